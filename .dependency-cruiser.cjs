@@ -1,0 +1,51 @@
+// The import table is the architecture (ARCHITECTURE.md is its prose). A folder may import itself and what is listed for it.
+// A need that points elsewhere is a port: declare the interface where it is needed and supply it in operations/wire.ts.
+const table = {
+  kit: [],
+  ir: ['kit'],
+  observe: ['kit'],
+  db: ['kit', 'observe'],
+  secrets: ['kit', 'observe', 'db'],
+  sandbox: ['kit', 'observe'],
+  tools: ['ir', 'kit', 'observe', 'sandbox'],
+  compile: ['ir', 'kit', 'observe'],
+  execute: ['ir', 'kit', 'observe', 'db'],
+  verify: ['ir', 'kit', 'observe', 'sandbox'],
+  record: ['ir', 'kit', 'observe', 'db'],
+  operations: ['*'],
+  server: ['operations', 'ir', 'kit', 'observe'],
+  cli: ['operations', 'server', 'ir', 'kit', 'observe'],
+};
+const all = Object.keys(table);
+const below = all.filter((f) => !['operations', 'server', 'cli'].includes(f));
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycle',
+      severity: 'error',
+      comment: 'Import cycles hide the order of the design. Move the shared type down, or declare a port.',
+      from: {},
+      to: { circular: true },
+    },
+    ...all.map((folder) => {
+      const allowed = table[folder].includes('*') ? below : table[folder];
+      return {
+        name: `rank-${folder}`,
+        severity: 'error',
+        comment: `src/${folder} may import only: ${[folder, ...allowed].join(', ')}. Declare a port and supply it in operations/wire.ts.`,
+        from: { path: `^src/${folder}/` },
+        to: { path: '^src/', pathNot: `^src/(${[folder, ...allowed].join('|')})/` },
+      };
+    }),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '\\.test\\.ts$' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { conditionNames: ['source', 'import', 'node', 'types'], exportsFields: ['exports'] },
+  },
+};
+module.exports.table = table;

@@ -1,0 +1,101 @@
+import type { z } from 'zod';
+import type { JsonObject, JsonValue } from './json.js';
+import type { IsolationLevel, Verifier } from './plan.js';
+
+/** One attempt of one step: what a result, a log and a proof are filed under. `item` is -1 outside a forEach. */
+export interface AttemptId {
+  readonly org: string;
+  readonly runId: string;
+  readonly stepId: string;
+  readonly item: number;
+  readonly revision: number;
+  readonly attempt: number;
+}
+
+/** What tools and verifiers are given beside their arguments. They never fetch credentials or settings themselves. */
+export interface CallContext {
+  readonly id: AttemptId;
+  /** `runId:stepId:item:revision`; the same over attempts, so that the far side can tell a repetition. */
+  readonly idempotencyKey: string;
+  /** Absolute path of the working directory. */
+  readonly workspace: string;
+  /** The whole environment for child processes (an allowlist, made by the engine); nothing of process.env is added. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Aborted on cancel, timeout or a lost lease; `signal.reason` is an OpsroomError. */
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  readonly isolation: { readonly level: IsolationLevel; readonly network: boolean };
+  /** See `target.allowAddresses` in the plan. */
+  readonly allowAddresses: readonly string[];
+  /** The step promised to change nothing. */
+  readonly readOnly: boolean;
+  /** Receives output as it comes. The receiver masks secrets and decodes; chunks may split characters. */
+  log(stream: 'out' | 'err', chunk: Uint8Array): void;
+}
+
+/** `ok` says what the tool itself believes; only verifiers say whether the step did its work. */
+export interface ToolResult {
+  readonly ok: boolean;
+  readonly output: JsonValue;
+  /** Set when not ok. `retryable: false` stops retries (a 400, a missing program). */
+  readonly error?: { readonly code: string; readonly message: string; readonly retryable?: boolean };
+  readonly retryAfterMs?: number;
+  /** The level that was reached, not the one that was asked for. */
+  readonly isolation: IsolationLevel;
+  /** Files returned by the tool, beside those that the step declares. */
+  readonly artefacts?: readonly { readonly name: string; readonly path: string }[];
+}
+
+/** What the compiler and the documentation need to know of a tool; the arguments are validated after rendering. */
+export interface ToolContract {
+  readonly id: string;
+  readonly summary: string;
+  readonly defaultAction: string;
+  readonly actions: readonly string[];
+  readonly args: z.ZodType<JsonObject>;
+  /** Argument paths (`run`, `script`) in which `{{ }}` is refused: text that some interpreter would read. */
+  readonly literal: readonly string[];
+  /** Whether these arguments change nothing (an http GET, a select), when the step does not say. */
+  isReadOnly(action: string, args: JsonObject): boolean;
+}
+
+export interface Tool {
+  readonly contract: ToolContract;
+  /** Rejects only for mistakes of its own; a failure of the outside world is a result that is not ok. */
+  run(action: string, args: JsonObject, context: CallContext): Promise<ToolResult>;
+}
+
+/** Where a verifier looks: `outside` (the world), or `output` (what the tool said, passed in `CheckInput.output`). */
+export interface VerifierContract {
+  readonly kind: Verifier['kind'];
+  readonly summary: string;
+  readonly config: z.ZodType<JsonObject>;
+  readonly literal: readonly string[];
+  subject(config: JsonObject): 'outside' | 'output';
+  /** Config paths that state what is expected (`json`, `body`, `sha256`), as opposed to where to look. */
+  readonly expectation: readonly string[];
+}
+
+export interface CheckInput {
+  readonly config: JsonObject;
+  /** The output of the tool; undefined at the baseline. */
+  readonly output: JsonValue | undefined;
+  /** When the attempt started (for `newerThanStep`); undefined at the baseline: nothing is newer than what has not begun. */
+  readonly startedAt: Date | undefined;
+  /** `baseline`: one look, no polling, before the tool runs. `verdict`: afterwards, polling as the config says (`withinMs`). */
+  readonly phase: 'baseline' | 'verdict' | 'precondition';
+}
+
+/** What one look at the world found. Evidence is JSON, capped by the verifier; the engine masks secrets in it. */
+export interface CheckResult {
+  readonly passed: boolean;
+  /** One sentence for people: what was expected and what was found. */
+  readonly summary: string;
+  readonly evidence: JsonValue;
+}
+
+export interface VerifierKind {
+  readonly contract: VerifierContract;
+  /** Resolves with passed: false when the check could not be made (unreachable, timed out); never rejects for that. */
+  check(input: CheckInput, context: CallContext): Promise<CheckResult>;
+}

@@ -1,0 +1,24 @@
+import type { z } from 'zod';
+import type { Room } from './room.js';
+
+/** What a principal must hold to use an operation. */
+export type Permission = 'run:read' | 'run:start' | 'run:control' | 'room:admin';
+
+/** One use case, once, for every door. The order in each door: authenticate → validate → authorise → run → present. */
+export interface Operation<I = unknown, O = unknown> {
+  /** Dotted, stable: `runs.start`. Doors derive their names from it. */
+  readonly name: string;
+  /** One sentence, ≤ 300 characters. */
+  readonly summary: string;
+  readonly permission: Permission;
+  /** Changes something outside the room, or cannot be undone. */
+  readonly consequential: boolean;
+  readonly input: z.ZodType<I>;
+  readonly output: z.ZodType<O>;
+  run(input: I, room: Room): Promise<O>;
+}
+
+/** Keeps the types of one operation while it sits in the registry. */
+export function operation<I, O>(definition: Operation<I, O>): Operation<I, O> {
+  return definition;
+}
