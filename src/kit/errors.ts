@@ -8,14 +8,29 @@ export interface CatalogueEntry {
   readonly exit: ExitCode;
 }
 
-const entry = (http: number, exit: ExitCode, what: string, mend: string): CatalogueEntry => ({ what, mend, http, exit });
+const entry = (http: number, exit: ExitCode, what: string, mend: string): CatalogueEntry => ({
+  what,
+  mend,
+  http,
+  exit,
+});
 
 /** Every error that a user can meet. docs/errors.md is generated from it. Keep it sorted by code within a group. */
 export const CATALOGUE = {
   // plans
   PLAN_CYCLE: entry(422, 2, 'The steps depend on each other in a circle.', 'Remove one dependsOn of the circle.'),
-  PLAN_EXPRESSION: entry(422, 2, 'An expression is wrong.', 'Correct the expression; `opsroom compile FILE` checks it without running.'),
-  PLAN_INVALID: entry(422, 2, 'The plan does not have the form of a plan.', 'Compare it with `opsroom schema` or docs/plans.md.'),
+  PLAN_EXPRESSION: entry(
+    422,
+    2,
+    'An expression is wrong.',
+    'Correct the expression; `opsroom compile FILE` checks it without running.',
+  ),
+  PLAN_INVALID: entry(
+    422,
+    2,
+    'The plan does not have the form of a plan.',
+    'Compare it with `opsroom schema` or docs/plans.md.',
+  ),
   PLAN_SYNTAX: entry(422, 2, 'The file is not valid YAML or JSON.', 'Correct the syntax at the named place.'),
   PLAN_TOO_LARGE: entry(413, 2, 'The plan is too large.', 'Split it, or raise the limit that is named.'),
   PLAN_UNREADABLE: entry(422, 2, 'The file cannot be read as a plan.', 'Name a readable YAML, JSON or Markdown file.'),
@@ -23,27 +38,110 @@ export const CATALOGUE = {
   // requests
   ALREADY_ENDED: entry(409, 2, 'The run has ended.', 'Start it again with `opsroom rerun RUN`.'),
   DENIED: entry(403, 4, 'Not permitted.', 'Ask for the permission that is named.'),
-  NOT_ALLOWED_NOW: entry(409, 2, 'That is not possible in the state the run is in.', 'See `opsroom show RUN` for what is possible now.'),
+  NOT_ALLOWED_NOW: entry(
+    409,
+    2,
+    'That is not possible in the state the run is in.',
+    'See `opsroom show RUN` for what is possible now.',
+  ),
   NOT_FOUND: entry(404, 2, 'There is no such thing.', 'List what there is: `opsroom runs`.'),
   USAGE: entry(400, 2, 'The request is not understood.', 'See `opsroom help`.'),
   // the machine and the database
-  DATA_DIR_IN_USE: entry(503, 2, 'The data directory is used by another process.', 'Stop that process, or choose another directory with OPSROOM_HOME.'),
-  DATA_DIR_NEWER: entry(503, 2, 'The data directory was written by a newer version.', 'Use that version, or restore a backup into a new directory.'),
-  DATABASE_FAILED: entry(500, 2, 'The database refused a statement.', 'Run `opsroom doctor`; the log holds the details.'),
+  DATA_DIR_IN_USE: entry(
+    503,
+    2,
+    'The data directory is used by another process.',
+    'Stop that process, or choose another directory with OPSROOM_HOME.',
+  ),
+  DATA_DIR_NEWER: entry(
+    503,
+    2,
+    'The data directory was written by a newer version.',
+    'Use that version, or restore a backup into a new directory.',
+  ),
+  DATABASE_FAILED: entry(
+    500,
+    2,
+    'The database refused a statement.',
+    'Run `opsroom doctor`; the log holds the details.',
+  ),
   DATABASE_UNREACHABLE: entry(503, 2, 'The database cannot be reached.', 'Check that it runs; see `opsroom doctor`.'),
-  DISK_FULL: entry(507, 2, 'There is no room left on the disk.', 'Free some space, then go on with `opsroom resume RUN`.'),
-  INTERNAL: entry(500, 1, 'Opsroom made a mistake.', 'Report it with the code and the time; the log holds the details.'),
-  PLATFORM_UNSUPPORTED: entry(501, 2, 'The embedded database does not serve this platform.', 'Set DATABASE_URL to a PostgreSQL server of version 15 or later.'),
+  DISK_FULL: entry(
+    507,
+    2,
+    'There is no room left on the disk.',
+    'Free some space, then go on with `opsroom resume RUN`.',
+  ),
+  INTERNAL: entry(
+    500,
+    1,
+    'Opsroom made a mistake.',
+    'Report it with the code and the time; the log holds the details.',
+  ),
+  PLATFORM_UNSUPPORTED: entry(
+    501,
+    2,
+    'The embedded database does not serve this platform.',
+    'Set DATABASE_URL to a PostgreSQL server of version 15 or later.',
+  ),
   // steps
-  ADDRESS_REFUSED: entry(403, 1, 'The address is private, and the target does not allow it.', 'Allow it in the plan: `target: { allowAddresses: [...] }`.'),
-  ISOLATION_UNAVAILABLE: entry(501, 2, 'This machine cannot isolate the step as asked.', 'Install bubblewrap, or ask for a lower level.'),
-  OUTPUT_REFUSED: entry(422, 1, 'The output of the step cannot be stored.', 'Make the step print less, or write an artefact.'),
-  PRECONDITION_FAILED: entry(412, 1, 'A precondition does not hold.', 'See what is missing and how to get it in the message.'),
+  ADDRESS_REFUSED: entry(
+    403,
+    1,
+    'The address is private, and the target does not allow it.',
+    'Allow it in the plan: `target: { allowAddresses: [...] }`.',
+  ),
+  ISOLATION_UNAVAILABLE: entry(
+    501,
+    2,
+    'This machine cannot isolate the step as asked.',
+    'Install bubblewrap, or ask for a lower level.',
+  ),
+  OUTPUT_REFUSED: entry(
+    422,
+    1,
+    'The output of the step cannot be stored.',
+    'Make the step print less, or write an artefact.',
+  ),
+  PRECONDITION_FAILED: entry(
+    412,
+    1,
+    'A precondition does not hold.',
+    'See what is missing and how to get it in the message.',
+  ),
   STEP_FAILED: entry(500, 1, 'The step failed.', 'See its log with `opsroom logs RUN --step STEP`.'),
-  STEP_TIMEOUT: entry(504, 1, 'The step took longer than its limit.', 'Raise timeoutMs, or find out what hung in its log.'),
+  STEP_TIMEOUT: entry(
+    504,
+    1,
+    'The step took longer than its limit.',
+    'Raise timeoutMs, or find out what hung in its log.',
+  ),
   VERIFIER_FAILED: entry(422, 1, 'A required verifier did not pass.', 'See its evidence with `opsroom proofs RUN`.'),
   // proofs
-  BUNDLE_BROKEN: entry(422, 1, 'The proof bundle does not verify.', 'Fetch it again from its source; what is named was altered.'),
+  ARTEFACT_MISSING: entry(
+    422,
+    1,
+    'A declared artefact is not there.',
+    'Let the step write the file, or correct its path under `artefacts`.',
+  ),
+  ARTEFACT_REFUSED: entry(
+    422,
+    1,
+    'An artefact cannot be kept.',
+    'See the reason in the message; a path must stay inside the workspace.',
+  ),
+  BUNDLE_BROKEN: entry(
+    422,
+    1,
+    'The proof bundle does not verify.',
+    'Fetch it again from its source; what is named was altered.',
+  ),
+  SIGNING_KEY: entry(
+    500,
+    2,
+    'The signing key cannot be used.',
+    'Restore it from a backup, or move it away: a new one is then made, and old proofs keep the old one.',
+  ),
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof CATALOGUE;

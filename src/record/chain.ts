@@ -43,17 +43,18 @@ export function link(prev: ChainHead | undefined, runId: string, at: string, bod
 
 /**
  * Checks a chain and names the first broken record and how it is broken. `end: 'optional'` accepts the chain of a run that
- * goes on. A chain rewritten and hashed anew from some record to its end passes here: only a signature or the audit tree
+ * goes on; `run` is the run that the records must be of (default: that of the first). A chain rewritten and hashed anew from some record to its end passes here: only a signature or the audit tree
  * can tell (docs/proof-format.md, "What it proves").
  */
 export function verifyChain(
   records: readonly unknown[],
-  { end = 'required' }: { end?: 'required' | 'optional' } = {},
+  { end = 'required', run }: { readonly end?: 'required' | 'optional'; readonly run?: string } = {},
 ): ChainReport {
   let head: ChainHead | undefined;
   for (let seq = 0; seq < records.length; seq++) {
     const record = wellFormed(records[seq]);
     if (record === undefined) return { ok: false, seq, problem: 'malformed' };
+    if (run !== undefined && record.run !== run) return { ok: false, seq, problem: 'wrong run' };
     const broken = brokenAt(seq, record, head, records);
     if (broken !== undefined) return { ok: false, ...broken };
     head = record;
