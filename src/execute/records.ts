@@ -1,0 +1,180 @@
+import type { JsonObject, JsonValue } from '#ir/json.js';
+import type { ArtefactRef, ChainRecord } from '#ir/proof.js';
+import type { RunStatus } from '#ir/state.js';
+import type { Baseline, Verdict, VerdictWord } from '#ir/verdict.js';
+
+export type AttemptStatus = 'running' | 'waiting' | 'done' | 'failed' | 'skipped' | 'unknown';
+export type RunMode = 'forward' | 'rollback';
+export type RollbackCause = 'failure' | 'cancel' | 'request';
+
+/** What went wrong, as stored and shown: a code of the catalogue, a sentence, the way out. */
+export interface Fault {
+  readonly code: string;
+  readonly message: string;
+  readonly mend: string;
+}
+
+/** Why a run waits, for people. */
+export interface Parked {
+  readonly code: 'MANUAL' | 'TIMER' | 'RETRY' | 'UNKNOWN' | 'TAKEOVERS' | 'PAUSED' | 'WORKSPACE_LOST' | 'DISK_FULL';
+  readonly what: string;
+  readonly mend: string;
+  readonly step?: string;
+  readonly item?: number;
+}
+
+export interface WorkspaceRef {
+  /** `inplace`: a folder of the user's. `temp`: made for the run under the data directory. */
+  readonly kind: 'inplace' | 'temp';
+  readonly path: string;
+}
+
+/** A row of opsroom.runs, as far as the engine needs it. Times are Dates. */
+export interface RunRow {
+  readonly org_id: string;
+  readonly id: string;
+  readonly plan_digest: string;
+  readonly title: string;
+  readonly inputs: JsonObject;
+  readonly target: JsonObject;
+  readonly lane: string;
+  readonly priority: number;
+  readonly requested_by: string;
+  readonly status: RunStatus;
+  readonly mode: RunMode;
+  readonly rollback_cause: RollbackCause | null;
+  readonly revision: number;
+  readonly epoch: number;
+  readonly owner: string | null;
+  readonly host: string | null;
+  readonly workspace: WorkspaceRef;
+  readonly parked: Parked | null;
+  readonly wake_at: Date | null;
+  readonly not_before: Date | null;
+  readonly takeovers: number;
+  readonly parent_id: string | null;
+  readonly restart: number;
+  readonly word: string | null;
+  readonly error: Fault | null;
+  readonly created_at: Date;
+  readonly started_at: Date | null;
+  readonly ended_at: Date | null;
+}
+
+/** A row of opsroom.step_attempts. */
+export interface AttemptRow {
+  readonly step: string;
+  readonly item: number;
+  readonly revision: number;
+  readonly attempt: number;
+  readonly status: AttemptStatus;
+  readonly startedAt: Date;
+  readonly endedAt: Date | null;
+  readonly args: JsonValue | null;
+  readonly baseline: readonly Baseline[] | null;
+  readonly output: JsonValue;
+  readonly outputDigest: string | null;
+  readonly word: VerdictWord | null;
+  readonly error: Fault | null;
+  readonly wakeAt: Date | null;
+}
+
+/** A verdict as stored: its evidence lies in opsroom.evidence under the digest. */
+export type StoredVerdict = Omit<Verdict, 'evidence'> & { readonly evidence: string };
+
+/** The key of a result within a run and revision. */
+export const unitKey = (step: string, item: number): string => (item < 0 ? step : `${step}#${item}`);
+
+/** What one attempt came to; closes its write-ahead row. */
+export interface Finished {
+  readonly step: string;
+  readonly item: number;
+  readonly revision: number;
+  readonly attempt: number;
+  readonly status: Exclude<AttemptStatus, 'running' | 'skipped'>;
+  readonly ended_at: string;
+  readonly output: JsonValue;
+  readonly output_digest: string;
+  readonly word: VerdictWord | null;
+  readonly verdicts: readonly StoredVerdict[];
+  readonly error: Fault | null;
+  readonly isolation: string;
+  readonly log_digest: string | null;
+  readonly artefacts: readonly ArtefactRef[] | null;
+  readonly person: { readonly by: string; readonly reason: string } | null;
+  readonly wake_at: string | null;
+}
+
+/** A row that opens: the write-ahead of a tool call, a wait, or a record that needs no call (skipped, refused, summed up). */
+export interface Started {
+  readonly step: string;
+  readonly item: number;
+  readonly revision: number;
+  readonly attempt: number;
+  readonly status: AttemptStatus;
+  readonly started_at: string;
+  readonly ended_at: string | null;
+  readonly args: JsonValue;
+  readonly baseline: readonly Baseline[] | null;
+  readonly output: JsonValue;
+  readonly output_digest: string | null;
+  readonly word: VerdictWord | null;
+  readonly error: Fault | null;
+  readonly isolation: string | null;
+  readonly person: { readonly by: string; readonly reason: string } | null;
+  readonly wake_at: string | null;
+}
+
+export interface EventRow {
+  readonly seq: number;
+  readonly type: string;
+  readonly step: string | null;
+  readonly item: number | null;
+  readonly attempt: number | null;
+  readonly data: JsonValue;
+  readonly at: string;
+}
+
+/** The change of the run's own row that a turn carries. */
+export interface RunChange {
+  readonly status: RunStatus;
+  readonly mode?: RunMode;
+  readonly rollback_cause?: RollbackCause;
+  readonly parked?: Parked | null;
+  readonly wake_at?: string | null;
+  readonly word?: VerdictWord;
+  readonly error?: Fault;
+}
+
+/** Everything that happened in one run since its last commit; commits as a whole or not at all. */
+export interface Turn {
+  readonly org: string;
+  readonly run: string;
+  readonly epoch: number;
+  readonly owner: string;
+  readonly finished: readonly Finished[];
+  readonly started: readonly Started[];
+  readonly proofs: readonly ChainRecord[];
+  readonly evidence: readonly { readonly digest: string; readonly body: JsonValue }[];
+  readonly events: readonly EventRow[];
+  readonly signals: readonly { readonly id: number; readonly outcome: string }[];
+  readonly change: RunChange | null;
+}
+
+export type SignalKind = 'cancel' | 'pause' | 'resume' | 'confirm' | 'resolve' | 'rollback';
+
+export interface SignalRow {
+  readonly id: number;
+  readonly kind: SignalKind;
+  readonly payload: SignalPayload;
+  readonly sent_by: string;
+}
+
+/** What a signal says beside its kind. `as` belongs to resolve; `output` to confirm. */
+export interface SignalPayload {
+  readonly reason: string;
+  readonly step?: string;
+  readonly item?: number;
+  readonly as?: 'done' | 'failed' | 'skip' | 'retry';
+  readonly output?: JsonValue;
+}
