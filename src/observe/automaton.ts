@@ -1,0 +1,101 @@
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+
+/**
+ * Aho–Corasick over bytes (Aho & Corasick, CACM 18, 1975), the trie kept as child and sibling lists: a key of some
+ * kilobytes has a hundred forms, and dense rows for them would take tens of megabytes. State 0 is the root.
+ */
+export interface Automaton {
+  readonly root: Int32Array;
+  readonly byte: Uint8Array;
+  readonly child: Int32Array;
+  readonly sibling: Int32Array;
+  readonly fail: Int32Array;
+  /** Length of the state's text. */
+  readonly depth: Int32Array;
+  /** Length of the longest pattern that ends in this state; 0 for none. */
+  readonly matched: Int32Array;
+  /** The label of that pattern. */
+  readonly label: Int32Array;
+}
+
+export function isLineBreak(byte: number): boolean {
+  return byte === LINE_FEED || byte === CARRIAGE_RETURN;
+}
+
+/** Builds the automaton of patterns without line breaks; label `i` belongs to `patterns[i]`. */
+export function buildAutomaton(patterns: readonly (readonly Uint8Array[])[]): Automaton {
+  const capacity = 1 + patterns.flat().reduce((sum, pattern) => sum + pattern.length, 0);
+  const ints = () => new Int32Array(capacity);
+  const built: Automaton = {
+    root: new Int32Array(256),
+    byte: new Uint8Array(capacity),
+    child: ints(),
+    sibling: ints(),
+    fail: ints(),
+    depth: ints(),
+    matched: ints(),
+    label: ints(),
+  };
+  let size = 1;
+  patterns.forEach((forms, label) => {
+    for (const form of forms) size = insert(built, form, label, size);
+  });
+  link(built, size);
+  return built;
+}
+
+function insert(built: Automaton, pattern: Uint8Array, label: number, size: number): number {
+  let state = 0;
+  for (const byte of pattern) {
+    let next = childOf(built, state, byte);
+    if (next === 0) {
+      next = size++;
+      built.byte[next] = byte;
+      built.depth[next] = built.depth[state]! + 1;
+      built.sibling[next] = built.child[state]!;
+      built.child[state] = next;
+      if (state === 0) built.root[byte] = next;
+    }
+    state = next;
+  }
+  built.matched[state] = pattern.length;
+  built.label[state] = label;
+  return size;
+}
+
+/** Breadth first: the failure link of a state leads to the longest proper suffix that is a state as well. */
+function link(built: Automaton, size: number): void {
+  const { child, sibling, fail, matched, label, byte } = built;
+  const queue = new Int32Array(size);
+  let end = 1;
+  for (let at = 0; at < end; at++) {
+    const state = queue[at]!;
+    for (let next = child[state]!; next !== 0; next = sibling[next]!) {
+      queue[end++] = next;
+      fail[next] = state === 0 ? 0 : step(built, fail[state]!, byte[next]!);
+      if (matched[next] === 0) {
+        matched[next] = matched[fail[next]!]!;
+        label[next] = label[fail[next]!]!;
+      }
+    }
+  }
+}
+
+function childOf(built: Automaton, state: number, byte: number): number {
+  if (state === 0) return built.root[byte]!;
+  let next = built.child[state]!;
+  while (next !== 0 && built.byte[next] !== byte) next = built.sibling[next]!;
+  return next;
+}
+
+/** The state after `byte`; amortised constant. */
+export function step(built: Automaton, state: number, byte: number): number {
+  let from = state;
+  while (from !== 0) {
+    const next = childOf(built, from, byte);
+    if (next !== 0) return next;
+    from = built.fail[from]!;
+  }
+  return built.root[byte]!;
+}
