@@ -1,0 +1,76 @@
+import { chmod, lstat, mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { OpsroomError } from '#kit/errors.js';
+
+const NAME = '.opsroom';
+/** The layout of the data directory. Raised only when an older Opsroom could no longer read it. */
+const LAYOUT = 1;
+
+/**
+ * Where the data directory is, or would be: `override` (OPSROOM_HOME), else the nearest ancestor's `.opsroom/`, else at
+ * the git root, else in `cwd`. Creates nothing.
+ */
+export async function findHome(cwd: string, override?: string): Promise<string> {
+  if (override) return override;
+  const folders = ancestors(cwd);
+  for (const folder of folders) {
+    if (await isFolder(join(folder, NAME))) return join(folder, NAME);
+  }
+  for (const folder of folders) {
+    if (await exists(join(folder, '.git'))) return join(folder, NAME);
+  }
+  return join(cwd, NAME);
+}
+
+/**
+ * Makes the data directory (0700, ignored by git) and returns its real path. Throws DATA_DIR_NEWER when a newer
+ * version wrote it, USAGE when it cannot be made.
+ */
+export async function openHome(home: string): Promise<string> {
+  try {
+    await mkdir(home, { recursive: true, mode: 0o700 });
+    await chmod(home, 0o700);
+  } catch (cause) {
+    const what = `The data directory cannot be made: ${(cause as Error).message}`;
+    throw new OpsroomError('USAGE', { what, where: home, mend: 'Name a writable directory with OPSROOM_HOME.', cause });
+  }
+  await checkLayout(join(home, 'version'));
+  await writeOnce(join(home, '.gitignore'), '*\n');
+  await writeOnce(join(home, 'version'), `${LAYOUT}\n`);
+  return realpath(home);
+}
+
+async function checkLayout(file: string): Promise<void> {
+  const text = await readFile(file, 'utf8').catch(() => String(LAYOUT));
+  const found = Number.parseInt(text, 10);
+  if (found <= LAYOUT) return;
+  throw new OpsroomError('DATA_DIR_NEWER', {
+    what: `The data directory has layout ${text.trim()}; this version knows ${LAYOUT}.`,
+    where: dirname(file),
+  });
+}
+
+async function writeOnce(file: string, text: string): Promise<void> {
+  await writeFile(file, text, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+}
+
+function ancestors(folder: string): string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [folder] : [folder, ...ancestors(parent)];
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}

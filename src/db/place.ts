@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { chmod, lstat, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { OpsroomError } from '#kit/errors.js';
+import { accountFor } from './account.js';
+import { findBinaries } from './binaries.js';
+import type { Cluster } from './cluster.js';
+
+/** In the data directory: names the folder of a cluster that lives elsewhere. */
+const POINTER = 'cluster';
+/** Where root puts clusters: the first that can be made, because the data directory itself is closed to other users. */
+const SHARED_FOLDERS = ['/var/lib/opsroom', join(tmpdir(), 'opsroom-clusters')];
+
+/** The cluster of a data directory (a real path): where it lies, who runs it, with which programs. Makes no cluster yet. */
+export async function placeCluster(home: string): Promise<Cluster> {
+  const inside = join(home, 'postgres');
+  const isRoot = process.getuid?.() === 0;
+  const folder = (await readPointer(home)) ?? (isRoot && !(await exists(inside)) ? await outside(home) : inside);
+  const account = await accountFor(folder);
+  const copyTo = folder === inside ? home : join(folder, '..');
+  return { folder, account, binaries: await findBinaries(copyTo, account !== undefined) };
+}
+
+async function outside(home: string): Promise<string> {
+  const name = createHash('sha256').update(home).digest('hex').slice(0, 16);
+  for (const shared of SHARED_FOLDERS) {
+    if (!(await makeShared(shared))) continue;
+    const folder = join(shared, name);
+    await writeFile(join(home, POINTER), `${folder}\n`, { mode: 0o600 });
+    return folder;
+  }
+  throw new OpsroomError('PLATFORM_UNSUPPORTED', {
+    what: 'Run as root, the embedded database needs a folder that an unprivileged user can reach.',
+    where: SHARED_FOLDERS.join(', '),
+    mend: 'Run as an ordinary user, or set DATABASE_URL.',
+  });
+}
+
+/** Made by us, or found as root's own: in a temporary folder anyone could have put a link there first. */
+async function makeShared(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder, { recursive: true });
+    const found = await lstat(folder);
+    if (!found.isDirectory() || found.uid !== 0) return false;
+    await chmod(folder, 0o711); // whatever our umask took away, the other user must pass through
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function readPointer(home: string): Promise<string | undefined> {
+  const text = await readFile(join(home, POINTER), 'utf8').catch(() => '');
+  return text.trim() || undefined;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}

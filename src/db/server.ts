@@ -1,0 +1,123 @@
+import type { ChildProcess } from 'node:child_process';
+import { open, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { sleep } from '#kit/clock.js';
+import { OpsroomError } from '#kit/errors.js';
+import { type Cluster, dataOf, exitOf, failure, launch } from './cluster.js';
+import { clearStalePidFile, findPostmaster, type Postmaster } from './postmaster.js';
+
+export const HOST = '127.0.0.1';
+/** Crash recovery of a large cluster takes minutes, and a dying server writes its checkpoint first. */
+const PATIENCE_MS = 300_000;
+const POLL_MS = 10;
+const LOG_LIMIT = 16 * 1024 * 1024;
+
+/**
+ * A running PostgreSQL for the cluster: adopted when one lives, waited for when it starts or stops, started otherwise.
+ * PostgreSQL's own pid file decides between two starters: the one that loses adopts the other's server.
+ */
+export async function ensureServer(cluster: Cluster): Promise<Postmaster> {
+  const data = dataOf(cluster);
+  for (let waited = 0; waited < PATIENCE_MS; waited += POLL_MS) {
+    const found = await findPostmaster(data);
+    if (found?.status === 'ready') return found;
+    if (found) await sleep(POLL_MS);
+    else await startServer(cluster);
+  }
+  throw new OpsroomError('DATA_DIR_IN_USE', { where: data });
+}
+
+/** Fast shutdown of the PostgreSQL that serves the cluster, if any; resolves when it is gone. */
+export async function stopServer(cluster: Cluster): Promise<void> {
+  const found = await findPostmaster(dataOf(cluster));
+  if (!found) return;
+  signal(found.pid, 'SIGINT');
+  for (let waited = 0; waited < PATIENCE_MS; waited += POLL_MS) {
+    if ((await findPostmaster(dataOf(cluster)))?.pid !== found.pid) return;
+    await sleep(POLL_MS);
+  }
+  throw new OpsroomError('DATA_DIR_IN_USE', { what: 'The embedded database does not stop.', where: dataOf(cluster) });
+}
+
+/** Returns when it is ready, or when another start was first; throws when PostgreSQL refuses. */
+async function startServer(cluster: Cluster): Promise<void> {
+  const data = dataOf(cluster);
+  await clearStalePidFile(data);
+  const port = await choosePort(cluster);
+  const logFile = join(cluster.folder, 'postgres.log');
+  await rotate(logFile);
+  const log = await open(logFile, 'a', 0o600);
+  const from = (await log.stat()).size;
+  const child = launch(cluster, cluster.binaries.postgres, serverArguments(data, port), ['ignore', log.fd, log.fd]);
+  child.unref();
+  try {
+    await readyOrGone(child, data);
+  } finally {
+    await log.close();
+  }
+  if (child.exitCode === null && child.signalCode === null) {
+    await writeFile(join(cluster.folder, 'port'), String(port), { mode: 0o600 });
+    return;
+  }
+  const said = (await readFile(logFile)).subarray(from).toString();
+  const another = /lock file "[^"]*" already exists|could not bind|could not create any TCP\/IP sockets/.test(said);
+  if (!another) throw failure(`it ended with code ${child.exitCode ?? child.signalCode}`, said);
+}
+
+function serverArguments(data: string, port: number): string[] {
+  const settings = {
+    listen_addresses: HOST,
+    port: String(port),
+    unix_socket_directories: '',
+    max_connections: '200',
+    fsync: 'on',
+    // Two cores and short statements: compiling them costs more than it saves.
+    jit: 'off',
+    lc_messages: 'C',
+    log_line_prefix: '%m [%p] ',
+  };
+  return ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+}
+
+async function readyOrGone(child: ChildProcess, data: string): Promise<void> {
+  await Promise.race([exitOf(child), untilReady(child, data)]);
+}
+
+async function untilReady(child: ChildProcess, data: string): Promise<void> {
+  while (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+    const found = await findPostmaster(data);
+    if (found?.pid === child.pid && found.status === 'ready') return;
+    await sleep(POLL_MS);
+  }
+}
+
+/** The port of last time when it is free, so that a restart under a running worker keeps its URL; else any free one. */
+async function choosePort(cluster: Cluster): Promise<number> {
+  const last = Number(await readFile(join(cluster.folder, 'port'), 'utf8').catch(() => '0'));
+  return (await listenOnce(last)) ?? (await listenOnce(0)) ?? last;
+}
+
+function listenOnce(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(undefined));
+    server.listen({ host: HOST, port, exclusive: true }, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : undefined));
+    });
+  });
+}
+
+async function rotate(logFile: string): Promise<void> {
+  const size = (await stat(logFile).catch(() => undefined))?.size ?? 0;
+  if (size > LOG_LIMIT) await rename(logFile, `${logFile}.1`);
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
