@@ -85,12 +85,17 @@ export const CATALOGUE = {
     'Set DATABASE_URL to a PostgreSQL server of version 15 or later.',
   ),
   // steps
+  ASKED: entry(409, 1, 'A person was asked how far the step came.', 'Answer with `opsroom resolve RUN STEP --as done|failed|skip|retry`.'),
   ADDRESS_REFUSED: entry(
     403,
     1,
     'The address is private, and the target does not allow it.',
     'Allow it in the plan: `target: { allowAddresses: [...] }`.',
   ),
+  CANCELLED: entry(409, 1, 'The run was cancelled.', 'Start it again with `opsroom rerun RUN`.'),
+  INTERRUPTED: entry(503, 1, 'The worker stopped while the step ran.', 'Nothing to do: another worker takes the run over.'),
+  ARGUMENT_INVALID: entry(422, 1, 'The arguments of the step do not fit its tool.', 'Correct `args`; docs/tools.md lists what each tool takes.'),
+  HTTP_STATUS: entry(502, 1, 'The server answered with a status that was not expected.', 'See the answer in the output of the step, or set expectStatus.'),
   ISOLATION_UNAVAILABLE: entry(
     501,
     2,
@@ -109,6 +114,9 @@ export const CATALOGUE = {
     'A precondition does not hold.',
     'See what is missing and how to get it in the message.',
   ),
+  ROLLBACK_INCOMPLETE: entry(500, 1, 'Some steps could not be undone.', 'See which, and undo them by hand.'),
+  RUN_TIMEOUT: entry(504, 1, 'The run took longer than its limit.', 'Raise timeoutMs of the plan, or find out what took so long.'),
+  SQL_FAILED: entry(422, 1, 'The target database refused the statement.', 'Correct the statement or its parameters; the message is the database’s own.'),
   STEP_FAILED: entry(500, 1, 'The step failed.', 'See its log with `opsroom logs RUN --step STEP`.'),
   STEP_TIMEOUT: entry(
     504,
@@ -116,6 +124,7 @@ export const CATALOGUE = {
     'The step took longer than its limit.',
     'Raise timeoutMs, or find out what hung in its log.',
   ),
+  UNREACHABLE: entry(502, 1, 'The other side cannot be reached.', 'Check that it runs and that the address is right.'),
   VERIFIER_FAILED: entry(422, 1, 'A required verifier did not pass.', 'See its evidence with `opsroom proofs RUN`.'),
   // proofs
   ARTEFACT_MISSING: entry(
