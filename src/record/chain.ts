@@ -28,13 +28,13 @@ export function recordHash({ v, run, seq, at, prev, body }: Omit<ChainRecord, 'h
   return jsonDigest({ v, run, seq, at, prev, body: body as JsonValue });
 }
 
-/** The record that follows `prev` (undefined: the first one). Pure; `at` is ISO 8601 in UTC, and the body is taken as it is. */
-export function link(prev: ChainHead | undefined, runId: string, at: string, body: ProofBody): ChainRecord {
+/** The record that follows `prev` (undefined: the first one). Pure; the body is taken as it is. */
+export function link(prev: ChainHead | undefined, runId: string, at: Date, body: ProofBody): ChainRecord {
   const open = {
     v: 1 as const,
     run: runId,
     seq: prev === undefined ? 0 : prev.seq + 1,
-    at,
+    at: at.toISOString(),
     prev: prev?.hash ?? NO_PREVIOUS,
     body,
   };

@@ -1,0 +1,234 @@
+import { createReadStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import type { ClientBase } from 'pg';
+import type { JsonObject, JsonValue } from '#ir/json.js';
+import type { ArtefactRef, ChainRecord } from '#ir/proof.js';
+import { OpsroomError } from '#kit/errors.js';
+import type { KeptFile } from './artefacts.js';
+import { type AuditEntry, auditLeaf } from './audit.js';
+import type { Envelope, SigningKey } from './dsse.js';
+
+/** A connection or a pool, connected as the owner of the tables; inside a transaction where a function says so. */
+export type Sql = Pick<ClientBase, 'query'>;
+
+export interface Attempt {
+  readonly org: string;
+  readonly runId: string;
+  readonly stepId: string;
+  readonly item: number;
+  readonly revision: number;
+  readonly attempt: number;
+}
+
+/** Files `kept` under its attempt. Repeating it changes nothing. */
+export async function saveArtefact(sql: Sql, of: Attempt, kept: KeptFile): Promise<void> {
+  const { org, runId, stepId, item, revision, attempt } = of;
+  await sql.query(
+    `with stored as (
+       insert into opsroom.artefacts (org_id, sha256, size, media_type, body, path) values ($1, $2, $3, $4, $5, $6)
+       on conflict (org_id, sha256) do update set created_at = clock_timestamp())
+     insert into opsroom.run_artefacts (org_id, run_id, step_id, item, revision, attempt, name, sha256)
+     values ($1, $7, $8, $9, $10, $11, $12, $2)
+     on conflict (org_id, run_id, step_id, item, revision, attempt, name) do update set sha256 = excluded.sha256`,
+    [
+      org,
+      kept.sha256,
+      kept.size,
+      'application/octet-stream',
+      kept.body,
+      kept.file,
+      runId,
+      stepId,
+      item,
+      revision,
+      attempt,
+      kept.name,
+    ],
+  );
+}
+
+export interface ListedArtefact extends ArtefactRef {
+  step: string;
+  item: number;
+  revision: number;
+  attempt: number;
+  /** False once it was pruned: the proof still names its digest. */
+  present: boolean;
+}
+
+/** The artefacts of a run, by step and attempt. */
+export async function listArtefacts(sql: Sql, org: string, runId: string): Promise<ListedArtefact[]> {
+  const { rows } = await sql.query<ListedArtefact>(
+    `select r.name, r.sha256, coalesce(a.size, 0)::float8 as size, r.step_id as step, r.item, r.revision, r.attempt, a.sha256 is not null as present
+     from opsroom.run_artefacts r left join opsroom.artefacts a using (org_id, sha256)
+     where r.org_id = $1 and r.run_id = $2 order by r.step_id, r.item, r.revision, r.attempt, r.name`,
+    [org, runId],
+  );
+  return rows;
+}
+
+/**
+ * The content of an artefact as a stream, with its size in bytes.
+ * @throws OpsroomError NOT_FOUND when the organisation has none with this digest, or it was pruned.
+ */
+export async function openArtefact(
+  sql: Sql,
+  org: string,
+  sha256: string,
+  folder: string,
+): Promise<{ size: number; stream: Readable }> {
+  const { rows } = await sql.query<{ size: number; body: Buffer | null; path: string | null }>(
+    'select size::float8 as size, body, path from opsroom.artefacts where org_id = $1 and sha256 = $2',
+    [org, sha256],
+  );
+  const row = rows[0];
+  if (row === undefined) throw new OpsroomError('NOT_FOUND', { what: 'There is no such artefact.', where: sha256 });
+  const stream =
+    row.path === null ? Readable.from([row.body ?? Buffer.alloc(0)]) : createReadStream(join(folder, row.path));
+  return { size: row.size, stream };
+}
+
+/** Deletes artefacts last stored before `olderThan`; their digests stay in the proofs. Returns how many. */
+export async function prune(sql: Sql, org: string, olderThan: Date, folder: string): Promise<number> {
+  const { rows } = await sql.query<{ path: string | null; shared: boolean }>(
+    `with gone as (delete from opsroom.artefacts where org_id = $1 and created_at < $2 returning sha256, path)
+     select path, exists (select 1 from opsroom.artefacts a where a.sha256 = gone.sha256 and a.org_id <> $1) as shared from gone`,
+    [org, olderThan],
+  );
+  for (const { path, shared } of rows) {
+    if (path !== null && !shared) await rm(join(folder, path), { force: true });
+  }
+  return rows.length;
+}
+
+export interface SealableRun {
+  readonly id: string;
+  readonly status: string;
+  readonly word: string | null;
+  readonly plan_digest: string;
+  readonly plan: JsonObject;
+  readonly requested_by: string;
+  readonly target: JsonObject;
+  readonly started_at: Date | null;
+  readonly ended_at: Date | null;
+}
+
+/** The run and its plan, its row locked until the transaction ends. */
+export async function lockRun(tx: Sql, org: string, runId: string): Promise<SealableRun | undefined> {
+  const { rows } = await tx.query<SealableRun>(
+    `select r.id, r.status, r.word, r.plan_digest, p.body as plan, r.requested_by, r.target, r.started_at, r.ended_at
+     from opsroom.runs r join opsroom.plans p on p.org_id = r.org_id and p.digest = r.plan_digest
+     where r.org_id = $1 and r.id = $2 for update of r`,
+    [org, runId],
+  );
+  return rows[0];
+}
+
+export async function readChain(sql: Sql, org: string, runId: string): Promise<ChainRecord[]> {
+  const { rows } = await sql.query<{ record: ChainRecord }>(
+    'select record from opsroom.proofs where org_id = $1 and run_id = $2 order by seq',
+    [org, runId],
+  );
+  return rows.map(({ record }) => record);
+}
+
+export async function appendProof(tx: Sql, org: string, record: ChainRecord): Promise<void> {
+  await tx.query('insert into opsroom.proofs (org_id, run_id, seq, hash, record) values ($1, $2, $3, $4, $5)', [
+    org,
+    record.run,
+    record.seq,
+    record.hash,
+    JSON.stringify(record),
+  ]);
+}
+
+export async function readEvidence(sql: Sql, org: string, digests: readonly string[]): Promise<Map<string, JsonValue>> {
+  const { rows } = await sql.query<{ digest: string; body: JsonValue }>(
+    'select digest, body from opsroom.evidence where org_id = $1 and digest = any ($2)',
+    [org, digests],
+  );
+  return new Map(rows.map(({ digest, body }) => [digest, body]));
+}
+
+export interface SealedBundle {
+  readonly n: number;
+  readonly envelope: Envelope;
+  readonly keyid: string;
+  readonly head_seq: number;
+  readonly head: string;
+  readonly audit_seq: number;
+  readonly sealed_at: Date;
+}
+
+/** The latest bundle of a run, if it was ever sealed. */
+export async function latestBundle(sql: Sql, org: string, runId: string): Promise<SealedBundle | undefined> {
+  const { rows } = await sql.query<SealedBundle>(
+    `select n, envelope, keyid, head_seq, head, audit_seq::float8 as audit_seq, sealed_at from opsroom.bundles
+     where org_id = $1 and run_id = $2 order by n desc limit 1`,
+    [org, runId],
+  );
+  return rows[0];
+}
+
+export async function insertBundle(tx: Sql, org: string, runId: string, bundle: SealedBundle): Promise<void> {
+  const { n, envelope, keyid, head_seq, head, audit_seq, sealed_at } = bundle;
+  await tx.query(
+    `insert into opsroom.bundles (org_id, run_id, n, envelope, keyid, head_seq, head, audit_seq, sealed_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [org, runId, n, JSON.stringify(envelope), keyid, head_seq, head, audit_seq, sealed_at],
+  );
+}
+
+export async function rememberKey(tx: Sql, org: string, key: SigningKey): Promise<void> {
+  await tx.query(
+    'insert into opsroom.signing_keys (org_id, keyid, public_key) values ($1, $2, $3) on conflict (org_id, keyid) do nothing',
+    [org, key.keyid, key.publicKeyPem],
+  );
+}
+
+/** The public key (PEM) of an id, also of keys that are no longer used. */
+export async function publicKeyOf(sql: Sql, org: string, keyid: string): Promise<string | undefined> {
+  const { rows } = await sql.query<{ public_key: string }>(
+    'select public_key from opsroom.signing_keys where org_id = $1 and keyid = $2',
+    [org, keyid],
+  );
+  return rows[0]?.public_key;
+}
+
+/**
+ * Appends to the organisation's audit tree and returns the entry. Appends of one organisation wait for each other until
+ * the transaction ends, so do it last.
+ */
+export async function appendAudit(tx: Sql, fact: Omit<AuditEntry, 'seq'>): Promise<AuditEntry> {
+  const { org, at, kind, actor, data } = fact as AuditEntry;
+  await tx.query(`select pg_advisory_xact_lock(hashtextextended('opsroom.audit/' || $1, 0))`, [org]);
+  const { rows } = await tx.query<{ next: number }>(
+    'select coalesce(max(seq) + 1, 0)::float8 as next from opsroom.audit_entries where org_id = $1',
+    [org],
+  );
+  const entry: AuditEntry = { org, seq: rows[0]?.next ?? 0, at, kind, actor, data };
+  await tx.query(
+    'insert into opsroom.audit_entries (org_id, seq, at, kind, actor, data, leaf_hash) values ($1, $2, $3, $4, $5, $6, $7)',
+    [org, entry.seq, at, kind, actor, JSON.stringify(data), auditLeaf(entry)],
+  );
+  return entry;
+}
+
+/** The leaf hashes of the organisation's audit tree, in order. */
+export async function readLeaves(sql: Sql, org: string): Promise<Buffer[]> {
+  const { rows } = await sql.query<{ leaf_hash: Buffer }>(
+    'select leaf_hash from opsroom.audit_entries where org_id = $1 order by seq',
+    [org],
+  );
+  return rows.map((row) => row.leaf_hash);
+}
+
+export async function readAuditEntry(sql: Sql, org: string, seq: number): Promise<AuditEntry | undefined> {
+  const { rows } = await sql.query<AuditEntry>(
+    'select org_id as org, seq::float8 as seq, at, kind, actor, data from opsroom.audit_entries where org_id = $1 and seq = $2',
+    [org, seq],
+  );
+  return rows[0];
+}
