@@ -2,11 +2,13 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   resolve: { conditions: ['source'] },
+  environments: { __vitest__: { resolve: { conditions: ['source', 'node'] } } }, // the global setup's
   ssr: { resolve: { conditions: ['source', 'node'] } },
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    globalSetup: ['test/harness/global-setup.ts'],
   },
 });
