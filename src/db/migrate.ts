@@ -20,7 +20,7 @@ export interface Applied {
 
 const FOLDER = new URL('./migrations/', import.meta.url);
 /** Concurrent starters queue up here; the lock ends with its session. */
-const LOCK = 7_001;
+const LOCK = [7_000, 2];
 const OLDEST_SERVER = 150_000;
 
 /**
@@ -35,7 +35,7 @@ export async function migrate(database: Database, upTo = Number.POSITIVE_INFINIT
   });
   try {
     await requireVersion(client);
-    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    await client.query('select pg_advisory_lock($1, $2)', LOCK);
     const missing = pendingMigrations(known, await readApplied(client));
     await runMigrations({ pgPool: database.engine, logger: silent });
     for (const migration of missing) await apply(client, migration);

@@ -1,0 +1,147 @@
+import { hostname } from 'node:os';
+import { z } from 'zod';
+import { OpsroomError } from './errors.js';
+
+/** What the environment says, read once at start. Nothing else reads process.env. */
+export interface Config {
+  /** A PostgreSQL server of one's own; undefined: the embedded one. */
+  readonly databaseUrl: string | undefined;
+  /** Past any pooler, for LISTEN and session settings; the same as `databaseUrl` unless set. */
+  readonly directUrl: string | undefined;
+  /** The data directory, when named. */
+  readonly home: string | undefined;
+  readonly leaseMs: number;
+  readonly drainMs: number;
+  /** This machine's name in `runsOn` and in the workers' list. */
+  readonly host: string;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** What `{{ secrets.NAME }}` may read. */
+  readonly secrets: ReadonlyMap<string, string>;
+  /** What `{{ env.NAME }}` may read. */
+  readonly planEnv: ReadonlyMap<string, string>;
+  /** What child processes get of our own environment: where programs and temporary files are, language and zone. */
+  readonly stepEnv: ReadonlyMap<string, string>;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Names that users' environments have already, and that hold a credential: secrets under the same name. */
+const SECRET_NAMES = [
+  'CLERK_SECRET_KEY',
+  'CW_API_KEY',
+  'GITHUB_TOKEN',
+  'OPENAI_API_KEY',
+  'POSTGRES_PASSWORD',
+  'REDIS_URL',
+  'SENTRY_AUTH_TOKEN',
+  'SENTRY_DSN',
+  'SUPABASE_SERVICE_ROLE_KEY',
+  'VERCEL_TOKEN',
+] as const;
+
+/** The same without a credential in them: plans may read them, OPSROOM_PLAN_ENV or not. */
+const PUBLIC_NAMES = [
+  'CW_EMAIL',
+  'GITHUB_REPO',
+  'NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY',
+  'NEXT_PUBLIC_SUPABASE_ANON_KEY',
+  'NEXT_PUBLIC_SUPABASE_URL',
+  'POSTGRES_DB',
+  'POSTGRES_HOST',
+  'POSTGRES_USER',
+  'VERCEL_ORG_ID',
+  'VERCEL_PROJECT_ID',
+  'WP_REST_ENDPOINT',
+] as const;
+
+const STEP_NAMES = ['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TMPDIR'] as const;
+const SECRET_PREFIX = 'OPSROOM_SECRET_';
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+const databaseUrl = z
+  .string()
+  .refine((text) => /^postgres(ql)?:$/.test(protocolOf(text)), 'must be a postgres:// URL')
+  .optional();
+const milliseconds = (min: number, max: number, usual: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a whole number of milliseconds')
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
+    .default(usual);
+
+const Settings = z.object({
+  DATABASE_URL: databaseUrl,
+  POSTGRES_URL: databaseUrl,
+  DIRECT_URL: databaseUrl,
+  OPSROOM_HOME: z.string().optional(),
+  OPSROOM_LEASE_MS: milliseconds(500, 600_000, 15_000),
+  OPSROOM_DRAIN_MS: milliseconds(0, 3_600_000, 30_000),
+  OPSROOM_HOST: z.string().max(253).optional(),
+  OPSROOM_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  OPSROOM_PLAN_ENV: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').map((name) => name.trim()))
+    .transform((names) => names.filter((name) => name !== ''))
+    .pipe(z.array(z.string().regex(NAME, 'must be names separated by commas'))),
+});
+
+/** Every name that `loadConfig` looks at, but for OPSROOM_SECRET_*; .env.example lists the same. */
+export const KNOWN_NAMES: readonly string[] = [...Object.keys(Settings.shape), ...SECRET_NAMES, ...PUBLIC_NAMES];
+
+/**
+ * Reads the environment. An empty value counts as not set. Throws USAGE naming the variable, never its value, which may
+ * be a secret.
+ */
+export function loadConfig(env: Environment = process.env): Config {
+  const present = new Map(Object.entries(env).filter((pair): pair is [string, string] => Boolean(pair[1])));
+  const settings = parse(present);
+  const database = settings.DATABASE_URL ?? settings.POSTGRES_URL;
+  return {
+    databaseUrl: database,
+    directUrl: settings.DIRECT_URL ?? database,
+    home: settings.OPSROOM_HOME,
+    leaseMs: settings.OPSROOM_LEASE_MS,
+    drainMs: settings.OPSROOM_DRAIN_MS,
+    host: settings.OPSROOM_HOST ?? hostname(),
+    logLevel: settings.OPSROOM_LOG_LEVEL,
+    secrets: readSecrets(present),
+    planEnv: pick(present, [...PUBLIC_NAMES, ...settings.OPSROOM_PLAN_ENV]),
+    stepEnv: pick(present, STEP_NAMES),
+  };
+}
+
+function parse(present: ReadonlyMap<string, string>): z.output<typeof Settings> {
+  const parsed = Settings.safeParse(Object.fromEntries(present));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const where = String(issue?.path[0] ?? 'environment');
+  throw new OpsroomError('USAGE', {
+    what: `The environment variable ${where} is wrong: ${issue?.message ?? 'not understood'}.`,
+    mend: `Correct ${where} or remove it; .env.example shows its form.`,
+  });
+}
+
+/** OPSROOM_SECRET_X is `secrets.X`, and wins over a well-known name. */
+function readSecrets(present: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const secrets = new Map(pick(present, SECRET_NAMES));
+  for (const [variable, value] of present) {
+    if (!variable.startsWith(SECRET_PREFIX)) continue;
+    const name = variable.slice(SECRET_PREFIX.length);
+    if (!NAME.test(name)) {
+      const what = `The environment variable ${variable} names no secret.`;
+      throw new OpsroomError('USAGE', { what, mend: `Write ${SECRET_PREFIX}NAME with letters, digits and _.` });
+    }
+    secrets.set(name, value);
+  }
+  return secrets;
+}
+
+function pick(present: ReadonlyMap<string, string>, names: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(names.flatMap((name) => (present.has(name) ? [[name, present.get(name) ?? '']] : [])));
+}
+
+function protocolOf(text: string): string {
+  return URL.canParse(text) ? new URL(text).protocol : '';
+}
