@@ -20,7 +20,7 @@ const checks = {
 
 /**
  * @typedef {{passed: number, failed: number}} Count
- * @typedef {{title: string, reason?: string}} Skipped
+ * @typedef {{title: string, reason: string}} Skipped
  */
 
 /** @param {Count[]} counts */
@@ -53,8 +53,7 @@ async function runTests(filters) {
   const reporters = ['--reporter=default', '--reporter=./test/harness/reporter.ts'];
   const { code } = await run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...filters]);
   const summary = readSummary(result);
-  for (const { title, reason } of summary.skipped)
-    say(`skipped: ${title}: ${reason ?? 'see its "skipped: needs …" line above'}`);
+  for (const { title, reason } of summary.skipped) say(`skipped: ${title}: ${reason}`);
   const failed = summary.failed + summary.broken;
   // Vitest may fail for a reason that is no test's, such as finding none.
   return { passed: summary.passed, failed: code !== 0 && failed === 0 ? 1 : failed };

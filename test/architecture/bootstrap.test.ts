@@ -10,18 +10,17 @@ const lock = {
   },
 };
 
+const at = (version: string, integrity: string) => ({ packages: { 'node_modules/pg': { version, integrity } } });
+
 test('nothing installed: what is not optional is missing', () => {
   expect(missingPackages(lock, undefined)).toEqual(['node_modules/pg']);
 });
 
 test('an installation by npm to this lock is complete, without the packages of other platforms', () => {
-  expect(
-    missingPackages(lock, { packages: { 'node_modules/pg': { version: '8.23.1', integrity: 'sha512-a' } } }),
-  ).toEqual([]);
+  expect(missingPackages(lock, at('8.23.1', 'sha512-a'))).toEqual([]);
 });
 
 test('another version, or other contents under the same version, are out of date', () => {
-  const at = (version: string, integrity: string) => ({ packages: { 'node_modules/pg': { version, integrity } } });
   expect(missingPackages(lock, at('8.22.0', 'sha512-z'))).toEqual(['node_modules/pg']);
   expect(missingPackages(lock, at('8.23.1', 'sha512-z'))).toEqual(['node_modules/pg']);
 });

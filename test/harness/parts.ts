@@ -17,12 +17,13 @@ function isExecutable(path: string): boolean {
 }
 
 /**
- * For `test.skipIf(missing('bwrap'))`: says once on stderr which part is missing. In CI nothing may be skipped, so there
+ * For `test.skipIf(missing('bwrap'))`: says which part is missing; the reporter shows it beside each
+ * test of the file that is skipped. In CI nothing may be skipped, so there
  * a missing part fails the run instead.
  */
 export function missing(program: string, why = `needs ${program}`): boolean {
   if (findProgram(program)) return false;
   if (process.env['CI'] === 'true') throw new Error(`CI must have ${program}: add its package to .ci/run`);
-  process.stderr.write(`skipped: ${why}; ${program} is not installed\n`);
+  console.warn(`skipped: ${why}; ${program} is not installed`);
   return true;
 }

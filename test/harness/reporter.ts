@@ -1,15 +1,19 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { UserConsoleLog } from 'vitest';
 import type { Reporter, SerializedError, TestCase, TestModule } from 'vitest/node';
 
 /** Where the last results lie for scripts/test.mjs and scripts/requirements.mjs; below node_modules, so never committed. */
 const FOLDER = join('node_modules', '.cache', 'opsroom');
 
+/** How test/harness/parts.ts begins the line that names a missing part. */
+const SKIPPED = 'skipped: ';
+
 /** One test's result as scripts read it. */
 export interface Outcome {
   readonly title: string;
   readonly state: 'passed' | 'failed' | 'skipped';
-  /** Why it was skipped, when the test said so. */
+  /** Why it was skipped. */
   readonly reason?: string;
 }
 
@@ -31,8 +35,20 @@ export function citedIds(title: string): string[] {
 
 /** Writes the counts and the citations of a run where the scripts find them. */
 export default class OpsroomReporter implements Reporter {
+  /** What parts.ts said is missing, by the id of the test file: `test.skipIf` has no place for a reason. */
+  readonly #missing = new Map<string, Set<string>>();
+
+  onUserConsoleLog(log: UserConsoleLog): void {
+    if (!log.taskId || !log.content.startsWith(SKIPPED)) return;
+    const reasons = this.#missing.get(log.taskId) ?? new Set();
+    this.#missing.set(log.taskId, reasons.add(log.content.slice(SKIPPED.length).trim()));
+  }
+
   onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
-    const outcomes = modules.map((module) => ({ module, tests: [...module.children.allTests()].map(outcomeOf) }));
+    const outcomes = modules.map((module) => ({
+      module,
+      tests: [...module.children.allTests()].map((test) => this.#outcomeOf(test)),
+    }));
     const tests = outcomes.flatMap((entry) => entry.tests);
     const summary: Summary = {
       passed: tests.filter((test) => test.state === 'passed').length,
@@ -44,15 +60,19 @@ export default class OpsroomReporter implements Reporter {
     const fresh = Object.fromEntries(outcomes.map(({ module, tests }) => [module.relativeModuleId, citing(tests)]));
     write('requirements.json', { ...readCitations(), ...fresh });
   }
-}
 
-function outcomeOf(test: TestCase): Outcome {
-  const result = test.result();
-  const title = `${test.module.relativeModuleId} > ${test.fullName}`;
-  // A test that is still pending when the run ends never ran: its file or its suite's set-up broke, or the run was stopped.
-  if (result.state === 'pending') return { title, state: 'failed' };
-  if (result.state === 'skipped' && result.note) return { title, state: 'skipped', reason: result.note };
-  return { title, state: result.state };
+  #outcomeOf(test: TestCase): Outcome {
+    const result = test.result();
+    const title = `${test.module.relativeModuleId} > ${test.fullName}`;
+    if (result.state === 'skipped') return { title, state: 'skipped', reason: result.note ?? this.#reasonFor(test) };
+    // A test that is still pending when the run ends never ran: the run was stopped, or its worker died.
+    return { title, state: result.state === 'pending' ? 'failed' : result.state };
+  }
+
+  #reasonFor(test: TestCase): string {
+    if (test.options.mode === 'run') return 'the set-up of its suite failed';
+    return [...(this.#missing.get(test.module.id) ?? [])].join('; ') || 'no reason given';
+  }
 }
 
 /** Set-up that fails takes its tests with it silently: it must count by itself. */
