@@ -1,0 +1,240 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { statSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { Readable, type Writable } from 'node:stream';
+import { endGroup } from './groups.js';
+import type { Isolation, IsolationLevel } from './isolation.js';
+import type { Keeper } from './keeper.js';
+import { FD, type Launch, planLaunch } from './launch.js';
+import { findProgram } from './program.js';
+
+export type { Isolation, IsolationLevel } from './isolation.js';
+
+export interface ProcessSpec {
+  /** The program (looked up on `env.PATH` when it has no slash) and its arguments; no shell reads them. */
+  readonly argv: readonly [string, ...string[]];
+  /** Absolute. */
+  readonly cwd: string;
+  /** The whole environment: nothing is inherited. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Without it, stdin is /dev/null. */
+  readonly stdin?: string | Uint8Array;
+  readonly isolation: Isolation;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  /** Between TERM and KILL, for the whole process group. Default 10 s. */
+  readonly graceMs?: number;
+  /** Gets output as it comes; nothing is kept here. Chunks may split characters. */
+  onOutput(stream: 'out' | 'err', chunk: Uint8Array): void;
+  /** Ends the process group if this worker dies. */
+  readonly keeper?: Keeper;
+}
+
+export interface ProcessEnd {
+  /** Null when a signal ended it, or when it never started. */
+  readonly exitCode: number | null;
+  readonly killedBy: NodeJS.Signals | null;
+  /** `exited`: by itself. `not-started`: `message` says why. */
+  readonly ended: 'exited' | 'timed-out' | 'aborted' | 'not-started';
+  /** The level that was reached; always the one asked for. */
+  readonly isolation: IsolationLevel;
+  readonly durationMs: number;
+  readonly message?: string;
+}
+
+type Outcome = Omit<ProcessEnd, 'isolation' | 'durationMs'>;
+
+const GRACE_MS = 10_000;
+/** setTimeout fires at once for anything longer. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** A group that is gone leaves at most a zombie leader, which Node reaps as soon as it gets to it. */
+const REAPED_MS = 5000;
+/** How long a pipe that somebody outside of the group holds open is watched for more output, per round. */
+const ROUND_MS = 100;
+
+/**
+ * Runs one process in a group of its own and resolves when nothing of the group runs any more: background processes that
+ * outlive their leader are ended too. A process that leaves the group (setsid) escapes that, except in bubblewrap.
+ *
+ * Resolves for every way of ending; rejects only with ISOLATION_UNAVAILABLE.
+ */
+export async function runProcess(spec: ProcessSpec): Promise<ProcessEnd> {
+  const startedAt = performance.now();
+  const end = (how: Outcome): ProcessEnd => ({
+    ...how,
+    isolation: spec.isolation.level,
+    durationMs: performance.now() - startedAt,
+  });
+  const refused = (message: string) => end({ ended: 'not-started', exitCode: null, killedBy: null, message });
+
+  const program = findProgram(spec.argv[0], { path: spec.env['PATH'] ?? '', cwd: spec.cwd });
+  if (!isFolder(spec.cwd)) return refused(`The working directory ${spec.cwd} does not exist.`);
+  if (program === undefined) return refused(`The program "${spec.argv[0]}" was not found, or may not be executed.`);
+  const [, ...args] = spec.argv;
+  const launch = await planLaunch({ ...spec, argv: [program, ...args], keeper: spec.keeper });
+  if (spec.signal.aborted) return end({ ended: 'aborted', exitCode: null, killedBy: null });
+
+  const child = start(launch, spec);
+  if (typeof child === 'string') return refused(child);
+  const outcome = await supervise(child, spec);
+  return typeof outcome === 'string' ? refused(outcome) : end(outcome);
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** The started process; or why it could not be started (too many arguments, a NUL in one of them). */
+function start(launch: Launch, spec: ProcessSpec): ChildProcess | string {
+  const [file, ...args] = launch.argv;
+  try {
+    const child = spawn(file, args, {
+      cwd: launch.cwd,
+      env: launch.env,
+      ...launch.user,
+      detached: true,
+      stdio: [spec.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...launch.extra],
+    });
+    if (child.pid !== undefined) spec.keeper?.started(child.pid);
+    feed(child.stdin, spec.stdin);
+    feed(pipesOf(child)[FD.options], launch.options);
+    return child;
+  } catch (error) {
+    return notStarted((error as Error).message);
+  }
+}
+
+function feed(pipe: Writable | null | undefined, data: string | Uint8Array | undefined): void {
+  if (!pipe || data === undefined) return;
+  // EPIPE: the process does not read, or has ended. Its exit tells what matters.
+  pipe.on('error', () => {});
+  pipe.end(data);
+}
+
+/** From the start to the last of the group; a string says why it did not start after all. */
+async function supervise(child: ChildProcess, spec: ProcessSpec): Promise<Outcome | string> {
+  const exited = exitOf(child);
+  const { pid } = child;
+  if (pid === undefined) return (await exited).refusal;
+  const sandbox = spec.isolation.level === 'bubblewrap' ? watchSandbox(child) : undefined;
+  const output = collectOutput(child, spec.onOutput);
+  const graceMs = spec.graceMs ?? GRACE_MS;
+
+  const interruption = watchInterruption(spec);
+  const first = await Promise.race([exited, interruption.promise]);
+  interruption.dispose();
+  if (typeof first === 'string') await endGroup(pid, graceMs, sandbox !== undefined);
+  const gone = await endGroup(pid, graceMs);
+  const exit = await within(exited, REAPED_MS);
+  await output.drained();
+  child.stdin?.destroy();
+
+  const ended = typeof first === 'string' ? first : 'exited';
+  const { exitCode = null, killedBy = null } = exit ?? {};
+  if (!gone || !exit) return { ended, exitCode, killedBy, message: `Something of process group ${pid} survived KILL.` };
+  spec.keeper?.forget(pid);
+  if (ended === 'exited' && sandbox?.started() === false) return `bubblewrap did not start it: ${output.firstError()}`;
+  return { ended, exitCode, killedBy };
+}
+
+interface Exit {
+  readonly exitCode: number | null;
+  readonly killedBy: NodeJS.Signals | null;
+  /** Why the operating system did not start it; empty when it did. */
+  readonly refusal: string;
+}
+
+function exitOf(child: ChildProcess): Promise<Exit> {
+  return new Promise((resolve) => {
+    child.once('exit', (exitCode, killedBy) => resolve({ exitCode, killedBy, refusal: '' }));
+    child.once('error', ({ message }) => resolve({ exitCode: null, killedBy: null, refusal: notStarted(message) }));
+  });
+}
+
+const notStarted = (why: string) => `The program could not be started: ${why}`;
+
+/** The value of the promise, or undefined when it takes longer; leaves no timer behind. */
+async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+/** Resolves with the first of time-out and abort; `dispose` lets go of both. */
+function watchInterruption(spec: ProcessSpec): { promise: Promise<'timed-out' | 'aborted'>; dispose(): void } {
+  const { promise, resolve } = later<'timed-out' | 'aborted'>();
+  const timer = setTimeout(() => resolve('timed-out'), Math.min(spec.timeoutMs, LONGEST_TIMER_MS));
+  const onAbort = () => resolve('aborted');
+  spec.signal.addEventListener('abort', onAbort, { once: true });
+  const dispose = () => {
+    clearTimeout(timer);
+    spec.signal.removeEventListener('abort', onAbort);
+  };
+  return { promise, dispose };
+}
+
+/** Promise.withResolvers, which Node 20 lacks. */
+function later<T>(): { promise: Promise<T>; resolve(value: T): void } {
+  let settle: (value: T) => void = () => {};
+  const promise = new Promise<T>((resolve) => {
+    settle = resolve;
+  });
+  return { promise, resolve: (value) => settle(value) };
+}
+
+/** bubblewrap reports an exit code on its status descriptor only when the program inside was really started. */
+function watchSandbox(child: ChildProcess): { started(): boolean } {
+  let status = '';
+  pipesOf(child)[FD.status]?.on('data', (chunk: Buffer) => {
+    status += chunk.toString('latin1');
+  });
+  return { started: () => status.includes('"exit-code"') };
+}
+
+/** All of them; Node's type ends at descriptor 4. */
+function pipesOf(child: ChildProcess): readonly (Socket | null)[] {
+  return child.stdio as readonly unknown[] as readonly (Socket | null)[];
+}
+
+interface Output {
+  /** Resolves when the pipes are closed, or held open silently by somebody who left the group. */
+  drained(): Promise<void>;
+  /** The beginning of stderr, for messages. */
+  firstError(): string;
+}
+
+function collectOutput(child: ChildProcess, onOutput: ProcessSpec['onOutput']): Output {
+  let chunks = 0;
+  let firstError = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    chunks += 1;
+    onOutput('out', chunk);
+  });
+  child.stderr?.on('data', (chunk: Buffer) => {
+    chunks += 1;
+    if (firstError.length < 500) firstError += chunk.toString('utf8', 0, 500);
+    onOutput('err', chunk);
+  });
+  const pipes = [child.stdout, child.stderr, pipesOf(child)[FD.status]].filter((pipe) => pipe instanceof Readable);
+  for (const pipe of pipes) pipe.on('error', () => {});
+  const closed = Promise.all(pipes.map((pipe) => new Promise((resolve) => pipe.once('close', resolve))));
+  return {
+    firstError: () => firstError.trim().slice(0, 500),
+    drained: async () => {
+      await silence(closed, () => chunks);
+      for (const pipe of pipes) pipe.destroy();
+    },
+  };
+}
+
+/** Two silent rounds in a row, since the first may have been this process being busy itself; at most twenty in all. */
+async function silence(closed: Promise<unknown>, count: () => number): Promise<void> {
+  let silent = 0;
+  for (let round = 0; round < 20 && silent < 2; round += 1) {
+    const before = count();
+    if ((await within(closed, ROUND_MS)) !== undefined) return;
+    silent = count() === before ? silent + 1 : 0;
+  }
+}
