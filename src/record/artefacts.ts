@@ -46,9 +46,10 @@ export async function keepFile(workspace: string, declared: Declared, settings: 
     const cap = settings.capBytes ?? DEFAULT_CAP_BYTES;
     if (!before.isFile()) throw refused(declared, 'is no regular file');
     if (before.size > cap) throw refused(declared, `has ${before.size} bytes; the limit is ${cap}`);
-    const kept = await (before.size <= INLINE_BYTES
-      ? intoMemory(handle, declared)
-      : ontoDisk(handle, declared, settings));
+    const expected = Number(before.size);
+    const kept = await (expected <= INLINE_BYTES
+      ? intoMemory(handle, declared, expected)
+      : ontoDisk(handle, declared, expected, settings.folder));
     const after = await handle.stat({ bigint: true });
     if (after.size !== before.size || after.mtimeNs !== before.mtimeNs || BigInt(kept.size) !== before.size) {
       if (kept.file !== null) await rm(join(settings.folder, kept.file), { force: true });
@@ -98,17 +99,18 @@ function isInside(root: string, path: string): boolean {
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
-async function intoMemory(handle: FileHandle, { name }: Declared): Promise<KeptFile> {
-  const body = await handle.readFile();
-  return { name, sha256: createHash('sha256').update(body).digest('hex'), size: body.length, body, file: null };
+async function intoMemory(handle: FileHandle, { name }: Declared, expected: number): Promise<KeptFile> {
+  const chunks: Buffer[] = [];
+  const { sha256, size } = await read(handle, expected, (chunk) => chunks.push(chunk));
+  return { name, sha256, size, body: Buffer.concat(chunks), file: null };
 }
 
-async function ontoDisk(handle: FileHandle, { name }: Declared, { folder }: ArtefactSettings): Promise<KeptFile> {
+async function ontoDisk(handle: FileHandle, { name }: Declared, expected: number, folder: string): Promise<KeptFile> {
   await mkdir(join(folder, 'partial'), { recursive: true, mode: 0o700 });
   const file = join('partial', `${process.pid}-${process.hrtime.bigint()}`);
   const target = await open(join(folder, file), 'wx', 0o600);
   try {
-    const { sha256, size } = await copy(handle, target);
+    const { sha256, size } = await read(handle, expected, (chunk) => target.writeFile(chunk));
     await target.sync();
     return { name, sha256, size, body: null, file };
   } catch (error) {
@@ -121,17 +123,21 @@ async function ontoDisk(handle: FileHandle, { name }: Declared, { folder }: Arte
   }
 }
 
-async function copy(from: FileHandle, to: FileHandle): Promise<{ sha256: string; size: number }> {
+/** Hands on at most one byte more than expected: a file that grows faster than it is read would never end. */
+async function read(
+  handle: FileHandle,
+  expected: number,
+  write: (chunk: Buffer) => unknown,
+): Promise<{ sha256: string; size: number }> {
   const hash = createHash('sha256');
-  const chunk = Buffer.allocUnsafe(CHUNK);
   let size = 0;
-  for (;;) {
-    const { bytesRead } = await from.read(chunk, 0, CHUNK, null);
-    if (bytesRead === 0) return { sha256: hash.digest('hex'), size };
-    hash.update(chunk.subarray(0, bytesRead));
-    await to.writeFile(chunk.subarray(0, bytesRead));
-    size += bytesRead;
+  const chunks = handle.createReadStream({ start: 0, end: expected, autoClose: false, highWaterMark: CHUNK });
+  for await (const chunk of chunks as AsyncIterable<Buffer>) {
+    hash.update(chunk);
+    size += chunk.length;
+    await write(chunk);
   }
+  return { sha256: hash.digest('hex'), size };
 }
 
 /** Moves the copy to its address; a rename onto the same content changes nothing. */

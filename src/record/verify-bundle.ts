@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { jsonDigest } from '#ir/digest.js';
 import type { ChainRecord } from '#ir/proof.js';
 import { inclusionProblem } from './audit.js';
-import { verifyChain } from './chain.js';
+import { type ChainHead, verifyChain } from './chain.js';
 import { keyId, parsePublicKey, verifyEnvelope } from './dsse.js';
 import { parseHostileJson } from './hostile-json.js';
 import { firstBreach } from './rules.js';
@@ -111,15 +111,15 @@ const check = (name: CheckName, problem: string | undefined): BundleCheck =>
   problem === undefined ? passed(name) : failed(name, problem);
 
 function report(checks: readonly BundleCheck[], about: Partial<BundleReport> = {}): BundleReport {
-  const broken = checks
-    .filter((c) => c.seq !== undefined)
-    .sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0))
-    .map(({ seq, step, problem }) => ({
-      seq: seq ?? 0,
-      problem: problem ?? '',
-      ...(step === undefined ? {} : { step }),
-    }))[0];
-  return { ...about, ok: checks.every((c) => c.ok), checks, ...(broken === undefined ? {} : { firstBroken: broken }) };
+  const located = checks.filter((c) => c.seq !== undefined).sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0));
+  // What follows from a broken chain (an end that does not fit) may lie before the break.
+  const first = located.find((c) => c.name === 'chain') ?? located[0];
+  const at = {
+    seq: first?.seq ?? 0,
+    ...(first?.step === undefined ? {} : { step: first.step }),
+    problem: first?.problem ?? '',
+  };
+  return { ...about, ok: checks.every((c) => c.ok), checks, ...(first === undefined ? {} : { firstBroken: at }) };
 }
 
 function signatureCheck({ envelope, publicKey }: Bundle, key: KeyObject): BundleCheck {
@@ -149,10 +149,9 @@ function statementChecks(statement: Statement): BundleCheck[] {
     ];
   }
   const chain = predicate.chain as ChainRecord[];
-  const headFits = report.head.seq === predicate.head.seq && report.head.hash === predicate.head.hash;
   const breach = firstBreach(chain, predicate.plan);
   return [
-    headFits ? passed('chain') : failed('chain', 'the chain does not end in the sealed head', { seq: chain.length }),
+    headCheck(report.head, predicate.head),
     plan,
     genesisCheck(chain, predicate),
     check('evidence', alteredEvidence(predicate) ?? unfitEvidence(chain, predicate)),
@@ -163,6 +162,14 @@ function statementChecks(statement: Statement): BundleCheck[] {
 }
 
 type Predicate = Statement['predicate'];
+
+/** An intact chain that ends elsewhere than what was sealed: cut short, carried on, or with another last record. */
+function headCheck(head: ChainHead, sealed: ChainHead): BundleCheck {
+  if (head.seq === sealed.seq && head.hash === sealed.hash) return passed('chain');
+  const seq = head.seq === sealed.seq ? head.seq : Math.min(head.seq, sealed.seq) + 1;
+  const problem = head.seq === sealed.seq ? 'altered' : head.seq < sealed.seq ? 'truncated' : 'added';
+  return failed('chain', `record ${seq}: ${problem}`, { seq });
+}
 
 function stepAt(chain: readonly unknown[], seq: number): { step?: string } {
   const body = (chain[seq] as { body?: { step?: unknown } | null } | null | undefined)?.body;
