@@ -7,6 +7,8 @@ const CARRIAGE_RETURN = 13;
  */
 export interface Automaton {
   readonly root: Int32Array;
+  /** The state after two bytes from the root, at `first << 8 | second`: where nearly all of a text goes. */
+  readonly pair: Int32Array;
   readonly byte: Uint8Array;
   readonly child: Int32Array;
   readonly sibling: Int32Array;
@@ -29,6 +31,7 @@ export function buildAutomaton(patterns: readonly (readonly Uint8Array[])[]): Au
   const ints = () => new Int32Array(capacity);
   const built: Automaton = {
     root: new Int32Array(256),
+    pair: new Int32Array(65_536),
     byte: new Uint8Array(capacity),
     child: ints(),
     sibling: ints(),
@@ -41,14 +44,24 @@ export function buildAutomaton(patterns: readonly (readonly Uint8Array[])[]): Au
   patterns.forEach((forms, label) => {
     for (const form of forms) size = insert(built, form, label, size);
   });
+  fillPairs(built);
   link(built, size);
   return built;
+}
+
+function fillPairs({ root, pair, byte, child, sibling }: Automaton): void {
+  root.forEach((state, first) => {
+    if (state === 0) return;
+    pair.set(root, first << 8);
+    for (let next = child[state]!; next !== 0; next = sibling[next]!) pair[(first << 8) | byte[next]!] = next;
+  });
 }
 
 function insert(built: Automaton, pattern: Uint8Array, label: number, size: number): number {
   let state = 0;
   for (const byte of pattern) {
-    let next = childOf(built, state, byte);
+    let next = built.child[state]!;
+    while (next !== 0 && built.byte[next] !== byte) next = built.sibling[next]!;
     if (next === 0) {
       next = size++;
       built.byte[next] = byte;
@@ -82,20 +95,18 @@ function link(built: Automaton, size: number): void {
   }
 }
 
-function childOf(built: Automaton, state: number, byte: number): number {
-  if (state === 0) return built.root[byte]!;
-  let next = built.child[state]!;
-  while (next !== 0 && built.byte[next] !== byte) next = built.sibling[next]!;
-  return next;
-}
-
 /** The state after `byte`; amortised constant. */
-export function step(built: Automaton, state: number, byte: number): number {
+export function step(
+  { root, pair, byte, child, sibling, fail, depth }: Automaton,
+  state: number,
+  next: number,
+): number {
   let from = state;
-  while (from !== 0) {
-    const next = childOf(built, from, byte);
-    if (next !== 0) return next;
-    from = built.fail[from]!;
+  while (depth[from]! > 1) {
+    let to = child[from]!;
+    while (to !== 0 && byte[to] !== next) to = sibling[to]!;
+    if (to !== 0) return to;
+    from = fail[from]!;
   }
-  return built.root[byte]!;
+  return from === 0 ? root[next]! : pair[(byte[from]! << 8) | next]!;
 }

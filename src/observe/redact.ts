@@ -40,7 +40,7 @@ export function createMask(secrets: ReadonlyMap<string, string>): Mask {
 }
 
 function reasonAgainst(value: string): string | undefined {
-  const length = [...withoutBreaks(value)].length;
+  const length = Array.from(withoutBreaks(value)).length;
   if (length < SHORTEST) return `shorter than ${SHORTEST} characters: masking it would mask everything`;
   return length > LONGEST ? `longer than ${LONGEST} characters` : undefined;
 }

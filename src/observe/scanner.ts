@@ -1,11 +1,14 @@
 import { type Automaton, isLineBreak, step } from './automaton.js';
 
-/** A stretch of bytes that is a secret; `length` is that of the pattern which gave it its label. */
+/** A stretch of bytes that is a secret, or several that overlap. */
 interface Span {
   start: number;
   end: number;
+  /** Of the longest pattern in it. */
   label: number;
   length: number;
+  /** Its bytes without line breaks. */
+  width: number;
 }
 
 export interface Patterns {
@@ -79,13 +82,22 @@ export class Scanner {
     this.breaks = breaks;
   }
 
+  /** Steps over earlier matches as a whole, so that a text full of overlapping ones still takes linear time. */
   private found(data: Uint8Array, end: number, state: number): void {
-    const length = this.patterns.automaton.matched[state]!;
-    const span: Span = { start: startOf(data, end, length), end, label: this.patterns.automaton.label[state]!, length };
-    for (let last = this.spans.at(-1); last && span.start < last.end; last = this.spans.at(-1)) {
-      this.spans.pop();
-      span.start = Math.min(span.start, last.start);
-      if (last.length > span.length) Object.assign(span, { label: last.label, length: last.length });
+    const { matched, label } = this.patterns.automaton;
+    const length = matched[state]!;
+    const span: Span = { start: end, end, label: label[state]!, length, width: 0 };
+    while (span.width < length && span.start > 0) {
+      const last = this.spans.at(-1);
+      if (last?.end === span.start) {
+        this.spans.pop();
+        span.start = last.start;
+        span.width += last.width;
+        if (last.length > span.length) Object.assign(span, { label: last.label, length: last.length });
+      } else {
+        span.start--;
+        if (!isLineBreak(data[span.start]!)) span.width++;
+      }
     }
     this.spans.push(span);
   }
