@@ -28,8 +28,9 @@ export async function findHome(cwd: string, override?: string): Promise<string> 
  */
 export async function openHome(home: string): Promise<string> {
   try {
-    await mkdir(home, { recursive: true, mode: 0o700 });
-    await chmod(home, 0o700);
+    const made = await mkdir(home, { recursive: true, mode: 0o700 });
+    // One that was there may be shared with others, such as /srv: its mode is its owner's business.
+    if (made) await chmod(home, 0o700);
   } catch (cause) {
     const what = `The data directory cannot be made: ${(cause as Error).message}`;
     throw new OpsroomError('USAGE', { what, where: home, mend: 'Name a writable directory with OPSROOM_HOME.', cause });

@@ -11,6 +11,9 @@ export const HOST = '127.0.0.1';
 /** Crash recovery of a large cluster takes minutes, and a dying server writes its checkpoint first. */
 const PATIENCE_MS = 300_000;
 const POLL_MS = 10;
+/** Refusals that end by themselves: another starter was first, took the port, or a killed server's children still live. */
+const PASSING =
+  /lock file "[^"]*" already exists|could not bind|could not create any TCP\/IP sockets|pre-existing shared memory block/;
 const LOG_LIMIT = 16 * 1024 * 1024;
 
 /**
@@ -22,8 +25,8 @@ export async function ensureServer(cluster: Cluster): Promise<Postmaster> {
   for (let waited = 0; waited < PATIENCE_MS; waited += POLL_MS) {
     const found = await findPostmaster(data);
     if (found?.status === 'ready') return found;
-    if (found) await sleep(POLL_MS);
-    else await startServer(cluster);
+    if (!found) await startServer(cluster);
+    await sleep(POLL_MS);
   }
   throw new OpsroomError('DATA_DIR_IN_USE', { where: data });
 }
@@ -61,8 +64,7 @@ async function startServer(cluster: Cluster): Promise<void> {
     return;
   }
   const said = (await readFile(logFile)).subarray(from).toString();
-  const another = /lock file "[^"]*" already exists|could not bind|could not create any TCP\/IP sockets/.test(said);
-  if (!another) throw failure(`it ended with code ${child.exitCode ?? child.signalCode}`, said);
+  if (!PASSING.test(said)) throw failure(`it ended with code ${child.exitCode ?? child.signalCode}`, said);
 }
 
 function serverArguments(data: string, port: number): string[] {
