@@ -57,8 +57,12 @@ function readLock(path) {
   }
 }
 
+/**
+ * Not `npm ci`: that refuses a lock without the binaries of platforms which the registry it was made from does not carry.
+ * With --no-save npm follows the lock and leaves it as it is.
+ */
 async function install() {
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund'];
+  const args = ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund'];
   // npm_execpath is the npm that runs us: the same one, even where PATH has another or none.
   const npm = process.env['npm_execpath'];
   const { code } = npm?.endsWith('.js') ? await run(process.execPath, [npm, ...args]) : await run('npm', args);
