@@ -28,8 +28,6 @@ export interface TamperedVector {
   readonly bundle: Bundle;
 }
 
-const locate = (t: { readonly seq?: number }): number | null => t.seq ?? null;
-
 /** One of each kind; test/e2e/bundle.test.ts tries them on every record. */
 export function tamperedVectors(): TamperedVector[] {
   const plain = bundleOf(rolledBack);
@@ -58,7 +56,7 @@ export function tamperedVectors(): TamperedVector[] {
   return [...slipped, ...resigned, ...lies.slice(4, 7), foreign, other].map((t) => ({
     name: t.name,
     check: t.check,
-    seq: locate(t),
+    seq: t.seq ?? null,
     bundle: t.bundle,
   }));
 }
