@@ -48,16 +48,28 @@ export function bubblewrapOptions(view: BubblewrapView): string[] {
   const covered = view.hidden.filter((path) => view.writable.some((folder) => isInside(path, folder)));
   return [
     // The user namespace is a second wall where root may make one; an ordinary user always gets it.
-    ...['--unshare-user-try', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try'],
+    '--unshare-user-try',
+    '--unshare-pid',
+    '--unshare-ipc',
+    '--unshare-uts',
+    '--unshare-cgroup-try',
     ...(view.network ? [] : ['--unshare-net']),
-    ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL', '--clearenv'],
+    '--die-with-parent',
+    '--new-session',
+    '--cap-drop',
+    'ALL',
+    '--clearenv',
     ...SYSTEM.flatMap((path) => ['--ro-bind-try', path, path]),
     ...etc.flatMap((name) => ['--ro-bind-try', `/etc/${name}`, `/etc/${name}`]),
-    ...['--proc', '/proc', '--dev', '/dev'],
+    '--proc',
+    '/proc',
+    '--dev',
+    '/dev',
     ...EMPTY.flatMap((path) => ['--tmpfs', path]),
     ...view.writable.flatMap((path) => ['--bind', path, path]),
     ...covered.flatMap((path) => ['--tmpfs', path]),
     ...Object.entries(view.env).flatMap(([name, value]) => ['--setenv', name, value]),
-    ...['--chdir', view.cwd],
+    '--chdir',
+    view.cwd,
   ];
 }

@@ -3,8 +3,8 @@ import { realpathSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { OpsroomError } from '#kit/errors.js';
-import { bubblewrapOptions } from './bubblewrap.js';
-import { isInside, isWithin } from './paths.js';
+import { type BubblewrapView, bubblewrapOptions } from './bubblewrap.js';
+import { isWithin } from './paths.js';
 import { findProgram } from './program.js';
 
 /** From weakest to strongest. The same words as in a plan's `sandbox.level`. */
@@ -80,10 +80,10 @@ function tryBubblewrap(): Promise<string | undefined> {
 }
 
 /**
- * The folders that a sandbox shows and what it hides in them, links resolved.
+ * The folders that a sandbox shows and what it hides in them, links resolved: inside, only resolved paths exist.
  * Throws ISOLATION_UNAVAILABLE when a folder would bring the home folder, and so everybody's keys, into the sandbox.
  */
-export function sandboxView(isolation: Isolation, cwd: string): { writable: string[]; hidden: string[] } {
+export function sandboxView(isolation: Isolation, cwd: string): Pick<BubblewrapView, 'cwd' | 'writable' | 'hidden'> {
   const writable = (isolation.writable ?? [cwd]).map((path) => real(path) ?? path);
   const home = real(userInfo().homedir) ?? userInfo().homedir;
   const tooWide = writable.find((folder) => folder === '/' || (home !== '/' && isWithin(home, folder)));
@@ -95,7 +95,7 @@ export function sandboxView(isolation: Isolation, cwd: string): { writable: stri
   }
   const candidates = [...writable.map((folder) => join(folder, '.opsroom')), ...(isolation.hidden ?? [])];
   const hidden = candidates.map(real).filter((path) => path !== undefined);
-  return { writable, hidden: [...new Set(hidden)].filter((path) => writable.some((folder) => isInside(path, folder))) };
+  return { cwd: real(cwd) ?? cwd, writable, hidden: [...new Set(hidden)] };
 }
 
 function real(path: string): string | undefined {

@@ -51,7 +51,7 @@ function plainLaunch({ argv, cwd, env, isolation }: LaunchSpec): Launch {
 }
 
 function bubblewrapLaunch({ argv, cwd, env, isolation }: LaunchSpec): Launch {
-  const view = { ...sandboxView(isolation, cwd), network: isolation.network, cwd, env };
+  const view = { ...sandboxView(isolation, cwd), network: isolation.network, env };
   return {
     argv: [bubblewrapProgram(), '--json-status-fd', `${FD.status}`, '--args', `${FD.options}`, '--', ...argv],
     cwd: '/',

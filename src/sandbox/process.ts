@@ -117,12 +117,10 @@ async function supervise(child: ChildProcess, spec: ProcessSpec): Promise<Outcom
   const { pid } = child;
   if (pid === undefined) return (await exited).refusal;
   const sandbox = spec.isolation.level === 'bubblewrap' ? watchSandbox(child) : undefined;
-  const output = collectOutput(child, spec.onOutput);
+  const output = collectOutput(child, spec);
   const graceMs = spec.graceMs ?? GRACE_MS;
 
-  const interruption = watchInterruption(spec);
-  const first = await Promise.race([exited, interruption.promise]);
-  interruption.dispose();
+  const first = await exitOrInterruption(exited, spec);
   if (typeof first === 'string') await endGroup(pid, graceMs, sandbox !== undefined);
   const gone = await endGroup(pid, graceMs);
   const exit = await within(exited, REAPED_MS);
@@ -162,26 +160,20 @@ async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-/** Resolves with the first of time-out and abort; `dispose` lets go of both. */
-function watchInterruption(spec: ProcessSpec): { promise: Promise<'timed-out' | 'aborted'>; dispose(): void } {
-  const { promise, resolve } = later<'timed-out' | 'aborted'>();
-  const timer = setTimeout(() => resolve('timed-out'), Math.min(spec.timeoutMs, LONGEST_TIMER_MS));
-  const onAbort = () => resolve('aborted');
-  spec.signal.addEventListener('abort', onAbort, { once: true });
-  const dispose = () => {
-    clearTimeout(timer);
-    spec.signal.removeEventListener('abort', onAbort);
-  };
-  return { promise, dispose };
-}
+type Interruption = 'timed-out' | 'aborted';
 
-/** Promise.withResolvers, which Node 20 lacks. */
-function later<T>(): { promise: Promise<T>; resolve(value: T): void } {
-  let settle: (value: T) => void = () => {};
-  const promise = new Promise<T>((resolve) => {
-    settle = resolve;
+/** Resolves with the first of exit, time-out and abort. */
+async function exitOrInterruption(exited: Promise<Exit>, spec: ProcessSpec): Promise<Exit | Interruption> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new AbortController();
+  const interrupted = new Promise<Interruption>((resolve) => {
+    timer = setTimeout(() => resolve('timed-out'), Math.min(spec.timeoutMs, LONGEST_TIMER_MS));
+    spec.signal.addEventListener('abort', () => resolve('aborted'), { once: true, signal: over.signal });
   });
-  return { promise, resolve: (value) => settle(value) };
+  return Promise.race([exited, interrupted]).finally(() => {
+    clearTimeout(timer);
+    over.abort();
+  });
 }
 
 /** bubblewrap reports an exit code on its status descriptor only when the program inside was really started. */
@@ -205,17 +197,17 @@ interface Output {
   firstError(): string;
 }
 
-function collectOutput(child: ChildProcess, onOutput: ProcessSpec['onOutput']): Output {
+function collectOutput(child: ChildProcess, spec: Pick<ProcessSpec, 'onOutput'>): Output {
   let chunks = 0;
   let firstError = '';
   child.stdout?.on('data', (chunk: Buffer) => {
     chunks += 1;
-    onOutput('out', chunk);
+    spec.onOutput('out', chunk);
   });
   child.stderr?.on('data', (chunk: Buffer) => {
     chunks += 1;
     if (firstError.length < 500) firstError += chunk.toString('utf8', 0, 500);
-    onOutput('err', chunk);
+    spec.onOutput('err', chunk);
   });
   const pipes = [child.stdout, child.stderr, pipesOf(child)[FD.status]].filter((pipe) => pipe instanceof Readable);
   for (const pipe of pipes) pipe.on('error', () => {});

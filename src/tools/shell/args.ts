@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+/** The kernel takes no single argument of 128 KiB or more. */
+const SCRIPT_BYTES = 120_000;
+const DEFAULT_CAP = 64 * 1024;
+const MOST_CAP = 4 * 1024 * 1024;
+
+const text = z.string().refine((value) => !value.includes('\0'), 'a NUL cannot be passed to a program');
+const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not the name of an environment variable');
+
+/** Arguments of the shell tool, after rendering. */
+export const shellArgsSchema = z
+  .strictObject({
+    /** A script; values reach it through `env`, never through its text. */
+    run: text
+      .min(1)
+      .refine(
+        (script) => Buffer.byteLength(script) <= SCRIPT_BYTES,
+        `a script has at most ${SCRIPT_BYTES} bytes: put it into a file`,
+      )
+      .optional(),
+    /** A program and its arguments, which no shell reads. */
+    argv: z.tuple([text.min(1)], text).optional(),
+    /** Relative to the workspace. */
+    cwd: text.optional(),
+    env: z.record(variable, z.union([text, z.number(), z.boolean()])).default({}),
+    stdin: z.string().optional(),
+    /** Default: bash where there is one, else sh. */
+    shell: z.enum(['bash', 'sh']).optional(),
+    allowExitCodes: z.array(z.int().min(0).max(255)).min(1).default([0]),
+    /** How much of the end of each stream is kept as output; the log has everything. */
+    outputCapBytes: z.int().min(0).max(MOST_CAP).default(DEFAULT_CAP),
+  })
+  .refine((args) => (args.run === undefined) !== (args.argv === undefined), {
+    message: 'give either run or argv',
+    path: ['run'],
+  })
+  .refine((args) => args.shell === undefined || args.run !== undefined, {
+    message: 'only a script (run) has a shell',
+    path: ['shell'],
+  });
+
+export type ShellArgs = z.output<typeof shellArgsSchema>;
