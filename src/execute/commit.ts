@@ -1,0 +1,87 @@
+import type pg from 'pg';
+import { isCertainlyNotCommitted } from '#db/pg-errors.js';
+import type { Ports } from './ports.js';
+import type { Turn } from './records.js';
+import { commitTurns } from './store.js';
+
+/** The server refused this very turn: nothing of it is in the ledger. `message` is the server's. */
+export class TurnRefused extends Error {}
+
+/** The reply was lost: the turn may or may not be in the ledger, which alone can tell. */
+export class OutcomeUnknown extends Error {}
+
+export type Fate = 'held' | 'fenced';
+
+interface Waiting {
+  readonly turn: Turn;
+  settle(fate: Fate): void;
+  fail(error: Error): void;
+}
+
+/** Beyond these a batch gains nothing: the commit itself is no longer what it waits for. */
+const BATCH_TURNS = 128;
+const STATEMENTS_AT_ONCE = 4;
+/** Deadlock and serialisation failures: certain not to be committed, and worth another try. */
+const TRANSIENT = new Set(['40001', '40P01']);
+const TRIES = 5;
+
+/**
+ * Group commit: what completes while a commit is under way goes together in the next one, several runs at once. The
+ * caller keeps at most one turn of a run in flight.
+ */
+export class Committer {
+  private readonly queue: Waiting[] = [];
+  private inFlight = 0;
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly failpoint: Ports['failpoint'],
+  ) {}
+
+  /**
+   * @returns `fenced` when the run has another owner now; nothing was written then
+   * @throws TurnRefused, OutcomeUnknown
+   */
+  submit(turn: Turn): Promise<Fate> {
+    return new Promise((settle, fail) => {
+      this.queue.push({ turn, settle, fail });
+      this.pump();
+    });
+  }
+
+  private pump(): void {
+    while (this.inFlight < STATEMENTS_AT_ONCE && this.queue.length > 0) {
+      const batch = this.queue.splice(0, BATCH_TURNS);
+      this.inFlight += 1;
+      void this.commit(batch).finally(() => {
+        this.inFlight -= 1;
+        this.pump();
+      });
+    }
+  }
+
+  private async commit(batch: readonly Waiting[], attempt = 1): Promise<void> {
+    try {
+      this.failpoint?.('commit:before');
+      const held = await commitTurns(this.pool, batch.map((w) => w.turn));
+      this.failpoint?.('commit:after');
+      batch.forEach((w, n) => w.settle(held.has(n) ? 'held' : 'fenced'));
+    } catch (error) {
+      await this.recover(batch, attempt, error);
+    }
+  }
+
+  /** An ERROR of the server means "not committed": split the batch until the culprit stands alone, and fail only that. */
+  private async recover(batch: readonly Waiting[], attempt: number, error: unknown): Promise<void> {
+    const message = error instanceof Error ? error.message : String(error);
+    if (!isCertainlyNotCommitted(error)) {
+      for (const w of batch) w.fail(new OutcomeUnknown(message, { cause: error }));
+    } else if (TRANSIENT.has((error as pg.DatabaseError).code ?? '') && attempt < TRIES) {
+      await this.commit(batch, attempt + 1);
+    } else if (batch.length > 1) {
+      for (const w of batch) await this.commit([w]);
+    } else {
+      for (const w of batch) w.fail(new TurnRefused(message, { cause: error }));
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import type { Database } from '#db/database.js';
+import { hasEnded, whyNot } from '#ir/state.js';
+import type { JsonValue } from '#ir/json.js';
+import type { ProofBody } from '#ir/proof.js';
+import { OpsroomError } from '#kit/errors.js';
+import type { Ports } from './ports.js';
+import type { RunRow, SignalKind, SignalPayload } from './records.js';
+import { chainHead, changeUnowned, findRun, insertSignal, loadPlan, releaseRuns, type Sql, type UnownedChange } from './store.js';
+
+export interface Signal {
+  readonly org: string;
+  readonly run: string;
+  readonly kind: SignalKind;
+  readonly payload: SignalPayload;
+  readonly by: string;
+}
+
+/**
+ * Tells a run something. Only the owner appends to an owned run's chain, so for such a run this leaves a signal; a run
+ * that nobody owns is changed here, under the lock of its row.
+ *
+ * @returns the status the run has now
+ * @throws OpsroomError NOT_FOUND, NOT_ALLOWED_NOW
+ */
+export async function sendSignal(database: Database, ports: Pick<Ports, 'link' | 'clock' | 'seal'>, signal: Signal): Promise<RunRow['status']> {
+  const status = await database.engineTx(async (tx) => {
+    const run = await findRun(tx, signal.org, signal.run, true);
+    if (!run) throw new OpsroomError('NOT_FOUND', { what: 'There is no such run.', where: signal.run });
+    const why = whyNot(signal.kind, run.status);
+    if (why) throw new OpsroomError('NOT_ALLOWED_NOW', { what: why, where: `run ${run.id}` });
+    const plan = await loadPlan(tx, run.org_id, run.plan_digest);
+    const change = unownedChange(signal.kind, run, plan?.onCancel === 'rollback');
+    if (!change) {
+      await insertSignal(tx, signal.org, signal.run, signal.kind, signal.payload, signal.by);
+      return run.status;
+    }
+    await applyUnowned(tx, ports, signal, run, change);
+    return change.status;
+  });
+  if (hasEnded(status)) await ports.seal(signal.org, signal.run);
+  else await releaseRuns(database.engine).catch(() => undefined);
+  return status;
+}
+
+/** How a signal changes a run without an owner; undefined when the owner must be told instead. */
+export function unownedChange(kind: SignalKind, run: Pick<RunRow, 'owner' | 'started_at'>, undoOnCancel: boolean): (UnownedChange & { readonly keepSignal: boolean }) | undefined {
+  if (run.owner !== null) return undefined;
+  const go = (keepSignal: boolean) => ({ status: 'queued' as const, parked: null, ended: false, keepSignal });
+  switch (kind) {
+    case 'cancel':
+      if (undoOnCancel && run.started_at !== null) return go(true);
+      return { status: 'cancelled', parked: null, ended: true, keepSignal: false };
+    case 'pause':
+      return { status: 'paused', parked: { code: 'PAUSED', what: 'Paused by request.', mend: 'Go on with `opsroom resume RUN`.' }, ended: false, keepSignal: false };
+    case 'resume':
+      return go(false);
+    // What these ask needs the plan: a worker takes the run and obeys.
+    case 'confirm':
+    case 'resolve':
+    case 'rollback':
+      return go(true);
+  }
+}
+
+async function applyUnowned(
+  tx: Sql,
+  ports: Pick<Ports, 'link' | 'clock'>,
+  signal: Signal,
+  run: RunRow,
+  change: UnownedChange & { readonly keepSignal: boolean },
+): Promise<void> {
+  const { reason, step } = signal.payload;
+  if (change.keepSignal) await insertSignal(tx, signal.org, signal.run, signal.kind, signal.payload, signal.by);
+  const body: ProofBody = { type: 'signal', kind: signal.kind, by: signal.by, reason, ...(step ? { step } : {}) };
+  const record = ports.link(await chainHead(tx, run.org_id, run.id), run.id, ports.clock.now(), body);
+  const data = { kind: signal.kind, by: signal.by, reason, outcome: change.status };
+  await changeUnowned(tx, run, change, { seq: record.seq, hash: record.hash, record: record as unknown as JsonValue }, { type: `run.${change.status}`, data });
+}

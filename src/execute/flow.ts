@@ -1,0 +1,237 @@
+import { bareExpression, evaluate, render } from '#ir/expressions.js';
+import type { JsonValue } from '#ir/json.js';
+import type { Plan, Step } from '#ir/plan.js';
+import type { Baseline, VerdictWord } from '#ir/verdict.js';
+import { OpsroomError } from '#kit/errors.js';
+import { Attempts, type Called, faultOf, type Prepared } from './attempt.js';
+import type { Journal } from './journal.js';
+import type { LogStore } from './logs/logs.js';
+import { afterCut, retryDelayMs } from './outcome.js';
+import type { Ports } from './ports.js';
+import { type AttemptRow, type Fault, type RunRow, unitKey } from './records.js';
+import { type Reads, RunScope } from './scope.js';
+import { RunState } from './state.js';
+import type { Unit } from './units.js';
+import { weakest } from './words.js';
+
+/** A call whose write-ahead record is written but not yet committed. */
+export interface Begun {
+  readonly unit: Unit;
+  readonly baseline: readonly Baseline[];
+  readonly startedAt: Date;
+}
+
+/** A call that is over. */
+export interface Result {
+  readonly called: Called;
+  readonly baseline: readonly Baseline[];
+  readonly startedAt: Date;
+}
+
+export interface FlowDeps {
+  readonly ports: Ports;
+  readonly logs: LogStore;
+  readonly run: RunRow;
+  readonly plan: Plan;
+  readonly reads: Reads;
+  readonly parallel: number;
+  readonly journal: Journal;
+  /** Aborted when the run's calls must end. */
+  signal(): AbortSignal;
+  wake(): void;
+  keepResult(key: string, result: Result): void;
+}
+
+const MOST_ITEMS = 10_000;
+
+/** Moves the units of one run: what is prepared, called, judged and settled, written to the journal and told to the state. */
+export class Flow {
+  readonly state: RunState;
+  readonly words = new Map<string, VerdictWord>();
+  /** Calls whose write-ahead record awaits its commit. */
+  begun: Begun[] = [];
+  calls = 0;
+  /** Set when the driver has begun anew from the ledger: what still comes in here counts no more. */
+  discarded = false;
+
+  private readonly scope: RunScope;
+  private readonly attempts: Attempts;
+  private readonly lists = new Map<string, readonly JsonValue[]>();
+  private readonly itemOutputs = new Map<string, JsonValue>();
+
+  constructor(private readonly deps: FlowDeps) {
+    const { plan, run, ports, logs, reads } = deps;
+    this.scope = new RunScope(plan, run, ports.planEnv, reads);
+    this.attempts = new Attempts(plan, run, this.scope, ports, logs, (unit) => this.lists.get(unit.stepId)?.[unit.item] ?? null);
+    this.state = new RunState(plan, deps.parallel);
+  }
+
+  private get journal(): Journal {
+    return this.deps.journal;
+  }
+
+  /** Takes over what the ledger knows. */
+  load(rows: readonly AttemptRow[]): void {
+    for (const row of rows) {
+      if (row.status !== 'done' && row.status !== 'skipped') continue;
+      if (row.item < 0) this.scope.settle(row.step, row.status, row.output);
+      else this.itemOutputs.set(unitKey(row.step, row.item), row.output);
+      if (row.word && row.status === 'done') this.words.set(unitKey(row.step, row.item), row.word);
+    }
+    const begun = new Set(rows.filter((r) => r.item >= 0).map((r) => r.step));
+    this.state.load(rows, (step) => (begun.has(step.id) ? this.list(step).length : undefined));
+    const { run } = this.deps;
+    if (run.mode === 'rollback') this.state.beginRollback(run.rollback_cause ?? 'request');
+  }
+
+  /** The elements of a forEach; the same whenever it is asked, because it is computed from what is recorded. */
+  private list(step: Step): readonly JsonValue[] {
+    const known = this.lists.get(step.id);
+    if (known) return known;
+    const where = `step ${step.id}, forEach`;
+    const source = step.forEach?.items ?? [];
+    const scope = this.scope.at(undefined, { revision: this.deps.run.revision });
+    const value = typeof source === 'string' ? evaluate(bareExpression(source), scope, where) : render(source, scope, where);
+    if (!Array.isArray(value)) throw new OpsroomError('PLAN_EXPRESSION', { what: 'forEach needs a list.', where });
+    if (value.length > MOST_ITEMS) {
+      throw new OpsroomError('PLAN_EXPRESSION', { what: `forEach has ${value.length} items; at most ${MOST_ITEMS} are allowed.`, where });
+    }
+    this.lists.set(step.id, value);
+    return value;
+  }
+
+  async prepare(unit: Unit): Promise<void> {
+    this.state.preparing(unit);
+    const signal = this.deps.signal();
+    const prepared = await this.attempts.prepare(unit, signal);
+    if (this.discarded) return;
+    if (signal.aborted) this.state.unprepared(unit);
+    else this.prepared(unit, prepared);
+    this.deps.wake();
+  }
+
+  private prepared(unit: Unit, prepared: Prepared): void {
+    const attempt = unit.attempt + 1;
+    switch (prepared.kind) {
+      case 'skip':
+        unit.attempt = attempt;
+        this.journal.skipped(unit, 'condition');
+        return this.settled(unit, 'skipped', null, false);
+      case 'refuse':
+        unit.attempt = attempt;
+        this.journal.refused(unit, prepared.fault);
+        return this.state.finished(unit, false, prepared.fault, false);
+      case 'wait':
+        this.state.waiting(unit, attempt, prepared.wakeAt?.getTime());
+        return this.journal.waiting(unit, prepared.args, prepared.wakeAt);
+      case 'call': {
+        const startedAt = this.deps.ports.clock.now();
+        this.state.running(unit, attempt);
+        this.journal.started(unit, prepared, startedAt);
+        this.begun.push({ unit, baseline: prepared.baseline, startedAt });
+      }
+    }
+  }
+
+  /** Calls the tool; only once its write-ahead record is committed. */
+  async call({ unit, baseline, startedAt }: Begun): Promise<void> {
+    this.calls += 1;
+    const called = await this.attempts.call(unit, baseline, startedAt, this.deps.signal());
+    this.calls -= 1;
+    const result = { called, baseline, startedAt };
+    this.deps.keepResult(unit.key, result);
+    if (!this.discarded) this.called(unit, result);
+    this.deps.wake();
+  }
+
+  /** Judges a call that is over: done, tried again, failed, or cut short. */
+  called(unit: Unit, { called, baseline, startedAt }: Result): void {
+    if (called.interrupted) {
+      this.journal.called(unit, called, baseline, startedAt, undefined);
+      return this.state.unknown(unit, false);
+    }
+    if (called.ok) {
+      this.journal.called(unit, called, baseline, startedAt, undefined);
+      this.words.set(unit.key, called.word);
+      return this.settled(unit, 'done', called.output, true);
+    }
+    const failures = unit.failures + 1;
+    const { retryable, retryAfterMs } = called;
+    const wait = retryDelayMs(unit.step.retryPolicy, { failures, retryable, retryAfterMs }, this.deps.ports.random());
+    const wakeAt = wait === undefined ? undefined : new Date(this.deps.ports.clock.now().getTime() + wait);
+    this.journal.called(unit, called, baseline, startedAt, wakeAt);
+    if (wakeAt) this.state.retrying(unit, wakeAt.getTime());
+    else this.state.finished(unit, false, called.fault, true);
+  }
+
+  /** A unit is done or skipped: others see its output from here on. */
+  settled(unit: Unit, status: 'done' | 'skipped', output: JsonValue, wasCalled: boolean): void {
+    if (unit.item < 0) this.scope.settle(unit.stepId, status, output);
+    else if (this.deps.reads.steps.has(unit.stepId)) this.itemOutputs.set(unit.key, output);
+    this.state.finished(unit, true, null, wasCalled);
+  }
+
+  expand(step: Step): void {
+    try {
+      const size = this.list(step).length;
+      this.journal.turn.event('step.expanded', { step: step.id }, { items: size });
+      this.state.expanded(step, size);
+    } catch (error) {
+      const fault = faultOf(error);
+      this.journal.turn.event('step.failed', { step: step.id }, { ...fault });
+      this.state.failRun(fault);
+    }
+  }
+
+  sum(step: Step): void {
+    const keys = this.list(step).map((_, item) => unitKey(step.id, item));
+    const output = this.deps.reads.steps.has(step.id) ? keys.map((key) => this.itemOutputs.get(key) ?? null) : null;
+    this.journal.summed(step, output, weakest(keys.flatMap((key) => this.words.get(key) ?? [])));
+    this.scope.settle(step.id, 'done', output);
+    this.state.summed(step);
+  }
+
+  /** The time of a wait has come. */
+  elapse(unit: Unit): void {
+    this.journal.waited(unit, null);
+    this.settled(unit, 'done', null, false);
+  }
+
+  /** An attempt that was cut short: proven, run again, or a person is asked. */
+  async reconcile(unit: Unit): Promise<void> {
+    this.state.running(unit, unit.attempt);
+    const baseline = unit.last?.baseline ?? [];
+    const startedAt = unit.last?.startedAt ?? this.deps.ports.clock.now();
+    const found = await this.attempts.proveCut(unit, baseline, startedAt, this.deps.signal());
+    if (this.discarded) return;
+    // A proof does not bring back the output, so a step whose output others read cannot be done without running again.
+    const next = afterCut(unit.step, found.proven && !this.deps.reads.steps.has(unit.stepId));
+    if (next === 'done') {
+      this.journal.proven(unit, found.verdicts, baseline);
+      this.words.set(unit.key, 'proven');
+      this.settled(unit, 'done', null, true);
+    } else if (next === 'again') {
+      this.journal.cut(unit, new OpsroomError('INTERRUPTED').toJSON());
+      this.state.again(unit);
+    } else {
+      this.journal.cut(unit, new OpsroomError('ASKED', { where: `step ${unit.key}` }).toJSON());
+      this.state.unknown(unit, true);
+    }
+    this.deps.wake();
+  }
+
+  /** The first of the plan's `expectedOutputs` that is null or does not evaluate. */
+  unmetOutput(): Fault | undefined {
+    const scope = this.scope.at(undefined, { revision: this.deps.run.revision });
+    for (const [name, expected] of Object.entries(this.deps.plan.expectedOutputs)) {
+      if (typeof expected !== 'string' || !expected.includes('{{')) continue;
+      try {
+        if (render(expected, scope, `expectedOutputs.${name}`) !== null) continue;
+        throw new OpsroomError('VERIFIER_FAILED', { what: `The expected output "${name}" is missing.` });
+      } catch (error) {
+        return faultOf(error);
+      }
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,27 @@
+import { Worker } from 'node:worker_threads';
+import type { BeatMessage } from './beat.js';
+import type { HeartbeatData } from './heartbeat-thread.js';
+
+export interface Heartbeat {
+  stop(): Promise<void>;
+}
+
+/** Starts beating on a thread of its own; `listener` is called on the main one. */
+export function startHeartbeat(data: HeartbeatData, listener: (message: BeatMessage) => void, onCrash: (error: Error) => void): Heartbeat {
+  const thread = new Worker(threadFile(), { workerData: data });
+  thread.on('message', listener);
+  thread.on('error', onCrash);
+  return {
+    stop: async () => {
+      thread.removeAllListeners('message');
+      thread.postMessage('stop');
+      await new Promise((resolve) => thread.once('exit', resolve));
+    },
+  };
+}
+
+/** Node loads no TypeScript into a thread: under the test runner the built file serves. */
+function threadFile(): URL {
+  const here = import.meta.url;
+  return here.endsWith('.ts') ? new URL('../../dist/execute/heartbeat-thread.js', here) : new URL('./heartbeat-thread.js', here);
+}

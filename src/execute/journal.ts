@@ -1,0 +1,218 @@
+import { jsonDigest } from '#ir/digest.js';
+import type { JsonValue } from '#ir/json.js';
+import type { Step } from '#ir/plan.js';
+import type { ProofBody } from '#ir/proof.js';
+import type { Baseline, Verdict, VerdictWord } from '#ir/verdict.js';
+import type { Clock } from '#kit/clock.js';
+import type { Called, Prepared } from './attempt.js';
+import type { AttemptStatus, Fault, Finished, SignalRow, StoredVerdict } from './records.js';
+import type { TurnBuilder } from './turn.js';
+import type { Unit } from './units.js';
+
+type StepProof = Extract<ProofBody, { type: 'step' }>;
+const NULL_DIGEST = jsonDigest(null);
+
+interface Row {
+  readonly status: AttemptStatus;
+  readonly args?: JsonValue;
+  readonly baseline?: readonly Baseline[];
+  readonly output?: JsonValue;
+  readonly word?: VerdictWord;
+  readonly fault?: Fault;
+  readonly person?: { readonly by: string; readonly reason: string };
+  readonly wakeAt?: Date | undefined;
+}
+
+/** Writes what happened to units as rows, proofs and events of the turn. Says nothing about what follows from it. */
+export class Journal {
+  constructor(
+    readonly turn: TurnBuilder,
+    private readonly revision: number,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The write-ahead record of a tool call. */
+  started(unit: Unit, prepared: Extract<Prepared, { kind: 'call' }>, at: Date): void {
+    const baseline = prepared.baseline.map(({ body, ...entry }) => (body === undefined ? entry : { ...entry, evidence: this.turn.evidence(body) }));
+    this.open(unit.stepId, unit.item, unit.attempt, { status: 'running', args: prepared.args, baseline }, at);
+    this.turn.event('step.started', this.at(unit));
+  }
+
+  /** A wait for a person or for a time begins. */
+  waiting(unit: Unit, args: JsonValue, wakeAt: Date | undefined): void {
+    this.open(unit.stepId, unit.item, unit.attempt, { status: 'waiting', args, wakeAt });
+    this.turn.event('step.waiting', this.at(unit), { until: wakeAt?.toISOString() ?? null });
+  }
+
+  skipped(unit: Unit, reason: string): void {
+    this.open(unit.stepId, unit.item, unit.attempt, { status: 'skipped' });
+    this.proveStep(unit, { outcome: 'skipped', word: '' });
+    this.turn.event('step.skipped', this.at(unit), { reason });
+  }
+
+  /** The tool was never called: a precondition, a condition or an argument stood against it. */
+  refused(unit: Unit, fault: Fault): void {
+    this.open(unit.stepId, unit.item, unit.attempt, { status: 'failed', word: 'failed', fault });
+    this.proveStep(unit, { outcome: 'failed', word: 'failed', error: fault.code });
+    this.turn.event('step.failed', this.at(unit), { ...fault });
+  }
+
+  /** All items of a forEach are settled. */
+  summed(step: Step, output: JsonValue, word: VerdictWord): void {
+    this.open(step.id, -1, 1, { status: 'done', output, word });
+    const unit = { stepId: step.id, item: -1, attempt: 1 };
+    this.proveStep(unit, { outcome: 'done', word, outputDigest: jsonDigest(output) });
+    this.turn.event('step.done', this.at(unit), { word });
+  }
+
+  /** A tool call ended. `wakeAt`: it failed and will be tried again then. */
+  called(unit: Unit, called: Called, baseline: readonly Baseline[], startedAt: Date, wakeAt: Date | undefined): void {
+    const status = called.ok ? 'done' : called.interrupted ? 'unknown' : 'failed';
+    const verdicts = called.verdicts.map((v) => this.verdict(unit, v, baseline));
+    const outputDigest = jsonDigest(called.output);
+    const row = {
+      status,
+      output: called.output,
+      output_digest: outputDigest,
+      word: called.interrupted ? null : called.word,
+      verdicts,
+      error: called.fault,
+      isolation: called.isolation,
+      log_digest: called.logDigest,
+      artefacts: called.artefacts.length > 0 ? called.artefacts : null,
+      wake_at: wakeAt?.toISOString() ?? null,
+    } as const;
+    this.close(unit, row);
+    this.proveStep(unit, {
+      outcome: status,
+      word: called.interrupted ? '' : called.word,
+      outputDigest,
+      startedAt: startedAt.toISOString(),
+      isolation: called.isolation,
+      ...(called.logDigest ? { logDigest: called.logDigest } : {}),
+      ...(called.fault ? { error: called.fault.code } : {}),
+      ...(called.artefacts.length > 0 ? { artefacts: [...called.artefacts] } : {}),
+    });
+    const type = called.ok ? 'step.done' : called.interrupted ? 'step.interrupted' : wakeAt ? 'step.retrying' : 'step.failed';
+    this.turn.event(type, this.at(unit), { word: called.word, error: called.fault ? { ...called.fault } : null, at: wakeAt?.toISOString() ?? null });
+  }
+
+  /** An attempt that was cut short is proven by its verifiers after all. */
+  proven(unit: Unit, verdicts: readonly Verdict[], baseline: readonly Baseline[]): void {
+    const stored = verdicts.map((v) => this.verdict(unit, v, baseline));
+    this.close(unit, { status: 'done', word: 'proven', verdicts: stored });
+    this.proveStep(unit, { outcome: 'done', word: 'proven' });
+    this.turn.event('step.done', this.at(unit), { word: 'proven', afterCrash: true });
+  }
+
+  /** An attempt that was cut short stays unknown: it runs again, or a person is asked. */
+  cut(unit: Unit, fault: Fault): void {
+    this.close(unit, { status: 'unknown', error: fault });
+    this.proveStep(unit, { outcome: 'unknown', word: '', error: fault.code });
+    this.turn.event('step.unknown', this.at(unit), { ...fault });
+  }
+
+  /** A wait is over: its time has come, or a person confirmed it. */
+  waited(unit: Unit, output: JsonValue, person?: { by: string; reason: string }): void {
+    this.close(unit, { status: 'done', output, output_digest: jsonDigest(output), word: 'exit code only', person: person ?? null });
+    this.proveStep(unit, { outcome: 'done', word: 'exit code only', outputDigest: jsonDigest(output), ...(person ? { person } : {}) });
+    this.turn.event('step.done', this.at(unit), person ? { by: person.by, reason: person.reason } : null);
+  }
+
+  /** A person's word settles a unit: a record of its own, the attempts before it stay as they were. */
+  resolved(unit: Unit, as: 'done' | 'failed' | 'skip', person: { by: string; reason: string }): void {
+    const status = as === 'skip' ? 'skipped' : as;
+    const word = as === 'done' ? 'exit code only' : 'failed';
+    this.open(unit.stepId, unit.item, unit.attempt, { status, person, ...(as === 'skip' ? {} : { word }) });
+    this.proveStep(unit, { outcome: status, word: as === 'skip' ? '' : word, person });
+    this.turn.event(`step.${status}`, this.at(unit), { by: person.by, reason: person.reason });
+  }
+
+  signal(signal: SignalRow, outcome: string): void {
+    const { reason, step } = signal.payload;
+    this.turn.consume(signal.id, outcome);
+    this.turn.prove({ type: 'signal', kind: signal.kind, by: signal.sent_by, reason, ...(step ? { step } : {}) });
+    this.turn.event(`run.signal`, step ? { step } : {}, { kind: signal.kind, by: signal.sent_by, reason, outcome });
+  }
+
+  private at(unit: Pick<Unit, 'stepId' | 'item' | 'attempt'>) {
+    return { step: unit.stepId, item: unit.item, attempt: unit.attempt };
+  }
+
+  private open(step: string, item: number, attempt: number, row: Row, at = this.clock.now()): void {
+    const open = row.status === 'running' || row.status === 'waiting';
+    this.turn.start({
+      step,
+      item,
+      revision: this.revision,
+      attempt,
+      status: row.status,
+      started_at: at.toISOString(),
+      ended_at: open ? null : at.toISOString(),
+      args: row.args ?? null,
+      baseline: row.baseline ?? null,
+      output: row.output ?? null,
+      output_digest: open ? null : jsonDigest(row.output ?? null),
+      word: row.word ?? null,
+      error: row.fault ?? null,
+      isolation: null,
+      person: row.person ?? null,
+      wake_at: row.wakeAt?.toISOString() ?? null,
+    });
+  }
+
+  private close(unit: Unit, row: Partial<Finished> & Pick<Finished, 'status'>): void {
+    this.turn.finish({
+      step: unit.stepId,
+      item: unit.item,
+      revision: this.revision,
+      attempt: unit.attempt,
+      ended_at: this.clock.now().toISOString(),
+      output: null,
+      output_digest: NULL_DIGEST,
+      word: null,
+      verdicts: [],
+      error: null,
+      isolation: 'none',
+      log_digest: null,
+      artefacts: null,
+      person: null,
+      wake_at: null,
+      ...row,
+    });
+  }
+
+  private verdict(unit: Unit, verdict: Verdict, baseline: readonly Baseline[]): StoredVerdict {
+    const { evidence: body, ...rest } = verdict;
+    const evidence = this.turn.evidence(body);
+    const before = baseline.find((b) => b.verifierId === verdict.verifierId);
+    this.turn.prove({
+      type: 'verdict',
+      ...this.at(unit),
+      revision: this.revision,
+      verifier: verdict.verifierId,
+      kind: verdict.kind,
+      required: verdict.required,
+      baseline: { state: before?.state ?? 'unknown', ...(before?.evidence ? { evidence: before.evidence } : {}) },
+      passed: verdict.passed,
+      proven: verdict.proven,
+      basis: verdict.basis,
+      evidence,
+    });
+    return { ...rest, evidence };
+  }
+
+  private proveStep(unit: Pick<Unit, 'stepId' | 'item' | 'attempt'>, proof: Partial<StepProof> & Pick<StepProof, 'outcome' | 'word'>): void {
+    const now = this.clock.now().toISOString();
+    this.turn.prove({
+      type: 'step',
+      ...this.at(unit),
+      revision: this.revision,
+      startedAt: now,
+      endedAt: now,
+      isolation: 'none',
+      outputDigest: NULL_DIGEST,
+      ...proof,
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import type { ArtefactRef, ChainRecord, ProofBody } from '#ir/proof.js';
+import type { AttemptId, CallContext, Tool, VerifierKind } from '#ir/calls.js';
+import type { Plan, Precondition } from '#ir/plan.js';
+import type { Clock } from '#kit/clock.js';
+import type { Mask } from '#observe/redact.js';
+
+export interface PreconditionVerdict {
+  readonly ok: boolean;
+  readonly missing: string;
+  readonly mend: string;
+}
+
+/** What the engine needs of stages it may not import; supplied in operations/wire.ts. */
+export interface Ports {
+  readonly tools: ReadonlyMap<string, Tool>;
+  readonly verifiers: ReadonlyMap<string, VerifierKind>;
+  checkPrecondition(precondition: Precondition, context: CallContext, secretNames: ReadonlySet<string>): Promise<PreconditionVerdict>;
+  /** The next link of a proof chain; `prev` is undefined for the first. */
+  link(prev: { seq: number; hash: string } | undefined, run: string, at: Date, body: ProofBody): ChainRecord;
+  /** Keeps the files that an attempt declares or returned. Rejects with ARTEFACT_MISSING and the like. */
+  keepArtefacts(id: AttemptId, workspace: string, files: readonly { readonly name: string; readonly path: string }[]): Promise<ArtefactRef[]>;
+  /** Seals the proofs of a run that has ended; idempotent. */
+  seal(org: string, run: string): Promise<void>;
+  /** Secrets by name, and the mask made of all of them. */
+  secrets(): Promise<{ readonly values: Readonly<Record<string, string>>; readonly mask: Mask }>;
+  /** A run failed and its plan says that a failed run is started anew. */
+  restart(org: string, run: string, plan: Plan, failedRestarts: number): Promise<void>;
+  readonly clock: Clock;
+  random(): number;
+  /** The environment every step starts from (an allowlist: PATH, HOME, LANG, …). */
+  readonly stepEnv: Readonly<Record<string, string>>;
+  /** What `{{ env.NAME }}` may read. */
+  readonly planEnv: Readonly<Record<string, string>>;
+  /** Called before and after each statement that writes; fault tests end the process there. */
+  failpoint?(name: string): void;
+}

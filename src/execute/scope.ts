@@ -1,0 +1,97 @@
+import { type Scope, type StepView } from '#ir/expressions.js';
+import { parseExpression, type Reference } from '#ir/cel-parse.js';
+import type { JsonObject, JsonValue } from '#ir/json.js';
+import type { Plan } from '#ir/plan.js';
+import { bareExpression } from '#ir/expressions.js';
+import { parseTemplate } from '#ir/template.js';
+import type { RunRow } from './records.js';
+import type { Unit } from './units.js';
+
+/** The same for every attempt, so that the far side can tell a repetition from a second wish. */
+export const idempotencyKey = (runId: string, unit: Pick<Unit, 'stepId' | 'item'>, revision: number): string =>
+  `${runId}:${unit.stepId}:${unit.item}:${revision}`;
+
+/** What stands for a secret wherever arguments are stored or shown. */
+export const secretMark = (name: string): string => `‹secret:${name}›`;
+
+export interface Reads {
+  /** Steps whose outputs some expression reads; the outputs of all others need not stay in memory. */
+  readonly steps: ReadonlySet<string>;
+  readonly secrets: ReadonlySet<string>;
+}
+
+/** What the expressions of a compiled plan read. */
+export function readsOf(plan: Plan): Reads {
+  const reads = { steps: new Set<string>(), secrets: new Set<string>() };
+  for (const step of plan.steps) {
+    if (step.if !== undefined) note(parseExpression(bareExpression(step.if)).references, reads);
+    if (typeof step.forEach?.items === 'string') note(parseExpression(bareExpression(step.forEach.items)).references, reads);
+    noteAll(step as unknown as JsonObject, reads);
+  }
+  noteAll(plan.expectedOutputs, reads);
+  return reads;
+}
+
+function noteAll(value: JsonValue | undefined, reads: { steps: Set<string>; secrets: Set<string> }): void {
+  if (typeof value === 'string') {
+    if (!value.includes('{{')) return;
+    for (const part of parseTemplate(value)) if (part.type === 'expression') note(parseExpression(part.source).references, reads);
+  } else if (value !== null && typeof value === 'object') {
+    for (const member of Object.values(value)) noteAll(member, reads);
+  }
+}
+
+function note(references: readonly Reference[], reads: { steps: Set<string>; secrets: Set<string> }): void {
+  for (const { path } of references) {
+    const [root, name] = path;
+    if (root === 'steps' && name !== undefined) reads.steps.add(name);
+    if (root === 'secrets' && name !== undefined) reads.secrets.add(name);
+  }
+}
+
+/** What expressions of a run see, apart from the step at hand. Outputs are added as steps settle. */
+export class RunScope {
+  private readonly views = new Map<string, StepView>();
+  private readonly marks: Readonly<Record<string, string>>;
+  private readonly facts: JsonObject;
+
+  constructor(
+    plan: Plan,
+    private readonly run: Pick<RunRow, 'id' | 'plan_digest' | 'inputs' | 'started_at' | 'requested_by' | 'target'>,
+    private readonly env: Readonly<Record<string, string>>,
+    private readonly reads: Reads,
+  ) {
+    this.marks = Object.fromEntries([...reads.secrets].map((name) => [name, secretMark(name)]));
+    this.facts = {
+      id: run.id,
+      planDigest: run.plan_digest,
+      startedAt: run.started_at?.toISOString() ?? '',
+      requestedBy: run.requested_by,
+      target: run.target,
+      title: plan.title,
+    };
+  }
+
+  settle(stepId: string, status: string, output: JsonValue): void {
+    if (this.reads.steps.has(stepId)) this.views.set(stepId, { status, output });
+  }
+
+  /** Without `secrets` given, their marks stand in: the form that may be stored and shown. */
+  at(
+    unit: Unit | undefined,
+    more: { secrets?: Readonly<Record<string, string>>; output?: JsonValue; element?: JsonValue; revision: number },
+  ): Scope {
+    const { run } = this;
+    const step = unit && { id: unit.stepId, key: idempotencyKey(run.id, unit, more.revision), attempt: Math.max(1, unit.attempt) };
+    return {
+      inputs: run.inputs,
+      steps: this.views,
+      env: this.env,
+      secrets: more.secrets ?? this.marks,
+      run: this.facts,
+      ...(unit && unit.item >= 0 ? { item: more.element ?? null, index: unit.item } : {}),
+      ...(step ? { step } : {}),
+      ...(more.output === undefined ? {} : { output: more.output }),
+    };
+  }
+}

@@ -1,0 +1,60 @@
+import type { SignalRow } from './records.js';
+import type { RunState } from './state.js';
+import type { Unit } from './units.js';
+
+/** What a signal asks of the driver. `refuse`: why it cannot be done in the state the run is in. */
+export type Obey =
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'rollback' }
+  | { readonly kind: 'confirm'; readonly unit: Unit }
+  | { readonly kind: 'resolve'; readonly unit: Unit; readonly as: 'done' | 'failed' | 'skip' | 'retry' }
+  | { readonly kind: 'refuse'; readonly why: string };
+
+const refuse = (why: string): Obey => ({ kind: 'refuse', why });
+
+/** Decides what a signal means for a run in this state; changes nothing. */
+export function obey(signal: SignalRow, state: RunState): Obey {
+  switch (signal.kind) {
+    case 'cancel':
+      return state.mode === 'rollback' ? refuse('the run is rolling back') : { kind: 'cancel' };
+    case 'pause':
+      return state.mode === 'rollback' ? refuse('the run is rolling back') : { kind: 'pause' };
+    case 'resume':
+      return { kind: 'resume' };
+    case 'rollback':
+      return rollback(state);
+    case 'confirm':
+      return confirm(signal, state);
+    case 'resolve':
+      return resolve(signal, state);
+  }
+}
+
+function rollback(state: RunState): Obey {
+  if (state.mode === 'rollback') return refuse('the run is rolling back already');
+  if (state.active > 0) return refuse('steps are running; cancel the run first');
+  return state.undoable ? { kind: 'rollback' } : refuse('no step of the run has anything to undo');
+}
+
+function confirm(signal: SignalRow, state: RunState): Obey {
+  const unit = find(signal, state);
+  if (!unit) return refuse('there is no such step waiting');
+  if (unit.phase !== 'waiting' || unit.wakeAt !== undefined) return refuse(`step ${unit.key} does not wait for a person`);
+  return { kind: 'confirm', unit };
+}
+
+function resolve(signal: SignalRow, state: RunState): Obey {
+  const unit = find(signal, state);
+  const as = signal.payload.as;
+  if (!unit || !as) return refuse('there is no such step');
+  if (unit.phase === 'running' || unit.phase === 'preparing') return refuse(`step ${unit.key} is running`);
+  if (unit.phase === 'done') return refuse(`step ${unit.key} is done`);
+  return { kind: 'resolve', unit, as };
+}
+
+function find(signal: SignalRow, state: RunState): Unit | undefined {
+  const { step = '', item } = signal.payload;
+  return state.units.get(item === undefined || item < 0 ? step : `${step}#${item}`);
+}

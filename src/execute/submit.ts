@@ -1,0 +1,125 @@
+import { jsonDigest } from '#ir/digest.js';
+import { render } from '#ir/expressions.js';
+import type { JsonObject, JsonValue } from '#ir/json.js';
+import type { Plan } from '#ir/plan.js';
+import type { ProofBody } from '#ir/proof.js';
+import type { Database } from '#db/database.js';
+import { OpsroomError } from '#kit/errors.js';
+import { uuidv7 } from '#kit/ids.js';
+import type { Ports } from './ports.js';
+import type { WorkspaceRef } from './records.js';
+import { findRun, insertPlan, insertRun, releaseRuns, reusable, type ReusableRow } from './store.js';
+
+export interface Submission {
+  readonly org: string;
+  readonly plan: Plan;
+  readonly planDigest: string;
+  /** Validated against the plan's inputSchema. */
+  readonly inputs: JsonObject;
+  readonly requestedBy: string;
+  /** The host that may run it; null: any. */
+  readonly host: string | null;
+  readonly workspace: WorkspaceRef;
+  readonly lane?: string | undefined;
+  readonly priority?: number | undefined;
+  readonly notBefore?: Date | undefined;
+  /** Which restart of the plan this is (see `retry` in the plan); the first is 1. */
+  readonly restart?: number;
+  readonly fork?: Fork | undefined;
+}
+
+/** A re-run: a new run that takes over what the parent has settled. */
+export interface Fork {
+  readonly parent: string;
+  /** Everything from this step on runs again; undefined: all that was not settled. */
+  readonly from?: string | undefined;
+}
+
+/**
+ * Puts a run into the queue. Once this resolves, the run is acknowledged: it will end, or be parked with a reason.
+ *
+ * @returns the run's id
+ */
+export async function submitRun(database: Database, ports: Pick<Ports, 'link' | 'clock' | 'failpoint'>, submission: Submission): Promise<string> {
+  const { org, plan, planDigest, inputs } = submission;
+  const now = ports.clock.now();
+  const id = uuidv7(now.getTime());
+  const taken = submission.fork ? await takenOver(database, org, plan, planDigest, submission.fork) : undefined;
+  const target = (plan.target ?? {}) as JsonObject;
+  const body: ProofBody = {
+    type: 'genesis',
+    planDigest,
+    inputsDigest: jsonDigest(inputs),
+    targetDigest: jsonDigest(target),
+    requestedBy: submission.requestedBy,
+    approvals: [],
+    ...(taken ? { parent: taken.proof } : {}),
+  };
+  const genesis = ports.link(undefined, id, now, body);
+  await insertPlan(database.engine, org, planDigest, plan);
+  ports.failpoint?.('submit:before');
+  await insertRun(database.engine, {
+    org,
+    id,
+    plan,
+    planDigest,
+    inputs,
+    inputsDigest: body.inputsDigest,
+    target,
+    lane: submission.lane ?? plan.lane ?? 'A',
+    priority: submission.priority ?? plan.priority ?? 0,
+    requestedBy: submission.requestedBy,
+    concurrencyKey: plan.concurrencyKey === undefined ? null : String(render(plan.concurrencyKey, { inputs })),
+    host: submission.host,
+    workspace: { ...submission.workspace, ...(submission.workspace.kind === 'temp' ? { path: `${submission.workspace.path}/${id}` } : {}) },
+    notBefore: submission.notBefore ?? null,
+    parent: submission.fork?.parent ?? null,
+    fork: (submission.fork ?? null) as JsonValue,
+    restart: submission.restart ?? 1,
+    genesis: { hash: genesis.hash, record: genesis as unknown as JsonValue },
+    reuse: taken?.steps ?? [],
+  });
+  ports.failpoint?.('submit:after');
+  // Lost, it is made good by the next beat of any worker.
+  await releaseRuns(database.engine).catch(() => undefined);
+  return id;
+}
+
+async function takenOver(database: Database, org: string, plan: Plan, planDigest: string, fork: Fork) {
+  const parent = await findRun(database.engine, org, fork.parent);
+  if (!parent) throw new OpsroomError('NOT_FOUND', { what: 'There is no such run.', where: fork.parent });
+  if (fork.from !== undefined && !plan.steps.some((s) => s.id === fork.from)) {
+    throw new OpsroomError('NOT_FOUND', { what: `The plan has no step "${fork.from}".`, where: `--from ${fork.from}`, mend: `Its steps: ${plan.steps.map((s) => s.id).join(', ')}.` });
+  }
+  const { head, rows } = await reusable(database.engine, org, fork.parent);
+  const sameGround = parent.plan_digest === planDigest;
+  const steps = sameGround ? reusableSteps(plan, rows, fork.from) : [];
+  const kept = new Set(steps);
+  const reused = rows
+    .filter((row) => kept.has(row.step) && (row.status === 'done' || row.status === 'skipped'))
+    .map(({ step, item, revision, attempt, outputDigest }) => ({ step, item, revision, attempt, outputDigest: outputDigest ?? jsonDigest(null) }));
+  return { steps, proof: { run: fork.parent, head: head?.hash ?? '0'.repeat(64), reused } };
+}
+
+/**
+ * Steps whose settled records a re-run may keep: not the one to start from, nor what was undone since, nor anything that
+ * comes after one of those.
+ */
+export function reusableSteps(plan: Plan, rows: readonly Pick<ReusableRow, 'step' | 'status'>[], from: string | undefined): string[] {
+  const undone = new Set(rows.filter((r) => r.step.includes('/')).map((r) => r.step.split('/')[0]));
+  const settled = new Set(rows.filter((r) => r.status === 'done' || r.status === 'skipped').map((r) => r.step));
+  const again = new Set<string>();
+  const visit = (id: string, byId: ReadonlyMap<string, readonly string[]>): boolean => {
+    if (again.has(id)) return true;
+    const lost = id === from || undone.has(id) || (byId.get(id) ?? []).some((before) => again.has(before));
+    if (lost) again.add(id);
+    return lost;
+  };
+  const before = new Map(plan.steps.map((s) => [s.id, s.dependsOn]));
+  // Until nothing changes: steps need not be listed in the order in which they depend on each other.
+  for (let size = -1; size !== again.size; ) {
+    size = again.size;
+    for (const step of plan.steps) visit(step.id, before);
+  }
+  return plan.steps.map((s) => s.id).filter((id) => settled.has(id) && !again.has(id));
+}

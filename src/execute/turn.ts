@@ -1,0 +1,88 @@
+import { jsonDigest } from '#ir/digest.js';
+import type { JsonValue } from '#ir/json.js';
+import type { ProofBody } from '#ir/proof.js';
+import type { Ports } from './ports.js';
+import type { EventRow, Finished, RunChange, Started, Turn } from './records.js';
+
+/** Where a chain ends: the number and hash of its last record. */
+export interface Head {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+interface Parts {
+  finished: Finished[];
+  started: Started[];
+  proofs: { at: Date; body: ProofBody }[];
+  evidence: { digest: string; body: JsonValue }[];
+  events: Omit<EventRow, 'seq'>[];
+  signals: { id: number; outcome: string }[];
+  change: RunChange | null;
+}
+
+const nothing = (): Parts => ({ finished: [], started: [], proofs: [], evidence: [], events: [], signals: [], change: null });
+
+/**
+ * Collects what happens in one run until it is committed. The fenced owner keeps the chain's head in memory and hashes
+ * in the order of arrival, as a turn is taken; (run, seq) as primary key is the backstop.
+ */
+export class TurnBuilder {
+  private parts = nothing();
+
+  constructor(
+    private readonly identity: Pick<Turn, 'org' | 'run' | 'epoch' | 'owner'>,
+    private head: Head | undefined,
+    private eventSeq: number,
+    private readonly ports: Pick<Ports, 'link' | 'clock'>,
+  ) {}
+
+  get dirty(): boolean {
+    const p = this.parts;
+    return p.change !== null || p.finished.length + p.started.length + p.proofs.length + p.events.length + p.signals.length > 0;
+  }
+
+  start(row: Started): void {
+    this.parts.started.push(row);
+  }
+
+  finish(row: Finished): void {
+    this.parts.finished.push(row);
+  }
+
+  prove(body: ProofBody): void {
+    this.parts.proofs.push({ at: this.ports.clock.now(), body });
+  }
+
+  /** Keeps evidence under its digest, and returns the digest. */
+  evidence(body: JsonValue): string {
+    const digest = jsonDigest(body);
+    this.parts.evidence.push({ digest, body });
+    return digest;
+  }
+
+  event(type: string, at: { step?: string; item?: number; attempt?: number } = {}, data: JsonValue = null): void {
+    const { step = null, item = null, attempt = null } = at;
+    this.parts.events.push({ type, step, item, attempt, data, at: this.ports.clock.now().toISOString() });
+  }
+
+  consume(id: number, outcome: string): void {
+    this.parts.signals.push({ id, outcome });
+  }
+
+  change(change: RunChange): void {
+    this.parts.change = { ...this.parts.change, ...change };
+  }
+
+  /** Hands over what was collected, linked and numbered, and starts anew. */
+  take(): Turn {
+    const { proofs, events, ...rest } = this.parts;
+    this.parts = nothing();
+    const links = proofs.map(({ at, body }) => {
+      const record = this.ports.link(this.head, this.identity.run, at, body);
+      this.head = { seq: record.seq, hash: record.hash };
+      return record;
+    });
+    const numbered = events.map((event) => ({ ...event, seq: (this.eventSeq += 1) }));
+    return { ...this.identity, ...rest, proofs: links, events: numbered };
+  }
+}

@@ -1,0 +1,85 @@
+import type { RollbackStep, Step } from '#ir/plan.js';
+import type { AttemptRow, Parked, RollbackCause } from './records.js';
+
+/**
+ * What runs at once within a run: a step, or one item of a forEach, or one compensation.
+ *
+ * ready → preparing → running → done | failed, with retrying (waits for its next attempt), waiting (for a person or a
+ * time) and unknown (cut short; its verifiers are asked) in between.
+ */
+export interface Unit {
+  readonly key: string;
+  readonly stepId: string;
+  readonly item: number;
+  readonly step: Step | RollbackStep;
+  phase: 'ready' | 'preparing' | 'running' | 'retrying' | 'waiting' | 'unknown' | 'asked' | 'done' | 'failed';
+  /** Number of the last attempt; 0 before the first. */
+  attempt: number;
+  failures: number;
+  /** When the retry or the wait is over, ms since the epoch. */
+  wakeAt: number | undefined;
+  last: AttemptRow | undefined;
+}
+
+export type Next =
+  | { readonly kind: 'continue'; readonly wakeAt: number | undefined }
+  | { readonly kind: 'rollback'; readonly cause: RollbackCause }
+  | { readonly kind: 'park'; readonly status: 'waiting' | 'paused'; readonly parked: Parked; readonly wakeAt: number | undefined }
+  | { readonly kind: 'end'; readonly status: 'succeeded' | 'failed' | 'rolled_back' | 'cancelled' };
+
+export interface Decision {
+  readonly prepare: readonly Unit[];
+  readonly expand: readonly Step[];
+  readonly sum: readonly Step[];
+  readonly reconcile: readonly Unit[];
+  /** Timers whose time has come. */
+  readonly elapsed: readonly Unit[];
+  readonly next: Next;
+}
+
+/** Phases in which a unit is held up by something outside the run's own flow. */
+export const HELD = new Set<Unit['phase']>(['retrying', 'waiting', 'unknown', 'asked']);
+
+/** Where a row of the ledger leaves its unit. A row that still runs belongs to a worker that is gone. */
+export function loadedPhase(row: AttemptRow): Unit['phase'] {
+  switch (row.status) {
+    case 'running':
+      return 'unknown';
+    case 'unknown':
+      return row.error?.code === 'ASKED' ? 'asked' : 'unknown';
+    case 'waiting':
+      return 'waiting';
+    case 'failed':
+      return row.wakeAt ? 'retrying' : 'failed';
+    default:
+      return 'done';
+  }
+}
+
+export const PAUSED: Parked = { code: 'PAUSED', what: 'Paused by request.', mend: 'Go on with `opsroom resume RUN`.' };
+
+/** Why a run waits for a person. */
+export function personParked(unit: Unit): Parked {
+  const where = { step: unit.stepId, item: unit.item };
+  if (unit.phase === 'asked') {
+    return {
+      code: 'UNKNOWN',
+      what: `Step ${unit.key} was cut short, is not declared idempotent, and its verifiers do not prove it: nobody knows how far it came.`,
+      mend: `Look, then say: \`opsroom resolve RUN ${unit.key} --as done|failed|skip|retry --reason TEXT\`.`,
+      ...where,
+    };
+  }
+  return {
+    code: 'MANUAL',
+    what: `Step ${unit.key} (${unit.step.title}) is done by a person.`,
+    mend: `When it is done: \`opsroom confirm RUN ${unit.key} --reason TEXT\`.`,
+    ...where,
+  };
+}
+
+/** Why a run waits for a time. */
+export function timerParked(units: readonly Unit[], wakeAt: number): Parked {
+  const unit = units.find((u) => u.wakeAt === wakeAt);
+  const code = unit?.phase === 'retrying' ? 'RETRY' : 'TIMER';
+  return { code, what: `Step ${unit?.key} goes on at ${new Date(wakeAt).toISOString()}.`, mend: 'Nothing to do.' };
+}

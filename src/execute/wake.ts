@@ -1,0 +1,29 @@
+/** Lets one loop sleep until something happens. Waking before sleeping counts; waking often costs one round. */
+export class Wake {
+  private woken = false;
+  private resume: (() => void) | undefined;
+
+  up(): void {
+    this.woken = true;
+    this.resume?.();
+  }
+
+  /** One turn of the event loop: what is ready by then is handled together. */
+  tick(): Promise<void> {
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Until `up`, or until the wall clock reads `wakeAt` (ms since the epoch). */
+  async wait(wakeAt: number | undefined, nowMs: number): Promise<void> {
+    if (!this.woken) {
+      let timer: NodeJS.Timeout | undefined;
+      await new Promise<void>((resolve) => {
+        this.resume = resolve;
+        if (wakeAt !== undefined) timer = setTimeout(resolve, Math.min(Math.max(0, wakeAt - nowMs), 2 ** 31 - 1));
+      });
+      clearTimeout(timer);
+    }
+    this.resume = undefined;
+    this.woken = false;
+  }
+}

@@ -1,0 +1,246 @@
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import type { Database } from '#db/database.js';
+import type { Plan } from '#ir/plan.js';
+import { OpsroomError } from '#kit/errors.js';
+import type { Logger } from '#observe/log.js';
+import type { BeatMessage } from './beat.js';
+import { Committer } from './commit.js';
+import { type Dispatch, type Hint, startDispatch } from './dispatch.js';
+import { Driver, type SegmentEnd } from './drive.js';
+import { type Heartbeat, startHeartbeat } from './heartbeat.js';
+import type { LogStore } from './logs/logs.js';
+import { Changes } from './notify.js';
+import type { Ports } from './ports.js';
+import { deleteWorker, giveUpRuns, insertWorker, loadPlan, releaseRuns, takeRun, updateWorker } from './store.js';
+
+export interface WorkerOptions {
+  readonly database: Database;
+  /** Direct connection string, for the heartbeat's thread. */
+  readonly directUrl: string;
+  readonly ports: Ports;
+  readonly logs: LogStore;
+  readonly log: Logger;
+  readonly host: string;
+  /** `own`: takes only what `advance` is called with. */
+  readonly takes: 'all' | 'own';
+  /** Runs at once, and steps of one run at once. */
+  readonly runs: number;
+  readonly parallel: number;
+  readonly leaseMs: number;
+  readonly keeper: { readonly fd: number; readonly killAll: string };
+}
+
+const PLANS_KEPT = 50;
+
+/** Takes runs and drives them, proves every second that it lives, and gives up what it can no longer hold. */
+export class Worker {
+  private readonly drivers = new Map<string, Driver>();
+  private readonly plans = new Map<string, Plan>();
+  private readonly committer: Committer;
+  private readonly changes: Changes;
+  private readonly suspects = new Set<string>();
+  private id = randomUUID() as string;
+  private dispatch: Dispatch | undefined;
+  private heartbeat: Heartbeat | undefined;
+  private signals: pg.Client | undefined;
+  private releasing: Promise<void> | undefined;
+  private releaseAgain = false;
+  private draining = false;
+
+  private constructor(private readonly options: WorkerOptions) {
+    this.committer = new Committer(options.database.pool({ name: 'commits', max: 4 }), options.ports.failpoint);
+    this.changes = new Changes(options.database.engine, options.log);
+  }
+
+  /** Registers the worker, then starts to beat, to listen and to take. */
+  static async start(options: WorkerOptions): Promise<Worker> {
+    const worker = new Worker(options);
+    await worker.join();
+    await worker.listen();
+    return worker;
+  }
+
+  get running(): number {
+    return this.drivers.size;
+  }
+
+  private async join(): Promise<void> {
+    const { database, host, takes, leaseMs, keeper, directUrl } = this.options;
+    await insertWorker(database.engine, { id: this.id, host, pid: process.pid, poolId: null, takes });
+    const data = { url: directUrl, worker: this.id, leaseMs, keeperFd: keeper.fd, killAll: keeper.killAll };
+    this.heartbeat = startHeartbeat(
+      data,
+      (message) => this.onBeat(message),
+      (error) => this.options.log.error({ err: error }, 'the heartbeat thread ended'),
+    );
+    if (takes === 'all') await this.startDispatch();
+  }
+
+  private async startDispatch(): Promise<void> {
+    const { database, host, runs } = this.options;
+    this.dispatch = await startDispatch({
+      pool: database.pool({ name: 'dispatch', max: runs + 2, synchronousCommit: 'off' }),
+      host,
+      concurrency: runs,
+      handle: async (hint) => void (await this.advance(hint)),
+      onDeaf: () => void this.restartDispatch(),
+    });
+    await updateWorker(database.engine, this.id, { poolId: this.dispatch.poolId });
+  }
+
+  /** The dispatcher gives up for good when the database goes away, while the heartbeat goes on: alive but deaf. */
+  private async restartDispatch(): Promise<void> {
+    while (!this.draining) {
+      await new Promise((resolve) => setTimeout(resolve, this.options.leaseMs / 15));
+      const started = await this.startDispatch().then(
+        () => true,
+        () => false,
+      );
+      if (started) return;
+    }
+  }
+
+  /** Signals reach an owned run through here at once, and with the next beat at the latest. */
+  private async listen(): Promise<void> {
+    const client = await this.options.database.connectDirect();
+    client.on('notification', ({ payload }) => this.drivers.get(payload ?? '')?.poke());
+    client.on('end', () => {
+      if (this.signals === client) this.signals = undefined;
+    });
+    await client.query('listen opsroom_signals');
+    this.signals = client;
+  }
+
+  /**
+   * Advances one run until it ends, parks or is lost. Undefined when there was nothing to take: the hint was late.
+   * Never rejects: what goes wrong is logged, and the ledger still says whose run it is.
+   */
+  async advance({ org, run }: Hint): Promise<SegmentEnd | undefined> {
+    if (this.drivers.has(run) || this.draining) return undefined;
+    const { database, ports, log } = this.options;
+    try {
+      ports.failpoint?.('take:before');
+      const taken = await takeRun(database.engine, this.id, org, run);
+      ports.failpoint?.('take:after');
+      if (!taken) return undefined;
+      const plan = await this.plan(org, taken.run.plan_digest);
+      const driver = new Driver(this.driverDeps(), taken, plan);
+      this.drivers.set(run, driver);
+      const end = await driver.run().finally(() => this.drivers.delete(run));
+      await this.segmentOver(org, run, plan, taken.run.restart, end);
+      return end;
+    } catch (error) {
+      log.error({ err: error, run }, 'a run could not be advanced');
+      this.drivers.delete(run);
+      return { kind: 'lost' };
+    }
+  }
+
+  private driverDeps() {
+    const { database, ports, logs, parallel } = this.options;
+    const changed = (run: string) => this.changes.add(run);
+    return { ports, sql: database.engine, committer: this.committer, logs, worker: this.id, parallel, changed };
+  }
+
+  private async segmentOver(org: string, run: string, plan: Plan, restart: number, end: SegmentEnd): Promise<void> {
+    const { ports, log } = this.options;
+    if (end.kind === 'lost') return;
+    void this.release();
+    if (end.kind !== 'ended') return;
+    const seal = ports.seal(org, run).catch((error: unknown) => log.error({ err: error, run }, 'the proofs could not be sealed; a sweep will try again'));
+    if (end.status === 'failed' || end.status === 'rolled_back') await ports.restart(org, run, plan, restart);
+    await seal;
+    this.changes.add(run);
+  }
+
+  private async plan(org: string, digest: string): Promise<Plan> {
+    const key = `${org}/${digest}`;
+    const known = this.plans.get(key);
+    if (known) return known;
+    const plan = await loadPlan(this.options.database.engine, org, digest);
+    if (!plan) throw new OpsroomError('NOT_FOUND', { what: 'The plan of the run is not in the ledger.', where: digest });
+    if (this.plans.size >= PLANS_KEPT) this.plans.delete(this.plans.keys().next().value ?? '');
+    this.plans.set(key, plan);
+    return plan;
+  }
+
+  /** Fills the lanes; calls that fall together are one. A lost one is made good by the next beat's sweep. */
+  release(): Promise<void> {
+    if (this.releasing) {
+      this.releaseAgain = true;
+      return this.releasing;
+    }
+    this.releasing = releaseRuns(this.options.database.engine)
+      .then(
+        () => undefined,
+        () => undefined,
+      )
+      .then(() => {
+        this.releasing = undefined;
+        if (!this.releaseAgain) return undefined;
+        this.releaseAgain = false;
+        return this.release();
+      });
+    return this.releasing;
+  }
+
+  private onBeat(message: BeatMessage): void {
+    if (message.kind === 'deposed') return void this.rejoin();
+    if (message.kind === 'expiring') return this.loseAll('The database was out of reach for most of the lease.');
+    const { owned, signalled, overdue } = message.beat;
+    for (const run of signalled) this.drivers.get(run)?.poke();
+    void this.resignStrays(owned);
+    for (const hint of overdue) if (this.drivers.size < this.options.runs) void this.advance(hint);
+    if (!this.signals && !this.draining) void this.listen().catch(() => undefined);
+  }
+
+  /** What the ledger says is ours and we do not drive, over two beats, came out of a commit with an unknown outcome. */
+  private async resignStrays(owned: readonly string[]): Promise<void> {
+    const strays = owned.filter((run) => !this.drivers.has(run));
+    const twice = strays.filter((run) => this.suspects.has(run));
+    this.suspects.clear();
+    for (const run of strays) this.suspects.add(run);
+    if (twice.length > 0) await giveUpRuns(this.options.database.engine, this.id, twice).catch(() => undefined);
+  }
+
+  private loseAll(what: string): void {
+    this.options.log.warn({ runs: this.drivers.size }, what);
+    for (const driver of this.drivers.values()) driver.lose(new OpsroomError('INTERRUPTED', { what }));
+  }
+
+  /** Others thought this worker dead (it was stopped, or cut off): it starts anew under another id. */
+  private async rejoin(): Promise<void> {
+    this.loseAll('Another worker deposed this one: it stood still for a lease.');
+    const { heartbeat, dispatch } = this;
+    this.heartbeat = undefined;
+    this.dispatch = undefined;
+    await heartbeat?.stop();
+    await dispatch?.stop();
+    this.id = randomUUID();
+    if (!this.draining) await this.join().catch((error: unknown) => this.options.log.error({ err: error }, 'the worker could not join again'));
+  }
+
+  /**
+   * Stops: takes nothing new, waits up to `drainMs` for what runs, ends the rest as interrupted, and gives its runs back.
+   */
+  async drain(drainMs: number): Promise<void> {
+    this.draining = true;
+    await updateWorker(this.options.database.engine, this.id, { draining: true }).catch(() => undefined);
+    const dispatched = this.dispatch?.stop();
+    await this.settled(drainMs);
+    for (const driver of this.drivers.values()) driver.stop(new OpsroomError('INTERRUPTED'));
+    await this.settled(drainMs);
+    await dispatched;
+    await this.heartbeat?.stop();
+    await giveUpRuns(this.options.database.engine, this.id, null).catch(() => undefined);
+    await this.changes.flush();
+    await deleteWorker(this.options.database.engine, this.id).catch(() => undefined);
+    await this.signals?.end();
+  }
+
+  private async settled(withinMs: number): Promise<void> {
+    const until = performance.now() + withinMs;
+    while (this.drivers.size > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
