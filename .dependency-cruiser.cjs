@@ -6,7 +6,7 @@ const table = {
   observe: ['kit'],
   db: ['kit', 'observe'],
   secrets: ['kit', 'observe', 'db'],
-  sandbox: ['kit', 'observe'],
+  sandbox: ['ir', 'kit', 'observe'],
   tools: ['ir', 'kit', 'observe', 'sandbox'],
   compile: ['ir', 'kit', 'observe'],
   execute: ['ir', 'kit', 'observe', 'db'],
