@@ -4,10 +4,13 @@ import type { JsonSchema, JsonValue } from './json.js';
 /** Ids are path-safe, so that `step/rollback-step` and log file names need no escaping. */
 export const ID_PATTERN = /^[A-Za-z_][A-Za-z0-9_-]{0,99}$/;
 const id = z.string().regex(ID_PATTERN, 'letters, digits, "_" and "-", starting with a letter or "_", at most 100');
-const json: z.ZodType<JsonValue> = z.json() as z.ZodType<JsonValue>;
+const json: z.ZodType<JsonValue> = z.json();
 const jsonObject = z.record(z.string(), json);
 const jsonSchema = z.union([jsonObject, z.boolean()]) as z.ZodType<JsonSchema>;
-const ms = z.int().min(1).max(31 * 86_400_000);
+const ms = z
+  .int()
+  .min(1)
+  .max(31 * 86_400_000);
 
 export const retryPolicySchema = z.strictObject({
   maxAttempts: z.int().min(1).max(100),
@@ -27,7 +30,13 @@ export const verifierSchema = z.strictObject({
 /** A precondition: a name (`docker_running`, `env:TOKEN`, `command:git`), or an inline check in a verifier's form. */
 export const preconditionSchema = z.union([
   z.string().min(1).max(200),
-  z.strictObject({ id, kind: verifierSchema.shape.kind, description: z.string().optional(), config: jsonObject, mend: z.string().optional() }),
+  z.strictObject({
+    id,
+    kind: verifierSchema.shape.kind,
+    description: z.string().optional(),
+    config: jsonObject,
+    mend: z.string().optional(),
+  }),
 ]);
 
 export const ISOLATION_LEVELS = ['none', 'uid', 'bubblewrap'] as const;
@@ -56,9 +65,7 @@ const stepFields = {
   outputSchema: jsonSchema.optional(),
   /** Files the step leaves behind, kept by digest: name → path relative to the workspace. */
   artefacts: z.array(z.strictObject({ name: id, path: z.string().min(1) })).optional(),
-  sandbox: z
-    .strictObject({ level: z.enum(ISOLATION_LEVELS), network: z.boolean().default(false) })
-    .optional(),
+  sandbox: z.strictObject({ level: z.enum(ISOLATION_LEVELS), network: z.boolean().default(false) }).optional(),
 };
 
 export const rollbackStepSchema = z.strictObject(stepFields);
@@ -70,7 +77,13 @@ export const stepSchema = z.strictObject({
   if: z.string().min(1).optional(),
   /** Fan-out: one item per element; `limit` items at once. Inside, `item` and `index` are set. */
   forEach: z
-    .union([z.string().min(1), z.strictObject({ items: z.union([z.string().min(1), z.array(json)]), limit: z.int().min(1).max(1000).default(10) })])
+    .union([
+      z.string().min(1),
+      z.strictObject({
+        items: z.union([z.string().min(1), z.array(json)]),
+        limit: z.int().min(1).max(1000).default(10),
+      }),
+    ])
     .optional(),
   /** Compensation, run in order when the run rolls back. */
   rollback: z.array(rollbackStepSchema).optional(),
@@ -100,7 +113,9 @@ export const planSchema = z.strictObject({
   inputSchema: jsonSchema.optional(),
   /** Name → expression over `steps`, or name → JSON Schema that the output of that name must fit. */
   expectedOutputs: jsonObject.default({}),
-  metadata: z.looseObject({ source: z.string().optional(), author: z.string().optional(), tags: z.array(z.string()).optional() }).default({}),
+  metadata: z
+    .looseObject({ source: z.string().optional(), author: z.string().optional(), tags: z.array(z.string()).optional() })
+    .default({}),
   target: targetSchema.optional(),
   lane: z.enum(LANES).optional(),
   priority: z.int().min(-1000).max(1000).optional(),
@@ -125,7 +140,12 @@ export type Target = z.output<typeof targetSchema>;
 export type Lane = (typeof LANES)[number];
 export type IsolationLevel = (typeof ISOLATION_LEVELS)[number];
 
-type Normalised<S> = Omit<S, 'idx' | 'kind' | 'action' | 'title'> & { idx: number; kind: 'tool' | 'skill' | 'system'; action: string; title: string };
+type Normalised<S> = Omit<S, 'idx' | 'kind' | 'action' | 'title'> & {
+  idx: number;
+  kind: 'tool' | 'skill' | 'system';
+  action: string;
+  title: string;
+};
 export type RollbackStep = Normalised<z.output<typeof rollbackStepSchema>>;
 /** A step with everything that may be left out filled in, except what is optional in the type. */
 export type Step = Omit<Normalised<z.output<typeof stepSchema>>, 'rollback' | 'dependsOn' | 'forEach'> & {

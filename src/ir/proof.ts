@@ -14,7 +14,9 @@ const genesis = z.strictObject({
   targetDigest: hex,
   requestedBy: z.string(),
   approvals: z.array(z.json()),
-  parent: z.strictObject({ run: z.string(), head: hex, reused: z.array(z.strictObject({ ...identity, outputDigest: hex })) }).optional(),
+  parent: z
+    .strictObject({ run: z.string(), head: hex, reused: z.array(z.strictObject({ ...identity, outputDigest: hex })) })
+    .optional(),
 });
 
 /** How one attempt of a step ended. `outputDigest` is over the canonical JSON of the masked output; `logDigest` over the masked log. */
@@ -48,10 +50,20 @@ const verdict = z.strictObject({
 });
 
 /** What others told the run: cancel, pause, resume, confirm, resolve, rollback. */
-const signal = z.strictObject({ type: z.literal('signal'), kind: z.string(), by: z.string(), reason: z.string(), step: z.string().optional() });
+const signal = z.strictObject({
+  type: z.literal('signal'),
+  kind: z.string(),
+  by: z.string(),
+  reason: z.string(),
+  step: z.string().optional(),
+});
 
 /** The last record of a sealed chain. A later rollback appends more records and a second end. */
-const end = z.strictObject({ type: z.literal('end'), status: z.enum(['succeeded', 'failed', 'rolled_back', 'cancelled']), word: z.string() });
+const end = z.strictObject({
+  type: z.literal('end'),
+  status: z.enum(['succeeded', 'failed', 'rolled_back', 'cancelled']),
+  word: z.string(),
+});
 
 export const proofBodySchema = z.discriminatedUnion('type', [genesis, step, verdict, signal, end]);
 export type ProofBody = z.infer<typeof proofBodySchema>;

@@ -1,0 +1,148 @@
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { RE2JS } from 're2js';
+import { inputNames } from '#ir/input-types.js';
+import type { JsonObject, JsonSchema, JsonValue } from '#ir/json.js';
+import type { Plan } from '#ir/plan.js';
+import { didYouMean } from '#ir/suggest.js';
+import { OpsroomError } from '#kit/errors.js';
+
+/** A pattern of a plan runs on input of a stranger: RE2 has no backtracking. */
+function linearRegExp(pattern: string): { test(text: string): boolean } {
+  const compiled = RE2JS.compile(pattern);
+  return { test: (text) => compiled.matcher(text).find() };
+}
+linearRegExp.code = 're2js';
+
+/** A fresh validator each time: ajv keeps every schema by its `$id`, and two plans may use the same. */
+function validator(): Ajv2020 {
+  const ajv = new Ajv2020({
+    strict: false,
+    allErrors: true,
+    useDefaults: true,
+    logger: false,
+    code: { regExp: linearRegExp },
+  });
+  addFormats.default(ajv);
+  return ajv;
+}
+
+let meta: Ajv2020 | undefined;
+
+/** What is wrong with a schema, as one sentence; undefined when nothing is. */
+export function schemaProblem(schema: JsonSchema): string | undefined {
+  if (typeof schema === 'boolean') return undefined;
+  try {
+    meta ??= validator();
+    if (!meta.validateSchema(schema)) return `it is not JSON Schema: ${sentence(meta.errors?.[0], 'schema')}`;
+    validator().compile(schema);
+    return undefined;
+  } catch (error) {
+    return `it is not JSON Schema: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+type InputFacts = Pick<Plan, 'inputs' | 'inputSchema'>;
+
+/**
+ * The inputs of a run: the plan's values, overridden by what is given, with the schema's defaults filled in.
+ * Names that the plan does not know are refused unless its schema says `additionalProperties`.
+ * @throws OpsroomError INPUT_INVALID that names the input
+ */
+export function resolveInputs(plan: InputFacts, given: JsonObject): JsonObject {
+  const names = inputNames(plan);
+  const unknown = names === undefined ? undefined : Object.keys(given).find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new OpsroomError('INPUT_INVALID', {
+      what: `The plan has no input "${unknown}".`,
+      mend: didYouMean(unknown, names ?? []),
+    });
+  }
+  const values = structuredClone({ ...plan.inputs, ...given });
+  if (plan.inputSchema === undefined) return values;
+  const validate = validator().compile(plan.inputSchema);
+  if (validate(values)) return values;
+  const errors = (validate.errors ?? []).slice(0, 5).map((error) => sentence(error, 'input'));
+  throw new OpsroomError('INPUT_INVALID', {
+    what: `The inputs do not fit the plan: ${[...new Set(errors)].join('; ')}.`,
+  });
+}
+
+/** Inputs that are required and have neither a value nor a default. */
+export function missingInputs({ inputs, inputSchema }: InputFacts): string[] {
+  const required = typeof inputSchema === 'object' ? inputSchema['required'] : undefined;
+  if (!Array.isArray(required)) return [];
+  const names = required.filter((name) => typeof name === 'string');
+  return names.filter(
+    (name) => !Object.hasOwn(inputs, name) && propertySchema(inputSchema, name)?.['default'] === undefined,
+  );
+}
+
+/**
+ * `--input NAME=VALUE` as JSON by the type that the schema declares: numbers, booleans, null, lists and objects are
+ * read as JSON, anything else stays text. Without a declared type the value stays text.
+ * @throws OpsroomError INPUT_INVALID when the text is not of the declared type
+ */
+export function coerceCliInputs(
+  inputSchema: JsonSchema | undefined,
+  given: Readonly<Record<string, string>>,
+): JsonObject {
+  const entries = Object.entries(given).map(([name, text]): [string, JsonValue] => [
+    name,
+    coerce(name, text, propertySchema(inputSchema, name)?.['type']),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function coerce(name: string, text: string, type: JsonValue | undefined): JsonValue {
+  const types = (Array.isArray(type) ? type : [type]).filter((name) => typeof name === 'string');
+  if (types.length === 0 || types.includes('string')) return text;
+  const value = parseJson(text);
+  if (value !== undefined && types.some((wanted) => isOfType(value, wanted))) return value;
+  throw new OpsroomError('INPUT_INVALID', {
+    what: `The input "${name}" must be ${types.join(' or ')}, not "${text.slice(0, 100)}".`,
+  });
+}
+
+function parseJson(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}
+
+function isOfType(value: JsonValue, type: string): boolean {
+  if (type === 'null') return value === null;
+  if (type === 'array') return Array.isArray(value);
+  if (type === 'integer') return Number.isInteger(value);
+  if (type === 'object') return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === type;
+}
+
+function propertySchema(schema: JsonSchema | undefined, name: string): JsonObject | undefined {
+  const properties = typeof schema === 'object' ? schema['properties'] : undefined;
+  if (
+    typeof properties !== 'object' ||
+    properties === null ||
+    Array.isArray(properties) ||
+    !Object.hasOwn(properties, name)
+  )
+    return undefined;
+  const property = properties[name];
+  return typeof property === 'object' && property !== null && !Array.isArray(property) ? property : undefined;
+}
+
+/** `"ref" must be string`, `"ref" is missing`. */
+function sentence(error: ErrorObject | undefined, noun: string): string {
+  if (error === undefined) return `the ${noun} does not fit`;
+  const { missingProperty, additionalProperty, allowedValues } = error.params as Record<string, unknown>;
+  const base = error.instancePath.slice(1).replaceAll('/', '.');
+  const inside = (name: unknown) => `"${base === '' ? '' : `${base}.`}${String(name)}"`;
+  if (missingProperty !== undefined) return `${inside(missingProperty)} is missing`;
+  if (additionalProperty !== undefined) return `${inside(additionalProperty)} is not known`;
+  const values = Array.isArray(allowedValues)
+    ? `: ${allowedValues.map((value) => JSON.stringify(value)).join(', ')}`
+    : '';
+  return `${base === '' ? `the ${noun}` : `"${base}"`} ${error.message ?? 'does not fit'}${values}`;
+}
