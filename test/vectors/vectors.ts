@@ -53,7 +53,14 @@ export function tamperedVectors(): TamperedVector[] {
     check: 'signature',
     bundle: { ...plain, publicKey: ATTACKER.publicKeyPem },
   };
-  return [...slipped, ...resigned, ...lies.slice(4, 7), foreign, other].map((t) => ({
+  const all: (Omit<TamperedVector, 'seq'> & { seq?: number })[] = [
+    ...slipped,
+    ...resigned,
+    ...lies.slice(4, 7),
+    foreign,
+    other,
+  ];
+  return all.map((t) => ({
     name: t.name,
     check: t.check,
     seq: t.seq ?? null,
