@@ -53,7 +53,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   const engine = open({ max: options.max ?? 10 });
   return {
     engine,
-    door: (org, work) => transaction(engine, doorPrologue(org), work),
+    door: async (org, work) => transaction(engine, doorPrologue(org), work),
     engineTx: (work) => transaction(engine, 'begin', work),
     connectDirect: () => connectDirect(options),
     pool: (extra) => open(extraConfig(options, extra)),

@@ -1,0 +1,593 @@
+-- The migrated schema, to be read: written by `node scripts/schema.mjs`, held equal to the migrations by a test.
+
+-- schema
+opsroom_door: usage
+
+-- tables
+artefacts row level security
+audit_entries row level security
+bundles row level security
+events row level security
+evidence row level security
+lanes row level security
+migrations
+organisations row level security
+plans row level security
+proofs row level security
+run_artefacts row level security
+runs with (fillfactor=80) row level security
+signals row level security
+signing_keys row level security
+step_attempts with (fillfactor=85) row level security
+step_log_chunks partition by RANGE (day) row level security
+workers
+
+-- columns
+artefacts.org_id uuid not null
+artefacts.sha256 text not null
+artefacts.size bigint not null
+artefacts.media_type text not null
+artefacts.body bytea storage e
+artefacts.path text
+artefacts.created_at timestamp with time zone not null default clock_timestamp()
+audit_entries.org_id uuid not null
+audit_entries.seq bigint not null
+audit_entries.at text not null
+audit_entries.kind text not null
+audit_entries.actor text not null
+audit_entries.data jsonb not null
+audit_entries.leaf_hash bytea not null
+bundles.org_id uuid not null
+bundles.run_id uuid not null
+bundles.n integer not null
+bundles.envelope jsonb not null
+bundles.keyid text not null
+bundles.head_seq integer not null
+bundles.head text not null
+bundles.audit_seq bigint not null
+bundles.sealed_at timestamp with time zone not null
+events.org_id uuid not null
+events.run_id uuid not null
+events.seq integer not null
+events.type text not null
+events.step_id text
+events.item integer
+events.attempt integer
+events.data jsonb
+events.at timestamp with time zone not null default clock_timestamp()
+evidence.org_id uuid not null
+evidence.digest text not null
+evidence.body jsonb not null
+evidence.created_at timestamp with time zone not null default clock_timestamp()
+lanes.org_id uuid not null
+lanes.lane text not null
+lanes.width integer not null
+migrations.number integer not null
+migrations.name text not null
+migrations.sha256 text not null
+migrations.applied_at timestamp with time zone not null default now()
+organisations.id uuid not null
+organisations.slug text not null
+organisations.name text not null
+organisations.created_at timestamp with time zone not null default now()
+organisations.running_per_user integer not null default 10
+plans.org_id uuid not null
+plans.digest text not null
+plans.body jsonb not null
+plans.created_at timestamp with time zone not null default now()
+proofs.org_id uuid not null
+proofs.run_id uuid not null
+proofs.seq integer not null
+proofs.hash text not null
+proofs.record jsonb not null
+run_artefacts.org_id uuid not null
+run_artefacts.run_id uuid not null
+run_artefacts.step_id text not null
+run_artefacts.item integer not null
+run_artefacts.revision integer not null
+run_artefacts.attempt integer not null
+run_artefacts.name text not null
+run_artefacts.sha256 text not null
+runs.org_id uuid not null
+runs.id uuid not null
+runs.seqno bigint not null identity always
+runs.plan_digest text not null
+runs.title text not null
+runs.inputs jsonb not null
+runs.inputs_digest text not null
+runs.target jsonb not null
+runs.lane text not null
+runs.priority integer not null default 0
+runs.requested_by text not null
+runs.concurrency_key text
+runs.status text not null
+runs.mode text not null default 'forward'::text
+runs.rollback_cause text
+runs.epoch bigint not null default 0
+runs.owner uuid
+runs.host text
+runs.workspace jsonb not null
+runs.parked jsonb
+runs.wake_at timestamp with time zone
+runs.not_before timestamp with time zone
+runs.takeovers integer not null default 0
+runs.parent_id uuid
+runs.fork jsonb
+runs.restart integer not null default 1
+runs.word text
+runs.error jsonb
+runs.created_at timestamp with time zone not null default clock_timestamp()
+runs.queued_at timestamp with time zone not null default clock_timestamp()
+runs.released_at timestamp with time zone
+runs.started_at timestamp with time zone
+runs.ended_at timestamp with time zone
+signals.id bigint not null identity always
+signals.org_id uuid not null
+signals.run_id uuid not null
+signals.kind text not null
+signals.payload jsonb not null
+signals.sent_by text not null
+signals.created_at timestamp with time zone not null default clock_timestamp()
+signals.consumed_at timestamp with time zone
+signals.outcome text
+signing_keys.org_id uuid not null
+signing_keys.keyid text not null
+signing_keys.public_key text not null
+signing_keys.first_used_at timestamp with time zone not null default clock_timestamp()
+step_attempts.org_id uuid not null
+step_attempts.run_id uuid not null
+step_attempts.step_id text not null
+step_attempts.item integer not null default '-1'::integer
+step_attempts.revision integer not null default 0
+step_attempts.attempt integer not null
+step_attempts.status text not null
+step_attempts.epoch bigint not null
+step_attempts.started_at timestamp with time zone not null
+step_attempts.ended_at timestamp with time zone
+step_attempts.args jsonb
+step_attempts.baseline jsonb
+step_attempts.output jsonb
+step_attempts.output_digest text
+step_attempts.word text
+step_attempts.verdicts jsonb
+step_attempts.error jsonb
+step_attempts.isolation text
+step_attempts.log_digest text
+step_attempts.artefacts jsonb
+step_attempts.person jsonb
+step_attempts.wake_at timestamp with time zone
+step_attempts.reused_from uuid
+step_log_chunks.org_id uuid not null
+step_log_chunks.run_id uuid not null
+step_log_chunks.step_id text not null
+step_log_chunks.item integer not null
+step_log_chunks.revision integer not null
+step_log_chunks.attempt integer not null
+step_log_chunks.seq integer not null
+step_log_chunks.day date not null default CURRENT_DATE
+step_log_chunks.first_line bigint not null
+step_log_chunks.lines integer not null
+step_log_chunks.codec smallint not null
+step_log_chunks.body bytea not null storage e
+step_log_chunks.at timestamp with time zone not null default clock_timestamp()
+workers.id uuid not null
+workers.host text not null
+workers.pid integer not null
+workers.pool_id text
+workers.takes text not null
+workers.draining boolean not null default false
+workers.beats bigint not null default 0
+workers.started_at timestamp with time zone not null default clock_timestamp()
+workers.beat_at timestamp with time zone not null default clock_timestamp()
+
+-- constraints
+artefacts.artefacts_check CHECK (((body IS NULL) <> (path IS NULL)))
+artefacts.artefacts_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+artefacts.artefacts_pkey PRIMARY KEY (org_id, sha256)
+artefacts.artefacts_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+artefacts.artefacts_size_check CHECK ((size >= 0))
+audit_entries.audit_entries_leaf_hash_check CHECK ((length(leaf_hash) = 32))
+audit_entries.audit_entries_pkey PRIMARY KEY (org_id, seq)
+audit_entries.audit_entries_seq_check CHECK ((seq >= 0))
+bundles.bundles_n_check CHECK ((n >= 1))
+bundles.bundles_org_id_keyid_fkey FOREIGN KEY (org_id, keyid) REFERENCES opsroom.signing_keys(org_id, keyid)
+bundles.bundles_pkey PRIMARY KEY (org_id, run_id, n)
+events.events_pkey PRIMARY KEY (org_id, run_id, seq)
+evidence.evidence_pkey PRIMARY KEY (org_id, digest)
+lanes.lanes_lane_check CHECK ((lane = ANY (ARRAY['A'::text, 'B'::text, 'C'::text, 'D'::text])))
+lanes.lanes_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+lanes.lanes_pkey PRIMARY KEY (org_id, lane)
+lanes.lanes_width_check CHECK ((width > 0))
+migrations.migrations_pkey PRIMARY KEY (number)
+organisations.organisations_pkey PRIMARY KEY (id)
+organisations.organisations_running_per_user_check CHECK ((running_per_user > 0))
+organisations.organisations_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
+organisations.organisations_slug_key UNIQUE (slug)
+plans.plans_digest_check CHECK ((digest ~ '^[0-9a-f]{64}$'::text))
+plans.plans_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+plans.plans_pkey PRIMARY KEY (org_id, digest)
+proofs.proofs_pkey PRIMARY KEY (org_id, run_id, seq)
+run_artefacts.run_artefacts_pkey PRIMARY KEY (org_id, run_id, step_id, item, revision, attempt, name)
+runs.runs_check CHECK (((owner IS NOT NULL) = (status = ANY (ARRAY['running'::text, 'pausing'::text]))))
+runs.runs_lane_check CHECK ((lane = ANY (ARRAY['A'::text, 'B'::text, 'C'::text, 'D'::text])))
+runs.runs_mode_check CHECK ((mode = ANY (ARRAY['forward'::text, 'rollback'::text])))
+runs.runs_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+runs.runs_org_id_plan_digest_fkey FOREIGN KEY (org_id, plan_digest) REFERENCES opsroom.plans(org_id, digest)
+runs.runs_pkey PRIMARY KEY (org_id, id)
+runs.runs_rollback_cause_check CHECK ((rollback_cause = ANY (ARRAY['failure'::text, 'cancel'::text, 'request'::text])))
+runs.runs_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'released'::text, 'running'::text, 'waiting'::text, 'pausing'::text, 'paused'::text, 'succeeded'::text, 'failed'::text, 'rolled_back'::text, 'cancelled'::text])))
+signals.signals_kind_check CHECK ((kind = ANY (ARRAY['cancel'::text, 'pause'::text, 'resume'::text, 'confirm'::text, 'resolve'::text, 'rollback'::text])))
+signals.signals_pkey PRIMARY KEY (id)
+signing_keys.signing_keys_keyid_check CHECK ((keyid ~ '^[0-9a-f]{64}$'::text))
+signing_keys.signing_keys_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+signing_keys.signing_keys_pkey PRIMARY KEY (org_id, keyid)
+step_attempts.step_attempts_pkey PRIMARY KEY (org_id, run_id, step_id, item, revision, attempt)
+step_attempts.step_attempts_status_check CHECK ((status = ANY (ARRAY['running'::text, 'waiting'::text, 'done'::text, 'failed'::text, 'skipped'::text, 'unknown'::text])))
+step_log_chunks.step_log_chunks_codec_check CHECK ((codec = ANY (ARRAY[0, 1])))
+step_log_chunks.step_log_chunks_pkey PRIMARY KEY (org_id, run_id, step_id, item, revision, attempt, seq, day)
+workers.workers_pkey PRIMARY KEY (id)
+workers.workers_takes_check CHECK ((takes = ANY (ARRAY['all'::text, 'own'::text])))
+
+-- indexes
+CREATE INDEX artefacts_old ON opsroom.artefacts USING btree (created_at)
+CREATE INDEX run_artefacts_of ON opsroom.run_artefacts USING btree (org_id, sha256)
+CREATE INDEX runs_active ON opsroom.runs USING btree (org_id, lane, requested_by) WHERE (status = ANY (ARRAY['released'::text, 'running'::text, 'pausing'::text]))
+CREATE UNIQUE INDEX runs_by_id ON opsroom.runs USING btree (id)
+CREATE INDEX runs_children ON opsroom.runs USING btree (org_id, parent_id) WHERE (parent_id IS NOT NULL)
+CREATE INDEX runs_keyed ON opsroom.runs USING btree (org_id, concurrency_key) WHERE ((concurrency_key IS NOT NULL) AND (status <> ALL (ARRAY['succeeded'::text, 'failed'::text, 'rolled_back'::text, 'cancelled'::text])))
+CREATE INDEX runs_owned ON opsroom.runs USING btree (owner) WHERE (owner IS NOT NULL)
+CREATE INDEX runs_queued ON opsroom.runs USING btree (org_id, lane, priority DESC, seqno) WHERE (status = 'queued'::text)
+CREATE INDEX runs_recent ON opsroom.runs USING btree (org_id, created_at DESC)
+CREATE INDEX runs_wake ON opsroom.runs USING btree (wake_at) WHERE ((status = 'waiting'::text) AND (wake_at IS NOT NULL))
+CREATE INDEX signals_open ON opsroom.signals USING btree (run_id, id) WHERE (consumed_at IS NULL)
+CREATE UNIQUE INDEX step_attempts_done ON opsroom.step_attempts USING btree (org_id, run_id, step_id, item, revision) WHERE (status = ANY (ARRAY['done'::text, 'skipped'::text]))
+
+-- sequences
+runs_seqno_seq start 1 step 1
+signals_id_seq start 1 step 1
+
+-- policies
+artefacts.artefacts_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+audit_entries.audit_entries_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+bundles.bundles_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+events.events_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+evidence.evidence_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+lanes.lanes_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+organisations.own_organisation permissive for select to opsroom_door using (id = opsroom.current_org())
+plans.plans_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+proofs.proofs_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+run_artefacts.run_artefacts_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+runs.runs_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+signals.signals_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+signing_keys.signing_keys_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+step_attempts.step_attempts_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+step_log_chunks.step_log_chunks_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+
+-- grants
+artefacts to opsroom_door: select
+audit_entries to opsroom_door: select
+bundles to opsroom_door: select
+events to opsroom_door: select
+evidence to opsroom_door: select
+lanes to opsroom_door: select
+organisations to opsroom_door: select
+plans to opsroom_door: select
+proofs to opsroom_door: select
+run_artefacts to opsroom_door: select
+runs to opsroom_door: select
+signals to opsroom_door: select
+signing_keys to opsroom_door: select
+step_attempts to opsroom_door: select
+step_log_chunks to opsroom_door: select
+workers to opsroom_door: select
+
+-- triggers
+CREATE TRIGGER audit_entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON opsroom.audit_entries FOR EACH STATEMENT EXECUTE FUNCTION opsroom.append_only()
+CREATE TRIGGER bundles_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON opsroom.bundles FOR EACH STATEMENT EXECUTE FUNCTION opsroom.append_only()
+CREATE TRIGGER plans_never_change BEFORE UPDATE ON opsroom.plans FOR EACH ROW EXECUTE FUNCTION opsroom.refuse_change()
+CREATE TRIGGER proofs_never_change BEFORE UPDATE ON opsroom.proofs FOR EACH ROW EXECUTE FUNCTION opsroom.refuse_change()
+
+-- functions
+CREATE OR REPLACE FUNCTION opsroom.advance_job(p_org uuid, p_run uuid, p_host text, p_priority integer)
+ RETURNS graphile_worker.job_spec
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'opsroom', 'pg_catalog'
+AS $function$
+  -- Graphile Worker's priority is ascending. One attempt: the hint is worth nothing once the ledger has moved on.
+  select (case when p_host is null then 'advance' else 'advance@' || p_host end,
+          json_build_object('org', p_org, 'run', p_run), null, null, 25, null, -p_priority, null)::graphile_worker.job_spec
+$function$
+CREATE OR REPLACE FUNCTION opsroom.append_only()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
+end $function$
+CREATE OR REPLACE FUNCTION opsroom.beat(p_worker uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO 'opsroom', 'pg_catalog'
+AS $function$
+begin
+  perform set_config('synchronous_commit', 'off', true);
+  update workers set beats = beats + 1, beat_at = clock_timestamp() where id = p_worker;
+  if not found then
+    return null;
+  end if;
+  return jsonb_build_object(
+    'others', coalesce((select jsonb_object_agg(w.id, w.beats) from workers w where w.id <> p_worker), '{}'),
+    'owned', coalesce((select jsonb_agg(r.id) from runs r where r.owner = p_worker), '[]'),
+    'signalled', coalesce((select jsonb_agg(distinct s.run_id) from signals s join runs r on r.id = s.run_id
+      where s.consumed_at is null and r.owner = p_worker), '[]'),
+    -- Released a while ago and still not taken: the hint was lost, so the worker takes them unasked.
+    'overdue', coalesce((select jsonb_agg(jsonb_build_object('org', o.org_id, 'run', o.id)) from (
+      select r.org_id, r.id from runs r join workers w on w.id = p_worker and w.takes = 'all' and not w.draining
+      where r.status = 'released' and r.released_at < clock_timestamp() - interval '3 seconds' and (r.host is null or r.host = w.host)
+      order by r.priority desc, r.seqno limit 16) o), '[]'));
+end $function$
+CREATE OR REPLACE FUNCTION opsroom.commit_turns(p_turns jsonb, p_finished jsonb, p_started jsonb, p_proofs jsonb, p_evidence jsonb, p_events jsonb)
+ RETURNS integer[]
+ LANGUAGE plpgsql
+ SET search_path TO 'opsroom', 'pg_catalog'
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET jit TO 'off'
+AS $function$
+declare
+  held int[];
+  expected int;
+  touched int;
+begin
+  select coalesce(array_agg(n), '{}') into held from (
+    select t.n from jsonb_to_recordset(p_turns) t (n int, org uuid, run uuid, epoch bigint, owner uuid)
+    join runs r on r.org_id = t.org and r.id = t.run
+    where r.epoch = t.epoch and r.owner = t.owner and r.status in ('running', 'pausing')
+    order by r.id for no key update of r) locked;
+  if cardinality(held) = 0 then
+    return held;
+  end if;
+
+  if p_finished <> '[]' then
+    update step_attempts a set
+      status = f.status, ended_at = f.ended_at, output = f.output, output_digest = f.output_digest, word = f.word, verdicts = f.verdicts,
+      error = f.error, isolation = f.isolation, log_digest = f.log_digest, artefacts = f.artefacts, person = f.person, wake_at = f.wake_at
+    from jsonb_to_recordset(p_finished) f (n int, org uuid, run uuid, step text, item int, revision int, attempt int, status text,
+      ended_at timestamptz, output jsonb, output_digest text, word text, verdicts jsonb, error jsonb, isolation text, log_digest text, artefacts jsonb,
+      person jsonb, wake_at timestamptz)
+    where f.n = any (held) and a.org_id = f.org and a.run_id = f.run and a.step_id = f.step and a.item = f.item
+      and a.revision = f.revision and a.attempt = f.attempt and a.status in ('running', 'waiting', 'unknown');
+    get diagnostics touched = row_count;
+    select count(*) into expected from jsonb_to_recordset(p_finished) f (n int) where f.n = any (held);
+    if touched <> expected then
+      raise exception 'finished % attempts, but % of them were open', expected, touched;
+    end if;
+  end if;
+
+  if p_started <> '[]' then
+    insert into step_attempts (org_id, run_id, step_id, item, revision, attempt, status, epoch, started_at, ended_at, args, baseline, output,
+      output_digest, word, error, isolation, person, wake_at)
+    select s.org, s.run, s.step, s.item, s.revision, s.attempt, s.status, s.epoch, s.started_at, s.ended_at, s.args, s.baseline, s.output,
+      s.output_digest, s.word, s.error, s.isolation, s.person, s.wake_at
+    from jsonb_to_recordset(p_started) s (n int, org uuid, run uuid, step text, item int, revision int, attempt int, status text, epoch bigint,
+      started_at timestamptz, ended_at timestamptz, args jsonb, baseline jsonb, output jsonb, output_digest text, word text, error jsonb,
+      isolation text, person jsonb, wake_at timestamptz)
+    where s.n = any (held);
+  end if;
+
+  if p_evidence <> '[]' then
+    insert into evidence (org_id, digest, body)
+    select e.org, e.digest, e.body from jsonb_to_recordset(p_evidence) e (n int, org uuid, digest text, body jsonb)
+    where e.n = any (held) order by e.org, e.digest
+    on conflict do nothing;
+  end if;
+
+  if p_proofs <> '[]' then
+    insert into proofs (org_id, run_id, seq, hash, record)
+    select p.org, p.run, p.seq, p.hash, p.record from jsonb_to_recordset(p_proofs) p (n int, org uuid, run uuid, seq int, hash text, record jsonb)
+    where p.n = any (held);
+  end if;
+
+  if p_events <> '[]' then
+    insert into events (org_id, run_id, seq, type, step_id, item, attempt, data, at)
+    select e.org, e.run, e.seq, e.type, e.step, e.item, e.attempt, e.data, e.at
+    from jsonb_to_recordset(p_events) e (n int, org uuid, run uuid, seq int, type text, step text, item int, attempt int, data jsonb, at timestamptz)
+    where e.n = any (held);
+  end if;
+
+  update runs r set
+    status = t.status,
+    owner = case when t.status in ('running', 'pausing') then r.owner end,
+    mode = coalesce(t.mode, r.mode), rollback_cause = coalesce(t.rollback_cause, r.rollback_cause),
+    parked = t.parked, wake_at = t.wake_at, word = coalesce(t.word, r.word), error = coalesce(t.error, r.error),
+    queued_at = case when t.status = 'queued' then clock_timestamp() else r.queued_at end,
+    ended_at = case when t.status in ('succeeded', 'failed', 'rolled_back', 'cancelled') then clock_timestamp() end
+  from jsonb_to_recordset(p_turns) t (n int, org uuid, run uuid, status text, mode text, rollback_cause text, parked jsonb, wake_at timestamptz, word text, error jsonb)
+  where t.status is not null and t.n = any (held) and r.org_id = t.org and r.id = t.run;
+
+  update signals s set consumed_at = clock_timestamp(), outcome = c.outcome
+  from jsonb_to_recordset(p_turns) t (n int, signals jsonb), jsonb_to_recordset(t.signals) c (id bigint, outcome text)
+  where t.signals <> '[]' and t.n = any (held) and s.id = c.id and s.consumed_at is null;
+  return held;
+end $function$
+CREATE OR REPLACE FUNCTION opsroom.current_org()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (NULLIF(current_setting('opsroom.org_id'::text, true), ''::text))::uuid
+CREATE OR REPLACE FUNCTION opsroom.depose(p_worker uuid, p_beats bigint, p_parked jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO 'opsroom', 'pg_catalog'
+AS $function$
+declare
+  pool text;
+  given int;
+begin
+  delete from workers where id = p_worker and beats = p_beats returning pool_id into pool;
+  if not found then
+    return 0;
+  end if;
+  select count(*) into given from give_up_runs(p_worker, null, true, p_parked);
+  if pool is not null then
+    perform graphile_worker.force_unlock_workers(array[pool]);
+    -- Unlocking sends no notification of its own.
+    perform pg_notify('jobs:insert', '{"count":1}');
+  end if;
+  return given;
+end $function$
+CREATE OR REPLACE FUNCTION opsroom.give_up_runs(p_owner uuid, p_runs uuid[], p_count boolean, p_parked jsonb)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SET search_path TO 'opsroom', 'pg_catalog'
+AS $function$
+begin
+  return query
+  with mine as (
+    select r.id from runs r where r.owner = p_owner and (p_runs is null or r.id = any (p_runs)) order by r.id for no key update),
+  given as (
+    update runs r set
+      owner = null, epoch = r.epoch + 1, takeovers = r.takeovers + p_count::int,
+      status = case when p_count and r.takeovers >= 3 then 'waiting' else 'released' end,
+      released_at = clock_timestamp(),
+      parked = case when p_count and r.takeovers >= 3 then p_parked end
+    from mine where r.id = mine.id
+    returning r.org_id, r.id, r.host, r.priority, r.status),
+  hinted as (
+    select graphile_worker.add_jobs(array_agg(advance_job(g.org_id, g.id, g.host, g.priority))) from given g
+    where g.status = 'released' having count(*) > 0)
+  select g.id from given g left join (select count(*) from hinted) h on true;
+end $function$
+CREATE OR REPLACE FUNCTION opsroom.prepare_log_partitions(p_from date, p_to date)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'opsroom', 'pg_catalog'
+AS $function$
+declare
+  d date;
+  partition text;
+begin
+  perform pg_advisory_xact_lock(7000, 4);
+  for d in select generate_series(p_from, p_to, interval '1 day')::date loop
+    partition := 'step_log_chunks_' || to_char(d, 'YYYYMMDD');
+    continue when to_regclass('opsroom.' || partition) is not null;
+    execute format('create table opsroom.%I (like opsroom.step_log_chunks including defaults including constraints including indexes including storage)', partition);
+    execute format('alter table opsroom.%I enable row level security', partition);
+    execute format('revoke all on opsroom.%I from opsroom_door', partition);
+    execute format('alter table opsroom.step_log_chunks attach partition opsroom.%I for values from (%L) to (%L)', partition, d, d + 1);
+  end loop;
+end $function$
+CREATE OR REPLACE FUNCTION opsroom.prune_log_partitions(p_before date)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO 'opsroom', 'pg_catalog'
+ SET lock_timeout TO '2s'
+AS $function$
+declare
+  partition regclass;
+  dropped int := 0;
+begin
+  for partition in
+    select c.oid::regclass from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'opsroom.step_log_chunks'::regclass
+      and c.relname ~ '^step_log_chunks_\d{8}$' and to_date(right(c.relname, 8), 'YYYYMMDD') < p_before
+  loop
+    execute format('drop table %s', partition);
+    dropped := dropped + 1;
+  end loop;
+  return dropped;
+end $function$
+CREATE OR REPLACE FUNCTION opsroom.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception '% rows never change', tg_table_name using errcode = 'restrict_violation';
+end $function$
+CREATE OR REPLACE FUNCTION opsroom.release_runs()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO 'opsroom', 'pg_catalog'
+AS $function$
+declare
+  batch graphile_worker.job_spec[];
+  jobs graphile_worker.job_spec[] := '{}';
+begin
+  if not exists (select 1 from runs where status = 'queued' and (not_before is null or not_before <= clock_timestamp())) then
+    return 0;
+  end if;
+  perform set_config('synchronous_commit', 'off', true);
+  perform pg_advisory_xact_lock(7001);
+  loop
+    with used as materialized (
+      select org_id, lane, requested_by, count(*)::int n from runs where status in ('released', 'running', 'pausing')
+      group by 1, 2, 3),
+    free as materialized (
+      select l.org_id, l.lane, l.width - coalesce((select sum(u.n) from used u where u.org_id = l.org_id and u.lane = l.lane), 0)::int n
+      from lanes l),
+    by_user as materialized (select org_id, requested_by, sum(n)::int n from used group by 1, 2),
+    -- A key is held from a run's first step to its end, also while the run waits for a person in between.
+    held as materialized (
+      select org_id, concurrency_key, id from runs
+      where concurrency_key is not null and status not in ('succeeded', 'failed', 'rolled_back', 'cancelled')
+        and (started_at is not null or status in ('released', 'running', 'pausing'))),
+    candidate as materialized (
+      select c.*, o.running_per_user cap from free f join organisations o on o.id = f.org_id
+      cross join lateral (
+        select r.org_id, r.id, r.lane, r.requested_by, r.priority, r.seqno, r.concurrency_key from runs r
+        where r.org_id = f.org_id and r.lane = f.lane and r.status = 'queued'
+          and (r.not_before is null or r.not_before <= clock_timestamp())
+          and not exists (select 1 from by_user b where b.org_id = r.org_id and b.requested_by = r.requested_by and b.n >= o.running_per_user)
+          and not exists (select 1 from held h where h.org_id = r.org_id and h.concurrency_key = r.concurrency_key and h.id <> r.id)
+        order by r.priority desc, r.seqno limit f.n + 50) c
+      where f.n > 0),
+    first_of_key as (
+      select c.*, row_number() over (partition by org_id, coalesce(concurrency_key, id::text) order by priority desc, seqno) of_key from candidate c),
+    of_user as (
+      select k.*, row_number() over (partition by org_id, requested_by order by priority desc, seqno)
+        + coalesce((select b.n from by_user b where b.org_id = k.org_id and b.requested_by = k.requested_by), 0) place
+      from first_of_key k where of_key = 1),
+    of_lane as (
+      select u.*, row_number() over (partition by org_id, lane order by priority desc, seqno) place_in_lane from of_user u where place <= cap),
+    moved as (
+      update runs r set status = 'released', epoch = r.epoch + 1, released_at = clock_timestamp()
+      from of_lane l join free f using (org_id, lane)
+      where r.org_id = l.org_id and r.id = l.id and r.status = 'queued' and l.place_in_lane <= f.n
+      returning r.org_id, r.id, r.host, r.priority, r.seqno)
+    select array_agg(advance_job(org_id, id, host, priority) order by priority desc, seqno) into batch from moved;
+    exit when batch is null;
+    jobs := jobs || batch;
+  end loop;
+  if cardinality(jobs) > 0 then
+    perform graphile_worker.add_jobs(jobs);
+  end if;
+  return cardinality(jobs);
+end $function$
+CREATE OR REPLACE FUNCTION opsroom.sweep()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO 'opsroom', 'pg_catalog'
+AS $function$
+begin
+  perform set_config('synchronous_commit', 'off', true);
+  update runs set status = 'queued', parked = null, wake_at = null, queued_at = clock_timestamp()
+  where status = 'waiting' and wake_at <= clock_timestamp();
+  return release_runs();
+end $function$
+CREATE OR REPLACE FUNCTION opsroom.take_run(p_worker uuid, p_org uuid, p_run uuid)
+ RETURNS SETOF opsroom.runs
+ LANGUAGE plpgsql
+ SET search_path TO 'opsroom', 'pg_catalog'
+AS $function$
+begin
+  perform 1 from workers where id = p_worker for key share;
+  if not found then
+    return;
+  end if;
+  return query
+    update runs set status = 'running', owner = p_worker, epoch = epoch + 1, started_at = coalesce(started_at, clock_timestamp())
+    where org_id = p_org and id = p_run and status = 'released'
+    returning *;
+end $function$
