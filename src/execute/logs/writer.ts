@@ -16,6 +16,8 @@ export interface LogSummary {
   readonly droppedLines: number;
 }
 
+const NOTHING = Buffer.alloc(0);
+
 /** A block on its way into the database. `body` goes once it is stored or dropped. */
 interface Entry {
   readonly seq: number;
@@ -105,7 +107,7 @@ export class AttemptLog {
 
   /** Stored blocks that the tail has passed by since. */
   takeDoomed(): readonly ChunkKey[] {
-    return this.doomed;
+    return [...this.doomed];
   }
 
   stored(rows: readonly ChunkKey[], deleted: readonly ChunkKey[]): void {
@@ -115,7 +117,8 @@ export class AttemptLog {
       entry.body = NOTHING;
       return false;
     });
-    this.doomed = this.doomed.filter((key) => !deleted.includes(key));
+    const gone = new Set(deleted);
+    this.doomed = this.doomed.filter((key) => !gone.has(key));
   }
 
   /** The database will never take this log: nothing of it is kept. */
@@ -166,5 +169,3 @@ export class AttemptLog {
     }
   }
 }
-
-const NOTHING = Buffer.alloc(0);
