@@ -4,7 +4,10 @@ import { type BubblewrapView, bubblewrapOptions } from './bubblewrap.js';
 const view: BubblewrapView = {
   network: false,
   writable: ['/home/ann/shop'],
-  hidden: ['/home/ann/shop/.opsroom'],
+  hidden: [
+    { path: '/home/ann/shop/.opsroom', isFolder: true },
+    { path: '/home/ann/shop/.env', isFolder: false },
+  ],
   cwd: '/home/ann/shop/api',
   env: { PATH: '/usr/bin', NAME: 'a b' },
 };
@@ -33,17 +36,29 @@ describe('the view of a sandboxed step', () => {
     expect(options.slice(place(options, '--proc', '/proc'))).toEqual([
       ...['--proc', '/proc', '--dev', '/dev'],
       ...['--tmpfs', '/tmp', '--tmpfs', '/var/tmp', '--tmpfs', '/run', '--tmpfs', '/home', '--tmpfs', '/root'],
-      ...['--bind', '/home/ann/shop', '/home/ann/shop', '--tmpfs', '/home/ann/shop/.opsroom'],
+      ...['--bind', '/home/ann/shop', '/home/ann/shop'],
+      ...['--tmpfs', '/home/ann/shop/.opsroom', '--ro-bind', '/dev/null', '/home/ann/shop/.env'],
       ...['--setenv', 'PATH', '/usr/bin', '--setenv', 'NAME', 'a b', '--chdir', '/home/ann/shop/api'],
     ]);
   });
 
   test('nothing but the system and the workspace is bound, and only the workspace for writing', () => {
-    const options = bubblewrapOptions({ ...view, network: true });
+    const options = bubblewrapOptions({ ...view, network: true, hidden: [] });
     const bound = options.flatMap((word, at) => (/^--(ro-|dev-)?bind/.test(word) ? [[word, options[at + 1]]] : []));
     expect(bound.filter(([how]) => how !== '--ro-bind-try')).toEqual([['--bind', '/home/ann/shop']]);
-    for (const [, path] of bound.slice(0, -1)) expect(path).toMatch(/^\/(usr|s?bin|lib(32|64|x32)?|nix\/store|etc\/.+)$/);
-    for (const secret of ['/etc', '/etc/shadow', '/etc/ssl', '/etc/ssl/private', '/etc/ssh', '/', '/proc', '/sys', '/var']) {
+    for (const [, path] of bound.slice(0, -1))
+      expect(path).toMatch(/^\/(usr|s?bin|lib(32|64|x32)?|nix\/store|etc\/.+)$/);
+    for (const secret of [
+      '/etc',
+      '/etc/shadow',
+      '/etc/ssl',
+      '/etc/ssl/private',
+      '/etc/ssh',
+      '/',
+      '/proc',
+      '/sys',
+      '/var',
+    ]) {
       expect(bound.map(([, path]) => path)).not.toContain(secret);
     }
   });
@@ -56,7 +71,8 @@ describe('the view of a sandboxed step', () => {
   });
 
   test('a folder to hide that lies outside of the writable ones is not made', () => {
-    const options = bubblewrapOptions({ ...view, hidden: ['/home/ann/.opsroom', '/home/ann/shop'] });
+    const outside = ['/home/ann/.opsroom', '/home/ann/shop'].map((path) => ({ path, isFolder: true }));
+    const options = bubblewrapOptions({ ...view, hidden: outside });
     expect(options.slice(place(options, '--bind', '/home/ann/shop') + 3)[0]).toBe('--setenv');
   });
 });

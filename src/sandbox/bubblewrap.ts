@@ -4,8 +4,8 @@ export interface BubblewrapView {
   readonly network: boolean;
   /** Absolute; the only folders of the machine's users that are seen at all, and writable. */
   readonly writable: readonly string[];
-  /** Absolute and existing; hidden behind an empty folder when they lie in a writable one. */
-  readonly hidden: readonly string[];
+  /** Absolute and existing; covered by an empty folder or file when they lie in a writable one. */
+  readonly hidden: readonly { readonly path: string; readonly isFolder: boolean }[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
 }
@@ -45,7 +45,7 @@ const EMPTY = ['/tmp', '/var/tmp', '/run', '/home', '/root'];
 /** bubblewrap's options for a step, without the program (`--`, argv). Pure; later options cover earlier ones. */
 export function bubblewrapOptions(view: BubblewrapView): string[] {
   const etc = view.network ? [...ETC, ...ETC_NETWORK] : ETC;
-  const covered = view.hidden.filter((path) => view.writable.some((folder) => isInside(path, folder)));
+  const covered = view.hidden.filter(({ path }) => view.writable.some((folder) => isInside(path, folder)));
   return [
     // The user namespace is a second wall where root may make one; an ordinary user always gets it.
     '--unshare-user-try',
@@ -67,7 +67,7 @@ export function bubblewrapOptions(view: BubblewrapView): string[] {
     '/dev',
     ...EMPTY.flatMap((path) => ['--tmpfs', path]),
     ...view.writable.flatMap((path) => ['--bind', path, path]),
-    ...covered.flatMap((path) => ['--tmpfs', path]),
+    ...covered.flatMap(({ path, isFolder }) => (isFolder ? ['--tmpfs', path] : ['--ro-bind', '/dev/null', path])),
     ...Object.entries(view.env).flatMap(([name, value]) => ['--setenv', name, value]),
     '--chdir',
     view.cwd,

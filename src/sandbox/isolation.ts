@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { OpsroomError } from '#kit/errors.js';
@@ -95,7 +95,8 @@ export function sandboxView(isolation: Isolation, cwd: string): Pick<BubblewrapV
   }
   const candidates = [...writable.map((folder) => join(folder, '.opsroom')), ...(isolation.hidden ?? [])];
   const hidden = candidates.map(real).filter((path) => path !== undefined);
-  return { cwd: real(cwd) ?? cwd, writable, hidden: [...new Set(hidden)] };
+  const marked = [...new Set(hidden)].map((path) => ({ path, isFolder: statSync(path).isDirectory() }));
+  return { cwd: real(cwd) ?? cwd, writable, hidden: marked };
 }
 
 function real(path: string): string | undefined {

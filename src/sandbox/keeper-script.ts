@@ -28,7 +28,7 @@ is_ours() {
 signal_all() {
   some=1
   for entry in $groups; do
-    is_ours "\${entry%%:*}" "\${entry#*:}" && kill "-$1" -- "-\${entry%%:*}" && some=0
+    is_ours "\${entry%%:*}" "\${entry#*:}" && kill "-$1" "-\${entry%%:*}" && some=0
   done
   return $some
 }

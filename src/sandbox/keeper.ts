@@ -12,6 +12,8 @@ export interface Keeper {
   readonly channel: Socket;
   /** The channel's descriptor: `writeSync(fd, KILL_ALL)` works from any thread, when the main one is stuck. */
   readonly fd: number;
+  /** The keeper's own process. */
+  readonly pid: number;
   /** Notes a process that was started with the channel, so that a keeper that had to be restarted hears of it again. */
   started(pid: number): void;
   /** The process group is over; its number may be used again by anything. */
@@ -35,7 +37,7 @@ export function startKeeper({ graceMs = 3000 }: { graceMs?: number } = {}): Keep
   let closed = false;
   let current = launch();
 
-  function launch(): { channel: Socket; fd: number } {
+  function launch(): Pick<Keeper, 'channel' | 'fd' | 'pid'> {
     const child = spawnKeeper(graceMs);
     child.once('exit', () => {
       if (closed) return;
@@ -45,7 +47,7 @@ export function startKeeper({ graceMs = 3000 }: { graceMs?: number } = {}): Keep
     // A keeper that was killed: its exit, above, is what matters, not the write that failed.
     const channel = child.stdin as Socket;
     channel.on('error', () => {});
-    return { channel, fd: descriptor(channel) };
+    return { channel, fd: descriptor(channel), pid: child.pid ?? -1 };
   }
 
   return {
@@ -54,6 +56,9 @@ export function startKeeper({ graceMs = 3000 }: { graceMs?: number } = {}): Keep
     },
     get fd() {
       return current.fd;
+    },
+    get pid() {
+      return current.pid;
     },
     started: (pid) => void registered.add(pid),
     forget(pid) {
