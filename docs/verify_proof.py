@@ -140,37 +140,36 @@ def planned(steps, prefix=""):
         yield prefix + step["id"], step
         yield from planned(step.get("rollback", []), prefix + step["id"] + "/")
 
-def identity(body, attempt=True):
-    return (body["step"], body["item"], body["revision"], body["attempt"] if attempt else 0)
+def attempt(body):
+    return (body["step"], body["item"], body["revision"], body["attempt"])
+
+def strength(word):
+    return [FAILED, EXIT, HOLDS, PROVEN].index(word) if word in (FAILED, EXIT, HOLDS, PROVEN) else -1
 
 def check_words(chain, plan):
     steps, verdicts, latest = dict(planned(plan["steps"])), {}, {}
-    for record in chain:
-        if record["body"]["type"] == "verdict":
-            verdicts.setdefault(identity(record["body"]), []).append(record["body"])
+    reused = {r["step"] for r in chain[0]["body"].get("parent", {}).get("reused", [])}
     for record in chain:
         seq, body = record["seq"], record["body"]
         if body["type"] == "verdict":
             named = "names-effect" if body["basis"] == "names-effect" else "none"
             basis = "none" if not body["passed"] else "failed-before" if body["baseline"]["state"] == "failed" else named
             demand(basis == body["basis"] and body["proven"] == (basis != "none"), "words", "proven without a basis", seq)
+            verdicts.setdefault(attempt(body), []).append(body)
         elif body["type"] == "step":
-            check_step(seq, body, steps.get(body["step"]), verdicts.get(identity(body), []), latest)
-            latest[identity(body, attempt=False)] = body
+            items = [s for (step, item), s in latest.items() if step == body["step"] and item >= 0]
+            check_step(seq, body, steps.get(body["step"]), verdicts.pop(attempt(body), []), items, reused)
+            latest[(body["step"], body["item"])] = body
         elif body["type"] == "end":
-            bad = [s for s in latest.values() if s["outcome"] in ("failed", "unknown")]
-            demand(body["status"] != "succeeded" or not bad, "words", "success over a failed step", seq)
-            weak = [s for s in latest.values() if s["outcome"] == "done" and s["word"] != PROVEN]
-            demand(body["word"] != PROVEN or (body["status"] == "succeeded" and not weak), "words", "the run is not proven", seq)
+            check_end(seq, body, list(latest.values()), steps, reused)
 
-def check_step(seq, body, step, verdicts, latest):
+def check_step(seq, body, step, verdicts, items, reused):
     demand(step is not None or body["revision"] > 0, "words", "no such step in the plan", seq)
     word, given, claims = body["word"], word_of(verdicts), body["word"] in (PROVEN, HOLDS)
     if step is not None and "forEach" in step and body["item"] == -1:
-        mine = [s for s in latest.values() if (s["step"], s["revision"]) == (body["step"], body["revision"]) and s["item"] >= 0]
-        enough = [PROVEN] if word == PROVEN else [PROVEN, HOLDS]
-        unfit = [s for s in mine if s["outcome"] != "skipped" and s["word"] not in enough]
-        demand(not claims or (mine and not unfit), "words", "the items do not give the word", seq)
+        mine = [s for s in items if s["outcome"] != "skipped"]
+        enough = all(strength(s["word"]) >= strength(word) for s in mine) and (mine or body["step"] in reused)
+        demand(not claims or enough, "words", "the items do not give the word", seq)
     elif body["outcome"] != "done" or "person" in body:
         demand(not claims or word == given, "words", "a word without evidence", seq)
     else:
@@ -178,6 +177,18 @@ def check_step(seq, body, step, verdicts, latest):
         for v in step["verifiers"] if step is not None and body["revision"] == 0 else []:
             found = [x for x in verdicts if (x["verifier"], x["kind"], x["required"]) == (v["id"], v["kind"], True)]
             demand(found or v.get("required", True) is False, "words", "a required verdict is missing", seq)
+
+def check_end(seq, end, latest, steps, reused):
+    bad = [s for s in latest if s["outcome"] in ("failed", "unknown")]
+    demand(end["status"] != "succeeded" or not bad, "words", "success over a failed step", seq)
+    if end["word"] not in (PROVEN, HOLDS):
+        return
+    top = lambda s: steps.get(s["step"].split("/")[0], {})
+    total = lambda s: s["item"] == -1 and "forEach" in steps.get(s["step"], {})
+    tools = [s for s in latest if s["outcome"] == "done" and not total(s) and top(s).get("kind") != "system"]
+    judged = [s for s in tools if top(s).get("readOnly") is not True] or tools
+    enough = all(strength(s["word"]) >= strength(end["word"]) for s in judged) and (judged or reused)
+    demand(end["status"] in ("succeeded", "rolled_back") and enough, "words", "the run claims too much", seq)
 
 # --- the bundle --------------------------------------------------------------------------------------------------
 def check_digests(statement):
@@ -192,7 +203,7 @@ def check_digests(statement):
     demand(set(p["evidence"]) | set(p["omitted"]) == named, "evidence", "evidence is missing or belongs to no record")
     subjects = [("plan", p["planDigest"])]
     for body in (r["body"] for r in chain if r["body"]["type"] == "step"):
-        place = "%s/%d/%d/%d/" % identity(body)
+        place = "%s/%d/%d/%d/" % attempt(body)
         subjects += [(place + a["name"], a["sha256"]) for a in body.get("artefacts", [])]
     demand([(s["name"], s["digest"]["sha256"]) for s in statement["subject"]] == subjects, "artefacts", "the subjects differ")
     end = chain[-1]["body"]

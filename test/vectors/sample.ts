@@ -115,7 +115,7 @@ const REF: JsonValue = { status: 200, body: { ref: 'v1.2.0' } };
 const DOWN: JsonValue = { status: 503 };
 
 const verifier = (id: string, kind: string) => ({ id, kind, config: {}, required: true });
-const step = (id: string, verifiers: JsonValue[], more: JsonObject = {}): JsonObject => ({
+export const planStep = (id: string, verifiers: JsonValue[], more: JsonObject = {}): JsonObject => ({
   id,
   title: id,
   kind: 'tool',
@@ -129,7 +129,8 @@ const step = (id: string, verifiers: JsonValue[], more: JsonObject = {}): JsonOb
 
 const at = (id: string, item = -1, attempt = 1) => ({ step: id, item, revision: 0, attempt });
 
-function genesis(plan: JsonObject): ProofBody {
+/** Records and steps with everything in them that a test does not care about. */
+export function genesis(plan: JsonObject): ProofBody {
   const approvals = [{ by: 'user:grace', at: time(0).toISOString(), policy: 'two-eyes' }];
   const digests = {
     planDigest: jsonDigest(plan),
@@ -139,7 +140,7 @@ function genesis(plan: JsonObject): ProofBody {
   return { type: 'genesis', ...digests, requestedBy: 'user:ada', approvals };
 }
 
-function ended(id: string, word: string, more: Partial<Body<'step'>> = {}): ProofBody {
+export function step(id: string, word: string, more: Partial<Body<'step'>> = {}): ProofBody {
   const times = { startedAt: time(1).toISOString(), endedAt: time(2).toISOString() };
   return {
     type: 'step',
@@ -153,7 +154,7 @@ function ended(id: string, word: string, more: Partial<Body<'step'>> = {}): Proo
   };
 }
 
-function verdict(id: string, check: string, kind: string, more: Partial<Body<'verdict'>>): ProofBody {
+export function verdict(id: string, check: string, kind: string, more: Partial<Body<'verdict'>>): ProofBody {
   const base = {
     required: true,
     baseline: { state: 'unknown' as const },
@@ -168,11 +169,11 @@ const deployPlan: JsonObject = {
   apiVersion: 'opsroom/v1',
   title: 'Deploy the shop',
   steps: [
-    step('build', [verifier('dist', 'file')], { artefacts: [{ name: 'page', path: 'dist/index.html' }] }),
-    step('cache', [verifier('up', 'http')]),
-    step('notes', []),
-    step('fan', [verifier('ref', 'http')], { forEach: { items: ['eu', 'us'], limit: 2 } }),
-    step('mail', [verifier('sent', 'http')], { if: 'false' }),
+    planStep('build', [verifier('dist', 'file')], { artefacts: [{ name: 'page', path: 'dist/index.html' }] }),
+    planStep('cache', [verifier('up', 'http')]),
+    planStep('notes', []),
+    planStep('fan', [verifier('ref', 'http')], { forEach: { items: ['eu', 'us'], limit: 2 } }),
+    planStep('mail', [verifier('sent', 'http')], { if: 'false' }),
   ],
 };
 
@@ -191,7 +192,7 @@ export const DEPLOY: Sample = {
   evidence: [DIST, NO_DIST, UP, REF, AWKWARD],
   bodies: [
     genesis(deployPlan),
-    ended('build', 'failed', { outcome: 'failed', error: 'STEP_FAILED' }),
+    step('build', 'failed', { outcome: 'failed', error: 'STEP_FAILED' }),
     verdict('build', 'dist', 'file', {
       ...at('build', -1, 2),
       proven: true,
@@ -199,7 +200,7 @@ export const DEPLOY: Sample = {
       baseline: { state: 'failed', evidence: jsonDigest(NO_DIST) },
       evidence: jsonDigest(DIST),
     }),
-    ended('build', 'proven', {
+    step('build', 'proven', {
       ...at('build', -1, 2),
       logDigest: jsonDigest('log'),
       artefacts: [{ name: 'page', sha256: jsonDigest('page'), size: 5120 }],
@@ -207,14 +208,14 @@ export const DEPLOY: Sample = {
     { type: 'signal', kind: 'pause', by: 'user:grace', reason: 'lunch' },
     { type: 'signal', kind: 'resume', by: 'user:grace', reason: 'back' },
     verdict('cache', 'up', 'http', { baseline: { state: 'passed', evidence: jsonDigest(AWKWARD) } }),
-    ended('cache', 'holds, not proven by this step'),
-    ended('notes', 'exit code only'),
+    step('cache', 'holds, not proven by this step'),
+    step('notes', 'exit code only'),
     verdict('fan', 'ref', 'http', { ...at('fan', 0), ...REF_SEEN }),
-    ended('fan', 'proven', at('fan', 0)),
+    step('fan', 'proven', at('fan', 0)),
     verdict('fan', 'ref', 'http', { ...at('fan', 1), ...REF_SEEN }),
-    ended('fan', 'proven', at('fan', 1)),
-    ended('fan', 'proven'),
-    ended('mail', 'skipped', { outcome: 'skipped' }),
+    step('fan', 'proven', at('fan', 1)),
+    step('fan', 'proven'),
+    step('mail', 'skipped', { outcome: 'skipped' }),
     { type: 'end', status: 'succeeded', word: 'exit code only' },
   ],
 };
@@ -222,7 +223,7 @@ export const DEPLOY: Sample = {
 const releasePlan: JsonObject = {
   apiVersion: 'opsroom/v1',
   title: 'Release',
-  steps: [step('release', [verifier('live', 'http')], { rollback: [step('back', [verifier('old', 'http')])] })],
+  steps: [planStep('release', [verifier('live', 'http')], { rollback: [planStep('back', [verifier('old', 'http')])] })],
 };
 
 /** Ended twice: it failed, and later a person had it rolled back. */
@@ -237,7 +238,7 @@ export const ROLLED_BACK: Sample = {
       baseline: { state: 'failed', evidence: jsonDigest(DOWN) },
       evidence: jsonDigest(DOWN),
     }),
-    ended('release', 'failed', { outcome: 'failed' }),
+    step('release', 'failed', { outcome: 'failed' }),
     { type: 'end', status: 'failed', word: 'failed' },
     { type: 'signal', kind: 'rollback', by: 'user:ada', reason: 'go back' },
     verdict('release/back', 'old', 'http', {
@@ -245,7 +246,7 @@ export const ROLLED_BACK: Sample = {
       basis: 'failed-before',
       baseline: { state: 'failed', evidence: jsonDigest(DOWN) },
     }),
-    ended('release/back', 'proven'),
+    step('release/back', 'proven'),
     { type: 'end', status: 'rolled_back', word: 'failed' },
   ],
 };

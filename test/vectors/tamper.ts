@@ -101,6 +101,7 @@ export function liesAbout(deploy: Statement): Tampered[] {
     lie('an item is weaker than its sum', 'words', [12, 13], { outcome: 'failed', word: 'failed' }),
     lie('a skipped step is called proven', 'words', [14, 14], { word: 'proven' }),
     lie('success over a step that failed', 'words', [14, 15], { outcome: 'failed', word: 'failed' }),
+    lie('the run claims more than its steps', 'words', [15, 15], { word: 'proven' }),
     lie('the run ended otherwise', 'end', [15, 15], { status: 'failed' }),
   ];
 }
