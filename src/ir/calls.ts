@@ -92,6 +92,8 @@ export interface CheckResult {
   /** One sentence for people: what was expected and what was found. */
   readonly summary: string;
   readonly evidence: JsonValue;
+  /** The look itself failed (timed out, refused, cancelled), so nothing was found. As a baseline that is `unknown`, never `failed`. */
+  readonly inconclusive?: boolean;
 }
 
 export interface VerifierKind {

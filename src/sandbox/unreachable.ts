@@ -16,3 +16,13 @@ export function asUnreachable(thrown: unknown): OpsroomError {
   const text = root.message || ('code' in root ? String(root.code) : root.name);
   return new OpsroomError('UNREACHABLE', { what: `The other side cannot be reached: ${text}`, cause: thrown });
 }
+
+/** Whether the other side surely is not there: nobody listens, or the name does not exist. Anything else may be a bad moment. */
+export function isAbsent(thrown: unknown): boolean {
+  const root =
+    thrown instanceof Error
+      ? rootOf(thrown.name === 'OpsroomError' && thrown.cause instanceof Error ? thrown.cause : thrown)
+      : undefined;
+  const code = root && 'code' in root ? root.code : undefined;
+  return code === 'ECONNREFUSED' || code === 'ENOTFOUND';
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import type { CallContext, CheckResult, VerifierKind } from '#ir/calls.js';
+import type { Keeper } from '#sandbox/keeper.js';
+import { type Command, commandEvidence, interruption, runCommand } from './command.js';
+import { verifierKind } from './config.js';
+import { capText, inconclusive, inWords } from './evidence.js';
+import { poll, pollFields } from './poll.js';
+import { workspaceFolder } from './workspace.js';
+
+const text = z.string().refine((value) => !value.includes('\0'), 'a NUL cannot be passed to a program');
+
+const configSchema = z
+  .strictObject({
+    /** A script; values reach it through `env`. */
+    run: text.min(1).max(100_000).optional(),
+    argv: z.tuple([text.min(1)], text).optional(),
+    env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.union([text, z.number(), z.boolean()])).default({}),
+    /** Relative to the workspace. */
+    cwd: text.default('.'),
+    exitCode: z.int().min(0).max(255).default(0),
+    stdoutContains: z.string().min(1).optional(),
+    ...pollFields,
+  })
+  .refine((config) => (config.run === undefined) !== (config.argv === undefined), {
+    message: 'give either run or argv',
+    path: ['run'],
+  });
+type Config = z.output<typeof configSchema>;
+
+/** Runs a command in the workspace and compares its exit code and what it prints. */
+export function shellKind(keeper?: Keeper): VerifierKind {
+  return verifierKind({
+    contract: {
+      kind: 'shell',
+      summary: 'A command exits and prints as expected.',
+      literal: ['run'],
+      subject: () => 'outside',
+      expectation: ['stdoutContains', 'argv', 'env'],
+    },
+    config: configSchema,
+    check: (config, { phase }, context) =>
+      poll((signal) => look(config, { context, signal, keeper }), config, { phase, context }),
+  });
+}
+
+interface Call {
+  readonly context: CallContext;
+  readonly signal: AbortSignal;
+  readonly keeper: Keeper | undefined;
+}
+
+async function look(config: Config, { context, signal, keeper }: Call): Promise<CheckResult> {
+  const argv: Command['argv'] = config.argv ?? ['/bin/sh', '-eu', '-c', config.run ?? ''];
+  const own = Object.entries(config.env).map(([name, value]) => [name, String(value)]);
+  const cwd = await workspaceFolder(context.workspace, config.cwd);
+  const end = await runCommand(
+    { argv, cwd, env: { ...context.env, ...Object.fromEntries(own) }, signal },
+    context,
+    keeper,
+  );
+  const evidence = { ...commandEvidence(end), stdout: capText(end.stdout), stderr: capText(end.stderr) };
+  const interrupted = interruption(end, signal);
+  if (interrupted) return inconclusive(interrupted, evidence);
+  const { ended, message, exitCode, stdout } = end;
+  if (ended === 'not-started') return { passed: false, summary: message ?? 'It did not start', evidence };
+  if (exitCode !== config.exitCode)
+    return {
+      passed: false,
+      summary: `The exit code is ${exitCode ?? end.killedBy}, expected ${config.exitCode}`,
+      evidence,
+    };
+  const lacks = config.stdoutContains !== undefined && !stdout.includes(config.stdoutContains);
+  if (lacks)
+    return { passed: false, summary: `The output does not contain ${inWords(config.stdoutContains ?? '')}`, evidence };
+  return { passed: true, summary: `It exited with ${exitCode} as expected`, evidence };
+}

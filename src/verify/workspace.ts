@@ -1,0 +1,51 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open, realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { OpsroomError } from '#kit/errors.js';
+import { isWithin } from '#sandbox/paths.js';
+
+function outside(path: string): OpsroomError {
+  return new OpsroomError('ARGUMENT_INVALID', {
+    what: `"${path}" lies outside of the workspace`,
+    mend: 'Name a path relative to the workspace.',
+  });
+}
+
+const isMissing = (error: unknown) => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+
+/**
+ * The real path of a file of the workspace, or undefined when there is none. Throws ARGUMENT_INVALID for a path that leads
+ * outside, by its text or through a link.
+ */
+async function realInside(workspace: string, path: string): Promise<string | undefined> {
+  if (path.includes('\0') || !isWithin(resolve(workspace, path), workspace)) throw outside(path);
+  const root = await realpath(workspace);
+  const real = await realpath(resolve(workspace, path)).catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
+  if (real !== undefined && !isWithin(real, root)) throw outside(path);
+  return real;
+}
+
+/** An existing folder of the workspace. Throws ARGUMENT_INVALID when it is outside or missing. */
+export async function workspaceFolder(workspace: string, path: string): Promise<string> {
+  const real = await realInside(workspace, path);
+  if (real === undefined) throw new OpsroomError('ARGUMENT_INVALID', { what: `The folder "${path}" does not exist` });
+  return real;
+}
+
+/**
+ * Opens a file of the workspace for reading, or returns undefined when there is none. Links are resolved before and refused
+ * at the end of the path, so that one swapped in meanwhile is not followed; a FIFO does not block.
+ */
+export async function openInside(workspace: string, path: string): Promise<FileHandle | undefined> {
+  const real = await realInside(workspace, path);
+  if (real === undefined) return undefined;
+  try {
+    return await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
