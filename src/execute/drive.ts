@@ -18,6 +18,8 @@ import { runWord } from './words.js';
 export interface SegmentEnd {
   readonly kind: 'ended' | 'parked' | 'stopped' | 'lost';
   readonly status?: RunRow['status'];
+  /** Why the run was lost. */
+  readonly why?: OpsroomError;
 }
 
 export interface DriverDeps {
@@ -31,6 +33,8 @@ export interface DriverDeps {
   /** Called after each commit of the run. */
   changed(run: string): void;
 }
+
+const MOST_REFUSALS = 3;
 
 /**
  * Advances one run that this worker owns, until it ends, parks or is lost. All state lies in the ledger; what is here is
@@ -47,6 +51,7 @@ export class Driver {
   private work = new AbortController();
   private committing = false;
   private refusal: string | undefined;
+  private refusals = 0;
   private signalled = true;
   private stopping = false;
   /** What the segment ends as once the last turn is committed. */
@@ -97,7 +102,7 @@ export class Driver {
 
   /** The run is no longer ours: ends the running steps and writes nothing more. */
   lose(reason: OpsroomError): void {
-    this.end ??= { kind: 'lost' };
+    this.end ??= { kind: 'lost', why: reason };
     this.flow.discarded = true;
     this.work.abort(reason);
     this.wake.up();
@@ -234,6 +239,7 @@ export class Driver {
       .submit(turn)
       .then((fate) => {
         if (fate === 'fenced') return this.lose(new OpsroomError('INTERRUPTED', { what: 'Another worker owns the run now.' }));
+        this.refusals = 0;
         for (const row of turn.finished) this.results.delete(unitKey(row.step, row.item));
         this.deps.changed(turn.run);
         for (const call of begun) void this.flow.call(call);
@@ -272,6 +278,16 @@ export class Driver {
     }
     this.results.clear();
     this.refusal = undefined;
+    this.refusals += 1;
+    if (this.refusals >= MOST_REFUSALS) this.parkRefused(refusal);
+  }
+
+  /** Not even what follows from the ledger can be written: only a person can help. */
+  private parkRefused(refusal: string): void {
+    const parked = { code: 'REFUSED', what: `The database refuses what the run writes: ${refusal}`, mend: 'See the log; then `opsroom resume RUN`.' } as const;
+    this.flow.discarded = true;
+    this.journal.turn.change({ status: 'waiting', parked });
+    this.closing = { kind: 'parked', status: 'waiting' };
   }
 
   private async commitAlone(key: string, result: Result, refusal: string): Promise<void> {

@@ -16,7 +16,7 @@ export interface Fault {
 
 /** Why a run waits, for people. */
 export interface Parked {
-  readonly code: 'MANUAL' | 'TIMER' | 'RETRY' | 'UNKNOWN' | 'TAKEOVERS' | 'PAUSED' | 'WORKSPACE_LOST' | 'DISK_FULL';
+  readonly code: 'MANUAL' | 'TIMER' | 'RETRY' | 'UNKNOWN' | 'TAKEOVERS' | 'PAUSED' | 'WORKSPACE_LOST' | 'REFUSED';
   readonly what: string;
   readonly mend: string;
   readonly step?: string;

@@ -80,8 +80,7 @@ export async function submitRun(database: Database, ports: Pick<Ports, 'link' | 
     reuse: taken?.steps ?? [],
   });
   ports.failpoint?.('submit:after');
-  // Lost, it is made good by the next beat of any worker.
-  await releaseRuns(database.engine).catch(() => undefined);
+  await releaseRuns(database.engine);
   return id;
 }
 

@@ -145,7 +145,7 @@ export class Worker {
 
   private async segmentOver(org: string, run: string, plan: Plan, restart: number, end: SegmentEnd): Promise<void> {
     const { ports, log } = this.options;
-    if (end.kind === 'lost') return;
+    if (end.kind === 'lost') return log.warn({ err: end.why, run }, 'a run was lost; the ledger tells who goes on');
     void this.release();
     if (end.kind !== 'ended') return;
     const seal = ports.seal(org, run).catch((error: unknown) => log.error({ err: error, run }, 'the proofs could not be sealed; a sweep will try again'));

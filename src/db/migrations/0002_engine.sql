@@ -60,6 +60,8 @@ create table opsroom.runs (
   mode text not null default 'forward' check (mode in ('forward', 'rollback')),
   -- Why a rollback was begun: decides how the run ends.
   rollback_cause text check (rollback_cause in ('failure', 'cancel', 'request')),
+  -- Counts the plan's revisions within the run; healing appends one.
+  revision int not null default 0,
   epoch bigint not null default 0,
   owner uuid,
   -- Where it runs; null: anywhere. The workspace of a run never leaves its host.
