@@ -47,6 +47,7 @@ export const CATALOGUE = {
   NOT_FOUND: entry(404, 2, 'There is no such thing.', 'List what there is: `opsroom runs`.'),
   USAGE: entry(400, 2, 'The request is not understood.', 'See `opsroom help`.'),
   // the machine and the database
+  BACKUP_UNUSABLE: entry(422, 2, 'The backup cannot be restored here.', 'Take another backup, or restore into a new directory with OPSROOM_HOME.'),
   DATA_DIR_IN_USE: entry(
     503,
     2,
