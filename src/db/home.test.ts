@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, realpath, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
@@ -9,6 +9,7 @@ beforeEach(async () => {
   root = await realpath(await mkdtemp(join(tmpdir(), 'opsroom-home-')));
   await mkdir(join(root, 'repo', '.git'), { recursive: true });
   await mkdir(join(root, 'repo', 'a', 'b'), { recursive: true });
+  return () => rm(root, { recursive: true, force: true });
 });
 
 test('the git root, when there is no data directory yet', async () => {

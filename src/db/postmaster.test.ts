@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -26,4 +26,5 @@ test('a pid file that names another living program is no PostgreSQL, and is put 
   await clearStalePidFile(data);
   expect(await hasPidFile(data)).toBe(false);
   await expect(readFile(join(data, 'postmaster.pid'))).rejects.toMatchObject({ code: 'ENOENT' });
+  await rm(data, { recursive: true });
 });
