@@ -103,6 +103,7 @@ runs.concurrency_key text
 runs.status text not null
 runs.mode text not null default 'forward'::text
 runs.rollback_cause text
+runs.revision integer not null default 0
 runs.epoch bigint not null default 0
 runs.owner uuid
 runs.host text
