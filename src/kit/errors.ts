@@ -47,7 +47,12 @@ export const CATALOGUE = {
   NOT_FOUND: entry(404, 2, 'There is no such thing.', 'List what there is: `opsroom runs`.'),
   USAGE: entry(400, 2, 'The request is not understood.', 'See `opsroom help`.'),
   // the machine and the database
-  BACKUP_UNUSABLE: entry(422, 2, 'The backup cannot be restored here.', 'Take another backup, or restore into a new directory with OPSROOM_HOME.'),
+  BACKUP_UNUSABLE: entry(
+    422,
+    2,
+    'The backup cannot be restored here.',
+    'Take another backup, or restore into a new directory with OPSROOM_HOME.',
+  ),
   DATA_DIR_IN_USE: entry(
     503,
     2,
@@ -85,8 +90,19 @@ export const CATALOGUE = {
     'The embedded database does not serve this platform.',
     'Set DATABASE_URL to a PostgreSQL server of version 15 or later.',
   ),
+  SECRETS_FILE: entry(
+    503,
+    2,
+    'The secrets file cannot be used.',
+    'Make it a file of NAME=VALUE lines that only its owner may read (chmod 600).',
+  ),
   // steps
-  ASKED: entry(409, 1, 'A person was asked how far the step came.', 'Answer with `opsroom resolve RUN STEP --as done|failed|skip|retry`.'),
+  ASKED: entry(
+    409,
+    1,
+    'A person was asked how far the step came.',
+    'Answer with `opsroom resolve RUN STEP --as done|failed|skip|retry`.',
+  ),
   ADDRESS_REFUSED: entry(
     403,
     1,
@@ -94,9 +110,24 @@ export const CATALOGUE = {
     'Allow it in the plan: `target: { allowAddresses: [...] }`.',
   ),
   CANCELLED: entry(409, 1, 'The run was cancelled.', 'Start it again with `opsroom rerun RUN`.'),
-  INTERRUPTED: entry(503, 1, 'The worker stopped while the step ran.', 'Nothing to do: another worker takes the run over.'),
-  ARGUMENT_INVALID: entry(422, 1, 'The arguments of the step do not fit its tool.', 'Correct `args`; docs/tools.md lists what each tool takes.'),
-  HTTP_STATUS: entry(502, 1, 'The server answered with a status that was not expected.', 'See the answer in the output of the step, or set expectStatus.'),
+  INTERRUPTED: entry(
+    503,
+    1,
+    'The worker stopped while the step ran.',
+    'Nothing to do: another worker takes the run over.',
+  ),
+  ARGUMENT_INVALID: entry(
+    422,
+    1,
+    'The arguments of the step do not fit its tool.',
+    'Correct `args`; docs/tools.md lists what each tool takes.',
+  ),
+  HTTP_STATUS: entry(
+    502,
+    1,
+    'The server answered with a status that was not expected.',
+    'See the answer in the output of the step, or set expectStatus.',
+  ),
   ISOLATION_UNAVAILABLE: entry(
     501,
     2,
@@ -116,8 +147,18 @@ export const CATALOGUE = {
     'See what is missing and how to get it in the message.',
   ),
   ROLLBACK_INCOMPLETE: entry(500, 1, 'Some steps could not be undone.', 'See which, and undo them by hand.'),
-  RUN_TIMEOUT: entry(504, 1, 'The run took longer than its limit.', 'Raise timeoutMs of the plan, or find out what took so long.'),
-  SQL_FAILED: entry(422, 1, 'The target database refused the statement.', 'Correct the statement or its parameters; the message is the database’s own.'),
+  RUN_TIMEOUT: entry(
+    504,
+    1,
+    'The run took longer than its limit.',
+    'Raise timeoutMs of the plan, or find out what took so long.',
+  ),
+  SQL_FAILED: entry(
+    422,
+    1,
+    'The target database refused the statement.',
+    'Correct the statement or its parameters; the message is the database’s own.',
+  ),
   STEP_FAILED: entry(500, 1, 'The step failed.', 'See its log with `opsroom logs RUN --step STEP`.'),
   STEP_TIMEOUT: entry(
     504,
