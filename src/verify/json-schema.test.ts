@@ -35,6 +35,7 @@ test('a pattern that would make RegExp backtrack for ever is linear', async () =
   const hostile = `${'a'.repeat(100_000)}!`;
   expect(await check({ type: 'string', pattern: '^(a+)+$' }, hostile)).toMatchObject({ passed: false });
   expect(await check({ patternProperties: { '^(a+)+$': false } }, { [hostile]: 1 })).toMatchObject({ passed: true });
+  expect(await check({ allOf: [{ pattern: 'b' }, { pattern: 'c' }] }, 'b')).toMatchObject({ passed: false });
   expect(await check({ pattern: '^b' }, 'abc')).toMatchObject({ passed: false });
 });
 

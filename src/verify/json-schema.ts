@@ -55,13 +55,16 @@ function compileCached(schema: JsonSchema, compiled: Map<string, ValidateFunctio
   return fresh;
 }
 
-/** JavaScript's own RegExp can be made to backtrack for hours by a pattern; RE2 runs in linear time. */
-const regExp = Object.assign((pattern: string) => ({ test: compilePattern(pattern) }), { code: 'linear' });
-
-function compilePattern(pattern: string): (text: string) => boolean {
+/**
+ * JavaScript's own RegExp can be made to backtrack for hours by a pattern; RE2 runs in linear time. Ajv keeps patterns by
+ * their `toString()`: without one of its own every pattern of a schema would be the first.
+ */
+function linearPattern(pattern: string): { test(text: string): boolean; toString(): string } {
   const compiled = RE2JS.compile(pattern);
-  return (text) => compiled.matcher(text).find();
+  return { test: (text) => compiled.matcher(text).find(), toString: () => pattern };
 }
+
+const regExp = Object.assign(linearPattern, { code: 'linearPattern' });
 
 /** Throws ARGUMENT_INVALID for what is no schema, refers to another document, or has a pattern that RE2 does not know. */
 export function compileSchema(schema: JsonSchema): ValidateFunction {
