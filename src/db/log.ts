@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Logger } from '#observe/log.js';
 
-/** What this folder says while it works: structured fields first, then the sentence (pino's order). */
+/** What this folder says while it works. */
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;

@@ -18,7 +18,11 @@ export type Prepared =
   | { readonly kind: 'skip' }
   | { readonly kind: 'wait'; readonly args: JsonValue; readonly wakeAt: Date | undefined }
   | { readonly kind: 'refuse'; readonly fault: Fault }
-  | { readonly kind: 'call'; readonly args: JsonValue; readonly baseline: readonly (Baseline & { readonly body?: JsonValue })[] };
+  | {
+      readonly kind: 'call';
+      readonly args: JsonValue;
+      readonly baseline: readonly (Baseline & { readonly body?: JsonValue })[];
+    };
 
 /** What a call came to. `interrupted`: ended from outside, nobody knows how far it came. */
 export interface Called {
@@ -38,7 +42,8 @@ export interface Called {
 const DEFAULT_TIMEOUT_MS = 600_000;
 const OUTPUT_CAP = 1_048_576;
 
-export const faultOf = (thrown: unknown, fallback: 'STEP_FAILED' | 'INTERNAL' = 'STEP_FAILED'): Fault => asOpsroomError(thrown, fallback).toJSON();
+export const faultOf = (thrown: unknown, fallback: 'STEP_FAILED' | 'INTERNAL' = 'STEP_FAILED'): Fault =>
+  asOpsroomError(thrown, fallback).toJSON();
 
 /** Runs attempts of one run: looks before, calls the tool, judges after. Knows nothing of the ledger. */
 export class Attempts {
@@ -79,10 +84,17 @@ export class Attempts {
     const context = this.context(unit, signal, () => undefined);
     const scope = this.scope.at(unit, { secrets: values, revision: this.run.revision, element: this.element(unit) });
     for (const precondition of unit.step.preconditions) {
-      const rendered = typeof precondition === 'string' ? precondition : { ...precondition, config: render(precondition.config, scope) as JsonObject };
+      const rendered =
+        typeof precondition === 'string'
+          ? precondition
+          : { ...precondition, config: render(precondition.config, scope) as JsonObject };
       const verdict = await this.ports.checkPrecondition(rendered, context, new Set(Object.keys(values)));
       if (!verdict.ok) {
-        return new OpsroomError('PRECONDITION_FAILED', { what: verdict.missing, where: `step ${unit.key}`, mend: verdict.mend }).toJSON();
+        return new OpsroomError('PRECONDITION_FAILED', {
+          what: verdict.missing,
+          where: `step ${unit.key}`,
+          mend: verdict.mend,
+        }).toJSON();
       }
     }
     return undefined;
@@ -99,7 +111,11 @@ export class Attempts {
         const kind = this.kind(verifier);
         const known = baselineWithoutLooking(verifier, kind, unit.step);
         if (known) return { verifierId: verifier.id, ...known };
-        const scope = this.scope.at(unit, { secrets: values, revision: this.run.revision, element: this.element(unit) });
+        const scope = this.scope.at(unit, {
+          secrets: values,
+          revision: this.run.revision,
+          element: this.element(unit),
+        });
         const config = render(verifier.config, scope) as JsonObject;
         const found = await look(kind, { config, output: undefined, startedAt: undefined, phase: 'baseline' }, context);
         const body = mask.json(found.evidence);
@@ -128,15 +144,30 @@ export class Attempts {
     }
   }
 
-  private async callTool(unit: Unit, secrets: Readonly<Record<string, string>>, context: CallContext): Promise<ToolResult> {
+  private async callTool(
+    unit: Unit,
+    secrets: Readonly<Record<string, string>>,
+    context: CallContext,
+  ): Promise<ToolResult> {
     const tool = this.ports.tools.get(unit.step.tool ?? '');
-    if (!tool) throw new OpsroomError('STEP_FAILED', { what: `There is no tool "${unit.step.tool}" in this room.`, where: `step ${unit.key}` });
+    if (!tool)
+      throw new OpsroomError('STEP_FAILED', {
+        what: `There is no tool "${unit.step.tool}" in this room.`,
+        where: `step ${unit.key}`,
+      });
     const scope = this.scope.at(unit, { secrets, revision: this.run.revision, element: this.element(unit) });
     const result = await tool.run(unit.step.action, render(unit.step.args, scope) as JsonObject, context);
     return { ...result, output: cleanJson(result.output, { maxSize: OUTPUT_CAP }) };
   }
 
-  private async judge(unit: Unit, result: ToolResult, baseline: readonly Baseline[], startedAt: Date, context: CallContext, secrets: Readonly<Record<string, string>>) {
+  private async judge(
+    unit: Unit,
+    result: ToolResult,
+    baseline: readonly Baseline[],
+    startedAt: Date,
+    context: CallContext,
+    secrets: Readonly<Record<string, string>>,
+  ) {
     const output = result.ok ? this.outputs(unit, result.output) : result.output;
     const verdicts = result.ok ? await this.verdicts(unit, output, baseline, startedAt, context, secrets) : [];
     const files = [...(result.artefacts ?? []), ...(result.ok ? (unit.step.artefacts ?? []) : [])];
@@ -163,7 +194,12 @@ export class Attempts {
     return Promise.all(
       verifiersOf(unit.step).map(async (verifier) => {
         const kind = this.kind(verifier);
-        const scope = this.scope.at(unit, { secrets, output: output ?? null, revision: this.run.revision, element: this.element(unit) });
+        const scope = this.scope.at(unit, {
+          secrets,
+          output: output ?? null,
+          revision: this.run.revision,
+          element: this.element(unit),
+        });
         const config = render(verifier.config, scope) as JsonObject;
         const found = await look(kind, { config, output, startedAt, phase: 'verdict' }, context);
         const before = baseline.find((b) => b.verifierId === verifier.id)?.state ?? 'unknown';
@@ -171,19 +207,45 @@ export class Attempts {
         const basis = proofBasis(found.passed, before, effect);
         const word = verdictWord(found.passed, basis);
         const { id: verifierId, required } = verifier;
-        return { verifierId, kind: verifier.kind, required, passed: found.passed, proven: basis !== 'none', basis, word, summary: found.summary, evidence: found.evidence };
+        return {
+          verifierId,
+          kind: verifier.kind,
+          required,
+          passed: found.passed,
+          proven: basis !== 'none',
+          basis,
+          word,
+          summary: found.summary,
+          evidence: found.evidence,
+        };
       }),
     );
   }
 
   /** After a crash: do the verifiers prove the attempt that was cut short? */
-  async proveCut(unit: Unit, baseline: readonly Baseline[], startedAt: Date, signal: AbortSignal): Promise<{ proven: boolean; verdicts: Verdict[] }> {
+  async proveCut(
+    unit: Unit,
+    baseline: readonly Baseline[],
+    startedAt: Date,
+    signal: AbortSignal,
+  ): Promise<{ proven: boolean; verdicts: Verdict[] }> {
     const { values, mask } = await this.ports.secrets();
-    if (verifiersOf(unit.step).some((v) => v.required && (needsOutput(v) || this.kind(v).contract.subject(v.config) === 'output'))) {
+    if (
+      verifiersOf(unit.step).some(
+        (v) => v.required && (needsOutput(v) || this.kind(v).contract.subject(v.config) === 'output'),
+      )
+    ) {
       return { proven: false, verdicts: [] };
     }
     try {
-      const found = await this.verdicts(unit, undefined, baseline, startedAt, this.context(unit, signal, () => undefined), values);
+      const found = await this.verdicts(
+        unit,
+        undefined,
+        baseline,
+        startedAt,
+        this.context(unit, signal, () => undefined),
+        values,
+      );
       const verdicts = found.map((v) => maskVerdict(v, mask));
       return { proven: stepWord(verdicts) === 'proven', verdicts };
     } catch {
@@ -202,7 +264,13 @@ export class Attempts {
     const failed = verdicts.find((v) => v.required && !v.passed);
     const ok = result.ok && !failed;
     const interrupted = !ok && signal.aborted;
-    const fault = ok ? null : interrupted ? faultOf(signal.reason) : failed ? verifierFault(failed) : toolFault(result, mask);
+    const fault = ok
+      ? null
+      : interrupted
+        ? faultOf(signal.reason)
+        : failed
+          ? verifierFault(failed)
+          : toolFault(result, mask);
     return {
       ok,
       interrupted,
@@ -239,17 +307,33 @@ export class Attempts {
 
   private kind(verifier: Verifier): VerifierKind {
     const kind = this.ports.verifiers.get(verifier.kind);
-    if (!kind) throw new OpsroomError('VERIFIER_FAILED', { what: `There is no verifier of kind "${verifier.kind}" in this room.`, where: verifier.id });
+    if (!kind)
+      throw new OpsroomError('VERIFIER_FAILED', {
+        what: `There is no verifier of kind "${verifier.kind}" in this room.`,
+        where: verifier.id,
+      });
     return kind;
   }
 
   private attemptId(unit: Unit) {
-    return { org: this.run.org_id, runId: this.run.id, stepId: unit.stepId, item: unit.item, revision: this.run.revision, attempt: unit.attempt };
+    return {
+      org: this.run.org_id,
+      runId: this.run.id,
+      stepId: unit.stepId,
+      item: unit.item,
+      revision: this.run.revision,
+      attempt: unit.attempt,
+    };
   }
 
   private context(unit: Unit, signal: AbortSignal, log: CallContext['log']): CallContext {
     const key = idempotencyKey(this.run.id, unit, this.run.revision);
-    const own = { OPSROOM_RUN_ID: this.run.id, OPSROOM_STEP_ID: unit.stepId, OPSROOM_IDEMPOTENCY_KEY: key, OPSROOM_ATTEMPT: String(unit.attempt) };
+    const own = {
+      OPSROOM_RUN_ID: this.run.id,
+      OPSROOM_STEP_ID: unit.stepId,
+      OPSROOM_IDEMPOTENCY_KEY: key,
+      OPSROOM_ATTEMPT: String(unit.attempt),
+    };
     const sandbox = unit.step.sandbox;
     return {
       id: this.attemptId(unit),
@@ -269,23 +353,36 @@ export class Attempts {
 /** The verifiers of a step, its outputSchema among them. */
 export function verifiersOf(step: Step | RollbackStep): Verifier[] {
   if (step.outputSchema === undefined) return step.verifiers;
-  return [...step.verifiers, { id: 'outputSchema', kind: 'json_schema', config: { schema: step.outputSchema }, required: true }];
+  return [
+    ...step.verifiers,
+    { id: 'outputSchema', kind: 'json_schema', config: { schema: step.outputSchema }, required: true },
+  ];
 }
 
 /**
  * The baseline of checks that need no look. A check of the tool's own output proves a step that changes nothing (the
  * output is its effect, and there was none before); of a step that changes something it is only the tool's word.
  */
-function baselineWithoutLooking(verifier: Verifier, kind: VerifierKind, step: Step | RollbackStep): Pick<Baseline, 'state' | 'summary'> | undefined {
+function baselineWithoutLooking(
+  verifier: Verifier,
+  kind: VerifierKind,
+  step: Step | RollbackStep,
+): Pick<Baseline, 'state' | 'summary'> | undefined {
   if (kind.contract.subject(verifier.config) === 'output') {
-    return step.readOnly ? { state: 'failed', summary: 'no output before the step' } : { state: 'unknown', summary: 'judges what the tool says' };
+    return step.readOnly
+      ? { state: 'failed', summary: 'no output before the step' }
+      : { state: 'unknown', summary: 'judges what the tool says' };
   }
   if (needsOutput(verifier)) return { state: 'unknown', summary: 'names the output of the step' };
   return step.readOnly ? { state: 'unknown', summary: 'the step changes nothing' } : undefined;
 }
 
 /** A check that breaks has not passed, and says so as its evidence. */
-async function look(kind: VerifierKind, input: Parameters<VerifierKind['check']>[0], context: CallContext): Promise<CheckResult> {
+async function look(
+  kind: VerifierKind,
+  input: Parameters<VerifierKind['check']>[0],
+  context: CallContext,
+): Promise<CheckResult> {
   try {
     const config = kind.contract.config.parse(input.config);
     const found = await kind.check({ ...input, config }, context);
@@ -307,11 +404,15 @@ function maskVerdict(verdict: Verdict, mask: { text(t: string): string; json<T>(
 }
 
 function verifierFault(verdict: Verdict): Fault {
-  return new OpsroomError('VERIFIER_FAILED', { what: `Verifier "${verdict.verifierId}" did not pass: ${verdict.summary}` }).toJSON();
+  return new OpsroomError('VERIFIER_FAILED', {
+    what: `Verifier "${verdict.verifierId}" did not pass: ${verdict.summary}`,
+  }).toJSON();
 }
 
 function toolFault(result: ToolResult, mask: { text(t: string): string }): Fault {
-  const fault = new OpsroomError('STEP_FAILED', { what: mask.text(result.error?.message ?? 'The tool failed.') }).toJSON();
+  const fault = new OpsroomError('STEP_FAILED', {
+    what: mask.text(result.error?.message ?? 'The tool failed.'),
+  }).toJSON();
   return { ...fault, code: result.error?.code ?? fault.code };
 }
 
@@ -319,5 +420,8 @@ const bare = (condition: string): string => (condition.includes('{{') ? conditio
 
 function truth(value: JsonValue, unit: Unit): boolean {
   if (typeof value === 'boolean') return value;
-  throw new OpsroomError('PLAN_EXPRESSION', { what: `The condition gives ${JSON.stringify(value)}, not true or false.`, where: `step ${unit.key}, if` });
+  throw new OpsroomError('PLAN_EXPRESSION', {
+    what: `The condition gives ${JSON.stringify(value)}, not true or false.`,
+    where: `step ${unit.key}, if`,
+  });
 }

@@ -63,7 +63,10 @@ export class Committer {
   private async commit(batch: readonly Waiting[], attempt = 1): Promise<void> {
     try {
       this.failpoint?.('commit:before');
-      const held = await commitTurns(this.pool, batch.map((w) => w.turn));
+      const held = await commitTurns(
+        this.pool,
+        batch.map((w) => w.turn),
+      );
       this.failpoint?.('commit:after');
       batch.forEach((w, n) => w.settle(held.has(n) ? 'held' : 'fenced'));
     } catch (error) {

@@ -1,11 +1,20 @@
 import type { Database } from '#db/database.js';
-import { hasEnded, whyNot } from '#ir/state.js';
 import type { JsonValue } from '#ir/json.js';
 import type { ProofBody } from '#ir/proof.js';
+import { hasEnded, whyNot } from '#ir/state.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { Ports } from './ports.js';
 import type { RunRow, SignalKind, SignalPayload } from './records.js';
-import { chainHead, changeUnowned, findRun, insertSignal, loadPlan, releaseRuns, type Sql, type UnownedChange } from './store.js';
+import {
+  chainHead,
+  changeUnowned,
+  findRun,
+  insertSignal,
+  loadPlan,
+  releaseRuns,
+  type Sql,
+  type UnownedChange,
+} from './store.js';
 
 export interface Signal {
   readonly org: string;
@@ -22,7 +31,11 @@ export interface Signal {
  * @returns the status the run has now
  * @throws OpsroomError NOT_FOUND, NOT_ALLOWED_NOW
  */
-export async function sendSignal(database: Database, ports: Pick<Ports, 'link' | 'clock' | 'seal'>, signal: Signal): Promise<RunRow['status']> {
+export async function sendSignal(
+  database: Database,
+  ports: Pick<Ports, 'link' | 'clock' | 'seal'>,
+  signal: Signal,
+): Promise<RunRow['status']> {
   const status = await database.engineTx(async (tx) => {
     const run = await findRun(tx, signal.org, signal.run, true);
     if (!run) throw new OpsroomError('NOT_FOUND', { what: 'There is no such run.', where: signal.run });
@@ -43,7 +56,11 @@ export async function sendSignal(database: Database, ports: Pick<Ports, 'link' |
 }
 
 /** How a signal changes a run without an owner; undefined when the owner must be told instead. */
-export function unownedChange(kind: SignalKind, run: Pick<RunRow, 'owner' | 'started_at'>, undoOnCancel: boolean): (UnownedChange & { readonly keepSignal: boolean }) | undefined {
+export function unownedChange(
+  kind: SignalKind,
+  run: Pick<RunRow, 'owner' | 'started_at'>,
+  undoOnCancel: boolean,
+): (UnownedChange & { readonly keepSignal: boolean }) | undefined {
   if (run.owner !== null) return undefined;
   const go = (keepSignal: boolean) => ({ status: 'queued' as const, parked: null, ended: false, keepSignal });
   switch (kind) {
@@ -51,7 +68,12 @@ export function unownedChange(kind: SignalKind, run: Pick<RunRow, 'owner' | 'sta
       if (undoOnCancel && run.started_at !== null) return go(true);
       return { status: 'cancelled', parked: null, ended: true, keepSignal: false };
     case 'pause':
-      return { status: 'paused', parked: { code: 'PAUSED', what: 'Paused by request.', mend: 'Go on with `opsroom resume RUN`.' }, ended: false, keepSignal: false };
+      return {
+        status: 'paused',
+        parked: { code: 'PAUSED', what: 'Paused by request.', mend: 'Go on with `opsroom resume RUN`.' },
+        ended: false,
+        keepSignal: false,
+      };
     case 'resume':
       return go(false);
     // What these ask needs the plan: a worker takes the run and obeys.
@@ -74,5 +96,11 @@ async function applyUnowned(
   const body: ProofBody = { type: 'signal', kind: signal.kind, by: signal.by, reason, ...(step ? { step } : {}) };
   const record = ports.link(await chainHead(tx, run.org_id, run.id), run.id, ports.clock.now(), body);
   const data = { kind: signal.kind, by: signal.by, reason, outcome: change.status };
-  await changeUnowned(tx, run, change, { seq: record.seq, hash: record.hash, record: record as unknown as JsonValue }, { type: `run.${change.status}`, data });
+  await changeUnowned(
+    tx,
+    run,
+    change,
+    { seq: record.seq, hash: record.hash, record: record as unknown as JsonValue },
+    { type: `run.${change.status}`, data },
+  );
 }

@@ -54,9 +54,11 @@ export async function startDispatch(options: DispatchOptions): Promise<Dispatch>
     },
     logger: SILENT,
   });
-  runner.promise.catch(() => undefined).finally(() => {
-    if (!stopping) options.onDeaf();
-  });
+  runner.promise
+    .catch(() => undefined)
+    .finally(() => {
+      if (!stopping) options.onDeaf();
+    });
   return {
     get poolId() {
       return poolId;

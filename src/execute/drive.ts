@@ -173,7 +173,11 @@ export class Driver {
     if (next.kind === 'rollback') this.beginRollback(next.cause);
     else if (next.kind === 'park') {
       const { status, parked, wakeAt } = next;
-      this.journal.turn.change({ status, parked, wake_at: wakeAt === undefined ? null : new Date(wakeAt).toISOString() });
+      this.journal.turn.change({
+        status,
+        parked,
+        wake_at: wakeAt === undefined ? null : new Date(wakeAt).toISOString(),
+      });
       this.journal.turn.event(`run.${status}`, {}, { ...parked });
       this.closing = { kind: 'parked', status };
     } else this.finish(next.status);
@@ -218,7 +222,10 @@ export class Driver {
       if (this.heard.has(signal.id) || this.closing) continue;
       this.heard.add(signal.id);
       const follow = applySignal(signal, this.flow, this.journal);
-      if (follow === 'cancel') this.work.abort(new OpsroomError('CANCELLED', { what: `Cancelled by ${signal.sent_by}: ${signal.payload.reason}` }));
+      if (follow === 'cancel')
+        this.work.abort(
+          new OpsroomError('CANCELLED', { what: `Cancelled by ${signal.sent_by}: ${signal.payload.reason}` }),
+        );
       if (follow === 'rollback') this.beginRollback('request');
     }
   }
@@ -238,7 +245,8 @@ export class Driver {
     this.deps.committer
       .submit(turn)
       .then((fate) => {
-        if (fate === 'fenced') return this.lose(new OpsroomError('INTERRUPTED', { what: 'Another worker owns the run now.' }));
+        if (fate === 'fenced')
+          return this.lose(new OpsroomError('INTERRUPTED', { what: 'Another worker owns the run now.' }));
         this.refusals = 0;
         for (const row of turn.finished) this.results.delete(unitKey(row.step, row.item));
         this.deps.changed(turn.run);
@@ -256,7 +264,8 @@ export class Driver {
     if (error instanceof TurnRefused) {
       this.refusal = error.message;
       this.flow.discarded = true;
-    } else if (error instanceof OutcomeUnknown) this.lose(new OpsroomError('INTERRUPTED', { what: 'The database did not answer.', cause: error }));
+    } else if (error instanceof OutcomeUnknown)
+      this.lose(new OpsroomError('INTERRUPTED', { what: 'The database did not answer.', cause: error }));
     else this.lose(new OpsroomError('INTERNAL', { cause: error }));
   }
 
@@ -284,7 +293,11 @@ export class Driver {
 
   /** Not even what follows from the ledger can be written: only a person can help. */
   private parkRefused(refusal: string): void {
-    const parked = { code: 'REFUSED', what: `The database refuses what the run writes: ${refusal}`, mend: 'See the log; then `opsroom resume RUN`.' } as const;
+    const parked = {
+      code: 'REFUSED',
+      what: `The database refuses what the run writes: ${refusal}`,
+      mend: 'See the log; then `opsroom resume RUN`.',
+    } as const;
     this.flow.discarded = true;
     this.journal.turn.change({ status: 'waiting', parked });
     this.closing = { kind: 'parked', status: 'waiting' };
@@ -296,14 +309,28 @@ export class Driver {
     this.flow.called(unit, result);
     const fate = await this.deps.committer.submit(this.journal.turn.take()).catch((error: unknown) => error);
     if (fate === 'held') return;
-    if (!(fate instanceof TurnRefused)) return this.lose(new OpsroomError('INTERRUPTED', { what: 'The run was lost.', cause: fate }));
-    const fault = new OpsroomError('OUTPUT_REFUSED', { what: `The output of step ${key} cannot be stored: ${refusal}` }).toJSON();
+    if (!(fate instanceof TurnRefused))
+      return this.lose(new OpsroomError('INTERRUPTED', { what: 'The run was lost.', cause: fate }));
+    const fault = new OpsroomError('OUTPUT_REFUSED', {
+      what: `The output of step ${key} cannot be stored: ${refusal}`,
+    }).toJSON();
     [this.journal, this.flow] = this.begin(await runPosition(this.deps.sql, this.taken.run.org_id, this.taken.run.id));
     this.flow.load(await loadAttempts(this.deps.sql, this.taken.run.org_id, this.taken.run.id, [...this.reads.steps]));
     const again = this.flow.state.units.get(key);
     if (!again) return;
-    const called = { ...result.called, ok: false, interrupted: false, fault, retryable: false, output: null, verdicts: [], word: 'failed' as const };
+    const called = {
+      ...result.called,
+      ok: false,
+      interrupted: false,
+      fault,
+      retryable: false,
+      output: null,
+      verdicts: [],
+      word: 'failed' as const,
+    };
     this.flow.called(again, { ...result, called });
-    await this.deps.committer.submit(this.journal.turn.take()).catch((error: unknown) => this.lose(new OpsroomError('INTERNAL', { cause: error })));
+    await this.deps.committer
+      .submit(this.journal.turn.take())
+      .catch((error: unknown) => this.lose(new OpsroomError('INTERNAL', { cause: error })));
   }
 }

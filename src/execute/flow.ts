@@ -62,7 +62,14 @@ export class Flow {
   constructor(private readonly deps: FlowDeps) {
     const { plan, run, ports, logs, reads } = deps;
     this.scope = new RunScope(plan, run, ports.planEnv, reads);
-    this.attempts = new Attempts(plan, run, this.scope, ports, logs, (unit) => this.lists.get(unit.stepId)?.[unit.item] ?? null);
+    this.attempts = new Attempts(
+      plan,
+      run,
+      this.scope,
+      ports,
+      logs,
+      (unit) => this.lists.get(unit.stepId)?.[unit.item] ?? null,
+    );
     this.state = new RunState(plan, deps.parallel);
   }
 
@@ -91,10 +98,14 @@ export class Flow {
     const where = `step ${step.id}, forEach`;
     const source = step.forEach?.items ?? [];
     const scope = this.scope.at(undefined, { revision: this.deps.run.revision });
-    const value = typeof source === 'string' ? evaluate(bareExpression(source), scope, where) : render(source, scope, where);
+    const value =
+      typeof source === 'string' ? evaluate(bareExpression(source), scope, where) : render(source, scope, where);
     if (!Array.isArray(value)) throw new OpsroomError('PLAN_EXPRESSION', { what: 'forEach needs a list.', where });
     if (value.length > MOST_ITEMS) {
-      throw new OpsroomError('PLAN_EXPRESSION', { what: `forEach has ${value.length} items; at most ${MOST_ITEMS} are allowed.`, where });
+      throw new OpsroomError('PLAN_EXPRESSION', {
+        what: `forEach has ${value.length} items; at most ${MOST_ITEMS} are allowed.`,
+        where,
+      });
     }
     this.lists.set(step.id, value);
     return value;

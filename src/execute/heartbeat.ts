@@ -7,7 +7,11 @@ export interface Heartbeat {
 }
 
 /** Starts beating on a thread of its own; `listener` is called on the main one. */
-export function startHeartbeat(data: HeartbeatData, listener: (message: BeatMessage) => void, onCrash: (error: Error) => void): Heartbeat {
+export function startHeartbeat(
+  data: HeartbeatData,
+  listener: (message: BeatMessage) => void,
+  onCrash: (error: Error) => void,
+): Heartbeat {
   const thread = new Worker(threadFile(), { workerData: data });
   thread.on('message', listener);
   thread.on('error', onCrash);
@@ -23,5 +27,7 @@ export function startHeartbeat(data: HeartbeatData, listener: (message: BeatMess
 /** Node loads no TypeScript into a thread: under the test runner the built file serves. */
 function threadFile(): URL {
   const here = import.meta.url;
-  return here.endsWith('.ts') ? new URL('../../dist/execute/heartbeat-thread.js', here) : new URL('./heartbeat-thread.js', here);
+  return here.endsWith('.ts')
+    ? new URL('../../dist/execute/heartbeat-thread.js', here)
+    : new URL('./heartbeat-thread.js', here);
 }

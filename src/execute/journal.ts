@@ -33,7 +33,9 @@ export class Journal {
 
   /** The write-ahead record of a tool call. */
   started(unit: Unit, prepared: Extract<Prepared, { kind: 'call' }>, at: Date): void {
-    const baseline = prepared.baseline.map(({ body, ...entry }) => (body === undefined ? entry : { ...entry, evidence: this.turn.evidence(body) }));
+    const baseline = prepared.baseline.map(({ body, ...entry }) =>
+      body === undefined ? entry : { ...entry, evidence: this.turn.evidence(body) },
+    );
     this.open(unit.stepId, unit.item, unit.attempt, { status: 'running', args: prepared.args, baseline }, at);
     this.turn.event('step.started', this.at(unit));
   }
@@ -93,8 +95,18 @@ export class Journal {
       ...(called.fault ? { error: called.fault.code } : {}),
       ...(called.artefacts.length > 0 ? { artefacts: [...called.artefacts] } : {}),
     });
-    const type = called.ok ? 'step.done' : called.interrupted ? 'step.interrupted' : wakeAt ? 'step.retrying' : 'step.failed';
-    this.turn.event(type, this.at(unit), { word: called.word, error: called.fault ? { ...called.fault } : null, at: wakeAt?.toISOString() ?? null });
+    const type = called.ok
+      ? 'step.done'
+      : called.interrupted
+        ? 'step.interrupted'
+        : wakeAt
+          ? 'step.retrying'
+          : 'step.failed';
+    this.turn.event(type, this.at(unit), {
+      word: called.word,
+      error: called.fault ? { ...called.fault } : null,
+      at: wakeAt?.toISOString() ?? null,
+    });
   }
 
   /** An attempt that was cut short is proven by its verifiers after all. */
@@ -114,8 +126,19 @@ export class Journal {
 
   /** A wait is over: its time has come, or a person confirmed it. */
   waited(unit: Unit, output: JsonValue, person?: { by: string; reason: string }): void {
-    this.close(unit, { status: 'done', output, output_digest: jsonDigest(output), word: 'exit code only', person: person ?? null });
-    this.proveStep(unit, { outcome: 'done', word: 'exit code only', outputDigest: jsonDigest(output), ...(person ? { person } : {}) });
+    this.close(unit, {
+      status: 'done',
+      output,
+      output_digest: jsonDigest(output),
+      word: 'exit code only',
+      person: person ?? null,
+    });
+    this.proveStep(unit, {
+      outcome: 'done',
+      word: 'exit code only',
+      outputDigest: jsonDigest(output),
+      ...(person ? { person } : {}),
+    });
     this.turn.event('step.done', this.at(unit), person ? { by: person.by, reason: person.reason } : null);
   }
 
@@ -202,7 +225,10 @@ export class Journal {
     return { ...rest, evidence };
   }
 
-  private proveStep(unit: Pick<Unit, 'stepId' | 'item' | 'attempt'>, proof: Partial<StepProof> & Pick<StepProof, 'outcome' | 'word'>): void {
+  private proveStep(
+    unit: Pick<Unit, 'stepId' | 'item' | 'attempt'>,
+    proof: Partial<StepProof> & Pick<StepProof, 'outcome' | 'word'>,
+  ): void {
     const now = this.clock.now().toISOString();
     this.turn.prove({
       type: 'step',

@@ -27,7 +27,9 @@ export class Changes {
     const runs = [...this.runs];
     this.runs.clear();
     for (let i = 0; i < runs.length; i += MOST) {
-      await notifyChanged(this.sql, runs.slice(i, i + MOST)).catch((error: unknown) => this.log.warn({ err: error }, 'followers were not told'));
+      await notifyChanged(this.sql, runs.slice(i, i + MOST)).catch((error: unknown) =>
+        this.log.warn({ err: error }, 'followers were not told'),
+      );
     }
   }
 }

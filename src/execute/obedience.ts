@@ -43,11 +43,18 @@ export function applySignal(signal: SignalRow, flow: Flow, journal: Journal): 'c
 }
 
 /** A person's word in place of evidence. The attempts before it stay as they were. */
-function resolve(unit: Unit, as: 'done' | 'failed' | 'skip' | 'retry', person: Person, flow: Flow, journal: Journal): void {
+function resolve(
+  unit: Unit,
+  as: 'done' | 'failed' | 'skip' | 'retry',
+  person: Person,
+  flow: Flow,
+  journal: Journal,
+): void {
   flow.state.forgive(unit);
   if (as === 'retry') return flow.state.again(unit);
   unit.attempt += 1;
   journal.resolved(unit, as, person);
+  if (as === 'done') flow.words.set(unit.key, 'exit code only');
   if (as !== 'failed') return flow.settled(unit, as === 'skip' ? 'skipped' : 'done', null, as === 'done');
   const fault = new OpsroomError('STEP_FAILED', { what: `Declared failed by ${person.by}: ${person.reason}` }).toJSON();
   flow.state.finished(unit, false, fault, true);

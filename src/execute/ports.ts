@@ -1,6 +1,6 @@
-import type { ArtefactRef, ChainRecord, ProofBody } from '#ir/proof.js';
 import type { AttemptId, CallContext, Tool, VerifierKind } from '#ir/calls.js';
 import type { Plan, Precondition } from '#ir/plan.js';
+import type { ArtefactRef, ChainRecord, ProofBody } from '#ir/proof.js';
 import type { Clock } from '#kit/clock.js';
 import type { Mask } from '#observe/redact.js';
 
@@ -14,11 +14,19 @@ export interface PreconditionVerdict {
 export interface Ports {
   readonly tools: ReadonlyMap<string, Tool>;
   readonly verifiers: ReadonlyMap<string, VerifierKind>;
-  checkPrecondition(precondition: Precondition, context: CallContext, secretNames: ReadonlySet<string>): Promise<PreconditionVerdict>;
+  checkPrecondition(
+    precondition: Precondition,
+    context: CallContext,
+    secretNames: ReadonlySet<string>,
+  ): Promise<PreconditionVerdict>;
   /** The next link of a proof chain; `prev` is undefined for the first. */
   link(prev: { seq: number; hash: string } | undefined, run: string, at: Date, body: ProofBody): ChainRecord;
   /** Keeps the files that an attempt declares or returned. Rejects with ARTEFACT_MISSING and the like. */
-  keepArtefacts(id: AttemptId, workspace: string, files: readonly { readonly name: string; readonly path: string }[]): Promise<ArtefactRef[]>;
+  keepArtefacts(
+    id: AttemptId,
+    workspace: string,
+    files: readonly { readonly name: string; readonly path: string }[],
+  ): Promise<ArtefactRef[]>;
   /** Seals the proofs of a run that has ended; idempotent. */
   seal(org: string, run: string): Promise<void>;
   /** Secrets by name, and the mask made of all of them. */

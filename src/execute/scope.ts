@@ -1,8 +1,7 @@
-import { type Scope, type StepView } from '#ir/expressions.js';
 import { parseExpression, type Reference } from '#ir/cel-parse.js';
+import { bareExpression, type Scope, type StepView } from '#ir/expressions.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Plan } from '#ir/plan.js';
-import { bareExpression } from '#ir/expressions.js';
 import { parseTemplate } from '#ir/template.js';
 import type { RunRow } from './records.js';
 import type { Unit } from './units.js';
@@ -25,7 +24,8 @@ export function readsOf(plan: Plan): Reads {
   const reads = { steps: new Set<string>(), secrets: new Set<string>() };
   for (const step of plan.steps) {
     if (step.if !== undefined) note(parseExpression(bareExpression(step.if)).references, reads);
-    if (typeof step.forEach?.items === 'string') note(parseExpression(bareExpression(step.forEach.items)).references, reads);
+    if (typeof step.forEach?.items === 'string')
+      note(parseExpression(bareExpression(step.forEach.items)).references, reads);
     noteAll(step as unknown as JsonObject, reads);
   }
   noteAll(plan.expectedOutputs, reads);
@@ -35,7 +35,8 @@ export function readsOf(plan: Plan): Reads {
 function noteAll(value: JsonValue | undefined, reads: { steps: Set<string>; secrets: Set<string> }): void {
   if (typeof value === 'string') {
     if (!value.includes('{{')) return;
-    for (const part of parseTemplate(value)) if (part.type === 'expression') note(parseExpression(part.source).references, reads);
+    for (const part of parseTemplate(value))
+      if (part.type === 'expression') note(parseExpression(part.source).references, reads);
   } else if (value !== null && typeof value === 'object') {
     for (const member of Object.values(value)) noteAll(member, reads);
   }
@@ -82,7 +83,11 @@ export class RunScope {
     more: { secrets?: Readonly<Record<string, string>>; output?: JsonValue; element?: JsonValue; revision: number },
   ): Scope {
     const { run } = this;
-    const step = unit && { id: unit.stepId, key: idempotencyKey(run.id, unit, more.revision), attempt: Math.max(1, unit.attempt) };
+    const step = unit && {
+      id: unit.stepId,
+      key: idempotencyKey(run.id, unit, more.revision),
+      attempt: Math.max(1, unit.attempt),
+    };
     return {
       inputs: run.inputs,
       steps: this.views,

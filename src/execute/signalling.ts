@@ -41,7 +41,8 @@ function rollback(state: RunState): Obey {
 function confirm(signal: SignalRow, state: RunState): Obey {
   const unit = find(signal, state);
   if (!unit) return refuse('there is no such step waiting');
-  if (unit.phase !== 'waiting' || unit.wakeAt !== undefined) return refuse(`step ${unit.key} does not wait for a person`);
+  if (unit.phase !== 'waiting' || unit.wakeAt !== undefined)
+    return refuse(`step ${unit.key} does not wait for a person`);
   return { kind: 'confirm', unit };
 }
 

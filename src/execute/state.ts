@@ -74,7 +74,17 @@ export class RunState {
     const key = unitKey(stepId, item);
     const known = this.units.get(key);
     if (known) return known;
-    const unit: Unit = { key, stepId, item, step, phase: 'ready', attempt: 0, failures: 0, wakeAt: undefined, last: undefined };
+    const unit: Unit = {
+      key,
+      stepId,
+      item,
+      step,
+      phase: 'ready',
+      attempt: 0,
+      failures: 0,
+      wakeAt: undefined,
+      last: undefined,
+    };
     this.units.set(key, unit);
     return unit;
   }
@@ -134,7 +144,8 @@ export class RunState {
   expanded(step: Step, size: number): void {
     const fan: Fan = { size, next: 0, active: 0, settled: 0 };
     this.fans.set(step.id, fan);
-    for (let item = 0; item < size; item++) if (this.units.get(unitKey(step.id, item))?.phase === 'done') fan.settled += 1;
+    for (let item = 0; item < size; item++)
+      if (this.units.get(unitKey(step.id, item))?.phase === 'done') fan.settled += 1;
     if (fan.settled === size) this.toSum.push(step);
     else this.fill(step, fan);
   }
@@ -286,9 +297,18 @@ export class RunState {
     const sum = this.toSum.splice(0);
     const ending = this.cancelling || this.failure !== undefined;
     const reconcile = ending ? [] : this.inPhase('unknown');
-    const elapsed = ending ? [] : this.inPhase('waiting').filter((u) => (u.wakeAt ?? Number.POSITIVE_INFINITY) <= nowMs);
+    const elapsed = ending
+      ? []
+      : this.inPhase('waiting').filter((u) => (u.wakeAt ?? Number.POSITIVE_INFINITY) <= nowMs);
     const moving = prepare.length + expand.length + sum.length + reconcile.length + elapsed.length + this.busy > 0;
-    return { prepare, expand, sum, reconcile, elapsed, next: moving ? { kind: 'continue', wakeAt: undefined } : this.rest(nowMs) };
+    return {
+      prepare,
+      expand,
+      sum,
+      reconcile,
+      elapsed,
+      next: moving ? { kind: 'continue', wakeAt: undefined } : this.rest(nowMs),
+    };
   }
 
   private inPhase(...phases: Unit['phase'][]): Unit[] {
@@ -302,10 +322,14 @@ export class RunState {
   /** Nothing moves: the run ends, rolls back, parks, or sits out a short wait. */
   private rest(nowMs: number): Next {
     if (this.cancelling) {
-      return this.plan.onCancel === 'rollback' && this.undoable ? { kind: 'rollback', cause: 'cancel' } : { kind: 'end', status: 'cancelled' };
+      return this.plan.onCancel === 'rollback' && this.undoable
+        ? { kind: 'rollback', cause: 'cancel' }
+        : { kind: 'end', status: 'cancelled' };
     }
     if (this.failure) {
-      return this.plan.onFailure !== 'stop' && this.undoable ? { kind: 'rollback', cause: 'failure' } : { kind: 'end', status: 'failed' };
+      return this.plan.onFailure !== 'stop' && this.undoable
+        ? { kind: 'rollback', cause: 'failure' }
+        : { kind: 'end', status: 'failed' };
     }
     const timed = this.inPhase('retrying', 'waiting').filter((u) => u.wakeAt !== undefined);
     const wakeAt = timed.length > 0 ? Math.min(...timed.map((u) => u.wakeAt ?? 0)) : undefined;
@@ -318,8 +342,14 @@ export class RunState {
   }
 
   private decideRollback(nowMs: number): Decision {
-    const none = { expand: [], sum: [], elapsed: [], reconcile: this.inPhase('unknown').filter((u) => u.stepId.includes('/')) };
-    if (this.busy > 0 || none.reconcile.length > 0) return { prepare: [], ...none, next: { kind: 'continue', wakeAt: undefined } };
+    const none = {
+      expand: [],
+      sum: [],
+      elapsed: [],
+      reconcile: this.inPhase('unknown').filter((u) => u.stepId.includes('/')),
+    };
+    if (this.busy > 0 || none.reconcile.length > 0)
+      return { prepare: [], ...none, next: { kind: 'continue', wakeAt: undefined } };
     const unit = this.undo.find((u) => u.phase !== 'done' && u.phase !== 'failed');
     if (!unit) {
       const status = this.notUndone.length > 0 ? 'failed' : 'rolled_back';
@@ -329,6 +359,10 @@ export class RunState {
       return { prepare: [unit], ...none, next: { kind: 'continue', wakeAt: undefined } };
     }
     if (unit.wakeAt !== undefined) return { prepare: [], ...none, next: { kind: 'continue', wakeAt: unit.wakeAt } };
-    return { prepare: [], ...none, next: { kind: 'park', status: 'waiting', parked: personParked(unit), wakeAt: undefined } };
+    return {
+      prepare: [],
+      ...none,
+      next: { kind: 'park', status: 'waiting', parked: personParked(unit), wakeAt: undefined },
+    };
   }
 }

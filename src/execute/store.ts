@@ -2,8 +2,8 @@ import type pg from 'pg';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Plan } from '#ir/plan.js';
 import type { Beat } from './beat.js';
-import type { Head } from './turn.js';
 import type { AttemptRow, Parked, RunRow, SignalKind, SignalPayload, SignalRow, Turn } from './records.js';
+import type { Head } from './turn.js';
 
 /** Anything that runs a statement: a pool or a client inside a transaction. */
 export type Sql = Pick<pg.Pool, 'query'>;
@@ -14,8 +14,20 @@ const ATTEMPT_COLUMNS = `step_id as step, item, revision, attempt, status, start
 /** Commits turns of several runs in one statement; answers the ordinals whose fence held. */
 export async function commitTurns(sql: Sql, turns: readonly Turn[]): Promise<ReadonlySet<number>> {
   const flat = <T extends object>(pick: (turn: Turn) => readonly T[]) =>
-    JSON.stringify(turns.flatMap((turn, n) => pick(turn).map((row) => ({ ...row, n, org: turn.org, run: turn.run, epoch: turn.epoch }))));
-  const heads = turns.map((t, n) => ({ ...t.change, n, org: t.org, run: t.run, epoch: t.epoch, owner: t.owner, signals: t.signals }));
+    JSON.stringify(
+      turns.flatMap((turn, n) =>
+        pick(turn).map((row) => ({ ...row, n, org: turn.org, run: turn.run, epoch: turn.epoch })),
+      ),
+    );
+  const heads = turns.map((t, n) => ({
+    ...t.change,
+    n,
+    org: t.org,
+    run: t.run,
+    epoch: t.epoch,
+    owner: t.owner,
+    signals: t.signals,
+  }));
   const { rows } = await sql.query<{ held: number[] }>({
     name: 'commit_turns',
     text: 'select opsroom.commit_turns($1, $2, $3, $4, $5, $6) as held',
@@ -72,7 +84,12 @@ export async function loadPlan(sql: Sql, org: string, digest: string): Promise<P
 }
 
 /** All attempts of a run: ended ones in the order of their end, open ones last. Outputs of steps outside `outputsOf` stay behind. */
-export async function loadAttempts(sql: Sql, org: string, run: string, outputsOf: readonly string[]): Promise<AttemptRow[]> {
+export async function loadAttempts(
+  sql: Sql,
+  org: string,
+  run: string,
+  outputsOf: readonly string[],
+): Promise<AttemptRow[]> {
   const { rows } = await sql.query<AttemptRow>({
     text: `select ${ATTEMPT_COLUMNS.replace(' output,', ' case when step_id = any ($3) then output end as output,')}
       from opsroom.step_attempts where org_id = $1 and run_id = $2 order by ended_at nulls last, step_id, item, attempt`,
@@ -141,16 +158,37 @@ export async function insertRun(sql: Sql, run: NewRun): Promise<void> {
         where a.org_id = $1 and a.run_id = $15 and a.step_id = any ($20) and a.status in ('done', 'skipped'))
       insert into opsroom.events (org_id, run_id, seq, type, data) select org_id, id, 1, 'run.created', $21::jsonb from run`,
     values: [
-      run.org, run.id, run.planDigest, run.plan.title, JSON.stringify(run.inputs), run.inputsDigest, JSON.stringify(run.target), run.lane,
-      run.priority, run.requestedBy, run.concurrencyKey, run.host, JSON.stringify(run.workspace), run.notBefore, run.parent,
-      JSON.stringify(run.fork), run.restart, run.genesis.hash, JSON.stringify(run.genesis.record), run.reuse,
+      run.org,
+      run.id,
+      run.planDigest,
+      run.plan.title,
+      JSON.stringify(run.inputs),
+      run.inputsDigest,
+      JSON.stringify(run.target),
+      run.lane,
+      run.priority,
+      run.requestedBy,
+      run.concurrencyKey,
+      run.host,
+      JSON.stringify(run.workspace),
+      run.notBefore,
+      run.parent,
+      JSON.stringify(run.fork),
+      run.restart,
+      run.genesis.hash,
+      JSON.stringify(run.genesis.record),
+      run.reuse,
       JSON.stringify({ by: run.requestedBy, parent: run.parent }),
     ],
   });
 }
 
 /** What a re-run may take over: the settled records of a run, and the head of its chain. */
-export async function reusable(sql: Sql, org: string, run: string): Promise<{ head: Head | undefined; rows: ReusableRow[] }> {
+export async function reusable(
+  sql: Sql,
+  org: string,
+  run: string,
+): Promise<{ head: Head | undefined; rows: ReusableRow[] }> {
   const { rows } = await sql.query<ReusableRow>({
     text: `select step_id as step, item, revision, attempt, status, output_digest as "outputDigest" from opsroom.step_attempts
       where org_id = $1 and run_id = $2 order by step_id, item, attempt`,
@@ -177,7 +215,14 @@ export async function findRun(sql: Sql, org: string, id: string, lock = false): 
 }
 
 /** Leaves a signal for the owner and wakes its listener. */
-export async function insertSignal(sql: Sql, org: string, run: string, kind: SignalKind, payload: SignalPayload, by: string): Promise<void> {
+export async function insertSignal(
+  sql: Sql,
+  org: string,
+  run: string,
+  kind: SignalKind,
+  payload: SignalPayload,
+  by: string,
+): Promise<void> {
   await sql.query({
     text: `with s as (insert into opsroom.signals (org_id, run_id, kind, payload, sent_by) values ($1, $2, $3, $4, $5) returning run_id)
       select pg_notify('opsroom_signals', run_id::text) from s`,
@@ -210,8 +255,16 @@ export async function changeUnowned(
       insert into opsroom.events (org_id, run_id, seq, type, data)
         select org_id, id, (select coalesce(max(e.seq), 0) + 1 from opsroom.events e where e.org_id = $1 and e.run_id = $2), $9, $10::jsonb from run`,
     values: [
-      run.org_id, run.id, change.status, change.parked ? JSON.stringify(change.parked) : null, change.ended,
-      proof.seq, proof.hash, JSON.stringify(proof.record), event.type, JSON.stringify(event.data),
+      run.org_id,
+      run.id,
+      change.status,
+      change.parked ? JSON.stringify(change.parked) : null,
+      change.ended,
+      proof.seq,
+      proof.hash,
+      JSON.stringify(proof.record),
+      event.type,
+      JSON.stringify(event.data),
     ],
   });
 }
@@ -245,7 +298,11 @@ export async function insertWorker(sql: Sql, w: WorkerRow): Promise<void> {
   });
 }
 
-export async function updateWorker(sql: Sql, id: string, change: { poolId?: string; draining?: boolean }): Promise<void> {
+export async function updateWorker(
+  sql: Sql,
+  id: string,
+  change: { poolId?: string; draining?: boolean },
+): Promise<void> {
   await sql.query({
     text: 'update opsroom.workers set pool_id = coalesce($2, pool_id), draining = coalesce($3, draining) where id = $1',
     values: [id, change.poolId ?? null, change.draining ?? null],
@@ -257,7 +314,11 @@ export async function deleteWorker(sql: Sql, id: string): Promise<void> {
 }
 
 export async function beat(sql: Sql, worker: string): Promise<Beat | null> {
-  const { rows } = await sql.query<{ beat: Beat | null }>({ name: 'beat', text: 'select opsroom.beat($1) as beat', values: [worker] });
+  const { rows } = await sql.query<{ beat: Beat | null }>({
+    name: 'beat',
+    text: 'select opsroom.beat($1) as beat',
+    values: [worker],
+  });
   return rows[0]?.beat ?? null;
 }
 

@@ -1,14 +1,14 @@
+import type { Database } from '#db/database.js';
 import { jsonDigest } from '#ir/digest.js';
 import { render } from '#ir/expressions.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Plan } from '#ir/plan.js';
 import type { ProofBody } from '#ir/proof.js';
-import type { Database } from '#db/database.js';
 import { OpsroomError } from '#kit/errors.js';
 import { uuidv7 } from '#kit/ids.js';
 import type { Ports } from './ports.js';
 import type { WorkspaceRef } from './records.js';
-import { findRun, insertPlan, insertRun, releaseRuns, reusable, type ReusableRow } from './store.js';
+import { findRun, insertPlan, insertRun, type ReusableRow, releaseRuns, reusable } from './store.js';
 
 export interface Submission {
   readonly org: string;
@@ -40,7 +40,11 @@ export interface Fork {
  *
  * @returns the run's id
  */
-export async function submitRun(database: Database, ports: Pick<Ports, 'link' | 'clock' | 'failpoint'>, submission: Submission): Promise<string> {
+export async function submitRun(
+  database: Database,
+  ports: Pick<Ports, 'link' | 'clock' | 'failpoint'>,
+  submission: Submission,
+): Promise<string> {
   const { org, plan, planDigest, inputs } = submission;
   const now = ports.clock.now();
   const id = uuidv7(now.getTime());
@@ -71,7 +75,10 @@ export async function submitRun(database: Database, ports: Pick<Ports, 'link' | 
     requestedBy: submission.requestedBy,
     concurrencyKey: plan.concurrencyKey === undefined ? null : String(render(plan.concurrencyKey, { inputs })),
     host: submission.host,
-    workspace: { ...submission.workspace, ...(submission.workspace.kind === 'temp' ? { path: `${submission.workspace.path}/${id}` } : {}) },
+    workspace: {
+      ...submission.workspace,
+      ...(submission.workspace.kind === 'temp' ? { path: `${submission.workspace.path}/${id}` } : {}),
+    },
     notBefore: submission.notBefore ?? null,
     parent: submission.fork?.parent ?? null,
     fork: (submission.fork ?? null) as JsonValue,
@@ -88,7 +95,11 @@ async function takenOver(database: Database, org: string, plan: Plan, planDigest
   const parent = await findRun(database.engine, org, fork.parent);
   if (!parent) throw new OpsroomError('NOT_FOUND', { what: 'There is no such run.', where: fork.parent });
   if (fork.from !== undefined && !plan.steps.some((s) => s.id === fork.from)) {
-    throw new OpsroomError('NOT_FOUND', { what: `The plan has no step "${fork.from}".`, where: `--from ${fork.from}`, mend: `Its steps: ${plan.steps.map((s) => s.id).join(', ')}.` });
+    throw new OpsroomError('NOT_FOUND', {
+      what: `The plan has no step "${fork.from}".`,
+      where: `--from ${fork.from}`,
+      mend: `Its steps: ${plan.steps.map((s) => s.id).join(', ')}.`,
+    });
   }
   const { head, rows } = await reusable(database.engine, org, fork.parent);
   const sameGround = parent.plan_digest === planDigest;
@@ -96,7 +107,13 @@ async function takenOver(database: Database, org: string, plan: Plan, planDigest
   const kept = new Set(steps);
   const reused = rows
     .filter((row) => kept.has(row.step) && (row.status === 'done' || row.status === 'skipped'))
-    .map(({ step, item, revision, attempt, outputDigest }) => ({ step, item, revision, attempt, outputDigest: outputDigest ?? jsonDigest(null) }));
+    .map(({ step, item, revision, attempt, outputDigest }) => ({
+      step,
+      item,
+      revision,
+      attempt,
+      outputDigest: outputDigest ?? jsonDigest(null),
+    }));
   return { steps, proof: { run: fork.parent, head: head?.hash ?? '0'.repeat(64), reused } };
 }
 
@@ -104,7 +121,11 @@ async function takenOver(database: Database, org: string, plan: Plan, planDigest
  * Steps whose settled records a re-run may keep: not the one to start from, nor what was undone since, nor anything that
  * comes after one of those.
  */
-export function reusableSteps(plan: Plan, rows: readonly Pick<ReusableRow, 'step' | 'status'>[], from: string | undefined): string[] {
+export function reusableSteps(
+  plan: Plan,
+  rows: readonly Pick<ReusableRow, 'step' | 'status'>[],
+  from: string | undefined,
+): string[] {
   const undone = new Set(rows.filter((r) => r.step.includes('/')).map((r) => r.step.split('/')[0]));
   const settled = new Set(rows.filter((r) => r.status === 'done' || r.status === 'skipped').map((r) => r.step));
   const again = new Set<string>();

@@ -20,7 +20,15 @@ interface Parts {
   change: RunChange | null;
 }
 
-const nothing = (): Parts => ({ finished: [], started: [], proofs: [], evidence: [], events: [], signals: [], change: null });
+const nothing = (): Parts => ({
+  finished: [],
+  started: [],
+  proofs: [],
+  evidence: [],
+  events: [],
+  signals: [],
+  change: null,
+});
 
 /**
  * Collects what happens in one run until it is committed. The fenced owner keeps the chain's head in memory and hashes
@@ -38,7 +46,10 @@ export class TurnBuilder {
 
   get dirty(): boolean {
     const p = this.parts;
-    return p.change !== null || p.finished.length + p.started.length + p.proofs.length + p.events.length + p.signals.length > 0;
+    return (
+      p.change !== null ||
+      p.finished.length + p.started.length + p.proofs.length + p.events.length + p.signals.length > 0
+    );
   }
 
   start(row: Started): void {

@@ -24,7 +24,12 @@ export interface Unit {
 export type Next =
   | { readonly kind: 'continue'; readonly wakeAt: number | undefined }
   | { readonly kind: 'rollback'; readonly cause: RollbackCause }
-  | { readonly kind: 'park'; readonly status: 'waiting' | 'paused'; readonly parked: Parked; readonly wakeAt: number | undefined }
+  | {
+      readonly kind: 'park';
+      readonly status: 'waiting' | 'paused';
+      readonly parked: Parked;
+      readonly wakeAt: number | undefined;
+    }
   | { readonly kind: 'end'; readonly status: 'succeeded' | 'failed' | 'rolled_back' | 'cancelled' };
 
 export interface Decision {

@@ -148,7 +148,11 @@ export class Worker {
     if (end.kind === 'lost') return log.warn({ err: end.why, run }, 'a run was lost; the ledger tells who goes on');
     void this.release();
     if (end.kind !== 'ended') return;
-    const seal = ports.seal(org, run).catch((error: unknown) => log.error({ err: error, run }, 'the proofs could not be sealed; a sweep will try again'));
+    const seal = ports
+      .seal(org, run)
+      .catch((error: unknown) =>
+        log.error({ err: error, run }, 'the proofs could not be sealed; a sweep will try again'),
+      );
     if (end.status === 'failed' || end.status === 'rolled_back') await ports.restart(org, run, plan, restart);
     await seal;
     this.changes.add(run);
@@ -159,7 +163,8 @@ export class Worker {
     const known = this.plans.get(key);
     if (known) return known;
     const plan = await loadPlan(this.options.database.engine, org, digest);
-    if (!plan) throw new OpsroomError('NOT_FOUND', { what: 'The plan of the run is not in the ledger.', where: digest });
+    if (!plan)
+      throw new OpsroomError('NOT_FOUND', { what: 'The plan of the run is not in the ledger.', where: digest });
     if (this.plans.size >= PLANS_KEPT) this.plans.delete(this.plans.keys().next().value ?? '');
     this.plans.set(key, plan);
     return plan;
@@ -218,7 +223,10 @@ export class Worker {
     await heartbeat?.stop();
     await dispatch?.stop();
     this.id = randomUUID();
-    if (!this.draining) await this.join().catch((error: unknown) => this.options.log.error({ err: error }, 'the worker could not join again'));
+    if (!this.draining)
+      await this.join().catch((error: unknown) =>
+        this.options.log.error({ err: error }, 'the worker could not join again'),
+      );
   }
 
   /**

@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { resolveInputs } from '#compile/inputs.js';
+import type { Database } from '#db/database.js';
+import type { Ports, PreconditionVerdict } from '#execute/ports.js';
+import { findRun } from '#execute/store.js';
+import { submitRun } from '#execute/submit.js';
+import type { Tool, VerifierKind } from '#ir/calls.js';
+import type { Plan, Verifier } from '#ir/plan.js';
+import { backoffDelayMs } from '#kit/backoff.js';
+import { systemClock } from '#kit/clock.js';
+import type { Config } from '#kit/config.js';
+import { createMask } from '#observe/redact.js';
+import { keepFile } from '#record/artefacts.js';
+import { link } from '#record/chain.js';
+import type { SigningKey } from '#record/dsse.js';
+import { sealRun } from '#record/seal.js';
+import { saveArtefact } from '#record/store.js';
+import { readAllSecrets, type SecretSource } from '#secrets/source.js';
+import { checkPrecondition } from '#verify/preconditions.js';
+
+export interface PortParts {
+  readonly config: Config;
+  readonly database: Database;
+  readonly home: string;
+  readonly key: SigningKey;
+  readonly version: string;
+  readonly secrets: SecretSource;
+  readonly tools: ReadonlyMap<string, Tool>;
+  readonly kinds: ReadonlyMap<Verifier['kind'], VerifierKind>;
+}
+
+/** The engine's needs of other stages, met. */
+export function enginePorts(parts: PortParts): Ports {
+  const { config, database, home, key, version, tools, kinds } = parts;
+  const ports: Ports = {
+    tools,
+    verifiers: kinds,
+    link,
+    clock: systemClock,
+    random: Math.random,
+    stepEnv: Object.fromEntries(config.stepEnv),
+    planEnv: Object.fromEntries(config.planEnv),
+    secrets: remembered(() => readSecrets(parts.secrets)),
+    checkPrecondition: async (precondition, context, secretNames): Promise<PreconditionVerdict> => {
+      const {
+        ok,
+        missing = '',
+        mend = '',
+      } = await checkPrecondition(precondition, context, { kinds, hasSecret: (name) => secretNames.has(name) });
+      return { ok, missing, mend };
+    },
+    keepArtefacts: async (id, workspace, files) => {
+      const kept = await Promise.all(
+        files.map((file) => keepFile(workspace, file, { folder: join(home, 'artefacts') })),
+      );
+      for (const file of kept) await saveArtefact(database.engine, id, file);
+      return kept.map(({ name, sha256, size }) => ({ name, sha256, size }));
+    },
+    seal: async (org, run) => {
+      await database.engineTx((tx) => sealRun(tx, org, run, { key, version, now: () => new Date() }));
+    },
+    restart: (org, run, plan, restart) => restartRun(database, ports, { org, run, plan, restart }),
+  };
+  return ports;
+}
+
+async function readSecrets(source: SecretSource): ReturnType<Ports['secrets']> {
+  const values = await readAllSecrets(source);
+  return { values: Object.fromEntries(values), mask: createMask(values) };
+}
+
+/** Every step asks several times, and a mask over many secrets takes milliseconds to build. */
+const REMEMBER_MS = 1000;
+
+function remembered<T>(read: () => Promise<T>): () => Promise<T> {
+  let known: Promise<T> | undefined;
+  let until = 0;
+  return () => {
+    const now = systemClock.monotonicMs();
+    if (known === undefined || now > until) {
+      until = now + REMEMBER_MS;
+      known = read();
+      known.catch(() => {
+        known = undefined;
+      });
+    }
+    return known;
+  };
+}
+
+/** A failed run is started anew, as its plan says: a re-run of what had not been done, later by the plan's backoff. */
+async function restartRun(
+  database: Database,
+  ports: Ports,
+  failed: { org: string; run: string; plan: Plan; restart: number },
+): Promise<void> {
+  const { org, run: id, plan, restart } = failed;
+  if (!plan.retry || restart >= plan.retry.maxAttempts) return;
+  const run = await findRun(database.engine, org, id);
+  if (!run) return;
+  const notBefore = new Date(ports.clock.now().getTime() + backoffDelayMs(plan.retry, restart, ports.random()));
+  await submitRun(database, ports, {
+    org,
+    plan,
+    planDigest: run.plan_digest,
+    inputs: resolveInputs(plan, run.inputs),
+    requestedBy: run.requested_by,
+    host: run.host,
+    workspace: run.workspace,
+    lane: run.lane,
+    priority: run.priority,
+    notBefore,
+    restart: restart + 1,
+    fork: { parent: id },
+  });
+}

@@ -1,0 +1,28 @@
+import type { Contracts } from '#compile/contracts.js';
+import type { Database } from '#db/database.js';
+import type { Ports } from '#execute/ports.js';
+import type { VerifierKind } from '#ir/calls.js';
+import type { Verifier } from '#ir/plan.js';
+import type { Logger } from '#observe/log.js';
+import type { SigningKey } from '#record/dsse.js';
+
+/** What an operation works with: one organisation of one room, on behalf of one principal. */
+export interface Room {
+  readonly org: string;
+  /** Who asks: `user:NAME@HOST` for a command line. */
+  readonly by: string;
+  /** Name of this machine, where runs submitted here run unless they say otherwise. */
+  readonly host: string;
+  /** Absolute path of the data directory. */
+  readonly home: string;
+  readonly version: string;
+  readonly database: Database;
+  readonly ports: Ports;
+  readonly contracts: Contracts;
+  readonly kinds: ReadonlyMap<Verifier['kind'], VerifierKind>;
+  readonly key: SigningKey;
+  readonly log: Logger;
+}
+
+/** The organisation that migration 1 creates; the command line of a single machine works in it. */
+export const LOCAL_ORG = '00000000-0000-7000-8000-000000000001';

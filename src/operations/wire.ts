@@ -1,0 +1,132 @@
+import { mkdir } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { type Database, openDatabase } from '#db/database.js';
+import { type Embedded, openEmbedded } from '#db/embedded.js';
+import { findHome, openHome } from '#db/home.js';
+import { migrate } from '#db/migrate.js';
+import { type LogStore, openLogs } from '#execute/logs/logs.js';
+import { Worker } from '#execute/worker.js';
+import type { Config } from '#kit/config.js';
+import type { Logger } from '#observe/log.js';
+import { loadOrCreateSigningKey } from '#record/keys.js';
+import { KILL_ALL, startKeeper } from '#sandbox/keeper.js';
+import { fileSecrets } from '#secrets/file.js';
+import { combineSecrets, environmentSecrets } from '#secrets/source.js';
+import { httpTool } from '#tools/http/tool.js';
+import { shellTool } from '#tools/shell/tool.js';
+import { sqlTool } from '#tools/sql/tool.js';
+import { verifierKinds } from '#verify/kinds.js';
+import { knownPrecondition } from '#verify/precondition-names.js';
+import { enginePorts } from './ports.js';
+import { LOCAL_ORG, type Room } from './room.js';
+import { VERSION } from './version.js';
+
+export interface OpenRoom {
+  readonly room: Room;
+  /** Starts a worker in this process. `own`: it takes only what it is handed. */
+  startWorker(takes: 'all' | 'own', options?: { runs?: number }): Promise<Worker>;
+  /** Connection string of the tables' owner, for another process on this machine. */
+  readonly url: string;
+  /** Leaves the data directory; the last one to leave stops the embedded database. */
+  close(): Promise<void>;
+  /** Stops the embedded database whoever uses it. */
+  stopDatabase(): Promise<void>;
+}
+
+const RUNS_AT_ONCE = 16;
+const STEPS_AT_ONCE = 64;
+
+/**
+ * Opens the room that belongs to a folder: its data directory, its database (embedded unless one is named), migrated,
+ * with every tool and verifier at hand. The one place where stages meet.
+ */
+export async function openRoom(config: Config, cwd: string, log: Logger): Promise<OpenRoom> {
+  const home = await openHome(await findHome(cwd, config.home));
+  const embedded = config.databaseUrl === undefined ? await openEmbedded(home, log) : undefined;
+  const url = config.databaseUrl ?? embedded?.url ?? '';
+  const directUrl = config.directUrl ?? url;
+  const database = openDatabase({ url, directUrl, applicationName: 'opsroom', max: 10, log });
+  try {
+    await migrate(database);
+    return await assemble({ config, home, url, directUrl, database, embedded, log });
+  } catch (error) {
+    await database.close();
+    await embedded?.close();
+    throw error;
+  }
+}
+
+interface Opened {
+  readonly config: Config;
+  readonly home: string;
+  readonly url: string;
+  readonly directUrl: string;
+  readonly database: Database;
+  readonly embedded: Embedded | undefined;
+  readonly log: Logger;
+}
+
+async function assemble({ config, home, url, directUrl, database, embedded, log }: Opened): Promise<OpenRoom> {
+  await mkdir(join(home, 'keys'), { recursive: true, mode: 0o700 });
+  const key = await loadOrCreateSigningKey(join(home, 'keys'));
+  const keeper = startKeeper({ graceMs: Math.min(3000, config.leaseMs / 5) });
+  const tools = new Map(
+    [shellTool({ keeper, hidden: [home] }), httpTool(), sqlTool()].map((tool) => [tool.contract.id, tool]),
+  );
+  const kinds = verifierKinds({ keeper });
+  const secrets = combineSecrets([environmentSecrets(config.secrets), fileSecrets(join(home, 'secrets.env'))]);
+  const ports = enginePorts({ config, database, home, key, version: VERSION, secrets, tools, kinds });
+  const contracts = {
+    tools: new Map([...tools].map(([id, tool]) => [id, tool.contract])),
+    verifiers: new Map([...kinds].map(([kind, verifier]) => [kind as string, verifier.contract])),
+    knownPrecondition,
+  };
+  const by = `user:${userInfo().username}@${config.host}`;
+  const room: Room = {
+    org: LOCAL_ORG,
+    by,
+    host: config.host,
+    home,
+    version: VERSION,
+    database,
+    ports,
+    contracts,
+    kinds,
+    key,
+    log,
+  };
+  let logs: LogStore | undefined;
+  return {
+    room,
+    url,
+    startWorker: (takes, options = {}) => {
+      logs ??= openLogs(database.pool({ name: 'logs', max: 2, synchronousCommit: 'off' }));
+      const { host, leaseMs } = config;
+      const runs = options.runs ?? RUNS_AT_ONCE;
+      return Worker.start({
+        database,
+        directUrl,
+        ports,
+        logs,
+        log,
+        host,
+        takes,
+        runs,
+        parallel: STEPS_AT_ONCE,
+        leaseMs,
+        keeper: { fd: keeper.fd, killAll: KILL_ALL },
+      });
+    },
+    close: async () => {
+      await logs?.close();
+      keeper.close();
+      await database.close();
+      await embedded?.close();
+    },
+    stopDatabase: async () => {
+      await database.close();
+      await embedded?.stop();
+    },
+  };
+}
