@@ -1,6 +1,8 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { classifyAddress, embeddedIPv4, isAllowed, isHostName } from './addresses.js';
+
+const hex = (high: number, low: number) => (high * 256 + low).toString(16);
 
 describe('classifyAddress', () => {
   test.each([
@@ -53,7 +55,6 @@ describe('classifyAddress', () => {
     fc.assert(
       fc.property(fc.ipV4(), (v4) => {
         const [a = 0, b = 0, c = 0, d = 0] = v4.split('.').map(Number);
-        const hex = (high: number, low: number) => (high * 256 + low).toString(16);
         const forms = [
           `::ffff:${v4}`,
           `::ffff:${hex(a, b)}:${hex(c, d)}`,

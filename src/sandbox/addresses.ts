@@ -64,17 +64,19 @@ function blockList(subnets: readonly string[]): BlockList {
   return list;
 }
 
+const hexGroup = (high: string, low: string) => (Number(high) * 256 + Number(low)).toString(16);
+const parseGroups = (text: string) => (text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16)));
+const dotted = (high = 0, low = 0) => [high >> 8, high & 255, low >> 8, low & 255].join('.');
+
 /** The eight 16-bit groups of a valid IPv6 address (RFC 4291 §2.2), a dotted tail included. */
 function ipv6Groups(address: string): number[] {
-  const plain = address.replace(/%.*$/, '').replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a, b, c, d) => {
-    const group = (high: string, low: string) => (Number(high) * 256 + Number(low)).toString(16);
-    return `${group(a, b)}:${group(c, d)}`;
-  });
-  const [head = '', tail] = plain.split('::');
-  const groups = (text: string) => (text === '' ? [] : text.split(':').map((g) => Number.parseInt(g, 16)));
-  const left = groups(head);
-  const right = groups(tail ?? '');
-  return [...left, ...new Array<number>(8 - left.length - right.length).fill(0), ...right];
+  const plain = address
+    .replace(/%.*$/, '')
+    .replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a, b, c, d) => `${hexGroup(a, b)}:${hexGroup(c, d)}`);
+  const [head = '', tail = ''] = plain.split('::');
+  const left = parseGroups(head);
+  const right = parseGroups(tail);
+  return [...left, ...Array.from({ length: 8 - left.length - right.length }, () => 0), ...right];
 }
 
 /**
@@ -84,7 +86,6 @@ function ipv6Groups(address: string): number[] {
 export function embeddedIPv4(address: string): string | undefined {
   if (!isIPv6(address)) return undefined;
   const g = ipv6Groups(address);
-  const dotted = (high = 0, low = 0) => [high >> 8, high & 255, low >> 8, low & 255].join('.');
   const zeros = (from: number, to: number) => g.slice(from, to).every((group) => group === 0);
   if (zeros(0, 5) && g[5] === 0xffff) return dotted(g[6], g[7]);
   if (g[0] === 0x64 && g[1] === 0xff9b && zeros(2, 6)) return dotted(g[6], g[7]);

@@ -3,7 +3,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { Agent, buildConnector, request } from 'undici';
 import { OpsroomError } from '#kit/errors.js';
 import { abortReason } from './deadline.js';
-import { pinHost, pinnedLookup, type Resolve } from './pinned.js';
+import { type Pinned, pinHost, pinnedLookup, type Resolve } from './pinned.js';
 import { type Hop, nextHop } from './redirect.js';
 import { safeUrl } from './urls.js';
 
@@ -59,10 +59,10 @@ function guardedAgent(allowAddresses: readonly string[], resolve: Resolve | unde
     connect: (options, done) => {
       const host = options.hostname.replace(/^\[(.*)\]$/, '$1');
       const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80);
-      pinHost(host, port, { allowAddresses, ...(resolve ? { resolve } : {}) }).then(
-        (pinned) => buildConnector({ lookup: pinnedLookup(pinned), autoSelectFamily: true })(options, done),
-        (error: Error) => done(error, null),
-      );
+      const dial = (pinned: Pinned) =>
+        buildConnector({ lookup: pinnedLookup(pinned), autoSelectFamily: true })(options, done);
+      const fail = (error: Error) => done(error, null);
+      pinHost(host, port, { allowAddresses, ...(resolve ? { resolve } : {}) }).then(dial, fail);
     },
   });
 }

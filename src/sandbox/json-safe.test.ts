@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { exactNumber, jsonSafe } from './json-safe.js';
 
@@ -7,7 +7,7 @@ test('numbers keep every digit, as text where a number would lose some', () => {
   expect(exactNumber('9007199254740993')).toBe('9007199254740993');
   expect(exactNumber('1.50')).toBe('1.50');
   expect(exactNumber('NaN')).toBe('NaN');
-  fc.assert(fc.property(fc.bigInt(), (n) => String(jsonSafe(n)) === n.toString()));
+  fc.assert(fc.property(fc.bigInt(), (n) => JSON.stringify(jsonSafe(n)).replaceAll('"', '') === n.toString()));
 });
 
 test('whatever a driver returns survives JSON unchanged', () => {

@@ -17,5 +17,5 @@ export function jsonSafe(value: unknown): JsonValue {
   if (Array.isArray(value)) return value.map(jsonSafe);
   if (typeof value === 'object')
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, jsonSafe(inner)]));
-  return String(value);
+  return typeof value === 'symbol' ? value.toString() : null;
 }

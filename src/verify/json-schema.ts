@@ -5,14 +5,14 @@ import { RE2JS } from 're2js';
 import { z } from 'zod';
 import type { CheckResult, VerifierKind } from '#ir/calls.js';
 import { jsonDigest } from '#ir/digest.js';
-import type { JsonObject, JsonSchema, JsonValue } from '#ir/json.js';
+import type { JsonSchema, JsonValue } from '#ir/json.js';
 import { OpsroomError } from '#kit/errors.js';
 import { verifierKind } from './config.js';
 import { capJson, inconclusive } from './evidence.js';
 import { POINTER, resolvePointer } from './pointer.js';
 
 const configSchema = z.strictObject({
-  schema: z.union([z.record(z.string(), z.json()), z.boolean()]) as unknown as z.ZodType<JsonSchema>,
+  schema: z.union([z.record(z.string(), z.json()), z.boolean()]),
   /** A JSON Pointer into the output; default the whole. */
   path: z.string().regex(POINTER, 'a JSON Pointer, as /a/b').default(''),
 });
@@ -91,12 +91,11 @@ export function compileSchema(schema: JsonSchema): ValidateFunction {
 
 function validate(check: ValidateFunction, value: JsonValue, path: string): CheckResult {
   const passed = check(value);
-  const problems = (check.errors ?? []).map(
-    (error): JsonObject => ({ at: `${path}${error.instancePath}`, problem: error.message ?? error.keyword }),
-  );
-  const first = problems[0];
-  const summary = passed
-    ? 'The output fits the schema'
-    : `output${String(first?.['at'] ?? path)} ${String(first?.['problem'] ?? 'does not fit')}`;
+  const problems = (check.errors ?? []).map((error) => ({
+    at: `${path}${error.instancePath}`,
+    problem: error.message ?? error.keyword,
+  }));
+  const [first] = problems;
+  const summary = first ? `output${first.at} ${first.problem}` : 'The output fits the schema';
   return { passed, summary, evidence: { value: capJson(value), problems } };
 }

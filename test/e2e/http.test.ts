@@ -11,11 +11,12 @@ let server: HttpServer;
 let elsewhere: HttpServer;
 let started: (() => void) | undefined;
 
+const echo = async (req: IncomingMessage, res: ServerResponse) => {
+  const reply = { method: req.method, url: req.url, headers: req.headers, body: await requestBody(req) };
+  res.writeHead(200, { 'content-type': 'application/json', 'set-cookie': 'sid=secret' }).end(JSON.stringify(reply));
+};
+
 beforeAll(async () => {
-  const echo = async (req: IncomingMessage, res: ServerResponse) => {
-    const reply = { method: req.method, url: req.url, headers: req.headers, body: await requestBody(req) };
-    res.writeHead(200, { 'content-type': 'application/json', 'set-cookie': 'sid=secret' }).end(JSON.stringify(reply));
-  };
   elsewhere = await startHttpServer((req, res) => void echo(req, res));
   const routes: Record<string, (req: IncomingMessage, res: ServerResponse) => void> = {
     '/echo': (req, res) => void echo(req, res),

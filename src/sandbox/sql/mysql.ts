@@ -23,7 +23,7 @@ export async function openMysql(target: SqlTarget, pinned: Pinned, tls: TlsMode)
     rollback: () => plain(connection, 'ROLLBACK'),
     cancel: async () => {
       const second = await connect(target, pinned, tls, CANCEL_MS);
-      await plain(second, `KILL QUERY ${Number(connection.threadId)}`).finally(() => second.destroy());
+      await plain(second, `KILL QUERY ${connection.threadId}`).finally(() => second.destroy());
     },
     close: () => connection.destroy(),
   };

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Client, Query, type QueryArrayConfig, types } from 'pg';
 import type { JsonValue } from '#ir/json.js';
 import { exactNumber, jsonSafe } from '../json-safe.js';
 import { type Pinned, PinnedSocket } from '../pinned.js';
@@ -32,9 +32,9 @@ export async function openPostgres(target: SqlTarget, pinned: Pinned, tls: TlsMo
   };
 }
 
-async function connect(target: SqlTarget, pinned: Pinned, tls: TlsMode, timeoutMs = CONNECT_MS): Promise<pg.Client> {
+async function connect(target: SqlTarget, pinned: Pinned, tls: TlsMode, timeoutMs = CONNECT_MS): Promise<Client> {
   const { host, port, user, database, password } = target;
-  const client = new pg.Client({
+  const client = new Client({
     host,
     port,
     user,
@@ -58,7 +58,7 @@ async function connect(target: SqlTarget, pinned: Pinned, tls: TlsMode, timeoutM
 }
 
 /** `end()` would wait for the server; a cancelled or failed session is not worth that. */
-function destroy(client: pg.Client): void {
+function destroy(client: Client): void {
   (client as unknown as { connection: { stream: PinnedSocket } }).connection.stream.destroy();
 }
 
@@ -71,7 +71,7 @@ interface Column {
  * The extended protocol takes exactly one statement, so `SELECT 1; COMMIT; DROP …` is a syntax error. Rows are counted as
  * they come; what exceeds the limit is not kept.
  */
-function runStatement(client: pg.Client, statement: SqlStatement): Promise<SqlResult> {
+function runStatement(client: Client, statement: SqlStatement): Promise<SqlResult> {
   const collector = new RowCollector(statement.maxRows);
   const config = {
     text: statement.query,
@@ -80,7 +80,7 @@ function runStatement(client: pg.Client, statement: SqlStatement): Promise<SqlRe
     rowMode: 'array',
     types: { getTypeParser },
   };
-  const query = client.query(new pg.Query<unknown[]>(config as pg.QueryArrayConfig));
+  const query = client.query(new Query<unknown[]>(config as QueryArrayConfig));
   let names: string[] | undefined;
   return new Promise((resolve, reject) => {
     query.on('row', (row: unknown, result) => {
@@ -123,9 +123,14 @@ const PARSERS: Readonly<Record<number, (text: string) => JsonValue>> = {
 /** Arrays of bool, integers, floats, text, uuid and json are parsed by pg; arrays of anything else stay text. */
 const ARRAYS: ReadonlySet<number> = new Set([199, 1000, 1005, 1007, 1009, 1015, 1021, 1022, 2951, 3807]);
 
+/** @types/pg knows only the ids of built-in types; a server may send any. */
+interface TextTypes {
+  getTypeParser(oid: number, format: 'text'): (text: string) => unknown;
+}
+
 function getTypeParser(oid: number): (text: string) => JsonValue {
   const own = PARSERS[oid];
   if (own) return own;
-  const array = ARRAYS.has(oid) ? (pg.types.getTypeParser(oid, 'text') as (text: string) => unknown) : undefined;
+  const array = ARRAYS.has(oid) ? (types as unknown as TextTypes).getTypeParser(oid, 'text') : undefined;
   return array ? (text) => jsonSafe(array(text)) : (text) => text;
 }

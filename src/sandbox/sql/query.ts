@@ -57,29 +57,15 @@ export async function sqlQuery(call: SqlCall): Promise<SqlOutcome> {
 }
 
 /** Connecting can take seconds; an abort does not wait for it, and a session that opens afterwards is closed. */
-async function unlessAborted(opening: Promise<SqlSession>, signal: AbortSignal): Promise<SqlSession> {
-  const { promise: aborted, reject } = withReject();
-  const stop = () => reject(abortReason(signal));
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    return await Promise.race([opening, aborted]);
-  } catch (error) {
-    opening.then(
-      (session) => session.close(),
-      () => {},
-    );
-    throw error;
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
-}
-
-function withReject(): { promise: Promise<never>; reject: (error: Error) => void } {
-  let reject: (error: Error) => void = () => {};
-  const promise = new Promise<never>((_, refuse) => {
-    reject = refuse;
+function unlessAborted(opening: Promise<SqlSession>, signal: AbortSignal): Promise<SqlSession> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      reject(abortReason(signal));
+      opening.then((session) => session.close()).catch(() => {});
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    opening.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });
-  return { promise, reject };
 }
 
 async function open(call: SqlCall): Promise<SqlSession> {
