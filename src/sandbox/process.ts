@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { closeSync, statSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { Readable, type Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { endGroup } from './groups.js';
 import type { Isolation, IsolationLevel } from './isolation.js';
 import type { Keeper } from './keeper.js';
 import { FD, type Launch, planLaunch } from './launch.js';
 import { findProgram } from './program.js';
+import { closeStdio, collectOutput, openStdio, type Stdio, within } from './stdio.js';
 
 export type { Isolation, IsolationLevel } from './isolation.js';
 
@@ -49,8 +50,6 @@ const GRACE_MS = 10_000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** A group that is gone leaves at most a zombie leader, which Node reaps as soon as it gets to it. */
 const REAPED_MS = 5000;
-/** How long a pipe that somebody outside of the group holds open is watched for more output, per round. */
-const ROUND_MS = 100;
 
 /**
  * Runs one process in a group of its own and resolves when nothing of the group runs any more: background processes that
@@ -74,9 +73,10 @@ export async function runProcess(spec: ProcessSpec): Promise<ProcessEnd> {
   const launch = await planLaunch({ ...spec, argv: [program, ...args], keeper: spec.keeper });
   if (spec.signal.aborted) return end({ ended: 'aborted', exitCode: null, killedBy: null });
 
-  const child = start(launch, spec);
+  const stdio = await openStdio();
+  const child = start(launch, stdio, spec);
   if (typeof child === 'string') return refused(child);
-  const outcome = await supervise(child, spec);
+  const outcome = await supervise(child, stdio, spec);
   return typeof outcome === 'string' ? refused(outcome) : end(outcome);
 }
 
@@ -85,7 +85,7 @@ function isFolder(path: string): boolean {
 }
 
 /** The started process; or why it could not be started (too many arguments, a NUL in one of them). */
-function start(launch: Launch, spec: ProcessSpec): ChildProcess | string {
+function start(launch: Launch, stdio: Stdio, spec: ProcessSpec): ChildProcess | string {
   const [file, ...args] = launch.argv;
   try {
     const child = spawn(file, args, {
@@ -93,14 +93,18 @@ function start(launch: Launch, spec: ProcessSpec): ChildProcess | string {
       env: launch.env,
       ...launch.user,
       detached: true,
-      stdio: [spec.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...launch.extra],
+      stdio: [spec.stdin === undefined ? 'ignore' : 'pipe', ...stdio.inherited, ...launch.extra],
     });
     if (child.pid !== undefined) spec.keeper?.started(child.pid);
     feed(child.stdin, spec.stdin);
     feed(pipesOf(child)[FD.options], launch.options);
     return child;
   } catch (error) {
+    closeStdio(stdio);
     return notStarted((error as Error).message);
+  } finally {
+    // Only the child's copies may be left: ours would keep the pipes from ever ending.
+    for (const end of stdio.inherited) closeSync(end);
   }
 }
 
@@ -112,12 +116,15 @@ function feed(pipe: Writable | null | undefined, data: string | Uint8Array | und
 }
 
 /** From the start to the last of the group; a string says why it did not start after all. */
-async function supervise(child: ChildProcess, spec: ProcessSpec): Promise<Outcome | string> {
+async function supervise(child: ChildProcess, stdio: Stdio, spec: ProcessSpec): Promise<Outcome | string> {
   const exited = exitOf(child);
   const { pid } = child;
-  if (pid === undefined) return (await exited).refusal;
+  if (pid === undefined) {
+    closeStdio(stdio);
+    return (await exited).refusal;
+  }
   const sandbox = spec.isolation.level === 'bubblewrap' ? watchSandbox(child) : undefined;
-  const output = collectOutput(child, spec);
+  const output = collectOutput(stdio, sandbox?.pipe, spec);
   const graceMs = spec.graceMs ?? GRACE_MS;
 
   const first = await exitOrInterruption(exited, spec);
@@ -151,15 +158,6 @@ function exitOf(child: ChildProcess): Promise<Exit> {
 
 const notStarted = (why: string) => `The program could not be started: ${why}`;
 
-/** The value of the promise, or undefined when it takes longer; leaves no timer behind. */
-async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
-}
-
 type Interruption = 'timed-out' | 'aborted';
 
 /** Resolves with the first of exit, time-out and abort. */
@@ -177,56 +175,16 @@ async function exitOrInterruption(exited: Promise<Exit>, spec: ProcessSpec): Pro
 }
 
 /** bubblewrap reports an exit code on its status descriptor only when the program inside was really started. */
-function watchSandbox(child: ChildProcess): { started(): boolean } {
+function watchSandbox(child: ChildProcess): { pipe: Socket | null; started(): boolean } {
   let status = '';
-  pipesOf(child)[FD.status]?.on('data', (chunk: Buffer) => {
+  const pipe = pipesOf(child)[FD.status] ?? null;
+  pipe?.on('data', (chunk: Buffer) => {
     status += chunk.toString('latin1');
   });
-  return { started: () => status.includes('"exit-code"') };
+  return { pipe, started: () => status.includes('"exit-code"') };
 }
 
 /** All of them; Node's type ends at descriptor 4. */
 function pipesOf(child: ChildProcess): readonly (Socket | null)[] {
   return child.stdio as readonly unknown[] as readonly (Socket | null)[];
-}
-
-interface Output {
-  /** Resolves when the pipes are closed, or held open silently by somebody who left the group. */
-  drained(): Promise<void>;
-  /** The beginning of stderr, for messages. */
-  firstError(): string;
-}
-
-function collectOutput(child: ChildProcess, spec: Pick<ProcessSpec, 'onOutput'>): Output {
-  let chunks = 0;
-  let firstError = '';
-  child.stdout?.on('data', (chunk: Buffer) => {
-    chunks += 1;
-    spec.onOutput('out', chunk);
-  });
-  child.stderr?.on('data', (chunk: Buffer) => {
-    chunks += 1;
-    if (firstError.length < 500) firstError += chunk.toString('utf8', 0, 500);
-    spec.onOutput('err', chunk);
-  });
-  const pipes = [child.stdout, child.stderr, pipesOf(child)[FD.status]].filter((pipe) => pipe instanceof Readable);
-  for (const pipe of pipes) pipe.on('error', () => {});
-  const closed = Promise.all(pipes.map((pipe) => new Promise((resolve) => pipe.once('close', resolve))));
-  return {
-    firstError: () => firstError.trim().slice(0, 500),
-    drained: async () => {
-      await silence(closed, () => chunks);
-      for (const pipe of pipes) pipe.destroy();
-    },
-  };
-}
-
-/** Two silent rounds in a row, since the first may have been this process being busy itself; at most twenty in all. */
-async function silence(closed: Promise<unknown>, count: () => number): Promise<void> {
-  let silent = 0;
-  for (let round = 0; round < 20 && silent < 2; round += 1) {
-    const before = count();
-    if ((await within(closed, ROUND_MS)) !== undefined) return;
-    silent = count() === before ? silent + 1 : 0;
-  }
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { OpsroomError } from '#kit/errors.js';
 import { parseValues } from './values.js';
@@ -23,7 +23,9 @@ describe('values that a script wrote', () => {
     ['a<<END\nno end', 'has no end'],
     ['a<<\nx', 'has no end'],
   ])('%j is refused', (text, why) => {
-    expect(() => parseValues(text)).toThrow(expect.objectContaining({ code: 'OUTPUT_REFUSED', message: expect.stringContaining(why) }));
+    expect(() => parseValues(text)).toThrow(
+      expect.objectContaining({ code: 'OUTPUT_REFUSED', message: expect.stringContaining(why) }),
+    );
   });
 
   test('a name cannot reach a prototype', () => {

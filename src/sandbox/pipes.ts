@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { constants, openSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+/** Both ends of a pipe for output, as descriptors that no other process inherits unless it is given them. */
+export interface Pipe {
+  readonly read: number;
+  readonly write: number;
+}
+
+/** mkfifo costs a process: one makes a stock, which lasts for some ten steps. */
+const STOCK = 24;
+
+const stock: Pipe[] = [];
+let making: Promise<void> | undefined;
+
+/**
+ * A real pipe. What Node calls a pipe is a socket, which cannot be opened by its path: `echo >/dev/stderr` and
+ * `tee /dev/stdout`, usual in scripts, fail on it. Not for stdin: a named pipe whose writer has gone cannot be opened
+ * for reading. Whoever takes it closes both ends.
+ */
+export async function makePipe(): Promise<Pipe> {
+  for (;;) {
+    const pipe = stock.pop();
+    if (pipe) return pipe;
+    making ??= restock().finally(() => {
+      making = undefined;
+    });
+    await making;
+  }
+}
+
+/** Named pipes lose their names as soon as they are open, so that a worker that is killed leaves no files. */
+async function restock(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'opsroom-pipes-'));
+  const paths = Array.from({ length: STOCK }, (_, at) => join(folder, String(at)));
+  try {
+    // For all: a step under another user opens /dev/stderr with its own rights. The folder keeps others out.
+    await promisify(execFile)('mkfifo', ['-m', '666', ...paths], { env: { PATH: '/usr/bin:/bin' } });
+    stock.push(...paths.map(openBoth));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The reader comes first and does not wait; so the writer does not either, and blocks later, as programs expect. */
+function openBoth(path: string): Pipe {
+  const read = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  return { read, write: openSync(path, constants.O_WRONLY) };
+}
