@@ -196,11 +196,17 @@ function stepPlaces(value: JsonValue): ReadonlyMap<string, number> {
   return new Map(steps.reverse());
 }
 
+/** The places are read at the first question, all at once, so that the document behind them can be let go. */
 function sourceMap(source: Source, file: string | undefined, places: ReadonlyMap<string, number>): SourceMap {
+  if (file === undefined) return new Map();
+  let read: (() => ReadonlyMap<string, StepPlace>) | undefined = () =>
+    new Map([...places].map(([step, place]) => [step, { file, ...source.place(['steps', place]) }]));
+  let known: ReadonlyMap<string, StepPlace> = new Map();
   return {
     get(step) {
-      const place = places.get(step);
-      return place === undefined || file === undefined ? undefined : { file, ...source.place(['steps', place]) };
+      if (read !== undefined) known = read();
+      read = undefined;
+      return known.get(step);
     },
   };
 }

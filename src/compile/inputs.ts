@@ -7,10 +7,13 @@ import type { Plan } from '#ir/plan.js';
 import { didYouMean } from '#ir/suggest.js';
 import { OpsroomError } from '#kit/errors.js';
 
-/** A pattern of a plan runs on input of a stranger: RE2 has no backtracking. */
-function linearRegExp(pattern: string): { test(text: string): boolean } {
+/**
+ * A pattern of a plan runs on input of a stranger: RE2 has no backtracking. Ajv files patterns under their `toString()`:
+ * without one of its own each would be taken for the first that was compiled.
+ */
+function linearRegExp(pattern: string): { test(text: string): boolean; toString(): string } {
   const compiled = RE2JS.compile(pattern);
-  return { test: (text) => compiled.matcher(text).find() };
+  return { test: (text) => compiled.matcher(text).find(), toString: () => pattern };
 }
 linearRegExp.code = 're2js';
 

@@ -13,6 +13,7 @@ import {
 } from 'yaml';
 import type { JsonValue } from '#ir/json.js';
 import { OpsroomError } from '#kit/errors.js';
+import { readPlainJson } from './plain-json.js';
 import type { Problem } from './problems.js';
 
 export const MAX_BYTES = 8 * 1024 * 1024;
@@ -43,6 +44,20 @@ export interface Source {
  */
 export function readYaml(text: string, file: string): Source {
   refuseUnreadable(text, file);
+  const value = readPlainJson(text);
+  if (value === undefined) return readDocument(text, file);
+  let document: Source | undefined;
+  return {
+    value,
+    problems: [],
+    place(path, find) {
+      document ??= readDocument(text, file);
+      return document.place(path, find);
+    },
+  };
+}
+
+function readDocument(text: string, file: string): Source {
   const lines = new LineCounter();
   const document = compose(text, file, lines);
   const place = (offset: number): Place => {

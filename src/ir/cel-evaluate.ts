@@ -19,22 +19,31 @@ function spend(amount: number): void {
 }
 
 const CHARS_PER_STEP = 256;
+const MEMBERS_PER_STEP = 8;
+/** A call or comparison of scalars; the size of the syntax tree bounds how many there are in a loop. */
+const CALL = 0.25;
 
 /** The cost of reading a value once without entering its members. */
 function width(value: unknown): number {
   if (typeof value === 'string') return value.length / CHARS_PER_STEP;
-  if (Array.isArray(value)) return value.length;
-  return value instanceof Map ? value.size : 0;
+  if (Array.isArray(value)) return value.length / MEMBERS_PER_STEP;
+  return value instanceof Map ? value.size / MEMBERS_PER_STEP : 0;
 }
 
 function pay<T>(value: T): T {
-  spend(1 + width(value));
+  spend(CALL + width(value));
+  return value;
+}
+
+/** Pays for visiting every member. */
+function payLoop<T>(value: T): T {
+  spend(CALL + width(value) * MEMBERS_PER_STEP);
   return value;
 }
 
 /** Pays for a comparison: every member counts. */
 function payDeep<T>(value: T): T {
-  spend(1 + width(value));
+  spend(CALL + width(value));
   if (Array.isArray(value)) for (const element of value) if (typeof element === 'object') payDeep(element);
   if (value instanceof Map) for (const member of value.values()) if (typeof member === 'object') payDeep(member);
   return value;
@@ -76,6 +85,7 @@ export function extend(environment: Environment): Environment {
 
 const evaluator = extend(new Environment({ homogeneousAggregateLiterals: false, unlistedVariablesAreDyn: true }))
   .registerFunction('pay_(dyn): dyn', pay)
+  .registerFunction('payLoop_(dyn): dyn', payLoop)
   .registerFunction('payDeep_(dyn): dyn', payDeep)
   .registerFunction('matches_(dyn, dyn): bool', matches);
 
@@ -131,15 +141,19 @@ function meteredCall([name, args]: [string, ASTNode[]]): string {
 }
 
 function meteredMethod([name, receiver, args]: [string, ASTNode, ASTNode[]]): string {
-  if (MACROS.has(name)) return `pay_(${metered(receiver)}).${name}(${args.map(metered).join(', ')})`;
+  if (MACROS.has(name)) return `payLoop_(${metered(receiver)}).${name}(${args.map(metered).join(', ')})`;
   const operands = args.map((arg) => `pay_(${metered(arg)})`).join(', ');
   if (name === 'matches') return `matches_(${metered(receiver)}, ${operands})`;
   return `pay_(pay_(${metered(receiver)}).${name}(${operands}))`;
 }
 
+/** Numbers only, so that the cost is constant. */
+const ARITHMETIC: ReadonlySet<string> = new Set(['-', '*', '/', '%']);
+
 function meteredBinary(node: ASTNode): string {
   const [left = '', right = ''] = children(node).map(metered);
   if (node.op === '||' || node.op === '&&') return `(${left} ${node.op} ${right})`;
   if (node.op === '+') return `pay_(${left} + ${right})`;
+  if (ARITHMETIC.has(node.op)) return `(${left} ${node.op} ${right})`;
   return `(payDeep_(${left}) ${node.op} payDeep_(${right}))`;
 }

@@ -46,6 +46,6 @@ export const LIMITS = {
   depth: 50,
   /** Loops inside each other. */
   loops: 2,
-  /** What one evaluation may spend: an element visited is 1, a call 1, 256 characters read or written 1. */
+  /** What one evaluation may spend: an element visited is 1, 256 characters read or written 1, a call ¼. */
   steps: 100_000,
 } as const;

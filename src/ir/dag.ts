@@ -29,7 +29,8 @@ export function dagProblems(steps: readonly Node[]): DagProblem[] {
       if (!places.has(missing)) problems.push({ type: 'unknown', step: id, index, missing, at });
     }
   }
-  const path = findCycle(steps);
+  // With two steps of one name a circle may be only apparent.
+  const path = places.size < steps.length ? [] : findCycle(steps);
   const [first] = path;
   if (first !== undefined) problems.push({ type: 'cycle', step: first, index: places.get(first) ?? 0, path });
   return problems;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { jsonDigest } from './digest.js';
-import type { JsonValue } from './json.js';
+import type { JsonObject } from './json.js';
 import type { Plan, planSchema, RollbackStep, rollbackStepSchema, Step, stepSchema } from './plan.js';
 
 type ParsedPlan = z.output<typeof planSchema>;
@@ -58,15 +58,6 @@ function inferred(step: ParsedStep | ParsedRollback, idx: number, defaultAction:
  */
 export function planDigest(plan: Plan): string {
   const { id: _id, created_at: _createdAt, ...content } = plan;
-  return jsonDigest(withoutUndefined(content));
-}
-
-/** Optional fields that were never set are absent from the digest, however the object was made. */
-function withoutUndefined(value: unknown): JsonValue {
-  if (Array.isArray(value)) return value.map(withoutUndefined);
-  if (value === null || typeof value !== 'object') return value as JsonValue;
-  const members = Object.entries(value).flatMap(([key, member]): [string, JsonValue][] =>
-    member === undefined ? [] : [[key, withoutUndefined(member)]],
-  );
-  return Object.fromEntries(members);
+  // RFC 8785 leaves undefined members out, so that optional fields never set do not count.
+  return jsonDigest(content as JsonObject);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { Contracts } from '#compile/contracts.js';
 import type { ToolContract, VerifierContract } from '#ir/calls.js';
 import type { JsonObject } from '#ir/json.js';
-import type { Contracts } from './contracts.js';
 
 const text = z.string().min(1);
 const shape = (fields: z.ZodRawShape) => z.strictObject(fields) as unknown as z.ZodType<JsonObject>;

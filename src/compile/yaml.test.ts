@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { OpsroomError } from '#kit/errors.js';
+import { readYaml } from './yaml.js';
+
+const read = (text: string) => readYaml(text, 'f.yaml');
+const codeOf = (text: string): string => {
+  try {
+    read(text);
+    return 'read';
+  } catch (error) {
+    return error instanceof OpsroomError ? error.code : String(error);
+  }
+};
+
+const laughs = [
+  'a: &a [x, x, x, x, x, x, x, x, x, x]',
+  ...'bcdefghi'.split('').map((name, i) => `${name}: &${name} [${`*${'abcdefghi'[i]}, `.repeat(10)}]`),
+].join('\n');
+
+test.each<[string, string, string]>([
+  ['nothing', ' \n', 'PLAN_UNREADABLE'],
+  ['binary', 'a: \u0000', 'PLAN_UNREADABLE'],
+  ['not UTF-8', '\uFFFD\uFFFD', 'PLAN_UNREADABLE'],
+  ['two documents', 'a: 1\n---\nb: 1', 'PLAN_UNREADABLE'],
+  ['more than 8 MiB', `a: ${'x'.repeat(8 * 1024 * 1024)}`, 'PLAN_TOO_LARGE'],
+  ['deep lists', '['.repeat(1_000_000), 'PLAN_TOO_LARGE'],
+  ['deep maps on one line', 'a: '.repeat(500_000), 'PLAN_TOO_LARGE'],
+  ['deep sequences', '- '.repeat(100_000), 'PLAN_TOO_LARGE'],
+  ['deep JSON', `{"a":${'['.repeat(500)}${']'.repeat(500)}}`, 'PLAN_TOO_LARGE'],
+  ['a billion laughs', laughs, 'PLAN_TOO_LARGE'],
+])('%s', (_, text, code) => {
+  expect(codeOf(text)).toBe(code);
+});
+
+test.each<[string, string, string]>([
+  ['a: [1, 2', '1:', 'Flow sequence'],
+  ['a:\n\t- 1', '2:', 'Tab'],
+  ['b: 1\na: 1\na: 2', '3:1', 'stands twice'],
+  ['{"b": 1,\n "a": 1, "a": 2}', '2:10', 'stands twice'],
+  ['a: {{ x }}', '1:', 'must be text'],
+  ['a: 12345678901234567890', '1:4', 'beyond 2^53'],
+  ['{"a": 12345678901234567890}', '1:7', 'beyond 2^53'],
+  ['a: .nan', '1:4', 'no form in JSON'],
+  ['a: "\\ud800"', '1:4', 'half a character'],
+  ['a: "\\0"', '1:4', 'NUL'],
+  ['a: *x', '1:', 'lias'],
+])('%j is a problem at %s', (text, place, what) => {
+  const [problem] = read(text).problems;
+  expect(`${problem?.line}:${problem?.column}`).toMatch(new RegExp(`^${place}`));
+  expect(problem?.what).toContain(what);
+});
+
+test('JSON and YAML give the same value and places', () => {
+  const json = '{\n  "a": [1, {"b": "x {{ y }}"}]\n}';
+  const yaml = '\na:\n  - 1\n  - b: "x {{ y }}"\n';
+  for (const text of [json, yaml])
+    expect(read(text)).toMatchObject({ value: { a: [1, { b: 'x {{ y }}' }] }, problems: [] });
+  expect(read(json).place(['a', 1, 'b'], 'y')).toEqual({ line: 2, column: 24 });
+  expect(read(yaml).place(['a', 1, 'b'], 'y')).toEqual({ line: 4, column: 14 });
+  expect(read(yaml).place(['a', 1, 'gone', 'x'])).toEqual({ line: 4, column: 5 });
+});
+
+test('aliases, comments and odd keys are read', () => {
+  expect(read('# yaml-language-server: $schema=x\nx: &x {k: 1}\ny: *x\n5: five\n__proto__: 1').value).toEqual(
+    JSON.parse('{"x": {"k": 1}, "y": {"k": 1}, "5": "five", "__proto__": 1}'),
+  );
+});
