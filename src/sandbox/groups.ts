@@ -65,19 +65,22 @@ export function signalTo(target: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** Whether the group has a member that still runs. Zombies do not count: a container without an init never reaps them. */
-export async function groupRuns(group: number): Promise<boolean> {
-  if (!signalTo(-group, 0)) return false;
+/** Whether the group has a member that still runs, and is no zombie: a container without an init never reaps those. */
+async function hasLiving(group: number): Promise<boolean> {
   const table = await processTable();
   return table === undefined || table.some((row) => row.group === group && row.state !== 'Z');
 }
 
+/** Reading the process table takes milliseconds; most groups are gone sooner. */
+const TABLE_AFTER_MS = 16;
+
 /** Waits until nothing of the group runs, at most `withinMs`; whether that came about. */
 export async function groupEnds(group: number, withinMs: number): Promise<boolean> {
   const deadline = performance.now() + withinMs;
-  for (let pause = 1; await groupRuns(group); pause = Math.min(pause * 2, 100)) {
+  for (let pause = 1; signalTo(-group, 0); pause = Math.min(pause * 2, 100)) {
+    if (pause >= TABLE_AFTER_MS && !(await hasLiving(group))) return true;
     const left = deadline - performance.now();
-    if (left <= 0) return false;
+    if (left <= 0) return !(await hasLiving(group));
     await delay(Math.min(pause, left));
   }
   return true;

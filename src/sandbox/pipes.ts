@@ -33,7 +33,7 @@ export async function makePipe(): Promise<Pipe> {
   }
 }
 
-/** Named pipes lose their names as soon as they are open, so that a worker that is killed leaves no files. */
+/** Named pipes lose their names as soon as they are open, so that a worker that is killed leaves no files, or an almost empty folder at worst. */
 async function restock(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'opsroom-pipes-'));
   const paths = Array.from({ length: STOCK }, (_, at) => join(folder, String(at)));
