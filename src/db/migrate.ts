@@ -47,6 +47,21 @@ export async function migrate(database: Database, upTo = Number.POSITIVE_INFINIT
   }
 }
 
+export interface MigrationStatus {
+  readonly applied: readonly number[];
+  readonly pending: readonly number[];
+}
+
+/** What the database has of this version's migrations; changes nothing. Throws as `pendingMigrations` does. */
+export async function migrationStatus(database: Database): Promise<MigrationStatus> {
+  const known = await readMigrations();
+  const applied = await readApplied(database.engine).catch((error: unknown) => {
+    throw dbError(error);
+  });
+  const pending = pendingMigrations(known, applied).map((migration) => migration.number);
+  return { applied: applied.map((row) => row.number), pending };
+}
+
 /**
  * Which migrations are to run, in order. Throws when what was applied is not a prefix of what we know: a newer number
  * (DATA_DIR_NEWER), or a text that has changed since (DATABASE_FAILED). Pure.
@@ -93,7 +108,7 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
   }
 }
 
-async function readApplied(client: pg.Client): Promise<Applied[]> {
+async function readApplied(client: Pick<pg.Pool, 'query'>): Promise<Applied[]> {
   const found = await client.query<{ there: boolean }>("select to_regclass('opsroom.migrations') is not null as there");
   if (!found.rows[0]?.there) return [];
   return (await client.query<Applied>('select number, sha256 from opsroom.migrations order by number')).rows;

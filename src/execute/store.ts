@@ -313,6 +313,16 @@ export async function deleteWorker(sql: Sql, id: string): Promise<void> {
   await sql.query({ text: 'delete from opsroom.workers where id = $1', values: [id] });
 }
 
+/** How many workers of one process have beaten within `withinMs`, by the database's clock. */
+export async function countBeatingWorkers(sql: Sql, host: string, pid: number, withinMs: number): Promise<number> {
+  const { rows } = await sql.query<{ n: number }>({
+    text: `select count(*)::int as n from opsroom.workers
+      where host = $1 and pid = $2 and beat_at > clock_timestamp() - make_interval(secs => $3::float8 / 1000)`,
+    values: [host, pid, withinMs],
+  });
+  return rows[0]?.n ?? 0;
+}
+
 export async function beat(sql: Sql, worker: string): Promise<Beat | null> {
   const { rows } = await sql.query<{ beat: Beat | null }>({
     name: 'beat',

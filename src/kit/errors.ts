@@ -90,6 +90,12 @@ export const CATALOGUE = {
     'The embedded database does not serve this platform.',
     'Set DATABASE_URL to a PostgreSQL server of version 15 or later.',
   ),
+  PORT_IN_USE: entry(
+    503,
+    2,
+    'The port is taken by another program.',
+    'Choose another one with --port, or 0 for any that is free.',
+  ),
   SECRETS_FILE: entry(
     503,
     2,
@@ -158,6 +164,12 @@ export const CATALOGUE = {
     1,
     'The target database refused the statement.',
     'Correct the statement or its parameters; the message is the database’s own.',
+  ),
+  SECRET_UNUSABLE: entry(
+    422,
+    1,
+    'The secret cannot be masked, so it must not be used.',
+    'Use a secret of 4 to 65536 characters.',
   ),
   STEP_FAILED: entry(500, 1, 'The step failed.', 'See its log with `opsroom logs RUN --step STEP`.'),
   STEP_TIMEOUT: entry(

@@ -42,28 +42,43 @@ const STEPS_AT_ONCE = 64;
  * with every tool and verifier at hand. The one place where stages meet.
  */
 export async function openRoom(config: Config, cwd: string, log: Logger): Promise<OpenRoom> {
-  const home = await openHome(await findHome(cwd, config.home));
-  const embedded = config.databaseUrl === undefined ? await openEmbedded(home, log) : undefined;
-  const url = config.databaseUrl ?? embedded?.url ?? '';
-  const directUrl = config.directUrl ?? url;
-  const database = openDatabase({ url, directUrl, applicationName: 'opsroom', max: 10, log });
+  const base = await openBase(config, cwd, log);
   try {
-    await migrate(database);
-    return await assemble({ config, home, url, directUrl, database, embedded, log });
+    await migrate(base.database);
+    return await assemble({ ...base, config, log });
   } catch (error) {
-    await database.close();
-    await embedded?.close();
+    await closeBase(base);
     throw error;
   }
 }
 
-interface Opened {
-  readonly config: Config;
+/** What a room stands on: the data directory and the database, migrated or not. */
+export interface Base {
   readonly home: string;
   readonly url: string;
   readonly directUrl: string;
   readonly database: Database;
   readonly embedded: Embedded | undefined;
+}
+
+/** Opens the data directory and the database, and changes neither. */
+export async function openBase(config: Config, cwd: string, log: Logger): Promise<Base> {
+  const home = await openHome(await findHome(cwd, config.home));
+  const embedded = config.databaseUrl === undefined ? await openEmbedded(home, log) : undefined;
+  const url = config.databaseUrl ?? embedded?.url ?? '';
+  const directUrl = config.directUrl ?? url;
+  const database = openDatabase({ url, directUrl, applicationName: 'opsroom', max: 10, log });
+  return { home, url, directUrl, database, embedded };
+}
+
+/** The last one to leave stops the embedded database. */
+export async function closeBase({ database, embedded }: Base): Promise<void> {
+  await database.close();
+  await embedded?.close();
+}
+
+interface Opened extends Base {
+  readonly config: Config;
   readonly log: Logger;
 }
 
@@ -115,6 +130,7 @@ async function assemble({ config, home, url, directUrl, database, embedded, log 
         runs,
         parallel: STEPS_AT_ONCE,
         leaseMs,
+        logDays: config.logDays,
         keeper: { fd: keeper.fd, killAll: KILL_ALL },
       });
     },

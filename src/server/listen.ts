@@ -1,0 +1,55 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { OpsroomError } from '#kit/errors.js';
+
+export interface Listening {
+  readonly port: number;
+  /** `http://127.0.0.1:4310`. */
+  readonly url: string;
+  /** Takes no new connections, lets requests end for `graceMs`, then breaks what is left. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** A client that sends its head one byte at a time must not hold a connection for long. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 60_000;
+
+/**
+ * Serves the app; port 0 takes any free one.
+ * @throws OpsroomError PORT_IN_USE, USAGE for an address or a port that is not ours to use
+ */
+export async function listen(app: Hono, where: { host: string; port: number }): Promise<Listening> {
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(cause, where)));
+    server.listen({ host: where.host, port: where.port, exclusive: true }, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const name = where.host.includes(':') ? `[${where.host}]` : where.host;
+  return { port, url: `http://${name}:${port}`, close: (graceMs) => closeServer(server, graceMs) };
+}
+
+function listenError(cause: NodeJS.ErrnoException, { host, port }: { host: string; port: number }): OpsroomError {
+  const where = `${host}:${port}`;
+  if (cause.code === 'EADDRINUSE') {
+    return new OpsroomError('PORT_IN_USE', { what: `Port ${port} is taken by another program.`, where, cause });
+  }
+  const what =
+    cause.code === 'EACCES' ? `Port ${port} may not be used by this user.` : `Cannot listen: ${cause.message}`;
+  return new OpsroomError('USAGE', { what, where, mend: 'Name another one with --port or --host.', cause });
+}
+
+function closeServer(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const last = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(last);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
