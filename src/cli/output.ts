@@ -1,0 +1,79 @@
+import type { Writable } from 'node:stream';
+import picocolors from 'picocolors';
+
+type Colours = ReturnType<typeof picocolors.createColors>;
+
+/** A terminal or a pipe. */
+interface Sink extends Writable {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** Where a command says things: results to stdout, progress to stderr, so that either can be piped alone. */
+export interface Output {
+  /** stdout holds JSON only. */
+  readonly json: boolean;
+  /** Someone watches: one line may be redrawn. */
+  readonly live: boolean;
+  /** Columns of the terminal; 100 without one. */
+  readonly width: number;
+  /** For stdout; without a terminal they change nothing. */
+  readonly colours: Colours;
+  /** A result for people. Says nothing with `--json`. */
+  print(text: string): void;
+  /** A result for programs. Says nothing without `--json`. */
+  result(value: unknown): void;
+  /** Text as it is, in either form: what was asked for is the text itself (a log, a schema). */
+  raw(text: string): void;
+  /** Progress, to stderr. */
+  note(text: string): void;
+  /** Redraws the one live line; undefined wipes it. Nothing without a terminal. */
+  status(line: string | undefined): void;
+  /** Aborted when the reader of stdout has gone away (`| head`). */
+  readonly gone: AbortSignal;
+}
+
+/** @param json whether `--json` was given */
+export function openOutput(stdout: Sink, stderr: Sink, json: boolean): Output {
+  const gone = new AbortController();
+  stdout.on('error', () => gone.abort());
+  stderr.on('error', () => undefined); // nobody listens to progress any more: go on without it
+  const colours = picocolors.createColors(stdout.isTTY === true && picocolors.isColorSupported);
+  const live = stderr.isTTY === true && !json;
+  let drawn = false;
+  const wipe = () => {
+    if (drawn) stderr.write('\r\u001B[2K');
+    drawn = false;
+  };
+  const out = (text: string) => {
+    wipe();
+    if (!gone.signal.aborted) stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  };
+  return {
+    json,
+    live,
+    width: stderr.columns ?? 100,
+    colours,
+    gone: gone.signal,
+    print: (text) => {
+      if (!json) out(text);
+    },
+    result: (value) => {
+      if (json) out(JSON.stringify(value));
+    },
+    raw: out,
+    note: (text) => {
+      wipe();
+      stderr.write(`${text}\n`);
+    },
+    status: (line) => {
+      if (!live) return;
+      wipe();
+      if (line === undefined) return;
+      stderr.write(clip(line, (stderr.columns ?? 100) - 1));
+      drawn = true;
+    },
+  };
+}
+
+const clip = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, width - 1)}…`);

@@ -1,0 +1,118 @@
+import { Command, CommanderError } from 'commander';
+import { OpsroomError } from '#kit/errors.js';
+import { VERSION } from '#operations/version.js';
+import type { CommandModule } from './command.js';
+import { presentFailure } from './failure.js';
+import { openOutput } from './output.js';
+
+interface Entry {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<{ readonly command: CommandModule }>;
+}
+
+/** Every command. Help is made from this table alone: nothing of a command is loaded before it is called. */
+const COMMANDS: readonly Entry[] = [
+  {
+    name: 'start',
+    summary: 'Start the room: database, worker, health endpoints',
+    load: () => import('./commands/start.js'),
+  },
+  { name: 'stop', summary: 'Stop the room that runs here', load: () => import('./commands/stop.js') },
+  { name: 'run', summary: 'Run a plan and wait for its end', load: () => import('./commands/run.js') },
+  { name: 'compile', summary: 'Check a plan without running it', load: () => import('./commands/compile.js') },
+  { name: 'runs', summary: 'List runs, the newest first', load: () => import('./commands/runs.js') },
+  {
+    name: 'show',
+    summary: 'Show one run: its steps, verdicts, and what it waits for',
+    load: () => import('./commands/show.js'),
+  },
+  { name: 'logs', summary: 'Show what the steps of a run printed', load: () => import('./commands/logs.js') },
+  { name: 'cancel', summary: 'End a run now', load: () => import('./commands/cancel.js') },
+  { name: 'pause', summary: 'Let running steps finish and start no more', load: () => import('./commands/pause.js') },
+  { name: 'resume', summary: 'Go on with a run that was paused or waits', load: () => import('./commands/resume.js') },
+  {
+    name: 'rerun',
+    summary: 'Run again what failed, or everything from a step on',
+    load: () => import('./commands/rerun.js'),
+  },
+  { name: 'rollback', summary: 'Undo the steps of a run that has ended', load: () => import('./commands/rollback.js') },
+  { name: 'confirm', summary: 'Say that a step done by a person is done', load: () => import('./commands/confirm.js') },
+  { name: 'resolve', summary: 'Say how a step that was cut short ended', load: () => import('./commands/resolve.js') },
+  { name: 'proofs', summary: 'Export the proof bundle of a run', load: () => import('./commands/proofs.js') },
+  {
+    name: 'verify',
+    summary: 'Check a proof bundle; needs no room and no network',
+    load: () => import('./commands/verify.js'),
+  },
+  { name: 'schema', summary: 'Print the JSON Schema of plan files', load: () => import('./commands/schema.js') },
+  { name: 'doctor', summary: 'Say what this machine has and lacks', load: () => import('./commands/doctor.js') },
+  { name: 'worker', summary: 'Start another worker for the room', load: () => import('./commands/worker.js') },
+  { name: 'migrate', summary: 'Bring the database up to this version', load: () => import('./commands/migrate.js') },
+  { name: 'backup', summary: 'Write the whole room into one file', load: () => import('./commands/backup.js') },
+  { name: 'restore', summary: 'Fill an empty room from a backup', load: () => import('./commands/restore.js') },
+  { name: 'demo', summary: 'Watch a worker be killed and the run survive', load: () => import('./commands/demo.js') },
+];
+
+/**
+ * Runs one command line.
+ *
+ * @param argv without `node` and the program
+ * @returns the exit code
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  const output = openOutput(process.stdout, process.stderr, wantsJson(argv));
+  try {
+    return await dispatch(argv, output);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : presentFailure(usage(error), output);
+    return presentFailure(error, output);
+  }
+}
+
+async function dispatch(argv: readonly string[], output: ReturnType<typeof openOutput>): Promise<number> {
+  const called = argv.find((arg) => !arg.startsWith('-') && arg !== 'help');
+  const program = quiet(new Command('opsroom'))
+    .description('An ops control room: compiles plans, executes them, verifies every step, and keeps proof.')
+    .version(VERSION, '-V, --version')
+    .addHelpText('after', '\nExample:\n  $ opsroom run ops/deploy.yaml --input ref=main');
+  let code = 0;
+  for (const entry of COMMANDS) {
+    const command = quiet(program.command(entry.name).summary(entry.summary).description(`${entry.summary}.`));
+    command.option('--json', 'print JSON on stdout, and nothing else');
+    if (entry.name !== called) continue;
+    const module = (await entry.load()).command;
+    module.register(command);
+    command.addHelpText('after', examplesText(module.examples));
+    command.action(async () => {
+      code = await module.run({ args: command.args, command, output });
+    });
+  }
+  if (argv.length === 0) program.outputHelp();
+  else await program.parseAsync([...argv], { from: 'user' });
+  return code;
+}
+
+/** Throws in place of exiting, and leaves it to `presentFailure` to say what was wrong. */
+function quiet(command: Command): Command {
+  return command
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+    .helpCommand(false);
+}
+
+function examplesText(examples: readonly string[]): string {
+  const title = examples.length === 1 ? 'Example' : 'Examples';
+  return ['', `${title}:`, ...examples.map((example) => `  $ opsroom ${example}`)].join('\n');
+}
+
+/** Known before the parser has looked, since its own complaints come in that form too. */
+function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return (end === -1 ? argv : argv.slice(0, end)).includes('--json');
+}
+
+function usage(error: CommanderError): OpsroomError {
+  const what = error.message.replace(/^error: /, '').split('\n')[0] ?? '';
+  return new OpsroomError('USAGE', { what: `${what.charAt(0).toUpperCase()}${what.slice(1)}.` });
+}

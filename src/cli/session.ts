@@ -1,0 +1,27 @@
+import type { Config } from '#kit/config.js';
+import type { OpenRoom } from '#operations/wire.js';
+
+/** What a command has while the room is open. */
+export interface Session extends OpenRoom {
+  readonly config: Config;
+}
+
+/**
+ * Opens the room of the current folder for one command and leaves it afterwards, whatever happens. Loads the engine only
+ * now, so that help and `verify` do without. The log goes to a file of the data directory.
+ */
+export async function withRoom<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  const [{ loadConfig }, { openRoom }, { openRoomLog }] = await Promise.all([
+    import('#kit/config.js'),
+    import('#operations/wire.js'),
+    import('#operations/room-log.js'),
+  ]);
+  const config = loadConfig();
+  const log = await openRoomLog(config, process.cwd());
+  const open = await openRoom(config, process.cwd(), log);
+  try {
+    return await work({ ...open, config });
+  } finally {
+    await open.close();
+  }
+}
