@@ -1,0 +1,61 @@
+// A worker in a process of its own, to be killed, stopped and cut off. argv[2]: MemberOptions as JSON. Prints "ready" once it
+// takes work; on SIGTERM it drains.
+import pg from 'pg';
+import { openDatabase } from '#db/database.js';
+import { systemClock } from '#kit/clock.js';
+import { testEngine } from '../harness/engine.js';
+import { effectMade, faultTools } from './tools.js';
+
+export interface MemberOptions {
+  /** The engine's connections; may lead through a proxy. */
+  readonly url: string;
+  /** Where effects are recorded. */
+  readonly effectsUrl: string;
+  readonly keys: string;
+  readonly host: string;
+  readonly leaseMs: number;
+  /** The process kills itself the nth time this failpoint is passed. */
+  readonly kill?: { readonly at: string; readonly nth: number };
+  /** Added to the wall clock from a second after the start. */
+  readonly clockJumpMs?: number;
+}
+
+const options = JSON.parse(process.argv[2] ?? '{}') as MemberOptions;
+const passed = new Map<string, number>();
+const started = performance.now();
+
+function failpoint(name: string): void {
+  const count = (passed.get(name) ?? 0) + 1;
+  passed.set(name, count);
+  if (options.kill?.at === name && options.kill.nth === count) process.kill(process.pid, 'SIGKILL');
+}
+
+function now(): Date {
+  const jump = performance.now() - started > 1000 ? (options.clockJumpMs ?? 0) : 0;
+  return new Date(systemClock.now().getTime() + jump);
+}
+
+const effects = new pg.Pool({ connectionString: options.effectsUrl, max: 4 });
+effects.on('error', () => undefined);
+const database = openDatabase({ url: options.url, applicationName: `faults ${process.pid}` });
+const engine = await testEngine(database, options.url, {
+  tools: faultTools(effects, failpoint),
+  verifier: effectMade(effects),
+  keys: options.keys,
+  ports: { failpoint, clock: { ...systemClock, now } },
+});
+const seal = engine.ports.seal;
+const worker = await engine.worker({
+  host: options.host,
+  leaseMs: options.leaseMs,
+  ports: {
+    ...engine.ports,
+    seal: async (org, run) => {
+      failpoint('seal:before');
+      await seal(org, run);
+      failpoint('seal:after');
+    },
+  },
+});
+process.once('SIGTERM', () => void worker.drain(2000).then(() => process.exit(0)));
+process.stdout.write('ready\n');
