@@ -33,7 +33,8 @@ function programs(root: string): Binaries {
   return { initdb: join(bin, 'initdb'), postgres: join(bin, 'postgres') };
 }
 
-function packageRoot(): string {
+/** The folder of npm's platform package. Throws PLATFORM_UNSUPPORTED. */
+export function packageRoot(): string {
   const platform = `${process.platform}-${process.arch}`;
   if (!SERVED.includes(platform)) {
     throw new OpsroomError('PLATFORM_UNSUPPORTED', { where: platform });

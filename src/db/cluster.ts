@@ -24,7 +24,7 @@ export const DATABASE = 'opsroom';
 /** The embedded major version for all of 1.x; another major needs backup and restore. */
 const MAJOR = 18;
 
-export const dataOf = (cluster: Cluster): string => join(cluster.folder, 'data');
+export const dataOf = (cluster: Pick<Cluster, 'folder'>): string => join(cluster.folder, 'data');
 
 /**
  * Makes the cluster unless it is there. It is built beside and renamed into place, roles and database included, so that

@@ -4,7 +4,7 @@ import { OpsroomError } from '#kit/errors.js';
 import { type Cluster, DATABASE, dataOf, ENGINE_ROLE, ensureCluster, type Passwords, SUPERUSER } from './cluster.js';
 import { openHome } from './home.js';
 import type { Log } from './log.js';
-import { placeCluster } from './place.js';
+import { existingCluster, placeCluster } from './place.js';
 import { findPostmaster, hasPidFile } from './postmaster.js';
 import { ensureServer, HOST, stopServer } from './server.js';
 
@@ -43,6 +43,13 @@ export async function openEmbedded(home: string, log: Log): Promise<Embedded> {
       await stopServer(cluster);
     },
   };
+}
+
+/** Whether a data directory has a cluster, and whether it runs. Starts and changes nothing. */
+export async function embeddedState(home: string): Promise<'absent' | 'stopped' | 'running'> {
+  const folder = await existingCluster(home);
+  if (folder === undefined) return 'absent';
+  return (await findPostmaster(dataOf({ folder }))) ? 'running' : 'stopped';
 }
 
 const urlOf = (role: string, password: string, port: number): string =>

@@ -35,10 +35,15 @@ export async function openHome(home: string): Promise<string> {
     const what = `The data directory cannot be made: ${(cause as Error).message}`;
     throw new OpsroomError('USAGE', { what, where: home, mend: 'Name a writable directory with OPSROOM_HOME.', cause });
   }
-  await checkLayout(join(home, 'version'));
+  await requireLayout(home);
   await writeOnce(join(home, '.gitignore'), '*\n');
   await writeOnce(join(home, 'version'), `${LAYOUT}\n`);
   return realpath(home);
+}
+
+/** Throws DATA_DIR_NEWER when a newer version wrote the data directory; changes nothing, also where there is none. */
+export async function requireLayout(home: string): Promise<void> {
+  await checkLayout(join(home, 'version'));
 }
 
 async function checkLayout(file: string): Promise<void> {

@@ -22,6 +22,12 @@ export async function placeCluster(home: string): Promise<Cluster> {
   return { folder, account, binaries: await findBinaries(copyTo, account !== undefined) };
 }
 
+/** The folder of the cluster that a data directory has, or undefined when it has none yet. Changes nothing. */
+export async function existingCluster(home: string): Promise<string | undefined> {
+  const folder = (await readPointer(home)) ?? join(home, 'postgres');
+  return (await exists(folder)) ? folder : undefined;
+}
+
 async function outside(home: string): Promise<string> {
   const name = createHash('sha256').update(home).digest('hex').slice(0, 16);
   for (const shared of SHARED_FOLDERS) {

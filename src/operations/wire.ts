@@ -13,11 +13,7 @@ import { loadOrCreateSigningKey } from '#record/keys.js';
 import { KILL_ALL, startKeeper } from '#sandbox/keeper.js';
 import { fileSecrets } from '#secrets/file.js';
 import { combineSecrets, environmentSecrets } from '#secrets/source.js';
-import { httpTool } from '#tools/http/tool.js';
-import { shellTool } from '#tools/shell/tool.js';
-import { sqlTool } from '#tools/sql/tool.js';
-import { verifierKinds } from '#verify/kinds.js';
-import { knownPrecondition } from '#verify/precondition-names.js';
+import { builtIn } from './contracts.js';
 import { enginePorts } from './ports.js';
 import { LOCAL_ORG, type Room } from './room.js';
 import { VERSION } from './version.js';
@@ -28,6 +24,10 @@ export interface OpenRoom {
   startWorker(takes: 'all' | 'own', options?: { runs?: number }): Promise<Worker>;
   /** Connection string of the tables' owner, for another process on this machine. */
   readonly url: string;
+  /** Whether the database is our own, of this machine. */
+  readonly embedded: boolean;
+  /** Gives plans that run in this process a secret; kept in memory only. Returns how to take it back. */
+  lendSecret(name: string, value: string): () => void;
   /** Leaves the data directory; the last one to leave stops the embedded database. */
   close(): Promise<void>;
   /** Stops the embedded database whoever uses it. */
@@ -86,17 +86,14 @@ async function assemble({ config, home, url, directUrl, database, embedded, log 
   await mkdir(join(home, 'keys'), { recursive: true, mode: 0o700 });
   const key = await loadOrCreateSigningKey(join(home, 'keys'));
   const keeper = startKeeper({ graceMs: Math.min(3000, config.leaseMs / 5) });
-  const tools = new Map(
-    [shellTool({ keeper, hidden: [home] }), httpTool(), sqlTool()].map((tool) => [tool.contract.id, tool]),
-  );
-  const kinds = verifierKinds({ keeper });
-  const secrets = combineSecrets([environmentSecrets(config.secrets), fileSecrets(join(home, 'secrets.env'))]);
+  const { tools, kinds, contracts } = builtIn({ keeper, hidden: [home] });
+  const lent = new Map<string, string>();
+  const secrets = combineSecrets([
+    environmentSecrets(lent),
+    environmentSecrets(config.secrets),
+    fileSecrets(join(home, 'secrets.env')),
+  ]);
   const ports = enginePorts({ config, database, home, key, version: VERSION, secrets, tools, kinds });
-  const contracts = {
-    tools: new Map([...tools].map(([id, tool]) => [id, tool.contract])),
-    verifiers: new Map([...kinds].map(([kind, verifier]) => [kind as string, verifier.contract])),
-    knownPrecondition,
-  };
   const by = `user:${userInfo().username}@${config.host}`;
   const room: Room = {
     org: LOCAL_ORG,
@@ -115,6 +112,11 @@ async function assemble({ config, home, url, directUrl, database, embedded, log 
   return {
     room,
     url,
+    embedded: embedded !== undefined,
+    lendSecret: (name, value) => {
+      lent.set(name, value);
+      return () => lent.delete(name);
+    },
     startWorker: (takes, options = {}) => {
       logs ??= openLogs(database.pool({ name: 'logs', max: 2, synchronousCommit: 'off' }));
       const { host, leaseMs } = config;

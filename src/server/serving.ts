@@ -1,6 +1,7 @@
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { sleep } from '#kit/clock.js';
 import { OpsroomError } from '#kit/errors.js';
 import { processStart } from './process-start.js';
 
@@ -54,6 +55,13 @@ export async function publishServing(home: string, serving: Serving): Promise<vo
 /** Takes the claim back. */
 export async function endServing(home: string): Promise<void> {
   await rm(join(home, FILE), { force: true });
+}
+
+const POLL_MS = 50;
+
+/** Resolves when the process is gone, however long it drains. */
+export async function waitForEnd({ pid, process: start }: Serving): Promise<void> {
+  while ((await processStart(pid)) === start) await sleep(POLL_MS);
 }
 
 const text = (serving: Serving): string => `${JSON.stringify(serving)}\n`;

@@ -1,0 +1,26 @@
+import { resolve } from 'node:path';
+import type { CommandModule } from '../command.js';
+import { RowCounter } from '../rows.js';
+import { withRoom } from '../session.js';
+
+/** `opsroom backup FILE`. JSON: `{ file, tables, rows }`. */
+export const command: CommandModule = {
+  register: (command) => {
+    command.argument('<file>', 'where to write; an older backup of that name is replaced');
+  },
+  examples: ['backup /backups/room-2026-11-21.gz'],
+  run: ({ args: [name = ''], output }) =>
+    withRoom(async ({ room }) => {
+      const { backUpRoom } = await import('#operations/maintain.js');
+      const file = resolve(name);
+      const counter = new RowCounter(output);
+      await backUpRoom(room, file, counter.seen);
+      const total = counter.finish();
+      output.print(`Backed up ${total.rows} rows of ${total.tables} tables into ${file}`);
+      output.print(
+        "Keys and artefacts on disk are not in it: keep a copy of the data directory's keys/ and artefacts/.",
+      );
+      output.result({ file, ...total });
+      return 0;
+    }),
+};

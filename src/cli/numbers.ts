@@ -1,0 +1,17 @@
+import { InvalidArgumentError } from 'commander';
+
+/** For options that count something. */
+export function atLeastOne(text: string): number {
+  return wholeNumber(text, 1, 1_000_000);
+}
+
+/** For `--port`; 0 takes any that is free. */
+export function portNumber(text: string): number {
+  return wholeNumber(text, 0, 65_535);
+}
+
+function wholeNumber(text: string, min: number, max: number): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= min && value <= max) return value;
+  throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+}

@@ -1,0 +1,109 @@
+import { access, constants, lstat, statfs } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { embeddedState, openEmbedded } from '#db/embedded.js';
+import { findHome, requireLayout } from '#db/home.js';
+import { inspectServer, type ServerFacts } from '#db/inspect.js';
+import type { Config } from '#kit/config.js';
+import { asOpsroomError } from '#kit/errors.js';
+import type { Finding } from './finding.js';
+
+const MIB = 1024 * 1024;
+/** A fresh cluster takes some 50 MiB, its journal up to 1 GiB under load. */
+const LEAST_FREE = 200 * MIB;
+const GOOD_FREE = 2048 * MIB;
+const OLDEST_MAJOR = 15;
+
+/** The data directory: may it be written, does this version know it, is there room. */
+export async function homeFindings(config: Config, cwd: string): Promise<Finding[]> {
+  const home = resolve(cwd, await findHome(cwd, config.home));
+  return [await writableFinding(home), await diskFinding(home)];
+}
+
+async function writableFinding(home: string): Promise<Finding> {
+  const finding = { id: 'home', title: 'Data directory', essential: true };
+  const folder = await nearestExisting(home);
+  try {
+    await access(folder, constants.W_OK | constants.X_OK);
+    await requireLayout(home);
+    return { ...finding, ok: true, found: folder === home ? home : `${home} (will be made)` };
+  } catch (thrown) {
+    const mend = 'Name a writable directory with OPSROOM_HOME.';
+    const { code, message, mend: theirs } = asOpsroomError(thrown);
+    if (code === 'DATA_DIR_NEWER') return { ...finding, ok: false, found: message, mend: theirs };
+    return { ...finding, ok: false, found: `${folder} may not be written to`, mend };
+  }
+}
+
+async function diskFinding(home: string): Promise<Finding> {
+  const { bavail, bsize } = await statfs(await nearestExisting(home));
+  return freeSpaceFinding(bavail * bsize);
+}
+
+/** What so many free bytes allow. Pure. */
+export function freeSpaceFinding(bytes: number): Finding {
+  const finding = { id: 'disk', title: 'Free disk', found: `${Math.floor(bytes / MIB)} MiB` };
+  const mend = 'Free some space, or choose a directory on another disk with OPSROOM_HOME.';
+  if (bytes >= GOOD_FREE) return { ...finding, ok: true, essential: true };
+  return { ...finding, ok: false, essential: bytes < LEAST_FREE, mend };
+}
+
+async function nearestExisting(path: string): Promise<string> {
+  for (let folder = path; folder !== dirname(folder); folder = dirname(folder)) {
+    const there = await lstat(folder).catch(() => undefined);
+    if (there) return folder;
+  }
+  return '/';
+}
+
+/** The database: one's own is asked; the embedded one is asked when it runs, or when it is to be started. */
+export async function databaseFindings(config: Config, cwd: string, start: boolean): Promise<Finding[]> {
+  const finding = { id: 'database', title: 'Database', essential: true };
+  try {
+    if (config.databaseUrl !== undefined) return serverFindings(await inspectServer(config.databaseUrl));
+    const home = resolve(cwd, await findHome(cwd, config.home));
+    const state = await embeddedState(home);
+    if (state === 'running' || start) return await embeddedFindings(home);
+    const found = state === 'absent' ? 'embedded, not made yet' : 'embedded, not running';
+    return [{ ...finding, ok: true, found: `${found}; \`opsroom doctor --start\` tries it` }];
+  } catch (thrown) {
+    const { message, mend } = asOpsroomError(thrown);
+    return [{ ...finding, ok: false, found: message, mend }];
+  }
+}
+
+/** Joined and left as any user of it: the last one to leave stops it. */
+async function embeddedFindings(home: string): Promise<Finding[]> {
+  const embedded = await openEmbedded(home, { debug: quiet, info: quiet, warn: quiet, error: quiet });
+  try {
+    return serverFindings(await inspectServer(embedded.url));
+  } finally {
+    await embedded.close();
+  }
+}
+
+const quiet = (): void => undefined;
+
+/** What a server's own words mean for the room. Pure. */
+export function serverFindings({ version, major, role, superuser }: ServerFacts): Finding[] {
+  const recent = major >= OLDEST_MAJOR;
+  return [
+    {
+      id: 'database',
+      title: 'Database',
+      ok: recent,
+      essential: true,
+      found: `PostgreSQL ${version}`,
+      ...(recent ? {} : { mend: `Use PostgreSQL ${OLDEST_MAJOR} or later.` }),
+    },
+    {
+      id: 'role',
+      title: 'Database role',
+      ok: !superuser,
+      essential: false,
+      found: superuser ? `${role} is a superuser` : role,
+      ...(superuser
+        ? { mend: 'Connect as an ordinary role that owns the database: a superuser may do too much.' }
+        : {}),
+    },
+  ];
+}

@@ -1,0 +1,76 @@
+import type { Config } from '#kit/config.js';
+import { type Readiness, readiness } from '#operations/readiness.js';
+import type { OpenRoom } from '#operations/wire.js';
+import { createApp } from './app.js';
+import { type Listening, listen } from './listen.js';
+import { claimServing, endServing, publishServing, type Serving } from './serving.js';
+
+export interface ServeOptions {
+  readonly config: Config;
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+}
+
+/** A room that serves: its worker takes runs, and its endpoints answer. */
+export interface Served {
+  readonly serving: Serving;
+  /** Where it listens: `http://127.0.0.1:4310`. */
+  readonly url: string;
+  /** Runs that it executes at this moment. */
+  running(): number;
+  /** Stops: takes no new runs, waits up to `drainMs` or until `hurry` aborts, then ends the rest as interrupted. */
+  close(hurry: AbortSignal): Promise<void>;
+}
+
+/** Requests are short: a second is enough for those under way. */
+const CLOSE_GRACE_MS = 1000;
+const LOOPBACK = /^(127\.|::1$|localhost$)/;
+
+/**
+ * Makes this process the server of the room. What was begun is taken back when a later part fails.
+ * @throws OpsroomError DATA_DIR_IN_USE when another process serves it, PORT_IN_USE
+ */
+export async function serve(open: OpenRoom, options: ServeOptions): Promise<Served> {
+  const { home, ports } = open.room;
+  const claim = await claimServing(home, options.host, ports.clock.now());
+  try {
+    return await serveClaimed(open, claim, options);
+  } catch (error) {
+    await endServing(home);
+    throw error;
+  }
+}
+
+async function serveClaimed(open: OpenRoom, claim: Serving, { config, host, port }: ServeOptions): Promise<Served> {
+  const { room } = open;
+  let stopping = false;
+  const ready = () => (stopping ? Promise.resolve(STOPPING) : readiness(room, config.leaseMs));
+  const app = createApp({ version: room.version, log: room.log, ready, loopback: LOOPBACK.test(host) });
+  const listening = await listen(app, { host, port });
+  const worker = await closingOnFailure(listening, () => open.startWorker('all'));
+  const serving = { ...claim, port: listening.port };
+  await publishServing(room.home, serving);
+  return {
+    serving,
+    url: listening.url,
+    running: () => worker.running,
+    close: async (hurry) => {
+      stopping = true;
+      await worker.drain(config.drainMs, hurry);
+      await listening.close(CLOSE_GRACE_MS);
+      await endServing(room.home);
+    },
+  };
+}
+
+const STOPPING: Readiness = { ready: false, reason: 'The room is stopping.', database: 'ok', worker: 'unknown' };
+
+async function closingOnFailure<T>(listening: Listening, begin: () => Promise<T>): Promise<T> {
+  try {
+    return await begin();
+  } catch (error) {
+    await listening.close(0);
+    throw error;
+  }
+}
