@@ -1,3 +1,3 @@
-import { main } from './cli/program.js';
+import { main } from '#cli/program.js';
 
 process.exitCode = await main(process.argv.slice(2));

@@ -19,6 +19,7 @@ export interface Submission {
   readonly requestedBy: string;
   /** The host that may run it; null: any. */
   readonly host: string | null;
+  /** Of a `temp` one, the folder in which the run makes its own; of a re-run, the parent's as it is. */
   readonly workspace: WorkspaceRef;
   readonly lane?: string | undefined;
   readonly priority?: number | undefined;
@@ -75,10 +76,7 @@ export async function submitRun(
     requestedBy: submission.requestedBy,
     concurrencyKey: plan.concurrencyKey === undefined ? null : String(render(plan.concurrencyKey, { inputs })),
     host: submission.host,
-    workspace: {
-      ...submission.workspace,
-      ...(submission.workspace.kind === 'temp' ? { path: `${submission.workspace.path}/${id}` } : {}),
-    },
+    workspace: workspaceFor(id, submission),
     notBefore: submission.notBefore ?? null,
     parent: submission.fork?.parent ?? null,
     fork: (submission.fork ?? null) as JsonValue,
@@ -89,6 +87,12 @@ export async function submitRun(
   ports.failpoint?.('submit:after');
   await releaseRuns(database.engine);
   return id;
+}
+
+/** A re-run goes on where its parent worked: what it takes over may have left files there. */
+function workspaceFor(id: string, { workspace, fork }: Submission): WorkspaceRef & JsonObject {
+  const fresh = workspace.kind === 'temp' && fork === undefined;
+  return { kind: workspace.kind, path: fresh ? `${workspace.path}/${id}` : workspace.path };
 }
 
 async function takenOver(database: Database, org: string, plan: Plan, planDigest: string, fork: Fork) {

@@ -1,0 +1,130 @@
+import type { Plan } from '#ir/plan.js';
+import { hasEnded, type RunStatus } from '#ir/state.js';
+import type { Fault } from '../records.js';
+import type { ViewedAttempt } from './store.js';
+
+/** One step of a run, its attempts and items merged. Times are ISO 8601. */
+export interface StepState {
+  readonly id: string;
+  readonly title: string;
+  readonly status: 'pending' | 'running' | 'waiting' | 'retrying' | 'unknown' | 'done' | 'failed' | 'skipped';
+  /** One of the verdict words; null while there is none. */
+  readonly word: string | null;
+  /** Of a step with items, the sum over them. */
+  readonly attempts: number;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly error: Fault | null;
+  readonly isolation: string | null;
+  readonly person: { readonly by: string; readonly reason: string } | null;
+  readonly wakeAt: string | null;
+  /** Taken over from this run. */
+  readonly reusedFrom: string | null;
+  readonly items: { readonly total: number; readonly done: number; readonly failed: number } | null;
+  readonly verdicts: readonly StepVerdict[];
+}
+
+/** Of a step with items: passed and proven when that holds for every item. */
+export interface StepVerdict {
+  readonly id: string;
+  readonly kind: string;
+  readonly required: boolean;
+  readonly passed: boolean;
+  readonly proven: boolean;
+  readonly word: string;
+  readonly summary: string;
+}
+
+/** The steps of a plan in its order, each followed by the compensations that were begun. */
+export function stepStates(plan: Plan, status: RunStatus, attempts: readonly ViewedAttempt[]): StepState[] {
+  const byStep = new Map<string, ViewedAttempt[]>();
+  for (const row of attempts) {
+    const rows = byStep.get(row.step);
+    if (rows) rows.push(row);
+    else byStep.set(row.step, [row]);
+  }
+  return plan.steps.flatMap((step) => [
+    merged(step.id, step.title, byStep.get(step.id) ?? [], status),
+    ...(step.rollback ?? []).flatMap((undo) => {
+      const rows = byStep.get(`${step.id}/${undo.id}`);
+      return rows ? [merged(`${step.id}/${undo.id}`, undo.title, rows, status)] : [];
+    }),
+  ]);
+}
+
+function merged(id: string, title: string, rows: readonly ViewedAttempt[], run: RunStatus): StepState {
+  const last = lastOfItems(rows);
+  const whole = last.find(({ item }) => item < 0);
+  const items = last.filter(({ item }) => item >= 0);
+  const telling = whole ?? items.find(({ status }) => status === 'failed') ?? items.at(-1);
+  const starts = rows.map(({ startedAt }) => startedAt.getTime());
+  const open = last.some(({ endedAt }) => endedAt === null);
+  return {
+    id,
+    title,
+    status: statusOf(whole, items, run),
+    word: telling?.word ?? null,
+    attempts: (items.length > 0 ? rows.filter(({ item }) => item >= 0) : rows).length,
+    startedAt: rows.length > 0 ? new Date(Math.min(...starts)).toISOString() : null,
+    endedAt: open || rows.length === 0 ? null : latestEnd(rows),
+    error: telling?.error ?? null,
+    isolation: telling?.isolation ?? items.at(-1)?.isolation ?? null,
+    person: telling?.person ?? null,
+    wakeAt: telling?.wakeAt?.toISOString() ?? null,
+    reusedFrom: telling?.reusedFrom ?? null,
+    items:
+      items.length === 0
+        ? null
+        : {
+            total: items.length,
+            done: items.filter((row) => row.status === 'done' || row.status === 'skipped').length,
+            failed: items.filter((row) => row.status === 'failed').length,
+          },
+    verdicts: mergedVerdicts(items.length > 0 ? items : last),
+  };
+}
+
+/** The last attempt of each item. */
+function lastOfItems(rows: readonly ViewedAttempt[]): ViewedAttempt[] {
+  const last = new Map<number, ViewedAttempt>();
+  for (const row of rows) {
+    const known = last.get(row.item);
+    if (!known || row.revision > known.revision || (row.revision === known.revision && row.attempt > known.attempt))
+      last.set(row.item, row);
+  }
+  return [...last.values()];
+}
+
+function statusOf(
+  whole: ViewedAttempt | undefined,
+  items: readonly ViewedAttempt[],
+  run: RunStatus,
+): StepState['status'] {
+  if (whole) return oneStatus(whole, run);
+  const statuses = new Set(items.map((row) => oneStatus(row, run)));
+  const order = ['running', 'waiting', 'unknown', 'retrying', 'failed'] as const;
+  const loudest = order.find((status) => statuses.has(status));
+  if (loudest) return loudest;
+  if (items.length === 0) return 'pending';
+  return hasEnded(run) ? 'unknown' : 'running';
+}
+
+function oneStatus(row: ViewedAttempt, run: RunStatus): StepState['status'] {
+  if (row.status === 'failed' && row.wakeAt && !hasEnded(run)) return 'retrying';
+  return row.status;
+}
+
+function latestEnd(rows: readonly ViewedAttempt[]): string {
+  return new Date(Math.max(...rows.map(({ endedAt }) => endedAt?.getTime() ?? 0))).toISOString();
+}
+
+function mergedVerdicts(rows: readonly ViewedAttempt[]): StepVerdict[] {
+  const merged = new Map<string, StepVerdict>();
+  for (const verdict of rows.flatMap((row) => row.verdicts ?? [])) {
+    const { verifierId: id, kind, required, passed, proven, word, summary } = verdict;
+    const known = merged.get(id);
+    const weaker = !known || (known.passed && !passed) || (known.proven && !proven && known.passed === passed);
+    if (weaker) merged.set(id, { id, kind, required, passed, proven, word, summary });
+  }
+  return [...merged.values()];
+}

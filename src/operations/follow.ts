@@ -1,0 +1,92 @@
+import { eventsAfter, type RunEvent, type Standing, standingOf } from '#execute/views/store.js';
+import { hasEnded } from '#ir/state.js';
+import { sleep } from '#kit/clock.js';
+import { OpsroomError } from '#kit/errors.js';
+import type { Room } from './room.js';
+
+export interface FollowOptions {
+  /** Events after this one; default all. */
+  readonly after?: number;
+  /** Stops following without an error. */
+  readonly signal?: AbortSignal;
+}
+
+const POLL_MS = 1000;
+const AT_ONCE = 500;
+/** Whoever ended the run seals it next. When that failed, a sweep does it later: no reason to keep a follower. */
+const SEAL_WITHIN_MS = 10_000;
+
+/**
+ * What happens in a run, as it is committed, in order and without gaps, until the run has ended and is sealed, or waits
+ * for a person. Woken by the workers' notifications; a poll each second makes good a lost one.
+ *
+ * @throws OpsroomError NOT_FOUND
+ */
+export async function* followRun(room: Room, run: string, options: FollowOptions = {}): AsyncGenerator<RunEvent> {
+  const bell = await Bell.open(room, run, options.signal);
+  let seq = options.after ?? 0;
+  try {
+    while (!options.signal?.aborted) {
+      // The standing comes first: events that are read after it are at least as new.
+      const standing = await readStanding(room, run);
+      for (let full = true; full; ) {
+        const events = await room.database.door(room.org, (tx) => eventsAfter(tx, room.org, run, seq, AT_ONCE));
+        for (const event of events) {
+          seq = event.seq;
+          yield event;
+        }
+        full = events.length === AT_ONCE;
+      }
+      if (isOver(standing, room.ports.clock.now())) return;
+      await bell.wait(POLL_MS);
+    }
+  } finally {
+    await bell.close();
+  }
+}
+
+/** @throws OpsroomError NOT_FOUND */
+export async function readStanding(room: Room, run: string): Promise<Standing> {
+  const standing = await room.database.door(room.org, (tx) => standingOf(tx, room.org, run));
+  if (!standing) throw new OpsroomError('NOT_FOUND', { what: 'There is no such run.', where: run });
+  return standing;
+}
+
+/** Only a person, or nothing at all, can move it: `paused`, or waiting without a time to wake. */
+export function isParked({ status, wakeAt }: Pick<Standing, 'status' | 'wakeAt'>): boolean {
+  return status === 'paused' || (status === 'waiting' && wakeAt === null);
+}
+
+function isOver(standing: Standing, now: Date): boolean {
+  if (!hasEnded(standing.status)) return isParked(standing);
+  return standing.sealed || now.getTime() - (standing.endedAt?.getTime() ?? 0) > SEAL_WITHIN_MS;
+}
+
+/** Rings when a worker says that the run changed. Without its connection, the poll remains. */
+class Bell {
+  private rung = new AbortController();
+
+  private constructor(
+    private readonly client: Awaited<ReturnType<Room['database']['connectDirect']>> | undefined,
+    private readonly stop: AbortSignal | undefined,
+  ) {}
+
+  static async open(room: Room, run: string, stop: AbortSignal | undefined): Promise<Bell> {
+    const client = await room.database.connectDirect().catch(() => undefined);
+    const bell = new Bell(client, stop);
+    client?.on('notification', ({ payload }) => {
+      if (payload?.includes(run)) bell.rung.abort();
+    });
+    await client?.query('listen opsroom_runs').catch(() => undefined);
+    return bell;
+  }
+
+  async wait(ms: number): Promise<void> {
+    await sleep(ms, this.stop ? AbortSignal.any([this.stop, this.rung.signal]) : this.rung.signal);
+    this.rung = new AbortController();
+  }
+
+  async close(): Promise<void> {
+    await this.client?.end().catch(() => undefined);
+  }
+}

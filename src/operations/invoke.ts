@@ -1,0 +1,22 @@
+import type { z } from 'zod';
+import { OpsroomError } from '#kit/errors.js';
+import type { Operation } from './operation.js';
+import type { Room } from './room.js';
+
+/**
+ * The way from a door to a use case: what came in is validated, and the operation runs for the room's principal.
+ * @throws OpsroomError USAGE that names the member at fault
+ */
+export async function invoke<I, O>(operation: Operation<I, O>, input: unknown, room: Room): Promise<O> {
+  return operation.run(validated(operation.input, input), room);
+}
+
+function validated<I>(schema: z.ZodType<I>, input: unknown): I {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const where = issue?.path.map(String).join('.') ?? '';
+  throw new OpsroomError('USAGE', {
+    what: `${where === '' ? 'The request' : `"${where}"`} is wrong: ${issue?.message ?? 'not understood'}.`,
+  });
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { Compiled } from '#compile/compile.js';
+import { operation } from '../operation.js';
+import { compileGiven, planInput } from './input.js';
+
+const place = z.object({ file: z.string(), line: z.int(), column: z.int() });
+
+export const compiledView = z.object({
+  title: z.string(),
+  digest: z.string(),
+  steps: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      kind: z.string(),
+      tool: z.string().optional(),
+      dependsOn: z.array(z.string()),
+      verifiers: z.array(z.string()),
+      place: place.optional(),
+    }),
+  ),
+  warnings: z.array(z.string()),
+  needs: z.object({ secrets: z.array(z.string()), env: z.array(z.string()), inputs: z.array(z.string()) }),
+  /** The plan with all that may be left out filled in: what the digest is over. */
+  plan: z.json(),
+});
+export type CompiledView = z.infer<typeof compiledView>;
+
+export const compilePlanOperation = operation({
+  name: 'plans.compile',
+  summary:
+    'Check a plan without running it: form, graph, expressions, tools; answers its digest and what a run will need.',
+  permission: 'run:read',
+  consequential: false,
+  input: planInput,
+  output: compiledView,
+  run: async (input, room) => showCompiled(compileGiven(input, room.contracts)),
+});
+
+/** A compiled plan in the form that doors show. */
+export function showCompiled({ plan, digest, source, warnings, needs }: Compiled): CompiledView {
+  const steps = plan.steps.map((step) => {
+    const place = source.get(step.id);
+    return {
+      id: step.id,
+      title: step.title,
+      kind: step.kind,
+      ...(step.tool === undefined ? {} : { tool: step.tool }),
+      dependsOn: step.dependsOn,
+      verifiers: step.verifiers.map(({ id }) => id),
+      ...(place ? { place } : {}),
+    };
+  });
+  const { secrets, env, inputs } = needs;
+  return {
+    title: plan.title,
+    digest,
+    steps,
+    warnings: [...warnings],
+    needs: { secrets: [...secrets], env: [...env], inputs: [...inputs] },
+    plan: JSON.parse(JSON.stringify(plan)),
+  };
+}

@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import { resolveInputs } from '#compile/inputs.js';
+import { readsOf, secretMark } from '#execute/scope.js';
+import type { CallContext } from '#ir/calls.js';
+import type { Scope } from '#ir/expressions.js';
+import { render } from '#ir/expressions.js';
+import type { JsonObject, JsonValue } from '#ir/json.js';
+import type { Plan, Precondition, Step } from '#ir/plan.js';
+import { knownBefore, preview, previewExpression } from '#ir/preview.js';
+import { operation } from '../operation.js';
+import type { Room } from '../room.js';
+import { compileGiven, folderOf, jsonObject, planInput } from './input.js';
+
+const previewed = z.object({
+  id: z.string(),
+  title: z.string(),
+  tool: z.string().nullable(),
+  action: z.string(),
+  /** Null: it depends on what earlier steps find. */
+  starts: z.boolean().nullable(),
+  items: z.int().nullable(),
+  args: z.json(),
+  preconditions: z.array(
+    z.object({ id: z.string(), ok: z.boolean().nullable(), missing: z.string(), mend: z.string() }),
+  ),
+  verifiers: z.array(z.object({ id: z.string(), kind: z.string(), required: z.boolean(), config: z.json() })),
+  rollback: z.array(z.object({ id: z.string(), tool: z.string().nullable(), args: z.json() })),
+});
+
+export const dryRunView = z.object({
+  title: z.string(),
+  planDigest: z.string(),
+  inputs: jsonObject,
+  target: z.json(),
+  workspace: z.string(),
+  ready: z.boolean(),
+  warnings: z.array(z.string()),
+  steps: z.array(previewed),
+});
+export type DryRunView = z.infer<typeof dryRunView>;
+type Previewed = z.infer<typeof previewed>;
+
+export const dryRun = operation({
+  name: 'plans.dryRun',
+  summary:
+    'Show what a run would do and touch nothing: every argument rendered with secrets masked, every precondition checked as far as it is known before the run.',
+  permission: 'run:read',
+  consequential: false,
+  input: z.strictObject({ plan: planInput, inputs: jsonObject.default({}), folder: z.string().optional() }),
+  output: dryRunView,
+  run: async ({ plan: given, inputs, folder }, room): Promise<DryRunView> => {
+    const { plan, digest, warnings } = compileGiven(given, room.contracts);
+    const resolved = resolveInputs(plan, inputs);
+    const workspace = folder ?? folderOf(given) ?? room.home;
+    const look = await openLook(room, plan, resolved, workspace);
+    const steps: Previewed[] = [];
+    for (const step of plan.steps) steps.push(await previewStep(step, look));
+    const ready = steps.every(({ preconditions }) => preconditions.every(({ ok }) => ok !== false));
+    const target = (plan.target ?? {}) as JsonObject;
+    return {
+      title: plan.title,
+      planDigest: digest,
+      inputs: resolved,
+      target,
+      workspace,
+      ready,
+      warnings: [...warnings],
+      steps,
+    };
+  },
+});
+
+interface Look {
+  readonly room: Room;
+  readonly plan: Plan;
+  readonly workspace: string;
+  /** With marks in place of secrets: for eyes. */
+  readonly shown: Scope;
+  /** With the secrets themselves: for checks. */
+  readonly real: Scope;
+  readonly secretNames: ReadonlySet<string>;
+}
+
+async function openLook(room: Room, plan: Plan, inputs: JsonObject, workspace: string): Promise<Look> {
+  const { values } = await room.ports.secrets();
+  const marks = Object.fromEntries([...readsOf(plan).secrets].map((name) => [name, secretMark(name)]));
+  const known = { inputs, env: room.ports.planEnv };
+  return {
+    room,
+    plan,
+    workspace,
+    shown: { ...known, secrets: marks },
+    real: { ...known, secrets: values },
+    secretNames: new Set(Object.keys(values)),
+  };
+}
+
+async function previewStep(step: Step, look: Look): Promise<Previewed> {
+  const { shown } = look;
+  const list =
+    typeof step.forEach?.items === 'string' ? previewExpression(step.forEach.items, shown) : step.forEach?.items;
+  const starts = step.if === undefined ? true : previewExpression(step.if, shown);
+  const preconditions: Previewed['preconditions'] = [];
+  for (const precondition of step.preconditions) preconditions.push(await checked(step, precondition, look));
+  return {
+    id: step.id,
+    title: step.title,
+    tool: step.tool ?? null,
+    action: step.action,
+    starts: typeof starts === 'boolean' ? starts : null,
+    items: Array.isArray(list) ? list.length : null,
+    args: preview(step.args, shown),
+    preconditions,
+    verifiers: step.verifiers.map(({ id, kind, required, config }) => ({
+      id,
+      kind,
+      required,
+      config: preview(config, shown),
+    })),
+    rollback: (step.rollback ?? []).map(({ id, tool, args }) => ({
+      id,
+      tool: tool ?? null,
+      args: preview(args, shown),
+    })),
+  };
+}
+
+const CHECK_MS = 30_000;
+
+/** One look at what the step needs. What depends on earlier steps cannot be told yet. */
+async function checked(
+  step: Step,
+  precondition: Precondition,
+  { room, plan, workspace, real, secretNames }: Look,
+): Promise<Previewed['preconditions'][number]> {
+  const id = typeof precondition === 'string' ? precondition : precondition.id;
+  if (typeof precondition !== 'string' && !knownBefore(precondition.config, real))
+    return { id, ok: null, missing: 'It reads what is known only when the run comes to it.', mend: '' };
+  const rendered =
+    typeof precondition === 'string'
+      ? precondition
+      : { ...precondition, config: render(precondition.config as JsonValue, real) as JsonObject };
+  const { ok, missing, mend } = await room.ports.checkPrecondition(
+    rendered,
+    contextOf(step, room, plan, workspace),
+    secretNames,
+  );
+  const { mask } = await room.ports.secrets();
+  return { id, ok, missing: mask.text(missing), mend: mask.text(mend) };
+}
+
+/** What a check is given; like that of the first attempt, but read-only and short. */
+function contextOf(step: Step, room: Room, plan: Plan, workspace: string): CallContext {
+  return {
+    id: { org: room.org, runId: 'dry-run', stepId: step.id, item: -1, revision: 0, attempt: 1 },
+    idempotencyKey: `dry-run:${step.id}`,
+    workspace,
+    env: room.ports.stepEnv,
+    signal: AbortSignal.timeout(CHECK_MS),
+    timeoutMs: CHECK_MS,
+    isolation: { level: 'none', network: true },
+    allowAddresses: plan.target?.allowAddresses ?? [],
+    readOnly: true,
+    log: () => undefined,
+  };
+}

@@ -1,0 +1,31 @@
+import type { Operation } from './operation.js';
+import { compilePlanOperation } from './plans/compile.js';
+import { dryRun } from './plans/dry-run.js';
+import { exportProofs } from './proofs/export.js';
+import { getRun } from './runs/get.js';
+import { listRunsOperation } from './runs/list.js';
+import { runLogs } from './runs/logs.js';
+import { rerun } from './runs/rerun.js';
+import { cancelRun, confirmStep, pauseRun, resolveStep, resumeRun, rollbackRun } from './runs/signals.js';
+import { startRun } from './runs/start.js';
+
+/** Every use case, once; doors are made from this list. Each member keeps its own types where it is imported by name. */
+export const OPERATIONS: readonly Pick<
+  Operation,
+  'name' | 'summary' | 'permission' | 'consequential' | 'input' | 'output'
+>[] = [
+  compilePlanOperation,
+  dryRun,
+  startRun,
+  rerun,
+  listRunsOperation,
+  getRun,
+  runLogs,
+  cancelRun,
+  pauseRun,
+  resumeRun,
+  rollbackRun,
+  confirmStep,
+  resolveStep,
+  exportProofs,
+];

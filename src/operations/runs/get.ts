@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { type StepState, stepStates } from '#execute/views/steps.js';
+import { queueFacts, type ViewedRun, viewAttempts, viewRun } from '#execute/views/store.js';
+import { type Hold, holdOf } from '#execute/views/waiting.js';
+import { allowedActions, hasEnded, RUN_ACTIONS, runStatusSchema } from '#ir/state.js';
+import { OpsroomError } from '#kit/errors.js';
+import { operation } from '../operation.js';
+import { jsonObject } from '../plans/input.js';
+import { resolveRun, runReference, shortId } from './reference.js';
+
+const fault = z.object({ code: z.string(), message: z.string(), mend: z.string() });
+const at = z.string().nullable();
+
+const stepShape = z.object({
+  id: z.string(),
+  title: z.string(),
+  status: z.enum(['pending', 'running', 'waiting', 'retrying', 'unknown', 'done', 'failed', 'skipped']),
+  word: z.string().nullable(),
+  attempts: z.int(),
+  startedAt: at,
+  endedAt: at,
+  error: fault.nullable(),
+  isolation: z.string().nullable(),
+  person: z.object({ by: z.string(), reason: z.string() }).nullable(),
+  wakeAt: at,
+  reusedFrom: z.string().nullable(),
+  items: z.object({ total: z.int(), done: z.int(), failed: z.int() }).nullable(),
+  verdicts: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.string(),
+      required: z.boolean(),
+      passed: z.boolean(),
+      proven: z.boolean(),
+      word: z.string(),
+      summary: z.string(),
+    }),
+  ),
+});
+
+export const runView = z.object({
+  runId: z.string(),
+  shortId: z.string(),
+  title: z.string(),
+  status: runStatusSchema,
+  /** The verdict on the whole run, once it has ended. */
+  word: z.string().nullable(),
+  planDigest: z.string(),
+  inputs: jsonObject,
+  target: jsonObject,
+  lane: z.string(),
+  priority: z.int(),
+  requestedBy: z.string(),
+  host: z.string().nullable(),
+  workspace: z.string(),
+  parent: z.string().nullable(),
+  rollingBack: z.boolean(),
+  createdAt: z.string(),
+  startedAt: at,
+  endedAt: at,
+  durationMs: z.int(),
+  error: fault.nullable(),
+  /** Why it does not move, and the way on. */
+  waiting: z
+    .object({
+      code: z.string(),
+      what: z.string(),
+      mend: z.string(),
+      step: z.string().optional(),
+      item: z.int().optional(),
+    })
+    .nullable(),
+  wakeAt: at,
+  progress: z.object({ done: z.int(), total: z.int() }),
+  allowed: z.array(z.enum(RUN_ACTIONS)),
+  steps: z.array(stepShape),
+});
+export type RunView = z.infer<typeof runView>;
+
+export const getRun = operation({
+  name: 'runs.get',
+  summary:
+    'Show one run: its steps with attempts and verdicts, what it waits for and why, and what can be done with it now.',
+  permission: 'run:read',
+  consequential: false,
+  input: z.strictObject({ run: runReference }),
+  output: runView,
+  run: async ({ run: reference }, room): Promise<RunView> => {
+    const id = await resolveRun(room, reference);
+    const { run, attempts, facts } = await room.database.door(room.org, async (tx) => {
+      const found = await viewRun(tx, room.org, id);
+      if (!found) throw new OpsroomError('NOT_FOUND', { what: 'There is no such run.', where: reference });
+      return { run: found, attempts: await viewAttempts(tx, room.org, id), facts: await queueFacts(tx, found) };
+    });
+    const now = room.ports.clock.now().getTime();
+    return shown(run, stepStates(run.plan, run.status, attempts), holdOf(run, facts, now), now);
+  },
+});
+
+function shown(run: ViewedRun, steps: StepState[], hold: Hold | undefined, nowMs: number): RunView {
+  const settled = steps.filter(({ id, status }) => !id.includes('/') && (status === 'done' || status === 'skipped'));
+  const from = (run.started_at ?? run.created_at).getTime();
+  const until = run.ended_at?.getTime() ?? nowMs;
+  return {
+    runId: run.id,
+    shortId: shortId(run.id),
+    title: run.title,
+    status: run.status,
+    word: hasEnded(run.status) ? run.word : null,
+    planDigest: run.plan_digest,
+    inputs: run.inputs,
+    target: run.target,
+    lane: run.lane,
+    priority: run.priority,
+    requestedBy: run.requested_by,
+    host: run.host,
+    workspace: run.workspace.path,
+    parent: run.parent_id,
+    rollingBack: run.mode === 'rollback' && !hasEnded(run.status),
+    createdAt: run.created_at.toISOString(),
+    startedAt: run.started_at?.toISOString() ?? null,
+    endedAt: run.ended_at?.toISOString() ?? null,
+    durationMs: Math.max(0, Math.round(until - from)),
+    error: run.error,
+    waiting: hold ? { ...hold, mend: hold.mend.replaceAll(/\bRUN\b/g, shortId(run.id)) } : null,
+    wakeAt: run.wake_at?.toISOString() ?? null,
+    progress: { done: settled.length, total: run.plan.steps.length },
+    allowed: allowedActions(run.status),
+    steps: steps.map((step) => ({ ...step, items: step.items && { ...step.items }, verdicts: [...step.verdicts] })),
+  };
+}

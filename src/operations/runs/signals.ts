@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { sendSignal } from '#execute/control.js';
+import type { SignalKind, SignalPayload } from '#execute/records.js';
+import { runStatusSchema } from '#ir/state.js';
+import { operation } from '../operation.js';
+import type { Room } from '../room.js';
+import { requireStep } from './logs.js';
+import { readRun, runReference } from './reference.js';
+
+const reason = z.string().max(2000).default('');
+const ofRun = z.strictObject({ run: runReference, reason });
+const ofStep = { run: runReference, step: z.string().min(1).describe('STEP, STEP#ITEM or STEP/COMPENSATION.') };
+
+/** The status right after; an owned run obeys a moment later. */
+const told = z.object({ runId: z.string(), status: runStatusSchema });
+
+const forRun = (kind: SignalKind, name: string, summary: string) =>
+  operation({
+    name,
+    summary,
+    permission: 'run:control',
+    consequential: true,
+    input: ofRun,
+    output: told,
+    run: (input, room) => tell(room, kind, input.run, { reason: input.reason }),
+  });
+
+export const cancelRun = forRun(
+  'cancel',
+  'runs.cancel',
+  'End a run now: running steps are stopped; what was done is undone only when the plan says so.',
+);
+export const pauseRun = forRun('pause', 'runs.pause', 'Let the running steps of a run finish and start no more.');
+export const resumeRun = forRun('resume', 'runs.resume', 'Go on with a run that was paused or waits.');
+export const rollbackRun = forRun(
+  'rollback',
+  'runs.rollback',
+  'Undo the steps of a run that has ended, in reverse order.',
+);
+
+export const confirmStep = operation({
+  name: 'runs.confirm',
+  summary: 'Say that a manual step is done. It counts on that word, and the proof names who gave it.',
+  permission: 'run:control',
+  consequential: true,
+  input: z.strictObject({ ...ofStep, reason: z.string().min(1).max(2000), output: z.json().optional() }),
+  output: told,
+  run: ({ run, step, reason: why, output }, room) =>
+    tell(room, 'confirm', run, { reason: why, ...unitOf(step), ...(output === undefined ? {} : { output }) }),
+});
+
+export const resolveStep = operation({
+  name: 'runs.resolve',
+  summary: 'Say how a step ended of which nobody knows how far it came, or settle one that failed.',
+  permission: 'run:control',
+  consequential: true,
+  input: z.strictObject({
+    ...ofStep,
+    as: z.enum(['done', 'failed', 'skip', 'retry']),
+    reason: z.string().min(1).max(2000),
+  }),
+  output: told,
+  run: ({ run, step, as, reason: why }, room) => tell(room, 'resolve', run, { reason: why, as, ...unitOf(step) }),
+});
+
+function unitOf(unit: string): { step: string; item?: number } {
+  const [step = '', item] = unit.split('#');
+  return item !== undefined && /^\d{1,9}$/.test(item) ? { step, item: Number(item) } : { step: unit };
+}
+
+/** @throws OpsroomError NOT_FOUND, NOT_ALLOWED_NOW */
+async function tell(room: Room, kind: SignalKind, reference: string, payload: SignalPayload) {
+  const run = await readRun(room, reference);
+  if (payload.step !== undefined) requireStep(run.plan.steps, payload.step);
+  const signal = { org: room.org, run: run.id, kind, payload, by: room.by };
+  return { runId: run.id, status: await sendSignal(room.database, room.ports, signal) };
+}

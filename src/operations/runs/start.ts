@@ -1,0 +1,62 @@
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { resolveInputs } from '#compile/inputs.js';
+import type { WorkspaceRef } from '#execute/records.js';
+import { submitRun } from '#execute/submit.js';
+import { LANES, type Plan } from '#ir/plan.js';
+import { OpsroomError } from '#kit/errors.js';
+import { operation } from '../operation.js';
+import { compileGiven, folderOf, jsonObject, planInput } from '../plans/input.js';
+import type { Room } from '../room.js';
+
+export const startedRun = z.object({ runId: z.string(), planDigest: z.string(), title: z.string(), steps: z.int() });
+
+export const startRun = operation({
+  name: 'runs.start',
+  summary:
+    'Compile a plan and put it into the queue. Once this answers, the run is acknowledged: it will end, or wait with a reason.',
+  permission: 'run:start',
+  consequential: true,
+  input: z.strictObject({
+    plan: planInput,
+    inputs: jsonObject.default({}),
+    lane: z.enum(LANES).optional(),
+    priority: z.int().min(-1000).max(1000).optional(),
+    /** Absolute path of the folder where an `inplace` plan works; without it, the folder of the plan's file. */
+    folder: z.string().optional(),
+  }),
+  output: startedRun,
+  run: async ({ plan: given, inputs, lane, priority, folder }, room) => {
+    const { plan, digest } = compileGiven(given, room.contracts);
+    const runId = await submitRun(room.database, room.ports, {
+      org: room.org,
+      plan,
+      planDigest: digest,
+      inputs: resolveInputs(plan, inputs),
+      requestedBy: room.by,
+      host: room.host,
+      workspace: await workspaceOf(plan, room, folder ?? folderOf(given)),
+      lane,
+      priority,
+    });
+    return { runId, planDigest: digest, title: plan.title, steps: plan.steps.length };
+  },
+});
+
+/**
+ * Where the plan works: a fresh folder under the data directory, or a folder of the user's that is there already.
+ * @throws OpsroomError USAGE when there is none
+ */
+export async function workspaceOf(plan: Plan, room: Room, folder: string | undefined): Promise<WorkspaceRef> {
+  const temp = plan.workspace?.kind === 'temp' || (plan.workspace === undefined && folder === undefined);
+  if (temp) return { kind: 'temp', path: join(room.home, 'workspaces') };
+  const path = resolve(folder ?? '/', plan.workspace?.path ?? '.');
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory()) return { kind: 'inplace', path };
+  throw new OpsroomError('USAGE', {
+    what: 'The workspace of the plan is not a folder.',
+    where: path,
+    mend: 'Make the folder, or correct `workspace.path`.',
+  });
+}
