@@ -11,6 +11,8 @@ export interface DatabaseOptions {
   readonly applicationName: string;
   /** Connections of the engine's pool; default 10. */
   readonly max?: number;
+  /** See `QUERY_TIMEOUT_MS`. */
+  readonly queryTimeoutMs?: number;
   readonly log?: Log;
 }
 
@@ -20,6 +22,8 @@ export interface ExtraPool {
   readonly max: number;
   /** 'off' may lose the last moments in a crash of the server: for logs and hints, never for the ledger. */
   readonly synchronousCommit?: 'on' | 'off';
+  /** Default: that of the database. */
+  readonly queryTimeoutMs?: number;
 }
 
 /** The connections of one process. Nothing here retries: an unknown outcome is the caller's to resolve. */
@@ -37,6 +41,12 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/**
+ * After this long a pool's statement counts as lost and its connection is dropped: a connection that fell silent (a firewall
+ * forgot it, the far side lost power) would otherwise hold its caller for hours. What takes longer goes by `connectDirect`.
+ */
+const QUERY_TIMEOUT_MS = 60_000;
+
 /** The role that every door takes on; made by migration 1. */
 export const DOOR_ROLE = 'opsroom_door';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -45,7 +55,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export function openDatabase(options: DatabaseOptions): Database {
   const pools: Pool[] = [];
   const open = (config: PoolConfig): Pool => {
-    const pool = new Pool({ ...connection(options, options.url), ...config });
+    const limit = { query_timeout: options.queryTimeoutMs ?? QUERY_TIMEOUT_MS };
+    const pool = new Pool({ ...connection(options, options.url), ...limit, ...config });
     surviveErrors(pool, options.log);
     pools.push(pool);
     return pool;
@@ -75,7 +86,11 @@ function connection(options: DatabaseOptions, url: string): ClientConfig {
 
 /** Session settings do not survive a pooler, so a pool that has one goes past it. */
 function extraConfig(options: DatabaseOptions, extra: ExtraPool): PoolConfig {
-  const named = { max: extra.max, application_name: `${options.applicationName} ${extra.name}` };
+  const named = {
+    max: extra.max,
+    application_name: `${options.applicationName} ${extra.name}`,
+    ...(extra.queryTimeoutMs === undefined ? {} : { query_timeout: extra.queryTimeoutMs }),
+  };
   if (extra.synchronousCommit !== 'off') return named;
   return { ...named, connectionString: options.directUrl ?? options.url, options: '-c synchronous_commit=off' };
 }

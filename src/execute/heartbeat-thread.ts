@@ -82,5 +82,7 @@ setInterval(() => {
 }, EVERY_MS);
 void once();
 parentPort?.on('message', () => {
+  // A connection that fell silent never says that it has ended.
+  setTimeout(() => process.exit(0), EVERY_MS);
   void Promise.resolve(client?.end()).finally(() => process.exit(0));
 });
