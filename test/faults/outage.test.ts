@@ -62,8 +62,11 @@ describe('the database is away', () => {
     const before = await workerIds();
     const long = effectStep('a', 'idempotent', { args: { ms: 3000 } });
     const runs = await Promise.all(
-      Array.from({ length: 12 }, () =>
-        fleet.engine.submit(plan([long, effectStep('b', 'proving', { dependsOn: ['a'] })])),
+      Array.from({ length: 12 }, (_, n) =>
+        fleet.engine.submit(plan([long, effectStep('b', 'proving', { dependsOn: ['a'] })]), {
+          lane: 'ABC'[n % 3] ?? 'A',
+          by: `user ${n % 3}`,
+        }),
       ),
     );
     await eventually(

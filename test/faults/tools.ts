@@ -35,12 +35,12 @@ const sleep = (ms: number, signal: AbortSignal) =>
     });
   });
 
-/** `effect` (args `ms`: how long it takes before and after), `fail`, `hostile` (args `kind`). */
+/** `effect` (args `ms`: how long it takes before and after; `stubborn`: does not stop when told), `fail`, `hostile` (args `kind`). */
 export function faultTools(effects: Effects, failpoint: (name: string) => void): Tool[] {
-  const effect = functionTool('effect', async ({ ms = 0 }, { id, idempotencyKey, signal }) => {
-    await sleep(Number(ms), signal);
+  const effect = functionTool('effect', async ({ ms = 0, stubborn }, { id, idempotencyKey, signal }) => {
+    await sleep(Number(ms), stubborn ? new AbortController().signal : signal);
     failpoint('tool:before');
-    if (signal.aborted) return failed('aborted');
+    if (signal.aborted && !stubborn) return failed('aborted');
     const text = 'insert into faults.effects (run, step, item, attempt, key) values ($1, $2, $3, $4, $5)';
     await effects?.query(text, [id.runId, id.stepId, id.item, id.attempt, idempotencyKey]);
     failpoint('tool:after');

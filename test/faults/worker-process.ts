@@ -37,7 +37,11 @@ function now(): Date {
 
 const effects = new pg.Pool({ connectionString: options.effectsUrl, max: 4 });
 effects.on('error', () => undefined);
-const database = openDatabase({ url: options.url, applicationName: `faults ${process.pid}` });
+const database = openDatabase({
+  url: options.url,
+  applicationName: `faults ${process.pid}`,
+  queryTimeoutMs: options.leaseMs,
+});
 const engine = await testEngine(database, options.url, {
   tools: faultTools(effects, failpoint),
   verifier: effectMade(effects),
