@@ -110,7 +110,8 @@ export async function openSignals(sql: Sql, run: string): Promise<SignalRow[]> {
 export interface NewRun {
   readonly org: string;
   readonly id: string;
-  readonly plan: Plan;
+  /** Rendered, as the target is. */
+  readonly title: string;
   readonly planDigest: string;
   readonly inputs: JsonObject;
   readonly inputsDigest: string;
@@ -161,7 +162,7 @@ export async function insertRun(sql: Sql, run: NewRun): Promise<void> {
       run.org,
       run.id,
       run.planDigest,
-      run.plan.title,
+      run.title,
       JSON.stringify(run.inputs),
       run.inputsDigest,
       JSON.stringify(run.target),
@@ -321,6 +322,15 @@ export async function countBeatingWorkers(sql: Sql, host: string, pid: number, w
     values: [host, pid, withinMs],
   });
   return rows[0]?.n ?? 0;
+}
+
+/** The process whose worker owns a run at this moment; undefined when nobody does. */
+export async function ownerPid(sql: Sql, org: string, run: string): Promise<number | undefined> {
+  const { rows } = await sql.query<{ pid: number }>({
+    text: 'select w.pid from opsroom.runs r join opsroom.workers w on w.id = r.owner where r.org_id = $1 and r.id = $2',
+    values: [org, run],
+  });
+  return rows[0]?.pid;
 }
 
 export async function beat(sql: Sql, worker: string): Promise<Beat | null> {

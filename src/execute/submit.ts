@@ -50,7 +50,7 @@ export async function submitRun(
   const now = ports.clock.now();
   const id = uuidv7(now.getTime());
   const taken = submission.fork ? await takenOver(database, org, plan, planDigest, submission.fork) : undefined;
-  const target = (plan.target ?? {}) as JsonObject;
+  const target = render((plan.target ?? {}) as JsonObject, { inputs }, 'target') as JsonObject;
   const body: ProofBody = {
     type: 'genesis',
     planDigest,
@@ -66,7 +66,7 @@ export async function submitRun(
   await insertRun(database.engine, {
     org,
     id,
-    plan,
+    title: String(render(plan.title, { inputs }, 'title')),
     planDigest,
     inputs,
     inputsDigest: body.inputsDigest,
