@@ -35,6 +35,8 @@ export interface DriverDeps {
 }
 
 const MOST_REFUSALS = 3;
+/** Of deciding before what was decided is committed: steps that never stop coming in must not hold back the rest. */
+const MOST_ROUNDS = 4;
 
 /**
  * Advances one run that this worker owns, until it ends, parks or is lost. All state lies in the ledger; what is here is
@@ -115,8 +117,7 @@ export class Driver {
       for (;;) {
         if (this.refusal !== undefined && this.flow.calls === 0) await this.beginAnew(this.refusal);
         if (this.signalled) await this.readSignals();
-        const wakeAt = this.act();
-        await this.wake.tick();
+        const wakeAt = await this.actOnAllReady();
         this.commit();
         if (this.end) return this.end;
         await this.wake.wait(wakeAt, this.deps.ports.clock.now().getTime());
@@ -148,6 +149,16 @@ export class Driver {
   }
 
   // ── deciding ──
+
+  /** Goes on while results come in at once, so that a result and the start that follows from it share a commit. */
+  private async actOnAllReady(): Promise<number | undefined> {
+    for (let round = 1; ; round++) {
+      const wakeAt = this.act();
+      await this.wake.tick();
+      if (this.signalled || this.end || this.refusal !== undefined) return wakeAt;
+      if (round === MOST_ROUNDS || !this.wake.consume()) return wakeAt;
+    }
+  }
 
   private act(): number | undefined {
     if (this.closing || this.end || this.refusal !== undefined) return undefined;

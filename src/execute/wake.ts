@@ -13,6 +13,13 @@ export class Wake {
     return new Promise((resolve) => setImmediate(resolve));
   }
 
+  /** Whether `up` was called since the last look. */
+  consume(): boolean {
+    const { woken } = this;
+    this.woken = false;
+    return woken;
+  }
+
   /** Until `up`, or until the wall clock reads `wakeAt` (ms since the epoch). */
   async wait(wakeAt: number | undefined, nowMs: number): Promise<void> {
     if (!this.woken) {
