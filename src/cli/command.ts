@@ -22,3 +22,6 @@ export interface CommandModule {
    */
   run(call: Call): Promise<number>;
 }
+
+/** How the help of a command describes its run. */
+export const RUN_ARGUMENT = 'the run: its id, at least four digits of it (the last eight are shown), or "last"';

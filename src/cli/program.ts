@@ -63,7 +63,7 @@ const COMMANDS: readonly Entry[] = [
 export async function main(argv: readonly string[]): Promise<number> {
   const output = openOutput(process.stdout, process.stderr, wantsJson(argv));
   try {
-    return await dispatch(argv, output);
+    return await dispatch(helpForm(argv), output);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : presentFailure(usage(error), output);
     return presentFailure(error, output);
@@ -71,7 +71,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function dispatch(argv: readonly string[], output: ReturnType<typeof openOutput>): Promise<number> {
-  const called = argv.find((arg) => !arg.startsWith('-') && arg !== 'help');
+  const called = argv.find((arg) => !arg.startsWith('-'));
   const program = quiet(new Command('opsroom'))
     .description('An ops control room: compiles plans, executes them, verifies every step, and keeps proof.')
     .version(VERSION, '-V, --version')
@@ -88,9 +88,14 @@ async function dispatch(argv: readonly string[], output: ReturnType<typeof openO
       code = await module.run({ args: command.args, command, output });
     });
   }
-  if (argv.length === 0) program.outputHelp();
-  else await program.parseAsync([...argv], { from: 'user' });
+  await program.parseAsync([...argv], { from: 'user' });
   return code;
+}
+
+/** `help` and `help COMMAND` as the options that mean the same. */
+function helpForm([first, ...rest]: readonly string[]): string[] {
+  if (first === undefined) return ['--help'];
+  return first === 'help' ? [...rest, '--help'] : [first, ...rest];
 }
 
 /** Throws in place of exiting, and leaves it to `presentFailure` to say what was wrong. */

@@ -177,6 +177,8 @@ export interface Standing {
   readonly endedAt: Date | null;
   /** A bundle holds the whole chain as it is now. */
   readonly sealed: boolean;
+  /** Number of its last event. */
+  readonly lastSeq: number;
 }
 
 export async function standingOf(sql: Sql, org: string, run: string): Promise<Standing | undefined> {
@@ -184,20 +186,21 @@ export async function standingOf(sql: Sql, org: string, run: string): Promise<St
     name: 'standing_of',
     text: `select r.status, r.wake_at as "wakeAt", r.owner, r.ended_at as "endedAt",
         exists (select 1 from opsroom.bundles b where b.org_id = $1 and b.run_id = $2
-          and b.head_seq = (select max(p.seq) from opsroom.proofs p where p.org_id = $1 and p.run_id = $2)) as sealed
+          and b.head_seq = (select max(p.seq) from opsroom.proofs p where p.org_id = $1 and p.run_id = $2)) as sealed,
+        (select coalesce(max(e.seq), 0) from opsroom.events e where e.org_id = $1 and e.run_id = $2) as "lastSeq"
       from opsroom.runs r where r.org_id = $1 and r.id = $2`,
     values: [org, run],
   });
   return rows[0];
 }
 
-/** What became of the signals that were sent to a run after a moment; those that are still open have none. */
-export async function outcomesSince(sql: Sql, org: string, run: string, since: Date): Promise<(string | null)[]> {
+/** What the run's owner answered to the latest signal; null while it has not. */
+export async function lastOutcome(sql: Sql, org: string, run: string): Promise<string | null> {
   const { rows } = await sql.query<{ outcome: string | null }>(
-    'select outcome from opsroom.signals where org_id = $1 and run_id = $2 and created_at >= $3 order by id',
-    [org, run, since],
+    'select outcome from opsroom.signals where org_id = $1 and run_id = $2 order by id desc limit 1',
+    [org, run],
   );
-  return rows.map(({ outcome }) => outcome);
+  return rows[0]?.outcome ?? null;
 }
 
 /** The run that began in place of one that failed, when its plan starts failed runs anew. */

@@ -32,9 +32,9 @@ export const compilePlanOperation = operation({
     'Check a plan without running it: form, graph, expressions, tools; answers its digest and what a run will need.',
   permission: 'run:read',
   consequential: false,
-  input: planInput,
+  input: z.strictObject({ plan: planInput }),
   output: compiledView,
-  run: async (input, room) => showCompiled(compileGiven(input, room.contracts)),
+  run: async ({ plan }, room) => showCompiled(compileGiven(plan, room.contracts)),
 });
 
 /** A compiled plan in the form that doors show. */

@@ -1,0 +1,15 @@
+import { pauseRun } from '#operations/runs/signals.js';
+import { type CommandModule, RUN_ARGUMENT } from '../command.js';
+import { withRoom } from '../session.js';
+import { tellAndLeave } from '../tell.js';
+
+export const command: CommandModule = {
+  register(command) {
+    command.argument('<run>', RUN_ARGUMENT).option('--reason <text>', 'why; kept with the proofs', '');
+  },
+  examples: ['pause last', 'pause 3f9c21ab --reason "wrong branch"'],
+  run: ({ args: [run = ''], command, output }) =>
+    withRoom((session) =>
+      tellAndLeave(session, pauseRun, { run, reason: command.opts<{ reason: string }>().reason }, output),
+    ),
+};

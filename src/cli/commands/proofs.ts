@@ -1,0 +1,38 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { OpsroomError } from '#kit/errors.js';
+import { invoke } from '#operations/invoke.js';
+import { exportProofs } from '#operations/proofs/export.js';
+import { type CommandModule, RUN_ARGUMENT } from '../command.js';
+import { size } from '../format.js';
+import { withRoom } from '../session.js';
+
+export const command: CommandModule = {
+  register(command) {
+    command.argument('<run>', RUN_ARGUMENT).option('--out <file>', 'where to write the bundle; without it, stdout');
+  },
+  examples: ['proofs last --out deploy.proof.json', 'proofs last > deploy.proof.json'],
+  run: ({ args: [run = ''], command, output }) =>
+    withRoom(async ({ room }) => {
+      const { out } = command.opts<{ out?: string }>();
+      const { runId, bundle } = await invoke(exportProofs, { run }, room);
+      const text = `${JSON.stringify(bundle)}\n`;
+      if (out === undefined) {
+        output.raw(text);
+        return 0;
+      }
+      const file = resolve(out);
+      await writeFile(file, text).catch((cause: NodeJS.ErrnoException) => {
+        throw new OpsroomError(cause.code === 'ENOSPC' ? 'DISK_FULL' : 'USAGE', {
+          what: `The file cannot be written: ${cause.code}.`,
+          where: file,
+          mend: 'Name a file that can be written.',
+          cause,
+        });
+      });
+      const bytes = Buffer.byteLength(text);
+      output.print(`Wrote ${file} (${size(bytes)}). Check it anywhere: opsroom verify ${out}`);
+      output.result({ runId, file, bytes, keyid: bundle.envelope.signatures[0]?.keyid ?? null });
+      return 0;
+    }),
+};

@@ -1,0 +1,47 @@
+import type { LANES } from '#ir/plan.js';
+import { invoke } from '#operations/invoke.js';
+import { readInputs } from '#operations/plans/file.js';
+import { readRun, shortId } from '#operations/runs/reference.js';
+import { rerun } from '#operations/runs/rerun.js';
+import { type CommandModule, RUN_ARGUMENT } from '../command.js';
+import { finishRun, leaveRun } from '../finish.js';
+import { withRoom } from '../session.js';
+import { addInputOptions, addQueueOptions } from './run.js';
+
+interface Options {
+  readonly from?: string;
+  readonly input: readonly string[];
+  readonly inputFile?: string;
+  readonly lane?: (typeof LANES)[number];
+  readonly priority?: number;
+  readonly detach?: true;
+}
+
+export const command: CommandModule = {
+  register(command) {
+    command
+      .argument('<run>', RUN_ARGUMENT)
+      .option('--from <step>', 'run this step and all that follow again; without it, what was not done');
+    addInputOptions(command);
+    addQueueOptions(command);
+    command.option('--detach', 'put it into the queue and return; a worker executes it');
+  },
+  examples: ['rerun last', 'rerun last --from build', 'rerun 3f9c21ab --input ref=v2'],
+  run: ({ args: [reference = ''], command, output }) =>
+    withRoom(async (session) => {
+      const { from, input, inputFile, lane, priority, detach } = command.opts<Options>();
+      const parent = await readRun(session.room, reference);
+      const edited = input.length > 0 || inputFile !== undefined;
+      const request = {
+        run: parent.id,
+        ...(from === undefined ? {} : { from }),
+        ...(edited ? { inputs: await readInputs(parent.plan, input, inputFile) } : {}),
+        ...(lane ? { lane } : {}),
+        ...(priority === undefined ? {} : { priority }),
+      };
+      const started = await invoke(rerun, request, session.room);
+      if (detach) return leaveRun(session, started.runId, output);
+      output.note(`Run ${shortId(started.runId)}: ${started.title}, again`);
+      return finishRun(session, started.runId, 0, output);
+    }),
+};

@@ -1,0 +1,86 @@
+import type { JsonValue } from '#ir/json.js';
+import { duration, oneLine } from './format.js';
+
+/** What progress needs of an event of a run. */
+export interface Happening {
+  readonly type: string;
+  readonly step: string | null;
+  readonly item: number | null;
+  readonly data: JsonValue;
+  readonly at: Date;
+}
+
+/** What is known of a run from its events: how much is done, what runs, and a line for each thing that happened. */
+export class Progress {
+  private readonly running = new Map<string, number>();
+
+  constructor(
+    private done: number,
+    private readonly total: number,
+    private readonly startedMs: number,
+  ) {}
+
+  /** Takes an event in; the line that tells it, undefined for what people need not see. */
+  take(event: Happening): string | undefined {
+    const unit = unitOf(event);
+    const began = this.running.get(unit);
+    if (event.type === 'step.started') this.running.set(unit, event.at.getTime());
+    else if (event.type.startsWith('step.')) this.running.delete(unit);
+    const whole = event.step !== null && !event.step.includes('/') && (event.item ?? -1) < 0;
+    if (whole && (event.type === 'step.done' || event.type === 'step.skipped')) this.done += 1;
+    return lineOf(event, unit, began === undefined ? undefined : event.at.getTime() - began);
+  }
+
+  /** `3/8  build, test  12 s`: for one line that is redrawn. */
+  summary(nowMs: number): string {
+    const names = [...this.running.keys()];
+    const shown = names.length > 4 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more` : names.join(', ');
+    const parts = [`${this.done}/${this.total}`, shown === '' ? 'waiting' : shown, duration(nowMs - this.startedMs)];
+    return oneLine(parts.join('  '));
+  }
+}
+
+function unitOf({ step, item }: Happening): string {
+  return step === null ? '' : item === null || item < 0 ? step : `${step}#${item}`;
+}
+
+function lineOf({ type, data }: Happening, unit: string, ms: number | undefined): string | undefined {
+  const took = ms === undefined ? '' : `  ${duration(ms)}`;
+  const word = text(data, 'word');
+  const message = text(data, 'message') || text(member(data, 'error'), 'message');
+  switch (type) {
+    case 'step.started':
+      return `… ${unit}`;
+    case 'step.done':
+      return oneLine(`✓ ${unit}${word === '' ? '' : `  ${word}`}${took}`);
+    case 'step.skipped':
+      return oneLine(`- ${unit}  skipped`);
+    case 'step.failed':
+      return oneLine(`✗ ${unit}${took}  ${message}`);
+    case 'step.retrying':
+      return oneLine(`↻ ${unit}${took}  tried again: ${message}`);
+    case 'step.waiting':
+      return oneLine(`⏸ ${unit}  waits`);
+    case 'step.unknown':
+    case 'step.interrupted':
+      return oneLine(`? ${unit}  cut short`);
+    case 'run.rollback':
+      return `↩ rolling back (${text(data, 'cause')})`;
+    case 'run.signal':
+      return oneLine(`! ${text(data, 'kind')} by ${text(data, 'by')}: ${text(data, 'outcome')}`);
+    case 'run.taken':
+      return '→ taken by a worker';
+    default:
+      return undefined;
+  }
+}
+
+function member(data: JsonValue, name: string): JsonValue {
+  if (data === null || typeof data !== 'object' || Array.isArray(data)) return null;
+  return Object.hasOwn(data, name) ? (data[name] ?? null) : null;
+}
+
+function text(data: JsonValue, name: string): string {
+  const value = member(data, name);
+  return typeof value === 'string' ? value : '';
+}

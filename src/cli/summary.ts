@@ -1,0 +1,107 @@
+import type { RunView } from '#operations/runs/get.js';
+import { duration, oneLine, table, time } from './format.js';
+import type { Output } from './output.js';
+
+/** The result of a run as programs read it. The shape is pinned: scripts and agents rely on it. */
+export function runResult(run: RunView) {
+  return {
+    runId: run.runId,
+    status: run.status,
+    planDigest: run.planDigest,
+    durationMs: run.durationMs,
+    steps: run.steps.map(({ id, status, attempts, verdicts }) => ({
+      id,
+      status,
+      attempts,
+      verdicts: verdicts.map(({ id: verdict, passed, proven }) => ({ id: verdict, passed, proven })),
+    })),
+  };
+}
+
+/** 0 succeeded, 1 failed, rolled back or cancelled, 3 waits for someone; 0 also while it goes on. */
+export function exitCodeOf(status: RunView['status']): number {
+  if (status === 'failed' || status === 'rolled_back' || status === 'cancelled') return 1;
+  return status === 'waiting' || status === 'paused' ? 3 : 0;
+}
+
+/** A run as people read it: its state, why it waits or failed, its steps, and what can be done. */
+export function printRun(run: RunView, output: Output): void {
+  const { colours } = output;
+  output.print(`${colours.bold(oneLine(run.title))}  ${headline(run, output)}`);
+  output.print(colours.dim(facts(run)));
+  if (run.error)
+    output.print(`${colours.red(run.error.code)}: ${oneLine(run.error.message)}\n  ${oneLine(run.error.mend)}`);
+  if (run.waiting)
+    output.print(`${colours.yellow('waits')}: ${oneLine(run.waiting.what)}\n  ${oneLine(run.waiting.mend)}`);
+  output.print('');
+  output.print(stepTable(run, output));
+}
+
+/** `succeeded, proven  5/5  3.2 s`. */
+export function headline(run: RunView, { colours }: Output): string {
+  const status = paint(run.status, run.rollingBack ? `${run.status}, rolling back` : run.status, colours);
+  const word = run.word === null || run.word === 'failed' ? '' : `, ${run.word}`;
+  return `${status}${word}  ${run.progress.done}/${run.progress.total}  ${duration(run.durationMs)}`;
+}
+
+function facts(run: RunView): string {
+  const parts = [
+    `run ${run.runId} (${run.shortId})`,
+    `lane ${run.lane}`,
+    `by ${oneLine(run.requestedBy)}`,
+    time(run.createdAt),
+  ];
+  if (run.parent) parts.push(`re-run of ${run.parent.slice(-8)}`);
+  return parts.join(' · ');
+}
+
+/** Step, word, attempts, duration; below each step what its failing verifiers and its error said. */
+function stepTable(run: RunView, { colours }: Output): string {
+  const rows = run.steps.map((step) => {
+    const items = step.items ? ` (${step.items.done}/${step.items.total})` : '';
+    const took =
+      step.startedAt === null ? '' : duration(Date.parse(step.endedAt ?? step.startedAt) - Date.parse(step.startedAt));
+    const word = step.status === 'done' ? (step.word ?? 'done') : step.status;
+    const note = step.reusedFrom
+      ? `taken over from ${step.reusedFrom.slice(-8)}`
+      : step.person
+        ? `by ${oneLine(step.person.by)}`
+        : '';
+    return [step.id + items, paint(step.status, word, colours), String(step.attempts), took, note];
+  });
+  const head = ['step', 'verdict', 'attempts', 'took', ''].map((cell) => colours.dim(cell));
+  const lines = table([head, ...rows]).split('\n');
+  return [lines[0] ?? '', ...run.steps.flatMap((step, i) => [lines[i + 1] ?? '', ...complaints(step)])].join('\n');
+}
+
+function complaints(step: RunView['steps'][number]): string[] {
+  if (step.status === 'done' && step.verdicts.every(({ passed }) => passed)) return [];
+  const failing = step.verdicts
+    .filter(({ passed }) => !passed)
+    .map(({ id, summary }) => `    ${id}: ${oneLine(summary)}`);
+  return [...(step.error ? [`    ${oneLine(step.error.message)}`] : []), ...failing];
+}
+
+export function paint(
+  status: RunView['status'] | RunView['steps'][number]['status'],
+  text: string,
+  colours: Output['colours'],
+): string {
+  switch (status) {
+    case 'succeeded':
+    case 'done':
+      return colours.green(text);
+    case 'failed':
+    case 'rolled_back':
+    case 'cancelled':
+    case 'unknown':
+      return colours.red(text);
+    case 'waiting':
+    case 'paused':
+    case 'pausing':
+    case 'retrying':
+      return colours.yellow(text);
+    default:
+      return text;
+  }
+}

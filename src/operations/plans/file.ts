@@ -1,0 +1,84 @@
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { coerceCliInputs } from '#compile/inputs.js';
+import { MAX_BYTES, readYaml } from '#compile/yaml.js';
+import type { JsonObject, JsonValue } from '#ir/json.js';
+import type { Plan } from '#ir/plan.js';
+import { OpsroomError } from '#kit/errors.js';
+import { builtIn } from '../contracts.js';
+import { type CompiledView, showCompiled } from './compile.js';
+import { compileGiven, type PlanGiven } from './input.js';
+
+/** A plan file as a command line names it, read, and compiled without a room. */
+export interface ReadPlan {
+  readonly given: PlanGiven;
+  readonly plan: Plan;
+  readonly view: CompiledView;
+}
+
+/**
+ * Reads and compiles a plan file.
+ *
+ * @param path relative to the current folder; messages name it as it was typed
+ * @throws PlanProblems; OpsroomError PLAN_UNREADABLE, PLAN_TOO_LARGE
+ */
+export async function readPlan(path: string): Promise<ReadPlan> {
+  const text = await readText(path, 'PLAN_UNREADABLE');
+  const compiled = compileGiven({ text, file: path }, builtIn().contracts);
+  return { given: { text, file: resolve(path) }, plan: compiled.plan, view: showCompiled(compiled) };
+}
+
+/**
+ * The inputs of a command line: those of a file (YAML or JSON), overridden by `NAME=VALUE` pairs, which are read as the
+ * plan's schema declares them.
+ * @throws OpsroomError INPUT_INVALID
+ */
+export async function readInputs(
+  plan: Pick<Plan, 'inputSchema'>,
+  pairs: readonly string[],
+  file: string | undefined,
+): Promise<JsonObject> {
+  const given = Object.fromEntries(pairs.map(splitPair));
+  const fromFile = file === undefined ? {} : await inputsOf(file);
+  return { ...fromFile, ...coerceCliInputs(plan.inputSchema, given) };
+}
+
+function splitPair(pair: string): [string, string] {
+  const at = pair.indexOf('=');
+  if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
+  throw new OpsroomError('INPUT_INVALID', { what: `--input takes NAME=VALUE, not "${pair.slice(0, 100)}".` });
+}
+
+async function inputsOf(path: string): Promise<JsonObject> {
+  const { value, problems } = readYaml(await readText(path, 'INPUT_INVALID'), path);
+  const [problem] = problems;
+  if (problem) {
+    const where = `${path}:${problem.line ?? 1}:${problem.column ?? 1}`;
+    throw new OpsroomError('INPUT_INVALID', { what: problem.what, where, mend: problem.mend });
+  }
+  if (isObject(value)) return value;
+  throw new OpsroomError('INPUT_INVALID', { what: 'The file of inputs is not an object of NAME: VALUE.', where: path });
+}
+
+const isObject = (value: JsonValue): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+async function readText(path: string, code: 'PLAN_UNREADABLE' | 'INPUT_INVALID'): Promise<string> {
+  const refuse = (what: string, cause?: unknown) => new OpsroomError(code, { what, where: path, cause });
+  const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    throw refuse(cause.code === 'ENOENT' ? 'There is no such file.' : `It cannot be read: ${cause.code}.`, cause);
+  });
+  if (!found.isFile()) throw refuse('It is not a file.');
+  if (found.size > MAX_BYTES) {
+    const what = `The file has ${found.size} bytes; the limit is ${MAX_BYTES}.`;
+    throw new OpsroomError(code === 'INPUT_INVALID' ? code : 'PLAN_TOO_LARGE', { what, where: path });
+  }
+  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    throw refuse(`It cannot be read: ${cause.code}.`, cause);
+  });
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw refuse('It is not text in UTF-8.', cause);
+  }
+}
