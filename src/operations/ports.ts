@@ -13,7 +13,7 @@ import { createMask } from '#observe/redact.js';
 import { keepFile } from '#record/artefacts.js';
 import { link } from '#record/chain.js';
 import type { SigningKey } from '#record/dsse.js';
-import { sealRun } from '#record/seal.js';
+import { Sealer } from '#record/sealer.js';
 import { saveArtefact } from '#record/store.js';
 import { readAllSecrets, type SecretSource } from '#secrets/source.js';
 import { checkPrecondition } from '#verify/preconditions.js';
@@ -32,6 +32,7 @@ export interface PortParts {
 /** The engine's needs of other stages, met. */
 export function enginePorts(parts: PortParts): Ports {
   const { config, database, home, key, version, tools, kinds } = parts;
+  const sealer = new Sealer((work) => database.engineTx(work), { key, version, now: () => new Date() });
   const ports: Ports = {
     tools,
     verifiers: kinds,
@@ -56,9 +57,7 @@ export function enginePorts(parts: PortParts): Ports {
       for (const file of kept) await saveArtefact(database.engine, id, file);
       return kept.map(({ name, sha256, size }) => ({ name, sha256, size }));
     },
-    seal: async (org, run) => {
-      await database.engineTx((tx) => sealRun(tx, org, run, { key, version, now: () => new Date() }));
-    },
+    seal: (org, run) => sealer.seal(org, run),
     restart: (org, run, plan, restart) => restartRun(database, ports, { org, run, plan, restart }),
   };
   return ports;

@@ -19,6 +19,9 @@ export interface AuditEntry extends JsonObject {
   data: JsonObject;
 }
 
+/** What an entry says, before it has its place. */
+export type AuditFact = Pick<AuditEntry, 'at' | 'kind' | 'actor' | 'data'>;
+
 export function auditLeaf(entry: JsonObject): Buffer {
   return leafHash(canonicalJson(entry));
 }

@@ -1,3 +1,4 @@
+import type { JsonValue } from '#ir/json.js';
 import type { ChainRecord } from '#ir/proof.js';
 import { VERDICT_WORDS } from '#ir/verdict.js';
 import { OpsroomError } from '#kit/errors.js';
@@ -32,70 +33,117 @@ export interface Sealed {
  * @throws OpsroomError NOT_FOUND; NOT_ALLOWED_NOW while the run goes on.
  */
 export async function sealRun(tx: store.Sql, org: string, runId: string, deps: SealDeps): Promise<Sealed> {
-  const run = await store.lockRun(tx, org, runId);
-  if (run === undefined) throw new OpsroomError('NOT_FOUND', { what: 'There is no such run.', where: runId });
-  if (!ENDED.includes(run.status)) {
-    throw new OpsroomError('NOT_ALLOWED_NOW', { what: `A run that is ${run.status} cannot be sealed.`, where: runId });
-  }
-  const chain = await closedChain(tx, org, run, deps.now());
-  const head = chain.at(-1) as ChainRecord;
-  const last = await store.latestBundle(tx, org, runId);
-  if (last?.head === head.hash) return { n: last.n, head: last.head, fresh: false };
-  const envelope = signStatement(await statementOf(tx, { org, run, chain, deps }), deps.key);
-  const n = (last?.n ?? 0) + 1;
-  const sealedAt = deps.now();
-  await store.rememberKey(tx, org, deps.key);
-  const entry = await store.appendAudit(tx, {
-    org,
-    at: sealedAt.toISOString(),
-    kind: 'run.sealed',
-    actor: 'opsroom',
-    data: { run: runId, n, head: head.hash, seq: head.seq, status: run.status, keyid: deps.key.keyid },
+  const sealed = await sealRuns(tx, org, [runId], deps);
+  return sealed.get(runId) as Sealed;
+}
+
+/**
+ * Seals several runs of one organisation at the cost of one: appends to the audit tree wait for each other until the
+ * transaction ends, so runs that end together are best sealed together. All or none.
+ * @throws as `sealRun`, for the first run that cannot be sealed
+ */
+export async function sealRuns(
+  tx: store.Sql,
+  org: string,
+  runIds: readonly string[],
+  deps: SealDeps,
+): Promise<ReadonlyMap<string, Sealed>> {
+  const runs = await store.lockRuns(tx, org, runIds);
+  for (const id of runIds) mustBeSealable(runs.get(id), id);
+  // Read after the locks were taken, in a statement of its own: whoever was waited for may have sealed.
+  const chains = await store.readChains(tx, org, runIds);
+  const now = deps.now();
+  const closed = [...runs.values()].map((run) => closedChain(run, chains.get(run.id), now));
+  const open = closed.filter(({ chain, last }) => last?.head !== headOf(chain).hash);
+  if (open.length > 0) await write(tx, org, open, deps);
+  const ns = closed.map((one): [string, Sealed] => {
+    const fresh = open.includes(one);
+    return [one.run.id, { n: (one.last?.n ?? 0) + Number(fresh), head: headOf(one.chain).hash, fresh }];
   });
-  const bundle = {
-    n,
-    envelope,
-    keyid: deps.key.keyid,
-    head_seq: head.seq,
-    head: head.hash,
-    audit_seq: entry.seq,
-    sealed_at: sealedAt,
-  };
-  await store.insertBundle(tx, org, runId, bundle);
-  return { n, head: head.hash, fresh: true };
+  return new Map(ns);
+}
+
+function mustBeSealable(run: store.SealableRun | undefined, id: string): void {
+  if (run === undefined) throw new OpsroomError('NOT_FOUND', { what: 'There is no such run.', where: id });
+  if (!ENDED.includes(run.status)) {
+    throw new OpsroomError('NOT_ALLOWED_NOW', { what: `A run that is ${run.status} cannot be sealed.`, where: id });
+  }
+}
+
+const headOf = (chain: readonly ChainRecord[]): ChainRecord => chain.at(-1) as ChainRecord;
+
+interface Closed {
+  readonly run: store.SealableRun;
+  readonly chain: readonly ChainRecord[];
+  /** The record that was missing, if one was. */
+  readonly added: ChainRecord | undefined;
+  readonly last: store.StoredChain['last'];
 }
 
 /** The chain, with an `end` for the run's status appended when whoever ended the run did not come to it. */
-async function closedChain(tx: store.Sql, org: string, run: store.SealableRun, now: Date): Promise<ChainRecord[]> {
-  const chain = await store.readChain(tx, org, run.id);
-  const last = chain.at(-1);
-  if (last === undefined)
+function closedChain(run: store.SealableRun, stored: store.StoredChain | undefined, now: Date): Closed {
+  const { chain = [], last } = stored ?? {};
+  const end = chain.at(-1);
+  if (end === undefined)
     throw new OpsroomError('INTERNAL', { what: 'A run that has ended has no chain.', where: run.id });
-  if (last.body.type === 'end' && last.body.status === run.status) return chain;
+  if (end.body.type === 'end' && end.body.status === run.status) return { run, chain, added: undefined, last };
   const status = run.status as RunFacts['status'];
-  const end = link(last, run.id, now, { type: 'end', status, word: run.word ?? modestWord(status) });
-  await store.appendProof(tx, org, end);
-  return [...chain, end];
+  const added = link(end, run.id, now, { type: 'end', status, word: run.word ?? modestWord(status) });
+  return { run, chain: [...chain, added], added, last };
+}
+
+/** Signs first: from the first append on, others wait. */
+async function write(tx: store.Sql, org: string, open: readonly Closed[], deps: SealDeps): Promise<void> {
+  const digests = open.flatMap(({ chain }) => [...evidenceIn(chain).keys()]);
+  const evidence = await store.readEvidence(tx, org, [...new Set(digests)]);
+  const sealedAt = deps.now();
+  const bundles = open.map(({ run, chain, last }) => ({
+    run: run.id,
+    status: run.status,
+    n: (last?.n ?? 0) + 1,
+    envelope: signStatement(statementOf(run, chain, evidence, deps), deps.key),
+    head: headOf(chain),
+  }));
+  await store.appendProofs(
+    tx,
+    org,
+    open.flatMap(({ added }) => added ?? []),
+  );
+  await store.rememberKey(tx, org, deps.key);
+  const { keyid } = deps.key;
+  const entries = await store.appendAudit(
+    tx,
+    org,
+    bundles.map(({ run, status, n, head }) => ({
+      at: sealedAt.toISOString(),
+      kind: 'run.sealed',
+      actor: 'opsroom',
+      data: { run, n, head: head.hash, seq: head.seq, status, keyid },
+    })),
+  );
+  const rows = bundles.map(({ run, n, envelope, head }, i) => {
+    const audit_seq = entries[i]?.seq as number;
+    return { run, n, envelope, keyid, head_seq: head.seq, head: head.hash, audit_seq, sealed_at: sealedAt };
+  });
+  await store.insertBundles(tx, org, rows);
 }
 
 /** What may be said of a run about which nothing was said: never more than that it ended. */
 const modestWord = (status: RunFacts['status']): string =>
   status === 'succeeded' ? VERDICT_WORDS[2] : VERDICT_WORDS[3];
 
-interface Sealing {
-  readonly org: string;
-  readonly run: store.SealableRun;
-  readonly chain: readonly ChainRecord[];
-  readonly deps: SealDeps;
-}
-
-async function statementOf(tx: store.Sql, { org, run, chain, deps }: Sealing) {
-  const end = chain.at(-1)?.body;
+function statementOf(
+  run: store.SealableRun,
+  chain: readonly ChainRecord[],
+  evidence: ReadonlyMap<string, JsonValue>,
+  deps: SealDeps,
+) {
+  const end = headOf(chain).body;
   return buildStatement({
     run: {
       id: run.id,
       status: run.status as RunFacts['status'],
-      word: end?.type === 'end' ? end.word : modestWord('failed'),
+      word: end.type === 'end' ? end.word : modestWord('failed'),
       startedAt: run.started_at?.toISOString() ?? null,
       endedAt: (run.ended_at ?? deps.now()).toISOString(),
       requestedBy: run.requested_by,
@@ -104,7 +152,7 @@ async function statementOf(tx: store.Sql, { org, run, chain, deps }: Sealing) {
     planDigest: run.plan_digest,
     plan: run.plan,
     chain,
-    evidence: await store.readEvidence(tx, org, [...evidenceIn(chain).keys()]),
+    evidence,
     version: deps.version,
     evidenceCap: deps.evidenceCap ?? EVIDENCE_CAP,
   });

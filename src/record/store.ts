@@ -7,7 +7,7 @@ import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { ArtefactRef, ChainRecord } from '#ir/proof.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { KeptFile } from './artefacts.js';
-import { type AuditEntry, auditLeaf } from './audit.js';
+import { type AuditEntry, type AuditFact, auditLeaf } from './audit.js';
 import type { Envelope, SigningKey } from './dsse.js';
 
 /** A connection or a pool, connected as the owner of the tables; inside a transaction where a function says so. */
@@ -115,15 +115,20 @@ export interface SealableRun {
   readonly ended_at: Date | null;
 }
 
-/** The run and its plan, its row locked until the transaction ends. */
-export async function lockRun(tx: Sql, org: string, runId: string): Promise<SealableRun | undefined> {
-  const { rows } = await tx.query<SealableRun>(
-    `select r.id, r.status, r.word, r.plan_digest, p.body as plan, r.requested_by, r.target, r.started_at, r.ended_at
-     from opsroom.runs r join opsroom.plans p on p.org_id = r.org_id and p.digest = r.plan_digest
-     where r.org_id = $1 and r.id = $2 for update of r`,
-    [org, runId],
-  );
-  return rows[0];
+/** The runs and their plans by id, their rows locked until the transaction ends. */
+export async function lockRuns(
+  tx: Sql,
+  org: string,
+  runIds: readonly string[],
+): Promise<ReadonlyMap<string, SealableRun>> {
+  const { rows } = await tx.query<SealableRun>({
+    name: 'lock_runs',
+    text: `select r.id, r.status, r.word, r.plan_digest, p.body as plan, r.requested_by, r.target, r.started_at, r.ended_at
+      from opsroom.runs r join opsroom.plans p on p.org_id = r.org_id and p.digest = r.plan_digest
+      where r.org_id = $1 and r.id = any ($2) order by r.id for no key update of r`,
+    values: [org, runIds],
+  });
+  return new Map(rows.map((run) => [run.id, run]));
 }
 
 export async function readChain(sql: Sql, org: string, runId: string): Promise<ChainRecord[]> {
@@ -134,21 +139,50 @@ export async function readChain(sql: Sql, org: string, runId: string): Promise<C
   return rows.map(({ record }) => record);
 }
 
-export async function appendProof(tx: Sql, org: string, record: ChainRecord): Promise<void> {
-  await tx.query('insert into opsroom.proofs (org_id, run_id, seq, hash, record) values ($1, $2, $3, $4, $5)', [
-    org,
-    record.run,
-    record.seq,
-    record.hash,
-    JSON.stringify(record),
-  ]);
+export interface StoredChain {
+  readonly chain: readonly ChainRecord[];
+  /** The latest bundle, if the run was ever sealed. */
+  readonly last: { readonly n: number; readonly head: string } | undefined;
+}
+
+/** Chains and latest bundles of several runs, by the run's id. */
+export async function readChains(
+  sql: Sql,
+  org: string,
+  runIds: readonly string[],
+): Promise<ReadonlyMap<string, StoredChain>> {
+  const records = await sql.query<{ run: string; record: ChainRecord }>({
+    name: 'read_chains',
+    text: 'select run_id as run, record from opsroom.proofs where org_id = $1 and run_id = any ($2) order by run_id, seq',
+    values: [org, runIds],
+  });
+  const bundles = await sql.query<{ run: string; n: number; head: string }>({
+    name: 'last_bundles',
+    text: 'select distinct on (run_id) run_id as run, n, head from opsroom.bundles where org_id = $1 and run_id = any ($2) order by run_id, n desc',
+    values: [org, runIds],
+  });
+  const chains = new Map<string, ChainRecord[]>(runIds.map((id) => [id, []]));
+  for (const { run, record } of records.rows) chains.get(run)?.push(record);
+  const last = new Map(bundles.rows.map(({ run, n, head }) => [run, { n, head }]));
+  return new Map([...chains].map(([id, chain]) => [id, { chain, last: last.get(id) }]));
+}
+
+export async function appendProofs(tx: Sql, org: string, records: readonly ChainRecord[]): Promise<void> {
+  if (records.length === 0) return;
+  await tx.query({
+    name: 'append_proofs',
+    text: `insert into opsroom.proofs (org_id, run_id, seq, hash, record)
+      select $1, (r->>'run')::uuid, (r->>'seq')::int, r->>'hash', r from jsonb_array_elements($2::jsonb) r`,
+    values: [org, JSON.stringify(records)],
+  });
 }
 
 export async function readEvidence(sql: Sql, org: string, digests: readonly string[]): Promise<Map<string, JsonValue>> {
-  const { rows } = await sql.query<{ digest: string; body: JsonValue }>(
-    'select digest, body from opsroom.evidence where org_id = $1 and digest = any ($2)',
-    [org, digests],
-  );
+  const { rows } = await sql.query<{ digest: string; body: JsonValue }>({
+    name: 'read_evidence',
+    text: 'select digest, body from opsroom.evidence where org_id = $1 and digest = any ($2)',
+    values: [org, digests],
+  });
   return new Map(rows.map(({ digest, body }) => [digest, body]));
 }
 
@@ -172,20 +206,27 @@ export async function latestBundle(sql: Sql, org: string, runId: string): Promis
   return rows[0];
 }
 
-export async function insertBundle(tx: Sql, org: string, runId: string, bundle: SealedBundle): Promise<void> {
-  const { n, envelope, keyid, head_seq, head, audit_seq, sealed_at } = bundle;
-  await tx.query(
-    `insert into opsroom.bundles (org_id, run_id, n, envelope, keyid, head_seq, head, audit_seq, sealed_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [org, runId, n, JSON.stringify(envelope), keyid, head_seq, head, audit_seq, sealed_at],
-  );
+/** Writes bundles of several runs. */
+export async function insertBundles(
+  tx: Sql,
+  org: string,
+  bundles: readonly (SealedBundle & { readonly run: string })[],
+): Promise<void> {
+  await tx.query({
+    name: 'insert_bundles',
+    text: `insert into opsroom.bundles (org_id, run_id, n, envelope, keyid, head_seq, head, audit_seq, sealed_at)
+      select $1, b.run, b.n, b.envelope, b.keyid, b.head_seq, b.head, b.audit_seq, b.sealed_at
+      from jsonb_to_recordset($2::jsonb) b (run uuid, n int, envelope jsonb, keyid text, head_seq int, head text, audit_seq bigint, sealed_at timestamptz)`,
+    values: [org, JSON.stringify(bundles)],
+  });
 }
 
 export async function rememberKey(tx: Sql, org: string, key: SigningKey): Promise<void> {
-  await tx.query(
-    'insert into opsroom.signing_keys (org_id, keyid, public_key) values ($1, $2, $3) on conflict (org_id, keyid) do nothing',
-    [org, key.keyid, key.publicKeyPem],
-  );
+  await tx.query({
+    name: 'remember_key',
+    text: 'insert into opsroom.signing_keys (org_id, keyid, public_key) values ($1, $2, $3) on conflict (org_id, keyid) do nothing',
+    values: [org, key.keyid, key.publicKeyPem],
+  });
 }
 
 /** The public key (PEM) of an id, also of keys that are no longer used. */
@@ -198,22 +239,30 @@ export async function publicKeyOf(sql: Sql, org: string, keyid: string): Promise
 }
 
 /**
- * Appends to the organisation's audit tree and returns the entry. Appends of one organisation wait for each other until
+ * Appends to the organisation's audit tree and returns the entries. Appends of one organisation wait for each other until
  * the transaction ends, so do it last.
  */
-export async function appendAudit(tx: Sql, fact: Omit<AuditEntry, 'seq'>): Promise<AuditEntry> {
-  const { org, at, kind, actor, data } = fact as AuditEntry;
-  await tx.query(`select pg_advisory_xact_lock(hashtextextended('opsroom.audit/' || $1, 0))`, [org]);
-  const { rows } = await tx.query<{ next: number }>(
-    'select coalesce(max(seq) + 1, 0)::float8 as next from opsroom.audit_entries where org_id = $1',
-    [org],
+export async function appendAudit(tx: Sql, org: string, facts: readonly AuditFact[]): Promise<AuditEntry[]> {
+  const lock = `select pg_advisory_xact_lock(hashtextextended('opsroom.audit/' || $1, 0))`;
+  await tx.query({ name: 'lock_audit', text: lock, values: [org] });
+  const { rows } = await tx.query<{ next: number }>({
+    name: 'next_audit',
+    text: 'select coalesce(max(seq) + 1, 0)::float8 as next from opsroom.audit_entries where org_id = $1',
+    values: [org],
+  });
+  const next = rows[0]?.next ?? 0;
+  const entries = facts.map(
+    ({ at, kind, actor, data }, i): AuditEntry => ({ org, seq: next + i, at, kind, actor, data }),
   );
-  const entry: AuditEntry = { org, seq: rows[0]?.next ?? 0, at, kind, actor, data };
-  await tx.query(
-    'insert into opsroom.audit_entries (org_id, seq, at, kind, actor, data, leaf_hash) values ($1, $2, $3, $4, $5, $6, $7)',
-    [org, entry.seq, at, kind, actor, JSON.stringify(data), auditLeaf(entry)],
-  );
-  return entry;
+  const hashed = entries.map((entry) => ({ ...entry, leaf: auditLeaf(entry).toString('hex') }));
+  await tx.query({
+    name: 'append_audit',
+    text: `insert into opsroom.audit_entries (org_id, seq, at, kind, actor, data, leaf_hash)
+      select $1, e.seq, e.at, e.kind, e.actor, e.data, decode(e.leaf, 'hex')
+      from jsonb_to_recordset($2::jsonb) e (seq bigint, at text, kind text, actor text, data jsonb, leaf text)`,
+    values: [org, JSON.stringify(hashed)],
+  });
+  return entries;
 }
 
 /** The leaf hashes of the organisation's audit tree, in order. */

@@ -8,6 +8,7 @@ import { systemClock } from '#kit/clock.js';
 import { uuidv7 } from '#kit/ids.js';
 import { INLINE_BYTES, keepFile } from '../../src/record/artefacts.js';
 import { exportBundle, sealRun } from '../../src/record/seal.js';
+import { Sealer } from '../../src/record/sealer.js';
 import { listArtefacts, openArtefact, prune, readChain, saveArtefact } from '../../src/record/store.js';
 import { verifyBundle } from '../../src/record/verify-bundle.js';
 import { type TestDatabase, testDatabase } from '../harness/database.js';
@@ -66,6 +67,25 @@ async function verified(run: string) {
 }
 
 describe('sealing', () => {
+  test('runs that end together are sealed together, and one that cannot be sealed fails alone', async () => {
+    const runs = [await ended(DEPLOY), await ended(DEPLOY, { withEnd: false }), await ended(DEPLOY)];
+    let transactions = 0;
+    const sealer = new Sealer((work) => {
+      transactions += 1;
+      return db.database.engineTx(work);
+    }, deps);
+    const before = await count('audit_entries');
+    await Promise.all([...runs, ...runs].map((run) => sealer.seal(ORG, run)));
+    expect(transactions).toBe(2); // the first alone, and what came meanwhile
+    expect(await count('audit_entries')).toBe(before + runs.length);
+    for (const run of runs) expect((await verified(run)).ok).toBe(true);
+
+    const fine = await ended(DEPLOY);
+    const fates = await Promise.allSettled([uuidv7(), uuidv7(), fine].map((run) => sealer.seal(ORG, run)));
+    expect(fates.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+    expect((await verified(fine)).ok).toBe(true);
+  });
+
   test(
     verifies('PROOF-03', 'an ended run becomes a bundle that verifies, with its place in the audit tree'),
     async () => {
