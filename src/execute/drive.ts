@@ -184,6 +184,7 @@ export class Driver {
     if (next.kind === 'rollback') this.beginRollback(next.cause);
     else if (next.kind === 'park') {
       const { status, parked, wakeAt } = next;
+      this.journal.obeyed();
       this.journal.turn.change({
         status,
         parked,
@@ -198,6 +199,7 @@ export class Driver {
   private beginRollback(cause: 'failure' | 'cancel' | 'request'): void {
     this.work = new AbortController();
     this.flow.state.beginRollback(cause);
+    this.journal.obeyed();
     this.journal.turn.change({ status: 'running', mode: 'rollback', rollback_cause: cause });
     this.journal.turn.event('run.rollback', {}, { cause });
     this.wake.up();
@@ -209,6 +211,7 @@ export class Driver {
       this.flow.state.failRun(unmet);
       return this.wake.up();
     }
+    this.journal.obeyed();
     const word = runWord(status, this.plan, this.flow.words);
     const error = status === 'failed' || status === 'rolled_back' ? this.fault() : undefined;
     this.journal.turn.change({ status, parked: null, wake_at: null, word, ...(error ? { error } : {}) });

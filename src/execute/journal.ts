@@ -25,6 +25,8 @@ interface Row {
 
 /** Writes what happened to units as rows, proofs and events of the turn. Says nothing about what follows from it. */
 export class Journal {
+  private readonly hearing: SignalRow[] = [];
+
   constructor(
     readonly turn: TurnBuilder,
     private readonly revision: number,
@@ -151,11 +153,33 @@ export class Journal {
     this.turn.event(`step.${status}`, this.at(unit), { by: person.by, reason: person.reason });
   }
 
-  signal(signal: SignalRow, outcome: string): void {
-    const { reason, step } = signal.payload;
-    this.turn.consume(signal.id, outcome);
-    this.turn.prove({ type: 'signal', kind: signal.kind, by: signal.sent_by, reason, ...(step ? { step } : {}) });
-    this.turn.event(`run.signal`, step ? { step } : {}, { kind: signal.kind, by: signal.sent_by, reason, outcome });
+  /** A signal that is done with at once. */
+  signal(signal: SignalRow): void {
+    this.told(signal);
+    this.consumed(signal);
+  }
+
+  /**
+   * A signal whose wish takes time. It stays open until `obeyed`: whoever takes the run over in the meantime must obey it
+   * as well, and hears it anew.
+   */
+  heard(signal: SignalRow): void {
+    this.told(signal);
+    this.hearing.push(signal);
+  }
+
+  /** What the signals that were heard wished for has come about. */
+  obeyed(): void {
+    for (const signal of this.hearing.splice(0)) this.consumed(signal);
+  }
+
+  private told({ kind, sent_by: by, payload: { reason, step } }: SignalRow): void {
+    this.turn.event('run.signal', step ? { step } : {}, { kind, by, reason, outcome: 'applied' });
+  }
+
+  private consumed({ id, kind, sent_by: by, payload: { reason, step } }: SignalRow): void {
+    this.turn.consume(id, 'applied');
+    this.turn.prove({ type: 'signal', kind, by, reason, ...(step ? { step } : {}) });
   }
 
   private at(unit: Pick<Unit, 'stepId' | 'item' | 'attempt'>) {

@@ -17,7 +17,9 @@ export function applySignal(signal: SignalRow, flow: Flow, journal: Journal): 'c
     journal.turn.event('run.signal', {}, { kind: signal.kind, by: signal.sent_by, outcome });
     return undefined;
   }
-  journal.signal(signal, 'applied');
+  if (order.kind === 'cancel' || order.kind === 'pause') journal.heard(signal);
+  else journal.signal(signal);
+  if (order.kind === 'resume') journal.obeyed();
   const person = { by: signal.sent_by, reason: signal.payload.reason };
   switch (order.kind) {
     case 'cancel':

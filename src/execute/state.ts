@@ -107,7 +107,8 @@ export class RunState {
     if (row.item < 0 && 'forEach' in step && step.forEach !== undefined) return this.settle(row.step);
     const unit = this.unit(step, row.step, row.item);
     if (row.status === 'failed') unit.failures += 1;
-    if (row.endedAt && row.args !== null) this.touch(unit);
+    // An attempt that was cut short may have done anything: it is undone like those that ended.
+    if ((row.endedAt || row.status === 'running') && row.args !== null) this.touch(unit);
     if (row.attempt < unit.attempt) return;
     unit.attempt = row.attempt;
     unit.last = row;
@@ -296,7 +297,9 @@ export class RunState {
     const expand = stop ? [] : this.toExpand.splice(0);
     const sum = this.toSum.splice(0);
     const ending = this.cancelling || this.failure !== undefined;
-    const reconcile = ending ? [] : this.inPhase('unknown');
+    const unknown = this.inPhase('unknown');
+    // A run that ends asks no more about what was cut short, but closes what a dead worker left open.
+    const reconcile = ending ? unknown.filter(leftOpen) : unknown;
     const elapsed = ending
       ? []
       : this.inPhase('waiting').filter((u) => (u.wakeAt ?? Number.POSITIVE_INFINITY) <= nowMs);
@@ -366,3 +369,5 @@ export class RunState {
     };
   }
 }
+
+const leftOpen = ({ last, attempt }: Unit): boolean => last?.status === 'running' && last.attempt === attempt;

@@ -237,7 +237,10 @@ export interface UnownedChange {
   readonly ended: boolean;
 }
 
-/** Changes a run that nobody owns; the caller holds its row. Appends one proof and one event. */
+/**
+ * Changes a run that nobody owns; the caller holds its row. Appends one proof and one event. A run that ends so leaves
+ * nothing open: neither what a dead worker was doing, nor what it was told.
+ */
 export async function changeUnowned(
   sql: Sql,
   run: Pick<RunRow, 'org_id' | 'id'>,
@@ -252,7 +255,11 @@ export async function changeUnowned(
           takeovers = case when $3 = 'queued' then 0 else takeovers end,
           queued_at = case when $3 = 'queued' then clock_timestamp() else queued_at end
         where org_id = $1 and id = $2 returning org_id, id),
-      proof as (insert into opsroom.proofs (org_id, run_id, seq, hash, record) select org_id, id, $6, $7, $8::jsonb from run)
+      proof as (insert into opsroom.proofs (org_id, run_id, seq, hash, record) select org_id, id, $6, $7, $8::jsonb from run),
+      cut as (update opsroom.step_attempts set status = 'unknown', ended_at = clock_timestamp()
+        where $5 and org_id = $1 and run_id = $2 and status = 'running'),
+      unheard as (update opsroom.signals set consumed_at = clock_timestamp(), outcome = 'refused: the run has ended'
+        where $5 and run_id = $2 and consumed_at is null)
       insert into opsroom.events (org_id, run_id, seq, type, data)
         select org_id, id, (select coalesce(max(e.seq), 0) + 1 from opsroom.events e where e.org_id = $1 and e.run_id = $2), $9, $10::jsonb from run`,
     values: [

@@ -278,6 +278,7 @@ create function opsroom.commit_turns(
   set plan_cache_mode = force_generic_plan as $$
 declare
   held int[];
+  unread int[];
   expected int;
   touched int;
 begin
@@ -339,23 +340,35 @@ begin
     where e.n = any (held);
   end if;
 
-  if jsonb_path_exists(p_turns, '$[*].status') then
-    update runs r set
-      status = t.status,
-      owner = case when t.status in ('running', 'pausing') then r.owner end,
-      mode = coalesce(t.mode, r.mode), rollback_cause = coalesce(t.rollback_cause, r.rollback_cause),
-      parked = t.parked, wake_at = t.wake_at, word = coalesce(t.word, r.word), error = coalesce(t.error, r.error),
-      queued_at = case when t.status = 'queued' then clock_timestamp() else r.queued_at end,
-      ended_at = case when t.status in ('succeeded', 'failed', 'rolled_back', 'cancelled') then clock_timestamp() end
-    from jsonb_to_recordset(p_turns) t (n int, org uuid, run uuid, status text, mode text, rollback_cause text, parked jsonb, wake_at timestamptz, word text, error jsonb)
-    where t.status is not null and t.n = any (held) and r.org_id = t.org and r.id = t.run;
-  end if;
-
   if jsonb_path_exists(p_turns, '$[*].signals[*]') then
     update signals s set consumed_at = clock_timestamp(), outcome = c.outcome
     from jsonb_to_recordset(p_turns) t (n int, signals jsonb), jsonb_to_recordset(t.signals) c (id bigint, outcome text)
     where t.n = any (held) and s.id = c.id and s.consumed_at is null;
   end if;
+
+  if jsonb_path_exists(p_turns, '$[*].status') then
+    -- A signal that came while its run came to rest was sent to an owner who will not read it: a run that parks is queued
+    -- instead, so that somebody does; of a run that ends nothing more can be wished.
+    update signals s set consumed_at = clock_timestamp(), outcome = 'refused: the run has ended'
+    from jsonb_to_recordset(p_turns) t (n int, run uuid, status text)
+    where t.status in ('succeeded', 'failed', 'rolled_back', 'cancelled') and t.n = any (held) and s.run_id = t.run and s.consumed_at is null;
+    select coalesce(array_agg(t.n), '{}') into unread
+    from jsonb_to_recordset(p_turns) t (n int, run uuid, status text)
+    where t.status in ('waiting', 'paused') and t.n = any (held)
+      and exists (select 1 from signals s where s.run_id = t.run and s.consumed_at is null);
+
+    update runs r set
+      status = case when t.n = any (unread) then 'queued' else t.status end,
+      owner = case when t.status in ('running', 'pausing') then r.owner end,
+      mode = coalesce(t.mode, r.mode), rollback_cause = coalesce(t.rollback_cause, r.rollback_cause),
+      parked = case when not t.n = any (unread) then t.parked end, wake_at = case when not t.n = any (unread) then t.wake_at end,
+      word = coalesce(t.word, r.word), error = coalesce(t.error, r.error),
+      queued_at = case when t.status = 'queued' or t.n = any (unread) then clock_timestamp() else r.queued_at end,
+      ended_at = case when t.status in ('succeeded', 'failed', 'rolled_back', 'cancelled') then clock_timestamp() end
+    from jsonb_to_recordset(p_turns) t (n int, org uuid, run uuid, status text, mode text, rollback_cause text, parked jsonb, wake_at timestamptz, word text, error jsonb)
+    where t.status is not null and t.n = any (held) and r.org_id = t.org and r.id = t.run;
+  end if;
+
   return held;
 end $$;
 
