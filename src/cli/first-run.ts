@@ -27,6 +27,7 @@ export async function showFirstRun(
   const runId = await startFirstRun(room, props, url);
   output.note('The first run: a real plan over this package, the database and the room itself.');
   await followLive(room, runId, leave, output);
+  await props.close();
   const run = await invoke(getRun, { run: runId }, room);
   if (!hasEnded(run.status)) return { run, bundle: undefined };
   printRun(run, output);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, lstat, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OpsroomError } from '#kit/errors.js';
@@ -26,6 +26,12 @@ export async function placeCluster(home: string): Promise<Cluster> {
 export async function existingCluster(home: string): Promise<string | undefined> {
   const folder = (await readPointer(home)) ?? join(home, 'postgres');
   return (await exists(folder)) ? folder : undefined;
+}
+
+/** Removes the cluster of a data directory that nobody uses any more, wherever it lies. */
+export async function removeCluster(home: string): Promise<void> {
+  const folder = await existingCluster(home);
+  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
 }
 
 async function outside(home: string): Promise<string> {

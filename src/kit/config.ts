@@ -12,6 +12,8 @@ export interface Config {
   readonly home: string | undefined;
   readonly leaseMs: number;
   readonly drainMs: number;
+  /** Days for which step logs are kept. */
+  readonly logDays: number;
   /** This machine's name in `runsOn` and in the workers' list. */
   readonly host: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -77,6 +79,12 @@ const Settings = z.object({
   OPSROOM_HOME: z.string().optional(),
   OPSROOM_LEASE_MS: milliseconds(500, 600_000, 15_000),
   OPSROOM_DRAIN_MS: milliseconds(0, 3_600_000, 30_000),
+  OPSROOM_LOG_DAYS: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a whole number of days')
+    .transform(Number)
+    .pipe(z.number().min(1).max(36_500))
+    .default(90),
   OPSROOM_HOST: z.string().max(253).optional(),
   OPSROOM_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   OPSROOM_PLAN_ENV: z
@@ -104,6 +112,7 @@ export function loadConfig(env: Environment = process.env): Config {
     home: settings.OPSROOM_HOME,
     leaseMs: settings.OPSROOM_LEASE_MS,
     drainMs: settings.OPSROOM_DRAIN_MS,
+    logDays: settings.OPSROOM_LOG_DAYS,
     host: settings.OPSROOM_HOST ?? hostname(),
     logLevel: settings.OPSROOM_LOG_LEVEL,
     secrets: readSecrets(present),
@@ -144,4 +153,13 @@ function pick(present: ReadonlyMap<string, string>, names: readonly string[]): R
 
 function protocolOf(text: string): string {
   return URL.canParse(text) ? new URL(text).protocol : '';
+}
+
+/** The environment for another process of our own: ours with `changes`. An empty value counts as not set. */
+export function childEnvironment(
+  changes: Readonly<Record<string, string>>,
+  env: Environment = process.env,
+): Record<string, string> {
+  const present = Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return { ...Object.fromEntries(present), ...changes };
 }

@@ -9,6 +9,7 @@ import type { OpenRoom } from './wire.js';
 /** What the plan gets beside its inputs; to be taken back when its run has ended. */
 export interface FirstRunProps {
   readonly scratchDatabase: boolean;
+  /** May be called again. */
   close(): Promise<void>;
 }
 
@@ -24,13 +25,13 @@ export async function prepareFirstRun(open: OpenRoom): Promise<FirstRunProps> {
   const { database, ports } = open.room;
   const scratch = await makeScratch(database, open.url, TABLE, ports.clock.now());
   const takeBack = open.lendSecret(SECRET, scratch.url);
-  return {
-    scratchDatabase: true,
-    close: async () => {
-      takeBack();
-      await scratch.drop();
-    },
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    takeBack();
+    closed ??= scratch.drop();
+    return closed;
   };
+  return { scratchDatabase: true, close };
 }
 
 /** Starts `examples/first-run.yaml` over the package itself. `url`: where the room listens. Returns the run's id. */

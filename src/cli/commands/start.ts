@@ -1,0 +1,84 @@
+import { hasRuns, prepareFirstRun } from '#operations/first-run.js';
+import { type Served, serve } from '#server/serve.js';
+import type { CommandModule } from '../command.js';
+import { type FirstRun, showFirstRun } from '../first-run.js';
+import { portNumber } from '../numbers.js';
+import type { Output } from '../output.js';
+import { type Session, withRoom } from '../session.js';
+import { aborted, drainText, listenForStop, type Stopping } from '../stopping.js';
+import { exitCodeOf, runResult } from '../summary.js';
+
+interface Options {
+  readonly port: number;
+  readonly host: string;
+  readonly once?: boolean;
+}
+
+const DEFAULT_PORT = 4310;
+
+/**
+ * `opsroom start`: stays up until it is told to stop. JSON: a line `{ url, pid, home }` when it listens, then, when the
+ * example ran, its result with `bundle`.
+ */
+export const command: CommandModule = {
+  register: (command) => {
+    command
+      .option('--port <n>', 'where to listen; 0 takes any free port', portNumber, DEFAULT_PORT)
+      .option('--host <address>', 'on which address; others than loopback are open to the network', '127.0.0.1')
+      .option('--once', 'run the example over this package and end; the exit code is the run’s');
+  },
+  examples: ['start', 'start --port 0 --once'],
+  run: ({ command, output }) =>
+    withRoom(async (session) => {
+      const stopping = listenForStop();
+      try {
+        return await stand(session, command.opts<Options>(), { output, stopping });
+      } finally {
+        stopping.dispose();
+      }
+    }),
+};
+
+interface Stage {
+  readonly output: Output;
+  readonly stopping: Stopping;
+}
+
+/** Serves; shows the example when asked to or when there has never been a run; stays until told to stop. */
+async function stand(session: Session, options: Options, { output, stopping }: Stage): Promise<number> {
+  const { config, room } = session;
+  const showing = options.once === true || !(await hasRuns(room));
+  const props = showing ? await prepareFirstRun(session) : undefined;
+  try {
+    const served = await serve(session, { config, host: options.host, port: options.port });
+    try {
+      announce(served, session, output);
+      const shown =
+        props && (await showFirstRun(room, { props, url: reachable(served.url), leave: stopping.asked }, output));
+      if (shown) output.result({ ...runResult(shown.run), bundle: shown.bundle ?? null });
+      if (options.once) return exitOf(shown);
+      output.print('The room is up; stop it with Ctrl-C, or with `opsroom stop`.');
+      await aborted(stopping.asked);
+      return 0;
+    } finally {
+      output.note(drainText(served.running(), config.drainMs));
+      await served.close(stopping.hurry);
+    }
+  } finally {
+    await props?.close();
+  }
+}
+
+/** A run that was left before its end, by Ctrl-C, did not succeed. */
+const exitOf = (shown: FirstRun | undefined): number =>
+  shown?.bundle === undefined ? 1 : exitCodeOf(shown.run.status);
+
+function announce({ url, serving }: Served, { room }: Session, output: Output): void {
+  output.print(`Opsroom listens on ${url} (health: ${url}/readyz); its data is in ${room.home}`);
+  output.result({ url, pid: serving.pid, home: room.home });
+}
+
+/** An address that stands for all of the machine's is no address to call. */
+function reachable(url: string): string {
+  return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
+}
