@@ -24,6 +24,10 @@ const STATEMENTS_AT_ONCE = 4;
 /** Deadlock and serialisation failures: certain not to be committed, and worth another try. */
 const TRANSIENT = new Set(['40001', '40P01']);
 const TRIES = 5;
+/** No room on the disk, no memory: no fault of the turn, whose results must not be lost for it. Some 50 s in all. */
+const NO_ROOM = /^53/;
+const ROOM_TRIES = 55;
+const roomDelayMs = (attempt: number): number => Math.min(1000, 25 * 2 ** attempt);
 
 /**
  * Group commit: what completes while a commit is under way goes together in the next one, several runs at once. The
@@ -77,14 +81,26 @@ export class Committer {
   /** An ERROR of the server means "not committed": split the batch until the culprit stands alone, and fail only that. */
   private async recover(batch: readonly Waiting[], attempt: number, error: unknown): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
+    const code = (error as pg.DatabaseError).code ?? '';
     if (!isCertainlyNotCommitted(error)) {
       for (const w of batch) w.fail(new OutcomeUnknown(message, { cause: error }));
-    } else if (TRANSIENT.has((error as pg.DatabaseError).code ?? '') && attempt < TRIES) {
+    } else if (TRANSIENT.has(code) && attempt < TRIES) {
       await this.commit(batch, attempt + 1);
+    } else if (NO_ROOM.test(code)) {
+      await this.waitForRoom(batch, attempt, error);
     } else if (batch.length > 1) {
       for (const w of batch) await this.commit([w]);
     } else {
       for (const w of batch) w.fail(new TurnRefused(message, { cause: error }));
     }
+  }
+  /** At last the runs are dropped, as if nobody knew: whoever takes them next tries again. */
+  private async waitForRoom(batch: readonly Waiting[], attempt: number, error: unknown): Promise<void> {
+    if (attempt >= ROOM_TRIES) {
+      for (const w of batch) w.fail(new OutcomeUnknown('The database has no room.', { cause: error }));
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, roomDelayMs(attempt)));
+    await this.commit(batch, attempt + 1);
   }
 }

@@ -148,15 +148,39 @@ export class Driver {
     this.journal.turn.event(fresh ? 'run.started' : 'run.taken', {}, { worker: this.deps.worker, epoch: run.epoch });
   }
 
+  /** A mistake of ours costs its own run and not the worker with all of its others. */
+  private guard(work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      this.refuse(messageOf(error));
+      this.wake.up();
+    });
+  }
+
+  /** What was to be written cannot be: what is in memory counts no more, the run begins anew from the ledger. */
+  private refuse(why: string): void {
+    this.refusal = why;
+    this.flow.discarded = true;
+  }
+
   // ── deciding ──
 
   /** Goes on while results come in at once, so that a result and the start that follows from it share a commit. */
   private async actOnAllReady(): Promise<number | undefined> {
     for (let round = 1; ; round++) {
-      const wakeAt = this.act();
+      const wakeAt = this.actGuarded();
       await this.wake.tick();
       if (this.signalled || this.end || this.refusal !== undefined) return wakeAt;
       if (round === MOST_ROUNDS || !this.wake.consume()) return wakeAt;
+    }
+  }
+
+  private actGuarded(): number | undefined {
+    try {
+      return this.act();
+    } catch (error) {
+      this.refuse(messageOf(error));
+      this.wake.up();
+      return undefined;
     }
   }
 
@@ -173,8 +197,8 @@ export class Driver {
       for (const step of decision.sum) flow.sum(step);
       for (const step of decision.expand) flow.expand(step);
       for (const unit of decision.elapsed) flow.elapse(unit);
-      for (const unit of decision.prepare) void flow.prepare(unit);
-      for (const unit of decision.reconcile) void flow.reconcile(unit);
+      for (const unit of decision.prepare) this.guard(flow.prepare(unit));
+      for (const unit of decision.reconcile) this.guard(flow.reconcile(unit));
       if (decision.sum.length + decision.expand.length + decision.elapsed.length === 0) return this.follow(decision);
     }
   }
@@ -264,7 +288,7 @@ export class Driver {
         this.refusals = 0;
         for (const row of turn.finished) this.results.delete(unitKey(row.step, row.item));
         this.deps.changed(turn.run);
-        for (const call of begun) void this.flow.call(call);
+        for (const call of begun) this.guard(this.flow.call(call));
         this.end ??= closing;
       })
       .catch((error: unknown) => this.failedCommit(error))
@@ -275,10 +299,8 @@ export class Driver {
   }
 
   private failedCommit(error: unknown): void {
-    if (error instanceof TurnRefused) {
-      this.refusal = error.message;
-      this.flow.discarded = true;
-    } else if (error instanceof OutcomeUnknown)
+    if (error instanceof TurnRefused) this.refuse(error.message);
+    else if (error instanceof OutcomeUnknown)
       this.lose(new OpsroomError('INTERRUPTED', { what: 'The database did not answer.', cause: error }));
     else this.lose(new OpsroomError('INTERNAL', { cause: error }));
   }
@@ -309,7 +331,7 @@ export class Driver {
   private parkRefused(refusal: string): void {
     const parked = {
       code: 'REFUSED',
-      what: `The database refuses what the run writes: ${refusal}`,
+      what: `What follows in the run cannot be written down: ${refusal}`,
       mend: 'See the log; then `opsroom resume RUN`.',
     } as const;
     this.flow.discarded = true;
@@ -348,3 +370,5 @@ export class Driver {
       .catch((error: unknown) => this.lose(new OpsroomError('INTERNAL', { cause: error })));
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
