@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterEach(async () => {
   proxy.mend();
   await fleet.drain();
-  expect(fleet.crashes).toEqual([]);
+  expect(fleet.crashes.splice(0)).toEqual([]);
   expect(await violations(fleet.sql)).toEqual([]);
 });
 afterAll(async () => {

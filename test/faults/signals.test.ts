@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await fleet.drain();
-  expect(fleet.crashes).toEqual([]);
+  expect(fleet.crashes.splice(0)).toEqual([]);
   expect(await violations(fleet.sql)).toEqual([]);
 });
 afterAll(() => fleet?.close());
