@@ -5,16 +5,8 @@ import { hasEnded, whyNot } from '#ir/state.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { Ports } from './ports.js';
 import type { RunRow, SignalKind, SignalPayload } from './records.js';
-import {
-  chainHead,
-  changeUnowned,
-  findRun,
-  insertSignal,
-  loadPlan,
-  releaseRuns,
-  type Sql,
-  type UnownedChange,
-} from './store.js';
+import { fillLanes } from './release.js';
+import { chainHead, changeUnowned, findRun, insertSignal, loadPlan, type Sql, type UnownedChange } from './store.js';
 
 export interface Signal {
   readonly org: string;
@@ -51,7 +43,7 @@ export async function sendSignal(
     return change.status;
   });
   if (hasEnded(status)) await ports.seal(signal.org, signal.run);
-  else await releaseRuns(database.engine).catch(() => undefined);
+  else await fillLanes(database.engine);
   return status;
 }
 

@@ -8,7 +8,8 @@ import { OpsroomError } from '#kit/errors.js';
 import { uuidv7 } from '#kit/ids.js';
 import type { Ports } from './ports.js';
 import type { WorkspaceRef } from './records.js';
-import { findRun, insertPlan, insertRun, type ReusableRow, releaseRuns, reusable } from './store.js';
+import { fillLanes } from './release.js';
+import { findRun, insertPlan, insertRun, type ReusableRow, reusable } from './store.js';
 
 export interface Submission {
   readonly org: string;
@@ -85,7 +86,7 @@ export async function submitRun(
     reuse: taken?.steps ?? [],
   });
   ports.failpoint?.('submit:after');
-  await releaseRuns(database.engine);
+  await fillLanes(database.engine);
   return id;
 }
 

@@ -12,7 +12,8 @@ import { type Heartbeat, startHeartbeat } from './heartbeat.js';
 import type { LogStore } from './logs/logs.js';
 import { Changes } from './notify.js';
 import type { Ports } from './ports.js';
-import { deleteWorker, giveUpRuns, insertWorker, loadPlan, releaseRuns, takeRun, updateWorker } from './store.js';
+import { fillLanes } from './release.js';
+import { deleteWorker, giveUpRuns, insertWorker, loadPlan, takeRun, updateWorker } from './store.js';
 
 export interface WorkerOptions {
   readonly database: Database;
@@ -44,8 +45,6 @@ export class Worker {
   private dispatch: Dispatch | undefined;
   private heartbeat: Heartbeat | undefined;
   private signals: pg.Client | undefined;
-  private releasing: Promise<void> | undefined;
-  private releaseAgain = false;
   private draining = false;
 
   private constructor(private readonly options: WorkerOptions) {
@@ -146,7 +145,7 @@ export class Worker {
   private async segmentOver(org: string, run: string, plan: Plan, restart: number, end: SegmentEnd): Promise<void> {
     const { ports, log } = this.options;
     if (end.kind === 'lost') return log.warn({ err: end.why, run }, 'a run was lost; the ledger tells who goes on');
-    void this.release();
+    void fillLanes(this.options.database.engine);
     if (end.kind !== 'ended') return;
     const seal = ports
       .seal(org, run)
@@ -168,26 +167,6 @@ export class Worker {
     if (this.plans.size >= PLANS_KEPT) this.plans.delete(this.plans.keys().next().value ?? '');
     this.plans.set(key, plan);
     return plan;
-  }
-
-  /** Fills the lanes; calls that fall together are one. A lost one is made good by the next beat's sweep. */
-  release(): Promise<void> {
-    if (this.releasing) {
-      this.releaseAgain = true;
-      return this.releasing;
-    }
-    this.releasing = releaseRuns(this.options.database.engine)
-      .then(
-        () => undefined,
-        () => undefined,
-      )
-      .then(() => {
-        this.releasing = undefined;
-        if (!this.releaseAgain) return undefined;
-        this.releaseAgain = false;
-        return this.release();
-      });
-    return this.releasing;
   }
 
   private onBeat(message: BeatMessage): void {

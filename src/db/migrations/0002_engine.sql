@@ -246,6 +246,8 @@ begin
     select array_agg(advance_job(org_id, id, host, priority) order by priority desc, seqno) into batch from moved;
     exit when batch is null;
     jobs := jobs || batch;
+    -- Another round lets others in where runs of users at their cap stood in front.
+    exit when not exists (select 1 from runs where status = 'queued' and (not_before is null or not_before <= clock_timestamp()));
   end loop;
   if cardinality(jobs) > 0 then
     perform graphile_worker.add_jobs(jobs);
