@@ -6,7 +6,7 @@ import { INTERRUPTED } from './interrupt.js';
 import type { Output } from './output.js';
 import type { Session } from './session.js';
 import { exitCodeOf, printRun, runResult } from './summary.js';
-import { watchRun } from './watch.js';
+import { type Watched, watchRun } from './watch.js';
 
 /**
  * Waits for a run and presents how it ended. Returns the exit code.
@@ -20,7 +20,11 @@ export async function finishRun(
   output: Output,
   wanted?: RunStatus,
 ): Promise<number> {
-  const { run, detached } = await watchRun(session, runId, after, output);
+  return presentEnd(await watchRun(session, runId, after, output), output, wanted);
+}
+
+/** Presents a run that was watched. Returns the exit code. */
+export function presentEnd({ run, detached }: Watched, output: Output, wanted?: RunStatus): number {
   if (detached) {
     output.note(
       `The run goes on. Follow it with \`opsroom logs ${run.shortId} --follow\`, or see \`opsroom show ${run.shortId}\`.`,

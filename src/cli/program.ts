@@ -103,7 +103,8 @@ function quiet(command: Command): Command {
   return command
     .exitOverride()
     .configureOutput({ writeErr: () => undefined })
-    .helpCommand(false);
+    .helpCommand(false)
+    .configureHelp({ subcommandTerm: (subcommand) => subcommand.name() });
 }
 
 function examplesText(examples: readonly string[]): string {
@@ -119,5 +120,5 @@ function wantsJson(argv: readonly string[]): boolean {
 
 function usage(error: CommanderError): OpsroomError {
   const what = error.message.replace(/^error: /, '').split('\n')[0] ?? '';
-  return new OpsroomError('USAGE', { what: `${what.charAt(0).toUpperCase()}${what.slice(1)}.` });
+  return new OpsroomError('USAGE', { what: `${what.charAt(0).toUpperCase()}${what.slice(1)}`.replace(/\.?$/, '.') });
 }

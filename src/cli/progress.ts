@@ -18,7 +18,10 @@ export class Progress {
     private done: number,
     private readonly total: number,
     private readonly startedMs: number,
-  ) {}
+    running: readonly { readonly id: string; readonly startedAt: string | null }[] = [],
+  ) {
+    for (const { id, startedAt } of running) this.running.set(id, Date.parse(startedAt ?? '') || startedMs);
+  }
 
   /** Takes an event in; the line that tells it, undefined for what people need not see. */
   take(event: Happening): string | undefined {

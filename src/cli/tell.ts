@@ -6,9 +6,10 @@ import { invoke } from '#operations/invoke.js';
 import type { Operation } from '#operations/operation.js';
 import { answerToSignal } from '#operations/runs/advance.js';
 import { resolveRun } from '#operations/runs/reference.js';
-import { finishRun, lastEvent, leaveRun } from './finish.js';
+import { finishRun, lastEvent, leaveRun, presentEnd } from './finish.js';
 import type { Output } from './output.js';
 import type { Session } from './session.js';
+import { watchRun } from './watch.js';
 
 /** An operation that tells a run something. */
 export type Telling<I> = Operation<I, { runId: string }>;
@@ -28,9 +29,9 @@ export async function tellAndFinish<I extends { run: string }>(
   const before = await lastEvent(session, id);
   await invoke(operation, { ...input, run: id }, session.room);
   if (how.detach) return leaveRun(session, id, output);
-  const code = await finishRun(session, id, before, output, how.wanted);
-  await requireApplied(session, id);
-  return code;
+  const watched = await watchRun(session, id, before, output);
+  await requireApplied(session, id, operation);
+  return presentEnd(watched, output, how.wanted);
 }
 
 const LOOK_MS = 100;
@@ -62,12 +63,12 @@ export async function tellAndLeave<I extends { run: string }>(
     }
     await sleep(LOOK_MS);
   }
-  await requireApplied(session, id);
+  await requireApplied(session, id, operation);
   return leaveRun(session, id, output);
 }
 
-async function requireApplied(session: Session, runId: string): Promise<void> {
-  const answer = await answerToSignal(session.room, runId);
+async function requireApplied(session: Session, runId: string, operation: Pick<Operation, 'name'>): Promise<void> {
+  const answer = await answerToSignal(session.room, runId, operation);
   if (!answer?.startsWith('refused: ')) return;
   throw new OpsroomError('NOT_ALLOWED_NOW', {
     what: `The run refused: ${answer.slice('refused: '.length)}.`,

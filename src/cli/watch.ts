@@ -69,14 +69,11 @@ async function follow(
   const leaving = new AbortController();
   const release = onInterrupt(() => (driving ? pause(session, runId, output) : leaving.abort()));
   const view = await invoke(getRun, { run: runId }, room);
-  const progress = new Progress(
-    doneBefore(view, after),
-    view.progress.total,
-    Date.parse(view.startedAt ?? view.createdAt),
-  );
+  const progress = progressOf(view, after);
   const draw = () => output.status(progress.summary(room.ports.clock.now().getTime()));
   const timer = output.live ? setInterval(draw, REDRAW_MS) : undefined;
   if (view.waiting && !hasEnded(view.status) && view.waiting.code !== 'NEXT') output.note(view.waiting.what);
+  if (after > 0) output.note(`Run ${view.shortId}: ${progress.summary(room.ports.clock.now().getTime())}`);
   try {
     for await (const event of followRun(room, runId, { after, signal: leaving.signal })) {
       const line = progress.take(event);
@@ -92,10 +89,18 @@ async function follow(
   return leaving.signal.aborted;
 }
 
-/** Steps that were settled before the first event that will be seen. From the beginning, only what was taken over. */
-function doneBefore(view: RunView, after: number): number {
-  if (after > 0) return view.progress.done;
-  return view.steps.filter(({ reusedFrom }) => reusedFrom !== null).length;
+/** What was known before the first event that will be seen; before the very first one, only what was taken over. */
+function progressOf(view: RunView, after: number): Progress {
+  const { steps, progress } = view;
+  const started = Date.parse(view.startedAt ?? view.createdAt);
+  if (after > 0)
+    return new Progress(
+      progress.done,
+      progress.total,
+      started,
+      steps.filter(({ status }) => status === 'running'),
+    );
+  return new Progress(steps.filter(({ reusedFrom }) => reusedFrom !== null).length, progress.total, started);
 }
 
 function pause(session: Session, runId: string, output: Output): void {

@@ -194,11 +194,11 @@ export async function standingOf(sql: Sql, org: string, run: string): Promise<St
   return rows[0];
 }
 
-/** What the run's owner answered to the latest signal; null while it has not. */
-export async function lastOutcome(sql: Sql, org: string, run: string): Promise<string | null> {
+/** What the run's owner answered to the latest signal of a kind; null while it has not. */
+export async function lastOutcome(sql: Sql, org: string, run: string, kind: string): Promise<string | null> {
   const { rows } = await sql.query<{ outcome: string | null }>(
-    'select outcome from opsroom.signals where org_id = $1 and run_id = $2 order by id desc limit 1',
-    [org, run],
+    'select outcome from opsroom.signals where org_id = $1 and run_id = $2 and kind = $3 order by id desc limit 1',
+    [org, run, kind],
   );
   return rows[0]?.outcome ?? null;
 }

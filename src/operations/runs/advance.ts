@@ -66,7 +66,15 @@ export async function restartedAs(room: Room, run: string): Promise<string | und
   return room.database.door(room.org, (tx) => restartOf(tx, room.org, run));
 }
 
-/** What the owner of a run answered to the latest signal: `applied`, `refused: WHY`, or null while it has not. */
-export async function answerToSignal(room: Room, run: string): Promise<string | null> {
-  return room.database.door(room.org, (tx) => lastOutcome(tx, room.org, run));
+/**
+ * What the owner of a run answered to the latest signal of an operation (`runs.KIND`): `applied`, `refused: WHY`, or
+ * null while it has not, and for a run that had no owner to ask.
+ */
+export async function answerToSignal(
+  room: Room,
+  run: string,
+  { name }: { readonly name: string },
+): Promise<string | null> {
+  const kind = name.slice(name.indexOf('.') + 1);
+  return room.database.door(room.org, (tx) => lastOutcome(tx, room.org, run, kind));
 }

@@ -1,0 +1,345 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Embedded, openEmbedded } from '#db/embedded.js';
+import { Cli } from '../harness/cli.js';
+import { eventually } from '../harness/processes.js';
+import { verifies } from '../harness/requirements.js';
+
+interface Result {
+  runId: string;
+  status: string;
+  planDigest: string;
+  durationMs: number;
+  steps: {
+    id: string;
+    status: string;
+    attempts: number;
+    verdicts: { id: string; passed: boolean; proven: boolean }[];
+  }[];
+}
+interface Failure {
+  error: { code: string; message: string; mend: string };
+}
+
+const PLANS = {
+  'deploy.yaml': `
+apiVersion: opsroom/v1
+title: Deploy
+inputSchema: { type: object, required: [ref], properties: { ref: { type: string } } }
+steps:
+  - id: build
+    tool: shell
+    args: { run: 'echo "building $REF" && echo "$REF" > built.txt', env: { REF: "{{ inputs.ref }}" } }
+    verifiers:
+      - { id: built, kind: file, config: { path: built.txt, contains: "{{ inputs.ref }}" } }
+  - id: release
+    dependsOn: [build]
+    tool: shell
+    args: { run: 'echo released >> released.txt' }
+    verifiers:
+      - { id: out, kind: file, config: { path: released.txt, newerThanStep: true } }
+`,
+  'fails.yaml': `
+apiVersion: opsroom/v1
+title: Fails
+steps:
+  - id: make
+    tool: shell
+    args: { run: 'touch made.txt' }
+    rollback:
+      - { id: unmake, tool: shell, args: { run: 'rm made.txt' } }
+  - id: break
+    dependsOn: [make]
+    tool: shell
+    args: { run: 'echo broken >&2; exit 3' }
+`,
+  'bad.yaml': `apiVersion: opsroom/v1
+title: Bad
+steps:
+  - id: a
+    tool: shell
+    args: { run: 'true' }
+    dependsOn: [nobody]
+`,
+  'manual.yaml': `
+apiVersion: opsroom/v1
+title: Manual
+steps:
+  - id: ask
+    kind: system
+    action: manual
+    args: { instructions: Switch the DNS. }
+  - id: after
+    dependsOn: [ask]
+    tool: shell
+    args: { run: 'echo after' }
+`,
+  'long.yaml': `
+apiVersion: opsroom/v1
+title: Long
+steps:
+  - id: hang
+    tool: shell
+    args: { run: 'echo hanging; sleep 600' }
+`,
+  'gate.yaml': `
+apiVersion: opsroom/v1
+title: Gate
+steps:
+  - id: gate
+    tool: shell
+    idempotent: true
+    args: { run: 'touch waiting; until [ -e go ]; do sleep 0.05; done; rm go waiting; echo through' }
+  - id: after
+    dependsOn: [gate]
+    tool: shell
+    args: { run: 'echo after' }
+`,
+  'dry.yaml': `
+apiVersion: opsroom/v1
+title: Dry
+inputs: { name: world }
+steps:
+  - id: first
+    tool: shell
+    preconditions: ['command:sh', 'command:no-such-program-here']
+    args: { run: 'touch touched.txt', env: { WHO: "{{ inputs.name }}", TOKEN: "{{ secrets.TOKEN }}" } }
+  - id: second
+    dependsOn: [first]
+    tool: shell
+    args: { argv: [echo, "{{ steps.first.output.stdout }}"] }
+`,
+};
+
+let folder: string;
+let embedded: Embedded;
+let cli: Cli;
+let first: Result;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'opsroom-cli-'));
+  for (const [name, text] of Object.entries(PLANS)) await writeFile(join(folder, name), text);
+  const home = join(folder, 'home');
+  const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+  // Held open, so that each command finds the database running.
+  embedded = await openEmbedded(home, quiet);
+  cli = new Cli(folder, { OPSROOM_HOME: home, OPSROOM_LEASE_MS: '3000', OPSROOM_SECRET_TOKEN: 'correct-horse' });
+}, 60_000);
+
+afterAll(async () => {
+  await embedded?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test(verifies('TOOL-01', 'a plan of shell steps runs, is proven, and is told to programs in one shape'), async () => {
+  const done = await cli.call('run', 'deploy.yaml', '--input', 'ref=main', '--json');
+  expect(done.stderr).toContain('✓ build  proven');
+  expect(done.code).toBe(0);
+  first = done.json<Result>();
+  const verdicts = (id: string) => [{ id, passed: true, proven: true }];
+  expect(first).toEqual({
+    runId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    status: 'succeeded',
+    planDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
+    durationMs: expect.any(Number),
+    steps: [
+      { id: 'build', status: 'done', attempts: 1, verdicts: verdicts('built') },
+      { id: 'release', status: 'done', attempts: 1, verdicts: verdicts('out') },
+    ],
+  });
+});
+
+test('a run is shown by the end of its id, with what can be done', async () => {
+  const shown = await cli.call('show', first.runId.slice(-8), '--json');
+  expect(shown.json()).toMatchObject({
+    runId: first.runId,
+    word: 'proven',
+    progress: { done: 2, total: 2 },
+    waiting: null,
+    allowed: ['rerun', 'rollback'],
+  });
+  const listed = await cli.call('runs', '--text', 'DEPLOY', '--status', 'succeeded', '--json');
+  expect(listed.json<{ runs: Result[] }>().runs.map(({ runId }) => runId)).toEqual([first.runId]);
+  const log = await cli.call('logs', first.runId, '--step', 'build');
+  expect(log.stdout).toBe('building main\n');
+});
+
+test(
+  verifies('PROOF-04', 'an exported bundle verifies without a room; an altered one names the first broken record'),
+  async () => {
+    const bundle = join(folder, 'proof.json');
+    expect((await cli.call('proofs', first.runId, '--out', bundle)).code).toBe(0);
+    const nowhere = new Cli(tmpdir(), { OPSROOM_HOME: '/dev/null/none' });
+    const good = await nowhere.call('verify', bundle, '--json');
+    expect(good.json()).toMatchObject({ ok: true, run: { id: first.runId, status: 'succeeded', word: 'proven' } });
+    expect(good.code).toBe(0);
+
+    const file = JSON.parse(await readFile(bundle, 'utf8'));
+    const statement = JSON.parse(Buffer.from(file.envelope.payload, 'base64').toString('utf8'));
+    statement.predicate.chain[2].body.attempt = 7;
+    file.envelope.payload = Buffer.from(JSON.stringify(statement)).toString('base64');
+    await writeFile(bundle, JSON.stringify(file));
+    const bad = await nowhere.call('verify', bundle);
+    expect(bad.code).toBe(1);
+    expect(bad.stdout).toContain('✗ signature');
+    expect(bad.stderr).toMatch(/^error BUNDLE_BROKEN: The first broken record is 2, step build/m);
+  },
+);
+
+test('what fails is undone, and the exit code is 1', async () => {
+  const failed = await cli.call('run', 'fails.yaml', '--json');
+  expect(failed.code).toBe(1);
+  expect(existsSync(join(folder, 'made.txt'))).toBe(false);
+  const { status, steps } = failed.json<Result>();
+  expect(status).toBe('rolled_back');
+  expect(steps.map(({ id, status: of }) => [id, of])).toEqual([
+    ['make', 'done'],
+    ['make/unmake', 'done'],
+    ['break', 'failed'],
+  ]);
+});
+
+test(verifies('PLAN-02', 'a bad plan is refused with file, line, column, step and mend'), async () => {
+  const people = await cli.call('run', 'bad.yaml');
+  expect(people).toMatchObject({ code: 2, stdout: '' });
+  expect(people.stderr).toBe(
+    'error PLAN_INVALID: there is no step "nobody" (bad.yaml:7:17, step a)\nmend: There is: a.\n',
+  );
+  const programs = await cli.call('compile', 'bad.yaml', '--json');
+  expect(programs).toMatchObject({ code: 2, stderr: '' });
+  expect(programs.json()).toMatchObject({
+    error: { code: 'PLAN_INVALID', problems: [{ line: 7, column: 17, step: 'a' }] },
+  });
+});
+
+test.each([
+  ['a missing file', ['run', 'none.yaml'], 'PLAN_UNREADABLE'],
+  ['a missing input', ['run', 'deploy.yaml'], 'INPUT_INVALID'],
+  ['an unknown option', ['runs', '--frobnicate'], 'USAGE'],
+  ['an unknown command', ['frobnicate'], 'USAGE'],
+  ['an unknown run', ['show', 'fffffffffffff'], 'NOT_FOUND'],
+  ['a step that does not exist', ['rerun', 'last', '--from', 'nobody'], 'NOT_FOUND'],
+  ['what is not possible now', ['cancel', 'last'], 'NOT_ALLOWED_NOW'],
+])('%s is refused with one clear error', async (_, args, code) => {
+  const refused = await cli.call(...args, '--json');
+  expect(refused.code).toBe(2);
+  const { error } = refused.json<Failure>();
+  expect(error.code).toBe(code);
+  expect(error.mend).not.toBe('');
+  expect(refused.stderr).not.toMatch(/\n\s+at /);
+});
+
+test('a step for a person parks the run with exit code 3, and its confirmation goes on with it', async () => {
+  const parked = await cli.call('run', 'manual.yaml');
+  expect(parked.code).toBe(3);
+  expect(parked.stdout).toContain('opsroom confirm');
+  const refused = await cli.call('confirm', 'last', 'after', '--reason', 'x', '--json');
+  expect(refused.json<Failure>().error).toMatchObject({
+    code: 'NOT_ALLOWED_NOW',
+    message: expect.stringContaining('refused'),
+  });
+  const confirmed = await cli.call('confirm', 'last', 'ask', '--reason', 'switched', '--json');
+  expect(confirmed.json()).toMatchObject({
+    status: 'succeeded',
+    steps: [{ id: 'ask', status: 'done' }, { status: 'done' }],
+  });
+  expect(confirmed.code).toBe(0);
+});
+
+test(verifies('RUN-08', 'a re-run from a step takes over what was before it'), async () => {
+  const again = await cli.call('rerun', first.runId, '--from', 'release', '--json');
+  expect(again.json()).toMatchObject({ status: 'succeeded', planDigest: first.planDigest });
+  const { steps, parent } = (await cli.call('show', 'last', '--json')).json<{
+    parent: string;
+    steps: { id: string; reusedFrom: string | null }[];
+  }>();
+  expect(parent).toBe(first.runId);
+  expect(steps.map(({ id, reusedFrom }) => [id, reusedFrom])).toEqual([
+    ['build', first.runId],
+    ['release', null],
+  ]);
+  const edited = await cli.call('rerun', first.runId, '--input', 'ref=other');
+  expect(edited.code).toBe(0);
+  expect(await readFile(join(folder, 'built.txt'), 'utf8')).toBe('other\n');
+});
+
+test('a second process cancels a run, and its step is ended', async () => {
+  const running = cli.start('run', 'long.yaml', '--json');
+  await running.saw('… hang');
+  const cancelled = await cli.call('cancel', 'last', '--reason', 'wrong branch');
+  expect(cancelled).toMatchObject({ code: 0 });
+  const ended = await running.finished;
+  expect(ended.json()).toMatchObject({ status: 'cancelled' });
+  expect(ended.code).toBe(1);
+});
+
+test('Ctrl-C pauses: the running step finishes, and the run goes on when it is resumed', async () => {
+  const running = cli.start('run', 'gate.yaml', '--json');
+  await eventually(() => existsSync(join(folder, 'waiting')));
+  running.child.kill('SIGINT');
+  await running.saw('opsroom resume');
+  await eventually(async () => (await cli.call('show', 'last', '--json')).json<Result>().status === 'pausing');
+  await writeFile(join(folder, 'go'), '');
+  const paused = await running.finished;
+  expect(paused.json()).toMatchObject({ status: 'paused', steps: [{ status: 'done' }, { status: 'pending' }] });
+  expect(paused.code).toBe(3);
+  const resumed = await cli.call('resume', 'last', '--json');
+  expect(resumed.json()).toMatchObject({ status: 'succeeded' });
+});
+
+test('a run whose command line was killed is taken over after its lease', async () => {
+  const running = cli.start('run', 'gate.yaml');
+  await eventually(() => existsSync(join(folder, 'waiting')));
+  running.child.kill('SIGKILL');
+  await running.finished;
+  await rm(join(folder, 'waiting'));
+  const resumed = cli.start('resume', 'last', '--json');
+  await eventually(() => existsSync(join(folder, 'waiting')));
+  await writeFile(join(folder, 'go'), '');
+  const ended = await resumed.finished;
+  expect(ended.json()).toMatchObject({ status: 'succeeded', steps: [{ attempts: 2 }, { attempts: 1 }] });
+  expect(ended.stderr).toContain('taken over here after its lease');
+});
+
+test('with a worker up, the command line only follows: Ctrl-C leaves the run alone', async () => {
+  const worker = cli.start('worker');
+  try {
+    const submitted = await cli.call('run', 'gate.yaml', '--detach', '--json');
+    expect(submitted.code).toBe(0);
+    await eventually(() => existsSync(join(folder, 'waiting')));
+    const following = cli.start('resume', 'last');
+    await following.saw('0/2  gate');
+    following.child.kill('SIGINT');
+    expect((await following.finished).code).toBe(130);
+    await writeFile(join(folder, 'go'), '');
+    await eventually(async () => (await cli.call('show', 'last', '--json')).json<Result>().status === 'succeeded');
+  } finally {
+    worker.child.kill('SIGTERM');
+    await worker.finished;
+  }
+});
+
+test(verifies('RUN-10', 'a dry run shows arguments and what is missing, and touches nothing'), async () => {
+  const before = (await cli.call('runs', '--limit', '100', '--json')).stdout;
+  const dry = await cli.call('run', 'dry.yaml', '--dry-run', '--json');
+  expect(dry.code).toBe(1);
+  expect(dry.stdout).not.toContain('correct-horse');
+  expect(dry.json()).toMatchObject({
+    ready: false,
+    steps: [
+      {
+        args: { env: { WHO: 'world', TOKEN: '‹secret:TOKEN›' } },
+        preconditions: [
+          { id: 'command:sh', ok: true },
+          { id: 'command:no-such-program-here', ok: false, missing: expect.stringContaining('no-such-program-here') },
+        ],
+      },
+      { args: { argv: ['echo', '‹known when it runs: steps.first.output.stdout›'] } },
+    ],
+  });
+  expect((await cli.call('runs', '--limit', '100', '--json')).stdout).toBe(before);
+  expect(existsSync(join(folder, 'touched.txt'))).toBe(false);
+});
