@@ -55,7 +55,7 @@ describe('a lost reply', () => {
 });
 
 describe('the database is away', () => {
-  test(verifies('RUN-03', 'for longer than the lease: of three workers nobody is deposed'), {
+  test(verifies('RUN-04', 'for longer than the lease: of three workers nobody is deposed'), {
     timeout: 60_000,
   }, async () => {
     await Promise.all([1, 2, 3].map(() => fleet.spawn({ url: proxy.url })));
@@ -121,7 +121,7 @@ describe('the database is away', () => {
 });
 
 describe('a worker that is stopped for longer than its lease', () => {
-  test(verifies('RUN-03', 'finds its writes refused when it goes on'), { timeout: 60_000 }, async () => {
+  test(verifies('RUN-04', 'finds its writes refused when it goes on'), { timeout: 60_000 }, async () => {
     const stopped = await fleet.spawn({ host: 'one' });
     const steps = [
       effectStep('a', 'idempotent', { args: { ms: 800 } }),
