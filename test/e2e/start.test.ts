@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Going } from '../harness/cli.js';
 import { testDatabase } from '../harness/database.js';
-import { lastLine, type Opsroom, printed, TestHome } from '../harness/opsroom.js';
+import { lastLine, START_MS, TestHome } from '../harness/home.js';
 import { eventually } from '../harness/processes.js';
 import { verifies } from '../harness/requirements.js';
 
@@ -27,12 +28,12 @@ const LIMIT = 120_000;
 
 describe('a room that is started', () => {
   const home = newHome();
-  let room: Opsroom;
+  let room: Going;
   let url = '';
 
   beforeAll(async () => {
     room = home.start(['start', '--port', '0', '--json']);
-    await printed(room, '"bundle"');
+    await room.saw('"bundle"', START_MS);
     url = (JSON.parse(room.stdout().split('\n')[0] ?? '') as { url: string }).url;
   }, LIMIT);
 
@@ -41,8 +42,8 @@ describe('a room that is started', () => {
     expect(result.status).toBe('succeeded');
     const proven = result.steps.filter(({ verdicts }) => verdicts.some((verdict) => verdict.proven));
     expect(proven.map(({ id }) => id)).toEqual(['inventory', 'manifest', 'database', 'report']);
-    expect((await home.run('verify', result.bundle)).code).toBe(0);
-    expect(room.stderr()).toContain('5/5');
+    expect((await home.json('verify', result.bundle)).code).toBe(0);
+    await room.saw('5/5');
   });
 
   test('tells its health and its readiness, to loopback names only', async () => {
@@ -63,7 +64,7 @@ describe('a room that is started', () => {
     const second = await home.json('start', '--port', '0');
     expect(second.code).toBe(2);
     expect(second.value).toMatchObject({ error: { code: 'DATA_DIR_IN_USE' } });
-    expect(JSON.stringify(second.value)).toContain(`Process ${room.pid} serves it on port ${new URL(url).port}`);
+    expect(JSON.stringify(second.value)).toContain(`Process ${room.child.pid} serves it on port ${new URL(url).port}`);
   });
 
   test(
@@ -81,8 +82,11 @@ describe('a room that is started', () => {
   test(
     'stops when it is told to, and says so when there is nothing to stop',
     async () => {
-      expect(await home.json('stop', '--wait')).toMatchObject({ code: 0, value: { server: 'stopped', pid: room.pid } });
-      expect(await room.ended).toBe(0);
+      expect(await home.json('stop', '--wait')).toMatchObject({
+        code: 0,
+        value: { server: 'stopped', pid: room.child.pid },
+      });
+      expect((await room.finished).code).toBe(0);
       expect(existsSync(join(home.path, 'server.json'))).toBe(false);
       expect(await home.json('stop')).toMatchObject({
         code: 0,
@@ -96,11 +100,11 @@ describe('a room that is started', () => {
     'a killed server leaves a file that the next one recognises as stale',
     async () => {
       const killed = home.start(['start', '--port', '0', '--json']);
-      await printed(killed, '"url"');
+      await killed.saw('"url"', START_MS);
       killed.child.kill('SIGKILL');
-      await killed.ended;
+      await killed.finished;
       const stale = readFileSync(join(home.path, 'server.json'), 'utf8');
-      expect(JSON.parse(stale)).toMatchObject({ pid: killed.pid });
+      expect(JSON.parse(stale)).toMatchObject({ pid: killed.child.pid });
       // The number may belong to somebody else by now: ours, for the test.
       writeFileSync(join(home.path, 'server.json'), JSON.stringify({ ...JSON.parse(stale), pid: process.pid }));
       expect(await home.json('stop')).toMatchObject({ code: 0, value: { server: 'not running', database: 'stopped' } });
@@ -142,7 +146,7 @@ test(
   async () => {
     const home = newHome();
     const room = home.start(['start', '--port', '0', '--json'], { OPSROOM_DRAIN_MS: '600000' });
-    await printed(room, '"bundle"');
+    await room.saw('"bundle"', START_MS);
     const plan = join(home.path, 'long.yaml');
     writeFileSync(
       plan,
@@ -151,9 +155,9 @@ test(
     expect((await home.json('run', plan, '--detach')).code).toBe(0);
     await eventually(() => existsSync(join(home.path, 'begun')));
     room.child.kill('SIGINT');
-    await eventually(() => room.stderr().includes('waiting up to 600 s for one run'));
+    await room.saw('waiting up to 600 s for one run');
     room.child.kill('SIGINT');
-    expect(await room.ended).toBe(0);
+    expect((await room.finished).code).toBe(0);
   },
   LIMIT,
 );
@@ -193,13 +197,14 @@ test(
     const shared = { DATABASE_URL: database.url };
     try {
       const workers = [newHome(), newHome()].map((home) => home.start(['worker', '--json'], shared));
-      await Promise.all(workers.map((worker) => printed(worker, '"started"')));
+      await Promise.all(workers.map((worker) => worker.saw('"started"', START_MS)));
       const plan = join(process.cwd(), 'examples/for-each.yaml');
       const run = newHome().start(['run', plan, '--json'], shared);
-      expect(await run.ended).toBe(0);
-      expect(lastLine(run.stdout())).toMatchObject({ status: 'succeeded' });
+      const { code, stdout } = await run.finished;
+      expect(lastLine(stdout)).toMatchObject({ status: 'succeeded' });
+      expect(code).toBe(0);
       for (const { child } of workers) child.kill('SIGTERM');
-      expect(await Promise.all(workers.map(({ ended }) => ended))).toEqual([0, 0]);
+      expect((await Promise.all(workers.map(({ finished }) => finished))).map((end) => end.code)).toEqual([0, 0]);
     } finally {
       await database.close();
     }

@@ -9,13 +9,16 @@ export interface Finished {
   readonly stdout: string;
   readonly stderr: string;
   /** stdout as JSON; throws when it is not. */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters: as `JSON.parse`, it believes the test
   json<T>(): T;
 }
 
 export interface Going {
   readonly child: ChildProcess;
   /** Resolves once stderr or stdout has shown the text; rejects after a bounded time, with what they showed. */
-  saw(text: string): Promise<void>;
+  saw(text: string, withinMs?: number): Promise<void>;
+  /** What it has shown on stdout so far. */
+  stdout(): string;
   readonly finished: Promise<Finished>;
 }
 
@@ -44,12 +47,12 @@ export class Cli {
       child.once('error', reject);
       child.once('close', (code) => resolve({ ...said, code, json: () => JSON.parse(said.stdout) }));
     });
-    const saw = async (text: string) => {
+    const saw = async (text: string, withinMs?: number) => {
       const found = () => said.stdout.includes(text) || said.stderr.includes(text);
-      await eventually(() => found() || child.exitCode !== null);
+      await eventually(() => found() || child.exitCode !== null, withinMs);
       if (!found()) throw new Error(`"${text}" was never shown:\n${said.stderr}\n${said.stdout}`);
     };
-    return { child, saw, finished };
+    return { child, saw, stdout: () => said.stdout, finished };
   }
 
   call(...args: string[]): Promise<Finished> {

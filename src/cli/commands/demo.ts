@@ -33,14 +33,15 @@ export const command: CommandModule = {
   },
 };
 
-function show(report: CrashReport, { print, colours }: Output): void {
+function show(report: CrashReport, output: Output): void {
+  const { colours } = output;
   const mark = (ok: boolean) => (ok ? colours.green('✓') : colours.red('✗'));
   const took = report.takeoverMs === null ? 'nobody took over' : `taken over ${duration(report.takeoverMs)} after it`;
   const again = report.begunAgain.length === 0 ? 'none' : report.begunAgain.join(', ');
-  print(`${mark(report.tookOver !== null)} worker ${report.killed} was killed; ${took}`);
-  print(`${mark(report.status === 'succeeded')} the run ${report.status}`);
-  print(
+  output.print(`${mark(report.tookOver !== null)} worker ${report.killed} was killed; ${took}`);
+  output.print(`${mark(report.status === 'succeeded')} the run ${report.status}`);
+  output.print(
     `${mark(report.wrong.length === 0)} ${report.steps} steps, ${report.effects} effects; steps begun again: ${again}`,
   );
-  print(`${mark(report.proof === 'verified')} proof ${report.proof}`);
+  output.print(`${mark(report.proof === 'verified')} proof ${report.proof}`);
 }

@@ -14,10 +14,11 @@ export const command: CommandModule = {
   },
   examples: ['worker', 'worker --runs 4'],
   run: ({ command, output }) =>
-    withRoom(async ({ config, room, startWorker }) => {
+    withRoom(async (session) => {
+      const { config, room } = session;
       const stopping = listenForStop();
       const { runs } = command.opts<Options>();
-      const worker = await startWorker('all', runs === undefined ? {} : { runs });
+      const worker = await session.startWorker('all', runs === undefined ? {} : { runs });
       output.print(`A worker of ${room.home} runs as process ${process.pid}; stop it with Ctrl-C.`);
       output.result({ worker: 'started', pid: process.pid, host: config.host });
       await aborted(stopping.asked);
