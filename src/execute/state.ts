@@ -123,6 +123,7 @@ export class RunState {
 
   private expandLoaded(fanSize: (step: Step) => number | undefined): void {
     for (const step of this.toExpand.splice(0)) {
+      if (this.settled.has(step.id)) continue;
       const size = fanSize(step);
       if (size === undefined) this.toExpand.push(step);
       else this.expanded(step, size);
