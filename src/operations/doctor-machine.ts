@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { packageRoot } from '#db/binaries.js';
 import type { Config } from '#kit/config.js';
 import { asOpsroomError } from '#kit/errors.js';
@@ -13,6 +14,7 @@ export function machineFindings(config: Config): Finding[] {
   return [
     nodeFinding(process.versions.node),
     binariesFinding(config),
+    userFinding(config),
     programFinding('git', path, 'Plans that check out sources need it: install git.'),
     programFinding('bash', path, 'Shell steps then run in sh: install bash for pipefail.'),
   ];
@@ -37,6 +39,17 @@ function binariesFinding(config: Config): Finding {
   } catch (thrown) {
     const { message, mend } = asOpsroomError(thrown);
     return { ...finding, ok: false, found: message, mend };
+  }
+}
+
+/** PostgreSQL refuses to run under a number that no account has, as some containers give. */
+function userFinding(config: Config): Finding {
+  const finding = { id: 'user', title: 'User', essential: config.databaseUrl === undefined };
+  try {
+    return { ...finding, ok: true, found: userInfo().username };
+  } catch {
+    const mend = 'Give the user id an entry in /etc/passwd, or set DATABASE_URL to a PostgreSQL server of your own.';
+    return { ...finding, ok: false, found: `user id ${process.getuid?.()} has no account`, mend };
   }
 }
 

@@ -94,7 +94,7 @@ async function assemble({ config, home, url, directUrl, database, embedded, log 
     fileSecrets(join(home, 'secrets.env')),
   ]);
   const ports = enginePorts({ config, database, home, key, version: VERSION, secrets, tools, kinds });
-  const by = `user:${userInfo().username}@${config.host}`;
+  const by = `user:${userName()}@${config.host}`;
   const room: Room = {
     org: LOCAL_ORG,
     by,
@@ -147,4 +147,13 @@ async function assemble({ config, home, url, directUrl, database, embedded, log 
       await embedded?.stop();
     },
   };
+}
+
+/** A container may run under a number that no account has. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'unknown');
+  }
 }
