@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { nodeFinding } from './doctor-machine.js';
+import { freeSpaceFinding, serverFindings } from './doctor-room.js';
+
+test.each([
+  ['20.18.9', false],
+  ['20.19.0', true],
+  ['22.0.0', true],
+  ['9.99.0', false],
+])('Node %s is new enough: %s', (version, ok) => {
+  expect(nodeFinding(version).ok).toBe(ok);
+});
+
+test('little room on the disk is said, very little is refused', () => {
+  const mib = 1024 * 1024;
+  expect(freeSpaceFinding(4096 * mib)).toMatchObject({ ok: true });
+  expect(freeSpaceFinding(1000 * mib)).toMatchObject({ ok: false, essential: false });
+  expect(freeSpaceFinding(100 * mib)).toMatchObject({ ok: false, essential: true });
+});
+
+test('an old server is refused, a superuser is warned of', () => {
+  const found = serverFindings({ version: '14.9', major: 14, role: 'postgres', superuser: true });
+  expect(found.map(({ id, ok, essential }) => [id, ok, essential])).toEqual([
+    ['database', false, true],
+    ['role', false, false],
+  ]);
+  const good = serverFindings({ version: '15.2', major: 15, role: 'ops', superuser: false });
+  expect(good.every(({ ok, mend }) => ok && mend === undefined)).toBe(true);
+});
