@@ -50,9 +50,10 @@ export function logLine(text: string): string {
 
 const PLAIN = /\u001B\[[0-9;]*m/g;
 
+const width = (cell: string): number => cell.replaceAll(PLAIN, '').length;
+
 /** Rows as columns, two blanks between them; colours do not count as width. */
 export function table(rows: readonly (readonly string[])[]): string {
-  const width = (cell: string) => cell.replaceAll(PLAIN, '').length;
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, i) => Math.max(...rows.map((row) => width(row[i] ?? ''))));
   const line = (row: readonly string[]) =>

@@ -15,8 +15,6 @@ export interface Output {
   readonly json: boolean;
   /** Someone watches: one line may be redrawn. */
   readonly live: boolean;
-  /** Columns of the terminal; 100 without one. */
-  readonly width: number;
   /** For stdout; without a terminal they change nothing. */
   readonly colours: Colours;
   /** A result for people. Says nothing with `--json`. */
@@ -40,6 +38,7 @@ export function openOutput(stdout: Sink, stderr: Sink, json: boolean): Output {
   stderr.on('error', () => undefined); // nobody listens to progress any more: go on without it
   const colours = picocolors.createColors(stdout.isTTY === true && picocolors.isColorSupported);
   const live = stderr.isTTY === true && !json;
+  const columns = () => stderr.columns || 100; // some terminals say 0
   let drawn = false;
   const wipe = () => {
     if (drawn) stderr.write('\r\u001B[2K');
@@ -52,7 +51,6 @@ export function openOutput(stdout: Sink, stderr: Sink, json: boolean): Output {
   return {
     json,
     live,
-    width: stderr.columns ?? 100,
     colours,
     gone: gone.signal,
     print: (text) => {
@@ -70,7 +68,7 @@ export function openOutput(stdout: Sink, stderr: Sink, json: boolean): Output {
       if (!live) return;
       wipe();
       if (line === undefined) return;
-      stderr.write(clip(line, (stderr.columns ?? 100) - 1));
+      stderr.write(clip(line, columns() - 1));
       drawn = true;
     },
   };

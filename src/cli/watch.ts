@@ -1,4 +1,3 @@
-import { hasEnded } from '#ir/state.js';
 import { followRun } from '#operations/follow.js';
 import { invoke } from '#operations/invoke.js';
 import { type Driving, driveRun, hasLiveWorker, restartedAs } from '#operations/runs/advance.js';
@@ -27,10 +26,7 @@ const REDRAW_MS = 250;
 export async function watchRun(session: Session, runId: string, after: number, output: Output): Promise<Watched> {
   const { room } = session;
   for (let id = runId, seen = after; ; seen = 0) {
-    const driving = await driverFor(session, id, output);
-    const detached = await follow(session, id, seen, driving, output).finally(() =>
-      driving?.stop(session.config.drainMs),
-    );
+    const detached = await follow(session, id, seen, output);
     const run = await invoke(getRun, { run: id }, room);
     const next = run.status === 'failed' || run.status === 'rolled_back' ? await restartedAs(room, id) : undefined;
     if (next === undefined || detached) return { run, detached };
@@ -58,21 +54,16 @@ async function driverFor(session: Session, runId: string, output: Output): Promi
 }
 
 /** @returns whether the user left */
-async function follow(
-  session: Session,
-  runId: string,
-  after: number,
-  driving: Driving | undefined,
-  output: Output,
-): Promise<boolean> {
+async function follow(session: Session, runId: string, after: number, output: Output): Promise<boolean> {
   const { room } = session;
+  const driving = await driverFor(session, runId, output);
   const leaving = new AbortController();
   const release = onInterrupt(() => (driving ? pause(session, runId, output) : leaving.abort()));
   const view = await invoke(getRun, { run: runId }, room);
   const progress = progressOf(view, after);
   const draw = () => output.status(progress.summary(room.ports.clock.now().getTime()));
   const timer = output.live ? setInterval(draw, REDRAW_MS) : undefined;
-  if (view.waiting && !hasEnded(view.status) && view.waiting.code !== 'NEXT') output.note(view.waiting.what);
+  if (view.waiting && tellsHold(view.waiting.code, driving)) output.note(view.waiting.what);
   if (after > 0) output.note(`Run ${view.shortId}: ${progress.summary(room.ports.clock.now().getTime())}`);
   try {
     for await (const event of followRun(room, runId, { after, signal: leaving.signal })) {
@@ -85,8 +76,14 @@ async function follow(
     release();
     clearInterval(timer);
     output.status(undefined);
+    await driving?.stop(session.config.drainMs);
   }
   return leaving.signal.aborted;
+}
+
+/** This process is the worker that is missing; and the next in a lane is soon there. */
+function tellsHold(code: string, driving: Driving | undefined): boolean {
+  return code !== 'NEXT' && !(driving && code === 'NO_WORKER');
 }
 
 /** What was known before the first event that will be seen; before the very first one, only what was taken over. */

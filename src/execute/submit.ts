@@ -67,7 +67,7 @@ export async function submitRun(
   await insertRun(database.engine, {
     org,
     id,
-    title: String(render(plan.title, { inputs }, 'title')),
+    title: asText(render(plan.title, { inputs }, 'title')),
     planDigest,
     inputs,
     inputsDigest: body.inputsDigest,
@@ -75,7 +75,7 @@ export async function submitRun(
     lane: submission.lane ?? plan.lane ?? 'A',
     priority: submission.priority ?? plan.priority ?? 0,
     requestedBy: submission.requestedBy,
-    concurrencyKey: plan.concurrencyKey === undefined ? null : String(render(plan.concurrencyKey, { inputs })),
+    concurrencyKey: plan.concurrencyKey === undefined ? null : asText(render(plan.concurrencyKey, { inputs })),
     host: submission.host,
     workspace: workspaceFor(id, submission),
     notBefore: submission.notBefore ?? null,
@@ -89,6 +89,8 @@ export async function submitRun(
   await fillLanes(database.engine);
   return id;
 }
+
+const asText = (value: JsonValue): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** A re-run goes on where its parent worked: what it takes over may have left files there. */
 function workspaceFor(id: string, { workspace, fork }: Submission): WorkspaceRef & JsonObject {

@@ -30,7 +30,7 @@ export function knownBefore(value: JsonValue, scope: Scope): boolean {
       !hasTemplate(value) || parseTemplate(value).every((part) => part.type === 'text' || isKnown(part.source, scope))
     );
   if (value === null || typeof value !== 'object') return true;
-  return Object.values(value).every((member) => knownBefore(member as JsonValue, scope));
+  return Object.values(value).every((member) => knownBefore(member, scope));
 }
 
 function isKnown(source: string, scope: Scope): boolean {

@@ -19,19 +19,17 @@ export interface FollowLogsOptions {
 /** What the steps of a run print, as it is committed, until the run has ended or waits for a person. */
 export async function* followRunLogs(room: Room, run: string, options: FollowLogsOptions): AsyncGenerator<RunLogLine> {
   const { step, tail, signal } = options;
+  const stopped = () => signal?.aborted === true;
   /** The next line of each attempt. */
   const next = new Map<string, number>();
-  for (let first = true, last = false; !last && !signal?.aborted; first = false) {
+  for (let first = true, last = false; !last && !stopped(); first = false) {
     const standing = await readStanding(room, run);
     last = hasEnded(standing.status) || isParked(standing);
     const of = { org: room.org, runId: run, ...(step === undefined ? {} : { stepId: step }) };
     const attempts = await room.database.door(room.org, (tx) => logsOf(tx, of));
     for (const { id, lines } of attempts) {
       const key = `${id.stepId}#${id.item}.${id.revision}.${id.attempt}`;
-      for (
-        let from = next.get(key) ?? firstLine(lines, first ? tail : undefined);
-        from <= lines && !signal?.aborted;
-      ) {
+      for (let from = next.get(key) ?? firstLine(lines, first ? tail : undefined); from <= lines && !stopped(); ) {
         const entries = await room.database.door(room.org, (tx) =>
           readLog(tx, id, { fromLine: from, limit: LINES_AT_ONCE }),
         );

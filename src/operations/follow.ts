@@ -2,6 +2,7 @@ import { eventsAfter, type RunEvent, type Standing, standingOf } from '#execute/
 import { hasEnded } from '#ir/state.js';
 import { sleep } from '#kit/clock.js';
 import { OpsroomError } from '#kit/errors.js';
+import { ledgerError } from './ledger-error.js';
 import type { Room } from './room.js';
 
 export interface FollowOptions {
@@ -15,34 +16,49 @@ const POLL_MS = 1000;
 const AT_ONCE = 500;
 /** Whoever ended the run seals it next. When that failed, a sweep does it later: no reason to keep a follower. */
 const SEAL_WITHIN_MS = 10_000;
+/** So long a database may be away before a follower gives up. */
+const PATIENCE_MS = 120_000;
 
 /**
  * What happens in a run, as it is committed, in order and without gaps, until the run has ended and is sealed, or waits
  * for a person. Woken by the workers' notifications; a poll each second makes good a lost one.
  *
- * @throws OpsroomError NOT_FOUND
+ * @throws OpsroomError NOT_FOUND; DATABASE_UNREACHABLE after two minutes
  */
 export async function* followRun(room: Room, run: string, options: FollowOptions = {}): AsyncGenerator<RunEvent> {
-  const bell = await Bell.open(room, run, options.signal);
+  const { signal } = options;
+  const stopped = () => signal?.aborted === true;
+  const { clock } = room.ports;
+  const bell = await Bell.open(room, run, signal);
   let seq = options.after ?? 0;
+  let heardMs = clock.monotonicMs();
   try {
-    while (!options.signal?.aborted) {
-      // The standing comes first: events that are read after it are at least as new.
-      const standing = await readStanding(room, run);
-      for (let full = true; full; ) {
-        const events = await room.database.door(room.org, (tx) => eventsAfter(tx, room.org, run, seq, AT_ONCE));
-        for (const event of events) {
+    while (!stopped()) {
+      const seen = await look(room, run, seq).catch((error: unknown) => {
+        const failure = ledgerError(error);
+        if (failure.code !== 'DATABASE_UNREACHABLE' || clock.monotonicMs() - heardMs > PATIENCE_MS) throw failure;
+      });
+      if (seen) {
+        heardMs = clock.monotonicMs();
+        for (const event of seen.events) {
           seq = event.seq;
           yield event;
         }
-        full = events.length === AT_ONCE;
+        if (seen.events.length === AT_ONCE) continue;
+        if (isOver(seen.standing, clock.now())) return;
       }
-      if (isOver(standing, room.ports.clock.now())) return;
       await bell.wait(POLL_MS);
     }
   } finally {
     await bell.close();
   }
+}
+
+/** The standing is read first: the events are at least as new, so that none is missed when the run is over. */
+async function look(room: Room, run: string, seq: number): Promise<{ standing: Standing; events: RunEvent[] }> {
+  const standing = await readStanding(room, run);
+  const events = await room.database.door(room.org, (tx) => eventsAfter(tx, room.org, run, seq, AT_ONCE));
+  return { standing, events };
 }
 
 /** @throws OpsroomError NOT_FOUND */

@@ -1,14 +1,20 @@
 import type { z } from 'zod';
 import { OpsroomError } from '#kit/errors.js';
+import { ledgerError } from './ledger-error.js';
 import type { Operation } from './operation.js';
 import type { Room } from './room.js';
 
 /**
  * The way from a door to a use case: what came in is validated, and the operation runs for the room's principal.
- * @throws OpsroomError USAGE that names the member at fault
+ * @throws OpsroomError USAGE that names the member at fault; what the operation throws; DATABASE_UNREACHABLE and the like
  */
 export async function invoke<I, O>(operation: Operation<I, O>, input: unknown, room: Room): Promise<O> {
-  return operation.run(validated(operation.input, input), room);
+  const valid = validated(operation.input, input);
+  try {
+    return await operation.run(valid, room);
+  } catch (error) {
+    throw ledgerError(error);
+  }
 }
 
 function validated<I>(schema: z.ZodType<I>, input: unknown): I {

@@ -114,6 +114,8 @@ steps:
 `,
 };
 
+const verdicts = (id: string) => [{ id, passed: true, proven: true }];
+
 let folder: string;
 let embedded: Embedded;
 let cli: Cli;
@@ -139,7 +141,6 @@ test(verifies('TOOL-01', 'a plan of shell steps runs, is proven, and is told to 
   expect(done.stderr).toContain('✓ build  proven');
   expect(done.code).toBe(0);
   first = done.json<Result>();
-  const verdicts = (id: string) => [{ id, passed: true, proven: true }];
   expect(first).toEqual({
     runId: expect.stringMatching(/^[0-9a-f-]{36}$/),
     status: 'succeeded',
@@ -222,7 +223,7 @@ test.each([
   ['an unknown command', ['frobnicate'], 'USAGE'],
   ['an unknown run', ['show', 'fffffffffffff'], 'NOT_FOUND'],
   ['a step that does not exist', ['rerun', 'last', '--from', 'nobody'], 'NOT_FOUND'],
-  ['what is not possible now', ['cancel', 'last'], 'NOT_ALLOWED_NOW'],
+  ['a run that has ended', ['cancel', 'last'], 'ALREADY_ENDED'],
 ])('%s is refused with one clear error', async (_, args, code) => {
   const refused = await cli.call(...args, '--json');
   expect(refused.code).toBe(2);

@@ -9,7 +9,7 @@ export interface Finished {
   readonly stdout: string;
   readonly stderr: string;
   /** stdout as JSON; throws when it is not. */
-  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters: as `JSON.parse`, it believes the test
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as `JSON.parse`, it believes the test
   json<T>(): T;
 }
 

@@ -60,13 +60,16 @@ function rehearse({ given }: ReadPlan, inputs: object, output: Output): Promise<
   });
 }
 
+const collect = (value: string, before: readonly string[]): string[] => [...before, value];
+
+/** `--input` and `--input-file`. */
 export function addInputOptions(command: Command): void {
-  const collect = (value: string, before: readonly string[]) => [...before, value];
   command
     .addOption(new Option('--input <name=value>', 'one input; may be repeated').argParser(collect).default([], 'none'))
     .option('--input-file <file>', 'inputs from a YAML or JSON file; --input overrides them');
 }
 
+/** `--lane` and `--priority`. */
 export function addQueueOptions(command: Command): void {
   command
     .addOption(new Option('--lane <lane>', 'the lane it waits in').choices(LANES))

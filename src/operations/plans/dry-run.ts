@@ -4,7 +4,7 @@ import { readsOf, secretMark } from '#execute/scope.js';
 import type { CallContext } from '#ir/calls.js';
 import type { Scope } from '#ir/expressions.js';
 import { render } from '#ir/expressions.js';
-import type { JsonObject, JsonValue } from '#ir/json.js';
+import type { JsonObject } from '#ir/json.js';
 import type { Plan, Precondition, Step } from '#ir/plan.js';
 import { knownBefore, preview, previewExpression } from '#ir/preview.js';
 import { operation } from '../operation.js';
@@ -139,7 +139,7 @@ async function checked(
   const rendered =
     typeof precondition === 'string'
       ? precondition
-      : { ...precondition, config: render(precondition.config as JsonValue, real) as JsonObject };
+      : { ...precondition, config: render(precondition.config, real) as JsonObject };
   const { ok, missing, mend } = await room.ports.checkPrecondition(
     rendered,
     contextOf(step, room, plan, workspace),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { sendSignal } from '#execute/control.js';
 import type { SignalKind, SignalPayload } from '#execute/records.js';
-import { runStatusSchema } from '#ir/state.js';
+import { hasEnded, runStatusSchema, whyNot } from '#ir/state.js';
+import { OpsroomError } from '#kit/errors.js';
 import { operation } from '../operation.js';
 import type { Room } from '../room.js';
 import { requireStep } from './logs.js';
@@ -68,9 +69,11 @@ function unitOf(unit: string): { step: string; item?: number } {
   return item !== undefined && /^\d{1,9}$/.test(item) ? { step, item: Number(item) } : { step: unit };
 }
 
-/** @throws OpsroomError NOT_FOUND, NOT_ALLOWED_NOW */
+/** @throws OpsroomError NOT_FOUND, ALREADY_ENDED, NOT_ALLOWED_NOW */
 async function tell(room: Room, kind: SignalKind, reference: string, payload: SignalPayload) {
   const run = await readRun(room, reference);
+  const why = whyNot(kind, run.status);
+  if (why && hasEnded(run.status)) throw new OpsroomError('ALREADY_ENDED', { what: why, where: `run ${run.id}` });
   if (payload.step !== undefined) requireStep(run.plan.steps, payload.step);
   const signal = { org: room.org, run: run.id, kind, payload, by: room.by };
   return { runId: run.id, status: await sendSignal(room.database, room.ports, signal) };
