@@ -20,7 +20,7 @@ export class Proxy {
 
   private constructor(
     private readonly listener: Server,
-    private readonly target: URL,
+    private target: URL,
   ) {}
 
   static async start(url: string): Promise<Proxy> {
@@ -72,6 +72,11 @@ export class Proxy {
         other.destroy();
         this.pairs.delete(pair);
       });
+  }
+
+  /** Leads new connections elsewhere: a server that was started again may listen on another port. */
+  retarget(url: string): void {
+    this.target = new URL(url);
   }
 
   /** Ends every connection and refuses new ones, as a server that is down does. */
