@@ -1,9 +1,12 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Embedded, openEmbedded } from '#db/embedded.js';
+import { PLANS } from '../fixtures/cli-plans.js';
 import { Cli } from '../harness/cli.js';
 import { eventually } from '../harness/processes.js';
 import { verifies } from '../harness/requirements.js';
@@ -23,96 +26,6 @@ interface Result {
 interface Failure {
   error: { code: string; message: string; mend: string };
 }
-
-const PLANS = {
-  'deploy.yaml': `
-apiVersion: opsroom/v1
-title: Deploy
-inputSchema: { type: object, required: [ref], properties: { ref: { type: string } } }
-steps:
-  - id: build
-    tool: shell
-    args: { run: 'echo "building $REF" && echo "$REF" > built.txt', env: { REF: "{{ inputs.ref }}" } }
-    verifiers:
-      - { id: built, kind: file, config: { path: built.txt, contains: "{{ inputs.ref }}" } }
-  - id: release
-    dependsOn: [build]
-    tool: shell
-    args: { run: 'echo released >> released.txt' }
-    verifiers:
-      - { id: out, kind: file, config: { path: released.txt, newerThanStep: true } }
-`,
-  'fails.yaml': `
-apiVersion: opsroom/v1
-title: Fails
-steps:
-  - id: make
-    tool: shell
-    args: { run: 'touch made.txt' }
-    rollback:
-      - { id: unmake, tool: shell, args: { run: 'rm made.txt' } }
-  - id: break
-    dependsOn: [make]
-    tool: shell
-    args: { run: 'echo broken >&2; exit 3' }
-`,
-  'bad.yaml': `apiVersion: opsroom/v1
-title: Bad
-steps:
-  - id: a
-    tool: shell
-    args: { run: 'true' }
-    dependsOn: [nobody]
-`,
-  'manual.yaml': `
-apiVersion: opsroom/v1
-title: Manual
-steps:
-  - id: ask
-    kind: system
-    action: manual
-    args: { instructions: Switch the DNS. }
-  - id: after
-    dependsOn: [ask]
-    tool: shell
-    args: { run: 'echo after' }
-`,
-  'long.yaml': `
-apiVersion: opsroom/v1
-title: Long
-steps:
-  - id: hang
-    tool: shell
-    args: { run: 'echo hanging; sleep 600' }
-`,
-  'gate.yaml': `
-apiVersion: opsroom/v1
-title: Gate
-steps:
-  - id: gate
-    tool: shell
-    idempotent: true
-    args: { run: 'touch waiting; until [ -e go ]; do sleep 0.05; done; rm go waiting; echo through' }
-  - id: after
-    dependsOn: [gate]
-    tool: shell
-    args: { run: 'echo after' }
-`,
-  'dry.yaml': `
-apiVersion: opsroom/v1
-title: Dry
-inputs: { name: world }
-steps:
-  - id: first
-    tool: shell
-    preconditions: ['command:sh', 'command:no-such-program-here']
-    args: { run: 'touch touched.txt', env: { WHO: "{{ inputs.name }}", TOKEN: "{{ secrets.TOKEN }}" } }
-  - id: second
-    dependsOn: [first]
-    tool: shell
-    args: { argv: [echo, "{{ steps.first.output.stdout }}"] }
-`,
-};
 
 const verdicts = (id: string) => [{ id, passed: true, proven: true }];
 
@@ -343,4 +256,48 @@ test(verifies('RUN-10', 'a dry run shows arguments and what is missing, and touc
   });
   expect((await cli.call('runs', '--limit', '100', '--json')).stdout).toBe(before);
   expect(existsSync(join(folder, 'touched.txt'))).toBe(false);
+});
+
+test('a run that succeeded is rolled back on request, and sealed again', async () => {
+  expect((await cli.call('run', 'undo.yaml')).code).toBe(0);
+  expect(existsSync(join(folder, 'undone.txt'))).toBe(true);
+  const undone = await cli.call('rollback', 'last', '--reason', 'broken', '--json');
+  expect(undone.json()).toMatchObject({
+    status: 'rolled_back',
+    steps: [{ id: 'make' }, { id: 'make/unmake', status: 'done' }],
+  });
+  expect(undone.code).toBe(0);
+  expect(existsSync(join(folder, 'undone.txt'))).toBe(false);
+  await cli.call('proofs', 'last', '--out', 'undone.json');
+  const verified = await cli.call('verify', 'undone.json', '--json');
+  expect(verified.json()).toMatchObject({ ok: true, run: { status: 'rolled_back' } });
+});
+
+test('a run goes on when the database dies under it', async () => {
+  const running = cli.start('run', 'gate.yaml', '--json');
+  await eventually(() => existsSync(join(folder, 'waiting')));
+  process.kill(await postmasterOf(embedded.url), 'SIGKILL');
+  await writeFile(join(folder, 'go'), '');
+  const ended = await running.finished;
+  expect(ended.json()).toMatchObject({ status: 'succeeded', steps: [{ attempts: 1 }, { attempts: 1 }] });
+  expect(ended.code).toBe(0);
+});
+
+async function postmasterOf(url: string): Promise<number> {
+  const { stdout } = await promisify(execFile)('ps', ['-Ao', 'pid=,args=']);
+  const line = stdout.split('\n').find((text) => text.includes(`port=${new URL(url).port} `) && text.includes(' -D '));
+  if (line === undefined) throw new Error('the postmaster does not run');
+  return Number.parseInt(line, 10);
+}
+
+test('a run that waits says what for: a worker, or a place in its lane', async () => {
+  const waits = async () =>
+    (await cli.call('show', 'last', '--json')).json<{ waiting: { code: string } }>().waiting.code;
+  for (let place = 1; place <= 4; place++)
+    await cli.call('run', 'deploy.yaml', '--input', 'ref=x', '--lane', 'D', '--detach');
+  expect(await waits()).toBe('NO_WORKER');
+  await cli.call('run', 'deploy.yaml', '--input', 'ref=x', '--lane', 'D', '--detach');
+  expect(await waits()).toBe('LANE_FULL');
+  const cancelled = await cli.call('cancel', 'last', '--json');
+  expect(cancelled.json()).toMatchObject({ status: 'cancelled' });
 });

@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import type { Plan } from '#ir/plan.js';
+import { stepStates } from './steps.js';
+import type { ViewedAttempt } from './store.js';
+
+const plan = {
+  steps: [
+    { id: 'one', title: 'One', rollback: [{ id: 'undo', title: 'Undo' }] },
+    { id: 'each', title: 'Each' },
+  ],
+} as unknown as Plan;
+
+const verdict = (passed: boolean, proven: boolean) => ({
+  verifierId: 'v',
+  kind: 'file',
+  required: true,
+  passed,
+  proven,
+  basis: 'none' as const,
+  word: 'failed' as const,
+  summary: passed ? 'there' : 'not there',
+  evidence: '',
+});
+
+const row = (step: string, more: Partial<ViewedAttempt>): ViewedAttempt => ({
+  step,
+  item: -1,
+  revision: 0,
+  attempt: 1,
+  status: 'done',
+  startedAt: new Date(1000),
+  endedAt: new Date(2000),
+  output: null,
+  word: 'proven',
+  verdicts: null,
+  error: null,
+  isolation: 'none',
+  person: null,
+  wakeAt: null,
+  reusedFrom: null,
+  ...more,
+});
+
+test('a step without attempts is pending; its compensation is shown once it was begun', () => {
+  expect(stepStates(plan, 'running', []).map(({ id, status }) => [id, status])).toEqual([
+    ['one', 'pending'],
+    ['each', 'pending'],
+  ]);
+  const undone = stepStates(plan, 'rolled_back', [row('one', {}), row('one/undo', {})]);
+  expect(undone.map(({ id }) => id)).toEqual(['one', 'one/undo', 'each']);
+});
+
+test('the last attempt tells the state, all of them are counted', () => {
+  const failed = row('one', { status: 'failed', wakeAt: new Date(5000), word: 'failed' });
+  expect(stepStates(plan, 'running', [failed])[0]).toMatchObject({ status: 'retrying', attempts: 1 });
+  expect(stepStates(plan, 'failed', [failed])[0]).toMatchObject({ status: 'failed' });
+  const again = row('one', { attempt: 2, startedAt: new Date(5000), endedAt: new Date(9000) });
+  expect(stepStates(plan, 'running', [again, failed])[0]).toMatchObject({
+    status: 'done',
+    attempts: 2,
+    startedAt: new Date(1000).toISOString(),
+    endedAt: new Date(9000).toISOString(),
+  });
+});
+
+test('items are merged: the step goes on while one does, and a verdict is as weak as the weakest', () => {
+  const items = [
+    row('each', { item: 0, verdicts: [verdict(true, true)] }),
+    row('each', { item: 1, verdicts: [verdict(false, false)], status: 'failed' }),
+    row('each', { item: 2, status: 'running', endedAt: null, word: null }),
+  ];
+  const [, each] = stepStates(plan, 'running', items);
+  expect(each).toMatchObject({
+    status: 'running',
+    attempts: 3,
+    endedAt: null,
+    items: { total: 3, done: 1, failed: 1 },
+  });
+  expect(each?.verdicts).toEqual([
+    expect.objectContaining({ id: 'v', passed: false, proven: false, summary: 'not there' }),
+  ]);
+});
