@@ -5,16 +5,20 @@ import { createApp } from './app.js';
 import { type Listening, listen } from './listen.js';
 import { claimServing, endServing, publishServing, type Serving } from './serving.js';
 
-export interface ServeOptions {
+export interface ServeOptions<T> {
   readonly config: Config;
+  /** Called once the data directory is ours, before the worker takes its first run. */
+  readonly prepare: () => Promise<T>;
   readonly host: string;
   /** 0: any that is free. */
   readonly port: number;
 }
 
 /** A room that serves: its worker takes runs, and its endpoints answer. */
-export interface Served {
+export interface Served<T> {
   readonly serving: Serving;
+  /** What `prepare` made. */
+  readonly prepared: T;
   /** Where it listens: `http://127.0.0.1:4310`. */
   readonly url: string;
   /** Runs that it executes at this moment. */
@@ -31,7 +35,7 @@ const LOOPBACK = /^(127\.|::1$|localhost$)/;
  * Makes this process the server of the room. What was begun is taken back when a later part fails.
  * @throws OpsroomError DATA_DIR_IN_USE when another process serves it, PORT_IN_USE
  */
-export async function serve(open: OpenRoom, options: ServeOptions): Promise<Served> {
+export async function serve<T>(open: OpenRoom, options: ServeOptions<T>): Promise<Served<T>> {
   const { home, ports } = open.room;
   const claim = await claimServing(home, options.host, ports.clock.now());
   try {
@@ -42,17 +46,21 @@ export async function serve(open: OpenRoom, options: ServeOptions): Promise<Serv
   }
 }
 
-async function serveClaimed(open: OpenRoom, claim: Serving, { config, host, port }: ServeOptions): Promise<Served> {
+async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOptions<T>): Promise<Served<T>> {
+  const { config, host, port } = options;
   const { room } = open;
   let stopping = false;
   const ready = () => (stopping ? Promise.resolve(STOPPING) : readiness(room, config.leaseMs));
   const app = createApp({ version: room.version, log: room.log, ready, loopback: LOOPBACK.test(host) });
   const listening = await listen(app, { host, port });
-  const worker = await closingOnFailure(listening, () => open.startWorker('all'));
+  const { prepared, worker } = await closingOnFailure(listening, async () => {
+    return { prepared: await options.prepare(), worker: await open.startWorker('all') };
+  });
   const serving = { ...claim, port: listening.port };
   await publishServing(room.home, serving);
   return {
     serving,
+    prepared,
     url: listening.url,
     running: () => worker.running,
     close: async (hurry) => {

@@ -1,4 +1,4 @@
-import { hasRuns, prepareFirstRun } from '#operations/first-run.js';
+import { type FirstRunProps, hasRuns, prepareFirstRun } from '#operations/first-run.js';
 import { type Served, serve } from '#server/serve.js';
 import type { CommandModule } from '../command.js';
 import { type FirstRun, showFirstRun } from '../first-run.js';
@@ -44,36 +44,41 @@ interface Stage {
   readonly stopping: Stopping;
 }
 
+type Serving = Served<FirstRunProps | undefined>;
+
 /** Serves; shows the example when asked to or when there has never been a run; stays until told to stop. */
 async function stand(session: Session, options: Options, { output, stopping }: Stage): Promise<number> {
   const { config, room } = session;
-  const showing = options.once === true || !(await hasRuns(room));
-  const props = showing ? await prepareFirstRun(session) : undefined;
+  const { host, port, once = false } = options;
+  const prepare = async () => (once || !(await hasRuns(room)) ? prepareFirstRun(session) : undefined);
+  const served = await serve(session, { config, host, port, prepare });
   try {
-    const served = await serve(session, { config, host: options.host, port: options.port });
-    try {
-      announce(served, session, output);
-      const shown =
-        props && (await showFirstRun(room, { props, url: reachable(served.url), leave: stopping.asked }, output));
-      if (shown) output.result({ ...runResult(shown.run), bundle: shown.bundle ?? null });
-      if (options.once) return exitOf(shown);
-      output.print('The room is up; stop it with Ctrl-C, or with `opsroom stop`.');
-      await aborted(stopping.asked);
-      return 0;
-    } finally {
-      output.note(drainText(served.running(), config.drainMs));
-      await served.close(stopping.hurry);
-    }
+    announce(served, session, output);
+    const shown = await exhibit(session, served, { output, stopping });
+    if (once) return exitOf(shown);
+    output.print('The room is up; stop it with Ctrl-C, or with `opsroom stop`.');
+    await aborted(stopping.asked);
+    return 0;
   } finally {
-    await props?.close();
+    output.note(drainText(served.running(), config.drainMs));
+    await served.close(stopping.hurry);
+    await served.prepared?.close();
   }
+}
+
+async function exhibit({ room }: Session, served: Serving, { output, stopping }: Stage): Promise<FirstRun | undefined> {
+  const { prepared: props, url } = served;
+  if (props === undefined) return undefined;
+  const shown = await showFirstRun(room, { props, url: reachable(url), leave: stopping.asked }, output);
+  output.result({ ...runResult(shown.run), bundle: shown.bundle ?? null });
+  return shown;
 }
 
 /** A run that was left before its end, by Ctrl-C, did not succeed. */
 const exitOf = (shown: FirstRun | undefined): number =>
   shown?.bundle === undefined ? 1 : exitCodeOf(shown.run.status);
 
-function announce({ url, serving }: Served, { room }: Session, output: Output): void {
+function announce({ url, serving }: Serving, { room }: Session, output: Output): void {
   output.print(`Opsroom listens on ${url} (health: ${url}/readyz); its data is in ${room.home}`);
   output.result({ url, pid: serving.pid, home: room.home });
 }

@@ -53,16 +53,21 @@ export async function crashDemo({ open, output, leave }: Stage): Promise<CrashRe
   const world = join(room.home, 'world');
   await mkdir(world);
   const workers: ChildWorker[] = [];
+  const over = new AbortController();
+  let following = Promise.resolve();
   try {
     for (let n = 0; n < 2; n++) workers.push(await startChildWorker(room.home, LEASE_MS));
     const pids = workers.map(({ pid }) => pid);
     output.note(`Two workers run: ${pids.join(' and ')}; a dead one is deposed after ${duration(LEASE_MS)}.`);
     const runId = await startCrashRun(room, world, STEP_SECONDS);
-    const following = followLive(room, runId, leave, output);
-    const { killed, tookOver, takeoverMs } = await killInTheMiddle({ open, output, leave }, runId, { world, workers });
+    following = followLive(room, runId, AbortSignal.any([leave, over.signal]), output);
+    following.catch(() => undefined); // it is awaited below, but may fail before
+    const kill = await killInTheMiddle({ open, output, leave }, runId, { world, workers });
     await following;
-    return await judge(open, runId, { killed, tookOver, takeoverMs, world: await lookAt(world) });
+    return await judge(open, runId, { ...kill, world: await lookAt(world) });
   } finally {
+    over.abort();
+    await following.catch(() => undefined);
     await Promise.all(workers.map((worker) => worker.stop()));
   }
 }
