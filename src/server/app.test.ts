@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import type { Logger } from '#observe/log.js';
+import type { Readiness } from '#operations/readiness.js';
+import { createApp } from './app.js';
+
+const quiet = (): void => undefined;
+const log: Logger = { debug: quiet, info: quiet, warn: quiet, error: quiet, child: () => log };
+const NOT_READY: Readiness = { ready: false, reason: 'It is away.', database: 'unreachable', worker: 'unknown' };
+
+const app = (ready: () => Promise<Readiness>, loopback = true) => createApp({ version: '1.2.3', log, ready, loopback });
+const ask = (path: string, host = 'localhost:4310', init: RequestInit = {}) =>
+  app(() => Promise.resolve(NOT_READY)).request(path, { ...init, headers: { host } });
+
+test('what is not ready answers 503 with the reason, and lives all the same', async () => {
+  const ready = await ask('/readyz');
+  expect(ready.status).toBe(503);
+  expect(await ready.json()).toEqual(NOT_READY);
+  expect((await ask('/healthz')).status).toBe(200);
+});
+
+test.each([
+  ['localhost', 200],
+  ['127.0.0.1:4310', 200],
+  ['127.8.9.1', 200],
+  ['[::1]:4310', 200],
+  ['localhost.evil.example', 403],
+  ['evil.example:4310', 403],
+  ['', 403],
+])('a loopback server asked as "%s" answers %d', async (host, status) => {
+  expect((await ask('/healthz', host)).status).toBe(status);
+});
+
+test('a server that is open to the network answers to any name', async () => {
+  const open = app(() => Promise.resolve(NOT_READY), false);
+  expect((await open.request('/healthz', { headers: { host: 'room.example' } })).status).toBe(200);
+});
+
+test('a body that is too large is refused', async () => {
+  const answer = await ask('/healthz', 'localhost', { method: 'POST', body: 'x'.repeat(1024 * 1024 + 1) });
+  expect(answer.status).toBe(413);
+});
+
+test('an unexpected error shows nothing of itself', async () => {
+  const failing = app(() => Promise.reject(new Error('password hunter2')));
+  const answer = await failing.request('/readyz', { headers: { host: 'localhost' } });
+  expect(answer.status).toBe(500);
+  expect(await answer.text()).not.toContain('hunter2');
+});
