@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Embedded, openEmbedded } from '#db/embedded.js';
+import { placeCluster } from '#db/place.js';
 import { PLANS } from '../fixtures/cli-plans.js';
 import { Cli } from '../harness/cli.js';
+import { removeCluster } from '../harness/cluster.js';
 import { eventually } from '../harness/processes.js';
 import { verifies } from '../harness/requirements.js';
 
@@ -46,6 +48,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await embedded?.stop();
+  await removeCluster(await placeCluster(join(folder, 'home')));
   await rm(folder, { recursive: true, force: true });
 });
 
