@@ -119,9 +119,12 @@ export class Driver {
         if (this.signalled) await this.readSignals();
         const wakeAt = await this.actOnAllReady();
         this.commit();
-        if (this.end) return this.end;
+        if (this.end) break;
         await this.wake.wait(wakeAt, this.deps.ports.clock.now().getTime());
       }
+      // Calls of a run that was lost are being ended; until they are, whoever takes it would do the same beside them.
+      while (this.flow.calls > 0) await this.wake.wait(undefined, 0);
+      return this.end;
     } finally {
       clearTimeout(deadline);
     }
