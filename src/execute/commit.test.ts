@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { DatabaseError, type Pool } from 'pg';
 import { describe, expect, test } from 'vitest';
 import { Committer, OutcomeUnknown, TurnRefused } from './commit.js';
 import type { Turn } from './records.js';
@@ -28,7 +28,7 @@ class ScriptedPool {
 }
 
 const all = (runs: readonly string[]) => runs.map((_, n) => n);
-const committer = (pool: ScriptedPool) => new Committer(pool as unknown as pg.Pool, undefined);
+const committer = (pool: ScriptedPool) => new Committer(pool as unknown as Pool, undefined);
 const turn = (run: string): Turn => ({
   org: 'o',
   run,
@@ -43,7 +43,7 @@ const turn = (run: string): Turn => ({
   change: null,
 });
 const serverError = (code: string, severity = 'ERROR') =>
-  Object.assign(new pg.DatabaseError('as asked', 1, 'error'), { code, severity });
+  Object.assign(new DatabaseError('as asked', 1, 'error'), { code, severity });
 const names = (count: number) => Array.from({ length: count }, (_, n) => `r${n}`);
 
 async function submitAll(pool: ScriptedPool, runs: readonly string[]): Promise<(string | Error)[]> {

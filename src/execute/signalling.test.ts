@@ -5,20 +5,19 @@ import { obey } from './signalling.js';
 import { RunState } from './state.js';
 import type { Unit } from './units.js';
 
-const step = (id: string, more: object = {}): Step =>
-  ({
-    id,
-    idx: 0,
-    title: id,
-    kind: 'tool',
-    tool: 'noop',
-    action: 'run',
-    args: {},
-    preconditions: [],
-    verifiers: [],
-    dependsOn: [],
-    ...more,
-  }) as Step;
+const step = (id: string, more: Partial<Step> = {}): Step => ({
+  id,
+  idx: 0,
+  title: id,
+  kind: 'tool',
+  tool: 'noop',
+  action: 'run',
+  args: {},
+  preconditions: [],
+  verifiers: [],
+  dependsOn: [],
+  ...more,
+});
 
 /** A run with one step that can be undone and two that can not, all ready. */
 function begun(): { state: RunState; unit: (key: string) => Unit } {

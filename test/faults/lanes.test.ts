@@ -1,6 +1,6 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { releaseRuns } from '#execute/store.js';
+import { giveUpRuns, releaseRuns } from '#execute/store.js';
 import type { RunStatus } from '#ir/state.js';
 import { uuidv7 } from '#kit/ids.js';
 import { type TestDatabase, testDatabase } from '../harness/database.js';
@@ -174,4 +174,16 @@ describe('releasing queued runs', () => {
     const counts = await Promise.all(Array.from({ length: 8 }, () => releaseRuns(db.database.engine)));
     expect(counts.reduce((a, b) => a + b)).toBe(3);
   });
+});
+
+test('runs that are given up are hinted at once, not left to the sweep', async () => {
+  const sql = db.database.engine;
+  const run: Queued = { lane: 'A', user: 'u', priority: 0, key: null, status: 'running', later: false };
+  await released({ widths: { A: 4, B: 1 }, perUser: 4, runs: [run, run] });
+  await sql.query("update opsroom.runs set owner = '00000000-0000-7000-8000-0000000000aa'");
+  const jobs = async () =>
+    (await sql.query<{ n: number }>('select count(*)::int as n from graphile_worker.jobs')).rows[0]?.n ?? 0;
+  const before = await jobs();
+  await giveUpRuns(sql, '00000000-0000-7000-8000-0000000000aa', null);
+  expect((await jobs()) - before).toBe(2);
 });

@@ -20,10 +20,11 @@ interface Explored {
 
 const SMALL: Bounds = { workers: 2, steps: 2, crashes: 1, deposals: 1, losses: 1, pauses: 1 };
 
+const key = (world: World) => JSON.stringify(world);
+
 /** Visits every state that can be reached; of a broken one it tells the shortest way there. */
 function explore(bounds: Bounds, declared: Declared, flaw?: Flaw): Explored {
   const start = begin(bounds);
-  const key = (world: World) => JSON.stringify(world);
   const way = new Map([[key(start), '']]);
   const back = new Map<string, string[]>();
   const resting: string[] = [];

@@ -54,6 +54,29 @@ describe('a lost reply', () => {
   });
 });
 
+test('a run that was lost is taken again only when its calls are over', async () => {
+  await fleet.spawn({ url: proxy.url });
+  const steps = [
+    effectStep('a', 'idempotent', { args: { ms: 150 } }),
+    effectStep('b', 'idempotent', { args: { ms: 1500, stubborn: true } }),
+  ];
+  const run = await fleet.engine.submit(plan(steps));
+  await eventually(
+    async () =>
+      (await fleet.sql.query("select 1 from opsroom.step_attempts where run_id = $1 and status = 'running'", [run]))
+        .rowCount === 2,
+  );
+  proxy.loseReplies('commit_turns', 1);
+  expect(await fleet.settled([run])).toEqual({ succeeded: 1 });
+  expect(proxy.lost).toBe(true);
+  const { rows } = await fleet.sql.query(
+    `select a.started_at >= e.at as after from opsroom.step_attempts a join faults.effects e on e.run = a.run_id and e.step = a.step_id
+     where a.run_id = $1 and a.step_id = 'b' and a.attempt = 2 and e.attempt = 1`,
+    [run],
+  );
+  expect(rows).toEqual([{ after: true }]);
+});
+
 describe('the database is away', () => {
   test(verifies('RUN-04', 'for longer than the lease: of three workers nobody is deposed'), {
     timeout: 60_000,

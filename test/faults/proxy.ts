@@ -59,10 +59,11 @@ export class Proxy {
     });
     server.on('data', (bytes) => {
       if (pair.silent) return;
-      if (!loses) return void client.write(bytes);
-      // The server has answered, so it has committed; nobody will hear of it.
-      client.destroy();
-      server.destroy();
+      if (loses) {
+        // The server has answered, so it has committed; nobody will hear of it.
+        client.destroy();
+        server.destroy();
+      } else client.write(bytes);
     });
     for (const [one, other] of [
       [client, server],

@@ -48,7 +48,9 @@ export function faultTools(effects: Effects, failpoint: (name: string) => void):
     return ok({ key: idempotencyKey });
   });
   const fail = functionTool('fail', () => failed('as asked'));
-  const hostile = functionTool('hostile', ({ kind }) => ok(HOSTILE[String(kind)]?.() ?? null));
+  const hostile = functionTool('hostile', ({ kind }) =>
+    ok(typeof kind === 'string' ? (HOSTILE[kind]?.() ?? null) : null),
+  );
   return [effect, fail, hostile];
 }
 

@@ -1,6 +1,6 @@
 // A worker in a process of its own, to be killed, stopped and cut off. argv[2]: MemberOptions as JSON. Prints "ready" once it
 // takes work; on SIGTERM it drains.
-import pg from 'pg';
+import { Pool } from 'pg';
 import { openDatabase } from '#db/database.js';
 import { systemClock } from '#kit/clock.js';
 import { testEngine } from '../harness/engine.js';
@@ -35,7 +35,7 @@ function now(): Date {
   return new Date(systemClock.now().getTime() + jump);
 }
 
-const effects = new pg.Pool({ connectionString: options.effectsUrl, max: 4 });
+const effects = new Pool({ connectionString: options.effectsUrl, max: 4 });
 effects.on('error', () => undefined);
 const database = openDatabase({
   url: options.url,
@@ -48,7 +48,6 @@ const engine = await testEngine(database, options.url, {
   keys: options.keys,
   ports: { failpoint, clock: { ...systemClock, now } },
 });
-const seal = engine.ports.seal;
 const worker = await engine.worker({
   host: options.host,
   leaseMs: options.leaseMs,
@@ -56,7 +55,7 @@ const worker = await engine.worker({
     ...engine.ports,
     seal: async (org, run) => {
       failpoint('seal:before');
-      await seal(org, run);
+      await engine.ports.seal(org, run);
       failpoint('seal:after');
     },
   },
