@@ -35,6 +35,8 @@ export interface DriverDeps {
 }
 
 const MOST_REFUSALS = 3;
+/** For calls to end that were told to: processes are given 10 s before they are killed. A call that never ends holds no run for good. */
+const CALLS_END_MS = 15_000;
 /** Of deciding before what was decided is committed: steps that never stop coming in must not hold back the rest. */
 const MOST_ROUNDS = 4;
 
@@ -123,7 +125,9 @@ export class Driver {
         await this.wake.wait(wakeAt, this.deps.ports.clock.now().getTime());
       }
       // Calls of a run that was lost are being ended; until they are, whoever takes it would do the same beside them.
-      while (this.flow.calls > 0) await this.wake.wait(undefined, 0);
+      const patience = this.deps.ports.clock.monotonicMs() + CALLS_END_MS;
+      while (this.flow.calls > 0 && this.deps.ports.clock.monotonicMs() < patience)
+        await this.wake.wait(patience, this.deps.ports.clock.monotonicMs());
       return this.end;
     } finally {
       clearTimeout(deadline);
