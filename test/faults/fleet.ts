@@ -114,8 +114,18 @@ export class Fleet {
     const open = async () =>
       (await read()).filter((r) => !hasEnded(r.status) && !(r.parked && ['waiting', 'paused'].includes(r.status)));
     await eventually(async () => (await open()).length === 0, withinMs).catch(async () => {
-      const stories = await Promise.all((await open()).slice(0, 3).map((r) => this.story(r.id)));
-      throw new Error([...stories, ...this.crashes, ...[...this.members].map((m) => m.said())].join('\n'));
+      // Those that moved last tell most; what waits in a lane behind them tells nothing.
+      const stuck = (await open()).toSorted((a, b) => Number(a.status === 'queued') - Number(b.status === 'queued'));
+      const stories = await Promise.all(stuck.slice(0, 3).map((r) => this.story(r.id)));
+      const { rows: workers } = await this.sql.query(
+        'select id, pid, pool_id, beats, beat_at, now() from opsroom.workers',
+      );
+      const counts = stuck.map((r) => r.status).join(' ');
+      throw new Error(
+        [counts, JSON.stringify(workers), ...stories, ...this.crashes, ...[...this.members].map((m) => m.said())].join(
+          '\n',
+        ),
+      );
     });
     const rows = await read();
     if (rows.length !== runs.length) throw new Error(`${runs.length - rows.length} acknowledged runs are gone`);

@@ -37,7 +37,10 @@ describe('kill -9', () => {
 
   test(verifies('RUN-03', 'at random, under load'), { timeout: 60_000 + ROUNDS * 60_000 }, async () => {
     const seed = faultSeed();
-    for (let round = 0; round < ROUNDS; round++) await underLoad(seed + round);
+    for (let round = 0; round < ROUNDS; round++) {
+      await underLoad(seed + round);
+      await fleet.drain();
+    }
   });
 });
 

@@ -76,7 +76,7 @@ test(verifies('RUN-03', 'PostgreSQL is killed and restarted under load: no ackno
     await eventually(async () => (await fleet.sql.query('select 1').catch(() => undefined)) !== undefined);
     await submitSome(5);
   }
-  await fleet.settled(acknowledged, 90_000);
+  await fleet.settled(acknowledged, 45_000);
   const { rows } = await fleet.sql.query<{ id: string }>('select id from opsroom.runs');
   const statuses = await fleet.settled(rows.map((r) => r.id));
   expect(acknowledged.length).toBeGreaterThan(15);

@@ -95,6 +95,7 @@ test('signals at any instant under load: each is obeyed or refused, none is lost
     expect(statuses.cancelled ?? 0).toBeGreaterThan(3);
     expect(statuses.succeeded ?? 0).toBeGreaterThan(3);
     expect(await lostSignals()).toEqual([]);
+    await fleet.drain();
   }
 });
 

@@ -35,7 +35,12 @@ function now(): Date {
   return new Date(systemClock.now().getTime() + jump);
 }
 
-const effects = new Pool({ connectionString: options.effectsUrl, max: 4 });
+const effects = new Pool({
+  connectionString: options.effectsUrl,
+  max: 4,
+  query_timeout: 5000,
+  connectionTimeoutMillis: 5000,
+});
 effects.on('error', () => undefined);
 const database = openDatabase({
   url: options.url,
