@@ -35,6 +35,12 @@ export async function startDispatch(options: DispatchOptions): Promise<Dispatch>
   events.once('pool:create', ({ workerPool }) => {
     poolId = workerPool.id;
   });
+  const deaf = () => {
+    if (!stopping) options.onDeaf();
+    stopping = true;
+  };
+  // Without a connection it shuts itself down, and may take forever over it: the runner's promise is not enough.
+  events.once('pool:gracefulShutdown', deaf);
   const task = (payload: unknown) => options.handle(payload as Hint);
   const runner = await runGraphile({
     pgPool: options.pool,
@@ -54,11 +60,7 @@ export async function startDispatch(options: DispatchOptions): Promise<Dispatch>
     },
     logger: SILENT,
   });
-  runner.promise
-    .catch(() => undefined)
-    .finally(() => {
-      if (!stopping) options.onDeaf();
-    });
+  void runner.promise.catch(() => undefined).finally(deaf);
   return {
     get poolId() {
       return poolId;
