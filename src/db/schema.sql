@@ -600,10 +600,14 @@ begin
   where status = 'waiting' and wake_at <= clock_timestamp();
   return release_runs();
 end $function$
-CREATE OR REPLACE FUNCTION opsroom.take_run(p_worker uuid, p_org uuid, p_run uuid)
+CREATE OR REPLACE FUNCTION opsroom.take_runs(p_worker uuid, p_hints jsonb)
  RETURNS SETOF opsroom.runs
  LANGUAGE plpgsql
  SET search_path TO 'opsroom', 'pg_catalog'
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 begin
   perform 1 from workers where id = p_worker for key share;
@@ -611,7 +615,11 @@ begin
     return;
   end if;
   return query
-    update runs set status = 'running', owner = p_worker, epoch = epoch + 1, started_at = coalesce(started_at, clock_timestamp())
-    where org_id = p_org and id = p_run and status = 'released'
-    returning *;
+    with mine as materialized (
+      select r.org_id, r.id from jsonb_to_recordset(p_hints) h (org uuid, run uuid)
+      join runs r on r.org_id = h.org and r.id = h.run
+      where r.status = 'released' order by r.id for no key update of r)
+    update runs r set status = 'running', owner = p_worker, epoch = epoch + 1, started_at = coalesce(started_at, clock_timestamp())
+    from mine where r.org_id = mine.org_id and r.id = mine.id
+    returning r.*;
 end $function$

@@ -56,7 +56,7 @@ export class Driver {
   private committing = false;
   private refusal: string | undefined;
   private refusals = 0;
-  private signalled = true;
+  private signalled: boolean;
   private stopping = false;
   /** What the segment ends as once the last turn is committed. */
   private closing: SegmentEnd | undefined;
@@ -67,6 +67,7 @@ export class Driver {
     private readonly taken: Taken,
     private readonly plan: Plan,
   ) {
+    this.signalled = taken.signalled;
     this.reads = readsOf(plan);
     [this.journal, this.flow] = this.begin(taken);
   }

@@ -47,21 +47,38 @@ export interface Taken {
   readonly run: RunRow;
   readonly head: Head | undefined;
   readonly eventSeq: number;
+  /** Signals wait for its owner. */
+  readonly signalled: boolean;
 }
 
-/** Takes a released run; undefined when it is not released any more or the worker was deposed. */
-export async function takeRun(sql: Sql, worker: string, org: string, run: string): Promise<Taken | undefined> {
-  const { rows } = await sql.query<RunRow & { head_seq: number | null; head_hash: string | null; event_seq: number }>({
-    name: 'take_run',
-    text: `select r.*, p.seq as head_seq, p.hash as head_hash, coalesce((select max(e.seq) from opsroom.events e where e.org_id = $2 and e.run_id = $3), 0) as event_seq
-      from opsroom.take_run($1, $2, $3) r
-      left join lateral (select seq, hash from opsroom.proofs where org_id = $2 and run_id = $3 order by seq desc limit 1) p on true`,
-    values: [worker, org, run],
+/** Takes released runs, by id; those are missing that are not released any more, and all when the worker was deposed. */
+export async function takeRuns(
+  sql: Sql,
+  worker: string,
+  hints: readonly { readonly org: string; readonly run: string }[],
+): Promise<ReadonlyMap<string, Taken>> {
+  const { rows } = await sql.query<RunRow & TakenRow>({
+    name: 'take_runs',
+    text: `select r.*, p.seq as head_seq, p.hash as head_hash,
+        coalesce((select max(e.seq) from opsroom.events e where e.org_id = r.org_id and e.run_id = r.id), 0) as event_seq,
+        exists (select 1 from opsroom.signals s where s.run_id = r.id and s.consumed_at is null) as signalled
+      from opsroom.take_runs($1, $2) r
+      left join lateral (select seq, hash from opsroom.proofs where org_id = r.org_id and run_id = r.id order by seq desc limit 1) p on true`,
+    values: [worker, JSON.stringify(hints)],
   });
-  const row = rows[0];
-  if (!row) return undefined;
-  const head = row.head_seq === null || row.head_hash === null ? undefined : { seq: row.head_seq, hash: row.head_hash };
-  return { run: row, head, eventSeq: row.event_seq };
+  return new Map(rows.map((row) => [row.id, takenOf(row)]));
+}
+
+interface TakenRow {
+  readonly head_seq: number | null;
+  readonly head_hash: string | null;
+  readonly event_seq: number;
+  readonly signalled: boolean;
+}
+
+function takenOf(row: RunRow & TakenRow): Taken {
+  const { head_seq: seq, head_hash: hash, event_seq: eventSeq, signalled } = row;
+  return { run: row, head: seq === null || hash === null ? undefined : { seq, hash }, eventSeq, signalled };
 }
 
 /** Where a run's chain and events stand in the ledger. */
@@ -112,6 +129,7 @@ export interface NewRun {
   readonly id: string;
   /** Rendered, as the target is. */
   readonly title: string;
+  readonly plan: Plan;
   readonly planDigest: string;
   readonly inputs: JsonObject;
   readonly inputsDigest: string;
@@ -131,20 +149,16 @@ export interface NewRun {
   readonly reuse: readonly string[];
 }
 
-/** Stores the plan, if it is new. Plans never change, so a second writer has nothing to add. */
-export async function insertPlan(sql: Sql, org: string, digest: string, plan: Plan): Promise<void> {
-  await sql.query({
-    name: 'insert_plan',
-    text: 'insert into opsroom.plans (org_id, digest, body) values ($1, $2, $3) on conflict do nothing',
-    values: [org, digest, JSON.stringify(plan)],
-  });
-}
-
-/** Writes a queued run with its first proof, its first event and what it takes over from its parent: one statement. */
+/**
+ * Writes a queued run with its plan, its first proof, its first event and what it takes over from its parent: one
+ * statement. Plans never change, so one that is there already stays as it is.
+ */
 export async function insertRun(sql: Sql, run: NewRun): Promise<void> {
   await sql.query({
     name: 'insert_run',
-    text: `with run as (
+    text: `with plan as (
+        insert into opsroom.plans (org_id, digest, body) values ($1, $3, $22) on conflict do nothing),
+      run as (
         insert into opsroom.runs (org_id, id, plan_digest, title, inputs, inputs_digest, target, lane, priority, requested_by, concurrency_key,
           status, host, workspace, not_before, parent_id, fork, restart)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'queued', $12, $13, $14, $15, $16, $17) returning org_id, id),
@@ -180,6 +194,7 @@ export async function insertRun(sql: Sql, run: NewRun): Promise<void> {
       JSON.stringify(run.genesis.record),
       run.reuse,
       JSON.stringify({ by: run.requestedBy, parent: run.parent }),
+      JSON.stringify(run.plan),
     ],
   });
 }

@@ -9,7 +9,7 @@ import { uuidv7 } from '#kit/ids.js';
 import type { Ports } from './ports.js';
 import type { WorkspaceRef } from './records.js';
 import { fillLanes } from './release.js';
-import { findRun, insertPlan, insertRun, type ReusableRow, reusable } from './store.js';
+import { findRun, insertRun, type ReusableRow, reusable } from './store.js';
 
 export interface Submission {
   readonly org: string;
@@ -62,12 +62,12 @@ export async function submitRun(
     ...(taken ? { parent: taken.proof } : {}),
   };
   const genesis = ports.link(undefined, id, now, body);
-  await insertPlan(database.engine, org, planDigest, plan);
   ports.failpoint?.('submit:before');
   await insertRun(database.engine, {
     org,
     id,
     title: asText(render(plan.title, { inputs }, 'title')),
+    plan,
     planDigest,
     inputs,
     inputsDigest: body.inputsDigest,

@@ -13,7 +13,8 @@ import type { LogStore } from './logs/logs.js';
 import { Changes } from './notify.js';
 import type { Ports } from './ports.js';
 import { fillLanes } from './release.js';
-import { deleteWorker, giveUpRuns, insertWorker, loadPlan, takeRun, updateWorker } from './store.js';
+import { deleteWorker, giveUpRuns, insertWorker, loadPlan, updateWorker } from './store.js';
+import { Taker } from './take.js';
 
 export interface WorkerOptions {
   readonly database: Database;
@@ -40,6 +41,7 @@ export class Worker {
   private readonly plans = new Map<string, Plan>();
   private readonly committer: Committer;
   private readonly changes: Changes;
+  private readonly taker: Taker;
   private readonly suspects = new Set<string>();
   private id = randomUUID() as string;
   private dispatch: Dispatch | undefined;
@@ -50,6 +52,7 @@ export class Worker {
   private constructor(private readonly options: WorkerOptions) {
     this.committer = new Committer(options.database.pool({ name: 'commits', max: 4 }), options.ports.failpoint);
     this.changes = new Changes(options.database.engine, options.log);
+    this.taker = new Taker(options.database.engine, () => this.id);
   }
 
   /** Registers the worker, then starts to beat, to listen and to take. */
@@ -117,15 +120,16 @@ export class Worker {
    */
   async advance({ org, run }: Hint): Promise<SegmentEnd | undefined> {
     if (this.drivers.has(run) || this.draining) return undefined;
-    const { database, ports, log } = this.options;
+    const { ports, log } = this.options;
     try {
       ports.failpoint?.('take:before');
-      const taken = await takeRun(database.engine, this.id, org, run);
+      const taken = await this.taker.take({ org, run });
       ports.failpoint?.('take:after');
       if (!taken) return undefined;
       const plan = await this.plan(org, taken.run.plan_digest);
       const driver = new Driver(this.driverDeps(), taken, plan);
       this.drivers.set(run, driver);
+      driver.poke(); // a signal may have come before the driver could hear it
       const end = await driver.run().finally(() => this.drivers.delete(run));
       await this.segmentOver(org, run, plan, taken.run.restart, end);
       return end;

@@ -255,19 +255,24 @@ begin
   return cardinality(jobs);
 end $$;
 
--- Takes a released run: from here on only this worker, in this epoch, writes to it. Requiring the worker's own row keeps a
--- deposed worker from taking anything.
-create function opsroom.take_run(p_worker uuid, p_org uuid, p_run uuid) returns setof opsroom.runs
-language plpgsql set search_path = opsroom, pg_catalog as $$
+-- Takes released runs ([{org, run}]): from here on only this worker, in this epoch, writes to them. Requiring the worker's
+-- own row keeps a deposed worker from taking anything.
+create function opsroom.take_runs(p_worker uuid, p_hints jsonb) returns setof opsroom.runs
+language plpgsql set search_path = opsroom, pg_catalog set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+  set plan_cache_mode = force_generic_plan as $$
 begin
   perform 1 from workers where id = p_worker for key share;
   if not found then
     return;
   end if;
   return query
-    update runs set status = 'running', owner = p_worker, epoch = epoch + 1, started_at = coalesce(started_at, clock_timestamp())
-    where org_id = p_org and id = p_run and status = 'released'
-    returning *;
+    with mine as materialized (
+      select r.org_id, r.id from jsonb_to_recordset(p_hints) h (org uuid, run uuid)
+      join runs r on r.org_id = h.org and r.id = h.run
+      where r.status = 'released' order by r.id for no key update of r)
+    update runs r set status = 'running', owner = p_worker, epoch = epoch + 1, started_at = coalesce(started_at, clock_timestamp())
+    from mine where r.org_id = mine.org_id and r.id = mine.id
+    returning r.*;
 end $$;
 
 -- Commits what happened in several runs at once, each fenced by its epoch and owner: results, write-ahead starts, proofs,
