@@ -9,7 +9,7 @@ interface Waiting {
 }
 
 /** Bundles of so many runs are in memory at once, each with its evidence. */
-const BATCH_RUNS = 16;
+const BATCH_RUNS = 32;
 
 /**
  * Seals runs as they end: those that end while a transaction is under way go together in the next one. One at a time,
