@@ -34,7 +34,7 @@ const takeovers = async (runs: readonly string[]) =>
 describe('a lost reply', () => {
   test.each([
     ['commit_turns', 4],
-    ['take_run', 2],
+    ['take_runs', 2],
     ['opsroom.beat', 3],
     ['give_up_runs', 1],
   ])('of %s: the ledger tells what became of it', async (request, count) => {
