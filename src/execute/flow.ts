@@ -62,14 +62,9 @@ export class Flow {
   constructor(private readonly deps: FlowDeps) {
     const { plan, run, ports, logs, reads } = deps;
     this.scope = new RunScope(plan, run, ports.planEnv, reads);
-    this.attempts = new Attempts(
-      plan,
-      run,
-      this.scope,
-      ports,
-      logs,
-      (unit) => this.lists.get(unit.stepId)?.[unit.item] ?? null,
-    );
+    const element = (unit: Unit): JsonValue => this.lists.get(unit.stepId)?.[unit.item] ?? null;
+    const undone = (unit: Unit) => this.undone(unit);
+    this.attempts = new Attempts({ plan, run, scope: this.scope, reads, ports, logs, element, undone });
     this.state = new RunState(plan, deps.parallel);
   }
 
@@ -111,6 +106,12 @@ export class Flow {
     return value;
   }
 
+  private undone({ stepId, item }: Unit): JsonValue | undefined {
+    const [step = '', compensation] = stepId.split('/');
+    if (compensation === undefined) return undefined;
+    return (item < 0 ? this.scope.outputOf(step) : this.itemOutputs.get(unitKey(step, item))) ?? null;
+  }
+
   async prepare(unit: Unit): Promise<void> {
     this.state.preparing(unit);
     const signal = this.deps.signal();
@@ -147,7 +148,7 @@ export class Flow {
   /** Calls the tool; only once its write-ahead record is committed. */
   async call({ unit, baseline, startedAt }: Begun): Promise<void> {
     this.calls += 1;
-    const called = await this.attempts.call(unit, baseline, startedAt, this.deps.signal());
+    const called = await this.attempts.call(unit, { baseline, startedAt }, this.deps.signal());
     this.calls -= 1;
     const result = { called, baseline, startedAt };
     this.deps.keepResult(unit.key, result);
@@ -213,7 +214,7 @@ export class Flow {
     this.state.running(unit, unit.attempt);
     const baseline = unit.last?.baseline ?? [];
     const startedAt = unit.last?.startedAt ?? this.deps.ports.clock.now();
-    const found = await this.attempts.proveCut(unit, baseline, startedAt, this.deps.signal());
+    const found = await this.attempts.proveCut(unit, { baseline, startedAt }, this.deps.signal());
     if (this.discarded) return;
     // A proof does not bring back the output, so a step whose output others read cannot be done without running again.
     const next = afterCut(unit.step, found.proven && !this.deps.reads.steps.has(unit.stepId));

@@ -29,6 +29,8 @@ export interface Ports {
   ): Promise<ArtefactRef[]>;
   /** Seals the proofs of a run that has ended; idempotent. */
   seal(org: string, run: string): Promise<void>;
+  /** Runs that have ended and are not sealed. */
+  unsealed(): Promise<readonly { readonly org: string; readonly run: string }[]>;
   /** Secrets by name, and the mask made of all of them. */
   secrets(): Promise<{ readonly values: Readonly<Record<string, string>>; readonly mask: Mask }>;
   /** A run failed and its plan says that a failed run is started anew. */

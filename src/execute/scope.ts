@@ -1,7 +1,7 @@
 import { parseExpression, type Reference } from '#ir/cel-parse.js';
-import { bareExpression, type Scope, type StepView } from '#ir/expressions.js';
+import { bareExpression, needsOutput, type Scope, type StepView } from '#ir/expressions.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
-import type { Plan } from '#ir/plan.js';
+import type { Plan, RollbackStep } from '#ir/plan.js';
 import { parseTemplate } from '#ir/template.js';
 import type { RunRow } from './records.js';
 import type { Unit } from './units.js';
@@ -27,9 +27,15 @@ export function readsOf(plan: Plan): Reads {
     if (typeof step.forEach?.items === 'string')
       note(parseExpression(bareExpression(step.forEach.items)).references, reads);
     noteAll(step as unknown as JsonObject, reads);
+    if ((step.rollback ?? []).some(readsUndone)) reads.steps.add(step.id);
   }
   noteAll(plan.expectedOutputs, reads);
   return reads;
+}
+
+/** In the arguments of a compensation, `output` is that of the step it undoes. */
+function readsUndone({ args, preconditions }: RollbackStep): boolean {
+  return needsOutput({ config: { args, preconditions } as unknown as JsonObject });
 }
 
 function noteAll(value: JsonValue | undefined, reads: { steps: Set<string>; secrets: Set<string> }): void {
@@ -75,6 +81,10 @@ export class RunScope {
 
   settle(stepId: string, status: string, output: JsonValue): void {
     if (this.reads.steps.has(stepId)) this.views.set(stepId, { status, output });
+  }
+
+  outputOf(stepId: string): JsonValue | undefined {
+    return this.views.get(stepId)?.output;
   }
 
   /** Without `secrets` given, their marks stand in: the form that may be stored and shown. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import type pg from 'pg';
 import type { Database } from '#db/database.js';
 import type { Plan } from '#ir/plan.js';
@@ -9,6 +10,7 @@ import { Committer } from './commit.js';
 import { type Dispatch, type Hint, startDispatch } from './dispatch.js';
 import { Driver, type SegmentEnd } from './drive.js';
 import { type Heartbeat, startHeartbeat } from './heartbeat.js';
+import { Housekeeping } from './housekeeping.js';
 import type { LogStore } from './logs/logs.js';
 import { Changes } from './notify.js';
 import type { Ports } from './ports.js';
@@ -30,6 +32,8 @@ export interface WorkerOptions {
   readonly runs: number;
   readonly parallel: number;
   readonly leaseMs: number;
+  /** Days for which step logs are kept. */
+  readonly logDays: number;
   readonly keeper: { readonly fd: number; readonly killAll: string };
 }
 
@@ -38,19 +42,25 @@ const PLANS_KEPT = 50;
 /** Takes runs and drives them, proves every second that it lives, and gives up what it can no longer hold. */
 export class Worker {
   private readonly drivers = new Map<string, Driver>();
+  /** Runs between the question whether they can be taken and their driver. */
+  private readonly taking = new Set<string>();
+  /** Of these, the ones that were signalled meanwhile. */
+  private readonly signalledEarly = new Set<string>();
+  private readonly taker: Taker;
   private readonly plans = new Map<string, Plan>();
   private readonly committer: Committer;
   private readonly changes: Changes;
-  private readonly taker: Taker;
   private readonly suspects = new Set<string>();
   private id = randomUUID() as string;
   private dispatch: Dispatch | undefined;
   private heartbeat: Heartbeat | undefined;
   private signals: pg.Client | undefined;
+  private housekeeping: Housekeeping | undefined;
   private draining = false;
 
   private constructor(private readonly options: WorkerOptions) {
-    this.committer = new Committer(options.database.pool({ name: 'commits', max: 4 }), options.ports.failpoint);
+    const commits = options.database.pool({ name: 'commits', max: 4, queryTimeoutMs: options.leaseMs });
+    this.committer = new Committer(commits, options.ports.failpoint);
     this.changes = new Changes(options.database.engine, options.log);
     this.taker = new Taker(options.database.engine, () => this.id);
   }
@@ -60,6 +70,8 @@ export class Worker {
     const worker = new Worker(options);
     await worker.join();
     await worker.listen();
+    const { database, ports, log, logDays, takes } = options;
+    if (takes === 'all') worker.housekeeping = new Housekeeping({ sql: database.engine, ports, log, logDays });
     return worker;
   }
 
@@ -80,9 +92,9 @@ export class Worker {
   }
 
   private async startDispatch(): Promise<void> {
-    const { database, host, runs } = this.options;
+    const { database, host, runs, leaseMs } = this.options;
     this.dispatch = await startDispatch({
-      pool: database.pool({ name: 'dispatch', max: runs + 2, synchronousCommit: 'off' }),
+      pool: database.pool({ name: 'dispatch', max: runs + 2, synchronousCommit: 'off', queryTimeoutMs: leaseMs }),
       host,
       concurrency: runs,
       handle: async (hint) => void (await this.advance(hint)),
@@ -93,7 +105,8 @@ export class Worker {
 
   /** The dispatcher gives up for good when the database goes away, while the heartbeat goes on: alive but deaf. */
   private async restartDispatch(): Promise<void> {
-    while (!this.draining) {
+    const { id } = this;
+    while (!this.draining && this.id === id) {
       await new Promise((resolve) => setTimeout(resolve, this.options.leaseMs / 15));
       const started = await this.startDispatch().then(
         () => true,
@@ -106,7 +119,10 @@ export class Worker {
   /** Signals reach an owned run through here at once, and with the next beat at the latest. */
   private async listen(): Promise<void> {
     const client = await this.options.database.connectDirect();
-    client.on('notification', ({ payload }) => this.drivers.get(payload ?? '')?.poke());
+    client.on('notification', ({ payload = '' }) => {
+      if (this.taking.has(payload)) this.signalledEarly.add(payload);
+      this.drivers.get(payload)?.poke();
+    });
     client.on('end', () => {
       if (this.signals === client) this.signals = undefined;
     });
@@ -119,25 +135,36 @@ export class Worker {
    * Never rejects: what goes wrong is logged, and the ledger still says whose run it is.
    */
   async advance({ org, run }: Hint): Promise<SegmentEnd | undefined> {
-    if (this.drivers.has(run) || this.draining) return undefined;
-    const { ports, log } = this.options;
+    if (this.drivers.has(run) || this.taking.has(run) || this.draining) return undefined;
+    this.taking.add(run);
     try {
-      ports.failpoint?.('take:before');
-      const taken = await this.taker.take({ org, run });
-      ports.failpoint?.('take:after');
-      if (!taken) return undefined;
-      const plan = await this.plan(org, taken.run.plan_digest);
-      const driver = new Driver(this.driverDeps(), taken, plan);
-      this.drivers.set(run, driver);
-      driver.poke(); // a signal may have come before the driver could hear it
-      const end = await driver.run().finally(() => this.drivers.delete(run));
-      await this.segmentOver(org, run, plan, taken.run.restart, end);
+      const begun = await this.take(org, run).finally(() => {
+        this.taking.delete(run);
+        this.signalledEarly.delete(run);
+      });
+      if (!begun) return undefined;
+      const end = await begun.driver.run().finally(() => this.drivers.delete(run));
+      await this.segmentOver(org, run, begun.plan, begun.restart, end);
       return end;
     } catch (error) {
-      log.error({ err: error, run }, 'a run could not be advanced');
-      this.drivers.delete(run);
+      this.options.log.error({ err: error, run }, 'a run could not be advanced');
       return { kind: 'lost' };
     }
+  }
+
+  private async take(org: string, run: string) {
+    const { ports } = this.options;
+    ports.failpoint?.('take:before');
+    const taken = await this.taker.take({ org, run });
+    ports.failpoint?.('take:after');
+    if (!taken) return undefined;
+    const { kind, path } = taken.run.workspace;
+    if (kind === 'temp') await mkdir(path, { recursive: true, mode: 0o700 });
+    const plan = await this.plan(org, taken.run.plan_digest);
+    const driver = new Driver(this.driverDeps(), taken, plan);
+    this.drivers.set(run, driver);
+    if (this.signalledEarly.has(run)) driver.poke();
+    return { driver, plan, restart: taken.run.restart };
   }
 
   private driverDeps() {
@@ -185,7 +212,7 @@ export class Worker {
 
   /** What the ledger says is ours and we do not drive, over two beats, came out of a commit with an unknown outcome. */
   private async resignStrays(owned: readonly string[]): Promise<void> {
-    const strays = owned.filter((run) => !this.drivers.has(run));
+    const strays = owned.filter((run) => !this.drivers.has(run) && !this.taking.has(run));
     const twice = strays.filter((run) => this.suspects.has(run));
     this.suspects.clear();
     for (const run of strays) this.suspects.add(run);
@@ -201,25 +228,42 @@ export class Worker {
   private async rejoin(): Promise<void> {
     this.loseAll('Another worker deposed this one: it stood still for a lease.');
     const { heartbeat, dispatch } = this;
+    this.id = randomUUID();
     this.heartbeat = undefined;
     this.dispatch = undefined;
+    // It may have fallen silent like the rest; the next beat listens anew.
+    void this.signals?.end();
+    this.signals = undefined;
     await heartbeat?.stop();
-    await dispatch?.stop();
-    this.id = randomUUID();
-    if (!this.draining)
-      await this.join().catch((error: unknown) =>
-        this.options.log.error({ err: error }, 'the worker could not join again'),
-      );
+    // Over connections that fell silent it would stop only when each has timed out.
+    void dispatch?.stop();
+    while (!this.draining && !(await this.joinAgain()))
+      await new Promise((resolve) => setTimeout(resolve, this.options.leaseMs / 15));
+  }
+
+  private async joinAgain(): Promise<boolean> {
+    try {
+      await this.join();
+      return true;
+    } catch (error) {
+      this.options.log.warn({ err: error }, 'the worker could not join again yet');
+      await this.heartbeat?.stop();
+      this.heartbeat = undefined;
+      this.id = randomUUID();
+      return false;
+    }
   }
 
   /**
-   * Stops: takes nothing new, waits up to `drainMs` for what runs, ends the rest as interrupted, and gives its runs back.
+   * Stops: takes nothing new, waits up to `drainMs` for what runs, or until `hurry` aborts, ends the rest as interrupted,
+   * and gives its runs back.
    */
-  async drain(drainMs: number): Promise<void> {
+  async drain(drainMs: number, hurry?: AbortSignal): Promise<void> {
     this.draining = true;
+    this.housekeeping?.stop();
     await updateWorker(this.options.database.engine, this.id, { draining: true }).catch(() => undefined);
     const dispatched = this.dispatch?.stop();
-    await this.settled(drainMs);
+    await this.settled(drainMs, hurry);
     for (const driver of this.drivers.values()) driver.stop(new OpsroomError('INTERRUPTED'));
     await this.settled(drainMs);
     await dispatched;
@@ -230,8 +274,9 @@ export class Worker {
     await this.signals?.end();
   }
 
-  private async settled(withinMs: number): Promise<void> {
+  private async settled(withinMs: number, hurry?: AbortSignal): Promise<void> {
     const until = performance.now() + withinMs;
-    while (this.drivers.size > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (this.drivers.size > 0 && performance.now() < until && hurry?.aborted !== true)
+      await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

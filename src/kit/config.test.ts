@@ -22,6 +22,7 @@ test('an empty environment gives the defaults', () => {
     leaseMs: 15_000,
     drainMs: 30_000,
     host: hostname(),
+    logDays: 90,
     logLevel: 'info',
     secrets: new Map(),
     planEnv: new Map(),

@@ -14,7 +14,7 @@ import { keepFile } from '#record/artefacts.js';
 import { link } from '#record/chain.js';
 import type { SigningKey } from '#record/dsse.js';
 import { Sealer } from '#record/sealer.js';
-import { saveArtefact } from '#record/store.js';
+import { saveArtefact, unsealedRuns } from '#record/store.js';
 import { readAllSecrets, type SecretSource } from '#secrets/source.js';
 import { checkPrecondition } from '#verify/preconditions.js';
 
@@ -28,6 +28,9 @@ export interface PortParts {
   readonly tools: ReadonlyMap<string, Tool>;
   readonly kinds: ReadonlyMap<Verifier['kind'], VerifierKind>;
 }
+
+/** A sweep that finds more finds the rest next time. */
+const UNSEALED_AT_ONCE = 100;
 
 /** The engine's needs of other stages, met. */
 export function enginePorts(parts: PortParts): Ports {
@@ -58,6 +61,7 @@ export function enginePorts(parts: PortParts): Ports {
       return kept.map(({ name, sha256, size }) => ({ name, sha256, size }));
     },
     seal: (org, run) => sealer.seal(org, run),
+    unsealed: () => unsealedRuns(database.engine, UNSEALED_AT_ONCE),
     restart: (org, run, plan, restart) => restartRun(database, ports, { org, run, plan, restart }),
   };
   return ports;

@@ -131,6 +131,18 @@ export async function lockRuns(
   return new Map(rows.map((run) => [run.id, run]));
 }
 
+/** Runs that have ended and whose latest records are under no bundle: their worker died between the two. */
+export async function unsealedRuns(sql: Sql, limit: number): Promise<{ org: string; run: string }[]> {
+  const { rows } = await sql.query<{ org: string; run: string }>(
+    `select r.org_id as org, r.id as run from opsroom.runs r
+     where r.ended_at is not null
+       and not exists (select 1 from opsroom.bundles b where b.org_id = r.org_id and b.run_id = r.id and b.sealed_at >= r.ended_at)
+     order by r.ended_at desc limit $1`,
+    [limit],
+  );
+  return rows;
+}
+
 export async function readChain(sql: Sql, org: string, runId: string): Promise<ChainRecord[]> {
   const { rows } = await sql.query<{ record: ChainRecord }>(
     'select record from opsroom.proofs where org_id = $1 and run_id = $2 order by seq',

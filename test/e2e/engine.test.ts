@@ -9,7 +9,7 @@ import type { PlanSource } from '#ir/plan.js';
 import { verifyChain } from '#record/chain.js';
 import { readChain } from '#record/store.js';
 import { type TestDatabase, testDatabase } from '../harness/database.js';
-import { type Engine, ended, failed, functionTool, functionVerifier, ok, ORG, testEngine } from '../harness/engine.js';
+import { type Engine, ended, failed, functionTool, functionVerifier, ORG, ok, testEngine } from '../harness/engine.js';
 import { verifies } from '../harness/requirements.js';
 
 let db: TestDatabase;
@@ -29,7 +29,9 @@ const set = functionTool('set', ({ key }) => {
   return ok();
 });
 const fail = functionTool('fail', () => failed('as asked'));
-const flaky = functionTool('flaky', ({ until }, { id }) => (id.attempt < Number(until) ? failed('not yet') : ok({ attempt: id.attempt })));
+const flaky = functionTool('flaky', ({ until }, { id }) =>
+  id.attempt < Number(until) ? failed('not yet') : ok({ attempt: id.attempt }),
+);
 const gate = functionTool('gate', async ({ name }, { signal }) => {
   effects.push(`gate ${String(name)}`);
   await new Promise<void>((resolve) => {
@@ -42,14 +44,19 @@ const hostile = functionTool('hostile', () => ok({ text: 'a\u0000b\ud800c' }));
 const check = functionVerifier(({ config }) => ({ passed: world.get(String(config['key'])) === true }));
 
 const step = (id: string, tool: string, more: object = {}) => ({ id, tool, ...more });
-const plan = (steps: object[], more: object = {}): PlanSource => ({ apiVersion: 'opsroom/v1', title: 'test', steps, ...more }) as PlanSource;
+const plan = (steps: object[], more: object = {}): PlanSource =>
+  ({ apiVersion: 'opsroom/v1', title: 'test', steps, ...more }) as PlanSource;
 const send = (run: string, kind: SignalKind, payload: Partial<SignalPayload> = {}) =>
   sendSignal(db.database, engine.ports, { org: ORG, run, kind, payload: { reason: 'test', ...payload }, by: 'tester' });
 
 beforeAll(async () => {
   db = await testDatabase();
   const keys = await mkdtemp(join(tmpdir(), 'opsroom-keys-'));
-  engine = await testEngine(db.database, db.url, { tools: [note, set, fail, flaky, gate, hostile], verifier: check, keys });
+  engine = await testEngine(db.database, db.url, {
+    tools: [note, set, fail, flaky, gate, hostile],
+    verifier: check,
+    keys,
+  });
   worker = await engine.worker();
 });
 afterAll(async () => {
@@ -70,7 +77,14 @@ describe('a run', () => {
     const run = await engine.until(id, ended);
     expect(run.status).toBe('succeeded');
     const rows = await engine.attempts(id);
-    expect(rows.map((r) => [r.step, r.status, r.attempt])).toEqual(expect.arrayContaining([['a', 'done', 1], ['b', 'done', 1], ['c', 'done', 1], ['d', 'done', 1]]));
+    expect(rows.map((r) => [r.step, r.status, r.attempt])).toEqual(
+      expect.arrayContaining([
+        ['a', 'done', 1],
+        ['b', 'done', 1],
+        ['c', 'done', 1],
+        ['d', 'done', 1],
+      ]),
+    );
     expect(rows.find((r) => r.step === 'b')?.output).toEqual({ said: 'b of a' });
     expect(effects.filter((e) => e === 'd')).toHaveLength(1);
     expect(verifyChain(await sealed(id))).toMatchObject({ ok: true });
@@ -79,14 +93,20 @@ describe('a run', () => {
   test('conditions skip, and dependants go on', async () => {
     const id = await engine.submit(plan([step('a', 'note', { if: '1 > 2' }), step('b', 'noop', { dependsOn: ['a'] })]));
     expect((await engine.until(id, ended)).status).toBe('succeeded');
-    expect((await engine.attempts(id)).map((r) => [r.step, r.status])).toEqual([['a', 'skipped'], ['b', 'done']]);
+    expect((await engine.attempts(id)).map((r) => [r.step, r.status])).toEqual([
+      ['a', 'skipped'],
+      ['b', 'done'],
+    ]);
   });
 
   test(verifies('PLAN-06', 'forEach fans out over a list and sums up its outputs'), async () => {
     const id = await engine.submit(
       plan(
         [
-          step('a', 'note', { forEach: { items: '{{ inputs.names }}', limit: 2 }, args: { say: 'hi {{ item }} {{ index }}' } }),
+          step('a', 'note', {
+            forEach: { items: '{{ inputs.names }}', limit: 2 },
+            args: { say: 'hi {{ item }} {{ index }}' },
+          }),
           step('b', 'note', { dependsOn: ['a'], args: { say: '{{ steps.a.output[1].said }}' } }),
         ],
         { inputs: { names: ['x', 'y', 'z'] } },
@@ -100,9 +120,20 @@ describe('a run', () => {
   });
 
   test(verifies('RUN-06', 'a failed attempt is tried again, and both attempts stay on record'), async () => {
-    const id = await engine.submit(plan([step('a', 'flaky', { args: { until: 3 }, retryPolicy: { maxAttempts: 3, backoffMs: 10, backoffMultiplier: 1 } })]));
+    const id = await engine.submit(
+      plan([
+        step('a', 'flaky', {
+          args: { until: 3 },
+          retryPolicy: { maxAttempts: 3, backoffMs: 10, backoffMultiplier: 1 },
+        }),
+      ]),
+    );
     expect((await engine.until(id, ended)).status).toBe('succeeded');
-    expect((await engine.attempts(id)).map((r) => [r.attempt, r.status])).toEqual([[1, 'failed'], [2, 'failed'], [3, 'done']]);
+    expect((await engine.attempts(id)).map((r) => [r.attempt, r.status])).toEqual([
+      [1, 'failed'],
+      [2, 'failed'],
+      [3, 'done'],
+    ]);
   });
 
   test('an output with NUL and a lone surrogate is stored clean', async () => {
@@ -114,15 +145,18 @@ describe('a run', () => {
 });
 
 describe('verdicts', () => {
-  test(verifies('PROOF-01', 'a check that failed before proves the step; one that passed before only holds'), async () => {
-    world.set('old', true);
-    const verify = (key: string) => ({ args: { key }, verifiers: [{ id: 'v', kind: 'custom', config: { key } }] });
-    const id = await engine.submit(plan([step('a', 'set', verify('new')), step('b', 'set', verify('old'))]));
-    const run = await engine.until(id, ended);
-    const words = Object.fromEntries((await engine.attempts(id)).map((r) => [r.step, r.word]));
-    expect(words).toEqual({ a: 'proven', b: 'holds, not proven by this step' });
-    expect(run.word).toBe('holds, not proven by this step');
-  });
+  test(
+    verifies('PROOF-01', 'a check that failed before proves the step; one that passed before only holds'),
+    async () => {
+      world.set('old', true);
+      const verify = (key: string) => ({ args: { key }, verifiers: [{ id: 'v', kind: 'custom', config: { key } }] });
+      const id = await engine.submit(plan([step('a', 'set', verify('new')), step('b', 'set', verify('old'))]));
+      const run = await engine.until(id, ended);
+      const words = Object.fromEntries((await engine.attempts(id)).map((r) => [r.step, r.word]));
+      expect(words).toEqual({ a: 'proven', b: 'holds, not proven by this step' });
+      expect(run.word).toBe('holds, not proven by this step');
+    },
+  );
 
   test(verifies('RUN-09', 'a required verifier that fails rolls back what was done, latest first'), async () => {
     effects.length = 0;
@@ -130,7 +164,12 @@ describe('verdicts', () => {
     const id = await engine.submit(
       plan([
         step('a', 'note', { args: { say: 'a' }, rollback: undo('undo a') }),
-        step('b', 'note', { args: { say: 'b' }, rollback: undo('undo b'), dependsOn: ['a'], verifiers: [{ id: 'never', kind: 'custom', config: { key: 'never' } }] }),
+        step('b', 'note', {
+          args: { say: 'b' },
+          rollback: undo('undo b'),
+          dependsOn: ['a'],
+          verifiers: [{ id: 'never', kind: 'custom', config: { key: 'never' } }],
+        }),
         step('c', 'note', { args: { say: 'c' }, dependsOn: ['b'] }),
       ]),
     );
@@ -141,9 +180,23 @@ describe('verdicts', () => {
   });
 });
 
+describe('compensation', () => {
+  test('sees the output of the step it undoes', async () => {
+    effects.length = 0;
+    const undo = [{ id: 'undo', tool: 'note', args: { say: 'undo {{ output.said }}' } }];
+    const id = await engine.submit(
+      plan([step('a', 'note', { args: { say: 'x' }, rollback: undo }), step('b', 'fail', { dependsOn: ['a'] })]),
+    );
+    expect((await engine.until(id, ended)).status).toBe('rolled_back');
+    expect(effects).toEqual(['x', 'undo x']);
+  });
+});
+
 describe('control', () => {
   test(verifies('RUN-07', 'cancel ends the running step and the run'), async () => {
-    const id = await engine.submit(plan([step('a', 'gate', { args: { name: 'cancel' } }), step('b', 'noop', { dependsOn: ['a'] })]));
+    const id = await engine.submit(
+      plan([step('a', 'gate', { args: { name: 'cancel' } }), step('b', 'noop', { dependsOn: ['a'] })]),
+    );
     await engine.until(id, (r) => r.status === 'running' && gates.has('cancel'));
     await send(id, 'cancel');
     expect((await engine.until(id, ended)).status).toBe('cancelled');
@@ -151,7 +204,9 @@ describe('control', () => {
   });
 
   test('pause lets what runs finish, resume goes on', async () => {
-    const id = await engine.submit(plan([step('a', 'gate', { args: { name: 'pause' } }), step('b', 'noop', { dependsOn: ['a'] })]));
+    const id = await engine.submit(
+      plan([step('a', 'gate', { args: { name: 'pause' } }), step('b', 'noop', { dependsOn: ['a'] })]),
+    );
     await engine.until(id, (r) => r.status === 'running' && gates.has('pause'));
     await send(id, 'pause');
     await engine.until(id, (r) => r.status === 'pausing');
@@ -163,7 +218,13 @@ describe('control', () => {
   });
 
   test('a manual step waits for a person and holds nothing', async () => {
-    const id = await engine.submit(plan([step('a', 'noop'), { id: 'm', kind: 'system', action: 'manual', args: { instructions: 'look' }, dependsOn: ['a'] }, step('b', 'note', { args: { say: '{{ steps.m.output.fine }}' }, dependsOn: ['m'] })]));
+    const id = await engine.submit(
+      plan([
+        step('a', 'noop'),
+        { id: 'm', kind: 'system', action: 'manual', args: { instructions: 'look' }, dependsOn: ['a'] },
+        step('b', 'note', { args: { say: '{{ steps.m.output.fine }}' }, dependsOn: ['m'] }),
+      ]),
+    );
     const parked = await engine.until(id, (r) => r.status === 'waiting');
     expect(parked.parked).toMatchObject({ code: 'MANUAL', step: 'm' });
     await send(id, 'confirm', { step: 'm', output: { fine: 'yes' } });
@@ -172,18 +233,27 @@ describe('control', () => {
   });
 
   test(verifies('RUN-20', 'a failed step is resolved by a person with a reason, and the run goes on'), async () => {
-    const id = await engine.submit(plan([step('a', 'fail'), step('b', 'noop', { dependsOn: ['a'] })], { onFailure: 'stop' }));
+    const id = await engine.submit(
+      plan([step('a', 'fail'), step('b', 'noop', { dependsOn: ['a'] })], { onFailure: 'stop' }),
+    );
     expect((await engine.until(id, ended)).status).toBe('failed');
     await send(id, 'resolve', { step: 'a', as: 'skip', reason: 'not needed today' });
     expect((await engine.until(id, (r) => r.status === 'succeeded')).status).toBe('succeeded');
-    expect((await engine.attempts(id)).map((r) => [r.step, r.attempt, r.status])).toEqual([['a', 1, 'failed'], ['a', 2, 'skipped'], ['b', 1, 'done']]);
+    expect((await engine.attempts(id)).map((r) => [r.step, r.attempt, r.status])).toEqual([
+      ['a', 1, 'failed'],
+      ['a', 2, 'skipped'],
+      ['b', 1, 'done'],
+    ]);
     await engine.until(id, ended);
     expect(verifyChain(await sealed(id))).toMatchObject({ ok: true });
   });
 
   test('a fork keeps what came before the step it starts from', async () => {
     effects.length = 0;
-    const source = plan([step('a', 'note', { args: { say: 'a' } }), step('b', 'note', { args: { say: 'b' }, dependsOn: ['a'] })]);
+    const source = plan([
+      step('a', 'note', { args: { say: 'a' } }),
+      step('b', 'note', { args: { say: 'b' }, dependsOn: ['a'] }),
+    ]);
     const first = await engine.submit(source);
     await engine.until(first, ended);
     const second = await engine.submit(source, { parent: first, from: 'b' });

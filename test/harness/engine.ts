@@ -16,12 +16,16 @@ import { createMask } from '#observe/redact.js';
 import { link } from '#record/chain.js';
 import { loadOrCreateSigningKey } from '#record/keys.js';
 import { sealRun } from '#record/seal.js';
+import { unsealedRuns } from '#record/store.js';
 
 export const ORG = '00000000-0000-7000-8000-000000000001';
 const anything = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>;
 
 /** A tool that is a function of this process: what engine tests and benchmarks run instead of a real program. */
-export function functionTool(id: string, run: (args: JsonObject, context: CallContext) => Promise<ToolResult> | ToolResult): Tool {
+export function functionTool(
+  id: string,
+  run: (args: JsonObject, context: CallContext) => Promise<ToolResult> | ToolResult,
+): Tool {
   const contract: ToolContract = {
     id,
     summary: id,
@@ -35,9 +39,18 @@ export function functionTool(id: string, run: (args: JsonObject, context: CallCo
 }
 
 /** A verifier of kind `custom` that is a function of this process. */
-export function functionVerifier(check: (input: CheckInput, context: CallContext) => { passed: boolean; evidence?: JsonValue }): VerifierKind {
+export function functionVerifier(
+  check: (input: CheckInput, context: CallContext) => { passed: boolean; evidence?: JsonValue },
+): VerifierKind {
   return {
-    contract: { kind: 'custom', summary: 'function', config: anything, literal: [], subject: () => 'outside', expectation: ['expect'] },
+    contract: {
+      kind: 'custom',
+      summary: 'function',
+      config: anything,
+      literal: [],
+      subject: () => 'outside',
+      expectation: ['expect'],
+    },
     check: async (input, context) => {
       const { passed, evidence = {} } = check(input, context);
       return { passed, summary: passed ? 'as expected' : 'not as expected', evidence };
@@ -57,7 +70,10 @@ export interface Engine {
   readonly database: Database;
   readonly ports: Ports;
   /** Puts a plan into the queue. */
-  submit(plan: PlanSource, more?: { inputs?: JsonObject; lane?: string; host?: string | null; by?: string; parent?: string; from?: string }): Promise<string>;
+  submit(
+    plan: PlanSource,
+    more?: { inputs?: JsonObject; lane?: string; host?: string | null; by?: string; parent?: string; from?: string },
+  ): Promise<string>;
   worker(options?: Partial<WorkerOptions>): Promise<Worker>;
   run(id: string): Promise<RunRow>;
   /** Resolves when the run has a status for which `done` says yes; rejects after a bounded time, naming the last status. */
@@ -74,17 +90,25 @@ export interface EngineOptions {
 
 /** The engine over a database, with function tools: `noop` and what the test brings. */
 export async function testEngine(database: Database, url: string, options: EngineOptions): Promise<Engine> {
-  const tools = new Map([functionTool('noop', () => ok({})), ...(options.tools ?? [])].map((tool) => [tool.contract.id, tool]));
+  const tools = new Map(
+    [functionTool('noop', () => ok({})), ...(options.tools ?? [])].map((tool) => [tool.contract.id, tool]),
+  );
   const verifiers = new Map(options.verifier ? [[options.verifier.contract.kind as string, options.verifier]] : []);
   const key = await loadOrCreateSigningKey(options.keys);
   const mask = createMask(new Map());
   const ports: Ports = {
     tools,
     verifiers,
-    checkPrecondition: async (p) => ({ ok: p !== 'command:absent', missing: 'absent is not installed', mend: 'install it' }),
+    checkPrecondition: async (p) => ({
+      ok: p !== 'command:absent',
+      missing: 'absent is not installed',
+      mend: 'install it',
+    }),
     link,
     keepArtefacts: async () => [],
-    seal: async (org, run) => void (await database.engineTx((tx) => sealRun(tx, org, run, { key, version: 'test', now: () => new Date() }))),
+    seal: async (org, run) =>
+      void (await database.engineTx((tx) => sealRun(tx, org, run, { key, version: 'test', now: () => new Date() }))),
+    unsealed: () => unsealedRuns(database.engine, 100),
     secrets: async () => ({ values: {}, mask }),
     restart: async () => undefined,
     clock: systemClock,
@@ -127,13 +151,14 @@ export async function testEngine(database: Database, url: string, options: Engin
         database,
         directUrl: url,
         ports,
-        logs: openLogs(database.pool({ name: "logs", max: 4, synchronousCommit: "off" })),
+        logs: openLogs(database.pool({ name: 'logs', max: 4, synchronousCommit: 'off' })),
         log,
         host: 'here',
         takes: 'all',
         runs: 16,
         parallel: 64,
         leaseMs: 3000,
+        logDays: 90,
         keeper: { fd: -1, killAll: '' },
         ...more,
       }),
@@ -154,7 +179,10 @@ export const ended = (run: RunRow): boolean => ['succeeded', 'failed', 'rolled_b
 
 /** What a run that did not come to the expected end went through, for the failure's message. */
 async function story(database: Database, run: RunRow): Promise<string> {
-  const { rows } = await database.engine.query('select seq, type, step_id, data from opsroom.events where run_id = $1 order by seq', [run.id]);
+  const { rows } = await database.engine.query(
+    'select seq, type, step_id, data from opsroom.events where run_id = $1 order by seq',
+    [run.id],
+  );
   const events = rows.map((e) => `${e.seq} ${e.type} ${e.step_id ?? ''} ${JSON.stringify(e.data)}`);
   return [`run ${run.id} is ${run.status} after 5 s: ${JSON.stringify(run.error ?? run.parked)}`, ...events].join('\n');
 }

@@ -1,0 +1,49 @@
+import type { AttemptId, CallContext } from '#ir/calls.js';
+import type { Target } from '#ir/plan.js';
+import type { Ports } from './ports.js';
+import type { RunRow } from './records.js';
+import { idempotencyKey } from './scope.js';
+import type { Unit } from './units.js';
+
+const DEFAULT_TIMEOUT_MS = 600_000;
+
+/** How long a step may take, in milliseconds. */
+export const timeoutOf = (unit: Unit): number => unit.step.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+
+/** What the attempt at hand is filed under. */
+export function attemptId(run: RunRow, unit: Unit): AttemptId {
+  const { org_id: org, id: runId, revision } = run;
+  return { org, runId, stepId: unit.stepId, item: unit.item, revision, attempt: unit.attempt };
+}
+
+export interface ContextParts {
+  readonly run: RunRow;
+  readonly unit: Unit;
+  readonly ports: Pick<Ports, 'stepEnv'>;
+  readonly signal: AbortSignal;
+  readonly log?: CallContext['log'];
+}
+
+/** What a tool or verifier is given. A check is logged nowhere: what it saw is its evidence. */
+export function callContext({ run, unit, ports, signal, log = () => undefined }: ContextParts): CallContext {
+  const key = idempotencyKey(run.id, unit, run.revision);
+  const own = {
+    OPSROOM_RUN_ID: run.id,
+    OPSROOM_STEP_ID: unit.stepId,
+    OPSROOM_IDEMPOTENCY_KEY: key,
+    OPSROOM_ATTEMPT: String(unit.attempt),
+  };
+  const { sandbox } = unit.step;
+  return {
+    id: attemptId(run, unit),
+    idempotencyKey: key,
+    workspace: run.workspace.path,
+    env: { ...ports.stepEnv, ...own },
+    signal,
+    timeoutMs: timeoutOf(unit),
+    isolation: { level: sandbox?.level ?? 'none', network: sandbox ? sandbox.network : true },
+    allowAddresses: (run.target as Target).allowAddresses ?? [],
+    readOnly: unit.step.readOnly ?? false,
+    log,
+  };
+}

@@ -1,0 +1,54 @@
+import type pg from 'pg';
+import type { Logger } from '#observe/log.js';
+import { preparePartitions, prunePartitions } from './logs/store.js';
+import type { Ports } from './ports.js';
+
+export interface HousekeepingOptions {
+  readonly sql: pg.Pool;
+  readonly ports: Pick<Ports, 'unsealed' | 'seal' | 'clock'>;
+  readonly log: Pick<Logger, 'warn'>;
+  /** Days for which step logs are kept. */
+  readonly logDays: number;
+}
+
+const EVERY_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+const DAYS_AHEAD = 7;
+
+/** What must be done now and then and by anybody: sealing what a dead worker left unsealed, making and dropping days of logs. */
+export class Housekeeping {
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(private readonly options: HousekeepingOptions) {
+    this.timer = setInterval(() => void this.once(), EVERY_MS);
+    this.timer.unref();
+    void this.once();
+  }
+
+  /** Never rejects: what failed is tried again in an hour. */
+  async once(): Promise<void> {
+    await this.seal().catch((error: unknown) => this.note(error));
+    await this.logs().catch((error: unknown) => this.note(error));
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  private async seal(): Promise<void> {
+    const { ports } = this.options;
+    for (const { org, run } of await ports.unsealed())
+      await ports.seal(org, run).catch((error: unknown) => this.note(error));
+  }
+
+  private async logs(): Promise<void> {
+    const { sql, ports, logDays } = this.options;
+    const day = (offset: number) => new Date(ports.clock.now().getTime() + offset * DAY_MS).toISOString().slice(0, 10);
+    await preparePartitions(sql, day(0), day(DAYS_AHEAD));
+    await prunePartitions(sql, day(-logDays));
+  }
+
+  private note(error: unknown): void {
+    this.options.log.warn({ err: error }, 'housekeeping was not done; it is tried again in an hour');
+  }
+}
