@@ -1,0 +1,40 @@
+/** What can be said of a shell script without running it. Offsets count UTF-16 units of the script. */
+export interface ShellFacts {
+  /** False when the grammar found an error: such a script is not trusted to do what it looks like. */
+  readonly parsed: boolean;
+  readonly commands: readonly Command[];
+  /** Read before (or without) being assigned in this script, `$1`, `$?`, `$HOME` and the like not counted. In order of first use. */
+  readonly freeVariables: readonly string[];
+  /** Set by the script so that later scripts of the same shell see them: assignments, `export`, `read`, `for`, `${X:=…}`. */
+  readonly assignedVariables: readonly string[];
+  readonly placeholders: readonly Placeholder[];
+}
+
+/** One simple command, also inside pipelines, substitutions, functions and compound commands. */
+export interface Command {
+  /** Program name as written, last path part, without `sudo`, `env X=1`, `time`, `nohup`, `command`, `exec` in front; empty for a mere assignment. */
+  readonly program: string;
+  /** Words after the program; quotes removed where the word is a plain literal, else as written. */
+  readonly args: readonly string[];
+  readonly elevated: boolean;
+  /** Followed by `&`. */
+  readonly inBackground: boolean;
+  /** Inside `$(…)`, backquotes or `<(…)`. */
+  readonly substituted: boolean;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Text that a person is meant to replace: `<your-app>`, `YOUR_TOKEN`, `{{name}}`, `example.com`, `[cluster]`. Redirections and heredoc bodies' markup are none. */
+export interface Placeholder {
+  readonly text: string;
+  /** snake_case, fit for an input: `<your-app>` and `YOUR_APP` give `your_app`. */
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+  /**
+   * Whether a quoted variable can stand there with the meaning kept: `bare` (a word of its own or a part of one), `double` (inside
+   * double quotes), `no` (single quotes, heredocs without expansion, arithmetic, command position): then people are asked to edit.
+   */
+  readonly place: 'bare' | 'double' | 'no';
+}
