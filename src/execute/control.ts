@@ -7,6 +7,7 @@ import type { Ports } from './ports.js';
 import type { RunRow, SignalKind, SignalPayload } from './records.js';
 import { fillLanes } from './release.js';
 import { chainHead, changeUnowned, findRun, insertSignal, loadPlan, type Sql, type UnownedChange } from './store.js';
+import { PAUSED } from './units.js';
 
 export interface Signal {
   readonly org: string;
@@ -14,6 +15,11 @@ export interface Signal {
   readonly kind: SignalKind;
   readonly payload: SignalPayload;
   readonly by: string;
+}
+
+interface UnownedOrder extends UnownedChange {
+  /** The signal is left for whoever takes the run. */
+  readonly keepSignal: boolean;
 }
 
 /**
@@ -47,33 +53,23 @@ export async function sendSignal(
   return status;
 }
 
+const PAUSED_UNOWNED: UnownedOrder = { status: 'paused', parked: PAUSED, ended: false, keepSignal: false };
+const CANCELLED: UnownedOrder = { status: 'cancelled', parked: null, ended: true, keepSignal: false };
+const GO_ON: UnownedOrder = { status: 'queued', parked: null, ended: false, keepSignal: false };
+/** What is asked needs the plan: a worker takes the run and obeys. */
+const HAND_OVER: UnownedOrder = { ...GO_ON, keepSignal: true };
+
 /** How a signal changes a run without an owner; undefined when the owner must be told instead. */
 export function unownedChange(
   kind: SignalKind,
   run: Pick<RunRow, 'owner' | 'started_at'>,
   undoOnCancel: boolean,
-): (UnownedChange & { readonly keepSignal: boolean }) | undefined {
+): UnownedOrder | undefined {
   if (run.owner !== null) return undefined;
-  const go = (keepSignal: boolean) => ({ status: 'queued' as const, parked: null, ended: false, keepSignal });
-  switch (kind) {
-    case 'cancel':
-      if (undoOnCancel && run.started_at !== null) return go(true);
-      return { status: 'cancelled', parked: null, ended: true, keepSignal: false };
-    case 'pause':
-      return {
-        status: 'paused',
-        parked: { code: 'PAUSED', what: 'Paused by request.', mend: 'Go on with `opsroom resume RUN`.' },
-        ended: false,
-        keepSignal: false,
-      };
-    case 'resume':
-      return go(false);
-    // What these ask needs the plan: a worker takes the run and obeys.
-    case 'confirm':
-    case 'resolve':
-    case 'rollback':
-      return go(true);
-  }
+  if (kind === 'pause') return PAUSED_UNOWNED;
+  if (kind === 'resume') return GO_ON;
+  const nothingToUndo = !undoOnCancel || run.started_at === null;
+  return kind === 'cancel' && nothingToUndo ? CANCELLED : HAND_OVER;
 }
 
 async function applyUnowned(
@@ -81,7 +77,7 @@ async function applyUnowned(
   ports: Pick<Ports, 'link' | 'clock'>,
   signal: Signal,
   run: RunRow,
-  change: UnownedChange & { readonly keepSignal: boolean },
+  change: UnownedOrder,
 ): Promise<void> {
   const { reason, step } = signal.payload;
   if (change.keepSignal) await insertSignal(tx, signal.org, signal.run, signal.kind, signal.payload, signal.by);

@@ -2,7 +2,7 @@
 // living worker from beating, or a worker that cannot beat from ending its step processes.
 import { writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import pg from 'pg';
+import { Client } from 'pg';
 import { type Beat, type BeatMessage, EXPIRING_AT, TOO_MANY_TAKEOVERS, Watch } from './beat.js';
 import { beat, depose, sweep } from './store.js';
 
@@ -18,7 +18,7 @@ export interface HeartbeatData {
 const { url, worker, leaseMs, keeperFd, killAll } = workerData as HeartbeatData;
 const EVERY_MS = leaseMs / 15;
 const watch = new Watch(leaseMs);
-let client: pg.Client | undefined;
+let client: Client | undefined;
 let lastBeat = performance.now();
 let expired = false;
 
@@ -26,9 +26,9 @@ function tell(message: BeatMessage): void {
   parentPort?.postMessage(message);
 }
 
-async function connected(): Promise<pg.Client> {
+async function connected(): Promise<Client> {
   if (client) return client;
-  const fresh = new pg.Client({
+  const fresh = new Client({
     connectionString: url,
     application_name: 'opsroom heartbeat',
     connectionTimeoutMillis: leaseMs / 5,
@@ -59,7 +59,7 @@ async function once(): Promise<void> {
   }
 }
 
-async function serve(sql: pg.Client, { others }: Beat, nowMs: number): Promise<void> {
+async function serve(sql: Client, { others }: Beat, nowMs: number): Promise<void> {
   for (const dead of watch.observe(others, nowMs)) await depose(sql, dead.id, dead.beats, TOO_MANY_TAKEOVERS);
   await sweep(sql);
 }

@@ -1,47 +1,55 @@
+import type { JsonValue } from '#ir/json.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { Flow } from './flow.js';
 import type { Journal } from './journal.js';
 import type { SignalRow } from './records.js';
-import { obey } from './signalling.js';
+import { type Obey, obey } from './signalling.js';
 import type { Unit } from './units.js';
 
 type Person = { readonly by: string; readonly reason: string };
 
 /** Does what a signal asks, as far as units and state go; answers what is left to the driver. */
 export function applySignal(signal: SignalRow, flow: Flow, journal: Journal): 'cancel' | 'rollback' | undefined {
-  const { state } = flow;
-  const order = obey(signal, state);
+  const order = obey(signal, flow.state);
   if (order.kind === 'refuse') {
     const outcome = `refused: ${order.why}`;
     journal.turn.consume(signal.id, outcome);
     journal.turn.event('run.signal', {}, { kind: signal.kind, by: signal.sent_by, outcome });
     return undefined;
   }
+  // These wishes take time; the others are fulfilled by the time they are written down.
   if (order.kind === 'cancel' || order.kind === 'pause') journal.heard(signal);
   else journal.signal(signal);
-  if (order.kind === 'resume') journal.obeyed();
-  const person = { by: signal.sent_by, reason: signal.payload.reason };
-  switch (order.kind) {
-    case 'cancel':
-      state.cancelling = true;
-      return 'cancel';
-    case 'rollback':
-      return 'rollback';
-    case 'pause':
-    case 'resume':
-      state.pausing = order.kind === 'pause';
-      journal.turn.change({ status: state.pausing ? 'pausing' : 'running' });
-      return undefined;
-    case 'confirm': {
-      const output = signal.payload.output ?? null;
-      journal.waited(order.unit, output, person);
-      flow.settled(order.unit, 'done', output, false);
-      return undefined;
-    }
-    case 'resolve':
-      resolve(order.unit, order.as, person, flow, journal);
-      return undefined;
+  return applyOrder(order, signal, flow, journal);
+}
+
+function applyOrder(
+  order: Exclude<Obey, { kind: 'refuse' }>,
+  { sent_by: by, payload }: SignalRow,
+  flow: Flow,
+  journal: Journal,
+): 'cancel' | 'rollback' | undefined {
+  const { state } = flow;
+  const person = { by, reason: payload.reason };
+  if (order.kind === 'rollback') return 'rollback';
+  if (order.kind === 'cancel') {
+    state.cancelling = true;
+    return 'cancel';
   }
+  if (order.kind === 'confirm') confirm(order.unit, payload.output ?? null, person, flow, journal);
+  else if (order.kind === 'resolve') resolve(order.unit, order.as, person, flow, journal);
+  else {
+    state.pausing = order.kind === 'pause';
+    if (!state.pausing) journal.obeyed();
+    journal.turn.change({ status: state.pausing ? 'pausing' : 'running' });
+  }
+  return undefined;
+}
+
+/** What a person did in place of a tool. */
+function confirm(unit: Unit, output: JsonValue, person: Person, flow: Flow, journal: Journal): void {
+  journal.waited(unit, output, person);
+  flow.settled(unit, 'done', output, false);
 }
 
 /** A person's word in place of evidence. The attempts before it stay as they were. */

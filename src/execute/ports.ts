@@ -42,5 +42,5 @@ export interface Ports {
   /** What `{{ env.NAME }}` may read. */
   readonly planEnv: Readonly<Record<string, string>>;
   /** Called before and after each statement that writes; fault tests end the process there. */
-  failpoint?(name: string): void;
+  readonly failpoint?: (name: string) => void;
 }

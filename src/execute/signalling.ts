@@ -1,4 +1,4 @@
-import type { SignalRow } from './records.js';
+import type { SignalKind, SignalRow } from './records.js';
 import type { RunState } from './state.js';
 import type { Unit } from './units.js';
 
@@ -12,24 +12,22 @@ export type Obey =
   | { readonly kind: 'resolve'; readonly unit: Unit; readonly as: 'done' | 'failed' | 'skip' | 'retry' }
   | { readonly kind: 'refuse'; readonly why: string };
 
+type Rule = (signal: SignalRow, state: RunState) => Obey;
+
 const refuse = (why: string): Obey => ({ kind: 'refuse', why });
+
+const RULES: Readonly<Record<SignalKind, Rule>> = {
+  cancel: (_, state) => (state.mode === 'rollback' ? refuse('the run is rolling back') : { kind: 'cancel' }),
+  pause: (_, state) => (state.mode === 'rollback' ? refuse('the run is rolling back') : { kind: 'pause' }),
+  resume: () => ({ kind: 'resume' }),
+  rollback: (_, state) => rollback(state),
+  confirm,
+  resolve,
+};
 
 /** Decides what a signal means for a run in this state; changes nothing. */
 export function obey(signal: SignalRow, state: RunState): Obey {
-  switch (signal.kind) {
-    case 'cancel':
-      return state.mode === 'rollback' ? refuse('the run is rolling back') : { kind: 'cancel' };
-    case 'pause':
-      return state.mode === 'rollback' ? refuse('the run is rolling back') : { kind: 'pause' };
-    case 'resume':
-      return { kind: 'resume' };
-    case 'rollback':
-      return rollback(state);
-    case 'confirm':
-      return confirm(signal, state);
-    case 'resolve':
-      return resolve(signal, state);
-  }
+  return RULES[signal.kind](signal, state);
 }
 
 function rollback(state: RunState): Obey {

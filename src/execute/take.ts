@@ -3,8 +3,8 @@ import { type Sql, type Taken, takeRuns } from './store.js';
 
 interface Waiting {
   readonly hint: Hint;
-  settle(taken: Taken | undefined): void;
-  fail(error: unknown): void;
+  readonly settle: (taken: Taken | undefined) => void;
+  readonly fail: (error: unknown) => void;
 }
 
 /** Beyond these a statement takes longer than the commit that it saves. */

@@ -33,13 +33,17 @@ describe('the view of a sandboxed step', () => {
       'ALL',
       '--clearenv',
     ]);
-    expect(options.slice(place(options, '--proc', '/proc'))).toEqual([
-      ...['--proc', '/proc', '--dev', '/dev'],
-      ...['--tmpfs', '/tmp', '--tmpfs', '/var/tmp', '--tmpfs', '/run', '--tmpfs', '/home', '--tmpfs', '/root'],
-      ...['--bind', '/home/ann/shop', '/home/ann/shop'],
-      ...['--tmpfs', '/home/ann/shop/.opsroom', '--ro-bind', '/dev/null', '/home/ann/shop/.env'],
-      ...['--setenv', 'PATH', '/usr/bin', '--setenv', 'NAME', 'a b', '--chdir', '/home/ann/shop/api'],
-    ]);
+    const lines = [
+      '--proc /proc --dev /dev',
+      '--tmpfs /tmp --tmpfs /var/tmp --tmpfs /run --tmpfs /home --tmpfs /root',
+      '--bind /home/ann/shop /home/ann/shop',
+      '--tmpfs /home/ann/shop/.opsroom --ro-bind /dev/null /home/ann/shop/.env',
+    ];
+    expect(options.slice(place(options, '--proc', '/proc'))).toEqual(
+      lines
+        .flatMap((line) => line.split(' '))
+        .concat('--setenv', 'PATH', '/usr/bin', '--setenv', 'NAME', 'a b', '--chdir', '/home/ann/shop/api'),
+    );
   });
 
   test('nothing but the system and the workspace is bound, and only the workspace for writing', () => {

@@ -4,7 +4,12 @@ import { descendants, type ProcessRow, parseStat } from './groups.js';
 
 describe('a line of /proc/PID/stat', () => {
   test('an ordinary one', () => {
-    expect(parseStat('4711 (sh) S 12 4711 4711 0 -1 4194304')).toEqual({ pid: 4711, state: 'S', parent: 12, group: 4711 });
+    expect(parseStat('4711 (sh) S 12 4711 4711 0 -1 4194304')).toEqual({
+      pid: 4711,
+      state: 'S',
+      parent: 12,
+      group: 4711,
+    });
   });
 
   test('a name that plays at being fields', () => {
@@ -21,7 +26,7 @@ const row = (pid: number, parent: number): ProcessRow => ({ pid, parent, group: 
 describe('the processes below one', () => {
   test('children and theirs, but not siblings or the root', () => {
     const table = [row(1, 0), row(2, 1), row(3, 2), row(4, 2), row(5, 4), row(6, 1)];
-    expect(descendants(table, 2).sort()).toEqual([3, 4, 5]);
+    expect(descendants(table, 2).sort((a, b) => a - b)).toEqual([3, 4, 5]);
   });
 
   test('every process but the first is below the first of a tree', () => {

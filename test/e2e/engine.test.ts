@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sendSignal } from '#execute/control.js';
 import type { SignalKind, SignalPayload } from '#execute/records.js';
 import type { Worker } from '#execute/worker.js';
+import type { JsonValue } from '#ir/json.js';
 import type { PlanSource } from '#ir/plan.js';
 import { verifyChain } from '#record/chain.js';
 import { readChain } from '#record/store.js';
@@ -20,12 +21,15 @@ const effects: string[] = [];
 const gates = new Map<string, () => void>();
 const world = new Map<string, boolean>();
 
+/** An argument that a test gives as text. */
+const text = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
 const note = functionTool('note', ({ say }) => {
-  effects.push(String(say));
+  effects.push(text(say));
   return ok({ said: say ?? null });
 });
 const set = functionTool('set', ({ key }) => {
-  world.set(String(key), true);
+  world.set(text(key), true);
   return ok();
 });
 const fail = functionTool('fail', () => failed('as asked'));
@@ -33,19 +37,22 @@ const flaky = functionTool('flaky', ({ until }, { id }) =>
   id.attempt < Number(until) ? failed('not yet') : ok({ attempt: id.attempt }),
 );
 const gate = functionTool('gate', async ({ name }, { signal }) => {
-  effects.push(`gate ${String(name)}`);
+  effects.push(`gate ${text(name)}`);
   await new Promise<void>((resolve) => {
-    gates.set(String(name), resolve);
+    gates.set(text(name), resolve);
     signal.addEventListener('abort', () => resolve());
   });
   return signal.aborted ? failed('aborted') : ok();
 });
 const hostile = functionTool('hostile', () => ok({ text: 'a\u0000b\ud800c' }));
-const check = functionVerifier(({ config }) => ({ passed: world.get(String(config['key'])) === true }));
+const check = functionVerifier(({ config }) => ({ passed: world.get(text(config['key'])) === true }));
 
 const step = (id: string, tool: string, more: object = {}) => ({ id, tool, ...more });
 const plan = (steps: object[], more: object = {}): PlanSource =>
   ({ apiVersion: 'opsroom/v1', title: 'test', steps, ...more }) as PlanSource;
+/** What the tool `set` is asked for, and the check that it was done. */
+const makes = (key: string) => ({ args: { key }, verifiers: [{ id: 'v', kind: 'custom', config: { key } }] });
+const undo = (say: string) => [{ id: 'undo', tool: 'note', args: { say } }];
 const send = (run: string, kind: SignalKind, payload: Partial<SignalPayload> = {}) =>
   sendSignal(db.database, engine.ports, { org: ORG, run, kind, payload: { reason: 'test', ...payload }, by: 'tester' });
 
@@ -149,8 +156,7 @@ describe('verdicts', () => {
     verifies('PROOF-01', 'a check that failed before proves the step; one that passed before only holds'),
     async () => {
       world.set('old', true);
-      const verify = (key: string) => ({ args: { key }, verifiers: [{ id: 'v', kind: 'custom', config: { key } }] });
-      const id = await engine.submit(plan([step('a', 'set', verify('new')), step('b', 'set', verify('old'))]));
+      const id = await engine.submit(plan([step('a', 'set', makes('new')), step('b', 'set', makes('old'))]));
       const run = await engine.until(id, ended);
       const words = Object.fromEntries((await engine.attempts(id)).map((r) => [r.step, r.word]));
       expect(words).toEqual({ a: 'proven', b: 'holds, not proven by this step' });
@@ -160,7 +166,6 @@ describe('verdicts', () => {
 
   test(verifies('RUN-09', 'a required verifier that fails rolls back what was done, latest first'), async () => {
     effects.length = 0;
-    const undo = (say: string) => [{ id: 'undo', tool: 'note', args: { say } }];
     const id = await engine.submit(
       plan([
         step('a', 'note', { args: { say: 'a' }, rollback: undo('undo a') }),
@@ -183,9 +188,11 @@ describe('verdicts', () => {
 describe('compensation', () => {
   test('sees the output of the step it undoes', async () => {
     effects.length = 0;
-    const undo = [{ id: 'undo', tool: 'note', args: { say: 'undo {{ output.said }}' } }];
     const id = await engine.submit(
-      plan([step('a', 'note', { args: { say: 'x' }, rollback: undo }), step('b', 'fail', { dependsOn: ['a'] })]),
+      plan([
+        step('a', 'note', { args: { say: 'x' }, rollback: undo('undo {{ output.said }}') }),
+        step('b', 'fail', { dependsOn: ['a'] }),
+      ]),
     );
     expect((await engine.until(id, ended)).status).toBe('rolled_back');
     expect(effects).toEqual(['x', 'undo x']);

@@ -93,7 +93,7 @@ export async function testEngine(database: Database, url: string, options: Engin
   const tools = new Map(
     [functionTool('noop', () => ok({})), ...(options.tools ?? [])].map((tool) => [tool.contract.id, tool]),
   );
-  const verifiers = new Map(options.verifier ? [[options.verifier.contract.kind as string, options.verifier]] : []);
+  const verifiers = new Map(options.verifier ? [[options.verifier.contract.kind, options.verifier]] : []);
   const key = await loadOrCreateSigningKey(options.keys);
   const mask = createMask(new Map());
   const ports: Ports = {
