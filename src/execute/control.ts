@@ -3,11 +3,13 @@ import type { JsonValue } from '#ir/json.js';
 import type { ProofBody } from '#ir/proof.js';
 import { hasEnded, whyNot } from '#ir/state.js';
 import { OpsroomError } from '#kit/errors.js';
+import { PAUSED } from './decide/units.js';
+import { chainHead, loadPlan } from './ledger/store.js';
 import type { Ports } from './ports.js';
 import type { RunRow, SignalKind, SignalPayload } from './records.js';
-import { fillLanes } from './release.js';
-import { chainHead, changeUnowned, findRun, insertSignal, loadPlan, type Sql, type UnownedChange } from './store.js';
-import { PAUSED } from './units.js';
+import { changeUnowned, findRun, insertSignal, type UnownedChange } from './runs/store.js';
+import type { Sql } from './sql.js';
+import { fillLanes } from './workers/release.js';
 
 export interface Signal {
   readonly org: string;

@@ -3,8 +3,8 @@ import { bareExpression, needsOutput, type Scope, type StepView } from '#ir/expr
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Plan, RollbackStep } from '#ir/plan.js';
 import { parseTemplate } from '#ir/template.js';
+import type { Unit } from './decide/units.js';
 import type { RunRow } from './records.js';
-import type { Unit } from './units.js';
 
 /** The same for every attempt, so that the far side can tell a repetition from a second wish. */
 export const idempotencyKey = (runId: string, unit: Pick<Unit, 'stepId' | 'item'>, revision: number): string =>

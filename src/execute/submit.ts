@@ -8,8 +8,8 @@ import { OpsroomError } from '#kit/errors.js';
 import { uuidv7 } from '#kit/ids.js';
 import type { Ports } from './ports.js';
 import type { WorkspaceRef } from './records.js';
-import { fillLanes } from './release.js';
-import { findRun, insertRun, type ReusableRow, reusable } from './store.js';
+import { findRun, insertRun, type ReusableRow, reusable } from './runs/store.js';
+import { fillLanes } from './workers/release.js';
 
 export interface Submission {
   readonly org: string;

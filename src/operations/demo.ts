@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeCluster } from '#db/place.js';
-import { ownerPid } from '#execute/store.js';
+import { ownerPid } from '#execute/workers/store.js';
 import type { Config } from '#kit/config.js';
 import type { Logger } from '#observe/log.js';
 import { readExample } from './examples.js';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { resolveInputs } from '#compile/inputs.js';
 import type { Database } from '#db/database.js';
 import type { Ports, PreconditionVerdict } from '#execute/ports.js';
-import { findRun } from '#execute/store.js';
+import { findRun } from '#execute/runs/store.js';
 import { submitRun } from '#execute/submit.js';
 import type { Tool, VerifierKind } from '#ir/calls.js';
 import type { Plan, Verifier } from '#ir/plan.js';

@@ -1,5 +1,5 @@
 import { migrationStatus } from '#db/migrate.js';
-import { countBeatingWorkers } from '#execute/store.js';
+import { countBeatingWorkers } from '#execute/workers/store.js';
 import { sleep } from '#kit/clock.js';
 import { asOpsroomError } from '#kit/errors.js';
 import type { Room } from './room.js';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { giveUpRuns, releaseRuns } from '#execute/store.js';
+import { giveUpRuns, releaseRuns } from '#execute/workers/store.js';
 import type { RunStatus } from '#ir/state.js';
 import { uuidv7 } from '#kit/ids.js';
 import { type TestDatabase, testDatabase } from '../harness/database.js';

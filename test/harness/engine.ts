@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { compilePlan } from '#compile/compile.js';
 import type { Database } from '#db/database.js';
+import { loadAttempts } from '#execute/ledger/store.js';
 import { openLogs } from '#execute/logs/logs.js';
 import type { Ports } from '#execute/ports.js';
 import type { RunRow } from '#execute/records.js';
-import { findRun, loadAttempts } from '#execute/store.js';
+import { findRun } from '#execute/runs/store.js';
 import { submitRun } from '#execute/submit.js';
 import { Worker, type WorkerOptions } from '#execute/worker.js';
 import type { CallContext, CheckInput, Tool, ToolContract, ToolResult, VerifierKind } from '#ir/calls.js';

@@ -2,7 +2,7 @@ import type { JsonValue } from '#ir/json.js';
 import type { Plan } from '#ir/plan.js';
 import type { RunStatus } from '#ir/state.js';
 import type { Fault, RunRow, StoredVerdict } from '../records.js';
-import type { Sql } from '../store.js';
+import type { Sql } from '../sql.js';
 
 /** What doors read. Every function is given a transaction of the ordinary role, confined to one organisation. */
 

@@ -7,7 +7,7 @@ import type { RollbackStep, Step, Verifier } from '#ir/plan.js';
 import { type Baseline, proofBasis, stepWord, type Verdict, verdictWord } from '#ir/verdict.js';
 import { asOpsroomError, OpsroomError } from '#kit/errors.js';
 import type { Mask } from '#observe/redact.js';
-import type { Ports } from './ports.js';
+import type { Ports } from '../ports.js';
 
 /** A baseline with the evidence it was taken from. */
 export type Look = Baseline & { readonly body?: JsonValue };

@@ -1,10 +1,10 @@
 import type { JsonValue } from '#ir/json.js';
 import { OpsroomError } from '#kit/errors.js';
+import { type Obey, obey } from '../decide/signalling.js';
+import type { Unit } from '../decide/units.js';
+import type { Journal } from '../ledger/journal.js';
+import type { SignalRow } from '../records.js';
 import type { Flow } from './flow.js';
-import type { Journal } from './journal.js';
-import type { SignalRow } from './records.js';
-import { type Obey, obey } from './signalling.js';
-import type { Unit } from './units.js';
 
 type Person = { readonly by: string; readonly reason: string };
 

@@ -1,7 +1,7 @@
 import { DatabaseError, type Pool } from 'pg';
 import { describe, expect, test } from 'vitest';
+import type { Turn } from '../records.js';
 import { Committer, OutcomeUnknown, TurnRefused } from './commit.js';
-import type { Turn } from './records.js';
 
 /** A pool whose every statement is answered by the test: a real server cannot be made to fail at will between two statements. */
 class ScriptedPool {

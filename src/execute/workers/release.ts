@@ -1,4 +1,5 @@
-import { releaseRuns, type Sql } from './store.js';
+import type { Sql } from '../sql.js';
+import { releaseRuns } from './store.js';
 
 interface Filling {
   now: Promise<void>;

@@ -1,4 +1,4 @@
-import type { Parked } from './records.js';
+import type { Parked } from '../records.js';
 
 /** What one heartbeat brought back. Null from the database means: this worker was deposed. */
 export interface Beat {

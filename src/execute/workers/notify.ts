@@ -1,5 +1,6 @@
 import type { Logger } from '#observe/log.js';
-import { notifyChanged, type Sql } from './store.js';
+import type { Sql } from '../sql.js';
+import { notifyChanged } from './store.js';
 
 const EVERY_MS = 50;
 /** PostgreSQL refuses payloads of 8000 bytes and more; an id and its comma take 37. */

@@ -4,10 +4,10 @@ import type { Step } from '#ir/plan.js';
 import type { ProofBody } from '#ir/proof.js';
 import type { Baseline, Verdict, VerdictWord } from '#ir/verdict.js';
 import type { Clock } from '#kit/clock.js';
-import type { Called, Prepared } from './attempt.js';
-import type { AttemptStatus, Fault, Finished, SignalRow, StoredVerdict } from './records.js';
+import type { Called, Prepared } from '../attempts/attempt.js';
+import type { Unit } from '../decide/units.js';
+import type { AttemptStatus, Fault, Finished, SignalRow, StoredVerdict } from '../records.js';
 import type { TurnBuilder } from './turn.js';
-import type { Unit } from './units.js';
 
 type StepProof = Extract<ProofBody, { type: 'step' }>;
 const NULL_DIGEST = jsonDigest(null);

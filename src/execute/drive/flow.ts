@@ -3,16 +3,16 @@ import type { JsonValue } from '#ir/json.js';
 import type { Plan, Step } from '#ir/plan.js';
 import type { Baseline, VerdictWord } from '#ir/verdict.js';
 import { OpsroomError } from '#kit/errors.js';
-import { Attempts, type Called, faultOf, type Prepared } from './attempt.js';
-import type { Journal } from './journal.js';
-import type { LogStore } from './logs/logs.js';
-import { afterCut, retryDelayMs } from './outcome.js';
-import type { Ports } from './ports.js';
-import { type AttemptRow, type Fault, type RunRow, unitKey } from './records.js';
-import { type Reads, RunScope } from './scope.js';
-import { RunState } from './state.js';
-import type { Unit } from './units.js';
-import { weakest } from './words.js';
+import { Attempts, type Called, faultOf, type Prepared } from '../attempts/attempt.js';
+import { afterCut, retryDelayMs } from '../decide/outcome.js';
+import { RunState } from '../decide/state.js';
+import type { Unit } from '../decide/units.js';
+import { weakest } from '../decide/words.js';
+import type { Journal } from '../ledger/journal.js';
+import type { LogStore } from '../logs/logs.js';
+import type { Ports } from '../ports.js';
+import { type AttemptRow, type Fault, type RunRow, unitKey } from '../records.js';
+import { type Reads, RunScope } from '../scope.js';
 
 /** A call whose write-ahead record is written but not yet committed. */
 export interface Begun {

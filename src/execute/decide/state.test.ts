@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Plan, Step } from '#ir/plan.js';
-import type { AttemptRow } from './records.js';
+import type { AttemptRow } from '../records.js';
 import { RunState } from './state.js';
 import type { Decision, Unit } from './units.js';
 

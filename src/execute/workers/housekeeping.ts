@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Logger } from '#observe/log.js';
-import { preparePartitions, prunePartitions } from './logs/store.js';
-import type { Ports } from './ports.js';
+import { preparePartitions, prunePartitions } from '../logs/store.js';
+import type { Ports } from '../ports.js';
 
 export interface HousekeepingOptions {
   readonly sql: pg.Pool;

@@ -1,18 +1,19 @@
 import type { Plan } from '#ir/plan.js';
 import { OpsroomError } from '#kit/errors.js';
-import { type Committer, OutcomeUnknown, TurnRefused } from './commit.js';
+import type { Decision } from '../decide/units.js';
+import { runWord } from '../decide/words.js';
+import { type Committer, OutcomeUnknown, TurnRefused } from '../ledger/commit.js';
+import { Journal } from '../ledger/journal.js';
+import { loadAttempts, openSignals, runPosition, type Taken } from '../ledger/store.js';
+import { TurnBuilder } from '../ledger/turn.js';
+import type { LogStore } from '../logs/logs.js';
+import type { Ports } from '../ports.js';
+import { type Fault, type RunRow, type SignalRow, unitKey } from '../records.js';
+import { type Reads, readsOf } from '../scope.js';
+import type { Sql } from '../sql.js';
 import { Flow, type Result } from './flow.js';
-import { Journal } from './journal.js';
-import type { LogStore } from './logs/logs.js';
 import { applySignal } from './obedience.js';
-import type { Ports } from './ports.js';
-import { type Fault, type RunRow, type SignalRow, unitKey } from './records.js';
-import { type Reads, readsOf } from './scope.js';
-import { loadAttempts, openSignals, runPosition, type Sql, type Taken } from './store.js';
-import { TurnBuilder } from './turn.js';
-import type { Decision } from './units.js';
 import { Wake } from './wake.js';
-import { runWord } from './words.js';
 
 /** How a segment ended. `lost`: the ledger has another owner, or must tell what became of the last commit. */
 export interface SegmentEnd {

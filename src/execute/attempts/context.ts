@@ -1,9 +1,9 @@
 import type { AttemptId, CallContext } from '#ir/calls.js';
 import type { Target } from '#ir/plan.js';
-import type { Ports } from './ports.js';
-import type { RunRow } from './records.js';
-import { idempotencyKey } from './scope.js';
-import type { Unit } from './units.js';
+import type { Unit } from '../decide/units.js';
+import type { Ports } from '../ports.js';
+import type { RunRow } from '../records.js';
+import { idempotencyKey } from '../scope.js';
 
 const DEFAULT_TIMEOUT_MS = 600_000;
 

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { isCertainlyNotCommitted } from '#db/pg-errors.js';
-import type { Ports } from './ports.js';
-import type { Turn } from './records.js';
+import type { Ports } from '../ports.js';
+import type { Turn } from '../records.js';
 import { commitTurns } from './store.js';
 
 /** The server refused this very turn: nothing of it is in the ledger. `message` is the server's. */

@@ -1,5 +1,6 @@
-import type { Hint } from './dispatch.js';
-import { type Sql, type Taken, takeRuns } from './store.js';
+import type { Sql } from '../sql.js';
+import type { Hint } from '../workers/dispatch.js';
+import { type Taken, takeRuns } from './store.js';
 
 interface Waiting {
   readonly hint: Hint;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Plan, Step } from '#ir/plan.js';
-import type { SignalKind, SignalPayload } from './records.js';
+import type { SignalKind, SignalPayload } from '../records.js';
 import { obey } from './signalling.js';
 import { RunState } from './state.js';
 import type { Unit } from './units.js';

@@ -1,5 +1,5 @@
 import type { RollbackStep, Step } from '#ir/plan.js';
-import type { AttemptRow, Parked, RollbackCause } from './records.js';
+import type { AttemptRow, Parked, RollbackCause } from '../records.js';
 
 /**
  * What runs at once within a run: a step, or one item of a forEach, or one compensation.

@@ -1,6 +1,6 @@
 import type { Plan, RollbackStep, Step } from '#ir/plan.js';
+import { type AttemptRow, type Fault, type RollbackCause, type RunMode, unitKey } from '../records.js';
 import { compensations } from './compensations.js';
-import { type AttemptRow, type Fault, type RollbackCause, type RunMode, unitKey } from './records.js';
 import { type Decision, HELD, loadedPhase, type Next, PAUSED, personParked, timerParked, type Unit } from './units.js';
 
 interface Fan {

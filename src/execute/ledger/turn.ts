@@ -1,8 +1,8 @@
 import { jsonDigest } from '#ir/digest.js';
 import type { JsonValue } from '#ir/json.js';
 import type { ProofBody } from '#ir/proof.js';
-import type { Ports } from './ports.js';
-import type { EventRow, Finished, RunChange, Started, Turn } from './records.js';
+import type { Ports } from '../ports.js';
+import type { EventRow, Finished, RunChange, Started, Turn } from '../records.js';
 
 /** Where a chain ends: the number and hash of its last record. */
 export interface Head {

@@ -28,6 +28,6 @@ export function startHeartbeat(
 function threadFile(): URL {
   const here = import.meta.url;
   return here.endsWith('.ts')
-    ? new URL('../../dist/execute/heartbeat-thread.js', here)
+    ? new URL('../../../dist/execute/workers/heartbeat-thread.js', here)
     : new URL('./heartbeat-thread.js', here);
 }

@@ -1,4 +1,4 @@
-import type { SignalKind, SignalRow } from './records.js';
+import type { SignalKind, SignalRow } from '../records.js';
 import type { RunState } from './state.js';
 import type { Unit } from './units.js';
 

@@ -1,6 +1,6 @@
 import type { Plan } from '#ir/plan.js';
 import type { VerdictWord } from '#ir/verdict.js';
-import type { RunRow } from './records.js';
+import type { RunRow } from '../records.js';
 
 const STRENGTH: readonly VerdictWord[] = ['failed', 'exit code only', 'holds, not proven by this step', 'proven'];
 

@@ -9,13 +9,13 @@ import type { ArtefactRef } from '#ir/proof.js';
 import { stepWord, type Verdict, type VerdictWord } from '#ir/verdict.js';
 import { asOpsroomError, OpsroomError } from '#kit/errors.js';
 import type { Mask } from '#observe/redact.js';
+import type { Unit } from '../decide/units.js';
+import type { LogStore } from '../logs/logs.js';
+import type { Ports } from '../ports.js';
+import type { Fault, RunRow } from '../records.js';
+import type { Reads, RunScope } from '../scope.js';
 import { attemptId, callContext, timeoutOf } from './context.js';
 import { type Before, Judge, type Judging, type Look } from './judge.js';
-import type { LogStore } from './logs/logs.js';
-import type { Ports } from './ports.js';
-import type { Fault, RunRow } from './records.js';
-import type { Reads, RunScope } from './scope.js';
-import type { Unit } from './units.js';
 
 /** What is known of a unit before its tool is called. */
 export type Prepared =

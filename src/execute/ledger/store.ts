@@ -1,0 +1,128 @@
+import type { Plan } from '#ir/plan.js';
+import type { AttemptRow, RunRow, SignalRow, Turn } from '../records.js';
+import type { Sql } from '../sql.js';
+import type { Head } from './turn.js';
+
+const ATTEMPT_COLUMNS = `step_id as step, item, revision, attempt, status, started_at as "startedAt", ended_at as "endedAt", args, baseline,
+  output, output_digest as "outputDigest", word, error, wake_at as "wakeAt"`;
+
+/** Commits turns of several runs in one statement; answers the ordinals whose fence held. */
+export async function commitTurns(sql: Sql, turns: readonly Turn[]): Promise<ReadonlySet<number>> {
+  const flat = <T extends object>(pick: (turn: Turn) => readonly T[]) =>
+    JSON.stringify(
+      turns.flatMap((turn, n) =>
+        pick(turn).map((row) => ({ ...row, n, org: turn.org, run: turn.run, epoch: turn.epoch })),
+      ),
+    );
+  const heads = turns.map((t, n) => ({
+    ...t.change,
+    n,
+    org: t.org,
+    run: t.run,
+    epoch: t.epoch,
+    owner: t.owner,
+    signals: t.signals,
+  }));
+  const { rows } = await sql.query<{ held: number[] }>({
+    name: 'commit_turns',
+    text: 'select opsroom.commit_turns($1, $2, $3, $4, $5, $6) as held',
+    values: [
+      JSON.stringify(heads),
+      flat((t) => t.finished),
+      flat((t) => t.started),
+      flat((t) => t.proofs.map((record) => ({ seq: record.seq, hash: record.hash, record }))),
+      flat((t) => t.evidence),
+      flat((t) => t.events),
+    ],
+  });
+  return new Set(rows[0]?.held ?? []);
+}
+
+export interface Taken {
+  readonly run: RunRow;
+  readonly head: Head | undefined;
+  readonly eventSeq: number;
+  /** Signals wait for its owner. */
+  readonly signalled: boolean;
+}
+
+/** Takes released runs, by id; those are missing that are not released any more, and all when the worker was deposed. */
+export async function takeRuns(
+  sql: Sql,
+  worker: string,
+  hints: readonly { readonly org: string; readonly run: string }[],
+): Promise<ReadonlyMap<string, Taken>> {
+  const { rows } = await sql.query<RunRow & TakenRow>({
+    name: 'take_runs',
+    text: `select r.*, p.seq as head_seq, p.hash as head_hash,
+        coalesce((select max(e.seq) from opsroom.events e where e.org_id = r.org_id and e.run_id = r.id), 0) as event_seq,
+        exists (select 1 from opsroom.signals s where s.run_id = r.id and s.consumed_at is null) as signalled
+      from opsroom.take_runs($1, $2) r
+      left join lateral (select seq, hash from opsroom.proofs where org_id = r.org_id and run_id = r.id order by seq desc limit 1) p on true`,
+    values: [worker, JSON.stringify(hints)],
+  });
+  return new Map(rows.map((row) => [row.id, takenOf(row)]));
+}
+
+interface TakenRow {
+  readonly head_seq: number | null;
+  readonly head_hash: string | null;
+  readonly event_seq: number;
+  readonly signalled: boolean;
+}
+
+function takenOf(row: RunRow & TakenRow): Taken {
+  const { head_seq: seq, head_hash: hash, event_seq: eventSeq, signalled } = row;
+  return { run: row, head: seq === null || hash === null ? undefined : { seq, hash }, eventSeq, signalled };
+}
+
+/** Where a run's chain and events stand in the ledger. */
+export async function runPosition(sql: Sql, org: string, run: string): Promise<Pick<Taken, 'head' | 'eventSeq'>> {
+  const head = await chainHead(sql, org, run);
+  const { rows } = await sql.query<{ seq: number }>({
+    text: 'select coalesce(max(seq), 0) as seq from opsroom.events where org_id = $1 and run_id = $2',
+    values: [org, run],
+  });
+  return { head, eventSeq: rows[0]?.seq ?? 0 };
+}
+
+export async function chainHead(sql: Sql, org: string, run: string): Promise<Head | undefined> {
+  const { rows } = await sql.query<Head>({
+    text: 'select seq, hash from opsroom.proofs where org_id = $1 and run_id = $2 order by seq desc limit 1',
+    values: [org, run],
+  });
+  return rows[0];
+}
+
+export async function loadPlan(sql: Sql, org: string, digest: string): Promise<Plan | undefined> {
+  const { rows } = await sql.query<{ body: Plan }>({
+    name: 'load_plan',
+    text: 'select body from opsroom.plans where org_id = $1 and digest = $2',
+    values: [org, digest],
+  });
+  return rows[0]?.body;
+}
+
+/** All attempts of a run: ended ones in the order of their end, open ones last. Outputs of steps outside `outputsOf` stay behind. */
+export async function loadAttempts(
+  sql: Sql,
+  org: string,
+  run: string,
+  outputsOf: readonly string[],
+): Promise<AttemptRow[]> {
+  const { rows } = await sql.query<AttemptRow>({
+    text: `select ${ATTEMPT_COLUMNS.replace(' output,', ' case when step_id = any ($3) then output end as output,')}
+      from opsroom.step_attempts where org_id = $1 and run_id = $2 order by ended_at nulls last, step_id, item, attempt`,
+    values: [org, run, outputsOf],
+  });
+  return rows;
+}
+
+export async function openSignals(sql: Sql, run: string): Promise<SignalRow[]> {
+  const { rows } = await sql.query<SignalRow>({
+    name: 'open_signals',
+    text: 'select id, kind, payload, sent_by from opsroom.signals where run_id = $1 and consumed_at is null order by id',
+    values: [run],
+  });
+  return rows;
+}

@@ -1,0 +1,174 @@
+import type { JsonObject, JsonValue } from '#ir/json.js';
+import type { Plan } from '#ir/plan.js';
+import { chainHead } from '../ledger/store.js';
+import type { Head } from '../ledger/turn.js';
+import type { Parked, RunRow, SignalKind, SignalPayload } from '../records.js';
+import type { Sql } from '../sql.js';
+
+export interface NewRun {
+  readonly org: string;
+  readonly id: string;
+  /** Rendered, as the target is. */
+  readonly title: string;
+  readonly plan: Plan;
+  readonly planDigest: string;
+  readonly inputs: JsonObject;
+  readonly inputsDigest: string;
+  readonly target: JsonObject;
+  readonly lane: string;
+  readonly priority: number;
+  readonly requestedBy: string;
+  readonly concurrencyKey: string | null;
+  readonly host: string | null;
+  readonly workspace: JsonValue;
+  readonly notBefore: Date | null;
+  readonly parent: string | null;
+  readonly fork: JsonValue;
+  readonly restart: number;
+  readonly genesis: { readonly hash: string; readonly record: JsonValue };
+  /** Ids of steps whose settled records are taken over from the parent. */
+  readonly reuse: readonly string[];
+}
+
+/**
+ * Writes a queued run with its plan, its first proof, its first event and what it takes over from its parent: one
+ * statement. Plans never change, so one that is there already stays as it is.
+ */
+export async function insertRun(sql: Sql, run: NewRun): Promise<void> {
+  await sql.query({
+    name: 'insert_run',
+    text: `with plan as (
+        insert into opsroom.plans (org_id, digest, body) values ($1, $3, $22) on conflict do nothing),
+      run as (
+        insert into opsroom.runs (org_id, id, plan_digest, title, inputs, inputs_digest, target, lane, priority, requested_by, concurrency_key,
+          status, host, workspace, not_before, parent_id, fork, restart)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'queued', $12, $13, $14, $15, $16, $17) returning org_id, id),
+      proof as (
+        insert into opsroom.proofs (org_id, run_id, seq, hash, record) select org_id, id, 0, $18, $19::jsonb from run),
+      reused as (
+        insert into opsroom.step_attempts (org_id, run_id, step_id, item, revision, attempt, status, epoch, started_at, ended_at, args, baseline,
+          output, output_digest, word, verdicts, isolation, log_digest, artefacts, person, reused_from)
+        select a.org_id, run.id, a.step_id, a.item, 0, a.attempt, a.status, 0, a.started_at, a.ended_at, null, a.baseline,
+          a.output, a.output_digest, a.word, a.verdicts, a.isolation, a.log_digest, a.artefacts, a.person, coalesce(a.reused_from, a.run_id)
+        from opsroom.step_attempts a, run
+        where a.org_id = $1 and a.run_id = $15 and a.step_id = any ($20) and a.status in ('done', 'skipped'))
+      insert into opsroom.events (org_id, run_id, seq, type, data) select org_id, id, 1, 'run.created', $21::jsonb from run`,
+    values: [
+      run.org,
+      run.id,
+      run.planDigest,
+      run.title,
+      JSON.stringify(run.inputs),
+      run.inputsDigest,
+      JSON.stringify(run.target),
+      run.lane,
+      run.priority,
+      run.requestedBy,
+      run.concurrencyKey,
+      run.host,
+      JSON.stringify(run.workspace),
+      run.notBefore,
+      run.parent,
+      JSON.stringify(run.fork),
+      run.restart,
+      run.genesis.hash,
+      JSON.stringify(run.genesis.record),
+      run.reuse,
+      JSON.stringify({ by: run.requestedBy, parent: run.parent }),
+      JSON.stringify(run.plan),
+    ],
+  });
+}
+
+/** What a re-run may take over: the settled records of a run, and the head of its chain. */
+export async function reusable(
+  sql: Sql,
+  org: string,
+  run: string,
+): Promise<{ head: Head | undefined; rows: ReusableRow[] }> {
+  const { rows } = await sql.query<ReusableRow>({
+    text: `select step_id as step, item, revision, attempt, status, output_digest as "outputDigest" from opsroom.step_attempts
+      where org_id = $1 and run_id = $2 order by step_id, item, attempt`,
+    values: [org, run],
+  });
+  return { head: await chainHead(sql, org, run), rows };
+}
+
+export interface ReusableRow {
+  readonly step: string;
+  readonly item: number;
+  readonly revision: number;
+  readonly attempt: number;
+  readonly status: string;
+  readonly outputDigest: string | null;
+}
+
+export async function findRun(sql: Sql, org: string, id: string, lock = false): Promise<RunRow | undefined> {
+  const { rows } = await sql.query<RunRow>({
+    text: `select * from opsroom.runs where org_id = $1 and id = $2 ${lock ? 'for update' : ''}`,
+    values: [org, id],
+  });
+  return rows[0];
+}
+
+/** Leaves a signal for the owner and wakes its listener. */
+export async function insertSignal(
+  sql: Sql,
+  org: string,
+  run: string,
+  kind: SignalKind,
+  payload: SignalPayload,
+  by: string,
+): Promise<void> {
+  await sql.query({
+    text: `with s as (insert into opsroom.signals (org_id, run_id, kind, payload, sent_by) values ($1, $2, $3, $4, $5) returning run_id)
+      select pg_notify('opsroom_signals', run_id::text) from s`,
+    values: [org, run, kind, JSON.stringify(payload), by],
+  });
+}
+
+export interface UnownedChange {
+  readonly status: RunRow['status'];
+  readonly parked: Parked | null;
+  readonly ended: boolean;
+}
+
+/**
+ * Changes a run that nobody owns; the caller holds its row. Appends one proof and one event. A run that ends so leaves
+ * nothing open: neither what a dead worker was doing, nor what it was told.
+ */
+export async function changeUnowned(
+  sql: Sql,
+  run: Pick<RunRow, 'org_id' | 'id'>,
+  change: UnownedChange,
+  proof: { seq: number; hash: string; record: JsonValue },
+  event: { type: string; data: JsonValue },
+): Promise<void> {
+  await sql.query({
+    text: `with run as (
+        update opsroom.runs set status = $3, parked = $4, wake_at = null, epoch = epoch + 1,
+          ended_at = case when $5 then clock_timestamp() end,
+          takeovers = case when $3 = 'queued' then 0 else takeovers end,
+          queued_at = case when $3 = 'queued' then clock_timestamp() else queued_at end
+        where org_id = $1 and id = $2 returning org_id, id),
+      proof as (insert into opsroom.proofs (org_id, run_id, seq, hash, record) select org_id, id, $6, $7, $8::jsonb from run),
+      cut as (update opsroom.step_attempts set status = 'unknown', ended_at = clock_timestamp()
+        where $5 and org_id = $1 and run_id = $2 and status = 'running'),
+      unheard as (update opsroom.signals set consumed_at = clock_timestamp(), outcome = 'refused: the run has ended'
+        where $5 and run_id = $2 and consumed_at is null)
+      insert into opsroom.events (org_id, run_id, seq, type, data)
+        select org_id, id, (select coalesce(max(e.seq), 0) + 1 from opsroom.events e where e.org_id = $1 and e.run_id = $2), $9, $10::jsonb from run`,
+    values: [
+      run.org_id,
+      run.id,
+      change.status,
+      change.parked ? JSON.stringify(change.parked) : null,
+      change.ended,
+      proof.seq,
+      proof.hash,
+      JSON.stringify(proof.record),
+      event.type,
+      JSON.stringify(event.data),
+    ],
+  });
+}

@@ -1,0 +1,90 @@
+import type { Parked } from '../records.js';
+import type { Sql } from '../sql.js';
+import type { Beat } from './beat.js';
+
+export async function releaseRuns(sql: Sql): Promise<number> {
+  const { rows } = await sql.query<{ n: number }>({ name: 'release_runs', text: 'select opsroom.release_runs() as n' });
+  return rows[0]?.n ?? 0;
+}
+
+export interface WorkerRow {
+  readonly id: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly poolId: string | null;
+  readonly takes: 'all' | 'own';
+}
+
+/** A worker must be in the ledger before it takes anything. */
+export async function insertWorker(sql: Sql, w: WorkerRow): Promise<void> {
+  await sql.query({
+    text: 'insert into opsroom.workers (id, host, pid, pool_id, takes) values ($1, $2, $3, $4, $5)',
+    values: [w.id, w.host, w.pid, w.poolId, w.takes],
+  });
+}
+
+export async function updateWorker(
+  sql: Sql,
+  id: string,
+  change: { poolId?: string; draining?: boolean },
+): Promise<void> {
+  await sql.query({
+    text: 'update opsroom.workers set pool_id = coalesce($2, pool_id), draining = coalesce($3, draining) where id = $1',
+    values: [id, change.poolId ?? null, change.draining ?? null],
+  });
+}
+
+export async function deleteWorker(sql: Sql, id: string): Promise<void> {
+  await sql.query({ text: 'delete from opsroom.workers where id = $1', values: [id] });
+}
+
+/** How many workers of one process have beaten within `withinMs`, by the database's clock. */
+export async function countBeatingWorkers(sql: Sql, host: string, pid: number, withinMs: number): Promise<number> {
+  const { rows } = await sql.query<{ n: number }>({
+    text: `select count(*)::int as n from opsroom.workers
+      where host = $1 and pid = $2 and beat_at > clock_timestamp() - make_interval(secs => $3::float8 / 1000)`,
+    values: [host, pid, withinMs],
+  });
+  return rows[0]?.n ?? 0;
+}
+
+/** The process whose worker owns a run at this moment; undefined when nobody does. */
+export async function ownerPid(sql: Sql, org: string, run: string): Promise<number | undefined> {
+  const { rows } = await sql.query<{ pid: number }>({
+    text: 'select w.pid from opsroom.runs r join opsroom.workers w on w.id = r.owner where r.org_id = $1 and r.id = $2',
+    values: [org, run],
+  });
+  return rows[0]?.pid;
+}
+
+export async function beat(sql: Sql, worker: string): Promise<Beat | null> {
+  const { rows } = await sql.query<{ beat: Beat | null }>({
+    name: 'beat',
+    text: 'select opsroom.beat($1) as beat',
+    values: [worker],
+  });
+  return rows[0]?.beat ?? null;
+}
+
+export async function sweep(sql: Sql): Promise<void> {
+  await sql.query({ name: 'sweep', text: 'select opsroom.sweep()' });
+}
+
+/** @returns how many runs the dead worker held */
+export async function depose(sql: Sql, worker: string, beats: number, parked: Parked): Promise<number> {
+  const { rows } = await sql.query<{ n: number }>({
+    text: 'select opsroom.depose($1, $2, $3) as n',
+    values: [worker, beats, JSON.stringify(parked)],
+  });
+  return rows[0]?.n ?? 0;
+}
+
+/** Gives up some runs (null: all) of a worker, in a new epoch. */
+export async function giveUpRuns(sql: Sql, worker: string, runs: readonly string[] | null): Promise<void> {
+  await sql.query({ text: 'select opsroom.give_up_runs($1, $2, false, null)', values: [worker, runs] });
+}
+
+/** Tells who follows which runs changed. Outside the step's commit: a notification there would serialise all commits. */
+export async function notifyChanged(sql: Sql, runs: readonly string[]): Promise<void> {
+  await sql.query({ name: 'notify_changed', text: "select pg_notify('opsroom_runs', $1)", values: [runs.join(',')] });
+}
