@@ -15,7 +15,7 @@ const checks = {
   lint: ['oxlint/bin/oxlint', '--type-aware', '--deny-warnings', ...code],
   types: ['typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit'],
   architecture: ['dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', 'src'],
-  unused: ['knip/bin/knip.js', '--no-progress'],
+  unused: ['knip/bin/knip.js', '--no-progress', '--tsConfig', 'tsconfig.build.json'],
 };
 
 /**

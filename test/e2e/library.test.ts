@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { verifies } from '../harness/requirements.js';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../../', import.meta.url));
+let app: string;
+
+/** Below the checkout's own node_modules, where Node finds the package's dependencies without another installation. */
+beforeAll(async () => {
+  const cache = join(root, 'node_modules/.cache/opsroom');
+  await mkdir(cache, { recursive: true });
+  app = await mkdtemp(join(cache, 'packed-'));
+  const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', app], { cwd: root });
+  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
+  const installed = join(app, 'node_modules/opsroom');
+  await mkdir(installed, { recursive: true });
+  await run('tar', ['-xzf', join(app, filename), '-C', installed, '--strip-components=1']);
+  await writeFile(join(app, 'package.json'), JSON.stringify({ type: 'module' }));
+});
+afterAll(() => rm(app, { recursive: true, force: true }));
+
+async function evaluate(program: string): Promise<unknown> {
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], { cwd: app });
+  return JSON.parse(stdout);
+}
+
+const GREETING = `
+title: Greet
+inputSchema: { type: object, required: [who], properties: { who: { type: string }, times: { type: integer, default: 1 } } }
+steps:
+  - { id: greet, tool: shell, args: { run: 'echo "$WHO"', env: { WHO: "{{ inputs.who }}" } } }
+`;
+
+test(verifies('KEEP-13', 'compilePlan of a packed tarball compiles a plan file and fills its inputs in'), async () => {
+  await writeFile(join(app, 'greet.yaml'), GREETING);
+  const plan = await evaluate(`
+    import { compilePlan, planDigest } from 'opsroom';
+    const plan = await compilePlan({ kind: 'plan', source: 'greet.yaml', context: { who: 'you' } });
+    console.log(JSON.stringify({ inputs: plan.inputs, steps: plan.steps.map(({ id, kind }) => ({ id, kind })), digest: planDigest(plan) }));
+  `);
+  expect(plan).toEqual({
+    inputs: { who: 'you', times: 1 },
+    steps: [{ id: 'greet', kind: 'tool' }],
+    digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+  });
+});
+
+test('what does not compile says what, where and how to mend it', async () => {
+  await writeFile(join(app, 'broken.yaml'), GREETING.replace('tool: shell', 'tool: shel'));
+  const error = await evaluate(`
+    import { compilePlan, OpsroomError } from 'opsroom';
+    const error = await compilePlan({ kind: 'plan', source: 'broken.yaml' }).catch((error) => error);
+    console.log(JSON.stringify({ known: error instanceof OpsroomError, ...error.toJSON() }));
+  `);
+  expect(error).toMatchObject({ known: true, code: 'PLAN_INVALID', message: expect.stringContaining('broken.yaml:5') });
+});
+
+test('the types that come with it fit a strict program', async () => {
+  await writeFile(
+    join(app, 'typed.ts'),
+    `import { compilePlan, type Plan } from 'opsroom';
+     const plan: Plan = await compilePlan({ kind: 'plan', source: 'greet.yaml', context: { who: 'you' } });
+     export const ids: string[] = plan.steps.map((step) => step.id);
+     // @ts-expect-error there is no such kind
+     await compilePlan({ kind: 'wish', source: 'x' });`,
+  );
+  const options = [
+    '--ignoreConfig',
+    '--noEmit',
+    '--strict',
+    '--target',
+    'es2023',
+    '--module',
+    'nodenext',
+    '--types',
+    'node',
+    '--skipLibCheck',
+  ];
+  await expect(
+    run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), ...options, 'typed.ts'], { cwd: app }),
+  ).resolves.toBeDefined();
+});
+
+test('what is packed is the program and its documentation, without tests and without sources', async () => {
+  const { files } = JSON.parse(await readFile(join(app, 'node_modules/opsroom/package.json'), 'utf8'));
+  expect(files).toContain('dist');
+  const { stdout } = await run('tar', ['-tzf', (await run('ls', [app])).stdout.match(/opsroom-.*\.tgz/)?.[0] ?? ''], {
+    cwd: app,
+  });
+  const packed = stdout.trim().split('\n');
+  expect(packed).toEqual(
+    expect.arrayContaining([
+      'package/dist/library.js',
+      'package/dist/db/migrations/0001_roles_and_organisations.sql',
+      'package/LICENSE',
+    ]),
+  );
+  expect(packed.filter((path) => /\.test\.|^package\/(src|test|bench)\//.test(path))).toEqual([]);
+});
