@@ -35,6 +35,43 @@ export const CATALOGUE = {
   PLAN_TOO_LARGE: entry(413, 2, 'The plan is too large.', 'Split it, or raise the limit that is named.'),
   PLAN_UNREADABLE: entry(422, 2, 'The file cannot be read as a plan.', 'Name a readable YAML, JSON or Markdown file.'),
   INPUT_INVALID: entry(422, 2, 'The inputs do not fit the plan.', 'Give them with --input NAME=VALUE or --input-file.'),
+  // runbooks
+  RUNBOOK_EMPTY: entry(
+    422,
+    2,
+    'Nothing in the runbook can be run.',
+    'See why with `opsroom compile FILE --explain`; `{run}` after the language of a block marks it to be run.',
+  ),
+  RUNBOOK_LOCK: entry(
+    422,
+    2,
+    'The lock of the runbook cannot be used.',
+    'Remove it and review the file again: `opsroom review FILE`.',
+  ),
+  RUNBOOK_SECTION: entry(
+    404,
+    2,
+    'The runbook has no such section.',
+    'Name one by the anchor of its heading: FILE.md#anchor.',
+  ),
+  RUNBOOK_SETTINGS: entry(
+    422,
+    2,
+    'The front matter of the runbook is wrong.',
+    'docs/runbooks.md lists what `opsroom:` may say in the front matter.',
+  ),
+  RUNBOOK_UNREVIEWED: entry(
+    409,
+    2,
+    'The runbook was not reviewed as it stands.',
+    'Review it with `opsroom review FILE`, or run one section: `opsroom run FILE#section`.',
+  ),
+  RUNBOOK_WEAK_CHECK: entry(
+    422,
+    2,
+    'A check can hardly fail, because it states no expectation.',
+    'Let it assert something (grep, test, curl -f), show the expected output, or compile without --strict.',
+  ),
   // requests
   ALREADY_ENDED: entry(409, 2, 'The run has ended.', 'Start it again with `opsroom rerun RUN`.'),
   DENIED: entry(403, 4, 'Not permitted.', 'Ask for the permission that is named.'),

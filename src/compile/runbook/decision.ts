@@ -1,0 +1,55 @@
+import type { ShellFacts } from '../shell/facts.js';
+import type { Block } from './document.js';
+
+/** What becomes of a block. `choice`: it runs when an input says so, because others do the same for other machines. */
+export const LABELS = ['run', 'verify', 'rollback', 'precondition', 'manual', 'choice', 'leave_out'] as const;
+export type Label = (typeof LABELS)[number];
+
+/** How one knows that a program which does not end by itself has come up. Exactly one member, as the shell tool takes it. */
+export type Readiness =
+  | { readonly url: string }
+  | { readonly port: number }
+  | { readonly output: string }
+  | { readonly aliveMs: number };
+
+/** One of several ways to do the same: the input that chooses, and the value that stands for this one. */
+export interface Choice {
+  readonly input: string;
+  readonly value: string;
+}
+
+/** What was decided about one block, by which rule, and why. Each block of a document has exactly one. */
+export interface Decision {
+  readonly block: Block;
+  readonly label: Label;
+  /** Id of a rule in docs/runbooks.md. */
+  readonly rule: string;
+  /** One sentence for people. */
+  readonly why: string;
+  /** Of a code block: what an interpreter would read (without prompts and shown output). */
+  readonly script: string;
+  /** What the document shows as its output. */
+  readonly shown: string | undefined;
+  readonly facts: ShellFacts | undefined;
+  /** Set when the program does not end by itself. */
+  readonly background: Readiness | undefined;
+  /** Why a person is asked before it runs. */
+  readonly ask: string | undefined;
+  /** A check that can hardly fail, because it states no expectation. */
+  readonly weak: boolean;
+  readonly choice: Choice | undefined;
+}
+
+/** The part of a decision that a rule makes; the rest comes from what it looked at. */
+export interface Verdict {
+  readonly label: Label;
+  readonly why: string;
+  readonly background?: Readiness;
+  readonly ask?: string;
+  readonly weak?: boolean;
+}
+
+/** Labels that make something of the block happen by itself. */
+export function isActive({ label }: Pick<Decision, 'label'>): boolean {
+  return label !== 'manual' && label !== 'leave_out';
+}
