@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ROOT } from '../architecture/sources.js';
+import { statements, testTitles, titlesOf } from './citations.js';
+
+const NOT_PROMISED = 'What we do not guarantee';
+const text = readFileSync(join(ROOT, 'docs/guarantees.md'), 'utf8');
+const promises = statements(text, (heading) => heading !== NOT_PROMISED);
+
+describe('reading', () => {
+  test('titles are those of tests that run and are expected to pass', () => {
+    const source = `
+      describe('group', () => {
+        test('plain', () => {});
+        test(verifies('RUN-01', 'cited'), { timeout: 1 }, async () => {});
+        test.each([['a']])(verifies('RUN-02', 'case %s'), () => {});
+        test.skipIf(missing('bwrap'))('with a part', () => {});
+        test.fails('known defect', () => {});
+        test.todo('later');
+      });`;
+    expect([...titlesOf(source)]).toEqual(['plain', 'cited', 'case %s', 'with a part']);
+  });
+
+  test('a promise in prose, or with something else below it, is refused', () => {
+    const page = (body: string) => `# T\nIntro.\n## A\n${body}`;
+    const one = statements(page('- One,\n  and more.\n  - `a.test.ts` › it holds\n'), () => true);
+    expect(one).toEqual([
+      { heading: 'A', line: 4, text: 'One, and more.', citations: [{ file: 'a.test.ts', title: 'it holds' }] },
+    ]);
+    expect(() => statements(page('We promise.\n'), () => true)).toThrow('line 4');
+    expect(() => statements(page('- One.\n  - see there\n'), () => true)).toThrow('line 5');
+  });
+});
+
+describe('docs/guarantees.md', () => {
+  test('promises something', () => expect(promises.length).toBeGreaterThan(40));
+
+  test('every promise is one sentence', () => {
+    const odd = promises.filter((promise) => !/^[A-Z`].*[^.]\.$/.test(promise.text) || /[.;] [A-Z]/.test(promise.text));
+    expect(odd.map((promise) => `${promise.line}: ${promise.text}`)).toEqual([]);
+  });
+
+  test('every promise cites a test', () => {
+    const bare = promises.filter(({ citations }) => citations.length === 0);
+    expect(bare.map((promise) => `${promise.line}: ${promise.text}`)).toEqual([]);
+  });
+
+  test('every test that is cited exists, runs, and is expected to pass', () => {
+    const lost = promises.flatMap(({ line, citations }) =>
+      citations
+        .filter(({ file, title }) => !existsSync(join(ROOT, file)) || !testTitles(file).has(title))
+        .map(({ file, title }) => `${line}: ${file} › ${title}`),
+    );
+    expect(lost).toEqual([]);
+  });
+
+  test('what is not promised is said', () => expect(text).toContain(`\n## ${NOT_PROMISED}\n`));
+});
