@@ -1,0 +1,136 @@
+import { spawnSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { forkSessions, keepSession, type SessionSpec, sessionStart } from './session.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'opsroom-session-')));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const spec = (order: number, more: Partial<SessionSpec> = {}): SessionSpec => ({
+  runFolder: join(folder, 'run'),
+  place: { name: 'main', order },
+  from: 'before',
+  level: 'none',
+  ...more,
+});
+
+interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+  readonly kept: boolean;
+}
+
+/** Runs a script at its place of the session as the shell tool does. */
+async function type(order: number, script: string, env: Record<string, string> = {}): Promise<Ran> {
+  const start = join(folder, 'start.bash');
+  const dump = join(folder, 'dump');
+  writeFileSync(start, await sessionStart(spec(order), true));
+  const { status, stdout, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-euo', 'pipefail', '-c', script], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], ...env, BASH_ENV: start, OPSROOM_SESSION: dump },
+    encoding: 'utf8',
+  });
+  const kept = status === 0 && (await keepSession(spec(order), dump, new Set(Object.keys(env))));
+  rmSync(dump, { force: true });
+  return { code: status, out: stdout, err: stderr, kept };
+}
+
+test('folder, variables, arrays, functions and umask go on from block to block', async () => {
+  await type(
+    0,
+    'mkdir -p a/b && cd a/b; umask 077; PLAIN=1; export SHOUT="a \'b\' $HOME\n  \\"c\\" \\\\"; LIST=(x "y z"); greet() { echo "hi $1"; }',
+    { HOME: '/h' },
+  );
+  const { out, err } = await type(1, 'pwd; umask; echo "$PLAIN"; env | grep -A1 ^SHOUT; echo "${LIST[1]}"; greet you');
+  expect(err).toBe('');
+  expect(out.replace(folder, '')).toBe('/a/b\n0077\n1\nSHOUT=a \'b\' /h\n  "c" \\\ny z\nhi you\n');
+});
+
+test('a block tried again starts where the one before it ended, not where its own first try did', async () => {
+  await type(0, 'N=1');
+  await type(1, 'N=$((N + 1))');
+  expect((await type(1, 'N=$((N + 1)); echo $N')).out).toBe('2\n');
+  expect((await type(5, 'echo $N')).out).toBe('2\n');
+});
+
+test('a check sees what its step left, at its own order', async () => {
+  await type(0, 'WHERE=before');
+  await type(1, 'WHERE=after');
+  const check = async (from: SessionSpec['from']) => sessionStart(spec(1, { from }), false);
+  expect(await check('before')).toContain('WHERE="before"');
+  expect(await check('after')).toContain('WHERE="after"');
+});
+
+test('what a step is handed in its environment is not carried on, whatever it became', async () => {
+  await type(0, 'TOKEN=changed-$TOKEN; export OTHER=1', { TOKEN: 'a-secret' });
+  const [file = ''] = readdirSync(join(folder, 'run/sessions/main'));
+  const text = readFileSync(join(folder, 'run/sessions/main', file), 'utf8');
+  expect(text).toContain('OTHER="1"');
+  expect(text).not.toContain('a-secret');
+});
+
+test('read-only variables and those of the shell do not disturb the next block', async () => {
+  await type(0, 'readonly FIXED=1; IFS=,; cd /');
+  const { code, err, out } = await type(1, 'for x in a b; do echo "$x"; done; pwd');
+  expect({ code, err, out }).toEqual({ code: 0, err: '', out: 'a\nb\n/\n' });
+});
+
+test('programs that a block starts do not read the session', async () => {
+  expect((await type(0, 'bash -c "echo [${BASH_ENV-none}] \\${BASH_ENV-none}"')).out).toBe('[none] none\n');
+});
+
+test.each([
+  ['a block that ends early keeps its state', 'X=1; exit 0', true],
+  ['a block that becomes another program leaves none', 'X=1; exec true', false],
+  ['a block with an EXIT trap of its own leaves none', 'X=1; trap true EXIT', false],
+])('%s', async (_title, script, kept) => {
+  expect(await type(0, script)).toMatchObject({ code: 0, kept });
+});
+
+test('a folder that is gone is said', async () => {
+  await type(0, 'mkdir gone; cd gone');
+  rmSync(join(folder, 'gone'), { recursive: true });
+  expect(await type(1, 'echo never')).toMatchObject({ code: 125, out: '', err: expect.stringContaining('is gone') });
+});
+
+test('a name that means something to the shell stays a name', async () => {
+  mkdirSync(join(folder, "it's $(touch pwned)"));
+  await type(0, `cd "it's "*`);
+  expect((await type(1, 'pwd')).out).toContain("it's $(touch pwned)");
+  expect(readdirSync(folder)).not.toContain('pwned');
+});
+
+test('a step of another isolation level does not take the state over', async () => {
+  await type(0, 'X=1');
+  await expect(sessionStart(spec(1, { level: 'bubblewrap' }), true)).rejects.toMatchObject({
+    code: 'ISOLATION_UNAVAILABLE',
+  });
+});
+
+test('a link in place of the state is refused', async () => {
+  writeFileSync(join(folder, 'other'), 'no state');
+  symlinkSync(join(folder, 'other'), join(folder, 'dump'));
+  await expect(keepSession(spec(0), join(folder, 'dump'), new Set())).rejects.toMatchObject({ code: 'OUTPUT_REFUSED' });
+});
+
+test('a run that goes on from another takes over what is kept, and no more', async () => {
+  await type(0, 'X=0');
+  await type(1, 'X=1');
+  await forkSessions(join(folder, 'run'), join(folder, 'again'), ({ order }) => order < 1);
+  expect(readdirSync(join(folder, 'again/sessions/main'))).toEqual(['00000.bash']);
+});

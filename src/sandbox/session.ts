@@ -1,0 +1,92 @@
+import { cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { OpsroomError } from '#kit/errors.js';
+import type { IsolationLevel } from './isolation.js';
+import { readShellState, restoreScript, SAVE_AT_END } from './session-script.js';
+import { readStepFile } from './step-file.js';
+
+/** Scripts of one session behave as if typed into one shell: each begins where the last one before it ended. */
+export const sessionSchema = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'lower-case letters, digits and "-", at most 32'),
+  /** Place in the session's order. A script takes over from the finished one with the largest smaller order. */
+  order: z.int().min(0).max(99_999),
+});
+export type SessionPlace = z.output<typeof sessionSchema>;
+
+export interface SessionSpec {
+  /** The folder of the run, in which sessions are kept; out of the steps' sight. Absolute; need not exist. */
+  readonly runFolder: string;
+  readonly place: SessionPlace;
+  /** A check or a compensation also sees what the step of its own order left. */
+  readonly from: 'before' | 'after';
+  readonly level: IsolationLevel;
+}
+
+/** Larger ones are refused: a session carries settings, not data. */
+const MOST_BYTES = 4 * 1024 * 1024;
+const FILE = /^(\d{5})\.bash$/;
+
+/**
+ * What bash is to read at its start (`BASH_ENV`) to go on where the session stands.
+ *
+ * @param save whether the script's end is to be kept; then `$OPSROOM_SESSION` names the file that `keepSession` reads
+ * @throws OpsroomError ISOLATION_UNAVAILABLE when the state comes from a step of another isolation level: a sandboxed step
+ *   must not write what a freer one runs
+ */
+export async function sessionStart(spec: SessionSpec, save: boolean): Promise<string> {
+  const folder = folderOf(spec);
+  const { order } = spec.place;
+  const bound = spec.from === 'after' ? order : order - 1;
+  const known = (await readdir(folder).catch(() => [])).map((file) => Number(FILE.exec(file)?.[1] ?? Number.NaN));
+  const latest = Math.max(...known.filter((place) => place <= bound));
+  const tail = save ? SAVE_AT_END : 'unset BASH_ENV\n';
+  if (!Number.isFinite(latest)) return tail;
+  return (await readSnapshot(join(folder, fileName(latest)), spec.level)) + tail;
+}
+
+async function readSnapshot(path: string, level: IsolationLevel): Promise<string> {
+  const text = await readFile(path, 'utf8');
+  const [, written = ''] = /^# isolation: (\w+)\n/.exec(text) ?? [];
+  if (written === level) return text;
+  throw new OpsroomError('ISOLATION_UNAVAILABLE', {
+    what: `The session was left by a step at isolation level "${written}"; this step has "${level}".`,
+    mend: 'Give all steps of a session the same `sandbox.level`.',
+  });
+}
+
+/**
+ * Keeps what a script's shell had become.
+ *
+ * @param dump the file that `$OPSROOM_SESSION` named
+ * @param given names of the step's own `env`, which are not carried on
+ * @returns false when the script left no state: it ended by `exec`, or with an EXIT trap of its own
+ * @throws OpsroomError OUTPUT_REFUSED when there is no plain file of a bearable size
+ */
+export async function keepSession(spec: SessionSpec, dump: string, given: ReadonlySet<string>): Promise<boolean> {
+  const state = readShellState((await readStepFile(dump, 'The state of the shell', MOST_BYTES)) ?? '', given);
+  if (state === undefined) return false;
+  const folder = folderOf(spec);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, fileName(spec.place.order));
+  await writeFile(`${path}.new`, `# isolation: ${spec.level}\n${restoreScript(state)}`, { mode: 0o600 });
+  await rename(`${path}.new`, path);
+  return true;
+}
+
+/** Gives a run the sessions of the one that it goes on from. */
+export async function forkSessions(from: string, to: string, keep: (place: SessionPlace) => boolean): Promise<void> {
+  const root = join(from, 'sessions');
+  for (const name of await readdir(root).catch(() => [])) {
+    for (const file of await readdir(join(root, name))) {
+      const order = Number(FILE.exec(file)?.[1] ?? Number.NaN);
+      if (!Number.isFinite(order) || !keep({ name, order })) continue;
+      const target = join(to, 'sessions', name);
+      await mkdir(target, { recursive: true, mode: 0o700 });
+      await cp(join(root, name, file), join(target, file));
+    }
+  }
+}
+
+const folderOf = ({ runFolder, place }: SessionSpec): string => join(runFolder, 'sessions', place.name);
+const fileName = (order: number): string => `${String(order).padStart(5, '0')}.bash`;
