@@ -223,7 +223,7 @@ signing_keys.signing_keys_keyid_check CHECK ((keyid ~ '^[0-9a-f]{64}$'::text))
 signing_keys.signing_keys_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
 signing_keys.signing_keys_pkey PRIMARY KEY (org_id, keyid)
 step_attempts.step_attempts_pkey PRIMARY KEY (org_id, run_id, step_id, item, revision, attempt)
-step_attempts.step_attempts_status_check CHECK ((status = ANY (ARRAY['running'::text, 'waiting'::text, 'done'::text, 'failed'::text, 'skipped'::text, 'unknown'::text])))
+step_attempts.step_attempts_status_check CHECK ((status = ANY (ARRAY['running'::text, 'waiting'::text, 'done'::text, 'failed'::text, 'skipped'::text, 'unknown'::text, 'cancelled'::text])))
 step_log_chunks.step_log_chunks_codec_check CHECK ((codec = ANY (ARRAY[0, 1])))
 step_log_chunks.step_log_chunks_pkey PRIMARY KEY (org_id, run_id, step_id, item, revision, attempt, seq, day)
 workers.workers_pkey PRIMARY KEY (id)

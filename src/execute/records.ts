@@ -3,7 +3,8 @@ import type { ArtefactRef, ChainRecord } from '#ir/proof.js';
 import type { RunStatus } from '#ir/state.js';
 import type { Baseline, Verdict, VerdictWord } from '#ir/verdict.js';
 
-export type AttemptStatus = 'running' | 'waiting' | 'done' | 'failed' | 'skipped' | 'unknown';
+/** `cancelled`: it waited for a person or a time, and its run ended or rolled back before. */
+export type AttemptStatus = 'running' | 'waiting' | 'done' | 'failed' | 'skipped' | 'unknown' | 'cancelled';
 export type RunMode = 'forward' | 'rollback';
 export type RollbackCause = 'failure' | 'cancel' | 'request';
 

@@ -239,6 +239,53 @@ describe('control', () => {
     expect((await engine.attempts(id)).find((r) => r.step === 'b')?.output).toEqual({ said: 'yes' });
   });
 
+  const manual = { id: 'm', kind: 'system', action: 'manual', args: { instructions: 'look' } };
+  const timer = { id: 't', kind: 'system', action: 'wait', args: { durationMs: 3_600_000 } };
+  const statuses = async (id: string) => (await engine.attempts(id)).map((r) => [r.step, r.attempt, r.status]);
+
+  test('a wait is called off with its run: cancelled while nobody owns it, or while a worker does', async () => {
+    const parked = await engine.submit(plan([manual, timer]));
+    await engine.until(parked, (r) => r.status === 'waiting');
+    await send(parked, 'cancel');
+    const owned = await engine.submit(plan([manual, step('a', 'gate', { args: { name: 'withdraw' } })]));
+    await engine.until(owned, (r) => r.status === 'running' && gates.has('withdraw'));
+    await send(owned, 'cancel');
+    await engine.until(owned, ended);
+    expect(await statuses(parked)).toEqual([
+      ['m', 1, 'cancelled'],
+      ['t', 1, 'cancelled'],
+    ]);
+    expect((await statuses(owned)).sort()).toEqual([
+      ['a', 1, 'unknown'],
+      ['m', 1, 'cancelled'],
+    ]);
+    expect((await engine.attempts(parked))[0]?.error?.code).toBe('CANCELLED');
+  });
+
+  test('a wait that a failure called off is asked for again once a person takes the run up', async () => {
+    const id = await engine.submit(plan([manual, step('a', 'fail')], { onFailure: 'stop' }));
+    await engine.until(id, (r) => r.status === 'failed');
+    expect((await statuses(id)).sort()).toEqual([
+      ['a', 1, 'failed'],
+      ['m', 1, 'cancelled'],
+    ]);
+    await send(id, 'resolve', { step: 'a', as: 'skip' });
+    await engine.until(id, (r) => r.status === 'waiting');
+    await send(id, 'confirm', { step: 'm' });
+    expect((await engine.until(id, ended)).status).toBe('succeeded');
+    expect((await statuses(id)).filter(([s]) => s === 'm')).toEqual([
+      ['m', 1, 'cancelled'],
+      ['m', 2, 'done'],
+    ]);
+  });
+
+  test('a wait of no time at all begins and ends in one turn', async () => {
+    const id = await engine.submit(
+      plan([{ ...timer, args: { durationMs: 0 } }, step('a', 'noop', { dependsOn: ['t'] })]),
+    );
+    expect((await engine.until(id, ended)).status).toBe('succeeded');
+  });
+
   test(verifies('RUN-20', 'a failed step is resolved by a person with a reason, and the run goes on'), async () => {
     const id = await engine.submit(
       plan([step('a', 'fail'), step('b', 'noop', { dependsOn: ['a'] })], { onFailure: 'stop' }),

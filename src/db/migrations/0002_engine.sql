@@ -105,7 +105,8 @@ create table opsroom.step_attempts (
   revision int not null default 0,
   attempt int not null,
   -- running: written ahead, before the tool. waiting: for a person or a time. unknown: cut short, nobody knows how far it came.
-  status text not null check (status in ('running', 'waiting', 'done', 'failed', 'skipped', 'unknown')),
+  -- cancelled: was waiting when its run ended or rolled back.
+  status text not null check (status in ('running', 'waiting', 'done', 'failed', 'skipped', 'unknown', 'cancelled')),
   epoch bigint not null,
   started_at timestamptz not null,
   ended_at timestamptz,

@@ -1,5 +1,17 @@
 import type { RollbackStep, Step } from '#ir/plan.js';
-import type { AttemptRow, Parked, RollbackCause } from '../records.js';
+import { OpsroomError } from '#kit/errors.js';
+import type { AttemptRow, Fault, Parked, RollbackCause } from '../records.js';
+
+export type Phase =
+  | 'ready'
+  | 'preparing'
+  | 'running'
+  | 'retrying'
+  | 'waiting'
+  | 'unknown'
+  | 'asked'
+  | 'done'
+  | 'failed';
 
 /**
  * What runs at once within a run: a step, or one item of a forEach, or one compensation.
@@ -12,7 +24,7 @@ export interface Unit {
   readonly stepId: string;
   readonly item: number;
   readonly step: Step | RollbackStep;
-  phase: 'ready' | 'preparing' | 'running' | 'retrying' | 'waiting' | 'unknown' | 'asked' | 'done' | 'failed';
+  phase: Phase;
   /** Number of the last attempt; 0 before the first. */
   attempt: number;
   failures: number;
@@ -39,14 +51,16 @@ export interface Decision {
   readonly reconcile: readonly Unit[];
   /** Timers whose time has come. */
   readonly elapsed: readonly Unit[];
+  /** Waits that are called off, because the run ends or rolls back. */
+  readonly withdraw: readonly Unit[];
   readonly next: Next;
 }
 
 /** Phases in which a unit is held up by something outside the run's own flow. */
-export const HELD = new Set<Unit['phase']>(['retrying', 'waiting', 'unknown', 'asked']);
+export const HELD = new Set<Phase>(['retrying', 'waiting', 'unknown', 'asked']);
 
 /** Where a row of the ledger leaves its unit. A row that still runs belongs to a worker that is gone. */
-export function loadedPhase(row: AttemptRow): Unit['phase'] {
+export function loadedPhase(row: AttemptRow): Phase {
   switch (row.status) {
     case 'running':
       return 'unknown';
@@ -56,12 +70,20 @@ export function loadedPhase(row: AttemptRow): Unit['phase'] {
       return 'waiting';
     case 'failed':
       return row.wakeAt ? 'retrying' : 'failed';
+    // Called off with a run that goes on after all, by a person's word: the step is still to be done.
+    case 'cancelled':
+      return 'ready';
     default:
       return 'done';
   }
 }
 
 export const PAUSED: Parked = { code: 'PAUSED', what: 'Paused by request.', mend: 'Go on with `opsroom resume RUN`.' };
+
+/** What is recorded of a wait that its run did not see the end of. */
+export const WITHDRAWN: Fault = new OpsroomError('CANCELLED', {
+  what: 'The run came to its end while the step was waiting: nothing was done.',
+}).toJSON();
 
 /** Why a run waits for a person. */
 export function personParked(unit: Unit): Parked {

@@ -206,6 +206,7 @@ export class Driver {
       for (const step of decision.sum) flow.sum(step);
       for (const step of decision.expand) flow.expand(step);
       for (const unit of decision.elapsed) flow.elapse(unit);
+      for (const unit of decision.withdraw) flow.withdraw(unit);
       for (const unit of decision.prepare) this.guard(flow.prepare(unit));
       for (const unit of decision.reconcile) this.guard(flow.reconcile(unit));
       if (decision.sum.length + decision.expand.length + decision.elapsed.length === 0) return this.follow(decision);

@@ -206,7 +206,13 @@ export class Flow {
   /** The time of a wait has come. */
   elapse(unit: Unit): void {
     this.journal.waited(unit, null);
-    this.settled(unit, 'done', null, false);
+    this.settled(unit, 'done', null, true);
+  }
+
+  /** A wait is called off: the run does not go on. */
+  withdraw(unit: Unit): void {
+    this.journal.withdrawn(unit);
+    this.state.withdrawn(unit);
   }
 
   /** An attempt that was cut short: proven, run again, or a person is asked. */

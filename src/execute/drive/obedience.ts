@@ -49,7 +49,7 @@ function applyOrder(
 /** What a person did in place of a tool. */
 function confirm(unit: Unit, output: JsonValue, person: Person, flow: Flow, journal: Journal): void {
   journal.waited(unit, output, person);
-  flow.settled(unit, 'done', output, false);
+  flow.settled(unit, 'done', output, true);
 }
 
 /** A person's word in place of evidence. The attempts before it stay as they were. */

@@ -5,7 +5,7 @@ import type { ProofBody } from '#ir/proof.js';
 import type { Baseline, Verdict, VerdictWord } from '#ir/verdict.js';
 import type { Clock } from '#kit/clock.js';
 import type { Called, Prepared } from '../attempts/attempt.js';
-import type { Unit } from '../decide/units.js';
+import { type Unit, WITHDRAWN } from '../decide/units.js';
 import type { AttemptStatus, Fault, Finished, SignalRow, StoredVerdict } from '../records.js';
 import type { TurnBuilder } from './turn.js';
 
@@ -142,6 +142,12 @@ export class Journal {
       ...(person ? { person } : {}),
     });
     this.turn.event('step.done', this.at(unit), person ? { by: person.by, reason: person.reason } : null);
+  }
+
+  /** A wait is called off: the run ends, or rolls back, before it is over. Nothing was done, so there is nothing to prove. */
+  withdrawn(unit: Unit): void {
+    this.close(unit, { status: 'cancelled', error: WITHDRAWN });
+    this.turn.event('step.cancelled', this.at(unit), { ...WITHDRAWN });
   }
 
   /** A person's word settles a unit: a record of its own, the attempts before it stay as they were. */

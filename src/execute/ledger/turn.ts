@@ -36,6 +36,8 @@ const nothing = (): Parts => ({
  */
 export class TurnBuilder {
   private parts = nothing();
+  /** Places in `started` of the waits that are open. */
+  private readonly waits = new Map<string, number>();
 
   constructor(
     private readonly identity: Pick<Turn, 'org' | 'run' | 'epoch' | 'owner'>,
@@ -53,11 +55,17 @@ export class TurnBuilder {
   }
 
   start(row: Started): void {
+    if (row.status === 'waiting') this.waits.set(attemptKey(row), this.parts.started.length);
     this.parts.started.push(row);
   }
 
+  /** A wait that began in this very turn is not in the ledger yet: its row is written closed. */
   finish(row: Finished): void {
-    this.parts.finished.push(row);
+    const place = this.waits.size === 0 ? undefined : this.waits.get(attemptKey(row));
+    const wait = place === undefined ? undefined : this.parts.started[place];
+    if (place === undefined || !wait) return void this.parts.finished.push(row);
+    const { status, ended_at, output, output_digest, word, error, person } = row;
+    this.parts.started[place] = { ...wait, status, ended_at, output, output_digest, word, error, person };
   }
 
   prove(body: ProofBody): void {
@@ -88,6 +96,7 @@ export class TurnBuilder {
   take(): Turn {
     const { proofs, events, ...rest } = this.parts;
     this.parts = nothing();
+    this.waits.clear();
     const links = proofs.map(({ at, body }) => {
       const record = this.ports.link(this.head, this.identity.run, at, body);
       this.head = { seq: record.seq, hash: record.hash };
@@ -97,3 +106,6 @@ export class TurnBuilder {
     return { ...this.identity, ...rest, proofs: links, events: numbered };
   }
 }
+
+const attemptKey = ({ step, item, attempt }: Pick<Started, 'step' | 'item' | 'attempt'>): string =>
+  `${step}#${item}.${attempt}`;

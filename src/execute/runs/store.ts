@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Plan } from '#ir/plan.js';
+import { WITHDRAWN } from '../decide/units.js';
 import { chainHead } from '../ledger/store.js';
 import type { Head } from '../ledger/turn.js';
 import type { Parked, RunRow, SignalKind, SignalPayload } from '../records.js';
@@ -152,8 +153,10 @@ export async function changeUnowned(
           queued_at = case when $3 = 'queued' then clock_timestamp() else queued_at end
         where org_id = $1 and id = $2 returning org_id, id),
       proof as (insert into opsroom.proofs (org_id, run_id, seq, hash, record) select org_id, id, $6, $7, $8::jsonb from run),
-      cut as (update opsroom.step_attempts set status = 'unknown', ended_at = clock_timestamp()
-        where $5 and org_id = $1 and run_id = $2 and status = 'running'),
+      cut as (update opsroom.step_attempts set ended_at = clock_timestamp(),
+          status = case status when 'waiting' then 'cancelled' else 'unknown' end,
+          error = case status when 'waiting' then $11::jsonb end
+        where $5 and org_id = $1 and run_id = $2 and status in ('running', 'waiting')),
       unheard as (update opsroom.signals set consumed_at = clock_timestamp(), outcome = 'refused: the run has ended'
         where $5 and run_id = $2 and consumed_at is null)
       insert into opsroom.events (org_id, run_id, seq, type, data)
@@ -169,6 +172,7 @@ export async function changeUnowned(
       JSON.stringify(proof.record),
       event.type,
       JSON.stringify(event.data),
+      JSON.stringify(WITHDRAWN),
     ],
   });
 }

@@ -63,6 +63,15 @@ test('the last attempt tells the state, all of them are counted', () => {
   });
 });
 
+test('a wait that was called off is shown so, and as still to come once the run goes on after all', () => {
+  const off = row('one', { status: 'cancelled', word: null });
+  expect(stepStates(plan, 'cancelled', [off])[0]).toMatchObject({
+    status: 'cancelled',
+    endedAt: off.endedAt?.toISOString(),
+  });
+  expect(stepStates(plan, 'running', [off])[0]).toMatchObject({ status: 'pending' });
+});
+
 test('items are merged: the step goes on while one does, and a verdict is as weak as the weakest', () => {
   const items = [
     row('each', { item: 0, verdicts: [verdict(true, true)] }),

@@ -7,7 +7,16 @@ import type { ViewedAttempt } from './store.js';
 export interface StepState {
   readonly id: string;
   readonly title: string;
-  readonly status: 'pending' | 'running' | 'waiting' | 'retrying' | 'unknown' | 'done' | 'failed' | 'skipped';
+  readonly status:
+    | 'pending'
+    | 'running'
+    | 'waiting'
+    | 'retrying'
+    | 'unknown'
+    | 'done'
+    | 'failed'
+    | 'skipped'
+    | 'cancelled';
   /** One of the verdict words; null while there is none. */
   readonly word: string | null;
   /** Of a step with items, the sum over them. */
@@ -102,7 +111,7 @@ function statusOf(
 ): StepState['status'] {
   if (whole) return oneStatus(whole, run);
   const statuses = new Set(items.map((row) => oneStatus(row, run)));
-  const order = ['running', 'waiting', 'unknown', 'retrying', 'failed'] as const;
+  const order = ['running', 'waiting', 'unknown', 'retrying', 'failed', 'cancelled'] as const;
   const loudest = order.find((status) => statuses.has(status));
   if (loudest) return loudest;
   if (items.length === 0) return 'pending';
@@ -111,6 +120,8 @@ function statusOf(
 
 function oneStatus(row: ViewedAttempt, run: RunStatus): StepState['status'] {
   if (row.status === 'failed' && row.wakeAt && !hasEnded(run)) return 'retrying';
+  // A person took the run up again after its end: the step is to be done after all.
+  if (row.status === 'cancelled' && !hasEnded(run)) return 'pending';
   return row.status;
 }
 

@@ -1,7 +1,7 @@
 import type { JsonValue } from '#ir/json.js';
 import type { Plan } from '#ir/plan.js';
 import type { RunStatus } from '#ir/state.js';
-import type { Fault, RunRow, StoredVerdict } from '../records.js';
+import type { AttemptStatus, Fault, RunRow, StoredVerdict } from '../records.js';
 import type { Sql } from '../sql.js';
 
 /** What doors read. Every function is given a transaction of the ordinary role, confined to one organisation. */
@@ -77,7 +77,7 @@ export interface ViewedAttempt {
   readonly item: number;
   readonly revision: number;
   readonly attempt: number;
-  readonly status: 'running' | 'waiting' | 'done' | 'failed' | 'skipped' | 'unknown';
+  readonly status: AttemptStatus;
   readonly startedAt: Date;
   readonly endedAt: Date | null;
   /** Left out when large: a run of ten thousand steps is shown as well. */

@@ -14,7 +14,7 @@ const at = z.string().nullable();
 const stepShape = z.object({
   id: z.string(),
   title: z.string(),
-  status: z.enum(['pending', 'running', 'waiting', 'retrying', 'unknown', 'done', 'failed', 'skipped']),
+  status: z.enum(['pending', 'running', 'waiting', 'retrying', 'unknown', 'done', 'failed', 'skipped', 'cancelled']),
   word: z.string().nullable(),
   attempts: z.int(),
   startedAt: at,
