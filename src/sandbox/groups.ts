@@ -100,6 +100,10 @@ export async function endGroup(group: number, graceMs: number, sandboxed = false
   if (inside.length > 0) for (const pid of inside) signalTo(pid, 'SIGTERM');
   else if (!signalTo(-group, 'SIGTERM')) return true;
   if (await groupEnds(group, graceMs)) return true;
-  signalTo(-group, 'SIGKILL');
-  return groupEnds(group, KILL_SHOWS_MS);
+  return killGroup(group);
+}
+
+/** Ends a process group by KILL, and with its leader what it started in bubblewrap. Whether nothing of it runs any more. */
+export function killGroup(group: number): Promise<boolean> {
+  return signalTo(-group, 'SIGKILL') ? groupEnds(group, KILL_SHOWS_MS) : Promise.resolve(true);
 }

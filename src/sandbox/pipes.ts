@@ -11,26 +11,32 @@ export interface Pipe {
   readonly write: number;
 }
 
-/** mkfifo costs a process: one makes a stock, which lasts for some ten steps. */
+/** mkfifo costs a process: one makes a stock, which lasts for some ten steps, and the next is made before it is used up. */
 const STOCK = 24;
+const LOW = 8;
 
 const stock: Pipe[] = [];
 let making: Promise<void> | undefined;
 
 /**
  * A real pipe. What Node calls a pipe is a socket, which cannot be opened by its path: `echo >/dev/stderr` and
- * `tee /dev/stdout`, usual in scripts, fail on it. Not for stdin: a named pipe whose writer has gone cannot be opened
- * for reading. Whoever takes it closes both ends.
+ * `tee /dev/stdout`, usual in scripts, fail on it. Not for stdin: see input.ts. Whoever takes it closes both ends.
  */
 export async function makePipe(): Promise<Pipe> {
   for (;;) {
     const pipe = stock.pop();
+    // A failure in the background is met again by whoever finds the stock empty.
+    if (stock.length < LOW) void restockOnce().catch(() => {});
     if (pipe) return pipe;
-    making ??= restock().finally(() => {
-      making = undefined;
-    });
-    await making;
+    await restockOnce();
   }
+}
+
+function restockOnce(): Promise<void> {
+  making ??= restock().finally(() => {
+    making = undefined;
+  });
+  return making;
 }
 
 /** Named pipes lose their names as soon as they are open, so that a worker that is killed leaves no files, or an almost empty folder at worst. */

@@ -1,31 +1,65 @@
+import { closeSync } from 'node:fs';
 import { Socket } from 'node:net';
+import { openInput } from './input.js';
+import type { Keeper } from './keeper.js';
 import { makePipe } from './pipes.js';
+import { within } from './within.js';
 
 /** How long a pipe that somebody outside of the group holds open is watched for more output, per round. */
 const ROUND_MS = 100;
 
+/** The descriptors of one process that is to start: its own, by number, and our ends of its pipes. */
 export interface Stdio {
-  /** What the child gets as stdout and stderr. */
-  readonly inherited: readonly [number, number];
-  /** Our ends. */
+  /** 0 to 5, as FD names those from 3 on. */
+  readonly child: readonly ('ignore' | number | Socket)[];
   readonly out: Socket;
   readonly err: Socket;
+  /** What bubblewrap reports; undefined without it. */
+  readonly status: Socket | undefined;
 }
 
-/** The caller closes `inherited` once they are inherited: a copy left here would keep the pipes from ending. */
-export async function openStdio(): Promise<Stdio> {
-  const [out, err] = await Promise.all([makePipe(), makePipe()]);
-  return { inherited: [out.write, err.write], out: reader(out.read), err: reader(err.read) };
+export interface StdioSpec {
+  /** Without it, stdin is /dev/null. */
+  readonly stdin: string | Uint8Array | undefined;
+  /** For bubblewrap; undefined without it. */
+  readonly options: string | undefined;
+  readonly keeper: Pick<Keeper, 'channel'> | undefined;
+}
+
+/** No descriptor is a socket, but for the keeper's channel, which the prelude closes. */
+export async function openStdio({ stdin, options, keeper }: StdioSpec): Promise<Stdio> {
+  const [out, err, status] = await Promise.all([
+    makePipe(),
+    makePipe(),
+    options === undefined ? undefined : makePipe(),
+  ]);
+  return {
+    child: [
+      stdin === undefined ? 'ignore' : openInput(stdin),
+      out.write,
+      err.write,
+      keeper?.channel ?? 'ignore',
+      status?.write ?? 'ignore',
+      options === undefined ? 'ignore' : openInput(options),
+    ],
+    out: reader(out.read),
+    err: reader(err.read),
+    status: status && reader(status.read),
+  };
 }
 
 function reader(fd: number): Socket {
   return new Socket({ fd, readable: true, writable: false });
 }
 
+/** Once the child has its own copies, or will never have them: ours would keep the pipes from ending. */
+export function closeInherited({ child }: Stdio): void {
+  for (const end of child) if (typeof end === 'number') closeSync(end);
+}
+
 /** For a process that did not start. */
-export function closeStdio({ out, err }: Stdio): void {
-  out.destroy();
-  err.destroy();
+export function closeOurs({ out, err, status }: Stdio): void {
+  for (const pipe of [out, err, status]) pipe?.destroy();
 }
 
 export interface OutputSink {
@@ -37,12 +71,15 @@ export interface Output {
   drained(): Promise<void>;
   /** The beginning of stderr, for messages. */
   firstError(): string;
+  /** Whether bubblewrap reported an exit code, which it does only when the program inside was really started. */
+  wasStarted(): boolean;
 }
 
-/** Hands on what comes, and keeps nothing but the beginning of stderr. */
-export function collectOutput({ out, err }: Stdio, status: Socket | null | undefined, sink: OutputSink): Output {
+/** Hands on what comes, and keeps nothing but the beginning of stderr and bubblewrap's report. */
+export function collectOutput({ out, err, status }: Stdio, sink: OutputSink): Output {
   let chunks = 0;
   let firstError = '';
+  let report = '';
   out.on('data', (chunk: Buffer) => {
     chunks += 1;
     sink.onOutput('out', chunk);
@@ -52,11 +89,15 @@ export function collectOutput({ out, err }: Stdio, status: Socket | null | undef
     if (firstError.length < 500) firstError += chunk.toString('utf8', 0, 500);
     sink.onOutput('err', chunk);
   });
+  status?.on('data', (chunk: Buffer) => {
+    report += chunk.toString('latin1');
+  });
   const pipes = status ? [out, err, status] : [out, err];
   for (const pipe of pipes) pipe.on('error', () => {});
   const closed = Promise.all(pipes.map((pipe) => new Promise((resolve) => pipe.once('close', resolve))));
   return {
     firstError: () => firstError.trim().slice(0, 500),
+    wasStarted: () => report.includes('"exit-code"'),
     drained: async () => {
       await silence(closed, () => chunks);
       for (const pipe of pipes) pipe.destroy();
@@ -72,13 +113,4 @@ async function silence(closed: Promise<unknown>, count: () => number): Promise<v
     if ((await within(closed, ROUND_MS)) !== undefined) return;
     silent = count() === before ? silent + 1 : 0;
   }
-}
-
-/** The value of the promise, or undefined when it takes longer; leaves no timer behind. */
-export async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
