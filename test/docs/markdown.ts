@@ -60,7 +60,7 @@ export function deadEnd(from: string, target: string, texts: ReadonlyMap<string,
   const [path = '', anchor] = target.split('#');
   const file = path === '' ? from : relative(ROOT, join(ROOT, dirname(from), decodeURIComponent(path)));
   if (file.startsWith('..')) return `${target} leads out of the checkout`;
-  if (!existsSync(join(ROOT, file))) return `there is no ${file}`;
+  if (!texts.has(file) && !existsSync(join(ROOT, file))) return `there is no ${file}`;
   const text = texts.get(file);
   if (anchor === undefined || text === undefined || anchors(text).has(anchor)) return undefined;
   return `${file} has no heading #${anchor}`;
