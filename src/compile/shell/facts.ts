@@ -1,12 +1,14 @@
 /** What can be said of a shell script without running it. Offsets count UTF-16 units of the script. */
 export interface ShellFacts {
-  /** False when the grammar found an error: such a script is not trusted to do what it looks like. */
+  /** False when the grammar found an error, or the script is too long or too deep: it is not trusted to do what it looks like. */
   readonly parsed: boolean;
   readonly commands: readonly Command[];
   /** Read before (or without) being assigned in this script, `$1`, `$?`, `$HOME` and the like not counted. In order of first use. */
   readonly freeVariables: readonly string[];
   /** Set by the script so that later scripts of the same shell see them: assignments, `export`, `read`, `for`, `${X:=…}`. */
   readonly assignedVariables: readonly string[];
+  /** Takes in code that is not here (`source FILE`, `. FILE`, `eval "$X"`), which may assign what seems free. */
+  readonly sources: boolean;
   readonly placeholders: readonly Placeholder[];
 }
 
@@ -21,9 +23,23 @@ export interface Command {
   readonly inBackground: boolean;
   /** Inside `$(…)`, backquotes or `<(…)`. */
   readonly substituted: boolean;
+  /** Run elsewhere by another command of this script that comes before it: `ssh HOST '…'`, `docker exec`, `kubectl exec`. */
+  readonly remote: boolean;
+  readonly input: Input;
+  /** Files its output is redirected to, as in `args`; `/dev/null` and descriptors not counted. */
+  readonly writes: readonly string[];
+  /** Failing, it fails nothing even under `set -e -o pipefail`: a condition, before `|| true`, in the background, substituted. */
+  readonly exitIgnored: boolean;
   readonly start: number;
   readonly end: number;
 }
+
+/** Where standard input comes from. `from`: the programs before it in the pipeline. `text`: a heredoc or here-string as written. */
+export type Input =
+  | { readonly kind: 'terminal' }
+  | { readonly kind: 'file' }
+  | { readonly kind: 'pipe'; readonly from: readonly string[] }
+  | { readonly kind: 'text'; readonly text: string };
 
 /** Text that a person is meant to replace: `<your-app>`, `YOUR_TOKEN`, `{{name}}`, `example.com`, `[cluster]`. Redirections and heredoc bodies' markup are none. */
 export interface Placeholder {
@@ -34,7 +50,8 @@ export interface Placeholder {
   readonly end: number;
   /**
    * Whether a quoted variable can stand there with the meaning kept: `bare` (a word of its own or a part of one), `double` (inside
-   * double quotes), `no` (single quotes, heredocs without expansion, arithmetic, command position): then people are asked to edit.
+   * double quotes or a heredoc that expands), `no` (single quotes, heredocs without expansion, arithmetic, command position, text
+   * that another shell reads again): then people are asked to edit.
    */
   readonly place: 'bare' | 'double' | 'no';
 }
