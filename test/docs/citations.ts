@@ -50,14 +50,14 @@ export interface Statement {
 const CITATION = /^ {2}- `([^`]+)` › (.+)$/;
 
 /**
- * The statements below the `##` headings of a page: each a `- ` item, its citations the items below it. Throws for
+ * The statements below the headings of a page (the title apart): each a `- ` item, its citations the items below it. Throws for
  * anything else that stands there, since it would be a promise without proof.
  */
 export function statements(text: string, isPromise: (heading: string) => boolean): Statement[] {
   const found: (Statement & { text: string; citations: { file: string; title: string }[] })[] = [];
   let heading = '';
   for (const [index, line] of text.split('\n').entries()) {
-    if (line.startsWith('## ')) heading = line.slice(3);
+    if (/^##+ /.test(line)) heading = line.replace(/^#+ /, '');
     if (line.startsWith('#') || line.trim() === '' || heading === '' || !isPromise(heading)) continue;
     const last = found.at(-1);
     const [, file, title] = CITATION.exec(line) ?? [];

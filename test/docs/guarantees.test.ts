@@ -2,11 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ROOT } from '../architecture/sources.js';
-import { statements, testTitles, titlesOf } from './citations.js';
+import { type Statement, statements, testTitles, titlesOf } from './citations.js';
 
 const NOT_PROMISED = 'What we do not guarantee';
-const text = readFileSync(join(ROOT, 'docs/guarantees.md'), 'utf8');
-const promises = statements(text, (heading) => heading !== NOT_PROMISED);
 
 describe('reading', () => {
   test('titles are those of tests that run and are expected to pass', () => {
@@ -33,17 +31,23 @@ describe('reading', () => {
   });
 });
 
-describe('docs/guarantees.md', () => {
-  test('promises something', () => expect(promises.length).toBeGreaterThan(40));
+const PAGES = [
+  { page: 'docs/guarantees.md', isPromise: (heading: string) => heading !== NOT_PROMISED, least: 60 },
+  { page: 'docs/threat-model.md', isPromise: (heading: string) => heading === 'What stops it', least: 30 },
+];
+
+describe.each(PAGES)('$page', ({ page, isPromise, least }) => {
+  const promises = statements(readFileSync(join(ROOT, page), 'utf8'), isPromise);
+  const shown = (found: readonly Statement[]) => found.map(({ line, text }) => `${line}: ${text}`);
+
+  test('promises something', () => expect(promises.length).toBeGreaterThan(least));
 
   test('every promise is one sentence', () => {
-    const odd = promises.filter((promise) => !/^[A-Z`].*[^.]\.$/.test(promise.text) || /[.;] [A-Z]/.test(promise.text));
-    expect(odd.map((promise) => `${promise.line}: ${promise.text}`)).toEqual([]);
+    expect(shown(promises.filter(({ text }) => !/^[A-Z`].*[^.]\.$/.test(text) || /[.;] [A-Z]/.test(text)))).toEqual([]);
   });
 
   test('every promise cites a test', () => {
-    const bare = promises.filter(({ citations }) => citations.length === 0);
-    expect(bare.map((promise) => `${promise.line}: ${promise.text}`)).toEqual([]);
+    expect(shown(promises.filter(({ citations }) => citations.length === 0))).toEqual([]);
   });
 
   test('every test that is cited exists, runs, and is expected to pass', () => {
@@ -54,6 +58,11 @@ describe('docs/guarantees.md', () => {
     );
     expect(lost).toEqual([]);
   });
+});
 
-  test('what is not promised is said', () => expect(text).toContain(`\n## ${NOT_PROMISED}\n`));
+test('what is not promised is said, and what is left of each threat', () => {
+  expect(readFileSync(join(ROOT, 'docs/guarantees.md'), 'utf8')).toContain(`\n## ${NOT_PROMISED}\n`);
+  const threats = readFileSync(join(ROOT, 'docs/threat-model.md'), 'utf8');
+  const count = (heading: string) => threats.split(`\n### ${heading}\n`).length;
+  expect(count('What is left')).toBe(count('What stops it'));
 });

@@ -80,16 +80,18 @@ describe('secrets', () => {
   const told = (name: string): object[] => [{ id: 'a', tool: 'note', args: { say: `{{ secrets.${name} }}` } }];
 
   test('a tool gets the secret, and the ledger its name', async () => {
-    const { run, attempts } = await runToEnd(told('LONG'));
+    const verifiers = [{ id: 'v', kind: 'custom', config: { evidence: { seen: '{{ secrets.LONG }}' } } }];
+    const { run, attempts } = await runToEnd([{ ...told('LONG')[0], verifiers }]);
     expect(calls).toEqual([{ say: SECRETS.LONG }]);
     expect(attempts.map(({ output }) => output)).toEqual([{ say: '‹secret:LONG›' }]);
     const { rows } = await db.database.engine.query<{ text: string }>(
       `select (select json_agg(a)::text from opsroom.step_attempts a where run_id = $1)
         || (select json_agg(p)::text from opsroom.proofs p where run_id = $1)
-        || (select json_agg(e)::text from opsroom.events e where run_id = $1) as text`,
+        || (select json_agg(e)::text from opsroom.events e where run_id = $1)
+        || (select json_agg(e)::text from opsroom.evidence e) as text`,
       [run.id],
     );
-    expect(rows[0]?.text).toContain('‹secret:LONG›');
+    expect(rows[0]?.text).toContain('"seen": "‹secret:LONG›"');
     expect(rows[0]?.text).not.toContain(SECRETS.LONG);
   });
 
