@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { compilePlan } from '#compile/compile.js';
 import { OpsroomError } from '#kit/errors.js';
 import { builtIn } from '#operations/contracts.js';
 import type { CommandModule } from '../../src/cli/command.js';
+import { ROOT } from '../architecture/sources.js';
 import { type Fence, fences, pages } from './markdown.js';
 
 const guides = pages().filter(({ path }) => /^(README|CONTRIBUTING)\.md$|^docs\//.test(path));
@@ -80,11 +83,9 @@ function commandLines(): Said[] {
 
 /** The command as commander knows it, with its own arguments and options; undefined when there is none of that name. */
 async function commandCalled(name: string): Promise<Command | undefined> {
-  if (!/^[a-z]+$/.test(name)) return undefined;
-  const module = (await import(`../../src/cli/commands/${name}.ts`).catch(() => undefined)) as
-    | { readonly command: CommandModule }
-    | undefined;
-  if (module === undefined) return undefined;
+  const file = `src/cli/commands/${name}.ts`;
+  if (!/^[a-z]+$/.test(name) || !existsSync(join(ROOT, file))) return undefined;
+  const module = (await import(`../../${file}`)) as { readonly command: CommandModule };
   const command = new Command(name).option('--json').helpOption('--help');
   module.command.register(command);
   return command;
