@@ -1,0 +1,46 @@
+const TAGS =
+  /<\/?(?:a|abbr|b|big|br|center|code|del|details|div|em|font|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|picture|s|small|source|span|strong|sub|summary|sup|u|ul|var)(?:\s[^<>]*)?\/?>/gi;
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+const INLINE_LINK = /!?\[([^[\]]*)\](?:\((?:[^()\s]|\([^()\s]*\))*(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)|\[[^[\]]*\])/g;
+
+/**
+ * What a reader sees of inline Markdown: links, images, code marks, emphasis, HTML tags, and comments reduced to their text, on
+ * one line. `<your-app>` is no HTML tag and stays. Takes time in proportion to the text, whatever it is.
+ */
+export function plainText(markdown: string): string {
+  const code: string[] = [];
+  const kept = markdown
+    // A second `<!--` ends the search for the end of the first, or many of them would take quadratic time.
+    .replace(/<!--(?:(?!<!--)[\s\S])*?-->/g, '')
+    .replace(/(`{1,2})([^`]+)\1(?!`)/g, (_, __, text: string) => `\uE000${code.push(text.trim()) - 1}\uE001`);
+  return withoutMarks(kept)
+    .replace(/\uE000(\d+)\uE001/g, (_, index: string) => code[Number(index)] ?? '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+function withoutMarks(text: string): string {
+  return (
+    text
+      // Twice: a badge is an image inside a link.
+      .replace(INLINE_LINK, '$1')
+      .replace(INLINE_LINK, '$1')
+      .replace(/<((?:https?|mailto|ftp):[^\s<>]*)>/g, '$1')
+      .replace(TAGS, ' ')
+      .replace(/(?<![\\*])\*+(?=[^\s*])|(?<=[^\s*\\])\*+|~~/g, '')
+      .replace(/(?<![\p{L}\p{N}\\_])_+(?=[^\s_])|(?<=[^\s_])_+(?![\p{L}\p{N}_])/gu, '')
+      .replace(/\\([!-/:-@[-`{-~])/g, '$1')
+      .replace(/&(amp|lt|gt|quot|apos|nbsp);/g, (_, name: string) => ENTITIES[name] ?? '')
+  );
+}
+
+/** Plain text of a heading, also without emoji and their shortcodes. */
+export function headingText(markdown: string): string {
+  return plainText(markdown)
+    .replace(/(?<![\p{L}\p{N}:]):[a-z0-9][a-z0-9_+-]*:(?![\p{L}\p{N}:])/gu, '')
+    .replace(/[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}\u200D\uFE0F\u20E3]/gu, (mark) =>
+      /[©®™]/.test(mark) ? mark : '',
+    )
+    .replace(/\s+/g, ' ')
+    .trim();
+}

@@ -1,0 +1,138 @@
+import type { Token } from 'markdown-it';
+import type { Block, CodeBlock, Lines, RunbookDocument } from './document.js';
+import { readInfoString } from './info-string.js';
+import { CHECKBOX, OpenItems } from './lists.js';
+import { type Unfenced, unfence } from './markdown-fence.js';
+import { plainText } from './markdown-text.js';
+import { Outline } from './sections.js';
+import { CONTAINER_CLOSE, CONTAINER_OPEN } from './tabs.js';
+import { OpenContainers } from './tabs-open.js';
+
+/** The tempered end keeps many unclosed headings from taking quadratic time. */
+const HTML_HEADING = /<h([1-6])\b[^<>]*>((?:(?!<h[1-6])[\s\S]){0,1000}?)<\/h\1\s*>/gi;
+
+type Draft = { -readonly [Key in keyof CodeBlock]: CodeBlock[Key] };
+
+/** Follows the parser's tokens and keeps where it is: section, list items, containers, and the text before and after code. */
+export class MarkdownWalk {
+  readonly #lines: readonly string[];
+  readonly #outline: Outline;
+  readonly #items = new OpenItems();
+  readonly #containers = new OpenContainers();
+  readonly #blocks: Block[] = [];
+  /** The text that a code block would have as its intro. */
+  #before = '';
+  /** The code block whose outro has not come yet. */
+  #after: Draft | undefined;
+  #quotes = 0;
+
+  /** @param lines of the file; those of the front matter empty */
+  constructor(lines: readonly string[]) {
+    this.#lines = lines;
+    this.#outline = new Outline(lines.length);
+  }
+
+  result(): Pick<RunbookDocument, 'sections' | 'blocks'> {
+    return { sections: this.#outline.sections, blocks: this.#blocks };
+  }
+
+  /** One token; the two that follow it hold its text. */
+  token(token: Token, next: Token | undefined, afterNext: Token | undefined): void {
+    const { type, map } = token;
+    const lines = { from: (map?.[0] ?? 0) + 1, to: map?.[1] ?? this.#lines.length };
+    if (type === 'heading_open') this.#heading(Number(token.tag.slice(1)), next?.content ?? '', lines.from);
+    else if (type === 'paragraph_open') this.#paragraph(next?.content ?? '');
+    else if (type === 'fence' || type === 'code_block') this.#code(unfence(token), lines);
+    else if (type === 'list_item_open') {
+      this.#enterItem(
+        /[.)]/.test(token.markup),
+        next?.type === 'paragraph_open' ? (afterNext?.content ?? '') : '',
+        lines,
+      );
+    } else if (type === 'list_item_close') this.#leaveItem();
+    else if (type === CONTAINER_OPEN) this.#enterContainer(token, lines.from);
+    else if (type === CONTAINER_CLOSE) this.#leaveContainer(next, lines.to);
+    else if (type === 'html_block') this.#html(token.content, lines.from);
+    else if (type === 'blockquote_open') this.#quotes += 1;
+    else if (type === 'blockquote_close') this.#quotes -= 1;
+    else if (type === 'table_open' || type === 'hr') this.#forgetText();
+  }
+
+  /** A heading inside a list or a quotation structures that, not the document. */
+  #heading(level: number, markdown: string, line: number): void {
+    if (this.#quotes > 0 || this.#items.nested) return this.#paragraph(markdown);
+    this.#outline.heading(level, markdown, line);
+    this.#forgetText();
+  }
+
+  #paragraph(markdown: string): void {
+    const text = plainText(markdown.replace(CHECKBOX, ''));
+    this.#items.text(text);
+    if (this.#after !== undefined) this.#after.outro = text;
+    this.#after = undefined;
+    this.#before = text;
+  }
+
+  #code({ info, text, fenced }: Unfenced, lines: Lines): void {
+    const { language, attributes, label } = readInfoString(info);
+    this.#items.code();
+    const block: Draft = {
+      kind: 'code',
+      language,
+      attributes,
+      text,
+      lines,
+      section: this.#outline.current,
+      item: this.#items.current,
+      intro: this.#before,
+      outro: '',
+      tab: this.#containers.tab(label ?? attributes.get('title') ?? language),
+      fenced,
+    };
+    this.#blocks.push(block);
+    this.#after = block;
+    if (!this.#containers.holdsLabelledCode) this.#before = '';
+  }
+
+  #enterItem(ordered: boolean, first: string, { from, to }: Lines): void {
+    let last = to;
+    while (last > from && (this.#lines[last - 1] ?? '').trim() === '') last -= 1;
+    const item = this.#items.enter({ ordered, first, lines: { from, to: last }, section: this.#outline.current });
+    this.#before = '';
+    if (item === undefined) return;
+    this.#blocks.push(item);
+    this.#after = undefined;
+  }
+
+  #leaveItem(): void {
+    this.#items.leave();
+    this.#after = undefined;
+  }
+
+  #enterContainer({ markup, info }: Token, line: number): void {
+    this.#before = this.#containers.enter(markup, info, { line, intro: this.#before });
+    this.#after = undefined;
+    this.#outline.enterContainer();
+  }
+
+  #leaveContainer(next: Token | undefined, last: number): void {
+    this.#containers.leave(next?.type === CONTAINER_OPEN ? next.markup : undefined);
+    this.#outline.leaveContainer(last);
+    this.#forgetText();
+  }
+
+  /** Many a README writes its headings as `<h1 align="center">`. */
+  #html(html: string, line: number): void {
+    let [at, passed] = [line, 0];
+    for (const { 1: level, 2: text = '', index } of html.matchAll(HTML_HEADING)) {
+      at += html.slice(passed, index).split('\n').length - 1;
+      passed = index;
+      this.#heading(Number(level), text.trim(), at);
+    }
+  }
+
+  #forgetText(): void {
+    this.#before = '';
+    this.#after = undefined;
+  }
+}
