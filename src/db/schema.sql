@@ -40,7 +40,7 @@ audit_entries.leaf_hash bytea not null
 bundles.org_id uuid not null
 bundles.run_id uuid not null
 bundles.n integer not null
-bundles.envelope jsonb not null
+bundles.envelope jsonb not null storage e
 bundles.keyid text not null
 bundles.head_seq integer not null
 bundles.head text not null
@@ -482,6 +482,43 @@ begin
   -- The count is asked for: a left join that nobody reads is removed by the planner, and the hints with it.
   select g.id from given g, (select count(*) as n from hinted) h where h.n >= 0;
 end $function$
+CREATE OR REPLACE FUNCTION opsroom.insert_runs(p_plans jsonb, p_runs jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'opsroom', 'pg_catalog'
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+begin
+  -- Plans never change, so one that is there already stays as it is.
+  insert into plans (org_id, digest, body)
+    select org, digest, body from jsonb_to_recordset(p_plans) p (org uuid, digest text, body jsonb) order by org, digest
+    on conflict do nothing;
+  with given as materialized (
+    select * from jsonb_to_recordset(p_runs) r (org uuid, id uuid, "planDigest" text, title text, inputs jsonb, "inputsDigest" text, target jsonb,
+      lane text, priority int, "requestedBy" text, "concurrencyKey" text, host text, workspace jsonb, "notBefore" timestamptz, parent uuid,
+      fork jsonb, restart int, genesis jsonb, reuse text[])),
+  run as (
+    insert into runs (org_id, id, plan_digest, title, inputs, inputs_digest, target, lane, priority, requested_by, concurrency_key, status, host,
+      workspace, not_before, parent_id, fork, restart)
+    select org, id, "planDigest", title, inputs, "inputsDigest", target, lane, priority, "requestedBy", "concurrencyKey", 'queued', host,
+      workspace, "notBefore", parent, fork, restart from given),
+  proof as (
+    insert into proofs (org_id, run_id, seq, hash, record) select org, id, 0, genesis->>'hash', genesis->'record' from given)
+  insert into events (org_id, run_id, seq, type, data)
+    select org, id, 1, 'run.created', jsonb_build_object('by', "requestedBy", 'parent', parent) from given;
+  if jsonb_path_exists(p_runs, '$[*].reuse[*]') then
+    insert into step_attempts (org_id, run_id, step_id, item, revision, attempt, status, epoch, started_at, ended_at, args, baseline, output,
+      output_digest, word, verdicts, isolation, log_digest, artefacts, person, reused_from)
+    select a.org_id, g.id, a.step_id, a.item, 0, a.attempt, a.status, 0, a.started_at, a.ended_at, null, a.baseline, a.output,
+      a.output_digest, a.word, a.verdicts, a.isolation, a.log_digest, a.artefacts, a.person, coalesce(a.reused_from, a.run_id)
+    from jsonb_to_recordset(p_runs) g (org uuid, id uuid, parent uuid, reuse text[])
+    join step_attempts a on a.org_id = g.org and a.run_id = g.parent
+    where a.step_id = any (g.reuse) and a.status in ('done', 'skipped');
+  end if;
+end $function$
 CREATE OR REPLACE FUNCTION opsroom.prepare_log_partitions(p_from date, p_to date)
  RETURNS void
  LANGUAGE plpgsql
@@ -528,18 +565,24 @@ AS $function$
 begin
   raise exception '% rows never change', tg_table_name using errcode = 'restrict_violation';
 end $function$
-CREATE OR REPLACE FUNCTION opsroom.release_runs()
- RETURNS integer
+CREATE OR REPLACE FUNCTION opsroom.release_runs(p_worker uuid DEFAULT NULL::uuid, p_room integer DEFAULT 0, OUT released integer, OUT near jsonb)
+ RETURNS record
  LANGUAGE plpgsql
  SET search_path TO 'opsroom', 'pg_catalog'
 AS $function$
 declare
+  its_host text;
+  mine jsonb;
   batch graphile_worker.job_spec[];
   jobs graphile_worker.job_spec[] := '{}';
 begin
+  released := 0;
+  near := '[]';
   if not exists (select 1 from runs where status = 'queued' and (not_before is null or not_before <= clock_timestamp())) then
-    return 0;
+    return;
   end if;
+  select w.host into its_host from workers w
+  where w.id = p_worker and not exists (select 1 from workers o where o.id <> w.id and o.takes = 'all' and not o.draining);
   perform set_config('synchronous_commit', 'off', true);
   perform pg_advisory_xact_lock(7001);
   loop
@@ -577,17 +620,24 @@ begin
       update runs r set status = 'released', epoch = r.epoch + 1, released_at = clock_timestamp()
       from of_lane l join free f using (org_id, lane)
       where r.org_id = l.org_id and r.id = l.id and r.status = 'queued' and l.place_in_lane <= f.n
-      returning r.org_id, r.id, r.host, r.priority, r.seqno)
-    select array_agg(advance_job(org_id, id, host, priority) order by priority desc, seqno) into batch from moved;
-    exit when batch is null;
+      returning r.org_id, r.id, r.host, r.priority, r.seqno),
+    placed as (
+      select m.*, its_host is not null and coalesce(m.host, its_host) = its_host
+        and row_number() over (partition by coalesce(m.host, its_host) = its_host order by priority desc, seqno) <= p_room - jsonb_array_length(near) is_near
+      from moved m)
+    select array_agg(advance_job(org_id, id, host, priority) order by priority desc, seqno) filter (where not is_near),
+      jsonb_agg(jsonb_build_object('org', org_id, 'run', id) order by priority desc, seqno) filter (where is_near)
+    into batch, mine from placed;
+    exit when batch is null and mine is null;
     jobs := jobs || batch;
+    near := near || coalesce(mine, '[]');
     -- Another round lets others in where runs of users at their cap stood in front.
     exit when not exists (select 1 from runs where status = 'queued' and (not_before is null or not_before <= clock_timestamp()));
   end loop;
   if cardinality(jobs) > 0 then
     perform graphile_worker.add_jobs(jobs);
   end if;
-  return cardinality(jobs);
+  released := cardinality(jobs) + jsonb_array_length(near);
 end $function$
 CREATE OR REPLACE FUNCTION opsroom.sweep()
  RETURNS integer
@@ -598,7 +648,7 @@ begin
   perform set_config('synchronous_commit', 'off', true);
   update runs set status = 'queued', parked = null, wake_at = null, queued_at = clock_timestamp()
   where status = 'waiting' and wake_at <= clock_timestamp();
-  return release_runs();
+  return (select r.released from release_runs() r);
 end $function$
 CREATE OR REPLACE FUNCTION opsroom.take_runs(p_worker uuid, p_hints jsonb)
  RETURNS SETOF opsroom.runs
@@ -610,6 +660,7 @@ CREATE OR REPLACE FUNCTION opsroom.take_runs(p_worker uuid, p_hints jsonb)
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 begin
+  perform set_config('synchronous_commit', 'off', true);
   perform 1 from workers where id = p_worker for key share;
   if not found then
     return;

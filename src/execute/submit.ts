@@ -8,7 +8,8 @@ import { OpsroomError } from '#kit/errors.js';
 import { uuidv7 } from '#kit/ids.js';
 import type { Ports } from './ports.js';
 import type { WorkspaceRef } from './records.js';
-import { findRun, insertRun, type ReusableRow, reusable } from './runs/store.js';
+import { insertRun } from './runs/insert.js';
+import { findRun, type ReusableRow, reusable } from './runs/store.js';
 import { fillLanes } from './workers/release.js';
 
 export interface Submission {

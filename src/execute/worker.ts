@@ -4,11 +4,11 @@ import type pg from 'pg';
 import type { Database } from '#db/database.js';
 import type { Plan } from '#ir/plan.js';
 import { OpsroomError } from '#kit/errors.js';
+import { Gather } from '#kit/gather.js';
 import type { Logger } from '#observe/log.js';
 import { Driver, type SegmentEnd } from './drive/drive.js';
 import { Committer } from './ledger/commit.js';
-import { loadPlan } from './ledger/store.js';
-import { Taker } from './ledger/take.js';
+import { loadPlan, type Taken, takeRuns } from './ledger/store.js';
 import type { LogStore } from './logs/logs.js';
 import type { Ports } from './ports.js';
 import type { BeatMessage } from './workers/beat.js';
@@ -16,7 +16,8 @@ import { type Dispatch, type Hint, startDispatch } from './workers/dispatch.js';
 import { type Heartbeat, startHeartbeat } from './workers/heartbeat.js';
 import { Housekeeping } from './workers/housekeeping.js';
 import { Changes } from './workers/notify.js';
-import { fillLanes } from './workers/release.js';
+import { Places } from './workers/places.js';
+import { fillLanes, releaseTo } from './workers/release.js';
 import { deleteWorker, giveUpRuns, insertWorker, updateWorker } from './workers/store.js';
 
 export interface WorkerOptions {
@@ -39,6 +40,8 @@ export interface WorkerOptions {
 }
 
 const PLANS_KEPT = 50;
+/** Beyond these a statement takes longer than the commit that it saves. */
+const TAKEN_AT_ONCE = 64;
 
 /** Takes runs and drives them, proves every second that it lives, and gives up what it can no longer hold. */
 export class Worker {
@@ -47,7 +50,8 @@ export class Worker {
   private readonly taking = new Set<string>();
   /** Of these, the ones that were signalled meanwhile. */
   private readonly signalledEarly = new Set<string>();
-  private readonly taker: Taker;
+  private readonly taker: Gather<Hint, Taken | undefined>;
+  private readonly places: Places;
   private readonly plans = new Map<string, Plan>();
   private readonly committer: Committer;
   private readonly changes: Changes;
@@ -60,10 +64,15 @@ export class Worker {
   private draining = false;
 
   private constructor(private readonly options: WorkerOptions) {
-    const commits = options.database.pool({ name: 'commits', max: 4, queryTimeoutMs: options.leaseMs });
+    const commits = options.database.pool({ name: 'commits', max: 1, queryTimeoutMs: options.leaseMs });
     this.committer = new Committer(commits, options.ports.failpoint);
     this.changes = new Changes(options.database.engine, options.log);
-    this.taker = new Taker(options.database.engine, () => this.id);
+    const take = async (hints: readonly Hint[]) => {
+      const taken = await takeRuns(options.database.engine, this.id, hints);
+      return hints.map(({ run }) => taken.get(run));
+    };
+    this.taker = new Gather({ work: take, most: TAKEN_AT_ONCE });
+    this.places = new Places(options.runs);
   }
 
   /** Registers the worker, then starts to beat, to listen and to take. */
@@ -72,8 +81,17 @@ export class Worker {
     await worker.join();
     await worker.listen();
     const { database, ports, log, logDays, takes } = options;
+    if (takes === 'all') worker.takeReleased();
     if (takes === 'all') worker.housekeeping = new Housekeeping({ sql: database.engine, ports, log, logDays });
     return worker;
+  }
+
+  private takeReleased(): void {
+    releaseTo(this.options.database.engine, {
+      id: () => this.id,
+      room: () => (this.draining ? 0 : this.places.free),
+      take: (hint) => void this.places.enter(() => this.advance(hint)),
+    });
   }
 
   get running(): number {
@@ -98,7 +116,7 @@ export class Worker {
       pool: database.pool({ name: 'dispatch', max: runs + 2, synchronousCommit: 'off', queryTimeoutMs: leaseMs }),
       host,
       concurrency: runs,
-      handle: async (hint) => void (await this.advance(hint)),
+      handle: async (hint) => void (await this.places.enter(() => this.advance(hint))),
       onDeaf: () => void this.restartDispatch(),
     });
     await updateWorker(database.engine, this.id, { poolId: this.dispatch.poolId });
@@ -156,7 +174,7 @@ export class Worker {
   private async take(org: string, run: string) {
     const { ports } = this.options;
     ports.failpoint?.('take:before');
-    const taken = await this.taker.take({ org, run });
+    const taken = await this.taker.ask({ org, run });
     ports.failpoint?.('take:after');
     if (!taken) return undefined;
     const { kind, path } = taken.run.workspace;
@@ -207,7 +225,7 @@ export class Worker {
     const { owned, signalled, overdue } = message.beat;
     for (const run of signalled) this.drivers.get(run)?.poke();
     void this.resignStrays(owned);
-    for (const hint of overdue) if (this.drivers.size < this.options.runs) void this.advance(hint);
+    for (const hint of overdue.slice(0, this.places.free)) void this.places.enter(() => this.advance(hint));
     if (!this.signals && !this.draining) void this.listen().catch(() => undefined);
   }
 
@@ -262,6 +280,7 @@ export class Worker {
   async drain(drainMs: number, hurry?: AbortSignal): Promise<void> {
     this.draining = true;
     this.housekeeping?.stop();
+    if (this.options.takes === 'all') releaseTo(this.options.database.engine, undefined);
     await updateWorker(this.options.database.engine, this.id, { draining: true }).catch(() => undefined);
     const dispatched = this.dispatch?.stop();
     await this.settled(drainMs, hurry);

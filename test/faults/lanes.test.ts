@@ -65,7 +65,7 @@ async function released(given: Case): Promise<RunStatus[]> {
         STARTED.includes(run.status) ? new Date() : null,
       ],
     );
-  const count = await releaseRuns(sql);
+  const { released: count } = await releaseRuns(sql);
   const { rows } = await sql.query<{ id: string; status: RunStatus }>('select id, status from opsroom.runs');
   const after = ids.map((id) => rows.find((r) => r.id === id)?.status ?? 'failed');
   expect(after.filter((status, n) => status !== given.runs[n]?.status)).toHaveLength(count);
@@ -172,7 +172,7 @@ describe('releasing queued runs', () => {
       'update opsroom.organisations set running_per_user = 100; update opsroom.lanes set width = 4',
     );
     const counts = await Promise.all(Array.from({ length: 8 }, () => releaseRuns(db.database.engine)));
-    expect(counts.reduce((a, b) => a + b)).toBe(3);
+    expect(counts.reduce((sum, { released: n }) => sum + n, 0)).toBe(3);
   });
 });
 

@@ -32,52 +32,17 @@ export interface NewRun {
 }
 
 /**
- * Writes a queued run with its plan, its first proof, its first event and what it takes over from its parent: one
- * statement. Plans never change, so one that is there already stays as it is.
+ * Writes queued runs, each with its plan, its first proof, its first event and what it takes over from its parent: one
+ * statement, all or none. Plans never change, so one that is there already stays as it is.
  */
-export async function insertRun(sql: Sql, run: NewRun): Promise<void> {
+export async function insertRuns(sql: Sql, runs: readonly NewRun[]): Promise<void> {
+  const plans = new Map(
+    runs.map(({ org, plan, planDigest }) => [`${org}/${planDigest}`, { org, digest: planDigest, body: plan }]),
+  );
   await sql.query({
-    name: 'insert_run',
-    text: `with plan as (
-        insert into opsroom.plans (org_id, digest, body) values ($1, $3, $22) on conflict do nothing),
-      run as (
-        insert into opsroom.runs (org_id, id, plan_digest, title, inputs, inputs_digest, target, lane, priority, requested_by, concurrency_key,
-          status, host, workspace, not_before, parent_id, fork, restart)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'queued', $12, $13, $14, $15, $16, $17) returning org_id, id),
-      proof as (
-        insert into opsroom.proofs (org_id, run_id, seq, hash, record) select org_id, id, 0, $18, $19::jsonb from run),
-      reused as (
-        insert into opsroom.step_attempts (org_id, run_id, step_id, item, revision, attempt, status, epoch, started_at, ended_at, args, baseline,
-          output, output_digest, word, verdicts, isolation, log_digest, artefacts, person, reused_from)
-        select a.org_id, run.id, a.step_id, a.item, 0, a.attempt, a.status, 0, a.started_at, a.ended_at, null, a.baseline,
-          a.output, a.output_digest, a.word, a.verdicts, a.isolation, a.log_digest, a.artefacts, a.person, coalesce(a.reused_from, a.run_id)
-        from opsroom.step_attempts a, run
-        where a.org_id = $1 and a.run_id = $15 and a.step_id = any ($20) and a.status in ('done', 'skipped'))
-      insert into opsroom.events (org_id, run_id, seq, type, data) select org_id, id, 1, 'run.created', $21::jsonb from run`,
-    values: [
-      run.org,
-      run.id,
-      run.planDigest,
-      run.title,
-      JSON.stringify(run.inputs),
-      run.inputsDigest,
-      JSON.stringify(run.target),
-      run.lane,
-      run.priority,
-      run.requestedBy,
-      run.concurrencyKey,
-      run.host,
-      JSON.stringify(run.workspace),
-      run.notBefore,
-      run.parent,
-      JSON.stringify(run.fork),
-      run.restart,
-      run.genesis.hash,
-      JSON.stringify(run.genesis.record),
-      run.reuse,
-      JSON.stringify({ by: run.requestedBy, parent: run.parent }),
-      JSON.stringify(run.plan),
-    ],
+    name: 'insert_runs',
+    text: 'select opsroom.insert_runs($1, $2)',
+    values: [JSON.stringify([...plans.values()]), JSON.stringify(runs.map((run) => ({ ...run, plan: undefined })))],
   });
 }
 

@@ -1,10 +1,23 @@
 import type { Parked } from '../records.js';
 import type { Sql } from '../sql.js';
 import type { Beat } from './beat.js';
+import type { Hint } from './dispatch.js';
 
-export async function releaseRuns(sql: Sql): Promise<number> {
-  const { rows } = await sql.query<{ n: number }>({ name: 'release_runs', text: 'select opsroom.release_runs() as n' });
-  return rows[0]?.n ?? 0;
+export interface Released {
+  /** How many runs left the queue. */
+  readonly released: number;
+  /** Those of them for which no job was written: the caller's worker is to take them. */
+  readonly near: readonly Hint[];
+}
+
+/** @param near the caller's own worker, and how many runs it would take */
+export async function releaseRuns(sql: Sql, near?: { worker: string; room: number }): Promise<Released> {
+  const { rows } = await sql.query<Released>({
+    name: 'release_runs',
+    text: 'select released, near from opsroom.release_runs($1, $2)',
+    values: [near?.worker ?? null, near?.room ?? 0],
+  });
+  return rows[0] ?? { released: 0, near: [] };
 }
 
 export interface WorkerRow {

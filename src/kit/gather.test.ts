@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { Gather } from './gather.js';
+
+/** Doubles numbers; each call waits until it is let go. */
+function doubling(most: number, splits?: (error: unknown) => boolean) {
+  const calls: { inputs: readonly number[]; go: () => void }[] = [];
+  const gather = new Gather<number, number>({
+    work: async (inputs) => {
+      await new Promise<void>((go) => calls.push({ inputs, go }));
+      if (inputs.includes(13)) throw new Error('13');
+      return inputs.map((n) => n * 2);
+    },
+    most,
+    ...(splits ? { splits } : {}),
+  });
+  return { gather, calls };
+}
+
+/** Lets calls go as they come, until `done` settles. */
+async function letAllGo(calls: { go: () => void }[], done: Promise<unknown>): Promise<void> {
+  let over = false;
+  const end = done.finally(() => {
+    over = true;
+  });
+  for (let n = 0; !over; ) {
+    if (n < calls.length) calls[n++]?.go();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await end;
+}
+
+test('the first goes alone and at once, what comes meanwhile goes together, up to the most', async () => {
+  const { gather, calls } = doubling(2);
+  const asked = Promise.all([1, 2, 3, 4].map((n) => gather.ask(n)));
+  await letAllGo(calls, asked);
+  expect(await asked).toEqual([2, 4, 6, 8]);
+  expect(calls.map(({ inputs }) => inputs)).toEqual([[1], [2, 3], [4]]);
+});
+
+test('when an error leaves everything undone, each is tried alone and the one at fault fails', async () => {
+  const { gather, calls } = doubling(10, () => true);
+  const asked = Promise.allSettled([1, 2, 13, 4].map((n) => gather.ask(n)));
+  await letAllGo(calls, asked);
+  expect((await asked).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+  expect(calls.map(({ inputs }) => inputs)).toEqual([[1], [2, 13, 4], [2], [13], [4]]);
+});
+
+test('when nobody knows what an error left, all fail and nothing is done twice; later ones go on', async () => {
+  const { gather, calls } = doubling(10);
+  const asked = Promise.allSettled([1, 2, 13].map((n) => gather.ask(n)));
+  await letAllGo(calls, asked);
+  expect((await asked).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+  const later = gather.ask(5);
+  calls.at(-1)?.go();
+  expect(await later).toBe(10);
+});
