@@ -200,7 +200,12 @@ function visitSimple(node: Syntax, outer: Around, found: Command[]): void {
   const place = around.span ?? { start: node.start, end: node.end };
   const args = words.slice(at + 1);
   emit(program ? baseName(program.text) : '', args, { ...state, span: place }, found);
-  visitChildren(node, { ...around, input: TERMINAL, writes: [] }, found);
+  const inside = { ...around, input: TERMINAL, writes: [] };
+  for (const child of node.children) {
+    // The assignments of `A=1 cmd` and `export A=1` are no commands of their own.
+    if (child.type === 'variable_assignment') visitChildren(child, inside, found);
+    else visit(child, inside, found);
+  }
 }
 
 /** A test's words are its tokens; a mere assignment has none. */
