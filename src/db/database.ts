@@ -36,7 +36,7 @@ export interface Database {
   engineTx<T>(work: (tx: PoolClient) => Promise<T>): Promise<T>;
   /** A connected client past any pooler; the caller ends it. */
   connectDirect(): Promise<Client>;
-  /** Another pool, closed with the rest. */
+  /** Another pool, closed with the rest unless the caller ends it before. */
   pool(options: ExtraPool): Pool;
   close(): Promise<void>;
 }
@@ -53,12 +53,13 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Opens lazily: nothing connects until the first statement. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const pools: Pool[] = [];
+  const pools = new Set<Pool>();
   const open = (config: PoolConfig): Pool => {
     const limit = { query_timeout: options.queryTimeoutMs ?? QUERY_TIMEOUT_MS };
     const pool = new Pool({ ...connection(options, options.url), ...limit, ...config });
     surviveErrors(pool, options.log);
-    pools.push(pool);
+    for (const known of pools) if (known.ending) pools.delete(known);
+    pools.add(pool);
     return pool;
   };
   const engine = open({ max: options.max ?? 10 });
@@ -69,7 +70,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectDirect: () => connectDirect(options),
     pool: (extra) => open(extraConfig(options, extra)),
     close: async () => {
-      await Promise.all(pools.map((pool) => pool.end()));
+      await Promise.all([...pools].filter((pool) => !pool.ending).map((pool) => pool.end()));
     },
   };
 }

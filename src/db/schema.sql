@@ -318,6 +318,8 @@ begin
     return null;
   end if;
   return jsonb_build_object(
+    -- What workers reckon their timers by, so that no clock but the database's counts.
+    'nowMs', extract(epoch from clock_timestamp()) * 1000,
     'others', coalesce((select jsonb_object_agg(w.id, w.beats) from workers w where w.id <> p_worker), '{}'),
     'owned', coalesce((select jsonb_agg(r.id) from runs r where r.owner = p_worker), '[]'),
     'signalled', coalesce((select jsonb_agg(distinct s.run_id) from signals s join runs r on r.id = s.run_id
@@ -498,13 +500,13 @@ begin
     on conflict do nothing;
   with given as materialized (
     select * from jsonb_to_recordset(p_runs) r (org uuid, id uuid, "planDigest" text, title text, inputs jsonb, "inputsDigest" text, target jsonb,
-      lane text, priority int, "requestedBy" text, "concurrencyKey" text, host text, workspace jsonb, "notBefore" timestamptz, parent uuid,
+      lane text, priority int, "requestedBy" text, "concurrencyKey" text, host text, workspace jsonb, "delayMs" float8, parent uuid,
       fork jsonb, restart int, genesis jsonb, reuse text[])),
   run as (
     insert into runs (org_id, id, plan_digest, title, inputs, inputs_digest, target, lane, priority, requested_by, concurrency_key, status, host,
       workspace, not_before, parent_id, fork, restart)
     select org, id, "planDigest", title, inputs, "inputsDigest", target, lane, priority, "requestedBy", "concurrencyKey", 'queued', host,
-      workspace, "notBefore", parent, fork, restart from given),
+      workspace, clock_timestamp() + make_interval(secs => "delayMs" / 1000), parent, fork, restart from given),
   proof as (
     insert into proofs (org_id, run_id, seq, hash, record) select org, id, 0, genesis->>'hash', genesis->'record' from given)
   insert into events (org_id, run_id, seq, type, data)

@@ -25,7 +25,8 @@ export interface Submission {
   readonly workspace: WorkspaceRef;
   readonly lane?: string | undefined;
   readonly priority?: number | undefined;
-  readonly notBefore?: Date | undefined;
+  /** Stays queued for so long, by the database's clock. */
+  readonly delayMs?: number | undefined;
   /** Which restart of the plan this is (see `retry` in the plan); the first is 1. */
   readonly restart?: number;
   readonly fork?: Fork | undefined;
@@ -79,7 +80,7 @@ export async function submitRun(
     concurrencyKey: plan.concurrencyKey === undefined ? null : asText(render(plan.concurrencyKey, { inputs })),
     host: submission.host,
     workspace: workspaceFor(id, submission),
-    notBefore: submission.notBefore ?? null,
+    delayMs: submission.delayMs ?? null,
     parent: submission.fork?.parent ?? null,
     fork: (submission.fork ?? null) as JsonValue,
     restart: submission.restart ?? 1,

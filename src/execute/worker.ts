@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import type pg from 'pg';
 import type { Database } from '#db/database.js';
@@ -8,17 +7,23 @@ import { Gather } from '#kit/gather.js';
 import type { Logger } from '#observe/log.js';
 import { Driver, type SegmentEnd } from './drive/drive.js';
 import { Committer } from './ledger/commit.js';
-import { loadPlan, type Taken, takeRuns } from './ledger/store.js';
+
+import { type Taken, takeRuns } from './ledger/store.js';
+
 import type { LogStore } from './logs/logs.js';
 import type { Ports } from './ports.js';
-import type { BeatMessage } from './workers/beat.js';
-import { type Dispatch, type Hint, startDispatch } from './workers/dispatch.js';
-import { type Heartbeat, startHeartbeat } from './workers/heartbeat.js';
+import type { Beat } from './workers/beat.js';
+import { Bell } from './workers/bell.js';
+import type { Hint } from './workers/dispatch.js';
 import { Housekeeping } from './workers/housekeeping.js';
+import { LedgerClock } from './workers/ledger-clock.js';
+import { Membership } from './workers/membership.js';
 import { Changes } from './workers/notify.js';
 import { Places } from './workers/places.js';
+import { Plans } from './workers/plans.js';
 import { fillLanes, releaseTo } from './workers/release.js';
-import { deleteWorker, giveUpRuns, insertWorker, updateWorker } from './workers/store.js';
+import { giveUpRuns } from './workers/store.js';
+import { Strays } from './workers/strays.js';
 
 export interface WorkerOptions {
   readonly database: Database;
@@ -39,7 +44,6 @@ export interface WorkerOptions {
   readonly keeper: { readonly fd: number; readonly killAll: string };
 }
 
-const PLANS_KEPT = 50;
 /** Beyond these a statement takes longer than the commit that it saves. */
 const TAKEN_AT_ONCE = 64;
 
@@ -50,37 +54,49 @@ export class Worker {
   private readonly taking = new Set<string>();
   /** Of these, the ones that were signalled meanwhile. */
   private readonly signalledEarly = new Set<string>();
-  private readonly taker: Gather<Hint, Taken | undefined>;
-  private readonly places: Places;
-  private readonly plans = new Map<string, Plan>();
+  private readonly strays = new Strays();
+  private readonly ports: Ports;
+  private readonly commits: pg.Pool;
   private readonly committer: Committer;
   private readonly changes: Changes;
-  private readonly suspects = new Set<string>();
-  private id = randomUUID() as string;
-  private dispatch: Dispatch | undefined;
-  private heartbeat: Heartbeat | undefined;
-  private signals: pg.Client | undefined;
+  private readonly plans: Plans;
+  private readonly bell: Bell;
+  private readonly membership: Membership;
+  private readonly taker: Gather<Hint, Taken | undefined>;
+  private readonly places: Places;
   private housekeeping: Housekeeping | undefined;
   private draining = false;
+  /** Told when a driver has ended. */
+  private emptied: () => void = () => undefined;
 
   private constructor(private readonly options: WorkerOptions) {
-    const commits = options.database.pool({ name: 'commits', max: 1, queryTimeoutMs: options.leaseMs });
-    this.committer = new Committer(commits, options.ports.failpoint);
-    this.changes = new Changes(options.database.engine, options.log);
-    const take = async (hints: readonly Hint[]) => {
-      const taken = await takeRuns(options.database.engine, this.id, hints);
-      return hints.map(({ run }) => taken.get(run));
-    };
-    this.taker = new Gather({ work: take, most: TAKEN_AT_ONCE });
+    const { database, log, leaseMs } = options;
+    const clock = new LedgerClock(options.ports.clock);
+    this.ports = { ...options.ports, clock };
+    this.commits = database.pool({ name: 'commits', max: 1, queryTimeoutMs: leaseMs });
+    this.committer = new Committer(this.commits, options.ports.failpoint);
+    this.changes = new Changes(database.engine, log);
+    this.plans = new Plans(database.engine);
+    this.bell = new Bell(database, (run) => this.signalled(run));
+    this.membership = new Membership(
+      { ...options, clock },
+      {
+        advance: (hint) => this.enter(hint),
+        beat: (beat) => this.onBeat(beat),
+        lost: (what) => this.loseAll(what),
+      },
+    );
     this.places = new Places(options.runs);
+    this.taker = new Gather({ work: (hints) => this.takeAll(hints), most: TAKEN_AT_ONCE });
   }
 
   /** Registers the worker, then starts to beat, to listen and to take. */
   static async start(options: WorkerOptions): Promise<Worker> {
     const worker = new Worker(options);
-    await worker.join();
-    await worker.listen();
-    const { database, ports, log, logDays, takes } = options;
+    await worker.membership.join();
+    await worker.bell.listen();
+    const { database, log, logDays, takes } = options;
+    const { ports } = worker;
     if (takes === 'all') worker.takeReleased();
     if (takes === 'all') worker.housekeeping = new Housekeeping({ sql: database.engine, ports, log, logDays });
     return worker;
@@ -88,65 +104,19 @@ export class Worker {
 
   private takeReleased(): void {
     releaseTo(this.options.database.engine, {
-      id: () => this.id,
+      id: () => this.membership.id,
       room: () => (this.draining ? 0 : this.places.free),
-      take: (hint) => void this.places.enter(() => this.advance(hint)),
+      take: (hint) => void this.enter(hint),
     });
+  }
+
+  /** Advances a run once there is a place for it. */
+  private enter(hint: Hint): Promise<SegmentEnd | undefined> {
+    return this.places.enter(() => this.advance(hint));
   }
 
   get running(): number {
     return this.drivers.size;
-  }
-
-  private async join(): Promise<void> {
-    const { database, host, takes, leaseMs, keeper, directUrl } = this.options;
-    await insertWorker(database.engine, { id: this.id, host, pid: process.pid, poolId: null, takes });
-    const data = { url: directUrl, worker: this.id, leaseMs, keeperFd: keeper.fd, killAll: keeper.killAll };
-    this.heartbeat = startHeartbeat(
-      data,
-      (message) => this.onBeat(message),
-      (error) => this.options.log.error({ err: error }, 'the heartbeat thread ended'),
-    );
-    if (takes === 'all') await this.startDispatch();
-  }
-
-  private async startDispatch(): Promise<void> {
-    const { database, host, runs, leaseMs } = this.options;
-    this.dispatch = await startDispatch({
-      pool: database.pool({ name: 'dispatch', max: runs + 2, synchronousCommit: 'off', queryTimeoutMs: leaseMs }),
-      host,
-      concurrency: runs,
-      handle: async (hint) => void (await this.places.enter(() => this.advance(hint))),
-      onDeaf: () => void this.restartDispatch(),
-    });
-    await updateWorker(database.engine, this.id, { poolId: this.dispatch.poolId });
-  }
-
-  /** The dispatcher gives up for good when the database goes away, while the heartbeat goes on: alive but deaf. */
-  private async restartDispatch(): Promise<void> {
-    const { id } = this;
-    while (!this.draining && this.id === id) {
-      await new Promise((resolve) => setTimeout(resolve, this.options.leaseMs / 15));
-      const started = await this.startDispatch().then(
-        () => true,
-        () => false,
-      );
-      if (started) return;
-    }
-  }
-
-  /** Signals reach an owned run through here at once, and with the next beat at the latest. */
-  private async listen(): Promise<void> {
-    const client = await this.options.database.connectDirect();
-    client.on('notification', ({ payload = '' }) => {
-      if (this.taking.has(payload)) this.signalledEarly.add(payload);
-      this.drivers.get(payload)?.poke();
-    });
-    client.on('end', () => {
-      if (this.signals === client) this.signals = undefined;
-    });
-    await client.query('listen opsroom_signals');
-    this.signals = client;
   }
 
   /**
@@ -162,7 +132,7 @@ export class Worker {
         this.signalledEarly.delete(run);
       });
       if (!begun) return undefined;
-      const end = await begun.driver.run().finally(() => this.drivers.delete(run));
+      const end = await begun.driver.run().finally(() => this.driven(run));
       await this.segmentOver(org, run, begun.plan, begun.restart, end);
       return end;
     } catch (error) {
@@ -171,15 +141,20 @@ export class Worker {
     }
   }
 
+  private async takeAll(hints: readonly Hint[]): Promise<(Taken | undefined)[]> {
+    const taken = await takeRuns(this.options.database.engine, this.membership.id, hints);
+    return hints.map(({ run }) => taken.get(run));
+  }
+
   private async take(org: string, run: string) {
-    const { ports } = this.options;
+    const { ports } = this;
     ports.failpoint?.('take:before');
     const taken = await this.taker.ask({ org, run });
     ports.failpoint?.('take:after');
     if (!taken) return undefined;
     const { kind, path } = taken.run.workspace;
     if (kind === 'temp') await mkdir(path, { recursive: true, mode: 0o700 });
-    const plan = await this.plan(org, taken.run.plan_digest);
+    const plan = await this.plans.get(org, taken.run.plan_digest);
     const driver = new Driver(this.driverDeps(), taken, plan);
     this.drivers.set(run, driver);
     if (this.signalledEarly.has(run)) driver.poke();
@@ -187,15 +162,22 @@ export class Worker {
   }
 
   private driverDeps() {
-    const { database, ports, logs, parallel } = this.options;
+    const { ports, committer, membership } = this;
+    const { database, logs, parallel } = this.options;
     const changed = (run: string) => this.changes.add(run);
-    return { ports, sql: database.engine, committer: this.committer, logs, worker: this.id, parallel, changed };
+    return { ports, sql: database.engine, committer, logs, worker: membership.id, parallel, changed };
+  }
+
+  private driven(run: string): void {
+    this.drivers.delete(run);
+    this.emptied();
   }
 
   private async segmentOver(org: string, run: string, plan: Plan, restart: number, end: SegmentEnd): Promise<void> {
-    const { ports, log } = this.options;
+    const { ports } = this;
+    const { log, database } = this.options;
     if (end.kind === 'lost') return log.warn({ err: end.why, run }, 'a run was lost; the ledger tells who goes on');
-    void fillLanes(this.options.database.engine);
+    void fillLanes(database.engine);
     if (end.kind !== 'ended') return;
     const seal = ports
       .seal(org, run)
@@ -207,70 +189,25 @@ export class Worker {
     this.changes.add(run);
   }
 
-  private async plan(org: string, digest: string): Promise<Plan> {
-    const key = `${org}/${digest}`;
-    const known = this.plans.get(key);
-    if (known) return known;
-    const plan = await loadPlan(this.options.database.engine, org, digest);
-    if (!plan)
-      throw new OpsroomError('NOT_FOUND', { what: 'The plan of the run is not in the ledger.', where: digest });
-    if (this.plans.size >= PLANS_KEPT) this.plans.delete(this.plans.keys().next().value ?? '');
-    this.plans.set(key, plan);
-    return plan;
+  private signalled(run: string): void {
+    if (this.taking.has(run)) this.signalledEarly.add(run);
+    this.drivers.get(run)?.poke();
   }
 
-  private onBeat(message: BeatMessage): void {
-    if (message.kind === 'deposed') return void this.rejoin();
-    if (message.kind === 'expiring') return this.loseAll('The database was out of reach for most of the lease.');
-    const { owned, signalled, overdue } = message.beat;
+  private onBeat({ owned, signalled, overdue }: Beat): void {
     for (const run of signalled) this.drivers.get(run)?.poke();
-    void this.resignStrays(owned);
-    for (const hint of overdue.slice(0, this.places.free)) void this.places.enter(() => this.advance(hint));
-    if (!this.signals && !this.draining) void this.listen().catch(() => undefined);
-  }
-
-  /** What the ledger says is ours and we do not drive, over two beats, came out of a commit with an unknown outcome. */
-  private async resignStrays(owned: readonly string[]): Promise<void> {
-    const strays = owned.filter((run) => !this.drivers.has(run) && !this.taking.has(run));
-    const twice = strays.filter((run) => this.suspects.has(run));
-    this.suspects.clear();
-    for (const run of strays) this.suspects.add(run);
-    if (twice.length > 0) await giveUpRuns(this.options.database.engine, this.id, twice).catch(() => undefined);
+    const strays = this.strays.seen(owned, (run) => this.drivers.has(run) || this.taking.has(run));
+    if (strays.length > 0)
+      void giveUpRuns(this.options.database.engine, this.membership.id, strays).catch(() => undefined);
+    for (const hint of overdue.slice(0, this.places.free)) void this.enter(hint);
+    void this.bell.listen().catch(() => undefined);
   }
 
   private loseAll(what: string): void {
     this.options.log.warn({ runs: this.drivers.size }, what);
     for (const driver of this.drivers.values()) driver.lose(new OpsroomError('INTERRUPTED', { what }));
-  }
-
-  /** Others thought this worker dead (it was stopped, or cut off): it starts anew under another id. */
-  private async rejoin(): Promise<void> {
-    this.loseAll('Another worker deposed this one: it stood still for a lease.');
-    const { heartbeat, dispatch } = this;
-    this.id = randomUUID();
-    this.heartbeat = undefined;
-    this.dispatch = undefined;
-    // It may have fallen silent like the rest; the next beat listens anew.
-    void this.signals?.end();
-    this.signals = undefined;
-    await heartbeat?.stop();
-    // Over connections that fell silent it would stop only when each has timed out.
-    void dispatch?.stop();
-    while (!this.draining && !(await this.joinAgain()))
-      await new Promise((resolve) => setTimeout(resolve, this.options.leaseMs / 15));
-  }
-
-  private async joinAgain(): Promise<boolean> {
-    try {
-      await this.join();
-      return true;
-    } catch (error) {
-      this.options.log.warn({ err: error }, 'the worker could not join again yet');
-      await this.heartbeat?.stop();
-      this.heartbeat = undefined;
-      this.id = randomUUID();
-      return false;
-    }
+    // Its connection may have fallen silent like the rest; the next beat listens anew.
+    this.bell.drop();
   }
 
   /**
@@ -281,22 +218,33 @@ export class Worker {
     this.draining = true;
     this.housekeeping?.stop();
     if (this.options.takes === 'all') releaseTo(this.options.database.engine, undefined);
-    await updateWorker(this.options.database.engine, this.id, { draining: true }).catch(() => undefined);
-    const dispatched = this.dispatch?.stop();
+    const closed = this.membership.close();
     await this.settled(drainMs, hurry);
     for (const driver of this.drivers.values()) driver.stop(new OpsroomError('INTERRUPTED'));
     await this.settled(drainMs);
-    await dispatched;
-    await this.heartbeat?.stop();
-    await giveUpRuns(this.options.database.engine, this.id, null).catch(() => undefined);
+    await closed;
+    await this.membership.leave();
     await this.changes.flush();
-    await deleteWorker(this.options.database.engine, this.id).catch(() => undefined);
-    await this.signals?.end();
+    await this.bell.stop();
+    await this.commits.end();
   }
 
-  private async settled(withinMs: number, hurry?: AbortSignal): Promise<void> {
-    const until = performance.now() + withinMs;
-    while (this.drivers.size > 0 && performance.now() < until && hurry?.aborted !== true)
-      await new Promise((resolve) => setTimeout(resolve, 20));
+  /** Until nothing is driven any more, for at most `withinMs`, or until `hurry` aborts. */
+  private settled(withinMs: number, hurry?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const limit = setTimeout(done, withinMs);
+      const emptied = () => {
+        if (this.drivers.size === 0) done();
+      };
+      function done(): void {
+        clearTimeout(limit);
+        hurry?.removeEventListener('abort', done);
+        resolve();
+      }
+      this.emptied = emptied;
+      hurry?.addEventListener('abort', done);
+      if (hurry?.aborted) done();
+      emptied();
+    });
   }
 }

@@ -101,7 +101,6 @@ async function restartRun(
   if (!plan.retry || restart >= plan.retry.maxAttempts) return;
   const run = await findRun(database.engine, org, id);
   if (!run) return;
-  const notBefore = new Date(ports.clock.now().getTime() + backoffDelayMs(plan.retry, restart, ports.random()));
   await submitRun(database, ports, {
     org,
     plan,
@@ -112,7 +111,7 @@ async function restartRun(
     workspace: run.workspace,
     lane: run.lane,
     priority: run.priority,
-    notBefore,
+    delayMs: backoffDelayMs(plan.retry, restart, ports.random()),
     restart: restart + 1,
     fork: { parent: id },
   });

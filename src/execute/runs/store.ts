@@ -22,7 +22,7 @@ export interface NewRun {
   readonly concurrencyKey: string | null;
   readonly host: string | null;
   readonly workspace: JsonValue;
-  readonly notBefore: Date | null;
+  readonly delayMs: number | null;
   readonly parent: string | null;
   readonly fork: JsonValue;
   readonly restart: number;

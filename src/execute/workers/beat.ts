@@ -2,6 +2,8 @@ import type { Parked } from '../records.js';
 
 /** What one heartbeat brought back. Null from the database means: this worker was deposed. */
 export interface Beat {
+  /** What the database's clock showed, ms since the epoch. */
+  readonly nowMs: number;
   /** Other workers and how often they have beaten. */
   readonly others: Readonly<Record<string, number>>;
   readonly owned: readonly string[];
@@ -11,10 +13,14 @@ export interface Beat {
 
 /** What the heartbeat's thread tells the worker. */
 export type BeatMessage =
-  | { readonly kind: 'beat'; readonly beat: Beat }
+  /** `atMs`: when the database read its clock, by the process's monotonic one (`monotonicMs`). */
+  | { readonly kind: 'beat'; readonly beat: Beat; readonly atMs: number }
   | { readonly kind: 'deposed' }
   /** No beat got through for most of the lease: end the step processes before another worker starts them again. */
   | { readonly kind: 'expiring' };
+
+/** A monotonic clock that threads of one process share; `performance.now()` counts from each thread's own start. */
+export const monotonicMs = (): number => Number(process.hrtime.bigint() / 1000n) / 1000;
 
 /** Part of the lease after which a worker that cannot beat ends its own step processes. */
 export const EXPIRING_AT = 0.6;

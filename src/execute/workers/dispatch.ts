@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { Logger, run as runGraphile, type WorkerEvents } from 'graphile-worker';
+import { Logger, type Runner, run as runGraphile, type WorkerEvents } from 'graphile-worker';
 import type { Pool } from 'pg';
 
 export interface Hint {
@@ -16,6 +16,7 @@ export interface Dispatch {
 }
 
 export interface DispatchOptions {
+  /** The dispatcher's own; ended with it, or when it cannot be started. */
   readonly pool: Pool;
   readonly host: string;
   readonly concurrency: number;
@@ -26,6 +27,14 @@ export interface DispatchOptions {
 
 /** What Graphile Worker says of jobs is said better by the run's own events. */
 const SILENT = new Logger(() => () => undefined);
+
+const TUNING = {
+  // Hints come by LISTEN; polling is only the net below it, and each concurrency slot polls by itself.
+  pollInterval: 10_000,
+  // The default does not await the delete, and a database outage then ends Node.
+  completeJobBatchDelay: 0,
+  failJobBatchDelay: 0,
+};
 
 /** Starts to listen for hints that concern this host or any. */
 export async function startDispatch(options: DispatchOptions): Promise<Dispatch> {
@@ -41,26 +50,11 @@ export async function startDispatch(options: DispatchOptions): Promise<Dispatch>
   };
   // Without a connection it shuts itself down, and may take forever over it: the runner's promise is not enough.
   events.once('pool:gracefulShutdown', deaf);
-  const task = (payload: unknown) => options.handle(payload as Hint);
-  const runner = await runGraphile({
-    pgPool: options.pool,
-    events,
-    noHandleSignals: true,
-    taskList: { advance: task, [`advance@${options.host}`]: task },
-    parsedCronItems: [],
-    preset: {
-      worker: {
-        concurrentJobs: options.concurrency,
-        // Hints come by LISTEN; polling is only the net below it, and each concurrency slot polls by itself.
-        pollInterval: 10_000,
-        // The default does not await the delete, and a database outage then ends Node.
-        completeJobBatchDelay: 0,
-        failJobBatchDelay: 0,
-      },
-    },
-    logger: SILENT,
-  });
-  void runner.promise.catch(() => undefined).finally(deaf);
+  const runner = await startRunner(options, events);
+  void runner.promise
+    .catch(() => undefined)
+    .finally(deaf)
+    .then(() => endPool(options.pool));
   return {
     get poolId() {
       return poolId;
@@ -68,6 +62,33 @@ export async function startDispatch(options: DispatchOptions): Promise<Dispatch>
     stop: async () => {
       stopping = true;
       await runner.stop().catch(() => undefined);
+      await endPool(options.pool);
     },
   };
+}
+
+async function startRunner(
+  { pool, host, concurrency, handle }: DispatchOptions,
+  events: WorkerEvents,
+): Promise<Runner> {
+  const task = (payload: unknown) => handle(payload as Hint);
+  try {
+    return await runGraphile({
+      pgPool: pool,
+      events,
+      noHandleSignals: true,
+      taskList: { advance: task, [`advance@${host}`]: task },
+      parsedCronItems: [],
+      preset: { worker: { concurrentJobs: concurrency, ...TUNING } },
+      logger: SILENT,
+    });
+  } catch (error) {
+    await endPool(pool);
+    throw error;
+  }
+}
+
+/** A dispatcher may end by itself while it is told to. */
+async function endPool(pool: Pool): Promise<void> {
+  if (!pool.ending) await pool.end().catch(() => undefined);
 }

@@ -3,7 +3,7 @@
 import { writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Client } from 'pg';
-import { type Beat, type BeatMessage, EXPIRING_AT, TOO_MANY_TAKEOVERS, Watch } from './beat.js';
+import { type Beat, type BeatMessage, EXPIRING_AT, monotonicMs, TOO_MANY_TAKEOVERS, Watch } from './beat.js';
 import { beat, depose, sweep } from './store.js';
 
 export interface HeartbeatData {
@@ -19,7 +19,7 @@ const { url, worker, leaseMs, keeperFd, killAll } = workerData as HeartbeatData;
 const EVERY_MS = leaseMs / 15;
 const watch = new Watch(leaseMs);
 let client: Client | undefined;
-let lastBeat = performance.now();
+let lastBeat = monotonicMs();
 let expired = false;
 
 function tell(message: BeatMessage): void {
@@ -42,14 +42,14 @@ async function connected(): Promise<Client> {
 
 async function once(): Promise<void> {
   // Taken before the question is sent: the lease counts from when the answer could have been true.
-  const asked = performance.now();
+  const asked = monotonicMs();
   try {
     const sql = await connected();
     const answer = await beat(sql, worker);
     if (answer === null) return tell({ kind: 'deposed' });
     lastBeat = asked;
     expired = false;
-    tell({ kind: 'beat', beat: answer });
+    tell({ kind: 'beat', beat: answer, atMs: (asked + monotonicMs()) / 2 });
     await serve(sql, answer, asked);
   } catch {
     watch.interrupted();
@@ -65,7 +65,7 @@ async function serve(sql: Client, { others }: Beat, nowMs: number): Promise<void
 }
 
 function checkLease(): void {
-  if (expired || performance.now() - lastBeat < leaseMs * EXPIRING_AT) return;
+  if (expired || monotonicMs() - lastBeat < leaseMs * EXPIRING_AT) return;
   expired = true;
   if (keeperFd >= 0) writeSync(keeperFd, killAll);
   tell({ kind: 'expiring' });

@@ -28,12 +28,18 @@ export interface WorkerRow {
   readonly takes: 'all' | 'own';
 }
 
-/** A worker must be in the ledger before it takes anything. */
-export async function insertWorker(sql: Sql, w: WorkerRow): Promise<void> {
-  await sql.query({
-    text: 'insert into opsroom.workers (id, host, pid, pool_id, takes) values ($1, $2, $3, $4, $5)',
+/**
+ * A worker must be in the ledger before it takes anything.
+ *
+ * @returns what the database's clock showed, ms since the epoch
+ */
+export async function insertWorker(sql: Sql, w: WorkerRow): Promise<number> {
+  const { rows } = await sql.query<{ now: number }>({
+    text: `insert into opsroom.workers (id, host, pid, pool_id, takes) values ($1, $2, $3, $4, $5)
+      returning (extract(epoch from clock_timestamp()) * 1000)::float8 as now`,
     values: [w.id, w.host, w.pid, w.poolId, w.takes],
   });
+  return rows[0]?.now ?? Number.NaN;
 }
 
 export async function updateWorker(
