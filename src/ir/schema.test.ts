@@ -19,7 +19,7 @@ function problems(plan: unknown): string[] {
   return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
-test(verifies('PLAN-01', 'docs/plan.schema.json is what the code says (npm run docs writes it)'), () => {
+test(verifies('PLAN-01', 'docs/plan.schema.json is what the code says (opsroom schema prints it)'), () => {
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(planJsonSchema());
 });
 

@@ -85,7 +85,7 @@ function commandLines(): Said[] {
 async function commandCalled(name: string): Promise<Command | undefined> {
   const file = `src/cli/commands/${name}.ts`;
   if (!/^[a-z]+$/.test(name) || !existsSync(join(ROOT, file))) return undefined;
-  const module = (await import(`../../${file}`)) as { readonly command: CommandModule };
+  const module = (await import(`../../src/cli/commands/${name}.ts`)) as { readonly command: CommandModule };
   const command = new Command(name).option('--json').helpOption('--help');
   module.command.register(command);
   return command;
