@@ -147,6 +147,20 @@ steps:
   expect(problems(text).join('\n')).toContain(message);
 });
 
+test.each([
+  [
+    'manual',
+    '{instructions: look}',
+    'verifiers: [{id: v, kind: http, config: {url: "http://x/", expectedStatus: 200}}]',
+  ],
+  ['wait', '{durationMs: 1}', 'outputSchema: {type: object}'],
+])(verifies('PLAN-05', 'a %s step has nothing that could be verified'), (action, args, check) => {
+  const own = `apiVersion: opsroom/v1\ntitle: T\nsteps:\n  - {id: s, action: ${action}, args: ${args}, ${check}}\n`;
+  expect(problems(own)).toEqual([expect.stringMatching(/^PLAN_INVALID 4:\d+ s \| a \w+ step calls no tool/)]);
+  const undo = `apiVersion: opsroom/v1\ntitle: T\nsteps:\n  - {id: s, tool: noop, rollback: [{id: u, action: ${action}, args: ${args}, ${check}}]}\n`;
+  expect(problems(undo)).toEqual([expect.stringMatching(/^PLAN_INVALID 4:\d+ s \| a \w+ step calls no tool/)]);
+});
+
 test(verifies('PLAN-06', 'if, forEach, wait and manual steps compile'), () => {
   const { plan } = compile(`apiVersion: opsroom/v1
 title: T

@@ -91,13 +91,26 @@ function systemProblems(step: Step | RollbackStep): FormProblem[] {
     return [{ path: ['tool'], what: 'a system step has no tool', mend: 'Leave out tool, or write kind: tool.' }];
   if (LATER.has(step.action)) return [notYet(step.action, ['action'])];
   const form = SYSTEM_ACTIONS.get(step.action);
-  if (form !== undefined) return valueProblems(form, step.args, ['args']);
+  if (form !== undefined) return [...valueProblems(form, step.args, ['args']), ...unverifiable(step)];
   const actions = [...SYSTEM_ACTIONS.keys()];
   const what =
     step.action === 'run' ? 'the step says neither tool nor action' : `there is no system action "${step.action}"`;
   return [
     { path: ['action'], what, mend: `Name a tool, or ${actions.join(' or ')}. ${didYouMean(step.action, actions)}` },
   ];
+}
+
+/** A chain that shows such a step done shows no verdict for it, and would be refused for that by whoever checks it. */
+function unverifiable(step: Step | RollbackStep): FormProblem[] {
+  const fields = [
+    ...(step.verifiers.length > 0 ? ['verifiers'] : []),
+    ...(step.outputSchema === undefined ? [] : ['outputSchema']),
+  ];
+  return fields.map((field) => ({
+    path: [field],
+    what: `a ${step.action} step calls no tool, so there is nothing that ${field} could judge`,
+    mend: 'Put the check into a step with a tool that depends on this one.',
+  }));
 }
 
 function notYet(name: string, path: Path): FormProblem {
