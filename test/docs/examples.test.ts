@@ -61,12 +61,13 @@ interface Said {
   readonly line: string;
 }
 
+const said = (at: string, text: string): Said[] => {
+  const line = /^(?:\$ )?(?:npx )?opsroom (.+)$/.exec(text.trim())?.[1];
+  return line === undefined ? [] : [{ at, line }];
+};
+
 /** Each `opsroom …` of the pages: lines of shell blocks, and commands in backticks. */
 function commandLines(): Said[] {
-  const said = (at: string, text: string): Said[] => {
-    const line = /^(?:\$ )?(?:npx )?opsroom (.+)$/.exec(text.trim())?.[1];
-    return line === undefined ? [] : [{ at, line }];
-  };
   return guides.flatMap((page) => [
     ...fences(page)
       .filter(({ info }) => info === 'sh')

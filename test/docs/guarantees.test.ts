@@ -6,6 +6,9 @@ import { type Statement, statements, testTitles, titlesOf } from './citations.js
 
 const NOT_PROMISED = 'What we do not guarantee';
 
+const pageOf = (body: string) => `# T\nIntro.\n## A\n${body}`;
+const shown = (found: readonly Statement[]) => found.map(({ line, text }) => `${line}: ${text}`);
+
 describe('reading', () => {
   test('titles are those of tests that run and are expected to pass', () => {
     const source = `
@@ -21,13 +24,12 @@ describe('reading', () => {
   });
 
   test('a promise in prose, or with something else below it, is refused', () => {
-    const page = (body: string) => `# T\nIntro.\n## A\n${body}`;
-    const one = statements(page('- One,\n  and more.\n  - `a.test.ts` › it holds\n'), () => true);
+    const one = statements(pageOf('- One,\n  and more.\n  - `a.test.ts` › it holds\n'), () => true);
     expect(one).toEqual([
       { heading: 'A', line: 4, text: 'One, and more.', citations: [{ file: 'a.test.ts', title: 'it holds' }] },
     ]);
-    expect(() => statements(page('We promise.\n'), () => true)).toThrow('line 4');
-    expect(() => statements(page('- One.\n  - see there\n'), () => true)).toThrow('line 5');
+    expect(() => statements(pageOf('We promise.\n'), () => true)).toThrow('line 4');
+    expect(() => statements(pageOf('- One.\n  - see there\n'), () => true)).toThrow('line 5');
   });
 });
 
@@ -38,7 +40,6 @@ const PAGES = [
 
 describe.each(PAGES)('$page', ({ page, isPromise, least }) => {
   const promises = statements(readFileSync(join(ROOT, page), 'utf8'), isPromise);
-  const shown = (found: readonly Statement[]) => found.map(({ line, text }) => `${line}: ${text}`);
 
   test('promises something', () => expect(promises.length).toBeGreaterThan(least));
 

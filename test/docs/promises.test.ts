@@ -52,6 +52,8 @@ async function runToEnd(steps: object[], more: object = {}) {
   return { run, attempts: await engine.attempts(run.id) };
 }
 
+const told = (name: string): object[] => [{ id: 'a', tool: 'note', args: { say: `{{ secrets.${name} }}` } }];
+
 beforeAll(async () => {
   db = await testDatabase();
   keys = await mkdtemp(join(tmpdir(), 'opsroom-keys-'));
@@ -77,8 +79,6 @@ afterAll(async () => {
 });
 
 describe('secrets', () => {
-  const told = (name: string): object[] => [{ id: 'a', tool: 'note', args: { say: `{{ secrets.${name} }}` } }];
-
   test('a tool gets the secret, and the ledger its name', async () => {
     const verifiers = [{ id: 'v', kind: 'custom', config: { evidence: { seen: '{{ secrets.LONG }}' } } }];
     const { run, attempts } = await runToEnd([{ ...told('LONG')[0], verifiers }]);
