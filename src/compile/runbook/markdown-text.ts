@@ -1,3 +1,5 @@
+/** Text without any of these has no markup. */
+const MARKUP = /[*_~`[<&\\\uE000]/;
 const TAGS =
   /<\/?(?:a|abbr|b|big|br|center|code|del|details|div|em|font|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|picture|s|small|source|span|strong|sub|summary|sup|u|ul|var)(?:\s[^<>]*)?\/?>/gi;
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
@@ -8,6 +10,7 @@ const INLINE_LINK = /!?\[([^[\]]*)\](?:\((?:[^()\s]|\([^()\s]*\))*(?:\s+(?:"[^"]
  * one line. `<your-app>` is no HTML tag and stays. Takes time in proportion to the text, whatever it is.
  */
 export function plainText(markdown: string): string {
+  if (!MARKUP.test(markdown)) return markdown.replace(/\s+/g, ' ').trim();
   const code: string[] = [];
   const kept = markdown
     // A second `<!--` ends the search for the end of the first, or many of them would take quadratic time.
@@ -36,9 +39,11 @@ function withoutMarks(text: string): string {
 
 /** Plain text of a heading, also without emoji and their shortcodes. */
 export function headingText(markdown: string): string {
-  return plainText(markdown)
+  const text = plainText(markdown);
+  if (/^[ -9;-~]*$/.test(text)) return text;
+  return text
     .replace(/(?<![\p{L}\p{N}:]):[a-z0-9][a-z0-9_+-]*:(?![\p{L}\p{N}:])/gu, '')
-    .replace(/[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}\u200D\uFE0F\u20E3]/gu, (mark) =>
+    .replace(/\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\u200D|\uFE0F|\u20E3/gu, (mark) =>
       /[©®™]/.test(mark) ? mark : '',
     )
     .replace(/\s+/g, ' ')
