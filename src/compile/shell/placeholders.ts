@@ -49,16 +49,16 @@ const PATTERNS: readonly Pattern[] = [
     pattern:
       /(?<![\w.])(?:192\.0\.2\.\d{1,3}|198\.51\.100\.\d{1,3}|203\.0\.113\.\d{1,3}|1\.2\.3\.4|[xX]{1,3}(?:\.[xX]{1,3}){3})(?![\w.])/dg,
   },
-  { form: 'word', pattern: /(?<![\w$-])(?:YOUR|MY)[_-][A-Z0-9]+(?:[_-][A-Z0-9]+)*(?![\w])/dg, accepts: isPlain },
+  { form: 'word', pattern: /(?<![\w$]|[\w-]-)(?:YOUR|MY)[_-][A-Z0-9]+(?:[_-][A-Z0-9]+)*(?![\w])/dg, accepts: isPlain },
   {
     form: 'word',
-    pattern: new RegExp(`(?<![\\w$-])your[-_][a-z0-9]+(?:[-_][a-z0-9]+)*(?:\\.${TOP_LEVEL}\\b)?(?![\\w-])`, 'dg'),
+    pattern: new RegExp(`(?<![\\w$]|[\\w-]-)your[-_][a-z0-9]+(?:[-_][a-z0-9]+)*(?:\\.${TOP_LEVEL}\\b)?(?![\\w-])`, 'dg'),
     accepts: isPlain,
   },
   {
     form: 'word',
     pattern: new RegExp(
-      `(?<![\\w$-])your(?:domain|name|username|password|token|app|host|server|site|company|org|project|key|secret|email|repo|bucket)(?:\\.${TOP_LEVEL}\\b)?(?![\\w-])`,
+      `(?<![\\w$]|[\\w-]-)your(?:domain|name|username|password|token|app|host|server|site|company|org|project|key|secret|email|repo|bucket)(?:\\.${TOP_LEVEL}\\b)?(?![\\w-])`,
       'dgi',
     ),
     accepts: isPlain,
@@ -66,7 +66,7 @@ const PATTERNS: readonly Pattern[] = [
   {
     form: 'word',
     pattern:
-      /(?<![\w$-])(?:CHANGE[_-]?ME|REPLACE[_-]?(?:ME|THIS|WITH[_-][A-Z0-9_-]{1,40})|(?:INSERT|PASTE|ENTER)[_-][A-Z0-9_-]{1,40}|[A-Z0-9_-]{1,40}[_-]HERE)(?![\w-])/dgi,
+      /(?<![\w$]|[\w-]-)(?:CHANGE[_-]?ME|REPLACE[_-]?(?:ME|THIS|WITH[_-][A-Z0-9_-]{1,40})|(?:INSERT|PASTE|ENTER)[_-][A-Z0-9_-]{1,40}|[A-Z0-9_-]{1,40}[_-]HERE)(?![\w-])/dgi,
     accepts: isPlain,
   },
   {
@@ -123,6 +123,7 @@ function isAngle(found: Found): boolean {
   const inner = found.text.slice(1, -1);
   if (HTML.has(inner.toLowerCase()) || /\.h$/.test(inner) || found.script.includes(`</${inner}>`)) return false;
   if (found.script.includes(`<\\/${inner}>`)) return false;
+  if (/^(?:your|my)[^a-z]/i.test(inner)) return true;
   // A word that follows directly is the target of `>`: `sort <in>out`, `cmd <in>/dev/null`, `<in>&2`.
   const opensWord = /^$|[\s|&;(]/.test(before(found));
   return !(opensWord && /^(?:[A-Za-z0-9_~$&>]|\/dev\/)/.test(after(found, 5))) && after(found) !== '>';

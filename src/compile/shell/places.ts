@@ -28,7 +28,7 @@ const PLACES: Readonly<Record<string, Placeholder['place']>> = {
 
 /** Where a placeholder that stands in prose of a quoted heredoc or string is text of its own, such as `#include <stdio.h>`. */
 const SPEAKING =
-  /your|my|insert|replace|enter|name|\bid\b|token|key|passw|secret|host|domain|url|user|mail|region|project|cluster|bucket|[-_ ]|^<[A-Z\d]{2,}>$/i;
+  /your|my|insert|replace|enter|name|\bid\b|token|key|passw|secret|host|domain|url|user|mail|region|project|cluster|bucket|[-_ ]/i;
 
 /** Judges each candidate by the parsed, masked script. What is a comment or markup is left out. */
 export function placeholdersOf(found: readonly Candidate[], tree: SyntaxTree, script: string): readonly Placeholder[] {
@@ -53,7 +53,7 @@ function isMeant({ form, text }: Candidate, path: readonly Syntax[], script: str
     (node) => node.type === 'raw_string' || node.type === 'heredoc_body' || node.type === 'string',
   );
   if (form === 'square') return quoted || path.some((node) => /^(?:test_command|subscript|case_item)$/.test(node.type));
-  if (form === 'angle' && quoted) return !SPEAKING.test(text) || (/[=/]/.test(text) && script.includes('</'));
+  if (form === 'angle' && quoted) return !(SPEAKING.test(text) || /^<[A-Z\d]{2,}>$/.test(text)) || (/[=/]/.test(text) && script.includes('</'));
   return false;
 }
 

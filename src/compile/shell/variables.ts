@@ -20,9 +20,9 @@ const NAME = /^[A-Za-z_]\w*$/;
 /** Built-ins whose plain arguments name the variables they set, with the options that take a value. */
 const ASSIGNING: Readonly<Record<string, { readonly valued: string; readonly skip: number }>> = {
   getopts: { valued: '', skip: 1 },
-  mapfile: { valued: 'dnOstuCc', skip: 0 },
+  mapfile: { valued: 'dnOsuCc', skip: 0 },
   read: { valued: 'dinNptu', skip: 0 },
-  readarray: { valued: 'dnOstuCc', skip: 0 },
+  readarray: { valued: 'dnOsuCc', skip: 0 },
 };
 
 /**

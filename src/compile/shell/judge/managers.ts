@@ -127,6 +127,7 @@ export function managerOf(command: Command): Manager | undefined {
   const flagged = byFlag(program, args);
   if (flagged)
     return { family, name, action: flagged, packages: packagesOf(args.filter((word) => !word.startsWith('-'))) };
+  if (program === 'yarn' && args.length === 0) return { family, name, action: 'install', packages: [] };
   return { family, name, ...byWord(family, plainWords({ program, args })) };
 }
 
@@ -148,7 +149,6 @@ function byFlag(program: string, args: readonly string[]): Manager['action'] | u
 function byWord(family: Family, words: readonly string[]): Pick<Manager, 'action' | 'packages'> {
   const verbs = words[0] === 'global' || words[0] === 'tool' || words[0] === 'pip' ? words.slice(1) : words;
   const [verb] = verbs;
-  const yarnAlone = family === 'node' && verb === undefined;
   const action =
     verb === undefined
       ? undefined
@@ -157,7 +157,7 @@ function byWord(family: Family, words: readonly string[]): Pick<Manager, 'action
         : REMOVING[family]?.includes(verb)
           ? 'uninstall'
           : undefined;
-  if (action === undefined || yarnAlone) return { packages: [] };
+  if (action === undefined) return { packages: [] };
   return { action, packages: packagesOf(verbs.slice(1)) };
 }
 
