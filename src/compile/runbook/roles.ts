@@ -1,0 +1,175 @@
+import { HEADINGS } from './roles-of-headings.js';
+import { INTROS } from './roles-of-intros.js';
+
+/** What a section is for. `install` is also set-up; `run` is also start. */
+export const ROLES = [
+  'rollback',
+  'uninstall',
+  'cleanup',
+  'troubleshooting',
+  'prerequisite',
+  'verify',
+  'upgrade',
+  'development',
+  'configuration',
+  'install',
+  'run',
+  'usage',
+  'reference',
+  'procedure',
+] as const;
+export type Role = (typeof ROLES)[number] | 'none';
+
+/** What the text before a block says of it. `output`: it shows what is printed. `alternative`: it stands for the one before. */
+export const INTRO_ROLES = ['rollback', 'verify', 'output', 'prerequisite', 'alternative', 'example'] as const;
+export type IntroRole = (typeof INTRO_ROLES)[number] | 'none';
+
+/** To miss these, and run what they head as a step, would do harm: they count wherever they stand in a heading. */
+const CAREFUL: ReadonlySet<string> = new Set(['rollback', 'uninstall', 'cleanup', 'troubleshooting']);
+/** They say little when another role stands beside them: "Run the rollback", "Verification steps". */
+const WEAK: ReadonlySet<string> = new Set(['procedure', 'run', 'reference', 'usage']);
+const SMALL_WORDS =
+  'the|a|an|of|for|to|with|from|in|on|at|by|your|our|this|that|its?|after|before|via|and|or|der|die|das|des|dem|den|ein|eine|fur|von|vom|zum|zur|mit|auf|nach|vor|het|een|van|voor|met|le|la|les|l|un|une|du|de|d|pour|avec|dans|el|los|las|una|del|para|con|en|o|os|as|um|uma|do|da|dos|das|no|na|com|il|lo|gli|i|di|della|dello|dell|per|w|z|na|po|do|dla|в|на|для|после|от|из|с|к';
+const SMALL: ReadonlySet<string> = new Set(SMALL_WORDS.split('|').map(fold));
+/** Numbering and questions before what a heading says: "Step 3:", "2.1", "How to". */
+const OPENING =
+  /^(?:(?:step|phase|part|stage|schritt|etape|paso|passo|fase|krok|stap|шаг|этап)\s+)?(?:\d+(?:[.)]\d+)*\s*[.):\u2013-]*\s*)?(?:(?:how (?:to|do (?:i|you|we))|so|wie|comment|como|come|jak|hoe|как)\s+)?/;
+const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+
+interface Match {
+  readonly role: Role;
+  readonly verb: boolean;
+  readonly start: number;
+  readonly end: number;
+}
+type Entry = { readonly role: Role; readonly verb: boolean };
+
+/** Phrases by their words; the longest has this many. */
+const phrases = new Map<string, Entry>();
+/** Beginnings of words (`prerequisite*`), by which the words of a heading are looked up. */
+const stems = new Map<string, Entry>();
+const cjkPhrases: (readonly [phrase: string, role: Role])[] = [];
+let longest = 1;
+for (const [role, language, written] of HEADINGS)
+  for (const phrase of written.split(',')) enter(role, language, phrase.trim());
+cjkPhrases.sort(([a], [b]) => b.length - a.length);
+
+/** The role of a section by the words of its heading, in a dozen languages; by its head word when it has several. */
+export function roleOf(heading: string): Role {
+  const folded = fold(heading).slice(0, 200).replace(OPENING, '');
+  if (CJK.test(folded)) {
+    const role = cjkRole(folded);
+    if (role !== 'none') return role;
+  }
+  const words = folded.match(/[\p{L}\p{N}]+/gu) ?? [];
+  return headRole(words, findMatches(words));
+}
+
+/** The role of a block by the last sentence before it, or the one before when the last is as short as "Run:". */
+export function roleOfIntro(text: string): IntroRole {
+  const sentences = fold(text.slice(-600))
+    .split(/(?<=[.!?])\s+|[。！？\n]+/u)
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence !== '');
+  const [before = '', last = ''] = sentences.length > 1 ? sentences.slice(-2) : ['', sentences[0] ?? ''];
+  const role = introRole(last);
+  return role === 'none' && last.split(/\s+/).length <= 4 ? introRole(before) : role;
+}
+
+/** Lower case, without accents, full-width forms made plain. */
+function fold(text: string): string {
+  return text
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/\p{Mn}/gu, '')
+    .normalize('NFC')
+    .replace(/\u2019/g, "'");
+}
+
+function enter(role: Role, language: string, written: string): void {
+  const phrase = fold(written);
+  if (CJK.test(phrase)) {
+    cjkPhrases.push([phrase, role]);
+    return;
+  }
+  // Romance and Slavic headings begin with their head; Germanic ones end with it, unless they begin with a verb.
+  const verb = phrase.endsWith('!') || !['en', 'de', 'nl'].includes(language);
+  const isStem = phrase.endsWith('*');
+  const words = phrase.match(/[\p{L}\p{N}]+/gu) ?? [];
+  const [into, key] = [isStem ? stems : phrases, words.join(' ')];
+  if (!into.has(key)) into.set(key, { role, verb });
+  longest = Math.max(longest, words.length);
+}
+
+function findMatches(words: readonly string[]): Match[] {
+  const found: Match[] = [];
+  for (let start = 0; start < words.length; ) {
+    const match = matchAt(words, start);
+    if (match !== undefined) found.push(match);
+    start = match?.end ?? start + 1;
+  }
+  return found;
+}
+
+function matchAt(words: readonly string[], start: number): Match | undefined {
+  for (let end = Math.min(words.length, start + longest); end > start; end -= 1) {
+    const entry = phrases.get(words.slice(start, end).join(' '));
+    if (entry !== undefined) return { ...entry, start, end };
+  }
+  const word = words[start] ?? '';
+  for (let length = word.length; length > 3; length -= 1) {
+    const entry = stems.get(word.slice(0, length));
+    if (entry !== undefined) return { ...entry, start, end: start + 1 };
+  }
+  return undefined;
+}
+
+function headRole(words: readonly string[], matches: readonly Match[]): Role {
+  const [first] = matches;
+  if (first === undefined) return 'none';
+  const cut = words.findIndex(
+    (word, at) => SMALL.has(word) && !matches.some(({ start, end }) => start <= at && at < end),
+  );
+  const head = matches.filter(({ start }) => cut <= 0 || start < cut);
+  const strong = head.filter(({ role }) => !WEAK.has(role));
+  const [lead] = strong;
+  if (lead?.start === 0 && lead.verb) return lead.role;
+  const careful = matches.find(({ role }) => CAREFUL.has(role));
+  const beyond = matches.find(({ role }) => !WEAK.has(role));
+  return (strong.at(-1) ?? careful ?? (first.start === 0 ? beyond : undefined) ?? head[0])?.role ?? 'none';
+}
+
+/** Chinese, Japanese, and Korean headings have no words to tell apart: of the roles named, the most careful counts. */
+function cjkRole(heading: string): Role {
+  let rest = heading;
+  const named = new Set<Role>();
+  for (const [phrase, role] of cjkPhrases) {
+    if (!rest.includes(phrase)) continue;
+    named.add(role);
+    rest = rest.replaceAll(phrase, ' ');
+  }
+  return ROLES.find((role) => named.has(role)) ?? 'none';
+}
+
+const intros = INTRO_ROLES.map((role) => [role, introPattern(role)] as const);
+
+function introPattern(role: IntroRole): RegExp {
+  const written = INTROS.filter(([of]) => of === role).flatMap(([, text]) => text.split(','));
+  return new RegExp(written.map((phrase) => phraseSource(fold(phrase.trim()))).join('|'), 'u');
+}
+
+/** `^` ties a phrase to the start of the sentence, `$` to its end; `*` ends a stem. Words are whole except in scripts without spaces. */
+function phraseSource(phrase: string): string {
+  const inner = phrase
+    .replace(/^\^|[$*]$/g, '')
+    .replace(/[.+?()[\]{}|\\^$*]/g, '\\$&')
+    .replace(/ /g, '\\s+');
+  const free = CJK.test(phrase);
+  const before = phrase.startsWith('^') ? '^[^\\p{L}\\p{N}]*' : free ? '' : '(?<![\\p{L}\\p{N}])';
+  const after = phrase.endsWith('$') ? '[^\\p{L}\\p{N}]*$' : free || phrase.endsWith('*') ? '' : '(?![\\p{L}\\p{N}])';
+  return `${before}${inner}${after}`;
+}
+
+function introRole(sentence: string): IntroRole {
+  return intros.find(([, pattern]) => pattern.test(sentence))?.[0] ?? 'none';
+}
