@@ -2,7 +2,7 @@ import { eventsAfter, type RunEvent, type Standing, standingOf } from '#execute/
 import { hasEnded } from '#ir/state.js';
 import { sleep } from '#kit/clock.js';
 import { OpsroomError } from '#kit/errors.js';
-import { ledgerError } from './ledger-error.js';
+import { Patience } from './patience.js';
 import type { Room } from './room.js';
 
 export interface FollowOptions {
@@ -16,8 +16,6 @@ const POLL_MS = 1000;
 const AT_ONCE = 500;
 /** Whoever ended the run seals it next. When that failed, a sweep does it later: no reason to keep a follower. */
 const SEAL_WITHIN_MS = 10_000;
-/** So long a database may be away before a follower gives up. */
-const PATIENCE_MS = 120_000;
 
 /**
  * What happens in a run, as it is committed, in order and without gaps, until the run has ended and is sealed, or waits
@@ -28,25 +26,19 @@ const PATIENCE_MS = 120_000;
 export async function* followRun(room: Room, run: string, options: FollowOptions = {}): AsyncGenerator<RunEvent> {
   const { signal } = options;
   const stopped = () => signal?.aborted === true;
-  const { clock } = room.ports;
+  const patience = new Patience(room.ports, signal);
   const bell = await Bell.open(room, run, signal);
   let seq = options.after ?? 0;
-  let heardMs = clock.monotonicMs();
   try {
     while (!stopped()) {
-      const seen = await look(room, run, seq).catch((error: unknown) => {
-        const failure = ledgerError(error);
-        if (failure.code !== 'DATABASE_UNREACHABLE' || clock.monotonicMs() - heardMs > PATIENCE_MS) throw failure;
-      });
-      if (seen) {
-        heardMs = clock.monotonicMs();
-        for (const event of seen.events) {
-          seq = event.seq;
-          yield event;
-        }
-        if (seen.events.length === AT_ONCE) continue;
-        if (isOver(seen.standing, clock.now())) return;
+      const seen = await patience.look(() => look(room, run, seq));
+      if (!seen) continue;
+      for (const event of seen.events) {
+        seq = event.seq;
+        yield event;
       }
+      if (seen.events.length === AT_ONCE) continue;
+      if (isOver(seen.standing)) return;
       await bell.wait(POLL_MS);
     }
   } finally {
@@ -73,9 +65,9 @@ export function isParked({ status, wakeAt }: Pick<Standing, 'status' | 'wakeAt'>
   return status === 'paused' || (status === 'waiting' && wakeAt === null);
 }
 
-function isOver(standing: Standing, now: Date): boolean {
+function isOver(standing: Standing): boolean {
   if (!hasEnded(standing.status)) return isParked(standing);
-  return standing.sealed || now.getTime() - (standing.endedAt?.getTime() ?? 0) > SEAL_WITHIN_MS;
+  return standing.sealed || (standing.endedForMs ?? 0) > SEAL_WITHIN_MS;
 }
 
 /** Rings when a worker says that the run changed. Without its connection, the poll remains. */

@@ -174,7 +174,8 @@ export interface Standing {
   readonly status: RunStatus;
   readonly wakeAt: Date | null;
   readonly owner: string | null;
-  readonly endedAt: Date | null;
+  /** Since its end, by the database's clock. */
+  readonly endedForMs: number | null;
   /** A bundle holds the whole chain as it is now. */
   readonly sealed: boolean;
   /** Number of its last event. */
@@ -184,7 +185,7 @@ export interface Standing {
 export async function standingOf(sql: Sql, org: string, run: string): Promise<Standing | undefined> {
   const { rows } = await sql.query<Standing>({
     name: 'standing_of',
-    text: `select r.status, r.wake_at as "wakeAt", r.owner, r.ended_at as "endedAt",
+    text: `select r.status, r.wake_at as "wakeAt", r.owner, (extract(epoch from clock_timestamp() - r.ended_at) * 1000)::float8 as "endedForMs",
         exists (select 1 from opsroom.bundles b where b.org_id = $1 and b.run_id = $2
           and b.head_seq = (select max(p.seq) from opsroom.proofs p where p.org_id = $1 and p.run_id = $2)) as sealed,
         (select coalesce(max(e.seq), 0) from opsroom.events e where e.org_id = $1 and e.run_id = $2) as "lastSeq"
