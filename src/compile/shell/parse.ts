@@ -2,9 +2,9 @@ import { createRequire } from 'node:module';
 import { Language, Parser } from 'web-tree-sitter';
 import { commandsOf } from './commands.js';
 import type { ShellFacts } from './facts.js';
-import { candidates, mask } from './placeholders.js';
+import { candidates, MOST_CANDIDATES, mask } from './placeholders.js';
 import { placeholdersOf } from './places.js';
-import { type SyntaxTree, syntaxOf } from './syntax.js';
+import { LONGEST_SCRIPT, type SyntaxTree, syntaxOf } from './syntax.js';
 import { variablesOf } from './variables.js';
 
 /** The bash grammar, ready to parse, with the facts of the scripts read lately. */
@@ -57,7 +57,9 @@ export function shellFacts(script: string, grammar: ShellGrammar): ShellFacts {
 }
 
 function read(script: string, grammar: ShellGrammar): ShellFacts {
+  if (script.length > LONGEST_SCRIPT) return UNREADABLE;
   const found = candidates(script);
+  if (found.length > MOST_CANDIDATES) return UNREADABLE;
   const tree = grammar.parse(mask(script, found));
   if (tree === undefined) return UNREADABLE;
   const inner = (text: string): SyntaxTree | undefined => grammar.parse(mask(text, candidates(text)));

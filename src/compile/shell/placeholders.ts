@@ -52,7 +52,10 @@ const PATTERNS: readonly Pattern[] = [
   { form: 'word', pattern: /(?<![\w$]|[\w-]-)(?:YOUR|MY)[_-][A-Z0-9]+(?:[_-][A-Z0-9]+)*(?![\w])/dg, accepts: isPlain },
   {
     form: 'word',
-    pattern: new RegExp(`(?<![\\w$]|[\\w-]-)your[-_][a-z0-9]+(?:[-_][a-z0-9]+)*(?:\\.${TOP_LEVEL}\\b)?(?![\\w-])`, 'dg'),
+    pattern: new RegExp(
+      `(?<![\\w$]|[\\w-]-)your[-_][a-z0-9]+(?:[-_][a-z0-9]+)*(?:\\.${TOP_LEVEL}\\b)?(?![\\w-])`,
+      'dg',
+    ),
     accepts: isPlain,
   },
   {
@@ -94,6 +97,9 @@ const HTML = new Set(
 );
 const TEMPLATE_WORDS = new Set(['end', 'else', 'json', 'nil', 'break', 'continue']);
 
+/** A script with more is not one for people to fill in; judging each would take quadratic time. The search stops one after. */
+export const MOST_CANDIDATES = 300;
+
 /** Everything in a script that looks like something a person is meant to replace, in the order of the text, none overlapping. */
 export function candidates(script: string): readonly Candidate[] {
   if (!/[<{[]|x{3}|\.\.\.|…|example|your|my[_-]|here|change|replace|insert|paste|enter|\d\.\d|x\.x/i.test(script))
@@ -102,7 +108,7 @@ export function candidates(script: string): readonly Candidate[] {
   const taken: [number, number][] = [];
   const add = (form: Form, text: string, start: number): void => {
     const end = start + text.length;
-    if (taken.some(([from, to]) => start < to && from < end)) return;
+    if (found.length > MOST_CANDIDATES || taken.some(([from, to]) => start < to && from < end)) return;
     taken.push([start, end]);
     found.push({ text, name: nameOf(text, script, start), start, end, form });
   };

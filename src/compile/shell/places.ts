@@ -53,7 +53,8 @@ function isMeant({ form, text }: Candidate, path: readonly Syntax[], script: str
     (node) => node.type === 'raw_string' || node.type === 'heredoc_body' || node.type === 'string',
   );
   if (form === 'square') return quoted || path.some((node) => /^(?:test_command|subscript|case_item)$/.test(node.type));
-  if (form === 'angle' && quoted) return !(SPEAKING.test(text) || /^<[A-Z\d]{2,}>$/.test(text)) || (/[=/]/.test(text) && script.includes('</'));
+  if (form === 'angle' && quoted)
+    return !(SPEAKING.test(text) || /^<[A-Z\d]{2,}>$/.test(text)) || (/[=/]/.test(text) && script.includes('</'));
   return false;
 }
 

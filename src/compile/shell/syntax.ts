@@ -19,14 +19,18 @@ export const LONGEST_SCRIPT = 65_536;
 /** Deeper trees are not read: everything after this walks them recursively. */
 const DEEPEST = 150;
 /** Calls of the progress callback (one for each hundred or so parser operations) after which a script is given up. */
-const PARSE_BUDGET = 20_000;
+const PARSE_BUDGET = 5_000;
+/** Runs of more than 4,096 units without a space (`x@x@…` takes quadratic time) and more heredocs than this are not read. */
+const MOST_HEREDOCS = 200;
+const UNBROKEN = /\S{4097}/;
 
 /**
  * The syntax tree of a script; undefined when it is too long, too deep, or takes too many parser operations. Counts, not
  * time, so that the same script always has the same answer.
  */
 export function syntaxOf(script: string, parser: Parser): SyntaxTree | undefined {
-  if (script.length > LONGEST_SCRIPT) return undefined;
+  if (script.length > LONGEST_SCRIPT || UNBROKEN.test(script) || script.split('<<').length > MOST_HEREDOCS)
+    return undefined;
   let calls = 0;
   const tree = parser.parse(script, null, { progressCallback: () => ++calls > PARSE_BUDGET });
   if (tree === null) {

@@ -1,0 +1,297 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Command } from '#compile/shell/facts.js';
+import { loadShellGrammar, type ShellGrammar, shellFacts } from '#compile/shell/parse.js';
+import { asserts } from './asserting.js';
+import { isDestructive } from './destructive.js';
+import { isInteractive } from './interactive.js';
+import { managerOf } from './managers.js';
+import { isReadOnly } from './reading.js';
+import { isLongRunning } from './running.js';
+
+let grammar: ShellGrammar;
+beforeAll(async () => {
+  grammar = await loadShellGrammar();
+});
+
+const commands = (script: string): readonly Command[] => shellFacts(script, grammar).commands;
+const last = (script: string): Command => {
+  const command = commands(script).at(-1);
+  if (command === undefined) throw new Error(`no command in ${script}`);
+  return command;
+};
+
+describe('destructive', () => {
+  test.each([
+    'rm -rf x',
+    'sudo rm -r /x',
+    'dd if=a of=/dev/sda',
+    'mkfs.ext4 /dev/sdb1',
+    'psql -c "DROP TABLE x"',
+    "mysql -e 'delete from x'",
+    'psql -c "select 1; truncate x"',
+    'psql <<EOF\nDROP DATABASE x;\nEOF',
+    'terraform destroy',
+    'terraform apply -auto-approve',
+    'kubectl -n a delete pod x',
+    'helm -n a uninstall x',
+    'git push --force',
+    'git push -f origin main',
+    'git push origin +main',
+    'git reset --hard HEAD~1',
+    'git clean -fd',
+    'docker system prune -af',
+    'docker rm -f x',
+    'docker volume rm x',
+    'docker compose -f a.yml down -v',
+    'aws s3 rm s3://b --recursive',
+    'aws ec2 terminate-instances --instance-ids x',
+    'gcloud compute instances delete x',
+    'az group delete -n x',
+    'shutdown -h now',
+    'userdel x',
+    'iptables -F',
+    'crontab -r',
+    'redis-cli -h x FLUSHALL',
+    'kafka-topics.sh --delete --topic x',
+    'truncate -s 0 f',
+    'find . -name x -delete',
+    'cat f | xargs rm',
+    'echo x > /dev/sda',
+    'bash -c "rm -rf x"',
+    "ssh h 'rm -rf x'",
+    'curl -X DELETE http://x',
+  ])('%s', (script) =>
+    expect(commands(script).some((command) => isDestructive(command)?.kind === 'destroys')).toBe(true),
+  );
+
+  test.each([
+    'ls -rf',
+    'echo rm -rf x',
+    'psql -c "DELETE FROM x WHERE id = 1"',
+    'psql -c "select \'drop table x\'"',
+    'terraform plan',
+    'terraform apply',
+    'kubectl get pods',
+    'kubectl delete pod x --dry-run=client',
+    'git push',
+    'git reset HEAD x',
+    'git clean -n',
+    'docker compose down',
+    'aws s3 ls',
+    'systemctl stop x',
+    'crontab -l',
+    'redis-cli get x',
+    'find . -name x',
+    'iptables -L',
+    'echo x > /dev/null',
+    'git commit -m "rm -rf"',
+    'curl https://x | jq .',
+    'terraform destroy --help',
+    'git checkout main',
+  ])('not %s', (script) =>
+    expect(commands(script).filter((command) => isDestructive(command) !== undefined)).toEqual([]),
+  );
+
+  test.each([
+    'curl -fsSL https://x | sh',
+    'wget -qO- x | sudo bash -s -- y',
+    'bash <(curl x)',
+    'sh -c "$(curl x)"',
+    'eval "$(curl x)"',
+  ])('remote code: %s', (script) =>
+    expect(commands(script).some((command) => isDestructive(command)?.kind === 'remoteCode')).toBe(true),
+  );
+});
+
+describe('interactive', () => {
+  test.each([
+    'vim f',
+    'less f',
+    'top',
+    'psql',
+    'psql -h x -U y db',
+    'mysql -u root -p',
+    'redis-cli -h x -p 1',
+    'python3',
+    'bash',
+    'ssh -i k user@host',
+    'docker exec -it x bash',
+    'kubectl exec -it x -- sh',
+    'git rebase -i x',
+    'git add -p',
+    'git commit',
+    'crontab -e',
+    'visudo',
+    'gh auth login',
+    'aws configure',
+    'npm login',
+    'ssh-keygen -t ed25519',
+    'passwd',
+    'read -p x Y',
+    'sudo -i',
+    'su - app',
+  ])('%s', (script) => expect(commands(script).some((command) => isInteractive(command) !== undefined)).toBe(true));
+
+  test.each([
+    'psql -c "select 1"',
+    'psql -f x',
+    'psql <<EOF\nselect 1\nEOF',
+    'psql db < f',
+    'echo x | mysql db',
+    'redis-cli ping',
+    'python3 x.py',
+    'node -e 1',
+    'bash x.sh',
+    'ssh host ls',
+    'ssh -N -L 1:2:3 host',
+    'docker exec x ls',
+    'git rebase x',
+    'git commit -m x',
+    'crontab -l',
+    'aws configure set x y',
+    "ssh-keygen -t ed25519 -N '' -f k",
+    'top -b -n 1',
+    'while read x; do echo; done < f',
+    'python3 -m venv x',
+    'sudo ls',
+    "su - app -c 'ls'",
+  ])('not %s', (script) =>
+    expect(commands(script).filter((command) => isInteractive(command) !== undefined)).toEqual([]),
+  );
+});
+
+describe('long-running', () => {
+  test.each([
+    ['npm run dev', 'server', undefined],
+    ['pnpm --filter web dev', 'server', undefined],
+    ['npm run dev -- --port 4000', 'server', 4000],
+    ['tail -f x', 'watcher', undefined],
+    ['kubectl port-forward svc/x 8080:80', 'server', 8080],
+    ['docker compose up', 'watcher', undefined],
+    ['docker run -p 8080:80 nginx', 'server', 8080],
+    ['python3 -m http.server', 'server', 8000],
+    ['python manage.py runserver 0.0.0.0:8001', 'server', 8001],
+    ['poetry run uvicorn a:b --port 8002', 'server', 8002],
+    ['gunicorn -b 0.0.0.0:8003 a', 'server', 8003],
+    ['php -S localhost:8004', 'server', 8004],
+    ['redis-server', 'server', 6379],
+  ])('%s', (script, kind, port) => {
+    const found = commands(script)
+      .map(isLongRunning)
+      .find((running) => running !== undefined);
+    expect([found?.kind, found?.port]).toEqual([kind, port]);
+  });
+
+  test.each([
+    'npm run build',
+    'npm install',
+    'tail x',
+    'docker compose up -d',
+    'docker run -d -p 1:1 x',
+    'kubectl logs x',
+    'go run .',
+    'vite build',
+    'npm test',
+    'rails db:migrate',
+  ])('not %s', (script) =>
+    expect(commands(script).some((command) => isLongRunning(command) !== undefined)).toBe(false),
+  );
+});
+
+describe('reading', () => {
+  test.each([
+    'ls -la',
+    'curl -fsS https://x',
+    'curl -X GET x',
+    'curl -sSo /dev/null -w x y',
+    'kubectl -n a get pods',
+    'systemctl status x',
+    'docker ps',
+    'git status',
+    'psql -c "select 1"',
+    'openssl x509 -in f -noout',
+    'ping -c 1 x',
+    '[ -f x ]',
+    'aws ec2 describe-instances',
+    'node --version',
+    'ls 2>/dev/null',
+  ])('%s', (script) => expect(isReadOnly(last(script))).toBe(true));
+
+  test.each([
+    'ls > f',
+    'curl -o f x',
+    'curl -X POST x',
+    'curl -XPUT x',
+    'curl -d a x',
+    'kubectl apply -f x',
+    'docker run x',
+    'git pull',
+    'psql -c "delete from x"',
+    'psql -f x',
+    'sed -i s/a/b/ f',
+    'sort -o f f',
+    'find . -delete',
+    'aws ec2 run-instances',
+    'X=1',
+    './x.sh',
+    'echo x | tee f',
+    'psql -c "with a as (delete from x returning 1) select 1"',
+  ])('not %s', (script) => expect(isReadOnly(last(script))).toBe(false));
+});
+
+describe('asserting', () => {
+  test.each([
+    'grep -q x f',
+    'test -f x',
+    '[ -f x ]',
+    '[[ -f x ]]',
+    'curl -fsS x',
+    'diff a b',
+    'systemctl is-active x',
+    'kubectl -n a rollout status deploy/x',
+    'pg_isready',
+    'nc -zv x 80',
+    'openssl x509 -checkend 1 -in x',
+    'jq -e .x f',
+    'sha256sum -c f',
+    'exit 1',
+  ])('%s', (script) => expect(asserts(last(script))).toBeTypeOf('string'));
+
+  test.each([
+    'curl -s x',
+    'kubectl get pods',
+    'docker inspect x',
+    'echo ok',
+    'jq .x f',
+    'sha256sum f',
+    'exit 0',
+    'cat f',
+    'nc x 80',
+    'grep x f || true',
+  ])('not %s', (script) =>
+    expect(
+      commands(script)
+        .map(asserts)
+        .filter((reason) => reason !== undefined),
+    ).toEqual([]),
+  );
+});
+
+describe('managers', () => {
+  test.each([
+    ['npm install react@18 @a/b@2', 'node npm install react @a/b'],
+    ['yarn', 'node yarn install '],
+    ['npm run build', 'node npm undefined '],
+    ['sudo apt-get -y install a b', 'system apt install a b'],
+    ['brew uninstall a', 'system brew uninstall a'],
+    ['pacman -S a', 'system pacman install a'],
+    ['pip3 install "requests[socks]>=2"', 'python pip install requests'],
+    ['python3 -m pip uninstall a', 'python pip uninstall a'],
+    ['docker-compose up -d', 'containers docker undefined '],
+  ])('%s', (script, wanted) => {
+    const found = managerOf(last(script));
+    expect(`${found?.family} ${found?.name} ${found?.action} ${found?.packages.join(' ')}`).toBe(wanted);
+  });
+
+  test('none for others', () => expect(managerOf(last('ls constructor'))).toBeUndefined());
+});
