@@ -1,4 +1,4 @@
-import type { Role } from './roles.js';
+import type { Role } from './roles-kinds.js';
 
 /**
  * Words that head sections: role, language, phrases. `*` ends the beginning of a word, `!` marks a verb, which heads a heading from
@@ -36,7 +36,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'development',
     'en',
-    'development, developing!, develop!, develop locally, local development, contributing, contribute!, contribution, contributions, hacking, for developers, developer guide, developers, building from source, build from source, tests, testing, test, run tests, run the tests, running tests, running the tests, unit tests, linting, releasing, pull requests, code style',
+    'development!, developing!, develop!, develop locally, local development, contributing, contribute!, contribution, contributions, hacking, for developers, developer guide, developers, building from source, build from source, tests, testing, test, run tests, run the tests, running tests, running the tests, unit tests, linting, releasing, pull requests, code style',
   ],
   [
     'configuration',

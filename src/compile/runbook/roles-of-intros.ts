@@ -1,4 +1,4 @@
-import type { IntroRole } from './roles.js';
+import type { IntroRole } from './roles-kinds.js';
 
 /**
  * Phrases of the text before a block: role, phrases. `^` ties one to the start of a sentence, `$` to its end, `*` ends the beginning

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { INTRO_ROLES, type IntroRole, ROLES, type Role, roleOf, roleOfIntro } from './roles.js';
+import { roleOf, roleOfIntro } from './roles.js';
+import { INTRO_ROLES, type IntroRole, ROLES, type Role } from './roles-kinds.js';
 
 test.each<[Role, string[]]>([
   [

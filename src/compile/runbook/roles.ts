@@ -1,35 +1,15 @@
+import { INTRO_ROLES, type IntroRole, ROLES, type Role } from './roles-kinds.js';
 import { HEADINGS } from './roles-of-headings.js';
 import { INTROS } from './roles-of-intros.js';
 
-/** What a section is for. `install` is also set-up; `run` is also start. */
-export const ROLES = [
-  'rollback',
-  'uninstall',
-  'cleanup',
-  'troubleshooting',
-  'prerequisite',
-  'verify',
-  'upgrade',
-  'development',
-  'configuration',
-  'install',
-  'run',
-  'usage',
-  'reference',
-  'procedure',
-] as const;
-export type Role = (typeof ROLES)[number] | 'none';
-
-/** What the text before a block says of it. `output`: it shows what is printed. `alternative`: it stands for the one before. */
-export const INTRO_ROLES = ['rollback', 'verify', 'output', 'prerequisite', 'alternative', 'example'] as const;
-export type IntroRole = (typeof INTRO_ROLES)[number] | 'none';
+export type { Role } from './roles-kinds.js';
 
 /** To miss these, and run what they head as a step, would do harm: they count wherever they stand in a heading. */
 const CAREFUL: ReadonlySet<string> = new Set(['rollback', 'uninstall', 'cleanup', 'troubleshooting']);
 /** They say little when another role stands beside them: "Run the rollback", "Verification steps". */
 const WEAK: ReadonlySet<string> = new Set(['procedure', 'run', 'reference', 'usage']);
 const SMALL_WORDS =
-  'the|a|an|of|for|to|with|from|in|on|at|by|your|our|this|that|its?|after|before|via|and|or|der|die|das|des|dem|den|ein|eine|fur|von|vom|zum|zur|mit|auf|nach|vor|het|een|van|voor|met|le|la|les|l|un|une|du|de|d|pour|avec|dans|el|los|las|una|del|para|con|en|o|os|as|um|uma|do|da|dos|das|no|na|com|il|lo|gli|i|di|della|dello|dell|per|w|z|na|po|do|dla|в|на|для|после|от|из|с|к';
+  'the|a|an|of|for|to|with|from|in|on|at|by|your|our|this|that|it|its|after|before|via|and|or|der|die|das|des|dem|den|ein|eine|fur|von|vom|zum|zur|mit|auf|nach|vor|het|een|van|voor|met|le|la|les|l|un|une|du|de|d|pour|avec|dans|el|los|las|una|del|para|con|en|o|os|as|um|uma|do|da|dos|das|no|na|com|il|lo|gli|i|di|della|dello|dell|per|w|z|na|po|do|dla|в|на|для|после|от|из|с|к';
 const SMALL: ReadonlySet<string> = new Set(SMALL_WORDS.split('|').map(fold));
 /** Numbering and questions before what a heading says: "Step 3:", "2.1", "How to". */
 const OPENING =
