@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ShellFacts } from './facts.js';
 import { loadShellGrammar, type ShellGrammar, shellFacts } from './parse.js';
@@ -115,6 +115,19 @@ describe('variables', () => {
     expect(facts('source .env; echo $A')).toMatchObject({ sources: true, freeVariables: ['A'] });
     expect(facts('echo source')).toMatchObject({ sources: false });
   });
+});
+
+test('lines of plain words read the same without the parser', () => {
+  const word = fc.constantFrom('npm', 'a.b/c', '--x=y', 'A=1', '12', 'sudo', 'if', 'time', 'read', 'a@1', 'export', 'in', 'x:y', 'let', 'unset');
+  const line = fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => words.join(' '));
+  fc.assert(
+    fc.property(fc.array(line, { minLength: 1, maxLength: 3 }), (lines) => {
+      const script = lines.join('\n');
+      // A comment at the end keeps it from being plain.
+      expect(facts(`${script}\n# end`)).toEqual(facts(script));
+    }),
+    { numRuns: 300 },
+  );
 });
 
 describe('hostile scripts', () => {

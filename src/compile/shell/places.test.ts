@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadShellGrammar, type ShellGrammar, shellFacts } from './parse.js';
 import { fillPlaceholders } from './places.js';
