@@ -86,12 +86,15 @@ function findPrompts(lines: readonly string[], language: string): PromptReader |
   };
   const first = lines.find((line) => line.trim() !== '' && !line.startsWith('#'));
   if (first !== undefined && shell(first) !== undefined) return shell;
-  const root: PromptReader = (line) => {
-    const [, text] = ROOT_COMMAND.exec(line) ?? [];
-    return text === undefined ? undefined : { text, root: true };
-  };
   const top = lines.find((line) => line.trim() !== '') ?? '';
-  return isSession && root(top) !== undefined && !lines.some((line) => shell(line) !== undefined) ? root : undefined;
+  return isSession && rootPrompt(top) !== undefined && !lines.some((line) => shell(line) !== undefined)
+    ? rootPrompt
+    : undefined;
+}
+
+function rootPrompt(line: string): Prompt | undefined {
+  const [, text] = ROOT_COMMAND.exec(line) ?? [];
+  return text === undefined ? undefined : { text, root: true };
 }
 
 interface ReadCommand {
