@@ -4,6 +4,7 @@ import { commandsOf } from './commands.js';
 import type { ShellFacts } from './facts.js';
 import { candidates, MOST_CANDIDATES, mask } from './placeholders.js';
 import { placeholdersOf } from './places.js';
+import { plainSyntaxOf } from './plain.js';
 import { LONGEST_SCRIPT, type SyntaxTree, syntaxOf } from './syntax.js';
 import { variablesOf } from './variables.js';
 
@@ -29,7 +30,7 @@ async function load(): Promise<ShellGrammar> {
   await Parser.init();
   const file = createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-bash.wasm');
   const parser = new Parser().setLanguage(await Language.load(file));
-  return { parse: (script) => syntaxOf(script, parser), remembered: new Map() };
+  return { parse: (script) => plainSyntaxOf(script) ?? syntaxOf(script, parser), remembered: new Map() };
 }
 
 const UNREADABLE: ShellFacts = {

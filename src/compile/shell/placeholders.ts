@@ -127,7 +127,7 @@ export function candidates(script: string): readonly Candidate[] {
 /** Stands between people's words and redirections: `cat <file>out`, `<b>`, `Map<String>`. */
 function isAngle(found: Found): boolean {
   const inner = found.text.slice(1, -1);
-  if (HTML.has(inner.toLowerCase()) || /\.h$/.test(inner) || found.script.includes(`</${inner}>`)) return false;
+  if (HTML.has(inner.toLowerCase()) || inner.endsWith('.h') || found.script.includes(`</${inner}>`)) return false;
   if (found.script.includes(`<\\/${inner}>`)) return false;
   if (/^(?:your|my)[^a-z]/i.test(inner)) return true;
   // A word that follows directly is the target of `>`: `sort <in>out`, `cmd <in>/dev/null`, `<in>&2`.
