@@ -353,7 +353,7 @@ function opensShell({ args, input }: Command): boolean {
 function opensRootShell(args: readonly string[]): boolean {
   return (
     args.length > 0 &&
-    args.every((word) => /^-/.test(word) || /^[a-z_][\w-]*$/.test(word)) &&
+    args.every((word) => word.startsWith('-') || /^[a-z_][\w-]*$/.test(word)) &&
     args.some((word) => /^(?:-i|-s|--login|--shell)$/.test(word))
   );
 }

@@ -135,14 +135,15 @@ export function managerOf(command: Command): Manager | undefined {
 function byFlag(program: string, args: readonly string[]): Manager['action'] | undefined {
   const [first = ''] = args;
   if (/^(?:pacman|yay|paru)$/.test(program))
-    return /^-(?:S(?![si])|U)/.test(first) ? 'install' : /^-R/.test(first) ? 'uninstall' : undefined;
+    return /^-(?:S(?![si])|U)/.test(first) ? 'install' : first.startsWith('-R') ? 'uninstall' : undefined;
   if (program === 'dpkg' || program === 'rpm')
     return /^(?:-i|-U|--install|-ivh|-Uvh)/.test(first)
       ? 'install'
       : /^(?:-r|-P|-e)/.test(first)
         ? 'uninstall'
         : undefined;
-  if (program === 'nix-env') return /^-i/.test(first) ? 'install' : /^-e/.test(first) ? 'uninstall' : undefined;
+  if (program === 'nix-env')
+    return first.startsWith('-i') ? 'install' : first.startsWith('-e') ? 'uninstall' : undefined;
   return undefined;
 }
 
