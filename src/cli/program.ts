@@ -21,6 +21,11 @@ const COMMANDS: readonly Entry[] = [
   { name: 'stop', summary: 'Stop the room that runs here', load: () => import('./commands/stop.js') },
   { name: 'run', summary: 'Run a plan and wait for its end', load: () => import('./commands/run.js') },
   { name: 'compile', summary: 'Check a plan without running it', load: () => import('./commands/compile.js') },
+  {
+    name: 'review',
+    summary: 'Go through a runbook block by block and lock what was decided',
+    load: () => import('./commands/review.js'),
+  },
   { name: 'runs', summary: 'List runs, the newest first', load: () => import('./commands/runs.js') },
   {
     name: 'show',

@@ -1,27 +1,49 @@
-import { readPlan } from '#operations/plans/file.js';
+import type { CompiledView } from '#operations/plans/compile.js';
+import { readPlan, splitName } from '#operations/plans/file.js';
 import type { CommandModule } from '../command.js';
+import { printExplanation } from '../explain.js';
 import { oneLine, table } from '../format.js';
+import type { Output } from '../output.js';
+
+interface Options {
+  readonly explain?: true;
+  readonly strict?: true;
+}
 
 export const command: CommandModule = {
   register(command) {
-    command.argument('<plan>', 'the plan file: YAML or JSON');
+    command
+      .argument('<plan>', 'the plan file: YAML, JSON, or a runbook: FILE.md, FILE.md#section')
+      .option('--explain', 'of a runbook: show for each block which rule made it a step or left it out')
+      .option('--strict', 'of a runbook: refuse checks that state no expectation');
   },
-  examples: ['compile ops/deploy.yaml', 'compile ops/deploy.yaml --json | jq -r .digest'],
-  async run({ args: [path = ''], output }) {
-    const { view } = await readPlan(path);
-    const { colours } = output;
+  examples: [
+    'compile ops/deploy.yaml',
+    'compile ops/deploy.yaml --json | jq -r .digest',
+    'compile ops/rotate.md --explain',
+  ],
+  async run({ args: [name = ''], command, output }) {
+    const { explain, strict } = command.opts<Options>();
+    const { view } = await readPlan(name, strict ? { strict } : {});
     for (const warning of view.warnings) output.note(`warning: ${oneLine(warning)}`);
-    output.print(`${colours.bold(oneLine(view.title))}  ${view.steps.length} steps\ndigest ${view.digest}`);
-    for (const [what, names] of Object.entries(view.needs))
-      if (names.length > 0) output.print(`needs ${what}: ${names.join(', ')}`);
-    const rows = view.steps.map(({ id, tool, kind, dependsOn, place }) => [
-      `${place?.line ?? ''}`,
-      id,
-      tool ?? kind,
-      dependsOn.length > 0 ? `after ${dependsOn.join(', ')}` : '',
-    ]);
-    output.print(table([['line', 'step', 'tool', ''].map((cell) => colours.dim(cell)), ...rows]));
+    printSteps(view, output);
+    if (explain && view.explanation) printExplanation(splitName(name).path, view.explanation, output);
     output.result(view);
     return 0;
   },
 };
+
+/** The plan for people: what it needs, and its steps with their lines. */
+export function printSteps(view: CompiledView, output: Output): void {
+  const { colours } = output;
+  output.print(`${colours.bold(oneLine(view.title))}  ${view.steps.length} steps\ndigest ${view.digest}`);
+  for (const [what, names] of Object.entries(view.needs))
+    if (names.length > 0) output.print(`needs ${what}: ${names.join(', ')}`);
+  const rows = view.steps.map(({ id, tool, kind, dependsOn, place }) => [
+    `${place?.line ?? ''}`,
+    id,
+    tool ?? kind,
+    dependsOn.length > 0 ? `after ${dependsOn.join(', ')}` : '',
+  ]);
+  output.print(table([['line', 'step', 'tool', ''].map((cell) => colours.dim(cell)), ...rows]));
+}

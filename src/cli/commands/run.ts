@@ -2,11 +2,13 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { LANES } from '#ir/plan.js';
 import { invoke } from '#operations/invoke.js';
 import { dryRun } from '#operations/plans/dry-run.js';
-import { type ReadPlan, readInputs, readPlan } from '#operations/plans/file.js';
+import { type ReadPlan, readInputs, readPlan, splitName } from '#operations/plans/file.js';
 import { shortId } from '#operations/runs/reference.js';
 import { startRun } from '#operations/runs/start.js';
+import { askKey, someoneAnswers } from '../ask.js';
 import type { CommandModule } from '../command.js';
 import { printDryRun } from '../dry-run.js';
+import { printExplanation } from '../explain.js';
 import { finishRun, leaveRun } from '../finish.js';
 import type { Output } from '../output.js';
 import { withRoom } from '../session.js';
@@ -22,7 +24,7 @@ interface Options {
 
 export const command: CommandModule = {
   register(command) {
-    command.argument('<plan>', 'the plan file: YAML or JSON');
+    command.argument('<plan>', 'the plan file: YAML, JSON, or a runbook: FILE.md, FILE.md#section');
     addInputOptions(command);
     addQueueOptions(command);
     command
@@ -33,6 +35,7 @@ export const command: CommandModule = {
     'run ops/deploy.yaml --input ref=main',
     'run ops/deploy.yaml --input-file staging.yaml --lane B --json',
     'run ops/deploy.yaml --dry-run',
+    'run ops/rotate.md#rotate',
   ],
   async run({ args: [path = ''], command, output }) {
     const options = command.opts<Options>();
@@ -40,16 +43,33 @@ export const command: CommandModule = {
     const inputs = await readInputs(plan.plan, options.input, options.inputFile);
     for (const warning of plan.view.warnings) output.note(`warning: ${warning}`);
     if (options.dryRun) return rehearse(plan, inputs, output);
+    const seen = await wasSeen(path, plan, output);
+    if (seen === undefined) return 2;
     return withRoom(async (session) => {
       const { lane, priority, detach } = options;
       const queue = { ...(lane ? { lane } : {}), ...(priority === undefined ? {} : { priority }) };
-      const started = await invoke(startRun, { plan: plan.given, inputs, ...queue }, session.room);
+      const started = await invoke(startRun, { plan: plan.given, inputs, seen, ...queue }, session.room);
       if (detach) return leaveRun(session, started.runId, output);
       output.note(`Run ${shortId(started.runId)}: ${plan.plan.title}`);
       return finishRun(session, started.runId, 0, output);
     });
   },
 };
+
+/**
+ * Whether a person saw the plan of a runbook that nobody has reviewed and said yes. Undefined for no; false where nobody needs
+ * to see it, and where nobody can be asked: then the run is refused.
+ */
+async function wasSeen(name: string, plan: ReadPlan, output: Output): Promise<boolean | undefined> {
+  const { explanation } = plan.view;
+  if (plan.mayRunUnseen || explanation === undefined || output.json || !someoneAnswers()) return false;
+  const { path } = splitName(name);
+  printExplanation(path, explanation, output);
+  const key = await askKey(`\nNobody has reviewed ${path}. Run all of this? [y/n]`, ['y', 'n']);
+  if (key === 'y') return true;
+  output.note(`Nothing was run. \`opsroom review ${path}\` goes through it block by block.`);
+  return undefined;
+}
 
 function rehearse({ given }: ReadPlan, inputs: object, output: Output): Promise<number> {
   return withRoom(async ({ room }) => {

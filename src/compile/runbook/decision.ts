@@ -18,6 +18,9 @@ export interface Choice {
   readonly value: string;
 }
 
+/** Which tool reads the script. */
+export type Form = 'shell' | 'sql' | 'http';
+
 /** What was decided about one block, by which rule, and why. Each block of a document has exactly one. */
 export interface Decision {
   readonly block: Block;
@@ -26,6 +29,7 @@ export interface Decision {
   readonly rule: string;
   /** One sentence for people. */
   readonly why: string;
+  readonly form: Form;
   /** Of a code block: what an interpreter would read (without prompts and shown output). */
   readonly script: string;
   /** What the document shows as its output. */

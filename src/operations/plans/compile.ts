@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Compiled } from '#compile/compile.js';
+import type { CompiledRunbook } from '#compile/runbook/runbook.js';
 import { operation } from '../operation.js';
+import { explanationView, showExplanation } from './explained.js';
 import { compileGiven, planInput } from './input.js';
 
 const place = z.object({ file: z.string(), line: z.int(), column: z.int() });
@@ -21,6 +23,8 @@ export const compiledView = z.object({
   ),
   warnings: z.array(z.string()),
   needs: z.object({ secrets: z.array(z.string()), env: z.array(z.string()), inputs: z.array(z.string()) }),
+  /** Of a runbook: what became of each of its blocks. */
+  explanation: explanationView.optional(),
   /** The plan with all that may be left out filled in: what the digest is over. */
   plan: z.json(),
 });
@@ -34,11 +38,12 @@ export const compilePlanOperation = operation({
   consequential: false,
   input: z.strictObject({ plan: planInput }),
   output: compiledView,
-  run: async ({ plan }, room) => showCompiled(compileGiven(plan, room.contracts)),
+  run: async ({ plan }, room) => showCompiled(await compileGiven(plan, room.contracts)),
 });
 
 /** A compiled plan in the form that doors show. */
-export function showCompiled({ plan, digest, source, warnings, needs }: Compiled): CompiledView {
+export function showCompiled(compiled: Compiled | CompiledRunbook): CompiledView {
+  const { plan, digest, source, warnings, needs } = compiled;
   const steps = plan.steps.map((step) => {
     const place = source.get(step.id);
     return {
@@ -58,6 +63,7 @@ export function showCompiled({ plan, digest, source, warnings, needs }: Compiled
     steps,
     warnings: [...warnings],
     needs: { secrets: [...secrets], env: [...env], inputs: [...inputs] },
+    ...('explanation' in compiled ? { explanation: showExplanation(compiled.explanation) } : {}),
     plan: JSON.parse(JSON.stringify(plan)),
   };
 }

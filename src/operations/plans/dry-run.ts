@@ -49,7 +49,7 @@ export const dryRun = operation({
   input: z.strictObject({ plan: planInput, inputs: jsonObject.default({}), folder: z.string().optional() }),
   output: dryRunView,
   run: async ({ plan: given, inputs, folder }, room): Promise<DryRunView> => {
-    const { plan, digest, warnings } = compileGiven(given, room.contracts);
+    const { plan, digest, warnings } = await compileGiven(given, room.contracts);
     const resolved = resolveInputs(plan, inputs);
     const workspace = folder ?? folderOf(given) ?? room.home;
     const look = await openLook(room, plan, resolved, workspace);

@@ -7,25 +7,60 @@ import type { Plan } from '#ir/plan.js';
 import { OpsroomError } from '#kit/errors.js';
 import { builtIn } from '../contracts.js';
 import { type CompiledView, showCompiled } from './compile.js';
-import { compileGiven, type PlanGiven } from './input.js';
+import { mayRunUnseen } from './gate.js';
+import { compileGiven, isRunbook, type PlanGiven } from './input.js';
 
 /** A plan file as a command line names it, read, and compiled without a room. */
 export interface ReadPlan {
   readonly given: PlanGiven;
   readonly plan: Plan;
   readonly view: CompiledView;
+  /** See `mayRunUnseen`. */
+  readonly mayRunUnseen: boolean;
 }
 
 /**
- * Reads and compiles a plan file.
+ * Reads and compiles a plan file, or a runbook with the lock that lies beside it.
  *
- * @param path relative to the current folder; messages name it as it was typed
- * @throws PlanProblems; OpsroomError PLAN_UNREADABLE, PLAN_TOO_LARGE
+ * @param name a path relative to the current folder, of a runbook also `FILE.md#section`; messages name it as it was typed
+ * @throws PlanProblems; OpsroomError PLAN_UNREADABLE, PLAN_TOO_LARGE, RUNBOOK_*
  */
-export async function readPlan(path: string): Promise<ReadPlan> {
+export async function readPlan(name: string, options: { strict?: boolean } = {}): Promise<ReadPlan> {
+  const { path, section } = splitName(name);
   const text = await readText(path, 'PLAN_UNREADABLE');
-  const compiled = compileGiven({ text, file: path }, builtIn().contracts);
-  return { given: { text, file: resolve(path) }, plan: compiled.plan, view: showCompiled(compiled) };
+  const lock = isRunbook(path) ? await readLockText(path) : undefined;
+  const typed: PlanGiven = {
+    text,
+    file: path,
+    ...(section === undefined ? {} : { section }),
+    ...(lock === undefined ? {} : { lock }),
+    ...(options.strict === true ? { strict: true } : {}),
+  };
+  const compiled = await compileGiven(typed, builtIn().contracts);
+  return {
+    given: { ...typed, file: resolve(path) },
+    plan: compiled.plan,
+    view: showCompiled(compiled),
+    mayRunUnseen: mayRunUnseen(compiled, typed),
+  };
+}
+
+/** `ops/rotate.md#rotate` as its two parts. A `#` in the name of another file is a part of the name. */
+export function splitName(name: string): { readonly path: string; readonly section: string | undefined } {
+  const at = name.lastIndexOf('#');
+  const path = name.slice(0, Math.max(at, 0));
+  return at > 0 && isRunbook(path) ? { path, section: name.slice(at + 1) } : { path: name, section: undefined };
+}
+
+/** Where the review of a runbook is kept. */
+export function lockPath(path: string): string {
+  return `${path}.lock`;
+}
+
+/** Undefined when the file was never reviewed. */
+export async function readLockText(path: string): Promise<string | undefined> {
+  const found = await stat(lockPath(path)).catch(() => undefined);
+  return found === undefined ? undefined : readText(lockPath(path), 'RUNBOOK_LOCK');
 }
 
 /**
@@ -63,7 +98,11 @@ async function inputsOf(path: string): Promise<JsonObject> {
 const isObject = (value: JsonValue): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-async function readText(path: string, code: 'PLAN_UNREADABLE' | 'INPUT_INVALID'): Promise<string> {
+/** @throws OpsroomError with the code, or PLAN_TOO_LARGE */
+export async function readText(
+  path: string,
+  code: 'PLAN_UNREADABLE' | 'INPUT_INVALID' | 'RUNBOOK_LOCK',
+): Promise<string> {
   const refuse = (what: string, cause?: unknown) => new OpsroomError(code, { what, where: path, cause });
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     throw refuse(cause.code === 'ENOENT' ? 'There is no such file.' : `It cannot be read: ${cause.code}.`, cause);

@@ -7,6 +7,7 @@ import { submitRun } from '#execute/submit.js';
 import { LANES, type Plan } from '#ir/plan.js';
 import { OpsroomError } from '#kit/errors.js';
 import { operation } from '../operation.js';
+import { refuseUnseen } from '../plans/gate.js';
 import { compileGiven, folderOf, jsonObject, planInput } from '../plans/input.js';
 import type { Room } from '../room.js';
 
@@ -25,10 +26,14 @@ export const startRun = operation({
     priority: z.int().min(-1000).max(1000).optional(),
     /** Absolute path of the folder where an `inplace` plan works; without it, the folder of the plan's file. */
     folder: z.string().optional(),
+    /** A person has seen the plan of this runbook and wants it run, although the file was never reviewed. */
+    seen: z.boolean().default(false),
   }),
   output: startedRun,
-  run: async ({ plan: given, inputs, lane, priority, folder }, room) => {
-    const { plan, digest } = compileGiven(given, room.contracts);
+  run: async ({ plan: given, inputs, lane, priority, folder, seen }, room) => {
+    const compiled = await compileGiven(given, room.contracts);
+    if (!seen) refuseUnseen(compiled, given);
+    const { plan, digest } = compiled;
     const runId = await submitRun(room.database, room.ports, {
       org: room.org,
       plan,

@@ -1,0 +1,209 @@
+import { managerOf } from '../shell/judge/managers.js';
+import { slug } from './assemble-names.js';
+import type { Choice, Decision } from './decision.js';
+import type { Section } from './document.js';
+import type { Machine } from './machine.js';
+import { saysOtherwise } from './rules-intro.js';
+
+/** An input that chooses between alternatives. */
+export interface ChoiceInput {
+  readonly input: string;
+  readonly values: readonly string[];
+  /** What the machine has; undefined: people are asked. */
+  readonly preset: string | undefined;
+}
+
+export interface Offered {
+  readonly decisions: readonly Decision[];
+  readonly choices: readonly ChoiceInput[];
+}
+
+/** One way to do something: the blocks of it, and how it is called. */
+interface Way {
+  readonly name: string;
+  readonly members: readonly Decision[];
+}
+
+interface Group {
+  /** What the input is called: `package_manager`, `platform`, else of the heading. */
+  readonly topic: string;
+  readonly ways: readonly Way[];
+}
+
+/** Makes blocks that do the same in different ways into a choice: of several, one runs. */
+export function offerChoices(decisions: readonly Decision[], machine: Machine | undefined): Offered {
+  const chosen = new Map<Decision, Choice>();
+  const inputs = new Map<string, Set<string>>();
+  for (const group of findGroups(decisions)) {
+    const free = group.ways.every(({ members }) => members.every((member) => !chosen.has(member)));
+    if (!free) continue;
+    const input = inputName(group, inputs);
+    const values = inputs.get(input) ?? new Set<string>();
+    inputs.set(input, values);
+    for (const { name, members } of group.ways) {
+      values.add(name);
+      for (const member of members) chosen.set(member, { input, value: name });
+    }
+  }
+  const choices = [...inputs].map(([input, values]) => ({
+    input,
+    values: [...values],
+    preset: preset([...values], machine),
+  }));
+  return { decisions: decisions.map((decision) => withChoice(decision, chosen.get(decision))), choices };
+}
+
+function withChoice(decision: Decision, choice: Choice | undefined): Decision {
+  if (choice === undefined) return decision;
+  const why = `it is one way of several: ${choice.value}`;
+  return { ...decision, label: 'choice', rule: 'alternatives', why, choice };
+}
+
+/** Most telling first: what the author grouped, then headings, then neighbours. */
+function findGroups(decisions: readonly Decision[]): Group[] {
+  const running = decisions.filter(({ label, block }) => label === 'run' && block.kind === 'code');
+  return [...tabGroups(running), ...headingGroups(running), ...neighbourGroups(running)];
+}
+
+function tabGroups(running: readonly Decision[]): Group[] {
+  const groups = new Map<string, Map<string, Decision[]>>();
+  for (const decision of running) {
+    const tab = decision.block.kind === 'code' ? decision.block.tab : undefined;
+    if (tab === undefined) continue;
+    const ways = groups.get(tab.group) ?? new Map<string, Decision[]>();
+    groups.set(tab.group, ways);
+    ways.set(tab.label, [...(ways.get(tab.label) ?? []), decision]);
+  }
+  return [...groups.values()].flatMap((ways) =>
+    groupOf([...ways].map(([label, members]) => ({ name: label, members }))),
+  );
+}
+
+/** Words in headings that name the machine or the tool that what stands below is for. */
+const VARIANTS: Readonly<Record<string, RegExp>> = {
+  platform: /\b(macos|mac os x?|mac|osx|os x|linux|windows|wsl|freebsd)\b/i,
+  distribution:
+    /\b(debian|ubuntu|fedora|rhel|centos|rocky|alma ?linux|arch(?: linux)?|alpine|opensuse|suse|nixos|gentoo)\b/i,
+  package_manager: /\b(npm|yarn|pnpm|bun|pip|pipx|poetry|uv|conda|homebrew|brew|apt|dnf|snap|cargo|go install)\b/i,
+  method:
+    /\b(docker(?: compose)?|podman|from source|binary|binaries|manual(?:ly)?|helm|kubernetes|kustomize|pre-?built|package manager|script|systemd|bare metal)\b/i,
+};
+
+/** Sections beside each other whose headings name variants of one thing: `macOS` | `Linux`, `Docker` | `From source`. */
+function headingGroups(running: readonly Decision[]): Group[] {
+  const parents = new Set(running.map(({ block }) => block.section.parent).filter((parent) => parent !== undefined));
+  return [...parents].flatMap((parent) =>
+    Object.entries(VARIANTS).flatMap(([topic, pattern]) => variantGroup(running, parent, topic, pattern)),
+  );
+}
+
+function variantGroup(running: readonly Decision[], parent: Section, topic: string, pattern: RegExp): Group[] {
+  const ways = new Map<Section, { name: string; members: Decision[] }>();
+  for (const decision of running) {
+    const section = childOf(parent, decision.block.section);
+    const [, name] = section === undefined ? [] : (pattern.exec(shortHeading(section)) ?? []);
+    if (section === undefined || name === undefined) continue;
+    const way = ways.get(section) ?? { name: name.toLowerCase(), members: [] };
+    ways.set(section, way);
+    way.members.push(decision);
+  }
+  return groupOf([...ways.values()], topic);
+}
+
+/** Long headings name more than a variant: `Deploy the Docker image to production on Linux`. */
+function shortHeading({ heading }: Section): string {
+  return heading.split(/\s+/).length <= 5 ? heading : '';
+}
+
+/** The section right below `parent` in which `section` lies. */
+function childOf(parent: Section, section: Section): Section | undefined {
+  for (let at: Section | undefined = section; at !== undefined; at = at.parent) if (at.parent === parent) return at;
+  return undefined;
+}
+
+/** Blocks next to each other: of one family of programs and doing the same, or with "or" between them. */
+function neighbourGroups(running: readonly Decision[]): Group[] {
+  const groups: Group[] = [];
+  let open: Decision[] = [];
+  const close = () => {
+    const ways = open.map((decision) => ({ name: wayName(decision), members: [decision] }));
+    groups.push(...groupOf(ways));
+    open = [];
+  };
+  for (const decision of running) {
+    const before = open.at(-1);
+    if (before !== undefined && !areAlternatives(before, decision)) close();
+    open.push(decision);
+  }
+  close();
+  return groups;
+}
+
+function areAlternatives(a: Decision, b: Decision): boolean {
+  if (a.block.section !== b.block.section || a.block.kind !== 'code' || b.block.kind !== 'code') return false;
+  if (saysOtherwise(b.block.intro)) return true;
+  const [left, right] = [installerOf(a), installerOf(b)];
+  return left !== undefined && right !== undefined && left.family === right.family && left.name !== right.name;
+}
+
+/** What installs, when the block does nothing else. */
+function installerOf({ facts }: Decision) {
+  const managers = (facts?.commands ?? []).map(managerOf);
+  const [first] = managers;
+  const same = managers.every((manager) => manager !== undefined && manager.name === first?.name);
+  return same && first?.action === 'install' ? first : undefined;
+}
+
+function wayName(decision: Decision): string {
+  const manager = (decision.facts?.commands ?? []).map(managerOf).find((found) => found !== undefined);
+  return manager?.name ?? decision.facts?.commands.find(({ program }) => program !== '')?.program ?? 'other';
+}
+
+/** A group needs two ways, told apart by their names. */
+function groupOf(ways: readonly Way[], topic?: string): Group[] {
+  if (ways.length < 2) return [];
+  const names = ways.map(({ name }) => slug(name).replaceAll('-', '_') || 'other');
+  const unique = names.map((name, i) => (names.indexOf(name) === i ? name : `${name}_${i + 1}`));
+  const named = ways.map(({ members }, i) => ({ name: unique[i] ?? `way_${i + 1}`, members }));
+  return [{ topic: topic ?? topicOf(unique, named), ways: named }];
+}
+
+const FAMILIES: Readonly<Record<string, RegExp>> = {
+  package_manager: /^(?:npm|yarn|pnpm|bun|deno|npx)$/,
+  platform: /^(?:mac_?os|mac|osx|linux|windows|wsl|freebsd|unix)$/,
+  python_manager: /^(?:pip|pip3|pipx|poetry|uv|conda|pipenv|pdm)$/,
+  system_manager: /^(?:apt|apt_get|dnf|yum|brew|homebrew|apk|pacman|zypper|snap|choco|winget|scoop)$/,
+};
+
+function topicOf(names: readonly string[], [way]: readonly Way[]): string {
+  const family = Object.entries(FAMILIES).find(([, pattern]) => names.every((name) => pattern.test(name)));
+  if (family !== undefined) return family[0];
+  const heading = slug(way?.members[0]?.block.section.heading ?? '').replaceAll('-', '_');
+  return /^[a-z]/.test(heading) ? `${heading}_with`.slice(0, 60) : 'way';
+}
+
+/** One input for all groups that ask the same of the same names; another name where the same question has other answers. */
+function inputName({ topic, ways }: Group, taken: ReadonlyMap<string, ReadonlySet<string>>): string {
+  const shares = (known: ReadonlySet<string>) => ways.some(({ name }) => known.has(name));
+  let name = topic;
+  for (let n = 2; taken.has(name) && !shares(taken.get(name) ?? new Set()); n++) name = `${topic}_${n}`;
+  return name;
+}
+
+const PLATFORMS: Readonly<Record<string, string>> = {
+  linux: 'linux',
+  macos: 'darwin',
+  mac_os: 'darwin',
+  mac: 'darwin',
+  osx: 'darwin',
+  windows: 'win32',
+};
+
+/** The first that the machine has; undefined when it has none, or nobody knows. */
+function preset(values: readonly string[], machine: Machine | undefined): string | undefined {
+  if (machine === undefined) return undefined;
+  const platform = values.find((value) => PLATFORMS[value] === machine.platform);
+  if (platform !== undefined) return platform;
+  const programs = values.map((value) => ({ homebrew: 'brew', docker_compose: 'docker' })[value] ?? value);
+  return values.find((_value, i) => /^[a-z][\w.+-]*$/.test(programs[i] ?? '') && machine.has(programs[i] ?? ''));
+}

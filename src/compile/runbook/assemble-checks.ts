@@ -1,0 +1,124 @@
+import type { JsonObject } from '#ir/json.js';
+import { literal } from './assemble-inputs.js';
+import { commandWords, firstLine, Ids, slug } from './assemble-names.js';
+import { placeText, type StepParts, shellCall } from './assemble-step.js';
+import type { Decision } from './decision.js';
+import { durationMs } from './durations.js';
+import { installed, isInstall } from './work.js';
+
+/** The longest output that is compared; longer ones differ for reasons of their own. */
+const SHOWN_LINES = 20;
+
+/**
+ * The verifiers that a check becomes: the command itself, and, as a warning only, whether it prints what the document shows.
+ * `order` is the place of the step that is checked; the check sees the shell as that step leaves it.
+ */
+export function checkVerifiers(
+  decision: Decision,
+  order: number,
+  taken: readonly JsonObject[],
+  parts: StepParts,
+): JsonObject[] {
+  const id = freeId(checkName(decision), taken);
+  const call = shellCall(decision, order + 1, parts);
+  const withinMs = durationMs(attributeOf(decision, 'within'));
+  const config = { ...call, ...(withinMs === undefined ? {} : { withinMs }) };
+  const expected = shownText(decision.shown);
+  const verifier = { id, kind: 'shell', config };
+  if (expected === undefined) return [verifier];
+  const compared = {
+    id: `${id}-output`,
+    kind: 'shell',
+    config: { ...config, stdoutContains: literal(expected) },
+    required: false,
+  };
+  return [verifier, compared];
+}
+
+/** As a warning only: whether a step prints what the document shows below its commands. */
+export function outputVerifier(decision: Decision): JsonObject[] {
+  const pattern = shownPattern(decision.shown);
+  if (pattern === undefined || decision.background !== undefined || decision.form !== 'shell') return [];
+  const schema = { type: 'string', pattern };
+  return [{ id: 'shown-output', kind: 'json_schema', config: { schema, path: '/stdout' }, required: false }];
+}
+
+/** Conditions of the first step, checked in the shell as it is before: that the command passes, or that what it installs is there. */
+export function preconditionsOf(decision: Decision, taken: readonly JsonObject[], parts: StepParts): JsonObject[] {
+  const { facts } = decision;
+  if (facts === undefined || !isInstall(facts)) {
+    const config = shellCall(decision, 0, parts);
+    return [{ id: freeId(checkName(decision), taken), kind: 'shell', config }];
+  }
+  const mend = `Install it: ${facts.commands.length === 1 ? firstLine(decision.script) : `see ${placeText(parts.file, decision.block.lines)}`}`;
+  return installed(facts)
+    .filter(isName)
+    .map((name) => ({
+      id: freeId(`command-${slug(name)}`, taken),
+      kind: 'shell',
+      config: { run: presence(name) },
+      mend,
+    }));
+}
+
+/** Names from a document become part of a script: nothing but what packages are called. */
+function isName(name: string): boolean {
+  return /^@?[A-Za-z0-9][\w.+/-]*$/.test(name);
+}
+
+/** A program of that name, else a package: names of packages and of what they bring differ. */
+function presence(name: string): string {
+  const program = name.replace(/^.*\//, '');
+  const packages = [
+    `dpkg -s ${name}`,
+    `rpm -q ${name}`,
+    `brew list ${name}`,
+    `apk info -e ${name}`,
+    `pacman -Q ${name}`,
+    `pip show ${name}`,
+    `npm ls -g ${name}`,
+  ];
+  return [`command -v ${program}`, ...packages].map((check) => `${check} >/dev/null 2>&1`).join(' || ');
+}
+
+function checkName(decision: Decision): string {
+  const named = slug(attributeOf(decision, 'name'));
+  const command = decision.facts?.commands.find(({ program }) => program !== '');
+  return named || (command === undefined ? '' : slug(commandWords(command).join(' '))) || 'check';
+}
+
+/** An id that none of the others has. */
+export function freeId(hint: string, others: readonly JsonObject[]): string {
+  const ids = new Ids();
+  for (const { id } of others) ids.take(String(id));
+  return ids.take(hint);
+}
+
+/** What is looked for in the output: all that is shown, up to where it says that something was left out. */
+function shownText(shown: string | undefined): string | undefined {
+  const lines = shownLines(shown);
+  const cut = lines.findIndex((line) => /\.{3}|…/.test(line));
+  const text = (cut === -1 ? lines : lines.slice(0, cut)).join('\n').trim();
+  return text === '' ? undefined : text;
+}
+
+/** The shown lines as a pattern of RE2: blanks of any width between words, anything where the document has an ellipsis. */
+function shownPattern(shown: string | undefined): string | undefined {
+  const lines = shownLines(shown);
+  if (lines.length === 0) return undefined;
+  const words = lines.join('\n').trim().split(/\s+/);
+  return words.map((word) => (/^(?:\.{3}|…)$/.test(word) ? '[\\s\\S]*' : escaped(word))).join('\\s+');
+}
+
+function shownLines(shown: string | undefined): string[] {
+  const lines = (shown ?? '').split('\n').map((line) => line.trimEnd());
+  return lines.length > SHOWN_LINES || lines.every((line) => line.trim() === '') ? [] : lines;
+}
+
+function escaped(word: string): string {
+  return word.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
+
+function attributeOf({ block }: Decision, key: string): string {
+  return block.kind === 'code' ? (block.attributes.get(key) ?? '') : '';
+}

@@ -1,0 +1,121 @@
+import type { JsonObject, JsonValue } from '#ir/json.js';
+import type { ShellFacts } from '../shell/facts.js';
+import type { Settings } from './settings.js';
+
+/** A script with its placeholders taken out, and the environment that brings their values. */
+export interface Bound {
+  readonly run: string;
+  readonly env: JsonObject;
+}
+
+interface Input {
+  readonly schema: JsonObject;
+  readonly required: boolean;
+}
+
+/** Variables that mean something to shells and programs: a placeholder `<path>` must not overwrite `PATH`. */
+const TAKEN =
+  /^(?:PATH|HOME|USER|LOGNAME|SHELL|PWD|OLDPWD|IFS|ENV|BASH_.*|CDPATH|TMPDIR|TERM|LANG|LC_.*|TZ|MAIL|HOSTNAME|LD_.*|DYLD_.*|NODE_.*|PYTHON.*|PERL.*|RUBY.*|GIT_.*|SSH_.*|PS\d|UID|EUID|PPID|OPTARG|OPTIND|RANDOM|SECONDS|LINENO|EDITOR|PAGER|OPSROOM_.*)$/;
+
+/**
+ * Collects the inputs of a plan while its scripts are bound to them, in the order of the steps: a variable that an earlier
+ * step has set is no input.
+ */
+export class Inputs {
+  readonly #inputs = new Map<string, Input>();
+  readonly #assigned = new Set<string>();
+  readonly #secrets: ReadonlySet<string>;
+  readonly #given: Settings['inputs'];
+
+  constructor(settings: Pick<Settings, 'inputs' | 'secrets'>) {
+    this.#given = settings.inputs;
+    this.#secrets = new Set(settings.secrets.map((name) => name.toLowerCase()));
+    for (const [name, value] of Object.entries(settings.inputs)) this.#declare(name, { type: typeOf(value) });
+  }
+
+  /** Remembers what a script leaves behind for the ones after it. */
+  assigned(facts: ShellFacts): void {
+    for (const name of facts.assignedVariables) this.#assigned.add(name);
+  }
+
+  /** Declares an input that chooses between alternatives. */
+  choice(name: string, values: readonly string[], preset: string | undefined): void {
+    this.#declare(name, {
+      type: 'string',
+      enum: [...values],
+      description: `One of the ways that the runbook shows: ${values.join(', ')}.`,
+      ...(preset === undefined ? {} : { default: preset }),
+    });
+  }
+
+  /**
+   * @param where `FILE:12`, for the description of the inputs
+   */
+  bind(script: string, facts: ShellFacts | undefined, where: string): Bound {
+    if (facts === undefined) return { run: literal(script), env: {} };
+    const env: Record<string, JsonValue> = {};
+    for (const name of facts.freeVariables) {
+      if (this.#assigned.has(name) || TAKEN.test(name)) continue;
+      env[name] = this.#reference(name.toLowerCase(), `The variable ${name} of ${where}.`);
+    }
+    const used = new Set([...facts.freeVariables, ...facts.assignedVariables, ...this.#assigned]);
+    let run = '';
+    let at = 0;
+    for (const { text, name, start, end, place } of facts.placeholders) {
+      if (place === 'no' || start < at) continue;
+      const variable = variableFor(name, used);
+      env[variable] = this.#reference(name, `Stands for ${text} in ${where}.`);
+      run += script.slice(at, start) + (place === 'bare' ? `"$${variable}"` : `\${${variable}}`);
+      at = end;
+    }
+    return { run: literal(run + script.slice(at)), env };
+  }
+
+  /** As the plan has them. */
+  fields(): { inputSchema?: JsonObject } {
+    if (this.#inputs.size === 0) return {};
+    const properties = Object.fromEntries([...this.#inputs].map(([name, { schema }]) => [name, schema]));
+    const required = [...this.#inputs].filter(([, input]) => input.required).map(([name]) => name);
+    return { inputSchema: { type: 'object', additionalProperties: false, properties, required } };
+  }
+
+  /** Inputs whose names say that they are secret: their values would be kept in the ledger. */
+  secretLooking(): string[] {
+    return [...this.#inputs.keys()].filter((name) => SECRET.test(name));
+  }
+
+  #reference(name: string, description: string): string {
+    if (this.#secrets.has(name)) return `{{ secrets.${name.toUpperCase()} }}`;
+    this.#declare(name, { type: 'string', minLength: 1, description });
+    return /^(?:in|null|true|false)$/.test(name) ? `{{ inputs["${name}"] }}` : `{{ inputs.${name} }}`;
+  }
+
+  #declare(name: string, schema: JsonObject): void {
+    if (this.#inputs.has(name)) return;
+    const given = this.#given[name];
+    const preset = given === undefined ? schema : { ...schema, type: typeOf(given), default: given };
+    const bare = Object.fromEntries(
+      Object.entries(preset).filter(([key]) => given === undefined || key !== 'minLength'),
+    );
+    this.#inputs.set(name, { schema: bare, required: given === undefined && bare['default'] === undefined });
+  }
+}
+
+const SECRET = /(?:^|_)(?:token|password|passwd|passphrase|secret|api_?key|private_key|access_key|credentials?)$/;
+
+/** The name of the variable for a placeholder, which no script of the plan uses for something else. */
+function variableFor(name: string, used: ReadonlySet<string>): string {
+  const plain = name.toUpperCase();
+  return TAKEN.test(plain) || used.has(plain) ? `INPUT_${plain}` : plain;
+}
+
+/** Text in which `{{` stands for itself. */
+export function literal(text: string): string {
+  return text.replaceAll('{{', '{{{{');
+}
+
+function typeOf(value: JsonValue): string {
+  if (value === null || Array.isArray(value)) return value === null ? 'null' : 'array';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  return typeof value;
+}

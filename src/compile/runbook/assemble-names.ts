@@ -1,0 +1,104 @@
+import { ID_PATTERN } from '#ir/plan.js';
+import type { Command } from '../shell/facts.js';
+import type { Decision } from './decision.js';
+import type { Section } from './document.js';
+
+/** Commands that say nothing about what a block is for. */
+const SILENT = new Set([
+  '',
+  'cd',
+  'echo',
+  'export',
+  'set',
+  'source',
+  '.',
+  'printf',
+  'pushd',
+  'popd',
+  'umask',
+  'true',
+  ':',
+]);
+const TITLE_LENGTH = 100;
+
+/** How a step is called by people: its own name, the item or sentence it stands under, its heading, its first line. */
+export function titleOf(decision: Decision, aloneInSection: boolean): string {
+  const { block } = decision;
+  if (block.kind === 'item') return clip(firstSentence(block.text) || block.section.heading || 'Do it');
+  const named = block.attributes.get('name');
+  if (named !== undefined && named !== '') return clip(named);
+  const item = firstSentence(block.item?.text ?? '');
+  if (item !== '' && item.length <= TITLE_LENGTH) return item;
+  if (aloneInSection && block.section.heading !== '') return clip(block.section.heading);
+  const intro = firstSentence(block.intro);
+  if (intro !== '' && intro.length <= 80) return intro;
+  const command = firstLine(decision.script);
+  return clip(block.section.heading === '' ? command : `${block.section.heading}: ${command}`);
+}
+
+/** The first line that is no comment. */
+export function firstLine(script: string): string {
+  const lines = script.split('\n').map((line) => line.trim());
+  return clip(lines.find((line) => line !== '' && !line.startsWith('#')) ?? lines[0] ?? '');
+}
+
+/** What the id of a step is made of: its own name, its heading when it stands there alone, else its first command. */
+export function idHint(decision: Decision, aloneInSection: boolean): string {
+  const { block, facts } = decision;
+  if (block.kind === 'item') return slug(firstSentence(block.text).split(/\s+/).slice(0, 5).join(' '));
+  const named = slug(block.attributes.get('name') ?? '');
+  if (named !== '') return named;
+  if (aloneInSection && asId(block.section) !== '') return asId(block.section);
+  const command = facts?.commands.find(({ program, substituted }) => !substituted && !SILENT.has(program));
+  return (command === undefined ? '' : slug(commandWords(command).join(' '))) || asId(block.section);
+}
+
+/** The program and its first words that are no options: `docker compose up`. */
+export function commandWords({ program, args }: Command): string[] {
+  const words = args.filter((arg) => /^[A-Za-z][\w:.-]*$/.test(arg));
+  return [program, ...words.slice(0, 2)];
+}
+
+/** Gives out ids that a plan accepts, each once. The same hints in the same order give the same ids. */
+export class Ids {
+  readonly #used = new Set<string>();
+
+  take(hint: string): string {
+    const base = ID_PATTERN.test(hint)
+      ? hint.slice(0, 80)
+      : ID_PATTERN.test(`step-${hint}`)
+        ? `step-${hint}`.slice(0, 80)
+        : 'step';
+    let id = base;
+    for (let n = 2; this.#used.has(id); n++) id = `${base}-${n}`;
+    this.#used.add(id);
+    return id;
+  }
+}
+
+function asId(section: Section): string {
+  return slug(section.slug);
+}
+
+/** Lower case letters, digits and single hyphens; empty when nothing of the text is left. */
+export function slug(text: string): string {
+  return text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 60)
+    .replace(/-+$/, '');
+}
+
+function firstSentence(text: string): string {
+  const [sentence = ''] = text.trim().split(/(?<=[.!?])\s+(?=\p{Lu})|\n{2,}/u);
+  return sentence
+    .replaceAll(/\s+/g, ' ')
+    .replace(/[:：.。]$/, '')
+    .trim();
+}
+
+function clip(text: string): string {
+  return text.length <= TITLE_LENGTH ? text : `${text.slice(0, TITLE_LENGTH - 1)}…`;
+}

@@ -1,0 +1,108 @@
+import { basename } from 'node:path';
+import type { JsonObject } from '#ir/json.js';
+import { type Inputs, literal } from './assemble-inputs.js';
+import type { Decision } from './decision.js';
+import type { CodeBlock } from './document.js';
+import { durationMs } from './durations.js';
+import { readHttpRequest } from './http-request.js';
+import type { Settings } from './settings.js';
+import { isReadingSql, sqlStatements } from './statements.js';
+
+/** What turns a decision into the body of a step: no id, no title, no order among the others. */
+export interface StepParts {
+  readonly file: string;
+  readonly settings: Settings;
+  readonly inputs: Inputs;
+}
+
+/** The shell that all blocks of a runbook are typed into, as it seems. */
+export function session(order: number): JsonObject {
+  return { name: 'main', order };
+}
+
+/** `rotate.md:12–18`; the folder is left out, so that the plan is the same wherever the file lies. */
+export function placeText(file: string, { from, to }: { from: number; to: number }): string {
+  return `${basename(file)}:${from === to ? from : `${from}–${to}`}`;
+}
+
+/** The steps that run a block: one, or one per statement of an SQL block. `order` is the place of the first. */
+export function toolSteps(decision: Decision, order: number, parts: StepParts): JsonObject[] {
+  const common = commonFields(decision, parts);
+  if (decision.form === 'sql') return sqlSteps(decision, parts).map((step) => ({ ...common, ...step }));
+  if (decision.form === 'http')
+    return [{ ...common, tool: 'http', args: escaped(readHttpRequest(decision.script) ?? {}) }];
+  const call = shellCall(decision, order, parts);
+  const { background } = decision;
+  if (background === undefined) return [{ ...common, tool: 'shell', args: call }];
+  return [{ ...common, tool: 'shell', action: 'background', args: { ...call, ready: { ...background } } }];
+}
+
+/** `{run, session, env?, cwd?}`: what a shell step, a shell verifier and a shell precondition have in common. */
+export function shellCall(decision: Decision, order: number, { file, inputs }: StepParts): JsonObject {
+  const { script, facts, block } = decision;
+  const { run, env } = inputs.bind(script, facts, placeText(file, block.lines));
+  const cwd = attribute(decision, 'cwd');
+  return {
+    run,
+    session: session(order),
+    ...(Object.keys(env).length === 0 ? {} : { env }),
+    ...(cwd === undefined ? {} : { cwd }),
+  };
+}
+
+/** A step that a person does. `lead` says why it is asked of a person. */
+export function manualStep(decision: Decision, lead: string | undefined, { file }: StepParts): JsonObject {
+  const { block } = decision;
+  const text = block.kind === 'item' ? block.text : `\n${indented(block.text)}`;
+  const instructions = [lead, text].filter((part) => part !== undefined && part !== '').join('\n');
+  return {
+    kind: 'system',
+    action: 'manual',
+    description: placeText(file, block.lines),
+    args: { instructions: literal(instructions === '' ? 'Do what the runbook says here.' : instructions) },
+  };
+}
+
+function commonFields(decision: Decision, { file, settings }: StepParts): JsonObject {
+  const timeoutMs = durationMs(attribute(decision, 'timeout') ?? '') ?? settings.timeout;
+  return {
+    description: placeText(file, decision.block.lines),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  };
+}
+
+function sqlSteps({ script, block }: Decision, { settings }: StepParts): JsonObject[] {
+  const secret = databaseOf(block as CodeBlock, settings) ?? '';
+  return sqlStatements(script).map((query) => ({
+    tool: 'sql',
+    action: isReadingSql(query) ? 'query' : 'execute',
+    args: { url: `{{ secrets.${secret} }}`, query: literal(query) },
+  }));
+}
+
+/** Name of the secret with the URL of the database that a block is run on. */
+export function databaseOf(block: CodeBlock, settings: Pick<Settings, 'database'>): string | undefined {
+  const named = block.attributes.get('database');
+  return named !== undefined && /^[A-Za-z_]\w*$/.test(named) ? named : settings.database;
+}
+
+/** What the info string of a block, or the end of a heading above it, says. */
+export function attribute({ block }: Pick<Decision, 'block'>, key: string): string | undefined {
+  const own = block.kind === 'code' ? block.attributes.get(key) : undefined;
+  if (own !== undefined) return own;
+  for (let section = block.section as typeof block.section | undefined; section; section = section.parent) {
+    const value = section.attributes.get(key);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+function escaped(value: JsonObject): JsonObject {
+  return JSON.parse(JSON.stringify(value), (_key, member: unknown) =>
+    typeof member === 'string' ? literal(member) : member,
+  ) as JsonObject;
+}
+
+function indented(text: string): string {
+  return text.replaceAll(/^/gm, '    ');
+}

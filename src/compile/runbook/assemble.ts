@@ -1,0 +1,262 @@
+import type { JsonObject } from '#ir/json.js';
+import type { ChoiceInput } from './alternatives.js';
+import { checkVerifiers, freeId, outputVerifier, preconditionsOf } from './assemble-checks.js';
+import { type Draft, finished, isChanging, isWithin, lastOnes } from './assemble-draft.js';
+import { Inputs, literal } from './assemble-inputs.js';
+import { Ids, idHint, titleOf } from './assemble-names.js';
+import { attribute, manualStep, placeText, type StepParts, shellCall, toolSteps } from './assemble-step.js';
+import type { Decision } from './decision.js';
+import type { Lines, RunbookDocument, Section } from './document.js';
+import { type ExplainedStep, type Explanation, explainGap, explainStep, type Question } from './explain.js';
+import type { Settings } from './settings.js';
+import { sectionWithRole } from './standing.js';
+
+/** What is put together. */
+export interface AssembleInput {
+  readonly file: string;
+  readonly document: RunbookDocument;
+  readonly settings: Settings;
+  /** One per block, in document order. */
+  readonly decisions: readonly Decision[];
+  readonly choices: readonly ChoiceInput[];
+  readonly title: string;
+}
+
+export interface Assembled {
+  /** In the form of a plan file. */
+  readonly value: JsonObject;
+  /** Where each step stands. */
+  readonly places: ReadonlyMap<string, Lines>;
+  readonly explanation: Explanation;
+}
+
+/** Makes the decisions about a document's blocks into a plan that does them in their order. */
+export function assemble(input: AssembleInput): Assembled {
+  return new Assembly(input).assemble();
+}
+
+class Assembly {
+  readonly #input: AssembleInput;
+  readonly #parts: StepParts;
+  readonly #ids = new Ids();
+  readonly #drafts: Draft[] = [];
+  readonly #explained = new Map<Decision, string>();
+  readonly #unused = new Map<Decision, string>();
+  readonly #preconditions: Decision[] = [];
+  readonly #undos: Decision[] = [];
+  readonly #questions: Question[] = [];
+  readonly #warnings: string[] = [];
+
+  constructor(input: AssembleInput) {
+    this.#input = input;
+    const { file, settings } = input;
+    this.#parts = { file, settings, inputs: new Inputs(settings) };
+  }
+
+  assemble(): Assembled {
+    for (const { input, values, preset } of this.#input.choices) this.#parts.inputs.choice(input, values, preset);
+    for (const decision of this.#input.decisions) this.#take(decision);
+    this.#attachPreconditions();
+    for (const undo of this.#undos) this.#attachUndo(undo);
+    this.#warnAboutSecrets();
+    return {
+      value: this.#plan(),
+      places: new Map(this.#drafts.map(({ id, decision }) => [id, decision.block.lines])),
+      explanation: this.#explanation(),
+    };
+  }
+
+  #take(decision: Decision): void {
+    switch (decision.label) {
+      case 'leave_out':
+        return;
+      case 'precondition':
+        this.#preconditions.push(decision);
+        return;
+      case 'rollback':
+        this.#undos.push(decision);
+        return;
+      case 'verify':
+        return this.#check(decision);
+      case 'manual':
+        return this.#manual(decision);
+      case 'run':
+      case 'choice':
+        return this.#run(decision);
+    }
+  }
+
+  #manual(decision: Decision): void {
+    const lead = decision.block.kind === 'code' ? `Do this yourself: ${decision.why}` : undefined;
+    this.#add(decision, manualStep(decision, lead, this.#parts), false);
+    for (const { text, place } of decision.facts?.placeholders ?? [])
+      if (place === 'no')
+        this.#question(decision, `Replace ${text} yourself: a variable would mean something else there.`);
+  }
+
+  #run(decision: Decision): void {
+    if (decision.ask !== undefined) {
+      const lead = `The next step is not taken back easily: ${decision.ask}. Go on only if it is meant:`;
+      this.#add(decision, manualStep(decision, lead, this.#parts), true);
+    }
+    for (const body of toolSteps(decision, this.#drafts.length, this.#parts)) {
+      const draft = this.#add(decision, body, false);
+      draft.verifiers.push(...outputVerifier(decision));
+    }
+    if (decision.facts !== undefined) this.#parts.inputs.assigned(decision.facts);
+  }
+
+  /** A check belongs to the step before it; where a person did that step, or nobody, it is a step of its own. */
+  #check(decision: Decision): void {
+    const checked = lastOnes(this.#drafts).filter(({ decision: { label } }) => label === 'run' || label === 'choice');
+    if (checked.length === 0 || decision.form !== 'shell') return this.#checkAlone(decision);
+    const order = this.#drafts.length - 1;
+    for (const draft of checked) draft.verifiers.push(...checkVerifiers(decision, order, draft.verifiers, this.#parts));
+    this.#explained.set(decision, checked.at(-1)?.id ?? '');
+    if (decision.weak) this.#warn(decision, 'the check states no expectation, so it can hardly fail');
+  }
+
+  #checkAlone(decision: Decision): void {
+    for (const body of toolSteps(decision, this.#drafts.length, this.#parts))
+      this.#add(decision, { ...body, readOnly: true }, false).verifiers.push(...outputVerifier(decision));
+  }
+
+  #add(decision: Decision, body: JsonObject, asks: boolean): Draft {
+    const alone = this.#isAlone(decision);
+    const hint = idHint(decision, alone);
+    const title = titleOf(decision, alone);
+    const condition = conditionOf(decision);
+    const draft: Draft = {
+      decision,
+      id: this.#ids.take(asks ? `ask-${hint}` : hint),
+      asks,
+      body: {
+        title: literal(asks ? `Confirm: ${title}` : title),
+        ...body,
+        ...(condition === undefined ? {} : { if: condition }),
+      },
+      preconditions: [],
+      verifiers: [],
+      rollback: [],
+    };
+    this.#drafts.push(draft);
+    this.#explained.set(decision, draft.id);
+    return draft;
+  }
+
+  /** Whether no other block of its section becomes a step. */
+  #isAlone({ block }: Decision): boolean {
+    const steps = this.#input.decisions.filter(
+      ({ label, block: { section } }) =>
+        section === block.section && (label === 'run' || label === 'choice' || label === 'manual'),
+    );
+    return steps.length <= 1;
+  }
+
+  #attachPreconditions(): void {
+    const first = this.#drafts.find(({ asks, decision }) => !asks && decision.label !== 'manual') ?? this.#drafts[0];
+    for (const decision of this.#preconditions) {
+      if (first === undefined) {
+        this.#unused.set(decision, 'there is no step that it could be a condition of');
+        continue;
+      }
+      const found = preconditionsOf(decision, first.preconditions, this.#parts);
+      first.preconditions.push(...found);
+      if (found.length > 0) this.#explained.set(decision, first.id);
+      else this.#unused.set(decision, 'it names no package that could be looked for');
+    }
+  }
+
+  #attachUndo(decision: Decision): void {
+    const targets = this.#undone(decision);
+    const [target] = targets;
+    if (target === undefined) {
+      this.#unused.set(decision, 'it would undo a step that the plan does not have');
+      return;
+    }
+    const { facts } = decision;
+    for (const draft of targets) {
+      const call = shellCall(decision, this.#drafts.indexOf(draft) + 1, this.#parts);
+      const id = freeId(`undo-${idHint({ ...decision, facts }, false)}`, draft.rollback);
+      const description = placeText(this.#input.file, decision.block.lines);
+      draft.rollback.push({ id, title: literal(titleOf(decision, false)), description, tool: 'shell', args: call });
+    }
+    this.#explained.set(decision, target.id);
+  }
+
+  /** The first changing step of the procedure, with its alternatives; the last one before the block when it is marked by hand. */
+  #undone(decision: Decision): Draft[] {
+    const changing = this.#drafts.filter(isChanging);
+    const { block } = decision;
+    if (decision.rule === 'marked-rollback') {
+      const before = changing.filter((draft) => draft.decision.block.lines.to < block.lines.from);
+      return lastOnes(before);
+    }
+    const own = sectionWithRole(block.section, 'rollback', 'cleanup') ?? block.section;
+    for (
+      let procedure: Section | undefined = own.parent ?? own;
+      procedure !== undefined;
+      procedure = procedure.parent
+    ) {
+      const around = procedure;
+      const first = changing.find((draft) => isWithin(draft.decision.block.section, around));
+      const choice = first?.decision.choice;
+      if (first !== undefined && choice === undefined) return [first];
+      if (choice !== undefined) return changing.filter((draft) => draft.decision.choice?.input === choice.input);
+    }
+    return [];
+  }
+
+  #warnAboutSecrets(): void {
+    for (const name of this.#parts.inputs.secretLooking())
+      this.#warnings.push(
+        `The input "${name}" looks like a secret, and inputs are kept in the ledger: name it under \`opsroom: { secrets: [${name}] }\` in the front matter.`,
+      );
+  }
+
+  #question({ block: { lines } }: Decision, text: string): void {
+    this.#questions.push({ lines, text });
+  }
+
+  #warn({ block: { lines } }: Decision, text: string): void {
+    this.#warnings.push(`${placeText(this.#input.file, lines)}: ${text}.`);
+  }
+
+  #plan(): JsonObject {
+    const { settings, title } = this.#input;
+    const { lane, target, cwd, onFailure } = settings;
+    return {
+      apiVersion: 'opsroom/v1',
+      kind: 'runbook',
+      title: literal(title),
+      ...this.#parts.inputs.fields(),
+      ...(lane === undefined ? {} : { lane }),
+      ...(target === undefined ? {} : { target: JSON.parse(JSON.stringify(target)) }),
+      ...(cwd === undefined ? {} : { workspace: { kind: 'inplace', path: cwd } }),
+      ...(onFailure === undefined ? {} : { onFailure }),
+      steps: this.#drafts.map((draft, i) => finished(draft, this.#drafts[i - 1]?.id)),
+    };
+  }
+
+  #explanation(): Explanation {
+    const steps: ExplainedStep[] = [];
+    const gaps = this.#input.decisions.flatMap((decision) => {
+      const id = this.#explained.get(decision);
+      const step = id === undefined ? undefined : explainStep(decision, id);
+      if (step !== undefined) steps.push(step);
+      if (step !== undefined) return [];
+      const unused = this.#unused.get(decision);
+      return [explainGap(unused === undefined ? decision : { ...decision, rule: 'nothing-to-attach-to', why: unused })];
+    });
+    return { steps, leftOut: gaps, questions: this.#questions, warnings: this.#warnings };
+  }
+}
+
+/** `if=` of the block or its heading, and the alternative that it is. */
+function conditionOf(decision: Decision): string | undefined {
+  const written = attribute(decision, 'if');
+  const { choice } = decision;
+  const chosen = choice === undefined ? undefined : `inputs.${choice.input} == ${JSON.stringify(choice.value)}`;
+  if (written === undefined || chosen === undefined) return written ?? chosen;
+  return `(${written}) && ${chosen}`;
+}

@@ -1,0 +1,37 @@
+import type { Decision } from './decision.js';
+import type { ListItem } from './document.js';
+import type { Place, Standing } from './standing.js';
+
+/** Where items are explanations, features, or hints. */
+const EXPLAINING: ReadonlySet<Place> = new Set<Place>(['reference', 'usage', 'development', 'uninstall', 'elsewhere']);
+
+/** What becomes of a numbered or ticked item: it is asked of a person, unless it explains something or holds the code itself. */
+export function decideItem(block: ListItem, standing: Standing): Decision {
+  const { rule, label, why } = verdictOf(block, standing);
+  return {
+    block,
+    label,
+    rule,
+    why,
+    form: 'shell',
+    script: '',
+    shown: undefined,
+    facts: undefined,
+    background: undefined,
+    ask: undefined,
+    weak: false,
+    choice: undefined,
+  };
+}
+
+function verdictOf(block: ListItem, { place, headings }: Standing): Pick<Decision, 'rule' | 'label' | 'why'> {
+  if (block.holdsCode) return { rule: 'item-holds-code', label: 'leave_out', why: 'the code in it is what is done' };
+  if (block.checked) return { rule: 'item-marked-done', label: 'leave_out', why: 'it is ticked as done' };
+  const listing = headings.some((heading) =>
+    /\b(?:contents|toc|features|roadmap|to-?do|changelog|related|references|see also|resources|links)\b/i.test(heading),
+  );
+  const explains = listing || EXPLAINING.has(place);
+  if (explains || block.text.trim() === '')
+    return { rule: 'item-elsewhere', label: 'leave_out', why: 'it stands where nothing is done' };
+  return { rule: 'item', label: 'manual', why: 'no command is given for it, so a person does it' };
+}

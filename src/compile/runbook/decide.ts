@@ -1,0 +1,130 @@
+import type { ShellFacts } from '../shell/facts.js';
+import { type ShellGrammar, shellFacts } from '../shell/parse.js';
+import { readConsole } from './console.js';
+import { decideItem } from './decide-item.js';
+import type { Decision, Verdict } from './decision.js';
+import type { CodeBlock, RunbookDocument } from './document.js';
+import { isMarked } from './marks.js';
+import { isShell, type Kind, type Rule, type Subject } from './rule.js';
+import { RULE_GROUPS } from './rules.js';
+import type { Settings } from './settings.js';
+import { standings } from './standing.js';
+
+export interface DecideInput {
+  readonly document: RunbookDocument;
+  readonly file: string;
+  readonly settings: Settings;
+  readonly grammar: ShellGrammar;
+}
+
+const RULES: readonly Rule[] = RULE_GROUPS.flatMap(({ rules }) => rules);
+
+/** What becomes of each block: one decision per block, in document order. */
+export function decideBlocks({ document, file, settings, grammar }: DecideInput): Decision[] {
+  const standingOf = standings(document, file);
+  return document.blocks.map((block) => {
+    const standing = standingOf(block.section);
+    if (block.kind === 'item') return decideItem(block, standing);
+    return decideCode({ ...readCode(block, grammar), standing, settings, intro: introOf(block) });
+  });
+}
+
+/** Asks the rules in their order. */
+export function decideCode(subject: Subject): Decision {
+  for (const { id, decide } of RULES) {
+    const verdict = decide(subject);
+    if (verdict !== undefined) return decisionOf(subject, id, verdict);
+  }
+  return decisionOf(subject, 'not-decided', { label: 'leave_out', why: 'no rule says what to do with it' });
+}
+
+function decisionOf(subject: Subject, rule: string, { label, why, background, ask, weak }: Verdict): Decision {
+  const { block, form, script, shown, facts, kind } = subject;
+  const known = isShell(kind) ? facts : undefined;
+  return {
+    block,
+    label,
+    rule,
+    why,
+    form,
+    script,
+    shown,
+    facts: known,
+    background,
+    ask,
+    weak: weak === true,
+    choice: undefined,
+  };
+}
+
+/** What the text before a block says; the item that it stands in counts as such. */
+function introOf({ intro, item }: CodeBlock): string {
+  return intro === '' ? (item?.text ?? '') : intro;
+}
+
+type Read = Pick<Subject, 'block' | 'kind' | 'form' | 'script' | 'shown' | 'facts'>;
+
+/** Reads a block by its language: its script, what it shows as output, and what the grammar says of it. */
+export function readCode(block: CodeBlock, grammar: ShellGrammar): Read {
+  const kind = kindOf(block);
+  if (kind === 'sql' || kind === 'http')
+    return { block, kind, form: kind, script: block.text, shown: undefined, facts: NO_FACTS };
+  const form = 'shell';
+  if (!isShell(kind)) return { block, kind, form, script: block.text, shown: undefined, facts: NO_FACTS };
+  const session = kind === 'marked' ? undefined : readConsole(block.text, block.language);
+  if (session === undefined) {
+    const script = kind === 'marked' ? interpreted(block) : block.text;
+    return { block, kind, form, script, shown: undefined, facts: shellFacts(script, grammar) };
+  }
+  const script = session.commands.map(({ text }) => text).join('\n');
+  const outputs = session.commands.map(({ output }) => output).filter((output) => output !== '');
+  const shown = outputs.length === 0 ? undefined : outputs.join('\n…\n');
+  const facts = session.whole ? shellFacts(script, grammar) : NO_FACTS;
+  return { block, kind: 'console', form, script, shown, facts };
+}
+
+const NO_FACTS: ShellFacts = {
+  parsed: false,
+  commands: [],
+  freeVariables: [],
+  assignedVariables: [],
+  sources: false,
+  placeholders: [],
+};
+
+const SHELLS = /^(?:bash|sh|shell|zsh|ksh|ash|dash|posix|bashrc)$/;
+const CONSOLES = /^(?:console|shell-session|shellsession|terminal|sh-session|bash-session|shell-script-session)$/;
+const FOREIGN = /^(?:powershell|ps1?|pwsh|posh|cmd|bat|batch|dos|winbatch|fish|csh|tcsh|nu|nushell|elvish|xonsh)$/;
+const DATABASES = /^(?:sql|postgres|postgresql|pgsql|psql|mysql|mariadb|plpgsql)$/;
+
+function kindOf(block: CodeBlock): Kind {
+  const { language } = block;
+  if (SHELLS.test(language)) return 'shell';
+  if (CONSOLES.test(language)) return 'console';
+  if (DATABASES.test(language)) return 'sql';
+  if (language === 'http' || language === 'rest') return 'http';
+  if (isMarked({ block }, 'run', 'verify', 'check', 'rollback', 'undo', 'precondition', 'prerequisite'))
+    return 'marked';
+  if (language === '') return 'untagged';
+  return FOREIGN.test(language) ? 'foreign-shell' : 'other';
+}
+
+/** Languages whose programs are read from standard input, when their author marks them. Others are taken for shell. */
+const INTERPRETERS: Readonly<Record<string, string>> = {
+  python: 'python3 -',
+  python3: 'python3 -',
+  py: 'python3 -',
+  javascript: 'node -',
+  js: 'node -',
+  ruby: 'ruby -',
+  perl: 'perl -',
+  php: 'php',
+};
+
+function interpreted({ language, text }: CodeBlock): string {
+  const program = Object.hasOwn(INTERPRETERS, language) ? INTERPRETERS[language] : undefined;
+  if (program === undefined) return text;
+  let end = 'END_OF_BLOCK';
+  while (text.includes(end)) end += '_';
+  return `${program} <<'${end}'\n${text}\n${end}`;
+}

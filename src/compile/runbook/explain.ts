@@ -1,0 +1,64 @@
+import { firstLine } from './assemble-names.js';
+import type { Decision, Label } from './decision.js';
+import type { Lines } from './document.js';
+
+/** A block that became something, and what. */
+export interface ExplainedStep {
+  /** The step it became, or the step that it checks, undoes or is a condition of. */
+  readonly id: string;
+  readonly label: Exclude<Label, 'leave_out'>;
+  readonly lines: Lines;
+  readonly rule: string;
+  readonly why: string;
+  readonly firstLine: string;
+  readonly background: boolean;
+  readonly ask: string | undefined;
+  readonly weak: boolean;
+}
+
+export interface ExplainedGap {
+  readonly lines: Lines;
+  readonly rule: string;
+  readonly why: string;
+  readonly firstLine: string;
+}
+
+export interface Question {
+  readonly lines: Lines;
+  readonly text: string;
+}
+
+/** What became of every block of a document: each stands exactly once in `steps` or `leftOut`. Both in document order. */
+export interface Explanation {
+  readonly steps: readonly ExplainedStep[];
+  readonly leftOut: readonly ExplainedGap[];
+  /** What people must answer or edit before all of it can run by itself. */
+  readonly questions: readonly Question[];
+  readonly warnings: readonly string[];
+}
+
+export function explainStep(decision: Decision, id: string): ExplainedStep | undefined {
+  const { label, block, rule, why, background, ask, weak } = decision;
+  if (label === 'leave_out') return undefined;
+  const shown = shownLine(decision);
+  return {
+    id,
+    label,
+    lines: block.lines,
+    rule,
+    why,
+    firstLine: shown,
+    background: background !== undefined,
+    ask,
+    weak,
+  };
+}
+
+export function explainGap(decision: Decision): ExplainedGap {
+  const { block, rule, why } = decision;
+  return { lines: block.lines, rule, why, firstLine: shownLine(decision) };
+}
+
+function shownLine({ block, script }: Decision): string {
+  return firstLine(script === '' ? block.text : script);
+}

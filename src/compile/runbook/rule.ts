@@ -1,0 +1,53 @@
+import type { ShellFacts } from '../shell/facts.js';
+import type { Form, Verdict } from './decision.js';
+import type { CodeBlock } from './document.js';
+import type { Settings } from './settings.js';
+import type { Standing } from './standing.js';
+
+/** How a block is written, by its language: what could be done with it at all. */
+export type Kind = 'shell' | 'console' | 'untagged' | 'sql' | 'http' | 'marked' | 'foreign-shell' | 'other';
+
+/** What a rule looks at: one code block, read, and where it stands. */
+export interface Subject {
+  readonly block: CodeBlock;
+  readonly kind: Kind;
+  readonly form: Form;
+  /** What an interpreter would read; without prompts and shown output. */
+  readonly script: string;
+  readonly shown: string | undefined;
+  /** Of a script for shells. */
+  readonly facts: ShellFacts;
+  readonly standing: Standing;
+  readonly settings: Settings;
+  /** What the text before the block, or the comment on top of it, says. */
+  readonly intro: string;
+}
+
+/** One rule: a name, what it says in docs/runbooks.md, and the decision where it has one. */
+export interface Rule {
+  readonly id: string;
+  /** For people, in the words of "a block that …". */
+  readonly when: string;
+  decide(subject: Subject): Verdict | undefined;
+}
+
+export interface RuleGroup {
+  readonly title: string;
+  readonly rules: readonly Rule[];
+}
+
+/** A rule that gives one label whenever its condition holds. */
+export function rule(
+  id: string,
+  when: string,
+  label: Verdict['label'],
+  why: string,
+  holds: (subject: Subject) => boolean,
+): Rule {
+  return { id, when, decide: (subject) => (holds(subject) ? { label, why } : undefined) };
+}
+
+/** Whether a block is read as a shell script. */
+export function isShell(kind: Kind): boolean {
+  return kind === 'shell' || kind === 'console' || kind === 'untagged' || kind === 'marked';
+}

@@ -1,0 +1,200 @@
+import { databaseOf } from './assemble-step.js';
+import { readHttpRequest } from './http-request.js';
+import { roleOfIntro } from './roles.js';
+import { isShell, type RuleGroup, rule, type Subject } from './rule.js';
+import { saysFileContent, saysOutput } from './rules-intro.js';
+import {
+  codeLines,
+  hasEllipsis,
+  holdsOutput,
+  isAssignments,
+  isCommentOnly,
+  isConfiguration,
+  isCrontab,
+  isSynopsis,
+} from './rules-text.js';
+import { holdsTransaction, sqlStatements } from './statements.js';
+import { isTyped } from './typed.js';
+import { terminalNeed } from './work.js';
+
+/** What cannot be run, or is not a script at all, whatever it stands under. */
+export const FORM: RuleGroup = {
+  title: 'What is no script',
+  rules: [
+    rule(
+      'empty',
+      'is empty, or holds comments only',
+      'leave_out',
+      'it holds nothing to run',
+      ({ script, kind }) => script.trim() === '' || (isShell(kind) && isCommentOnly(script)),
+    ),
+    rule(
+      'foreign-shell',
+      'is for PowerShell, cmd, fish or another shell that is not POSIX',
+      'leave_out',
+      'it is for another kind of shell',
+      ({ kind }) => kind === 'foreign-shell',
+    ),
+    rule(
+      'other-language',
+      'is in a language that is not run: JSON, YAML, text, a diff, a program',
+      'leave_out',
+      'its language is not one that is run',
+      ({ kind }) => kind === 'other',
+    ),
+    rule(
+      'sql-without-database',
+      'is SQL, and nothing says on which database',
+      'leave_out',
+      'nothing says on which database: `database:` in the front matter, or `database=SECRET` beside the language',
+      ({ kind, block, settings }) => kind === 'sql' && databaseOf(block, settings) === undefined,
+    ),
+    rule(
+      'sql-transaction',
+      'is SQL that opens or ends a transaction: each statement runs in one of its own',
+      'leave_out',
+      'each statement runs in a transaction of its own',
+      ({ kind, script }) =>
+        kind === 'sql' && (sqlStatements(script).length === 0 || holdsTransaction(sqlStatements(script))),
+    ),
+    rule(
+      'not-a-request',
+      'is `http` and no single request: an answer, several requests, a path without a host',
+      'leave_out',
+      'it is not one request with a whole address',
+      ({ kind, script }) => kind === 'http' && readHttpRequest(script) === undefined,
+    ),
+    rule(
+      'session-without-prompt',
+      'is a console session without a prompt: only output, or the language of another program',
+      'leave_out',
+      'it is a console session without a prompt, so nothing tells commands from output',
+      ({ kind, block }) => kind === 'console' && !isConsoleRead(block.text),
+    ),
+    rule(
+      'untagged-not-commands',
+      'has no language, and not every line is a command of a known program',
+      'leave_out',
+      'it has no language and does not read as commands only',
+      ({ kind, script, facts }) => kind === 'untagged' && !isTyped(script, facts),
+    ),
+    rule(
+      'script-file',
+      'starts with `#!`: it is the content of a file',
+      'leave_out',
+      'it is a script to be put into a file',
+      ({ kind, script }) => isShell(kind) && script.startsWith('#!'),
+    ),
+    rule(
+      'crontab',
+      'is a table of cron',
+      'leave_out',
+      'it is a line for cron',
+      ({ kind, script }) => isShell(kind) && isCrontab(script),
+    ),
+    rule(
+      'configuration',
+      'is configuration in spite of its tag: YAML, JSON, INI, systemd, nginx',
+      'leave_out',
+      'it is configuration, not commands',
+      ({ kind, script }) => isShell(kind) && isConfiguration(script),
+    ),
+    rule(
+      'synopsis',
+      'shows how a command is called: `tool [options] <file>`, `{start|stop}`',
+      'leave_out',
+      'it shows how a command is called',
+      ({ kind, script }) => isShell(kind) && isSynopsis(script),
+    ),
+    rule(
+      'ellipsis',
+      'leaves something out with `...` or `…`',
+      'leave_out',
+      'something is left out in it',
+      ({ kind, script }) => isRunnable(kind) && hasEllipsis(script),
+    ),
+    rule(
+      'holds-output',
+      'mixes commands with what they print, without prompts to tell them apart',
+      'leave_out',
+      'it holds output beside commands',
+      ({ kind, script }) => (kind === 'shell' || kind === 'untagged') && holdsOutput(script),
+    ),
+    rule(
+      'shown-output',
+      'follows a sentence like "the output looks like this" and has no prompt',
+      'leave_out',
+      'the text before it says that it is output',
+      (subject) =>
+        subject.kind === 'untagged' && (saysOutput(subject.intro) || roleOfIntro(subject.intro) === 'output'),
+    ),
+    rule(
+      'not-parsed',
+      'the grammar of bash finds an error in',
+      'leave_out',
+      'the grammar of the shell finds an error in it, so it may not do what it looks like',
+      ({ kind, facts }) => isShell(kind) && !facts.parsed,
+    ),
+    {
+      id: 'other-programs-language',
+      when: 'has lines in the language of another program: SQL, PromQL, Python; in a runbook a person does it',
+      decide: ({ kind, script, facts, standing }) => {
+        if (!isShell(kind) || terminalNeed(facts) !== undefined || !holdsOtherLanguage(script, facts)) return undefined;
+        const why = 'some of its lines are for another program than the shell';
+        return { label: standing.readme ? 'leave_out' : 'manual', why };
+      },
+    },
+    rule(
+      'file-content',
+      'is what a file shall hold: the text says so, and it only sets variables, aliases or options',
+      'leave_out',
+      'the text before it says that it belongs into a file',
+      isFileContent,
+    ),
+  ],
+};
+
+function isRunnable(kind: Subject['kind']): boolean {
+  return isShell(kind) || kind === 'http' || kind === 'sql';
+}
+
+function isConsoleRead(text: string): boolean {
+  return /^\s*(?:\([\w.-]+\)\s)?(?:[$❯#%>]\s|\[?[\w.-]+@|(?:ba|z|da)?sh-[\d.]+|[~/]\S*\s?[$#]\s)/m.test(text);
+}
+
+const OTHER =
+  /^(?:SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|GRANT|REVOKE|TRUNCATE|BEGIN|COMMIT|EXPLAIN|VACUUM|SHOW|USE|MATCH|FLUSHALL)$/;
+
+function holdsOtherLanguage(script: string, { commands }: Subject['facts']): boolean {
+  if (commands.some(({ program, substituted }) => !substituted && OTHER.test(program))) return true;
+  return codeLines(script).some((line) =>
+    /^(?:import \w+(?:\.\w+)*$|from \w+ import |def \w+\(.*\):$|const \w+ = |let \w+ = |>>> )/.test(line),
+  );
+}
+
+const SETTING = new Set([
+  '',
+  'export',
+  'alias',
+  'source',
+  '.',
+  'eval',
+  'setopt',
+  'autoload',
+  'bindkey',
+  'complete',
+  'compinit',
+  'set',
+  'shopt',
+  'umask',
+  'test',
+  '[',
+  '[[',
+]);
+
+function isFileContent({ kind, script, facts, intro, standing }: Subject): boolean {
+  if (!isShell(kind)) return false;
+  const typed = facts.commands.filter(({ substituted }) => !substituted);
+  if (!typed.every(({ program, writes }) => SETTING.has(program) && writes.length === 0)) return false;
+  return saysFileContent(intro) || (standing.readme && isAssignments(script));
+}

@@ -1,0 +1,73 @@
+/** What the sentence before a block says about whether it is meant to be run. Only the last sentence counts. */
+
+const LAST_SENTENCE = /[^.!?\n]*[.!?:：。]?\s*$/u;
+
+export function lastSentence(intro: string): string {
+  const text = intro.trim();
+  const sentences = text.split(/(?<=[.!?。])\s+(?=[\p{Lu}"'`(])/u);
+  return (sentences.at(-1) ?? LAST_SENTENCE.exec(text)?.[0] ?? '').trim();
+}
+
+const EXAMPLE =
+  /^(?:for (?:example|instance)|e\.g\.|examples?\s*(?::|$)|an? (?:\w+ )?example|here(?:'s| is| are) (?:an|some|a few|another) (?:\w+ )?examples?|some examples?|as an example|sample\b|par exemple|zum beispiel|z\.\s?b\.|por ejemplo|ad esempio|por exemplo|например|例えば|例如|比如)|\b(?:for (?:example|instance)|e\.g\.|such as|like (?:this|so)|example (?:usage|command)s?)\s*:?$|\bexamples? (?:of|below|usage)\b/i;
+
+/** The block shows what something may look like. */
+export function saysExample(intro: string): boolean {
+  return EXAMPLE.test(lastSentence(intro));
+}
+
+const CONDITION =
+  /^(?:\(?optional(?:ly)?\b|if\b|in case\b|when (?:you|needed|something|it)\b|unless\b|should (?:you|it|this|the)\b|for those who\b|(?:you|one) (?:can|may|could|might) (?:also|optionally|even|additionally)\b|only if\b|falls\b|wenn\b|si\b|se\b|при необходимости|если\b|如果|もし)|\bif (?:you (?:want|wish|prefer|need|would|'d|like|have|don't|do not|are|use|get|see|run|encounter|experience)|needed|necessary|required|desired|applicable|not already|something|anything|it (?:fails|does|is)|this (?:fails|does|is)|(?:the|any) \w+ (?:fails|is|are|does|has|still))\b|\bas needed\b|\boptional(?:ly)?\b/i;
+
+/** The block is meant for some readers or some situations only. */
+export function saysCondition(intro: string): boolean {
+  return CONDITION.test(lastSentence(intro));
+}
+
+const FILE =
+  /\b(?:add|append|put|paste|place|insert|include|save|write|edit|create|contains?|look(?:s)? like|content|set|define|modify|update|change)\b[^.]*(?:\.(?:bashrc|zshrc|profile|bash_profile|env|ya?ml|json|toml|conf|cfg|ini|sh|service|rc|config)\b|\b(?:crontab|shell profile|configuration|config(?:uration)? file|file|script|dotfiles?|environment variables?)\b)/i;
+
+/** The block is what a file shall hold. */
+export function saysFileContent(intro: string): boolean {
+  return FILE.test(lastSentence(intro));
+}
+
+const SHOWN =
+  /\b(?:(?:should|will|would|you(?:'ll| will| should)|expect(?:ed)?(?: to)?) (?:see|get|show|print|output|look|return|display|respond|produce)|(?:sample|example|expected|typical|the) (?:output|result|response|answer)|output(?:s)?\s*(?:is|looks?|:|$)|prints?\s*:|returns?\s*:|which (?:outputs|prints|returns)|(?:looks?|look) (?:something )?like|results? in|responds? with|ausgabe|sortie|salida|вывод|输出|出力)/i;
+
+/** The block shows what comes out, as opposed to what is typed. */
+export function saysOutput(intro: string): boolean {
+  return SHOWN.test(lastSentence(intro));
+}
+
+const CHECK =
+  /^(?:(?:you can |to |now,? |then,? |finally,? |next,? |please )*(?:verify|check|confirm|validate|ensure|make sure|smoke[- ]test|test that|test whether|test if|see (?:if|whether))\b)|\b(?:to (?:verify|confirm|validate)\b|to (?:check|make sure|ensure) (?:that|if|whether|it|the|your|this|everything|all)|to see (?:if|whether|that)|verify (?:that|it|the|your)|check (?:that|if|whether)|confirm (?:that|it)|health ?check|überprüfen|prüfen|vérifie[rz]|verifica[rt]?|comprueb[ae]|проверьте|确认|检查|確認)\b/i;
+
+/** The block looks whether something worked. */
+export function saysCheck(intro: string): boolean {
+  return CHECK.test(lastSentence(intro));
+}
+
+const UNDO =
+  /\b(?:to (?:undo|revert|roll ?back|restore the previous)|roll(?:ing)? ?back|undo(?:ing)? (?:this|the|it)|revert(?:ing)? (?:this|the|it))\b/i;
+
+/** The block takes back what others did. */
+export function saysUndo(intro: string): boolean {
+  return UNDO.test(lastSentence(intro));
+}
+
+const NEGATION =
+  /^\W*(?:do not|don't|never|avoid|wrong|bad|incorrect|anti-?pattern)\b|\bdeprecated\b|\bno longer (?:works|supported|recommended)\b|❌/iu;
+
+/** The block shows what not to do. */
+export function saysDoNot(intro: string): boolean {
+  return NEGATION.test(lastSentence(intro)) && !/^\W*do(?:n't| not) (?:forget|worry|hesitate)\b/i.test(intro);
+}
+
+const OTHERWISE =
+  /^(?:or\b|alternatively|otherwise|another (?:way|option)|or,? (?:if|with|using|via)|oder\b|ou\b|o bien|или\b|或者|または)|\b(?:alternatively|as an alternative)\b/i;
+
+/** The block does what the one before it does, in another way. */
+export function saysOtherwise(intro: string): boolean {
+  return OTHERWISE.test(lastSentence(intro)) || OTHERWISE.test(intro.trim());
+}

@@ -1,0 +1,111 @@
+import { roleOfIntro } from './roles.js';
+import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.js';
+import { saysCheck, saysCondition, saysDoNot, saysExample, saysUndo } from './rules-intro.js';
+import { leadingComment } from './rules-text.js';
+import type { Place } from './standing.js';
+import { isInstall, isReading } from './work.js';
+
+/** Where a block stands, and what the text before it says: shown, or meant to be done; now, or in some case only. */
+export const PLACE: RuleGroup = {
+  title: 'Where it stands',
+  rules: [
+    section(
+      'reference-section',
+      'stands under "Reference", "API", "License", "See also"',
+      'reference',
+      'its section explains and refers',
+    ),
+    section(
+      'usage-section',
+      'stands under "Examples", in a README also under "Usage" or "Configuration"',
+      'usage',
+      'its section shows how something is used',
+    ),
+    section(
+      'troubleshooting-section',
+      'stands under "Troubleshooting", "FAQ", "Known issues"',
+      'troubleshooting',
+      'it is meant for when something goes wrong',
+    ),
+    section(
+      'development-section',
+      'stands in a README under "Contributing", "Development", "Tests"',
+      'development',
+      'it is meant for those who work on the program itself',
+    ),
+    section(
+      'uninstall-section',
+      'stands under "Uninstall", beside an installation',
+      'uninstall',
+      'it removes what the rest sets up; both are never one run',
+    ),
+    rule(
+      'says-do-not',
+      'follows a sentence that says "do not", "never", "deprecated"',
+      'leave_out',
+      'the text before it advises against it',
+      ({ intro }) => saysDoNot(intro),
+    ),
+    rule(
+      'says-example',
+      'follows "for example", "e.g.", "here is an example"',
+      'leave_out',
+      'the text before it calls it an example',
+      ({ intro, script }) =>
+        saysExample(intro) || roleOfIntro(intro) === 'example' || saysExample(leadingComment(script)),
+    ),
+    rule(
+      'readme-elsewhere',
+      'stands in a README under a heading that names no procedure',
+      'leave_out',
+      'a README shows it under a heading that names no procedure',
+      ({ standing }) => standing.place === 'elsewhere',
+    ),
+    rule(
+      'rollback-section',
+      'stands under "Rollback", "Undo", "Cleanup", or follows "to undo this"',
+      'rollback',
+      'it takes back what the procedure does',
+      ({ standing, intro, form }) =>
+        form === 'shell' && (standing.place === 'rollback' || saysUndo(intro) || roleOfIntro(intro) === 'rollback'),
+    ),
+    rule(
+      'says-condition',
+      'follows "if …", "optionally", "in case of": it is meant for some situations only',
+      'leave_out',
+      'the text before it says that it is for some cases only',
+      ({ intro, script, standing }) =>
+        standing.place !== 'prerequisite' &&
+        (saysCondition(intro) || /^(?:optional|if\b)/i.test(leadingComment(script))),
+    ),
+    prerequisite(),
+  ],
+};
+
+function section(id: string, when: string, place: Place, why: string): Rule {
+  return rule(id, when, 'leave_out', why, ({ standing }) => standing.place === place);
+}
+
+/** Under prerequisites only what looks, or what installs, is a condition; the rest is the beginning of the procedure. */
+function prerequisite(): Rule {
+  return {
+    id: 'prerequisite-section',
+    when: 'stands under "Prerequisites", and only looks, or installs programs',
+    decide({ kind, form, standing, facts }) {
+      if (standing.place !== 'prerequisite' || form !== 'shell' || !isShell(kind)) return undefined;
+      if (isReading(facts)) return { label: 'precondition', why: 'it looks whether what is needed is there' };
+      return isInstall(facts) ? { label: 'precondition', why: 'it installs what must be there before' } : undefined;
+    },
+  };
+}
+
+/** Whether a block is a check, by its heading or by the sentence before it. */
+export function isCheckPlace({ standing, intro, script }: Subject): boolean {
+  return (
+    standing.place === 'verify' ||
+    saysCheck(intro) ||
+    roleOfIntro(intro) === 'verify' ||
+    saysCheck(standing.headings[0] ?? '') ||
+    saysCheck(leadingComment(script))
+  );
+}

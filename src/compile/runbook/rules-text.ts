@@ -1,0 +1,88 @@
+/** What the text of a block shows by itself, whatever it is tagged as. Pure; no grammar needed. */
+
+const ELLIPSIS = /(?:^|[\s=("'[{<,])(?:\.{3}|…)(?=$|[\s"')>\]},;|])/m;
+
+/** Something was left out with `...` or `…`. Go's `./...` and comments that trail off are no such thing. */
+export function hasEllipsis(script: string): boolean {
+  const lines = script.split('\n').map((line) => (/^\s*#(?!\s*(?:\.{3}|…)\s*$)/.test(line) ? '' : line));
+  const code = lines.map((line) => line.replace(/\s#\s.*$/, ''));
+  return ELLIPSIS.test(code.map((line) => line.replace(/^\s*#\s*/, '')).join('\n'));
+}
+
+const SYNOPSIS = [
+  /(?:^|\s)\[(?:-{1,2}[A-Za-z][^\]\n]*|[A-Z][A-Z_-]+(?:\s?\.{3})?|(?:sub)?commands?|options?|flags?|arg(?:ument)?s?|global[^\]\n]*|[a-z]+[ _-](?:options|flags|args|name|path|file)|<[^\]\n]*|[^\]\n]*\|[^\]\n]*)\](?:\.{3})?(?=\s|$|\[)/m,
+  /<[\w -]+\|[\w |-]+>/,
+  /(?:^|\s)\{[\w-]+(?:\s?\|\s?[\w-]+)+\}/m,
+  /^\s*usage:/im,
+  /(?:^|\s)<(?:options|flags|args|arguments|subcommand|command)>/im,
+  /^[a-z][\w-]*(?: [a-z][\w-]*)?\s+(?:[A-Z]{4,}|COMMAND|OPTIONS)(?:\s+\[[A-Z.]+\])?\s*$/m,
+];
+
+/** A usage synopsis: `tool [options] <file>`, `{start|stop}`. Tests (`[ -f x ]`, `[[ … ]]`) have a blank after the bracket. */
+export function isSynopsis(script: string): boolean {
+  return SYNOPSIS.some((pattern) => pattern.test(script));
+}
+
+const OUTPUT = [
+  /^[+|][-=+]{4,}/, // drawn tables
+  /^\s*[├└│]/, // trees
+  /^total \d+$/,
+  /^[-dl][-r][-w][-xsS][-r][-w][-xsS][-r][-w][-xtT][ .+@]/, // ls -l
+  /^(?:[A-Z][A-Z-]{2,}(?: [A-Z]+)?\s{2,}){2,}[A-Z]/, // column heads
+  /^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d/, // logs
+  /^(?:[\w./-]+: )?(?:error|fatal|warning|info|panic|debug|traceback)(?:\[\w+\])?: /i,
+  /^(?:==>|=>|-->|✓|✔|✗|✘|⚠|•)\s/u,
+  /^(?:Successfully|Successful|Installing collected|Collecting|Downloading|Unpacking|Cloning into|Already up to date|added \d+ packages)/,
+  /^> \w/,
+];
+
+/** Lines that programs print and nobody types, outside of heredocs and continued quotes. */
+export function holdsOutput(script: string): boolean {
+  const code = script.replaceAll(/<<-?\s*['"]?(\w+)['"]?[\s\S]*?^\s*\1\s*$/gm, '');
+  return code.split('\n').some((line) => OUTPUT.some((pattern) => pattern.test(line)));
+}
+
+/** Tables of cron: five fields and a command. */
+export function isCrontab(script: string): boolean {
+  const field = String.raw`(?:\*|\d+|\*/\d+|\d+-\d+|\d+(?:,\d+)+)`;
+  return new RegExp(`^\\s*(?:${field}\\s+){5}\\S`, 'm').test(script);
+}
+
+/** `[Unit]` of systemd, `server {` of nginx, `key: value` of YAML, `{` of JSON. */
+export function isConfiguration(script: string): boolean {
+  const lines = codeLines(script);
+  const [first = ''] = lines;
+  if (/^\[[\w .:"-]+\]$/.test(first) || /^[\w.-]+\s*\{$/.test(first)) return true;
+  if (/^(?:[{[]|<\?|<!|<[a-z])/i.test(first) && !/^\[\[? /.test(first)) return true;
+  const pairs = lines.filter((line) => /^(?:- )?[\w."/-]+:(?:\s|$)/.test(line.trim()));
+  return lines.length > 0 && pairs.length * 2 > lines.length;
+}
+
+/** Mere assignments without `export`: the content of an `.env` file, or of a shell's variables. */
+export function isAssignments(script: string): boolean {
+  const lines = codeLines(script);
+  return (
+    lines.length > 0 &&
+    lines.every((line) => /^[A-Za-z_]\w*=\S*(?:\s*#.*)?$|^[A-Za-z_]\w*=(["']).*\1(?:\s*#.*)?$/.test(line.trim()))
+  );
+}
+
+export function isCommentOnly(script: string): boolean {
+  return codeLines(script).length === 0;
+}
+
+/** The lines that are neither empty nor comments. */
+export function codeLines(script: string): string[] {
+  return script.split('\n').filter((line) => line.trim() !== '' && !/^\s*#/.test(line));
+}
+
+/** The comment above the first command, which says what the block is for. */
+export function leadingComment(script: string): string {
+  const lines = script.split('\n').map((line) => line.trim());
+  const end = lines.findIndex((line) => line !== '' && !line.startsWith('#'));
+  return lines
+    .slice(0, end === -1 ? lines.length : end)
+    .map((line) => line.replace(/^#+!?\s*/, ''))
+    .join(' ')
+    .trim();
+}

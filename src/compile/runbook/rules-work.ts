@@ -1,0 +1,98 @@
+import { destructiveSql } from '../shell/judge/sql.js';
+import type { Readiness, Verdict } from './decision.js';
+import { isMarked } from './marks.js';
+import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.js';
+import { isCheckPlace } from './rules-place.js';
+import { dangerOf, endless, isAsserting, isReading, terminalNeed } from './work.js';
+
+/** What its commands do. Comes last: these blocks are meant to be done. */
+export const WORK: RuleGroup = {
+  title: 'What it does',
+  rules: [
+    {
+      id: 'needs-terminal',
+      when: 'opens an editor, a shell or a prompt, or asks for a password',
+      decide({ kind, facts }) {
+        const need = isShell(kind) ? terminalNeed(facts) : undefined;
+        return need === undefined ? undefined : { label: 'manual', why: `${need}, so a person does it` };
+      },
+    },
+    rule(
+      'placeholder-to-edit',
+      'holds a placeholder where a variable would mean something else (single quotes, a command’s name)',
+      'manual',
+      'its placeholders stand where a variable would mean something else, so a person fills them in',
+      ({ facts }) => facts.placeholders.some(({ place }) => place === 'no'),
+    ),
+    {
+      id: 'check',
+      when: 'stands under "Verify", "Smoke test", or follows "check that …", and only looks',
+      decide: decideCheck,
+    },
+    {
+      id: 'server',
+      when: 'starts a server or a watcher: it runs in the background until the run ends',
+      decide: decideServer,
+    },
+    {
+      id: 'destructive',
+      when: 'may destroy something, or runs code from the network: it asks before',
+      decide(subject) {
+        const ask = dangerIn(subject);
+        return ask === undefined
+          ? undefined
+          : { label: 'run', why: 'it is a step of the procedure, and dangerous', ask };
+      },
+    },
+    rule('procedure', 'is left after all of these', 'run', 'it is a step of the procedure', () => true),
+  ],
+};
+
+function decideCheck(subject: Subject): Verdict | undefined {
+  const { kind, facts, shown } = subject;
+  if (!isShell(kind) || !isCheckPlace(subject) || !isReading(facts)) return undefined;
+  const weak = !isAsserting(facts) && (shown ?? '') === '';
+  return { label: 'verify', why: 'it looks whether the step before it worked', weak };
+}
+
+function decideServer(subject: Subject): Verdict | undefined {
+  if (!isShell(subject.kind)) return undefined;
+  const found = endless(subject.facts, `${subject.block.outro}\n${subject.intro}`);
+  const declared = /^(?:true|yes|1)$/i.test(subject.block.attributes.get('background') ?? '');
+  if (found?.blocks === true && !declared)
+    return { label: 'manual', why: `\`${found.program}\` does not end by itself, and other commands come after it` };
+  if (found === undefined && !declared) return undefined;
+  const why = declared
+    ? 'its author marked it to run in the background'
+    : `\`${found?.program}\` runs until it is stopped`;
+  const background = declaredReadiness(subject) ?? found?.readiness ?? { aliveMs: 1000 };
+  const ask = dangerIn(subject);
+  return { label: 'run', why, background, ...(ask === undefined ? {} : { ask }) };
+}
+
+/** `ready=8080`, `ready=http://localhost:8080/health`, `ready="listening on"`. */
+function declaredReadiness({ block }: Subject): Readiness | undefined {
+  const ready = block.attributes.get('ready') ?? '';
+  if (ready === '') return undefined;
+  if (/^https?:\/\//.test(ready)) return { url: ready };
+  return /^\d{1,5}$/.test(ready) ? { port: Number(ready) } : { output: ready };
+}
+
+function dangerIn({ kind, facts, script }: Subject): string | undefined {
+  if (kind === 'sql') return destructiveSql(script);
+  return isShell(kind) ? dangerOf(facts) : undefined;
+}
+
+/** What its author marked to be run keeps what is known of it: that it goes on, that it is dangerous. */
+export const MARKED_RUN: Rule = {
+  id: 'marked-run',
+  when: 'is marked `{run}`; whatever its language or its place',
+  decide(subject) {
+    if (!isMarked(subject, 'run')) return undefined;
+    const server = decideServer(subject);
+    const why = 'its author marked it to be run';
+    if (server?.label === 'run') return { ...server, why };
+    const ask = dangerIn(subject);
+    return { label: 'run', why, ...(ask === undefined ? {} : { ask }) };
+  },
+};

@@ -1,0 +1,21 @@
+import type { RuleGroup } from './rule.js';
+import { FORM } from './rules-form.js';
+import { MARKED } from './rules-marked.js';
+import { PLACE } from './rules-place.js';
+import { WORK } from './rules-work.js';
+
+/** Every rule about code blocks, in the order in which they are asked: the first that has a decision makes it. */
+export const RULE_GROUPS: readonly RuleGroup[] = [MARKED, FORM, PLACE, WORK];
+
+/** What is decided elsewhere: about items, by comparing blocks, by a review, by what a plan can hold. Documented with the rest. */
+export const OTHER_RULES: readonly { readonly id: string; readonly when: string }[] = [
+  { id: 'item-holds-code', when: 'is an item with code in it: the code is what is done' },
+  { id: 'item-marked-done', when: 'is an item that is ticked' },
+  { id: 'item-elsewhere', when: 'is an item under a heading that names no procedure, or explains something' },
+  { id: 'item', when: 'is any other numbered or ticked item: a person does it and says so' },
+  { id: 'alternatives', when: 'does what a neighbour does in another way: tabs, npm | yarn, macOS | Linux, "or"' },
+  { id: 'other-section', when: 'lies outside of the section that was asked for' },
+  { id: 'nothing-to-attach-to', when: 'checks, undoes or conditions a step that the plan does not have' },
+  { id: 'review-skip', when: 'is skipped by the review of the file' },
+  { id: 'review-run', when: 'is run by the review of the file' },
+];

@@ -1,0 +1,113 @@
+import { OpsroomError } from '#kit/errors.js';
+import { type Compiled, compilePlan, type StepPlace } from '../compile.js';
+import type { Contracts } from '../contracts.js';
+import { PlanProblems, type Problem } from '../problems.js';
+import { loadShellGrammar } from '../shell/parse.js';
+import { offerChoices } from './alternatives.js';
+import { type Assembled, assemble } from './assemble.js';
+import { decideBlocks } from './decide.js';
+import type { Decision } from './decision.js';
+import type { Lines, RunbookDocument } from './document.js';
+import type { Explanation } from './explain.js';
+import type { Machine } from './machine.js';
+import { readMarkdown } from './markdown.js';
+import { checkLock, type Lock, type LockCheck } from './review.js';
+import { applyReview } from './reviewed.js';
+import { findSection, withinSection } from './section.js';
+import { readSettings, type Settings } from './settings.js';
+
+export interface RunbookInput {
+  readonly text: string;
+  /** Its name in messages. */
+  readonly file: string;
+  /** The anchor of a heading: only that section, with what belongs to it. */
+  readonly section?: string | undefined;
+  /** Presets choices by what the machine has; without it people are asked. */
+  readonly machine?: Machine | undefined;
+  readonly lock?: Lock | undefined;
+  /** Refuses checks that state no expectation, as the front matter may, too. */
+  readonly strict?: boolean | undefined;
+}
+
+/** What was made of a runbook's blocks, before a plan is made of them. */
+export interface ReadRunbook {
+  readonly document: RunbookDocument;
+  readonly settings: Settings;
+  /** One per block, in document order, by the rules alone. */
+  readonly decisions: readonly Decision[];
+  readonly review: LockCheck | undefined;
+}
+
+export interface CompiledRunbook extends Compiled {
+  readonly explanation: Explanation;
+  readonly settings: Settings;
+  readonly review: LockCheck | undefined;
+}
+
+/**
+ * Reads a runbook and decides about every block of it, without making a plan.
+ * @throws PlanProblems RUNBOOK_SETTINGS; OpsroomError PLAN_TOO_LARGE, PLAN_UNREADABLE
+ */
+export async function readRunbook({ text, file, lock }: RunbookInput): Promise<ReadRunbook> {
+  const document = readMarkdown(text, file);
+  const settings = readSettings(document.frontMatter, file);
+  const decisions = decideBlocks({ document, file, settings, grammar: await loadShellGrammar() });
+  const review = lock === undefined ? undefined : checkLock(decisions, lock, settings);
+  return { document, settings, decisions, review };
+}
+
+/**
+ * A Markdown file as a plan, with the reason for each block that became a step or was left out.
+ * @throws PlanProblems with the lines of the file; OpsroomError RUNBOOK_EMPTY, RUNBOOK_SECTION, RUNBOOK_WEAK_CHECK,
+ * PLAN_TOO_LARGE, PLAN_UNREADABLE
+ */
+export async function compileRunbook(input: RunbookInput, contracts: Contracts): Promise<CompiledRunbook> {
+  const { file, machine } = input;
+  const read = await readRunbook(input);
+  const { document, settings, review } = read;
+  const section = input.section === undefined ? undefined : findSection(document, input.section, file);
+  const reviewed = review === undefined ? read.decisions : applyReview(review);
+  const wanted = section === undefined ? reviewed : withinSection(reviewed, section);
+  const { decisions, choices } = offerChoices(wanted, machine);
+  const title = settings.title ?? document.title;
+  const whole = section === undefined ? title : `${title}: ${section.heading}`;
+  const assembled = assemble({ file, document, settings, decisions, choices, title: whole.slice(0, 500) });
+  refuseEmpty(assembled, input);
+  if (input.strict ?? settings.strict) refuseWeak(decisions, file);
+  const compiled = compileAssembled(assembled, file, contracts);
+  const { explanation } = assembled;
+  const warnings = [...explanation.warnings, ...compiled.warnings];
+  return { ...compiled, warnings, source: sourceMap(assembled.places, file), explanation, settings, review };
+}
+
+function refuseEmpty({ places, explanation }: Assembled, { file, section }: RunbookInput): void {
+  if (places.size > 0) return;
+  const where = section === undefined ? file : `${file}#${section}`;
+  const count = explanation.leftOut.length;
+  const what = `Nothing of the ${count} blocks can be run.`;
+  throw new OpsroomError('RUNBOOK_EMPTY', count === 0 ? { where } : { what, where });
+}
+
+function refuseWeak(decisions: readonly Decision[], file: string): void {
+  const weak = decisions.find((decision) => decision.label === 'verify' && decision.weak);
+  if (weak !== undefined) throw new OpsroomError('RUNBOOK_WEAK_CHECK', { where: `${file}:${weak.block.lines.from}` });
+}
+
+/** What is wrong with the plan is told at the lines of the Markdown file. */
+function compileAssembled({ value, places }: Assembled, file: string, contracts: Contracts): Compiled {
+  try {
+    return compilePlan({ value }, contracts);
+  } catch (error) {
+    if (!(error instanceof PlanProblems)) throw error;
+    const problems = error.problems.map((problem): Problem => {
+      const lines = problem.step === undefined ? undefined : places.get(problem.step);
+      return { ...problem, file, ...(lines === undefined ? {} : { line: lines.from }) };
+    });
+    const [first, ...rest] = problems;
+    throw first === undefined ? error : new PlanProblems([first, ...rest]);
+  }
+}
+
+function sourceMap(places: ReadonlyMap<string, Lines>, file: string): ReadonlyMap<string, StepPlace> {
+  return new Map([...places].map(([step, { from }]) => [step, { file, line: from, column: 1 }]));
+}

@@ -1,0 +1,88 @@
+import type { Command, ShellFacts } from '../shell/facts.js';
+import { asserts } from '../shell/judge/asserting.js';
+import { isDestructive } from '../shell/judge/destructive.js';
+import { isInteractive } from '../shell/judge/interactive.js';
+import { managerOf } from '../shell/judge/managers.js';
+import { isReadOnly } from '../shell/judge/reading.js';
+import { isLongRunning } from '../shell/judge/running.js';
+import type { Readiness } from './decision.js';
+
+/** What a whole script does, told from its commands. */
+
+/** Nothing is changed by any command; there is at least one. Variables for what follows are set by none. */
+export function isReading({ commands }: ShellFacts): boolean {
+  const acting = commands.filter(({ program }) => program !== '');
+  return acting.length > 0 && acting.every(isReadOnly);
+}
+
+/** Every command installs programs or gets the list of what there is to install. */
+export function isInstall({ commands }: ShellFacts): boolean {
+  const managers = commands.map(managerOf);
+  const installs = managers.some((manager) => manager?.action === 'install' && manager.packages.length > 0);
+  return installs && commands.every((command, i) => managers[i]?.action === 'install' || isListUpdate(command));
+}
+
+function isListUpdate({ program, args }: Command): boolean {
+  return (
+    /^(?:apt|apt-get|brew|apk|dnf|yum|pacman)$/.test(program) && args.some((arg) => /^(?:update|-Sy+u?|tap)$/.test(arg))
+  );
+}
+
+/** What installs name, each once: `jq`, `postgresql-client`. */
+export function installed({ commands }: ShellFacts): string[] {
+  return [...new Set(commands.flatMap((command) => [...(managerOf(command)?.packages ?? [])]))];
+}
+
+/** Some command fails when what is expected is not so. */
+export function isAsserting({ commands }: ShellFacts): boolean {
+  return commands.some((command) => asserts(command) !== undefined);
+}
+
+/** Why a person is asked before; undefined when there is nothing to ask. */
+export function dangerOf({ commands }: ShellFacts): string | undefined {
+  for (const command of commands) {
+    const danger = isDestructive(command);
+    if (danger !== undefined) return `${command.program === '' ? 'it' : `\`${command.program}\``} ${danger.reason}`;
+  }
+  return undefined;
+}
+
+/** Why a person at a terminal is needed; undefined when nobody is. */
+export function terminalNeed({ commands }: ShellFacts): string | undefined {
+  for (const command of commands) {
+    const reason = isInteractive(command);
+    if (reason !== undefined) return `\`${command.program}\` ${reason}`;
+  }
+  return undefined;
+}
+
+export interface Endless {
+  readonly program: string;
+  readonly readiness: Readiness;
+  /** Other commands come after it, which would never start. */
+  readonly blocks: boolean;
+}
+
+const ALIVE_MS = 5000;
+
+/**
+ * Of a script that does not end by itself: how one knows that it has come up.
+ *
+ * @param around text beside the block, which may name the address that it answers at
+ */
+export function endless({ commands }: ShellFacts, around: string): Endless | undefined {
+  const at = commands.findIndex((command) => !command.inBackground && isLongRunning(command) !== undefined);
+  const command = commands[at];
+  const running = command === undefined ? undefined : isLongRunning(command);
+  if (command === undefined || running === undefined) return undefined;
+  const blocks = commands.slice(at + 1).some(({ start }) => start > command.end);
+  const port = running.port ?? (running.kind === 'server' ? portIn(around) : undefined);
+  const readiness: Readiness = port === undefined ? { aliveMs: ALIVE_MS } : { port };
+  return { program: command.program, readiness, blocks };
+}
+
+function portIn(text: string): number | undefined {
+  const [, digits] = /\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0):(\d{2,5})\b/.exec(text) ?? [];
+  const port = Number(digits);
+  return port > 0 && port < 65_536 ? port : undefined;
+}

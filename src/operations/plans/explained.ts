@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { LABELS } from '#compile/runbook/decision.js';
+import type { Explanation } from '#compile/runbook/explain.js';
+
+const lines = z.object({ from: z.int(), to: z.int() });
+const entry = { lines, rule: z.string(), why: z.string(), firstLine: z.string() };
+
+/** What became of each block of a runbook, as doors show it. */
+export const explanationView = z.object({
+  steps: z.array(
+    z.object({
+      id: z.string(),
+      label: z.enum(LABELS),
+      ...entry,
+      background: z.boolean(),
+      weak: z.boolean(),
+      /** Why a person is asked before it runs. */
+      ask: z.string().nullable(),
+    }),
+  ),
+  leftOut: z.array(z.object(entry)),
+  questions: z.array(z.object({ lines, text: z.string() })),
+  warnings: z.array(z.string()),
+});
+export type ExplanationView = z.infer<typeof explanationView>;
+
+export function showExplanation({ steps, leftOut, questions, warnings }: Explanation): ExplanationView {
+  return {
+    steps: steps.map((step) => ({ ...step, lines: { ...step.lines }, ask: step.ask ?? null })),
+    leftOut: leftOut.map((gap) => ({ ...gap, lines: { ...gap.lines } })),
+    questions: questions.map((question) => ({ text: question.text, lines: { ...question.lines } })),
+    warnings: [...warnings],
+  };
+}
