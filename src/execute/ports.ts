@@ -35,6 +35,8 @@ export interface Ports {
   secrets(): Promise<{ readonly values: Readonly<Record<string, string>>; readonly mask: Mask }>;
   /** A run failed and its plan says that a failed run is started anew. */
   restart(org: string, run: string, plan: Plan, failedRestarts: number): Promise<void>;
+  /** Absolute path of the folder in which runs with a workspace of their own make it. */
+  readonly workspaces: string;
   readonly clock: Clock;
   random(): number;
   /** The environment every step starts from (an allowlist: PATH, HOME, LANG, …). */

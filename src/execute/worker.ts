@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import type pg from 'pg';
 import type { Database } from '#db/database.js';
 import type { Plan } from '#ir/plan.js';
@@ -24,6 +23,7 @@ import { Plans } from './workers/plans.js';
 import { fillLanes, releaseTo } from './workers/release.js';
 import { giveUpRuns } from './workers/store.js';
 import { Strays } from './workers/strays.js';
+import { prepareWorkspace } from './workers/workspaces.js';
 
 export interface WorkerOptions {
   readonly database: Database;
@@ -152,10 +152,9 @@ export class Worker {
     const taken = await this.taker.ask({ org, run });
     ports.failpoint?.('take:after');
     if (!taken) return undefined;
-    const { kind, path } = taken.run.workspace;
-    if (kind === 'temp') await mkdir(path, { recursive: true, mode: 0o700 });
+    const hold = await prepareWorkspace(this.options.database.engine, taken.run);
     const plan = await this.plans.get(org, taken.run.plan_digest);
-    const driver = new Driver(this.driverDeps(), taken, plan);
+    const driver = new Driver(this.driverDeps(), taken, plan, hold);
     this.drivers.set(run, driver);
     if (this.signalledEarly.has(run)) driver.poke();
     return { driver, plan, restart: taken.run.restart };

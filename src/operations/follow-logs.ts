@@ -28,11 +28,12 @@ export async function* followRunLogs(room: Room, run: string, options: FollowLog
   const { tail, signal } = options;
   const patience = new Patience(room.ports, signal);
   const places = new Places(tail);
-  while (signal?.aborted !== true) {
+  const stopped = () => signal?.aborted === true;
+  while (!stopped()) {
     const seen = await patience.look(() => look(room, run, options.step));
     if (!seen) continue;
     for (const log of seen.logs) {
-      for (let from = places.of(log); from <= log.lines && signal?.aborted !== true; from = places.of(log)) {
+      for (let from = places.of(log); from <= log.lines && !stopped(); from = places.of(log)) {
         const lines = await patience.look(() => linesFrom(room, log, from));
         if (!lines) continue;
         // Taken note of before they are handed on: whoever stops in between wants none of them again.

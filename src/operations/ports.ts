@@ -40,6 +40,7 @@ export function enginePorts(parts: PortParts): Ports {
     tools,
     verifiers: kinds,
     link,
+    workspaces: join(home, 'workspaces'),
     clock: systemClock,
     random: Math.random,
     stepEnv: Object.fromEntries(config.stepEnv),

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { compilePlan } from '#compile/compile.js';
 import type { Database } from '#db/database.js';
@@ -73,7 +74,15 @@ export interface Engine {
   /** Puts a plan into the queue. */
   submit(
     plan: PlanSource,
-    more?: { inputs?: JsonObject; lane?: string; host?: string | null; by?: string; parent?: string; from?: string },
+    more?: {
+      inputs?: JsonObject;
+      lane?: string;
+      host?: string | null;
+      by?: string;
+      parent?: string;
+      from?: string;
+      temp?: boolean;
+    },
   ): Promise<string>;
   worker(options?: Partial<WorkerOptions>): Promise<Worker>;
   run(id: string): Promise<RunRow>;
@@ -112,6 +121,7 @@ export async function testEngine(database: Database, url: string, options: Engin
     unsealed: () => unsealedRuns(database.engine, 100),
     secrets: async () => ({ values: {}, mask }),
     restart: async () => undefined,
+    workspaces: join(options.keys, 'workspaces'),
     clock: systemClock,
     random: () => 0,
     planEnv: {},
@@ -142,7 +152,9 @@ export async function testEngine(database: Database, url: string, options: Engin
         inputs: more.inputs ?? {},
         requestedBy: more.by ?? 'tester',
         host: more.host === undefined ? null : more.host,
-        workspace: { kind: 'inplace', path: process.cwd() },
+        workspace: more.temp
+          ? { kind: 'temp', path: more.parent ? join(ports.workspaces, more.parent) : ports.workspaces }
+          : { kind: 'inplace', path: process.cwd() },
         lane: more.lane,
         fork: more.parent ? { parent: more.parent, from: more.from } : undefined,
       });

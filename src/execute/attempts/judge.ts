@@ -133,7 +133,9 @@ async function look(
   try {
     const config = kind.contract.config.parse(input.config);
     const found = await kind.check({ ...input, config }, context);
-    return { ...found, evidence: cleanJson(found.evidence, { maxSize: EVIDENCE_CAP }) };
+    // A verifier may come from outside and leave it out.
+    const { evidence = null }: Partial<CheckResult> = found;
+    return { ...found, evidence: cleanJson(evidence, { maxSize: EVIDENCE_CAP }) };
   } catch (error) {
     const { message } = asOpsroomError(error, 'VERIFIER_FAILED');
     return { passed: false, inconclusive: true, summary: message, evidence: { error: message } };

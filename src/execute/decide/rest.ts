@@ -1,5 +1,5 @@
 import type { Plan } from '#ir/plan.js';
-import type { Fault } from '../records.js';
+import type { Fault, Parked } from '../records.js';
 import { type Next, PAUSED, personParked, timerParked, type Unit } from './units.js';
 
 /** A shorter wait is sat out by the worker; a longer one parks the run, which then holds nothing. */
@@ -10,6 +10,7 @@ export interface Standstill {
   readonly plan: Pick<Plan, 'onCancel' | 'onFailure'>;
   readonly cancelling: boolean;
   readonly pausing: boolean;
+  readonly hold: Parked | undefined;
   readonly failure: Fault | undefined;
   readonly undoable: boolean;
   /** Units that wait for a time or a person. */
@@ -29,6 +30,7 @@ export function atRest(run: Standstill, nowMs: number): Next {
       ? { kind: 'rollback', cause: 'failure' }
       : { kind: 'end', status: 'failed' };
   }
+  if (run.hold) return { kind: 'park', status: 'waiting', parked: run.hold, wakeAt: undefined };
   if (run.pausing) return { kind: 'park', status: 'paused', parked: PAUSED, wakeAt: undefined };
   return untilWoken(waiting, nowMs) ?? { kind: 'end', status: 'succeeded' };
 }

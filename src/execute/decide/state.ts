@@ -1,5 +1,5 @@
 import type { Plan, Step } from '#ir/plan.js';
-import { type AttemptRow, type Fault, type RollbackCause, type RunMode, unitKey } from '../records.js';
+import { type AttemptRow, type Fault, type Parked, type RollbackCause, type RunMode, unitKey } from '../records.js';
 import { Dependencies } from './dependencies.js';
 import { Fan } from './fan.js';
 import { atRest } from './rest.js';
@@ -16,6 +16,8 @@ export class RunState {
   cause: RollbackCause | undefined;
   pausing = false;
   cancelling = false;
+  /** Why nothing may start until a person has seen to it. */
+  hold: Parked | undefined;
   failure: Fault | undefined;
   /** Compensations that failed: what could not be undone. */
   readonly notUndone: string[] = [];
@@ -211,7 +213,7 @@ export class RunState {
   private decideForward(nowMs: number): Decision {
     const { roster } = this;
     const ending = this.cancelling || this.failure !== undefined;
-    const stop = ending || this.pausing;
+    const stop = ending || this.pausing || this.hold !== undefined;
     const due = (unit: Unit) => (unit.wakeAt ?? Number.POSITIVE_INFINITY) <= nowMs;
     const unknown = roster.inPhase('unknown');
     const work = {
@@ -224,9 +226,9 @@ export class RunState {
     };
     if (roster.active > 0 || Object.values(work).some((named) => named.length > 0))
       return { ...work, withdraw: [], next: { kind: 'continue', wakeAt: undefined } };
-    const { plan, cancelling, pausing, failure, undoable } = this;
+    const { plan, cancelling, pausing, hold, failure, undoable } = this;
     const waiting = roster.inPhase('retrying', 'waiting', 'asked');
-    const next = atRest({ plan, cancelling, pausing, failure, undoable, waiting }, nowMs);
+    const next = atRest({ plan, cancelling, pausing, hold, failure, undoable, waiting }, nowMs);
     return { ...work, withdraw: ending ? roster.inPhase('waiting') : [], next };
   }
 

@@ -8,7 +8,7 @@ import { loadAttempts, openSignals, runPosition, type Taken } from '../ledger/st
 import { TurnBuilder } from '../ledger/turn.js';
 import type { LogStore } from '../logs/logs.js';
 import type { Ports } from '../ports.js';
-import { type Fault, type RunRow, type SignalRow, unitKey } from '../records.js';
+import { type Fault, type Parked, type RunRow, type SignalRow, unitKey } from '../records.js';
 import { type Reads, readsOf } from '../scope.js';
 import type { Sql } from '../sql.js';
 import { Flow, type Result } from './flow.js';
@@ -67,6 +67,8 @@ export class Driver {
     private readonly deps: DriverDeps,
     private readonly taken: Taken,
     private readonly plan: Plan,
+    /** Why nothing of the plan may start; it can still be cancelled or rolled back. */
+    private readonly hold?: Parked,
   ) {
     this.signalled = taken.signalled;
     this.reads = readsOf(plan);
@@ -90,6 +92,7 @@ export class Driver {
       wake: () => this.wake.up(),
       keepResult: (key, result) => this.results.set(key, result),
     });
+    flow.state.hold = this.hold;
     return [journal, flow];
   }
 

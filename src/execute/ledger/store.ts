@@ -118,6 +118,15 @@ export async function loadAttempts(
   return rows;
 }
 
+/** Whether any step of a run was ever begun, or taken over from its parent. */
+export async function hasAttempts(sql: Sql, org: string, run: string): Promise<boolean> {
+  const { rowCount } = await sql.query({
+    text: 'select 1 from opsroom.step_attempts where org_id = $1 and run_id = $2 limit 1',
+    values: [org, run],
+  });
+  return rowCount !== 0;
+}
+
 export async function openSignals(sql: Sql, run: string): Promise<SignalRow[]> {
   const { rows } = await sql.query<SignalRow>({
     name: 'open_signals',

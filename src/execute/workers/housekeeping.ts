@@ -2,10 +2,11 @@ import type pg from 'pg';
 import type { Logger } from '#observe/log.js';
 import { preparePartitions, prunePartitions } from '../logs/store.js';
 import type { Ports } from '../ports.js';
+import { pruneWorkspaces } from './workspaces.js';
 
 export interface HousekeepingOptions {
   readonly sql: pg.Pool;
-  readonly ports: Pick<Ports, 'unsealed' | 'seal' | 'clock'>;
+  readonly ports: Pick<Ports, 'unsealed' | 'seal' | 'clock' | 'workspaces'>;
   readonly log: Pick<Logger, 'warn'>;
   /** Days for which step logs are kept. */
   readonly logDays: number;
@@ -15,7 +16,7 @@ const EVERY_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const DAYS_AHEAD = 7;
 
-/** What must be done now and then and by anybody: sealing what a dead worker left unsealed, making and dropping days of logs. */
+/** What must be done now and then and by anybody: sealing what a dead worker left unsealed, making and dropping days of logs, removing workspaces. */
 export class Housekeeping {
   private readonly timer: NodeJS.Timeout;
 
@@ -29,6 +30,7 @@ export class Housekeeping {
   async once(): Promise<void> {
     await this.seal().catch((error: unknown) => this.note(error));
     await this.logs().catch((error: unknown) => this.note(error));
+    await this.workspaces().catch((error: unknown) => this.note(error));
   }
 
   stop(): void {
@@ -46,6 +48,11 @@ export class Housekeeping {
     const day = (offset: number) => new Date(ports.clock.now().getTime() + offset * DAY_MS).toISOString().slice(0, 10);
     await preparePartitions(sql, day(0), day(DAYS_AHEAD));
     await prunePartitions(sql, day(-logDays));
+  }
+
+  private workspaces(): Promise<void> {
+    const { sql, ports } = this.options;
+    return pruneWorkspaces(sql, ports.workspaces, ports.clock.now());
   }
 
   private note(error: unknown): void {

@@ -107,3 +107,25 @@ export async function giveUpRuns(sql: Sql, worker: string, runs: readonly string
 export async function notifyChanged(sql: Sql, runs: readonly string[]): Promise<void> {
   await sql.query({ name: 'notify_changed', text: "select pg_notify('opsroom_runs', $1)", values: [runs.join(',')] });
 }
+
+/**
+ * Of the runs that the ledger knows: whether they and all that were started again from them ended more than `days` ago.
+ * A run that was started again works in the folder of the first.
+ */
+export async function endedFamilies(
+  sql: Sql,
+  runs: readonly string[],
+  days: number,
+): Promise<ReadonlyMap<string, boolean>> {
+  const { rows } = await sql.query<{ root: string; over: boolean }>({
+    text: `with recursive family as (
+        select org_id, id, id as root, ended_at from opsroom.runs where id = any ($1::uuid[])
+        union all
+        select c.org_id, c.id, f.root, c.ended_at from family f
+        join opsroom.runs c on c.org_id = f.org_id and c.parent_id = f.id)
+      select root, bool_and(ended_at is not null and ended_at < clock_timestamp() - make_interval(days => $2)) as over
+      from family group by root`,
+    values: [runs, days],
+  });
+  return new Map(rows.map(({ root, over }) => [root, over]));
+}

@@ -1,0 +1,65 @@
+import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hasAttempts } from '../ledger/store.js';
+import type { Parked, RunRow } from '../records.js';
+import type { Sql } from '../sql.js';
+import { endedFamilies } from './store.js';
+
+/** So long the folder of a run that has ended is kept: it may be run again from a step, resolved, or rolled back. */
+export const WORKSPACE_DAYS = 7;
+
+const DAY_MS = 86_400_000;
+const RUN_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** A folder that is being removed. Nobody takes it for a workspace any more, even if its removal is cut short. */
+const LEAVING = '.leaving';
+
+export const WORKSPACE_LOST: Parked = {
+  code: 'WORKSPACE_LOST',
+  what: 'The folder in which earlier steps of the run worked is gone: what they left there is missing.',
+  mend: 'Put the folder back, then `opsroom resume RUN`; or `opsroom cancel RUN` and submit the plan again.',
+};
+
+/**
+ * Makes the folder of a run that works in one of its own.
+ *
+ * @returns why the run cannot go on: its steps worked there before, and the folder is gone
+ */
+export async function prepareWorkspace(sql: Sql, run: RunRow): Promise<Parked | undefined> {
+  const { kind, path } = run.workspace;
+  if (kind !== 'temp') return undefined;
+  const made = await mkdir(path, { recursive: true, mode: 0o700 });
+  const firstTake = run.epoch <= 2 && run.parent_id === null;
+  if (made === undefined || firstTake || run.mode === 'rollback') return undefined;
+  if (!(await hasAttempts(sql, run.org_id, run.id))) return undefined;
+  await rmdir(path);
+  return WORKSPACE_LOST;
+}
+
+/**
+ * Removes the folders that no run needs: of runs that ended longer ago than `WORKSPACE_DAYS`, with all that were started
+ * again from them in the same folder; and of runs that the ledger does not know, once nothing in them has changed for as long.
+ *
+ * @param folder the one in which runs make their own
+ */
+export async function pruneWorkspaces(sql: Sql, folder: string, now: Date): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((n) => n.endsWith(LEAVING))) await remove(join(folder, name));
+  const ids = names.filter((name) => RUN_ID.test(name));
+  if (ids.length === 0) return;
+  const ended = await endedFamilies(sql, ids, WORKSPACE_DAYS);
+  for (const id of ids) {
+    const over = ended.get(id) ?? (await untouched(join(folder, id), now));
+    if (!over) continue;
+    // By one step: whoever takes a run of it at this moment finds the folder whole, or finds none.
+    await rename(join(folder, id), join(folder, id + LEAVING));
+    await remove(join(folder, id + LEAVING));
+  }
+}
+
+async function untouched(path: string, now: Date): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && now.getTime() - found.mtimeMs > WORKSPACE_DAYS * DAY_MS;
+}
+
+/** What cannot be removed now (a step left a folder that even its owner may not empty) is tried again next time. */
+const remove = (path: string): Promise<void> => rm(path, { recursive: true, force: true }).catch(() => undefined);

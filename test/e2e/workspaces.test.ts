@@ -1,0 +1,94 @@
+import { access, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { sendSignal } from '#execute/control.js';
+import type { Worker } from '#execute/worker.js';
+import { pruneWorkspaces, WORKSPACE_DAYS } from '#execute/workers/workspaces.js';
+import type { PlanSource } from '#ir/plan.js';
+import { uuidv7 } from '#kit/ids.js';
+import { type TestDatabase, testDatabase } from '../harness/database.js';
+import { type Engine, ended, functionTool, ORG, ok, testEngine } from '../harness/engine.js';
+
+let db: TestDatabase;
+let engine: Engine;
+let worker: Worker;
+
+const leave = functionTool('leave', async (_, { workspace, id }) => {
+  await writeFile(join(workspace, id.stepId), 'here');
+  return ok();
+});
+const need = functionTool('need', async ({ file }, { workspace }) => {
+  await access(join(workspace, typeof file === 'string' ? file : ''));
+  return ok();
+});
+const plan = (steps: object[], more: object = {}): PlanSource =>
+  ({ apiVersion: 'opsroom/v1', title: 'test', steps, ...more }) as PlanSource;
+const LOOK = { id: 'm', kind: 'system', action: 'manual', args: { instructions: 'look' }, dependsOn: ['a'] };
+const folders = async () => (await readdir(engine.ports.workspaces)).sort();
+const prune = () => pruneWorkspaces(db.database.engine, engine.ports.workspaces, new Date());
+const age = (run: string, days: number) =>
+  db.database.engine.query(
+    'update opsroom.runs set ended_at = clock_timestamp() - make_interval(days => $2) where id = $1',
+    [run, days],
+  );
+const send = (run: string, kind: 'confirm' | 'resume' | 'cancel') =>
+  sendSignal(db.database, engine.ports, { org: ORG, run, kind, payload: { reason: 'test', step: 'm' }, by: 'tester' });
+
+beforeAll(async () => {
+  db = await testDatabase();
+  engine = await testEngine(db.database, db.url, {
+    tools: [leave, need],
+    keys: await mkdtemp(join(tmpdir(), 'opsroom-keys-')),
+  });
+});
+beforeEach(async () => {
+  await mkdir(engine.ports.workspaces, { recursive: true });
+  worker = await engine.worker();
+});
+afterEach(async () => {
+  await worker.drain(1000);
+  await rm(engine.ports.workspaces, { recursive: true });
+});
+afterAll(() => db?.close());
+
+test('is kept for some days after the end of its run, and of all that were started again in it', async () => {
+  const first = await engine.submit(plan([{ id: 'a', tool: 'leave' }]), { temp: true });
+  await engine.until(first, ended);
+  const again = await engine.submit(plan([{ id: 'a', tool: 'leave' }]), { temp: true, parent: first });
+  await engine.until(again, ended);
+  await age(first, WORKSPACE_DAYS + 1);
+  await prune();
+  expect(await folders()).toEqual([first]);
+  await age(again, WORKSPACE_DAYS + 1);
+  await prune();
+  expect(await folders()).toEqual([]);
+});
+
+test('stays while its run waits, however long, and goes with a run that nobody knows any more', async () => {
+  const waiting = await engine.submit(plan([{ id: 'a', tool: 'leave' }, LOOK]), { temp: true });
+  await engine.until(waiting, (r) => r.status === 'waiting');
+  const [old, young, half] = [uuidv7(1), uuidv7(2), `${uuidv7(3)}.leaving`];
+  for (const name of [old, young, half]) await mkdir(join(engine.ports.workspaces, name));
+  await utimes(join(engine.ports.workspaces, old), 1, 1);
+  await prune();
+  expect(await folders()).toEqual([young, waiting].sort());
+});
+
+test('that is gone parks its run, which can be cancelled, or goes on once the folder is back', async () => {
+  const steps = [{ id: 'a', tool: 'leave' }, LOOK, { id: 'b', tool: 'need', args: { file: 'a' }, dependsOn: ['m'] }];
+  const runs = await Promise.all([1, 2].map(() => engine.submit(plan(steps), { temp: true })));
+  for (const run of runs) {
+    await engine.until(run, (r) => r.status === 'waiting');
+    await rm(join(engine.ports.workspaces, run), { recursive: true });
+    await send(run, 'confirm');
+    await engine.until(run, (r) => r.parked?.code === 'WORKSPACE_LOST');
+  }
+  const [mended = '', lost = ''] = runs;
+  await send(lost, 'cancel');
+  expect((await engine.until(lost, ended)).status).toBe('cancelled');
+  await mkdir(join(engine.ports.workspaces, mended));
+  await writeFile(join(engine.ports.workspaces, mended, 'a'), 'back');
+  await send(mended, 'resume');
+  expect((await engine.until(mended, ended)).status).toBe('succeeded');
+});
