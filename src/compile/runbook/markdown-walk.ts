@@ -73,15 +73,24 @@ export class MarkdownWalk {
     this.#before = text;
   }
 
-  #code({ info, text, fenced }: Unfenced, lines: Lines): void {
+  #code({ info, text, fenced }: Unfenced, { from, to }: Lines): void {
+    // Only a fence that nothing closes ends with blank lines.
+    const last = this.#lastFilled(from, to);
+    const filled =
+      last < to
+        ? text
+            .split('\n')
+            .slice(0, last - to)
+            .join('\n')
+        : text;
     const { language, attributes, label } = readInfoString(info);
     this.#items.code();
     const block: Draft = {
       kind: 'code',
       language,
       attributes,
-      text,
-      lines,
+      text: filled,
+      lines: { from, to: last },
       section: this.#outline.current,
       item: this.#items.current,
       intro: this.#before,
@@ -95,9 +104,12 @@ export class MarkdownWalk {
   }
 
   #enterItem(ordered: boolean, first: string, { from, to }: Lines): void {
-    let last = to;
-    while (last > from && (this.#lines[last - 1] ?? '').trim() === '') last -= 1;
-    const item = this.#items.enter({ ordered, first, lines: { from, to: last }, section: this.#outline.current });
+    const item = this.#items.enter({
+      ordered,
+      first,
+      lines: { from, to: this.#lastFilled(from, to) },
+      section: this.#outline.current,
+    });
     this.#before = '';
     if (item === undefined) return;
     this.#blocks.push(item);
@@ -129,6 +141,13 @@ export class MarkdownWalk {
       passed = index;
       this.#heading(Number(level), text.trim(), at);
     }
+  }
+
+  /** The last line of the range that is not blank. */
+  #lastFilled(from: number, to: number): number {
+    let last = to;
+    while (last > from && (this.#lines[last - 1] ?? '').trim() === '') last -= 1;
+    return last;
   }
 
   #forgetText(): void {
