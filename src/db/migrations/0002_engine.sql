@@ -381,7 +381,8 @@ begin
 
   if p_evidence <> '[]' then
     insert into evidence (org_id, digest, body)
-    select e.org, e.digest, e.body from jsonb_to_recordset(p_evidence) e (n int, org uuid, digest text, body jsonb)
+    -- A JSON null comes out of the record set as an SQL NULL.
+    select e.org, e.digest, coalesce(e.body, 'null') from jsonb_to_recordset(p_evidence) e (n int, org uuid, digest text, body jsonb)
     where e.n = any (held) order by e.org, e.digest
     on conflict do nothing;
   end if;
