@@ -1,9 +1,9 @@
 // node product.mjs [--rounds 7] [--clone] [--out results/product.json]: what the product costs by itself. See README.md.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { cpus, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
@@ -167,9 +167,12 @@ const known = await readFile(out, 'utf8').then(JSON.parse, () => ({
   samples: noSamples,
   large: [],
   clones: [],
+  load: [],
 }));
+await mkdir(dirname(out), { recursive: true });
 try {
   for (let n = 0; n < Number(options.rounds); n++) {
+    known.load.push(Number(loadavg()[0].toFixed(2)));
     await round(known.samples);
     known.large.push(await large(server));
     await writeFile(out, `${JSON.stringify(known, null, 1)}\n`);

@@ -1,13 +1,15 @@
 // node run.mjs [--rounds 7] [--layers noop,evidence,…] [--peers opsroom,dbos,…] [--small] [--out results/NAME.json]
 // Rounds are appended to the file, peers take turns in being first. See README.md.
 import { spawn } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cpus, loadavg, totalmem } from 'node:os';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { prepareCrowd } from './lib/crowd.mjs';
 import { startServer } from './lib/server.mjs';
 import { LAYERS } from './lib/tools.mjs';
+import { versions } from './lib/versions.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -29,20 +31,25 @@ const PEERS_OF = { crowded: ['opsroom', 'dbos', 'dbosQueued'] };
 /** What is measured in a layer. `warm`: the same beforehand, smaller, not counted. */
 function sizesOf(layer) {
   const slow = LAYERS[layer].tool !== 'noop';
-  const steps = some(slow ? 100 : 1000);
-  const runs = some(slow ? 60 : 300);
+  const steps = some(slow ? 60 : 1000);
+  const runs = some(slow ? 40 : 200);
   return [
-    { name: 'latency', metric: 'latency', count: some(slow ? 20 : 60), warm: { count: some(20) } },
-    { name: 'firstStep', metric: 'firstStep', count: some(30), warm: { count: 5 } },
-    { name: 'sequential', metric: 'sequential', steps, warm: { steps: some(100) } },
-    { name: 'parallel', metric: 'parallel', steps, warm: { steps: some(100) } },
-    { name: 'runs16', metric: 'runs', count: runs, width: 16, warm: { count: some(slow ? 20 : 100) } },
+    { name: 'latency', metric: 'latency', count: some(slow ? 15 : 40), warm: { count: some(slow ? 5 : 20) } },
+    { name: 'firstStep', metric: 'firstStep', count: some(slow ? 10 : 20), warm: { count: 3 } },
+    {
+      name: 'sequential',
+      metric: 'sequential',
+      steps: slow ? steps : steps / 2,
+      warm: { steps: some(slow ? 20 : 100) },
+    },
+    { name: 'parallel', metric: 'parallel', steps, warm: { steps: some(slow ? 20 : 200) } },
+    { name: 'runs16', metric: 'runs', count: runs, width: 16, warm: { count: some(slow ? 15 : 100) } },
     {
       name: 'runs64',
       metric: 'runs',
       count: slow ? runs : runs * 2,
       width: 64,
-      warm: { count: some(slow ? 20 : 100) },
+      warm: { count: some(slow ? 15 : 100) },
     },
   ];
 }
@@ -51,7 +58,7 @@ function sizesOf(layer) {
 const FLOOR = [1, 16, 64].map((width) => ({
   name: `commits${width}`,
   metric: 'commits',
-  count: some(width === 1 ? 1500 : 6000),
+  count: some(width === 1 ? 1000 : 4000),
   width,
   warm: { count: some(300) },
 }));
@@ -91,11 +98,13 @@ const machine = {
   node: process.version,
   postgres: server.version,
 };
-const known = await readFile(out, 'utf8').then(JSON.parse, () => ({ machine, notes: {}, rounds: [] }));
+const known = await readFile(out, 'utf8').then(JSON.parse, () => ({ machine, versions: {}, notes: {}, rounds: [] }));
+known.versions = await versions();
+await mkdir(dirname(out), { recursive: true });
 try {
   for (let n = 0; n < Number(options.rounds); n++) {
     const turn = known.rounds.length;
-    const round = { at: new Date().toISOString(), results: {} };
+    const round = { at: new Date().toISOString(), load: loadavg().map((n) => Number(n.toFixed(2))), results: {} };
     for (const layer of chosenLayers) {
       const peers = chosenPeers.filter((peer) => (PEERS_OF[layer] ?? chosenPeers).includes(peer));
       const order = peers.map((_, place) => peers[(place + turn) % peers.length]);
