@@ -1,6 +1,7 @@
 import { checkPlanExpressions, type ExpressionReport } from '#ir/check.js';
 import { cleanJson } from '#ir/clean.js';
 import { type DagProblem, dagProblems } from '#ir/dag.js';
+import { expectedOutputsOf } from '#ir/expected-outputs.js';
 import type { JsonValue } from '#ir/json.js';
 import { normalisePlan, planDigest } from '#ir/normalise.js';
 import type { Plan } from '#ir/plan.js';
@@ -148,6 +149,8 @@ function schemaProblems(
   };
   check(plan.inputSchema, undefined, ['inputSchema']);
   for (const step of plan.steps) check(step.outputSchema, step.id, ['outputSchema']);
+  for (const expected of expectedOutputsOf(plan))
+    if (expected.form === 'schema') check(expected.schema, undefined, ['expectedOutputs', expected.name]);
 }
 
 /** Gives problems their place, and throws them together. */
@@ -235,18 +238,12 @@ function warningsOf(plan: Plan): string[] {
     .map(({ id }) => id);
   const warnings =
     bare.length === 0 ? [] : [`No required verifier: ${listed(bare)}. Such a step ends as "exit code only".`];
-  const named = new Set(plan.steps.flatMap(({ outputs }) => Object.keys(outputs ?? {})));
-  const orphans = Object.entries(plan.expectedOutputs)
-    .filter(([name, value]) => isSchema(value) && !named.has(name))
-    .map(([name]) => name);
+  const orphans = expectedOutputsOf(plan).flatMap((expected) =>
+    expected.form === 'schema' && expected.steps.length === 0 ? [expected.name] : [],
+  );
   if (orphans.length > 0)
     warnings.push(`No step has an output called ${listed(orphans)}, so expectedOutputs cannot be checked there.`);
   return warnings;
-}
-
-/** In expectedOutputs an object without expressions is the JSON Schema of the output of that name. */
-function isSchema(value: JsonValue): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.stringify(value).includes('{{');
 }
 
 function listed(names: readonly string[]): string {

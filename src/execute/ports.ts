@@ -1,4 +1,5 @@
 import type { AttemptId, CallContext, Tool, VerifierKind } from '#ir/calls.js';
+import type { JsonSchema, JsonValue } from '#ir/json.js';
 import type { Plan, Precondition } from '#ir/plan.js';
 import type { ArtefactRef, ChainRecord, ProofBody } from '#ir/proof.js';
 import type { Clock } from '#kit/clock.js';
@@ -19,6 +20,8 @@ export interface Ports {
     context: CallContext,
     secretNames: ReadonlySet<string>,
   ): Promise<PreconditionVerdict>;
+  /** Why a value does not fit a JSON Schema, as part of a sentence; undefined when it fits. */
+  schemaMismatch(schema: JsonSchema, value: JsonValue): string | undefined;
   /** The next link of a proof chain; `prev` is undefined for the first. */
   link(prev: { seq: number; hash: string } | undefined, run: string, at: Date, body: ProofBody): ChainRecord;
   /** Keeps the files that an attempt declares or returned. Rejects with ARTEFACT_MISSING and the like. */

@@ -1,4 +1,5 @@
 import { parseExpression, type Reference } from '#ir/cel-parse.js';
+import { expectedOutputsOf } from '#ir/expected-outputs.js';
 import { bareExpression, needsOutput, type Scope, type StepView } from '#ir/expressions.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Plan, RollbackStep } from '#ir/plan.js';
@@ -30,6 +31,8 @@ export function readsOf(plan: Plan): Reads {
     if ((step.rollback ?? []).some(readsUndone)) reads.steps.add(step.id);
   }
   noteAll(plan.expectedOutputs, reads);
+  for (const expected of expectedOutputsOf(plan))
+    if (expected.form === 'schema') for (const id of expected.steps) reads.steps.add(id);
   return reads;
 }
 

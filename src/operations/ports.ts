@@ -16,6 +16,7 @@ import type { SigningKey } from '#record/dsse.js';
 import { Sealer } from '#record/sealer.js';
 import { saveArtefact, unsealedRuns } from '#record/store.js';
 import { readAllSecrets, type SecretSource } from '#secrets/source.js';
+import { schemaMismatch } from '#verify/json-schema.js';
 import { checkPrecondition } from '#verify/preconditions.js';
 
 export interface PortParts {
@@ -39,6 +40,7 @@ export function enginePorts(parts: PortParts): Ports {
   const ports: Ports = {
     tools,
     verifiers: kinds,
+    schemaMismatch,
     link,
     workspaces: join(home, 'workspaces'),
     clock: systemClock,

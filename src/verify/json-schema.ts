@@ -89,6 +89,14 @@ export function compileSchema(schema: JsonSchema): ValidateFunction {
   }
 }
 
+/** Why a value does not fit a schema, as part of a sentence; undefined when it fits. Throws as `compileSchema` does. */
+export function schemaMismatch(schema: JsonSchema, value: JsonValue): string | undefined {
+  const check = compileSchema(schema);
+  if (check(value)) return undefined;
+  const [first] = check.errors ?? [];
+  return `${first?.instancePath ? `${first.instancePath} ` : 'it '}${first?.message ?? 'does not fit'}`;
+}
+
 function validate(check: ValidateFunction, value: JsonValue, path: string): CheckResult {
   const passed = check(value);
   const problems = (check.errors ?? []).map((error) => ({

@@ -114,6 +114,7 @@ export async function testEngine(database: Database, url: string, options: Engin
       missing: 'absent is not installed',
       mend: 'install it',
     }),
+    schemaMismatch: () => undefined,
     link,
     keepArtefacts: async () => [],
     seal: async (org, run) =>

@@ -3,7 +3,9 @@ import type { JsonValue } from '#ir/json.js';
 import type { Plan, Step } from '#ir/plan.js';
 import type { Baseline, VerdictWord } from '#ir/verdict.js';
 import { OpsroomError } from '#kit/errors.js';
-import { Attempts, type Called, faultOf, type Prepared } from '../attempts/attempt.js';
+import { Attempts, type Prepared } from '../attempts/attempt.js';
+import { type Called, faultOf } from '../attempts/called.js';
+import { requireExpected } from '../decide/expected.js';
 import { afterCut, retryDelayMs } from '../decide/outcome.js';
 import { RunState } from '../decide/state.js';
 import type { Unit } from '../decide/units.js';
@@ -238,18 +240,14 @@ export class Flow {
     this.deps.wake();
   }
 
-  /** The first of the plan's `expectedOutputs` that is null or does not evaluate. */
+  /** What the plan's `expectedOutputs` lack, first of all. */
   unmetOutput(): Fault | undefined {
-    const scope = this.scope.at(undefined, { revision: this.deps.run.revision });
-    for (const [name, expected] of Object.entries(this.deps.plan.expectedOutputs)) {
-      if (typeof expected !== 'string' || !expected.includes('{{')) continue;
-      try {
-        if (render(expected, scope, `expectedOutputs.${name}`) !== null) continue;
-        throw new OpsroomError('VERIFIER_FAILED', { what: `The expected output "${name}" is missing.` });
-      } catch (error) {
-        return faultOf(error);
-      }
+    const { plan, run, ports } = this.deps;
+    try {
+      requireExpected(plan, this.scope.at(undefined, { revision: run.revision }), ports.schemaMismatch);
+      return undefined;
+    } catch (error) {
+      return faultOf(error);
     }
-    return undefined;
   }
 }
