@@ -4,7 +4,8 @@ import type { Plan } from '#ir/plan.js';
 import { OpsroomError } from '#kit/errors.js';
 import { Gather } from '#kit/gather.js';
 import type { Logger } from '#observe/log.js';
-import { Driver, type SegmentEnd } from './drive/drive.js';
+import type { SegmentEnd } from './drive/closing.js';
+import { Driver } from './drive/drive.js';
 import { Committer } from './ledger/commit.js';
 
 import { type Taken, takeRuns } from './ledger/store.js';
@@ -154,7 +155,7 @@ export class Worker {
     if (!taken) return undefined;
     const hold = await prepareWorkspace(this.options.database.engine, taken.run);
     const plan = await this.plans.get(org, taken.run.plan_digest);
-    const driver = new Driver(this.driverDeps(), taken, plan, hold);
+    const driver = new Driver(this.driverDeps(), { taken, plan, hold });
     this.drivers.set(run, driver);
     if (this.signalledEarly.has(run)) driver.poke();
     return { driver, plan, restart: taken.run.restart };

@@ -56,6 +56,12 @@ const undo = (say: string) => [{ id: 'undo', tool: 'note', args: { say } }];
 const send = (run: string, kind: SignalKind, payload: Partial<SignalPayload> = {}) =>
   sendSignal(db.database, engine.ports, { org: ORG, run, kind, payload: { reason: 'test', ...payload }, by: 'tester' });
 
+/** The attempts of a run by step, in their order. */
+const statuses = async (run: string) => {
+  const rows = (await engine.attempts(run)).map(({ step: id, attempt, status }) => [id, attempt, status] as const);
+  return rows.toSorted(([a], [b]) => a.localeCompare(b));
+};
+
 beforeAll(async () => {
   db = await testDatabase();
   const keys = await mkdtemp(join(tmpdir(), 'opsroom-keys-'));
@@ -241,8 +247,6 @@ describe('control', () => {
 
   const manual = { id: 'm', kind: 'system', action: 'manual', args: { instructions: 'look' } };
   const timer = { id: 't', kind: 'system', action: 'wait', args: { durationMs: 3_600_000 } };
-  const statuses = async (id: string) => (await engine.attempts(id)).map((r) => [r.step, r.attempt, r.status]);
-
   test('a wait is called off with its run: cancelled while nobody owns it, or while a worker does', async () => {
     const parked = await engine.submit(plan([manual, timer]));
     await engine.until(parked, (r) => r.status === 'waiting');
@@ -255,7 +259,7 @@ describe('control', () => {
       ['m', 1, 'cancelled'],
       ['t', 1, 'cancelled'],
     ]);
-    expect((await statuses(owned)).sort()).toEqual([
+    expect(await statuses(owned)).toEqual([
       ['a', 1, 'unknown'],
       ['m', 1, 'cancelled'],
     ]);
@@ -265,7 +269,7 @@ describe('control', () => {
   test('a wait that a failure called off is asked for again once a person takes the run up', async () => {
     const id = await engine.submit(plan([manual, step('a', 'fail')], { onFailure: 'stop' }));
     await engine.until(id, (r) => r.status === 'failed');
-    expect((await statuses(id)).sort()).toEqual([
+    expect(await statuses(id)).toEqual([
       ['a', 1, 'failed'],
       ['m', 1, 'cancelled'],
     ]);

@@ -22,9 +22,9 @@ let proxy: Proxy;
 let remote: Database;
 let goOn: () => void = () => undefined;
 
-const talk = functionTool('talk', async (_, { log }) => {
+const talk = functionTool('talk', async (_, context) => {
   for (let n = 1; n <= LINES; n++) {
-    log('out', Buffer.from(`line ${n}\n`));
+    context.log('out', Buffer.from(`line ${n}\n`));
     if (n === BEFORE_OUTAGE) await new Promise<void>((resolve) => (goOn = resolve));
   }
   return ok();

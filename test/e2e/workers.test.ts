@@ -35,6 +35,27 @@ afterAll(() => db?.close());
 
 const HOUR_MS = 3_600_000;
 
+/** Seconds until a run goes on, by the clock that decides about it. */
+const secondsToWake = async (id: string): Promise<number> => {
+  const text = 'select extract(epoch from wake_at - clock_timestamp())::float8 as s from opsroom.runs where id = $1';
+  const { rows } = await db.database.engine.query<{ s: number }>(text, [id]);
+  return rows[0]?.s ?? Number.NaN;
+};
+
+/** A database that remembers the pools that were opened beside the engine's own. */
+const watched = () => {
+  const opened: Pool[] = [];
+  const database: Database = {
+    ...db.database,
+    pool: (options) => {
+      const pool = db.database.pool(options);
+      opened.push(pool);
+      return pool;
+    },
+  };
+  return { database, opened };
+};
+
 describe.each([
   ['an hour ahead', HOUR_MS],
   ['an hour behind', -HOUR_MS],
@@ -43,13 +64,6 @@ describe.each([
     const clock = { ...systemClock, now: () => new Date(systemClock.now().getTime() + wrongMs) };
     worker = await engine.worker({ ports: { ...engine.ports, clock } });
   };
-  /** Seconds until a run goes on, by the clock that decides about it. */
-  const secondsToWake = async (id: string): Promise<number> => {
-    const text = 'select extract(epoch from wake_at - clock_timestamp())::float8 as s from opsroom.runs where id = $1';
-    const { rows } = await db.database.engine.query<{ s: number }>(text, [id]);
-    return rows[0]?.s ?? Number.NaN;
-  };
-
   test('parks a retry and a wait for as long as the plan says', async () => {
     await start();
     const retryPolicy = { maxAttempts: 2, backoffMs: 60_000, backoffMultiplier: 1 };
@@ -84,20 +98,6 @@ describe.each([
 });
 
 describe('connections', () => {
-  /** A database that remembers the pools that were opened beside the engine's own. */
-  const watched = () => {
-    const opened: Pool[] = [];
-    const database: Database = {
-      ...db.database,
-      pool: (options) => {
-        const pool = db.database.pool(options);
-        opened.push(pool);
-        return pool;
-      },
-    };
-    return { database, opened };
-  };
-
   test('a worker that is deposed and joins anew lets go of those it had, and of all when it is drained', async () => {
     const { database, opened } = watched();
     worker = await engine.worker({ database });

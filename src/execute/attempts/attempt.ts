@@ -1,21 +1,20 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { dbError } from '#db/pg-errors.js';
 import type { CallContext, ToolResult } from '#ir/calls.js';
 import { cleanJson } from '#ir/clean.js';
 import { bareExpression, evaluate, render, type Scope } from '#ir/expressions.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Plan } from '#ir/plan.js';
 import type { ArtefactRef } from '#ir/proof.js';
-import { stepWord, type Verdict, type VerdictWord } from '#ir/verdict.js';
-import { asOpsroomError, OpsroomError } from '#kit/errors.js';
-import type { Mask } from '#observe/redact.js';
+import type { Verdict } from '#ir/verdict.js';
+import { OpsroomError } from '#kit/errors.js';
 import type { Unit } from '../decide/units.js';
 import type { LogStore } from '../logs/logs.js';
 import type { Ports } from '../ports.js';
 import type { Fault, RunRow } from '../records.js';
 import type { Reads, RunScope } from '../scope.js';
+import { answered, broken, type Called, faultOf } from './called.js';
 import { attemptId, callContext, timeoutOf } from './context.js';
 import { type Before, Judge, type Judging, type Look } from './judge.js';
+import { stored, withTimeout } from './limits.js';
 
 /** What is known of a unit before its tool is called. */
 export type Prepared =
@@ -23,21 +22,6 @@ export type Prepared =
   | { readonly kind: 'wait'; readonly args: JsonValue; readonly wakeAt: Date | undefined }
   | { readonly kind: 'refuse'; readonly fault: Fault }
   | { readonly kind: 'call'; readonly args: JsonValue; readonly baseline: readonly Look[] };
-
-/** What a call came to. `interrupted`: ended from outside, nobody knows how far it came. */
-export interface Called {
-  readonly ok: boolean;
-  readonly interrupted: boolean;
-  readonly fault: Fault | null;
-  readonly retryable: boolean | undefined;
-  readonly retryAfterMs: number | undefined;
-  readonly output: JsonValue;
-  readonly verdicts: readonly Verdict[];
-  readonly word: VerdictWord;
-  readonly isolation: string;
-  readonly logDigest: string | null;
-  readonly artefacts: readonly ArtefactRef[];
-}
 
 export interface AttemptDeps {
   readonly plan: Plan;
@@ -53,10 +37,6 @@ export interface AttemptDeps {
 }
 
 const OUTPUT_CAP = 1_048_576;
-const STORE_AGAIN_MS = 250;
-
-/** Anything thrown as what the ledger stores and people read. */
-export const faultOf = (thrown: unknown): Fault => asOpsroomError(thrown, 'STEP_FAILED').toJSON();
 
 const LATEST_MS = Date.UTC(9999, 11, 31);
 
@@ -124,7 +104,7 @@ export class Attempts {
       const verdicts = result.ok ? await this.judge.verdicts(this.after(unit, judging, output), output, before) : [];
       const artefacts = await this.keepArtefacts(unit, result, judging.context);
       const logDigest = await closeLog();
-      return { ...sum(result, verdicts, outer, mask), output: mask.json(output), logDigest, artefacts };
+      return { ...answered(result, verdicts, outer, mask), output: mask.json(output), logDigest, artefacts };
     } catch (error) {
       const logDigest = await closeLog().catch(() => null);
       return broken(error, outer, mask, logDigest);
@@ -196,75 +176,6 @@ export class Attempts {
     const context = callContext({ run, unit, ports, signal, ...(log ? { log } : {}) });
     return { step: unit.step, scope: this.scope(unit, { secrets: values }), context, mask };
   }
-}
-
-/** While the database is away, what was done is not lost: it is stored once it is back, unless the lease ends before. */
-async function stored<T>(store: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  for (;;) {
-    try {
-      return await store();
-    } catch (error) {
-      if (dbError(error).code !== 'DATABASE_UNREACHABLE') throw error;
-      if (signal.aborted) return undefined;
-      await pause(STORE_AGAIN_MS);
-    }
-  }
-}
-
-function withTimeout(outer: AbortSignal, ms: number, key: string): { signal: AbortSignal; clear(): void } {
-  const own = new AbortController();
-  const expire = () => own.abort(new OpsroomError('STEP_TIMEOUT', { where: `step ${key}, ${ms} ms` }));
-  const timer = setTimeout(expire, Math.min(ms, 2 ** 31 - 1));
-  return { signal: AbortSignal.any([outer, own.signal]), clear: () => clearTimeout(timer) };
-}
-
-function sum(
-  result: ToolResult,
-  verdicts: readonly Verdict[],
-  outer: AbortSignal,
-  mask: Mask,
-): Omit<Called, 'output' | 'logDigest' | 'artefacts'> {
-  const against = verdicts.find((v) => v.required && !v.passed);
-  const ok = result.ok && !against;
-  const interrupted = !ok && outer.aborted;
-  return {
-    ok,
-    interrupted,
-    fault: ok ? null : interrupted ? faultOf(outer.reason) : against ? verifierFault(against) : toolFault(result, mask),
-    retryable: against ? undefined : result.error?.retryable,
-    retryAfterMs: result.retryAfterMs,
-    verdicts,
-    word: ok ? stepWord(verdicts) : 'failed',
-    isolation: result.isolation,
-  };
-}
-
-function broken(error: unknown, outer: AbortSignal, mask: Mask, logDigest: string | null): Called {
-  return {
-    ok: false,
-    interrupted: outer.aborted,
-    fault: mask.json(faultOf(outer.aborted ? outer.reason : error)),
-    retryable: undefined,
-    retryAfterMs: undefined,
-    output: null,
-    verdicts: [],
-    word: 'failed',
-    isolation: 'none',
-    logDigest,
-    artefacts: [],
-  };
-}
-
-function verifierFault(verdict: Verdict): Fault {
-  const what = `Verifier "${verdict.verifierId}" did not pass: ${verdict.summary}`;
-  return new OpsroomError('VERIFIER_FAILED', { what }).toJSON();
-}
-
-function toolFault(result: ToolResult, mask: Mask): Fault {
-  const fault = new OpsroomError('STEP_FAILED', {
-    what: mask.text(result.error?.message ?? 'The tool failed.'),
-  }).toJSON();
-  return { ...fault, code: result.error?.code ?? fault.code };
 }
 
 function truth(value: JsonValue, unit: Unit): boolean {

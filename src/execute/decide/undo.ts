@@ -12,12 +12,13 @@ export interface Undoing {
   readonly notUndone: readonly string[];
 }
 
+const goOn = (wakeAt?: number): Next => ({ kind: 'continue', wakeAt });
+
 /** What a rollback does next: one compensation at a time, in order; one that failed does not keep the rest from running. */
 export function undoNext({ undo, active, unknown, notUndone }: Undoing, nowMs: number): Decision {
   const decided = (next: Next, prepare: readonly Unit[] = []): Decision => {
     return { prepare, reconcile: unknown, expand: [], sum: [], elapsed: [], withdraw: [], next };
   };
-  const goOn = (wakeAt?: number) => ({ kind: 'continue', wakeAt }) as const;
   if (active > 0 || unknown.length > 0) return decided(goOn());
   const unit = undo.find((u) => u.phase !== 'done' && u.phase !== 'failed');
   if (!unit) return decided({ kind: 'end', status: notUndone.length > 0 ? 'failed' : 'rolled_back' });

@@ -1,27 +1,19 @@
 import type { Plan } from '#ir/plan.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { Decision } from '../decide/units.js';
-import { runWord } from '../decide/words.js';
-import { type Committer, OutcomeUnknown, TurnRefused } from '../ledger/commit.js';
-import { Journal } from '../ledger/journal.js';
+import { type Committer, type Fate, OutcomeUnknown, TurnRefused } from '../ledger/commit.js';
 import { loadAttempts, openSignals, runPosition, type Taken } from '../ledger/store.js';
-import { TurnBuilder } from '../ledger/turn.js';
 import type { LogStore } from '../logs/logs.js';
 import type { Ports } from '../ports.js';
-import { type Fault, type Parked, type RunRow, type SignalRow, unitKey } from '../records.js';
-import { type Reads, readsOf } from '../scope.js';
+import { type Parked, type RollbackCause, type SignalRow, type Turn, unitKey } from '../records.js';
+import { readsOf } from '../scope.js';
 import type { Sql } from '../sql.js';
-import { Flow, type Result } from './flow.js';
+import { finish, park, parkRefused, rollBack, type SegmentEnd } from './closing.js';
+import type { Begun, Flow, Result } from './flow.js';
+import { beginMemory, type Memory, type MemoryParts } from './memory.js';
 import { applySignal } from './obedience.js';
+import { salvage } from './salvage.js';
 import { Wake } from './wake.js';
-
-/** How a segment ended. `lost`: the ledger has another owner, or must tell what became of the last commit. */
-export interface SegmentEnd {
-  readonly kind: 'ended' | 'parked' | 'stopped' | 'lost';
-  readonly status?: RunRow['status'];
-  /** Why the run was lost. */
-  readonly why?: OpsroomError;
-}
 
 export interface DriverDeps {
   readonly ports: Ports;
@@ -35,24 +27,28 @@ export interface DriverDeps {
   changed(run: string): void;
 }
 
+/** A run that its driver is to advance. */
+export interface Driven {
+  readonly taken: Taken;
+  readonly plan: Plan;
+  /** See `MemoryParts`. */
+  readonly hold?: Parked | undefined;
+}
+
 const MOST_REFUSALS = 3;
 /** For calls to end that were told to: processes are given 10 s before they are killed. A call that never ends holds no run for good. */
 const CALLS_END_MS = 15_000;
 /** Of deciding before what was decided is committed: steps that never stop coming in must not hold back the rest. */
 const MOST_ROUNDS = 4;
 
-/**
- * Advances one run that this worker owns, until it ends, parks or is lost. All state lies in the ledger; what is here is
- * a cache of it that only the owner can have.
- */
+/** Advances one run that this worker owns, until it ends, parks or is lost. All that lasts lies in the ledger. */
 export class Driver {
   private readonly wake = new Wake();
-  private readonly reads: Reads;
   /** Results of calls until they are committed; a refused commit judges them again. */
   private readonly results = new Map<string, Result>();
   private readonly heard = new Set<number>();
-  private flow: Flow;
-  private journal: Journal;
+  private readonly parts: MemoryParts;
+  private memory: Memory;
   private work = new AbortController();
   private committing = false;
   private refusal: string | undefined;
@@ -65,36 +61,32 @@ export class Driver {
 
   constructor(
     private readonly deps: DriverDeps,
-    private readonly taken: Taken,
-    private readonly plan: Plan,
-    /** Why nothing of the plan may start; it can still be cancelled or rolled back. */
-    private readonly hold?: Parked,
+    private readonly driven: Driven,
   ) {
+    const { taken, plan, hold } = driven;
+    const { ports, logs, worker, parallel } = deps;
     this.signalled = taken.signalled;
-    this.reads = readsOf(plan);
-    [this.journal, this.flow] = this.begin(taken);
-  }
-
-  private begin(from: Pick<Taken, 'head' | 'eventSeq'>): [Journal, Flow] {
-    const { run } = this.taken;
-    const { ports, logs, parallel, worker } = this.deps;
-    const identity = { org: run.org_id, run: run.id, epoch: run.epoch, owner: worker };
-    const journal = new Journal(new TurnBuilder(identity, from.head, from.eventSeq, ports), run.revision, ports.clock);
-    const flow = new Flow({
+    this.parts = {
       ports,
       logs,
-      run,
-      plan: this.plan,
-      reads: this.reads,
+      worker,
       parallel,
-      journal,
+      taken,
+      plan,
+      hold,
+      reads: readsOf(plan),
       signal: () => this.work.signal,
       wake: () => this.wake.up(),
       keepResult: (key, result) => this.results.set(key, result),
-    });
-    flow.state.hold = this.hold;
-    return [journal, flow];
+    };
+    this.memory = beginMemory(this.parts, taken);
   }
+
+  private get flow(): Flow {
+    return this.memory.flow;
+  }
+
+  // ── what others tell it ──
 
   /** Something happened outside: a signal was sent to the run. */
   poke(): void {
@@ -117,8 +109,11 @@ export class Driver {
     this.wake.up();
   }
 
+  // ── the loop ──
+
   async run(): Promise<SegmentEnd> {
     const deadline = this.deadline();
+    const { clock } = this.deps.ports;
     try {
       await this.load();
       for (;;) {
@@ -127,12 +122,11 @@ export class Driver {
         const wakeAt = await this.actOnAllReady();
         this.commit();
         if (this.end) break;
-        await this.wake.wait(wakeAt, this.deps.ports.clock.now().getTime());
+        await this.wake.wait(wakeAt, clock.now().getTime());
       }
       // Calls of a run that was lost are being ended; until they are, whoever takes it would do the same beside them.
-      const patience = this.deps.ports.clock.monotonicMs() + CALLS_END_MS;
-      while (this.flow.calls > 0 && this.deps.ports.clock.monotonicMs() < patience)
-        await this.wake.wait(patience, this.deps.ports.clock.monotonicMs());
+      const patience = clock.monotonicMs() + CALLS_END_MS;
+      while (this.flow.calls > 0 && clock.monotonicMs() < patience) await this.wake.wait(patience, clock.monotonicMs());
       return this.end;
     } finally {
       clearTimeout(deadline);
@@ -140,11 +134,11 @@ export class Driver {
   }
 
   private deadline(): NodeJS.Timeout | undefined {
-    const { timeoutMs } = this.plan;
-    const { started_at: startedAt } = this.taken.run;
-    if (!timeoutMs || !startedAt) return undefined;
-    const left = startedAt.getTime() + timeoutMs - this.deps.ports.clock.now().getTime();
-    const fault = new OpsroomError('RUN_TIMEOUT', { where: `${timeoutMs} ms` });
+    const { plan, taken } = this.driven;
+    const { started_at: startedAt } = taken.run;
+    if (!plan.timeoutMs || !startedAt) return undefined;
+    const left = startedAt.getTime() + plan.timeoutMs - this.deps.ports.clock.now().getTime();
+    const fault = new OpsroomError('RUN_TIMEOUT', { where: `${plan.timeoutMs} ms` });
     const expire = () => {
       this.flow.state.failRun(fault.toJSON());
       this.work.abort(fault);
@@ -154,24 +148,16 @@ export class Driver {
   }
 
   private async load(): Promise<void> {
-    const { run } = this.taken;
+    const { run } = this.driven.taken;
     const fresh = run.epoch <= 2 && !run.parent_id;
-    if (!fresh) this.flow.load(await loadAttempts(this.deps.sql, run.org_id, run.id, [...this.reads.steps]));
-    this.journal.turn.event(fresh ? 'run.started' : 'run.taken', {}, { worker: this.deps.worker, epoch: run.epoch });
+    if (!fresh) await this.loadInto(this.memory);
+    const { turn } = this.memory.journal;
+    turn.event(fresh ? 'run.started' : 'run.taken', {}, { worker: this.deps.worker, epoch: run.epoch });
   }
 
-  /** A mistake of ours costs its own run and not the worker with all of its others. */
-  private guard(work: Promise<void>): void {
-    work.catch((error: unknown) => {
-      this.refuse(messageOf(error));
-      this.wake.up();
-    });
-  }
-
-  /** What was to be written cannot be: what is in memory counts no more, the run begins anew from the ledger. */
-  private refuse(why: string): void {
-    this.refusal = why;
-    this.flow.discarded = true;
+  private async loadInto({ flow }: Memory): Promise<void> {
+    const { run } = this.driven.taken;
+    flow.load(await loadAttempts(this.deps.sql, run.org_id, run.id, [...this.parts.reads.steps]));
   }
 
   // ── deciding ──
@@ -216,99 +202,70 @@ export class Driver {
     }
   }
 
+  /** @returns when to decide again at the latest, ms since the epoch */
   private follow({ next }: Decision): number | undefined {
     if (next.kind === 'continue') return next.wakeAt;
     if (next.kind === 'rollback') this.beginRollback(next.cause);
-    else if (next.kind === 'park') {
-      const { status, parked, wakeAt } = next;
-      this.journal.obeyed();
-      this.journal.turn.change({
-        status,
-        parked,
-        wake_at: wakeAt === undefined ? null : new Date(wakeAt).toISOString(),
-      });
-      this.journal.turn.event(`run.${status}`, {}, { ...parked });
-      this.closing = { kind: 'parked', status };
-    } else this.finish(next.status);
+    else if (next.kind === 'park') this.closing = park(this.memory, next);
+    else {
+      this.closing = finish(this.memory, this.driven.plan, next.status);
+      if (!this.closing) this.wake.up();
+    }
     return undefined;
   }
 
-  private beginRollback(cause: 'failure' | 'cancel' | 'request'): void {
+  private beginRollback(cause: RollbackCause): void {
     this.work = new AbortController();
-    this.flow.state.beginRollback(cause);
-    this.journal.obeyed();
-    this.journal.turn.change({ status: 'running', mode: 'rollback', rollback_cause: cause });
-    this.journal.turn.event('run.rollback', {}, { cause });
+    rollBack(this.memory, cause);
     this.wake.up();
   }
-
-  private finish(status: 'succeeded' | 'failed' | 'rolled_back' | 'cancelled'): void {
-    const unmet = status === 'succeeded' ? this.flow.unmetOutput() : undefined;
-    if (unmet) {
-      this.flow.state.failRun(unmet);
-      return this.wake.up();
-    }
-    this.journal.obeyed();
-    const word = runWord(status, this.plan, this.flow.words);
-    const error = status === 'failed' || status === 'rolled_back' ? this.fault() : undefined;
-    this.journal.turn.change({ status, parked: null, wake_at: null, word, ...(error ? { error } : {}) });
-    this.journal.turn.event(`run.${status}`, {}, { word, error: error ? { ...error } : null });
-    this.closing = { kind: 'ended', status };
-  }
-
-  private fault(): Fault | undefined {
-    const { failure, notUndone } = this.flow.state;
-    if (notUndone.length === 0) return failure;
-    const what = `${failure ? `${failure.message} ` : ''}Not undone: ${notUndone.join(', ')}.`;
-    return new OpsroomError('ROLLBACK_INCOMPLETE', { what }).toJSON();
-  }
-
-  // ── signals ──
 
   private async readSignals(): Promise<void> {
     this.signalled = false;
     // A lost connection: the next beat names the run again.
-    const signals = await openSignals(this.deps.sql, this.taken.run.id).catch((): SignalRow[] => []);
+    const signals = await openSignals(this.deps.sql, this.driven.taken.run.id).catch((): SignalRow[] => []);
     for (const signal of signals) {
       if (this.heard.has(signal.id) || this.closing) continue;
       this.heard.add(signal.id);
-      const follow = applySignal(signal, this.flow, this.journal);
-      if (follow === 'cancel')
-        this.work.abort(
-          new OpsroomError('CANCELLED', { what: `Cancelled by ${signal.sent_by}: ${signal.payload.reason}` }),
-        );
+      const follow = applySignal(signal, this.flow, this.memory.journal);
+      const what = `Cancelled by ${signal.sent_by}: ${signal.payload.reason}`;
+      if (follow === 'cancel') this.work.abort(new OpsroomError('CANCELLED', { what }));
       if (follow === 'rollback') this.beginRollback('request');
     }
   }
 
-  // ── commits ──
+  // ── committing ──
 
   private commit(): void {
     if (this.committing || this.end || this.refusal !== undefined) return;
-    if (!this.journal.turn.dirty) {
+    const { turn: builder } = this.memory.journal;
+    if (!builder.dirty) {
       this.end = this.closing;
       return;
     }
     const { closing } = this;
-    const turn = this.journal.turn.take();
     const begun = this.flow.begun.splice(0);
+    const turn = builder.take();
     this.committing = true;
     this.deps.committer
       .submit(turn)
-      .then((fate) => {
-        if (fate === 'fenced')
-          return this.lose(new OpsroomError('INTERRUPTED', { what: 'Another worker owns the run now.' }));
-        this.refusals = 0;
-        for (const row of turn.finished) this.results.delete(unitKey(row.step, row.item));
-        this.deps.changed(turn.run);
-        for (const call of begun) this.guard(this.flow.call(call));
-        this.end ??= closing;
-      })
+      .then((fate) => this.committed(fate, turn, begun, closing))
       .catch((error: unknown) => this.failedCommit(error))
       .finally(() => {
         this.committing = false;
         this.wake.up();
       });
+  }
+
+  /** Calls begin only now that their write-ahead records are in the ledger. */
+  private committed(fate: Fate, turn: Turn, begun: readonly Begun[], closing: SegmentEnd | undefined): void {
+    if (fate === 'fenced')
+      return this.lose(new OpsroomError('INTERRUPTED', { what: 'Another worker owns the run now.' }));
+    this.refusals = 0;
+    for (const row of turn.finished) this.results.delete(unitKey(row.step, row.item));
+    this.deps.changed(turn.run);
+    for (const call of begun) this.guard(this.flow.call(call));
+    this.end ??= closing;
   }
 
   private failedCommit(error: unknown): void {
@@ -318,69 +275,44 @@ export class Driver {
     else this.lose(new OpsroomError('INTERNAL', { cause: error }));
   }
 
-  /**
-   * The server refused a turn: nothing of it is in the ledger. Begins anew from there, with the calls that are over
-   * committed one by one, so that only the one that cannot be stored fails.
-   */
+  // ── what went wrong ──
+
+  /** A mistake of ours costs its own run and not the worker with all of its others. */
+  private guard(work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      this.refuse(messageOf(error));
+      this.wake.up();
+    });
+  }
+
+  /** What was to be written cannot be: what is in memory counts no more, the run begins anew from the ledger. */
+  private refuse(why: string): void {
+    this.refusal = why;
+    this.flow.discarded = true;
+  }
+
   private async beginAnew(refusal: string): Promise<void> {
-    const { run } = this.taken;
-    const rows = await loadAttempts(this.deps.sql, run.org_id, run.id, [...this.reads.steps]);
-    [this.journal, this.flow] = this.begin(await runPosition(this.deps.sql, run.org_id, run.id));
-    this.flow.load(rows);
+    const submit = (turn: Turn) => this.deps.committer.submit(turn);
+    try {
+      this.memory = await salvage(this.results, refusal, { recall: () => this.recall(), submit });
+    } catch (error) {
+      if (!(error instanceof OpsroomError)) throw error;
+      return this.lose(error);
+    }
+    this.results.clear();
     this.heard.clear();
     this.signalled = true;
     this.closing = undefined;
-    for (const [key, result] of this.results) {
-      const unit = this.flow.state.units.get(key);
-      if (unit?.phase === 'unknown') await this.commitAlone(unit.key, result, refusal);
-    }
-    this.results.clear();
     this.refusal = undefined;
     this.refusals += 1;
-    if (this.refusals >= MOST_REFUSALS) this.parkRefused(refusal);
+    if (this.refusals >= MOST_REFUSALS) this.closing = parkRefused(this.memory, refusal);
   }
 
-  /** Not even what follows from the ledger can be written: only a person can help. */
-  private parkRefused(refusal: string): void {
-    const parked = {
-      code: 'REFUSED',
-      what: `What follows in the run cannot be written down: ${refusal}`,
-      mend: 'See the log; then `opsroom resume RUN`.',
-    } as const;
-    this.flow.discarded = true;
-    this.journal.turn.change({ status: 'waiting', parked });
-    this.closing = { kind: 'parked', status: 'waiting' };
-  }
-
-  private async commitAlone(key: string, result: Result, refusal: string): Promise<void> {
-    const unit = this.flow.state.units.get(key);
-    if (!unit || this.end) return;
-    this.flow.called(unit, result);
-    const fate = await this.deps.committer.submit(this.journal.turn.take()).catch((error: unknown) => error);
-    if (fate === 'held') return;
-    if (!(fate instanceof TurnRefused))
-      return this.lose(new OpsroomError('INTERRUPTED', { what: 'The run was lost.', cause: fate }));
-    const fault = new OpsroomError('OUTPUT_REFUSED', {
-      what: `The output of step ${key} cannot be stored: ${refusal}`,
-    }).toJSON();
-    [this.journal, this.flow] = this.begin(await runPosition(this.deps.sql, this.taken.run.org_id, this.taken.run.id));
-    this.flow.load(await loadAttempts(this.deps.sql, this.taken.run.org_id, this.taken.run.id, [...this.reads.steps]));
-    const again = this.flow.state.units.get(key);
-    if (!again) return;
-    const called = {
-      ...result.called,
-      ok: false,
-      interrupted: false,
-      fault,
-      retryable: false,
-      output: null,
-      verdicts: [],
-      word: 'failed' as const,
-    };
-    this.flow.called(again, { ...result, called });
-    await this.deps.committer
-      .submit(this.journal.turn.take())
-      .catch((error: unknown) => this.lose(new OpsroomError('INTERNAL', { cause: error })));
+  private async recall(): Promise<Memory> {
+    const { run } = this.driven.taken;
+    const memory = beginMemory(this.parts, await runPosition(this.deps.sql, run.org_id, run.id));
+    await this.loadInto(memory);
+    return memory;
   }
 }
 

@@ -4,24 +4,14 @@ import type { Step } from '#ir/plan.js';
 import type { ProofBody } from '#ir/proof.js';
 import type { Baseline, Verdict, VerdictWord } from '#ir/verdict.js';
 import type { Clock } from '#kit/clock.js';
-import type { Called, Prepared } from '../attempts/attempt.js';
+import type { Prepared } from '../attempts/attempt.js';
+import type { Called } from '../attempts/called.js';
 import { type Unit, WITHDRAWN } from '../decide/units.js';
-import type { AttemptStatus, Fault, Finished, SignalRow, StoredVerdict } from '../records.js';
+import type { Fault, SignalRow, StoredVerdict } from '../records.js';
+import { type Closing, finishedRow, NULL_DIGEST, type Opening, startedRow } from './rows.js';
 import type { TurnBuilder } from './turn.js';
 
 type StepProof = Extract<ProofBody, { type: 'step' }>;
-const NULL_DIGEST = jsonDigest(null);
-
-interface Row {
-  readonly status: AttemptStatus;
-  readonly args?: JsonValue;
-  readonly baseline?: readonly Baseline[];
-  readonly output?: JsonValue;
-  readonly word?: VerdictWord;
-  readonly fault?: Fault;
-  readonly person?: { readonly by: string; readonly reason: string };
-  readonly wakeAt?: Date | undefined;
-}
 
 /** Writes what happened to units as rows, proofs and events of the turn. Says nothing about what follows from it. */
 export class Journal {
@@ -192,47 +182,13 @@ export class Journal {
     return { step: unit.stepId, item: unit.item, attempt: unit.attempt };
   }
 
-  private open(step: string, item: number, attempt: number, row: Row, at = this.clock.now()): void {
-    const open = row.status === 'running' || row.status === 'waiting';
-    this.turn.start({
-      step,
-      item,
-      revision: this.revision,
-      attempt,
-      status: row.status,
-      started_at: at.toISOString(),
-      ended_at: open ? null : at.toISOString(),
-      args: row.args ?? null,
-      baseline: row.baseline ?? null,
-      output: row.output ?? null,
-      output_digest: open ? null : jsonDigest(row.output ?? null),
-      word: row.word ?? null,
-      error: row.fault ?? null,
-      isolation: null,
-      person: row.person ?? null,
-      wake_at: row.wakeAt?.toISOString() ?? null,
-    });
+  private open(step: string, item: number, attempt: number, row: Opening, at = this.clock.now()): void {
+    this.turn.start(startedRow({ step, item, attempt, revision: this.revision }, row, at));
   }
 
-  private close(unit: Unit, row: Partial<Finished> & Pick<Finished, 'status'>): void {
-    this.turn.finish({
-      step: unit.stepId,
-      item: unit.item,
-      revision: this.revision,
-      attempt: unit.attempt,
-      ended_at: this.clock.now().toISOString(),
-      output: null,
-      output_digest: NULL_DIGEST,
-      word: null,
-      verdicts: [],
-      error: null,
-      isolation: 'none',
-      log_digest: null,
-      artefacts: null,
-      person: null,
-      wake_at: null,
-      ...row,
-    });
+  private close(unit: Unit, row: Closing): void {
+    const { stepId: step, item, attempt } = unit;
+    this.turn.finish(finishedRow({ step, item, attempt, revision: this.revision }, row, this.clock.now()));
   }
 
   private verdict(unit: Unit, verdict: Verdict, baseline: readonly Baseline[]): StoredVerdict {

@@ -8,7 +8,7 @@ const ATTEMPT_COLUMNS = `step_id as step, item, revision, attempt, status, start
 
 /** Commits turns of several runs in one statement; answers the ordinals whose fence held. */
 export async function commitTurns(sql: Sql, turns: readonly Turn[]): Promise<ReadonlySet<number>> {
-  const flat = <T extends object>(pick: (turn: Turn) => readonly T[]) =>
+  const flat = (pick: (turn: Turn) => readonly object[]) =>
     JSON.stringify(
       turns.flatMap((turn, n) =>
         pick(turn).map((row) => ({ ...row, n, org: turn.org, run: turn.run, epoch: turn.epoch })),

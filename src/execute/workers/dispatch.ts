@@ -67,11 +67,9 @@ export async function startDispatch(options: DispatchOptions): Promise<Dispatch>
   };
 }
 
-async function startRunner(
-  { pool, host, concurrency, handle }: DispatchOptions,
-  events: WorkerEvents,
-): Promise<Runner> {
-  const task = (payload: unknown) => handle(payload as Hint);
+async function startRunner(options: DispatchOptions, events: WorkerEvents): Promise<Runner> {
+  const { pool, host, concurrency } = options;
+  const task = (payload: unknown) => options.handle(payload as Hint);
   try {
     return await runGraphile({
       pgPool: pool,

@@ -1,0 +1,62 @@
+import { jsonDigest } from '#ir/digest.js';
+import type { JsonValue } from '#ir/json.js';
+import type { Baseline, VerdictWord } from '#ir/verdict.js';
+import type { AttemptStatus, Fault, Finished, Started } from '../records.js';
+
+export const NULL_DIGEST = jsonDigest(null);
+
+/** What an attempt is filed under within its run. */
+export type AttemptKey = Pick<Started, 'step' | 'item' | 'revision' | 'attempt'>;
+
+/** What is said of an attempt as its row opens. */
+export interface Opening {
+  readonly status: AttemptStatus;
+  readonly args?: JsonValue;
+  readonly baseline?: readonly Baseline[];
+  readonly output?: JsonValue;
+  readonly word?: VerdictWord;
+  readonly fault?: Fault;
+  readonly person?: { readonly by: string; readonly reason: string };
+  readonly wakeAt?: Date | undefined;
+}
+
+/** What is said of an attempt as its row closes; the rest is nothing. */
+export type Closing = Partial<Finished> & Pick<Finished, 'status'>;
+
+/** A row that opens; one that neither runs nor waits is closed at once. */
+export function startedRow(key: AttemptKey, row: Opening, at: Date): Started {
+  const open = row.status === 'running' || row.status === 'waiting';
+  return {
+    ...key,
+    status: row.status,
+    started_at: at.toISOString(),
+    ended_at: open ? null : at.toISOString(),
+    args: row.args ?? null,
+    baseline: row.baseline ?? null,
+    output: row.output ?? null,
+    output_digest: open ? null : jsonDigest(row.output ?? null),
+    word: row.word ?? null,
+    error: row.fault ?? null,
+    isolation: null,
+    person: row.person ?? null,
+    wake_at: row.wakeAt?.toISOString() ?? null,
+  };
+}
+
+export function finishedRow(key: AttemptKey, row: Closing, at: Date): Finished {
+  return {
+    ...key,
+    ended_at: at.toISOString(),
+    output: null,
+    output_digest: NULL_DIGEST,
+    word: null,
+    verdicts: [],
+    error: null,
+    isolation: 'none',
+    log_digest: null,
+    artefacts: null,
+    person: null,
+    wake_at: null,
+    ...row,
+  };
+}
