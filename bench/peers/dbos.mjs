@@ -28,7 +28,7 @@ export async function open({ url, layer, queued = false }) {
   };
   DBOS.setConfig({ name: 'bench', systemDatabaseUrl: url, systemDatabasePoolSize: 20, logLevel: 'error' });
   await DBOS.launch();
-  await DBOS.registerQueue('queue', { minPollingIntervalMs: 10, workerConcurrency: 64 });
+  if (queued) await DBOS.registerQueue('queue', { minPollingIntervalMs: 10, workerConcurrency: 64 });
   const route = queued ? { queueName: 'queue' } : {};
   return {
     note: queued ? 'through its queue, polled every 10 ms' : 'started in process, without its queue',
@@ -43,7 +43,7 @@ export async function open({ url, layer, queued = false }) {
       const first = new Promise((resolve) => {
         called = () => resolve(performance.now() - begin);
       });
-      const handle = await DBOS.startWorkflow(workflows.chain, { queueName: 'queue' })(3);
+      const handle = await DBOS.startWorkflow(workflows.chain, route)(3);
       const ms = await first;
       await handle.getResult({ pollingIntervalMs: 5 });
       return ms;

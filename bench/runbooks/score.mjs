@@ -19,7 +19,14 @@ const LABELS = ['run', 'verify', 'rollback', 'precondition', 'manual', 'choice',
 
 /** Decisions do not depend on the tools, so any arguments will do here. */
 const anything = { safeParse: (data) => ({ success: true, data }) };
-const tool = (id) => ({ id, defaultAction: 'run', actions: ['run', 'background', 'query', 'execute', 'request'], args: anything, literal: [], isReadOnly: () => false });
+const tool = (id) => ({
+  id,
+  defaultAction: 'run',
+  actions: ['run', 'background', 'query', 'execute', 'request'],
+  args: anything,
+  literal: [],
+  isReadOnly: () => false,
+});
 const verifier = (kind) => [kind, { kind, config: anything, literal: [], subject: () => 'outside', expectation: [] }];
 const contracts = {
   tools: new Map(['shell', 'sql', 'http'].map((id) => [id, tool(id)])),
@@ -61,7 +68,15 @@ for (const document of documents) {
     if (right.includes(said)) {
       counts[said].right += 1;
       counts[main].found += 1;
-    } else misses.push({ document: document.path, lines: block.lines, labelled: right, said, rule: decision.rule, firstLine: decision.firstLine });
+    } else
+      misses.push({
+        document: document.path,
+        lines: block.lines,
+        labelled: right,
+        said,
+        rule: decision.rule,
+        firstLine: decision.firstLine,
+      });
   }
 }
 
@@ -72,7 +87,11 @@ const report = Object.fromEntries(
     { labelled, said, precision: share(right, said), recall: share(found, labelled) },
   ]),
 );
-process.stdout.write(`${JSON.stringify({ documents: documents.length, labels: report, ...(options.misses ? { misses } : {}) })}\n`);
+process.stdout.write(
+  `${JSON.stringify({ documents: documents.length, labels: report, ...(options.misses ? { misses } : {}) })}\n`,
+);
 console.error('label         labelled  said  precision  recall');
 for (const [label, { labelled, said, precision, recall }] of Object.entries(report))
-  console.error(`${label.padEnd(13)} ${String(labelled).padStart(8)} ${String(said).padStart(5)} ${String(precision ?? '–').padStart(10)} ${String(recall ?? '–').padStart(7)}`);
+  console.error(
+    `${label.padEnd(13)} ${String(labelled).padStart(8)} ${String(said).padStart(5)} ${String(precision ?? '–').padStart(10)} ${String(recall ?? '–').padStart(7)}`,
+  );

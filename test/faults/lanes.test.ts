@@ -176,6 +176,33 @@ describe('releasing queued runs', () => {
   });
 });
 
+test('the only worker is told what was released, as far as it has room and the run may be its own; others are sent jobs', async () => {
+  const sql = db.database.engine;
+  const worker = async (host: string) => {
+    const id = uuidv7();
+    const row = "insert into opsroom.workers (id, host, pid, takes) values ($1, $2, 1, 'all')";
+    await sql.query(row, [id, host]);
+    return id;
+  };
+  const release = async (host: string | null, near: { worker: string; room: number }) => {
+    const run: Queued = { lane: 'A', user: 'u', priority: 0, key: null, status: 'queued', later: false };
+    await released({ widths: { A: 1, B: 1 }, perUser: 10, runs: [run, run, run, run] });
+    await sql.query('delete from graphile_worker._private_jobs; update opsroom.lanes set width = 3');
+    await sql.query("update opsroom.runs set status = 'queued', host = $1", [host]);
+    const told = await releaseRuns(sql, near);
+    const jobs = await sql.query('select 1 from graphile_worker._private_jobs');
+    return { released: told.released, near: told.near.length, jobs: jobs.rowCount };
+  };
+  await sql.query('truncate opsroom.workers');
+  const one = await worker('here');
+  expect(await release(null, { worker: one, room: 10 })).toEqual({ released: 3, near: 3, jobs: 0 });
+  expect(await release('here', { worker: one, room: 2 })).toEqual({ released: 3, near: 2, jobs: 1 });
+  expect(await release('elsewhere', { worker: one, room: 10 })).toEqual({ released: 3, near: 0, jobs: 3 });
+  await worker('elsewhere');
+  expect(await release(null, { worker: one, room: 10 })).toEqual({ released: 3, near: 0, jobs: 3 });
+  await sql.query('truncate opsroom.workers');
+});
+
 test('runs that are given up are hinted at once, not left to the sweep', async () => {
   const sql = db.database.engine;
   const run: Queued = { lane: 'A', user: 'u', priority: 0, key: null, status: 'running', later: false };
