@@ -21,7 +21,7 @@ export interface Ports {
     secretNames: ReadonlySet<string>,
   ): Promise<PreconditionVerdict>;
   /** Why a value does not fit a JSON Schema, as part of a sentence; undefined when it fits. */
-  schemaMismatch(schema: JsonSchema, value: JsonValue): string | undefined;
+  readonly schemaMismatch: (schema: JsonSchema, value: JsonValue) => string | undefined;
   /** The next link of a proof chain; `prev` is undefined for the first. */
   link(prev: { seq: number; hash: string } | undefined, run: string, at: Date, body: ProofBody): ChainRecord;
   /** Keeps the files that an attempt declares or returned. Rejects with ARTEFACT_MISSING and the like. */

@@ -134,8 +134,8 @@ async function look(
     const config = kind.contract.config.parse(input.config);
     const found = await kind.check({ ...input, config }, context);
     // A verifier may come from outside and leave it out.
-    const { evidence = null }: Partial<CheckResult> = found;
-    return { ...found, evidence: cleanJson(evidence, { maxSize: EVIDENCE_CAP }) };
+    const evidence: JsonValue | undefined = found.evidence;
+    return { ...found, evidence: cleanJson(evidence ?? null, { maxSize: EVIDENCE_CAP }) };
   } catch (error) {
     const { message } = asOpsroomError(error, 'VERIFIER_FAILED');
     return { passed: false, inconclusive: true, summary: message, evidence: { error: message } };
