@@ -1,6 +1,8 @@
+import type { ShellFacts } from '../shell/facts.js';
 import { managerOf } from '../shell/judge/managers.js';
+import { alternativeScripts } from './alternatives-inside.js';
 import { slug } from './assemble-names.js';
-import type { Choice, Decision } from './decision.js';
+import type { Choice, Decision, Way } from './decision.js';
 import type { Section } from './document.js';
 import type { Machine } from './machine.js';
 import { saysOtherwise } from './rules-intro.js';
@@ -19,7 +21,7 @@ export interface Offered {
 }
 
 /** One way to do something: the blocks of it, and how it is called. */
-interface Way {
+interface Side {
   readonly name: string;
   readonly members: readonly Decision[];
 }
@@ -27,14 +29,19 @@ interface Way {
 interface Group {
   /** What the input is called: `package_manager`, `platform`, else of the heading. */
   readonly topic: string;
-  readonly ways: readonly Way[];
+  readonly ways: readonly Side[];
 }
 
 /** Makes blocks that do the same in different ways into a choice: of several, one runs. */
-export function offerChoices(decisions: readonly Decision[], machine: Machine | undefined): Offered {
+export function offerChoices(
+  decisions: readonly Decision[],
+  machine: Machine | undefined,
+  facts: (script: string) => ShellFacts,
+): Offered {
   const chosen = new Map<Decision, Choice>();
+  const split = new Map<Decision, readonly Way[]>();
   const inputs = new Map<string, Set<string>>();
-  for (const group of findGroups(decisions)) {
+  for (const group of [...insideGroups(decisions, facts, split), ...findGroups(decisions)]) {
     const free = group.ways.every(({ members }) => members.every((member) => !chosen.has(member)));
     if (!free) continue;
     const input = inputName(group, inputs);
@@ -42,7 +49,7 @@ export function offerChoices(decisions: readonly Decision[], machine: Machine | 
     inputs.set(input, values);
     for (const { name, members } of group.ways) {
       values.add(name);
-      for (const member of members) chosen.set(member, { input, value: name });
+      for (const member of members) if (!chosen.has(member)) chosen.set(member, { input, value: name });
     }
   }
   const choices = [...inputs].map(([input, values]) => ({
@@ -50,13 +57,38 @@ export function offerChoices(decisions: readonly Decision[], machine: Machine | 
     values: [...values],
     preset: preset([...values], machine),
   }));
-  return { decisions: decisions.map((decision) => withChoice(decision, chosen.get(decision))), choices };
+  return {
+    decisions: decisions.map((decision) => withChoice(decision, chosen.get(decision), split.get(decision))),
+    choices,
+  };
 }
 
-function withChoice(decision: Decision, choice: Choice | undefined): Decision {
+function withChoice(decision: Decision, choice: Choice | undefined, ways: readonly Way[] | undefined): Decision {
   if (choice === undefined) return decision;
-  const why = `it is one way of several: ${choice.value}`;
-  return { ...decision, label: 'choice', rule: 'alternatives', why, choice };
+  const shows = ways === undefined ? choice.value : ways.map(({ value }) => value).join(', ');
+  const why = `it is one way of several: ${shows}`;
+  return { ...decision, label: 'choice', rule: 'alternatives', why, choice, ...(ways === undefined ? {} : { ways }) };
+}
+
+/** Blocks that hold their alternatives themselves, a command each, with `# or` between them. */
+function insideGroups(
+  decisions: readonly Decision[],
+  facts: (script: string) => ShellFacts,
+  split: Map<Decision, readonly Way[]>,
+): Group[] {
+  return decisions.flatMap((decision) => {
+    if (decision.label !== 'run' || decision.form !== 'shell' || decision.block.kind !== 'code') return [];
+    const scripts = alternativeScripts(decision.script);
+    if (scripts.length < 2) return [];
+    const sides = scripts.map((script) => ({ name: wayName({ facts: facts(script) }), members: [decision] }));
+    const [group] = groupOf(sides);
+    if (group === undefined) return [];
+    split.set(
+      decision,
+      group.ways.map(({ name }, i) => ({ value: name, script: scripts[i] ?? '', facts: facts(scripts[i] ?? '') })),
+    );
+    return [group];
+  });
 }
 
 /** Most telling first: what the author grouped, then headings, then neighbours. */
@@ -154,13 +186,13 @@ function installerOf({ facts }: Decision) {
   return same && first?.action === 'install' ? first : undefined;
 }
 
-function wayName(decision: Decision): string {
+function wayName(decision: Pick<Decision, 'facts'>): string {
   const manager = (decision.facts?.commands ?? []).map(managerOf).find((found) => found !== undefined);
   return manager?.name ?? decision.facts?.commands.find(({ program }) => program !== '')?.program ?? 'other';
 }
 
 /** A group needs two ways, told apart by their names. */
-function groupOf(ways: readonly Way[], topic?: string): Group[] {
+function groupOf(ways: readonly Side[], topic?: string): Group[] {
   if (ways.length < 2) return [];
   const names = ways.map(({ name }) => slug(name).replaceAll('-', '_') || 'other');
   const unique = names.map((name, i) => (names.indexOf(name) === i ? name : `${name}_${i + 1}`));
@@ -175,7 +207,7 @@ const FAMILIES: Readonly<Record<string, RegExp>> = {
   system_manager: /^(?:apt|apt_get|dnf|yum|brew|homebrew|apk|pacman|zypper|snap|choco|winget|scoop)$/,
 };
 
-function topicOf(names: readonly string[], [way]: readonly Way[]): string {
+function topicOf(names: readonly string[], [way]: readonly Side[]): string {
   const family = Object.entries(FAMILIES).find(([, pattern]) => names.every((name) => pattern.test(name)));
   if (family !== undefined) return family[0];
   const heading = slug(way?.members[0]?.block.section.heading ?? '').replaceAll('-', '_');

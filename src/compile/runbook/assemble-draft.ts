@@ -1,6 +1,7 @@
 import type { JsonObject } from '#ir/json.js';
 import type { Decision } from './decision.js';
 import type { Section } from './document.js';
+import { isChangingWork } from './work.js';
 
 /** A step while the plan is put together. What checks and undoes it is added as the blocks after it are read. */
 export interface Draft {
@@ -32,7 +33,8 @@ export function finished(draft: Draft, before: string | undefined): JsonObject {
 /** Whether the step does something that can be undone. */
 export function isChanging({ asks, decision, body }: Draft): boolean {
   const acts = decision.label === 'run' || decision.label === 'choice';
-  return acts && !asks && body['readOnly'] !== true && decision.background === undefined;
+  const changes = decision.facts === undefined || isChangingWork(decision.facts);
+  return acts && changes && !asks && body['readOnly'] !== true && decision.background === undefined;
 }
 
 /** Whether the section is the other one or lies within it. */

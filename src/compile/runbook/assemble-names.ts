@@ -2,6 +2,7 @@ import { ID_PATTERN } from '#ir/plan.js';
 import type { Command } from '../shell/facts.js';
 import type { Decision } from './decision.js';
 import type { Section } from './document.js';
+import { saysOtherwise } from './rules-intro.js';
 
 /** Commands that say nothing about what a block is for. */
 const SILENT = new Set([
@@ -31,7 +32,7 @@ export function titleOf(decision: Decision, aloneInSection: boolean): string {
   if (item !== '' && item.length <= TITLE_LENGTH) return item;
   if (aloneInSection && block.section.heading !== '') return clip(block.section.heading);
   const intro = firstSentence(block.intro);
-  if (intro !== '' && intro.length <= 80) return intro;
+  if (intro.length > 8 && intro.length <= 80 && !saysOtherwise(intro)) return intro;
   const command = firstLine(decision.script);
   return clip(block.section.heading === '' ? command : `${block.section.heading}: ${command}`);
 }

@@ -95,10 +95,12 @@ class Assembly {
   }
 
   #run(decision: Decision): void {
-    if (decision.ask !== undefined) {
-      const lead = `The next step is not taken back easily: ${decision.ask}. Go on only if it is meant:`;
-      this.#add(decision, manualStep(decision, lead, this.#parts), true);
-    }
+    for (const way of waysOf(decision)) this.#runOne(way);
+    this.#explained.set(decision, this.#drafts.at(-1)?.id ?? '');
+  }
+
+  #runOne(decision: Decision): void {
+    if (decision.ask !== undefined) this.#add(decision, manualStep(decision, askText(decision.ask), this.#parts), true);
     for (const body of toolSteps(decision, this.#drafts.length, this.#parts)) {
       const draft = this.#add(decision, body, false);
       draft.verifiers.push(...outputVerifier(decision));
@@ -174,14 +176,19 @@ class Assembly {
       this.#unused.set(decision, 'it would undo a step that the plan does not have');
       return;
     }
-    const { facts } = decision;
-    for (const draft of targets) {
-      const call = shellCall(decision, this.#drafts.indexOf(draft) + 1, this.#parts);
-      const id = freeId(`undo-${idHint({ ...decision, facts }, false)}`, draft.rollback);
-      const description = placeText(this.#input.file, decision.block.lines);
-      draft.rollback.push({ id, title: literal(titleOf(decision, false)), description, tool: 'shell', args: call });
-    }
+    for (const draft of targets) draft.rollback.push(...this.#undoSteps(decision, draft));
     this.#explained.set(decision, target.id);
+  }
+
+  #undoSteps(decision: Decision, draft: Draft): JsonObject[] {
+    const hint = idHint(decision, false);
+    const title = literal(titleOf(decision, false));
+    const call = shellCall(decision, this.#drafts.indexOf(draft) + 1, this.#parts);
+    const description = placeText(this.#input.file, decision.block.lines);
+    const undo = { id: freeId(`undo-${hint}`, draft.rollback), title, description, tool: 'shell', args: call };
+    if (decision.ask === undefined) return [undo];
+    const asked = manualStep(decision, askText(decision.ask), this.#parts);
+    return [{ id: freeId(`ask-${hint}`, draft.rollback), ...asked }, undo];
   }
 
   /** The first changing step of the procedure, with its alternatives; the last one before the block when it is marked by hand. */
@@ -259,4 +266,15 @@ function conditionOf(decision: Decision): string | undefined {
   const chosen = choice === undefined ? undefined : `inputs.${choice.input} == ${JSON.stringify(choice.value)}`;
   if (written === undefined || chosen === undefined) return written ?? chosen;
   return `(${written}) && ${chosen}`;
+}
+
+function askText(danger: string): string {
+  return `The next step is not taken back easily: ${danger}. Go on only if it is meant:`;
+}
+
+/** One decision per way that the block shows. */
+function waysOf(decision: Decision): Decision[] {
+  const { ways, choice } = decision;
+  if (ways === undefined || choice === undefined) return [decision];
+  return ways.map(({ value, script, facts }) => ({ ...decision, script, facts, choice: { ...choice, value } }));
 }

@@ -5,8 +5,10 @@ import { decideItem } from './decide-item.js';
 import type { Decision, Verdict } from './decision.js';
 import type { CodeBlock, RunbookDocument } from './document.js';
 import { isMarked } from './marks.js';
+import { roleOfIntro } from './roles.js';
 import { isShell, type Kind, type Rule, type Subject } from './rule.js';
 import { RULE_GROUPS } from './rules.js';
+import { saysOutput } from './rules-intro.js';
 import type { Settings } from './settings.js';
 import { standings } from './standing.js';
 
@@ -22,11 +24,43 @@ const RULES: readonly Rule[] = RULE_GROUPS.flatMap(({ rules }) => rules);
 /** What becomes of each block: one decision per block, in document order. */
 export function decideBlocks({ document, file, settings, grammar }: DecideInput): Decision[] {
   const standingOf = standings(document, file);
-  return document.blocks.map((block) => {
+  const decisions = document.blocks.map((block) => {
     const standing = standingOf(block.section);
     if (block.kind === 'item') return decideItem(block, standing);
     return decideCode({ ...readCode(block, grammar), standing, settings, intro: introOf(block) });
   });
+  return withShownOutput(decisions);
+}
+
+/** A block that a sentence calls the output of the one before it is what that one is expected to show. */
+function withShownOutput(decisions: readonly Decision[]): Decision[] {
+  const shown = decisions.map((decision, i) =>
+    isShownOutput(decision, decisions[i - 1]) ? decision.block.text : undefined,
+  );
+  return decisions.map((decision, i) => {
+    const text = shown[i + 1];
+    if (shown[i] !== undefined)
+      return { ...decision, rule: 'shown-output', why: 'it is what the block before it is expected to print' };
+    return text === undefined ? decision : { ...decision, shown: text, weak: false };
+  });
+}
+
+function isShownOutput({ label, block }: Decision, before: Decision | undefined): boolean {
+  if (
+    label !== 'leave_out' ||
+    block.kind !== 'code' ||
+    before?.block.kind !== 'code' ||
+    before.block.section !== block.section
+  )
+    return false;
+  if (
+    before.form !== 'shell' ||
+    before.shown !== undefined ||
+    !/^(?:|text|txt|plain|plaintext|output|console|json|log)$/.test(block.language)
+  )
+    return false;
+  const active = before.label === 'run' || before.label === 'verify';
+  return active && (saysOutput(block.intro) || roleOfIntro(block.intro) === 'output');
 }
 
 /** Asks the rules in their order. */

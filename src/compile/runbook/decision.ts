@@ -21,6 +21,13 @@ export interface Choice {
 /** Which tool reads the script. */
 export type Form = 'shell' | 'sql' | 'http';
 
+/** One of the ways that a single block shows, with `# or` between them. */
+export interface Way {
+  readonly value: string;
+  readonly script: string;
+  readonly facts: ShellFacts;
+}
+
 /** What was decided about one block, by which rule, and why. Each block of a document has exactly one. */
 export interface Decision {
   readonly block: Block;
@@ -42,6 +49,8 @@ export interface Decision {
   /** A check that can hardly fail, because it states no expectation. */
   readonly weak: boolean;
   readonly choice: Choice | undefined;
+  /** Of a choice within the block: each way becomes a step. `choice.value` is then that of the first. */
+  readonly ways?: readonly Way[];
 }
 
 /** The part of a decision that a rule makes; the rest comes from what it looked at. */

@@ -3,7 +3,7 @@ import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.j
 import { saysCheck, saysCondition, saysDoNot, saysExample, saysUndo } from './rules-intro.js';
 import { leadingComment } from './rules-text.js';
 import type { Place } from './standing.js';
-import { isInstall, isReading } from './work.js';
+import { dangerOf, isInstall, isReading } from './work.js';
 
 /** Where a block stands, and what the text before it says: shown, or meant to be done; now, or in some case only. */
 export const PLACE: RuleGroup = {
@@ -61,14 +61,7 @@ export const PLACE: RuleGroup = {
       'a README shows it under a heading that names no procedure',
       ({ standing }) => standing.place === 'elsewhere',
     ),
-    rule(
-      'rollback-section',
-      'stands under "Rollback", "Undo", "Cleanup", or follows "to undo this"',
-      'rollback',
-      'it takes back what the procedure does',
-      ({ standing, intro, form }) =>
-        form === 'shell' && (standing.place === 'rollback' || saysUndo(intro) || roleOfIntro(intro) === 'rollback'),
-    ),
+    rollback(),
     rule(
       'says-condition',
       'follows "if …", "optionally", "in case of": it is meant for some situations only',
@@ -84,6 +77,19 @@ export const PLACE: RuleGroup = {
 
 function section(id: string, when: string, place: Place, why: string): Rule {
   return rule(id, when, 'leave_out', why, ({ standing }) => standing.place === place);
+}
+
+function rollback(): Rule {
+  return {
+    id: 'rollback-section',
+    when: 'stands under "Rollback", "Undo", "Clean up", or follows "to undo this"',
+    decide({ standing, intro, form, facts }) {
+      const says = standing.place === 'rollback' || saysUndo(intro) || roleOfIntro(intro) === 'rollback';
+      if (!says || form !== 'shell') return undefined;
+      const ask = dangerOf(facts);
+      return { label: 'rollback', why: 'it takes back what the procedure does', ...(ask === undefined ? {} : { ask }) };
+    },
+  };
 }
 
 /** Under prerequisites only what looks, or what installs, is a condition; the rest is the beginning of the procedure. */

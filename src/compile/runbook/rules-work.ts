@@ -1,4 +1,5 @@
 import { destructiveSql } from '../shell/judge/sql.js';
+import { alternativeScripts, holdsWays } from './alternatives-inside.js';
 import type { Readiness, Verdict } from './decision.js';
 import { isMarked } from './marks.js';
 import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.js';
@@ -23,6 +24,13 @@ export const WORK: RuleGroup = {
       'manual',
       'its placeholders stand where a variable would mean something else, so a person fills them in',
       ({ facts }) => facts.placeholders.some(({ place }) => place === 'no'),
+    ),
+    rule(
+      'several-ways',
+      'shows several ways with `# or` between them that cannot be told apart line by line',
+      'manual',
+      'it shows several ways to do the same, so a person chooses',
+      ({ script, kind }) => isShell(kind) && holdsWays(script) && alternativeScripts(script).length < 2,
     ),
     {
       id: 'check',

@@ -2,7 +2,7 @@ import { OpsroomError } from '#kit/errors.js';
 import { type Compiled, compilePlan, type StepPlace } from '../compile.js';
 import type { Contracts } from '../contracts.js';
 import { PlanProblems, type Problem } from '../problems.js';
-import { loadShellGrammar } from '../shell/parse.js';
+import { loadShellGrammar, shellFacts } from '../shell/parse.js';
 import { offerChoices } from './alternatives.js';
 import { type Assembled, assemble } from './assemble.js';
 import { decideBlocks } from './decide.js';
@@ -68,7 +68,8 @@ export async function compileRunbook(input: RunbookInput, contracts: Contracts):
   const section = input.section === undefined ? undefined : findSection(document, input.section, file);
   const reviewed = review === undefined ? read.decisions : applyReview(review);
   const wanted = section === undefined ? reviewed : withinSection(reviewed, section);
-  const { decisions, choices } = offerChoices(wanted, machine);
+  const grammar = await loadShellGrammar();
+  const { decisions, choices } = offerChoices(wanted, machine, (script) => shellFacts(script, grammar));
   const title = settings.title ?? document.title;
   const whole = section === undefined ? title : `${title}: ${section.heading}`;
   const assembled = assemble({ file, document, settings, decisions, choices, title: whole.slice(0, 500) });

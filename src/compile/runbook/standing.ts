@@ -82,7 +82,7 @@ function headingPlace(heading: string, { readme, installs }: Whole): Place {
     case 'reference':
       return readme || REFERENCES.test(heading) ? 'reference' : 'elsewhere';
     case 'cleanup':
-      return isDeletion(heading) ? 'procedure' : 'rollback';
+      return isTeardown(heading) ? 'rollback' : 'procedure';
     case 'uninstall':
       return installs || readme ? 'uninstall' : 'procedure';
     case 'usage':
@@ -112,9 +112,12 @@ function sectionsAbove(section: Section): Section[] {
   return above;
 }
 
-/** "Delete the old node" is what the procedure is for; "Clean up" takes back what it did. */
-function isDeletion(heading: string): boolean {
-  return /\b(?:delet|destroy|decommission)/i.test(heading);
+/** "Clean up" takes back what the procedure did; "Clean old keys", "Delete the node" are what a procedure is for. */
+function isTeardown(heading: string): boolean {
+  const rest = heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\s-]|\b(?:all|everything|the|step|up|down|after|resources?|environment|cluster|demo)\b/gu, ' ');
+  return rest.trim().split(/[\s-]+/).length === 1 && !/delet|destroy|decommission/.test(rest);
 }
 
 /** Headings that refer and nothing else; "3. API keys" of a runbook heads a procedure. */

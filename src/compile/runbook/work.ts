@@ -15,11 +15,14 @@ export function isReading({ commands }: ShellFacts): boolean {
   return acting.length > 0 && acting.every(isReadOnly);
 }
 
-/** Every command installs programs or gets the list of what there is to install. */
+/** Some command installs programs; the others only look, or get the list of what there is to install. */
 export function isInstall({ commands }: ShellFacts): boolean {
   const managers = commands.map(managerOf);
   const installs = managers.some((manager) => manager?.action === 'install' && manager.packages.length > 0);
-  return installs && commands.every((command, i) => managers[i]?.action === 'install' || isListUpdate(command));
+  return (
+    installs &&
+    commands.every((command, i) => managers[i]?.action === 'install' || isListUpdate(command) || isReadOnly(command))
+  );
 }
 
 function isListUpdate({ program, args }: Command): boolean {
@@ -31,6 +34,24 @@ function isListUpdate({ program, args }: Command): boolean {
 /** What installs name, each once: `jq`, `postgresql-client`. */
 export function installed({ commands }: ShellFacts): string[] {
   return [...new Set(commands.flatMap((command) => [...(managerOf(command)?.packages ?? [])]))];
+}
+
+const SHELL_ONLY: ReadonlySet<string> = new Set([
+  '',
+  'cd',
+  'export',
+  'set',
+  'source',
+  '.',
+  'unset',
+  'alias',
+  'pushd',
+  'popd',
+]);
+
+/** Something outside of the shell is changed: there is something to undo. */
+export function isChangingWork({ commands }: ShellFacts): boolean {
+  return commands.some((command) => !SHELL_ONLY.has(command.program) && !isReadOnly(command));
 }
 
 /** Some command fails when what is expected is not so. */
