@@ -23,6 +23,7 @@ test('an empty environment gives the defaults', () => {
     drainMs: 30_000,
     host: hostname(),
     logDays: 90,
+    stepLimits: { processes: undefined, memoryMb: undefined, fileMb: undefined },
     logLevel: 'info',
     secrets: new Map(),
     planEnv: new Map(),

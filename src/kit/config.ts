@@ -14,6 +14,12 @@ export interface Config {
   readonly drainMs: number;
   /** Days for which step logs are kept. */
   readonly logDays: number;
+  /** What a step may use; undefined: the usual, 0: no limit. */
+  readonly stepLimits: {
+    readonly processes: number | undefined;
+    readonly memoryMb: number | undefined;
+    readonly fileMb: number | undefined;
+  };
   /** This machine's name in `runsOn` and in the workers' list. */
   readonly host: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -72,6 +78,12 @@ const milliseconds = (min: number, max: number, usual: number) =>
     .pipe(z.number().min(min).max(max))
     .default(usual);
 
+const limit = z
+  .string()
+  .regex(/^\d{1,9}$/, 'must be a whole number, 0 for no limit')
+  .transform(Number)
+  .optional();
+
 const Settings = z.object({
   DATABASE_URL: databaseUrl,
   POSTGRES_URL: databaseUrl,
@@ -85,6 +97,9 @@ const Settings = z.object({
     .transform(Number)
     .pipe(z.number().min(1).max(36_500))
     .default(90),
+  OPSROOM_STEP_PROCESSES: limit,
+  OPSROOM_STEP_MEMORY_MB: limit,
+  OPSROOM_STEP_FILE_MB: limit,
   OPSROOM_HOST: z.string().max(253).optional(),
   OPSROOM_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   OPSROOM_PLAN_ENV: z
@@ -113,6 +128,11 @@ export function loadConfig(env: Environment = process.env): Config {
     leaseMs: settings.OPSROOM_LEASE_MS,
     drainMs: settings.OPSROOM_DRAIN_MS,
     logDays: settings.OPSROOM_LOG_DAYS,
+    stepLimits: {
+      processes: settings.OPSROOM_STEP_PROCESSES,
+      memoryMb: settings.OPSROOM_STEP_MEMORY_MB,
+      fileMb: settings.OPSROOM_STEP_FILE_MB,
+    },
     host: settings.OPSROOM_HOST ?? hostname(),
     logLevel: settings.OPSROOM_LOG_LEVEL,
     secrets: readSecrets(present),

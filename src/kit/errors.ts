@@ -209,6 +209,12 @@ export const CATALOGUE = {
     'Use a secret of 4 to 65536 characters.',
   ),
   STEP_FAILED: entry(500, 1, 'The step failed.', 'See its log with `opsroom logs RUN --step STEP`.'),
+  STEP_OVER_LIMIT: entry(
+    507,
+    1,
+    'The step used more of the machine than it may.',
+    'Find out what grows without end; or raise OPSROOM_STEP_PROCESSES, OPSROOM_STEP_MEMORY_MB or OPSROOM_STEP_FILE_MB.',
+  ),
   STEP_TIMEOUT: entry(
     504,
     1,

@@ -2,6 +2,7 @@ import type { Contracts } from '#compile/contracts.js';
 import type { Tool, VerifierKind } from '#ir/calls.js';
 import type { Verifier } from '#ir/plan.js';
 import type { Keeper } from '#sandbox/keeper.js';
+import type { Limits } from '#sandbox/limits.js';
 import { httpTool } from '#tools/http/tool.js';
 import { shellTool } from '#tools/shell/tool.js';
 import { sqlTool } from '#tools/sql/tool.js';
@@ -19,6 +20,8 @@ export interface BuiltInOptions {
   readonly keeper?: Keeper;
   /** What sandboxed steps must not see. */
   readonly hidden?: readonly string[];
+  /** What a step of the shell tool may use. */
+  readonly limits?: Limits;
 }
 
 /** The tools and verifiers that every room has. To compile a plan, no room is needed: `builtIn().contracts`. */

@@ -11,6 +11,7 @@ import type { Config } from '#kit/config.js';
 import type { Logger } from '#observe/log.js';
 import { loadOrCreateSigningKey } from '#record/keys.js';
 import { KILL_ALL, startKeeper } from '#sandbox/keeper.js';
+import { limitsFrom } from '#sandbox/limits.js';
 import { fileSecrets } from '#secrets/file.js';
 import { combineSecrets, environmentSecrets } from '#secrets/source.js';
 import { builtIn } from './contracts.js';
@@ -86,7 +87,7 @@ async function assemble({ config, home, url, directUrl, database, embedded, log 
   await mkdir(join(home, 'keys'), { recursive: true, mode: 0o700 });
   const key = await loadOrCreateSigningKey(join(home, 'keys'));
   const keeper = startKeeper({ graceMs: Math.min(3000, config.leaseMs / 5) });
-  const { tools, kinds, contracts } = builtIn({ keeper, hidden: [home] });
+  const { tools, kinds, contracts } = builtIn({ keeper, hidden: [home], limits: limitsFrom(config.stepLimits) });
   const lent = new Map<string, string>();
   const secrets = combineSecrets([
     environmentSecrets(lent),

@@ -24,11 +24,16 @@ export function parseStat(text: string): ProcessRow | undefined {
 /** All processes of the machine, from /proc; undefined where there is no /proc (macOS). */
 export async function processTable(): Promise<ProcessRow[] | undefined> {
   const names = await readdir('/proc').catch(() => []);
-  const pids = names.filter((name) => /^\d+$/.test(name));
+  const pids = names.filter(isPid);
   if (pids.length === 0) return undefined;
   // A process may end between the listing and the reading: its row is then left out.
   const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')));
   return stats.map(parseStat).filter((row) => row !== undefined);
+}
+
+/** Whether a name in /proc is a process. */
+export function isPid(name: string): boolean {
+  return /^\d+$/.test(name);
 }
 
 /** The processes below `root` in the table, without `root` itself. */
@@ -87,7 +92,7 @@ export async function groupEnds(group: number, withinMs: number): Promise<boolea
 }
 
 /** How long KILL may take to show: longer means a process stuck inside the kernel (a dead network mount). */
-const KILL_SHOWS_MS = 5000;
+export const KILL_SHOWS_MS = 5000;
 
 /**
  * Ends a process group: TERM, `graceMs`, KILL. With `sandboxed`, TERM goes to what runs inside the sandbox and not to the

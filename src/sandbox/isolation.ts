@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { realpathSync, statSync } from 'node:fs';
-import { userInfo } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { OpsroomError } from '#kit/errors.js';
 import { type BubblewrapView, bubblewrapOptions } from './bubblewrap.js';
@@ -85,7 +85,7 @@ function tryBubblewrap(): Promise<string | undefined> {
  */
 export function sandboxView(isolation: Isolation, cwd: string): Pick<BubblewrapView, 'cwd' | 'writable' | 'hidden'> {
   const writable = (isolation.writable ?? [cwd]).map((path) => real(path) ?? path);
-  const home = real(userInfo().homedir) ?? userInfo().homedir;
+  const home = homeFolder();
   const tooWide = writable.find((folder) => folder === '/' || (home !== '/' && isWithin(home, folder)));
   if (tooWide !== undefined) {
     throw new OpsroomError('ISOLATION_UNAVAILABLE', {
@@ -99,9 +99,19 @@ export function sandboxView(isolation: Isolation, cwd: string): Pick<BubblewrapV
   return { cwd: real(cwd) ?? cwd, writable, hidden: marked };
 }
 
+/** A container may run under a user that has no entry in the table of users and no HOME: then there is none to guard, "/". */
+function homeFolder(): string {
+  const path = attempt(() => userInfo().homedir) ?? attempt(homedir) ?? '/';
+  return real(path) ?? path;
+}
+
 function real(path: string): string | undefined {
+  return attempt(() => realpathSync(path));
+}
+
+function attempt<T>(get: () => T): T | undefined {
   try {
-    return realpathSync(path);
+    return get();
   } catch {
     return undefined;
   }

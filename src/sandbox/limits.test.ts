@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { kernelCaps, limitMet, MIB, parseTasks } from './limits.js';
+import { kernelCaps, limitMet, limitsFrom, MIB, parseTasks, USUAL_LIMITS } from './limits.js';
 
 const limits = { processes: 100, memoryBytes: 512 * MIB, fileBytes: 2048 * MIB };
 
@@ -31,6 +31,14 @@ describe('the limits as the kernel takes them', () => {
 
   test('where the tasks of the machine are not known, they are not capped', () => {
     expect(kernelCaps(limits, { tasks: undefined, freeBytes: 1 }).tasks).toBe(0);
+  });
+});
+
+test('limits that are not set are the usual ones; 0 is none', () => {
+  expect(limitsFrom({ processes: 0, memoryMb: 100, fileMb: undefined })).toEqual({
+    processes: 0,
+    memoryBytes: 100 * MIB,
+    fileBytes: USUAL_LIMITS.fileBytes,
   });
 });
 

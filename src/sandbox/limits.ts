@@ -20,6 +20,19 @@ export const USUAL_LIMITS: Limits = {
   fileBytes: 16 * 1024 * MIB,
 };
 
+/** The usual limits, but for those that are set (MiB; 0: none). */
+export function limitsFrom(set: {
+  readonly processes: number | undefined;
+  readonly memoryMb: number | undefined;
+  readonly fileMb: number | undefined;
+}): Limits {
+  return {
+    processes: set.processes ?? USUAL_LIMITS.processes,
+    memoryBytes: set.memoryMb === undefined ? USUAL_LIMITS.memoryBytes : set.memoryMb * MIB,
+    fileBytes: set.fileMb === undefined ? USUAL_LIMITS.fileBytes : set.fileMb * MIB,
+  };
+}
+
 /** The same as the kernel takes them, in the units of `ulimit`; 0 means to leave the one that is there. */
 export interface Caps {
   /** `-f`, blocks of 512 bytes. */
@@ -41,6 +54,7 @@ const THREADS_PER_PROCESS = 4;
  * @param machine `tasks`: of all users now, undefined where that cannot be known; `freeBytes`: of the workspace's disk
  */
 export function kernelCaps(limits: Limits, machine: { tasks: number | undefined; freeBytes: number }): Caps {
+  // Never below half of what is free: a disk that is almost full should say so itself.
   const room = Math.max(machine.freeBytes - SPARED_BYTES, machine.freeBytes / 2);
   const tasks = machine.tasks === undefined ? 0 : machine.tasks + THREADS_PER_PROCESS * limits.processes;
   return {

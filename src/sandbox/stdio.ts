@@ -73,6 +73,8 @@ export interface Output {
   firstError(): string;
   /** Whether bubblewrap reported an exit code, which it does only when the program inside was really started. */
   wasStarted(): boolean;
+  /** The first process in bubblewrap, as the outside numbers it; it leads a group of its own, and ends as the last inside. */
+  sandboxInit(): number | undefined;
 }
 
 /** Hands on what comes, and keeps nothing but the beginning of stderr and bubblewrap's report. */
@@ -98,6 +100,10 @@ export function collectOutput({ out, err, status }: Stdio, sink: OutputSink): Ou
   return {
     firstError: () => firstError.trim().slice(0, 500),
     wasStarted: () => report.includes('"exit-code"'),
+    sandboxInit: () => {
+      const [, pid] = /"child-pid": *(\d+)/.exec(report) ?? [];
+      return pid === undefined ? undefined : Number(pid);
+    },
     drained: async () => {
       await silence(closed, () => chunks);
       for (const pipe of pipes) pipe.destroy();

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
-import { endGroup, killGroup } from './groups.js';
+import { endGroup, groupEnds, KILL_SHOWS_MS, killGroup, signalTo } from './groups.js';
 import type { Limits } from './limits.js';
-import { collectOutput, type OutputSink, type Stdio } from './stdio.js';
+import { collectOutput, type Output, type OutputSink, type Stdio } from './stdio.js';
 import { watchProcesses } from './watch.js';
 import { within } from './within.js';
 
@@ -38,8 +38,10 @@ export async function supervise(child: ChildProcess, stdio: Stdio, how: Supervis
     await output.drained();
     return notStarted((await exited).refusal);
   }
-  const first = await exitOrInterruption(exited, pid, how);
-  const gone = await endAll(pid, first, how);
+  const first = await exitOrInterruption(exited, how, (exceeded) =>
+    watchProcesses({ group: pid, most: how.limits.processes, sandboxInit: () => output.sandboxInit(), exceeded }),
+  );
+  const gone = (await endAll(pid, first, how)) && (await sandboxEnds(output, first));
   const exit = await within(exited, REAPED_MS);
   await output.drained();
 
@@ -80,13 +82,13 @@ type Interruption = 'timed-out' | 'aborted' | 'over-limit';
 /** Resolves with the first of exit, time-out, abort and too many processes. */
 async function exitOrInterruption(
   exited: Promise<Exit>,
-  pid: number,
-  { signal, timeoutMs, limits }: Supervision,
+  { signal, timeoutMs }: Supervision,
+  watch: (exceeded: () => void) => () => void,
 ): Promise<Exit | Interruption> {
   const over = new AbortController();
   const interrupted = new Promise<Interruption>((resolve) => {
     const timer = setTimeout(() => resolve('timed-out'), Math.min(timeoutMs, LONGEST_TIMER_MS));
-    const unwatch = watchProcesses(pid, limits.processes, () => resolve('over-limit'));
+    const unwatch = watch(() => resolve('over-limit'));
     signal.addEventListener('abort', () => resolve('aborted'), { once: true, signal: over.signal });
     over.signal.addEventListener('abort', () => {
       clearTimeout(timer);
@@ -101,4 +103,11 @@ async function endAll(pid: number, first: Exit | Interruption, how: Supervision)
   if (first === 'over-limit') return killGroup(pid);
   if (typeof first === 'string') await endGroup(pid, how.graceMs, how.isSandboxed);
   return endGroup(pid, how.graceMs);
+}
+
+/** KILL ends bubblewrap at once; what is inside goes with it, but the kernel takes its time over hundreds of processes. */
+async function sandboxEnds(output: Output, first: Exit | Interruption): Promise<boolean> {
+  const group = output.sandboxInit();
+  if (group !== undefined && first === 'over-limit') signalTo(group, 'SIGKILL');
+  return group === undefined || groupEnds(group, KILL_SHOWS_MS);
 }

@@ -1,31 +1,38 @@
-import { descendants, type ProcessRow, processTable } from './groups.js';
+import { readdir } from 'node:fs/promises';
+import { descendants, isPid, type ProcessRow, processTable, signalTo } from './groups.js';
 import { machineTasks } from './limits.js';
 
 /** A fork bomb makes some thousand processes per second and core. */
 const EVERY_MS = 100;
 
-interface Watched {
+export interface Watched {
+  /** Process group of the step's first process. */
   readonly group: number;
+  /** More processes than that are too many; 0: any number will do. */
   readonly most: number;
-  /** Tasks of the whole machine: the lowest number seen while the step ran. */
-  fewest: number;
+  /** The first process inside of bubblewrap, once it is known. */
+  sandboxInit(): number | undefined;
+  /** Called once. */
   exceeded(): void;
 }
 
-const watched = new Set<Watched>();
+/** With the lowest number of tasks that the whole machine was seen to have while the step ran. */
+type Entry = Watched & { fewest: number };
+
+const watched = new Set<Entry>();
 let timer: NodeJS.Timeout | undefined;
 let isLooking = false;
 
 /**
- * Calls `exceeded` once when the step whose first process is `group` has more than `most` processes. The kernel has a
- * limit for that, but not for root's processes; and what meets it does not end: shells wait and try again.
+ * Watches how many processes a step has. The kernel has a limit for that, but not for root's processes; and what meets it
+ * does not end: shells wait and try again.
  *
  * @returns ends the watch
  */
-export function watchProcesses(group: number, most: number, exceeded: () => void): () => void {
+export function watchProcesses(step: Watched): () => void {
   const fewest = machineTasks();
-  if (most === 0 || fewest === undefined) return () => {};
-  const entry = { group, most, fewest, exceeded };
+  if (step.most === 0 || fewest === undefined) return () => {};
+  const entry = { ...step, fewest };
   watched.add(entry);
   timer ??= setInterval(() => void look(), EVERY_MS).unref();
   return () => {
@@ -41,24 +48,38 @@ async function look(): Promise<void> {
   const suspects = [...watched].filter((entry) => hasGrown(entry, tasks));
   if (suspects.length === 0 || isLooking) return;
   isLooking = true;
-  const table = await processTable().finally(() => {
+  await Promise.all(suspects.map(judge)).finally(() => {
     isLooking = false;
   });
-  for (const entry of suspects) {
-    if (countProcesses(table ?? [], entry.group) > entry.most && watched.delete(entry)) entry.exceeded();
-  }
 }
 
 /**
  * Reading the table of processes costs milliseconds, the number of all of them next to nothing: a step can have too many
  * only where the machine has gained as many. If others went as fast as it grew, the machine is no worse off.
  */
-function hasGrown(entry: Watched, tasks: number): boolean {
+function hasGrown(entry: Entry, tasks: number): boolean {
   entry.fewest = Math.min(entry.fewest, tasks);
   return tasks - entry.fewest >= entry.most;
 }
 
-/** Those of its group, and those below it: what runs in bubblewrap has a group of its own. */
+/** It stands still while it is counted, and until it is killed: a bomb would grow faster than one can read what there is. */
+async function judge(entry: Entry): Promise<void> {
+  const init = entry.sandboxInit();
+  const groups = init === undefined ? [entry.group] : [entry.group, init];
+  for (const group of groups) signalTo(-group, 'SIGSTOP');
+  const found = (await countInside(init)) ?? countProcesses((await processTable()) ?? [], entry.group);
+  if (found > entry.most && watched.delete(entry)) entry.exceeded();
+  else for (const group of groups) signalTo(-group, 'SIGCONT');
+}
+
+/** In one reading, however many there are: the sandbox's own /proc lists nothing else. Undefined where it cannot be seen. */
+async function countInside(init: number | undefined): Promise<number | undefined> {
+  if (init === undefined) return undefined;
+  const names = await readdir(`/proc/${init}/root/proc`).catch(() => undefined);
+  return names?.filter(isPid).length;
+}
+
+/** Those of the group, and those below its leader. */
 export function countProcesses(table: readonly ProcessRow[], group: number): number {
   const inGroup = table.filter((row) => row.group === group).map((row) => row.pid);
   return new Set([...inGroup, ...descendants(table, group)]).size;

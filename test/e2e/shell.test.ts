@@ -11,6 +11,7 @@ import type { JsonObject } from '#ir/json.js';
 import { ISOLATION_LEVELS, type IsolationLevel } from '#ir/plan.js';
 import { OpsroomError } from '#kit/errors.js';
 import { startKeeper } from '#sandbox/keeper.js';
+import { MIB } from '#sandbox/limits.js';
 import { type ShellOptions, shellTool } from '#tools/shell/tool.js';
 import { testCall } from '../harness/call.js';
 import { missing, notRoot } from '../harness/parts.js';
@@ -109,7 +110,10 @@ function lacks(level: IsolationLevel): boolean {
   return level === 'bubblewrap' && missing('bwrap');
 }
 
-describe.each(ISOLATION_LEVELS.filter((level) => !lacks(level)))('the descriptors of a step (%s)', (level) => {
+const pipe = (fd: number) => expect.stringMatching(new RegExp(`^${fd} -> /.*opsroom-pipes-`));
+const levels = ISOLATION_LEVELS.filter((level) => !lacks(level));
+
+describe.each(levels)('the descriptors of a step (%s)', (level) => {
   const isolated = { isolation: { level, network: true } } as const;
 
   test('are pipes that can be opened by name, and a file for stdin', async () => {
@@ -129,13 +133,53 @@ describe.each(ISOLATION_LEVELS.filter((level) => !lacks(level)))('the descriptor
     }
     closeSync(bystander);
     keeper.close();
-    const pipe = (fd: number) => expect.stringMatching(new RegExp(`^${fd} -> /.*opsroom-pipes-`));
     const own = expect.stringMatching(/^3 -> \/proc\/\d+\/fd$/);
     expect(found).toEqual([
       ['0 -> /dev/null', pipe(1), pipe(2), own],
       [expect.stringMatching(/^0 -> \/.*opsroom-input-/), pipe(1), pipe(2), own],
     ]);
   });
+});
+
+const over = (message: unknown) => ({ ok: false, error: { code: 'STEP_OVER_LIMIT', message, retryable: false } });
+
+describe.each(levels)('the limits of a step (%s)', (level) => {
+  const isolated = { isolation: { level, network: true }, timeoutMs: 10_000 } as const;
+  const limits = { processes: 100, memoryBytes: 256 * MIB, fileBytes: 4 * MIB };
+
+  test('end a fork bomb, and all of it', async () => {
+    const sleep = uniqueSleep();
+    const bomb = `bomb() { ${sleep} & bomb | bomb; }; echo lit; bomb`;
+    const result = await call({ run: bomb }, isolated, { limits });
+    expect(result).toMatchObject(over(expect.stringContaining('a step may have 100 processes at once')));
+    expect(result.output.stdout).toContain('lit\n');
+    expect(await countRunning(sleep)).toBe(0);
+  });
+
+  test('end a file without end', async () => {
+    const run = 'yes > "$HOME/file"';
+    expect(await call({ run }, isolated, { limits })).toMatchObject(
+      over(expect.stringContaining('a file may have 4 MiB')),
+    );
+  });
+
+  test('end memory without end', async () => {
+    const result = await call({ argv: ['tail', '/dev/zero'] }, isolated, { limits });
+    expect(result).toMatchObject(over(expect.stringContaining('a process may use 256 MiB of memory')));
+  });
+
+  test('are off where they are 0', async () => {
+    const run = 'head -c 5M /dev/zero > "$HOME/file"; head -c 300M /dev/zero | tail -c 280M | wc -c';
+    expect(await call({ run }, isolated, { limits })).toMatchObject({ ok: false });
+    const none = { processes: 0, memoryBytes: 0, fileBytes: 0 };
+    expect(await call({ run }, isolated, { limits: none })).toMatchObject({ ok: true });
+  });
+});
+
+test('the usual limits let a program run that reserves far more memory than it uses', async () => {
+  const memory = 'new WebAssembly.Memory({ initial: 1, maximum: 65536 })';
+  const script = `console.log(${memory}.buffer.byteLength)`;
+  expect(await call({ argv: [process.execPath, '-e', script] })).toMatchObject({ ok: true });
 });
 
 describe('a program', () => {
@@ -237,7 +281,7 @@ describe('ending', () => {
     const { output } = await call({ run: 'echo "$OPSROOM_OUTPUT"; mkdir -p "$HOME/a/b"' }, { env: {} });
     const [, folder] = /opsroom-step-(\w+)/.exec(output.stdout) ?? [];
     expect(folder).toBeDefined();
-    expect(await readdir(tmpdir())).not.toContain(`opsroom-step-${folder}`);
+    await eventually(async () => !(await readdir(tmpdir())).includes(`opsroom-step-${folder}`));
   });
 });
 

@@ -1,4 +1,5 @@
-import { chmod, chown, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmdirSync, unlinkSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IsolationLevel } from '#ir/plan.js';
@@ -11,27 +12,41 @@ export interface Scratch {
   readonly home: string;
   /** Where the step may write its output values; does not exist at first. */
   readonly outputFile: string;
-  remove(): Promise<void>;
+  /** Does not wait for what takes long. */
+  remove(): void;
 }
 
 /**
- * The step's folder lies in another that is not the step's, so that a step under another user cannot put a link in its
- * place and have the worker follow it.
+ * Makes the folder at once: a few calls to the kernel, shorter than one hand-over to another thread and back.
+ *
+ * For a step under another user it lies in one that is not the step's, so that the step cannot put a link in its place
+ * and have the worker follow it.
  */
-export async function makeScratch(level: IsolationLevel): Promise<Scratch> {
-  const outer = await realpath(await mkdtemp(join(tmpdir(), 'opsroom-step-')));
-  const folder = join(outer, 'step');
+export function makeScratch(level: IsolationLevel): Scratch {
+  const outer = mkdtempSync(join(realpathSync(tmpdir()), 'opsroom-step-'));
+  const folder = level === 'uid' ? join(outer, 'step') : outer;
   const home = join(folder, 'home');
-  await mkdir(home, { recursive: true, mode: 0o700 });
+  mkdirSync(home, { recursive: true, mode: 0o700 });
   if (level === 'uid') {
-    await chmod(outer, 0o711);
-    await Promise.all([folder, home].map((path) => chown(path, STEP_USER.uid, STEP_USER.gid)));
+    chmodSync(outer, 0o711);
+    for (const path of [folder, home]) chownSync(path, STEP_USER.uid, STEP_USER.gid);
   }
-  return {
-    folder,
-    home,
-    outputFile: join(folder, 'output'),
-    // A step can leave a folder that even its owner may not empty; that is left to the system's own cleaning of temporary files.
-    remove: () => rm(outer, { recursive: true, force: true }).catch(() => {}),
-  };
+  const outputFile = join(folder, 'output');
+  const remove = () => removeFolders({ home, folder, outer, outputFile });
+  return { folder, home, outputFile, remove };
+}
+
+/**
+ * Most steps leave nothing but their file of values. The rest may be large: it is removed while the run goes on. A step can
+ * leave a folder that even its owner may not empty; that is left to the system's own cleaning of temporary files.
+ */
+function removeFolders(paths: Pick<Scratch, 'home' | 'folder' | 'outputFile'> & { outer: string }): void {
+  try {
+    rmdirSync(paths.home);
+    if (existsSync(paths.outputFile)) unlinkSync(paths.outputFile);
+    rmdirSync(paths.folder);
+    if (paths.outer !== paths.folder) rmdirSync(paths.outer);
+  } catch {
+    void rm(paths.outer, { recursive: true, force: true }).catch(() => {});
+  }
 }

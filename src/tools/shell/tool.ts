@@ -3,13 +3,15 @@ import { resolve } from 'node:path';
 import type { z } from 'zod';
 import type { CallContext, Tool, ToolContract, ToolResult } from '#ir/calls.js';
 import type { JsonObject } from '#ir/json.js';
-import { asOpsroomError, OpsroomError } from '#kit/errors.js';
+import { OpsroomError } from '#kit/errors.js';
 import type { Keeper } from '#sandbox/keeper.js';
+import { type Limits, USUAL_LIMITS } from '#sandbox/limits.js';
 import { isWithin } from '#sandbox/paths.js';
-import { type ProcessEnd, runProcess } from '#sandbox/process.js';
+import { runProcess } from '#sandbox/process.js';
 import { findProgram } from '#sandbox/program.js';
 import { failed, parseArgs } from '../failure.js';
 import { type ShellArgs, shellArgsSchema } from './args.js';
+import { faultOf } from './fault.js';
 import { makeScratch, type Scratch } from './scratch.js';
 import { Tail } from './tail.js';
 import { readValues } from './values.js';
@@ -19,6 +21,8 @@ export interface ShellOptions {
   readonly keeper?: Keeper;
   /** Absolute paths (the data directory) that a sandboxed step must not see, wherever its workspace lies. */
   readonly hidden?: readonly string[];
+  /** Default: USUAL_LIMITS. */
+  readonly limits?: Limits;
 }
 
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -46,18 +50,19 @@ async function run(raw: JsonObject, context: CallContext, options: ShellOptions)
   try {
     const args = parseArgs(shellArgsSchema, raw);
     const cwd = await workingFolder(args.cwd, context.workspace);
-    scratch = await makeScratch(context.isolation.level);
+    scratch = makeScratch(context.isolation.level);
     return await runIn(scratch, { args, cwd, context, options });
   } catch (error) {
     return failed(error, false);
   } finally {
-    await scratch?.remove();
+    scratch?.remove();
   }
 }
 
 /** Throws ARGUMENT_INVALID for a folder outside of the workspace, also one that a link leads to. */
 async function workingFolder(cwd: string | undefined, workspace: string): Promise<string> {
-  const folder = resolve(workspace, cwd ?? '.');
+  if (cwd === undefined) return workspace;
+  const folder = resolve(workspace, cwd);
   const [inside, root] = await Promise.all([folder, workspace].map((path) => realpath(path).catch(() => path)));
   if (isWithin(folder, workspace) && isWithin(inside ?? folder, root ?? workspace)) return folder;
   throw new OpsroomError('ARGUMENT_INVALID', { what: `cwd: "${cwd}" lies outside of the workspace` });
@@ -72,12 +77,14 @@ interface Call {
 
 async function runIn(scratch: Scratch, { args, cwd, context, options }: Call): Promise<ToolResult> {
   const env = environment(args, context, scratch);
+  const limits = options.limits ?? USUAL_LIMITS;
   const tails = { out: new Tail(args.outputCapBytes), err: new Tail(args.outputCapBytes) };
   const end = await runProcess({
     argv: commandLine(args, { path: env['PATH'] ?? PATH, cwd }),
     cwd,
     env,
     isolation: { ...context.isolation, writable: [context.workspace, scratch.folder], hidden: options.hidden ?? [] },
+    limits,
     signal: context.signal,
     timeoutMs: context.timeoutMs,
     onOutput(stream, chunk) {
@@ -94,7 +101,8 @@ async function runIn(scratch: Scratch, { args, cwd, context, options }: Call): P
   };
   const values = end.ended === 'exited' ? await readValues(scratch.outputFile) : undefined;
   const output = { exitCode: end.exitCode, ...streams, ...(values === undefined ? {} : { values }) };
-  const error = faultOf(end, { args, context, stderr: streams.stderr });
+  const { allowExitCodes } = args;
+  const error = faultOf(end, { ...context, allowExitCodes, limits, stderr: streams.stderr });
   return { ok: error === undefined, output, isolation: end.isolation, ...(error === undefined ? {} : { error }) };
 }
 
@@ -120,21 +128,4 @@ function environment(args: ShellArgs, context: CallContext, scratch: Scratch): R
     ...Object.fromEntries(asked),
     OPSROOM_OUTPUT: scratch.outputFile,
   };
-}
-
-type Fault = NonNullable<ToolResult['error']>;
-
-function faultOf(end: ProcessEnd, call: { args: ShellArgs; context: CallContext; stderr: string }): Fault | undefined {
-  const { args, context, stderr } = call;
-  if (end.ended === 'aborted') return { ...asOpsroomError(context.signal.reason).toJSON() };
-  if (end.ended === 'timed-out') {
-    return { ...new OpsroomError('STEP_TIMEOUT', { where: `${context.timeoutMs} ms` }).toJSON(), retryable: true };
-  }
-  if (end.ended === 'not-started')
-    return { code: 'STEP_FAILED', message: end.message ?? 'It did not start.', retryable: false };
-  if (end.message !== undefined) return { code: 'STEP_FAILED', message: end.message, retryable: false };
-  if (end.exitCode !== null && args.allowExitCodes.includes(end.exitCode)) return undefined;
-  const how = end.exitCode === null ? `was ended by ${end.killedBy}` : `exited with code ${end.exitCode}`;
-  const last = stderr.trimEnd().split('\n').at(-1)?.slice(0, 300);
-  return { code: 'STEP_FAILED', message: last ? `The command ${how}: ${last}` : `The command ${how}.` };
 }
