@@ -25,8 +25,14 @@ const PATIENCE_MS = 180_000;
 const shrink = options.small ? 10 : 1;
 const some = (n) => Math.max(5, Math.round(n / shrink));
 
-/** Peers that a layer is measured with; the crowd is made for those that keep old runs in tables. */
-const PEERS_OF = { crowded: ['opsroom', 'dbos', 'dbosQueued'] };
+/** Peers that a layer is measured with, where not all: programs take most of a shell step; the crowd is made for those that keep old runs in tables. */
+const OVER_PROGRAMS = ['opsroom', 'dbos', 'graphile', 'bare'];
+const PEERS_OF = {
+  shell: OVER_PROGRAMS,
+  shellVerified: OVER_PROGRAMS,
+  sandboxed: OVER_PROGRAMS,
+  crowded: ['opsroom', 'dbos', 'dbosQueued'],
+};
 
 /** What is measured in a layer. `warm`: the same beforehand, smaller, not counted. */
 function sizesOf(layer) {
@@ -104,7 +110,12 @@ await mkdir(dirname(out), { recursive: true });
 try {
   for (let n = 0; n < Number(options.rounds); n++) {
     const turn = known.rounds.length;
-    const round = { at: new Date().toISOString(), load: loadavg().map((n) => Number(n.toFixed(2))), results: {} };
+    const round = {
+      at: new Date().toISOString(),
+      commit: known.versions.opsroom,
+      load: loadavg().map((n) => Number(n.toFixed(2))),
+      results: {},
+    };
     for (const layer of chosenLayers) {
       const peers = chosenPeers.filter((peer) => (PEERS_OF[layer] ?? chosenPeers).includes(peer));
       const order = peers.map((_, place) => peers[(place + turn) % peers.length]);
