@@ -93,13 +93,20 @@ export class RunScope {
   /** Without `secrets` given, their marks stand in: the form that may be stored and shown. */
   at(
     unit: Unit | undefined,
-    more: { secrets?: Readonly<Record<string, string>>; output?: JsonValue; element?: JsonValue; revision: number },
+    more: {
+      secrets?: Readonly<Record<string, string>>;
+      output?: JsonValue;
+      startedAt?: Date;
+      element?: JsonValue;
+      revision: number;
+    },
   ): Scope {
     const { run } = this;
     const step = unit && {
       id: unit.stepId,
       key: idempotencyKey(run.id, unit, more.revision),
       attempt: Math.max(1, unit.attempt),
+      ...(more.startedAt ? { startedAt: more.startedAt.toISOString() } : {}),
     };
     return {
       inputs: run.inputs,

@@ -27,6 +27,7 @@ export interface ExpressionReport {
 
 const MEND = 'Correct the expression; docs/expressions.md lists what there is.';
 const STEP_FIELDS = ['output', 'outputs', 'status'];
+const OWN_FIELDS = ['id', 'key', 'attempt', 'startedAt'];
 
 /**
  * Checks every expression of a plan without running it: syntax, names, types as far as `inputSchema` tells them, and
@@ -133,7 +134,15 @@ class Checker {
         `${didYouMean(name, this.#inputs)} Inputs are declared in inputSchema.`,
       );
     }
+    if (variable === 'step') return this.#ownReference(site, name, report);
     if (variable === 'secrets' || variable === 'env') this.#named(variable, reference, report);
+  }
+
+  #ownReference(site: Site, name: string | undefined, report: (what: string, mend?: string) => void): void {
+    if (name === undefined) return report('"step" needs a field', didYouMean('', OWN_FIELDS));
+    if (!OWN_FIELDS.includes(name)) return report(`"step" has no "${name}"`, didYouMean(name, OWN_FIELDS));
+    if (name === 'startedAt' && !site.afterTool)
+      report('"step.startedAt" is not known here', 'It is known in verifiers, outputs and artefacts.');
   }
 
   #named(

@@ -29,7 +29,7 @@ export interface Scope {
   readonly index?: number;
   /** This step's own output; also called `outputs`. */
   readonly output?: JsonValue;
-  /** `key` (the idempotency key), `attempt`, `startedAt` of this step. */
+  /** `id`, `key` (the idempotency key) and `attempt` of this step; `startedAt` once its tool has run. */
   readonly step?: JsonObject;
 }
 
@@ -184,6 +184,11 @@ export function namesEffect(
 /** Whether the config reads the tool's output, so that no look is possible before the tool has run. */
 export function needsOutput(verifier: Pick<Verifier, 'config'>): boolean {
   return references(verifier.config).some(({ path }) => path[0] === 'output' || path[0] === 'outputs');
+}
+
+/** Whether the config reads when the step started, which nobody knows before. */
+export function needsStart(verifier: Pick<Verifier, 'config'>): boolean {
+  return references(verifier.config).some(({ path }) => path[0] === 'step' && path[1] === 'startedAt');
 }
 
 function namesRun({ path, dynamic }: Reference): boolean {

@@ -15,6 +15,8 @@ export interface Site {
   readonly wants?: 'bool' | 'list';
   /** Paths below `path` where text is read by an interpreter, so that no value may be put into it. */
   readonly literal: readonly string[];
+  /** It is read once the tool has run, so that `step.startedAt` is known. */
+  readonly afterTool: boolean;
   /** Whose ended steps it may read: those before the step, those and the step itself, or any. */
   readonly sees: 'ancestors' | 'self' | 'all';
 }
@@ -38,6 +40,7 @@ const planSite = (draft: SiteDraft): Site => ({
   step: undefined,
   form: 'template',
   literal: [],
+  afterTool: false,
   sees: 'all',
   ...draft,
 });
@@ -61,6 +64,7 @@ function* stepSites(step: Step, literal: LiteralPaths): Generator<Site> {
     step: step.id,
     form: 'template',
     literal: [],
+    afterTool: false,
     sees: 'ancestors',
     ...draft,
   });
@@ -112,14 +116,17 @@ function* bodySites(
       value: verifier.config,
       variables: [...CALL, ...after],
       literal: literal.config(verifier.kind),
+      afterTool: true,
     };
   }
-  if (step.outputs !== undefined) yield { path: ['outputs'], value: step.outputs, variables: [...KEPT, ...after] };
+  if (step.outputs !== undefined)
+    yield { path: ['outputs'], value: step.outputs, variables: [...KEPT, ...after], afterTool: true };
   for (const [place, artefact] of (step.artefacts ?? []).entries()) {
     yield {
       path: ['artefacts', place, 'path'],
       value: artefact.path,
       variables: [...KEPT, ...extra.filter((name) => ELEMENT.includes(name))],
+      afterTool: true,
     };
   }
 }

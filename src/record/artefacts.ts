@@ -74,6 +74,9 @@ function refused(declared: Declared, why: string): OpsroomError {
  */
 async function openInside(workspace: string, declared: Declared): Promise<FileHandle> {
   const root = await realpath(workspace);
+  const isBelow = (folder: string) => isInside(folder, resolve(folder, declared.path));
+  // By its text first: whether there is a file outside is nobody's business.
+  if (!isBelow(root) && !isBelow(resolve(workspace))) throw refused(declared, 'lies outside the workspace');
   try {
     const path = await realpath(resolve(root, declared.path));
     if (!isInside(root, path)) throw refused(declared, 'lies outside the workspace');

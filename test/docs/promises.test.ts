@@ -17,8 +17,8 @@ import { type Engine, ended, failed, functionTool, functionVerifier, ORG, ok, te
 const SECRETS = { LONG: 'correct-horse-battery', SHORT: 'abc' };
 /** What tools were called with, in order. */
 const calls: JsonObject[] = [];
-/** Paths of artefacts that were asked for. */
-const kept: string[] = [];
+/** Artefacts that were asked for. */
+const files: { readonly name: string; readonly path: string }[] = [];
 let keys: string;
 let db: TestDatabase;
 let engine: Engine;
@@ -66,8 +66,8 @@ beforeAll(async () => {
     ports: {
       secrets: async () => ({ values: SECRETS, mask }),
       schemaMismatch,
-      keepArtefacts: async (_id, _workspace, files) => {
-        kept.push(...files.map(({ path }) => path));
+      keepArtefacts: async (_id, _workspace, asked) => {
+        files.push(...asked);
         return [];
       },
     },
@@ -211,15 +211,37 @@ test('a wait of the plan ends by itself', async () => {
   expect([run.status, calls.length]).toEqual(['succeeded', 1]);
 });
 
-describe('known defects', () => {
-  test.fails('the path of an artefact may hold an expression', async () => {
-    const artefacts = [{ name: 'report', path: 'report-{{ item }}.txt' }];
-    await runToEnd([{ id: 'a', tool: 'note', args: {}, forEach: { items: [1] }, artefacts }]);
-    expect(kept).toEqual(['report-1.txt']);
+describe('the paths of artefacts', () => {
+  const kept = async (path: string) => {
+    files.length = 0;
+    const artefacts = [{ name: 'report', path }];
+    const { run } = await runToEnd([{ id: 'a', tool: 'note', args: {}, forEach: { items: [1, '../x'] }, artefacts }]);
+    return { error: run.error, files: files.map(({ path }) => path).toSorted() };
+  };
+
+  test('may hold expressions', async () => {
+    expect(await kept('report-{{ index }}-{{ step.attempt }}.txt')).toEqual({
+      error: null,
+      files: ['report-0-1.txt', 'report-1-1.txt'],
+    });
+    expect((await kept('{{ index }}')).files).toEqual(['0', '1']);
   });
 
-  test.fails('a step knows when it started', async () => {
-    const { run } = await runToEnd([{ id: 'a', tool: 'note', args: { at: '{{ step.startedAt }}' } }]);
-    expect(run.status).toBe('succeeded');
+  test('must be text', async () => {
+    expect((await kept('{{ [index] }}')).error).toMatchObject({ code: 'PLAN_EXPRESSION' });
   });
+});
+
+test('once its tool has run, a step knows when it started', async () => {
+  const verifiers = [{ id: 'v', kind: 'custom', config: { evidence: { at: '{{ step.startedAt }}' } } }];
+  const outputs = { at: '{{ step.startedAt }}' };
+  const artefacts = [{ name: 'report', path: '{{ step.startedAt }}.txt' }];
+  files.length = 0;
+  const { run, attempts } = await runToEnd([{ id: 'a', tool: 'note', args: {}, verifiers, outputs, artefacts }]);
+  const at = attempts[0]?.startedAt.toISOString();
+  expect(run).toMatchObject({ status: 'succeeded', word: 'holds, not proven by this step' });
+  expect([attempts[0]?.output, files]).toEqual([{ at }, [{ name: 'report', path: `${at}.txt` }]]);
+  expect(attempts[0]?.baseline).toEqual([
+    { verifierId: 'v', state: 'unknown', summary: 'names when the step started' },
+  ]);
 });

@@ -36,6 +36,13 @@ export interface AttemptDeps {
   undone(unit: Unit): JsonValue | undefined;
 }
 
+/** What expressions see of an attempt beside the run, as far as it is known. */
+interface Parts {
+  readonly secrets?: Readonly<Record<string, string>>;
+  readonly output?: JsonValue;
+  readonly startedAt?: Date;
+}
+
 const OUTPUT_CAP = 1_048_576;
 
 const LATEST_MS = Date.UTC(9999, 11, 31);
@@ -100,9 +107,10 @@ export class Attempts {
     try {
       const judging = await this.judging(unit, limit.signal, (stream, chunk) => log.write(stream, chunk));
       const result = await this.callTool(unit, judging);
-      const output = result.ok ? this.outputs(unit, result.output) : result.output;
-      const verdicts = result.ok ? await this.judge.verdicts(this.after(unit, judging, output), output, before) : [];
-      const artefacts = await this.keepArtefacts(unit, result, judging.context);
+      const output = result.ok ? this.outputs(unit, result.output, before) : result.output;
+      const after = this.after(unit, judging, { output, ...before });
+      const verdicts = result.ok ? await this.judge.verdicts(after, output, before) : [];
+      const artefacts = await this.keepArtefacts(unit, result, after);
       const logDigest = await closeLog();
       return { ...answered(result, verdicts, outer, mask), output: mask.json(output), logDigest, artefacts };
     } catch (error) {
@@ -130,28 +138,30 @@ export class Attempts {
   }
 
   /** The step's output: what its `outputs` name, or all that the tool said. */
-  private outputs(unit: Unit, output: JsonValue): JsonValue {
+  private outputs(unit: Unit, output: JsonValue, { startedAt }: Before): JsonValue {
     return unit.step.outputs
-      ? cleanJson(render(unit.step.outputs, this.scope(unit, { output })), { maxSize: OUTPUT_CAP })
+      ? cleanJson(render(unit.step.outputs, this.scope(unit, { output, startedAt })), { maxSize: OUTPUT_CAP })
       : output;
   }
 
   private async keepArtefacts(
     unit: Unit,
     result: ToolResult,
-    { id, workspace, signal }: CallContext,
+    { scope, context: { id, workspace, signal } }: Judging,
   ): Promise<ArtefactRef[]> {
-    const files = [...(result.artefacts ?? []), ...(result.ok ? (unit.step.artefacts ?? []) : [])];
+    const declared = result.ok ? (unit.step.artefacts ?? []) : [];
+    const rendered = declared.map(({ name, path }) => ({ name, path: pathText(render(path, scope), name) }));
+    const files = [...(result.artefacts ?? []), ...rendered];
     if (files.length === 0) return [];
     return (await stored(() => this.deps.ports.keepArtefacts(id, workspace, files), signal)) ?? [];
   }
 
   /** After a crash: do the verifiers prove the attempt that was cut short? */
   async proveCut(unit: Unit, before: Before, signal: AbortSignal): Promise<{ proven: boolean; verdicts: Verdict[] }> {
-    return this.judge.proveCut(await this.judging(unit, signal), before);
+    return this.judge.proveCut(this.after(unit, await this.judging(unit, signal), before), before);
   }
 
-  private scope(unit: Unit, more: { secrets?: Readonly<Record<string, string>>; output?: JsonValue } = {}): Scope {
+  private scope(unit: Unit, more: Parts = {}): Scope {
     return this.deps.scope.at(unit, { ...more, revision: this.deps.run.revision, element: this.deps.element(unit) });
   }
 
@@ -160,8 +170,10 @@ export class Attempts {
     return output === undefined ? undefined : { output };
   }
 
-  private after(unit: Unit, judging: Judging, output: JsonValue): Judging {
-    return { ...judging, scope: this.scope(unit, { secrets: judging.scope.secrets ?? {}, output }) };
+  /** What is known once the tool has run. */
+  private after(unit: Unit, judging: Judging, { output, startedAt }: Pick<Parts, 'output' | 'startedAt'>): Judging {
+    const known = { ...(output === undefined ? {} : { output }), ...(startedAt ? { startedAt } : {}) };
+    return { ...judging, scope: this.scope(unit, { secrets: judging.scope.secrets ?? {}, ...known }) };
   }
 
   private async judging(unit: Unit, signal: AbortSignal, log?: CallContext['log']): Promise<Judging> {
@@ -176,6 +188,13 @@ export class Attempts {
     const context = callContext({ run, unit, ports, signal, ...(log ? { log } : {}) });
     return { step: unit.step, scope: this.scope(unit, { secrets: values }), context, mask };
   }
+}
+
+/** An artefact's path may be one expression, whose value keeps its type. */
+function pathText(path: JsonValue, name: string): string {
+  if (path !== null && typeof path !== 'object') return String(path);
+  const what = `The path of the artefact "${name}" gives ${path === null ? 'null' : 'no text'}.`;
+  throw new OpsroomError('PLAN_EXPRESSION', { what });
 }
 
 function truth(value: JsonValue, unit: Unit): boolean {

@@ -1,7 +1,7 @@
 import type { CallContext, CheckResult, VerifierKind } from '#ir/calls.js';
 import { cleanJson } from '#ir/clean.js';
 import { jsonDigest } from '#ir/digest.js';
-import { namesEffect, needsOutput, render, type Scope } from '#ir/expressions.js';
+import { namesEffect, needsOutput, needsStart, render, type Scope } from '#ir/expressions.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { RollbackStep, Step, Verifier } from '#ir/plan.js';
 import { type Baseline, proofBasis, stepWord, type Verdict, verdictWord } from '#ir/verdict.js';
@@ -121,6 +121,7 @@ function withoutLooking(
       : { state: 'unknown', summary: 'judges what the tool says' };
   }
   if (needsOutput(verifier)) return { state: 'unknown', summary: 'names the output of the step' };
+  if (needsStart(verifier)) return { state: 'unknown', summary: 'names when the step started' };
   return step.readOnly ? { state: 'unknown', summary: 'the step changes nothing' } : undefined;
 }
 
