@@ -108,6 +108,8 @@ async function endAll(pid: number, first: Exit | Interruption, how: Supervision)
 /** KILL ends bubblewrap at once; what is inside goes with it, but the kernel takes its time over hundreds of processes. */
 async function sandboxEnds(output: Output, first: Exit | Interruption): Promise<boolean> {
   const group = output.sandboxInit();
-  if (group !== undefined && first === 'over-limit') signalTo(group, 'SIGKILL');
-  return group === undefined || groupEnds(group, KILL_SHOWS_MS);
+  // After an exit of its own nothing is waited for: the first process inside may stay a zombie until init gets to it.
+  if (group === undefined || typeof first !== 'string') return true;
+  if (first === 'over-limit') signalTo(group, 'SIGKILL');
+  return groupEnds(group, KILL_SHOWS_MS);
 }
