@@ -51,7 +51,7 @@ export function* planSites(plan: Plan, literal: LiteralPaths): Generator<Site> {
   if (plan.concurrencyKey !== undefined)
     yield planSite({ path: ['concurrencyKey'], value: plan.concurrencyKey, variables: ['inputs'] });
   if (plan.workspace?.path !== undefined)
-    yield planSite({ path: ['workspace', 'path'], value: plan.workspace.path, variables: ['inputs'] });
+    yield planSite({ path: ['workspace', 'path'], value: plan.workspace.path, variables: ['inputs', 'env'] });
   if (plan.target !== undefined)
     yield planSite({ path: ['target'], value: plan.target as JsonValue, variables: ['inputs'] });
   yield planSite({ path: ['expectedOutputs'], value: plan.expectedOutputs, variables: ['inputs', 'steps', 'run'] });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { resolveInputs } from '#compile/inputs.js';
 import { readsOf, secretMark } from '#execute/scope.js';
@@ -9,6 +10,7 @@ import type { Plan, Precondition, Step } from '#ir/plan.js';
 import { knownBefore, preview, previewExpression } from '#ir/preview.js';
 import { operation } from '../operation.js';
 import type { Room } from '../room.js';
+import { workspaceOf } from '../runs/workspace.js';
 import { compileGiven, folderOf, jsonObject, planInput } from './input.js';
 
 const previewed = z.object({
@@ -51,7 +53,10 @@ export const dryRun = operation({
   run: async ({ plan: given, inputs, folder }, room): Promise<DryRunView> => {
     const { plan, digest, warnings } = await compileGiven(given, room.contracts);
     const resolved = resolveInputs(plan, inputs);
-    const workspace = folder ?? folderOf(given) ?? room.home;
+    const from = folder ?? folderOf(given);
+    const ground = { home: room.home, planEnv: room.ports.planEnv, inputs: resolved, folder: from };
+    const { kind, path } = await workspaceOf(plan, ground);
+    const workspace = kind === 'inplace' ? path : (from ?? room.home);
     const look = await openLook(room, plan, resolved, workspace);
     const steps: Previewed[] = [];
     for (const step of plan.steps) steps.push(await previewStep(step, look));
@@ -155,6 +160,7 @@ function contextOf(step: Step, room: Room, plan: Plan, workspace: string): CallC
     id: { org: room.org, runId: 'dry-run', stepId: step.id, item: -1, revision: 0, attempt: 1 },
     idempotencyKey: `dry-run:${step.id}`,
     workspace,
+    runFolder: join(room.home, 'runs', 'dry-run'),
     env: room.ports.stepEnv,
     signal: AbortSignal.timeout(CHECK_MS),
     timeoutMs: CHECK_MS,

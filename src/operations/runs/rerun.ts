@@ -7,7 +7,8 @@ import { OpsroomError } from '#kit/errors.js';
 import { operation } from '../operation.js';
 import { jsonObject } from '../plans/input.js';
 import { readRun, runReference } from './reference.js';
-import { startedRun, workspaceOf } from './start.js';
+import { startedRun } from './start.js';
+import { movedWorkspace } from './workspace.js';
 
 export const rerun = operation({
   name: 'runs.rerun',
@@ -35,15 +36,16 @@ export const rerun = operation({
       throw new OpsroomError('USAGE', { what, mend: 'Give one of them.' });
     }
     const edited = inputs !== undefined;
-    const fresh = edited && parent.workspace.kind === 'temp';
+    const resolved = resolveInputs(plan, { ...parent.inputs, ...inputs });
+    const ground = { home: room.home, planEnv: room.ports.planEnv, inputs: resolved };
     const runId = await submitRun(room.database, room.ports, {
       org: room.org,
       plan,
       planDigest,
-      inputs: resolveInputs(plan, { ...parent.inputs, ...inputs }),
+      inputs: resolved,
       requestedBy: room.by,
       host: parent.host,
-      workspace: fresh ? await workspaceOf(plan, room, undefined) : parent.workspace,
+      workspace: edited ? await movedWorkspace(plan, parent, ground) : parent.workspace,
       lane: lane ?? parent.lane,
       priority: priority ?? parent.priority,
       fork: edited ? undefined : { parent: parent.id, from },

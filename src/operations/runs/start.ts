@@ -1,15 +1,11 @@
-import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { resolveInputs } from '#compile/inputs.js';
-import type { WorkspaceRef } from '#execute/records.js';
 import { submitRun } from '#execute/submit.js';
-import { LANES, type Plan } from '#ir/plan.js';
-import { OpsroomError } from '#kit/errors.js';
+import { LANES } from '#ir/plan.js';
 import { operation } from '../operation.js';
 import { refuseUnseen } from '../plans/gate.js';
 import { compileGiven, folderOf, jsonObject, planInput } from '../plans/input.js';
-import type { Room } from '../room.js';
+import { workspaceOf } from './workspace.js';
 
 export const startedRun = z.object({ runId: z.string(), planDigest: z.string(), title: z.string(), steps: z.int() });
 
@@ -34,34 +30,22 @@ export const startRun = operation({
     const compiled = await compileGiven(given, room.contracts);
     if (!seen) refuseUnseen(compiled, given);
     const { plan, digest } = compiled;
+    const resolved = resolveInputs(plan, inputs);
+    const {
+      home,
+      ports: { planEnv },
+    } = room;
     const runId = await submitRun(room.database, room.ports, {
       org: room.org,
       plan,
       planDigest: digest,
-      inputs: resolveInputs(plan, inputs),
+      inputs: resolved,
       requestedBy: room.by,
       host: room.host,
-      workspace: await workspaceOf(plan, room, folder ?? folderOf(given)),
+      workspace: await workspaceOf(plan, { home, planEnv, inputs: resolved, folder: folder ?? folderOf(given) }),
       lane,
       priority,
     });
     return { runId, planDigest: digest, title: plan.title, steps: plan.steps.length };
   },
 });
-
-/**
- * Where the plan works: a fresh folder under the data directory, or a folder of the user's that is there already.
- * @throws OpsroomError USAGE when there is none
- */
-export async function workspaceOf(plan: Plan, room: Room, folder: string | undefined): Promise<WorkspaceRef> {
-  const temp = plan.workspace?.kind === 'temp' || (plan.workspace === undefined && folder === undefined);
-  if (temp) return { kind: 'temp', path: join(room.home, 'workspaces') };
-  const path = resolve(folder ?? '/', plan.workspace?.path ?? '.');
-  const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory()) return { kind: 'inplace', path };
-  throw new OpsroomError('USAGE', {
-    what: 'The workspace of the plan is not a folder.',
-    where: path,
-    mend: 'Make the folder, or correct `workspace.path`.',
-  });
-}
