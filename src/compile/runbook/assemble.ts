@@ -146,8 +146,9 @@ class Assembly {
     return draft;
   }
 
-  /** Whether no other block of its section becomes a step. */
+  /** Whether no other block of its section becomes a step. A title is the name of the whole. */
   #isAlone({ block }: Decision): boolean {
+    if (block.section.level < 2) return false;
     const steps = this.#input.decisions.filter(
       ({ label, block: { section } }) =>
         section === block.section && (label === 'run' || label === 'choice' || label === 'manual'),

@@ -1,0 +1,154 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import type { ToolContract, VerifierContract } from '#ir/calls.js';
+import type { JsonObject } from '#ir/json.js';
+import { parseTemplate } from '#ir/template.js';
+import { OpsroomError } from '#kit/errors.js';
+import type { Contracts } from '../contracts.js';
+import { type CompiledRunbook, compileRunbook, readRunbook } from './runbook.js';
+
+const args = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>;
+const contract = (id: string): ToolContract => ({
+  id,
+  summary: id,
+  defaultAction: 'run',
+  actions: ['run', 'background', 'query', 'execute'],
+  args,
+  literal: ['run', 'query'],
+  isReadOnly: () => false,
+});
+const kind = (name: VerifierContract['kind']): VerifierContract => ({
+  kind: name,
+  summary: name,
+  config: args,
+  literal: ['run'],
+  subject: () => 'outside',
+  expectation: [],
+});
+const contracts: Contracts = {
+  tools: new Map(['shell', 'sql', 'http'].map((id) => [id, contract(id)])),
+  verifiers: new Map([kind('shell'), kind('json_schema')].map((each) => [each.kind, each])),
+  knownPrecondition: () => true,
+};
+
+const PIECES = [
+  '# Title\n',
+  '## Deploy\n',
+  '## Rollback\n',
+  '### Verify {if=inputs.x}\n',
+  '## Prerequisites\n',
+  '## Usage\n',
+  '## 前提条件\n',
+  '## Install\n',
+  '### macOS\n',
+  '### Linux\n',
+  '```bash\n',
+  '```\n',
+  '~~~\n',
+  '```console\n',
+  '```sql database=DB\n',
+  '```http\n',
+  '```sh {verify}\n',
+  '```sh {rollback name=../x}\n',
+  '```python {run}\n',
+  '``` {run timeout=9z}\n',
+  'make a\n',
+  '$ make b\nout\n',
+  'rm -rf /\n',
+  'npm ci\n',
+  'npm run dev\n',
+  '# or\n',
+  'yarn install\n',
+  'curl -f https://example.com/<x>\n',
+  "echo '{{ secrets.A }}' {{name}}\n",
+  'cat <<E\n<y>\nE\n',
+  'if x; then\n',
+  '...\n',
+  'select 1; drop table x;\n',
+  'GET https://a.example/\n',
+  'export A=$B\n',
+  'echo "$A${__proto__}"\n',
+  '1. Do it\n',
+  '- [ ] Tick it\n',
+  '   ',
+  '    ',
+  '> ',
+  'Or:\n',
+  'For example:\n',
+  'Expected output:\n',
+  'If it fails:\n',
+  'Check that it runs:\n',
+  '\n',
+  '=== "npm"\n',
+  '=== "yarn"\n',
+  '<details>\n',
+  '</details>\n',
+  '\u0000',
+  '\uFFFD',
+  '---\nopsroom: { run: true, inputs: { a: 1 } }\n---\n',
+  '{{',
+  '}}',
+  '`',
+  '|',
+];
+
+const documents = fc.oneof(
+  fc.array(fc.constantFrom(...PIECES), { maxLength: 40 }).map((pieces) => pieces.join('')),
+  fc.string({ maxLength: 300, unit: 'binary' }),
+);
+
+/** Every script that something would run, as its step would hand it to an interpreter, placeholders put back to `?`. */
+function scriptsOf({ plan }: CompiledRunbook): { readonly owner: string; readonly script: string }[] {
+  return plan.steps.flatMap((step) => {
+    const calls = [step.args, ...(step.rollback ?? []).map((undo) => undo.args)];
+    return calls.flatMap(({ run, query }) =>
+      [run, query].flatMap((text) => (typeof text === 'string' ? [{ owner: step.id, script: text }] : [])),
+    );
+  });
+}
+
+test('any document gives a plan or a clear error, and runs nothing that is not explained', {
+  timeout: 120_000,
+}, async () => {
+  let plans = 0;
+  await fc.assert(
+    fc.asyncProperty(documents, async (text) => {
+      const compiled = await compileRunbook({ text, file: 'x.md' }, contracts).catch((error: unknown) => {
+        expect(error).toBeInstanceOf(OpsroomError);
+        expect((error as OpsroomError).code).not.toBe('INTERNAL');
+      });
+      if (!compiled) return;
+      plans += 1;
+      const { steps, leftOut } = compiled.explanation;
+      const explained = new Set(steps.map(({ id }) => id));
+      const asked = (id: string) => id.startsWith('ask-');
+      expect(compiled.plan.steps.filter(({ id }) => !explained.has(id) && !asked(id) && !isWay(compiled, id))).toEqual(
+        [],
+      );
+      const { decisions } = await readRunbook({ text, file: 'x.md' });
+      expect(steps.length + leftOut.length).toBe(decisions.length);
+      for (const { script } of scriptsOf(compiled)) expectFromDocument(script, text);
+    }),
+    { numRuns: 600 },
+  );
+  expect(plans).toBeGreaterThan(100);
+});
+
+/** Of a block that becomes several steps only the last is named. */
+function isWay({ plan, source }: CompiledRunbook, id: string): boolean {
+  const line = source.get(id)?.line;
+  return plan.steps.some((step) => step.id !== id && source.get(step.id)?.line === line);
+}
+
+/** Line by line, the text of a script stands in the document, but for variables in place of placeholders. */
+function expectFromDocument(script: string, text: string): void {
+  const parts = parseTemplate(script);
+  expect(parts.every(({ type }) => type === 'text')).toBe(true);
+  const plain = parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
+  for (const line of plain.split('\n')) {
+    const pieces = line.split(/"\$[A-Z_]+"|\$\{[A-Z_]+\}/).filter((piece) => piece.trim() !== '');
+    for (const piece of pieces)
+      if (!/^(?:python3 - <<'END_OF_BLOCK_*'|END_OF_BLOCK_*)$/.test(piece)) expect(text).toContain(piece.trim());
+  }
+}

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { loadShellGrammar } from '../shell/parse.js';
+import { decideBlocks } from './decide.js';
+import { readMarkdown } from './markdown.js';
+import { checkLock, lockEntry, lockText, makeLock, readLock } from './review.js';
+import { applyReview } from './reviewed.js';
+import { readSettings } from './settings.js';
+
+const grammar = await loadShellGrammar();
+
+function read(text: string) {
+  const document = readMarkdown(text, 'r.md');
+  const settings = readSettings(document.frontMatter, 'r.md');
+  return { settings, decisions: decideBlocks({ document, file: 'r.md', settings, grammar }) };
+}
+
+const block = (code: string) => `\`\`\`bash\n${code}\n\`\`\`\n\n`;
+const TEXT = `# R\n\n${block('make a')}${block('rm -rf /srv/x')}${block('make c')}`;
+const { decisions, settings } = read(TEXT);
+const accepted = makeLock(
+  decisions.map((decision) => lockEntry(decision)),
+  settings,
+);
+const states = (text: string, lock = accepted) => {
+  const now = read(text);
+  const { blocks, complete } = checkLock(now.decisions, lock, now.settings);
+  return [blocks.map(({ state }) => state), complete];
+};
+
+test('a lock outlives its file', () => {
+  expect(readLock(lockText(accepted), 'r.md.lock')).toEqual(accepted);
+  expect(accepted.blocks.map(({ lines }) => lines)).toEqual(['3-5', '7-9', '11-13']);
+});
+
+test.each([
+  ['nothing has changed', TEXT, ['unchanged', 'unchanged', 'unchanged'], true],
+  ['lines have moved', `# R\n\nMore text.\n\n${TEXT.slice(5)}`, ['unchanged', 'unchanged', 'unchanged'], true],
+  ['a block has changed', TEXT.replace('make c', 'make d'), ['unchanged', 'unchanged', 'changed'], false],
+  ['a block is new', `${TEXT}${block('make d')}`, ['unchanged', 'unchanged', 'unchanged', 'new'], false],
+  ['a block is gone', TEXT.replace(block('make c'), ''), ['unchanged', 'unchanged'], false],
+  [
+    'blocks have changed places',
+    `# R\n\n${block('rm -rf /srv/x')}${block('make a')}${block('make c')}`,
+    ['unchanged', 'unchanged', 'unchanged'],
+    false,
+  ],
+  [
+    'a block means something else',
+    TEXT.replace('# R\n', '# R\n\n## Rollback\n'),
+    ['changed', 'changed', 'changed'],
+    false,
+  ],
+  [
+    'the front matter has changed',
+    `---\nopsroom: { cwd: x }\n---\n${TEXT}`,
+    ['unchanged', 'unchanged', 'unchanged'],
+    false,
+  ],
+])('%s', (_what, text, expected, complete) => {
+  expect(states(text)).toEqual([expected, complete]);
+});
+
+test('what was reviewed does not ask, what is skipped is left out, what is new asks', () => {
+  const [a, b, c] = decisions.map((decision) => lockEntry(decision));
+  if (!a || !b || !c) throw new Error('three blocks');
+  const lock = makeLock([a, b, { ...c, decision: 'skip' }], settings);
+  const now = read(`${TEXT}${block('rm -rf /srv/y')}`);
+  const reviewed = applyReview(checkLock(now.decisions, lock, now.settings));
+  expect(reviewed.map(({ label, rule, ask }) => [label, rule, ask !== undefined])).toEqual([
+    ['run', 'procedure', false],
+    ['run', 'destructive', false],
+    ['leave_out', 'review-skip', false],
+    ['run', 'destructive', true],
+  ]);
+});
+
+test.each(['', 'a: [', '{"apiVersion":"opsroom/v1"}'])('%j is no lock', (text) => {
+  expect(() => readLock(text, 'r.md.lock')).toThrow(
+    expect.objectContaining({ where: expect.stringContaining('r.md.lock') }),
+  );
+});

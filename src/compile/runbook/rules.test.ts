@@ -1,0 +1,159 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { loadShellGrammar } from '../shell/parse.js';
+import { decideBlocks } from './decide.js';
+import { readMarkdown } from './markdown.js';
+import { OTHER_RULES, RULE_GROUPS } from './rules.js';
+import { readSettings } from './settings.js';
+
+const grammar = await loadShellGrammar();
+
+function decisionsOf(text: string, file = 'runbook.md') {
+  const document = readMarkdown(text, file);
+  return decideBlocks({ document, file, settings: readSettings(document.frontMatter, file), grammar });
+}
+
+/** The decision about the last block of a document. */
+function lastOf(text: string, file?: string) {
+  const decision = decisionsOf(text, file).at(-1);
+  if (decision === undefined) throw new Error('the document has no block');
+  return decision;
+}
+
+const block = (code: string, info = 'bash') => `\`\`\`${info}\n${code}\n\`\`\`\n`;
+const under = (heading: string, code: string, info?: string) => `# Ops\n\n## ${heading}\n\n${block(code, info)}`;
+const README = '# Tool\n\n## Features\n\n## License\n\n';
+
+const CASES: readonly (readonly [rule: string, text: string])[] = [
+  ['marked-skip', under('Deploy', 'make deploy', 'bash {skip}')],
+  ['marked-skip', under('Deploy', 'make deploy', 'bash {"excludeFromRunAll":"true"}')],
+  ['marked-manual', under('Deploy', 'make deploy', 'bash {"interactive":"true"}')],
+  ['marked-rollback', under('Deploy', 'make undo', 'bash {rollback}')],
+  ['marked-verify', under('Deploy', 'make check', 'bash {verify}')],
+  ['marked-precondition', under('Deploy', 'test -f x', 'bash {precondition}')],
+  ['marked-run', under('Troubleshooting', 'make mend', 'bash {run}')],
+  ['marked-run', under('Deploy', 'print(1)', 'python {run}')],
+  ['empty', under('Deploy', '# nothing here')],
+  ['foreign-shell', under('Deploy', 'Get-Service', 'powershell')],
+  ['other-language', under('Deploy', '{"a": 1}', 'json')],
+  ['other-language', under('Deploy', 'npm ci', 'text')],
+  ['sql-without-database', under('Deploy', 'select 1', 'sql')],
+  [
+    'sql-transaction',
+    `---\nopsroom: { database: DB }\n---\n${under('Deploy', 'begin; delete from a; commit;', 'sql')}`,
+  ],
+  ['not-a-request', under('Deploy', 'HTTP/1.1 200 OK', 'http')],
+  ['session-without-prompt', under('Deploy', 'rate(errors[5m])', 'console')],
+  ['untagged-not-commands', under('Deploy', 'ERROR: it failed', '')],
+  ['untagged-not-commands', under('Deploy', 'Make sure that it runs', '')],
+  ['script-file', under('Deploy', '#!/bin/sh\nmake deploy')],
+  ['crontab', under('Deploy', '15 2 * * * /usr/bin/backup')],
+  ['configuration', under('Deploy', '[Unit]\nDescription=x')],
+  ['configuration', under('Deploy', 'services:\n  web:\n    image: x')],
+  ['synopsis', under('Deploy', 'tool [options] <file>')],
+  ['synopsis', under('Deploy', 'service app {start|stop}')],
+  ['ellipsis', under('Deploy', 'make deploy\n...')],
+  ['ellipsis', under('Deploy', 'export TOKEN="..."')],
+  ['holds-output', under('Deploy', 'kubectl get pods\nNAME      READY   STATUS\nweb       1/1     Running')],
+  ['not-parsed', under('Deploy', 'if true; then')],
+  ['other-programs-language', under('Deploy', 'ALTER TABLE x ADD y int;')],
+  ['file-content', `# Ops\n\nAdd this to your \`~/.bashrc\` file:\n\n${block('export PATH=$PATH:/opt/x')}`],
+  ['reference-section', under('Reference', 'tool run')],
+  ['usage-section', under('Examples', 'tool run')],
+  ['usage-section', `${README}## Usage\n\n${block('tool run')}`],
+  ['troubleshooting-section', under('Troubleshooting', 'reboot')],
+  ['development-section', `${README}## Development\n\n${block('npm run build')}`],
+  ['uninstall-section', `# Ops\n\n## Install\n\n## Uninstall\n\n${block('make uninstall')}`],
+  ['says-do-not', `# Ops\n\nNever do this:\n\n${block('make mess')}`],
+  ['says-example', `# Ops\n\nFor example:\n\n${block('make one')}`],
+  ['readme-elsewhere', `${README}## Themes\n\n${block('tool theme dark')}`],
+  ['rollback-section', under('Rollback', 'make undo')],
+  ['rollback-section', under('Clean up', 'make down')],
+  ['says-condition', `# Ops\n\nIf you want more, run:\n\n${block('make more')}`],
+  ['prerequisite-section', under('Prerequisites', 'node --version')],
+  ['prerequisite-section', under('Prerequisites', 'sudo apt-get update\nsudo apt-get install -y jq')],
+  ['needs-terminal', under('Deploy', 'vim settings.yaml')],
+  ['placeholder-to-edit', under('Deploy', "cat > x <<'E'\nhost: <your-host>\nE")],
+  ['several-ways', under('Deploy', 'cd x\nmake a\n# or\nmake b')],
+  ['check', under('Verify', 'curl -f http://localhost/health')],
+  ['check', `# Ops\n\nCheck that it runs:\n\n${block('systemctl is-active app')}`],
+  ['server', under('Start', 'npm run dev')],
+  ['destructive', under('Clean old keys', 'rm -rf /srv/old')],
+  ['procedure', under('Deploy', 'make deploy')],
+  ['item-holds-code', `# Ops\n\n1. Do:\n   - x\n\n   ${block('true').replaceAll('\n', '\n   ')}\n1. Next\n`],
+  ['item-marked-done', '# Ops\n\n- [x] told them\n'],
+  ['item-elsewhere', '# Ops\n\n## Contents\n\n1. one\n'],
+  ['item', '# Ops\n\n1. Call the customer\n'],
+];
+
+test.each(CASES)('%s decides', (rule, text) => {
+  expect(decisionsOf(text).map((decision) => decision.rule)).toContain(rule);
+});
+
+test('every rule about blocks has a case', () => {
+  const tested = new Set(CASES.map(([rule]) => rule));
+  const ids = [
+    ...RULE_GROUPS.flatMap(({ rules }) => rules),
+    ...OTHER_RULES.filter(({ id }) => id.startsWith('item')),
+  ].map(({ id }) => id);
+  expect(ids.filter((id) => !tested.has(id) && id !== 'shown-output')).toEqual([]);
+});
+
+test.each([
+  ['Go’s three dots are a path', under('Build', 'go build ./...')],
+  ['a comment that trails off', under('Build', '# this takes a while ...\nmake')],
+  ['a test is no synopsis', under('Build', 'if [ -f x ] && [[ -n $HOME ]]; then make; fi')],
+  ['extras of a package are no synopsis', under('Build', 'pip install "x[all]"')],
+  ['a heredoc that looks like output', under('Build', 'cat > x <<E\n2024-01-01 10:00 log\nE')],
+  [
+    'worries are no advice against',
+    `# Ops\n\n1. **Stop it** so writes don't race:\n\n   ${block('make stop').replaceAll('\n', '\n   ')}`,
+  ],
+  [
+    'a copy is no file content',
+    `# Ops\n\nCopy \`.env.example\` to the \`.env\` file:\n\n${block('cp .env.example .env')}`,
+  ],
+  ['untagged commands', under('Build', 'gcloud builds submit \\\n  --tag x', '')],
+  ['"API keys" heads a procedure', under('3. API keys (external)', 'kubectl apply -f x')],
+  ['a title says what it is about', `# Troubleshooting etcd\n\n## Defrag\n\n${block('etcdctl defrag')}`],
+  ['steps of a README that is a procedure', `# Tool\n\n## Step 1: Build\n\n${block('make')}\n\n## License\n`],
+])('runs: %s', (_what, text) => {
+  expect(lastOf(text)).toMatchObject({ label: 'run', rule: 'procedure' });
+});
+
+test('destructive blocks ask, servers go to the background, weak checks are told', () => {
+  expect(lastOf(under('Deploy', 'rm -rf /srv/x')).ask).toContain('rm');
+  expect(lastOf(under('Deploy', 'curl -fsSL https://x.sh | sh')).ask).toContain('server sends');
+  expect(lastOf(under('Rollback', 'kubectl delete ns x'))).toMatchObject({
+    label: 'rollback',
+    ask: expect.any(String),
+  });
+  expect(lastOf(under('Start', 'next dev -p 4000')).background).toEqual({ port: 4000 });
+  expect(lastOf(under('Start', 'npm run dev', 'bash {ready=8080}')).background).toEqual({ port: 8080 });
+  expect(lastOf(under('Verify', 'kubectl get pods')).weak).toBe(true);
+  expect(lastOf(under('Verify', 'curl -f http://x')).weak).toBe(false);
+});
+
+test('a check that changes something is a step', () => {
+  expect(lastOf(under('Verify', 'npm test'))).toMatchObject({ label: 'run' });
+});
+
+test('a session is read without its prompts, its output is what it should show', () => {
+  const decision = lastOf(under('Look', '$ echo one\none\n$ echo two\ntwo', 'console'));
+  expect(decision).toMatchObject({ label: 'run', script: 'echo one\necho two', shown: 'one\n…\ntwo' });
+});
+
+test('what the text calls output is what the block before it should show', () => {
+  const [check, shown] = decisionsOf(
+    `# Ops\n\n## Verify\n\n${block('curl -s http://x')}\nExpected output:\n\n${block('ok', '')}`,
+  );
+  expect(check).toMatchObject({ label: 'verify', shown: 'ok', weak: false });
+  expect(shown).toMatchObject({ label: 'leave_out', rule: 'shown-output' });
+});
+
+test('docs/runbooks.md lists every rule, in the order in which they are asked', () => {
+  const page = readFileSync(new URL('../../../docs/runbooks.md', import.meta.url), 'utf8');
+  const listed = [...page.matchAll(/^\| `([a-z-]+)` \| (.+) \|$/gm)].map(([, id, when]) => [id, when]);
+  const known = [...RULE_GROUPS.flatMap(({ rules }) => rules), ...OTHER_RULES];
+  expect(listed).toEqual(known.map(({ id, when }) => [id, when.replaceAll('|', '\\|')]));
+});

@@ -1,0 +1,252 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import type { ToolContract, VerifierContract } from '#ir/calls.js';
+import type { JsonObject } from '#ir/json.js';
+import type { Contracts } from '../contracts.js';
+import type { Machine } from './machine.js';
+import { compileRunbook, type RunbookInput } from './runbook.js';
+
+const anyArgs = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>;
+const tool = (id: string, actions: readonly string[]): [string, ToolContract] => [
+  id,
+  { id, summary: id, defaultAction: 'run', actions, args: anyArgs, literal: ['run', 'query'], isReadOnly: () => false },
+];
+const verifier = (kind: VerifierContract['kind']): [string, VerifierContract] => [
+  kind,
+  { kind, summary: kind, config: anyArgs, literal: ['run'], subject: () => 'outside', expectation: [] },
+];
+const contracts: Contracts = {
+  tools: new Map([
+    tool('shell', ['run', 'background']),
+    tool('sql', ['query', 'execute']),
+    tool('http', ['run', 'request']),
+  ]),
+  verifiers: new Map([verifier('shell'), verifier('json_schema')]),
+  knownPrecondition: () => true,
+};
+
+const linux: Machine = { platform: 'linux', has: (program) => program === 'yarn' };
+const compile = (text: string, more: Partial<RunbookInput> = {}) =>
+  compileRunbook({ text, file: 'ops/rotate.md', machine: linux, ...more }, contracts);
+const block = (code: string, info = 'bash') => `\`\`\`${info}\n${code}\n\`\`\`\n\n`;
+
+test('blocks become steps in their order, in one shell', async () => {
+  const { plan, source } = await compile(
+    `# Rotate\n\n## Make the key\n\n${block('cd /srv\nmake key')}## Use it\n\n${block('make use')}`,
+  );
+  expect(plan.title).toBe('Rotate');
+  expect(
+    plan.steps.map(({ id, title, args, dependsOn, description }) => ({ id, title, args, dependsOn, description })),
+  ).toEqual([
+    {
+      id: 'make-the-key',
+      title: 'Make the key',
+      description: 'rotate.md:5–8',
+      args: { run: 'cd /srv\nmake key', session: { name: 'main', order: 0 } },
+      dependsOn: [],
+    },
+    {
+      id: 'use-it',
+      title: 'Use it',
+      description: 'rotate.md:12–14',
+      args: { run: 'make use', session: { name: 'main', order: 1 } },
+      dependsOn: ['make-the-key'],
+    },
+  ]);
+  expect(source.get('use-it')).toEqual({ file: 'ops/rotate.md', line: 12, column: 1 });
+});
+
+test('placeholders and free variables become inputs, handed over by the environment', async () => {
+  const { plan, needs } = await compile(
+    `# R\n\n${block('deploy --app <your-app> --to "$REGION"')}${block('export REGION=x\necho $REGION <path>')}`,
+  );
+  expect(plan.steps.map(({ args }) => [args['run'], args['env']])).toEqual([
+    ['deploy --app "$YOUR_APP" --to "$REGION"', { REGION: '{{ inputs.region }}', YOUR_APP: '{{ inputs.your_app }}' }],
+    // PATH is the shell's own.
+    ['export REGION=x\necho $REGION "$INPUT_PATH"', { INPUT_PATH: '{{ inputs.path }}' }],
+  ]);
+  expect(needs.inputs).toEqual(['region', 'your_app', 'path']);
+});
+
+test('what a block sets is no input of the blocks after it', async () => {
+  const { needs } = await compile(`# R\n\n${block('export STAMP=1')}${block('echo $STAMP')}`);
+  expect(needs.inputs).toEqual([]);
+});
+
+test('the front matter gives values, and says what is secret', async () => {
+  const text = `---\nopsroom:\n  inputs: { region: eu }\n  secrets: [token]\n  lane: B\n---\n# R\n\n${block('deploy $REGION $TOKEN')}`;
+  const { plan, needs } = await compile(text);
+  expect(plan.lane).toBe('B');
+  expect(plan.steps[0]?.args['env']).toEqual({ REGION: '{{ inputs.region }}', TOKEN: '{{ secrets.TOKEN }}' });
+  expect(needs).toEqual({ secrets: ['TOKEN'], env: [], inputs: [] });
+});
+
+test('braces of other templates stand for themselves', async () => {
+  const { plan } = await compile(`# R\n\n${block("docker ps --format '{{.Names}}'")}`);
+  expect(plan.steps[0]?.args['run']).toBe("docker ps --format '{{{{.Names}}'");
+});
+
+test('checks verify the step before them, and see the shell as it leaves it', async () => {
+  const text = `# R\n\n## Deploy\n\n${block('make deploy')}## Verify\n\n${block('curl -f http://x/{{')}${block('$ ./status.sh; cat state\nup', 'console')}`;
+  const { plan } = await compile(text);
+  expect(plan.steps[0]?.verifiers).toEqual([
+    {
+      id: 'curl',
+      kind: 'shell',
+      required: true,
+      config: { run: 'curl -f http://x/{{{{', session: { name: 'main', order: 1 } },
+    },
+  ]);
+  expect(plan.steps[1]?.verifiers).toMatchObject([{ id: 'shown-output', kind: 'json_schema', required: false }]);
+});
+
+test('a weak check is a warning, and refused when strict', async () => {
+  const text = `# R\n\n${block('make deploy')}## Verify\n\n${block('kubectl get pods')}`;
+  expect((await compile(text)).warnings.join()).toContain('states no expectation');
+  await expect(compile(text, { strict: true })).rejects.toMatchObject({ code: 'RUNBOOK_WEAK_CHECK' });
+});
+
+test('the rollback undoes the first step that changes something, and asks before it destroys', async () => {
+  const text = `# R\n\n## Deploy\n\n${block('cd x')}${block('make deploy')}${block('make more')}## Rollback\n\n${block('make undo')}${block('rm -rf /srv/new')}`;
+  const { plan, explanation } = await compile(text);
+  expect(plan.steps.map(({ rollback }) => rollback?.map(({ kind, args }) => args['run'] ?? kind))).toEqual([
+    undefined,
+    ['make undo', 'system', 'rm -rf /srv/new'],
+    undefined,
+  ]);
+  expect(explanation.steps.filter(({ label }) => label === 'rollback').map(({ id }) => id)).toEqual([
+    'make-deploy',
+    'make-deploy',
+  ]);
+});
+
+test('a rollback of a procedure of its own belongs to that', async () => {
+  const text = `# R\n\n## One\n\n${block('make one')}## Two\n\n### Do\n\n${block('make two')}### Rollback\n\n${block('make undo')}`;
+  const { plan } = await compile(text);
+  expect(plan.steps.map(({ id, rollback }) => [id, rollback?.length])).toEqual([
+    ['one', undefined],
+    ['do', 1],
+  ]);
+});
+
+test('prerequisites are conditions of the first step', async () => {
+  const { plan } = await compile(
+    `# R\n\n## Prerequisites\n\n${block('node --version')}${block('brew install jq')}## Deploy\n\n${block('make deploy')}`,
+  );
+  expect(plan.steps[0]?.preconditions).toMatchObject([
+    { id: 'node', kind: 'shell', config: { run: 'node --version', session: { name: 'main', order: 0 } } },
+    { id: 'command-jq', kind: 'shell', mend: 'Install it: brew install jq' },
+  ]);
+});
+
+test('what destroys asks before, unless it was reviewed', async () => {
+  const { plan } = await compile(`# R\n\n${block('rm -rf /srv/old')}`);
+  expect(plan.steps.map(({ id, kind }) => [id, kind])).toEqual([
+    ['ask-rm', 'system'],
+    ['rm', 'tool'],
+  ]);
+  expect(plan.steps[0]?.args['instructions']).toContain('rm -rf /srv/old');
+});
+
+test('servers run in the background until they are up', async () => {
+  const { plan } = await compile(`# R\n\n${block('vite --port 4000')}`);
+  expect(plan.steps[0]).toMatchObject({ action: 'background', args: { ready: { port: 4000 } } });
+});
+
+test('alternatives become a choice that the machine presets', async () => {
+  const { plan, explanation } = await compile(
+    `# R\n\n## Install\n\n${block('npm ci')}${block('yarn install x')}`.replace('npm ci', 'npm install x'),
+  );
+  expect(plan.inputSchema).toMatchObject({
+    properties: { package_manager: { enum: ['npm', 'yarn'], default: 'yarn' } },
+  });
+  expect(plan.steps.map((step) => step.if)).toEqual([
+    'inputs.package_manager == "npm"',
+    'inputs.package_manager == "yarn"',
+  ]);
+  expect(explanation.steps.map(({ label }) => label)).toEqual(['choice', 'choice']);
+});
+
+test.each([
+  [
+    'headings',
+    `# R\n\n## Install\n\n### macOS\n\n${block('make mac')}### Linux\n\n${block('make linux')}`,
+    ['macos', 'linux'],
+    'linux',
+  ],
+  [
+    '"or"',
+    `# R\n\n## Go\n\n${block('make a')}Or, with curl:\n\n${block('curl http://x')}`,
+    ['make', 'curl'],
+    undefined,
+  ],
+  ['lines of one block', `# R\n\n${block('npm ci\n# or\nyarn install')}`, ['npm', 'yarn'], 'yarn'],
+])('alternatives by %s', async (_how, text, values, preset) => {
+  const { plan } = await compile(text);
+  const [schema] = Object.values(
+    (plan.inputSchema as { properties: Record<string, { enum: string[]; default?: string }> }).properties,
+  );
+  expect(schema?.enum).toEqual(values);
+  expect(schema?.default).toBe(preset);
+  expect(plan.steps.length).toBe(2);
+});
+
+test('without a machine the choice is asked', async () => {
+  const { needs } = await compile(`# R\n\n${block('npm ci\n# or\nyarn install')}`, { machine: undefined });
+  expect(needs.inputs).toEqual(['package_manager']);
+});
+
+test('a section brings its prerequisites and its rollback', async () => {
+  const text = `# R\n\n## Prerequisites\n\n${block('git --version')}## Rotate\n\n### Do\n\n${block('make rotate')}### Rollback\n\n${block('make undo')}## Other\n\n${block('make other')}`;
+  const { plan, explanation } = await compile(text, { section: 'rotate' });
+  expect(plan.steps.map(({ id, preconditions, rollback }) => [id, preconditions.length, rollback?.length])).toEqual([
+    ['do', 1, 1],
+  ]);
+  expect(explanation.leftOut.map(({ rule }) => rule)).toEqual(['other-section']);
+  await expect(compile(text, { section: 'rotat' })).rejects.toMatchObject({
+    code: 'RUNBOOK_SECTION',
+    mend: 'Did you mean "rotate"?',
+  });
+});
+
+test('SQL runs where a database is named, statement by statement', async () => {
+  const text = `# R\n\n${block("insert into a values ('x;y');\nselect 1;", 'sql database=SHOP_DB')}`;
+  const { plan, needs } = await compile(text);
+  expect(plan.steps.map(({ action, args }) => [action, args['query']])).toEqual([
+    ['execute', "insert into a values ('x;y')"],
+    ['query', 'select 1'],
+  ]);
+  expect(needs.secrets).toEqual(['SHOP_DB']);
+});
+
+test('a request runs by the http tool', async () => {
+  const { plan } = await compile(
+    `# R\n\n${block('POST https://api.acme.dev/x HTTP/1.1\nAccept: text/plain\n\n{"a": 1}', 'http')}`,
+  );
+  expect(plan.steps[0]?.args).toEqual({
+    method: 'POST',
+    url: 'https://api.acme.dev/x',
+    headers: { Accept: 'text/plain' },
+    body: '{"a": 1}',
+    bodyType: 'text',
+  });
+});
+
+test('every block stands exactly once in the explanation', async () => {
+  const text = `# R\n\n${block('make a')}1. Call them\n\n${block('npm ci\n# or\nyarn install')}${block('{}', 'json')}## Verify\n\n${block('curl -f http://x')}## Rollback\n\n${block('make undo')}`;
+  const { explanation } = await compile(text);
+  const lines = [...explanation.steps, ...explanation.leftOut].map(({ lines: { from } }) => from).sort((a, b) => a - b);
+  expect(lines).toEqual([3, 7, 9, 15, 21, 27]);
+});
+
+test('what is wrong is told at the line of the file', async () => {
+  await expect(compile(`# R\n\n${block('make a', 'bash {if=inputs.nope}')}`)).rejects.toMatchObject({
+    code: 'PLAN_EXPRESSION',
+    where: 'ops/rotate.md:3, step make-a',
+  });
+  await expect(compile('---\nopsroom: { rum: true }\n---\n# R\n')).rejects.toMatchObject({
+    code: 'RUNBOOK_SETTINGS',
+    mend: 'Did you mean "run"?',
+  });
+  await expect(compile('# R\n\nText only.\n')).rejects.toMatchObject({ code: 'RUNBOOK_EMPTY' });
+});

@@ -1,0 +1,119 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Cli } from '../harness/cli.js';
+import { verifies } from '../harness/requirements.js';
+
+const block = (code: string, info = 'bash') => `\`\`\`${info}\n${code}\n\`\`\`\n\n`;
+
+const ROTATE = `# Rotate the key
+
+## Rotate
+
+${block('make key')}${block('rm -rf old-keys')}## Verify
+
+${block('test -s key.pem')}## Rollback
+
+${block('mv key.bak key.pem')}## Troubleshooting
+
+${block('reboot')}`;
+
+interface View {
+  steps: { id: string; place?: { line: number } }[];
+  explanation: {
+    steps: { id: string; label: string; rule: string; lines: { from: number; to: number }; ask: string | null }[];
+    leftOut: { rule: string; lines: { from: number; to: number } }[];
+  };
+}
+interface Failure {
+  error: { code: string; mend: string };
+}
+
+let folder: string;
+let cli: Cli;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'opsroom-runbooks-'));
+  cli = new Cli(folder, { OPSROOM_HOME: join(folder, 'home') });
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+test(
+  verifies('COMPILE-03', 'a runbook compiles, and each block is explained with its lines and its rule'),
+  async () => {
+    await writeFile(join(folder, 'rotate.md'), ROTATE);
+    const shown = await cli.call('compile', 'rotate.md', '--explain');
+    expect(shown).toMatchObject({ code: 0, stderr: expect.stringContaining('warning') });
+    expect(shown.stdout).toContain('rotate.md:5-7');
+    expect(shown.stdout).toContain('[troubleshooting-section]');
+
+    const view = (await cli.call('compile', 'rotate.md', '--json')).json<View>();
+    expect(view.steps.map(({ id, place }) => [id, place?.line])).toEqual([
+      ['make-key', 5],
+      ['ask-rm', 9],
+      ['rm', 9],
+    ]);
+    expect(view.explanation.steps.map(({ id, label, rule, lines }) => [id, label, rule, lines.from])).toEqual([
+      ['make-key', 'run', 'procedure', 5],
+      ['rm', 'run', 'destructive', 9],
+      ['rm', 'verify', 'check', 15],
+      ['make-key', 'rollback', 'rollback-section', 21],
+    ]);
+    expect(view.explanation.leftOut).toMatchObject([{ rule: 'troubleshooting-section', lines: { from: 27, to: 29 } }]);
+  },
+);
+
+test('one section compiles; a wrong one names its neighbour', async () => {
+  const view = (await cli.call('compile', 'rotate.md#rotate', '--json')).json<View>();
+  expect(view.explanation.leftOut.map(({ rule }) => rule)).toEqual(['troubleshooting-section']);
+  const wrong = await cli.call('compile', 'rotate.md#rotat', '--json');
+  expect(wrong).toMatchObject({ code: 2 });
+  expect(wrong.json<Failure>().error).toMatchObject({ code: 'RUNBOOK_SECTION', mend: 'Did you mean "rotate"?' });
+});
+
+test('strict refuses a check that states no expectation', async () => {
+  await writeFile(join(folder, 'weak.md'), `# W\n\n${block('make a')}## Verify\n\n${block('kubectl get pods')}`);
+  expect((await cli.call('compile', 'weak.md')).stderr).toContain('states no expectation');
+  const refused = await cli.call('compile', 'weak.md', '--strict', '--json');
+  expect(refused.code).toBe(2);
+  expect(refused.json<Failure>().error.code).toBe('RUNBOOK_WEAK_CHECK');
+});
+
+test('a file that nobody reviewed is refused where nobody can be asked, and the ways out are named', async () => {
+  const refused = await cli.call('run', 'rotate.md', '--json');
+  expect(refused.code).toBe(2);
+  const { code, mend } = refused.json<Failure>().error;
+  expect(code).toBe('RUNBOOK_UNREVIEWED');
+  expect(mend).toMatch(/opsroom review .*rotate\.md.*opsroom run .*rotate\.md#section/);
+}, 60_000);
+
+test('a review is locked beside the file; what was accepted asks no more, what changed asks again', async () => {
+  const walked = await cli.call('review', 'rotate.md', '--json');
+  expect(walked.json<Failure>().error).toMatchObject({ code: 'USAGE', mend: expect.stringContaining('--accept') });
+  expect((await cli.call('review', 'rotate.md', '--accept')).code).toBe(0);
+  const lock = await readFile(join(folder, 'rotate.md.lock'), 'utf8');
+  expect(lock.match(/digest: [0-9a-f]{64}/g)).toHaveLength(6);
+
+  const asks = async () =>
+    (await cli.call('compile', 'rotate.md', '--json')).json<View>().explanation.steps.filter(({ ask }) => ask !== null)
+      .length;
+  expect(await asks()).toBe(0);
+  await writeFile(join(folder, 'rotate.md'), ROTATE.replace('rm -rf old-keys', 'rm -rf older-keys'));
+  expect(await asks()).toBe(1);
+  const refused = await cli.call('run', 'rotate.md', '--json');
+  expect(refused.json<Failure>().error.code).toBe('RUNBOOK_UNREVIEWED');
+}, 60_000);
+
+test('a broken lock and a plan that is no runbook are refused', async () => {
+  await writeFile(join(folder, 'broken.md'), ROTATE);
+  await writeFile(join(folder, 'broken.md.lock'), 'blocks: 7\n');
+  const broken = await cli.call('compile', 'broken.md', '--json');
+  expect(broken.json<Failure>().error.code).toBe('RUNBOOK_LOCK');
+  await writeFile(join(folder, 'plan.yaml'), 'title: x\n');
+  const plan = await cli.call('review', 'plan.yaml', '--json');
+  expect(plan.json<Failure>().error.code).toBe('USAGE');
+});
