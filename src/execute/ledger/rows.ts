@@ -24,10 +24,14 @@ export interface Opening {
 export type Closing = Partial<Finished> & Pick<Finished, 'status'>;
 
 /** A row that opens; one that neither runs nor waits is closed at once. */
-export function startedRow(key: AttemptKey, row: Opening, at: Date): Started {
+export function startedRow({ step, item, revision, attempt }: AttemptKey, row: Opening, at: Date): Started {
   const open = row.status === 'running' || row.status === 'waiting';
+  // Names and no spread: as many rows are made as steps run.
   return {
-    ...key,
+    step,
+    item,
+    revision,
+    attempt,
     status: row.status,
     started_at: at.toISOString(),
     ended_at: open ? null : at.toISOString(),
@@ -43,9 +47,12 @@ export function startedRow(key: AttemptKey, row: Opening, at: Date): Started {
   };
 }
 
-export function finishedRow(key: AttemptKey, row: Closing, at: Date): Finished {
+export function finishedRow({ step, item, revision, attempt }: AttemptKey, row: Closing, at: Date): Finished {
   return {
-    ...key,
+    step,
+    item,
+    revision,
+    attempt,
     ended_at: at.toISOString(),
     output: null,
     output_digest: NULL_DIGEST,
