@@ -45,8 +45,8 @@ function sizesOf(layer) {
     {
       name: 'sequential',
       metric: 'sequential',
-      steps: slow ? steps : steps / 2,
-      warm: { steps: some(slow ? 20 : 100) },
+      steps,
+      warm: { steps: some(slow ? 20 : 300) },
     },
     { name: 'parallel', metric: 'parallel', steps, warm: { steps: some(slow ? 20 : 200) } },
     { name: 'runs16', metric: 'runs', count: runs, width: 16, warm: { count: some(slow ? 15 : 100) } },
