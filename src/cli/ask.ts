@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 
 /** Whether a person sits at both ends: answers can be asked for. */
 export function someoneAnswers(): boolean {
-  return process.stdin.isTTY === true && process.stderr.isTTY === true;
+  return process.stdin.isTTY && process.stderr.isTTY;
 }
 
 /**

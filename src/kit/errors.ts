@@ -58,7 +58,7 @@ export const CATALOGUE = {
     422,
     2,
     'The front matter of the runbook is wrong.',
-    'docs/runbooks.md lists what `opsroom:` may say in the front matter.',
+    'See in docs/runbooks.md what `opsroom:` may say in the front matter.',
   ),
   RUNBOOK_UNREVIEWED: entry(
     409,
@@ -75,6 +75,13 @@ export const CATALOGUE = {
   // requests
   ALREADY_ENDED: entry(409, 2, 'The run has ended.', 'Start it again with `opsroom rerun RUN`.'),
   DENIED: entry(403, 4, 'Not permitted.', 'Ask for the permission that is named.'),
+  KEY_FOREIGN: entry(
+    401,
+    4,
+    'That is a key of another service.',
+    'Give a key of this room (`opsroom keys create`). If the connection was not private, revoke the other one where it belongs.',
+  ),
+  KEY_REFUSED: entry(401, 4, 'The key does not open this room.', 'Make another one with `opsroom keys create`.'),
   NOT_ALLOWED_NOW: entry(
     409,
     2,
@@ -82,6 +89,13 @@ export const CATALOGUE = {
     'See `opsroom show RUN` for what is possible now.',
   ),
   NOT_FOUND: entry(404, 2, 'There is no such thing.', 'List what there is: `opsroom runs`.'),
+  REQUEST_TOO_LARGE: entry(413, 2, 'The request is too large.', 'Send less at once; docs/api.md lists the limits.'),
+  UNAUTHENTICATED: entry(
+    401,
+    4,
+    'Nobody is signed in.',
+    'Send a key of this room in the header `x-api-key`; `opsroom keys create` makes one.',
+  ),
   USAGE: entry(400, 2, 'The request is not understood.', 'See `opsroom help`.'),
   // the machine and the database
   BACKUP_UNUSABLE: entry(

@@ -26,7 +26,7 @@ const HABITS: readonly Habit[] = [
   },
   {
     name: 'only the command line writes to the console',
-    pattern: /\bconsole\.|\bprocess\.(stdout|stderr)\b/,
+    pattern: /(?<!\/)\bconsole\.|\bprocess\.(stdout|stderr)\b/,
     allowed: /^src\/(cli\/|main\.ts$)/,
     caught: "console.log('ready');",
   },

@@ -90,7 +90,7 @@ function checkName(decision: Decision): string {
 /** An id that none of the others has. */
 export function freeId(hint: string, others: readonly JsonObject[]): string {
   const ids = new Ids();
-  for (const { id } of others) ids.take(String(id));
+  for (const { id } of others) if (typeof id === 'string') ids.take(id);
   return ids.take(hint);
 }
 

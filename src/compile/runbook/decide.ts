@@ -65,9 +65,9 @@ function isShownOutput({ label, block }: Decision, before: Decision | undefined)
 
 /** Asks the rules in their order. */
 export function decideCode(subject: Subject): Decision {
-  for (const { id, decide } of RULES) {
-    const verdict = decide(subject);
-    if (verdict !== undefined) return decisionOf(subject, id, verdict);
+  for (const rule of RULES) {
+    const verdict = rule.decide(subject);
+    if (verdict !== undefined) return decisionOf(subject, rule.id, verdict);
   }
   return decisionOf(subject, 'not-decided', { label: 'leave_out', why: 'no rule says what to do with it' });
 }

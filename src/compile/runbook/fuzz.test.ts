@@ -122,8 +122,7 @@ test('any document gives a plan or a clear error, and runs nothing that is not e
       plans += 1;
       const { steps, leftOut } = compiled.explanation;
       const explained = new Set(steps.map(({ id }) => id));
-      const asked = (id: string) => id.startsWith('ask-');
-      expect(compiled.plan.steps.filter(({ id }) => !explained.has(id) && !asked(id) && !isWay(compiled, id))).toEqual(
+      expect(compiled.plan.steps.filter(({ id }) => !explained.has(id) && !isQuestion(id) && !isWay(compiled, id))).toEqual(
         [],
       );
       const { decisions } = await readRunbook({ text, file: 'x.md' });
@@ -134,6 +133,8 @@ test('any document gives a plan or a clear error, and runs nothing that is not e
   );
   expect(plans).toBeGreaterThan(100);
 });
+
+const isQuestion = (id: string): boolean => id.startsWith('ask-');
 
 /** Of a block that becomes several steps only the last is named. */
 function isWay({ plan, source }: CompiledRunbook, id: string): boolean {

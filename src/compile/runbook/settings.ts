@@ -34,7 +34,7 @@ const settingsSchema = z.strictObject({
 /** What the front matter says under `opsroom:`, with defaults filled in. */
 export type Settings = z.output<typeof settingsSchema>;
 
-const MEND = 'docs/runbooks.md lists what `opsroom:` may say in the front matter.';
+const MEND = 'See in docs/runbooks.md what `opsroom:` may say in the front matter.';
 
 /**
  * Reads the front matter of a runbook. Other keys than `opsroom` belong to other programs.

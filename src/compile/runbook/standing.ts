@@ -96,7 +96,7 @@ function headingPlace(heading: string, { readme, installs }: Whole): Place {
     case 'upgrade':
     case 'procedure':
       return 'procedure';
-    case 'none':
+    default:
       return readme && beginsWithVerb(heading) ? 'procedure' : 'elsewhere';
   }
 }
