@@ -5,6 +5,7 @@ const table = {
   ir: ['kit'],
   observe: ['kit'],
   db: ['kit', 'observe'],
+  identity: ['kit', 'observe', 'db'],
   secrets: ['kit', 'observe', 'db'],
   sandbox: ['ir', 'kit', 'observe'],
   tools: ['ir', 'kit', 'observe', 'sandbox'],

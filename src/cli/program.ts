@@ -50,6 +50,7 @@ const COMMANDS: readonly Entry[] = [
     summary: 'Check a proof bundle; needs no room and no network',
     load: () => import('./commands/verify.js'),
   },
+  { name: 'keys', summary: 'Make, list and revoke API keys', load: () => import('./commands/keys.js') },
   { name: 'schema', summary: 'Print the JSON Schema of plan files', load: () => import('./commands/schema.js') },
   { name: 'doctor', summary: 'Say what this machine has and lacks', load: () => import('./commands/doctor.js') },
   { name: 'worker', summary: 'Start another worker for the room', load: () => import('./commands/worker.js') },

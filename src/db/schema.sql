@@ -4,6 +4,7 @@
 opsroom_door: usage
 
 -- tables
+api_keys row level security
 artefacts row level security
 audit_entries row level security
 bundles row level security
@@ -23,6 +24,18 @@ step_log_chunks partition by RANGE (day) row level security
 workers
 
 -- columns
+api_keys.org_id uuid not null
+api_keys.id uuid not null
+api_keys.name text not null
+api_keys.hash bytea not null
+api_keys.hint text not null
+api_keys.scopes text[] not null
+api_keys.created_by text not null
+api_keys.created_at timestamp with time zone not null default clock_timestamp()
+api_keys.expires_at timestamp with time zone
+api_keys.last_used_at timestamp with time zone
+api_keys.revoked_at timestamp with time zone
+api_keys.revoked_by text
 artefacts.org_id uuid not null
 artefacts.sha256 text not null
 artefacts.size bigint not null
@@ -182,6 +195,12 @@ workers.started_at timestamp with time zone not null default clock_timestamp()
 workers.beat_at timestamp with time zone not null default clock_timestamp()
 
 -- constraints
+api_keys.api_keys_hash_check CHECK ((length(hash) = 32))
+api_keys.api_keys_hash_key UNIQUE (hash)
+api_keys.api_keys_name_check CHECK ((name ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$'::text))
+api_keys.api_keys_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+api_keys.api_keys_pkey PRIMARY KEY (org_id, id)
+api_keys.api_keys_scopes_check CHECK ((cardinality(scopes) > 0))
 artefacts.artefacts_check CHECK (((body IS NULL) <> (path IS NULL)))
 artefacts.artefacts_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
 artefacts.artefacts_pkey PRIMARY KEY (org_id, sha256)
@@ -230,6 +249,7 @@ workers.workers_pkey PRIMARY KEY (id)
 workers.workers_takes_check CHECK ((takes = ANY (ARRAY['all'::text, 'own'::text])))
 
 -- indexes
+CREATE UNIQUE INDEX api_keys_in_use ON opsroom.api_keys USING btree (org_id, name) WHERE (revoked_at IS NULL)
 CREATE INDEX artefacts_old ON opsroom.artefacts USING btree (created_at)
 CREATE INDEX run_artefacts_of ON opsroom.run_artefacts USING btree (org_id, sha256)
 CREATE INDEX runs_active ON opsroom.runs USING btree (org_id, lane, requested_by) WHERE (status = ANY (ARRAY['released'::text, 'running'::text, 'pausing'::text]))
@@ -248,6 +268,7 @@ runs_seqno_seq start 1 step 1
 signals_id_seq start 1 step 1
 
 -- policies
+api_keys.api_keys_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 artefacts.artefacts_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 audit_entries.audit_entries_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 bundles.bundles_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
@@ -265,6 +286,17 @@ step_attempts.step_attempts_door permissive for select to opsroom_door using (or
 step_log_chunks.step_log_chunks_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 
 -- grants
+api_keys (created_at) to opsroom_door: select
+api_keys (created_by) to opsroom_door: select
+api_keys (expires_at) to opsroom_door: select
+api_keys (hint) to opsroom_door: select
+api_keys (id) to opsroom_door: select
+api_keys (last_used_at) to opsroom_door: select
+api_keys (name) to opsroom_door: select
+api_keys (org_id) to opsroom_door: select
+api_keys (revoked_at) to opsroom_door: select
+api_keys (revoked_by) to opsroom_door: select
+api_keys (scopes) to opsroom_door: select
 artefacts to opsroom_door: select
 audit_entries to opsroom_door: select
 bundles to opsroom_door: select

@@ -5,15 +5,23 @@ import type { Operation } from './operation.js';
 import type { Room } from './room.js';
 
 /**
- * The way from a door to a use case: what came in is validated, and the operation runs for the room's principal.
- * @throws OpsroomError USAGE that names the member at fault; what the operation throws; DATABASE_UNREACHABLE and the like
+ * The way from a door to a use case: what came in is validated, the room's principal authorised, and the operation runs.
+ * @throws OpsroomError USAGE that names the member at fault; DENIED that names the permission; what the operation throws; DATABASE_UNREACHABLE and the like
  */
 export async function invoke<I, O>(operation: Operation<I, O>, input: unknown, room: Room): Promise<O> {
   const valid = validated(operation.input, input);
+  authorise(operation, room);
   try {
     return await operation.run(valid, room);
   } catch (error) {
     throw ledgerError(error);
+  }
+}
+
+/** @throws OpsroomError DENIED that names the permission */
+export function authorise({ name, permission }: Pick<Operation, 'name' | 'permission'>, room: Room): void {
+  if (room.permissions?.has(permission) === false) {
+    throw new OpsroomError('DENIED', { what: `${room.by} has not the permission ${permission}.`, where: name });
   }
 }
 

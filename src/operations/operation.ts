@@ -1,8 +1,6 @@
 import type { z } from 'zod';
+import type { Permission } from '#identity/permissions.js';
 import type { Room } from './room.js';
-
-/** What a principal must hold to use an operation. */
-export type Permission = 'run:read' | 'run:start' | 'run:control' | 'room:admin';
 
 /** One use case, once, for every door. The order in each door: authenticate → validate → authorise → run → present. */
 export interface Operation<I = unknown, O = unknown> {
@@ -10,6 +8,7 @@ export interface Operation<I = unknown, O = unknown> {
   readonly name: string;
   /** One sentence, ≤ 300 characters. */
   readonly summary: string;
+  /** What a principal must hold to use it. */
   readonly permission: Permission;
   /** Changes something outside the room, or cannot be undone. */
   readonly consequential: boolean;

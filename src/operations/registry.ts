@@ -1,3 +1,6 @@
+import { createKey } from './keys/create.js';
+import { listKeysOperation } from './keys/list.js';
+import { revokeKeyOperation } from './keys/revoke.js';
 import type { Operation } from './operation.js';
 import { compilePlanOperation } from './plans/compile.js';
 import { dryRun } from './plans/dry-run.js';
@@ -10,10 +13,7 @@ import { cancelRun, confirmStep, pauseRun, resolveStep, resumeRun, rollbackRun }
 import { startRun } from './runs/start.js';
 
 /** Every use case, once; doors are made from this list. Each member keeps its own types where it is imported by name. */
-export const OPERATIONS: readonly Pick<
-  Operation,
-  'name' | 'summary' | 'permission' | 'consequential' | 'input' | 'output'
->[] = [
+export const OPERATIONS: readonly Operation[] = [
   compilePlanOperation,
   dryRun,
   startRun,
@@ -28,4 +28,7 @@ export const OPERATIONS: readonly Pick<
   confirmStep,
   resolveStep,
   exportProofs,
+  createKey,
+  listKeysOperation,
+  revokeKeyOperation,
 ];

@@ -1,6 +1,7 @@
 import type { Contracts } from '#compile/contracts.js';
 import type { Database } from '#db/database.js';
 import type { Ports } from '#execute/ports.js';
+import type { Permission } from '#identity/permissions.js';
 import type { VerifierKind } from '#ir/calls.js';
 import type { Verifier } from '#ir/plan.js';
 import type { Logger } from '#observe/log.js';
@@ -11,6 +12,8 @@ export interface Room {
   readonly org: string;
   /** Who asks: `user:NAME@HOST` for a command line. */
   readonly by: string;
+  /** What the principal may do; undefined: everything, as whoever may read the data directory. */
+  readonly permissions?: ReadonlySet<Permission>;
   /** Name of this machine, where runs submitted here run unless they say otherwise. */
   readonly host: string;
   /** Absolute path of the data directory. */

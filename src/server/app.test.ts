@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { OpsroomError } from '#kit/errors.js';
 import type { Logger } from '#observe/log.js';
 import type { Readiness } from '#operations/readiness.js';
 import { createApp } from './app.js';
@@ -7,7 +8,10 @@ const quiet = (): void => undefined;
 const log: Logger = { debug: quiet, info: quiet, warn: quiet, error: quiet, child: () => log };
 const NOT_READY: Readiness = { ready: false, reason: 'It is away.', database: 'unreachable', worker: 'unknown' };
 
-const app = (ready: () => Promise<Readiness>, loopback = true) => createApp({ version: '1.2.3', log, ready, loopback });
+const enter = () => Promise.reject(new OpsroomError('UNAUTHENTICATED'));
+
+const app = (ready: () => Promise<Readiness>, loopback = true) =>
+  createApp({ version: '1.2.3', log, ready, loopback, enter });
 const ask = (path: string, host = 'localhost:4310', init: RequestInit = {}) =>
   app(() => Promise.resolve(NOT_READY)).request(path, { ...init, headers: { host } });
 
@@ -46,3 +50,14 @@ test('an unexpected error shows nothing of itself', async () => {
   expect(answer.status).toBe(500);
   expect(await answer.text()).not.toContain('hunter2');
 });
+
+test.each(['/v1/runs', '/v1/nothing', '/v1'])(
+  'without a credential %s is closed, whether it exists or not',
+  async (path) => {
+    const answer = await ask(path);
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('www-authenticate')).toContain('Bearer');
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(await answer.json()).toMatchObject({ code: 'UNAUTHENTICATED', status: 401, mend: expect.any(String) });
+  },
+);

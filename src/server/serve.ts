@@ -1,4 +1,5 @@
 import type { Config } from '#kit/config.js';
+import { openEntrance } from '#operations/enter.js';
 import { type Readiness, readiness } from '#operations/readiness.js';
 import type { OpenRoom } from '#operations/wire.js';
 import { createApp } from './app.js';
@@ -21,6 +22,8 @@ export interface Served<T> {
   readonly prepared: T;
   /** Where it listens: `http://127.0.0.1:4310`. */
   readonly url: string;
+  /** Holds the credential of this machine. */
+  readonly credentialFile: string;
   /** Runs that it executes at this moment. */
   running(): number;
   /** Stops: takes no new runs, waits up to `drainMs` or until `hurry` aborts, then ends the rest as interrupted. */
@@ -30,6 +33,11 @@ export interface Served<T> {
 /** Requests are short: a second is enough for those under way. */
 const CLOSE_GRACE_MS = 1000;
 const LOOPBACK = /^(127\.|::1$|localhost$)/;
+
+/** Whether an address to listen on is reached from this machine only. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host);
+}
 
 /**
  * Makes this process the server of the room. What was begun is taken back when a later part fails.
@@ -51,7 +59,14 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
   const { room } = open;
   let stopping = false;
   const ready = () => (stopping ? Promise.resolve(STOPPING) : readiness(room, config.leaseMs));
-  const app = createApp({ version: room.version, log: room.log, ready, loopback: LOOPBACK.test(host) });
+  const entrance = await openEntrance(room);
+  const app = createApp({
+    version: room.version,
+    log: room.log,
+    ready,
+    loopback: isLoopback(host),
+    enter: (presented) => entrance.enter(presented),
+  });
   const listening = await listen(app, { host, port });
   const { prepared, worker } = await closingOnFailure(listening, async () => {
     return { prepared: await options.prepare(), worker: await open.startWorker('all') };
@@ -62,11 +77,13 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
     serving,
     prepared,
     url: listening.url,
+    credentialFile: entrance.file,
     running: () => worker.running,
     close: async (hurry) => {
       stopping = true;
       await worker.drain(config.drainMs, hurry);
       await listening.close(CLOSE_GRACE_MS);
+      await entrance.close();
       await endServing(room.home);
     },
   };

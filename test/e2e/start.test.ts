@@ -56,7 +56,7 @@ describe('a room that is started', () => {
     expect(await ready.json()).toEqual({ ready: true, database: 'ok', worker: 'ok' });
     const missing = await fetch(`${url}/nothing`);
     expect(missing.status).toBe(404);
-    expect(await missing.json()).toMatchObject({ error: { code: 'NOT_FOUND' } });
+    expect(await missing.json()).toMatchObject({ code: 'NOT_FOUND', status: 404 });
     expect(await statusFor(url, 'room.example')).toBe(403);
   });
 

@@ -1,5 +1,6 @@
+import { OpsroomError } from '#kit/errors.js';
 import { type FirstRunProps, hasRuns, prepareFirstRun } from '#operations/first-run.js';
-import { type Served, serve } from '#server/serve.js';
+import { isLoopback, type Served, serve } from '#server/serve.js';
 import type { CommandModule } from '../command.js';
 import { type FirstRun, showFirstRun } from '../first-run.js';
 import { portNumber } from '../numbers.js';
@@ -11,6 +12,7 @@ import { exitCodeOf, runResult } from '../summary.js';
 interface Options {
   readonly port: number;
   readonly host: string;
+  readonly openToNetwork?: boolean;
   readonly once?: boolean;
 }
 
@@ -24,7 +26,11 @@ export const command: CommandModule = {
   register: (command) => {
     command
       .option('--port <n>', 'where to listen; 0 takes any free port', portNumber, DEFAULT_PORT)
-      .option('--host <address>', 'on which address; others than loopback are open to the network', '127.0.0.1')
+      .option('--host <address>', 'on which address; another than loopback needs --open-to-network', '127.0.0.1')
+      .option(
+        '--open-to-network',
+        'listen where other machines reach it: put TLS in front, keys travel in clear otherwise',
+      )
       .option('--once', 'run the example over this package and end; the exit code is the run’s');
   },
   examples: ['start', 'start --port 0 --once'],
@@ -50,6 +56,7 @@ type Serving = Served<FirstRunProps | undefined>;
 async function stand(session: Session, options: Options, { output, stopping }: Stage): Promise<number> {
   const { config, room } = session;
   const { host, port, once = false } = options;
+  refuseUnasked(options);
   const prepare = async () => (once || !(await hasRuns(room)) ? prepareFirstRun(session) : undefined);
   const served = await serve(session, { config, host, port, prepare });
   try {
@@ -66,6 +73,16 @@ async function stand(session: Session, options: Options, { output, stopping }: S
   }
 }
 
+/** @throws OpsroomError USAGE when the room would be open to other machines without anybody having said so */
+function refuseUnasked({ host, openToNetwork = false }: Options): void {
+  if (openToNetwork || isLoopback(host)) return;
+  throw new OpsroomError('USAGE', {
+    what: 'On this address other machines reach the room, and keys travel in clear.',
+    where: `--host ${host}`,
+    mend: 'Stay on loopback behind a proxy with TLS; or say --open-to-network when you mean it.',
+  });
+}
+
 async function exhibit({ room }: Session, served: Serving, { output, stopping }: Stage): Promise<FirstRun | undefined> {
   const { prepared: props, url } = served;
   if (props === undefined) return undefined;
@@ -78,9 +95,15 @@ async function exhibit({ room }: Session, served: Serving, { output, stopping }:
 const exitOf = (shown: FirstRun | undefined): number =>
   shown?.bundle === undefined ? 1 : exitCodeOf(shown.run.status);
 
-function announce({ url, serving }: Serving, { room }: Session, output: Output): void {
+function announce({ url, serving, credentialFile }: Serving, { room }: Session, output: Output): void {
   output.print(`Opsroom listens on ${url} (health: ${url}/readyz); its data is in ${room.home}`);
-  output.result({ url, pid: serving.pid, home: room.home });
+  output.print(`Its API is at ${url}/v1; the key of this machine is in ${credentialFile}`);
+  if (!isLoopback(serving.host)) {
+    output.note(
+      'warning: other machines reach this room, and keys travel in clear unless a proxy with TLS stands in front.',
+    );
+  }
+  output.result({ url, pid: serving.pid, home: room.home, credential: credentialFile });
 }
 
 /** An address that stands for all of the machine's is no address to call. */

@@ -1,0 +1,62 @@
+import { credentialHash, credentialKind, sameHash } from '#identity/credential.js';
+import { type LocalCredential, makeLocalCredential, removeLocalCredential } from '#identity/local.js';
+import { PERMISSIONS } from '#identity/permissions.js';
+import { type FoundKey, findKey } from '#identity/store.js';
+import { OpsroomError } from '#kit/errors.js';
+import { ledgerError } from './ledger-error.js';
+import type { Room } from './room.js';
+
+/** Where requests come in: who may, and on whose behalf. */
+export interface Entrance {
+  /** The file that holds the credential of this machine, for whoever may read the data directory. */
+  readonly file: string;
+  /**
+   * The room on behalf of whoever presents this credential: the one of this machine stands for its user, with every
+   * permission; an API key for what it was made for.
+   *
+   * @param presented as it came in a header; undefined: none
+   * @throws OpsroomError UNAUTHENTICATED, KEY_REFUSED (unknown, expired, revoked), KEY_FOREIGN, DATABASE_UNREACHABLE
+   */
+  enter(presented: string | undefined): Promise<Room>;
+  /** Takes the credential of this machine away. */
+  close(): Promise<void>;
+}
+
+/** Opens the entrance of a room that serves, and makes the credential of this machine anew. */
+export async function openEntrance(room: Room): Promise<Entrance> {
+  const local = await makeLocalCredential(room.home);
+  return {
+    file: local.file,
+    enter: async (presented) => {
+      if (presented === undefined) throw new OpsroomError('UNAUTHENTICATED');
+      const hash = credentialHash(presented);
+      return credentialKind(presented) === 'local' ? ofThisMachine(room, local, hash) : ofKey(room, hash);
+    },
+    close: () => removeLocalCredential(local),
+  };
+}
+
+function ofThisMachine(room: Room, local: LocalCredential, hash: Buffer): Room {
+  if (sameHash(hash, local.hash)) return { ...room, permissions: new Set(PERMISSIONS) };
+  const what = 'That is not the credential of this start of the room.';
+  throw new OpsroomError('KEY_REFUSED', { what, mend: 'Read it anew from `local.token` in the data directory.' });
+}
+
+async function ofKey(room: Room, hash: Buffer): Promise<Room> {
+  const key = await findKey(room.database.engine, hash).catch((error: unknown) => {
+    throw ledgerError(error);
+  });
+  return roomOf(room, key);
+}
+
+function roomOf(room: Room, key: FoundKey | undefined): Room {
+  if (key === undefined) throw new OpsroomError('KEY_REFUSED', { what: 'The key is not known here.' });
+  const { name, revokedAt, expiresAt, expired } = key;
+  if (revokedAt) refuse(`The key "${name}" was revoked at ${revokedAt.toISOString()}.`);
+  if (expired) refuse(`The key "${name}" has expired, at ${expiresAt?.toISOString()}.`);
+  return { ...room, org: key.org, by: `key:${name}`, permissions: new Set(key.scopes) };
+}
+
+function refuse(what: string): never {
+  throw new OpsroomError('KEY_REFUSED', { what });
+}

@@ -1,0 +1,59 @@
+import { CATALOGUE, type ErrorCode, OpsroomError } from '#kit/errors.js';
+
+/** An error as it goes over the wire: RFC 9457, with our code, the place and the mend beside it. */
+export interface Problem {
+  /** `urn:opsroom:error:NOT_FOUND`. */
+  readonly type: string;
+  /** The catalogue's sentence, the same for every error of the code. */
+  readonly title: string;
+  /** The HTTP status. */
+  readonly status: number;
+  readonly code: ErrorCode;
+  /** What happened, in this case. */
+  readonly what: string;
+  /** File, line and column; step; run; member of the request. */
+  readonly where?: string;
+  /** What to do about it. */
+  readonly mend: string;
+  /** Of a plan: all that is wrong with it. */
+  readonly problems?: readonly unknown[];
+}
+
+/** Their words come from a library or a driver and may hold anything: they go to the log only. */
+const UNSPOKEN: ReadonlySet<ErrorCode> = new Set(['INTERNAL', 'DATABASE_FAILED']);
+
+export function problemOf(error: OpsroomError): Problem {
+  const { code, where, mend, message } = error;
+  const { what: title, http: status } = CATALOGUE[code];
+  const type = `urn:opsroom:error:${code}`;
+  if (UNSPOKEN.has(code)) return { type, title, status, code, what: title, mend: CATALOGUE[code].mend };
+  const { problems } = error.toJSON() as { problems?: readonly unknown[] };
+  return {
+    type,
+    title,
+    status,
+    code,
+    what: withoutPlace(message, where),
+    ...(where ? { where } : {}),
+    mend,
+    ...(problems ? { problems } : {}),
+  };
+}
+
+/** The message of an error ends with its place in brackets. */
+function withoutPlace(message: string, where: string | undefined): string {
+  const place = ` (${where})`;
+  return where && message.endsWith(place) ? message.slice(0, -place.length) : message;
+}
+
+export function problemResponse(error: OpsroomError): Response {
+  const problem = problemOf(error);
+  const headers = new Headers({ 'content-type': 'application/problem+json' });
+  if (problem.status === 401) headers.set('www-authenticate', 'Bearer realm="opsroom"');
+  return Response.json(problem, { status: problem.status, headers });
+}
+
+/** A refusal of the door itself. */
+export function refusal(code: ErrorCode, what: string): Response {
+  return problemResponse(new OpsroomError(code, { what }));
+}

@@ -1,0 +1,72 @@
+import { OpsroomError } from '#kit/errors.js';
+import type { Operation } from '#operations/operation.js';
+import { OPERATIONS } from '#operations/registry.js';
+
+/** How a use case is reached over HTTP. */
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  /** `/v1/runs/{run}`: what stands in braces is a member of the operation's input. */
+  readonly path: string;
+  /** Where the other members of the input come from: those of a GET from the query. */
+  readonly rest: 'query' | 'body';
+  /** 201 when it makes something, whose place `made` tells from the output. */
+  readonly status: 200 | 201;
+  readonly made?: (output: never) => string;
+  /** How large the body may be. */
+  readonly maxBytes: number;
+}
+
+/** Enough for anything but plans. */
+export const MAX_BODY_BYTES = 1024 * 1024;
+/** The largest plan is 8 MiB of text; written as a JSON string it may double. */
+const MAX_PLAN_BYTES = 16 * 1024 * 1024;
+
+const get = (path: string): Route => ({ method: 'GET', path, rest: 'query', status: 200, maxBytes: 0 });
+const post = (path: string, more: Partial<Route> = {}): Route => ({
+  method: 'POST',
+  path,
+  rest: 'body',
+  status: 200,
+  maxBytes: MAX_BODY_BYTES,
+  ...more,
+});
+const plan = { maxBytes: MAX_PLAN_BYTES };
+const makesRun = { status: 201, made: ({ runId }: { runId: string }) => `/v1/runs/${runId}` } as const;
+
+/** Name of an operation → its route. A test asserts that each operation has one. */
+export const ROUTES: Readonly<Record<string, Route>> = {
+  'plans.compile': post('/v1/plans/compile', plan),
+  'plans.dryRun': post('/v1/plans/dry-run', plan),
+  'runs.start': post('/v1/runs', { ...plan, ...makesRun }),
+  'runs.list': get('/v1/runs'),
+  'runs.get': get('/v1/runs/{run}'),
+  'runs.logs': get('/v1/runs/{run}/logs'),
+  'runs.rerun': post('/v1/runs/{run}/rerun', makesRun),
+  'runs.cancel': post('/v1/runs/{run}/cancel'),
+  'runs.pause': post('/v1/runs/{run}/pause'),
+  'runs.resume': post('/v1/runs/{run}/resume'),
+  'runs.rollback': post('/v1/runs/{run}/rollback'),
+  'runs.confirm': post('/v1/runs/{run}/confirm'),
+  'runs.resolve': post('/v1/runs/{run}/resolve'),
+  'proofs.export': get('/v1/runs/{run}/proof'),
+  'keys.create': post('/v1/keys', { status: 201 }),
+  'keys.list': get('/v1/keys'),
+  'keys.revoke': post('/v1/keys/{key}/revoke'),
+};
+
+export interface Routed {
+  readonly operation: Operation;
+  readonly route: Route;
+}
+
+/** Every operation with its route, in the registry's order. */
+export function routed(): Routed[] {
+  return OPERATIONS.map((operation) => {
+    const route = ROUTES[operation.name];
+    if (!route) throw new OpsroomError('INTERNAL', { what: 'The operation has no route.', where: operation.name });
+    return { operation, route };
+  });
+}
+
+/** The members of the input that a path holds. */
+export const pathMembers = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
