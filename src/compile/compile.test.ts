@@ -135,6 +135,8 @@ test.each<[string, string]>([
   ['outputs: {x: "{{ secrets.T }}"}', 'kept in the ledger'],
   ['title: "{{ secrets.T }}"', 'kept in the ledger'],
   ['outputSchema: {type: strin}', 'not JSON Schema'],
+  ['sandbox: {level: uid}', 'the level uid cannot keep the step off the network | Ask for `level: bubblewrap`'],
+  ['sandbox: {level: none, network: false}', 'the level none cannot keep the step off the network'],
   ['skill: x', 'skill steps are not available in this version'],
 ])(verifies('PLAN-05', 'refused before a run: %s'), (field, message) => {
   const text = `apiVersion: opsroom/v1

@@ -51,6 +51,7 @@ export function contractProblems(plan: Plan, contracts: Contracts): StepProblem[
 function bodyProblems(step: Step | RollbackStep, contracts: Contracts): FormProblem[] {
   return [
     ...callProblems(step, contracts),
+    ...networkProblems(step),
     ...step.preconditions.flatMap((precondition, i) =>
       preconditionProblems(precondition, ['preconditions', i], contracts),
     ),
@@ -58,6 +59,13 @@ function bodyProblems(step: Step | RollbackStep, contracts: Contracts): FormProb
       configProblems(verifier.kind, verifier.config, ['verifiers', i], contracts),
     ),
   ];
+}
+
+/** Only bubblewrap can keep a step off the network; at any other level the plan has to say that it is open. */
+function networkProblems({ sandbox }: Step | RollbackStep): FormProblem[] {
+  if (sandbox === undefined || sandbox.network || sandbox.level === 'bubblewrap') return [];
+  const what = `the level ${sandbox.level} cannot keep the step off the network`;
+  return [{ path: ['sandbox'], what, mend: 'Ask for `level: bubblewrap`, or say `network: true`.' }];
 }
 
 function callProblems(step: Step | RollbackStep, contracts: Contracts): FormProblem[] {

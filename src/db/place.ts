@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmod, lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { OpsroomError } from '#kit/errors.js';
 import { accountFor } from './account.js';
 import { findBinaries } from './binaries.js';
@@ -34,8 +34,25 @@ export async function removeCluster(home: string): Promise<void> {
   if (folder !== undefined) await rm(folder, { recursive: true, force: true });
 }
 
+/** Where the runs of a data directory that other users work in may have their folders: all candidates. */
+export const openFolders = (home: string): string[] =>
+  SHARED_FOLDERS.map((shared) => join(shared, `${nameOf(home)}-workspaces`));
+
+/**
+ * Makes, as root, a folder that other users can pass through but neither list nor change; undefined where there is no place
+ * for one. A user who is not root has no use for it.
+ */
+export async function makeOpenFolder(home: string): Promise<string | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  for (const folder of openFolders(home))
+    if ((await makeShared(dirname(folder))) && (await makeShared(folder))) return folder;
+  return undefined;
+}
+
+const nameOf = (home: string): string => createHash('sha256').update(home).digest('hex').slice(0, 16);
+
 async function outside(home: string): Promise<string> {
-  const name = createHash('sha256').update(home).digest('hex').slice(0, 16);
+  const name = nameOf(home);
   for (const shared of SHARED_FOLDERS) {
     if (!(await makeShared(shared))) continue;
     const folder = join(shared, name);

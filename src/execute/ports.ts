@@ -40,6 +40,8 @@ export interface Ports {
   restart(org: string, run: string, plan: Plan, failedRestarts: number): Promise<void>;
   /** Absolute path of the folder in which runs with a workspace of their own make it. */
   readonly workspaces: string;
+  /** The same for runs whose steps are another user's: where such folders may be. */
+  readonly openWorkspaces: readonly string[];
   readonly clock: Clock;
   random(): number;
   /** The environment every step starts from (an allowlist: PATH, HOME, LANG, …). */

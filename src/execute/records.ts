@@ -28,6 +28,8 @@ export interface WorkspaceRef {
   /** `inplace`: a folder of the user's. `temp`: made for the run under the data directory. */
   readonly kind: 'inplace' | 'temp';
   readonly path: string;
+  /** Whose a `temp` one is made, when its steps are another user's than the worker. */
+  readonly owner?: { readonly uid: number; readonly gid: number };
 }
 
 /** A row of opsroom.runs, as far as the engine needs it. Times are Dates. */

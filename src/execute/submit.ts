@@ -97,7 +97,7 @@ const asText = (value: JsonValue): string => (typeof value === 'string' ? value 
 /** A re-run goes on where its parent worked: what it takes over may have left files there. */
 function workspaceFor(id: string, { workspace, fork }: Submission): WorkspaceRef & JsonObject {
   const fresh = workspace.kind === 'temp' && fork === undefined;
-  return { kind: workspace.kind, path: fresh ? `${workspace.path}/${id}` : workspace.path };
+  return { ...workspace, path: fresh ? `${workspace.path}/${id}` : workspace.path };
 }
 
 async function takenOver(database: Database, org: string, plan: Plan, planDigest: string, fork: Fork) {

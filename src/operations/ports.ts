@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { resolveInputs } from '#compile/inputs.js';
 import type { Database } from '#db/database.js';
+import { openFolders } from '#db/place.js';
 import type { Ports, PreconditionVerdict } from '#execute/ports.js';
 import { findRun } from '#execute/runs/store.js';
 import { submitRun } from '#execute/submit.js';
@@ -43,6 +44,7 @@ export function enginePorts(parts: PortParts): Ports {
     schemaMismatch,
     link,
     workspaces: join(home, 'workspaces'),
+    openWorkspaces: openFolders(home),
     clock: systemClock,
     random: Math.random,
     stepEnv: Object.fromEntries(config.stepEnv),

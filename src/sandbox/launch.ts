@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import { OpsroomError } from '#kit/errors.js';
 import { bubblewrapOptions } from './bubblewrap.js';
 import { disinherit } from './inheritance.js';
 import { bubblewrapProgram, type Isolation, requireIsolation, STEP_USER, sandboxView } from './isolation.js';
@@ -31,9 +32,19 @@ export interface Launch {
 export async function planLaunch(spec: LaunchSpec): Promise<Launch> {
   disinherit();
   await requireIsolation(spec.isolation.level);
+  requireOpenNetwork(spec.isolation);
   const caps = await capsFor(spec);
   const inner = spec.isolation.level === 'bubblewrap' ? bubblewrapLaunch(spec) : plainLaunch(spec);
   return { ...inner, argv: withPrelude(inner.argv, { caps, registers: spec.registers }) };
+}
+
+/** A plan that was stored by other means than the compiler, which says so first. */
+function requireOpenNetwork({ level, network }: Isolation): void {
+  if (level !== 'uid' || network) return;
+  throw new OpsroomError('ISOLATION_UNAVAILABLE', {
+    what: 'The level uid cannot keep a step off the network.',
+    mend: 'Ask for `level: bubblewrap`, or say `network: true`.',
+  });
 }
 
 async function capsFor({ cwd, limits }: LaunchSpec): Promise<Caps> {

@@ -123,6 +123,7 @@ export async function testEngine(database: Database, url: string, options: Engin
     secrets: async () => ({ values: {}, mask }),
     restart: async () => undefined,
     workspaces: join(options.keys, 'workspaces'),
+    openWorkspaces: [],
     clock: systemClock,
     random: () => 0,
     planEnv: {},

@@ -6,7 +6,7 @@ import { pruneWorkspaces } from './workspaces.js';
 
 export interface HousekeepingOptions {
   readonly sql: pg.Pool;
-  readonly ports: Pick<Ports, 'unsealed' | 'seal' | 'clock' | 'workspaces'>;
+  readonly ports: Pick<Ports, 'unsealed' | 'seal' | 'clock' | 'workspaces' | 'openWorkspaces'>;
   readonly log: Pick<Logger, 'warn'>;
   /** Days for which step logs are kept. */
   readonly logDays: number;
@@ -50,9 +50,10 @@ export class Housekeeping {
     await prunePartitions(sql, day(-logDays));
   }
 
-  private workspaces(): Promise<void> {
+  private async workspaces(): Promise<void> {
     const { sql, ports } = this.options;
-    return pruneWorkspaces(sql, ports.workspaces, ports.clock.now());
+    for (const folder of [ports.workspaces, ...ports.openWorkspaces])
+      await pruneWorkspaces(sql, folder, ports.clock.now());
   }
 
   private note(error: unknown): void {

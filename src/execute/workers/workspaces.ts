@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { chown, mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasAttempts } from '../ledger/store.js';
 import type { Parked, RunRow } from '../records.js';
@@ -25,9 +25,11 @@ export const WORKSPACE_LOST: Parked = {
  * @returns why the run cannot go on: its steps worked there before, and the folder is gone
  */
 export async function prepareWorkspace(sql: Sql, run: RunRow): Promise<Parked | undefined> {
-  const { kind, path } = run.workspace;
+  const { kind, path, owner } = run.workspace;
   if (kind !== 'temp') return undefined;
   const made = await mkdir(path, { recursive: true, mode: 0o700 });
+  // Only root can, and without root there are no steps of another user.
+  if (made !== undefined && owner) await chown(path, owner.uid, owner.gid).catch(() => undefined);
   const firstTake = run.epoch <= 2 && run.parent_id === null;
   if (made === undefined || firstTake || run.mode === 'rollback') return undefined;
   if (!(await hasAttempts(sql, run.org_id, run.id))) return undefined;

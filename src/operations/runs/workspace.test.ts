@@ -10,7 +10,7 @@ mkdirSync(join(folder, 'sites/shop'), { recursive: true });
 mkdirSync(join(folder, 'sites/blog'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const at = (path: string) => ({ workspace: { kind: 'inplace' as const, path } });
+const at = (path: string) => ({ steps: [], workspace: { kind: 'inplace' as const, path } });
 const ground = (inputs: JsonObject) => ({ home: '/home', planEnv: { SITE: 'blog' }, inputs, folder });
 
 test.each<[string, JsonObject, string]>([

@@ -1,12 +1,16 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { makeOpenFolder } from '#db/place.js';
 import type { WorkspaceRef } from '#execute/records.js';
 import { render, type Scope } from '#ir/expressions.js';
 import type { JsonObject } from '#ir/json.js';
-import type { Plan } from '#ir/plan.js';
+import type { IsolationLevel, Plan } from '#ir/plan.js';
 import { hasTemplate } from '#ir/template.js';
 import { OpsroomError } from '#kit/errors.js';
+import { STEP_USER } from '#sandbox/isolation.js';
 import { isWithin } from '#sandbox/paths.js';
+
+type Grounded = Pick<Plan, 'workspace' | 'steps'>;
 
 /** What decides where a plan works. */
 export interface Ground {
@@ -23,11 +27,11 @@ export interface Ground {
  * Where the plan works: a fresh folder under the data directory, or a folder of the user's that is there already.
  * @throws OpsroomError USAGE when there is none; INPUT_INVALID when an input leads out of the folder that the plan names
  */
-export async function workspaceOf(plan: Pick<Plan, 'workspace'>, ground: Ground): Promise<WorkspaceRef> {
+export async function workspaceOf(plan: Grounded, ground: Ground): Promise<WorkspaceRef> {
   const { workspace } = plan;
   const { home, folder } = ground;
   const temp = workspace?.kind === 'temp' || (workspace === undefined && folder === undefined);
-  if (temp) return { kind: 'temp', path: join(home, 'workspaces') };
+  if (temp) return tempOf(plan, home);
   const path = inplacePath(workspace?.path ?? '.', ground);
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory()) return { kind: 'inplace', path };
@@ -43,7 +47,7 @@ export async function workspaceOf(plan: Pick<Plan, 'workspace'>, ground: Ground)
  * @throws OpsroomError USAGE when the inputs lead elsewhere, relative to a folder that only whoever starts the plan knows
  */
 export async function movedWorkspace(
-  plan: Pick<Plan, 'workspace'>,
+  plan: Grounded,
   parent: { readonly workspace: WorkspaceRef; readonly inputs: JsonObject },
   ground: Omit<Ground, 'folder'>,
 ): Promise<WorkspaceRef> {
@@ -58,6 +62,17 @@ export async function movedWorkspace(
     mend: 'Start it anew with `opsroom run FILE`.',
   });
 }
+
+/** The data directory is closed to other users, so steps of level `uid` get their folder elsewhere, and own it. */
+async function tempOf(plan: Grounded, home: string): Promise<WorkspaceRef> {
+  const open = usesLevel(plan, 'uid') ? await makeOpenFolder(home) : undefined;
+  return open === undefined
+    ? { kind: 'temp', path: join(home, 'workspaces') }
+    : { kind: 'temp', path: open, owner: STEP_USER };
+}
+
+const usesLevel = ({ steps }: Grounded, level: IsolationLevel): boolean =>
+  steps.some((step) => [step, ...(step.rollback ?? [])].some(({ sandbox }) => sandbox?.level === level));
 
 function inplacePath(written: string, { inputs, planEnv, folder = '/' }: Ground): string {
   const path = resolve(folder, rendered(written, { inputs, env: planEnv }));
