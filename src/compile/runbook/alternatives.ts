@@ -123,34 +123,51 @@ const VARIANTS: Readonly<Record<string, RegExp>> = {
 
 /** Sections beside each other whose headings name variants of one thing: `macOS` | `Linux`, `Docker` | `From source`. */
 function headingGroups(running: readonly Decision[]): Group[] {
-  const parents = new Set(running.map(({ block }) => block.section.parent).filter((parent) => parent !== undefined));
-  return [...parents].flatMap((parent) =>
-    Object.entries(VARIANTS).flatMap(([topic, pattern]) => variantGroup(running, parent, topic, pattern)),
+  const found = new Map<Section, Map<string, Map<Section, Side>>>();
+  const variants = new Map<Section, readonly Variant[]>();
+  for (const decision of running) {
+    for (let at: Section | undefined = decision.block.section; at?.parent !== undefined; at = at.parent) {
+      const known = variants.get(at) ?? variantsOf(at);
+      variants.set(at, known);
+      for (const { topic, name } of known) {
+        const sides = entry(
+          entry(found, at.parent, () => new Map<string, Map<Section, Side>>()),
+          topic,
+          () => new Map<Section, Side>(),
+        );
+        const side = sides.get(at);
+        sides.set(at, { name, members: [...(side?.members ?? []), decision] });
+      }
+    }
+  }
+  return [...found.values()].flatMap((topics) =>
+    [...topics].flatMap(([topic, sides]) => groupOf([...sides.values()], topic)),
   );
 }
 
-function variantGroup(running: readonly Decision[], parent: Section, topic: string, pattern: RegExp): Group[] {
-  const ways = new Map<Section, { name: string; members: Decision[] }>();
-  for (const decision of running) {
-    const section = childOf(parent, decision.block.section);
-    const [, name] = section === undefined ? [] : (pattern.exec(shortHeading(section)) ?? []);
-    if (section === undefined || name === undefined) continue;
-    const way = ways.get(section) ?? { name: name.toLowerCase(), members: [] };
-    ways.set(section, way);
-    way.members.push(decision);
-  }
-  return groupOf([...ways.values()], topic);
+interface Variant {
+  readonly topic: string;
+  readonly name: string;
+}
+
+/** What the heading of a section names of each kind of variant. */
+function variantsOf(section: Section): Variant[] {
+  const heading = shortHeading(section);
+  return Object.entries(VARIANTS).flatMap(([topic, pattern]) => {
+    const [, name] = pattern.exec(heading) ?? [];
+    return name === undefined ? [] : [{ topic, name: name.toLowerCase() }];
+  });
+}
+
+function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key) ?? make();
+  map.set(key, known);
+  return known;
 }
 
 /** Long headings name more than a variant: `Deploy the Docker image to production on Linux`. */
 function shortHeading({ heading }: Section): string {
   return heading.split(/\s+/).length <= 5 ? heading : '';
-}
-
-/** The section right below `parent` in which `section` lies. */
-function childOf(parent: Section, section: Section): Section | undefined {
-  for (let at: Section | undefined = section; at !== undefined; at = at.parent) if (at.parent === parent) return at;
-  return undefined;
 }
 
 /** Blocks next to each other: of one family of programs and doing the same, or with "or" between them. */

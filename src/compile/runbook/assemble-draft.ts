@@ -7,6 +7,8 @@ import { isChangingWork } from './work.js';
 export interface Draft {
   readonly decision: Decision;
   readonly id: string;
+  /** Its place among the steps, from 0. */
+  readonly order: number;
   /** The question before a destructive block: it is no step of the procedure. */
   readonly asks: boolean;
   readonly body: JsonObject;
@@ -43,16 +45,20 @@ export function isWithin(section: Section, other: Section): boolean {
   return false;
 }
 
-/** The last step of a run of drafts that a check looks back at, with the alternatives that stand in its place. */
+/** The last step, with the alternatives that stand in its place: of each the last. */
 export function lastOnes(drafts: readonly Draft[]): Draft[] {
-  const last = drafts.at(-1);
-  const choice = last?.decision.choice;
-  if (last === undefined || choice === undefined) return last === undefined ? [] : [last];
-  const group = drafts.filter(({ decision, asks }) => !asks && decision.choice?.input === choice.input);
-  return lastPerValue(group);
+  const input = drafts.at(-1)?.decision.choice?.input;
+  if (input === undefined) return drafts.slice(-1);
+  const before = drafts.findLastIndex(({ decision }) => decision.choice?.input !== input);
+  const group = drafts.slice(before + 1).filter(({ asks }) => !asks);
+  return [...new Map(group.map((draft) => [draft.decision.choice?.value, draft])).values()];
 }
 
-/** Of each alternative the last step. */
-function lastPerValue(group: readonly Draft[]): Draft[] {
-  return [...new Map(group.map((draft) => [draft.decision.choice?.value, draft])).values()];
+/** The first step, with the alternatives that stand in its place: of each the first. */
+export function firstOnes(drafts: readonly Draft[]): Draft[] {
+  const input = drafts[0]?.decision.choice?.input;
+  if (input === undefined) return drafts.slice(0, 1);
+  const after = drafts.findIndex(({ decision }) => decision.choice?.input !== input);
+  const group = drafts.slice(0, after === -1 ? drafts.length : after).toReversed();
+  return [...new Map(group.map((draft) => [draft.decision.choice?.value, draft])).values()].toReversed();
 }

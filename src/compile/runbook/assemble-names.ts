@@ -63,15 +63,17 @@ export function commandWords({ program, args }: Command): string[] {
 /** Gives out ids that a plan accepts, each once. The same hints in the same order give the same ids. */
 export class Ids {
   readonly #used = new Set<string>();
+  readonly #counts = new Map<string, number>();
 
   take(hint: string): string {
-    const base = ID_PATTERN.test(hint)
-      ? hint.slice(0, 80)
-      : ID_PATTERN.test(`step-${hint}`)
-        ? `step-${hint}`.slice(0, 80)
-        : 'step';
+    const base = [hint, `step-${hint}`].find((candidate) => ID_PATTERN.test(candidate))?.slice(0, 80) ?? 'step';
+    let count = this.#counts.get(base) ?? 0;
     let id = base;
-    for (let n = 2; this.#used.has(id); n++) id = `${base}-${n}`;
+    do {
+      count += 1;
+      id = count === 1 ? base : `${base}-${count}`;
+    } while (this.#used.has(id));
+    this.#counts.set(base, count);
     this.#used.add(id);
     return id;
   }

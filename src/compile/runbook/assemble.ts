@@ -1,7 +1,7 @@
 import type { JsonObject } from '#ir/json.js';
 import type { ChoiceInput } from './alternatives.js';
 import { checkVerifiers, freeId, outputVerifier, preconditionsOf } from './assemble-checks.js';
-import { type Draft, finished, isChanging, isWithin, lastOnes } from './assemble-draft.js';
+import { type Draft, finished, firstOnes, isChanging, lastOnes } from './assemble-draft.js';
 import { Inputs, literal } from './assemble-inputs.js';
 import { Ids, idHint, titleOf } from './assemble-names.js';
 import { attribute, manualStep, placeText, type StepParts, shellCall, toolSteps } from './assemble-step.js';
@@ -39,6 +39,8 @@ class Assembly {
   readonly #input: AssembleInput;
   readonly #parts: StepParts;
   readonly #ids = new Ids();
+  /** How many blocks of a section become steps. */
+  readonly #stepsIn = new Map<Section, number>();
   readonly #drafts: Draft[] = [];
   readonly #explained = new Map<Decision, string>();
   readonly #unused = new Map<Decision, string>();
@@ -51,13 +53,18 @@ class Assembly {
     this.#input = input;
     const { file, settings } = input;
     this.#parts = { file, settings, inputs: new Inputs(settings) };
+    for (const { label, block } of input.decisions) {
+      if (label !== 'run' && label !== 'choice' && label !== 'manual') continue;
+      this.#stepsIn.set(block.section, (this.#stepsIn.get(block.section) ?? 0) + 1);
+    }
   }
 
   assemble(): Assembled {
     for (const { input, values, preset } of this.#input.choices) this.#parts.inputs.choice(input, values, preset);
     for (const decision of this.#input.decisions) this.#take(decision);
     this.#attachPreconditions();
-    for (const undo of this.#undos) this.#attachUndo(undo);
+    const changing = this.#drafts.filter(isChanging);
+    for (const undo of this.#undos) this.#attachUndo(undo, changing);
     this.#warnAboutSecrets();
     return {
       value: this.#plan(),
@@ -130,6 +137,7 @@ class Assembly {
     const condition = conditionOf(decision);
     const draft: Draft = {
       decision,
+      order: this.#drafts.length,
       id: this.#ids.take(asks ? `ask-${hint}` : hint),
       asks,
       body: {
@@ -147,13 +155,8 @@ class Assembly {
   }
 
   /** Whether no other block of its section becomes a step. A title is the name of the whole. */
-  #isAlone({ block }: Decision): boolean {
-    if (block.section.level < 2) return false;
-    const steps = this.#input.decisions.filter(
-      ({ label, block: { section } }) =>
-        section === block.section && (label === 'run' || label === 'choice' || label === 'manual'),
-    );
-    return steps.length <= 1;
+  #isAlone({ block: { section } }: Decision): boolean {
+    return section.level >= 2 && (this.#stepsIn.get(section) ?? 0) <= 1;
   }
 
   #attachPreconditions(): void {
@@ -170,8 +173,8 @@ class Assembly {
     }
   }
 
-  #attachUndo(decision: Decision): void {
-    const targets = this.#undone(decision);
+  #attachUndo(decision: Decision, changing: readonly Draft[]): void {
+    const targets = this.#undone(decision, changing);
     const [target] = targets;
     if (target === undefined) {
       this.#unused.set(decision, 'it would undo a step that the plan does not have');
@@ -184,7 +187,7 @@ class Assembly {
   #undoSteps(decision: Decision, draft: Draft): JsonObject[] {
     const hint = idHint(decision, false);
     const title = literal(titleOf(decision, false));
-    const call = shellCall(decision, this.#drafts.indexOf(draft) + 1, this.#parts);
+    const call = shellCall(decision, draft.order + 1, this.#parts);
     const description = placeText(this.#input.file, decision.block.lines);
     const undo = { id: freeId(`undo-${hint}`, draft.rollback), title, description, tool: 'shell', args: call };
     if (decision.ask === undefined) return [undo];
@@ -193,24 +196,15 @@ class Assembly {
   }
 
   /** The first changing step of the procedure, with its alternatives; the last one before the block when it is marked by hand. */
-  #undone(decision: Decision): Draft[] {
-    const changing = this.#drafts.filter(isChanging);
-    const { block } = decision;
-    if (decision.rule === 'marked-rollback') {
-      const before = changing.filter((draft) => draft.decision.block.lines.to < block.lines.from);
-      return lastOnes(before);
-    }
+  #undone({ block, rule }: Decision, changing: readonly Draft[]): Draft[] {
+    if (rule === 'marked-rollback')
+      return lastOnes(changing.filter((draft) => draft.decision.block.lines.to < block.lines.from));
     const own = sectionWithRole(block.section, 'rollback', 'cleanup') ?? block.section;
-    for (
-      let procedure: Section | undefined = own.parent ?? own;
-      procedure !== undefined;
-      procedure = procedure.parent
-    ) {
-      const around = procedure;
-      const first = changing.find((draft) => isWithin(draft.decision.block.section, around));
-      const choice = first?.decision.choice;
-      if (first !== undefined && choice === undefined) return [first];
-      if (choice !== undefined) return changing.filter((draft) => draft.decision.choice?.input === choice.input);
+    for (let around: Section | undefined = own.parent ?? own; around !== undefined; around = around.parent) {
+      const { lines } = around;
+      const from = changing.findIndex(({ decision }) => decision.block.lines.from >= lines.from);
+      const found = changing[from];
+      if (found !== undefined && found.decision.block.lines.to <= lines.to) return firstOnes(changing.slice(from));
     }
     return [];
   }
