@@ -40,22 +40,23 @@ export function offerChoices(
 ): Offered {
   const chosen = new Map<Decision, Choice>();
   const split = new Map<Decision, readonly Way[]>();
-  const inputs = new Map<string, Set<string>>();
+  /** Input → value → the program that this way needs first. */
+  const inputs = new Map<string, Map<string, string>>();
   for (const group of [...insideGroups(decisions, facts, split), ...findGroups(decisions)]) {
     const free = group.ways.every(({ members }) => members.every((member) => !chosen.has(member)));
     if (!free) continue;
     const input = inputName(group, inputs);
-    const values = inputs.get(input) ?? new Set<string>();
+    const values = inputs.get(input) ?? new Map<string, string>();
     inputs.set(input, values);
     for (const { name, members } of group.ways) {
-      values.add(name);
+      if (!values.has(name)) values.set(name, programOf(members[0]));
       for (const member of members) if (!chosen.has(member)) chosen.set(member, { input, value: name });
     }
   }
   const choices = [...inputs].map(([input, values]) => ({
     input,
-    values: [...values],
-    preset: preset([...values], machine),
+    values: [...values.keys()],
+    preset: preset(values, machine),
   }));
   return {
     decisions: decisions.map((decision) => withChoice(decision, chosen.get(decision), split.get(decision))),
@@ -232,10 +233,10 @@ function topicOf(names: readonly string[], [way]: readonly Side[]): string {
 }
 
 /** One input for all groups that ask the same of the same names; another name where the same question has other answers. */
-function inputName({ topic, ways }: Group, taken: ReadonlyMap<string, ReadonlySet<string>>): string {
-  const shares = (known: ReadonlySet<string>) => ways.some(({ name }) => known.has(name));
+function inputName({ topic, ways }: Group, taken: ReadonlyMap<string, ReadonlyMap<string, string>>): string {
+  const shares = (known: ReadonlyMap<string, string>) => ways.some(({ name }) => known.has(name));
   let name = topic;
-  for (let n = 2; taken.has(name) && !shares(taken.get(name) ?? new Set()); n++) name = `${topic}_${n}`;
+  for (let n = 2; taken.has(name) && !shares(taken.get(name) ?? new Map()); n++) name = `${topic}_${n}`;
   return name;
 }
 
@@ -249,10 +250,20 @@ const PLATFORMS: Readonly<Record<string, string>> = {
 };
 
 /** The first that the machine has; undefined when it has none, or nobody knows. */
-function preset(values: readonly string[], machine: Machine | undefined): string | undefined {
+function preset(values: ReadonlyMap<string, string>, machine: Machine | undefined): string | undefined {
   if (machine === undefined) return undefined;
-  const platform = values.find((value) => PLATFORMS[value] === machine.platform);
-  if (platform !== undefined) return platform;
-  const programs = values.map((value) => ({ homebrew: 'brew', docker_compose: 'docker' })[value] ?? value);
-  return values.find((_value, i) => /^[a-z][\w.+-]*$/.test(programs[i] ?? '') && machine.has(programs[i] ?? ''));
+  const names = [...values.keys()];
+  const platform = names.find((value) => PLATFORMS[value] === machine.platform);
+  if (platform !== undefined || names.some((value) => Object.hasOwn(PLATFORMS, value))) return platform;
+  const programs = (value: string) => [TOOLS[value] ?? value, values.get(value) ?? ''];
+  return names.find((value) =>
+    programs(value).some((program) => /^[a-z][\w.+-]*$/.test(program) && machine.has(program)),
+  );
+}
+
+/** What a way is called where its program is called otherwise. */
+const TOOLS: Readonly<Record<string, string>> = { homebrew: 'brew', docker_compose: 'docker' };
+
+function programOf(decision: Decision | undefined): string {
+  return decision?.facts?.commands.find(({ program }) => program !== '')?.program ?? '';
 }

@@ -61,8 +61,3 @@ export interface Verdict {
   readonly ask?: string;
   readonly weak?: boolean;
 }
-
-/** Labels that make something of the block happen by itself. */
-export function isActive({ label }: Pick<Decision, 'label'>): boolean {
-  return label !== 'manual' && label !== 'leave_out';
-}

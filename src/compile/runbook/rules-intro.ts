@@ -71,3 +71,11 @@ const OTHERWISE =
 export function saysOtherwise(intro: string): boolean {
   return OTHERWISE.test(lastSentence(intro)) || OTHERWISE.test(intro.trim());
 }
+
+const LATER =
+  /^\W*(?:to|for) (?:stop|shut(?:ting)? ?down|tear(?:ing)? ?down|remov|uninstall|delet|clean|updat|upgrad|reset)\w*/i;
+
+/** The block is for another day: when what was set up is taken down, or renewed. */
+export function saysLater(intro: string): boolean {
+  return LATER.test(lastSentence(intro));
+}

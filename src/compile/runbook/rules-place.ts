@@ -1,6 +1,6 @@
 import { roleOfIntro } from './roles.js';
 import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.js';
-import { saysCheck, saysCondition, saysDoNot, saysExample, saysUndo } from './rules-intro.js';
+import { saysCheck, saysCondition, saysDoNot, saysExample, saysLater, saysUndo } from './rules-intro.js';
 import { leadingComment } from './rules-text.js';
 import type { Place } from './standing.js';
 import { dangerOf, isInstall, isReading } from './work.js';
@@ -17,7 +17,7 @@ export const PLACE: RuleGroup = {
     ),
     section(
       'usage-section',
-      'stands under "Examples", in a README also under "Usage" or "Configuration"',
+      'stands under "Examples", in a README also under "Usage", "Configuration", "Upgrade"',
       'usage',
       'its section shows how something is used',
     ),
@@ -70,6 +70,13 @@ export const PLACE: RuleGroup = {
       ({ intro, script, standing }) =>
         standing.place !== 'prerequisite' &&
         (saysCondition(intro) || /^(?:optional|if\b)/i.test(leadingComment(script))),
+    ),
+    rule(
+      'says-later',
+      'follows, in a README, "to stop", "to upgrade", "to remove"',
+      'leave_out',
+      'the text before it says that it is for another day',
+      ({ intro, standing }) => standing.readme && saysLater(intro),
     ),
     prerequisite(),
   ],

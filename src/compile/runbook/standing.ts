@@ -91,9 +91,10 @@ function headingPlace(heading: string, { readme, installs }: Whole): Place {
       return readme ? 'development' : 'procedure';
     case 'configuration':
       return readme && !beginsWithVerb(heading) ? 'usage' : 'procedure';
+    case 'upgrade':
+      return readme ? 'usage' : 'procedure';
     case 'install':
     case 'run':
-    case 'upgrade':
     case 'procedure':
       return 'procedure';
     default:
@@ -125,7 +126,7 @@ const REFERENCES =
   /^\W*(?:(?:\w+ )?references?|see also|further reading|(?:\w+ )?links|(?:\w+ )?resources|glossary|appendix|change ?log|licen[cs]e|related(?: \w+)?|credits|api)\W*$/i;
 
 const VERBS =
-  /^\W*(?:(?:step|phase|part)\s*\d*\W+|\d+(?:\.\d+)*\W+)?(?:build|run|deploy|install|create|open|start|stop|set ?up|configure|prepare|clone|download|generate|enable|apply|restart|update|upgrade|migrate|push|pull|publish|release|inject|add|connect|initiali[sz]e|launch|provision|bootstrap|compile|import|export|seed|load|fetch|register|log ?in|get|make|copy|mount|expose|port[- ]forward|view|provide|scale|join)(?:ing|s)?\b/i;
+  /^\W*(?:(?:step|phase|part)\s*\d*\W+|\d+(?:\.\d+)*\W+)?(?:build|run|deploy|install|create|open|start|stop|set ?up|configure|prepare|clone|download|generate|enable|apply|restart|migrate|push|pull|publish|release|inject|add|connect|initiali[sz]e|launch|provision|bootstrap|compile|import|export|seed|load|fetch|register|log ?in|get|make|copy|mount|expose|port[- ]forward|view|provide|scale|join)(?:ing|s)?\b/i;
 
 function beginsWithVerb(heading: string): boolean {
   return VERBS.test(heading) || /^\W*(?:step|phase|schritt|étape|paso|passo)\s*\d/i.test(heading);

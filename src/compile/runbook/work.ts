@@ -4,7 +4,7 @@ import { isDestructive } from '../shell/judge/destructive.js';
 import { isInteractive } from '../shell/judge/interactive.js';
 import { managerOf } from '../shell/judge/managers.js';
 import { isReadOnly } from '../shell/judge/reading.js';
-import { isLongRunning } from '../shell/judge/running.js';
+import { isLongRunning, type LongRunning } from '../shell/judge/running.js';
 import type { Readiness } from './decision.js';
 
 /** What a whole script does, told from its commands. */
@@ -92,14 +92,24 @@ const ALIVE_MS = 5000;
  * @param around text beside the block, which may name the address that it answers at
  */
 export function endless({ commands }: ShellFacts, around: string): Endless | undefined {
-  const at = commands.findIndex((command) => !command.inBackground && isLongRunning(command) !== undefined);
+  const at = commands.findIndex((command) => !command.inBackground && runningOf(command) !== undefined);
   const command = commands[at];
-  const running = command === undefined ? undefined : isLongRunning(command);
+  const running = command === undefined ? undefined : runningOf(command);
   if (command === undefined || running === undefined) return undefined;
   const blocks = commands.slice(at + 1).some(({ start }) => start > command.end);
   const port = running.port ?? (running.kind === 'server' ? portIn(around) : undefined);
   const readiness: Readiness = port === undefined ? { aliveMs: ALIVE_MS } : { port };
   return { program: command.program, readiness, blocks };
+}
+
+/** Programs that nobody knows, but whose first word is a convention: `tool serve`. */
+function runningOf(command: Command): Pick<LongRunning, 'kind' | 'port'> | undefined {
+  const known = isLongRunning(command);
+  if (known !== undefined) return known;
+  const { program, args } = command;
+  const serves =
+    program !== '' && !isReadOnly(command) && /^(?:serve|daemon)$/.test(args[0] ?? '') && !args.includes('--help');
+  return serves ? { kind: 'server' } : undefined;
 }
 
 function portIn(text: string): number | undefined {
