@@ -72,7 +72,7 @@ export interface VerifierContract {
   readonly config: z.ZodType<JsonObject>;
   readonly literal: readonly string[];
   subject(config: JsonObject): 'outside' | 'output';
-  /** Config paths that state what is expected (`json`, `body`, `sha256`), as opposed to where to look. */
+  /** Config paths that the world's answer is compared with (`json`, `sha256`), as opposed to where and how to look. */
   readonly expectation: readonly string[];
 }
 

@@ -41,7 +41,7 @@ export function fileKind(): VerifierKind {
       summary: 'A file of the workspace exists, with the expected content.',
       literal: [],
       subject: () => 'outside',
-      expectation: ['contains', 'sha256', 'path'],
+      expectation: ['contains', 'sha256'],
     },
     config: configSchema,
     async check(config, input, context) {

@@ -39,7 +39,7 @@ export function sqlKind(): VerifierKind {
       summary: 'A query finds the expected rows.',
       literal: ['query'],
       subject: () => 'outside',
-      expectation: ['expect', 'params'],
+      expectation: ['expect'],
     },
     config: configSchema,
     check: (config, { phase }, context) => poll((signal) => look(config, context, signal), config, { phase, context }),

@@ -170,6 +170,20 @@ describe('verdicts', () => {
     },
   );
 
+  test('a check that names the run proves nothing when it passed before the first attempt', async () => {
+    const check = (key: string) => [{ id: key, kind: 'custom', config: { key, expect: '{{ run.id }}' } }];
+    world.set('echo', true);
+    const id = await engine.submit(
+      plan([
+        step('a', 'note', { verifiers: check('echo') }),
+        step('b', 'set', { ...makes('named'), verifiers: check('named') }),
+      ]),
+    );
+    await engine.until(id, ended);
+    const words = Object.fromEntries((await engine.attempts(id)).map((r) => [r.step, r.word]));
+    expect(words).toEqual({ a: 'holds, not proven by this step', b: 'proven' });
+  });
+
   test(verifies('RUN-09', 'a required verifier that fails rolls back what was done, latest first'), async () => {
     effects.length = 0;
     const id = await engine.submit(

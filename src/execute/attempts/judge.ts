@@ -69,8 +69,10 @@ export class Judge {
         const config = render(verifier.config, scope) as JsonObject;
         const found = await look(kind, { config, output, startedAt: before.startedAt, phase: 'verdict' }, context);
         const state = before.baseline.find((b) => b.verifierId === verifier.id)?.state ?? 'unknown';
-        const effect = kind.contract.subject(verifier.config) === 'outside' && namesEffect(verifier, kind.contract);
-        const basis = proofBasis(found.passed, state, effect);
+        // What passed before the first attempt says what it was told to, whatever the step did.
+        const echo = state === 'passed' && context.id.attempt === 1;
+        const outside = kind.contract.subject(verifier.config) === 'outside';
+        const basis = proofBasis(found.passed, state, outside && !echo && namesEffect(verifier, kind.contract));
         return {
           verifierId: verifier.id,
           kind: verifier.kind,
