@@ -1,6 +1,6 @@
 import type { AttemptId, CallContext, Tool, VerifierKind } from '#ir/calls.js';
 import type { JsonSchema, JsonValue } from '#ir/json.js';
-import type { Plan, Precondition } from '#ir/plan.js';
+import type { Plan, Precondition, Step } from '#ir/plan.js';
 import type { ArtefactRef, ChainRecord, ProofBody } from '#ir/proof.js';
 import type { Clock } from '#kit/clock.js';
 import type { Mask } from '#observe/redact.js';
@@ -42,6 +42,10 @@ export interface Ports {
   readonly workspaces: string;
   /** The same for runs whose steps are another user's: where such folders may be. */
   readonly openWorkspaces: readonly string[];
+  /** Absolute path of the folder in which each run that needs one has a folder for what its steps share. */
+  readonly runFolders: string;
+  /** Gives a new run, in its folder, what the steps that it takes over from its parent have left there for the next. */
+  forkRunFolder(parent: string, run: string, taken: readonly Step[]): Promise<void>;
   readonly clock: Clock;
   random(): number;
   /** The environment every step starts from (an allowlist: PATH, HOME, LANG, …). */

@@ -2,7 +2,7 @@ import type { Database } from '#db/database.js';
 import { jsonDigest } from '#ir/digest.js';
 import { render } from '#ir/expressions.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
-import type { Plan } from '#ir/plan.js';
+import type { Plan, Step } from '#ir/plan.js';
 import type { ProofBody } from '#ir/proof.js';
 import { OpsroomError } from '#kit/errors.js';
 import { uuidv7 } from '#kit/ids.js';
@@ -46,7 +46,7 @@ export interface Fork {
  */
 export async function submitRun(
   database: Database,
-  ports: Pick<Ports, 'link' | 'clock' | 'failpoint'>,
+  ports: Pick<Ports, 'link' | 'clock' | 'failpoint' | 'forkRunFolder'>,
   submission: Submission,
 ): Promise<string> {
   const { org, plan, planDigest, inputs } = submission;
@@ -64,6 +64,7 @@ export async function submitRun(
     ...(taken ? { parent: taken.proof } : {}),
   };
   const genesis = ports.link(undefined, id, now, body);
+  if (taken) await ports.forkRunFolder(taken.proof.run, id, stepsOf(plan, taken.steps));
   ports.failpoint?.('submit:before');
   await insertRun(database.engine, {
     org,
@@ -91,6 +92,11 @@ export async function submitRun(
   await fillLanes(database.engine);
   return id;
 }
+
+const stepsOf = (plan: Plan, ids: readonly string[]): Step[] => {
+  const wanted = new Set(ids);
+  return plan.steps.filter(({ id }) => wanted.has(id));
+};
 
 const asText = (value: JsonValue): string => (typeof value === 'string' ? value : JSON.stringify(value));
 

@@ -15,6 +15,7 @@ import type { Ports } from './ports.js';
 import type { Beat } from './workers/beat.js';
 import { Bell } from './workers/bell.js';
 import type { Hint } from './workers/dispatch.js';
+import { Held } from './workers/held.js';
 import { Housekeeping } from './workers/housekeeping.js';
 import { LedgerClock } from './workers/ledger-clock.js';
 import { Membership } from './workers/membership.js';
@@ -65,6 +66,7 @@ export class Worker {
   private readonly membership: Membership;
   private readonly taker: Gather<Hint, Taken | undefined>;
   private readonly places: Places;
+  private readonly held: Held;
   private housekeeping: Housekeeping | undefined;
   private draining = false;
   /** Told when a driver has ended. */
@@ -88,6 +90,12 @@ export class Worker {
       },
     );
     this.places = new Places(options.runs);
+    this.held = new Held({
+      sql: database.engine,
+      tools: this.ports.tools,
+      worker: () => this.membership.id,
+      drives: (run) => this.drivers.has(run) || this.taking.has(run),
+    });
     this.taker = new Gather({ work: (hints) => this.takeAll(hints), most: TAKEN_AT_ONCE });
   }
 
@@ -176,6 +184,7 @@ export class Worker {
   private async segmentOver(org: string, run: string, plan: Plan, restart: number, end: SegmentEnd): Promise<void> {
     const { ports } = this;
     const { log, database } = this.options;
+    if (end.kind !== 'parked') await this.held.letGo(run);
     if (end.kind === 'lost') return log.warn({ err: end.why, run }, 'a run was lost; the ledger tells who goes on');
     void fillLanes(database.engine);
     if (end.kind !== 'ended') return;
@@ -201,6 +210,7 @@ export class Worker {
       void giveUpRuns(this.options.database.engine, this.membership.id, strays).catch(() => undefined);
     for (const hint of overdue.slice(0, this.places.free)) void this.enter(hint);
     void this.bell.listen().catch(() => undefined);
+    void this.held.tidy().catch(() => undefined);
   }
 
   private loseAll(what: string): void {
@@ -222,6 +232,7 @@ export class Worker {
     await this.settled(drainMs, hurry);
     for (const driver of this.drivers.values()) driver.stop(new OpsroomError('INTERRUPTED'));
     await this.settled(drainMs);
+    await this.held.letGoAll();
     await closed;
     await this.membership.leave();
     await this.changes.flush();

@@ -19,6 +19,8 @@ export interface CallContext {
   readonly idempotencyKey: string;
   /** Absolute path of the working directory. */
   readonly workspace: string;
+  /** Absolute path of a folder for what the steps of the run share, out of their sight; it need not exist yet. */
+  readonly runFolder: string;
   /** The whole environment for child processes (an allowlist, made by the engine); nothing of process.env is added. */
   readonly env: Readonly<Record<string, string>>;
   /** Aborted on cancel, timeout or a lost lease; `signal.reason` is an OpsroomError. */
@@ -63,6 +65,23 @@ export interface Tool {
   readonly contract: ToolContract;
   /** Rejects only for mistakes of its own; a failure of the outside world is a result that is not ok. */
   run(action: string, args: JsonObject, context: CallContext): Promise<ToolResult>;
+  /** Of a tool that can leave something running when its step is done. */
+  readonly holding?: Holding;
+}
+
+/**
+ * What a tool holds in this process for runs: servers and watchers that outlive their steps. The engine ends it with the run, and
+ * calls the tool again where the run goes on in another process.
+ */
+export interface Holding {
+  /** Whether a done step with this action has left something running. */
+  leaves(action: string): boolean;
+  /** Whether what the step has left runs here. */
+  holds(id: AttemptId): boolean;
+  /** Runs that something runs for here. */
+  runs(): string[];
+  /** Ends all that was left running for a run; resolves when nothing of it runs any more. */
+  letGo(runId: string): Promise<void>;
 }
 
 /** Where a verifier looks: `outside` (the world), or `output` (what the tool said, passed in `CheckInput.output`). */

@@ -6,7 +6,7 @@ import type { Ports, PreconditionVerdict } from '#execute/ports.js';
 import { findRun } from '#execute/runs/store.js';
 import { submitRun } from '#execute/submit.js';
 import type { Tool, VerifierKind } from '#ir/calls.js';
-import type { Plan, Verifier } from '#ir/plan.js';
+import type { Plan, Step, Verifier } from '#ir/plan.js';
 import { backoffDelayMs } from '#kit/backoff.js';
 import { systemClock } from '#kit/clock.js';
 import type { Config } from '#kit/config.js';
@@ -16,6 +16,7 @@ import { link } from '#record/chain.js';
 import type { SigningKey } from '#record/dsse.js';
 import { Sealer } from '#record/sealer.js';
 import { saveArtefact, unsealedRuns } from '#record/store.js';
+import { forkSessions, sessionSchema } from '#sandbox/session.js';
 import { readAllSecrets, type SecretSource } from '#secrets/source.js';
 import { schemaMismatch } from '#verify/json-schema.js';
 import { checkPrecondition } from '#verify/preconditions.js';
@@ -45,6 +46,9 @@ export function enginePorts(parts: PortParts): Ports {
     link,
     workspaces: join(home, 'workspaces'),
     openWorkspaces: openFolders(home),
+    runFolders: join(home, 'runs'),
+    forkRunFolder: (parent, run, taken) =>
+      forkSessions(join(home, 'runs', parent), join(home, 'runs', run), sessionPlaces(taken)),
     clock: systemClock,
     random: Math.random,
     stepEnv: Object.fromEntries(config.stepEnv),
@@ -70,6 +74,16 @@ export function enginePorts(parts: PortParts): Ports {
     restart: (org, run, plan, restart) => restartRun(database, ports, { org, run, plan, restart }),
   };
   return ports;
+}
+
+/** Whether one of the steps has left the state that lies at a place. */
+function sessionPlaces(steps: readonly Step[]): (place: { name: string; order: number }) => boolean {
+  const places = steps.flatMap(({ args }) => {
+    const { success, data } = sessionSchema.safeParse(args['session']);
+    return success ? [`${data.name}:${data.order}`] : [];
+  });
+  const known = new Set(places);
+  return ({ name, order }) => known.has(`${name}:${order}`);
 }
 
 async function readSecrets(source: SecretSource): ReturnType<Ports['secrets']> {

@@ -11,13 +11,14 @@ const REGISTER = `echo "+$$" >&${FD.keeper} || exit 125; exec ${FD.keeper}>&-`;
 
 /**
  * Caps itself and becomes the real program. When memory runs out, the kernel shall choose a step and not the worker or
- * the database. dash and busybox call the limit of processes -p, bash -u. A limit that may not be set is one that is lower already.
+ * the database. dash and busybox call the limit of processes -p, bash -u. A limit that may not be set is one that is lower already. dash exports PWD, which nobody asked for.
  */
 const BECOME = `
 { echo 500 >/proc/self/oom_score_adj; } 2>/dev/null
 cap() { [ "$2" = 0 ] || ulimit "$1" "$2"; } 2>/dev/null
 cap -f "$1"; cap -d "$2"; cap -u "$3" || cap -p "$3"
 shift 3
+unset PWD OLDPWD
 exec "$@"`;
 
 /** The command that becomes `argv` in the same process, capped and, if `registers`, known to the keeper. POSIX shell: one exec more, some 0.7 ms. */

@@ -22,8 +22,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const spec = (order: number, more: Partial<SessionSpec> = {}): SessionSpec => ({
   runFolder: join(folder, 'run'),
-  place: { name: 'main', order },
-  from: 'before',
+  place: { name: 'main', order, after: false },
   level: 'none',
   ...more,
 });
@@ -39,7 +38,7 @@ interface Ran {
 async function type(order: number, script: string, env: Record<string, string> = {}): Promise<Ran> {
   const start = join(folder, 'start.bash');
   const dump = join(folder, 'dump');
-  writeFileSync(start, await sessionStart(spec(order), true));
+  writeFileSync(start, await sessionStart(spec(order)));
   const { status, stdout, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-euo', 'pipefail', '-c', script], {
     cwd: folder,
     env: { PATH: process.env['PATH'], ...env, BASH_ENV: start, OPSROOM_SESSION: dump },
@@ -71,8 +70,8 @@ test('a block tried again starts where the one before it ended, not where its ow
 test('a check sees what its step left, at its own order', async () => {
   await type(0, 'WHERE=before');
   await type(1, 'WHERE=after');
-  expect(await sessionStart(spec(1), false)).toContain('WHERE="before"');
-  expect(await sessionStart(spec(1, { from: 'after' }), false)).toContain('WHERE="after"');
+  expect(await sessionStart(spec(1))).toContain('WHERE="before"');
+  expect(await sessionStart(spec(1, { place: { name: 'main', order: 1, after: true } }))).toContain('WHERE="after"');
 });
 
 test('what a step is handed in its environment is not carried on, whatever it became', async () => {
@@ -116,7 +115,7 @@ test('a name that means something to the shell stays a name', async () => {
 
 test('a step of another isolation level does not take the state over', async () => {
   await type(0, 'X=1');
-  await expect(sessionStart(spec(1, { level: 'bubblewrap' }), true)).rejects.toMatchObject({
+  await expect(sessionStart(spec(1, { level: 'bubblewrap' }))).rejects.toMatchObject({
     code: 'ISOLATION_UNAVAILABLE',
   });
 });

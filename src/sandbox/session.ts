@@ -11,6 +11,8 @@ export const sessionSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'lower-case letters, digits and "-", at most 32'),
   /** Place in the session's order. A script takes over from the finished one with the largest smaller order. */
   order: z.int().min(0).max(99_999),
+  /** Of a check or a compensation: it takes over what the step of the same order left, and leaves nothing itself. */
+  after: z.boolean().default(false),
 });
 export type SessionPlace = z.output<typeof sessionSchema>;
 
@@ -18,8 +20,6 @@ export interface SessionSpec {
   /** The folder of the run, in which sessions are kept; out of the steps' sight. Absolute; need not exist. */
   readonly runFolder: string;
   readonly place: SessionPlace;
-  /** A check or a compensation also sees what the step of its own order left. */
-  readonly from: 'before' | 'after';
   readonly level: IsolationLevel;
 }
 
@@ -29,18 +29,18 @@ const FILE = /^(\d{5})\.bash$/;
 
 /**
  * What bash is to read at its start (`BASH_ENV`) to go on where the session stands.
+ * Unless the place says `after`, the script's end is written to the file that `$OPSROOM_SESSION` names, for `keepSession`.
  *
- * @param save whether the script's end is to be kept; then `$OPSROOM_SESSION` names the file that `keepSession` reads
  * @throws OpsroomError ISOLATION_UNAVAILABLE when the state comes from a step of another isolation level: a sandboxed step
  *   must not write what a freer one runs
  */
-export async function sessionStart(spec: SessionSpec, save: boolean): Promise<string> {
+export async function sessionStart(spec: SessionSpec): Promise<string> {
   const folder = folderOf(spec);
-  const { order } = spec.place;
-  const bound = spec.from === 'after' ? order : order - 1;
+  const { order, after } = spec.place;
+  const bound = after ? order : order - 1;
   const known = (await readdir(folder).catch(() => [])).map((file) => Number(FILE.exec(file)?.[1] ?? Number.NaN));
   const latest = Math.max(...known.filter((place) => place <= bound));
-  const tail = save ? SAVE_AT_END : 'unset BASH_ENV\n';
+  const tail = after ? 'unset BASH_ENV\n' : SAVE_AT_END;
   if (!Number.isFinite(latest)) return tail;
   return (await readSnapshot(join(folder, fileName(latest)), spec.level)) + tail;
 }
@@ -75,7 +75,11 @@ export async function keepSession(spec: SessionSpec, dump: string, given: Readon
 }
 
 /** Gives a run the sessions of the one that it goes on from. */
-export async function forkSessions(from: string, to: string, keep: (place: SessionPlace) => boolean): Promise<void> {
+export async function forkSessions(
+  from: string,
+  to: string,
+  keep: (place: Pick<SessionPlace, 'name' | 'order'>) => boolean,
+): Promise<void> {
   const root = join(from, 'sessions');
   for (const name of await readdir(root).catch(() => [])) {
     for (const file of await readdir(join(root, name))) {

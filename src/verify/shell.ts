@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CallContext, CheckResult, VerifierKind } from '#ir/calls.js';
 import type { Keeper } from '#sandbox/keeper.js';
+import { sessionSchema, sessionStart } from '#sandbox/session.js';
 import { type Command, commandEvidence, interruption, runCommand } from './command.js';
 import { verifierKind } from './config.js';
 import { capText, inconclusive, inWords } from './evidence.js';
@@ -17,6 +18,8 @@ const configSchema = z
     env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.union([text, z.number(), z.boolean()])).default({}),
     /** Relative to the workspace. */
     cwd: text.default('.'),
+    /** Goes on where the step left the session (bash, in the session's folder). */
+    session: sessionSchema.optional(),
     exitCode: z.int().min(0).max(255).default(0),
     stdoutContains: z.string().min(1).optional(),
     ...pollFields,
@@ -24,6 +27,10 @@ const configSchema = z
   .refine((config) => (config.run === undefined) !== (config.argv === undefined), {
     message: 'give either run or argv',
     path: ['run'],
+  })
+  .refine((config) => config.session === undefined || config.run !== undefined, {
+    message: 'only a script (run) has a session',
+    path: ['session'],
   });
 type Config = z.output<typeof configSchema>;
 
@@ -49,12 +56,26 @@ interface Call {
   readonly keeper: Keeper | undefined;
 }
 
+/** The session's state comes by stdin: it may be longer than an argument can be. */
+const RESTORED = '. /dev/stdin\nexec </dev/null\n';
+
+async function commandOf(
+  config: Config,
+  { runFolder, isolation }: CallContext,
+): Promise<Pick<Command, 'argv' | 'stdin'>> {
+  const { session, run = '' } = config;
+  if (config.argv !== undefined) return { argv: config.argv };
+  if (session === undefined) return { argv: ['/bin/sh', '-eu', '-c', run] };
+  const place = { ...session, after: true };
+  const stdin = await sessionStart({ runFolder, place, level: isolation.level });
+  return { argv: ['bash', '--noprofile', '--norc', '-euo', 'pipefail', '-c', RESTORED + run], stdin };
+}
+
 async function look(config: Config, { context, signal, keeper }: Call): Promise<CheckResult> {
-  const argv: Command['argv'] = config.argv ?? ['/bin/sh', '-eu', '-c', config.run ?? ''];
   const own = Object.entries(config.env).map(([name, value]) => [name, String(value)]);
   const cwd = await workspaceFolder(context.workspace, config.cwd);
   const end = await runCommand(
-    { argv, cwd, env: { ...context.env, ...Object.fromEntries(own) }, signal },
+    { ...(await commandOf(config, context)), cwd, env: { ...context.env, ...Object.fromEntries(own) }, signal },
     context,
     keeper,
   );

@@ -13,6 +13,7 @@ export function testCall(over: Partial<CallContext> = {}): TestCall {
     id: { org: 'org', runId: 'run', stepId: 'step', item: -1, revision: 0, attempt: 1 },
     idempotencyKey: 'run:step:-1:0',
     workspace: '/nonexistent',
+    runFolder: '/nonexistent',
     env: {},
     signal: new AbortController().signal,
     timeoutMs: 20_000,

@@ -82,6 +82,7 @@ export interface Engine {
       parent?: string;
       from?: string;
       temp?: boolean;
+      folder?: string;
     },
   ): Promise<string>;
   worker(options?: Partial<WorkerOptions>): Promise<Worker>;
@@ -124,6 +125,8 @@ export async function testEngine(database: Database, url: string, options: Engin
     restart: async () => undefined,
     workspaces: join(options.keys, 'workspaces'),
     openWorkspaces: [],
+    runFolders: join(options.keys, 'runs'),
+    forkRunFolder: async () => undefined,
     clock: systemClock,
     random: () => 0,
     planEnv: {},
@@ -156,7 +159,7 @@ export async function testEngine(database: Database, url: string, options: Engin
         host: more.host === undefined ? null : more.host,
         workspace: more.temp
           ? { kind: 'temp', path: more.parent ? join(ports.workspaces, more.parent) : ports.workspaces }
-          : { kind: 'inplace', path: process.cwd() },
+          : { kind: 'inplace', path: more.folder ?? process.cwd() },
         lane: more.lane,
         fork: more.parent ? { parent: more.parent, from: more.from } : undefined,
       });

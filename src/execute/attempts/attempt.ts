@@ -9,12 +9,13 @@ import { OpsroomError } from '#kit/errors.js';
 import type { Unit } from '../decide/units.js';
 import type { LogStore } from '../logs/logs.js';
 import type { Ports } from '../ports.js';
-import type { Fault, RunRow } from '../records.js';
+import type { AttemptRow, Fault, RunRow } from '../records.js';
 import type { Reads, RunScope } from '../scope.js';
 import { answered, broken, type Called, faultOf } from './called.js';
 import { attemptId, callContext, timeoutOf } from './context.js';
 import { type Before, Judge, type Judging, type Look } from './judge.js';
 import { stored, withTimeout } from './limits.js';
+import { Revival } from './revival.js';
 
 /** What is known of a unit before its tool is called. */
 export type Prepared =
@@ -50,9 +51,18 @@ const LATEST_MS = Date.UTC(9999, 11, 31);
 /** Runs attempts of one run: looks before, calls the tool, judges after. Knows nothing of the ledger. */
 export class Attempts {
   private readonly judge: Judge;
+  private readonly revival: Revival;
 
   constructor(private readonly deps: AttemptDeps) {
-    this.judge = new Judge(deps.ports.verifiers);
+    const { run, ports } = deps;
+    this.judge = new Judge(ports.verifiers);
+    const scope = async (unit: Unit) => this.scope(unit, { secrets: (await ports.secrets()).values });
+    this.revival = new Revival({ run, ports, scope });
+  }
+
+  /** Notes what steps have left running, to start it anew where it does not run. */
+  load(rows: readonly AttemptRow[]): void {
+    this.revival.load(this.deps.plan, rows);
   }
 
   /** Condition, arguments, preconditions and baseline, in that order; stops at the first that says no. */
@@ -64,6 +74,7 @@ export class Attempts {
         return { kind: 'skip' };
       const args = render(step.args, shown) as JsonObject;
       if (step.kind === 'system') return { kind: 'wait', args, wakeAt: this.wakeAt(unit, args) };
+      await this.revival.ensure(signal);
       const judging = await this.judging(unit, signal);
       await this.requirePreconditions(unit, judging);
       return { kind: 'call', args, baseline: await this.judge.baseline(judging) };

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { AttemptId, CallContext } from '#ir/calls.js';
 import type { Target } from '#ir/plan.js';
 import type { Unit } from '../decide/units.js';
@@ -19,7 +20,7 @@ export function attemptId(run: RunRow, unit: Unit): AttemptId {
 export interface ContextParts {
   readonly run: RunRow;
   readonly unit: Unit;
-  readonly ports: Pick<Ports, 'stepEnv'>;
+  readonly ports: Pick<Ports, 'stepEnv' | 'runFolders'>;
   readonly signal: AbortSignal;
   readonly log?: CallContext['log'];
 }
@@ -38,6 +39,7 @@ export function callContext({ run, unit, ports, signal, log = () => undefined }:
     id: attemptId(run, unit),
     idempotencyKey: key,
     workspace: run.workspace.path,
+    runFolder: join(ports.runFolders, run.id),
     env: { ...ports.stepEnv, ...own },
     signal,
     timeoutMs: timeoutOf(unit),

@@ -76,6 +76,7 @@ export class Flow {
 
   /** Takes over what the ledger knows. */
   load(rows: readonly AttemptRow[]): void {
+    this.attempts.load(rows);
     for (const row of rows) {
       if (row.status !== 'done' && row.status !== 'skipped') continue;
       if (row.item < 0) this.scope.settle(row.step, row.status, row.output);

@@ -6,7 +6,7 @@ import { pruneWorkspaces } from './workspaces.js';
 
 export interface HousekeepingOptions {
   readonly sql: pg.Pool;
-  readonly ports: Pick<Ports, 'unsealed' | 'seal' | 'clock' | 'workspaces' | 'openWorkspaces'>;
+  readonly ports: Pick<Ports, 'unsealed' | 'seal' | 'clock' | 'workspaces' | 'openWorkspaces' | 'runFolders'>;
   readonly log: Pick<Logger, 'warn'>;
   /** Days for which step logs are kept. */
   readonly logDays: number;
@@ -52,7 +52,7 @@ export class Housekeeping {
 
   private async workspaces(): Promise<void> {
     const { sql, ports } = this.options;
-    for (const folder of [ports.workspaces, ...ports.openWorkspaces])
+    for (const folder of [ports.workspaces, ...ports.openWorkspaces, ports.runFolders])
       await pruneWorkspaces(sql, folder, ports.clock.now());
   }
 

@@ -129,3 +129,14 @@ export async function endedFamilies(
   });
   return new Map(rows.map(({ root, over }) => [root, over]));
 }
+
+/** Of these runs, those that have ended, that another worker has, or that the ledger does not know. */
+export async function notOurs(sql: Sql, runs: readonly string[], worker: string): Promise<string[]> {
+  const { rows } = await sql.query<{ id: string }>({
+    text: `select asked.id from unnest($1::uuid[]) as asked (id)
+      left join opsroom.runs r on r.id = asked.id
+      where r.id is null or r.ended_at is not null or r.owner <> $2::uuid`,
+    values: [runs, worker],
+  });
+  return rows.map(({ id }) => id);
+}

@@ -20,13 +20,13 @@ export const WORKSPACE_LOST: Parked = {
 };
 
 /**
- * Makes the folder of a run that works in one of its own.
+ * Makes the folder of a run that works in one of its own, and looks for that of any other.
  *
- * @returns why the run cannot go on: its steps worked there before, and the folder is gone
+ * @returns why the run cannot go on: the folder that its steps worked in, or are to work in, is gone
  */
 export async function prepareWorkspace(sql: Sql, run: RunRow): Promise<Parked | undefined> {
   const { kind, path, owner } = run.workspace;
-  if (kind !== 'temp') return undefined;
+  if (kind === 'inplace') return run.mode === 'rollback' || (await isFolder(path)) ? undefined : folderGone(path);
   const made = await mkdir(path, { recursive: true, mode: 0o700 });
   // Only root can, and without root there are no steps of another user.
   if (made !== undefined && owner) await chown(path, owner.uid, owner.gid).catch(() => undefined);
@@ -57,6 +57,17 @@ export async function pruneWorkspaces(sql: Sql, folder: string, now: Date): Prom
     await remove(join(folder, id + LEAVING));
   }
 }
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
+const folderGone = (path: string): Parked => ({
+  ...WORKSPACE_LOST,
+  what: `The folder in which the run works is gone: ${path}.`,
+});
 
 async function untouched(path: string, now: Date): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { sessionSchema } from '#sandbox/session.js';
+import { readySchema } from './ready.js';
 
 /** The kernel takes no single argument of 128 KiB or more. */
 const SCRIPT_BYTES = 120_000;
@@ -27,6 +29,10 @@ export const shellArgsSchema = z
     stdin: z.string().optional(),
     /** Default: bash where there is one, else sh. */
     shell: z.enum(['bash', 'sh']).optional(),
+    /** Scripts of one session go on where the one before ended: folder, variables, functions. Needs bash. */
+    session: sessionSchema.optional(),
+    /** Of the action `background`: what tells that the program can be used. The step is done then; the program ends with the run. */
+    ready: readySchema.optional(),
     allowExitCodes: z.array(z.int().min(0).max(255)).min(1).default([0]),
     /** How much of the end of each stream is kept as output; the log has everything. */
     outputCapBytes: z.int().min(0).max(MOST_CAP).default(DEFAULT_CAP),
@@ -38,6 +44,10 @@ export const shellArgsSchema = z
   .refine((args) => args.shell === undefined || args.run !== undefined, {
     message: 'only a script (run) has a shell',
     path: ['shell'],
+  })
+  .refine((args) => args.session === undefined || (args.run !== undefined && args.shell !== 'sh'), {
+    message: 'only a script (run) for bash has a session',
+    path: ['session'],
   });
 
 export type ShellArgs = z.output<typeof shellArgsSchema>;

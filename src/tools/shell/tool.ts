@@ -1,18 +1,18 @@
-import { realpath } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { z } from 'zod';
 import type { CallContext, Tool, ToolContract, ToolResult } from '#ir/calls.js';
 import type { JsonObject } from '#ir/json.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { Keeper } from '#sandbox/keeper.js';
 import { type Limits, USUAL_LIMITS } from '#sandbox/limits.js';
-import { isWithin } from '#sandbox/paths.js';
-import { runProcess } from '#sandbox/process.js';
-import { findProgram } from '#sandbox/program.js';
+import { type ProcessSpec, runProcess } from '#sandbox/process.js';
 import { failed, parseArgs } from '../failure.js';
 import { type ShellArgs, shellArgsSchema } from './args.js';
+import { startBackground } from './background.js';
+import { type Command, commandOf, workingFolder } from './command.js';
 import { faultOf } from './fault.js';
+import { HeldProcesses } from './held.js';
 import { makeScratch, type Scratch } from './scratch.js';
+import { type Joined, joinSession } from './session.js';
 import { Tail } from './tail.js';
 import { readValues } from './values.js';
 
@@ -25,47 +25,42 @@ export interface ShellOptions {
   readonly limits?: Limits;
 }
 
-const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-
 const contract: ToolContract = {
   id: 'shell',
   summary: 'Runs a script, or a program with arguments, in the workspace.',
   defaultAction: 'run',
-  actions: ['run'],
+  actions: ['run', 'background'],
   args: shellArgsSchema as unknown as z.ZodType<JsonObject>,
   literal: ['run'],
   isReadOnly: () => false,
 };
 
 /**
- * The `shell` tool. Output: `{ exitCode, stdout, stderr, truncated, values? }`: the ends of both streams, and what the
- * script wrote into the file that `OPSROOM_OUTPUT` names, as JSON or as `name=value` lines.
+ * The `shell` tool. Output of `run`: `{ exitCode, stdout, stderr, truncated, values? }`: the ends of both streams, and
+ * what the script wrote into the file that `OPSROOM_OUTPUT` names, as JSON or as `name=value` lines. `background` starts a
+ * server or a watcher; see `startBackground`.
  */
 export function shellTool(options: ShellOptions = {}): Tool {
-  return { contract, run: (_action, args, context) => run(args, context, options) };
-}
-
-async function run(raw: JsonObject, context: CallContext, options: ShellOptions): Promise<ToolResult> {
-  let scratch: Scratch | undefined;
-  try {
-    const args = parseArgs(shellArgsSchema, raw);
-    const cwd = await workingFolder(args.cwd, context.workspace);
-    scratch = makeScratch(context.isolation.level);
-    return await runIn(scratch, { args, cwd, context, options });
-  } catch (error) {
-    return failed(error, false);
-  } finally {
-    scratch?.remove();
-  }
-}
-
-/** Throws ARGUMENT_INVALID for a folder outside of the workspace, also one that a link leads to. */
-async function workingFolder(cwd: string | undefined, workspace: string): Promise<string> {
-  if (cwd === undefined) return workspace;
-  const folder = resolve(workspace, cwd);
-  const [inside, root] = await Promise.all([folder, workspace].map((path) => realpath(path).catch(() => path)));
-  if (isWithin(folder, workspace) && isWithin(inside ?? folder, root ?? workspace)) return folder;
-  throw new OpsroomError('ARGUMENT_INVALID', { what: `cwd: "${cwd}" lies outside of the workspace` });
+  const held = new HeldProcesses();
+  return {
+    contract,
+    run: async (action, raw, context) => {
+      try {
+        const args = parseArgs(shellArgsSchema, raw);
+        const cwd = await workingFolder(args.cwd, context.workspace);
+        const call = { args, cwd, context, options };
+        return action === 'background' ? await background(call, held) : await run(call);
+      } catch (error) {
+        return failed(error, false);
+      }
+    },
+    holding: {
+      leaves: (action) => action === 'background',
+      holds: (id) => held.holds(id),
+      runs: () => held.heldRuns(),
+      letGo: (runId) => held.letGo(runId),
+    },
+  };
 }
 
 interface Call {
@@ -75,24 +70,28 @@ interface Call {
   readonly options: ShellOptions;
 }
 
-async function runIn(scratch: Scratch, { args, cwd, context, options }: Call): Promise<ToolResult> {
-  const env = environment(args, context, scratch);
+async function run(call: Call): Promise<ToolResult> {
+  const scratch = makeScratch(call.context.isolation.level);
+  try {
+    return await runIn(scratch, call);
+  } finally {
+    scratch.remove();
+  }
+}
+
+async function runIn(scratch: Scratch, call: Call): Promise<ToolResult> {
+  const { args, context, options } = call;
   const limits = options.limits ?? USUAL_LIMITS;
   const tails = { out: new Tail(args.outputCapBytes), err: new Tail(args.outputCapBytes) };
+  const session = await joinSession(args, context, scratch);
   const end = await runProcess({
-    argv: commandLine(args, { path: env['PATH'] ?? PATH, cwd }),
-    cwd,
-    env,
-    isolation: { ...context.isolation, writable: [context.workspace, scratch.folder], hidden: options.hidden ?? [] },
-    limits,
+    ...specOf(call, scratch, session),
     signal: context.signal,
     timeoutMs: context.timeoutMs,
     onOutput(stream, chunk) {
       tails[stream].push(chunk);
       context.log(stream, chunk);
     },
-    ...(args.stdin === undefined ? {} : { stdin: args.stdin }),
-    ...(options.keeper === undefined ? {} : { keeper: options.keeper }),
   });
   const streams = {
     stdout: tails.out.text(),
@@ -103,29 +102,34 @@ async function runIn(scratch: Scratch, { args, cwd, context, options }: Call): P
   const output = { exitCode: end.exitCode, ...streams, ...(values === undefined ? {} : { values }) };
   const { allowExitCodes } = args;
   const error = faultOf(end, { ...context, allowExitCodes, limits, stderr: streams.stderr });
+  if (error === undefined) await session.keep();
   return { ok: error === undefined, output, isolation: end.isolation, ...(error === undefined ? {} : { error }) };
 }
 
-/** Long options come first in bash. No start-up files: bash takes Node's pipes for a network login and would read ~/.bashrc. */
-function commandLine(args: ShellArgs, where: { path: string; cwd: string }): [string, ...string[]] {
-  if (args.argv !== undefined) return args.argv;
-  const script = args.run ?? '';
-  const shell = args.shell ?? (findProgram('bash', where) ? 'bash' : 'sh');
-  if (shell === 'sh') return ['sh', '-eu', '-c', script];
-  return ['bash', '--noprofile', '--norc', '-euo', 'pipefail', '-c', script];
+/** What is started, and within which limits. */
+function specOf({ args, cwd, context, options }: Call, scratch: Scratch, session: Joined) {
+  const { argv, env }: Command = commandOf(args, context, { scratch, cwd });
+  return {
+    argv,
+    cwd,
+    env: { ...env, ...session.env },
+    isolation: { ...context.isolation, writable: [context.workspace, scratch.folder], hidden: options.hidden ?? [] },
+    limits: options.limits ?? USUAL_LIMITS,
+    ...(args.stdin === undefined ? {} : { stdin: args.stdin }),
+    ...(options.keeper === undefined ? {} : { keeper: options.keeper }),
+  } satisfies Partial<ProcessSpec>;
 }
 
-/** What the engine allows, then what the plan says. An isolated step cannot see the user's home, so it gets one of its own. */
-function environment(args: ShellArgs, context: CallContext, scratch: Scratch): Record<string, string> {
-  const own = { HOME: scratch.home, TMPDIR: '/tmp' };
-  const asked = Object.entries(args.env).map(([name, value]) => [name, String(value)]);
-  return {
-    PATH,
-    LANG: 'C.UTF-8',
-    HOME: scratch.home,
-    ...context.env,
-    ...(context.isolation.level === 'none' ? {} : own),
-    ...Object.fromEntries(asked),
-    OPSROOM_OUTPUT: scratch.outputFile,
-  };
+async function background(call: Call, held: HeldProcesses): Promise<ToolResult> {
+  const { args, context } = call;
+  if (args.ready === undefined) {
+    const what = 'ready: the action background needs to know what tells that the program can be used';
+    throw new OpsroomError('ARGUMENT_INVALID', { what, mend: 'Give ready: { url | port | output | aliveMs }.' });
+  }
+  const scratch = makeScratch(context.isolation.level);
+  // What a program becomes that ends with the run is of no use to the scripts after it.
+  const within = args.session && { ...args.session, after: true };
+  const session = await joinSession({ ...args, session: within }, context, scratch);
+  const spec = specOf(call, scratch, session);
+  return startBackground({ ready: args.ready, context, held, spec, over: () => scratch.remove() });
 }
