@@ -2,7 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Embedded, openEmbedded } from '#db/embedded.js';
+import { placeCluster } from '#db/place.js';
 import { Cli } from '../harness/cli.js';
+import { removeCluster } from '../harness/cluster.js';
 import { verifies } from '../harness/requirements.js';
 
 const block = (code: string, info = 'bash') => `\`\`\`${info}\n${code}\n\`\`\`\n\n`;
@@ -32,6 +35,7 @@ interface Failure {
 
 let folder: string;
 let cli: Cli;
+let embedded: Embedded | undefined;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'opsroom-runbooks-'));
@@ -39,6 +43,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await embedded?.stop();
+  await removeCluster(await placeCluster(join(folder, 'home')));
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -54,13 +60,13 @@ test(
     const view = (await cli.call('compile', 'rotate.md', '--json')).json<View>();
     expect(view.steps.map(({ id, place }) => [id, place?.line])).toEqual([
       ['make-key', 5],
-      ['ask-rm', 9],
-      ['rm', 9],
+      ['ask-rm-old-keys', 9],
+      ['rm-old-keys', 9],
     ]);
     expect(view.explanation.steps.map(({ id, label, rule, lines }) => [id, label, rule, lines.from])).toEqual([
       ['make-key', 'run', 'procedure', 5],
-      ['rm', 'run', 'destructive', 9],
-      ['rm', 'verify', 'check', 15],
+      ['rm-old-keys', 'run', 'destructive', 9],
+      ['rm-old-keys', 'verify', 'check', 15],
       ['make-key', 'rollback', 'rollback-section', 21],
     ]);
     expect(view.explanation.leftOut).toMatchObject([{ rule: 'troubleshooting-section', lines: { from: 27, to: 29 } }]);
@@ -117,3 +123,44 @@ test('a broken lock and a plan that is no runbook are refused', async () => {
   const plan = await cli.call('review', 'plan.yaml', '--json');
   expect(plan.json<Failure>().error.code).toBe('USAGE');
 });
+
+const REAL = `# Make a key
+
+## Make
+
+${block('mkdir keys && cd keys\nexport NAME=fresh')}${block('$ echo "$NAME" > key.pem && cat key.pem\nfresh', 'console')}## Verify
+
+${block('test -s key.pem')}## Rollback
+
+${block('rm key.pem')}`;
+
+interface Result {
+  status: string;
+  steps: { id: string; status: string; verdicts: { id: string; passed: boolean; proven: boolean }[] }[];
+}
+
+test(verifies(
+  'COMPILE-03',
+  'a runbook runs as if typed into one shell: proven by its check, undone by its rollback',
+), async () => {
+  const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+  embedded = await openEmbedded(join(folder, 'home'), quiet);
+  await writeFile(join(folder, 'key.md'), REAL);
+  const done = await cli.call('run', 'key.md#make', '--json');
+  expect(done).toMatchObject({ code: 0 });
+  expect(done.json<Result>().steps[1]).toEqual(
+    expect.objectContaining({
+      id: 'cat-key-pem',
+      verdicts: expect.arrayContaining([{ id: 'test-key-pem', passed: true, proven: true }]),
+    }),
+  );
+  expect(await readFile(join(folder, 'keys', 'key.pem'), 'utf8')).toBe('fresh\n');
+
+  await rm(join(folder, 'keys'), { recursive: true });
+  await writeFile(join(folder, 'key.md'), REAL.replace('test -s key.pem', 'test -s other.pem'));
+  await cli.call('review', 'key.md', '--accept');
+  const failed = await cli.call('run', 'key.md', '--json');
+  expect(failed).toMatchObject({ code: 1 });
+  expect(failed.json<Result>().status).toBe('rolled_back');
+  await expect(readFile(join(folder, 'keys', 'key.pem'))).rejects.toMatchObject({ code: 'ENOENT' });
+}, 120_000);

@@ -57,12 +57,13 @@ export const command: CommandModule = {
 };
 
 /**
- * Whether a person saw the plan of a runbook that nobody has reviewed and said yes. Undefined for no; false where nobody needs
- * to see it, and where nobody can be asked: then the run is refused.
+ * Whether a person saw the plan of a runbook that nobody has reviewed and said yes; undefined for no, false where nobody needs
+ * to see it. Refused where nobody can be asked, before the room is opened.
  */
 async function wasSeen(name: string, plan: ReadPlan, output: Output): Promise<boolean | undefined> {
   const { explanation } = plan.view;
-  if (plan.mayRunUnseen || explanation === undefined || output.json || !someoneAnswers()) return false;
+  if (plan.unseen === undefined || explanation === undefined) return false;
+  if (output.json || !someoneAnswers()) throw plan.unseen;
   const { path } = splitName(name);
   printExplanation(path, explanation, output);
   const key = await askKey(`\nNobody has reviewed ${path}. Run all of this? [y/n]`, ['y', 'n']);

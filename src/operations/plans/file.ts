@@ -7,7 +7,7 @@ import type { Plan } from '#ir/plan.js';
 import { OpsroomError } from '#kit/errors.js';
 import { builtIn } from '../contracts.js';
 import { type CompiledView, showCompiled } from './compile.js';
-import { mayRunUnseen } from './gate.js';
+import { unseenProblem } from './gate.js';
 import { compileGiven, isRunbook, type PlanGiven } from './input.js';
 
 /** A plan file as a command line names it, read, and compiled without a room. */
@@ -15,8 +15,8 @@ export interface ReadPlan {
   readonly given: PlanGiven;
   readonly plan: Plan;
   readonly view: CompiledView;
-  /** See `mayRunUnseen`. */
-  readonly mayRunUnseen: boolean;
+  /** See `unseenProblem`. */
+  readonly unseen: OpsroomError | undefined;
 }
 
 /**
@@ -41,7 +41,7 @@ export async function readPlan(name: string, options: { strict?: boolean } = {})
     given: { ...typed, file: resolve(path) },
     plan: compiled.plan,
     view: showCompiled(compiled),
-    mayRunUnseen: mayRunUnseen(compiled, typed),
+    unseen: unseenProblem(compiled, typed),
   };
 }
 

@@ -4,22 +4,19 @@ import { OpsroomError } from '#kit/errors.js';
 import type { PlanGiven } from './input.js';
 
 /**
- * Whether a plan may run without anybody having seen it: any plan may that was written as one; of a runbook, a section that is
+ * Why a plan must not run before somebody has seen it. Any plan may that was written as one; of a runbook, a section that is
  * named, a file whose front matter says `run: true`, or one that was reviewed as it stands.
  */
-export function mayRunUnseen(compiled: Compiled | CompiledRunbook, given: PlanGiven): boolean {
-  if (!('explanation' in compiled)) return true;
-  const named = 'section' in given && given.section !== undefined;
-  return named || compiled.settings.run === true || compiled.review?.complete === true;
-}
-
-/** @throws OpsroomError RUNBOOK_UNREVIEWED that names the ways out */
-export function refuseUnseen(compiled: Compiled | CompiledRunbook, given: PlanGiven): void {
-  if (mayRunUnseen(compiled, given)) return;
-  const file = 'file' in given ? given.file : 'FILE';
-  const changed = 'review' in compiled && compiled.review !== undefined;
-  throw new OpsroomError('RUNBOOK_UNREVIEWED', {
-    what: changed ? 'The runbook has changed since it was reviewed.' : 'Nobody has reviewed the whole runbook.',
+export function unseenProblem(compiled: Compiled | CompiledRunbook, given: PlanGiven): OpsroomError | undefined {
+  if (!('explanation' in compiled) || !('text' in given)) return undefined;
+  const { settings, review } = compiled;
+  if (given.section !== undefined || settings.run === true || review?.complete === true) return undefined;
+  const { file } = given;
+  return new OpsroomError('RUNBOOK_UNREVIEWED', {
+    what:
+      review === undefined
+        ? 'Nobody has reviewed the whole runbook.'
+        : 'The runbook has changed since it was reviewed.',
     where: file,
     mend: `Review it with \`opsroom review ${file}\`, or run one section: \`opsroom run ${file}#section\`.`,
   });

@@ -3,7 +3,7 @@ import { resolveInputs } from '#compile/inputs.js';
 import { submitRun } from '#execute/submit.js';
 import { LANES } from '#ir/plan.js';
 import { operation } from '../operation.js';
-import { refuseUnseen } from '../plans/gate.js';
+import { unseenProblem } from '../plans/gate.js';
 import { compileGiven, folderOf, jsonObject, planInput } from '../plans/input.js';
 import { workspaceOf } from './workspace.js';
 
@@ -28,7 +28,8 @@ export const startRun = operation({
   output: startedRun,
   run: async ({ plan: given, inputs, lane, priority, folder, seen }, room) => {
     const compiled = await compileGiven(given, room.contracts);
-    if (!seen) refuseUnseen(compiled, given);
+    const unseen = seen ? undefined : unseenProblem(compiled, given);
+    if (unseen) throw unseen;
     const { plan, digest } = compiled;
     const resolved = resolveInputs(plan, inputs);
     const {
