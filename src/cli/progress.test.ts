@@ -15,16 +15,27 @@ test('counts steps, names what runs, and tells how long each took', () => {
   expect(progress.take(event('step.started', 'build', 0))).toBe('… build');
   expect(progress.summary(2500)).toBe('1/3  build  2.5 s');
   expect(progress.take(event('step.done', 'build', 4000, { data: { word: 'proven' } }))).toBe('✓ build  proven  4.0 s');
-  expect(progress.summary(5000)).toBe('2/3  waiting  5.0 s');
+  expect(progress.summary(5000)).toBe('2/3  5.0 s');
 });
 
 test('neither an item nor a compensation counts as a step', () => {
   const progress = new Progress(0, 2, 0);
   progress.take(event('step.done', 'fan', 0, { item: 3 }));
   progress.take(event('step.done', 'fan/undo', 0));
-  expect(progress.summary(0)).toBe('0/2  waiting  0 ms');
+  expect(progress.summary(0)).toBe('0/2  0 ms');
   progress.take(event('step.done', 'fan', 0));
-  expect(progress.summary(0)).toBe('1/2  waiting  0 ms');
+  expect(progress.summary(0)).toBe('1/2  0 ms');
+});
+
+test('says what is waited for only while something is', () => {
+  const progress = new Progress(0, 1, 0);
+  expect(progress.summary(0)).toBe('0/1  0 ms');
+  progress.take(event('step.waiting', 'look', 0));
+  expect(progress.summary(0)).toBe('0/1  waiting for look  0 ms');
+  progress.take(event('step.done', 'look', 0));
+  expect(progress.summary(0)).toBe('1/1  finishing  0 ms');
+  progress.take(event('run.rollback', null, 0, { data: { cause: 'request' } }));
+  expect(progress.summary(0)).toBe('1/1  rolling back  0 ms');
 });
 
 test('a failure tells its message on one line, whatever is in it', () => {

@@ -13,6 +13,8 @@ export interface Happening {
 /** What is known of a run from its events: how much is done, what runs, and a line for each thing that happened. */
 export class Progress {
   private readonly running = new Map<string, number>();
+  private readonly waiting = new Set<string>();
+  private undoing = false;
 
   constructor(
     private done: number,
@@ -27,6 +29,9 @@ export class Progress {
   take(event: Happening): string | undefined {
     const unit = unitOf(event);
     const began = this.running.get(unit);
+    if (event.type === 'run.rollback') this.undoing = true;
+    if (event.type === 'step.waiting') this.waiting.add(unit);
+    else this.waiting.delete(unit);
     if (event.type === 'step.started') this.running.set(unit, event.at.getTime());
     else if (event.type.startsWith('step.')) this.running.delete(unit);
     const whole = event.step !== null && !event.step.includes('/') && (event.item ?? -1) < 0;
@@ -36,10 +41,18 @@ export class Progress {
 
   /** `3/8  build, test  12 s`: for one line that is redrawn. */
   summary(nowMs: number): string {
+    const parts = [`${this.done}/${this.total}`, this.doing(), duration(nowMs - this.startedMs)];
+    return oneLine(parts.filter((part) => part !== '').join('  '));
+  }
+
+  /** Between two steps nothing runs and nothing is waited for. */
+  private doing(): string {
     const names = [...this.running.keys()];
-    const shown = names.length > 4 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more` : names.join(', ');
-    const parts = [`${this.done}/${this.total}`, shown === '' ? 'waiting' : shown, duration(nowMs - this.startedMs)];
-    return oneLine(parts.join('  '));
+    if (names.length > 4) return `${names.slice(0, 4).join(', ')} and ${names.length - 4} more`;
+    if (names.length > 0) return names.join(', ');
+    if (this.undoing) return 'rolling back';
+    if (this.waiting.size > 0) return `waiting for ${[...this.waiting].slice(0, 4).join(', ')}`;
+    return this.done >= this.total ? 'finishing' : '';
   }
 }
 
