@@ -18,7 +18,7 @@ export const command: CommandModule = {
       const total = counter.finish();
       output.print(`Backed up ${total.rows} rows of ${total.tables} tables into ${file}`);
       output.print(
-        "Keys and artefacts on disk are not in it: keep a copy of the data directory's keys/ and artefacts/.",
+        "Not in it: keep a copy of keys/, secrets.env and artefacts/ of every host's data directory. Workspaces are lost.",
       );
       output.result({ file, ...total });
       return 0;

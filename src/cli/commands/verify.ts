@@ -14,14 +14,16 @@ export const command: CommandModule = {
       .argument('<file>', 'the proof bundle')
       .option(
         '--key <file>',
-        'public key (PEM) that must have signed it; without it, the enclosed one is taken at its word',
+        'public key (PEM) that must have signed it; several mean one of them; without it, the enclosed one is taken at its word',
+        (file: string, before: readonly string[] = []) => [...before, file],
       );
   },
-  examples: ['verify deploy.proof.json', 'verify deploy.proof.json --key room.pub.pem --json'],
+  examples: ['verify deploy.proof.json', 'verify deploy.proof.json --key host-a.pub.pem --key host-b.pub.pem --json'],
   async run({ args: [file = ''], command, output }) {
-    const { key } = command.opts<{ key?: string }>();
+    const { key: files = [] } = command.opts<{ key?: readonly string[] }>();
     const bytes = await readBounded(file);
-    const report = verifyProofs(bytes, key === undefined ? undefined : (await readBounded(key)).toString('utf8'));
+    const keys = await Promise.all(files.map(async (name) => (await readBounded(name)).toString('utf8')));
+    const report = verifyProofs(bytes, keys);
     printReport(report, output);
     if (report.ok) output.result(report);
     if (report.ok) return 0;

@@ -21,7 +21,7 @@ export async function keepBundle(room: Room, run: string, folder: string): Promi
   const file = join(folder, `${runId}.json`);
   await writeFile(`${file}.part`, `${JSON.stringify(bundle)}\n`, { mode: 0o600 });
   await rename(`${file}.part`, file);
-  const report = verifyProofs(await readFile(file), room.key.publicKeyPem);
+  const report = verifyProofs(await readFile(file), [room.key.publicKeyPem]);
   if (!report.ok) throw brokenBundle(report, file);
   return { file, report };
 }
