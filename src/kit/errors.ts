@@ -1,4 +1,4 @@
-/** Exit codes of the command line: 1 the run failed, 2 refused (bad plan, input, usage), 3 parked, 4 denied. */
+/** Exit codes of the command line: 1 the run failed, 2 refused (bad plan, input, usage), 3 parked, 4 denied; 130, left by Ctrl-C, is no error. */
 export type ExitCode = 1 | 2 | 3 | 4;
 
 export interface CatalogueEntry {
@@ -158,7 +158,7 @@ export const CATALOGUE = {
     409,
     1,
     'A person was asked how far the step came.',
-    'Answer with `opsroom resolve RUN STEP --as done|failed|skip|retry`.',
+    'Answer with `opsroom resolve RUN STEP --as done|failed|skip|retry --reason "TEXT"`.',
   ),
   ADDRESS_REFUSED: entry(
     403,
@@ -260,7 +260,7 @@ export const CATALOGUE = {
     500,
     2,
     'The signing key cannot be used.',
-    'Restore it from a backup, or move it away: a new one is then made, and old proofs keep the old one.',
+    'Put your copy of `keys/` back (no backup holds it), or move it away: a new one is then made, and earlier proofs verify with the old public key.',
   ),
 } as const satisfies Record<string, CatalogueEntry>;
 

@@ -1,4 +1,4 @@
-import { access, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -91,4 +91,19 @@ test('that is gone parks its run, which can be cancelled, or goes on once the fo
   await writeFile(join(engine.ports.workspaces, mended, 'a'), 'back');
   await send(mended, 'resume');
   expect((await engine.until(mended, ended)).status).toBe('succeeded');
+});
+
+test('of the user that is gone parks its run, which goes on once the folder is back', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'opsroom-inplace-'));
+  const steps = [{ id: 'a', tool: 'leave' }, LOOK, { id: 'b', tool: 'need', args: { file: 'a' }, dependsOn: ['m'] }];
+  const run = await engine.submit(plan(steps), { folder });
+  await engine.until(run, (r) => r.status === 'waiting');
+  await rename(folder, `${folder}.away`);
+  await send(run, 'confirm');
+  const { parked } = await engine.until(run, (r) => r.parked?.code === 'WORKSPACE_LOST');
+  expect(parked?.what).toContain(folder);
+  await rename(`${folder}.away`, folder);
+  await send(run, 'resume');
+  expect((await engine.until(run, ended)).status).toBe('succeeded');
+  await rm(folder, { recursive: true });
 });
