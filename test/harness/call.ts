@@ -3,7 +3,7 @@ import type { CallContext } from '#ir/calls.js';
 export interface TestCall {
   readonly context: CallContext;
   /** What the call logged so far, out and err together. */
-  text(): string;
+  readonly text: () => string;
 }
 
 /** A context as the engine makes it, for calling a tool or a verifier by itself. */
