@@ -1,12 +1,11 @@
-// Writes docs/errors.md from the error catalogue; `--check` only says whether it is current.
+// Writes docs/errors.md from the error catalogue and docs/openapi.json from the registry; `--check` only says whether they
+// are current.
 import './node-floor.mjs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from './build.mjs';
 import { Refusal, root, runAsMain, say } from './run.mjs';
-
-const page = join(root, 'docs/errors.md');
 
 const cell = (/** @type {string} */ text) => text.replaceAll('|', '\\|');
 
@@ -32,14 +31,26 @@ ${rows.join('\n')}
 `;
 }
 
+/** @param {object} document @returns {string} the file, as it is kept */
+export const openApiFile = (document) => `${JSON.stringify(document, null, 2)}\n`;
+
+/** @param {string} module below dist @returns {Promise<any>} */
+const built = (module) => import(pathToFileURL(join(root, 'dist', module)).href);
+
+/** @param {string} path below the checkout @param {string} wanted @param {string} from what it is made from */
+async function keep(path, wanted, from) {
+  const found = await readFile(join(root, path), 'utf8').catch(() => '');
+  if (wanted === found) return;
+  if (process.argv.includes('--check')) throw new Refusal(`${path} is not what ${from} says: run \`npm run docs\`.`);
+  await writeFile(join(root, path), wanted);
+  say(`written: ${path}`);
+}
+
 await runAsMain(import.meta, async () => {
   await build();
-  const { CATALOGUE } = await import(pathToFileURL(join(root, 'dist/kit/errors.js')).href);
-  const wanted = errorsPage(CATALOGUE);
-  const found = await readFile(page, 'utf8').catch(() => '');
-  if (wanted === found) return;
-  if (process.argv.includes('--check'))
-    throw new Refusal('docs/errors.md is not what src/kit/errors.ts says: run `npm run docs`.');
-  await writeFile(page, wanted);
-  say('written: docs/errors.md');
+  const { CATALOGUE } = await built('kit/errors.js');
+  const { openApiDocument } = await built('server/openapi.js');
+  const { VERSION } = await built('operations/version.js');
+  await keep('docs/errors.md', errorsPage(CATALOGUE), 'src/kit/errors.ts');
+  await keep('docs/openapi.json', openApiFile(openApiDocument(VERSION)), 'src/server/openapi.ts');
 });

@@ -4,6 +4,7 @@ import { asOpsroomError, CATALOGUE } from '#kit/errors.js';
 import type { Logger } from '#observe/log.js';
 import type { Readiness } from '#operations/readiness.js';
 import { type ApiParts, createApi, limited } from './api.js';
+import { openApiDocument } from './openapi.js';
 import { problemResponse, refusal } from './problem.js';
 import { MAX_BODY_BYTES } from './routes.js';
 
@@ -37,6 +38,9 @@ export function createApp(parts: AppParts): Hono {
     const readiness = await ready();
     return context.json(readiness, readiness.ready ? 200 : 503);
   });
+  const document = openApiDocument(version);
+  // Before the API: what the room can do is no secret, and importers of such documents send no key.
+  app.get('/v1/openapi.json', (context) => context.json(document));
   app.route('/', createApi(parts));
   app.use(limited(MAX_BODY_BYTES));
   app.notFound(() => refusal('NOT_FOUND', 'There is no such address.'));

@@ -1,0 +1,151 @@
+/** An example of one operation, in the OpenAPI document; a test holds both against the schemas. */
+export interface Example {
+  /** Members of the path, the query and the body alike. */
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly output: unknown;
+}
+
+const RUN = '019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20';
+const DIGEST = `sha256:${'9f86d081884c7d65'.repeat(4)}`;
+const AT = '2026-11-21T06:16:22.000Z';
+const run = { run: RUN };
+const plan = {
+  value: {
+    apiVersion: 'opsroom/v1',
+    title: 'Say hello',
+    steps: [{ id: 'hello', tool: 'shell', args: { run: 'echo hello > hello.txt' } }],
+  },
+};
+const started = { runId: RUN, planDigest: DIGEST, title: 'Say hello', steps: 1 };
+const told = (status: string) => ({ runId: RUN, status });
+
+const key = {
+  keyId: '019ab3c0-9e02-7f44-8b13-5d1f0a7c2e31',
+  name: 'ci',
+  hint: 'opsr_k3Jx9Q',
+  scopes: ['run:read', 'run:start'],
+  createdBy: 'user:ada@build-1',
+  createdAt: AT,
+  expiresAt: '2027-02-19T06:16:22.000Z',
+  lastUsedAt: null,
+  revokedAt: null,
+  revokedBy: null,
+};
+
+const runSummary = {
+  runId: RUN,
+  title: 'Say hello',
+  status: 'running',
+  word: null,
+  lane: 'B',
+  priority: 0,
+  requestedBy: 'key:ci',
+  createdAt: AT,
+  startedAt: AT,
+  endedAt: null,
+  progress: { done: 0, total: 1 },
+};
+
+const step = {
+  id: 'hello',
+  title: 'Say hello',
+  status: 'running',
+  word: null,
+  attempts: 1,
+  startedAt: AT,
+  endedAt: null,
+  error: null,
+  isolation: null,
+  person: null,
+  wakeAt: null,
+  reusedFrom: null,
+  items: null,
+  verdicts: [],
+};
+
+const wholeRun = {
+  ...runSummary,
+  shortId: '6f4e1d20',
+  planDigest: DIGEST,
+  inputs: {},
+  target: {},
+  host: 'build-1',
+  workspace: '/srv/opsroom/workspaces',
+  parent: null,
+  rollingBack: false,
+  durationMs: 1200,
+  error: null,
+  waiting: null,
+  wakeAt: null,
+  allowed: ['cancel', 'pause'],
+  steps: [step],
+};
+
+const dryRun = {
+  title: 'Say hello',
+  planDigest: DIGEST,
+  inputs: {},
+  target: {},
+  workspace: '/srv/opsroom/workspaces',
+  ready: true,
+  warnings: [],
+  steps: [
+    {
+      id: 'hello',
+      title: 'Say hello',
+      tool: 'shell',
+      action: 'run',
+      starts: true,
+      items: null,
+      args: { run: 'echo hello > hello.txt' },
+      preconditions: [],
+      verifiers: [],
+      rollback: [],
+    },
+  ],
+};
+
+const compiled = {
+  title: 'Say hello',
+  digest: DIGEST,
+  steps: [{ id: 'hello', title: 'Say hello', kind: 'tool', tool: 'shell', dependsOn: [], verifiers: [] }],
+  warnings: [],
+  needs: { secrets: [], env: [], inputs: [] },
+  plan: plan.value,
+};
+
+const line = { step: 'hello', item: -1, attempt: 1, number: 1, stream: 'out', text: 'hello', dropped: 0 };
+
+const bundle = {
+  mediaType: 'application/vnd.opsroom.proof+json;version=1',
+  envelope: {
+    payloadType: 'application/vnd.in-toto+json',
+    payload: 'e30=',
+    signatures: [{ keyid: '9f86d081884c7d65'.repeat(4), sig: 'AA==' }],
+  },
+  publicKey: '-----BEGIN PUBLIC KEY-----\n…\n-----END PUBLIC KEY-----\n',
+};
+
+/** One for each operation of the registry, by its name. */
+export const EXAMPLES: Readonly<Record<string, Example>> = {
+  'plans.compile': { input: { plan }, output: compiled },
+  'plans.dryRun': { input: { plan, inputs: {} }, output: dryRun },
+  'runs.start': { input: { plan, inputs: {}, lane: 'B' }, output: started },
+  'runs.rerun': { input: { ...run, from: 'hello' }, output: started },
+  'runs.list': { input: { status: ['running'], limit: 20 }, output: { runs: [runSummary] } },
+  'runs.get': { input: run, output: wholeRun },
+  'runs.logs': { input: { ...run, step: 'hello', tail: 100 }, output: { runId: RUN, lines: [line], truncated: false } },
+  'runs.cancel': { input: { ...run, reason: 'the wrong branch' }, output: told('cancelled') },
+  'runs.pause': { input: { ...run, reason: 'lunch' }, output: told('pausing') },
+  'runs.resume': { input: run, output: told('queued') },
+  'runs.rollback': { input: { ...run, reason: 'the release is broken' }, output: told('queued') },
+  'runs.confirm': { input: { ...run, step: 'switch-dns', reason: 'the light is green' }, output: told('queued') },
+  'runs.resolve': { input: { ...run, step: 'hello', as: 'done', reason: 'the file is there' }, output: told('queued') },
+  'proofs.export': { input: run, output: { runId: RUN, bundle } },
+  'keys.create': {
+    input: { name: 'ci', scopes: ['run:read', 'run:start'], expires: '90d' },
+    output: { ...key, key: 'opsr_k3Jx9QvJm0bTtq1c8Yk2nUe7WzR5aLdHf4sGoPiXy6E' },
+  },
+  'keys.list': { input: {}, output: { keys: [key] } },
+  'keys.revoke': { input: { key: 'ci' }, output: { ...key, revokedAt: AT, revokedBy: 'user:ada@build-1' } },
+};
