@@ -1,4 +1,4 @@
-// node product.mjs [--rounds 7] [--clone] [--out results/product.json]: what the product costs by itself. See README.md.
+// node product.mjs [--rounds 7] [--clone] [--only start|large] [--out results/product.json]: what the product costs by itself. See README.md.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -15,13 +15,15 @@ const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string', default: '7' },
     clone: { type: 'boolean', default: false },
+    only: { type: 'string', default: 'start,large' },
     out: { type: 'string', default: 'results/product.json' },
   },
 });
 const BIN = join(ROOT, 'bin', 'opsroom.mjs');
-const IDLE_MS = 20_000;
-const FIRST_RUN_MS = 10_000;
-const SETTLE_MS = 3_000;
+const IDLE_MS = 15_000;
+const FIRST_RUN_MS = 7_000;
+/** For what was compiled and allocated while it started. */
+const SETTLE_MS = 15_000;
 const LARGE = 10_000;
 const TICKS_PER_S = 100;
 
@@ -173,8 +175,8 @@ await mkdir(dirname(out), { recursive: true });
 try {
   for (let n = 0; n < Number(options.rounds); n++) {
     known.load.push(Number(loadavg()[0].toFixed(2)));
-    await round(known.samples);
-    known.large.push(await large(server));
+    if (options.only.includes('start')) await round(known.samples);
+    if (options.only.includes('large')) known.large.push(await large(server));
     await writeFile(out, `${JSON.stringify(known, null, 1)}\n`);
   }
   if (options.clone) known.clones.push(await freshClone());

@@ -33,6 +33,7 @@ const valuesOf = (layer, peer, pick) =>
     const result = results[layer]?.[peer];
     return result && !result.failed ? [pick(result)] : [];
   });
+const times = (ratio) => `${ratio.toFixed(ratio < 9.95 ? 1 : 0)} ×`;
 const row = (cells) => `| ${cells.join(' | ')} |`;
 const table = (head, rows) => [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
 
@@ -46,17 +47,25 @@ function cell(layer, peer, pick, moreIsBetter) {
     if (!ours || !theirs || ours.failed || theirs.failed) return [];
     return [moreIsBetter ? pick(ours) / pick(theirs) : pick(theirs) / pick(ours)];
   });
-  return `${spread(values)} · ${quantile(ratios, 0.5).toFixed(1)} ×`;
+  return `${spread(values)} · **${times(quantile(ratios, 0.5))}** (${times(Math.min(...ratios)).slice(0, -2)}–${times(Math.max(...ratios)).slice(0, -2)})`;
 }
 
 function layerTable(layer) {
   const peers = Object.keys(NAMES).filter((peer) => valuesOf(layer, peer, (r) => r.runs64).length > 0);
   const metrics = METRICS.map(([name, ...rest]) => [
-    LAYERS[layer].tool === 'noop' ? name : name.replace('1000 parallel', '100 parallel'),
+    LAYERS[layer].tool === 'noop' ? name : name.replace('1000 parallel', '60 parallel'),
     ...rest,
   ]);
   const rows = metrics.map(([name, pick, more]) => [name, ...peers.map((peer) => cell(layer, peer, pick, more))]);
-  return table(['', ...peers.map((peer) => NAMES[peer])], rows);
+  return `${conditions(layer)}\n\n${table(['', ...peers.map((peer) => NAMES[peer])], rows)}`;
+}
+
+/** How often, on what, and how busy the machine was when the rounds began. */
+function conditions(layer) {
+  const own = peersFile.rounds.filter(({ results }) => results[layer]);
+  const loads = own.map(({ load }) => load[0].toFixed(2)).join(', ');
+  const commits = [...new Set(own.map(({ commit }) => commit))].join(', ');
+  return `${own.length} rounds of ${commits}; load average as each began: ${loads}.`;
 }
 
 function overheadTable() {
@@ -98,16 +107,21 @@ function floorTable() {
   );
 }
 
-const { machine, rounds } = peersFile;
+const { machine, versions } = peersFile;
 const sections = [
-  `${machine.cores} cores, ${machine.memoryGb} GB, Node ${machine.node}, PostgreSQL ${machine.postgres}, fsync on; ${rounds.length} rounds.`,
+  `${machine.cores} cores, ${machine.memoryGb} GB, Node ${machine.node}, PostgreSQL ${machine.postgres}, fsync on. ${Object.entries(
+    versions,
+  )
+    .filter(([name]) => name !== 'opsroom')
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ')}.`,
   ...Object.keys(LAYERS).map((layer) => `### ${layer}: ${LAYERS[layer].what}\n\n${layerTable(layer)}`),
   `### Overhead\n\n${overheadTable()}`,
   `### Opsroom until the bundle is sealed\n\n${sealedTable()}`,
   `### The floor\n\n${floorTable()}`,
 ];
 if (product) {
-  const { samples, large } = product;
+  const { samples, large, clones } = product;
   const flat = large.map(({ rssMb }) => quantile(rssMb.slice(-5), 0.5) - quantile(rssMb.slice(0, 5), 0.5));
   const rows = [
     ['`opsroom --help`, ms', spread(samples.helpMs)],
@@ -120,6 +134,7 @@ if (product) {
     ['the same again, ms', spread(large.map((one) => one.compileMs))],
     ['run it, steps/s', spread(large.map((one) => (one.steps * 1000) / one.runMs))],
     ['RSS at its end over RSS at its start, MB', spread(flat)],
+    ['fresh clone to the end of `npm start -- --once`, s', clones.map(({ ms }) => (ms / 1000).toFixed(0)).join(', ')],
   ];
   sections.push(`### The product by itself\n\n${table(['', 'median (range)'], rows)}`);
 }
