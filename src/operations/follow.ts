@@ -1,7 +1,7 @@
 import { eventsAfter, type RunEvent, type Standing, standingOf } from '#execute/views/store.js';
 import { hasEnded } from '#ir/state.js';
-import { sleep } from '#kit/clock.js';
 import { OpsroomError } from '#kit/errors.js';
+import { type Bells, openBells } from './events/bells.js';
 import { Patience } from './patience.js';
 import type { Room } from './room.js';
 
@@ -10,6 +10,10 @@ export interface FollowOptions {
   readonly after?: number;
   /** Stops following without an error. */
   readonly signal?: AbortSignal;
+  /** What to do when the run waits for a person; default: leave it. */
+  readonly parked?: 'leave' | 'stay';
+  /** Shared with other followers; otherwise it opens its own. */
+  readonly bells?: Bells;
 }
 
 const POLL_MS = 1000;
@@ -27,7 +31,8 @@ export async function* followRun(room: Room, run: string, options: FollowOptions
   const { signal } = options;
   const stopped = () => signal?.aborted === true;
   const patience = new Patience(room.ports, signal);
-  const bell = await Bell.open(room, run, signal);
+  const bells = options.bells ?? (await openBells(room.database));
+  const bell = bells.bell(run);
   let seq = options.after ?? 0;
   try {
     while (!stopped()) {
@@ -39,10 +44,11 @@ export async function* followRun(room: Room, run: string, options: FollowOptions
       }
       if (seen.events.length === AT_ONCE) continue;
       if (isOver(seen.standing)) return;
-      await bell.wait(POLL_MS);
+      await bell.wait(POLL_MS, signal);
     }
   } finally {
-    await bell.close();
+    bell.leave();
+    if (options.bells === undefined) await bells.close();
   }
 }
 
@@ -68,33 +74,4 @@ export function isParked({ status, wakeAt }: Pick<Standing, 'status' | 'wakeAt'>
 function isOver(standing: Standing): boolean {
   if (!hasEnded(standing.status)) return isParked(standing);
   return standing.sealed || (standing.endedForMs ?? 0) > SEAL_WITHIN_MS;
-}
-
-/** Rings when a worker says that the run changed. Without its connection, the poll remains. */
-class Bell {
-  private rung = new AbortController();
-
-  private constructor(
-    private readonly client: Awaited<ReturnType<Room['database']['connectDirect']>> | undefined,
-    private readonly stop: AbortSignal | undefined,
-  ) {}
-
-  static async open(room: Room, run: string, stop: AbortSignal | undefined): Promise<Bell> {
-    const client = await room.database.connectDirect().catch(() => undefined);
-    const bell = new Bell(client, stop);
-    client?.on('notification', ({ payload }) => {
-      if (payload?.includes(run)) bell.rung.abort();
-    });
-    await client?.query('listen opsroom_runs').catch(() => undefined);
-    return bell;
-  }
-
-  async wait(ms: number): Promise<void> {
-    await sleep(ms, this.stop ? AbortSignal.any([this.stop, this.rung.signal]) : this.rung.signal);
-    this.rung = new AbortController();
-  }
-
-  async close(): Promise<void> {
-    await this.client?.end().catch(() => undefined);
-  }
 }

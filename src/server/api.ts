@@ -1,21 +1,12 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { invoke } from '#operations/invoke.js';
-import type { Room } from '#operations/room.js';
+import type { ApiEnv, ApiParts } from './api-parts.js';
 import { presentedCredential } from './credentials.js';
+import { addEvents } from './events.js';
 import { refusal } from './problem.js';
 import { inputOf, queryForms } from './request.js';
 import { type Routed, routed } from './routes.js';
-
-export interface ApiParts {
-  /** The room on behalf of whoever presents this credential. @throws OpsroomError */
-  readonly enter: (presented: string | undefined) => Promise<Room>;
-}
-
-/** What a request carries once it is known whose it is. */
-export interface ApiEnv {
-  Variables: { room: Room };
-}
 
 /**
  * Every operation of the registry at its route. The order of each request: authenticate → validate → authorise → run →
@@ -25,6 +16,7 @@ export function createApi(parts: ApiParts): Hono<ApiEnv> {
   const api = new Hono<ApiEnv>();
   api.use('/v1/*', authenticated(parts));
   for (const one of routed()) addRoute(api, one);
+  addEvents(api, parts);
   return api;
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from '#kit/config.js';
 import { openEntrance } from '#operations/enter.js';
+import { EventHub } from '#operations/events/hub.js';
 import { type Readiness, readiness } from '#operations/readiness.js';
 import type { OpenRoom } from '#operations/wire.js';
 import { createApp } from './app.js';
@@ -60,7 +61,9 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
   let stopping = false;
   const ready = () => (stopping ? Promise.resolve(STOPPING) : readiness(room, config.leaseMs));
   const entrance = await openEntrance(room);
+  const hub = new EventHub(room);
   const app = createApp({
+    hub,
     version: room.version,
     log: room.log,
     ready,
@@ -82,6 +85,7 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
     close: async (hurry) => {
       stopping = true;
       await worker.drain(config.drainMs, hurry);
+      await hub.close(); // not before: whoever watches sees the runs drain
       await listening.close(CLOSE_GRACE_MS);
       await entrance.close();
       await endServing(room.home);

@@ -2,10 +2,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Hono } from 'hono';
+import type { Database } from '#db/database.js';
 import type { Permission } from '#identity/permissions.js';
 import { loadConfig } from '#kit/config.js';
 import type { Logger } from '#observe/log.js';
 import { openEntrance } from '#operations/enter.js';
+import { EventHub } from '#operations/events/hub.js';
 import { invoke } from '#operations/invoke.js';
 import { createKey } from '#operations/keys/create.js';
 import type { Room } from '#operations/room.js';
@@ -27,6 +29,7 @@ export interface TestApi {
   readonly open: OpenRoom;
   readonly room: Room;
   readonly app: Hono;
+  readonly hub: EventHub;
   /** The credential of this machine. */
   readonly local: string;
   readonly localFile: string;
@@ -39,19 +42,23 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
-export async function testApi(): Promise<TestApi> {
+export async function testApi(options: { heartbeatMs?: number; counted?: () => void } = {}): Promise<TestApi> {
   const db = await testDatabase();
   const home = await mkdtemp(join(tmpdir(), 'opsroom-api-'));
   const logged: string[] = [];
   const log = logInto(logged);
-  const open = await openRoom(
+  const opened = await openRoom(
     loadConfig({ DATABASE_URL: db.url, OPSROOM_HOME: home, OPSROOM_HOST: 'here' }),
     home,
     log,
   );
+  const open = counting(opened, options.counted);
   const entrance = await openEntrance(open.room);
   const local = (await readFile(entrance.file, 'utf8')).trim();
+  const hub = new EventHub(open.room);
   const app = createApp({
+    hub,
+    ...(options.heartbeatMs === undefined ? {} : { heartbeatMs: options.heartbeatMs }),
     version: '1.2.3',
     log,
     ready: () => Promise.resolve({ ready: true, database: 'ok', worker: 'ok' }),
@@ -64,6 +71,7 @@ export async function testApi(): Promise<TestApi> {
     open,
     room: open.room,
     app,
+    hub,
     local,
     localFile: entrance.file,
     logged,
@@ -71,12 +79,23 @@ export async function testApi(): Promise<TestApi> {
     ask: (method, path, init = {}) =>
       ask(app, method, path, { ...init, headers: { 'x-api-key': local, ...init.headers } }),
     close: async () => {
+      await hub.close();
       await entrance.close();
       await open.close();
       await db.close();
       await rm(home, { recursive: true, force: true });
     },
   };
+}
+
+/** The room with every transaction of a door counted. */
+function counting(open: OpenRoom, counted: () => void = () => undefined): OpenRoom {
+  const { database } = open.room;
+  const door: Database['door'] = (org, work) => {
+    counted();
+    return database.door(org, work);
+  };
+  return { ...open, room: { ...open.room, database: { ...database, door } } };
 }
 
 async function ask(
