@@ -57,3 +57,11 @@ test.skipIf(missing('curl'))(
     expect(output).not.toContain('opsl_');
   },
 );
+
+test('a room is not opened to other machines unless it is said so', async () => {
+  const refused = await home.json('start', '--port', '0', '--host', '0.0.0.0');
+  expect([refused.code, refused.value]).toMatchObject([
+    2,
+    { error: { code: 'USAGE', mend: expect.stringContaining('--open-to-network') } },
+  ]);
+});

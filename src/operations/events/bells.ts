@@ -1,6 +1,5 @@
 import type { Client } from 'pg';
 import type { Database } from '#db/database.js';
-import { sleep } from '#kit/clock.js';
 
 /** Wakes followers when a worker says that their run changed: one connection for all of them. */
 export interface Bells {
@@ -44,15 +43,30 @@ class Listener implements Bells {
   }
 
   bell(run: string): Bell {
-    let rung = new AbortController();
-    const ring = () => rung.abort();
+    let rung = false;
+    let wake: (() => void) | undefined;
+    const ring = () => {
+      rung = true;
+      wake?.();
+    };
     const bells = this.hung.get(run) ?? new Set();
     this.hung.set(run, bells.add(ring));
     return {
-      wait: async (ms, signal) => {
-        await sleep(ms, signal ? AbortSignal.any([signal, rung.signal]) : rung.signal);
-        if (rung.signal.aborted) rung = new AbortController();
-      },
+      // By hand: a signal made of two for each wait would stay with the one that lives as long as the follower.
+      wait: (ms, signal) =>
+        new Promise((resolve) => {
+          const done = () => {
+            clearTimeout(timer);
+            signal?.removeEventListener('abort', done);
+            wake = undefined;
+            rung = false;
+            resolve();
+          };
+          const timer = setTimeout(done, ms);
+          if (rung || signal?.aborted === true) return done();
+          wake = done;
+          signal?.addEventListener('abort', done);
+        }),
       leave: () => {
         bells.delete(ring);
         if (bells.size === 0 && this.hung.get(run) === bells) this.hung.delete(run);
