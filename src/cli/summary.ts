@@ -33,6 +33,7 @@ export function printRun(run: RunView, output: Output): void {
     output.print(`${colours.red(run.error.code)}: ${oneLine(run.error.message)}\n  ${oneLine(run.error.mend)}`);
   if (run.waiting)
     output.print(`${colours.yellow('waits')}: ${oneLine(run.waiting.what)}\n  ${oneLine(run.waiting.mend)}`);
+  for (const { step, why } of run.notUndone) output.print(`${colours.yellow('not undone')}: ${step} (${why})`);
   output.print('');
   output.print(stepTable(run, output));
 }

@@ -6,6 +6,7 @@ import { allowedActions, hasEnded, RUN_ACTIONS, runStatusSchema } from '#ir/stat
 import { OpsroomError } from '#kit/errors.js';
 import { operation } from '../operation.js';
 import { jsonObject } from '../plans/input.js';
+import { notUndone } from './not-undone.js';
 import { resolveRun, runReference, shortId } from './reference.js';
 
 const fault = z.object({ code: z.string(), message: z.string(), mend: z.string() });
@@ -70,6 +71,14 @@ export const runView = z.object({
       item: z.int().optional(),
     })
     .nullable(),
+  /** After a rollback: the steps whose effect stays, and why. */
+  notUndone: z.array(
+    z.object({
+      step: z.string(),
+      title: z.string(),
+      why: z.enum(['no rollback', 'its rollback failed', 'its rollback was not run']),
+    }),
+  ),
   wakeAt: at,
   progress: z.object({ done: z.int(), total: z.int() }),
   allowed: z.array(z.enum(RUN_ACTIONS)),
@@ -123,6 +132,7 @@ function shown(run: ViewedRun, steps: StepState[], hold: Hold | undefined, nowMs
     durationMs: Math.max(0, Math.round(until - from)),
     error: run.error,
     waiting: hold ? { ...hold, mend: hold.mend.replaceAll(/\bRUN\b/g, shortId(run.id)) } : null,
+    notUndone: run.mode === 'rollback' && hasEnded(run.status) ? notUndone(run.plan, steps) : [],
     wakeAt: run.wake_at?.toISOString() ?? null,
     progress: { done: settled.length, total: run.plan.steps.length },
     allowed: allowedActions(run.status),

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import type { StepState } from '#execute/views/steps.js';
+import type { Plan } from '#ir/plan.js';
+import { notUndone } from './not-undone.js';
+
+const step = (id: string, more: object = {}) => ({
+  id,
+  title: id,
+  kind: 'tool',
+  tool: 'shell',
+  action: 'run',
+  ...more,
+});
+const plan = (...steps: object[]) => ({ steps }) as unknown as Plan;
+const state = (id: string, status: StepState['status'], attempts = 1) => ({ id, status, attempts }) as StepState;
+const undo = { rollback: [{ id: 'undo' }] };
+
+test('names what was done and has no rollback, and what a rollback left', () => {
+  const steps = plan(step('sent'), step('copied', undo), step('moved', undo), step('cut', undo), step('late'));
+  const states = [
+    state('sent', 'done'),
+    state('copied', 'done'),
+    state('copied/undo', 'done'),
+    state('moved', 'failed'),
+    state('moved/undo', 'failed'),
+    state('cut', 'unknown'),
+    state('late', 'pending', 0),
+  ];
+  expect(notUndone(steps, states)).toEqual([
+    { step: 'sent', title: 'sent', why: 'no rollback' },
+    { step: 'moved', title: 'moved', why: 'its rollback failed' },
+    { step: 'cut', title: 'cut', why: 'its rollback was not run' },
+  ]);
+});
+
+test('what changes nothing, or says that it has nothing of its own to undo, is not named', () => {
+  const steps = plan(
+    step('look', { readOnly: true }),
+    step('ask', { kind: 'system', tool: undefined }),
+    step('serve', { action: 'background' }),
+    step('count', { tool: 'sql', action: 'query' }),
+    step('taken-back', { rollback: [] }),
+    step('skipped'),
+  );
+  const states = ['look', 'ask', 'serve', 'count', 'taken-back'].map((id) => state(id, 'done'));
+  expect(notUndone(steps, [...states, state('skipped', 'skipped')])).toEqual([]);
+});
