@@ -154,12 +154,13 @@ steps:
   expect(problems(text).join('\n')).toContain(message);
 });
 
+const workspaceProblems = (path: string) =>
+  problems(`title: T\ninputs: {site: a}\nworkspace: {kind: inplace, path: "${path}"}\nsteps: [{id: a, tool: noop}]`);
+
 test('the path of the workspace is known before the run', () => {
-  const path = (text: string) =>
-    problems(`title: T\ninputs: {site: a}\nworkspace: {kind: inplace, path: "${text}"}\nsteps: [{id: a, tool: noop}]`);
-  expect(path('{{ inputs.site }}/{{ env.SITE }}')).toEqual([]);
+  expect(workspaceProblems('{{ inputs.site }}/{{ env.SITE }}')).toEqual([]);
   for (const name of ['run.id', 'secrets.T', 'steps.a.output', 'step.key'])
-    expect(path(`{{ ${name} }}`)).toEqual([expect.stringContaining('is not available here')]);
+    expect(workspaceProblems(`{{ ${name} }}`)).toEqual([expect.stringContaining('is not available here')]);
 });
 
 test.each([

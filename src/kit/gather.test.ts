@@ -18,11 +18,11 @@ function doubling(most: number, splits?: (error: unknown) => boolean) {
 
 /** Lets calls go as they come, until `done` settles. */
 async function letAllGo(calls: { go: () => void }[], done: Promise<unknown>): Promise<void> {
-  let over = false;
+  const progress = { over: false };
   const end = done.finally(() => {
-    over = true;
+    progress.over = true;
   });
-  for (let n = 0; !over; ) {
+  for (let n = 0; !progress.over; ) {
     if (n < calls.length) calls[n++]?.go();
     await new Promise((resolve) => setImmediate(resolve));
   }

@@ -211,14 +211,14 @@ test('a wait of the plan ends by itself', async () => {
   expect([run.status, calls.length]).toEqual(['succeeded', 1]);
 });
 
-describe('the paths of artefacts', () => {
-  const kept = async (path: string) => {
-    files.length = 0;
-    const artefacts = [{ name: 'report', path }];
-    const { run } = await runToEnd([{ id: 'a', tool: 'note', args: {}, forEach: { items: [1, '../x'] }, artefacts }]);
-    return { error: run.error, files: files.map(({ path }) => path).toSorted() };
-  };
+async function kept(path: string) {
+  files.length = 0;
+  const artefacts = [{ name: 'report', path }];
+  const { run } = await runToEnd([{ id: 'a', tool: 'note', args: {}, forEach: { items: [1, '../x'] }, artefacts }]);
+  return { error: run.error, files: files.map(({ path }) => path).toSorted() };
+}
 
+describe('the paths of artefacts', () => {
   test('may hold expressions', async () => {
     expect(await kept('report-{{ index }}-{{ step.attempt }}.txt')).toEqual({
       error: null,

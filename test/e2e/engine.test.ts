@@ -45,6 +45,7 @@ const gate = functionTool('gate', async ({ name }, { signal }) => {
   return signal.aborted ? failed('aborted') : ok();
 });
 const hostile = functionTool('hostile', () => ok({ text: 'a\u0000b\ud800c' }));
+const names = (key: string) => [{ id: key, kind: 'custom', config: { key, expect: '{{ run.id }}' } }];
 const check = functionVerifier(({ config }) => ({ passed: world.get(text(config['key'])) === true }));
 
 const step = (id: string, tool: string, more: object = {}) => ({ id, tool, ...more });
@@ -171,12 +172,11 @@ describe('verdicts', () => {
   );
 
   test('a check that names the run proves nothing when it passed before the first attempt', async () => {
-    const check = (key: string) => [{ id: key, kind: 'custom', config: { key, expect: '{{ run.id }}' } }];
     world.set('echo', true);
     const id = await engine.submit(
       plan([
-        step('a', 'note', { verifiers: check('echo') }),
-        step('b', 'set', { ...makes('named'), verifiers: check('named') }),
+        step('a', 'note', { verifiers: names('echo') }),
+        step('b', 'set', { ...makes('named'), verifiers: names('named') }),
       ]),
     );
     await engine.until(id, ended);

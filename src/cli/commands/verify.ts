@@ -15,7 +15,7 @@ export const command: CommandModule = {
       .option(
         '--key <file>',
         'public key (PEM) that must have signed it; several mean one of them; without it, the enclosed one is taken at its word',
-        (file: string, before: readonly string[] = []) => [...before, file],
+        (file: string, before?: readonly string[]) => [...(before ?? []), file],
       );
   },
   examples: ['verify deploy.proof.json', 'verify deploy.proof.json --key host-a.pub.pem --key host-b.pub.pem --json'],
