@@ -25,7 +25,7 @@ export async function showFirstRun(
   output: Output,
 ): Promise<FirstRun> {
   const runId = await startFirstRun(room, props, url);
-  output.note('The first run: a real plan over this package, the database and the room itself.');
+  output.note('The first run: examples/first-run.md, a runbook over this package, its database and the room itself.');
   await followLive(room, runId, leave, output);
   await props.close();
   const run = await invoke(getRun, { run: runId }, room);

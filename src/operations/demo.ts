@@ -38,7 +38,7 @@ export async function openDemoRoom(config: Config, leaseMs: number, log: Logger)
 
 /** Starts `examples/crash.yaml`, whose effects go to the folder `world`. Returns the run's id. */
 export async function startCrashRun(room: Room, world: string, seconds: number): Promise<string> {
-  const { runId } = await invoke(startRun, { plan: await readExample('crash'), inputs: { world, seconds } }, room);
+  const { runId } = await invoke(startRun, { plan: await readExample('crash.yaml'), inputs: { world, seconds } }, room);
   return runId;
 }
 

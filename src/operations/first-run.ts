@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { makeScratch } from '#db/scratch.js';
 import { findRunIds } from '#execute/views/store.js';
 import { PACKAGE_FOLDER, readExample } from './examples.js';
@@ -34,7 +36,7 @@ export async function prepareFirstRun(open: OpenRoom): Promise<FirstRunProps> {
   return { scratchDatabase: true, close };
 }
 
-/** Starts `examples/first-run.yaml` over the package itself. `url`: where the room listens. Returns the run's id. */
+/** Starts `examples/first-run.md` over the package itself. `url`: where the room listens. Returns the run's id. */
 export async function startFirstRun(room: Room, props: FirstRunProps, url: string): Promise<string> {
   const inputs = {
     package: PACKAGE_FOLDER,
@@ -42,7 +44,9 @@ export async function startFirstRun(room: Room, props: FirstRunProps, url: strin
     roomHost: new URL(url).hostname,
     scratchDatabase: props.scratchDatabase,
   };
-  const { runId } = await invoke(startRun, { plan: await readExample('first-run'), inputs }, room);
+  const folder = join(room.home, 'first-run');
+  await mkdir(folder, { recursive: true });
+  const { runId } = await invoke(startRun, { plan: await readExample('first-run.md'), inputs, folder }, room);
   return runId;
 }
 

@@ -42,7 +42,7 @@ afterAll(async () => {
 const show = (run: string): Promise<RunView> => invoke(getRun, { run }, open.room);
 
 async function start(name: string, inputs: JsonObject = {}): Promise<string> {
-  return (await invoke(startRun, { plan: await readExample(name), inputs }, open.room)).runId;
+  return (await invoke(startRun, { plan: await readExample(`${name}.yaml`), inputs }, open.room)).runId;
 }
 
 async function until(run: string, status: RunView['status']): Promise<RunView> {
