@@ -41,7 +41,7 @@ describe('a room that is started', () => {
     const result = lastLine(room.stdout()) as Result;
     expect(result.status).toBe('succeeded');
     const proven = result.steps.filter(({ verdicts }) => verdicts.some((verdict) => verdict.proven));
-    expect(proven.map(({ id }) => id)).toEqual(['inventory', 'manifest', 'database', 'report']);
+    expect(proven.map(({ id }) => id)).toEqual(['manifest', 'inventory', 'room', 'database', 'report']);
     expect((await home.json('verify', result.bundle)).code).toBe(0);
     await room.saw('5/5');
   });
