@@ -6,6 +6,7 @@ import type { Choice, Decision, Way } from './decision.js';
 import type { Section } from './document.js';
 import type { Machine } from './machine.js';
 import { saysOtherwise } from './rules-intro.js';
+import { type Variant, variantOfIntro, variantsOf } from './variants.js';
 
 /** An input that chooses between alternatives. */
 export interface ChoiceInput {
@@ -53,6 +54,10 @@ export function offerChoices(
       for (const member of members) if (!chosen.has(member)) chosen.set(member, { input, value: name });
     }
   }
+  const conditions = new Set(
+    decisions.flatMap(({ rule, choice }) => (rule === 'condition' && choice ? [choice.input] : [])),
+  );
+  const asked = [...conditions].map((input) => ({ input, values: ['no', 'yes'], preset: 'no' }));
   const choices = [...inputs].map(([input, values]) => ({
     input,
     values: [...values.keys()],
@@ -60,7 +65,7 @@ export function offerChoices(
   }));
   return {
     decisions: decisions.map((decision) => withChoice(decision, chosen.get(decision), split.get(decision))),
-    choices,
+    choices: [...choices, ...asked],
   };
 }
 
@@ -94,7 +99,10 @@ function insideGroups(
 
 /** Most telling first: what the author grouped, then headings, then neighbours. */
 function findGroups(decisions: readonly Decision[]): Group[] {
-  const running = decisions.filter(({ label, block }) => label === 'run' && block.kind === 'code');
+  const running = decisions.filter(
+    ({ label, asStep, block }) =>
+      block.kind === 'code' && (label === 'run' || (label === 'rollback' && asStep === true)),
+  );
   return [...tabGroups(running), ...headingGroups(running), ...neighbourGroups(running)];
 }
 
@@ -111,16 +119,6 @@ function tabGroups(running: readonly Decision[]): Group[] {
     groupOf([...ways].map(([label, members]) => ({ name: label, members }))),
   );
 }
-
-/** Words in headings that name the machine or the tool that what stands below is for. */
-const VARIANTS: Readonly<Record<string, RegExp>> = {
-  platform: /\b(macos|mac os x?|mac|osx|os x|linux|windows|wsl|freebsd)\b/i,
-  distribution:
-    /\b(debian|ubuntu|fedora|rhel|centos|rocky|alma ?linux|arch(?: linux)?|alpine|opensuse|suse|nixos|gentoo)\b/i,
-  package_manager: /\b(npm|yarn|pnpm|bun|pip|pipx|poetry|uv|conda|homebrew|brew|apt|dnf|snap|cargo|go install)\b/i,
-  method:
-    /\b(docker(?: compose)?|podman|from source|binary|binaries|manual(?:ly)?|helm|kubernetes|kustomize|pre-?built|package manager|script|systemd|bare metal)\b/i,
-};
 
 /** Sections beside each other whose headings name variants of one thing: `macOS` | `Linux`, `Docker` | `From source`. */
 function headingGroups(running: readonly Decision[]): Group[] {
@@ -146,29 +144,10 @@ function headingGroups(running: readonly Decision[]): Group[] {
   );
 }
 
-interface Variant {
-  readonly topic: string;
-  readonly name: string;
-}
-
-/** What the heading of a section names of each kind of variant. */
-function variantsOf(section: Section): Variant[] {
-  const heading = shortHeading(section);
-  return Object.entries(VARIANTS).flatMap(([topic, pattern]) => {
-    const [, name] = pattern.exec(heading) ?? [];
-    return name === undefined ? [] : [{ topic, name: name.toLowerCase() }];
-  });
-}
-
 function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const known = map.get(key) ?? make();
   map.set(key, known);
   return known;
-}
-
-/** Long headings name more than a variant: `Deploy the Docker image to production on Linux`. */
-function shortHeading({ heading }: Section): string {
-  return heading.split(/\s+/).length <= 5 ? heading : '';
 }
 
 /** Blocks next to each other: of one family of programs and doing the same, or with "or" between them. */
@@ -176,7 +155,10 @@ function neighbourGroups(running: readonly Decision[]): Group[] {
   const groups: Group[] = [];
   let open: Decision[] = [];
   const close = () => {
-    const ways = open.map((decision) => ({ name: wayName(decision), members: [decision] }));
+    const named = open.map((decision) =>
+      decision.block.kind === 'code' ? variantOfIntro(decision.block.intro) : undefined,
+    );
+    const ways = open.map((decision, i) => ({ name: named[i]?.name ?? wayName(decision), members: [decision] }));
     groups.push(...groupOf(ways));
     open = [];
   };
@@ -192,6 +174,8 @@ function neighbourGroups(running: readonly Decision[]): Group[] {
 function areAlternatives(a: Decision, b: Decision): boolean {
   if (a.block.section !== b.block.section || a.block.kind !== 'code' || b.block.kind !== 'code') return false;
   if (saysOtherwise(b.block.intro)) return true;
+  const [one, other] = [variantOfIntro(a.block.intro), variantOfIntro(b.block.intro)];
+  if (one !== undefined && one.topic === other?.topic && one.name !== other.name) return true;
   const [left, right] = [installerOf(a), installerOf(b)];
   return left !== undefined && right !== undefined && left.family === right.family && left.name !== right.name;
 }

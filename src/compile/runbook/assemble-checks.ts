@@ -1,10 +1,10 @@
-import type { JsonObject } from '#ir/json.js';
+import type { JsonObject, JsonValue } from '#ir/json.js';
 import { literal } from './assemble-inputs.js';
 import { commandWords, firstLine, Ids, slug } from './assemble-names.js';
-import { placeText, type StepParts, shellCall } from './assemble-step.js';
+import { placeText, type StepParts, shellCall, sqlCall } from './assemble-step.js';
 import type { Decision } from './decision.js';
 import { durationMs } from './durations.js';
-import { installed, isInstall } from './work.js';
+import { installed, isInstall, isPackageName } from './work.js';
 
 /** The longest output that is compared; longer ones differ for reasons of their own. */
 const SHOWN_LINES = 20;
@@ -20,8 +20,12 @@ export function checkVerifiers(
   parts: StepParts,
 ): JsonObject[] {
   const id = freeId(checkName(decision), taken);
-  const call = shellCall(decision, order + 1, parts);
   const withinMs = durationMs(attributeOf(decision, 'within'));
+  if (decision.form === 'sql') {
+    const config = { ...sqlCall(decision, parts), expect: { value: expectedValue(attributeOf(decision, 'expect')) } };
+    return [{ id, kind: 'sql', config: { ...config, ...(withinMs === undefined ? {} : { withinMs }) } }];
+  }
+  const call = shellCall(decision, order + 1, parts);
   const config = { ...call, ...(withinMs === undefined ? {} : { withinMs }) };
   const expected = shownText(decision.shown);
   const verifier = { id, kind: 'shell', config };
@@ -35,6 +39,11 @@ export function checkVerifiers(
   return [verifier, compared];
 }
 
+/** `true` and `3` are meant as such; anything else is text. */
+function expectedValue(written: string): JsonValue {
+  return /^(?:true|false|null|-?\d{1,15}(?:\.\d{1,9})?)$/.test(written) ? JSON.parse(written) : written;
+}
+
 /** As a warning only: whether a step prints what the document shows below its commands. */
 export function outputVerifier(decision: Decision): JsonObject[] {
   const pattern = shownPattern(decision.shown);
@@ -44,7 +53,7 @@ export function outputVerifier(decision: Decision): JsonObject[] {
 }
 
 /** Conditions of the first step, checked in the shell as it is before: that the command passes, or that what it installs is there. */
-export function preconditionsOf(decision: Decision, taken: readonly JsonObject[], parts: StepParts): JsonObject[] {
+export function preconditionsOf(decision: Decision, taken: readonly JsonValue[], parts: StepParts): JsonObject[] {
   const { facts } = decision;
   if (facts === undefined || !isInstall(facts)) {
     const config = shellCall(decision, 0, parts);
@@ -52,18 +61,13 @@ export function preconditionsOf(decision: Decision, taken: readonly JsonObject[]
   }
   const mend = `Install it: ${facts.commands.length === 1 ? firstLine(decision.script) : `see ${placeText(parts.file, decision.block.lines)}`}`;
   return installed(facts)
-    .filter(isName)
+    .filter(isPackageName)
     .map((name) => ({
       id: freeId(`command-${slug(name)}`, taken),
       kind: 'shell',
       config: { run: presence(name) },
       mend,
     }));
-}
-
-/** Names from a document become part of a script: nothing but what packages are called. */
-function isName(name: string): boolean {
-  return /^@?[A-Za-z0-9][\w.+/-]*$/.test(name);
 }
 
 /** A program of that name, else a package: names of packages and of what they bring differ. */
@@ -88,9 +92,11 @@ function checkName(decision: Decision): string {
 }
 
 /** An id that none of the others has. */
-export function freeId(hint: string, others: readonly JsonObject[]): string {
+export function freeId(hint: string, others: readonly JsonValue[]): string {
   const ids = new Ids();
-  for (const { id } of others) if (typeof id === 'string') ids.take(id);
+  for (const other of others)
+    if (typeof other === 'object' && other !== null && 'id' in other && typeof other['id'] === 'string')
+      ids.take(other['id']);
   return ids.take(hint);
 }
 
@@ -107,7 +113,9 @@ function shownPattern(shown: string | undefined): string | undefined {
   const lines = shownLines(shown);
   if (lines.length === 0) return undefined;
   const words = lines.join('\n').trim().split(/\s+/);
-  return words.map((word) => (/^(?:\.{3}|…)$/.test(word) ? '[\\s\\S]*' : escaped(word))).join('\\s+');
+  const pattern = words.map((word) => (/^(?:\.{3}|…)$/.test(word) ? '[\\s\\S]*' : escaped(word))).join('\\s+');
+  // What an ellipsis stands for may be nothing, with one blank around it.
+  return pattern.replaceAll('\\s+[\\s\\S]*\\s+', '\\s[\\s\\S]*');
 }
 
 function shownLines(shown: string | undefined): string[] {

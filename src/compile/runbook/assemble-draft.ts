@@ -1,4 +1,4 @@
-import type { JsonObject } from '#ir/json.js';
+import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Decision } from './decision.js';
 import type { Section } from './document.js';
 import { isChangingWork } from './work.js';
@@ -12,18 +12,18 @@ export interface Draft {
   /** The question before a destructive block: it is no step of the procedure. */
   readonly asks: boolean;
   readonly body: JsonObject;
-  readonly preconditions: JsonObject[];
+  readonly preconditions: JsonValue[];
   readonly verifiers: JsonObject[];
   readonly rollback: JsonObject[];
 }
 
-/** The finished step; it waits for the one before it. */
-export function finished(draft: Draft, before: string | undefined): JsonObject {
+/** The finished step; it waits for the one before it. `takenBack`: a rollback undoes it, its own or that of another step. */
+export function finished(draft: Draft, before: string | undefined, takenBack: boolean): JsonObject {
   const lists = Object.entries({
     preconditions: draft.preconditions,
     verifiers: draft.verifiers,
     rollback: draft.rollback,
-  }).filter(([, list]) => list.length > 0);
+  }).filter(([name, list]) => list.length > 0 || (name === 'rollback' && takenBack));
   return {
     id: draft.id,
     ...draft.body,
@@ -36,7 +36,8 @@ export function finished(draft: Draft, before: string | undefined): JsonObject {
 export function isChanging({ asks, decision, body }: Draft): boolean {
   const acts = decision.label === 'run' || decision.label === 'choice';
   const changes = decision.facts === undefined || isChangingWork(decision.facts);
-  return acts && changes && !asks && body['readOnly'] !== true && decision.background === undefined;
+  const looks = body['readOnly'] === true || body['action'] === 'query';
+  return acts && changes && !asks && !looks && decision.background === undefined;
 }
 
 /** Whether the section is the other one or lies within it. */
@@ -47,9 +48,12 @@ export function isWithin(section: Section, other: Section): boolean {
 
 /** The last step, with the alternatives that stand in its place: of each the last. */
 export function lastOnes(drafts: readonly Draft[]): Draft[] {
-  const input = drafts.at(-1)?.decision.choice?.input;
+  const last = drafts.at(-1)?.decision;
+  const input = last?.choice?.input;
   if (input === undefined) return drafts.slice(-1);
   const before = drafts.findLastIndex(({ decision }) => decision.choice?.input !== input);
+  // What is done in some case only may not be done: then the step before it is the last.
+  if (last?.rule === 'condition') return [...lastOnes(drafts.slice(0, before + 1)), ...drafts.slice(-1)];
   const group = drafts.slice(before + 1).filter(({ asks }) => !asks);
   return [...new Map(group.map((draft) => [draft.decision.choice?.value, draft])).values()];
 }

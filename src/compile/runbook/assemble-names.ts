@@ -102,6 +102,7 @@ function firstSentence(text: string): string {
     .trim();
 }
 
-function clip(text: string): string {
+/** Shortened to what a title may hold. */
+export function clip(text: string): string {
   return text.length <= TITLE_LENGTH ? text : `${text.slice(0, TITLE_LENGTH - 1)}…`;
 }

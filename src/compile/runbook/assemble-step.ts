@@ -71,13 +71,18 @@ function commonFields(decision: Decision, { file, settings }: StepParts): JsonOb
   };
 }
 
-function sqlSteps({ script, block }: Decision, { settings }: StepParts): JsonObject[] {
-  const secret = databaseOf(block as CodeBlock, settings) ?? '';
-  return sqlStatements(script).map((query) => ({
+function sqlSteps(decision: Decision, parts: StepParts): JsonObject[] {
+  return sqlStatements(decision.script).map((query) => ({
     tool: 'sql',
     action: isReadingSql(query) ? 'query' : 'execute',
-    args: { url: `{{ secrets.${secret} }}`, query: literal(query) },
+    args: sqlCall({ ...decision, script: query }, parts),
   }));
+}
+
+/** `{url, query}`: one statement, as the SQL tool and the SQL verifier take it. */
+export function sqlCall({ script, block }: Decision, { settings }: StepParts): JsonObject {
+  const secret = databaseOf(block as CodeBlock, settings) ?? '';
+  return { url: `{{ secrets.${secret} }}`, query: literal(sqlStatements(script)[0] ?? '') };
 }
 
 /** Name of the secret with the URL of the database that a block is run on. */

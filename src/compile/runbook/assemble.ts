@@ -1,15 +1,16 @@
-import type { JsonObject } from '#ir/json.js';
+import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { ChoiceInput } from './alternatives.js';
-import { checkVerifiers, freeId, outputVerifier, preconditionsOf } from './assemble-checks.js';
+import { checkVerifiers, outputVerifier, preconditionsOf } from './assemble-checks.js';
 import { type Draft, finished, firstOnes, isChanging, lastOnes } from './assemble-draft.js';
 import { Inputs, literal } from './assemble-inputs.js';
 import { Ids, idHint, titleOf } from './assemble-names.js';
-import { attribute, manualStep, placeText, type StepParts, shellCall, toolSteps } from './assemble-step.js';
+import { attribute, databaseOf, manualStep, placeText, type StepParts, toolSteps } from './assemble-step.js';
 import type { Decision } from './decision.js';
 import type { Lines, RunbookDocument, Section } from './document.js';
 import { type ExplainedStep, type Explanation, explainGap, explainStep, type Question } from './explain.js';
 import type { Settings } from './settings.js';
 import { sectionWithRole } from './standing.js';
+import { isSqlCheck } from './statements.js';
 
 /** What is put together. */
 export interface AssembleInput {
@@ -46,6 +47,8 @@ class Assembly {
   readonly #unused = new Map<Decision, string>();
   readonly #preconditions: Decision[] = [];
   readonly #undos: Decision[] = [];
+  /** Steps that a rollback of the document takes back, whichever step it is attached to. */
+  readonly #takenBack = new Set<Draft>();
   readonly #questions: Question[] = [];
   readonly #warnings: string[] = [];
 
@@ -53,9 +56,9 @@ class Assembly {
     this.#input = input;
     const { file, settings } = input;
     this.#parts = { file, settings, inputs: new Inputs(settings) };
-    for (const { label, block } of input.decisions) {
-      if (label !== 'run' && label !== 'choice' && label !== 'manual') continue;
-      this.#stepsIn.set(block.section, (this.#stepsIn.get(block.section) ?? 0) + 1);
+    for (const decision of input.decisions) {
+      const { section } = decision.block;
+      if (isStep(decision)) this.#stepsIn.set(section, (this.#stepsIn.get(section) ?? 0) + 1);
     }
   }
 
@@ -81,12 +84,15 @@ class Assembly {
         this.#preconditions.push(decision);
         return;
       case 'rollback':
+        if (decision.asStep === true) return this.#run(decision);
         this.#undos.push(decision);
         return;
       case 'verify':
         return this.#check(decision);
       case 'manual':
-        return this.#manual(decision);
+        if (decision.undoes !== true) return this.#manual(decision);
+        this.#undos.push(decision);
+        return;
       case 'run':
       case 'choice':
         return this.#run(decision);
@@ -117,8 +123,10 @@ class Assembly {
 
   /** A check belongs to the step before it; where a person did that step, or nobody, it is a step of its own. */
   #check(decision: Decision): void {
-    const checked = lastOnes(this.#drafts).filter(({ decision: { label } }) => label === 'run' || label === 'choice');
-    if (checked.length === 0 || decision.form !== 'shell') return this.#checkAlone(decision);
+    if (decision.asStep === true) return this.#run(decision);
+    const checked = lastOnes(this.#drafts).filter(({ decision }) => decision.label !== 'manual' && isStep(decision));
+    const attaches = decision.form === 'shell' || (decision.form === 'sql' && isSqlCheck(decision));
+    if (checked.length === 0 || !attaches) return this.#checkAlone(decision);
     const order = this.#drafts.length - 1;
     for (const draft of checked) draft.verifiers.push(...checkVerifiers(decision, order, draft.verifiers, this.#parts));
     this.#explained.set(decision, checked.at(-1)?.id ?? '');
@@ -145,7 +153,7 @@ class Assembly {
         ...body,
         ...(condition === undefined ? {} : { if: condition }),
       },
-      preconditions: [],
+      preconditions: neededSecret(decision, body, this.#input.settings),
       verifiers: [],
       rollback: [],
     };
@@ -174,37 +182,43 @@ class Assembly {
   }
 
   #attachUndo(decision: Decision, changing: readonly Draft[]): void {
-    const targets = this.#undone(decision, changing);
+    const undone = this.#undone(decision, changing);
+    const targets = firstOnes(undone);
     const [target] = targets;
     if (target === undefined) {
       this.#unused.set(decision, 'it would undo a step that the plan does not have');
       return;
     }
     for (const draft of targets) draft.rollback.push(...this.#undoSteps(decision, draft));
+    for (const draft of undone) this.#takenBack.add(draft);
     this.#explained.set(decision, target.id);
   }
 
   #undoSteps(decision: Decision, draft: Draft): JsonObject[] {
     const hint = idHint(decision, false);
     const title = literal(titleOf(decision, false));
-    const call = shellCall(decision, draft.order + 1, this.#parts);
-    const description = placeText(this.#input.file, decision.block.lines);
-    const undo = { id: freeId(`undo-${hint}`, draft.rollback), title, description, tool: 'shell', args: call };
-    if (decision.ask === undefined) return [undo];
-    const asked = manualStep(decision, askText(decision.ask), this.#parts);
-    return [{ id: freeId(`ask-${hint}`, draft.rollback), ...asked }, undo];
+    const ids = new Ids();
+    for (const { id } of draft.rollback) if (typeof id === 'string') ids.take(id);
+    const asked = decision.ask === undefined ? [] : [manualStep(decision, askText(decision.ask), this.#parts)];
+    const undo =
+      decision.undoes === true
+        ? [manualStep(decision, undefined, this.#parts)]
+        : toolSteps(decision, draft.order + 1, this.#parts);
+    return [
+      ...asked.map((body) => ({ id: ids.take(`ask-${hint}`), ...body })),
+      ...undo.map((body) => ({ id: ids.take(`undo-${hint}`), title, ...body })),
+    ];
   }
 
-  /** The first changing step of the procedure, with its alternatives; the last one before the block when it is marked by hand. */
+  /** The changing steps of the procedure around it; when it is marked by hand, the last step before it. */
   #undone({ block, rule }: Decision, changing: readonly Draft[]): Draft[] {
     if (rule === 'marked-rollback')
       return lastOnes(changing.filter((draft) => draft.decision.block.lines.to < block.lines.from));
     const own = sectionWithRole(block.section, 'rollback', 'cleanup') ?? block.section;
     for (let around: Section | undefined = own.parent ?? own; around !== undefined; around = around.parent) {
-      const { lines } = around;
-      const from = changing.findIndex(({ decision }) => decision.block.lines.from >= lines.from);
-      const found = changing[from];
-      if (found !== undefined && found.decision.block.lines.to <= lines.to) return firstOnes(changing.slice(from));
+      const { from, to } = around.lines;
+      const found = changing.filter(({ decision: { block: its } }) => its.lines.from >= from && its.lines.to <= to);
+      if (found.length > 0) return found;
     }
     return [];
   }
@@ -236,7 +250,7 @@ class Assembly {
       ...(target === undefined ? {} : { target: JSON.parse(JSON.stringify(target)) }),
       ...(cwd === undefined ? {} : { workspace: { kind: 'inplace', path: cwd } }),
       ...(onFailure === undefined ? {} : { onFailure }),
-      steps: this.#drafts.map((draft, i) => finished(draft, this.#drafts[i - 1]?.id)),
+      steps: this.#drafts.map((draft, i) => finished(draft, this.#drafts[i - 1]?.id, this.#takenBack.has(draft))),
     };
   }
 
@@ -263,6 +277,11 @@ function conditionOf(decision: Decision): string | undefined {
   return `(${written}) && ${chosen}`;
 }
 
+/** Whether a block becomes a step among the others, as opposed to a part of one. */
+function isStep({ label, asStep, undoes }: Pick<Decision, 'label' | 'asStep' | 'undoes'>): boolean {
+  return label === 'run' || label === 'choice' || asStep === true || (label === 'manual' && undoes !== true);
+}
+
 function askText(danger: string): string {
   return `The next step is not taken back easily: ${danger}. Go on only if it is meant:`;
 }
@@ -272,4 +291,10 @@ function waysOf(decision: Decision): Decision[] {
   const { ways, choice } = decision;
   if (ways === undefined || choice === undefined) return [decision];
   return ways.map(({ value, script, facts }) => ({ ...decision, script, facts, choice: { ...choice, value } }));
+}
+
+/** A missing address of the database is told before anything is done, not by the first statement. */
+function neededSecret({ block }: Decision, { tool }: JsonObject, settings: Settings): JsonValue[] {
+  const secret = tool === 'sql' && block.kind === 'code' ? databaseOf(block, settings) : undefined;
+  return secret === undefined ? [] : [`secret:${secret}`];
 }

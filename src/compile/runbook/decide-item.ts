@@ -7,7 +7,7 @@ const EXPLAINING: ReadonlySet<Place> = new Set<Place>(['reference', 'usage', 'de
 
 /** What becomes of a numbered or ticked item: it is asked of a person, unless it explains something or holds the code itself. */
 export function decideItem(block: ListItem, standing: Standing): Decision {
-  const { rule, label, why } = verdictOf(block, standing);
+  const { rule, label, why, undoes } = verdictOf(block, standing);
   return {
     block,
     label,
@@ -21,10 +21,13 @@ export function decideItem(block: ListItem, standing: Standing): Decision {
     ask: undefined,
     weak: false,
     choice: undefined,
+    ...(undoes === undefined ? {} : { undoes }),
   };
 }
 
-function verdictOf(block: ListItem, { place, headings }: Standing): Pick<Decision, 'rule' | 'label' | 'why'> {
+type Verdict = Pick<Decision, 'rule' | 'label' | 'why' | 'undoes'>;
+
+function verdictOf(block: ListItem, { place, headings, undoes }: Standing): Verdict {
   if (block.holdsCode) return { rule: 'item-holds-code', label: 'leave_out', why: 'the code in it is what is done' };
   if (block.checked) return { rule: 'item-marked-done', label: 'leave_out', why: 'it is ticked as done' };
   const listing = headings.some((heading) =>
@@ -33,5 +36,6 @@ function verdictOf(block: ListItem, { place, headings }: Standing): Pick<Decisio
   const explains = listing || EXPLAINING.has(place);
   if (explains || block.text.trim() === '')
     return { rule: 'item-elsewhere', label: 'leave_out', why: 'it stands where nothing is done' };
-  return { rule: 'item', label: 'manual', why: 'no command is given for it, so a person does it' };
+  const item = { rule: 'item', label: 'manual', why: 'no command is given for it, so a person does it' } as const;
+  return place === 'rollback' && !undoes ? { ...item, undoes: true } : item;
 }

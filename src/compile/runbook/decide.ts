@@ -1,5 +1,7 @@
 import type { ShellFacts } from '../shell/facts.js';
 import { type ShellGrammar, shellFacts } from '../shell/parse.js';
+import { clip } from './assemble-names.js';
+import { conditionIn, inputNameOf } from './conditions.js';
 import { readConsole } from './console.js';
 import { decideItem } from './decide-item.js';
 import type { Decision, Verdict } from './decision.js';
@@ -9,8 +11,10 @@ import { roleOfIntro } from './roles.js';
 import { isShell, type Kind, type Rule, type Subject } from './rule.js';
 import { RULE_GROUPS } from './rules.js';
 import { saysOutput } from './rules-intro.js';
+import { leadingComment } from './rules-text.js';
 import type { Settings } from './settings.js';
 import { standings } from './standing.js';
+import { isChangingWork } from './work.js';
 
 export interface DecideInput {
   readonly document: RunbookDocument;
@@ -24,12 +28,27 @@ const RULES: readonly Rule[] = RULE_GROUPS.flatMap(({ rules }) => rules);
 /** What becomes of each block: one decision per block, in document order. */
 export function decideBlocks({ document, file, settings, grammar }: DecideInput): Decision[] {
   const standingOf = standings(document, file);
-  const decisions = document.blocks.map((block) => {
-    const standing = standingOf(block.section);
-    if (block.kind === 'item') return decideItem(block, standing);
-    return decideCode({ ...readCode(block, grammar), standing, settings, intro: introOf(block) });
+  const read = document.blocks.map((block) => (block.kind === 'item' ? block : readCode(block, grammar)));
+  const wanted = new Set(read.flatMap((one) => (one.kind === 'item' ? [] : one.facts.freeVariables)));
+  let worked = false;
+  let before: CodeBlock | undefined;
+  const decisions = read.map((one) => {
+    const standing = standingOf(one.kind === 'item' ? one.section : one.block.section);
+    const decision =
+      one.kind === 'item'
+        ? decideItem(one, standing)
+        : decideCode({ ...one, standing, settings, intro: introOf(one.block), worked, wanted, before });
+    if (one.kind !== 'item') before = one.block;
+    worked ||= isWork(decision);
+    return decision;
   });
   return withShownOutput(decisions);
+}
+
+/** Whether it leaves something behind that can be looked at. */
+function isWork({ label, facts, undoes, asStep }: Decision): boolean {
+  if (label === 'manual') return undoes !== true;
+  return (label === 'run' || label === 'choice' || asStep === true) && (facts === undefined || isChangingWork(facts));
 }
 
 /** A block that a sentence calls the output of the one before it is what that one is expected to show. */
@@ -67,12 +86,24 @@ function isShownOutput({ label, block }: Decision, before: Decision | undefined)
 export function decideCode(subject: Subject): Decision {
   for (const rule of RULES) {
     const verdict = rule.decide(subject);
-    if (verdict !== undefined) return decisionOf(subject, rule.id, verdict);
+    if (verdict !== undefined) return inSomeCase(subject, decisionOf(subject, rule.id, verdict));
   }
   return decisionOf(subject, 'not-decided', { label: 'leave_out', why: 'no rule says what to do with it' });
 }
 
-function decisionOf(subject: Subject, rule: string, { label, why, background, ask, weak }: Verdict): Decision {
+/** In a runbook, what is done "if …" is a question to people, whose answer is no unless they say otherwise. */
+function inSomeCase({ intro, standing, script }: Subject, decision: Decision): Decision {
+  const acts = decision.label === 'run' || (decision.label === 'rollback' && decision.asStep === true);
+  if (!acts || standing.readme || /^(?:marked|review)-/.test(decision.rule)) return decision;
+  const condition = conditionIn(intro, leadingComment(script), standing.headings[0] ?? '');
+  if (condition === undefined) return decision;
+  const input = inputNameOf(condition);
+  const why = `the text says "${clip(condition)}": it runs when the input "${input}" says yes`;
+  return { ...decision, label: 'choice', rule: 'condition', why, choice: { input, value: 'yes' } };
+}
+
+function decisionOf(subject: Subject, rule: string, verdict: Verdict): Decision {
+  const { label, why, background, ask, weak, asStep, undoes } = verdict;
   const { block, form, script, shown, facts, kind } = subject;
   const known = isShell(kind) ? facts : undefined;
   return {
@@ -88,6 +119,8 @@ function decisionOf(subject: Subject, rule: string, { label, why, background, as
     ask,
     weak: weak === true,
     choice: undefined,
+    ...(asStep === undefined ? {} : { asStep }),
+    ...(undoes === undefined ? {} : { undoes }),
   };
 }
 

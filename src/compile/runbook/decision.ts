@@ -48,6 +48,10 @@ export interface Decision {
   readonly ask: string | undefined;
   /** A check that can hardly fail, because it states no expectation. */
   readonly weak: boolean;
+  /** A check or an undoing that is done once, in its place among the steps. */
+  readonly asStep?: boolean;
+  /** Done by a person when things are taken back, and not before. */
+  readonly undoes?: boolean;
   readonly choice: Choice | undefined;
   /** Of a choice within the block: each way becomes a step. `choice.value` is then that of the first. */
   readonly ways?: readonly Way[];
@@ -60,4 +64,6 @@ export interface Verdict {
   readonly background?: Readiness;
   readonly ask?: string;
   readonly weak?: boolean;
+  readonly asStep?: boolean;
+  readonly undoes?: boolean;
 }

@@ -9,12 +9,12 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'prerequisite',
     'en',
-    'prerequisite*, pre requisite, pre requisites, requirement, requirements, before you begin, before you start, before starting, what you need, what you will need, you will need, assumptions, preconditions, precondition, preflight, pre flight, preflight checks, pre flight checks, preflight check, preparation, preparations, prereqs',
+    'prerequisite*, pre requisite, pre requisites, requirement, requirements, before you begin, before you start, before starting, what you need, what you will need, you will need, assumptions, preconditions, precondition, preflight, pre flight, preflight checks, pre flight checks, preflight check, preparation, preparations, prereqs, inputs you need, things you need, you need, what is needed, inputs needed, needed before, pre check, pre checks, pre flight check',
   ],
   [
     'verify',
     'en',
-    'verify!, verifying!, verification, verifications, validate!, validating!, validation, smoke test, smoke tests, smoke testing, sanity check, sanity checks, health check, health checks, healthcheck, check!, checking!, checks, confirm!, confirming!, confirmation, test the!, test your!, test it!, test that!, testing the!, post deployment test, acceptance test, you should see, expected result, expected results, success criteria, post checks, acceptance criteria, make sure it works, does it work',
+    'verify!, verifying!, verification, verifications, validate!, validating!, validation, smoke test, smoke tests, smoke testing, sanity check, sanity checks, health check, health checks, healthcheck, check!, checking!, checks, confirm!, confirming!, confirmation, test the!, test your!, test it!, test that!, testing the!, post deployment test, acceptance test, you should see, expected result, expected results, success criteria, post checks, acceptance criteria, make sure it works, does it work, post deploy checks, post deployment checks, acceptance check, confirm the result, expected outcome',
   ],
   [
     'rollback',
@@ -30,13 +30,13 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'troubleshooting',
     'en',
-    'troubleshooting, troubleshoot!, faq, known issues, common problems, common issues, common errors, debugging, debug!, problems, known problems, if you run into problems',
+    'troubleshooting, troubleshoot!, faq, known issues, common problems, common issues, common errors, debugging, debug!, problems, known problems, if you run into problems, common failures, failure modes, known limitations, common pitfalls, pitfalls, gotchas, frequently asked questions, diagnosing problems, when things go wrong, common mistakes, common failure modes',
   ],
   ['upgrade', 'en', 'upgrade!, upgrading!, upgrades, update!, updating!, updates, migrate from!, migrating from!'],
   [
     'development',
     'en',
-    'development!, developing!, develop!, develop locally, local development, contributing, contribute!, contribution, contributions, hacking, for developers, developer guide, developers, building from source, build from source, tests, testing, test, run tests, run the tests, running tests, running the tests, unit tests, linting, releasing, pull requests, code style',
+    'development!, developing!, develop!, develop locally, local development, contributing, contribute!, contribution, contributions, hacking, for developers, developer guide, developers, building from source, build from source, tests, testing, test, run tests, run the tests, running tests, running the tests, unit tests, linting, releasing, pull requests, code style, release process, for contributors, for maintainers, maintainers',
   ],
   [
     'configuration',
@@ -53,11 +53,15 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
     'en',
     'run!, running!, start!, starting!, launch!, launching!, execute!, executing!, serve!, start up, startup',
   ],
-  ['usage', 'en', 'usage, use!, using!, example, examples, demo, tutorial, basic usage, recipes'],
+  [
+    'usage',
+    'en',
+    'usage, use!, using!, example, examples, demo, tutorial, basic usage, recipes, example usage, examples of use, sample commands, example commands, advanced usage, advanced, cli usage, command line usage, use cases, programmatic usage',
+  ],
   [
     'reference',
     'en',
-    'reference, references, api, api reference, see also, further reading, links, resources, glossary, appendix, license, licence, changelog, credits, acknowledgements, acknowledgments, authors, support, related',
+    'reference, references, api, api reference, see also, further reading, links, resources, glossary, appendix, license, licence, changelog, credits, acknowledgements, acknowledgments, authors, support, related, quick reference, cheat sheet, cheatsheet, command reference, commands reference, useful commands, common commands, handy commands, quick commands, command summary, tl dr, tldr, recap, available commands, available scripts, scripts, cli reference, command line reference, all commands, benchmark, benchmarks, overview of commands, commands',
   ],
   [
     'procedure',
@@ -67,36 +71,40 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'prerequisite',
     'de',
-    'voraussetzung*, vorbedingung*, anforderungen, vorbereitung*, bevor sie beginnen, bevor du beginnst, systemvoraussetzungen, installationsvoraussetzungen',
+    'voraussetzung*, vorbedingung*, anforderungen, vorbereitung*, bevor sie beginnen, bevor du beginnst, systemvoraussetzungen, installationsvoraussetzungen, voraussetzung',
   ],
   [
     'verify',
     'de',
-    'prufen, prufung, uberprufen, uberprufung, verifizieren, verifikation, verifizierung, kontrolle, kontrollieren, validierung, testen sie, funktionstest, rauchtest, nachkontrolle, erfolgskontrolle',
+    'prufen, prufung, uberprufen, uberprufung, verifizieren, verifikation, verifizierung, kontrolle, kontrollieren, validierung, testen sie, funktionstest, rauchtest, nachkontrolle, erfolgskontrolle, pruefen, pruefung, ueberpruefen, ueberpruefung, uberprufe, pruefe, testen',
   ],
   [
     'rollback',
     'de',
-    'zurucksetzen, zuruckrollen, ruckgangig, ruckgangig machen, ruckabwicklung, wiederherstellen im fehlerfall, im fehlerfall, falls etwas schiefgeht, wenn etwas schiefgeht, falls etwas schief geht, wenn etwas schief geht, ruckfallplan',
+    'zurucksetzen, zuruckrollen, ruckgangig, ruckgangig machen, ruckabwicklung, wiederherstellen im fehlerfall, im fehlerfall, falls etwas schiefgeht, wenn etwas schiefgeht, falls etwas schief geht, wenn etwas schief geht, ruckfallplan, zuruecksetzen, zurueckrollen, rueckgaengig, rueckgaengig machen',
   ],
   ['uninstall', 'de', 'deinstallieren, deinstallation, entfernen, entfernung'],
-  ['cleanup', 'de', 'aufraumen, bereinigen, bereinigung, nacharbeiten'],
+  ['cleanup', 'de', 'aufraumen, bereinigen, bereinigung, nacharbeiten, aufraeumen'],
   [
     'troubleshooting',
     'de',
-    'fehlerbehebung, fehlersuche, problembehebung, bekannte probleme, haufige fragen, problemlosung',
+    'fehlerbehebung, fehlersuche, problembehebung, bekannte probleme, haufige fragen, problemlosung, bei problemen, probleme, haufige probleme, haeufige probleme, fehlerfalle, haeufige fragen, problemloesung, storungen, stoerungen',
   ],
   ['upgrade', 'de', 'aktualisieren, aktualisierung'],
   ['development', 'de', 'entwicklung, mitwirken, mitmachen, beitragen, entwickler'],
   ['configuration', 'de', 'konfiguration, konfigurieren, einstellungen'],
   ['install', 'de', 'installieren, einrichten, einrichtung, aufsetzen'],
-  ['run', 'de', 'starten, ausfuhren, inbetriebnahme'],
+  ['run', 'de', 'starten, ausfuhren, inbetriebnahme, ausfuehren'],
   ['usage', 'de', 'verwendung, benutzung, nutzung, anwendung, beispiel, beispiele, gebrauch'],
-  ['reference', 'de', 'referenz, lizenz, siehe auch, anhang'],
+  [
+    'reference',
+    'de',
+    'referenz, lizenz, siehe auch, anhang, beispielbefehle, befehlsubersicht, nutzliche befehle, nuetzliche befehle, befehle, kurzreferenz',
+  ],
   [
     'procedure',
     'de',
-    'vorgehen, vorgehensweise, ablauf, durchfuhrung, anleitung, schritte, schnellstart, erste schritte, bereitstellung, verfahren',
+    'vorgehen, vorgehensweise, ablauf, durchfuhrung, anleitung, schritte, schnellstart, erste schritte, bereitstellung, verfahren, durchfuehrung',
   ],
   [
     'prerequisite',

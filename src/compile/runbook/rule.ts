@@ -21,6 +21,12 @@ export interface Subject {
   readonly settings: Settings;
   /** What the text before the block, or the comment on top of it, says. */
   readonly intro: string;
+  /** The code block before it. */
+  readonly before: CodeBlock | undefined;
+  /** Something was done before, by a block or a person: there is something to look at. */
+  readonly worked: boolean;
+  /** Variables that scripts of the document read and do not set. */
+  readonly wanted: ReadonlySet<string>;
 }
 
 /** One rule: a name, what it says in docs/runbooks.md, and the decision where it has one. */

@@ -12,6 +12,7 @@ import {
   isConfiguration,
   isCrontab,
   isSynopsis,
+  withoutHeredocs,
 } from './rules-text.js';
 import { holdsTransaction, sqlStatements } from './statements.js';
 import { isTyped } from './typed.js';
@@ -146,9 +147,9 @@ export const FORM: RuleGroup = {
     },
     rule(
       'file-content',
-      'is what a file shall hold: the text says so, and it only sets variables, aliases or options',
+      'is what a file shall hold: it only sets variables, aliases or options, and the text says so or nothing reads them',
       'leave_out',
-      'the text before it says that it belongs into a file',
+      'it belongs into a file: it only sets what nothing here reads',
       isFileContent,
     ),
   ],
@@ -167,7 +168,7 @@ const OTHER =
 
 function holdsOtherLanguage(script: string, { commands }: Subject['facts']): boolean {
   if (commands.some(({ program, substituted }) => !substituted && OTHER.test(program))) return true;
-  return codeLines(script).some((line) =>
+  return codeLines(withoutHeredocs(script)).some((line) =>
     /^(?:import \w+(?:\.\w+)*$|from \w+ import |def \w+\(.*\):$|const \w+ = |let \w+ = |>>> )/.test(line),
   );
 }
@@ -192,9 +193,10 @@ const SETTING = new Set([
   '[[',
 ]);
 
-function isFileContent({ kind, script, facts, intro, standing }: Subject): boolean {
+function isFileContent({ kind, script, facts, intro, standing, wanted }: Subject): boolean {
   if (!isShell(kind)) return false;
   const typed = facts.commands.filter(({ substituted }) => !substituted);
   if (!typed.every(({ program, writes }) => SETTING.has(program) && writes.length === 0)) return false;
-  return saysFileContent(intro) || (standing.readme && isAssignments(script));
+  if (saysFileContent(intro)) return true;
+  return isAssignments(script) && (standing.readme || !facts.assignedVariables.some((name) => wanted.has(name)));
 }

@@ -45,7 +45,8 @@ const CHECK =
 
 /** The block looks whether something worked. */
 export function saysCheck(intro: string): boolean {
-  return CHECK.test(lastSentence(intro));
+  const sentence = lastSentence(intro);
+  return CHECK.test(sentence) && !/\b(?:first|before(?:hand)?)\b|^(?:\W*optional)/i.test(sentence);
 }
 
 const UNDO =

@@ -1,9 +1,11 @@
+import { destructiveSql } from '../shell/judge/sql.js';
+import { namesWay } from './headings.js';
 import { roleOfIntro } from './roles.js';
 import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.js';
 import { saysCheck, saysCondition, saysDoNot, saysExample, saysLater, saysUndo } from './rules-intro.js';
 import { leadingComment } from './rules-text.js';
 import type { Place } from './standing.js';
-import { dangerOf, isInstall, isReading } from './work.js';
+import { dangerOf, installed, isFetching, isInstall, isPackageName, isReading, terminalNeed } from './work.js';
 
 /** Where a block stands, and what the text before it says: shown, or meant to be done; now, or in some case only. */
 export const PLACE: RuleGroup = {
@@ -39,6 +41,20 @@ export const PLACE: RuleGroup = {
       'uninstall',
       'it removes what the rest sets up; both are never one run',
     ),
+    section(
+      'case-section',
+      'stands under "If …", "In case of …", "When … fails"',
+      'case',
+      'it is meant for the case that its heading names',
+    ),
+    rule(
+      'symptom-section',
+      'stands under "Pods are not starting", "Connection refused", and does more than look',
+      'leave_out',
+      'it mends what its heading says is wrong, and nobody knows yet whether it is',
+      ({ standing, kind, facts }) =>
+        standing.symptom && isShell(kind) && !isReading(facts) && !standing.headings.some(namesWay),
+    ),
     rule(
       'says-do-not',
       'follows a sentence that says "do not", "never", "deprecated"',
@@ -55,32 +71,44 @@ export const PLACE: RuleGroup = {
         saysExample(intro) || roleOfIntro(intro) === 'example' || saysExample(leadingComment(script)),
     ),
     rule(
+      'readme-example',
+      'follows, in a README, a program in the same section: it shows what that does',
+      'leave_out',
+      'a README shows with it what the program before it does',
+      ({ standing, block, before, facts }) =>
+        standing.readme && before?.section === block.section && PROGRAMS.test(before.language) && !isFetching(facts),
+    ),
+    rule(
       'readme-elsewhere',
-      'stands in a README under a heading that names no procedure',
+      'stands in a README under a heading that names no procedure, or under its title without fetching the program',
       'leave_out',
       'a README shows it under a heading that names no procedure',
-      ({ standing }) => standing.place === 'elsewhere',
+      ({ standing, facts }) => standing.place === 'elsewhere' && !(standing.headings.length <= 2 && isFetching(facts)),
     ),
     rollback(),
     rule(
       'says-condition',
-      'follows "if …", "optionally", "in case of": it is meant for some situations only',
+      'follows, in a README, "if …", "optionally", "in case of": it is meant for some situations only',
       'leave_out',
       'the text before it says that it is for some cases only',
       ({ intro, script, standing }) =>
+        standing.readme &&
         standing.place !== 'prerequisite' &&
         (saysCondition(intro) || /^(?:optional|if\b)/i.test(leadingComment(script))),
     ),
     rule(
       'says-later',
-      'follows, in a README, "to stop", "to upgrade", "to remove"',
+      'follows, in a README or under prerequisites, "to stop", "to upgrade", "to remove"',
       'leave_out',
       'the text before it says that it is for another day',
-      ({ intro, standing }) => standing.readme && saysLater(intro),
+      ({ intro, standing }) => (standing.readme || standing.place === 'prerequisite') && saysLater(intro),
     ),
     prerequisite(),
   ],
 };
+
+const PROGRAMS =
+  /^(?:js|jsx|mjs|cjs|javascript|ts|tsx|typescript|py|python|python3|rb|ruby|go|golang|rust|rs|java|kotlin|scala|c|cpp|c\+\+|cs|csharp|php|swift|dart|lua|r|elixir|vue|svelte|html)$/;
 
 function section(id: string, when: string, place: Place, why: string): Rule {
   return rule(id, when, 'leave_out', why, ({ standing }) => standing.place === place);
@@ -90,10 +118,12 @@ function rollback(): Rule {
   return {
     id: 'rollback-section',
     when: 'stands under "Rollback", "Undo", "Clean up", or follows "to undo this"',
-    decide({ standing, intro, form, facts }) {
+    decide({ standing, intro, form, facts, script }) {
       const says = standing.place === 'rollback' || saysUndo(intro) || roleOfIntro(intro) === 'rollback';
-      if (!says || form !== 'shell') return undefined;
-      const ask = dangerOf(facts);
+      if (!says || standing.undoes) return undefined;
+      const need = terminalNeed(facts);
+      if (need !== undefined) return { label: 'manual', why: `${need}, so a person does it`, undoes: true };
+      const ask = form === 'sql' ? destructiveSql(script) : dangerOf(facts);
       return { label: 'rollback', why: 'it takes back what the procedure does', ...(ask === undefined ? {} : { ask }) };
     },
   };
@@ -107,13 +137,16 @@ function prerequisite(): Rule {
     decide({ kind, form, standing, facts }) {
       if (standing.place !== 'prerequisite' || form !== 'shell' || !isShell(kind)) return undefined;
       if (isReading(facts)) return { label: 'precondition', why: 'it looks whether what is needed is there' };
-      return isInstall(facts) ? { label: 'precondition', why: 'it installs what must be there before' } : undefined;
+      return isInstall(facts) && installed(facts).some(isPackageName)
+        ? { label: 'precondition', why: 'it installs what must be there before' }
+        : undefined;
     },
   };
 }
 
-/** Whether a block is a check, by its heading or by the sentence before it. */
-export function isCheckPlace({ standing, intro, script }: Subject): boolean {
+/** Whether a block is a check, by its heading or by the sentence before it; before anything was done it is a mere look. */
+export function isCheckPlace({ standing, intro, script, worked }: Subject): boolean {
+  if (!worked && standing.place !== 'verify') return false;
   return (
     standing.place === 'verify' ||
     saysCheck(intro) ||

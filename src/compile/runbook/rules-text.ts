@@ -38,8 +38,14 @@ const OUTPUT = [
 
 /** Lines that programs print and nobody types, outside of heredocs and continued quotes. */
 export function holdsOutput(script: string): boolean {
-  const code = script.replaceAll(/<<-?\s*['"]?(\w+)['"]?[\s\S]*?^\s*\1\s*$/gm, '');
-  return code.split('\n').some((line) => OUTPUT.some((pattern) => pattern.test(line)));
+  return withoutHeredocs(script)
+    .split('\n')
+    .some((line) => OUTPUT.some((pattern) => pattern.test(line)));
+}
+
+/** The script without what it feeds to its programs. */
+export function withoutHeredocs(script: string): string {
+  return script.replaceAll(/<<-?\s*['"]?(\w+)['"]?[\s\S]*?^\s*\1\s*$/gm, '');
 }
 
 /** Tables of cron: five fields and a command. */
@@ -48,10 +54,11 @@ export function isCrontab(script: string): boolean {
   return new RegExp(`^\\s*(?:${field}\\s+){5}\\S`, 'm').test(script);
 }
 
-/** `[Unit]` of systemd, `server {` of nginx, `key: value` of YAML, `{` of JSON. */
+/** `[Unit]` of systemd, `server {` of nginx, `key: value` of YAML, `{` of JSON, a mere address. */
 export function isConfiguration(script: string): boolean {
   const lines = codeLines(script);
   const [first = ''] = lines;
+  if (lines.length > 0 && lines.every((line) => /^[a-z][\w+.-]*:\/\/\S+$/i.test(line.trim()))) return true;
   if (/^\[[\w .:"-]+\]$/.test(first) || /^[\w.-]+\s*\{$/.test(first)) return true;
   if (/^(?:[{[]|<\?|<!|<[a-z])/i.test(first) && !/^\[\[? /.test(first)) return true;
   const pairs = lines.filter((line) => /^(?:- )?[\w."/-]+:(?:\s|$)/.test(line.trim()));

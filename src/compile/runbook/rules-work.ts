@@ -4,7 +4,8 @@ import type { Readiness, Verdict } from './decision.js';
 import { isMarked } from './marks.js';
 import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.js';
 import { isCheckPlace } from './rules-place.js';
-import { dangerOf, endless, isAsserting, isReading, terminalNeed } from './work.js';
+import { isSqlCheck } from './statements.js';
+import { dangerOf, endless, isActingWork, isAsserting, isChangingWork, isReading, terminalNeed } from './work.js';
 
 /** What its commands do. Comes last: these blocks are meant to be done. */
 export const WORK: RuleGroup = {
@@ -38,6 +39,16 @@ export const WORK: RuleGroup = {
       decide: decideCheck,
     },
     {
+      id: 'check-that-may-change',
+      when: 'stands where checks do, is not known to only look, and does nothing that is known to change something: it runs once, as a step',
+      decide: decideUnknownCheck,
+    },
+    {
+      id: 'rollback-procedure',
+      when: 'takes something back in a document that is about nothing else: it is a step of it',
+      decide: decideUndoing,
+    },
+    {
       id: 'server',
       when: 'starts a server or a watcher: it runs in the background until the run ends',
       decide: decideServer,
@@ -58,16 +69,44 @@ export const WORK: RuleGroup = {
 
 function decideCheck(subject: Subject): Verdict | undefined {
   const { kind, facts, shown } = subject;
+  const why = 'it looks whether the step before it worked';
+  if (kind === 'sql') return isSqlCheck(subject) && isCheckPlace(subject) ? { label: 'verify', why } : undefined;
   if (!isShell(kind) || !isCheckPlace(subject) || !isReading(facts)) return undefined;
+  const goesOn = endless(facts, '');
+  if (goesOn?.blocks === true) return undefined;
+  if (goesOn !== undefined) {
+    const looked = `people look at what \`${goesOn.program}\` shows until the run ends`;
+    return { label: 'verify', why: looked, asStep: true, background: goesOn.readiness };
+  }
   const weak = !isAsserting(facts) && (shown ?? '') === '';
-  return { label: 'verify', why: 'it looks whether the step before it worked', weak };
+  return { label: 'verify', why, weak };
+}
+
+function decideUnknownCheck(subject: Subject): Verdict | undefined {
+  const { kind, facts } = subject;
+  if (!isShell(kind) || !isCheckPlace(subject) || isActingWork(facts) || dangerIn(subject) !== undefined)
+    return undefined;
+  if (endless(facts, '') !== undefined) return undefined;
+  const why = 'it looks whether the procedure worked, but may change something, so it runs once, as a step';
+  return { label: 'verify', why, asStep: true };
+}
+
+function decideUndoing(subject: Subject): Verdict | undefined {
+  const { standing, kind, facts } = subject;
+  if (!isShell(kind) || !standing.undoes || !isChangingWork(facts)) return undefined;
+  const server = decideServer(subject);
+  if (server !== undefined) return server;
+  const ask = dangerIn(subject);
+  const why = 'the document is about taking something back, and this does it';
+  return { label: 'rollback', why, asStep: true, ...(ask === undefined ? {} : { ask }) };
 }
 
 function decideServer(subject: Subject): Verdict | undefined {
   if (!isShell(subject.kind)) return undefined;
   const found = endless(subject.facts, `${subject.block.outro}\n${subject.intro}`);
   const declared = /^(?:true|yes|1)$/i.test(subject.block.attributes.get('background') ?? '');
-  if (found?.blocks === true && !declared)
+  const serves = alternativeScripts(subject.script).length > 1;
+  if (found?.blocks === true && !declared && !serves)
     return { label: 'manual', why: `\`${found.program}\` does not end by itself, and other commands come after it` };
   if (found === undefined && !declared) return undefined;
   const why = declared

@@ -14,7 +14,7 @@ function decisionsOf(text: string, file = 'runbook.md') {
 }
 
 /** The decision about the last block of a document. */
-function lastOf(text: string, file?: string) {
+function lastOf(text: string, file = 'runbook.md') {
   const decision = decisionsOf(text, file).at(-1);
   if (decision === undefined) throw new Error('the document has no block');
   return decision;
@@ -24,7 +24,7 @@ const block = (code: string, info = 'bash') => `\`\`\`${info}\n${code}\n\`\`\`\n
 const under = (heading: string, code: string, info?: string) => `# Ops\n\n## ${heading}\n\n${block(code, info)}`;
 const README = '# Tool\n\n## Features\n\n## License\n\n';
 
-const CASES: readonly (readonly [rule: string, text: string])[] = [
+const CASES: readonly (readonly [rule: string, text: string, file?: string])[] = [
   ['marked-skip', under('Deploy', 'make deploy', 'bash {skip}')],
   ['marked-skip', under('Deploy', 'make deploy', 'bash {"excludeFromRunAll":"true"}')],
   ['marked-manual', under('Deploy', 'make deploy', 'bash {"interactive":"true"}')],
@@ -62,14 +62,31 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['usage-section', under('Examples', 'tool run')],
   ['usage-section', `${README}## Usage\n\n${block('tool run')}`],
   ['troubleshooting-section', under('Troubleshooting', 'reboot')],
-  ['development-section', `${README}## Development\n\n${block('npm run build')}`],
+  ['development-section', `${README}## Install\n\n## Development\n\n${block('npm run build')}`],
   ['uninstall-section', `# Ops\n\n## Install\n\n## Uninstall\n\n${block('make uninstall')}`],
   ['says-do-not', `# Ops\n\nNever do this:\n\n${block('make mess')}`],
   ['says-example', `# Ops\n\nFor example:\n\n${block('make one')}`],
   ['readme-elsewhere', `${README}## Themes\n\n${block('tool theme dark')}`],
   ['rollback-section', under('Rollback', 'make undo')],
   ['rollback-section', under('Clean up', 'make down')],
-  ['says-condition', `# Ops\n\nIf you want more, run:\n\n${block('make more')}`],
+  ['case-section', under('If ports are missing', 'make ports')],
+  ['case-section', under('Falls Ports fehlen', 'make ports')],
+  ['symptom-section', under('Pods are not starting', 'kubectl rollout restart deploy/web')],
+  ['symptom-section', under('Docker startet nicht:', 'systemctl restart docker')],
+  ['troubleshooting-section', under('Bei Problemen', 'systemctl restart docker')],
+  ['reference-section', under('Quick reference', 'tool start')],
+  ['readme-example', `${README}## Quick start\n\n${block('print(1)', 'python')}${block('python one.py')}`],
+  ['says-condition', `${README}## Start\n\nIf you want more, run:\n\n${block('make more')}`],
+  ['condition', `# Ops\n\nIf you want more, run:\n\n${block('make more')}`],
+  ['condition', under('Optional: more', 'make more')],
+  ['check-that-may-change', `${under('Deploy', 'make deploy')}\n## Verify\n\n${block('./smoke.sh')}`],
+  ['check-that-may-change', `${under('Deploy', 'make deploy')}\n## Verify\n\n${block('npm test')}`],
+  ['rollback-procedure', `# Runbook: Rollback\n\n## Steps\n\n${block('kubectl rollout undo deploy/web')}`],
+  ['rollback-section', `${under('Deploy', 'make deploy')}\n## Rollback\n\n${block('ssh web')}`],
+  ['file-content', under('Adjust the settings', 'BACKUP=/srv/x\nKEEP=true')],
+  ['configuration', under('Connection', 'postgresql://user@localhost:5432/db')],
+  ['prerequisite-section', under('Prerequisite: install jq', 'sudo apt-get install -y jq')],
+  ['usage-section', '# Tool\n\n## Install\n\n## Usage\n\n' + block('tool run'), 'README.md'],
   ['says-later', `${README}## Start\n\nTo stop it:\n\n${block('docker compose down')}`],
   ['usage-section', `${README}## Upgrade\n\n${block('brew upgrade tool')}`],
   ['server', under('Start', 'tool serve')],
@@ -79,7 +96,9 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['placeholder-to-edit', under('Deploy', "cat > x <<'E'\nhost: <your-host>\nE")],
   ['several-ways', under('Deploy', 'cd x\nmake a\n# or\nmake b')],
   ['check', under('Verify', 'curl -f http://localhost/health')],
-  ['check', `# Ops\n\nCheck that it runs:\n\n${block('systemctl is-active app')}`],
+  ['check', `# Ops\n\n${block('make start')}\nCheck that it runs:\n\n${block('systemctl is-active app')}`],
+  ['check', under('Verify', "kubectl exec web -- sh -c 'cat /health'")],
+  ['check', under('Verify', 'kubectl get pods -w')],
   ['server', under('Start', 'npm run dev')],
   ['destructive', under('Clean old keys', 'rm -rf /srv/old')],
   ['procedure', under('Deploy', 'make deploy')],
@@ -89,8 +108,8 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['item', '# Ops\n\n1. Call the customer\n'],
 ];
 
-test.each(CASES)('%s decides', (rule, text) => {
-  expect(decisionsOf(text).map((decision) => decision.rule)).toContain(rule);
+test.each(CASES)('%s decides', (rule, text, file) => {
+  expect(decisionsOf(text, file ?? 'runbook.md').map((decision) => decision.rule)).toContain(rule);
 });
 
 test('every rule about blocks has a case', () => {
@@ -119,6 +138,19 @@ test.each([
   ['untagged commands', under('Build', 'gcloud builds submit \\\n  --tag x', '')],
   ['"API keys" heads a procedure', under('3. API keys (external)', 'kubectl apply -f x')],
   ['a title says what it is about', `# Troubleshooting etcd\n\n## Defrag\n\n${block('etcdctl defrag')}`],
+  ['a look before anything was done', `# Ops\n\nCheck what runs:\n\n${block('systemctl is-active app')}`],
+  ['a look at a symptom', under('Pods are not starting', 'kubectl get pods')],
+  ['what failed is what a procedure is for', under('Remove failed jobs', 'make jobs')],
+  ['assignments that a later block reads', `# Ops\n\n${block('make $A')}${block('A=1')}`],
+  [
+    'a README that fetches its program under its title',
+    `# Tool\n\n${block('npx degit a/b c')}\n## License\n\n## Features\n`,
+  ],
+  [
+    'development, where nothing else says how to start it',
+    `# App\n\n## Features\n\n## License\n\n## Development\n\n${block('make app')}`,
+  ],
+  ['a document that deploys and rolls back', `# Deployment and rollback\n\n## Deploy\n\n${block('make deploy')}`],
   ['steps of a README that is a procedure', `# Tool\n\n## Step 1: Build\n\n${block('make')}\n\n## License\n`],
 ])('runs: %s', (_what, text) => {
   expect(lastOf(text)).toMatchObject({ label: 'run', rule: 'procedure' });
@@ -137,8 +169,26 @@ test('destructive blocks ask, servers go to the background, weak checks are told
   expect(lastOf(under('Verify', 'curl -f http://x')).weak).toBe(false);
 });
 
-test('a check that changes something is a step', () => {
-  expect(lastOf(under('Verify', 'npm test'))).toMatchObject({ label: 'run' });
+const afterDeploy = (code: string) => lastOf(`${under('Deploy', 'make deploy')}\n## Verify\n\n${block(code)}`);
+
+test('a check of which nobody knows that it only looks is done once, as a step', () => {
+  expect(afterDeploy('make health\ncurl -f http://x')).toMatchObject({ label: 'verify', asStep: true });
+  expect(afterDeploy('systemctl start app\nsystemctl is-active app')).toMatchObject({
+    label: 'run',
+    rule: 'procedure',
+  });
+  expect(afterDeploy('kubectl get pods -w')).toMatchObject({
+    label: 'verify',
+    asStep: true,
+    background: { aliveMs: 5000 },
+  });
+});
+
+test('what is done in some case only asks, and is dangerous as ever', () => {
+  const decision = lastOf('# Ops\n\nIf the disk is full:\n\n```bash\nrm -rf /srv/x\n```\n');
+  expect(decision).toMatchObject({ label: 'choice', choice: { input: 'if_the_disk_is_full', value: 'yes' } });
+  expect(decision.ask).toContain('rm');
+  expect(lastOf('# Ops\n\nIf the disk is full:\n\n```bash {run}\nmake room\n```\n').label).toBe('run');
 });
 
 test('a session is read without its prompts, its output is what it should show', () => {

@@ -14,6 +14,10 @@ export const OTHER_RULES: readonly { readonly id: string; readonly when: string 
   { id: 'item-elsewhere', when: 'is an item under a heading that names no procedure, or explains something' },
   { id: 'item', when: 'is any other numbered or ticked item: a person does it and says so' },
   { id: 'alternatives', when: 'does what a neighbour does in another way: tabs, npm | yarn, macOS | Linux, "or"' },
+  {
+    id: 'condition',
+    when: 'follows, in a runbook, "if …", "optionally", "in case of": an input asks, and the answer is no unless somebody says yes',
+  },
   { id: 'other-section', when: 'lies outside of the section that was asked for' },
   { id: 'nothing-to-attach-to', when: 'checks, undoes or conditions a step that the plan does not have' },
   { id: 'review-skip', when: 'is skipped by the review of the file' },

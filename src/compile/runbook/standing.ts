@@ -1,5 +1,6 @@
-import { basename } from 'node:path';
 import type { RunbookDocument, Section } from './document.js';
+import { type DocumentKind, documentKind } from './document-kind.js';
+import { namesCase, namesSymptom } from './headings.js';
 import { type Role, roleOf } from './roles.js';
 
 /** What the headings above a block make of it. `procedure`: it is meant to be done when the document is followed. */
@@ -13,6 +14,8 @@ export type Place =
   | 'reference'
   | 'usage'
   | 'development'
+  /** Only in the case that its heading names. */
+  | 'case'
   | 'elsewhere';
 
 /** Where a block stands. */
@@ -22,32 +25,32 @@ export interface Standing {
   readonly headings: readonly string[];
   /** The document introduces a program; commands in it are shown as often as they are meant to be run. */
   readonly readme: boolean;
+  /** The document is about taking something back, and nothing else: its steps are what elsewhere would be the rollback. */
+  readonly undoes: boolean;
+  /** Its heading names something that is wrong: what stands below it mends that. */
+  readonly symptom: boolean;
 }
 
 /** Tells for each section of a document how blocks in it stand. */
 export function standings(document: RunbookDocument, file: string): (section: Section) => Standing {
   const known = new Map<Section, Standing>();
-  const readme = isReadme(document, file);
-  const title = titleSection(document);
-  const installs = document.sections.some(({ heading }) => roleOf(heading) === 'install');
+  const kind = documentKind(document, file);
   return (section) => {
-    const found = known.get(section) ?? standingOf(section, { readme, title, installs });
+    const found = known.get(section) ?? standingOf(section, kind);
     known.set(section, found);
     return found;
   };
 }
 
-interface Whole {
-  readonly readme: boolean;
-  readonly title: Section | undefined;
-  /** Some section of the document installs something. */
-  readonly installs: boolean;
-}
-
-function standingOf(section: Section, whole: Whole): Standing {
-  const above = sectionsAbove(section);
-  const headings = above.map(({ heading }) => heading);
-  return { place: placeOf(above, whole), headings, readme: whole.readme };
+function standingOf(section: Section, kind: DocumentKind): Standing {
+  const above = sectionsAbove(section).filter((one) => one !== kind.title && one.level > 0);
+  return {
+    place: placeOf(above, kind),
+    headings: sectionsAbove(section).map(({ heading }) => heading),
+    readme: kind.readme,
+    undoes: kind.undoes,
+    symptom: above.some(({ heading }) => namesSymptom(heading)),
+  };
 }
 
 /** In a section that only explains, "Install" is an example, too; in prerequisites and rollbacks a check belongs to them. */
@@ -58,21 +61,21 @@ const WIDE: readonly Place[] = [
   'development',
   'usage',
   'rollback',
+  'case',
   'prerequisite',
 ];
 
-/** The title says what the whole is about ("Troubleshooting etcd"), not what its sections are for. */
-function placeOf(above: readonly Section[], whole: Whole): Place {
-  const places = above
-    .filter((section) => section !== whole.title && section.level > 0)
-    .map((section) => headingPlace(section.heading, whole));
-  const wide = WIDE.find((place) => places.includes(place));
+/** The title, which is not among the sections, says what the whole is about ("Troubleshooting etcd"), not what they are for. */
+function placeOf(above: readonly Section[], kind: DocumentKind): Place {
+  const places = above.map((section) => headingPlace(section.heading, kind));
+  const wide = WIDE.find((place) => places.includes(place) && !(place === 'rollback' && kind.undoes));
   const near = places.find((place) => place !== 'elsewhere');
-  return wide ?? near ?? (whole.readme ? 'elsewhere' : 'procedure');
+  return wide ?? near ?? (kind.readme ? 'elsewhere' : 'procedure');
 }
 
-function headingPlace(heading: string, { readme, installs }: Whole): Place {
-  const role = roleOf(heading);
+function headingPlace(heading: string, { readme, installs, starts }: DocumentKind): Place {
+  const role = headingRole(heading);
+  if (namesCase(heading) && role !== 'rollback') return 'case';
   switch (role) {
     case 'prerequisite':
     case 'verify':
@@ -88,7 +91,7 @@ function headingPlace(heading: string, { readme, installs }: Whole): Place {
     case 'usage':
       return readme || /exampl|beispiel|exempl|ejempl|esempi|sample|demo/i.test(heading) ? 'usage' : 'procedure';
     case 'development':
-      return readme ? 'development' : 'procedure';
+      return readme && (starts || !DEVELOPMENT.test(heading)) ? 'development' : 'procedure';
     case 'configuration':
       return readme && !beginsWithVerb(heading) ? 'usage' : 'procedure';
     case 'upgrade':
@@ -100,6 +103,13 @@ function headingPlace(heading: string, { readme, installs }: Whole): Place {
     default:
       return readme && beginsWithVerb(heading) ? 'procedure' : 'elsewhere';
   }
+}
+
+/** "Prerequisite: install jq": what stands before a colon says what the rest is for. */
+function headingRole(heading: string): Role {
+  const [, before] = /^([^:：]{3,40})[:：]\s+\S/.exec(heading) ?? [];
+  const role = before === undefined ? 'none' : roleOf(before);
+  return role === 'prerequisite' || role === 'troubleshooting' || role === 'usage' ? role : roleOf(heading);
 }
 
 /** The nearest section around a block, its own included, that has the role. */
@@ -121,28 +131,16 @@ function isTeardown(heading: string): boolean {
   return rest.trim().split(/[\s-]+/).length === 1 && !/delet|destroy|decommission/.test(rest);
 }
 
+/** Where nothing else says how to start it, those who develop it are all that there are. */
+const DEVELOPMENT = /^\W*(?:(?:local )?development(?: setup| server)?|developing(?: locally)?|develop)\W*$/i;
+
 /** Headings that refer and nothing else; "3. API keys" of a runbook heads a procedure. */
 const REFERENCES =
-  /^\W*(?:(?:\w+ )?references?|see also|further reading|(?:\w+ )?links|(?:\w+ )?resources|glossary|appendix|change ?log|licen[cs]e|related(?: \w+)?|credits|api)\W*$/i;
+  /^\W*(?:(?:\w+ )?references?|see also|further reading|(?:\w+ )?links|(?:\w+ )?resources|glossary|appendix|change ?log|licen[cs]e|related(?: \w+)?|credits|api|cheat ?sheets?|(?:quick|useful|common|handy|all) commands|command (?:reference|summary)|tl;?dr|recap(?:itulation)?|kurzreferenz|(?:n(?:ü|ue)tzliche )?befehle)\W*$/i;
 
 const VERBS =
-  /^\W*(?:(?:step|phase|part)\s*\d*\W+|\d+(?:\.\d+)*\W+)?(?:build|run|deploy|install|create|open|start|stop|set ?up|configure|prepare|clone|download|generate|enable|apply|restart|migrate|push|pull|publish|release|inject|add|connect|initiali[sz]e|launch|provision|bootstrap|compile|import|export|seed|load|fetch|register|log ?in|get|make|copy|mount|expose|port[- ]forward|view|provide|scale|join)(?:ing|s)?\b/i;
+  /^\W*(?:(?:step|phase|part)\s*\d*\W+|\d+(?:\.\d+)*\W+)?(?:build|run|deploy|install|create|open|start|stop|set ?up|configure|prepare|clone|download|generate|enable|apply|restart|migrate|push|pull|publish|release|inject|add|connect|initiali[sz]e|launch|provision|bootstrap|compile|import|export|seed|load|fetch|register|log ?in|get|make|copy|mount|expose|scaffold|port[- ]forward|view|provide|scale|join|boot|host|self-host|try)(?:ning|ing|s)?\b/i;
 
 function beginsWithVerb(heading: string): boolean {
   return VERBS.test(heading) || /^\W*(?:step|phase|schritt|étape|paso|passo)\s*\d/i.test(heading);
-}
-
-/** The one heading of level 1, when it stands first. */
-function titleSection({ sections }: RunbookDocument): Section | undefined {
-  const [, first] = sections;
-  return first?.level === 1 && sections.filter(({ level }) => level === 1).length === 1 ? first : undefined;
-}
-
-const README_HEADINGS =
-  /^\W*(?:licen[cs]e|contribut(?:e|ing|ors?)|features|acknowledge?ments?|credits|authors?|maintainers|change ?log|roadmap|sponsors?|badges|community|code of conduct|why\b|screenshots?|motivation|related projects|star history|highlights)\b/i;
-
-/** By its name together with a heading that presentations of a program have, or by several of those. */
-function isReadme({ sections }: RunbookDocument, file: string): boolean {
-  const typical = new Set(sections.flatMap(({ heading }) => README_HEADINGS.exec(heading)?.[0].toLowerCase() ?? []));
-  return typical.size >= 2 || (typical.size === 1 && /^readme\b/i.test(basename(file)));
 }

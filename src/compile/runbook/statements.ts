@@ -1,3 +1,5 @@
+import type { Block } from './document.js';
+
 /** What a `;` does not end: quoted text, dollar-quoted bodies, comments. */
 const OPAQUE = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\$(\w*)\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\//g;
 
@@ -24,4 +26,11 @@ export function holdsTransaction(statements: readonly string[]): boolean {
 /** A statement that only looks. */
 export function isReadingSql(statement: string): boolean {
   return /^(?:select|show|explain|with|values|table|describe|desc)\b/i.test(statement.replaceAll(OPAQUE, ' ').trim());
+}
+
+/** Whether a block looks at one value, and its author says which it shall be: `expect=` beside the language. */
+export function isSqlCheck({ block, script }: { readonly block: Block; readonly script: string }): boolean {
+  const [statement, ...more] = sqlStatements(script);
+  const expects = block.kind === 'code' && block.attributes.has('expect');
+  return expects && statement !== undefined && more.length === 0 && isReadingSql(statement);
 }

@@ -1,18 +1,54 @@
 import type { Command, ShellFacts } from '../shell/facts.js';
+import { isActing } from '../shell/judge/acting.js';
 import { asserts } from '../shell/judge/asserting.js';
 import { isDestructive } from '../shell/judge/destructive.js';
 import { isInteractive } from '../shell/judge/interactive.js';
 import { managerOf } from '../shell/judge/managers.js';
 import { isReadOnly } from '../shell/judge/reading.js';
 import { isLongRunning, type LongRunning } from '../shell/judge/running.js';
+import { launchedBy, scriptArgument } from '../shell/wrappers.js';
 import type { Readiness } from './decision.js';
 
 /** What a whole script does, told from its commands. */
 
+/** It brings the program that a README is about: clones, installs, or starts a project from a template. */
+export function isFetching({ commands }: ShellFacts): boolean {
+  return commands.some((command) => {
+    const { program, args } = command;
+    if (managerOf(command)?.action === 'install') return true;
+    if (program === 'git') return args.includes('clone');
+    return (
+      /^(?:npm|npx|pnpm|yarn|bun|bunx)$/.test(program) &&
+      args.some((arg) => /^(?:create(?:-.*)?|init|degit)$/.test(arg))
+    );
+  });
+}
+
+/** Names from a document become part of a script: nothing but what packages are called. */
+export function isPackageName(name: string): boolean {
+  return /^@?[A-Za-z0-9][\w.+/-]*$/.test(name);
+}
+
+/** Some command is known to change something, as opposed to those of which nobody knows. */
+export function isActingWork({ commands }: ShellFacts): boolean {
+  return commands.some((command) => isActing(command));
+}
+
 /** Nothing is changed by any command; there is at least one. Variables for what follows are set by none. */
 export function isReading({ commands }: ShellFacts): boolean {
   const acting = commands.filter(({ program }) => program !== '');
-  return acting.length > 0 && acting.every(isReadOnly);
+  return acting.length > 0 && acting.every((command) => isReadOnly(command) || isCarrier(command, commands));
+}
+
+const CARRIERS = /^(?:kubectl|oc|docker|docker-compose|podman|ssh|watch|xargs)$/;
+
+/** It only starts another command, which is judged by itself: `kubectl exec POD -- CMD`, `ssh HOST '…'`, `watch CMD`. */
+function isCarrier(command: Command, commands: readonly Command[]): boolean {
+  const { program, args, writes, start, end } = command;
+  if (writes.length > 0) return false;
+  const launches = CARRIERS.test(program) && launchedBy(program, args) !== undefined && !args.includes('run');
+  if (!launches && (program === 'su' || scriptArgument(program, args) === undefined)) return false;
+  return commands.some((other) => other !== command && other.start >= start && other.end <= end);
 }
 
 /** Some command installs programs; the others only look, or get the list of what there is to install. */

@@ -35,7 +35,11 @@ const isPlain = (found: Found): boolean => !isVariable(found);
 
 /** Tried in this order; a stretch that an earlier pattern took is not offered to later ones. All of them are linear. */
 const PATTERNS: readonly Pattern[] = [
-  { form: 'angle', pattern: /(?<![<\\$&\d])<([A-Za-z][\w .:/|,'-]{0,60}[\w.]|[A-Za-z])>/dg, accepts: isAngle },
+  {
+    form: 'angle',
+    pattern: /(?<![<\\$&\d])<(\p{L}[\p{L}\p{M}\w .:/|,'’-]{0,60}[\p{L}\p{M}\w.]|[A-Za-z])>/dgu,
+    accepts: isAngle,
+  },
   { form: 'moustache', pattern: /(?<![$\\{])\{\{ ?[A-Za-z_][\w-]{0,60} ?\}\}(?!\})/dg, accepts: isMoustache },
   {
     form: 'word',
@@ -77,6 +81,8 @@ const PATTERNS: readonly Pattern[] = [
     pattern: /(?<![\w$])(?:[A-Za-z0-9]{1,12}[-_]){0,3}[xX]{3,}(?:[-_][A-Za-z0-9]{1,12}){0,3}(?![\w.])/dg,
     accepts: isCrossed,
   },
+  // An address that is left out: `postgres://...`, `https://…/hooks`.
+  { form: 'word', pattern: /(?<![\w.])[a-z][a-z+]{1,20}:\/\/(?:\.\.\.|…)(?:\/[\w./-]{1,80})?(?=[\s"']|$)/dg },
   { form: 'word', pattern: /(?<=[\s="':]|^)(?:\.\.\.|…)(?=[\s"']|$)/dg },
   {
     form: 'square',
@@ -163,7 +169,7 @@ function isSquare(found: Found): boolean {
 /** snake_case of the words in it; what it is assigned to, when it has none (`KEY=...`). */
 function nameOf(text: string, script: string, start: number): string {
   const name = snake(text.replace(/^(?:MY|my)[_-](?=[A-Z])/, 'my_'));
-  if (/[a-wyz]/.test(name)) return name;
+  if (/[a-wyz]/.test(name) && !text.includes('://')) return name;
   const assigned = /([A-Za-z_][\w-]{0,60})["']?[=:]\s?["']?(?:Bearer )?$/.exec(
     script.slice(Math.max(0, start - 80), start),
   );
@@ -172,6 +178,8 @@ function nameOf(text: string, script: string, start: number): string {
 
 function snake(text: string): string {
   const words = text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .split(/[^a-z\d]+/)

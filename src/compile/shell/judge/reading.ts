@@ -108,6 +108,18 @@ const SHAPES: readonly Shape[] = [
     words: ['x509|s_client|verify|version|ciphers|asn1parse|dgst|crl|rsa|pkey|req'],
     unless: ['-out', '-sign', '-new', '-newkey', '-x509', '-keyout', '-CA'],
   },
+  {
+    programs: ['tar'],
+    argument: /^(?:-?t[a-zA-Z]*|--list)$/,
+    without: /^--(?:to-command|checkpoint-action|use-compress-program|rsh-command|info-script)|^-[a-zA-Z]*[IF]/,
+  },
+  {
+    programs: ['gzip', 'gunzip', 'bzip2', 'bunzip2', 'xz', 'zstd'],
+    argument: /^-(?:[tlv]+|k?d?c|cd)$|^--(?:test|list|stdout|to-stdout)$/,
+  },
+  { programs: ['unzip', 'zipinfo'], flags: ['-l', '-t', '-p', '-Z', '-v'], unless: ['-d', '-o'] },
+  { programs: ['zipinfo', 'bc', 'sum', 'column', 'fmt', 'rev', 'expand'] },
+  { programs: DOCKER, words: ['manifest', 'inspect'] },
   { programs: ['gh'], words: ['pr|issue|run|repo|release|workflow|auth', 'view|list|status|checks|diff|watch'] },
   { programs: ['crontab'], flags: ['-l'] },
   { programs: ['iptables', 'ip6tables'], flags: ['-L', '-S', '--list', '--list-rules', '-nL', '-vnL'] },

@@ -1,0 +1,64 @@
+import { basename } from 'node:path';
+import type { RunbookDocument, Section } from './document.js';
+import { roleOf } from './roles.js';
+
+/** What kind of document it is as a whole, told by its name and its headings. */
+export interface DocumentKind {
+  /** It introduces a program; commands in it are shown as often as they are meant to be run. */
+  readonly readme: boolean;
+  /** It is about taking something back, and nothing else. */
+  readonly undoes: boolean;
+  readonly title: Section | undefined;
+  /** Some section of the document installs something. */
+  readonly installs: boolean;
+  /** Some section says how to install or start it, for those who only use it. */
+  readonly starts: boolean;
+}
+
+export function documentKind(document: RunbookDocument, file: string): DocumentKind {
+  const title = titleSection(document);
+  return {
+    readme: isReadme(document, file),
+    undoes: isAboutUndoing(title?.heading ?? document.title),
+    title,
+    installs: document.sections.some(({ heading }) => roleOf(heading) === 'install'),
+    starts: document.sections.some(({ heading }) => isStart(heading)),
+  };
+}
+
+function isStart(heading: string): boolean {
+  const role = roleOf(heading);
+  return role === 'install' || role === 'run' || /^\W*(?:getting started|get started|quick ?-?start)/i.test(heading);
+}
+
+/** The one heading of level 1, when it stands first. */
+function titleSection({ sections }: RunbookDocument): Section | undefined {
+  const [, first] = sections;
+  return first?.level === 1 && sections.filter(({ level }) => level === 1).length === 1 ? first : undefined;
+}
+
+/** "Runbook: Rollback", but not "Deployment and rollback". */
+function isAboutUndoing(title: string): boolean {
+  return roleOf(title) === 'rollback' && !/[&+/,]|\b(?:and|or|und|oder|et|ou|y|e|con|with)\b/i.test(title);
+}
+
+const README_HEADINGS =
+  /^\W*(?:licen[cs]e|contribut(?:e|ing|ors?)|features|acknowledge?ments?|credits|authors?|maintainers|change ?log|roadmap|sponsors?|badges|community|code of conduct|why\b|screenshots?|motivation|related projects|star history|highlights)\b/i;
+
+/**
+ * By its name, unless its headings are those of a procedure; a file of another name by several headings that presentations of
+ * a program have.
+ */
+function isReadme({ sections }: RunbookDocument, file: string): boolean {
+  const typical = new Set(sections.flatMap(({ heading }) => README_HEADINGS.exec(heading)?.[0].toLowerCase() ?? []));
+  if (typical.size >= 2) return true;
+  return /^readme\b/i.test(basename(file)) && (typical.size === 1 || !isProcedure(sections));
+}
+
+const STEP = /^\W*(?:(?:step|phase|schritt|étape|paso|passo|шаг)\s*\d|\d+[.)]\s)/i;
+
+function isProcedure(sections: readonly Section[]): boolean {
+  const roles = sections.map(({ heading }) => roleOf(heading));
+  const steps = sections.filter(({ heading }) => STEP.test(heading)).length;
+  return steps >= 2 || roles.includes('rollback') || roles.includes('verify');
+}

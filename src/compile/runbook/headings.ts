@@ -1,0 +1,31 @@
+/** What headings say beside the role of their section. */
+
+const CASE =
+  /^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:if\b|in case\b|when (?:the|a|an|it|something|things|your)\b|unless\b|falls\b|wenn\b|im fall\b|si (?!está)|se (?!ti)|jeśli\b|если\b|如果|もし)/iu;
+
+/** "If ports are missing": what stands below is meant for that case only. */
+export function namesCase(heading: string): boolean {
+  return CASE.test(heading);
+}
+
+const SYMPTOM =
+  /(?:\b(?:does|do|is|are|will|was|were|has|have|did)(?: not|n[’']t)|\bwon[’']t|\bcannot|\bcan[’']?t|\bunable to|\bnot (?:found|working|running|starting|ready|responding|reachable)|\bfails?\W*$|\bfail(?:s|ing) to\b|\bkeeps? (?:fail|crash|restart)ing|\bcrash(?:es|ing|loop\w*)?\b|\brefused\b|\bdenied\b|\bstuck\b|\bmissing\W*$|\btime(?:s|d) out\b|\b(?:startet|starten|funktioniert|läuft|laufen) nicht\b|\bfehl(?:t|en)\W*$|\bschlägt fehl|\bprobleme?\W*$|\bne (?:démarre|fonctionne) pas|\bno (?:arranca|funciona))/iu;
+
+/** "Pods are not starting", "Connection refused": what stands below mends that, where it does something. */
+export function namesSymptom(heading: string): boolean {
+  return SYMPTOM.test(heading);
+}
+
+const WAY =
+  /^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(option|method|variante?|approach|alternative|scenario|way|path|plan|methode|möglichkeit|méthode|opción|método|metodo|opzione|cenário|scénario|szenario|вариант|способ|方式|方法|方案|选项)\s*#?([a-z]|\d{1,2}|[ivx]{1,4}|[一二三四])(?![\p{L}\p{N}])/iu;
+
+/** "Option A", "Method 2": one of several ways. */
+export function namesWay(heading: string): boolean {
+  return WAY.test(heading);
+}
+
+/** Its name: `option a`. */
+export function wayIn(heading: string): string | undefined {
+  const [, word, mark] = WAY.exec(heading) ?? [];
+  return word === undefined ? undefined : `${word} ${mark}`.toLowerCase();
+}

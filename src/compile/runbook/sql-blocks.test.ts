@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import type { ToolContract, VerifierContract } from '#ir/calls.js';
+import type { JsonObject } from '#ir/json.js';
+import type { Contracts } from '../contracts.js';
+import { compileRunbook } from './runbook.js';
+
+const anyArgs = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>;
+const tool = (id: string, actions: readonly string[]): [string, ToolContract] => [
+  id,
+  { id, summary: id, defaultAction: 'run', actions, args: anyArgs, literal: ['run', 'query'], isReadOnly: () => false },
+];
+const verifier = (kind: VerifierContract['kind']): [string, VerifierContract] => [
+  kind,
+  { kind, summary: kind, config: anyArgs, literal: ['run', 'query'], subject: () => 'outside', expectation: [] },
+];
+const contracts: Contracts = {
+  tools: new Map([tool('shell', ['run', 'background']), tool('sql', ['query', 'execute'])]),
+  verifiers: new Map([verifier('shell'), verifier('sql'), verifier('json_schema')]),
+  knownPrecondition: () => true,
+};
+
+const HEAD = '---\nopsroom: { database: SHOP }\n---\n# Migrate\n\n';
+const block = (code: string, info = 'sql') => `\`\`\`${info}\n${code}\n\`\`\`\n\n`;
+const compile = (text: string) => compileRunbook({ text: HEAD + text, file: 'migrate.md' }, contracts);
+
+test('SQL under a rollback takes back, and asks before it drops; it is never a step', async () => {
+  const { plan, explanation } = await compile(
+    `## Do\n\n${block('alter table a add column b int')}${block('update a set b = 1')}## Rollback\n\n${block('alter table a drop column b')}`,
+  );
+  expect(explanation.steps.map(({ label }) => label)).toEqual(['run', 'run', 'rollback']);
+  const [first, second] = plan.steps;
+  expect(first?.rollback?.map(({ kind, action }) => [kind, action])).toEqual([
+    ['system', 'manual'],
+    ['tool', 'execute'],
+  ]);
+  expect(second?.rollback).toEqual([]);
+});
+
+test('an SQL check is a verifier when its author says what it answers; else it is a step that reads', async () => {
+  const text = (info: string) =>
+    `## Do\n\n${block('delete from a')}## Verify\n\n${block('select count(*) = 0 from a', info)}`;
+  const expecting = await compile(text('sql expect=true'));
+  expect(expecting.plan.steps.at(-1)?.verifiers).toMatchObject([
+    {
+      kind: 'sql',
+      config: { url: '{{ secrets.SHOP }}', query: 'select count(*) = 0 from a', expect: { value: true } },
+    },
+  ]);
+  const reading = await compile(text('sql'));
+  expect(reading.plan.steps.at(-1)).toMatchObject({ tool: 'sql', action: 'query', verifiers: [] });
+});
+
+test('what a heredoc holds is for the program that reads it', async () => {
+  const { explanation } = await compile(`## Do\n\n${block("node - <<'JS'\nconst a = 1;\nJS", 'sh')}`);
+  expect(explanation.steps).toMatchObject([{ label: 'run', rule: 'procedure' }]);
+});
+
+test('a missing address of the database is found before anything is done', async () => {
+  const { plan } = await compile(`## Do\n\n${block('delete from a')}`);
+  expect(plan.steps.at(-1)?.preconditions).toEqual(['secret:SHOP']);
+});
+
+test('outputs of commands that follow each other are compared as they come', async () => {
+  const { plan } = await compile(`## Do\n\n${block('$ echo 1 > a; cat a\n1\n$ cat a\n1', 'console')}`);
+  const schema = plan.steps[0]?.verifiers[0]?.config['schema'] as { pattern: string };
+  expect('1\n1\n').toMatch(new RegExp(schema.pattern));
+  expect('1\nnote\n1\n').toMatch(new RegExp(schema.pattern));
+  expect('1\n2\n').not.toMatch(new RegExp(schema.pattern));
+});

@@ -1,0 +1,65 @@
+import type { Section } from './document.js';
+import { wayIn } from './headings.js';
+
+/** What a heading or a sentence names: `package_manager`, `npm`. */
+export interface Variant {
+  readonly topic: string;
+  readonly name: string;
+}
+
+/** Words in headings that name the machine or the tool that what stands below is for. */
+const VARIANTS: Readonly<Record<string, RegExp>> = {
+  platform: /\b(macos|mac os x?|mac|osx|os x|linux|windows|wsl|freebsd)\b/i,
+  distribution:
+    /\b(debian|ubuntu|fedora|rhel|centos|rocky|alma ?linux|arch(?: linux)?|alpine|opensuse|suse|nixos|gentoo)\b/i,
+  package_manager: /\b(npm|yarn|pnpm|bun|pip|pipx|poetry|uv|conda|homebrew|brew|apt|dnf|snap|cargo|go install)\b/i,
+  method:
+    /\b(docker(?: compose)?|podman|from source|binary|binaries|manual(?:ly)?|helm|kubernetes|kustomize|pre-?built|package manager|script|systemd|bare metal)\b/i,
+};
+
+/** "With Vercel", "Using surge", "Via CLI". */
+const MEANS =
+  /^\W*(?:with|using|via|through|mit|avec|con|usando|über|com)\s+(?:the\s+|an?\s+)?([\p{L}\p{N}][\p{L}\p{N} .+_-]{0,40}?)\W*$/iu;
+/** "A. Fast path", "B) Honest path", below a heading that announces ways. */
+const LETTERED = /^\W*([a-h])[.):]\s/i;
+const WAYS =
+  /\b(?:options?|methods?|scenarios?|approaches|ways|alternatives|paths|varianten|methoden|szenarien|opciones|métodos|méthodes|opções)\b/i;
+
+/** What the heading of a section names of each kind of variant. */
+export function variantsOf(section: Section): Variant[] {
+  const { heading } = section;
+  const way = wayIn(heading) ?? letteredIn(section);
+  if (way !== undefined) return [{ topic: 'way', name: way }];
+  const short = heading.split(/\s+/).length <= 5 ? heading : '';
+  const named = namedIn(short);
+  if (named.length > 0) return named;
+  const [, means] = MEANS.exec(short) ?? [];
+  return means === undefined ? [] : [{ topic: 'means', name: means.toLowerCase() }];
+}
+
+/** The same of the sentence before a block, when that says nothing else: "Using pip:", "On macOS:", "Option 1: …". */
+export function variantOfIntro(intro: string): Variant | undefined {
+  const text = intro.trim();
+  const way = wayIn(text);
+  if (way !== undefined) return { topic: 'way', name: way };
+  if (text === '' || text.split(/\s+/).length > 5) return undefined;
+  const bare = text
+    .replace(/^\W*(?:with|using|via|on|for|from|in|mit|unter|für|avec|sur|pour|con|en|para|com)\s+/iu, '')
+    .replace(/\W+$/u, '');
+  const [named] = namedIn(bare);
+  if (named !== undefined) return named;
+  const [, means] = MEANS.exec(text) ?? [];
+  return means === undefined ? undefined : { topic: 'means', name: means.toLowerCase() };
+}
+
+function namedIn(text: string): Variant[] {
+  return Object.entries(VARIANTS).flatMap(([topic, pattern]) => {
+    const [, name] = pattern.exec(text) ?? [];
+    return name === undefined ? [] : [{ topic, name: name.toLowerCase() }];
+  });
+}
+
+function letteredIn({ heading, parent }: Section): string | undefined {
+  const [, letter] = LETTERED.exec(heading) ?? [];
+  return letter !== undefined && WAYS.test(parent?.heading ?? '') ? `way ${letter.toLowerCase()}` : undefined;
+}

@@ -1,0 +1,27 @@
+import type { Command } from '#compile/shell/facts.js';
+import { isReadOnly } from './reading.js';
+import { plainWords } from './shapes.js';
+
+/** Programs that change files, processes or packages, whatever their words are. */
+const PROGRAMS =
+  /^(?:cp|mv|mkdir|ln|touch|chmod|chown|chgrp|tee|dd|tar|rsync|scp|install|kill|killall|pkill|unzip|patch|sed|crontab|useradd|usermod|reboot|createdb|pg_restore|pg_dump|mysqldump|certbot|ansible-playbook|alembic)$/;
+
+/** What the first words of programs with subcommands say that they do. */
+const VERBS =
+  /^(?:start|stop|restart|reload|enable|disable|up|down|apply|create|delete|scale|rollout|set|patch|install|add|remove|uninstall|pull|push|clone|checkout|commit|merge|reset|deploy|publish|upgrade|update|migrate|import|restore|rollback|rotate|revoke|promote|sync|cordon|uncordon|drain|annotate|label|taint|expose|replace|edit|init|ci|i|rm|cp|mv|put|write|send|submit|execute|daemon-reload|undo|backup|repair|rebuild|failover)$/;
+
+/** Programs whose `run` starts something that stays. */
+const STARTERS = /^(?:docker|podman|nerdctl|kubectl|oc|gcloud|heroku|flyctl|fly)$/;
+
+const LOOKS = /^(?:status|history|list|ls|get|show|describe|check|verify|test|health|diff)$/;
+
+/** Whether a command is known to change something. What nobody knows (a script, a target of make) is not. */
+export function isActing(command: Command): boolean {
+  if (isReadOnly(command) || command.args.includes('--dry-run') || command.args.includes('--help')) return false;
+  const { program, writes } = command;
+  if (PROGRAMS.test(program)) return true;
+  if (writes.some((file) => !/^"?(?:\/tmp\/|\$\{?TMPDIR)/.test(file))) return true;
+  const words = plainWords(command).slice(0, 3);
+  if (STARTERS.test(program) && words[0] === 'run') return true;
+  return words.some((word) => VERBS.test(word)) && !words.some((word) => LOOKS.test(word));
+}
