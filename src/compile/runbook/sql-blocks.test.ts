@@ -26,7 +26,7 @@ const compile = (text: string) => compileRunbook({ text: HEAD + text, file: 'mig
 
 test('SQL under a rollback takes back, and asks before it drops; it is never a step', async () => {
   const { plan, explanation } = await compile(
-    `## Do\n\n${block('alter table a add column b int')}${block('update a set b = 1')}## Rollback\n\n${block('alter table a drop column b')}`,
+    `## Do\n\n${block('alter table a add column b int')}${block('update a set b = 1 where b is null')}## Rollback\n\n${block('alter table a drop column b')}`,
   );
   expect(explanation.steps.map(({ label }) => label)).toEqual(['run', 'run', 'rollback']);
   const [first, second] = plan.steps;
