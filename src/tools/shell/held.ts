@@ -20,9 +20,8 @@ export class HeldProcesses {
    * @param start is given the signal that ends the process
    */
   async hold(id: AttemptId, start: (signal: AbortSignal) => Promise<ProcessEnd>): Promise<Held> {
-    const steps = this.runs.get(id.runId) ?? new Map<string, Held>();
     const key = `${id.stepId}:${id.item}`;
-    await steps.get(key)?.end();
+    await this.runs.get(id.runId)?.get(key)?.end();
     const ending = new AbortController();
     const ended = start(ending.signal);
     const held: Held = {
@@ -32,6 +31,8 @@ export class HeldProcesses {
         await ended.catch(() => {});
       },
     };
+    // Looked up only now: another step of the run may have become the first, or the last to end, meanwhile.
+    const steps = this.runs.get(id.runId) ?? new Map<string, Held>();
     this.runs.set(id.runId, steps.set(key, held));
     const forget = () => this.forget(id.runId, key, held);
     ended.then(forget, forget);
