@@ -69,3 +69,10 @@ test('a schema that is none is told', () => {
   expect(schemaProblem({ pattern: '(' })).toMatch(/not JSON Schema/);
   expect(schemaProblem({ type: 'string', 'x-note': 1 })).toBeUndefined();
 });
+
+test('what is missing is asked for by its name', () => {
+  const missing = { inputs: {}, inputSchema: { required: ['region'], properties: { region: { type: 'string' } } } };
+  expect(() => resolveInputs(missing, {})).toThrow(
+    expect.objectContaining({ mend: 'Give --input region=VALUE, or --input-file.' }),
+  );
+});

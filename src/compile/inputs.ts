@@ -66,8 +66,10 @@ export function resolveInputs(plan: InputFacts, given: JsonObject): JsonObject {
   const validate = validator().compile(plan.inputSchema);
   if (validate(values)) return values;
   const errors = (validate.errors ?? []).slice(0, 5).map((error) => sentence(error, 'input'));
+  const pairs = missingInputs({ ...plan, inputs: values }).map((name) => `--input ${name}=VALUE`);
   throw new OpsroomError('INPUT_INVALID', {
     what: `The inputs do not fit the plan: ${[...new Set(errors)].join('; ')}.`,
+    ...(pairs.length === 0 ? {} : { mend: `Give ${pairs.slice(0, 5).join(' ')}, or --input-file.` }),
   });
 }
 
