@@ -94,6 +94,17 @@ describe('a session', () => {
     },
   );
 
+  test.skipIf(notRoot('gives the session to another user'))(
+    'a step under another user can put no link where the worker writes what the shell is to read',
+    async () => {
+      const where = `tr '\\0' '\\n' </proc/$$/environ | sed -n 's/^BASH_ENV=//p'`;
+      const isolation = { level: 'uid', network: true } as const;
+      const tried = `start=$(${where}); test -r "$start"; ln -s /dev/null "$(dirname "$start")/link" 2>&1 || echo refused`;
+      const { output } = await type(0, tried, {}, { isolation, workspace: tmpdir() });
+      expect(output).toMatchObject({ stdout: expect.stringMatching(/refused\n$/) });
+    },
+  );
+
   test.each(LEVELS)('works at isolation %s', async (level) => {
     const isolation = { level, network: level !== 'bubblewrap' };
     await type(0, 'cd /; GREETING=hello', { cwd: '.' }, { isolation, workspace: tmpdir() });

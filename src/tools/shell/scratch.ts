@@ -10,6 +10,8 @@ export interface Scratch {
   /** Writable for the step. */
   readonly folder: string;
   readonly home: string;
+  /** For what the step is to read: one under another user can put nothing there, and no link for the worker to follow. */
+  readonly given: string;
   /** Where the step may write its output values; does not exist at first. */
   readonly outputFile: string;
   /** Does not wait for what takes long. */
@@ -33,7 +35,7 @@ export function makeScratch(level: IsolationLevel): Scratch {
   }
   const outputFile = join(folder, 'output');
   const remove = () => removeFolders({ home, folder, outer, outputFile });
-  return { folder, home, outputFile, remove };
+  return { folder, home, given: outer, outputFile, remove };
 }
 
 /**

@@ -25,9 +25,9 @@ export async function joinSession(args: ShellArgs, context: CallContext, scratch
   if (args.session === undefined) return { env: {}, keep: () => Promise.resolve() };
   const { level } = context.isolation;
   const spec: SessionSpec = { runFolder: context.runFolder, place: args.session, level };
-  const start = join(scratch.folder, 'session.bash');
+  const start = join(scratch.given, 'session.bash');
   const dump = join(scratch.folder, 'session');
-  writeFileSync(start, await sessionStart(spec), { mode: 0o600 });
+  writeFileSync(start, await sessionStart(spec), { mode: 0o600, flag: 'wx' });
   if (level === 'uid') chownSync(start, STEP_USER.uid, STEP_USER.gid);
   const keep = async () => {
     if (spec.place.after) return;
