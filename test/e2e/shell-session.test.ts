@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CallContext, Tool, ToolResult } from '#ir/calls.js';
 import type { JsonObject } from '#ir/json.js';
 import { ISOLATION_LEVELS } from '#ir/plan.js';
@@ -12,6 +12,7 @@ import { shellTool } from '#tools/shell/tool.js';
 import { shellKind } from '#verify/shell.js';
 import { testCall } from '../harness/call.js';
 import { missing, notRoot } from '../harness/parts.js';
+import { eventually } from '../harness/processes.js';
 import { verifies } from '../harness/requirements.js';
 
 let folder: string;
@@ -171,6 +172,19 @@ describe('a program in the background', () => {
     const result = await start({ run: 'sleep 1000', ready: { port } }, { timeoutMs: 300 });
     expect(result).toMatchObject({ ok: false, error: { message: expect.stringContaining(`port ${port}`) } });
     await new Promise((resolve) => other.close(resolve));
+  });
+
+  test('that could not even be started leaves no folder of its own behind', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => other.once('listening', resolve));
+    const { port } = other.address() as AddressInfo;
+    const own = await mkdtemp(join(tmpdir(), 'opsroom-own-'));
+    vi.stubEnv('TMPDIR', own);
+    await start({ run: 'sleep 1000', ready: { port } }, { timeoutMs: 300 });
+    vi.unstubAllEnvs();
+    await eventually(async () => (await readdir(own)).every((name) => !name.startsWith('opsroom-step-')));
+    await new Promise((resolve) => other.close(resolve));
+    await rm(own, { recursive: true });
   });
 
   test('of a step that is tried again replaces the one before', async () => {

@@ -24,7 +24,8 @@ export interface BackgroundCall {
 }
 
 /**
- * Starts a program and resolves when it can be used; it goes on until its run ends. What it prints is logged until then.
+ * Starts a program and resolves when it can be used; it goes on until its run ends. What it prints until it is ready is
+ * logged; what comes later is not.
  * Output: `{ ready, stdout }`: what told that it is ready, and the end of what it has printed.
  */
 export async function startBackground(call: BackgroundCall): Promise<ToolResult> {

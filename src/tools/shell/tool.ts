@@ -129,7 +129,13 @@ async function background(call: Call, held: HeldProcesses): Promise<ToolResult> 
   const scratch = makeScratch(context.isolation.level);
   // What a program becomes that ends with the run is of no use to the scripts after it.
   const within = args.session && { ...args.session, after: true };
-  const session = await joinSession({ ...args, session: within }, context, scratch);
-  const spec = specOf(call, scratch, session);
-  return startBackground({ ready: args.ready, context, held, spec, over: () => scratch.remove() });
+  try {
+    const session = await joinSession({ ...args, session: within }, context, scratch);
+    const spec = specOf(call, scratch, session);
+    return await startBackground({ ready: args.ready, context, held, spec, over: () => scratch.remove() });
+  } catch (error) {
+    // It may never have been started, and then nothing is told when it is over.
+    scratch.remove();
+    throw error;
+  }
 }
