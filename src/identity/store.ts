@@ -80,12 +80,14 @@ export async function listKeys(sql: Sql, org: string): Promise<ApiKeyRow[]> {
 
 /**
  * Ends a key at once. One that was revoked before is left as it was.
- * @param which its id, or the name of a key that is in use
+ * @param which its id, or the name of a key that is in use; an id wins over a key that somebody gave such a name
  */
 export async function revokeKey(sql: Sql, org: string, which: string, by: string): Promise<ApiKeyRow | undefined> {
   const { rows } = await sql.query<ApiKeyRow>(
     `update opsroom.api_keys set revoked_at = coalesce(revoked_at, clock_timestamp()), revoked_by = coalesce(revoked_by, $3)
-     where org_id = $1 and (id::text = $2 or (name = $2 and revoked_at is null)) returning ${SHOWN}`,
+     where org_id = $1 and id = (select id from opsroom.api_keys
+       where org_id = $1 and (id::text = $2 or (name = $2 and revoked_at is null)) order by id::text = $2 desc limit 1)
+     returning ${SHOWN}`,
     [org, which, by],
   );
   return rows[0];

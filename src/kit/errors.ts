@@ -82,6 +82,12 @@ export const CATALOGUE = {
     'Give a key of this room (`opsroom keys create`). If the connection was not private, revoke the other one where it belongs.',
   ),
   KEY_REFUSED: entry(401, 4, 'The key does not open this room.', 'Make another one with `opsroom keys create`.'),
+  METHOD_NOT_ALLOWED: entry(
+    405,
+    2,
+    'The address is not used with this method.',
+    'Use one that the header `Allow` names.',
+  ),
   NOT_ALLOWED_NOW: entry(
     409,
     2,

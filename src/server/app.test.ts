@@ -5,6 +5,7 @@ import { EventHub } from '#operations/events/hub.js';
 import type { Readiness } from '#operations/readiness.js';
 import type { Room } from '#operations/room.js';
 import { createApp } from './app.js';
+import { isLoopback } from './serve.js';
 
 const quiet = (): void => undefined;
 const log: Logger = { debug: quiet, info: quiet, warn: quiet, error: quiet, child: () => log };
@@ -37,6 +38,38 @@ test.each([
   expect((await ask('/healthz', host)).status).toBe(status);
 });
 
+test.each([
+  ['http://localhost:4310', 200],
+  ['http://LOCALHOST:4310', 200],
+  ['http://localhost:3000', 403],
+  ['https://evil.example', 403],
+  ['http://localhost:4310@evil.example', 403],
+  ['null', 403],
+])('a loopback server asked by a page of %s answers %d', async (origin, status) => {
+  const answer = await app(() => Promise.resolve(NOT_READY)).request('/healthz', {
+    headers: { host: 'localhost:4310', origin },
+  });
+  expect(answer.status).toBe(status);
+});
+
+test.each([
+  ['127.0.0.1', true],
+  ['127.8.9.1', true],
+  ['::1', true],
+  ['localhost', true],
+  ['127.0.0.1.evil.example', false],
+  ['127.evil.example', false],
+  ['0.0.0.0', false],
+])('listening on %s is reached from this machine only: %s', (host, only) => {
+  expect(isLoopback(host)).toBe(only);
+});
+
+test('an address that is only read refuses other methods, and names its own', async () => {
+  const answer = await ask('/healthz', 'localhost', { method: 'POST' });
+  expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  expect(await answer.json()).toMatchObject({ code: 'METHOD_NOT_ALLOWED', status: 405 });
+});
+
 test('a server that is open to the network answers to any name', async () => {
   const open = app(() => Promise.resolve(NOT_READY), false);
   expect((await open.request('/healthz', { headers: { host: 'room.example' } })).status).toBe(200);
@@ -61,6 +94,7 @@ test.each(['/v1/runs', '/v1/nothing', '/v1'])(
     expect(answer.status).toBe(401);
     expect(answer.headers.get('www-authenticate')).toContain('Bearer');
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(await answer.json()).toMatchObject({ code: 'UNAUTHENTICATED', status: 401, mend: expect.any(String) });
   },
 );

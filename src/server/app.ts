@@ -1,10 +1,12 @@
 import { Hono } from 'hono';
+import { METHOD_NAME_ALL } from 'hono/router';
 import { secureHeaders } from 'hono/secure-headers';
 import { asOpsroomError, CATALOGUE } from '#kit/errors.js';
 import type { Logger } from '#observe/log.js';
 import type { Readiness } from '#operations/readiness.js';
 import { createApi, limited } from './api.js';
 import type { ApiParts } from './api-parts.js';
+import { ownPagesOnly } from './browser.js';
 import { openApiDocument } from './openapi.js';
 import { problemResponse, refusal } from './problem.js';
 import { MAX_BODY_BYTES } from './routes.js';
@@ -18,9 +20,6 @@ export interface AppParts extends ApiParts {
   readonly loopback: boolean;
 }
 
-/** A page in a browser can reach a loopback server under a name of its own (DNS rebinding): only these names are ours. */
-const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
-
 /**
  * What the room answers over HTTP: `/healthz` (the process lives), `/readyz` (it can work; 503 with the reason when not),
  * and below `/v1` the operations of the registry for whoever has a credential.
@@ -30,10 +29,10 @@ export function createApp(parts: AppParts): Hono {
   const app = new Hono();
   app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }));
   app.use(async (context, next) => {
-    context.header('Cache-Control', 'no-store');
-    if (!loopback || LOOPBACK_HOST.test(context.req.header('host') ?? '')) return next();
-    return refusal('DENIED', 'This server answers to loopback names only.');
+    await next();
+    context.header('Cache-Control', 'no-store'); // on whatever answered: before, it would miss those that are no JSON
   });
+  if (loopback) app.use(ownPagesOnly);
   app.get('/healthz', (context) => context.json({ status: 'ok', version }));
   app.get('/readyz', async (context) => {
     const readiness = await ready();
@@ -44,6 +43,7 @@ export function createApp(parts: AppParts): Hono {
   app.get('/v1/openapi.json', (context) => context.json(document));
   app.route('/', createApi(parts));
   app.use(limited(MAX_BODY_BYTES));
+  refuseOtherMethods(app);
   app.notFound(() => refusal('NOT_FOUND', 'There is no such address.'));
   app.onError((thrown) => {
     const error = asOpsroomError(thrown);
@@ -51,4 +51,19 @@ export function createApp(parts: AppParts): Hono {
     return problemResponse(error);
   });
   return app;
+}
+
+/** Last, so that it sees every route: an address that exists answers any other method with those that it has. */
+function refuseOtherMethods(app: Hono): void {
+  const methods = new Map<string, Set<string>>();
+  for (const { path, method } of app.routes) {
+    if (method === METHOD_NAME_ALL) continue;
+    const known = methods.get(path) ?? new Set();
+    methods.set(path, known.add(method));
+    if (method === 'GET') known.add('HEAD');
+  }
+  for (const [path, known] of methods) {
+    const allow = [...known].sort().join(', ');
+    app.all(path, () => refusal('METHOD_NOT_ALLOWED', `This address is used with ${allow}.`, { allow }));
+  }
 }

@@ -76,6 +76,7 @@ const wholeRun = {
   durationMs: 1200,
   error: null,
   waiting: null,
+  notUndone: [],
   wakeAt: null,
   allowed: ['cancel', 'pause'],
   steps: [step],

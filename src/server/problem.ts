@@ -19,8 +19,8 @@ export interface Problem {
   readonly problems?: readonly unknown[];
 }
 
-/** Their words come from a library or a driver and may hold anything: they go to the log only. */
-const UNSPOKEN: ReadonlySet<ErrorCode> = new Set(['INTERNAL', 'DATABASE_FAILED']);
+/** Their words come from a library or a driver and may hold anything, such as the database's address: they go to the log only. */
+const UNSPOKEN: ReadonlySet<ErrorCode> = new Set(['INTERNAL', 'DATABASE_FAILED', 'DATABASE_UNREACHABLE', 'DISK_FULL']);
 
 export function problemOf(error: OpsroomError): Problem {
   const { code, where, mend, message } = error;
@@ -46,14 +46,15 @@ function withoutPlace(message: string, where: string | undefined): string {
   return where && message.endsWith(place) ? message.slice(0, -place.length) : message;
 }
 
-export function problemResponse(error: OpsroomError): Response {
+/** @param more headers that this refusal needs: `Allow`, `Retry-After` */
+export function problemResponse(error: OpsroomError, more: Readonly<Record<string, string>> = {}): Response {
   const problem = problemOf(error);
-  const headers = new Headers({ 'content-type': 'application/problem+json' });
+  const headers = new Headers({ ...more, 'content-type': 'application/problem+json' });
   if (problem.status === 401) headers.set('www-authenticate', 'Bearer realm="opsroom"');
   return Response.json(problem, { status: problem.status, headers });
 }
 
 /** A refusal of the door itself. */
-export function refusal(code: ErrorCode, what: string): Response {
-  return problemResponse(new OpsroomError(code, { what }));
+export function refusal(code: ErrorCode, what: string, more?: Readonly<Record<string, string>>): Response {
+  return problemResponse(new OpsroomError(code, { what }), more);
 }

@@ -33,7 +33,7 @@ export interface Served<T> {
 
 /** Requests are short: a second is enough for those under way. */
 const CLOSE_GRACE_MS = 1000;
-const LOOPBACK = /^(127\.|::1$|localhost$)/;
+const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/i;
 
 /** Whether an address to listen on is reached from this machine only. */
 export function isLoopback(host: string): boolean {

@@ -144,8 +144,21 @@ describe('requests', () => {
     ['a member of the path given again', 'POST', '/v1/runs/last/cancel', { body: { run: 'ffff' } }, 400],
     ['a run that is not there', 'GET', '/v1/runs/ffffffff', {}, 404],
     ['an address that is not there', 'GET', '/v1/nothing', {}, 404],
-    ['a method that is not there', 'DELETE', '/v1/runs', {}, 404],
   ];
+  test.each([
+    ['DELETE', '/v1/runs', 'GET, HEAD, POST'],
+    ['PUT', '/v1/runs/last', 'GET, HEAD'],
+    ['GET', '/v1/keys/ci/revoke', 'POST'],
+    ['POST', '/v1/runs/last/events', 'GET, HEAD'],
+  ])('%s %s is refused, and says what is used instead: %s', async (method, path, allow) => {
+    const answer = await api.ask(method, path);
+    expect([answer.status, answer.headers.get('allow'), answer.body()]).toMatchObject([
+      405,
+      allow,
+      { code: 'METHOD_NOT_ALLOWED' },
+    ]);
+  });
+
   test.each(refused)('%s is refused', async (_name, method, path, init, status) => {
     const answer = await api.ask(method, path, init);
     expect([answer.status, answer.body()], answer.text).toMatchObject([status, { status, mend: expect.any(String) }]);

@@ -156,6 +156,21 @@ describe('a stream', () => {
     expect(last).toMatchObject({ event: 'problem', data: expect.stringContaining('KEY_REFUSED') });
   });
 
+  test('is closed when its key is revoked, also while the run never falls silent', async () => {
+    const run = await newRun();
+    const key = await api.key('run:read');
+    const { keys } = (await api.ask('GET', '/v1/keys')).body() as { keys: { keyId: string }[] };
+    let last: Sent | undefined;
+    let revoked = false;
+    for await (const sent of sentEvents(await watch(run, { headers: { 'x-api-key': key } }))) {
+      last = sent;
+      if (!revoked) await api.ask('POST', `/v1/keys/${keys[0]?.keyId}/revoke`);
+      revoked = true;
+      if (sent.event !== 'problem') await commit(run, 1);
+    }
+    expect(last).toMatchObject({ event: 'problem', data: expect.stringContaining('KEY_REFUSED') });
+  });
+
   test('of a number from the future waits for what is new, not for ever', async () => {
     const run = await newRun();
     const stream = sentEvents(await watch(run, { query: '?after=999999' }));

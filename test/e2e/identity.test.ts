@@ -146,6 +146,14 @@ describe('API keys', () => {
     expect(across.body()).toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  test('an id names its own key, also when another key was given that id for a name', async () => {
+    const { keyId } = await invoke(createKey, { name: 'meant', scopes: ['run:read'] }, api.room);
+    await invoke(createKey, { name: keyId, scopes: ['run:read'] }, api.room);
+    expect((await api.ask('POST', `/v1/keys/${keyId}/revoke`)).body()).toMatchObject({ name: 'meant' });
+    const { keys } = (await api.ask('GET', '/v1/keys')).body() as { keys: { name: string; revokedAt: unknown }[] };
+    expect(keys.find(({ name }) => name === keyId)?.revokedAt).toBeNull();
+  });
+
   test('a door may read no hash', async () => {
     const read = api.db.database.door(api.room.org, (tx) => tx.query('select hash from opsroom.api_keys'));
     await expect(read).rejects.toMatchObject({ code: '42501' });

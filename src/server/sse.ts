@@ -1,0 +1,101 @@
+import type { Context } from 'hono';
+import { asOpsroomError } from '#kit/errors.js';
+import { authorise } from '#operations/invoke.js';
+import type { Operation } from '#operations/operation.js';
+import type { ApiEnv, ApiParts } from './api-parts.js';
+import { presentedCredential } from './credentials.js';
+import { problemOf } from './problem.js';
+
+const HEARTBEAT_MS = 15_000;
+const RETRY_MS = 2000;
+const encoder = new TextEncoder();
+
+/** What a stream of server-sent events has to do with its reader. */
+export interface Reader {
+  /** Aborts when the reader has gone. */
+  readonly gone: AbortSignal;
+  /** After so long without an event a stream shows that it lives. */
+  readonly quietMs: number;
+  /**
+   * To be called before each piece: looks at the key anew when the last look is too long ago.
+   * @throws OpsroomError when it opens the room no longer
+   */
+  stillIn(): Promise<void>;
+}
+
+/** Says that the stream lives. */
+export const ALIVE = ': still here\n\n';
+/** Says that no more will come. Without it, a reader comes back. */
+export const END = 'event: end\ndata: {}\n\n';
+
+/** One event. JSON holds no line breaks, and neither do our ids. */
+export function frame(id: string | number, data: unknown): string {
+  return `id: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+/**
+ * Answers with server-sent events, for as long as the request's key may use the operation. What goes wrong on the way is
+ * told by `event: problem`, and ends the stream.
+ */
+export function eventStream(
+  context: Context<ApiEnv>,
+  parts: ApiParts,
+  operation: Pick<Operation, 'name' | 'permission'>,
+  frames: (reader: Reader) => AsyncGenerator<string>,
+): Response {
+  const { heartbeatMs: quietMs = HEARTBEAT_MS } = parts;
+  const gone = new AbortController();
+  const reader = { gone: gone.signal, quietMs, stillIn: stillIn(context, parts, operation, quietMs) };
+  return new Response(streamOf(told(frames(reader)), gone), {
+    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' },
+  });
+}
+
+/** By time, not by silence: a key that was revoked must not go on reading a run that never falls silent. */
+function stillIn(
+  context: Context<ApiEnv>,
+  { enter }: ApiParts,
+  operation: Pick<Operation, 'name' | 'permission'>,
+  everyMs: number,
+): Reader['stillIn'] {
+  const { clock } = context.get('room').ports;
+  const presented = presentedCredential(context.req.raw.headers);
+  let lookedMs = clock.monotonicMs();
+  return async () => {
+    if (clock.monotonicMs() - lookedMs < everyMs) return;
+    lookedMs = clock.monotonicMs();
+    try {
+      authorise(operation, await enter(presented));
+    } catch (error) {
+      // Of a database that is away nothing new can come either; whoever reads it knows when to give up.
+      if (asOpsroomError(error).code !== 'DATABASE_UNREACHABLE') throw error;
+    }
+  };
+}
+
+async function* told(frames: AsyncGenerator<string>): AsyncGenerator<string> {
+  yield `retry: ${RETRY_MS}\n\n`;
+  try {
+    yield* frames;
+  } catch (error) {
+    yield `event: problem\ndata: ${JSON.stringify(problemOf(asOpsroomError(error)))}\n\n`;
+  }
+}
+
+/** Pulled by the connection: a slow reader makes nothing pile up here. */
+function streamOf(frames: AsyncGenerator<string>, gone: AbortController): ReadableStream<Uint8Array> {
+  return new ReadableStream(
+    {
+      pull: async (controller) => {
+        const { value, done } = await frames.next();
+        if (done === true) controller.close();
+        else controller.enqueue(encoder.encode(value));
+      },
+      cancel: async () => {
+        gone.abort(); // what waits for the next event ends now, what waits to be pulled by the return
+        await frames.return(undefined);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
