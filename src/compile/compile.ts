@@ -43,9 +43,14 @@ export interface Compiled {
 /**
  * A plan from a file's text or from a value, checked as far as possible without running it. All that is wrong is
  * collected.
+ * @param named how warnings name steps; by default by their ids
  * @throws PlanProblems (an OpsroomError) with every problem; OpsroomError PLAN_TOO_LARGE or PLAN_UNREADABLE
  */
-export function compilePlan(input: PlanInput, contracts: Contracts): Compiled {
+export function compilePlan(
+  input: PlanInput,
+  contracts: Contracts,
+  named: (steps: readonly string[]) => string = listed,
+): Compiled {
   const source = readSource(input);
   const file = 'file' in input ? input.file : undefined;
   const collector = new Collector(source, file);
@@ -61,7 +66,7 @@ export function compilePlan(input: PlanInput, contracts: Contracts): Compiled {
     plan,
     digest: planDigest(plan),
     source: sourceMap(source, file, places),
-    warnings: warningsOf(plan),
+    warnings: warningsOf(plan, named),
     needs: { secrets: report.secrets, env: report.env, inputs: missingInputs(plan) },
   };
 }
@@ -229,7 +234,7 @@ function idOf(step: JsonValue | undefined): string | undefined {
   return typeof step['id'] === 'string' ? step['id'] : undefined;
 }
 
-function warningsOf(plan: Plan): string[] {
+function warningsOf(plan: Plan, named: (steps: readonly string[]) => string): string[] {
   const bare = plan.steps
     .filter(
       (step) =>
@@ -237,7 +242,7 @@ function warningsOf(plan: Plan): string[] {
     )
     .map(({ id }) => id);
   const warnings =
-    bare.length === 0 ? [] : [`No required verifier: ${listed(bare)}. Such a step ends as "exit code only".`];
+    bare.length === 0 ? [] : [`No required verifier: ${named(bare)}. Such a step ends as "exit code only".`];
   const orphans = expectedOutputsOf(plan).flatMap((expected) =>
     expected.form === 'schema' && expected.steps.length === 0 ? [expected.name] : [],
   );

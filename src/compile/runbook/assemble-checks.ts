@@ -108,14 +108,35 @@ function shownText(shown: string | undefined): string | undefined {
   return text === '' ? undefined : text;
 }
 
-/** The shown lines as a pattern of RE2: blanks of any width between words, anything where the document has an ellipsis. */
+/**
+ * The shown lines as a pattern of RE2: exactly these, but for blanks at the ends of lines and blank lines; anything where the
+ * document has an ellipsis.
+ */
 function shownPattern(shown: string | undefined): string | undefined {
-  const lines = shownLines(shown);
+  const lines = shownLines(shown).filter((line) => line.trim() !== '');
   if (lines.length === 0) return undefined;
-  const words = lines.join('\n').trim().split(/\s+/);
-  const pattern = words.map((word) => (/^(?:\.{3}|…)$/.test(word) ? '[\\s\\S]*' : escaped(word))).join('\\s+');
-  // What an ellipsis stands for may be nothing, with one blank around it.
-  return pattern.replaceAll('\\s+[\\s\\S]*\\s+', '\\s[\\s\\S]*');
+  let pattern = '^\\s*';
+  let open = true;
+  for (const line of lines) {
+    const omits = /^\s*(?:\.{3}|…)\s*$/.test(line);
+    if (!open && !omits) pattern += '[ \\t\\r]*\\n\\s*';
+    pattern += omits ? '[\\s\\S]*' : linePattern(line);
+    open = omits;
+  }
+  return `${pattern}\\s*$`;
+}
+
+/** Blanks of any width between words. */
+function linePattern(line: string): string {
+  const words = line.trim().split(/\s+/);
+  return words
+    .map((word) =>
+      word
+        .split(/\.{3}|…/)
+        .map(escaped)
+        .join('.*'),
+    )
+    .join('[ \\t]+');
 }
 
 function shownLines(shown: string | undefined): string[] {

@@ -145,7 +145,7 @@ export function readCode(block: CodeBlock, grammar: ShellGrammar): Read {
   }
   const script = session.commands.map(({ text }) => text).join('\n');
   const outputs = session.commands.map(({ output }) => output).filter((output) => output !== '');
-  const shown = outputs.length === 0 ? undefined : outputs.join('\n…\n');
+  const shown = outputs.length === 0 ? undefined : outputs.join('\n');
   const facts = session.whole ? shellFacts(script, grammar) : NO_FACTS;
   return { block, kind: 'console', form, script, shown, facts };
 }

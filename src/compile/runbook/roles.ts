@@ -6,6 +6,8 @@ export type { Role } from './roles-kinds.js';
 
 /** To miss these, and run what they head as a step, would do harm: they count wherever they stand in a heading. */
 const CAREFUL: ReadonlySet<string> = new Set(['rollback', 'uninstall', 'cleanup', 'troubleshooting']);
+/** Text that is the same without accents. */
+const PLAIN = /^[ -~\n]*$/;
 /** They say little when another role stands beside them: "Run the rollback", "Verification steps". */
 const WEAK: ReadonlySet<string> = new Set(['procedure', 'run', 'reference', 'usage']);
 const SMALL_WORDS =
@@ -47,6 +49,14 @@ export function roleOf(heading: string): Role {
 
 /** The role of a block by the last sentence before it, or the one before when the last is as short as "Run:". */
 export function roleOfIntro(text: string): IntroRole {
+  if (lastIntro.text !== text) lastIntro = { text, role: readIntro(text) };
+  return lastIntro.role;
+}
+
+/** Several rules ask about the same text, one after the other. */
+let lastIntro: { readonly text: string; readonly role: IntroRole } = { text: '', role: 'none' };
+
+function readIntro(text: string): IntroRole {
   const sentences = fold(text.slice(-600))
     .split(/(?<=[.!?])\s+|[。！？\n]+/u)
     .map((sentence) => sentence.trim())
@@ -58,8 +68,9 @@ export function roleOfIntro(text: string): IntroRole {
 
 /** Lower case, without accents, full-width forms made plain. */
 function fold(text: string): string {
-  return text
-    .toLowerCase()
+  const lower = text.toLowerCase();
+  if (PLAIN.test(lower)) return lower;
+  return lower
     .normalize('NFKD')
     .replace(/\p{Mn}/gu, '')
     .normalize('NFC')

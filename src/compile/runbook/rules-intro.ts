@@ -3,6 +3,14 @@
 const LAST_SENTENCE = /[^.!?\n]*[.!?:：。]?\s*$/u;
 
 export function lastSentence(intro: string): string {
+  if (latest.intro !== intro) latest = { intro, sentence: findLast(intro) };
+  return latest.sentence;
+}
+
+/** Several rules ask about the same text, one after the other. */
+let latest = { intro: '', sentence: '' };
+
+function findLast(intro: string): string {
   const text = intro.trim();
   const sentences = text.split(/(?<=[.!?。])\s+(?=[\p{Lu}"'`(])/u);
   return (sentences.at(-1) ?? LAST_SENTENCE.exec(text)?.[0] ?? '').trim();

@@ -24,7 +24,7 @@ const block = (code: string, info = 'bash') => `\`\`\`${info}\n${code}\n\`\`\`\n
 const under = (heading: string, code: string, info?: string) => `# Ops\n\n## ${heading}\n\n${block(code, info)}`;
 const README = '# Tool\n\n## Features\n\n## License\n\n';
 
-const CASES: readonly (readonly [rule: string, text: string, file?: string])[] = [
+const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['marked-skip', under('Deploy', 'make deploy', 'bash {skip}')],
   ['marked-skip', under('Deploy', 'make deploy', 'bash {"excludeFromRunAll":"true"}')],
   ['marked-manual', under('Deploy', 'make deploy', 'bash {"interactive":"true"}')],
@@ -86,7 +86,6 @@ const CASES: readonly (readonly [rule: string, text: string, file?: string])[] =
   ['file-content', under('Adjust the settings', 'BACKUP=/srv/x\nKEEP=true')],
   ['configuration', under('Connection', 'postgresql://user@localhost:5432/db')],
   ['prerequisite-section', under('Prerequisite: install jq', 'sudo apt-get install -y jq')],
-  ['usage-section', '# Tool\n\n## Install\n\n## Usage\n\n' + block('tool run'), 'README.md'],
   ['says-later', `${README}## Start\n\nTo stop it:\n\n${block('docker compose down')}`],
   ['usage-section', `${README}## Upgrade\n\n${block('brew upgrade tool')}`],
   ['server', under('Start', 'tool serve')],
@@ -108,8 +107,14 @@ const CASES: readonly (readonly [rule: string, text: string, file?: string])[] =
   ['item', '# Ops\n\n1. Call the customer\n'],
 ];
 
-test.each(CASES)('%s decides', (rule, text, file) => {
-  expect(decisionsOf(text, file ?? 'runbook.md').map((decision) => decision.rule)).toContain(rule);
+test.each(CASES)('%s decides', (rule, text) => {
+  expect(decisionsOf(text).map((decision) => decision.rule)).toContain(rule);
+});
+
+test('a README by its name alone, unless it is a procedure', () => {
+  const usage = block('tool run');
+  expect(lastOf(`# Tool\n\n## Install\n\n## Usage\n\n${usage}`, 'README.md').rule).toBe('usage-section');
+  expect(lastOf(`# Tool\n\n## Step 1\n\n## Step 2\n\n## Usage\n\n${usage}`, 'README.md').rule).toBe('procedure');
 });
 
 test('every rule about blocks has a case', () => {
@@ -193,7 +198,7 @@ test('what is done in some case only asks, and is dangerous as ever', () => {
 
 test('a session is read without its prompts, its output is what it should show', () => {
   const decision = lastOf(under('Look', '$ echo one\none\n$ echo two\ntwo', 'console'));
-  expect(decision).toMatchObject({ label: 'run', script: 'echo one\necho two', shown: 'one\n…\ntwo' });
+  expect(decision).toMatchObject({ label: 'run', script: 'echo one\necho two', shown: 'one\ntwo' });
 });
 
 test('what the text calls output is what the block before it should show', () => {

@@ -97,7 +97,7 @@ function refuseWeak(decisions: readonly Decision[], file: string): void {
 /** What is wrong with the plan is told at the lines of the Markdown file. */
 function compileAssembled({ value, places }: Assembled, file: string, contracts: Contracts): Compiled {
   try {
-    return compilePlan({ value }, contracts);
+    return compilePlan({ value }, contracts, (steps) => linesOf(steps, places, file));
   } catch (error) {
     if (!(error instanceof PlanProblems)) throw error;
     const problems = error.problems.map((problem): Problem => {
@@ -107,6 +107,17 @@ function compileAssembled({ value, places }: Assembled, file: string, contracts:
     const [first, ...rest] = problems;
     throw first === undefined ? error : new PlanProblems([first, ...rest]);
   }
+}
+
+/** Most that are named; of the others their number. */
+const NAMED = 5;
+
+/** Where steps stand, for warnings: people know their file by its lines. */
+function linesOf(steps: readonly string[], places: ReadonlyMap<string, Lines>, file: string): string {
+  const starts = [...new Set(steps.flatMap((step) => places.get(step)?.from ?? []))];
+  const shown = starts.slice(0, NAMED).join(', ');
+  const more = starts.length > NAMED ? ` and ${starts.length - NAMED} more` : '';
+  return `the ${starts.length === 1 ? 'step at line' : 'steps at lines'} ${shown}${more} of ${file}`;
 }
 
 function sourceMap(places: ReadonlyMap<string, Lines>, file: string): ReadonlyMap<string, StepPlace> {

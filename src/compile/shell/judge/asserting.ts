@@ -1,5 +1,5 @@
 import type { Command } from '#compile/shell/facts.js';
-import { fits, hasFlag, type Shape } from './shapes.js';
+import { finderOf, hasFlag, type Shape } from './shapes.js';
 
 interface Rule extends Shape {
   readonly reason: string;
@@ -134,6 +134,8 @@ const RULES: readonly Rule[] = [
   { programs: ['ls', 'stat'], argument: /^[^-]/, reason: 'fails when there is no such file' },
 ];
 
+const findRule = finderOf(RULES);
+
 /**
  * Why the exit code of a command says something about the outcome; undefined when it only says that the command itself could
  * run, or when the script throws it away.
@@ -146,5 +148,5 @@ export function asserts(command: Command): string | undefined {
   if (program === 'false') return 'ends with an error';
   if (program === 'diff' && hasFlag(args, '--brief') && args.length < 3) return undefined;
   if (program === 'mysqladmin' && !args.some((word) => /^(?:ping|status)$/.test(word))) return undefined;
-  return RULES.find((rule) => fits(command, rule))?.reason;
+  return findRule(command)?.reason;
 }

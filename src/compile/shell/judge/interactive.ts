@@ -1,6 +1,6 @@
 import type { Command } from '#compile/shell/facts.js';
 import { SHELLS } from '../wrappers.js';
-import { fits, hasFlag, plainWords, type Shape, valueOf } from './shapes.js';
+import { finderOf, hasFlag, plainWords, type Shape, valueOf } from './shapes.js';
 import { sqlOf } from './sql.js';
 
 interface Rule extends Shape {
@@ -220,6 +220,8 @@ const RULES: readonly Rule[] = [
   { programs: ['telnet', 'ftp', 'sftp', 'minicom'], unless: ['-b'], reason: 'waits for keys' },
 ];
 
+const findRule = finderOf(RULES);
+
 /** They read commands from the terminal unless they are given some. */
 interface Prompt {
   readonly programs: readonly string[];
@@ -301,7 +303,7 @@ export function isInteractive(command: Command): string | undefined {
 
 function ruleOf(command: Command): string | undefined {
   if (command.args.includes('--help') || command.args.includes('--version')) return undefined;
-  return RULES.find((rule) => fits(command, rule))?.reason;
+  return findRule(command)?.reason;
 }
 
 function promptOf(command: Command): string | undefined {

@@ -1,5 +1,5 @@
 import type { Command } from '#compile/shell/facts.js';
-import { fits, hasFlag, plainWords, type Shape } from './shapes.js';
+import { finderOf, fits, hasFlag, plainWords, type Shape } from './shapes.js';
 import { isReadOnlySql, sqlOf } from './sql.js';
 
 /** They only read, whatever their arguments are. Those of `UNLESS` are kept out of it. */
@@ -177,6 +177,8 @@ const SHAPES: readonly Shape[] = [
   { programs: ['wget'], flags: ['--spider'] },
 ];
 
+const findShape = finderOf(SHAPES);
+
 const CURL_WRITES = [
   '-o',
   '-O',
@@ -228,7 +230,7 @@ export function isReadOnly(command: Command): boolean {
   if (sql !== undefined)
     return isReadOnlySql(sql) && !args.some((word) => /^(?:-f|--file|-o|--output)(?:=|$)/.test(word));
   if (program === 'psql' && (hasFlag(args, '-l') || hasFlag(args, '--list'))) return true;
-  return SHAPES.some((shape) => fits(command, shape));
+  return findShape(command) !== undefined;
 }
 
 function isCurlReading(args: readonly string[]): boolean {

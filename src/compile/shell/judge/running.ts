@@ -1,5 +1,5 @@
 import type { Command } from '#compile/shell/facts.js';
-import { fits, hasFlag, plainWords, type Shape, valueOf } from './shapes.js';
+import { finderOf, hasFlag, plainWords, type Shape, valueOf } from './shapes.js';
 
 /** A command that does not end by itself. */
 export interface LongRunning {
@@ -233,6 +233,8 @@ const RULES: readonly Rule[] = [
   { kind: 'watcher', programs: ['sleep'], argument: /^infinity$/ },
 ];
 
+const findRule = finderOf(RULES);
+
 const SCRIPT = /^(?:(?:dev|start|serve|watch|preview|storybook|develop)(?::[\w:-]+)?|[\w-]+:(?:dev|watch|serve))$/;
 const REASONS = { server: 'is a server: it runs until it is stopped', watcher: 'goes on until it is stopped' } as const;
 
@@ -242,7 +244,7 @@ export function isLongRunning(command: Command): LongRunning | undefined {
   if (args.some((word) => word === '--help' || word === '--version')) return undefined;
   if (MANAGERS.includes(program)) return ofScript(command);
   if (program === 'php' && hasFlag(args, '-S')) return running('server', portIn(valueOf(args, '-S')));
-  const rule = RULES.find((candidate) => fits(command, candidate));
+  const rule = findRule(command);
   return rule && running(rule.kind, portOf(command, rule));
 }
 

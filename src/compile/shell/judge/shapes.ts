@@ -99,6 +99,20 @@ export function valueOf(args: readonly string[], ...flags: readonly string[]): s
   return undefined;
 }
 
+/** Finds the first of many shapes that a command is of, without trying those of other programs. */
+export function finderOf<S extends Shape>(
+  shapes: readonly S[],
+): (command: Pick<Command, 'program' | 'args'>) => S | undefined {
+  const byProgram = new Map<string, S[]>();
+  for (const shape of shapes)
+    for (const program of new Set(shape.programs)) {
+      const known = byProgram.get(program);
+      if (known === undefined) byProgram.set(program, [shape]);
+      else known.push(shape);
+    }
+  return (command) => byProgram.get(command.program)?.find((shape) => fits(command, shape));
+}
+
 /** True when a command is of a shape. */
 export function fits(command: Pick<Command, 'program' | 'args'>, shape: Shape): boolean {
   const { program, args } = command;
