@@ -54,6 +54,7 @@ export class Driver {
   private refusal: string | undefined;
   private refusals = 0;
   private signalled: boolean;
+  private deadline: NodeJS.Timeout | undefined;
   private stopping = false;
   /** What the segment ends as once the last turn is committed. */
   private closing: SegmentEnd | undefined;
@@ -112,10 +113,12 @@ export class Driver {
   // ── the loop ──
 
   async run(): Promise<SegmentEnd> {
-    const deadline = this.deadline();
     const { clock } = this.deps.ports;
     try {
       await this.load();
+      // A request to roll back comes first: the run's time is for what the plan does, not for undoing it.
+      if (this.signalled) await this.readSignals();
+      this.armDeadline();
       for (;;) {
         if (this.refusal !== undefined && this.flow.calls === 0) await this.beginAnew(this.refusal);
         if (this.signalled) await this.readSignals();
@@ -129,14 +132,14 @@ export class Driver {
       while (this.flow.calls > 0 && clock.monotonicMs() < patience) await this.wake.wait(patience, clock.monotonicMs());
       return this.end;
     } finally {
-      clearTimeout(deadline);
+      clearTimeout(this.deadline);
     }
   }
 
-  private deadline(): NodeJS.Timeout | undefined {
+  private armDeadline(): void {
     const { plan, taken } = this.driven;
     const { started_at: startedAt } = taken.run;
-    if (!plan.timeoutMs || !startedAt) return undefined;
+    if (!plan.timeoutMs || !startedAt || this.flow.state.mode === 'rollback') return;
     const left = startedAt.getTime() + plan.timeoutMs - this.deps.ports.clock.now().getTime();
     const fault = new OpsroomError('RUN_TIMEOUT', { where: `${plan.timeoutMs} ms` });
     const expire = () => {
@@ -144,7 +147,7 @@ export class Driver {
       this.work.abort(fault);
       this.wake.up();
     };
-    return setTimeout(expire, Math.min(Math.max(0, left), 2 ** 31 - 1));
+    this.deadline = setTimeout(expire, Math.min(Math.max(0, left), 2 ** 31 - 1));
   }
 
   private async load(): Promise<void> {
@@ -215,6 +218,7 @@ export class Driver {
   }
 
   private beginRollback(cause: RollbackCause): void {
+    clearTimeout(this.deadline);
     this.work = new AbortController();
     rollBack(this.memory, cause);
     this.wake.up();
