@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { nearest } from '#ir/suggest.js';
 import { OpsroomError } from '#kit/errors.js';
 import { VERSION } from '#operations/version.js';
 import type { CommandModule } from './command.js';
@@ -71,7 +72,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     return await dispatch(helpForm(argv), output);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : presentFailure(usage(error), output);
+    if (error instanceof CommanderError)
+      return error.exitCode === 0 ? 0 : presentFailure(usage(error, helpForm(argv)), output);
     return presentFailure(error, output);
   }
 }
@@ -124,7 +126,19 @@ function wantsJson(argv: readonly string[]): boolean {
   return (end === -1 ? argv : argv.slice(0, end)).includes('--json');
 }
 
-function usage(error: CommanderError): OpsroomError {
+/** What commander complains of, and the help that tells: of the command, where one was named. */
+function usage(error: CommanderError, argv: readonly string[]): OpsroomError {
   const what = error.message.replace(/^error: /, '').split('\n')[0] ?? '';
-  return new OpsroomError('USAGE', { what: `${what.charAt(0).toUpperCase()}${what.slice(1)}`.replace(/\.?$/, '.') });
+  const called = argv.find((arg) => !arg.startsWith('-'));
+  const names = COMMANDS.map(({ name }) => name);
+  return new OpsroomError('USAGE', {
+    what: `${what.charAt(0).toUpperCase()}${what.slice(1)}`.replace(/\.?$/, '.'),
+    mend: called === undefined ? 'See `opsroom help`.' : usageMend(called, names),
+  });
+}
+
+function usageMend(called: string, names: readonly string[]): string {
+  if (names.includes(called)) return `See \`opsroom help ${called}\`.`;
+  const near = nearest(called, names);
+  return near === undefined ? 'See `opsroom help`.' : `Did you mean \`opsroom ${near}\`?`;
 }

@@ -61,7 +61,9 @@ function stepTable(run: RunView, { colours }: Output): string {
   const rows = run.steps.map((step) => {
     const items = step.items ? ` (${step.items.done}/${step.items.total})` : '';
     const took =
-      step.startedAt === null ? '' : duration(Date.parse(step.endedAt ?? step.startedAt) - Date.parse(step.startedAt));
+      step.startedAt === null || step.endedAt === null
+        ? ''
+        : duration(Date.parse(step.endedAt) - Date.parse(step.startedAt));
     const word = step.status === 'done' ? (step.word ?? 'done') : step.status;
     const note = step.reusedFrom
       ? `taken over from ${step.reusedFrom.slice(-8)}`

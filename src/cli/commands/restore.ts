@@ -17,6 +17,9 @@ export const command: CommandModule = {
       await restoreRoom(room, file, counter.seen);
       const total = counter.finish();
       output.print(`Restored ${total.rows} rows of ${total.tables} tables into ${room.home}`);
+      output.print(
+        'Not in it: put your copy of keys/, secrets.env and artefacts/ into the data directory before the next run.',
+      );
       output.result({ file, ...total });
       return 0;
     }),

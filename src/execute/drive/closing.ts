@@ -61,6 +61,6 @@ export function finish({ journal, flow }: Memory, plan: Plan, status: To<'end'>[
 
 function faultOfRun({ failure, notUndone }: RunState): Fault | undefined {
   if (notUndone.length === 0) return failure;
-  const what = `${failure ? `${failure.message} ` : ''}Not undone: ${notUndone.join(', ')}.`;
+  const what = `${failure ? `${failure.message.replace(/\.?$/, '.')} ` : ''}Not undone: ${notUndone.join(', ')}.`;
   return new OpsroomError('ROLLBACK_INCOMPLETE', { what }).toJSON();
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { hasRollback } from '#execute/control.js';
 import { type StepState, stepStates } from '#execute/views/steps.js';
 import { queueFacts, type ViewedRun, viewAttempts, viewRun } from '#execute/views/store.js';
 import { type Hold, holdOf } from '#execute/views/waiting.js';
-import { allowedActions, hasEnded, RUN_ACTIONS, runStatusSchema } from '#ir/state.js';
+import { allowedActions, hasEnded, RUN_ACTIONS, type RunAction, runStatusSchema } from '#ir/state.js';
 import { OpsroomError } from '#kit/errors.js';
 import { operation } from '../operation.js';
 import { jsonObject } from '../plans/input.js';
@@ -130,12 +131,18 @@ function shown(run: ViewedRun, steps: StepState[], hold: Hold | undefined, nowMs
     startedAt: run.started_at?.toISOString() ?? null,
     endedAt: run.ended_at?.toISOString() ?? null,
     durationMs: Math.max(0, Math.round(until - from)),
-    error: run.error,
+    error: run.error && { ...run.error, mend: run.error.mend.replaceAll(/\bRUN\b/g, shortId(run.id)) },
     waiting: hold ? { ...hold, mend: hold.mend.replaceAll(/\bRUN\b/g, shortId(run.id)) } : null,
     notUndone: run.mode === 'rollback' && hasEnded(run.status) ? notUndone(run.plan, steps) : [],
     wakeAt: run.wake_at?.toISOString() ?? null,
     progress: { done: settled.length, total: run.plan.steps.length },
-    allowed: allowedActions(run.status),
+    allowed: allowedActions(run.status).filter((action) => applies(action, run, steps)),
     steps: steps.map((step) => ({ ...step, items: step.items && { ...step.items }, verdicts: [...step.verdicts] })),
   };
+}
+
+/** Whether there is anything that the action would act on. */
+function applies(action: RunAction, { plan }: ViewedRun, steps: readonly StepState[]): boolean {
+  if (action === 'rollback') return hasRollback(plan);
+  return action !== 'confirm' || steps.some(({ status, wakeAt }) => status === 'waiting' && wakeAt === null);
 }
