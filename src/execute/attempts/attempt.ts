@@ -74,12 +74,21 @@ export class Attempts {
         return { kind: 'skip' };
       const args = render(step.args, shown) as JsonObject;
       if (step.kind === 'system') return { kind: 'wait', args, wakeAt: this.wakeAt(unit, args) };
-      await this.revival.ensure(signal);
+      await this.revival.ensure(signal, { isNeeded: !isCompensation(unit) });
       const judging = await this.judging(unit, signal);
       await this.requirePreconditions(unit, judging);
       return { kind: 'call', args, baseline: await this.judge.baseline(judging) };
     } catch (error) {
-      return { kind: 'refuse', fault: faultOf(error) };
+      return { kind: 'refuse', fault: await this.maskedFault(error) };
+    }
+  }
+
+  /** Preconditions and programs that are started again see real secrets, and say what they saw. */
+  private async maskedFault(error: unknown): Promise<Fault> {
+    try {
+      return (await this.deps.ports.secrets()).mask.json(faultOf(error));
+    } catch (unmaskable) {
+      return faultOf(unmaskable);
     }
   }
 
@@ -200,6 +209,8 @@ export class Attempts {
     return { step: unit.step, scope: this.scope(unit, { secrets: values }), context, mask };
   }
 }
+
+const isCompensation = ({ stepId }: Unit): boolean => stepId.includes('/');
 
 /** An artefact's path may be one expression, whose value keeps its type. */
 function pathText(path: JsonValue, name: string): string {

@@ -31,7 +31,9 @@ export class Revival {
     if (leaving.size === 0) return;
     this.left = rows.flatMap((row) => {
       const step = leaving.get(row.step);
-      return step !== undefined && row.status === 'done' ? [doneUnit(step, row)] : [];
+      if (step === undefined || row.status !== 'done') return [];
+      // The row that sums up a forEach stands for no call.
+      return step.forEach !== undefined && row.item < 0 ? [] : [doneUnit(step, row)];
     });
   }
 
@@ -41,15 +43,18 @@ export class Revival {
 
   /**
    * Resolves when everything runs that steps of the run count on; at once where there is nothing.
-   * @throws OpsroomError STEP_FAILED naming the step whose program does not come up again
+   * @param asked `isNeeded` is false for a compensation: what is to be undone may be what keeps a program from coming up
+   * @throws OpsroomError STEP_FAILED naming the step whose program does not come up again, when it is needed
    */
-  ensure(signal: AbortSignal): Promise<void> {
-    if (this.left.length === 0) return Promise.resolve();
+  async ensure(signal: AbortSignal, { isNeeded }: { isNeeded: boolean }): Promise<void> {
+    if (this.left.length === 0) return;
     this.revived ??= this.reviveAll(signal).catch((error: unknown) => {
       this.revived = undefined;
       throw error;
     });
-    return this.revived;
+    await this.revived.catch((error: unknown) => {
+      if (isNeeded) throw error;
+    });
   }
 
   /** In their order: a program may count on the ones before it. */

@@ -64,7 +64,7 @@ export class Flow {
   constructor(private readonly deps: FlowDeps) {
     const { plan, run, ports, logs, reads } = deps;
     this.scope = new RunScope(plan, run, ports.planEnv, reads);
-    const element = (unit: Unit): JsonValue => this.lists.get(unit.stepId)?.[unit.item] ?? null;
+    const element = (unit: Unit): JsonValue => this.element(unit);
     const undone = (unit: Unit) => this.undone(unit);
     this.attempts = new Attempts({ plan, run, scope: this.scope, reads, ports, logs, element, undone });
     this.state = new RunState(plan, deps.parallel);
@@ -107,6 +107,15 @@ export class Flow {
     }
     this.lists.set(step.id, value);
     return value;
+  }
+
+  /** Of a compensation: the element that the step it undoes was given. */
+  private element({ stepId, item }: Unit): JsonValue {
+    if (item < 0) return null;
+    const [id = ''] = stepId.split('/');
+    const known = this.lists.get(id);
+    const step = known ? undefined : this.deps.plan.steps.find((one) => one.id === id);
+    return (known ?? (step && this.list(step)))?.[item] ?? null;
   }
 
   private undone({ stepId, item }: Unit): JsonValue | undefined {
