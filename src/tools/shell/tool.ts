@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { CallContext, Tool, ToolContract, ToolResult } from '#ir/calls.js';
 import type { JsonObject } from '#ir/json.js';
 import { OpsroomError } from '#kit/errors.js';
+import { requireIsolation } from '#sandbox/isolation.js';
 import type { Keeper } from '#sandbox/keeper.js';
 import { type Limits, USUAL_LIMITS } from '#sandbox/limits.js';
 import { type ProcessSpec, runProcess } from '#sandbox/process.js';
@@ -47,6 +48,7 @@ export function shellTool(options: ShellOptions = {}): Tool {
     run: async (action, raw, context) => {
       try {
         const args = parseArgs(shellArgsSchema, raw);
+        await requireIsolation(context.isolation.level);
         const cwd = await workingFolder(args.cwd, context.workspace);
         const call = { args, cwd, context, options };
         return action === 'background' ? await background(call, held) : await run(call);
