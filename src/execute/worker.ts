@@ -48,6 +48,8 @@ export interface WorkerOptions {
 
 /** Beyond these a statement takes longer than the commit that it saves. */
 const TAKEN_AT_ONCE = 64;
+/** For steps to end that were told to, and for what they came to to be written down. */
+const STOPPED_MS = 20_000;
 
 /** Takes runs and drives them, proves every second that it lives, and gives up what it can no longer hold. */
 export class Worker {
@@ -69,7 +71,11 @@ export class Worker {
   private readonly held: Held;
   private housekeeping: Housekeeping | undefined;
   private draining = false;
-  /** Told when a driver has ended. */
+  /** The time to drain is over: what is still taken is given back at once. */
+  private stopping = false;
+  /** Runs that are being taken, driven, or sealed after their end. */
+  private advancing = 0;
+  /** Told when one of them is done with. */
   private emptied: () => void = () => undefined;
 
   private constructor(private readonly options: WorkerOptions) {
@@ -135,6 +141,7 @@ export class Worker {
   async advance({ org, run }: Hint): Promise<SegmentEnd | undefined> {
     if (this.drivers.has(run) || this.taking.has(run) || this.draining) return undefined;
     this.taking.add(run);
+    this.advancing += 1;
     try {
       const begun = await this.take(org, run).finally(() => {
         this.taking.delete(run);
@@ -147,6 +154,9 @@ export class Worker {
     } catch (error) {
       this.options.log.error({ err: error, run }, 'a run could not be advanced');
       return { kind: 'lost' };
+    } finally {
+      this.advancing -= 1;
+      this.emptied();
     }
   }
 
@@ -166,6 +176,7 @@ export class Worker {
     const driver = new Driver(this.driverDeps(), { taken, plan, hold });
     this.drivers.set(run, driver);
     if (this.signalledEarly.has(run)) driver.poke();
+    if (this.stopping) driver.stop(new OpsroomError('INTERRUPTED'));
     return { driver, plan, restart: taken.run.restart };
   }
 
@@ -178,7 +189,6 @@ export class Worker {
 
   private driven(run: string): void {
     this.drivers.delete(run);
-    this.emptied();
   }
 
   private async segmentOver(org: string, run: string, plan: Plan, restart: number, end: SegmentEnd): Promise<void> {
@@ -230,8 +240,10 @@ export class Worker {
     if (this.options.takes === 'all') releaseTo(this.options.database.engine, undefined);
     const closed = this.membership.close();
     await this.settled(drainMs, hurry);
+    this.stopping = true;
     for (const driver of this.drivers.values()) driver.stop(new OpsroomError('INTERRUPTED'));
-    await this.settled(drainMs);
+    // However short the drain: a run that is given back while its step still ends would be gone on with beside it.
+    await this.settled(Math.max(drainMs, STOPPED_MS));
     await this.held.letGoAll();
     await closed;
     await this.membership.leave();
@@ -240,12 +252,12 @@ export class Worker {
     await this.commits.end();
   }
 
-  /** Until nothing is driven any more, for at most `withinMs`, or until `hurry` aborts. */
+  /** Until no run is advanced any more, for at most `withinMs`, or until `hurry` aborts. */
   private settled(withinMs: number, hurry?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const limit = setTimeout(done, withinMs);
       const emptied = () => {
-        if (this.drivers.size === 0) done();
+        if (this.advancing === 0) done();
       };
       function done(): void {
         clearTimeout(limit);

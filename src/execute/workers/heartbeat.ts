@@ -13,13 +13,15 @@ export function startHeartbeat(
   onCrash: (error: Error) => void,
 ): Heartbeat {
   const thread = new Worker(threadFile(), { workerData: data });
+  // Asked for from the start: a thread that has crashed by the time it is to stop would never say so again.
+  const exited = new Promise((resolve) => thread.once('exit', resolve));
   thread.on('message', listener);
   thread.on('error', onCrash);
   return {
     stop: async () => {
       thread.removeAllListeners('message');
       thread.postMessage('stop');
-      await new Promise((resolve) => thread.once('exit', resolve));
+      await exited;
     },
   };
 }
