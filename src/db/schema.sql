@@ -16,6 +16,7 @@ organisations row level security
 plans row level security
 proofs row level security
 run_artefacts row level security
+run_requests row level security
 runs with (fillfactor=80) row level security
 signals row level security
 signing_keys row level security
@@ -101,6 +102,12 @@ run_artefacts.revision integer not null
 run_artefacts.attempt integer not null
 run_artefacts.name text not null
 run_artefacts.sha256 text not null
+run_requests.org_id uuid not null
+run_requests.principal text not null
+run_requests.key text not null
+run_requests.request_digest text not null
+run_requests.run_id uuid not null
+run_requests.at timestamp with time zone not null default clock_timestamp()
 runs.org_id uuid not null
 runs.id uuid not null
 runs.seqno bigint not null identity always
@@ -228,6 +235,9 @@ plans.plans_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id
 plans.plans_pkey PRIMARY KEY (org_id, digest)
 proofs.proofs_pkey PRIMARY KEY (org_id, run_id, seq)
 run_artefacts.run_artefacts_pkey PRIMARY KEY (org_id, run_id, step_id, item, revision, attempt, name)
+run_requests.run_requests_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255)))
+run_requests.run_requests_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+run_requests.run_requests_pkey PRIMARY KEY (org_id, principal, key)
 runs.runs_check CHECK (((owner IS NOT NULL) = (status = ANY (ARRAY['running'::text, 'pausing'::text]))))
 runs.runs_lane_check CHECK ((lane = ANY (ARRAY['A'::text, 'B'::text, 'C'::text, 'D'::text])))
 runs.runs_mode_check CHECK ((mode = ANY (ARRAY['forward'::text, 'rollback'::text])))
@@ -252,6 +262,7 @@ workers.workers_takes_check CHECK ((takes = ANY (ARRAY['all'::text, 'own'::text]
 CREATE UNIQUE INDEX api_keys_in_use ON opsroom.api_keys USING btree (org_id, name) WHERE (revoked_at IS NULL)
 CREATE INDEX artefacts_old ON opsroom.artefacts USING btree (created_at)
 CREATE INDEX run_artefacts_of ON opsroom.run_artefacts USING btree (org_id, sha256)
+CREATE INDEX run_requests_at ON opsroom.run_requests USING btree (org_id, at)
 CREATE INDEX runs_active ON opsroom.runs USING btree (org_id, lane, requested_by) WHERE (status = ANY (ARRAY['released'::text, 'running'::text, 'pausing'::text]))
 CREATE UNIQUE INDEX runs_by_id ON opsroom.runs USING btree (id)
 CREATE INDEX runs_children ON opsroom.runs USING btree (org_id, parent_id) WHERE (parent_id IS NOT NULL)
@@ -279,6 +290,7 @@ organisations.own_organisation permissive for select to opsroom_door using (id =
 plans.plans_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 proofs.proofs_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 run_artefacts.run_artefacts_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+run_requests.run_requests_door permissive for all to opsroom_door using (org_id = opsroom.current_org()) with check (org_id = opsroom.current_org())
 runs.runs_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 signals.signals_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 signing_keys.signing_keys_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
@@ -307,6 +319,7 @@ organisations to opsroom_door: select
 plans to opsroom_door: select
 proofs to opsroom_door: select
 run_artefacts to opsroom_door: select
+run_requests to opsroom_door: delete, insert, select, update
 runs to opsroom_door: select
 signals to opsroom_door: select
 signing_keys to opsroom_door: select

@@ -14,6 +14,8 @@ import { fillLanes } from './workers/release.js';
 
 export interface Submission {
   readonly org: string;
+  /** Chosen beforehand by whoever must be able to submit it twice: the second time fails. Default: a new one. */
+  readonly id?: string | undefined;
   readonly plan: Plan;
   readonly planDigest: string;
   /** Validated against the plan's inputSchema. */
@@ -51,7 +53,7 @@ export async function submitRun(
 ): Promise<string> {
   const { org, plan, planDigest, inputs } = submission;
   const now = ports.clock.now();
-  const id = uuidv7(now.getTime());
+  const id = submission.id ?? uuidv7(now.getTime());
   const taken = submission.fork ? await takenOver(database, org, plan, planDigest, submission.fork) : undefined;
   const target = render((plan.target ?? {}) as JsonObject, { inputs }, 'target') as JsonObject;
   const body: ProofBody = {

@@ -75,6 +75,12 @@ export const CATALOGUE = {
   // requests
   ALREADY_ENDED: entry(409, 2, 'The run has ended.', 'Start it again with `opsroom rerun RUN`.'),
   DENIED: entry(403, 4, 'Not permitted.', 'Ask for the permission that is named.'),
+  IDEMPOTENCY_KEY_REUSED: entry(
+    409,
+    2,
+    'The idempotency key was used for another request.',
+    'Choose a new key for each run that is meant.',
+  ),
   KEY_FOREIGN: entry(
     401,
     4,
@@ -96,6 +102,12 @@ export const CATALOGUE = {
   ),
   NOT_FOUND: entry(404, 2, 'There is no such thing.', 'List what there is: `opsroom runs`.'),
   REQUEST_TOO_LARGE: entry(413, 2, 'The request is too large.', 'Send less at once; docs/api.md lists the limits.'),
+  TOO_MANY_REQUESTS: entry(
+    429,
+    2,
+    'There were too many requests.',
+    'Wait a little, as long as `Retry-After` says where it is given, then ask again.',
+  ),
   UNAUTHENTICATED: entry(
     401,
     4,

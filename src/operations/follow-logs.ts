@@ -1,21 +1,31 @@
 import { readLog } from '#execute/logs/read.js';
 import { type LogOf, logsOf } from '#execute/logs/store.js';
-import type { AttemptId } from '#ir/calls.js';
 import { hasEnded } from '#ir/state.js';
 import { sleep } from '#kit/clock.js';
 import { isParked, readStanding } from './follow.js';
+import { Places } from './log-places.js';
 import { Patience } from './patience.js';
 import type { Room } from './room.js';
 import { type RunLogLine, shownLine } from './runs/logs.js';
 
 const POLL_MS = 250;
 const LINES_AT_ONCE = 10_000;
+const BATCH = 500;
 
 export interface FollowLogsOptions {
   readonly step?: string | undefined;
   /** Begin with the last so many lines of each attempt that is there already. */
   readonly tail?: number | undefined;
+  /** Goes on after this place, as an earlier batch told it. */
+  readonly after?: string | undefined;
   readonly signal?: AbortSignal;
+}
+
+/** Lines that are handed on together, of one attempt; none when a look found nothing new. */
+export interface LogBatch {
+  readonly lines: readonly RunLogLine[];
+  /** Where to go on for whoever has had these lines. To be asked before the next batch is; empty: from the beginning. */
+  readonly place: () => string;
 }
 
 /**
@@ -25,9 +35,15 @@ export interface FollowLogsOptions {
  * @throws OpsroomError NOT_FOUND; DATABASE_UNREACHABLE after two minutes
  */
 export async function* followRunLogs(room: Room, run: string, options: FollowLogsOptions): AsyncGenerator<RunLogLine> {
-  const { tail, signal } = options;
+  for await (const { lines } of followLogBatches(room, run, options)) yield* lines;
+}
+
+/** The same in batches, from which a reader who was cut off can go on. @throws as `followRunLogs`; USAGE for a wrong place */
+export async function* followLogBatches(room: Room, run: string, options: FollowLogsOptions): AsyncGenerator<LogBatch> {
+  const { tail, after, signal } = options;
   const patience = new Patience(room.ports, signal);
-  const places = new Places(tail);
+  const places = new Places(tail, after);
+  const place = () => places.toString();
   const stopped = () => signal?.aborted === true;
   while (!stopped()) {
     const seen = await patience.look(() => look(room, run, options.step));
@@ -36,13 +52,17 @@ export async function* followRunLogs(room: Room, run: string, options: FollowLog
       for (let from = places.of(log); from <= log.lines && !stopped(); from = places.of(log)) {
         const lines = await patience.look(() => linesFrom(room, log, from));
         if (!lines) continue;
-        // Taken note of before they are handed on: whoever stops in between wants none of them again.
+        for (const batch of batches(lines.shown)) {
+          // Taken note of before they are handed on: whoever stops in between wants none of them again.
+          places.passed(log, batch.next);
+          yield { lines: batch.lines, place };
+        }
         places.passed(log, lines.next);
-        yield* lines.shown;
       }
     }
-    places.known();
+    places.known(seen.logs);
     if (seen.last) return;
+    yield { lines: [], place };
     await sleep(POLL_MS, signal);
   }
 }
@@ -55,6 +75,15 @@ async function look(room: Room, run: string, step: string | undefined): Promise<
   return { last: hasEnded(standing.status) || isParked(standing), logs };
 }
 
+/** Lines in slices, with the number of the line after each. */
+function* batches(lines: readonly RunLogLine[]): Generator<{ lines: readonly RunLogLine[]; next: number }> {
+  for (let from = 0; from < lines.length; from += BATCH) {
+    const slice = lines.slice(from, from + BATCH);
+    const end = slice.at(-1);
+    if (end) yield { lines: slice, next: end.number + (end.stream === 'gap' ? end.dropped : 1) };
+  }
+}
+
 async function linesFrom(
   room: Room,
   { id, lines }: LogOf,
@@ -65,27 +94,3 @@ async function linesFrom(
   const next = end === undefined ? lines + 1 : end.number + (end.stream === 'gap' ? end.dropped : 1);
   return { shown: entries.map((entry) => shownLine(id, entry)), next };
 }
-
-/** The next line of each attempt. */
-class Places {
-  private readonly next = new Map<string, number>();
-
-  /** @param tail of attempts that are there at the first look, so many lines are shown; what comes later is shown whole */
-  constructor(private tail: number | undefined) {}
-
-  of({ id, lines }: LogOf): number {
-    const first = this.tail === undefined ? 1 : Math.max(1, lines - this.tail + 1);
-    return this.next.get(keyOf(id)) ?? first;
-  }
-
-  passed({ id }: LogOf, next: number): void {
-    this.next.set(keyOf(id), next);
-  }
-
-  /** The first look is over. */
-  known(): void {
-    this.tail = undefined;
-  }
-}
-
-const keyOf = ({ stepId, item, revision, attempt }: AttemptId): string => `${stepId}#${item}.${revision}.${attempt}`;

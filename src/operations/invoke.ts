@@ -25,7 +25,8 @@ export function authorise({ name, permission }: Pick<Operation, 'name' | 'permis
   }
 }
 
-function validated<I>(schema: z.ZodType<I>, input: unknown): I {
+/** The input of an operation with its defaults. @throws OpsroomError USAGE that names the member at fault */
+export function validated<I>(schema: z.ZodType<I>, input: unknown): I {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

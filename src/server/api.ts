@@ -4,6 +4,7 @@ import { invoke } from '#operations/invoke.js';
 import type { ApiEnv, ApiParts } from './api-parts.js';
 import { presentedCredential } from './credentials.js';
 import { addEvents } from './events.js';
+import { addLogStream } from './log-stream.js';
 import { refusal } from './problem.js';
 import { inputOf, queryForms } from './request.js';
 import { type Routed, routed } from './routes.js';
@@ -17,6 +18,7 @@ export function createApi(parts: ApiParts): Hono<ApiEnv> {
   api.use('/v1/*', authenticated(parts));
   for (const one of routed()) addRoute(api, one);
   addEvents(api, parts);
+  addLogStream(api, parts);
   return api;
 }
 

@@ -131,7 +131,7 @@ const bundle = {
 export const EXAMPLES: Readonly<Record<string, Example>> = {
   'plans.compile': { input: { plan }, output: compiled },
   'plans.dryRun': { input: { plan, inputs: {} }, output: dryRun },
-  'runs.start': { input: { plan, inputs: {}, lane: 'B' }, output: started },
+  'runs.start': { input: { plan, inputs: {}, lane: 'B', idempotencyKey: 'build-4711' }, output: started },
   'runs.rerun': { input: { ...run, from: 'hello' }, output: started },
   'runs.list': { input: { status: ['running'], limit: 20 }, output: { runs: [runSummary] } },
   'runs.get': { input: run, output: wholeRun },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CATALOGUE } from '#kit/errors.js';
 import { EXAMPLES } from './examples.js';
-import { EVENTS_PATH, eventsDescription } from './openapi-events.js';
+import { EVENTS_PATH, eventsDescription, LOG_STREAM_PATH, logStreamDescription } from './openapi-events.js';
 import { pathMembers, type Routed, routed } from './routes.js';
 
 type Schema = Record<string, unknown>;
@@ -43,6 +43,7 @@ export function openApiDocument(version: string): OpenApiDocument {
     path[one.route.method.toLowerCase()] = describe(one);
   }
   paths[EVENTS_PATH] = { get: eventsDescription(refusals()) };
+  paths[LOG_STREAM_PATH] = { get: logStreamDescription(refusals()) };
   return {
     openapi: '3.1.0',
     info: {
@@ -91,8 +92,8 @@ function describe(one: Routed): OpenApiOperation {
   const { name, summary, permission, consequential } = operation;
   const example = EXAMPLES[name];
   const input = schemaOf(operation.input, 'input');
-  const split = splitInput(input, pathMembers(route.path), example?.input ?? {});
-  const parameters = [...split.path, ...(route.rest === 'query' ? split.query() : [])];
+  const split = splitInput(input, one, example?.input ?? {});
+  const parameters = [...split.elsewhere, ...(route.rest === 'query' ? split.query() : [])];
   return {
     operationId: name,
     summary,
@@ -113,19 +114,32 @@ function describe(one: Routed): OpenApiOperation {
 }
 
 interface Split {
-  readonly path: readonly Schema[];
+  /** What stands in the path and in a header. */
+  readonly elsewhere: readonly Schema[];
   query(): Schema[];
   body(): NonNullable<OpenApiOperation['requestBody']>;
 }
 
 /** One input of an operation as the parameters and the body of a request. */
-function splitInput(input: Schema, inPath: readonly string[], example: Readonly<Record<string, unknown>>): Split {
+function splitInput(input: Schema, { route }: Routed, example: Readonly<Record<string, unknown>>): Split {
   const { properties, required = [], ...rest } = input as { properties: Record<string, Schema>; required?: string[] };
-  const others = Object.entries(properties).filter(([name]) => !inPath.includes(name));
-  const needed = required.filter((name) => !inPath.includes(name));
+  const inPath = pathMembers(route.path);
+  const inHeader = route.header === undefined ? [] : [route.header];
+  const placed = new Set([...inPath, ...inHeader.map(({ member }) => member)]);
+  const others = Object.entries(properties).filter(([name]) => !placed.has(name));
+  const needed = required.filter((name) => !placed.has(name));
   const shown = (name: string) => (Object.hasOwn(example, name) ? { example: example[name] } : {});
   return {
-    path: inPath.map((name) => ({ name, in: 'path', required: true, schema: properties[name], ...shown(name) })),
+    elsewhere: [
+      ...inPath.map((name) => ({ name, in: 'path', required: true, schema: properties[name], ...shown(name) })),
+      ...inHeader.map(({ name, member }) => ({
+        name,
+        in: 'header',
+        required: required.includes(member),
+        schema: properties[member],
+        ...shown(member),
+      })),
+    ],
     query: () =>
       others.map(([name, schema]) => ({ name, in: 'query', required: needed.includes(name), schema, ...shown(name) })),
     body: () => {
@@ -134,7 +148,7 @@ function splitInput(input: Schema, inPath: readonly string[], example: Readonly<
         properties: Object.fromEntries(others),
         ...(needed.length > 0 ? { required: needed } : {}),
       };
-      const body = Object.fromEntries(Object.entries(example).filter(([name]) => !inPath.includes(name)));
+      const body = Object.fromEntries(Object.entries(example).filter(([name]) => !placed.has(name)));
       const content = { 'application/json': { schema, example: body } };
       return { required: needed.length > 0, content };
     },

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { z } from 'zod';
 import { OpsroomError } from '#kit/errors.js';
 import { parseJsonBody, refuseText } from './json-body.js';
-import { pathMembers, type Routed } from './routes.js';
+import { pathMembers, type Route, type Routed } from './routes.js';
 
 /** How a member of the query is read: `status=failed&status=waiting` is a list, `limit=5` a number. */
 export type QueryForm = 'text' | 'number' | 'boolean' | 'list';
@@ -23,7 +23,7 @@ function formOf(type: unknown): QueryForm {
 }
 
 /**
- * The operation's input as the request gives it, not validated yet: the path's members, and those of the query or the body.
+ * The operation's input as the request gives it, not validated yet: the path's members, and those of the query, the body or a header.
  * @throws OpsroomError USAGE for what no operation could be given
  */
 export async function inputOf(
@@ -39,10 +39,21 @@ export async function inputOf(
   if (twice !== undefined) {
     throw new OpsroomError('USAGE', { what: `"${twice}" stands in the path; it is not given a second time.` });
   }
-  return { ...body, ...query, ...path };
+  return { ...body, ...query, ...path, ...readHeader(context, route, body) };
 }
 
-function readQuery(params: URLSearchParams, forms: ReadonlyMap<string, QueryForm>): Record<string, unknown> {
+/** The member that comes in a header comes nowhere else, so that two values cannot differ. */
+function readHeader(context: Context, { header }: Route, body: object): Record<string, string> {
+  if (header === undefined) return {};
+  if (Object.hasOwn(body, header.member)) {
+    throw new OpsroomError('USAGE', { what: `"${header.member}" is given in the header ${header.name}.` });
+  }
+  const value = context.req.header(header.name);
+  return value === undefined ? {} : { [header.member]: value };
+}
+
+/** The members of the query. @throws OpsroomError USAGE for one that is unknown, and for one given twice that is no list */
+export function readQuery(params: URLSearchParams, forms: ReadonlyMap<string, QueryForm>): Record<string, unknown> {
   const names = [...new Set(params.keys())];
   return Object.fromEntries(
     names.map((name) => {

@@ -9,6 +9,8 @@ export interface Route {
   readonly path: string;
   /** Where the other members of the input come from: those of a GET from the query. */
   readonly rest: 'query' | 'body';
+  /** A member of the input that comes in a header. */
+  readonly header?: { readonly name: string; readonly member: string };
   /** 201 when it makes something, whose place `made` tells from the output. */
   readonly status: 200 | 201;
   readonly made?: (output: never) => string;
@@ -37,7 +39,11 @@ const makesRun = { status: 201, made: ({ runId }: { runId: string }) => `/v1/run
 export const ROUTES: Readonly<Record<string, Route>> = {
   'plans.compile': post('/v1/plans/compile', plan),
   'plans.dryRun': post('/v1/plans/dry-run', plan),
-  'runs.start': post('/v1/runs', { ...plan, ...makesRun }),
+  'runs.start': post('/v1/runs', {
+    ...plan,
+    ...makesRun,
+    header: { name: 'Idempotency-Key', member: 'idempotencyKey' },
+  }),
   'runs.list': get('/v1/runs'),
   'runs.get': get('/v1/runs/{run}'),
   'runs.logs': get('/v1/runs/{run}/logs'),

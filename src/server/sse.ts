@@ -20,7 +20,7 @@ export interface Reader {
    * To be called before each piece: looks at the key anew when the last look is too long ago.
    * @throws OpsroomError when it opens the room no longer
    */
-  stillIn(): Promise<void>;
+  readonly stillIn: () => Promise<void>;
 }
 
 /** Says that the stream lives. */

@@ -2,6 +2,8 @@
 export interface Sent {
   readonly event: string;
   readonly id: number | undefined;
+  /** The id as it came; empty: none. */
+  readonly rawId: string;
   readonly data: string;
   readonly comment: string;
 }
@@ -28,6 +30,7 @@ function parsed(piece: string): Sent {
   return {
     event: fields.get('event') ?? 'message',
     id: id === undefined ? undefined : Number(id),
+    rawId: id ?? '',
     data: fields.get('data') ?? '',
     comment: fields.get('') ?? '',
   };

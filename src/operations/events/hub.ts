@@ -73,6 +73,11 @@ export class EventHub {
     return this.stop.signal.aborted;
   }
 
+  /** Aborts when it is closed: for streams that read for themselves. */
+  get stopping(): AbortSignal {
+    return this.stop.signal;
+  }
+
   /** Ends every watch. */
   async close(): Promise<void> {
     this.stop.abort();

@@ -7,7 +7,7 @@ import { OpsroomError } from '#kit/errors.js';
 import { operation } from '../operation.js';
 import { jsonObject } from '../plans/input.js';
 import { readRun, runReference } from './reference.js';
-import { startedRun } from './start.js';
+import { startedRun } from './started.js';
 import { movedWorkspace } from './workspace.js';
 
 export const rerun = operation({

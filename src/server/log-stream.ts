@@ -1,0 +1,75 @@
+import type { Hono } from 'hono';
+import { OpsroomError } from '#kit/errors.js';
+import { followLogBatches } from '#operations/follow-logs.js';
+import { authorise, validated } from '#operations/invoke.js';
+import { Places } from '#operations/log-places.js';
+import type { Room } from '#operations/room.js';
+import { requireStep, runLogs } from '#operations/runs/logs.js';
+import { readRun } from '#operations/runs/reference.js';
+import type { ApiEnv, ApiParts } from './api-parts.js';
+import { LOG_STREAM_PATH } from './openapi-events.js';
+import { type QueryForm, readQuery } from './request.js';
+import { ALIVE, END, eventStream, frame, type Reader } from './sse.js';
+
+const FOLLOW = { name: 'runs.followLogs', permission: runLogs.permission } as const;
+const QUERY = new Map<string, QueryForm>([
+  ['step', 'text'],
+  ['tail', 'number'],
+]);
+/** Each reads the ledger four times a second for itself, unlike those who watch events. */
+const MOST_AT_ONCE = 100;
+
+/** `GET /v1/runs/{run}/logs/stream`: what a run prints, as server-sent events, from the same feed as `logs --follow`. */
+export function addLogStream(api: Hono<ApiEnv>, parts: ApiParts): void {
+  const open = new Set<Reader>();
+  api.get(LOG_STREAM_PATH.replace('{run}', ':run'), async (context) => {
+    const { searchParams } = new URL(context.req.url);
+    const asked = validated(runLogs.input, { run: context.req.param('run'), ...readQuery(searchParams, QUERY) });
+    const after = context.req.header('last-event-id') || undefined;
+    void new Places(undefined, after); // a place that is none is refused before the stream begins
+    const room = context.get('room');
+    authorise(FOLLOW, room);
+    if (open.size >= MOST_AT_ONCE) {
+      throw new OpsroomError('TOO_MANY_REQUESTS', { what: `${MOST_AT_ONCE} log streams are open already.` });
+    }
+    const { id, plan } = await readRun(room, asked.run);
+    if (asked.step !== undefined) requireStep(plan.steps, asked.step);
+    const wanted = { room, run: id, step: asked.step, tail: asked.tail, after };
+    return eventStream(context, parts, FOLLOW, (reader) => counted(open, reader, framesOf(parts, wanted, reader)));
+  });
+}
+
+async function* counted(open: Set<Reader>, reader: Reader, frames: AsyncGenerator<string>): AsyncGenerator<string> {
+  open.add(reader);
+  try {
+    yield* frames;
+  } finally {
+    open.delete(reader);
+  }
+}
+
+interface Wanted {
+  readonly room: Room;
+  readonly run: string;
+  readonly step: string | undefined;
+  readonly tail: number | undefined;
+  /** The place of an earlier reader. */
+  readonly after: string | undefined;
+}
+
+async function* framesOf(
+  { hub }: ApiParts,
+  { room, run, step, tail, after }: Wanted,
+  { gone, quietMs, stillIn }: Reader,
+): AsyncGenerator<string> {
+  const { clock } = room.ports;
+  const signal = AbortSignal.any([gone, hub.stopping]);
+  let saidMs = clock.monotonicMs();
+  for await (const { lines, place } of followLogBatches(room, run, { step, tail, after, signal })) {
+    await stillIn();
+    if (lines.length === 0 && clock.monotonicMs() - saidMs < quietMs) continue;
+    saidMs = clock.monotonicMs();
+    yield lines.length === 0 ? ALIVE : frame(place(), lines);
+  }
+  if (!hub.closed) yield END;
+}
