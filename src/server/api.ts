@@ -1,11 +1,15 @@
-import { Hono, type MiddlewareHandler } from 'hono';
+import type { HttpBindings } from '@hono/node-server';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { asOpsroomError, CATALOGUE } from '#kit/errors.js';
 import { invoke } from '#operations/invoke.js';
+import type { Room } from '#operations/room.js';
 import type { ApiEnv, ApiParts } from './api-parts.js';
 import { presentedCredential } from './credentials.js';
 import { addEvents } from './events.js';
 import { addLogStream } from './log-stream.js';
 import { refusal } from './problem.js';
+import { KEY_RATE, RateLimit, STRANGER_RATE } from './rate-limit.js';
 import { inputOf, queryForms } from './request.js';
 import { type Routed, routed } from './routes.js';
 
@@ -22,11 +26,38 @@ export function createApi(parts: ApiParts): Hono<ApiEnv> {
   return api;
 }
 
+/**
+ * A stranger's address is counted only when its key has failed: whoever has a key is never held up by those who guess, also
+ * behind a proxy, where all have one address. What a proxy says about addresses is not believed: anybody can say it.
+ */
 function authenticated({ enter }: ApiParts): MiddlewareHandler<ApiEnv> {
+  const keys = new RateLimit(KEY_RATE);
+  const strangers = new RateLimit(STRANGER_RATE);
   return async (context, next) => {
-    context.set('room', await enter(presentedCredential(context.req.raw.headers)));
-    await next();
+    let room: Room;
+    try {
+      room = await enter(presentedCredential(context.req.raw.headers));
+    } catch (error) {
+      const waitS = isRefused(error) ? strangers.take(addressOf(context), performance.now()) : 0;
+      if (waitS > 0) return tooMany(waitS);
+      throw error;
+    }
+    const waitS = keys.take(`${room.org} ${room.by}`, room.ports.clock.monotonicMs());
+    if (waitS > 0) return tooMany(waitS);
+    context.set('room', room);
+    return next();
   };
+}
+
+const isRefused = (error: unknown): boolean => CATALOGUE[asOpsroomError(error).code].http === 401;
+
+function tooMany(waitS: number): Response {
+  return refusal('TOO_MANY_REQUESTS', `Ask again in ${waitS} s.`, { 'retry-after': String(waitS) });
+}
+
+/** Of the connection; empty where there is none. */
+function addressOf({ env }: Context): string {
+  return (env as Partial<HttpBindings> | undefined)?.incoming?.socket.remoteAddress ?? '';
 }
 
 function addRoute(api: Hono<ApiEnv>, one: Routed): void {
