@@ -15,9 +15,15 @@ export interface StepParts {
   readonly inputs: Inputs;
 }
 
-/** The shell that all blocks of a runbook are typed into, as it seems. */
-export function session(order: number): JsonObject {
-  return { name: 'main', order };
+/** Larger than the order of any step. */
+const LAST_ORDER = 99_999;
+
+/**
+ * The shell that all blocks of a runbook are typed into, as it seems. At its `end`: a rollback sees all that was set up to the failure,
+ * and leaves nothing behind.
+ */
+export function session(order: number | 'end'): JsonObject {
+  return order === 'end' ? { name: 'main', order: LAST_ORDER, after: true } : { name: 'main', order };
 }
 
 /** `rotate.md:12–18`; the folder is left out, so that the plan is the same wherever the file lies. */
@@ -26,7 +32,7 @@ export function placeText(file: string, { from, to }: { from: number; to: number
 }
 
 /** The steps that run a block: one, or one per statement of an SQL block. `order` is the place of the first. */
-export function toolSteps(decision: Decision, order: number, parts: StepParts): JsonObject[] {
+export function toolSteps(decision: Decision, order: number | 'end', parts: StepParts): JsonObject[] {
   const common = commonFields(decision, parts);
   if (decision.form === 'sql') return sqlSteps(decision, parts).map((step) => ({ ...common, ...step }));
   if (decision.form === 'http')
@@ -38,7 +44,7 @@ export function toolSteps(decision: Decision, order: number, parts: StepParts): 
 }
 
 /** `{run, session, env?, cwd?}`: what a shell step, a shell verifier and a shell precondition have in common. */
-export function shellCall(decision: Decision, order: number, { file, inputs }: StepParts): JsonObject {
+export function shellCall(decision: Decision, order: number | 'end', { file, inputs }: StepParts): JsonObject {
   const { script, facts, block } = decision;
   const { run, env } = inputs.bind(script, facts, placeText(file, block.lines));
   const cwd = attribute(decision, 'cwd');

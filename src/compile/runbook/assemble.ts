@@ -88,7 +88,9 @@ class Assembly {
         this.#undos.push(decision);
         return;
       case 'verify':
-        return this.#check(decision);
+        if (decision.undoes !== true) return this.#check(decision);
+        this.#undos.push(decision);
+        return;
       case 'manual':
         if (decision.undoes !== true) return this.#manual(decision);
         this.#undos.push(decision);
@@ -189,9 +191,29 @@ class Assembly {
       this.#unused.set(decision, 'it would undo a step that the plan does not have');
       return;
     }
+    if (decision.label === 'verify' && decision.asStep !== true) return this.#checkUndo(decision, targets);
     for (const draft of targets) draft.rollback.push(...this.#undoSteps(decision, draft));
     for (const draft of undone) this.#takenBack.add(draft);
     this.#explained.set(decision, target.id);
+  }
+
+  /** A check of a rollback belongs to the last step of it that a tool does. */
+  #checkUndo(decision: Decision, targets: readonly Draft[]): void {
+    for (const draft of targets) {
+      const at = draft.rollback.findLastIndex(({ kind }) => kind !== 'system');
+      const undo = draft.rollback[at];
+      if (undo === undefined) {
+        this.#unused.set(decision, 'it would check a rollback that no tool does');
+        continue;
+      }
+      const taken = listOf(undo['verifiers']);
+      draft.rollback[at] = {
+        ...undo,
+        verifiers: [...taken, ...checkVerifiers(decision, draft.order, taken, this.#parts)],
+      };
+      this.#explained.set(decision, draft.id);
+      if (decision.weak) this.#warn(decision, 'the check states no expectation, so it can hardly fail');
+    }
   }
 
   #undoSteps(decision: Decision, draft: Draft): JsonObject[] {
@@ -201,9 +223,9 @@ class Assembly {
     for (const { id } of draft.rollback) if (typeof id === 'string') ids.take(id);
     const asked = decision.ask === undefined ? [] : [manualStep(decision, askText(decision.ask), this.#parts)];
     const undo =
-      decision.undoes === true
+      decision.label === 'manual'
         ? [manualStep(decision, undefined, this.#parts)]
-        : toolSteps(decision, draft.order + 1, this.#parts);
+        : toolSteps(decision, 'end', this.#parts);
     return [
       ...asked.map((body) => ({ id: ids.take(`ask-${hint}`), ...body })),
       ...undo.map((body) => ({ id: ids.take(`undo-${hint}`), title, ...body })),
@@ -279,7 +301,14 @@ function conditionOf(decision: Decision): string | undefined {
 
 /** Whether a block becomes a step among the others, as opposed to a part of one. */
 function isStep({ label, asStep, undoes }: Pick<Decision, 'label' | 'asStep' | 'undoes'>): boolean {
-  return label === 'run' || label === 'choice' || asStep === true || (label === 'manual' && undoes !== true);
+  return undoes !== true && (label === 'run' || label === 'choice' || label === 'manual' || asStep === true);
+}
+
+/** The verifiers that a step has so far. */
+function listOf(value: JsonValue | undefined): JsonObject[] {
+  const isObject = (one: JsonValue): one is JsonObject =>
+    typeof one === 'object' && one !== null && !Array.isArray(one);
+  return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
 function askText(danger: string): string {

@@ -30,6 +30,7 @@ export function decideBlocks({ document, file, settings, grammar }: DecideInput)
   const standingOf = standings(document, file);
   const read = document.blocks.map((block) => (block.kind === 'item' ? block : readCode(block, grammar)));
   const wanted = new Set(read.flatMap((one) => (one.kind === 'item' ? [] : one.facts.freeVariables)));
+  const typed = new Set(read.flatMap((one) => (one.kind === 'shell' ? programsOf(one.facts) : [])));
   let worked = false;
   let before: CodeBlock | undefined;
   const decisions = read.map((one) => {
@@ -37,7 +38,7 @@ export function decideBlocks({ document, file, settings, grammar }: DecideInput)
     const decision =
       one.kind === 'item'
         ? decideItem(one, standing)
-        : decideCode({ ...one, standing, settings, intro: introOf(one.block), worked, wanted, before });
+        : decideCode({ ...one, standing, settings, intro: introOf(one.block), worked, typed, wanted, before });
     if (one.kind !== 'item') before = one.block;
     worked ||= isWork(decision);
     return decision;
@@ -45,9 +46,16 @@ export function decideBlocks({ document, file, settings, grammar }: DecideInput)
   return withShownOutput(decisions);
 }
 
+/** Those that are words; paths are known as such. */
+function programsOf({ parsed, commands }: ShellFacts): string[] {
+  if (!parsed) return [];
+  return commands.map(({ program }) => program).filter((program) => /^[a-z][\w.+-]*$/.test(program));
+}
+
 /** Whether it leaves something behind that can be looked at. */
 function isWork({ label, facts, undoes, asStep }: Decision): boolean {
-  if (label === 'manual') return undoes !== true;
+  if (undoes === true) return false;
+  if (label === 'manual') return true;
   return (label === 'run' || label === 'choice' || asStep === true) && (facts === undefined || isChangingWork(facts));
 }
 

@@ -50,7 +50,7 @@ export interface Decision {
   readonly weak: boolean;
   /** A check or an undoing that is done once, in its place among the steps. */
   readonly asStep?: boolean;
-  /** Done by a person when things are taken back, and not before. */
+  /** Of what a person does, and of a check: when things are taken back, and not before. */
   readonly undoes?: boolean;
   readonly choice: Choice | undefined;
   /** Of a choice within the block: each way becomes a step. `choice.value` is then that of the first. */

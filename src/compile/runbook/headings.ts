@@ -16,6 +16,14 @@ export function namesSymptom(heading: string): boolean {
   return SYMPTOM.test(heading);
 }
 
+const DRILL =
+  /(?<!\p{L})(?:drills?|rehearsals?|exercises?|game ?days?|übung(?:en)?|probelauf|simulacros?|exercice|esercitazione|учения|учение|演练|訓練)(?!\p{L})/iu;
+
+/** "Rollback drill": it is done to see that it works, and takes back nothing of what the document did. */
+export function namesDrill(heading: string): boolean {
+  return DRILL.test(heading);
+}
+
 const WAY =
   /^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(option|method|variante?|approach|alternative|scenario|way|path|plan|methode|möglichkeit|méthode|opción|método|metodo|opzione|cenário|scénario|szenario|вариант|способ|方式|方法|方案|选项)\s*#?([a-z]|\d{1,2}|[ivx]{1,4}|[一二三四])(?![\p{L}\p{N}])/iu;
 

@@ -25,6 +25,8 @@ export interface Subject {
   readonly before: CodeBlock | undefined;
   /** Something was done before, by a block or a person: there is something to look at. */
   readonly worked: boolean;
+  /** Programs that blocks tagged as shell type: a block without a language that types them, too, is one of commands. */
+  readonly typed: ReadonlySet<string>;
   /** Variables that scripts of the document read and do not set. */
   readonly wanted: ReadonlySet<string>;
 }

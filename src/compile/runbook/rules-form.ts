@@ -74,10 +74,10 @@ export const FORM: RuleGroup = {
     ),
     rule(
       'untagged-not-commands',
-      'has no language, and not every line is a command of a known program',
+      'has no language, and not every line is a command of a known program, or of one that blocks of shell use',
       'leave_out',
       'it has no language and does not read as commands only',
-      ({ kind, script, facts }) => kind === 'untagged' && !isTyped(script, facts),
+      ({ kind, script, facts, typed }) => kind === 'untagged' && !isTyped(script, facts, typed),
     ),
     rule(
       'script-file',

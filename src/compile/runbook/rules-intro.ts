@@ -17,7 +17,7 @@ function findLast(intro: string): string {
 }
 
 const EXAMPLE =
-  /^(?:for (?:example|instance)|e\.g\.|examples?\s*(?::|$)|an? (?:\w+ )?example|here(?:'s| is| are) (?:an|some|a few|another) (?:\w+ )?examples?|some examples?|as an example|sample\b|par exemple|zum beispiel|z\.\s?b\.|por ejemplo|ad esempio|por exemplo|например|例えば|例如|比如)|\b(?:for (?:example|instance)|e\.g\.|such as|like (?:this|so)|example (?:usage|command)s?)\s*:?$|\bexamples? (?:of|below|usage)\b/i;
+  /^(?:for (?:example|instance)|e\.g\.|examples?\s*(?::|$)|an? (?:\w+ )?example|here(?:'s| is| are) (?:an|some|a few|another) (?:\w+ )?examples?|some examples?|as an example|sample\b|par exemple|zum beispiel|z\.\s?b\.|por ejemplo|ad esempio|por exemplo|например|例えば|例如|比如)|\b(?:for (?:example|instance)|e\.g\.|such as|like (?:this|so)|example (?:usage|command)s?)\s*:?$|\((?:example|e\.g\.|beispiel)\)\W*$|\bexamples? (?:of|below|usage)\b/i;
 
 /** The block shows what something may look like. */
 export function saysExample(intro: string): boolean {
@@ -35,9 +35,29 @@ export function saysCondition(intro: string): boolean {
 const FILE =
   /\b(?:add|append|put|paste|place|insert|include|save|write|edit|create|contains?|look(?:s)? like|content|set|define|modify|update|change)\b[^.]*(?:\.(?:bashrc|zshrc|profile|bash_profile|env|ya?ml|json|toml|conf|cfg|ini|sh|service|rc|config)\b|\b(?:crontab|shell profile|configuration|config(?:uration)? file|file|script|dotfiles?|environment variables?)\b)/i;
 
+const FILE_ELSEWHERE =
+  /(?<!\p{L})(?:bearbeiten|ändern|ergänzen|einfügen|hinzufügen|fügen|tragen|öffnen|modifiez|éditez|ajoutez|edita|modifica|añade|agrega|aggiungi)(?!\p{L}).*(?:datei|variablen|fichier|variables|archivo|fichero|file|variabili)|(?:编辑|修改|添加到|写入).*(?:文件|变量)|(?:ファイル|変数).*(?:編集|追加|変更)/iu;
+
 /** The block is what a file shall hold. */
 export function saysFileContent(intro: string): boolean {
-  return FILE.test(lastSentence(intro));
+  const sentence = lastSentence(intro);
+  return FILE.test(sentence) || FILE_ELSEWHERE.test(sentence);
+}
+
+const SAVE =
+  /\bsave (?:this|it|that|(?:the|this) (?:script|code|file|above|following)(?: \w+)?) (?:as|to|in|under)\b|\bspeicher\w* .*(?:als|unter) |\benregistre[rz]? .*sous |\bguard\w+ .*como |(?:另?保存|另存)(?:为|到|成)/iu;
+
+/** The reader writes a file first: the block is what it holds, or runs it. */
+export function saysSave(intro: string): boolean {
+  return SAVE.test(lastSentence(intro));
+}
+
+const ELSEWHERE =
+  /\bssh (?:in)?to\b.*\b(?:run|execute|type|enter)\b|^\W*(?:then |now )?`?ssh \S+@\S+ (?:and|then)\b.*\b(?:run|execute)\b|\blog ?in (?:in)?to (?:each|every|the|a|your) (?:[\w-]+ ){0,2}(?:nodes?|servers?|hosts?|machines?|vms?|instances?|masters?)\b.*\b(?:run|execute|type)\b/iu;
+
+/** The block is typed on another machine. */
+export function saysElsewhere(intro: string): boolean {
+  return ELSEWHERE.test(lastSentence(intro));
 }
 
 const SHOWN =

@@ -1,11 +1,23 @@
 import { destructiveSql } from '../shell/judge/sql.js';
+import type { Verdict } from './decision.js';
 import { namesWay } from './headings.js';
-import { roleOfIntro } from './roles.js';
+import { roleOf, roleOfIntro } from './roles.js';
 import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.js';
-import { saysCheck, saysCondition, saysDoNot, saysExample, saysLater, saysUndo } from './rules-intro.js';
+import { saysCheck, saysCondition, saysDoNot, saysExample, saysLater, saysSave, saysUndo } from './rules-intro.js';
+import { personNeed } from './rules-person.js';
 import { leadingComment } from './rules-text.js';
 import type { Place } from './standing.js';
-import { dangerOf, installed, isFetching, isInstall, isPackageName, isReading, terminalNeed } from './work.js';
+import {
+  dangerOf,
+  endless,
+  installed,
+  isActingWork,
+  isAsserting,
+  isFetching,
+  isInstall,
+  isPackageName,
+  isReading,
+} from './work.js';
 
 /** Where a block stands, and what the text before it says: shown, or meant to be done; now, or in some case only. */
 export const PLACE: RuleGroup = {
@@ -71,6 +83,14 @@ export const PLACE: RuleGroup = {
         saysExample(intro) || roleOfIntro(intro) === 'example' || saysExample(leadingComment(script)),
     ),
     rule(
+      'says-save',
+      'follows "save this as …": it is what that file holds, or runs it',
+      'leave_out',
+      'the text before it asks the reader to write a file first',
+      ({ intro, kind, facts }) =>
+        isShell(kind) && saysSave(intro) && facts.commands.every(({ writes }) => writes.length === 0),
+    ),
+    rule(
       'readme-example',
       'follows, in a README, a program in the same section: it shows what that does',
       'leave_out',
@@ -118,15 +138,32 @@ function rollback(): Rule {
   return {
     id: 'rollback-section',
     when: 'stands under "Rollback", "Undo", "Clean up", or follows "to undo this"',
-    decide({ standing, intro, form, facts, script }) {
+    decide(subject) {
+      const { standing, intro, form, facts, script } = subject;
       const says = standing.place === 'rollback' || saysUndo(intro) || roleOfIntro(intro) === 'rollback';
       if (!says || standing.undoes) return undefined;
-      const need = terminalNeed(facts);
+      const need = personNeed(subject);
       if (need !== undefined) return { label: 'manual', why: `${need}, so a person does it`, undoes: true };
+      const check = checkOfUndoing(subject);
+      if (check !== undefined) return check;
       const ask = form === 'sql' ? destructiveSql(script) : dangerOf(facts);
       return { label: 'rollback', why: 'it takes back what the procedure does', ...(ask === undefined ? {} : { ask }) };
     },
   };
+}
+
+/** What checks that taking back worked takes back nothing itself: it verifies the step before it, among those that do. */
+function checkOfUndoing(subject: Subject): Verdict | undefined {
+  const { kind, facts, shown } = subject;
+  const goesOn = endless(facts, '') !== undefined;
+  if (!isShell(kind) || goesOn || !saysItChecks(subject) || dangerOf(facts) !== undefined) return undefined;
+  if (isReading(facts)) {
+    const weak = !isAsserting(facts) && (shown ?? '') === '';
+    return { label: 'verify', why: 'it looks whether taking back worked', undoes: true, weak };
+  }
+  if (isActingWork(facts)) return undefined;
+  const why = 'it looks whether taking back worked, but may change something, so it runs once, after it';
+  return { label: 'verify', why, undoes: true, asStep: true };
 }
 
 /** Under prerequisites only what looks, or what installs, is a condition; the rest is the beginning of the procedure. */
@@ -145,13 +182,19 @@ function prerequisite(): Rule {
 }
 
 /** Whether a block is a check, by its heading or by the sentence before it; before anything was done it is a mere look. */
-export function isCheckPlace({ standing, intro, script, worked }: Subject): boolean {
-  if (!worked && standing.place !== 'verify') return false;
+export function isCheckPlace(subject: Subject): boolean {
+  if (subject.standing.place === 'verify') return true;
+  return subject.worked && saysItChecks(subject);
+}
+
+/** By the nearest heading, by the sentence before it, or by its own first comment. */
+function saysItChecks({ standing: { headings }, intro, script }: Subject): boolean {
+  const [heading = ''] = headings;
   return (
-    standing.place === 'verify' ||
     saysCheck(intro) ||
     roleOfIntro(intro) === 'verify' ||
-    saysCheck(standing.headings[0] ?? '') ||
+    saysCheck(heading) ||
+    roleOf(heading) === 'verify' ||
     saysCheck(leadingComment(script))
   );
 }

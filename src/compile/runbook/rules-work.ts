@@ -3,9 +3,10 @@ import { alternativeScripts, holdsWays } from './alternatives-inside.js';
 import type { Readiness, Verdict } from './decision.js';
 import { isMarked } from './marks.js';
 import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.js';
+import { handOf, terminalOf } from './rules-person.js';
 import { isCheckPlace } from './rules-place.js';
 import { isSqlCheck } from './statements.js';
-import { dangerOf, endless, isActingWork, isAsserting, isChangingWork, isReading, terminalNeed } from './work.js';
+import { dangerOf, endless, isActingWork, isAsserting, isChangingWork, isReading } from './work.js';
 
 /** What its commands do. Comes last: these blocks are meant to be done. */
 export const WORK: RuleGroup = {
@@ -14,8 +15,16 @@ export const WORK: RuleGroup = {
     {
       id: 'needs-terminal',
       when: 'opens an editor, a shell or a prompt, or asks for a password',
-      decide({ kind, facts }) {
-        const need = isShell(kind) ? terminalNeed(facts) : undefined;
+      decide(subject) {
+        const need = isShell(subject.kind) ? terminalOf(subject) : undefined;
+        return need === undefined ? undefined : { label: 'manual', why: `${need}, so a person does it` };
+      },
+    },
+    {
+      id: 'by-hand',
+      when: 'leaves work to people in a comment ("edit .env"), or follows "ssh into the node and run"',
+      decide(subject) {
+        const need = isShell(subject.kind) ? handOf(subject) : undefined;
         return need === undefined ? undefined : { label: 'manual', why: `${need}, so a person does it` };
       },
     },

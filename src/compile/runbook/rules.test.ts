@@ -93,6 +93,16 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['prerequisite-section', under('Prerequisites', 'sudo apt-get update\nsudo apt-get install -y jq')],
   ['needs-terminal', under('Deploy', 'vim settings.yaml')],
   ['placeholder-to-edit', under('Deploy', "cat > x <<'E'\nhost: <your-host>\nE")],
+  ['needs-terminal', under('Choose', '$ pick\n  one\n  two\nUse the arrow keys to select', 'console')],
+  ['by-hand', under('Deploy', 'cd deploy\n# Edit .env\nVERSION=v2')],
+  ['by-hand', `# Ops\n\nThen SSH into each node and run:\n\n${block('make node')}`],
+  ['says-save', `# Ops\n\nSave this as ` + '`safe.sh`' + ` and run it:\n\n${block('chmod +x safe.sh\n./safe.sh')}`],
+  ['says-save', `# Ops\n\n保存为 safe.sh，运行：\n\n${block('./safe.sh')}`],
+  ['says-example', `# Ops\n\n1. Inject failure (example):\n\n${block('systemctl stop app')}`],
+  [
+    'file-content',
+    `# Ops\n\nBearbeiten Sie diese Datei und ändern Sie die Variablen:\n\n${block('export HOST=x', '')}`,
+  ],
   ['several-ways', under('Deploy', 'cd x\nmake a\n# or\nmake b')],
   ['check', under('Verify', 'curl -f http://localhost/health')],
   ['check', `# Ops\n\n${block('make start')}\nCheck that it runs:\n\n${block('systemctl is-active app')}`],
@@ -140,6 +150,13 @@ test.each([
     'a copy is no file content',
     `# Ops\n\nCopy \`.env.example\` to the \`.env\` file:\n\n${block('cp .env.example .env')}`,
   ],
+  [
+    'untagged commands of a program that a tagged block types',
+    `${under('Look', 'acmectl get')}\n${block('acmectl apply', '')}`,
+  ],
+  ['an edit that a command makes', under('Deploy', '# Edit .env\nsed -i s/a/b/ .env')],
+  ['a copy that is saved', `# Ops\n\nSave it as a file:\n\n${block('make dump > dump.sql')}`],
+  ['a drill of a rollback', under('Rollback drill', 'make deploy')],
   ['untagged commands', under('Build', 'gcloud builds submit \\\n  --tag x', '')],
   ['"API keys" heads a procedure', under('3. API keys (external)', 'kubectl apply -f x')],
   ['a title says what it is about', `# Troubleshooting etcd\n\n## Defrag\n\n${block('etcdctl defrag')}`],
@@ -187,6 +204,18 @@ test('a check of which nobody knows that it only looks is done once, as a step',
     asStep: true,
     background: { aliveMs: 5000 },
   });
+});
+
+const afterUndo = (intro: string, code: string) =>
+  lastOf(`${under('Deploy', 'make deploy')}\n## Rollback\n\n${block('make undo')}\n${intro}\n\n${block(code)}`);
+
+test('what checks a rollback undoes nothing', () => {
+  const check = { label: 'verify', rule: 'rollback-section', undoes: true };
+  expect(afterUndo('Verify that it is back:', 'curl -f http://x')).toMatchObject({ ...check, weak: false });
+  expect(afterUndo('### Validation', 'systemctl is-active app')).toMatchObject(check);
+  expect(afterUndo('Verify that it is back:', './smoke.sh')).toMatchObject({ ...check, asStep: true });
+  expect(afterUndo('Verify that it is back:', 'systemctl restart app').label).toBe('rollback');
+  expect(afterUndo('Then:', 'curl -f http://x').label).toBe('rollback');
 });
 
 test('what is done in some case only asks, and is dangerous as ever', () => {

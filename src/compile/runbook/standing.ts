@@ -1,6 +1,6 @@
 import type { RunbookDocument, Section } from './document.js';
 import { type DocumentKind, documentKind } from './document-kind.js';
-import { namesCase, namesSymptom } from './headings.js';
+import { namesCase, namesDrill, namesSymptom } from './headings.js';
 import { type Role, roleOf } from './roles.js';
 
 /** What the headings above a block make of it. `procedure`: it is meant to be done when the document is followed. */
@@ -79,9 +79,10 @@ function headingPlace(heading: string, { readme, installs, starts }: DocumentKin
   switch (role) {
     case 'prerequisite':
     case 'verify':
-    case 'rollback':
     case 'troubleshooting':
       return role;
+    case 'rollback':
+      return namesDrill(heading) && !readme ? 'procedure' : role;
     case 'reference':
       return readme || REFERENCES.test(heading) ? 'reference' : 'elsewhere';
     case 'cleanup':
@@ -114,7 +115,7 @@ function headingRole(heading: string): Role {
 
 /** The nearest section around a block, its own included, that has the role. */
 export function sectionWithRole(section: Section, ...roles: readonly Role[]): Section | undefined {
-  return sectionsAbove(section).find(({ heading }) => roles.includes(roleOf(heading)));
+  return sectionsAbove(section).find(({ heading }) => roles.includes(roleOf(heading)) && !namesDrill(heading));
 }
 
 function sectionsAbove(section: Section): Section[] {

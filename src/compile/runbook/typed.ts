@@ -19,19 +19,27 @@ const PROGRAMS = new Set(
   usermod uv uvicorn uvx vagrant vault velero vercel vim virtualenv vite vi wc wget which whoami winget wrangler xargs xz yarn yq yum
   zip zypper nano adduser addgroup groupadd passwd visudo a2ensite a2enmod supervisorctl mkcert just mix elixir iex cabal stack ghc swift xcodebuild
   pod flutter dart ng vue-cli-service storybook docker-machine buildah skopeo crane cosign kubeseal stern k9s mc minio etcd pg_upgrade pgbench
-  php-fpm artisan wp drush symfony luarocks opam dune nix nix-env nix-shell nixos-rebuild guix port choco scoop mise asdf direnv pyenv nodenv
+  php-fpm artisan wp drush symfony luarocks opam dune kops yay paru yaourt nix nix-env nix-shell nixos-rebuild guix port choco scoop mise asdf direnv pyenv nodenv
   . [ [[ test true false : if for while export alias`.split(/\s+/),
 );
 
-/** Whether a text without a language is commands and nothing else: it parses, and every command is of a program that is known. */
-export function isTyped(script: string, facts: ShellFacts): boolean {
+/**
+ * Whether a text without a language is commands and nothing else: it parses, and every command is of a program that is known.
+ *
+ * @param elsewhere programs that the same document types in blocks that are tagged as shell
+ */
+export function isTyped(script: string, facts: ShellFacts, elsewhere: ReadonlySet<string>): boolean {
   const typed = facts.commands.filter(({ substituted, remote }) => !substituted && !remote);
   if (!facts.parsed || typed.length === 0) return false;
   if (typed.every(({ program }) => program === '')) return false;
   if (codeLines(script).some(readsAsProse)) return false;
   return typed.every(
     ({ program, start }) =>
-      program === '' || PROGRAMS.has(program) || isPath(script, start) || /\.(?:sh|bash)$/.test(program),
+      program === '' ||
+      PROGRAMS.has(program) ||
+      elsewhere.has(program) ||
+      isPath(script, start) ||
+      /\.(?:sh|bash)$/.test(program),
   );
 }
 
