@@ -8,6 +8,7 @@ import { createApi, limited } from './api.js';
 import type { ApiParts } from './api-parts.js';
 import { ownPagesOnly } from './browser.js';
 import { openApiDocument } from './openapi.js';
+import { gptDocument } from './openapi-gpt.js';
 import { problemResponse, refusal } from './problem.js';
 import { MAX_BODY_BYTES } from './routes.js';
 
@@ -41,6 +42,11 @@ export function createApp(parts: AppParts): Hono {
   const document = openApiDocument(version);
   // Before the API: what the room can do is no secret, and importers of such documents send no key.
   app.get('/v1/openapi.json', (context) => context.json(document));
+  app.get('/v1/openapi-gpt.json', ({ req, json }) => {
+    // Behind a proxy with TLS the room itself sees none. Whoever lies here lies to nobody else.
+    const secure = req.header('x-forwarded-proto') === 'https';
+    return json(gptDocument(document, `${secure ? 'https' : 'http'}://${req.header('host') ?? 'localhost'}`));
+  });
   app.route('/', createApi(parts));
   app.use(limited(MAX_BODY_BYTES));
   refuseOtherMethods(app);
