@@ -31,6 +31,8 @@ export interface CallContext {
   readonly allowAddresses: readonly string[];
   /** The step promised to change nothing. */
   readonly readOnly: boolean;
+  /** Whether a text holds a secret of the room: such text may be kept nowhere. */
+  holdsSecret(text: string): boolean;
   /** Receives output as it comes. The receiver masks secrets and decodes; chunks may split characters. */
   log(stream: 'out' | 'err', chunk: Uint8Array): void;
 }
@@ -57,6 +59,8 @@ export interface ToolContract {
   readonly args: z.ZodType<JsonObject>;
   /** Argument paths (`run`, `script`) in which `{{ }}` is refused: text that some interpreter would read. */
   readonly literal: readonly string[];
+  /** Whether the call leaves something for later steps that no verifier sees: then verifiers cannot prove an attempt that was cut short. */
+  leavesUnseen?(args: JsonObject): boolean;
   /** Whether these arguments change nothing (an http GET, a select), when the step does not say. */
   isReadOnly(action: string, args: JsonObject): boolean;
 }

@@ -33,6 +33,7 @@ export async function planLaunch(spec: LaunchSpec): Promise<Launch> {
   disinherit();
   await requireIsolation(spec.isolation.level);
   requireOpenNetwork(spec.isolation);
+  requirePlainLoader(spec);
   const caps = await capsFor(spec);
   const inner = spec.isolation.level === 'bubblewrap' ? bubblewrapLaunch(spec) : plainLaunch(spec);
   return { ...inner, argv: withPrelude(inner.argv, { caps, registers: spec.registers }) };
@@ -44,6 +45,16 @@ function requireOpenNetwork({ level, network }: Isolation): void {
   throw new OpsroomError('ISOLATION_UNAVAILABLE', {
     what: 'The level uid cannot keep a step off the network.',
     mend: 'Ask for `level: bubblewrap`, or say `network: true`.',
+  });
+}
+
+/** At level uid the keeper belongs to root, and the program that registers with it starts in the step's environment: nothing in that may put code of the step into it. */
+function requirePlainLoader({ isolation, env }: LaunchSpec): void {
+  const name = Object.keys(env).find((key) => key.startsWith('LD_'));
+  if (isolation.level !== 'uid' || name === undefined) return;
+  throw new OpsroomError('ISOLATION_UNAVAILABLE', {
+    what: `At level uid the environment may not hold ${name}.`,
+    mend: `Set ${name} within the script, or ask for level bubblewrap.`,
   });
 }
 

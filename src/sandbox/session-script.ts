@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /**
  * What a script of a session starts with, after the state that it takes over: at the script's end the shell writes what it
  * has become into `$OPSROOM_SESSION`. Fields end in NUL: folder, umask, one `declare` per variable, an empty field, the functions.
@@ -25,22 +27,28 @@ trap __opsroom_save EXIT
 /** What a script says when the folder that the session was in is gone. */
 const GONE = 'opsroom: the folder in which the step before ended is gone:';
 
-/** The shell's state as text that a shell reads. */
-export interface ShellState {
-  readonly folder: string;
-  readonly umask: string;
+/** What a shell has become. */
+export const shellStateSchema = z.strictObject({
+  folder: z.string(),
+  umask: z.string(),
   /** `declare` statements. */
-  readonly variables: readonly string[];
-  readonly functions: string;
-}
+  variables: z.array(z.string()).readonly(),
+  /** Their definitions. */
+  functions: z.string(),
+});
+export type ShellState = z.output<typeof shellStateSchema>;
 
 /** Quotes a text for the shell. */
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** The statements that bring a shell into a state. */
-export function restoreScript({ folder, umask, variables, functions }: ShellState): string {
+/**
+ * The statements that bring a shell into a state.
+ * @param given names that the script is handed anew (its `env`): what it is handed counts, not what the last script had
+ */
+export function restoreScript({ folder, umask, variables, functions }: ShellState, given: ReadonlySet<string>): string {
+  const carried = variables.filter((statement) => !given.has(nameOf(statement)));
   const go = `cd -- ${quoted(folder)} 2>/dev/null || { echo ${quoted(`${GONE} ${folder}`)} >&2; exit 125; }`;
-  return [...variables, functions, `umask ${umask}`, go, ''].join('\n');
+  return [...carried, functions, `umask ${umask}`, go, ''].join('\n');
 }
 
 /** Bash sets these itself, or they belong to the step and not to the session. */
@@ -74,21 +82,19 @@ const TRANSIENT = new Set([
 const OWN_PREFIX = /^(BASH|COMP_|HIST|OPSROOM_|__opsroom)/;
 const DECLARE = /^declare -([A-Za-z-]+) ([A-Za-z_][A-Za-z0-9_]*)(?:=|$)/;
 
-/**
- * Reads what `SAVE_AT_END` wrote; undefined when it is not whole.
- *
- * @param given names that every step is handed anew (its `env`, where secrets are): they are left out
- */
-export function readShellState(dump: string, given: ReadonlySet<string>): ShellState | undefined {
+/** The name that a `declare` statement declares; empty when it is none. */
+export const nameOf = (statement: string): string => DECLARE.exec(statement)?.[2] ?? '';
+
+/** Reads what `SAVE_AT_END` wrote; undefined when it is not whole. */
+export function readShellState(dump: string): ShellState | undefined {
   const [folder = '', umask = '', ...rest] = dump.split('\0');
   const end = rest.indexOf('');
   if (!folder.startsWith('/') || !/^[0-7]{3,4}$/.test(umask) || end < 0 || rest.length !== end + 2) return undefined;
-  const variables = rest.slice(0, end).filter((statement) => isCarried(statement, given));
-  return { folder, umask, variables, functions: rest[end + 1] ?? '' };
+  return { folder, umask, variables: rest.slice(0, end).filter(isCarried), functions: rest[end + 1] ?? '' };
 }
 
-function isCarried(statement: string, given: ReadonlySet<string>): boolean {
+function isCarried(statement: string): boolean {
   const [, flags = '', name = ''] = DECLARE.exec(statement) ?? [];
-  if (name === '' || flags.includes('r') || given.has(name)) return false;
+  if (name === '' || flags.includes('r')) return false;
   return !(OWN.has(name) || TRANSIENT.has(name) || OWN_PREFIX.test(name));
 }

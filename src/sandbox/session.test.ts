@@ -23,7 +23,8 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const spec = (order: number, more: Partial<SessionSpec> = {}): SessionSpec => ({
   runFolder: join(folder, 'run'),
   place: { name: 'main', order, after: false },
-  level: 'none',
+  isolation: { level: 'none', network: true },
+  given: new Set(),
   ...more,
 });
 
@@ -32,21 +33,23 @@ interface Ran {
   readonly out: string;
   readonly err: string;
   readonly kept: boolean;
+  readonly secret: string[] | undefined;
 }
 
 /** Runs a script at its place of the session as the shell tool does. */
 async function type(order: number, script: string, env: Record<string, string> = {}): Promise<Ran> {
   const start = join(folder, 'start.bash');
   const dump = join(folder, 'dump');
-  writeFileSync(start, await sessionStart(spec(order)));
+  const place = spec(order, { given: new Set(Object.keys(env)) });
+  writeFileSync(start, await sessionStart(place));
   const { status, stdout, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-euo', 'pipefail', '-c', script], {
     cwd: folder,
     env: { PATH: process.env['PATH'], ...env, BASH_ENV: start, OPSROOM_SESSION: dump },
     encoding: 'utf8',
   });
-  const kept = status === 0 && (await keepSession(spec(order), dump, new Set(Object.keys(env))));
+  const secret = status === 0 ? await keepSession(place, dump, (text) => text.includes('hush')) : undefined;
   rmSync(dump, { force: true });
-  return { code: status, out: stdout, err: stderr, kept };
+  return { code: status, out: stdout, err: stderr, kept: secret !== undefined, secret };
 }
 
 test('folder, variables, arrays, functions and umask go on from block to block', async () => {
@@ -78,8 +81,26 @@ test('what a step is handed in its environment is not carried on, whatever it be
   await type(0, 'TOKEN=changed-$TOKEN; export OTHER=1', { TOKEN: 'a-secret' });
   const [file = ''] = readdirSync(join(folder, 'run/sessions/main'));
   const text = readFileSync(join(folder, 'run/sessions/main', file), 'utf8');
-  expect(text).toContain('OTHER="1"');
+  expect(text).toContain('OTHER=');
   expect(text).not.toContain('a-secret');
+});
+
+test('a variable that holds a secret is left out, and named', async () => {
+  expect(await type(0, 'COPY="x-$TOKEN"; export OTHER=1', { TOKEN: 'hush-hush' })).toMatchObject({ secret: ['COPY'] });
+  const text = readFileSync(join(folder, 'run/sessions/main/00000.json'), 'utf8');
+  expect(text).toContain('OTHER=');
+  expect(text).not.toContain('hush');
+});
+
+test('what a script is handed counts, whatever the one before had called so', async () => {
+  await type(0, 'REF=old; export REF');
+  expect((await type(1, 'echo $REF', { REF: 'new' })).out).toBe('new\n');
+});
+
+test('a step without a network hands nothing to one that has it', async () => {
+  await type(0, 'X=1');
+  const other = spec(1, { isolation: { level: 'none', network: false } });
+  await expect(sessionStart(other)).rejects.toMatchObject({ code: 'ISOLATION_UNAVAILABLE' });
 });
 
 test('read-only variables and those of the shell do not disturb the next block', async () => {
@@ -115,7 +136,7 @@ test('a name that means something to the shell stays a name', async () => {
 
 test('a step of another isolation level does not take the state over', async () => {
   await type(0, 'X=1');
-  await expect(sessionStart(spec(1, { level: 'bubblewrap' }))).rejects.toMatchObject({
+  await expect(sessionStart(spec(1, { isolation: { level: 'bubblewrap', network: true } }))).rejects.toMatchObject({
     code: 'ISOLATION_UNAVAILABLE',
   });
 });
@@ -123,12 +144,14 @@ test('a step of another isolation level does not take the state over', async () 
 test('a link in place of the state is refused', async () => {
   writeFileSync(join(folder, 'other'), 'no state');
   symlinkSync(join(folder, 'other'), join(folder, 'dump'));
-  await expect(keepSession(spec(0), join(folder, 'dump'), new Set())).rejects.toMatchObject({ code: 'OUTPUT_REFUSED' });
+  await expect(keepSession(spec(0), join(folder, 'dump'), () => false)).rejects.toMatchObject({
+    code: 'OUTPUT_REFUSED',
+  });
 });
 
 test('a run that goes on from another takes over what is kept, and no more', async () => {
   await type(0, 'X=0');
   await type(1, 'X=1');
   await forkSessions(join(folder, 'run'), join(folder, 'again'), ({ order }) => order < 1);
-  expect(readdirSync(join(folder, 'again/sessions/main'))).toEqual(['00000.bash']);
+  expect(readdirSync(join(folder, 'again/sessions/main'))).toEqual(['00000.json']);
 });

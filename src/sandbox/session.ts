@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { OpsroomError } from '#kit/errors.js';
 import type { IsolationLevel } from './isolation.js';
-import { readShellState, restoreScript, SAVE_AT_END } from './session-script.js';
+import { nameOf, readShellState, restoreScript, SAVE_AT_END, shellStateSchema } from './session-script.js';
 import { readStepFile } from './step-file.js';
 
 /** Scripts of one session behave as if typed into one shell: each begins where the last one before it ended. */
@@ -20,18 +20,27 @@ export interface SessionSpec {
   /** The folder of the run, in which sessions are kept; out of the steps' sight. Absolute; need not exist. */
   readonly runFolder: string;
   readonly place: SessionPlace;
-  readonly level: IsolationLevel;
+  readonly isolation: { readonly level: IsolationLevel; readonly network: boolean };
+  /** Names of the script's own `env`: they are handed to each script anew, and neither kept nor restored. */
+  readonly given: ReadonlySet<string>;
 }
+
+/** What lies in the file of one script. */
+const snapshotSchema = z.strictObject({
+  level: z.string(),
+  network: z.boolean(),
+  state: shellStateSchema,
+});
 
 /** Larger ones are refused: a session carries settings, not data. */
 const MOST_BYTES = 4 * 1024 * 1024;
-const FILE = /^(\d{5})\.bash$/;
+const FILE = /^(\d{5})\.json$/;
 
 /**
  * What bash is to read at its start (`BASH_ENV`) to go on where the session stands.
  * Unless the place says `after`, the script's end is written to the file that `$OPSROOM_SESSION` names, for `keepSession`.
  *
- * @throws OpsroomError ISOLATION_UNAVAILABLE when the state comes from a step of another isolation level: a sandboxed step
+ * @throws OpsroomError ISOLATION_UNAVAILABLE when the state comes from a step that was isolated otherwise: a sandboxed step
  *   must not write what a freer one runs
  */
 export async function sessionStart(spec: SessionSpec): Promise<string> {
@@ -42,36 +51,51 @@ export async function sessionStart(spec: SessionSpec): Promise<string> {
   const latest = Math.max(...known.filter((place) => place <= bound));
   const tail = after ? 'unset BASH_ENV\n' : SAVE_AT_END;
   if (!Number.isFinite(latest)) return tail;
-  return (await readSnapshot(join(folder, fileName(latest)), spec.level)) + tail;
+  return (await readSnapshot(join(folder, fileName(latest)), spec)) + tail;
 }
 
-async function readSnapshot(path: string, level: IsolationLevel): Promise<string> {
-  const text = await readFile(path, 'utf8');
-  const [, written = ''] = /^# isolation: (\w+)\n/.exec(text) ?? [];
-  if (written === level) return text;
+async function readSnapshot(path: string, { isolation, given }: SessionSpec): Promise<string> {
+  const { level, network, state } = snapshotSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  if (level === isolation.level && network === isolation.network) return restoreScript(state, given);
   throw new OpsroomError('ISOLATION_UNAVAILABLE', {
-    what: `The session was left by a step at isolation level "${written}"; this step has "${level}".`,
-    mend: 'Give all steps of a session the same `sandbox.level`.',
+    what: `The session was left by a step at isolation ${wordsFor({ level, network })}; this step has ${wordsFor(isolation)}.`,
+    mend: 'Give all steps of a session the same `sandbox`.',
   });
 }
 
+function wordsFor({ level, network }: { level: string; network: boolean }): string {
+  return `level "${level}" ${network ? 'with' : 'without'} a network`;
+}
+
 /**
- * Keeps what a script's shell had become.
+ * Keeps what a script's shell had become, but for what holds a secret.
  *
  * @param dump the file that `$OPSROOM_SESSION` named
- * @param given names of the step's own `env`, which are not carried on
- * @returns false when the script left no state: it ended by `exec`, or with an EXIT trap of its own
- * @throws OpsroomError OUTPUT_REFUSED when there is no plain file of a bearable size
+ * @returns the names of the variables that were left out because they hold a secret; undefined when the script left no
+ *   state: it ended by `exec`, or with an EXIT trap of its own
+ * @throws OpsroomError OUTPUT_REFUSED when there is no plain file of a bearable size, or when the folder or a function holds a secret
  */
-export async function keepSession(spec: SessionSpec, dump: string, given: ReadonlySet<string>): Promise<boolean> {
-  const state = readShellState((await readStepFile(dump, 'The state of the shell', MOST_BYTES)) ?? '', given);
-  if (state === undefined) return false;
+export async function keepSession(
+  spec: SessionSpec,
+  dump: string,
+  holdsSecret: (text: string) => boolean,
+): Promise<string[] | undefined> {
+  const state = readShellState((await readStepFile(dump, 'The state of the shell', MOST_BYTES)) ?? '');
+  if (state === undefined) return undefined;
+  if (holdsSecret(state.folder) || holdsSecret(state.functions)) {
+    throw new OpsroomError('OUTPUT_REFUSED', { what: 'The folder or a function of the shell holds a secret.' });
+  }
+  const own = state.variables.filter((statement) => !spec.given.has(nameOf(statement)));
+  const secret = own.filter(holdsSecret);
+  const variables = own.filter((statement) => !secret.includes(statement));
   const folder = folderOf(spec);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, fileName(spec.place.order));
-  await writeFile(`${path}.new`, `# isolation: ${spec.level}\n${restoreScript(state)}`, { mode: 0o600 });
+  await writeFile(`${path}.new`, JSON.stringify({ ...spec.isolation, state: { ...state, variables } }), {
+    mode: 0o600,
+  });
   await rename(`${path}.new`, path);
-  return true;
+  return secret.map(nameOf);
 }
 
 /** Gives a run the sessions of the one that it goes on from. */
@@ -93,4 +117,4 @@ export async function forkSessions(
 }
 
 const folderOf = ({ runFolder, place }: SessionSpec): string => join(runFolder, 'sessions', place.name);
-const fileName = (order: number): string => `${String(order).padStart(5, '0')}.bash`;
+const fileName = (order: number): string => `${String(order).padStart(5, '0')}.json`;

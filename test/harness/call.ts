@@ -20,6 +20,7 @@ export function testCall(over: Partial<CallContext> = {}): TestCall {
     isolation: { level: 'none', network: true },
     allowAddresses: [],
     readOnly: false,
+    holdsSecret: () => false,
     log: (_stream, chunk) => void chunks.push(chunk),
     ...over,
   };

@@ -306,9 +306,11 @@ function isStep({ label, asStep, undoes }: Pick<Decision, 'label' | 'asStep' | '
 
 /** The verifiers that a step has so far. */
 function listOf(value: JsonValue | undefined): JsonObject[] {
-  const isObject = (one: JsonValue): one is JsonObject =>
-    typeof one === 'object' && one !== null && !Array.isArray(one);
   return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function askText(danger: string): string {

@@ -178,6 +178,9 @@ export class Attempts {
 
   /** After a crash: do the verifiers prove the attempt that was cut short? */
   async proveCut(unit: Unit, before: Before, signal: AbortSignal): Promise<{ proven: boolean; verdicts: Verdict[] }> {
+    const leavesUnseen =
+      this.deps.ports.tools.get(unit.step.tool ?? '')?.contract.leavesUnseen?.(unit.step.args) ?? false;
+    if (leavesUnseen) return { proven: false, verdicts: [] };
     return this.judge.proveCut(this.after(unit, await this.judging(unit, signal), before), before);
   }
 
@@ -205,7 +208,7 @@ export class Attempts {
         what: `The secret ${bare.name} is ${bare.reason}.`,
         where: `step ${unit.key}`,
       });
-    const context = callContext({ run, unit, ports, signal, ...(log ? { log } : {}) });
+    const context = callContext({ run, unit, ports, signal, mask, ...(log ? { log } : {}) });
     return { step: unit.step, scope: this.scope(unit, { secrets: values }), context, mask };
   }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { AttemptId, CallContext } from '#ir/calls.js';
 import type { Target } from '#ir/plan.js';
+import type { Mask } from '#observe/redact.js';
 import type { Unit } from '../decide/units.js';
 import type { Ports } from '../ports.js';
 import type { RunRow } from '../records.js';
@@ -23,10 +24,11 @@ export interface ContextParts {
   readonly ports: Pick<Ports, 'stepEnv' | 'runFolders'>;
   readonly signal: AbortSignal;
   readonly log?: CallContext['log'];
+  readonly mask?: Mask;
 }
 
 /** What a tool or verifier is given. A check is logged nowhere: what it saw is its evidence. */
-export function callContext({ run, unit, ports, signal, log = () => undefined }: ContextParts): CallContext {
+export function callContext({ run, unit, ports, signal, log = () => undefined, mask }: ContextParts): CallContext {
   const key = idempotencyKey(run.id, unit, run.revision);
   const own = {
     OPSROOM_RUN_ID: run.id,
@@ -46,6 +48,7 @@ export function callContext({ run, unit, ports, signal, log = () => undefined }:
     isolation: { level: sandbox?.level ?? 'none', network: sandbox ? sandbox.network : true },
     allowAddresses: (run.target as Target).allowAddresses ?? [],
     readOnly: unit.step.readOnly ?? false,
+    holdsSecret: (text) => mask !== undefined && mask.text(text) !== text,
     log,
   };
 }

@@ -168,6 +168,7 @@ function contextOf(step: Step, room: Room, plan: Plan, workspace: string): CallC
     isolation: { level: 'none', network: true },
     allowAddresses: plan.target?.allowAddresses ?? [],
     readOnly: true,
+    holdsSecret: () => false,
     log: () => undefined,
   };
 }

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import type { CallContext, ToolResult } from '#ir/calls.js';
 import { sleep } from '#kit/clock.js';
 import { OpsroomError } from '#kit/errors.js';
@@ -5,7 +6,7 @@ import { abortReason, deadline } from '#sandbox/deadline.js';
 import type { ProcessEnd, ProcessSpec } from '#sandbox/process.js';
 import { runProcess } from '#sandbox/process.js';
 import type { HeldProcesses } from './held.js';
-import { accepts, type Ready, untilReady } from './ready.js';
+import { accepts, type Ready, saysReady, untilReady } from './ready.js';
 import { Tail } from './tail.js';
 
 /** The longest that setTimeout can wait: the program ends with its run. */
@@ -33,9 +34,12 @@ export async function startBackground(call: BackgroundCall): Promise<ToolResult>
   const limit = deadline(context.signal, context.timeoutMs);
   await untilFree(ready, limit);
   const printed = new Tail(TAIL_BYTES);
+  const says = saysReady(ready);
+  let hasSaidIt = false;
   let listening = true;
   const onOutput: ProcessSpec['onOutput'] = (stream, chunk) => {
     printed.push(chunk);
+    hasSaidIt ||= listening && says(printed.text());
     if (listening) context.log(stream, chunk);
   };
   const program = await held.hold(context.id, (signal) =>
@@ -43,7 +47,7 @@ export async function startBackground(call: BackgroundCall): Promise<ToolResult>
   );
   const looked = new AbortController();
   const signal = AbortSignal.any([limit, looked.signal]);
-  const input = { signal, allowAddresses: context.allowAddresses, printed: () => printed.text() };
+  const input = { signal, allowAddresses: context.allowAddresses, hasSaidIt: () => hasSaidIt };
   try {
     const early = await Promise.race([untilReady(ready, input), program.ended]);
     if (early) throw endedEarly(early, printed);
@@ -75,7 +79,8 @@ function portOf(ready: Ready): number | undefined {
   if ('port' in ready) return ready.port;
   if (!('url' in ready)) return undefined;
   const { hostname, port, protocol } = new URL(ready.url);
-  if (!/^(localhost|127\.|\[::1\]$)/.test(hostname)) return undefined;
+  const isHere = hostname === 'localhost' || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'));
+  if (!isHere) return undefined;
   return Number(port) || (protocol === 'https:' ? 443 : 80);
 }
 

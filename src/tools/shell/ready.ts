@@ -30,8 +30,8 @@ function isPattern(text: string): boolean {
 export interface ReadyInput {
   readonly signal: AbortSignal;
   readonly allowAddresses: readonly string[];
-  /** What the process has printed so far, its end at least. */
-  printed(): string;
+  /** Whether the process has printed what it should. */
+  hasSaidIt(): boolean;
 }
 
 const EVERY_MS = 100;
@@ -52,8 +52,14 @@ function looker(ready: Ready, input: ReadyInput, startedMs: number): () => boole
   if ('url' in ready) return () => answers(ready.url, input);
   if ('port' in ready) return () => accepts(ready.port);
   if ('aliveMs' in ready) return () => systemClock.monotonicMs() - startedMs >= ready.aliveMs;
+  return () => input.hasSaidIt();
+}
+
+/** Whether a text holds what the program says when it is ready; asked for each piece that it prints. */
+export function saysReady(ready: Ready): (text: string) => boolean {
+  if (!('output' in ready)) return () => false;
   const pattern = RE2JS.compile(ready.output);
-  return () => pattern.matcher(input.printed()).find();
+  return (text) => pattern.matcher(text).find();
 }
 
 async function answers(url: string, { signal, allowAddresses }: ReadyInput): Promise<boolean> {

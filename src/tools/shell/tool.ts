@@ -34,6 +34,7 @@ const contract: ToolContract = {
   args: shellArgsSchema as unknown as z.ZodType<JsonObject>,
   literal: ['run'],
   isReadOnly: () => false,
+  leavesUnseen: ({ session }) => session !== undefined,
 };
 
 /**

@@ -1,40 +1,19 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { cleanJson } from '#ir/clean.js';
 import type { JsonObject } from '#ir/json.js';
 import { ID_PATTERN } from '#ir/plan.js';
 import { OpsroomError } from '#kit/errors.js';
+import { readStepFile } from '#sandbox/step-file.js';
 
 const MOST_BYTES = 1024 * 1024;
 
 /**
- * What a step wrote into the file that `OPSROOM_OUTPUT` names; undefined when it wrote nothing. The step may have put
- * anything there, while the worker may be allowed to read more than the step: links and pipes are refused.
+ * What a step wrote into the file that `OPSROOM_OUTPUT` names; undefined when it wrote nothing.
  *
  * @throws OpsroomError OUTPUT_REFUSED
  */
 export async function readValues(path: string): Promise<JsonObject | undefined> {
-  const text = await readOwnFile(path);
+  const text = await readStepFile(path, 'The file that OPSROOM_OUTPUT names', MOST_BYTES);
   return text === undefined || text.trim() === '' ? undefined : parseValues(text);
-}
-
-async function readOwnFile(path: string): Promise<string | undefined> {
-  // Non-blocking: opening a named pipe would wait for a writer for ever.
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-  const file = await open(path, flags).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    return refuse(`it cannot be opened (${error.code})`);
-  });
-  if (file === undefined) return undefined;
-  try {
-    const about = await file.stat();
-    if (!about.isFile() || about.nlink > 1) refuse('it is not a plain file');
-    if (about.size > MOST_BYTES) refuse(`it has ${about.size} bytes, at most ${MOST_BYTES} are allowed`);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(about.size), 0, about.size, 0);
-    return buffer.toString('utf8', 0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }
 
 /**
