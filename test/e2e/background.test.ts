@@ -99,7 +99,7 @@ test('another worker starts the server again, without another attempt of its ste
 });
 
 test('a server of each item of a list is started again, and nothing for the list itself', async () => {
-  const started: string[] = [];
+  const started: unknown[] = [];
   const args = { run: 'sleep 1000', env: { ITEM: '{{ item }}' }, ready: { aliveMs: 100 } };
   const [, m] = plan().steps;
   const steps = [
@@ -110,7 +110,7 @@ test('a server of each item of a list is started again, and nothing for the list
   const run = await engine.submit({ title: 'list', steps } as PlanSource);
   await engine.until(run, (r) => r.status === 'waiting');
   await worker.drain(1000);
-  worker = await engine.worker({ ports: withShell((_, env) => void started.push(String(env['ITEM']))) });
+  worker = await engine.worker({ ports: withShell((_, env) => void started.push(env['ITEM'])) });
   await send(run, 'confirm');
   expect(await engine.until(run, ended)).toMatchObject({ status: 'succeeded' });
   expect(started).toEqual(['x', 'y']);

@@ -45,11 +45,14 @@ test('a run that takes too long is ended and rolled back', async () => {
 });
 
 test('its time does not end the rollback that is under way', async () => {
-  const [a] = plan(0, 900).steps;
+  const undo = { id: 'undo', title: 'undo', tool: 'take', args: { ms: 900 } };
   const run = await engine.submit({
     ...plan(0, 0),
-    steps: [a, { id: 'b', tool: 'fail', dependsOn: ['a'] }],
-  } as PlanSource);
+    steps: [
+      { id: 'a', tool: 'noop', rollback: [undo] },
+      { id: 'b', tool: 'fail', dependsOn: ['a'] },
+    ],
+  });
   expect(await engine.until(run, ended)).toMatchObject({ status: 'rolled_back', error: { code: 'STEP_FAILED' } });
 });
 
@@ -75,7 +78,7 @@ test('a rollback that another worker goes on with is not ended by the time of th
   const run = await engine.submit({
     ...plan(0, 0),
     steps: [a, { id: 'b', tool: 'fail', dependsOn: ['a'] }],
-  } as PlanSource);
+  });
   await sleep(700);
   await worker.drain(0);
   worker = await engine.worker();

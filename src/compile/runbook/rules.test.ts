@@ -96,7 +96,7 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['needs-terminal', under('Choose', '$ pick\n  one\n  two\nUse the arrow keys to select', 'console')],
   ['by-hand', under('Deploy', 'cd deploy\n# Edit .env\nVERSION=v2')],
   ['by-hand', `# Ops\n\nThen SSH into each node and run:\n\n${block('make node')}`],
-  ['says-save', `# Ops\n\nSave this as ` + '`safe.sh`' + ` and run it:\n\n${block('chmod +x safe.sh\n./safe.sh')}`],
+  ['says-save', `# Ops\n\nSave this as \`safe.sh\` and run it:\n\n${block('chmod +x safe.sh\n./safe.sh')}`],
   ['says-save', `# Ops\n\n保存为 safe.sh，运行：\n\n${block('./safe.sh')}`],
   ['says-example', `# Ops\n\n1. Inject failure (example):\n\n${block('systemctl stop app')}`],
   [

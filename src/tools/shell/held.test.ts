@@ -6,7 +6,7 @@ const id = (stepId: string) => ({ org: 'org', runId: 'run', stepId, item: -1, re
 const END: ProcessEnd = { ended: 'aborted', exitCode: null, killedBy: null, isolation: 'none', durationMs: 0 };
 
 /** A process that runs until it is told to end. */
-function process(): { start(signal: AbortSignal): Promise<ProcessEnd>; hasEnded: () => boolean } {
+function process(): { start: (signal: AbortSignal) => Promise<ProcessEnd>; hasEnded: () => boolean } {
   let ended = false;
   return {
     start: (signal) =>
