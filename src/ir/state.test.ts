@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { allowedActions, hasEnded, RUN_ACTIONS, RUN_STATUSES, whyNot } from './state.js';
+import { actionStates, allowedActions, hasEnded, RUN_ACTIONS, RUN_STATUSES, whyNot, whyNotSettled } from './state.js';
 
 test('the table of what is possible', () => {
   expect(Object.fromEntries(RUN_STATUSES.map((status) => [status, allowedActions(status).join(' ')]))).toEqual({
@@ -30,4 +30,31 @@ test('a run that has ended cannot be stopped any more', () => {
   for (const status of RUN_STATUSES.filter(hasEnded)) {
     for (const action of ['cancel', 'pause', 'resume'] as const) expect(whyNot(action, status)).toContain('has ended');
   }
+});
+
+test('each action comes with its reason, and facts beyond the state only ever forbid', () => {
+  for (const status of RUN_STATUSES) {
+    const plain = actionStates({ status });
+    expect(plain.map(({ action }) => action)).toEqual(RUN_ACTIONS);
+    expect(plain.filter(({ allowed }) => allowed).map(({ action }) => action)).toEqual(allowedActions(status));
+    for (const state of actionStates({ status, rollingBack: true, undoable: false, asks: false })) {
+      expect(state.allowed).toBe(state.why === null);
+      if (state.allowed) expect(allowedActions(status)).toContain(state.action);
+    }
+  }
+});
+
+test.each([
+  [{ status: 'failed', undoable: false } as const, 'rollback', 'No step of the plan has a rollback.'],
+  [{ status: 'running', rollingBack: true } as const, 'cancel', 'The run is rolling back.'],
+  [{ status: 'running', asks: false } as const, 'confirm', 'No step of the run waits for a person.'],
+  [{ status: 'running' } as const, 'rerun', 'The run has not ended: it is running.'],
+])('%j: %s is refused: %s', (facts, action, why) => {
+  expect(actionStates(facts)).toContainEqual({ action, allowed: false, why });
+});
+
+test('a step is settled by a word unless it runs or is over', () => {
+  expect(['failed', 'unknown', 'waiting', 'pending'].map(whyNotSettled)).toEqual(Array.from({ length: 4 }));
+  expect(whyNotSettled('running')).toBe('The step is running.');
+  expect(whyNotSettled('done')).toBe('The step is done.');
 });

@@ -55,3 +55,42 @@ export function whyNot(action: RunAction, status: RunStatus): string | undefined
   if (action === 'resume') return `The run is not paused: it is ${status}.`;
   return `No step of the run waits for a person: it is ${status}.`;
 }
+
+/** What is known of a run beside its status; what is left out stands in no action's way. */
+export interface RunFacts {
+  readonly status: RunStatus;
+  /** Its compensations run: it is neither paused nor cancelled any more. */
+  readonly rollingBack?: boolean;
+  /** A step of the plan says how to undo it. */
+  readonly undoable?: boolean;
+  /** A step waits for a person to confirm it. */
+  readonly asks?: boolean;
+}
+
+/** Whether an action is possible now, and when not, why. */
+export interface ActionState {
+  readonly action: RunAction;
+  readonly allowed: boolean;
+  /** One sentence; null when it is possible. */
+  readonly why: string | null;
+}
+
+/** Every action, in the order of `RUN_ACTIONS`, with the reason where it is not possible. */
+export function actionStates(facts: RunFacts): ActionState[] {
+  return RUN_ACTIONS.map((action) => {
+    const why = whyNot(action, facts.status) ?? whyNotHere(action, facts) ?? null;
+    return { action, allowed: why === null, why };
+  });
+}
+
+function whyNotHere(action: RunAction, { rollingBack, undoable, asks }: RunFacts): string | undefined {
+  if (rollingBack && (action === 'cancel' || action === 'pause')) return 'The run is rolling back.';
+  if (action === 'rollback' && undoable === false) return 'No step of the plan has a rollback.';
+  return action === 'confirm' && asks === false ? 'No step of the run waits for a person.' : undefined;
+}
+
+/** Why a step cannot be settled by a person's word now; undefined when it can. `status` as views of a run show it. */
+export function whyNotSettled(status: string): string | undefined {
+  if (status === 'running') return 'The step is running.';
+  return status === 'done' || status === 'skipped' ? `The step is ${status}.` : undefined;
+}
