@@ -12,17 +12,21 @@ const diamond = plan({ d: ['b', 'c'], b: ['a'], c: ['a'], a: [] });
 describe('a re-run keeps', () => {
   test('what was done or skipped, when it only makes up for what was not', () => {
     const rows = [...done('a', 'b'), { step: 'c', status: 'failed' }];
-    expect(reusableSteps(diamond, rows, undefined)).toEqual(['b', 'a']);
-    expect(reusableSteps(diamond, [{ step: 'a', status: 'skipped' }], undefined)).toEqual(['a']);
+    expect(reusableSteps(diamond, rows, [])).toEqual(['b', 'a']);
+    expect(reusableSteps(diamond, [{ step: 'a', status: 'skipped' }], [])).toEqual(['a']);
   });
 
   test('nothing that comes after the step it starts from', () => {
-    expect(reusableSteps(diamond, done('a', 'b', 'c', 'd'), 'b')).toEqual(['c', 'a']);
-    expect(reusableSteps(diamond, done('a', 'b', 'c', 'd'), 'a')).toEqual([]);
+    expect(reusableSteps(diamond, done('a', 'b', 'c', 'd'), ['b'])).toEqual(['c', 'a']);
+    expect(reusableSteps(diamond, done('a', 'b', 'c', 'd'), ['a'])).toEqual([]);
+  });
+
+  test('nothing that comes after any of several', () => {
+    expect(reusableSteps(diamond, done('a', 'b', 'c', 'd'), ['b', 'c'])).toEqual(['a']);
   });
 
   test('nothing that was undone since, nor what comes after that', () => {
-    expect(reusableSteps(diamond, done('a', 'b', 'c', 'c/undo'), undefined)).toEqual(['b', 'a']);
+    expect(reusableSteps(diamond, done('a', 'b', 'c', 'c/undo'), [])).toEqual(['b', 'a']);
   });
 
   test('over any DAG, only settled steps, and only with everything that came before them kept or never settled', () => {
@@ -37,7 +41,7 @@ describe('a re-run keeps', () => {
         );
         const settled = steps.flatMap((s, n) => (s.settled ? [`s${n}`] : []));
         const from = `s${start % steps.length}`;
-        const kept = reusableSteps(plan(before), done(...settled), from);
+        const kept = reusableSteps(plan(before), done(...settled), [from]);
         const comesAfter = (id: string): boolean => id === from || (before[id] ?? []).some(comesAfter);
         expect([...kept].sort()).toEqual(settled.filter((id) => !comesAfter(id)).sort());
       }),

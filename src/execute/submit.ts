@@ -39,6 +39,8 @@ export interface Fork {
   readonly parent: string;
   /** Everything from this step on runs again; undefined: all that was not settled. */
   readonly from?: string | undefined;
+  /** Further steps that run again, and what comes after them: they read what has changed. */
+  readonly again?: readonly string[] | undefined;
 }
 
 /**
@@ -120,7 +122,8 @@ async function takenOver(database: Database, org: string, plan: Plan, planDigest
   }
   const { head, rows } = await reusable(database.engine, org, fork.parent);
   const sameGround = parent.plan_digest === planDigest;
-  const steps = sameGround ? reusableSteps(plan, rows, fork.from) : [];
+  const starts = [...(fork.from === undefined ? [] : [fork.from]), ...(fork.again ?? [])];
+  const steps = sameGround ? reusableSteps(plan, rows, starts) : [];
   const kept = new Set(steps);
   const reused = rows
     .filter((row) => kept.has(row.step) && (row.status === 'done' || row.status === 'skipped'))
@@ -135,20 +138,21 @@ async function takenOver(database: Database, org: string, plan: Plan, planDigest
 }
 
 /**
- * Steps whose settled records a re-run may keep: not the one to start from, nor what was undone since, nor anything that
+ * Steps whose settled records a re-run may keep: not those to start from, nor what was undone since, nor anything that
  * comes after one of those.
  */
 export function reusableSteps(
   plan: Plan,
   rows: readonly Pick<ReusableRow, 'step' | 'status'>[],
-  from: string | undefined,
+  starts: readonly string[],
 ): string[] {
+  const first = new Set(starts);
   const undone = new Set(rows.filter((r) => r.step.includes('/')).map((r) => r.step.split('/')[0]));
   const settled = new Set(rows.filter((r) => r.status === 'done' || r.status === 'skipped').map((r) => r.step));
   const again = new Set<string>();
   const visit = (id: string, byId: ReadonlyMap<string, readonly string[]>): boolean => {
     if (again.has(id)) return true;
-    const lost = id === from || undone.has(id) || (byId.get(id) ?? []).some((before) => again.has(before));
+    const lost = first.has(id) || undone.has(id) || (byId.get(id) ?? []).some((before) => again.has(before));
     if (lost) again.add(id);
     return lost;
   };

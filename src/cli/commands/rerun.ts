@@ -10,6 +10,7 @@ import { addInputOptions, addQueueOptions } from './run.js';
 
 interface Options {
   readonly from?: string;
+  readonly fresh?: true;
   readonly input: readonly string[];
   readonly inputFile?: string;
   readonly lane?: (typeof LANES)[number];
@@ -21,20 +22,22 @@ export const command: CommandModule = {
   register(command) {
     command
       .argument('<run>', RUN_ARGUMENT)
-      .option('--from <step>', 'run this step and all that follow again; without it, what was not done');
+      .option('--from <step>', 'run this step and all that follow again; without it, what was not done')
+      .option('--fresh', 'start one like it: the same plan and inputs from the beginning, also while it goes on');
     addInputOptions(command);
     addQueueOptions(command);
     command.option('--detach', 'put it into the queue and return; a worker executes it');
   },
-  examples: ['rerun last', 'rerun last --from build', 'rerun 3f9c21ab --input ref=v2'],
+  examples: ['rerun last', 'rerun last --from build', 'rerun 3f9c21ab --from build --input ref=v2'],
   run: ({ args: [reference = ''], command, output }) =>
     withRoom(async (session) => {
-      const { from, input, inputFile, lane, priority, detach } = command.opts<Options>();
+      const { from, fresh, input, inputFile, lane, priority, detach } = command.opts<Options>();
       const parent = await readRun(session.room, reference);
       const edited = input.length > 0 || inputFile !== undefined;
       const request = {
         run: parent.id,
         ...(from === undefined ? {} : { from }),
+        ...(fresh === undefined ? {} : { fresh }),
         ...(edited ? { inputs: await readInputs(parent.plan, input, inputFile) } : {}),
         ...(lane ? { lane } : {}),
         ...(priority === undefined ? {} : { priority }),

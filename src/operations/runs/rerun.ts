@@ -1,43 +1,47 @@
 import { z } from 'zod';
 import { resolveInputs } from '#compile/inputs.js';
+import type { WorkspaceRef } from '#execute/records.js';
 import { submitRun } from '#execute/submit.js';
+import type { ViewedRun } from '#execute/views/store.js';
+import { changedInputs, stepsReading } from '#ir/input-readers.js';
+import type { JsonObject } from '#ir/json.js';
 import { LANES } from '#ir/plan.js';
 import { whyNot } from '#ir/state.js';
 import { OpsroomError } from '#kit/errors.js';
 import { operation } from '../operation.js';
 import { jsonObject } from '../plans/input.js';
+import type { Room } from '../room.js';
 import { readRun, runReference } from './reference.js';
 import { startedRun } from './started.js';
 import { movedWorkspace } from './workspace.js';
 
+const rerunInput = z.strictObject({
+  run: runReference,
+  /** This step and all that follow run again; without it, what was not done. */
+  from: z.string().optional(),
+  /** Override those of the earlier run. Without `from` nothing is taken over; with it, what reads none of those that changed. */
+  inputs: jsonObject.optional(),
+  /** Start one like this: the same plan from its beginning, also while the other goes on. Nothing is taken over. */
+  fresh: z.boolean().default(false),
+  lane: z.enum(LANES).optional(),
+  priority: z.int().min(-1000).max(1000).optional(),
+});
+
 export const rerun = operation({
   name: 'runs.rerun',
   summary:
-    'Start a run again as a new one: from a step on, or only what failed, or with other inputs. What was done before is taken over with its proofs.',
+    'Start a run again as a new one: from a step on, only what failed, with other inputs, or from its beginning. What was done before is taken over with its proofs.',
   permission: 'run:start',
   consequential: true,
-  input: z.strictObject({
-    run: runReference,
-    /** This step and all that follow run again; without it, what was not done. */
-    from: z.string().optional(),
-    /** Override those of the earlier run. Other inputs mean that nothing is taken over. */
-    inputs: jsonObject.optional(),
-    lane: z.enum(LANES).optional(),
-    priority: z.int().min(-1000).max(1000).optional(),
-  }),
+  input: rerunInput,
   output: startedRun,
-  run: async ({ run: reference, from, inputs, lane, priority }, room) => {
+  run: async ({ run: reference, from, inputs, fresh, lane, priority }, room) => {
     const parent = await readRun(room, reference);
-    const why = whyNot('rerun', parent.status);
-    if (why) throw new OpsroomError('NOT_ALLOWED_NOW', { what: why, where: `run ${parent.id}` });
+    refuse(parent, { from, fresh });
     const { plan, plan_digest: planDigest } = parent;
-    if (from !== undefined && inputs !== undefined) {
-      const what = 'With other inputs nothing can be taken over, so `from` and `inputs` exclude each other.';
-      throw new OpsroomError('USAGE', { what, mend: 'Give one of them.' });
-    }
-    const edited = inputs !== undefined;
     const resolved = resolveInputs(plan, { ...parent.inputs, ...inputs });
-    const ground = { home: room.home, planEnv: room.ports.planEnv, inputs: resolved };
+    const whole = fresh || (inputs !== undefined && from === undefined);
+    const fork = whole ? undefined : { parent: parent.id, from, again: rereading(parent, resolved) };
     const runId = await submitRun(room.database, room.ports, {
       org: room.org,
       plan,
@@ -45,11 +49,33 @@ export const rerun = operation({
       inputs: resolved,
       requestedBy: room.by,
       host: parent.host,
-      workspace: edited ? await movedWorkspace(plan, parent, ground) : parent.workspace,
+      workspace: await workspaceFor(parent, resolved, whole, room),
       lane: lane ?? parent.lane,
       priority: priority ?? parent.priority,
-      fork: edited ? undefined : { parent: parent.id, from },
+      fork,
     });
     return { runId, planDigest, title: plan.title, steps: plan.steps.length };
   },
 });
+
+/** @throws OpsroomError USAGE, NOT_ALLOWED_NOW */
+function refuse(parent: ViewedRun, { from, fresh }: { from: string | undefined; fresh: boolean }): void {
+  if (fresh && from !== undefined) {
+    const what = 'A run from its beginning takes nothing over, so `fresh` and `from` exclude each other.';
+    throw new OpsroomError('USAGE', { what, mend: 'Give one of them.' });
+  }
+  const why = fresh ? undefined : whyNot('rerun', parent.status);
+  if (why) throw new OpsroomError('NOT_ALLOWED_NOW', { what: why, where: `run ${parent.id}` });
+}
+
+/** What read an input that is another now must not be taken over. */
+function rereading({ plan, inputs }: ViewedRun, now: JsonObject): string[] {
+  return stepsReading(plan, changedInputs(inputs, now));
+}
+
+/** What is taken over may have left files in the folder of the earlier run. */
+async function workspaceFor(parent: ViewedRun, inputs: JsonObject, whole: boolean, room: Room): Promise<WorkspaceRef> {
+  const { plan, workspace } = parent;
+  const stays = whole ? false : workspace.kind === 'temp' || changedInputs(parent.inputs, inputs).length === 0;
+  return stays ? workspace : movedWorkspace(plan, parent, { home: room.home, planEnv: room.ports.planEnv, inputs });
+}
