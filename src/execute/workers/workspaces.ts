@@ -1,5 +1,6 @@
-import { chown, mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { chown, mkdir, readdir, rename, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeTree } from '#kit/remove-tree.js';
 import { hasAttempts } from '../ledger/store.js';
 import type { Parked, RunRow } from '../records.js';
 import type { Sql } from '../sql.js';
@@ -45,7 +46,7 @@ export async function prepareWorkspace(sql: Sql, run: RunRow): Promise<Parked | 
  */
 export async function pruneWorkspaces(sql: Sql, folder: string, now: Date): Promise<void> {
   const names = await readdir(folder).catch(() => []);
-  for (const name of names.filter((n) => n.endsWith(LEAVING))) await remove(join(folder, name));
+  for (const name of names.filter((n) => n.endsWith(LEAVING))) await removeTree(join(folder, name));
   const ids = names.filter((name) => RUN_ID.test(name));
   if (ids.length === 0) return;
   const ended = await endedFamilies(sql, ids, WORKSPACE_DAYS);
@@ -54,7 +55,7 @@ export async function pruneWorkspaces(sql: Sql, folder: string, now: Date): Prom
     if (!over) continue;
     // By one step: whoever takes a run of it at this moment finds the folder whole, or finds none.
     await rename(join(folder, id), join(folder, id + LEAVING));
-    await remove(join(folder, id + LEAVING));
+    await removeTree(join(folder, id + LEAVING));
   }
 }
 
@@ -73,6 +74,3 @@ async function untouched(path: string, now: Date): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   return found !== undefined && now.getTime() - found.mtimeMs > WORKSPACE_DAYS * DAY_MS;
 }
-
-/** What cannot be removed now (a step left a folder that even its owner may not empty) is tried again next time. */
-const remove = (path: string): Promise<void> => rm(path, { recursive: true, force: true }).catch(() => undefined);

@@ -1,8 +1,8 @@
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmdirSync, unlinkSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IsolationLevel } from '#ir/plan.js';
+import { removeTree } from '#kit/remove-tree.js';
 import { STEP_USER } from '#sandbox/isolation.js';
 
 /** A step's own folder, beside the workspace, gone after the step. */
@@ -31,7 +31,8 @@ export function makeScratch(level: IsolationLevel): Scratch {
   mkdirSync(home, { recursive: true, mode: 0o700 });
   if (level === 'uid') {
     chmodSync(outer, 0o711);
-    for (const path of [folder, home]) chownSync(path, STEP_USER.uid, STEP_USER.gid);
+    // The inner one first: once the outer one is theirs, another step could put a link in its place, and chown follows it.
+    for (const path of [home, folder]) chownSync(path, STEP_USER.uid, STEP_USER.gid);
   }
   const outputFile = join(folder, 'output');
   const remove = () => removeFolders({ home, folder, outer, outputFile });
@@ -49,6 +50,7 @@ function removeFolders(paths: Pick<Scratch, 'home' | 'folder' | 'outputFile'> & 
     rmdirSync(paths.folder);
     if (paths.outer !== paths.folder) rmdirSync(paths.outer);
   } catch {
-    void rm(paths.outer, { recursive: true, force: true }).catch(() => {});
+    // A program that left the step's process group may still change what lies in there.
+    void removeTree(paths.outer);
   }
 }
