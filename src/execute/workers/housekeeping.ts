@@ -53,7 +53,7 @@ export class Housekeeping {
   private async workspaces(): Promise<void> {
     const { sql, ports } = this.options;
     for (const folder of [ports.workspaces, ...ports.openWorkspaces, ports.runFolders])
-      await pruneWorkspaces(sql, folder, ports.clock.now());
+      await pruneWorkspaces(sql, folder);
   }
 
   private note(error: unknown): void {

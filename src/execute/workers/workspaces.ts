@@ -9,7 +9,6 @@ import { endedFamilies } from './store.js';
 /** So long the folder of a run that has ended is kept: it may be run again from a step, resolved, or rolled back. */
 export const WORKSPACE_DAYS = 7;
 
-const DAY_MS = 86_400_000;
 const RUN_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** A folder that is being removed. Nobody takes it for a workspace any more, even if its removal is cut short. */
 const LEAVING = '.leaving';
@@ -40,19 +39,18 @@ export async function prepareWorkspace(sql: Sql, run: RunRow): Promise<Parked | 
 
 /**
  * Removes the folders that no run needs: of runs that ended longer ago than `WORKSPACE_DAYS`, with all that were started
- * again from them in the same folder; and of runs that the ledger does not know, once nothing in them has changed for as long.
+ * again from them in the same folder. The ledger alone decides: no time of a file tells whether a run still waits. What it
+ * does not know is left, since another ledger may (`DATABASE_URL` changed, an older backup was restored).
  *
  * @param folder the one in which runs make their own
  */
-export async function pruneWorkspaces(sql: Sql, folder: string, now: Date): Promise<void> {
+export async function pruneWorkspaces(sql: Sql, folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names.filter((n) => n.endsWith(LEAVING))) await removeTree(join(folder, name));
   const ids = names.filter((name) => RUN_ID.test(name));
   if (ids.length === 0) return;
   const ended = await endedFamilies(sql, ids, WORKSPACE_DAYS);
-  for (const id of ids) {
-    const over = ended.get(id) ?? (await untouched(join(folder, id), now));
-    if (!over) continue;
+  for (const id of ids.filter((one) => ended.get(one))) {
     // By one step: whoever takes a run of it at this moment finds the folder whole, or finds none.
     await rename(join(folder, id), join(folder, id + LEAVING));
     await removeTree(join(folder, id + LEAVING));
@@ -69,8 +67,3 @@ const folderGone = (path: string): Parked => ({
   ...WORKSPACE_LOST,
   what: `The folder in which the run works is gone: ${path}.`,
 });
-
-async function untouched(path: string, now: Date): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined);
-  return found !== undefined && now.getTime() - found.mtimeMs > WORKSPACE_DAYS * DAY_MS;
-}
