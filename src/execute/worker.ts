@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Database } from '#db/database.js';
 import type { Plan } from '#ir/plan.js';
-import { OpsroomError } from '#kit/errors.js';
+import { asOpsroomError, OpsroomError } from '#kit/errors.js';
 import { Gather } from '#kit/gather.js';
 import type { Logger } from '#observe/log.js';
 import type { SegmentEnd } from './drive/closing.js';
@@ -25,6 +25,7 @@ import { Plans } from './workers/plans.js';
 import { fillLanes, releaseTo } from './workers/release.js';
 import { giveUpRuns } from './workers/store.js';
 import { Strays } from './workers/strays.js';
+import { parkUnable } from './workers/unable.js';
 import { prepareWorkspace } from './workers/workspaces.js';
 
 export interface WorkerOptions {
@@ -171,13 +172,31 @@ export class Worker {
     const taken = await this.taker.ask({ org, run });
     ports.failpoint?.('take:after');
     if (!taken) return undefined;
-    const hold = await prepareWorkspace(this.options.database.engine, taken.run);
-    const plan = await this.plans.get(org, taken.run.plan_digest);
-    const driver = new Driver(this.driverDeps(), { taken, plan, hold });
+    const begun = await this.begin(taken).catch((error: unknown) => this.unable(taken, error));
+    if (!begun) return undefined;
+    const { driver, plan } = begun;
     this.drivers.set(run, driver);
     if (this.signalledEarly.has(run)) driver.poke();
     if (this.stopping) driver.stop(new OpsroomError('INTERRUPTED'));
     return { driver, plan, restart: taken.run.restart };
+  }
+
+  /** @throws OpsroomError when the run is at fault; what the database throws is no fault of the run */
+  private async begin(taken: Taken) {
+    const hold = await prepareWorkspace(this.options.database.engine, taken.run);
+    const plan = await this.plans.get(taken.run.org_id, taken.run.plan_digest);
+    try {
+      return { plan, driver: new Driver(this.driverDeps(), { taken, plan, hold }) };
+    } catch (error) {
+      throw asOpsroomError(error);
+    }
+  }
+
+  private async unable(taken: Taken, error: unknown): Promise<undefined> {
+    if (!(error instanceof OpsroomError)) throw error;
+    this.options.log.error({ err: error, run: taken.run.id }, 'a run cannot be begun');
+    await parkUnable(this.driverDeps(), taken, error);
+    void fillLanes(this.options.database.engine);
   }
 
   private driverDeps() {

@@ -1,6 +1,7 @@
 import { access, mkdir, mkdtemp, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { sendSignal } from '#execute/control.js';
 import type { Worker } from '#execute/worker.js';
@@ -106,4 +107,34 @@ test('of the user that is gone parks its run, which goes on once the folder is b
   await send(run, 'resume');
   expect((await engine.until(run, ended)).status).toBe('succeeded');
   await rm(folder, { recursive: true });
+});
+
+test('that cannot be made parks its run with the reason, which goes on once it can', async () => {
+  await rm(engine.ports.workspaces, { recursive: true });
+  await writeFile(engine.ports.workspaces, 'a file where the folder should be');
+  const run = await engine.submit(plan([{ id: 'a', tool: 'leave' }]), { temp: true });
+  const { parked } = await engine.until(run, (r) => r.status === 'waiting');
+  expect(parked).toMatchObject({ code: 'WORKSPACE_LOST', what: expect.stringContaining('ENOTDIR') });
+  await rm(engine.ports.workspaces);
+  await mkdir(engine.ports.workspaces);
+  await send(run, 'resume');
+  expect((await engine.until(run, ended)).status).toBe('succeeded');
+});
+
+test('a run whose plan cannot be worked with is parked with the reason, and taken by nobody again', async () => {
+  const run = await engine.submit(plan([{ id: 'a', tool: 'leave' }], { title: 'damaged' }), { host: 'there' });
+  const superuser = new Client({ connectionString: db.superuserUrl });
+  await superuser.connect();
+  // Plans never change: the trigger that holds this is passed over as only a superuser can.
+  await superuser.query("set session_replication_role = replica; update opsroom.plans set body = body - 'steps'");
+  await superuser.end();
+  const there = await engine.worker({ host: 'there' });
+  try {
+    const { parked, epoch } = await engine.until(run, (r) => r.status === 'waiting');
+    expect(parked).toMatchObject({ code: 'REFUSED', what: expect.stringContaining('cannot be begun') });
+    await send(run, 'cancel');
+    expect(await engine.run(run)).toMatchObject({ status: 'cancelled', epoch: Number(epoch) + 1 });
+  } finally {
+    await there.drain(0);
+  }
 });

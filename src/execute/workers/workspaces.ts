@@ -22,18 +22,20 @@ export const WORKSPACE_LOST: Parked = {
 /**
  * Makes the folder of a run that works in one of its own, and looks for that of any other.
  *
- * @returns why the run cannot go on: the folder that its steps worked in, or are to work in, is gone
+ * @returns why the run cannot go on: the folder that its steps worked in, or are to work in, is gone or cannot be made
  */
 export async function prepareWorkspace(sql: Sql, run: RunRow): Promise<Parked | undefined> {
   const { kind, path, owner } = run.workspace;
   if (kind === 'inplace') return run.mode === 'rollback' || (await isFolder(path)) ? undefined : folderGone(path);
-  const made = await mkdir(path, { recursive: true, mode: 0o700 });
+  const made = await mkdir(path, { recursive: true, mode: 0o700 }).catch((error: Error) => error);
+  if (made instanceof Error) return notMade(made);
   // Only root can, and without root there are no steps of another user.
   if (made !== undefined && owner) await chown(path, owner.uid, owner.gid).catch(() => undefined);
   const firstTake = run.epoch <= 2 && run.parent_id === null;
   if (made === undefined || firstTake || run.mode === 'rollback') return undefined;
   if (!(await hasAttempts(sql, run.org_id, run.id))) return undefined;
-  await rmdir(path);
+  // Empty still; or whoever put something into it meanwhile has brought it back.
+  await rmdir(path).catch(() => undefined);
   return WORKSPACE_LOST;
 }
 
@@ -62,6 +64,12 @@ const isFolder = (path: string): Promise<boolean> =>
     (found) => found.isDirectory(),
     () => false,
   );
+
+const notMade = ({ message }: Error): Parked => ({
+  code: 'WORKSPACE_LOST',
+  what: `The folder of the run cannot be made: ${message}.`,
+  mend: 'Mend that, then `opsroom resume RUN`; or `opsroom cancel RUN`.',
+});
 
 const folderGone = (path: string): Parked => ({
   ...WORKSPACE_LOST,
