@@ -17,6 +17,16 @@ const table = {
   server: ['operations', 'ir', 'kit', 'observe'],
   cli: ['operations', 'server', 'ir', 'kit', 'observe'],
 };
+/** The web app: pages stand beside each other, and what two of them need lies below them. */
+const pages = ['runboard', 'run', 'runs', 'sessions', 'dashboard', 'plan', 'proof', 'settings', 'signin'];
+const webTable = {
+  kit: [],
+  look: [],
+  api: ['kit'],
+  ui: ['kit', 'look', 'api'],
+  ...Object.fromEntries(pages.map((page) => [page, ['kit', 'look', 'api', 'ui']])),
+  app: ['kit', 'look', 'api', 'ui', ...pages],
+};
 const all = Object.keys(table);
 const below = all.filter((f) => !['operations', 'server', 'cli'].includes(f));
 
@@ -40,6 +50,27 @@ module.exports = {
         to: { path: '^src/', pathNot: `^src/(${[folder, ...allowed].join('|')})/` },
       };
     }),
+    ...Object.entries(webTable).map(([folder, allowed]) => ({
+      name: `web-${folder}`,
+      severity: 'error',
+      comment: `web/${folder} may import only: ${[folder, ...allowed].join(', ')}. What two pages need goes into web/ui or web/api.`,
+      from: { path: `^web/${folder}/` },
+      to: { path: '^web/', pathNot: `^web/(${[folder, ...allowed].join('|')})/` },
+    })),
+    {
+      name: 'web-knows-the-api-only',
+      severity: 'error',
+      comment: 'The web app talks to the public API; of src it may know the pure words of src/ir alone.',
+      from: { path: '^web/' },
+      to: { path: '^src/', pathNot: '^src/ir/' },
+    },
+    {
+      name: 'src-knows-no-web',
+      severity: 'error',
+      comment: 'The program serves the app as files and knows nothing of it.',
+      from: { path: '^src/' },
+      to: { path: '^web/' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

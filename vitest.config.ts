@@ -5,7 +5,7 @@ export default defineConfig({
   environments: { __vitest__: { resolve: { conditions: ['source', 'node'] } } }, // the global setup's
   ssr: { resolve: { conditions: ['source', 'node'] } },
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'web/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',

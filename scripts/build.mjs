@@ -8,16 +8,24 @@ import { Refusal, root, run, runAsMain, say } from './run.mjs';
 const src = join(root, 'src');
 const dist = join(root, 'dist');
 const stamp = join(dist, '.opsroom-build');
+const web = join(root, 'web');
+const webStamp = join(dist, '.opsroom-build-web');
 const settings = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
 
 /** Files that the program reads at run time, beside the compiled code that reads them. */
 const isData = (/** @type {string} */ path) => /\.(sql|sh)$/.test(path);
 
 /**
- * Compiles src into dist and copies the data files; does nothing when neither the sources nor the settings changed.
+ * Makes the program and the web app in dist; does nothing when neither the sources nor the settings changed.
  * @throws {Refusal} when the code does not compile
  */
 export async function build() {
+  await buildProgram();
+  await buildWeb();
+}
+
+/** Compiles src and copies its data files. */
+async function buildProgram() {
   const sources = await filesUnder(src);
   const digest = await digestOf([...settings.map((name) => join(root, name)), ...sources]);
   const built = await readFile(stamp, 'utf8').catch(() => '');
@@ -35,6 +43,24 @@ export async function build() {
   await Promise.all(sources.filter(isData).map(copyToDist));
   await removeOrphans(sources);
   await writeFile(stamp, digest);
+}
+
+/** Bundles web; what it shares with the program is `src/ir` and `src/kit`. */
+async function buildWeb() {
+  const shared = await Promise.all([web, join(src, 'ir'), join(src, 'kit')].map(filesUnder));
+  const config = ['package-lock.json', 'vite.config.ts'].map((name) => join(root, name));
+  const digest = await digestOf([...config, ...shared.flat()]);
+  if ((await readFile(webStamp, 'utf8').catch(() => '')) === digest && existsSync(join(dist, 'web/index.html'))) return;
+
+  const { code, output } = await run(
+    process.execPath,
+    ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'],
+    {
+      quiet: true,
+    },
+  );
+  if (code !== 0) throw new Refusal(`${output}opsroom: the web app does not build.`);
+  await writeFile(webStamp, digest);
 }
 
 /**
@@ -77,7 +103,11 @@ async function removeOrphans(sources) {
   const expected = new Set(sources.map((path) => relative(src, path).replace(/\.ts$/, '')));
   const orphans = (await filesUnder(dist)).filter((path) => {
     const name = relative(dist, path);
-    return !name.startsWith('.') && !expected.has(isData(name) ? name : name.replace(/\.(d\.ts|js|js\.map)$/, ''));
+    return (
+      !name.startsWith('.') &&
+      !name.startsWith('web/') &&
+      !expected.has(isData(name) ? name : name.replace(/\.(d\.ts|js|js\.map)$/, ''))
+    );
   });
   await Promise.all(orphans.map((path) => rm(path)));
 }

@@ -1,10 +1,11 @@
-// Writes docs/errors.md from the error catalogue and docs/openapi.json from the registry; `--check` only says whether they
-// are current.
+// Writes docs/errors.md from the error catalogue, docs/openapi.json from the registry and the types of the web's client from
+// that; `--check` only says whether they are current.
 import './node-floor.mjs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from './build.mjs';
+import { clientTypes } from './client.mjs';
 import { Refusal, root, runAsMain, say } from './run.mjs';
 
 const cell = (/** @type {string} */ text) => text.replaceAll('|', '\\|');
@@ -52,5 +53,7 @@ await runAsMain(import.meta, async () => {
   const { openApiDocument } = await built('server/openapi.js');
   const { VERSION } = await built('operations/version.js');
   await keep('docs/errors.md', errorsPage(CATALOGUE), 'src/kit/errors.ts');
-  await keep('docs/openapi.json', openApiFile(openApiDocument(VERSION)), 'src/server/openapi.ts');
+  const document = openApiDocument(VERSION);
+  await keep('docs/openapi.json', openApiFile(document), 'src/server/openapi.ts');
+  await keep('web/api/schema.ts', await clientTypes(document), 'docs/openapi.json');
 });

@@ -7,14 +7,15 @@ import { bootstrap } from './bootstrap.mjs';
 import { build } from './build.mjs';
 import { Refusal, root, run, say } from './run.mjs';
 
-const code = ['src', 'test', 'scripts', 'bin'];
+const code = ['src', 'web', 'test', 'scripts', 'bin'];
 
 /** Static checks: each counts as one test. */
 const checks = {
   format: ['@biomejs/biome/bin/biome', 'check', ...code],
   lint: ['oxlint/bin/oxlint', '--type-aware', '--deny-warnings', ...code],
   types: ['typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit'],
-  architecture: ['dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', 'src'],
+  'types-of-web': ['typescript/bin/tsc', '-p', 'web'],
+  architecture: ['dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', 'src', 'web'],
   unused: ['knip/bin/knip.js', '--no-progress', '--tsConfig', 'tsconfig.build.json'],
 };
 

@@ -1,0 +1,48 @@
+import createClient, { type Middleware } from 'openapi-fetch';
+import { toProblem } from './problem.js';
+import { learnClock } from './room-clock.js';
+import type { paths } from './schema.js';
+
+const sent = new WeakMap<Request, number>();
+
+/** Every answer tells the room's time and version; one that refuses becomes a `Problem`, which is thrown. */
+const watch: Middleware = {
+  onRequest({ request }) {
+    // A page of another origin cannot send this without being asked first.
+    request.headers.set('x-opsroom', '1');
+    sent.set(request, Date.now());
+    return request;
+  },
+  async onResponse({ request, response }) {
+    learnClock(response.headers.get('date'), sent.get(request) ?? Date.now(), Date.now());
+    noteVersion(response.headers.get('x-opsroom-version'));
+    if (!response.ok) throw await toProblem(response);
+    return response;
+  },
+};
+
+/** The room's API, typed from docs/openapi.json. A refusal throws a `Problem`. */
+export const api = createClient<paths>({ baseUrl: globalThis.location?.origin ?? '', credentials: 'same-origin' });
+api.use(watch);
+
+let version: string | undefined;
+const upgraded = new Set<() => void>();
+
+/** Calls back once the room answers as another version than the one that this page came from. */
+export function onUpgrade(listener: () => void): () => void {
+  upgraded.add(listener);
+  return () => void upgraded.delete(listener);
+}
+
+function noteVersion(seen: string | null): void {
+  if (seen === null || seen === version) return;
+  if (version !== undefined) for (const listener of upgraded) listener();
+  version ??= seen;
+}
+
+/** The data of an answer; openapi-fetch types it as absent, which a thrown refusal rules out. */
+export async function read<T>(answer: Promise<{ data?: T }>): Promise<T> {
+  const { data } = await answer;
+  if (data === undefined) throw new TypeError('The room answered without data.');
+  return data;
+}

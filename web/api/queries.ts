@@ -1,0 +1,13 @@
+import { QueryClient } from '@tanstack/react-query';
+import { Problem } from './problem.js';
+
+/** A refusal is an answer; only silence is worth asking again. */
+const again = (failures: number, error: Error): boolean => !(error instanceof Problem) && failures < 3;
+
+/** What the page has read of the room. Live events keep it true, so nothing is read again for its age alone. */
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: { retry: again, staleTime: 5000, refetchOnWindowFocus: true },
+    mutations: { retry: false },
+  },
+});

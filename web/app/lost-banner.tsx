@@ -1,0 +1,25 @@
+import { useEffect, useState } from 'react';
+import { useConnection } from '../api/connection.js';
+import styles from './shell.module.css';
+
+const QUIET_MS = 2000;
+
+/** Says that what is shown may be old. */
+export function LostBanner() {
+  return useConnection() === 'lost' ? <AfterAWhile /> : null;
+}
+
+/** A blink of the network is not worth a word. */
+function AfterAWhile() {
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(true), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!shown) return null;
+  return (
+    <output className={styles['banner']}>
+      The room does not answer. What you see is from before; runs go on, and the page catches up by itself.
+    </output>
+  );
+}

@@ -1,0 +1,4 @@
+import { createStore } from '../kit/store.js';
+
+/** Whether the palette is open. */
+export const paletteOpen = createStore(false);

@@ -1,0 +1,94 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { Outside } from './outside.js';
+import { Shell } from './shell.js';
+import { WentWrong } from './went-wrong.js';
+
+/** What a page keeps in its address. Pages check what they read there: an address is typed by anybody. */
+type Search = Record<string, string | undefined>;
+const validateSearch = (search: Record<string, unknown>): Search =>
+  Object.fromEntries(
+    Object.entries(search).map(([name, value]) => [
+      name,
+      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined,
+    ]),
+  );
+
+const root = createRootRoute({ notFoundComponent: Outside, errorComponent: WentWrong });
+const signedIn = createRoute({ getParentRoute: () => root, id: 'room', component: Shell });
+
+const runboard = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  validateSearch,
+  component: lazyRouteComponent(() => import('../runboard/page.js'), 'RunboardPage'),
+});
+const runs = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/runs',
+  validateSearch,
+  component: lazyRouteComponent(() => import('../runs/page.js'), 'RunsPage'),
+});
+const run = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/runs/$run',
+  validateSearch,
+  component: lazyRouteComponent(() => import('../run/page.js'), 'RunPage'),
+});
+const proof = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/runs/$run/proof',
+  validateSearch,
+  component: lazyRouteComponent(() => import('../proof/page.js'), 'ProofPage'),
+});
+const sessions = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/sessions',
+  validateSearch,
+  component: lazyRouteComponent(() => import('../sessions/page.js'), 'SessionsPage'),
+});
+const plan = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/plan',
+  validateSearch,
+  component: lazyRouteComponent(() => import('../plan/page.js'), 'PlanPage'),
+});
+const dashboard = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/dashboard',
+  validateSearch,
+  component: lazyRouteComponent(() => import('../dashboard/page.js'), 'DashboardPage'),
+});
+const settings = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings',
+  validateSearch,
+  component: lazyRouteComponent(() => import('../settings/page.js'), 'SettingsPage'),
+});
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch,
+  component: lazyRouteComponent(() => import('../signin/page.js'), 'SignInPage'),
+});
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: '/welcome',
+  validateSearch,
+  component: lazyRouteComponent(() => import('../signin/welcome.js'), 'WelcomePage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signedIn.addChildren([runboard, runs, run, proof, sessions, plan, dashboard, settings]),
+    signIn,
+    welcome,
+  ]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

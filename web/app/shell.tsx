@@ -1,0 +1,65 @@
+import { Link, Outlet } from '@tanstack/react-router';
+import { Suspense, useEffect, useState } from 'react';
+import { Toaster } from 'sonner';
+import { onUpgrade } from '../api/client.js';
+import { Button } from '../ui/button.js';
+import { Bar } from './bar.js';
+import { LostBanner } from './lost-banner.js';
+import { Palette } from './palette.js';
+import styles from './shell.module.css';
+import { ShortcutSheet } from './shortcut-sheet.js';
+
+/** What stands around every page of a room: the bar, what is wrong with the connection, and the page. */
+export function Shell() {
+  return (
+    <>
+      <a href="#page" className={styles['skip']}>
+        Skip to the page
+      </a>
+      <Bar />
+      <LostBanner />
+      <UpgradeBanner />
+      <div id="page">
+        <Suspense fallback={<p className={styles['loading']}>Opening …</p>}>
+          <Outlet />
+        </Suspense>
+      </div>
+      <PhoneTabs />
+      <Palette />
+      <ShortcutSheet />
+      <Toaster position="bottom-right" toastOptions={{ className: styles['toast'] ?? '' }} />
+    </>
+  );
+}
+
+/** A page of an older version goes on working; what it loads from now on may not fit. */
+function UpgradeBanner() {
+  const [upgraded, setUpgraded] = useState(false);
+  useEffect(() => onUpgrade(() => setUpgraded(true)), []);
+  if (!upgraded) return null;
+  return (
+    <output className={styles['banner']}>
+      The room runs a newer version than this page.
+      <Button onClick={() => location.reload()}>Reload</Button>
+    </output>
+  );
+}
+
+const TABS = [
+  { to: '/', text: 'Board' },
+  { to: '/runs', text: 'Runs' },
+  { to: '/plan', text: 'Plan' },
+  { to: '/dashboard', text: 'Dashboard' },
+] as const;
+
+function PhoneTabs() {
+  return (
+    <nav className={styles['tabs']} aria-label="Pages">
+      {TABS.map(({ to, text }) => (
+        <Link key={to} to={to} activeOptions={{ exact: to === '/' }}>
+          {text}
+        </Link>
+      ))}
+    </nav>
+  );
+}

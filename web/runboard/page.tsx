@@ -1,0 +1,5 @@
+import { Empty } from '../ui/empty.js';
+
+export function RunboardPage() {
+  return <Empty title="Runboard" command="npx opsroom runs" />;
+}

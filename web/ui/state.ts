@@ -1,0 +1,74 @@
+import type { RunStatus } from '#ir/state.js';
+
+/** The twelve looks that a state can have; tokens.css has a class `q-…` for each but `cancelled`, which looks like `skipped`. */
+export const LOOKS = [
+  'queued',
+  'running',
+  'waiting',
+  'proven',
+  'holds',
+  'exit',
+  'failed',
+  'unknown',
+  'rolled',
+  'parked',
+  'skipped',
+] as const;
+export type Look = (typeof LOOKS)[number];
+
+/** How something looks and what it is called, in the product's exact words. */
+export interface Shown {
+  readonly look: Look;
+  readonly word: string;
+}
+
+const RUN: Readonly<Record<RunStatus, Shown>> = {
+  queued: { look: 'queued', word: 'queued' },
+  released: { look: 'queued', word: 'starting' },
+  running: { look: 'running', word: 'running' },
+  waiting: { look: 'waiting', word: 'waiting' },
+  pausing: { look: 'parked', word: 'pausing' },
+  paused: { look: 'parked', word: 'paused' },
+  succeeded: { look: 'exit', word: 'succeeded' },
+  failed: { look: 'failed', word: 'failed' },
+  rolled_back: { look: 'rolled', word: 'rolled back' },
+  cancelled: { look: 'skipped', word: 'cancelled' },
+};
+
+/**
+ * A run's look. One that ended well is shown by its verdict, since an exit code alone is not a proof.
+ *
+ * @param word the verdict on the whole run; null until it has ended, or where nothing was verified
+ */
+export function runShown(status: RunStatus, word: string | null): Shown {
+  return status === 'succeeded' && word !== null ? verdictShown(word) : RUN[status];
+}
+
+/** A verdict in its exact word. A word that this version does not know is shown as it is, as unknown. */
+export function verdictShown(word: string): Shown {
+  return { look: VERDICT.get(word) ?? 'unknown', word };
+}
+
+const VERDICT: ReadonlyMap<string, Look> = new Map<string, Look>([
+  ['proven', 'proven'],
+  ['holds, not proven by this step', 'holds'],
+  ['exit code only', 'exit'],
+  ['failed', 'failed'],
+]);
+
+const STEP: ReadonlyMap<string, Shown> = new Map<string, Shown>([
+  ['pending', { look: 'queued', word: 'queued' }],
+  ['running', { look: 'running', word: 'running' }],
+  ['waiting', { look: 'waiting', word: 'waiting for a person' }],
+  ['retrying', { look: 'parked', word: 'waiting to try again' }],
+  ['unknown', { look: 'unknown', word: 'unknown' }],
+  ['failed', { look: 'failed', word: 'failed' }],
+  ['skipped', { look: 'skipped', word: 'skipped' }],
+  ['cancelled', { look: 'skipped', word: 'cancelled' }],
+]);
+
+/** A step's look; a step that is done looks as its verdict says. */
+export function stepShown(status: string, word: string | null): Shown {
+  if (status === 'done') return word === null ? { look: 'exit', word: 'done' } : verdictShown(word);
+  return STEP.get(status) ?? { look: 'unknown', word: status };
+}
