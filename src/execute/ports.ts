@@ -1,6 +1,6 @@
 import type { AttemptId, CallContext, Tool, VerifierKind } from '#ir/calls.js';
 import type { JsonSchema, JsonValue } from '#ir/json.js';
-import type { Plan, Precondition, Step } from '#ir/plan.js';
+import type { Precondition, Step } from '#ir/plan.js';
 import type { ArtefactRef, ChainRecord, ProofBody } from '#ir/proof.js';
 import type { Clock } from '#kit/clock.js';
 import type { Mask } from '#observe/redact.js';
@@ -32,12 +32,12 @@ export interface Ports {
   ): Promise<ArtefactRef[]>;
   /** Seals the proofs of a run that has ended; idempotent. */
   seal(org: string, run: string): Promise<void>;
-  /** Runs that have ended and are not sealed. */
+  /** Runs that have ended and are not sealed: whoever ended them may have died before anything that follows. */
   unsealed(): Promise<readonly { readonly org: string; readonly run: string }[]>;
   /** Secrets by name, and the mask made of all of them. */
   secrets(): Promise<{ readonly values: Readonly<Record<string, string>>; readonly mask: Mask }>;
-  /** A run failed and its plan says that a failed run is started anew. */
-  restart(org: string, run: string, plan: Plan, failedRestarts: number): Promise<void>;
+  /** Starts a run anew that has failed, if its plan says so and it was not done before; idempotent. Comes before `seal`. */
+  restart(org: string, run: string): Promise<void>;
   /** Absolute path of the folder in which runs with a workspace of their own make it. */
   readonly workspaces: string;
   /** The same for runs whose steps are another user's: where such folders may be. */

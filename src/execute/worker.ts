@@ -93,6 +93,7 @@ export class Worker {
       {
         advance: (hint) => this.enter(hint),
         beat: (beat) => this.onBeat(beat),
+        survived: () => void this.housekeeping?.once(),
         lost: (what) => this.loseAll(what),
       },
     );
@@ -150,7 +151,7 @@ export class Worker {
       });
       if (!begun) return undefined;
       const end = await begun.driver.run().finally(() => this.driven(run));
-      await this.segmentOver(org, run, begun.plan, begun.restart, end);
+      await this.segmentOver(org, run, begun.plan, end);
       return end;
     } catch (error) {
       this.options.log.error({ err: error, run }, 'a run could not be advanced');
@@ -178,7 +179,7 @@ export class Worker {
     this.drivers.set(run, driver);
     if (this.signalledEarly.has(run)) driver.poke();
     if (this.stopping) driver.stop(new OpsroomError('INTERRUPTED'));
-    return { driver, plan, restart: taken.run.restart };
+    return { driver, plan };
   }
 
   /** @throws OpsroomError when the run is at fault; what the database throws is no fault of the run */
@@ -210,20 +211,20 @@ export class Worker {
     this.drivers.delete(run);
   }
 
-  private async segmentOver(org: string, run: string, plan: Plan, restart: number, end: SegmentEnd): Promise<void> {
+  private async segmentOver(org: string, run: string, plan: Plan, end: SegmentEnd): Promise<void> {
     const { ports } = this;
     const { log, database } = this.options;
     if (end.kind !== 'parked') await this.held.letGo(run);
     if (end.kind === 'lost') return log.warn({ err: end.why, run }, 'a run was lost; the ledger tells who goes on');
     void fillLanes(database.engine);
     if (end.kind !== 'ended') return;
-    const seal = ports
-      .seal(org, run)
-      .catch((error: unknown) =>
-        log.error({ err: error, run }, 'the proofs could not be sealed; a sweep will try again'),
-      );
-    if (end.status === 'failed' || end.status === 'rolled_back') await ports.restart(org, run, plan, restart);
-    await seal;
+    try {
+      // First: a run that is sealed is done with, and nobody would look whether it is to be started anew.
+      if (plan.retry && (end.status === 'failed' || end.status === 'rolled_back')) await ports.restart(org, run);
+      await ports.seal(org, run);
+    } catch (error) {
+      log.error({ err: error, run }, 'what follows the end of a run was not done; a sweep will try again');
+    }
     this.changes.add(run);
   }
 

@@ -3,6 +3,7 @@ import { resolveInputs } from '#compile/inputs.js';
 import type { Database } from '#db/database.js';
 import { openFolders } from '#db/place.js';
 import type { Ports, PreconditionVerdict } from '#execute/ports.js';
+import { restartOnce } from '#execute/restart.js';
 import { findRun } from '#execute/runs/store.js';
 import { submitRun } from '#execute/submit.js';
 import type { Tool, VerifierKind } from '#ir/calls.js';
@@ -71,7 +72,7 @@ export function enginePorts(parts: PortParts): Ports {
     },
     seal: (org, run) => sealer.seal(org, run),
     unsealed: () => unsealedRuns(database.engine, UNSEALED_AT_ONCE),
-    restart: (org, run, plan, restart) => restartRun(database, ports, { org, run, plan, restart }),
+    restart: (org, run) => restartOnce(database, { org, run }, (failed) => restartRun(database, ports, failed)),
   };
   return ports;
 }

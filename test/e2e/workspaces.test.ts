@@ -133,7 +133,7 @@ test('a run whose plan cannot be worked with is parked with the reason, and take
     const { parked, epoch } = await engine.until(run, (r) => r.status === 'waiting');
     expect(parked).toMatchObject({ code: 'REFUSED', what: expect.stringContaining('cannot be begun') });
     await send(run, 'cancel');
-    expect(await engine.run(run)).toMatchObject({ status: 'cancelled', epoch: Number(epoch) + 1 });
+    expect(await engine.run(run)).toMatchObject({ status: 'cancelled', epoch: epoch + 1 });
   } finally {
     await there.drain(0);
   }

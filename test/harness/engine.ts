@@ -80,6 +80,7 @@ export interface Engine {
       host?: string | null;
       by?: string;
       parent?: string;
+      restart?: number;
       from?: string;
       temp?: boolean;
       folder?: string;
@@ -161,6 +162,7 @@ export async function testEngine(database: Database, url: string, options: Engin
           ? { kind: 'temp', path: more.parent ? join(ports.workspaces, more.parent) : ports.workspaces }
           : { kind: 'inplace', path: more.folder ?? process.cwd() },
         lane: more.lane,
+        ...(more.restart === undefined ? {} : { restart: more.restart }),
         fork: more.parent ? { parent: more.parent, from: more.from } : undefined,
       });
     },

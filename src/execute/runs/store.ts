@@ -77,6 +77,14 @@ export async function findRun(sql: Sql, org: string, id: string, lock = false): 
   return rows[0];
 }
 
+/** Holds back, until the transaction ends, whoever else would start this run anew. Not the run's own row, which a new run refers to. */
+export async function lockRestart(tx: Sql, run: string): Promise<void> {
+  await tx.query({
+    text: `select pg_advisory_xact_lock(hashtextextended('opsroom.restart/' || $1, 0))`,
+    values: [run],
+  });
+}
+
 /** Leaves a signal for the owner and wakes its listener. */
 export async function insertSignal(
   sql: Sql,

@@ -16,6 +16,8 @@ export type BeatMessage =
   /** `atMs`: when the database read its clock, by the process's monotonic one (`monotonicMs`). */
   | { readonly kind: 'beat'; readonly beat: Beat; readonly atMs: number }
   | { readonly kind: 'deposed' }
+  /** Others were found dead and deposed: what they were about to do is to be made good. */
+  | { readonly kind: 'survived' }
   /** No beat got through for most of the lease: end the step processes before another worker starts them again. */
   | { readonly kind: 'expiring' };
 

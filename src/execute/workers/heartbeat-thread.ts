@@ -60,7 +60,9 @@ async function once(): Promise<void> {
 }
 
 async function serve(sql: Client, { others }: Beat, nowMs: number): Promise<void> {
-  for (const dead of watch.observe(others, nowMs)) await depose(sql, dead.id, dead.beats, TOO_MANY_TAKEOVERS);
+  const dead = watch.observe(others, nowMs);
+  for (const { id, beats } of dead) await depose(sql, id, beats, TOO_MANY_TAKEOVERS);
+  if (dead.length > 0) tell({ kind: 'survived' });
   await sweep(sql);
 }
 

@@ -6,7 +6,10 @@ import { pruneWorkspaces } from './workspaces.js';
 
 export interface HousekeepingOptions {
   readonly sql: pg.Pool;
-  readonly ports: Pick<Ports, 'unsealed' | 'seal' | 'clock' | 'workspaces' | 'openWorkspaces' | 'runFolders'>;
+  readonly ports: Pick<
+    Ports,
+    'unsealed' | 'restart' | 'seal' | 'clock' | 'workspaces' | 'openWorkspaces' | 'runFolders'
+  >;
   readonly log: Pick<Logger, 'warn'>;
   /** Days for which step logs are kept. */
   readonly logDays: number;
@@ -16,7 +19,7 @@ const EVERY_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const DAYS_AHEAD = 7;
 
-/** What must be done now and then and by anybody: sealing what a dead worker left unsealed, making and dropping days of logs, removing workspaces. */
+/** What must be done now and then and by anybody: restarting and sealing what a dead worker had only ended, making and dropping days of logs, removing workspaces. */
 export class Housekeeping {
   private readonly timer: NodeJS.Timeout;
 
@@ -28,7 +31,7 @@ export class Housekeeping {
 
   /** Never rejects: what failed is tried again in an hour. */
   async once(): Promise<void> {
-    await this.seal().catch((error: unknown) => this.note(error));
+    await this.ends().catch((error: unknown) => this.note(error));
     await this.logs().catch((error: unknown) => this.note(error));
     await this.workspaces().catch((error: unknown) => this.note(error));
   }
@@ -37,10 +40,17 @@ export class Housekeeping {
     clearInterval(this.timer);
   }
 
-  private async seal(): Promise<void> {
+  private async ends(): Promise<void> {
     const { ports } = this.options;
     for (const { org, run } of await ports.unsealed())
-      await ports.seal(org, run).catch((error: unknown) => this.note(error));
+      await this.follow(org, run).catch((error: unknown) => this.note(error));
+  }
+
+  /** What follows the end of a run. */
+  private async follow(org: string, run: string): Promise<void> {
+    const { ports } = this.options;
+    await ports.restart(org, run);
+    await ports.seal(org, run);
   }
 
   private async logs(): Promise<void> {

@@ -27,6 +27,8 @@ export interface MembershipOptions {
 export interface Duties {
   advance(hint: Hint): Promise<unknown>;
   beat(beat: Beat): void;
+  /** Another worker died, and its runs were released. */
+  survived(): void;
   /** No run can be held any more: end what runs. */
   lost(what: string): void;
 }
@@ -77,6 +79,7 @@ export class Membership {
   private hear(message: BeatMessage): void {
     if (message.kind === 'deposed') return this.move(this.rejoin());
     if (message.kind === 'expiring') return this.duties.lost('The database was out of reach for most of the lease.');
+    if (message.kind === 'survived') return this.duties.survived();
     this.options.clock.read(message.beat.nowMs, monotonicMs() - message.atMs);
     this.duties.beat(message.beat);
   }
