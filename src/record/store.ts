@@ -151,6 +151,18 @@ export async function readChain(sql: Sql, org: string, runId: string): Promise<C
   return rows.map(({ record }) => record);
 }
 
+/** Some records of a chain in their order, `after` excluded, at most `limit`. */
+export async function readRecords(
+  sql: Sql,
+  { org, run, after, limit }: { org: string; run: string; after: number; limit: number },
+): Promise<ChainRecord[]> {
+  const { rows } = await sql.query<{ record: ChainRecord }>(
+    'select record from opsroom.proofs where org_id = $1 and run_id = $2 and seq > $3 order by seq limit $4',
+    [org, run, after, limit],
+  );
+  return rows.map(({ record }) => record);
+}
+
 export interface StoredChain {
   readonly chain: readonly ChainRecord[];
   /** The latest bundle, if the run was ever sealed. */

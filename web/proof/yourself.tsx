@@ -1,0 +1,34 @@
+import { Command } from '../ui/copy.js';
+import styles from './page.module.css';
+
+/** How to check a run without this page, without the room, and without us. */
+export function Yourself({ run, sealed }: { run: string; sealed: boolean }) {
+  const id = run.slice(0, 8);
+  const file = `proof-${id}.json`;
+  return (
+    <section className={styles['section']} aria-label="Check it yourself">
+      <h2>Check it yourself</h2>
+      {!sealed && <p className="mut">Once the run is sealed:</p>}
+      <ol className={styles['steps']}>
+        <li>
+          <p>Take the bundle along, here or with the button above.</p>
+          <Command text={`npx opsroom proofs ${id} --out ${file}`} />
+        </li>
+        <li>
+          <p>On any machine, without a room and without a network. Pin the key that you got another way.</p>
+          <Command text={`npx opsroom verify ${file} --key host.pub.pem`} />
+        </li>
+        <li>
+          <p>
+            Or without our code: about a hundred lines of Python, its standard library alone (docs/proof-format.md).
+          </p>
+          <Command text={`python3 docs/verify_proof.py ${file}`} />
+        </li>
+      </ol>
+      <p className="dim">
+        This page computed every hash and the signature in your browser. It still came from the room: who does not trust
+        that takes the bundle elsewhere.
+      </p>
+    </section>
+  );
+}
