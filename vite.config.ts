@@ -18,7 +18,10 @@ export default defineConfig({
   // The room answers a page of its own origin only.
   server: {
     proxy: Object.fromEntries(
-      ['/v1', '/auth', '/healthz', '/metrics'].map((path) => [path, { target: room, headers: { origin: room } }]),
+      ['/v1', '/auth', '/healthz', '/metrics'].map((path) => [
+        path,
+        { target: room, changeOrigin: true, headers: { origin: room } },
+      ]),
     ),
   },
 });

@@ -1,6 +1,26 @@
 // Made from docs/openapi.json by `npm run docs`. Not to be edited.
 
 export interface paths {
+  '/v1/runboard': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show the room: lanes with their queues, the runs that matter now with their steps, why work waits and what ends it, what needs a person, workers, and the latest events. At most a fifth of a second old.
+     * @description Needs the permission `run:read`.
+     */
+    get: operations['runboard.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/plans/compile': {
     parameters: {
       query?: never;
@@ -49,7 +69,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * List runs, the newest first, by status, lane or part of the title.
+     * List runs, the newest first, by status, lane, session, plan, text, asker, target or time. `next` leads to the next page; a page may be short, or empty, and have one.
      * @description Needs the permission `run:read`.
      */
     get: operations['runs.list'];
@@ -75,7 +95,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Start a run again as a new one: from a step on, or only what failed, or with other inputs. What was done before is taken over with its proofs.
+     * Start a run again as a new one: from a step on, only what failed, with other inputs, or from its beginning. What was done before is taken over with its proofs.
      * @description Needs the permission `run:start`.
      */
     post: operations['runs.rerun'];
@@ -105,6 +125,66 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/runs/{run}/plan': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The plan that a run executes, and the text that it was compiled from where that is known.
+     * @description Needs the permission `run:read`.
+     */
+    get: operations['runs.plan'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/runs/{run}/steps/{step}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show one step of a run: its arguments as rendered, attempts, verdicts with what was seen before and after, artefacts, and the lines it came from.
+     * @description Needs the permission `run:read`.
+     */
+    get: operations['runs.step'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/runs/{run}/estimate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * How long a run still takes, in half and in nine of ten cases, from the times of earlier runs along the critical path.
+     * @description Needs the permission `run:read`.
+     */
+    get: operations['runs.estimate'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/runs/{run}/logs': {
     parameters: {
       query?: never;
@@ -117,6 +197,46 @@ export interface paths {
      * @description Needs the permission `run:read`.
      */
     get: operations['runs.logs'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/runs/{run}/logs/lines': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lines of the log of one attempt by their numbers, however long the log is; secrets are masked.
+     * @description Needs the permission `run:read`.
+     */
+    get: operations['runs.logLines'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/runs/{run}/logs/search': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The numbers of the lines of one log that hold a text, or of the first that reads like an error.
+     * @description Needs the permission `run:read`.
+     */
+    get: operations['runs.searchLog'];
     put?: never;
     post?: never;
     delete?: never;
@@ -245,6 +365,86 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/runs/{run}/archive': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Take a run that has ended out of the lists. Its records and proofs stay.
+     * @description Needs the permission `run:control`.
+     */
+    post: operations['runs.archive'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/runs/{run}/unarchive': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Put an archived run back into the lists.
+     * @description Needs the permission `run:control`.
+     */
+    post: operations['runs.unarchive'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/runs/bulk/preview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Say of each of these runs what an action would do to it, or why it would do nothing. Changes nothing.
+     * @description Needs the permission `run:read`.
+     */
+    post: operations['runs.bulkPreview'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/runs/bulk': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Cancel, re-run, archive or unarchive up to 500 runs, each where it applies, and tell what became of each. One that fails stops no other.
+     * @description Needs the permission `run:control`.
+     */
+    post: operations['runs.bulk'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/runs/{run}/proof': {
     parameters: {
       query?: never;
@@ -259,6 +459,194 @@ export interface paths {
     get: operations['proofs.export'];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/runs/{run}/chain': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The proof chain of a run as far as it is written, record by record, also while the run goes on.
+     * @description Needs the permission `run:read`.
+     */
+    get: operations['proofs.chain'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/evidence/{digest}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * A piece of evidence by the digest that a proof record names: what a verifier saw, secrets masked.
+     * @description Needs the permission `run:read`.
+     */
+    get: operations['proofs.evidence'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/sessions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List sessions, the newest first, with how many runs each has and how many of those are open or failed.
+     * @description Needs the permission `run:read`.
+     */
+    get: operations['sessions.list'];
+    put?: never;
+    /**
+     * Begin a session: one intent's workspace, which groups its runs.
+     * @description Needs the permission `run:start`.
+     */
+    post: operations['sessions.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/sessions/{session}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show one session. Its runs: `runs.list` with `session`.
+     * @description Needs the permission `run:read`.
+     */
+    get: operations['sessions.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/sessions/{session}/rename': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Give a session another name, or say anew what it is for.
+     * @description Needs the permission `run:start`.
+     */
+    post: operations['sessions.rename'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/sessions/{session}/archive': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Take a session out of the lists. Its runs stay where they are; no new one can be put into it.
+     * @description Needs the permission `run:start`.
+     */
+    post: operations['sessions.archive'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/sessions/{session}/unarchive': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Open an archived session again.
+     * @description Needs the permission `run:start`.
+     */
+    post: operations['sessions.unarchive'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/views': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List saved views: those built in, those of everybody and your own, each with how many runs fit, to 1000.
+     * @description Needs the permission `run:read`.
+     */
+    get: operations['views.list'];
+    put?: never;
+    /**
+     * Save a filter over runs under a name: for yourself, or shared with everybody, which needs room:admin.
+     * @description Needs the permission `run:read`.
+     */
+    post: operations['views.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/views/{view}/delete': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Delete a saved view. Runs are not touched. One that is shared needs room:admin.
+     * @description Needs the permission `run:read`.
+     */
+    post: operations['views.delete'];
     delete?: never;
     options?: never;
     head?: never;
@@ -309,6 +697,86 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/me': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Who asks, as runs and the audit log name them, and what they may do here.
+     * @description Needs the permission `run:read`.
+     */
+    get: operations['me.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/me/sign-ins': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Where the person who asks is signed in, the newest first. Of a program: nowhere.
+     * @description Needs the permission `run:read`.
+     */
+    get: operations['me.signIns'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/me/sign-ins/{signIn}/end': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * End one sign-in of the person who asks, at once. Streams that it holds open are closed within seconds.
+     * @description Needs the permission `run:read`.
+     */
+    post: operations['me.endSignIn'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Follow all runs live: what happens, as it is committed, none left out and none twice, that of one run in order; without an end.
+     * @description Needs the permission `run:read`. A stream of server-sent events, each with the `events` that were committed together, with an `id` to be sent back as `Last-Event-ID`. Begins now, or after the `cursor` of the Runboard. `reset: true` says that the place is not of this ledger (a backup was restored): read the Runboard anew. `event: problem` says why a stream is closed.
+     */
+    get: operations['runboard.events'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/runs/{run}/events': {
     parameters: {
       query?: never;
@@ -321,6 +789,46 @@ export interface paths {
      * @description Needs the permission `run:read`. A stream of server-sent events. Each has `id: SEQ`; who lost the connection goes on with the header `Last-Event-ID`. `event: end` is the last of a run that has ended; `event: problem` says why a stream is closed.
      */
     get: operations['runs.events'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/runs/{run}/artefacts/{digest}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Download a file that a run kept, by its SHA-256.
+     * @description Needs the permission `run:read`. Always an attachment, whatever it holds.
+     */
+    get: operations['runs.artefact'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/runs/{run}/logs/text': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Download the whole log of one attempt as text; secrets are masked.
+     * @description Needs the permission `run:read`. Always an attachment.
+     */
+    get: operations['runs.logText'];
     put?: never;
     post?: never;
     delete?: never;
@@ -386,14 +894,17 @@ export interface components {
         | 'RUNBOOK_UNREVIEWED'
         | 'RUNBOOK_WEAK_CHECK'
         | 'ALREADY_ENDED'
+        | 'CROSS_SITE'
         | 'DENIED'
         | 'IDEMPOTENCY_KEY_REUSED'
         | 'KEY_FOREIGN'
         | 'KEY_REFUSED'
+        | 'LINK_REFUSED'
         | 'METHOD_NOT_ALLOWED'
         | 'NOT_ALLOWED_NOW'
         | 'NOT_FOUND'
         | 'REQUEST_TOO_LARGE'
+        | 'SIGN_IN_REFUSED'
         | 'TOO_MANY_REQUESTS'
         | 'UNAUTHENTICATED'
         | 'USAGE'
@@ -493,6 +1004,336 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+  'runboard.get': {
+    parameters: {
+      query?: {
+        /** @example 60 */
+        minutes?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It was done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "now": "2026-11-21T06:16:40.000Z",
+           *       "cursor": "81207",
+           *       "minutes": 60,
+           *       "tally": {
+           *         "queued": 1,
+           *         "running": 1,
+           *         "needsYou": 0,
+           *         "parked": 0,
+           *         "ended": 0
+           *       },
+           *       "lanes": [
+           *         {
+           *           "lane": "B",
+           *           "width": 1,
+           *           "inUse": 1,
+           *           "depth": 1,
+           *           "oldestWaitSince": "2026-11-21T06:16:40.000Z"
+           *         }
+           *       ],
+           *       "runs": [
+           *         {
+           *           "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+           *           "shortId": "6f4e1d20",
+           *           "seq": 3,
+           *           "title": "Say hello",
+           *           "status": "running",
+           *           "word": null,
+           *           "lane": "B",
+           *           "target": "shop/staging",
+           *           "requestedBy": "key:ci",
+           *           "host": "build-1",
+           *           "rollingBack": false,
+           *           "queuedAt": "2026-11-21T06:16:22.000Z",
+           *           "startedAt": "2026-11-21T06:16:22.000Z",
+           *           "endedAt": null,
+           *           "since": "2026-11-21T06:16:22.000Z",
+           *           "place": null,
+           *           "waiting": null,
+           *           "error": null,
+           *           "progress": {
+           *             "done": 0,
+           *             "total": 1
+           *           },
+           *           "steps": [
+           *             {
+           *               "id": "hello",
+           *               "status": "running",
+           *               "word": null,
+           *               "startedAt": "2026-11-21T06:16:22.000Z",
+           *               "endedAt": null,
+           *               "steps": 1
+           *             }
+           *           ],
+           *           "expected": {
+           *             "p50At": "2026-11-21T06:17:10.000Z",
+           *             "p90At": "2026-11-21T06:18:00.000Z",
+           *             "runs": 12
+           *           },
+           *           "expectedStart": null
+           *         },
+           *         {
+           *           "runId": "019ab3c0-8e11-7a02-8f31-5b1d9c2a7e44",
+           *           "shortId": "9c2a7e44",
+           *           "seq": 1,
+           *           "title": "Say hello",
+           *           "status": "queued",
+           *           "word": null,
+           *           "lane": "B",
+           *           "target": "shop/staging",
+           *           "requestedBy": "key:ci",
+           *           "host": "build-1",
+           *           "rollingBack": false,
+           *           "queuedAt": "2026-11-21T06:16:40.000Z",
+           *           "startedAt": null,
+           *           "endedAt": null,
+           *           "since": "2026-11-21T06:16:40.000Z",
+           *           "place": 1,
+           *           "waiting": {
+           *             "code": "LANE_FULL",
+           *             "what": "Lane B is full: 1 of 1.",
+           *             "mend": "Wait, or submit it to another lane with --lane.",
+           *             "step": null,
+           *             "until": null
+           *           },
+           *           "error": null,
+           *           "progress": {
+           *             "done": 0,
+           *             "total": 1
+           *           },
+           *           "steps": [],
+           *           "expected": null,
+           *           "expectedStart": "2026-11-21T06:17:10.000Z"
+           *         }
+           *       ],
+           *       "cut": {
+           *         "queued": 0,
+           *         "running": 0,
+           *         "parked": 0,
+           *         "ended": 0
+           *       },
+           *       "workers": [
+           *         {
+           *           "name": "build-1/019a",
+           *           "host": "build-1",
+           *           "takes": "all",
+           *           "state": "beating",
+           *           "lastBeatAt": "2026-11-21T06:16:40.000Z",
+           *           "lanes": [
+           *             "A",
+           *             "B",
+           *             "C",
+           *             "D"
+           *           ],
+           *           "slots": {
+           *             "inUse": 1,
+           *             "of": 16
+           *           }
+           *         }
+           *       ],
+           *       "causes": [
+           *         {
+           *           "code": "LANE_FULL",
+           *           "title": "Lane B is full",
+           *           "what": "1 run waits.",
+           *           "mend": "That run should free a place.",
+           *           "runs": 1,
+           *           "since": "2026-11-21T06:16:40.000Z",
+           *           "lane": "B",
+           *           "host": null,
+           *           "lastBeatAt": null,
+           *           "ends": {
+           *             "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+           *             "title": "Say hello",
+           *             "at": "2026-11-21T06:17:10.000Z"
+           *           }
+           *         }
+           *       ],
+           *       "needsYou": [],
+           *       "events": [
+           *         {
+           *           "run": "019ab3c0-8e11-7a02-8f31-5b1d9c2a7e44",
+           *           "title": "Say hello",
+           *           "lane": "B",
+           *           "seq": 1,
+           *           "type": "run.created",
+           *           "step": null,
+           *           "item": null,
+           *           "attempt": null,
+           *           "data": {
+           *             "by": "key:ci",
+           *             "parent": null
+           *           },
+           *           "at": "2026-11-21T06:16:40.000Z"
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': {
+            now: string;
+            cursor: string;
+            minutes: number;
+            tally: {
+              queued: number;
+              running: number;
+              needsYou: number;
+              parked: number;
+              ended: number;
+            };
+            lanes: {
+              /** @enum {string} */
+              lane: 'A' | 'B' | 'C' | 'D';
+              width: number;
+              inUse: number;
+              depth: number;
+              oldestWaitSince: string | null;
+            }[];
+            runs: {
+              runId: string;
+              shortId: string;
+              seq: number;
+              title: string;
+              /** @enum {string} */
+              status:
+                | 'queued'
+                | 'released'
+                | 'running'
+                | 'waiting'
+                | 'pausing'
+                | 'paused'
+                | 'succeeded'
+                | 'failed'
+                | 'rolled_back'
+                | 'cancelled';
+              word: string | null;
+              /** @enum {string} */
+              lane: 'A' | 'B' | 'C' | 'D';
+              target: string;
+              requestedBy: string;
+              host: string | null;
+              rollingBack: boolean;
+              queuedAt: string;
+              startedAt: string | null;
+              endedAt: string | null;
+              since: string;
+              place: number | null;
+              waiting: {
+                code: string;
+                what: string;
+                mend: string;
+                step: string | null;
+                until: string | null;
+              } | null;
+              error: {
+                code: string;
+                message: string;
+              } | null;
+              progress: {
+                done: number;
+                total: number;
+              };
+              steps: {
+                id: string;
+                /** @enum {string} */
+                status: 'running' | 'waiting' | 'retrying' | 'unknown' | 'done' | 'failed' | 'skipped' | 'cancelled';
+                word: string | null;
+                startedAt: string;
+                endedAt: string | null;
+                steps: number;
+              }[];
+              expected: {
+                p50At: string;
+                p90At: string;
+                runs: number;
+              } | null;
+              expectedStart: string | null;
+            }[];
+            cut: {
+              queued: number;
+              running: number;
+              parked: number;
+              ended: number;
+            };
+            workers: {
+              name: string;
+              host: string;
+              /** @enum {string} */
+              takes: 'all' | 'own';
+              /** @enum {string} */
+              state: 'beating' | 'draining' | 'silent';
+              lastBeatAt: string;
+              lanes: ('A' | 'B' | 'C' | 'D')[];
+              slots: {
+                inUse: number;
+                of: number | null;
+              };
+            }[];
+            causes: {
+              /** @enum {string} */
+              code: 'LANE_FULL' | 'NO_WORKER' | 'USER_LIMIT' | 'KEY_HELD' | 'PERSON';
+              title: string;
+              what: string;
+              mend: string;
+              runs: number;
+              since: string | null;
+              lane: ('A' | 'B' | 'C' | 'D') | null;
+              host: string | null;
+              lastBeatAt: string | null;
+              ends: {
+                runId: string;
+                title: string;
+                at: string | null;
+              } | null;
+            }[];
+            needsYou: {
+              /** @enum {string} */
+              kind: 'confirm' | 'resolve' | 'decide';
+              runId: string;
+              title: string;
+              target: string;
+              /** @enum {string} */
+              lane: 'A' | 'B' | 'C' | 'D';
+              step: string | null;
+              stepTitle: string | null;
+              what: string;
+              mend: string;
+              since: string;
+            }[];
+            events: {
+              run: string;
+              title: string;
+              /** @enum {string} */
+              lane: 'A' | 'B' | 'C' | 'D';
+              seq: number;
+              type: string;
+              step: string | null;
+              item: number | null;
+              attempt: number | null;
+              data: unknown;
+              at: string;
+            }[];
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
   'plans.compile': {
     parameters: {
       query?: never;
@@ -796,10 +1637,20 @@ export interface operations {
           | 'rolled_back'
           | 'cancelled'
         )[];
-        lane?: 'A' | 'B' | 'C' | 'D';
+        lane?: ('A' | 'B' | 'C' | 'D')[];
+        session?: string;
+        plan?: string;
         text?: string;
+        requestedBy?: string[];
+        target?: string[];
+        from?: string;
+        to?: string;
+        within?: string;
+        archived?: 'no' | 'only' | 'all';
+        needsPerson?: boolean;
         /** @example 20 */
         limit?: number;
+        cursor?: string;
       };
       header?: never;
       path?: never;
@@ -830,14 +1681,36 @@ export interface operations {
            *           "progress": {
            *             "done": 0,
            *             "total": 1
+           *           },
+           *           "shortId": "6f4e1d20",
+           *           "waiting": null,
+           *           "wakeAt": null,
+           *           "rollingBack": false,
+           *           "planDigest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+           *           "target": {
+           *             "environment": "staging"
+           *           },
+           *           "parent": null,
+           *           "session": {
+           *             "sessionId": "019ab3c0-a117-7b02-8d44-7f3c1e9b6a52",
+           *             "name": "Move the shop"
+           *           },
+           *           "archived": false,
+           *           "verdicts": {
+           *             "proven": 0,
+           *             "holds": 0,
+           *             "exitCodeOnly": 0,
+           *             "failed": 0
            *           }
            *         }
-           *       ]
+           *       ],
+           *       "next": null
            *     }
            */
           'application/json': {
             runs: {
               runId: string;
+              shortId: string;
               title: string;
               /** @enum {string} */
               status:
@@ -852,17 +1725,40 @@ export interface operations {
                 | 'rolled_back'
                 | 'cancelled';
               word: string | null;
+              waiting: {
+                code: string;
+                what: string;
+              } | null;
+              wakeAt: string | null;
+              rollingBack: boolean;
+              planDigest: string;
+              target: {
+                [key: string]: unknown;
+              };
               lane: string;
               priority: number;
               requestedBy: string;
+              parent: string | null;
+              session: {
+                sessionId: string;
+                name: string;
+              } | null;
               createdAt: string;
               startedAt: string | null;
               endedAt: string | null;
+              archived: boolean;
               progress: {
                 done: number;
                 total: number;
               };
+              verdicts: {
+                proven: number;
+                holds: number;
+                exitCodeOnly: number;
+                failed: number;
+              };
             }[];
+            next: string | null;
           };
         };
       };
@@ -926,6 +1822,8 @@ export interface operations {
           /** @enum {string} */
           lane?: 'A' | 'B' | 'C' | 'D';
           priority?: number;
+          /** @description The session that it belongs to, by name or id. A name that no open session has makes one. */
+          session?: string;
           folder?: string;
           /** @default false */
           seen?: boolean;
@@ -984,9 +1882,12 @@ export interface operations {
           inputs?: {
             [key: string]: unknown;
           };
+          /** @default false */
+          fresh?: boolean;
           /** @enum {string} */
           lane?: 'A' | 'B' | 'C' | 'D';
           priority?: number;
+          session?: string;
         };
       };
     };
@@ -1067,10 +1968,28 @@ export interface operations {
            *       "waiting": null,
            *       "notUndone": [],
            *       "wakeAt": null,
+           *       "seq": 4,
            *       "allowed": [
            *         "cancel",
            *         "pause"
            *       ],
+           *       "actions": [
+           *         {
+           *           "action": "cancel",
+           *           "allowed": true,
+           *           "why": null
+           *         },
+           *         {
+           *           "action": "rerun",
+           *           "allowed": false,
+           *           "why": "The run has not ended: it is running."
+           *         }
+           *       ],
+           *       "worker": {
+           *         "id": "019ab3c0-7c01-7d55-8a11-3b2a1f0e9d8c",
+           *         "host": "build-1",
+           *         "epoch": 1
+           *       },
            *       "steps": [
            *         {
            *           "id": "hello",
@@ -1145,11 +2064,23 @@ export interface operations {
               why: 'no rollback' | 'its rollback failed' | 'its rollback was not run';
             }[];
             wakeAt: string | null;
+            seq: number;
             progress: {
               done: number;
               total: number;
             };
             allowed: ('cancel' | 'pause' | 'resume' | 'confirm' | 'resolve' | 'rerun' | 'rollback')[];
+            actions: {
+              /** @enum {string} */
+              action: 'cancel' | 'pause' | 'resume' | 'confirm' | 'resolve' | 'rerun' | 'rollback';
+              allowed: boolean;
+              why: string | null;
+            }[];
+            worker: {
+              id: string;
+              host: string | null;
+              epoch: number;
+            } | null;
             steps: {
               id: string;
               title: string;
@@ -1195,6 +2126,380 @@ export interface operations {
                 summary: string;
               }[];
             }[];
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
+  'runs.plan': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+        run: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It was done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+           *       "planDigest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+           *       "plan": {
+           *         "apiVersion": "opsroom/v1",
+           *         "title": "Say hello",
+           *         "steps": [
+           *           {
+           *             "id": "hello",
+           *             "tool": "shell",
+           *             "args": {
+           *               "run": "echo hello > hello.txt"
+           *             }
+           *           }
+           *         ]
+           *       },
+           *       "source": {
+           *         "file": "hello.yaml",
+           *         "text": "title: Say hello\nsteps:\n  - id: hello\n    tool: shell\n    args: { run: echo hello > hello.txt }\n",
+           *         "places": [
+           *           {
+           *             "step": "hello",
+           *             "from": 3,
+           *             "to": 5,
+           *             "label": null
+           *           }
+           *         ]
+           *       }
+           *     }
+           */
+          'application/json': {
+            runId: string;
+            planDigest: string;
+            plan: unknown;
+            source: {
+              file: string;
+              text: string;
+              places: {
+                step: string;
+                from: number;
+                to: number;
+                label: string | null;
+              }[];
+            } | null;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
+  'runs.step': {
+    parameters: {
+      query?: {
+        item?: number;
+        itemsFrom?: number;
+        itemsLimit?: number;
+        itemsBad?: boolean;
+      };
+      header?: never;
+      path: {
+        /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+        run: string;
+        /** @example hello */
+        step: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It was done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+           *       "step": "hello",
+           *       "title": "Say hello",
+           *       "description": null,
+           *       "kind": "tool",
+           *       "tool": "shell",
+           *       "action": "run",
+           *       "dependsOn": [],
+           *       "written": {
+           *         "run": "echo hello > hello.txt"
+           *       },
+           *       "condition": null,
+           *       "preconditions": [],
+           *       "verifiers": [
+           *         {
+           *           "id": "there",
+           *           "kind": "file",
+           *           "required": true,
+           *           "config": {
+           *             "path": "hello.txt"
+           *           }
+           *         }
+           *       ],
+           *       "rollback": [],
+           *       "timeoutMs": null,
+           *       "maxAttempts": 1,
+           *       "idempotent": false,
+           *       "readOnly": false,
+           *       "attempts": [
+           *         {
+           *           "revision": 0,
+           *           "attempt": 1,
+           *           "status": "done",
+           *           "startedAt": "2026-11-21T06:16:22.000Z",
+           *           "endedAt": "2026-11-21T06:16:22.000Z",
+           *           "args": {
+           *             "run": "echo hello > hello.txt"
+           *           },
+           *           "output": {
+           *             "exitCode": 0
+           *           },
+           *           "large": false,
+           *           "outputDigest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+           *           "word": "proven",
+           *           "error": null,
+           *           "isolation": "none",
+           *           "worker": {
+           *             "id": "019ab3c0-7c01-7d55-8a11-3b2a1f0e9d8c",
+           *             "epoch": 1
+           *           },
+           *           "person": null,
+           *           "wakeAt": null,
+           *           "reusedFrom": null,
+           *           "logLines": 1,
+           *           "verdicts": [
+           *             {
+           *               "id": "there",
+           *               "kind": "file",
+           *               "required": true,
+           *               "passed": true,
+           *               "proven": true,
+           *               "basis": "failed-before",
+           *               "word": "proven",
+           *               "before": {
+           *                 "state": "failed",
+           *                 "summary": "hello.txt is not there.",
+           *                 "evidence": {},
+           *                 "evidenceDigest": null
+           *               },
+           *               "after": {
+           *                 "summary": "hello.txt is there.",
+           *                 "evidence": {
+           *                   "size": 6
+           *                 },
+           *                 "evidenceDigest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
+           *               }
+           *             }
+           *           ],
+           *           "baseline": [],
+           *           "artefacts": []
+           *         }
+           *       ],
+           *       "items": null,
+           *       "source": [
+           *         {
+           *           "file": "hello.yaml",
+           *           "from": 3,
+           *           "to": 5,
+           *           "label": null,
+           *           "text": "  - id: hello"
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': {
+            runId: string;
+            step: string;
+            title: string;
+            description: string | null;
+            kind: string;
+            tool: string | null;
+            action: string;
+            dependsOn: string[];
+            written: unknown;
+            condition: string | null;
+            preconditions: string[];
+            verifiers: {
+              id: string;
+              kind: string;
+              required: boolean;
+              config: unknown;
+            }[];
+            rollback: {
+              id: string;
+              title: string;
+            }[];
+            timeoutMs: number | null;
+            maxAttempts: number;
+            idempotent: boolean;
+            readOnly: boolean;
+            attempts: {
+              revision: number;
+              attempt: number;
+              /** @enum {string} */
+              status: 'running' | 'waiting' | 'done' | 'failed' | 'skipped' | 'unknown' | 'cancelled';
+              startedAt: string;
+              endedAt: string | null;
+              args: unknown;
+              output: unknown;
+              large: boolean;
+              outputDigest: string | null;
+              word: string | null;
+              error: {
+                code: string;
+                message: string;
+                mend: string;
+              } | null;
+              isolation: string | null;
+              worker: {
+                id: string;
+                epoch: number;
+              } | null;
+              person: {
+                by: string;
+                reason: string;
+              } | null;
+              wakeAt: string | null;
+              reusedFrom: string | null;
+              logLines: number;
+              verdicts: {
+                id: string;
+                kind: string;
+                required: boolean;
+                passed: boolean;
+                proven: boolean;
+                /** @enum {string} */
+                basis: 'failed-before' | 'names-effect' | 'none';
+                word: string;
+                before: {
+                  summary: string;
+                  evidence: unknown;
+                  evidenceDigest: string | null;
+                  /** @enum {string} */
+                  state: 'failed' | 'passed' | 'unknown';
+                } | null;
+                after: {
+                  summary: string;
+                  evidence: unknown;
+                  evidenceDigest: string | null;
+                };
+              }[];
+              baseline: {
+                summary: string;
+                evidence: unknown;
+                evidenceDigest: string | null;
+                id: string;
+                /** @enum {string} */
+                state: 'failed' | 'passed' | 'unknown';
+              }[];
+              artefacts: {
+                name: string;
+                sha256: string;
+                size: number;
+                present: boolean;
+              }[];
+            }[];
+            items: {
+              page: {
+                item: number;
+                /** @enum {string} */
+                status: 'running' | 'waiting' | 'done' | 'failed' | 'skipped' | 'unknown' | 'cancelled';
+                word: string | null;
+                attempt: number;
+                startedAt: string;
+                endedAt: string | null;
+                error: {
+                  code: string;
+                  message: string;
+                  mend: string;
+                } | null;
+                wakeAt: string | null;
+              }[];
+              next: number | null;
+            } | null;
+            source: {
+              file: string;
+              from: number;
+              to: number;
+              label: string | null;
+              text: string;
+            }[];
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
+  'runs.estimate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+        run: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It was done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+           *       "basis": "plan",
+           *       "runs": 38,
+           *       "p50Ms": 113000,
+           *       "p90Ms": 263000,
+           *       "path": [
+           *         "hello"
+           *       ],
+           *       "persons": [],
+           *       "over": [],
+           *       "at": "2026-11-21T06:16:22.000Z"
+           *     }
+           */
+          'application/json': {
+            runId: string;
+            basis: ('plan' | 'title') | null;
+            runs: number;
+            p50Ms: number | null;
+            p90Ms: number | null;
+            path: string[];
+            persons: string[];
+            over: string[];
+            at: string;
           };
         };
       };
@@ -1257,6 +2562,117 @@ export interface operations {
               text: string;
               dropped: number;
             }[];
+            truncated: boolean;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
+  'runs.logLines': {
+    parameters: {
+      query: {
+        /** @example hello */
+        step: string;
+        item?: number;
+        revision?: number;
+        /** @example 1 */
+        attempt: number;
+        /** @example 1 */
+        from?: number;
+        /** @example 200 */
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+        run: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It was done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "lines": [
+           *         {
+           *           "number": 1,
+           *           "stream": "out",
+           *           "text": "hello",
+           *           "dropped": 0,
+           *           "cut": 0
+           *         }
+           *       ],
+           *       "total": 1
+           *     }
+           */
+          'application/json': {
+            lines: {
+              number: number;
+              /** @enum {string} */
+              stream: 'out' | 'err' | 'gap';
+              text: string;
+              dropped: number;
+              cut: number;
+            }[];
+            total: number;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
+  'runs.searchLog': {
+    parameters: {
+      query: {
+        /** @example hello */
+        step: string;
+        item?: number;
+        revision?: number;
+        /** @example 1 */
+        attempt: number;
+        /** @example hell */
+        text?: string;
+      };
+      header?: never;
+      path: {
+        /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+        run: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It was done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "found": [
+           *         1
+           *       ],
+           *       "truncated": false
+           *     }
+           */
+          'application/json': {
+            found: number[];
             truncated: boolean;
           };
         };
@@ -1632,6 +3048,270 @@ export interface operations {
       default: components['responses']['Problemdefault'];
     };
   };
+  'runs.archive': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+        run: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "reason": "a drill"
+         *     }
+         */
+        'application/json': {
+          /** @default  */
+          reason?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description It was done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+           *       "archived": true
+           *     }
+           */
+          'application/json': {
+            runId: string;
+            archived: boolean;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
+  'runs.unarchive': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+        run: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /** @example {} */
+        'application/json': {
+          /** @default  */
+          reason?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description It was done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+           *       "archived": false
+           *     }
+           */
+          'application/json': {
+            runId: string;
+            archived: boolean;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
+  'runs.bulkPreview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "action": "cancel",
+         *       "runs": [
+         *         "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20"
+         *       ]
+         *     }
+         */
+        'application/json': {
+          /** @enum {string} */
+          action: 'cancel' | 'rerun' | 'archive' | 'unarchive';
+          /** @description Ids, 500 at most. */
+          runs: string[];
+        };
+      };
+    };
+    responses: {
+      /** @description It was done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "applies": 1,
+           *       "runs": [
+           *         {
+           *           "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+           *           "shortId": "6f4e1d20",
+           *           "title": "Say hello",
+           *           "status": "running",
+           *           "applies": true,
+           *           "what": "Running steps are stopped; what was done stays as it is."
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': {
+            applies: number;
+            runs: {
+              runId: string;
+              shortId: string;
+              title: string;
+              status:
+                | (
+                    | 'queued'
+                    | 'released'
+                    | 'running'
+                    | 'waiting'
+                    | 'pausing'
+                    | 'paused'
+                    | 'succeeded'
+                    | 'failed'
+                    | 'rolled_back'
+                    | 'cancelled'
+                  )
+                | null;
+              applies: boolean;
+              what: string;
+            }[];
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
+  'runs.bulk': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "action": "cancel",
+         *       "runs": [
+         *         "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20"
+         *       ],
+         *       "reason": "the wrong branch"
+         *     }
+         */
+        'application/json': {
+          /** @enum {string} */
+          action: 'cancel' | 'rerun' | 'archive' | 'unarchive';
+          /** @description Ids, 500 at most. */
+          runs: string[];
+          /** @description Why; in the audit log for each of them. */
+          reason: string;
+        };
+      };
+    };
+    responses: {
+      /** @description It was done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "done": 1,
+           *       "notApplied": 0,
+           *       "failed": 0,
+           *       "runs": [
+           *         {
+           *           "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+           *           "shortId": "6f4e1d20",
+           *           "title": "Say hello",
+           *           "status": "running",
+           *           "outcome": "done",
+           *           "what": "Running steps are stopped; what was done stays as it is.",
+           *           "newRunId": null
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': {
+            done: number;
+            notApplied: number;
+            failed: number;
+            runs: {
+              runId: string;
+              shortId: string;
+              title: string;
+              status:
+                | (
+                    | 'queued'
+                    | 'released'
+                    | 'running'
+                    | 'waiting'
+                    | 'pausing'
+                    | 'paused'
+                    | 'succeeded'
+                    | 'failed'
+                    | 'rolled_back'
+                    | 'cancelled'
+                  )
+                | null;
+              /** @enum {string} */
+              outcome: 'done' | 'not applied' | 'failed';
+              what: string;
+              newRunId: string | null;
+            }[];
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
   'proofs.export': {
     parameters: {
       query?: never;
@@ -1704,6 +3384,1038 @@ export interface operations {
                 };
               };
             };
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
+  'proofs.chain': {
+    parameters: {
+      query?: {
+        after?: number;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        run: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It was done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            runId: string;
+            title: string;
+            /** @enum {string} */
+            status:
+              | 'queued'
+              | 'released'
+              | 'running'
+              | 'waiting'
+              | 'pausing'
+              | 'paused'
+              | 'succeeded'
+              | 'failed'
+              | 'rolled_back'
+              | 'cancelled';
+            planDigest: string;
+            records: {
+              /** @constant */
+              v: 1;
+              run: string;
+              seq: number;
+              /** Format: date-time */
+              at: string;
+              prev: string;
+              body:
+                | {
+                    /** @constant */
+                    type: 'genesis';
+                    planDigest: string;
+                    inputsDigest: string;
+                    targetDigest: string;
+                    requestedBy: string;
+                    approvals: unknown[];
+                    parent?: {
+                      run: string;
+                      head: string;
+                      reused: {
+                        step: string;
+                        item: number;
+                        revision: number;
+                        attempt: number;
+                        outputDigest: string;
+                      }[];
+                    };
+                  }
+                | {
+                    /** @constant */
+                    type: 'step';
+                    step: string;
+                    item: number;
+                    revision: number;
+                    attempt: number;
+                    /** @enum {string} */
+                    outcome: 'done' | 'failed' | 'skipped' | 'unknown';
+                    word: string;
+                    /** Format: date-time */
+                    startedAt: string;
+                    /** Format: date-time */
+                    endedAt: string;
+                    isolation: string;
+                    outputDigest: string;
+                    logDigest?: string;
+                    error?: string;
+                    artefacts?: {
+                      name: string;
+                      sha256: string;
+                      size: number;
+                    }[];
+                    person?: {
+                      by: string;
+                      reason: string;
+                    };
+                  }
+                | {
+                    /** @constant */
+                    type: 'verdict';
+                    step: string;
+                    item: number;
+                    revision: number;
+                    attempt: number;
+                    verifier: string;
+                    kind: string;
+                    required: boolean;
+                    baseline: {
+                      /** @enum {string} */
+                      state: 'failed' | 'passed' | 'unknown';
+                      evidence?: string;
+                    };
+                    passed: boolean;
+                    proven: boolean;
+                    /** @enum {string} */
+                    basis: 'failed-before' | 'names-effect' | 'none';
+                    evidence: string;
+                  }
+                | {
+                    /** @constant */
+                    type: 'signal';
+                    kind: string;
+                    by: string;
+                    reason: string;
+                    step?: string;
+                  }
+                | {
+                    /** @constant */
+                    type: 'end';
+                    /** @enum {string} */
+                    status: 'succeeded' | 'failed' | 'rolled_back' | 'cancelled';
+                    word: string;
+                  };
+              hash: string;
+            }[];
+            more: boolean;
+            sealed: {
+              at: string;
+              headSeq: number;
+              head: string;
+              keyid: string;
+              auditSeq: number;
+            } | null;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
+  'proofs.evidence': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        digest: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It was done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            digest: string;
+            evidence: unknown;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
+  'sessions.list': {
+    parameters: {
+      query?: {
+        /** @example no */
+        archived?: 'no' | 'only' | 'all';
+        text?: string;
+        /** @example 20 */
+        limit?: number;
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It was done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "sessions": [
+           *         {
+           *           "sessionId": "019ab3c0-a117-7b02-8d44-7f3c1e9b6a52",
+           *           "name": "Move the shop",
+           *           "intent": "The shop runs on the new host, without an hour of downtime.",
+           *           "createdBy": "user:ada@build-1",
+           *           "createdAt": "2026-11-21T06:16:22.000Z",
+           *           "archivedAt": null,
+           *           "archivedBy": null,
+           *           "runs": {
+           *             "total": 3,
+           *             "more": false,
+           *             "open": 1,
+           *             "failed": 0
+           *           },
+           *           "lastRunAt": "2026-11-21T06:16:22.000Z"
+           *         }
+           *       ],
+           *       "next": null
+           *     }
+           */
+          'application/json': {
+            sessions: {
+              sessionId: string;
+              name: string;
+              intent: string;
+              createdBy: string;
+              createdAt: string;
+              archivedAt: string | null;
+              archivedBy: string | null;
+              runs: {
+                total: number;
+                more: boolean;
+                open: number;
+                failed: number;
+              };
+              lastRunAt: string | null;
+            }[];
+            next: string | null;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
+  'sessions.create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "name": "Move the shop",
+         *       "intent": "The shop runs on the new host, without an hour of downtime."
+         *     }
+         */
+        'application/json': {
+          name: string;
+          /**
+           * @description What it is for.
+           * @default
+           */
+          intent?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description It was made. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "sessionId": "019ab3c0-a117-7b02-8d44-7f3c1e9b6a52",
+           *       "name": "Move the shop",
+           *       "intent": "The shop runs on the new host, without an hour of downtime.",
+           *       "createdBy": "user:ada@build-1",
+           *       "createdAt": "2026-11-21T06:16:22.000Z",
+           *       "archivedAt": null,
+           *       "archivedBy": null,
+           *       "runs": {
+           *         "total": 3,
+           *         "more": false,
+           *         "open": 1,
+           *         "failed": 0
+           *       },
+           *       "lastRunAt": "2026-11-21T06:16:22.000Z"
+           *     }
+           */
+          'application/json': {
+            sessionId: string;
+            name: string;
+            intent: string;
+            createdBy: string;
+            createdAt: string;
+            archivedAt: string | null;
+            archivedBy: string | null;
+            runs: {
+              total: number;
+              more: boolean;
+              open: number;
+              failed: number;
+            };
+            lastRunAt: string | null;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
+  'sessions.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example 019ab3c0-a117-7b02-8d44-7f3c1e9b6a52 */
+        session: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It was done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "sessionId": "019ab3c0-a117-7b02-8d44-7f3c1e9b6a52",
+           *       "name": "Move the shop",
+           *       "intent": "The shop runs on the new host, without an hour of downtime.",
+           *       "createdBy": "user:ada@build-1",
+           *       "createdAt": "2026-11-21T06:16:22.000Z",
+           *       "archivedAt": null,
+           *       "archivedBy": null,
+           *       "runs": {
+           *         "total": 3,
+           *         "more": false,
+           *         "open": 1,
+           *         "failed": 0
+           *       },
+           *       "lastRunAt": "2026-11-21T06:16:22.000Z"
+           *     }
+           */
+          'application/json': {
+            sessionId: string;
+            name: string;
+            intent: string;
+            createdBy: string;
+            createdAt: string;
+            archivedAt: string | null;
+            archivedBy: string | null;
+            runs: {
+              total: number;
+              more: boolean;
+              open: number;
+              failed: number;
+            };
+            lastRunAt: string | null;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
+  'sessions.rename': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example 019ab3c0-a117-7b02-8d44-7f3c1e9b6a52 */
+        session: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "name": "Move the shop"
+         *     }
+         */
+        'application/json': {
+          name?: string;
+          intent?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description It was done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "sessionId": "019ab3c0-a117-7b02-8d44-7f3c1e9b6a52",
+           *       "name": "Move the shop",
+           *       "intent": "The shop runs on the new host, without an hour of downtime.",
+           *       "createdBy": "user:ada@build-1",
+           *       "createdAt": "2026-11-21T06:16:22.000Z",
+           *       "archivedAt": null,
+           *       "archivedBy": null,
+           *       "runs": {
+           *         "total": 3,
+           *         "more": false,
+           *         "open": 1,
+           *         "failed": 0
+           *       },
+           *       "lastRunAt": "2026-11-21T06:16:22.000Z"
+           *     }
+           */
+          'application/json': {
+            sessionId: string;
+            name: string;
+            intent: string;
+            createdBy: string;
+            createdAt: string;
+            archivedAt: string | null;
+            archivedBy: string | null;
+            runs: {
+              total: number;
+              more: boolean;
+              open: number;
+              failed: number;
+            };
+            lastRunAt: string | null;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
+  'sessions.archive': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example 019ab3c0-a117-7b02-8d44-7f3c1e9b6a52 */
+        session: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /** @example {} */
+        'application/json': Record<string, never>;
+      };
+    };
+    responses: {
+      /** @description It was done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "sessionId": "019ab3c0-a117-7b02-8d44-7f3c1e9b6a52",
+           *       "name": "Move the shop",
+           *       "intent": "The shop runs on the new host, without an hour of downtime.",
+           *       "createdBy": "user:ada@build-1",
+           *       "createdAt": "2026-11-21T06:16:22.000Z",
+           *       "archivedAt": "2026-11-21T06:16:22.000Z",
+           *       "archivedBy": "user:ada@build-1",
+           *       "runs": {
+           *         "total": 3,
+           *         "more": false,
+           *         "open": 1,
+           *         "failed": 0
+           *       },
+           *       "lastRunAt": "2026-11-21T06:16:22.000Z"
+           *     }
+           */
+          'application/json': {
+            sessionId: string;
+            name: string;
+            intent: string;
+            createdBy: string;
+            createdAt: string;
+            archivedAt: string | null;
+            archivedBy: string | null;
+            runs: {
+              total: number;
+              more: boolean;
+              open: number;
+              failed: number;
+            };
+            lastRunAt: string | null;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
+  'sessions.unarchive': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example 019ab3c0-a117-7b02-8d44-7f3c1e9b6a52 */
+        session: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /** @example {} */
+        'application/json': Record<string, never>;
+      };
+    };
+    responses: {
+      /** @description It was done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "sessionId": "019ab3c0-a117-7b02-8d44-7f3c1e9b6a52",
+           *       "name": "Move the shop",
+           *       "intent": "The shop runs on the new host, without an hour of downtime.",
+           *       "createdBy": "user:ada@build-1",
+           *       "createdAt": "2026-11-21T06:16:22.000Z",
+           *       "archivedAt": null,
+           *       "archivedBy": null,
+           *       "runs": {
+           *         "total": 3,
+           *         "more": false,
+           *         "open": 1,
+           *         "failed": 0
+           *       },
+           *       "lastRunAt": "2026-11-21T06:16:22.000Z"
+           *     }
+           */
+          'application/json': {
+            sessionId: string;
+            name: string;
+            intent: string;
+            createdBy: string;
+            createdAt: string;
+            archivedAt: string | null;
+            archivedBy: string | null;
+            runs: {
+              total: number;
+              more: boolean;
+              open: number;
+              failed: number;
+            };
+            lastRunAt: string | null;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
+  'views.list': {
+    parameters: {
+      query?: {
+        /** @example true */
+        counts?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It was done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "builtIn": [
+           *         {
+           *           "viewId": "all",
+           *           "name": "All",
+           *           "filter": {},
+           *           "runs": {
+           *             "count": 1000,
+           *             "more": true
+           *           }
+           *         }
+           *       ],
+           *       "saved": [
+           *         {
+           *           "viewId": "019ab3c0-b2c9-7d31-9e05-3a8f5d0c4b17",
+           *           "name": "My failures",
+           *           "shared": false,
+           *           "filter": {
+           *             "status": [
+           *               "failed"
+           *             ],
+           *             "requestedBy": [
+           *               "me"
+           *             ]
+           *           },
+           *           "createdBy": "user:ada@build-1",
+           *           "createdAt": "2026-11-21T06:16:22.000Z",
+           *           "runs": {
+           *             "count": 3,
+           *             "more": false
+           *           }
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': {
+            builtIn: {
+              viewId: string;
+              name: string;
+              filter: {
+                /** @description Any of these. */
+                status?: (
+                  | 'queued'
+                  | 'released'
+                  | 'running'
+                  | 'waiting'
+                  | 'pausing'
+                  | 'paused'
+                  | 'succeeded'
+                  | 'failed'
+                  | 'rolled_back'
+                  | 'cancelled'
+                )[];
+                /** @description Any of these. */
+                lane?: ('A' | 'B' | 'C' | 'D')[];
+                /** @description The session, by its id or its name. */
+                session?: string;
+                /** @description At least eight hexadecimal digits with which the digest of the plan begins, or part of its title. */
+                plan?: string;
+                /** @description Part of the title in any case, or of the id. */
+                text?: string;
+                /** @description Any of these principals; `me` is whoever asks. */
+                requestedBy?: string[];
+                /** @description All of these of its target, each as `environment=staging`. */
+                target?: string[];
+                /**
+                 * Format: date-time
+                 * @description Created at this time or later.
+                 */
+                from?: string;
+                /**
+                 * Format: date-time
+                 * @description Created before this time.
+                 */
+                to?: string;
+                /** @description Created within the last `30m`, `24h`, `7d`. */
+                within?: string;
+                /**
+                 * @description Archived ones: `no` (when not given), `only`, or `all` for both.
+                 * @enum {string}
+                 */
+                archived?: 'no' | 'only' | 'all';
+                /** @description Only what moves no further until a person acts. */
+                needsPerson?: boolean;
+              };
+              runs: {
+                count: number;
+                more: boolean;
+              } | null;
+            }[];
+            saved: {
+              viewId: string;
+              name: string;
+              shared: boolean;
+              filter: {
+                /** @description Any of these. */
+                status?: (
+                  | 'queued'
+                  | 'released'
+                  | 'running'
+                  | 'waiting'
+                  | 'pausing'
+                  | 'paused'
+                  | 'succeeded'
+                  | 'failed'
+                  | 'rolled_back'
+                  | 'cancelled'
+                )[];
+                /** @description Any of these. */
+                lane?: ('A' | 'B' | 'C' | 'D')[];
+                /** @description The session, by its id or its name. */
+                session?: string;
+                /** @description At least eight hexadecimal digits with which the digest of the plan begins, or part of its title. */
+                plan?: string;
+                /** @description Part of the title in any case, or of the id. */
+                text?: string;
+                /** @description Any of these principals; `me` is whoever asks. */
+                requestedBy?: string[];
+                /** @description All of these of its target, each as `environment=staging`. */
+                target?: string[];
+                /**
+                 * Format: date-time
+                 * @description Created at this time or later.
+                 */
+                from?: string;
+                /**
+                 * Format: date-time
+                 * @description Created before this time.
+                 */
+                to?: string;
+                /** @description Created within the last `30m`, `24h`, `7d`. */
+                within?: string;
+                /**
+                 * @description Archived ones: `no` (when not given), `only`, or `all` for both.
+                 * @enum {string}
+                 */
+                archived?: 'no' | 'only' | 'all';
+                /** @description Only what moves no further until a person acts. */
+                needsPerson?: boolean;
+              };
+              createdBy: string;
+              createdAt: string;
+              runs: {
+                count: number;
+                more: boolean;
+              } | null;
+            }[];
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
+  'views.create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "name": "My failures",
+         *       "filter": {
+         *         "status": [
+         *           "failed"
+         *         ],
+         *         "requestedBy": [
+         *           "me"
+         *         ]
+         *       }
+         *     }
+         */
+        'application/json': {
+          name: string;
+          filter: {
+            /** @description Any of these. */
+            status?: (
+              | 'queued'
+              | 'released'
+              | 'running'
+              | 'waiting'
+              | 'pausing'
+              | 'paused'
+              | 'succeeded'
+              | 'failed'
+              | 'rolled_back'
+              | 'cancelled'
+            )[];
+            /** @description Any of these. */
+            lane?: ('A' | 'B' | 'C' | 'D')[];
+            /** @description The session, by its id or its name. */
+            session?: string;
+            /** @description At least eight hexadecimal digits with which the digest of the plan begins, or part of its title. */
+            plan?: string;
+            /** @description Part of the title in any case, or of the id. */
+            text?: string;
+            /** @description Any of these principals; `me` is whoever asks. */
+            requestedBy?: string[];
+            /** @description All of these of its target, each as `environment=staging`. */
+            target?: string[];
+            /**
+             * Format: date-time
+             * @description Created at this time or later.
+             */
+            from?: string;
+            /**
+             * Format: date-time
+             * @description Created before this time.
+             */
+            to?: string;
+            /** @description Created within the last `30m`, `24h`, `7d`. */
+            within?: string;
+            /**
+             * @description Archived ones: `no` (when not given), `only`, or `all` for both.
+             * @enum {string}
+             */
+            archived?: 'no' | 'only' | 'all';
+            /** @description Only what moves no further until a person acts. */
+            needsPerson?: boolean;
+          };
+          /** @default false */
+          shared?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description It was made. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "viewId": "019ab3c0-b2c9-7d31-9e05-3a8f5d0c4b17",
+           *       "name": "My failures",
+           *       "shared": false,
+           *       "filter": {
+           *         "status": [
+           *           "failed"
+           *         ],
+           *         "requestedBy": [
+           *           "me"
+           *         ]
+           *       },
+           *       "createdBy": "user:ada@build-1",
+           *       "createdAt": "2026-11-21T06:16:22.000Z"
+           *     }
+           */
+          'application/json': {
+            viewId: string;
+            name: string;
+            shared: boolean;
+            filter: {
+              /** @description Any of these. */
+              status?: (
+                | 'queued'
+                | 'released'
+                | 'running'
+                | 'waiting'
+                | 'pausing'
+                | 'paused'
+                | 'succeeded'
+                | 'failed'
+                | 'rolled_back'
+                | 'cancelled'
+              )[];
+              /** @description Any of these. */
+              lane?: ('A' | 'B' | 'C' | 'D')[];
+              /** @description The session, by its id or its name. */
+              session?: string;
+              /** @description At least eight hexadecimal digits with which the digest of the plan begins, or part of its title. */
+              plan?: string;
+              /** @description Part of the title in any case, or of the id. */
+              text?: string;
+              /** @description Any of these principals; `me` is whoever asks. */
+              requestedBy?: string[];
+              /** @description All of these of its target, each as `environment=staging`. */
+              target?: string[];
+              /**
+               * Format: date-time
+               * @description Created at this time or later.
+               */
+              from?: string;
+              /**
+               * Format: date-time
+               * @description Created before this time.
+               */
+              to?: string;
+              /** @description Created within the last `30m`, `24h`, `7d`. */
+              within?: string;
+              /**
+               * @description Archived ones: `no` (when not given), `only`, or `all` for both.
+               * @enum {string}
+               */
+              archived?: 'no' | 'only' | 'all';
+              /** @description Only what moves no further until a person acts. */
+              needsPerson?: boolean;
+            };
+            createdBy: string;
+            createdAt: string;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
+  'views.delete': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example My failures */
+        view: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /** @example {} */
+        'application/json': Record<string, never>;
+      };
+    };
+    responses: {
+      /** @description It was done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "viewId": "019ab3c0-b2c9-7d31-9e05-3a8f5d0c4b17",
+           *       "name": "My failures",
+           *       "shared": false,
+           *       "filter": {
+           *         "status": [
+           *           "failed"
+           *         ],
+           *         "requestedBy": [
+           *           "me"
+           *         ]
+           *       },
+           *       "createdBy": "user:ada@build-1",
+           *       "createdAt": "2026-11-21T06:16:22.000Z"
+           *     }
+           */
+          'application/json': {
+            viewId: string;
+            name: string;
+            shared: boolean;
+            filter: {
+              /** @description Any of these. */
+              status?: (
+                | 'queued'
+                | 'released'
+                | 'running'
+                | 'waiting'
+                | 'pausing'
+                | 'paused'
+                | 'succeeded'
+                | 'failed'
+                | 'rolled_back'
+                | 'cancelled'
+              )[];
+              /** @description Any of these. */
+              lane?: ('A' | 'B' | 'C' | 'D')[];
+              /** @description The session, by its id or its name. */
+              session?: string;
+              /** @description At least eight hexadecimal digits with which the digest of the plan begins, or part of its title. */
+              plan?: string;
+              /** @description Part of the title in any case, or of the id. */
+              text?: string;
+              /** @description Any of these principals; `me` is whoever asks. */
+              requestedBy?: string[];
+              /** @description All of these of its target, each as `environment=staging`. */
+              target?: string[];
+              /**
+               * Format: date-time
+               * @description Created at this time or later.
+               */
+              from?: string;
+              /**
+               * Format: date-time
+               * @description Created before this time.
+               */
+              to?: string;
+              /** @description Created within the last `30m`, `24h`, `7d`. */
+              within?: string;
+              /**
+               * @description Archived ones: `no` (when not given), `only`, or `all` for both.
+               * @enum {string}
+               */
+              archived?: 'no' | 'only' | 'all';
+              /** @description Only what moves no further until a person acts. */
+              needsPerson?: boolean;
+            };
+            createdBy: string;
+            createdAt: string;
           };
         };
       };
@@ -1913,6 +4625,157 @@ export interface operations {
       default: components['responses']['Problemdefault'];
     };
   };
+  'me.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It was done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            by: string;
+            permissions: ('run:read' | 'run:start' | 'run:control' | 'room:admin')[];
+            person: {
+              name: string;
+              email: string | null;
+              /** @enum {string} */
+              role: 'owner' | 'operator' | 'viewer';
+              hasPassword: boolean;
+            } | null;
+            host: string;
+            version: string;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
+  'me.signIns': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It was done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            signIns: {
+              signInId: string;
+              current: boolean;
+              agent: string | null;
+              address: string | null;
+              createdAt: string;
+              expiresAt: string;
+            }[];
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
+  'me.endSignIn': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        signIn: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /** @example {} */
+        'application/json': Record<string, never>;
+      };
+    };
+    responses: {
+      /** @description It was done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            signInId: string;
+            current: boolean;
+            agent: string | null;
+            address: string | null;
+            createdAt: string;
+            expiresAt: string;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
+  'runboard.events': {
+    parameters: {
+      query?: {
+        /**
+         * @description Goes on after this place.
+         * @example 81200
+         */
+        after?: string;
+      };
+      header?: {
+        /**
+         * @description The same; it wins.
+         * @example 81200
+         */
+        'Last-Event-ID'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The stream. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example id: 81207
+           *     data: {"reset":false,"events":[{"run":"019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20","title":"Say hello","lane":"B","seq":7,"type":"step.done","step":"hello","item":-1,"attempt":1,"data":{"word":"proven"},"at":"2026-11-21T06:16:22.000Z"}]}
+           */
+          'text/event-stream': string;
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
   'runs.events': {
     parameters: {
       query?: {
@@ -1960,6 +4823,75 @@ export interface operations {
       default: components['responses']['Problemdefault'];
     };
   };
+  'runs.artefact': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example last */
+        run: string;
+        /** @example 9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65 */
+        digest: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The file. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /** @example hello */
+          'application/octet-stream': string;
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
+  'runs.logText': {
+    parameters: {
+      query: {
+        /** @example hello */
+        step: string;
+        /** @example 1 */
+        attempt: number;
+        /** @example -1 */
+        item?: number;
+        /** @example 0 */
+        revision?: number;
+      };
+      header?: never;
+      path: {
+        /** @example last */
+        run: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The log. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /** @example hello */
+          'text/plain': string;
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      default: components['responses']['Problemdefault'];
+    };
+  };
   'runs.followLogs': {
     parameters: {
       query?: {
@@ -1967,6 +4899,8 @@ export interface operations {
         step?: string;
         /** @description Of what was printed before, only the last so many lines of each attempt. */
         tail?: number;
+        /** @description Goes on after the event of this id, where no header can be sent. */
+        after?: string;
       };
       header?: {
         /** @description Goes on after the event of this id; `tail` is then not looked at. */

@@ -32,12 +32,7 @@ export function Bar() {
         ))}
       </nav>
       <span className="grow" />
-      <button
-        type="button"
-        className={styles['find']}
-        onClick={() => paletteOpen.set(true)}
-        aria-label="Search or run a command"
-      >
+      <button type="button" className={styles['find']} onClick={() => paletteOpen.set(true)}>
         <span className="cut">Search or run a command</span>
         <kbd>{/Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘K' : 'Ctrl K'}</kbd>
       </button>

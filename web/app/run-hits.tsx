@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Command } from 'cmdk';
 import { api, read } from '../api/client.js';
+import { shortRun } from '../ui/format.js';
 import { runShown } from '../ui/state.js';
 import { StateIcon } from '../ui/state-icon.js';
 
@@ -28,7 +29,7 @@ export function RunHits({ text, onDone }: { text: string; onDone: () => void }) 
         >
           <StateIcon shown={runShown(run.status, null)} />
           <span className="grow cut">{run.title}</span>
-          <code>{run.runId.slice(0, 8)}</code>
+          <code>{shortRun(run.runId)}</code>
         </Command.Item>
       ))}
     </Command.Group>

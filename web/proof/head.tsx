@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { hasEnded, type RunStatus } from '#ir/state.js';
 import { api, read } from '../api/client.js';
 import { Button } from '../ui/button.js';
-import { count, shortDigest } from '../ui/format.js';
+import { count, shortDigest, shortRun } from '../ui/format.js';
 import { Refusal } from '../ui/refusal.js';
 import type { Shown } from '../ui/state.js';
 import { State } from '../ui/state-icon.js';
@@ -47,12 +47,12 @@ export function Head({ chain, count: records, check, reading }: Props) {
           </Link>{' '}
           <span className="dim">/</span> Proof
         </h1>
-        <code className="dim">{runId.slice(0, 8)}</code>
+        <code className="dim">{shortRun(runId)}</code>
         <span className="grow" />
         <Button
           look="go"
           why={sealed ? undefined : hasEnded(status) ? 'being sealed' : 'after the seal'}
-          onClick={() => file && saveJson(file, `proof-${runId.slice(0, 8)}.json`)}
+          onClick={() => file && saveJson(file, `proof-${shortRun(runId)}.json`)}
         >
           Download bundle
         </Button>

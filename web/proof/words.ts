@@ -1,4 +1,5 @@
 import type { ChainRecord, ProofBody } from '#ir/proof.js';
+import { shortRun } from '../ui/format.js';
 import { runShown, type Shown, verdictShown } from '../ui/state.js';
 
 /** A record in a line: what kind it is, whom it is about, and how it stands. */
@@ -17,7 +18,7 @@ export function lineOf({ body }: ChainRecord): Line {
       return {
         kind: 'start',
         about: `asked by ${body.requestedBy}`,
-        note: body.parent ? `goes on from run ${body.parent.run.slice(0, 8)}` : 'plan, inputs and target, by digest',
+        note: body.parent ? `goes on from run ${shortRun(body.parent.run)}` : 'plan, inputs and target, by digest',
       };
     case 'step':
       return { kind: 'step', about: attemptOf(body), shown: stepOutcome(body), ...noteOf(body) };

@@ -1,9 +1,10 @@
 import { Command } from '../ui/copy.js';
+import { shortRun } from '../ui/format.js';
 import styles from './page.module.css';
 
 /** How to check a run without this page, without the room, and without us. */
 export function Yourself({ run, sealed }: { run: string; sealed: boolean }) {
-  const id = run.slice(0, 8);
+  const id = shortRun(run);
   const file = `proof-${id}.json`;
   return (
     <section className={styles['section']} aria-label="Check it yourself">

@@ -54,3 +54,8 @@ export function count(value: number): string {
 export function shortDigest(digest: string): string {
   return digest.length <= 12 ? digest : `${digest.slice(0, 4)}…${digest.slice(-4)}`;
 }
+
+/** How a run is named in speech: ids begin with the time, so their last digits tell runs apart. */
+export function shortRun(id: string): string {
+  return id.slice(-8);
+}
