@@ -1,0 +1,56 @@
+import { basename } from 'node:path';
+import type { Compiled } from '#compile/compile.js';
+import type { CompiledRunbook } from '#compile/runbook/runbook.js';
+import type { PlanGiven } from './input.js';
+import type { PlanSource } from './source-store.js';
+
+/** Lines of a source, from 1, and the step that they became or belong to. */
+export interface SourcePlace {
+  readonly step: string;
+  readonly from: number;
+  readonly to: number;
+  /** Of a runbook: what a block became (`run`, `verify`, `rollback`, …); null for the step of a plan file. */
+  readonly label: string | null;
+}
+
+/** More is not kept: a person does not look it up in a page. */
+const MOST_BYTES = 1024 * 1024;
+
+/** What is kept of the text that a plan came from; undefined for a plan that came as a value, and for a very long text. */
+export function sourceOf(compiled: Compiled | CompiledRunbook, given: PlanGiven): PlanSource | undefined {
+  if (!('text' in given) || given.text.includes('\0') || Buffer.byteLength(given.text) > MOST_BYTES) return undefined;
+  const places = 'explanation' in compiled ? blockPlaces(compiled) : stepPlaces(compiled, given.text);
+  return { file: basename(given.file), text: given.text, places };
+}
+
+function blockPlaces({ explanation, plan, source }: CompiledRunbook): SourcePlace[] {
+  const blocks = explanation.steps.map(({ id, label, lines }) => ({ step: id, from: lines.from, to: lines.to, label }));
+  const known = new Set(blocks.map(({ step }) => step));
+  // One block may become several steps, of which the explanation names the last.
+  const others = plan.steps.flatMap(({ id }): SourcePlace[] => {
+    const line = known.has(id) ? undefined : source.get(id)?.line;
+    const block = blocks.find(({ from }) => from === line);
+    return block === undefined ? [] : [{ ...block, step: id }];
+  });
+  return [...blocks, ...others];
+}
+
+/** A step reaches to the next one, or as far as its lines are indented. */
+function stepPlaces({ plan, source }: Pick<Compiled, 'plan' | 'source'>, text: string): SourcePlace[] {
+  const lines = text.split('\n');
+  const starts = plan.steps.flatMap(({ id }) => {
+    const place = source.get(id);
+    return place === undefined ? [] : [{ step: id, ...place }];
+  });
+  const first = new Set(starts.map(({ line }) => line));
+  return starts.map(({ step, line, column }) => {
+    let to = line;
+    for (let next = line + 1; next <= lines.length && !first.has(next); next++) {
+      const content = lines[next - 1] ?? '';
+      if (content.trim() === '') continue;
+      if (content.search(/\S/) < column - 1) break;
+      to = next;
+    }
+    return { step, from: line, to, label: null };
+  });
+}

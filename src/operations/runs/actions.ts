@@ -1,0 +1,31 @@
+import { hasRollback } from '#execute/control.js';
+import type { StepState } from '#execute/views/steps.js';
+import type { ViewedRun } from '#execute/views/store.js';
+import type { Permission } from '#identity/permissions.js';
+import { type ActionState, actionStates, hasEnded, type RunAction } from '#ir/state.js';
+
+const NEEDS: Readonly<Partial<Record<RunAction, Permission>>> = { rerun: 'run:start' };
+
+/**
+ * What can be done with a run now, and what not and why: for its state, for want of anything to act on, or because the principal
+ * may not.
+ *
+ * @param permissions of the principal; undefined: all
+ */
+export function actionsOf(
+  run: ViewedRun,
+  steps: readonly StepState[],
+  permissions: ReadonlySet<Permission> | undefined,
+): ActionState[] {
+  const states = actionStates({
+    status: run.status,
+    rollingBack: run.mode === 'rollback' && !hasEnded(run.status),
+    undoable: hasRollback(run.plan),
+    asks: steps.some(({ status, wakeAt }) => status === 'waiting' && wakeAt === null),
+  });
+  return states.map((state) => {
+    const needed = NEEDS[state.action] ?? 'run:control';
+    if (!state.allowed || permissions === undefined || permissions.has(needed)) return state;
+    return { ...state, allowed: false, why: `You have not the permission ${needed}.` };
+  });
+}
