@@ -15,6 +15,7 @@ const FOLLOW = { name: 'runs.followLogs', permission: runLogs.permission } as co
 const QUERY = new Map<string, QueryForm>([
   ['step', 'text'],
   ['tail', 'number'],
+  ['after', 'text'],
 ]);
 /** Each reads the ledger four times a second for itself, unlike those who watch events. */
 const MOST_AT_ONCE = 100;
@@ -24,8 +25,9 @@ export function addLogStream(api: Hono<ApiEnv>, parts: ApiParts): void {
   const open = new Set<Reader>();
   api.get(LOG_STREAM_PATH.replace('{run}', ':run'), async (context) => {
     const { searchParams } = new URL(context.req.url);
-    const asked = validated(runLogs.input, { run: context.req.param('run'), ...readQuery(searchParams, QUERY) });
-    const after = context.req.header('last-event-id') || undefined;
+    const { after: begin, ...query } = readQuery(searchParams, QUERY);
+    const asked = validated(runLogs.input, { run: context.req.param('run'), ...query });
+    const after = context.req.header('last-event-id') || (begin as string | undefined) || undefined;
     void new Places(undefined, after); // a place that is none is refused before the stream begins
     const room = context.get('room');
     authorise(FOLLOW, room);

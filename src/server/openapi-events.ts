@@ -99,6 +99,12 @@ export function logStreamDescription(refusals: Schema) {
         'Of what was printed before, only the last so many lines of each attempt.',
       ),
       optional(
+        'after',
+        'query',
+        { type: 'string' },
+        'Goes on after the event of this id, where no header can be sent.',
+      ),
+      optional(
         'Last-Event-ID',
         'header',
         { type: 'string' },

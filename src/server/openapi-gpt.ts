@@ -7,7 +7,8 @@ export const MOST_CHARACTERS = 300;
 type Described = OpenApiOperation & { readonly responses: Readonly<Record<string, { readonly description: string }>> };
 
 /** Keys are not shown in a chat, a bundle is not read there, and a stream has no end that could be answered. */
-const LEFT_OUT = /^(keys\.|proofs\.|runs\.(events|followLogs)$)/;
+const LEFT_OUT =
+  /^(keys\.|me\.|proofs\.|runboard\.|views\.|sessions\.(rename|archive|unarchive)|runs\.(events|followLogs|plan|artefact|log\w+|searchLog|archive|unarchive|bulk|bulkPreview)$)/;
 /** An answer may have 100,000 characters. */
 const MOST_LINES = 200;
 

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { hasRollback } from '#execute/control.js';
 import { type StepState, stepStates } from '#execute/views/steps.js';
 import { queueFacts, type ViewedRun, viewAttempts, viewRun } from '#execute/views/store.js';
 import { type Hold, holdOf } from '#execute/views/waiting.js';
-import { allowedActions, hasEnded, RUN_ACTIONS, type RunAction, runStatusSchema } from '#ir/state.js';
+import { type ActionState, hasEnded, RUN_ACTIONS, runStatusSchema } from '#ir/state.js';
 import { OpsroomError } from '#kit/errors.js';
 import { operation } from '../operation.js';
 import { jsonObject } from '../plans/input.js';
+import { actionsOf } from './actions.js';
+import { type RunHead, runHead } from './head-store.js';
 import { notUndone } from './not-undone.js';
 import { resolveRun, runReference, shortId } from './reference.js';
 
@@ -81,8 +82,14 @@ export const runView = z.object({
     }),
   ),
   wakeAt: at,
+  /** Number of the latest event that is in here; live events go on after it. */
+  seq: z.int(),
   progress: z.object({ done: z.int(), total: z.int() }),
   allowed: z.array(z.enum(RUN_ACTIONS)),
+  /** Every action, with the reason where it is not possible: of the run's state, or of who asks. */
+  actions: z.array(z.object({ action: z.enum(RUN_ACTIONS), allowed: z.boolean(), why: z.string().nullable() })),
+  /** Who executes it now. */
+  worker: z.object({ id: z.string(), host: z.string().nullable(), epoch: z.int() }).nullable(),
   steps: z.array(stepShape),
 });
 export type RunView = z.infer<typeof runView>;
@@ -97,17 +104,27 @@ export const getRun = operation({
   output: runView,
   run: async ({ run: reference }, room): Promise<RunView> => {
     const id = await resolveRun(room, reference);
-    const { run, attempts, facts } = await room.database.door(room.org, async (tx) => {
+    const { head, run, attempts, facts } = await room.database.door(room.org, async (tx) => {
+      const head = await runHead(tx, room.org, id);
       const found = await viewRun(tx, room.org, id);
       if (!found) throw new OpsroomError('NOT_FOUND', { what: 'There is no such run.', where: reference });
-      return { run: found, attempts: await viewAttempts(tx, room.org, id), facts: await queueFacts(tx, found) };
+      return { head, run: found, attempts: await viewAttempts(tx, room.org, id), facts: await queueFacts(tx, found) };
     });
     const now = room.ports.clock.now().getTime();
-    return shown(run, stepStates(run.plan, run.status, attempts), holdOf(run, facts, now), now);
+    const steps = stepStates(run.plan, run.status, attempts);
+    const actions = actionsOf(run, steps, room.permissions);
+    return shown(run, { head, steps, actions, hold: holdOf(run, facts, now) }, now);
   },
 });
 
-function shown(run: ViewedRun, steps: StepState[], hold: Hold | undefined, nowMs: number): RunView {
+interface Beside {
+  readonly head: RunHead;
+  readonly steps: readonly StepState[];
+  readonly actions: readonly ActionState[];
+  readonly hold: Hold | undefined;
+}
+
+function shown(run: ViewedRun, { head, steps, actions, hold }: Beside, nowMs: number): RunView {
   const settled = steps.filter(({ id, status }) => !id.includes('/') && (status === 'done' || status === 'skipped'));
   const from = (run.started_at ?? run.created_at).getTime();
   const until = run.ended_at?.getTime() ?? nowMs;
@@ -136,13 +153,10 @@ function shown(run: ViewedRun, steps: StepState[], hold: Hold | undefined, nowMs
     notUndone: run.mode === 'rollback' && hasEnded(run.status) ? notUndone(run.plan, steps) : [],
     wakeAt: run.wake_at?.toISOString() ?? null,
     progress: { done: settled.length, total: run.plan.steps.length },
-    allowed: allowedActions(run.status).filter((action) => applies(action, run, steps)),
+    seq: head.seq,
+    allowed: actions.filter(({ allowed }) => allowed).map(({ action }) => action),
+    actions: actions.map((state) => ({ ...state })),
+    worker: run.owner === null ? null : { id: run.owner, host: head.ownerHost, epoch: run.epoch },
     steps: steps.map((step) => ({ ...step, items: step.items && { ...step.items }, verdicts: [...step.verdicts] })),
   };
-}
-
-/** Whether there is anything that the action would act on. */
-function applies(action: RunAction, { plan }: ViewedRun, steps: readonly StepState[]): boolean {
-  if (action === 'rollback') return hasRollback(plan);
-  return action !== 'confirm' || steps.some(({ status, wakeAt }) => status === 'waiting' && wakeAt === null);
 }
