@@ -131,12 +131,16 @@ export async function lockRuns(
   return new Map(rows.map((run) => [run.id, run]));
 }
 
-/** Runs that have ended and whose latest records are under no bundle: their worker died between the two. */
+/**
+ * Runs that have ended and whose latest records are under no bundle: their worker died between the two. Told by the chain
+ * alone: the time of a seal is another machine's clock than that of an end.
+ */
 export async function unsealedRuns(sql: Sql, limit: number): Promise<{ org: string; run: string }[]> {
   const { rows } = await sql.query<{ org: string; run: string }>(
     `select r.org_id as org, r.id as run from opsroom.runs r
      where r.ended_at is not null
-       and not exists (select 1 from opsroom.bundles b where b.org_id = r.org_id and b.run_id = r.id and b.sealed_at >= r.ended_at)
+       and not exists (select 1 from opsroom.bundles b where b.org_id = r.org_id and b.run_id = r.id
+         and b.head_seq = (select max(p.seq) from opsroom.proofs p where p.org_id = r.org_id and p.run_id = r.id))
      order by r.ended_at desc limit $1`,
     [limit],
   );

@@ -9,7 +9,7 @@ import { uuidv7 } from '#kit/ids.js';
 import { INLINE_BYTES, keepFile } from '../../src/record/artefacts.js';
 import { exportBundle, sealRun } from '../../src/record/seal.js';
 import { Sealer } from '../../src/record/sealer.js';
-import { listArtefacts, openArtefact, prune, readChain, saveArtefact } from '../../src/record/store.js';
+import { listArtefacts, openArtefact, prune, readChain, saveArtefact, unsealedRuns } from '../../src/record/store.js';
 import { verifyBundle } from '../../src/record/verify-bundle.js';
 import { type TestDatabase, testDatabase } from '../harness/database.js';
 import { verifies } from '../harness/requirements.js';
@@ -67,6 +67,21 @@ async function verified(run: string) {
 }
 
 describe('sealing', () => {
+  test('a run is known as sealed whatever the clock of the machine that sealed it said, until its chain goes on', async () => {
+    const run = await ended(DEPLOY);
+    const isOpen = async () => (await unsealedRuns(db.database.engine, 1000)).some((one) => one.run === run);
+    expect(await isOpen()).toBe(true);
+    await db.database.engineTx((tx) => sealRun(tx, ORG, run, { ...deps, now: () => new Date(0) }));
+    expect(await isOpen()).toBe(false);
+    const later = await ended(DEPLOY, { withEnd: false });
+    await db.database.engineTx((tx) => sealRun(tx, ORG, later, { ...deps, now: () => new Date('2999-01-01') }));
+    const append = `insert into opsroom.proofs (org_id, run_id, seq, hash, record)
+      select org_id, run_id, max(seq) + 1, repeat('0', 64), '{}' from opsroom.proofs where run_id = $1 group by 1, 2`;
+    await db.database.engine.query(append, [later]);
+    expect((await unsealedRuns(db.database.engine, 1000)).map((one) => one.run)).toContain(later);
+    await db.database.engine.query('update opsroom.runs set ended_at = null where id = $1', [later]);
+  });
+
   test('runs that end together are sealed together, and one that cannot be sealed fails alone', async () => {
     const runs = [await ended(DEPLOY), await ended(DEPLOY, { withEnd: false }), await ended(DEPLOY)];
     let transactions = 0;
