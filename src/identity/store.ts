@@ -78,16 +78,20 @@ export async function listKeys(sql: Sql, org: string): Promise<ApiKeyRow[]> {
   return rows;
 }
 
+/** `isNew`: it was this call that ended it. */
+export type RevokedKey = ApiKeyRow & { readonly isNew: boolean };
+
 /**
- * Ends a key at once. One that was revoked before is left as it was.
+ * Ends a key at once. One that was revoked before is left as it was, and `isNew` is false.
  * @param which its id, or the name of a key that is in use; an id wins over a key that somebody gave such a name
  */
-export async function revokeKey(sql: Sql, org: string, which: string, by: string): Promise<ApiKeyRow | undefined> {
-  const { rows } = await sql.query<ApiKeyRow>(
-    `update opsroom.api_keys set revoked_at = coalesce(revoked_at, clock_timestamp()), revoked_by = coalesce(revoked_by, $3)
-     where org_id = $1 and id = (select id from opsroom.api_keys
-       where org_id = $1 and (id::text = $2 or (name = $2 and revoked_at is null)) order by id::text = $2 desc limit 1)
-     returning ${SHOWN}`,
+export async function revokeKey(sql: Sql, org: string, which: string, by: string): Promise<RevokedKey | undefined> {
+  const { rows } = await sql.query<RevokedKey>(
+    `with meant as (
+       select id as key_id, revoked_at is null as is_new from opsroom.api_keys
+       where org_id = $1 and (id::text = $2 or (name = $2 and revoked_at is null)) order by id::text = $2 desc limit 1 for update)
+     update opsroom.api_keys set revoked_at = coalesce(revoked_at, clock_timestamp()), revoked_by = coalesce(revoked_by, $3)
+     from meant where org_id = $1 and id = key_id returning ${SHOWN}, is_new as "isNew"`,
     [org, which, by],
   );
   return rows[0];

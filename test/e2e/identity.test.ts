@@ -132,6 +132,18 @@ describe('API keys', () => {
     expect((await api.ask('POST', '/v1/keys', { body: { name: 'used', scopes: ['run:read'] } })).status).toBe(201);
   });
 
+  test('revoking a key again changes nothing, and the audit tree holds one entry', async () => {
+    const { keyId } = await invoke(createKey, { name: 'twice', scopes: ['run:read'] }, api.room);
+    const revoke = () => api.ask('POST', `/v1/keys/${keyId}/revoke`);
+    const [first, second] = await Promise.all([revoke(), revoke()]);
+    expect([first.status, second.body()]).toEqual([200, first.body()]);
+    const { rows } = await api.db.database.engine.query(
+      "select count(*)::int as n from opsroom.audit_entries where kind = 'key.revoked' and data ->> 'keyId' = $1",
+      [keyId],
+    );
+    expect(rows).toEqual([{ n: 1 }]);
+  });
+
   test('a key of another organisation sees its own only', async () => {
     const { key } = await invoke(
       createKey,

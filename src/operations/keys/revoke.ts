@@ -24,7 +24,7 @@ export const revokeKeyOperation = operation({
         });
       const at = room.ports.clock.now().toISOString();
       const data = { keyId: row.id, name: row.name };
-      await appendAudit(tx, room.org, [{ at, kind: 'key.revoked', actor: room.by, data }]);
+      if (row.isNew) await appendAudit(tx, room.org, [{ at, kind: 'key.revoked', actor: room.by, data }]);
       return shownKey(row);
     }),
 });
