@@ -11,11 +11,14 @@ export interface Session extends OpenRoom {
  * now, so that help and `verify` do without. The log goes to a file of the data directory.
  */
 export async function withRoom<T>(work: (session: Session) => Promise<T>): Promise<T> {
-  const [{ loadConfig }, { openRoom }, { openRoomLog }] = await Promise.all([
+  const [{ loadConfig }, { disinherit }, { openRoom }, { openRoomLog }] = await Promise.all([
     import('#kit/config.js'),
+    import('#kit/inheritance.js'),
     import('#operations/wire.js'),
     import('#operations/room-log.js'),
   ]);
+  // Only now: what a command was given as /dev/fd/N has been read.
+  disinherit();
   const config = loadConfig();
   const log = await openRoomLog(config, process.cwd());
   const open = await openRoom(config, process.cwd(), log);

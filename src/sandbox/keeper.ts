@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { disinherit } from './inheritance.js';
 import { KEEPER_SCRIPT } from './keeper-script.js';
 
 /**
@@ -75,7 +74,6 @@ export function startKeeper({ graceMs = 3000 }: { graceMs?: number } = {}): Keep
 }
 
 function spawnKeeper(graceMs: number): ChildProcess {
-  disinherit();
   // Its own session, so that Ctrl-C in the terminal ends the worker and not its keeper; "/" so that it holds no mount.
   const child = spawn('/bin/sh', ['-c', KEEPER_SCRIPT, 'opsroom-keeper', String(Math.ceil(graceMs / 100))], {
     detached: true,

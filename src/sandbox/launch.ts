@@ -1,7 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { OpsroomError } from '#kit/errors.js';
 import { bubblewrapOptions } from './bubblewrap.js';
-import { disinherit } from './inheritance.js';
 import { bubblewrapProgram, type Isolation, requireIsolation, STEP_USER, sandboxView } from './isolation.js';
 import { type Caps, kernelCaps, type Limits, machineTasks } from './limits.js';
 import { FD, withPrelude } from './prelude.js';
@@ -30,7 +29,6 @@ export interface Launch {
 
 /** Throws ISOLATION_UNAVAILABLE. */
 export async function planLaunch(spec: LaunchSpec): Promise<Launch> {
-  disinherit();
   await requireIsolation(spec.isolation.level);
   requireOpenNetwork(spec.isolation);
   requirePlainLoader(spec);

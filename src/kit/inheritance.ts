@@ -5,9 +5,10 @@ const CLOSE_ON_EXEC = 0o2000000;
 let isDone = false;
 
 /**
- * Closes, once per process, what this process inherited and would hand on to every step: descriptors of whatever started
- * it, which nothing here uses. All that Node opens itself is closed on exec; of what it found open, only what lies before
- * the first gap is. Does nothing where there is no /proc.
+ * Closes, once per process, what this process inherited and would hand on to the database, the keeper and every step:
+ * descriptors of whatever started it, which nothing here uses. All that Node opens itself is closed on exec; of what it
+ * found open, only what lies before the first gap is. For a process of our own only: in another's they are in use. Does
+ * nothing where there is no /proc.
  */
 export function disinherit(): void {
   if (isDone) return;
