@@ -33,7 +33,7 @@ export function aborted(signal: AbortSignal): Promise<void> {
 
 /** What a process that was told to stop waits for. */
 export function drainText(runs: number, drainMs: number): string {
-  if (runs === 0) return 'Stopping.';
+  if (runs === 0 || drainMs === 0) return 'Stopping.';
   const what = runs === 1 ? 'one run' : `${runs} runs`;
   return `Stopping: waiting up to ${Math.round(drainMs / 1000)} s for ${what}; press Ctrl-C again to interrupt.`;
 }

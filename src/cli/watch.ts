@@ -58,6 +58,8 @@ async function follow(session: Session, runId: string, after: number, output: Ou
   const { room } = session;
   const driving = await driverFor(session, runId, output);
   const leaving = new AbortController();
+  // A worker that cannot go on leaves a run that nobody here advances: waiting would not end.
+  driving?.done.catch(() => leaving.abort());
   const release = onInterrupt(() => (driving ? pause(session, runId, output) : leaving.abort()));
   const view = await invoke(getRun, { run: runId }, room);
   const progress = progressOf(view, after);

@@ -72,6 +72,7 @@ export class Worker {
   private readonly held: Held;
   private housekeeping: Housekeeping | undefined;
   private draining = false;
+  private readonly crashing = new AbortController();
   /** The time to drain is over: what is still taken is given back at once. */
   private stopping = false;
   /** Runs that are being taken, driven, or sealed after their end. */
@@ -93,6 +94,7 @@ export class Worker {
       {
         advance: (hint) => this.enter(hint),
         beat: (beat) => this.onBeat(beat),
+        crashed: (error) => this.crash(error),
         survived: () => void this.housekeeping?.once(),
         lost: (what) => this.loseAll(what),
       },
@@ -130,6 +132,14 @@ export class Worker {
   /** Advances a run once there is a place for it. */
   private enter(hint: Hint): Promise<SegmentEnd | undefined> {
     return this.places.enter(() => this.advance(hint));
+  }
+
+  /**
+   * Aborts, with the reason, when the worker can no longer prove that it owns its runs and must be drained at once: others
+   * will take them after its lease.
+   */
+  get failure(): AbortSignal {
+    return this.crashing.signal;
   }
 
   get running(): number {
@@ -241,6 +251,12 @@ export class Worker {
     for (const hint of overdue.slice(0, this.places.free)) void this.enter(hint);
     void this.bell.listen().catch(() => undefined);
     void this.held.tidy().catch(() => undefined);
+  }
+
+  private crash(cause: Error): void {
+    const what = `The heartbeat of the worker ended: ${cause.message}`;
+    const mend = 'Start it again. Its runs were given back; the log holds the details.';
+    this.crashing.abort(new OpsroomError('INTERNAL', { what, mend, cause }));
   }
 
   private loseAll(what: string): void {

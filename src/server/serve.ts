@@ -27,6 +27,8 @@ export interface Served<T> {
   readonly credentialFile: string;
   /** Runs that it executes at this moment. */
   running(): number;
+  /** Aborts when its worker cannot go on; see `Worker.failure`. */
+  readonly failure: AbortSignal;
   /** Stops: takes no new runs, waits up to `drainMs` or until `hurry` aborts, then ends the rest as interrupted. */
   close(hurry: AbortSignal): Promise<void>;
 }
@@ -82,9 +84,10 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
     url: listening.url,
     credentialFile: entrance.file,
     running: () => worker.running,
+    failure: worker.failure,
     close: async (hurry) => {
       stopping = true;
-      await worker.drain(config.drainMs, hurry);
+      await worker.drain(worker.failure.aborted ? 0 : config.drainMs, hurry);
       await hub.close(); // not before: whoever watches sees the runs drain
       await listening.close(CLOSE_GRACE_MS);
       await entrance.close();

@@ -64,10 +64,11 @@ async function stand(session: Session, options: Options, { output, stopping }: S
     const shown = await exhibit(session, served, { output, stopping });
     if (once) return exitOf(shown);
     output.print('The room is up; stop it with Ctrl-C, or with `opsroom stop`.');
-    await aborted(stopping.asked);
+    await aborted(AbortSignal.any([stopping.asked, served.failure]));
+    served.failure.throwIfAborted();
     return 0;
   } finally {
-    output.note(drainText(served.running(), config.drainMs));
+    output.note(drainText(served.running(), served.failure.aborted ? 0 : config.drainMs));
     await served.close(stopping.hurry);
     await served.prepared?.close();
   }
@@ -86,7 +87,11 @@ function refuseUnasked({ host, openToNetwork = false }: Options): void {
 async function exhibit({ room }: Session, served: Serving, { output, stopping }: Stage): Promise<FirstRun | undefined> {
   const { prepared: props, url } = served;
   if (props === undefined) return undefined;
-  const shown = await showFirstRun(room, { props, url: reachable(url), leave: stopping.asked }, output);
+  const shown = await showFirstRun(
+    room,
+    { props, url: reachable(url), leave: AbortSignal.any([stopping.asked, served.failure]) },
+    output,
+  );
   output.result({ ...runResult(shown.run), bundle: shown.bundle ?? null });
   return shown;
 }

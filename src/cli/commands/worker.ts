@@ -21,10 +21,12 @@ export const command: CommandModule = {
       const worker = await session.startWorker('all', runs === undefined ? {} : { runs });
       output.print(`A worker of ${room.home} runs as process ${process.pid}; stop it with Ctrl-C.`);
       output.result({ worker: 'started', pid: process.pid, host: config.host });
-      await aborted(stopping.asked);
-      output.note(drainText(worker.running, config.drainMs));
-      await worker.drain(config.drainMs, stopping.hurry);
+      await aborted(AbortSignal.any([stopping.asked, worker.failure]));
+      const drainMs = worker.failure.aborted ? 0 : config.drainMs;
+      output.note(drainText(worker.running, drainMs));
+      await worker.drain(drainMs, stopping.hurry);
       stopping.dispose();
+      worker.failure.throwIfAborted();
       output.result({ worker: 'stopped' });
       return 0;
     }),

@@ -69,8 +69,12 @@ async function serve(sql: Client, { others }: Beat, nowMs: number): Promise<void
 function checkLease(): void {
   if (expired || monotonicMs() - lastBeat < leaseMs * EXPIRING_AT) return;
   expired = true;
-  if (keeperFd >= 0) writeSync(keeperFd, killAll);
   tell({ kind: 'expiring' });
+  try {
+    if (keeperFd >= 0) writeSync(keeperFd, killAll);
+  } catch {
+    // The keeper is gone, and what it kept with it; the main thread ends its own.
+  }
 }
 
 let beating = false;

@@ -6,7 +6,7 @@ export interface Heartbeat {
   stop(): Promise<void>;
 }
 
-/** Starts beating on a thread of its own; `listener` is called on the main one. */
+/** Starts beating on a thread of its own; `listener` is called on the main one, `onCrash` when the thread ends unasked. */
 export function startHeartbeat(
   data: HeartbeatData,
   listener: (message: BeatMessage) => void,
@@ -15,11 +15,17 @@ export function startHeartbeat(
   const thread = new Worker(threadFile(), { workerData: data });
   // Asked for from the start: a thread that has crashed by the time it is to stop would never say so again.
   const exited = new Promise((resolve) => thread.once('exit', resolve));
+  const ended = (code: number) => onCrash(new Error(`The heartbeat's thread ended with code ${code}.`));
   thread.on('message', listener);
-  thread.on('error', onCrash);
+  thread.once('error', (error) => {
+    thread.off('exit', ended);
+    onCrash(error);
+  });
+  thread.once('exit', ended);
   return {
     stop: async () => {
       thread.removeAllListeners('message');
+      thread.off('exit', ended);
       thread.postMessage('stop');
       await exited;
     },

@@ -29,6 +29,8 @@ export interface Duties {
   beat(beat: Beat): void;
   /** Another worker died, and its runs were released. */
   survived(): void;
+  /** Nothing beats any more, nor will: this worker must stop. */
+  crashed(error: Error): void;
   /** No run can be held any more: end what runs. */
   lost(what: string): void;
 }
@@ -71,7 +73,10 @@ export class Membership {
     this.heartbeat = startHeartbeat(
       data,
       (message) => this.hear(message),
-      (error) => log.error({ err: error }, 'the heartbeat thread ended'),
+      (error) => {
+        log.error({ err: error }, 'the heartbeat thread ended');
+        this.duties.crashed(error);
+      },
     );
     if (takes === 'all') await this.openDispatch();
   }

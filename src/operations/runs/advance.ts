@@ -29,7 +29,7 @@ export async function hasLiveWorker(room: Room, leaseMs: number): Promise<boolea
 }
 
 export interface Driving {
-  /** Resolves when the run has ended, waits for a person, or driving was stopped. */
+  /** Resolves when the run has ended, waits for a person, or driving was stopped; rejects when its worker cannot go on. */
   readonly done: Promise<void>;
   /** Stops driving: what runs is ended as interrupted after `drainMs`, and the run given back. */
   stop(drainMs: number): Promise<void>;
@@ -43,20 +43,22 @@ export async function driveRun(open: OpenRoom, run: string): Promise<Driving> {
   const { room } = open;
   const worker = await open.startWorker('own', { runs: 1 });
   const stopping = new AbortController();
+  const over = AbortSignal.any([stopping.signal, worker.failure]);
   const drive = async () => {
-    while (!stopping.signal.aborted) {
+    while (!over.aborted) {
       await worker.advance({ org: room.org, run });
       // A database that is away for a while is no reason to give up.
       const standing = await readStanding(room, run).catch(() => undefined);
       if (standing && (hasEnded(standing.status) || isParked(standing))) return;
-      await sleep(RETRY_MS, stopping.signal);
+      await sleep(RETRY_MS, over);
     }
+    worker.failure.throwIfAborted();
   };
   return {
     done: drive(),
     stop: async (drainMs) => {
       stopping.abort();
-      await worker.drain(drainMs);
+      await worker.drain(worker.failure.aborted ? 0 : drainMs);
     },
   };
 }
