@@ -1,24 +1,95 @@
+import type { Command, ShellFacts } from '../shell/facts.js';
+import { type Manager, managerOf } from '../shell/judge/managers.js';
+import { wayIn } from './headings.js';
 import { codeLines } from './rules-text.js';
 
 const OR_LINE = /^\s*#+\s*(?:or\b|alternatively\b|oder\b|ou\b|o bien\b|или\b|或者?|または|- or -)/i;
 
-/** The scripts between `# or` lines; several only when each is a single command. */
-export function alternativeScripts(script: string): string[] {
-  const scripts = splitWays(script);
+const TOOLS =
+  'npm|npx|yarn|pnpm|bun|deno|bower|jspm|pip|pip3|pipx|poetry|uv|conda|mamba|homebrew|brew|macports|apt|apt-get|dnf|yum|pacman|apk|snap|flatpak|zypper|cargo|nix|winget|scoop|choco|chocolatey|docker|podman|docker compose|kubernetes|helm';
+const SYSTEMS =
+  'macos|mac os x?|mac|osx|linux|windows|wsl|freebsd|unix|debian|ubuntu|fedora|rhel|red hat|centos|rocky|alma ?linux|arch(?: linux)?|alpine|opensuse|suse|nixos|gentoo|raspberry pi(?: os)?';
+const STAGES = 'production|prod|staging|development|dev|local|qa|uat';
+const NAMES = [TOOLS, SYSTEMS, STAGES].map((names) => {
+  const more = String.raw`(?:[\s/,|&()+:-]+(?:(?:or|and|users?|based|only|systems?|family|derivatives?|recommended|package manager|\d[\w.+]*|lts)\b|(?:${names})\b))*`;
+  const lead = String.raw`(?:(?:(?:install|run|start|build|deploy|add)(?:ing|ation)?\s+)?(?:using|with|via|for|on|from|in|mit|unter|auf|avec|sur|pour|con|en|para)\s+)?(?:the\s+)?`;
+  return new RegExp(String.raw`^${lead}(?:${names})\b${more}\W*$`, 'i');
+});
+const VERSION = /\b(?:or|and) (?:later|newer|earlier|older|above|below|higher|lower|up)\b|(?:^|\s)[<>]=?\s*v?\d/i;
+
+/** The scripts of which one is to be taken; several only when each is a single command. */
+export function alternativeScripts(script: string, facts: ShellFacts): string[] {
+  const scripts = splitWays(script, facts);
   const single = scripts.every((part) => codeLines(part.replaceAll(/\\\n|\|\s*\n/g, ' ')).length === 1);
   return single ? scripts : [script];
 }
 
-function splitWays(script: string): string[] {
-  const parts: string[][] = [[]];
-  for (const line of script.split('\n')) {
-    if (OR_LINE.test(line)) parts.push([line]);
-    else parts.at(-1)?.push(line);
-  }
-  return parts.map((lines) => lines.join('\n').trim()).filter((part) => codeLines(part).length > 0);
+/** Whether a script shows several ways: a comment says "or", comments name what each is for, or it installs one thing twice. */
+export function holdsWays(script: string, facts: ShellFacts): boolean {
+  return splitWays(script, facts).length > 1;
 }
 
-/** Whether a comment between commands says "or". */
-export function holdsWays(script: string): boolean {
-  return splitWays(script).length > 1;
+function splitWays(script: string, facts: ShellFacts): string[] {
+  const lines = script.split('\n');
+  const either = parts(lines, (line) => OR_LINE.test(line));
+  if (either.length > 1) return either;
+  const named = new Set(lines.map(wayOf).filter((way) => way !== undefined));
+  const kinds = [...named].map((way) => way.slice(0, way.indexOf(':')));
+  const kind = kinds.find((one, i) => kinds.indexOf(one) !== i);
+  if (kind !== undefined) return parts(lines, (line) => wayOf(line)?.startsWith(`${kind}:`) === true);
+  if (!installsTwice(facts.commands)) return [script];
+  const alone = codeLines(script);
+  return alone.length === facts.commands.length ? alone : [script, script];
+}
+
+function parts(lines: readonly string[], begins: (line: string) => boolean): string[] {
+  const found: string[][] = [[]];
+  for (const line of lines) {
+    if (begins(line)) found.push([line]);
+    else found.at(-1)?.push(line);
+  }
+  return found.map((part) => part.join('\n').trim()).filter((part) => codeLines(part).length > 0);
+}
+
+/** What a comment of its own line says that the lines below it are for: `tool:using yarn`, `system:debian/ubuntu`, `way:option a`. */
+function wayOf(line: string): string | undefined {
+  const [, comment] = /^\s*#+\s*(\S.*)$/.exec(line) ?? [];
+  if (comment === undefined || comment.split(/\s+/).length > 9) return undefined;
+  const way = wayIn(comment);
+  if (way !== undefined) return `way:${way}`;
+  if (VERSION.test(comment)) return `version:${comment.toLowerCase()}`;
+  const at = NAMES.findIndex((pattern) =>
+    pattern.test(comment.replaceAll(/[\p{Extended_Pictographic}*_`]/gu, '').trim()),
+  );
+  return at < 0 ? undefined : `${['tool', 'system', 'stage'][at]}:${comment.toLowerCase()}`;
+}
+
+/** Managers of which a machine has one. Snap and the like stand beside another. */
+const SYSTEM = /^(?:apt|dnf|yum|pacman|apk|zypper|brew|port|emerge|nix-env|choco|winget|scoop|yay|paru)$/;
+
+/** One thing with two managers, or in two versions. `npm install -g yarn` and then `yarn` are two steps. */
+function installsTwice(commands: readonly Command[]): boolean {
+  const installs = commands.flatMap((command) => {
+    const manager = managerOf(command);
+    return manager?.action === 'install' ? [{ ...manager, words: command.args.join(' ') }] : [];
+  });
+  const moves = commands.some(({ program }) => program === 'cd' || program === 'pushd');
+  return installs.some((one, i) => installs.slice(i + 1).some((other) => areSame(one, other, moves)));
+}
+
+type Install = Manager & { readonly words: string };
+
+function areSame(one: Install, other: Install, moves: boolean): boolean {
+  if (one.family !== other.family || one.packages.includes(other.name) || other.packages.includes(one.name))
+    return false;
+  const shared = one.packages.some((name) => /^[@\w]/.test(name) && other.packages.includes(name));
+  if (one.name === other.name) return shared && one.words !== other.words && one.packages.length === 1;
+  if (one.family === 'system') return SYSTEM.test(one.name) && SYSTEM.test(other.name);
+  const wholly = one.family === 'node' && one.packages.length === 0 && other.packages.length === 0;
+  return shared || (wholly && !moves) || bare(one.packages).some((name) => bare(other.packages).includes(name));
+}
+
+/** `npm:lru.min` and `jsr:@eemeli/yaml` are `lru.min` and `@eemeli/yaml`. */
+function bare(packages: readonly string[]): string[] {
+  return packages.map((name) => name.replace(/^(?:npm|jsr):/, ''));
 }

@@ -5,6 +5,7 @@ import { slug } from './assemble-names.js';
 import type { Choice, Decision, Way } from './decision.js';
 import type { Section } from './document.js';
 import type { Machine } from './machine.js';
+import { roleOf } from './roles.js';
 import { saysOtherwise } from './rules-intro.js';
 import { type Variant, variantOfIntro, variantsOf } from './variants.js';
 
@@ -64,9 +65,29 @@ export function offerChoices(
     preset: preset(values, machine),
   }));
   return {
-    decisions: decisions.map((decision) => withChoice(decision, chosen.get(decision), split.get(decision))),
+    decisions: decisions.map((decision) =>
+      withChoice(settleLonely(decision, chosen), chosen.get(decision), split.get(decision)),
+    ),
     choices: [...choices, ...asked],
   };
+}
+
+/** "Alternatively, …" beside a block that is no way of several itself: which of both is to be taken, nobody can say. */
+function settleLonely(decision: Decision, chosen: ReadonlyMap<Decision, Choice>): Decision {
+  const { block, label, rule } = decision;
+  if (block.kind !== 'code' || label !== 'run' || chosen.has(decision) || rule.startsWith('marked-')) return decision;
+  if (isForWindows(decision))
+    return { ...decision, label: 'leave_out', rule: 'foreign-shell', why: 'it is for Windows' };
+  if (!saysOtherwise(block.intro)) return decision;
+  return { ...decision, label: 'leave_out', rule: 'lonely-way', why: 'it is another way to do what stands before it' };
+}
+
+function isForWindows({ block: { section }, facts }: Decision): boolean {
+  const programs = (facts?.commands ?? []).map(({ program }) => program);
+  return (
+    programs.some((program) => /^choco(?:latey)?$/.test(program)) ||
+    variantsOf(section).some(({ name }) => name === 'windows')
+  );
 }
 
 function withChoice(decision: Decision, choice: Choice | undefined, ways: readonly Way[] | undefined): Decision {
@@ -84,7 +105,7 @@ function insideGroups(
 ): Group[] {
   return decisions.flatMap((decision) => {
     if (decision.label !== 'run' || decision.form !== 'shell' || decision.block.kind !== 'code') return [];
-    const scripts = alternativeScripts(decision.script);
+    const scripts = decision.facts === undefined ? [] : alternativeScripts(decision.script, decision.facts);
     if (scripts.length < 2) return [];
     const sides = scripts.map((script) => ({ name: wayName({ facts: facts(script) }), members: [decision] }));
     const [group] = groupOf(sides);
@@ -128,7 +149,7 @@ function headingGroups(running: readonly Decision[]): Group[] {
     for (let at: Section | undefined = decision.block.section; at?.parent !== undefined; at = at.parent) {
       const known = variants.get(at) ?? variantsOf(at);
       variants.set(at, known);
-      for (const { topic, name } of known) {
+      for (const { topic, name } of installing(at.parent, known)) {
         const sides = entry(
           entry(found, at.parent, () => new Map<string, Map<Section, Side>>()),
           topic,
@@ -140,8 +161,22 @@ function headingGroups(running: readonly Decision[]): Group[] {
     }
   }
   return [...found.values()].flatMap((topics) =>
-    [...topics].flatMap(([topic, sides]) => groupOf([...sides.values()], topic)),
+    [...merged(topics)].flatMap(([topic, sides]) => groupOf([...sides.values()], topic)),
   );
+}
+
+type Topics = ReadonlyMap<string, ReadonlyMap<Section, Side>>;
+
+/** Three or more sections side by side that name a system, a manager, a method: ways to do one thing, whatever each is told by. */
+function merged(topics: Topics): Topics {
+  const sections = new Map([...topics.values()].flatMap((sides) => [...sides]));
+  return topics.size > 1 && sections.size > 2 && !topics.has('way') ? new Map([['method', sections]]) : topics;
+}
+
+/** Below "Installation", ways are told by anything: "Homebrew" beside "Debian" beside "From source". */
+function installing(parent: Section, variants: readonly Variant[]): readonly Variant[] {
+  const [first] = variants;
+  return first !== undefined && roleOf(parent.heading) === 'install' ? [{ ...first, topic: 'installation' }] : variants;
 }
 
 function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
@@ -173,7 +208,7 @@ function neighbourGroups(running: readonly Decision[]): Group[] {
 
 function areAlternatives(a: Decision, b: Decision): boolean {
   if (a.block.section !== b.block.section || a.block.kind !== 'code' || b.block.kind !== 'code') return false;
-  if (saysOtherwise(b.block.intro)) return true;
+  if (saysOtherwise(b.block.intro)) return a.block.item === b.block.item;
   const [one, other] = [variantOfIntro(a.block.intro), variantOfIntro(b.block.intro)];
   if (one !== undefined && one.topic === other?.topic && one.name !== other.name) return true;
   const [left, right] = [installerOf(a), installerOf(b)];

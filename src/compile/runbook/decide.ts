@@ -100,14 +100,34 @@ export function decideCode(subject: Subject): Decision {
 }
 
 /** In a runbook, what is done "if …" is a question to people, whose answer is no unless they say otherwise. */
-function inSomeCase({ intro, standing, script }: Subject, decision: Decision): Decision {
+function inSomeCase(subject: Subject, decision: Decision): Decision {
+  const { intro, standing, script, block } = subject;
   const acts = decision.label === 'run' || (decision.label === 'rollback' && decision.asStep === true);
   if (!acts || standing.readme || /^(?:marked|review)-/.test(decision.rule)) return decision;
-  const condition = conditionIn(intro, leadingComment(script), standing.headings[0] ?? '');
+  const condition =
+    conditionIn(intro, leadingComment(script), standing.headings[0] ?? '', asideOf(block)) ?? variationIn(subject);
   if (condition === undefined) return decision;
   const input = inputNameOf(condition);
   const why = `the text says "${clip(condition)}": it runs when the input "${input}" says yes`;
   return { ...decision, label: 'choice', rule: 'condition', why, choice: { input, value: 'yes' } };
+}
+
+/** "For a point-in-time restore:" before the command of the block before it, with other words: that one, or this one. */
+function variationIn({ intro, block, before, script }: Subject): string | undefined {
+  if (!/^\W*for\b[^.]*:\W*$/i.test(intro) || before?.section !== block.section) return undefined;
+  const [own, others] = [lastCommand(script), lastCommand(before.text)];
+  return own !== '' && own === others && script !== before.text ? intro.replace(/\W+$/, '') : undefined;
+}
+
+/** The first three words of the last command that begins a line. */
+function lastCommand(script: string): string {
+  const [line = ''] = script.match(/^[a-z][\w./-]*(?: [a-z][\w-]*){1,2}(?=[ \n]|$)/gm)?.slice(-1) ?? [];
+  return line;
+}
+
+/** "(if applicable)" in the text of the item that holds the block, which other text may stand between. */
+function asideOf({ item }: CodeBlock): string {
+  return /\((?:if|when|optional|only (?:if|when))\b[^)]*\)/i.exec(item?.text ?? '')?.[0].slice(1, -1) ?? '';
 }
 
 function decisionOf(subject: Subject, rule: string, verdict: Verdict): Decision {

@@ -31,10 +31,10 @@ export const FORM: RuleGroup = {
     ),
     rule(
       'foreign-shell',
-      'is for PowerShell, cmd, fish or another shell that is not POSIX',
+      'is for PowerShell, cmd, fish or another shell that is not POSIX, or for Windows by its paths and programs',
       'leave_out',
       'it is for another kind of shell',
-      ({ kind }) => kind === 'foreign-shell',
+      ({ kind, script, facts }) => kind === 'foreign-shell' || (isShell(kind) && isForWindows(script, facts)),
     ),
     rule(
       'other-language',
@@ -154,6 +154,14 @@ export const FORM: RuleGroup = {
     ),
   ],
 };
+
+const WINDOWS = /^(?:winget|scoop|wsl|iwr|iex|setx|powershell|pwsh|powershell\.exe|cmd|cmd\.exe|[A-Z]\w+-[A-Z]\w+)$/;
+
+/** `node .\\src\\server.js`, `.venv\\Scripts\\activate`, `winget install x`. */
+function isForWindows(script: string, { commands }: Subject['facts']): boolean {
+  if (/^(?:[^'"#\n]*[\s=])?(?:\.{1,2}|[A-Za-z]:|[\w.-]*env|%\w+%)\\[\w.]/m.test(script)) return true;
+  return commands.some(({ program }) => WINDOWS.test(program));
+}
 
 function isRunnable(kind: Subject['kind']): boolean {
   return isShell(kind) || kind === 'http' || kind === 'sql';

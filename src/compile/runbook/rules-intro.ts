@@ -25,11 +25,19 @@ export function saysExample(intro: string): boolean {
 }
 
 const CONDITION =
-  /^(?:\(?optional(?:ly)?\b|if\b|in case\b|when (?:you|needed|something|it)\b|unless\b|should (?:you|it|this|the)\b|for those who\b|(?:you|one) (?:can|may|could|might) (?:also|optionally|even|additionally)\b|only if\b|falls\b|wenn\b|si\b|se\b|при необходимости|если\b|如果|もし)|\bif (?:you (?:want|wish|prefer|need|would|'d|like|have|don't|do not|are|use|get|see|run|encounter|experience)|needed|necessary|required|desired|applicable|not already|something|anything|it (?:fails|does|is)|this (?:fails|does|is)|(?:the|any) \w+ (?:fails|is|are|does|has|still))\b|\bas needed\b|\boptional(?:ly)?\b/i;
+  /^(?:\(?optional(?:ly)?\b|if\b|in case\b|when (?:you|needed|something|it)\b|unless\b|should (?:you|it|this|the)\b|for those who\b|(?:you|one) (?:can|may|could|might) (?:also|optionally|even|additionally)\b|only if\b|falls\b|wenn\b|si\b|se\b|при необходимости|если\b|如果|もし)|\bif (?:you (?:want|wish|prefer|need|would|'d|like|have|don't|do not|are|use|get|see|run|encounter|experience)|needed|necessary|required|desired|applicable|not already|something|anything|it (?:fails|does|is)|this (?:fails|does|is)|(?:the|any) \w+ (?:fails|is|are|does|has|still))\b|\bas needed\b|\boptional(?:ly)?\b|\bwhen(?:ever)? you (?:want|need|wish|would like)\b|\((?:if|when|unless|last resort|emergency|only (?:if|when|for|needed|required))\b|\b(?:last resort|emergency only)\b|\s(?:<=|>=|<|>) ?v?\w|\b(?:users?|hosts?|people|anyone|those|systems?|teams?)\b[^.]* (?:can|may|could) (?:also |instead )?(?:run|use|install|try)\b/i;
 
 /** The block is meant for some readers or some situations only. */
 export function saysCondition(intro: string): boolean {
   return CONDITION.test(lastSentence(intro));
+}
+
+const ECOSYSTEM =
+  /^\W*(?:in|for|from) (?:ruby|python|node(?:\.js)?|deno|bun|go|rust|php|java|sass|typescript|javascript|(?:the )?browsers?|react(?: native)?|vue|angular|svelte|expo|next(?:\.js)?|nuxt|laravel|rails|django|\.net|c#|swift|kotlin|elixir|electron|flutter)\b[^.]*:\W*$/i;
+
+/** The block is for those who write in a certain language, or for a certain framework. */
+export function saysEcosystem(intro: string): boolean {
+  return ECOSYSTEM.test(lastSentence(intro));
 }
 
 const FILE =
@@ -88,13 +96,27 @@ export function saysUndo(intro: string): boolean {
 const NEGATION =
   /^\W*(?:do not|don't|never|avoid|wrong|bad|incorrect|anti-?pattern)\b|\bdeprecated\b|\bno longer (?:works|supported|recommended)\b|❌/iu;
 
-/** The block shows what not to do. */
-export function saysDoNot(intro: string): boolean {
-  return NEGATION.test(lastSentence(intro)) && !/^\W*do(?:n't| not) (?:forget|worry|hesitate)\b/i.test(intro);
+/**
+ * The block shows what not to do. "Do not delete the old cluster." is a caution about something else, unless the script does what
+ * it names.
+ */
+export function saysDoNot(intro: string, script: string): boolean {
+  const sentence = lastSentence(intro);
+  if (!NEGATION.test(sentence) || /^\W*do(?:n[’']t| not) (?:forget|worry|hesitate)\b/i.test(sentence)) return false;
+  const caution = /^\W*(?:do not|don[’']t|never|avoid)\b[^:]*\.\W*$/i.test(sentence);
+  return (
+    !caution || /\b(?:this|these|it|that|following|below|like so)\b/i.test(sentence) || sharesWord(sentence, script)
+  );
+}
+
+/** Some word of it that is not a small one is also one of the script. */
+function sharesWord(sentence: string, script: string): boolean {
+  const words = new Set(script.toLowerCase().match(/[\w-]{4,}/g) ?? []);
+  return (sentence.toLowerCase().match(/[\w-]{4,}/g) ?? []).some((word) => words.has(word));
 }
 
 const OTHERWISE =
-  /^(?:or\b|alternatively|otherwise|another (?:way|option)|or,? (?:if|with|using|via)|oder\b|ou\b|o bien|или\b|或者|または)|\b(?:alternatively|as an alternative)\b/i;
+  /^(?:or\b|alternat(?:iv)?ely|alternative\b|otherwise|another (?:way|option)|or,? (?:if|with|using|via)|oder\b|ou\b|o bien|или\b|或者|または)|\b(?:alternat(?:iv)?ely|as an alternative|or (?:only|just|simply))\b|\binstead(?: of\b[^.]*)?\W*$/i;
 
 /** The block does what the one before it does, in another way. */
 export function saysOtherwise(intro: string): boolean {

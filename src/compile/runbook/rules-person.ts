@@ -1,3 +1,4 @@
+import { saysOtherMachine } from './intro-told.js';
 import { isShell, type Subject } from './rule.js';
 import { saysElsewhere } from './rules-intro.js';
 import { terminalNeed } from './work.js';
@@ -17,7 +18,8 @@ export function terminalOf({ facts, shown }: Subject): string | undefined {
 /** Its author left a part of it to people: work between its commands, or a machine to go to first. */
 export function handOf({ script, intro }: Subject): string | undefined {
   if (leavesWork(script)) return 'a comment in it asks for work by hand';
-  return saysElsewhere(intro) ? 'it is typed on another machine' : undefined;
+  if (changesTerminal(script)) return 'it is typed into several terminals';
+  return saysElsewhere(intro) || saysOtherMachine(intro) ? 'it is typed on another machine' : undefined;
 }
 
 function asksForKeys(shown: string): boolean {
@@ -28,8 +30,27 @@ const WORK =
   /^\s*#+\s*(?:\d+[.)]\s*)?(?:now |then |next,? |please )?(?:(?:manually |hand-)?(?:edit|modify|adjust|fill in)\b|manually\b|bearbeiten?\b|éditez\b|modifiez\b|edita\b)/i;
 const HOLDS_NO_COMMAND = /^\s*(?:#.*|[A-Za-z_]\w*=\S*\s*)?$/;
 
+/** Whatever command comes next, it does not do this: it is done at another machine, on a page, or by waiting. */
+const BESIDE =
+  /^\s*#+\s*(?:\d+[.)]\s*)?(?:(?:on|at|in) (?:the|your|each|every|another|a) (?:[\w-]+ ){0,2}[\w-]+: |.*\b(?:by hand|in (?:the|your) (?:[\w-]+ )?(?:ui|gui|console|dashboard|browser|portal|web ?ui|editor))\b)/i;
+const WAITS =
+  /^\s*#+\s*(?:\d+[.)]\s*)?(?:then |now )?(?:wait|pause)\b(?! for (?:it|them)\W*$)(?=.*\b(?:until|for|minutes?|seconds?|hours?)\b)/i;
+const WAITING = /\b(?:wait|sleep|until|while|watch|status|pg_isready|--wait|logs|get|ps|curl|ready|health)\b/i;
+
 /** `# Edit .env` above nothing, another comment, or what the file shall say: no command does it. */
 function leavesWork(script: string): boolean {
   const lines = script.split('\n');
-  return lines.some((line, i) => WORK.test(line) && HOLDS_NO_COMMAND.test(lines[i + 1] ?? ''));
+  return lines.some((line, i) => {
+    const next = lines[i + 1] ?? '';
+    if (WORK.test(line)) return HOLDS_NO_COMMAND.test(next);
+    if (WAITS.test(line)) return !WAITING.test(next);
+    return i > 0 && BESIDE.test(line);
+  });
+}
+
+/** `# Terminal 2`, `# in another terminal`. */
+function changesTerminal(script: string): boolean {
+  return /^\s*#+\W*(?:terminal|shell|window|tab) #?[2-9]\b|^\s*#.*\b(?:another|second|new|separate|different) (?:terminal|shell|window|tab)\b/im.test(
+    script,
+  );
 }

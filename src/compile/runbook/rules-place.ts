@@ -3,7 +3,16 @@ import type { Verdict } from './decision.js';
 import { namesWay } from './headings.js';
 import { roleOf, roleOfIntro } from './roles.js';
 import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.js';
-import { saysCheck, saysCondition, saysDoNot, saysExample, saysLater, saysSave, saysUndo } from './rules-intro.js';
+import {
+  saysCheck,
+  saysCondition,
+  saysDoNot,
+  saysEcosystem,
+  saysExample,
+  saysLater,
+  saysSave,
+  saysUndo,
+} from './rules-intro.js';
 import { personNeed } from './rules-person.js';
 import { leadingComment } from './rules-text.js';
 import type { Place } from './standing.js';
@@ -72,7 +81,7 @@ export const PLACE: RuleGroup = {
       'follows a sentence that says "do not", "never", "deprecated"',
       'leave_out',
       'the text before it advises against it',
-      ({ intro }) => saysDoNot(intro),
+      ({ intro, script }) => saysDoNot(intro, script),
     ),
     rule(
       'says-example',
@@ -114,7 +123,7 @@ export const PLACE: RuleGroup = {
       ({ intro, script, standing }) =>
         standing.readme &&
         standing.place !== 'prerequisite' &&
-        (saysCondition(intro) || /^(?:optional|if\b)/i.test(leadingComment(script))),
+        (saysCondition(intro) || saysEcosystem(intro) || /^(?:optional|if\b)/i.test(leadingComment(script))),
     ),
     rule(
       'says-later',

@@ -2,15 +2,20 @@
 
 const ELLIPSIS = /(?:^|[\s=("'[{<,])(?:\.{3}|…)(?=$|[\s"')>\]},;|])/m;
 
+/** `git revert 3f2a...`; what ends in `_...` or `-...` is a placeholder, `./...` a path. */
+const CUT = /[A-Za-z0-9](?:\.{3}|…)(?=$|[\s"')\]])/;
+
 /** Something was left out with `...` or `…`. Go's `./...` and comments that trail off are no such thing. */
 export function hasEllipsis(script: string): boolean {
   const lines = script.split('\n').map((line) => (/^\s*#(?!\s*(?:\.{3}|…)\s*$)/.test(line) ? '' : line));
   const code = lines.map((line) => line.replace(/\s#\s.*$/, ''));
+  if (code.some((line) => CUT.test(line) && !/^\s*(?:echo|printf)\b/.test(line))) return true;
   return ELLIPSIS.test(code.map((line) => line.replace(/^\s*#\s*/, '')).join('\n'));
 }
 
 const SYNOPSIS = [
   /(?:^|\s)\[(?:-{1,2}[A-Za-z][^\]\n]*|[A-Z][A-Z_-]+(?:\s?\.{3})?|(?:sub)?commands?|options?|flags?|arg(?:ument)?s?|global[^\]\n]*|[a-z]+[ _-](?:options|flags|args|name|path|file)|<[^\]\n]*|[^\]\n]*\|[^\]\n]*)\](?:\.{3})?(?=\s|$|\[)/m,
+  /\[\[-\w/,
   /<[\w -]+\|[\w |-]+>/,
   /(?:^|\s)\{[\w-]+(?:\s?\|\s?[\w-]+)+\}/m,
   /^\s*usage:/im,

@@ -1,5 +1,7 @@
 import { destructiveSql } from '../shell/judge/sql.js';
 import { alternativeScripts, holdsWays } from './alternatives-inside.js';
+import { clip } from './assemble-names.js';
+import { conditionalPart } from './conditional-parts.js';
 import type { Readiness, Verdict } from './decision.js';
 import { isMarked } from './marks.js';
 import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.js';
@@ -40,8 +42,19 @@ export const WORK: RuleGroup = {
       'shows several ways with `# or` between them that cannot be told apart line by line',
       'manual',
       'it shows several ways to do the same, so a person chooses',
-      ({ script, kind }) => isShell(kind) && holdsWays(script) && alternativeScripts(script).length < 2,
+      ({ script, kind, facts }) =>
+        isShell(kind) && holdsWays(script, facts) && alternativeScripts(script, facts).length < 2,
     ),
+    {
+      id: 'conditional-part',
+      when: 'says "if …" or "optional" above some of its commands: a person decides',
+      decide({ kind, script, facts, standing }) {
+        const part = isShell(kind) && !standing.readme && !isReading(facts) ? conditionalPart(script) : undefined;
+        return part === undefined
+          ? undefined
+          : { label: 'manual', why: `a part of it is for some cases only ("${clip(part)}")` };
+      },
+    },
     {
       id: 'check',
       when: 'stands under "Verify", "Smoke test", or follows "check that …", and only looks',
@@ -114,7 +127,7 @@ function decideServer(subject: Subject): Verdict | undefined {
   if (!isShell(subject.kind)) return undefined;
   const found = endless(subject.facts, `${subject.block.outro}\n${subject.intro}`);
   const declared = /^(?:true|yes|1)$/i.test(subject.block.attributes.get('background') ?? '');
-  const serves = alternativeScripts(subject.script).length > 1;
+  const serves = alternativeScripts(subject.script, subject.facts).length > 1;
   if (found?.blocks === true && !declared && !serves)
     return { label: 'manual', why: `\`${found.program}\` does not end by itself, and other commands come after it` };
   if (found === undefined && !declared) return undefined;

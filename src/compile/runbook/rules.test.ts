@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { loadShellGrammar } from '../shell/parse.js';
+import { loadShellGrammar, shellFacts } from '../shell/parse.js';
+import { offerChoices } from './alternatives.js';
 import { decideBlocks } from './decide.js';
 import { readMarkdown } from './markdown.js';
 import { OTHER_RULES, RULE_GROUPS } from './rules.js';
@@ -111,6 +112,51 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['server', under('Start', 'npm run dev')],
   ['destructive', under('Clean old keys', 'rm -rf /srv/old')],
   ['procedure', under('Deploy', 'make deploy')],
+  ['foreign-shell', under('Start', 'node .\\src\\server.js')],
+  ['foreign-shell', under('Install', 'winget install x')],
+  ['synopsis', under('Build', 'meson setup [[-D option]...] target')],
+  ['ellipsis', under('Build', 'git revert 3f2a...')],
+  ['says-described', `# Ops\n\nThe deploy script then runs:\n\n${block('make deploy')}`],
+  ['says-described', `# Ops\n\nThe image was built with:\n\n${block('make image')}`],
+  ['says-compared', `# Ops\n\n**Before:**\n\n${block('make old')}`],
+  ['says-options', `# Ops\n\n**Common restore options:**\n\n${block('make restore V=1')}`],
+  ['says-quoted', `# Ops\n\nIt stops with an error like:\n\n${block('make failed')}`],
+  ['says-file', `# Ops\n\nCreate \`/opt/backup.sh\`:\n\n${block('pg_dump shop | gzip')}`],
+  ['shows-help', under('Build', './configure --help')],
+  ['pattern-of-use', under('Write it', 'vault kv put <mount>/<path> <field>=<value>')],
+  ['commands-listed', under('Docker', 'docker compose up -d --build\ndocker compose down')],
+  ['commands-listed', under('Service', 'systemctl start app\nsystemctl status app\nsystemctl stop app')],
+  [
+    'conditional-part',
+    under('Restart', 'docker restart web\n# If it does not come up, make it anew\ndocker compose up -d web'),
+  ],
+  [
+    'condition',
+    `# Ops\n\n${block('doctl databases fork new --wait')}\nFor a point in time:\n\n${block('doctl databases fork new --at 1')}`,
+  ],
+  [
+    'condition',
+    '# Ops\n\n1. Look at Docker (if applicable):\n   It takes space. Remove images:\n\n   ```bash\n   make prune\n   ```\n',
+  ],
+  ['condition', `# Ops\n\nPDF manual, Debian <= stretch:\n\n${block('make old-manual')}`],
+  ['condition', `# Ops\n\nA host using another context can run:\n\n${block('make other')}`],
+  ['symptom-section', under('The job is down', 'make job')],
+  ['reference-section', under('How it works', 'make it')],
+  ['check', under('Test', 'openssl x509 -in a.pem -noout')],
+  ['by-hand', `# Ops\n\nOn each worker, run:\n\n${block('make worker')}`],
+  ['by-hand', `# Ops\n\nOn your old machine, run:\n\n${block('make copy')}`],
+  ['by-hand', under('Copy', 'make stop\n# on the NAS: copy a to b\nmake start')],
+  ['by-hand', under('Start', '# Wait 5 minutes for the caches\nmake next')],
+  ['by-hand', under('Start', 'make web\n# in another terminal\nmake worker')],
+  ['needs-terminal', under('Log in', 'cargo login')],
+  ['needs-terminal', under('Password', 'editor /tmp/password')],
+  ['several-ways', under('Install', '# Using npm\ncd a\nnpm install x\n# Using yarn\ncd a\nyarn add x')],
+  [
+    'several-ways',
+    under('Install', '# TypeScript 3.9 or later\nbower i x\nmake\n# TypeScript 3.8 or earlier\nbower i x@1'),
+  ],
+  ['says-condition', `${README}## Install\n\nIn Ruby:\n\n${block('gem install x')}`],
+  ['prerequisite-section', under('Prerequisites', 'cargo install cargo-release')],
   ['item-holds-code', `# Ops\n\n1. Do:\n   - x\n\n   ${block('true').replaceAll('\n', '\n   ')}\n1. Next\n`],
   ['item-marked-done', '# Ops\n\n- [x] told them\n'],
   ['item-elsewhere', '# Ops\n\n## Contents\n\n1. one\n'],
@@ -161,6 +207,18 @@ test.each([
   ['"API keys" heads a procedure', under('3. API keys (external)', 'kubectl apply -f x')],
   ['a title says what it is about', `# Troubleshooting etcd\n\n## Defrag\n\n${block('etcdctl defrag')}`],
   ['a look before anything was done', `# Ops\n\nCheck what runs:\n\n${block('systemctl is-active app')}`],
+  ['a caution about something else', `# Ops\n\nDo not delete the old cluster.\n\n${block('make freeze')}`],
+  ['what is made, looked at and removed', under('Check', 'make a\nkubectl create ns x\nkubectl get ns x\nmake b')],
+  ['a restart', under('Restart', 'systemctl stop app\nsystemctl start app')],
+  ['a preview before the deed', under('Release', 'cargo release tag\ncargo release tag --execute')],
+  ['what is told of a thing', under('What is not in git', 'make backup')],
+  ['a step with a name like a file', `# Ops\n\nCreate \`.env\`:\n\n${block('cp .env.example .env')}`],
+  ['on the server itself', `# Ops\n\nOn the server, run:\n\n${block('make it')}`],
+  ['npm brings yarn', under('Install', 'npm install -g yarn\nyarn install')],
+  [
+    'a server that is waited for',
+    under('Start', 'make web\n# Wait for it to be ready\nuntil curl -f x; do sleep 1; done'),
+  ],
   ['a look at a symptom', under('Pods are not starting', 'kubectl get pods')],
   ['what failed is what a procedure is for', under('Remove failed jobs', 'make jobs')],
   ['assignments that a later block reads', `# Ops\n\n${block('make $A')}${block('A=1')}`],
@@ -216,6 +274,29 @@ test('what checks a rollback undoes nothing', () => {
   expect(afterUndo('Verify that it is back:', './smoke.sh')).toMatchObject({ ...check, asStep: true });
   expect(afterUndo('Verify that it is back:', 'systemctl restart app').label).toBe('rollback');
   expect(afterUndo('Then:', 'curl -f http://x').label).toBe('rollback');
+});
+
+const labelsOf = (text: string) => {
+  const { decisions } = offerChoices(decisionsOf(text), undefined, (script) => shellFacts(script, grammar));
+  return decisions.map(({ label, rule }) => `${label} ${rule}`);
+};
+
+test('ways to do one thing are a choice, told by comments, intros, headings of any kind', () => {
+  const choice = 'choice alternatives';
+  expect(labelsOf(under('Install', '# Using npm\nnpm install x\n# Using yarn\nyarn add x'))).toEqual([choice]);
+  expect(labelsOf(under('Install', 'npm install x\nyarn add x'))).toEqual([choice]);
+  const intros = `# Ops\n\nInstall via Homebrew:\n\n${block('brew install x')}\nRun via npx:\n\n${block('npx x')}`;
+  expect(labelsOf(intros)).toEqual([choice, choice]);
+  const headings = ['From source', 'Homebrew', 'Ubuntu 22.04'].map((name) => `### ${name}\n\n${block('make x')}`);
+  expect(labelsOf(`# Ops\n\n## Getting it\n\n${headings.join('\n')}`)).toEqual([choice, choice, choice]);
+  const methods = ['Command-line method', 'Console method'].map((name) => `## ${name}\n\n${block('make x')}`);
+  expect(labelsOf(`# Ops\n\n${methods.join('\n')}`)).toEqual([choice, choice]);
+});
+
+test('another way whose other way is done by hand is left out, and what is for Windows', () => {
+  const other = `# Ops\n\n${block('vim x')}\nAlternatively, from a dump:\n\n${block('make dump')}`;
+  expect(labelsOf(other)).toEqual(['manual needs-terminal', 'leave_out lonely-way']);
+  expect(labelsOf(under('On Windows', 'choco install x'))).toEqual(['leave_out foreign-shell']);
 });
 
 test('what is done in some case only asks, and is dangerous as ever', () => {

@@ -2,10 +2,11 @@ import type { RuleGroup } from './rule.js';
 import { FORM } from './rules-form.js';
 import { MARKED } from './rules-marked.js';
 import { PLACE } from './rules-place.js';
+import { TOLD } from './rules-told.js';
 import { WORK } from './rules-work.js';
 
 /** Every rule about code blocks, in the order in which they are asked: the first that has a decision makes it. */
-export const RULE_GROUPS: readonly RuleGroup[] = [MARKED, FORM, PLACE, WORK];
+export const RULE_GROUPS: readonly RuleGroup[] = [MARKED, FORM, TOLD, PLACE, WORK];
 
 /** What is decided elsewhere: about items, by comparing blocks, by a review, by what a plan can hold. Documented with the rest. */
 export const OTHER_RULES: readonly { readonly id: string; readonly when: string }[] = [
@@ -14,6 +15,7 @@ export const OTHER_RULES: readonly { readonly id: string; readonly when: string 
   { id: 'item-elsewhere', when: 'is an item under a heading that names no procedure, or explains something' },
   { id: 'item', when: 'is any other numbered or ticked item: a person does it and says so' },
   { id: 'alternatives', when: 'does what a neighbour does in another way: tabs, npm | yarn, macOS | Linux, "or"' },
+  { id: 'lonely-way', when: 'follows "alternatively" or "or", and what stands before it is no way of several' },
   {
     id: 'condition',
     when: 'follows, in a runbook, "if …", "optionally", "in case of": an input asks, and the answer is no unless somebody says yes',

@@ -75,6 +75,8 @@ function placeOf(above: readonly Section[], kind: DocumentKind): Place {
 
 function headingPlace(heading: string, { readme, installs, starts }: DocumentKind): Place {
   const role = headingRole(heading);
+  if (EXPLAINS.test(heading)) return readme ? 'elsewhere' : 'reference';
+  if (!readme && TESTS.test(heading)) return 'verify';
   if (namesCase(heading) && role !== 'rollback') return 'case';
   switch (role) {
     case 'prerequisite':
@@ -134,6 +136,14 @@ function isTeardown(heading: string): boolean {
 
 /** Where nothing else says how to start it, those who develop it are all that there are. */
 const DEVELOPMENT = /^\W*(?:(?:local )?development(?: setup| server)?|developing(?: locally)?|develop)\W*$/i;
+
+/** Headings of what is told about a thing. */
+const EXPLAINS =
+  /^\W*(?:[\d.]+\s+)?(?:overview|how (?:it|this|that) works|how .{1,40} works|(?:high-level |system )?(?:architecture|design)(?: overview)?|background|concepts?|explanation|rationale|why\b.*|history|lessons learned|post-?mortem|timeline|root cause(?: analysis)?|what (?:this|it|the \w+) (?:does|did|do)|what (?:happens|happened)\b.*|under the hood|internals|implementation details|known issues|future work|next steps|open questions)\W*$/i;
+
+/** In a runbook, what is tested is the procedure. */
+const TESTS =
+  /^\W*(?:[\d.]+\s+)?(?:tests?|testing|test (?:it|everything|the (?:setup|deployment|installation|connection)))\W*$/i;
 
 /** Headings that refer and nothing else; "3. API keys" of a runbook heads a procedure. */
 const REFERENCES =

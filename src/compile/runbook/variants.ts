@@ -9,7 +9,7 @@ export interface Variant {
 
 /** Words in headings that name the machine or the tool that what stands below is for. */
 const VARIANTS: Readonly<Record<string, RegExp>> = {
-  platform: /\b(macos|mac os x?|mac|osx|os x|linux|windows|wsl|freebsd)\b/i,
+  platform: /\b(mac ?os ?x?|mac|osx|os x|linux|windows|wsl|freebsd)\b/i,
   distribution:
     /\b(debian|ubuntu|fedora|rhel|centos|rocky|alma ?linux|arch(?: linux)?|alpine|opensuse|suse|nixos|gentoo)\b/i,
   package_manager: /\b(npm|yarn|pnpm|bun|pip|pipx|poetry|uv|conda|homebrew|brew|apt|dnf|snap|cargo|go install)\b/i,
@@ -20,10 +20,17 @@ const VARIANTS: Readonly<Record<string, RegExp>> = {
 /** "With Vercel", "Using surge", "Via CLI". */
 const MEANS =
   /^\W*(?:with|using|via|through|mit|avec|con|usando|über|com)\s+(?:the\s+|an?\s+)?([\p{L}\p{N}][\p{L}\p{N} .+_-]{0,40}?)\W*$/iu;
+/** "Install via Homebrew:", "Run using npx". */
+const THROUGH =
+  /^\W*(?:install|run|start|launch|deploy|download|build|get)(?:ation|ing)?(?: it| them)? (?:with|using|via|through)\s+(?:the\s+|an?\s+)?([\p{L}\p{N}][\p{L}\p{N} .+_-]{0,40}?)\W*$/iu;
 /** "A. Fast path", "B) Honest path", below a heading that announces ways. */
 const LETTERED = /^\W*([a-h])[.):]\s/i;
 const WAYS =
   /\b(?:options?|methods?|scenarios?|approaches|ways|alternatives|paths|varianten|methoden|szenarien|opciones|métodos|méthodes|opções)\b/i;
+
+/** "Command-line method", "AWS Console method": below one heading, each is a way. */
+const METHOD =
+  /^\W*(?:\d+[.)]\s*)?([\p{L}\p{N} _-]{2,30}?) (?:method|way|approach|route|variant|methode|méthode)\W*$/iu;
 
 /** What the heading of a section names of each kind of variant. */
 export function variantsOf(section: Section): Variant[] {
@@ -33,6 +40,8 @@ export function variantsOf(section: Section): Variant[] {
   const short = heading.split(/\s+/).length <= 5 ? heading : '';
   const named = namedIn(short);
   if (named.length > 0) return named;
+  const [, method] = METHOD.exec(short) ?? [];
+  if (method !== undefined) return [{ topic: 'method', name: method.toLowerCase() }];
   const [, means] = MEANS.exec(short) ?? [];
   return means === undefined ? [] : [{ topic: 'means', name: means.toLowerCase() }];
 }
@@ -43,8 +52,13 @@ export function variantOfIntro(intro: string): Variant | undefined {
   const way = wayIn(text);
   if (way !== undefined) return { topic: 'way', name: way };
   if (text === '' || text.split(/\s+/).length > 5) return undefined;
+  const [, through] = THROUGH.exec(text) ?? [];
+  if (through !== undefined) return { topic: 'means', name: through.toLowerCase() };
   const bare = text
-    .replace(/^\W*(?:with|using|via|on|for|from|in|mit|unter|für|avec|sur|pour|con|en|para|com)\s+/iu, '')
+    .replace(
+      /^\W*(?:(?:install|run|start|launch|deploy|download|build|get)(?: it| them)? (?=(?:with|using|via|through)\b))?(?:with|using|via|on|for|from|in|mit|unter|für|avec|sur|pour|con|en|para|com|through)\s+/iu,
+      '',
+    )
     .replace(/\W+$/u, '');
   const [named] = namedIn(bare);
   if (named !== undefined) return named;

@@ -40,13 +40,16 @@ export function isReading({ commands }: ShellFacts): boolean {
   return acting.length > 0 && acting.every((command) => isReadOnly(command) || isCarrier(command, commands));
 }
 
-const CARRIERS = /^(?:kubectl|oc|docker|docker-compose|podman|ssh|watch|xargs)$/;
+const CARRIERS = /^(?:kubectl|oc|docker|docker-compose|podman|ssh|watch|xargs|find)$/;
 
 /** It only starts another command, which is judged by itself: `kubectl exec POD -- CMD`, `ssh HOST '…'`, `watch CMD`. */
 function isCarrier(command: Command, commands: readonly Command[]): boolean {
   const { program, args, writes, start, end } = command;
   if (writes.length > 0) return false;
-  const launches = CARRIERS.test(program) && launchedBy(program, args) !== undefined && !args.includes('run');
+  const launches =
+    CARRIERS.test(program) &&
+    launchedBy(program, args) !== undefined &&
+    !args.some((word) => word === 'run' || word === '-delete');
   if (!launches && (program === 'su' || scriptArgument(program, args) === undefined)) return false;
   return commands.some((other) => other !== command && other.start >= start && other.end <= end);
 }

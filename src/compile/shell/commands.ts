@@ -264,8 +264,6 @@ function emit(program: string, args: readonly Word[], around: Around, found: Com
   if (inner !== undefined) return visitInner(innerScript(inner), around, found);
   if (input.kind === 'text' && readsScript(program, texts))
     visitInner(input.text, { ...around, input: TERMINAL }, found);
-  const execution = program === 'find' ? texts.findIndex((text) => /^-(?:exec|ok)(?:dir)?$/.test(text)) : -1;
-  if (execution >= 0) return emitWords(args.slice(execution + 1), { ...around, input: TERMINAL }, found);
   const launched = launchedBy(program, texts);
   if (launched === undefined) return;
   const rest = args.slice(launched.at);

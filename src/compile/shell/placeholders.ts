@@ -7,8 +7,11 @@ export interface Candidate {
   readonly form: Form;
 }
 
-/** `angle` and `square` mean something else to a shell, `moustache` to templates, `word` is a word like any other. */
-export type Form = 'angle' | 'square' | 'moustache' | 'brace' | 'word';
+/**
+ * `angle` and `square` mean something else to a shell, `moustache` to templates, `word` is a word like any other, `value` is what
+ * a variable is set to, with a comment that asks for another one.
+ */
+export type Form = 'angle' | 'square' | 'moustache' | 'brace' | 'word' | 'value';
 
 interface Pattern {
   readonly form: Form;
@@ -32,6 +35,10 @@ const TOP_LEVEL = '(?:com|org|net|io|dev|app|co|local|internal)';
 const isVariable = (found: Found): boolean =>
   /\$[{!#]{0,2}$/.test(before(found, 3)) || /^(?:\[[^\]]*\])?\+?=(?!=)/.test(after(found, 40));
 const isPlain = (found: Found): boolean => !isVariable(found);
+
+const VALUE = '[^\\s"\'$#`()<>{}|&;]{1,120}';
+const REPLACE =
+  '(?:replace|substitute|adjust|change (?:this|it|me|to)|fill in|(?:use|set|enter|with|to) (?:your|the actual)|your own)\\b';
 
 /** Tried in this order; a stretch that an earlier pattern took is not offered to later ones. All of them are linear. */
 const PATTERNS: readonly Pattern[] = [
@@ -81,6 +88,27 @@ const PATTERNS: readonly Pattern[] = [
     pattern: /(?<![\w$])(?:[A-Za-z0-9]{1,12}[-_]){0,3}[xX]{3,}(?:[-_][A-Za-z0-9]{1,12}){0,3}(?![\w.])/dg,
     accepts: isCrossed,
   },
+  // What a comment beside it or above it asks to be replaced.
+  {
+    form: 'value',
+    pattern: new RegExp(
+      `(?<=^[ \\t]*(?:export )?[A-Za-z_]\\w{0,60}=["']?)${VALUE}(?=["']?[ \\t]{0,20}#[^\\n]{0,60}\\b${REPLACE})`,
+      'dgim',
+    ),
+  },
+  {
+    form: 'value',
+    pattern: new RegExp(
+      `(?<=^[ \\t]*#[^\\n]{0,80}\\b${REPLACE}[^\\n]{0,80}\\n(?:export )?[A-Za-z_]\\w{0,60}=["']?)${VALUE}(?=["']?$)`,
+      'dgim',
+    ),
+  },
+  { form: 'word', pattern: /(?<![\w.-])(?:\.?\/|~\/)?path\/to(?:\/[\w.-]{1,40}){1,6}/dg },
+  { form: 'word', pattern: /(?<![A-Za-z%+])YYYY-?MM-?DD(?:[_T-]?HH[:-]?MM(?:[:-]?SS)?)?(?![A-Za-z])/dg },
+  { form: 'word', pattern: /(?<![\w.])v?(?:X\.Y(?:\.Z)?|x\.y(?:\.z)?|[xX]\.[xX]\.[xX])(?![\w.])/dg },
+  // The beginning of a value whose rest is left out: `ghp_...`.
+  { form: 'word', pattern: /(?<![\w./-])[A-Za-z][\w-]{0,40}[_-](?:\.\.\.|…)(?=[\s"']|$)/dg },
+  { form: 'brace', pattern: /(?<![$%@{\\#])\{(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{3,40})\}(?!\})/dg },
   // An address that is left out: `postgres://...`, `https://…/hooks`.
   { form: 'word', pattern: /(?<![\w.])[a-z][a-z+]{1,20}:\/\/(?:\.\.\.|…)(?:\/[\w./-]{1,80})?(?=[\s"']|$)/dg },
   { form: 'word', pattern: /(?<=[\s="':]|^)(?:\.\.\.|…)(?=[\s"']|$)/dg },
@@ -108,7 +136,11 @@ export const MOST_CANDIDATES = 300;
 
 /** Everything in a script that looks like something a person is meant to replace, in the order of the text, none overlapping. */
 export function candidates(script: string): readonly Candidate[] {
-  if (!/[<{[]|x{3}|\.\.\.|…|example|your|my[_-]|here|change|replace|insert|paste|enter|\d\.\d|x\.x/i.test(script))
+  if (
+    !/[<{[]|x{3}|\.\.\.|…|example|your|my[_-]|here|change|replace|adjust|substitute|actual|insert|paste|enter|path\/to|yyyy|\d\.\d|x\.[xy]/i.test(
+      script,
+    )
+  )
     return [];
   const found: Candidate[] = [];
   const taken: [number, number][] = [];
@@ -116,7 +148,8 @@ export function candidates(script: string): readonly Candidate[] {
     const end = start + text.length;
     if (found.length > MOST_CANDIDATES || taken.some(([from, to]) => start < to && from < end)) return;
     taken.push([start, end]);
-    found.push({ text, name: nameOf(text, script, start), start, end, form });
+    const name = form === 'value' ? assignedName(script, start) : nameOf(text, script, start);
+    found.push({ text, name: name || 'value', start, end, form });
   };
   for (const { form, pattern, accepts } of PATTERNS) {
     for (const match of script.matchAll(pattern)) {
@@ -170,10 +203,14 @@ function isSquare(found: Found): boolean {
 function nameOf(text: string, script: string, start: number): string {
   const name = snake(text.replace(/^(?:MY|my)[_-](?=[A-Z])/, 'my_'));
   if (/[a-wyz]/.test(name) && !text.includes('://')) return name;
-  const assigned = /([A-Za-z_][\w-]{0,60})["']?[=:]\s?["']?(?:Bearer )?$/.exec(
-    script.slice(Math.max(0, start - 80), start),
-  );
-  return snake(assigned?.[1] ?? '') || name || 'value';
+  return assignedName(script, start) || name;
+}
+
+/** Of `KEY=…`, `"key": "…"`, what stands before the value. */
+function assignedName(script: string, start: number): string {
+  const [, assigned = ''] =
+    /([A-Za-z_][\w-]{0,60})["']?[=:]\s?["']?(?:Bearer )?$/.exec(script.slice(Math.max(0, start - 80), start)) ?? [];
+  return snake(assigned);
 }
 
 function snake(text: string): string {

@@ -48,6 +48,9 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   unbuffer: { valued: [] },
 };
 
+/** Distributions that bring a `kubectl` of their own: `k3s kubectl get nodes`. */
+const BUNDLES = /^(?:k3s|k0s|microk8s|minikube)$/;
+
 export interface Peeled {
   /** Index of the word that names the program. */
   readonly at: number;
@@ -60,6 +63,7 @@ export function peel(words: readonly string[]): Peeled {
   let elevated = false;
   for (;;) {
     const name = baseName(words[at] ?? '');
+    if (BUNDLES.test(name) && words[at + 1] === 'kubectl') return { at: at + 1, elevated };
     const wrapper = Object.hasOwn(WRAPPERS, name) ? WRAPPERS[name] : undefined;
     if (wrapper === undefined) return { at, elevated };
     elevated ||= wrapper.elevates === true;
@@ -137,6 +141,7 @@ const local = (...words: string[]): Launcher => ({ words, valued: [], operands: 
 const LAUNCHERS: Readonly<Record<string, readonly Launcher[]>> = {
   bunx: [local()],
   bundle: [local('exec')],
+  find: ['-exec', '-execdir', '-ok', '-okdir'].map((after) => ({ words: [], valued: [], operands: 0, after })),
   docker: [
     container('exec'),
     container('container', 'exec'),

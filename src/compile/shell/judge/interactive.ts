@@ -23,6 +23,7 @@ const RULES: readonly Rule[] = [
     unless: ['--install-extension', '--version', '--list-extensions'],
     reason: EDITOR,
   },
+  { programs: ['editor', 'sensible-editor', '$EDITOR', '"$EDITOR"', '${EDITOR}'], reason: EDITOR },
   { programs: ['visudo'], unless: ['-c'], reason: EDITOR },
   { programs: ['vipw', 'vigr', 'sudoedit'], reason: EDITOR },
   { programs: ['sudo'], flags: ['-e', '--edit'], reason: EDITOR },
@@ -298,7 +299,17 @@ export function isInteractive(command: Command): string | undefined {
     return input.kind === 'terminal' ? 'opens a shell' : undefined;
   const fed = input.kind !== 'terminal';
   if (fed && !/^(?:vim?|nano|top|htop|docker|kubectl|emacs)$/.test(program)) return undefined;
-  return ruleOf(command) ?? promptOf(command);
+  return ruleOf(command) ?? promptOf(command) ?? loginOf(command);
+}
+
+/** `tool login`, `tool auth login`: where no secret is given, it is asked for, or a browser opens. */
+function loginOf(command: Command): string | undefined {
+  const { program, args } = command;
+  if (/^(?:docker|podman|helm|oc|az|vault|gh|nerdctl|skopeo|buildah|crane|oras|)$/.test(program)) return undefined;
+  const words = plainWords(command);
+  const [verb, object] = words[0] === 'auth' ? words.slice(1) : words;
+  const given = args.some((word) => /^-.*(?:token|pass|secret|key|stdin|user|cred)|^-[pu]$/i.test(word));
+  return verb === 'login' && object === undefined && !given ? ASKS : undefined;
 }
 
 function ruleOf(command: Command): string | undefined {

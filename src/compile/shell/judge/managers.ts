@@ -12,7 +12,9 @@ export type Family =
   | 'ruby'
   | 'kubernetes'
   | 'infrastructure'
-  | 'java';
+  | 'java'
+  | 'rust'
+  | 'go';
 
 export interface Manager {
   readonly family: Family;
@@ -74,6 +76,8 @@ const FAMILIES: Readonly<Record<Family, readonly string[]>> = {
   kubernetes: ['kubectl', 'oc', 'k9s'],
   infrastructure: ['terraform', 'tofu'],
   java: ['mvn', 'mvnw', 'gradle', 'gradlew'],
+  rust: ['cargo'],
+  go: ['go'],
 };
 
 const SAME: Readonly<Record<string, string>> = {
@@ -101,6 +105,8 @@ const INSTALLING: Partial<Readonly<Record<Family, readonly string[]>>> = {
   system: ['install', 'add', 'in', 'reinstall'],
   python: ['install', 'add', 'sync'],
   ruby: ['install', 'add'],
+  rust: ['install'],
+  go: ['install'],
 };
 
 const REMOVING: Partial<Readonly<Record<Family, readonly string[]>>> = {

@@ -235,7 +235,8 @@ const RULES: readonly Rule[] = [
 
 const findRule = finderOf(RULES);
 
-const SCRIPT = /^(?:(?:dev|start|serve|watch|preview|storybook|develop)(?::[\w:-]+)?|[\w-]+:(?:dev|watch|serve))$/;
+const SCRIPT =
+  /^(?:(?:dev|start|serve|server|watch|preview|storybook|develop)(?::[\w:-]+)?|[\w-]+:(?:dev|watch|serve))$/;
 const REASONS = { server: 'is a server: it runs until it is stopped', watcher: 'goes on until it is stopped' } as const;
 
 /** Whether a command goes on until somebody stops it; undefined when it ends by itself, as far as is known. */

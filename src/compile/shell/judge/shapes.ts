@@ -73,9 +73,30 @@ export function plainWords({ program, args }: Pick<Command, 'program' | 'args'>)
   for (let index = 0; index < args.length; index += 1) {
     const word = args[index] ?? '';
     if (!/^-./.test(word)) plain.push(word);
-    else if (valued.includes(word)) index += 1;
+    else if (valued.includes(word) && !(CONTAINERS.test(program) && hasSubcommand(program, plain))) index += 1;
   }
   return plain;
+}
+
+const CONTAINERS = /^(?:docker|docker-compose)$/;
+
+/** Behind the subcommand, letters mean something else: `docker compose -f FILE logs -f`. */
+function hasSubcommand(program: string, plain: readonly string[]): boolean {
+  return plain.length > (program === 'docker' && plain[0] === 'compose' ? 1 : 0);
+}
+
+/** The arguments without the options, and their values, that stand before the subcommand of docker. */
+function ownArguments({ program, args }: Pick<Command, 'program' | 'args'>): readonly string[] {
+  if (!CONTAINERS.test(program)) return args;
+  const valued = VALUED[program] ?? [];
+  const plain: string[] = [];
+  let index = 0;
+  for (; index < args.length && !hasSubcommand(program, plain); index += 1) {
+    const word = args[index] ?? '';
+    if (!/^-./.test(word)) plain.push(word);
+    else if (valued.includes(word)) index += 1;
+  }
+  return [...plain, ...args.slice(index)];
 }
 
 /** True when an option is among the arguments before `--`: `-f` also as part of `-rf`, `--force` also as `--force=…`. */
@@ -115,8 +136,9 @@ export function finderOf<S extends Shape>(
 
 /** True when a command is of a shape. */
 export function fits(command: Pick<Command, 'program' | 'args'>, shape: Shape): boolean {
-  const { program, args } = command;
+  const { program } = command;
   if (!shape.programs.includes(program)) return false;
+  const args = ownArguments(command);
   if (shape.flags && !shape.flags.some((flag) => hasFlag(args, flag))) return false;
   if (shape.also && !shape.also.some((flag) => hasFlag(args, flag))) return false;
   if (shape.unless?.some((flag) => hasFlag(args, flag))) return false;

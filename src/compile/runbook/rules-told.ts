@@ -1,0 +1,121 @@
+import type { Command } from '../shell/facts.js';
+import { isReadOnly } from '../shell/judge/reading.js';
+import { isLongRunning } from '../shell/judge/running.js';
+import { plainWords } from '../shell/judge/shapes.js';
+import { filesToWrite, saysCompared, saysDescribed, saysOptions, saysQuoted } from './intro-told.js';
+import { isShell, type RuleGroup, rule, type Subject } from './rule.js';
+import { leadingComment } from './rules-text.js';
+
+/** What the text, or the block itself, tells: it is there to be read, not to be done as it stands. */
+export const TOLD: RuleGroup = {
+  title: 'What is only told',
+  rules: [
+    rule(
+      'says-described',
+      'follows "the script then runs", "we ran", "is equivalent to": it does itself, or was done once',
+      'leave_out',
+      'the text before it tells what is run by something else, or was run once',
+      ({ kind, intro }) => isShell(kind) && saysDescribed(intro),
+    ),
+    rule(
+      'says-compared',
+      'follows "Before:", "After:", "Wrong:": it is there to be compared',
+      'leave_out',
+      'the text before it compares it with another',
+      ({ kind, intro }) => isShell(kind) && saysCompared(intro),
+    ),
+    rule(
+      'says-options',
+      'follows "Common options", "Useful commands": one picks from it',
+      'leave_out',
+      'the text before it offers it as a choice of commands',
+      ({ kind, intro, script }) => isShell(kind) && (saysOptions(intro) || saysOptions(leadingComment(script))),
+    ),
+    rule(
+      'says-quoted',
+      'follows "an error like", "fails with", and has no prompt: it is quoted',
+      'leave_out',
+      'the text before it says that it is a message',
+      ({ kind, intro }) => (kind === 'shell' || kind === 'untagged') && saysQuoted(intro),
+    ),
+    rule(
+      'says-file',
+      'follows "Create `backup.sh`:", and does not name that file itself: it is what the file shall hold',
+      'leave_out',
+      'the text before it asks the reader to write a file, and this is what it holds',
+      holdsFile,
+    ),
+    rule(
+      'shows-help',
+      'only prints how programs are used: `tool --help`',
+      'leave_out',
+      'it only prints how a program is used',
+      ({ kind, facts }) => isShell(kind) && facts.commands.length > 0 && facts.commands.every(asksForHelp),
+    ),
+    rule(
+      'pattern-of-use',
+      'is a command whose words are all to be filled in: `tool put <path> <field>=<value>`',
+      'leave_out',
+      'nearly all of it is to be filled in: it shows how a command is used',
+      isPattern,
+    ),
+    rule(
+      'commands-listed',
+      'lists commands that take each other back: `up` and `down`, `start` and `stop`',
+      'leave_out',
+      'its commands take each other back: it lists what there is',
+      ({ kind, facts }) => isShell(kind) && listsOpposites(facts.commands),
+    ),
+  ],
+};
+
+function holdsFile({ kind, intro, script, facts }: Subject): boolean {
+  const files = isShell(kind) ? filesToWrite(intro) : [];
+  if (files.length === 0 || facts.commands.some(({ writes }) => writes.length > 0)) return false;
+  return files.every((file) => !script.includes(file.slice(file.lastIndexOf('/') + 1)));
+}
+
+function asksForHelp({ program, args }: Command): boolean {
+  return program !== '' && (args.includes('--help') || (args.length === 1 && /^(?:-h|help)$/.test(args[0] ?? '')));
+}
+
+const GENERIC =
+  /^(?:key|keys|value|field|path|mount|name|file|filename|arg|args|argument|type|id|command|option|options|secret|data)$/;
+
+function isPattern({ kind, facts: { commands, placeholders } }: Subject): boolean {
+  const generic = placeholders.filter(({ name }) => GENERIC.test(name));
+  return isShell(kind) && commands.length === 1 && generic.length >= 3;
+}
+
+/** First those of services. */
+const OPPOSITES: readonly (readonly [RegExp, RegExp])[] = [
+  [/^(?:start|up|restart)$/, /^(?:stop|down|kill)$/],
+  [/^enable$/, /^disable$/],
+  [/^(?:install|add|i)$/, /^(?:uninstall|remove|rm|purge)$/],
+  [/^(?:create|apply|new)$/, /^(?:delete|destroy|rm|remove)$/],
+  [/^(?:mount|attach)$/, /^(?:umount|unmount|detach)$/],
+  [/^upgrade$/, /^(?:downgrade|rollback)$/],
+  [/^migrate$/, /^(?:rollback|reset)$/],
+];
+
+/**
+ * With nothing done between them, `up` and then `down` leave nothing behind. `down` and then `up` start anew. Services that are
+ * looked at in between are listed, too; what is created, looked at, and deleted is a job.
+ */
+function listsOpposites(commands: readonly Command[]): boolean {
+  const acting = commands.filter((command) => !isReadOnly(command));
+  const ending = acting.filter((command) => isLongRunning(command) === undefined);
+  const adjacent = (list: readonly Command[], pairs: typeof OPPOSITES) =>
+    list.some((command, i) => takesBack(list[i + 1], command, pairs));
+  return adjacent(commands, OPPOSITES) || [acting, ending].some((list) => adjacent(list, OPPOSITES.slice(0, 2)));
+}
+
+function takesBack(later: Command | undefined, earlier: Command, pairs: typeof OPPOSITES): boolean {
+  if (later === undefined || later.program !== earlier.program || later.program === '') return false;
+  const [before, after] = [plainWords(earlier), plainWords(later)];
+  const at = before.findIndex((word, i) => word !== after[i]);
+  const [did, undid] = [before[at] ?? '', after[at] ?? ''];
+  // What follows the verbs is what they are done to.
+  const same = before[at + 1] === undefined || after[at + 1] === undefined || before[at + 1] === after[at + 1];
+  return at >= 0 && same && pairs.some(([does, undoes]) => does.test(did) && undoes.test(undid));
+}
