@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { OpsroomError } from './errors.js';
+import { SIGN_IN_SETTINGS, type SignInConfig, signInConfig } from './sign-in-config.js';
 
 /** What the environment says, read once at start. Nothing else reads process.env. */
 export interface Config {
@@ -22,6 +23,8 @@ export interface Config {
   };
   /** This machine's name in `runsOn` and in the workers' list. */
   readonly host: string;
+  /** How people sign in. */
+  readonly signIn: SignInConfig;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** What `{{ secrets.NAME }}` may read. */
   readonly secrets: ReadonlyMap<string, string>;
@@ -85,6 +88,7 @@ const limit = z
   .optional();
 
 const Settings = z.object({
+  ...SIGN_IN_SETTINGS,
   DATABASE_URL: databaseUrl,
   POSTGRES_URL: databaseUrl,
   DIRECT_URL: databaseUrl,
@@ -134,6 +138,7 @@ export function loadConfig(env: Environment = process.env): Config {
       fileMb: settings.OPSROOM_STEP_FILE_MB,
     },
     host: settings.OPSROOM_HOST ?? hostname(),
+    signIn: signInConfig(settings),
     logLevel: settings.OPSROOM_LOG_LEVEL,
     secrets: readSecrets(present),
     planEnv: pick(present, [...PUBLIC_NAMES, ...settings.OPSROOM_PLAN_ENV]),

@@ -74,6 +74,12 @@ export const CATALOGUE = {
   ),
   // requests
   ALREADY_ENDED: entry(409, 2, 'The run has ended.', 'Start it again with `opsroom rerun RUN`.'),
+  CROSS_SITE: entry(
+    403,
+    4,
+    'The request does not come from a page of this room.',
+    'Open the room itself and do it there; a program sends a key in the header `x-api-key`.',
+  ),
   DENIED: entry(403, 4, 'Not permitted.', 'Ask for the permission that is named.'),
   IDEMPOTENCY_KEY_REUSED: entry(
     409,
@@ -88,6 +94,12 @@ export const CATALOGUE = {
     'Give a key of this room (`opsroom keys create`). If the connection was not private, revoke the other one where it belongs.',
   ),
   KEY_REFUSED: entry(401, 4, 'The key does not open this room.', 'Make another one with `opsroom keys create`.'),
+  LINK_REFUSED: entry(
+    401,
+    4,
+    'The link does not open this room.',
+    'Make another one on the machine of the room: `opsroom owner-link`.',
+  ),
   METHOD_NOT_ALLOWED: entry(
     405,
     2,
@@ -102,6 +114,12 @@ export const CATALOGUE = {
   ),
   NOT_FOUND: entry(404, 2, 'There is no such thing.', 'List what there is: `opsroom runs`.'),
   REQUEST_TOO_LARGE: entry(413, 2, 'The request is too large.', 'Send less at once; docs/api.md lists the limits.'),
+  SIGN_IN_REFUSED: entry(
+    401,
+    4,
+    'E-mail or password is wrong.',
+    'Try again; an owner who is locked out makes a link on the machine of the room: `opsroom owner-link`.',
+  ),
   TOO_MANY_REQUESTS: entry(
     429,
     2,
@@ -112,7 +130,7 @@ export const CATALOGUE = {
     401,
     4,
     'Nobody is signed in.',
-    'Send a key of this room in the header `x-api-key`; `opsroom keys create` makes one.',
+    'Sign in; a program sends a key of this room in the header `x-api-key`, which `opsroom keys create` makes.',
   ),
   USAGE: entry(400, 2, 'The request is not understood.', 'See `opsroom help`.'),
   // the machine and the database

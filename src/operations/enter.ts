@@ -4,36 +4,47 @@ import { PERMISSIONS } from '#identity/permissions.js';
 import { type FoundKey, findKey } from '#identity/store.js';
 import { OpsroomError } from '#kit/errors.js';
 import { ledgerError } from './ledger-error.js';
+import type { People } from './people/people.js';
 import type { Room } from './room.js';
+
+/** By what a request says whose it is, as it came in its headers. */
+export interface Presented {
+  readonly credential?: string | undefined;
+  readonly cookie?: string | undefined;
+}
 
 /** Where requests come in: who may, and on whose behalf. */
 export interface Entrance {
   /** The file that holds the credential of this machine, for whoever may read the data directory. */
   readonly file: string;
   /**
-   * The room on behalf of whoever presents this credential: the one of this machine stands for its user, with every
-   * permission; an API key for what it was made for.
+   * The room on behalf of whoever presents this: the credential of this machine stands for its user, with every permission; an
+   * API key for what it was made for; a cookie for a person who has signed in. A credential wins over a cookie.
    *
-   * @param presented as it came in a header; undefined: none
-   * @throws OpsroomError UNAUTHENTICATED, KEY_REFUSED (unknown, expired, revoked), KEY_FOREIGN, DATABASE_UNREACHABLE
+   * @throws OpsroomError UNAUTHENTICATED, KEY_REFUSED (unknown, expired, revoked), KEY_FOREIGN, DENIED, DATABASE_UNREACHABLE
    */
-  enter(presented: string | undefined): Promise<Room>;
+  enter(presented: Presented): Promise<Room>;
   /** Takes the credential of this machine away. */
   close(): Promise<void>;
 }
 
 /** Opens the entrance of a room that serves, and makes the credential of this machine anew. */
-export async function openEntrance(room: Room): Promise<Entrance> {
+export async function openEntrance(room: Room, people: Pick<People, 'enter'>): Promise<Entrance> {
   const local = await makeLocalCredential(room.home);
   return {
     file: local.file,
-    enter: async (presented) => {
-      if (presented === undefined) throw new OpsroomError('UNAUTHENTICATED');
-      const hash = credentialHash(presented);
-      return credentialKind(presented) === 'local' ? ofThisMachine(room, local, hash) : ofKey(room, hash);
+    enter: async ({ credential, cookie }) => {
+      if (credential !== undefined) return byCredential(room, local, credential);
+      if (cookie !== undefined) return people.enter(cookie);
+      throw new OpsroomError('UNAUTHENTICATED');
     },
     close: () => removeLocalCredential(local),
   };
+}
+
+async function byCredential(room: Room, local: LocalCredential, credential: string): Promise<Room> {
+  const hash = credentialHash(credential);
+  return credentialKind(credential) === 'local' ? ofThisMachine(room, local, hash) : ofKey(room, hash);
 }
 
 function ofThisMachine(room: Room, local: LocalCredential, hash: Buffer): Room {

@@ -1,6 +1,7 @@
 import type { Contracts } from '#compile/contracts.js';
 import type { Database } from '#db/database.js';
 import type { Ports } from '#execute/ports.js';
+import type { Member } from '#identity/people-store.js';
 import type { Permission } from '#identity/permissions.js';
 import type { VerifierKind } from '#ir/calls.js';
 import type { Verifier } from '#ir/plan.js';
@@ -10,8 +11,10 @@ import type { SigningKey } from '#record/dsse.js';
 /** What an operation works with: one organisation of one room, on behalf of one principal. */
 export interface Room {
   readonly org: string;
-  /** Who asks: `user:NAME@HOST` for a command line. */
+  /** Who asks: `user:NAME@HOST` for a command line, `key:NAME` for a program, `person:EMAIL` for somebody who signed in. */
   readonly by: string;
+  /** The person who asks, when it is one who has signed in. */
+  readonly person?: SignedInPerson;
   /** What the principal may do; undefined: everything, as whoever may read the data directory. */
   readonly permissions?: ReadonlySet<Permission>;
   /** Name of this machine, where runs submitted here run unless they say otherwise. */
@@ -25,6 +28,11 @@ export interface Room {
   readonly kinds: ReadonlyMap<Verifier['kind'], VerifierKind>;
   readonly key: SigningKey;
   readonly log: Logger;
+}
+
+/** A person, and by which sign-in they are here. */
+export interface SignedInPerson extends Member {
+  readonly signInId: string;
 }
 
 /** The organisation that migration 1 creates; the command line of a single machine works in it. */

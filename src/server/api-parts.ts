@@ -1,10 +1,13 @@
+import type { Presented } from '#operations/enter.js';
 import type { EventHub } from '#operations/events/hub.js';
 import type { Room } from '#operations/room.js';
 
 /** What the HTTP door works with. */
 export interface ApiParts {
-  /** The room on behalf of whoever presents this credential. @throws OpsroomError */
-  readonly enter: (presented: string | undefined) => Promise<Room>;
+  /** The room on behalf of whoever presents this. @throws OpsroomError */
+  readonly enter: (presented: Presented) => Promise<Room>;
+  /** The origin at which browsers reach the room, when it is another than the one it listens on. */
+  readonly publicUrl?: string | undefined;
   readonly hub: EventHub;
   /** After so long without an event a stream shows that it lives, and its key is looked at anew. Default 15 s. */
   readonly heartbeatMs?: number;

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { OpsroomError } from '#kit/errors.js';
 import type { Logger } from '#observe/log.js';
 import { EventHub } from '#operations/events/hub.js';
+import type { People } from '#operations/people/people.js';
 import type { Readiness } from '#operations/readiness.js';
 import type { Room } from '#operations/room.js';
 import { createApp } from './app.js';
@@ -12,10 +13,11 @@ const log: Logger = { debug: quiet, info: quiet, warn: quiet, error: quiet, chil
 const NOT_READY: Readiness = { ready: false, reason: 'It is away.', database: 'unreachable', worker: 'unknown' };
 
 const hub = new EventHub({} as Room); // nobody gets as far
+const people = {} as People;
 const enter = () => Promise.reject(new OpsroomError('UNAUTHENTICATED'));
 
 const app = (ready: () => Promise<Readiness>, loopback = true) =>
-  createApp({ version: '1.2.3', log, ready, loopback, enter, hub });
+  createApp({ version: '1.2.3', log, ready, loopback, enter, hub, people });
 const ask = (path: string, host = 'localhost:4310', init: RequestInit = {}) =>
   app(() => Promise.resolve(NOT_READY)).request(path, { ...init, headers: { host } });
 

@@ -1,18 +1,25 @@
 import { Hono } from 'hono';
 import { METHOD_NAME_ALL } from 'hono/router';
-import { secureHeaders } from 'hono/secure-headers';
 import { asOpsroomError, CATALOGUE } from '#kit/errors.js';
 import type { Logger } from '#observe/log.js';
+import type { People } from '#operations/people/people.js';
 import type { Readiness } from '#operations/readiness.js';
 import { createApi, limited } from './api.js';
 import type { ApiParts } from './api-parts.js';
 import { ownPagesOnly } from './browser.js';
+import { answerHeaders } from './headers.js';
 import { openApiDocument } from './openapi.js';
 import { gptDocument } from './openapi-gpt.js';
 import { problemResponse, refusal } from './problem.js';
 import { MAX_BODY_BYTES } from './routes.js';
+import { createSignIn } from './sign-in.js';
+import { webApp } from './web.js';
+import type { WebFiles } from './web-files.js';
 
 export interface AppParts extends ApiParts {
+  readonly people: People;
+  /** The app; undefined where it was not built. */
+  readonly web?: WebFiles | undefined;
   readonly version: string;
   readonly log: Logger;
   /** Looks anew each time; never rejects. */
@@ -28,12 +35,9 @@ export interface AppParts extends ApiParts {
 export function createApp(parts: AppParts): Hono {
   const { version, log, ready, loopback } = parts;
   const app = new Hono();
-  app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }));
-  app.use(async (context, next) => {
-    await next();
-    context.header('Cache-Control', 'no-store'); // on whatever answered: before, it would miss those that are no JSON
-  });
-  if (loopback) app.use(ownPagesOnly);
+  app.use(answerHeaders(version, parts.publicUrl));
+  if (loopback) app.use(ownPagesOnly(parts.publicUrl));
+  if (parts.web) app.use(webApp(parts.web));
   app.get('/healthz', (context) => context.json({ status: 'ok', version }));
   app.get('/readyz', async (context) => {
     const readiness = await ready();
@@ -47,6 +51,7 @@ export function createApp(parts: AppParts): Hono {
     const secure = req.header('x-forwarded-proto') === 'https';
     return json(gptDocument(document, `${secure ? 'https' : 'http'}://${req.header('host') ?? 'localhost'}`));
   });
+  app.route('/', createSignIn(parts));
   app.route('/', createApi(parts));
   app.use(limited(MAX_BODY_BYTES));
   refuseOtherMethods(app);

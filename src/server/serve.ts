@@ -1,11 +1,13 @@
 import type { Config } from '#kit/config.js';
 import { openEntrance } from '#operations/enter.js';
 import { EventHub } from '#operations/events/hub.js';
+import { openPeople } from '#operations/people/people.js';
 import { type Readiness, readiness } from '#operations/readiness.js';
 import type { OpenRoom } from '#operations/wire.js';
 import { createApp } from './app.js';
 import { type Listening, listen } from './listen.js';
 import { claimServing, endServing, publishServing, type Serving } from './serving.js';
+import { findWebFiles, WEB_FOLDER } from './web-files.js';
 
 export interface ServeOptions<T> {
   readonly config: Config;
@@ -23,6 +25,8 @@ export interface Served<T> {
   readonly prepared: T;
   /** Where it listens: `http://127.0.0.1:4310`. */
   readonly url: string;
+  /** Where browsers reach it, behind a proxy as well. */
+  readonly browserUrl: string;
   /** Holds the credential of this machine. */
   readonly credentialFile: string;
   /** Runs that it executes at this moment. */
@@ -62,7 +66,10 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
   const { room } = open;
   let stopping = false;
   const ready = () => (stopping ? Promise.resolve(STOPPING) : readiness(room, config.leaseMs));
-  const entrance = await openEntrance(room);
+  let url = '';
+  const { publicUrl } = config.signIn;
+  const people = openPeople(room, config.signIn, () => publicUrl ?? url);
+  const entrance = await openEntrance(room, people);
   const hub = new EventHub(room);
   const app = createApp({
     hub,
@@ -71,8 +78,12 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
     ready,
     loopback: isLoopback(host),
     enter: (presented) => entrance.enter(presented),
+    people,
+    publicUrl,
+    web: await findWebFiles(WEB_FOLDER),
   });
   const listening = await listen(app, { host, port });
+  url = reachable(listening.url);
   const { prepared, worker } = await closingOnFailure(listening, async () => {
     return { prepared: await options.prepare(), worker: await open.startWorker('all') };
   });
@@ -82,6 +93,7 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
     serving,
     prepared,
     url: listening.url,
+    browserUrl: publicUrl ?? url,
     credentialFile: entrance.file,
     running: () => worker.running,
     failure: worker.failure,
@@ -94,6 +106,11 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
       await endServing(room.home);
     },
   };
+}
+
+/** An address that stands for all of the machine's is no address to call. */
+export function reachable(url: string): string {
+  return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }
 
 const STOPPING: Readiness = { ready: false, reason: 'The room is stopping.', database: 'ok', worker: 'unknown' };

@@ -3,7 +3,7 @@ import { asOpsroomError } from '#kit/errors.js';
 import { authorise } from '#operations/invoke.js';
 import type { Operation } from '#operations/operation.js';
 import type { ApiEnv, ApiParts } from './api-parts.js';
-import { presentedCredential } from './credentials.js';
+import { presentedBy } from './credentials.js';
 import { problemOf } from './problem.js';
 
 const HEARTBEAT_MS = 15_000;
@@ -59,7 +59,7 @@ function stillIn(
   everyMs: number,
 ): Reader['stillIn'] {
   const { clock } = context.get('room').ports;
-  const presented = presentedCredential(context.req.raw.headers);
+  const presented = presentedBy(context.req.raw.headers);
   let lookedMs = clock.monotonicMs();
   return async () => {
     if (clock.monotonicMs() - lookedMs < everyMs) return;

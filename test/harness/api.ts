@@ -10,6 +10,7 @@ import { openEntrance } from '#operations/enter.js';
 import { EventHub } from '#operations/events/hub.js';
 import { invoke } from '#operations/invoke.js';
 import { createKey } from '#operations/keys/create.js';
+import { openPeople } from '#operations/people/people.js';
 import type { Room } from '#operations/room.js';
 import { type OpenRoom, openRoom } from '#operations/wire.js';
 import { createApp } from '#server/app.js';
@@ -42,18 +43,23 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
-export async function testApi(options: { heartbeatMs?: number; counted?: () => void } = {}): Promise<TestApi> {
+export interface TestApiOptions {
+  readonly heartbeatMs?: number;
+  readonly counted?: () => void;
+  /** More of the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
   const db = await testDatabase();
   const home = await mkdtemp(join(tmpdir(), 'opsroom-api-'));
   const logged: string[] = [];
   const log = logInto(logged);
-  const opened = await openRoom(
-    loadConfig({ DATABASE_URL: db.url, OPSROOM_HOME: home, OPSROOM_HOST: 'here' }),
-    home,
-    log,
-  );
+  const config = loadConfig({ ...options.env, DATABASE_URL: db.url, OPSROOM_HOME: home, OPSROOM_HOST: 'here' });
+  const opened = await openRoom(config, home, log);
   const open = counting(opened, options.counted);
-  const entrance = await openEntrance(open.room);
+  const people = openPeople(open.room, config.signIn, () => config.signIn.publicUrl ?? 'http://localhost');
+  const entrance = await openEntrance(open.room, people);
   const local = (await readFile(entrance.file, 'utf8')).trim();
   const hub = new EventHub(open.room);
   const app = createApp({
@@ -64,6 +70,8 @@ export async function testApi(options: { heartbeatMs?: number; counted?: () => v
     ready: () => Promise.resolve({ ready: true, database: 'ok', worker: 'ok' }),
     loopback: true,
     enter: (presented) => entrance.enter(presented),
+    people,
+    publicUrl: config.signIn.publicUrl,
   });
   let keys = 0;
   return {

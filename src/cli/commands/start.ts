@@ -1,6 +1,8 @@
 import { OpsroomError } from '#kit/errors.js';
 import { type FirstRunProps, hasRuns, prepareFirstRun } from '#operations/first-run.js';
-import { isLoopback, type Served, serve } from '#server/serve.js';
+import { hasOwner, LINK_HOURS, makeOwnerLink } from '#operations/people/owner-link.js';
+import type { Room } from '#operations/room.js';
+import { isLoopback, reachable, type Served, serve } from '#server/serve.js';
 import type { CommandModule } from '../command.js';
 import { type FirstRun, showFirstRun } from '../first-run.js';
 import { portNumber } from '../numbers.js';
@@ -19,8 +21,8 @@ interface Options {
 const DEFAULT_PORT = 4310;
 
 /**
- * `opsroom start`: stays up until it is told to stop. JSON: a line `{ url, pid, home }` when it listens, then, when the
- * example ran, its result with `bundle`.
+ * `opsroom start`: stays up until it is told to stop. JSON: a line `{ url, open, pid, home }` when it listens, then, when the
+ * example ran, its result with `bundle`. `open` lets the owner in once, or is the plain address when there is one.
  */
 export const command: CommandModule = {
   register: (command) => {
@@ -60,10 +62,12 @@ async function stand(session: Session, options: Options, { output, stopping }: S
   const prepare = async () => (once || !(await hasRuns(room)) ? prepareFirstRun(session) : undefined);
   const served = await serve(session, { config, host, port, prepare });
   try {
-    announce(served, session, output);
+    const door = once ? undefined : await openDoor(room, served.browserUrl);
+    announce(served, door, session, output);
     const shown = await exhibit(session, served, { output, stopping });
     if (once) return exitOf(shown);
     output.print('The room is up; stop it with Ctrl-C, or with `opsroom stop`.');
+    if (door && shown) printDoor(door, output);
     await aborted(AbortSignal.any([stopping.asked, served.failure]));
     served.failure.throwIfAborted();
     return 0;
@@ -100,7 +104,31 @@ async function exhibit({ room }: Session, served: Serving, { output, stopping }:
 const exitOf = (shown: FirstRun | undefined): number =>
   shown?.bundle === undefined ? 1 : exitCodeOf(shown.run.status);
 
-function announce({ url, serving, credentialFile }: Serving, { room }: Session, output: Output): void {
+/** What opens the room in a browser. */
+interface Door {
+  readonly url: string;
+  /** Whether it lets whoever opens it in, once, as the owner that the room has not yet. */
+  readonly forOwner: boolean;
+}
+
+async function openDoor(room: Room, url: string): Promise<Door> {
+  if (await hasOwner(room)) return { url, forOwner: false };
+  return { url: await makeOwnerLink(room, url), forOwner: true };
+}
+
+function printDoor({ url, forOwner }: Door, output: Output): void {
+  const limits = forOwner
+    ? `\n  It works once, within ${LINK_HOURS} hours, for whoever opens it: keep it to yourself.`
+    : '';
+  output.print(`Open the room in a browser: ${url}${limits}`);
+}
+
+function announce(
+  { url, serving, credentialFile }: Serving,
+  door: Door | undefined,
+  { room }: Session,
+  output: Output,
+): void {
   output.print(`Opsroom listens on ${url} (health: ${url}/readyz); its data is in ${room.home}`);
   output.print(`Its API is at ${url}/v1; the key of this machine is in ${credentialFile}`);
   if (!isLoopback(serving.host)) {
@@ -108,10 +136,6 @@ function announce({ url, serving, credentialFile }: Serving, { room }: Session, 
       'warning: other machines reach this room, and keys travel in clear unless a proxy with TLS stands in front.',
     );
   }
-  output.result({ url, pid: serving.pid, home: room.home, credential: credentialFile });
-}
-
-/** An address that stands for all of the machine's is no address to call. */
-function reachable(url: string): string {
-  return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
+  if (door) printDoor(door, output);
+  output.result({ url, open: door?.url ?? null, pid: serving.pid, home: room.home, credential: credentialFile });
 }

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { passwordMatches } from '#identity/password.js';
+import { endSignIns, findPassword } from '#identity/people-store.js';
+import { OpsroomError } from '#kit/errors.js';
+import { validated } from '../invoke.js';
+import type { Room, SignedInPerson } from '../room.js';
+import { asking, audit } from './desk.js';
+import { canSignInBy, hashOf, profile, saveProfile } from './profile.js';
+
+const change = z.strictObject({ ...profile, current: z.string().max(1000).optional() });
+
+/**
+ * Changes name, e-mail or password of whoever asks. A password is asked for before e-mail or password change, where there is
+ * one; a new one ends every other sign-in.
+ *
+ * @throws OpsroomError USAGE; DENIED when it is no person who asks
+ */
+export async function changeProfile(room: Room, input: unknown): Promise<object> {
+  const { current, ...given } = validated(change, input);
+  const person = personOf(room);
+  if (given.email !== undefined || given.password !== undefined) await requireCurrent(room, person, current);
+  if (given.password !== undefined && !canSignInBy(given.email ?? person.email)) {
+    throw new OpsroomError('USAGE', { what: 'A password needs an e-mail to sign in with.', where: 'email' });
+  }
+  const hash = await hashOf(given);
+  await asking(() =>
+    room.database.engineTx(async (tx) => {
+      await saveProfile(tx, person, given, hash);
+      if (hash !== undefined) await endSignIns(tx, person.id, { allBut: person.signInId });
+      const changed = Object.keys(given).filter((name) => given[name as keyof typeof given] !== undefined);
+      await audit(room, person, 'person.changed', { changed }, tx);
+    }),
+  );
+  return {};
+}
+
+/** @throws OpsroomError DENIED */
+export function personOf({ person, by }: Room): SignedInPerson {
+  if (person) return person;
+  throw new OpsroomError('DENIED', {
+    what: `${by} is no person who has signed in.`,
+    mend: 'Sign in, and do it there.',
+  });
+}
+
+async function requireCurrent(room: Room, { id }: SignedInPerson, current: string | undefined): Promise<void> {
+  const kept = await asking(() => findPassword(room.database.engine, id));
+  if (kept === undefined) return;
+  if (current !== undefined && (await passwordMatches(kept, current))) return;
+  const what = current === undefined ? 'The current password is missing.' : 'The current password is wrong.';
+  throw new OpsroomError('USAGE', { what, where: 'current', mend: 'Give the password that you sign in with now.' });
+}

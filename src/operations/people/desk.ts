@@ -1,0 +1,120 @@
+import { hkdfSync } from 'node:crypto';
+import { allowedRole } from '#identity/allowed.js';
+import { ADDRESS_HEADER, type Auth, authError, createAuth } from '#identity/auth.js';
+import { addMember, findMember, findPerson, type Member } from '#identity/people-store.js';
+import type { JsonObject } from '#ir/json.js';
+import type { SignInConfig } from '#kit/sign-in-config.js';
+import { appendAudit, type Sql } from '#record/store.js';
+import { ledgerError } from '../ledger-error.js';
+import type { Room } from '../room.js';
+
+/** Where people sign in: what its tasks work with. */
+export interface Desk {
+  readonly room: Room;
+  readonly signIn: SignInConfig;
+  /** The origin at which browsers reach the room. */
+  readonly url: () => string;
+  readonly auth: () => Auth;
+  /** Makes `auth` anew: a provider that did not answer when it was made is not in it. */
+  readonly reopen: () => void;
+}
+
+/** What a request brings besides its body. */
+export interface Visitor {
+  /** As the header has them. */
+  readonly cookie?: string | undefined;
+  /** As its browser names itself. */
+  readonly agent?: string | undefined;
+  /** Of the connection; empty where there is none. */
+  readonly address: string;
+}
+
+/** An answer, and the cookies that go with it, as `Set-Cookie` has them. */
+export interface Answered<T> {
+  readonly body: T;
+  readonly cookies: readonly string[];
+}
+
+/** Few: a flood of sign-ins must not take the connections that runs need. */
+const CONNECTIONS = 4;
+
+/** @param url known only once the room listens */
+export function openDesk(room: Room, signIn: SignInConfig, url: () => string): Desk {
+  const pool = room.database.pool({ name: 'sign-in', max: CONNECTIONS });
+  const secret = cookieSecret(room);
+  const admit = (personId: string) => admitted(room, signIn, personId);
+  const signedIn = (personId: string, signInId: string) => noteSignIn(room, personId, signInId);
+  const refuse = (email: string, isNew: boolean) =>
+    isNew && allowedRole(signIn.allow, email) === undefined ? 'not_allowed' : undefined;
+  const note = (level: string, message: string) => room.log.info({ level }, `sign-in: ${message}`);
+  let auth: Auth | undefined;
+  return {
+    room,
+    signIn,
+    url,
+    auth: () =>
+      (auth ??= createAuth({ pool, secret, url: url(), providers: signIn.providers, refuse, admit, signedIn, note })),
+    reopen: () => {
+      auth = undefined;
+    },
+  };
+}
+
+/** Whoever may read the data directory holds the signing key already, so this is one secret less to keep. */
+function cookieSecret({ key }: Room): string {
+  const material = key.privateKey.export({ type: 'pkcs8', format: 'der' });
+  return Buffer.from(hkdfSync('sha256', material, '', 'opsroom sign-in cookies', 32)).toString('base64url');
+}
+
+/** Members may come in; whoever is listed becomes a member by coming. */
+async function admitted(room: Room, { allow }: SignInConfig, personId: string): Promise<boolean> {
+  const { engine } = room.database;
+  if (await findMember(engine, personId)) return true;
+  const role = allowedRole(allow, (await findPerson(engine, personId))?.email ?? '');
+  if (role !== undefined) await addMember(engine, room.org, personId, role);
+  return role !== undefined;
+}
+
+async function noteSignIn(room: Room, personId: string, signInId: string): Promise<void> {
+  const member = await findMember(room.database.engine, personId);
+  if (member) await audit(room, member, 'person.signed_in', { signInId });
+}
+
+/** Who a person is where runs and the audit log name them. */
+export const principalOf = ({ email }: Pick<Member, 'email'>): string => `person:${email}`;
+
+/** @param tx what it happens together with; a transaction of its own unless given */
+export async function audit(
+  room: Room,
+  who: Pick<Member, 'org' | 'id' | 'email'>,
+  kind: string,
+  data: JsonObject = {},
+  tx?: Sql,
+): Promise<void> {
+  const at = room.ports.clock.now().toISOString();
+  const fact = { at, kind, actor: principalOf(who), data: { personId: who.id, ...data } };
+  if (tx) await appendAudit(tx, who.org, [fact]);
+  else await room.database.engineTx((own) => appendAudit(own, who.org, [fact]));
+}
+
+/** Asks better-auth; what it refuses, and a database that is away, become errors of the catalogue. */
+export async function asking<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw ledgerError(authError(error));
+  }
+}
+
+const MOST_OF_AGENT = 300;
+
+/** The headers that better-auth looks at, and no other that a request may bring. */
+export function headersOf({ cookie, agent, address }: Visitor): Headers {
+  const headers = new Headers({ 'user-agent': (agent ?? '').slice(0, MOST_OF_AGENT) });
+  if (cookie !== undefined) headers.set('cookie', cookie);
+  if (address !== '') headers.set(ADDRESS_HEADER, address);
+  return headers;
+}
+
+/** The cookies that better-auth wants to be set. */
+export const cookiesOf = (headers: Headers | null | undefined): string[] => headers?.getSetCookie() ?? [];

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { findMember, listOwners, type Member } from '#identity/people-store.js';
+import { permissionsOf } from '#identity/permissions.js';
+import { OpsroomError } from '#kit/errors.js';
+import { validated } from '../invoke.js';
+import type { Room } from '../room.js';
+import { type Answered, asking, audit, cookiesOf, type Desk, headersOf, principalOf, type Visitor } from './desk.js';
+
+/** What the sign-in page needs to know before anybody is signed in. */
+export interface SignInState {
+  /** Whether an owner has come; until then there is nobody who could sign in. */
+  readonly owner: boolean;
+  readonly signedIn: boolean;
+  readonly providers: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** Says how things stand, and prolongs the sign-in of whoever has one. */
+export async function signInState(desk: Desk, visitor: Visitor): Promise<Answered<SignInState>> {
+  const { room } = desk;
+  const headers = headersOf(visitor);
+  const owners = await asking(() => listOwners(room.database.engine, room.org));
+  const found = await asking(() => desk.auth().api.getSession({ headers, returnHeaders: true }));
+  const providers = desk.signIn.providers.map(({ id, name }) => ({ id, name }));
+  return {
+    body: { owner: owners.length > 0, signedIn: found.response !== null, providers },
+    cookies: cookiesOf(found.headers),
+  };
+}
+
+/**
+ * The room on behalf of whoever these cookies are of.
+ * @throws OpsroomError UNAUTHENTICATED, DENIED for somebody who is no member any more, DATABASE_UNREACHABLE
+ */
+export async function enterAsPerson(desk: Desk, cookie: string): Promise<Room> {
+  const headers = new Headers({ cookie });
+  const found = await asking(() => desk.auth().api.getSession({ headers, query: { disableRefresh: true } }));
+  if (found === null)
+    throw new OpsroomError('UNAUTHENTICATED', { what: 'The sign-in has ended.', mend: 'Sign in again.' });
+  const member = await asking(() => findMember(desk.room.database.engine, found.user.id));
+  if (!member) throw new OpsroomError('DENIED', { what: `${found.user.email} is no member of this room.` });
+  const person = { ...member, signInId: found.session.id };
+  return { ...desk.room, org: member.org, by: principalOf(member), person, permissions: permissionsOf(member.role) };
+}
+
+const credentials = z.strictObject({ email: z.string().min(1).max(320), password: z.string().min(1).max(1000) });
+
+/** @throws OpsroomError SIGN_IN_REFUSED, without saying whether there is such a person */
+export async function signInByPassword(desk: Desk, input: unknown, visitor: Visitor): Promise<Answered<object>> {
+  const { email, password } = validated(credentials, input);
+  const body = { email: email.trim(), password };
+  const headers = headersOf(visitor);
+  const answer = await asking(() => desk.auth().api.signInEmail({ body, headers, returnHeaders: true }));
+  return { body: {}, cookies: cookiesOf(answer.headers) };
+}
+
+/** Ends this sign-in; whoever has none is told the same. */
+export async function signOut(desk: Desk, visitor: Visitor): Promise<Answered<object>> {
+  const headers = headersOf(visitor);
+  const found = await asking(() => desk.auth().api.getSession({ headers, query: { disableRefresh: true } }));
+  const answer = await asking(() => desk.auth().api.signOut({ headers, returnHeaders: true }));
+  const member = found && (await memberOf(desk, found.user.id));
+  if (found && member) await audit(desk.room, member, 'person.signed_out', { signInId: found.session.id });
+  return { body: {}, cookies: cookiesOf(answer.headers) };
+}
+
+const memberOf = (desk: Desk, id: string): Promise<Member | undefined> =>
+  asking(() => findMember(desk.room.database.engine, id));

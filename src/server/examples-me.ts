@@ -1,0 +1,27 @@
+import type { Example } from './examples.js';
+
+const AT = '2026-11-21T06:16:22.000Z';
+const signIn = {
+  signInId: '019ab3c0-a1b2-7d33-9c44-6e2f1b8d3f42',
+  current: true,
+  agent: 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
+  address: '127.0.0.1',
+  createdAt: AT,
+  expiresAt: '2026-12-21T06:16:22.000Z',
+};
+
+/** Of what people ask about themselves. */
+export const ME_EXAMPLES: Readonly<Record<string, Example>> = {
+  'me.get': {
+    input: {},
+    output: {
+      by: 'person:ada@ops.example',
+      permissions: ['run:read', 'run:start', 'run:control', 'room:admin'],
+      person: { name: 'Ada', email: 'ada@ops.example', role: 'owner', hasPassword: true },
+      host: 'build-1',
+      version: '0.1.0',
+    },
+  },
+  'me.signIns': { input: {}, output: { signIns: [signIn] } },
+  'me.endSignIn': { input: { signIn: signIn.signInId }, output: signIn },
+};

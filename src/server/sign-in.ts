@@ -1,0 +1,92 @@
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import type { Answered, Visitor } from '#operations/people/desk.js';
+import type { People } from '#operations/people/people.js';
+import type { Room } from '#operations/room.js';
+import { addressOf, limited, tooMany } from './api.js';
+import type { ApiParts } from './api-parts.js';
+import { presentedBy } from './credentials.js';
+import { crossSite } from './cross-site.js';
+import { refusal } from './problem.js';
+import { RateLimit } from './rate-limit.js';
+import { readBody } from './request.js';
+
+export interface SignInParts extends Pick<ApiParts, 'enter' | 'publicUrl'> {
+  readonly people: People;
+}
+
+/** Names and passwords are short. */
+const MAX_BYTES = 16 * 1024;
+/** Whoever mistypes waits seconds; whoever guesses waits for years. */
+const ADDRESS_RATE = { perSecond: 1 / 6, burst: 10 };
+/** Of one e-mail, wherever from: an attack from many addresses must not guess faster. */
+const EMAIL_RATE = { perSecond: 1 / 30, burst: 20 };
+
+/** Below `/auth`: what a browser asks before and about signing in. Every answer that signs in sets the cookie. */
+export function createSignIn(parts: SignInParts): Hono {
+  const { people } = parts;
+  const auth = new Hono().basePath('/auth');
+  auth.use(ownPages(parts), limited(MAX_BYTES));
+  const attempts = new RateLimit(ADDRESS_RATE);
+  const perEmail = new RateLimit(EMAIL_RATE);
+  const counted: MiddlewareHandler = async (context, next) => {
+    const waitS = attempts.take(addressOf(context), performance.now());
+    return waitS > 0 ? tooMany(waitS) : next();
+  };
+  auth.get('/state', async (context) => answer(context, await people.state(visitorOf(context))));
+  auth.post('/sign-in', counted, async (context) => {
+    const body = await readBody(context);
+    const waitS = perEmail.take(String(body['email']).trim().toLowerCase(), performance.now());
+    return waitS > 0 ? tooMany(waitS) : answer(context, await people.signIn(body, visitorOf(context)));
+  });
+  auth.post('/sign-out', async (context) => answer(context, await people.signOut(visitorOf(context))));
+  auth.post('/welcome/look', counted, async (context) =>
+    context.json(await people.lookAtLink(await readBody(context))),
+  );
+  auth.post('/welcome', counted, async (context) =>
+    answer(context, await people.welcome(await readBody(context), visitorOf(context))),
+  );
+  auth.post('/profile', counted, async (context) => {
+    const room: Room = await parts.enter(presentedBy(context.req.raw.headers));
+    return context.json(await people.changeProfile(room, await readBody(context)));
+  });
+  addProviders(auth, people, counted);
+  return auth;
+}
+
+function addProviders(auth: Hono, people: People, counted: MiddlewareHandler): void {
+  auth.post('/provider', counted, async (context) =>
+    answer(context, await people.startAtProvider(await readBody(context), visitorOf(context))),
+  );
+  auth.get('/callback/:provider', counted, async (context) => {
+    const { pathname, search } = new URL(context.req.url);
+    const response = await people.returnFromProvider(`${pathname}${search}`, visitorOf(context));
+    const headers = new Headers({ location: response.headers.get('location') ?? '/sign-in' });
+    for (const cookie of response.headers.getSetCookie()) headers.append('set-cookie', secured(context, cookie));
+    return new Response(null, { status: 302, headers });
+  });
+}
+
+/** Also before anybody is signed in: a page elsewhere must not sign a browser in as somebody else, or use up a link. */
+function ownPages({ publicUrl }: SignInParts): MiddlewareHandler {
+  return async ({ req }, next) => {
+    // From a provider a browser comes by a link, which is cross-site and has to be; `state` holds what a forger lacks.
+    const reason = req.method === 'GET' ? undefined : crossSite(req.raw, publicUrl);
+    return reason === undefined ? next() : refusal('CROSS_SITE', reason);
+  };
+}
+
+function visitorOf(context: Context): Visitor {
+  const { req } = context;
+  return { cookie: req.header('cookie'), agent: req.header('user-agent'), address: addressOf(context) };
+}
+
+function answer(context: Context, { body, cookies }: Answered<object>): Response {
+  for (const cookie of cookies) context.header('set-cookie', secured(context, cookie), { append: true });
+  return context.json(body);
+}
+
+/** Behind TLS the cookie never travels without. Whoever lies about TLS lies to nobody but themselves. */
+function secured({ req }: Context, cookie: string): string {
+  const tls = req.header('x-forwarded-proto') === 'https';
+  return tls && !/;\s*secure/i.test(cookie) ? `${cookie}; Secure` : cookie;
+}
