@@ -1,9 +1,12 @@
 /** One of the things that are wrong with a plan. */
 export interface PlanProblem {
-  readonly code?: string;
-  readonly message: string;
-  readonly where?: string;
-  readonly mend?: string;
+  readonly code: string;
+  readonly what: string;
+  readonly mend: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly step?: string;
 }
 
 /** What the room says when it refuses (RFC 9457, with the members of docs/api.md). */

@@ -1,5 +1,107 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useDeferredValue, useState } from 'react';
+import { api, read } from '../api/client.js';
 import { Empty } from '../ui/empty.js';
+import { Refusal } from '../ui/refusal.js';
+import { Segmented } from '../ui/segmented.js';
+import { type Draft, fileFor, isRunbook, keepDraft, keptDraft, MOST_BYTES } from './draft.js';
+import { marksOf } from './marks.js';
+import styles from './page.module.css';
+import { Result } from './result.js';
+import { Source } from './source.js';
 
+const KINDS = [
+  { value: 'runbook.md', text: 'Runbook' },
+  { value: 'plan.yaml', text: 'Plan' },
+] as const;
+
+/** The Plan Viewer: what a text would become, before anything of it runs. */
 export function PlanPage() {
-  return <Empty title="Plan" command="npx opsroom runs" />;
+  const navigate = useNavigate({ from: '/plan' });
+  const { step } = useSearch({ from: '/room/plan' });
+  const [draft, setDraft] = useState<Draft>(keptDraft);
+  const [line, setLine] = useState<number>();
+  const [refused, setRefused] = useState<string>();
+  const given = useDeferredValue(draft);
+  const { data, error, isFetching } = useQuery({
+    queryKey: ['plan', given],
+    queryFn: ({ signal }) => read(api.POST('/v1/plans/compile', { body: { plan: given }, signal })),
+    enabled: given.text.trim() !== '',
+    placeholderData: (before) => before,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const change = (next: Draft) => {
+    setDraft(next);
+    setRefused(undefined);
+    keepDraft(next);
+  };
+  const select = (id: string) => void navigate({ search: { step: id }, replace: true });
+  const take = async (file: File) => {
+    if (file.size > MOST_BYTES) setRefused(`${file.name} is larger than a plan may be: 8 MiB.`);
+    else change({ text: await file.text(), file: file.name });
+  };
+  const compiled = error || given.text.trim() === '' ? undefined : data;
+  const marks = compiled?.explanation ? marksOf(compiled.explanation) : [];
+  const chosen = compiled?.steps.some(({ id }) => id === step) ? step : undefined;
+  return (
+    <main className={styles['page']}>
+      <header className={styles['head']}>
+        <h1>Plan</h1>
+        <Segmented
+          label="How the text is read"
+          value={isRunbook(draft.file) ? 'runbook.md' : 'plan.yaml'}
+          options={KINDS}
+          onChange={(file) => change({ ...draft, file })}
+        />
+        <span className="label cut">{draft.file}</span>
+        <span className="grow" />
+        <output className="label">{isFetching ? 'Compiling …' : ''}</output>
+        <label className={styles['open']}>
+          Open a file
+          <input
+            type="file"
+            className="vh"
+            accept=".md,.markdown,.yaml,.yml,.json"
+            onChange={({ target }) => target.files?.[0] && void take(target.files[0])}
+          />
+        </label>
+      </header>
+      <div className={styles['body']}>
+        <Source
+          text={draft.text}
+          marks={marks}
+          line={line}
+          selected={chosen}
+          onText={(text) => change({ text, file: draft.text.trim() === '' ? fileFor(text) : draft.file })}
+          onFile={(file) => void take(file)}
+          onSelect={select}
+        />
+        <div className={styles['result']}>
+          {refused && <p role="alert">{refused}</p>}
+          {error && <Refusal error={error} onLine={setLine} />}
+          {compiled && (
+            <Result
+              key={compiled.digest}
+              draft={given}
+              compiled={compiled}
+              selected={chosen}
+              onSelect={select}
+              onLine={setLine}
+            />
+          )}
+          {!error && !compiled && <Nothing />}
+        </div>
+      </div>
+    </main>
+  );
+}
+
+function Nothing() {
+  return (
+    <Empty title="Nothing to compile yet" command="npx opsroom compile ops/rotate.md --explain">
+      Put a runbook or a plan on the left. You see its steps, what proves each of them, what was left out and why.
+      Nothing runs until you say so.
+    </Empty>
+  );
 }

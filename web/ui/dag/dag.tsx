@@ -81,7 +81,6 @@ function Graph({ steps, selected, onSelect }: Props) {
       preventScrolling={false}
       fitView
       fitViewOptions={{ minZoom: 0.5, maxZoom: 1, padding: 0.08 }}
-      proOptions={{ hideAttribution: true }}
       deleteKeyCode={null}
     >
       <Panel position="top-right" className={styles['panel'] ?? ''}>

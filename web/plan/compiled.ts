@@ -1,0 +1,46 @@
+import type { JsonValue } from '#ir/json.js';
+import type { paths } from '../api/schema.js';
+
+/** A compiled plan, a dry run, as the API answers them. */
+export type Compiled = paths['/v1/plans/compile']['post']['responses'][200]['content']['application/json'];
+export type DryRun = paths['/v1/plans/dry-run']['post']['responses'][200]['content']['application/json'];
+
+/** A step of the plan itself, as far as the page shows it. */
+export interface PlanStep {
+  readonly id: string;
+  readonly title: string;
+  readonly kind?: string;
+  readonly tool?: string;
+  readonly action?: string;
+  readonly args?: unknown;
+  readonly if?: string;
+  readonly forEach?: unknown;
+  readonly preconditions?: readonly (
+    | string
+    | { readonly id: string; readonly kind: string; readonly config?: unknown }
+  )[];
+  readonly verifiers?: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly required?: boolean;
+    readonly config?: unknown;
+  }[];
+  readonly rollback?: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly tool?: string;
+    readonly args?: unknown;
+  }[];
+  readonly timeoutMs?: number;
+}
+
+/** The step of this name; the API types a plan as JSON, whose form `plans.compile` has checked. */
+export function stepOf({ plan }: Compiled, id: string | undefined): PlanStep | undefined {
+  const { steps } = plan as { steps: readonly PlanStep[] };
+  return steps.find((step) => step.id === id);
+}
+
+/** The schema of the plan's inputs. */
+export function inputSchemaOf({ plan }: Compiled): JsonValue | undefined {
+  return (plan as { inputSchema?: JsonValue }).inputSchema;
+}

@@ -1,0 +1,44 @@
+/** What somebody is about to run: a text, and how it is to be read. */
+export interface Draft {
+  readonly text: string;
+  readonly file: string;
+}
+
+const KEY = 'opsroom.draft';
+/** The room takes no larger ones. */
+export const MOST_BYTES = 8 * 1024 * 1024;
+
+/** Markdown is a runbook, all else a plan in YAML or JSON. */
+export function isRunbook(file: string): boolean {
+  return /\.(?:md|markdown)$/i.test(file);
+}
+
+/** The name of a pasted text: a plan says so on its first lines or is a JSON object; all else is prose with commands in it. */
+export function fileFor(text: string): string {
+  const start = text.slice(0, 4000);
+  if (/^\s*\{/.test(start)) return 'plan.json';
+  return /^(?:apiVersion|kind|title|steps|inputSchema)\s*:/m.test(start) && !/^#{1,3}\s\S|^```/m.test(start)
+    ? 'plan.yaml'
+    : 'runbook.md';
+}
+
+/** What was being written in this tab before it was loaded anew. */
+export function keptDraft(): Draft {
+  try {
+    const kept: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? 'null');
+    if (typeof kept === 'object' && kept !== null && 'text' in kept && 'file' in kept)
+      return { text: String(kept.text), file: String(kept.file) };
+  } catch {
+    // Nothing was kept, or it may not be read: an empty page does as well.
+  }
+  return { text: '', file: 'runbook.md' };
+}
+
+/** Keeps it for a reload of this tab. */
+export function keepDraft(draft: Draft): void {
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(draft));
+  } catch {
+    // Too large, or forbidden: it is on the page all the same.
+  }
+}

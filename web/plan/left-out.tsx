@@ -1,0 +1,41 @@
+import styles from './page.module.css';
+
+interface Props {
+  leftOut: readonly { lines: { from: number; to: number }; why: string; firstLine: string }[];
+  questions: readonly { lines: { from: number; to: number }; text: string }[];
+  onLine: (line: number) => void;
+}
+
+/** The blocks of a runbook that will not run, each with the reason, and what a person has to answer. */
+export function LeftOut({ leftOut, questions, onLine }: Props) {
+  return (
+    <section className={styles['section']} aria-label="Left out">
+      <h2>
+        Left out <span className="label">{leftOut.length === 1 ? '1 block' : `${leftOut.length} blocks`}</span>
+      </h2>
+      {leftOut.length === 0 && <p className="dim">Every block of commands became a part of the plan.</p>}
+      <ul className={styles['rows']}>
+        {leftOut.map(({ lines, why, firstLine }) => (
+          <li key={lines.from}>
+            <button type="button" className={styles['line']} onClick={() => onLine(lines.from)}>
+              line {lines.from}
+            </button>
+            <code className="cut" title={firstLine}>
+              {firstLine}
+            </code>
+            <span className="mut">{why}</span>
+          </li>
+        ))}
+        {questions.map(({ lines, text }) => (
+          <li key={`question ${lines.from} ${text}`}>
+            <button type="button" className={styles['line']} onClick={() => onLine(lines.from)}>
+              line {lines.from}
+            </button>
+            <span>question</span>
+            <span className="mut">{text}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

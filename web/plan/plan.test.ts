@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { fileFor, isRunbook } from './draft.js';
+import { markAt, marksOf } from './marks.js';
+
+test('a pasted text is read as what it looks like', () => {
+  expect(fileFor('{"title": "x"}')).toBe('plan.json');
+  expect(fileFor('apiVersion: opsroom/v1\ntitle: x\nsteps: []')).toBe('plan.yaml');
+  expect(fileFor('# Rotate\n\nsteps: do this\n\n```sh\nls\n```')).toBe('runbook.md');
+  expect(fileFor('Restart it:\n\n```sh\nsystemctl restart app\n```')).toBe('runbook.md');
+  expect([isRunbook('a.MD'), isRunbook('a.markdown'), isRunbook('a.md.yaml')]).toEqual([true, true, false]);
+});
+
+test('each line shows what became of its block, and why', () => {
+  const marks = marksOf({
+    steps: [
+      { id: 'a', label: 'run', lines: { from: 9, to: 11 }, why: 'a step', ask: 'it deletes', weak: false },
+      { id: 'a', label: 'verify', lines: { from: 13, to: 13 }, why: 'a check', ask: null, weak: true },
+    ],
+    leftOut: [{ lines: { from: 2, to: 4 }, why: 'sample output', rule: 'output', firstLine: 'x' }],
+    questions: [{ lines: { from: 9, to: 9 }, text: 'Which one?' }],
+  });
+  expect(marks.map(({ from, word }) => `${from} ${word}`)).toEqual(['2 left out', '9 question', '9 run', '13 verify']);
+  expect(markAt(marks, 3)).toMatchObject({ word: 'left out', why: 'sample output' });
+  expect(markAt(marks, 10)?.why).toBe('a step; a person is asked first: it deletes');
+  expect(markAt(marks, 13)?.why).toBe('a check; it states no expectation');
+  expect(markAt(marks, 5)).toBeUndefined();
+});

@@ -1,0 +1,62 @@
+import { lazy, Suspense } from 'react';
+import { CopyButton } from '../ui/copy.js';
+import { shortDigest } from '../ui/format.js';
+import { type Compiled, stepOf } from './compiled.js';
+import type { Draft } from './draft.js';
+import { LeftOut } from './left-out.js';
+import styles from './page.module.css';
+import { RunIt } from './run-it.js';
+import { StepDetail } from './step-detail.js';
+
+const Dag = lazy(() => import('../ui/dag/dag.js'));
+
+interface Props {
+  draft: Draft;
+  compiled: Compiled;
+  selected: string | undefined;
+  onSelect: (step: string) => void;
+  onLine: (line: number) => void;
+}
+
+/** What the text became. */
+export function Result({ draft, compiled, selected, onSelect, onLine }: Props) {
+  const { title, digest, steps, warnings, needs, explanation } = compiled;
+  const step = stepOf(compiled, selected ?? steps[0]?.id);
+  const place = steps.find(({ id }) => id === step?.id)?.place;
+  return (
+    <>
+      <section className={styles['section']} aria-label="Plan">
+        <h2>
+          {title} <span className="label">{steps.length === 1 ? '1 step' : `${steps.length} steps`}</span>
+        </h2>
+        <p className={styles['digest']}>
+          <span className="dim">digest</span> <code title={digest}>{shortDigest(digest)}</code>
+          <CopyButton text={digest} what="the digest" />
+        </p>
+        {[...warnings, ...(explanation?.warnings ?? []).filter((text) => !warnings.includes(text))].map((text) => (
+          <p key={text} className={styles['warning']}>
+            {text}
+          </p>
+        ))}
+        {needs.secrets.length > 0 && (
+          <p>
+            <span className="dim">Secrets it reads:</span> <code>{needs.secrets.join(', ')}</code>
+          </p>
+        )}
+        {needs.env.length > 0 && (
+          <p>
+            <span className="dim">Environment it reads:</span> <code>{needs.env.join(', ')}</code>
+          </p>
+        )}
+      </section>
+      <section className={styles['graph']} aria-label="Graph">
+        <Suspense fallback={null}>
+          <Dag steps={steps} selected={step?.id} onSelect={onSelect} />
+        </Suspense>
+      </section>
+      {step && <StepDetail step={step} line={place?.line} onLine={onLine} />}
+      {explanation && <LeftOut leftOut={explanation.leftOut} questions={explanation.questions} onLine={onLine} />}
+      <RunIt draft={draft} compiled={compiled} />
+    </>
+  );
+}

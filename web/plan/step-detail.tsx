@@ -1,0 +1,100 @@
+import type { ReactNode } from 'react';
+import type { PlanStep } from './compiled.js';
+import styles from './page.module.css';
+
+interface Props {
+  step: PlanStep;
+  /** Where it stands in the source, from 1. */
+  line: number | undefined;
+  onLine: (line: number) => void;
+}
+
+/** One step of a plan: what it calls and with what, what must hold before, what proves it, how it is undone. */
+export function StepDetail({ step, line, onLine }: Props) {
+  const { id, title, tool, kind, action, args, preconditions = [], verifiers = [], rollback = [] } = step;
+  return (
+    <section className={styles['section']} aria-label={`Step ${id}`}>
+      <h2>
+        {title} <code className="dim">{id}</code>
+      </h2>
+      <p className="mut">
+        {tool ?? kind} {action && action !== 'run' && action}{' '}
+        {line !== undefined && (
+          <button type="button" className={styles['line']} onClick={() => onLine(line)}>
+            line {line}
+          </button>
+        )}
+      </p>
+      {step.if !== undefined && (
+        <Part name="Only if">
+          <code>{step.if}</code>
+        </Part>
+      )}
+      {step.forEach !== undefined && (
+        <Part name="For each">
+          <Value value={step.forEach} />
+        </Part>
+      )}
+      <Part name="Arguments">
+        <Value value={args} />
+      </Part>
+      <Part name="Must hold before">
+        {preconditions.length === 0 && <span className="dim">nothing</span>}
+        {preconditions.map((one) =>
+          typeof one === 'string' ? (
+            <code key={one}>{one}</code>
+          ) : (
+            <div key={one.id}>
+              <code>{one.id}</code> <span className="dim">{one.kind}</span>
+              <Value value={one.config} />
+            </div>
+          ),
+        )}
+      </Part>
+      <Part name="What proves it">
+        {verifiers.length === 0 && <span className="dim">nothing: its verdict will be “exit code only”</span>}
+        {verifiers.map(({ id: verifier, kind: of, required, config }) => (
+          <div key={verifier}>
+            <code>{verifier}</code> <span className="dim">{required === false ? `${of}, not required` : of}</span>
+            <Value value={config} />
+          </div>
+        ))}
+      </Part>
+      <Part name="How it is undone">
+        {rollback.length === 0 && <span className="dim">it is not: a rollback leaves its effect</span>}
+        {rollback.map(({ id: undo, title: what, args: how }) => (
+          <div key={undo}>
+            <span>{what}</span>
+            <Value value={how} />
+          </div>
+        ))}
+      </Part>
+    </section>
+  );
+}
+
+function Part({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className={styles['part']}>
+      <h3>{name}</h3>
+      <div>{children}</div>
+    </div>
+  );
+}
+
+/** Arguments as they are written; a script with its line breaks. */
+function Value({ value }: { value: unknown }) {
+  if (value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0))
+    return <span className="dim">none</span>;
+  const entries = typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : [['', value] as const];
+  return (
+    <dl className={styles['value']}>
+      {entries.map(([name, one]) => (
+        <div key={name}>
+          {name && <dt>{name}</dt>}
+          <dd>{typeof one === 'string' ? one : JSON.stringify(one)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
