@@ -176,7 +176,7 @@ describe('logs and files', () => {
       [LINES + 1, 'Error: not really'],
     ]);
     expect(page.total).toBe(LINES + 1);
-    expect(await get(of('lines?step=fetch&attempt=7'))).toEqual({ lines: [], total: 0 });
+    expect(await get(of('lines?step=fetch&attempt=7'))).toEqual({ lines: [], total: 0, gap: null });
   });
 
   test('a text and the first error are found without reading the log', async () => {

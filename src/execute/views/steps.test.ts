@@ -89,3 +89,18 @@ test('items are merged: the step goes on while one does, and a verdict is as wea
     expect.objectContaining({ id: 'v', passed: false, proven: false, summary: 'not there' }),
   ]);
 });
+
+test('a step that was tried again tells when each attempt ran; one of many items does not', () => {
+  const [one, , each] = stepStates(plan, 'succeeded', [
+    row('one', { status: 'failed', wakeAt: new Date(3000) }),
+    row('one', { attempt: 2, startedAt: new Date(3000), endedAt: new Date(4000) }),
+    row('one/undo', {}),
+    row('each', { item: 0 }),
+    row('each', { item: 1 }),
+  ]);
+  expect(one?.tries).toEqual([
+    { status: 'failed', startedAt: '1970-01-01T00:00:01.000Z', endedAt: '1970-01-01T00:00:02.000Z' },
+    { status: 'done', startedAt: '1970-01-01T00:00:03.000Z', endedAt: '1970-01-01T00:00:04.000Z' },
+  ]);
+  expect(each?.tries).toEqual([]);
+});

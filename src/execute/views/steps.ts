@@ -31,7 +31,18 @@ export interface StepState {
   readonly reusedFrom: string | null;
   readonly items: { readonly total: number; readonly done: number; readonly failed: number } | null;
   readonly verdicts: readonly StepVerdict[];
+  /** When each attempt ran, of a step that was tried more than once and has no items; otherwise empty. */
+  readonly tries: readonly StepTry[];
 }
+
+export interface StepTry {
+  readonly status: ViewedAttempt['status'];
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+}
+
+/** A hundred bars in one row are none. */
+const MOST_TRIES = 20;
 
 /** Of a step with items: passed and proven when that holds for every item. */
 export interface StepVerdict {
@@ -90,7 +101,12 @@ function merged(id: string, title: string, rows: readonly ViewedAttempt[], run: 
             failed: items.filter((row) => row.status === 'failed').length,
           },
     verdicts: mergedVerdicts(items.length > 0 ? items : last),
+    tries: items.length > 0 || rows.length < 2 ? [] : rows.slice(-MOST_TRIES).map(tryOf),
   };
+}
+
+function tryOf({ status, startedAt, endedAt }: ViewedAttempt): StepTry {
+  return { status, startedAt: startedAt.toISOString(), endedAt: endedAt?.toISOString() ?? null };
 }
 
 /** The last attempt of each item. */

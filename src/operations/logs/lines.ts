@@ -3,6 +3,7 @@ import { readLog } from '#execute/logs/read.js';
 import { tailStart } from '#execute/logs/store.js';
 import { operation } from '../operation.js';
 import { attemptAsked, ofAttempt } from './attempt.js';
+import { gapOf } from './store.js';
 
 const MOST_LINES = 1000;
 /** Longer ones are cut in the answer: the whole is in the download. */
@@ -34,13 +35,15 @@ export const logLines = operation({
     lines: z.array(line),
     /** How many lines there are so far, those included that the cap dropped. */
     total: z.int(),
+    /** The lines that the cap dropped, in the middle. */
+    gap: z.object({ from: z.int(), count: z.int() }).nullable(),
   }),
   run: async ({ from, limit, ...asked }, room) => {
     const id = await attemptAsked(room, asked);
     return room.database.door(room.org, async (tx) => {
       const entries = await readLog(tx, id, { fromLine: from, limit });
       const total = (await tailStart(tx, id, 0)) - 1;
-      return { lines: entries.map(shown), total };
+      return { lines: entries.map(shown), total, gap: await gapOf(tx, id) };
     });
   },
 });

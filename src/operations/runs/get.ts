@@ -6,6 +6,7 @@ import { type ActionState, hasEnded, RUN_ACTIONS, runStatusSchema } from '#ir/st
 import { OpsroomError } from '#kit/errors.js';
 import { operation } from '../operation.js';
 import { jsonObject } from '../plans/input.js';
+import { attemptView } from '../steps/view.js';
 import { actionsOf } from './actions.js';
 import { type RunHead, runHead } from './head-store.js';
 import { notUndone } from './not-undone.js';
@@ -39,6 +40,8 @@ const stepShape = z.object({
       summary: z.string(),
     }),
   ),
+  /** When each attempt ran, of a step that was tried more than once and has no items; otherwise empty. */
+  tries: z.array(z.object({ status: attemptView.shape.status, startedAt: z.string(), endedAt: at })),
 });
 
 export const runView = z.object({
@@ -157,6 +160,11 @@ function shown(run: ViewedRun, { head, steps, actions, hold }: Beside, nowMs: nu
     allowed: actions.filter(({ allowed }) => allowed).map(({ action }) => action),
     actions: actions.map((state) => ({ ...state })),
     worker: run.owner === null ? null : { id: run.owner, host: head.ownerHost, epoch: run.epoch },
-    steps: steps.map((step) => ({ ...step, items: step.items && { ...step.items }, verdicts: [...step.verdicts] })),
+    steps: steps.map((step) => ({
+      ...step,
+      items: step.items && { ...step.items },
+      verdicts: [...step.verdicts],
+      tries: [...step.tries],
+    })),
   };
 }
