@@ -15,7 +15,7 @@ export function StepDetail({ step, line, onLine }: Props) {
   return (
     <section className={styles['section']} aria-label={`Step ${id}`}>
       <h2>
-        {title} <code className="dim">{id}</code>
+        {title} {title !== id && <code className="dim">{id}</code>}
       </h2>
       <p className="mut">
         {tool ?? kind} {action && action !== 'run' && action}{' '}
