@@ -4,6 +4,7 @@ import { alternativeScripts } from './alternatives-inside.js';
 import { slug } from './assemble-names.js';
 import type { Choice, Decision, Way } from './decision.js';
 import type { Section } from './document.js';
+import { entry } from './entry.js';
 import type { Machine } from './machine.js';
 import { roleOf } from './roles.js';
 import { saysOtherwise } from './rules-intro.js';
@@ -177,12 +178,6 @@ function merged(topics: Topics): Topics {
 function installing(parent: Section, variants: readonly Variant[]): readonly Variant[] {
   const [first] = variants;
   return first !== undefined && roleOf(parent.heading) === 'install' ? [{ ...first, topic: 'installation' }] : variants;
-}
-
-function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const known = map.get(key) ?? make();
-  map.set(key, known);
-  return known;
 }
 
 /** Blocks next to each other: of one family of programs and doing the same, or with "or" between them. */

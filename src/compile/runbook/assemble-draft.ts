@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Decision } from './decision.js';
-import type { Section } from './document.js';
+import type { Lines, Section } from './document.js';
 import { isChangingWork } from './work.js';
 
 /** A step while the plan is put together. What checks and undoes it is added as the blocks after it are read. */
@@ -65,4 +65,21 @@ export function firstOnes(drafts: readonly Draft[]): Draft[] {
   const after = drafts.findIndex(({ decision }) => decision.choice?.input !== input);
   const group = drafts.slice(0, after === -1 ? drafts.length : after).toReversed();
   return [...new Map(group.map((draft) => [draft.decision.choice?.value, draft])).values()].toReversed();
+}
+
+/** Those of drafts in document order that lie within some lines. */
+export function within(drafts: readonly Draft[], { from, to }: Lines): Draft[] {
+  let [low, high] = [0, drafts.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((drafts[middle]?.decision.block.lines.from ?? 0) < from) low = middle + 1;
+    else high = middle;
+  }
+  const found: Draft[] = [];
+  for (let at = low; at < drafts.length; at += 1) {
+    const draft = drafts[at];
+    if (draft === undefined || draft.decision.block.lines.from > to) break;
+    if (draft.decision.block.lines.to <= to) found.push(draft);
+  }
+  return found;
 }

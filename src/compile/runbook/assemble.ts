@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { ChoiceInput } from './alternatives.js';
 import { checkVerifiers, outputVerifier, preconditionsOf } from './assemble-checks.js';
-import { type Draft, finished, firstOnes, isChanging, lastOnes } from './assemble-draft.js';
+import { type Draft, finished, firstOnes, isChanging, lastOnes, within } from './assemble-draft.js';
 import { Inputs, literal } from './assemble-inputs.js';
 import { Ids, idHint, titleOf } from './assemble-names.js';
 import { attribute, databaseOf, manualStep, placeText, type StepParts, toolSteps } from './assemble-step.js';
@@ -238,8 +238,7 @@ class Assembly {
       return lastOnes(changing.filter((draft) => draft.decision.block.lines.to < block.lines.from));
     const own = sectionWithRole(block.section, 'rollback', 'cleanup') ?? block.section;
     for (let around: Section | undefined = own.parent ?? own; around !== undefined; around = around.parent) {
-      const { from, to } = around.lines;
-      const found = changing.filter(({ decision: { block: its } }) => its.lines.from >= from && its.lines.to <= to);
+      const found = within(changing, around.lines);
       if (found.length > 0) return found;
     }
     return [];

@@ -22,24 +22,22 @@ export function plainText(markdown: string): string {
     .trim();
 }
 
-function withoutMarks(text: string): string {
-  return (
-    text
-      // Twice: a badge is an image inside a link.
-      .replace(INLINE_LINK, '$1')
-      .replace(INLINE_LINK, '$1')
-      .replace(/<((?:https?|mailto|ftp):[^\s<>]*)>/g, '$1')
-      .replace(TAGS, ' ')
-      .replace(/(?<![\\*])\*+(?=[^\s*])|(?<=[^\s*\\])\*+|~~/g, '')
-      .replace(/(?<![\p{L}\p{N}\\_])_+(?=[^\s_])|(?<=[^\s_])_+(?![\p{L}\p{N}_])/gu, '')
-      .replace(/\\([!-/:-@[-`{-~])/g, '$1')
-      .replace(/&(amp|lt|gt|quot|apos|nbsp);/g, (_, name: string) => ENTITIES[name] ?? '')
-  );
+/** Most texts have one kind of marks: the others are not looked for. */
+function withoutMarks(markdown: string): string {
+  let text = markdown;
+  // Twice: a badge is an image inside a link.
+  if (text.includes('[')) text = text.replace(INLINE_LINK, '$1').replace(INLINE_LINK, '$1');
+  if (text.includes('<')) text = text.replace(/<((?:https?|mailto|ftp):[^\s<>]*)>/g, '$1').replace(TAGS, ' ');
+  if (/[*~]/.test(text)) text = text.replace(/(?<![\\*])\*+(?=[^\s*])|(?<=[^\s*\\])\*+|~~/g, '');
+  if (text.includes('_')) text = text.replace(/(?<![\p{L}\p{N}\\_])_+(?=[^\s_])|(?<=[^\s_])_+(?![\p{L}\p{N}_])/gu, '');
+  if (text.includes('\\')) text = text.replace(/\\([!-/:-@[-`{-~])/g, '$1');
+  if (text.includes('&'))
+    text = text.replace(/&(amp|lt|gt|quot|apos|nbsp);/g, (_, name: string) => ENTITIES[name] ?? '');
+  return text;
 }
 
-/** Plain text of a heading, also without emoji and their shortcodes. */
-export function headingText(markdown: string): string {
-  const text = plainText(markdown);
+/** A heading's plain text, without emoji and their shortcodes. */
+export function headingText(text: string): string {
   if (/^[ -9;-~]*$/.test(text)) return text;
   return text
     .replace(/(?<![\p{L}\p{N}:]):[a-z0-9][a-z0-9_+-]*:(?![\p{L}\p{N}:])/gu, '')

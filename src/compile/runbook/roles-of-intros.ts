@@ -1,8 +1,7 @@
 import type { IntroRole } from './roles-kinds.js';
 
 /**
- * Phrases of the text before a block: role, phrases. `^` ties one to the start of a sentence, `$` to its end, `*` ends the beginning
- * of a word. Accents and case do not count.
+ * Phrases of the text before a block: role, phrases. `^` ties one to the start of a sentence, `$` to its end. Accents and case do not count.
  */
 export const INTROS: readonly (readonly [role: IntroRole, phrases: string])[] = [
   // English

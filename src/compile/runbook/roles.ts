@@ -1,3 +1,4 @@
+import { entry } from './entry.js';
 import { INTRO_ROLES, type IntroRole, ROLES, type Role } from './roles-kinds.js';
 import { HEADINGS } from './roles-of-headings.js';
 import { INTROS } from './roles-of-intros.js';
@@ -38,6 +39,15 @@ cjkPhrases.sort(([a], [b]) => b.length - a.length);
 
 /** The role of a section by the words of its heading, in a dozen languages; by its head word when it has several. */
 export function roleOf(heading: string): Role {
+  if (knownRoles.size >= MOST_KNOWN) knownRoles.clear();
+  return entry(knownRoles, heading, () => readHeading(heading));
+}
+
+/** Many ask about the same headings. */
+const knownRoles = new Map<string, Role>();
+const MOST_KNOWN = 2000;
+
+function readHeading(heading: string): Role {
   const folded = fold(heading).slice(0, 200).replace(OPENING, '');
   if (CJK.test(folded)) {
     const role = cjkRole(folded);
@@ -142,25 +152,52 @@ function cjkRole(heading: string): Role {
   return ROLES.find((role) => named.has(role)) ?? 'none';
 }
 
-const intros = INTRO_ROLES.map((role) => [role, introPattern(role)] as const);
-
-function introPattern(role: IntroRole): RegExp {
-  const written = INTROS.filter(([of]) => of === role).flatMap(([, text]) => text.split(','));
-  return new RegExp(written.map((phrase) => phraseSource(fold(phrase.trim()))).join('|'), 'u');
+/** One phrase of the text before a block, by its words. */
+interface IntroPhrase {
+  readonly role: IntroRole;
+  readonly words: readonly string[];
+  /** Tied to the start of the sentence, or to its end. */
+  readonly first: boolean;
+  readonly last: boolean;
 }
 
-/** `^` ties a phrase to the start of the sentence, `$` to its end; `*` ends a stem. Words are whole except in scripts without spaces. */
-function phraseSource(phrase: string): string {
-  const inner = phrase
-    .replace(/^\^|[$*]$/g, '')
-    .replace(/[.+?()[\]{}|\\^$*]/g, '\\$&')
-    .replace(/ /g, '\\s+');
-  const free = CJK.test(phrase);
-  const before = phrase.startsWith('^') ? '^[^\\p{L}\\p{N}]*' : free ? '' : '(?<![\\p{L}\\p{N}])';
-  const after = phrase.endsWith('$') ? '[^\\p{L}\\p{N}]*$' : free || phrase.endsWith('*') ? '' : '(?![\\p{L}\\p{N}])';
-  return `${before}${inner}${after}`;
+/** By their first word; for scripts without spaces, as text. */
+const introPhrases = new Map<string, IntroPhrase[]>();
+const cjkIntros: (readonly [role: IntroRole, text: string, first: boolean])[] = [];
+for (const [role, written] of INTROS) for (const phrase of written.split(',')) enterIntro(role, phrase.trim());
+
+/** `^` ties a phrase to the start of the sentence, `$` to its end. */
+function enterIntro(role: IntroRole, written: string): void {
+  const [first, last] = [written.startsWith('^'), written.endsWith('$')];
+  const phrase = fold(written.replace(/^\^|\$$/g, ''));
+  if (CJK.test(phrase)) {
+    cjkIntros.push([role, phrase, first]);
+    return;
+  }
+  const words = wordsOf(phrase);
+  const [key = ''] = words;
+  introPhrases.set(key, [...(introPhrases.get(key) ?? []), { role, words, first, last }]);
 }
 
+function wordsOf(text: string): readonly string[] {
+  return text.match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+/** Of the roles that a sentence names, the first of INTRO_ROLES. */
 function introRole(sentence: string): IntroRole {
-  return intros.find(([, pattern]) => pattern.test(sentence))?.[0] ?? 'none';
+  const named = new Set<IntroRole>();
+  const words = wordsOf(sentence);
+  for (const [at, word] of words.entries())
+    for (const phrase of introPhrases.get(word) ?? []) if (standsAt(phrase, words, at)) named.add(phrase.role);
+  if (CJK.test(sentence)) {
+    const bare = sentence.replace(/^[^\p{L}\p{N}]+/u, '');
+    for (const [role, text, first] of cjkIntros)
+      if (first ? bare.startsWith(text) : bare.includes(text)) named.add(role);
+  }
+  return INTRO_ROLES.find((role) => named.has(role)) ?? 'none';
+}
+
+function standsAt({ words, first, last }: IntroPhrase, sentence: readonly string[], at: number): boolean {
+  if ((first && at > 0) || (last && at + words.length !== sentence.length)) return false;
+  return words.every((word, i) => sentence[at + i] === word);
 }

@@ -140,7 +140,7 @@ export const FORM: RuleGroup = {
       id: 'other-programs-language',
       when: 'has lines in the language of another program: SQL, PromQL, Python; in a runbook a person does it',
       decide: ({ kind, script, facts, standing }) => {
-        if (!isShell(kind) || terminalNeed(facts) !== undefined || !holdsOtherLanguage(script, facts)) return undefined;
+        if (!isShell(kind) || !holdsOtherLanguage(script, facts) || terminalNeed(facts) !== undefined) return undefined;
         const why = 'some of its lines are for another program than the shell';
         return { label: standing.readme ? 'leave_out' : 'manual', why };
       },

@@ -7,6 +7,7 @@ const CUT = /[A-Za-z0-9](?:\.{3}|…)(?=$|[\s"')\]])/;
 
 /** Something was left out with `...` or `…`. Go's `./...` and comments that trail off are no such thing. */
 export function hasEllipsis(script: string): boolean {
+  if (!script.includes('...') && !script.includes('…')) return false;
   const lines = script.split('\n').map((line) => (/^\s*#(?!\s*(?:\.{3}|…)\s*$)/.test(line) ? '' : line));
   const code = lines.map((line) => line.replace(/\s#\s.*$/, ''));
   if (code.some((line) => CUT.test(line) && !/^\s*(?:echo|printf)\b/.test(line))) return true;
@@ -25,7 +26,7 @@ const SYNOPSIS = [
 
 /** A usage synopsis: `tool [options] <file>`, `{start|stop}`. Tests (`[ -f x ]`, `[[ … ]]`) have a blank after the bracket. */
 export function isSynopsis(script: string): boolean {
-  return SYNOPSIS.some((pattern) => pattern.test(script));
+  return /[[<{]|usage:|[A-Z]{4}/i.test(script) && SYNOPSIS.some((pattern) => pattern.test(script));
 }
 
 const OUTPUT = [
@@ -50,14 +51,17 @@ export function holdsOutput(script: string): boolean {
 
 /** The script without what it feeds to its programs. */
 export function withoutHeredocs(script: string): string {
+  if (!script.includes('<<')) return script;
   return script.replaceAll(/<<-?\s*['"]?(\w+)['"]?[\s\S]*?^\s*\1\s*$/gm, '');
 }
 
 /** Tables of cron: five fields and a command. */
 export function isCrontab(script: string): boolean {
-  const field = String.raw`(?:\*|\d+|\*/\d+|\d+-\d+|\d+(?:,\d+)+)`;
-  return new RegExp(`^\\s*(?:${field}\\s+){5}\\S`, 'm').test(script);
+  return CRON.test(script);
 }
+
+const FIELD = String.raw`(?:\*|\d+|\*/\d+|\d+-\d+|\d+(?:,\d+)+)`;
+const CRON = new RegExp(`^[ \\t]*(?:${FIELD}[ \\t]+){5}\\S`, 'm');
 
 /** `[Unit]` of systemd, `server {` of nginx, `key: value` of YAML, `{` of JSON, a mere address. */
 export function isConfiguration(script: string): boolean {
@@ -84,9 +88,14 @@ export function isCommentOnly(script: string): boolean {
 }
 
 /** The lines that are neither empty nor comments. */
-export function codeLines(script: string): string[] {
-  return script.split('\n').filter((line) => line.trim() !== '' && !/^\s*#/.test(line));
+export function codeLines(script: string): readonly string[] {
+  if (latest.script !== script)
+    latest = { script, lines: script.split('\n').filter((line) => !/^\s*(?:#|$)/.test(line)) };
+  return latest.lines;
 }
+
+/** Several rules ask about the same script, one after the other. */
+let latest: { readonly script: string; readonly lines: readonly string[] } = { script: '', lines: [] };
 
 /** The comment above the first command, which says what the block is for. */
 export function leadingComment(script: string): string {

@@ -64,7 +64,7 @@ export const TOLD: RuleGroup = {
       'lists commands that take each other back: `up` and `down`, `start` and `stop`',
       'leave_out',
       'its commands take each other back: it lists what there is',
-      ({ kind, facts }) => isShell(kind) && listsOpposites(facts.commands),
+      ({ kind, facts, script }) => isShell(kind) && UNDOING.test(script) && listsOpposites(facts.commands),
     ),
   ],
 };
@@ -86,6 +86,10 @@ function isPattern({ kind, facts: { commands, placeholders } }: Subject): boolea
   const generic = placeholders.filter(({ name }) => GENERIC.test(name));
   return isShell(kind) && commands.length === 1 && generic.length >= 3;
 }
+
+/** Without one of these words, nothing is taken back. */
+const UNDOING =
+  /\b(?:stop|down|kill|disable|uninstall|remove|rm|purge|delete|destroy|un?mount|detach|downgrade|rollback|reset)\b/;
 
 /** First those of services. */
 const OPPOSITES: readonly (readonly [RegExp, RegExp])[] = [

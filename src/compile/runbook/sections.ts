@@ -35,7 +35,8 @@ export class Outline {
     this.#close((section) => section.level >= level, from - 1);
     const parent = this.current;
     const lines = { from, to: parent.lines.to };
-    const section = { heading: headingText(text), slug: this.#slug(text), level, lines, parent, attributes };
+    const plain = plainText(text);
+    const section = { heading: headingText(plain), slug: this.#slug(plain), level, lines, parent, attributes };
     this.#sections.push(section);
     this.#open.push(section);
   }
@@ -59,8 +60,8 @@ export class Outline {
     }
   }
 
-  #slug(markdown: string): string {
-    const slug = slugOf(plainText(markdown));
+  #slug(plain: string): string {
+    const slug = slugOf(plain);
     let candidate = slug;
     for (let count = this.#slugs.get(slug) ?? 0; this.#slugs.has(candidate); ) {
       count += 1;
@@ -74,10 +75,14 @@ export class Outline {
 
 const NO_ATTRIBUTES: Attributes = new Map();
 
+/** Text whose letters are told without tables of Unicode. */
+const ASCII = /^[ -~]*$/;
+
 /** GitHub's anchor for a heading's visible text; emoji fall away, the space beside them becomes a hyphen. */
 function slugOf(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, '')
-    .replace(/ /g, '-');
+  const lower = text.toLowerCase();
+  const kept = ASCII.test(lower)
+    ? lower.replace(/[^a-z0-9_ -]/g, '')
+    : lower.replace(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, '');
+  return kept.replace(/ /g, '-');
 }

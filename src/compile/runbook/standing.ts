@@ -1,5 +1,6 @@
 import type { RunbookDocument, Section } from './document.js';
 import { type DocumentKind, documentKind } from './document-kind.js';
+import { entry } from './entry.js';
 import { namesCase, namesDrill, namesSymptom } from './headings.js';
 import { type Role, roleOf } from './roles.js';
 
@@ -34,22 +35,31 @@ export interface Standing {
 /** Tells for each section of a document how blocks in it stand. */
 export function standings(document: RunbookDocument, file: string): (section: Section) => Standing {
   const known = new Map<Section, Standing>();
+  const read = new Map<string, HeadingSays>();
   const kind = documentKind(document, file);
-  return (section) => {
-    const found = known.get(section) ?? standingOf(section, kind);
-    known.set(section, found);
-    return found;
-  };
+  const says = (section: Section) => entry(read, section.heading, () => headingSays(section, kind));
+  return (section) => entry(known, section, () => standingOf(section, kind, says));
 }
 
-function standingOf(section: Section, kind: DocumentKind): Standing {
-  const above = sectionsAbove(section).filter((one) => one !== kind.title && one.level > 0);
+/** What one heading says, whatever stands around it. */
+interface HeadingSays {
+  readonly place: Place;
+  readonly symptom: boolean;
+}
+
+function headingSays({ heading }: Section, kind: DocumentKind): HeadingSays {
+  return { place: headingPlace(heading, kind), symptom: namesSymptom(heading) };
+}
+
+function standingOf(section: Section, kind: DocumentKind, says: (section: Section) => HeadingSays): Standing {
+  const around = sectionsAbove(section);
+  const above = around.filter((one) => one !== kind.title && one.level > 0).map(says);
   return {
     place: placeOf(above, kind),
-    headings: sectionsAbove(section).map(({ heading }) => heading),
+    headings: around.map(({ heading }) => heading),
     readme: kind.readme,
     undoes: kind.undoes,
-    symptom: above.some(({ heading }) => namesSymptom(heading)),
+    symptom: above.some(({ symptom }) => symptom),
   };
 }
 
@@ -66,8 +76,8 @@ const WIDE: readonly Place[] = [
 ];
 
 /** The title, which is not among the sections, says what the whole is about ("Troubleshooting etcd"), not what they are for. */
-function placeOf(above: readonly Section[], kind: DocumentKind): Place {
-  const places = above.map((section) => headingPlace(section.heading, kind));
+function placeOf(above: readonly HeadingSays[], kind: DocumentKind): Place {
+  const places = above.map(({ place }) => place);
   const wide = WIDE.find((place) => places.includes(place) && !(place === 'rollback' && kind.undoes));
   const near = places.find((place) => place !== 'elsewhere');
   return wide ?? near ?? (kind.readme ? 'elsewhere' : 'procedure');

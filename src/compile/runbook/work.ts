@@ -131,14 +131,15 @@ const ALIVE_MS = 5000;
  * @param around text beside the block, which may name the address that it answers at
  */
 export function endless({ commands }: ShellFacts, around: string): Endless | undefined {
-  const at = commands.findIndex((command) => !command.inBackground && runningOf(command) !== undefined);
-  const command = commands[at];
-  const running = command === undefined ? undefined : runningOf(command);
-  if (command === undefined || running === undefined) return undefined;
-  const blocks = commands.slice(at + 1).some(({ start }) => start > command.end);
-  const port = running.port ?? (running.kind === 'server' ? portIn(around) : undefined);
-  const readiness: Readiness = port === undefined ? { aliveMs: ALIVE_MS } : { port };
-  return { program: command.program, readiness, blocks };
+  for (const [at, command] of commands.entries()) {
+    const running = command.inBackground ? undefined : runningOf(command);
+    if (running === undefined) continue;
+    const blocks = commands.slice(at + 1).some(({ start }) => start > command.end);
+    const port = running.port ?? (running.kind === 'server' ? portIn(around) : undefined);
+    const readiness: Readiness = port === undefined ? { aliveMs: ALIVE_MS } : { port };
+    return { program: command.program, readiness, blocks };
+  }
+  return undefined;
 }
 
 /** Programs that nobody knows, but whose first word is a convention: `tool serve`. */
@@ -147,7 +148,7 @@ function runningOf(command: Command): Pick<LongRunning, 'kind' | 'port'> | undef
   if (known !== undefined) return known;
   const { program, args } = command;
   const serves =
-    program !== '' && !isReadOnly(command) && /^(?:serve|daemon)$/.test(args[0] ?? '') && !args.includes('--help');
+    program !== '' && /^(?:serve|daemon)$/.test(args[0] ?? '') && !isReadOnly(command) && !args.includes('--help');
   return serves ? { kind: 'server' } : undefined;
 }
 
