@@ -10,6 +10,11 @@ export function portNumber(text: string): number {
   return wholeNumber(text, 0, 65_535);
 }
 
+/** For `--limit`. */
+export function listLimit(text: string): number {
+  return wholeNumber(text, 1, 1000);
+}
+
 function wholeNumber(text: string, min: number, max: number): number {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;

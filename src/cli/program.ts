@@ -29,6 +29,12 @@ const COMMANDS: readonly Entry[] = [
   },
   { name: 'runs', summary: 'List runs, the newest first', load: () => import('./commands/runs.js') },
   {
+    name: 'sessions',
+    summary: 'List, begin, rename and archive sessions',
+    load: () => import('./commands/sessions.js'),
+  },
+  { name: 'views', summary: 'List, save and delete filters over runs', load: () => import('./commands/views.js') },
+  {
     name: 'show',
     summary: 'Show one run: its steps, verdicts, and what it waits for',
     load: () => import('./commands/show.js'),
@@ -43,6 +49,12 @@ const COMMANDS: readonly Entry[] = [
     load: () => import('./commands/rerun.js'),
   },
   { name: 'rollback', summary: 'Undo the steps of a run that has ended', load: () => import('./commands/rollback.js') },
+  {
+    name: 'archive',
+    summary: 'Take a run that has ended out of the lists',
+    load: () => import('./commands/archive.js'),
+  },
+  { name: 'bulk', summary: 'Cancel, re-run or archive many runs at once', load: () => import('./commands/bulk.js') },
   { name: 'confirm', summary: 'Say that a step done by a person is done', load: () => import('./commands/confirm.js') },
   { name: 'resolve', summary: 'Say how a step that was cut short ended', load: () => import('./commands/resolve.js') },
   { name: 'proofs', summary: 'Export the proof bundle of a run', load: () => import('./commands/proofs.js') },

@@ -4,6 +4,7 @@
 opsroom_door: usage
 
 -- tables
+accounts row level security
 api_keys row level security
 artefacts row level security
 audit_entries row level security
@@ -11,13 +12,23 @@ bundles row level security
 events row level security
 evidence row level security
 lanes row level security
+members row level security
 migrations
 organisations row level security
+owner_links row level security
+people row level security
+plan_sources row level security
 plans row level security
 proofs row level security
+room_minutes
 run_artefacts row level security
 run_requests row level security
 runs with (fillfactor=80) row level security
+saved_views row level security
+session_runs row level security
+sessions row level security
+sign_in_states row level security
+sign_ins row level security
 signals row level security
 signing_keys row level security
 step_attempts with (fillfactor=85) row level security
@@ -25,6 +36,15 @@ step_log_chunks partition by RANGE (day) row level security
 workers
 
 -- columns
+accounts.org_id uuid not null default '00000000-0000-7000-8000-000000000001'::uuid
+accounts.id uuid not null
+accounts.person_id uuid not null
+accounts.provider text not null
+accounts.provider_account text not null
+accounts.password text
+accounts.scope text
+accounts.created_at timestamp with time zone not null default clock_timestamp()
+accounts.updated_at timestamp with time zone not null default clock_timestamp()
 api_keys.org_id uuid not null
 api_keys.id uuid not null
 api_keys.name text not null
@@ -76,6 +96,10 @@ evidence.created_at timestamp with time zone not null default clock_timestamp()
 lanes.org_id uuid not null
 lanes.lane text not null
 lanes.width integer not null
+members.org_id uuid not null
+members.person_id uuid not null
+members.role text not null
+members.created_at timestamp with time zone not null default clock_timestamp()
 migrations.number integer not null
 migrations.name text not null
 migrations.sha256 text not null
@@ -85,15 +109,40 @@ organisations.slug text not null
 organisations.name text not null
 organisations.created_at timestamp with time zone not null default now()
 organisations.running_per_user integer not null default 10
+owner_links.org_id uuid not null
+owner_links.hash bytea not null
+owner_links.person_id uuid
+owner_links.created_at timestamp with time zone not null default clock_timestamp()
+owner_links.expires_at timestamp with time zone not null
+owner_links.used_at timestamp with time zone
+people.org_id uuid not null default '00000000-0000-7000-8000-000000000001'::uuid
+people.id uuid not null
+people.name text not null
+people.email text not null
+people.email_verified boolean not null default false
+people.image text
+people.created_at timestamp with time zone not null default clock_timestamp()
+people.updated_at timestamp with time zone not null default clock_timestamp()
+plan_sources.org_id uuid not null
+plan_sources.plan_digest text not null
+plan_sources.file text not null
+plan_sources.body text not null
+plan_sources.places jsonb not null
+plan_sources.at timestamp with time zone not null default clock_timestamp()
 plans.org_id uuid not null
 plans.digest text not null
 plans.body jsonb not null
 plans.created_at timestamp with time zone not null default now()
+plans.title text generated (body ->> 'title'::text)
+plans.step_count integer generated jsonb_array_length((body -> 'steps'::text))
 proofs.org_id uuid not null
 proofs.run_id uuid not null
 proofs.seq integer not null
 proofs.hash text not null
 proofs.record jsonb not null
+room_minutes.minute timestamp with time zone not null
+room_minutes.state text not null
+room_minutes.reason text
 run_artefacts.org_id uuid not null
 run_artefacts.run_id uuid not null
 run_artefacts.step_id text not null
@@ -142,6 +191,43 @@ runs.queued_at timestamp with time zone not null default clock_timestamp()
 runs.released_at timestamp with time zone
 runs.started_at timestamp with time zone
 runs.ended_at timestamp with time zone
+runs.archived_at timestamp with time zone
+runs.archived_by text
+saved_views.org_id uuid not null
+saved_views.id uuid not null
+saved_views.name text not null
+saved_views.owner text
+saved_views.filter jsonb not null
+saved_views.created_by text not null
+saved_views.created_at timestamp with time zone not null default clock_timestamp()
+session_runs.org_id uuid not null
+session_runs.run_id uuid not null
+session_runs.session_id uuid not null
+session_runs.at timestamp with time zone not null default clock_timestamp()
+sessions.org_id uuid not null
+sessions.id uuid not null
+sessions.name text not null
+sessions.intent text not null default ''::text
+sessions.created_by text not null
+sessions.created_at timestamp with time zone not null default clock_timestamp()
+sessions.archived_at timestamp with time zone
+sessions.archived_by text
+sign_in_states.org_id uuid not null default '00000000-0000-7000-8000-000000000001'::uuid
+sign_in_states.id uuid not null
+sign_in_states.identifier text not null
+sign_in_states.value text not null
+sign_in_states.created_at timestamp with time zone not null default clock_timestamp()
+sign_in_states.updated_at timestamp with time zone not null default clock_timestamp()
+sign_in_states.expires_at timestamp with time zone not null
+sign_ins.org_id uuid not null default '00000000-0000-7000-8000-000000000001'::uuid
+sign_ins.id uuid not null
+sign_ins.person_id uuid not null
+sign_ins.token text not null
+sign_ins.ip_address text
+sign_ins.user_agent text
+sign_ins.created_at timestamp with time zone not null default clock_timestamp()
+sign_ins.updated_at timestamp with time zone not null default clock_timestamp()
+sign_ins.expires_at timestamp with time zone not null
 signals.id bigint not null identity always
 signals.org_id uuid not null
 signals.run_id uuid not null
@@ -202,6 +288,10 @@ workers.started_at timestamp with time zone not null default clock_timestamp()
 workers.beat_at timestamp with time zone not null default clock_timestamp()
 
 -- constraints
+accounts.accounts_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+accounts.accounts_person_id_fkey FOREIGN KEY (person_id) REFERENCES opsroom.people(id) ON DELETE CASCADE
+accounts.accounts_pkey PRIMARY KEY (org_id, id)
+accounts.accounts_provider_provider_account_key UNIQUE (provider, provider_account)
 api_keys.api_keys_hash_check CHECK ((length(hash) = 32))
 api_keys.api_keys_hash_key UNIQUE (hash)
 api_keys.api_keys_name_check CHECK ((name ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$'::text))
@@ -225,15 +315,34 @@ lanes.lanes_lane_check CHECK ((lane = ANY (ARRAY['A'::text, 'B'::text, 'C'::text
 lanes.lanes_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
 lanes.lanes_pkey PRIMARY KEY (org_id, lane)
 lanes.lanes_width_check CHECK ((width > 0))
+members.members_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+members.members_person_id_fkey FOREIGN KEY (person_id) REFERENCES opsroom.people(id) ON DELETE CASCADE
+members.members_pkey PRIMARY KEY (org_id, person_id)
+members.members_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'operator'::text, 'viewer'::text])))
 migrations.migrations_pkey PRIMARY KEY (number)
 organisations.organisations_pkey PRIMARY KEY (id)
 organisations.organisations_running_per_user_check CHECK ((running_per_user > 0))
 organisations.organisations_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
 organisations.organisations_slug_key UNIQUE (slug)
+owner_links.owner_links_hash_check CHECK ((length(hash) = 32))
+owner_links.owner_links_hash_key UNIQUE (hash)
+owner_links.owner_links_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+owner_links.owner_links_person_id_fkey FOREIGN KEY (person_id) REFERENCES opsroom.people(id) ON DELETE CASCADE
+owner_links.owner_links_pkey PRIMARY KEY (org_id, hash)
+people.people_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 320))))
+people.people_id_key UNIQUE (id)
+people.people_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+people.people_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+people.people_pkey PRIMARY KEY (org_id, id)
+plan_sources.plan_sources_body_check CHECK ((octet_length(body) <= 1048576))
+plan_sources.plan_sources_org_id_plan_digest_fkey FOREIGN KEY (org_id, plan_digest) REFERENCES opsroom.plans(org_id, digest) ON DELETE CASCADE
+plan_sources.plan_sources_pkey PRIMARY KEY (org_id, plan_digest)
 plans.plans_digest_check CHECK ((digest ~ '^[0-9a-f]{64}$'::text))
 plans.plans_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
 plans.plans_pkey PRIMARY KEY (org_id, digest)
 proofs.proofs_pkey PRIMARY KEY (org_id, run_id, seq)
+room_minutes.room_minutes_pkey PRIMARY KEY (minute)
+room_minutes.room_minutes_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'not ready'::text, 'stopped'::text])))
 run_artefacts.run_artefacts_pkey PRIMARY KEY (org_id, run_id, step_id, item, revision, attempt, name)
 run_requests.run_requests_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255)))
 run_requests.run_requests_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
@@ -246,6 +355,21 @@ runs.runs_org_id_plan_digest_fkey FOREIGN KEY (org_id, plan_digest) REFERENCES o
 runs.runs_pkey PRIMARY KEY (org_id, id)
 runs.runs_rollback_cause_check CHECK ((rollback_cause = ANY (ARRAY['failure'::text, 'cancel'::text, 'request'::text])))
 runs.runs_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'released'::text, 'running'::text, 'waiting'::text, 'pausing'::text, 'paused'::text, 'succeeded'::text, 'failed'::text, 'rolled_back'::text, 'cancelled'::text])))
+saved_views.saved_views_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
+saved_views.saved_views_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+saved_views.saved_views_pkey PRIMARY KEY (org_id, id)
+session_runs.session_runs_org_id_session_id_fkey FOREIGN KEY (org_id, session_id) REFERENCES opsroom.sessions(org_id, id) ON DELETE CASCADE
+session_runs.session_runs_pkey PRIMARY KEY (org_id, run_id)
+sessions.sessions_intent_check CHECK ((length(intent) <= 2000))
+sessions.sessions_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120)))
+sessions.sessions_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+sessions.sessions_pkey PRIMARY KEY (org_id, id)
+sign_in_states.sign_in_states_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+sign_in_states.sign_in_states_pkey PRIMARY KEY (org_id, id)
+sign_ins.sign_ins_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+sign_ins.sign_ins_person_id_fkey FOREIGN KEY (person_id) REFERENCES opsroom.people(id) ON DELETE CASCADE
+sign_ins.sign_ins_pkey PRIMARY KEY (org_id, id)
+sign_ins.sign_ins_token_key UNIQUE (token)
 signals.signals_kind_check CHECK ((kind = ANY (ARRAY['cancel'::text, 'pause'::text, 'resume'::text, 'confirm'::text, 'resolve'::text, 'rollback'::text])))
 signals.signals_pkey PRIMARY KEY (id)
 signing_keys.signing_keys_keyid_check CHECK ((keyid ~ '^[0-9a-f]{64}$'::text))
@@ -259,18 +383,31 @@ workers.workers_pkey PRIMARY KEY (id)
 workers.workers_takes_check CHECK ((takes = ANY (ARRAY['all'::text, 'own'::text])))
 
 -- indexes
+CREATE INDEX accounts_person ON opsroom.accounts USING btree (person_id)
 CREATE UNIQUE INDEX api_keys_in_use ON opsroom.api_keys USING btree (org_id, name) WHERE (revoked_at IS NULL)
 CREATE INDEX artefacts_old ON opsroom.artefacts USING btree (created_at)
+CREATE INDEX members_person ON opsroom.members USING btree (person_id)
+CREATE UNIQUE INDEX people_email ON opsroom.people USING btree (email)
 CREATE INDEX run_artefacts_of ON opsroom.run_artefacts USING btree (org_id, sha256)
 CREATE INDEX run_requests_at ON opsroom.run_requests USING btree (org_id, at)
 CREATE INDEX runs_active ON opsroom.runs USING btree (org_id, lane, requested_by) WHERE (status = ANY (ARRAY['released'::text, 'running'::text, 'pausing'::text]))
+CREATE INDEX runs_archived ON opsroom.runs USING btree (org_id, created_at DESC, id DESC) WHERE (archived_at IS NOT NULL)
 CREATE UNIQUE INDEX runs_by_id ON opsroom.runs USING btree (id)
 CREATE INDEX runs_children ON opsroom.runs USING btree (org_id, parent_id) WHERE (parent_id IS NOT NULL)
+CREATE INDEX runs_done_of_plan ON opsroom.runs USING btree (org_id, plan_digest, created_at DESC) WHERE (status = 'succeeded'::text)
+CREATE INDEX runs_done_of_title ON opsroom.runs USING btree (org_id, md5(title), created_at DESC) WHERE (status = 'succeeded'::text)
+CREATE INDEX runs_in_trouble ON opsroom.runs USING btree (org_id, status, created_at DESC, id DESC) WHERE (status = ANY (ARRAY['waiting'::text, 'paused'::text, 'failed'::text, 'rolled_back'::text, 'cancelled'::text]))
 CREATE INDEX runs_keyed ON opsroom.runs USING btree (org_id, concurrency_key) WHERE ((concurrency_key IS NOT NULL) AND (status <> ALL (ARRAY['succeeded'::text, 'failed'::text, 'rolled_back'::text, 'cancelled'::text])))
+CREATE INDEX runs_newest ON opsroom.runs USING btree (org_id, created_at DESC, id DESC)
 CREATE INDEX runs_owned ON opsroom.runs USING btree (owner) WHERE (owner IS NOT NULL)
 CREATE INDEX runs_queued ON opsroom.runs USING btree (org_id, lane, priority DESC, seqno) WHERE (status = 'queued'::text)
-CREATE INDEX runs_recent ON opsroom.runs USING btree (org_id, created_at DESC)
 CREATE INDEX runs_wake ON opsroom.runs USING btree (wake_at) WHERE ((status = 'waiting'::text) AND (wake_at IS NOT NULL))
+CREATE UNIQUE INDEX saved_views_named ON opsroom.saved_views USING btree (org_id, COALESCE(owner, ''::text), lower(name))
+CREATE INDEX session_runs_newest ON opsroom.session_runs USING btree (org_id, session_id, at DESC, run_id DESC)
+CREATE UNIQUE INDEX sessions_open ON opsroom.sessions USING btree (org_id, lower(name)) WHERE (archived_at IS NULL)
+CREATE INDEX sessions_recent ON opsroom.sessions USING btree (org_id, created_at DESC, id DESC)
+CREATE INDEX sign_in_states_identifier ON opsroom.sign_in_states USING btree (identifier)
+CREATE INDEX sign_ins_person ON opsroom.sign_ins USING btree (person_id, created_at DESC)
 CREATE INDEX signals_open ON opsroom.signals USING btree (run_id, id) WHERE (consumed_at IS NULL)
 CREATE UNIQUE INDEX step_attempts_done ON opsroom.step_attempts USING btree (org_id, run_id, step_id, item, revision) WHERE (status = ANY (ARRAY['done'::text, 'skipped'::text]))
 
@@ -279,6 +416,7 @@ runs_seqno_seq start 1 step 1
 signals_id_seq start 1 step 1
 
 -- policies
+accounts.accounts_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 api_keys.api_keys_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 artefacts.artefacts_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 audit_entries.audit_entries_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
@@ -286,18 +424,30 @@ bundles.bundles_door permissive for select to opsroom_door using (org_id = opsro
 events.events_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 evidence.evidence_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 lanes.lanes_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+members.members_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 organisations.own_organisation permissive for select to opsroom_door using (id = opsroom.current_org())
+people.people_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+plan_sources.plan_sources_door permissive for all to opsroom_door using (org_id = opsroom.current_org()) with check (org_id = opsroom.current_org())
 plans.plans_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 proofs.proofs_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 run_artefacts.run_artefacts_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 run_requests.run_requests_door permissive for all to opsroom_door using (org_id = opsroom.current_org()) with check (org_id = opsroom.current_org())
 runs.runs_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+saved_views.saved_views_door permissive for all to opsroom_door using (org_id = opsroom.current_org()) with check (org_id = opsroom.current_org())
+session_runs.session_runs_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+sessions.sessions_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+sign_ins.sign_ins_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 signals.signals_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 signing_keys.signing_keys_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 step_attempts.step_attempts_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 step_log_chunks.step_log_chunks_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 
 -- grants
+accounts (created_at) to opsroom_door: select
+accounts (id) to opsroom_door: select
+accounts (org_id) to opsroom_door: select
+accounts (person_id) to opsroom_door: select
+accounts (provider) to opsroom_door: select
 api_keys (created_at) to opsroom_door: select
 api_keys (created_by) to opsroom_door: select
 api_keys (expires_at) to opsroom_door: select
@@ -315,12 +465,27 @@ bundles to opsroom_door: select
 events to opsroom_door: select
 evidence to opsroom_door: select
 lanes to opsroom_door: select
+members to opsroom_door: select
 organisations to opsroom_door: select
+people to opsroom_door: select
+plan_sources to opsroom_door: insert, select, update
 plans to opsroom_door: select
 proofs to opsroom_door: select
+room_minutes to opsroom_door: select
 run_artefacts to opsroom_door: select
 run_requests to opsroom_door: delete, insert, select, update
 runs to opsroom_door: select
+saved_views to opsroom_door: delete, insert, select
+session_runs to opsroom_door: select
+sessions to opsroom_door: select
+sign_ins (created_at) to opsroom_door: select
+sign_ins (expires_at) to opsroom_door: select
+sign_ins (id) to opsroom_door: select
+sign_ins (ip_address) to opsroom_door: select
+sign_ins (org_id) to opsroom_door: select
+sign_ins (person_id) to opsroom_door: select
+sign_ins (updated_at) to opsroom_door: select
+sign_ins (user_agent) to opsroom_door: select
 signals to opsroom_door: select
 signing_keys to opsroom_door: select
 step_attempts to opsroom_door: select

@@ -11,6 +11,7 @@ import type { Plan, Step, Verifier } from '#ir/plan.js';
 import { backoffDelayMs } from '#kit/backoff.js';
 import { systemClock } from '#kit/clock.js';
 import type { Config } from '#kit/config.js';
+import { uuidv7 } from '#kit/ids.js';
 import { createMask } from '#observe/redact.js';
 import { keepFile } from '#record/artefacts.js';
 import { link } from '#record/chain.js';
@@ -21,6 +22,7 @@ import { forkSessions, sessionSchema } from '#sandbox/session.js';
 import { readAllSecrets, type SecretSource } from '#secrets/source.js';
 import { schemaMismatch } from '#verify/json-schema.js';
 import { checkPrecondition } from '#verify/preconditions.js';
+import { joinSession, sessionOf } from './sessions/store.js';
 
 export interface PortParts {
   readonly config: Config;
@@ -121,8 +123,12 @@ async function restartRun(
   if (!plan.retry || restart >= plan.retry.maxAttempts) return;
   const run = await findRun(database.engine, org, id);
   if (!run) return;
+  const session = await sessionOf(database.engine, org, id);
+  const next = uuidv7(ports.clock.now().getTime());
+  if (session !== undefined) await joinSession(database.engine, org, next, session);
   await submitRun(database, ports, {
     org,
+    id: next,
     plan,
     planDigest: run.plan_digest,
     inputs: resolveInputs(plan, run.inputs),

@@ -1,3 +1,5 @@
+import { LIST_EXAMPLES } from './examples-lists.js';
+
 /** An example of one operation, in the OpenAPI document; a test holds both against the schemas. */
 export interface Example {
   /** Members of the path, the query and the body alike. */
@@ -129,11 +131,11 @@ const bundle = {
 
 /** One for each operation of the registry, by its name. */
 export const EXAMPLES: Readonly<Record<string, Example>> = {
+  ...LIST_EXAMPLES,
   'plans.compile': { input: { plan }, output: compiled },
   'plans.dryRun': { input: { plan, inputs: {} }, output: dryRun },
   'runs.start': { input: { plan, inputs: {}, lane: 'B', idempotencyKey: 'build-4711' }, output: started },
   'runs.rerun': { input: { ...run, from: 'hello' }, output: started },
-  'runs.list': { input: { status: ['running'], limit: 20 }, output: { runs: [runSummary] } },
   'runs.get': { input: run, output: wholeRun },
   'runs.logs': { input: { ...run, step: 'hello', tail: 100 }, output: { runId: RUN, lines: [line], truncated: false } },
   'runs.cancel': { input: { ...run, reason: 'the wrong branch' }, output: told('cancelled') },

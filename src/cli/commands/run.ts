@@ -18,6 +18,7 @@ interface Options {
   readonly inputFile?: string;
   readonly lane?: (typeof LANES)[number];
   readonly priority?: number;
+  readonly session?: string;
   readonly dryRun?: true;
   readonly detach?: true;
 }
@@ -28,6 +29,7 @@ export const command: CommandModule = {
     addInputOptions(command);
     addQueueOptions(command);
     command
+      .option('--session <name>', 'the session it belongs to; a name that is new makes one')
       .option('--dry-run', 'show every argument and check every precondition, and touch nothing')
       .option('--detach', 'put it into the queue and return; a worker executes it');
   },
@@ -35,6 +37,7 @@ export const command: CommandModule = {
     'run ops/deploy.yaml --input ref=main',
     'run ops/deploy.yaml --input-file staging.yaml --lane B --json',
     'run ops/deploy.yaml --dry-run',
+    'run ops/deploy.yaml --session "Move the shop"',
     'run ops/rotate.md#rotate',
   ],
   async run({ args: [path = ''], command, output }) {
@@ -46,8 +49,12 @@ export const command: CommandModule = {
     const seen = await wasSeen(path, plan, output);
     if (seen === undefined) return 2;
     return withRoom(async (session) => {
-      const { lane, priority, detach } = options;
-      const queue = { ...(lane ? { lane } : {}), ...(priority === undefined ? {} : { priority }) };
+      const { lane, priority, session: name, detach } = options;
+      const queue = {
+        ...(lane ? { lane } : {}),
+        ...(priority === undefined ? {} : { priority }),
+        ...(name === undefined ? {} : { session: name }),
+      };
       const started = await invoke(startRun, { plan: plan.given, inputs, seen, ...queue }, session.room);
       if (detach) return leaveRun(session, started.runId, output);
       output.note(`Run ${shortId(started.runId)}: ${plan.plan.title}`);

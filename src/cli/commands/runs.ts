@@ -1,45 +1,77 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { LANES } from '#ir/plan.js';
-import { RUN_STATUSES, type RunStatus } from '#ir/state.js';
+import { RUN_STATUSES } from '#ir/state.js';
 import { invoke } from '#operations/invoke.js';
-import { listRunsOperation, type RunSummary } from '#operations/runs/list.js';
+import type { Room } from '#operations/room.js';
+import type { RunFilter } from '#operations/runs/filter.js';
+import { listRunsOperation } from '#operations/runs/list.js';
 import { shortId } from '#operations/runs/reference.js';
+import type { RunSummary } from '#operations/runs/summary.js';
 import type { CommandModule } from '../command.js';
 import { duration, oneLine, table, time } from '../format.js';
+import { listLimit } from '../numbers.js';
 import type { Output } from '../output.js';
 import { withRoom } from '../session.js';
 import { paint } from '../summary.js';
 
-interface Options {
-  readonly status?: readonly RunStatus[];
-  readonly lane?: string;
-  readonly text?: string;
-  readonly limit: number;
-}
+type Options = RunFilter & { readonly limit: number };
 
 export const command: CommandModule = {
   register(command) {
-    command
-      .addOption(new Option('--status <status...>', 'only these').choices(RUN_STATUSES))
-      .addOption(new Option('--lane <lane>', 'only this lane').choices(LANES))
-      .option('--text <text>', 'only with this in the title')
-      .option('--limit <n>', 'at most so many', toLimit, 20);
+    addFilterOptions(command);
+    command.option('--limit <n>', 'at most so many', listLimit, 20);
   },
-  examples: ['runs', 'runs --status failed rolled_back --limit 50', 'runs --text deploy --json'],
+  examples: [
+    'runs',
+    'runs --status failed rolled_back --within 7d --limit 50',
+    'runs --session "Move the shop" --target environment=staging',
+    'runs --text deploy --requested-by me --json',
+  ],
   run: ({ command, output }) =>
     withRoom(async ({ room }) => {
-      const { json: _, ...filter } = command.opts<Options & { json?: boolean }>();
-      const found = await invoke(listRunsOperation, filter, room);
-      output.print(found.runs.length === 0 ? 'No runs.' : runTable(found.runs, output));
-      output.result(found);
+      const { limit, ...filter } = command.opts<Options>();
+      const runs = await listed(room, withoutForm(filter), limit);
+      output.print(runs.length === 0 ? 'No runs.' : runTable(runs, output));
+      output.result({ runs });
       return 0;
     }),
 };
 
-function toLimit(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= 1000) return value;
-  throw new InvalidArgumentError('It is a whole number from 1 to 1000.');
+/** The filter of `runs.list` as options. */
+export function addFilterOptions(command: Command): void {
+  command
+    .addOption(new Option('--status <status...>', 'only these').choices(RUN_STATUSES))
+    .addOption(new Option('--lane <lane...>', 'only these lanes').choices(LANES))
+    .option('--session <name>', 'only of this session, by name or id')
+    .option('--plan <plan>', 'only of a plan: the beginning of its digest, or part of its title')
+    .option('--text <text>', 'only with this in the title or the id')
+    .option('--requested-by <who...>', 'only asked for by these; "me" is you')
+    .option('--target <name=value...>', 'only with this in the target: environment=staging')
+    .option('--within <time>', 'only of the last 30m, 24h, 7d')
+    .option('--from <time>', 'only created at this time or later: 2026-11-21T03:00:00Z')
+    .option('--to <time>', 'only created before this time')
+    .option('--needs-person', 'only what waits for a person')
+    .addOption(
+      new Option('--archived <which>', 'archived ones: no, only, or all for both').choices(['no', 'only', 'all']),
+    );
+}
+
+/** The options that make a filter, and no other. */
+export function withoutForm({ json: _, ...filter }: RunFilter & { readonly json?: boolean }): RunFilter {
+  return filter;
+}
+
+/** A page looks at a bounded number of runs and may be short: asks on until there are enough, or no more. */
+async function listed(room: Room, filter: RunFilter, limit: number): Promise<RunSummary[]> {
+  const runs: RunSummary[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = { ...filter, limit: limit - runs.length, ...(cursor === undefined ? {} : { cursor }) };
+    const found = await invoke(listRunsOperation, page, room);
+    runs.push(...found.runs);
+    cursor = found.next ?? undefined;
+  } while (cursor !== undefined && runs.length < limit);
+  return runs;
 }
 
 function runTable(runs: readonly RunSummary[], { colours }: Output): string {

@@ -6,39 +6,6 @@ import type { Sql } from '../sql.js';
 
 /** What doors read. Every function is given a transaction of the ordinary role, confined to one organisation. */
 
-/** A run as a list shows it. */
-export type RunSummaryRow = Pick<
-  RunRow,
-  'id' | 'title' | 'status' | 'lane' | 'priority' | 'requested_by' | 'word' | 'created_at' | 'started_at' | 'ended_at'
-> & {
-  readonly done: number;
-  readonly total: number;
-};
-
-export interface RunFilter {
-  readonly status?: readonly RunStatus[] | undefined;
-  readonly lane?: string | undefined;
-  /** Part of the title, in any case. */
-  readonly text?: string | undefined;
-  readonly limit: number;
-}
-
-const DONE = `(select count(distinct a.step_id)::int from opsroom.step_attempts a
-  where a.org_id = r.org_id and a.run_id = r.id and a.item < 0 and a.status in ('done', 'skipped') and position('/' in a.step_id) = 0)`;
-
-/** The newest first. */
-export async function listRuns(sql: Sql, org: string, filter: RunFilter): Promise<RunSummaryRow[]> {
-  const { rows } = await sql.query<RunSummaryRow>(
-    `select r.id, r.title, r.status, r.lane, r.priority, r.requested_by, r.word, r.created_at, r.started_at, r.ended_at,
-       ${DONE} as done, jsonb_array_length(p.body -> 'steps') as total
-     from (select * from opsroom.runs where org_id = $1 and ($2::text[] is null or status = any ($2)) and ($3::text is null or lane = $3)
-       and ($4::text is null or position(lower($4) in lower(title)) > 0) order by created_at desc limit $5) r
-     join opsroom.plans p on p.org_id = r.org_id and p.digest = r.plan_digest order by r.created_at desc`,
-    [org, filter.status ?? null, filter.lane ?? null, filter.text ?? null, filter.limit],
-  );
-  return rows;
-}
-
 /**
  * Ids of the runs that a short form may mean, at most five.
  *

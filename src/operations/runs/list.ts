@@ -1,54 +1,38 @@
 import { z } from 'zod';
-import { listRuns, type RunSummaryRow } from '#execute/views/store.js';
-import { LANES } from '#ir/plan.js';
-import { runStatusSchema } from '#ir/state.js';
 import { operation } from '../operation.js';
-
-const summary = z.object({
-  runId: z.string(),
-  title: z.string(),
-  status: runStatusSchema,
-  word: z.string().nullable(),
-  lane: z.string(),
-  priority: z.int(),
-  requestedBy: z.string(),
-  createdAt: z.string(),
-  startedAt: z.string().nullable(),
-  endedAt: z.string().nullable(),
-  progress: z.object({ done: z.int(), total: z.int() }),
-});
-export type RunSummary = z.infer<typeof summary>;
+import type { Room } from '../room.js';
+import { findSession } from '../sessions/store.js';
+import { filterShape, type ResolvedFilter, type RunFilter, resolveFilter } from './filter.js';
+import { listRuns } from './list-store.js';
+import { runSummary, shownSummary } from './summary.js';
 
 export const listRunsOperation = operation({
   name: 'runs.list',
-  summary: 'List runs, the newest first, by status, lane or part of the title.',
+  summary:
+    'List runs, the newest first, by status, lane, session, plan, text, asker, target or time. `next` leads to the next page; a page may be short, or empty, and have one.',
   permission: 'run:read',
   consequential: false,
   input: z.strictObject({
-    status: z.array(runStatusSchema).optional(),
-    lane: z.enum(LANES).optional(),
-    text: z.string().max(500).optional(),
+    ...filterShape,
     limit: z.int().min(1).max(1000).default(20),
+    cursor: z.uuid().optional().describe('`next` of the page before.'),
   }),
-  output: z.object({ runs: z.array(summary) }),
-  run: async (filter, room) => {
-    const rows = await room.database.door(room.org, (tx) => listRuns(tx, room.org, filter));
-    return { runs: rows.map(shown) };
-  },
+  output: z.object({ runs: z.array(runSummary), next: z.string().nullable() }),
+  run: ({ limit, cursor, ...asked }, room) =>
+    room.database.door(room.org, async (tx) => {
+      const filter = await resolved(tx, asked, room);
+      const { rows, next } = await listRuns(tx, room.org, filter, { limit, cursor });
+      return { runs: rows.map(shownSummary), next };
+    }),
 });
 
-function shown(row: RunSummaryRow): RunSummary {
-  return {
-    runId: row.id,
-    title: row.title,
-    status: row.status,
-    word: row.word,
-    lane: row.lane,
-    priority: row.priority,
-    requestedBy: row.requested_by,
-    createdAt: row.created_at.toISOString(),
-    startedAt: row.started_at?.toISOString() ?? null,
-    endedAt: row.ended_at?.toISOString() ?? null,
-    progress: { done: row.done, total: row.total },
-  };
+/** A filter as it is meant now, by whoever the room stands for. */
+export async function resolved(
+  sql: Parameters<typeof findSession>[0],
+  asked: RunFilter,
+  { org, by, ports }: Pick<Room, 'org' | 'by' | 'ports'>,
+): Promise<ResolvedFilter> {
+  const filter = resolveFilter(asked, { by, now: ports.clock.now() });
+  if (asked.session === undefined) return filter;
+  return { ...filter, sessionId: (await findSession(sql, org, asked.session))?.id ?? null };
 }

@@ -11,6 +11,7 @@ import { OpsroomError } from '#kit/errors.js';
 import { operation } from '../operation.js';
 import { jsonObject } from '../plans/input.js';
 import type { Room } from '../room.js';
+import { placeRun } from '../sessions/write.js';
 import { readRun, runReference } from './reference.js';
 import { startedRun } from './started.js';
 import { movedWorkspace } from './workspace.js';
@@ -25,6 +26,8 @@ const rerunInput = z.strictObject({
   fresh: z.boolean().default(false),
   lane: z.enum(LANES).optional(),
   priority: z.int().min(-1000).max(1000).optional(),
+  /** Another session than that of the earlier run, by name or id. */
+  session: z.string().min(1).max(120).optional(),
 });
 
 export const rerun = operation({
@@ -35,7 +38,7 @@ export const rerun = operation({
   consequential: true,
   input: rerunInput,
   output: startedRun,
-  run: async ({ run: reference, from, inputs, fresh, lane, priority }, room) => {
+  run: async ({ run: reference, from, inputs, fresh, lane, priority, session }, room) => {
     const parent = await readRun(room, reference);
     refuse(parent, { from, fresh });
     const { plan, plan_digest: planDigest } = parent;
@@ -44,6 +47,7 @@ export const rerun = operation({
     const fork = whole ? undefined : { parent: parent.id, from, again: rereading(parent, resolved) };
     const runId = await submitRun(room.database, room.ports, {
       org: room.org,
+      id: await placeRun(room, { session, parent: parent.id }),
       plan,
       planDigest,
       inputs: resolved,

@@ -6,6 +6,7 @@ import { operation } from '../operation.js';
 import { unseenProblem } from '../plans/gate.js';
 import { compileGiven, folderOf, jsonObject, planInput } from '../plans/input.js';
 import type { Room } from '../room.js';
+import { placeRun } from '../sessions/write.js';
 import { startedOnce } from './once.js';
 import { type StartedRun, startedRun } from './started.js';
 import { workspaceOf } from './workspace.js';
@@ -15,6 +16,12 @@ const startInput = z.strictObject({
   inputs: jsonObject.default({}),
   lane: z.enum(LANES).optional(),
   priority: z.int().min(-1000).max(1000).optional(),
+  session: z
+    .string()
+    .min(1)
+    .max(120)
+    .optional()
+    .describe('The session that it belongs to, by name or id. A name that no open session has makes one.'),
   /** Absolute path of the folder where an `inplace` plan works; without it, the folder of the plan's file. */
   folder: z.string().optional(),
   /** A person has seen the plan of this runbook and wants it run, although the file was never reviewed. */
@@ -43,7 +50,7 @@ export const startRun = operation({
 
 /** @param chosen asked last, when nothing is left that could be wrong with the request */
 async function start(
-  { plan: given, inputs, lane, priority, folder, seen }: Asked,
+  { plan: given, inputs, lane, priority, session, folder, seen }: Asked,
   room: Room,
   chosen: () => Promise<string | undefined>,
 ): Promise<StartedRun> {
@@ -59,7 +66,7 @@ async function start(
   const workspace = await workspaceOf(plan, { home, planEnv, inputs: resolved, folder: folder ?? folderOf(given) });
   const runId = await submitRun(room.database, room.ports, {
     org: room.org,
-    id: await chosen(),
+    id: await placeRun(room, { id: await chosen(), session }),
     plan,
     planDigest: digest,
     inputs: resolved,

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { operation } from '../operation.js';
+import { sessionView, shownSession } from './view.js';
+import { makeSession, sessionIntent, sessionName } from './write.js';
+
+export const createSession = operation({
+  name: 'sessions.create',
+  summary: "Begin a session: one intent's workspace, which groups its runs.",
+  permission: 'run:start',
+  consequential: false,
+  input: z.strictObject({ name: sessionName, intent: sessionIntent.default('').describe('What it is for.') }),
+  output: sessionView,
+  run: async ({ name, intent }, room) => shownSession(await makeSession(room, name, intent)),
+});
