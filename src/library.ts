@@ -1,7 +1,9 @@
 import { resolveInputs } from '#compile/inputs.js';
 import type { JsonObject } from '#ir/json.js';
 import type { Plan } from '#ir/plan.js';
-import { readPlan } from '#operations/plans/file.js';
+import { OpsroomError } from '#kit/errors.js';
+import { readPlan, splitName } from '#operations/plans/file.js';
+import { isRunbook } from '#operations/plans/input.js';
 
 export type { JsonObject, JsonSchema, JsonValue } from '#ir/json.js';
 export { planDigest } from '#ir/normalise.js';
@@ -10,9 +12,9 @@ export { OpsroomError } from '#kit/errors.js';
 
 /** What `compilePlan` takes. */
 export interface CompilerInput {
-  /** `plan`: a file in YAML or JSON. */
-  readonly kind: 'plan';
-  /** The file's path, relative to the current folder. */
+  /** `plan`: a file in YAML or JSON. `runbook`: one in Markdown, with the lock of its review when that lies beside it. */
+  readonly kind: 'plan' | 'runbook';
+  /** The file's path, relative to the current folder; of a runbook also `FILE.md#section`. */
   readonly source: string;
   /** Values for the plan's inputs; they override those of the file, and are checked against its `inputSchema`. */
   readonly context?: JsonObject;
@@ -23,9 +25,16 @@ export interface CompilerInput {
  * arguments of the built-in tools and verifiers are checked. With a `context` the plan comes back with all its inputs filled in.
  *
  * @throws OpsroomError PLAN_UNREADABLE, PLAN_TOO_LARGE; PLAN_INVALID and its like with every problem and its place;
- *   INPUT_INVALID when the context does not fit the plan or leaves a required input out
+ *   of runbooks RUNBOOK_*; USAGE when the file is not of the kind; INPUT_INVALID when the context does not fit the plan or leaves a required input out
  */
-export async function compilePlan({ source, context }: CompilerInput): Promise<Plan> {
+export async function compilePlan({ kind, source, context }: CompilerInput): Promise<Plan> {
+  if ((kind === 'runbook') !== isRunbook(splitName(source).path)) {
+    throw new OpsroomError('USAGE', {
+      what: kind === 'runbook' ? 'A runbook is a file in Markdown.' : 'A plan is a file in YAML or JSON.',
+      where: source,
+      mend: 'Name the other `kind`, or another file.',
+    });
+  }
   const { plan } = await readPlan(source);
   return context === undefined ? plan : { ...plan, inputs: resolveInputs(plan, context) };
 }

@@ -50,6 +50,22 @@ test(verifies('KEEP-13', 'compilePlan of a packed tarball compiles a plan file a
   });
 });
 
+test('a runbook compiles as well, with a section of it alone, and what is of another kind is refused', async () => {
+  await writeFile(
+    join(app, 'ops.md'),
+    '# Ops\n\n## Rotate\n\n```sh\ncp a b\n```\n\n## Restart\n\n```sh\nsystemctl restart app\n```\n',
+  );
+  const found = await evaluate(`
+    import { compilePlan } from 'opsroom';
+    const compiled = (source, kind = 'runbook') => compilePlan({ kind, source }).then(
+      ({ steps }) => steps.map(({ args }) => args.run),
+      ({ code }) => code,
+    );
+    console.log(JSON.stringify([await compiled('ops.md#rotate'), await compiled('ops.md', 'plan'), await compiled('greet.yaml')]));
+  `);
+  expect(found).toEqual([['cp a b'], 'USAGE', 'USAGE']);
+});
+
 test('what does not compile says what, where and how to mend it', async () => {
   await writeFile(join(app, 'broken.yaml'), GREETING.replace('tool: shell', 'tool: shel'));
   const error = await evaluate(`
