@@ -18,7 +18,7 @@ const NAMES = [TOOLS, SYSTEMS, STAGES].map((names) => {
 const VERSION = /\b(?:or|and) (?:later|newer|earlier|older|above|below|higher|lower|up)\b|(?:^|\s)[<>]=?\s*v?\d/i;
 
 /** The scripts of which one is to be taken; several only when each is a single command. */
-export function alternativeScripts(script: string, facts: ShellFacts): string[] {
+export function alternativeScripts(script: string, facts: ShellFacts): readonly string[] {
   const scripts = splitWays(script, facts);
   const single = scripts.every((part) => codeLines(part.replaceAll(/\\\n|\|\s*\n/g, ' ')).length === 1);
   return single ? scripts : [script];
@@ -29,7 +29,7 @@ export function holdsWays(script: string, facts: ShellFacts): boolean {
   return splitWays(script, facts).length > 1;
 }
 
-function splitWays(script: string, facts: ShellFacts): string[] {
+function splitWays(script: string, facts: ShellFacts): readonly string[] {
   const lines = script.split('\n');
   const either = parts(lines, (line) => OR_LINE.test(line));
   if (either.length > 1) return either;
