@@ -1,0 +1,70 @@
+import { type Shown, stepShown } from '../ui/state.js';
+import type { RunStep } from './data.js';
+import type { Span } from './fold.js';
+
+/** One attempt of a step on the axis. */
+export interface Bar extends Span {
+  readonly shown: Shown;
+  /** It goes on. */
+  readonly open: boolean;
+}
+
+/** A row of the timeline: its attempts, and the pauses before those that come again. */
+export interface Bars {
+  readonly bars: readonly Bar[];
+  readonly pauses: readonly Span[];
+}
+
+/** What is drawn of a step; nothing before it began, and nothing of one whose records another run made. */
+export function barsOf(step: RunStep, nowMs: number): Bars {
+  if (step.startedAt === null || step.reusedFrom !== null) return { bars: [], pauses: [] };
+  const single = { status: step.status, startedAt: step.startedAt, endedAt: step.endedAt };
+  const tries = step.tries.length > 0 ? step.tries : [single];
+  const bars = tries.map(({ status, startedAt, endedAt }, place): Bar => {
+    const last = place === tries.length - 1;
+    const fromMs = Date.parse(startedAt);
+    return {
+      fromMs,
+      toMs: endedAt === null ? Math.max(nowMs, fromMs) : Date.parse(endedAt),
+      shown: last && step.status !== 'retrying' ? stepShown(step.status, step.word) : triedShown(status),
+      open: endedAt === null,
+    };
+  });
+  return { bars, pauses: pausesOf(bars, step, nowMs) };
+}
+
+const triedShown = (status: string): Shown => stepShown(status === 'retrying' ? 'failed' : status, null);
+
+function pausesOf(bars: readonly Bar[], step: RunStep, nowMs: number): Span[] {
+  const between = bars.slice(1).map((bar, place) => ({ fromMs: bars[place]?.toMs ?? bar.fromMs, toMs: bar.fromMs }));
+  const last = bars.at(-1);
+  const next = step.status === 'retrying' && last ? [{ fromMs: last.toMs, toMs: Math.max(nowMs, last.toMs) }] : [];
+  return [...between, ...next].filter(({ fromMs, toMs }) => toMs > fromMs);
+}
+
+/** When a tool was at work: waiting for a person, a time or the next attempt is idle. */
+export function busySpans(steps: readonly RunStep[], nowMs: number): Span[] {
+  return steps.flatMap((step) =>
+    step.status === 'waiting' || step.person !== null
+      ? []
+      : barsOf(step, nowMs).bars.map(({ fromMs, toMs }) => ({ fromMs, toMs })),
+  );
+}
+
+/** How long a step took from its first attempt to its last, or has taken so far; undefined before it began. */
+export function tookMs(step: RunStep, nowMs: number): number | undefined {
+  if (step.startedAt === null || step.reusedFrom !== null) return undefined;
+  return Math.max(0, (step.endedAt === null ? nowMs : Date.parse(step.endedAt)) - Date.parse(step.startedAt));
+}
+
+/** What stands beside the bar: why it is as it is, where its look alone does not tell. */
+export function noteOf(step: RunStep, dependsOn: readonly string[]): string | undefined {
+  const { status, word, items, person, reusedFrom, tries } = step;
+  if (reusedFrom !== null) return `taken over from ${reusedFrom.slice(-8)}`;
+  if (items !== null) return `${items.done} of ${items.total}${items.failed > 0 ? `, ${items.failed} failed` : ''}`;
+  if (person !== null) return `by ${person.by}`;
+  if (status === 'pending') return dependsOn.length === 0 ? undefined : `after ${dependsOn.slice(0, 3).join(', ')}`;
+  if (status === 'done' && tries.length > 1) return `${tries.length} attempts`;
+  if (status === 'done') return word === 'proven' ? undefined : (word ?? undefined);
+  return stepShown(status, word).word;
+}
