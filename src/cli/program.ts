@@ -64,6 +64,11 @@ const COMMANDS: readonly Entry[] = [
     load: () => import('./commands/verify.js'),
   },
   { name: 'keys', summary: 'Make, list and revoke API keys', load: () => import('./commands/keys.js') },
+  {
+    name: 'owner-link',
+    summary: 'Make a link that lets an owner in, once',
+    load: () => import('./commands/owner-link.js'),
+  },
   { name: 'schema', summary: 'Print the JSON Schema of plan files', load: () => import('./commands/schema.js') },
   { name: 'doctor', summary: 'Say what this machine has and lacks', load: () => import('./commands/doctor.js') },
   { name: 'worker', summary: 'Start another worker for the room', load: () => import('./commands/worker.js') },

@@ -39,4 +39,10 @@ export class RateLimit {
     if (this.buckets.size > this.most && oldest !== undefined) this.buckets.delete(oldest);
     return tokens < 1 ? Math.ceil((1 - tokens) / perSecond) : 0;
   }
+
+  /** Takes back what a request counted that turned out not to be meant: counted first, so that many at once are. */
+  giveBack(who: string): void {
+    const known = this.buckets.get(who);
+    if (known) known.tokens = Math.min(this.rate.burst, known.tokens + 1);
+  }
 }

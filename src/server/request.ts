@@ -75,7 +75,7 @@ function readMember(name: string, values: readonly string[], form: QueryForm): u
 }
 
 /** An operation whose body may be left out as a whole gets an empty one. */
-async function readBody(context: Context): Promise<Record<string, unknown>> {
+export async function readBody(context: Context): Promise<Record<string, unknown>> {
   const bytes = new Uint8Array(await context.req.arrayBuffer());
   if (bytes.length === 0) return {};
   const type = context.req.header('content-type') ?? '';

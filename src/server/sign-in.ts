@@ -26,18 +26,12 @@ export function createSignIn(parts: SignInParts): Hono {
   const { people } = parts;
   const auth = new Hono().basePath('/auth');
   auth.use(ownPages(parts), limited(MAX_BYTES));
-  const attempts = new RateLimit(ADDRESS_RATE);
-  const perEmail = new RateLimit(EMAIL_RATE);
-  const counted: MiddlewareHandler = async (context, next) => {
-    const waitS = attempts.take(addressOf(context), performance.now());
-    return waitS > 0 ? tooMany(waitS) : next();
-  };
+  const counted = failures(new RateLimit(ADDRESS_RATE), (context) => Promise.resolve(addressOf(context)));
+  const countedByEmail = failures(new RateLimit(EMAIL_RATE), emailOf);
   auth.get('/state', async (context) => answer(context, await people.state(visitorOf(context))));
-  auth.post('/sign-in', counted, async (context) => {
-    const body = await readBody(context);
-    const waitS = perEmail.take(String(body['email']).trim().toLowerCase(), performance.now());
-    return waitS > 0 ? tooMany(waitS) : answer(context, await people.signIn(body, visitorOf(context)));
-  });
+  auth.post('/sign-in', counted, countedByEmail, async (context) =>
+    answer(context, await people.signIn(await readBody(context), visitorOf(context))),
+  );
   auth.post('/sign-out', async (context) => answer(context, await people.signOut(visitorOf(context))));
   auth.post('/welcome/look', counted, async (context) =>
     context.json(await people.lookAtLink(await readBody(context))),
@@ -51,6 +45,25 @@ export function createSignIn(parts: SignInParts): Hono {
   });
   addProviders(auth, people, counted);
   return auth;
+}
+
+/** Counts requests that are refused; whoever succeeds is never held up by it. */
+function failures(rate: RateLimit, who: (context: Context) => Promise<string>): MiddlewareHandler {
+  return async (context, next) => {
+    const name = await who(context);
+    const waitS = rate.take(name, performance.now());
+    if (waitS > 0) return tooMany(waitS);
+    await next();
+    if (context.res.status < 400) rate.giveBack(name);
+    return undefined;
+  };
+}
+
+/** Whose sign-in it would be; as better-auth looks them up. What is no e-mail is refused later. */
+async function emailOf(context: Context): Promise<string> {
+  return String((await readBody(context))['email'])
+    .trim()
+    .toLowerCase();
 }
 
 function addProviders(auth: Hono, people: People, counted: MiddlewareHandler): void {
