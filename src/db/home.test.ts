@@ -46,3 +46,10 @@ test('a path that cannot be a directory is refused by name', async () => {
   await writeFile(join(root, 'file'), '');
   await expect(openHome(join(root, 'file'))).rejects.toMatchObject({ code: 'USAGE', where: join(root, 'file') });
 });
+
+test.skipIf(process.platform !== 'linux').each(['/proc/nope', '/proc/nope/deeper', '/sys'])(
+  '%s, where nothing can be made, is refused by name and not tried for ever',
+  async (path) => {
+    await expect(openHome(path)).rejects.toMatchObject({ code: 'USAGE', where: path });
+  },
+);

@@ -1,5 +1,5 @@
-import { chmod, lstat, mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, lstat, mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { OpsroomError } from '#kit/errors.js';
 
 const NAME = '.opsroom';
@@ -28,16 +28,16 @@ export async function findHome(cwd: string, override?: string): Promise<string> 
  */
 export async function openHome(home: string): Promise<string> {
   try {
-    const made = await mkdir(home, { recursive: true, mode: 0o700 });
     // One that was there may be shared with others, such as /srv: its mode is its owner's business.
-    if (made) await chmod(home, 0o700);
+    if (await makeFolder(resolve(home))) await chmod(home, 0o700);
+    await requireLayout(home);
+    await writeOnce(join(home, '.gitignore'), '*\n');
+    await writeOnce(join(home, 'version'), `${LAYOUT}\n`);
   } catch (cause) {
+    if (cause instanceof OpsroomError) throw cause;
     const what = `The data directory cannot be made: ${(cause as Error).message}`;
     throw new OpsroomError('USAGE', { what, where: home, mend: 'Name a writable directory with OPSROOM_HOME.', cause });
   }
-  await requireLayout(home);
-  await writeOnce(join(home, '.gitignore'), '*\n');
-  await writeOnce(join(home, 'version'), `${LAYOUT}\n`);
   return realpath(home);
 }
 
@@ -54,6 +54,25 @@ async function checkLayout(file: string): Promise<void> {
     what: `The data directory has layout ${text.trim()}; this version knows ${LAYOUT}.`,
     where: dirname(file),
   });
+}
+
+/**
+ * Makes a folder, and those above it that are missing; an absolute path. Not `mkdir` with `recursive`, which never returns
+ * where a folder is there and yet nothing can be made in it (/proc): it goes up for the missing parent, and down again.
+ *
+ * @returns whether the folder is new
+ */
+async function makeFolder(path: string): Promise<boolean> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return false;
+    if (code !== 'ENOENT' || (await exists(dirname(path)))) throw error;
+  }
+  await makeFolder(dirname(path));
+  return makeFolder(path);
 }
 
 async function writeOnce(file: string, text: string): Promise<void> {
