@@ -160,8 +160,10 @@ export class Flow {
   /** Calls the tool; only once its write-ahead record is committed. */
   async call({ unit, baseline, startedAt }: Begun): Promise<void> {
     this.calls += 1;
-    const called = await this.attempts.call(unit, { baseline, startedAt }, this.deps.signal());
-    this.calls -= 1;
+    // However it ends: the run is begun anew, and given back, only once no call is under way.
+    const called = await this.attempts.call(unit, { baseline, startedAt }, this.deps.signal()).finally(() => {
+      this.calls -= 1;
+    });
     const result = { called, baseline, startedAt };
     this.deps.keepResult(unit.key, result);
     if (!this.discarded) this.called(unit, result);
