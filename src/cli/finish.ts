@@ -1,4 +1,4 @@
-import { hasEnded, type RunStatus } from '#ir/state.js';
+import { hasEnded, type RunStatus, STATUS_WORDS } from '#ir/state.js';
 import { readStanding } from '#operations/follow.js';
 import { invoke } from '#operations/invoke.js';
 import { getRun } from '#operations/runs/get.js';
@@ -42,7 +42,7 @@ export function presentEnd({ run, detached }: Watched, output: Output, wanted?: 
 /** Presents a run that others execute, or will. Returns the exit code. */
 export async function leaveRun(session: Session, runId: string, output: Output): Promise<number> {
   const run = await invoke(getRun, { run: runId }, session.room);
-  output.print(`Run ${run.runId} (${run.shortId}) is ${run.status}.`);
+  output.print(`Run ${run.runId} (${run.shortId}): ${STATUS_WORDS[run.status]}.`);
   if (run.waiting) output.print(`${run.waiting.what} ${run.waiting.mend}`);
   output.result(runResult(run));
   return 0;

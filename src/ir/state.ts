@@ -42,18 +42,33 @@ export function allowedActions(status: RunStatus): RunAction[] {
   return RUN_ACTIONS.filter((action) => ALLOWED[action].includes(status));
 }
 
+/** What a status says of a run, to follow "The run has ended: " and the like. */
+export const STATUS_WORDS: Readonly<Record<RunStatus, string>> = {
+  queued: 'it waits in its lane',
+  released: 'it is about to start',
+  running: 'it is running',
+  waiting: 'it waits',
+  pausing: 'it is pausing',
+  paused: 'it is paused',
+  succeeded: 'it has succeeded',
+  failed: 'it has failed',
+  rolled_back: 'it was rolled back',
+  cancelled: 'it was cancelled',
+};
+
 /** Why an action is not possible in this state, as one sentence; undefined when it is. */
 export function whyNot(action: RunAction, status: RunStatus): string | undefined {
   if (ALLOWED[action].includes(status)) return undefined;
-  if (action === 'rerun') return `The run has not ended: it is ${status}.`;
+  const words = STATUS_WORDS[status];
+  if (action === 'rerun') return `The run has not ended: ${words}.`;
   if (action === 'rollback')
     return status === 'rolled_back'
       ? 'The run is rolled back already.'
-      : `The run has not ended: it is ${status}; cancel it first.`;
-  if (hasEnded(status)) return `The run has ended: it is ${status}.`;
+      : `The run has not ended: ${words}; cancel it first.`;
+  if (hasEnded(status)) return `The run has ended: ${words}.`;
   if (action === 'pause') return status === 'paused' ? 'The run is paused already.' : 'The run is pausing already.';
-  if (action === 'resume') return `The run is not paused: it is ${status}.`;
-  return `No step of the run waits for a person: it is ${status}.`;
+  if (action === 'resume') return `The run is not paused: ${words}.`;
+  return `No step of the run waits for a person: ${words}.`;
 }
 
 /** What is known of a run beside its status; what is left out stands in no action's way. */

@@ -32,7 +32,7 @@ export const CATALOGUE = {
     'Compare it with `opsroom schema` or docs/plans.md.',
   ),
   PLAN_SYNTAX: entry(422, 2, 'The file is not valid YAML or JSON.', 'Correct the syntax at the named place.'),
-  PLAN_TOO_LARGE: entry(413, 2, 'The plan is too large.', 'Split it, or raise the limit that is named.'),
+  PLAN_TOO_LARGE: entry(413, 2, 'The plan is too large.', 'Split it into several plans; the limits are fixed.'),
   PLAN_UNREADABLE: entry(422, 2, 'The file cannot be read as a plan.', 'Name a readable YAML, JSON or Markdown file.'),
   INPUT_INVALID: entry(422, 2, 'The inputs do not fit the plan.', 'Give them with --input NAME=VALUE or --input-file.'),
   // runbooks

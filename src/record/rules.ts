@@ -1,4 +1,5 @@
 import type { ChainRecord, ProofBody } from '#ir/proof.js';
+import { STATUS_WORDS } from '#ir/state.js';
 import { proofBasis, stepWord, VERDICT_WORDS } from '#ir/verdict.js';
 
 type Body<T extends ProofBody['type']> = Extract<ProofBody, { type: T }>;
@@ -127,7 +128,7 @@ function endProblem(end: Body<'end'>, { plan, latest, reused }: Walk): string | 
     return `the run claims success; step ${bad.step} is ${bad.outcome}`;
   if (!claims(end.word)) return undefined;
   if (end.status === 'failed' || end.status === 'cancelled')
-    return `the run claims "${end.word}", and it is ${end.status}`;
+    return `the run claims "${end.word}", and ${STATUS_WORDS[end.status]}`;
   const judged = judgedSteps(all, plan);
   const weaker = judged.find((step) => strength(step.word) < strength(end.word));
   if (weaker !== undefined) return `the run claims "${end.word}"; step ${weaker.step} is "${weaker.word}"`;

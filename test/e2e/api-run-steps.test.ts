@@ -223,7 +223,7 @@ describe('a run', () => {
   test('says of each action whether it is possible now, and why not, also of who asks', async () => {
     const { actions, allowed } = await viewOf(run);
     expect(allowed).toEqual(['resolve', 'rerun', 'rollback']);
-    expect(actions).toContainEqual({ action: 'cancel', allowed: false, why: 'The run has ended: it is failed.' });
+    expect(actions).toContainEqual({ action: 'cancel', allowed: false, why: 'The run has ended: it has failed.' });
     const reader = await api.ask('GET', `/v1/runs/${run}`, { headers: { 'x-api-key': await api.key('run:read') } });
     expect(reader.body()).toMatchObject({ allowed: [] });
     expect((reader.body() as unknown as RunView).actions).toContainEqual({
