@@ -103,7 +103,7 @@ steps:
     expect.stringMatching(/^PLAN_EXPRESSION 10:23 b \| an interpreter reads this text, .*`env:`/),
     expect.stringMatching(/^PLAN_EXPRESSION 10:\d+ b \| .*unexpected token: EOF/),
     'PLAN_INVALID 11:17 b | there is no step "aa" | There is: a, b, c, d.',
-    expect.stringMatching(/^PLAN_INVALID 12:46 b \| url: Invalid URL/),
+    expect.stringMatching(/^PLAN_INVALID 12:46 b \| url must be a URL/),
     expect.stringMatching(/^PLAN_INVALID 14:5 c \| there is no system action "waitt" .*Did you mean "wait"/),
     expect.stringMatching(/^PLAN_INVALID 15:13 d \| notify steps are not available in this version/),
   ]);

@@ -10,6 +10,7 @@ import {
   verifierSchema,
 } from '#ir/plan.js';
 import { didYouMean } from '#ir/suggest.js';
+import { issueWords, unionWords } from '#kit/form-words.js';
 import type { Path } from './yaml.js';
 
 /** What does not fit a schema, before it is given a place in the file. */
@@ -54,7 +55,7 @@ export function issueProblems(
       }));
     }
     if (issue.code === 'invalid_union') return issueProblems(closestBranch(issue.errors, path), fieldsAt).slice(0, 5);
-    return [{ path, what: `${named(path)}: ${issue.message}`, mend: MEND }];
+    return [{ path, what: issueWords(named(path), issue), mend: MEND }];
   });
 }
 
@@ -69,8 +70,7 @@ function closestBranch(branches: readonly (readonly Issue[])[], path: Path): Iss
   const sorted = [...branches].sort((a, b) => depth(b) - depth(a));
   const [best = []] = sorted;
   if (depth(best) === 0) {
-    const messages = [...new Set(branches.flatMap((branch) => branch.map((issue) => issue.message)))];
-    return [{ code: 'custom', path: [...path], message: messages.join(', or '), params: {} }];
+    return [{ code: 'custom', path: [...path], message: unionWords(branches), params: {} }];
   }
   return best.map((issue) => ({ ...issue, path: [...path, ...issue.path] }));
 }

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { OpsroomError } from './errors.js';
+import { issueWords } from './form-words.js';
 import { SIGN_IN_SETTINGS, type SignInConfig, signInConfig } from './sign-in-config.js';
 
 /** What the environment says, read once at start. Nothing else reads process.env. */
@@ -151,8 +152,9 @@ function parse(present: ReadonlyMap<string, string>): z.output<typeof Settings> 
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const where = String(issue?.path[0] ?? 'environment');
+  const subject = `The environment variable ${where}`;
   throw new OpsroomError('USAGE', {
-    what: `The environment variable ${where} is wrong: ${issue?.message ?? 'not understood'}.`,
+    what: `${issue ? issueWords(subject, issue) : `${subject} is wrong`}.`,
     mend: `Correct ${where} or remove it; .env.example shows its form.`,
   });
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { OpsroomError } from '#kit/errors.js';
+import { issueWords } from '#kit/form-words.js';
 import { ledgerError } from './ledger-error.js';
 import type { Operation } from './operation.js';
 import type { Room } from './room.js';
@@ -31,7 +32,6 @@ export function validated<I>(schema: z.ZodType<I>, input: unknown): I {
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const where = issue?.path.map(String).join('.') ?? '';
-  throw new OpsroomError('USAGE', {
-    what: `${where === '' ? 'The request' : `"${where}"`} is wrong: ${issue?.message ?? 'not understood'}.`,
-  });
+  const subject = where === '' ? 'The request' : `"${where}"`;
+  throw new OpsroomError('USAGE', { what: `${issue ? issueWords(subject, issue) : `${subject} is wrong`}.` });
 }

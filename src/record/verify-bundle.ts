@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { z } from 'zod';
 import { jsonDigest } from '#ir/digest.js';
 import type { ChainRecord } from '#ir/proof.js';
+import { issueWords } from '#kit/form-words.js';
 import { inclusionProblem } from './audit.js';
 import { type ChainHead, verifyChain } from './chain.js';
 import { keyId, parsePublicKey, verifyEnvelope } from './dsse.js';
@@ -96,7 +97,7 @@ function parse<T>(bytes: Uint8Array, schema: z.ZodType<T>): { value: T } | { pro
   if ('problem' in json) return json;
   const { error } = schema.safeParse(json.value);
   const issue = error?.issues[0];
-  if (issue !== undefined) return { problem: `${issue.path.map(String).join('.') || 'file'}: ${issue.message}` };
+  if (issue !== undefined) return { problem: issueWords(issue.path.map(String).join('.') || 'file', issue) };
   return { value: json.value as T };
 }
 

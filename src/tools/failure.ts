@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ToolResult } from '#ir/calls.js';
 import type { JsonObject } from '#ir/json.js';
 import { type ErrorCode, OpsroomError } from '#kit/errors.js';
+import { issueWords } from '#kit/form-words.js';
 import { asUnreachable } from '#sandbox/unreachable.js';
 
 /** Failures that the same call may get over; a refused address or a wrong argument stays refused. */
@@ -11,7 +12,7 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['UNREACHABLE', 'STEP_TIMEOUT'
 export function parseArgs<T>(schema: z.ZodType<T>, args: JsonObject): T {
   const parsed = schema.safeParse(args);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'args'}: ${issue.message}`);
+  const problems = parsed.error.issues.map((issue) => issueWords(issue.path.join('.') || 'args', issue));
   throw new OpsroomError('ARGUMENT_INVALID', { what: problems.join('; ') });
 }
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { CallContext, CheckInput, CheckResult, VerifierContract, VerifierKind } from '#ir/calls.js';
 import { OpsroomError } from '#kit/errors.js';
+import { issueWords } from '#kit/form-words.js';
 import { inconclusive } from './evidence.js';
 
 /** What a kind is made of: its contract, and a check that gets the validated config and may throw. */
@@ -19,7 +20,7 @@ export function verifierKind<C>(definition: KindDefinition<C>): VerifierKind {
       const config = schema.safeParse(input.config);
       if (!config.success) {
         // Paths and rules, never values: a config may hold secrets.
-        const problems = config.error.issues.map((issue) => `${issue.path.join('.') || 'config'}: ${issue.message}`);
+        const problems = config.error.issues.map((issue) => issueWords(issue.path.join('.') || 'config', issue));
         return inconclusive(`The config of the verifier is wrong: ${problems.join('; ')}`, { problems });
       }
       try {
