@@ -1,41 +1,32 @@
+import type { ReactNode } from 'react';
 import { Field } from '../field.js';
-import type { FormValues, InputField } from './fields.js';
 import styles from './input-form.module.css';
+import type { InputField, Typed } from './inputs.js';
 
 interface Props {
   fields: readonly InputField[];
-  values: FormValues;
-  /** What is wrong, by the name of the input. */
-  problems: Readonly<Record<string, string>>;
-  onChange: (values: FormValues) => void;
-  /** What the values were: a field that differs says so. */
-  before?: FormValues | undefined;
+  typed: Typed;
+  /** What is wrong, by input. */
+  wrong: Typed;
+  onType: (typed: Typed) => void;
 }
 
-/** The inputs of a plan as a form. */
-export function InputForm({ fields, values, problems, onChange, before }: Props) {
+/** A plan's inputs as a form. What they are and what is wrong with them: `fieldsOf`, `inputsOf`. */
+export function InputForm({ fields, typed, wrong, onType }: Props) {
   return (
     <div className={styles['form']}>
       {fields.map((field) => {
-        const value = values[field.name] ?? '';
-        const problem = problems[field.name];
-        const changed = before !== undefined && before[field.name] !== value;
-        const note = problem ?? (changed ? `It was ${before[field.name] || 'empty'}.` : field.about);
+        const text = typed[field.name] ?? '';
+        const type = (next: string) => onType({ ...typed, [field.name]: next });
+        const fault = wrong[field.name];
         return (
           <Field
             key={field.name}
-            label={`${field.label}${field.required ? '' : ' (optional)'}`}
-            note={note}
-            wrong={problem !== undefined}
+            label={field.required ? field.label : `${field.label} (may be left out)`}
+            note={fault ?? field.note}
+            wrong={fault !== undefined}
           >
-            {(ids) => (
-              <Control
-                {...ids}
-                field={field}
-                value={value}
-                onChange={(text) => onChange({ ...values, [field.name]: text })}
-              />
-            )}
+            {(ids) => control(field, text, type, ids)}
           </Field>
         );
       })}
@@ -43,50 +34,44 @@ export function InputForm({ fields, values, problems, onChange, before }: Props)
   );
 }
 
-interface ControlProps {
+interface Ids {
   id: string;
   'aria-describedby': string | undefined;
   className: string;
-  field: InputField;
-  value: string;
-  onChange: (text: string) => void;
 }
 
-function Control({ field: { type, options, required }, value, onChange, ...ids }: ControlProps) {
-  if (type === 'boolean' || type === 'choice') {
-    const offered = type === 'boolean' ? ['true', 'false'] : required ? options : ['', ...options];
+function control(
+  { kind, choices, required }: InputField,
+  text: string,
+  type: (text: string) => void,
+  ids: Ids,
+): ReactNode {
+  if (kind === 'choice' || kind === 'boolean') {
+    const options =
+      kind === 'boolean'
+        ? ['true', 'false']
+        : choices.map((choice) => (typeof choice === 'object' ? JSON.stringify(choice) : String(choice)));
     return (
-      <select {...ids} value={value} onChange={(event) => onChange(event.target.value)}>
-        {offered.map((option) => (
-          <option key={option} value={option}>
-            {option === '' ? '–' : option}
-          </option>
+      <select {...ids} value={text} onChange={({ target }) => type(target.value)}>
+        {(!required || text === '') && <option value="">–</option>}
+        {options.map((option) => (
+          <option key={option}>{option}</option>
         ))}
       </select>
     );
   }
-  if (type === 'json' || value.includes('\n')) {
-    const rows = Math.min(12, Math.max(2, value.split('\n').length));
+  if (kind === 'long' || kind === 'json')
     return (
-      <textarea
-        {...ids}
-        className={`${ids.className} mono`}
-        rows={rows}
-        value={value}
-        spellCheck={false}
-        onChange={(event) => onChange(event.target.value)}
-      />
+      <textarea {...ids} rows={kind === 'json' ? 2 : 4} value={text} onChange={({ target }) => type(target.value)} />
     );
-  }
-  const numeric = type === 'integer' || type === 'number';
   return (
     <input
       {...ids}
-      value={value}
-      inputMode={numeric ? 'decimal' : 'text'}
+      value={text}
+      inputMode={kind === 'text' ? 'text' : 'decimal'}
       autoComplete="off"
       spellCheck={false}
-      onChange={(event) => onChange(event.target.value)}
+      onChange={({ target }) => type(target.value)}
     />
   );
 }
