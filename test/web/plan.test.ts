@@ -1,0 +1,114 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ROOT } from '../architecture/sources.js';
+import { axeFindings, type BrowsedRoom, browsedRoom, noBrowser, shoot, widthOf } from '../harness/browser.js';
+import { verifies } from '../harness/requirements.js';
+
+const RUNBOOK = `# Rotate the key
+
+## Requirements
+
+\`\`\`sh
+command -v sh
+\`\`\`
+
+## Write it
+
+\`\`\`sh
+echo "$KEY_NAME" > key.txt
+\`\`\`
+
+You should see it:
+
+\`\`\`sh
+grep . key.txt
+\`\`\`
+
+## What it looks like
+
+\`\`\`json
+{ "key": "old" }
+\`\`\`
+`;
+const LIMIT = 120_000;
+
+describe.skipIf(noBrowser())('the Plan Viewer', () => {
+  let room: BrowsedRoom;
+  beforeAll(async () => {
+    room = await browsedRoom();
+  }, LIMIT);
+  afterAll(() => room?.close(), LIMIT);
+
+  async function open(text: string, options?: Parameters<BrowsedRoom['person']>[0]): Promise<Page> {
+    const page = await (await room.person(options)).newPage();
+    await page.goto('/plan');
+    await page.getByLabel('Plan or runbook').fill(text);
+    return page;
+  }
+
+  test(
+    verifies('ROOM-03', 'shows what a runbook would become: its steps, what proves them, what was left out and why'),
+    async () => {
+      const page = await open(RUNBOOK);
+      const plan = page.getByRole('region', { name: 'Plan' });
+      await plan.getByRole('heading', { name: /Rotate the key/ }).waitFor();
+      await page.getByRole('region', { name: 'Graph' }).getByText('write-it').waitFor();
+      const step = page.getByRole('region', { name: /^Step/ });
+      expect(await step.innerText()).toContain('grep . key.txt');
+      expect(await step.innerText()).toContain('command -v sh');
+      const left = await page.getByRole('region', { name: 'Left out' }).innerText();
+      expect(left).toContain('"key": "old"');
+      expect(left).toContain('line 23');
+      await page.getByRole('button', { name: 'verify' }).waitFor();
+      await page.context().close();
+    },
+    LIMIT,
+  );
+
+  test('refuses a broken plan with the line, and shows that line', async () => {
+    const page = await open('apiVersion: opsroom/v1\ntitle: x\nsteps:\n  - { id: a, tool: shel }\n');
+    await page.getByRole('alert').getByText('shel').first().waitFor();
+    await page
+      .getByRole('alert')
+      .getByRole('button', { name: /^line 4/ })
+      .click();
+    await page.context().close();
+  });
+
+  test('asks for the inputs that are missing, tries without changing anything, and runs', async () => {
+    const page = await open(RUNBOOK);
+    await page.getByRole('button', { name: 'Dry run' }).click();
+    await page.getByText('It has to be given.').waitFor();
+    await page.getByLabel('key_name').fill('blue');
+    await page.getByRole('button', { name: 'Dry run' }).click();
+    await page.getByText('could start now').waitFor();
+    expect((await room.ask<{ runs: unknown[] }>('GET', '/v1/runs')).runs).toEqual([]);
+    await page.getByRole('button', { name: 'Run what is shown' }).click();
+    await page.waitForURL(/\/runs\/[0-9a-f-]{36}/);
+    await page.context().close();
+  });
+
+  test('markup in a runbook is text, whatever it says', async () => {
+    const page = await open(
+      '# <img src=x onerror="document.title=\'owned\'">\n\n```sh\necho "<script>alert(1)</script>"\n```\n',
+    );
+    await page.getByRole('region', { name: 'Plan' }).getByRole('heading').waitFor();
+    expect(await page.title()).not.toBe('owned');
+    expect(await page.locator('img').count()).toBe(0);
+    await page.context().close();
+  });
+
+  test.each(['light', 'dark'] as const)('axe finds nothing on it: %s, wide and on a phone', async (theme) => {
+    const text = await readFile(join(ROOT, 'examples/first-run.md'), 'utf8');
+    for (const width of [1440, 360]) {
+      const page = await open(text, { theme, width });
+      await page.getByRole('region', { name: 'Graph' }).getByText('manifest').waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      expect(await widthOf(page)).toBeLessThanOrEqual(width);
+      await shoot(page, `plan-${width}-${theme}`);
+      await page.context().close();
+    }
+  });
+});
