@@ -1,6 +1,8 @@
 import { createKey } from './keys/create.js';
 import { listKeysOperation } from './keys/list.js';
 import { revokeKeyOperation } from './keys/revoke.js';
+import { getMe } from './me/get.js';
+import { endMySignIn, listMySignIns } from './me/sign-ins.js';
 import type { Operation } from './operation.js';
 import { compilePlanOperation } from './plans/compile.js';
 import { dryRun } from './plans/dry-run.js';
@@ -54,4 +56,7 @@ export const OPERATIONS: readonly Operation[] = [
   createKey,
   listKeysOperation,
   revokeKeyOperation,
+  getMe,
+  listMySignIns,
+  endMySignIn,
 ];

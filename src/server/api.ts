@@ -5,7 +5,8 @@ import { asOpsroomError, CATALOGUE } from '#kit/errors.js';
 import { invoke } from '#operations/invoke.js';
 import type { Room } from '#operations/room.js';
 import type { ApiEnv, ApiParts } from './api-parts.js';
-import { presentedCredential } from './credentials.js';
+import { presentedBy } from './credentials.js';
+import { crossSite } from './cross-site.js';
 import { addEvents } from './events.js';
 import { addLogStream } from './log-stream.js';
 import { refusal } from './problem.js';
@@ -30,13 +31,18 @@ export function createApi(parts: ApiParts): Hono<ApiEnv> {
  * A stranger's address is counted only when its key has failed: whoever has a key is never held up by those who guess, also
  * behind a proxy, where all have one address. What a proxy says about addresses is not believed: anybody can say it.
  */
-function authenticated({ enter }: ApiParts): MiddlewareHandler<ApiEnv> {
+function authenticated({ enter, publicUrl }: ApiParts): MiddlewareHandler<ApiEnv> {
   const keys = new RateLimit(KEY_RATE);
   const strangers = new RateLimit(STRANGER_RATE);
   return async (context, next) => {
     let room: Room;
     try {
-      room = await enter(presentedCredential(context.req.raw.headers));
+      const presented = presentedBy(context.req.raw.headers);
+      // A browser adds its cookie to whatever a page asks for; a credential is sent by whoever means it.
+      const elsewhere = presented.credential === undefined && presented.cookie !== undefined;
+      const reason = elsewhere ? crossSite(context.req.raw, publicUrl) : undefined;
+      if (reason !== undefined) return refusal('CROSS_SITE', reason);
+      room = await enter(presented);
     } catch (error) {
       const waitS = isRefused(error) ? strangers.take(addressOf(context), performance.now()) : 0;
       if (waitS > 0) return tooMany(waitS);
@@ -51,12 +57,12 @@ function authenticated({ enter }: ApiParts): MiddlewareHandler<ApiEnv> {
 
 const isRefused = (error: unknown): boolean => CATALOGUE[asOpsroomError(error).code].http === 401;
 
-function tooMany(waitS: number): Response {
+export function tooMany(waitS: number): Response {
   return refusal('TOO_MANY_REQUESTS', `Ask again in ${waitS} s.`, { 'retry-after': String(waitS) });
 }
 
 /** Of the connection; empty where there is none. */
-function addressOf({ env }: Context): string {
+export function addressOf({ env }: Context): string {
   return (env as Partial<HttpBindings> | undefined)?.incoming?.socket.remoteAddress ?? '';
 }
 

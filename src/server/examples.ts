@@ -1,4 +1,5 @@
 import { LIST_EXAMPLES } from './examples-lists.js';
+import { ME_EXAMPLES } from './examples-me.js';
 
 /** An example of one operation, in the OpenAPI document; a test holds both against the schemas. */
 export interface Example {
@@ -150,5 +151,6 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     output: { ...key, key: 'opsr_k3Jx9QvJm0bTtq1c8Yk2nUe7WzR5aLdHf4sGoPiXy6E' },
   },
   'keys.list': { input: {}, output: { keys: [key] } },
+  ...ME_EXAMPLES,
   'keys.revoke': { input: { key: 'ci' }, output: { ...key, revokedAt: AT, revokedBy: 'user:ada@build-1' } },
 };

@@ -54,7 +54,7 @@ export function openApiDocument(version: string): OpenApiDocument {
     },
     servers: [{ url: '/' }],
     security: [{ apiKey: [] }, { bearer: [] }],
-    tags: ['plans', 'runs', 'sessions', 'views', 'proofs', 'keys'].map((name) => ({ name })),
+    tags: ['plans', 'runs', 'sessions', 'views', 'proofs', 'keys', 'me'].map((name) => ({ name })),
     paths,
     components: {
       securitySchemes: {

@@ -74,6 +74,9 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'keys.create': post('/v1/keys', { status: 201 }),
   'keys.list': get('/v1/keys'),
   'keys.revoke': post('/v1/keys/{key}/revoke'),
+  'me.get': get('/v1/me'),
+  'me.signIns': get('/v1/me/sign-ins'),
+  'me.endSignIn': post('/v1/me/sign-ins/{signIn}/end'),
 };
 
 export interface Routed {
