@@ -89,6 +89,7 @@ events.item integer
 events.attempt integer
 events.data jsonb
 events.at timestamp with time zone not null default clock_timestamp()
+events.xid xid8 default pg_current_xact_id()
 evidence.org_id uuid not null
 evidence.digest text not null
 evidence.body jsonb not null
@@ -286,6 +287,7 @@ workers.draining boolean not null default false
 workers.beats bigint not null default 0
 workers.started_at timestamp with time zone not null default clock_timestamp()
 workers.beat_at timestamp with time zone not null default clock_timestamp()
+workers.runs integer
 
 -- constraints
 accounts.accounts_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
@@ -380,12 +382,14 @@ step_attempts.step_attempts_status_check CHECK ((status = ANY (ARRAY['running'::
 step_log_chunks.step_log_chunks_codec_check CHECK ((codec = ANY (ARRAY[0, 1])))
 step_log_chunks.step_log_chunks_pkey PRIMARY KEY (org_id, run_id, step_id, item, revision, attempt, seq, day)
 workers.workers_pkey PRIMARY KEY (id)
+workers.workers_runs_check CHECK ((runs > 0))
 workers.workers_takes_check CHECK ((takes = ANY (ARRAY['all'::text, 'own'::text])))
 
 -- indexes
 CREATE INDEX accounts_person ON opsroom.accounts USING btree (person_id)
 CREATE UNIQUE INDEX api_keys_in_use ON opsroom.api_keys USING btree (org_id, name) WHERE (revoked_at IS NULL)
 CREATE INDEX artefacts_old ON opsroom.artefacts USING btree (created_at)
+CREATE INDEX events_room ON opsroom.events USING btree (org_id, xid) WHERE (xid IS NOT NULL)
 CREATE INDEX members_person ON opsroom.members USING btree (person_id)
 CREATE UNIQUE INDEX people_email ON opsroom.people USING btree (email)
 CREATE INDEX run_artefacts_of ON opsroom.run_artefacts USING btree (org_id, sha256)
@@ -396,10 +400,12 @@ CREATE UNIQUE INDEX runs_by_id ON opsroom.runs USING btree (id)
 CREATE INDEX runs_children ON opsroom.runs USING btree (org_id, parent_id) WHERE (parent_id IS NOT NULL)
 CREATE INDEX runs_done_of_plan ON opsroom.runs USING btree (org_id, plan_digest, created_at DESC) WHERE (status = 'succeeded'::text)
 CREATE INDEX runs_done_of_title ON opsroom.runs USING btree (org_id, md5(title), created_at DESC) WHERE (status = 'succeeded'::text)
+CREATE INDEX runs_ended ON opsroom.runs USING btree (org_id, ended_at DESC) WHERE (ended_at IS NOT NULL)
 CREATE INDEX runs_in_trouble ON opsroom.runs USING btree (org_id, status, created_at DESC, id DESC) WHERE (status = ANY (ARRAY['waiting'::text, 'paused'::text, 'failed'::text, 'rolled_back'::text, 'cancelled'::text]))
 CREATE INDEX runs_keyed ON opsroom.runs USING btree (org_id, concurrency_key) WHERE ((concurrency_key IS NOT NULL) AND (status <> ALL (ARRAY['succeeded'::text, 'failed'::text, 'rolled_back'::text, 'cancelled'::text])))
 CREATE INDEX runs_newest ON opsroom.runs USING btree (org_id, created_at DESC, id DESC)
 CREATE INDEX runs_owned ON opsroom.runs USING btree (owner) WHERE (owner IS NOT NULL)
+CREATE INDEX runs_parked ON opsroom.runs USING btree (org_id) WHERE (status = ANY (ARRAY['waiting'::text, 'paused'::text]))
 CREATE INDEX runs_queued ON opsroom.runs USING btree (org_id, lane, priority DESC, seqno) WHERE (status = 'queued'::text)
 CREATE INDEX runs_wake ON opsroom.runs USING btree (wake_at) WHERE ((status = 'waiting'::text) AND (wake_at IS NOT NULL))
 CREATE UNIQUE INDEX saved_views_named ON opsroom.saved_views USING btree (org_id, COALESCE(owner, ''::text), lower(name))

@@ -13,6 +13,7 @@ import { getRun } from './runs/get.js';
 import { listRunsOperation } from './runs/list.js';
 import { runLogs } from './runs/logs.js';
 import { rerun } from './runs/rerun.js';
+import { runboard } from './runboard/get.js';
 import { cancelRun, confirmStep, pauseRun, resolveStep, resumeRun, rollbackRun } from './runs/signals.js';
 import { startRun } from './runs/start.js';
 import { archiveSession, unarchiveSession } from './sessions/archive.js';
@@ -26,6 +27,7 @@ import { listViewsOperation } from './views/list.js';
 
 /** Every use case, once; doors are made from this list. Each member keeps its own types where it is imported by name. */
 export const OPERATIONS: readonly Operation[] = [
+  runboard,
   compilePlanOperation,
   dryRun,
   startRun,

@@ -12,6 +12,7 @@ import { addLogStream } from './log-stream.js';
 import { refusal } from './problem.js';
 import { KEY_RATE, RateLimit, STRANGER_RATE } from './rate-limit.js';
 import { inputOf, queryForms } from './request.js';
+import { addRoomEvents } from './room-events.js';
 import { type Routed, routed } from './routes.js';
 
 /**
@@ -23,6 +24,7 @@ export function createApi(parts: ApiParts): Hono<ApiEnv> {
   api.use('/v1/*', authenticated(parts));
   for (const one of routed()) addRoute(api, one);
   addEvents(api, parts);
+  addRoomEvents(api, parts);
   addLogStream(api, parts);
   return api;
 }

@@ -1,3 +1,4 @@
+import { RUNBOARD_EXAMPLE } from './examples-runboard.js';
 import { LIST_EXAMPLES } from './examples-lists.js';
 import { ME_EXAMPLES } from './examples-me.js';
 
@@ -133,6 +134,7 @@ const bundle = {
 /** One for each operation of the registry, by its name. */
 export const EXAMPLES: Readonly<Record<string, Example>> = {
   ...LIST_EXAMPLES,
+  'runboard.get': RUNBOARD_EXAMPLE,
   'plans.compile': { input: { plan }, output: compiled },
   'plans.dryRun': { input: { plan, inputs: {} }, output: dryRun },
   'runs.start': { input: { plan, inputs: {}, lane: 'B', idempotencyKey: 'build-4711' }, output: started },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CATALOGUE } from '#kit/errors.js';
 import { EXAMPLES } from './examples.js';
 import { EVENTS_PATH, eventsDescription, LOG_STREAM_PATH, logStreamDescription } from './openapi-events.js';
+import { ROOM_EVENTS_PATH, roomEventsDescription } from './openapi-room-events.js';
 import { pathMembers, type Routed, routed } from './routes.js';
 
 type Schema = Record<string, unknown>;
@@ -42,6 +43,7 @@ export function openApiDocument(version: string): OpenApiDocument {
     const path = (paths[one.route.path] ??= {});
     path[one.route.method.toLowerCase()] = describe(one);
   }
+  paths[ROOM_EVENTS_PATH] = { get: roomEventsDescription(refusals()) };
   paths[EVENTS_PATH] = { get: eventsDescription(refusals()) };
   paths[LOG_STREAM_PATH] = { get: logStreamDescription(refusals()) };
   return {
@@ -54,7 +56,7 @@ export function openApiDocument(version: string): OpenApiDocument {
     },
     servers: [{ url: '/' }],
     security: [{ apiKey: [] }, { bearer: [] }],
-    tags: ['plans', 'runs', 'sessions', 'views', 'proofs', 'keys', 'me'].map((name) => ({ name })),
+    tags: ['runboard', 'plans', 'runs', 'sessions', 'views', 'proofs', 'keys', 'me'].map((name) => ({ name })),
     paths,
     components: {
       securitySchemes: {

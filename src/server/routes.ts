@@ -37,6 +37,7 @@ const makesRun = { status: 201, made: ({ runId }: { runId: string }) => `/v1/run
 
 /** Name of an operation → its route. A test asserts that each operation has one. */
 export const ROUTES: Readonly<Record<string, Route>> = {
+  'runboard.get': get('/v1/runboard'),
   'plans.compile': post('/v1/plans/compile', plan),
   'plans.dryRun': post('/v1/plans/dry-run', plan),
   'runs.start': post('/v1/runs', {

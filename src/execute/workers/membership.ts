@@ -59,7 +59,7 @@ export class Membership {
 
   /** The row comes first: only a worker that is in the ledger may take runs. */
   async join(): Promise<void> {
-    const { database, host, takes, leaseMs, keeper, directUrl, clock, log } = this.options;
+    const { database, host, takes, runs, leaseMs, keeper, directUrl, clock, log } = this.options;
     const asked = clock.monotonicMs();
     const nowMs = await insertWorker(database.engine, {
       id: this.current,
@@ -67,6 +67,7 @@ export class Membership {
       pid: process.pid,
       poolId: null,
       takes,
+      runs,
     });
     clock.read(nowMs, (clock.monotonicMs() - asked) / 2);
     const data = { url: directUrl, worker: this.current, leaseMs, keeperFd: keeper.fd, killAll: keeper.killAll };

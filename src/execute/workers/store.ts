@@ -26,6 +26,8 @@ export interface WorkerRow {
   readonly pid: number;
   readonly poolId: string | null;
   readonly takes: 'all' | 'own';
+  /** How many runs it takes at once. */
+  readonly runs: number;
 }
 
 /**
@@ -35,9 +37,9 @@ export interface WorkerRow {
  */
 export async function insertWorker(sql: Sql, w: WorkerRow): Promise<number> {
   const { rows } = await sql.query<{ now: number }>({
-    text: `insert into opsroom.workers (id, host, pid, pool_id, takes) values ($1, $2, $3, $4, $5)
+    text: `insert into opsroom.workers (id, host, pid, pool_id, takes, runs) values ($1, $2, $3, $4, $5, $6)
       returning (extract(epoch from clock_timestamp()) * 1000)::float8 as now`,
-    values: [w.id, w.host, w.pid, w.poolId, w.takes],
+    values: [w.id, w.host, w.pid, w.poolId, w.takes, w.runs],
   });
   return rows[0]?.now ?? Number.NaN;
 }

@@ -3,7 +3,7 @@ import type { Database } from '#db/database.js';
 
 /** Wakes followers when a worker says that their run changed: one connection for all of them. */
 export interface Bells {
-  /** Of one run. What rings while nobody waits is remembered. */
+  /** Of one run, or of `ANY` run. What rings while nobody waits is remembered. */
   bell(run: string): Bell;
   close(): Promise<void>;
 }
@@ -16,6 +16,8 @@ export interface Bell {
 }
 
 const RETRY_MS = 5000;
+/** In the place of a run: whichever changes. */
+export const ANY = '*';
 
 /** Listens for the workers' notifications. While the connection is away, what waits is woken by its own time limit. */
 export async function openBells(database: Pick<Database, 'connectDirect'>): Promise<Bells> {
@@ -81,7 +83,7 @@ class Listener implements Bells {
   }
 
   private ring(payload: string): void {
-    for (const run of payload.split(',')) for (const ring of this.hung.get(run) ?? []) ring();
+    for (const run of [ANY, ...payload.split(',')]) for (const ring of this.hung.get(run) ?? []) ring();
   }
 
   private later(): void {

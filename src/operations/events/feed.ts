@@ -1,4 +1,5 @@
 import type { RunEvent } from '#execute/views/store.js';
+import { Waiters } from './waiters.js';
 
 /**
  * The latest events of one run, and whoever waits for the next. It remembers a bounded number; who is further behind reads
@@ -6,7 +7,7 @@ import type { RunEvent } from '#execute/views/store.js';
  */
 export class Feed {
   private readonly kept: RunEvent[] = [];
-  private readonly waiting = new Set<() => void>();
+  private readonly waiters = new Waiters();
   private ringing: NodeJS.Immediate | undefined;
   private end: { readonly error?: unknown } | undefined;
 
@@ -55,27 +56,14 @@ export class Feed {
 
   /** Resolves with whether anything changed: false after `ms`, or when `signal` aborts. */
   changed(ms: number, signal: AbortSignal): Promise<boolean> {
-    return new Promise((resolve) => {
-      if (signal.aborted) return resolve(false);
-      const settle = (changed: boolean) => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', quiet);
-        this.waiting.delete(rung);
-        resolve(changed);
-      };
-      const rung = () => settle(true);
-      const quiet = () => settle(false);
-      const timer = setTimeout(quiet, ms);
-      signal.addEventListener('abort', quiet);
-      this.waiting.add(rung);
-    });
+    return this.waiters.wait(ms, signal);
   }
 
   /** Once for all events that come in one turn of the loop: watchers then take them as one batch. */
   private ring(): void {
     this.ringing ??= setImmediate(() => {
       this.ringing = undefined;
-      for (const rung of this.waiting) rung();
+      this.waiters.ring();
     });
   }
 }

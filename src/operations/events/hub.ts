@@ -4,6 +4,7 @@ import { ledgerError } from '../ledger-error.js';
 import type { Room } from '../room.js';
 import { type Bells, openBells } from './bells.js';
 import { Feed } from './feed.js';
+import { RoomWatch, type RoomWatchOptions, type Told } from './room-watch.js';
 
 export interface WatchOptions {
   /** Events after this number. */
@@ -32,6 +33,7 @@ export class EventHub {
   private readonly shared = new Map<string, Shared>();
   private readonly stop = new AbortController();
   private bells: Promise<Bells> | undefined;
+  private readonly rooms = new Map<string, { readonly watch: RoomWatch; readonly stop: AbortController }>();
 
   /** @param room as the engine's user; each watcher brings the room of its principal */
   constructor(private readonly room: Room) {}
@@ -64,9 +66,30 @@ export class EventHub {
     }
   }
 
+  /**
+   * The events of all runs of the room's organisation as they are committed, none left out and none twice, those of one run in
+   * order.
+   *
+   * @throws OpsroomError DATABASE_UNREACHABLE when the ledger is away for long
+   */
+  async *watchRoom(room: Room, options: RoomWatchOptions): AsyncGenerator<Told> {
+    const signal = AbortSignal.any([options.signal, this.stop.signal]);
+    const shared = this.rooms.get(room.org) ?? this.openRoom(room.org);
+    shared.watch.watchers += 1;
+    try {
+      yield* shared.watch.watch(room, { ...options, signal });
+    } finally {
+      shared.watch.watchers -= 1;
+      if (shared.watch.watchers === 0) {
+        shared.stop.abort();
+        if (this.rooms.get(room.org) === shared) this.rooms.delete(room.org);
+      }
+    }
+  }
+
   /** How many followers read the ledger at this moment. */
   get followers(): number {
-    return this.shared.size;
+    return this.shared.size + this.rooms.size;
   }
 
   get closed(): boolean {
@@ -126,14 +149,29 @@ export class EventHub {
     return shared;
   }
 
+  private openRoom(org: string): { readonly watch: RoomWatch; readonly stop: AbortController } {
+    const stop = new AbortController();
+    const signal = AbortSignal.any([stop.signal, this.stop.signal]);
+    const ended = () => {
+      if (this.rooms.get(org) === shared) this.rooms.delete(org);
+    };
+    const shared = { stop, watch: new RoomWatch({ ...this.room, org }, this.hang(), signal, ended) };
+    this.rooms.set(org, shared);
+    return shared;
+  }
+
+  private hang(): Promise<Bells> {
+    this.bells ??= openBells(this.room.database);
+    return this.bells;
+  }
+
   private async start(room: Room, run: string, signal: AbortSignal, ended: () => void): Promise<Feed> {
     const { lastSeq } = await readStanding(room, run).catch((error: unknown) => {
       throw ledgerError(error);
     });
     const after = Math.max(0, lastSeq - REMEMBERED);
-    this.bells ??= openBells(room.database);
     const feed = new Feed(after, REMEMBERED);
-    const events = followRun(room, run, { after, signal, bells: await this.bells, parked: 'stay' });
+    const events = followRun(room, run, { after, signal, bells: await this.hang(), parked: 'stay' });
     void pump(events, feed).finally(ended);
     return feed;
   }

@@ -1,0 +1,142 @@
+import { ledgerError } from '../ledger-error.js';
+import { Patience } from '../patience.js';
+import type { Room } from '../room.js';
+import { ANY, type Bells } from './bells.js';
+import { advance, type Cursor, covers, formatCursor, sees, union } from './cursor.js';
+import { type RoomBatch, RoomFeed } from './room-feed.js';
+import { type RoomEvent, type RoomLook, roomCursor, roomEventsAfter } from './store.js';
+
+export interface RoomWatchOptions {
+  /** Events that this place has not seen; default: those from now on. */
+  readonly after?: Cursor | undefined;
+  readonly signal: AbortSignal;
+  /** A sign of life comes when nothing has happened for so long. */
+  readonly quietMs: number;
+}
+
+/** What a watcher is given. */
+export type Told =
+  /** `id` is the place after them, to come back with. */
+  | { readonly kind: 'events'; readonly id: string; readonly events: readonly RoomEvent[] }
+  /** The watcher's place belongs to another ledger (a backup was restored): what it knows is to be read anew. */
+  | { readonly kind: 'reset'; readonly id: string }
+  | { readonly kind: 'quiet' };
+
+/** Steps are told by the workers within 50 ms; a run that was just put into the queue, or changed by a door, is not. */
+const POLL_MS = 200;
+const AT_ONCE = 500;
+const REMEMBERED = 2000;
+
+/**
+ * The events of one organisation's runs for many watchers: one follower reads them, and each watcher has its own place.
+ * Nothing is left out and nothing comes twice; of one run they come in order.
+ */
+export class RoomWatch {
+  private readonly feed: Promise<RoomFeed>;
+  /** Of batches whose watchers all stand at the same place: made once. */
+  private readonly ids = new WeakMap<RoomBatch, string>();
+  watchers = 0;
+
+  /**
+   * @param room as the engine's user, of the organisation that is watched
+   * @param signal ends the follower
+   * @param ended is called when it has ended
+   */
+  constructor(
+    private readonly room: Room,
+    bells: Promise<Bells>,
+    private readonly signal: AbortSignal,
+    ended: () => void,
+  ) {
+    this.feed = this.open();
+    void this.feed.then(
+      (feed) => this.follow(feed, bells).finally(ended),
+      () => ended(),
+    );
+  }
+
+  /** @throws OpsroomError DATABASE_UNREACHABLE when the ledger is away for long */
+  async *watch(room: Room, { after, signal, quietMs }: RoomWatchOptions): AsyncGenerator<Told> {
+    const feed = await this.feed;
+    let cursor = await this.begin(room, feed, after);
+    if (after !== undefined && cursor !== after) yield { kind: 'reset', id: formatCursor(cursor) };
+    let place = feed.placeOf(cursor);
+    while (!signal.aborted) {
+      if (place === undefined || !feed.reaches(place)) {
+        const look = await this.look(room, cursor, AT_ONCE);
+        cursor = advance(cursor, look);
+        place = feed.placeOf(cursor);
+        if (look.events.length > 0) yield { kind: 'events', id: formatCursor(cursor), events: look.events };
+        continue;
+      }
+      const batch = feed.at(place);
+      if (batch) {
+        const told = this.tell(batch, cursor);
+        cursor = union(cursor, batch.after);
+        place += 1;
+        if (told) yield told;
+      } else if (feed.failed) throw ledgerError(feed.failed.error);
+      else if (!(await feed.changed(quietMs, signal)) && !signal.aborted) yield { kind: 'quiet' };
+    }
+  }
+
+  /** Where a watcher begins: where it was, or now. A number that the ledger has not reached was given by another one. */
+  private async begin(room: Room, feed: RoomFeed, after: Cursor | undefined): Promise<Cursor> {
+    if (after === undefined) return this.now(room);
+    if (after.below <= feed.end.below) return after;
+    const { end } = await this.look(room, after, 1);
+    return after.below <= end ? after : this.now(room);
+  }
+
+  /** What of a batch a reader with this cursor has not seen. */
+  private tell(batch: RoomBatch, cursor: Cursor): Told | undefined {
+    if (covers(batch.before, cursor)) {
+      const id = this.ids.get(batch) ?? formatCursor(batch.after);
+      this.ids.set(batch, id);
+      return { kind: 'events', id, events: batch.events };
+    }
+    const events = batch.events.filter(({ xid }) => !sees(cursor, xid));
+    return events.length === 0 ? undefined : { kind: 'events', id: formatCursor(union(cursor, batch.after)), events };
+  }
+
+  private async now(room: Room): Promise<Cursor> {
+    return room.database
+      .door(room.org, (tx) => roomCursor(tx, room.org))
+      .catch((error: unknown) => {
+        throw ledgerError(error);
+      });
+  }
+
+  private async look(room: Room, cursor: Cursor, limit: number): Promise<RoomLook> {
+    return room.database
+      .door(room.org, (tx) => roomEventsAfter(tx, room.org, cursor, limit))
+      .catch((error: unknown) => {
+        throw ledgerError(error);
+      });
+  }
+
+  private async open(): Promise<RoomFeed> {
+    return new RoomFeed(await this.now(this.room), REMEMBERED);
+  }
+
+  private async follow(feed: RoomFeed, opening: Promise<Bells>): Promise<void> {
+    const { room, signal } = this;
+    const patience = new Patience(room.ports, signal);
+    const bell = (await opening).bell(ANY);
+    let cursor = feed.end;
+    try {
+      while (!signal.aborted) {
+        const look = await patience.look(() => this.look(room, cursor, AT_ONCE));
+        if (!look) continue;
+        const after = advance(cursor, look);
+        if (look.events.length > 0) feed.add({ before: cursor, after, events: look.events });
+        cursor = after;
+        if (!look.more) await bell.wait(POLL_MS, signal);
+      }
+    } catch (error) {
+      feed.fail(error);
+    } finally {
+      bell.leave();
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import type { Context, Hono } from 'hono';
+import { OpsroomError } from '#kit/errors.js';
+import { type Cursor, parseCursor } from '#operations/events/cursor.js';
+import type { RoomEvent } from '#operations/events/store.js';
+import { authorise } from '#operations/invoke.js';
+import type { Room } from '#operations/room.js';
+import { runboard } from '#operations/runboard/get.js';
+import type { ApiEnv, ApiParts } from './api-parts.js';
+import { ROOM_EVENTS_PATH } from './openapi-room-events.js';
+import { ALIVE, eventStream, frame, type Reader } from './sse.js';
+
+const EVENTS = { name: 'runboard.events', permission: runboard.permission } as const;
+
+/** `GET /v1/events`: what happens in all runs, as server-sent events. Each holds what was committed together. */
+export function addRoomEvents(api: Hono<ApiEnv>, parts: ApiParts): void {
+  api.get(ROOM_EVENTS_PATH, (context) => {
+    const after = startOf(context);
+    const room = context.get('room');
+    authorise(EVENTS, room);
+    return eventStream(context, parts, EVENTS, (reader) => framesOf(parts, room, after, reader));
+  });
+}
+
+/** Whoever comes back sends the id of the last event it saw; the header is the newer of the two. */
+function startOf(context: Context): Cursor | undefined {
+  const query = new URL(context.req.url).searchParams;
+  const unknown = [...query.keys()].find((name) => name !== 'after');
+  if (unknown !== undefined) throw new OpsroomError('USAGE', { what: `The query has no "${unknown.slice(0, 100)}".` });
+  const text = context.req.header('last-event-id') ?? query.get('after') ?? '';
+  if (text === '') return undefined;
+  const cursor = parseCursor(text);
+  if (cursor) return cursor;
+  throw new OpsroomError('USAGE', {
+    what: 'That is not the place of an event.',
+    mend: 'Send the `id:` of the last event, or the `cursor` of the Runboard.',
+  });
+}
+
+async function* framesOf(
+  { hub }: ApiParts,
+  room: Room,
+  after: Cursor | undefined,
+  { gone, quietMs, stillIn }: Reader,
+): AsyncGenerator<string> {
+  for await (const told of hub.watchRoom(room, { after, signal: gone, quietMs })) {
+    await stillIn();
+    if (told.kind === 'quiet') yield ALIVE;
+    else if (told.kind === 'reset') yield frame(told.id, { reset: true, events: [] });
+    else yield `id: ${told.id}\ndata: ${textOf(told.events)}\n\n`;
+  }
+}
+
+/** Many watchers are sent the same events: their text is made once. */
+const made = new WeakMap<readonly RoomEvent[], string>();
+
+function textOf(events: readonly RoomEvent[]): string {
+  const known = made.get(events);
+  if (known !== undefined) return known;
+  const text = JSON.stringify({ reset: false, events: events.map(({ xid: _, ...event }) => event) });
+  made.set(events, text);
+  return text;
+}

@@ -1,0 +1,180 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axeFindings, type BrowsedRoom, browsedRoom, noBrowser, shoot, widthOf } from '../harness/browser.js';
+import { eventually } from '../harness/processes.js';
+import { verifies } from '../harness/requirements.js';
+
+const LIMIT = 120_000;
+const HOSTILE = '<img src=x onerror="window.struck=1"> Deploy <b>the</b> shop';
+
+describe.skipIf(noBrowser())('the Runboard', () => {
+  let room: BrowsedRoom;
+  beforeAll(async () => {
+    room = await browsedRoom();
+  }, LIMIT);
+  afterAll(async () => {
+    await writeFile(join(room.home.path, 'go'), '');
+    await room.close();
+  }, LIMIT);
+
+  const shell = (id: string, run: string, more: object = {}) => ({ id, tool: 'shell', args: { run }, ...more });
+  const there = { verifiers: [{ id: 'there', kind: 'file', config: { path: 'made' } }] };
+  const make = shell('make', 'touch made', there);
+  /** A step that lasts until the tests are over. */
+  const held = () =>
+    shell('hold', `until [ -e '${join(room.home.path, 'go')}' ]; do sleep 0.1; done`, { dependsOn: ['make'] });
+  const look = {
+    id: 'look',
+    title: 'Look at the shop',
+    kind: 'system',
+    action: 'manual',
+    args: { instructions: 'Compare the two pictures.' },
+    dependsOn: ['make'],
+  };
+
+  async function start(title: string, lane: string, steps: object[], target = { app: 'shop', environment: 'staging' }) {
+    const value = { apiVersion: 'opsroom/v1', title, target, steps };
+    return room.ask<{ runId: string }>('POST', '/v1/runs', { plan: { value }, lane });
+  }
+
+  async function open(options?: Parameters<BrowsedRoom['person']>[0]): Promise<Page> {
+    const page = await (await room.person(options)).newPage();
+    await page.goto('/');
+    await page.getByRole('heading', { name: 'Runboard' }).waitFor();
+    return page;
+  }
+
+  const strip = (page: Page, title: string): Locator => page.locator('[data-run]', { hasText: title }).first();
+
+  test(
+    verifies('ROOM-01', 'of an empty room teaches the next step; a run then appears and is proven without a reload'),
+    async () => {
+      const page = await open();
+      await page.getByText('npx opsroom run examples/first-run.md').waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      await shoot(page, 'runboard-empty-1440-light');
+      await start('Say hello', 'A', [make]);
+      await strip(page, 'Say hello').getByRole('img', { name: 'proven' }).waitFor();
+      await page.getByRole('region', { name: 'Latest events' }).getByText('Say hello · make').waitFor();
+      await page.context().close();
+    },
+    LIMIT,
+  );
+
+  test(
+    verifies('ROOM-01', 'names the cause when work waits, and what needs a person, with where to go'),
+    async () => {
+      const page = await open();
+      for (let n = 1; n <= 4; n++) await start(`Migrate orders ${n}`, 'B', [make, held()]);
+      for (let n = 1; n <= 3; n++) await start(`Import price list ${n}`, 'B', [make]);
+      await page.getByText('Lane B is full').waitFor();
+      await strip(page, 'Import price list 3').getByText('3rd').waitFor();
+      expect(await page.getByRole('region', { name: 'Lane B' }).innerText()).toMatch(/4\/4\s+3 queued/);
+
+      await start('Update the press site', 'C', [make, look], { app: 'press', environment: 'production' });
+      await page.getByText('Waiting for you').waitFor();
+      const needs = page.getByRole('region', { name: 'Needs you' });
+      await needs.getByText('Compare the two pictures.').waitFor();
+      await needs.getByRole('link', { name: /Open step/ }).click();
+      await page.waitForURL(/\/runs\/[0-9a-f-]{36}\?step=look/);
+      await page.context().close();
+    },
+    LIMIT,
+  );
+
+  test('shows titles as the text that they are', async () => {
+    const page = await open();
+    await start(HOSTILE, 'D', [shell('fail', 'echo "\u001b[31mno" >&2; exit 3')], {
+      app: 'shop',
+      environment: 'production',
+    });
+    await strip(page, HOSTILE).getByRole('img', { name: 'failed' }).waitFor();
+    expect(await page.evaluate('window.struck')).toBeUndefined();
+    await page.context().close();
+  });
+
+  test(
+    verifies('ROOM-07', 'has nothing that axe finds, in both themes and on a phone, and never scrolls sideways'),
+    async () => {
+      await start('Back up the media library', 'C', [shell('copy', 'true'), shell('pack', 'true')]);
+      const undo = { rollback: [{ id: 'undo', title: 'Undo', tool: 'shell', args: { run: 'rm -f made' } }] };
+      await start('Toggle the banner', 'D', [{ ...make, ...undo }, shell('check', 'exit 1', { dependsOn: ['make'] })]);
+      await start('A title so long that no strip of any lane could ever have the room to show the whole of it', 'A', [
+        make,
+        held(),
+      ]);
+      const sizes = [
+        [1440, 'light'],
+        [1440, 'dark'],
+        [1000, 'dark'],
+        [360, 'light'],
+        [360, 'dark'],
+        [2560, 'dark'],
+      ] as const;
+      for (const [width, theme] of sizes) {
+        const page = await open({ width, theme });
+        await strip(page, 'Toggle the banner').getByRole('img', { name: 'rolled back' }).waitFor();
+        expect(await axeFindings(page), `${width} ${theme}`).toEqual([]);
+        expect(await widthOf(page), `${width} ${theme}`).toBeLessThanOrEqual(width);
+        await shoot(page, `runboard-${width}-${theme}`);
+        await page.context().close();
+      }
+    },
+    LIMIT,
+  );
+
+  test(
+    verifies('ROOM-01', 'catches up after the connection was lost'),
+    async () => {
+      const page = await open();
+      await page.getByText('Live').waitFor();
+      await page.context().setOffline(true);
+      await page.getByText('The room does not answer.').waitFor();
+      await start('Meanwhile', 'A', [make]);
+      await page.context().setOffline(false);
+      await strip(page, 'Meanwhile').getByRole('img', { name: 'proven' }).waitFor();
+      await page.getByText('The room does not answer.').waitFor({ state: 'hidden' });
+      await page.context().close();
+    },
+    LIMIT,
+  );
+
+  test('goes by the room’s clock when the browser’s is wrong', async () => {
+    const person = await room.person();
+    await person.addInitScript('{ const real = Date.now; Date.now = () => real() + 7200000; }');
+    const page = await person.newPage();
+    await page.goto('/');
+    const elapsed = await strip(page, 'Migrate orders 1').innerText();
+    expect(elapsed).toMatch(/\b0?\d:\d\d\b/);
+    expect(elapsed).not.toMatch(/\d:\d\d:\d\d/);
+    await person.close();
+  });
+
+  test('is used by keys alone', async () => {
+    const page = await open();
+    await strip(page, 'Migrate orders 1').waitFor();
+    await page.keyboard.press('f');
+    await page.getByRole('button', { name: /Follow now/ }).waitFor();
+    await page.keyboard.press(',');
+    expect(new URL(page.url()).searchParams.get('at')).not.toBeNull();
+    await page.keyboard.press('f');
+    await page.getByRole('button', { name: /Following now/ }).waitFor();
+    await page.keyboard.press('-');
+    await eventually(() => new URL(page.url()).searchParams.get('window') === '6h');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/runs\/[0-9a-f-]{36}/);
+    await page.context().close();
+  });
+
+  test('of many runs shows the first of each kind, and counts the rest', async () => {
+    for (let n = 0; n < 40; n++) await start(`In line ${n}`, 'B', [make]);
+    const page = await open();
+    await page.getByRole('region', { name: 'Lane B' }).getByText('35 more queued').waitFor();
+    expect(await page.getByRole('region', { name: 'Lane B' }).locator('[data-run]').count()).toBeLessThan(25);
+    await shoot(page, 'runboard-many-1440-dark');
+    await page.context().close();
+  });
+});

@@ -1,0 +1,46 @@
+import { Link } from '@tanstack/react-router';
+import { fullTime } from '../ui/format.js';
+import { StateIcon } from '../ui/state-icon.js';
+import { Time } from '../ui/time.js';
+import type { BoardEvent } from './model.js';
+import styles from './side.module.css';
+import { eventShown, eventText } from './words.js';
+
+/** What happened last, in all runs. */
+export function Feed({ events }: { events: readonly BoardEvent[] }) {
+  return (
+    <section className={styles['feed']} aria-label="Latest events">
+      <h2 className={styles['title']}>
+        Events <span className="grow" />
+        <Link to="/runs" className={styles['go']}>
+          All runs
+        </Link>
+      </h2>
+      {events.length === 0 && <p className={styles['quiet']}>Nothing has happened yet.</p>}
+      <ol>
+        {events.map((event) => (
+          <EventRow key={`${event.run} ${event.seq}`} event={event} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function EventRow({ event }: { event: BoardEvent }) {
+  const text = `${event.title} · ${eventText(event)}`;
+  return (
+    <li>
+      <Time at={event.at} seconds />
+      <StateIcon shown={eventShown(event)} alone />
+      <Link
+        to="/runs/$run"
+        params={{ run: event.run }}
+        search={event.step === null ? {} : { step: event.step }}
+        className="cut"
+        title={`${text}, ${fullTime(new Date(event.at))}`}
+      >
+        {text}
+      </Link>
+    </li>
+  );
+}

@@ -1,0 +1,147 @@
+import { hasEnded } from '#ir/state.js';
+import { clock, duration } from '../ui/format.js';
+import { runShown, type Shown, verdictShown } from '../ui/state.js';
+import type { BoardEvent, BoardRun, Need } from './model.js';
+
+const PARKED: ReadonlyMap<string, Shown> = new Map<string, Shown>([
+  ['MANUAL', { look: 'waiting', word: 'waiting for a person' }],
+  ['UNKNOWN', { look: 'unknown', word: 'unknown: a person must look' }],
+  ['TIMER', { look: 'parked', word: 'waits for a time' }],
+  ['RETRY', { look: 'parked', word: 'waits to try again' }],
+  ['WORKSPACE_LOST', { look: 'parked', word: 'parked: workspace lost' }],
+  ['TAKEOVERS', { look: 'parked', word: 'parked: taken over too often' }],
+  ['REFUSED', { look: 'parked', word: 'parked: refused' }],
+]);
+
+/** A run's look on the board: what it waits for tells more than that it waits. */
+export function runLook(run: Pick<BoardRun, 'status' | 'word' | 'waiting' | 'rollingBack'>): Shown {
+  if (run.status === 'waiting') return PARKED.get(run.waiting?.code ?? '') ?? { look: 'parked', word: 'parked' };
+  if (run.rollingBack && run.status === 'running') return { look: 'rolled', word: 'rolling back' };
+  return runShown(run.status, run.word);
+}
+
+/** Those at work first, then those that wait for somebody, then the queue as it stands, then what has ended, the last first. */
+export function inOrder(runs: readonly BoardRun[]): BoardRun[] {
+  return [...runs].sort((a, b) => rank(a) - rank(b) || within(a, b));
+}
+
+function rank({ status }: BoardRun): number {
+  if (hasEnded(status)) return 3;
+  if (status === 'waiting' || status === 'paused') return 1;
+  return status === 'queued' || status === 'released' ? 2 : 0;
+}
+
+function within(a: BoardRun, b: BoardRun): number {
+  if (a.endedAt !== null && b.endedAt !== null) return a.endedAt < b.endedAt ? 1 : -1;
+  if (a.status !== b.status && (a.status === 'released' || b.status === 'released'))
+    return a.status === 'released' ? -1 : 1;
+  if (a.place !== null && b.place !== null) return a.place - b.place;
+  const [first, second] = [a.startedAt ?? a.queuedAt, b.startedAt ?? b.queuedAt];
+  return first < second ? -1 : first > second ? 1 : 0;
+}
+
+/** `1st`, `2nd`, `11th`. */
+export function ordinal(place: number): string {
+  const teens = place % 100 >= 11 && place % 100 <= 13;
+  return `${place}${teens ? 'th' : (['th', 'st', 'nd', 'rd'][place % 10] ?? 'th')}`;
+}
+
+const minute = (at: string): string => clock(new Date(at)).slice(0, 5);
+
+/** The few words beside a bar; empty when it says everything itself. */
+export function noteOf(run: BoardRun): string {
+  if (hasEnded(run.status)) return endedNote(run);
+  const { waiting } = run;
+  switch (waiting?.code) {
+    case 'MANUAL':
+      return `confirm ${waiting.step ?? ''}`;
+    case 'UNKNOWN':
+      return `resolve ${waiting.step ?? ''}`;
+    case 'TIMER':
+    case 'RETRY':
+      return waiting.until === null ? 'waits for a time' : `until ${minute(waiting.until)}`;
+    case 'WORKSPACE_LOST':
+      return 'workspace lost';
+    case 'TAKEOVERS':
+      return 'taken over too often';
+    case 'REFUSED':
+      return 'refused';
+    case 'NO_WORKER':
+      return run.host === null ? 'needs a worker' : `needs ${run.host}`;
+    case 'KEY_HELD':
+      return 'its key is held';
+    case 'USER_LIMIT':
+      return 'limit of who asked';
+    case 'NOT_BEFORE':
+      return 'starts later';
+    default:
+      return movingNote(run);
+  }
+}
+
+function movingNote(run: BoardRun): string {
+  if (run.status === 'paused' || run.status === 'pausing') return run.status;
+  if (run.rollingBack) return 'rolling back';
+  if (run.status === 'released') return 'starting';
+  if (run.place === null) return '';
+  return run.expectedStart === null ? ordinal(run.place) : `${ordinal(run.place)}, about ${minute(run.expectedStart)}`;
+}
+
+function endedNote(run: BoardRun): string {
+  if (run.status === 'succeeded')
+    return run.word === 'proven' ? `done ${minute(run.endedAt ?? run.since)}` : (run.word ?? 'done');
+  if (run.status === 'failed') return run.error?.message ?? 'failed';
+  return runShown(run.status, null).word;
+}
+
+/** How long a run has taken, or has waited, as of now. */
+export function elapsed(run: BoardRun, now: number): string {
+  if (run.endedAt !== null)
+    return run.startedAt === null ? '–' : duration(Date.parse(run.endedAt) - Date.parse(run.startedAt));
+  return duration(now - Date.parse(run.since));
+}
+
+const EVENTS: ReadonlyMap<string, Shown> = new Map<string, Shown>([
+  ['run.created', { look: 'queued', word: 'queued' }],
+  ['run.queued', { look: 'queued', word: 'queued again' }],
+  ['run.started', { look: 'running', word: 'started' }],
+  ['run.taken', { look: 'running', word: 'taken over' }],
+  ['run.waiting', { look: 'parked', word: 'waits' }],
+  ['run.paused', { look: 'parked', word: 'paused' }],
+  ['run.rollback', { look: 'rolled', word: 'rolls back' }],
+  ['run.rolled_back', { look: 'rolled', word: 'rolled back' }],
+  ['run.failed', { look: 'failed', word: 'failed' }],
+  ['run.cancelled', { look: 'skipped', word: 'cancelled' }],
+  ['step.waiting', { look: 'waiting', word: 'waits' }],
+  ['step.retrying', { look: 'failed', word: 'failed, tries again' }],
+  ['step.failed', { look: 'failed', word: 'failed' }],
+  ['step.interrupted', { look: 'unknown', word: 'cut short' }],
+  ['step.unknown', { look: 'unknown', word: 'unknown' }],
+  ['step.skipped', { look: 'skipped', word: 'skipped' }],
+  ['step.cancelled', { look: 'skipped', word: 'called off' }],
+]);
+
+/** How an event looks; one that tells a verdict looks as that. */
+export function eventShown({ type, data }: BoardEvent): Shown {
+  const word = typeof data === 'object' && data !== null ? (data as Record<string, unknown>)['word'] : undefined;
+  if (type === 'step.done' || type === 'run.succeeded') {
+    return typeof word === 'string' ? verdictShown(word) : { look: 'exit', word: 'done' };
+  }
+  return EVENTS.get(type) ?? { look: 'exit', word: type.replaceAll(/[._]/g, ' ') };
+}
+
+/** What an event says beside its run: `images`, `confirm look`, `queued in lane B`. */
+export function eventText(event: BoardEvent): string {
+  const { word } = eventShown(event);
+  const item = event.item !== null && event.item >= 0 ? ` ${event.item + 1}` : '';
+  if (event.type === 'run.created') return `queued in lane ${event.lane}`;
+  if (event.step === null) return word;
+  return event.type === 'step.done' ? `${event.step}${item}` : `${event.step}${item}: ${word}`;
+}
+
+/** What a person is asked to do. */
+export const NEED_VERB: Readonly<Record<Need['kind'], string>> = {
+  confirm: 'Confirm',
+  resolve: 'Resolve',
+  decide: 'Decide',
+};
