@@ -7,6 +7,7 @@ const room = process.env['OPSROOM_URL'] ?? 'http://127.0.0.1:4310';
 export default defineConfig({
   root: 'web',
   plugins: [react()],
+  html: { cspNonce: '__NONCE__' }, // the room puts the nonce of each answer in its place: src/server/web.ts
   resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
   build: {
     outDir: '../dist/web',

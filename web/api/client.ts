@@ -16,6 +16,7 @@ const watch: Middleware = {
   async onResponse({ request, response }) {
     learnClock(response.headers.get('date'), sent.get(request) ?? Date.now(), Date.now());
     noteVersion(response.headers.get('x-opsroom-version'));
+    if (response.status === 401) for (const listener of strangers) listener();
     if (!response.ok) throw await toProblem(response);
     return response;
   },
@@ -24,6 +25,14 @@ const watch: Middleware = {
 /** The room's API, typed from docs/openapi.json. A refusal throws a `Problem`. */
 export const api = createClient<paths>({ baseUrl: globalThis.location?.origin ?? '', credentials: 'same-origin' });
 api.use(watch);
+
+const strangers = new Set<() => void>();
+
+/** Calls back when the room does not know (any more) who looks at the page. */
+export function onSignedOut(listener: () => void): () => void {
+  strangers.add(listener);
+  return () => void strangers.delete(listener);
+}
 
 let version: string | undefined;
 const upgraded = new Set<() => void>();

@@ -1,3 +1,4 @@
+import './nonce.js';
 import '../look/base.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';

@@ -1,7 +1,7 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { Suspense, useEffect, useState } from 'react';
 import { Toaster } from 'sonner';
-import { onUpgrade } from '../api/client.js';
+import { onSignedOut, onUpgrade } from '../api/client.js';
 import { Button } from '../ui/button.js';
 import { Bar } from './bar.js';
 import { LostBanner } from './lost-banner.js';
@@ -11,6 +11,7 @@ import { ShortcutSheet } from './shortcut-sheet.js';
 
 /** What stands around every page of a room: the bar, what is wrong with the connection, and the page. */
 export function Shell() {
+  useSignInWhenNeeded();
   return (
     <>
       <a href="#page" className={styles['skip']}>
@@ -29,6 +30,19 @@ export function Shell() {
       <ShortcutSheet />
       <Toaster position="bottom-right" toastOptions={{ className: styles['toast'] ?? '' }} />
     </>
+  );
+}
+
+/** Whoever is not known is led to the door, and afterwards to where they were. */
+function useSignInWhenNeeded() {
+  const navigate = useNavigate();
+  useEffect(
+    () =>
+      onSignedOut(() => {
+        const next = `${location.pathname}${location.search}`;
+        if (location.pathname !== '/sign-in') void navigate({ to: '/sign-in', search: { next }, replace: true });
+      }),
+    [navigate],
   );
 }
 

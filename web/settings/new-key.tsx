@@ -1,0 +1,117 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, read } from '../api/client.js';
+import { Button } from '../ui/button.js';
+import { CopyButton } from '../ui/copy.js';
+import { Dialog } from '../ui/dialog.js';
+import { Field } from '../ui/field.js';
+import { Refusal } from '../ui/refusal.js';
+import { TextField } from '../ui/text-field.js';
+import { SCOPES, type Scope } from './key-state.js';
+import styles from './settings.module.css';
+
+const EXPIRIES = [
+  ['12h', 'in 12 hours'],
+  ['30d', 'in 30 days'],
+  ['90d', 'in 90 days'],
+  ['365d', 'in a year'],
+  ['never', 'never'],
+] as const;
+
+/** Asks for name, scopes and expiry; then shows the key, this once. */
+export function NewKey({ mine, onClose }: { mine: readonly Scope[]; onClose: () => void }) {
+  const [name, setName] = useState('');
+  const [scopes, setScopes] = useState<readonly Scope[]>(['run:read']);
+  const [expires, setExpires] = useState<string>('90d');
+  const client = useQueryClient();
+  const make = useMutation({
+    mutationFn: () => read(api.POST('/v1/keys', { body: { name, scopes: [...scopes], expires } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['keys'] }),
+  });
+  if (make.data) return <MadeKey name={make.data.name} secret={make.data.key} onClose={onClose} />;
+  const toggle = (scope: Scope) =>
+    setScopes(scopes.includes(scope) ? scopes.filter((one) => one !== scope) : [...scopes, scope]);
+  const why = name === '' ? 'give it a name' : scopes.length === 0 ? 'choose a scope' : undefined;
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title="New API key"
+      about="Runs and the audit log name the program that uses it."
+      actions={
+        <>
+          <Button onClick={onClose}>Leave it</Button>
+          <Button look="go" why={why} onClick={() => make.mutate()}>
+            Make the key
+          </Button>
+        </>
+      }
+    >
+      <div className={styles['stack']}>
+        <TextField
+          label="Name"
+          note="Letters, digits, dots and dashes: ci, cursor, nightly-backup."
+          maxLength={63}
+          value={name}
+          onText={setName}
+        />
+        <Scopes mine={mine} chosen={scopes} onToggle={toggle} />
+        <Field label="Expires">
+          {(ids) => (
+            <select {...ids} value={expires} onChange={(event) => setExpires(event.target.value)}>
+              {EXPIRIES.map(([value, text]) => (
+                <option key={value} value={value}>
+                  {text}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        {make.error && <Refusal error={make.error} />}
+      </div>
+    </Dialog>
+  );
+}
+
+interface ScopesProps {
+  mine: readonly Scope[];
+  chosen: readonly Scope[];
+  onToggle: (scope: Scope) => void;
+}
+
+/** Nobody gives more than they have. */
+function Scopes({ mine, chosen, onToggle }: ScopesProps) {
+  return (
+    <fieldset className={styles['scopes']}>
+      <legend>It may</legend>
+      {SCOPES.filter(([scope]) => mine.includes(scope)).map(([scope, may]) => (
+        <label key={scope} className={styles['scope']}>
+          <input type="checkbox" checked={chosen.includes(scope)} onChange={() => onToggle(scope)} />
+          <code>{scope}</code>
+          <span className="mut">{may}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function MadeKey({ name, secret, onClose }: { name: string; secret: string; onClose: () => void }) {
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={`The key "${name}"`}
+      about="Copy it now: this is the only time that it is shown. What is kept is its hash."
+      actions={
+        <>
+          <CopyButton text={secret} what="the key" />
+          <Button look="go" onClick={onClose}>
+            I have it
+          </Button>
+        </>
+      }
+    >
+      <code className={styles['secret']}>{secret}</code>
+    </Dialog>
+  );
+}
