@@ -61,10 +61,13 @@ export class Inputs {
     const used = new Set([...facts.freeVariables, ...facts.assignedVariables, ...this.#assigned]);
     let run = '';
     let at = 0;
-    for (const { text, name, start, end, place } of facts.placeholders) {
+    for (const { text, name, start, end, place, prompted } of facts.placeholders) {
       if (place === 'no' || start < at) continue;
       const variable = variableFor(name, used);
-      env[variable] = this.#reference(name, `Stands for ${text} in ${where}.`);
+      const secret = prompted === true && SECRET.test(name);
+      env[variable] = secret
+        ? secretNamed(name)
+        : this.#reference(name, `Stands for ${text || 'the value'} in ${where}.`);
       run += script.slice(at, start) + (place === 'bare' ? `"$${variable}"` : `\${${variable}}`);
       at = end;
     }
@@ -85,7 +88,7 @@ export class Inputs {
   }
 
   #reference(name: string, description: string): string {
-    if (this.#secrets.has(name)) return `{{ secrets.${name.toUpperCase()} }}`;
+    if (this.#secrets.has(name)) return secretNamed(name);
     this.#declare(name, { type: 'string', minLength: 1, description });
     return /^(?:in|null|true|false)$/.test(name) ? `{{ inputs["${name}"] }}` : `{{ inputs.${name} }}`;
   }
@@ -99,6 +102,10 @@ export class Inputs {
     );
     this.#inputs.set(name, { schema: bare, required: given === undefined && bare['default'] === undefined });
   }
+}
+
+function secretNamed(name: string): string {
+  return `{{ secrets.${name.toUpperCase()} }}`;
 }
 
 const SECRET = /(?:^|_)(?:token|password|passwd|passphrase|secret|api_?key|private_key|access_key|credentials?)$/;

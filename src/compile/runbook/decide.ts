@@ -7,6 +7,7 @@ import { decideItem } from './decide-item.js';
 import type { Decision, Verdict } from './decision.js';
 import type { CodeBlock, RunbookDocument } from './document.js';
 import { isMarked } from './marks.js';
+import { withPrompts } from './prompted.js';
 import { roleOfIntro } from './roles.js';
 import { isShell, type Kind, type Rule, type Subject } from './rule.js';
 import { RULE_GROUPS } from './rules.js';
@@ -169,12 +170,19 @@ export function readCode(block: CodeBlock, grammar: ShellGrammar): Read {
   const session = kind === 'marked' ? undefined : readConsole(block.text, block.language);
   if (session === undefined) {
     const script = kind === 'marked' ? interpreted(block) : block.text;
-    return { block, kind, form, script, shown: undefined, facts: shellFacts(script, grammar) };
+    return {
+      block,
+      kind,
+      form,
+      script,
+      shown: undefined,
+      facts: withPrompts(block, script, shellFacts(script, grammar)),
+    };
   }
   const script = session.commands.map(({ text }) => text).join('\n');
   const outputs = session.commands.map(({ output }) => output).filter((output) => output !== '');
   const shown = outputs.length === 0 ? undefined : outputs.join('\n');
-  const facts = session.whole ? shellFacts(script, grammar) : NO_FACTS;
+  const facts = session.whole ? withPrompts(block, script, shellFacts(script, grammar)) : NO_FACTS;
   return { block, kind: 'console', form, script, shown, facts };
 }
 

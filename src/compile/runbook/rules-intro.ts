@@ -79,9 +79,14 @@ export function saysOutput(intro: string): boolean {
 const CHECK =
   /^(?:(?:you can |to |now,? |then,? |finally,? |next,? |please )*(?:verify|check|confirm|validate|ensure|make sure|smoke[- ]test|test that|test whether|test if|see (?:if|whether))\b)|\b(?:to (?:verify|confirm|validate)\b|to (?:check|make sure|ensure) (?:that|if|whether|it|the|your|this|everything|all)|to see (?:if|whether|that)|verify (?:that|it|the|your)|check (?:that|if|whether)|confirm (?:that|it)|health ?check|überprüfen|prüfen|vérifie[rz]|verifica[rt]?|comprueb[ae]|проверьте|确认|检查|確認)\b/i;
 
+/** "Wenn …, sollte der Job angezeigt werden", "If it worked, you should see …": what is to be seen, not a case. */
+const SEEN =
+  /\b(?:should|must) (?:now |then |also )?(?:see|show|return|print|list|appear|report|answer|be (?:listed|shown|displayed|visible|running|healthy|ready))\b|\bsoll(?:te|ten)\b.*\b(?:angezeigt|erscheinen|erscheint|zu sehen|sichtbar|ausgegeben|gelistet|antworten)\b|\bdev(?:rait|rez|riez)\b.*\b(?:voir|afficher|apparaître)\b|\bdeber[ií]a[sn]?\b.*\b(?:ver|mostrar|aparecer)\b/i;
+
 /** The block looks whether something worked. */
 export function saysCheck(intro: string): boolean {
   const sentence = lastSentence(intro);
+  if (SEEN.test(sentence)) return true;
   return CHECK.test(sentence) && !/\b(?:first|before(?:hand)?)\b|^(?:\W*optional)/i.test(sentence);
 }
 

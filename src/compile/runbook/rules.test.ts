@@ -111,6 +111,12 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['check', under('Verify', 'kubectl get pods -w')],
   ['server', under('Start', 'npm run dev')],
   ['destructive', under('Clean old keys', 'rm -rf /srv/old')],
+  [
+    'check',
+    `# Ops\n\n${block('crontab jobs')}\nWenn gespeichert, sollte er angezeigt werden:\n\n${block('crontab -l')}`,
+  ],
+  ['reference-section', under('Notes', 'make it')],
+  ['destructive', under('Step 7: Clean up', 'rm -f /tmp/x')],
   ['procedure', under('Deploy', 'make deploy')],
   ['foreign-shell', under('Start', 'node .\\src\\server.js')],
   ['foreign-shell', under('Install', 'winget install x')],

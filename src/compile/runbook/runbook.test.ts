@@ -206,8 +206,25 @@ test('a section brings its prerequisites and its rollback', async () => {
   expect(explanation.leftOut.map(({ rule }) => rule)).toEqual(['other-section']);
   await expect(compile(text, { section: 'rotat' })).rejects.toMatchObject({
     code: 'RUNBOOK_SECTION',
-    mend: 'Did you mean "rotate"?',
+    mend: expect.stringMatching(/^Did you mean "rotate"\? Its sections are #\S+.*#rotate/),
   });
+});
+
+test('a section without its name is told which there are', async () => {
+  const text = `# R\n\n## First\n\n${block('make a')}## Notes\n\ntext\n\n## Then\n\n${block('make b')}`;
+  expect((await compile(text)).anchors).toEqual(['first', 'then']);
+});
+
+test('Runme’s promptEnv asks for the values of variables, and takes secrets as such', async () => {
+  const script = 'export REGION="eu-west-1" # where\nexport API_TOKEN=\nmake deploy';
+  const { plan, needs } = await compile(`# R\n\n## Go\n\n${block(script, 'bash {"promptEnv":"true"}')}`);
+  expect(plan.steps[0]?.args).toMatchObject({
+    run: 'export REGION="$INPUT_REGION" # where\nexport API_TOKEN="$INPUT_API_TOKEN"\nmake deploy',
+    env: { INPUT_REGION: '{{ inputs.region }}', INPUT_API_TOKEN: '{{ secrets.API_TOKEN }}' },
+  });
+  expect(needs).toMatchObject({ inputs: ['region'], secrets: ['API_TOKEN'] });
+  const plain = await compile(`# R\n\n## Go\n\n${block(script, 'bash {"promptEnv":"false"}')}`);
+  expect(plain.needs.inputs).toEqual([]);
 });
 
 test('SQL runs where a database is named, statement by statement', async () => {

@@ -42,6 +42,8 @@ export interface CompiledRunbook extends Compiled {
   readonly explanation: Explanation;
   readonly settings: Settings;
   readonly review: LockCheck | undefined;
+  /** Of the sections that hold a step themselves, in document order: each can be run by itself. */
+  readonly anchors: readonly string[];
 }
 
 /**
@@ -78,7 +80,21 @@ export async function compileRunbook(input: RunbookInput, contracts: Contracts):
   const compiled = compileAssembled(assembled, file, contracts);
   const { explanation } = assembled;
   const warnings = [...explanation.warnings, ...compiled.warnings];
-  return { ...compiled, warnings, source: sourceMap(assembled.places, file), explanation, settings, review };
+  return {
+    ...compiled,
+    warnings,
+    source: sourceMap(assembled.places, file),
+    explanation,
+    settings,
+    review,
+    anchors: anchorsOf(explanation, decisions),
+  };
+}
+
+function anchorsOf({ steps }: Explanation, decisions: readonly Decision[]): string[] {
+  const done = new Set(steps.map(({ lines }) => lines.from));
+  const sections = decisions.flatMap(({ block }) => (done.has(block.lines.from) ? [block.section.slug] : []));
+  return [...new Set(sections)].filter((slug) => slug !== '');
 }
 
 function refuseEmpty({ places, explanation }: Assembled, { file, section }: RunbookInput): void {

@@ -16,8 +16,19 @@ export function findSection(document: RunbookDocument, slug: string, file: strin
   throw new OpsroomError('RUNBOOK_SECTION', {
     what: `The runbook has no section "#${wanted}".`,
     where: file,
-    mend: didYouMean(wanted, slugs),
+    mend: [didYouMean(wanted, slugs), anchorsText(slugs)].filter((text) => text !== undefined && text !== '').join(' '),
   });
+}
+
+/** Most anchors that a message names; of the others their number. */
+const NAMED = 12;
+
+/** `Its sections are #a, #b and 3 more.` */
+export function anchorsText(slugs: readonly string[]): string {
+  if (slugs.length === 0) return '';
+  const shown = slugs.slice(0, NAMED).map((slug) => `#${slug}`);
+  const more = slugs.length > NAMED ? ` and ${slugs.length - NAMED} more` : '';
+  return `Its sections are ${shown.join(', ')}${more}.`;
 }
 
 /**

@@ -98,7 +98,7 @@ function headingPlace(heading: string, { readme, installs, starts }: DocumentKin
     case 'reference':
       return readme || REFERENCES.test(heading) ? 'reference' : 'elsewhere';
     case 'cleanup':
-      return isTeardown(heading) ? 'rollback' : 'procedure';
+      return isTeardown(heading) && !NUMBERED.test(heading) ? 'rollback' : 'procedure';
     case 'uninstall':
       return installs || readme ? 'uninstall' : 'procedure';
     case 'usage':
@@ -144,12 +144,15 @@ function isTeardown(heading: string): boolean {
   return rest.trim().split(/[\s-]+/).length === 1 && !/delet|destroy|decommission/.test(rest);
 }
 
+/** "Step 7: Clean up" is done like the steps before it. */
+const NUMBERED = /^\W*(?:(?:step|phase|schritt|étape|paso|passo)\s*\d|\d+[.):]\s)/i;
+
 /** Where nothing else says how to start it, those who develop it are all that there are. */
 const DEVELOPMENT = /^\W*(?:(?:local )?development(?: setup| server)?|developing(?: locally)?|develop)\W*$/i;
 
 /** Headings of what is told about a thing. */
 const EXPLAINS =
-  /^\W*(?:[\d.]+\s+)?(?:overview|how (?:it|this|that) works|how .{1,40} works|(?:high-level |system )?(?:architecture|design)(?: overview)?|background|concepts?|explanation|rationale|why\b.*|history|lessons learned|post-?mortem|timeline|root cause(?: analysis)?|what (?:this|it|the \w+) (?:does|did|do)|what (?:happens|happened)\b.*|under the hood|internals|implementation details|known issues|future work|next steps|open questions)\W*$/i;
+  /^\W*(?:[\d.]+\s+)?(?:overview|how (?:it|this|that) works|how .{1,40} works|(?:high-level |system )?(?:architecture|design)(?: overview)?|background|concepts?|explanation|rationale|why\b.*|history|lessons learned|post-?mortem|timeline|root cause(?: analysis)?|what (?:this|it|the \w+) (?:does|did|do)|what (?:happens|happened)\b.*|under the hood|internals|implementation details|known issues|future work|next steps|open questions|notes?|remarks|hinweise?|anmerkungen|remarques|notas?)\W*$/i;
 
 /** In a runbook, what is tested is the procedure. */
 const TESTS =

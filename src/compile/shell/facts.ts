@@ -54,4 +54,6 @@ export interface Placeholder {
    * that another shell reads again): then people are asked to edit.
    */
   readonly place: 'bare' | 'double' | 'no';
+  /** A variable's value that the author wants people to be asked for: where its name says so, it is a secret. */
+  readonly prompted?: true;
 }

@@ -1,5 +1,7 @@
 import type { Compiled } from '#compile/compile.js';
+import type { LockCheck } from '#compile/runbook/review.js';
 import type { CompiledRunbook } from '#compile/runbook/runbook.js';
+import { anchorsText } from '#compile/runbook/section.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { PlanGiven } from './input.js';
 
@@ -9,15 +11,35 @@ import type { PlanGiven } from './input.js';
  */
 export function unseenProblem(compiled: Compiled | CompiledRunbook, given: PlanGiven): OpsroomError | undefined {
   if (!('explanation' in compiled) || !('text' in given)) return undefined;
-  const { settings, review } = compiled;
+  const { settings, review, anchors } = compiled;
   if (given.section !== undefined || settings.run === true || review?.complete === true) return undefined;
   const { file } = given;
   return new OpsroomError('RUNBOOK_UNREVIEWED', {
     what:
       review === undefined
         ? 'Nobody has reviewed the whole runbook.'
-        : 'The runbook has changed since it was reviewed.',
+        : `The runbook has changed since it was reviewed: ${changesText(review, file)}.`,
     where: file,
-    mend: `Review it with \`opsroom review ${file}\`, or run one section: \`opsroom run ${file}#section\`.`,
+    mend: [
+      `Review it with \`opsroom review ${file}\`, or run one section: \`opsroom run ${file}#${anchors[0] ?? 'section'}\`.`,
+      anchorsText(anchors),
+    ]
+      .filter((text) => text !== '')
+      .join(' '),
   });
+}
+
+/** Most blocks that are named; of the others their number. */
+const NAMED = 5;
+
+/** What is not as it was reviewed: `ops.md:12 is changed (run), ops.md:20 is new (verify) and 3 more`. */
+export function changesText({ blocks }: LockCheck, file: string): string {
+  const changed = blocks.filter(({ state }) => state !== 'unchanged');
+  if (changed.length === 0) return 'a block that was reviewed is gone, or the order or the front matter is another';
+  const shown = changed.slice(0, NAMED).map(({ decision, state, entry }) => {
+    const before = entry === undefined || entry.decided === decision.label ? '' : `, was ${entry.decided}`;
+    return `${file}:${decision.block.lines.from} is ${state} (${decision.label}${before})`;
+  });
+  const more = changed.length > NAMED ? ` and ${changed.length - NAMED} more` : '';
+  return `${shown.join(', ')}${more}`;
 }

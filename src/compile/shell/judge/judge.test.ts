@@ -295,3 +295,44 @@ describe('managers', () => {
 
   test('none for others', () => expect(managerOf(last('ls constructor'))).toBeUndefined());
 });
+
+describe('options of docker that stand before its subcommand', () => {
+  test.each([
+    'docker compose -f prod.yml logs web',
+    'docker-compose -f prod.yml logs',
+    'docker compose -f a.yml -f b.yml ps',
+  ])('%s ends and reads', (script) => {
+    expect(isLongRunning(last(script))).toBeUndefined();
+    expect(isReadOnly(last(script))).toBe(true);
+  });
+  test.each(['docker compose -f prod.yml logs -f web', 'docker-compose -f prod.yml up', 'docker logs -f web'])(
+    '%s goes on',
+    (script) => expect(isLongRunning(last(script))).toBeDefined(),
+  );
+  test('what destroys is told behind them', () => {
+    expect(isDestructive(last('docker compose -f prod.yml down -v'))).toBeDefined();
+    expect(isDestructive(last('docker compose -f prod.yml -p shop down'))).toBeUndefined();
+  });
+});
+
+test('find destroys by what it starts, or itself', () => {
+  const dangers = (script: string) =>
+    commands(script)
+      .map(isDestructive)
+      .filter((danger) => danger !== undefined);
+  expect(dangers('find /srv -mtime +9 -delete')).toHaveLength(1);
+  expect(dangers('find /srv -name x -exec rm {} +')).toHaveLength(1);
+  expect(dangers('find /srv -name x -execdir sudo rm -f {} \\;')).toHaveLength(1);
+  expect(dangers('find /srv -name x -exec grep y {} +')).toEqual([]);
+});
+
+test('a kubectl that a distribution brings is one', () => {
+  expect(isReadOnly(last('sudo k3s kubectl get nodes'))).toBe(true);
+  expect(isDestructive(last('microk8s kubectl delete pod x'))).toBeDefined();
+});
+
+test('what logs in asks, unless it is told who', () => {
+  expect(isInteractive(last('cargo login'))).toBeDefined();
+  expect(isInteractive(last('acme auth login'))).toBeDefined();
+  expect(isInteractive(last('acme login --token x'))).toBeUndefined();
+});
