@@ -3,15 +3,15 @@ import { Outside } from './outside.js';
 import { Shell } from './shell.js';
 import { WentWrong } from './went-wrong.js';
 
-/** What a page keeps in its address. Pages check what they read there: an address is typed by anybody. */
+/** What a page keeps in its address, all of it text. Pages check what they read there: an address is typed by anybody. */
 type Search = Record<string, string | undefined>;
 const validateSearch = (search: Record<string, unknown>): Search =>
-  Object.fromEntries(
-    Object.entries(search).map(([name, value]) => [
-      name,
-      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined,
-    ]),
-  );
+  Object.fromEntries(Object.entries(search).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+const parseSearch = (text: string): Search => Object.fromEntries(new URLSearchParams(text));
+const stringifySearch = (search: Search): string => {
+  const given = Object.entries(search).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
+};
 
 const root = createRootRoute({ notFoundComponent: Outside, errorComponent: WentWrong });
 const signedIn = createRoute({ getParentRoute: () => root, id: 'room', component: Shell });
@@ -83,6 +83,8 @@ export const router = createRouter({
     signIn,
     welcome,
   ]),
+  parseSearch,
+  stringifySearch,
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

@@ -1,8 +1,8 @@
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { Suspense, useEffect, useState } from 'react';
-import { Toaster } from 'sonner';
 import { onSignedOut, onUpgrade } from '../api/client.js';
 import { Button } from '../ui/button.js';
+import { Toasts } from '../ui/toast.js';
 import { Bar } from './bar.js';
 import { LostBanner } from './lost-banner.js';
 import { Palette } from './palette.js';
@@ -28,7 +28,7 @@ export function Shell() {
       <PhoneTabs />
       <Palette />
       <ShortcutSheet />
-      <Toaster position="bottom-right" toastOptions={{ className: styles['toast'] ?? '' }} />
+      <Toasts />
     </>
   );
 }
