@@ -66,7 +66,7 @@ test('no token of the provider is kept', async () => {
 });
 
 test('whoever comes again is the same person, by their number at the provider', async () => {
-  provider.claims.email = 'ada.new@ops.example';
+  provider.claims = { ...provider.claims, email: 'ada.new@ops.example' };
   const browser = new Visitor(api.app);
   await way(browser);
   expect((await browser.ask('GET', '/v1/me')).body()).toMatchObject({ by: 'person:ada@ops.example' });

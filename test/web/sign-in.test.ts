@@ -1,0 +1,188 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axeFindings, type BrowsedRoom, browsedRoom, noBrowser, shoot, widthOf } from '../harness/browser.js';
+import { verifies } from '../harness/requirements.js';
+
+const LIMIT = 120_000;
+const EMAIL = 'ada@ops.example';
+const PASSWORD = 'correct horse battery';
+
+describe.skipIf(noBrowser())('signing in', () => {
+  let room: BrowsedRoom;
+  beforeAll(async () => {
+    room = await browsedRoom();
+  }, LIMIT);
+  afterAll(() => room?.close(), LIMIT);
+
+  /** A browser that nobody has used here yet. */
+  const stranger = (width = 1440, colorScheme: 'light' | 'dark' = 'light'): Promise<BrowserContext> =>
+    room.browser.newContext({ baseURL: room.url, viewport: { width, height: 900 }, colorScheme });
+
+  async function link(): Promise<string> {
+    const { code, value } = await room.home.json('owner-link');
+    expect(code).toBe(0);
+    return (value as { open: string }).open;
+  }
+
+  /** Every look of a page: findings of axe, nothing wider than the window, nothing refused by the page's policy. */
+  async function looks(name: string, at: (page: Page) => Promise<void>): Promise<void> {
+    for (const [width, theme] of [
+      [1440, 'light'],
+      [1440, 'dark'],
+      [360, 'light'],
+      [360, 'dark'],
+    ] as const) {
+      const page = await (await stranger(width, theme)).newPage();
+      const refused: string[] = [];
+      page.on('console', (message) => {
+        if (/Content Security Policy/.test(message.text())) refused.push(message.text());
+      });
+      await at(page);
+      expect(await axeFindings(page), `${name} ${width} ${theme}`).toEqual([]);
+      expect(await widthOf(page)).toBeLessThanOrEqual(width);
+      expect(refused).toEqual([]);
+      await shoot(page, `${name}-${width}-${theme}`);
+      await page.context().close();
+    }
+  }
+
+  async function enter(page: Page): Promise<void> {
+    await page.goto('/sign-in');
+    await page.getByLabel('E-mail').fill(EMAIL);
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('navigation', { name: 'Main' }).waitFor({ state: 'attached' });
+  }
+
+  test(
+    'before there is an owner, says how one comes in; a link that is no good says why',
+    async () => {
+      await looks('sign-in-nobody', async (page) => {
+        await page.goto('/runs');
+        await page.getByText('This room has no owner yet').waitFor();
+      });
+      await looks('welcome-refused', async (page) => {
+        await page.goto(`/welcome#token=opso_${'A'.repeat(43)}`);
+        await page.getByText('is not known here').waitFor();
+      });
+      const open = await link();
+      await looks('welcome-first', async (page) => {
+        await page.goto(open);
+        await page.getByText('Set e-mail and password now').click();
+        await page.getByLabel('Password').waitFor();
+      });
+    },
+    LIMIT,
+  );
+
+  test(
+    verifies('KEEP-01', 'one press behind the link, and the owner is in; the password follows in the settings'),
+    async () => {
+      const open = await link();
+      const page = await (await stranger()).newPage();
+      await page.goto(open);
+      await page.getByLabel('Your name').fill('Ada');
+      await page.getByRole('button', { name: 'Go in' }).click();
+      await page.getByRole('navigation', { name: 'Main' }).waitFor();
+      expect(new URL(page.url()).pathname).toBe('/');
+      expect(page.url()).not.toContain('opso_');
+
+      await page.goto('/settings');
+      const you = page.getByRole('region', { name: 'You', exact: true });
+      await you.getByLabel('E-mail').fill(EMAIL);
+      await you.getByLabel('Password', { exact: true }).fill(PASSWORD);
+      await you.getByRole('button', { name: 'Save' }).click();
+      await you.getByText(`person:${EMAIL}`).waitFor();
+
+      await page.getByRole('button', { name: /^You: Ada/ }).click();
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+
+      const again = await (await stranger()).newPage();
+      await again.goto(open);
+      await again.getByText('It was used already').waitFor();
+    },
+    LIMIT,
+  );
+
+  test(
+    'a wrong password is told, the right one leads to where one wanted to go',
+    async () => {
+      await looks('sign-in-wrong', async (page) => {
+        await page.goto('/sign-in');
+        await page.getByLabel('E-mail').fill(EMAIL);
+        await page.getByLabel('Password').fill('wrong');
+        await page.getByRole('button', { name: 'Sign in' }).click();
+        await page.getByText('E-mail or password is wrong').waitFor();
+      });
+      const page = await (await stranger()).newPage();
+      await page.goto('/settings?from=a-link');
+      await page.waitForURL(/\/sign-in\?next=/);
+      await page.getByLabel('E-mail').fill(EMAIL);
+      await page.getByLabel('Password').fill(PASSWORD);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('heading', { name: 'Settings' }).waitFor();
+      expect(new URL(page.url()).search).toBe('?from=a-link');
+    },
+    LIMIT,
+  );
+
+  test(
+    verifies('ROOM-06', 'a key is made with scopes and expiry, shown once, listed and revoked'),
+    async () => {
+      const page = await (await stranger()).newPage();
+      await enter(page);
+      await page.goto('/settings');
+      await page.getByText('No keys yet').waitFor();
+      await page.getByRole('button', { name: 'New key' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Name').fill('ci');
+      await dialog.getByLabel('run:start').check();
+      await dialog.getByLabel('Expires').selectOption('12h');
+      expect(await axeFindings(page)).toEqual([]);
+      await shoot(page, 'settings-new-key');
+      await dialog.getByRole('button', { name: 'Make the key' }).click();
+      const key = await dialog.getByText(/^opsr_/).innerText();
+      await shoot(page, 'settings-made-key');
+      await dialog.getByRole('button', { name: 'I have it' }).click();
+      const keys = page.getByRole('region', { name: 'API keys' });
+      await keys.getByRole('cell', { name: 'ci', exact: true }).waitFor();
+      expect(await page.content()).not.toContain(key);
+      const opens = () => fetch(`${room.url}/v1/runs`, { headers: { 'x-api-key': key } });
+      expect((await opens()).status).toBe(200);
+
+      await keys.getByRole('button', { name: 'Revoke' }).click();
+      await shoot(page, 'settings-revoke');
+      await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+      await keys.getByText('revoked').waitFor();
+      expect((await opens()).status).toBe(401);
+    },
+    LIMIT,
+  );
+
+  test(
+    'another sign-in is ended from here, and its page is led to the door',
+    async () => {
+      const [here, there] = [await (await stranger()).newPage(), await (await stranger()).newPage()];
+      await enter(here);
+      await enter(there);
+      await here.goto('/settings');
+      const list = here.getByRole('region', { name: 'Where you are signed in' });
+      await list.getByText('this one').waitFor();
+      await shoot(here, 'settings-sign-ins');
+      while ((await list.getByRole('button', { name: 'Sign out' }).count()) > 0) {
+        const left = await list.getByRole('button', { name: 'Sign out' }).count();
+        await list.getByRole('button', { name: 'Sign out' }).first().click();
+        await expect.poll(() => list.getByRole('button', { name: 'Sign out' }).count()).toBeLessThan(left);
+      }
+      await there.goto('/settings');
+      await there.waitForURL(/\/sign-in/);
+      await looks('settings', async (page) => {
+        await enter(page);
+        await page.goto('/settings');
+        await page.getByText('this one').waitFor();
+      });
+    },
+    LIMIT,
+  );
+});
