@@ -24,6 +24,7 @@ test('an empty environment gives the defaults', () => {
     host: hostname(),
     logDays: 90,
     stepLimits: { processes: undefined, memoryMb: undefined, fileMb: undefined },
+    signIn: { publicUrl: undefined, providers: [], allow: [] },
     logLevel: 'info',
     secrets: new Map(),
     planEnv: new Map(),

@@ -1,8 +1,9 @@
 import type { Config } from '#kit/config.js';
-import { openEntrance } from '#operations/enter.js';
+import { type Entrance, openEntrance } from '#operations/enter.js';
 import { EventHub } from '#operations/events/hub.js';
 import { openPeople } from '#operations/people/people.js';
 import { type Readiness, readiness } from '#operations/readiness.js';
+import type { Room } from '#operations/room.js';
 import type { OpenRoom } from '#operations/wire.js';
 import { createApp } from './app.js';
 import { type Listening, listen } from './listen.js';
@@ -66,24 +67,14 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
   const { room } = open;
   let stopping = false;
   const ready = () => (stopping ? Promise.resolve(STOPPING) : readiness(room, config.leaseMs));
-  let url = '';
   const { publicUrl } = config.signIn;
-  const people = openPeople(room, config.signIn, () => publicUrl ?? url);
-  const entrance = await openEntrance(room, people);
-  const hub = new EventHub(room);
-  const app = createApp({
-    hub,
-    version: room.version,
-    log: room.log,
-    ready,
-    loopback: isLoopback(host),
-    enter: (presented) => entrance.enter(presented),
-    people,
-    publicUrl,
-    web: await findWebFiles(WEB_FOLDER),
-  });
+  let browserUrl = publicUrl ?? '';
+  const doors = await openDoors(room, config, () => browserUrl);
+  const { entrance, hub } = doors;
+  const { version, log } = room;
+  const app = createApp({ ...doors.parts, version, log, ready, loopback: isLoopback(host) });
   const listening = await listen(app, { host, port });
-  url = reachable(listening.url);
+  browserUrl = publicUrl ?? reachable(listening.url);
   const { prepared, worker } = await closingOnFailure(listening, async () => {
     return { prepared: await options.prepare(), worker: await open.startWorker('all') };
   });
@@ -93,7 +84,7 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
     serving,
     prepared,
     url: listening.url,
-    browserUrl: publicUrl ?? url,
+    browserUrl,
     credentialFile: entrance.file,
     running: () => worker.running,
     failure: worker.failure,
@@ -106,6 +97,16 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
       await endServing(room.home);
     },
   };
+}
+
+/** By what requests come in, and what they find there. */
+async function openDoors(room: Room, { signIn }: Config, url: () => string) {
+  const people = openPeople(room, signIn, url);
+  const entrance = await openEntrance(room, people);
+  const hub = new EventHub(room);
+  const enter: Entrance['enter'] = (presented) => entrance.enter(presented);
+  const web = await findWebFiles(WEB_FOLDER);
+  return { entrance, hub, parts: { hub, people, enter, web, publicUrl: signIn.publicUrl } };
 }
 
 /** An address that stands for all of the machine's is no address to call. */

@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import { allowedRole } from '#identity/allowed.js';
 import { ADDRESS_HEADER, type Auth, authError, createAuth } from '#identity/auth.js';
-import { addMember, findMember, findPerson, type Member } from '#identity/people-store.js';
+import { addMember, findMember, findPerson, type Member, sweepSignIns } from '#identity/people-store.js';
 import type { JsonObject } from '#ir/json.js';
 import type { SignInConfig } from '#kit/sign-in-config.js';
 import { appendAudit, type Sql } from '#record/store.js';
@@ -75,9 +75,11 @@ async function admitted(room: Room, { allow }: SignInConfig, personId: string): 
   return role !== undefined;
 }
 
+/** Whoever signs in takes away what has expired: as much goes as comes, and no clock is needed for it. */
 async function noteSignIn(room: Room, personId: string, signInId: string): Promise<void> {
   const member = await findMember(room.database.engine, personId);
   if (member) await audit(room, member, 'person.signed_in', { signInId });
+  await sweepSignIns(room.database.engine);
 }
 
 /** Who a person is where runs and the audit log name them. */
