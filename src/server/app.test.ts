@@ -16,8 +16,8 @@ const hub = new EventHub({} as Room); // nobody gets as far
 const people = {} as People;
 const enter = () => Promise.reject(new OpsroomError('UNAUTHENTICATED'));
 
-const app = (ready: () => Promise<Readiness>, loopback = true) =>
-  createApp({ version: '1.2.3', log, ready, loopback, enter, hub, people });
+const app = (ready: () => Promise<Readiness>, loopback = true, publicUrl?: string) =>
+  createApp({ version: '1.2.3', log, ready, loopback, enter, hub, people, publicUrl });
 const ask = (path: string, host = 'localhost:4310', init: RequestInit = {}) =>
   app(() => Promise.resolve(NOT_READY)).request(path, { ...init, headers: { host } });
 
@@ -52,6 +52,18 @@ test.each([
     headers: { host: 'localhost:4310', origin },
   });
   expect(answer.status).toBe(status);
+});
+
+test.each([
+  ['ops.example', 'https://ops.example', 200],
+  ['127.0.0.1:4310', 'https://ops.example', 200],
+  ['127.0.0.1:4310', 'http://ops.example', 403],
+  ['evil.example', 'https://ops.example', 403],
+])('behind a proxy at https://ops.example, %s asked by a page of %s answers %d', async (host, origin, status) => {
+  const behind = app(() => Promise.resolve(NOT_READY), true, 'https://ops.example');
+  const answer = await behind.request('/healthz', { headers: { host, origin } });
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000');
 });
 
 test.each([
