@@ -106,6 +106,10 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
     'de',
     'vorgehen, vorgehensweise, ablauf, durchfuhrung, anleitung, schritte, schnellstart, erste schritte, bereitstellung, verfahren, durchfuehrung',
   ],
+  ['prerequisite', 'tr', 'on kosullar, gereksinimler, on kontroller, onkosullar'],
+  ['verify', 'tr', 'dogrulama, dogrulayin, kontrol'],
+  ['rollback', 'tr', 'geri alma, geri al, geri donus'],
+  ['troubleshooting', 'tr', 'sorun giderme, sik kirilan noktalar'],
   [
     'prerequisite',
     'nl',

@@ -1,6 +1,7 @@
 import { saysOtherMachine } from './intro-told.js';
 import { isShell, type Subject } from './rule.js';
 import { saysElsewhere } from './rules-intro.js';
+import { leadingComment } from './rules-text.js';
 import { terminalNeed } from './work.js';
 
 /** Why a person does what a block shows, as the beginning of a sentence; undefined when a machine can do it. */
@@ -19,7 +20,9 @@ export function terminalOf({ facts, shown }: Subject): string | undefined {
 export function handOf({ script, intro }: Subject): string | undefined {
   if (leavesWork(script)) return 'a comment in it asks for work by hand';
   if (changesTerminal(script)) return 'it is typed into several terminals';
-  return saysElsewhere(intro) || saysOtherMachine(intro) ? 'it is typed on another machine' : undefined;
+  return saysElsewhere(intro) || saysOtherMachine(intro) || saysOtherMachine(leadingComment(script))
+    ? 'it is typed on another machine'
+    : undefined;
 }
 
 function asksForKeys(shown: string): boolean {

@@ -115,6 +115,10 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
     'check',
     `# Ops\n\n${block('crontab jobs')}\nWenn gespeichert, sollte er angezeigt werden:\n\n${block('crontab -l')}`,
   ],
+  ['file-content', under('Environment variables', 'KEY=<generate it>\nDATABASE_URL=postgres://db')],
+  ['by-hand', under('Start', '# On each core instance\nsystemctl start x')],
+  ['by-hand', `# Ops\n\nOn application hosts:\n\n${block('make agent')}`],
+  ['condition', `# Ops\n\nBirden fazla sertifika varsa:\n\n${block('make one')}`],
   ['reference-section', under('Notes', 'make it')],
   ['destructive', under('Step 7: Clean up', 'rm -f /tmp/x')],
   ['procedure', under('Deploy', 'make deploy')],
@@ -295,6 +299,10 @@ test('ways to do one thing are a choice, told by comments, intros, headings of a
   expect(labelsOf(intros)).toEqual([choice, choice]);
   const headings = ['From source', 'Homebrew', 'Ubuntu 22.04'].map((name) => `### ${name}\n\n${block('make x')}`);
   expect(labelsOf(`# Ops\n\n## Getting it\n\n${headings.join('\n')}`)).toEqual([choice, choice, choice]);
+  const products = `# Ops\n\nNginx:\n\n${block('systemctl reload nginx')}\nApache:\n\n${block('systemctl reload apache2')}`;
+  expect(labelsOf(products)).toEqual([choice, choice]);
+  const parts = `# Ops\n\nBackend:\n\n${block('make a')}\nFrontend:\n\n${block('make b')}`;
+  expect(labelsOf(parts)).toEqual(['run procedure', 'run procedure']);
   const methods = ['Command-line method', 'Console method'].map((name) => `## ${name}\n\n${block('make x')}`);
   expect(labelsOf(`# Ops\n\n${methods.join('\n')}`)).toEqual([choice, choice]);
 });

@@ -17,6 +17,14 @@ const VARIANTS: Readonly<Record<string, RegExp>> = {
     /\b(docker(?: compose)?|podman|from source|binary|binaries|manual(?:ly)?|helm|kubernetes|kustomize|pre-?built|package manager|script|systemd|bare metal)\b/i,
 };
 
+/** Products of which one is there, as the whole of what is said before a block: "Nginx:", "Apache:". */
+const PRODUCTS: Readonly<Record<string, RegExp>> = {
+  web_server: /^(nginx|apache2?|httpd|caddy|traefik|haproxy)$/i,
+  cloud: /^(aws|gcp|google cloud|azure|digitalocean|hetzner)$/i,
+  shell: /^(bash|zsh|fish)$/i,
+  method: /^(docker|docker compose|kubernetes|k8s|systemd|helm|podman|pm2)$/i,
+};
+
 /** "With Vercel", "Using surge", "Via CLI". */
 const MEANS =
   /^\W*(?:with|using|via|through|mit|avec|con|usando|über|com)\s+(?:the\s+|an?\s+)?([\p{L}\p{N}][\p{L}\p{N} .+_-]{0,40}?)\W*$/iu;
@@ -60,14 +68,16 @@ export function variantOfIntro(intro: string): Variant | undefined {
       '',
     )
     .replace(/\W+$/u, '');
+  const [product] = namedIn(bare, PRODUCTS);
+  if (product !== undefined) return product;
   const [named] = namedIn(bare);
   if (named !== undefined) return named;
   const [, means] = MEANS.exec(text) ?? [];
   return means === undefined ? undefined : { topic: 'means', name: means.toLowerCase() };
 }
 
-function namedIn(text: string): Variant[] {
-  return Object.entries(VARIANTS).flatMap(([topic, pattern]) => {
+function namedIn(text: string, kinds = VARIANTS): Variant[] {
+  return Object.entries(kinds).flatMap(([topic, pattern]) => {
     const [, name] = pattern.exec(text) ?? [];
     return name === undefined ? [] : [{ topic, name: name.toLowerCase() }];
   });

@@ -315,11 +315,12 @@ describe('options of docker that stand before its subcommand', () => {
   });
 });
 
+const dangers = (script: string) =>
+  commands(script)
+    .map(isDestructive)
+    .filter((danger) => danger !== undefined);
+
 test('find destroys by what it starts, or itself', () => {
-  const dangers = (script: string) =>
-    commands(script)
-      .map(isDestructive)
-      .filter((danger) => danger !== undefined);
   expect(dangers('find /srv -mtime +9 -delete')).toHaveLength(1);
   expect(dangers('find /srv -name x -exec rm {} +')).toHaveLength(1);
   expect(dangers('find /srv -name x -execdir sudo rm -f {} \\;')).toHaveLength(1);
