@@ -44,19 +44,18 @@ function KeyTable({ keys, onRevoke }: { keys: readonly Key[]; onRevoke: (key: Ke
       <table className={styles['table']}>
         <thead>
           <tr>
-            {['Name', 'Key'].map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
+            <th scope="col">Name</th>
+            <th scope="col" className={styles['spare']}>
+              Key
+            </th>
             <th scope="col" className={styles['wide']}>
               Scopes
             </th>
-            {['Expires', 'Last used', 'State'].map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
+            <th scope="col">Expires</th>
+            <th scope="col" className={styles['spare']}>
+              Last used
+            </th>
+            <th scope="col">State</th>
           </tr>
         </thead>
         <tbody>
@@ -65,14 +64,14 @@ function KeyTable({ keys, onRevoke }: { keys: readonly Key[]; onRevoke: (key: Ke
             return (
               <tr key={key.keyId} className={state === 'in use' ? undefined : styles['over']}>
                 <td>{key.name}</td>
-                <td>
+                <td className={styles['spare']}>
                   <code>{key.hint}…</code>
                 </td>
                 <td className={styles['wide']} title={key.scopes.join(', ')}>
                   {key.scopes.join(', ')}
                 </td>
                 <td>{key.expiresAt === null ? 'never' : <Time at={key.expiresAt} />}</td>
-                <td>{key.lastUsedAt === null ? 'never' : <Time at={key.lastUsedAt} />}</td>
+                <td className={styles['spare']}>{key.lastUsedAt === null ? 'never' : <Time at={key.lastUsedAt} />}</td>
                 <td>{state === 'in use' ? <Button onClick={() => onRevoke(key)}>Revoke</Button> : state}</td>
               </tr>
             );

@@ -1,4 +1,5 @@
 import { asProblem, type PlanProblem } from '../api/problem.js';
+import { Prose } from './prose.js';
 import styles from './refusal.module.css';
 import { StateIcon } from './state-icon.js';
 
@@ -23,9 +24,11 @@ export function Refusal({ error, onLine }: Props) {
       ) : (
         <div>
           <p className={styles['what']}>
-            {what} {where && <code>{where}</code>}
+            <Prose text={what} /> {where && <code>{where}</code>}
           </p>
-          <p className="mut">{mend}</p>
+          <p className="mut">
+            <Prose text={mend} />
+          </p>
           <p className="label">{code}</p>
         </div>
       )}
@@ -50,7 +53,9 @@ function PlanFault({ problem, onLine }: { problem: PlanProblem; onLine: Props['o
           place && <code>{place}</code>
         )}
       </p>
-      <p className="mut">{mend}</p>
+      <p className="mut">
+        <Prose text={mend} />
+      </p>
       <p className="label">{code}</p>
     </li>
   );
