@@ -51,8 +51,33 @@ const counted = { count: 3, more: false };
 const ofBulk = { runId: RUN, shortId: '6f4e1d20', title: 'Say hello', status: 'running' };
 const archived = (is: boolean) => ({ runId: RUN, archived: is });
 
+const dashboard = {
+  window: '7d',
+  from: '2026-11-14T06:16:22.000Z',
+  to: AT,
+  figures: [{ name: 'runSuccess', value: 0.94, of: 50, enough: 10, target: { over: 0.9 }, met: true }],
+  runs: { succeeded: 47, failed: 2, rolledBack: 1, asked: 3 },
+  queue: { runs: 53, p50Ms: 40, p95Ms: 1900 },
+  verdicts: { total: 120, passed: 118 },
+  uptime: { upMinutes: 10_000, downMinutes: 2, stoppedMinutes: 78 },
+  tools: [{ tool: 'shell', calls: 90, failed: 2, unavailable: 0, p50Ms: 800, p95Ms: 31_000 }],
+  slices: [
+    {
+      from: '2026-11-14T06:16:22.000Z',
+      succeeded: 2,
+      failed: 0,
+      rolledBack: 0,
+      asked: 0,
+      durationP50Ms: 61_000,
+      durationP95Ms: 92_000,
+      queueP50Ms: 38,
+    },
+  ],
+};
+
 /** Examples of the operations on many runs: lists, sessions, saved views, the archive. */
 export const LIST_EXAMPLES = {
+  'dashboard.read': { input: { window: '7d' }, output: dashboard },
   'runs.list': { input: { status: ['running'], limit: 20 }, output: { runs: [runSummary], next: null } },
   'runs.archive': { input: { ...run, reason: 'a drill' }, output: archived(true) },
   'runs.unarchive': { input: run, output: archived(false) },

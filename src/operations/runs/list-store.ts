@@ -38,8 +38,8 @@ export interface RunSummaryRow {
 }
 
 /** So many runs are looked at for one page: a filter that fits few of 100,000 answers as fast as one that fits many. */
-export const MOST_SCANNED = 20_000;
-const MOST_SCANNED_FOR_COUNT = 5_000;
+export const MOST_SCANNED = 10_000;
+const MOST_SCANNED_FOR_COUNT = 4_000;
 /** What is counted; beyond it, "1000+". */
 export const MOST_COUNTED = 1_000;
 
@@ -87,6 +87,7 @@ export async function listRuns(
   { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<Page> {
   const { values, baseValues, base, conditions } = statement(org, filter, cursor);
+  await keepOrder(sql);
   const { rows } = await sql.query<RunSummaryRow>(
     `select ${SUMMARY}, false as "undoesOnCancel"
      from (select * from (${base(MOST_SCANNED)}) w where ${conditions} order by w.at desc, w.id desc limit ${limit + 1}) r
@@ -104,6 +105,7 @@ export async function countRuns(
   filter: ResolvedFilter,
 ): Promise<{ readonly count: number; readonly more: boolean }> {
   const { values, baseValues, base, conditions } = statement(org, filter, undefined);
+  await keepOrder(sql);
   const { rows } = await sql.query<{ count: number }>(
     `select count(*)::int as count from (select 1 from (${base(MOST_SCANNED_FOR_COUNT)}) w where ${conditions} limit ${MOST_COUNTED + 1}) c`,
     values,
@@ -112,6 +114,14 @@ export async function countRuns(
   if (count > MOST_COUNTED) return { count: MOST_COUNTED, more: true };
   const last = await beyond(sql, baseValues, base(MOST_SCANNED_FOR_COUNT), MOST_SCANNED_FOR_COUNT);
   return { count, more: last !== null };
+}
+
+/**
+ * For the rest of the transaction. The planner sees the inner limit and not the outer one, so it would rather fetch and sort
+ * the runs of several states than merge them in the order of their index (48 ms against 3 ms of 100,000 runs).
+ */
+async function keepOrder(sql: Sql): Promise<void> {
+  await sql.query('set local enable_bitmapscan to off; set local enable_sort to off');
 }
 
 /** The last of the runs that were looked at, when that were as many as may be. */
@@ -163,11 +173,11 @@ function newest(
         ]),
   ].join(' and ');
   const of = (more: string) => `select *, created_at as at from opsroom.runs where ${common}${more}`;
+  const wanted = [...new Set(status ?? (needsPerson ? MAY_NEED_A_PERSON : []))];
   // Written out, from our own list: the planner sees that the partial index serves only by a constant.
-  const wanted = status ?? (needsPerson ? MAY_NEED_A_PERSON : []);
-  return wanted.length === 0
-    ? of('')
-    : [...new Set(wanted)].map((one) => of(` and status = '${one}'`)).join(' union all ');
+  const branches = wanted.map((one) => of(` and status = '${one}'`));
+  const ordered = (branch: string) => `(${branch} order by created_at desc, id desc limit ${MOST_SCANNED})`;
+  return branches.length > 1 ? branches.map(ordered).join(' union all ') : (branches[0] ?? of(''));
 }
 
 function ofSession(session: string | null, cursor: string | undefined, put: Put): string {
