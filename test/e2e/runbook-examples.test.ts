@@ -234,7 +234,7 @@ describe('the example runbooks', () => {
         'verify sha256sum',
         'verify sha256sum',
         'rollback mkdir',
-        'says-example',
+        'reference-section',
       ]);
       expect(await cli.call('run', 'release-package.md', '--json')).toMatchObject({ code: 2 });
       const inputs = { package: resolve('.'), releases: join(folder, 'releases') };

@@ -30,6 +30,7 @@ export function holdsWays(script: string, facts: ShellFacts): boolean {
 }
 
 function splitWays(script: string, facts: ShellFacts): readonly string[] {
+  if (!script.includes('\n')) return [script];
   const lines = script.split('\n');
   const either = parts(lines, (line) => OR_LINE.test(line));
   if (either.length > 1) return either;
