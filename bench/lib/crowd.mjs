@@ -24,7 +24,8 @@ async function connected(url) {
   return client;
 }
 
-async function fillOpsroom(url, oldRuns) {
+/** So many old runs, each with three steps, as the ledger keeps them. */
+export async function fillOpsroom(url, oldRuns) {
   const [{ openDatabase }, { migrate }] = await Promise.all(['db/database.js', 'db/migrate.js'].map(load));
   const database = openDatabase({ url, directUrl: url, applicationName: 'bench' });
   await migrate(database);

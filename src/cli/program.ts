@@ -27,6 +27,11 @@ const COMMANDS: readonly Entry[] = [
     summary: 'Go through a runbook block by block and lock what was decided',
     load: () => import('./commands/review.js'),
   },
+  {
+    name: 'board',
+    summary: 'Show how the room stands: lanes, what runs, why work waits',
+    load: () => import('./commands/board.js'),
+  },
   { name: 'runs', summary: 'List runs, the newest first', load: () => import('./commands/runs.js') },
   {
     name: 'sessions',

@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { OpsroomError } from '#kit/errors.js';
 import { type Cursor, parseCursor } from '#operations/events/cursor.js';
-import type { RoomEvent } from '#operations/events/store.js';
+import { type RoomEvent, toldEvent } from '#operations/events/store.js';
 import { authorise } from '#operations/invoke.js';
 import type { Room } from '#operations/room.js';
 import { runboard } from '#operations/runboard/get.js';
@@ -56,7 +56,7 @@ const made = new WeakMap<readonly RoomEvent[], string>();
 function textOf(events: readonly RoomEvent[]): string {
   const known = made.get(events);
   if (known !== undefined) return known;
-  const text = JSON.stringify({ reset: false, events: events.map(({ xid: _, ...event }) => event) });
+  const text = JSON.stringify({ reset: false, events: events.map(toldEvent) });
   made.set(events, text);
   return text;
 }

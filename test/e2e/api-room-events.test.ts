@@ -19,11 +19,11 @@ let api: TestApi;
 let server: Listening;
 /** Transactions of the doors. */
 let transactions = 0;
+const counted = (): void => {
+  transactions += 1;
+};
 
 beforeAll(async () => {
-  const counted = () => {
-    transactions += 1;
-  };
   api = await testApi({ heartbeatMs: 200, counted });
   server = await listen(api.app, { host: '127.0.0.1', port: 0 });
 });
@@ -44,6 +44,14 @@ const follow = (after?: string, byHeader = false) => {
 async function* told(answer: Response): AsyncGenerator<Told> {
   for await (const { event, rawId, data } of sentEvents(answer)) {
     if (event === 'message' && data !== '') yield { id: rawId, ...(JSON.parse(data) as Omit<Told, 'id'>) };
+  }
+}
+
+/** As `told`, and looks whether it is done whenever the stream shows that it lives. */
+async function* quietly(answer: Response, done: () => boolean): AsyncGenerator<Told> {
+  for await (const { event, rawId, data } of sentEvents(answer)) {
+    if (event === 'message' && data !== '') yield { id: rawId, ...(JSON.parse(data) as Omit<Told, 'id'>) };
+    else if (done()) return;
   }
 }
 
@@ -114,6 +122,21 @@ async function gather(answer: Response, done: (seen: readonly string[]) => boole
   return seen;
 }
 
+/** Reads on from a place, breaking the connection so many times, until all that was committed has come. */
+async function reading(from: string, breaks: number, writers: Writers): Promise<string[]> {
+  const seen: string[] = [];
+  const done = () => writers.ended && seen.length >= writers.committed.length;
+  let at = from;
+  for (let left = breaks; !done(); left--) {
+    for await (const { id, events } of quietly(await follow(at, left % 2 === 0), done)) {
+      seen.push(...events.filter(({ run }) => writers.has(run)).map(({ run, seq }) => `${run} ${seq}`));
+      at = id;
+      if (done() || left > 0) break;
+    }
+  }
+  return seen;
+}
+
 const act = fc.oneof(
   fc.record({ kind: fc.constant('write' as const), which: fc.nat(5) }),
   fc.record({ kind: fc.constant('end' as const), which: fc.nat(5), how: fc.constantFrom('commit', 'rollback') }),
@@ -131,7 +154,7 @@ describe('the events of all runs', () => {
         const all = reading(from, breaks, writers);
         for (const one of acts) {
           if (one.kind === 'write') await writers.write(one.which);
-          else await writers.end(one.which, one.how as 'commit' | 'rollback');
+          else await writers.end(one.which, one.how);
         }
         await writers.close();
         await writers.write(0);
@@ -148,29 +171,6 @@ describe('the events of all runs', () => {
       { numRuns: 12 },
     );
   }, 60_000);
-
-  /** Reads on from a place, breaking the connection so many times, until all that was committed has come. */
-  async function reading(from: string, breaks: number, writers: Writers): Promise<string[]> {
-    const seen: string[] = [];
-    const done = () => writers.ended && seen.length >= writers.committed.length;
-    let at = from;
-    for (let left = breaks; !done(); left--) {
-      for await (const { id, events } of quietly(await follow(at, left % 2 === 0), done)) {
-        seen.push(...events.filter(({ run }) => writers.has(run)).map(({ run, seq }) => `${run} ${seq}`));
-        at = id;
-        if (done() || left > 0) break;
-      }
-    }
-    return seen;
-  }
-
-  /** As `told`, and looks whether it is done whenever the stream shows that it lives. */
-  async function* quietly(answer: Response, done: () => boolean): AsyncGenerator<Told> {
-    for await (const { event, rawId, data } of sentEvents(answer)) {
-      if (event === 'message' && data !== '') yield { id: rawId, ...(JSON.parse(data) as Omit<Told, 'id'>) };
-      else if (done()) return;
-    }
-  }
 
   test('cost the database one follower, however many watch', async () => {
     const run = randomUUID();

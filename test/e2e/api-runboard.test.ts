@@ -10,11 +10,11 @@ import { verifies } from '../harness/requirements.js';
 let api: TestApi;
 let worker: Worker | undefined;
 let transactions = 0;
+const counted = (): void => {
+  transactions += 1;
+};
 
 beforeAll(async () => {
-  const counted = () => {
-    transactions += 1;
-  };
   api = await testApi({ counted });
 });
 afterAll(async () => {

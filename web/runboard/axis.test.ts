@@ -17,11 +17,11 @@ test('ticks are few, at round times of the reader, and never under the label of 
     fc.property(fc.constantFrom(...WINDOWS), fc.nat(2_000_000_000_000), zones, (window, now, offset) => {
       const axis = axisOf(window, now);
       const ticks = ticksOf(axis, offset);
-      expect(ticks.length).toBeGreaterThan(2);
+      expect(ticks.length).toBeGreaterThan(3);
       expect(ticks.length).toBeLessThanOrEqual(11);
       for (const tick of ticks) {
-        expect((tick + offset * 60_000) % 60_000).toBe(0);
-        expect(Math.abs(placeOf(axis, tick) - placeOf(axis, now))).toBeGreaterThan(5);
+        expect(Math.abs((tick + offset * 60_000) % 60_000)).toBe(0);
+        expect(Math.abs(placeOf(axis, tick) - placeOf(axis, now))).toBeGreaterThan(9);
       }
     }),
   );

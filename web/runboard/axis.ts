@@ -32,7 +32,7 @@ export function placeOf(axis: Axis, at: number): number {
 const STEPS_MIN = [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360];
 const MOST_TICKS = 10;
 /** A tick this near to the label of now, in %, would run into it. */
-const TOO_NEAR = 5;
+const TOO_NEAR = 9;
 
 /**
  * The ticks of an axis at round times of the reader's day; none under the label of now.

@@ -28,7 +28,7 @@ export function Causes({ causes }: { causes: readonly Cause[] }) {
             <span>{sentence(cause.what)}</span>
             {cause.since !== null && (
               <span>
-                {cause.runs === 1 ? 'Since' : 'The oldest since'} <Since at={cause.since} />.
+                {cause.runs === 1 ? 'For' : 'The oldest for'} <Since at={cause.since} />.
               </span>
             )}
             {cause.lastBeatAt !== null && (

@@ -118,6 +118,9 @@ describe('the board after events', () => {
     const running = readAnew(told(known, STORY.slice(0, 2)).board);
     expect(told(running, [event(4, 'step.done')]).behind).toBe(false);
     expect(told(running, [event(3, 'step.done')])).toBe(running);
+    const elsewhere = [event(1, 'run.created', { run: 'new' })];
+    expect(readAnew({ ...board, now: at(0) }, elsewhere).behind).toBe(true);
+    expect(readAnew({ ...board, now: at(2) }, elsewhere).behind).toBe(false);
   });
 
   test('lists what tells something, the latest first', () => {

@@ -15,9 +15,14 @@ const MOST_SHOWN = 50;
 /** Every step has one, and an end that says more. */
 const QUIET = new Set(['step.started', 'step.expanded', 'run.signal']);
 
-/** A board that was read, and what is known to have happened after it. */
+/**
+ * A board that was read, and what is known to have happened after it. What is told of runs that it does not show may be
+ * older than it; only if it is younger the board is behind.
+ */
 export function readAnew(board: Board, recent: readonly BoardEvent[] = []): Known {
-  return { ...told({ board, recent: [], behind: false }, recent), recent, behind: false };
+  const after = told({ board, recent: [], behind: false }, recent);
+  const younger = after.behind && recent.some(({ at, type }) => at > board.now && type.startsWith('run.'));
+  return { board: after.board, recent, behind: younger };
 }
 
 /** The board after some events, each of them counted once whatever comes twice. */

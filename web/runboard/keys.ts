@@ -21,13 +21,6 @@ export function useBoardKeys({ window, at, show }: Looking): void {
   const navigate = useNavigate();
   const pan = (by: 1 | -1) => show({ at: panned(window, at ?? roomNow(), by) });
   const zoom = (by: 1 | -1) => show({ window: WINDOWS[WINDOWS.indexOf(window) + by] ?? window });
-  const own = (id: string, text: string, keys: string, run: () => void): Command => ({
-    id: `board.${id}`,
-    text,
-    group: 'Runboard',
-    keys,
-    run,
-  });
   useCommands([
     own('follow', at === undefined ? 'Stop following now' : 'Follow now', 'f', () =>
       show({ at: at === undefined ? new Date(roomNow()).toISOString() : undefined }),
@@ -46,6 +39,10 @@ export function useBoardKeys({ window, at, show }: Looking): void {
       run: () => void navigate({ to: '/runs', search: { status: 'failed' } }),
     },
   ]);
+}
+
+function own(id: string, text: string, keys: string, run: () => void): Command {
+  return { id: `board.${id}`, text, group: 'Runboard', keys, run };
 }
 
 /** From the run that has the focus; without one, to the first or the last. */

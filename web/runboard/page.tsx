@@ -1,4 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { roomNow } from '../api/room-clock.js';
 import { Command } from '../ui/copy.js';
 import { Empty } from '../ui/empty.js';
 import { Refusal } from '../ui/refusal.js';
@@ -51,7 +52,7 @@ function momentOf(text: string | undefined): number | undefined {
 
 /** Of a moment in the past the window lies before it. The room tells of one day. */
 function minutesOf(window: number, at: number | undefined): number {
-  const ago = at === undefined ? 0 : Math.max(0, Math.ceil((Date.now() - at) / 60_000));
+  const ago = at === undefined ? 0 : Math.max(0, Math.ceil((roomNow() - at) / 60_000));
   return Math.min(1440, window + ago);
 }
 

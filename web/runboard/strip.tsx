@@ -1,12 +1,12 @@
 import { Link } from '@tanstack/react-router';
-import { memo } from 'react';
+import { type CSSProperties, memo } from 'react';
 import { hasEnded } from '#ir/state.js';
 import { fullTime } from '../ui/format.js';
 import { useNow } from '../ui/now.js';
 import { StateIcon } from '../ui/state-icon.js';
 import { type Axis, placeOf } from './axis.js';
 import type { BoardRun } from './model.js';
-import { type Piece, piecesOf, spanOf } from './pieces.js';
+import { type Piece, piecesOf, spanOf, wholeOf } from './pieces.js';
 import styles from './strip.module.css';
 import { elapsed, noteOf, runLook } from './words.js';
 
@@ -65,12 +65,18 @@ function Elapsed({ run }: { run: BoardRun }) {
   );
 }
 
+/** A bar of less than so much of the axis, in %, has no room for its steps. */
+const TOO_SHORT = 1.5;
+
 function Bar({ run, axis, now }: Props) {
   const { from, to } = spanOf(run, now);
   const [left, right] = [placeOf(axis, from), placeOf(axis, Math.min(to, axis.to))];
   const begin = Math.max(from, axis.from);
   const whole = Math.max(1, Math.min(to, axis.to) - begin);
-  const pieces = piecesOf(run, now).filter((piece) => piece.to >= begin && piece.from <= axis.to);
+  const pieces =
+    right - left < TOO_SHORT
+      ? [wholeOf(run, now)]
+      : piecesOf(run, now).filter((piece) => piece.to >= begin && piece.from <= axis.to);
   return (
     <span className={styles['bar']} style={{ left: `${left}%`, width: `${right - left}%` }} aria-hidden="true">
       {pieces.map((piece) => (
@@ -106,8 +112,9 @@ function Forecast({ run, axis, now }: Props) {
 }
 
 /** Behind the bar; a bar that ends near the right edge has it on its other side. */
-function noteStyle(run: BoardRun, axis: Axis, now: number): { left: string } | { right: string } {
+function noteStyle(run: BoardRun, axis: Axis, now: number): CSSProperties {
   const { from, to } = spanOf(run, now);
   const end = placeOf(axis, to);
-  return end > 92 ? { right: `calc(${100 - placeOf(axis, from)}% + 6px)` } : { left: `calc(${end}% + 6px)` };
+  if (end <= 92) return { left: `calc(${end}% + 8px)`, right: 0 };
+  return { left: 0, right: `calc(${100 - placeOf(axis, from)}% + 8px)`, textAlign: 'right' };
 }

@@ -12,9 +12,12 @@ const AT_MOST_MS = 1000;
 
 type Change =
   | { readonly kind: 'read'; readonly board: Board }
-  | { readonly kind: 'told'; readonly events: readonly BoardEvent[] };
+  | { readonly kind: 'told'; readonly events: readonly BoardEvent[] }
+  /** What was told belongs to another ledger. */
+  | { readonly kind: 'reset' };
 
 function reduce(known: Known | undefined, change: Change): Known | undefined {
+  if (change.kind === 'reset') return known && { ...known, recent: [] };
   if (change.kind === 'read') return readAnew(change.board, known?.recent);
   return known && told(known, change.events);
 }
@@ -22,7 +25,7 @@ function reduce(known: Known | undefined, change: Change): Known | undefined {
 /** The Runboard, live: read once, changed by events as they are committed, and read again for what they do not tell. */
 export function useBoard(minutes: number): { board: Board | undefined; error: unknown } {
   const [known, dispatch] = useReducer(reduce, undefined);
-  const { data, error, refetch } = useQuery({
+  const { data, error, dataUpdatedAt, refetch } = useQuery({
     queryKey: ['runboard', minutes],
     queryFn: () => read(api.GET('/v1/runboard', { params: { query: { minutes } } })),
     refetchInterval: EVERY_MS,
@@ -36,26 +39,33 @@ export function useBoard(minutes: number): { board: Board | undefined; error: un
     after: board?.cursor,
     onEvents: (batches) => {
       const messages = batches.map(messageOf);
+      if (messages.some(({ reset }) => reset)) {
+        dispatch({ kind: 'reset' });
+        void refetch();
+      }
       dispatch({ kind: 'told', events: messages.flatMap(({ events }) => events) });
-      if (messages.some(({ reset }) => reset)) void refetch();
     },
   });
-  useCatchUp(known?.behind === true, refetch);
+  useCatchUp(known?.behind === true, dataUpdatedAt, refetch);
   return { board, error };
 }
 
 const messageOf = ({ data }: LiveEvent) => data as { readonly reset: boolean; readonly events: readonly BoardEvent[] };
 
-/** At once when the last time is long enough ago, and otherwise as soon as it is. */
-function useCatchUp(behind: boolean, again: () => Promise<unknown>): void {
+/**
+ * At once when the last time is long enough ago, and otherwise as soon as it is.
+ *
+ * @param readAt when the board was read: it may be behind what is known by then
+ */
+function useCatchUp(behind: boolean, readAt: number, again: () => Promise<unknown>): void {
   const last = useRef(0);
   useEffect(() => {
-    if (!behind) return undefined;
+    if (!behind || readAt === 0) return undefined;
     const waitMs = Math.max(0, last.current + AT_MOST_MS - performance.now());
     const timer = setTimeout(() => {
       last.current = performance.now();
       void again();
     }, waitMs);
     return () => clearTimeout(timer);
-  }, [behind, again]);
+  }, [behind, readAt, again]);
 }

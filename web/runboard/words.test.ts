@@ -28,6 +28,19 @@ const run = (more: Partial<BoardRun>): BoardRun => ({
   expectedStart: null,
   ...more,
 });
+const event = (more: Partial<BoardEvent>): BoardEvent => ({
+  run: 'r',
+  title: 'Deploy',
+  lane: 'B',
+  seq: 1,
+  type: 'step.done',
+  step: 'build',
+  item: -1,
+  attempt: 1,
+  data: null,
+  at: at(1),
+  ...more,
+});
 const waiting = (code: string, step: string | null = null) => ({ code, what: '', mend: '', step, until: null });
 
 test.each([
@@ -89,19 +102,6 @@ test('how long: at work since it began, in line since it waits, of an end what i
 });
 
 test('events tell their verdict, and where', () => {
-  const event = (more: Partial<BoardEvent>): BoardEvent => ({
-    run: 'r',
-    title: 'Deploy',
-    lane: 'B',
-    seq: 1,
-    type: 'step.done',
-    step: 'build',
-    item: -1,
-    attempt: 1,
-    data: null,
-    at: at(1),
-    ...more,
-  });
   expect(eventShown(event({ data: { word: 'proven' } })).look).toBe('proven');
   expect(eventText(event({ item: 2 }))).toBe('build 3');
   expect(eventText(event({ type: 'step.failed' }))).toBe('build: failed');

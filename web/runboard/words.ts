@@ -90,8 +90,14 @@ function movingNote(run: BoardRun): string {
 function endedNote(run: BoardRun): string {
   if (run.status === 'succeeded')
     return run.word === 'proven' ? `done ${minute(run.endedAt ?? run.since)}` : (run.word ?? 'done');
-  if (run.status === 'failed') return run.error?.message ?? 'failed';
+  if (run.status === 'failed') return plain(run.error?.message ?? 'failed');
   return runShown(run.status, null).word;
+}
+
+/** What programs print may steer a terminal; a note is one line of text. */
+function plain(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control sequences are what this is about.
+  return text.replaceAll(/\u001B\[[0-?]*[ -/]*[@-~]|\p{Cc}+/gu, ' ').trim();
 }
 
 /** How long a run has taken, or has waited, as of now. */

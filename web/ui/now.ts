@@ -7,6 +7,8 @@ let timer: ReturnType<typeof setInterval> | undefined;
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
+  // While nobody looked, time went on, and the room may have told its own.
+  if (timer === undefined) current = roomNow();
   timer ??= setInterval(tick, 1000);
   return () => {
     listeners.delete(listener);

@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import { type StepState, stepStates } from '#execute/views/steps.js';
-import { type ViewedRun, viewAttempts } from '#execute/views/store.js';
-import type { Plan } from '#ir/plan.js';
+import { stepStates } from '#execute/views/steps.js';
+import { viewAttempts } from '#execute/views/store.js';
 import { hasEnded } from '#ir/state.js';
 import { operation } from '../operation.js';
-import type { Room } from '../room.js';
 import { readRun, runReference } from '../runs/reference.js';
-import { type Estimate, estimateLeft, type Remaining, type Sample } from './estimate.js';
-import { type StepTime, stepTimes } from './store.js';
+import { type Estimate, estimateLeft } from './estimate.js';
+import { historyOf, remainingOf } from './history.js';
 
 const ms = z.number().nullable();
 const estimateView = z.object({
@@ -25,11 +23,6 @@ const estimateView = z.object({
 });
 export type EstimateView = z.infer<typeof estimateView>;
 
-/** So many earlier runs count at most, and fewer where each has thousands of steps. */
-const MOST_RUNS = 50;
-const FEWEST_RUNS = 5;
-const MOST_TIMES = 20_000;
-
 export const estimateRun = operation({
   name: 'runs.estimate',
   summary:
@@ -43,64 +36,23 @@ export const estimateRun = operation({
     const at = room.ports.clock.now();
     const head = { runId: run.id, at: at.toISOString() };
     // Backwards nobody has gone often enough.
-    if (hasEnded(run.status) || run.mode === 'rollback') return { ...head, basis: null, ...shown(estimateLeft(run.plan.steps, [], [])) };
-    const attempts = await room.database.door(room.org, (tx) => viewAttempts(tx, room.org, run.id));
-    const left = remaining(run.plan, stepStates(run.plan, run.status, attempts), at.getTime());
-    const { basis, samples } = await history(room, run);
-    return { ...head, basis, ...shown(estimateLeft(run.plan.steps, left, samples)) };
+    if (hasEnded(run.status) || run.mode === 'rollback')
+      return { ...head, basis: null, ...shown(estimateLeft(run.plan.steps, [], [])) };
+    const { attempts, history } = await room.database.door(room.org, async (tx) => ({
+      attempts: await viewAttempts(tx, room.org, run.id),
+      history: await historyOf(tx, room.org, {
+        id: run.id,
+        planDigest: run.plan_digest,
+        title: run.title,
+        steps: run.plan.steps.length,
+      }),
+    }));
+    const states = new Map(stepStates(run.plan, run.status, attempts).map((state) => [state.id, state]));
+    const left = remainingOf(run.plan.steps, states, at.getTime());
+    return { ...head, basis: history.basis, ...shown(estimateLeft(run.plan.steps, left, history.samples)) };
   },
 });
 
 function shown({ path, persons, over, ...numbers }: Estimate) {
   return { ...numbers, path: [...path], persons: [...persons], over: [...over] };
-}
-
-/** Of the same plan when there are runs enough, otherwise of any with the title: a plan that was edited is another plan. */
-async function history(
-  room: Room,
-  { id: not, plan_digest: planDigest, title, plan }: ViewedRun,
-): Promise<{ basis: EstimateView['basis']; samples: Sample[] }> {
-  const runs = Math.max(FEWEST_RUNS, Math.min(MOST_RUNS, Math.floor(MOST_TIMES / plan.steps.length)));
-  return room.database.door(room.org, async (tx) => {
-    const same = samplesOf(await stepTimes(tx, room.org, { planDigest }, { not, runs }));
-    if (same.length >= FEWEST_RUNS) return { basis: 'plan', samples: same };
-    const alike = samplesOf(await stepTimes(tx, room.org, { title }, { not, runs }));
-    if (alike.length > same.length) return { basis: 'title', samples: alike };
-    return { basis: same.length > 0 ? 'plan' : null, samples: same };
-  });
-}
-
-function samplesOf(times: readonly StepTime[]): Sample[] {
-  const byRun = new Map<string, Map<string, number>>();
-  for (const { run, step, ms: took } of times) {
-    const sample = byRun.get(run) ?? new Map<string, number>();
-    byRun.set(run, sample.set(step, took));
-  }
-  return [...byRun.values()];
-}
-
-/** A step that fails now may be settled by a person, or end the run: either way it takes no time of its own. */
-const SETTLED = new Set<StepState['status']>(['done', 'skipped', 'failed', 'cancelled']);
-
-function remaining({ steps }: Plan, states: readonly StepState[], nowMs: number): Remaining[] {
-  const byId = new Map(states.map((state) => [state.id, state]));
-  return steps.flatMap(({ id, kind, action }): Remaining[] => {
-    const state = byId.get(id);
-    if (!state) return [];
-    const since = (at: string | null) => (at === null ? 0 : Math.max(0, nowMs - Date.parse(at)));
-    const wakesMs = state.wakeAt === null ? 0 : Math.max(0, Date.parse(state.wakeAt) - nowMs);
-    const asks = (kind === 'system' && action === 'manual') || state.status === 'unknown';
-    if (SETTLED.has(state.status)) return [{ id, state: 'settled', ranMs: 0, waitMs: 0 }];
-    if (asks) return [{ id, state: 'person', ranMs: 0, waitMs: 0 }];
-    const started = state.status !== 'pending';
-    const retrying = state.status === 'retrying';
-    return [
-      {
-        id,
-        state: started ? 'running' : 'pending',
-        ranMs: started ? since(state.startedAt) : 0,
-        waitMs: retrying ? wakesMs : 0,
-      },
-    ];
-  });
 }

@@ -12,6 +12,12 @@ export interface RoomEvent extends RunEvent {
   readonly lane: string;
 }
 
+/** An event as watchers are told it. */
+export function toldEvent(event: RoomEvent): Omit<RoomEvent, 'xid'> {
+  const { xid: _, ...told } = event;
+  return told;
+}
+
 export interface RoomLook extends Look {
   /** In the order of the transactions, and within one by run and number. */
   readonly events: readonly RoomEvent[];
@@ -50,7 +56,10 @@ export async function roomEventsAfter(sql: Sql, org: string, cursor: Cursor, lim
     values: [org, String(cursor.below), cursor.but.map(String), limit],
   });
   const [{ running, end } = { running: [], end: 0 }] = rows;
-  const events = rows.flatMap(({ running: _, end: __, xid, ...event }) => (xid === null ? [] : [{ ...event, xid }]));
+  const events = rows.flatMap((row) => {
+    const { running: _, end: __, xid, ...event } = row;
+    return xid === null ? [] : [{ ...event, xid }];
+  });
   return { events, last: rows.at(-1)?.xid ?? undefined, more: events.length >= limit, running, end };
 }
 
@@ -80,7 +89,7 @@ export async function latestRoomEvents(
     text: `select e.xid::text::bigint as xid, e.run_id as run, r.title, r.lane, e.seq, e.type, e.step_id as step, e.item, e.attempt, e.data, e.at
       from (select ${EVENT} from opsroom.events where org_id = $1 and xid is not null and type <> all ($2)
         order by xid desc, run_id, seq desc limit $3) e
-      join opsroom.runs r on r.org_id = $1 and r.id = e.run_id`,
+      join opsroom.runs r on r.org_id = $1 and r.id = e.run_id order by e.xid desc, e.run_id, e.seq desc`,
     values: [org, without, limit],
   });
   return rows;

@@ -21,6 +21,6 @@ export class Waiters {
   }
 
   ring(): void {
-    for (const rung of [...this.waiting]) rung();
+    for (const rung of this.waiting) rung();
   }
 }

@@ -1,24 +1,18 @@
-import type { QueueFacts, ViewedRun } from '#execute/views/store.js';
+import type { QueueFacts } from '#execute/views/store.js';
 import { holdOf } from '#execute/views/waiting.js';
 import type { JsonObject } from '#ir/json.js';
 import { LANES } from '#ir/plan.js';
 import { hasEnded } from '#ir/state.js';
 import { type Cursor, formatCursor } from '../events/cursor.js';
-import type { RoomEvent } from '../events/store.js';
+import { type RoomEvent, toldEvent } from '../events/store.js';
 import { shortId } from '../runs/reference.js';
 import { causesOf } from './causes.js';
+import type { Expected } from './expected.js';
 import { needOf, needsPerson } from './needs.js';
 import { expectedStarts } from './places.js';
 import type { Segment } from './segments.js';
 import type { BoardRunView, BoardWorker, LaneView, Runboard } from './shape.js';
 import type { BoardRun, LaneRow, Standing, WorkerView } from './store.js';
-
-/** When a run should end, going by earlier ones. */
-export interface Expected {
-  readonly p50At: string;
-  readonly p90At: string;
-  readonly runs: number;
-}
 
 /** Everything that was read for one look at the room. */
 export interface BoardFacts {
@@ -59,10 +53,10 @@ export function boardOf(facts: BoardFacts): Runboard {
     workers,
     causes: causesOf({ lanes, runs, workers, needs: needsYou, needsYou: tally.needsYou }),
     needsYou: needsYou.sort((a, b) => (a.since < b.since ? -1 : 1)),
-    events: facts.events.map(({ xid: _, at, lane, ...event }) => ({
-      ...event,
-      lane: laneNamed(lane),
-      at: at.toISOString(),
+    events: facts.events.map((event) => ({
+      ...toldEvent(event),
+      lane: laneNamed(event.lane),
+      at: event.at.toISOString(),
     })),
   };
 }
@@ -82,7 +76,7 @@ function runsOf(facts: BoardFacts): BoardRunView[] {
 }
 
 function runOf(run: BoardRun, place: number | null, facts: BoardFacts): BoardRunView {
-  const hold = holdOf(run as unknown as ViewedRun, queueFacts(run, facts), facts.standing.now.getTime());
+  const hold = holdOf(run, queueFacts(run, facts), facts.standing.now.getTime());
   const bar = facts.bars.get(run.id);
   return {
     runId: run.id,
@@ -164,9 +158,10 @@ function tallyOf({ standing, lanes }: BoardFacts): Runboard['tally'] {
 }
 
 /** Counts and rows are read one after the other, so a count may be behind by one. */
+const left = (all: number, shown: number): number => Math.max(0, all - shown);
+
 function cutOf(tally: Runboard['tally'], runs: readonly BoardRun[]): Runboard['cut'] {
   const among = (matches: (run: BoardRun) => boolean) => runs.filter(matches).length;
-  const left = (all: number, shown: number) => Math.max(0, all - shown);
   return {
     queued: left(
       tally.queued,

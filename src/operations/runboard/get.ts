@@ -55,6 +55,8 @@ async function readFacts(tx: Sql, org: string, minutes: number, memory: BoardMem
   if (!standing) throw new OpsroomError('NOT_FOUND', { what: 'There is no such organisation.', where: org });
   const runs = await boardRuns(tx, org, minutes);
   const keys = runs.flatMap(({ status, concurrency_key: key }) => (status === 'queued' && key !== null ? [key] : []));
+  const bars = await memory.barsOf(tx, org, runs);
+  const plans = await memory.plansOf(tx, org, runs);
   return {
     minutes,
     cursor,
@@ -65,9 +67,9 @@ async function readFacts(tx: Sql, org: string, minutes: number, memory: BoardMem
     workers: await boardWorkers(tx),
     instructions: await instructions(tx, org, asking(runs)),
     events: await latestRoomEvents(tx, org, QUIET_EVENTS, LATEST_EVENTS),
-    bars: await memory.barsOf(tx, org, runs),
-    plans: await memory.plansOf(tx, org, runs),
-    expected: new Map(),
+    bars,
+    plans,
+    expected: await memory.expectedOf(tx, org, runs, standing.now.getTime()),
   };
 }
 

@@ -11,8 +11,9 @@ export function expectedStarts(runs: readonly BoardRunView[], lanes: readonly La
   for (const { lane, inUse, width } of lanes) {
     if (inUse < width) continue;
     const there = runs.filter((run) => run.lane === lane);
-    const ends = there.flatMap((run) => (run.status === 'running' ? [run.expected?.p50At] : [])).sort();
-    if (ends.includes(undefined)) continue;
+    const running = there.filter(({ status }) => status === 'running');
+    const ends = running.flatMap(({ expected }) => expected?.p50At ?? []).sort((a, b) => (a < b ? -1 : 1));
+    if (ends.length < running.length) continue;
     const queue = there.filter(({ waiting }) => waiting?.code === 'LANE_FULL');
     queue.forEach((run, n) => {
       const at = ends[n];

@@ -3,11 +3,15 @@ import type { Sql } from '#execute/sql.js';
 import type { JsonObject } from '#ir/json.js';
 import type { Lane } from '#ir/plan.js';
 import type { RunStatus } from '#ir/state.js';
+import type { Planned } from '../estimates/history.js';
 
 /** How many runs of each kind are read; the rest are counted. */
 export const MOST = { queuedOfLane: 25, active: 200, parked: 100, ended: 100 } as const;
 /** Beyond this a count says "at least". */
 export const MOST_COUNTED = 1000;
+
+/** A run that was archived is out of sight, unless it was taken up again since. */
+const LISTED = '(archived_at is null or archived_at < ended_at)';
 
 export interface LaneRow {
   readonly lane: Lane;
@@ -50,7 +54,7 @@ export async function boardStanding(sql: Sql, org: string, minutes: number): Pro
         coalesce((select json_agg(p) from (select parked ->> 'code' as code, count(*)::int as runs from opsroom.runs
           where org_id = $1 and status in ('waiting', 'paused') group by 1) p), '[]') as parked,
         (select count(*)::int from (select 1 from opsroom.runs
-          where org_id = $1 and ended_at > clock_timestamp() - make_interval(mins => $2) limit ${MOST_COUNTED}) e) as ended
+          where org_id = $1 and ended_at > clock_timestamp() - make_interval(mins => $2) and ${LISTED} limit ${MOST_COUNTED}) e) as ended
       from opsroom.organisations o where o.id = $1`,
     values: [org, minutes],
   });
@@ -100,7 +104,7 @@ export async function boardRuns(sql: Sql, org: string, minutes: number): Promise
         union all
         (select * from opsroom.runs where org_id = $1 and status in ('waiting', 'paused') order by seqno desc limit ${MOST.parked})
         union all
-        (select * from opsroom.runs where org_id = $1 and ended_at > clock_timestamp() - make_interval(mins => $2)
+        (select * from opsroom.runs where org_id = $1 and ended_at > clock_timestamp() - make_interval(mins => $2) and ${LISTED}
           order by ended_at desc limit ${MOST.ended})) r
       left join lateral (select seq, at from opsroom.events where org_id = $1 and run_id = r.id order by seq desc limit 1) e on true
       order by r.lane, r.priority desc, r.seqno`,
@@ -209,15 +213,18 @@ export async function doneSteps(sql: Sql, org: string, runs: readonly string[]):
   return new Map(rows.map(({ run, done }) => [run, done]));
 }
 
+/** A step of a plan that an estimate can be made of. */
+export type PlannedStep = Planned & { readonly dependsOn: readonly string[] };
+
 export interface PlanFacts {
   readonly digest: string;
   readonly total: number;
-  /** Of its first steps. */
-  readonly titles: readonly { readonly id: string; readonly title: string }[];
+  /** Its first steps. */
+  readonly steps: readonly (PlannedStep & { readonly title: string })[];
 }
 
-/** Titles beyond these are not shown: their steps go by their ids. */
-const MOST_TITLES = 300;
+/** Steps beyond these go by their ids, and nobody says when a run of them ends. */
+const MOST_STEPS = 300;
 
 /** What never changes of some plans. */
 export async function planFacts(sql: Sql, org: string, digests: readonly string[]): Promise<PlanFacts[]> {
@@ -225,8 +232,9 @@ export async function planFacts(sql: Sql, org: string, digests: readonly string[
   const { rows } = await sql.query<PlanFacts>({
     name: 'board_plans',
     text: `select p.digest, coalesce(jsonb_array_length(p.body -> 'steps'), 0) as total,
-        coalesce((select jsonb_agg(jsonb_build_object('id', s -> 'id', 'title', s -> 'title'))
-          from (select s from jsonb_array_elements(p.body -> 'steps') s limit ${MOST_TITLES}) t), '[]') as titles
+        coalesce((select jsonb_agg(jsonb_build_object('id', s -> 'id', 'title', s -> 'title', 'kind', s -> 'kind', 'action', s -> 'action',
+          'dependsOn', coalesce(s -> 'dependsOn', '[]')))
+          from (select s from jsonb_array_elements(p.body -> 'steps') s limit ${MOST_STEPS}) t), '[]') as steps
       from opsroom.plans p where p.org_id = $1 and p.digest = any ($2)`,
     values: [org, digests],
   });
