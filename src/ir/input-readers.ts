@@ -1,5 +1,5 @@
+import canonicalize from 'canonicalize';
 import { parseExpression } from './cel-parse.js';
-import { canonicalJson } from './digest.js';
 import { bareExpression } from './expressions.js';
 import type { JsonObject, JsonValue } from './json.js';
 import type { Plan } from './plan.js';
@@ -14,7 +14,7 @@ const GROUND = new Set<string | number | undefined>(['target', 'workspace']);
 export function changedInputs(before: JsonObject, now: JsonObject): string[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(now)])];
   const text = (values: JsonObject, name: string) =>
-    Object.hasOwn(values, name) ? canonicalJson(values[name] ?? null) : undefined;
+    Object.hasOwn(values, name) ? canonicalize(values[name] ?? null) : undefined;
   return names.filter((name) => text(before, name) !== text(now, name));
 }
 

@@ -1,5 +1,76 @@
-import { Empty } from '../ui/empty.js';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { Refusal } from '../ui/refusal.js';
+import { runShown } from '../ui/state.js';
+import { type Address, readAddress, selectStep, writeAddress } from './address.js';
+import { planQuery, type Run, runQuery } from './data.js';
+import { Facts } from './facts.js';
+import { Graph } from './graph.js';
+import { Head } from './head.js';
+import { Inspector } from './inspector/inspector.js';
+import { LiveTail } from './live-tail.js';
+import { Notice } from './notice.js';
+import styles from './page.module.css';
+import { ProofStrip } from './proof-strip.js';
+import { tellingStep, tellingTab } from './telling.js';
+import { Timeline } from './timeline.js';
+import { useLiveRun } from './use-run.js';
 
+/** One run: what happened, what happens now, why, and what can be done about it. */
 export function RunPage() {
-  return <Empty title="Run" command="npx opsroom runs" />;
+  const { run: reference } = useParams({ from: '/room/runs/$run' });
+  const { data: run, error } = useQuery(runQuery(reference));
+  useLiveRun(run);
+  useTitle(run);
+  if (error && !run) return <Refusal error={error} />;
+  if (!run) return <p className={styles['loading']}>Reading the run …</p>;
+  return <Shown key={run.runId} run={run} />;
+}
+
+function Shown({ run }: { run: Run }) {
+  const search = useSearch({ from: '/room/runs/$run' });
+  const navigate = useNavigate({ from: '/runs/$run' });
+  const { data: plan } = useQuery(planQuery(run.runId));
+  const address = readAddress(search);
+  const go = (next: Address) => void navigate({ search: writeAddress(next), replace: true });
+  const select = (step: string) => go(selectStep(address, step));
+  const step = run.steps.find(({ id }) => id === address.step) ?? tellingStep(run);
+  const tab = address.tab ?? (step ? tellingTab(step) : 'overview');
+  const shared = { run, steps: plan?.plan.steps ?? [], selected: step?.id, onSelect: select };
+  return (
+    <main className={styles['page']}>
+      <Head run={run} step={step?.id} plan={plan?.plan} />
+      <Facts run={run} />
+      <Notice run={run} onSelect={select} />
+      <div className={styles['body']}>
+        <div className={styles['left']}>
+          <Graph {...shared} />
+          <Timeline {...shared} fold={address.fold} onFold={(fold) => go({ ...address, fold })} />
+          <LiveTail
+            run={run}
+            hidden={tab === 'logs'}
+            onSelect={(id) => go({ ...selectStep(address, id), tab: 'logs' })}
+          />
+        </div>
+        {step && (
+          <Inspector key={step.id} run={run} step={step} address={{ ...address, step: step.id, tab }} onGo={go} />
+        )}
+      </div>
+      <ProofStrip run={run} selected={step?.id} onSelect={select} />
+    </main>
+  );
+}
+
+/** A tab among others says how its run stands. */
+function useTitle(run: Run | undefined): void {
+  const title = run && `${runShown(run.status, run.word).word}: ${run.title}`;
+  useEffect(() => {
+    if (title === undefined) return;
+    const before = document.title;
+    document.title = `${title} · Opsroom`;
+    return () => {
+      document.title = before;
+    };
+  }, [title]);
 }

@@ -1,0 +1,233 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axeFindings, type BrowsedRoom, browsedRoom, noBrowser, shoot } from '../harness/browser.js';
+import { eventually } from '../harness/processes.js';
+import { verifies } from '../harness/requirements.js';
+
+const HOSTILE = String.raw`printf '\033[31mERROR\033[0m <img src=x onerror=pwned()>\n\033]0;title\007\033]8;;https://evil.example\033\\click\033]8;;\033\\\n10%%\r100%%\n'`;
+const PLAN = `apiVersion: opsroom/v1
+title: 'Paint <b onmouseover=pwned()>the shop</b>'
+target: { environment: staging, app: shop }
+inputs: { colour: red, coats: 2 }
+steps:
+  - id: fetch
+    title: Fetch the paint
+    tool: shell
+    args: { run: 'echo fetched > fetched.txt' }
+    verifiers: [{ id: fetched, kind: file, config: { path: fetched.txt } }]
+  - id: mix
+    title: Mix it
+    tool: shell
+    dependsOn: [fetch]
+    args: { run: "${HOSTILE.replaceAll('\\', '\\\\')}; seq 1 900; cp fetched.txt mixed.txt" }
+    verifiers:
+      - { id: mixed, kind: file, config: { path: mixed.txt } }
+      - { id: fetched, kind: file, config: { path: fetched.txt }, required: false }
+    artefacts: [{ name: mixed, path: mixed.txt }]
+  - id: clean
+    title: Clean up
+    tool: shell
+    dependsOn: [fetch]
+    args: { run: 'true' }
+  - id: paint
+    title: Paint the shop
+    tool: shell
+    dependsOn: [mix]
+    args: { run: 'echo "painting it $COLOUR"; echo "Error: nobody wants $COLOUR" >&2; test "$COLOUR" = green', env: { COLOUR: '{{ inputs.colour }}' } }
+    retryPolicy: { maxAttempts: 2, backoffMs: 300 }
+onFailure: stop
+`;
+const MANUAL = { kind: 'system', action: 'manual', args: { instructions: 'Look at the wall.' } };
+const WALL = {
+  value: {
+    title: 'Wait for paint to dry',
+    steps: [
+      { id: 'look', title: 'Look at the wall', ...MANUAL },
+      { id: 'after', title: 'Go home', tool: 'shell', dependsOn: ['look'], args: { run: 'true' } },
+    ],
+  },
+};
+const COUNT = 1000;
+const LARGE = {
+  value: {
+    title: 'A thousand walls',
+    steps: [
+      { id: 's0', ...MANUAL },
+      ...Array.from({ length: COUNT - 1 }, (_, n) => ({
+        id: `s${n + 1}`,
+        tool: 'shell',
+        dependsOn: [`s${Math.max(0, n - 8)}`],
+        args: { run: 'true' },
+      })),
+    ],
+  },
+};
+
+interface View {
+  readonly status: string;
+  readonly endedAt: string | null;
+}
+
+describe.skipIf(noBrowser())('the page of a run', () => {
+  let room: BrowsedRoom;
+  let person: BrowserContext;
+  let page: Page;
+  let failed = '';
+
+  const start = async (plan: unknown) => (await room.ask<{ runId: string }>('POST', '/v1/runs', { plan })).runId;
+  const until = (run: string, done: (view: View) => boolean) =>
+    eventually(async () => done(await room.ask<View>('GET', `/v1/runs/${run}`)));
+  const ended = (run: string) => until(run, ({ endedAt }) => endedAt !== null);
+  const open = async (path: string, on = page) => {
+    await on.goto(path);
+    await on.getByRole('heading', { level: 1 }).waitFor();
+  };
+  const inspector = (step: string) => page.getByRole('region', { name: `Step ${step}` });
+
+  beforeAll(async () => {
+    room = await browsedRoom();
+    person = await room.person();
+    page = await person.newPage();
+    failed = await start({ text: PLAN, file: 'paint.yaml' });
+    await ended(failed);
+  }, 120_000);
+  afterAll(() => room?.close());
+
+  test(verifies('ROOM-02', 'shows why a run failed before anybody asks, and what to do next'), async () => {
+    await open(`/runs/${failed}`);
+    const paint = inspector('paint');
+    await paint.getByText('nobody wants red').first().waitFor();
+    await paint.getByText('STEP_FAILED').waitFor();
+    expect(await page.getByRole('button', { name: /^Roll back/ }).getAttribute('aria-disabled')).toBe('true');
+    expect(await page.getByRole('button', { name: /^Roll back/ }).innerText()).toContain(
+      'No step of the plan has a rollback.',
+    );
+    await shoot(page, 'run-1440-light');
+  });
+
+  test(verifies('ROOM-02', 'keeps the chosen step, tab and fold in its address'), async () => {
+    await open(`/runs/${failed}`);
+    await page.getByRole('button', { name: /Mix it/ }).click();
+    await inspector('mix').getByRole('tab', { name: 'Verdicts' }).click();
+    await page.getByRole('button', { name: 'True time' }).click();
+    await page.waitForURL(/step=mix.*tab=verdicts.*fold=off|fold=off.*step=mix/);
+    await page.reload();
+    await inspector('mix').getByText('holds, not proven by this step').waitFor();
+    expect(await inspector('mix').getByText('proven', { exact: true }).count()).toBeGreaterThan(0);
+    expect(await page.getByRole('button', { name: 'True time' }).getAttribute('aria-pressed')).toBe('true');
+    await page.getByRole('button', { name: /Clean up/ }).click();
+    await inspector('clean').getByText('exit code only').first().waitFor();
+  });
+
+  test('shows hostile output as text, in its colours, and finds what is searched for', async () => {
+    await page.addInitScript(() => {
+      (globalThis as unknown as { pwned: () => void }).pwned = () =>
+        document.documentElement.setAttribute('data-pwned', '');
+    });
+    await open(`/runs/${failed}?step=mix&tab=logs`);
+    const log = page.getByRole('region', { name: 'Log of mix, attempt 1' });
+    await log.getByText('<img src=x onerror=pwned()>').waitFor();
+    expect(await log.locator('img, a').count()).toBe(0);
+    expect(await log.innerText()).toContain('click');
+    expect(await log.innerText()).not.toContain('evil.example');
+    expect(await page.locator('h1 b').count()).toBe(0);
+    expect(await page.locator('html[data-pwned]').count()).toBe(0);
+    const search = page.getByRole('searchbox', { name: 'Search the log' });
+    await search.fill('89');
+    await page.getByText('/ 19').waitFor(); // 89, 189 … 889 and 890 … 899
+    await search.press('Enter');
+    await page.waitForURL(/line=\d+/);
+    await page.getByRole('button', { name: 'First error' }).click();
+    await page.waitForURL(/line=1(&|$)/);
+    expect(await log.locator('[data-index]').count()).toBeLessThan(200);
+    await shoot(page, 'run-logs-1440-light');
+  });
+
+  test('downloads logs and artefacts as files', async () => {
+    await open(`/runs/${failed}?step=mix&tab=artefacts`);
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Download' }).click(),
+    ]);
+    expect(file.suggestedFilename()).toBe('mixed');
+    await inspector('mix').getByRole('tab', { name: 'Source' }).click();
+    await inspector('mix').getByText('paint.yaml').waitFor();
+  });
+
+  test(verifies('RUN-08', 'a person edits an input and re-runs from the step that failed'), async () => {
+    await open(`/runs/${failed}`);
+    await page.getByRole('button', { name: /^Edit inputs/ }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(/colour/).fill('green');
+    await dialog.getByText('fetch, mix').waitFor();
+    await shoot(page, 'run-again-1440-light');
+    await dialog.getByRole('button', { name: 'Start the run' }).click();
+    await page.waitForURL((url) => !url.pathname.endsWith(failed));
+    await page.getByText('taken over from').first().waitFor();
+    await page.locator('header').getByText('exit code only', { exact: true }).first().waitFor();
+    await page.getByRole('link', { name: failed.slice(-8) }).waitFor();
+  });
+
+  test('goes on by itself while a person confirms a step and cancels another run, giving reasons', async () => {
+    const run = await start(WALL);
+    await open(`/runs/${run}`);
+    await inspector('look').getByText('Look at the wall.').waitFor();
+    await inspector('look').getByRole('button', { name: 'It is done' }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.getByRole('button', { name: /^It is done/ }).getAttribute('aria-disabled')).toBe('true');
+    await dialog.getByLabel('How you know').fill('It is dry.');
+    await dialog.getByRole('button', { name: /^It is done/ }).click();
+    await page.getByText('2 of 2 steps').waitFor();
+    const other = await start(WALL);
+    await until(other, ({ status }) => status === 'waiting');
+    await open(`/runs/${other}`);
+    await page.getByRole('button', { name: /^Cancel/ }).click();
+    await dialog.getByLabel('Reason').fill('It rains.');
+    await dialog.getByRole('button', { name: 'Cancel the run' }).click();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await until(other, ({ status }) => status === 'cancelled');
+    await page.getByRole('button', { name: /^Re-run what was not done/ }).waitFor();
+  });
+
+  test('draws a run of a thousand steps without putting a thousand rows on the page', async () => {
+    const run = await start(LARGE);
+    await until(run, ({ status }) => status === 'waiting');
+    await open(`/runs/${run}`);
+    const row = page.getByRole('list', { name: 'Steps' }).locator('li[aria-setsize]');
+    await row.first().waitFor();
+    expect(await row.first().getAttribute('aria-setsize')).toBe(String(COUNT));
+    expect(await row.count()).toBeLessThan(100);
+    await page.locator('.react-flow__node').first().waitFor();
+    expect(await page.locator('.react-flow__node').count()).toBeLessThan(COUNT);
+    await open(`/runs/${run}?step=s900`);
+    await inspector('s900').waitFor();
+    await page.getByRole('list', { name: 'Steps' }).locator('[aria-current]').waitFor();
+    await shoot(page, 'run-1000-1440-light');
+    await room.ask('POST', `/v1/runs/${run}/cancel`, { reason: 'enough' });
+  });
+
+  test.each([
+    [1440, 'light'],
+    [1440, 'dark'],
+    [360, 'light'],
+    [360, 'dark'],
+  ] as const)('axe finds nothing at %d px in the %s theme', async (width, theme) => {
+    const context = await room.person({ width, height: width === 360 ? 740 : 900, theme });
+    const own = await context.newPage();
+    for (const tab of ['overview', 'attempts', 'logs', 'verdicts', 'artefacts', 'source']) {
+      await open(`/runs/${failed}?step=mix&tab=${tab}`, own);
+      await own.getByRole('tabpanel').waitFor();
+      await own.locator('.react-flow__node').first().waitFor();
+      await shoot(own, `run-${tab}-${width}-${theme}`);
+      expect(await axeFindings(own), `${tab}`).toEqual([]);
+      const wide = await own.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(wide, `${tab} is wider than the page`).toBeLessThanOrEqual(0);
+    }
+    await open(`/runs/${failed}`, own);
+    await own.getByText('nobody wants red').first().waitFor();
+    await shoot(own, `run-failed-${width}-${theme}`);
+    await context.close();
+  });
+});

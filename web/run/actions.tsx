@@ -1,0 +1,75 @@
+import { useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
+import type { Plan } from '#ir/plan.js';
+import { asProblem } from '../api/problem.js';
+import { Button } from '../ui/button.js';
+import { useCommands } from '../ui/commands.js';
+import { toast } from '../ui/toast.js';
+import styles from './actions.module.css';
+import type { Run } from './data.js';
+import { useAgain, useTell } from './do.js';
+import { ReasonDialog } from './reason-dialog.js';
+import { type HeadAction, headActions } from './telling.js';
+
+/** It reads expressions, and brings along what that takes. */
+const AgainDialog = lazy(() => import('./again-dialog.js'));
+
+interface Props {
+  run: Run;
+  step: string | undefined;
+  plan: Plan | undefined;
+}
+
+type Asking = 'cancel' | 'rollback' | 'from' | 'edit' | 'fresh' | undefined;
+
+/** What can be done with the run; the same by button, by key and in the palette. */
+export function Actions({ run, step, plan }: Props) {
+  const [asking, setAsking] = useState<Asking>();
+  const tell = useTell(run.runId);
+  const again = useAgain(run.runId);
+  const navigate = useNavigate();
+  const failed = (error: unknown) => toast.error(`${asProblem(error).what} ${asProblem(error).mend}`);
+  const actions = headActions(run, step);
+  const act = ({ id }: HeadAction) => {
+    if (id === 'pause' || id === 'resume') tell.mutate({ kind: id, reason: '' }, { onError: failed });
+    else if (id === 'failed')
+      again.mutate(
+        {},
+        { onError: failed, onSuccess: ({ runId }) => void navigate({ to: '/runs/$run', params: { run: runId } }) },
+      );
+    else setAsking(id);
+  };
+  useCommands(
+    actions.map((action) => ({
+      id: `run.${action.id}`,
+      text: action.text,
+      group: 'This run',
+      keys: action.key,
+      why: action.why,
+      run: () => act(action),
+    })),
+  );
+  const done = () => setAsking(undefined);
+  const asksAgain = asking === 'from' || asking === 'edit' || asking === 'fresh' ? asking : undefined;
+  return (
+    <div className={styles['actions']}>
+      {actions.map((action) => (
+        <Button
+          key={action.id}
+          why={action.why}
+          onClick={() => act(action)}
+          disabled={tell.isPending || again.isPending}
+        >
+          {action.text}
+          {action.why === undefined && <kbd aria-hidden="true">{action.key.toUpperCase()}</kbd>}
+        </Button>
+      ))}
+      {(asking === 'cancel' || asking === 'rollback') && <ReasonDialog run={run} kind={asking} onClose={done} />}
+      <Suspense>
+        {asksAgain && plan && (
+          <AgainDialog run={run} plan={plan} how={asksAgain} step={step?.split('/')[0]} onClose={done} />
+        )}
+      </Suspense>
+    </div>
+  );
+}

@@ -1,0 +1,124 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { changedInputs, stepsReading } from '#ir/input-readers.js';
+import type { JsonObject } from '#ir/json.js';
+import type { Plan } from '#ir/plan.js';
+import { Button } from '../ui/button.js';
+import { Dialog } from '../ui/dialog.js';
+import { InputForm } from '../ui/input-form/input-form.js';
+import { fieldsOf, inputsOf, typedFrom } from '../ui/input-form/inputs.js';
+import { Refusal } from '../ui/refusal.js';
+import styles from './again-dialog.module.css';
+import type { Run } from './data.js';
+import { useAgain } from './do.js';
+import { inputShape } from './input-shape.js';
+import { stepsAgain } from './steps-again.js';
+
+interface Props {
+  run: Run;
+  plan: Plan;
+  how: 'from' | 'edit' | 'fresh';
+  /** The step that is shown. */
+  step: string | undefined;
+  onClose: () => void;
+}
+
+const TITLES = { from: 'Re-run from a step', edit: 'Re-run with other inputs', fresh: 'Start one like this' } as const;
+
+/** Starts the run again as another one: says what runs again and what is taken over before it does. */
+export default function AgainDialog({ run, plan, how, step, onClose }: Props) {
+  const navigate = useNavigate();
+  const fields = fieldsOf(inputShape(plan));
+  const [typed, setTyped] = useState(() => typedFrom(fields, run.inputs as JsonObject));
+  const [asked, setAsked] = useState(false);
+  const [from, setFrom] = useState(how === 'fresh' ? '' : (step ?? ''));
+  const again = useAgain(run.runId);
+  const { inputs, wrong } = inputsOf(fields, typed);
+  const changed = changedInputs(run.inputs as JsonObject, { ...(run.inputs as JsonObject), ...inputs });
+  const isWrong = Object.keys(wrong).length > 0;
+  const send = () => {
+    setAsked(true);
+    if (isWrong) return;
+    const body = {
+      ...(from === '' ? { fresh: true } : { from }),
+      ...(changed.length > 0 ? { inputs } : {}),
+    };
+    again.mutate(body, {
+      onSuccess: ({ runId }) => {
+        onClose();
+        void navigate({ to: '/runs/$run', params: { run: runId } });
+      },
+    });
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={TITLES[how]}
+      about="A new run of the same plan. This one stays as it is."
+      actions={
+        <>
+          <Button onClick={onClose}>Leave it</Button>
+          <Button look="go" disabled={again.isPending} onClick={send}>
+            Start the run
+          </Button>
+        </>
+      }
+    >
+      <form
+        className={styles['form']}
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        {how !== 'fresh' && <From plan={plan} from={from} onFrom={setFrom} />}
+        {fields.length > 0 && <InputForm fields={fields} typed={typed} wrong={asked ? wrong : {}} onType={setTyped} />}
+        <Consequence run={run} plan={plan} from={from} changed={changed} />
+        {again.error && <Refusal error={again.error} />}
+      </form>
+    </Dialog>
+  );
+}
+
+function From({ plan, from, onFrom }: { plan: Plan; from: string; onFrom: (step: string) => void }) {
+  return (
+    <label className={styles['from']}>
+      <span>Begin with</span>
+      <select value={from} onChange={({ target }) => onFrom(target.value)}>
+        <option value="">the first step, and take nothing over</option>
+        {plan.steps.map(({ id, title }) => (
+          <option key={id} value={id}>
+            {title === id ? id : `${id}: ${title}`}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+interface ConsequenceProps {
+  run: Run;
+  plan: Plan;
+  from: string;
+  changed: readonly string[];
+}
+
+/** What will happen, in steps: the room decides by the same rules. */
+function Consequence({ run, plan, from, changed }: ConsequenceProps) {
+  const { again, kept } = stepsAgain(plan, run.steps, from === '' ? undefined : [from, ...stepsReading(plan, changed)]);
+  const list = (ids: readonly string[]) =>
+    `${ids.slice(0, 6).join(', ')}${ids.length > 6 ? ` and ${ids.length - 6} more` : ''}`;
+  return (
+    <dl className={styles['consequence']}>
+      <dt>Changed</dt>
+      <dd>{changed.length === 0 ? 'no input' : <code>{changed.join(', ')}</code>}</dd>
+      <dt>Runs again</dt>
+      <dd>
+        <code>{list(again)}</code>
+      </dd>
+      <dt>Taken over</dt>
+      <dd>{kept.length === 0 ? 'nothing' : <code>{list(kept)}</code>}</dd>
+    </dl>
+  );
+}

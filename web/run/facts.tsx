@@ -1,0 +1,93 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { hasEnded } from '#ir/state.js';
+import { duration, shortDigest, shortRun } from '../ui/format.js';
+import { useNow } from '../ui/now.js';
+import { Since, Time } from '../ui/time.js';
+import { type Estimate, estimateQuery, type Run } from './data.js';
+import styles from './facts.module.css';
+
+/** What one wants to know of a run before one looks at its steps. */
+export function Facts({ run }: { run: Run }) {
+  const target = Object.entries(run.target).filter(([name]) => name !== 'allowAddresses');
+  const places = target.map(([, value]) => (typeof value === 'string' ? value : JSON.stringify(value)));
+  return (
+    <dl className={styles['facts']}>
+      <Fact name="Plan">
+        <code title={run.planDigest}>{shortDigest(run.planDigest)}</code>
+      </Fact>
+      {places.length > 0 && (
+        <Fact name="Target">
+          <code>{places.join(' / ')}</code>
+        </Fact>
+      )}
+      <Fact name="Lane">
+        <code>{run.lane}</code>
+      </Fact>
+      <Fact name="Asked by">{run.requestedBy}</Fact>
+      <Fact name={run.startedAt === null ? 'Asked' : 'Started'}>
+        <Time at={run.startedAt ?? run.createdAt} />
+      </Fact>
+      <Fact name={hasEnded(run.status) ? 'Took' : run.startedAt === null ? 'Waits' : 'Elapsed'}>
+        {hasEnded(run.status) ? <code>{duration(run.durationMs)}</code> : <Since at={run.startedAt ?? run.createdAt} />}
+      </Fact>
+      {!hasEnded(run.status) && <Left run={run} />}
+      <Fact name="Worker">
+        {run.worker ? (
+          <>
+            <code>{run.worker.host ?? 'gone'}</code> <span className="dim">epoch {run.worker.epoch}</span>
+          </>
+        ) : (
+          <code>{run.host ?? 'any host'}</code>
+        )}
+      </Fact>
+      {run.parent && (
+        <Fact name="Re-run of">
+          <Link className="link mono" to="/runs/$run" params={{ run: run.parent }}>
+            {shortRun(run.parent)}
+          </Link>
+        </Fact>
+      )}
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Left({ run }: { run: Run }) {
+  const { data } = useQuery({ ...estimateQuery(run.runId), refetchInterval: 60_000 });
+  if (!data) return <Fact name="Left, P50 / P90">…</Fact>;
+  return (
+    <Fact name="Left, P50 / P90">
+      <LeftOf estimate={data} />
+    </Fact>
+  );
+}
+
+/** Between two readings the clock goes on: what was left then is less now. */
+function LeftOf({ estimate: { p50Ms, p90Ms, runs, basis, at, persons, over } }: { estimate: Estimate }) {
+  const sinceMs = useNow(1000).getTime() - Date.parse(at);
+  if (p50Ms === null || p90Ms === null) return <span className="dim">no history</span>;
+  const left = (ms: number) => duration(Math.max(0, ms - sinceMs));
+  const of = `${runs} ${runs === 1 ? 'run' : 'runs'}${basis === 'title' ? ' of this title' : ''}`;
+  const without = persons.length > 0 ? `, without waiting at ${persons.join(', ')}` : '';
+  return (
+    <span title={`From ${of}, along the critical path${without}.`}>
+      <code>
+        {left(p50Ms)} / {left(p90Ms)}
+      </code>{' '}
+      <span className="dim">
+        of {of}
+        {over.length > 0 && `; ${over[0]} takes longer than ever`}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,49 @@
+import { Link } from '@tanstack/react-router';
+import type { Plan } from '#ir/plan.js';
+import { CopyButton } from '../ui/copy.js';
+import { shortRun } from '../ui/format.js';
+import { runShown } from '../ui/state.js';
+import { State } from '../ui/state-icon.js';
+import { Actions } from './actions.js';
+import type { Run } from './data.js';
+import styles from './head.module.css';
+
+interface Props {
+  run: Run;
+  /** The step that is shown. */
+  step: string | undefined;
+  plan: Plan | undefined;
+}
+
+/** What this run is, how it stands, and what can be done with it. */
+export function Head({ run, step, plan }: Props) {
+  const { done, total } = run.progress;
+  return (
+    <header className={styles['head']}>
+      <p className={styles['what']}>
+        <Link to="/runs" className="dim">
+          Runs
+        </Link>
+        <span className="dim" aria-hidden="true">
+          /
+        </span>
+      </p>
+      <h1 className={styles['title']} title={run.title}>
+        {run.title}
+      </h1>
+      <span className={styles['id']}>
+        <code className="dim">{shortRun(run.runId)}</code>
+        <CopyButton text={run.runId} what="the id of the run" />
+      </span>
+      <span className={`${styles['state']} q-${runShown(run.status, run.word).look}`}>
+        <State shown={runShown(run.status, run.word)} />
+      </span>
+      <span className={styles['progress']}>
+        {run.rollingBack ? 'rolling back, ' : ''}
+        {done} of {total} {total === 1 ? 'step' : 'steps'}
+      </span>
+      <span className="grow" />
+      <Actions run={run} step={step} plan={plan} />
+    </header>
+  );
+}

@@ -1,0 +1,93 @@
+import { StateIcon } from '../../ui/state-icon.js';
+import { Time } from '../../ui/time.js';
+import type { StepDetail } from '../data.js';
+import type { PaneProps } from './inspector.js';
+import styles from './inspector.module.css';
+import { LastLines } from './last-lines.js';
+import { Say } from './say.js';
+import { Values } from './values.js';
+import { Word } from './word.js';
+
+/** Why the step is as it is, what its tool was given, and what counts as done. */
+export function Overview({ run, step, detail, address, onGo }: PaneProps) {
+  const last = detail.attempts.at(-1);
+  const toLogs = () => onGo({ ...address, tab: 'logs' });
+  return (
+    <>
+      {step.error && <Failure error={step.error} />}
+      {step.wakeAt && (
+        <p className={styles['section']}>
+          {step.status === 'retrying' ? 'The next attempt comes at ' : 'It goes on at '}
+          <Time at={step.wakeAt} seconds />.
+        </p>
+      )}
+      <Say run={run} step={step} />
+      {last && step.status === 'failed' && last.logLines > 0 && (
+        <LastLines run={run.runId} step={step.id} item={address.item} attempt={last} onMore={toLogs} />
+      )}
+      {last?.args !== undefined && last.args !== null && (
+        <div className={styles['section']}>
+          <h3>{detail.kind === 'system' ? 'What is asked' : 'Arguments, as rendered'}</h3>
+          <Values value={last.args} />
+        </div>
+      )}
+      {!last?.args && (
+        <div className={styles['section']}>
+          <h3>{last?.reusedFrom ? 'Arguments, as the plan has them' : 'Arguments, before it runs'}</h3>
+          <Values value={detail.written} />
+          {last?.large && <p className="dim">The rendered ones are too large for a page.</p>}
+        </div>
+      )}
+      {last && last.output !== null && (
+        <div className={styles['section']}>
+          <h3>Output</h3>
+          <Values value={last.output} />
+        </div>
+      )}
+      <Planned detail={detail} />
+    </>
+  );
+}
+
+function Failure({ error }: { error: NonNullable<PaneProps['step']['error']> }) {
+  return (
+    <div className={`${styles['section']} ${styles['failure']} q-failed`} role="status">
+      <StateIcon shown={{ look: 'failed', word: 'failed' }} />
+      <div>
+        <p>
+          <b>{error.message}</b>
+        </p>
+        <p className="mut">{error.mend}</p>
+        <p className="label">{error.code}</p>
+      </div>
+    </div>
+  );
+}
+
+function Planned({ detail }: { detail: StepDetail }) {
+  const { description, condition, preconditions, verifiers, dependsOn, rollback, timeoutMs, maxAttempts } = detail;
+  return (
+    <div className={styles['section']}>
+      <h3>What the plan says</h3>
+      {description && <p className="mut">{description}</p>}
+      <dl className={styles['facts-list']}>
+        {dependsOn.length > 0 && <Word name="After">{dependsOn.join(', ')}</Word>}
+        {condition && <Word name="Only if">{condition}</Word>}
+        {preconditions.length > 0 && <Word name="Needs">{preconditions.join(', ')}</Word>}
+        <Word name="Done when">
+          {verifiers.length === 0
+            ? 'its exit code is 0: nothing else is checked'
+            : verifiers.map(({ id, required }) => (required ? id : `${id} (warns only)`)).join(', ')}
+        </Word>
+        <Word name="Undone by">{rollback.length === 0 ? 'nothing' : rollback.map(({ id }) => id).join(', ')}</Word>
+        {maxAttempts > 1 && <Word name="Attempts">at most {maxAttempts}</Word>}
+        {timeoutMs !== null && <Word name="Time">at most {Math.round(timeoutMs / 1000)} s</Word>}
+        <Word name="After a crash">
+          {detail.readOnly || detail.idempotent
+            ? 'it runs again by itself'
+            : 'it is looked at, and done again only by your word'}
+        </Word>
+      </dl>
+    </div>
+  );
+}

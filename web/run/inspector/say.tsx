@@ -1,0 +1,39 @@
+import { useState } from 'react';
+import { whyNotSettled } from '#ir/state.js';
+import { Button } from '../../ui/button.js';
+import type { Run, RunStep } from '../data.js';
+import { type Asked, WordDialog } from '../word-dialog.js';
+import styles from './inspector.module.css';
+
+/** What a person can say of the step, when it waits for one or nobody else knows. */
+export function Say({ run, step }: { run: Run; step: RunStep }) {
+  const [asked, setAsked] = useState<Asked>();
+  const allowed = (action: 'confirm' | 'resolve') =>
+    run.actions.find((state) => state.action === action)?.why ?? undefined;
+  const waits = step.status === 'waiting' && step.wakeAt === null;
+  const open = whyNotSettled(step.status) === undefined && step.status !== 'pending' && step.status !== 'cancelled';
+  if (!waits && !open) return null;
+  return (
+    <div className={styles['section']}>
+      <h3>{waits ? 'It waits for you' : 'Settle it yourself'}</h3>
+      <p className="mut">
+        {waits
+          ? 'Do what it asks, then say so. It counts on your word, and the proof names you.'
+          : 'If you know how it ended, say so: the run goes on from there.'}
+      </p>
+      <div className={styles['buttons']}>
+        {waits && (
+          <Button look="go" why={allowed('confirm')} onClick={() => setAsked('confirm')}>
+            It is done
+          </Button>
+        )}
+        {open && (
+          <Button why={allowed('resolve')} onClick={() => setAsked('resolve')}>
+            Say how it ended
+          </Button>
+        )}
+      </div>
+      {asked && <WordDialog run={run.runId} step={step.id} asked={asked} onClose={() => setAsked(undefined)} />}
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import { type Piece, piecesOf } from './ansi.js';
+import styles from './pieces.module.css';
+
+/** A line of a log in its tool's colours. */
+export function Pieces({ line, wanted = '' }: { line: string; wanted?: string }) {
+  return piecesOf(line, wanted).map((piece, place) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a line have nothing but their place
+    <One key={place} piece={piece} />
+  ));
+}
+
+/** A text of several lines, harmless as those of a log are. */
+export function Text({ text }: { text: string }) {
+  return (
+    <span className={styles['text']}>
+      {text.split('\n').map((line, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines have nothing but their place
+        <span key={place}>
+          {place > 0 && '\n'}
+          <Pieces line={line} />
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function One({ piece: { text, colour, strong, dim, underlined, hit, secret } }: { piece: Piece }) {
+  if (secret) return <span className={styles['secret']}>secret {text}</span>;
+  const looks = [
+    colour && styles[colour],
+    strong && styles['strong'],
+    dim && styles['dim'],
+    underlined && styles['underlined'],
+  ].filter(Boolean);
+  const className = looks.length === 0 ? undefined : looks.join(' ');
+  if (hit) return <mark className={styles['hit']}>{text}</mark>;
+  return className === undefined ? text : <span className={className}>{text}</span>;
+}

@@ -1,0 +1,45 @@
+import { Button } from '../ui/button.js';
+import { StateIcon } from '../ui/state-icon.js';
+import type { Run } from './data.js';
+import styles from './notice.module.css';
+
+/** Why the run does not move, or how it failed: the cause, and the way on. */
+export function Notice({ run, onSelect }: { run: Run; onSelect: (step: string) => void }) {
+  const { waiting, error, notUndone } = run;
+  const failed = run.steps.find(({ status }) => status === 'failed' || status === 'unknown');
+  return (
+    <div className={styles['notices']} aria-live="polite">
+      {waiting && (
+        <p className={`${styles['notice']} q-waiting`}>
+          <StateIcon shown={{ look: 'waiting', word: 'waits' }} />
+          <span>
+            <b>{waiting.what}</b> <span className="mut">{waiting.mend}</span>
+          </span>
+          {waiting.step && <Go step={waiting.step} onSelect={onSelect} />}
+        </p>
+      )}
+      {error && (
+        <p className={`${styles['notice']} q-failed`}>
+          <StateIcon shown={{ look: 'failed', word: 'failed' }} />
+          <span>
+            <b>{error.message}</b> <span className="mut">{error.mend}</span>
+          </span>
+          {failed && <Go step={failed.id} onSelect={onSelect} />}
+        </p>
+      )}
+      {notUndone.length > 0 && (
+        <p className={`${styles['notice']} q-rolled`}>
+          <StateIcon shown={{ look: 'rolled', word: 'rolled back' }} />
+          <span>
+            <b>Rolled back, but not all of it:</b>{' '}
+            <span className="mut">{notUndone.map(({ step, why }) => `${step} (${why})`).join(', ')}</span>
+          </span>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Go({ step, onSelect }: { step: string; onSelect: (step: string) => void }) {
+  return <Button onClick={() => onSelect(step)}>Show {step}</Button>;
+}

@@ -1,0 +1,79 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ChainRecord } from '#ir/proof.js';
+import { hasEnded } from '#ir/state.js';
+import { api, read } from '../api/client.js';
+import { count, shortDigest } from '../ui/format.js';
+import { type Shown, stepShown } from '../ui/state.js';
+import { StateIcon } from '../ui/state-icon.js';
+import type { Run } from './data.js';
+import styles from './proof-strip.module.css';
+
+interface Props {
+  run: Run;
+  selected: string | undefined;
+  onSelect: (step: string) => void;
+}
+
+const MOST = 500;
+/** As many links as a strip has room for; the latest. */
+const SHOWN = 40;
+
+/** The chain of proofs as far as it is written: one link per step that ended. Checked in the Proof Viewer. */
+export function ProofStrip({ run, selected, onSelect }: Props) {
+  const { data } = useQuery({
+    queryKey: ['runs', run.runId, 'chain strip'],
+    queryFn: () =>
+      read(api.GET('/v1/runs/{run}/chain', { params: { path: { run: run.runId }, query: { limit: MOST } } })),
+  });
+  if (!data) return <section className={styles['strip']} aria-label="Proof chain" />;
+  // The records of the API are those of `ir/proof`: its document says so less exactly.
+  const records = data.records as unknown as ChainRecord[];
+  const steps = records.flatMap(({ seq, body }) => (body.type === 'step' && body.item < 0 ? [{ seq, body }] : []));
+  const left = steps.length - SHOWN;
+  const head = data.sealed?.head ?? records.at(-1)?.hash ?? '';
+  return (
+    <section className={styles['strip']} aria-label="Proof chain">
+      <span className={styles['title']}>
+        <b>Proof chain</b>{' '}
+        <span className="mut">
+          {data.more ? `more than ${count(MOST)}` : records.length} {records.length === 1 ? 'record' : 'records'}
+        </span>
+      </span>
+      <ol className={styles['chain']}>
+        <li className={styles['word']}>plan</li>
+        <li className={styles['word']}>inputs</li>
+        {left > 0 && <li className={styles['word']}>{count(left)} steps</li>}
+        {steps.slice(-SHOWN).map(({ seq, body }) => (
+          <li key={seq} data-at={body.step === selected || undefined}>
+            <button
+              type="button"
+              title={`record ${seq}: ${body.step}, attempt ${body.attempt}`}
+              onClick={() => onSelect(body.step)}
+            >
+              <StateIcon shown={shownOf(body)} alone />
+              <span className="vh">
+                {' '}
+                {body.step}, record {seq}
+              </span>
+            </button>
+          </li>
+        ))}
+        {!hasEnded(run.status) && <li className={`${styles['word']} ${styles['next']}`}>next</li>}
+      </ol>
+      <span className={styles['head']}>
+        <span className="label">head</span> <code title={head}>{shortDigest(head)}</code>
+      </span>
+      <span className="mut">
+        {data.sealed ? 'sealed' : hasEnded(run.status) ? 'being sealed' : 'sealed when the run ends'}
+      </span>
+      <Link className={styles['link']} to="/runs/$run/proof" params={{ run: run.runId }}>
+        Check the proof
+      </Link>
+    </section>
+  );
+}
+
+function shownOf({ outcome, word }: Extract<ChainRecord['body'], { type: 'step' }>): Shown {
+  return stepShown(outcome, word === '' ? null : word);
+}

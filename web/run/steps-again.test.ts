@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import type { JsonObject } from '#ir/json.js';
+import type { Plan } from '#ir/plan.js';
+import { inputShape } from './input-shape.js';
+import { stepsAgain } from './steps-again.js';
+
+const plan = {
+  steps: [
+    { id: 'd', dependsOn: ['b', 'c'] },
+    { id: 'b', dependsOn: ['a'] },
+    { id: 'c', dependsOn: ['a'] },
+    { id: 'a', dependsOn: [] },
+  ],
+} as unknown as Plan;
+const done = (...ids: string[]) => ids.map((id) => ({ id, status: 'done' as const }));
+
+test('a re-run takes over what neither begins it nor comes after', () => {
+  expect(stepsAgain(plan, done('a', 'b', 'c', 'd'), ['b']).kept).toEqual(['c', 'a']);
+  expect(stepsAgain(plan, done('a', 'b', 'c', 'd'), ['a']).kept).toEqual([]);
+  expect(stepsAgain(plan, done('a', 'b'), ['d'])).toEqual({ again: ['d', 'c'], kept: ['b', 'a'] });
+  expect(stepsAgain(plan, done('a', 'b', 'b/undo'), ['d']).kept).toEqual(['a']);
+  expect(stepsAgain(plan, done('a', 'b'), undefined).kept).toEqual([]);
+});
+
+test('a form asks by the plan’s schema, and by the values of what the schema leaves out', () => {
+  const schema: JsonObject = { type: 'object', required: ['ref'], properties: { ref: { type: 'string' } } };
+  expect(inputShape({ inputs: { ref: 'x', n: 1, list: [] }, inputSchema: schema })).toEqual({
+    ...schema,
+    properties: { ref: { type: 'string' }, n: { type: 'number' }, list: {} },
+  });
+  expect(inputShape({ inputs: {} })).toEqual({ properties: {} });
+});

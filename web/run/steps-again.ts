@@ -1,0 +1,26 @@
+import type { Plan } from '#ir/plan.js';
+import type { RunStep } from './data.js';
+
+/**
+ * What a re-run does again, and what it takes over: nothing of the steps to begin with and of what comes after them, nothing that was
+ * undone, nothing that was not settled.
+ *
+ * @param starts undefined: all of it runs again
+ */
+export function stepsAgain(
+  { steps }: Pick<Plan, 'steps'>,
+  states: readonly Pick<RunStep, 'id' | 'status'>[],
+  starts: readonly string[] | undefined,
+): { readonly again: readonly string[]; readonly kept: readonly string[] } {
+  const ids = steps.map(({ id }) => id);
+  if (starts === undefined) return { again: ids, kept: [] };
+  const settled = new Set(states.filter(({ status }) => status === 'done' || status === 'skipped').map(({ id }) => id));
+  const lost = new Set([...starts, ...states.flatMap(({ id }) => (id.includes('/') ? [id.split('/')[0] ?? ''] : []))]);
+  for (let size = -1; size !== lost.size; ) {
+    size = lost.size;
+    for (const { id, dependsOn } of steps) if (dependsOn.some((name) => lost.has(name))) lost.add(id);
+  }
+  const kept = ids.filter((id) => settled.has(id) && !lost.has(id));
+  const keeps = new Set(kept);
+  return { again: ids.filter((id) => !keeps.has(id)), kept };
+}

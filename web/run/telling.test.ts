@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { actionStates, RUN_STATUSES } from '#ir/state.js';
+import type { Run, RunStep } from './data.js';
+import { headActions, tellingStep, tellingTab } from './telling.js';
+
+const steps = (...statuses: RunStep['status'][]) =>
+  ({ steps: statuses.map((status, n) => ({ id: `s${n}`, status })) }) as Run;
+const run = (status: Run['status']) =>
+  ({ status, inputs: { ref: 'x' }, actions: actionStates({ status }) }) as unknown as Run;
+
+test.each<[RunStep['status'][], string | undefined]>([
+  [['done', 'failed', 'running'], 's1'],
+  [['done', 'waiting', 'running'], 's1'],
+  [['done', 'running', 'pending'], 's1'],
+  [['done', 'done', 'pending', 'skipped'], 's1'],
+  [['pending', 'pending'], 's0'],
+  [[], undefined],
+])('of steps that are %j the telling one is %s', (statuses, id) => {
+  expect(tellingStep(steps(...statuses))?.id).toBe(id);
+});
+
+test('a running step is told by its log, a done one by its verdicts, any other by what stands against it', () => {
+  expect(
+    (['running', 'done', 'failed', 'waiting', 'pending'] as const).map((status) => tellingTab({ status })),
+  ).toEqual(['logs', 'verdicts', 'overview', 'overview', 'overview']);
+});
+
+test('every button of a run can be used or says why not, as the table has it', () => {
+  for (const status of RUN_STATUSES) {
+    const buttons = new Map(headActions(run(status), 'build').map(({ id, why }) => [id, why]));
+    const table = new Map(actionStates({ status }).map(({ action, why }) => [action, why ?? undefined]));
+    for (const id of ['cancel', 'pause', 'resume', 'rollback'] as const)
+      if (buttons.has(id)) expect(buttons.get(id)).toBe(table.get(id));
+    for (const id of ['failed', 'from', 'edit'] as const)
+      if (buttons.has(id)) expect(buttons.get(id)).toBe(table.get('rerun'));
+    expect(buttons.get('fresh')).toBeUndefined();
+  }
+});
+
+test('a run that has ended is not offered to be stopped, and one that goes on not to be made up for', () => {
+  expect(headActions(run('failed'), 'a/undo').map(({ id }) => id)).toEqual([
+    'failed',
+    'from',
+    'edit',
+    'fresh',
+    'rollback',
+  ]);
+  expect(headActions(run('succeeded'), undefined)[0]).toMatchObject({ id: 'from', why: 'Choose a step.' });
+  expect(headActions(run('paused'), 'a')[0]).toMatchObject({ id: 'resume', why: undefined });
+});

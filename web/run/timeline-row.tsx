@@ -1,0 +1,84 @@
+import { fineDuration } from '../ui/format.js';
+import { stepShown } from '../ui/state.js';
+import { StateIcon } from '../ui/state-icon.js';
+import { barsOf, noteOf, tookMs } from './bars.js';
+import type { RunStep } from './data.js';
+import type { Axis, Span } from './fold.js';
+import styles from './timeline.module.css';
+
+interface Props {
+  step: RunStep;
+  axis: Axis;
+  nowMs: number;
+  dependsOn: readonly string[];
+  chosen: boolean;
+  top: number;
+  place: number;
+  count: number;
+  onSelect: (step: string) => void;
+}
+
+/** One step: its attempts on one line, the pauses between them dashed. */
+export function TimelineRow({ step, axis, nowMs, dependsOn, chosen, top, place, count, onSelect }: Props) {
+  const shown = stepShown(step.status, step.word);
+  const { bars, pauses } = barsOf(step, nowMs);
+  const took = tookMs(step, nowMs);
+  const note = noteOf(step, dependsOn);
+  const end = bars.at(-1);
+  const x = end === undefined ? 1 : axis.at(end.toMs);
+  const at = ({ fromMs, toMs }: Span) => {
+    const from = axis.at(fromMs);
+    return { left: `${from * 100}%`, width: `${Math.max(0, axis.at(toMs) - from) * 100}%` };
+  };
+  return (
+    <li
+      className={styles['row']}
+      style={{ transform: `translateY(${top}px)` }}
+      aria-setsize={count}
+      aria-posinset={place + 1}
+    >
+      <button
+        type="button"
+        className={styles['step']}
+        aria-current={chosen || undefined}
+        onClick={() => onSelect(step.id)}
+      >
+        <span className={styles['name']}>
+          <StateIcon shown={shown} alone />
+          <span className="mono cut" title={step.id}>
+            {step.id.includes('/') ? `↩ ${step.id.split('/')[1]}` : step.id}
+          </span>
+          <span className="mut cut" title={step.title}>
+            {step.title === step.id ? '' : step.title}
+          </span>
+          <span className={`num ${styles['took']}`}>{took === undefined ? '' : fineDuration(took)}</span>
+        </span>
+        <span className={styles['track']}>
+          {pauses.map((pause) => (
+            <i key={`pause ${pause.fromMs}`} className={styles['pause']} style={at(pause)} />
+          ))}
+          {bars.map((bar) => (
+            <i
+              key={bar.fromMs}
+              className={`${styles['bar']} q-${bar.shown.look}`}
+              data-open={bar.open || undefined}
+              style={at(bar)}
+            />
+          ))}
+          {note && (
+            <span
+              className={styles['note']}
+              style={
+                x > 0.62
+                  ? { right: `calc(${(1 - (bars[0] ? axis.at(bars[0].fromMs) : 1)) * 100}% + 6px)` }
+                  : { left: `calc(${x * 100}% + 6px)` }
+              }
+            >
+              {note}
+            </span>
+          )}
+        </span>
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,102 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef } from 'react';
+import type { Plan } from '#ir/plan.js';
+import { hasEnded } from '#ir/state.js';
+import { duration } from '../ui/format.js';
+import { useNow } from '../ui/now.js';
+import { Segmented } from '../ui/segmented.js';
+import { busySpans } from './bars.js';
+import type { Run } from './data.js';
+import { foldTime, ticks } from './fold.js';
+import styles from './timeline.module.css';
+import { AxisLine, Grid } from './timeline-axis.js';
+import { TimelineRow } from './timeline-row.js';
+
+interface Props {
+  run: Run;
+  steps: Plan['steps'];
+  selected: string | undefined;
+  onSelect: (step: string) => void;
+  /** Undefined: the reader has not chosen. */
+  fold: boolean | undefined;
+  onFold: (fold: boolean) => void;
+}
+
+const ROW = 28;
+/** Right of now there is room for what comes. */
+const AHEAD = 0.12;
+const MOST_TICKS = 7;
+
+/** The steps of the run on one axis of time, idle stretches folded unless the reader wants true time. */
+export function Timeline({ run, steps, selected, onSelect, fold, onFold }: Props) {
+  const place = useRef<HTMLDivElement>(null);
+  const going = !hasEnded(run.status);
+  const nowMs = useNow(1000).getTime();
+  const until = run.endedAt === null ? nowMs : Date.parse(run.endedAt);
+  const fromMs = Date.parse(run.startedAt ?? run.createdAt);
+  const room = going ? Math.max(1000, (until - fromMs) * AHEAD) : 0;
+  const busy = busySpans(run.steps, nowMs);
+  const axis = foldTime(
+    going ? [...busy, { fromMs: until, toMs: until + room }] : busy,
+    { fromMs, toMs: until + room },
+    fold ?? true,
+  );
+  const folds = axis.segments.filter(({ folded }) => folded);
+  const before = new Map(steps.map(({ id, dependsOn }) => [id, dependsOn]));
+  const rows = useVirtualizer({
+    count: run.steps.length,
+    getScrollElement: () => place.current,
+    estimateSize: () => ROW,
+    overscan: 12,
+  });
+  const index = run.steps.findIndex(({ id }) => id === selected);
+  const { scrollToIndex } = rows;
+  useEffect(() => {
+    if (index >= 0) scrollToIndex(index, { align: 'auto' });
+  }, [index, scrollToIndex]);
+  return (
+    <section className={styles['timeline']} aria-label="Timeline">
+      <div className={styles['sub']}>
+        <h2>Timeline</h2>
+        <span className="label">{folds.length === 0 ? 'true time' : foldedText(folds)}</span>
+        <span className="grow" />
+        <Segmented
+          label="Idle time"
+          value={(fold ?? true) ? 'fold' : 'true'}
+          options={[
+            { value: 'fold', text: 'Fold idle' },
+            { value: 'true', text: 'True time' },
+          ]}
+          onChange={(value) => onFold(value === 'fold')}
+        />
+      </div>
+      <AxisLine axis={axis} ticks={ticks(axis, MOST_TICKS)} now={going ? until : undefined} />
+      <div className={styles['scroll']} ref={place}>
+        <ol style={{ height: rows.getTotalSize() }} aria-label="Steps">
+          <Grid axis={axis} ticks={ticks(axis, MOST_TICKS)} now={going ? until : undefined} />
+          {rows.getVirtualItems().map(({ index: at, start }) => {
+            const step = run.steps[at];
+            if (!step) return null;
+            const dependsOn = before.get(step.id) ?? [];
+            const shared = { step, axis, nowMs: until, dependsOn, onSelect };
+            return (
+              <TimelineRow
+                key={step.id}
+                {...shared}
+                top={start}
+                chosen={step.id === selected}
+                place={at}
+                count={run.steps.length}
+              />
+            );
+          })}
+        </ol>
+      </div>
+    </section>
+  );
+}
+
+function foldedText(folds: readonly { readonly fromMs: number; readonly toMs: number }[]): string {
+  const total = folds.reduce((sum, { fromMs, toMs }) => sum + (toMs - fromMs), 0);
+  return `${folds.length === 1 ? 'one idle gap' : `${folds.length} idle gaps`} of ${duration(total)} folded`;
+}

@@ -1,0 +1,35 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { hasEnded } from '#ir/state.js';
+import { useLive } from '../api/live.js';
+import { applyEvents, type RunEvent } from './apply-events.js';
+import { type Run, runQuery } from './data.js';
+
+/** Long enough that a burst of steps is read once, short enough that nobody waits for a verdict. */
+const READ_AGAIN_MS = 250;
+
+/**
+ * Keeps what the page shows of a run true while it goes on: steps move with the event that says so, and the rest is read again
+ * right after.
+ */
+export function useLiveRun(run: Run | undefined): void {
+  const client = useQueryClient();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const key = run && runQuery(run.runId).queryKey;
+  const readAgain = () => {
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      if (run) void client.invalidateQueries({ queryKey: ['runs', run.runId] });
+    }, READ_AGAIN_MS);
+  };
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useLive(run && !hasEnded(run.status) ? `/v1/runs/${run.runId}/events` : null, {
+    after: run?.seq,
+    onEvents: (events) => {
+      const told = events.map(({ data }) => data as RunEvent);
+      if (key) client.setQueryData(key, (old: Run | undefined) => old && applyEvents(old, told));
+      readAgain();
+    },
+    onEnd: readAgain,
+  });
+}
