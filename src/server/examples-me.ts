@@ -1,5 +1,3 @@
-import type { Example } from './examples.js';
-
 const AT = '2026-11-21T06:16:22.000Z';
 const signIn = {
   signInId: '019ab3c0-a1b2-7d33-9c44-6e2f1b8d3f42',
@@ -11,7 +9,7 @@ const signIn = {
 };
 
 /** Of what people ask about themselves. */
-export const ME_EXAMPLES: Readonly<Record<string, Example>> = {
+export const ME_EXAMPLES = {
   'me.get': {
     input: {},
     output: {

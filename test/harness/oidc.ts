@@ -102,8 +102,9 @@ export class OidcProvider {
   }
 }
 
+const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
 function signed(payload: object, key: KeyObject): string {
-  const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const text = `${encoded({ alg: 'RS256', kid: 'own', typ: 'JWT' })}.${encoded(payload)}`;
   return `${text}.${sign('sha256', Buffer.from(text), key).toString('base64url')}`;
 }
