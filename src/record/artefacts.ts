@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { OpsroomError } from '#kit/errors.js';
+import { openedPath } from '#kit/opened-path.js';
 
 /** Up to here an artefact lies in PostgreSQL; a larger one on the disk of the data directory. */
 export const INLINE_BYTES = 8 * 1024 * 1024;
@@ -70,7 +71,7 @@ function refused(declared: Declared, why: string): OpsroomError {
 
 /**
  * Resolves links first and then opens without following any: a link put in between is refused by the kernel.
- * A folder on the way could still be swapped, so the opened file is compared with a second look at the path.
+ * A folder on the way could still be swapped, so the kernel is asked where the opened file lies, or else the path once more.
  */
 async function openInside(workspace: string, declared: Declared): Promise<FileHandle> {
   const root = await realpath(workspace);
@@ -82,7 +83,8 @@ async function openInside(workspace: string, declared: Declared): Promise<FileHa
     if (!isInside(root, path)) throw refused(declared, 'lies outside the workspace');
     // Not blocking: opening a named pipe would wait for a writer for ever.
     const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    if ((await realpath(resolve(root, declared.path))) === path) return handle;
+    const found = (await openedPath(handle)) ?? (await realpath(resolve(root, declared.path)));
+    if (found === path) return handle;
     await handle.close();
     throw refused(declared, 'was replaced while it was opened');
   } catch (error) {

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { OpsroomError } from '#kit/errors.js';
+import { openedPath } from '#kit/opened-path.js';
 import { isWithin } from '#sandbox/paths.js';
 
 function outside(path: string): OpsroomError {
@@ -37,15 +38,20 @@ export async function workspaceFolder(workspace: string, path: string): Promise<
 
 /**
  * Opens a file of the workspace for reading, or returns undefined when there is none. Links are resolved before and refused
- * at the end of the path, so that one swapped in meanwhile is not followed; a FIFO does not block.
+ * at the end of the path, and the kernel is asked where the opened file lies, so that none that is swapped in meanwhile is
+ * followed; a FIFO does not block.
  */
 export async function openInside(workspace: string, path: string): Promise<FileHandle | undefined> {
   const real = await realInside(workspace, path);
   if (real === undefined) return undefined;
-  try {
-    return await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
+  const file = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+    (error: unknown) => {
+      if (isMissing(error)) return undefined;
+      throw error;
+    },
+  );
+  const found = file && (await openedPath(file));
+  if (found === undefined || isWithin(found, await realpath(workspace))) return file;
+  await file?.close();
+  throw outside(path);
 }
