@@ -95,6 +95,11 @@ test(
   async () => {
     const bundle = join(folder, 'proof.json');
     expect((await cli.call('proofs', first.runId, '--out', bundle)).code).toBe(0);
+    const kept = await readFile(bundle);
+    const again = await cli.call('proofs', first.runId, '--out', bundle, '--json');
+    expect([again.code, again.json<Failure>().error]).toMatchObject([2, { mend: expect.stringContaining('--force') }]);
+    expect(await readFile(bundle)).toEqual(kept);
+    expect((await cli.call('proofs', first.runId, '--out', bundle, '--force')).code).toBe(0);
     const nowhere = new Cli(tmpdir(), { OPSROOM_HOME: '/dev/null/none' });
     const good = await nowhere.call('verify', bundle, '--json');
     expect(good.json()).toMatchObject({ ok: true, run: { id: first.runId, status: 'succeeded', word: 'proven' } });

@@ -121,6 +121,10 @@ describe('a room that is started', () => {
       const file = join(home.path, 'room.backup');
       const backup = await home.json('backup', file);
       expect(backup.code).toBe(0);
+      const kept = readFileSync(file);
+      expect(await home.json('backup', file)).toMatchObject({ code: 2, value: { error: { code: 'USAGE' } } });
+      expect(readFileSync(file)).toEqual(kept);
+      expect((await home.json('backup', file, '--force')).code).toBe(0);
       const other = newHome();
       expect(await other.json('restore', file)).toMatchObject({
         code: 0,

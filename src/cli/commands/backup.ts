@@ -1,18 +1,20 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from '../command.js';
+import { FORCE_OPTION, refuseExisting } from '../out-file.js';
 import { RowCounter } from '../rows.js';
 import { withRoom } from '../session.js';
 
 /** `opsroom backup FILE`. JSON: `{ file, tables, rows }`. */
 export const command: CommandModule = {
   register: (command) => {
-    command.argument('<file>', 'where to write; an older backup of that name is replaced');
+    command.argument('<file>', 'where to write').option(...FORCE_OPTION);
   },
-  examples: ['backup /backups/room-2026-11-21.gz'],
-  run: ({ args: [name = ''], output }) =>
-    withRoom(async ({ room }) => {
+  examples: ['backup /backups/room-2026-11-21.gz', 'backup /backups/latest.gz --force'],
+  run: async ({ args: [name = ''], command, output }) => {
+    const file = resolve(name);
+    await refuseExisting(file, command.opts());
+    return withRoom(async ({ room }) => {
       const { backUpRoom } = await import('#operations/maintain.js');
-      const file = resolve(name);
       const counter = new RowCounter(output);
       await backUpRoom(room, file, counter.seen);
       const total = counter.finish();
@@ -22,5 +24,6 @@ export const command: CommandModule = {
       );
       output.result({ file, ...total });
       return 0;
-    }),
+    });
+  },
 };

@@ -5,16 +5,20 @@ import { invoke } from '#operations/invoke.js';
 import { exportProofs } from '#operations/proofs/export.js';
 import { type CommandModule, RUN_ARGUMENT } from '../command.js';
 import { size } from '../format.js';
+import { FORCE_OPTION, refuseExisting } from '../out-file.js';
 import { withRoom } from '../session.js';
 
 export const command: CommandModule = {
   register(command) {
-    command.argument('<run>', RUN_ARGUMENT).option('--out <file>', 'where to write the bundle; without it, stdout');
+    command
+      .argument('<run>', RUN_ARGUMENT)
+      .option('--out <file>', 'where to write the bundle; without it, stdout')
+      .option(...FORCE_OPTION);
   },
   examples: ['proofs last --out deploy.proof.json', 'proofs last > deploy.proof.json'],
   run: ({ args: [run = ''], command, output }) =>
     withRoom(async ({ room }) => {
-      const { out } = command.opts<{ out?: string }>();
+      const { out, ...options } = command.opts<{ out?: string; force?: boolean }>();
       const { runId, bundle } = await invoke(exportProofs, { run }, room);
       const text = `${JSON.stringify(bundle)}\n`;
       if (out === undefined) {
@@ -22,6 +26,7 @@ export const command: CommandModule = {
         return 0;
       }
       const file = resolve(out);
+      await refuseExisting(file, options);
       await writeFile(file, text).catch((cause: NodeJS.ErrnoException) => {
         throw new OpsroomError(cause.code === 'ENOSPC' ? 'DISK_FULL' : 'USAGE', {
           what: `The file cannot be written: ${cause.code}.`,
