@@ -1,5 +1,4 @@
 import type { Hono } from 'hono';
-import { OpsroomError } from '#kit/errors.js';
 import { followLogBatches } from '#operations/follow-logs.js';
 import { authorise, validated } from '#operations/invoke.js';
 import { Places } from '#operations/log-places.js';
@@ -8,6 +7,7 @@ import { requireStep, runLogs } from '#operations/runs/logs.js';
 import { readRun } from '#operations/runs/reference.js';
 import type { ApiEnv, ApiParts } from './api-parts.js';
 import { LOG_STREAM_PATH } from './openapi-events.js';
+import { refusal } from './problem.js';
 import { type QueryForm, readQuery } from './request.js';
 import { ALIVE, END, eventStream, frame, type Reader } from './sse.js';
 
@@ -19,6 +19,8 @@ const QUERY = new Map<string, QueryForm>([
 ]);
 /** Each reads the ledger four times a second for itself, unlike those who watch events. */
 const MOST_AT_ONCE = 100;
+/** When one of them may have ended: nobody can know. */
+const ROOM_AGAIN_S = 5;
 
 /** `GET /v1/runs/{run}/logs/stream`: what a run prints, as server-sent events, from the same feed as `logs --follow`. */
 export function addLogStream(api: Hono<ApiEnv>, parts: ApiParts): void {
@@ -32,7 +34,8 @@ export function addLogStream(api: Hono<ApiEnv>, parts: ApiParts): void {
     const room = context.get('room');
     authorise(FOLLOW, room);
     if (open.size >= MOST_AT_ONCE) {
-      throw new OpsroomError('TOO_MANY_REQUESTS', { what: `${MOST_AT_ONCE} log streams are open already.` });
+      const what = `${MOST_AT_ONCE} log streams are open already.`;
+      return refusal('TOO_MANY_REQUESTS', what, { 'retry-after': String(ROOM_AGAIN_S) });
     }
     const { id, plan } = await readRun(room, asked.run);
     if (asked.step !== undefined) requireStep(plan.steps, asked.step);

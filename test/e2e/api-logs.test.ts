@@ -15,6 +15,8 @@ const PLAN = {
   },
 };
 
+const WAITS = { id: 'w', kind: 'system', action: 'manual', args: { instructions: 'wait' } };
+
 interface Line {
   readonly step: string;
   readonly number: number;
@@ -98,6 +100,30 @@ describe('the log stream', () => {
     ['', { 'last-event-id': Buffer.from('[[1,2]]').toString('base64url') }, 400],
   ])('%s with %j answers %d', async (query, headers, status) => {
     expect((await follow(query, headers as Record<string, string>)).status).toBe(status);
+  });
+
+  test('more than a hundred at once are refused for a while', async () => {
+    const started = await api.ask('POST', '/v1/runs', { body: { plan: { value: { ...PLAN.value, steps: [WAITS] } } } });
+    const { runId } = started.body() as { runId: string };
+    const leaving = new AbortController();
+    const open = () =>
+      fetch(`${server.url}/v1/runs/${runId}/logs/stream`, {
+        headers: { 'x-api-key': api.local },
+        signal: leaving.signal,
+      });
+    const streams = await Promise.all(
+      Array.from({ length: 100 }, async () => {
+        const reader = (await open()).body?.getReader();
+        // Its first words come before it reads anything; the next ones show that it does.
+        for (let piece = 0; piece < 2; piece++) await reader?.read();
+        return reader;
+      }),
+    );
+    const refused = await open();
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '5']);
+    leaving.abort();
+    expect(streams).toHaveLength(100);
+    await api.ask('POST', `/v1/runs/${runId}/cancel`, { body: { reason: 'over' } });
   });
 
   test('of a key that may not read is refused', async () => {
