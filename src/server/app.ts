@@ -13,6 +13,7 @@ import { gptDocument } from './openapi-gpt.js';
 import { problemResponse, refusal } from './problem.js';
 import { MAX_BODY_BYTES } from './routes.js';
 import { createSignIn } from './sign-in.js';
+import { thisMachineOnly } from './this-machine.js';
 import { webApp } from './web.js';
 import type { WebFiles } from './web-files.js';
 
@@ -43,6 +44,7 @@ export function createApp(parts: AppParts): Hono {
     const readiness = await ready();
     return context.json(readiness, readiness.ready ? 200 : 503);
   });
+  app.use('/v1/*', thisMachineOnly);
   const document = openApiDocument(version);
   // Before the API: what the room can do is no secret, and importers of such documents send no key.
   app.get('/v1/openapi.json', (context) => context.json(document));

@@ -35,6 +35,24 @@ describe('the credential of this machine', () => {
     expect((await anonymous()).status).toBe(401);
   });
 
+  test.each([
+    ['127.0.0.1', 200],
+    ['::ffff:127.0.0.1', 200],
+    ['::1', 200],
+    ['192.0.2.7', 401],
+    ['::ffff:192.0.2.7', 401],
+    ['127.0.0.1.example', 401],
+  ])('from %s it is answered with %d, in both headers', async (remoteAddress, status) => {
+    const peer = { incoming: { socket: { remoteAddress } } };
+    for (const headers of [{ 'x-api-key': api.local }, { authorization: `Bearer ${api.local}` }]) {
+      const answer = await api.app.request('/v1/runs', { headers: { host: 'localhost', ...headers } }, peer);
+      expect(answer.status).toBe(status);
+    }
+    const key = await api.key('run:read');
+    const other = await api.app.request('/v1/runs', { headers: { host: 'localhost', 'x-api-key': key } }, peer);
+    expect(other.status).toBe(200);
+  });
+
   test('one of an earlier start opens nothing', async () => {
     const answer = await runsWith({ 'x-api-key': `opsl_${'A'.repeat(43)}` });
     expect(answer.status).toBe(401);

@@ -1,0 +1,25 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Context, MiddlewareHandler } from 'hono';
+import { refusal } from './problem.js';
+
+const LOOPBACK = /^(::ffff:)?127(\.\d{1,3}){3}$|^::1$/i;
+/** A credential of this machine, in either header that carries one. */
+const OF_THIS_MACHINE = /^(bearer\s+)?opsl_/i;
+
+/**
+ * The credential of this machine stands for who may read its data directory, so it opens the room from this machine only,
+ * also when the room is open to the network: whoever carried it off gains nothing elsewhere. Valid or not, it is refused
+ * alike.
+ */
+export const thisMachineOnly: MiddlewareHandler = async (context, next) => {
+  const { headers } = context.req.raw;
+  const given = [headers.get('x-api-key'), headers.get('authorization')];
+  if (isElsewhere(context) && given.some((value) => OF_THIS_MACHINE.test(value?.trim() ?? '')))
+    return refusal('KEY_REFUSED', 'The credential of this machine is not accepted from another one.');
+  return next();
+};
+
+function isElsewhere({ env }: Context): boolean {
+  const address = (env as Partial<HttpBindings> | undefined)?.incoming?.socket.remoteAddress;
+  return address !== undefined && !LOOPBACK.test(address);
+}
