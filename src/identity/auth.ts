@@ -7,9 +7,9 @@ import { genericOAuth } from 'better-auth/plugins/generic-oauth';
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
 import { z } from 'zod';
-import { OpsroomError } from '#kit/errors.js';
 import { uuidv7 } from '#kit/ids.js';
 import type { Provider } from '#kit/sign-in-config.js';
+import { ADDRESS_HEADER } from './address-header.js';
 import { PASSWORD_LENGTH } from './password.js';
 
 export interface AuthParts {
@@ -28,8 +28,6 @@ export interface AuthParts {
   readonly note: (level: string, message: string) => void;
 }
 
-/** Where this header says a request comes from, better-auth believes it: whoever calls sets it, nobody else. */
-export const ADDRESS_HEADER = 'x-opsroom-address';
 const DAY_S = 86_400;
 
 /** The part of better-auth's own API that the room uses. */
@@ -176,25 +174,3 @@ const columns = {
     fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' },
   },
 } as const;
-
-/** What better-auth refused, in our words; what is none of its refusals as it is. */
-export function authError(error: unknown): unknown {
-  if (!(error instanceof Error) || error.name !== 'APIError') return error;
-  const { code } = (error as unknown as { body?: { code?: string } }).body ?? {};
-  if (code === 'INVALID_EMAIL_OR_PASSWORD' || code === 'INVALID_EMAIL' || code === 'PASSWORD_TOO_LONG') {
-    return new OpsroomError('SIGN_IN_REFUSED', { cause: error });
-  }
-  if (code === 'FAILED_TO_CREATE_SESSION') {
-    return new OpsroomError('SIGN_IN_REFUSED', { what: 'You are no member of this room.', cause: error });
-  }
-  // The only reason for which it cannot say whether there is a session.
-  if (code === 'FAILED_TO_GET_SESSION') return new OpsroomError('DATABASE_UNREACHABLE', { cause: error });
-  if (code === 'PROVIDER_NOT_FOUND') {
-    return new OpsroomError('NOT_FOUND', {
-      what: 'There is no such way to sign in, or its provider does not answer.',
-      mend: 'Sign in otherwise; the settings OPSROOM_OAUTH_… name the providers.',
-      cause: error,
-    });
-  }
-  return error;
-}

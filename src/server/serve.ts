@@ -80,6 +80,7 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
   });
   const serving = { ...claim, port: listening.port };
   await publishServing(room.home, serving);
+  doors.parts.people.warmUp();
   return {
     serving,
     prepared,

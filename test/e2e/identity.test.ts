@@ -4,7 +4,8 @@ import { PERMISSIONS, type Permission } from '#identity/permissions.js';
 import { invoke } from '#operations/invoke.js';
 import { createKey } from '#operations/keys/create.js';
 import { OPERATIONS } from '#operations/registry.js';
-import { ROUTES } from '#server/routes.js';
+import { EXAMPLES } from '#server/examples.js';
+import { pathMembers, ROUTES, type Route } from '#server/routes.js';
 import { type TestApi, testApi } from '../harness/api.js';
 import { verifies } from '../harness/requirements.js';
 
@@ -82,11 +83,10 @@ describe('API keys', () => {
     for (const scope of PERMISSIONS) {
       const key = await api.key(scope);
       for (const { name, permission } of OPERATIONS) {
-        const { method = 'GET', path = '' } = ROUTES[name] ?? {};
-        const answer = await api.ask(method, path.replaceAll(/\{\w+\}/g, 'ffffffff'), {
-          headers: { 'x-api-key': key },
-          ...(method === 'POST' ? { body: VALID[name] ?? {} } : {}),
-        });
+        const route = ROUTES[name];
+        if (!route) throw new Error(`${name} has no route`);
+        const { path, body } = exampleOf(name, route);
+        const answer = await api.ask(route.method, path, { headers: { 'x-api-key': key }, body });
         const denied = answer.status === 403;
         expect([scope, name, denied], answer.text).toEqual([scope, name, permission !== scope]);
         if (denied) expect(answer.body()).toMatchObject({ code: 'DENIED', what: expect.stringContaining(permission) });
@@ -221,12 +221,16 @@ describe('keys of other services', () => {
   });
 });
 
-/** Bodies that are valid, so that what is refused is refused for want of permission. */
-const VALID: Record<string, object> = {
-  'plans.compile': { plan: { value: {} } },
-  'plans.dryRun': { plan: { value: {} } },
-  'runs.start': { plan: { value: {} } },
-  'runs.confirm': { step: 'a', reason: 'done' },
-  'runs.resolve': { step: 'a', as: 'done', reason: 'done' },
-  'keys.create': { name: 'made', scopes: ['room:admin'] },
-};
+/** Its example, so that what is refused is refused for want of permission; a key gives no more than it has. */
+function exampleOf(name: string, { method, path, header }: Route): { path: string; body?: unknown } {
+  const input = { ...EXAMPLES[name]?.input, ...(name === 'keys.create' ? { scopes: ['room:admin'] } : {}) };
+  const elsewhere = new Set([...pathMembers(path), header?.member]);
+  const rest = Object.entries(input).filter(([member]) => !elsewhere.has(member));
+  const at = path.replaceAll(/\{(\w+)\}/g, (_, member: string) => encodeURIComponent(String(input[member])));
+  if (method === 'POST') return { path: at, body: Object.fromEntries(rest) };
+  const query = new URLSearchParams();
+  for (const [member, value] of rest) {
+    for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) query.append(member, String(one));
+  }
+  return { path: `${at}?${query.toString()}` };
+}

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { endSignIns, listSignIns, type SignInRow } from '#identity/people-store.js';
 import { OpsroomError } from '#kit/errors.js';
 import { operation } from '../operation.js';
-import { audit } from '../people/desk.js';
+import { audit } from '../people/audit.js';
 
 const signIn = z.object({
   signInId: z.string(),

@@ -4,7 +4,8 @@ import { endSignIns, findPassword } from '#identity/people-store.js';
 import { OpsroomError } from '#kit/errors.js';
 import { validated } from '../invoke.js';
 import type { Room, SignedInPerson } from '../room.js';
-import { asking, audit } from './desk.js';
+import { audit } from './audit.js';
+import { asking } from './desk.js';
 import { canSignInBy, hashOf, profile, saveProfile } from './profile.js';
 
 const change = z.strictObject({ ...profile, current: z.string().max(1000).optional() });

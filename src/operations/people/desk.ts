@@ -1,12 +1,13 @@
 import { hkdfSync } from 'node:crypto';
+import { ADDRESS_HEADER } from '#identity/address-header.js';
 import { allowedRole } from '#identity/allowed.js';
-import { ADDRESS_HEADER, type Auth, authError, createAuth } from '#identity/auth.js';
-import { addMember, findMember, findPerson, type Member, sweepSignIns } from '#identity/people-store.js';
-import type { JsonObject } from '#ir/json.js';
+import type { Auth } from '#identity/auth.js';
+import { authError } from '#identity/auth-error.js';
+import { addMember, findMember, findPerson, sweepSignIns } from '#identity/people-store.js';
 import type { SignInConfig } from '#kit/sign-in-config.js';
-import { appendAudit, type Sql } from '#record/store.js';
 import { ledgerError } from '../ledger-error.js';
 import type { Room } from '../room.js';
+import { audit } from './audit.js';
 
 /** Where people sign in: what its tasks work with. */
 export interface Desk {
@@ -14,7 +15,8 @@ export interface Desk {
   readonly signIn: SignInConfig;
   /** The origin at which browsers reach the room. */
   readonly url: () => string;
-  readonly auth: () => Auth;
+  /** Loaded when it is first asked for: it takes a third of a second, and most commands need none. */
+  readonly auth: () => Promise<Auth>;
   /** Makes `auth` anew: a provider that did not answer when it was made is not in it. */
   readonly reopen: () => void;
 }
@@ -47,13 +49,16 @@ export function openDesk(room: Room, signIn: SignInConfig, url: () => string): D
   const refuse = (email: string, isNew: boolean) =>
     isNew && allowedRole(signIn.allow, email) === undefined ? 'not_allowed' : undefined;
   const note = (level: string, message: string) => room.log.info({ level }, `sign-in: ${message}`);
-  let auth: Auth | undefined;
+  const make = async (): Promise<Auth> => {
+    const { createAuth } = await import('#identity/auth.js');
+    return createAuth({ pool, secret, url: url(), providers: signIn.providers, refuse, admit, signedIn, note });
+  };
+  let auth: Promise<Auth> | undefined;
   return {
     room,
     signIn,
     url,
-    auth: () =>
-      (auth ??= createAuth({ pool, secret, url: url(), providers: signIn.providers, refuse, admit, signedIn, note })),
+    auth: () => (auth ??= make()),
     reopen: () => {
       auth = undefined;
     },
@@ -80,23 +85,6 @@ async function noteSignIn(room: Room, personId: string, signInId: string): Promi
   const member = await findMember(room.database.engine, personId);
   if (member) await audit(room, member, 'person.signed_in', { signInId });
   await sweepSignIns(room.database.engine);
-}
-
-/** Who a person is where runs and the audit log name them. */
-export const principalOf = ({ email }: Pick<Member, 'email'>): string => `person:${email}`;
-
-/** @param tx what it happens together with; a transaction of its own unless given */
-export async function audit(
-  room: Room,
-  who: Pick<Member, 'org' | 'id' | 'email'>,
-  kind: string,
-  data: JsonObject = {},
-  tx?: Sql,
-): Promise<void> {
-  const at = room.ports.clock.now().toISOString();
-  const fact = { at, kind, actor: principalOf(who), data: { personId: who.id, ...data } };
-  if (tx) await appendAudit(tx, who.org, [fact]);
-  else await room.database.engineTx((own) => appendAudit(own, who.org, [fact]));
 }
 
 /** Asks better-auth; what it refuses, and a database that is away, become errors of the catalogue. */

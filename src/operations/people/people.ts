@@ -21,6 +21,8 @@ export interface People {
   returnFromProvider(path: string, visitor: Visitor): Promise<Response>;
   /** @param room on behalf of the person who asks */
   changeProfile(room: Room, input: unknown): Promise<object>;
+  /** Begins to load what signing in needs, so that the first page that is opened does not wait for it. */
+  warmUp(): void;
   /** The room on behalf of whoever these cookies are of. */
   enter(cookie: string): Promise<Room>;
 }
@@ -37,6 +39,9 @@ export function openPeople(room: Room, config: SignInConfig, url: () => string):
     startAtProvider: (input, visitor) => startAtProvider(desk, input, visitor),
     returnFromProvider: (path, visitor) => returnFromProvider(desk, path, visitor),
     changeProfile,
+    warmUp: () => {
+      desk.auth().catch((err: unknown) => room.log.error({ err }, 'signing in cannot be loaded'));
+    },
     enter: (cookie) => enterAsPerson(desk, cookie),
   };
 }

@@ -24,11 +24,11 @@ export async function startAtProvider(desk: Desk, input: unknown, visitor: Visit
     throw new OpsroomError('NOT_FOUND', { what: 'There is no such way to sign in.', where: provider });
   }
   try {
-    return await leave(desk.auth(), provider, next, visitor);
+    return await leave(await desk.auth(), provider, next, visitor);
   } catch (error) {
     if (asOpsroomError(error).code !== 'NOT_FOUND') throw error;
     desk.reopen(); // it was away when it was first asked for its addresses
-    return leave(desk.auth(), provider, next, visitor);
+    return leave(await desk.auth(), provider, next, visitor);
   }
 }
 
@@ -44,5 +44,5 @@ async function leave(auth: Auth, provider: string, next: string, visitor: Visito
 /** The way back from a provider: checks what it brings, and answers with a redirection to a page of the room. */
 export function returnFromProvider(desk: Desk, path: string, visitor: Visitor): Promise<Response> {
   const headers = headersOf(visitor);
-  return asking(() => desk.auth().handler(new Request(new URL(path, desk.url()), { headers })));
+  return asking(async () => (await desk.auth()).handler(new Request(new URL(path, desk.url()), { headers })));
 }

@@ -4,7 +4,8 @@ import { permissionsOf } from '#identity/permissions.js';
 import { OpsroomError } from '#kit/errors.js';
 import { validated } from '../invoke.js';
 import type { Room } from '../room.js';
-import { type Answered, asking, audit, cookiesOf, type Desk, headersOf, principalOf, type Visitor } from './desk.js';
+import { audit, principalOf } from './audit.js';
+import { type Answered, asking, cookiesOf, type Desk, headersOf, type Visitor } from './desk.js';
 
 /** What the sign-in page needs to know before anybody is signed in. */
 export interface SignInState {
@@ -19,7 +20,7 @@ export async function signInState(desk: Desk, visitor: Visitor): Promise<Answere
   const { room } = desk;
   const headers = headersOf(visitor);
   const owners = await asking(() => listOwners(room.database.engine, room.org));
-  const found = await asking(() => desk.auth().api.getSession({ headers, returnHeaders: true }));
+  const found = await asking(async () => (await desk.auth()).api.getSession({ headers, returnHeaders: true }));
   const providers = desk.signIn.providers.map(({ id, name }) => ({ id, name }));
   return {
     body: { owner: owners.length > 0, signedIn: found.response !== null, providers },
@@ -33,7 +34,9 @@ export async function signInState(desk: Desk, visitor: Visitor): Promise<Answere
  */
 export async function enterAsPerson(desk: Desk, cookie: string): Promise<Room> {
   const headers = new Headers({ cookie });
-  const found = await asking(() => desk.auth().api.getSession({ headers, query: { disableRefresh: true } }));
+  const found = await asking(async () =>
+    (await desk.auth()).api.getSession({ headers, query: { disableRefresh: true } }),
+  );
   if (found === null)
     throw new OpsroomError('UNAUTHENTICATED', { what: 'The sign-in has ended.', mend: 'Sign in again.' });
   const member = await asking(() => findMember(desk.room.database.engine, found.user.id));
@@ -49,15 +52,17 @@ export async function signInByPassword(desk: Desk, input: unknown, visitor: Visi
   const { email, password } = validated(credentials, input);
   const body = { email: email.trim(), password };
   const headers = headersOf(visitor);
-  const answer = await asking(() => desk.auth().api.signInEmail({ body, headers, returnHeaders: true }));
+  const answer = await asking(async () => (await desk.auth()).api.signInEmail({ body, headers, returnHeaders: true }));
   return { body: {}, cookies: cookiesOf(answer.headers) };
 }
 
 /** Ends this sign-in; whoever has none is told the same. */
 export async function signOut(desk: Desk, visitor: Visitor): Promise<Answered<object>> {
   const headers = headersOf(visitor);
-  const found = await asking(() => desk.auth().api.getSession({ headers, query: { disableRefresh: true } }));
-  const answer = await asking(() => desk.auth().api.signOut({ headers, returnHeaders: true }));
+  const found = await asking(async () =>
+    (await desk.auth()).api.getSession({ headers, query: { disableRefresh: true } }),
+  );
+  const answer = await asking(async () => (await desk.auth()).api.signOut({ headers, returnHeaders: true }));
   const member = found && (await memberOf(desk, found.user.id));
   if (found && member) await audit(desk.room, member, 'person.signed_out', { signInId: found.session.id });
   return { body: {}, cookies: cookiesOf(answer.headers) };

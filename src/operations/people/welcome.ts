@@ -7,7 +7,8 @@ import { uuidv7 } from '#kit/ids.js';
 import type { Sql } from '#record/store.js';
 import { validated } from '../invoke.js';
 import type { Room } from '../room.js';
-import { type Answered, asking, audit, cookiesOf, type Desk, headersOf, type Visitor } from './desk.js';
+import { audit } from './audit.js';
+import { type Answered, asking, cookiesOf, type Desk, headersOf, type Visitor } from './desk.js';
 import { hasOwner, LINK_TOKEN } from './owner-link.js';
 import { emailTaken, hashOf, type Profile, profile, saveProfile } from './profile.js';
 
@@ -48,7 +49,7 @@ export async function welcome(desk: Desk, input: unknown, visitor: Visitor): Pro
   );
   const body = { personId };
   const headers = headersOf(visitor);
-  const answer = await asking(() => desk.auth().api.signInPerson({ body, headers, returnHeaders: true }));
+  const answer = await asking(async () => (await desk.auth()).api.signInPerson({ body, headers, returnHeaders: true }));
   return { body: {}, cookies: cookiesOf(answer.headers) };
 }
 
