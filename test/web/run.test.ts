@@ -98,10 +98,12 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     const paint = inspector('paint');
     await paint.getByText('nobody wants red').first().waitFor();
     await paint.getByText('STEP_FAILED').waitFor();
-    expect(await page.getByRole('button', { name: /^Roll back/ }).getAttribute('aria-disabled')).toBe('true');
-    expect(await page.getByRole('button', { name: /^Roll back/ }).innerText()).toContain(
-      'No step of the plan has a rollback.',
-    );
+    await page.getByRole('button', { name: 'More' }).click();
+    const rollback = page.getByRole('menuitem', { name: /^Roll back/ });
+    expect(await rollback.getAttribute('aria-disabled')).toBe('true');
+    expect(await rollback.innerText()).toContain('No step of the plan has a rollback.');
+    await page.keyboard.press('Escape');
+    await page.locator('.react-flow__node').first().waitFor();
     await shoot(page, 'run-1440-light');
   });
 
@@ -202,6 +204,7 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     await open(`/runs/${run}?step=s900`);
     await inspector('s900').waitFor();
     await page.getByRole('list', { name: 'Steps' }).locator('[aria-current]').waitFor();
+    await page.locator('.react-flow__node').first().waitFor();
     await shoot(page, 'run-1000-1440-light');
     await room.ask('POST', `/v1/runs/${run}/cancel`, { reason: 'enough' });
   });

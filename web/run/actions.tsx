@@ -8,8 +8,9 @@ import { toast } from '../ui/toast.js';
 import styles from './actions.module.css';
 import type { Run } from './data.js';
 import { useAgain, useTell } from './do.js';
+import { MoreMenu } from './more-menu.js';
 import { ReasonDialog } from './reason-dialog.js';
-import { type HeadAction, headActions } from './telling.js';
+import { type HeadAction, headActions, inSight } from './telling.js';
 
 /** It reads expressions, and brings along what that takes. */
 const AgainDialog = lazy(() => import('./again-dialog.js'));
@@ -50,10 +51,12 @@ export function Actions({ run, step, plan }: Props) {
     })),
   );
   const done = () => setAsking(undefined);
+  const seen = actions.filter((action) => inSight(action, run.status));
+  const others = actions.filter((action) => !seen.includes(action));
   const asksAgain = asking === 'from' || asking === 'edit' || asking === 'fresh' ? asking : undefined;
   return (
     <div className={styles['actions']}>
-      {actions.map((action) => (
+      {seen.map((action) => (
         <Button
           key={action.id}
           why={action.why}
@@ -64,6 +67,7 @@ export function Actions({ run, step, plan }: Props) {
           {action.why === undefined && <kbd aria-hidden="true">{action.key.toUpperCase()}</kbd>}
         </Button>
       ))}
+      <MoreMenu actions={others} onAct={act} />
       {(asking === 'cancel' || asking === 'rollback') && <ReasonDialog run={run} kind={asking} onClose={done} />}
       <Suspense>
         {asksAgain && plan && (

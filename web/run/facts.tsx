@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { hasEnded } from '#ir/state.js';
-import { duration, shortDigest, shortRun } from '../ui/format.js';
+import { duration, fineDuration, shortDigest, shortRun } from '../ui/format.js';
 import { useNow } from '../ui/now.js';
 import { Since, Time } from '../ui/time.js';
 import { type Estimate, estimateQuery, type Run } from './data.js';
@@ -30,7 +30,11 @@ export function Facts({ run }: { run: Run }) {
         <Time at={run.startedAt ?? run.createdAt} />
       </Fact>
       <Fact name={hasEnded(run.status) ? 'Took' : run.startedAt === null ? 'Waits' : 'Elapsed'}>
-        {hasEnded(run.status) ? <code>{duration(run.durationMs)}</code> : <Since at={run.startedAt ?? run.createdAt} />}
+        {hasEnded(run.status) ? (
+          <code>{fineDuration(run.durationMs)}</code>
+        ) : (
+          <Since at={run.startedAt ?? run.createdAt} />
+        )}
       </Fact>
       {!hasEnded(run.status) && <Left run={run} />}
       <Fact name="Worker">

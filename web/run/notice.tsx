@@ -2,6 +2,7 @@ import { Button } from '../ui/button.js';
 import { StateIcon } from '../ui/state-icon.js';
 import type { Run } from './data.js';
 import styles from './notice.module.css';
+import { Sentence } from './sentence.js';
 
 /** Why the run does not move, or how it failed: the cause, and the way on. */
 export function Notice({ run, onSelect }: { run: Run; onSelect: (step: string) => void }) {
@@ -13,7 +14,10 @@ export function Notice({ run, onSelect }: { run: Run; onSelect: (step: string) =
         <p className={`${styles['notice']} q-waiting`}>
           <StateIcon shown={{ look: 'waiting', word: 'waits' }} />
           <span>
-            <b>{waiting.what}</b> <span className="mut">{waiting.mend}</span>
+            <b>{waiting.what}</b>{' '}
+            <span className="mut">
+              <Sentence text={waiting.mend} run={run.runId} step={waiting.step} />
+            </span>
           </span>
           {waiting.step && <Go step={waiting.step} onSelect={onSelect} />}
         </p>
@@ -22,7 +26,10 @@ export function Notice({ run, onSelect }: { run: Run; onSelect: (step: string) =
         <p className={`${styles['notice']} q-failed`}>
           <StateIcon shown={{ look: 'failed', word: 'failed' }} />
           <span>
-            <b>{error.message}</b> <span className="mut">{error.mend}</span>
+            <b>{error.message}</b>{' '}
+            <span className="mut">
+              <Sentence text={error.mend} run={run.runId} step={failed?.id} />
+            </span>
           </span>
           {failed && <Go step={failed.id} onSelect={onSelect} />}
         </p>

@@ -33,8 +33,10 @@ function Shown({ run }: { run: Run }) {
   const navigate = useNavigate({ from: '/runs/$run' });
   const { data: plan } = useQuery(planQuery(run.runId));
   const address = readAddress(search);
-  const go = (next: Address) => void navigate({ search: writeAddress(next), replace: true });
-  const select = (step: string) => go(selectStep(address, step));
+  // From the latest address, not the drawn one: two clicks may come before the page is drawn again.
+  const go = (change: (old: Address) => Address) =>
+    void navigate({ search: (old) => writeAddress(change(readAddress(old))), replace: true });
+  const select = (id: string) => go((old) => selectStep(old, id));
   const step = run.steps.find(({ id }) => id === address.step) ?? tellingStep(run);
   const tab = address.tab ?? (step ? tellingTab(step) : 'overview');
   const shared = { run, steps: plan?.plan.steps ?? [], selected: step?.id, onSelect: select };
@@ -46,15 +48,21 @@ function Shown({ run }: { run: Run }) {
       <div className={styles['body']}>
         <div className={styles['left']}>
           <Graph {...shared} />
-          <Timeline {...shared} fold={address.fold} onFold={(fold) => go({ ...address, fold })} />
+          <Timeline {...shared} fold={address.fold} onFold={(fold) => go((old) => ({ ...old, fold }))} />
           <LiveTail
             run={run}
             hidden={tab === 'logs'}
-            onSelect={(id) => go({ ...selectStep(address, id), tab: 'logs' })}
+            onSelect={(id) => go((old) => ({ ...selectStep(old, id), tab: 'logs' }))}
           />
         </div>
         {step && (
-          <Inspector key={step.id} run={run} step={step} address={{ ...address, step: step.id, tab }} onGo={go} />
+          <Inspector
+            key={step.id}
+            run={run}
+            step={step}
+            address={{ ...address, step: step.id, tab }}
+            onGo={(change) => go((old) => ({ ...(old.step === step.id ? old : selectStep(old, step.id)), ...change }))}
+          />
         )}
       </div>
       <ProofStrip run={run} selected={step?.id} onSelect={select} />

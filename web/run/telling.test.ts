@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { actionStates, RUN_STATUSES } from '#ir/state.js';
 import type { Run, RunStep } from './data.js';
-import { headActions, tellingStep, tellingTab } from './telling.js';
+import { headActions, inSight, tellingStep, tellingTab } from './telling.js';
 
 const steps = (...statuses: RunStep['status'][]) =>
   ({ steps: statuses.map((status, n) => ({ id: `s${n}`, status })) }) as Run;
@@ -47,4 +47,14 @@ test('a run that has ended is not offered to be stopped, and one that goes on no
   ]);
   expect(headActions(run('succeeded'), undefined)[0]).toMatchObject({ id: 'from', why: 'Choose a step.' });
   expect(headActions(run('paused'), 'a')[0]).toMatchObject({ id: 'resume', why: undefined });
+});
+
+test('of a run that goes on the two ways to stop it are in sight, of one that ended what it allows', () => {
+  const seen = (status: Run['status']) =>
+    headActions(run(status), 'a')
+      .filter((action) => inSight(action, status))
+      .map(({ id }) => id);
+  expect(seen('running')).toEqual(['pause', 'cancel']);
+  expect(seen('failed')).toEqual(['failed', 'from', 'edit', 'rollback']);
+  expect(seen('rolled_back')).toEqual(['failed', 'from', 'edit']);
 });

@@ -60,3 +60,10 @@ export function headActions(run: Pick<Run, 'actions' | 'status' | 'inputs'>, ste
     { id: 'rollback', text: 'Roll back', key: 'b', why: why('rollback') },
   ];
 }
+
+const FIRST = new Set<HeadAction['id']>(['pause', 'resume', 'cancel', 'failed']);
+
+/** Which actions have a button of their own; the others stand in a menu. What an ended run allows is what one comes for. */
+export function inSight({ id, why }: HeadAction, status: Run['status']): boolean {
+  return FIRST.has(id) || (hasEnded(status) && id !== 'fresh' && why === undefined);
+}

@@ -1,11 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { type CSSProperties, useEffect, useRef } from 'react';
 import type { Plan } from '#ir/plan.js';
 import { hasEnded } from '#ir/state.js';
 import { duration } from '../ui/format.js';
 import { useNow } from '../ui/now.js';
 import { Segmented } from '../ui/segmented.js';
-import { busySpans } from './bars.js';
+import { barsOf, busySpans } from './bars.js';
 import type { Run } from './data.js';
 import { foldTime, ticks } from './fold.js';
 import styles from './timeline.module.css';
@@ -22,7 +22,7 @@ interface Props {
   onFold: (fold: boolean) => void;
 }
 
-const ROW = 28;
+const [ROW, ROW_ON_PHONE] = [28, 40];
 /** Right of now there is room for what comes. */
 const AHEAD = 0.12;
 const MOST_TICKS = 7;
@@ -30,12 +30,15 @@ const MOST_TICKS = 7;
 /** The steps of the run on one axis of time, idle stretches folded unless the reader wants true time. */
 export function Timeline({ run, steps, selected, onSelect, fold, onFold }: Props) {
   const place = useRef<HTMLDivElement>(null);
+  const row = matchMedia('(max-width: 960px)').matches ? ROW_ON_PHONE : ROW;
   const going = !hasEnded(run.status);
   const nowMs = useNow(1000).getTime();
   const until = run.endedAt === null ? nowMs : Date.parse(run.endedAt);
-  const fromMs = Date.parse(run.startedAt ?? run.createdAt);
-  const room = going ? Math.max(1000, (until - fromMs) * AHEAD) : 0;
   const busy = busySpans(run.steps, nowMs);
+  const drawn = run.steps.flatMap((step) => barsOf(step, nowMs).bars.map(({ fromMs: at }) => at));
+  // What comes before the first step (a worker takes the run, looks at the world) is in the facts, not in the picture.
+  const fromMs = Math.min(until, ...drawn, drawn.length === 0 ? Date.parse(run.startedAt ?? run.createdAt) : until);
+  const room = going ? Math.max(1000, (until - fromMs) * AHEAD) : 0;
   const axis = foldTime(
     going ? [...busy, { fromMs: until, toMs: until + room }] : busy,
     { fromMs, toMs: until + room },
@@ -46,19 +49,19 @@ export function Timeline({ run, steps, selected, onSelect, fold, onFold }: Props
   const rows = useVirtualizer({
     count: run.steps.length,
     getScrollElement: () => place.current,
-    estimateSize: () => ROW,
+    estimateSize: () => row,
     overscan: 12,
   });
   const index = run.steps.findIndex(({ id }) => id === selected);
   const { scrollToIndex } = rows;
   useEffect(() => {
     if (index >= 0) scrollToIndex(index, { align: 'auto' });
-  }, [index, scrollToIndex]);
+  }, [index, scrollToIndex, steps.length]);
   return (
     <section className={styles['timeline']} aria-label="Timeline">
       <div className={styles['sub']}>
         <h2>Timeline</h2>
-        <span className="label">{folds.length === 0 ? 'true time' : foldedText(folds)}</span>
+        <span className="label">{foldedText(folds, fold ?? true)}</span>
         <span className="grow" />
         <Segmented
           label="Idle time"
@@ -71,7 +74,7 @@ export function Timeline({ run, steps, selected, onSelect, fold, onFold }: Props
         />
       </div>
       <AxisLine axis={axis} ticks={ticks(axis, MOST_TICKS)} now={going ? until : undefined} />
-      <div className={styles['scroll']} ref={place}>
+      <div className={styles['scroll']} ref={place} style={{ '--rows': run.steps.length } as CSSProperties}>
         <ol style={{ height: rows.getTotalSize() }} aria-label="Steps">
           <Grid axis={axis} ticks={ticks(axis, MOST_TICKS)} now={going ? until : undefined} />
           {rows.getVirtualItems().map(({ index: at, start }) => {
@@ -96,7 +99,8 @@ export function Timeline({ run, steps, selected, onSelect, fold, onFold }: Props
   );
 }
 
-function foldedText(folds: readonly { readonly fromMs: number; readonly toMs: number }[]): string {
+function foldedText(folds: readonly { readonly fromMs: number; readonly toMs: number }[], fold: boolean): string {
+  if (folds.length === 0) return fold ? 'no idle gap' : 'true time';
   const total = folds.reduce((sum, { fromMs, toMs }) => sum + (toMs - fromMs), 0);
   return `${folds.length === 1 ? 'one idle gap' : `${folds.length} idle gaps`} of ${duration(total)} folded`;
 }

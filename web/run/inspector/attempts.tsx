@@ -19,7 +19,7 @@ export function Attempts({ detail, address, onGo }: PaneProps) {
         <One
           key={`${attempt.revision} ${attempt.attempt}`}
           attempt={attempt}
-          onLog={() => onGo({ ...address, tab: 'logs', attempt: attempt.attempt, line: undefined })}
+          onLog={() => onGo({ tab: 'logs', attempt: attempt.attempt, line: undefined })}
         />
       ))}
     </ol>

@@ -22,7 +22,7 @@ interface Props {
   step: RunStep;
   /** With the step and the tab that are shown, also where the reader chose none. */
   address: Address;
-  onGo: (address: Address) => void;
+  onGo: (change: Partial<Address>) => void;
 }
 
 const TITLES: Readonly<Record<Tab, string>> = {
@@ -41,7 +41,7 @@ export function Inspector({ run, step, address, onGo }: Props) {
   return (
     <section className={styles['inspector']} aria-label={`Step ${step.id}`}>
       <Head run={run} step={step} detail={data} item={address.item} />
-      <Tabs tab={tab} counts={countsOf(data)} onTab={(next) => onGo({ ...address, tab: next })} />
+      <Tabs tab={tab} counts={countsOf(data)} onTab={(next) => onGo({ tab: next })} />
       <div className={styles['pane']} role="tabpanel" aria-label={TITLES[tab]} tabIndex={tab === 'logs' ? -1 : 0}>
         {error && <Refusal error={error} />}
         {data && paneOf(tab, { run, step, detail: data, address, onGo })}
@@ -55,7 +55,7 @@ export interface PaneProps {
   step: RunStep;
   detail: StepDetail;
   address: Address;
-  onGo: (address: Address) => void;
+  onGo: (change: Partial<Address>) => void;
 }
 
 function paneOf(tab: Tab, props: PaneProps): ReactNode {

@@ -15,7 +15,7 @@ export function Items({ run, step, address, onGo }: PaneProps) {
   const [bad, setBad] = useState(false);
   const [starts, setStarts] = useState<readonly number[]>([0]);
   const { data } = useQuery(itemsQuery(run.runId, step.id, { from: starts.at(-1) ?? 0, bad }));
-  const show = (item: number) => onGo({ ...address, item, attempt: undefined, line: undefined, tab: 'attempts' });
+  const show = (item: number) => onGo({ item, attempt: undefined, line: undefined, tab: 'attempts' });
   return (
     <div className={pane['section']}>
       <h3 className={styles['head']}>
@@ -60,7 +60,7 @@ export function Items({ run, step, address, onGo }: PaneProps) {
       <div className={pane['buttons']}>
         {starts.length > 1 && <Button onClick={() => setStarts(starts.slice(0, -1))}>Before</Button>}
         {data?.next != null && <Button onClick={() => setStarts([...starts, data.next ?? 0])}>Further</Button>}
-        {address.item >= 0 && <Button onClick={() => onGo({ ...address, item: -1 })}>The step as a whole</Button>}
+        {address.item >= 0 && <Button onClick={() => onGo({ item: -1 })}>The step as a whole</Button>}
       </div>
     </div>
   );

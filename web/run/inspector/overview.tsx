@@ -1,6 +1,7 @@
 import { StateIcon } from '../../ui/state-icon.js';
 import { Time } from '../../ui/time.js';
 import type { StepDetail } from '../data.js';
+import { Sentence } from '../sentence.js';
 import type { PaneProps } from './inspector.js';
 import styles from './inspector.module.css';
 import { LastLines } from './last-lines.js';
@@ -11,20 +12,20 @@ import { Word } from './word.js';
 /** Why the step is as it is, what its tool was given, and what counts as done. */
 export function Overview({ run, step, detail, address, onGo }: PaneProps) {
   const last = detail.attempts.at(-1);
-  const toLogs = () => onGo({ ...address, tab: 'logs' });
+  const toLogs = () => onGo({ tab: 'logs' });
   return (
     <>
-      {step.error && <Failure error={step.error} />}
+      {step.error && <Failure run={run.runId} step={step.id} error={step.error} />}
       {step.wakeAt && (
         <p className={styles['section']}>
           {step.status === 'retrying' ? 'The next attempt comes at ' : 'It goes on at '}
           <Time at={step.wakeAt} seconds />.
         </p>
       )}
-      <Say run={run} step={step} />
       {last && step.status === 'failed' && last.logLines > 0 && (
         <LastLines run={run.runId} step={step.id} item={address.item} attempt={last} onMore={toLogs} />
       )}
+      <Say run={run} step={step} />
       {last?.args !== undefined && last.args !== null && (
         <div className={styles['section']}>
           <h3>{detail.kind === 'system' ? 'What is asked' : 'Arguments, as rendered'}</h3>
@@ -49,7 +50,13 @@ export function Overview({ run, step, detail, address, onGo }: PaneProps) {
   );
 }
 
-function Failure({ error }: { error: NonNullable<PaneProps['step']['error']> }) {
+interface FailureProps {
+  run: string;
+  step: string;
+  error: NonNullable<PaneProps['step']['error']>;
+}
+
+function Failure({ run, step, error }: FailureProps) {
   return (
     <div className={`${styles['section']} ${styles['failure']} q-failed`} role="status">
       <StateIcon shown={{ look: 'failed', word: 'failed' }} />
@@ -57,7 +64,9 @@ function Failure({ error }: { error: NonNullable<PaneProps['step']['error']> }) 
         <p>
           <b>{error.message}</b>
         </p>
-        <p className="mut">{error.mend}</p>
+        <p className="mut">
+          <Sentence text={error.mend} run={run} step={step} />
+        </p>
         <p className="label">{error.code}</p>
       </div>
     </div>

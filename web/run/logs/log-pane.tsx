@@ -39,14 +39,14 @@ function One({ detail, address, onGo, logKey, attempt }: PaneProps & { logKey: L
   const found = useFound(logKey, useDeferredValue(wanted.trim()), attempt.logLines);
   const toLine = (line: number | undefined) => {
     setFollow(false);
-    onGo({ ...address, tab: 'logs', attempt: attempt.attempt, line });
+    onGo({ tab: 'logs', attempt: attempt.attempt, line });
   };
   return (
     <div className={styles['pane']}>
       <LogBar
         logKey={logKey}
         attempts={detail.attempts}
-        onAttempt={(next) => onGo({ ...address, tab: 'logs', attempt: next, line: undefined })}
+        onAttempt={(next) => onGo({ tab: 'logs', attempt: next, line: undefined })}
         wanted={wanted}
         onWanted={setWanted}
         found={found}

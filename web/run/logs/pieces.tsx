@@ -1,3 +1,5 @@
+import { useState } from 'react';
+import { count } from '../../ui/format.js';
 import { type Piece, piecesOf } from './ansi.js';
 import styles from './pieces.module.css';
 
@@ -9,17 +11,28 @@ export function Pieces({ line, wanted = '' }: { line: string; wanted?: string })
   ));
 }
 
+/** More lines than these are shown on demand. */
+const MOST_LINES = 24;
+
 /** A text of several lines, harmless as those of a log are. */
 export function Text({ text }: { text: string }) {
+  const [whole, setWhole] = useState(false);
+  const lines = text.replace(/\n+$/, '').split('\n');
+  const long = lines.length > MOST_LINES + 4;
   return (
     <span className={styles['text']}>
-      {text.split('\n').map((line, place) => (
+      {(long && !whole ? lines.slice(0, MOST_LINES) : lines).map((line, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lines have nothing but their place
         <span key={place}>
           {place > 0 && '\n'}
           <Pieces line={line} />
         </span>
       ))}
+      {long && (
+        <button type="button" className={styles['more']} onClick={() => setWhole(!whole)}>
+          {whole ? 'Show less' : `Show all ${count(lines.length)} lines`}
+        </button>
+      )}
     </span>
   );
 }
