@@ -13,10 +13,11 @@ const GROUND = new Set<string | number | undefined>(['target', 'workspace']);
 /** The names of inputs whose values differ. */
 export function changedInputs(before: JsonObject, now: JsonObject): string[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(now)])];
-  const text = (values: JsonObject, name: string) =>
-    Object.hasOwn(values, name) ? canonicalize(values[name] ?? null) : undefined;
-  return names.filter((name) => text(before, name) !== text(now, name));
+  return names.filter((name) => textOf(before, name) !== textOf(now, name));
 }
+
+const textOf = (values: JsonObject, name: string): string | undefined =>
+  Object.hasOwn(values, name) ? canonicalize(values[name] ?? null) : undefined;
 
 /**
  * Ids of the steps whose own expressions read one of these inputs, in the order of the plan; every step when the plan's target or

@@ -76,6 +76,19 @@ async function endOf(id: string): Promise<RunView> {
   return viewOf(id);
 }
 
+const logOf = (more: string) => `/v1/runs/${run}/logs/${more}`;
+const reused = ({ steps }: RunView) => steps.filter(({ reusedFrom }) => reusedFrom !== null).map(({ id }) => id);
+const timed = (seconds: string) => ({
+  value: {
+    title: 'Timed',
+    inputs: { s: seconds },
+    steps: [
+      { id: 'a', tool: 'shell', args: { run: 'sleep "$S"', env: { S: '{{ inputs.s }}' } } },
+      { id: 'ask', kind: 'system', action: 'manual', dependsOn: ['a'], args: { instructions: 'look' } },
+    ],
+  },
+});
+
 beforeAll(async () => {
   api = await testApi();
   folder = await mkdtemp(join(tmpdir(), 'opsroom-steps-'));
@@ -164,11 +177,9 @@ describe('a step', () => {
 });
 
 describe('logs and files', () => {
-  const of = (more: string) => `/v1/runs/${run}/logs/${more}`;
-
   test('lines are read by their numbers, wherever they stand', async () => {
     const page = await get<{ total: number; lines: { number: number; text: string }[] }>(
-      of(`lines?step=build&attempt=1&from=${LINES - 1}&limit=3`),
+      logOf(`lines?step=build&attempt=1&from=${LINES - 1}&limit=3`),
     );
     expect(page.lines.map(({ number, text }) => [number, text])).toEqual([
       [LINES - 1, String(LINES - 1)],
@@ -176,17 +187,17 @@ describe('logs and files', () => {
       [LINES + 1, 'Error: not really'],
     ]);
     expect(page.total).toBe(LINES + 1);
-    expect(await get(of('lines?step=fetch&attempt=7'))).toEqual({ lines: [], total: 0, gap: null });
+    expect(await get(logOf('lines?step=fetch&attempt=7'))).toEqual({ lines: [], total: 0, gap: null });
   });
 
   test('a text and the first error are found without reading the log', async () => {
-    expect(await get(of('search?step=build&attempt=1&text=2999'))).toEqual({ found: [2999], truncated: false });
-    expect(await get(of('search?step=build&attempt=1&text=1'))).toMatchObject({ truncated: true });
-    expect(await get(of('search?step=build&attempt=1'))).toEqual({ found: [LINES + 1], truncated: false });
+    expect(await get(logOf('search?step=build&attempt=1&text=2999'))).toEqual({ found: [2999], truncated: false });
+    expect(await get(logOf('search?step=build&attempt=1&text=1'))).toMatchObject({ truncated: true });
+    expect(await get(logOf('search?step=build&attempt=1'))).toEqual({ found: [LINES + 1], truncated: false });
   });
 
   test('a log and an artefact come as files and never as pages', async () => {
-    const log = await api.ask('GET', of('text?step=build&attempt=1'));
+    const log = await api.ask('GET', logOf('text?step=build&attempt=1'));
     expect(log.text.split('\n')).toHaveLength(LINES + 2);
     const sha256 = (await stepOf('build')).attempts[0]?.artefacts[0]?.sha256 ?? '';
     const file = await api.ask('GET', `/v1/runs/${run}/artefacts/${sha256}`);
@@ -203,8 +214,8 @@ describe('logs and files', () => {
     const headers = { 'x-api-key': await api.key('run:start') };
     for (const path of [
       `/v1/runs/${run}/steps/build`,
-      of('text?step=build&attempt=1'),
-      of('lines?step=build&attempt=1'),
+      logOf('text?step=build&attempt=1'),
+      logOf('lines?step=build&attempt=1'),
       `/v1/runs/${run}/plan`,
       `/v1/runs/${run}/artefacts/${'0'.repeat(64)}`,
     ])
@@ -235,8 +246,6 @@ describe('a run', () => {
 });
 
 describe('a re-run', () => {
-  const reused = ({ steps }: RunView) => steps.filter(({ reusedFrom }) => reusedFrom !== null).map(({ id }) => id);
-
   test(verifies('RUN-08', 'from a step with an edited input keeps what reads none of those that changed'), async () => {
     const id = await post(`/v1/runs/${run}/rerun`, { from: 'paint', inputs: { colour: 'green' } });
     const again = await endOf(id);
@@ -257,19 +266,8 @@ describe('a re-run', () => {
 });
 
 describe('the time that is left', () => {
-  const plan = (seconds: string) => ({
-    value: {
-      title: 'Timed',
-      inputs: { s: seconds },
-      steps: [
-        { id: 'a', tool: 'shell', args: { run: 'sleep "$S"', env: { S: '{{ inputs.s }}' } } },
-        { id: 'ask', kind: 'system', action: 'manual', dependsOn: ['a'], args: { instructions: 'look' } },
-      ],
-    },
-  });
-
   test(verifies('RUN-17', 'is unknown without history, and says so'), async () => {
-    const id = await post('/v1/runs', { plan: plan('0') });
+    const id = await post('/v1/runs', { plan: timed('0') });
     expect(await get<EstimateView>(`/v1/runs/${id}/estimate`)).toMatchObject({
       basis: null,
       runs: 0,
@@ -283,7 +281,7 @@ describe('the time that is left', () => {
   });
 
   test(verifies('RUN-17', 'comes from earlier runs of the plan, along the critical path'), async () => {
-    const id = await post('/v1/runs', { plan: plan('0') });
+    const id = await post('/v1/runs', { plan: timed('0') });
     const found = await get<EstimateView>(`/v1/runs/${id}/estimate`);
     expect(found).toMatchObject({ basis: 'plan', runs: 1, p90Ms: found.p50Ms });
     expect(found.p50Ms).toEqual(expect.any(Number));

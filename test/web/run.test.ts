@@ -222,7 +222,7 @@ describe.skipIf(noBrowser())('the page of a run', () => {
       await own.getByRole('tabpanel').waitFor();
       await own.locator('.react-flow__node').first().waitFor();
       await shoot(own, `run-${tab}-${width}-${theme}`);
-      expect(await axeFindings(own), `${tab}`).toEqual([]);
+      expect(await axeFindings(own), tab).toEqual([]);
       const wide = await own.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );

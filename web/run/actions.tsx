@@ -29,7 +29,6 @@ export function Actions({ run, step, plan }: Props) {
   const tell = useTell(run.runId);
   const again = useAgain(run.runId);
   const navigate = useNavigate();
-  const failed = (error: unknown) => toast.error(`${asProblem(error).what} ${asProblem(error).mend}`);
   const actions = headActions(run, step);
   const act = ({ id }: HeadAction) => {
     if (id === 'pause' || id === 'resume') tell.mutate({ kind: id, reason: '' }, { onError: failed });
@@ -76,4 +75,9 @@ export function Actions({ run, step, plan }: Props) {
       </Suspense>
     </div>
   );
+}
+
+function failed(error: unknown): void {
+  const { what, mend } = asProblem(error);
+  toast.error(`${what} ${mend}`);
 }

@@ -107,8 +107,6 @@ interface ConsequenceProps {
 /** What will happen, in steps: the room decides by the same rules. */
 function Consequence({ run, plan, from, changed }: ConsequenceProps) {
   const { again, kept } = stepsAgain(plan, run.steps, from === '' ? undefined : [from, ...stepsReading(plan, changed)]);
-  const list = (ids: readonly string[]) =>
-    `${ids.slice(0, 6).join(', ')}${ids.length > 6 ? ` and ${ids.length - 6} more` : ''}`;
   return (
     <dl className={styles['consequence']}>
       <dt>Changed</dt>
@@ -122,3 +120,6 @@ function Consequence({ run, plan, from, changed }: ConsequenceProps) {
     </dl>
   );
 }
+
+const list = (ids: readonly string[]): string =>
+  `${ids.slice(0, 6).join(', ')}${ids.length > 6 ? ` and ${ids.length - 6} more` : ''}`;

@@ -32,7 +32,7 @@ export const planQuery = (run: string) =>
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async () => {
       const answer = await read(api.GET('/v1/runs/{run}/plan', { params: { path: { run } } }));
-      return { ...answer, plan: answer.plan as unknown as Plan };
+      return { ...answer, plan: answer.plan as Plan };
     },
   });
 

@@ -49,11 +49,12 @@ test('a run that has ended is not offered to be stopped, and one that goes on no
   expect(headActions(run('paused'), 'a')[0]).toMatchObject({ id: 'resume', why: undefined });
 });
 
+const seen = (status: Run['status']) =>
+  headActions(run(status), 'a')
+    .filter((action) => inSight(action, status))
+    .map(({ id }) => id);
+
 test('of a run that goes on the two ways to stop it are in sight, of one that ended what it allows', () => {
-  const seen = (status: Run['status']) =>
-    headActions(run(status), 'a')
-      .filter((action) => inSight(action, status))
-      .map(({ id }) => id);
   expect(seen('running')).toEqual(['pause', 'cancel']);
   expect(seen('failed')).toEqual(['failed', 'from', 'edit', 'rollback']);
   expect(seen('rolled_back')).toEqual(['failed', 'from', 'edit']);

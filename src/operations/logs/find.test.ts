@@ -3,8 +3,8 @@ import { errorFinder, type Finder, finder } from './find.js';
 
 const looked = (finding: Finder, lines: readonly string[]): number[] => {
   for (const [n, line] of lines.entries()) {
-    const [stream, text] = line.startsWith('!') ? ['err', line.slice(1)] : ['out', line];
-    if (!finding.look(n + 1, stream as string, text as string)) break;
+    const err = line.startsWith('!');
+    if (!finding.look(n + 1, err ? 'err' : 'out', err ? line.slice(1) : line)) break;
   }
   return [...finding.found];
 };

@@ -11,7 +11,7 @@ import pane from './inspector.module.css';
 import { Word } from './word.js';
 
 /** Every attempt, the failed ones too: the latest first. */
-export function Attempts({ detail, address, onGo }: PaneProps) {
+export function Attempts({ detail, onGo }: PaneProps) {
   if (detail.attempts.length === 0) return <p className={pane['none']}>It was not begun.</p>;
   return (
     <ol>

@@ -139,6 +139,7 @@ function Tabs({ tab, counts, onTab }: TabsProps) {
     <div
       className={styles['tabs']}
       role="tablist"
+      tabIndex={-1}
       aria-label="Step"
       onKeyDown={({ key }) => {
         if (key === 'ArrowRight') move(1);

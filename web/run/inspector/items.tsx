@@ -59,7 +59,9 @@ export function Items({ run, step, address, onGo }: PaneProps) {
       </ol>
       <div className={pane['buttons']}>
         {starts.length > 1 && <Button onClick={() => setStarts(starts.slice(0, -1))}>Before</Button>}
-        {data?.next != null && <Button onClick={() => setStarts([...starts, data.next ?? 0])}>Further</Button>}
+        {typeof data?.next === 'number' && (
+          <Button onClick={() => setStarts([...starts, data.next ?? 0])}>Further</Button>
+        )}
         {address.item >= 0 && <Button onClick={() => onGo({ item: -1 })}>The step as a whole</Button>}
       </div>
     </div>

@@ -114,7 +114,7 @@ function One({ verdict, superseded }: { verdict: Verdict; superseded?: number })
       </dl>
       <p className={styles['basis']}>{basisOf(verdict)}</p>
       <Evidence look={after} name="Evidence" />
-      {before?.evidence != null && <Evidence look={before} name="Evidence from before" />}
+      {before !== null && before.evidence !== null && <Evidence look={before} name="Evidence from before" />}
     </li>
   );
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { LogLine } from '../data.js';
 import { LineStore, PAGE } from './line-store.js';
@@ -8,6 +8,7 @@ const lines = (from: number, count: number) => Array.from({ length: count }, (_,
 
 test('only the pages that a reader looks at are asked for', () => {
   const store = new LineStore();
+  expect(store.missing(0, 0)).toEqual([1]);
   store.put([], 1_000_000, null);
   expect(store.rows).toBe(1_000_000);
   expect(store.missing(500_000, 500_030)).toEqual([500_001]);
@@ -45,4 +46,10 @@ test('dropped lines take one row, and every other line has its own', () => {
       expect(store.indexOf(head + 1)).toBe(head);
     }),
   );
+});
+
+test('a log that is empty is asked for once', () => {
+  const store = new LineStore();
+  store.put([], 0, null);
+  expect(store.missing(0, 0)).toEqual([]);
 });

@@ -10,6 +10,7 @@ export type Row = { readonly number: number } | { readonly dropped: number };
 
 /** The log of one attempt as far as it was read: a bounded number of pages around where the reader is. */
 export class LineStore {
+  #read = false;
   #total = 0;
   #gap: LogPage['gap'] = null;
   /** Lines by page; the page that was looked at last stands last. */
@@ -49,6 +50,7 @@ export class LineStore {
 
   /** Takes in what was read, or what a stream told. A log only grows. */
   put(lines: readonly LogLine[], total: number, gap: LogPage['gap']): void {
+    this.#read = true;
     this.#total = Math.max(this.#total, total, ...lines.slice(-1).map(({ number }) => number));
     this.#gap = gap ?? this.#gap;
     for (const line of lines) {
@@ -66,6 +68,7 @@ export class LineStore {
 
   /** The first lines of the pages that are needed to show these rows and are not there, in order. */
   missing(first: number, last: number): number[] {
+    if (!this.#read) return [1];
     const wanted = new Set<number>();
     for (let index = first; index <= last; index++) {
       const row = this.row(index);

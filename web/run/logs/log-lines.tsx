@@ -39,7 +39,7 @@ export function LogLines({ logKey, live, wrap, wanted, line, onLine, follow, onL
   const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
   const { scrollToIndex, measure } = rows;
   useEffect(() => {
-    if (store.rows > 0 && version >= 0) need(first, last);
+    if (version >= 0) need(first, last);
   }, [first, last, version, need, store]);
   // Lines that are wrapped have heights of their own, and lose them when they are not.
   useEffect(() => measure(), [measure, wrap]);
@@ -58,7 +58,7 @@ export function LogLines({ logKey, live, wrap, wanted, line, onLine, follow, onL
       data-wrap={wrap || undefined}
       role="region"
       aria-label={`Log of ${logKey.step}, attempt ${logKey.attempt}`}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by key
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by key
       tabIndex={0}
       onWheel={({ deltaY, currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
         if (follow && deltaY < 0 && scrollHeight - scrollTop - clientHeight < scrollHeight - NEAR) onLeave();

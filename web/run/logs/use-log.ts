@@ -46,17 +46,16 @@ export function useLog(key: LogKey, live: boolean): Log {
         const page = await read(api.GET('/v1/runs/{run}/logs/lines', { params: { path: { run }, query } }));
         store.put(page.lines, page.total, page.gap);
         setError(undefined);
+        setVersion((n) => n + 1); // not after a failure: it would be asked again at once
       } catch (thrown) {
         setError(thrown);
       } finally {
         asked.current.delete(from);
         setReading(false);
-        setVersion((n) => n + 1);
       }
     },
     [store, run, step, item, revision, attempt],
   );
-  useEffect(() => void load(1), [load]);
   useEffect(() => () => clearTimeout(timer.current), []);
 
   const need = useCallback(
