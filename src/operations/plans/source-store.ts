@@ -1,7 +1,15 @@
 import type pg from 'pg';
-import type { SourcePlace } from './source.js';
 
 type Sql = Pick<pg.ClientBase, 'query'>;
+
+/** Lines of a source, from 1, and the step that they became or belong to. */
+export interface SourcePlace {
+  readonly step: string;
+  readonly from: number;
+  readonly to: number;
+  /** Of a runbook: what a block became (`run`, `verify`, `rollback`, …); null for the step of a plan file. */
+  readonly label: string | null;
+}
 
 /** The text that a plan was compiled from. */
 export interface PlanSource {

@@ -2,16 +2,7 @@ import { basename } from 'node:path';
 import type { Compiled } from '#compile/compile.js';
 import type { CompiledRunbook } from '#compile/runbook/runbook.js';
 import type { PlanGiven } from './input.js';
-import type { PlanSource } from './source-store.js';
-
-/** Lines of a source, from 1, and the step that they became or belong to. */
-export interface SourcePlace {
-  readonly step: string;
-  readonly from: number;
-  readonly to: number;
-  /** Of a runbook: what a block became (`run`, `verify`, `rollback`, …); null for the step of a plan file. */
-  readonly label: string | null;
-}
+import type { PlanSource, SourcePlace } from './source-store.js';
 
 /** More is not kept: a person does not look it up in a page. */
 const MOST_BYTES = 1024 * 1024;

@@ -1,7 +1,7 @@
 import { shortDigest, size } from '../../ui/format.js';
 import styles from './artefacts.module.css';
-import type { PaneProps } from './inspector.js';
 import pane from './inspector.module.css';
+import type { PaneProps } from './pane-props.js';
 
 /** Files that the step left behind, kept by their digests. */
 export function Artefacts({ run, detail }: PaneProps) {

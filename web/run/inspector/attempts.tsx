@@ -6,8 +6,8 @@ import { StateIcon } from '../../ui/state-icon.js';
 import { Time } from '../../ui/time.js';
 import type { Attempt } from '../data.js';
 import styles from './attempts.module.css';
-import type { PaneProps } from './inspector.js';
 import pane from './inspector.module.css';
+import type { PaneProps } from './pane-props.js';
 import { Word } from './word.js';
 
 /** Every attempt, the failed ones too: the latest first. */

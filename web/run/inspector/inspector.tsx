@@ -14,6 +14,7 @@ import { Attempts } from './attempts.js';
 import styles from './inspector.module.css';
 import { Items } from './items.js';
 import { Overview } from './overview.js';
+import type { PaneProps } from './pane-props.js';
 import { Source } from './source.js';
 import { Verdicts } from './verdicts.js';
 
@@ -48,14 +49,6 @@ export function Inspector({ run, step, address, onGo }: Props) {
       </div>
     </section>
   );
-}
-
-export interface PaneProps {
-  run: Run;
-  step: RunStep;
-  detail: StepDetail;
-  address: Address;
-  onGo: (change: Partial<Address>) => void;
 }
 
 function paneOf(tab: Tab, props: PaneProps): ReactNode {

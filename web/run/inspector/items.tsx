@@ -6,9 +6,9 @@ import { Segmented } from '../../ui/segmented.js';
 import { stepShown } from '../../ui/state.js';
 import { StateIcon } from '../../ui/state-icon.js';
 import { itemsQuery } from '../data.js';
-import type { PaneProps } from './inspector.js';
 import pane from './inspector.module.css';
 import styles from './items.module.css';
+import type { PaneProps } from './pane-props.js';
 
 /** The items of a forEach, page by page; those that went wrong can be picked out. */
 export function Items({ run, step, address, onGo }: PaneProps) {

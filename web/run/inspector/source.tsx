@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { planQuery } from '../data.js';
-import type { PaneProps } from './inspector.js';
 import pane from './inspector.module.css';
+import type { PaneProps } from './pane-props.js';
 import styles from './source.module.css';
 
 /** So many lines around a step are shown, so that one knows where one is. */

@@ -4,8 +4,8 @@ import { shortDigest, shortRun } from '../../ui/format.js';
 import { verdictShown } from '../../ui/state.js';
 import { StateIcon } from '../../ui/state-icon.js';
 import type { Attempt, Verdict } from '../data.js';
-import type { PaneProps } from './inspector.js';
 import pane from './inspector.module.css';
+import type { PaneProps } from './pane-props.js';
 import { Values } from './values.js';
 import styles from './verdicts.module.css';
 

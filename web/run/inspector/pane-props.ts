@@ -1,0 +1,11 @@
+import type { Address } from '../address.js';
+import type { Run, RunStep, StepDetail } from '../data.js';
+
+/** What each tab of the step inspector is given. */
+export interface PaneProps {
+  run: Run;
+  step: RunStep;
+  detail: StepDetail;
+  address: Address;
+  onGo: (change: Partial<Address>) => void;
+}
