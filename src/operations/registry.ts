@@ -1,19 +1,26 @@
+import { readDashboard } from './dashboard/read.js';
+import { estimateRun } from './estimates/get.js';
 import { createKey } from './keys/create.js';
 import { listKeysOperation } from './keys/list.js';
 import { revokeKeyOperation } from './keys/revoke.js';
+import { logLines } from './logs/lines.js';
+import { searchLog } from './logs/search.js';
 import { getMe } from './me/get.js';
 import { endMySignIn, listMySignIns } from './me/sign-ins.js';
 import type { Operation } from './operation.js';
 import { compilePlanOperation } from './plans/compile.js';
 import { dryRun } from './plans/dry-run.js';
+import { proofChain } from './proofs/chain.js';
+import { showEvidence } from './proofs/evidence.js';
 import { exportProofs } from './proofs/export.js';
+import { runboard } from './runboard/get.js';
 import { archiveRun, unarchiveRun } from './runs/archive.js';
 import { bulk, previewBulk } from './runs/bulk.js';
 import { getRun } from './runs/get.js';
 import { listRunsOperation } from './runs/list.js';
 import { runLogs } from './runs/logs.js';
+import { runPlan } from './runs/plan.js';
 import { rerun } from './runs/rerun.js';
-import { runboard } from './runboard/get.js';
 import { cancelRun, confirmStep, pauseRun, resolveStep, resumeRun, rollbackRun } from './runs/signals.js';
 import { startRun } from './runs/start.js';
 import { archiveSession, unarchiveSession } from './sessions/archive.js';
@@ -21,6 +28,7 @@ import { createSession } from './sessions/create.js';
 import { getSession } from './sessions/get.js';
 import { listSessionsOperation } from './sessions/list.js';
 import { renameSession } from './sessions/rename.js';
+import { getStep } from './steps/get.js';
 import { createView } from './views/create.js';
 import { deleteViewOperation } from './views/delete.js';
 import { listViewsOperation } from './views/list.js';
@@ -34,7 +42,12 @@ export const OPERATIONS: readonly Operation[] = [
   rerun,
   listRunsOperation,
   getRun,
+  runPlan,
+  getStep,
+  estimateRun,
   runLogs,
+  logLines,
+  searchLog,
   cancelRun,
   pauseRun,
   resumeRun,
@@ -46,6 +59,9 @@ export const OPERATIONS: readonly Operation[] = [
   previewBulk,
   bulk,
   exportProofs,
+  proofChain,
+  showEvidence,
+  readDashboard,
   createSession,
   listSessionsOperation,
   getSession,

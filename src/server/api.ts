@@ -7,6 +7,7 @@ import type { Room } from '#operations/room.js';
 import type { ApiEnv, ApiParts } from './api-parts.js';
 import { presentedBy } from './credentials.js';
 import { crossSite } from './cross-site.js';
+import { addDownloads } from './downloads.js';
 import { addEvents } from './events.js';
 import { addLogStream } from './log-stream.js';
 import { refusal } from './problem.js';
@@ -26,6 +27,7 @@ export function createApi(parts: ApiParts): Hono<ApiEnv> {
   addEvents(api, parts);
   addRoomEvents(api, parts);
   addLogStream(api, parts);
+  addDownloads(api);
   return api;
 }
 

@@ -1,6 +1,6 @@
-import { RUNBOARD_EXAMPLE } from './examples-runboard.js';
 import { LIST_EXAMPLES } from './examples-lists.js';
 import { ME_EXAMPLES } from './examples-me.js';
+import { RUNBOARD_EXAMPLE } from './examples-runboard.js';
 
 /** An example of one operation, in the OpenAPI document; a test holds both against the schemas. */
 export interface Example {
@@ -65,6 +65,7 @@ const step = {
   reusedFrom: null,
   items: null,
   verdicts: [],
+  tries: [],
 };
 
 const wholeRun = {
@@ -82,8 +83,76 @@ const wholeRun = {
   waiting: null,
   notUndone: [],
   wakeAt: null,
+  seq: 4,
   allowed: ['cancel', 'pause'],
+  actions: [
+    { action: 'cancel', allowed: true, why: null },
+    { action: 'rerun', allowed: false, why: 'The run has not ended: it is running.' },
+  ],
+  worker: { id: '019ab3c0-7c01-7d55-8a11-3b2a1f0e9d8c', host: 'build-1', epoch: 1 },
   steps: [step],
+};
+
+const stepDetail = {
+  runId: RUN,
+  step: 'hello',
+  title: 'Say hello',
+  description: null,
+  kind: 'tool',
+  tool: 'shell',
+  action: 'run',
+  dependsOn: [],
+  written: { run: 'echo hello > hello.txt' },
+  condition: null,
+  preconditions: [],
+  verifiers: [{ id: 'there', kind: 'file', required: true, config: { path: 'hello.txt' } }],
+  rollback: [],
+  timeoutMs: null,
+  maxAttempts: 1,
+  idempotent: false,
+  readOnly: false,
+  attempts: [
+    {
+      revision: 0,
+      attempt: 1,
+      status: 'done',
+      startedAt: AT,
+      endedAt: AT,
+      args: { run: 'echo hello > hello.txt' },
+      output: { exitCode: 0 },
+      large: false,
+      outputDigest: '9f86d081884c7d65'.repeat(4),
+      word: 'proven',
+      error: null,
+      isolation: 'none',
+      worker: { id: '019ab3c0-7c01-7d55-8a11-3b2a1f0e9d8c', epoch: 1 },
+      person: null,
+      wakeAt: null,
+      reusedFrom: null,
+      logLines: 1,
+      verdicts: [
+        {
+          id: 'there',
+          kind: 'file',
+          required: true,
+          passed: true,
+          proven: true,
+          basis: 'failed-before',
+          word: 'proven',
+          before: { state: 'failed', summary: 'hello.txt is not there.', evidence: {}, evidenceDigest: null },
+          after: {
+            summary: 'hello.txt is there.',
+            evidence: { size: 6 },
+            evidenceDigest: '9f86d081884c7d65'.repeat(4),
+          },
+        },
+      ],
+      baseline: [],
+      artefacts: [],
+    },
+  ],
+  items: null,
+  source: [{ file: 'hello.yaml', from: 3, to: 5, label: null, text: '  - id: hello' }],
 };
 
 const dryRun = {
@@ -140,6 +209,42 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'runs.start': { input: { plan, inputs: {}, lane: 'B', idempotencyKey: 'build-4711' }, output: started },
   'runs.rerun': { input: { ...run, from: 'hello' }, output: started },
   'runs.get': { input: run, output: wholeRun },
+  'runs.plan': {
+    input: run,
+    output: {
+      runId: RUN,
+      planDigest: DIGEST,
+      plan: plan.value,
+      source: {
+        file: 'hello.yaml',
+        text: 'title: Say hello\nsteps:\n  - id: hello\n    tool: shell\n    args: { run: echo hello > hello.txt }\n',
+        places: [{ step: 'hello', from: 3, to: 5, label: null }],
+      },
+    },
+  },
+  'runs.step': { input: { ...run, step: 'hello' }, output: stepDetail },
+  'runs.estimate': {
+    input: run,
+    output: {
+      runId: RUN,
+      basis: 'plan',
+      runs: 38,
+      p50Ms: 113_000,
+      p90Ms: 263_000,
+      path: ['hello'],
+      persons: [],
+      over: [],
+      at: AT,
+    },
+  },
+  'runs.logLines': {
+    input: { ...run, step: 'hello', attempt: 1, from: 1, limit: 200 },
+    output: { lines: [{ number: 1, stream: 'out', text: 'hello', dropped: 0, cut: 0 }], total: 1, gap: null },
+  },
+  'runs.searchLog': {
+    input: { ...run, step: 'hello', attempt: 1, text: 'hell' },
+    output: { found: [1], truncated: false },
+  },
   'runs.logs': { input: { ...run, step: 'hello', tail: 100 }, output: { runId: RUN, lines: [line], truncated: false } },
   'runs.cancel': { input: { ...run, reason: 'the wrong branch' }, output: told('cancelled') },
   'runs.pause': { input: { ...run, reason: 'lunch' }, output: told('pausing') },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CATALOGUE } from '#kit/errors.js';
 import { EXAMPLES } from './examples.js';
+import { ARTEFACT_PATH, artefactDescription, LOG_TEXT_PATH, logTextDescription } from './openapi-downloads.js';
 import { EVENTS_PATH, eventsDescription, LOG_STREAM_PATH, logStreamDescription } from './openapi-events.js';
 import { ROOM_EVENTS_PATH, roomEventsDescription } from './openapi-room-events.js';
 import { pathMembers, type Routed, routed } from './routes.js';
@@ -45,6 +46,8 @@ export function openApiDocument(version: string): OpenApiDocument {
   }
   paths[ROOM_EVENTS_PATH] = { get: roomEventsDescription(refusals()) };
   paths[EVENTS_PATH] = { get: eventsDescription(refusals()) };
+  paths[ARTEFACT_PATH] = { get: artefactDescription(refusals()) };
+  paths[LOG_TEXT_PATH] = { get: logTextDescription(refusals()) };
   paths[LOG_STREAM_PATH] = { get: logStreamDescription(refusals()) };
   return {
     openapi: '3.1.0',
@@ -56,7 +59,7 @@ export function openApiDocument(version: string): OpenApiDocument {
     },
     servers: [{ url: '/' }],
     security: [{ apiKey: [] }, { bearer: [] }],
-    tags: ['runboard', 'plans', 'runs', 'sessions', 'views', 'proofs', 'keys', 'me'].map((name) => ({ name })),
+    tags: ['runboard', 'plans', 'runs', 'sessions', 'views', 'dashboard', 'proofs', 'keys', 'me'].map((name) => ({ name })),
     paths,
     components: {
       securitySchemes: {

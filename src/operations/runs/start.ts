@@ -5,6 +5,8 @@ import { LANES } from '#ir/plan.js';
 import { operation } from '../operation.js';
 import { unseenProblem } from '../plans/gate.js';
 import { compileGiven, folderOf, jsonObject, planInput } from '../plans/input.js';
+import { sourceOf } from '../plans/source.js';
+import { keepSource } from '../plans/source-store.js';
 import type { Room } from '../room.js';
 import { placeRun } from '../sessions/write.js';
 import { startedOnce } from './once.js';
@@ -76,5 +78,8 @@ async function start(
     lane,
     priority,
   });
+  const source = sourceOf(compiled, given);
+  // After the run, whose plan it belongs to: lost in a crash between the two, it is only not shown.
+  if (source) await room.database.door(room.org, (tx) => keepSource(tx, room.org, digest, source));
   return { runId, planDigest: digest, title: plan.title, steps: plan.steps.length };
 }
