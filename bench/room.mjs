@@ -29,10 +29,11 @@ const spread = (values) => ({
   p99: quantile(values, 0.99),
 });
 
-/** Reads of one address, one after the other, as one person does. */
-async function reads(room, path, count) {
+/** Reads, one after the other, so many ms apart. */
+async function reads(room, path, count, apartMs = 0) {
   const took = [];
   for (let n = 0; n < count; n++) {
+    if (apartMs > 0) await new Promise((resolve) => setTimeout(resolve, apartMs));
     const begin = performance.now();
     const answer = await room.get(path(n));
     await answer.arrayBuffer();
@@ -66,36 +67,41 @@ async function memory(room) {
   return { beforeMb: before, duringMb: during, moreMb: during - before };
 }
 
-const server = await startServer();
-const home = await mkdtemp(join(tmpdir(), 'opsroom-bench-room-'));
-try {
-  const url = await server.fresh('room');
-  await fillOpsroom(url, runs);
-  const room = await startRoom(home, url);
+/** What is measured, in this order. */
+async function measured(room) {
   const ids = await room.someRuns(200);
   await reads(room, () => '/v1/runboard', 50); // what is compiled and cached on the way
-  const report = {
+  return {
     at: new Date().toISOString(),
     load: loadavg()[0],
     runs,
     reads: {
       // Further apart than an answer is kept, so that each is read.
-      runboard: await reads(
-        { get: async (path) => (await new Promise((r) => setTimeout(r, 210)), room.get(path)) },
-        () => '/v1/runboard',
-        100,
-      ),
+      runboard: await reads(room, () => '/v1/runboard', 100, 210),
       runs: await reads(room, () => '/v1/runs?limit=50', 500),
       run: await reads(room, (n) => `/v1/runs/${ids[n % ids.length]}`, 500),
     },
     latency: { active, ...(await latency(room)) },
     memory: { watchers, ...(await memory(room)) },
   };
-  await room.close();
+}
+
+const server = await startServer();
+const home = await mkdtemp(join(tmpdir(), 'opsroom-bench-room-'));
+let room;
+try {
+  const url = await server.fresh('room');
+  await fillOpsroom(url, runs);
+  room = await startRoom(home, url);
+  const report = await measured(room);
   await mkdir(dirname(options.out), { recursive: true });
   await writeFile(options.out, `${JSON.stringify(report, null, 2)}\n`);
   console.log(JSON.stringify(report, null, 2));
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
 } finally {
+  await room?.close();
   await server.close();
   await rm(home, { recursive: true, force: true });
 }

@@ -24,6 +24,18 @@ async function connected(url) {
   return client;
 }
 
+const OLD_PLAN = JSON.stringify({
+  title: 'old',
+  steps: [0, 1, 2].map((n) => ({
+    id: `s${n}`,
+    title: `s${n}`,
+    kind: 'tool',
+    tool: 'shell',
+    action: 'run',
+    dependsOn: [],
+  })),
+});
+
 /** So many old runs, each with three steps, as the ledger keeps them. */
 export async function fillOpsroom(url, oldRuns) {
   const [{ openDatabase }, { migrate }] = await Promise.all(['db/database.js', 'db/migrate.js'].map(load));
@@ -35,7 +47,7 @@ export async function fillOpsroom(url, oldRuns) {
   const old = `clock_timestamp() - interval '30 days' + n * interval '10 seconds'`;
   const all = `generate_series(1, ${oldRuns}) n`;
   await sql(
-    `insert into opsroom.plans (org_id, digest, body) values (${org}, repeat('0', 64), '{}') on conflict do nothing`,
+    `insert into opsroom.plans (org_id, digest, body) values (${org}, repeat('0', 64), '${OLD_PLAN}') on conflict do nothing`,
   );
   await sql(`insert into opsroom.runs (org_id, id, plan_digest, title, inputs, inputs_digest, target, lane, requested_by, status, word, workspace, created_at, queued_at, released_at, started_at, ended_at)
     select ${org}, ${id('n + 4096')}, repeat('0', 64), 'old', '{}', '', '{}', 'B', 'bench', 'succeeded', 'proven', '{}', t, t, t, t, t from ${all}, lateral (select ${old} t) o`);

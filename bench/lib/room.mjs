@@ -20,11 +20,13 @@ export async function startRoom(home, databaseUrl) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const env = { PATH: process.env.PATH, HOME: home, OPSROOM_HOME: home, DATABASE_URL: databaseUrl };
-  const child = spawn(process.execPath, [join(ROOT, 'bin', 'opsroom.mjs'), 'start', '--port', String(port)], {
-    cwd: home,
-    env,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const opsroom = (...args) =>
+    spawn(process.execPath, [join(ROOT, 'bin', 'opsroom.mjs'), ...args], {
+      cwd: home,
+      env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  const child = opsroom('start', '--port', String(port));
   while (
     !(await fetch(`${url}/readyz`).then(
       ({ ok }) => ok,
@@ -34,8 +36,11 @@ export async function startRoom(home, databaseUrl) {
     if (child.exitCode !== null) throw new Error('the room did not start');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+  // The one that the room brings along takes sixteen runs at once.
+  const worker = opsroom('worker', '--runs', '64');
   const key = (await readFile(join(home, 'local.token'), 'utf8')).trim();
   const client = new pg.Client({ connectionString: databaseUrl });
+  client.on('error', () => undefined); // when the server is stopped under it, something else has gone wrong before
   await client.connect();
   await client.query('update opsroom.lanes set width = 200');
   await client.query('update opsroom.organisations set running_per_user = 1000');
@@ -80,9 +85,11 @@ export async function startRoom(home, databaseUrl) {
     },
     close: async () => {
       await client.end();
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      await ended;
+      for (const one of [worker, child]) {
+        const ended = new Promise((resolve) => one.once('exit', resolve));
+        one.kill('SIGTERM');
+        await ended;
+      }
     },
   };
 }

@@ -1,7 +1,7 @@
 import { type Client, escapeIdentifier } from 'pg';
 import type { OnProgress } from './backup.js';
 import { TableTotal, unusable } from './backup-format.js';
-import { qualified, type Table } from './tables.js';
+import { type Column, qualified, type Table } from './tables.js';
 
 const BATCH_CHARACTERS = 1024 * 1024;
 
@@ -36,7 +36,7 @@ export class TableLoader {
     if (this.batch.length === 0) return;
     const { name, columns } = this.table;
     const into = columns.map((column) => escapeIdentifier(column.name)).join(', ');
-    const values = columns.map((column, index) => `(r ->> ${index})::${column.type}`).join(', ');
+    const values = columns.map(valueOf).join(', ');
     const text = `insert into ${qualified(name)} (${into}) overriding system value select ${values} from json_array_elements($1::json) r`;
     await this.client.query(text, [`[${this.batch.join(',')}]`]);
     this.rows += this.batch.length;
@@ -44,3 +44,7 @@ export class TableLoader {
     [this.batch, this.characters] = [[], 0];
   }
 }
+
+/** The number of a transaction means something on the server that gave it, and nothing on another. */
+const valueOf = ({ type }: Column, index: number): string =>
+  type === 'xid8' ? 'null::xid8' : `(r ->> ${index})::${type}`;

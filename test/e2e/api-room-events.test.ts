@@ -14,7 +14,6 @@ interface Told {
   readonly events: readonly { readonly run: string; readonly seq: number; readonly type: string }[];
 }
 
-const opened: Writers[] = [];
 let api: TestApi;
 let server: Listening;
 /** Transactions of the doors. */
@@ -28,7 +27,6 @@ beforeAll(async () => {
   server = await listen(api.app, { host: '127.0.0.1', port: 0 });
 });
 afterAll(async () => {
-  for (const writers of opened) await writers.leave();
   await api?.hub.close();
   await server?.close(1000);
   await api?.close();
@@ -57,12 +55,14 @@ async function* quietly(answer: Response, done: () => boolean): AsyncGenerator<T
 
 /** Where the Runboard stood up to a fifth of a second ago: what came then comes as well. */
 const cursor = async (): Promise<string> => (await api.ask('GET', '/v1/runboard')).body()['cursor'] as string;
+/** What has not come by then is lost. */
+const GIVE_UP_MS = 10_000;
 const insert = 'insert into opsroom.events (org_id, run_id, seq, type) values ($1, $2, $3, $4)';
 
 /** Writers that are in the middle of a transaction, each for a run of its own. */
 class Writers {
-  /** No more will be committed. */
-  ended = false;
+  /** When the last was committed, ms. */
+  private endedMs = Number.POSITIVE_INFINITY;
   private readonly pending = new Map<string, string[]>();
   private readonly clients: { client: Client; run: string; seq: number; open: boolean }[] = [];
   /** `run seq` of every event that was committed, in no order. */
@@ -107,6 +107,16 @@ class Writers {
     for (let n = 0; n < this.clients.length; n++) await this.end(n, 'commit');
   }
 
+  finish(): void {
+    this.endedMs = performance.now();
+  }
+
+  /** Whether somebody who has seen so many events has seen all, or will not any more. */
+  haveAll(seen: number): boolean {
+    const sinceMs = performance.now() - this.endedMs;
+    return sinceMs >= 0 && (seen >= this.committed.length || sinceMs > GIVE_UP_MS);
+  }
+
   async leave(): Promise<void> {
     await Promise.all(this.clients.map(({ client }) => client.end()));
   }
@@ -125,7 +135,7 @@ async function gather(answer: Response, done: (seen: readonly string[]) => boole
 /** Reads on from a place, breaking the connection so many times, until all that was committed has come. */
 async function reading(from: string, breaks: number, writers: Writers): Promise<string[]> {
   const seen: string[] = [];
-  const done = () => writers.ended && seen.length >= writers.committed.length;
+  const done = () => writers.haveAll(seen.length);
   let at = from;
   for (let left = breaks; !done(); left--) {
     for await (const { id, events } of quietly(await follow(at, left % 2 === 0), done)) {
@@ -159,14 +169,14 @@ describe('the events of all runs', () => {
         await writers.close();
         await writers.write(0);
         await writers.end(0, 'commit'); // so that there is an event after which all have come
-        writers.ended = true;
+        writers.finish();
         const seen = await all;
+        await writers.leave();
         expect([...seen].sort()).toEqual([...writers.committed].sort());
         for (const run of new Set(seen.map((key) => key.split(' ')[0]))) {
           const seqs = seen.filter((key) => key.startsWith(`${run} `)).map((key) => Number(key.split(' ')[1]));
           expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
         }
-        await writers.leave();
       }),
       { numRuns: 12 },
     );

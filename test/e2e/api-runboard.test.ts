@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Worker } from '#execute/worker.js';
@@ -135,6 +135,23 @@ describe('the Runboard', () => {
       ]);
     },
   );
+
+  test(verifies('RUN-17', 'when a run should end, as earlier ones did'), async () => {
+    const steps = [until('gate')];
+    await writeFile(join(api.room.home, 'gate'), '');
+    for (let n = 0; n < 3; n++) await start('Again', 'D', steps);
+    await boardWhen(
+      ({ runs }) => runs.filter(({ title, endedAt }) => title === 'Again' && endedAt !== null).length === 3,
+    );
+    await rm(join(api.room.home, 'gate'));
+    const run = await start('Again', 'D', steps);
+    const seen = await boardWhen(({ runs }) => runs.some(({ runId, expected }) => runId === run && expected !== null));
+    const { expected } = seen.runs.find(({ runId }) => runId === run) ?? {};
+    expect(expected).toMatchObject({ runs: 3 });
+    expect(Date.parse(expected?.p90At ?? '')).toBeGreaterThanOrEqual(Date.parse(expected?.p50At ?? ''));
+    await writeFile(join(api.room.home, 'gate'), '');
+    await boardWhen(({ tally }) => tally.running === 0);
+  });
 
   test(verifies('ROOM-01', 'what needs a person is told with its step, and gone once it is done'), async () => {
     const run = await start('Ask somebody', 'C', [proven, { ...manual, dependsOn: ['make'] }]);

@@ -101,6 +101,21 @@ const next = (sequences: unknown) =>
     Number(last) + (called ? 1 : 0),
   ]);
 
+test('numbers of transactions stay with the server that gave them', async () => {
+  const one = await testDatabase();
+  const text =
+    "insert into opsroom.events (org_id, run_id, seq, type) select id, id, 1, 'test' from opsroom.organisations";
+  await one.database.engine.query(text);
+  const kept = join(folder, 'events.backup');
+  await backup(one.database, kept, NOW);
+  await one.close();
+  const fresh = await testDatabase();
+  await restore(fresh.database, kept);
+  const { rows } = await fresh.database.engine.query('select type, xid from opsroom.events');
+  await fresh.close();
+  expect(rows).toEqual([{ type: 'test', xid: null }]);
+});
+
 test('keys and triggers hold again after a restore', async () => {
   await restore(to.database, file);
   const { engine } = to.database;

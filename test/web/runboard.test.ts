@@ -181,7 +181,7 @@ describe.skipIf(noBrowser())('the Runboard', () => {
 
   test('of many runs shows the first of each kind, and counts the rest', async () => {
     for (let n = 0; n < 40; n++) await start(`In line ${n}`, 'B', [make]);
-    const page = await open();
+    const page = await open({ theme: 'dark' });
     await page.getByRole('region', { name: 'Lane B' }).getByText('35 more queued').waitFor();
     expect(await page.getByRole('region', { name: 'Lane B' }).locator('[data-run]').count()).toBeLessThan(25);
     await shoot(page, 'runboard-many-1440-dark');

@@ -72,7 +72,7 @@ function Tally({ tally }: { tally: Board['tally'] }) {
     <>
       <ul className={styles['tally']} aria-label="Now">
         {parts.map(({ look, count, text }) => (
-          <li key={look}>
+          <li key={look} className={count === 0 ? styles['none'] : ''}>
             <StateIcon shown={{ look, word: text }} />
             <span>
               <b>{count}</b> {text}

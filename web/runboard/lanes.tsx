@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { clock } from '../ui/format.js';
 import { useNow } from '../ui/now.js';
 import { type Axis, axisOf, placeOf, stepOf, ticksOf, type Window } from './axis.js';
@@ -8,7 +9,9 @@ import type { Board } from './model.js';
 /** Lanes A to D on one axis of time, with a line at now. */
 export function Lanes({ board, window, at }: { board: Board; window: Window; at: number | undefined }) {
   const now = useNow(stepOf(window)).getTime();
-  const axis = axisOf(window, at ?? now);
+  const middle = at ?? now;
+  // The same as long as it is: a strip is drawn anew for its own run's events, and when the axis moves.
+  const axis = useMemo(() => axisOf(window, middle), [window, middle]);
   return (
     <div className={styles['lanes']}>
       <div className={styles['names']} aria-hidden="true">

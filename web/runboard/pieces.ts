@@ -41,12 +41,6 @@ export function piecesOf(run: BoardRun, now: number): Piece[] {
   return pieces.length > 0 ? pieces : [rest(run, from, to)];
 }
 
-/** The whole of a run as one piece, in the state that it is in. */
-export function wholeOf(run: BoardRun, now: number): Piece {
-  const { from, to } = spanOf(run, now);
-  return rest(run, from, to);
-}
-
 interface Timed {
   readonly from: number;
   readonly to: number;

@@ -6,7 +6,7 @@ import { useNow } from '../ui/now.js';
 import { StateIcon } from '../ui/state-icon.js';
 import { type Axis, placeOf } from './axis.js';
 import type { BoardRun } from './model.js';
-import { type Piece, piecesOf, spanOf, wholeOf } from './pieces.js';
+import { type Piece, piecesOf, spanOf } from './pieces.js';
 import styles from './strip.module.css';
 import { elapsed, noteOf, runLook } from './words.js';
 
@@ -65,18 +65,14 @@ function Elapsed({ run }: { run: BoardRun }) {
   );
 }
 
-/** A bar of less than so much of the axis, in %, has no room for its steps. */
-const TOO_SHORT = 1.5;
-
+/** Where it has no room for its steps, a bar is the run as a whole: on a phone the same one is as wide as the page. */
 function Bar({ run, axis, now }: Props) {
   const { from, to } = spanOf(run, now);
   const [left, right] = [placeOf(axis, from), placeOf(axis, Math.min(to, axis.to))];
   const begin = Math.max(from, axis.from);
   const whole = Math.max(1, Math.min(to, axis.to) - begin);
-  const pieces =
-    right - left < TOO_SHORT
-      ? [wholeOf(run, now)]
-      : piecesOf(run, now).filter((piece) => piece.to >= begin && piece.from <= axis.to);
+  const pieces = piecesOf(run, now).filter((piece) => piece.to >= begin && piece.from <= axis.to);
+  const { look, word } = runLook(run);
   return (
     <span className={styles['bar']} style={{ left: `${left}%`, width: `${right - left}%` }} aria-hidden="true">
       {pieces.map((piece) => (
@@ -87,6 +83,7 @@ function Bar({ run, axis, now }: Props) {
           title={piece.title}
         />
       ))}
+      <i className={`${styles['whole']} q-${look}`} title={word} />
     </span>
   );
 }
@@ -115,6 +112,6 @@ function Forecast({ run, axis, now }: Props) {
 function noteStyle(run: BoardRun, axis: Axis, now: number): CSSProperties {
   const { from, to } = spanOf(run, now);
   const end = placeOf(axis, to);
-  if (end <= 92) return { left: `calc(${end}% + 8px)`, right: 0 };
+  if (end <= 92) return { left: `calc(${end}% + 10px)`, right: 0 };
   return { left: 0, right: `calc(${100 - placeOf(axis, from)}% + 8px)`, textAlign: 'right' };
 }

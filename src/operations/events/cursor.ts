@@ -1,7 +1,7 @@
 /**
  * A place in what happened in a whole room. Serial numbers are no such place: they are given before the commit, so a reader
  * that has seen 7 may yet find a 6. Transactions are what becomes visible, as a whole, so a place is a set of them: every
- * transaction below a number has been seen, but a few that were still under way. docs/adr/0012 says why so.
+ * transaction below a number has been seen, but a few that were still under way. docs/adr/0012-room-events-by-transaction.md says why so.
  *
  * The number is always that of a transaction whose events were read, plus one: it was on the disk before anybody could read
  * it. A snapshot's own end may be that of transactions that a crash of the server forgets, whose numbers are then given anew.

@@ -35,7 +35,7 @@ const EVENT = 'xid, run_id, seq, type, step_id, item, attempt, data, at';
 
 /**
  * What a reader at `cursor` has not seen, of at most as many transactions as it takes to have `limit` events: a transaction
- * is never cut. Numbers from beyond the end were given by another server (the rows were copied here) and mean nothing.
+ * is never cut. Numbers from beyond the end were given by another server, from which the rows were copied: they mean nothing.
  */
 export async function roomEventsAfter(sql: Sql, org: string, cursor: Cursor, limit: number): Promise<RoomLook> {
   const { rows } = await sql.query<Row & Framed>({
