@@ -1,4940 +1,4889 @@
 // Made from docs/openapi.json by `npm run docs`. Not to be edited.
 
 export interface paths {
-  '/v1/runboard': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/runboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the room: lanes with their queues, the runs that matter now with their steps, why work waits and what ends it, what needs a person, workers, and the latest events. At most a fifth of a second old.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["runboard.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Show the room: lanes with their queues, the runs that matter now with their steps, why work waits and what ends it, what needs a person, workers, and the latest events. At most a fifth of a second old.
-     * @description Needs the permission `run:read`.
-     */
-    get: operations['runboard.get'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/plans/compile': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/plans/compile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a plan without running it: form, graph, expressions, tools; answers its digest and what a run will need.
+         * @description Needs the permission `run:read`.
+         */
+        post: operations["plans.compile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Check a plan without running it: form, graph, expressions, tools; answers its digest and what a run will need.
-     * @description Needs the permission `run:read`.
-     */
-    post: operations['plans.compile'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/plans/dry-run': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/plans/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what a run would do and touch nothing: every argument rendered with secrets masked, every precondition checked as far as it is known before the run.
+         * @description Needs the permission `run:start`.
+         */
+        post: operations["plans.dryRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Show what a run would do and touch nothing: every argument rendered with secrets masked, every precondition checked as far as it is known before the run.
-     * @description Needs the permission `run:start`.
-     */
-    post: operations['plans.dryRun'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/runs': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List runs, the newest first, by status, lane, session, plan, text, asker, target or time. `next` leads to the next page; a page may be short, or empty, and have one.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["runs.list"];
+        put?: never;
+        /**
+         * Compile a plan and put it into the queue. Once this answers, the run is acknowledged: it will end, or wait with a reason.
+         * @description Needs the permission `run:start`.
+         */
+        post: operations["runs.start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List runs, the newest first, by status, lane, session, plan, text, asker, target or time. `next` leads to the next page; a page may be short, or empty, and have one.
-     * @description Needs the permission `run:read`.
-     */
-    get: operations['runs.list'];
-    put?: never;
-    /**
-     * Compile a plan and put it into the queue. Once this answers, the run is acknowledged: it will end, or wait with a reason.
-     * @description Needs the permission `run:start`.
-     */
-    post: operations['runs.start'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/runs/{run}/rerun': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/runs/{run}/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a run again as a new one: from a step on, only what failed, with other inputs, or from its beginning. What was done before is taken over with its proofs.
+         * @description Needs the permission `run:start`.
+         */
+        post: operations["runs.rerun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Start a run again as a new one: from a step on, only what failed, with other inputs, or from its beginning. What was done before is taken over with its proofs.
-     * @description Needs the permission `run:start`.
-     */
-    post: operations['runs.rerun'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/runs/{run}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/runs/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show one run: its steps with attempts and verdicts, what it waits for and why, and what can be done with it now.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["runs.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Show one run: its steps with attempts and verdicts, what it waits for and why, and what can be done with it now.
-     * @description Needs the permission `run:read`.
-     */
-    get: operations['runs.get'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/runs/{run}/plan': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/runs/{run}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The plan that a run executes, and the text that it was compiled from where that is known.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["runs.plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * The plan that a run executes, and the text that it was compiled from where that is known.
-     * @description Needs the permission `run:read`.
-     */
-    get: operations['runs.plan'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/runs/{run}/steps/{step}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/runs/{run}/steps/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show one step of a run: its arguments as rendered, attempts, verdicts with what was seen before and after, artefacts, and the lines it came from.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["runs.step"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Show one step of a run: its arguments as rendered, attempts, verdicts with what was seen before and after, artefacts, and the lines it came from.
-     * @description Needs the permission `run:read`.
-     */
-    get: operations['runs.step'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/runs/{run}/estimate': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/runs/{run}/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long a run still takes, in half and in nine of ten cases, from the times of earlier runs along the critical path.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["runs.estimate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * How long a run still takes, in half and in nine of ten cases, from the times of earlier runs along the critical path.
-     * @description Needs the permission `run:read`.
-     */
-    get: operations['runs.estimate'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/runs/{run}/logs': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/runs/{run}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the steps of a run printed, attempt by attempt, in the order in which they began; secrets are masked.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["runs.logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * What the steps of a run printed, attempt by attempt, in the order in which they began; secrets are masked.
-     * @description Needs the permission `run:read`.
-     */
-    get: operations['runs.logs'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/runs/{run}/logs/lines': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/runs/{run}/logs/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lines of the log of one attempt by their numbers, however long the log is; secrets are masked.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["runs.logLines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Lines of the log of one attempt by their numbers, however long the log is; secrets are masked.
-     * @description Needs the permission `run:read`.
-     */
-    get: operations['runs.logLines'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/runs/{run}/logs/search': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/runs/{run}/logs/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The numbers of the lines of one log that hold a text, or of the first that reads like an error.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["runs.searchLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * The numbers of the lines of one log that hold a text, or of the first that reads like an error.
-     * @description Needs the permission `run:read`.
-     */
-    get: operations['runs.searchLog'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/runs/{run}/cancel': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/runs/{run}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a run now: running steps are stopped; what was done is undone only when the plan says so.
+         * @description Needs the permission `run:control`.
+         */
+        post: operations["runs.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * End a run now: running steps are stopped; what was done is undone only when the plan says so.
-     * @description Needs the permission `run:control`.
-     */
-    post: operations['runs.cancel'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/runs/{run}/pause': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/runs/{run}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the running steps of a run finish and start no more.
+         * @description Needs the permission `run:control`.
+         */
+        post: operations["runs.pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Let the running steps of a run finish and start no more.
-     * @description Needs the permission `run:control`.
-     */
-    post: operations['runs.pause'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/runs/{run}/resume': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/runs/{run}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with a run that was paused or waits.
+         * @description Needs the permission `run:control`.
+         */
+        post: operations["runs.resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Go on with a run that was paused or waits.
-     * @description Needs the permission `run:control`.
-     */
-    post: operations['runs.resume'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/runs/{run}/rollback': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/runs/{run}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo the steps of a run that has ended, in reverse order.
+         * @description Needs the permission `run:control`.
+         */
+        post: operations["runs.rollback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Undo the steps of a run that has ended, in reverse order.
-     * @description Needs the permission `run:control`.
-     */
-    post: operations['runs.rollback'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/runs/{run}/confirm': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/runs/{run}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a manual step is done. It counts on that word, and the proof names who gave it.
+         * @description Needs the permission `run:control`.
+         */
+        post: operations["runs.confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Say that a manual step is done. It counts on that word, and the proof names who gave it.
-     * @description Needs the permission `run:control`.
-     */
-    post: operations['runs.confirm'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/runs/{run}/resolve': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/runs/{run}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say how a step ended of which nobody knows how far it came, or settle one that failed.
+         * @description Needs the permission `run:control`.
+         */
+        post: operations["runs.resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Say how a step ended of which nobody knows how far it came, or settle one that failed.
-     * @description Needs the permission `run:control`.
-     */
-    post: operations['runs.resolve'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/runs/{run}/archive': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/runs/{run}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a run that has ended out of the lists. Its records and proofs stay.
+         * @description Needs the permission `run:control`.
+         */
+        post: operations["runs.archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Take a run that has ended out of the lists. Its records and proofs stay.
-     * @description Needs the permission `run:control`.
-     */
-    post: operations['runs.archive'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/runs/{run}/unarchive': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/runs/{run}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put an archived run back into the lists.
+         * @description Needs the permission `run:control`.
+         */
+        post: operations["runs.unarchive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Put an archived run back into the lists.
-     * @description Needs the permission `run:control`.
-     */
-    post: operations['runs.unarchive'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/runs/bulk/preview': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/runs/bulk/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say of each of these runs what an action would do to it, or why it would do nothing. Changes nothing.
+         * @description Needs the permission `run:read`.
+         */
+        post: operations["runs.bulkPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Say of each of these runs what an action would do to it, or why it would do nothing. Changes nothing.
-     * @description Needs the permission `run:read`.
-     */
-    post: operations['runs.bulkPreview'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/runs/bulk': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/runs/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel, re-run, archive or unarchive up to 500 runs, each where it applies, and tell what became of each. One that fails stops no other.
+         * @description Needs the permission `run:control`.
+         */
+        post: operations["runs.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Cancel, re-run, archive or unarchive up to 500 runs, each where it applies, and tell what became of each. One that fails stops no other.
-     * @description Needs the permission `run:control`.
-     */
-    post: operations['runs.bulk'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/runs/{run}/proof': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/runs/{run}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The sealed proof bundle of a run that has ended, as a file that verifies anywhere without a server.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["proofs.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * The sealed proof bundle of a run that has ended, as a file that verifies anywhere without a server.
-     * @description Needs the permission `run:read`.
-     */
-    get: operations['proofs.export'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/runs/{run}/chain': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/runs/{run}/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The proof chain of a run as far as it is written, record by record, also while the run goes on.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["proofs.chain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * The proof chain of a run as far as it is written, record by record, also while the run goes on.
-     * @description Needs the permission `run:read`.
-     */
-    get: operations['proofs.chain'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/evidence/{digest}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/evidence/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A piece of evidence by the digest that a proof record names: what a verifier saw, secrets masked.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["proofs.evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * A piece of evidence by the digest that a proof record names: what a verifier saw, secrets masked.
-     * @description Needs the permission `run:read`.
-     */
-    get: operations['proofs.evidence'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/sessions': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How well the room does, against its targets: success of runs, durations, verifiers, tools, queue, uptime. docs/dashboard.md defines each number.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["dashboard.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List sessions, the newest first, with how many runs each has and how many of those are open or failed.
-     * @description Needs the permission `run:read`.
-     */
-    get: operations['sessions.list'];
-    put?: never;
-    /**
-     * Begin a session: one intent's workspace, which groups its runs.
-     * @description Needs the permission `run:start`.
-     */
-    post: operations['sessions.create'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/sessions/{session}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sessions, the newest first, with how many runs each has and how many of those are open or failed.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["sessions.list"];
+        put?: never;
+        /**
+         * Begin a session: one intent's workspace, which groups its runs.
+         * @description Needs the permission `run:start`.
+         */
+        post: operations["sessions.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Show one session. Its runs: `runs.list` with `session`.
-     * @description Needs the permission `run:read`.
-     */
-    get: operations['sessions.get'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/sessions/{session}/rename': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show one session. Its runs: `runs.list` with `session`.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["sessions.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Give a session another name, or say anew what it is for.
-     * @description Needs the permission `run:start`.
-     */
-    post: operations['sessions.rename'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/sessions/{session}/archive': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/sessions/{session}/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a session another name, or say anew what it is for.
+         * @description Needs the permission `run:start`.
+         */
+        post: operations["sessions.rename"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Take a session out of the lists. Its runs stay where they are; no new one can be put into it.
-     * @description Needs the permission `run:start`.
-     */
-    post: operations['sessions.archive'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/sessions/{session}/unarchive': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/sessions/{session}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a session out of the lists. Its runs stay where they are; no new one can be put into it.
+         * @description Needs the permission `run:start`.
+         */
+        post: operations["sessions.archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Open an archived session again.
-     * @description Needs the permission `run:start`.
-     */
-    post: operations['sessions.unarchive'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/views': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/sessions/{session}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open an archived session again.
+         * @description Needs the permission `run:start`.
+         */
+        post: operations["sessions.unarchive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List saved views: those built in, those of everybody and your own, each with how many runs fit, to 1000.
-     * @description Needs the permission `run:read`.
-     */
-    get: operations['views.list'];
-    put?: never;
-    /**
-     * Save a filter over runs under a name: for yourself, or shared with everybody, which needs room:admin.
-     * @description Needs the permission `run:read`.
-     */
-    post: operations['views.create'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/views/{view}/delete': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List saved views: those built in, those of everybody and your own, each with how many runs fit, to 1000.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["views.list"];
+        put?: never;
+        /**
+         * Save a filter over runs under a name: for yourself, or shared with everybody, which needs room:admin.
+         * @description Needs the permission `run:read`.
+         */
+        post: operations["views.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Delete a saved view. Runs are not touched. One that is shared needs room:admin.
-     * @description Needs the permission `run:read`.
-     */
-    post: operations['views.delete'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/keys': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/views/{view}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete a saved view. Runs are not touched. One that is shared needs room:admin.
+         * @description Needs the permission `run:read`.
+         */
+        post: operations["views.delete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List the API keys, the newest first, with what they may do and when they were last used. No key is shown.
-     * @description Needs the permission `room:admin`.
-     */
-    get: operations['keys.list'];
-    put?: never;
-    /**
-     * Make an API key for a program. The answer is the only place where the key itself is ever shown.
-     * @description Needs the permission `room:admin`.
-     */
-    post: operations['keys.create'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/keys/{key}/revoke': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the API keys, the newest first, with what they may do and when they were last used. No key is shown.
+         * @description Needs the permission `room:admin`.
+         */
+        get: operations["keys.list"];
+        put?: never;
+        /**
+         * Make an API key for a program. The answer is the only place where the key itself is ever shown.
+         * @description Needs the permission `room:admin`.
+         */
+        post: operations["keys.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * End an API key at once. Streams that it holds open are closed within seconds; runs it started go on.
-     * @description Needs the permission `room:admin`.
-     */
-    post: operations['keys.revoke'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/me': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/keys/{key}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End an API key at once. Streams that it holds open are closed within seconds; runs it started go on.
+         * @description Needs the permission `room:admin`.
+         */
+        post: operations["keys.revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Who asks, as runs and the audit log name them, and what they may do here.
-     * @description Needs the permission `run:read`.
-     */
-    get: operations['me.get'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/me/sign-ins': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who asks, as runs and the audit log name them, and what they may do here.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["me.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Where the person who asks is signed in, the newest first. Of a program: nowhere.
-     * @description Needs the permission `run:read`.
-     */
-    get: operations['me.signIns'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/me/sign-ins/{signIn}/end': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/me/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the person who asks is signed in, the newest first. Of a program: nowhere.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["me.signIns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * End one sign-in of the person who asks, at once. Streams that it holds open are closed within seconds.
-     * @description Needs the permission `run:read`.
-     */
-    post: operations['me.endSignIn'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/events': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/me/sign-ins/{signIn}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End one sign-in of the person who asks, at once. Streams that it holds open are closed within seconds.
+         * @description Needs the permission `run:read`.
+         */
+        post: operations["me.endSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Follow all runs live: what happens, as it is committed, none left out and none twice, that of one run in order; without an end.
-     * @description Needs the permission `run:read`. A stream of server-sent events, each with the `events` that were committed together, with an `id` to be sent back as `Last-Event-ID`. Begins now, or after the `cursor` of the Runboard. `reset: true` says that the place is not of this ledger (a backup was restored): read the Runboard anew. `event: problem` says why a stream is closed.
-     */
-    get: operations['runboard.events'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/runs/{run}/events': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow all runs live: what happens, as it is committed, none left out and none twice, that of one run in order; without an end.
+         * @description Needs the permission `run:read`. A stream of server-sent events, each with the `events` that were committed together, with an `id` to be sent back as `Last-Event-ID`. Begins now, or after the `cursor` of the Runboard. `reset: true` says that the place is not of this ledger (a backup was restored): read the Runboard anew. `event: problem` says why a stream is closed.
+         */
+        get: operations["runboard.events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Follow a run live: its events as they are committed, in order, none left out and none twice, until it has ended and is sealed.
-     * @description Needs the permission `run:read`. A stream of server-sent events. Each has `id: SEQ`; who lost the connection goes on with the header `Last-Event-ID`. `event: end` is the last of a run that has ended; `event: problem` says why a stream is closed.
-     */
-    get: operations['runs.events'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/runs/{run}/artefacts/{digest}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/runs/{run}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a run live: its events as they are committed, in order, none left out and none twice, until it has ended and is sealed.
+         * @description Needs the permission `run:read`. A stream of server-sent events. Each has `id: SEQ`; who lost the connection goes on with the header `Last-Event-ID`. `event: end` is the last of a run that has ended; `event: problem` says why a stream is closed.
+         */
+        get: operations["runs.events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Download a file that a run kept, by its SHA-256.
-     * @description Needs the permission `run:read`. Always an attachment, whatever it holds.
-     */
-    get: operations['runs.artefact'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/runs/{run}/logs/text': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/runs/{run}/artefacts/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a file that a run kept, by its SHA-256.
+         * @description Needs the permission `run:read`. Always an attachment, whatever it holds.
+         */
+        get: operations["runs.artefact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Download the whole log of one attempt as text; secrets are masked.
-     * @description Needs the permission `run:read`. Always an attachment.
-     */
-    get: operations['runs.logText'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/runs/{run}/logs/stream': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/runs/{run}/logs/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the whole log of one attempt as text; secrets are masked.
+         * @description Needs the permission `run:read`. Always an attachment.
+         */
+        get: operations["runs.logText"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Follow what the steps of a run print, as it is committed, none left out and none twice, until the run has ended or waits for a person.
-     * @description Needs the permission `run:read`. A stream of server-sent events, each a list of lines of one attempt, with an `id` to be sent back as `Last-Event-ID` by who lost the connection. `event: end` is the last; `event: problem` says why a stream is closed.
-     */
-    get: operations['runs.followLogs'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
+    "/v1/runs/{run}/logs/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow what the steps of a run print, as it is committed, none left out and none twice, until the run has ended or waits for a person.
+         * @description Needs the permission `run:read`. A stream of server-sent events, each a list of lines of one attempt, with an `id` to be sent back as `Last-Event-ID` by who lost the connection. `event: end` is the last; `event: problem` says why a stream is closed.
+         */
+        get: operations["runs.followLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    /**
-     * @example {
-     *       "type": "urn:opsroom:error:NOT_FOUND",
-     *       "title": "There is no such thing.",
-     *       "status": 404,
-     *       "code": "NOT_FOUND",
-     *       "what": "There is no such run.",
-     *       "where": "ffff",
-     *       "mend": "List what there is: `opsroom runs`."
-     *     }
-     */
-    Problem: {
-      /** @description `urn:opsroom:error:CODE`. */
-      type: string;
-      /** @description What the code means. */
-      title: string;
-      status: number;
-      /** @enum {string} */
-      code:
-        | 'PLAN_CYCLE'
-        | 'PLAN_EXPRESSION'
-        | 'PLAN_INVALID'
-        | 'PLAN_SYNTAX'
-        | 'PLAN_TOO_LARGE'
-        | 'PLAN_UNREADABLE'
-        | 'INPUT_INVALID'
-        | 'RUNBOOK_EMPTY'
-        | 'RUNBOOK_LOCK'
-        | 'RUNBOOK_SECTION'
-        | 'RUNBOOK_SETTINGS'
-        | 'RUNBOOK_UNREVIEWED'
-        | 'RUNBOOK_WEAK_CHECK'
-        | 'ALREADY_ENDED'
-        | 'CROSS_SITE'
-        | 'DENIED'
-        | 'IDEMPOTENCY_KEY_REUSED'
-        | 'KEY_FOREIGN'
-        | 'KEY_REFUSED'
-        | 'LINK_REFUSED'
-        | 'METHOD_NOT_ALLOWED'
-        | 'NOT_ALLOWED_NOW'
-        | 'NOT_FOUND'
-        | 'REQUEST_TOO_LARGE'
-        | 'SIGN_IN_REFUSED'
-        | 'TOO_MANY_REQUESTS'
-        | 'UNAUTHENTICATED'
-        | 'USAGE'
-        | 'BACKUP_UNUSABLE'
-        | 'DATA_DIR_IN_USE'
-        | 'DATA_DIR_NEWER'
-        | 'DATABASE_FAILED'
-        | 'DATABASE_UNREACHABLE'
-        | 'DISK_FULL'
-        | 'INTERNAL'
-        | 'PLATFORM_UNSUPPORTED'
-        | 'PORT_IN_USE'
-        | 'SECRETS_FILE'
-        | 'ASKED'
-        | 'ADDRESS_REFUSED'
-        | 'CANCELLED'
-        | 'INTERRUPTED'
-        | 'ARGUMENT_INVALID'
-        | 'HTTP_STATUS'
-        | 'ISOLATION_UNAVAILABLE'
-        | 'OUTPUT_REFUSED'
-        | 'PRECONDITION_FAILED'
-        | 'ROLLBACK_INCOMPLETE'
-        | 'RUN_TIMEOUT'
-        | 'SQL_FAILED'
-        | 'SECRET_UNUSABLE'
-        | 'STEP_FAILED'
-        | 'STEP_OVER_LIMIT'
-        | 'STEP_TIMEOUT'
-        | 'UNREACHABLE'
-        | 'VERIFIER_FAILED'
-        | 'ARTEFACT_MISSING'
-        | 'ARTEFACT_REFUSED'
-        | 'BUNDLE_BROKEN'
-        | 'SIGNING_KEY';
-      /** @description What happened, in this case. */
-      what: string;
-      /** @description Where: file, line and column; step; run; member of the request. */
-      where?: string;
-      /** @description What to do about it. */
-      mend: string;
-      /** @description Of a plan: all that is wrong with it. */
-      problems?: Record<string, never>[];
+    schemas: {
+        /**
+         * @example {
+         *       "type": "urn:opsroom:error:NOT_FOUND",
+         *       "title": "There is no such thing.",
+         *       "status": 404,
+         *       "code": "NOT_FOUND",
+         *       "what": "There is no such run.",
+         *       "where": "ffff",
+         *       "mend": "List what there is: `opsroom runs`."
+         *     }
+         */
+        Problem: {
+            /** @description `urn:opsroom:error:CODE`. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @enum {string} */
+            code: "PLAN_CYCLE" | "PLAN_EXPRESSION" | "PLAN_INVALID" | "PLAN_SYNTAX" | "PLAN_TOO_LARGE" | "PLAN_UNREADABLE" | "INPUT_INVALID" | "RUNBOOK_EMPTY" | "RUNBOOK_LOCK" | "RUNBOOK_SECTION" | "RUNBOOK_SETTINGS" | "RUNBOOK_UNREVIEWED" | "RUNBOOK_WEAK_CHECK" | "ALREADY_ENDED" | "CROSS_SITE" | "DENIED" | "IDEMPOTENCY_KEY_REUSED" | "KEY_FOREIGN" | "KEY_REFUSED" | "LINK_REFUSED" | "METHOD_NOT_ALLOWED" | "NOT_ALLOWED_NOW" | "NOT_FOUND" | "REQUEST_TOO_LARGE" | "SIGN_IN_REFUSED" | "TOO_MANY_REQUESTS" | "UNAUTHENTICATED" | "USAGE" | "BACKUP_UNUSABLE" | "DATA_DIR_IN_USE" | "DATA_DIR_NEWER" | "DATABASE_FAILED" | "DATABASE_UNREACHABLE" | "DISK_FULL" | "INTERNAL" | "PLATFORM_UNSUPPORTED" | "PORT_IN_USE" | "SECRETS_FILE" | "ASKED" | "ADDRESS_REFUSED" | "CANCELLED" | "INTERRUPTED" | "ARGUMENT_INVALID" | "HTTP_STATUS" | "ISOLATION_UNAVAILABLE" | "OUTPUT_REFUSED" | "PRECONDITION_FAILED" | "ROLLBACK_INCOMPLETE" | "RUN_TIMEOUT" | "SQL_FAILED" | "SECRET_UNUSABLE" | "STEP_FAILED" | "STEP_OVER_LIMIT" | "STEP_TIMEOUT" | "UNREACHABLE" | "VERIFIER_FAILED" | "ARTEFACT_MISSING" | "ARTEFACT_REFUSED" | "BUNDLE_BROKEN" | "SIGNING_KEY";
+            /** @description What happened, in this case. */
+            what: string;
+            /** @description Where: file, line and column; step; run; member of the request. */
+            where?: string;
+            /** @description What to do about it. */
+            mend: string;
+            /** @description Of a plan: all that is wrong with it. */
+            problems?: Record<string, never>[];
+        };
     };
-  };
-  responses: {
-    /** @description The request is not understood. */
-    Problem400: {
-      headers: {
-        [name: string]: unknown;
-      };
-      content: {
-        'application/problem+json': components['schemas']['Problem'];
-      };
+    responses: {
+        /** @description The request is not understood. */
+        Problem400: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description No key, or one that does not open the room. */
+        Problem401: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The key has not the permission that is named. */
+        Problem403: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no such thing. */
+        Problem404: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Anything else that is wrong; see `code`. */
+        Problemdefault: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
     };
-    /** @description No key, or one that does not open the room. */
-    Problem401: {
-      headers: {
-        [name: string]: unknown;
-      };
-      content: {
-        'application/problem+json': components['schemas']['Problem'];
-      };
-    };
-    /** @description The key has not the permission that is named. */
-    Problem403: {
-      headers: {
-        [name: string]: unknown;
-      };
-      content: {
-        'application/problem+json': components['schemas']['Problem'];
-      };
-    };
-    /** @description There is no such thing. */
-    Problem404: {
-      headers: {
-        [name: string]: unknown;
-      };
-      content: {
-        'application/problem+json': components['schemas']['Problem'];
-      };
-    };
-    /** @description Anything else that is wrong; see `code`. */
-    Problemdefault: {
-      headers: {
-        [name: string]: unknown;
-      };
-      content: {
-        'application/problem+json': components['schemas']['Problem'];
-      };
-    };
-  };
-  parameters: never;
-  requestBodies: never;
-  headers: never;
-  pathItems: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  'runboard.get': {
-    parameters: {
-      query?: {
-        /** @example 60 */
-        minutes?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "now": "2026-11-21T06:16:40.000Z",
-           *       "cursor": "81207",
-           *       "minutes": 60,
-           *       "tally": {
-           *         "queued": 1,
-           *         "running": 1,
-           *         "needsYou": 0,
-           *         "parked": 0,
-           *         "ended": 0
-           *       },
-           *       "lanes": [
-           *         {
-           *           "lane": "B",
-           *           "width": 1,
-           *           "inUse": 1,
-           *           "depth": 1,
-           *           "oldestWaitSince": "2026-11-21T06:16:40.000Z"
-           *         }
-           *       ],
-           *       "runs": [
-           *         {
-           *           "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
-           *           "shortId": "6f4e1d20",
-           *           "seq": 3,
-           *           "title": "Say hello",
-           *           "status": "running",
-           *           "word": null,
-           *           "lane": "B",
-           *           "target": "shop/staging",
-           *           "requestedBy": "key:ci",
-           *           "host": "build-1",
-           *           "rollingBack": false,
-           *           "queuedAt": "2026-11-21T06:16:22.000Z",
-           *           "startedAt": "2026-11-21T06:16:22.000Z",
-           *           "endedAt": null,
-           *           "since": "2026-11-21T06:16:22.000Z",
-           *           "place": null,
-           *           "waiting": null,
-           *           "error": null,
-           *           "progress": {
-           *             "done": 0,
-           *             "total": 1
-           *           },
-           *           "steps": [
-           *             {
-           *               "id": "hello",
-           *               "status": "running",
-           *               "word": null,
-           *               "startedAt": "2026-11-21T06:16:22.000Z",
-           *               "endedAt": null,
-           *               "steps": 1
-           *             }
-           *           ],
-           *           "expected": {
-           *             "p50At": "2026-11-21T06:17:10.000Z",
-           *             "p90At": "2026-11-21T06:18:00.000Z",
-           *             "runs": 12
-           *           },
-           *           "expectedStart": null
-           *         },
-           *         {
-           *           "runId": "019ab3c0-8e11-7a02-8f31-5b1d9c2a7e44",
-           *           "shortId": "9c2a7e44",
-           *           "seq": 1,
-           *           "title": "Say hello",
-           *           "status": "queued",
-           *           "word": null,
-           *           "lane": "B",
-           *           "target": "shop/staging",
-           *           "requestedBy": "key:ci",
-           *           "host": "build-1",
-           *           "rollingBack": false,
-           *           "queuedAt": "2026-11-21T06:16:40.000Z",
-           *           "startedAt": null,
-           *           "endedAt": null,
-           *           "since": "2026-11-21T06:16:40.000Z",
-           *           "place": 1,
-           *           "waiting": {
-           *             "code": "LANE_FULL",
-           *             "what": "Lane B is full: 1 of 1.",
-           *             "mend": "Wait, or submit it to another lane with --lane.",
-           *             "step": null,
-           *             "until": null
-           *           },
-           *           "error": null,
-           *           "progress": {
-           *             "done": 0,
-           *             "total": 1
-           *           },
-           *           "steps": [],
-           *           "expected": null,
-           *           "expectedStart": "2026-11-21T06:17:10.000Z"
-           *         }
-           *       ],
-           *       "cut": {
-           *         "queued": 0,
-           *         "running": 0,
-           *         "parked": 0,
-           *         "ended": 0
-           *       },
-           *       "workers": [
-           *         {
-           *           "name": "build-1/019a",
-           *           "host": "build-1",
-           *           "takes": "all",
-           *           "state": "beating",
-           *           "lastBeatAt": "2026-11-21T06:16:40.000Z",
-           *           "lanes": [
-           *             "A",
-           *             "B",
-           *             "C",
-           *             "D"
-           *           ],
-           *           "slots": {
-           *             "inUse": 1,
-           *             "of": 16
-           *           }
-           *         }
-           *       ],
-           *       "causes": [
-           *         {
-           *           "code": "LANE_FULL",
-           *           "title": "Lane B is full",
-           *           "what": "1 run waits.",
-           *           "mend": "That run should free a place.",
-           *           "runs": 1,
-           *           "since": "2026-11-21T06:16:40.000Z",
-           *           "lane": "B",
-           *           "host": null,
-           *           "lastBeatAt": null,
-           *           "ends": {
-           *             "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
-           *             "title": "Say hello",
-           *             "at": "2026-11-21T06:17:10.000Z"
-           *           }
-           *         }
-           *       ],
-           *       "needsYou": [],
-           *       "events": [
-           *         {
-           *           "run": "019ab3c0-8e11-7a02-8f31-5b1d9c2a7e44",
-           *           "title": "Say hello",
-           *           "lane": "B",
-           *           "seq": 1,
-           *           "type": "run.created",
-           *           "step": null,
-           *           "item": null,
-           *           "attempt": null,
-           *           "data": {
-           *             "by": "key:ci",
-           *             "parent": null
-           *           },
-           *           "at": "2026-11-21T06:16:40.000Z"
-           *         }
-           *       ]
-           *     }
-           */
-          'application/json': {
-            now: string;
-            cursor: string;
-            minutes: number;
-            tally: {
-              queued: number;
-              running: number;
-              needsYou: number;
-              parked: number;
-              ended: number;
+    "runboard.get": {
+        parameters: {
+            query?: {
+                /** @example 60 */
+                minutes?: number;
             };
-            lanes: {
-              /** @enum {string} */
-              lane: 'A' | 'B' | 'C' | 'D';
-              width: number;
-              inUse: number;
-              depth: number;
-              oldestWaitSince: string | null;
-            }[];
-            runs: {
-              runId: string;
-              shortId: string;
-              seq: number;
-              title: string;
-              /** @enum {string} */
-              status:
-                | 'queued'
-                | 'released'
-                | 'running'
-                | 'waiting'
-                | 'pausing'
-                | 'paused'
-                | 'succeeded'
-                | 'failed'
-                | 'rolled_back'
-                | 'cancelled';
-              word: string | null;
-              /** @enum {string} */
-              lane: 'A' | 'B' | 'C' | 'D';
-              target: string;
-              requestedBy: string;
-              host: string | null;
-              rollingBack: boolean;
-              queuedAt: string;
-              startedAt: string | null;
-              endedAt: string | null;
-              since: string;
-              place: number | null;
-              waiting: {
-                code: string;
-                what: string;
-                mend: string;
-                step: string | null;
-                until: string | null;
-              } | null;
-              error: {
-                code: string;
-                message: string;
-              } | null;
-              progress: {
-                done: number;
-                total: number;
-              };
-              steps: {
-                id: string;
-                /** @enum {string} */
-                status: 'running' | 'waiting' | 'retrying' | 'unknown' | 'done' | 'failed' | 'skipped' | 'cancelled';
-                word: string | null;
-                startedAt: string;
-                endedAt: string | null;
-                steps: number;
-              }[];
-              expected: {
-                p50At: string;
-                p90At: string;
-                runs: number;
-              } | null;
-              expectedStart: string | null;
-            }[];
-            cut: {
-              queued: number;
-              running: number;
-              parked: number;
-              ended: number;
-            };
-            workers: {
-              name: string;
-              host: string;
-              /** @enum {string} */
-              takes: 'all' | 'own';
-              /** @enum {string} */
-              state: 'beating' | 'draining' | 'silent';
-              lastBeatAt: string;
-              lanes: ('A' | 'B' | 'C' | 'D')[];
-              slots: {
-                inUse: number;
-                of: number | null;
-              };
-            }[];
-            causes: {
-              /** @enum {string} */
-              code: 'LANE_FULL' | 'NO_WORKER' | 'USER_LIMIT' | 'KEY_HELD' | 'PERSON';
-              title: string;
-              what: string;
-              mend: string;
-              runs: number;
-              since: string | null;
-              lane: ('A' | 'B' | 'C' | 'D') | null;
-              host: string | null;
-              lastBeatAt: string | null;
-              ends: {
-                runId: string;
-                title: string;
-                at: string | null;
-              } | null;
-            }[];
-            needsYou: {
-              /** @enum {string} */
-              kind: 'confirm' | 'resolve' | 'decide';
-              runId: string;
-              title: string;
-              target: string;
-              /** @enum {string} */
-              lane: 'A' | 'B' | 'C' | 'D';
-              step: string | null;
-              stepTitle: string | null;
-              what: string;
-              mend: string;
-              since: string;
-            }[];
-            events: {
-              run: string;
-              title: string;
-              /** @enum {string} */
-              lane: 'A' | 'B' | 'C' | 'D';
-              seq: number;
-              type: string;
-              step: string | null;
-              item: number | null;
-              attempt: number | null;
-              data: unknown;
-              at: string;
-            }[];
-          };
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'plans.compile': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        /**
-         * @example {
-         *       "plan": {
-         *         "value": {
-         *           "apiVersion": "opsroom/v1",
-         *           "title": "Say hello",
-         *           "steps": [
-         *             {
-         *               "id": "hello",
-         *               "tool": "shell",
-         *               "args": {
-         *                 "run": "echo hello > hello.txt"
-         *               }
-         *             }
-         *           ]
-         *         }
-         *       }
-         *     }
-         */
-        'application/json': {
-          plan:
-            | {
-                text: string;
-                /** @default plan.yaml */
-                file?: string;
-                section?: string;
-                lock?: string;
-                strict?: boolean;
-              }
-            | {
-                value: unknown;
-              };
-        };
-      };
-    };
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "title": "Say hello",
-           *       "digest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
-           *       "steps": [
-           *         {
-           *           "id": "hello",
-           *           "title": "Say hello",
-           *           "kind": "tool",
-           *           "tool": "shell",
-           *           "dependsOn": [],
-           *           "verifiers": []
-           *         }
-           *       ],
-           *       "warnings": [],
-           *       "needs": {
-           *         "secrets": [],
-           *         "env": [],
-           *         "inputs": []
-           *       },
-           *       "plan": {
-           *         "apiVersion": "opsroom/v1",
-           *         "title": "Say hello",
-           *         "steps": [
-           *           {
-           *             "id": "hello",
-           *             "tool": "shell",
-           *             "args": {
-           *               "run": "echo hello > hello.txt"
-           *             }
-           *           }
-           *         ]
-           *       }
-           *     }
-           */
-          'application/json': {
-            title: string;
-            digest: string;
-            steps: {
-              id: string;
-              title: string;
-              kind: string;
-              tool?: string;
-              dependsOn: string[];
-              verifiers: string[];
-              place?: {
-                file: string;
-                line: number;
-                column: number;
-              };
-            }[];
-            warnings: string[];
-            needs: {
-              secrets: string[];
-              env: string[];
-              inputs: string[];
-            };
-            explanation?: {
-              steps: {
-                id: string;
-                /** @enum {string} */
-                label: 'run' | 'verify' | 'rollback' | 'precondition' | 'manual' | 'choice' | 'leave_out';
-                lines: {
-                  from: number;
-                  to: number;
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
                 };
-                rule: string;
-                why: string;
-                firstLine: string;
-                background: boolean;
-                weak: boolean;
-                ask: string | null;
-              }[];
-              leftOut: {
-                lines: {
-                  from: number;
-                  to: number;
+                content: {
+                    /**
+                     * @example {
+                     *       "now": "2026-11-21T06:16:40.000Z",
+                     *       "cursor": "81207",
+                     *       "minutes": 60,
+                     *       "tally": {
+                     *         "queued": 1,
+                     *         "running": 1,
+                     *         "needsYou": 0,
+                     *         "parked": 0,
+                     *         "ended": 0
+                     *       },
+                     *       "lanes": [
+                     *         {
+                     *           "lane": "B",
+                     *           "width": 1,
+                     *           "inUse": 1,
+                     *           "depth": 1,
+                     *           "oldestWaitSince": "2026-11-21T06:16:40.000Z"
+                     *         }
+                     *       ],
+                     *       "runs": [
+                     *         {
+                     *           "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *           "shortId": "6f4e1d20",
+                     *           "seq": 3,
+                     *           "title": "Say hello",
+                     *           "status": "running",
+                     *           "word": null,
+                     *           "lane": "B",
+                     *           "target": "shop/staging",
+                     *           "requestedBy": "key:ci",
+                     *           "host": "build-1",
+                     *           "rollingBack": false,
+                     *           "queuedAt": "2026-11-21T06:16:22.000Z",
+                     *           "startedAt": "2026-11-21T06:16:22.000Z",
+                     *           "endedAt": null,
+                     *           "since": "2026-11-21T06:16:22.000Z",
+                     *           "place": null,
+                     *           "waiting": null,
+                     *           "error": null,
+                     *           "progress": {
+                     *             "done": 0,
+                     *             "total": 1
+                     *           },
+                     *           "steps": [
+                     *             {
+                     *               "id": "hello",
+                     *               "status": "running",
+                     *               "word": null,
+                     *               "startedAt": "2026-11-21T06:16:22.000Z",
+                     *               "endedAt": null,
+                     *               "steps": 1
+                     *             }
+                     *           ],
+                     *           "expected": {
+                     *             "p50At": "2026-11-21T06:17:10.000Z",
+                     *             "p90At": "2026-11-21T06:18:00.000Z",
+                     *             "runs": 12
+                     *           },
+                     *           "expectedStart": null
+                     *         },
+                     *         {
+                     *           "runId": "019ab3c0-8e11-7a02-8f31-5b1d9c2a7e44",
+                     *           "shortId": "9c2a7e44",
+                     *           "seq": 1,
+                     *           "title": "Say hello",
+                     *           "status": "queued",
+                     *           "word": null,
+                     *           "lane": "B",
+                     *           "target": "shop/staging",
+                     *           "requestedBy": "key:ci",
+                     *           "host": "build-1",
+                     *           "rollingBack": false,
+                     *           "queuedAt": "2026-11-21T06:16:40.000Z",
+                     *           "startedAt": null,
+                     *           "endedAt": null,
+                     *           "since": "2026-11-21T06:16:40.000Z",
+                     *           "place": 1,
+                     *           "waiting": {
+                     *             "code": "LANE_FULL",
+                     *             "what": "Lane B is full: 1 of 1.",
+                     *             "mend": "Wait, or submit it to another lane with --lane.",
+                     *             "step": null,
+                     *             "until": null
+                     *           },
+                     *           "error": null,
+                     *           "progress": {
+                     *             "done": 0,
+                     *             "total": 1
+                     *           },
+                     *           "steps": [],
+                     *           "expected": null,
+                     *           "expectedStart": "2026-11-21T06:17:10.000Z"
+                     *         }
+                     *       ],
+                     *       "cut": {
+                     *         "queued": 0,
+                     *         "running": 0,
+                     *         "parked": 0,
+                     *         "ended": 0
+                     *       },
+                     *       "workers": [
+                     *         {
+                     *           "name": "build-1/019a",
+                     *           "host": "build-1",
+                     *           "takes": "all",
+                     *           "state": "beating",
+                     *           "lastBeatAt": "2026-11-21T06:16:40.000Z",
+                     *           "lanes": [
+                     *             "A",
+                     *             "B",
+                     *             "C",
+                     *             "D"
+                     *           ],
+                     *           "slots": {
+                     *             "inUse": 1,
+                     *             "of": 16
+                     *           }
+                     *         }
+                     *       ],
+                     *       "causes": [
+                     *         {
+                     *           "code": "LANE_FULL",
+                     *           "title": "Lane B is full",
+                     *           "what": "1 run waits.",
+                     *           "mend": "That run should free a place.",
+                     *           "runs": 1,
+                     *           "since": "2026-11-21T06:16:40.000Z",
+                     *           "lane": "B",
+                     *           "host": null,
+                     *           "lastBeatAt": null,
+                     *           "ends": {
+                     *             "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *             "title": "Say hello",
+                     *             "at": "2026-11-21T06:17:10.000Z"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "needsYou": [],
+                     *       "events": [
+                     *         {
+                     *           "run": "019ab3c0-8e11-7a02-8f31-5b1d9c2a7e44",
+                     *           "title": "Say hello",
+                     *           "lane": "B",
+                     *           "seq": 1,
+                     *           "type": "run.created",
+                     *           "step": null,
+                     *           "item": null,
+                     *           "attempt": null,
+                     *           "data": {
+                     *             "by": "key:ci",
+                     *             "parent": null
+                     *           },
+                     *           "at": "2026-11-21T06:16:40.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        now: string;
+                        cursor: string;
+                        minutes: number;
+                        tally: {
+                            queued: number;
+                            running: number;
+                            needsYou: number;
+                            parked: number;
+                            ended: number;
+                        };
+                        lanes: {
+                            /** @enum {string} */
+                            lane: "A" | "B" | "C" | "D";
+                            width: number;
+                            inUse: number;
+                            depth: number;
+                            oldestWaitSince: string | null;
+                        }[];
+                        runs: {
+                            runId: string;
+                            shortId: string;
+                            seq: number;
+                            title: string;
+                            /** @enum {string} */
+                            status: "queued" | "released" | "running" | "waiting" | "pausing" | "paused" | "succeeded" | "failed" | "rolled_back" | "cancelled";
+                            word: string | null;
+                            /** @enum {string} */
+                            lane: "A" | "B" | "C" | "D";
+                            target: string;
+                            requestedBy: string;
+                            host: string | null;
+                            rollingBack: boolean;
+                            queuedAt: string;
+                            startedAt: string | null;
+                            endedAt: string | null;
+                            since: string;
+                            place: number | null;
+                            waiting: {
+                                code: string;
+                                what: string;
+                                mend: string;
+                                step: string | null;
+                                until: string | null;
+                            } | null;
+                            error: {
+                                code: string;
+                                message: string;
+                            } | null;
+                            progress: {
+                                done: number;
+                                total: number;
+                            };
+                            steps: {
+                                id: string;
+                                /** @enum {string} */
+                                status: "running" | "waiting" | "retrying" | "unknown" | "done" | "failed" | "skipped" | "cancelled";
+                                word: string | null;
+                                startedAt: string;
+                                endedAt: string | null;
+                                steps: number;
+                            }[];
+                            expected: {
+                                p50At: string;
+                                p90At: string;
+                                runs: number;
+                            } | null;
+                            expectedStart: string | null;
+                        }[];
+                        cut: {
+                            queued: number;
+                            running: number;
+                            parked: number;
+                            ended: number;
+                        };
+                        workers: {
+                            name: string;
+                            host: string;
+                            /** @enum {string} */
+                            takes: "all" | "own";
+                            /** @enum {string} */
+                            state: "beating" | "draining" | "silent";
+                            lastBeatAt: string;
+                            lanes: ("A" | "B" | "C" | "D")[];
+                            slots: {
+                                inUse: number;
+                                of: number | null;
+                            };
+                        }[];
+                        causes: {
+                            /** @enum {string} */
+                            code: "LANE_FULL" | "NO_WORKER" | "USER_LIMIT" | "KEY_HELD" | "PERSON";
+                            title: string;
+                            what: string;
+                            mend: string;
+                            runs: number;
+                            since: string | null;
+                            lane: ("A" | "B" | "C" | "D") | null;
+                            host: string | null;
+                            lastBeatAt: string | null;
+                            ends: {
+                                runId: string;
+                                title: string;
+                                at: string | null;
+                            } | null;
+                        }[];
+                        needsYou: {
+                            /** @enum {string} */
+                            kind: "confirm" | "resolve" | "decide";
+                            runId: string;
+                            title: string;
+                            target: string;
+                            /** @enum {string} */
+                            lane: "A" | "B" | "C" | "D";
+                            step: string | null;
+                            stepTitle: string | null;
+                            what: string;
+                            mend: string;
+                            since: string;
+                        }[];
+                        events: {
+                            run: string;
+                            title: string;
+                            /** @enum {string} */
+                            lane: "A" | "B" | "C" | "D";
+                            seq: number;
+                            type: string;
+                            step: string | null;
+                            item: number | null;
+                            attempt: number | null;
+                            data: unknown;
+                            at: string;
+                        }[];
+                    };
                 };
-                rule: string;
-                why: string;
-                firstLine: string;
-              }[];
-              questions: {
-                lines: {
-                  from: number;
-                  to: number;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "plans.compile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "plan": {
+                 *         "value": {
+                 *           "apiVersion": "opsroom/v1",
+                 *           "title": "Say hello",
+                 *           "steps": [
+                 *             {
+                 *               "id": "hello",
+                 *               "tool": "shell",
+                 *               "args": {
+                 *                 "run": "echo hello > hello.txt"
+                 *               }
+                 *             }
+                 *           ]
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    plan: {
+                        text: string;
+                        /** @default plan.yaml */
+                        file?: string;
+                        section?: string;
+                        lock?: string;
+                        strict?: boolean;
+                    } | {
+                        value: unknown;
+                    };
                 };
-                text: string;
-              }[];
-              warnings: string[];
             };
-            plan: unknown;
-          };
         };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'plans.dryRun': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        /**
-         * @example {
-         *       "plan": {
-         *         "value": {
-         *           "apiVersion": "opsroom/v1",
-         *           "title": "Say hello",
-         *           "steps": [
-         *             {
-         *               "id": "hello",
-         *               "tool": "shell",
-         *               "args": {
-         *                 "run": "echo hello > hello.txt"
-         *               }
-         *             }
-         *           ]
-         *         }
-         *       },
-         *       "inputs": {}
-         *     }
-         */
-        'application/json': {
-          plan:
-            | {
-                text: string;
-                /** @default plan.yaml */
-                file?: string;
-                section?: string;
-                lock?: string;
-                strict?: boolean;
-              }
-            | {
-                value: unknown;
-              };
-          /** @default {} */
-          inputs?: {
-            [key: string]: unknown;
-          };
-          folder?: string;
-        };
-      };
-    };
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "title": "Say hello",
-           *       "planDigest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
-           *       "inputs": {},
-           *       "target": {},
-           *       "workspace": "/srv/opsroom/workspaces",
-           *       "ready": true,
-           *       "warnings": [],
-           *       "steps": [
-           *         {
-           *           "id": "hello",
-           *           "title": "Say hello",
-           *           "tool": "shell",
-           *           "action": "run",
-           *           "starts": true,
-           *           "items": null,
-           *           "args": {
-           *             "run": "echo hello > hello.txt"
-           *           },
-           *           "preconditions": [],
-           *           "verifiers": [],
-           *           "rollback": []
-           *         }
-           *       ]
-           *     }
-           */
-          'application/json': {
-            title: string;
-            planDigest: string;
-            inputs: {
-              [key: string]: unknown;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "title": "Say hello",
+                     *       "digest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "steps": [
+                     *         {
+                     *           "id": "hello",
+                     *           "title": "Say hello",
+                     *           "kind": "tool",
+                     *           "tool": "shell",
+                     *           "dependsOn": [],
+                     *           "verifiers": []
+                     *         }
+                     *       ],
+                     *       "warnings": [],
+                     *       "needs": {
+                     *         "secrets": [],
+                     *         "env": [],
+                     *         "inputs": []
+                     *       },
+                     *       "plan": {
+                     *         "apiVersion": "opsroom/v1",
+                     *         "title": "Say hello",
+                     *         "steps": [
+                     *           {
+                     *             "id": "hello",
+                     *             "tool": "shell",
+                     *             "args": {
+                     *               "run": "echo hello > hello.txt"
+                     *             }
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        title: string;
+                        digest: string;
+                        steps: {
+                            id: string;
+                            title: string;
+                            kind: string;
+                            tool?: string;
+                            dependsOn: string[];
+                            verifiers: string[];
+                            place?: {
+                                file: string;
+                                line: number;
+                                column: number;
+                            };
+                        }[];
+                        warnings: string[];
+                        needs: {
+                            secrets: string[];
+                            env: string[];
+                            inputs: string[];
+                        };
+                        explanation?: {
+                            steps: {
+                                id: string;
+                                /** @enum {string} */
+                                label: "run" | "verify" | "rollback" | "precondition" | "manual" | "choice" | "leave_out";
+                                lines: {
+                                    from: number;
+                                    to: number;
+                                };
+                                rule: string;
+                                why: string;
+                                firstLine: string;
+                                background: boolean;
+                                weak: boolean;
+                                ask: string | null;
+                            }[];
+                            leftOut: {
+                                lines: {
+                                    from: number;
+                                    to: number;
+                                };
+                                rule: string;
+                                why: string;
+                                firstLine: string;
+                            }[];
+                            questions: {
+                                lines: {
+                                    from: number;
+                                    to: number;
+                                };
+                                text: string;
+                            }[];
+                            warnings: string[];
+                        };
+                        plan: unknown;
+                    };
+                };
             };
-            target: unknown;
-            workspace: string;
-            ready: boolean;
-            warnings: string[];
-            steps: {
-              id: string;
-              title: string;
-              tool: string | null;
-              action: string;
-              starts: boolean | null;
-              items: number | null;
-              args: unknown;
-              preconditions: {
-                id: string;
-                ok: boolean | null;
-                missing: string;
-                mend: string;
-              }[];
-              verifiers: {
-                id: string;
-                kind: string;
-                required: boolean;
-                config: unknown;
-              }[];
-              rollback: {
-                id: string;
-                tool: string | null;
-                args: unknown;
-              }[];
-            }[];
-          };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
         };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
     };
-  };
-  'runs.list': {
-    parameters: {
-      query?: {
-        /**
-         * @example [
-         *       "running"
-         *     ]
-         */
-        status?: (
-          | 'queued'
-          | 'released'
-          | 'running'
-          | 'waiting'
-          | 'pausing'
-          | 'paused'
-          | 'succeeded'
-          | 'failed'
-          | 'rolled_back'
-          | 'cancelled'
-        )[];
-        lane?: ('A' | 'B' | 'C' | 'D')[];
-        session?: string;
-        plan?: string;
-        text?: string;
-        requestedBy?: string[];
-        target?: string[];
-        from?: string;
-        to?: string;
-        within?: string;
-        archived?: 'no' | 'only' | 'all';
-        needsPerson?: boolean;
-        /** @example 20 */
-        limit?: number;
-        cursor?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    "plans.dryRun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          /**
-           * @example {
-           *       "runs": [
-           *         {
-           *           "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
-           *           "title": "Say hello",
-           *           "status": "running",
-           *           "word": null,
-           *           "lane": "B",
-           *           "priority": 0,
-           *           "requestedBy": "key:ci",
-           *           "createdAt": "2026-11-21T06:16:22.000Z",
-           *           "startedAt": "2026-11-21T06:16:22.000Z",
-           *           "endedAt": null,
-           *           "progress": {
-           *             "done": 0,
-           *             "total": 1
-           *           },
-           *           "shortId": "6f4e1d20",
-           *           "waiting": null,
-           *           "wakeAt": null,
-           *           "rollingBack": false,
-           *           "planDigest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
-           *           "target": {
-           *             "environment": "staging"
-           *           },
-           *           "parent": null,
-           *           "session": {
-           *             "sessionId": "019ab3c0-a117-7b02-8d44-7f3c1e9b6a52",
-           *             "name": "Move the shop"
-           *           },
-           *           "archived": false,
-           *           "verdicts": {
-           *             "proven": 0,
-           *             "holds": 0,
-           *             "exitCodeOnly": 0,
-           *             "failed": 0
-           *           }
-           *         }
-           *       ],
-           *       "next": null
-           *     }
-           */
-          'application/json': {
-            runs: {
-              runId: string;
-              shortId: string;
-              title: string;
-              /** @enum {string} */
-              status:
-                | 'queued'
-                | 'released'
-                | 'running'
-                | 'waiting'
-                | 'pausing'
-                | 'paused'
-                | 'succeeded'
-                | 'failed'
-                | 'rolled_back'
-                | 'cancelled';
-              word: string | null;
-              waiting: {
-                code: string;
-                what: string;
-              } | null;
-              wakeAt: string | null;
-              rollingBack: boolean;
-              planDigest: string;
-              target: {
-                [key: string]: unknown;
-              };
-              lane: string;
-              priority: number;
-              requestedBy: string;
-              parent: string | null;
-              session: {
-                sessionId: string;
-                name: string;
-              } | null;
-              createdAt: string;
-              startedAt: string | null;
-              endedAt: string | null;
-              archived: boolean;
-              progress: {
-                done: number;
-                total: number;
-              };
-              verdicts: {
-                proven: number;
-                holds: number;
-                exitCodeOnly: number;
-                failed: number;
-              };
-            }[];
-            next: string | null;
-          };
-        };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'runs.start': {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @example build-4711 */
-        'Idempotency-Key'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        /**
-         * @example {
-         *       "plan": {
-         *         "value": {
-         *           "apiVersion": "opsroom/v1",
-         *           "title": "Say hello",
-         *           "steps": [
-         *             {
-         *               "id": "hello",
-         *               "tool": "shell",
-         *               "args": {
-         *                 "run": "echo hello > hello.txt"
-         *               }
-         *             }
-         *           ]
-         *         }
-         *       },
-         *       "inputs": {},
-         *       "lane": "B"
-         *     }
-         */
-        'application/json': {
-          plan:
-            | {
-                text: string;
-                /** @default plan.yaml */
-                file?: string;
-                section?: string;
-                lock?: string;
-                strict?: boolean;
-              }
-            | {
-                value: unknown;
-              };
-          /** @default {} */
-          inputs?: {
-            [key: string]: unknown;
-          };
-          /** @enum {string} */
-          lane?: 'A' | 'B' | 'C' | 'D';
-          priority?: number;
-          /** @description The session that it belongs to, by name or id. A name that no open session has makes one. */
-          session?: string;
-          folder?: string;
-          /** @default false */
-          seen?: boolean;
-        };
-      };
-    };
-    responses: {
-      /** @description It was made. */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
-           *       "planDigest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
-           *       "title": "Say hello",
-           *       "steps": 1
-           *     }
-           */
-          'application/json': {
-            runId: string;
-            planDigest: string;
-            title: string;
-            steps: number;
-          };
-        };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'runs.rerun': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
-        run: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        /**
-         * @example {
-         *       "from": "hello"
-         *     }
-         */
-        'application/json': {
-          from?: string;
-          inputs?: {
-            [key: string]: unknown;
-          };
-          /** @default false */
-          fresh?: boolean;
-          /** @enum {string} */
-          lane?: 'A' | 'B' | 'C' | 'D';
-          priority?: number;
-          session?: string;
-        };
-      };
-    };
-    responses: {
-      /** @description It was made. */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
-           *       "planDigest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
-           *       "title": "Say hello",
-           *       "steps": 1
-           *     }
-           */
-          'application/json': {
-            runId: string;
-            planDigest: string;
-            title: string;
-            steps: number;
-          };
-        };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'runs.get': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
-        run: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
-           *       "title": "Say hello",
-           *       "status": "running",
-           *       "word": null,
-           *       "lane": "B",
-           *       "priority": 0,
-           *       "requestedBy": "key:ci",
-           *       "createdAt": "2026-11-21T06:16:22.000Z",
-           *       "startedAt": "2026-11-21T06:16:22.000Z",
-           *       "endedAt": null,
-           *       "progress": {
-           *         "done": 0,
-           *         "total": 1
-           *       },
-           *       "shortId": "6f4e1d20",
-           *       "planDigest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
-           *       "inputs": {},
-           *       "target": {},
-           *       "host": "build-1",
-           *       "workspace": "/srv/opsroom/workspaces",
-           *       "parent": null,
-           *       "rollingBack": false,
-           *       "durationMs": 1200,
-           *       "error": null,
-           *       "waiting": null,
-           *       "notUndone": [],
-           *       "wakeAt": null,
-           *       "seq": 4,
-           *       "allowed": [
-           *         "cancel",
-           *         "pause"
-           *       ],
-           *       "actions": [
-           *         {
-           *           "action": "cancel",
-           *           "allowed": true,
-           *           "why": null
-           *         },
-           *         {
-           *           "action": "rerun",
-           *           "allowed": false,
-           *           "why": "The run has not ended: it is running."
-           *         }
-           *       ],
-           *       "worker": {
-           *         "id": "019ab3c0-7c01-7d55-8a11-3b2a1f0e9d8c",
-           *         "host": "build-1",
-           *         "epoch": 1
-           *       },
-           *       "steps": [
-           *         {
-           *           "id": "hello",
-           *           "title": "Say hello",
-           *           "status": "running",
-           *           "word": null,
-           *           "attempts": 1,
-           *           "startedAt": "2026-11-21T06:16:22.000Z",
-           *           "endedAt": null,
-           *           "error": null,
-           *           "isolation": null,
-           *           "person": null,
-           *           "wakeAt": null,
-           *           "reusedFrom": null,
-           *           "items": null,
-           *           "verdicts": []
-           *         }
-           *       ]
-           *     }
-           */
-          'application/json': {
-            runId: string;
-            shortId: string;
-            title: string;
-            /** @enum {string} */
-            status:
-              | 'queued'
-              | 'released'
-              | 'running'
-              | 'waiting'
-              | 'pausing'
-              | 'paused'
-              | 'succeeded'
-              | 'failed'
-              | 'rolled_back'
-              | 'cancelled';
-            word: string | null;
-            planDigest: string;
-            inputs: {
-              [key: string]: unknown;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "plan": {
+                 *         "value": {
+                 *           "apiVersion": "opsroom/v1",
+                 *           "title": "Say hello",
+                 *           "steps": [
+                 *             {
+                 *               "id": "hello",
+                 *               "tool": "shell",
+                 *               "args": {
+                 *                 "run": "echo hello > hello.txt"
+                 *               }
+                 *             }
+                 *           ]
+                 *         }
+                 *       },
+                 *       "inputs": {}
+                 *     }
+                 */
+                "application/json": {
+                    plan: {
+                        text: string;
+                        /** @default plan.yaml */
+                        file?: string;
+                        section?: string;
+                        lock?: string;
+                        strict?: boolean;
+                    } | {
+                        value: unknown;
+                    };
+                    /** @default {} */
+                    inputs?: {
+                        [key: string]: unknown;
+                    };
+                    folder?: string;
+                };
             };
-            target: {
-              [key: string]: unknown;
-            };
-            lane: string;
-            priority: number;
-            requestedBy: string;
-            host: string | null;
-            workspace: string;
-            parent: string | null;
-            rollingBack: boolean;
-            createdAt: string;
-            startedAt: string | null;
-            endedAt: string | null;
-            durationMs: number;
-            error: {
-              code: string;
-              message: string;
-              mend: string;
-            } | null;
-            waiting: {
-              code: string;
-              what: string;
-              mend: string;
-              step?: string;
-              item?: number;
-            } | null;
-            notUndone: {
-              step: string;
-              title: string;
-              /** @enum {string} */
-              why: 'no rollback' | 'its rollback failed' | 'its rollback was not run';
-            }[];
-            wakeAt: string | null;
-            seq: number;
-            progress: {
-              done: number;
-              total: number;
-            };
-            allowed: ('cancel' | 'pause' | 'resume' | 'confirm' | 'resolve' | 'rerun' | 'rollback')[];
-            actions: {
-              /** @enum {string} */
-              action: 'cancel' | 'pause' | 'resume' | 'confirm' | 'resolve' | 'rerun' | 'rollback';
-              allowed: boolean;
-              why: string | null;
-            }[];
-            worker: {
-              id: string;
-              host: string | null;
-              epoch: number;
-            } | null;
-            steps: {
-              id: string;
-              title: string;
-              /** @enum {string} */
-              status:
-                | 'pending'
-                | 'running'
-                | 'waiting'
-                | 'retrying'
-                | 'unknown'
-                | 'done'
-                | 'failed'
-                | 'skipped'
-                | 'cancelled';
-              word: string | null;
-              attempts: number;
-              startedAt: string | null;
-              endedAt: string | null;
-              error: {
-                code: string;
-                message: string;
-                mend: string;
-              } | null;
-              isolation: string | null;
-              person: {
-                by: string;
-                reason: string;
-              } | null;
-              wakeAt: string | null;
-              reusedFrom: string | null;
-              items: {
-                total: number;
-                done: number;
-                failed: number;
-              } | null;
-              verdicts: {
-                id: string;
-                kind: string;
-                required: boolean;
-                passed: boolean;
-                proven: boolean;
-                word: string;
-                summary: string;
-              }[];
-            }[];
-          };
         };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'runs.plan': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
-        run: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "title": "Say hello",
+                     *       "planDigest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "inputs": {},
+                     *       "target": {},
+                     *       "workspace": "/srv/opsroom/workspaces",
+                     *       "ready": true,
+                     *       "warnings": [],
+                     *       "steps": [
+                     *         {
+                     *           "id": "hello",
+                     *           "title": "Say hello",
+                     *           "tool": "shell",
+                     *           "action": "run",
+                     *           "starts": true,
+                     *           "items": null,
+                     *           "args": {
+                     *             "run": "echo hello > hello.txt"
+                     *           },
+                     *           "preconditions": [],
+                     *           "verifiers": [],
+                     *           "rollback": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        title: string;
+                        planDigest: string;
+                        inputs: {
+                            [key: string]: unknown;
+                        };
+                        target: unknown;
+                        workspace: string;
+                        ready: boolean;
+                        warnings: string[];
+                        steps: {
+                            id: string;
+                            title: string;
+                            tool: string | null;
+                            action: string;
+                            starts: boolean | null;
+                            items: number | null;
+                            args: unknown;
+                            preconditions: {
+                                id: string;
+                                ok: boolean | null;
+                                missing: string;
+                                mend: string;
+                            }[];
+                            verifiers: {
+                                id: string;
+                                kind: string;
+                                required: boolean;
+                                config: unknown;
+                            }[];
+                            rollback: {
+                                id: string;
+                                tool: string | null;
+                                args: unknown;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
         };
-        content: {
-          /**
-           * @example {
-           *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
-           *       "planDigest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
-           *       "plan": {
-           *         "apiVersion": "opsroom/v1",
-           *         "title": "Say hello",
-           *         "steps": [
-           *           {
-           *             "id": "hello",
-           *             "tool": "shell",
-           *             "args": {
-           *               "run": "echo hello > hello.txt"
-           *             }
-           *           }
-           *         ]
-           *       },
-           *       "source": {
-           *         "file": "hello.yaml",
-           *         "text": "title: Say hello\nsteps:\n  - id: hello\n    tool: shell\n    args: { run: echo hello > hello.txt }\n",
-           *         "places": [
-           *           {
-           *             "step": "hello",
-           *             "from": 3,
-           *             "to": 5,
-           *             "label": null
-           *           }
-           *         ]
-           *       }
-           *     }
-           */
-          'application/json': {
-            runId: string;
-            planDigest: string;
-            plan: unknown;
-            source: {
-              file: string;
-              text: string;
-              places: {
+    };
+    "runs.list": {
+        parameters: {
+            query?: {
+                /**
+                 * @example [
+                 *       "running"
+                 *     ]
+                 */
+                status?: ("queued" | "released" | "running" | "waiting" | "pausing" | "paused" | "succeeded" | "failed" | "rolled_back" | "cancelled")[];
+                lane?: ("A" | "B" | "C" | "D")[];
+                session?: string;
+                plan?: string;
+                text?: string;
+                requestedBy?: string[];
+                target?: string[];
+                from?: string;
+                to?: string;
+                within?: string;
+                archived?: "no" | "only" | "all";
+                needsPerson?: boolean;
+                /** @example 20 */
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runs": [
+                     *         {
+                     *           "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *           "title": "Say hello",
+                     *           "status": "running",
+                     *           "word": null,
+                     *           "lane": "B",
+                     *           "priority": 0,
+                     *           "requestedBy": "key:ci",
+                     *           "createdAt": "2026-11-21T06:16:22.000Z",
+                     *           "startedAt": "2026-11-21T06:16:22.000Z",
+                     *           "endedAt": null,
+                     *           "progress": {
+                     *             "done": 0,
+                     *             "total": 1
+                     *           },
+                     *           "shortId": "6f4e1d20",
+                     *           "waiting": null,
+                     *           "wakeAt": null,
+                     *           "rollingBack": false,
+                     *           "planDigest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *           "target": {
+                     *             "environment": "staging"
+                     *           },
+                     *           "parent": null,
+                     *           "session": {
+                     *             "sessionId": "019ab3c0-a117-7b02-8d44-7f3c1e9b6a52",
+                     *             "name": "Move the shop"
+                     *           },
+                     *           "archived": false,
+                     *           "verdicts": {
+                     *             "proven": 0,
+                     *             "holds": 0,
+                     *             "exitCodeOnly": 0,
+                     *             "failed": 0
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": {
+                        runs: {
+                            runId: string;
+                            shortId: string;
+                            title: string;
+                            /** @enum {string} */
+                            status: "queued" | "released" | "running" | "waiting" | "pausing" | "paused" | "succeeded" | "failed" | "rolled_back" | "cancelled";
+                            word: string | null;
+                            waiting: {
+                                code: string;
+                                what: string;
+                            } | null;
+                            wakeAt: string | null;
+                            rollingBack: boolean;
+                            planDigest: string;
+                            target: {
+                                [key: string]: unknown;
+                            };
+                            lane: string;
+                            priority: number;
+                            requestedBy: string;
+                            parent: string | null;
+                            session: {
+                                sessionId: string;
+                                name: string;
+                            } | null;
+                            createdAt: string;
+                            startedAt: string | null;
+                            endedAt: string | null;
+                            archived: boolean;
+                            progress: {
+                                done: number;
+                                total: number;
+                            };
+                            verdicts: {
+                                proven: number;
+                                holds: number;
+                                exitCodeOnly: number;
+                                failed: number;
+                            };
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "runs.start": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @example build-4711 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "plan": {
+                 *         "value": {
+                 *           "apiVersion": "opsroom/v1",
+                 *           "title": "Say hello",
+                 *           "steps": [
+                 *             {
+                 *               "id": "hello",
+                 *               "tool": "shell",
+                 *               "args": {
+                 *                 "run": "echo hello > hello.txt"
+                 *               }
+                 *             }
+                 *           ]
+                 *         }
+                 *       },
+                 *       "inputs": {},
+                 *       "lane": "B"
+                 *     }
+                 */
+                "application/json": {
+                    plan: {
+                        text: string;
+                        /** @default plan.yaml */
+                        file?: string;
+                        section?: string;
+                        lock?: string;
+                        strict?: boolean;
+                    } | {
+                        value: unknown;
+                    };
+                    /** @default {} */
+                    inputs?: {
+                        [key: string]: unknown;
+                    };
+                    /** @enum {string} */
+                    lane?: "A" | "B" | "C" | "D";
+                    priority?: number;
+                    /** @description The session that it belongs to, by name or id. A name that no open session has makes one. */
+                    session?: string;
+                    folder?: string;
+                    /** @default false */
+                    seen?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description It was made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *       "planDigest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "title": "Say hello",
+                     *       "steps": 1
+                     *     }
+                     */
+                    "application/json": {
+                        runId: string;
+                        planDigest: string;
+                        title: string;
+                        steps: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "runs.rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "from": "hello"
+                 *     }
+                 */
+                "application/json": {
+                    from?: string;
+                    inputs?: {
+                        [key: string]: unknown;
+                    };
+                    /** @default false */
+                    fresh?: boolean;
+                    /** @enum {string} */
+                    lane?: "A" | "B" | "C" | "D";
+                    priority?: number;
+                    session?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *       "planDigest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "title": "Say hello",
+                     *       "steps": 1
+                     *     }
+                     */
+                    "application/json": {
+                        runId: string;
+                        planDigest: string;
+                        title: string;
+                        steps: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "runs.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *       "title": "Say hello",
+                     *       "status": "running",
+                     *       "word": null,
+                     *       "lane": "B",
+                     *       "priority": 0,
+                     *       "requestedBy": "key:ci",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "startedAt": "2026-11-21T06:16:22.000Z",
+                     *       "endedAt": null,
+                     *       "progress": {
+                     *         "done": 0,
+                     *         "total": 1
+                     *       },
+                     *       "shortId": "6f4e1d20",
+                     *       "planDigest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "inputs": {},
+                     *       "target": {},
+                     *       "host": "build-1",
+                     *       "workspace": "/srv/opsroom/workspaces",
+                     *       "parent": null,
+                     *       "rollingBack": false,
+                     *       "durationMs": 1200,
+                     *       "error": null,
+                     *       "waiting": null,
+                     *       "notUndone": [],
+                     *       "wakeAt": null,
+                     *       "seq": 4,
+                     *       "allowed": [
+                     *         "cancel",
+                     *         "pause"
+                     *       ],
+                     *       "actions": [
+                     *         {
+                     *           "action": "cancel",
+                     *           "allowed": true,
+                     *           "why": null
+                     *         },
+                     *         {
+                     *           "action": "rerun",
+                     *           "allowed": false,
+                     *           "why": "The run has not ended: it is running."
+                     *         }
+                     *       ],
+                     *       "worker": {
+                     *         "id": "019ab3c0-7c01-7d55-8a11-3b2a1f0e9d8c",
+                     *         "host": "build-1",
+                     *         "epoch": 1
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "id": "hello",
+                     *           "title": "Say hello",
+                     *           "status": "running",
+                     *           "word": null,
+                     *           "attempts": 1,
+                     *           "startedAt": "2026-11-21T06:16:22.000Z",
+                     *           "endedAt": null,
+                     *           "error": null,
+                     *           "isolation": null,
+                     *           "person": null,
+                     *           "wakeAt": null,
+                     *           "reusedFrom": null,
+                     *           "items": null,
+                     *           "verdicts": [],
+                     *           "tries": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        runId: string;
+                        shortId: string;
+                        title: string;
+                        /** @enum {string} */
+                        status: "queued" | "released" | "running" | "waiting" | "pausing" | "paused" | "succeeded" | "failed" | "rolled_back" | "cancelled";
+                        word: string | null;
+                        planDigest: string;
+                        inputs: {
+                            [key: string]: unknown;
+                        };
+                        target: {
+                            [key: string]: unknown;
+                        };
+                        lane: string;
+                        priority: number;
+                        requestedBy: string;
+                        host: string | null;
+                        workspace: string;
+                        parent: string | null;
+                        rollingBack: boolean;
+                        createdAt: string;
+                        startedAt: string | null;
+                        endedAt: string | null;
+                        durationMs: number;
+                        error: {
+                            code: string;
+                            message: string;
+                            mend: string;
+                        } | null;
+                        waiting: {
+                            code: string;
+                            what: string;
+                            mend: string;
+                            step?: string;
+                            item?: number;
+                        } | null;
+                        notUndone: {
+                            step: string;
+                            title: string;
+                            /** @enum {string} */
+                            why: "no rollback" | "its rollback failed" | "its rollback was not run";
+                        }[];
+                        wakeAt: string | null;
+                        seq: number;
+                        progress: {
+                            done: number;
+                            total: number;
+                        };
+                        allowed: ("cancel" | "pause" | "resume" | "confirm" | "resolve" | "rerun" | "rollback")[];
+                        actions: {
+                            /** @enum {string} */
+                            action: "cancel" | "pause" | "resume" | "confirm" | "resolve" | "rerun" | "rollback";
+                            allowed: boolean;
+                            why: string | null;
+                        }[];
+                        worker: {
+                            id: string;
+                            host: string | null;
+                            epoch: number;
+                        } | null;
+                        steps: {
+                            id: string;
+                            title: string;
+                            /** @enum {string} */
+                            status: "pending" | "running" | "waiting" | "retrying" | "unknown" | "done" | "failed" | "skipped" | "cancelled";
+                            word: string | null;
+                            attempts: number;
+                            startedAt: string | null;
+                            endedAt: string | null;
+                            error: {
+                                code: string;
+                                message: string;
+                                mend: string;
+                            } | null;
+                            isolation: string | null;
+                            person: {
+                                by: string;
+                                reason: string;
+                            } | null;
+                            wakeAt: string | null;
+                            reusedFrom: string | null;
+                            items: {
+                                total: number;
+                                done: number;
+                                failed: number;
+                            } | null;
+                            verdicts: {
+                                id: string;
+                                kind: string;
+                                required: boolean;
+                                passed: boolean;
+                                proven: boolean;
+                                word: string;
+                                summary: string;
+                            }[];
+                            tries: {
+                                /** @enum {string} */
+                                status: "running" | "waiting" | "done" | "failed" | "skipped" | "unknown" | "cancelled";
+                                startedAt: string;
+                                endedAt: string | null;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "runs.plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *       "planDigest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "plan": {
+                     *         "apiVersion": "opsroom/v1",
+                     *         "title": "Say hello",
+                     *         "steps": [
+                     *           {
+                     *             "id": "hello",
+                     *             "tool": "shell",
+                     *             "args": {
+                     *               "run": "echo hello > hello.txt"
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "source": {
+                     *         "file": "hello.yaml",
+                     *         "text": "title: Say hello\nsteps:\n  - id: hello\n    tool: shell\n    args: { run: echo hello > hello.txt }\n",
+                     *         "places": [
+                     *           {
+                     *             "step": "hello",
+                     *             "from": 3,
+                     *             "to": 5,
+                     *             "label": null
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        runId: string;
+                        planDigest: string;
+                        plan: unknown;
+                        source: {
+                            file: string;
+                            text: string;
+                            places: {
+                                step: string;
+                                from: number;
+                                to: number;
+                                label: string | null;
+                            }[];
+                        } | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "runs.step": {
+        parameters: {
+            query?: {
+                item?: number;
+                itemsFrom?: number;
+                itemsLimit?: number;
+                itemsBad?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+                run: string;
+                /** @example hello */
                 step: string;
-                from: number;
-                to: number;
-                label: string | null;
-              }[];
-            } | null;
-          };
-        };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'runs.step': {
-    parameters: {
-      query?: {
-        item?: number;
-        itemsFrom?: number;
-        itemsLimit?: number;
-        itemsBad?: boolean;
-      };
-      header?: never;
-      path: {
-        /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
-        run: string;
-        /** @example hello */
-        step: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
-           *       "step": "hello",
-           *       "title": "Say hello",
-           *       "description": null,
-           *       "kind": "tool",
-           *       "tool": "shell",
-           *       "action": "run",
-           *       "dependsOn": [],
-           *       "written": {
-           *         "run": "echo hello > hello.txt"
-           *       },
-           *       "condition": null,
-           *       "preconditions": [],
-           *       "verifiers": [
-           *         {
-           *           "id": "there",
-           *           "kind": "file",
-           *           "required": true,
-           *           "config": {
-           *             "path": "hello.txt"
-           *           }
-           *         }
-           *       ],
-           *       "rollback": [],
-           *       "timeoutMs": null,
-           *       "maxAttempts": 1,
-           *       "idempotent": false,
-           *       "readOnly": false,
-           *       "attempts": [
-           *         {
-           *           "revision": 0,
-           *           "attempt": 1,
-           *           "status": "done",
-           *           "startedAt": "2026-11-21T06:16:22.000Z",
-           *           "endedAt": "2026-11-21T06:16:22.000Z",
-           *           "args": {
-           *             "run": "echo hello > hello.txt"
-           *           },
-           *           "output": {
-           *             "exitCode": 0
-           *           },
-           *           "large": false,
-           *           "outputDigest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
-           *           "word": "proven",
-           *           "error": null,
-           *           "isolation": "none",
-           *           "worker": {
-           *             "id": "019ab3c0-7c01-7d55-8a11-3b2a1f0e9d8c",
-           *             "epoch": 1
-           *           },
-           *           "person": null,
-           *           "wakeAt": null,
-           *           "reusedFrom": null,
-           *           "logLines": 1,
-           *           "verdicts": [
-           *             {
-           *               "id": "there",
-           *               "kind": "file",
-           *               "required": true,
-           *               "passed": true,
-           *               "proven": true,
-           *               "basis": "failed-before",
-           *               "word": "proven",
-           *               "before": {
-           *                 "state": "failed",
-           *                 "summary": "hello.txt is not there.",
-           *                 "evidence": {},
-           *                 "evidenceDigest": null
-           *               },
-           *               "after": {
-           *                 "summary": "hello.txt is there.",
-           *                 "evidence": {
-           *                   "size": 6
-           *                 },
-           *                 "evidenceDigest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
-           *               }
-           *             }
-           *           ],
-           *           "baseline": [],
-           *           "artefacts": []
-           *         }
-           *       ],
-           *       "items": null,
-           *       "source": [
-           *         {
-           *           "file": "hello.yaml",
-           *           "from": 3,
-           *           "to": 5,
-           *           "label": null,
-           *           "text": "  - id: hello"
-           *         }
-           *       ]
-           *     }
-           */
-          'application/json': {
-            runId: string;
-            step: string;
-            title: string;
-            description: string | null;
-            kind: string;
-            tool: string | null;
-            action: string;
-            dependsOn: string[];
-            written: unknown;
-            condition: string | null;
-            preconditions: string[];
-            verifiers: {
-              id: string;
-              kind: string;
-              required: boolean;
-              config: unknown;
-            }[];
-            rollback: {
-              id: string;
-              title: string;
-            }[];
-            timeoutMs: number | null;
-            maxAttempts: number;
-            idempotent: boolean;
-            readOnly: boolean;
-            attempts: {
-              revision: number;
-              attempt: number;
-              /** @enum {string} */
-              status: 'running' | 'waiting' | 'done' | 'failed' | 'skipped' | 'unknown' | 'cancelled';
-              startedAt: string;
-              endedAt: string | null;
-              args: unknown;
-              output: unknown;
-              large: boolean;
-              outputDigest: string | null;
-              word: string | null;
-              error: {
-                code: string;
-                message: string;
-                mend: string;
-              } | null;
-              isolation: string | null;
-              worker: {
-                id: string;
-                epoch: number;
-              } | null;
-              person: {
-                by: string;
-                reason: string;
-              } | null;
-              wakeAt: string | null;
-              reusedFrom: string | null;
-              logLines: number;
-              verdicts: {
-                id: string;
-                kind: string;
-                required: boolean;
-                passed: boolean;
-                proven: boolean;
-                /** @enum {string} */
-                basis: 'failed-before' | 'names-effect' | 'none';
-                word: string;
-                before: {
-                  summary: string;
-                  evidence: unknown;
-                  evidenceDigest: string | null;
-                  /** @enum {string} */
-                  state: 'failed' | 'passed' | 'unknown';
-                } | null;
-                after: {
-                  summary: string;
-                  evidence: unknown;
-                  evidenceDigest: string | null;
-                };
-              }[];
-              baseline: {
-                summary: string;
-                evidence: unknown;
-                evidenceDigest: string | null;
-                id: string;
-                /** @enum {string} */
-                state: 'failed' | 'passed' | 'unknown';
-              }[];
-              artefacts: {
-                name: string;
-                sha256: string;
-                size: number;
-                present: boolean;
-              }[];
-            }[];
-            items: {
-              page: {
-                item: number;
-                /** @enum {string} */
-                status: 'running' | 'waiting' | 'done' | 'failed' | 'skipped' | 'unknown' | 'cancelled';
-                word: string | null;
-                attempt: number;
-                startedAt: string;
-                endedAt: string | null;
-                error: {
-                  code: string;
-                  message: string;
-                  mend: string;
-                } | null;
-                wakeAt: string | null;
-              }[];
-              next: number | null;
-            } | null;
-            source: {
-              file: string;
-              from: number;
-              to: number;
-              label: string | null;
-              text: string;
-            }[];
-          };
-        };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'runs.estimate': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
-        run: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
-           *       "basis": "plan",
-           *       "runs": 38,
-           *       "p50Ms": 113000,
-           *       "p90Ms": 263000,
-           *       "path": [
-           *         "hello"
-           *       ],
-           *       "persons": [],
-           *       "over": [],
-           *       "at": "2026-11-21T06:16:22.000Z"
-           *     }
-           */
-          'application/json': {
-            runId: string;
-            basis: ('plan' | 'title') | null;
-            runs: number;
-            p50Ms: number | null;
-            p90Ms: number | null;
-            path: string[];
-            persons: string[];
-            over: string[];
-            at: string;
-          };
-        };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'runs.logs': {
-    parameters: {
-      query?: {
-        /** @example hello */
-        step?: string;
-        /** @example 100 */
-        tail?: number;
-      };
-      header?: never;
-      path: {
-        /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
-        run: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
-           *       "lines": [
-           *         {
-           *           "step": "hello",
-           *           "item": -1,
-           *           "attempt": 1,
-           *           "number": 1,
-           *           "stream": "out",
-           *           "text": "hello",
-           *           "dropped": 0
-           *         }
-           *       ],
-           *       "truncated": false
-           *     }
-           */
-          'application/json': {
-            runId: string;
-            lines: {
-              step: string;
-              item: number;
-              attempt: number;
-              number: number;
-              /** @enum {string} */
-              stream: 'out' | 'err' | 'gap';
-              text: string;
-              dropped: number;
-            }[];
-            truncated: boolean;
-          };
-        };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'runs.logLines': {
-    parameters: {
-      query: {
-        /** @example hello */
-        step: string;
-        item?: number;
-        revision?: number;
-        /** @example 1 */
-        attempt: number;
-        /** @example 1 */
-        from?: number;
-        /** @example 200 */
-        limit?: number;
-      };
-      header?: never;
-      path: {
-        /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
-        run: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "lines": [
-           *         {
-           *           "number": 1,
-           *           "stream": "out",
-           *           "text": "hello",
-           *           "dropped": 0,
-           *           "cut": 0
-           *         }
-           *       ],
-           *       "total": 1
-           *     }
-           */
-          'application/json': {
-            lines: {
-              number: number;
-              /** @enum {string} */
-              stream: 'out' | 'err' | 'gap';
-              text: string;
-              dropped: number;
-              cut: number;
-            }[];
-            total: number;
-          };
-        };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'runs.searchLog': {
-    parameters: {
-      query: {
-        /** @example hello */
-        step: string;
-        item?: number;
-        revision?: number;
-        /** @example 1 */
-        attempt: number;
-        /** @example hell */
-        text?: string;
-      };
-      header?: never;
-      path: {
-        /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
-        run: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "found": [
-           *         1
-           *       ],
-           *       "truncated": false
-           *     }
-           */
-          'application/json': {
-            found: number[];
-            truncated: boolean;
-          };
-        };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'runs.cancel': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
-        run: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        /**
-         * @example {
-         *       "reason": "the wrong branch"
-         *     }
-         */
-        'application/json': {
-          /** @default  */
-          reason?: string;
-        };
-      };
-    };
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
-           *       "status": "cancelled"
-           *     }
-           */
-          'application/json': {
-            runId: string;
-            /** @enum {string} */
-            status:
-              | 'queued'
-              | 'released'
-              | 'running'
-              | 'waiting'
-              | 'pausing'
-              | 'paused'
-              | 'succeeded'
-              | 'failed'
-              | 'rolled_back'
-              | 'cancelled';
-          };
-        };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'runs.pause': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
-        run: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        /**
-         * @example {
-         *       "reason": "lunch"
-         *     }
-         */
-        'application/json': {
-          /** @default  */
-          reason?: string;
-        };
-      };
-    };
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
-           *       "status": "pausing"
-           *     }
-           */
-          'application/json': {
-            runId: string;
-            /** @enum {string} */
-            status:
-              | 'queued'
-              | 'released'
-              | 'running'
-              | 'waiting'
-              | 'pausing'
-              | 'paused'
-              | 'succeeded'
-              | 'failed'
-              | 'rolled_back'
-              | 'cancelled';
-          };
-        };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'runs.resume': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
-        run: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        /** @example {} */
-        'application/json': {
-          /** @default  */
-          reason?: string;
-        };
-      };
-    };
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
-           *       "status": "queued"
-           *     }
-           */
-          'application/json': {
-            runId: string;
-            /** @enum {string} */
-            status:
-              | 'queued'
-              | 'released'
-              | 'running'
-              | 'waiting'
-              | 'pausing'
-              | 'paused'
-              | 'succeeded'
-              | 'failed'
-              | 'rolled_back'
-              | 'cancelled';
-          };
-        };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'runs.rollback': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
-        run: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        /**
-         * @example {
-         *       "reason": "the release is broken"
-         *     }
-         */
-        'application/json': {
-          /** @default  */
-          reason?: string;
-        };
-      };
-    };
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
-           *       "status": "queued"
-           *     }
-           */
-          'application/json': {
-            runId: string;
-            /** @enum {string} */
-            status:
-              | 'queued'
-              | 'released'
-              | 'running'
-              | 'waiting'
-              | 'pausing'
-              | 'paused'
-              | 'succeeded'
-              | 'failed'
-              | 'rolled_back'
-              | 'cancelled';
-          };
-        };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'runs.confirm': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
-        run: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        /**
-         * @example {
-         *       "step": "switch-dns",
-         *       "reason": "the light is green"
-         *     }
-         */
-        'application/json': {
-          /** @description STEP, STEP#ITEM or STEP/COMPENSATION. */
-          step: string;
-          reason: string;
-          output?: unknown;
-        };
-      };
-    };
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
-           *       "status": "queued"
-           *     }
-           */
-          'application/json': {
-            runId: string;
-            /** @enum {string} */
-            status:
-              | 'queued'
-              | 'released'
-              | 'running'
-              | 'waiting'
-              | 'pausing'
-              | 'paused'
-              | 'succeeded'
-              | 'failed'
-              | 'rolled_back'
-              | 'cancelled';
-          };
-        };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'runs.resolve': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
-        run: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        /**
-         * @example {
-         *       "step": "hello",
-         *       "as": "done",
-         *       "reason": "the file is there"
-         *     }
-         */
-        'application/json': {
-          /** @description STEP, STEP#ITEM or STEP/COMPENSATION. */
-          step: string;
-          /** @enum {string} */
-          as: 'done' | 'failed' | 'skip' | 'retry';
-          reason: string;
-        };
-      };
-    };
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
-           *       "status": "queued"
-           *     }
-           */
-          'application/json': {
-            runId: string;
-            /** @enum {string} */
-            status:
-              | 'queued'
-              | 'released'
-              | 'running'
-              | 'waiting'
-              | 'pausing'
-              | 'paused'
-              | 'succeeded'
-              | 'failed'
-              | 'rolled_back'
-              | 'cancelled';
-          };
-        };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'runs.archive': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
-        run: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        /**
-         * @example {
-         *       "reason": "a drill"
-         *     }
-         */
-        'application/json': {
-          /** @default  */
-          reason?: string;
-        };
-      };
-    };
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
-           *       "archived": true
-           *     }
-           */
-          'application/json': {
-            runId: string;
-            archived: boolean;
-          };
-        };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'runs.unarchive': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
-        run: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        /** @example {} */
-        'application/json': {
-          /** @default  */
-          reason?: string;
-        };
-      };
-    };
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
-           *       "archived": false
-           *     }
-           */
-          'application/json': {
-            runId: string;
-            archived: boolean;
-          };
-        };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'runs.bulkPreview': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        /**
-         * @example {
-         *       "action": "cancel",
-         *       "runs": [
-         *         "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20"
-         *       ]
-         *     }
-         */
-        'application/json': {
-          /** @enum {string} */
-          action: 'cancel' | 'rerun' | 'archive' | 'unarchive';
-          /** @description Ids, 500 at most. */
-          runs: string[];
-        };
-      };
-    };
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "applies": 1,
-           *       "runs": [
-           *         {
-           *           "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
-           *           "shortId": "6f4e1d20",
-           *           "title": "Say hello",
-           *           "status": "running",
-           *           "applies": true,
-           *           "what": "Running steps are stopped; what was done stays as it is."
-           *         }
-           *       ]
-           *     }
-           */
-          'application/json': {
-            applies: number;
-            runs: {
-              runId: string;
-              shortId: string;
-              title: string;
-              status:
-                | (
-                    | 'queued'
-                    | 'released'
-                    | 'running'
-                    | 'waiting'
-                    | 'pausing'
-                    | 'paused'
-                    | 'succeeded'
-                    | 'failed'
-                    | 'rolled_back'
-                    | 'cancelled'
-                  )
-                | null;
-              applies: boolean;
-              what: string;
-            }[];
-          };
-        };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'runs.bulk': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        /**
-         * @example {
-         *       "action": "cancel",
-         *       "runs": [
-         *         "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20"
-         *       ],
-         *       "reason": "the wrong branch"
-         *     }
-         */
-        'application/json': {
-          /** @enum {string} */
-          action: 'cancel' | 'rerun' | 'archive' | 'unarchive';
-          /** @description Ids, 500 at most. */
-          runs: string[];
-          /** @description Why; in the audit log for each of them. */
-          reason: string;
-        };
-      };
-    };
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "done": 1,
-           *       "notApplied": 0,
-           *       "failed": 0,
-           *       "runs": [
-           *         {
-           *           "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
-           *           "shortId": "6f4e1d20",
-           *           "title": "Say hello",
-           *           "status": "running",
-           *           "outcome": "done",
-           *           "what": "Running steps are stopped; what was done stays as it is.",
-           *           "newRunId": null
-           *         }
-           *       ]
-           *     }
-           */
-          'application/json': {
-            done: number;
-            notApplied: number;
-            failed: number;
-            runs: {
-              runId: string;
-              shortId: string;
-              title: string;
-              status:
-                | (
-                    | 'queued'
-                    | 'released'
-                    | 'running'
-                    | 'waiting'
-                    | 'pausing'
-                    | 'paused'
-                    | 'succeeded'
-                    | 'failed'
-                    | 'rolled_back'
-                    | 'cancelled'
-                  )
-                | null;
-              /** @enum {string} */
-              outcome: 'done' | 'not applied' | 'failed';
-              what: string;
-              newRunId: string | null;
-            }[];
-          };
-        };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'proofs.export': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
-        run: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
-           *       "bundle": {
-           *         "mediaType": "application/vnd.opsroom.proof+json;version=1",
-           *         "envelope": {
-           *           "payloadType": "application/vnd.in-toto+json",
-           *           "payload": "e30=",
-           *           "signatures": [
-           *             {
-           *               "keyid": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
-           *               "sig": "AA=="
-           *             }
-           *           ]
-           *         },
-           *         "publicKey": "-----BEGIN PUBLIC KEY-----\n…\n-----END PUBLIC KEY-----\n"
-           *       }
-           *     }
-           */
-          'application/json': {
-            runId: string;
-            bundle: {
-              /** @constant */
-              mediaType: 'application/vnd.opsroom.proof+json;version=1';
-              envelope: {
-                payloadType: string;
-                /** Format: base64 */
-                payload: string;
-                signatures: {
-                  keyid: string;
-                  /** Format: base64 */
-                  sig: string;
-                }[];
-              };
-              publicKey: string;
-              inclusion?: {
-                entry: {
-                  [key: string]: unknown;
-                };
-                index: number;
-                size: number;
-                path: string[];
-                treeHead: {
-                  payloadType: string;
-                  /** Format: base64 */
-                  payload: string;
-                  signatures: {
-                    keyid: string;
-                    /** Format: base64 */
-                    sig: string;
-                  }[];
-                };
-              };
             };
-          };
+            cookie?: never;
         };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'proofs.chain': {
-    parameters: {
-      query?: {
-        after?: number;
-        limit?: number;
-      };
-      header?: never;
-      path: {
-        run: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            runId: string;
-            title: string;
-            /** @enum {string} */
-            status:
-              | 'queued'
-              | 'released'
-              | 'running'
-              | 'waiting'
-              | 'pausing'
-              | 'paused'
-              | 'succeeded'
-              | 'failed'
-              | 'rolled_back'
-              | 'cancelled';
-            planDigest: string;
-            records: {
-              /** @constant */
-              v: 1;
-              run: string;
-              seq: number;
-              /** Format: date-time */
-              at: string;
-              prev: string;
-              body:
-                | {
-                    /** @constant */
-                    type: 'genesis';
-                    planDigest: string;
-                    inputsDigest: string;
-                    targetDigest: string;
-                    requestedBy: string;
-                    approvals: unknown[];
-                    parent?: {
-                      run: string;
-                      head: string;
-                      reused: {
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *       "step": "hello",
+                     *       "title": "Say hello",
+                     *       "description": null,
+                     *       "kind": "tool",
+                     *       "tool": "shell",
+                     *       "action": "run",
+                     *       "dependsOn": [],
+                     *       "written": {
+                     *         "run": "echo hello > hello.txt"
+                     *       },
+                     *       "condition": null,
+                     *       "preconditions": [],
+                     *       "verifiers": [
+                     *         {
+                     *           "id": "there",
+                     *           "kind": "file",
+                     *           "required": true,
+                     *           "config": {
+                     *             "path": "hello.txt"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "rollback": [],
+                     *       "timeoutMs": null,
+                     *       "maxAttempts": 1,
+                     *       "idempotent": false,
+                     *       "readOnly": false,
+                     *       "attempts": [
+                     *         {
+                     *           "revision": 0,
+                     *           "attempt": 1,
+                     *           "status": "done",
+                     *           "startedAt": "2026-11-21T06:16:22.000Z",
+                     *           "endedAt": "2026-11-21T06:16:22.000Z",
+                     *           "args": {
+                     *             "run": "echo hello > hello.txt"
+                     *           },
+                     *           "output": {
+                     *             "exitCode": 0
+                     *           },
+                     *           "large": false,
+                     *           "outputDigest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *           "word": "proven",
+                     *           "error": null,
+                     *           "isolation": "none",
+                     *           "worker": {
+                     *             "id": "019ab3c0-7c01-7d55-8a11-3b2a1f0e9d8c",
+                     *             "epoch": 1
+                     *           },
+                     *           "person": null,
+                     *           "wakeAt": null,
+                     *           "reusedFrom": null,
+                     *           "logLines": 1,
+                     *           "verdicts": [
+                     *             {
+                     *               "id": "there",
+                     *               "kind": "file",
+                     *               "required": true,
+                     *               "passed": true,
+                     *               "proven": true,
+                     *               "basis": "failed-before",
+                     *               "word": "proven",
+                     *               "before": {
+                     *                 "state": "failed",
+                     *                 "summary": "hello.txt is not there.",
+                     *                 "evidence": {},
+                     *                 "evidenceDigest": null
+                     *               },
+                     *               "after": {
+                     *                 "summary": "hello.txt is there.",
+                     *                 "evidence": {
+                     *                   "size": 6
+                     *                 },
+                     *                 "evidenceDigest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "baseline": [],
+                     *           "artefacts": []
+                     *         }
+                     *       ],
+                     *       "items": null,
+                     *       "source": [
+                     *         {
+                     *           "file": "hello.yaml",
+                     *           "from": 3,
+                     *           "to": 5,
+                     *           "label": null,
+                     *           "text": "  - id: hello"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        runId: string;
                         step: string;
-                        item: number;
-                        revision: number;
-                        attempt: number;
-                        outputDigest: string;
-                      }[];
+                        title: string;
+                        description: string | null;
+                        kind: string;
+                        tool: string | null;
+                        action: string;
+                        dependsOn: string[];
+                        written: unknown;
+                        condition: string | null;
+                        preconditions: string[];
+                        verifiers: {
+                            id: string;
+                            kind: string;
+                            required: boolean;
+                            config: unknown;
+                        }[];
+                        rollback: {
+                            id: string;
+                            title: string;
+                        }[];
+                        timeoutMs: number | null;
+                        maxAttempts: number;
+                        idempotent: boolean;
+                        readOnly: boolean;
+                        attempts: {
+                            revision: number;
+                            attempt: number;
+                            /** @enum {string} */
+                            status: "running" | "waiting" | "done" | "failed" | "skipped" | "unknown" | "cancelled";
+                            startedAt: string;
+                            endedAt: string | null;
+                            args: unknown;
+                            output: unknown;
+                            large: boolean;
+                            outputDigest: string | null;
+                            word: string | null;
+                            error: {
+                                code: string;
+                                message: string;
+                                mend: string;
+                            } | null;
+                            isolation: string | null;
+                            worker: {
+                                id: string;
+                                epoch: number;
+                            } | null;
+                            person: {
+                                by: string;
+                                reason: string;
+                            } | null;
+                            wakeAt: string | null;
+                            reusedFrom: string | null;
+                            logLines: number;
+                            verdicts: {
+                                id: string;
+                                kind: string;
+                                required: boolean;
+                                passed: boolean;
+                                proven: boolean;
+                                /** @enum {string} */
+                                basis: "failed-before" | "names-effect" | "none";
+                                word: string;
+                                before: {
+                                    summary: string;
+                                    evidence: unknown;
+                                    evidenceDigest: string | null;
+                                    /** @enum {string} */
+                                    state: "failed" | "passed" | "unknown";
+                                } | null;
+                                after: {
+                                    summary: string;
+                                    evidence: unknown;
+                                    evidenceDigest: string | null;
+                                };
+                            }[];
+                            baseline: {
+                                summary: string;
+                                evidence: unknown;
+                                evidenceDigest: string | null;
+                                id: string;
+                                /** @enum {string} */
+                                state: "failed" | "passed" | "unknown";
+                            }[];
+                            artefacts: {
+                                name: string;
+                                sha256: string;
+                                size: number;
+                                present: boolean;
+                            }[];
+                        }[];
+                        items: {
+                            page: {
+                                item: number;
+                                /** @enum {string} */
+                                status: "running" | "waiting" | "done" | "failed" | "skipped" | "unknown" | "cancelled";
+                                word: string | null;
+                                attempt: number;
+                                startedAt: string;
+                                endedAt: string | null;
+                                error: {
+                                    code: string;
+                                    message: string;
+                                    mend: string;
+                                } | null;
+                                wakeAt: string | null;
+                            }[];
+                            next: number | null;
+                        } | null;
+                        source: {
+                            file: string;
+                            from: number;
+                            to: number;
+                            label: string | null;
+                            text: string;
+                        }[];
                     };
-                  }
-                | {
-                    /** @constant */
-                    type: 'step';
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "runs.estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *       "basis": "plan",
+                     *       "runs": 38,
+                     *       "p50Ms": 113000,
+                     *       "p90Ms": 263000,
+                     *       "path": [
+                     *         "hello"
+                     *       ],
+                     *       "persons": [],
+                     *       "over": [],
+                     *       "at": "2026-11-21T06:16:22.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        runId: string;
+                        basis: ("plan" | "title") | null;
+                        runs: number;
+                        p50Ms: number | null;
+                        p90Ms: number | null;
+                        path: string[];
+                        persons: string[];
+                        over: string[];
+                        at: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "runs.logs": {
+        parameters: {
+            query?: {
+                /** @example hello */
+                step?: string;
+                /** @example 100 */
+                tail?: number;
+            };
+            header?: never;
+            path: {
+                /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *       "lines": [
+                     *         {
+                     *           "step": "hello",
+                     *           "item": -1,
+                     *           "attempt": 1,
+                     *           "number": 1,
+                     *           "stream": "out",
+                     *           "text": "hello",
+                     *           "dropped": 0
+                     *         }
+                     *       ],
+                     *       "truncated": false
+                     *     }
+                     */
+                    "application/json": {
+                        runId: string;
+                        lines: {
+                            step: string;
+                            item: number;
+                            attempt: number;
+                            number: number;
+                            /** @enum {string} */
+                            stream: "out" | "err" | "gap";
+                            text: string;
+                            dropped: number;
+                        }[];
+                        truncated: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "runs.logLines": {
+        parameters: {
+            query: {
+                /** @example hello */
+                step: string;
+                item?: number;
+                revision?: number;
+                /** @example 1 */
+                attempt: number;
+                /** @example 1 */
+                from?: number;
+                /** @example 200 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "lines": [
+                     *         {
+                     *           "number": 1,
+                     *           "stream": "out",
+                     *           "text": "hello",
+                     *           "dropped": 0,
+                     *           "cut": 0
+                     *         }
+                     *       ],
+                     *       "total": 1,
+                     *       "gap": null
+                     *     }
+                     */
+                    "application/json": {
+                        lines: {
+                            number: number;
+                            /** @enum {string} */
+                            stream: "out" | "err" | "gap";
+                            text: string;
+                            dropped: number;
+                            cut: number;
+                        }[];
+                        total: number;
+                        gap: {
+                            from: number;
+                            count: number;
+                        } | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "runs.searchLog": {
+        parameters: {
+            query: {
+                /** @example hello */
+                step: string;
+                item?: number;
+                revision?: number;
+                /** @example 1 */
+                attempt: number;
+                /** @example hell */
+                text?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "found": [
+                     *         1
+                     *       ],
+                     *       "truncated": false
+                     *     }
+                     */
+                    "application/json": {
+                        found: number[];
+                        truncated: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "runs.cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "the wrong branch"
+                 *     }
+                 */
+                "application/json": {
+                    /** @default  */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *       "status": "cancelled"
+                     *     }
+                     */
+                    "application/json": {
+                        runId: string;
+                        /** @enum {string} */
+                        status: "queued" | "released" | "running" | "waiting" | "pausing" | "paused" | "succeeded" | "failed" | "rolled_back" | "cancelled";
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "runs.pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "lunch"
+                 *     }
+                 */
+                "application/json": {
+                    /** @default  */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *       "status": "pausing"
+                     *     }
+                     */
+                    "application/json": {
+                        runId: string;
+                        /** @enum {string} */
+                        status: "queued" | "released" | "running" | "waiting" | "pausing" | "paused" | "succeeded" | "failed" | "rolled_back" | "cancelled";
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "runs.resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": {
+                    /** @default  */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *       "status": "queued"
+                     *     }
+                     */
+                    "application/json": {
+                        runId: string;
+                        /** @enum {string} */
+                        status: "queued" | "released" | "running" | "waiting" | "pausing" | "paused" | "succeeded" | "failed" | "rolled_back" | "cancelled";
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "runs.rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "the release is broken"
+                 *     }
+                 */
+                "application/json": {
+                    /** @default  */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *       "status": "queued"
+                     *     }
+                     */
+                    "application/json": {
+                        runId: string;
+                        /** @enum {string} */
+                        status: "queued" | "released" | "running" | "waiting" | "pausing" | "paused" | "succeeded" | "failed" | "rolled_back" | "cancelled";
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "runs.confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "step": "switch-dns",
+                 *       "reason": "the light is green"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description STEP, STEP#ITEM or STEP/COMPENSATION. */
                     step: string;
-                    item: number;
-                    revision: number;
-                    attempt: number;
-                    /** @enum {string} */
-                    outcome: 'done' | 'failed' | 'skipped' | 'unknown';
-                    word: string;
-                    /** Format: date-time */
-                    startedAt: string;
-                    /** Format: date-time */
-                    endedAt: string;
-                    isolation: string;
-                    outputDigest: string;
-                    logDigest?: string;
-                    error?: string;
-                    artefacts?: {
-                      name: string;
-                      sha256: string;
-                      size: number;
-                    }[];
-                    person?: {
-                      by: string;
-                      reason: string;
-                    };
-                  }
-                | {
-                    /** @constant */
-                    type: 'verdict';
-                    step: string;
-                    item: number;
-                    revision: number;
-                    attempt: number;
-                    verifier: string;
-                    kind: string;
-                    required: boolean;
-                    baseline: {
-                      /** @enum {string} */
-                      state: 'failed' | 'passed' | 'unknown';
-                      evidence?: string;
-                    };
-                    passed: boolean;
-                    proven: boolean;
-                    /** @enum {string} */
-                    basis: 'failed-before' | 'names-effect' | 'none';
-                    evidence: string;
-                  }
-                | {
-                    /** @constant */
-                    type: 'signal';
-                    kind: string;
-                    by: string;
                     reason: string;
-                    step?: string;
-                  }
-                | {
-                    /** @constant */
-                    type: 'end';
+                    output?: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *       "status": "queued"
+                     *     }
+                     */
+                    "application/json": {
+                        runId: string;
+                        /** @enum {string} */
+                        status: "queued" | "released" | "running" | "waiting" | "pausing" | "paused" | "succeeded" | "failed" | "rolled_back" | "cancelled";
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "runs.resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "step": "hello",
+                 *       "as": "done",
+                 *       "reason": "the file is there"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description STEP, STEP#ITEM or STEP/COMPENSATION. */
+                    step: string;
                     /** @enum {string} */
-                    status: 'succeeded' | 'failed' | 'rolled_back' | 'cancelled';
-                    word: string;
-                  };
-              hash: string;
-            }[];
-            more: boolean;
-            sealed: {
-              at: string;
-              headSeq: number;
-              head: string;
-              keyid: string;
-              auditSeq: number;
-            } | null;
-          };
-        };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'proofs.evidence': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        digest: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            digest: string;
-            evidence: unknown;
-          };
-        };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'sessions.list': {
-    parameters: {
-      query?: {
-        /** @example no */
-        archived?: 'no' | 'only' | 'all';
-        text?: string;
-        /** @example 20 */
-        limit?: number;
-        cursor?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "sessions": [
-           *         {
-           *           "sessionId": "019ab3c0-a117-7b02-8d44-7f3c1e9b6a52",
-           *           "name": "Move the shop",
-           *           "intent": "The shop runs on the new host, without an hour of downtime.",
-           *           "createdBy": "user:ada@build-1",
-           *           "createdAt": "2026-11-21T06:16:22.000Z",
-           *           "archivedAt": null,
-           *           "archivedBy": null,
-           *           "runs": {
-           *             "total": 3,
-           *             "more": false,
-           *             "open": 1,
-           *             "failed": 0
-           *           },
-           *           "lastRunAt": "2026-11-21T06:16:22.000Z"
-           *         }
-           *       ],
-           *       "next": null
-           *     }
-           */
-          'application/json': {
-            sessions: {
-              sessionId: string;
-              name: string;
-              intent: string;
-              createdBy: string;
-              createdAt: string;
-              archivedAt: string | null;
-              archivedBy: string | null;
-              runs: {
-                total: number;
-                more: boolean;
-                open: number;
-                failed: number;
-              };
-              lastRunAt: string | null;
-            }[];
-            next: string | null;
-          };
-        };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'sessions.create': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        /**
-         * @example {
-         *       "name": "Move the shop",
-         *       "intent": "The shop runs on the new host, without an hour of downtime."
-         *     }
-         */
-        'application/json': {
-          name: string;
-          /**
-           * @description What it is for.
-           * @default
-           */
-          intent?: string;
-        };
-      };
-    };
-    responses: {
-      /** @description It was made. */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "sessionId": "019ab3c0-a117-7b02-8d44-7f3c1e9b6a52",
-           *       "name": "Move the shop",
-           *       "intent": "The shop runs on the new host, without an hour of downtime.",
-           *       "createdBy": "user:ada@build-1",
-           *       "createdAt": "2026-11-21T06:16:22.000Z",
-           *       "archivedAt": null,
-           *       "archivedBy": null,
-           *       "runs": {
-           *         "total": 3,
-           *         "more": false,
-           *         "open": 1,
-           *         "failed": 0
-           *       },
-           *       "lastRunAt": "2026-11-21T06:16:22.000Z"
-           *     }
-           */
-          'application/json': {
-            sessionId: string;
-            name: string;
-            intent: string;
-            createdBy: string;
-            createdAt: string;
-            archivedAt: string | null;
-            archivedBy: string | null;
-            runs: {
-              total: number;
-              more: boolean;
-              open: number;
-              failed: number;
+                    as: "done" | "failed" | "skip" | "retry";
+                    reason: string;
+                };
             };
-            lastRunAt: string | null;
-          };
         };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'sessions.get': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @example 019ab3c0-a117-7b02-8d44-7f3c1e9b6a52 */
-        session: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "sessionId": "019ab3c0-a117-7b02-8d44-7f3c1e9b6a52",
-           *       "name": "Move the shop",
-           *       "intent": "The shop runs on the new host, without an hour of downtime.",
-           *       "createdBy": "user:ada@build-1",
-           *       "createdAt": "2026-11-21T06:16:22.000Z",
-           *       "archivedAt": null,
-           *       "archivedBy": null,
-           *       "runs": {
-           *         "total": 3,
-           *         "more": false,
-           *         "open": 1,
-           *         "failed": 0
-           *       },
-           *       "lastRunAt": "2026-11-21T06:16:22.000Z"
-           *     }
-           */
-          'application/json': {
-            sessionId: string;
-            name: string;
-            intent: string;
-            createdBy: string;
-            createdAt: string;
-            archivedAt: string | null;
-            archivedBy: string | null;
-            runs: {
-              total: number;
-              more: boolean;
-              open: number;
-              failed: number;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *       "status": "queued"
+                     *     }
+                     */
+                    "application/json": {
+                        runId: string;
+                        /** @enum {string} */
+                        status: "queued" | "released" | "running" | "waiting" | "pausing" | "paused" | "succeeded" | "failed" | "rolled_back" | "cancelled";
+                    };
+                };
             };
-            lastRunAt: string | null;
-          };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
         };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
     };
-  };
-  'sessions.rename': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @example 019ab3c0-a117-7b02-8d44-7f3c1e9b6a52 */
-        session: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        /**
-         * @example {
-         *       "name": "Move the shop"
-         *     }
-         */
-        'application/json': {
-          name?: string;
-          intent?: string;
-        };
-      };
-    };
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "sessionId": "019ab3c0-a117-7b02-8d44-7f3c1e9b6a52",
-           *       "name": "Move the shop",
-           *       "intent": "The shop runs on the new host, without an hour of downtime.",
-           *       "createdBy": "user:ada@build-1",
-           *       "createdAt": "2026-11-21T06:16:22.000Z",
-           *       "archivedAt": null,
-           *       "archivedBy": null,
-           *       "runs": {
-           *         "total": 3,
-           *         "more": false,
-           *         "open": 1,
-           *         "failed": 0
-           *       },
-           *       "lastRunAt": "2026-11-21T06:16:22.000Z"
-           *     }
-           */
-          'application/json': {
-            sessionId: string;
-            name: string;
-            intent: string;
-            createdBy: string;
-            createdAt: string;
-            archivedAt: string | null;
-            archivedBy: string | null;
-            runs: {
-              total: number;
-              more: boolean;
-              open: number;
-              failed: number;
+    "runs.archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+                run: string;
             };
-            lastRunAt: string | null;
-          };
+            cookie?: never;
         };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'sessions.archive': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @example 019ab3c0-a117-7b02-8d44-7f3c1e9b6a52 */
-        session: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        /** @example {} */
-        'application/json': Record<string, never>;
-      };
-    };
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "sessionId": "019ab3c0-a117-7b02-8d44-7f3c1e9b6a52",
-           *       "name": "Move the shop",
-           *       "intent": "The shop runs on the new host, without an hour of downtime.",
-           *       "createdBy": "user:ada@build-1",
-           *       "createdAt": "2026-11-21T06:16:22.000Z",
-           *       "archivedAt": "2026-11-21T06:16:22.000Z",
-           *       "archivedBy": "user:ada@build-1",
-           *       "runs": {
-           *         "total": 3,
-           *         "more": false,
-           *         "open": 1,
-           *         "failed": 0
-           *       },
-           *       "lastRunAt": "2026-11-21T06:16:22.000Z"
-           *     }
-           */
-          'application/json': {
-            sessionId: string;
-            name: string;
-            intent: string;
-            createdBy: string;
-            createdAt: string;
-            archivedAt: string | null;
-            archivedBy: string | null;
-            runs: {
-              total: number;
-              more: boolean;
-              open: number;
-              failed: number;
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "a drill"
+                 *     }
+                 */
+                "application/json": {
+                    /** @default  */
+                    reason?: string;
+                };
             };
-            lastRunAt: string | null;
-          };
         };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'sessions.unarchive': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @example 019ab3c0-a117-7b02-8d44-7f3c1e9b6a52 */
-        session: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        /** @example {} */
-        'application/json': Record<string, never>;
-      };
-    };
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "sessionId": "019ab3c0-a117-7b02-8d44-7f3c1e9b6a52",
-           *       "name": "Move the shop",
-           *       "intent": "The shop runs on the new host, without an hour of downtime.",
-           *       "createdBy": "user:ada@build-1",
-           *       "createdAt": "2026-11-21T06:16:22.000Z",
-           *       "archivedAt": null,
-           *       "archivedBy": null,
-           *       "runs": {
-           *         "total": 3,
-           *         "more": false,
-           *         "open": 1,
-           *         "failed": 0
-           *       },
-           *       "lastRunAt": "2026-11-21T06:16:22.000Z"
-           *     }
-           */
-          'application/json': {
-            sessionId: string;
-            name: string;
-            intent: string;
-            createdBy: string;
-            createdAt: string;
-            archivedAt: string | null;
-            archivedBy: string | null;
-            runs: {
-              total: number;
-              more: boolean;
-              open: number;
-              failed: number;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *       "archived": true
+                     *     }
+                     */
+                    "application/json": {
+                        runId: string;
+                        archived: boolean;
+                    };
+                };
             };
-            lastRunAt: string | null;
-          };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
         };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
     };
-  };
-  'views.list': {
-    parameters: {
-      query?: {
-        /** @example true */
-        counts?: boolean;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    "runs.unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+                run: string;
+            };
+            cookie?: never;
         };
-        content: {
-          /**
-           * @example {
-           *       "builtIn": [
-           *         {
-           *           "viewId": "all",
-           *           "name": "All",
-           *           "filter": {},
-           *           "runs": {
-           *             "count": 1000,
-           *             "more": true
-           *           }
-           *         }
-           *       ],
-           *       "saved": [
-           *         {
-           *           "viewId": "019ab3c0-b2c9-7d31-9e05-3a8f5d0c4b17",
-           *           "name": "My failures",
-           *           "shared": false,
-           *           "filter": {
-           *             "status": [
-           *               "failed"
-           *             ],
-           *             "requestedBy": [
-           *               "me"
-           *             ]
-           *           },
-           *           "createdBy": "user:ada@build-1",
-           *           "createdAt": "2026-11-21T06:16:22.000Z",
-           *           "runs": {
-           *             "count": 3,
-           *             "more": false
-           *           }
-           *         }
-           *       ]
-           *     }
-           */
-          'application/json': {
-            builtIn: {
-              viewId: string;
-              name: string;
-              filter: {
-                /** @description Any of these. */
-                status?: (
-                  | 'queued'
-                  | 'released'
-                  | 'running'
-                  | 'waiting'
-                  | 'pausing'
-                  | 'paused'
-                  | 'succeeded'
-                  | 'failed'
-                  | 'rolled_back'
-                  | 'cancelled'
-                )[];
-                /** @description Any of these. */
-                lane?: ('A' | 'B' | 'C' | 'D')[];
-                /** @description The session, by its id or its name. */
-                session?: string;
-                /** @description At least eight hexadecimal digits with which the digest of the plan begins, or part of its title. */
-                plan?: string;
-                /** @description Part of the title in any case, or of the id. */
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": {
+                    /** @default  */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *       "archived": false
+                     *     }
+                     */
+                    "application/json": {
+                        runId: string;
+                        archived: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "runs.bulkPreview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "action": "cancel",
+                 *       "runs": [
+                 *         "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20"
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {string} */
+                    action: "cancel" | "rerun" | "archive" | "unarchive";
+                    /** @description Ids, 500 at most. */
+                    runs: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "applies": 1,
+                     *       "runs": [
+                     *         {
+                     *           "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *           "shortId": "6f4e1d20",
+                     *           "title": "Say hello",
+                     *           "status": "running",
+                     *           "applies": true,
+                     *           "what": "Running steps are stopped; what was done stays as it is."
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        applies: number;
+                        runs: {
+                            runId: string;
+                            shortId: string;
+                            title: string;
+                            status: ("queued" | "released" | "running" | "waiting" | "pausing" | "paused" | "succeeded" | "failed" | "rolled_back" | "cancelled") | null;
+                            applies: boolean;
+                            what: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "runs.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "action": "cancel",
+                 *       "runs": [
+                 *         "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20"
+                 *       ],
+                 *       "reason": "the wrong branch"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {string} */
+                    action: "cancel" | "rerun" | "archive" | "unarchive";
+                    /** @description Ids, 500 at most. */
+                    runs: string[];
+                    /** @description Why; in the audit log for each of them. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "done": 1,
+                     *       "notApplied": 0,
+                     *       "failed": 0,
+                     *       "runs": [
+                     *         {
+                     *           "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *           "shortId": "6f4e1d20",
+                     *           "title": "Say hello",
+                     *           "status": "running",
+                     *           "outcome": "done",
+                     *           "what": "Running steps are stopped; what was done stays as it is.",
+                     *           "newRunId": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        done: number;
+                        notApplied: number;
+                        failed: number;
+                        runs: {
+                            runId: string;
+                            shortId: string;
+                            title: string;
+                            status: ("queued" | "released" | "running" | "waiting" | "pausing" | "paused" | "succeeded" | "failed" | "rolled_back" | "cancelled") | null;
+                            /** @enum {string} */
+                            outcome: "done" | "not applied" | "failed";
+                            what: string;
+                            newRunId: string | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "proofs.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *       "bundle": {
+                     *         "mediaType": "application/vnd.opsroom.proof+json;version=1",
+                     *         "envelope": {
+                     *           "payloadType": "application/vnd.in-toto+json",
+                     *           "payload": "e30=",
+                     *           "signatures": [
+                     *             {
+                     *               "keyid": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *               "sig": "AA=="
+                     *             }
+                     *           ]
+                     *         },
+                     *         "publicKey": "-----BEGIN PUBLIC KEY-----\n…\n-----END PUBLIC KEY-----\n"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        runId: string;
+                        bundle: {
+                            /** @constant */
+                            mediaType: "application/vnd.opsroom.proof+json;version=1";
+                            envelope: {
+                                payloadType: string;
+                                /** Format: base64 */
+                                payload: string;
+                                signatures: {
+                                    keyid: string;
+                                    /** Format: base64 */
+                                    sig: string;
+                                }[];
+                            };
+                            publicKey: string;
+                            inclusion?: {
+                                entry: {
+                                    [key: string]: unknown;
+                                };
+                                index: number;
+                                size: number;
+                                path: string[];
+                                treeHead: {
+                                    payloadType: string;
+                                    /** Format: base64 */
+                                    payload: string;
+                                    signatures: {
+                                        keyid: string;
+                                        /** Format: base64 */
+                                        sig: string;
+                                    }[];
+                                };
+                            };
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "proofs.chain": {
+        parameters: {
+            query?: {
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        runId: string;
+                        title: string;
+                        /** @enum {string} */
+                        status: "queued" | "released" | "running" | "waiting" | "pausing" | "paused" | "succeeded" | "failed" | "rolled_back" | "cancelled";
+                        planDigest: string;
+                        records: {
+                            /** @constant */
+                            v: 1;
+                            run: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prev: string;
+                            body: {
+                                /** @constant */
+                                type: "genesis";
+                                planDigest: string;
+                                inputsDigest: string;
+                                targetDigest: string;
+                                requestedBy: string;
+                                approvals: unknown[];
+                                parent?: {
+                                    run: string;
+                                    head: string;
+                                    reused: {
+                                        step: string;
+                                        item: number;
+                                        revision: number;
+                                        attempt: number;
+                                        outputDigest: string;
+                                    }[];
+                                };
+                            } | {
+                                /** @constant */
+                                type: "step";
+                                step: string;
+                                item: number;
+                                revision: number;
+                                attempt: number;
+                                /** @enum {string} */
+                                outcome: "done" | "failed" | "skipped" | "unknown";
+                                word: string;
+                                /** Format: date-time */
+                                startedAt: string;
+                                /** Format: date-time */
+                                endedAt: string;
+                                isolation: string;
+                                outputDigest: string;
+                                logDigest?: string;
+                                error?: string;
+                                artefacts?: {
+                                    name: string;
+                                    sha256: string;
+                                    size: number;
+                                }[];
+                                person?: {
+                                    by: string;
+                                    reason: string;
+                                };
+                            } | {
+                                /** @constant */
+                                type: "verdict";
+                                step: string;
+                                item: number;
+                                revision: number;
+                                attempt: number;
+                                verifier: string;
+                                kind: string;
+                                required: boolean;
+                                baseline: {
+                                    /** @enum {string} */
+                                    state: "failed" | "passed" | "unknown";
+                                    evidence?: string;
+                                };
+                                passed: boolean;
+                                proven: boolean;
+                                /** @enum {string} */
+                                basis: "failed-before" | "names-effect" | "none";
+                                evidence: string;
+                            } | {
+                                /** @constant */
+                                type: "signal";
+                                kind: string;
+                                by: string;
+                                reason: string;
+                                step?: string;
+                            } | {
+                                /** @constant */
+                                type: "end";
+                                /** @enum {string} */
+                                status: "succeeded" | "failed" | "rolled_back" | "cancelled";
+                                word: string;
+                            };
+                            hash: string;
+                        }[];
+                        more: boolean;
+                        sealed: {
+                            at: string;
+                            headSeq: number;
+                            head: string;
+                            keyid: string;
+                            auditSeq: number;
+                        } | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "proofs.evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        digest: string;
+                        evidence: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "dashboard.read": {
+        parameters: {
+            query?: {
+                /** @example 7d */
+                window?: "24h" | "7d" | "30d";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "window": "7d",
+                     *       "from": "2026-11-14T06:16:22.000Z",
+                     *       "to": "2026-11-21T06:16:22.000Z",
+                     *       "figures": [
+                     *         {
+                     *           "name": "runSuccess",
+                     *           "value": 0.94,
+                     *           "of": 50,
+                     *           "enough": 10,
+                     *           "target": {
+                     *             "over": 0.9
+                     *           },
+                     *           "met": true
+                     *         }
+                     *       ],
+                     *       "runs": {
+                     *         "succeeded": 47,
+                     *         "failed": 2,
+                     *         "rolledBack": 1,
+                     *         "asked": 3
+                     *       },
+                     *       "queue": {
+                     *         "runs": 53,
+                     *         "p50Ms": 40,
+                     *         "p95Ms": 1900
+                     *       },
+                     *       "verdicts": {
+                     *         "total": 120,
+                     *         "passed": 118
+                     *       },
+                     *       "uptime": {
+                     *         "upMinutes": 10000,
+                     *         "downMinutes": 2,
+                     *         "stoppedMinutes": 78
+                     *       },
+                     *       "tools": [
+                     *         {
+                     *           "tool": "shell",
+                     *           "calls": 90,
+                     *           "failed": 2,
+                     *           "unavailable": 0,
+                     *           "p50Ms": 800,
+                     *           "p95Ms": 31000
+                     *         }
+                     *       ],
+                     *       "slices": [
+                     *         {
+                     *           "from": "2026-11-14T06:16:22.000Z",
+                     *           "succeeded": 2,
+                     *           "failed": 0,
+                     *           "rolledBack": 0,
+                     *           "asked": 0,
+                     *           "durationP50Ms": 61000,
+                     *           "durationP95Ms": 92000,
+                     *           "queueP50Ms": 38
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {string} */
+                        window: "24h" | "7d" | "30d";
+                        from: string;
+                        to: string;
+                        figures: {
+                            /** @enum {string} */
+                            name: "uptime" | "runSuccess" | "runMedianMs" | "runP95Ms" | "toolAvailability" | "verifierPass";
+                            value: number | null;
+                            of: number;
+                            enough: number;
+                            target: {
+                                over: number;
+                            } | {
+                                under: number;
+                            };
+                            met: boolean | null;
+                        }[];
+                        runs: {
+                            succeeded: number;
+                            failed: number;
+                            rolledBack: number;
+                            asked: number;
+                        };
+                        queue: {
+                            runs: number;
+                            p50Ms: number | null;
+                            p95Ms: number | null;
+                        };
+                        verdicts: {
+                            total: number;
+                            passed: number;
+                        };
+                        uptime: {
+                            upMinutes: number;
+                            downMinutes: number;
+                            stoppedMinutes: number;
+                        };
+                        tools: {
+                            tool: string;
+                            calls: number;
+                            failed: number;
+                            unavailable: number;
+                            p50Ms: number;
+                            p95Ms: number;
+                        }[];
+                        slices: {
+                            from: string;
+                            succeeded: number;
+                            failed: number;
+                            rolledBack: number;
+                            asked: number;
+                            durationP50Ms: number | null;
+                            durationP95Ms: number | null;
+                            queueP50Ms: number | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "sessions.list": {
+        parameters: {
+            query?: {
+                /** @example no */
+                archived?: "no" | "only" | "all";
                 text?: string;
-                /** @description Any of these principals; `me` is whoever asks. */
-                requestedBy?: string[];
-                /** @description All of these of its target, each as `environment=staging`. */
-                target?: string[];
-                /**
-                 * Format: date-time
-                 * @description Created at this time or later.
-                 */
-                from?: string;
-                /**
-                 * Format: date-time
-                 * @description Created before this time.
-                 */
-                to?: string;
-                /** @description Created within the last `30m`, `24h`, `7d`. */
-                within?: string;
-                /**
-                 * @description Archived ones: `no` (when not given), `only`, or `all` for both.
-                 * @enum {string}
-                 */
-                archived?: 'no' | 'only' | 'all';
-                /** @description Only what moves no further until a person acts. */
-                needsPerson?: boolean;
-              };
-              runs: {
-                count: number;
-                more: boolean;
-              } | null;
-            }[];
-            saved: {
-              viewId: string;
-              name: string;
-              shared: boolean;
-              filter: {
-                /** @description Any of these. */
-                status?: (
-                  | 'queued'
-                  | 'released'
-                  | 'running'
-                  | 'waiting'
-                  | 'pausing'
-                  | 'paused'
-                  | 'succeeded'
-                  | 'failed'
-                  | 'rolled_back'
-                  | 'cancelled'
-                )[];
-                /** @description Any of these. */
-                lane?: ('A' | 'B' | 'C' | 'D')[];
-                /** @description The session, by its id or its name. */
-                session?: string;
-                /** @description At least eight hexadecimal digits with which the digest of the plan begins, or part of its title. */
-                plan?: string;
-                /** @description Part of the title in any case, or of the id. */
-                text?: string;
-                /** @description Any of these principals; `me` is whoever asks. */
-                requestedBy?: string[];
-                /** @description All of these of its target, each as `environment=staging`. */
-                target?: string[];
-                /**
-                 * Format: date-time
-                 * @description Created at this time or later.
-                 */
-                from?: string;
-                /**
-                 * Format: date-time
-                 * @description Created before this time.
-                 */
-                to?: string;
-                /** @description Created within the last `30m`, `24h`, `7d`. */
-                within?: string;
-                /**
-                 * @description Archived ones: `no` (when not given), `only`, or `all` for both.
-                 * @enum {string}
-                 */
-                archived?: 'no' | 'only' | 'all';
-                /** @description Only what moves no further until a person acts. */
-                needsPerson?: boolean;
-              };
-              createdBy: string;
-              createdAt: string;
-              runs: {
-                count: number;
-                more: boolean;
-              } | null;
-            }[];
-          };
-        };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'views.create': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        /**
-         * @example {
-         *       "name": "My failures",
-         *       "filter": {
-         *         "status": [
-         *           "failed"
-         *         ],
-         *         "requestedBy": [
-         *           "me"
-         *         ]
-         *       }
-         *     }
-         */
-        'application/json': {
-          name: string;
-          filter: {
-            /** @description Any of these. */
-            status?: (
-              | 'queued'
-              | 'released'
-              | 'running'
-              | 'waiting'
-              | 'pausing'
-              | 'paused'
-              | 'succeeded'
-              | 'failed'
-              | 'rolled_back'
-              | 'cancelled'
-            )[];
-            /** @description Any of these. */
-            lane?: ('A' | 'B' | 'C' | 'D')[];
-            /** @description The session, by its id or its name. */
-            session?: string;
-            /** @description At least eight hexadecimal digits with which the digest of the plan begins, or part of its title. */
-            plan?: string;
-            /** @description Part of the title in any case, or of the id. */
-            text?: string;
-            /** @description Any of these principals; `me` is whoever asks. */
-            requestedBy?: string[];
-            /** @description All of these of its target, each as `environment=staging`. */
-            target?: string[];
-            /**
-             * Format: date-time
-             * @description Created at this time or later.
-             */
-            from?: string;
-            /**
-             * Format: date-time
-             * @description Created before this time.
-             */
-            to?: string;
-            /** @description Created within the last `30m`, `24h`, `7d`. */
-            within?: string;
-            /**
-             * @description Archived ones: `no` (when not given), `only`, or `all` for both.
-             * @enum {string}
-             */
-            archived?: 'no' | 'only' | 'all';
-            /** @description Only what moves no further until a person acts. */
-            needsPerson?: boolean;
-          };
-          /** @default false */
-          shared?: boolean;
-        };
-      };
-    };
-    responses: {
-      /** @description It was made. */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "viewId": "019ab3c0-b2c9-7d31-9e05-3a8f5d0c4b17",
-           *       "name": "My failures",
-           *       "shared": false,
-           *       "filter": {
-           *         "status": [
-           *           "failed"
-           *         ],
-           *         "requestedBy": [
-           *           "me"
-           *         ]
-           *       },
-           *       "createdBy": "user:ada@build-1",
-           *       "createdAt": "2026-11-21T06:16:22.000Z"
-           *     }
-           */
-          'application/json': {
-            viewId: string;
-            name: string;
-            shared: boolean;
-            filter: {
-              /** @description Any of these. */
-              status?: (
-                | 'queued'
-                | 'released'
-                | 'running'
-                | 'waiting'
-                | 'pausing'
-                | 'paused'
-                | 'succeeded'
-                | 'failed'
-                | 'rolled_back'
-                | 'cancelled'
-              )[];
-              /** @description Any of these. */
-              lane?: ('A' | 'B' | 'C' | 'D')[];
-              /** @description The session, by its id or its name. */
-              session?: string;
-              /** @description At least eight hexadecimal digits with which the digest of the plan begins, or part of its title. */
-              plan?: string;
-              /** @description Part of the title in any case, or of the id. */
-              text?: string;
-              /** @description Any of these principals; `me` is whoever asks. */
-              requestedBy?: string[];
-              /** @description All of these of its target, each as `environment=staging`. */
-              target?: string[];
-              /**
-               * Format: date-time
-               * @description Created at this time or later.
-               */
-              from?: string;
-              /**
-               * Format: date-time
-               * @description Created before this time.
-               */
-              to?: string;
-              /** @description Created within the last `30m`, `24h`, `7d`. */
-              within?: string;
-              /**
-               * @description Archived ones: `no` (when not given), `only`, or `all` for both.
-               * @enum {string}
-               */
-              archived?: 'no' | 'only' | 'all';
-              /** @description Only what moves no further until a person acts. */
-              needsPerson?: boolean;
+                /** @example 20 */
+                limit?: number;
+                cursor?: string;
             };
-            createdBy: string;
-            createdAt: string;
-          };
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'views.delete': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @example My failures */
-        view: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        /** @example {} */
-        'application/json': Record<string, never>;
-      };
-    };
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "viewId": "019ab3c0-b2c9-7d31-9e05-3a8f5d0c4b17",
-           *       "name": "My failures",
-           *       "shared": false,
-           *       "filter": {
-           *         "status": [
-           *           "failed"
-           *         ],
-           *         "requestedBy": [
-           *           "me"
-           *         ]
-           *       },
-           *       "createdBy": "user:ada@build-1",
-           *       "createdAt": "2026-11-21T06:16:22.000Z"
-           *     }
-           */
-          'application/json': {
-            viewId: string;
-            name: string;
-            shared: boolean;
-            filter: {
-              /** @description Any of these. */
-              status?: (
-                | 'queued'
-                | 'released'
-                | 'running'
-                | 'waiting'
-                | 'pausing'
-                | 'paused'
-                | 'succeeded'
-                | 'failed'
-                | 'rolled_back'
-                | 'cancelled'
-              )[];
-              /** @description Any of these. */
-              lane?: ('A' | 'B' | 'C' | 'D')[];
-              /** @description The session, by its id or its name. */
-              session?: string;
-              /** @description At least eight hexadecimal digits with which the digest of the plan begins, or part of its title. */
-              plan?: string;
-              /** @description Part of the title in any case, or of the id. */
-              text?: string;
-              /** @description Any of these principals; `me` is whoever asks. */
-              requestedBy?: string[];
-              /** @description All of these of its target, each as `environment=staging`. */
-              target?: string[];
-              /**
-               * Format: date-time
-               * @description Created at this time or later.
-               */
-              from?: string;
-              /**
-               * Format: date-time
-               * @description Created before this time.
-               */
-              to?: string;
-              /** @description Created within the last `30m`, `24h`, `7d`. */
-              within?: string;
-              /**
-               * @description Archived ones: `no` (when not given), `only`, or `all` for both.
-               * @enum {string}
-               */
-              archived?: 'no' | 'only' | 'all';
-              /** @description Only what moves no further until a person acts. */
-              needsPerson?: boolean;
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sessions": [
+                     *         {
+                     *           "sessionId": "019ab3c0-a117-7b02-8d44-7f3c1e9b6a52",
+                     *           "name": "Move the shop",
+                     *           "intent": "The shop runs on the new host, without an hour of downtime.",
+                     *           "createdBy": "user:ada@build-1",
+                     *           "createdAt": "2026-11-21T06:16:22.000Z",
+                     *           "archivedAt": null,
+                     *           "archivedBy": null,
+                     *           "runs": {
+                     *             "total": 3,
+                     *             "more": false,
+                     *             "open": 1,
+                     *             "failed": 0
+                     *           },
+                     *           "lastRunAt": "2026-11-21T06:16:22.000Z"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": {
+                        sessions: {
+                            sessionId: string;
+                            name: string;
+                            intent: string;
+                            createdBy: string;
+                            createdAt: string;
+                            archivedAt: string | null;
+                            archivedBy: string | null;
+                            runs: {
+                                total: number;
+                                more: boolean;
+                                open: number;
+                                failed: number;
+                            };
+                            lastRunAt: string | null;
+                        }[];
+                        next: string | null;
+                    };
+                };
             };
-            createdBy: string;
-            createdAt: string;
-          };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
         };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
     };
-  };
-  'keys.list': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    "sessions.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          /**
-           * @example {
-           *       "keys": [
-           *         {
-           *           "keyId": "019ab3c0-9e02-7f44-8b13-5d1f0a7c2e31",
-           *           "name": "ci",
-           *           "hint": "opsr_k3Jx9Q",
-           *           "scopes": [
-           *             "run:read",
-           *             "run:start"
-           *           ],
-           *           "createdBy": "user:ada@build-1",
-           *           "createdAt": "2026-11-21T06:16:22.000Z",
-           *           "expiresAt": "2027-02-19T06:16:22.000Z",
-           *           "lastUsedAt": null,
-           *           "revokedAt": null,
-           *           "revokedBy": null
-           *         }
-           *       ]
-           *     }
-           */
-          'application/json': {
-            keys: {
-              keyId: string;
-              name: string;
-              hint: string;
-              scopes: ('run:read' | 'run:start' | 'run:control' | 'room:admin')[];
-              createdBy: string;
-              createdAt: string;
-              expiresAt: string | null;
-              lastUsedAt: string | null;
-              revokedAt: string | null;
-              revokedBy: string | null;
-            }[];
-          };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Move the shop",
+                 *       "intent": "The shop runs on the new host, without an hour of downtime."
+                 *     }
+                 */
+                "application/json": {
+                    name: string;
+                    /**
+                     * @description What it is for.
+                     * @default
+                     */
+                    intent?: string;
+                };
+            };
         };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'keys.create': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        /**
-         * @example {
-         *       "name": "ci",
-         *       "scopes": [
-         *         "run:read",
-         *         "run:start"
-         *       ],
-         *       "expires": "90d"
-         *     }
-         */
-        'application/json': {
-          /** @description Runs and the audit log name whoever uses the key by this. */
-          name: string;
-          /** @description What the key may do. */
-          scopes: ('run:read' | 'run:start' | 'run:control' | 'room:admin')[];
-          /**
-           * @description After how long it opens nothing any more: `90d`, `12h`, or `never`.
-           * @default 90d
-           */
-          expires?: string;
+        responses: {
+            /** @description It was made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sessionId": "019ab3c0-a117-7b02-8d44-7f3c1e9b6a52",
+                     *       "name": "Move the shop",
+                     *       "intent": "The shop runs on the new host, without an hour of downtime.",
+                     *       "createdBy": "user:ada@build-1",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "archivedAt": null,
+                     *       "archivedBy": null,
+                     *       "runs": {
+                     *         "total": 3,
+                     *         "more": false,
+                     *         "open": 1,
+                     *         "failed": 0
+                     *       },
+                     *       "lastRunAt": "2026-11-21T06:16:22.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        sessionId: string;
+                        name: string;
+                        intent: string;
+                        createdBy: string;
+                        createdAt: string;
+                        archivedAt: string | null;
+                        archivedBy: string | null;
+                        runs: {
+                            total: number;
+                            more: boolean;
+                            open: number;
+                            failed: number;
+                        };
+                        lastRunAt: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
         };
-      };
     };
-    responses: {
-      /** @description It was made. */
-      201: {
-        headers: {
-          [name: string]: unknown;
+    "sessions.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-a117-7b02-8d44-7f3c1e9b6a52 */
+                session: string;
+            };
+            cookie?: never;
         };
-        content: {
-          /**
-           * @example {
-           *       "keyId": "019ab3c0-9e02-7f44-8b13-5d1f0a7c2e31",
-           *       "name": "ci",
-           *       "hint": "opsr_k3Jx9Q",
-           *       "scopes": [
-           *         "run:read",
-           *         "run:start"
-           *       ],
-           *       "createdBy": "user:ada@build-1",
-           *       "createdAt": "2026-11-21T06:16:22.000Z",
-           *       "expiresAt": "2027-02-19T06:16:22.000Z",
-           *       "lastUsedAt": null,
-           *       "revokedAt": null,
-           *       "revokedBy": null,
-           *       "key": "opsr_k3Jx9QvJm0bTtq1c8Yk2nUe7WzR5aLdHf4sGoPiXy6E"
-           *     }
-           */
-          'application/json': {
-            keyId: string;
-            name: string;
-            hint: string;
-            scopes: ('run:read' | 'run:start' | 'run:control' | 'room:admin')[];
-            createdBy: string;
-            createdAt: string;
-            expiresAt: string | null;
-            lastUsedAt: string | null;
-            revokedAt: string | null;
-            revokedBy: string | null;
-            key: string;
-          };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sessionId": "019ab3c0-a117-7b02-8d44-7f3c1e9b6a52",
+                     *       "name": "Move the shop",
+                     *       "intent": "The shop runs on the new host, without an hour of downtime.",
+                     *       "createdBy": "user:ada@build-1",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "archivedAt": null,
+                     *       "archivedBy": null,
+                     *       "runs": {
+                     *         "total": 3,
+                     *         "more": false,
+                     *         "open": 1,
+                     *         "failed": 0
+                     *       },
+                     *       "lastRunAt": "2026-11-21T06:16:22.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        sessionId: string;
+                        name: string;
+                        intent: string;
+                        createdBy: string;
+                        createdAt: string;
+                        archivedAt: string | null;
+                        archivedBy: string | null;
+                        runs: {
+                            total: number;
+                            more: boolean;
+                            open: number;
+                            failed: number;
+                        };
+                        lastRunAt: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
         };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
     };
-  };
-  'keys.revoke': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @example ci */
-        key: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        /** @example {} */
-        'application/json': Record<string, never>;
-      };
-    };
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    "sessions.rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-a117-7b02-8d44-7f3c1e9b6a52 */
+                session: string;
+            };
+            cookie?: never;
         };
-        content: {
-          /**
-           * @example {
-           *       "keyId": "019ab3c0-9e02-7f44-8b13-5d1f0a7c2e31",
-           *       "name": "ci",
-           *       "hint": "opsr_k3Jx9Q",
-           *       "scopes": [
-           *         "run:read",
-           *         "run:start"
-           *       ],
-           *       "createdBy": "user:ada@build-1",
-           *       "createdAt": "2026-11-21T06:16:22.000Z",
-           *       "expiresAt": "2027-02-19T06:16:22.000Z",
-           *       "lastUsedAt": null,
-           *       "revokedAt": "2026-11-21T06:16:22.000Z",
-           *       "revokedBy": "user:ada@build-1"
-           *     }
-           */
-          'application/json': {
-            keyId: string;
-            name: string;
-            hint: string;
-            scopes: ('run:read' | 'run:start' | 'run:control' | 'room:admin')[];
-            createdBy: string;
-            createdAt: string;
-            expiresAt: string | null;
-            lastUsedAt: string | null;
-            revokedAt: string | null;
-            revokedBy: string | null;
-          };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Move the shop"
+                 *     }
+                 */
+                "application/json": {
+                    name?: string;
+                    intent?: string;
+                };
+            };
         };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'me.get': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sessionId": "019ab3c0-a117-7b02-8d44-7f3c1e9b6a52",
+                     *       "name": "Move the shop",
+                     *       "intent": "The shop runs on the new host, without an hour of downtime.",
+                     *       "createdBy": "user:ada@build-1",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "archivedAt": null,
+                     *       "archivedBy": null,
+                     *       "runs": {
+                     *         "total": 3,
+                     *         "more": false,
+                     *         "open": 1,
+                     *         "failed": 0
+                     *       },
+                     *       "lastRunAt": "2026-11-21T06:16:22.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        sessionId: string;
+                        name: string;
+                        intent: string;
+                        createdBy: string;
+                        createdAt: string;
+                        archivedAt: string | null;
+                        archivedBy: string | null;
+                        runs: {
+                            total: number;
+                            more: boolean;
+                            open: number;
+                            failed: number;
+                        };
+                        lastRunAt: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
         };
-        content: {
-          'application/json': {
-            by: string;
-            permissions: ('run:read' | 'run:start' | 'run:control' | 'room:admin')[];
-            person: {
-              name: string;
-              email: string | null;
-              /** @enum {string} */
-              role: 'owner' | 'operator' | 'viewer';
-              hasPassword: boolean;
-            } | null;
-            host: string;
-            version: string;
-          };
+    };
+    "sessions.archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-a117-7b02-8d44-7f3c1e9b6a52 */
+                session: string;
+            };
+            cookie?: never;
         };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'me.signIns': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
         };
-        content: {
-          'application/json': {
-            signIns: {
-              signInId: string;
-              current: boolean;
-              agent: string | null;
-              address: string | null;
-              createdAt: string;
-              expiresAt: string;
-            }[];
-          };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sessionId": "019ab3c0-a117-7b02-8d44-7f3c1e9b6a52",
+                     *       "name": "Move the shop",
+                     *       "intent": "The shop runs on the new host, without an hour of downtime.",
+                     *       "createdBy": "user:ada@build-1",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "archivedAt": "2026-11-21T06:16:22.000Z",
+                     *       "archivedBy": "user:ada@build-1",
+                     *       "runs": {
+                     *         "total": 3,
+                     *         "more": false,
+                     *         "open": 1,
+                     *         "failed": 0
+                     *       },
+                     *       "lastRunAt": "2026-11-21T06:16:22.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        sessionId: string;
+                        name: string;
+                        intent: string;
+                        createdBy: string;
+                        createdAt: string;
+                        archivedAt: string | null;
+                        archivedBy: string | null;
+                        runs: {
+                            total: number;
+                            more: boolean;
+                            open: number;
+                            failed: number;
+                        };
+                        lastRunAt: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
         };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
     };
-  };
-  'me.endSignIn': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        signIn: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        /** @example {} */
-        'application/json': Record<string, never>;
-      };
-    };
-    responses: {
-      /** @description It was done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    "sessions.unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-a117-7b02-8d44-7f3c1e9b6a52 */
+                session: string;
+            };
+            cookie?: never;
         };
-        content: {
-          'application/json': {
-            signInId: string;
-            current: boolean;
-            agent: string | null;
-            address: string | null;
-            createdAt: string;
-            expiresAt: string;
-          };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
         };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'runboard.events': {
-    parameters: {
-      query?: {
-        /**
-         * @description Goes on after this place.
-         * @example 81200
-         */
-        after?: string;
-      };
-      header?: {
-        /**
-         * @description The same; it wins.
-         * @example 81200
-         */
-        'Last-Event-ID'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description The stream. */
-      200: {
-        headers: {
-          [name: string]: unknown;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sessionId": "019ab3c0-a117-7b02-8d44-7f3c1e9b6a52",
+                     *       "name": "Move the shop",
+                     *       "intent": "The shop runs on the new host, without an hour of downtime.",
+                     *       "createdBy": "user:ada@build-1",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "archivedAt": null,
+                     *       "archivedBy": null,
+                     *       "runs": {
+                     *         "total": 3,
+                     *         "more": false,
+                     *         "open": 1,
+                     *         "failed": 0
+                     *       },
+                     *       "lastRunAt": "2026-11-21T06:16:22.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        sessionId: string;
+                        name: string;
+                        intent: string;
+                        createdBy: string;
+                        createdAt: string;
+                        archivedAt: string | null;
+                        archivedBy: string | null;
+                        runs: {
+                            total: number;
+                            more: boolean;
+                            open: number;
+                            failed: number;
+                        };
+                        lastRunAt: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
         };
-        content: {
-          /**
-           * @example id: 81207
-           *     data: {"reset":false,"events":[{"run":"019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20","title":"Say hello","lane":"B","seq":7,"type":"step.done","step":"hello","item":-1,"attempt":1,"data":{"word":"proven"},"at":"2026-11-21T06:16:22.000Z"}]}
-           */
-          'text/event-stream': string;
-        };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
     };
-  };
-  'runs.events': {
-    parameters: {
-      query?: {
-        /**
-         * @description Only events after this one.
-         * @example 0
-         */
-        after?: number;
-      };
-      header?: {
-        /**
-         * @description The same; it wins.
-         * @example 6
-         */
-        'Last-Event-ID'?: number;
-      };
-      path: {
-        /** @example last */
-        run: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description The stream. */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    "views.list": {
+        parameters: {
+            query?: {
+                /** @example true */
+                counts?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          /**
-           * @example id: 7
-           *     data: {"seq":7,"type":"step.done","step":"hello","item":-1,"attempt":1,"data":{},"at":"2026-11-21T06:16:22.000Z"}
-           *
-           *     event: end
-           *     data: {}
-           */
-          'text/event-stream': string;
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "builtIn": [
+                     *         {
+                     *           "viewId": "all",
+                     *           "name": "All",
+                     *           "filter": {},
+                     *           "runs": {
+                     *             "count": 1000,
+                     *             "more": true
+                     *           }
+                     *         }
+                     *       ],
+                     *       "saved": [
+                     *         {
+                     *           "viewId": "019ab3c0-b2c9-7d31-9e05-3a8f5d0c4b17",
+                     *           "name": "My failures",
+                     *           "shared": false,
+                     *           "filter": {
+                     *             "status": [
+                     *               "failed"
+                     *             ],
+                     *             "requestedBy": [
+                     *               "me"
+                     *             ]
+                     *           },
+                     *           "createdBy": "user:ada@build-1",
+                     *           "createdAt": "2026-11-21T06:16:22.000Z",
+                     *           "runs": {
+                     *             "count": 3,
+                     *             "more": false
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        builtIn: {
+                            viewId: string;
+                            name: string;
+                            filter: {
+                                /** @description Any of these. */
+                                status?: ("queued" | "released" | "running" | "waiting" | "pausing" | "paused" | "succeeded" | "failed" | "rolled_back" | "cancelled")[];
+                                /** @description Any of these. */
+                                lane?: ("A" | "B" | "C" | "D")[];
+                                /** @description The session, by its id or its name. */
+                                session?: string;
+                                /** @description At least eight hexadecimal digits with which the digest of the plan begins, or part of its title. */
+                                plan?: string;
+                                /** @description Part of the title in any case, or of the id. */
+                                text?: string;
+                                /** @description Any of these principals; `me` is whoever asks. */
+                                requestedBy?: string[];
+                                /** @description All of these of its target, each as `environment=staging`. */
+                                target?: string[];
+                                /**
+                                 * Format: date-time
+                                 * @description Created at this time or later.
+                                 */
+                                from?: string;
+                                /**
+                                 * Format: date-time
+                                 * @description Created before this time.
+                                 */
+                                to?: string;
+                                /** @description Created within the last `30m`, `24h`, `7d`. */
+                                within?: string;
+                                /**
+                                 * @description Archived ones: `no` (when not given), `only`, or `all` for both.
+                                 * @enum {string}
+                                 */
+                                archived?: "no" | "only" | "all";
+                                /** @description Only what moves no further until a person acts. */
+                                needsPerson?: boolean;
+                            };
+                            runs: {
+                                count: number;
+                                more: boolean;
+                            } | null;
+                        }[];
+                        saved: {
+                            viewId: string;
+                            name: string;
+                            shared: boolean;
+                            filter: {
+                                /** @description Any of these. */
+                                status?: ("queued" | "released" | "running" | "waiting" | "pausing" | "paused" | "succeeded" | "failed" | "rolled_back" | "cancelled")[];
+                                /** @description Any of these. */
+                                lane?: ("A" | "B" | "C" | "D")[];
+                                /** @description The session, by its id or its name. */
+                                session?: string;
+                                /** @description At least eight hexadecimal digits with which the digest of the plan begins, or part of its title. */
+                                plan?: string;
+                                /** @description Part of the title in any case, or of the id. */
+                                text?: string;
+                                /** @description Any of these principals; `me` is whoever asks. */
+                                requestedBy?: string[];
+                                /** @description All of these of its target, each as `environment=staging`. */
+                                target?: string[];
+                                /**
+                                 * Format: date-time
+                                 * @description Created at this time or later.
+                                 */
+                                from?: string;
+                                /**
+                                 * Format: date-time
+                                 * @description Created before this time.
+                                 */
+                                to?: string;
+                                /** @description Created within the last `30m`, `24h`, `7d`. */
+                                within?: string;
+                                /**
+                                 * @description Archived ones: `no` (when not given), `only`, or `all` for both.
+                                 * @enum {string}
+                                 */
+                                archived?: "no" | "only" | "all";
+                                /** @description Only what moves no further until a person acts. */
+                                needsPerson?: boolean;
+                            };
+                            createdBy: string;
+                            createdAt: string;
+                            runs: {
+                                count: number;
+                                more: boolean;
+                            } | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
         };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
     };
-  };
-  'runs.artefact': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @example last */
-        run: string;
-        /** @example 9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65 */
-        digest: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description The file. */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    "views.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          /** @example hello */
-          'application/octet-stream': string;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "My failures",
+                 *       "filter": {
+                 *         "status": [
+                 *           "failed"
+                 *         ],
+                 *         "requestedBy": [
+                 *           "me"
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    name: string;
+                    filter: {
+                        /** @description Any of these. */
+                        status?: ("queued" | "released" | "running" | "waiting" | "pausing" | "paused" | "succeeded" | "failed" | "rolled_back" | "cancelled")[];
+                        /** @description Any of these. */
+                        lane?: ("A" | "B" | "C" | "D")[];
+                        /** @description The session, by its id or its name. */
+                        session?: string;
+                        /** @description At least eight hexadecimal digits with which the digest of the plan begins, or part of its title. */
+                        plan?: string;
+                        /** @description Part of the title in any case, or of the id. */
+                        text?: string;
+                        /** @description Any of these principals; `me` is whoever asks. */
+                        requestedBy?: string[];
+                        /** @description All of these of its target, each as `environment=staging`. */
+                        target?: string[];
+                        /**
+                         * Format: date-time
+                         * @description Created at this time or later.
+                         */
+                        from?: string;
+                        /**
+                         * Format: date-time
+                         * @description Created before this time.
+                         */
+                        to?: string;
+                        /** @description Created within the last `30m`, `24h`, `7d`. */
+                        within?: string;
+                        /**
+                         * @description Archived ones: `no` (when not given), `only`, or `all` for both.
+                         * @enum {string}
+                         */
+                        archived?: "no" | "only" | "all";
+                        /** @description Only what moves no further until a person acts. */
+                        needsPerson?: boolean;
+                    };
+                    /** @default false */
+                    shared?: boolean;
+                };
+            };
         };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
-    };
-  };
-  'runs.logText': {
-    parameters: {
-      query: {
-        /** @example hello */
-        step: string;
-        /** @example 1 */
-        attempt: number;
-        /** @example -1 */
-        item?: number;
-        /** @example 0 */
-        revision?: number;
-      };
-      header?: never;
-      path: {
-        /** @example last */
-        run: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description The log. */
-      200: {
-        headers: {
-          [name: string]: unknown;
+        responses: {
+            /** @description It was made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "viewId": "019ab3c0-b2c9-7d31-9e05-3a8f5d0c4b17",
+                     *       "name": "My failures",
+                     *       "shared": false,
+                     *       "filter": {
+                     *         "status": [
+                     *           "failed"
+                     *         ],
+                     *         "requestedBy": [
+                     *           "me"
+                     *         ]
+                     *       },
+                     *       "createdBy": "user:ada@build-1",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        viewId: string;
+                        name: string;
+                        shared: boolean;
+                        filter: {
+                            /** @description Any of these. */
+                            status?: ("queued" | "released" | "running" | "waiting" | "pausing" | "paused" | "succeeded" | "failed" | "rolled_back" | "cancelled")[];
+                            /** @description Any of these. */
+                            lane?: ("A" | "B" | "C" | "D")[];
+                            /** @description The session, by its id or its name. */
+                            session?: string;
+                            /** @description At least eight hexadecimal digits with which the digest of the plan begins, or part of its title. */
+                            plan?: string;
+                            /** @description Part of the title in any case, or of the id. */
+                            text?: string;
+                            /** @description Any of these principals; `me` is whoever asks. */
+                            requestedBy?: string[];
+                            /** @description All of these of its target, each as `environment=staging`. */
+                            target?: string[];
+                            /**
+                             * Format: date-time
+                             * @description Created at this time or later.
+                             */
+                            from?: string;
+                            /**
+                             * Format: date-time
+                             * @description Created before this time.
+                             */
+                            to?: string;
+                            /** @description Created within the last `30m`, `24h`, `7d`. */
+                            within?: string;
+                            /**
+                             * @description Archived ones: `no` (when not given), `only`, or `all` for both.
+                             * @enum {string}
+                             */
+                            archived?: "no" | "only" | "all";
+                            /** @description Only what moves no further until a person acts. */
+                            needsPerson?: boolean;
+                        };
+                        createdBy: string;
+                        createdAt: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
         };
-        content: {
-          /** @example hello */
-          'text/plain': string;
-        };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
     };
-  };
-  'runs.followLogs': {
-    parameters: {
-      query?: {
-        /** @description Only this step. */
-        step?: string;
-        /** @description Of what was printed before, only the last so many lines of each attempt. */
-        tail?: number;
-        /** @description Goes on after the event of this id, where no header can be sent. */
-        after?: string;
-      };
-      header?: {
-        /** @description Goes on after the event of this id; `tail` is then not looked at. */
-        'Last-Event-ID'?: string;
-      };
-      path: {
-        /** @example last */
-        run: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description The stream. */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    "views.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example My failures */
+                view: string;
+            };
+            cookie?: never;
         };
-        content: {
-          /**
-           * @example id: i1bKSM3JyVeyMtQz1DPUUTKO1QEA
-           *     data: [{"step":"hello","item":-1,"attempt":1,"number":1,"stream":"out","text":"hello","dropped":0}]
-           *
-           *     event: end
-           *     data: {}
-           */
-          'text/event-stream': string;
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
         };
-      };
-      400: components['responses']['Problem400'];
-      401: components['responses']['Problem401'];
-      403: components['responses']['Problem403'];
-      404: components['responses']['Problem404'];
-      default: components['responses']['Problemdefault'];
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "viewId": "019ab3c0-b2c9-7d31-9e05-3a8f5d0c4b17",
+                     *       "name": "My failures",
+                     *       "shared": false,
+                     *       "filter": {
+                     *         "status": [
+                     *           "failed"
+                     *         ],
+                     *         "requestedBy": [
+                     *           "me"
+                     *         ]
+                     *       },
+                     *       "createdBy": "user:ada@build-1",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        viewId: string;
+                        name: string;
+                        shared: boolean;
+                        filter: {
+                            /** @description Any of these. */
+                            status?: ("queued" | "released" | "running" | "waiting" | "pausing" | "paused" | "succeeded" | "failed" | "rolled_back" | "cancelled")[];
+                            /** @description Any of these. */
+                            lane?: ("A" | "B" | "C" | "D")[];
+                            /** @description The session, by its id or its name. */
+                            session?: string;
+                            /** @description At least eight hexadecimal digits with which the digest of the plan begins, or part of its title. */
+                            plan?: string;
+                            /** @description Part of the title in any case, or of the id. */
+                            text?: string;
+                            /** @description Any of these principals; `me` is whoever asks. */
+                            requestedBy?: string[];
+                            /** @description All of these of its target, each as `environment=staging`. */
+                            target?: string[];
+                            /**
+                             * Format: date-time
+                             * @description Created at this time or later.
+                             */
+                            from?: string;
+                            /**
+                             * Format: date-time
+                             * @description Created before this time.
+                             */
+                            to?: string;
+                            /** @description Created within the last `30m`, `24h`, `7d`. */
+                            within?: string;
+                            /**
+                             * @description Archived ones: `no` (when not given), `only`, or `all` for both.
+                             * @enum {string}
+                             */
+                            archived?: "no" | "only" | "all";
+                            /** @description Only what moves no further until a person acts. */
+                            needsPerson?: boolean;
+                        };
+                        createdBy: string;
+                        createdAt: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
     };
-  };
+    "keys.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "keys": [
+                     *         {
+                     *           "keyId": "019ab3c0-9e02-7f44-8b13-5d1f0a7c2e31",
+                     *           "name": "ci",
+                     *           "hint": "opsr_k3Jx9Q",
+                     *           "scopes": [
+                     *             "run:read",
+                     *             "run:start"
+                     *           ],
+                     *           "createdBy": "user:ada@build-1",
+                     *           "createdAt": "2026-11-21T06:16:22.000Z",
+                     *           "expiresAt": "2027-02-19T06:16:22.000Z",
+                     *           "lastUsedAt": null,
+                     *           "revokedAt": null,
+                     *           "revokedBy": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        keys: {
+                            keyId: string;
+                            name: string;
+                            hint: string;
+                            scopes: ("run:read" | "run:start" | "run:control" | "room:admin")[];
+                            createdBy: string;
+                            createdAt: string;
+                            expiresAt: string | null;
+                            lastUsedAt: string | null;
+                            revokedAt: string | null;
+                            revokedBy: string | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "keys.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "ci",
+                 *       "scopes": [
+                 *         "run:read",
+                 *         "run:start"
+                 *       ],
+                 *       "expires": "90d"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Runs and the audit log name whoever uses the key by this. */
+                    name: string;
+                    /** @description What the key may do. */
+                    scopes: ("run:read" | "run:start" | "run:control" | "room:admin")[];
+                    /**
+                     * @description After how long it opens nothing any more: `90d`, `12h`, or `never`.
+                     * @default 90d
+                     */
+                    expires?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "keyId": "019ab3c0-9e02-7f44-8b13-5d1f0a7c2e31",
+                     *       "name": "ci",
+                     *       "hint": "opsr_k3Jx9Q",
+                     *       "scopes": [
+                     *         "run:read",
+                     *         "run:start"
+                     *       ],
+                     *       "createdBy": "user:ada@build-1",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "expiresAt": "2027-02-19T06:16:22.000Z",
+                     *       "lastUsedAt": null,
+                     *       "revokedAt": null,
+                     *       "revokedBy": null,
+                     *       "key": "opsr_k3Jx9QvJm0bTtq1c8Yk2nUe7WzR5aLdHf4sGoPiXy6E"
+                     *     }
+                     */
+                    "application/json": {
+                        keyId: string;
+                        name: string;
+                        hint: string;
+                        scopes: ("run:read" | "run:start" | "run:control" | "room:admin")[];
+                        createdBy: string;
+                        createdAt: string;
+                        expiresAt: string | null;
+                        lastUsedAt: string | null;
+                        revokedAt: string | null;
+                        revokedBy: string | null;
+                        key: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "keys.revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example ci */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "keyId": "019ab3c0-9e02-7f44-8b13-5d1f0a7c2e31",
+                     *       "name": "ci",
+                     *       "hint": "opsr_k3Jx9Q",
+                     *       "scopes": [
+                     *         "run:read",
+                     *         "run:start"
+                     *       ],
+                     *       "createdBy": "user:ada@build-1",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "expiresAt": "2027-02-19T06:16:22.000Z",
+                     *       "lastUsedAt": null,
+                     *       "revokedAt": "2026-11-21T06:16:22.000Z",
+                     *       "revokedBy": "user:ada@build-1"
+                     *     }
+                     */
+                    "application/json": {
+                        keyId: string;
+                        name: string;
+                        hint: string;
+                        scopes: ("run:read" | "run:start" | "run:control" | "room:admin")[];
+                        createdBy: string;
+                        createdAt: string;
+                        expiresAt: string | null;
+                        lastUsedAt: string | null;
+                        revokedAt: string | null;
+                        revokedBy: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "me.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "by": "person:ada@ops.example",
+                     *       "permissions": [
+                     *         "run:read",
+                     *         "run:start",
+                     *         "run:control",
+                     *         "room:admin"
+                     *       ],
+                     *       "person": {
+                     *         "name": "Ada",
+                     *         "email": "ada@ops.example",
+                     *         "role": "owner",
+                     *         "hasPassword": true
+                     *       },
+                     *       "host": "build-1",
+                     *       "version": "0.1.0"
+                     *     }
+                     */
+                    "application/json": {
+                        by: string;
+                        permissions: ("run:read" | "run:start" | "run:control" | "room:admin")[];
+                        person: {
+                            name: string;
+                            email: string | null;
+                            /** @enum {string} */
+                            role: "owner" | "operator" | "viewer";
+                            hasPassword: boolean;
+                        } | null;
+                        host: string;
+                        version: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "me.signIns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "signIns": [
+                     *         {
+                     *           "signInId": "019ab3c0-a1b2-7d33-9c44-6e2f1b8d3f42",
+                     *           "current": true,
+                     *           "agent": "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+                     *           "address": "127.0.0.1",
+                     *           "createdAt": "2026-11-21T06:16:22.000Z",
+                     *           "expiresAt": "2026-12-21T06:16:22.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        signIns: {
+                            signInId: string;
+                            current: boolean;
+                            agent: string | null;
+                            address: string | null;
+                            createdAt: string;
+                            expiresAt: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "me.endSignIn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-a1b2-7d33-9c44-6e2f1b8d3f42 */
+                signIn: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "signInId": "019ab3c0-a1b2-7d33-9c44-6e2f1b8d3f42",
+                     *       "current": true,
+                     *       "agent": "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+                     *       "address": "127.0.0.1",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "expiresAt": "2026-12-21T06:16:22.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        signInId: string;
+                        current: boolean;
+                        agent: string | null;
+                        address: string | null;
+                        createdAt: string;
+                        expiresAt: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "runboard.events": {
+        parameters: {
+            query?: {
+                /**
+                 * @description Goes on after this place.
+                 * @example 81200
+                 */
+                after?: string;
+            };
+            header?: {
+                /**
+                 * @description The same; it wins.
+                 * @example 81200
+                 */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example id: 81207
+                     *     data: {"reset":false,"events":[{"run":"019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20","title":"Say hello","lane":"B","seq":7,"type":"step.done","step":"hello","item":-1,"attempt":1,"data":{"word":"proven"},"at":"2026-11-21T06:16:22.000Z"}]}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "runs.events": {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only events after this one.
+                 * @example 0
+                 */
+                after?: number;
+            };
+            header?: {
+                /**
+                 * @description The same; it wins.
+                 * @example 6
+                 */
+                "Last-Event-ID"?: number;
+            };
+            path: {
+                /** @example last */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example id: 7
+                     *     data: {"seq":7,"type":"step.done","step":"hello","item":-1,"attempt":1,"data":{},"at":"2026-11-21T06:16:22.000Z"}
+                     *
+                     *     event: end
+                     *     data: {}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "runs.artefact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example last */
+                run: string;
+                /** @example 9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65 */
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example hello */
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "runs.logText": {
+        parameters: {
+            query: {
+                /** @example hello */
+                step: string;
+                /** @example 1 */
+                attempt: number;
+                /** @example -1 */
+                item?: number;
+                /** @example 0 */
+                revision?: number;
+            };
+            header?: never;
+            path: {
+                /** @example last */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The log. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example hello */
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "runs.followLogs": {
+        parameters: {
+            query?: {
+                /** @description Only this step. */
+                step?: string;
+                /** @description Of what was printed before, only the last so many lines of each attempt. */
+                tail?: number;
+                /** @description Goes on after the event of this id, where no header can be sent. */
+                after?: string;
+            };
+            header?: {
+                /** @description Goes on after the event of this id; `tail` is then not looked at. */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                /** @example last */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example id: i1bKSM3JyVeyMtQz1DPUUTKO1QEA
+                     *     data: [{"step":"hello","item":-1,"attempt":1,"number":1,"stream":"out","text":"hello","dropped":0}]
+                     *
+                     *     event: end
+                     *     data: {}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
 }
