@@ -223,7 +223,10 @@ describe('keys of other services', () => {
 
 /** Its example, so that what is refused is refused for want of permission; a key gives no more than it has. */
 function exampleOf(name: string, { method, path, header }: Route): { path: string; body?: unknown } {
-  const input = { ...EXAMPLES[name]?.input, ...(name === 'keys.create' ? { scopes: ['room:admin'] } : {}) };
+  const input: Readonly<Record<string, unknown>> = {
+    ...EXAMPLES[name]?.input,
+    ...(name === 'keys.create' ? { scopes: ['room:admin'] } : {}),
+  };
   const elsewhere = new Set([...pathMembers(path), header?.member]);
   const rest = Object.entries(input).filter(([member]) => !elsewhere.has(member));
   const at = path.replaceAll(/\{(\w+)\}/g, (_, member: string) => encodeURIComponent(String(input[member])));

@@ -43,7 +43,7 @@ export const endMySignIn = operation({
   name: 'me.endSignIn',
   summary: 'End one sign-in of the person who asks, at once. Streams that it holds open are closed within seconds.',
   permission: 'run:read',
-  consequential: true,
+  consequential: false, // signing in again makes it good
   input: z.strictObject({ signIn: z.string().min(1).max(100).describe('The id of the sign-in.') }),
   output: signIn,
   run: (input, room) =>
