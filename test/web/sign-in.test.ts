@@ -100,7 +100,7 @@ describe.skipIf(noBrowser())('signing in', () => {
 
       const again = await (await stranger()).newPage();
       await again.goto(open);
-      await again.getByText('It was used already').waitFor();
+      await again.getByText('The link was used already').waitFor();
     },
     LIMIT,
   );

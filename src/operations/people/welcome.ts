@@ -43,7 +43,7 @@ export async function welcome(desk: Desk, input: unknown, visitor: Visitor): Pro
   const hash = await hashOf(given);
   const personId = await asking(() =>
     room.database.engineTx(async (tx) => {
-      if (!(await useOwnerLink(tx, credentialHash(token)))) throw refused('It was used already, or has expired.');
+      if (!(await useOwnerLink(tx, credentialHash(token)))) throw refused('The link was used already, or has expired.');
       return owner ? recover(room, tx, owner, given, hash) : claim(room, tx, given, hash);
     }),
   );
@@ -54,24 +54,25 @@ export async function welcome(desk: Desk, input: unknown, visitor: Visitor): Pro
 }
 
 async function open(room: Room, token: string): Promise<{ owner: Member | undefined }> {
-  if (!LINK_TOKEN.test(token)) throw refused('It is not complete: copy the whole of it.');
+  if (!LINK_TOKEN.test(token)) throw refused('The link is not complete: copy the whole of it.');
   const { engine } = room.database;
   const found = await asking(() => findOwnerLink(engine, credentialHash(token)));
-  if (found === undefined) throw refused('It is not known here; a newer one may have taken its place.');
+  if (found === undefined) throw refused('The link is not known here; a newer one may have taken its place.');
   refuseSpent(found);
   if (found.personId === null) {
-    if (await asking(() => hasOwner(room))) throw refused('The room has an owner by now.');
+    if (await asking(() => hasOwner(room)))
+      throw refused('The link was for the first owner, and the room has one by now.');
     return { owner: undefined };
   }
   const { personId } = found;
   const owner = await asking(() => findMember(engine, personId));
-  if (owner?.role !== 'owner') throw refused('Whom it was made for is no owner any more.');
+  if (owner?.role !== 'owner') throw refused('Whom the link was made for is no owner any more.');
   return { owner };
 }
 
 function refuseSpent({ used, expired }: OwnerLink): void {
-  if (used) throw refused('It was used already.');
-  if (expired) throw refused('It has expired.');
+  if (used) throw refused('The link was used already.');
+  if (expired) throw refused('The link has expired.');
 }
 
 /** The first owner. */
