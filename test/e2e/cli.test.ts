@@ -90,6 +90,17 @@ test('a run is shown by the end of its id, with what can be done', async () => {
   expect(log.stdout).toBe('building main\n');
 });
 
+test('one step is shown in full: its arguments, what was seen before and after, and its lines', async () => {
+  const shown = await cli.call('show', first.runId, '--step', 'build', '--json');
+  expect(shown.json()).toMatchObject({
+    step: 'build',
+    attempts: [{ args: { env: { REF: 'main' } }, verdicts: [{ word: 'proven', before: { state: 'failed' } }] }],
+    source: [{ file: 'deploy.yaml' }],
+  });
+  expect((await cli.call('show', first.runId, '--step', 'build')).stdout).toMatch(/built: proven\n\s+before: /);
+  expect((await cli.call('show', first.runId, '--plan', '--json')).json()).toMatchObject({ title: 'Deploy' });
+});
+
 test(
   verifies('PROOF-04', 'an exported bundle verifies without a room; an altered one names the first broken record'),
   async () => {
