@@ -67,7 +67,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 }
 
 function Left({ run }: { run: Run }) {
-  const { data } = useQuery({ ...estimateQuery(run.runId), refetchInterval: 60_000 });
+  const { data } = useQuery({ ...estimateQuery(run.runId), refetchInterval: 15_000 });
   if (!data) return <Fact name="Left, P50 / P90">…</Fact>;
   return (
     <Fact name="Left, P50 / P90">

@@ -21,8 +21,9 @@ import { useLiveRun } from './use-run.js';
 export function RunPage() {
   const { run: reference } = useParams({ from: '/room/runs/$run' });
   const { data: run, error } = useQuery(runQuery(reference));
-  useLiveRun(run);
+  useLiveRun(run?.runId === reference ? run : undefined);
   useTitle(run);
+  useWholeId(reference, run?.runId);
   if (error && !run) return <Refusal error={error} />;
   if (!run) return <p className={styles['loading']}>Reading the run …</p>;
   return <Shown key={run.runId} run={run} />;
@@ -68,6 +69,14 @@ function Shown({ run }: { run: Run }) {
       <ProofStrip run={run} selected={step?.id} onSelect={select} />
     </main>
   );
+}
+
+/** A run may be named by digits of its id, or as `last`, which is another one tomorrow: the address names it in full. */
+function useWholeId(reference: string, id: string | undefined): void {
+  const navigate = useNavigate({ from: '/runs/$run' });
+  useEffect(() => {
+    if (id !== undefined && id !== reference) void navigate({ params: { run: id }, search: true, replace: true });
+  }, [reference, id, navigate]);
 }
 
 /** A tab among others says how its run stands. */

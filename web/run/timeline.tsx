@@ -44,6 +44,7 @@ export function Timeline({ run, steps, selected, onSelect, fold, onFold }: Props
     { fromMs, toMs: until + room },
     fold ?? true,
   );
+  const written = ticks(axis, MOST_TICKS);
   const folds = axis.segments.filter(({ folded }) => folded);
   const before = new Map(steps.map(({ id, dependsOn }) => [id, dependsOn]));
   const rows = useVirtualizer({
@@ -73,10 +74,10 @@ export function Timeline({ run, steps, selected, onSelect, fold, onFold }: Props
           onChange={(value) => onFold(value === 'fold')}
         />
       </div>
-      <AxisLine axis={axis} ticks={ticks(axis, MOST_TICKS)} now={going ? until : undefined} />
+      <AxisLine axis={axis} ticks={written} now={going ? until : undefined} />
       <div className={styles['scroll']} ref={place} style={{ '--rows': run.steps.length } as CSSProperties}>
         <ol style={{ height: rows.getTotalSize() }} aria-label="Steps">
-          <Grid axis={axis} ticks={ticks(axis, MOST_TICKS)} now={going ? until : undefined} />
+          <Grid axis={axis} ticks={written} now={going ? until : undefined} />
           {rows.getVirtualItems().map(({ index: at, start }) => {
             const step = run.steps[at];
             if (!step) return null;

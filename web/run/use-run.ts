@@ -5,8 +5,14 @@ import { useLive } from '../api/live.js';
 import { applyEvents, type RunEvent } from './apply-events.js';
 import { type Run, runQuery } from './data.js';
 
-/** Long enough that a burst of steps is read once, short enough that nobody waits for a verdict. */
+/** Long enough that a burst of steps is read once, short enough that nobody waits for a verdict; of a large run, less often. */
 const READ_AGAIN_MS = 250;
+const READ_LARGE_AGAIN_MS = 1000;
+const LARGE = 200;
+/** What changes with events: plans, logs and estimates do not, or by themselves. */
+const CHANGES = new Set<unknown>(['view', 'step', 'chain strip']);
+
+const changes = ({ queryKey }: { queryKey: readonly unknown[] }): boolean => CHANGES.has(queryKey[2]);
 
 /**
  * Keeps what the page shows of a run true while it goes on: steps move with the event that says so, and the rest is read again
@@ -17,10 +23,14 @@ export function useLiveRun(run: Run | undefined): void {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const key = run && runQuery(run.runId).queryKey;
   const readAgain = () => {
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined;
-      if (run) void client.invalidateQueries({ queryKey: ['runs', run.runId] });
-    }, READ_AGAIN_MS);
+    timer.current ??= setTimeout(
+      () => {
+        timer.current = undefined;
+        if (!run) return;
+        void client.invalidateQueries({ queryKey: ['runs', run.runId], predicate: changes });
+      },
+      (run?.steps.length ?? 0) > LARGE ? READ_LARGE_AGAIN_MS : READ_AGAIN_MS,
+    );
   };
   useEffect(() => () => clearTimeout(timer.current), []);
   useLive(run && !hasEnded(run.status) ? `/v1/runs/${run.runId}/events` : null, {

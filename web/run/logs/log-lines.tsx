@@ -22,12 +22,11 @@ interface Props {
 }
 
 const ROW = 20;
-/** So near to the end counts as being there. */
-const NEAR = 40;
 
 /** The lines that are in sight, of however many there are. */
 export function LogLines({ logKey, live, wrap, wanted, line, onLine, follow, onLeave }: Props) {
   const place = useRef<HTMLDivElement>(null);
+  const top = useRef(0);
   const { store, version, reading, error, need } = useLog(logKey, live);
   const rows = useVirtualizer({
     count: store.rows,
@@ -60,8 +59,9 @@ export function LogLines({ logKey, live, wrap, wanted, line, onLine, follow, onL
       aria-label={`Log of ${logKey.step}, attempt ${logKey.attempt}`}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by key
       tabIndex={0}
-      onWheel={({ deltaY, currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
-        if (follow && deltaY < 0 && scrollHeight - scrollTop - clientHeight < scrollHeight - NEAR) onLeave();
+      onScroll={({ currentTarget: { scrollTop } }) => {
+        if (follow && scrollTop < top.current - ROW) onLeave();
+        top.current = scrollTop;
       }}
     >
       {store.rows === 0 && (

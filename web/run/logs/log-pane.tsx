@@ -12,13 +12,10 @@ import type { LogKey } from './use-log.js';
 /** What one attempt of the step printed. */
 export function LogPane(props: PaneProps) {
   const { run, step, detail, address } = props;
+  if (detail.items && address.item < 0)
+    return <p className={pane['none']}>Each item has a log of its own: choose one in the overview.</p>;
   const attempt = detail.attempts.find((one) => one.attempt === address.attempt) ?? detail.attempts.at(-1);
-  if (!attempt)
-    return (
-      <p className={pane['none']}>
-        {detail.items ? 'Choose an item: each has a log of its own.' : 'It was not begun: there is no log yet.'}
-      </p>
-    );
+  if (!attempt) return <p className={pane['none']}>It was not begun: there is no log yet.</p>;
   if (attempt.reusedFrom !== null)
     return <p className={pane['none']}>It was taken over from run {attempt.reusedFrom.slice(-8)}; its log is there.</p>;
   const key = {
