@@ -22,8 +22,8 @@ const AT_ONCE = 500;
 const SEAL_WITHIN_MS = 10_000;
 
 /**
- * What happens in a run, as it is committed, in order and without gaps, until the run has ended and is sealed, or waits
- * for a person. Woken by the workers' notifications; a poll each second makes good a lost one.
+ * What happens in a run, as it is committed, in order and without gaps, until the run has ended and is sealed, or (unless
+ * told to stay) waits for a person. Woken by the workers' notifications; a poll each second makes good a lost one.
  *
  * @throws OpsroomError NOT_FOUND; DATABASE_UNREACHABLE after two minutes
  */
@@ -43,7 +43,7 @@ export async function* followRun(room: Room, run: string, options: FollowOptions
         yield event;
       }
       if (seen.events.length === AT_ONCE) continue;
-      if (isOver(seen.standing)) return;
+      if (isOver(seen.standing, options.parked)) return;
       await bell.wait(POLL_MS, signal);
     }
   } finally {
@@ -71,7 +71,7 @@ export function isParked({ status, wakeAt }: Pick<Standing, 'status' | 'wakeAt'>
   return status === 'paused' || (status === 'waiting' && wakeAt === null);
 }
 
-function isOver(standing: Standing): boolean {
-  if (!hasEnded(standing.status)) return isParked(standing);
+function isOver(standing: Standing, parked: FollowOptions['parked'] = 'leave'): boolean {
+  if (!hasEnded(standing.status)) return parked === 'leave' && isParked(standing);
   return standing.sealed || (standing.endedForMs ?? 0) > SEAL_WITHIN_MS;
 }

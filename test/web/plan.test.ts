@@ -78,13 +78,15 @@ describe.skipIf(noBrowser())('the Plan Viewer', () => {
   });
 
   test('asks for the inputs that are missing, tries without changing anything, and runs', async () => {
+    const count = async () => (await room.ask<{ runs: unknown[] }>('GET', '/v1/runs')).runs.length;
+    const before = await count();
     const page = await open(RUNBOOK);
     await page.getByRole('button', { name: 'Dry run' }).click();
     await page.getByText('It has to be given.').waitFor();
     await page.getByLabel('key_name').fill('blue');
     await page.getByRole('button', { name: 'Dry run' }).click();
     await page.getByText('could start now').waitFor();
-    expect((await room.ask<{ runs: unknown[] }>('GET', '/v1/runs')).runs).toEqual([]);
+    expect(await count()).toBe(before);
     await page.getByRole('button', { name: 'Run what is shown' }).click();
     await page.waitForURL(/\/runs\/[0-9a-f-]{36}/);
     await page.context().close();
