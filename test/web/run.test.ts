@@ -47,6 +47,22 @@ const WALL = {
     ],
   },
 };
+const TALK = {
+  value: {
+    title: 'Talk while it works',
+    steps: [
+      { id: 'prime', title: 'Prime the wall', tool: 'shell', args: { run: 'echo primed' } },
+      {
+        id: 'talk',
+        title: 'Talk',
+        tool: 'shell',
+        dependsOn: ['prime'],
+        args: { run: 'for n in $(seq 1 600); do echo "word $n"; sleep 0.1; done' },
+      },
+      { id: 'rest', title: 'Rest', tool: 'shell', dependsOn: ['talk'], args: { run: 'true' } },
+    ],
+  },
+};
 const COUNT = 1000;
 const LARGE = {
   value: {
@@ -191,6 +207,25 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     await page.getByRole('heading', { level: 1 }).waitFor();
     await until(other, ({ status }) => status === 'cancelled');
     await page.getByRole('button', { name: /^Re-run what was not done/ }).waitFor();
+  });
+
+  test(verifies('ROOM-02', 'what a running step prints comes by itself, in the log and beside it'), async () => {
+    const run = await start(TALK);
+    await open(`/runs/${run}`);
+    const log = page.getByRole('region', { name: 'Log of talk, attempt 1' });
+    await log.getByText('word 5', { exact: true }).waitFor();
+    await log.getByText('word 12', { exact: true }).waitFor();
+    await shoot(page, 'run-live-logs-1440-light');
+    await inspector('talk').getByRole('tab', { name: 'Overview' }).click();
+    const tail = page.getByRole('region', { name: 'Live output of talk' });
+    await tail
+      .getByText(/^word \d+$/)
+      .nth(2)
+      .waitFor();
+    await shoot(page, 'run-live-1440-light');
+    await room.ask('POST', `/v1/runs/${run}/cancel`, { reason: 'enough' });
+    await page.getByRole('button', { name: /^Re-run what was not done/ }).waitFor();
+    expect(await tail.count()).toBe(0);
   });
 
   test('draws a run of a thousand steps without putting a thousand rows on the page', async () => {

@@ -27,7 +27,7 @@ export function Graph({ run, steps, selected, onSelect }: Props) {
       <div className={styles['sub']}>
         <h2>Plan</h2>
         <span className="label">
-          {steps.length} {steps.length === 1 ? 'step' : 'steps'}
+          {run.progress.total} {run.progress.total === 1 ? 'step' : 'steps'}
         </span>
       </div>
       <div className={styles['canvas']} data-size={deep > 4 ? 'large' : deep > 2 ? 'middle' : 'small'}>

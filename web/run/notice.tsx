@@ -4,8 +4,14 @@ import type { Run } from './data.js';
 import styles from './notice.module.css';
 import { Sentence } from './sentence.js';
 
+interface Props {
+  run: Run;
+  selected: string | undefined;
+  onSelect: (step: string) => void;
+}
+
 /** Why the run does not move, or how it failed: the cause, and the way on. */
-export function Notice({ run, onSelect }: { run: Run; onSelect: (step: string) => void }) {
+export function Notice({ run, selected, onSelect }: Props) {
   const { waiting, error, notUndone } = run;
   const failed = run.steps.find(({ status }) => status === 'failed' || status === 'unknown');
   return (
@@ -19,7 +25,7 @@ export function Notice({ run, onSelect }: { run: Run; onSelect: (step: string) =
               <Sentence text={waiting.mend} run={run.runId} step={waiting.step} />
             </span>
           </span>
-          {waiting.step && <Go step={waiting.step} onSelect={onSelect} />}
+          {waiting.step && waiting.step !== selected && <Go step={waiting.step} onSelect={onSelect} />}
         </p>
       )}
       {error && (
@@ -31,7 +37,7 @@ export function Notice({ run, onSelect }: { run: Run; onSelect: (step: string) =
               <Sentence text={error.mend} run={run.runId} step={failed?.id} />
             </span>
           </span>
-          {failed && <Go step={failed.id} onSelect={onSelect} />}
+          {failed && failed.id !== selected && <Go step={failed.id} onSelect={onSelect} />}
         </p>
       )}
       {notUndone.length > 0 && (

@@ -45,7 +45,7 @@ function Shown({ run }: { run: Run }) {
     <main className={styles['page']}>
       <Head run={run} step={step?.id} plan={plan?.plan} />
       <Facts run={run} />
-      <Notice run={run} onSelect={select} />
+      <Notice run={run} selected={step?.id} onSelect={select} />
       <div className={styles['body']}>
         <div className={styles['left']}>
           <Graph {...shared} />
