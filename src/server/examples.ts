@@ -10,7 +10,8 @@ export interface Example {
 }
 
 const RUN = '019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20';
-const DIGEST = `sha256:${'9f86d081884c7d65'.repeat(4)}`;
+const HEX = '9f86d081884c7d65'.repeat(4);
+const DIGEST = `sha256:${HEX}`;
 const AT = '2026-11-21T06:16:22.000Z';
 const run = { run: RUN };
 const plan = {
@@ -190,6 +191,33 @@ const compiled = {
 
 const line = { step: 'hello', item: -1, attempt: 1, number: 1, stream: 'out', text: 'hello', dropped: 0 };
 
+const chain = {
+  runId: RUN,
+  title: 'Say hello',
+  status: 'running',
+  planDigest: HEX,
+  records: [
+    {
+      v: 1,
+      run: RUN,
+      seq: 0,
+      at: AT,
+      prev: '0'.repeat(64),
+      body: {
+        type: 'genesis',
+        planDigest: HEX,
+        inputsDigest: HEX,
+        targetDigest: HEX,
+        requestedBy: 'key:ci',
+        approvals: [],
+      },
+      hash: HEX,
+    },
+  ],
+  more: false,
+  sealed: null,
+};
+
 const bundle = {
   mediaType: 'application/vnd.opsroom.proof+json;version=1',
   envelope: {
@@ -252,6 +280,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'runs.rollback': { input: { ...run, reason: 'the release is broken' }, output: told('queued') },
   'runs.confirm': { input: { ...run, step: 'switch-dns', reason: 'the light is green' }, output: told('queued') },
   'runs.resolve': { input: { ...run, step: 'hello', as: 'done', reason: 'the file is there' }, output: told('queued') },
+  'proofs.chain': { input: { ...run, after: -1, limit: 500 }, output: chain },
+  'proofs.evidence': {
+    input: { digest: HEX },
+    output: { digest: HEX, evidence: { path: 'hello.txt', exists: true, size: 6 } },
+  },
   'proofs.export': { input: run, output: { runId: RUN, bundle } },
   'keys.create': {
     input: { name: 'ci', scopes: ['run:read', 'run:start'], expires: '90d' },
