@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import type { RunRow } from './model.js';
+import { askerText, bulkChoices, rowShown, targetText } from './words.js';
+
+const run = (more: Partial<RunRow>): RunRow => ({
+  runId: '019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20',
+  shortId: '6f4e1d20',
+  title: 'Deploy',
+  status: 'running',
+  word: null,
+  waiting: null,
+  wakeAt: null,
+  rollingBack: false,
+  planDigest: 'a'.repeat(64),
+  target: {},
+  lane: 'A',
+  priority: 0,
+  requestedBy: 'user:ada@here',
+  parent: null,
+  session: null,
+  createdAt: '2026-11-21T06:00:00Z',
+  startedAt: null,
+  endedAt: null,
+  archived: false,
+  progress: { done: 0, total: 1 },
+  verdicts: { proven: 0, holds: 0, exitCodeOnly: 0, failed: 0 },
+  ...more,
+});
+
+describe('the word for a run', () => {
+  test.each([
+    [{ status: 'succeeded', word: 'proven' }, 'proven'],
+    [{ status: 'succeeded', word: 'exit code only' }, 'exit code only'],
+    [{ status: 'waiting', waiting: { code: 'MANUAL', what: '' } }, 'waiting for a person'],
+    [{ status: 'waiting', waiting: { code: 'WORKSPACE_LOST', what: '' } }, 'parked: workspace lost'],
+    [{ status: 'waiting', waiting: { code: 'TIMER', what: '' }, wakeAt: '2026-11-21T07:00:00Z' }, 'waiting: timer'],
+    [{ status: 'running', rollingBack: true }, 'rolling back'],
+    [{ status: 'queued' }, 'queued'],
+  ] as [Partial<RunRow>, string][])('%j: %s', (more, word) => {
+    expect(rowShown(run(more)).word).toBe(word);
+  });
+});
+
+test('a target reads as a path, and a name without its host', () => {
+  expect(targetText({ environment: 'staging', app: 'shop' })).toBe('shop/staging');
+  expect(targetText({ host: 'web-1' })).toBe('web-1');
+  expect([askerText('user:ada@here'), askerText('key:ci')]).toEqual(['ada', 'key:ci']);
+});
+
+test('for how many of the selected each action applies, and why not for the rest', () => {
+  const choices = bulkChoices([run({}), run({ status: 'failed' }), run({ status: 'succeeded' })]);
+  expect(choices.map(({ label, applies }) => `${label} ${applies}`)).toEqual(['Cancel 1', 'Re-run 1', 'Archive 2']);
+  expect(choices[2]?.why).toBe('The run has not ended: it is running (1)');
+  expect(bulkChoices([run({ status: 'failed', archived: true })]).at(-1)).toMatchObject({
+    label: 'Take back',
+    applies: 1,
+  });
+});

@@ -1,0 +1,62 @@
+import { BULK_ACTIONS, type BulkAction, bulkEffect } from '#ir/bulk.js';
+import { runShown, type Shown } from '../ui/state.js';
+import type { RunRow } from './model.js';
+
+/** Waits of which a person is the end. */
+const PERSON = new Set(['MANUAL', 'UNKNOWN', 'APPROVAL']);
+
+/** How a run in a list looks, and the word for it: of one that waits, why. */
+export function rowShown({ status, word, waiting, wakeAt, rollingBack }: RunRow): Shown {
+  if (rollingBack && status === 'running') return { look: 'rolled', word: 'rolling back' };
+  if (status !== 'waiting' || waiting === null) return runShown(status, word);
+  if (PERSON.has(waiting.code)) return { look: 'waiting', word: 'waiting for a person' };
+  const why = waiting.code.toLowerCase().replaceAll('_', ' ');
+  return { look: 'parked', word: wakeAt === null ? `parked: ${why}` : `waiting: ${why}` };
+}
+
+/** A target as people say it: `shop/staging`. */
+export function targetText(target: Readonly<Record<string, unknown>>): string {
+  const { app, environment, ...rest } = target;
+  const parts = [app, environment, ...Object.values(rest)].filter((part) => part !== undefined && part !== null);
+  return parts.map((part) => (typeof part === 'object' ? JSON.stringify(part) : String(part))).join('/');
+}
+
+/** Who asked, without the host where the room is one machine's: `ada`, `key:ci`. */
+export function askerText(by: string): string {
+  return /^user:([^@]+)@/.exec(by)?.[1] ?? by;
+}
+
+const LABELS: Readonly<Record<BulkAction, string>> = {
+  cancel: 'Cancel',
+  rerun: 'Re-run',
+  archive: 'Archive',
+  unarchive: 'Take back',
+};
+
+/** What one action would do with the selected runs. */
+export interface BulkChoice {
+  readonly action: BulkAction;
+  readonly label: string;
+  readonly applies: number;
+  /** Why not, for those to which it does not apply; undefined when it applies to all. */
+  readonly why: string | undefined;
+}
+
+/** The actions for a selection; taking back is offered only where something is archived. */
+export function bulkChoices(runs: readonly RunRow[]): BulkChoice[] {
+  const archived = runs.some((run) => run.archived);
+  return BULK_ACTIONS.filter((action) => archived || action !== 'unarchive').map((action) => {
+    const effects = runs.map((run) => bulkEffect(action, run));
+    const applies = effects.filter((effect) => effect.applies).length;
+    return { action, label: LABELS[action], applies, why: whyText(effects.filter((effect) => !effect.applies)) };
+  });
+}
+
+/** Each reason once, with for how many, the commonest first. */
+function whyText(effects: readonly { readonly what: string }[]): string | undefined {
+  if (effects.length === 0) return undefined;
+  const counts = new Map<string, number>();
+  for (const { what } of effects) counts.set(what, (counts.get(what) ?? 0) + 1);
+  const reasons = [...counts].toSorted(([, a], [, b]) => b - a);
+  return reasons.map(([what, count]) => `${what.replace(/\.$/, '')} (${count})`).join('; ');
+}
