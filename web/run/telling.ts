@@ -28,6 +28,9 @@ export interface HeadAction {
   readonly why: string | undefined;
 }
 
+/** How the room begins to say that somebody may not. */
+const NO_PERMISSION = 'You have not the permission';
+
 /**
  * The buttons of a run, from the table that the room keeps to as well. Of a run that has ended, pausing and cancelling are not
  * offered: there is nothing that they could ever act on.
@@ -56,7 +59,7 @@ export function headActions(run: Pick<Run, 'actions' | 'status' | 'inputs'>, ste
       key: 'e',
       why: Object.keys(run.inputs).length === 0 ? 'The plan has no inputs.' : again,
     },
-    { id: 'fresh', text: 'Start one like this', key: 's', why: undefined },
+    { id: 'fresh', text: 'Start one like this', key: 's', why: again?.startsWith(NO_PERMISSION) ? again : undefined },
     { id: 'rollback', text: 'Roll back', key: 'b', why: why('rollback') },
   ];
 }
