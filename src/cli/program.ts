@@ -38,6 +38,11 @@ const COMMANDS: readonly Entry[] = [
     summary: 'List, begin, rename and archive sessions',
     load: () => import('./commands/sessions.js'),
   },
+  {
+    name: 'dashboard',
+    summary: 'Say how well the room does, against its targets',
+    load: () => import('./commands/dashboard.js'),
+  },
   { name: 'views', summary: 'List, save and delete filters over runs', load: () => import('./commands/views.js') },
   {
     name: 'show',

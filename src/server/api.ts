@@ -10,6 +10,7 @@ import { crossSite } from './cross-site.js';
 import { addDownloads } from './downloads.js';
 import { addEvents } from './events.js';
 import { addLogStream } from './log-stream.js';
+import { addMetrics, METRICS_PATH } from './metrics.js';
 import { refusal } from './problem.js';
 import { KEY_RATE, RateLimit, STRANGER_RATE } from './rate-limit.js';
 import { inputOf, queryForms } from './request.js';
@@ -22,7 +23,12 @@ import { type Routed, routed } from './routes.js';
  */
 export function createApi(parts: ApiParts): Hono<ApiEnv> {
   const api = new Hono<ApiEnv>();
-  api.use('/v1/*', authenticated(parts));
+  const door = authenticated(parts);
+  const metrics = new Hono<ApiEnv>();
+  const measured = addMetrics(metrics);
+  api.use('/v1/*', measured, door);
+  api.use(METRICS_PATH, door);
+  api.route('/', metrics);
   for (const one of routed()) addRoute(api, one);
   addEvents(api, parts);
   addRoomEvents(api, parts);

@@ -8,6 +8,7 @@ import { createApi, limited } from './api.js';
 import type { ApiParts } from './api-parts.js';
 import { ownPagesOnly } from './browser.js';
 import { answerHeaders } from './headers.js';
+import { METRICS_PATH } from './metrics.js';
 import { openApiDocument } from './openapi.js';
 import { gptDocument } from './openapi-gpt.js';
 import { problemResponse, refusal } from './problem.js';
@@ -45,6 +46,7 @@ export function createApp(parts: AppParts): Hono {
     return context.json(readiness, readiness.ready ? 200 : 503);
   });
   app.use('/v1/*', thisMachineOnly);
+  app.use(METRICS_PATH, thisMachineOnly);
   const document = openApiDocument(version);
   // Before the API: what the room can do is no secret, and importers of such documents send no key.
   app.get('/v1/openapi.json', (context) => context.json(document));

@@ -1,4 +1,5 @@
 import type { Config } from '#kit/config.js';
+import { noteMinutes } from '#operations/dashboard/minutes.js';
 import { type Entrance, openEntrance } from '#operations/enter.js';
 import { EventHub } from '#operations/events/hub.js';
 import { openPeople } from '#operations/people/people.js';
@@ -80,6 +81,7 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
   });
   const serving = { ...claim, port: listening.port };
   await publishServing(room.home, serving);
+  const minutes = noteMinutes(room, ready);
   doors.parts.people.warmUp();
   return {
     serving,
@@ -95,6 +97,7 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
       await hub.close(); // not before: whoever watches sees the runs drain
       await listening.close(CLOSE_GRACE_MS);
       await entrance.close();
+      await minutes.close();
       await endServing(room.home);
     },
   };
