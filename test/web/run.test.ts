@@ -126,7 +126,8 @@ describe.skipIf(noBrowser())('the page of a run', () => {
   });
 
   test(verifies('ROOM-02', 'keeps the chosen step, tab and fold in its address'), async () => {
-    await open(`/runs/${failed}`);
+    await open(`/runs/${failed.slice(-8)}`);
+    await page.waitForURL((url) => url.pathname === `/runs/${failed}`);
     await page.getByRole('button', { name: /Mix it/ }).click();
     await inspector('mix').getByRole('tab', { name: 'Verdicts' }).click();
     await page.getByRole('button', { name: 'True time' }).click();

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { Refusal } from '../ui/refusal.js';
@@ -23,7 +23,7 @@ export function RunPage() {
   const { data: run, error } = useQuery(runQuery(reference));
   useLiveRun(run?.runId === reference ? run : undefined);
   useTitle(run);
-  useWholeId(reference, run?.runId);
+  useWholeId(reference, run);
   if (error && !run) return <Refusal error={error} />;
   if (!run) return <p className={styles['loading']}>Reading the run …</p>;
   return <Shown key={run.runId} run={run} />;
@@ -72,11 +72,14 @@ function Shown({ run }: { run: Run }) {
 }
 
 /** A run may be named by digits of its id, or as `last`, which is another one tomorrow: the address names it in full. */
-function useWholeId(reference: string, id: string | undefined): void {
+function useWholeId(reference: string, run: Run | undefined): void {
   const navigate = useNavigate({ from: '/runs/$run' });
+  const client = useQueryClient();
   useEffect(() => {
-    if (id !== undefined && id !== reference) void navigate({ params: { run: id }, search: true, replace: true });
-  }, [reference, id, navigate]);
+    if (run === undefined || run.runId === reference) return;
+    client.setQueryData(runQuery(run.runId).queryKey, run);
+    void navigate({ params: { run: run.runId }, search: true, replace: true });
+  }, [reference, run, navigate, client]);
 }
 
 /** A tab among others says how its run stands. */
