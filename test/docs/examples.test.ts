@@ -85,7 +85,7 @@ function commandLines(): Said[] {
 /** The command as commander knows it, with its own arguments and options; undefined when there is none of that name. */
 async function commandCalled(name: string): Promise<Command | undefined> {
   const file = `src/cli/commands/${name}.ts`;
-  if (!/^[a-z]+$/.test(name) || !existsSync(join(ROOT, file))) return undefined;
+  if (!/^[a-z][a-z-]*$/.test(name) || !existsSync(join(ROOT, file))) return undefined;
   const module = (await import(`../../src/cli/commands/${name}.ts`)) as { readonly command: CommandModule };
   const command = new Command(name).option('--json').helpOption('--help');
   module.command.register(command);
