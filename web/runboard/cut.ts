@@ -6,7 +6,7 @@ import { inOrder } from './words.js';
 /** How many strips of each kind a lane shows: what moves, or waits for somebody, comes before what has been. */
 const MOST = { now: 24, queued: 8, ended: 8 } as const;
 
-export interface Cut {
+interface Cut {
   readonly shown: readonly BoardRun[];
   /** What is left out, each with where it can be seen. */
   readonly more: readonly { readonly text: string; readonly status: RunStatus }[];

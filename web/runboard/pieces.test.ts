@@ -65,6 +65,14 @@ describe('the bar', () => {
     ]);
   });
 
+  test('begins with its first step, however long that took to begin', () => {
+    expect(shown(run([segment('a', 10.3, 20)]), 20)).toEqual([['a', 'proven', 10, 20]]);
+    expect(shown(run([segment('a', 15, 20)]), 20)).toEqual([
+      ['idle 10000', 'idle', 10, 15],
+      ['a', 'proven', 15, 20],
+    ]);
+  });
+
   test('of steps side by side shows the last to begin, and then again what goes on behind it', () => {
     expect(shown(run([segment('a', 10, 40), segment('b', 15, 20)]), 40)).toEqual([
       ['a', 'proven', 10, 15],

@@ -74,11 +74,14 @@ function rest(run: BoardRun, from: number, to: number): Piece {
   return { key: 'run', from, to, look, title: word };
 }
 
-/** Pieces of one step are joined again; a blink belongs to what was before it. */
+/** Pieces of one step are joined again; a blink belongs to what was before it, and at the beginning to what comes after. */
 function add(pieces: Piece[], piece: Piece): void {
+  if (piece.to <= piece.from) return;
   const last = pieces.at(-1);
-  const blink = piece.look === 'idle' && piece.to - piece.from < BLINK_MS;
-  if (last && (last.key === piece.key || blink)) pieces[pieces.length - 1] = { ...last, to: piece.to };
-  else if (piece.to > piece.from && !blink) pieces.push(piece);
-  else if (!last && blink) pieces.push(piece);
+  if (!last) pieces.push(piece);
+  else if (last.key === piece.key || isBlink(piece)) pieces[pieces.length - 1] = { ...last, to: piece.to };
+  else if (pieces.length === 1 && isBlink(last)) pieces[0] = { ...piece, from: last.from };
+  else pieces.push(piece);
 }
+
+const isBlink = ({ look, from, to }: Piece): boolean => look === 'idle' && to - from < BLINK_MS;

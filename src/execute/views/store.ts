@@ -12,19 +12,24 @@ import type { Sql } from '../sql.js';
  * @param part hexadecimal digits of the id without its hyphens; undefined: the newest run
  */
 export async function findRunIds(sql: Sql, org: string, part: string | undefined): Promise<string[]> {
-  const { rows } = await sql.query<{ id: string }>(
-    part === undefined
-      ? {
-          text: 'select id from opsroom.runs where org_id = $1 order by created_at desc, id desc limit 1',
-          values: [org],
-        }
-      : {
-          text: `select id from opsroom.runs where org_id = $1 and position($2 in replace(id::text, '-', '')) > 0
-            order by created_at desc limit 5`,
-          values: [org, part],
-        },
-  );
+  const { rows } = await sql.query<{ id: string }>(findText(org, part));
   return rows.map(({ id }) => id);
+}
+
+/** A whole id is looked up; part of one is searched for in all of them. */
+function findText(org: string, part: string | undefined): { text: string; values: string[] } {
+  if (part === undefined)
+    return {
+      text: 'select id from opsroom.runs where org_id = $1 order by created_at desc, id desc limit 1',
+      values: [org],
+    };
+  if (part.length === 32)
+    return { text: 'select id from opsroom.runs where org_id = $1 and id = $2::uuid', values: [org, part] };
+  return {
+    text: `select id from opsroom.runs where org_id = $1 and position($2 in replace(id::text, '-', '')) > 0
+      order by created_at desc limit 5`,
+    values: [org, part],
+  };
 }
 
 export type ViewedRun = RunRow & { readonly concurrency_key: string | null; readonly plan: Plan };

@@ -3,7 +3,7 @@ import type { Remaining, Sample } from './estimate.js';
 import { type StepTime, stepTimes } from './store.js';
 
 /** What an estimate rests on: `plan`: earlier runs of the same plan, `title`: of others with its title. */
-export interface History {
+interface History {
   readonly basis: 'plan' | 'title' | null;
   readonly samples: readonly Sample[];
 }

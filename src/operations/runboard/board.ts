@@ -183,7 +183,7 @@ function cutOf(tally: Runboard['tally'], runs: readonly BoardRun[]): Runboard['c
 }
 
 /** `shop/production`; what a plan does not name is left out. */
-export function targetOf({ app, environment }: JsonObject): string {
+function targetOf({ app, environment }: JsonObject): string {
   return [app, environment].filter((part) => typeof part === 'string').join('/');
 }
 

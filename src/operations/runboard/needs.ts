@@ -14,7 +14,7 @@ const KINDS: Partial<Record<Parked['code'], Need['kind']>> = {
 /** Whether only a person can move a run that is parked so. Whoever paused one knows. */
 export const needsPerson = (code: Parked['code'] | null): boolean => code !== null && KINDS[code] !== undefined;
 
-export interface NeedFacts {
+interface NeedFacts {
   readonly instructions: ReadonlyMap<string, string>;
   readonly plans: ReadonlyMap<string, { readonly titles: ReadonlyMap<string, string> }>;
 }

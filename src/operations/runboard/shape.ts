@@ -103,7 +103,7 @@ const worker = z.object({
 });
 export type BoardWorker = z.infer<typeof worker>;
 
-export const boardEvent = z.object({
+const boardEvent = z.object({
   run: z.string(),
   title: z.string(),
   lane,

@@ -6,10 +6,12 @@ import type { RunStatus } from '#ir/state.js';
 import type { Planned } from '../estimates/history.js';
 
 /** How many runs of each kind are read; the rest are counted. */
-export const MOST = { queuedOfLane: 25, active: 200, parked: 100, ended: 100 } as const;
+const MOST = { queuedOfLane: 25, active: 200, parked: 100, ended: 100 } as const;
 /** Beyond this a count says "at least". */
-export const MOST_COUNTED = 1000;
+const MOST_COUNTED = 1000;
 
+/** By the clock of the statement, which stands still: with another one no index would be asked. */
+const LATELY = 'ended_at > statement_timestamp() - make_interval(mins => $2)';
 /** A run that was archived is out of sight, unless it was taken up again since. */
 const LISTED = '(archived_at is null or archived_at < ended_at)';
 
@@ -54,7 +56,7 @@ export async function boardStanding(sql: Sql, org: string, minutes: number): Pro
         coalesce((select json_agg(p) from (select parked ->> 'code' as code, count(*)::int as runs from opsroom.runs
           where org_id = $1 and status in ('waiting', 'paused') group by 1) p), '[]') as parked,
         (select count(*)::int from (select 1 from opsroom.runs
-          where org_id = $1 and ended_at > clock_timestamp() - make_interval(mins => $2) and ${LISTED} limit ${MOST_COUNTED}) e) as ended
+          where org_id = $1 and ${LATELY} and ${LISTED} limit ${MOST_COUNTED}) e) as ended
       from opsroom.organisations o where o.id = $1`,
     values: [org, minutes],
   });
@@ -104,7 +106,7 @@ export async function boardRuns(sql: Sql, org: string, minutes: number): Promise
         union all
         (select * from opsroom.runs where org_id = $1 and status in ('waiting', 'paused') order by seqno desc limit ${MOST.parked})
         union all
-        (select * from opsroom.runs where org_id = $1 and ended_at > clock_timestamp() - make_interval(mins => $2) and ${LISTED}
+        (select * from opsroom.runs where org_id = $1 and ${LATELY} and ${LISTED}
           order by ended_at desc limit ${MOST.ended})) r
       left join lateral (select seq, at from opsroom.events where org_id = $1 and run_id = r.id order by seq desc limit 1) e on true
       order by r.lane, r.priority desc, r.seqno`,
@@ -216,7 +218,7 @@ export async function doneSteps(sql: Sql, org: string, runs: readonly string[]):
 /** A step of a plan that an estimate can be made of. */
 export type PlannedStep = Planned & { readonly dependsOn: readonly string[] };
 
-export interface PlanFacts {
+interface PlanFacts {
   readonly digest: string;
   readonly total: number;
   /** Its first steps. */
