@@ -1,6 +1,5 @@
 import { day } from '../ui/format.js';
 import styles from './dashboard.module.css';
-import { niceTop } from './words.js';
 
 /** What one slice of the window shows: parts that stand on each other, in ink and greys. */
 export interface Bar {
@@ -14,16 +13,24 @@ interface Props {
   columns: readonly string[];
   bars: readonly Bar[];
   text: (value: number) => string;
-  /** Drawn as a line across, such as a target. */
+  /** Where the axis ends, at or above the largest value. */
+  topOf: (largest: number) => number;
+  /** A target, drawn as a line across when it is near what is shown. */
   line?: number;
 }
 
+/** A long table can be scrolled by the keyboard. */
+const SCROLLS = { tabIndex: 0 } as const;
+/** A target further above than so many times would press everything else to the floor. */
+const NEAR = 4;
 const [WIDTH, HEIGHT, GAP] = [560, 120, 2];
 
 /** Bars over time, with the same numbers as a table. */
-export function Chart({ title, columns, bars, text, line }: Props) {
+export function Chart({ title, columns, bars, text, topOf, line: target }: Props) {
   const sums = bars.map(({ parts }) => parts.reduce((sum, part) => sum + part, 0));
-  const top = niceTop(Math.max(...sums, line ?? 0));
+  const largest = Math.max(...sums);
+  const line = target !== undefined && largest * NEAR >= target ? target : undefined;
+  const top = topOf(Math.max(largest, line ?? 0));
   const step = WIDTH / Math.max(1, bars.length);
   const y = (value: number) => HEIGHT - (value / top) * HEIGHT;
   return (
@@ -82,7 +89,7 @@ function Table({ title, columns, bars, text }: Pick<Props, 'title' | 'columns' |
   return (
     <details className={styles['table']}>
       <summary>As a table</summary>
-      <div>
+      <section aria-label={title} {...SCROLLS}>
         <table>
           <caption className="vh">{title}</caption>
           <thead>
@@ -108,7 +115,7 @@ function Table({ title, columns, bars, text }: Pick<Props, 'title' | 'columns' |
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </details>
   );
 }

@@ -9,7 +9,7 @@ import { State } from '../ui/state-icon.js';
 import { Time } from '../ui/time.js';
 import { Chart } from './chart.js';
 import styles from './dashboard.module.css';
-import { type Dashboard, FIGURES, type Figure, standing, targetText, valueText } from './words.js';
+import { type Dashboard, FIGURES, type Figure, niceTime, niceTop, standing, targetText, valueText } from './words.js';
 
 const WINDOWS = [
   { value: '24h', text: '24 hours' },
@@ -18,6 +18,8 @@ const WINDOWS = [
 ] as const;
 type Window = (typeof WINDOWS)[number]['value'];
 /** The room keeps an answer for 15 seconds; none of this changes in one. */
+/** What scrolls sideways on a phone can be scrolled by the keyboard. */
+const SCROLLS = { tabIndex: 0 } as const;
 const EVERY_MS = 30_000;
 
 /** How well the room does, against its targets. */
@@ -78,12 +80,14 @@ function Board({ board }: { board: Dashboard }) {
               parts: [succeeded, failed, rolledBack, asked],
             }))}
             text={count}
+            topOf={niceTop}
           />
           <Chart
             title="Median duration of runs"
             columns={['median']}
             bars={slices.map(({ from, durationP50Ms }) => ({ from, parts: [durationP50Ms ?? 0] }))}
             text={fineDuration}
+            topOf={niceTime}
             line={120_000}
           />
         </div>
@@ -132,7 +136,7 @@ function Tools({ board: { tools, queue } }: { board: Dashboard }) {
           : `Of ${count(queue.runs)} runs half waited at most ${fineDuration(queue.p50Ms)} for their lane, and one in twenty longer than ${fineDuration(queue.p95Ms)}.`}
       </p>
       {tools.length > 0 && (
-        <div className={styles['scroll']}>
+        <section className={styles['scroll']} aria-label="Tools" {...SCROLLS}>
           <table>
             <thead>
               <tr>
@@ -167,7 +171,7 @@ function Tools({ board: { tools, queue } }: { board: Dashboard }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       )}
       <p className="label">
         A call lasts from its beginning to the judgement on it, its verifiers included. Each item of a forEach and each

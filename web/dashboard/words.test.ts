@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { niceTop, percent, standing, targetText, valueText } from './words.js';
+import { niceTime, niceTop, percent, standing, targetText, valueText } from './words.js';
 
 test.each([
   [1, '100 %'],
@@ -24,6 +24,16 @@ test('a figure without enough to tell is neither met nor missed', () => {
   expect(standing(figure).word).toBe('not enough yet');
   expect(standing({ ...figure, value: 0.95, met: true }).word).toBe('met');
   expect(standing({ ...figure, value: 0.5, met: false }).word).toBe('missed');
+});
+
+test.each([
+  [0.3, 1],
+  [307, 500],
+  [61_000, 120_000],
+  [600_001, 3_600_000],
+  [7_200_001, 10_800_000],
+])('an axis for %d ms ends at %d ms', (longest, top) => {
+  expect(niceTime(longest)).toBe(top);
 });
 
 test('an axis ends at or above the largest value, and not far above', () => {

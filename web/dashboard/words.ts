@@ -64,6 +64,16 @@ export function standing({ met }: Figure): { readonly look: 'proven' | 'failed' 
   return met ? { look: 'proven', word: 'met' } : { look: 'failed', word: 'missed' };
 }
 
+const TIMES_MS = [
+  1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000,
+];
+const HOUR_MS = 3_600_000;
+
+/** A round time at or above the longest, in ms: `30 s`, `2:00`, whole hours. */
+export function niceTime(longest: number): number {
+  return TIMES_MS.find((time) => time >= longest) ?? Math.ceil(longest / HOUR_MS) * HOUR_MS;
+}
+
 /** A round number at or above the largest value, so that an axis ends on it. */
 export function niceTop(largest: number): number {
   if (largest <= 0) return 1;

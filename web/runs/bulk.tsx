@@ -10,9 +10,14 @@ import styles from './bulk.module.css';
 import type { BulkResult, RunRow } from './model.js';
 import { type BulkChoice, bulkChoices } from './words.js';
 
+interface BarProps {
+  runs: readonly RunRow[];
+  onClear: () => void;
+  onAct: (choice: BulkChoice) => void;
+}
+
 /** For how many of the selected runs each action applies, and why not for the rest. */
-export function BulkBar({ runs, onClear }: { runs: readonly RunRow[]; onClear: () => void }) {
-  const [chosen, setChosen] = useState<BulkChoice>();
+export function BulkBar({ runs, onClear, onAct }: BarProps) {
   useCommands([{ id: 'runs.clear', text: 'Clear the selection', group: 'Runs', keys: 'Escape', run: onClear }]);
   const choices = bulkChoices(runs);
   const reasons = choices.flatMap(({ label, why }) => (why === undefined ? [] : [`${label}: ${why}`]));
@@ -24,7 +29,7 @@ export function BulkBar({ runs, onClear }: { runs: readonly RunRow[]; onClear: (
           key={choice.action}
           aria-disabled={choice.applies === 0 || undefined}
           title={choice.why}
-          onClick={() => choice.applies > 0 && setChosen(choice)}
+          onClick={() => choice.applies > 0 && onAct(choice)}
         >
           {choice.label} {choice.applies}
         </Button>
@@ -35,7 +40,6 @@ export function BulkBar({ runs, onClear }: { runs: readonly RunRow[]; onClear: (
       <Button look="bare" onClick={onClear}>
         Clear
       </Button>
-      {chosen && <BulkDialog choice={chosen} runs={runs} onClose={() => setChosen(undefined)} onDone={onClear} />}
     </section>
   );
 }
@@ -48,7 +52,7 @@ interface DialogProps {
 }
 
 /** Lists what will happen to each run; asks why; then tells what became of each. */
-function BulkDialog({ choice: { action, label }, runs, onClose, onDone }: DialogProps) {
+export function BulkDialog({ choice: { action, label }, runs, onClose, onDone }: DialogProps) {
   const [reason, setReason] = useState('');
   const client = useQueryClient();
   const ids = runs.map(({ runId }) => runId);

@@ -5,15 +5,22 @@ import { Empty } from '../ui/empty.js';
 import { count } from '../ui/format.js';
 import { Refusal } from '../ui/refusal.js';
 import { Time } from '../ui/time.js';
-import { BulkBar } from './bulk.js';
+import { BulkBar, BulkDialog } from './bulk.js';
 import { type Filter, filterOf, searchOf } from './filters.js';
+import type { RunRow } from './model.js';
 import styles from './page.module.css';
 import { RunTable } from './table.js';
 import { Tokens } from './tokens.js';
 import { runsOf, useRuns } from './use-runs.js';
 import { ViewBar } from './views.js';
+import type { BulkChoice } from './words.js';
 
 const NONE: ReadonlySet<string> = new Set();
+
+interface Acting {
+  readonly choice: BulkChoice;
+  readonly runs: readonly RunRow[];
+}
 
 /** Every run of the room: found by what is in the address, and acted on many at once. */
 export function RunsPage() {
@@ -22,6 +29,8 @@ export function RunsPage() {
   const address = JSON.stringify(search);
   const filter = useMemo(() => filterOf(JSON.parse(address)), [address]);
   const [selected, setSelected] = useState(NONE);
+  // Apart from the list: what is done to the runs may take them out of it before its outcome is read.
+  const [acting, setActing] = useState<Acting>();
   const onFilter = (next: Filter) => {
     setSelected(NONE);
     void navigate({ to: '/runs', search: searchOf(next) });
@@ -38,7 +47,7 @@ export function RunsPage() {
       <div className={styles['head']}>
         <h1>Runs</h1>
         {found.data && (
-          <span className="mut">
+          <span className={`${styles['shown']} mut`}>
             {count(runs.length)}
             {hasNextPage ? ' shown, more below' : runs.length === 1 ? ' run' : ' runs'}
           </span>
@@ -59,7 +68,23 @@ export function RunsPage() {
         <Nothing filter={filter} looking={hasNextPage} onClear={() => onFilter({})} />
       )}
       {isFetchingNextPage && runs.length > 0 && <LookingBack at={runs.at(-1)?.createdAt ?? null} />}
-      {chosen.length > 0 && <BulkBar runs={chosen} onClear={() => setSelected(NONE)} />}
+      {chosen.length > 0 && (
+        <BulkBar
+          runs={chosen}
+          onClear={() => setSelected(NONE)}
+          onAct={(choice) => setActing({ choice, runs: chosen })}
+        />
+      )}
+      {acting && (
+        <BulkDialog
+          {...acting}
+          onClose={() => setActing(undefined)}
+          onDone={() => {
+            setActing(undefined);
+            setSelected(NONE);
+          }}
+        />
+      )}
     </main>
   );
 }

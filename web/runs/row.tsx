@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { hasEnded } from '#ir/state.js';
-import { duration } from '../ui/format.js';
+import { fineDuration } from '../ui/format.js';
 import { State, StateIcon } from '../ui/state-icon.js';
 import { Since, Time } from '../ui/time.js';
 import type { RunRow } from './model.js';
@@ -65,7 +65,7 @@ export function Row({ run, place, selected, onSelect }: Props) {
 
 function Took({ run: { status, startedAt, endedAt } }: { run: RunRow }) {
   if (startedAt === null) return <span className="dim">–</span>;
-  if (endedAt !== null) return duration(Date.parse(endedAt) - Date.parse(startedAt));
+  if (endedAt !== null) return fineDuration(Date.parse(endedAt) - Date.parse(startedAt));
   return hasEnded(status) ? <span className="dim">–</span> : <Since at={startedAt} />;
 }
 

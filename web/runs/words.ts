@@ -17,8 +17,8 @@ export function rowShown({ status, word, waiting, wakeAt, rollingBack }: RunRow)
 /** A target as people say it: `shop/staging`. */
 export function targetText(target: Readonly<Record<string, unknown>>): string {
   const { app, environment, ...rest } = target;
-  const parts = [app, environment, ...Object.values(rest)].filter((part) => part !== undefined && part !== null);
-  return parts.map((part) => (typeof part === 'object' ? JSON.stringify(part) : String(part))).join('/');
+  const parts = [app, environment, ...Object.values(rest)];
+  return parts.filter((part) => typeof part === 'string' || typeof part === 'number').join('/');
 }
 
 /** Who asked, without the host where the room is one machine's: `ada`, `key:ci`. */
