@@ -28,8 +28,8 @@ beforeAll(async () => {
   api = await testApi();
   const { engine } = api.db.database;
   await engine.query("insert into opsroom.organisations (id, slug, name) values ($1, 'other', 'Other')", [OTHER]);
-  await seedRuns(api.db.database, { runs: RUNS });
-  await seedRuns(api.db.database, { runs: 40, org: OTHER });
+  await seedRuns(database, { runs: RUNS });
+  await seedRuns(database, { runs: 40, org: OTHER });
   all = (await page('limit=1000')).runs;
 });
 afterAll(() => api?.close());
@@ -182,10 +182,15 @@ describe('saved views', () => {
   });
 
   test('beyond a thousand the count says that there are more', async () => {
-    const { engine, door } = api.db.database;
-    await engine.query("insert into opsroom.organisations (id, slug, name) values ($1, 'large', 'Large')", [LARGE]);
-    await seedRuns(api.db.database, { runs: 1_200, org: LARGE });
-    expect(await door(LARGE, (tx) => countRuns(tx, LARGE, {}))).toEqual({ count: 1000, more: true });
-    expect(await door(LARGE, (tx) => countRuns(tx, LARGE, { lane: ['A'] }))).toEqual({ count: 300, more: false });
+    const { database } = api.db;
+    await database.engine.query("insert into opsroom.organisations (id, slug, name) values ($1, 'large', 'Large')", [
+      LARGE,
+    ]);
+    await seedRuns(database, { runs: 1_200, org: LARGE });
+    expect(await database.door(LARGE, (tx) => countRuns(tx, LARGE, {}))).toEqual({ count: 1000, more: true });
+    expect(await database.door(LARGE, (tx) => countRuns(tx, LARGE, { lane: ['A'] }))).toEqual({
+      count: 300,
+      more: false,
+    });
   });
 });

@@ -41,6 +41,8 @@ describe.skipIf(noBrowser())('the Plan Viewer', () => {
   }, LIMIT);
   afterAll(() => room?.close(), LIMIT);
 
+  const count = async () => (await room.ask<{ runs: unknown[] }>('GET', '/v1/runs')).runs.length;
+
   async function open(text: string, options?: Parameters<BrowsedRoom['person']>[0]): Promise<Page> {
     const page = await (await room.person(options)).newPage();
     await page.goto('/plan');
@@ -78,7 +80,6 @@ describe.skipIf(noBrowser())('the Plan Viewer', () => {
   });
 
   test('asks for the inputs that are missing, tries without changing anything, and runs', async () => {
-    const count = async () => (await room.ask<{ runs: unknown[] }>('GET', '/v1/runs')).runs.length;
     const before = await count();
     const page = await open(RUNBOOK);
     await page.getByRole('button', { name: 'Dry run' }).click();

@@ -99,8 +99,9 @@ async function applied(room: Room, order: Order, { row, applies, ...one }: Looke
   } catch (error) {
     const { code, message, mend } = asOpsroomError(ledgerError(error)).toJSON();
     // Between the look and the act it went on: that is no failure.
-    const outcome = code === 'ALREADY_ENDED' || code === 'NOT_ALLOWED_NOW' ? 'not applied' : 'failed';
-    return { ...one, outcome: outcome as 'not applied' | 'failed', what: `${message} ${mend}`, newRunId: null };
+    const outcome =
+      code === 'ALREADY_ENDED' || code === 'NOT_ALLOWED_NOW' ? ('not applied' as const) : ('failed' as const);
+    return { ...one, outcome, what: `${message} ${mend}`, newRunId: null };
   }
 }
 
