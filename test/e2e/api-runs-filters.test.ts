@@ -28,8 +28,8 @@ beforeAll(async () => {
   api = await testApi();
   const { engine } = api.db.database;
   await engine.query("insert into opsroom.organisations (id, slug, name) values ($1, 'other', 'Other')", [OTHER]);
-  await seedRuns(database, { runs: RUNS });
-  await seedRuns(database, { runs: 40, org: OTHER });
+  await seedRuns(api.db.database, { runs: RUNS });
+  await seedRuns(api.db.database, { runs: 40, org: OTHER });
   all = (await page('limit=1000')).runs;
 });
 afterAll(() => api?.close());
