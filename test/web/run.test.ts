@@ -141,10 +141,7 @@ describe.skipIf(noBrowser())('the page of a run', () => {
   });
 
   test('shows hostile output as text, in its colours, and finds what is searched for', async () => {
-    await page.addInitScript(() => {
-      (globalThis as unknown as { pwned: () => void }).pwned = () =>
-        document.documentElement.setAttribute('data-pwned', '');
-    });
+    await page.addInitScript("globalThis.pwned = () => document.documentElement.setAttribute('data-pwned', '')");
     await open(`/runs/${failed}?step=mix&tab=logs`);
     const log = page.getByRole('region', { name: 'Log of mix, attempt 1' });
     await log.getByText('<img src=x onerror=pwned()>').waitFor();
@@ -261,9 +258,7 @@ describe.skipIf(noBrowser())('the page of a run', () => {
       await own.locator('.react-flow__node').first().waitFor();
       await shoot(own, `run-${tab}-${width}-${theme}`);
       expect(await axeFindings(own), tab).toEqual([]);
-      const wide = await own.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
+      const wide = await own.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
       expect(wide, `${tab} is wider than the page`).toBeLessThanOrEqual(0);
     }
     await open(`/runs/${failed}`, own);
