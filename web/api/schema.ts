@@ -3227,11 +3227,14 @@ export interface operations {
     "proofs.chain": {
         parameters: {
             query?: {
+                /** @example -1 */
                 after?: number;
+                /** @example 500 */
                 limit?: number;
             };
             header?: never;
             path: {
+                /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
                 run: string;
             };
             cookie?: never;
@@ -3244,6 +3247,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *       "title": "Say hello",
+                     *       "status": "running",
+                     *       "planDigest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "records": [
+                     *         {
+                     *           "v": 1,
+                     *           "run": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *           "seq": 0,
+                     *           "at": "2026-11-21T06:16:22.000Z",
+                     *           "prev": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *           "body": {
+                     *             "type": "genesis",
+                     *             "planDigest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *             "inputsDigest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *             "targetDigest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *             "requestedBy": "key:ci",
+                     *             "approvals": []
+                     *           },
+                     *           "hash": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
+                     *         }
+                     *       ],
+                     *       "more": false,
+                     *       "sealed": null
+                     *     }
+                     */
                     "application/json": {
                         runId: string;
                         title: string;
@@ -3363,6 +3394,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65 */
                 digest: string;
             };
             cookie?: never;
@@ -3375,6 +3407,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "digest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "evidence": {
+                     *         "path": "hello.txt",
+                     *         "exists": true,
+                     *         "size": 6
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         digest: string;
                         evidence: unknown;
