@@ -56,7 +56,7 @@ export function filterOf(search: Search): Filter {
     const value = text === undefined || text === '' ? undefined : valueOf(field, text);
     if (value !== undefined) filter[field.name] = value;
   }
-  return filter as Filter;
+  return filter;
 }
 
 /** Undefined for what does not fit the field. */
@@ -91,7 +91,10 @@ export function sameFilter(one: Filter, other: Filter): boolean {
 
 function sorted(filter: Filter): Filter {
   const { archived, ...rest } = filter;
-  const entries = Object.entries(rest).map(([name, value]) => [name, Array.isArray(value) ? value.toSorted() : value]);
+  const entries = Object.entries(rest).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.toSorted((a, b) => (a < b ? -1 : 1)) : value,
+  ]);
   return {
     ...(Object.fromEntries(entries) as Filter),
     ...(archived === undefined || archived === 'no' ? {} : { archived }),

@@ -68,11 +68,8 @@ export function RunTable({ runs, selected, onSelected, onEnd }: Props) {
   );
 }
 
-const Gap = ({ height }: { height: number }) => (
-  <tr aria-hidden className={styles['gap']} style={{ height }}>
-    <td colSpan={10} />
-  </tr>
-);
+/** Stands for the rows that are not drawn. */
+const Gap = ({ height }: { height: number }) => <tr aria-hidden className={styles['gap']} style={{ height }} />;
 
 function toggled(selected: ReadonlySet<string>, id: string, on: boolean): ReadonlySet<string> {
   const next = new Set(selected);

@@ -19,7 +19,7 @@ export function ViewBar({ filter }: { filter: Filter }) {
   const { data } = useViews();
   const [saving, setSaving] = useState(false);
   const all = [...(data?.builtIn ?? []), ...(data?.saved ?? [])];
-  const current = all.find((view) => sameFilter(view.filter as Filter, filter));
+  const current = all.find((view) => sameFilter(view.filter, filter));
   const own = data?.saved.find(({ viewId }) => viewId === current?.viewId);
   return (
     <div className={styles['bar']}>
@@ -28,7 +28,7 @@ export function ViewBar({ filter }: { filter: Filter }) {
           <Link
             key={view.viewId}
             to="/runs"
-            search={searchOf(view.filter as Filter)}
+            search={searchOf(view.filter)}
             aria-current={view === current ? 'page' : undefined}
           >
             {view.name}
