@@ -7,6 +7,9 @@ import { Roster } from './roster.js';
 import { undoNext } from './undo.js';
 import type { Decision, Unit } from './units.js';
 
+/** A commit of fewer starts costs nearly as much. */
+const FEWEST_TOGETHER = 16;
+
 /**
  * The state of one run, in memory and without effects: what is settled, what may start, how it ends. The driver tells it
  * what happened (`preparing`, `finished`, …) and asks `decide` what to do; a takeover rebuilds it from the ledger by `load`.
@@ -21,6 +24,8 @@ export class RunState {
   failure: Fault | undefined;
   /** Compensations that failed: what could not be undone. */
   readonly notUndone: string[] = [];
+  /** How many one decision starts at most: while these are being committed, others are prepared, called and judged. */
+  readonly startsTogether: number;
 
   private readonly roster: Roster;
   private readonly dependencies: Dependencies;
@@ -35,6 +40,7 @@ export class RunState {
     readonly plan: Plan,
     private readonly parallel: number,
   ) {
+    this.startsTogether = Math.max(FEWEST_TOGETHER, Math.ceil(parallel / 2));
     this.roster = new Roster(plan);
     this.dependencies = new Dependencies(plan.steps);
     for (const step of plan.steps) if (step.dependsOn.length === 0) this.open(step);
@@ -234,7 +240,7 @@ export class RunState {
 
   /** What there is room for: retries whose time has come, then what is ready for the first time. */
   private startable(due: readonly Unit[]): Unit[] {
-    const room = Math.max(0, this.parallel - this.active);
+    const room = Math.min(this.startsTogether, Math.max(0, this.parallel - this.active));
     const taken = due.slice(0, room);
     while (taken.length < room) {
       const unit = this.queue.shift();

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Plan } from '#ir/plan.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { Decision } from '../decide/units.js';
@@ -49,7 +50,7 @@ export class Driver {
   private readonly heard = new Set<number>();
   private readonly parts: MemoryParts;
   private memory: Memory;
-  private work = new AbortController();
+  private work = workSignal();
   private committing = false;
   private refusal: string | undefined;
   private refusals = 0;
@@ -171,7 +172,8 @@ export class Driver {
       const wakeAt = this.actGuarded();
       await this.wake.tick();
       if (this.signalled || this.end || this.refusal !== undefined) return wakeAt;
-      if (round === MOST_ROUNDS || !this.wake.consume()) return wakeAt;
+      const enough = round === MOST_ROUNDS || this.flow.begun.length >= this.flow.state.startsTogether;
+      if (enough || !this.wake.consume()) return wakeAt;
     }
   }
 
@@ -201,6 +203,8 @@ export class Driver {
       for (const unit of decision.withdraw) flow.withdraw(unit);
       for (const unit of decision.prepare) this.guard(flow.prepare(unit));
       for (const unit of decision.reconcile) this.guard(flow.reconcile(unit));
+      // There may be more: the next decision starts it.
+      if (decision.prepare.length === flow.state.startsTogether) this.wake.up();
       if (decision.sum.length + decision.expand.length + decision.elapsed.length === 0) return this.follow(decision);
     }
   }
@@ -219,7 +223,7 @@ export class Driver {
 
   private beginRollback(cause: RollbackCause): void {
     clearTimeout(this.deadline);
-    this.work = new AbortController();
+    this.work = workSignal();
     rollBack(this.memory, cause);
     this.wake.up();
   }
@@ -254,11 +258,11 @@ export class Driver {
     this.deps.committer
       .submit(turn)
       .then((fate) => this.committed(fate, turn, begun, closing))
-      .catch((error: unknown) => this.failedCommit(error))
-      .finally(() => {
+      .catch((error: unknown) => {
         this.committing = false;
-        this.wake.up();
-      });
+        this.failedCommit(error);
+      })
+      .finally(() => this.wake.up());
   }
 
   /** Calls begin only now that their write-ahead records are in the ledger. */
@@ -268,8 +272,17 @@ export class Driver {
     this.refusals = 0;
     for (const row of turn.finished) this.results.delete(unitKey(row.step, row.item));
     this.deps.changed(turn.run);
-    for (const call of begun) this.guard(this.flow.call(call));
     this.end ??= closing;
+    this.committing = false;
+    const gone = this.flow.begun.length > 0 ? this.commitWaiting() : undefined;
+    for (const call of begun) this.guard(this.flow.call(call, gone));
+  }
+
+  /** Starts that wait go at once: the server commits them while the calls that may begin now are made and judged here. */
+  private commitWaiting(): Promise<void> {
+    this.commit();
+    // By then they are on their way: a pool hands out its connection only when all else that is at hand is done.
+    return this.wake.tick();
   }
 
   private failedCommit(error: unknown): void {
@@ -318,6 +331,13 @@ export class Driver {
     await this.loadInto(memory);
     return memory;
   }
+}
+
+/** Every call of the run listens to it, and there may be as many as the run may have steps at once. */
+function workSignal(): AbortController {
+  const work = new AbortController();
+  setMaxListeners(0, work.signal);
+  return work;
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

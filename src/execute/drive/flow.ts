@@ -157,11 +157,14 @@ export class Flow {
     }
   }
 
-  /** Calls the tool; only once its write-ahead record is committed. */
-  async call({ unit, baseline, startedAt }: Begun): Promise<void> {
+  /** Calls the tool; only once its write-ahead record is committed. `after`: not before this. */
+  async call({ unit, baseline, startedAt }: Begun, after?: Promise<void>): Promise<void> {
     this.calls += 1;
+    // Taken now: a rollback that begins meanwhile has a signal of its own.
+    const signal = this.deps.signal();
+    await after;
     // However it ends: the run is begun anew, and given back, only once no call is under way.
-    const called = await this.attempts.call(unit, { baseline, startedAt }, this.deps.signal()).finally(() => {
+    const called = await this.attempts.call(unit, { baseline, startedAt }, signal).finally(() => {
       this.calls -= 1;
     });
     const result = { called, baseline, startedAt };
