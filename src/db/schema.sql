@@ -557,28 +557,33 @@ CREATE OR REPLACE FUNCTION opsroom.commit_turns(p_turns jsonb, p_finished jsonb,
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare
+  -- Ordinals of the turns whose fence holds, and beside each, in the same place, what it is of.
   held int[];
+  orgs uuid[];
+  its_runs uuid[];
+  epochs bigint[];
   unread int[];
   expected int;
   touched int;
 begin
-  select coalesce(array_agg(n), '{}') into held from (
-    select t.n from jsonb_to_recordset(p_turns) t (n int, org uuid, run uuid, epoch bigint, owner uuid)
+  select array_agg(n), array_agg(org), array_agg(run), array_agg(epoch) into held, orgs, its_runs, epochs from (
+    select t.n, t.org, t.run, t.epoch from jsonb_to_recordset(p_turns) t (n int, org uuid, run uuid, epoch bigint, owner uuid)
     join runs r on r.org_id = t.org and r.id = t.run
     where r.epoch = t.epoch and r.owner = t.owner and r.status in ('running', 'pausing')
     order by r.id for no key update of r) locked;
-  if cardinality(held) = 0 then
-    return held;
+  if held is null then
+    return '{}';
   end if;
 
   if p_finished <> '[]' then
     update step_attempts a set
       status = f.status, ended_at = f.ended_at, output = f.output, output_digest = f.output_digest, word = f.word, verdicts = f.verdicts,
       error = f.error, isolation = f.isolation, log_digest = f.log_digest, artefacts = f.artefacts, person = f.person, wake_at = f.wake_at
-    from jsonb_to_recordset(p_finished) f (n int, org uuid, run uuid, step text, item int, revision int, attempt int, status text,
+    from jsonb_to_recordset(p_finished) f (n int, step text, item int, revision int, attempt int, status text,
       ended_at timestamptz, output jsonb, output_digest text, word text, verdicts jsonb, error jsonb, isolation text, log_digest text, artefacts jsonb,
       person jsonb, wake_at timestamptz)
-    where f.n = any (held) and a.org_id = f.org and a.run_id = f.run and a.step_id = f.step and a.item = f.item
+    where f.n = any (held) and a.org_id = orgs[array_position(held, f.n)] and a.run_id = its_runs[array_position(held, f.n)]
+      and a.step_id = f.step and a.item = f.item
       and a.revision = f.revision and a.attempt = f.attempt and a.status in ('running', 'waiting', 'unknown');
     get diagnostics touched = row_count;
     if touched <> jsonb_array_length(p_finished) then
@@ -592,9 +597,9 @@ begin
   if p_started <> '[]' then
     insert into step_attempts (org_id, run_id, step_id, item, revision, attempt, status, epoch, started_at, ended_at, args, baseline, output,
       output_digest, word, error, isolation, person, wake_at)
-    select s.org, s.run, s.step, s.item, s.revision, s.attempt, s.status, s.epoch, s.started_at, s.ended_at, s.args, s.baseline, s.output,
-      s.output_digest, s.word, s.error, s.isolation, s.person, s.wake_at
-    from jsonb_to_recordset(p_started) s (n int, org uuid, run uuid, step text, item int, revision int, attempt int, status text, epoch bigint,
+    select orgs[array_position(held, s.n)], its_runs[array_position(held, s.n)], s.step, s.item, s.revision, s.attempt, s.status,
+      epochs[array_position(held, s.n)], s.started_at, s.ended_at, s.args, s.baseline, s.output, s.output_digest, s.word, s.error, s.isolation, s.person, s.wake_at
+    from jsonb_to_recordset(p_started) s (n int, step text, item int, revision int, attempt int, status text,
       started_at timestamptz, ended_at timestamptz, args jsonb, baseline jsonb, output jsonb, output_digest text, word text, error jsonb,
       isolation text, person jsonb, wake_at timestamptz)
     where s.n = any (held);
@@ -603,21 +608,23 @@ begin
   if p_evidence <> '[]' then
     insert into evidence (org_id, digest, body)
     -- A JSON null comes out of the record set as an SQL NULL.
-    select e.org, e.digest, coalesce(e.body, 'null') from jsonb_to_recordset(p_evidence) e (n int, org uuid, digest text, body jsonb)
-    where e.n = any (held) order by e.org, e.digest
+    select orgs[array_position(held, e.n)], e.digest, coalesce(e.body, 'null')
+    from jsonb_to_recordset(p_evidence) e (n int, digest text, body jsonb)
+    where e.n = any (held) order by 1, 2
     on conflict do nothing;
   end if;
 
   if p_proofs <> '[]' then
     insert into proofs (org_id, run_id, seq, hash, record)
-    select p.org, p.run, p.seq, p.hash, p.record from jsonb_to_recordset(p_proofs) p (n int, org uuid, run uuid, seq int, hash text, record jsonb)
+    select orgs[array_position(held, p.n)], its_runs[array_position(held, p.n)], (p.record->>'seq')::int, p.record->>'hash', p.record
+    from jsonb_to_recordset(p_proofs) p (n int, record jsonb)
     where p.n = any (held);
   end if;
 
   if p_events <> '[]' then
     insert into events (org_id, run_id, seq, type, step_id, item, attempt, data, at)
-    select e.org, e.run, e.seq, e.type, e.step, e.item, e.attempt, e.data, e.at
-    from jsonb_to_recordset(p_events) e (n int, org uuid, run uuid, seq int, type text, step text, item int, attempt int, data jsonb, at timestamptz)
+    select orgs[array_position(held, e.n)], its_runs[array_position(held, e.n)], e.seq, e.type, e.step, e.item, e.attempt, e.data, e.at
+    from jsonb_to_recordset(p_events) e (n int, seq int, type text, step text, item int, attempt int, data jsonb, at timestamptz)
     where e.n = any (held);
   end if;
 

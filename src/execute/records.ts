@@ -88,7 +88,7 @@ export type StoredVerdict = Omit<Verdict, 'evidence'> & { readonly evidence: str
 /** The key of a result within a run and revision. */
 export const unitKey = (step: string, item: number): string => (item < 0 ? step : `${step}#${item}`);
 
-/** What one attempt came to; closes its write-ahead row. */
+/** What one attempt came to; closes its write-ahead row. What is undefined is not sent to the server: it makes half of a small row. */
 export interface Finished {
   readonly step: string;
   readonly item: number;
@@ -96,16 +96,16 @@ export interface Finished {
   readonly attempt: number;
   readonly status: Exclude<AttemptStatus, 'running' | 'skipped'>;
   readonly ended_at: string;
-  readonly output: JsonValue;
+  readonly output?: JsonValue | undefined;
   readonly output_digest: string;
-  readonly word: VerdictWord | null;
+  readonly word?: VerdictWord | undefined;
   readonly verdicts: readonly StoredVerdict[];
-  readonly error: Fault | null;
+  readonly error?: Fault | undefined;
   readonly isolation: string;
-  readonly log_digest: string | null;
-  readonly artefacts: readonly ArtefactRef[] | null;
-  readonly person: { readonly by: string; readonly reason: string } | null;
-  readonly wake_at: string | null;
+  readonly log_digest?: string | undefined;
+  readonly artefacts?: readonly ArtefactRef[] | undefined;
+  readonly person?: { readonly by: string; readonly reason: string } | undefined;
+  readonly wake_at?: string | undefined;
 }
 
 /** A row that opens: the write-ahead of a tool call, a wait, or a record that needs no call (skipped, refused, summed up). */
@@ -116,25 +116,25 @@ export interface Started {
   readonly attempt: number;
   readonly status: AttemptStatus;
   readonly started_at: string;
-  readonly ended_at: string | null;
-  readonly args: JsonValue;
-  readonly baseline: readonly Baseline[] | null;
-  readonly output: JsonValue;
-  readonly output_digest: string | null;
-  readonly word: VerdictWord | null;
-  readonly error: Fault | null;
-  readonly isolation: string | null;
-  readonly person: { readonly by: string; readonly reason: string } | null;
-  readonly wake_at: string | null;
+  readonly ended_at?: string | undefined;
+  readonly args?: JsonValue | undefined;
+  readonly baseline?: readonly Baseline[] | undefined;
+  readonly output?: JsonValue | undefined;
+  readonly output_digest?: string | undefined;
+  readonly word?: VerdictWord | undefined;
+  readonly error?: Fault | undefined;
+  readonly isolation?: string | undefined;
+  readonly person?: { readonly by: string; readonly reason: string } | undefined;
+  readonly wake_at?: string | undefined;
 }
 
 export interface EventRow {
   readonly seq: number;
   readonly type: string;
-  readonly step: string | null;
-  readonly item: number | null;
-  readonly attempt: number | null;
-  readonly data: JsonValue;
+  readonly step?: string | undefined;
+  readonly item?: number | undefined;
+  readonly attempt?: number | undefined;
+  readonly data?: JsonValue | undefined;
   readonly at: string;
 }
 

@@ -26,7 +26,7 @@ export class Journal {
   /** The write-ahead record of a tool call. */
   started(unit: Unit, prepared: Extract<Prepared, { kind: 'call' }>, at: Date): void {
     const baseline = prepared.baseline.map(({ body, ...entry }) =>
-      body === undefined ? entry : { ...entry, evidence: this.turn.evidence(body) },
+      body === undefined ? entry : { ...entry, evidence: this.turn.evidence(body, entry.evidence) },
     );
     this.open(unit.stepId, unit.item, unit.attempt, { status: 'running', args: prepared.args, baseline }, at);
     this.turn.event('step.started', this.at(unit));
@@ -68,13 +68,13 @@ export class Journal {
       status,
       output: called.output,
       output_digest: outputDigest,
-      word: called.interrupted ? null : called.word,
+      word: called.interrupted ? undefined : called.word,
       verdicts,
-      error: called.fault,
+      error: called.fault ?? undefined,
       isolation: called.isolation,
-      log_digest: called.logDigest,
-      artefacts: called.artefacts.length > 0 ? called.artefacts : null,
-      wake_at: wakeAt?.toISOString() ?? null,
+      log_digest: called.logDigest ?? undefined,
+      artefacts: called.artefacts.length > 0 ? called.artefacts : undefined,
+      wake_at: wakeAt?.toISOString(),
     } as const;
     this.close(unit, row);
     this.proveStep(unit, {
@@ -123,7 +123,7 @@ export class Journal {
       output,
       output_digest: jsonDigest(output),
       word: 'exit code only',
-      person: person ?? null,
+      person,
     });
     this.proveStep(unit, {
       outcome: 'done',

@@ -9,19 +9,15 @@ const ATTEMPT_COLUMNS = `step_id as step, item, revision, attempt, status, start
 /** Commits turns of several runs in one statement; answers the ordinals whose fence held. */
 export async function commitTurns(sql: Sql, turns: readonly Turn[]): Promise<ReadonlySet<number>> {
   const flat = (pick: (turn: Turn) => readonly object[]) =>
-    JSON.stringify(
-      turns.flatMap((turn, n) =>
-        pick(turn).map((row) => ({ ...row, n, org: turn.org, run: turn.run, epoch: turn.epoch })),
-      ),
-    );
-  const heads = turns.map((t, n) => ({
-    ...t.change,
+    JSON.stringify(turns.flatMap((turn, n) => pick(turn).map((row) => ({ ...row, n }))));
+  const heads = turns.map(({ org, run, epoch, owner, signals, change }, n) => ({
+    ...change,
     n,
-    org: t.org,
-    run: t.run,
-    epoch: t.epoch,
-    owner: t.owner,
-    signals: t.signals,
+    org,
+    run,
+    epoch,
+    owner,
+    signals,
   }));
   const { rows } = await sql.query<{ held: number[] }>({
     name: 'commit_turns',
@@ -30,7 +26,7 @@ export async function commitTurns(sql: Sql, turns: readonly Turn[]): Promise<Rea
       JSON.stringify(heads),
       flat((t) => t.finished),
       flat((t) => t.started),
-      flat((t) => t.proofs.map((record) => ({ seq: record.seq, hash: record.hash, record }))),
+      flat((t) => t.proofs.map((record) => ({ record }))),
       flat((t) => t.evidence),
       flat((t) => t.events),
     ],

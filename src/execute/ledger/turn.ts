@@ -14,7 +14,8 @@ interface Parts {
   finished: Finished[];
   started: Started[];
   proofs: { at: Date; body: ProofBody }[];
-  evidence: { digest: string; body: JsonValue }[];
+  /** By digest: many checks see the same. */
+  evidence: Map<string, JsonValue>;
   events: Omit<EventRow, 'seq'>[];
   signals: { id: number; outcome: string }[];
   change: RunChange | null;
@@ -24,7 +25,7 @@ const nothing = (): Parts => ({
   finished: [],
   started: [],
   proofs: [],
-  evidence: [],
+  evidence: new Map(),
   events: [],
   signals: [],
   change: null,
@@ -72,16 +73,16 @@ export class TurnBuilder {
     this.parts.proofs.push({ at: this.ports.clock.now(), body });
   }
 
-  /** Keeps evidence under its digest, and returns the digest. */
-  evidence(body: JsonValue): string {
-    const digest = jsonDigest(body);
-    this.parts.evidence.push({ digest, body });
+  /** Keeps evidence under its digest (given where it is known already), and returns the digest. */
+  evidence(body: JsonValue, digest = jsonDigest(body)): string {
+    this.parts.evidence.set(digest, body);
     return digest;
   }
 
-  event(type: string, at: { step?: string; item?: number; attempt?: number } = {}, data: JsonValue = null): void {
-    const { step = null, item = null, attempt = null } = at;
-    this.parts.events.push({ type, step, item, attempt, data, at: this.ports.clock.now().toISOString() });
+  event(type: string, at: { step?: string; item?: number; attempt?: number } = {}, data?: JsonValue): void {
+    const { step, item, attempt } = at;
+    const time = this.ports.clock.now().toISOString();
+    this.parts.events.push({ type, step, item, attempt, data: data ?? undefined, at: time });
   }
 
   consume(id: number, outcome: string): void {
@@ -94,7 +95,7 @@ export class TurnBuilder {
 
   /** Hands over what was collected, linked and numbered, and starts anew. */
   take(): Turn {
-    const { proofs, events, ...rest } = this.parts;
+    const { proofs, evidence, events, ...rest } = this.parts;
     this.parts = nothing();
     this.waits.clear();
     const links = proofs.map(({ at, body }) => {
@@ -103,7 +104,8 @@ export class TurnBuilder {
       return record;
     });
     const numbered = events.map((event) => ({ ...event, seq: (this.eventSeq += 1) }));
-    return { ...this.identity, ...rest, proofs: links, events: numbered };
+    const kept = [...evidence].map(([digest, body]) => ({ digest, body }));
+    return { ...this.identity, ...rest, proofs: links, evidence: kept, events: numbered };
   }
 }
 
