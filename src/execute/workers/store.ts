@@ -107,7 +107,8 @@ export async function giveUpRuns(sql: Sql, worker: string, runs: readonly string
 
 /** Tells who follows which runs changed. Outside the step's commit: a notification there would serialise all commits. */
 export async function notifyChanged(sql: Sql, runs: readonly string[]): Promise<void> {
-  await sql.query({ name: 'notify_changed', text: "select pg_notify('opsroom_runs', $1)", values: [runs.join(',')] });
+  const text = "select set_config('synchronous_commit', 'off', true), pg_notify('opsroom_runs', $1)";
+  await sql.query({ name: 'notify_changed', text, values: [runs.join(',')] });
 }
 
 /**
