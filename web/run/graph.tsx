@@ -4,8 +4,9 @@ import { stepShown } from '../ui/state.js';
 import type { Run } from './data.js';
 import styles from './graph.module.css';
 
-/** Drawing graphs takes a library of its own size: the rest of the page does not wait for it. */
-const Dag = lazy(() => import('../ui/dag/dag.js'));
+/** Drawing graphs takes a library of its own size: it comes beside the run, and the rest of the page does not wait for it. */
+const loading = import('../ui/dag/dag.js');
+const Dag = lazy(() => loading);
 
 interface Props {
   run: Run;

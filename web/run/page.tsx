@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { usePrefetchQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { Refusal } from '../ui/refusal.js';
@@ -20,6 +20,7 @@ import { useLiveRun } from './use-run.js';
 /** One run: what happened, what happens now, why, and what can be done about it. */
 export function RunPage() {
   const { run: reference } = useParams({ from: '/room/runs/$run' });
+  usePrefetchQuery(planQuery(reference));
   const { data: run, error } = useQuery(runQuery(reference));
   useLiveRun(run?.runId === reference ? run : undefined);
   useTitle(run);

@@ -30,6 +30,14 @@ interface Props {
 }
 
 const [WIDTH, HEIGHT, GAP_X, GAP_Y] = [132, 28, 44, 16];
+/** Told beforehand: otherwise every node is put on the page once to be measured, also the thousand that are out of sight. */
+const MEASURED = { width: WIDTH, height: HEIGHT };
+const HANDLES = (
+  [
+    ['target', Position.Left, 0],
+    ['source', Position.Right, WIDTH],
+  ] as const
+).map(([type, position, x]) => ({ type, position, x, y: HEIGHT / 2, width: 1, height: 1 }));
 const NODES = { step: StepNode };
 type StepNodeData = Node<{ step: DagStep; chosen: boolean }, 'step'>;
 
@@ -99,6 +107,8 @@ function nodeOf(step: DagStep, { column, row }: { column: number; row: number },
     position: { x: column * (WIDTH + GAP_X), y: row * (HEIGHT + GAP_Y) },
     width: WIDTH,
     height: HEIGHT,
+    measured: MEASURED,
+    handles: HANDLES,
     data: { step, chosen },
     ariaLabel: step.shown ? `${step.title}: ${step.shown.word}` : step.title,
   };
