@@ -1,13 +1,19 @@
 import { expect, test } from 'vitest';
 import { startHeartbeat } from './heartbeat.js';
+import type { HeartbeatData } from './heartbeat-thread.js';
 
-test('a thread that has crashed is stopped all the same', async () => {
-  // A descriptor that is not open: writing to it throws.
-  const data = { url: 'postgres://127.0.0.1:1/none', worker: 'w', leaseMs: 60, keeperFd: 9_999, killAll: '!\n' };
+test('a thread that has crashed says so once, and is stopped all the same', async () => {
+  const crashes: Error[] = [];
+  // Without its data the thread fails as it starts.
+  const nothing = undefined as unknown as HeartbeatData;
   let heartbeat: ReturnType<typeof startHeartbeat> | undefined;
-  await new Promise((resolve) => {
-    heartbeat = startHeartbeat(data, () => undefined, resolve);
+  await new Promise<void>((resolve) => {
+    const onCrash = (error: Error) => {
+      crashes.push(error);
+      resolve();
+    };
+    heartbeat = startHeartbeat(nothing, () => undefined, onCrash);
   });
-  await new Promise((resolve) => setTimeout(resolve, 100));
   expect(await heartbeat?.stop()).toBeUndefined();
+  expect(crashes).toHaveLength(1);
 });
