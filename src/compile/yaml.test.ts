@@ -43,6 +43,8 @@ test.each<[string, string, string]>([
   ['a: .nan', '1:4', 'no form in JSON'],
   ['a: "\\ud800"', '1:4', 'half a character'],
   ['a: "\\0"', '1:4', 'NUL'],
+  ['a: { "\\ud800": 1 }', '1:6', 'half a character'],
+  ['"a\\0": 1', '1:1', 'NUL'],
   ['a: *x', '1:', 'lias'],
 ])('%j is a problem at %s', (text, place, what) => {
   const [problem] = read(text).problems;

@@ -185,13 +185,20 @@ class Reader {
       );
       return undefined;
     }
-    return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+    const name = typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+    this.#refuseBrokenText(name, offsetOf(key));
+    return name;
+  }
+
+  /** Neither jsonb nor the digest of a plan takes such text. */
+  #refuseBrokenText(text: string, offset: number): void {
+    if (/[\0\p{Surrogate}]/u.test(text))
+      this.#report('The text holds NUL or half a character', 'Remove the escape.', offset);
   }
 
   #scalar(value: unknown, offset: number): JsonValue {
     if (typeof value === 'string') {
-      if (/[\0\p{Surrogate}]/u.test(value))
-        this.#report('The text holds NUL or half a character', 'Remove the escape.', offset);
+      this.#refuseBrokenText(value, offset);
       return value;
     }
     if (value === null || value === undefined || typeof value === 'boolean') return value ?? null;
