@@ -1,5 +1,6 @@
 import type { Command, ShellFacts } from '../shell/facts.js';
 import { type Manager, managerOf } from '../shell/judge/managers.js';
+import { isLongRunning } from '../shell/judge/running.js';
 import { wayIn } from './headings.js';
 import { codeLines } from './rules-text.js';
 
@@ -38,6 +39,7 @@ function splitWays(script: string, facts: ShellFacts): readonly string[] {
   const kinds = [...named].map((way) => way.slice(0, way.indexOf(':')));
   const kind = kinds.find((one, i) => kinds.indexOf(one) !== i);
   if (kind !== undefined) return parts(lines, (line) => wayOf(line)?.startsWith(`${kind}:`) === true);
+  if (servesTwice(facts, script)) return lines.filter((line) => codeLines(line).length > 0);
   if (!installsTwice(facts.commands)) return [script];
   const alone = codeLines(script);
   return alone.length === facts.commands.length ? alone : [script, script];
@@ -67,6 +69,12 @@ function wayOf(line: string): string | undefined {
 
 /** Managers of which a machine has one. Snap and the like stand beside another. */
 const SYSTEM = /^(?:apt|dnf|yum|pacman|apk|zypper|brew|port|emerge|nix-env|choco|winget|scoop|yay|paru)$/;
+
+/** Nothing but programs that do not end, one on each line: all but the first would never start. */
+function servesTwice({ commands }: ShellFacts, script: string): boolean {
+  const waiting = commands.filter((command) => !command.inBackground && isLongRunning(command)?.kind === 'server');
+  return waiting.length > 1 && waiting.length === commands.length && codeLines(script).length === commands.length;
+}
 
 /** One thing with two managers, or in two versions. `npm install -g yarn` and then `yarn` are two steps. */
 function installsTwice(commands: readonly Command[]): boolean {

@@ -5,7 +5,8 @@ import { conditionIn, inputNameOf } from './conditions.js';
 import { readConsole } from './console.js';
 import { decideItem } from './decide-item.js';
 import type { Decision, Verdict } from './decision.js';
-import type { CodeBlock, RunbookDocument } from './document.js';
+import type { Block, CodeBlock, RunbookDocument, Section } from './document.js';
+import { namesWay } from './headings.js';
 import { isMarked } from './marks.js';
 import { withPrompts } from './prompted.js';
 import { roleOfIntro } from './roles.js';
@@ -13,6 +14,7 @@ import { isShell, type Kind, type Rule, type Subject } from './rule.js';
 import { RULE_GROUPS } from './rules.js';
 import { saysOutput } from './rules-intro.js';
 import { leadingComment } from './rules-text.js';
+import { withSessions } from './sessions.js';
 import type { Settings } from './settings.js';
 import { standings } from './standing.js';
 import { isChangingWork } from './work.js';
@@ -34,17 +36,44 @@ export function decideBlocks({ document, file, settings, grammar }: DecideInput)
   const typed = new Set(read.flatMap((one) => (one.kind === 'shell' ? programsOf(one.facts) : [])));
   let worked = false;
   let before: CodeBlock | undefined;
-  const decisions = read.map((one) => {
-    const standing = standingOf(one.kind === 'item' ? one.section : one.block.section);
+  let way: Section | undefined;
+  const decisions = read.map((one, at) => {
+    const { section } = one.kind === 'item' ? one : one.block;
+    const standing = standingOf(section);
+    // Another scenario begins anew: nothing of the one before was done.
+    const own = wayAround(section);
+    if (own !== undefined && own !== way) worked = false;
+    way = own;
     const decision =
       one.kind === 'item'
         ? decideItem(one, standing)
-        : decideCode({ ...one, standing, settings, intro: introOf(one.block), worked, typed, wanted, before });
+        : decideCode({
+            ...one,
+            standing,
+            settings,
+            intro: introOf(one.block),
+            itemBefore: itemBefore(document.blocks, at),
+            worked,
+            typed,
+            wanted,
+            before,
+          });
     if (one.kind !== 'item') before = one.block;
     worked ||= isWork(decision);
     return decision;
   });
-  return withShownOutput(decisions);
+  return withShownOutput(withSessions(decisions));
+}
+
+/** The nearest section around it that is one of several ways: "Scenario B". */
+function wayAround(section: Section): Section | undefined {
+  for (let at: Section | undefined = section; at !== undefined; at = at.parent) if (namesWay(at.heading)) return at;
+  return undefined;
+}
+
+function itemBefore(blocks: readonly Block[], at: number): string {
+  const [before, block] = [blocks[at - 1], blocks[at]];
+  return before?.kind === 'item' && !before.holdsCode && before.section === block?.section ? before.text : '';
 }
 
 /** Those that are words; paths are known as such. */

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { RunbookDocument, Section } from './document.js';
+import { namesIncident } from './headings.js';
 import { roleOf } from './roles.js';
 
 /** What kind of document it is as a whole, told by its name and its headings. */
@@ -8,6 +9,8 @@ export interface DocumentKind {
   readonly readme: boolean;
   /** It is about taking something back, and nothing else. */
   readonly undoes: boolean;
+  /** It is about something that has gone wrong. */
+  readonly incident: boolean;
   readonly title: Section | undefined;
   /** Some section of the document installs something. */
   readonly installs: boolean;
@@ -20,6 +23,7 @@ export function documentKind(document: RunbookDocument, file: string): DocumentK
   return {
     readme: isReadme(document, file),
     undoes: isAboutUndoing(title?.heading ?? document.title),
+    incident: namesIncident(title?.heading ?? document.title),
     title,
     installs: document.sections.some(({ heading }) => roleOf(heading) === 'install'),
     starts: document.sections.some(({ heading }) => isStart(heading)),
@@ -39,7 +43,10 @@ function titleSection({ sections }: RunbookDocument): Section | undefined {
 
 /** "Runbook: Rollback", but not "Deployment and rollback". */
 function isAboutUndoing(title: string): boolean {
-  return roleOf(title) === 'rollback' && !/[&+/,]|\b(?:and|or|und|oder|et|ou|y|e|con|with)\b/i.test(title);
+  return (
+    roleOf(title) === 'rollback' &&
+    !/[&+/,・、と和与及]|\b(?:and|or|und|oder|et|ou|y|e|con|with)\b|(?<!\p{L})(?:и|или)(?!\p{L})/iu.test(title)
+  );
 }
 
 const README_HEADINGS =

@@ -16,6 +16,14 @@ export function namesSymptom(heading: string): boolean {
   return SYMPTOM.test(heading) && !/^\W*(?:[\d.]+\s+)?(?:what|which|why|how|who)\b/i.test(heading);
 }
 
+const INCIDENT =
+  /\b(?:full|lag(?:ging)?|high|low|slow(?:ness)?|latency|outages?|failures?|failing|crash\w*|exhaust\w*|alerts?|unavailable|stuck|errors?|incidents?|degraded|leaks?|oom\w*|spikes?|backlog|saturat\w*|flapping|throttl\w*|panne|incidente?s?|störung|ausfall)\b/iu;
+
+/** "Disk full", "High latency", "Consumer lag": what the document as a whole is about has gone wrong. */
+export function namesIncident(title: string): boolean {
+  return INCIDENT.test(title) || namesSymptom(title);
+}
+
 const DRILL =
   /(?<!\p{L})(?:drills?|rehearsals?|exercises?|game ?days?|übung(?:en)?|probelauf|simulacros?|exercice|esercitazione|учения|учение|演练|訓練)(?!\p{L})/iu;
 

@@ -61,7 +61,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'reference',
     'en',
-    'reference, references, api, api reference, see also, further reading, links, resources, glossary, appendix, license, licence, changelog, credits, acknowledgements, acknowledgments, authors, support, related, quick reference, cheat sheet, cheatsheet, command reference, commands reference, useful commands, common commands, handy commands, quick commands, command summary, tl dr, tldr, recap, available commands, available scripts, scripts, cli reference, command line reference, all commands, benchmark, benchmarks, overview of commands, commands',
+    'reference, references, api, api reference, see also, further reading, links, resources, glossary, appendix, license, licence, changelog, credits, acknowledgements, acknowledgments, authors, support, related, quick reference, cheat sheet, cheatsheet, command reference, commands reference, useful commands, common commands, handy commands, helpful commands, helpful command, convenience commands, common operations commands, frequently used commands, everyday commands, quick commands, command summary, tl dr, tldr, recap, available commands, available scripts, scripts, cli reference, command line reference, all commands, benchmark, benchmarks, overview of commands, commands',
   ],
   [
     'procedure',
@@ -76,7 +76,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'verify',
     'de',
-    'prufen, prufung, uberprufen, uberprufung, verifizieren, verifikation, verifizierung, kontrolle, kontrollieren, validierung, testen sie, funktionstest, rauchtest, nachkontrolle, erfolgskontrolle, pruefen, pruefung, ueberpruefen, ueberpruefung, uberprufe, pruefe, testen',
+    'kontrollzahlen, kontrollwerte, kontrollliste, prufen, prufung, uberprufen, uberprufung, verifizieren, verifikation, verifizierung, kontrolle, kontrollieren, validierung, testen sie, funktionstest, rauchtest, nachkontrolle, erfolgskontrolle, pruefen, pruefung, ueberpruefen, ueberpruefung, uberprufe, pruefe, testen',
   ],
   [
     'rollback',
@@ -99,7 +99,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'reference',
     'de',
-    'referenz, lizenz, siehe auch, anhang, beispielbefehle, befehlsubersicht, nutzliche befehle, nuetzliche befehle, befehle, kurzreferenz',
+    'referenz, lizenz, siehe auch, anhang, beispielbefehle, befehlsubersicht, nutzliche befehle, nuetzliche befehle, hilfreiche befehle, wichtige befehle, haufige befehle, weitere befehle, befehle, kurzreferenz, spickzettel',
   ],
   [
     'procedure',
@@ -151,6 +151,11 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   ['install', 'fr', 'installer, installez, mise en place'],
   ['run', 'fr', 'demarrage, demarrer, lancer, lancement, executer'],
   ['usage', 'fr', 'utilisation, utiliser, exemple, exemples'],
+  [
+    'reference',
+    'fr',
+    'commandes utiles, commandes courantes, commandes frequentes, commandes disponibles, aide memoire, voir aussi, licence',
+  ],
   ['procedure', 'fr', 'etapes, marche a suivre, deroulement, demarrage rapide, deploiement, mode operatoire, deployer'],
   [
     'prerequisite',
@@ -181,6 +186,11 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   ['run', 'es', 'ejecutar, iniciar, arrancar, inicio'],
   ['usage', 'es', 'uso, ejemplo, ejemplos'],
   [
+    'reference',
+    'es',
+    'comandos utiles, comandos comunes, comandos frecuentes, comandos disponibles, referencia, licencia',
+  ],
+  [
     'procedure',
     'es',
     'procedimiento, pasos, instrucciones, ejecucion, inicio rapido, primeros pasos, despliegue, desplegar',
@@ -201,6 +211,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   ['install', 'pt', 'instalacao'],
   ['run', 'pt', 'executar, executando, iniciando, rodando'],
   ['usage', 'pt', 'utilizacao, exemplo, exemplos'],
+  ['reference', 'pt', 'comandos uteis, comandos comuns, comandos disponiveis, licenca'],
   [
     'procedure',
     'pt',
@@ -222,6 +233,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   ['install', 'it', 'installare, installazione'],
   ['run', 'it', 'avvio, avviare, eseguire'],
   ['usage', 'it', 'utilizzo, esempio, esempi'],
+  ['reference', 'it', 'comandi utili, comandi comuni, comandi disponibili, licenza'],
   ['procedure', 'it', 'procedura, passaggi, istruzioni, esecuzione, guida rapida, per iniziare, distribuzione'],
   ['prerequisite', 'pl', 'wymagania, wymagania wstepne, warunki wstepne, zanim zaczniesz, przygotowanie'],
   ['verify', 'pl', 'weryfikacja, sprawdzenie, sprawdz, sprawdzanie, zweryfikuj, kontrola, walidacja'],
@@ -239,6 +251,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   ['install', 'pl', 'instalacja, instalowanie, zainstaluj'],
   ['run', 'pl', 'uruchomienie, uruchamianie, uruchom'],
   ['usage', 'pl', 'uzycie, uzywanie, przyklad, przyklady'],
+  ['reference', 'pl', 'przydatne polecenia, przydatne komendy, licencja'],
   ['procedure', 'pl', 'kroki, instrukcja, szybki start, wdrozenie, przebieg, pierwsze kroki'],
   [
     'prerequisite',
@@ -264,6 +277,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   ['install', 'ru', 'установка, установить'],
   ['run', 'ru', 'запуск, запустить'],
   ['usage', 'ru', 'использование, пример, примеры, применение'],
+  ['reference', 'ru', 'полезные команды, основные команды, шпаргалка, лицензия'],
   [
     'procedure',
     'ru',
@@ -285,7 +299,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   ['install', 'zh', '安装, 搭建, 安裝'],
   ['run', 'zh', '运行, 启动, 執行, 啟動'],
   ['usage', 'zh', '使用, 用法, 示例, 例子, 使用方法'],
-  ['reference', 'zh', '参考, 许可证'],
+  ['reference', 'zh', '参考, 许可证, 常用命令, 常用指令, 实用命令, 命令速查, 速查表, 許可證'],
   ['procedure', 'zh', '步骤, 流程, 操作步骤, 快速开始, 快速入门, 部署, 步驟'],
   ['prerequisite', 'ja', '必要条件, 必要なもの, 動作環境, 始める前に, 準備, 必要要件, 要件'],
   ['verify', 'ja', '検証, 動作確認, チェック, テスト確認'],
@@ -298,7 +312,11 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   ['install', 'ja', 'インストール, セットアップ, 導入, 環境構築'],
   ['run', 'ja', '実行, 起動'],
   ['usage', 'ja', '使い方, 使用例, 使用方法, 利用方法, サンプル'],
-  ['reference', 'ja', 'リファレンス, ライセンス'],
+  [
+    'reference',
+    'ja',
+    'リファレンス, ライセンス, 便利なコマンド, よく使うコマンド, 主なコマンド, コマンド一覧, コマンド集, チートシート',
+  ],
   ['procedure', 'ja', '手順, 作業手順, クイックスタート, はじめに, デプロイ'],
   [
     'prerequisite',
@@ -316,5 +334,6 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   ['install', 'ko', '설치'],
   ['run', 'ko', '실행, 시작'],
   ['usage', 'ko', '사용법, 사용 방법, 사용, 예제, 예시'],
+  ['reference', 'ko', '유용한 명령어, 자주 쓰는 명령어, 자주 사용하는 명령어, 명령어 모음, 라이선스'],
   ['procedure', 'ko', '절차, 단계, 빠른 시작, 시작하기, 배포'],
 ];

@@ -21,6 +21,8 @@ export interface Subject {
   readonly settings: Settings;
   /** What the text before the block, or the comment on top of it, says. */
   readonly intro: string;
+  /** What the numbered or ticked item right before it says, when both stand in one section. */
+  readonly itemBefore: string;
   /** The code block before it. */
   readonly before: CodeBlock | undefined;
   /** Something was done before, by a block or a person: there is something to look at. */

@@ -2,7 +2,7 @@ import { databaseOf } from './assemble-step.js';
 import { readHttpRequest } from './http-request.js';
 import { roleOfIntro } from './roles.js';
 import { isShell, type RuleGroup, rule, type Subject } from './rule.js';
-import { saysFileContent, saysOutput } from './rules-intro.js';
+import { saysFileContent, saysOutput, saysRun } from './rules-intro.js';
 import {
   codeLines,
   hasEllipsis,
@@ -15,7 +15,7 @@ import {
   withoutHeredocs,
 } from './rules-text.js';
 import { holdsTransaction, sqlStatements } from './statements.js';
-import { isTyped } from './typed.js';
+import { isTyped, readsAsCommands } from './typed.js';
 import { terminalNeed } from './work.js';
 
 /** What cannot be run, or is not a script at all, whatever it stands under. */
@@ -67,17 +67,19 @@ export const FORM: RuleGroup = {
     ),
     rule(
       'session-without-prompt',
-      'is a console session without a prompt: only output, or the language of another program',
+      'is a console session without a prompt, and not only commands of known programs: output, or the language of another program',
       'leave_out',
       'it is a console session without a prompt, so nothing tells commands from output',
-      ({ kind, block }) => kind === 'console' && !isConsoleRead(block.text),
+      ({ kind, block, script, facts, typed }) =>
+        kind === 'console' && !isConsoleRead(block.text) && !isTyped(script, facts, typed),
     ),
     rule(
       'untagged-not-commands',
-      'has no language, and not every line is a command of a known program, or of one that blocks of shell use',
+      'has no language, and not every line is a command of a known program, of one that blocks of shell use, or, in a runbook, one with options that the text asks to run',
       'leave_out',
       'it has no language and does not read as commands only',
-      ({ kind, script, facts, typed }) => kind === 'untagged' && !isTyped(script, facts, typed),
+      (subject) =>
+        subject.kind === 'untagged' && !isTyped(subject.script, subject.facts, subject.typed) && !isAsked(subject),
     ),
     rule(
       'script-file',
@@ -119,7 +121,9 @@ export const FORM: RuleGroup = {
       'mixes commands with what they print, without prompts to tell them apart',
       'leave_out',
       'it holds output beside commands',
-      ({ kind, script }) => (kind === 'shell' || kind === 'untagged') && holdsOutput(script),
+      ({ kind, script, block }) =>
+        (kind === 'shell' || kind === 'untagged' || (kind === 'console' && !isConsoleRead(block.text))) &&
+        holdsOutput(script),
     ),
     rule(
       'shown-output',
@@ -154,6 +158,12 @@ export const FORM: RuleGroup = {
     ),
   ],
 };
+
+/** "Simply run:", or a numbered step, above what has the form of commands, whatever program they are of. */
+function isAsked({ script, facts, standing, intro, block, typed }: Subject): boolean {
+  if (standing.readme || !(saysRun(intro) || block.item !== undefined)) return false;
+  return readsAsCommands(script, facts, typed);
+}
 
 const WINDOWS = /^(?:winget|scoop|wsl|iwr|iex|setx|powershell|pwsh|powershell\.exe|cmd|cmd\.exe|[A-Z]\w+-[A-Z]\w+)$/;
 

@@ -17,19 +17,40 @@ function findLast(intro: string): string {
 }
 
 const EXAMPLE =
-  /^(?:for (?:example|instance)|e\.g\.|examples?\s*(?::|$)|an? (?:\w+ )?example|here(?:'s| is| are) (?:an|some|a few|another) (?:\w+ )?examples?|some examples?|as an example|sample\b|par exemple|zum beispiel|z\.\s?b\.|por ejemplo|ad esempio|por exemplo|например|例えば|例如|比如)|\b(?:for (?:example|instance)|e\.g\.|such as|like (?:this|so)|example (?:usage|command)s?)\s*:?$|\((?:example|e\.g\.|beispiel)\)\W*$|\bexamples? (?:of|below|usage)\b/i;
+  /^(?:for (?:example|instance)|e\.g\.|examples?\s*(?::|$)|an? (?:\w+ )?example|here(?:'s| is| are) (?:an|some|a few|another) (?:\w+ )?examples?|some examples?|as an example|sample\b|par exemple|zum beispiel|z\.\s?b\.|por ejemplo|ad esempio|por exemplo|например|例えば|例如|比如|(?:使用)?[例예](?:시|子)?\s*(?:[:：]|$)|示例\s*(?:[:：]|$))|\b(?:for (?:example|instance)|e\.g\.|such as|like (?:this|so)|example (?:usage|command)s?)\s*:?$|\((?:example|e\.g\.|beispiel)\)\W*$|\bexamples? (?:of|below|usage)\b/i;
 
 /** The block shows what something may look like. */
 export function saysExample(intro: string): boolean {
   return EXAMPLE.test(lastSentence(intro));
 }
 
+const ASKS =
+  /(?:^|[.,;:] )(?:(?:first(?:ly)?|then|now|next|finally|please|simply|just|and)[ ,]+)*(?:run|execute|use|enter|type|issue|invoke|perform|stop|start|restart|shut down|copy|create|delete|remove|restore|take|make|apply|provide|set|upgrade|update|install|deploy|trigger|clone|download|pull|push|check out|build|load|import|export|dump|scale|drain|rotate|revoke|generate|promote|switch|enable|disable|move|mount|unmount|snapshot|back up|log in|open|publish|tag)\b|\bthe following commands?\b/i;
+
+/** Some sentence of it asks the reader to do something. */
+export function asksFor(intro: string): boolean {
+  return ASKS.test(intro.trim());
+}
+
+const RUNS =
+  /\b(?:run|runs|running|execute|type|enter|issue|invoke|command)\b[^.]*[:：]?\W*$|(?<!\p{L})(?:führen sie|ausführen|exécute[rz]|lance[rz]|ejecut[ae]r?|execut[ae]r?|esegui(?:re)?|выполните|запустите|uruchom)(?!\p{L})|执行|執行|运行|運行|実行|입력|실행/iu;
+
+/** The block is to be run: "simply run:", "Führen Sie … aus", "以下のコマンドを実行". */
+export function saysRun(intro: string): boolean {
+  return RUNS.test(lastSentence(intro));
+}
+
 const CONDITION =
-  /^(?:\(?optional(?:ly)?\b|if\b|in case\b|when (?:you|needed|something|it)\b|unless\b|should (?:you|it|this|the)\b|for those who\b|(?:you|one) (?:can|may|could|might) (?:also|optionally|even|additionally)\b|only if\b|falls\b|wenn\b|si\b|se\b|при необходимости|если\b|如果|もし|eğer\b|gerekirse\b|isteğe bağlı)|\bvarsa\b|\bif (?:you (?:want|wish|prefer|need|would|'d|like|have|don't|do not|are|use|get|see|run|encounter|experience)|needed|necessary|required|desired|applicable|not already|something|anything|it (?:fails|does|is)|this (?:fails|does|is)|(?:the|any) \w+ (?:fails|is|are|does|has|still))\b|\bas needed\b|\boptional(?:ly)?\b|\bwhen(?:ever)? you (?:want|need|wish|would like)\b|\((?:if|when|unless|last resort|emergency|only (?:if|when|for|needed|required))\b|\b(?:last resort|emergency only)\b|\s(?:<=|>=|<|>) ?v?\w|\b(?:users?|hosts?|people|anyone|those|systems?|teams?)\b[^.]* (?:can|may|could) (?:also |instead )?(?:run|use|install|try)\b/i;
+  /^(?:\(?optional(?:ly)?\b|if\b|in case\b|when (?:you(?!['’]?(?:re| are) (?:ready|done|finished)\b)|needed|something|it)\b|unless\b|should (?:you|it|this|the)\b|for those who\b|(?:you|one) (?:can|may|could|might) (?:also|optionally|even|additionally)\b|only if\b|falls\b|wenn\b|si\b|se\b|при необходимости|если\b|如果|もし|eğer\b|gerekirse\b|isteğe bağlı)|\bvarsa\b|\bif (?:you (?:want|wish|prefer|need|would|'d|like|have|don't|do not|are|use|get|see|run|encounter|experience)|needed|necessary|required|desired|applicable|not already|something|anything|it (?:fails|does|is)|this (?:fails|does|is)|(?:the|any) \w+ (?:fails|is|are|does|has|still))\b|\bas needed\b|\boptional(?:ly)?\b|\bwhen(?:ever)? you (?:want|need|wish|would like)\b|\((?:if|when|unless|last resort|emergency|only (?:if|when|for|needed|required))\b|\b(?:last resort|emergency only)\b|\s(?:<=|>=|<|>) ?v?\w(?![\d.,]* ?(?:m|min|mins|minutes?|minuten?|s|sec|secs|seconds?|sekunden?|h|hours?|std)\b)|\b(?:users?|hosts?|people|anyone|those|systems?|teams?)\b[^.]* (?:can|may|could) (?:also |instead )?(?:run|use|install|try)\b/i;
+
+/** "A 500 response means that …": what follows is for who has got one. */
+const MEANS = /^\W*(?:an? |the )?[\w-]+ (?:response|status|error|exit code|code|answer)s? (?:means|indicates|says)\b/i;
 
 /** The block is meant for some readers or some situations only. */
 export function saysCondition(intro: string): boolean {
-  return CONDITION.test(lastSentence(intro));
+  const sentence = lastSentence(intro);
+  if (/^\W*(?:required?|requires?|requirements?|needs?|prerequisites?)\b/i.test(sentence)) return false;
+  return CONDITION.test(sentence) || MEANS.test(intro);
 }
 
 const ECOSYSTEM =
@@ -83,11 +104,16 @@ const CHECK =
 const SEEN =
   /\b(?:should|must) (?:now |then |also )?(?:see|show|return|print|list|appear|report|answer|be (?:listed|shown|displayed|visible|running|healthy|ready))\b|\bsoll(?:te|ten)\b.*\b(?:angezeigt|erscheinen|erscheint|zu sehen|sichtbar|ausgegeben|gelistet|antworten)\b|\bdev(?:rait|rez|riez)\b.*\b(?:voir|afficher|apparaître)\b|\bdeber[ií]a[sn]?\b.*\b(?:ver|mostrar|aparecer)\b/i;
 
+/** A look at what there is before anything is done. */
+const NOT_YET = /\b(?:first|before(?:hand)?)\b|^(?:\W*optional)/i;
+/** What is checked "before continuing" is what was done. */
+const GOING_ON = /\bbefore (?:you )?(?:continu|proceed|mov|go(?:ing)? on|the next)\w*/i;
+
 /** The block looks whether something worked. */
 export function saysCheck(intro: string): boolean {
   const sentence = lastSentence(intro);
   if (SEEN.test(sentence)) return true;
-  return CHECK.test(sentence) && !/\b(?:first|before(?:hand)?)\b|^(?:\W*optional)/i.test(sentence);
+  return CHECK.test(sentence) && !NOT_YET.test(sentence.replace(GOING_ON, ''));
 }
 
 const UNDO =

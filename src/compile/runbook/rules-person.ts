@@ -35,7 +35,9 @@ const HOLDS_NO_COMMAND = /^\s*(?:#.*|[A-Za-z_]\w*=\S*\s*)?$/;
 
 /** Whatever command comes next, it does not do this: it is done at another machine, on a page, or by waiting. */
 const BESIDE =
-  /^\s*#+\s*(?:\d+[.)]\s*)?(?:(?:on|at|in) (?:the|your|each|every|another|a) (?:[\w-]+ ){0,2}[\w-]+: |.*\b(?:by hand|in (?:the|your) (?:[\w-]+ )?(?:ui|gui|console|dashboard|browser|portal|web ?ui|editor))\b)/i;
+  /^\s*#+\s*(?:\d+[.)]\s*)?(?:(?:on|at|in) (?:the|your|each|every|another|a) (?:[\w-]+ ){0,2}[\w-]+: |.*(?:(?<!\p{L})(?:à la main|manuellement|manuell|von hand|a mano|manualmente|вручную|ręcznie)(?!\p{L})|手动|手動|手作業)|.*\b(?:by hand|in (?:the|your) (?:[\w-]+ )?(?:ui|gui|console|dashboard|browser|portal|web ?ui|editor))\b)/iu;
+/** The end of a comment that told of work to do before the command below it. */
+const THEN = /^\s*#.*\S[,;]? (?:and )?(?:then|puis|dann|luego|poi|então|затем)\s?:\s*$/iu;
 const WAITS =
   /^\s*#+\s*(?:\d+[.)]\s*)?(?:then |now )?(?:wait|pause)\b(?! for (?:it|them)\W*$)(?=.*\b(?:until|for|minutes?|seconds?|hours?)\b)/i;
 const WAITING = /\b(?:wait|sleep|until|while|watch|status|pg_isready|--wait|logs|get|ps|curl|ready|health)\b/i;
@@ -47,7 +49,7 @@ function leavesWork(script: string): boolean {
     const next = lines[i + 1] ?? '';
     if (WORK.test(line)) return HOLDS_NO_COMMAND.test(next);
     if (WAITS.test(line)) return !WAITING.test(next);
-    return i > 0 && BESIDE.test(line);
+    return (i > 0 && BESIDE.test(line)) || THEN.test(line);
   });
 }
 

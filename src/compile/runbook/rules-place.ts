@@ -4,6 +4,8 @@ import { namesWay } from './headings.js';
 import { roleOf, roleOfIntro } from './roles.js';
 import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.js';
 import {
+  asksFor,
+  lastSentence,
   saysCheck,
   saysCondition,
   saysDoNot,
@@ -16,6 +18,7 @@ import {
 import { personNeed } from './rules-person.js';
 import { leadingComment } from './rules-text.js';
 import type { Place } from './standing.js';
+import { variantsOf } from './variants.js';
 import {
   dangerOf,
   endless,
@@ -26,6 +29,7 @@ import {
   isInstall,
   isPackageName,
   isReading,
+  terminalNeed,
 } from './work.js';
 
 /** Where a block stands, and what the text before it says: shown, or meant to be done; now, or in some case only. */
@@ -70,11 +74,15 @@ export const PLACE: RuleGroup = {
     ),
     rule(
       'symptom-section',
-      'stands under "Pods are not starting", "Connection refused", and does more than look',
+      'stands under "Pods are not starting", "Connection refused", does more than look, and needs no person',
       'leave_out',
       'it mends what its heading says is wrong, and nobody knows yet whether it is',
       ({ standing, kind, facts }) =>
-        standing.symptom && isShell(kind) && !isReading(facts) && !standing.headings.some(namesWay),
+        standing.symptom &&
+        isShell(kind) &&
+        !isReading(facts) &&
+        terminalNeed(facts) === undefined &&
+        !standing.headings.some(namesWay),
     ),
     rule(
       'says-do-not',
@@ -85,11 +93,10 @@ export const PLACE: RuleGroup = {
     ),
     rule(
       'says-example',
-      'follows "for example", "e.g.", "here is an example"',
+      'follows "for example", "e.g.", "here is an example"; in a runbook only where the text asks for nothing',
       'leave_out',
       'the text before it calls it an example',
-      ({ intro, script }) =>
-        saysExample(intro) || roleOfIntro(intro) === 'example' || saysExample(leadingComment(script)),
+      ({ intro, script, standing }) => isExample(intro, standing.readme) || saysExample(leadingComment(script)),
     ),
     rule(
       'says-save',
@@ -120,10 +127,7 @@ export const PLACE: RuleGroup = {
       'follows, in a README, "if …", "optionally", "in case of": it is meant for some situations only',
       'leave_out',
       'the text before it says that it is for some cases only',
-      ({ intro, script, standing }) =>
-        standing.readme &&
-        standing.place !== 'prerequisite' &&
-        (saysCondition(intro) || saysEcosystem(intro) || /^(?:optional|if\b)/i.test(leadingComment(script))),
+      isForSome,
     ),
     rule(
       'says-later',
@@ -135,6 +139,32 @@ export const PLACE: RuleGroup = {
     prerequisite(),
   ],
 };
+
+/** In a runbook, "Stop the server. For example:" shows how to do what is to be done. */
+function isExample(intro: string, readme: boolean): boolean {
+  const text = intro.replaceAll(/\([^()]*(?:example|instance|e\.g\.|z\.\s?B\.|exempl|ejempl)[^()]*\S\)(?=\W*\S)/gi, '');
+  const shows = saysExample(text) || roleOfIntro(text) === 'example';
+  return shows && (readme || !asksFor(text));
+}
+
+function isForSome(subject: Subject): boolean {
+  const { intro, script, standing } = subject;
+  if (!standing.readme || standing.place === 'prerequisite' || isWayToInstall(subject)) return false;
+  return saysCondition(intro) || saysEcosystem(intro) || /^(?:optional|if\b)/i.test(leadingComment(script));
+}
+
+/** "If you run Ubuntu, you can install the package", as the first under "On Ubuntu": a way to install, not a case. */
+function isWayToInstall({ intro, block, before, facts }: Subject): boolean {
+  if (!isFetching(facts) || before?.section === block.section) return false;
+  return variantsOf(block.section).length > 0 || namesOwn(intro);
+}
+
+/** What a reader may have: "If you already have Node.js installed". */
+function namesOwn(intro: string): boolean {
+  return /^\W*if you(?:['’]re| are)? (?:already )?(?:have|use|run|using|running|on)\b.*\b(?:macos|mac|linux|windows|ubuntu|debian|fedora|arch|node(?:\.js)?|npm|rust|cargo|go(?:lang)?|python|pip|conda|ruby|homebrew|brew|nix|docker)\b/i.test(
+    intro,
+  );
+}
 
 const PROGRAMS =
   /^(?:js|jsx|mjs|cjs|javascript|ts|tsx|typescript|py|python|python3|rb|ruby|go|golang|rust|rs|java|kotlin|scala|c|cpp|c\+\+|cs|csharp|php|swift|dart|lua|r|elixir|vue|svelte|html)$/;
@@ -192,16 +222,42 @@ function prerequisite(): Rule {
 
 /** Whether a block is a check, by its heading or by the sentence before it; before anything was done it is a mere look. */
 export function isCheckPlace(subject: Subject): boolean {
-  if (subject.standing.place === 'verify') return true;
-  return subject.worked && saysItChecks(subject);
+  if (looksForCause(subject)) return false;
+  return subject.standing.place === 'verify' || (subject.worked && saysItChecks(subject));
+}
+
+/** What is seen when a thing has been mended. */
+const OUTCOME =
+  /\b(?:fix\w*|recover\w*|resol\w*|restor\w*|remediat\w*|mitigat\w*|work(?:s|ed|ing)?|healthy?|success\w*|results?|outcome|after|normal|cleared|drain\w*|again|intact|back|gone|nach|après|después|dopo)\b|(?:verif\w+|validat\w+|überprüf\w+|vérif\w+)\W*$|恢复|恢復|復旧|後|后/iu;
+
+/** "Check for a flood of requests", in a document about a full disk: it finds out what is wrong. */
+function looksForCause({ standing: { incident, symptom, headings }, intro }: Subject): boolean {
+  return (incident || symptom) && !OUTCOME.test(headings[0] ?? '') && !OUTCOME.test(lastSentence(intro));
+}
+
+/** "Create the backup / check it": what is not known to look may be what creates it. */
+export function namesWork({ standing: { headings } }: Subject): boolean {
+  const [, first = '', second = ''] =
+    /^(\S+ .*?)\s*(?:\/|&|\band\b|\bund\b|\bet\b|\by\b)\s*(\S.*)$/iu.exec(headings[0] ?? '') ?? [];
+  return roleOf(second) === 'verify' && roleOf(first) !== 'verify';
+}
+
+/** "Final verification:", "Step 7 — Control figures (1 min)": a line of its own that heads what follows. */
+function headsCheck(intro: string): boolean {
+  const head = intro.replaceAll(/\([^)]*\)/g, '').replace(/[\s:：.]+$/u, '');
+  return (
+    head !== '' && head.split(/\s+/).length <= 6 && roleOf(head.replace(/^[^—–:]{1,20}[—–:]\s*/u, '')) === 'verify'
+  );
 }
 
 /** By the nearest heading, by the sentence before it, or by its own first comment. */
-function saysItChecks({ standing: { headings }, intro, script }: Subject): boolean {
+function saysItChecks({ standing: { headings }, intro: said, itemBefore, script }: Subject): boolean {
   const [heading = ''] = headings;
+  const intro = said === '' ? itemBefore : said;
   return (
     saysCheck(intro) ||
     roleOfIntro(intro) === 'verify' ||
+    headsCheck(intro) ||
     saysCheck(heading) ||
     roleOf(heading) === 'verify' ||
     saysCheck(leadingComment(script))

@@ -76,8 +76,12 @@ function holdsFile({ kind, intro, script, facts }: Subject): boolean {
 }
 
 function asksForHelp({ program, args }: Command): boolean {
-  return program !== '' && (args.includes('--help') || (args.length === 1 && /^(?:-h|help)$/.test(args[0] ?? '')));
+  if (program === '' || SIZES.test(program)) return false;
+  return args.includes('--help') || (args.length === 1 && /^(?:-h|help)$/.test(args[0] ?? ''));
 }
+
+/** To them, `-h` means sizes that people can read. */
+const SIZES = /^(?:df|du|free|ls|dmesg|swapon)$/;
 
 const GENERIC =
   /^(?:key|keys|value|field|path|mount|name|file|filename|arg|args|argument|type|id|command|option|options|secret|data)$/;

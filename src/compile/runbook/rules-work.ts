@@ -6,7 +6,7 @@ import type { Readiness, Verdict } from './decision.js';
 import { isMarked } from './marks.js';
 import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.js';
 import { handOf, terminalOf } from './rules-person.js';
-import { isCheckPlace } from './rules-place.js';
+import { isCheckPlace, namesWork } from './rules-place.js';
 import { isSqlCheck } from './statements.js';
 import { dangerOf, endless, isActingWork, isAsserting, isChangingWork, isReading } from './work.js';
 
@@ -106,7 +106,13 @@ function decideCheck(subject: Subject): Verdict | undefined {
 
 function decideUnknownCheck(subject: Subject): Verdict | undefined {
   const { kind, facts } = subject;
-  if (!isShell(kind) || !isCheckPlace(subject) || isActingWork(facts) || dangerIn(subject) !== undefined)
+  if (
+    !isShell(kind) ||
+    !isCheckPlace(subject) ||
+    namesWork(subject) ||
+    isActingWork(facts) ||
+    dangerIn(subject) !== undefined
+  )
     return undefined;
   if (endless(facts, '') !== undefined) return undefined;
   const why = 'it looks whether the procedure worked, but may change something, so it runs once, as a step';

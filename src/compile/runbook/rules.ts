@@ -15,6 +15,10 @@ export const OTHER_RULES: readonly { readonly id: string; readonly when: string 
   { id: 'item-elsewhere', when: 'is an item under a heading that names no procedure, or explains something' },
   { id: 'item', when: 'is any other numbered or ticked item: a person does it and says so' },
   { id: 'alternatives', when: 'does what a neighbour does in another way: tabs, npm | yarn, macOS | Linux, "or"' },
+  {
+    id: 'in-session',
+    when: 'is typed into a shell that a block before it opened (`ssh`, `docker exec -it … bash`), or leaves one: a person does it',
+  },
   { id: 'lonely-way', when: 'follows "alternatively" or "or", and what stands before it is no way of several' },
   {
     id: 'condition',

@@ -30,6 +30,8 @@ export interface Standing {
   readonly undoes: boolean;
   /** Its heading names something that is wrong: what stands below it mends that. */
   readonly symptom: boolean;
+  /** The document is about something that has gone wrong ("Disk full", "High latency"): looking comes before mending. */
+  readonly incident: boolean;
 }
 
 /** Tells for each section of a document how blocks in it stand. */
@@ -59,6 +61,7 @@ function standingOf(section: Section, kind: DocumentKind, says: (section: Sectio
     headings: around.map(({ heading }) => heading),
     readme: kind.readme,
     undoes: kind.undoes,
+    incident: kind.incident,
     symptom: above.some(({ symptom }) => symptom),
   };
 }
@@ -69,8 +72,8 @@ const WIDE: readonly Place[] = [
   'uninstall',
   'reference',
   'development',
-  'usage',
   'rollback',
+  'usage',
   'case',
   'prerequisite',
 ];
@@ -104,7 +107,7 @@ function headingPlace(heading: string, { readme, installs, starts }: DocumentKin
     case 'usage':
       return readme || /exampl|beispiel|exempl|ejempl|esempi|sample|demo/i.test(heading) ? 'usage' : 'procedure';
     case 'development':
-      return readme && (starts || !DEVELOPMENT.test(heading)) ? 'development' : 'procedure';
+      return readme && (starts || !DEVELOPMENT.test(heading)) && !isTask(heading) ? 'development' : 'procedure';
     case 'configuration':
       return readme && !beginsWithVerb(heading) ? 'usage' : 'procedure';
     case 'upgrade':
@@ -114,7 +117,7 @@ function headingPlace(heading: string, { readme, installs, starts }: DocumentKin
     case 'procedure':
       return 'procedure';
     default:
-      return readme && beginsWithVerb(heading) ? 'procedure' : 'elsewhere';
+      return readme && (beginsWithVerb(heading) || WORK_ELSEWHERE.test(heading)) ? 'procedure' : 'elsewhere';
   }
 }
 
@@ -148,7 +151,15 @@ function isTeardown(heading: string): boolean {
 const NUMBERED = /^\W*(?:(?:step|phase|schritt|étape|paso|passo)\s*\d|\d+[.):]\s)/i;
 
 /** Where nothing else says how to start it, those who develop it are all that there are. */
-const DEVELOPMENT = /^\W*(?:(?:local )?development(?: setup| server)?|developing(?: locally)?|develop)\W*$/i;
+const DEVELOPMENT =
+  /^\W*(?:(?:local )?development(?: setup| server)?|developing(?: locally)?|develop|(?:lokale )?entwicklung|développement|desarrollo|desenvolvimento|sviluppo|разработка|(?:本地)?开发|(?:本機)?開發|(?:ローカル)?開発|(?:로컬 )?개발)\W*$/iu;
+
+/** "Starting the development server", "Tests": something to do, and not all that those who develop it may do. */
+function isTask(heading: string): boolean {
+  return (beginsWithVerb(heading) && !/releas|publish|contribut|pull request/i.test(heading)) || TESTING.test(heading);
+}
+
+const TESTING = /^\W*(?:(?:unit|e2e|integration|automated) )?(?:tests?|testing)(?:\W*$|\s*[-–—:])/i;
 
 /** Headings of what is told about a thing. */
 const EXPLAINS =
@@ -160,10 +171,14 @@ const TESTS =
 
 /** Headings that refer and nothing else; "3. API keys" of a runbook heads a procedure. */
 const REFERENCES =
-  /^\W*(?:(?:\w+ )?references?|see also|further reading|(?:\w+ )?links|(?:\w+ )?resources|glossary|appendix|change ?log|licen[cs]e|related(?: \w+)?|credits|api|cheat ?sheets?|(?:quick|useful|common|handy|all) commands|command (?:reference|summary)|tl;?dr|recap(?:itulation)?|kurzreferenz|(?:n(?:ü|ue)tzliche )?befehle)\W*$/i;
+  /^\W*(?:(?:\w+ )?references?|see also|further reading|(?:\w+ )?links|(?:\w+ )?resources|glossary|appendix|change ?log|licen[cs]e|related(?: \w+)?|credits|api|(?:[\w-]+ ){0,2}cheat ?sheets?|(?:(?:quick|useful|common|handy|helpful|all|everyday|frequent(?:ly used)?|convenience|other|more|additional) )+commands?(?: (?:reference|summary|list))?|(?:cli |command )(?:reference|summary)|tl;?dr|recap(?:itulation)?|kurzreferenz|spickzettel|aide-mémoire|(?:(?:n(?:ü|ue)tzliche|hilfreiche|wichtige|h(?:ä|ae)ufige|weitere) )?befehle|commandes (?:utiles|courantes|fréquentes|disponibles)|comandos? (?:[uú]te?is|útiles|comun(?:e?s)|frecuentes|disponibles)|comandi (?:utili|comuni)|przydatne (?:polecenia|komendy)|полезные команды|основные команды|шпаргалка|(?:常用|实用|實用|有用的?)(?:命令|指令)|命令速查|速查表?|(?:便利な|よく使う|主な)コマンド|コマンド(?:一覧|集)|チートシート|(?:유용한|자주 (?:쓰는|사용하는)) 명령어)\W*$/iu;
 
 const VERBS =
   /^\W*(?:(?:step|phase|part)\s*\d*\W+|\d+(?:\.\d+)*\W+)?(?:build|run|deploy|install|create|open|start|stop|set ?up|configure|prepare|clone|download|generate|enable|apply|restart|migrate|push|pull|publish|release|inject|add|connect|initiali[sz]e|launch|provision|bootstrap|compile|import|export|seed|load|fetch|register|log ?in|get|make|copy|mount|expose|scaffold|port[- ]forward|view|provide|scale|join|boot|host|self-host|try)(?:ning|ing|s)?\b/i;
+
+/** The same in other languages, and containers, which are there to be started. */
+const WORK_ELSEWHERE =
+  /クローン|作成|コミット|プッシュ|ビルド|起動|ダウンロード|する$|克隆|创建|創建|构建|構建|编译|編譯|打包|启动|下载|下載|提交|推送|发布|發布|拉取|初始化|클론|생성|빌드|커밋|푸시|(?<!\p{L})(?:klonen|bauen|kompilieren|erstellen|anlegen|ausrollen|herunterladen)\W*$|^\W*(?:cloner|créer|construire|compiler|télécharger|clonar|crear|construir|compilar|descargar|levantar|criar|rodar|baixar|clonare|creare|compilare|scaricare|клонир|созда|сборк|собр|скача|sklonuj|zbuduj)|^\W*(?:(?:with|using|via|avec|mit|con|com) )?docker(?:[ -]?compose)?(?:\W*$|\s?(?:容器|コンテナ|部署))/iu;
 
 function beginsWithVerb(heading: string): boolean {
   return VERBS.test(heading) || /^\W*(?:step|phase|schritt|étape|paso|passo)\s*\d/i.test(heading);

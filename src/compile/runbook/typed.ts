@@ -18,7 +18,7 @@ const PROGRAMS = new Set(
   timedatectl tmux touch tr traceroute trivy tsc tsx turbo ufw ulimit umask umount uname unset unzip update-ca-certificates uptime useradd
   usermod uv uvicorn uvx vagrant vault velero vercel vim virtualenv vite vi wc wget which whoami winget wrangler xargs xz yarn yq yum
   zip zypper nano adduser addgroup groupadd passwd visudo a2ensite a2enmod supervisorctl mkcert just mix elixir iex cabal stack ghc swift xcodebuild
-  pod flutter dart ng vue-cli-service storybook docker-machine buildah skopeo crane cosign kubeseal stern k9s mc minio etcd pg_upgrade pgbench
+  xbps-install emerge eselect pkg pkg_add pkgin flatpak opkg eopkg swupd nala mas pod flutter dart ng vue-cli-service storybook docker-machine buildah skopeo crane cosign kubeseal stern k9s mc minio etcd pg_upgrade pgbench
   php-fpm artisan wp drush symfony luarocks opam dune kops yay paru yaourt nix nix-env nix-shell nixos-rebuild guix port choco scoop mise asdf direnv pyenv nodenv
   . [ [[ test true false : if for while export alias`.split(/\s+/),
 );
@@ -41,6 +41,16 @@ export function isTyped(script: string, facts: ShellFacts, elsewhere: ReadonlySe
       isPath(script, start) ||
       /\.(?:sh|bash)$/.test(program),
   );
+}
+
+/** Whether a text has the form of commands: each is of a program that is known, or has an option. */
+export function readsAsCommands(script: string, facts: ShellFacts, elsewhere: ReadonlySet<string>): boolean {
+  const typed = facts.commands.filter(({ substituted, remote }) => !substituted && !remote);
+  if (!facts.parsed || typed.length === 0 || codeLines(script).some(readsAsProse)) return false;
+  return typed.every(({ program, args }) => {
+    if (PROGRAMS.has(program) || elsewhere.has(program)) return true;
+    return /^[a-z][a-z\d_.-]+$/.test(program) && args.some((word) => /^--?[A-Za-z]/.test(word));
+  });
 }
 
 /** `./deploy.sh`, `bin/setup`, `~/x`, `/usr/bin/x`. */

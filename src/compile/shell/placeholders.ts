@@ -47,6 +47,7 @@ const PATTERNS: readonly Pattern[] = [
     pattern: /(?<![<\\$&\d])<(\p{L}[\p{L}\p{M}\w .:/|,'’-]{0,60}[\p{L}\p{M}\w.]|[A-Za-z])>/dgu,
     accepts: isAngle,
   },
+  { form: 'word', pattern: /＜[^＜＞\n]{1,60}＞/dg },
   { form: 'moustache', pattern: /(?<![$\\{])\{\{ ?[A-Za-z_][\w-]{0,60} ?\}\}(?!\})/dg, accepts: isMoustache },
   {
     form: 'word',
@@ -137,7 +138,7 @@ export const MOST_CANDIDATES = 300;
 /** Everything in a script that looks like something a person is meant to replace, in the order of the text, none overlapping. */
 export function candidates(script: string): readonly Candidate[] {
   if (
-    !/[<{[]|x{3}|\.\.\.|…|example|your|my[_-]|here|change|replace|adjust|substitute|actual|insert|paste|enter|path\/to|yyyy|\d\.\d|x\.[xy]/i.test(
+    !/[<{[＜]|x{3}|\.\.\.|…|example|your|my[_-]|here|change|replace|adjust|substitute|actual|insert|paste|enter|path\/to|yyyy|\d\.\d|x\.[xy]/i.test(
       script,
     )
   )
@@ -149,7 +150,7 @@ export function candidates(script: string): readonly Candidate[] {
     if (found.length > MOST_CANDIDATES || taken.some(([from, to]) => start < to && from < end)) return;
     taken.push([start, end]);
     const name = form === 'value' ? assignedName(script, start) : nameOf(text, script, start);
-    found.push({ text, name: name || 'value', start, end, form });
+    found.push({ text, name: name || unnamed(text), start, end, form });
   };
   for (const { form, pattern, accepts } of PATTERNS) {
     for (const match of script.matchAll(pattern)) {
@@ -197,6 +198,14 @@ function isSquare(found: Found): boolean {
     : new Set(inner).size === inner.length
       ? inner.length > 5
       : inner.length > 3;
+}
+
+/** Two placeholders in a script that names are not written in are two inputs: the text tells them apart, not the name. */
+function unnamed(text: string): string {
+  if (!/\p{L}/u.test(text)) return 'value';
+  let sum = 0;
+  for (const letter of text) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 0x1000000;
+  return `value_${sum.toString(16).padStart(6, '0')}`;
 }
 
 /** snake_case of the words in it; what it is assigned to, when it has none (`KEY=...`). */

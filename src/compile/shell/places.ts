@@ -54,7 +54,10 @@ function isMeant({ form, text }: Candidate, path: readonly Syntax[], script: str
   );
   if (form === 'square') return quoted || path.some((node) => /^(?:test_command|subscript|case_item)$/.test(node.type));
   if (form === 'angle' && quoted)
-    return !(SPEAKING.test(text) || /^<[A-Z\d]{2,}>$/.test(text)) || (/[=/]/.test(text) && script.includes('</'));
+    return (
+      !(SPEAKING.test(text) || /[^\0-\x7F]/.test(text) || /^<[A-Z\d]{2,}>$/.test(text)) ||
+      (/[=/]/.test(text) && script.includes('</'))
+    );
   return false;
 }
 

@@ -28,7 +28,6 @@ const RULES: readonly Rule[] = [
   { programs: ['vipw', 'vigr', 'sudoedit'], reason: EDITOR },
   { programs: ['sudo'], flags: ['-e', '--edit'], reason: EDITOR },
   { programs: ['crontab'], flags: ['-e'], reason: EDITOR },
-  { programs: ['systemctl', 'kubectl', 'oc'], words: ['edit'], reason: EDITOR },
   { programs: ['ansible-vault'], words: ['edit|create'], reason: EDITOR },
   {
     programs: ['sops'],
@@ -72,6 +71,7 @@ const RULES: readonly Rule[] = [
       'dive',
       'cfdisk',
       'nmtui',
+      'cgdisk',
       'alsamixer',
       'mutt',
       'gitk',
@@ -80,6 +80,11 @@ const RULES: readonly Rule[] = [
     reason: SCREEN,
   },
   { programs: ['less', 'more', 'most', 'man', 'info'], reason: 'waits for keys' },
+  {
+    programs: ['fdisk', 'gdisk'],
+    unless: ['-l', '--list', '-s', '-x', '-v', '-V', '--version'],
+    reason: 'waits for keys',
+  },
   {
     programs: ['raspi-config', 'tzselect', 'dpkg-reconfigure', 'whiptail', 'dialog', 'fzf', 'gum'],
     unless: ['--frontend', '-f', 'nonint'],
@@ -299,7 +304,7 @@ export function isInteractive(command: Command): string | undefined {
     return input.kind === 'terminal' ? 'opens a shell' : undefined;
   const fed = input.kind !== 'terminal';
   if (fed && !/^(?:vim?|nano|top|htop|docker|kubectl|emacs)$/.test(program)) return undefined;
-  return ruleOf(command) ?? promptOf(command) ?? loginOf(command);
+  return ruleOf(command) ?? promptOf(command) ?? loginOf(command) ?? editOf(command);
 }
 
 /** `tool login`, `tool auth login`: where no secret is given, it is asked for, or a browser opens. */
@@ -310,6 +315,19 @@ function loginOf(command: Command): string | undefined {
   const [verb, object] = words[0] === 'auth' ? words.slice(1) : words;
   const given = args.some((word) => /^-.*(?:token|pass|secret|key|stdin|user|cred)|^-[pu]$/i.test(word));
   return verb === 'login' && object === undefined && !given ? ASKS : undefined;
+}
+
+/** Files that they edit without asking anybody. */
+const EDITS_ALONE =
+  /^(?:kustomize|jq|yq|git|go|crudini|augtool|chattr|ip|npm|pnpm|yarn|gh|glab|argocd|podman|docker|az|gcloud)$/;
+
+/** `tool edit`, `tool config edit`, `tool edit config`: by convention it opens an editor. */
+function editOf(command: Command): string | undefined {
+  if (EDITS_ALONE.test(command.program)) return undefined;
+  const [verb, object, ...more] = plainWords(command);
+  if (more.length > 1 || command.args.some((word) => /^--?(?:set|add|remove|value|file|stdin|patch)\b/.test(word)))
+    return undefined;
+  return verb === 'edit' || (object === 'edit' && more.length <= 1) ? EDITOR : undefined;
 }
 
 function ruleOf(command: Command): string | undefined {
