@@ -15,7 +15,8 @@ const PLAN = {
   },
 };
 
-const WAITS = { id: 'w', kind: 'system', action: 'manual', args: { instructions: 'wait' } };
+/** For a time: streams of a run that waits for a person end. */
+const WAITS = { id: 'w', kind: 'system', action: 'wait', args: { durationMs: 3_600_000 } };
 
 interface Line {
   readonly step: string;
