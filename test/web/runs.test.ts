@@ -159,6 +159,9 @@ describe.skipIf(noBrowser())('runs, sessions and the dashboard', () => {
     async () => {
       const page = await open('/runs?text=newcomer');
       await page.getByText('No run fits these filters.').waitFor();
+      const views = page.getByRole('navigation', { name: 'Saved views' });
+      await views.getByRole('link', { name: /^All/ }).waitFor();
+      expect(await views.locator('[aria-current]').count()).toBe(0);
       await room.ask('POST', '/v1/runs', plan('The newcomer', 'true'));
       await rows(page).getByText('The newcomer').waitFor();
       await page.context().close();

@@ -12,6 +12,9 @@ import type { Views } from './model.js';
 import { useViews } from './use-runs.js';
 import styles from './views.module.css';
 
+/** A view is current for its own filter, and not for one that narrows it further. */
+const EXACTLY = { exact: true, includeSearch: true, explicitUndefined: true } as const;
+
 type Saved = Views['saved'][number];
 
 /** The saved views, each with how many runs fit. */
@@ -29,6 +32,7 @@ export function ViewBar({ filter }: { filter: Filter }) {
             key={view.viewId}
             to="/runs"
             search={searchOf(view.filter)}
+            activeOptions={EXACTLY}
             aria-current={view === current ? 'page' : undefined}
           >
             {view.name}
