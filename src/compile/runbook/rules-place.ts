@@ -230,8 +230,11 @@ export function isCheckPlace(subject: Subject): boolean {
 const OUTCOME =
   /\b(?:fix\w*|recover\w*|resol\w*|restor\w*|remediat\w*|mitigat\w*|work(?:s|ed|ing)?|healthy?|success\w*|results?|outcome|after|normal|cleared|drain\w*|again|intact|back|gone|nach|après|después|dopo)\b|(?:verif\w+|validat\w+|überprüf\w+|vérif\w+)\W*$|恢复|恢復|復旧|後|后/iu;
 
+const DIAGNOSIS = /\b(?:investigat|diagnos|triage|troubleshoot|root cause|ursachen|fehlersuche)/i;
+
 /** "Check for a flood of requests", in a document about a full disk: it finds out what is wrong. */
 function looksForCause({ standing: { incident, symptom, headings }, intro }: Subject): boolean {
+  if (DIAGNOSIS.test(headings[0] ?? '')) return !OUTCOME.test(lastSentence(intro));
   return (incident || symptom) && !OUTCOME.test(headings[0] ?? '') && !OUTCOME.test(lastSentence(intro));
 }
 

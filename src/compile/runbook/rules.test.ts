@@ -55,6 +55,7 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
     `# Disk full\n\n## Buy time\n\n${block('make vacuum')}\n## Check the size of logs\n\n${block('du -sh /var/log')}`,
   ],
   ['check', `# Disk full\n\n## Buy time\n\n${block('make vacuum')}\n## Verify\n\n${block('df -h')}`],
+  ['procedure', `${under('Stop it', 'make stop')}\n## Investigation\n\nCheck the logs:\n\n${block('ls /var/log')}`],
   ['condition', `# Ops\n\n500 response means that it broke halfway: restart it:\n\n${block('make restart')}`],
   ['procedure', `# Ops\n\nWhen you're ready, go there:\n\n${block('cd /srv/app')}`],
   ['procedure', `# Ops\n\nStep 1: restore (target: <1 min)\n\n${block('make restore')}`],
