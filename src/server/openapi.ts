@@ -59,7 +59,9 @@ export function openApiDocument(version: string): OpenApiDocument {
     },
     servers: [{ url: '/' }],
     security: [{ apiKey: [] }, { bearer: [] }],
-    tags: ['runboard', 'plans', 'runs', 'sessions', 'views', 'dashboard', 'proofs', 'keys', 'me'].map((name) => ({ name })),
+    tags: ['runboard', 'plans', 'runs', 'sessions', 'views', 'dashboard', 'proofs', 'keys', 'me'].map((name) => ({
+      name,
+    })),
     paths,
     components: {
       securitySchemes: {
