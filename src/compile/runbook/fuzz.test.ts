@@ -158,7 +158,7 @@ function expectFromDocument(script: string, text: string): void {
   // Whether a package is there is looked for by its name.
   if (/^command -v \S+ >\/dev\/null/.test(plain)) return;
   for (const line of plain.split('\n')) {
-    const pieces = line.split(/"\$[A-Z_]+"|\$\{[A-Z_]+\}/).filter((piece) => piece.trim() !== '');
+    const pieces = line.split(/"\$[A-Z_\d]+"|\$\{[A-Z_\d]+\}/).filter((piece) => piece.trim() !== '');
     for (const piece of pieces)
       if (!/^(?:python3 - <<'END_OF_BLOCK_*'|END_OF_BLOCK_*)$/.test(piece)) expect(text).toContain(piece.trim());
   }
