@@ -36,10 +36,15 @@ export async function listOwners(owner: Sql, org: string): Promise<Member[]> {
   return rows;
 }
 
+export interface FoundPerson extends Pick<Member, 'name' | 'email'> {
+  /** False: nobody but the person themselves says that the e-mail is theirs. */
+  readonly emailVerified: boolean;
+}
+
 /** Somebody who has signed in, member or not. */
-export async function findPerson(owner: Sql, personId: string): Promise<Pick<Member, 'name' | 'email'> | undefined> {
-  const text = 'select name, email from opsroom.people where id = $1';
-  return (await owner.query<Pick<Member, 'name' | 'email'>>(text, [personId])).rows[0];
+export async function findPerson(owner: Sql, personId: string): Promise<FoundPerson | undefined> {
+  const text = 'select name, email, email_verified as "emailVerified" from opsroom.people where id = $1';
+  return (await owner.query<FoundPerson>(text, [personId])).rows[0];
 }
 
 /** Makes a person a member; one that is a member already stays what it is. */
@@ -68,16 +73,21 @@ export async function insertPerson(tx: Sql, { org, id, name, email }: NewPerson)
   return rowCount === 1;
 }
 
-/** What is undefined stays. False when somebody else has this e-mail. */
+/**
+ * What is undefined stays. False when somebody else has this e-mail.
+ * @param vouched whether another e-mail is believed: one that is not is never taken for proof of who somebody is
+ */
 export async function renamePerson(
   tx: Sql,
   id: string,
   { name, email }: { readonly name?: string | undefined; readonly email?: string | undefined },
+  vouched: boolean,
 ): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `update opsroom.people set name = coalesce($2, name), email = coalesce($3, email), updated_at = clock_timestamp()
+    `update opsroom.people set name = coalesce($2, name), email = coalesce($3, email), updated_at = clock_timestamp(),
+       email_verified = case when coalesce($3, email) = email then email_verified else $4 end
      where id = $1 and not exists (select 1 from opsroom.people o where o.email = $3 and o.id <> $1)`,
-    [id, name ?? null, email ?? null],
+    [id, name ?? null, email ?? null, vouched],
   );
   return rowCount === 1;
 }

@@ -7,7 +7,7 @@ import type { ApiParts } from './api-parts.js';
 import { presentedBy } from './credentials.js';
 import { crossSite } from './cross-site.js';
 import { refusal } from './problem.js';
-import { RateLimit } from './rate-limit.js';
+import { RateLimit, STRANGER_RATE } from './rate-limit.js';
 import { readBody } from './request.js';
 
 export interface SignInParts extends Pick<ApiParts, 'enter' | 'publicUrl'> {
@@ -43,7 +43,7 @@ export function createSignIn(parts: SignInParts): Hono {
     const room: Room = await parts.enter(presentedBy(context.req.raw.headers));
     return context.json(await people.changeProfile(room, await readBody(context)));
   });
-  addProviders(auth, people, counted);
+  addProviders(auth, people);
   return auth;
 }
 
@@ -59,14 +59,24 @@ function failures(rate: RateLimit, who: (context: Context) => Promise<string>): 
   };
 }
 
+/** Longer ones are no e-mails; they must not fill the memory of who was counted. */
+const MOST_OF_EMAIL = 320;
+
 /** Whose sign-in it would be; as better-auth looks them up. What is no e-mail is refused later. */
 async function emailOf(context: Context): Promise<string> {
   return String((await readBody(context))['email'])
     .trim()
-    .toLowerCase();
+    .toLowerCase()
+    .slice(0, MOST_OF_EMAIL);
 }
 
-function addProviders(auth: Hono, people: People, counted: MiddlewareHandler): void {
+/** Each is counted, whatever comes of it: it writes a state or asks the provider, and a way back that fails is a redirection as well. */
+function addProviders(auth: Hono, people: People): void {
+  const strangers = new RateLimit(STRANGER_RATE);
+  const counted: MiddlewareHandler = async (context, next) => {
+    const waitS = strangers.take(addressOf(context), performance.now());
+    return waitS > 0 ? tooMany(waitS) : next();
+  };
   auth.post('/provider', counted, async (context) =>
     answer(context, await people.startAtProvider(await readBody(context), visitorOf(context))),
   );

@@ -99,6 +99,27 @@ test.each([
   expect((await sql("select 1 from opsroom.people where name = 'Eve'")).rowCount).toBe(0);
 });
 
+test('whoever gives themselves another’s e-mail is not joined with them, nor takes their place on the list', async () => {
+  provider.claims = { sub: 'mal-1', email: 'mal@partner.example', email_verified: true, name: 'Mal' };
+  const mal = new Visitor(api.app);
+  await way(mal);
+  await sql("update opsroom.people set email = 'ada.old@ops.example' where email = 'ada@ops.example'");
+  const password = 'correct horse battery';
+  const taken = await mal.ask('POST', '/auth/profile', { email: 'ada@ops.example', password });
+  expect(taken.status, taken.text).toBe(200);
+  const { rows } = await sql("select actor, data from opsroom.audit_entries where kind = 'person.changed'");
+  expect(rows).toMatchObject([{ actor: 'person:mal@partner.example', data: { email: 'ada@ops.example' } }]);
+
+  provider.claims = { sub: 'ada-2', email: 'ada@ops.example', email_verified: true, name: 'Ada' };
+  expect((await way(new Visitor(api.app))).landed).toContain('error=account_not_linked');
+
+  await sql("delete from opsroom.members where person_id = (select id from opsroom.people where name = 'Mal')");
+  const again = await new Visitor(api.app).ask('POST', '/auth/sign-in', { email: 'ada@ops.example', password });
+  expect([again.status, again.body()]).toMatchObject([401, { code: 'SIGN_IN_REFUSED' }]);
+  await sql("delete from opsroom.people where name = 'Mal'");
+  await sql("update opsroom.people set email = 'ada@ops.example' where email = 'ada.old@ops.example'");
+});
+
 test.each(['foreign signature', 'wrong nonce', 'wrong audience'] as const)(
   'a token with a %s opens nothing',
   async (fault) => {
@@ -126,6 +147,22 @@ test.each(['//evil.example', '/\\evil.example', 'https://evil.example', '/a b', 
     expect(refused.status).toBe(400);
   },
 );
+
+test('a stranger who leaves for a provider, or comes back from none, again and again, is slowed down', async () => {
+  const [leaving, returning, other] = [new Visitor(api.app), new Visitor(api.app), new Visitor(api.app)];
+  const leave = async (browser: Visitor) =>
+    (await browser.ask('POST', '/auth/provider', { provider: 'oidc', next: '/' })).status;
+  const back = async () => (await returning.ask('GET', '/auth/callback/oidc?state=x&code=y')).status;
+  const left: number[] = [];
+  const came: number[] = [];
+  for (let i = 0; i < 80; i++) {
+    left.push(await leave(leaving));
+    came.push(await back());
+  }
+  expect([left[0], left.at(-1)]).toEqual([200, 429]);
+  expect([came[0], came.at(-1)]).toEqual([302, 429]);
+  expect(await leave(other)).toBe(200);
+});
 
 test('a provider that is not configured is not there', async () => {
   const refused = await new Visitor(api.app).ask('POST', '/auth/provider', { provider: 'github' });

@@ -29,7 +29,9 @@ export async function changeProfile(room: Room, input: unknown): Promise<object>
       await saveProfile(tx, person, given, hash);
       if (hash !== undefined) await endSignIns(tx, person.id, { allBut: person.signInId });
       const changed = Object.keys(given).filter((name) => given[name as keyof typeof given] !== undefined);
-      await audit(room, person, 'person.changed', { changed }, tx);
+      // What they do from now on stands under the new one.
+      const renamed = given.email === undefined || given.email === person.email ? {} : { email: given.email };
+      await audit(room, person, 'person.changed', { changed, ...renamed }, tx);
     }),
   );
   return {};

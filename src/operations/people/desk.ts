@@ -71,11 +71,12 @@ function cookieSecret({ key }: Room): string {
   return Buffer.from(hkdfSync('sha256', material, '', 'opsroom sign-in cookies', 32)).toString('base64url');
 }
 
-/** Members may come in; whoever is listed becomes a member by coming. */
+/** Members may come in; whoever is listed, by an e-mail that is theirs, becomes a member by coming. */
 async function admitted(room: Room, { allow }: SignInConfig, personId: string): Promise<boolean> {
   const { engine } = room.database;
   if (await findMember(engine, personId)) return true;
-  const role = allowedRole(allow, (await findPerson(engine, personId))?.email ?? '');
+  const person = await findPerson(engine, personId);
+  const role = person?.emailVerified ? allowedRole(allow, person.email) : undefined;
   if (role !== undefined) await addMember(engine, room.org, personId, role);
   return role !== undefined;
 }

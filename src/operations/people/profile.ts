@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { hashPassword, PASSWORD_LENGTH } from '#identity/password.js';
 import { renamePerson, savePassword } from '#identity/people-store.js';
+import type { Role } from '#identity/permissions.js';
 import { OpsroomError } from '#kit/errors.js';
 import { uuidv7 } from '#kit/ids.js';
 import type { Sql } from '#record/store.js';
@@ -26,14 +27,19 @@ export interface Profile {
 export const hashOf = async ({ password }: Profile): Promise<string | undefined> =>
   password === undefined ? undefined : hashPassword(password);
 
-/** Changes what is given and leaves the rest. @throws OpsroomError USAGE when the e-mail is somebody else's */
+/**
+ * Changes what is given and leaves the rest. An owner's word on an e-mail is believed; anybody else could take that of somebody
+ * who is still to come, and be joined with them when they sign in by a provider.
+ *
+ * @throws OpsroomError USAGE when the e-mail is somebody else's
+ */
 export async function saveProfile(
   tx: Sql,
-  who: { readonly org: string; readonly id: string },
+  who: { readonly org: string; readonly id: string; readonly role: Role },
   { name, email }: Profile,
   hash: string | undefined,
 ): Promise<void> {
-  if (!(await renamePerson(tx, who.id, { name, email }))) throw emailTaken();
+  if (!(await renamePerson(tx, who.id, { name, email }, who.role === 'owner'))) throw emailTaken();
   if (hash !== undefined) await savePassword(tx, { org: who.org, id: uuidv7(), personId: who.id, hash });
 }
 

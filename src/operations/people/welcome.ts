@@ -80,7 +80,7 @@ async function claim(room: Room, tx: Sql, given: Profile, hash: string | undefin
   const { name, email } = { ...machineUser(room), ...defined(given) };
   const person = { org: room.org, id: uuidv7(), name, email };
   if (!(await insertPerson(tx, person))) throw emailTaken();
-  await saveProfile(tx, person, {}, hash);
+  await saveProfile(tx, { ...person, role: 'owner' }, {}, hash);
   await addMember(tx, room.org, person.id, 'owner');
   await audit(room, person, 'owner.came', { name }, tx);
   return person.id;
