@@ -45,8 +45,8 @@ export function createApp(parts: AppParts): Hono {
     const readiness = await ready();
     return context.json(readiness, readiness.ready ? 200 : 503);
   });
-  app.use('/v1/*', thisMachineOnly);
-  app.use(METRICS_PATH, thisMachineOnly);
+  app.use('/v1/*', thisMachineOnly(parts.publicUrl));
+  app.use(METRICS_PATH, thisMachineOnly(parts.publicUrl));
   const document = openApiDocument(version);
   // Before the API: what the room can do is no secret, and importers of such documents send no key.
   app.get('/v1/openapi.json', (context) => context.json(document));

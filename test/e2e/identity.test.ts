@@ -54,6 +54,28 @@ describe('the credential of this machine', () => {
     expect(other.status).toBe(200);
   });
 
+  test.each([
+    { 'x-forwarded-for': '192.0.2.7' },
+    { 'x-forwarded-proto': 'https' },
+    { forwarded: 'for=192.0.2.7' },
+    { via: '1.1 proxy' },
+    { 'x-real-ip': '192.0.2.7' },
+    { host: 'ops.example' },
+  ])('that a proxy on this machine passes on with %j opens nothing', async (passed) => {
+    const proxied = await testApi({ env: { OPSROOM_PUBLIC_URL: 'https://ops.example' } });
+    try {
+      const peer = { incoming: { socket: { remoteAddress: '127.0.0.1' } } };
+      const from = async (key: string, more: Record<string, string>) =>
+        (await proxied.app.request('/v1/runs', { headers: { host: 'localhost', 'x-api-key': key, ...more } }, peer))
+          .status;
+      expect(await from(proxied.local, {})).toBe(200);
+      expect(await from(proxied.local, passed)).toBe(401);
+      expect(await from(await proxied.key('run:read'), passed)).toBe(200);
+    } finally {
+      await proxied.close();
+    }
+  });
+
   test('one of an earlier start opens nothing', async () => {
     const answer = await runsWith({ 'x-api-key': `opsl_${'A'.repeat(43)}` });
     expect(answer.status).toBe(401);
