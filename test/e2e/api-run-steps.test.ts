@@ -130,6 +130,17 @@ describe('a step', () => {
     },
   );
 
+  test('leaves out a value too large for a page, however well it packs', async () => {
+    const { engine } = api.db.database;
+    const where = "where run_id = $1 and step_id = 'fetch'";
+    const { rows } = await engine.query(`select output from opsroom.step_attempts ${where}`, [run]);
+    const output = JSON.stringify({ text: 'x'.repeat(1_000_000) });
+    await engine.query(`update opsroom.step_attempts set output = $2 ${where}`, [run, output]);
+    expect((await stepOf('fetch')).attempts).toMatchObject([{ output: null, large: true, args: expect.anything() }]);
+    await engine.query(`update opsroom.step_attempts set output = $2 ${where}`, [run, JSON.stringify(rows[0]?.output)]);
+    expect((await stepOf('fetch')).attempts).toMatchObject([{ output: rows[0]?.output, large: false }]);
+  });
+
   test(
     verifies('PROOF-06', 'says what each verifier saw before and after, in readable evidence and the exact word'),
     async () => {

@@ -41,15 +41,18 @@ export interface AttemptRow {
 /** A retried step shows its latest attempts: nobody reads the ninetieth of a hundred. */
 export const MOST_ATTEMPTS = 50;
 const MOST_VALUE = 65_536;
+/** By its text, not by its place on disk only: there a megabyte of one letter takes a few kilobytes. */
+const fits = (column: string): string =>
+  `(pg_column_size(${column}) <= ${MOST_VALUE} and octet_length(${column}::text) <= ${MOST_VALUE})`;
 const keyOf = ({ org, run, step, item }: UnitKey) => [org, run, step, item];
 
 /** The latest attempts of a unit, in their order. */
 export async function attemptsOf(sql: Sql, key: UnitKey): Promise<AttemptRow[]> {
   const { rows } = await sql.query<AttemptRow>(
     `select a.revision, a.attempt, a.status, a.started_at as "startedAt", a.ended_at as "endedAt", a.epoch,
-       case when pg_column_size(a.args) <= ${MOST_VALUE} then a.args end as args,
-       case when pg_column_size(a.output) <= ${MOST_VALUE} then a.output end as output,
-       coalesce(pg_column_size(a.args), 0) > ${MOST_VALUE} or coalesce(pg_column_size(a.output), 0) > ${MOST_VALUE} as large,
+       case when ${fits('a.args')} then a.args end as args,
+       case when ${fits('a.output')} then a.output end as output,
+       not coalesce(${fits('a.args')}, true) or not coalesce(${fits('a.output')}, true) as large,
        a.output_digest as "outputDigest", a.baseline, a.verdicts, a.word, a.error, a.isolation, a.artefacts, a.person,
        a.wake_at as "wakeAt", a.reused_from as "reusedFrom",
        (select coalesce(max(c.first_line + c.lines) - 1, 0)::int from opsroom.step_log_chunks c
@@ -66,7 +69,7 @@ export async function attemptsOf(sql: Sql, key: UnitKey): Promise<AttemptRow[]> 
 /** Bodies of evidence by digest; null for one that is too large for a page. */
 export async function evidenceOf(sql: Sql, org: string, digests: readonly string[]): Promise<Map<string, JsonValue>> {
   const { rows } = await sql.query<{ digest: string; body: JsonValue }>(
-    `select digest, case when pg_column_size(body) <= ${MOST_VALUE} then body end as body
+    `select digest, case when ${fits('body')} then body end as body
      from opsroom.evidence where org_id = $1 and digest = any ($2)`,
     [org, digests],
   );
