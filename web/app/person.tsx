@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Popover } from 'radix-ui';
 import { useMe } from '../api/me.js';
 import { signOut } from '../api/sign-in.js';
+import { forgetDraft } from '../plan/draft.js';
 import styles from './person.module.css';
 
 /** Who is signed in. */
@@ -11,7 +12,10 @@ export function Person() {
   const { person, by } = me.data ?? {};
   const leave = useMutation({
     mutationFn: signOut,
-    onSuccess: () => location.assign('/sign-in'), // a new page: nothing of what was read stays in memory
+    onSuccess: () => {
+      forgetDraft();
+      location.assign('/sign-in'); // a new page: nothing of what was read stays in memory
+    },
   });
   return (
     <Popover.Root>

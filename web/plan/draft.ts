@@ -42,3 +42,12 @@ export function keepDraft(draft: Draft): void {
     // Too large, or forbidden: it is on the page all the same.
   }
 }
+
+/** Whoever signs in next in this tab must not find it. */
+export function forgetDraft(): void {
+  try {
+    sessionStorage.removeItem(KEY);
+  } catch {
+    // It may not be touched, so nothing was kept either.
+  }
+}

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { fileFor, isRunbook } from './draft.js';
+import { expect, test, vi } from 'vitest';
+import { fileFor, forgetDraft, isRunbook, keepDraft, keptDraft } from './draft.js';
 import { markAt, marksOf } from './marks.js';
 
 test('a pasted text is read as what it looks like', () => {
@@ -8,6 +8,20 @@ test('a pasted text is read as what it looks like', () => {
   expect(fileFor('# Rotate\n\nsteps: do this\n\n```sh\nls\n```')).toBe('runbook.md');
   expect(fileFor('Restart it:\n\n```sh\nsystemctl restart app\n```')).toBe('runbook.md');
   expect([isRunbook('a.MD'), isRunbook('a.markdown'), isRunbook('a.md.yaml')]).toEqual([true, true, false]);
+});
+
+test('a draft is kept for this tab, until whoever wrote it signs out', () => {
+  const kept = new Map<string, string>();
+  vi.stubGlobal('sessionStorage', {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+    removeItem: (key: string) => kept.delete(key),
+  });
+  keepDraft({ text: 'title: mine', file: 'plan.yaml' });
+  expect(keptDraft().text).toBe('title: mine');
+  forgetDraft();
+  expect([keptDraft().text, kept.size]).toEqual(['', 0]);
+  vi.unstubAllGlobals();
 });
 
 test('each line shows what became of its block, and why', () => {
