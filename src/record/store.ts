@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ClientBase } from 'pg';
@@ -71,7 +70,7 @@ export async function listArtefacts(sql: Sql, org: string, runId: string): Promi
 
 /**
  * The content of an artefact as a stream, with its size in bytes.
- * @throws OpsroomError NOT_FOUND when the organisation has none with this digest, or it was pruned.
+ * @throws OpsroomError NOT_FOUND when the organisation has none with this digest, it was pruned, or its file is not on this host.
  */
 export async function openArtefact(
   sql: Sql,
@@ -85,9 +84,18 @@ export async function openArtefact(
   );
   const row = rows[0];
   if (row === undefined) throw new OpsroomError('NOT_FOUND', { what: 'There is no such artefact.', where: sha256 });
-  const stream =
-    row.path === null ? Readable.from([row.body ?? Buffer.alloc(0)]) : createReadStream(join(folder, row.path));
-  return { size: row.size, stream };
+  if (row.path === null) return { size: row.size, stream: Readable.from([row.body ?? Buffer.alloc(0)]) };
+  return { size: row.size, stream: await openKept(join(folder, row.path), sha256) };
+}
+
+/** Opened here and not by the stream: its error would come before anybody listens, and end the process. */
+async function openKept(path: string, sha256: string): Promise<Readable> {
+  const file = await open(path).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'ENOENT') throw cause;
+    const what = 'The file of the artefact is not on this host.';
+    throw new OpsroomError('NOT_FOUND', { what, where: sha256, mend: 'Look on the host whose worker made it.', cause });
+  });
+  return file.createReadStream();
 }
 
 /** Deletes artefacts last stored before `olderThan`; their digests stay in the proofs. Returns how many. */

@@ -29,10 +29,12 @@ export function addDownloads(api: Hono<ApiEnv>): void {
     authorise(ARTEFACT, room);
     const { digest } = validated(artefactAsked, { digest: context.req.param('digest') });
     const { name, size, stream } = await openRunArtefact(room, referenceOf(context), digest);
-    const body = Readable.toWeb(stream) as ReadableStream<Uint8Array>;
-    return new Response(body, {
-      headers: { ...asFile(name, 'application/octet-stream'), 'content-length': String(size) },
-    });
+    const headers = { ...asFile(name, 'application/octet-stream'), 'content-length': String(size) };
+    if (context.req.method === 'HEAD') {
+      stream.destroy(); // nobody reads it, so its file would stay open
+      return new Response(null, { headers });
+    }
+    return new Response(Readable.toWeb(stream) as ReadableStream<Uint8Array>, { headers });
   });
   api.get(honoPath(LOG_TEXT_PATH), async (context) => {
     const room = context.get('room');

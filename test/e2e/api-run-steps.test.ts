@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -76,6 +76,11 @@ async function endOf(id: string): Promise<RunView> {
   return viewOf(id);
 }
 
+/** What this process has open; on Linux only. */
+const openFiles = async (): Promise<string[]> => {
+  const numbers = await readdir('/proc/self/fd').catch(() => []);
+  return Promise.all(numbers.map((number) => readlink(`/proc/self/fd/${number}`).catch(() => '')));
+};
 const logOf = (more: string) => `/v1/runs/${run}/logs/${more}`;
 const reused = ({ steps }: RunView) => steps.filter(({ reusedFrom }) => reusedFrom !== null).map(({ id }) => id);
 const timed = (seconds: string) => ({
@@ -219,6 +224,39 @@ describe('logs and files', () => {
     }
     expect((await api.ask('GET', `/v1/runs/${run}/artefacts/${'0'.repeat(64)}`)).status).toBe(404);
     expect((await api.ask('GET', `/v1/runs/${run}/artefacts/..%2f..%2fkeys`)).status).toBe(400);
+  });
+
+  test.each(['x";y="z', 'line\r\nfeed', '\u2603'])(
+    'the name of a file holds nothing but ids, and not %j',
+    async (more) => {
+      const step = encodeURIComponent(`paint/scrape/${more}`);
+      expect((await api.ask('GET', logOf(`text?step=${step}&attempt=1`))).status).toBe(404);
+    },
+  );
+
+  test('of a large artefact HEAD leaves no file open, and one that is on another host is not found', async () => {
+    const sha256 = (await stepOf('build')).attempts[0]?.artefacts[0]?.sha256 ?? '';
+    const address = `/v1/runs/${run}/artefacts/${sha256}`;
+    const { engine } = api.db.database;
+    const { rows } = await engine.query('select body from opsroom.artefacts where sha256 = $1', [sha256]);
+    const kept = join(api.room.home, 'artefacts', 'large');
+    await mkdir(join(api.room.home, 'artefacts'), { recursive: true });
+    await writeFile(kept, rows[0]?.body);
+    await engine.query("update opsroom.artefacts set body = null, path = 'large' where sha256 = $1", [sha256]);
+    try {
+      expect((await api.ask('GET', address)).text).toContain('shop with ');
+      for (let i = 0; i < 5; i++) {
+        const head = await api.ask('HEAD', address);
+        expect([head.status, head.text, Number(head.headers.get('content-length')) > 0]).toEqual([200, '', true]);
+      }
+      await eventually(async () => !(await openFiles()).includes(kept));
+      await rm(kept);
+      const gone = await api.ask('GET', address);
+      expect([gone.status, gone.body()]).toMatchObject([404, { what: expect.stringContaining('not on this host') }]);
+    } finally {
+      const restore = 'update opsroom.artefacts set body = $2, path = null where sha256 = $1';
+      await engine.query(restore, [sha256, rows[0]?.body]);
+    }
   });
 
   test('a key that may not read gets none of them', async () => {

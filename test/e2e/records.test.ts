@@ -224,6 +224,8 @@ describe('artefacts', () => {
       expect(size).toBe(content.length);
       expect((await buffer(stream)).equals(content)).toBe(true);
     }
+    const elsewhere = openArtefact(db.database.engine, ORG, kept[1]?.sha256 ?? '', join(root, 'another host'));
+    await expect(elsewhere).rejects.toMatchObject({ code: 'NOT_FOUND', where: kept[1]?.sha256 });
     const stranger = openArtefact(db.database.engine, OTHER_ORG, kept[0]?.sha256 ?? '', folder);
     await expect(stranger).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });

@@ -60,9 +60,9 @@ export function requireStep(
   steps: readonly { readonly id: string; readonly rollback?: readonly { readonly id: string }[] }[],
   wanted: string,
 ): void {
-  const [step, undo] = wanted.split('/');
+  const [step, undo, ...more] = wanted.split('/');
   const found = steps.find(({ id }) => id === step);
-  if (found && (undo === undefined || found.rollback?.some(({ id }) => id === undo))) return;
+  if (found && more.length === 0 && (undo === undefined || found.rollback?.some(({ id }) => id === undo))) return;
   const names = steps.map(({ id }) => id);
   const shown = names.length <= 20 ? names.join(', ') : `${names.slice(0, 20).join(', ')}, …`;
   throw new OpsroomError('NOT_FOUND', { what: `The run has no step "${wanted}".`, mend: `Its steps: ${shown}.` });
