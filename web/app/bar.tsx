@@ -53,7 +53,11 @@ const WORDS: Readonly<Record<Connection, string>> = {
 function Live() {
   const connection = useConnection();
   return (
-    <span className={styles['live']} data-connection={connection}>
+    <span
+      className={styles['live']}
+      data-connection={connection}
+      title={connection === 'idle' ? 'Nothing on this page changes by itself.' : undefined}
+    >
       <i aria-hidden="true" />
       <span>{WORDS[connection]}</span>
     </span>

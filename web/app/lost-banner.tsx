@@ -19,7 +19,8 @@ function AfterAWhile() {
   if (!shown) return null;
   return (
     <output className={styles['banner']}>
-      The room does not answer. What you see is from before; runs go on, and the page catches up by itself.
+      The room does not answer. What you see is from before: runs may have gone on or stopped since. The page catches up
+      by itself.
     </output>
   );
 }

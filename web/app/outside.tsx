@@ -6,8 +6,11 @@ export function Outside() {
   return (
     <main>
       <Empty title="There is no such page" command="npx opsroom runs">
-        Its address may be from another version of the room. <Link to="/">Go to the Runboard</Link>, or look from the
-        command line.
+        Its address may be from another version of the room.{' '}
+        <Link to="/" className="link">
+          Go to the Runboard
+        </Link>
+        , or look from the command line.
       </Empty>
     </main>
   );

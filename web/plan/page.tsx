@@ -73,7 +73,7 @@ export function PlanPage() {
           marks={marks}
           line={line}
           selected={chosen}
-          onText={(text) => change({ text, file: draft.text.trim() === '' ? fileFor(text) : draft.file })}
+          onText={(text, anew) => change({ text, file: anew || draft.text.trim() === '' ? fileFor(text) : draft.file })}
           onFile={(file) => void take(file)}
           onSelect={select}
         />
@@ -99,7 +99,7 @@ export function PlanPage() {
 
 function Nothing() {
   return (
-    <Empty title="Nothing to compile yet" command="npx opsroom compile ops/rotate.md --explain">
+    <Empty title="Nothing to compile yet" command="npx opsroom compile examples/first-run.md --explain">
       Put a runbook or a plan on the left. You see its steps, what proves each of them, what was left out and why.
       Nothing runs until you say so.
     </Empty>

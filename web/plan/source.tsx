@@ -10,7 +10,8 @@ interface Props {
   /** The line to bring into sight, from 1. */
   line: number | undefined;
   selected: string | undefined;
-  onText: (text: string) => void;
+  /** `anew`: it was pasted over all that stood here. */
+  onText: (text: string, anew: boolean) => void;
   onFile: (file: File) => void;
   onSelect: (step: string) => void;
 }
@@ -18,6 +19,7 @@ interface Props {
 /** The source, to be written, pasted or dropped; beside its lines stands what became of them. */
 export function Source({ text, marks, line, selected, onText, onFile, onSelect }: Props) {
   const frame = useRef<HTMLDivElement>(null);
+  const anew = useRef(false);
   const lines = text.split('\n').length;
   useEffect(() => {
     if (line !== undefined) frame.current?.scrollTo({ top: Math.max(0, (line - 4) * LINE) });
@@ -61,7 +63,14 @@ export function Source({ text, marks, line, selected, onText, onFile, onSelect }
         autoComplete="off"
         wrap="off"
         placeholder={'Paste a runbook (Markdown) or a plan (YAML, JSON), or drop a file here.'}
-        onChange={({ target }) => onText(target.value)}
+        onPaste={({ currentTarget }) => {
+          const { selectionStart, selectionEnd, value } = currentTarget;
+          anew.current = selectionStart === 0 && selectionEnd === value.length;
+        }}
+        onChange={({ target }) => {
+          onText(target.value, anew.current);
+          anew.current = false;
+        }}
         onClick={({ currentTarget }) => {
           const at = text.slice(0, currentTarget.selectionStart).split('\n').length;
           const step = markAt(marks, at)?.step;

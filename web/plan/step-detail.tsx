@@ -52,7 +52,13 @@ export function StepDetail({ step, line, onLine }: Props) {
         )}
       </Part>
       <Part name="What proves it">
-        {verifiers.length === 0 && <span className="dim">nothing: its verdict will be “exit code only”</span>}
+        {verifiers.length === 0 && (
+          <span className="dim">
+            {action === 'manual'
+              ? 'nothing: it counts on the word of the person who does it'
+              : 'nothing: its verdict will be “exit code only”'}
+          </span>
+        )}
         {verifiers.map(({ id: verifier, kind: of, required, config }) => (
           <div key={verifier}>
             <code>{verifier}</code> <span className="dim">{required === false ? `${of}, not required` : of}</span>

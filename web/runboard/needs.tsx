@@ -37,7 +37,7 @@ function NeedRow({ need }: { need: Need }) {
         {verb}: {need.title}
       </b>
       <Since at={need.since} />
-      {need.stepTitle !== null && <p className={styles['step']}>{need.stepTitle}</p>}
+      {need.stepTitle !== null && need.stepTitle !== need.what && <p className={styles['step']}>{need.stepTitle}</p>}
       <p>
         {need.what}
         {need.target !== '' && (

@@ -111,7 +111,7 @@ const EVENTS: ReadonlyMap<string, Shown> = new Map<string, Shown>([
   ['run.created', { look: 'queued', word: 'queued' }],
   ['run.queued', { look: 'queued', word: 'queued again' }],
   ['run.started', { look: 'running', word: 'started' }],
-  ['run.taken', { look: 'running', word: 'taken over' }],
+  ['run.taken', { look: 'running', word: 'taken up by a worker' }],
   ['run.waiting', { look: 'parked', word: 'waits' }],
   ['run.paused', { look: 'parked', word: 'paused' }],
   ['run.rollback', { look: 'rolled', word: 'rolls back' }],

@@ -85,16 +85,20 @@ function Planned({ detail }: { detail: StepDetail }) {
         {preconditions.length > 0 && <Word name="Needs">{preconditions.join(', ')}</Word>}
         <Word name="Done when">
           {verifiers.length === 0
-            ? 'its exit code is 0: nothing else is checked'
+            ? detail.action === 'manual'
+              ? 'a person says so: nothing is checked'
+              : 'its exit code is 0: nothing else is checked'
             : verifiers.map(({ id, required }) => (required ? id : `${id} (warns only)`)).join(', ')}
         </Word>
         <Word name="Undone by">{rollback.length === 0 ? 'nothing' : rollback.map(({ id }) => id).join(', ')}</Word>
         {maxAttempts > 1 && <Word name="Attempts">at most {maxAttempts}</Word>}
         {timeoutMs !== null && <Word name="Time">at most {Math.round(timeoutMs / 1000)} s</Word>}
         <Word name="After a crash">
-          {detail.readOnly || detail.idempotent
-            ? 'it runs again by itself'
-            : 'it is looked at, and done again only by your word'}
+          {detail.action === 'manual'
+            ? 'it goes on waiting for a person'
+            : detail.readOnly || detail.idempotent
+              ? 'it runs again by itself'
+              : 'it is looked at, and done again only by your word'}
         </Word>
       </dl>
     </div>

@@ -19,7 +19,9 @@ export function Say({ run, step }: { run: Run; step: RunStep }) {
       <p className="mut">
         {waits
           ? 'Do what it asks, then say so. It counts on your word, and the proof names you.'
-          : 'If you know how it ended, say so: the run goes on from there.'}
+          : allowed('resolve') === undefined
+            ? 'If you know how it ended, say so: the run goes on from there.'
+            : 'Only while the run can still go on. What is left is to run it again, above.'}
       </p>
       <div className={styles['buttons']}>
         {waits && (
