@@ -77,6 +77,16 @@ describe.skipIf(noBrowser())('the Proof Viewer', () => {
     await page.context().close();
   });
 
+  test('of a run that is not there, says so and leads back', async () => {
+    const page = await (await room.person()).newPage();
+    await page.goto('/runs/ffffffff/proof');
+    await page.getByText('There is no such run.').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole('link', { name: 'All runs' }).click();
+    await page.waitForURL(/\/runs$/);
+    await page.context().close();
+  });
+
   test.each(['light', 'dark'] as const)('axe finds nothing on it: %s, wide and on a phone', async (theme) => {
     for (const width of [1440, 360]) {
       const page = await (await room.person({ theme, width })).newPage();

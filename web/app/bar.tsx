@@ -44,7 +44,7 @@ export function Bar() {
 }
 
 const WORDS: Readonly<Record<Connection, string>> = {
-  idle: 'Still',
+  idle: 'Idle',
   connecting: 'Connecting',
   open: 'Live',
   lost: 'Connection lost',

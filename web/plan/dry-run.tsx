@@ -12,7 +12,8 @@ export function DryRunView({ dryRun }: { dryRun: DryRun }) {
   return (
     <div className={styles['dry']}>
       <p>
-        <State shown={state} /> <span className="dim">in</span> <code>{workspace}</code>
+        <State shown={state} /> <span className="dim">looked from</span> <code>{workspace}</code>
+        <span className="dim">; a run works in a folder of its own, unless its plan says “inplace”</span>
       </p>
       <ol>
         {steps.map(({ id, title, starts, items, args, preconditions }) => (

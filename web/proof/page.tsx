@@ -3,7 +3,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useEffect } from 'react';
 import { hasEnded } from '#ir/state.js';
 import { useLive } from '../api/live.js';
-import { Refusal } from '../ui/refusal.js';
+import { NoRun } from '../ui/no-run.js';
 import { chainQuery } from './chain-query.js';
 import { checkChain } from './check.js';
 import { Head } from './head.js';
@@ -35,7 +35,7 @@ export function ProofPage() {
     onEvents: refresh,
     onEnd: refresh,
   });
-  if (error) return <Refusal error={error} />;
+  if (error) return <NoRun error={error} />;
   if (!first) return <p className={styles['loading']}>Reading the chain …</p>;
   const selected = records.find(({ seq }) => String(seq) === record) ?? records.at(-1);
   const select = (seq: number) => void navigate({ search: { record: String(seq) }, replace: true });

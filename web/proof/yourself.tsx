@@ -16,8 +16,15 @@ export function Yourself({ run, sealed }: { run: string; sealed: boolean }) {
           <Command text={`npx opsroom proofs ${id} --out ${file}`} />
         </li>
         <li>
-          <p>On any machine, without a room and without a network. Pin the key that you got another way.</p>
-          <Command text={`npx opsroom verify ${file} --key host.pub.pem`} />
+          <p>On any machine, without a room and without a network.</p>
+          <Command text={`npx opsroom verify ${file}`} />
+        </li>
+        <li>
+          <p>
+            To know whose it is as well, take the public key from the room’s host by a way that you trust, and pin it
+            with <code>--key host.pub.pem</code>.
+          </p>
+          <Command text="openssl pkey -in .opsroom/keys/signing-key.pem -pubout -out host.pub.pem" />
         </li>
         <li>
           <p>

@@ -1,7 +1,7 @@
 import { usePrefetchQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { Refusal } from '../ui/refusal.js';
+import { NoRun } from '../ui/no-run.js';
 import { runShown } from '../ui/state.js';
 import { type Address, readAddress, selectStep, writeAddress } from './address.js';
 import { planQuery, type Run, runQuery } from './data.js';
@@ -25,7 +25,7 @@ export function RunPage() {
   useLiveRun(run?.runId === reference ? run : undefined);
   useTitle(run);
   useWholeId(reference, run);
-  if (error && !run) return <Refusal error={error} />;
+  if (error && !run) return <NoRun error={error} />;
   if (!run) return <p className={styles['loading']}>Reading the run …</p>;
   return <Shown key={run.runId} run={run} />;
 }
