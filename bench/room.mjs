@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { looked } from './lib/board-page.mjs';
 import { fillOpsroom } from './lib/crowd.mjs';
 import { quantile } from './lib/numbers.mjs';
 import { startRoom } from './lib/room.mjs';
@@ -89,6 +90,7 @@ async function measured(room) {
       run: await reads(room, (n) => `/v1/runs/${ids[n % ids.length]}`, 500),
     },
     latency: { active, ...(await latency(room)) },
+    page: { active, ...(await looked(room, { active, seconds })) },
     memory: { watchers, ...(await memory(room)) },
   };
 }

@@ -56,6 +56,8 @@ export async function startRoom(home, databaseUrl) {
     return answer.json();
   };
   return {
+    url,
+    key,
     get,
     someRuns: async (count) => {
       const { rows } = await client.query('select id from opsroom.runs where org_id = $1 order by random() limit $2', [
