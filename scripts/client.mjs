@@ -2,7 +2,10 @@
 import './node-floor.mjs';
 import openapiTS, { astToString } from 'openapi-typescript';
 
-const NOTE = '// Made from docs/openapi.json by `npm run docs`. Not to be edited.\n\n';
+const NOTE = `// Made from docs/openapi.json by \`npm run docs\`. Not to be edited, and not split: it is one document in another form, whose parts
+// name each other; nobody reads it but the compiler.
+
+`;
 
 /** @param {object} document in OpenAPI 3.1 @returns {Promise<string>} the file */
 export async function clientTypes(document) {

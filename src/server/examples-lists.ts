@@ -1,21 +1,10 @@
-const RUN = '019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20';
-const DIGEST = `sha256:${'9f86d081884c7d65'.repeat(4)}`;
-const AT = '2026-11-21T06:16:22.000Z';
+import { AT, DIGEST, RUN, runBasics } from './example-run.js';
+
 const run = { run: RUN };
 
 const session = '019ab3c0-a117-7b02-8d44-7f3c1e9b6a52';
 const runSummary = {
-  runId: RUN,
-  title: 'Say hello',
-  status: 'running',
-  word: null,
-  lane: 'B',
-  priority: 0,
-  requestedBy: 'key:ci',
-  createdAt: AT,
-  startedAt: AT,
-  endedAt: null,
-  progress: { done: 0, total: 1 },
+  ...runBasics,
   shortId: '6f4e1d20',
   waiting: null,
   wakeAt: null,

@@ -1,4 +1,5 @@
-const AT = '2026-11-21T06:16:22.000Z';
+import { AT } from './example-run.js';
+
 const signIn = {
   signInId: '019ab3c0-a1b2-7d33-9c44-6e2f1b8d3f42',
   current: true,

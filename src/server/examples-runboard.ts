@@ -1,6 +1,6 @@
-const RUN = '019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20';
+import { AT, RUN } from './example-run.js';
+
 const LATER = '019ab3c0-8e11-7a02-8f31-5b1d9c2a7e44';
-const AT = '2026-11-21T06:16:22.000Z';
 const NOW = '2026-11-21T06:16:40.000Z';
 
 const run = {

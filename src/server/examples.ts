@@ -1,3 +1,4 @@
+import { AT, DIGEST, HEX, RUN, runBasics } from './example-run.js';
 import { LIST_EXAMPLES } from './examples-lists.js';
 import { ME_EXAMPLES } from './examples-me.js';
 import { RUNBOARD_EXAMPLE } from './examples-runboard.js';
@@ -9,10 +10,6 @@ export interface Example {
   readonly output: unknown;
 }
 
-const RUN = '019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20';
-const HEX = '9f86d081884c7d65'.repeat(4);
-const DIGEST = `sha256:${HEX}`;
-const AT = '2026-11-21T06:16:22.000Z';
 const run = { run: RUN };
 const plan = {
   value: {
@@ -37,20 +34,6 @@ const key = {
   revokedBy: null,
 };
 
-const runSummary = {
-  runId: RUN,
-  title: 'Say hello',
-  status: 'running',
-  word: null,
-  lane: 'B',
-  priority: 0,
-  requestedBy: 'key:ci',
-  createdAt: AT,
-  startedAt: AT,
-  endedAt: null,
-  progress: { done: 0, total: 1 },
-};
-
 const step = {
   id: 'hello',
   title: 'Say hello',
@@ -70,7 +53,7 @@ const step = {
 };
 
 const wholeRun = {
-  ...runSummary,
+  ...runBasics,
   shortId: '6f4e1d20',
   planDigest: DIGEST,
   inputs: {},

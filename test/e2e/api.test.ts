@@ -9,6 +9,7 @@ import { VERSION } from '#operations/version.js';
 import { EXAMPLES } from '#server/examples.js';
 import { type OpenApiOperation, openApiDocument } from '#server/openapi.js';
 import { pathMembers, ROUTES } from '#server/routes.js';
+import { clientTypes } from '../../scripts/client.mjs';
 import { openApiFile } from '../../scripts/docs.mjs';
 import { ROOT } from '../architecture/sources.js';
 import { type Answer, type TestApi, testApi } from '../harness/api.js';
@@ -47,6 +48,11 @@ describe('the OpenAPI document', () => {
     const served = await api.app.request('/v1/openapi.json', { headers: { host: 'localhost' } });
     expect(await served.json()).toEqual({ ...document, info: { ...document.info, version: '1.2.3' } });
     expect(readFileSync(join(ROOT, 'docs/openapi.json'), 'utf8')).toBe(openApiFile(document));
+  });
+
+  test('is what the web app is typed by', async () => {
+    const made = await clientTypes(JSON.parse(openApiFile(document)) as object);
+    expect(readFileSync(join(ROOT, 'web/api/schema.ts'), 'utf8')).toBe(made);
   });
 
   test('has no reference that leads nowhere', () => {

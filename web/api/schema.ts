@@ -1,4 +1,5 @@
-// Made from docs/openapi.json by `npm run docs`. Not to be edited.
+// Made from docs/openapi.json by `npm run docs`. Not to be edited, and not split: it is one document in another form, whose parts
+// name each other; nobody reads it but the compiler.
 
 export interface paths {
     "/v1/runboard": {

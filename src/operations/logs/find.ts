@@ -5,7 +5,6 @@ export interface Finder {
   readonly found: number[];
 }
 
-// oxlint-disable-next-line no-control-regex -- the escape sequences that tools colour their output with
 const ANSI = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
 const ERROR =
   /\berr!|\b(?:error|fatal|panic|exception|traceback|failed|failure|segmentation fault|cannot|denied|refused|not found)\b/i;
