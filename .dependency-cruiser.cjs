@@ -10,15 +10,18 @@ const table = {
   sandbox: ['ir', 'kit', 'observe'],
   tools: ['ir', 'kit', 'observe', 'sandbox'],
   compile: ['ir', 'kit', 'observe'],
+  authorise: ['ir', 'kit', 'observe', 'db'],
+  trigger: ['ir', 'kit', 'observe', 'db'],
   execute: ['ir', 'kit', 'observe', 'db'],
   verify: ['ir', 'kit', 'observe', 'sandbox'],
   record: ['ir', 'kit', 'observe', 'db'],
+  notify: ['kit', 'observe', 'db'],
   operations: ['*'],
   server: ['operations', 'ir', 'kit', 'observe'],
   cli: ['operations', 'server', 'ir', 'kit', 'observe'],
 };
 /** The web app: pages stand beside each other, and what two of them need lies below them. */
-const pages = ['runboard', 'run', 'runs', 'sessions', 'dashboard', 'plan', 'proof', 'settings', 'signin'];
+const pages = ['runboard', 'run', 'runs', 'sessions', 'dashboard', 'plan', 'proof', 'approvals', 'settings', 'signin'];
 const webTable = {
   kit: [],
   look: [],

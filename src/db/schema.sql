@@ -57,6 +57,8 @@ api_keys.expires_at timestamp with time zone
 api_keys.last_used_at timestamp with time zone
 api_keys.revoked_at timestamp with time zone
 api_keys.revoked_by text
+api_keys.agent text
+api_keys.person_id uuid
 artefacts.org_id uuid not null
 artefacts.sha256 text not null
 artefacts.size bigint not null
@@ -294,10 +296,12 @@ accounts.accounts_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisati
 accounts.accounts_person_id_fkey FOREIGN KEY (person_id) REFERENCES opsroom.people(id) ON DELETE CASCADE
 accounts.accounts_pkey PRIMARY KEY (org_id, id)
 accounts.accounts_provider_provider_account_key UNIQUE (provider, provider_account)
+api_keys.api_keys_agent_check CHECK ((agent ~ '^[a-z][a-z0-9-]{0,31}$'::text))
 api_keys.api_keys_hash_check CHECK ((length(hash) = 32))
 api_keys.api_keys_hash_key UNIQUE (hash)
 api_keys.api_keys_name_check CHECK ((name ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$'::text))
 api_keys.api_keys_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+api_keys.api_keys_person_id_fkey FOREIGN KEY (person_id) REFERENCES opsroom.people(id) ON DELETE SET NULL
 api_keys.api_keys_pkey PRIMARY KEY (org_id, id)
 api_keys.api_keys_scopes_check CHECK ((cardinality(scopes) > 0))
 artefacts.artefacts_check CHECK (((body IS NULL) <> (path IS NULL)))
@@ -320,7 +324,7 @@ lanes.lanes_width_check CHECK ((width > 0))
 members.members_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
 members.members_person_id_fkey FOREIGN KEY (person_id) REFERENCES opsroom.people(id) ON DELETE CASCADE
 members.members_pkey PRIMARY KEY (org_id, person_id)
-members.members_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'operator'::text, 'viewer'::text])))
+members.members_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'approver'::text, 'operator'::text, 'viewer'::text])))
 migrations.migrations_pkey PRIMARY KEY (number)
 organisations.organisations_pkey PRIMARY KEY (id)
 organisations.organisations_running_per_user_check CHECK ((running_per_user > 0))
@@ -454,6 +458,7 @@ accounts (id) to opsroom_door: select
 accounts (org_id) to opsroom_door: select
 accounts (person_id) to opsroom_door: select
 accounts (provider) to opsroom_door: select
+api_keys (agent) to opsroom_door: select
 api_keys (created_at) to opsroom_door: select
 api_keys (created_by) to opsroom_door: select
 api_keys (expires_at) to opsroom_door: select
@@ -462,6 +467,7 @@ api_keys (id) to opsroom_door: select
 api_keys (last_used_at) to opsroom_door: select
 api_keys (name) to opsroom_door: select
 api_keys (org_id) to opsroom_door: select
+api_keys (person_id) to opsroom_door: select
 api_keys (revoked_at) to opsroom_door: select
 api_keys (revoked_by) to opsroom_door: select
 api_keys (scopes) to opsroom_door: select

@@ -9,6 +9,10 @@ export interface ApiKeyRow {
   readonly name: string;
   readonly hint: string;
   readonly scopes: readonly Permission[];
+  /** The agent that it was made for: `gpt`, `cursor`; null: a program. */
+  readonly agent: string | null;
+  /** Id of the person who made it; null: made on this machine. */
+  readonly person: string | null;
   readonly createdBy: string;
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
@@ -18,13 +22,13 @@ export interface ApiKeyRow {
 }
 
 /** What a presented key turns out to be. */
-export type FoundKey = Pick<ApiKeyRow, 'id' | 'name' | 'scopes' | 'expiresAt' | 'revokedAt'> & {
+export type FoundKey = Pick<ApiKeyRow, 'id' | 'name' | 'scopes' | 'agent' | 'person' | 'expiresAt' | 'revokedAt'> & {
   readonly org: string;
   /** By the database's clock. */
   readonly expired: boolean;
 };
 
-const SHOWN = `id, name, hint, scopes, created_by as "createdBy", created_at as "createdAt", expires_at as "expiresAt",
+const SHOWN = `id, name, hint, scopes, agent, person_id as person, created_by as "createdBy", created_at as "createdAt", expires_at as "expiresAt",
   last_used_at as "lastUsedAt", revoked_at as "revokedAt", revoked_by as "revokedBy"`;
 
 /**
@@ -35,7 +39,7 @@ export async function findKey(owner: Sql, hash: Buffer): Promise<FoundKey | unde
   const { rows } = await owner.query<FoundKey>({
     name: 'find_key',
     text: `with found as (
-        select org_id as org, id, name, scopes, expires_at as "expiresAt", revoked_at as "revokedAt",
+        select org_id as org, id, name, scopes, agent, person_id as person, expires_at as "expiresAt", revoked_at as "revokedAt",
           coalesce(expires_at <= clock_timestamp(), false) as expired
         from opsroom.api_keys where hash = $1),
       used as (
@@ -55,6 +59,8 @@ export interface NewKey {
   readonly hash: Buffer;
   readonly hint: string;
   readonly scopes: readonly Permission[];
+  readonly agent: string | null;
+  readonly person: string | null;
   readonly by: string;
   readonly expiresAt: Date | null;
 }
@@ -62,9 +68,9 @@ export interface NewKey {
 /** Undefined when a key of that name is in use. */
 export async function insertKey(sql: Sql, key: NewKey): Promise<ApiKeyRow | undefined> {
   const { rows } = await sql.query<ApiKeyRow>(
-    `insert into opsroom.api_keys (org_id, id, name, hash, hint, scopes, created_by, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (org_id, name) where revoked_at is null do nothing returning ${SHOWN}`,
-    [key.org, key.id, key.name, key.hash, key.hint, key.scopes, key.by, key.expiresAt],
+    `insert into opsroom.api_keys (org_id, id, name, hash, hint, scopes, created_by, expires_at, agent, person_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (org_id, name) where revoked_at is null do nothing returning ${SHOWN}`,
+    [key.org, key.id, key.name, key.hash, key.hint, key.scopes, key.by, key.expiresAt, key.agent, key.person],
   );
   return rows[0];
 }

@@ -1,6 +1,7 @@
 import { credentialHash, credentialKind, sameHash } from '#identity/credential.js';
 import { type LocalCredential, makeLocalCredential, removeLocalCredential } from '#identity/local.js';
 import { PERMISSIONS } from '#identity/permissions.js';
+import type { Principal } from '#identity/principal.js';
 import { type FoundKey, findKey } from '#identity/store.js';
 import { OpsroomError } from '#kit/errors.js';
 import { ledgerError } from './ledger-error.js';
@@ -48,7 +49,7 @@ async function byCredential(room: Room, local: LocalCredential, credential: stri
 }
 
 function ofThisMachine(room: Room, local: LocalCredential, hash: Buffer): Room {
-  if (sameHash(hash, local.hash)) return { ...room, permissions: new Set(PERMISSIONS) };
+  if (sameHash(hash, local.hash)) return { ...room, permissions: new Set(PERMISSIONS), origin: { door: 'http' } };
   const what = 'That is not the credential of this start of the room.';
   throw new OpsroomError('KEY_REFUSED', { what, mend: 'Read it anew from `local.token` in the data directory.' });
 }
@@ -62,10 +63,18 @@ async function ofKey(room: Room, hash: Buffer): Promise<Room> {
 
 function roomOf(room: Room, key: FoundKey | undefined): Room {
   if (key === undefined) throw new OpsroomError('KEY_REFUSED', { what: 'The key is not known here.' });
-  const { name, revokedAt, expiresAt, expired } = key;
+  const { id, name, agent, person, revokedAt, expiresAt, expired } = key;
   if (revokedAt) refuse(`The key "${name}" was revoked at ${revokedAt.toISOString()}.`);
   if (expired) refuse(`The key "${name}" has expired, at ${expiresAt?.toISOString()}.`);
-  return { ...room, org: key.org, by: `key:${name}`, permissions: new Set(key.scopes) };
+  const by = `key:${name}`;
+  const principal: Principal = {
+    kind: agent === null ? 'key' : 'agent',
+    by,
+    key: id,
+    ...(agent === null ? {} : { agent }),
+    ...(person === null ? {} : { person }),
+  };
+  return { ...room, org: key.org, by, principal, origin: { door: 'http' }, permissions: new Set(key.scopes) };
 }
 
 function refuse(what: string): never {

@@ -10,6 +10,8 @@ export interface Operation<I = unknown, O = unknown> {
   readonly summary: string;
   /** What a principal must hold to use it. */
   readonly permission: Permission;
+  /** Writes anything. The audit log notes every call of such an operation, refused ones too. */
+  readonly changes: boolean;
   /** Changes something outside the room, or cannot be undone. */
   readonly consequential: boolean;
   readonly input: z.ZodType<I>;

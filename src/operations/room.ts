@@ -3,6 +3,7 @@ import type { Database } from '#db/database.js';
 import type { Ports } from '#execute/ports.js';
 import type { Member } from '#identity/people-store.js';
 import type { Permission } from '#identity/permissions.js';
+import type { Origin, Principal } from '#identity/principal.js';
 import type { VerifierKind } from '#ir/calls.js';
 import type { Verifier } from '#ir/plan.js';
 import type { Logger } from '#observe/log.js';
@@ -13,6 +14,9 @@ export interface Room {
   readonly org: string;
   /** Who asks: `user:NAME@HOST` for a command line, `key:NAME` for a program, `person:EMAIL` for somebody who signed in. */
   readonly by: string;
+  /** The same for policy: what kind of principal it is, and whose. */
+  readonly principal: Principal;
+  readonly origin: Origin;
   /** The person who asks, when it is one who has signed in. */
   readonly person?: SignedInPerson;
   /** What the principal may do; undefined: everything, as whoever may read the data directory. */

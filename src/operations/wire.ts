@@ -99,6 +99,8 @@ async function assemble({ config, home, url, directUrl, database, embedded, log 
   const room: Room = {
     org: LOCAL_ORG,
     by,
+    principal: { kind: 'machine', by },
+    origin: { door: 'cli' },
     host: config.host,
     home,
     version: VERSION,

@@ -4415,7 +4415,8 @@ export interface operations {
                             keyId: string;
                             name: string;
                             hint: string;
-                            scopes: ("run:read" | "run:start" | "run:control" | "room:admin")[];
+                            scopes: ("run:read" | "run:start" | "run:control" | "intent:propose" | "approval:give" | "trigger:manage" | "audit:read" | "audit:write" | "secret:manage" | "room:admin")[];
+                            agent: string | null;
                             createdBy: string;
                             createdAt: string;
                             expiresAt: string | null;
@@ -4455,8 +4456,10 @@ export interface operations {
                 "application/json": {
                     /** @description Runs and the audit log name whoever uses the key by this. */
                     name: string;
-                    /** @description What the key may do. */
-                    scopes: ("run:read" | "run:start" | "run:control" | "room:admin")[];
+                    /** @description What the key may do. Approving is for people alone. */
+                    scopes: ("run:read" | "run:start" | "run:control" | "intent:propose" | "trigger:manage" | "audit:read" | "audit:write" | "secret:manage" | "room:admin")[];
+                    /** @description The agent that will use it, such as `gpt`, `cursor` or `claude-code`: policies know it by this. */
+                    agent?: string;
                     /**
                      * @description After how long it opens nothing any more: `90d`, `12h`, or `never`.
                      * @default 90d
@@ -4494,7 +4497,8 @@ export interface operations {
                         keyId: string;
                         name: string;
                         hint: string;
-                        scopes: ("run:read" | "run:start" | "run:control" | "room:admin")[];
+                        scopes: ("run:read" | "run:start" | "run:control" | "intent:propose" | "approval:give" | "trigger:manage" | "audit:read" | "audit:write" | "secret:manage" | "room:admin")[];
+                        agent: string | null;
                         createdBy: string;
                         createdAt: string;
                         expiresAt: string | null;
@@ -4556,7 +4560,8 @@ export interface operations {
                         keyId: string;
                         name: string;
                         hint: string;
-                        scopes: ("run:read" | "run:start" | "run:control" | "room:admin")[];
+                        scopes: ("run:read" | "run:start" | "run:control" | "intent:propose" | "approval:give" | "trigger:manage" | "audit:read" | "audit:write" | "secret:manage" | "room:admin")[];
+                        agent: string | null;
                         createdBy: string;
                         createdAt: string;
                         expiresAt: string | null;
@@ -4609,12 +4614,12 @@ export interface operations {
                      */
                     "application/json": {
                         by: string;
-                        permissions: ("run:read" | "run:start" | "run:control" | "room:admin")[];
+                        permissions: ("run:read" | "run:start" | "run:control" | "intent:propose" | "approval:give" | "trigger:manage" | "audit:read" | "audit:write" | "secret:manage" | "room:admin")[];
                         person: {
                             name: string;
                             email: string | null;
                             /** @enum {string} */
-                            role: "owner" | "operator" | "viewer";
+                            role: "owner" | "approver" | "operator" | "viewer";
                             hasPassword: boolean;
                         } | null;
                         host: string;

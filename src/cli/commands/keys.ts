@@ -14,6 +14,7 @@ import { withRoom } from '../session.js';
 interface Options {
   readonly name?: string;
   readonly scope?: string;
+  readonly agent?: string;
   readonly expires: string;
 }
 
@@ -24,6 +25,7 @@ export const command: CommandModule = {
       .argument('[key]', 'of revoke: the name or the id of the key')
       .option('--name <name>', 'of create: what runs and the audit log call it')
       .option('--scope <scopes>', 'of create: what it may do, such as run:read,run:start,run:control,room:admin')
+      .option('--agent <name>', 'of create: the agent that will use it, such as gpt, cursor, claude-code')
       .addOption(new Option('--expires <time>', 'of create: 90d, 12h or never').default('90d'));
   },
   examples: ['keys create --name ci --scope run:read,run:start --expires 90d', 'keys list', 'keys revoke ci'],
@@ -36,7 +38,7 @@ export const command: CommandModule = {
     }),
 };
 
-async function create(room: Room, { name, scope, expires }: Options, output: Output): Promise<void> {
+async function create(room: Room, { name, scope, agent, expires }: Options, output: Output): Promise<void> {
   if (name === undefined || scope === undefined) {
     throw new OpsroomError('USAGE', {
       what: 'A key needs a name and its scopes.',
@@ -44,7 +46,7 @@ async function create(room: Room, { name, scope, expires }: Options, output: Out
     });
   }
   const scopes = scope.split(',').map((part) => part.trim());
-  const made = await invoke(createKey, { name, scopes, expires }, room);
+  const made = await invoke(createKey, { name, scopes, agent, expires }, room);
   const until = made.expiresAt === null ? 'for ever' : `until ${time(made.expiresAt)}`;
   output.print(`${made.key}\n`);
   output.note(`This is the only time the key is shown. It may ${made.scopes.join(', ')}, ${until}.`);

@@ -76,6 +76,7 @@ export const readDashboard = operation({
   summary:
     'How well the room does, against its targets: success of runs, durations, verifiers, tools, queue, uptime. docs/dashboard.md defines each number.',
   permission: 'run:read',
+  changes: false,
   consequential: false,
   input: z.strictObject({ window: z.enum(['24h', '7d', '30d']).default('7d') }),
   output: dashboard,

@@ -28,6 +28,7 @@ export const estimateRun = operation({
   summary:
     'How long a run still takes, in half and in nine of ten cases, from the times of earlier runs along the critical path.',
   permission: 'run:read',
+  changes: false,
   consequential: false,
   input: z.strictObject({ run: runReference }),
   output: estimateView,

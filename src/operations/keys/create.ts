@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { credentialHash, credentialHint, makeCredential } from '#identity/credential.js';
 import { EXPIRY, expiresAt } from '#identity/expiry.js';
-import { PERMISSIONS, type Permission } from '#identity/permissions.js';
+import { KEY_SCOPES, type Permission } from '#identity/permissions.js';
+import { AGENT_NAME } from '#identity/principal.js';
 import { type ApiKeyRow, insertKey, type NewKey } from '#identity/store.js';
 import { OpsroomError } from '#kit/errors.js';
 import { uuidv7 } from '#kit/ids.js';
@@ -14,13 +15,23 @@ export const createKey = operation({
   name: 'keys.create',
   summary: 'Make an API key for a program. The answer is the only place where the key itself is ever shown.',
   permission: 'room:admin',
+  changes: true,
   consequential: true,
   input: z.strictObject({
     name: z
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'use letters, digits, ".", "_" and "-", at most 63')
       .describe('Runs and the audit log name whoever uses the key by this.'),
-    scopes: z.array(z.enum(PERMISSIONS)).min(1).max(PERMISSIONS.length).describe('What the key may do.'),
+    scopes: z
+      .array(z.enum(KEY_SCOPES))
+      .min(1)
+      .max(KEY_SCOPES.length)
+      .describe('What the key may do. Approving is for people alone.'),
+    agent: z
+      .string()
+      .regex(AGENT_NAME, 'use lower-case letters, digits and "-", at most 32')
+      .optional()
+      .describe('The agent that will use it, such as `gpt`, `cursor` or `claude-code`: policies know it by this.'),
     expires: z
       .string()
       .regex(EXPIRY, 'write it as 90d, 12h or never')
@@ -28,7 +39,7 @@ export const createKey = operation({
       .describe('After how long it opens nothing any more: `90d`, `12h`, or `never`.'),
   }),
   output: keyView.extend({ key: z.string() }),
-  run: async ({ name, scopes, expires }, room) => {
+  run: async ({ name, scopes, agent, expires }, room) => {
     refuseMore(scopes, room);
     const key = makeCredential('key');
     const now = room.ports.clock.now();
@@ -39,6 +50,8 @@ export const createKey = operation({
       hash: credentialHash(key),
       hint: credentialHint(key),
       scopes: [...new Set(scopes)],
+      agent: agent ?? null,
+      person: room.principal.person ?? null,
       by: room.by,
       expiresAt: expiresAt(expires, now),
     });
@@ -61,7 +74,13 @@ async function keep(room: Room, key: NewKey): Promise<ApiKeyRow> {
       const what = `There is a key "${key.name}" already.`;
       throw new OpsroomError('USAGE', { what, mend: 'Choose another name, or revoke that one.' });
     }
-    const data = { keyId: key.id, name: key.name, scopes: [...key.scopes], expiresAt: shownKey(made).expiresAt };
+    const data = {
+      keyId: key.id,
+      name: key.name,
+      scopes: [...key.scopes],
+      agent: key.agent,
+      expiresAt: shownKey(made).expiresAt,
+    };
     await appendAudit(tx, room.org, [{ at: made.createdAt.toISOString(), kind: 'key.created', actor: room.by, data }]);
     return made;
   });

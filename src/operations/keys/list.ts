@@ -7,6 +7,7 @@ export const listKeysOperation = operation({
   name: 'keys.list',
   summary: 'List the API keys, the newest first, with what they may do and when they were last used. No key is shown.',
   permission: 'room:admin',
+  changes: false,
   consequential: false,
   input: z.strictObject({}),
   output: z.object({ keys: z.array(keyView) }),

@@ -9,6 +9,7 @@ export const revokeKeyOperation = operation({
   name: 'keys.revoke',
   summary: 'End an API key at once. Streams that it holds open are closed within seconds; runs it started go on.',
   permission: 'room:admin',
+  changes: true,
   consequential: true,
   input: z.strictObject({
     key: z.string().min(1).max(100).describe('The id or the name of the key, not the key itself.'),

@@ -8,6 +8,8 @@ export const keyView = z.object({
   /** How the key begins. */
   hint: z.string(),
   scopes: z.array(z.enum(PERMISSIONS)),
+  /** The agent that it was made for; null: a program. */
+  agent: z.string().nullable(),
   createdBy: z.string(),
   createdAt: z.string(),
   expiresAt: z.string().nullable(),
@@ -24,6 +26,7 @@ export function shownKey(row: ApiKeyRow): KeyView {
     name: row.name,
     hint: row.hint,
     scopes: [...row.scopes],
+    agent: row.agent,
     createdBy: row.createdBy,
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt?.toISOString() ?? null,

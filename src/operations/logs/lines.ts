@@ -24,6 +24,7 @@ export const logLines = operation({
   name: 'runs.logLines',
   summary: 'Lines of the log of one attempt by their numbers, however long the log is; secrets are masked.',
   permission: 'run:read',
+  changes: false,
   consequential: false,
   input: z.strictObject({
     ...ofAttempt,

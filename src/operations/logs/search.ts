@@ -13,6 +13,7 @@ export const searchLog = operation({
   name: 'runs.searchLog',
   summary: 'The numbers of the lines of one log that hold a text, or of the first that reads like an error.',
   permission: 'run:read',
+  changes: false,
   consequential: false,
   input: z.strictObject({
     ...ofAttempt,

@@ -17,6 +17,7 @@ export const getMe = operation({
   name: 'me.get',
   summary: 'Who asks, as runs and the audit log name them, and what they may do here.',
   permission: 'run:read',
+  changes: false,
   consequential: false,
   input: z.strictObject({}),
   output: z.object({

@@ -29,6 +29,7 @@ export const listMySignIns = operation({
   name: 'me.signIns',
   summary: 'Where the person who asks is signed in, the newest first. Of a program: nowhere.',
   permission: 'run:read',
+  changes: false,
   consequential: false,
   input: z.strictObject({}),
   output: z.object({ signIns: z.array(signIn) }),
@@ -43,6 +44,7 @@ export const endMySignIn = operation({
   name: 'me.endSignIn',
   summary: 'End one sign-in of the person who asks, at once. Streams that it holds open are closed within seconds.',
   permission: 'run:read',
+  changes: true,
   consequential: false, // signing in again makes it good
   input: z.strictObject({ signIn: z.string().min(1).max(100).describe('The id of the sign-in.') }),
   output: signIn,

@@ -42,7 +42,16 @@ export async function enterAsPerson(desk: Desk, cookie: string): Promise<Room> {
   const member = await asking(() => findMember(desk.room.database.engine, found.user.id));
   if (!member) throw new OpsroomError('DENIED', { what: `${found.user.email} is no member of this room.` });
   const person = { ...member, signInId: found.session.id };
-  return { ...desk.room, org: member.org, by: principalOf(member), person, permissions: permissionsOf(member.role) };
+  const by = principalOf(member);
+  return {
+    ...desk.room,
+    org: member.org,
+    by,
+    principal: { kind: 'person', by, person: member.id, role: member.role },
+    origin: { door: 'http' },
+    person,
+    permissions: permissionsOf(member.role),
+  };
 }
 
 const credentials = z.strictObject({ email: z.string().min(1).max(320), password: z.string().min(1).max(1000) });

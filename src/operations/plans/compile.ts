@@ -35,6 +35,7 @@ export const compilePlanOperation = operation({
   summary:
     'Check a plan without running it: form, graph, expressions, tools; answers its digest and what a run will need.',
   permission: 'run:read',
+  changes: false,
   consequential: false,
   input: z.strictObject({ plan: planInput }),
   output: compiledView,

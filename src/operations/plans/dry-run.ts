@@ -48,6 +48,7 @@ export const dryRun = operation({
     'Show what a run would do and touch nothing: every argument rendered with secrets masked, every precondition checked as far as it is known before the run.',
   // Preconditions are checked by verifiers, commands among them, and with secrets: more than reading.
   permission: 'run:start',
+  changes: false,
   consequential: false,
   input: z.strictObject({ plan: planInput, inputs: jsonObject.default({}), folder: z.string().optional() }),
   output: dryRunView,

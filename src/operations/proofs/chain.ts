@@ -28,6 +28,7 @@ export const proofChain = operation({
   name: 'proofs.chain',
   summary: 'The proof chain of a run as far as it is written, record by record, also while the run goes on.',
   permission: 'run:read',
+  changes: false,
   consequential: false,
   input: z.strictObject({
     run: runReference,

@@ -10,6 +10,7 @@ export const showEvidence = operation({
   name: 'proofs.evidence',
   summary: 'A piece of evidence by the digest that a proof record names: what a verifier saw, secrets masked.',
   permission: 'run:read',
+  changes: false,
   consequential: false,
   input: z.strictObject({
     digest: z

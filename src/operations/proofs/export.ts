@@ -8,6 +8,7 @@ export const exportProofs = operation({
   name: 'proofs.export',
   summary: 'The sealed proof bundle of a run that has ended, as a file that verifies anywhere without a server.',
   permission: 'run:read',
+  changes: false,
   consequential: false,
   input: z.strictObject({ run: runReference }),
   output: z.object({ runId: z.string(), bundle: bundleSchema }),

@@ -31,6 +31,7 @@ export const runboard = operation({
   summary:
     'Show the room: lanes with their queues, the runs that matter now with their steps, why work waits and what ends it, what needs a person, workers, and the latest events. At most a fifth of a second old.',
   permission: 'run:read',
+  changes: false,
   consequential: false,
   input: z.strictObject({
     minutes: z.int().min(5).max(1440).default(60).describe('How far back runs that have ended are shown.'),

@@ -25,6 +25,7 @@ export const previewBulk = operation({
   name: 'runs.bulkPreview',
   summary: 'Say of each of these runs what an action would do to it, or why it would do nothing. Changes nothing.',
   permission: 'run:read',
+  changes: false,
   consequential: false,
   input: z.strictObject(selection),
   output: z.object({
@@ -42,6 +43,7 @@ export const bulk = operation({
   summary:
     'Cancel, re-run, archive or unarchive up to 500 runs, each where it applies, and tell what became of each. One that fails stops no other.',
   permission: 'run:control',
+  changes: true,
   consequential: true,
   input: z.strictObject({
     ...selection,

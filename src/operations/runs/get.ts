@@ -102,6 +102,7 @@ export const getRun = operation({
   summary:
     'Show one run: its steps with attempts and verdicts, what it waits for and why, and what can be done with it now.',
   permission: 'run:read',
+  changes: false,
   consequential: false,
   input: z.strictObject({ run: runReference }),
   output: runView,

@@ -11,6 +11,7 @@ export const listRunsOperation = operation({
   summary:
     'List runs, the newest first, by status, lane, session, plan, text, asker, target or time. `next` leads to the next page; a page may be short, or empty, and have one.',
   permission: 'run:read',
+  changes: false,
   consequential: false,
   input: z.strictObject({
     ...filterShape,

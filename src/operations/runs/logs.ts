@@ -26,6 +26,7 @@ export const runLogs = operation({
   name: 'runs.logs',
   summary: 'What the steps of a run printed, attempt by attempt, in the order in which they began; secrets are masked.',
   permission: 'run:read',
+  changes: false,
   consequential: false,
   input: z.strictObject({
     run: runReference,

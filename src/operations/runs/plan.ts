@@ -7,6 +7,7 @@ export const runPlan = operation({
   name: 'runs.plan',
   summary: 'The plan that a run executes, and the text that it was compiled from where that is known.',
   permission: 'run:read',
+  changes: false,
   consequential: false,
   input: z.strictObject({ run: runReference }),
   output: z.object({

@@ -35,6 +35,7 @@ export const rerun = operation({
   summary:
     'Start a run again as a new one: from a step on, only what failed, with other inputs, or from its beginning. What was done before is taken over with its proofs.',
   permission: 'run:start',
+  changes: true,
   consequential: true,
   input: rerunInput,
   output: startedRun,

@@ -20,6 +20,7 @@ const forRun = (kind: SignalKind, name: string, summary: string) =>
     name,
     summary,
     permission: 'run:control',
+    changes: true,
     consequential: true,
     input: ofRun,
     output: told,
@@ -43,6 +44,7 @@ export const confirmStep = operation({
   name: 'runs.confirm',
   summary: 'Say that a manual step is done. It counts on that word, and the proof names who gave it.',
   permission: 'run:control',
+  changes: true,
   consequential: true,
   input: z.strictObject({ ...ofStep, reason: z.string().min(1).max(2000), output: z.json().optional() }),
   output: told,
@@ -54,6 +56,7 @@ export const resolveStep = operation({
   name: 'runs.resolve',
   summary: 'Say how a step ended of which nobody knows how far it came, or settle one that failed.',
   permission: 'run:control',
+  changes: true,
   consequential: true,
   input: z.strictObject({
     ...ofStep,

@@ -43,6 +43,7 @@ export const startRun = operation({
   summary:
     'Compile a plan and put it into the queue. Once this answers, the run is acknowledged: it will end, or wait with a reason.',
   permission: 'run:start',
+  changes: true,
   consequential: true,
   input: startInput,
   output: startedRun,

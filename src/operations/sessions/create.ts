@@ -7,6 +7,7 @@ export const createSession = operation({
   name: 'sessions.create',
   summary: "Begin a session: one intent's workspace, which groups its runs.",
   permission: 'run:start',
+  changes: true,
   consequential: false,
   input: z.strictObject({ name: sessionName, intent: sessionIntent.default('').describe('What it is for.') }),
   output: sessionView,

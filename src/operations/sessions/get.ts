@@ -7,6 +7,7 @@ export const getSession = operation({
   name: 'sessions.get',
   summary: 'Show one session. Its runs: `runs.list` with `session`.',
   permission: 'run:read',
+  changes: false,
   consequential: false,
   input: z.strictObject({ session: sessionReference }),
   output: sessionView,

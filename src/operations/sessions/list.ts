@@ -7,6 +7,7 @@ export const listSessionsOperation = operation({
   name: 'sessions.list',
   summary: 'List sessions, the newest first, with how many runs each has and how many of those are open or failed.',
   permission: 'run:read',
+  changes: false,
   consequential: false,
   input: z.strictObject({
     archived: z.enum(['no', 'only', 'all']).default('no'),

@@ -7,6 +7,7 @@ export const renameSession = operation({
   name: 'sessions.rename',
   summary: 'Give a session another name, or say anew what it is for.',
   permission: 'run:start',
+  changes: true,
   consequential: false,
   input: z.strictObject({ session: sessionReference, name: sessionName.optional(), intent: sessionIntent.optional() }),
   output: sessionView,

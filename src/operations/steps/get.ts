@@ -17,6 +17,7 @@ export const getStep = operation({
   summary:
     'Show one step of a run: its arguments as rendered, attempts, verdicts with what was seen before and after, artefacts, and the lines it came from.',
   permission: 'run:read',
+  changes: false,
   consequential: false,
   input: z.strictObject({
     run: runReference,

@@ -14,6 +14,7 @@ export const createView = operation({
   name: 'views.create',
   summary: 'Save a filter over runs under a name: for yourself, or shared with everybody, which needs room:admin.',
   permission: 'run:read',
+  changes: true,
   consequential: false,
   input: z.strictObject({
     name: z

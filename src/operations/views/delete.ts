@@ -9,6 +9,7 @@ export const deleteViewOperation = operation({
   name: 'views.delete',
   summary: 'Delete a saved view. Runs are not touched. One that is shared needs room:admin.',
   permission: 'run:read',
+  changes: true,
   consequential: false,
   input: z.strictObject({ view: z.string().min(1).max(60).describe('Its id or its name.') }),
   output: savedView,

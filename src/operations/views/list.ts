@@ -20,6 +20,7 @@ export const listViewsOperation = operation({
   name: 'views.list',
   summary: 'List saved views: those built in, those of everybody and your own, each with how many runs fit, to 1000.',
   permission: 'run:read',
+  changes: false,
   consequential: false,
   input: z.strictObject({
     counts: z.boolean().default(true).describe('Whether to count; without it the counts are null.'),
