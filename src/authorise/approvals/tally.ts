@@ -1,0 +1,54 @@
+import type { ApprovalRule } from '../decision.js';
+import type { ApprovalRow } from '../intents/records.js';
+
+/** How far one rule is met. */
+export interface RuleStanding {
+  readonly rule: ApprovalRule;
+  /** Who has agreed and counts for it. */
+  readonly given: readonly string[];
+  readonly missing: number;
+}
+
+export interface Tally {
+  readonly rules: readonly RuleStanding[];
+  /** Who asked for the glass to be broken. */
+  readonly breakers: readonly string[];
+  /** Two people broke the glass: roles, numbers and windows no longer matter. */
+  readonly broken: boolean;
+  /** Nobody else must agree. */
+  readonly met: boolean;
+}
+
+export type Word = Pick<ApprovalRow, 'person' | 'by' | 'role' | 'verdict' | 'breakGlass'>;
+
+/** How many people it takes to break the glass. */
+export const BREAKERS = 2;
+
+/** What is still wanted. One person counts once for each rule, and only where a rule names their role. */
+export function tally(rules: readonly ApprovalRule[], words: readonly Word[]): Tally {
+  const agreed = oncePerPerson(words.filter(({ verdict }) => verdict === 'approve'));
+  const standings = rules.map((rule) => {
+    const given = agreed.filter(({ role }) => role !== null && rule.roles.includes(role)).map(({ by }) => by);
+    return { rule, given, missing: Math.max(0, rule.count - given.length) };
+  });
+  const breakers = agreed.filter(({ breakGlass }) => breakGlass).map(({ by }) => by);
+  const broken = breakers.length >= BREAKERS;
+  return { rules: standings, breakers, broken, met: broken || standings.every(({ missing }) => missing === 0) };
+}
+
+function oncePerPerson(words: readonly Word[]): Word[] {
+  return [...new Map(words.map((word) => [word.person ?? word.by, word])).values()];
+}
+
+/** Whether the word of somebody with this role would bring it nearer. */
+export function counts({ rules }: Tally, role: string | null): boolean {
+  return role !== null && rules.some(({ rule, missing }) => missing > 0 && rule.roles.includes(role));
+}
+
+/** Who must still agree, for people: `1 of approver, owner (production-needs-approver: "Production wants a second pair of eyes")`. */
+export function wantedText(standings: readonly RuleStanding[]): string {
+  return standings
+    .filter(({ missing }) => missing > 0)
+    .map(({ rule, missing }) => `${missing} of ${rule.roles.join(', ')} (${rule.policy}: ${rule.reason})`)
+    .join('; ');
+}
