@@ -1,11 +1,17 @@
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
+/** How many bytes of a pattern the filter looks at. No pattern is shorter. */
+export const PREFIX = 4;
+const FILTER_BITS = 21;
+
 /**
  * Aho–Corasick over bytes (Aho & Corasick, CACM 18, 1975), the trie kept as child and sibling lists: a key of some
  * kilobytes has a hundred forms, and dense rows for them would take tens of megabytes. State 0 is the root.
  */
 export interface Automaton {
+  /** One bit for each hash of the first bytes of a pattern (see `mayBegin`): text that begins none is passed over by it alone. */
+  readonly filter: Uint32Array;
   readonly root: Int32Array;
   /** The state after two bytes from the root, at `first << 8 | second`: where nearly all of a text goes. */
   readonly pair: Int32Array;
@@ -25,11 +31,12 @@ export function isLineBreak(byte: number): boolean {
   return byte === LINE_FEED || byte === CARRIAGE_RETURN;
 }
 
-/** Builds the automaton of patterns without line breaks; label `i` belongs to `patterns[i]`. */
+/** Builds the automaton of patterns of at least `PREFIX` bytes without line breaks; label `i` belongs to `patterns[i]`. */
 export function buildAutomaton(patterns: readonly (readonly Uint8Array[])[]): Automaton {
   const capacity = 1 + patterns.flat().reduce((sum, pattern) => sum + pattern.length, 0);
   const ints = () => new Int32Array(capacity);
   const built: Automaton = {
+    filter: filterOf(patterns.flat()),
     root: new Int32Array(256),
     pair: new Int32Array(65_536),
     byte: new Uint8Array(capacity),
@@ -47,6 +54,37 @@ export function buildAutomaton(patterns: readonly (readonly Uint8Array[])[]): Au
   fillPairs(built);
   link(built, size);
   return built;
+}
+
+function filterOf(patterns: readonly Uint8Array[]): Uint32Array {
+  const filter = new Uint32Array(2 ** (FILTER_BITS - 5));
+  for (const [a = 0, b = 0, c = 0, d = 0] of patterns) {
+    const hash = hashOf((a << 24) | (b << 16) | (c << 8) | d);
+    filter[hash >>> 5]! |= 1 << hash;
+  }
+  return filter;
+}
+
+/** Multiplicative (Knuth, TAOCP 3, §6.4). A shift counts modulo 32, so the low five bits of the hash need no mask. */
+const hashOf = (prefix: number): number => Math.imul(prefix, 0x9e3779b1) >>> (32 - FILTER_BITS);
+
+/** Whether these four bytes may begin a pattern; one in some hundred that begin none says so too. */
+export function mayBegin(filter: Uint32Array, prefix: number): boolean {
+  const hash = hashOf(prefix);
+  return ((filter[hash >>> 5]! >>> hash) & 1) === 1;
+}
+
+/** The state after the last `PREFIX` bytes when these begin a pattern; 0 otherwise. */
+export function stateOf(built: Automaton, prefix: number): number {
+  const third = step(built, built.pair[prefix >>> 16]!, (prefix >>> 8) & 255);
+  const state = step(built, third, prefix & 255);
+  return built.depth[state] === PREFIX ? state : 0;
+}
+
+/** How many of the last bytes, fewer than `PREFIX`, may still turn out to begin a pattern. */
+export function openEnd(built: Automaton, recent: number): number {
+  const second = step(built, built.root[(recent >>> 16) & 255]!, (recent >>> 8) & 255);
+  return Math.min(PREFIX - 1, built.depth[step(built, second, recent & 255)]!);
 }
 
 function fillPairs({ root, pair, byte, child, sibling }: Automaton): void {

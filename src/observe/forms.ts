@@ -6,12 +6,12 @@ const KEPT_BY_FORMS = UNRESERVED.replace('~', '*');
 const TELLING_LINE = 16;
 
 /**
- * The texts in which a secret may come out: plain, JSON-escaped, URL-encoded, quoted for a shell, hex, and base64 of
+ * The texts in which a secret may come out: plain, JSON-escaped, URL-encoded, escaped for HTML, quoted for a shell, hex, and base64 of
  * these at each of the three alignments (the secret may lie anywhere in what was encoded; the characters that also hold
  * bits of its neighbours are left out). Line breaks in a form are not significant: matching skips them.
  */
 export function secretForms(value: string): Set<string> {
-  const texts = new Set([value, ...jsonForms(value), ...urlForms(value), value.replaceAll("'", `'\\''`)]);
+  const texts = new Set([value, ...jsonForms(value), ...urlForms(value), ...htmlForms(value), shellForm(value)]);
   const forms = new Set(texts);
   for (const inner of new Set([value, jsonText(value), percent(value, UNRESERVED)])) {
     for (const form of base64Forms(Buffer.from(inner))) forms.add(form);
@@ -35,6 +35,17 @@ function jsonForms(value: string): string[] {
   const json = jsonText(value);
   return [json, escapeUnits(json, /[^\0-\x7f]/g), escapeUnits(json, /[<>&]/g), json.replaceAll('/', '\\/')];
 }
+
+const HTML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** With and without what attributes need; the apostrophe has several spellings. */
+function htmlForms(value: string): string[] {
+  const text = value.replace(/[&<>]/g, (char) => HTML[char] ?? char);
+  const attribute = value.replace(/[&<>"]/g, (char) => HTML[char] ?? char);
+  return [text, attribute, ...['&#39;', '&#x27;', '&apos;'].map((quote) => attribute.replaceAll("'", quote))];
+}
+
+const shellForm = (value: string): string => value.replaceAll("'", `'\\''`);
 
 function percent(value: string, keep: string): string {
   let out = '';

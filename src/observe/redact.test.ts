@@ -29,6 +29,8 @@ const encoders: readonly ((secret: string, around: string) => string)[] = [
   (s, a) => Buffer.from(`x${a}${s}`).toString('base64url'),
   (s, a) => Buffer.from(`xy${a}${s}yx`).toString('base64'),
   (s, a) => Buffer.from(JSON.stringify({ a: s, b: a })).toString('base64'),
+  (s, a) =>
+    `<b title="${a}">${s.replace(/[&<>"']/g, (c) => `&${{ '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot' }[c] ?? '#39'};`)}</b>`,
   (s, a) => Buffer.from(a + s).toString('hex'),
   (s, a) =>
     Buffer.from(s + a)
@@ -148,10 +150,18 @@ describe('what is no secret is left alone', () => {
   });
 });
 
-test('secrets too short to be masked are named', () => {
-  const m = mask({ SHORT: 'abc', BREAKS: 'a\n\nb', GOOD: 'abcd' });
-  expect(m.refused.map(({ name }) => name)).toEqual(['SHORT', 'BREAKS']);
+test('secrets that cannot be masked are named', () => {
+  const m = mask({ SHORT: 'abc', BREAKS: 'a\n\nb', GOOD: 'abcd', BINARY: 'abcd\0efgh' });
+  expect(m.refused.map(({ name }) => name)).toEqual(['SHORT', 'BREAKS', 'BINARY']);
   expect(m.text('abc abcd')).toBe('abc ‹secret:GOOD›');
+});
+
+test('one name may stand for several values', () => {
+  const m = createMask([
+    ['TOKEN', 'first-value'],
+    ['TOKEN', 'second-value'],
+  ]);
+  expect(m.text('first-value, second-value')).toBe('‹secret:TOKEN›, ‹secret:TOKEN›');
 });
 
 test('JSON is masked in keys, values and numbers, and keeps its form', () => {

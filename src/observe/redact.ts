@@ -26,20 +26,22 @@ const NOTHING = new Uint8Array(0);
 const open: MaskStream = { write: (chunk) => chunk, settle: () => NOTHING, end: () => NOTHING };
 
 /**
- * A mask for secrets (name → value). Each is replaced by `‹secret:NAME›` in all its forms (see `secretForms`). Secrets
- * of fewer than 4 characters would mask everything: they are named in `refused`.
+ * A mask for secrets (name → value; a name may stand for several values). Each is replaced by `‹secret:NAME›` in all its
+ * forms (see `secretForms`). Secrets of fewer than 4 characters would mask everything: they are named in `refused`.
  */
-export function createMask(secrets: ReadonlyMap<string, string>): Mask {
+export function createMask(secrets: Iterable<readonly [name: string, value: string]>): Mask {
   const judged = [...secrets].map(([name, value]) => ({ name, value, reason: reasonAgainst(value) }));
   const refused = judged.flatMap(({ name, reason }) => (reason ? [{ name, reason }] : []));
   const kept = judged.filter(({ reason }) => reason === undefined);
   if (kept.length === 0) return { text: (text) => text, json: (value) => value, stream: () => open, refused };
-  const patterns = compilePatterns(new Map(kept.map(({ name, value }) => [name, value])));
+  const patterns = compilePatterns(kept);
   const text = (plain: string) => maskText(plain, patterns);
   return { text, json: (value) => maskJson(value, text, 0), stream: () => new Scanner(patterns), refused };
 }
 
-function reasonAgainst(value: string): string | undefined {
+/** Why a value could not be masked, as the end of "it is …"; undefined when it can be. */
+export function reasonAgainst(value: string): string | undefined {
+  if (value.includes('\0')) return 'no text: it holds a NUL byte';
   const length = Array.from(withoutBreaks(value)).length;
   if (length < SHORTEST) return `shorter than ${SHORTEST} characters: masking it would mask everything`;
   return length > LONGEST ? `longer than ${LONGEST} characters` : undefined;
@@ -49,15 +51,15 @@ function withoutBreaks(text: string): string {
   return text.replace(/[\r\n]/g, '');
 }
 
-function compilePatterns(secrets: ReadonlyMap<string, string>): Patterns {
-  const forms = [...secrets.values()].map((value) =>
+function compilePatterns(secrets: readonly { readonly name: string; readonly value: string }[]): Patterns {
+  const forms = secrets.map(({ value }) =>
     [...new Set([...secretForms(value)].map(withoutBreaks))].map((form) => Buffer.from(form)),
   );
-  const runs = [...secrets.values()].flatMap((value) => value.match(/[\r\n]+/g) ?? []);
+  const runs = secrets.flatMap(({ value }) => value.match(/[\r\n]+/g) ?? []);
   // Terminals write a line feed as two bytes, so a run of breaks within a secret may come out twice as long.
   const gap = Math.max(2, ...runs.map((run) => run.length * 2));
   const automaton = buildAutomaton(forms);
-  const named = [...secrets.keys()].map((name) => Buffer.from(`‹secret:${name}›`));
+  const named = secrets.map(({ name }) => Buffer.from(`‹secret:${name}›`));
   const patterns = { automaton, gap, markers: named };
   // A secret such as "secret" occurs in the markers themselves.
   const telling = named.some((marker) => maskBytes(marker, patterns) !== marker);

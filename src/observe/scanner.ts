@@ -1,4 +1,4 @@
-import { type Automaton, isLineBreak, step } from './automaton.js';
+import { type Automaton, isLineBreak, mayBegin, openEnd, PREFIX, stateOf, step } from './automaton.js';
 
 /** A stretch of bytes that is a secret, or several that overlap. */
 interface Span {
@@ -22,13 +22,17 @@ export interface Patterns {
 const NOTHING = new Uint8Array(0);
 /** `settle` lets go of at most this many bytes that a secret may begin with. */
 const SETTLED_DEPTH = 2;
+const HIGHEST_BREAK = 13;
 
 /**
  * Masks a stream of bytes. A secret is found wherever chunks are cut, and broken over lines. Held back is only what may
  * still turn out to be the beginning of a secret. Overlapping secrets become one marker. Positions are relative to `held`.
  */
 export class Scanner {
+  /** Of the automaton, where at least the first bytes of a secret were seen; 0: the filter looks for such. */
   private state = 0;
+  /** The last four bytes, line breaks left out. */
+  private recent = 0;
   private breaks = 0;
   private held: Uint8Array = NOTHING;
   private spans: Span[] = [];
@@ -39,10 +43,10 @@ export class Scanner {
 
   write(chunk: Uint8Array): Uint8Array {
     const data = this.held.length === 0 ? chunk : Buffer.concat([this.held, chunk]);
-    this.scan(data, this.held.length);
-    const { depth } = this.patterns.automaton;
-    const safe = this.state === 0 ? data.length : startOf(data, data.length, depth[this.state]!);
-    return this.release(data, safe);
+    for (let at = this.held.length; at < data.length; ) {
+      at = this.state === 0 ? this.seek(data, at) : this.follow(data, at);
+    }
+    return this.release(data, startOf(data, data.length, this.open()));
   }
 
   /**
@@ -50,36 +54,73 @@ export class Scanner {
    * does not wait for the next line. The rest of such a secret is masked all the same.
    */
   settle(): Uint8Array {
-    if (this.held.length === 0 || this.patterns.automaton.depth[this.state]! > SETTLED_DEPTH) return NOTHING;
+    if (this.held.length === 0 || this.open() > SETTLED_DEPTH) return NOTHING;
     return this.release(this.held, this.held.length);
   }
 
   end(): Uint8Array {
     const rest = this.release(this.held, this.held.length);
     this.state = 0;
+    this.recent = 0;
+    this.breaks = 0;
     return rest;
   }
 
-  private scan(data: Uint8Array, from: number): void {
+  /** How many bytes at the end may still turn out to be the beginning of a secret. */
+  private open(): number {
+    const { automaton } = this.patterns;
+    return this.state === 0 ? openEnd(automaton, this.recent) : automaton.depth[this.state]!;
+  }
+
+  /** Passes over what begins no secret; returns where to go on. Nearly all of a text goes through here. */
+  private seek(data: Uint8Array, from: number): number {
     const { automaton, gap } = this.patterns;
-    const { root, matched } = automaton;
-    let state = this.state;
-    let breaks = this.breaks;
-    for (let at = from; at < data.length; at++) {
+    const { filter } = automaton;
+    let { recent, breaks } = this;
+    let at = from;
+    for (; at < data.length && this.state === 0; at++) {
       const byte = data[at]!;
-      if (state === 0) {
-        state = root[byte]!;
-        breaks = 0;
-      } else if (isLineBreak(byte)) {
-        if (++breaks > gap) state = 0;
-      } else {
-        breaks = 0;
-        state = step(automaton, state, byte);
-        if (matched[state] !== 0) this.found(data, at + 1, state);
+      if (byte <= HIGHEST_BREAK && isLineBreak(byte)) {
+        if (++breaks > gap) recent = 0;
+        continue;
       }
+      breaks = 0;
+      recent = (recent << 8) | byte;
+      if (mayBegin(filter, recent)) this.enter(data, at + 1, recent);
+    }
+    this.recent = recent;
+    this.breaks = breaks;
+    return at;
+  }
+
+  private enter(data: Uint8Array, end: number, recent: number): void {
+    const { automaton } = this.patterns;
+    this.state = stateOf(automaton, recent);
+    if (automaton.matched[this.state] !== 0) this.found(data, end, this.state);
+  }
+
+  /** Goes on with what began as a secret does, until it is none. */
+  private follow(data: Uint8Array, from: number): number {
+    const { automaton, gap } = this.patterns;
+    const { depth, matched } = automaton;
+    let { state, recent, breaks } = this;
+    let at = from;
+    for (; at < data.length && state !== 0; at++) {
+      const byte = data[at]!;
+      if (isLineBreak(byte)) {
+        if (++breaks > gap) state = recent = 0;
+        continue;
+      }
+      breaks = 0;
+      recent = (recent << 8) | byte;
+      state = step(automaton, state, byte);
+      if (matched[state] !== 0) this.found(data, at + 1, state);
+      if (depth[state]! < PREFIX) state = 0;
     }
     this.state = state;
+    this.recent = recent;
     this.breaks = breaks;
+    return at;
   }
 
   /** Steps over earlier matches as a whole, so that a text full of overlapping ones still takes linear time. */
