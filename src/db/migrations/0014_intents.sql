@@ -49,7 +49,7 @@ create index intents_open on opsroom.intents (status, created_at) where status i
 create index intents_waiting_of on opsroom.intents (org_id, proposed_by) where status = 'waiting';
 create index intents_run on opsroom.intents (org_id, run_id) where run_id is not null;
 
--- One word of each person on an intent.
+-- What people said: each may agree once, and may still reject what they agreed to.
 create table opsroom.approvals (
   org_id uuid not null,
   intent_id uuid not null,
@@ -67,7 +67,7 @@ create table opsroom.approvals (
   primary key (org_id, intent_id, seq),
   foreign key (org_id, intent_id) references opsroom.intents (org_id, id) on delete cascade
 );
-create unique index approvals_once on opsroom.approvals (org_id, intent_id, coalesce(person_id::text, given_by));
+create unique index approvals_once on opsroom.approvals (org_id, intent_id, coalesce(person_id::text, given_by), verdict);
 create trigger approvals_never_change before update on opsroom.approvals for each row execute function opsroom.refuse_change();
 
 -- Written as the tables' owner, together with the audit entry.

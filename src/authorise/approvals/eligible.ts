@@ -1,0 +1,29 @@
+import type { PrincipalFacts } from '../decision.js';
+
+const OWN = 'Nobody approves what they themselves, their key or their agent asked for.';
+
+/**
+ * Why a principal may not say yes or no to what another asked for; undefined when it may, as far as this goes: policies may say no
+ * still. Held here and not by policies alone, so that no set of them can let an agent approve.
+ */
+export function whyNotEligible(who: PrincipalFacts, proposer: PrincipalFacts): string | undefined {
+  if (who.kind !== 'person' && who.kind !== 'machine') return 'Only people approve; no key, agent or schedule does.';
+  if (isSame(who, proposer)) return OWN;
+  // Who sits at the machine is not known: it may be the person who asked.
+  if (who.person === null && (proposer.kind === 'person' || proposer.kind === 'machine'))
+    return 'It is not known who the user of this machine is, so it might be their own request. Sign in, or link the machine with your account.';
+  return undefined;
+}
+
+/** Whether one is the other, or acts for the same person. */
+export function isSame(
+  who: Pick<PrincipalFacts, 'by' | 'person'>,
+  proposer: Pick<PrincipalFacts, 'by' | 'person'>,
+): boolean {
+  return who.by === proposer.by || (who.person !== null && who.person === proposer.person);
+}
+
+/** The role in which somebody agrees: whoever may read the data directory could give themselves any. */
+export function roleOf({ kind, role }: Pick<PrincipalFacts, 'kind' | 'role'>): string | null {
+  return kind === 'machine' ? (role ?? 'owner') : role;
+}
