@@ -133,10 +133,13 @@ describe.skipIf(noBrowser())('signing in', () => {
       const page = await (await stranger()).newPage();
       await enter(page);
       await page.goto('/settings');
+      await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'API keys' }).click();
+      expect(new URL(page.url()).search).toBe('?part=keys');
       await page.getByText('No keys yet').waitFor();
       await page.getByRole('button', { name: 'New key' }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByLabel('Name').fill('ci');
+      await dialog.getByLabel('Agent').fill('cursor');
       await dialog.getByLabel('run:start').check();
       await dialog.getByLabel('Expires').selectOption('12h');
       expect(await axeFindings(page)).toEqual([]);
@@ -147,6 +150,7 @@ describe.skipIf(noBrowser())('signing in', () => {
       await dialog.getByRole('button', { name: 'I have it' }).click();
       const keys = page.getByRole('region', { name: 'API keys' });
       await keys.getByRole('cell', { name: 'ci', exact: true }).waitFor();
+      await keys.getByRole('cell', { name: 'cursor', exact: true }).waitFor();
       expect(await page.content()).not.toContain(key);
       const opens = () => fetch(`${room.url}/v1/runs`, { headers: { 'x-api-key': key } });
       expect((await opens()).status).toBe(200);
@@ -166,7 +170,7 @@ describe.skipIf(noBrowser())('signing in', () => {
       const [here, there] = [await (await stranger()).newPage(), await (await stranger()).newPage()];
       await enter(here);
       await enter(there);
-      await here.goto('/settings');
+      await here.goto('/settings?part=sign-ins');
       const list = here.getByRole('region', { name: 'Where you are signed in' });
       await list.getByText('this one').waitFor();
       await shoot(here, 'settings-sign-ins');
@@ -179,8 +183,13 @@ describe.skipIf(noBrowser())('signing in', () => {
       await there.waitForURL(/\/sign-in/);
       await looks('settings', async (page) => {
         await enter(page);
-        await page.goto('/settings');
+        await page.goto('/settings?part=sign-ins');
         await page.getByText('this one').waitFor();
+      });
+      await looks('settings-list', async (page) => {
+        await enter(page);
+        await page.goto('/settings');
+        await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'API keys' }).waitFor();
       });
     },
     LIMIT,

@@ -1,19 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, read } from '../api/client.js';
+import type { Me } from '../api/me.js';
 import { Button } from '../ui/button.js';
 import { Empty } from '../ui/empty.js';
 import { useNow } from '../ui/now.js';
 import { Refusal } from '../ui/refusal.js';
 import { Time } from '../ui/time.js';
-import { type Key, type Scope, stateOf } from './key-state.js';
+import { type Key, stateOf } from './key-state.js';
 import { NewKey } from './new-key.js';
 import { Part } from './part.js';
 import { RevokeKey } from './revoke-key.js';
 import styles from './settings.module.css';
 
 /** Keys of programs: made, listed, revoked; the key itself is shown when it is made, and never again. */
-export function Keys({ mine }: { mine: readonly Scope[] }) {
+export function Keys({ me }: { me: Me }) {
   const [making, setMaking] = useState(false);
   const [revoking, setRevoking] = useState<Key>();
   const list = useQuery({ queryKey: ['keys'], queryFn: () => read(api.GET('/v1/keys')) });
@@ -31,7 +32,7 @@ export function Keys({ mine }: { mine: readonly Scope[] }) {
         </Empty>
       )}
       {keys && keys.length > 0 && <KeyTable keys={keys} onRevoke={setRevoking} />}
-      {making && <NewKey mine={mine} onClose={() => setMaking(false)} />}
+      {making && <NewKey mine={me.permissions} onClose={() => setMaking(false)} />}
       {revoking && <RevokeKey of={revoking} onClose={() => setRevoking(undefined)} />}
     </Part>
   );
@@ -47,6 +48,9 @@ function KeyTable({ keys, onRevoke }: { keys: readonly Key[]; onRevoke: (key: Ke
             <th scope="col">Name</th>
             <th scope="col" className={styles['spare']}>
               Key
+            </th>
+            <th scope="col" className={styles['spare']}>
+              Agent
             </th>
             <th scope="col" className={styles['wide']}>
               Scopes
@@ -67,6 +71,7 @@ function KeyTable({ keys, onRevoke }: { keys: readonly Key[]; onRevoke: (key: Ke
                 <td className={styles['spare']}>
                   <code>{key.hint}…</code>
                 </td>
+                <td className={styles['spare']}>{key.agent ?? <span className="dim">–</span>}</td>
                 <td className={styles['wide']} title={key.scopes.join(', ')}>
                   {key.scopes.join(', ')}
                 </td>

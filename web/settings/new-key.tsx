@@ -1,13 +1,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { api, read } from '../api/client.js';
+import type { Me } from '../api/me.js';
 import { Button } from '../ui/button.js';
 import { CopyButton } from '../ui/copy.js';
 import { Dialog } from '../ui/dialog.js';
 import { Field } from '../ui/field.js';
 import { Refusal } from '../ui/refusal.js';
 import { TextField } from '../ui/text-field.js';
-import { SCOPES, type Scope } from './key-state.js';
+import { AGENTS, SCOPES, type Scope } from './key-state.js';
 import styles from './settings.module.css';
 
 const EXPIRIES = [
@@ -18,14 +19,18 @@ const EXPIRIES = [
   ['never', 'never'],
 ] as const;
 
-/** Asks for name, scopes and expiry; then shows the key, this once. */
-export function NewKey({ mine, onClose }: { mine: readonly Scope[]; onClose: () => void }) {
+/** Asks for name, agent, scopes and expiry; then shows the key, this once. */
+export function NewKey({ mine, onClose }: { mine: Me['permissions']; onClose: () => void }) {
   const [name, setName] = useState('');
+  const [agent, setAgent] = useState('');
   const [scopes, setScopes] = useState<readonly Scope[]>(['run:read']);
   const [expires, setExpires] = useState<string>('90d');
   const client = useQueryClient();
   const make = useMutation({
-    mutationFn: () => read(api.POST('/v1/keys', { body: { name, scopes: [...scopes], expires } })),
+    mutationFn: () => {
+      const whose = agent.trim() === '' ? {} : { agent: agent.trim() };
+      return read(api.POST('/v1/keys', { body: { name, ...whose, scopes: [...scopes], expires } }));
+    },
     onSuccess: () => client.invalidateQueries({ queryKey: ['keys'] }),
   });
   if (make.data) return <MadeKey name={make.data.name} secret={make.data.key} onClose={onClose} />;
@@ -55,6 +60,7 @@ export function NewKey({ mine, onClose }: { mine: readonly Scope[]; onClose: () 
           value={name}
           onText={setName}
         />
+        <Agent value={agent} onText={setAgent} />
         <Scopes mine={mine} chosen={scopes} onToggle={toggle} />
         <Field label="Expires">
           {(ids) => (
@@ -73,8 +79,32 @@ export function NewKey({ mine, onClose }: { mine: readonly Scope[]; onClose: () 
   );
 }
 
+/** Policies know an agent by this name; what a request says of itself counts for nothing. */
+function Agent(props: { value: string; onText: (text: string) => void }) {
+  const list = useId();
+  return (
+    <>
+      <TextField
+        label="Agent"
+        note={`Policies know it by this: ${AGENTS.join(', ')}. Left empty: a program, no agent.`}
+        list={list}
+        maxLength={32}
+        autoComplete="off"
+        {...props}
+      />
+      <datalist id={list}>
+        {AGENTS.map((agent) => (
+          <option key={agent} value={agent}>
+            {agent}
+          </option>
+        ))}
+      </datalist>
+    </>
+  );
+}
+
 interface ScopesProps {
-  mine: readonly Scope[];
+  mine: Me['permissions'];
   chosen: readonly Scope[];
   onToggle: (scope: Scope) => void;
 }

@@ -1,6 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, read } from '../api/client.js';
+import type { Me } from '../api/me.js';
 import { Button } from '../ui/button.js';
+import { Empty } from '../ui/empty.js';
 import { Refusal } from '../ui/refusal.js';
 import { Time } from '../ui/time.js';
 import { agentName } from './agent.js';
@@ -8,7 +10,11 @@ import { Part } from './part.js';
 import styles from './settings.module.css';
 
 /** The browsers in which this person is signed in, to be signed out one by one. */
-export function SignIns() {
+export function SignIns({ me }: { me: Me }) {
+  return me.person ? <OfPerson /> : <Empty title="Nobody is signed in here: a key is." />;
+}
+
+function OfPerson() {
   const client = useQueryClient();
   const list = useQuery({ queryKey: ['me', 'sign-ins'], queryFn: () => read(api.GET('/v1/me/sign-ins')) });
   const end = useMutation({
