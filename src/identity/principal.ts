@@ -24,6 +24,8 @@ export interface Origin {
   readonly door: 'cli' | 'http' | 'mcp' | 'room';
   /** Of the connection. */
   readonly address?: string;
+  /** `ai`: asked below `/ai/`, where each question is kept. */
+  readonly channel?: 'ai';
   /** What `x-client-id` says, where it fits the key. */
   readonly client?: string;
 }

@@ -1,22 +1,51 @@
 import type { z } from 'zod';
-import { OpsroomError } from '#kit/errors.js';
+import { type ErrorCode, OpsroomError } from '#kit/errors.js';
 import { issueWords } from '#kit/form-words.js';
+import { callFact } from './audit/note.js';
 import { ledgerError } from './ledger-error.js';
 import type { Operation } from './operation.js';
 import type { Room } from './room.js';
 
 /**
- * The way from a door to a use case: what came in is validated, the room's principal authorised, and the operation runs.
+ * The way from a door to a use case: what came in is validated, the room's principal authorised, the operation runs, and the
+ * audit log gets its entry before the answer is given.
  * @throws OpsroomError USAGE that names the member at fault; DENIED that names the permission; what the operation throws; DATABASE_UNREACHABLE and the like
  */
 export async function invoke<I, O>(operation: Operation<I, O>, input: unknown, room: Room): Promise<O> {
-  const valid = validated(operation.input, input);
-  authorise(operation, room);
+  const beganMs = room.ports.clock.monotonicMs();
   try {
-    return await operation.run(valid, room);
+    const valid = validated(operation.input, input);
+    authorise(operation, room);
+    const output = await operation.run(valid, room);
+    await noteCall(operation, { input, output, beganMs }, room);
+    return output;
   } catch (error) {
-    throw ledgerError(error);
+    const told = ledgerError(error);
+    await noteCall(operation, { input, refused: told.code, beganMs }, room);
+    throw told;
   }
+}
+
+interface Called {
+  readonly input: unknown;
+  readonly output?: unknown;
+  /** The code of the error with which it ended. */
+  readonly refused?: ErrorCode;
+  readonly beganMs: number;
+}
+
+/** The audit log has every call that may change something, every question at `/ai/*`, and whoever asked for more than they may. */
+async function noteCall(operation: Operation, { input, output, refused, beganMs }: Called, room: Room): Promise<void> {
+  if (!operation.changes && room.origin.channel !== 'ai' && refused !== 'DENIED') return;
+  const outcome = refused ?? 'ok';
+  const fact = callFact(operation, input, room, {
+    outcome,
+    output,
+    ms: room.ports.clock.monotonicMs() - beganMs,
+    at: room.ports.clock.now(),
+  });
+  if (refused === undefined) await room.calls.note(room.org, fact);
+  else await room.calls.noteRefusal(room.org, fact, refused);
 }
 
 /** @throws OpsroomError DENIED that names the permission */

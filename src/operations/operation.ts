@@ -14,6 +14,8 @@ export interface Operation<I = unknown, O = unknown> {
   readonly changes: boolean;
   /** Changes something outside the room, or cannot be undone. */
   readonly consequential: boolean;
+  /** What the audit log says of a call that went well beside who, where and about what: digests of what was there before and after. */
+  readonly audited?: (input: unknown, output: unknown) => { readonly before?: string; readonly after?: string };
   readonly input: z.ZodType<I>;
   readonly output: z.ZodType<O>;
   run(input: I, room: Room): Promise<O>;

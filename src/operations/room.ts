@@ -8,6 +8,7 @@ import type { VerifierKind } from '#ir/calls.js';
 import type { Verifier } from '#ir/plan.js';
 import type { Logger } from '#observe/log.js';
 import type { SigningKey } from '#record/dsse.js';
+import type { CallRecorder } from './audit/recorder.js';
 
 /** What an operation works with: one organisation of one room, on behalf of one principal. */
 export interface Room {
@@ -33,6 +34,8 @@ export interface Room {
   readonly key: SigningKey;
   readonly log: Logger;
 }
+  /** Notes calls in the audit log. */
+  readonly calls: CallRecorder;
 
 /** A person, and by which sign-in they are here. */
 export interface SignedInPerson extends Member {

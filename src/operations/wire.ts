@@ -14,6 +14,7 @@ import { KILL_ALL, startKeeper } from '#sandbox/keeper.js';
 import { limitsFrom } from '#sandbox/limits.js';
 import { fileSecrets } from '#secrets/file.js';
 import { combineSecrets, environmentSecrets } from '#secrets/source.js';
+import { CallRecorder } from './audit/recorder.js';
 import { builtIn } from './contracts.js';
 import { enginePorts } from './ports.js';
 import { LOCAL_ORG, type Room } from './room.js';
@@ -112,6 +113,7 @@ async function assemble({ config, home, url, directUrl, database, embedded, log 
     log,
   };
   let logs: LogStore | undefined;
+    calls: new CallRecorder(database, ports.clock, log),
   return {
     room,
     url,
@@ -144,6 +146,7 @@ async function assemble({ config, home, url, directUrl, database, embedded, log 
       keeper.close();
       await database.close();
       await embedded?.close();
+      await room.calls.close();
     },
     stopDatabase: async () => {
       await database.close();

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '#kit/errors.js';
 import type { Presented } from '#operations/enter.js';
 import type { EventHub } from '#operations/events/hub.js';
 import type { Room } from '#operations/room.js';
@@ -9,6 +10,8 @@ export interface ApiParts {
   /** The origin at which browsers reach the room, when it is another than the one it listens on. */
   readonly publicUrl?: string | undefined;
   readonly hub: EventHub;
+  /** Hears of everybody who is not let in, with the address of the connection. */
+  readonly refused?: (code: ErrorCode, address: string) => void;
   /** After so long without an event a stream shows that it lives, and its key is looked at anew. Default 15 s. */
   readonly heartbeatMs?: number;
 }

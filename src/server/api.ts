@@ -27,6 +27,7 @@ export function createApi(parts: ApiParts): Hono<ApiEnv> {
   const metrics = new Hono<ApiEnv>();
   const measured = addMetrics(metrics);
   api.use('/v1/*', measured, door);
+  api.use('/ai/*', measured, door, askedByAgents);
   api.use(METRICS_PATH, door);
   api.route('/', metrics);
   for (const one of routed()) addRoute(api, one);
@@ -41,7 +42,7 @@ export function createApi(parts: ApiParts): Hono<ApiEnv> {
  * A stranger's address is counted only when its key has failed: whoever has a key is never held up by those who guess, also
  * behind a proxy, where all have one address. What a proxy says about addresses is not believed: anybody can say it.
  */
-function authenticated({ enter, publicUrl }: ApiParts): MiddlewareHandler<ApiEnv> {
+function authenticated({ enter, publicUrl, refused = () => undefined }: ApiParts): MiddlewareHandler<ApiEnv> {
   const keys = new RateLimit(KEY_RATE);
   const strangers = new RateLimit(STRANGER_RATE);
   return async (context, next) => {
@@ -54,16 +55,25 @@ function authenticated({ enter, publicUrl }: ApiParts): MiddlewareHandler<ApiEnv
       if (reason !== undefined) return refusal('CROSS_SITE', reason);
       room = await enter(presented);
     } catch (error) {
-      const waitS = isRefused(error) ? strangers.take(addressOf(context), performance.now()) : 0;
+      const address = addressOf(context);
+      const waitS = isRefused(error) ? strangers.take(address, performance.now()) : 0;
+      if (isRefused(error)) refused(asOpsroomError(error).code, address);
       if (waitS > 0) return tooMany(waitS);
       throw error;
     }
     const waitS = keys.take(`${room.org} ${room.by}`, room.ports.clock.monotonicMs());
     if (waitS > 0) return tooMany(waitS);
-    context.set('room', room);
+    const address = addressOf(context);
+    context.set('room', address === '' ? room : { ...room, origin: { ...room.origin, address } });
     return next();
   };
 }
+
+const askedByAgents: MiddlewareHandler<ApiEnv> = (context, next) => {
+  const room = context.get('room');
+  context.set('room', { ...room, origin: { ...room.origin, channel: 'ai' } });
+  return next();
+};
 
 const isRefused = (error: unknown): boolean => CATALOGUE[asOpsroomError(error).code].http === 401;
 

@@ -1,4 +1,5 @@
 import type { Config } from '#kit/config.js';
+import type { ErrorCode } from '#kit/errors.js';
 import { noteMinutes } from '#operations/dashboard/minutes.js';
 import { type Entrance, openEntrance } from '#operations/enter.js';
 import { EventHub } from '#operations/events/hub.js';
@@ -110,8 +111,9 @@ async function openDoors(room: Room, { signIn }: Config, url: () => string) {
   const hub = new EventHub(room);
   const enter: Entrance['enter'] = (presented) => entrance.enter(presented);
   const web = await findWebFiles(WEB_FOLDER);
-  return { entrance, hub, parts: { hub, people, enter, web, publicUrl: signIn.publicUrl } };
+  return { entrance, hub, parts: { hub, people, enter, refused, web, publicUrl: signIn.publicUrl } };
 }
+  const refused = (code: ErrorCode, address: string) => room.calls.stranger(room.org, address, code);
 
 /** An address that stands for all of the machine's is no address to call. */
 export function reachable(url: string): string {

@@ -70,6 +70,7 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
     ready: () => Promise.resolve({ ready: true, database: 'ok', worker: 'ok' }),
     loopback: true,
     enter: (presented) => entrance.enter(presented),
+    refused: (code, address) => open.room.calls.stranger(open.room.org, address, code),
     people,
     publicUrl: config.signIn.publicUrl,
   });
