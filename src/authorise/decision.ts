@@ -6,11 +6,15 @@
 export const ACTIONS = ['propose', 'run', 'approve', 'control', 'heal', 'use_tool', 'read_secret'] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** Who asks. A schedule asks as the agent `cron`, a webhook as the agent `webhook`. */
+/** Who asks. A schedule asks as the agent `cron`, a webhook as the agent `webhook`; one that an agent made, as that agent. */
 export interface PrincipalFacts {
   readonly kind: 'person' | 'agent' | 'key' | 'machine' | 'system';
   /** As runs name it: `person:EMAIL`, `key:NAME`. */
   readonly by: string;
+  /**
+   * Of a person, in the organisation. Of a schedule or a webhook, its maker's as it is now: the machine's user counts as an owner,
+   * a key of nobody's as an operator while it opens anything; null: the maker may run nothing any more.
+   */
   readonly role: string | null;
   readonly agent: string | null;
   /** Id of the person that it is, or whose key it is. */
@@ -19,7 +23,7 @@ export interface PrincipalFacts {
 
 /** What is to be run, and where. */
 export interface RequestFacts {
-  /** `staging`; empty: the plan names none. */
+  /** `staging`; policies see it in lower case. Empty: the plan names none. */
   readonly environment: string;
   readonly app: string;
   /** The branch of the target, or the input `ref` or `branch` where the plan has such; empty: none. */
@@ -42,7 +46,7 @@ export interface Question {
   readonly principal: PrincipalFacts;
   readonly action: Action;
   readonly request: RequestFacts;
-  /** The tool of `use_tool`, the secret of `read_secret`. */
+  /** The tool of `use_tool`, the secret of `read_secret`, the signal of `control` (`cancel`, `pause`, `confirm`, …). */
   readonly name?: string;
   /** Asked again once those who must have agreed: a policy that only wants an approval is then silent. */
   readonly approved?: boolean;

@@ -113,6 +113,12 @@ export const CATALOGUE = {
     'See `opsroom show RUN` for what is possible now.',
   ),
   NOT_FOUND: entry(404, 2, 'There is no such thing.', 'List what there is: `opsroom runs`.'),
+  POLICY_INVALID: entry(
+    422,
+    2,
+    'The policies cannot be used, and nothing is decided without them.',
+    'See what is wrong with `opsroom policy check`.',
+  ),
   REQUEST_TOO_LARGE: entry(413, 2, 'The request is too large.', 'Send less at once; docs/api.md lists the limits.'),
   SIGN_IN_REFUSED: entry(
     401,
