@@ -43,6 +43,11 @@ const COMMANDS: readonly Entry[] = [
     summary: 'Say how well the room does, against its targets',
     load: () => import('./commands/dashboard.js'),
   },
+  {
+    name: 'notify',
+    summary: 'Say who is told what, by Slack, Discord, a signed webhook or e-mail',
+    load: () => import('./commands/notify.js'),
+  },
   { name: 'views', summary: 'List, save and delete filters over runs', load: () => import('./commands/views.js') },
   {
     name: 'show',

@@ -7,6 +7,13 @@ import { logLines } from './logs/lines.js';
 import { searchLog } from './logs/search.js';
 import { getMe } from './me/get.js';
 import { endMySignIn, listMySignIns } from './me/sign-ins.js';
+import {
+  createNotificationRule,
+  listNotificationRules,
+  removeNotificationRule,
+  updateNotificationRule,
+} from './notifications/rules.js';
+import { listNotificationsOperation, retryNotificationOperation, testNotificationRule } from './notifications/told.js';
 import type { Operation } from './operation.js';
 import { compilePlanOperation } from './plans/compile.js';
 import { dryRun } from './plans/dry-run.js';
@@ -74,6 +81,13 @@ export const OPERATIONS: readonly Operation[] = [
   createKey,
   listKeysOperation,
   revokeKeyOperation,
+  listNotificationRules,
+  createNotificationRule,
+  updateNotificationRule,
+  removeNotificationRule,
+  testNotificationRule,
+  listNotificationsOperation,
+  retryNotificationOperation,
   getMe,
   listMySignIns,
   endMySignIn,

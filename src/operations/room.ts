@@ -27,15 +27,17 @@ export interface Room {
   /** Absolute path of the data directory. */
   readonly home: string;
   readonly version: string;
+  /** Where people reach it in a browser: `http://127.0.0.1:4310`. Asked for when it is needed: it is known once the room listens. */
+  readonly url: () => string;
   readonly database: Database;
   readonly ports: Ports;
   readonly contracts: Contracts;
   readonly kinds: ReadonlyMap<Verifier['kind'], VerifierKind>;
   readonly key: SigningKey;
-  readonly log: Logger;
-}
   /** Notes calls in the audit log. */
   readonly calls: CallRecorder;
+  readonly log: Logger;
+}
 
 /** A person, and by which sign-in they are here. */
 export interface SignedInPerson extends Member {

@@ -38,6 +38,8 @@ export interface OpenRoom {
 
 const RUNS_AT_ONCE = 16;
 const STEPS_AT_ONCE = 64;
+/** Where a server of this room listens unless it was told otherwise. */
+const USUAL_URL = 'http://127.0.0.1:4310';
 
 /**
  * Opens the room that belongs to a folder: its data directory, its database (embedded unless one is named), migrated,
@@ -105,15 +107,16 @@ async function assemble({ config, home, url, directUrl, database, embedded, log 
     host: config.host,
     home,
     version: VERSION,
+    url: () => config.signIn.publicUrl ?? USUAL_URL,
     database,
     ports,
     contracts,
     kinds,
     key,
+    calls: new CallRecorder(database, ports.clock, log),
     log,
   };
   let logs: LogStore | undefined;
-    calls: new CallRecorder(database, ports.clock, log),
   return {
     room,
     url,
@@ -143,10 +146,10 @@ async function assemble({ config, home, url, directUrl, database, embedded, log 
     },
     close: async () => {
       await logs?.close();
+      await room.calls.close();
       keeper.close();
       await database.close();
       await embedded?.close();
-      await room.calls.close();
     },
     stopDatabase: async () => {
       await database.close();

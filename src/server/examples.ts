@@ -1,6 +1,7 @@
 import { AT, DIGEST, HEX, RUN, runBasics } from './example-run.js';
 import { LIST_EXAMPLES } from './examples-lists.js';
 import { ME_EXAMPLES } from './examples-me.js';
+import { NOTIFICATION_EXAMPLES } from './examples-notifications.js';
 import { RUNBOARD_EXAMPLE } from './examples-runboard.js';
 
 /** An example of one operation, in the OpenAPI document; a test holds both against the schemas. */
@@ -275,5 +276,6 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   'keys.list': { input: {}, output: { keys: [key] } },
   ...ME_EXAMPLES,
+  ...NOTIFICATION_EXAMPLES,
   'keys.revoke': { input: { key: 'ci' }, output: { ...key, revokedAt: AT, revokedBy: 'user:ada@build-1' } },
 };

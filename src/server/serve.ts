@@ -3,6 +3,7 @@ import type { ErrorCode } from '#kit/errors.js';
 import { noteMinutes } from '#operations/dashboard/minutes.js';
 import { type Entrance, openEntrance } from '#operations/enter.js';
 import { EventHub } from '#operations/events/hub.js';
+import { startNotifier } from '#operations/notifications/notifier.js';
 import { openPeople } from '#operations/people/people.js';
 import { type Readiness, readiness } from '#operations/readiness.js';
 import type { Room } from '#operations/room.js';
@@ -66,12 +67,12 @@ export async function serve<T>(open: OpenRoom, options: ServeOptions<T>): Promis
 
 async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOptions<T>): Promise<Served<T>> {
   const { config, host, port } = options;
-  const { room } = open;
   let stopping = false;
-  const ready = () => (stopping ? Promise.resolve(STOPPING) : readiness(room, config.leaseMs));
   const { publicUrl } = config.signIn;
   let browserUrl = publicUrl ?? '';
-  const doors = await openDoors(room, config, () => browserUrl);
+  const room: Room = { ...open.room, url: () => browserUrl };
+  const ready = () => (stopping ? Promise.resolve(STOPPING) : readiness(room, config.leaseMs));
+  const doors = await openDoors(room, config);
   const { entrance, hub } = doors;
   const { version, log } = room;
   const app = createApp({ ...doors.parts, version, log, ready, loopback: isLoopback(host) });
@@ -83,6 +84,7 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
   const serving = { ...claim, port: listening.port };
   await publishServing(room.home, serving);
   const minutes = noteMinutes(room, ready);
+  const notifier = startNotifier(room);
   doors.parts.people.warmUp();
   return {
     serving,
@@ -98,6 +100,7 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
       await hub.close(); // not before: whoever watches sees the runs drain
       await listening.close(CLOSE_GRACE_MS);
       await entrance.close();
+      await notifier.close();
       await minutes.close();
       await endServing(room.home);
     },
@@ -105,15 +108,15 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
 }
 
 /** By what requests come in, and what they find there. */
-async function openDoors(room: Room, { signIn }: Config, url: () => string) {
-  const people = openPeople(room, signIn, url);
+async function openDoors(room: Room, { signIn }: Config) {
+  const people = openPeople(room, signIn, room.url);
   const entrance = await openEntrance(room, people);
   const hub = new EventHub(room);
   const enter: Entrance['enter'] = (presented) => entrance.enter(presented);
+  const refused = (code: ErrorCode, address: string) => room.calls.stranger(room.org, address, code);
   const web = await findWebFiles(WEB_FOLDER);
   return { entrance, hub, parts: { hub, people, enter, refused, web, publicUrl: signIn.publicUrl } };
 }
-  const refused = (code: ErrorCode, address: string) => room.calls.stranger(room.org, address, code);
 
 /** An address that stands for all of the machine's is no address to call. */
 export function reachable(url: string): string {
