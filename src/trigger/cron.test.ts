@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OpsroomError } from '#kit/errors.js';
 import { verifies } from '../../test/harness/requirements.js';
@@ -60,7 +60,7 @@ test.each([
   expect(() => readTimes(cron, 'UTC')).toThrow(why);
 });
 
-test.each(['Europe/Berln', '', '+02:00', 'Europe/Berlin; drop', `${'a'.repeat(70)}`])('%j is no zone', (zone) => {
+test.each(['Europe/Berln', '', '+02:00', 'Europe/Berlin; drop', 'a'.repeat(70)])('%j is no zone', (zone) => {
   expect(() => readTimes('0 0 * * *', zone)).toThrow('is no time zone');
 });
 

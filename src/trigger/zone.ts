@@ -43,7 +43,7 @@ export function requireZone(zone: string): string {
 
 /** What clocks of the zone show at an instant, as if it were UTC; to the second. */
 export function wallTime(instant: Date, zone: string): Date {
-  const parts = new Map(
+  const parts = new Map<string, number>(
     formatOf(zone)
       .formatToParts(instant)
       .map(({ type, value }) => [type, Number(value)]),
@@ -84,4 +84,13 @@ export function isSecondPassing(instant: Date, zone: string): boolean {
   const now = offsetMs(at, zone);
   const gained = offsetMs(at - 3 * HOUR_MS, zone) - now;
   return gained > 0 && offsetMs(at - gained, zone) === now + gained;
+}
+
+/** `2026-10-25T02:30+02:00`: what clocks of the zone show, and how far it is ahead of UTC. */
+export function zonedText(instant: Date, zone: string): string {
+  const ahead = offsetMs(instant.getTime(), zone);
+  const minutes = Math.round(Math.abs(ahead) / 60_000);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const offset = `${ahead < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+  return `${wallTime(instant, zone).toISOString().slice(0, 16)}${offset}`;
 }

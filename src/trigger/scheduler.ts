@@ -1,0 +1,230 @@
+import type { Database } from '#db/database.js';
+import type { Clock } from '#kit/clock.js';
+import type { Logger } from '#observe/log.js';
+import { readTimes, type Times } from './cron.js';
+import { type Calendar, decideDue, GRACE_MS } from './due.js';
+import {
+  type ClaimedFire,
+  claimQueued,
+  goingOf,
+  insertFire,
+  insertMissed,
+  type Older,
+  pruneFires,
+  queuedSchedules,
+  settleFire,
+  skipQueued,
+  takeOver,
+  toCancel,
+} from './fire-store.js';
+import { admit } from './overlap.js';
+import type { Outcome, Sql, Start } from './request.js';
+import { dueSchedules, findSchedule, moveOn, type ScheduleRow } from './schedule-store.js';
+
+/** What fires schedules needs of others. */
+export interface SchedulerParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  /** This machine's name. */
+  readonly host: string;
+  readonly log: Pick<Logger, 'warn'>;
+  readonly start: Start;
+  /** Ends what a schedule has going: a run is cancelled, an intent withdrawn. */
+  readonly cancel: (schedule: ScheduleRow, what: Older) => Promise<void>;
+  /** After so long a claim counts as left behind by a process that died. Default 30 s. */
+  readonly claimMs?: number;
+}
+
+const AT_ONCE = 50;
+const CLAIM_MS = 30_000;
+/** The memory of what was asked for already reaches back a day; after that nobody knows whether the run began. */
+const KNOWN_MS = 23 * 3_600_000;
+const MOST_TRIES = 20;
+const KEPT_DAYS = 90;
+const PRUNE_MS = 3_600_000;
+
+/**
+ * Looks for times that have come and starts what belongs to them. Any number of processes may look at once: a time is claimed in
+ * one transaction, under the lock of its schedule's row, and its row can be written once. A claim whose process died is taken over.
+ */
+export class Scheduler {
+  private pruned = 0;
+  private readonly known = new Map<string, Times>();
+
+  constructor(private readonly parts: SchedulerParts) {}
+
+  /** One look. What cannot be started now is tried again; rejects only when the database cannot be asked. */
+  async look(): Promise<void> {
+    const { database } = this.parts;
+    const claimed = await database.engineTx((tx) => this.claimDue(tx));
+    await this.begin(claimed);
+    for (const { org, id } of await queuedSchedules(database.engine, AT_ONCE)) await this.goOn(org, id);
+    await this.begin(await takeOver(database.engine, this.left()));
+    await this.prune();
+  }
+
+  /** Starts a schedule in this moment, whatever its calendar says; returns what became of it. */
+  async fireNow(schedule: ScheduleRow, askedBy: string): Promise<{ dueAt: Date; outcome: Outcome }> {
+    const dueAt = this.parts.clock.now();
+    const fire = { dueAt, cause: 'now', state: 'claimed', reason: null, askedBy } as const;
+    const { org, id: scheduleId } = schedule;
+    await this.parts.database.engineTx((tx) => insertFire(tx, org, scheduleId, fire));
+    const claim: ClaimedFire = { org, scheduleId, dueAt, cause: 'now', askedBy, cameAt: dueAt, tries: 1 };
+    return { dueAt, outcome: await this.start(claim, schedule) };
+  }
+
+  private left() {
+    return { afterMs: this.parts.claimMs ?? CLAIM_MS, host: this.parts.host, most: AT_ONCE };
+  }
+
+  private async claimDue(tx: Sql): Promise<ClaimedFire[]> {
+    const now = this.parts.clock.now();
+    const schedules = await dueSchedules(tx, { now, host: this.parts.host, most: AT_ONCE });
+    const claimed: ClaimedFire[] = [];
+    for (const schedule of schedules) claimed.push(...(await this.claimOne(tx, schedule, now)));
+    return claimed;
+  }
+
+  private async claimOne(tx: Sql, schedule: ScheduleRow, now: Date): Promise<ClaimedFire[]> {
+    const { org, id } = schedule;
+    const calendar = this.calendarOf(schedule);
+    const { begin, missed, next } = decideDue(calendar, earlier(calendar, schedule, now), now);
+    if (missed) await insertMissed(tx, org, id, missed, missedWords(schedule));
+    const claimed: ClaimedFire[] = [];
+    for (const { dueAt, cause } of begin) {
+      if (await this.admitted(tx, schedule, { dueAt, cause })) {
+        claimed.push({ org, scheduleId: id, dueAt, cause, askedBy: null, cameAt: now, tries: 1 });
+      }
+    }
+    await moveOn(tx, org, id, next, now);
+    return claimed;
+  }
+
+  /** Whether the time begins now, and here: elsewhere it has fired already. */
+  private async admitted(
+    tx: Sql,
+    { org, id, overlap }: ScheduleRow,
+    time: Pick<ClaimedFire, 'dueAt' | 'cause'>,
+  ): Promise<boolean> {
+    const admission = admit(overlap, await goingOf(tx, org, id));
+    if (admission === 'replace') await skipQueued(tx, org, id, 'A later time of the schedule took its place.');
+    const state = admission === 'begin' ? 'claimed' : admission === 'skip' ? 'skipped' : 'queued';
+    const reason = state === 'skipped' ? 'What the schedule started before had not ended.' : null;
+    const isNew = await insertFire(tx, org, id, { ...time, state, reason, askedBy: null });
+    return isNew && state === 'claimed';
+  }
+
+  /** Begins the oldest time that waits, when nothing goes on any more. */
+  private async goOn(org: string, id: string): Promise<void> {
+    const { claimed, older } = await this.parts.database.engineTx((tx) => this.claimNext(tx, org, id));
+    if (claimed) await this.beginOne(claimed);
+    for (const what of older) await this.cancelOne(org, id, what);
+  }
+
+  private async claimNext(
+    tx: Sql,
+    org: string,
+    id: string,
+  ): Promise<{ claimed?: ClaimedFire | undefined; older: Older[] }> {
+    const schedule = await findSchedule(tx, org, id, true);
+    if (!schedule || !this.isOurs(schedule)) return { older: [] };
+    const { going } = await goingOf(tx, org, id);
+    if (going === 0) return { claimed: await claimQueued(tx, org, id), older: [] };
+    return { older: schedule.overlap === 'cancel' ? await toCancel(tx, org, id) : [] };
+  }
+
+  private async cancelOne(org: string, id: string, what: Older): Promise<void> {
+    try {
+      const schedule = await findSchedule(this.parts.database.engine, org, id);
+      if (schedule) await this.parts.cancel(schedule, what);
+    } catch (error) {
+      this.parts.log.warn(
+        { err: error, schedule: id },
+        'an older run of a schedule was not cancelled; it is tried again',
+      );
+    }
+  }
+
+  private isOurs({ plan, host }: ScheduleRow): boolean {
+    return 'digest' in plan || host === this.parts.host;
+  }
+
+  private async begin(claims: readonly ClaimedFire[]): Promise<void> {
+    await Promise.all(claims.map((claim) => this.beginOne(claim)));
+  }
+
+  /** What fails in a way that may pass stays claimed, and is taken over in a while. */
+  private async beginOne(claim: ClaimedFire): Promise<void> {
+    try {
+      const schedule = await findSchedule(this.parts.database.engine, claim.org, claim.scheduleId);
+      if (schedule) await this.start(claim, schedule);
+    } catch (error) {
+      this.parts.log.warn(
+        { err: error, schedule: claim.scheduleId },
+        'a time of a schedule was not begun; it is tried again',
+      );
+    }
+  }
+
+  private async start(claim: ClaimedFire, schedule: ScheduleRow): Promise<Outcome> {
+    const outcome = lostTrack(claim, this.parts.clock.now()) ?? (await this.parts.start(requestOf(claim, schedule)));
+    await settleFire(this.parts.database.engine, claim, outcome, lateWords(claim, schedule));
+    return outcome;
+  }
+
+  private calendarOf({ id, cron, zone, jitterS, catchUp, catchUpMost: most }: ScheduleRow): Calendar {
+    const name = `${cron}\n${zone}`;
+    const times = this.known.get(name) ?? readTimes(cron, zone);
+    this.known.set(name, times);
+    return { id, times, jitterS, catchUp, most };
+  }
+
+  private async prune(): Promise<void> {
+    const { clock, database } = this.parts;
+    if (this.pruned !== 0 && clock.monotonicMs() - this.pruned < PRUNE_MS) return;
+    this.pruned = clock.monotonicMs();
+    await pruneFires(database.engine, KEPT_DAYS);
+  }
+}
+
+/**
+ * The next time as it was computed, or, when the clock has gone back since, the one that comes first by the clock as it is: what
+ * has fired already is known by its row.
+ */
+function earlier({ times }: Calendar, { nextDue }: ScheduleRow, now: Date): Date {
+  const first = times.after(new Date(now.getTime() - GRACE_MS));
+  return first && first < nextDue ? first : nextDue;
+}
+
+function requestOf(claim: ClaimedFire, schedule: ScheduleRow) {
+  const { org, name, inputs } = schedule;
+  const once = `${schedule.id}:${claim.dueAt.toISOString()}`;
+  return { org, by: `cron:${name}`, agent: 'cron', maker: schedule, job: schedule, inputs, once } as const;
+}
+
+/** Of a claim that is too old, or was tried too often: nothing is started blindly. */
+function lostTrack({ cameAt, tries }: ClaimedFire, now: Date): Outcome | undefined {
+  const reason =
+    now.getTime() - cameAt.getTime() > KNOWN_MS
+      ? 'The process that began it died more than a day ago: nobody knows how far it came. Look for its run.'
+      : tries > MOST_TRIES
+        ? `It was tried ${MOST_TRIES} times and never came to an end; the room’s log holds the reasons.`
+        : undefined;
+  return reason === undefined ? undefined : { state: 'refused', code: 'INTERRUPTED', reason };
+}
+
+function missedWords({ catchUp }: ScheduleRow): string {
+  const how = {
+    none: 'catches up with nothing',
+    last: 'catches up with the last only',
+    all: 'catches up with the latest only',
+  };
+  return `No process was there to fire it, and the schedule ${how[catchUp]}.`;
+}
+
+/** Why a time did not begin when it was due; null when it did. */
+function lateWords({ dueAt, cause, cameAt }: ClaimedFire, { jitterS }: ScheduleRow): string | null {
+  if (cause === 'catch-up') return 'Caught up with: no process was there when it was due.';
+  const lateS = Math.round((cameAt.getTime() - dueAt.getTime()) / 1000) - jitterS;
+  return cause === 'time' && lateS > 5 ? `Begun ${lateS} s late.` : null;
+}
