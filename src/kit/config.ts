@@ -27,6 +27,8 @@ export interface Config {
   /** How people sign in. */
   readonly signIn: SignInConfig;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** Keys of the vault in place of those in the data directory: the current one, then those that it takes the place of. */
+  readonly vaultKey: string | undefined;
   /** What `{{ secrets.NAME }}` may read. */
   readonly secrets: ReadonlyMap<string, string>;
   /** What `{{ env.NAME }}` may read. */
@@ -106,6 +108,7 @@ const Settings = z.object({
   OPSROOM_STEP_MEMORY_MB: limit,
   OPSROOM_STEP_FILE_MB: limit,
   OPSROOM_HOST: z.string().max(253).optional(),
+  OPSROOM_VAULT_KEY: z.string().optional(),
   OPSROOM_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   OPSROOM_PLAN_ENV: z
     .string()
@@ -141,6 +144,7 @@ export function loadConfig(env: Environment = process.env): Config {
     host: settings.OPSROOM_HOST ?? hostname(),
     signIn: signInConfig(settings),
     logLevel: settings.OPSROOM_LOG_LEVEL,
+    vaultKey: settings.OPSROOM_VAULT_KEY,
     secrets: readSecrets(present),
     planEnv: pick(present, [...PUBLIC_NAMES, ...settings.OPSROOM_PLAN_ENV]),
     stepEnv: pick(present, STEP_NAMES),
