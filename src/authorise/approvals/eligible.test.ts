@@ -20,13 +20,20 @@ describe('who may approve', () => {
       expect(whyNotEligible(who(kind, 'key:gpt', 'p-joe'), ada)).toMatch(/^Only people/);
   });
 
-  it(verifies('POLICY-02', 'nobody their own, nor that of their key or agent'), () => {
-    expect(whyNotEligible(ada, joe)).toBeUndefined();
-    expect(whyNotEligible(ada, ada)).toMatch(/themselves/);
-    expect(whyNotEligible(ada, { ...ada, by: 'person:ada@new.example' })).toMatch(/themselves/);
-    expect(whyNotEligible(ada, who('agent', 'key:gpt', 'p-ada'))).toMatch(/their agent/);
-    expect(whyNotEligible(joe, who('agent', 'key:gpt', 'p-ada'))).toBeUndefined();
-  });
+  it(
+    verifies(
+      'POLICY-02',
+      'nobody their own, nor what a key or a schedule asked for them; what their agent thought of, yes',
+    ),
+    () => {
+      expect(whyNotEligible(ada, joe)).toBeUndefined();
+      const own = [ada, { ...ada, by: 'person:ada@new.example' }, who('key', 'key:ci', 'p-ada')];
+      const told = ['cron', 'webhook'].map((agent) => ({ ...who('agent', `${agent}:nightly`, 'p-ada'), agent }));
+      for (const proposer of [...own, ...told]) expect(whyNotEligible(ada, proposer), proposer.by).toMatch(/^Nobody/);
+      for (const proposer of [...own, ...told]) expect(whyNotEligible(joe, proposer), proposer.by).toBeUndefined();
+      expect(whyNotEligible(ada, who('agent', 'key:gpt', 'p-ada'))).toBeUndefined();
+    },
+  );
 
   it('the user of the machine, but what programs asked for until it is known who that is', () => {
     expect(whyNotEligible(machine, who('key', 'key:ci'))).toBeUndefined();
@@ -35,7 +42,7 @@ describe('who may approve', () => {
       expect(whyNotEligible(machine, other)).toBeDefined();
     const linked = { ...machine, person: 'p-ada' };
     expect(whyNotEligible(linked, joe)).toBeUndefined();
-    expect(whyNotEligible(linked, ada)).toMatch(/themselves/);
+    expect(whyNotEligible(linked, ada)).toMatch(/^Nobody/);
     expect([roleOf(machine), roleOf(joe), roleOf(who('key', 'key:ci'))]).toEqual(['owner', 'approver', null]);
   });
 });

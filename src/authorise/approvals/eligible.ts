@@ -1,6 +1,8 @@
 import type { PrincipalFacts } from '../decision.js';
 
-const OWN = 'Nobody approves what they themselves, their key or their agent asked for.';
+const OWN = 'Nobody approves what they asked for themselves, nor what their key, schedule or webhook asked for them.';
+/** They do what a person told them to; other agents think for themselves. */
+const TOLD: ReadonlySet<string> = new Set(['cron', 'webhook']);
 
 /**
  * Why a principal may not say yes or no to what another asked for; undefined when it may, as far as this goes: policies may say no
@@ -8,19 +10,18 @@ const OWN = 'Nobody approves what they themselves, their key or their agent aske
  */
 export function whyNotEligible(who: PrincipalFacts, proposer: PrincipalFacts): string | undefined {
   if (who.kind !== 'person' && who.kind !== 'machine') return 'Only people approve; no key, agent or schedule does.';
-  if (isSame(who, proposer)) return OWN;
+  if (isOwn(who, proposer)) return OWN;
   // Who sits at the machine is not known: it may be the person who asked.
   if (who.person === null && (proposer.kind === 'person' || proposer.kind === 'machine'))
     return 'It is not known who the user of this machine is, so it might be their own request. Sign in, or link the machine with your account.';
   return undefined;
 }
 
-/** Whether one is the other, or acts for the same person. */
-export function isSame(
-  who: Pick<PrincipalFacts, 'by' | 'person'>,
-  proposer: Pick<PrincipalFacts, 'by' | 'person'>,
-): boolean {
-  return who.by === proposer.by || (who.person !== null && who.person === proposer.person);
+/** An agent thinks for itself, so its person may agree to what it proposed: that is what people are for. */
+function isOwn(who: PrincipalFacts, proposer: PrincipalFacts): boolean {
+  if (who.by === proposer.by) return true;
+  const thinks = proposer.agent !== null && !TOLD.has(proposer.agent);
+  return !thinks && who.person !== null && who.person === proposer.person;
 }
 
 /** The role in which somebody agrees: whoever may read the data directory could give themselves any. */

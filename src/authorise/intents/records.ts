@@ -23,6 +23,9 @@ export interface IntentQueue {
 /** Who asked, as policy saw them; `key`: by which key. */
 export type Proposer = PrincipalFacts & { readonly key: string | null };
 
+/** What policy said, with the policies by which it said so: the beginning of the digest of each, by id. */
+export type Decided = Decision & { readonly set: Readonly<Record<string, string>> };
+
 /** Digests of what an approval is given for. */
 export interface Bound {
   readonly planDigest: string;
@@ -44,7 +47,7 @@ export interface NewIntent extends Bound {
   readonly queue: IntentQueue;
   readonly proposer: Proposer;
   readonly client: string | null;
-  readonly decision: Decision;
+  readonly decision: Decided;
   readonly status: IntentStatus;
   /** From now, by the database's clock; null: it waits for nobody. */
   readonly ttlMs: number | null;
@@ -67,7 +70,7 @@ export interface IntentRow extends Bound {
   readonly proposedBy: string;
   readonly proposer: Proposer;
   readonly client: string | null;
-  readonly decision: Decision;
+  readonly decision: Decided;
   readonly status: IntentStatus;
   readonly form: JsonObject;
   readonly createdAt: Date;
