@@ -12,6 +12,8 @@ export interface Config {
   readonly directUrl: string | undefined;
   /** The data directory, when named. */
   readonly home: string | undefined;
+  /** The folder of the policies, when named. */
+  readonly policies: string | undefined;
   readonly leaseMs: number;
   readonly drainMs: number;
   /** Days for which step logs are kept. */
@@ -96,6 +98,7 @@ const Settings = z.object({
   POSTGRES_URL: databaseUrl,
   DIRECT_URL: databaseUrl,
   OPSROOM_HOME: z.string().optional(),
+  OPSROOM_POLICIES: z.string().optional(),
   OPSROOM_LEASE_MS: milliseconds(500, 600_000, 15_000),
   OPSROOM_DRAIN_MS: milliseconds(0, 3_600_000, 30_000),
   OPSROOM_LOG_DAYS: z
@@ -133,6 +136,7 @@ export function loadConfig(env: Environment = process.env): Config {
     databaseUrl: database,
     directUrl: settings.DIRECT_URL ?? database,
     home: settings.OPSROOM_HOME,
+    policies: settings.OPSROOM_POLICIES,
     leaseMs: settings.OPSROOM_LEASE_MS,
     drainMs: settings.OPSROOM_DRAIN_MS,
     logDays: settings.OPSROOM_LOG_DAYS,

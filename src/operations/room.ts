@@ -1,3 +1,4 @@
+import type { Policies } from '#authorise/policy/policies.js';
 import type { Contracts } from '#compile/contracts.js';
 import type { Database } from '#db/database.js';
 import type { Ports } from '#execute/ports.js';
@@ -34,6 +35,8 @@ export interface Room {
   readonly contracts: Contracts;
   readonly kinds: ReadonlyMap<Verifier['kind'], VerifierKind>;
   readonly key: SigningKey;
+  /** Who may what. */
+  readonly policies: Policies;
   /** Notes calls in the audit log. */
   readonly calls: CallRecorder;
   readonly log: Logger;

@@ -16,6 +16,7 @@ import { fileSecrets } from '#secrets/file.js';
 import { combineSecrets, environmentSecrets } from '#secrets/source.js';
 import { CallRecorder } from './audit/recorder.js';
 import { builtIn } from './contracts.js';
+import { roomPolicies } from './policies/room-policies.js';
 import { enginePorts } from './ports.js';
 import { LOCAL_ORG, type Room } from './room.js';
 import { VERSION } from './version.js';
@@ -113,6 +114,7 @@ async function assemble({ config, home, url, directUrl, database, embedded, log 
     contracts,
     kinds,
     key,
+    policies: roomPolicies({ home, named: config.policies }, database, { clock: ports.clock, by }),
     calls: new CallRecorder(database, ports.clock, log),
     log,
   };

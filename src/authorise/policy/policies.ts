@@ -8,6 +8,7 @@ import { Cedar } from './cedar.js';
 import { PolicyEngine } from './engine.js';
 import { type LoadPorts, loadSet, type Policy, type Problem } from './load.js';
 import { fingerprint, type PolicySource, policyFolder, readSchema, readSource } from './source.js';
+import type { PolicyVersion } from './store.js';
 
 /** The policies of a room, as they stand in their folder at the moment when they are asked. */
 export interface Policies {
@@ -38,14 +39,6 @@ export interface PoliciesView {
   readonly problems: readonly Problem[];
 }
 
-/** From one set to the next, by their digests; null: none was known before. */
-export interface PolicyChange {
-  readonly before: string | null;
-  readonly after: string;
-  readonly folder: string;
-  readonly problems: readonly Problem[];
-}
-
 export interface PolicyPorts extends LoadPorts {
   /** Folder of the data, beside which `policies/` may lie. */
   readonly home: string;
@@ -54,7 +47,7 @@ export interface PolicyPorts extends LoadPorts {
   /** Folder of the policies that come with the package. */
   readonly shipped: string;
   /** Told of each set that takes effect, the first too, before it decides anything. */
-  changed?(change: PolicyChange): Promise<void>;
+  changed?(version: PolicyVersion): Promise<void>;
 }
 
 /** An editor that empties a file before it fills it would leave a set without its last rules for a moment. */
@@ -70,6 +63,7 @@ interface Standing {
   /** Undefined: the set cannot be used. The one before it is not asked either, since what was mended may have been too loose. */
   readonly engine: PolicyEngine | undefined;
   readonly problems: readonly Problem[];
+  readonly files: Readonly<Record<string, string>>;
 }
 
 /** Opens the policies of a room; reads nothing yet. */
@@ -137,10 +131,7 @@ class LivePolicies implements Policies {
   async #readOnce(): Promise<Standing> {
     const before = this.#standing;
     const standing = await this.#settled();
-    if (before?.digest !== standing.digest) {
-      const { digest: after, folder, problems } = standing;
-      await this.#ports.changed?.({ before: before?.digest ?? null, after, folder, problems });
-    }
+    if (before?.digest !== standing.digest) await this.#ports.changed?.(standing);
     this.#standing = standing;
     return standing;
   }
@@ -167,7 +158,14 @@ class LivePolicies implements Policies {
     } catch (error) {
       if (!(error instanceof OpsroomError)) throw error;
       const problem = { file: error.where ?? folder, message: error.message, mend: error.mend };
-      return { fingerprint: '', folder, digest: sha256(error.message), engine: undefined, problems: [problem] };
+      return {
+        fingerprint: '',
+        folder,
+        digest: sha256(error.message),
+        engine: undefined,
+        problems: [problem],
+        files: {},
+      };
     }
   }
 
@@ -185,9 +183,10 @@ const NOTHING = sha256('');
 export function loadFolder(source: PolicySource, ports: LoadPorts): Omit<Standing, 'fingerprint'> {
   const cedar = new Cedar();
   const loaded = loadSet(source, cedar, ports);
-  const { folder, digest } = source;
-  if ('policies' in loaded) return { folder, digest, engine: new PolicyEngine(cedar, loaded), problems: [] };
-  return { folder, digest, engine: undefined, problems: loaded };
+  const { folder, digest, policies, forms, schema } = source;
+  const files = Object.fromEntries([...policies, ...forms, schema].map(({ name, text }) => [name, text]));
+  if ('policies' in loaded) return { folder, digest, files, engine: new PolicyEngine(cedar, loaded), problems: [] };
+  return { folder, digest, files, engine: undefined, problems: loaded };
 }
 
 function refusal(policyDigest: string, reason: string): Decision {

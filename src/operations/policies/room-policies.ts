@@ -1,0 +1,70 @@
+import { join, resolve } from 'node:path';
+import type { LoadPorts, Problem } from '#authorise/policy/load.js';
+import { openPolicies, type Policies } from '#authorise/policy/policies.js';
+import { noteVersion, organisations, type PolicyVersion } from '#authorise/policy/store.js';
+import type { Database } from '#db/database.js';
+import { permissionsOf, ROLES } from '#identity/permissions.js';
+import { cleanJson } from '#ir/clean.js';
+import { sha256 } from '#ir/digest.js';
+import type { JsonObject } from '#ir/json.js';
+import type { Clock } from '#kit/clock.js';
+import { appendAudit } from '#record/store.js';
+import { compileSchema } from '#verify/json-schema.js';
+import { PACKAGE_FOLDER } from '../examples.js';
+
+/** The policies that come with the package. */
+export const SHIPPED_POLICIES = join(PACKAGE_FOLDER, 'policies');
+
+/** What loading policies asks of the rest of the program. */
+export const LOAD_PORTS: LoadPorts = {
+  approvers: ROLES.filter((role) => permissionsOf(role).has('approval:give')),
+  formProblem: (schema) => {
+    try {
+      compileSchema(schema);
+      return undefined;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  },
+};
+
+export interface PolicyPlaces {
+  readonly home: string;
+  /** What `OPSROOM_POLICIES` names. */
+  readonly named: string | undefined;
+}
+
+/**
+ * The policies of a room. Each set that takes effect is kept with its text, and noted in the audit log of every organisation.
+ * @param by who is noted: the process, since nobody asks a folder to change through a door
+ */
+export function roomPolicies(
+  places: PolicyPlaces,
+  database: Database,
+  { clock, by }: { clock: Clock; by: string },
+): Policies {
+  const changed = (version: PolicyVersion) =>
+    database.engineTx(async (tx) => {
+      const kept = { ...version, files: cleanJson(version.files) as Record<string, string> };
+      for (const org of await organisations(tx)) {
+        const noted = await noteVersion(tx, org, kept);
+        if (noted === undefined) continue;
+        const data = entryOf(version, noted.before);
+        await appendAudit(tx, org, [{ at: clock.now().toISOString(), kind: 'policy.changed', actor: by, data }]);
+      }
+    });
+  const named = places.named === undefined ? undefined : resolve(places.named);
+  return openPolicies({ home: places.home, named, ...LOAD_PORTS, shipped: SHIPPED_POLICIES, changed });
+}
+
+function entryOf({ digest, folder, files, problems }: PolicyVersion, before: string | null): JsonObject {
+  const digests = Object.entries(files).map(([name, text]): [string, string] => [name, sha256(text)]);
+  const what = problems.map((problem) => (problem as Problem).message);
+  return {
+    before,
+    after: digest,
+    folder,
+    files: Object.fromEntries(digests),
+    ...(what.length > 0 ? { problems: what } : {}),
+  };
+}
