@@ -20,8 +20,8 @@ export async function withRoom<T>(work: (session: Session) => Promise<T>): Promi
   // Only now: what a command was given as /dev/fd/N has been read.
   disinherit();
   const config = loadConfig();
-  const log = await openRoomLog(config, process.cwd());
-  const open = await openRoom(config, process.cwd(), log);
+  const { log, learn } = await openRoomLog(config, process.cwd());
+  const open = await openRoom(config, process.cwd(), log, learn);
   try {
     return await work({ ...open, config });
   } finally {

@@ -1,6 +1,6 @@
 import type { AttemptId, CallContext, Tool, VerifierKind } from '#ir/calls.js';
 import type { JsonSchema, JsonValue } from '#ir/json.js';
-import type { Precondition, Step } from '#ir/plan.js';
+import type { Precondition, Step, Target } from '#ir/plan.js';
 import type { ArtefactRef, ChainRecord, ProofBody } from '#ir/proof.js';
 import type { Clock } from '#kit/clock.js';
 import type { Mask } from '#observe/redact.js';
@@ -9,6 +9,14 @@ export interface PreconditionVerdict {
   readonly ok: boolean;
   readonly missing: string;
   readonly mend: string;
+}
+
+/** The secrets of a run by name, and the mask made of all that the room has. */
+export interface RunSecrets {
+  readonly values: Readonly<Record<string, string>>;
+  readonly mask: Mask;
+  /** Notes that a step is given these, once for each step. Names that stand for nothing are passed over. */
+  note(step: Pick<AttemptId, 'runId' | 'stepId'>, names: Iterable<string>): Promise<void>;
 }
 
 /** What the engine needs of stages it may not import; supplied in operations/wire.ts. */
@@ -24,18 +32,19 @@ export interface Ports {
   readonly schemaMismatch: (schema: JsonSchema, value: JsonValue) => string | undefined;
   /** The next link of a proof chain; `prev` is undefined for the first. */
   link(prev: { seq: number; hash: string } | undefined, run: string, at: Date, body: ProofBody): ChainRecord;
-  /** Keeps the files that an attempt declares or returned. Rejects with ARTEFACT_MISSING and the like. */
+  /** Keeps the files that an attempt declares or returned, secrets in text masked. Rejects with ARTEFACT_MISSING and the like. */
   keepArtefacts(
     id: AttemptId,
     workspace: string,
     files: readonly { readonly name: string; readonly path: string }[],
+    mask: Mask,
   ): Promise<ArtefactRef[]>;
   /** Seals the proofs of a run that has ended; idempotent. */
   seal(org: string, run: string): Promise<void>;
   /** Runs that have ended and are not sealed: whoever ended them may have died before anything that follows. */
   unsealed(): Promise<readonly { readonly org: string; readonly run: string }[]>;
-  /** Secrets by name, and the mask made of all of them. */
-  secrets(): Promise<{ readonly values: Readonly<Record<string, string>>; readonly mask: Mask }>;
+  /** What a run of an organisation may read on its target. */
+  secrets(org: string, target: Pick<Target, 'environment' | 'app'>): Promise<RunSecrets>;
   /** Starts a run anew that has failed, if its plan says so and it was not done before; idempotent. Comes before `seal`. */
   restart(org: string, run: string): Promise<void>;
   /** Absolute path of the folder in which runs with a workspace of their own make it. */

@@ -2,7 +2,7 @@ import { parseExpression, type Reference } from '#ir/cel-parse.js';
 import { expectedOutputsOf } from '#ir/expected-outputs.js';
 import { bareExpression, needsOutput, type Scope, type StepView } from '#ir/expressions.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
-import type { Plan, RollbackStep } from '#ir/plan.js';
+import type { Plan, RollbackStep, Step } from '#ir/plan.js';
 import { parseTemplate } from '#ir/template.js';
 import type { Unit } from './decide/units.js';
 import type { RunRow } from './records.js';
@@ -34,6 +34,13 @@ export function readsOf(plan: Plan): Reads {
   for (const expected of expectedOutputsOf(plan))
     if (expected.form === 'schema') for (const id of expected.steps) reads.steps.add(id);
   return reads;
+}
+
+/** The secrets that a step is given; what undoes it is a step of its own. */
+export function secretsOf(step: Step | RollbackStep): ReadonlySet<string> {
+  const reads = { steps: new Set<string>(), secrets: new Set<string>() };
+  for (const [member, value] of Object.entries(step)) if (member !== 'rollback') noteAll(value as JsonValue, reads);
+  return reads.secrets;
 }
 
 /** In the arguments of a compensation, `output` is that of the step it undoes. */

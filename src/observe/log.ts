@@ -14,11 +14,14 @@ export interface Logger {
   child(fields: object): Logger;
 }
 
+/** What a log needs of a mask. */
+export type LogMask = Pick<Mask, 'text' | 'json'>;
+
 export interface LoggerOptions {
   readonly level: LogLevel;
   /** A file is created with its folder and appended to. */
   readonly destination: 'stderr' | { readonly file: string };
-  readonly mask: Mask;
+  readonly mask: LogMask;
 }
 
 /**
@@ -42,6 +45,6 @@ export function createLogger({ level, destination, mask }: LoggerOptions): Logge
 }
 
 /** The text tells whether there is anything to mask; only then is it taken apart, so that the line stays JSON whatever is masked. */
-function maskLine(line: string, mask: Mask): string {
+function maskLine(line: string, mask: LogMask): string {
   return mask.text(line) === line ? line : `${JSON.stringify(mask.json<unknown>(JSON.parse(line)))}\n`;
 }

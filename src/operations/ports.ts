@@ -12,14 +12,13 @@ import { backoffDelayMs } from '#kit/backoff.js';
 import { systemClock } from '#kit/clock.js';
 import type { Config } from '#kit/config.js';
 import { uuidv7 } from '#kit/ids.js';
-import { createMask } from '#observe/redact.js';
 import { keepFile } from '#record/artefacts.js';
 import { link } from '#record/chain.js';
 import type { SigningKey } from '#record/dsse.js';
 import { Sealer } from '#record/sealer.js';
 import { saveArtefact, unsealedRuns } from '#record/store.js';
 import { forkSessions, sessionSchema } from '#sandbox/session.js';
-import { readAllSecrets, type SecretSource } from '#secrets/source.js';
+import type { RoomSecrets } from '#secrets/room-secrets.js';
 import { schemaMismatch } from '#verify/json-schema.js';
 import { checkPrecondition } from '#verify/preconditions.js';
 import { joinSession, sessionOf } from './sessions/store.js';
@@ -30,7 +29,7 @@ export interface PortParts {
   readonly home: string;
   readonly key: SigningKey;
   readonly version: string;
-  readonly secrets: SecretSource;
+  readonly secrets: RoomSecrets;
   readonly tools: ReadonlyMap<string, Tool>;
   readonly kinds: ReadonlyMap<Verifier['kind'], VerifierKind>;
 }
@@ -56,7 +55,7 @@ export function enginePorts(parts: PortParts): Ports {
     random: Math.random,
     stepEnv: Object.fromEntries(config.stepEnv),
     planEnv: Object.fromEntries(config.planEnv),
-    secrets: remembered(() => readSecrets(parts.secrets)),
+    secrets: (org, target) => parts.secrets.of(org, target),
     checkPrecondition: async (precondition, context, secretNames): Promise<PreconditionVerdict> => {
       const {
         ok,
@@ -65,9 +64,9 @@ export function enginePorts(parts: PortParts): Ports {
       } = await checkPrecondition(precondition, context, { kinds, hasSecret: (name) => secretNames.has(name) });
       return { ok, missing, mend };
     },
-    keepArtefacts: async (id, workspace, files) => {
+    keepArtefacts: async (id, workspace, files, mask) => {
       const kept = await Promise.all(
-        files.map((file) => keepFile(workspace, file, { folder: join(home, 'artefacts') })),
+        files.map((file) => keepFile(workspace, file, { folder: join(home, 'artefacts'), mask })),
       );
       for (const file of kept) await saveArtefact(database.engine, id, file);
       return kept.map(({ name, sha256, size }) => ({ name, sha256, size }));
@@ -87,30 +86,6 @@ function sessionPlaces(steps: readonly Step[]): (place: { name: string; order: n
   });
   const known = new Set(places);
   return ({ name, order }) => known.has(`${name}:${order}`);
-}
-
-async function readSecrets(source: SecretSource): ReturnType<Ports['secrets']> {
-  const values = await readAllSecrets(source);
-  return { values: Object.fromEntries(values), mask: createMask(values) };
-}
-
-/** Every step asks several times, and a mask over many secrets takes milliseconds to build. */
-const REMEMBER_MS = 1000;
-
-function remembered<T>(read: () => Promise<T>): () => Promise<T> {
-  let known: Promise<T> | undefined;
-  let until = 0;
-  return () => {
-    const now = systemClock.monotonicMs();
-    if (known === undefined || now > until) {
-      until = now + REMEMBER_MS;
-      known = read();
-      known.catch(() => {
-        known = undefined;
-      });
-    }
-    return known;
-  };
 }
 
 /** A failed run is started anew, as its plan says: a re-run of what had not been done, later by the plan's backoff. */

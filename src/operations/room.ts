@@ -9,6 +9,8 @@ import type { VerifierKind } from '#ir/calls.js';
 import type { Verifier } from '#ir/plan.js';
 import type { Logger } from '#observe/log.js';
 import type { SigningKey } from '#record/dsse.js';
+import type { RoomSecrets } from '#secrets/room-secrets.js';
+import type { Vault } from '#secrets/vault.js';
 import type { CallRecorder } from './audit/recorder.js';
 
 /** What an operation works with: one organisation of one room, on behalf of one principal. */
@@ -27,6 +29,8 @@ export interface Room {
   readonly host: string;
   /** Absolute path of the data directory. */
   readonly home: string;
+  /** Absolute path of the folder whose plans and runbooks may be named without a path of this machine. */
+  readonly project: string;
   readonly version: string;
   /** Where people reach it in a browser: `http://127.0.0.1:4310`. Asked for when it is needed: it is known once the room listens. */
   readonly url: () => string;
@@ -37,6 +41,8 @@ export interface Room {
   readonly key: SigningKey;
   /** Who may what. */
   readonly policies: Policies;
+  readonly vault: Vault;
+  readonly secrets: RoomSecrets;
   /** Notes calls in the audit log. */
   readonly calls: CallRecorder;
   readonly log: Logger;

@@ -3,17 +3,21 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type Database, openDatabase } from '#db/database.js';
 import { type Embedded, openEmbedded } from '#db/embedded.js';
-import { findHome, openHome } from '#db/home.js';
+import { findHome, openHome, projectFolder } from '#db/home.js';
 import { migrate } from '#db/migrate.js';
 import { type LogStore, openLogs } from '#execute/logs/logs.js';
 import { Worker } from '#execute/worker.js';
+import { systemClock } from '#kit/clock.js';
 import type { Config } from '#kit/config.js';
 import type { Logger } from '#observe/log.js';
+import type { Mask } from '#observe/redact.js';
 import { loadOrCreateSigningKey } from '#record/keys.js';
 import { KILL_ALL, startKeeper } from '#sandbox/keeper.js';
 import { limitsFrom } from '#sandbox/limits.js';
 import { fileSecrets } from '#secrets/file.js';
+import { RoomSecrets } from '#secrets/room-secrets.js';
 import { combineSecrets, environmentSecrets } from '#secrets/source.js';
+import { Vault } from '#secrets/vault.js';
 import { CallRecorder } from './audit/recorder.js';
 import { builtIn } from './contracts.js';
 import { roomPolicies } from './policies/room-policies.js';
@@ -45,12 +49,19 @@ const USUAL_URL = 'http://127.0.0.1:4310';
 /**
  * Opens the room that belongs to a folder: its data directory, its database (embedded unless one is named), migrated,
  * with every tool and verifier at hand. The one place where stages meet.
+ *
+ * @param learn is told what else the log must mask from now on
  */
-export async function openRoom(config: Config, cwd: string, log: Logger): Promise<OpenRoom> {
+export async function openRoom(
+  config: Config,
+  cwd: string,
+  log: Logger,
+  learn: Learn = () => undefined,
+): Promise<OpenRoom> {
   const base = await openBase(config, cwd, log);
   try {
     await migrate(base.database);
-    return await assemble({ ...base, config, log });
+    return await assemble({ ...base, cwd, config, log, learn });
   } catch (error) {
     await closeBase(base);
     throw error;
@@ -83,21 +94,32 @@ export async function closeBase({ database, embedded }: Base): Promise<void> {
 }
 
 interface Opened extends Base {
+  readonly cwd: string;
   readonly config: Config;
   readonly log: Logger;
+  readonly learn: Learn;
 }
 
-async function assemble({ config, home, url, directUrl, database, embedded, log }: Opened): Promise<OpenRoom> {
+/** Told of each new mask over the secrets of an organisation. */
+type Learn = (org: string, mask: Mask) => void;
+
+async function assemble(opened: Opened): Promise<OpenRoom> {
+  const { config, home, url, directUrl, database, embedded, log, learn } = opened;
   await mkdir(join(home, 'keys'), { recursive: true, mode: 0o700 });
   const key = await loadOrCreateSigningKey(join(home, 'keys'));
   const keeper = startKeeper({ graceMs: Math.min(3000, config.leaseMs / 5) });
   const { tools, kinds, contracts } = builtIn({ keeper, hidden: [home], limits: limitsFrom(config.stepLimits) });
   const lent = new Map<string, string>();
-  const secrets = combineSecrets([
-    environmentSecrets(lent),
-    environmentSecrets(config.secrets),
-    fileSecrets(join(home, 'secrets.env')),
-  ]);
+  const vault = new Vault({ folder: join(home, 'keys'), variable: config.vaultKey });
+  const secrets = new RoomSecrets({
+    vault,
+    database,
+    environment: combineSecrets([environmentSecrets(lent), environmentSecrets(config.secrets)]),
+    file: fileSecrets(join(home, 'secrets.env')),
+    own: LOCAL_ORG,
+    clock: systemClock,
+    learn,
+  });
   const ports = enginePorts({ config, database, home, key, version: VERSION, secrets, tools, kinds });
   const by = `user:${userName()}@${config.host}`;
   const room: Room = {
@@ -107,6 +129,7 @@ async function assemble({ config, home, url, directUrl, database, embedded, log 
     origin: { door: 'cli' },
     host: config.host,
     home,
+    project: projectFolder(home, opened.cwd),
     version: VERSION,
     url: () => config.signIn.publicUrl ?? USUAL_URL,
     database,
@@ -115,6 +138,8 @@ async function assemble({ config, home, url, directUrl, database, embedded, log 
     kinds,
     key,
     policies: roomPolicies({ home, named: config.policies }, database, { clock: ports.clock, by }),
+    vault,
+    secrets,
     calls: new CallRecorder(database, ports.clock, log),
     log,
   };

@@ -1,9 +1,11 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { OpsroomError } from '#kit/errors.js';
 import { openedPath } from '#kit/opened-path.js';
+import type { Mask } from '#observe/redact.js';
 
 /** Up to here an artefact lies in PostgreSQL; a larger one on the disk of the data directory. */
 export const INLINE_BYTES = 8 * 1024 * 1024;
@@ -30,13 +32,16 @@ export interface ArtefactSettings {
   /** The artefacts folder of the data directory; made when needed. */
   readonly folder: string;
   readonly capBytes?: number;
+  /** Put over text that lies in PostgreSQL. */
+  readonly mask?: Mask;
 }
 
 /** Where a content-addressed file lies in the artefacts folder. */
 export const pathOf = (sha256: string): string => join(sha256.slice(0, 2), sha256);
 
 /**
- * Reads a declared file out of a workspace in one pass: hashed, and copied aside when it is large.
+ * Reads a declared file out of a workspace in one pass: hashed, and copied aside when it is large. Text of up to
+ * `INLINE_BYTES` is kept with its secrets masked; digest and size are those of what is kept.
  * @throws OpsroomError ARTEFACT_MISSING when it is not there; ARTEFACT_REFUSED when it is no regular file, lies (or links)
  * outside the workspace, is larger than the cap, or changed while it was read; DISK_FULL.
  */
@@ -56,7 +61,7 @@ export async function keepFile(workspace: string, declared: Declared, settings: 
       if (kept.file !== null) await rm(join(settings.folder, kept.file), { force: true });
       throw refused(declared, 'changed while it was read');
     }
-    return kept.file === null ? kept : await settle(kept, settings);
+    return kept.file === null ? masked(kept, settings.mask) : await settle(kept, settings);
   } finally {
     await handle.close();
   }
@@ -108,6 +113,16 @@ async function intoMemory(handle: FileHandle, { name }: Declared, expected: numb
   const chunks: Buffer[] = [];
   const { sha256, size } = await read(handle, expected, (chunk) => chunks.push(chunk));
   return { name, sha256, size, body: Buffer.concat(chunks), file: null };
+}
+
+/** Bytes that are no text are left as they are: a marker in an archive or an image would only break it. */
+function masked(kept: KeptFile, mask: Mask | undefined): KeptFile {
+  const { body } = kept;
+  if (mask === undefined || body === null || body.includes(0) || !isUtf8(body)) return kept;
+  const stream = mask.stream();
+  const text = Buffer.concat([stream.write(body), stream.end()]);
+  if (text.equals(body)) return kept;
+  return { ...kept, body: text, size: text.length, sha256: createHash('sha256').update(text).digest('hex') };
 }
 
 async function ontoDisk(handle: FileHandle, { name }: Declared, expected: number, folder: string): Promise<KeptFile> {

@@ -64,7 +64,7 @@ beforeAll(async () => {
     tools: [note, fail, hang],
     verifier: blind,
     ports: {
-      secrets: async () => ({ values: SECRETS, mask }),
+      secrets: async () => ({ values: SECRETS, mask, note: async () => undefined }),
       schemaMismatch,
       keepArtefacts: async (_id, _workspace, asked) => {
         files.push(...asked);

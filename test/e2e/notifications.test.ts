@@ -92,7 +92,7 @@ async function runSteps(title: string, steps: object[], more: object = {}): Prom
 
 /** One round of the notifier. */
 async function round(): Promise<number> {
-  const { mask } = await api.room.ports.secrets();
+  const { mask } = await api.room.ports.secrets(api.room.org, {});
   await lookAround(api.db.database, (text) => mask.text(text));
   return tellDue(api.db.database, tellPorts(api.room), never);
 }

@@ -17,7 +17,7 @@ export const command: CommandModule = {
       import('#operations/room-log.js'),
     ]);
     const config = loadConfig();
-    const log = await openRoomLog(config, process.cwd());
+    const { log } = await openRoomLog(config, process.cwd());
     const { status } = command.opts<Options>();
     const migrated = await migrateRoom(config, process.cwd(), log, status !== true);
     const { now, applied, pending } = migrated;

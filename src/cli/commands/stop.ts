@@ -30,7 +30,8 @@ export const command: CommandModule = {
       }
       await waitForEnd(serving);
     }
-    const database = await stopIdleDatabase(home, await openRoomLog(config, process.cwd()));
+    const { log } = await openRoomLog(config, process.cwd());
+    const database = await stopIdleDatabase(home, log);
     output.print(serving ? `Process ${serving.pid} has stopped.` : 'No server runs here.');
     if (database === 'stopped') output.print('Stopped the embedded database that it left behind.');
     output.result({

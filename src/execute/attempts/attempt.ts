@@ -2,15 +2,16 @@ import type { CallContext, ToolResult } from '#ir/calls.js';
 import { cleanJson } from '#ir/clean.js';
 import { bareExpression, evaluate, render, type Scope } from '#ir/expressions.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
-import type { Plan } from '#ir/plan.js';
+import type { Plan, Target } from '#ir/plan.js';
 import type { ArtefactRef } from '#ir/proof.js';
 import type { Verdict } from '#ir/verdict.js';
 import { OpsroomError } from '#kit/errors.js';
+import type { Mask } from '#observe/redact.js';
 import type { Unit } from '../decide/units.js';
 import type { LogStore } from '../logs/logs.js';
-import type { Ports } from '../ports.js';
+import type { Ports, RunSecrets } from '../ports.js';
 import type { AttemptRow, Fault, RunRow } from '../records.js';
-import type { Reads, RunScope } from '../scope.js';
+import { type Reads, type RunScope, secretsOf } from '../scope.js';
 import { answered, broken, type Called, faultOf } from './called.js';
 import { attemptId, callContext, timeoutOf } from './context.js';
 import { type Before, Judge, type Judging, type Look } from './judge.js';
@@ -52,11 +53,14 @@ const LATEST_MS = Date.UTC(9999, 11, 31);
 export class Attempts {
   private readonly judge: Judge;
   private readonly revival: Revival;
+  /** By step: the secrets among which those that it was given are noted. */
+  private readonly noted = new Map<string, RunSecrets>();
 
   constructor(private readonly deps: AttemptDeps) {
     const { run, ports } = deps;
     this.judge = new Judge(ports.verifiers);
-    const scope = async (unit: Unit) => this.scope(unit, { secrets: (await ports.secrets()).values });
+    const secrets = () => ports.secrets(run.org_id, run.target as Target);
+    const scope = async (unit: Unit) => this.scope(unit, { secrets: (await secrets()).values });
     this.revival = new Revival({ run, ports, scope });
   }
 
@@ -79,14 +83,14 @@ export class Attempts {
       await this.requirePreconditions(unit, judging);
       return { kind: 'call', args, baseline: await this.judge.baseline(judging) };
     } catch (error) {
-      return { kind: 'refuse', fault: await this.maskedFault(error) };
+      return { kind: 'refuse', fault: await this.maskedFault(error, signal) };
     }
   }
 
   /** Preconditions and programs that are started again see real secrets, and say what they saw. */
-  private async maskedFault(error: unknown): Promise<Fault> {
+  private async maskedFault(error: unknown, signal: AbortSignal): Promise<Fault> {
     try {
-      return (await this.deps.ports.secrets()).mask.json(faultOf(error));
+      return (await this.secrets(signal)).mask.json(faultOf(error));
     } catch (unmaskable) {
       return faultOf(unmaskable);
     }
@@ -121,11 +125,26 @@ export class Attempts {
   /** Calls the tool and lets the verifiers judge. Never rejects. */
   async call(unit: Unit, before: Before, outer: AbortSignal): Promise<Called> {
     const limit = withTimeout(outer, timeoutOf(unit), unit.key);
-    const { mask } = await this.deps.ports.secrets();
+    try {
+      const { mask } = await this.secrets(limit.signal);
+      return await this.callMasked(unit, before, { outer, signal: limit.signal, mask });
+    } catch (error) {
+      // Only getting at the secrets throws: nothing was called, so there is nothing to mask.
+      return broken(error, outer, { json: (fault) => fault }, null);
+    } finally {
+      limit.clear();
+    }
+  }
+
+  private async callMasked(
+    unit: Unit,
+    before: Before,
+    { outer, signal, mask }: { readonly outer: AbortSignal; readonly signal: AbortSignal; readonly mask: Mask },
+  ): Promise<Called> {
     const log = this.deps.logs.writer(attemptId(this.deps.run, unit), mask);
     const closeLog = async () => (await stored(() => log.close(), outer))?.digest ?? null;
     try {
-      const judging = await this.judging(unit, limit.signal, (stream, chunk) => log.write(stream, chunk));
+      const judging = await this.judging(unit, signal, (stream, chunk) => log.write(stream, chunk));
       const result = await this.callTool(unit, judging);
       const output = result.ok ? this.outputs(unit, result.output, before) : result.output;
       const after = this.after(unit, judging, { output, ...before });
@@ -136,8 +155,6 @@ export class Attempts {
     } catch (error) {
       const logDigest = await closeLog().catch(() => null);
       return broken(error, outer, mask, logDigest);
-    } finally {
-      limit.clear();
     }
   }
 
@@ -167,13 +184,13 @@ export class Attempts {
   private async keepArtefacts(
     unit: Unit,
     result: ToolResult,
-    { scope, context: { id, workspace, signal } }: Judging,
+    { scope, context: { id, workspace, signal }, mask }: Judging,
   ): Promise<ArtefactRef[]> {
     const declared = result.ok ? (unit.step.artefacts ?? []) : [];
     const rendered = declared.map(({ name, path }) => ({ name, path: pathText(render(path, scope), name) }));
-    const files = [...(result.artefacts ?? []), ...rendered];
+    const files = [...(result.artefacts ?? []), ...rendered].map(({ name, path }) => ({ name: mask.text(name), path }));
     if (files.length === 0) return [];
-    return (await stored(() => this.deps.ports.keepArtefacts(id, workspace, files), signal)) ?? [];
+    return (await stored(() => this.deps.ports.keepArtefacts(id, workspace, files, mask), signal)) ?? [];
   }
 
   /** After a crash: do the verifiers prove the attempt that was cut short? */
@@ -201,15 +218,32 @@ export class Attempts {
 
   private async judging(unit: Unit, signal: AbortSignal, log?: CallContext['log']): Promise<Judging> {
     const { run, ports } = this.deps;
-    const { values, mask } = await ports.secrets();
+    const secrets = await this.secrets(signal);
+    const { values, mask } = secrets;
     const bare = mask.refused.find(({ name }) => this.deps.reads.secrets.has(name));
     if (bare)
       throw new OpsroomError('SECRET_UNUSABLE', {
         what: `The secret ${bare.name} is ${bare.reason}.`,
         where: `step ${unit.key}`,
       });
+    await this.noteUse(unit, secrets, signal);
     const context = callContext({ run, unit, ports, signal, mask, ...(log ? { log } : {}) });
     return { step: unit.step, scope: this.scope(unit, { secrets: values }), context, mask };
+  }
+
+  /** Waits while the database is away: without them nothing that a step says could be masked. */
+  private async secrets(signal: AbortSignal): Promise<RunSecrets> {
+    const { run, ports } = this.deps;
+    const found = await stored(() => ports.secrets(run.org_id, run.target as Target), signal);
+    if (!found) throw signal.reason;
+    return found;
+  }
+
+  private async noteUse({ stepId, step }: Unit, secrets: RunSecrets, signal: AbortSignal): Promise<void> {
+    if (this.deps.reads.secrets.size === 0 || this.noted.get(stepId) === secrets) return;
+    const names = secretsOf(step);
+    if (names.size > 0) await stored(() => secrets.note({ runId: this.deps.run.id, stepId }, names), signal);
+    this.noted.set(stepId, secrets);
   }
 }
 

@@ -47,7 +47,7 @@ export function answered(
 }
 
 /** What came of a call that threw, or was ended from outside. */
-export function broken(error: unknown, outer: AbortSignal, mask: Mask, logDigest: string | null): Called {
+export function broken(error: unknown, outer: AbortSignal, mask: Pick<Mask, 'json'>, logDigest: string | null): Called {
   return {
     ok: false,
     interrupted: outer.aborted,
@@ -72,5 +72,5 @@ function toolFault(result: ToolResult, mask: Mask): Fault {
   const fault = new OpsroomError('STEP_FAILED', {
     what: mask.text(result.error?.message ?? 'The tool failed.'),
   }).toJSON();
-  return { ...fault, code: result.error?.code ?? fault.code };
+  return { ...fault, code: mask.text(result.error?.code ?? fault.code) };
 }

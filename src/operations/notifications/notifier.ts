@@ -17,7 +17,7 @@ export function startNotifier(room: Room): { close(): Promise<void> } {
   const tell = tellPorts(room);
   const failed = (err: unknown): void => log.warn({ err }, 'nobody could be notified; it is tried again');
   const round = async (): Promise<void> => {
-    const { mask } = await ports.secrets();
+    const { mask } = await ports.secrets(room.org, {});
     await lookAround(database, (text) => mask.text(text));
     await tellDue(database, tell, stop.signal);
   };

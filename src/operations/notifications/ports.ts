@@ -16,8 +16,8 @@ export function tellPorts(room: Pick<Room, 'ports' | 'url'>): TellPorts {
     clock,
     random,
     roomUrl: room.url,
-    secret: async (_org, name) => {
-      const known = await secrets();
+    secret: async (org, name) => {
+      const known = await secrets(org, {});
       mask = (text) => known.mask.text(text);
       return known.values[name];
     },

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { resolveInputs } from '#compile/inputs.js';
+import type { RunSecrets } from '#execute/ports.js';
 import { readsOf, secretMark } from '#execute/scope.js';
 import type { CallContext } from '#ir/calls.js';
 import type { Scope } from '#ir/expressions.js';
@@ -59,11 +60,12 @@ export const dryRun = operation({
     const ground = { home: room.home, planEnv: room.ports.planEnv, inputs: resolved, folder: from };
     const { kind, path } = await workspaceOf(plan, ground);
     const workspace = kind === 'inplace' ? path : (from ?? room.home);
-    const look = await openLook(room, plan, resolved, workspace);
+    const target = render((plan.target ?? {}) as JsonObject, { inputs: resolved }, 'target') as JsonObject;
+    const secrets = await room.ports.secrets(room.org, target);
+    const look = openLook(room, plan, { inputs: resolved, workspace, secrets });
     const steps: Previewed[] = [];
     for (const step of plan.steps) steps.push(await previewStep(step, look));
     const ready = steps.every(({ preconditions }) => preconditions.every(({ ok }) => ok !== false));
-    const target = (plan.target ?? {}) as JsonObject;
     return {
       title: plan.title,
       planDigest: digest,
@@ -85,11 +87,14 @@ interface Look {
   readonly shown: Scope;
   /** With the secrets themselves: for checks. */
   readonly real: Scope;
-  readonly secretNames: ReadonlySet<string>;
+  readonly secrets: RunSecrets;
 }
 
-async function openLook(room: Room, plan: Plan, inputs: JsonObject, workspace: string): Promise<Look> {
-  const { values } = await room.ports.secrets();
+function openLook(
+  room: Room,
+  plan: Plan,
+  { inputs, workspace, secrets }: { inputs: JsonObject; workspace: string; secrets: RunSecrets },
+): Look {
   const marks = Object.fromEntries([...readsOf(plan).secrets].map((name) => [name, secretMark(name)]));
   const known = { inputs, env: room.ports.planEnv };
   return {
@@ -97,8 +102,8 @@ async function openLook(room: Room, plan: Plan, inputs: JsonObject, workspace: s
     plan,
     workspace,
     shown: { ...known, secrets: marks },
-    real: { ...known, secrets: values },
-    secretNames: new Set(Object.keys(values)),
+    real: { ...known, secrets: secrets.values },
+    secrets,
   };
 }
 
@@ -138,7 +143,7 @@ const CHECK_MS = 30_000;
 async function checked(
   step: Step,
   precondition: Precondition,
-  { room, plan, workspace, real, secretNames }: Look,
+  { room, plan, workspace, real, secrets: { values, mask } }: Look,
 ): Promise<Previewed['preconditions'][number]> {
   const id = typeof precondition === 'string' ? precondition : precondition.id;
   if (typeof precondition !== 'string' && !knownBefore(precondition.config, real))
@@ -150,9 +155,8 @@ async function checked(
   const { ok, missing, mend } = await room.ports.checkPrecondition(
     rendered,
     contextOf(step, room, plan, workspace),
-    secretNames,
+    new Set(Object.keys(values)),
   );
-  const { mask } = await room.ports.secrets();
   return { id, ok, missing: mask.text(missing), mend: mask.text(mend) };
 }
 
