@@ -7,7 +7,7 @@ export type Sql = Pick<pg.Pool, 'query'>;
 /** Which plan a trigger starts: always the one of this digest, or what a file holds when the time comes. */
 export type TriggerPlan =
   | { readonly digest: string }
-  /** Absolute, on the machine where the trigger was made; of a runbook, the anchor of a section. */
+  /** Below the project folder of the machine where the trigger was made; of a runbook, the anchor of a section. */
   | { readonly file: string; readonly section?: string | undefined };
 
 /** Who answers for what a trigger starts: whoever made it or changed it last. */

@@ -2,7 +2,7 @@ import type { Database } from '#db/database.js';
 import type { Clock } from '#kit/clock.js';
 import type { Logger } from '#observe/log.js';
 import { readTimes, type Times } from './cron.js';
-import { type Calendar, decideDue, GRACE_MS } from './due.js';
+import { type Calendar, decideDue } from './due.js';
 import {
   type ClaimedFire,
   claimQueued,
@@ -63,14 +63,17 @@ export class Scheduler {
     await this.prune();
   }
 
-  /** Starts a schedule in this moment, whatever its calendar says; returns what became of it. */
-  async fireNow(schedule: ScheduleRow, askedBy: string): Promise<{ dueAt: Date; outcome: Outcome }> {
+  /**
+   * Starts a schedule in this moment, whatever its calendar says.
+   * @param start on behalf of whoever asks, not of the schedule: otherwise whoever may fire it had the rights of its maker
+   */
+  async fireNow(schedule: ScheduleRow, askedBy: string, start: Start): Promise<{ dueAt: Date; outcome: Outcome }> {
     const dueAt = this.parts.clock.now();
     const fire = { dueAt, cause: 'now', state: 'claimed', reason: null, askedBy } as const;
     const { org, id: scheduleId } = schedule;
     await this.parts.database.engineTx((tx) => insertFire(tx, org, scheduleId, fire));
     const claim: ClaimedFire = { org, scheduleId, dueAt, cause: 'now', askedBy, cameAt: dueAt, tries: 1 };
-    return { dueAt, outcome: await this.start(claim, schedule) };
+    return { dueAt, outcome: await this.start(claim, schedule, start) };
   }
 
   private left() {
@@ -166,8 +169,8 @@ export class Scheduler {
     }
   }
 
-  private async start(claim: ClaimedFire, schedule: ScheduleRow): Promise<Outcome> {
-    const outcome = lostTrack(claim, this.parts.clock.now()) ?? (await this.parts.start(requestOf(claim, schedule)));
+  private async start(claim: ClaimedFire, schedule: ScheduleRow, start = this.parts.start): Promise<Outcome> {
+    const outcome = lostTrack(claim, this.parts.clock.now()) ?? (await start(requestOf(claim, schedule)));
     await settleFire(this.parts.database.engine, claim, outcome, lateWords(claim, schedule));
     return outcome;
   }
@@ -192,7 +195,7 @@ export class Scheduler {
  * has fired already is known by its row.
  */
 function earlier({ times }: Calendar, { nextDue }: ScheduleRow, now: Date): Date {
-  const first = times.after(new Date(now.getTime() - GRACE_MS));
+  const first = times.after(new Date(now.getTime() - 1));
   return first && first < nextDue ? first : nextDue;
 }
 
@@ -202,15 +205,20 @@ function requestOf(claim: ClaimedFire, schedule: ScheduleRow) {
   return { org, by: `cron:${name}`, agent: 'cron', maker: schedule, job: schedule, inputs, once } as const;
 }
 
-/** Of a claim that is too old, or was tried too often: nothing is started blindly. */
-function lostTrack({ cameAt, tries }: ClaimedFire, now: Date): Outcome | undefined {
-  const reason =
-    now.getTime() - cameAt.getTime() > KNOWN_MS
-      ? 'The process that began it died more than a day ago: nobody knows how far it came. Look for its run.'
-      : tries > MOST_TRIES
-        ? `It was tried ${MOST_TRIES} times and never came to an end; the room’s log holds the reasons.`
-        : undefined;
+/** Of a claim that nobody may go on with: nothing is started blindly, nor as somebody else than who asked. */
+function lostTrack({ cause, cameAt, tries }: ClaimedFire, now: Date): Outcome | undefined {
+  const reason = lostWords(
+    cause === 'now' && tries > 1,
+    now.getTime() - cameAt.getTime() > KNOWN_MS,
+    tries > MOST_TRIES,
+  );
   return reason === undefined ? undefined : { state: 'refused', code: 'INTERRUPTED', reason };
+}
+
+function lostWords(asked: boolean, old: boolean, often: boolean): string | undefined {
+  if (asked) return 'The process that began it ended first. Look whether its run is there, and ask again.';
+  if (old) return 'The process that began it ended first, more than a day ago. Look whether its run is there.';
+  return often ? `It was tried ${MOST_TRIES} times and never came to an end; the room’s log says why.` : undefined;
 }
 
 function missedWords({ catchUp }: ScheduleRow): string {

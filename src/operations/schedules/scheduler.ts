@@ -1,0 +1,33 @@
+import { hasEnded } from '#ir/state.js';
+import type { Older } from '#trigger/fire-store.js';
+import type { ScheduleRow } from '#trigger/schedule-store.js';
+import { Scheduler } from '#trigger/scheduler.js';
+import { invoke } from '../invoke.js';
+import type { Room } from '../room.js';
+import { readRun } from '../runs/reference.js';
+import { cancelRun } from '../runs/signals.js';
+import { begin, roomOfTrigger } from '../triggers/begin.js';
+
+/** What fires the schedules of every organisation, each on behalf of its maker. */
+export function openScheduler(room: Room): Scheduler {
+  const { database, host, log, ports } = room;
+  return new Scheduler({
+    database,
+    host,
+    log,
+    clock: ports.clock,
+    start: (request) => begin(room, request),
+    cancel: (schedule, older) => cancelOlder(room, schedule, older),
+  });
+}
+
+/** Ends what a schedule has going because its next time has come. */
+async function cancelOlder(room: Room, schedule: ScheduleRow, { runId }: Older): Promise<void> {
+  if (runId === null) return;
+  const { org, name, inputs } = schedule;
+  const request = { org, by: `cron:${name}`, agent: 'cron', maker: schedule, job: schedule, inputs, once: '' } as const;
+  const itsRoom = await roomOfTrigger(room, request);
+  const { status } = await readRun(itsRoom, runId);
+  if (!hasEnded(status))
+    await invoke(cancelRun, { run: runId, reason: 'The next time of the schedule has come.' }, itsRoom);
+}
