@@ -111,10 +111,14 @@ function partsOf(file: SourceFile, cedar: Cedar, problems: Problem[]): { text: s
     const message = 'The file holds a template (`?principal`, `?resource`), and nothing here fills templates in.';
     problems.push({ file: file.name, message, mend: 'Name who is meant: principal == Agent::"gpt".' });
   }
+  const after = new Map<string, number>();
+  const offsetOf = (text: string): number => {
+    const at = file.text.indexOf(text, after.get(text) ?? 0);
+    after.set(text, at + 1);
+    return Buffer.byteLength(file.text.slice(0, at));
+  };
   // The engine sorts them by numbers that it gives them itself, as text: 10 before 2.
-  return parts.policies
-    .map((text) => ({ text, offset: Buffer.byteLength(file.text.slice(0, file.text.indexOf(text))) }))
-    .toSorted((a, b) => a.offset - b.offset);
+  return parts.policies.map((text) => ({ text, offset: offsetOf(text) })).toSorted((a, b) => a.offset - b.offset);
 }
 
 type Part = { readonly text: string; readonly offset: number };
