@@ -39,6 +39,7 @@ import { getStep } from './steps/get.js';
 import { createView } from './views/create.js';
 import { deleteViewOperation } from './views/delete.js';
 import { listViewsOperation } from './views/list.js';
+import { getSchedule, listFiresOperation, listSchedulesOperation, previewSchedule } from './schedules/read.js';
 
 /** Every use case, once; doors are made from this list. Each member keeps its own types where it is imported by name. */
 export const OPERATIONS: readonly Operation[] = [
@@ -92,3 +93,13 @@ export const OPERATIONS: readonly Operation[] = [
   listMySignIns,
   endMySignIn,
 ];
+  listSchedulesOperation,
+  createSchedule,
+  getSchedule,
+  updateScheduleOperation,
+  pauseScheduleOperation,
+  resumeScheduleOperation,
+  removeSchedule,
+  fireSchedule,
+  previewSchedule,
+  listFiresOperation,

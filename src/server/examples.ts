@@ -4,6 +4,7 @@ import { ME_EXAMPLES } from './examples-me.js';
 import { NOTIFICATION_EXAMPLES } from './examples-notifications.js';
 import { RUNBOARD_EXAMPLE } from './examples-runboard.js';
 
+import { SCHEDULE_EXAMPLES } from './examples-schedules.js';
 /** An example of one operation, in the OpenAPI document; a test holds both against the schemas. */
 export interface Example {
   /** Members of the path, the query and the body alike. */

@@ -106,6 +106,16 @@ export function routed(): Routed[] {
     const route = ROUTES[operation.name];
     if (!route) throw new OpsroomError('INTERNAL', { what: 'The operation has no route.', where: operation.name });
     return { operation, route };
+  'schedules.list': get('/v1/schedules'),
+  'schedules.create': post('/v1/schedules', { ...plan, status: 201 }),
+  'schedules.preview': get('/v1/schedules/preview'),
+  'schedules.get': get('/v1/schedules/{schedule}'),
+  'schedules.update': post('/v1/schedules/{schedule}', plan),
+  'schedules.pause': post('/v1/schedules/{schedule}/pause'),
+  'schedules.resume': post('/v1/schedules/{schedule}/resume'),
+  'schedules.remove': post('/v1/schedules/{schedule}/remove'),
+  'schedules.fire': post('/v1/schedules/{schedule}/fire'),
+  'schedules.fires': get('/v1/schedules/{schedule}/fires'),
   });
 }
 

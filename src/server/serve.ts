@@ -7,6 +7,7 @@ import { startNotifier } from '#operations/notifications/notifier.js';
 import { openPeople } from '#operations/people/people.js';
 import { type Readiness, readiness } from '#operations/readiness.js';
 import type { Room } from '#operations/room.js';
+import { startTriggers } from '#operations/triggers/loop.js';
 import type { OpenRoom } from '#operations/wire.js';
 import { createApp } from './app.js';
 import { type Listening, listen } from './listen.js';
@@ -85,6 +86,7 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
   await publishServing(room.home, serving);
   const minutes = noteMinutes(room, ready);
   const notifier = startNotifier(room);
+  const triggers = startTriggers(room);
   doors.parts.people.warmUp();
   return {
     serving,
@@ -96,6 +98,7 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
     failure: worker.failure,
     close: async (hurry) => {
       stopping = true;
+      await triggers.close(); // first: what it starts now would only be interrupted
       await worker.drain(worker.failure.aborted ? 0 : config.drainMs, hurry);
       await hub.close(); // not before: whoever watches sees the runs drain
       await listening.close(CLOSE_GRACE_MS);

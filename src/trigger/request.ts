@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { JsonObject } from '#ir/json.js';
+import type { Lane } from '#ir/plan.js';
 
 /** Anything that runs a statement: a pool, or a client inside a transaction. */
 export type Sql = Pick<pg.Pool, 'query'>;
@@ -23,7 +24,7 @@ export interface Maker {
 export interface Job {
   readonly plan: TriggerPlan;
   readonly planTitle: string;
-  readonly lane: string | null;
+  readonly lane: Lane | null;
   readonly session: string | null;
   /** The machine on which it was made: its files and folders are there. */
   readonly host: string;

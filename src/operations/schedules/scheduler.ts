@@ -1,7 +1,9 @@
+import { findIntent } from '#authorise/intents/store.js';
 import { hasEnded } from '#ir/state.js';
 import type { Older } from '#trigger/fire-store.js';
 import type { ScheduleRow } from '#trigger/schedule-store.js';
 import { Scheduler } from '#trigger/scheduler.js';
+import { takeBack } from '../intents/say-no.js';
 import { invoke } from '../invoke.js';
 import type { Room } from '../room.js';
 import { readRun } from '../runs/reference.js';
@@ -22,12 +24,16 @@ export function openScheduler(room: Room): Scheduler {
 }
 
 /** Ends what a schedule has going because its next time has come. */
-async function cancelOlder(room: Room, schedule: ScheduleRow, { runId }: Older): Promise<void> {
-  if (runId === null) return;
+async function cancelOlder(room: Room, schedule: ScheduleRow, { runId, intentId }: Older): Promise<void> {
   const { org, name, inputs } = schedule;
   const request = { org, by: `cron:${name}`, agent: 'cron', maker: schedule, job: schedule, inputs, once: '' } as const;
   const itsRoom = await roomOfTrigger(room, request);
-  const { status } = await readRun(itsRoom, runId);
-  if (!hasEnded(status))
-    await invoke(cancelRun, { run: runId, reason: 'The next time of the schedule has come.' }, itsRoom);
+  const intent = intentId === null ? undefined : await findIntent(room.database.engine, org, intentId);
+  if (intent?.status === 'waiting') return takeBack(itsRoom, intent, REASON);
+  const run = runId ?? intent?.runId ?? null;
+  if (run === null) return;
+  const { status } = await readRun(itsRoom, run);
+  if (!hasEnded(status)) await invoke(cancelRun, { run, reason: REASON }, itsRoom);
 }
+
+const REASON = 'The next time of the schedule has come.';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { updateSchedule } from '#trigger/schedule-store.js';
+import { type ScheduleRow, updateSchedule } from '#trigger/schedule-store.js';
 import { operation } from '../operation.js';
 import { compileGiven } from '../plans/input.js';
 import type { Room } from '../room.js';
@@ -47,7 +47,7 @@ export const updateScheduleOperation = operation({
     const now = room.ports.clock.now();
     const { job, plan } = given.plan
       ? await makeJob(room, { plan: given.plan, lane, session, folder: given.folder ?? null })
-      : { job: { ...before, lane, session, folder }, plan: await planNow(room, before) };
+      : { job: { ...jobOf(before), lane, session, folder }, plan: await planNow(room, before) };
     const after = { ...before, ...when, ...job, ...makerOf(room, 'schedules.update') };
     requireTimes(after, now);
     requireInputs(plan, after.inputs);
@@ -63,6 +63,8 @@ export const updateScheduleOperation = operation({
     return shownSchedule(changed, undefined);
   },
 });
+
+const jobOf = ({ plan, planTitle, host }: ScheduleRow) => ({ plan, planTitle, host });
 
 async function planNow(room: Room, before: Parameters<typeof planOf>[1]) {
   return (await compileGiven(await planOf(room, before), room.contracts)).plan;

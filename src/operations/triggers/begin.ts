@@ -1,8 +1,12 @@
+import type { IntentSource } from '#authorise/intents/records.js';
 import type { Permission } from '#identity/permissions.js';
 import { CATALOGUE, OpsroomError } from '#kit/errors.js';
 import type { Outcome, StartRequest } from '#trigger/request.js';
+import { propose } from '../intents/propose.js';
 import { invoke } from '../invoke.js';
+import type { PlanGiven } from '../plans/input.js';
 import type { Room } from '../room.js';
+import { prepareGiven } from '../runs/prepare.js';
 import { startRun } from '../runs/start.js';
 import { planOf } from './job.js';
 import { principalOf } from './maker.js';
@@ -37,24 +41,41 @@ export async function roomOfTrigger(room: Room, request: StartRequest): Promise<
 export async function begin(room: Room, request: StartRequest, asker?: Room): Promise<Outcome> {
   try {
     const itsRoom = asker ? { ...asker, host: request.job.host } : await roomOfTrigger(room, request);
-    const { runId } = await invoke(startRun, await startInput(itsRoom, request), itsRoom);
-    return { state: 'started', runId };
+    return await startOrAsk(itsRoom, request);
   } catch (error) {
     if (!(error instanceof OpsroomError) || mayPass(error)) throw error;
     return { state: 'refused', code: error.code, reason: error.message };
   }
 }
 
-async function startInput(room: Room, { job, inputs, once }: StartRequest) {
-  const { lane, session, folder } = job;
+/** Starts it; where policy wants an approval, asks for that. */
+async function startOrAsk(room: Room, request: StartRequest): Promise<Outcome> {
+  const plan = await planOf(room, request.job);
+  try {
+    const { runId } = await invoke(startRun, { plan, ...startMembers(request), idempotencyKey: request.once }, room);
+    return { state: 'started', runId };
+  } catch (error) {
+    if (!(error instanceof OpsroomError) || error.code !== 'APPROVAL_NEEDED') throw error;
+    return { state: 'asked', intentId: await ask(room, request, plan) };
+  }
+}
+
+function startMembers({ job: { lane, session, folder }, inputs }: StartRequest) {
   return {
-    plan: await planOf(room, job),
     inputs,
     ...(lane === null ? {} : { lane }),
     ...(session === null ? {} : { session }),
     ...(folder === null ? {} : { folder }),
-    idempotencyKey: once,
   };
+}
+
+/** The id of the intent that waits for those who must agree. */
+async function ask(room: Room, request: StartRequest, given: PlanGiven): Promise<string> {
+  const { job, inputs, by, once } = request;
+  const { inputs: _given, ...queue } = startMembers(request);
+  const source: IntentSource | undefined = 'file' in job.plan ? { kind: 'file', ...job.plan } : undefined;
+  const prepared = await prepareGiven({ given, inputs, queue, seen: false, ...(source ? { source } : {}) }, room);
+  return propose(room, prepared, { intent: undefined, reason: `${by} asks for it.`, claimed: { once } });
 }
 
 /** The database is away, the disk is full: that is nobody's refusal. */

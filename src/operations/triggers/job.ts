@@ -1,10 +1,10 @@
-import { dirname, isAbsolute } from 'node:path';
+import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { resolveInputs } from '#compile/inputs.js';
 import { loadPlan } from '#execute/ledger/store.js';
 import { keepPlan } from '#execute/runs/plan-store.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
-import { LANES, type Plan } from '#ir/plan.js';
+import { LANES, type Lane, type Plan } from '#ir/plan.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { Job, TriggerPlan } from '#trigger/request.js';
 import { readProjectFile } from '../intents/project-files.js';
@@ -54,7 +54,7 @@ export const jobView = {
 };
 
 export function shownJob({ plan, planTitle, lane, session, host, folder }: Job) {
-  return { plan, title: planTitle, lane: lane as (typeof LANES)[number] | null, session, host, folder };
+  return { plan, title: planTitle, lane, session, host, folder };
 }
 
 /** What the audit log calls a plan: its digest, or its file. */
@@ -75,7 +75,7 @@ export interface ReadyJob {
  */
 export async function makeJob(
   room: Room,
-  given: { plan: TriggerPlanGiven; lane: string | null; session: string | null; folder: string | null },
+  given: { plan: TriggerPlanGiven; lane: Lane | null; session: string | null; folder: string | null },
 ): Promise<ReadyJob> {
   const { plan, reference, folder } = await takePlan(room, given.plan);
   const { lane, session } = given;
@@ -138,12 +138,12 @@ async function storedPlan(room: Room, digest: string): Promise<Plan> {
  * @throws PlanProblems; OpsroomError NOT_FOUND, USAGE, PLAN_*, RUNBOOK_*
  */
 async function readFollowed(room: Room, { file, section }: { file: string; section?: string | undefined }) {
-  const found = await readProjectFile(dirname(room.home), file);
+  const found = await readProjectFile(room.project, file);
   if (!found) {
     const mend = 'Name a plan or a runbook by its path there, such as ops/backup.md.';
     throw new OpsroomError('NOT_FOUND', { what: 'There is no such file below the project folder.', where: file, mend });
   }
-  const lock = isRunbook(file) ? await readProjectFile(dirname(room.home), lockPath(file)) : undefined;
+  const lock = isRunbook(file) ? await readProjectFile(room.project, lockPath(file)) : undefined;
   const given: PlanGiven = {
     text: found.text,
     file: found.path,
