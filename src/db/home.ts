@@ -1,5 +1,5 @@
 import { chmod, lstat, mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { OpsroomError } from '#kit/errors.js';
 
 const NAME = '.opsroom';
@@ -20,6 +20,11 @@ export async function findHome(cwd: string, override?: string): Promise<string> 
     if (await exists(join(folder, '.git'))) return join(folder, NAME);
   }
   return join(cwd, NAME);
+}
+
+/** The folder whose plans and runbooks a room knows by name: what `.opsroom/` lies in; with a data directory elsewhere, `cwd`. */
+export function projectFolder(home: string, cwd: string): string {
+  return basename(home) === NAME ? dirname(home) : resolve(cwd);
 }
 
 /**

@@ -6,25 +6,42 @@ opsroom_door: usage
 -- tables
 accounts row level security
 api_keys row level security
+api_rates row level security
+approvals row level security
 artefacts row level security
+audit_blocks row level security
 audit_entries row level security
+audit_segments row level security
 bundles row level security
+call_rates row level security
 events row level security
 evidence row level security
+intents row level security
+invitations row level security
+known_as row level security
 lanes row level security
+lost_workers row level security
 members row level security
 migrations
+notification_rules row level security
+notifications row level security
 organisations row level security
 owner_links row level security
 people row level security
 plan_sources row level security
 plans row level security
+policy_versions row level security
 proofs row level security
+rate_buckets unlogged row level security
 room_minutes
 run_artefacts row level security
 run_requests row level security
 runs with (fillfactor=80) row level security
 saved_views row level security
+schedule_fires row level security
+schedules row level security
+secret_uses row level security
+secrets row level security
 session_runs row level security
 sessions row level security
 sign_in_states row level security
@@ -33,6 +50,9 @@ signals row level security
 signing_keys row level security
 step_attempts with (fillfactor=85) row level security
 step_log_chunks partition by RANGE (day) row level security
+webhook_deliveries row level security
+webhook_secrets row level security
+webhooks row level security
 workers
 
 -- columns
@@ -59,6 +79,23 @@ api_keys.revoked_at timestamp with time zone
 api_keys.revoked_by text
 api_keys.agent text
 api_keys.person_id uuid
+api_rates.who text not null
+api_rates.per_second double precision not null
+api_rates.burst integer not null
+api_rates.changed_by text not null
+api_rates.changed_at timestamp with time zone not null default clock_timestamp()
+approvals.org_id uuid not null
+approvals.intent_id uuid not null
+approvals.seq integer not null
+approvals.person_id uuid
+approvals.given_by text not null
+approvals.role text
+approvals.verdict text not null
+approvals.reason text not null
+approvals.form jsonb
+approvals.break_glass boolean not null default false
+approvals.bound jsonb not null
+approvals.at timestamp with time zone not null default clock_timestamp()
 artefacts.org_id uuid not null
 artefacts.sha256 text not null
 artefacts.size bigint not null
@@ -66,6 +103,10 @@ artefacts.media_type text not null
 artefacts.body bytea storage e
 artefacts.path text
 artefacts.created_at timestamp with time zone not null default clock_timestamp()
+audit_blocks.org_id uuid not null
+audit_blocks.block bigint not null
+audit_blocks.leaves bytea not null storage e
+audit_blocks.root bytea not null
 audit_entries.org_id uuid not null
 audit_entries.seq bigint not null
 audit_entries.at text not null
@@ -73,6 +114,13 @@ audit_entries.kind text not null
 audit_entries.actor text not null
 audit_entries.data jsonb not null
 audit_entries.leaf_hash bytea not null
+audit_segments.org_id uuid not null
+audit_segments.from_seq bigint not null
+audit_segments.to_seq bigint not null
+audit_segments.tree_head jsonb not null
+audit_segments.file_sha256 text not null
+audit_segments.rotated_by text not null
+audit_segments.rotated_at timestamp with time zone not null default clock_timestamp()
 bundles.org_id uuid not null
 bundles.run_id uuid not null
 bundles.n integer not null
@@ -82,6 +130,12 @@ bundles.head_seq integer not null
 bundles.head text not null
 bundles.audit_seq bigint not null
 bundles.sealed_at timestamp with time zone not null
+call_rates.org_id uuid not null
+call_rates.name text not null
+call_rates.per_second double precision not null
+call_rates.burst integer not null
+call_rates.changed_by text not null
+call_rates.changed_at timestamp with time zone not null default clock_timestamp()
 events.org_id uuid not null
 events.run_id uuid not null
 events.seq integer not null
@@ -96,17 +150,95 @@ evidence.org_id uuid not null
 evidence.digest text not null
 evidence.body jsonb not null
 evidence.created_at timestamp with time zone not null default clock_timestamp()
+intents.org_id uuid not null
+intents.id uuid not null
+intents.intent text not null
+intents.title text not null
+intents.reason text not null default ''::text
+intents.claimed jsonb not null default '{}'::jsonb
+intents.source jsonb not null
+intents.plan_digest text not null
+intents.inputs jsonb not null
+intents.inputs_digest text not null
+intents.target jsonb not null
+intents.target_digest text not null
+intents.queue jsonb not null
+intents.proposed_by text not null
+intents.proposer jsonb not null
+intents.client text
+intents.decision jsonb not null
+intents.policy_digest text not null
+intents.status text not null
+intents.form jsonb not null default '{}'::jsonb
+intents.created_at timestamp with time zone not null default clock_timestamp()
+intents.expires_at timestamp with time zone
+intents.starts_at timestamp with time zone
+intents.run_id uuid
+intents.word text not null default ''::text
+intents.ended_at timestamp with time zone
+intents.supersedes uuid
+intents.superseded_by uuid
+invitations.org_id uuid not null
+invitations.id uuid not null
+invitations.hash bytea not null
+invitations.email text
+invitations.role text not null
+invitations.created_by text not null
+invitations.person_id uuid
+invitations.created_at timestamp with time zone not null default clock_timestamp()
+invitations.expires_at timestamp with time zone not null
+invitations.accepted_at timestamp with time zone
+invitations.accepted_by text
+invitations.revoked_at timestamp with time zone
+invitations.revoked_by text
+known_as.org_id uuid not null default '00000000-0000-7000-8000-000000000001'::uuid
+known_as.name text not null
+known_as.person_id uuid not null
+known_as.since timestamp with time zone not null default clock_timestamp()
 lanes.org_id uuid not null
 lanes.lane text not null
 lanes.width integer not null
+lost_workers.id uuid not null
+lost_workers.host text not null
+lost_workers.pid integer not null
+lost_workers.started_at timestamp with time zone not null
+lost_workers.beat_at timestamp with time zone not null
+lost_workers.lost_at timestamp with time zone not null default clock_timestamp()
 members.org_id uuid not null
 members.person_id uuid not null
 members.role text not null
 members.created_at timestamp with time zone not null default clock_timestamp()
+members.listed boolean not null default false
 migrations.number integer not null
 migrations.name text not null
 migrations.sha256 text not null
 migrations.applied_at timestamp with time zone not null default now()
+notification_rules.org_id uuid not null
+notification_rules.id uuid not null
+notification_rules.name text not null
+notification_rules.place jsonb not null
+notification_rules.events text[] not null
+notification_rules.only_of jsonb not null default '{}'::jsonb
+notification_rules.quiet jsonb
+notification_rules.group_minutes integer not null default 10
+notification_rules.paused boolean not null default false
+notification_rules.created_by text not null
+notification_rules.created_at timestamp with time zone not null default clock_timestamp()
+notification_rules.looked_at timestamp with time zone not null default clock_timestamp()
+notifications.org_id uuid not null
+notifications.id uuid not null
+notifications.rule_id uuid not null
+notifications.event text not null
+notifications.dedupe_key text not null
+notifications.group_key text not null
+notifications.facts jsonb not null
+notifications.status text not null default 'pending'::text
+notifications.attempts integer not null default 0
+notifications.due_at timestamp with time zone not null
+notifications.claimed_until timestamp with time zone
+notifications.error text
+notifications.created_at timestamp with time zone not null default clock_timestamp()
+notifications.ended_at timestamp with time zone
 organisations.id uuid not null
 organisations.slug text not null
 organisations.name text not null
@@ -118,6 +250,7 @@ owner_links.person_id uuid
 owner_links.created_at timestamp with time zone not null default clock_timestamp()
 owner_links.expires_at timestamp with time zone not null
 owner_links.used_at timestamp with time zone
+owner_links.made_by text
 people.org_id uuid not null default '00000000-0000-7000-8000-000000000001'::uuid
 people.id uuid not null
 people.name text not null
@@ -138,11 +271,21 @@ plans.body jsonb not null
 plans.created_at timestamp with time zone not null default now()
 plans.title text generated (body ->> 'title'::text)
 plans.step_count integer generated jsonb_array_length((body -> 'steps'::text))
+policy_versions.org_id uuid not null
+policy_versions.n bigint not null
+policy_versions.digest text not null
+policy_versions.folder text not null
+policy_versions.files jsonb not null
+policy_versions.problems jsonb not null
+policy_versions.noted_at timestamp with time zone not null default clock_timestamp()
 proofs.org_id uuid not null
 proofs.run_id uuid not null
 proofs.seq integer not null
 proofs.hash text not null
 proofs.record jsonb not null
+rate_buckets.name text not null
+rate_buckets.tokens double precision not null
+rate_buckets.at timestamp with time zone not null
 room_minutes.minute timestamp with time zone not null
 room_minutes.state text not null
 room_minutes.reason text
@@ -203,6 +346,67 @@ saved_views.owner text
 saved_views.filter jsonb not null
 saved_views.created_by text not null
 saved_views.created_at timestamp with time zone not null default clock_timestamp()
+schedule_fires.org_id uuid not null
+schedule_fires.schedule_id uuid not null
+schedule_fires.due_at timestamp with time zone not null
+schedule_fires.cause text not null
+schedule_fires.state text not null
+schedule_fires.times integer not null default 1
+schedule_fires.code text
+schedule_fires.reason text
+schedule_fires.run_id uuid
+schedule_fires.intent_id uuid
+schedule_fires.asked_by text
+schedule_fires.came_at timestamp with time zone not null default clock_timestamp()
+schedule_fires.claimed_at timestamp with time zone not null default clock_timestamp()
+schedule_fires.tries integer not null default 1
+schedule_fires.settled_at timestamp with time zone
+schedule_fires.cancelled_at timestamp with time zone
+schedules.org_id uuid not null
+schedules.id uuid not null
+schedules.name text not null
+schedules.cron text not null
+schedules.zone text not null
+schedules.plan jsonb not null
+schedules.plan_title text not null
+schedules.inputs jsonb not null
+schedules.lane text
+schedules.session text
+schedules.host text not null
+schedules.folder text
+schedules.overlap text not null
+schedules.catch_up text not null
+schedules.catch_up_most integer not null
+schedules.jitter_s integer not null
+schedules.made_by text not null
+schedules.person_id uuid
+schedules.key_id uuid
+schedules.created_at timestamp with time zone not null default clock_timestamp()
+schedules.changed_at timestamp with time zone not null default clock_timestamp()
+schedules.paused_at timestamp with time zone
+schedules.paused_by text
+schedules.next_due timestamp with time zone not null
+schedules.next_at timestamp with time zone not null
+schedules.looked_at timestamp with time zone not null
+secret_uses.org_id uuid not null
+secret_uses.run_id uuid not null
+secret_uses.step_id text not null
+secret_uses.name text not null
+secret_uses.source text not null
+secret_uses.environment text not null default ''::text
+secret_uses.app text not null default ''::text
+secret_uses.version integer not null default 0
+secret_uses.at timestamp with time zone not null default clock_timestamp()
+secrets.org_id uuid not null
+secrets.name text not null
+secrets.environment text not null default ''::text
+secrets.app text not null default ''::text
+secrets.version integer not null
+secrets.key_id text not null
+secrets.data_key bytea not null
+secrets.body bytea not null
+secrets.created_by text not null
+secrets.created_at timestamp with time zone not null default clock_timestamp()
 session_runs.org_id uuid not null
 session_runs.run_id uuid not null
 session_runs.session_id uuid not null
@@ -280,6 +484,56 @@ step_log_chunks.lines integer not null
 step_log_chunks.codec smallint not null
 step_log_chunks.body bytea not null storage e
 step_log_chunks.at timestamp with time zone not null default clock_timestamp()
+webhook_deliveries.org_id uuid not null
+webhook_deliveries.webhook_id uuid not null
+webhook_deliveries.id uuid not null
+webhook_deliveries.sender_id text not null
+webhook_deliveries.event text not null
+webhook_deliveries.received_at timestamp with time zone not null default clock_timestamp()
+webhook_deliveries.headers jsonb not null
+webhook_deliveries.body_digest text not null
+webhook_deliveries.signed_once text not null
+webhook_deliveries.body_bytes integer not null
+webhook_deliveries.body bytea not null
+webhook_deliveries.cut boolean not null
+webhook_deliveries.redelivery_of uuid
+webhook_deliveries.redelivered_by text
+webhook_deliveries.state text not null
+webhook_deliveries.code text
+webhook_deliveries.reason text
+webhook_deliveries.run_id uuid
+webhook_deliveries.intent_id uuid
+webhook_deliveries.claimed_at timestamp with time zone not null default clock_timestamp()
+webhook_deliveries.tries integer not null default 1
+webhook_deliveries.settled_at timestamp with time zone
+webhook_secrets.org_id uuid not null
+webhook_secrets.webhook_id uuid not null
+webhook_secrets.n integer not null
+webhook_secrets.vault_key_id text not null
+webhook_secrets.data_key bytea not null
+webhook_secrets.body bytea not null
+webhook_secrets.created_at timestamp with time zone not null default clock_timestamp()
+webhook_secrets.created_by text not null
+webhook_secrets.expires_at timestamp with time zone
+webhooks.org_id uuid not null
+webhooks.id uuid not null
+webhooks.name text not null
+webhooks.form text not null
+webhooks.plan jsonb not null
+webhooks.plan_title text not null
+webhooks.inputs jsonb not null
+webhooks.filter text
+webhooks.lane text
+webhooks.session text
+webhooks.host text not null
+webhooks.folder text
+webhooks.made_by text not null
+webhooks.person_id uuid
+webhooks.key_id uuid
+webhooks.created_at timestamp with time zone not null default clock_timestamp()
+webhooks.changed_at timestamp with time zone not null default clock_timestamp()
+webhooks.paused_at timestamp with time zone
+webhooks.paused_by text
 workers.id uuid not null
 workers.host text not null
 workers.pid integer not null
@@ -304,28 +558,77 @@ api_keys.api_keys_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisati
 api_keys.api_keys_person_id_fkey FOREIGN KEY (person_id) REFERENCES opsroom.people(id) ON DELETE SET NULL
 api_keys.api_keys_pkey PRIMARY KEY (org_id, id)
 api_keys.api_keys_scopes_check CHECK ((cardinality(scopes) > 0))
+api_rates.api_rates_burst_check CHECK (((burst >= 1) AND (burst <= 1000000)))
+api_rates.api_rates_per_second_check CHECK (((per_second > (0)::double precision) AND (per_second <= (100000)::double precision)))
+api_rates.api_rates_pkey PRIMARY KEY (who)
+api_rates.api_rates_who_check CHECK ((who = ANY (ARRAY['key'::text, 'stranger'::text])))
+approvals.approvals_org_id_intent_id_fkey FOREIGN KEY (org_id, intent_id) REFERENCES opsroom.intents(org_id, id) ON DELETE CASCADE
+approvals.approvals_pkey PRIMARY KEY (org_id, intent_id, seq)
+approvals.approvals_reason_check CHECK ((length(reason) <= 2000))
+approvals.approvals_verdict_check CHECK ((verdict = ANY (ARRAY['approve'::text, 'reject'::text])))
 artefacts.artefacts_check CHECK (((body IS NULL) <> (path IS NULL)))
 artefacts.artefacts_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
 artefacts.artefacts_pkey PRIMARY KEY (org_id, sha256)
 artefacts.artefacts_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 artefacts.artefacts_size_check CHECK ((size >= 0))
+audit_blocks.audit_blocks_block_check CHECK ((block >= 0))
+audit_blocks.audit_blocks_leaves_check CHECK ((length(leaves) = (256 * 32)))
+audit_blocks.audit_blocks_pkey PRIMARY KEY (org_id, block)
+audit_blocks.audit_blocks_root_check CHECK ((length(root) = 32))
 audit_entries.audit_entries_leaf_hash_check CHECK ((length(leaf_hash) = 32))
 audit_entries.audit_entries_pkey PRIMARY KEY (org_id, seq)
 audit_entries.audit_entries_seq_check CHECK ((seq >= 0))
+audit_segments.audit_segments_check CHECK (((to_seq > from_seq) AND ((to_seq % (256)::bigint) = 0)))
+audit_segments.audit_segments_file_sha256_check CHECK ((file_sha256 ~ '^[0-9a-f]{64}$'::text))
+audit_segments.audit_segments_from_seq_check CHECK (((from_seq >= 0) AND ((from_seq % (256)::bigint) = 0)))
+audit_segments.audit_segments_pkey PRIMARY KEY (org_id, from_seq)
 bundles.bundles_n_check CHECK ((n >= 1))
 bundles.bundles_org_id_keyid_fkey FOREIGN KEY (org_id, keyid) REFERENCES opsroom.signing_keys(org_id, keyid)
 bundles.bundles_pkey PRIMARY KEY (org_id, run_id, n)
+call_rates.call_rates_burst_check CHECK (((burst >= 1) AND (burst <= 100000)))
+call_rates.call_rates_name_check CHECK ((name ~ '^(tool|mcp):[A-Za-z0-9][A-Za-z0-9._-]{0,62}$'::text))
+call_rates.call_rates_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+call_rates.call_rates_per_second_check CHECK (((per_second > (0)::double precision) AND (per_second <= (10000)::double precision)))
+call_rates.call_rates_pkey PRIMARY KEY (org_id, name)
 events.events_pkey PRIMARY KEY (org_id, run_id, seq)
 evidence.evidence_pkey PRIMARY KEY (org_id, digest)
+intents.intents_intent_check CHECK (((length(intent) >= 1) AND (length(intent) <= 500)))
+intents.intents_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+intents.intents_org_id_plan_digest_fkey FOREIGN KEY (org_id, plan_digest) REFERENCES opsroom.plans(org_id, digest)
+intents.intents_pkey PRIMARY KEY (org_id, id)
+intents.intents_reason_check CHECK ((length(reason) <= 2000))
+intents.intents_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'approved'::text, 'running'::text, 'succeeded'::text, 'failed'::text, 'rolled_back'::text, 'cancelled'::text, 'denied'::text, 'rejected'::text, 'expired'::text, 'withdrawn'::text, 'superseded'::text, 'void'::text])))
+invitations.invitations_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 320))))
+invitations.invitations_hash_check CHECK ((length(hash) = 32))
+invitations.invitations_hash_key UNIQUE (hash)
+invitations.invitations_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+invitations.invitations_person_id_fkey FOREIGN KEY (person_id) REFERENCES opsroom.people(id) ON DELETE SET NULL
+invitations.invitations_pkey PRIMARY KEY (org_id, id)
+invitations.invitations_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'approver'::text, 'operator'::text, 'viewer'::text])))
+known_as.known_as_name_key UNIQUE (name)
+known_as.known_as_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+known_as.known_as_person_id_fkey FOREIGN KEY (person_id) REFERENCES opsroom.people(id) ON DELETE CASCADE
+known_as.known_as_pkey PRIMARY KEY (org_id, name)
 lanes.lanes_lane_check CHECK ((lane = ANY (ARRAY['A'::text, 'B'::text, 'C'::text, 'D'::text])))
 lanes.lanes_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
 lanes.lanes_pkey PRIMARY KEY (org_id, lane)
 lanes.lanes_width_check CHECK ((width > 0))
+lost_workers.lost_workers_pkey PRIMARY KEY (id)
 members.members_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
 members.members_person_id_fkey FOREIGN KEY (person_id) REFERENCES opsroom.people(id) ON DELETE CASCADE
 members.members_pkey PRIMARY KEY (org_id, person_id)
 members.members_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'approver'::text, 'operator'::text, 'viewer'::text])))
 migrations.migrations_pkey PRIMARY KEY (number)
+notification_rules.notification_rules_events_check CHECK ((cardinality(events) > 0))
+notification_rules.notification_rules_group_minutes_check CHECK (((group_minutes >= 0) AND (group_minutes <= 1440)))
+notification_rules.notification_rules_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
+notification_rules.notification_rules_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+notification_rules.notification_rules_org_id_name_key UNIQUE (org_id, name)
+notification_rules.notification_rules_pkey PRIMARY KEY (org_id, id)
+notifications.notifications_org_id_rule_id_dedupe_key_key UNIQUE (org_id, rule_id, dedupe_key)
+notifications.notifications_org_id_rule_id_fkey FOREIGN KEY (org_id, rule_id) REFERENCES opsroom.notification_rules(org_id, id) ON DELETE CASCADE
+notifications.notifications_pkey PRIMARY KEY (org_id, id)
+notifications.notifications_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'sending'::text, 'sent'::text, 'failed'::text])))
 organisations.organisations_pkey PRIMARY KEY (id)
 organisations.organisations_running_per_user_check CHECK ((running_per_user > 0))
 organisations.organisations_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
@@ -346,7 +649,13 @@ plan_sources.plan_sources_pkey PRIMARY KEY (org_id, plan_digest)
 plans.plans_digest_check CHECK ((digest ~ '^[0-9a-f]{64}$'::text))
 plans.plans_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
 plans.plans_pkey PRIMARY KEY (org_id, digest)
+policy_versions.policy_versions_digest_check CHECK ((digest ~ '^[0-9a-f]{64}$'::text))
+policy_versions.policy_versions_n_check CHECK ((n >= 0))
+policy_versions.policy_versions_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id)
+policy_versions.policy_versions_pkey PRIMARY KEY (org_id, n)
 proofs.proofs_pkey PRIMARY KEY (org_id, run_id, seq)
+rate_buckets.rate_buckets_name_check CHECK ((length(name) <= 400))
+rate_buckets.rate_buckets_pkey PRIMARY KEY (name)
 room_minutes.room_minutes_pkey PRIMARY KEY (minute)
 room_minutes.room_minutes_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'not ready'::text, 'stopped'::text])))
 run_artefacts.run_artefacts_pkey PRIMARY KEY (org_id, run_id, step_id, item, revision, attempt, name)
@@ -364,6 +673,33 @@ runs.runs_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'released'::t
 saved_views.saved_views_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
 saved_views.saved_views_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
 saved_views.saved_views_pkey PRIMARY KEY (org_id, id)
+schedule_fires.schedule_fires_cause_check CHECK ((cause = ANY (ARRAY['time'::text, 'catch-up'::text, 'now'::text])))
+schedule_fires.schedule_fires_org_id_schedule_id_fkey FOREIGN KEY (org_id, schedule_id) REFERENCES opsroom.schedules(org_id, id) ON DELETE CASCADE
+schedule_fires.schedule_fires_pkey PRIMARY KEY (org_id, schedule_id, due_at)
+schedule_fires.schedule_fires_state_check CHECK ((state = ANY (ARRAY['claimed'::text, 'queued'::text, 'started'::text, 'asked'::text, 'skipped'::text, 'missed'::text, 'refused'::text])))
+schedule_fires.schedule_fires_times_check CHECK ((times > 0))
+schedules.schedules_catch_up_check CHECK ((catch_up = ANY (ARRAY['none'::text, 'last'::text, 'all'::text])))
+schedules.schedules_catch_up_most_check CHECK (((catch_up_most >= 1) AND (catch_up_most <= 100)))
+schedules.schedules_cron_check CHECK (((length(cron) >= 1) AND (length(cron) <= 200)))
+schedules.schedules_jitter_s_check CHECK (((jitter_s >= 0) AND (jitter_s <= 3600)))
+schedules.schedules_name_check CHECK ((name ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$'::text))
+schedules.schedules_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+schedules.schedules_org_id_name_key UNIQUE (org_id, name)
+schedules.schedules_overlap_check CHECK ((overlap = ANY (ARRAY['skip'::text, 'queue'::text, 'cancel'::text, 'allow'::text])))
+schedules.schedules_pkey PRIMARY KEY (org_id, id)
+schedules.schedules_zone_check CHECK (((length(zone) >= 1) AND (length(zone) <= 64)))
+secret_uses.secret_uses_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+secret_uses.secret_uses_pkey PRIMARY KEY (org_id, run_id, step_id, name, source, environment, app, version)
+secret_uses.secret_uses_source_check CHECK ((source = ANY (ARRAY['vault'::text, 'environment'::text, 'file'::text])))
+secrets.secrets_app_check CHECK ((length(app) <= 100))
+secrets.secrets_body_check CHECK ((length(body) > 28))
+secrets.secrets_data_key_check CHECK ((length(data_key) = 60))
+secrets.secrets_environment_check CHECK ((length(environment) <= 100))
+secrets.secrets_key_id_check CHECK ((key_id ~ '^[0-9a-f]{16}$'::text))
+secrets.secrets_name_check CHECK ((name ~ '^[A-Za-z_][A-Za-z0-9_]{0,99}$'::text))
+secrets.secrets_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+secrets.secrets_pkey PRIMARY KEY (org_id, name, environment, app, version)
+secrets.secrets_version_check CHECK ((version > 0))
 session_runs.session_runs_org_id_session_id_fkey FOREIGN KEY (org_id, session_id) REFERENCES opsroom.sessions(org_id, id) ON DELETE CASCADE
 session_runs.session_runs_pkey PRIMARY KEY (org_id, run_id)
 sessions.sessions_intent_check CHECK ((length(intent) <= 2000))
@@ -385,6 +721,18 @@ step_attempts.step_attempts_pkey PRIMARY KEY (org_id, run_id, step_id, item, rev
 step_attempts.step_attempts_status_check CHECK ((status = ANY (ARRAY['running'::text, 'waiting'::text, 'done'::text, 'failed'::text, 'skipped'::text, 'unknown'::text, 'cancelled'::text])))
 step_log_chunks.step_log_chunks_codec_check CHECK ((codec = ANY (ARRAY[0, 1])))
 step_log_chunks.step_log_chunks_pkey PRIMARY KEY (org_id, run_id, step_id, item, revision, attempt, seq, day)
+webhook_deliveries.webhook_deliveries_org_id_webhook_id_fkey FOREIGN KEY (org_id, webhook_id) REFERENCES opsroom.webhooks(org_id, id) ON DELETE CASCADE
+webhook_deliveries.webhook_deliveries_pkey PRIMARY KEY (org_id, id)
+webhook_deliveries.webhook_deliveries_sender_id_check CHECK (((length(sender_id) >= 1) AND (length(sender_id) <= 200)))
+webhook_deliveries.webhook_deliveries_state_check CHECK ((state = ANY (ARRAY['claimed'::text, 'started'::text, 'asked'::text, 'filtered'::text, 'ignored'::text, 'refused'::text])))
+webhook_secrets.webhook_secrets_org_id_webhook_id_fkey FOREIGN KEY (org_id, webhook_id) REFERENCES opsroom.webhooks(org_id, id) ON DELETE CASCADE
+webhook_secrets.webhook_secrets_pkey PRIMARY KEY (org_id, webhook_id, n)
+webhooks.webhooks_form_check CHECK ((form = ANY (ARRAY['github'::text, 'standard'::text])))
+webhooks.webhooks_id_key UNIQUE (id)
+webhooks.webhooks_name_check CHECK ((name ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$'::text))
+webhooks.webhooks_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+webhooks.webhooks_org_id_name_key UNIQUE (org_id, name)
+webhooks.webhooks_pkey PRIMARY KEY (org_id, id)
 workers.workers_pkey PRIMARY KEY (id)
 workers.workers_runs_check CHECK ((runs > 0))
 workers.workers_takes_check CHECK ((takes = ANY (ARRAY['all'::text, 'own'::text])))
@@ -392,9 +740,25 @@ workers.workers_takes_check CHECK ((takes = ANY (ARRAY['all'::text, 'own'::text]
 -- indexes
 CREATE INDEX accounts_person ON opsroom.accounts USING btree (person_id)
 CREATE UNIQUE INDEX api_keys_in_use ON opsroom.api_keys USING btree (org_id, name) WHERE (revoked_at IS NULL)
+CREATE UNIQUE INDEX approvals_once ON opsroom.approvals USING btree (org_id, intent_id, COALESCE((person_id)::text, given_by), verdict)
 CREATE INDEX artefacts_old ON opsroom.artefacts USING btree (created_at)
+CREATE INDEX audit_entries_actor ON opsroom.audit_entries USING btree (org_id, actor, seq)
+CREATE INDEX audit_entries_at ON opsroom.audit_entries USING btree (org_id, at COLLATE "C")
+CREATE INDEX audit_entries_kind ON opsroom.audit_entries USING btree (org_id, kind COLLATE "C", seq)
+CREATE INDEX audit_entries_refused ON opsroom.audit_entries USING btree (org_id, seq) WHERE ((data ->> 'outcome'::text) <> 'ok'::text)
 CREATE INDEX events_room ON opsroom.events USING btree (org_id, xid) WHERE (xid IS NOT NULL)
+CREATE INDEX intents_newest ON opsroom.intents USING btree (org_id, created_at DESC, id DESC)
+CREATE INDEX intents_open ON opsroom.intents USING btree (status, created_at) WHERE (status = ANY (ARRAY['waiting'::text, 'approved'::text, 'running'::text]))
+CREATE INDEX intents_run ON opsroom.intents USING btree (org_id, run_id) WHERE (run_id IS NOT NULL)
+CREATE INDEX intents_waiting_of ON opsroom.intents USING btree (org_id, proposed_by) WHERE (status = 'waiting'::text)
+CREATE INDEX invitations_listed ON opsroom.invitations USING btree (org_id, created_at DESC)
+CREATE UNIQUE INDEX invitations_open ON opsroom.invitations USING btree (org_id, email) WHERE ((email IS NOT NULL) AND (accepted_at IS NULL) AND (revoked_at IS NULL))
+CREATE INDEX known_as_person ON opsroom.known_as USING btree (person_id)
+CREATE INDEX lost_workers_at ON opsroom.lost_workers USING btree (lost_at)
 CREATE INDEX members_person ON opsroom.members USING btree (person_id)
+CREATE INDEX notifications_due ON opsroom.notifications USING btree (due_at) WHERE (status = ANY (ARRAY['pending'::text, 'sending'::text]))
+CREATE INDEX notifications_group ON opsroom.notifications USING btree (org_id, rule_id, group_key, ended_at DESC) WHERE (status = 'sent'::text)
+CREATE INDEX notifications_newest ON opsroom.notifications USING btree (org_id, created_at DESC, id DESC)
 CREATE UNIQUE INDEX people_email ON opsroom.people USING btree (email)
 CREATE INDEX run_artefacts_of ON opsroom.run_artefacts USING btree (org_id, sha256)
 CREATE INDEX run_requests_at ON opsroom.run_requests USING btree (org_id, at)
@@ -413,6 +777,11 @@ CREATE INDEX runs_parked ON opsroom.runs USING btree (org_id) WHERE (status = AN
 CREATE INDEX runs_queued ON opsroom.runs USING btree (org_id, lane, priority DESC, seqno) WHERE (status = 'queued'::text)
 CREATE INDEX runs_wake ON opsroom.runs USING btree (wake_at) WHERE ((status = 'waiting'::text) AND (wake_at IS NOT NULL))
 CREATE UNIQUE INDEX saved_views_named ON opsroom.saved_views USING btree (org_id, COALESCE(owner, ''::text), lower(name))
+CREATE INDEX schedule_fires_going ON opsroom.schedule_fires USING btree (org_id, schedule_id, due_at) WHERE (state = ANY (ARRAY['claimed'::text, 'queued'::text, 'started'::text, 'asked'::text]))
+CREATE INDEX schedule_fires_open ON opsroom.schedule_fires USING btree (state, claimed_at) WHERE (state = ANY (ARRAY['claimed'::text, 'queued'::text]))
+CREATE INDEX schedules_next ON opsroom.schedules USING btree (next_at) WHERE (paused_at IS NULL)
+CREATE INDEX secret_uses_latest ON opsroom.secret_uses USING btree (org_id, name, environment, app, at DESC)
+CREATE INDEX secrets_changed ON opsroom.secrets USING btree (org_id, created_at DESC)
 CREATE INDEX session_runs_newest ON opsroom.session_runs USING btree (org_id, session_id, at DESC, run_id DESC)
 CREATE UNIQUE INDEX sessions_open ON opsroom.sessions USING btree (org_id, lower(name)) WHERE (archived_at IS NULL)
 CREATE INDEX sessions_recent ON opsroom.sessions USING btree (org_id, created_at DESC, id DESC)
@@ -420,37 +789,60 @@ CREATE INDEX sign_in_states_identifier ON opsroom.sign_in_states USING btree (id
 CREATE INDEX sign_ins_person ON opsroom.sign_ins USING btree (person_id, created_at DESC)
 CREATE INDEX signals_open ON opsroom.signals USING btree (run_id, id) WHERE (consumed_at IS NULL)
 CREATE UNIQUE INDEX step_attempts_done ON opsroom.step_attempts USING btree (org_id, run_id, step_id, item, revision) WHERE (status = ANY (ARRAY['done'::text, 'skipped'::text]))
+CREATE INDEX webhook_deliveries_newest ON opsroom.webhook_deliveries USING btree (org_id, webhook_id, received_at DESC, id DESC)
+CREATE UNIQUE INDEX webhook_deliveries_once ON opsroom.webhook_deliveries USING btree (org_id, webhook_id, sender_id) WHERE (redelivery_of IS NULL)
+CREATE INDEX webhook_deliveries_open ON opsroom.webhook_deliveries USING btree (claimed_at) WHERE (state = 'claimed'::text)
+CREATE UNIQUE INDEX webhook_deliveries_signed ON opsroom.webhook_deliveries USING btree (org_id, webhook_id, signed_once) WHERE (redelivery_of IS NULL)
 
 -- sequences
 runs_seqno_seq start 1 step 1
 signals_id_seq start 1 step 1
 
 -- policies
-accounts.accounts_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+accounts.accounts_door permissive for select to opsroom_door using opsroom.is_member(person_id)
 api_keys.api_keys_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+api_rates.api_rates_door permissive for select to opsroom_door using true
+approvals.approvals_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 artefacts.artefacts_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+audit_blocks.audit_blocks_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 audit_entries.audit_entries_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+audit_segments.audit_segments_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 bundles.bundles_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+call_rates.call_rates_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 events.events_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 evidence.evidence_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+intents.intents_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+invitations.invitations_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+known_as.known_as_door permissive for select to opsroom_door using opsroom.is_member(person_id)
 lanes.lanes_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+lost_workers.lost_workers_door permissive for select to opsroom_door using true
 members.members_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+notification_rules.notification_rules_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+notifications.notifications_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 organisations.own_organisation permissive for select to opsroom_door using (id = opsroom.current_org())
-people.people_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+people.people_door permissive for select to opsroom_door using opsroom.is_member(id)
 plan_sources.plan_sources_door permissive for all to opsroom_door using (org_id = opsroom.current_org()) with check (org_id = opsroom.current_org())
 plans.plans_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+policy_versions.policy_versions_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 proofs.proofs_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 run_artefacts.run_artefacts_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 run_requests.run_requests_door permissive for all to opsroom_door using (org_id = opsroom.current_org()) with check (org_id = opsroom.current_org())
 runs.runs_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 saved_views.saved_views_door permissive for all to opsroom_door using (org_id = opsroom.current_org()) with check (org_id = opsroom.current_org())
+schedule_fires.schedule_fires_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+schedules.schedules_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+secret_uses.secret_uses_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+secrets.secrets_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 session_runs.session_runs_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 sessions.sessions_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
-sign_ins.sign_ins_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+sign_ins.sign_ins_door permissive for select to opsroom_door using opsroom.is_member(person_id)
 signals.signals_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 signing_keys.signing_keys_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 step_attempts.step_attempts_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 step_log_chunks.step_log_chunks_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+webhook_deliveries.webhook_deliveries_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+webhook_secrets.webhook_secrets_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+webhooks.webhooks_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 
 -- grants
 accounts (created_at) to opsroom_door: select
@@ -471,23 +863,57 @@ api_keys (person_id) to opsroom_door: select
 api_keys (revoked_at) to opsroom_door: select
 api_keys (revoked_by) to opsroom_door: select
 api_keys (scopes) to opsroom_door: select
+api_rates to opsroom_door: select
+approvals to opsroom_door: select
 artefacts to opsroom_door: select
+audit_blocks to opsroom_door: select
 audit_entries to opsroom_door: select
+audit_segments to opsroom_door: select
 bundles to opsroom_door: select
+call_rates to opsroom_door: select
 events to opsroom_door: select
 evidence to opsroom_door: select
+intents to opsroom_door: select
+invitations (accepted_at) to opsroom_door: select
+invitations (accepted_by) to opsroom_door: select
+invitations (created_at) to opsroom_door: select
+invitations (created_by) to opsroom_door: select
+invitations (email) to opsroom_door: select
+invitations (expires_at) to opsroom_door: select
+invitations (id) to opsroom_door: select
+invitations (org_id) to opsroom_door: select
+invitations (person_id) to opsroom_door: select
+invitations (revoked_at) to opsroom_door: select
+invitations (revoked_by) to opsroom_door: select
+invitations (role) to opsroom_door: select
+known_as to opsroom_door: select
 lanes to opsroom_door: select
+lost_workers to opsroom_door: select
 members to opsroom_door: select
+notification_rules to opsroom_door: select
+notifications to opsroom_door: select
 organisations to opsroom_door: select
 people to opsroom_door: select
 plan_sources to opsroom_door: insert, select, update
 plans to opsroom_door: select
+policy_versions to opsroom_door: select
 proofs to opsroom_door: select
 room_minutes to opsroom_door: select
 run_artefacts to opsroom_door: select
 run_requests to opsroom_door: delete, insert, select, update
 runs to opsroom_door: select
 saved_views to opsroom_door: delete, insert, select
+schedule_fires to opsroom_door: select
+schedules to opsroom_door: select
+secret_uses to opsroom_door: select
+secrets (app) to opsroom_door: select
+secrets (created_at) to opsroom_door: select
+secrets (created_by) to opsroom_door: select
+secrets (environment) to opsroom_door: select
+secrets (key_id) to opsroom_door: select
+secrets (name) to opsroom_door: select
+secrets (org_id) to opsroom_door: select
+secrets (version) to opsroom_door: select
 session_runs to opsroom_door: select
 sessions to opsroom_door: select
 sign_ins (created_at) to opsroom_door: select
@@ -502,12 +928,27 @@ signals to opsroom_door: select
 signing_keys to opsroom_door: select
 step_attempts to opsroom_door: select
 step_log_chunks to opsroom_door: select
+webhook_deliveries to opsroom_door: select
+webhook_secrets (created_at) to opsroom_door: select
+webhook_secrets (created_by) to opsroom_door: select
+webhook_secrets (expires_at) to opsroom_door: select
+webhook_secrets (n) to opsroom_door: select
+webhook_secrets (org_id) to opsroom_door: select
+webhook_secrets (webhook_id) to opsroom_door: select
+webhooks to opsroom_door: select
 workers to opsroom_door: select
 
 -- triggers
-CREATE TRIGGER audit_entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON opsroom.audit_entries FOR EACH STATEMENT EXECUTE FUNCTION opsroom.append_only()
+CREATE TRIGGER approvals_never_change BEFORE UPDATE ON opsroom.approvals FOR EACH ROW EXECUTE FUNCTION opsroom.refuse_change()
+CREATE TRIGGER audit_blocks_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON opsroom.audit_blocks FOR EACH STATEMENT EXECUTE FUNCTION opsroom.append_only()
+CREATE TRIGGER audit_entries_append_only BEFORE UPDATE OR TRUNCATE ON opsroom.audit_entries FOR EACH STATEMENT EXECUTE FUNCTION opsroom.append_only()
+CREATE TRIGGER audit_entries_rotated BEFORE DELETE ON opsroom.audit_entries FOR EACH ROW EXECUTE FUNCTION opsroom.audit_entry_rotated()
+CREATE TRIGGER audit_segments_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON opsroom.audit_segments FOR EACH STATEMENT EXECUTE FUNCTION opsroom.append_only()
+CREATE TRIGGER audit_segments_sealed BEFORE INSERT ON opsroom.audit_segments FOR EACH ROW EXECUTE FUNCTION opsroom.audit_segment_sealed()
 CREATE TRIGGER bundles_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON opsroom.bundles FOR EACH STATEMENT EXECUTE FUNCTION opsroom.append_only()
+CREATE TRIGGER keep_name AFTER INSERT OR UPDATE OF email ON opsroom.people FOR EACH ROW EXECUTE FUNCTION opsroom.keep_name()
 CREATE TRIGGER plans_never_change BEFORE UPDATE ON opsroom.plans FOR EACH ROW EXECUTE FUNCTION opsroom.refuse_change()
+CREATE TRIGGER policy_versions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON opsroom.policy_versions FOR EACH STATEMENT EXECUTE FUNCTION opsroom.append_only()
 CREATE TRIGGER proofs_never_change BEFORE UPDATE ON opsroom.proofs FOR EACH ROW EXECUTE FUNCTION opsroom.refuse_change()
 
 -- functions
@@ -527,6 +968,45 @@ CREATE OR REPLACE FUNCTION opsroom.append_only()
 AS $function$
 begin
   raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
+end $function$
+CREATE OR REPLACE FUNCTION opsroom.audit_entry_rotated()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  if exists (select 1 from opsroom.audit_segments s
+    where s.org_id = old.org_id and old.seq >= s.from_seq and old.seq < s.to_seq) then
+    return old;
+  end if;
+  raise exception 'audit_entries is append-only' using errcode = 'restrict_violation';
+end $function$
+CREATE OR REPLACE FUNCTION opsroom.audit_segment_sealed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  head jsonb;
+begin
+  head := convert_from(decode(new.tree_head->>'payload', 'base64'), 'UTF8')::jsonb;
+  if (head->>'size')::bigint < new.to_seq then
+    raise exception 'the tree head does not cover the segment' using errcode = 'restrict_violation';
+  end if;
+  if new.from_seq <> (select coalesce(max(to_seq), 0) from opsroom.audit_segments where org_id = new.org_id) then
+    raise exception 'a segment follows the one before it' using errcode = 'restrict_violation';
+  end if;
+  if new.to_seq > (select max(seq) from opsroom.audit_entries where org_id = new.org_id) then
+    raise exception 'the newest entry stays' using errcode = 'restrict_violation';
+  end if;
+  if new.to_seq - new.from_seq <> (
+    select count(*) from opsroom.audit_entries e join opsroom.audit_blocks b on b.org_id = e.org_id and b.block = e.seq / 256
+    where e.org_id = new.org_id and e.seq >= new.from_seq and e.seq < new.to_seq
+      and substring(b.leaves from (e.seq % 256)::int * 32 + 1 for 32) = e.leaf_hash
+  ) then
+    raise exception 'the leaves of the segment are not kept whole' using errcode = 'restrict_violation';
+  end if;
+  return new;
 end $function$
 CREATE OR REPLACE FUNCTION opsroom.beat(p_worker uuid)
  RETURNS jsonb
@@ -679,7 +1159,11 @@ declare
   pool text;
   given int;
 begin
-  delete from workers where id = p_worker and beats = p_beats returning pool_id into pool;
+  with gone as (delete from workers where id = p_worker and beats = p_beats returning *),
+  noted as (
+    insert into lost_workers (id, host, pid, started_at, beat_at)
+    select id, host, pid, started_at, beat_at from gone where takes = 'all' on conflict do nothing)
+  select pool_id into pool from gone;
   if not found then
     return 0;
   end if;
@@ -751,6 +1235,27 @@ begin
     where a.step_id = any (g.reuse) and a.status in ('done', 'skipped');
   end if;
 end $function$
+CREATE OR REPLACE FUNCTION opsroom.is_member(person uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (EXISTS (SELECT FROM opsroom.members m WHERE ((m.org_id = opsroom.current_org()) AND (m.person_id = is_member.person))))
+-- execute to public
+-- execute to opsroom_door
+CREATE OR REPLACE FUNCTION opsroom.keep_name()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  known text := 'person:' || new.email;
+begin
+  insert into opsroom.known_as (name, person_id) values (known, new.id) on conflict (name) do nothing;
+  if not exists (select from opsroom.known_as k where k.name = known and k.person_id = new.id) then
+    raise unique_violation using message = 'somebody else was known by this e-mail', constraint = 'known_as_name_key';
+  end if;
+  return null;
+end
+$function$
 CREATE OR REPLACE FUNCTION opsroom.prepare_log_partitions(p_from date, p_to date)
  RETURNS void
  LANGUAGE plpgsql
@@ -871,6 +1376,24 @@ begin
   end if;
   released := cardinality(jobs) + jsonb_array_length(near);
 end $function$
+CREATE OR REPLACE FUNCTION opsroom.rotate_audit(org uuid, to_seq bigint, tree_head jsonb, file_sha256 text, rotated_by text)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  first bigint;
+  gone bigint;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('opsroom.audit/' || org, 0));
+  select coalesce(max(s.to_seq), 0) into first from opsroom.audit_segments s where s.org_id = org;
+  insert into opsroom.audit_segments (org_id, from_seq, to_seq, tree_head, file_sha256, rotated_by)
+  values (org, first, rotate_audit.to_seq, rotate_audit.tree_head, rotate_audit.file_sha256, rotate_audit.rotated_by);
+  delete from opsroom.audit_entries e where e.org_id = org and e.seq >= first and e.seq < rotate_audit.to_seq;
+  get diagnostics gone = row_count;
+  return gone;
+end $function$
 CREATE OR REPLACE FUNCTION opsroom.sweep()
  RETURNS integer
  LANGUAGE plpgsql
@@ -905,4 +1428,23 @@ begin
     update runs r set status = 'running', owner = p_worker, epoch = epoch + 1, started_at = coalesce(started_at, clock_timestamp())
     from mine where r.org_id = mine.org_id and r.id = mine.id
     returning r.*;
+end $function$
+CREATE OR REPLACE FUNCTION opsroom.take_tokens(p_name text, p_most integer, p_per_second double precision, p_burst integer, OUT taken integer, OUT wait_ms double precision)
+ RETURNS record
+ LANGUAGE plpgsql
+ SET search_path TO 'opsroom', 'pg_catalog'
+AS $function$
+declare
+  now timestamptz := clock_timestamp();
+  there double precision;
+begin
+  insert into rate_buckets as b (name, tokens, at) values (p_name, p_burst, now)
+  on conflict (name) do update set
+    tokens = least(p_burst, b.tokens + greatest(0, extract(epoch from now - b.at)) * p_per_second), at = greatest(b.at, now)
+  returning b.tokens into there;
+  taken := greatest(0, least(p_most, floor(there)::int));
+  wait_ms := case when taken > 0 then 0 else ceil((1 - there) / p_per_second * 1000) end;
+  if taken > 0 then
+    update rate_buckets set tokens = there - taken where name = p_name;
+  end if;
 end $function$

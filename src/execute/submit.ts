@@ -32,6 +32,8 @@ export interface Submission {
   /** Which restart of the plan this is (see `retry` in the plan); the first is 1. */
   readonly restart?: number;
   readonly fork?: Fork | undefined;
+  /** Who agreed to it, as its first proof names them. */
+  readonly approvals?: readonly JsonValue[] | undefined;
 }
 
 /** A re-run: a new run that takes over what the parent has settled. */
@@ -64,7 +66,7 @@ export async function submitRun(
     inputsDigest: jsonDigest(inputs),
     targetDigest: jsonDigest(target),
     requestedBy: submission.requestedBy,
-    approvals: [],
+    approvals: [...(submission.approvals ?? [])],
     ...(taken ? { parent: taken.proof } : {}),
   };
   const genesis = ports.link(undefined, id, now, body);

@@ -74,6 +74,12 @@ export const CATALOGUE = {
   ),
   // requests
   ALREADY_ENDED: entry(409, 2, 'The run has ended.', 'Start it again with `opsroom rerun RUN`.'),
+  APPROVAL_NEEDED: entry(
+    403,
+    4,
+    'Somebody must agree before this runs.',
+    'Propose it: `opsroom propose PLAN`, or POST /v1/intents with the same plan and inputs.',
+  ),
   CROSS_SITE: entry(
     403,
     4,

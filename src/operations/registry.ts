@@ -1,5 +1,10 @@
 import { readDashboard } from './dashboard/read.js';
 import { estimateRun } from './estimates/get.js';
+import { aiIntent, aiIntents, aiPropose } from './intents/ai.js';
+import { approveIntent, rejectIntent, withdrawIntent } from './intents/answers.js';
+import { createIntent } from './intents/create.js';
+import { getIntent } from './intents/get.js';
+import { listIntentsOperation } from './intents/list.js';
 import { createKey } from './keys/create.js';
 import { listKeysOperation } from './keys/list.js';
 import { revokeKeyOperation } from './keys/revoke.js';
@@ -69,6 +74,15 @@ export const OPERATIONS: readonly Operation[] = [
   exportProofs,
   proofChain,
   showEvidence,
+  createIntent,
+  listIntentsOperation,
+  getIntent,
+  approveIntent,
+  rejectIntent,
+  withdrawIntent,
+  aiPropose,
+  aiIntents,
+  aiIntent,
   readDashboard,
   createSession,
   listSessionsOperation,

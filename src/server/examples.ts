@@ -1,4 +1,5 @@
 import { AT, DIGEST, HEX, RUN, runBasics } from './example-run.js';
+import { INTENT_EXAMPLES } from './examples-intents.js';
 import { LIST_EXAMPLES } from './examples-lists.js';
 import { ME_EXAMPLES } from './examples-me.js';
 import { NOTIFICATION_EXAMPLES } from './examples-notifications.js';
@@ -215,6 +216,7 @@ const bundle = {
 
 /** One for each operation of the registry, by its name. */
 export const EXAMPLES: Readonly<Record<string, Example>> = {
+  ...INTENT_EXAMPLES,
   ...LIST_EXAMPLES,
   'runboard.get': RUNBOARD_EXAMPLE,
   'plans.compile': { input: { plan }, output: compiled },

@@ -1,4 +1,5 @@
 import type { JsonObject } from '#ir/json.js';
+import type { Lane } from '#ir/plan.js';
 import type { Decision, PrincipalFacts } from '../decision.js';
 import type { IntentStatus } from './state.js';
 
@@ -13,7 +14,7 @@ export type IntentSource =
 
 /** How the run is to be queued. */
 export interface IntentQueue {
-  readonly lane?: string | undefined;
+  readonly lane?: Lane | undefined;
   readonly priority?: number | undefined;
   readonly session?: string | undefined;
   /** Absolute; where an `inplace` plan works. */

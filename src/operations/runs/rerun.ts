@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { resolveInputs } from '#compile/inputs.js';
 import type { WorkspaceRef } from '#execute/records.js';
-import { submitRun } from '#execute/submit.js';
 import type { ViewedRun } from '#execute/views/store.js';
 import { changedInputs, stepsReading } from '#ir/input-readers.js';
 import type { JsonObject } from '#ir/json.js';
-import { LANES } from '#ir/plan.js';
+import { LANES, type Lane } from '#ir/plan.js';
 import { whyNot } from '#ir/state.js';
 import { OpsroomError } from '#kit/errors.js';
+import { admitRun } from '../authority/gate.js';
 import { operation } from '../operation.js';
 import { jsonObject } from '../plans/input.js';
 import type { Room } from '../room.js';
-import { placeRun } from '../sessions/write.js';
+import { type Prepared, renderedNames, submitPrepared } from './prepare.js';
 import { readRun, runReference } from './reference.js';
 import { startedRun } from './started.js';
 import { movedWorkspace } from './workspace.js';
@@ -39,29 +39,39 @@ export const rerun = operation({
   consequential: true,
   input: rerunInput,
   output: startedRun,
-  run: async ({ run: reference, from, inputs, fresh, lane, priority, session }, room) => {
-    const parent = await readRun(room, reference);
-    refuse(parent, { from, fresh });
-    const { plan, plan_digest: planDigest } = parent;
-    const resolved = resolveInputs(plan, { ...parent.inputs, ...inputs });
-    const whole = fresh || (inputs !== undefined && from === undefined);
-    const fork = whole ? undefined : { parent: parent.id, from, again: rereading(parent, resolved) };
-    const runId = await submitRun(room.database, room.ports, {
-      org: room.org,
-      id: await placeRun(room, { session, parent: parent.id }),
-      plan,
-      planDigest,
-      inputs: resolved,
-      requestedBy: room.by,
-      host: parent.host,
-      workspace: await workspaceFor(parent, resolved, whole, room),
-      lane: lane ?? parent.lane,
-      priority: priority ?? parent.priority,
-      fork,
-    });
-    return { runId, planDigest, title: plan.title, steps: plan.steps.length };
+  run: async (asked, room) => {
+    const prepared = await prepareRerun(asked, room);
+    await admitRun(room, prepared);
+    return submitPrepared(room, prepared, { requestedBy: room.by });
   },
 });
+
+export type RerunAsked = Omit<z.output<typeof rerunInput>, 'fresh'> & { readonly fresh: boolean };
+
+/** A re-run as it would be submitted. @throws OpsroomError NOT_FOUND, USAGE, NOT_ALLOWED_NOW, INPUT_INVALID */
+export async function prepareRerun(
+  { run: reference, from, inputs, fresh, lane, priority, session }: RerunAsked,
+  room: Room,
+): Promise<Prepared> {
+  const parent = await readRun(room, reference);
+  refuse(parent, { from, fresh });
+  const { plan, plan_digest: planDigest } = parent;
+  const resolved = resolveInputs(plan, { ...parent.inputs, ...inputs });
+  const whole = fresh || (inputs !== undefined && from === undefined);
+  return {
+    plan,
+    planDigest,
+    inputs: resolved,
+    ...renderedNames(plan, resolved),
+    host: parent.host,
+    workspace: await workspaceFor(parent, resolved, whole, room),
+    queue: { lane: lane ?? (parent.lane as Lane), priority: priority ?? parent.priority, session },
+    fork: whole ? undefined : { parent: parent.id, from, again: rereading(parent, resolved) },
+    parent: parent.id,
+    source: { kind: 'run', run: parent.id, from, fresh: whole },
+    warnings: [],
+  };
+}
 
 /** @throws OpsroomError USAGE, NOT_ALLOWED_NOW */
 function refuse(parent: ViewedRun, { from, fresh }: { from: string | undefined; fresh: boolean }): void {

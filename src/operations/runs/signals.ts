@@ -3,6 +3,7 @@ import { sendSignal } from '#execute/control.js';
 import type { SignalKind, SignalPayload } from '#execute/records.js';
 import { hasEnded, runStatusSchema, whyNot } from '#ir/state.js';
 import { OpsroomError } from '#kit/errors.js';
+import { admitControl } from '../authority/gate.js';
 import { operation } from '../operation.js';
 import type { Room } from '../room.js';
 import { requireStep } from './logs.js';
@@ -78,6 +79,8 @@ async function tell(room: Room, kind: SignalKind, reference: string, payload: Si
   const why = whyNot(kind, run.status);
   if (why && hasEnded(run.status)) throw new OpsroomError('ALREADY_ENDED', { what: why, where: `run ${run.id}` });
   if (payload.step !== undefined) requireStep(run.plan.steps, payload.step);
+  const { plan, plan_digest: planDigest, inputs, title, target, lane } = run;
+  await admitControl(room, { plan, planDigest, inputs, title, target, queue: { lane } }, kind);
   const signal = { org: room.org, run: run.id, kind, payload, by: room.by };
   return { runId: run.id, status: await sendSignal(room.database, room.ports, signal) };
 }

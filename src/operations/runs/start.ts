@@ -1,17 +1,12 @@
 import { z } from 'zod';
-import { resolveInputs } from '#compile/inputs.js';
-import { submitRun } from '#execute/submit.js';
 import { LANES } from '#ir/plan.js';
+import { admitRun } from '../authority/gate.js';
 import { operation } from '../operation.js';
-import { unseenProblem } from '../plans/gate.js';
-import { compileGiven, folderOf, jsonObject, planInput } from '../plans/input.js';
-import { sourceOf } from '../plans/source.js';
-import { keepSource } from '../plans/source-store.js';
+import { jsonObject, planInput } from '../plans/input.js';
 import type { Room } from '../room.js';
-import { placeRun } from '../sessions/write.js';
 import { startedOnce } from './once.js';
+import { prepareGiven, submitPrepared } from './prepare.js';
 import { type StartedRun, startedRun } from './started.js';
-import { workspaceOf } from './workspace.js';
 
 const startInput = z.strictObject({
   plan: planInput,
@@ -57,30 +52,7 @@ async function start(
   room: Room,
   chosen: () => Promise<string | undefined>,
 ): Promise<StartedRun> {
-  const compiled = await compileGiven(given, room.contracts);
-  const unseen = seen ? undefined : unseenProblem(compiled, given);
-  if (unseen) throw unseen;
-  const { plan, digest } = compiled;
-  const resolved = resolveInputs(plan, inputs);
-  const {
-    home,
-    ports: { planEnv },
-  } = room;
-  const workspace = await workspaceOf(plan, { home, planEnv, inputs: resolved, folder: folder ?? folderOf(given) });
-  const runId = await submitRun(room.database, room.ports, {
-    org: room.org,
-    id: await placeRun(room, { id: await chosen(), session }),
-    plan,
-    planDigest: digest,
-    inputs: resolved,
-    requestedBy: room.by,
-    host: room.host,
-    workspace,
-    lane,
-    priority,
-  });
-  const source = sourceOf(compiled, given);
-  // After the run, whose plan it belongs to: lost in a crash between the two, it is only not shown.
-  if (source) await room.database.door(room.org, (tx) => keepSource(tx, room.org, digest, source));
-  return { runId, planDigest: digest, title: plan.title, steps: plan.steps.length };
+  const prepared = await prepareGiven({ given, inputs, queue: { lane, priority, session, folder }, seen }, room);
+  await admitRun(room, prepared);
+  return submitPrepared(room, prepared, { id: await chosen(), requestedBy: room.by });
 }

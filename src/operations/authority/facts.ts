@@ -1,0 +1,55 @@
+import type { PrincipalFacts, RequestFacts } from '#authorise/decision.js';
+import { readsOf } from '#execute/scope.js';
+import type { Principal } from '#identity/principal.js';
+import type { JsonObject, JsonValue } from '#ir/json.js';
+import type { Plan, RollbackStep, Step } from '#ir/plan.js';
+
+/** Who asks, as policies see them. */
+export function principalFacts({ kind, by, role, agent, person }: Principal): PrincipalFacts {
+  return { kind, by, role: role ?? null, agent: agent ?? null, person: person ?? null };
+}
+
+/** What is to be run: a prepared run has it, and so has one that runs. */
+export interface Requested {
+  readonly plan: Plan;
+  readonly planDigest: string;
+  readonly inputs: JsonObject;
+  readonly title: string;
+  readonly target: JsonObject;
+  readonly queue: { readonly lane?: string | undefined };
+}
+
+/** The same as policies see it, but for its branch: a request may name several. */
+export function requestFacts(requested: Requested, proposer: PrincipalFacts | null = null): RequestFacts[] {
+  const { plan, planDigest, target, title, queue } = requested;
+  const steps = plan.steps.flatMap((step) => [step, ...(step.rollback ?? [])]);
+  const facts = {
+    environment: textOf(target['environment']),
+    app: textOf(target['app']),
+    kind: plan.kind,
+    title,
+    planDigest,
+    lane: queue.lane ?? plan.lane ?? 'A',
+    readOnly: steps.every(({ readOnly }) => readOnly === true),
+    isolated: steps.every(isIsolated),
+    tools: [...new Set(steps.flatMap(({ tool }) => (tool === undefined ? [] : [tool])))],
+    secrets: [...readsOf(plan).secrets],
+    proposer,
+  };
+  return branchesOf(requested).map((branch) => ({ ...facts, branch }));
+}
+
+/** That of the target, and what the inputs say: each is asked about, so that none hides behind another. */
+function branchesOf({ target, inputs }: Requested): string[] {
+  const named = [target['branch'], inputs['branch'], inputs['ref']].map(textOf).filter((branch) => branch !== '');
+  return named.length === 0 ? [''] : [...new Set(named)];
+}
+
+const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
+
+/** Whether whatever programs a step runs, its checks among them, are kept from the machine. */
+export function isIsolated(step: Step | RollbackStep): boolean {
+  const checks = [...step.verifiers, ...step.preconditions.filter((one) => typeof one !== 'string')];
+  const runsPrograms = step.tool === 'shell' || checks.some(({ kind }) => kind === 'shell' || kind === 'custom');
+  return !runsPrograms || (step.sandbox !== undefined && step.sandbox.level !== 'none');
+}

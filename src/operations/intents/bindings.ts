@@ -1,0 +1,86 @@
+import { keptMembers } from '#authorise/approvals/form.js';
+import type { IntentRow } from '#authorise/intents/records.js';
+import { loadPlan } from '#execute/ledger/store.js';
+import { jsonDigest } from '#ir/digest.js';
+import { inputNames } from '#ir/input-types.js';
+import type { JsonObject } from '#ir/json.js';
+import type { Plan } from '#ir/plan.js';
+import { diffPlans, diffWords } from '#ir/plan-diff.js';
+import { OpsroomError } from '#kit/errors.js';
+import { changedPolicies, policySet } from '../authority/policy-set.js';
+import { compileGiven } from '../plans/input.js';
+import type { Room } from '../room.js';
+import { type Prepared, preparePlan } from '../runs/prepare.js';
+import { prepareRerun } from '../runs/rerun.js';
+import { readNamed } from './named-plan.js';
+
+/** What an intent asks for, as it stands now, with what was filled in since; or why that is no longer what was agreed to. */
+export type Standing = { readonly prepared: Prepared } | { readonly changed: string };
+
+/** Looks again at everything that an approval is bound to, but for the policies. */
+export async function standingOf(room: Room, intent: IntentRow, form: JsonObject): Promise<Standing> {
+  const plan = await boundPlan(room, intent);
+  const changed = await planChange(room, intent, plan);
+  if (changed !== undefined) return { changed };
+  try {
+    const prepared = await preparedOf(room, intent, plan, {});
+    if (jsonDigest(prepared.inputs) !== intent.inputsDigest) return { changed: 'the inputs are others' };
+    if (jsonDigest(prepared.target) !== intent.targetDigest) return { changed: 'the target is another' };
+    return { prepared: Object.keys(form).length === 0 ? prepared : await preparedOf(room, intent, plan, form) };
+  } catch (error) {
+    if (!(error instanceof OpsroomError) || error.code === 'DATABASE_UNREACHABLE') throw error;
+    return { changed: `it cannot run any more: ${error.message}` };
+  }
+}
+
+/** The plan that an intent is bound to, as it was stored with it. */
+export async function boundPlan(room: Room, { org, planDigest }: IntentRow): Promise<Plan> {
+  const plan = await loadPlan(room.database.engine, org, planDigest);
+  if (plan) return plan;
+  throw new OpsroomError('INTERNAL', { what: 'The plan of an intent is gone.', where: planDigest });
+}
+
+/** The run of an intent with the given form filled in: from the stored plan, so that no file can change it any more. */
+export async function preparedOf(room: Room, intent: IntentRow, plan: Plan, form: JsonObject): Promise<Prepared> {
+  const { source, queue } = intent;
+  const inputs = { ...intent.inputs, ...keptMembers(form, inputNames(plan)) };
+  if (source.kind === 'run') {
+    const { run, from, fresh } = source;
+    const { lane, priority, session } = queue;
+    return prepareRerun(
+      { run, from, fresh, ...(fresh || from !== undefined ? { inputs } : {}), lane, priority, session },
+      room,
+    );
+  }
+  const prepared = await preparePlan(plan, { inputs, folder: queue.folder }, room);
+  return { ...prepared, planDigest: intent.planDigest, queue, source, warnings: [] };
+}
+
+/** What the file of an intent says differently from the plan that it is bound to. */
+async function planChange(
+  { project, contracts }: Room,
+  { source, planDigest }: IntentRow,
+  plan: Plan,
+): Promise<string | undefined> {
+  if (source.kind !== 'file') return undefined;
+  try {
+    const found = await readNamed(project, { name: source.file, section: source.section });
+    if (!found) return `the plan is gone: ${source.file}`;
+    const now = await compileGiven(found.given, contracts);
+    if (now.digest === planDigest) return undefined;
+    return `the plan changed: ${diffWords(diffPlans(plan, now.plan)) || source.file}`;
+  } catch (error) {
+    if (!(error instanceof OpsroomError)) throw error;
+    return `the plan changed, and cannot be used: ${error.message}`;
+  }
+}
+
+/** Which policies are not those by which an intent was judged; undefined: all are. */
+export async function policyChange(
+  { policies }: Pick<Room, 'policies'>,
+  intent: IntentRow,
+): Promise<string | undefined> {
+  if ((await policies.digest()) === intent.policyDigest) return undefined;
+  const names = changedPolicies(intent.decision.set, policySet(await policies.describe()));
+  return names.length === 0 ? 'the policies were changed' : `policy ${names.join(', ')} was changed`;
+}

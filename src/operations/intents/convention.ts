@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import type { IntentQueue } from '#authorise/intents/records.js';
+import { missingInputs } from '#compile/inputs.js';
+import { readYaml } from '#compile/yaml.js';
+import { inputNames } from '#ir/input-types.js';
+import type { JsonObject } from '#ir/json.js';
+import { OpsroomError } from '#kit/errors.js';
+import { jsonObject } from '../plans/input.js';
+import type { Room } from '../room.js';
+import { compileSeen, type Prepared, prepareCompiled } from '../runs/prepare.js';
+import { type NamedPlan, readNamed } from './named-plan.js';
+import { readProjectFile } from './project-files.js';
+
+/** What is wanted, in two words: `deploy` to `staging`. */
+export interface Wanted {
+  readonly intent: string;
+  readonly target: string | undefined;
+  readonly inputs: JsonObject;
+  readonly queue: IntentQueue;
+  readonly seen: boolean;
+}
+
+export const INTENTS_FILE = 'intents.yaml';
+const FOLDERS = ['ops', 'plans', 'runbooks'];
+const ENDINGS = ['yaml', 'yml', 'json', 'md'];
+const WORD = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+
+const place = z.strictObject({ plan: z.string(), section: z.string().optional(), inputs: jsonObject.default({}) });
+const mapSchema = z.record(
+  z.string(),
+  z.strictObject({
+    plan: z.string().optional(),
+    section: z.string().optional(),
+    inputs: jsonObject.default({}),
+    targets: z.record(z.string(), place).default({}),
+  }),
+);
+
+/**
+ * The plan that two words mean: what `intents.yaml` in the project folder says of them, else the first file of
+ * `{ops,plans,runbooks}/{INTENT.TARGET,INTENT}.{yaml,yml,json,md}`. The plan must itself work on that target.
+ *
+ * @throws OpsroomError NOT_FOUND, USAGE; as `prepareGiven`
+ */
+export async function planByConvention(wanted: Wanted, room: Room): Promise<Prepared> {
+  const named = (await mapped(wanted, room)) ?? (await byName(wanted, room));
+  const compiled = await compileSeen({ given: named.given, seen: wanted.seen }, room);
+  const base = { ...named.inputs, ...wanted.inputs };
+  const tries = [{}, ...fillings(compiled.plan, base, wanted.target)];
+  let refusal: unknown;
+  for (const more of tries) {
+    const from = { ...named, inputs: { ...base, ...more }, queue: wanted.queue, seen: true };
+    const prepared = await prepareCompiled(compiled, from, room).catch((error: unknown) => {
+      refusal ??= error;
+    });
+    if (prepared && worksOn(prepared, wanted.target)) return prepared;
+  }
+  // What is missing beside the target is the better reason.
+  if (refusal !== undefined && missingInputs(compiled.plan).some((name) => !(name in base))) throw refusal;
+  throw elsewhere(named, wanted, compiled.plan.target?.environment);
+}
+
+async function mapped({ intent, target }: Wanted, { project }: Room): Promise<NamedPlan | undefined> {
+  const file = await readProjectFile(project, INTENTS_FILE);
+  if (!file) return undefined;
+  const { value, problems } = readYaml(file.text, INTENTS_FILE);
+  const map = mapSchema.safeParse(value);
+  if (problems.length > 0 || !map.success) {
+    const what = problems[0]?.what ?? map.error?.issues[0]?.message ?? 'It is wrong.';
+    throw new OpsroomError('USAGE', {
+      what,
+      where: INTENTS_FILE,
+      mend: 'Correct it; docs/approvals.md shows its form.',
+    });
+  }
+  const entry = Object.hasOwn(map.data, intent) ? map.data[intent] : undefined;
+  if (!entry) return undefined;
+  const special = target !== undefined && Object.hasOwn(entry.targets, target) ? entry.targets[target] : undefined;
+  const name = special?.plan ?? entry.plan;
+  if (name === undefined) {
+    const known = Object.keys(entry.targets).join(', ');
+    const what = `"${intent}" has no plan for ${target === undefined ? 'no target' : `"${target}"`}.`;
+    throw new OpsroomError('NOT_FOUND', { what, where: INTENTS_FILE, mend: `Its targets: ${known}.` });
+  }
+  const found = await readNamed(project, { name, section: special ? special.section : entry.section });
+  if (!found)
+    throw new OpsroomError('NOT_FOUND', { what: `There is no file ${name}.`, where: `${INTENTS_FILE}: ${intent}` });
+  return { ...found, inputs: { ...entry.inputs, ...special?.inputs } };
+}
+
+async function byName({ intent, target }: Wanted, { project }: Room): Promise<NamedPlan> {
+  const words = WORD.test(intent) && (target === undefined || /^[A-Za-z0-9][\w./-]{0,199}$/.test(target));
+  const stems = target !== undefined && WORD.test(target) ? [`${intent}.${target}`, intent] : [intent];
+  const names = FOLDERS.flatMap((folder) => stems.flatMap((stem) => ENDINGS.map((end) => `${folder}/${stem}.${end}`)));
+  for (const name of words ? names : []) {
+    const found = await readNamed(project, { name });
+    if (found) return { ...found, inputs: {} };
+  }
+  throw new OpsroomError('NOT_FOUND', {
+    what: `No plan here is called "${intent.slice(0, 100)}".`,
+    mend: `Name one in ${INTENTS_FILE}, put it at ${FOLDERS[0]}/${WORD.test(intent) ? intent : 'NAME'}.yaml, or give the plan itself.`,
+  });
+}
+
+/** Inputs that a plan may take its target by, in this order. */
+const TARGET_INPUTS = ['target', 'environment', 'branch', 'ref', 'app'];
+
+function fillings(plan: Prepared['plan'], given: JsonObject, target: string | undefined): JsonObject[] {
+  if (target === undefined) return [];
+  const names = inputNames(plan);
+  const declared = TARGET_INPUTS.filter((name) => names === undefined || names.includes(name));
+  return declared.filter((name) => !(name in given)).map((name) => ({ [name]: target }));
+}
+
+/** Asked for a target, a plan counts only when what it says itself names it: a word of the request changes nothing. */
+function worksOn({ target, inputs }: Prepared, wanted: string | undefined): boolean {
+  if (wanted === undefined) return true;
+  const named = [target['environment'], target['app'], target['branch'], inputs['branch'], inputs['ref']];
+  return named.some((one) => typeof one === 'string' && one.toLowerCase() === wanted.toLowerCase());
+}
+
+function elsewhere({ source }: NamedPlan, { target = '' }: Wanted, environment: string | undefined): OpsroomError {
+  const where =
+    environment === undefined || environment.includes('{{') ? 'and names no such target' : `but on "${environment}"`;
+  return new OpsroomError('USAGE', {
+    what: `${source.file} does not work on "${target.slice(0, 100)}", ${where}.`,
+    mend: 'Let its `target` name it, by an input `target`, `environment` or `branch`, or name another plan for it in intents.yaml.',
+  });
+}

@@ -1,0 +1,113 @@
+import { whyNotEligible } from '#authorise/approvals/eligible.js';
+import { contradictions, isTooLarge } from '#authorise/approvals/form.js';
+import { firstOpening } from '#authorise/approvals/opening.js';
+import { counts, type Tally, tally, wantedText } from '#authorise/approvals/tally.js';
+import type { ApprovalRule, PrincipalFacts } from '#authorise/decision.js';
+import type { ApprovalRow, IntentRow } from '#authorise/intents/records.js';
+import { type IntentAction, whyNotNow } from '#authorise/intents/state.js';
+import type { JsonObject, JsonSchema, JsonValue } from '#ir/json.js';
+import { OpsroomError } from '#kit/errors.js';
+
+/** What somebody says yes with. */
+export interface Yes {
+  readonly who: PrincipalFacts;
+  readonly role: string | null;
+  readonly form: JsonObject | undefined;
+  readonly breakGlass: boolean;
+}
+
+/** What a yes leads to. */
+export type Agreement =
+  /** Others must agree. */
+  | { readonly next: 'wait'; readonly tally: Tally }
+  /** All have agreed; it may begin at this time. */
+  | { readonly next: 'go'; readonly tally: Tally; readonly startsAt: Date; readonly expiresAt: Date };
+
+export const rulesOf = ({ decision }: Pick<IntentRow, 'decision'>): readonly ApprovalRule[] =>
+  decision.effect === 'needs_approval' ? decision.rules : [];
+
+/** @throws OpsroomError NOT_ALLOWED_NOW that says what has become of it */
+export function requireOpen(intent: IntentRow, action: IntentAction): void {
+  const why = whyNotNow(action, intent);
+  if (why !== undefined) throw notNow(why, intent.id);
+}
+
+export const notNow = (what: string, id: string): OpsroomError =>
+  new OpsroomError('NOT_ALLOWED_NOW', { what, where: `intent ${id}`, mend: 'See `opsroom intents show INTENT`.' });
+
+/** @throws OpsroomError DENIED to whoever may not say yes or no to this intent */
+export function requireEligible(who: PrincipalFacts, { proposer, id }: IntentRow): void {
+  const why = whyNotEligible(who, proposer);
+  if (why !== undefined)
+    throw new OpsroomError('DENIED', { what: why, where: `intent ${id}`, mend: 'Ask somebody else to decide.' });
+}
+
+/**
+ * What a yes to an intent that waits leads to. Pure; the row of the intent is held meanwhile.
+ *
+ * @param words what was said before
+ * @throws OpsroomError NOT_ALLOWED_NOW to whoever agreed already, or when no window opens in time; DENIED to whose word changes
+ * nothing
+ */
+export function agree(intent: IntentRow, words: readonly ApprovalRow[], yes: Yes): Agreement {
+  const rules = rulesOf(intent);
+  const before = tally(rules, words);
+  const { who, role, breakGlass } = yes;
+  if (words.some((word) => word.verdict === 'approve' && (word.person ?? word.by) === (who.person ?? who.by)))
+    throw notNow('You have agreed to it already.', intent.id);
+  if (!breakGlass && !counts(before, role)) {
+    const what = `Your word does not count here: it takes ${wantedText(before.rules)}.`;
+    throw new OpsroomError('DENIED', { what, where: `intent ${intent.id}`, mend: 'Ask one of those who are named.' });
+  }
+  const word = { person: who.person, by: who.by, role, verdict: 'approve', breakGlass } as const;
+  const after = tally(rules, [...words, word]);
+  return after.met ? { next: 'go', tally: after, ...schedule(intent, rules, after) } : { next: 'wait', tally: after };
+}
+
+/** From when on it may begin, and until when what was agreed counts. */
+function schedule({ id, now }: IntentRow, rules: readonly ApprovalRule[], { broken }: Tally) {
+  const ttlMs = Math.min(...rules.map((rule) => rule.ttlMs));
+  const expiresAt = new Date(now.getTime() + ttlMs);
+  const windows = broken ? [] : rules.flatMap(({ window }) => (window === null ? [] : [window]));
+  const startsAt = firstOpening(windows, now);
+  if (startsAt !== undefined && startsAt < expiresAt) return { startsAt, expiresAt };
+  const opens =
+    startsAt === undefined ? 'No window opens within two weeks' : `The next window opens at ${startsAt.toISOString()}`;
+  throw notNow(`${opens}, and an approval counts until ${expiresAt.toISOString()}.`, id);
+}
+
+/** What a rule wants filled in, and says it in. */
+export interface WantedForm {
+  readonly policy: string;
+  readonly schema: JsonSchema;
+}
+
+/**
+ * The values after a yes: those of before and what is filled in now.
+ *
+ * @param wanted the forms of the rules for which this word counts
+ * @param mismatch why a value does not fit a schema, as part of a sentence; undefined when it fits
+ * @throws OpsroomError REQUEST_TOO_LARGE, INPUT_INVALID
+ */
+export function filledIn(
+  before: JsonObject,
+  form: JsonObject | undefined,
+  wanted: readonly WantedForm[],
+  mismatch: (schema: JsonSchema, value: JsonValue) => string | undefined,
+): JsonObject {
+  if (form !== undefined && isTooLarge(form))
+    throw new OpsroomError('REQUEST_TOO_LARGE', { what: 'The form is larger than 64 KiB.' });
+  const against = form === undefined ? [] : contradictions(before, form);
+  if (against.length > 0) {
+    const what = `Others have agreed to another value of ${against.join(', ')}.`;
+    throw new OpsroomError('INPUT_INVALID', { what, mend: 'Leave it as it is, or reject the intent.' });
+  }
+  const values = { ...before, ...form };
+  for (const { policy, schema } of wanted) {
+    const why = mismatch(schema, values);
+    if (why === undefined) continue;
+    const what = `The form of ${policy} is not filled in as it must be: ${why}.`;
+    throw new OpsroomError('INPUT_INVALID', { what, mend: 'Fill it in; the intent shows its schema.' });
+  }
+  return values;
+}

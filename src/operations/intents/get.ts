@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import type { IntentRow } from '#authorise/intents/records.js';
+import { isOver } from '#authorise/intents/state.js';
+import { approvalsOf } from '#authorise/intents/store.js';
+import { readsOf, secretMark } from '#execute/scope.js';
+import type { JsonValue } from '#ir/json.js';
+import type { Plan } from '#ir/plan.js';
+import { differencesOf, diffPlans } from '#ir/plan-diff.js';
+import { preview } from '#ir/preview.js';
+import { operation } from '../operation.js';
+import type { Room } from '../room.js';
+import { shortId } from '../runs/reference.js';
+import { boundPlan, policyChange, standingOf } from './bindings.js';
+import { rulesOf } from './decide.js';
+import { earlierRuns, lastSuccess } from './history-store.js';
+import { intentReference, readIntent } from './reference.js';
+import { intentView, shownIntent } from './view.js';
+import { planWarnings, stepWarnings } from './warnings.js';
+
+const difference = z.object({ path: z.string(), before: z.json().optional(), after: z.json().optional() });
+
+export const intentDetail = intentView.extend({
+  /** Every step with its arguments as they will be, secrets masked, those that depend on the run marked. */
+  steps: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      tool: z.string().nullable(),
+      args: z.json(),
+      verifiers: z.array(z.object({ id: z.string(), kind: z.string(), required: z.boolean() })),
+      isolation: z.string(),
+      warnings: z.array(z.string()),
+    }),
+  ),
+  /** Steps beyond those that are shown. */
+  moreSteps: z.int(),
+  /** What it does differently from the last run of this title that succeeded on this target; null: there was none. */
+  diff: z
+    .object({
+      runId: z.string(),
+      shortId: z.string(),
+      endedAt: z.string(),
+      plan: z.array(difference),
+      inputs: z.array(difference),
+      steps: z.array(
+        z.object({
+          id: z.string(),
+          title: z.string(),
+          change: z.enum(['added', 'removed', 'changed']),
+          differences: z.array(difference),
+        }),
+      ),
+      same: z.int(),
+    })
+    .nullable(),
+  /** The policies that decided, with their words. */
+  policies: z.array(z.object({ id: z.string(), reason: z.string(), text: z.string() })),
+  /** What an approver fills in, by policy: JSON Schema. */
+  forms: z.array(z.object({ policy: z.string(), schema: z.json() })),
+  /** How runs of this title ended on this target before, the newest first. */
+  history: z.array(
+    z.object({
+      runId: z.string(),
+      shortId: z.string(),
+      status: z.string(),
+      word: z.string().nullable(),
+      requestedBy: z.string(),
+      endedAt: z.string(),
+      durationMs: z.int(),
+    }),
+  ),
+  /** The median of those that succeeded. */
+  usuallyMs: z.int().nullable(),
+  warnings: z.array(z.string()),
+  /** Whether what would be agreed to is still what was asked for; false makes the intent void as soon as somebody decides. */
+  holds: z.object({ now: z.boolean(), why: z.string().nullable() }),
+});
+export type IntentDetail = z.infer<typeof intentDetail>;
+
+export const getIntent = operation({
+  name: 'intents.get',
+  summary:
+    'Show one intent with all that whoever decides needs: every argument, what differs from the last run, which policy asks and why, and how it went before.',
+  permission: 'run:read',
+  changes: false,
+  consequential: false,
+  input: z.strictObject({ intent: intentReference }),
+  output: intentDetail,
+  run: async ({ intent: reference }, room): Promise<IntentDetail> => {
+    const intent = await readIntent(room, reference);
+    const plan = await boundPlan(room, intent);
+    const words = await room.database.door(room.org, (tx) => approvalsOf(tx, room.org, [intent.id]));
+    const [steps, past, policies, holds] = [
+      await shownSteps(room, intent, plan),
+      await shownPast(room, intent, plan),
+      await shownPolicies(room, intent),
+      await holdsNow(room, intent),
+    ];
+    return { ...shownIntent(intent, words.get(intent.id) ?? [], room), ...steps, ...past, ...policies, holds };
+  },
+});
+
+/** A plan may have twenty thousand; nobody reads on. */
+const MOST_STEPS = 500;
+
+async function shownSteps(room: Room, intent: IntentRow, plan: Plan) {
+  const { mask } = await room.ports.secrets(intent.org, intent.target);
+  const secrets = Object.fromEntries([...readsOf(plan).secrets].map((name) => [name, secretMark(name)]));
+  const scope = { inputs: intent.inputs, env: room.ports.planEnv, secrets };
+  const shown = plan.steps.slice(0, MOST_STEPS);
+  const warnings = new Map<string, string[]>();
+  for (const step of shown) warnings.set(step.id, await stepWarnings(step));
+  return {
+    steps: shown.map((step) => ({
+      id: step.id,
+      title: step.title,
+      tool: step.tool ?? null,
+      args: mask.json<JsonValue>(preview(step.args, scope)),
+      verifiers: step.verifiers.map(({ id, kind, required }) => ({ id, kind, required })),
+      isolation: step.sandbox?.level ?? 'none',
+      warnings: warnings.get(step.id) ?? [],
+    })),
+    moreSteps: plan.steps.length - shown.length,
+    warnings: planWarnings({ steps: shown }, warnings),
+  };
+}
+
+const MOST_HISTORY = 10;
+
+async function shownPast(room: Room, intent: IntentRow, plan: Plan) {
+  const { history, last } = await room.database.door(room.org, async (tx) => ({
+    history: await earlierRuns(tx, room.org, intent, MOST_HISTORY),
+    last: await lastSuccess(tx, room.org, intent),
+  }));
+  const runs = history.map((run) => ({
+    runId: run.id,
+    shortId: shortId(run.id),
+    status: run.status,
+    word: run.word,
+    requestedBy: run.requestedBy,
+    endedAt: run.endedAt.toISOString(),
+    durationMs: Math.max(0, Math.round(run.endedAt.getTime() - (run.startedAt ?? run.endedAt).getTime())),
+  }));
+  const took = runs.filter(({ status }) => status === 'succeeded').map(({ durationMs }) => durationMs);
+  return {
+    history: runs,
+    usuallyMs: took.toSorted((a, b) => a - b)[Math.floor(took.length / 2)] ?? null,
+    diff: last ? shownDiff(last, plan, intent) : null,
+  };
+}
+
+function shownDiff(last: NonNullable<Awaited<ReturnType<typeof lastSuccess>>>, plan: Plan, intent: IntentRow) {
+  const { plan: members, steps, same } = diffPlans(last.plan, plan);
+  return {
+    runId: last.id,
+    shortId: shortId(last.id),
+    endedAt: last.endedAt.toISOString(),
+    plan: [...members],
+    inputs: differencesOf(last.inputs, intent.inputs),
+    steps: steps.map((step) => ({ ...step, differences: [...step.differences] })),
+    same,
+  };
+}
+
+async function shownPolicies(room: Room, intent: IntentRow) {
+  const { policies, forms } = await room.policies.describe();
+  const deciding = new Set(intent.decision.policies);
+  return {
+    policies: policies.filter(({ id }) => deciding.has(id)).map(({ id, reason, text }) => ({ id, reason, text })),
+    forms: rulesOf(intent).flatMap(({ policy, form }) => {
+      const schema = form === null ? undefined : forms.get(form);
+      return schema === undefined ? [] : [{ policy, schema: schema as JsonValue }];
+    }),
+  };
+}
+
+async function holdsNow(room: Room, intent: IntentRow): Promise<IntentDetail['holds']> {
+  if (isOver(intent.status) || intent.status === 'running') return { now: true, why: null };
+  const standing = await standingOf(room, intent, intent.form);
+  const why = 'changed' in standing ? standing.changed : await policyChange(room, intent);
+  return { now: why === undefined, why: why ?? null };
+}

@@ -1,0 +1,39 @@
+import type { IntentSource } from '#authorise/intents/records.js';
+import type { JsonObject } from '#ir/json.js';
+import { lockPath, splitName } from '../plans/file.js';
+import { isRunbook, type PlanGiven } from '../plans/input.js';
+import { readProjectFile } from './project-files.js';
+
+/** A plan file of the project, read as `plans/input.ts` takes it. */
+export interface NamedPlan {
+  readonly given: PlanGiven;
+  readonly source: IntentSource & { readonly kind: 'file' };
+  /** What is always given to it. */
+  readonly inputs: JsonObject;
+}
+
+/**
+ * Reads a plan file or a runbook below the project folder, a runbook with the lock that lies beside it.
+ *
+ * @param of `name`: its path there, of a runbook also `FILE.md#section`
+ * @returns undefined when there is none
+ * @throws OpsroomError USAGE, PLAN_UNREADABLE, PLAN_TOO_LARGE
+ */
+export async function readNamed(
+  project: string,
+  of: { readonly name: string; readonly section?: string | undefined },
+): Promise<Omit<NamedPlan, 'inputs'> | undefined> {
+  const { path: name, section = of.section } = splitName(of.name);
+  const file = await readProjectFile(project, name);
+  if (!file) return undefined;
+  const lock = isRunbook(name) ? await readProjectFile(project, lockPath(name)) : undefined;
+  return {
+    given: {
+      text: file.text,
+      file: file.path,
+      ...(section === undefined ? {} : { section }),
+      ...(lock === undefined ? {} : { lock: lock.text }),
+    },
+    source: { kind: 'file', file: name, ...(section === undefined ? {} : { section }) },
+  };
+}
