@@ -323,6 +323,12 @@ export interface ErrorDetail {
   readonly mend?: string;
   readonly cause?: unknown;
 }
+  AUDIT_BROKEN: entry(
+    422,
+    1,
+    'The export of the audit log does not hold.',
+    'Ask for another copy; what is named is not what was written.',
+  ),
 
 /** The one error type that crosses folders. `message` is "what (where)"; the stack never reaches a user. */
 export class OpsroomError extends Error {

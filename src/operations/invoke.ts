@@ -37,6 +37,7 @@ interface Called {
 /** The audit log has every call that may change something, every question at `/ai/*`, and whoever asked for more than they may. */
 async function noteCall(operation: Operation, { input, output, refused, beganMs }: Called, room: Room): Promise<void> {
   if (!operation.changes && room.origin.channel !== 'ai' && refused !== 'DENIED') return;
+  if (refused === undefined && operation.audited === 'itself') return;
   const outcome = refused ?? 'ok';
   const fact = callFact(operation, input, room, {
     outcome,

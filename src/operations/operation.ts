@@ -2,6 +2,12 @@ import type { z } from 'zod';
 import type { Permission } from '#identity/permissions.js';
 import type { Room } from './room.js';
 
+/** SHA-256, hex, of what a call changed. */
+export interface Digests {
+  readonly before?: string;
+  readonly after?: string;
+}
+
 /** One use case, once, for every door. The order in each door: authenticate → validate → authorise → run → present. */
 export interface Operation<I = unknown, O = unknown> {
   /** Dotted, stable: `runs.start`. Doors derive their names from it. */
@@ -14,8 +20,11 @@ export interface Operation<I = unknown, O = unknown> {
   readonly changes: boolean;
   /** Changes something outside the room, or cannot be undone. */
   readonly consequential: boolean;
-  /** What the audit log says of a call that went well beside who, where and about what: digests of what was there before and after. */
-  readonly audited?: (input: unknown, output: unknown) => { readonly before?: string; readonly after?: string };
+  /**
+   * What the audit log says of a call that went well beside who, where and about what: digests of what was there before and after.
+   * `itself`: the operation's own entry says all of that, so that the call gets none.
+   */
+  readonly audited?: 'itself' | ((input: unknown, output: unknown) => Digests);
   readonly input: z.ZodType<I>;
   readonly output: z.ZodType<O>;
   run(input: I, room: Room): Promise<O>;

@@ -1,3 +1,12 @@
+import { aiAudit } from './ai/audit.js';
+import { aiLive } from './ai/live.js';
+import { aiMetrics } from './ai/metrics.js';
+import { aiStatus } from './ai/status.js';
+import { aiTestOpenai } from './ai/test-openai.js';
+import { getAuditEntry } from './audit/get.js';
+import { auditConsistency, auditHead } from './audit/head.js';
+import { listAudit } from './audit/list.js';
+import { writeAudit } from './audit/write.js';
 import { readDashboard } from './dashboard/read.js';
 import { estimateRun } from './estimates/get.js';
 import { aiIntent, aiIntents, aiPropose } from './intents/ai.js';
@@ -95,6 +104,16 @@ export const OPERATIONS: readonly Operation[] = [
   deleteViewOperation,
   createKey,
   listKeysOperation,
+  listAudit,
+  getAuditEntry,
+  auditHead,
+  auditConsistency,
+  aiStatus,
+  aiLive,
+  aiMetrics,
+  aiAudit,
+  writeAudit,
+  aiTestOpenai,
   revokeKeyOperation,
   listNotificationRules,
   createNotificationRule,

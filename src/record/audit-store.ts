@@ -24,14 +24,15 @@ export async function blockRoots(sql: Sql, org: string, most: number): Promise<B
   return rows.slice(0, gap < 0 ? rows.length : gap).map(({ root }) => root);
 }
 
-export async function blockLeaves(sql: Sql, org: string, block: number): Promise<Buffer[] | undefined> {
+/** The leaf hashes of a block that is kept; none of another. */
+export async function blockLeaves(sql: Sql, org: string, block: number): Promise<Buffer[]> {
   const { rows } = await sql.query<{ leaves: Buffer }>({
     name: 'audit_block',
     text: 'select leaves from opsroom.audit_blocks where org_id = $1 and block = $2',
     values: [org, block],
   });
   const leaves = rows[0]?.leaves;
-  if (!leaves) return undefined;
+  if (!leaves) return [];
   return Array.from({ length: leaves.length / HASH }, (_, i) => leaves.subarray(i * HASH, (i + 1) * HASH));
 }
 

@@ -8,6 +8,9 @@ import type { InclusionProof } from './statement.js';
 import type { Sql } from './store.js';
 import { BLOCK, consistencyRanges, inclusionRanges, type Leaves, rangeRoot } from './subtrees.js';
 
+/** Runs one look at the database: a door's transaction, or a connection that is at hand. */
+export type Read = <T>(look: (sql: Sql) => Promise<T>) => Promise<T>;
+
 /** So many blocks are filled in one go: those of a log that is older than blocks are. */
 const MOST_FILLED = 400;
 
@@ -16,11 +19,9 @@ const MOST_FILLED = 400;
  *
  * @throws OpsroomError NOT_ALLOWED_NOW when entries left for a segment in this moment
  */
-export async function openTree(sql: Sql, org: string): Promise<Leaves> {
-  const size = await treeSize(sql, org);
-  const roots = await blockRoots(sql, org, Math.floor(size / BLOCK));
+export async function openTree(read: Read, org: string): Promise<Leaves> {
+  const { size, roots, rest } = await read((sql) => readParts(sql, org));
   const from = roots.length * BLOCK;
-  const rest = await leavesFrom(sql, org, { from, to: size });
   if (rest.length !== size - from) {
     throw new OpsroomError('NOT_ALLOWED_NOW', {
       what: 'The audit log is being rotated.',
@@ -29,19 +30,23 @@ export async function openTree(sql: Sql, org: string): Promise<Leaves> {
   }
   const tail = chunks(rest);
   const whole = tail.filter((chunk) => chunk.length === BLOCK).map((chunk) => rootHash(chunk));
-  const read = new Map<number, Promise<readonly Uint8Array[]>>();
+  let at: { block: number; leaves: Promise<readonly Uint8Array[]> } = { block: -1, leaves: Promise.resolve([]) };
   return {
     size,
     roots: [...roots, ...whole],
     block: (block) => {
       if (block >= roots.length) return Promise.resolve(tail[block - roots.length] ?? []);
-      const found = read.get(block) ?? blockLeaves(sql, org, block).then((kept) => kept ?? []);
       // Neighbours are asked for one after the other: one block at hand is enough, and a long export keeps no more.
-      if (!read.has(block)) read.clear();
-      read.set(block, found);
-      return found;
+      if (at.block !== block) at = { block, leaves: read((sql) => blockLeaves(sql, org, block)) };
+      return at.leaves;
     },
   };
+}
+
+async function readParts(sql: Sql, org: string) {
+  const size = await treeSize(sql, org);
+  const roots = await blockRoots(sql, org, Math.floor(size / BLOCK));
+  return { size, roots, rest: await leavesFrom(sql, org, { from: roots.length * BLOCK, to: size }) };
 }
 
 function chunks(leaves: readonly Buffer[]): Buffer[][] {

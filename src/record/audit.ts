@@ -73,7 +73,8 @@ export function inclusionProblem(
   return holds ? undefined : 'the audit entry is not in the tree';
 }
 
-function parseTreeHead(payload: string): z.infer<typeof treeHeadSchema> | undefined {
+/** @param payload of its envelope; undefined when it has not the form of a tree head */
+export function parseTreeHead(payload: string): z.infer<typeof treeHeadSchema> | undefined {
   try {
     return treeHeadSchema.safeParse(JSON.parse(Buffer.from(payload, 'base64').toString('utf8'))).data;
   } catch {

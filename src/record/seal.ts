@@ -2,7 +2,8 @@ import type { JsonValue } from '#ir/json.js';
 import type { ChainRecord } from '#ir/proof.js';
 import { VERDICT_WORDS } from '#ir/verdict.js';
 import { OpsroomError } from '#kit/errors.js';
-import { proveInclusion } from './audit.js';
+import { entryAt } from './audit-store.js';
+import { openTree, proveEntry } from './audit-tree.js';
 import { link } from './chain.js';
 import type { SigningKey } from './dsse.js';
 import { type Bundle, buildStatement, bundleFile, evidenceIn, type RunFacts, signStatement } from './statement.js';
@@ -173,13 +174,10 @@ export async function exportBundle(
   if (sealed === undefined || publicKey === undefined) {
     throw new OpsroomError('NOT_FOUND', { what: 'The run has not been sealed.', where: runId });
   }
-  const entry = await store.readAuditEntry(sql, org, sealed.audit_seq);
-  // A tree head signed with a newer key than the bundle's could not be checked with the enclosed one.
-  if (entry === undefined || sealed.keyid !== deps.key.keyid) return bundleFile(sealed.envelope, publicKey);
+  const found = await entryAt(sql, org, sealed.audit_seq);
+  // An entry that was rotated is in the file of its segment. A tree head signed with a newer key than the bundle's could not be checked with the enclosed one.
+  if (found === undefined || sealed.keyid !== deps.key.keyid) return bundleFile(sealed.envelope, publicKey);
   const at = deps.now().toISOString();
-  return bundleFile(
-    sealed.envelope,
-    publicKey,
-    proveInclusion(entry, await store.readLeaves(sql, org), { key: deps.key, at }),
-  );
+  const tree = await openTree((look) => look(sql), org);
+  return bundleFile(sealed.envelope, publicKey, await proveEntry(tree, found.entry, { key: deps.key, at }));
 }

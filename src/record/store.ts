@@ -300,20 +300,3 @@ export async function appendAudit(tx: Sql, org: string, facts: readonly AuditFac
   });
   return entries;
 }
-
-/** The leaf hashes of the organisation's audit tree, in order. */
-export async function readLeaves(sql: Sql, org: string): Promise<Buffer[]> {
-  const { rows } = await sql.query<{ leaf_hash: Buffer }>(
-    'select leaf_hash from opsroom.audit_entries where org_id = $1 order by seq',
-    [org],
-  );
-  return rows.map((row) => row.leaf_hash);
-}
-
-export async function readAuditEntry(sql: Sql, org: string, seq: number): Promise<AuditEntry | undefined> {
-  const { rows } = await sql.query<AuditEntry>(
-    'select org_id as org, seq::float8 as seq, at, kind, actor, data from opsroom.audit_entries where org_id = $1 and seq = $2',
-    [org, seq],
-  );
-  return rows[0];
-}

@@ -5,6 +5,7 @@ import { asOpsroomError, CATALOGUE } from '#kit/errors.js';
 import { invoke } from '#operations/invoke.js';
 import type { Room } from '#operations/room.js';
 import type { ApiEnv, ApiParts } from './api-parts.js';
+import { addAuditExport } from './audit-export.js';
 import { presentedBy } from './credentials.js';
 import { crossSite } from './cross-site.js';
 import { addDownloads } from './downloads.js';
@@ -30,6 +31,7 @@ export function createApi(parts: ApiParts): Hono<ApiEnv> {
   api.use('/ai/*', measured, door, askedByAgents);
   api.use(METRICS_PATH, door);
   api.route('/', metrics);
+  addAuditExport(api);
   for (const one of routed()) addRoute(api, one);
   addEvents(api, parts);
   addRoomEvents(api, parts);

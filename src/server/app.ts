@@ -46,6 +46,7 @@ export function createApp(parts: AppParts): Hono {
     return context.json(readiness, readiness.ready ? 200 : 503);
   });
   app.use('/v1/*', thisMachineOnly(parts.publicUrl));
+  app.use('/ai/*', thisMachineOnly(parts.publicUrl));
   app.use(METRICS_PATH, thisMachineOnly(parts.publicUrl));
   const document = openApiDocument(version);
   // Before the API: what the room can do is no secret, and importers of such documents send no key.

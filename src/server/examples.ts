@@ -1,4 +1,5 @@
 import { AT, DIGEST, HEX, RUN, runBasics } from './example-run.js';
+import { AUDIT_EXAMPLES } from './examples-audit.js';
 import { INTENT_EXAMPLES } from './examples-intents.js';
 import { LIST_EXAMPLES } from './examples-lists.js';
 import { ME_EXAMPLES } from './examples-me.js';
@@ -220,6 +221,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   ...LIST_EXAMPLES,
   'runboard.get': RUNBOARD_EXAMPLE,
   'plans.compile': { input: { plan }, output: compiled },
+  ...AUDIT_EXAMPLES,
   'plans.dryRun': { input: { plan, inputs: {} }, output: dryRun },
   'runs.start': { input: { plan, inputs: {}, lane: 'B', idempotencyKey: 'build-4711' }, output: started },
   'runs.rerun': { input: { ...run, from: 'hello' }, output: started },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CATALOGUE } from '#kit/errors.js';
+import { AUDIT_EXPORT_PATH, auditExportDescription } from './audit-export.js';
 import { EXAMPLES } from './examples.js';
 import { ARTEFACT_PATH, artefactDescription, LOG_TEXT_PATH, logTextDescription } from './openapi-downloads.js';
 import { EVENTS_PATH, eventsDescription, LOG_STREAM_PATH, logStreamDescription } from './openapi-events.js';
@@ -48,6 +49,7 @@ export function openApiDocument(version: string): OpenApiDocument {
   paths[EVENTS_PATH] = { get: eventsDescription(refusals()) };
   paths[ARTEFACT_PATH] = { get: artefactDescription(refusals()) };
   paths[LOG_TEXT_PATH] = { get: logTextDescription(refusals()) };
+  paths[AUDIT_EXPORT_PATH] = { get: auditExportDescription(refusals()) };
   paths[LOG_STREAM_PATH] = { get: logStreamDescription(refusals()) };
   return {
     openapi: '3.1.0',
@@ -59,9 +61,11 @@ export function openApiDocument(version: string): OpenApiDocument {
     },
     servers: [{ url: '/' }],
     security: [{ apiKey: [] }, { bearer: [] }],
-    tags: ['runboard', 'plans', 'runs', 'sessions', 'views', 'dashboard', 'proofs', 'keys', 'me'].map((name) => ({
-      name,
-    })),
+    tags: ['runboard', 'plans', 'runs', 'sessions', 'views', 'dashboard', 'audit', 'ai', 'proofs', 'keys', 'me'].map(
+      (name) => ({
+        name,
+      }),
+    ),
     paths,
     components: {
       securitySchemes: {

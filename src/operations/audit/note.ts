@@ -38,21 +38,20 @@ export function callFact(operation: Operation, input: unknown, room: Room, end: 
     ms: Math.round(end.ms * 10) / 10,
     ...(text === undefined || secret || query ? {} : { input: sha256(text) }),
     ...(query ? { question: (text ?? '').slice(0, MOST_QUESTION) } : {}),
-    ...(ok && audited ? digests(audited(input, end.output)) : {}),
+    ...(ok && typeof audited === 'function' ? present({ ...audited(input, end.output) }) : {}),
   };
   return { at: end.at.toISOString(), kind: `${query ? 'query' : 'call'}.${name}`, actor: room.by, data };
 }
 
-function whoAsks({ principal: { kind, person, role, agent, key } }: Room): JsonObject {
+/** Who asks, as the room knows it. */
+export function whoAsks({ principal: { kind, person, role, agent, key } }: Room): JsonObject {
   return present({ kind, person, role, agent, key });
 }
 
-function fromWhere({ origin: { door, address, client } }: Room): JsonObject {
+/** From where a request came, and what it told of itself. */
+export function fromWhere({ origin: { door, address, client } }: Room): JsonObject {
   return present({ door, address, client });
 }
-
-const digests = ({ before, after }: { before?: string | undefined; after?: string | undefined }): JsonObject =>
-  present({ before, after });
 
 function present(members: Readonly<Record<string, string | undefined>>): JsonObject {
   return Object.fromEntries(Object.entries(members).flatMap(([name, value]) => (value ? [[name, value]] : [])));
