@@ -44,6 +44,10 @@ import { runPlan } from './runs/plan.js';
 import { rerun } from './runs/rerun.js';
 import { cancelRun, confirmStep, pauseRun, resolveStep, resumeRun, rollbackRun } from './runs/signals.js';
 import { startRun } from './runs/start.js';
+import { fireSchedule, pauseScheduleOperation, removeSchedule, resumeScheduleOperation } from './schedules/control.js';
+import { createSchedule } from './schedules/create.js';
+import { getSchedule, listFiresOperation, listSchedulesOperation, previewSchedule } from './schedules/read.js';
+import { updateScheduleOperation } from './schedules/update.js';
 import { archiveSession, unarchiveSession } from './sessions/archive.js';
 import { createSession } from './sessions/create.js';
 import { getSession } from './sessions/get.js';
@@ -53,7 +57,6 @@ import { getStep } from './steps/get.js';
 import { createView } from './views/create.js';
 import { deleteViewOperation } from './views/delete.js';
 import { listViewsOperation } from './views/list.js';
-import { getSchedule, listFiresOperation, listSchedulesOperation, previewSchedule } from './schedules/read.js';
 
 /** Every use case, once; doors are made from this list. Each member keeps its own types where it is imported by name. */
 export const OPERATIONS: readonly Operation[] = [
@@ -93,6 +96,16 @@ export const OPERATIONS: readonly Operation[] = [
   aiIntents,
   aiIntent,
   readDashboard,
+  listAudit,
+  getAuditEntry,
+  auditHead,
+  auditConsistency,
+  aiStatus,
+  aiLive,
+  aiMetrics,
+  aiAudit,
+  writeAudit,
+  aiTestOpenai,
   createSession,
   listSessionsOperation,
   getSession,
@@ -104,16 +117,6 @@ export const OPERATIONS: readonly Operation[] = [
   deleteViewOperation,
   createKey,
   listKeysOperation,
-  listAudit,
-  getAuditEntry,
-  auditHead,
-  auditConsistency,
-  aiStatus,
-  aiLive,
-  aiMetrics,
-  aiAudit,
-  writeAudit,
-  aiTestOpenai,
   revokeKeyOperation,
   listNotificationRules,
   createNotificationRule,
@@ -122,10 +125,6 @@ export const OPERATIONS: readonly Operation[] = [
   testNotificationRule,
   listNotificationsOperation,
   retryNotificationOperation,
-  getMe,
-  listMySignIns,
-  endMySignIn,
-];
   listSchedulesOperation,
   createSchedule,
   getSchedule,
@@ -134,5 +133,9 @@ export const OPERATIONS: readonly Operation[] = [
   resumeScheduleOperation,
   removeSchedule,
   fireSchedule,
-  previewSchedule,
   listFiresOperation,
+  previewSchedule,
+  getMe,
+  listMySignIns,
+  endMySignIn,
+];
