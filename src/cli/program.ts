@@ -80,6 +80,12 @@ const COMMANDS: readonly Entry[] = [
   },
   { name: 'keys', summary: 'Make, list and revoke API keys', load: () => import('./commands/keys.js') },
   {
+    name: 'policy',
+    summary: 'Show, explain, test and check the policies that decide',
+    load: () => import('./commands/policy.js'),
+  },
+  { name: 'secrets', summary: 'Set, list, import and export secrets', load: () => import('./commands/secrets.js') },
+  {
     name: 'owner-link',
     summary: 'Make a link that lets an owner in, once',
     load: () => import('./commands/owner-link.js'),

@@ -24,6 +24,8 @@ export interface Config {
     readonly memoryMb: number | undefined;
     readonly fileMb: number | undefined;
   };
+  /** In which organisation the command line works, by its short name or its id; undefined: in the first one. */
+  readonly organisation: string | undefined;
   /** This machine's name in `runsOn` and in the workers' list. */
   readonly host: string;
   /** How people sign in. */
@@ -110,6 +112,7 @@ const Settings = z.object({
   OPSROOM_STEP_PROCESSES: limit,
   OPSROOM_STEP_MEMORY_MB: limit,
   OPSROOM_STEP_FILE_MB: limit,
+  OPSROOM_ORG: z.string().max(63).optional(),
   OPSROOM_HOST: z.string().max(253).optional(),
   OPSROOM_VAULT_KEY: z.string().optional(),
   OPSROOM_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -145,6 +148,7 @@ export function loadConfig(env: Environment = process.env): Config {
       memoryMb: settings.OPSROOM_STEP_MEMORY_MB,
       fileMb: settings.OPSROOM_STEP_FILE_MB,
     },
+    organisation: settings.OPSROOM_ORG,
     host: settings.OPSROOM_HOST ?? hostname(),
     signIn: signInConfig(settings),
     logLevel: settings.OPSROOM_LOG_LEVEL,
@@ -188,6 +192,11 @@ function pick(present: ReadonlyMap<string, string>, names: readonly string[]): R
 
 function protocolOf(text: string): string {
   return URL.canParse(text) ? new URL(text).protocol : '';
+}
+
+/** A variable that somebody names on the command line; an empty one counts as not set. */
+export function variable(name: string, env: Environment = process.env): string | undefined {
+  return env[name] || undefined;
 }
 
 /** The environment for another process of our own: ours with `changes`. An empty value counts as not set. */

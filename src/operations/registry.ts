@@ -60,6 +60,12 @@ import { listViewsOperation } from './views/list.js';
 
 /** Every use case, once; doors are made from this list. Each member keeps its own types where it is imported by name. */
 export const OPERATIONS: readonly Operation[] = [
+import { exportSecrets } from './secrets/export.js';
+import { getSecret } from './secrets/get.js';
+import { importSecrets } from './secrets/import.js';
+import { listSecretsOperation } from './secrets/list.js';
+import { removeSecret } from './secrets/remove.js';
+import { setSecret } from './secrets/set.js';
   runboard,
   compilePlanOperation,
   dryRun,
@@ -130,6 +136,12 @@ export const OPERATIONS: readonly Operation[] = [
   getSchedule,
   updateScheduleOperation,
   pauseScheduleOperation,
+  listSecretsOperation,
+  getSecret,
+  setSecret,
+  removeSecret,
+  importSecrets,
+  exportSecrets,
   resumeScheduleOperation,
   removeSchedule,
   fireSchedule,

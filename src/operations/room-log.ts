@@ -9,7 +9,7 @@ import { combineSecrets, environmentSecrets, readAllSecrets } from '#secrets/sou
 export interface RoomLog {
   readonly log: Logger;
   /** What an organisation's vault holds is known later: from then on it is masked, too. */
-  learn(org: string, mask: LogMask): void;
+  readonly learn: (org: string, mask: LogMask) => void;
 }
 
 /** The log of a command that is not a server: a file of the data directory, so that a terminal shows results only. */

@@ -8,6 +8,8 @@ import { RUNBOARD_EXAMPLE } from './examples-runboard.js';
 
 import { SCHEDULE_EXAMPLES } from './examples-schedules.js';
 /** An example of one operation, in the OpenAPI document; a test holds both against the schemas. */
+import { SECRET_EXAMPLES } from './examples-secrets.js';
+
 export interface Example {
   /** Members of the path, the query and the body alike. */
   readonly input: Readonly<Record<string, unknown>>;
@@ -284,3 +286,4 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   ...NOTIFICATION_EXAMPLES,
   'keys.revoke': { input: { key: 'ci' }, output: { ...key, revokedAt: AT, revokedBy: 'user:ada@build-1' } },
 };
+  ...SECRET_EXAMPLES,
