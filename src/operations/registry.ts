@@ -31,6 +31,8 @@ import { listNotificationsOperation, retryNotificationOperation, testNotificatio
 import type { Operation } from './operation.js';
 import { compilePlanOperation } from './plans/compile.js';
 import { dryRun } from './plans/dry-run.js';
+import { explainPolicies } from './policies/explain.js';
+import { getPolicies } from './policies/get.js';
 import { proofChain } from './proofs/chain.js';
 import { showEvidence } from './proofs/evidence.js';
 import { exportProofs } from './proofs/export.js';
@@ -147,6 +149,8 @@ import { setSecret } from './secrets/set.js';
   fireSchedule,
   listFiresOperation,
   previewSchedule,
+  getPolicies,
+  explainPolicies,
   getMe,
   listMySignIns,
   endMySignIn,

@@ -3,6 +3,7 @@ import { AUDIT_EXAMPLES } from './examples-audit.js';
 import { INTENT_EXAMPLES } from './examples-intents.js';
 import { LIST_EXAMPLES } from './examples-lists.js';
 import { ME_EXAMPLES } from './examples-me.js';
+import { POLICY_EXAMPLES } from './examples-policies.js';
 import { NOTIFICATION_EXAMPLES } from './examples-notifications.js';
 import { RUNBOARD_EXAMPLE } from './examples-runboard.js';
 
@@ -283,6 +284,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   'keys.list': { input: {}, output: { keys: [key] } },
   ...ME_EXAMPLES,
+  ...POLICY_EXAMPLES,
   ...NOTIFICATION_EXAMPLES,
   'keys.revoke': { input: { key: 'ci' }, output: { ...key, revokedAt: AT, revokedBy: 'user:ada@build-1' } },
 };

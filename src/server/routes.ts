@@ -68,6 +68,8 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'proofs.chain': get('/v1/runs/{run}/chain'),
   'proofs.evidence': get('/v1/evidence/{digest}'),
   'dashboard.read': get('/v1/dashboard'),
+  'policies.get': get('/v1/policies'),
+  'policies.explain': post('/v1/policies/explain', plan),
   'intents.create': post('/v1/intents', {
     ...plan,
     status: 201,

@@ -166,7 +166,7 @@ describe(verifies('POLICY-04', 'a set is refused as a whole'), () => {
             expect(words(problem)).not.toMatch(/undefined|\| $/);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });
@@ -298,7 +298,7 @@ describe(verifies('POLICY-04', 'a set that loads'), () => {
         );
         expect(other).toBeGreaterThanOrEqual(one ?? 0);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 });

@@ -70,6 +70,13 @@ export function readSource(folder: string, schema: SourceFile): PolicySource {
   return sourceOf(folder, files, schema);
 }
 
+/** The forms in a folder. @throws OpsroomError POLICY_INVALID */
+export function readForms(folder: string): SourceFile[] {
+  return named(folder)
+    .filter(isForm)
+    .map((name) => ({ name, text: readText(join(folder, name)) }));
+}
+
 /** The set that these files are. */
 export function sourceOf(folder: string, files: readonly SourceFile[], schema: SourceFile): PolicySource {
   const policies = files.filter(({ name }) => isPolicy(name));

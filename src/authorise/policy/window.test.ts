@@ -80,7 +80,7 @@ describe(verifies('POLICY-05', 'change windows'), () => {
           expect(windowOpens(window, new Date(at)).open).toBe(false);
         if (found.opensAt) expect(windowOpens(window, new Date(until - 1)).open).toBe(false);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });

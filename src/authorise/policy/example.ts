@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { OpsroomError } from '#kit/errors.js';
+import { ACTIONS, type PrincipalFacts, type Question, type RequestFacts } from '../decision.js';
+
+/** Somebody who might ask, for tests and explanations of policies: `agent:gpt`, or with what cannot be said so shortly. */
+export const whoSchema = z.union([
+  z.string().transform((text, context) => {
+    const who = principalFrom(text);
+    if (who === undefined) context.addIssue({ code: 'custom', message: WHO_FORM });
+    return who ?? NOBODY;
+  }),
+  z
+    .strictObject({
+      kind: z.enum(['person', 'agent', 'key', 'machine', 'system']),
+      by: z.string().optional(),
+      role: z.string().optional(),
+      agent: z.string().optional(),
+      person: z.string().optional(),
+    })
+    .transform(({ kind, by, role = null, agent = null, person = null }): PrincipalFacts => {
+      return { kind, by: by ?? `${kind}:${person ?? agent ?? 'example'}`, role, agent, person };
+    }),
+]);
+
+const WHO_FORM =
+  'must be like agent:gpt, person:approver (a role), key:ci, machine, system, cron:operator or webhook:operator (the role of its maker)';
+const NOBODY: PrincipalFacts = { kind: 'system', by: 'system:example', role: null, agent: null, person: null };
+
+/** The same from a command line. @throws OpsroomError USAGE */
+export function parseWho(text: string): PrincipalFacts {
+  const who = principalFrom(text);
+  if (who) return who;
+  throw new OpsroomError('USAGE', { what: `"${text}" is nobody who asks.`, mend: `--as ${WHO_FORM}.` });
+}
+
+function principalFrom(text: string): PrincipalFacts | undefined {
+  const [, kind = '', name = ''] = /^([a-z]+)(?::([\w@.-]+))?$/.exec(text) ?? [];
+  const by = `${kind}:${name || 'example'}`;
+  if (kind === 'person')
+    return { ...NOBODY, kind, by, role: name || 'operator', person: `example-${name || 'operator'}` };
+  if (kind === 'cron' || kind === 'webhook') return { ...NOBODY, kind: 'agent', by, agent: kind, role: name || null };
+  if (kind === 'agent' && name !== '') return { ...NOBODY, kind, by, agent: name };
+  if (kind === 'key' || kind === 'machine' || kind === 'system') return { ...NOBODY, kind, by };
+  return undefined;
+}
+
+/** What might be asked for; what is left out is as in a plan that says nothing of it. */
+export const factsSchema = z.strictObject({
+  environment: z.string().default(''),
+  app: z.string().default(''),
+  branch: z.string().default(''),
+  kind: z.string().default('ops'),
+  title: z.string().default('Example'),
+  planDigest: z.string().default('0'.repeat(64)),
+  lane: z.string().default('A'),
+  readOnly: z.boolean().default(false),
+  isolated: z.boolean().default(false),
+  tools: z.array(z.string()).default([]),
+  secrets: z.array(z.string()).default([]),
+});
+
+export const questionSchema = z.strictObject({
+  as: whoSchema,
+  action: z.enum(ACTIONS).default('run'),
+  request: factsSchema.prefault({}),
+  proposer: whoSchema.optional(),
+  name: z.string().optional(),
+  approved: z.boolean().optional(),
+});
+
+/** A question as it is asked of policies. */
+export function questionFrom(given: z.output<typeof questionSchema>): Question {
+  const { as: principal, action, request, proposer = null, name, approved } = given;
+  const facts: RequestFacts = { ...request, proposer };
+  return {
+    principal,
+    action,
+    request: facts,
+    ...(name === undefined ? {} : { name }),
+    ...(approved === undefined ? {} : { approved }),
+  };
+}
