@@ -102,14 +102,18 @@ async function byName({ intent, target }: Wanted, { project }: Room): Promise<Na
   });
 }
 
-/** Inputs that a plan may take its target by, in this order. */
-const TARGET_INPUTS = ['target', 'environment', 'branch', 'ref', 'app'];
+/** Inputs that a plan may take its target by. Who names an environment means no branch: a slip there must not become one. */
+const TARGET_INPUTS = [
+  ['target', 'environment'],
+  ['branch', 'ref', 'app'],
+];
 
 function fillings(plan: Prepared['plan'], given: JsonObject, target: string | undefined): JsonObject[] {
   if (target === undefined) return [];
   const names = inputNames(plan);
-  const declared = TARGET_INPUTS.filter((name) => names === undefined || names.includes(name));
-  return declared.filter((name) => !(name in given)).map((name) => ({ [name]: target }));
+  const declared = TARGET_INPUTS.map((some) => some.filter((name) => names === undefined || names.includes(name)));
+  const candidates = declared.find((some) => some.length > 0) ?? [];
+  return candidates.filter((name) => !(name in given)).map((name) => ({ [name]: target }));
 }
 
 /** Asked for a target, a plan counts only when what it says itself names it: a word of the request changes nothing. */

@@ -1,0 +1,222 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ChainRecord } from '#ir/proof.js';
+import { approveIntent, rejectIntent, withdrawIntent } from '#operations/intents/answers.js';
+import { createIntent } from '#operations/intents/create.js';
+import { getIntent } from '#operations/intents/get.js';
+import { listIntentsOperation } from '#operations/intents/list.js';
+import { invoke } from '#operations/invoke.js';
+import type { Room } from '#operations/room.js';
+import { startRun } from '#operations/runs/start.js';
+import { readChain } from '#record/store.js';
+import { type TestApi, testApi } from '../harness/api.js';
+import { agentKey, agentRoom, intentEntries, personRoom, projectFile } from '../harness/authority.js';
+import { verifies } from '../harness/requirements.js';
+
+const DEPLOY = `apiVersion: opsroom/v1
+kind: deploy
+title: "Deploy to {{ inputs.environment }}"
+inputSchema:
+  type: object
+  properties:
+    environment: { enum: [staging, production], default: staging }
+    ref: { type: string, default: v1 }
+target: { environment: "{{ inputs.environment }}", app: shop }
+workspace: { kind: temp }
+steps:
+  - { id: release, title: Release, tool: shell, sandbox: { level: bubblewrap }, args: { run: 'echo "$REF"', env: { REF: "{{ inputs.ref }}" } } }
+`;
+const production = { value: plan('production') };
+
+function plan(environment: string, more: object = {}) {
+  const steps = [{ id: 'release', title: 'Release', tool: 'shell', args: { run: 'echo released' } }];
+  const workspace = { kind: 'temp' };
+  return { apiVersion: 'opsroom/v1', title: 'Release the shop', target: { environment }, workspace, steps, ...more };
+}
+
+let api: TestApi;
+let ada: Room;
+let joe: Room;
+let gpt: string;
+beforeAll(async () => {
+  api = await testApi();
+  ada = personRoom(api.room, 'ada', 'owner');
+  joe = personRoom(api.room, 'joe', 'operator');
+  await projectFile(api.room, 'ops/deploy.yaml', DEPLOY);
+  gpt = await agentKey(api.room, 'gpt', ['run:read', 'run:start', 'intent:propose']);
+});
+afterAll(() => api.close());
+
+const asGpt = (method: string, path: string, body?: unknown) =>
+  api.ask(method, path, { ...(body === undefined ? {} : { body }), headers: { 'x-api-key': gpt } });
+
+describe('what an agent asks for', () => {
+  it(
+    verifies('POLICY-01', "waits, in the seed's own words, and neither `approved` nor `initiator` is believed"),
+    async () => {
+      const body = { intent: 'deploy', target: 'staging', initiator: 'root', approved: true };
+      const answer = await asGpt('POST', '/ai/intents', body);
+      expect(answer.status).toBe(201);
+      expect(answer.body()).toMatchObject({
+        intent: 'deploy',
+        target: 'staging',
+        initiator: 'gpt',
+        approved: false,
+        status: 'waiting',
+        runId: null,
+      });
+      const id = String(answer.body()['id']);
+      expect(answer.headers.get('location')).toBe(`/ai/intents/${id}`);
+      const stored = await invoke(getIntent, { intent: id }, ada);
+      expect(stored.claimed).toEqual({ target: 'staging', initiator: 'root', approved: true });
+      expect(stored.proposer).toMatchObject({ kind: 'agent', by: 'key:gpt', agent: 'gpt' });
+      expect(stored.steps[0]?.args).toMatchObject({ env: { REF: 'v1' } });
+      expect((await asGpt('GET', `/ai/intents/${id}`)).body()).toMatchObject({ id, status: 'waiting' });
+      expect((await asGpt('GET', '/ai/intents?limit=1')).body()).toMatchObject({ intents: [{ id }] });
+    },
+  );
+
+  it(
+    verifies('POLICY-02', 'is never approved by an agent: no key has the permission, and no policy can give it'),
+    async () => {
+      const { intentId } = await invoke(createIntent, { intent: 'deploy', target: 'staging' }, agent());
+      const refused = await asGpt('POST', `/v1/intents/${intentId}/approve`, { reason: 'yes' });
+      expect(refused.status).toBe(403);
+      const forged = { ...agent(), permissions: new Set(['approval:give', 'run:read'] as const) };
+      await expect(invoke(approveIntent, { intent: intentId, reason: 'yes' }, forged)).rejects.toMatchObject({
+        code: 'DENIED',
+        message: expect.stringContaining('Only people approve'),
+      });
+      expect(await status(intentId)).toBe('waiting');
+    },
+  );
+
+  it(verifies('POLICY-02', 'does not deploy to main, through no door and by no wording'), async () => {
+    const toMain = plan('staging', { inputSchema: { properties: { ref: { type: 'string' } } } });
+    const bodies = [
+      ['/v1/intents', { plan: { value: plan('staging', { target: { branch: 'main' } }) } }],
+      ['/v1/intents', { plan: { value: toMain }, inputs: { ref: 'refs/heads/main' } }],
+      ['/v1/runs', { plan: { value: toMain }, inputs: { ref: 'main' } }],
+      ['/ai/intents', { intent: 'deploy', target: 'staging', inputs: { ref: 'main' } }],
+    ] as const;
+    for (const [path, body] of bodies) {
+      const answer = await asGpt('POST', path, body);
+      expect(answer.status, path).toBe(403);
+      expect(answer.text).toContain('gpt-not-to-main');
+    }
+    const denied = await invoke(listIntentsOperation, { status: ['denied'] }, ada);
+    expect(denied.intents.length).toBe(3);
+    expect((await intentEntries(api.room)).filter(({ kind }) => kind === 'intent.denied').length).toBe(3);
+  });
+
+  it('for something that does not exist is refused, and noted', async () => {
+    const answer = await asGpt('POST', '/ai/intents', { intent: 'undeploy', target: 'staging' });
+    expect([answer.status, answer.body()['code']]).toEqual([404, 'NOT_FOUND']);
+    const elsewhere = await asGpt('POST', '/ai/intents', { intent: 'deploy', target: 'mars' });
+    expect([elsewhere.status, elsewhere.text]).toEqual([400, expect.stringContaining('does not work on')]);
+    for (const name of ['../../etc/passwd', '/etc/passwd', '.opsroom/keys/x'])
+      expect((await asGpt('POST', '/v1/intents', { plan: { name } })).status).toBe(400);
+  });
+
+  const agent = () => agentRoom(api.room, 'gpt', ['run:read', 'run:start', 'intent:propose']);
+});
+
+describe('a run that policy lets nobody start alone', () => {
+  it(
+    verifies('POLICY-02', 'is refused at every door with who may agree, runs once they did, and its proof names them'),
+    async () => {
+      await expect(invoke(startRun, { plan: production }, joe)).rejects.toMatchObject({
+        code: 'APPROVAL_NEEDED',
+        message: expect.stringContaining('1 of approver, owner (production-approved'),
+      });
+      const asked = await invoke(createIntent, { plan: production, reason: 'The fix is in.' }, joe);
+      expect(asked).toMatchObject({ status: 'waiting', intent: 'Release the shop', runId: null });
+      await expect(invoke(approveIntent, { intent: asked.intentId, reason: 'mine' }, joe)).rejects.toMatchObject({
+        code: 'DENIED',
+      });
+      const own = await invoke(createIntent, { plan: production, intent: 'ada asks' }, ada);
+      await expect(invoke(approveIntent, { intent: own.intentId, reason: 'mine' }, ada)).rejects.toMatchObject({
+        code: 'DENIED',
+        message: expect.stringContaining('Nobody approves what they asked for'),
+      });
+      const yes = await invoke(approveIntent, { intent: asked.intentId, reason: 'Seen on staging.' }, ada);
+      expect(yes).toMatchObject({ status: 'running', approvals: [{ by: ada.by, verdict: 'approve' }] });
+      const [genesis] = await readChain(api.room.database.engine, api.room.org, String(yes.runId));
+      expect((genesis as ChainRecord).body).toMatchObject({
+        type: 'genesis',
+        requestedBy: joe.by,
+        planDigest: yes.planDigest,
+        approvals: [
+          {
+            by: ada.by,
+            role: 'owner',
+            reason: 'Seen on staging.',
+            intent: yes.intentId,
+            policies: ['production-approved'],
+            planDigest: yes.planDigest,
+            policyDigest: yes.decision.policyDigest,
+          },
+        ],
+      });
+      const kinds = (await intentEntries(api.room)).filter(({ data }) => data['intentId'] === yes.intentId);
+      expect(kinds.map(({ kind, actor }) => `${kind} ${actor}`)).toEqual([
+        `intent.proposed ${joe.by}`,
+        `intent.agreed ${ada.by}`,
+        `intent.approved ${ada.by}`,
+        `intent.started ${ada.by}`,
+      ]);
+    },
+  );
+
+  it('ends by one no, or when it is taken back, and tells whoever comes later', async () => {
+    const first = await invoke(createIntent, { plan: production, intent: 'one' }, joe);
+    const no = await invoke(rejectIntent, { intent: first.intentId, reason: 'Not on a Friday.' }, ada);
+    expect(no).toMatchObject({ status: 'rejected', word: `${ada.by}: Not on a Friday.` });
+    await expect(invoke(approveIntent, { intent: first.intentId, reason: 'but' }, ada)).rejects.toMatchObject({
+      code: 'NOT_ALLOWED_NOW',
+      message: expect.stringContaining('was rejected: person:ada@ops.example: Not on a Friday.'),
+    });
+    const second = await invoke(createIntent, { plan: production, intent: 'two' }, joe);
+    await expect(
+      invoke(withdrawIntent, { intent: second.intentId }, personRoom(api.room, 'eve', 'operator')),
+    ).rejects.toMatchObject({ code: 'DENIED' });
+    expect(await invoke(withdrawIntent, { intent: second.intentId, reason: 'later' }, joe)).toMatchObject({
+      status: 'withdrawn',
+    });
+  });
+
+  it('is replaced by a newer one of the same for the same', async () => {
+    const old = await invoke(createIntent, { plan: production, intent: 'again' }, joe);
+    const other = await invoke(
+      createIntent,
+      { plan: production, intent: 'again' },
+      personRoom(api.room, 'eve', 'operator'),
+    );
+    const next = await invoke(createIntent, { plan: production, intent: 'again' }, joe);
+    expect(next.supersedes).toBe(old.intentId);
+    expect(await invoke(getIntent, { intent: old.intentId }, joe)).toMatchObject({
+      status: 'superseded',
+      supersededBy: next.intentId,
+    });
+    expect(await status(other.intentId)).toBe('waiting');
+  });
+});
+
+describe('what policy allows', () => {
+  it('runs at once; whoever may only propose still waits for a person', async () => {
+    const dev = { value: plan('dev') };
+    expect(await invoke(createIntent, { plan: dev }, joe)).toMatchObject({
+      status: 'running',
+      runId: expect.any(String),
+    });
+    const only = { ...joe, permissions: new Set(['run:read', 'intent:propose'] as const) };
+    const asked = await invoke(createIntent, { plan: dev, intent: 'only ask' }, only);
+    expect(asked).toMatchObject({ status: 'waiting', rules: [{ policy: 'permission run:start' }] });
+    expect(await invoke(approveIntent, { intent: asked.intentId, reason: 'fine' }, ada)).toMatchObject({
+      status: 'running',
+    });
+  });
+});
+
+async function status(id: string): Promise<string> {
+  return (await invoke(getIntent, { intent: id }, ada)).status;
+}
