@@ -73,6 +73,8 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
   let browserUrl = publicUrl ?? '';
   const room: Room = { ...open.room, url: () => browserUrl };
   const ready = () => (stopping ? Promise.resolve(STOPPING) : readiness(room, config.leaseMs));
+  // Policies that cannot be used refuse everything: better not to start. It also makes the engine ready for the first decision.
+  await room.policies.reload();
   const doors = await openDoors(room, config);
   const { entrance, hub } = doors;
   const { version, log } = room;
