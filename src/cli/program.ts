@@ -72,6 +72,19 @@ const COMMANDS: readonly Entry[] = [
   { name: 'bulk', summary: 'Cancel, re-run or archive many runs at once', load: () => import('./commands/bulk.js') },
   { name: 'confirm', summary: 'Say that a step done by a person is done', load: () => import('./commands/confirm.js') },
   { name: 'resolve', summary: 'Say how a step that was cut short ended', load: () => import('./commands/resolve.js') },
+  {
+    name: 'propose',
+    summary: 'Ask for a run that others must agree to',
+    load: () => import('./commands/propose.js'),
+  },
+  {
+    name: 'intents',
+    summary: 'List what was asked for, and what it waits for',
+    load: () => import('./commands/intents.js'),
+  },
+  { name: 'approve', summary: 'Agree to what was asked for', load: () => import('./commands/approve.js') },
+  { name: 'reject', summary: 'Say no to what was asked for', load: () => import('./commands/reject.js') },
+  { name: 'withdraw', summary: 'Take back what you asked for', load: () => import('./commands/withdraw.js') },
   { name: 'proofs', summary: 'Export the proof bundle of a run', load: () => import('./commands/proofs.js') },
   {
     name: 'verify',

@@ -3,6 +3,7 @@ import type { ErrorCode } from '#kit/errors.js';
 import { noteMinutes } from '#operations/dashboard/minutes.js';
 import { type Entrance, openEntrance } from '#operations/enter.js';
 import { EventHub } from '#operations/events/hub.js';
+import { sweepIntents } from '#operations/intents/sweep.js';
 import { startNotifier } from '#operations/notifications/notifier.js';
 import { openPeople } from '#operations/people/people.js';
 import { type Readiness, readiness } from '#operations/readiness.js';
@@ -89,6 +90,7 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
   const minutes = noteMinutes(room, ready);
   const notifier = startNotifier(room);
   const triggers = startTriggers(room);
+  const intents = sweepIntents(room);
   doors.parts.people.warmUp();
   return {
     serving,
@@ -101,6 +103,7 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
     close: async (hurry) => {
       stopping = true;
       await triggers.close(); // first: what it starts now would only be interrupted
+      await intents.close();
       await worker.drain(worker.failure.aborted ? 0 : config.drainMs, hurry);
       await hub.close(); // not before: whoever watches sees the runs drain
       await listening.close(CLOSE_GRACE_MS);

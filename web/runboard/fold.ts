@@ -31,6 +31,7 @@ export function told(known: Known, events: readonly BoardEvent[]): Known {
   const news: BoardEvent[] = [];
   let { behind } = known;
   for (const event of events) {
+    if (event.type.startsWith('intent.')) continue;
     const run = runs.get(event.run);
     if (run && event.seq <= run.seq) continue;
     news.push(event);

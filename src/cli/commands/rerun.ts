@@ -3,8 +3,10 @@ import { invoke } from '#operations/invoke.js';
 import { readInputs } from '#operations/plans/file.js';
 import { readRun, shortId } from '#operations/runs/reference.js';
 import { rerun } from '#operations/runs/rerun.js';
+import type { StartedRun } from '#operations/runs/started.js';
 import { type CommandModule, RUN_ARGUMENT } from '../command.js';
 import { finishRun, leaveRun } from '../finish.js';
+import { startOrPropose } from '../proposing.js';
 import { withRoom } from '../session.js';
 import { addInputOptions, addQueueOptions } from './run.js';
 
@@ -42,9 +44,14 @@ export const command: CommandModule = {
         ...(lane ? { lane } : {}),
         ...(priority === undefined ? {} : { priority }),
       };
-      const started = await invoke(rerun, request, session.room);
-      if (detach) return leaveRun(session, started.runId, output);
-      output.note(`Run ${shortId(started.runId)}: ${started.title}, again`);
-      return finishRun(session, started.runId, 0, output);
+      const { run, inputs = {}, from: _, fresh: __, ...queue } = request;
+      const asked = { plan: { run, ...(from === undefined ? {} : { from }), fresh: fresh === true }, inputs, ...queue };
+      const start = () => invoke(rerun, request, session.room);
+      const go = async ({ runId, title }: StartedRun) => {
+        if (detach) return leaveRun(session, runId, output);
+        output.note(`Run ${shortId(runId)}: ${title}, again`);
+        return finishRun(session, runId, 0, output);
+      };
+      return startOrPropose(session, { start, asked, go, detach: detach === true }, output);
     }),
 };

@@ -11,6 +11,7 @@ import { printDryRun } from '../dry-run.js';
 import { printExplanation } from '../explain.js';
 import { finishRun, leaveRun } from '../finish.js';
 import type { Output } from '../output.js';
+import { startOrPropose } from '../proposing.js';
 import { withRoom } from '../session.js';
 
 interface Options {
@@ -55,10 +56,14 @@ export const command: CommandModule = {
         ...(priority === undefined ? {} : { priority }),
         ...(name === undefined ? {} : { session: name }),
       };
-      const started = await invoke(startRun, { plan: plan.given, inputs, seen, ...queue }, session.room);
-      if (detach) return leaveRun(session, started.runId, output);
-      output.note(`Run ${shortId(started.runId)}: ${plan.plan.title}`);
-      return finishRun(session, started.runId, 0, output);
+      const asked = { plan: plan.given, inputs, seen, ...queue };
+      const start = () => invoke(startRun, asked, session.room);
+      const go = async ({ runId }: { runId: string }) => {
+        if (detach) return leaveRun(session, runId, output);
+        output.note(`Run ${shortId(runId)}: ${plan.plan.title}`);
+        return finishRun(session, runId, 0, output);
+      };
+      return startOrPropose(session, { start, asked, go, detach: detach === true }, output);
     });
   },
 };

@@ -1,3 +1,4 @@
+import { sweepIntents } from '#operations/intents/sweep.js';
 import { startTriggers } from '#operations/triggers/loop.js';
 import type { CommandModule } from '../command.js';
 import { atLeastOne } from '../numbers.js';
@@ -21,11 +22,13 @@ export const command: CommandModule = {
       const { runs } = command.opts<Options>();
       const worker = await session.startWorker('all', runs === undefined ? {} : { runs });
       const triggers = startTriggers(room);
+      const intents = sweepIntents(room);
       output.print(`A worker of ${room.home} runs as process ${process.pid}; stop it with Ctrl-C.`);
       output.result({ worker: 'started', pid: process.pid, host: config.host });
       await aborted(AbortSignal.any([stopping.asked, worker.failure]));
       const drainMs = worker.failure.aborted ? 0 : config.drainMs;
       await triggers.close();
+      await intents.close();
       output.note(drainText(worker.running, drainMs));
       await worker.drain(drainMs, stopping.hurry);
       stopping.dispose();

@@ -2,7 +2,7 @@ import type { Sql } from '#execute/sql.js';
 import type { RunEvent } from '#execute/views/store.js';
 import type { Cursor, Look } from './cursor.js';
 
-/** One thing that happened in any run of the room. */
+/** One thing that happened in any run of the room, or to an intent: then its type is `intent.…`, and `run` the id of the intent. */
 export interface RoomEvent extends RunEvent {
   /** The transaction that wrote it. */
   readonly xid: number;
@@ -41,7 +41,8 @@ export async function roomEventsAfter(sql: Sql, org: string, cursor: Cursor, lim
   const { rows } = await sql.query<Row & Framed>({
     name: 'room_events_after',
     text: `with ${SNAPSHOT}
-      select s.running, s."end"::text::bigint as "end", e.xid::text::bigint as xid, e.run_id as run, r.title, r.lane,
+      select s.running, s."end"::text::bigint as "end", e.xid::text::bigint as xid, e.run_id as run,
+        coalesce(r.title, e.data ->> 'title', '') as title, coalesce(r.lane, '') as lane,
         e.seq, e.type, e.step_id as step, e.item, e.attempt, e.data, e.at
       from s left join lateral (
         select ${EVENT} from (
