@@ -526,6 +526,190 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List entries of the audit log, the newest first: who did or asked what, from where, and how it ended.
+         * @description Needs the permission `audit:read`.
+         */
+        get: operations["audit.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/{seq}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show one entry of the audit log, with the proof that it stands in the tree as it is now, and the key that signed that.
+         * @description Needs the permission `audit:read`.
+         */
+        get: operations["audit.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sign the root of the audit tree as it is now. Whoever keeps it elsewhere can show later that nothing before it was changed.
+         * @description Needs the permission `audit:read`.
+         */
+        get: operations["audit.head"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/consistency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show that the audit tree of an earlier size is the beginning of a later one (RFC 6962): its roots and the proof between them.
+         * @description Needs the permission `audit:read`.
+         */
+        get: operations["audit.consistency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell how the room is: whether it works, what runs, waits and failed within the hour, and what needs a person. At most 3 seconds old.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["ai.status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what goes on right now: runs at work with their steps, the queue, what waits and why, the latest events. At most a second old.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["ai.live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give the numbers of the room for a window: success of runs, durations, queue, verifiers, tools, uptime. A number that is null has too little behind it.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["ai.metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the audit log, the newest first: calls, questions, what was decided and done, and notes of agents (source `external`).
+         * @description Needs the permission `audit:read`.
+         */
+        get: operations["ai.audit"];
+        put?: never;
+        /**
+         * Append a note of your own to the audit log. It is kept under your name as external, and never looks like an entry of the room.
+         * @description Needs the permission `audit:write`.
+         */
+        post: operations["audit.note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/test/openai": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Try the connection to the model provider. This version of the room uses no models, and says so: `ok` is never told without an answer of one.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["ai.testOpenai"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions": {
         parameters: {
             query?: never;
@@ -718,6 +902,402 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the secrets by name and where they count, with who set them and which step used them last. No value is shown. `elsewhere` names those of the environment, which win, and of secrets.env, which yield.
+         * @description Needs the permission `secret:manage`.
+         */
+        get: operations["secrets.list"];
+        put?: never;
+        /**
+         * Set a secret, or its next version, for every run or for those on an environment or app. Its value is encrypted, given to the steps that name it, masked wherever it comes out, and shown to nobody again.
+         * @description Needs the permission `secret:manage`.
+         */
+        post: operations["secrets.set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/secrets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show one secret, without its value: where it counts, its versions, and the latest steps that were given it.
+         * @description Needs the permission `secret:manage`.
+         */
+        get: operations["secrets.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/secrets/{name}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove a secret of one scope with all its versions. Steps that name it fail from then on, and what still prints it is no longer masked: revoke it first where it belongs. Needs no vault key.
+         * @description Needs the permission `secret:manage`.
+         */
+        post: operations["secrets.remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/secrets/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set secrets from the text of a `.env` file (NAME=VALUE lines), or of an export once it is decrypted. Names whose values cannot be masked are left out and named; otherwise all are set or none.
+         * @description Needs the permission `secret:manage`.
+         */
+        post: operations["secrets.import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/secrets/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export the vault as an age file, encrypted to recipients or with a passphrase; there is no other export. For people and the machine’s user: never for keys of programs and agents.
+         * @description Needs the permission `secret:manage`.
+         */
+        post: operations["secrets.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notification-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the rules that say who is told what: Slack, Discord, a signed webhook or e-mail.
+         * @description Needs the permission `room:admin`.
+         */
+        get: operations["notifications.rules"];
+        put?: never;
+        /**
+         * Make a rule: what is told, where, and when it is held back. It tells of what happens from now on.
+         * @description Needs the permission `room:admin`.
+         */
+        post: operations["notifications.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notification-rules/{rule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change a rule, or pause it. What is not given stays. What happened while it was paused is not told.
+         * @description Needs the permission `room:admin`.
+         */
+        post: operations["notifications.update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notification-rules/{rule}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove a rule, and what it still had to tell.
+         * @description Needs the permission `room:admin`.
+         */
+        post: operations["notifications.remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notification-rules/{rule}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test message to the place of a rule now, paused or not, and say whether it was taken.
+         * @description Needs the permission `room:admin`.
+         */
+        post: operations["notifications.test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what has been told and what waits to be, the newest first, with why something has not arrived.
+         * @description Needs the permission `room:admin`.
+         */
+        get: operations["notifications.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/{notification}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell something again that could not be delivered.
+         * @description Needs the permission `room:admin`.
+         */
+        post: operations["notifications.retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the schedules by name: what each starts, when it fires next, and what became of its latest time.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["schedules.list"];
+        put?: never;
+        /**
+         * Start a plan again and again at the times of a cron expression in a time zone. Whoever makes it answers for its runs.
+         * @description Needs the permission `trigger:manage`.
+         */
+        post: operations["schedules.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{schedule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a schedule with its next ten times, in UTC and in its zone.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["schedules.get"];
+        put?: never;
+        /**
+         * Change when a schedule fires or what it starts; what is left out stays. Whoever changes it answers for its runs from then on.
+         * @description Needs the permission `trigger:manage`.
+         */
+        post: operations["schedules.update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{schedule}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a schedule fire no more until it is resumed. Runs that it started go on; times that wait are given up when it is removed.
+         * @description Needs the permission `trigger:manage`.
+         */
+        post: operations["schedules.pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{schedule}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a paused schedule fire again, from its next time on; what came meanwhile is not made up for.
+         * @description Needs the permission `trigger:manage`.
+         */
+        post: operations["schedules.resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{schedule}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove a schedule and the list of its times. Its runs and the audit log stay.
+         * @description Needs the permission `trigger:manage`.
+         */
+        post: operations["schedules.remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{schedule}/fire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start now what a schedule starts, on behalf of whoever asks, whatever its times are and whether or not it is paused.
+         * @description Needs the permission `run:start`.
+         */
+        post: operations["schedules.fire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{schedule}/fires": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the times of a schedule that have come, the latest first, with what became of each and why.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["schedules.fires"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the next ten times of a cron expression in a time zone, without making a schedule.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["schedules.preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me": {
         parameters: {
             query?: never;
@@ -900,7 +1480,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "PLAN_CYCLE" | "PLAN_EXPRESSION" | "PLAN_INVALID" | "PLAN_SYNTAX" | "PLAN_TOO_LARGE" | "PLAN_UNREADABLE" | "INPUT_INVALID" | "RUNBOOK_EMPTY" | "RUNBOOK_LOCK" | "RUNBOOK_SECTION" | "RUNBOOK_SETTINGS" | "RUNBOOK_UNREVIEWED" | "RUNBOOK_WEAK_CHECK" | "ALREADY_ENDED" | "CROSS_SITE" | "DENIED" | "IDEMPOTENCY_KEY_REUSED" | "KEY_FOREIGN" | "KEY_REFUSED" | "LINK_REFUSED" | "METHOD_NOT_ALLOWED" | "NOT_ALLOWED_NOW" | "NOT_FOUND" | "REQUEST_TOO_LARGE" | "SIGN_IN_REFUSED" | "TOO_MANY_REQUESTS" | "UNAUTHENTICATED" | "USAGE" | "BACKUP_UNUSABLE" | "DATA_DIR_IN_USE" | "DATA_DIR_NEWER" | "DATABASE_FAILED" | "DATABASE_UNREACHABLE" | "DISK_FULL" | "INTERNAL" | "PLATFORM_UNSUPPORTED" | "PORT_IN_USE" | "SECRETS_FILE" | "ASKED" | "ADDRESS_REFUSED" | "CANCELLED" | "INTERRUPTED" | "ARGUMENT_INVALID" | "HTTP_STATUS" | "ISOLATION_UNAVAILABLE" | "OUTPUT_REFUSED" | "PRECONDITION_FAILED" | "ROLLBACK_INCOMPLETE" | "RUN_TIMEOUT" | "SQL_FAILED" | "SECRET_UNUSABLE" | "STEP_FAILED" | "STEP_OVER_LIMIT" | "STEP_TIMEOUT" | "UNREACHABLE" | "VERIFIER_FAILED" | "ARTEFACT_MISSING" | "ARTEFACT_REFUSED" | "BUNDLE_BROKEN" | "SIGNING_KEY";
+            code: "PLAN_CYCLE" | "PLAN_EXPRESSION" | "PLAN_INVALID" | "PLAN_SYNTAX" | "PLAN_TOO_LARGE" | "PLAN_UNREADABLE" | "INPUT_INVALID" | "RUNBOOK_EMPTY" | "RUNBOOK_LOCK" | "RUNBOOK_SECTION" | "RUNBOOK_SETTINGS" | "RUNBOOK_UNREVIEWED" | "RUNBOOK_WEAK_CHECK" | "ALREADY_ENDED" | "APPROVAL_NEEDED" | "CLIENT_MISMATCH" | "CROSS_SITE" | "DENIED" | "IDEMPOTENCY_KEY_REUSED" | "KEY_FOREIGN" | "KEY_REFUSED" | "LAST_OWNER" | "LINK_REFUSED" | "METHOD_NOT_ALLOWED" | "NOT_ALLOWED_NOW" | "NOT_FOUND" | "POLICY_INVALID" | "REQUEST_TOO_LARGE" | "SECRET_REFUSED" | "SIGN_IN_REFUSED" | "TOO_MANY_REQUESTS" | "UNAUTHENTICATED" | "USAGE" | "BACKUP_UNUSABLE" | "DATA_DIR_IN_USE" | "DATA_DIR_NEWER" | "DATABASE_FAILED" | "DATABASE_UNREACHABLE" | "DISK_FULL" | "INTERNAL" | "PLATFORM_UNSUPPORTED" | "PORT_IN_USE" | "SECRET_ALTERED" | "SECRETS_FILE" | "VAULT_KEY" | "ASKED" | "ADDRESS_REFUSED" | "CANCELLED" | "INTERRUPTED" | "ARGUMENT_INVALID" | "HTTP_STATUS" | "ISOLATION_UNAVAILABLE" | "OUTPUT_REFUSED" | "PRECONDITION_FAILED" | "ROLLBACK_INCOMPLETE" | "RUN_TIMEOUT" | "SQL_FAILED" | "SECRET_UNUSABLE" | "STEP_FAILED" | "STEP_OVER_LIMIT" | "STEP_TIMEOUT" | "UNREACHABLE" | "VERIFIER_FAILED" | "ARTEFACT_MISSING" | "ARTEFACT_REFUSED" | "AUDIT_BROKEN" | "BUNDLE_BROKEN" | "SIGNING_KEY";
             /** @description What happened, in this case. */
             what: string;
             /** @description Where: file, line and column; step; run; member of the request. */
@@ -3576,6 +4156,823 @@ export interface operations {
             default: components["responses"]["Problemdefault"];
         };
     };
+    "audit.list": {
+        parameters: {
+            query?: {
+                /** @example call. */
+                kind?: string;
+                actor?: string;
+                since?: string;
+                until?: string;
+                refused?: boolean;
+                before?: number;
+                /** @example 50 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "entries": [
+                     *         {
+                     *           "seq": 41,
+                     *           "at": "2026-11-21T06:16:22.000Z",
+                     *           "source": "room",
+                     *           "kind": "call.runs.start",
+                     *           "actor": "key:gpt",
+                     *           "operation": "runs.start",
+                     *           "outcome": "ok",
+                     *           "data": {
+                     *             "operation": "runs.start",
+                     *             "who": {
+                     *               "kind": "agent",
+                     *               "agent": "gpt",
+                     *               "key": "019ab3c0-9e02-7f44-8b13-5d1f0a7c2e31"
+                     *             },
+                     *             "from": {
+                     *               "door": "http",
+                     *               "address": "127.0.0.1"
+                     *             },
+                     *             "subjects": {
+                     *               "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20"
+                     *             },
+                     *             "outcome": "ok",
+                     *             "ms": 12.4,
+                     *             "input": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
+                     *           },
+                     *           "leaf": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
+                     *         }
+                     *       ],
+                     *       "next": 41,
+                     *       "size": 42
+                     *     }
+                     */
+                    "application/json": {
+                        entries: {
+                            seq: number;
+                            at: string;
+                            /** @enum {string} */
+                            source: "room" | "external";
+                            kind: string;
+                            actor: string;
+                            operation: string | null;
+                            outcome: string | null;
+                            data: {
+                                [key: string]: unknown;
+                            };
+                            leaf: string;
+                        }[];
+                        next: number | null;
+                        size: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "audit.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 41 */
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "entry": {
+                     *         "seq": 41,
+                     *         "at": "2026-11-21T06:16:22.000Z",
+                     *         "source": "room",
+                     *         "kind": "call.runs.start",
+                     *         "actor": "key:gpt",
+                     *         "operation": "runs.start",
+                     *         "outcome": "ok",
+                     *         "data": {
+                     *           "operation": "runs.start",
+                     *           "who": {
+                     *             "kind": "agent",
+                     *             "agent": "gpt",
+                     *             "key": "019ab3c0-9e02-7f44-8b13-5d1f0a7c2e31"
+                     *           },
+                     *           "from": {
+                     *             "door": "http",
+                     *             "address": "127.0.0.1"
+                     *           },
+                     *           "subjects": {
+                     *             "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20"
+                     *           },
+                     *           "outcome": "ok",
+                     *           "ms": 12.4,
+                     *           "input": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
+                     *         },
+                     *         "leaf": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
+                     *       },
+                     *       "proof": {
+                     *         "entry": {
+                     *           "org": "00000000-0000-7000-8000-000000000001",
+                     *           "seq": 41,
+                     *           "at": "2026-11-21T06:16:22.000Z",
+                     *           "kind": "call.runs.start",
+                     *           "actor": "key:gpt",
+                     *           "data": {
+                     *             "operation": "runs.start",
+                     *             "who": {
+                     *               "kind": "agent",
+                     *               "agent": "gpt",
+                     *               "key": "019ab3c0-9e02-7f44-8b13-5d1f0a7c2e31"
+                     *             },
+                     *             "from": {
+                     *               "door": "http",
+                     *               "address": "127.0.0.1"
+                     *             },
+                     *             "subjects": {
+                     *               "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20"
+                     *             },
+                     *             "outcome": "ok",
+                     *             "ms": 12.4,
+                     *             "input": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
+                     *           }
+                     *         },
+                     *         "index": 41,
+                     *         "size": 42,
+                     *         "path": [
+                     *           "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
+                     *         ],
+                     *         "treeHead": {
+                     *           "payloadType": "application/vnd.opsroom.tree-head+json",
+                     *           "payload": "e30=",
+                     *           "signatures": [
+                     *             {
+                     *               "keyid": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *               "sig": "AA=="
+                     *             }
+                     *           ]
+                     *         }
+                     *       },
+                     *       "publicKey": "-----BEGIN PUBLIC KEY-----\n…\n-----END PUBLIC KEY-----\n"
+                     *     }
+                     */
+                    "application/json": {
+                        entry: {
+                            seq: number;
+                            at: string;
+                            /** @enum {string} */
+                            source: "room" | "external";
+                            kind: string;
+                            actor: string;
+                            operation: string | null;
+                            outcome: string | null;
+                            data: {
+                                [key: string]: unknown;
+                            };
+                            leaf: string;
+                        };
+                        proof: {
+                            entry: {
+                                [key: string]: unknown;
+                            };
+                            index: number;
+                            size: number;
+                            path: string[];
+                            treeHead: {
+                                payloadType: string;
+                                /** Format: base64 */
+                                payload: string;
+                                signatures: {
+                                    keyid: string;
+                                    /** Format: base64 */
+                                    sig: string;
+                                }[];
+                            };
+                        };
+                        publicKey: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "audit.head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "size": 42,
+                     *       "root": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "at": "2026-11-21T06:16:22.000Z",
+                     *       "envelope": {
+                     *         "payloadType": "application/vnd.opsroom.tree-head+json",
+                     *         "payload": "e30=",
+                     *         "signatures": [
+                     *           {
+                     *             "keyid": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *             "sig": "AA=="
+                     *           }
+                     *         ]
+                     *       },
+                     *       "publicKey": "-----BEGIN PUBLIC KEY-----\n…\n-----END PUBLIC KEY-----\n",
+                     *       "keyid": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "segments": []
+                     *     }
+                     */
+                    "application/json": {
+                        size: number;
+                        root: string;
+                        at: string;
+                        envelope: {
+                            payloadType: string;
+                            /** Format: base64 */
+                            payload: string;
+                            signatures: {
+                                keyid: string;
+                                /** Format: base64 */
+                                sig: string;
+                            }[];
+                        };
+                        publicKey: string;
+                        keyid: string;
+                        segments: {
+                            from: number;
+                            to: number;
+                            file: string;
+                            by: string;
+                            at: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "audit.consistency": {
+        parameters: {
+            query: {
+                /** @example 40 */
+                first: number;
+                /** @example 42 */
+                second?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "first": 40,
+                     *       "firstRoot": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "second": 42,
+                     *       "secondRoot": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "path": [
+                     *         "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        first: number;
+                        firstRoot: string;
+                        second: number;
+                        secondRoot: string;
+                        path: string[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "ai.status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "at": "2026-11-21T06:16:22.000Z",
+                     *       "version": "0.1.0",
+                     *       "checks": [
+                     *         {
+                     *           "name": "workers",
+                     *           "ok": true,
+                     *           "what": "1 at work"
+                     *         }
+                     *       ],
+                     *       "runs": {
+                     *         "running": 1,
+                     *         "queued": 0,
+                     *         "waiting": 0,
+                     *         "needPerson": 0,
+                     *         "failedLastHour": 0
+                     *       },
+                     *       "workers": {
+                     *         "working": 1,
+                     *         "silent": 0
+                     *       },
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "ok" | "attention" | "error";
+                        at: string;
+                        version: string;
+                        checks: {
+                            /** @enum {string} */
+                            name: "workers" | "runs" | "queue" | "people";
+                            ok: boolean;
+                            what: string;
+                        }[];
+                        runs: {
+                            running: number;
+                            queued: number;
+                            waiting: number;
+                            needPerson: number;
+                            failedLastHour: number;
+                        };
+                        workers: {
+                            working: number;
+                            silent: number;
+                        };
+                        errors: {
+                            at: string | null;
+                            what: string;
+                            mend: string | null;
+                            runId: string | null;
+                            code: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "ai.live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-21T06:16:22.000Z",
+                     *       "running": [
+                     *         {
+                     *           "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *           "title": "Say hello",
+                     *           "status": "running",
+                     *           "lane": "B",
+                     *           "target": "staging",
+                     *           "requestedBy": "key:gpt",
+                     *           "startedAt": "2026-11-21T06:16:22.000Z",
+                     *           "steps": [
+                     *             "hello"
+                     *           ],
+                     *           "progress": {
+                     *             "done": 0,
+                     *             "total": 1
+                     *           },
+                     *           "waiting": null
+                     *         }
+                     *       ],
+                     *       "queued": [],
+                     *       "waiting": [],
+                     *       "events": [
+                     *         {
+                     *           "at": "2026-11-21T06:16:22.000Z",
+                     *           "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *           "title": "Say hello",
+                     *           "type": "run.started",
+                     *           "step": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        at: string;
+                        running: {
+                            runId: string;
+                            title: string;
+                            status: string;
+                            lane: string;
+                            target: string;
+                            requestedBy: string;
+                            startedAt: string | null;
+                            steps: string[];
+                            progress: {
+                                done: number;
+                                total: number;
+                            };
+                            waiting: {
+                                code: string;
+                                what: string;
+                                mend: string;
+                            } | null;
+                        }[];
+                        queued: {
+                            runId: string;
+                            title: string;
+                            status: string;
+                            lane: string;
+                            target: string;
+                            requestedBy: string;
+                            startedAt: string | null;
+                            steps: string[];
+                            progress: {
+                                done: number;
+                                total: number;
+                            };
+                            waiting: {
+                                code: string;
+                                what: string;
+                                mend: string;
+                            } | null;
+                        }[];
+                        waiting: {
+                            runId: string;
+                            title: string;
+                            status: string;
+                            lane: string;
+                            target: string;
+                            requestedBy: string;
+                            startedAt: string | null;
+                            steps: string[];
+                            progress: {
+                                done: number;
+                                total: number;
+                            };
+                            waiting: {
+                                code: string;
+                                what: string;
+                                mend: string;
+                            } | null;
+                        }[];
+                        events: {
+                            at: string;
+                            runId: string;
+                            title: string;
+                            type: string;
+                            step: string | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "ai.metrics": {
+        parameters: {
+            query?: {
+                /** @example 24h */
+                window?: "24h" | "7d" | "30d";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "window": "24h",
+                     *       "from": "2026-11-20T06:16:22.000Z",
+                     *       "to": "2026-11-21T06:16:22.000Z",
+                     *       "runs": {
+                     *         "succeeded": 38,
+                     *         "failed": 2,
+                     *         "rolledBack": 0,
+                     *         "successRate": 0.95
+                     *       },
+                     *       "durations": {
+                     *         "medianMs": 41000,
+                     *         "p95Ms": 180000,
+                     *         "queueMedianMs": 12,
+                     *         "queueP95Ms": 900
+                     *       },
+                     *       "verifiers": {
+                     *         "total": 112,
+                     *         "passed": 110,
+                     *         "passRate": 0.98
+                     *       },
+                     *       "tools": [
+                     *         {
+                     *           "tool": "shell",
+                     *           "calls": 140,
+                     *           "failed": 2,
+                     *           "p50Ms": 410,
+                     *           "p95Ms": 9200
+                     *         }
+                     *       ],
+                     *       "uptime": {
+                     *         "rate": 1,
+                     *         "upMinutes": 1440,
+                     *         "downMinutes": 0
+                     *       },
+                     *       "missed": []
+                     *     }
+                     */
+                    "application/json": {
+                        window: string;
+                        from: string;
+                        to: string;
+                        runs: {
+                            succeeded: number;
+                            failed: number;
+                            rolledBack: number;
+                            successRate: number | null;
+                        };
+                        durations: {
+                            medianMs: number | null;
+                            p95Ms: number | null;
+                            queueMedianMs: number | null;
+                            queueP95Ms: number | null;
+                        };
+                        verifiers: {
+                            total: number;
+                            passed: number;
+                            passRate: number | null;
+                        };
+                        tools: {
+                            tool: string;
+                            calls: number;
+                            failed: number;
+                            p50Ms: number;
+                            p95Ms: number;
+                        }[];
+                        uptime: {
+                            rate: number | null;
+                            upMinutes: number;
+                            downMinutes: number;
+                        };
+                        missed: string[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "ai.audit": {
+        parameters: {
+            query?: {
+                /** @example external: */
+                event?: string;
+                actor?: string;
+                before?: number;
+                /** @example 50 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "entries": [
+                     *         {
+                     *           "seq": 42,
+                     *           "at": "2026-11-21T06:16:22.000Z",
+                     *           "source": "external",
+                     *           "event": "external:gpt/hourly_health",
+                     *           "actor": "key:gpt",
+                     *           "outcome": null,
+                     *           "data": {
+                     *             "note": {
+                     *               "disk": "ok"
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": {
+                        entries: {
+                            seq: number;
+                            at: string;
+                            /** @enum {string} */
+                            source: "room" | "external";
+                            event: string;
+                            actor: string;
+                            outcome: string | null;
+                            data: {
+                                [key: string]: unknown;
+                            };
+                        }[];
+                        next: number | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "audit.note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "hourly_health",
+                 *       "data": {
+                 *         "disk": "ok"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @description What happened: `hourly_health`. */
+                    event: string;
+                    /**
+                     * @description Anything, at most 8192 bytes of JSON.
+                     * @default {}
+                     */
+                    data?: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description It was made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "seq": 42,
+                     *       "at": "2026-11-21T06:16:22.000Z",
+                     *       "event": "external:gpt/hourly_health",
+                     *       "actor": "key:gpt",
+                     *       "leaf": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
+                     *     }
+                     */
+                    "application/json": {
+                        seq: number;
+                        at: string;
+                        event: string;
+                        actor: string;
+                        leaf: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "ai.testOpenai": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ok": false,
+                     *       "configured": false,
+                     *       "provider": null,
+                     *       "model": null,
+                     *       "latencyMs": null,
+                     *       "what": "No model provider is configured: this version of the room calls no models."
+                     *     }
+                     */
+                    "application/json": {
+                        ok: boolean;
+                        configured: boolean;
+                        provider: string | null;
+                        model: string | null;
+                        latencyMs: number | null;
+                        what: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
     "sessions.list": {
         parameters: {
             query?: {
@@ -4568,6 +5965,1941 @@ export interface operations {
                         lastUsedAt: string | null;
                         revokedAt: string | null;
                         revokedBy: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "secrets.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "secrets": [
+                     *         {
+                     *           "name": "DEPLOY_HOOK",
+                     *           "environment": "staging",
+                     *           "app": null,
+                     *           "version": 2,
+                     *           "earlier": [
+                     *             1
+                     *           ],
+                     *           "setBy": "person:ada@ops.example",
+                     *           "setAt": "2026-11-21T06:16:22.000Z",
+                     *           "firstSetAt": "2026-11-21T06:16:22.000Z",
+                     *           "lastUse": {
+                     *             "at": "2026-11-21T06:16:22.000Z",
+                     *             "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *             "step": "release",
+                     *             "version": 2
+                     *           }
+                     *         }
+                     *       ],
+                     *       "elsewhere": [
+                     *         {
+                     *           "name": "GITHUB_TOKEN",
+                     *           "source": "environment"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        secrets: {
+                            name: string;
+                            environment: string | null;
+                            app: string | null;
+                            version: number;
+                            earlier: number[];
+                            setBy: string;
+                            setAt: string;
+                            firstSetAt: string;
+                            lastUse: {
+                                at: string;
+                                runId: string;
+                                step: string;
+                                version: number;
+                            } | null;
+                        }[];
+                        elsewhere: {
+                            name: string;
+                            /** @enum {string} */
+                            source: "environment" | "file";
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "secrets.set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "DEPLOY_HOOK",
+                 *       "environment": "staging",
+                 *       "value": "https://hooks.example/d/9f2c4e81",
+                 *       "keep": 2
+                 *     }
+                 */
+                "application/json": {
+                    /** @description As plans write it: `{{ secrets.NAME }}`. */
+                    name: string;
+                    /** @description Text of 4 to 65536 characters. */
+                    value: string;
+                    /** @description Only runs on this environment see it. Left out: every one. */
+                    environment?: string;
+                    /** @description Only runs on this app see it. Left out: every one. */
+                    app?: string;
+                    /**
+                     * @description How many earlier versions stay, so that what still prints them is masked.
+                     * @default 2
+                     */
+                    keep?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description It was made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "DEPLOY_HOOK",
+                     *       "environment": "staging",
+                     *       "app": null,
+                     *       "version": 2,
+                     *       "earlier": [
+                     *         1
+                     *       ],
+                     *       "setBy": "person:ada@ops.example",
+                     *       "setAt": "2026-11-21T06:16:22.000Z",
+                     *       "firstSetAt": "2026-11-21T06:16:22.000Z",
+                     *       "lastUse": null
+                     *     }
+                     */
+                    "application/json": {
+                        name: string;
+                        environment: string | null;
+                        app: string | null;
+                        version: number;
+                        earlier: number[];
+                        setBy: string;
+                        setAt: string;
+                        firstSetAt: string;
+                        lastUse: {
+                            at: string;
+                            runId: string;
+                            step: string;
+                            version: number;
+                        } | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "secrets.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example DEPLOY_HOOK */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "DEPLOY_HOOK",
+                     *       "secrets": [
+                     *         {
+                     *           "name": "DEPLOY_HOOK",
+                     *           "environment": "staging",
+                     *           "app": null,
+                     *           "version": 2,
+                     *           "earlier": [
+                     *             1
+                     *           ],
+                     *           "setBy": "person:ada@ops.example",
+                     *           "setAt": "2026-11-21T06:16:22.000Z",
+                     *           "firstSetAt": "2026-11-21T06:16:22.000Z",
+                     *           "lastUse": {
+                     *             "at": "2026-11-21T06:16:22.000Z",
+                     *             "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *             "step": "release",
+                     *             "version": 2
+                     *           }
+                     *         }
+                     *       ],
+                     *       "elsewhere": [],
+                     *       "uses": [
+                     *         {
+                     *           "at": "2026-11-21T06:16:22.000Z",
+                     *           "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *           "step": "release",
+                     *           "source": "vault",
+                     *           "environment": "staging",
+                     *           "app": null,
+                     *           "version": 2
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        name: string;
+                        secrets: {
+                            name: string;
+                            environment: string | null;
+                            app: string | null;
+                            version: number;
+                            earlier: number[];
+                            setBy: string;
+                            setAt: string;
+                            firstSetAt: string;
+                            lastUse: {
+                                at: string;
+                                runId: string;
+                                step: string;
+                                version: number;
+                            } | null;
+                        }[];
+                        elsewhere: {
+                            name: string;
+                            /** @enum {string} */
+                            source: "environment" | "file";
+                        }[];
+                        uses: {
+                            at: string;
+                            runId: string;
+                            step: string;
+                            /** @enum {string} */
+                            source: "vault" | "environment" | "file";
+                            environment: string | null;
+                            app: string | null;
+                            version: number | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "secrets.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example DEPLOY_HOOK */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "environment": "staging"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Only runs on this environment see it. Left out: every one. */
+                    environment?: string;
+                    /** @description Only runs on this app see it. Left out: every one. */
+                    app?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "DEPLOY_HOOK",
+                     *       "removed": [
+                     *         1,
+                     *         2
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        name: string;
+                        removed: number[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "secrets.import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "DEPLOY_HOOK=https://hooks.example/d/9f2c4e81\nDEBUG=1\n",
+                 *       "environment": "staging",
+                 *       "keep": 2
+                 *     }
+                 */
+                "application/json": {
+                    /** @description The text itself; of `.env`, values with spaces stand in quotes. */
+                    text: string;
+                    /** @description Left out: every name. */
+                    only?: string[];
+                    /** @description Only runs on this environment see it. Left out: every one. */
+                    environment?: string;
+                    /** @description Only runs on this app see it. Left out: every one. */
+                    app?: string;
+                    /**
+                     * @description How many earlier versions stay, so that what still prints them is masked.
+                     * @default 2
+                     */
+                    keep?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "set": [
+                     *         {
+                     *           "name": "DEPLOY_HOOK",
+                     *           "environment": "staging",
+                     *           "app": null,
+                     *           "version": 2,
+                     *           "earlier": [
+                     *             1
+                     *           ],
+                     *           "setBy": "person:ada@ops.example",
+                     *           "setAt": "2026-11-21T06:16:22.000Z",
+                     *           "firstSetAt": "2026-11-21T06:16:22.000Z",
+                     *           "lastUse": null
+                     *         }
+                     *       ],
+                     *       "leftOut": [
+                     *         {
+                     *           "name": "DEBUG",
+                     *           "reason": "shorter than 4 characters: masking it would mask everything"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        set: {
+                            name: string;
+                            environment: string | null;
+                            app: string | null;
+                            version: number;
+                            earlier: number[];
+                            setBy: string;
+                            setAt: string;
+                            firstSetAt: string;
+                            lastUse: {
+                                at: string;
+                                runId: string;
+                                step: string;
+                                version: number;
+                            } | null;
+                        }[];
+                        leftOut: {
+                            name: string;
+                            reason: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "secrets.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "recipients": [
+                 *         "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Each begins with `age1`. */
+                    recipients?: string[];
+                    /** @description In place of recipients: at least 12 characters, better five random words. */
+                    passphrase?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "age": "-----BEGIN AGE ENCRYPTED FILE-----\n…\n-----END AGE ENCRYPTED FILE-----\n",
+                     *       "names": [
+                     *         "DEPLOY_HOOK"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        age: string;
+                        names: string[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "notifications.rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "rules": [
+                     *         {
+                     *           "ruleId": "019ab3c0-c3d0-7e12-9a44-6b1f0c2d8e57",
+                     *           "name": "Failures to the team",
+                     *           "place": {
+                     *             "kind": "slack",
+                     *             "urlSecret": "SLACK_WEBHOOK"
+                     *           },
+                     *           "events": [
+                     *             "run.failed",
+                     *             "approval.waits"
+                     *           ],
+                     *           "only": {
+                     *             "environment": "production"
+                     *           },
+                     *           "quiet": {
+                     *             "from": "22:00",
+                     *             "to": "07:00",
+                     *             "zone": "Europe/Berlin"
+                     *           },
+                     *           "groupMinutes": 10,
+                     *           "paused": false,
+                     *           "createdBy": "user:ada@build-1",
+                     *           "createdAt": "2026-11-21T06:16:22.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        rules: {
+                            ruleId: string;
+                            name: string;
+                            place: {
+                                /** @constant */
+                                kind: "slack";
+                                /** @description Holds the incoming webhook’s URL. */
+                                urlSecret: string;
+                            } | {
+                                /** @constant */
+                                kind: "discord";
+                                /** @description Holds the webhook’s URL. */
+                                urlSecret: string;
+                            } | {
+                                /** @constant */
+                                kind: "webhook";
+                                /** Format: uri */
+                                url: string;
+                                /** @description Signs each message, as Standard Webhooks do. */
+                                signingSecret: string;
+                                /**
+                                 * @description Private addresses that it may lead to, such as `10.0.0.0/8`; without, none.
+                                 * @default []
+                                 */
+                                allowAddresses: string[];
+                            } | {
+                                /** @constant */
+                                kind: "email";
+                                to: string[];
+                                /** Format: email */
+                                from: string;
+                                /** @description Holds the server: `smtps://USER:PASSWORD@HOST:465`, or `smtp://…:587` for STARTTLS. */
+                                smtpSecret: string;
+                            };
+                            events: ("run.failed" | "run.succeeded" | "run.waits" | "approval.waits" | "worker.lost" | "room.degraded")[];
+                            only: {
+                                environment?: string;
+                                app?: string;
+                                /** @enum {string} */
+                                lane?: "A" | "B" | "C" | "D";
+                            };
+                            quiet: {
+                                from: string;
+                                to: string;
+                                zone: string;
+                            } | null;
+                            groupMinutes: number;
+                            paused: boolean;
+                            createdBy: string;
+                            createdAt: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "notifications.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Failures to the team",
+                 *       "place": {
+                 *         "kind": "slack",
+                 *         "urlSecret": "SLACK_WEBHOOK"
+                 *       },
+                 *       "events": [
+                 *         "run.failed",
+                 *         "approval.waits"
+                 *       ],
+                 *       "only": {
+                 *         "environment": "production"
+                 *       },
+                 *       "quiet": {
+                 *         "from": "22:00",
+                 *         "to": "07:00",
+                 *         "zone": "Europe/Berlin"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    name: string;
+                    /** @description Where messages go. Credentials stand there by the name of a secret. */
+                    place: {
+                        /** @constant */
+                        kind: "slack";
+                        /** @description Holds the incoming webhook’s URL. */
+                        urlSecret: string;
+                    } | {
+                        /** @constant */
+                        kind: "discord";
+                        /** @description Holds the webhook’s URL. */
+                        urlSecret: string;
+                    } | {
+                        /** @constant */
+                        kind: "webhook";
+                        /** Format: uri */
+                        url: string;
+                        /** @description Signs each message, as Standard Webhooks do. */
+                        signingSecret: string;
+                        /**
+                         * @description Private addresses that it may lead to, such as `10.0.0.0/8`; without, none.
+                         * @default []
+                         */
+                        allowAddresses?: string[];
+                    } | {
+                        /** @constant */
+                        kind: "email";
+                        to: string[];
+                        /** Format: email */
+                        from: string;
+                        /** @description Holds the server: `smtps://USER:PASSWORD@HOST:465`, or `smtp://…:587` for STARTTLS. */
+                        smtpSecret: string;
+                    };
+                    /** @description What is told. */
+                    events: ("run.failed" | "run.succeeded" | "run.waits" | "approval.waits" | "worker.lost" | "room.degraded")[];
+                    /**
+                     * @description Only what is of this target or lane.
+                     * @default {}
+                     */
+                    only?: {
+                        environment?: string;
+                        app?: string;
+                        /** @enum {string} */
+                        lane?: "A" | "B" | "C" | "D";
+                    };
+                    /**
+                     * @description Hours in which messages are held back, each day.
+                     * @default null
+                     */
+                    quiet?: {
+                        from: string;
+                        to: string;
+                        zone: string;
+                    } | null;
+                    /**
+                     * @description What happens again within so long is told together.
+                     * @default 10
+                     */
+                    groupMinutes?: number;
+                    /** @default false */
+                    paused?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description It was made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ruleId": "019ab3c0-c3d0-7e12-9a44-6b1f0c2d8e57",
+                     *       "name": "Failures to the team",
+                     *       "place": {
+                     *         "kind": "slack",
+                     *         "urlSecret": "SLACK_WEBHOOK"
+                     *       },
+                     *       "events": [
+                     *         "run.failed",
+                     *         "approval.waits"
+                     *       ],
+                     *       "only": {
+                     *         "environment": "production"
+                     *       },
+                     *       "quiet": {
+                     *         "from": "22:00",
+                     *         "to": "07:00",
+                     *         "zone": "Europe/Berlin"
+                     *       },
+                     *       "groupMinutes": 10,
+                     *       "paused": false,
+                     *       "createdBy": "user:ada@build-1",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        ruleId: string;
+                        name: string;
+                        place: {
+                            /** @constant */
+                            kind: "slack";
+                            /** @description Holds the incoming webhook’s URL. */
+                            urlSecret: string;
+                        } | {
+                            /** @constant */
+                            kind: "discord";
+                            /** @description Holds the webhook’s URL. */
+                            urlSecret: string;
+                        } | {
+                            /** @constant */
+                            kind: "webhook";
+                            /** Format: uri */
+                            url: string;
+                            /** @description Signs each message, as Standard Webhooks do. */
+                            signingSecret: string;
+                            /**
+                             * @description Private addresses that it may lead to, such as `10.0.0.0/8`; without, none.
+                             * @default []
+                             */
+                            allowAddresses: string[];
+                        } | {
+                            /** @constant */
+                            kind: "email";
+                            to: string[];
+                            /** Format: email */
+                            from: string;
+                            /** @description Holds the server: `smtps://USER:PASSWORD@HOST:465`, or `smtp://…:587` for STARTTLS. */
+                            smtpSecret: string;
+                        };
+                        events: ("run.failed" | "run.succeeded" | "run.waits" | "approval.waits" | "worker.lost" | "room.degraded")[];
+                        only: {
+                            environment?: string;
+                            app?: string;
+                            /** @enum {string} */
+                            lane?: "A" | "B" | "C" | "D";
+                        };
+                        quiet: {
+                            from: string;
+                            to: string;
+                            zone: string;
+                        } | null;
+                        groupMinutes: number;
+                        paused: boolean;
+                        createdBy: string;
+                        createdAt: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "notifications.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example Failures to the team */
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "paused": true
+                 *     }
+                 */
+                "application/json": {
+                    name?: string;
+                    /** @description Where messages go. Credentials stand there by the name of a secret. */
+                    place?: {
+                        /** @constant */
+                        kind: "slack";
+                        /** @description Holds the incoming webhook’s URL. */
+                        urlSecret: string;
+                    } | {
+                        /** @constant */
+                        kind: "discord";
+                        /** @description Holds the webhook’s URL. */
+                        urlSecret: string;
+                    } | {
+                        /** @constant */
+                        kind: "webhook";
+                        /** Format: uri */
+                        url: string;
+                        /** @description Signs each message, as Standard Webhooks do. */
+                        signingSecret: string;
+                        /**
+                         * @description Private addresses that it may lead to, such as `10.0.0.0/8`; without, none.
+                         * @default []
+                         */
+                        allowAddresses?: string[];
+                    } | {
+                        /** @constant */
+                        kind: "email";
+                        to: string[];
+                        /** Format: email */
+                        from: string;
+                        /** @description Holds the server: `smtps://USER:PASSWORD@HOST:465`, or `smtp://…:587` for STARTTLS. */
+                        smtpSecret: string;
+                    };
+                    /** @description What is told. */
+                    events?: ("run.failed" | "run.succeeded" | "run.waits" | "approval.waits" | "worker.lost" | "room.degraded")[];
+                    only?: {
+                        environment?: string;
+                        app?: string;
+                        /** @enum {string} */
+                        lane?: "A" | "B" | "C" | "D";
+                    };
+                    quiet?: {
+                        from: string;
+                        to: string;
+                        zone: string;
+                    } | null;
+                    groupMinutes?: number;
+                    paused?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ruleId": "019ab3c0-c3d0-7e12-9a44-6b1f0c2d8e57",
+                     *       "name": "Failures to the team",
+                     *       "place": {
+                     *         "kind": "slack",
+                     *         "urlSecret": "SLACK_WEBHOOK"
+                     *       },
+                     *       "events": [
+                     *         "run.failed",
+                     *         "approval.waits"
+                     *       ],
+                     *       "only": {
+                     *         "environment": "production"
+                     *       },
+                     *       "quiet": {
+                     *         "from": "22:00",
+                     *         "to": "07:00",
+                     *         "zone": "Europe/Berlin"
+                     *       },
+                     *       "groupMinutes": 10,
+                     *       "paused": true,
+                     *       "createdBy": "user:ada@build-1",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        ruleId: string;
+                        name: string;
+                        place: {
+                            /** @constant */
+                            kind: "slack";
+                            /** @description Holds the incoming webhook’s URL. */
+                            urlSecret: string;
+                        } | {
+                            /** @constant */
+                            kind: "discord";
+                            /** @description Holds the webhook’s URL. */
+                            urlSecret: string;
+                        } | {
+                            /** @constant */
+                            kind: "webhook";
+                            /** Format: uri */
+                            url: string;
+                            /** @description Signs each message, as Standard Webhooks do. */
+                            signingSecret: string;
+                            /**
+                             * @description Private addresses that it may lead to, such as `10.0.0.0/8`; without, none.
+                             * @default []
+                             */
+                            allowAddresses: string[];
+                        } | {
+                            /** @constant */
+                            kind: "email";
+                            to: string[];
+                            /** Format: email */
+                            from: string;
+                            /** @description Holds the server: `smtps://USER:PASSWORD@HOST:465`, or `smtp://…:587` for STARTTLS. */
+                            smtpSecret: string;
+                        };
+                        events: ("run.failed" | "run.succeeded" | "run.waits" | "approval.waits" | "worker.lost" | "room.degraded")[];
+                        only: {
+                            environment?: string;
+                            app?: string;
+                            /** @enum {string} */
+                            lane?: "A" | "B" | "C" | "D";
+                        };
+                        quiet: {
+                            from: string;
+                            to: string;
+                            zone: string;
+                        } | null;
+                        groupMinutes: number;
+                        paused: boolean;
+                        createdBy: string;
+                        createdAt: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "notifications.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example Failures to the team */
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ruleId": "019ab3c0-c3d0-7e12-9a44-6b1f0c2d8e57",
+                     *       "name": "Failures to the team",
+                     *       "place": {
+                     *         "kind": "slack",
+                     *         "urlSecret": "SLACK_WEBHOOK"
+                     *       },
+                     *       "events": [
+                     *         "run.failed",
+                     *         "approval.waits"
+                     *       ],
+                     *       "only": {
+                     *         "environment": "production"
+                     *       },
+                     *       "quiet": {
+                     *         "from": "22:00",
+                     *         "to": "07:00",
+                     *         "zone": "Europe/Berlin"
+                     *       },
+                     *       "groupMinutes": 10,
+                     *       "paused": false,
+                     *       "createdBy": "user:ada@build-1",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        ruleId: string;
+                        name: string;
+                        place: {
+                            /** @constant */
+                            kind: "slack";
+                            /** @description Holds the incoming webhook’s URL. */
+                            urlSecret: string;
+                        } | {
+                            /** @constant */
+                            kind: "discord";
+                            /** @description Holds the webhook’s URL. */
+                            urlSecret: string;
+                        } | {
+                            /** @constant */
+                            kind: "webhook";
+                            /** Format: uri */
+                            url: string;
+                            /** @description Signs each message, as Standard Webhooks do. */
+                            signingSecret: string;
+                            /**
+                             * @description Private addresses that it may lead to, such as `10.0.0.0/8`; without, none.
+                             * @default []
+                             */
+                            allowAddresses: string[];
+                        } | {
+                            /** @constant */
+                            kind: "email";
+                            to: string[];
+                            /** Format: email */
+                            from: string;
+                            /** @description Holds the server: `smtps://USER:PASSWORD@HOST:465`, or `smtp://…:587` for STARTTLS. */
+                            smtpSecret: string;
+                        };
+                        events: ("run.failed" | "run.succeeded" | "run.waits" | "approval.waits" | "worker.lost" | "room.degraded")[];
+                        only: {
+                            environment?: string;
+                            app?: string;
+                            /** @enum {string} */
+                            lane?: "A" | "B" | "C" | "D";
+                        };
+                        quiet: {
+                            from: string;
+                            to: string;
+                            zone: string;
+                        } | null;
+                        groupMinutes: number;
+                        paused: boolean;
+                        createdBy: string;
+                        createdAt: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "notifications.test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example Failures to the team */
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "arrived": true,
+                     *       "error": null
+                     *     }
+                     */
+                    "application/json": {
+                        arrived: boolean;
+                        error: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "notifications.list": {
+        parameters: {
+            query?: {
+                /** @example 50 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "notifications": [
+                     *         {
+                     *           "notificationId": "019ab3c0-d4e1-7f23-8b55-7c2a1d3e9f68",
+                     *           "rule": "Failures to the team",
+                     *           "event": "run.failed",
+                     *           "title": "Deploy the shop",
+                     *           "detail": "The server answered 502",
+                     *           "path": "/runs/019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *           "status": "failed",
+                     *           "attempts": 6,
+                     *           "dueAt": "2026-11-21T06:16:22.000Z",
+                     *           "error": "The receiver answered 503.",
+                     *           "createdAt": "2026-11-21T06:16:22.000Z",
+                     *           "endedAt": "2026-11-21T06:16:22.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        notifications: {
+                            notificationId: string;
+                            rule: string;
+                            /** @enum {string} */
+                            event: "run.failed" | "run.succeeded" | "run.waits" | "approval.waits" | "worker.lost" | "room.degraded";
+                            title: string;
+                            detail: string | null;
+                            path: string;
+                            /** @enum {string} */
+                            status: "pending" | "sending" | "sent" | "failed";
+                            attempts: number;
+                            dueAt: string;
+                            error: string | null;
+                            createdAt: string;
+                            endedAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "notifications.retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-d4e1-7f23-8b55-7c2a1d3e9f68 */
+                notification: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "notificationId": "019ab3c0-d4e1-7f23-8b55-7c2a1d3e9f68"
+                     *     }
+                     */
+                    "application/json": {
+                        notificationId: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "schedules.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        schedules: {
+                            scheduleId: string;
+                            name: string;
+                            cron: string;
+                            zone: string;
+                            plan: {
+                                digest: string;
+                            } | {
+                                file: string;
+                                section?: string;
+                            };
+                            title: string;
+                            lane: ("A" | "B" | "C" | "D") | null;
+                            session: string | null;
+                            host: string;
+                            folder: string | null;
+                            inputs: {
+                                [key: string]: unknown;
+                            };
+                            /** @enum {string} */
+                            overlap: "skip" | "queue" | "cancel" | "allow";
+                            /** @enum {string} */
+                            catchUp: "none" | "last" | "all";
+                            catchUpMost: number;
+                            jitterS: number;
+                            madeBy: string;
+                            createdAt: string;
+                            changedAt: string;
+                            paused: boolean;
+                            pausedBy: string | null;
+                            next: {
+                                at: string;
+                                local: string;
+                            } | null;
+                            last: {
+                                dueAt: string;
+                                local: string;
+                                /** @enum {string} */
+                                cause: "time" | "catch-up" | "now";
+                                /** @enum {string} */
+                                state: "claimed" | "queued" | "started" | "asked" | "skipped" | "missed" | "refused";
+                                times: number;
+                                code: string | null;
+                                reason: string | null;
+                                runId: string | null;
+                                intentId: string | null;
+                                askedBy: string | null;
+                            } | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "schedules.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": {
+                    name: string;
+                    /** @description Minute, hour, day of the month, month, day of the week; or @daily. */
+                    cron: string;
+                    /** @description An IANA time zone: Europe/Berlin, America/New_York, UTC. */
+                    zone: string;
+                    /** @default {} */
+                    inputs?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * @description When the run before still goes on: skip this time, queue it, cancel the older run, or allow both.
+                     * @default skip
+                     * @enum {string}
+                     */
+                    overlap?: "skip" | "queue" | "cancel" | "allow";
+                    /**
+                     * @description After a time without any process of the room: begin none of what was missed, the last, or all.
+                     * @default none
+                     * @enum {string}
+                     */
+                    catchUp?: "none" | "last" | "all";
+                    /**
+                     * @description Of catch-up `all`: how many at most, the latest.
+                     * @default 10
+                     */
+                    catchUpMost?: number;
+                    /**
+                     * @description Begin later by a part of so many seconds.
+                     * @default 0
+                     */
+                    jitterS?: number;
+                    /** @description A plan: by its digest, by a file that is read each time, or given here, and then always the same. */
+                    plan: {
+                        digest: string;
+                    } | {
+                        follow: string;
+                        section?: string;
+                    } | {
+                        text: string;
+                        /** @default plan.yaml */
+                        file?: string;
+                        section?: string;
+                        lock?: string;
+                        strict?: boolean;
+                    } | {
+                        value: unknown;
+                    };
+                    /** @default null */
+                    lane?: ("A" | "B" | "C" | "D") | null;
+                    /**
+                     * @description The session of its runs, by name.
+                     * @default null
+                     */
+                    session?: string | null;
+                    /**
+                     * @description Where an `inplace` plan works; without it, the folder of the plan’s file.
+                     * @default null
+                     */
+                    folder?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description It was made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        scheduleId: string;
+                        name: string;
+                        cron: string;
+                        zone: string;
+                        plan: {
+                            digest: string;
+                        } | {
+                            file: string;
+                            section?: string;
+                        };
+                        title: string;
+                        lane: ("A" | "B" | "C" | "D") | null;
+                        session: string | null;
+                        host: string;
+                        folder: string | null;
+                        inputs: {
+                            [key: string]: unknown;
+                        };
+                        /** @enum {string} */
+                        overlap: "skip" | "queue" | "cancel" | "allow";
+                        /** @enum {string} */
+                        catchUp: "none" | "last" | "all";
+                        catchUpMost: number;
+                        jitterS: number;
+                        madeBy: string;
+                        createdAt: string;
+                        changedAt: string;
+                        paused: boolean;
+                        pausedBy: string | null;
+                        next: {
+                            at: string;
+                            local: string;
+                        } | null;
+                        last: {
+                            dueAt: string;
+                            local: string;
+                            /** @enum {string} */
+                            cause: "time" | "catch-up" | "now";
+                            /** @enum {string} */
+                            state: "claimed" | "queued" | "started" | "asked" | "skipped" | "missed" | "refused";
+                            times: number;
+                            code: string | null;
+                            reason: string | null;
+                            runId: string | null;
+                            intentId: string | null;
+                            askedBy: string | null;
+                        } | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "schedules.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        scheduleId: string;
+                        name: string;
+                        cron: string;
+                        zone: string;
+                        plan: {
+                            digest: string;
+                        } | {
+                            file: string;
+                            section?: string;
+                        };
+                        title: string;
+                        lane: ("A" | "B" | "C" | "D") | null;
+                        session: string | null;
+                        host: string;
+                        folder: string | null;
+                        inputs: {
+                            [key: string]: unknown;
+                        };
+                        /** @enum {string} */
+                        overlap: "skip" | "queue" | "cancel" | "allow";
+                        /** @enum {string} */
+                        catchUp: "none" | "last" | "all";
+                        catchUpMost: number;
+                        jitterS: number;
+                        madeBy: string;
+                        createdAt: string;
+                        changedAt: string;
+                        paused: boolean;
+                        pausedBy: string | null;
+                        next: {
+                            at: string;
+                            local: string;
+                        } | null;
+                        last: {
+                            dueAt: string;
+                            local: string;
+                            /** @enum {string} */
+                            cause: "time" | "catch-up" | "now";
+                            /** @enum {string} */
+                            state: "claimed" | "queued" | "started" | "asked" | "skipped" | "missed" | "refused";
+                            times: number;
+                            code: string | null;
+                            reason: string | null;
+                            runId: string | null;
+                            intentId: string | null;
+                            askedBy: string | null;
+                        } | null;
+                        upcoming: {
+                            at: string;
+                            local: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "schedules.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": {
+                    /** @description Minute, hour, day of the month, month, day of the week; or @daily. */
+                    cron?: string;
+                    /** @description An IANA time zone: Europe/Berlin, America/New_York, UTC. */
+                    zone?: string;
+                    inputs?: {
+                        [key: string]: unknown;
+                    };
+                    /** @enum {string} */
+                    overlap?: "skip" | "queue" | "cancel" | "allow";
+                    /** @enum {string} */
+                    catchUp?: "none" | "last" | "all";
+                    catchUpMost?: number;
+                    jitterS?: number;
+                    /** @description A plan: by its digest, by a file that is read each time, or given here, and then always the same. */
+                    plan?: {
+                        digest: string;
+                    } | {
+                        follow: string;
+                        section?: string;
+                    } | {
+                        text: string;
+                        /** @default plan.yaml */
+                        file?: string;
+                        section?: string;
+                        lock?: string;
+                        strict?: boolean;
+                    } | {
+                        value: unknown;
+                    };
+                    lane?: ("A" | "B" | "C" | "D") | null;
+                    session?: string | null;
+                    folder?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        scheduleId: string;
+                        name: string;
+                        cron: string;
+                        zone: string;
+                        plan: {
+                            digest: string;
+                        } | {
+                            file: string;
+                            section?: string;
+                        };
+                        title: string;
+                        lane: ("A" | "B" | "C" | "D") | null;
+                        session: string | null;
+                        host: string;
+                        folder: string | null;
+                        inputs: {
+                            [key: string]: unknown;
+                        };
+                        /** @enum {string} */
+                        overlap: "skip" | "queue" | "cancel" | "allow";
+                        /** @enum {string} */
+                        catchUp: "none" | "last" | "all";
+                        catchUpMost: number;
+                        jitterS: number;
+                        madeBy: string;
+                        createdAt: string;
+                        changedAt: string;
+                        paused: boolean;
+                        pausedBy: string | null;
+                        next: {
+                            at: string;
+                            local: string;
+                        } | null;
+                        last: {
+                            dueAt: string;
+                            local: string;
+                            /** @enum {string} */
+                            cause: "time" | "catch-up" | "now";
+                            /** @enum {string} */
+                            state: "claimed" | "queued" | "started" | "asked" | "skipped" | "missed" | "refused";
+                            times: number;
+                            code: string | null;
+                            reason: string | null;
+                            runId: string | null;
+                            intentId: string | null;
+                            askedBy: string | null;
+                        } | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "schedules.pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        scheduleId: string;
+                        name: string;
+                        cron: string;
+                        zone: string;
+                        plan: {
+                            digest: string;
+                        } | {
+                            file: string;
+                            section?: string;
+                        };
+                        title: string;
+                        lane: ("A" | "B" | "C" | "D") | null;
+                        session: string | null;
+                        host: string;
+                        folder: string | null;
+                        inputs: {
+                            [key: string]: unknown;
+                        };
+                        /** @enum {string} */
+                        overlap: "skip" | "queue" | "cancel" | "allow";
+                        /** @enum {string} */
+                        catchUp: "none" | "last" | "all";
+                        catchUpMost: number;
+                        jitterS: number;
+                        madeBy: string;
+                        createdAt: string;
+                        changedAt: string;
+                        paused: boolean;
+                        pausedBy: string | null;
+                        next: {
+                            at: string;
+                            local: string;
+                        } | null;
+                        last: {
+                            dueAt: string;
+                            local: string;
+                            /** @enum {string} */
+                            cause: "time" | "catch-up" | "now";
+                            /** @enum {string} */
+                            state: "claimed" | "queued" | "started" | "asked" | "skipped" | "missed" | "refused";
+                            times: number;
+                            code: string | null;
+                            reason: string | null;
+                            runId: string | null;
+                            intentId: string | null;
+                            askedBy: string | null;
+                        } | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "schedules.resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        scheduleId: string;
+                        name: string;
+                        cron: string;
+                        zone: string;
+                        plan: {
+                            digest: string;
+                        } | {
+                            file: string;
+                            section?: string;
+                        };
+                        title: string;
+                        lane: ("A" | "B" | "C" | "D") | null;
+                        session: string | null;
+                        host: string;
+                        folder: string | null;
+                        inputs: {
+                            [key: string]: unknown;
+                        };
+                        /** @enum {string} */
+                        overlap: "skip" | "queue" | "cancel" | "allow";
+                        /** @enum {string} */
+                        catchUp: "none" | "last" | "all";
+                        catchUpMost: number;
+                        jitterS: number;
+                        madeBy: string;
+                        createdAt: string;
+                        changedAt: string;
+                        paused: boolean;
+                        pausedBy: string | null;
+                        next: {
+                            at: string;
+                            local: string;
+                        } | null;
+                        last: {
+                            dueAt: string;
+                            local: string;
+                            /** @enum {string} */
+                            cause: "time" | "catch-up" | "now";
+                            /** @enum {string} */
+                            state: "claimed" | "queued" | "started" | "asked" | "skipped" | "missed" | "refused";
+                            times: number;
+                            code: string | null;
+                            reason: string | null;
+                            runId: string | null;
+                            intentId: string | null;
+                            askedBy: string | null;
+                        } | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "schedules.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        scheduleId: string;
+                        name: string;
+                        cron: string;
+                        zone: string;
+                        plan: {
+                            digest: string;
+                        } | {
+                            file: string;
+                            section?: string;
+                        };
+                        title: string;
+                        lane: ("A" | "B" | "C" | "D") | null;
+                        session: string | null;
+                        host: string;
+                        folder: string | null;
+                        inputs: {
+                            [key: string]: unknown;
+                        };
+                        /** @enum {string} */
+                        overlap: "skip" | "queue" | "cancel" | "allow";
+                        /** @enum {string} */
+                        catchUp: "none" | "last" | "all";
+                        catchUpMost: number;
+                        jitterS: number;
+                        madeBy: string;
+                        createdAt: string;
+                        changedAt: string;
+                        paused: boolean;
+                        pausedBy: string | null;
+                        next: {
+                            at: string;
+                            local: string;
+                        } | null;
+                        last: {
+                            dueAt: string;
+                            local: string;
+                            /** @enum {string} */
+                            cause: "time" | "catch-up" | "now";
+                            /** @enum {string} */
+                            state: "claimed" | "queued" | "started" | "asked" | "skipped" | "missed" | "refused";
+                            times: number;
+                            code: string | null;
+                            reason: string | null;
+                            runId: string | null;
+                            intentId: string | null;
+                            askedBy: string | null;
+                        } | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "schedules.fire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        dueAt: string;
+                        /** @enum {string} */
+                        state: "started" | "asked" | "refused";
+                        runId: string | null;
+                        intentId: string | null;
+                        code: string | null;
+                        reason: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "schedules.fires": {
+        parameters: {
+            query?: {
+                limit?: number;
+                before?: string;
+            };
+            header?: never;
+            path: {
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        fires: {
+                            dueAt: string;
+                            local: string;
+                            /** @enum {string} */
+                            cause: "time" | "catch-up" | "now";
+                            /** @enum {string} */
+                            state: "claimed" | "queued" | "started" | "asked" | "skipped" | "missed" | "refused";
+                            times: number;
+                            code: string | null;
+                            reason: string | null;
+                            runId: string | null;
+                            intentId: string | null;
+                            askedBy: string | null;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "schedules.preview": {
+        parameters: {
+            query: {
+                cron: string;
+                zone: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        upcoming: {
+                            at: string;
+                            local: string;
+                        }[];
                     };
                 };
             };

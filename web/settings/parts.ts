@@ -20,4 +20,10 @@ export const PARTS: readonly [SettingsPart, ...SettingsPart[]] = [
     needs: 'room:admin',
     page: lazy(async () => ({ default: (await import('./keys.js')).Keys })),
   },
+  {
+    id: 'notifications',
+    title: 'Notifications',
+    needs: 'room:admin',
+    page: lazy(async () => ({ default: (await import('./notifications.js')).Notifications })),
+  },
 ];

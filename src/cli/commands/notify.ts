@@ -145,10 +145,7 @@ function quietOf(text: string): object {
 async function test(rule: string, room: Room, output: Output): Promise<void> {
   const { arrived, error } = await invoke(testNotificationRule, { rule }, room);
   if (!arrived)
-    throw new OpsroomError('STEP_FAILED', {
-      what: error ?? 'It did not arrive.',
-      mend: 'Mend the place, then test again.',
-    });
+    throw new OpsroomError('STEP_FAILED', { what: error ?? 'It did not arrive.', mend: 'Then test again.' });
   output.print('The test message was taken.');
   output.result({ arrived });
 }

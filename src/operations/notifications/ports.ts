@@ -1,6 +1,7 @@
-import { asOpsroomError, OpsroomError } from '#kit/errors.js';
+import { OpsroomError } from '#kit/errors.js';
 import type { TellPorts } from '#notify/tell.js';
 import { guardedFetch } from '#sandbox/fetch.js';
+import { asUnreachable } from '#sandbox/unreachable.js';
 import { retryAfterMs } from '#tools/http/answer.js';
 import type { Room } from '../room.js';
 
@@ -32,6 +33,8 @@ export function tellPorts(room: Pick<Room, 'ports' | 'url'>): TellPorts {
         signal: AbortSignal.timeout(PATIENCE_MS),
         maxRedirects: 0,
         maxBytes: 4096,
+      }).catch((error: unknown) => {
+        throw asUnreachable(error);
       });
       return { status: reply.status, retryAfterMs: retryAfterMs(reply.headers['retry-after'], clock.now()) };
     },
@@ -59,9 +62,7 @@ const mail: TellPorts['mail'] = async (server, letter) => {
   try {
     await transport.sendMail({ ...letter, to: [...letter.to] });
   } catch (error) {
-    throw new OpsroomError('STEP_FAILED', {
-      what: `The mail server did not take it: ${asOpsroomError(error).message}`,
-    });
+    throw asUnreachable(error);
   } finally {
     transport.close();
   }

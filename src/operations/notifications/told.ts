@@ -39,7 +39,8 @@ export const testNotificationRule = operation({
       await send(rule, testMessage(rule.name, now, ports.roomUrl()), uuidv7(now.getTime()), ports);
       return { arrived: true, error: null };
     } catch (thrown) {
-      return { arrived: false, error: ports.mask(asOpsroomError(thrown).message) };
+      const { message, mend } = asOpsroomError(thrown);
+      return { arrived: false, error: ports.mask(`${message} ${mend}`) };
     }
   },
 });
