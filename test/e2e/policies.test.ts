@@ -1,0 +1,113 @@
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestApi, testApi } from '../harness/api.js';
+import { verifies } from '../harness/requirements.js';
+
+const PERMIT = '@id("all") @reason("All.") permit (principal, action, resource);\n';
+const FREEZE =
+  '@id("freeze") @reason("Nothing moves in December.") forbid (principal, action == Action::"run", resource);\n';
+
+let api: TestApi;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'opsroom-own-policies-'));
+  await write('all.cedar', PERMIT);
+  api = await testApi({ env: { OPSROOM_POLICIES: folder } });
+});
+afterAll(async () => {
+  await api?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function write(name: string, text: string): Promise<void> {
+  await mkdir(join(folder, 'new'), { recursive: true });
+  await writeFile(join(folder, 'new', name), text);
+  await rename(join(folder, 'new', name), join(folder, name));
+}
+
+const plan = {
+  title: 'Deploy the shop',
+  kind: 'deploy',
+  target: { environment: 'production', app: 'shop', branch: 'main' },
+  steps: [{ id: 'a', tool: 'shell', args: { run: 'true' } }],
+};
+const explain = async (body: object) => {
+  const answer = await api.ask('POST', '/v1/policies/explain', { body });
+  expect(answer.status, answer.text).toBe(200);
+  return answer.body();
+};
+const noted = async () =>
+  (
+    await api.db.database.engine.query<{ data: Record<string, unknown> }>(
+      `select data from opsroom.audit_entries where kind = 'policy.changed' order by seq`,
+    )
+  ).rows.map(({ data }) => data);
+
+describe.sequential(verifies('POLICY-04', 'the policies of a room that serves'), () => {
+  test('are shown with their words and places', async () => {
+    expect((await api.ask('GET', '/v1/policies')).body()).toMatchObject({
+      folder,
+      shipped: false,
+      problems: [],
+      policies: [{ id: 'all', effect: 'permit', reason: 'All.', file: 'all.cedar', line: 1, approval: null }],
+    });
+  });
+
+  test('explain what they say to a plan, and what of it they looked at', async () => {
+    expect(await explain({ as: 'agent:gpt', plan: { value: plan } })).toMatchObject({
+      effect: 'allow',
+      policies: [{ id: 'all' }],
+      principal: { kind: 'agent', agent: 'gpt' },
+      requests: [
+        { environment: 'production', app: 'shop', branch: 'main', kind: 'deploy', tools: ['shell'], isolated: false },
+      ],
+    });
+  });
+
+  test('a change counts at once, is noted with the digests before and after, and its text is kept', async () => {
+    const before = (await api.ask('GET', '/v1/policies')).body()['digest'];
+    await write('freeze.cedar', FREEZE);
+    expect(await explain({ plan: { value: plan } })).toMatchObject({
+      effect: 'deny',
+      reason: 'Nothing moves in December.',
+    });
+    const after = (await api.ask('GET', '/v1/policies')).body()['digest'];
+    expect(await noted()).toMatchObject([
+      { before: null, after: before },
+      { before, after, folder, files: { 'freeze.cedar': expect.stringMatching(/^[0-9a-f]{64}$/) } },
+    ]);
+    const { rows } = await api.db.database.door(api.room.org, (tx) =>
+      tx.query<{ text: string }>(
+        `select files->>'freeze.cedar' as text from opsroom.policy_versions where digest = $1`,
+        [after],
+      ),
+    );
+    expect(rows).toEqual([{ text: FREEZE }]);
+  });
+
+  test('one that cannot be read refuses everything and says where; mended, the room goes on', async () => {
+    await write('freeze.cedar', FREEZE.replace('forbid', 'forbit'));
+    const refused = await explain({ request: { environment: 'dev' } });
+    expect(refused).toMatchObject({
+      effect: 'deny',
+      policies: [],
+      reason: expect.stringContaining('freeze.cedar, line 1'),
+    });
+    expect((await api.ask('GET', '/v1/policies')).body()).toMatchObject({
+      policies: [],
+      problems: [{ file: 'freeze.cedar', line: 1, message: expect.stringContaining('forbit') }],
+    });
+    await rm(join(folder, 'freeze.cedar'));
+    expect(await explain({ request: { environment: 'dev' } })).toMatchObject({ effect: 'allow' });
+    const kinds = (await noted()).map((data) => Array.isArray(data['problems']));
+    expect(kinds).toEqual([false, false, true, false]);
+  });
+
+  test('a question that is none is refused with the form that it should have', async () => {
+    const answer = await api.ask('POST', '/v1/policies/explain', { body: { as: 'gpt' } });
+    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('agent:gpt')]);
+    expect((await api.ask('POST', '/v1/policies/explain', { body: { action: 'delete' } })).status).toBe(400);
+  });
+});
