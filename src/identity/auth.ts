@@ -20,7 +20,7 @@ export interface AuthParts {
   readonly url: string;
   readonly providers: readonly Provider[];
   /** Asked before somebody comes in by a provider for the first time: why not, in one word; undefined: they may. */
-  readonly refuse: (email: string, isNew: boolean) => string | undefined;
+  readonly refuse: (email: string, isNew: boolean) => Promise<string | undefined>;
   /** Asked before each sign-in: whether this person may be here. */
   readonly admit: (personId: string) => Promise<boolean>;
   /** Told after each sign-in. */
@@ -104,10 +104,10 @@ const NO_TOKENS = {
 type UserInfo = Parameters<NonNullable<NonNullable<BetterAuthOptions['user']>['validateUserInfo']>>[0];
 
 /** An address that its provider has not verified may be anybody's. */
-function judged({ refuse }: AuthParts, user: UserInfo['user'], action: UserInfo['source']['action']) {
+async function judged({ refuse }: AuthParts, user: UserInfo['user'], action: UserInfo['source']['action']) {
   if (action === 'sign-in') return undefined;
   if (user.emailVerified !== true || typeof user.email !== 'string') return { error: 'email_not_verified' };
-  const reason = refuse(user.email, action === 'create-user');
+  const reason = await refuse(user.email, action === 'create-user');
   return reason === undefined ? undefined : { error: reason };
 }
 

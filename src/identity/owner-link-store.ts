@@ -7,28 +7,32 @@ export interface NewOwnerLink {
   readonly hash: Buffer;
   /** The owner that it lets in; null: the first one, who is still to come. */
   readonly personId: string | null;
+  /** The user of the machine that makes it. */
+  readonly madeBy: string;
   readonly hours: number;
 }
 
 /** Keeps a link's hash. Links made before that were not used open nothing any more. */
-export async function insertOwnerLink(tx: Sql, { org, hash, personId, hours }: NewOwnerLink): Promise<void> {
+export async function insertOwnerLink(tx: Sql, { org, hash, personId, madeBy, hours }: NewOwnerLink): Promise<void> {
   await tx.query('delete from opsroom.owner_links where org_id = $1 and used_at is null', [org]);
   await tx.query(
-    `insert into opsroom.owner_links (org_id, hash, person_id, expires_at)
-     values ($1, $2, $3, clock_timestamp() + make_interval(hours => $4))`,
-    [org, hash, personId, hours],
+    `insert into opsroom.owner_links (org_id, hash, person_id, made_by, expires_at)
+     values ($1, $2, $3, $4, clock_timestamp() + make_interval(hours => $5))`,
+    [org, hash, personId, madeBy, hours],
   );
 }
 
 export interface OwnerLink {
   readonly org: string;
   readonly personId: string | null;
+  /** Null: made before this was noted. */
+  readonly madeBy: string | null;
   /** By the database's clock. */
   readonly expired: boolean;
   readonly used: boolean;
 }
 
-const LINK = `org_id as org, person_id as "personId", expires_at <= clock_timestamp() as expired, used_at is not null as used`;
+const LINK = `org_id as org, person_id as "personId", made_by as "madeBy", expires_at <= clock_timestamp() as expired, used_at is not null as used`;
 
 export async function findOwnerLink(owner: Sql, hash: Buffer): Promise<OwnerLink | undefined> {
   const { rows } = await owner.query<OwnerLink>(`select ${LINK} from opsroom.owner_links where hash = $1`, [hash]);

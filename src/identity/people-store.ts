@@ -9,22 +9,51 @@ export interface Member {
   readonly name: string;
   readonly email: string;
   readonly role: Role;
+  /** Came in by OPSROOM_OAUTH_ALLOW, and stays only while they stand there. */
+  readonly listed: boolean;
 }
 
-const MEMBER = `m.org_id as org, p.id, p.name, p.email, m.role
+const MEMBER = `m.org_id as org, p.id, p.name, p.email, m.role, m.listed
   from opsroom.members m join opsroom.people p on p.id = m.person_id`;
 
 /**
- * What a person is, in the organisation that took them in first. Asked as the tables' owner: before it is answered there is no
- * organisation to confine the question to.
+ * Every membership of a person, the first one first. Asked as the tables' owner: before it is answered there is no organisation
+ * to confine the question to.
  */
-export async function findMember(owner: Sql, personId: string): Promise<Member | undefined> {
+export async function findMemberships(owner: Sql, personId: string): Promise<Member[]> {
   const { rows } = await owner.query<Member>({
-    name: 'find_member',
-    text: `select ${MEMBER} where m.person_id = $1 order by m.created_at limit 1`,
+    name: 'find_memberships',
+    text: `select ${MEMBER} where m.person_id = $1 order by m.created_at, m.org_id`,
     values: [personId],
   });
+  return rows;
+}
+
+export interface Workplaces {
+  readonly memberships: readonly Member[];
+  /** The organisation in which this sign-in was last asked to work. */
+  readonly chosen: string;
+  /** Every name by which runs and the audit log know the person. */
+  readonly names: readonly string[];
+}
+
+/** Where somebody who is signed in may work. Undefined: the sign-in is not there any more. */
+export async function findWorkplaces(owner: Sql, signInId: string): Promise<Workplaces | undefined> {
+  const { rows } = await owner.query<Workplaces>({
+    name: 'find_workplaces',
+    text: `select s.org_id as chosen,
+        array(select k.name from opsroom.known_as k where k.person_id = s.person_id order by k.since, k.name) as names,
+        coalesce((select json_agg(w) from (select ${MEMBER} where m.person_id = s.person_id order by m.created_at, m.org_id) w),
+          '[]') as memberships
+      from opsroom.sign_ins s where s.id = $1`,
+    values: [signInId],
+  });
   return rows[0];
+}
+
+/** Has a sign-in work in another organisation from its next request on. */
+export async function chooseWorkplace(tx: Sql, signInId: string, org: string): Promise<void> {
+  await tx.query('update opsroom.sign_ins set org_id = $2 where id = $1', [signInId, org]);
 }
 
 /** The owners of an organisation, who came first before who came later. */
@@ -47,12 +76,16 @@ export async function findPerson(owner: Sql, personId: string): Promise<FoundPer
   return (await owner.query<FoundPerson>(text, [personId])).rows[0];
 }
 
-/** Makes a person a member; one that is a member already stays what it is. */
-export async function addMember(owner: Sql, org: string, personId: string, role: Role): Promise<void> {
-  await owner.query(
-    'insert into opsroom.members (org_id, person_id, role) values ($1, $2, $3) on conflict do nothing',
-    [org, personId, role],
+/** Makes a person a member. False: they are one already, and stay what they are. */
+export async function addMember(
+  tx: Sql,
+  { org, id, role, listed = false }: { org: string; id: string; role: Role; listed?: boolean },
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    'insert into opsroom.members (org_id, person_id, role, listed) values ($1, $2, $3, $4) on conflict do nothing',
+    [org, id, role, listed],
   );
+  return rowCount === 1;
 }
 
 export interface NewPerson {
@@ -61,33 +94,38 @@ export interface NewPerson {
   readonly name: string;
   /** In lower case. */
   readonly email: string;
+  /** Whether somebody who may say so says that the e-mail is theirs: only then is it taken for proof of who they are. */
+  readonly vouched: boolean;
 }
 
-/** False when somebody has this e-mail. */
-export async function insertPerson(tx: Sql, { org, id, name, email }: NewPerson): Promise<boolean> {
+/** Nobody else has, or ever had, this e-mail: `$1` is the person, `$2` the e-mail. */
+const FREE = `not exists (select from opsroom.people o where o.email = $2 and o.id <> $1)
+  and not exists (select from opsroom.known_as k where k.name = 'person:' || $2 and k.person_id <> $1)`;
+
+/** False when somebody has, or had, this e-mail. */
+export async function insertPerson(tx: Sql, { org, id, name, email, vouched }: NewPerson): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `insert into opsroom.people (org_id, id, name, email, email_verified) values ($1, $2, $3, $4, true)
-     on conflict (email) do nothing`,
-    [org, id, name, email],
+    `insert into opsroom.people (id, email, org_id, name, email_verified)
+     select $1::uuid, $2::text, $3::uuid, $4::text, $5::boolean where ${FREE} on conflict (email) do nothing`,
+    [id, email, org, name, vouched],
   );
   return rowCount === 1;
 }
 
 /**
- * What is undefined stays. False when somebody else has this e-mail.
- * @param vouched whether another e-mail is believed: one that is not is never taken for proof of who somebody is
+ * What is undefined stays. An e-mail is believed: only who may vouch for it changes one. False when somebody else has, or had,
+ * this e-mail.
  */
 export async function renamePerson(
   tx: Sql,
   id: string,
   { name, email }: { readonly name?: string | undefined; readonly email?: string | undefined },
-  vouched: boolean,
 ): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `update opsroom.people set name = coalesce($2, name), email = coalesce($3, email), updated_at = clock_timestamp(),
-       email_verified = case when coalesce($3, email) = email then email_verified else $4 end
-     where id = $1 and not exists (select 1 from opsroom.people o where o.email = $3 and o.id <> $1)`,
-    [id, name ?? null, email ?? null, vouched],
+    `update opsroom.people set name = coalesce($3, name), email = coalesce($2, email), updated_at = clock_timestamp(),
+       email_verified = email_verified or coalesce($2 <> email, false)
+     where id = $1 and ($2::text is null or (${FREE}))`,
+    [id, email ?? null, name ?? null],
   );
   return rowCount === 1;
 }
@@ -129,13 +167,23 @@ export interface SignInRow {
 const SIGN_IN = `id, ip_address as "ipAddress", user_agent as "userAgent", created_at as "createdAt", expires_at as "expiresAt"`;
 
 /** Where a person is signed in, the newest first; at most a hundred. */
-export async function listSignIns(sql: Sql, org: string, personId: string): Promise<SignInRow[]> {
+export async function listSignIns(sql: Sql, personId: string): Promise<SignInRow[]> {
   const { rows } = await sql.query<SignInRow>(
     `select ${SIGN_IN} from opsroom.sign_ins
-     where org_id = $1 and person_id = $2 and expires_at > clock_timestamp() order by created_at desc, id limit 100`,
-    [org, personId],
+     where person_id = $1 and expires_at > clock_timestamp() order by created_at desc, id limit 100`,
+    [personId],
   );
   return rows;
+}
+
+/** Ends the sign-ins of a person that work where they are no member. Returns how many those were. */
+export async function endStraySignIns(tx: Sql, personId: string): Promise<number> {
+  const { rowCount } = await tx.query(
+    `delete from opsroom.sign_ins s where s.person_id = $1
+       and not exists (select from opsroom.members m where m.person_id = s.person_id and m.org_id = s.org_id)`,
+    [personId],
+  );
+  return rowCount ?? 0;
 }
 
 /** Ends sign-ins of a person: the one named, or all but the one kept. Returns what was ended. */

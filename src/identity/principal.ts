@@ -17,6 +17,8 @@ export interface Principal {
   readonly agent?: string;
   /** Id of the key by which it asks. */
   readonly key?: string;
+  /** Of a person, or of a machine's user who has come as one: every name by which runs and the audit log know them. */
+  readonly aliases?: readonly string[];
 }
 
 /** Through which door a request came, and what it told of itself: for the audit log, never for a decision. */

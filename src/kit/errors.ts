@@ -80,6 +80,12 @@ export const CATALOGUE = {
     'Somebody must agree before this runs.',
     'Propose it: `opsroom propose PLAN`, or POST /v1/intents with the same plan and inputs.',
   ),
+  CLIENT_MISMATCH: entry(
+    403,
+    4,
+    'The header `x-client-id` does not fit the key.',
+    'Leave it out, or send the agent or the name that the key was made for: who asks is told by the key alone.',
+  ),
   CROSS_SITE: entry(
     403,
     4,
@@ -100,6 +106,7 @@ export const CATALOGUE = {
     'Give a key of this room (`opsroom keys create`). If the connection was not private, revoke the other one where it belongs.',
   ),
   KEY_REFUSED: entry(401, 4, 'The key does not open this room.', 'Make another one with `opsroom keys create`.'),
+  LAST_OWNER: entry(409, 2, 'Nobody else here is an owner.', 'Make somebody else an owner first: `opsroom members role`.'),
   LINK_REFUSED: entry(
     401,
     4,
@@ -126,6 +133,12 @@ export const CATALOGUE = {
     'See what is wrong with `opsroom policy check`.',
   ),
   REQUEST_TOO_LARGE: entry(413, 2, 'The request is too large.', 'Send less at once; docs/api.md lists the limits.'),
+  SECRET_REFUSED: entry(
+    422,
+    2,
+    'That cannot be kept as a secret.',
+    'Use text of 4 to 65536 characters; longer values are files, and belong on the target.',
+  ),
   SIGN_IN_REFUSED: entry(
     401,
     4,
@@ -195,11 +208,23 @@ export const CATALOGUE = {
     'The port is taken by another program.',
     'Choose another one with --port, or 0 for any that is free.',
   ),
+  SECRET_ALTERED: entry(
+    500,
+    2,
+    'A row of the vault does not open: it was altered, or belongs elsewhere.',
+    'Set the secret anew with `opsroom secrets set NAME`, and find out who can write to the database.',
+  ),
   SECRETS_FILE: entry(
     503,
     2,
     'The secrets file cannot be used.',
     'Make it a file of NAME=VALUE lines that only its owner may read (chmod 600).',
+  ),
+  VAULT_KEY: entry(
+    503,
+    2,
+    'The vault does not open: its key is missing or wrong.',
+    'Put your copy of `keys/vault.key` back (no backup holds it) or set OPSROOM_VAULT_KEY; what its key is lost for can only be removed and set anew.',
   ),
   // steps
   ASKED: entry(
@@ -298,6 +323,12 @@ export const CATALOGUE = {
     'An artefact cannot be kept.',
     'See the reason in the message; a path must stay inside the workspace.',
   ),
+  AUDIT_BROKEN: entry(
+    422,
+    1,
+    'The export of the audit log does not hold.',
+    'Ask for another copy; what is named is not what was written.',
+  ),
   BUNDLE_BROKEN: entry(
     422,
     1,
@@ -323,12 +354,6 @@ export interface ErrorDetail {
   readonly mend?: string;
   readonly cause?: unknown;
 }
-  AUDIT_BROKEN: entry(
-    422,
-    1,
-    'The export of the audit log does not hold.',
-    'Ask for another copy; what is named is not what was written.',
-  ),
 
 /** The one error type that crosses folders. `message` is "what (where)"; the stack never reaches a user. */
 export class OpsroomError extends Error {

@@ -4,7 +4,8 @@ import { PERMISSIONS } from '#identity/permissions.js';
 import type { Principal } from '#identity/principal.js';
 import { type FoundKey, findKey } from '#identity/store.js';
 import { OpsroomError } from '#kit/errors.js';
-import { ledgerError } from './ledger-error.js';
+import { asking } from './people/desk.js';
+import { asMachine } from './people/machine.js';
 import type { People } from './people/people.js';
 import type { Room } from './room.js';
 
@@ -48,16 +49,18 @@ async function byCredential(room: Room, local: LocalCredential, credential: stri
   return credentialKind(credential) === 'local' ? ofThisMachine(room, local, hash) : ofKey(room, hash);
 }
 
-function ofThisMachine(room: Room, local: LocalCredential, hash: Buffer): Room {
-  if (sameHash(hash, local.hash)) return { ...room, permissions: new Set(PERMISSIONS), origin: { door: 'http' } };
+async function ofThisMachine(room: Room, local: LocalCredential, hash: Buffer): Promise<Room> {
+  if (sameHash(hash, local.hash)) {
+    // Looked up each time: its user may have come as a person a moment ago.
+    const { principal } = await asking(() => asMachine(room));
+    return { ...room, principal, permissions: new Set(PERMISSIONS), origin: { door: 'http' } };
+  }
   const what = 'That is not the credential of this start of the room.';
   throw new OpsroomError('KEY_REFUSED', { what, mend: 'Read it anew from `local.token` in the data directory.' });
 }
 
 async function ofKey(room: Room, hash: Buffer): Promise<Room> {
-  const key = await findKey(room.database.engine, hash).catch((error: unknown) => {
-    throw ledgerError(error);
-  });
+  const key = await asking(() => findKey(room.database.engine, hash));
   return roomOf(room, key);
 }
 

@@ -14,6 +14,9 @@ import { approveIntent, rejectIntent, withdrawIntent } from './intents/answers.j
 import { createIntent } from './intents/create.js';
 import { getIntent } from './intents/get.js';
 import { listIntentsOperation } from './intents/list.js';
+import { createInvitation } from './invitations/create.js';
+import { listInvitationsOperation } from './invitations/list.js';
+import { revokeInvitationOperation } from './invitations/revoke.js';
 import { createKey } from './keys/create.js';
 import { listKeysOperation } from './keys/list.js';
 import { revokeKeyOperation } from './keys/revoke.js';
@@ -21,6 +24,10 @@ import { logLines } from './logs/lines.js';
 import { searchLog } from './logs/search.js';
 import { getMe } from './me/get.js';
 import { endMySignIn, listMySignIns } from './me/sign-ins.js';
+import { listMembersOperation } from './members/list.js';
+import { removeMember } from './members/remove.js';
+import { setEmail } from './members/set-email.js';
+import { setRole } from './members/set-role.js';
 import {
   createNotificationRule,
   listNotificationRules,
@@ -29,6 +36,9 @@ import {
 } from './notifications/rules.js';
 import { listNotificationsOperation, retryNotificationOperation, testNotificationRule } from './notifications/told.js';
 import type { Operation } from './operation.js';
+import { createOrganisation } from './organisations/create.js';
+import { listOrganisationsOperation } from './organisations/list.js';
+import { switchOrganisation } from './organisations/switch.js';
 import { compilePlanOperation } from './plans/compile.js';
 import { dryRun } from './plans/dry-run.js';
 import { explainPolicies } from './policies/explain.js';
@@ -50,6 +60,12 @@ import { fireSchedule, pauseScheduleOperation, removeSchedule, resumeScheduleOpe
 import { createSchedule } from './schedules/create.js';
 import { getSchedule, listFiresOperation, listSchedulesOperation, previewSchedule } from './schedules/read.js';
 import { updateScheduleOperation } from './schedules/update.js';
+import { exportSecrets } from './secrets/export.js';
+import { getSecret } from './secrets/get.js';
+import { importSecrets } from './secrets/import.js';
+import { listSecretsOperation } from './secrets/list.js';
+import { removeSecret } from './secrets/remove.js';
+import { setSecret } from './secrets/set.js';
 import { archiveSession, unarchiveSession } from './sessions/archive.js';
 import { createSession } from './sessions/create.js';
 import { getSession } from './sessions/get.js';
@@ -62,12 +78,6 @@ import { listViewsOperation } from './views/list.js';
 
 /** Every use case, once; doors are made from this list. Each member keeps its own types where it is imported by name. */
 export const OPERATIONS: readonly Operation[] = [
-import { exportSecrets } from './secrets/export.js';
-import { getSecret } from './secrets/get.js';
-import { importSecrets } from './secrets/import.js';
-import { listSecretsOperation } from './secrets/list.js';
-import { removeSecret } from './secrets/remove.js';
-import { setSecret } from './secrets/set.js';
   runboard,
   compilePlanOperation,
   dryRun,
@@ -126,6 +136,12 @@ import { setSecret } from './secrets/set.js';
   createKey,
   listKeysOperation,
   revokeKeyOperation,
+  listSecretsOperation,
+  getSecret,
+  setSecret,
+  removeSecret,
+  importSecrets,
+  exportSecrets,
   listNotificationRules,
   createNotificationRule,
   updateNotificationRule,
@@ -138,12 +154,6 @@ import { setSecret } from './secrets/set.js';
   getSchedule,
   updateScheduleOperation,
   pauseScheduleOperation,
-  listSecretsOperation,
-  getSecret,
-  setSecret,
-  removeSecret,
-  importSecrets,
-  exportSecrets,
   resumeScheduleOperation,
   removeSchedule,
   fireSchedule,
@@ -151,6 +161,16 @@ import { setSecret } from './secrets/set.js';
   previewSchedule,
   getPolicies,
   explainPolicies,
+  listMembersOperation,
+  setRole,
+  setEmail,
+  removeMember,
+  createInvitation,
+  listInvitationsOperation,
+  revokeInvitationOperation,
+  createOrganisation,
+  listOrganisationsOperation,
+  switchOrganisation,
   getMe,
   listMySignIns,
   endMySignIn,

@@ -20,6 +20,8 @@ import { combineSecrets, environmentSecrets } from '#secrets/source.js';
 import { Vault } from '#secrets/vault.js';
 import { CallRecorder } from './audit/recorder.js';
 import { builtIn } from './contracts.js';
+import { inOrganisation } from './organisations/choose.js';
+import { asMachine } from './people/machine.js';
 import { roomPolicies } from './policies/room-policies.js';
 import { enginePorts } from './ports.js';
 import { LOCAL_ORG, type Room } from './room.js';
@@ -61,7 +63,8 @@ export async function openRoom(
   const base = await openBase(config, cwd, log);
   try {
     await migrate(base.database);
-    return await assemble({ ...base, cwd, config, log, learn });
+    const open = await assemble({ ...base, cwd, config, log, learn });
+    return { ...open, room: await asMachine(await inOrganisation(open.room, config.organisation)) };
   } catch (error) {
     await closeBase(base);
     throw error;

@@ -17,6 +17,7 @@ export const ME_EXAMPLES = {
       by: 'person:ada@ops.example',
       permissions: ['run:read', 'run:start', 'run:control', 'room:admin'],
       person: { name: 'Ada', email: 'ada@ops.example', role: 'owner', hasPassword: true },
+      organisation: { organisationId: '00000000-0000-7000-8000-000000000001', slug: 'local', name: 'Local' },
       host: 'build-1',
       version: '0.1.0',
     },

@@ -3,14 +3,14 @@ import { AUDIT_EXAMPLES } from './examples-audit.js';
 import { INTENT_EXAMPLES } from './examples-intents.js';
 import { LIST_EXAMPLES } from './examples-lists.js';
 import { ME_EXAMPLES } from './examples-me.js';
-import { POLICY_EXAMPLES } from './examples-policies.js';
+import { MEMBER_EXAMPLES } from './examples-members.js';
 import { NOTIFICATION_EXAMPLES } from './examples-notifications.js';
+import { POLICY_EXAMPLES } from './examples-policies.js';
 import { RUNBOARD_EXAMPLE } from './examples-runboard.js';
-
 import { SCHEDULE_EXAMPLES } from './examples-schedules.js';
-/** An example of one operation, in the OpenAPI document; a test holds both against the schemas. */
 import { SECRET_EXAMPLES } from './examples-secrets.js';
 
+/** An example of one operation, in the OpenAPI document; a test holds both against the schemas. */
 export interface Example {
   /** Members of the path, the query and the body alike. */
   readonly input: Readonly<Record<string, unknown>>;
@@ -222,9 +222,9 @@ const bundle = {
 export const EXAMPLES: Readonly<Record<string, Example>> = {
   ...INTENT_EXAMPLES,
   ...LIST_EXAMPLES,
+  ...AUDIT_EXAMPLES,
   'runboard.get': RUNBOARD_EXAMPLE,
   'plans.compile': { input: { plan }, output: compiled },
-  ...AUDIT_EXAMPLES,
   'plans.dryRun': { input: { plan, inputs: {} }, output: dryRun },
   'runs.start': { input: { plan, inputs: {}, lane: 'B', idempotencyKey: 'build-4711' }, output: started },
   'runs.rerun': { input: { ...run, from: 'hello' }, output: started },
@@ -285,7 +285,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'keys.list': { input: {}, output: { keys: [key] } },
   ...ME_EXAMPLES,
   ...POLICY_EXAMPLES,
+  ...MEMBER_EXAMPLES,
+  ...SCHEDULE_EXAMPLES,
   ...NOTIFICATION_EXAMPLES,
+  ...SECRET_EXAMPLES,
   'keys.revoke': { input: { key: 'ci' }, output: { ...key, revokedAt: AT, revokedBy: 'user:ada@build-1' } },
 };
-  ...SECRET_EXAMPLES,

@@ -39,6 +39,12 @@ export function createSignIn(parts: SignInParts): Hono {
   auth.post('/welcome', counted, async (context) =>
     answer(context, await people.welcome(await readBody(context), visitorOf(context))),
   );
+  auth.post('/invitation/look', counted, async (context) =>
+    context.json(await people.lookAtInvitation(await readBody(context), visitorOf(context))),
+  );
+  auth.post('/invitation', counted, async (context) =>
+    answer(context, await people.acceptInvitation(await readBody(context), visitorOf(context))),
+  );
   auth.post('/profile', counted, async (context) => {
     const room: Room = await parts.enter(presentedBy(context.req.raw.headers));
     return context.json(await people.changeProfile(room, await readBody(context)));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PERMISSIONS } from '#identity/permissions.js';
 import { makeOwnerLink } from '#operations/people/owner-link.js';
 import { type TestApi, testApi } from '../harness/api.js';
 import { verifies } from '../harness/requirements.js';
@@ -95,7 +96,7 @@ describe('signing in', () => {
     const me = await browser.ask('GET', '/v1/me');
     expect(me.body()).toMatchObject({
       by: `person:${ADA.email}`,
-      permissions: ['run:read', 'run:start', 'run:control', 'room:admin'],
+      permissions: [...PERMISSIONS],
       person: { email: ADA.email, role: 'owner', hasPassword: true },
     });
     expect((await browser.ask('GET', '/v1/keys')).status).toBe(200);

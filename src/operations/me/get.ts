@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { findOrganisation } from '#identity/organisations-store.js';
 import { findPassword } from '#identity/people-store.js';
 import { PERMISSIONS, ROLES } from '#identity/permissions.js';
 import { operation } from '../operation.js';
+import { organisationView } from '../organisations/view.js';
 import { canSignInBy } from '../people/profile.js';
 import type { Room } from '../room.js';
 
@@ -25,6 +27,8 @@ export const getMe = operation({
     permissions: z.array(z.enum(PERMISSIONS)),
     /** Null for a program and for the user of the machine. */
     person: person.nullable(),
+    /** In which they work. */
+    organisation: organisationView.pick({ organisationId: true, slug: true, name: true }),
     host: z.string(),
     version: z.string(),
   }),
@@ -32,6 +36,7 @@ export const getMe = operation({
     by: room.by,
     permissions: PERMISSIONS.filter((permission) => room.permissions?.has(permission) !== false),
     person: await shownPerson(room),
+    organisation: await shownOwn(room),
     host: room.host,
     version: room.version,
   }),
@@ -43,4 +48,9 @@ async function shownPerson({ person: who, database }: Room): Promise<z.infer<typ
   // As the tables' owner: a door may not read hashes, not even whether there is one.
   const hasPassword = (await findPassword(database.engine, id)) !== undefined;
   return { name, email: canSignInBy(email) ? email : null, role, hasPassword };
+}
+
+async function shownOwn({ database, org }: Room) {
+  const own = await database.door(org, (tx) => findOrganisation(tx, org));
+  return { organisationId: org, slug: own?.slug ?? '', name: own?.name ?? '' };
 }

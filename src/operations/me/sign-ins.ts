@@ -35,7 +35,7 @@ export const listMySignIns = operation({
   output: z.object({ signIns: z.array(signIn) }),
   run: async (_, { person, org, database }) => {
     if (!person) return { signIns: [] };
-    const rows = await database.door(org, (tx) => listSignIns(tx, org, person.id));
+    const rows = await database.door(org, (tx) => listSignIns(tx, person.id));
     return { signIns: rows.map((row) => shown(row, person.signInId)) };
   },
 });

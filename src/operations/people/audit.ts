@@ -19,3 +19,8 @@ export async function audit(
   if (tx) await appendAudit(tx, who.org, [fact]);
   else await room.database.engineTx((own) => appendAudit(own, who.org, [fact]));
 }
+
+/** What whoever asks did to somebody: an entry under their own name. */
+export async function auditBy(room: Room, org: string, kind: string, data: JsonObject, tx: Sql): Promise<void> {
+  await appendAudit(tx, org, [{ at: room.ports.clock.now().toISOString(), kind, actor: room.by, data }]);
+}

@@ -12,13 +12,15 @@ const change = z.strictObject({ ...profile, current: z.string().max(1000).option
 
 /**
  * Changes name, e-mail or password of whoever asks. A password is asked for before e-mail or password change, where there is
- * one; a new one ends every other sign-in.
+ * one; a new one ends every other sign-in. Runs and the audit log name people by their e-mail, so nobody but an owner gives
+ * themselves one.
  *
- * @throws OpsroomError USAGE; DENIED when it is no person who asks
+ * @throws OpsroomError USAGE; DENIED when it is no person who asks, and for an e-mail that only an owner can give
  */
 export async function changeProfile(room: Room, input: unknown): Promise<object> {
   const { current, ...given } = validated(change, input);
   const person = personOf(room);
+  if (given.email !== undefined && given.email !== person.email) requireOwner(person);
   if (given.email !== undefined || given.password !== undefined) await requireCurrent(room, person, current);
   if (given.password !== undefined && !canSignInBy(given.email ?? person.email)) {
     throw new OpsroomError('USAGE', { what: 'A password needs an e-mail to sign in with.', where: 'email' });
@@ -30,7 +32,8 @@ export async function changeProfile(room: Room, input: unknown): Promise<object>
       if (hash !== undefined) await endSignIns(tx, person.id, { allBut: person.signInId });
       const changed = Object.keys(given).filter((name) => given[name as keyof typeof given] !== undefined);
       // What they do from now on stands under the new one.
-      const renamed = given.email === undefined || given.email === person.email ? {} : { email: given.email };
+      const renamed =
+        given.email === undefined || given.email === person.email ? {} : { email: given.email, before: person.email };
       await audit(room, person, 'person.changed', { changed, ...renamed }, tx);
     }),
   );
@@ -43,6 +46,15 @@ export function personOf({ person, by }: Room): SignedInPerson {
   throw new OpsroomError('DENIED', {
     what: `${by} is no person who has signed in.`,
     mend: 'Sign in, and do it there.',
+  });
+}
+
+function requireOwner({ role, email }: SignedInPerson): void {
+  if (role === 'owner') return;
+  throw new OpsroomError('DENIED', {
+    what: 'Runs and the audit log know you by your e-mail, so an owner changes it.',
+    where: 'email',
+    mend: `Ask one: Settings, Members, or \`opsroom members email ${email} NEW\`.`,
   });
 }
 

@@ -3,11 +3,13 @@ import { ADDRESS_HEADER } from '#identity/address-header.js';
 import { allowedRole } from '#identity/allowed.js';
 import type { Auth } from '#identity/auth.js';
 import { authError } from '#identity/auth-error.js';
-import { addMember, findMember, findPerson, sweepSignIns } from '#identity/people-store.js';
+import { addMember, findMemberships, findPerson, sweepSignIns } from '#identity/people-store.js';
 import type { SignInConfig } from '#kit/sign-in-config.js';
 import { ledgerError } from '../ledger-error.js';
 import type { Room } from '../room.js';
 import { audit } from './audit.js';
+import { acceptWaiting, isInvited } from './invited.js';
+import { holds, workplace } from './workplace.js';
 
 /** Where people sign in: what its tasks work with. */
 export interface Desk {
@@ -29,6 +31,8 @@ export interface Visitor {
   readonly agent?: string | undefined;
   /** Of the connection; empty where there is none. */
   readonly address: string;
+  /** Whether the connection begins on this machine, and not at a proxy on it. */
+  readonly here?: boolean | undefined;
 }
 
 /** An answer, and the cookies that go with it, as `Set-Cookie` has them. */
@@ -45,9 +49,11 @@ export function openDesk(room: Room, signIn: SignInConfig, url: () => string): D
   const pool = room.database.pool({ name: 'sign-in', max: CONNECTIONS });
   const secret = cookieSecret(room);
   const admit = (personId: string) => admitted(room, signIn, personId);
-  const signedIn = (personId: string, signInId: string) => noteSignIn(room, personId, signInId);
-  const refuse = (email: string, isNew: boolean) =>
-    isNew && allowedRole(signIn.allow, email) === undefined ? 'not_allowed' : undefined;
+  const signedIn = (personId: string, signInId: string) => noteSignIn(room, signIn, { personId, signInId });
+  const refuse = async (email: string, isNew: boolean) => {
+    const may = !isNew || allowedRole(signIn.allow, email) !== undefined || (await isInvited(room, email));
+    return may ? undefined : 'not_allowed';
+  };
   const note = (level: string, message: string) => room.log.info({ level }, `sign-in: ${message}`);
   const make = async (): Promise<Auth> => {
     const { createAuth } = await import('#identity/auth.js');
@@ -71,21 +77,32 @@ function cookieSecret({ key }: Room): string {
   return Buffer.from(hkdfSync('sha256', material, '', 'opsroom sign-in cookies', 32)).toString('base64url');
 }
 
-/** Members may come in; whoever is listed, by an e-mail that is theirs, becomes a member by coming. */
+/**
+ * Members may come in. Whoever is listed or invited, by an e-mail that is theirs, becomes a member by coming; whoever was taken
+ * off the list is none any more where they came by it.
+ */
 async function admitted(room: Room, { allow }: SignInConfig, personId: string): Promise<boolean> {
   const { engine } = room.database;
-  if (await findMember(engine, personId)) return true;
   const person = await findPerson(engine, personId);
+  if (person?.emailVerified) await acceptWaiting(room, { id: personId, ...person });
+  const memberships = await findMemberships(engine, personId);
+  if (memberships.some((member) => holds(member, allow))) return true;
   const role = person?.emailVerified ? allowedRole(allow, person.email) : undefined;
-  if (role !== undefined) await addMember(engine, room.org, personId, role);
+  if (role !== undefined) await addMember(engine, { org: room.org, id: personId, role, listed: true });
   return role !== undefined;
 }
 
 /** Whoever signs in takes away what has expired: as much goes as comes, and no clock is needed for it. */
-async function noteSignIn(room: Room, personId: string, signInId: string): Promise<void> {
-  const member = await findMember(room.database.engine, personId);
+async function noteSignIn(
+  room: Room,
+  { allow }: SignInConfig,
+  { personId, signInId }: { readonly personId: string; readonly signInId: string },
+): Promise<void> {
+  const { engine } = room.database;
+  const memberships = await findMemberships(engine, personId);
+  const member = workplace({ memberships, chosen: room.org, names: [] }, allow);
   if (member) await audit(room, member, 'person.signed_in', { signInId });
-  await sweepSignIns(room.database.engine);
+  await sweepSignIns(engine);
 }
 
 /** Asks better-auth; what it refuses, and a database that is away, become errors of the catalogue. */

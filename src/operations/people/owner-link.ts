@@ -3,7 +3,7 @@ import { credentialHash } from '#identity/credential.js';
 import { insertOwnerLink } from '#identity/owner-link-store.js';
 import { listOwners, type Member } from '#identity/people-store.js';
 import { OpsroomError } from '#kit/errors.js';
-import { appendAudit } from '#record/store.js';
+import { appendAudit, type Sql } from '#record/store.js';
 import type { Room } from '../room.js';
 
 /** So long does a link let somebody in. */
@@ -12,9 +12,12 @@ const PREFIX = 'opso_';
 /** 256 bits in base64url. */
 export const LINK_TOKEN = /^opso_[A-Za-z0-9_-]{43}$/;
 
-/** Whether the room has an owner, so that people sign in instead of coming by a link. */
-export async function hasOwner({ database, org }: Room): Promise<boolean> {
-  return (await listOwners(database.engine, org)).length > 0;
+/**
+ * Whether the room has an owner, so that people sign in instead of coming by a link.
+ * @param sql a transaction, to ask within it
+ */
+export async function hasOwner({ database, org }: Room, sql: Sql = database.engine): Promise<boolean> {
+  return (await listOwners(sql, org)).length > 0;
 }
 
 /**
@@ -32,7 +35,7 @@ export async function makeOwnerLink(room: Room, url: string, email?: string): Pr
   const at = room.ports.clock.now().toISOString();
   await room.database.engineTx(async (tx) => {
     const hash = credentialHash(token);
-    await insertOwnerLink(tx, { org: room.org, hash, personId: owner?.id ?? null, hours: LINK_HOURS });
+    await insertOwnerLink(tx, { org: room.org, hash, personId: owner?.id ?? null, madeBy: room.by, hours: LINK_HOURS });
     const data = owner ? { personId: owner.id, email: owner.email } : {};
     await appendAudit(tx, room.org, [{ at, kind: 'owner_link.made', actor: room.by, data }]);
   });

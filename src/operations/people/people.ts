@@ -2,6 +2,7 @@ import type { SignInConfig } from '#kit/sign-in-config.js';
 import type { Room } from '../room.js';
 import { changeProfile } from './change.js';
 import { type Answered, openDesk, type Visitor } from './desk.js';
+import { acceptByLink, type Invited, lookAtInvitation } from './invitation.js';
 import { type Departure, returnFromProvider, startAtProvider } from './provider.js';
 import { enterAsPerson, type SignInState, signInByPassword, signInState, signOut } from './sign-in.js';
 import { lookAtLink, type Welcome, welcome } from './welcome.js';
@@ -16,6 +17,8 @@ export interface People {
   signOut(visitor: Visitor): Promise<Answered<object>>;
   lookAtLink(input: unknown): Promise<Welcome>;
   welcome(input: unknown, visitor: Visitor): Promise<Answered<object>>;
+  lookAtInvitation(input: unknown, visitor: Visitor): Promise<Invited>;
+  acceptInvitation(input: unknown, visitor: Visitor): Promise<Answered<object>>;
   startAtProvider(input: unknown, visitor: Visitor): Promise<Answered<Departure>>;
   /** @param path with its query, as the provider sent the browser back */
   returnFromProvider(path: string, visitor: Visitor): Promise<Response>;
@@ -36,6 +39,8 @@ export function openPeople(room: Room, config: SignInConfig, url: () => string):
     signOut: (visitor) => signOut(desk, visitor),
     lookAtLink: (input) => lookAtLink(desk, input),
     welcome: (input, visitor) => welcome(desk, input, visitor),
+    lookAtInvitation: (input, visitor) => lookAtInvitation(desk, input, visitor),
+    acceptInvitation: (input, visitor) => acceptByLink(desk, input, visitor),
     startAtProvider: (input, visitor) => startAtProvider(desk, input, visitor),
     returnFromProvider: (path, visitor) => returnFromProvider(desk, path, visitor),
     changeProfile,

@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { findMember, listOwners, type Member } from '#identity/people-store.js';
+import { findMemberships, findWorkplaces } from '#identity/people-store.js';
 import { permissionsOf } from '#identity/permissions.js';
 import { OpsroomError } from '#kit/errors.js';
 import { validated } from '../invoke.js';
 import type { Room } from '../room.js';
 import { audit, principalOf } from './audit.js';
 import { type Answered, asking, cookiesOf, type Desk, headersOf, type Visitor } from './desk.js';
+import { hasOwner } from './owner-link.js';
+import { workplace } from './workplace.js';
 
 /** What the sign-in page needs to know before anybody is signed in. */
 export interface SignInState {
@@ -19,11 +21,11 @@ export interface SignInState {
 export async function signInState(desk: Desk, visitor: Visitor): Promise<Answered<SignInState>> {
   const { room } = desk;
   const headers = headersOf(visitor);
-  const owners = await asking(() => listOwners(room.database.engine, room.org));
+  const owner = await asking(() => hasOwner(room));
   const found = await asking(async () => (await desk.auth()).api.getSession({ headers, returnHeaders: true }));
   const providers = desk.signIn.providers.map(({ id, name }) => ({ id, name }));
   return {
-    body: { owner: owners.length > 0, signedIn: found.response !== null, providers },
+    body: { owner, signedIn: found.response !== null, providers },
     cookies: cookiesOf(found.headers),
   };
 }
@@ -39,7 +41,8 @@ export async function enterAsPerson(desk: Desk, cookie: string): Promise<Room> {
   );
   if (found === null)
     throw new OpsroomError('UNAUTHENTICATED', { what: 'The sign-in has ended.', mend: 'Sign in again.' });
-  const member = await asking(() => findMember(desk.room.database.engine, found.user.id));
+  const places = await asking(() => findWorkplaces(desk.room.database.engine, found.session.id));
+  const member = places && workplace(places, desk.signIn.allow);
   if (!member) throw new OpsroomError('DENIED', { what: `${found.user.email} is no member of this room.` });
   const person = { ...member, signInId: found.session.id };
   const by = principalOf(member);
@@ -47,7 +50,7 @@ export async function enterAsPerson(desk: Desk, cookie: string): Promise<Room> {
     ...desk.room,
     org: member.org,
     by,
-    principal: { kind: 'person', by, person: member.id, role: member.role },
+    principal: { kind: 'person', by, person: member.id, role: member.role, aliases: places.names },
     origin: { door: 'http' },
     person,
     permissions: permissionsOf(member.role),
@@ -71,11 +74,8 @@ export async function signOut(desk: Desk, visitor: Visitor): Promise<Answered<ob
   const found = await asking(async () =>
     (await desk.auth()).api.getSession({ headers, query: { disableRefresh: true } }),
   );
+  const left = found && (await asking(() => findMemberships(desk.room.database.engine, found.user.id)))[0];
   const answer = await asking(async () => (await desk.auth()).api.signOut({ headers, returnHeaders: true }));
-  const member = found && (await memberOf(desk, found.user.id));
-  if (found && member) await audit(desk.room, member, 'person.signed_out', { signInId: found.session.id });
+  if (found && left) await audit(desk.room, left, 'person.signed_out', { signInId: found.session.id });
   return { body: {}, cookies: cookiesOf(answer.headers) };
 }
-
-const memberOf = (desk: Desk, id: string): Promise<Member | undefined> =>
-  asking(() => findMember(desk.room.database.engine, id));

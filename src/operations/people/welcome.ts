@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { credentialHash } from '#identity/credential.js';
+import { lockMembers } from '#identity/members-store.js';
+import { keepName } from '#identity/names-store.js';
 import { findOwnerLink, type OwnerLink, useOwnerLink } from '#identity/owner-link-store.js';
-import { addMember, endSignIns, findMember, insertPerson, type Member } from '#identity/people-store.js';
+import { addMember, endSignIns, insertPerson, listOwners, type Member } from '#identity/people-store.js';
 import { OpsroomError } from '#kit/errors.js';
 import { uuidv7 } from '#kit/ids.js';
 import type { Sql } from '#record/store.js';
@@ -9,7 +11,7 @@ import { validated } from '../invoke.js';
 import type { Room } from '../room.js';
 import { audit } from './audit.js';
 import { type Answered, asking, cookiesOf, type Desk, headersOf, type Visitor } from './desk.js';
-import { hasOwner, LINK_TOKEN } from './owner-link.js';
+import { LINK_TOKEN } from './owner-link.js';
 import { emailTaken, hashOf, type Profile, profile, saveProfile } from './profile.js';
 
 const link = z.strictObject({ token: z.string().max(100) });
@@ -32,19 +34,22 @@ export async function lookAtLink({ room }: Desk, input: unknown): Promise<Welcom
 
 /**
  * Uses a link up and signs its owner in: the first one, who is made here, or one who was locked out. A new password ends every
- * other sign-in of theirs. The person, their password and the audit entry are one transaction.
+ * other sign-in of theirs. Whether the link still holds, the person, their password and the audit entry are one transaction.
  *
  * @throws OpsroomError LINK_REFUSED; USAGE for an e-mail that somebody else has, with the link left as it was
  */
 export async function welcome(desk: Desk, input: unknown, visitor: Visitor): Promise<Answered<object>> {
-  const { room } = desk;
   const { token, ...given } = validated(arrival, input);
-  const { owner } = await open(room, token);
+  const { org } = await open(desk.room, token); // before the password is hashed, which takes a while
+  const room = { ...desk.room, org };
   const hash = await hashOf(given);
   const personId = await asking(() =>
     room.database.engineTx(async (tx) => {
+      await lockMembers(tx, room.org);
+      const { owner, madeBy } = await open(room, token, tx);
       if (!(await useOwnerLink(tx, credentialHash(token)))) throw refused('The link was used already, or has expired.');
-      return owner ? recover(room, tx, owner, given, hash) : claim(room, tx, given, hash);
+      if (owner) return recover(room, tx, owner, given, hash);
+      return claim(room, tx, { given, hash, machine: visitor.here ? madeBy : null });
     }),
   );
   const body = { personId };
@@ -53,21 +58,26 @@ export async function welcome(desk: Desk, input: unknown, visitor: Visitor): Pro
   return { body: {}, cookies: cookiesOf(answer.headers) };
 }
 
-async function open(room: Room, token: string): Promise<{ owner: Member | undefined }> {
+interface Opened {
+  readonly org: string;
+  /** Undefined: the first one is still to come. */
+  readonly owner: Member | undefined;
+  readonly madeBy: string | null;
+}
+
+/** @param sql a transaction that holds the members, for an answer that stays true until it ends */
+async function open(room: Room, token: string, sql: Sql = room.database.engine): Promise<Opened> {
   if (!LINK_TOKEN.test(token)) throw refused('The link is not complete: copy the whole of it.');
-  const { engine } = room.database;
-  const found = await asking(() => findOwnerLink(engine, credentialHash(token)));
+  const found = await asking(() => findOwnerLink(sql, credentialHash(token)));
   if (found === undefined) throw refused('The link is not known here; a newer one may have taken its place.');
   refuseSpent(found);
-  if (found.personId === null) {
-    if (await asking(() => hasOwner(room)))
-      throw refused('The link was for the first owner, and the room has one by now.');
-    return { owner: undefined };
-  }
-  const { personId } = found;
-  const owner = await asking(() => findMember(engine, personId));
-  if (owner?.role !== 'owner') throw refused('Whom the link was made for is no owner any more.');
-  return { owner };
+  const { personId, madeBy, org } = found;
+  const owners = await asking(() => listOwners(sql, org));
+  const owner = owners.find(({ id }) => id === personId);
+  if (personId !== null && !owner) throw refused('Whom the link was made for is no owner any more.');
+  if (personId === null && owners.length > 0)
+    throw refused('The link was for the first owner, and the room has one by now.');
+  return { org, owner, madeBy };
 }
 
 function refuseSpent({ used, expired }: OwnerLink): void {
@@ -75,14 +85,23 @@ function refuseSpent({ used, expired }: OwnerLink): void {
   if (expired) throw refused('The link has expired.');
 }
 
+interface Claim {
+  readonly given: Profile;
+  readonly hash: string | undefined;
+  /** The user who printed the link, where the browser that opens it is on their machine: they are one human. */
+  readonly machine: string | null;
+}
+
 /** The first owner. */
-async function claim(room: Room, tx: Sql, given: Profile, hash: string | undefined): Promise<string> {
+async function claim(room: Room, tx: Sql, { given, hash, machine }: Claim): Promise<string> {
+  const { org } = room;
   const { name, email } = { ...machineUser(room), ...defined(given) };
-  const person = { org: room.org, id: uuidv7(), name, email };
+  const person = { org, id: uuidv7(), name, email, vouched: true };
   if (!(await insertPerson(tx, person))) throw emailTaken();
-  await saveProfile(tx, { ...person, role: 'owner' }, {}, hash);
-  await addMember(tx, room.org, person.id, 'owner');
-  await audit(room, person, 'owner.came', { name }, tx);
+  await saveProfile(tx, person, {}, hash);
+  await addMember(tx, { org, id: person.id, role: 'owner' });
+  const linked = machine !== null && (await keepName(tx, person.id, machine));
+  await audit(room, person, 'owner.came', { name, machine: linked ? machine : null }, tx);
   return person.id;
 }
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { filterSchema, resolveFilter, withinMs } from './filter.js';
 
 const now = new Date('2026-11-21T06:00:00Z');
-const resolve = (filter: object) => resolveFilter(filterSchema.parse(filter), { by: 'user:ada@here', now });
+const resolve = (filter: object) =>
+  resolveFilter(filterSchema.parse(filter), { names: ['user:ada@here', 'person:ada@ops.example'], now });
 
 describe('resolveFilter', () => {
   test('a span becomes the time at which it begins', () => {
@@ -14,8 +15,12 @@ describe('resolveFilter', () => {
     expect(resolve({ within: '7d', from: '2026-11-20T00:00:00Z' }).from).toEqual(new Date('2026-11-20T00:00:00Z'));
   });
 
-  test('`me` becomes whoever asks, beside others', () => {
-    expect(resolve({ requestedBy: ['me', 'key:ci'] }).requestedBy).toEqual(['user:ada@here', 'key:ci']);
+  test('`me` becomes whoever asks by each of their names, beside others', () => {
+    expect(resolve({ requestedBy: ['me', 'key:ci'] }).requestedBy).toEqual([
+      'user:ada@here',
+      'person:ada@ops.example',
+      'key:ci',
+    ]);
   });
 
   test('a time in which nothing can lie is refused', () => {

@@ -61,7 +61,7 @@ export interface ResolvedFilter extends Omit<RunFilter, 'within' | 'from' | 'to'
  */
 export function resolveFilter(
   { within, from, to, session: _, ...rest }: RunFilter,
-  { by, now }: { readonly by: string; readonly now: Date },
+  { names, now }: { readonly names: readonly string[]; readonly now: Date },
 ): ResolvedFilter {
   const starts = [from, within === undefined ? undefined : new Date(now.getTime() - withinMs(within))]
     .filter((at) => at !== undefined)
@@ -72,7 +72,7 @@ export function resolveFilter(
     throw new OpsroomError('USAGE', { what: '`from` is not before `to`.', mend: 'Exchange them.' });
   return {
     ...rest,
-    requestedBy: rest.requestedBy?.map((one) => (one === 'me' ? by : one)),
+    requestedBy: rest.requestedBy && [...new Set(rest.requestedBy.flatMap((one) => (one === 'me' ? names : [one])))],
     from: begin,
     to: end,
   };

@@ -31,9 +31,9 @@ export const listRunsOperation = operation({
 export async function resolved(
   sql: Parameters<typeof findSession>[0],
   asked: RunFilter,
-  { org, by, ports }: Pick<Room, 'org' | 'by' | 'ports'>,
+  { org, principal: { by, aliases }, ports }: Pick<Room, 'org' | 'principal' | 'ports'>,
 ): Promise<ResolvedFilter> {
-  const filter = resolveFilter(asked, { by, now: ports.clock.now() });
+  const filter = resolveFilter(asked, { names: [by, ...(aliases ?? [])], now: ports.clock.now() });
   if (asked.session === undefined) return filter;
   return { ...filter, sessionId: (await findSession(sql, org, asked.session))?.id ?? null };
 }

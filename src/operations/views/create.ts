@@ -30,7 +30,7 @@ export const createView = operation({
   run: async ({ name, filter, shared }, room) => {
     if (shared) authorise({ name: 'views.create', permission: 'room:admin' }, room);
     const now = room.ports.clock.now();
-    resolveFilter(filter, { by: room.by, now }); // refuses now what no list could be made of
+    resolveFilter(filter, { names: [room.by], now }); // refuses now what no list could be made of
     const view = {
       org: room.org,
       id: uuidv7(now.getTime()),

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { MemberRow } from '#identity/members-store.js';
+import { ROLES } from '#identity/permissions.js';
+import { principalOf } from '../people/audit.js';
+import { canSignInBy } from '../people/profile.js';
+
+export const memberView = z.object({
+  memberId: z.string(),
+  name: z.string(),
+  /** Null: none was given yet, so there is no signing in by password. */
+  email: z.string().nullable(),
+  /** Whether a provider or somebody who may say so says that the e-mail is theirs. */
+  emailVerified: z.boolean(),
+  /** As runs and the audit log name them. */
+  by: z.string(),
+  role: z.enum(ROLES),
+  /** Came in by OPSROOM_OAUTH_ALLOW, and stays while they stand there. */
+  listed: z.boolean(),
+  /** Users of machines whom the command line knows to be them, as `ada@build-1`. */
+  machines: z.array(z.string()),
+  since: z.string(),
+  signIns: z.int(),
+  lastSignInAt: z.string().nullable(),
+});
+export type MemberView = z.infer<typeof memberView>;
+
+export function shownMember(row: MemberRow): MemberView {
+  const { id, name, email, emailVerified, role, listed, machines, since, signIns, lastSignInAt } = row;
+  return {
+    memberId: id,
+    name,
+    email: canSignInBy(email) ? email : null,
+    emailVerified,
+    by: principalOf(row),
+    role,
+    listed,
+    machines: [...machines],
+    since: since.toISOString(),
+    signIns,
+    lastSignInAt: lastSignInAt?.toISOString() ?? null,
+  };
+}
