@@ -80,12 +80,12 @@ async function open(page) {
   await page.goto(`${url}/runs/${wide}`);
   await page.locator('li[aria-setsize]').first().waitFor();
   const rowsMs = performance.now() - begin;
-  await page.locator('.react-flow__node').first().waitFor();
+  await page.locator('[data-step]').first().waitFor();
   return { rowsMs, graphMs: performance.now() - begin, longTasks: await taken(page) };
 }
 
 async function pan(page) {
-  const box = await page.locator('.react-flow__pane').boundingBox();
+  const box = await page.locator('[aria-label="Steps as a graph"]').boundingBox();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.down();
   for (let n = 1; n <= 60; n++) await page.mouse.move(box.x + box.width / 2 - n * 8, box.y + box.height / 2 - n);

@@ -15,8 +15,8 @@ async function freePort() {
   return port;
 }
 
-/** A room in a process of its own, on a database that is there, with lanes wide enough for what is asked of it. */
-export async function startRoom(home, databaseUrl) {
+/** A room in a process of its own, on a database that is there, with lanes wide enough for what is asked of it, and a second worker. */
+export async function startRoom(home, databaseUrl, { worker: second = true } = {}) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const env = { PATH: process.env.PATH, HOME: home, OPSROOM_HOME: home, DATABASE_URL: databaseUrl };
@@ -37,7 +37,7 @@ export async function startRoom(home, databaseUrl) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   // The one that the room brings along takes sixteen runs at once.
-  const worker = opsroom('worker', '--runs', '64');
+  const worker = second ? opsroom('worker', '--runs', '64') : undefined;
   const key = (await readFile(join(home, 'local.token'), 'utf8')).trim();
   const client = new pg.Client({ connectionString: databaseUrl });
   client.on('error', () => undefined); // when the server is stopped under it, something else has gone wrong before
@@ -88,6 +88,7 @@ export async function startRoom(home, databaseUrl) {
     close: async () => {
       await client.end();
       for (const one of [worker, child]) {
+        if (!one) continue;
         const ended = new Promise((resolve) => one.once('exit', resolve));
         one.kill('SIGTERM');
         await ended;

@@ -9,8 +9,10 @@ const ORG = '00000000-0000-7000-8000-000000000001';
 /**
  * Opsroom as it is wired in production (operations/ports.ts, the real worker, sealing included), with a function as tool
  * and as verifier where the layer says so. Lanes and the cap per user are widened.
+ *
+ * @param host `here` where other workers stand beside, who have not these tools
  */
-export async function open({ url, layer }) {
+export async function open({ url, layer, host = null }) {
   const [{ openDatabase }, { migrate }, { openLogs }, { Worker }, { submitRun }, { compilePlan }] = await Promise.all(
     [
       'db/database.js',
@@ -61,7 +63,7 @@ export async function open({ url, layer }) {
   };
   const submit = async (shape, size) => {
     const { plan, digest } = compiled(shape, size);
-    const submission = { org: ORG, plan, planDigest: digest, inputs: {}, requestedBy: 'bench', host: null };
+    const submission = { org: ORG, plan, planDigest: digest, inputs: {}, requestedBy: 'bench', host };
     const run = await submitRun(database, ports, { ...submission, workspace: { kind: 'inplace', path: home } });
     const end = waitFor(ended, run);
     const bundle = waitFor(sealed, run);

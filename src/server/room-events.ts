@@ -7,7 +7,7 @@ import type { Room } from '#operations/room.js';
 import { runboard } from '#operations/runboard/get.js';
 import type { ApiEnv, ApiParts } from './api-parts.js';
 import { ROOM_EVENTS_PATH } from './openapi-room-events.js';
-import { ALIVE, eventStream, frame, type Reader } from './sse.js';
+import { ALIVE, eventStream, frame, type Piece, type Reader } from './sse.js';
 
 const EVENTS = { name: 'runboard.events', permission: runboard.permission } as const;
 
@@ -41,22 +41,28 @@ async function* framesOf(
   room: Room,
   after: Cursor | undefined,
   { gone, quietMs, stillIn }: Reader,
-): AsyncGenerator<string> {
+): AsyncGenerator<Piece> {
   for await (const told of hub.watchRoom(room, { after, signal: gone, quietMs })) {
     await stillIn();
     if (told.kind === 'quiet') yield ALIVE;
     else if (told.kind === 'reset') yield frame(told.id, { reset: true, events: [] });
-    else yield `id: ${told.id}\ndata: ${textOf(told.events)}\n\n`;
+    else yield encoded(told.id, told.events);
   }
 }
 
-/** Many watchers are sent the same events: their text is made once. */
-const made = new WeakMap<readonly RoomEvent[], string>();
+interface Encoded {
+  readonly id: string;
+  readonly bytes: Uint8Array;
+}
 
-function textOf(events: readonly RoomEvent[]): string {
+/** Many watchers who stand at the same place are sent the same events: they are written out once. */
+const made = new WeakMap<readonly RoomEvent[], Encoded>();
+const encoder = new TextEncoder();
+
+function encoded(id: string, events: readonly RoomEvent[]): Uint8Array {
   const known = made.get(events);
-  if (known !== undefined) return known;
-  const text = JSON.stringify({ reset: false, events: events.map(toldEvent) });
-  made.set(events, text);
-  return text;
+  if (known?.id === id) return known.bytes;
+  const bytes = encoder.encode(frame(id, { reset: false, events: events.map(toldEvent) }));
+  made.set(events, { id, bytes });
+  return bytes;
 }

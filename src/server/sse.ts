@@ -28,6 +28,9 @@ export const ALIVE = ': still here\n\n';
 /** Says that no more will come. Without it, a reader comes back. */
 export const END = 'event: end\ndata: {}\n\n';
 
+/** A piece of a stream: text, or text that was encoded for many readers at once. */
+export type Piece = string | Uint8Array;
+
 /** One event. JSON holds no line breaks, and neither do our ids. */
 export function frame(id: string | number, data: unknown): string {
   return `id: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
@@ -41,7 +44,7 @@ export function eventStream(
   context: Context<ApiEnv>,
   parts: ApiParts,
   operation: Pick<Operation, 'name' | 'permission'>,
-  frames: (reader: Reader) => AsyncGenerator<string>,
+  frames: (reader: Reader) => AsyncGenerator<Piece>,
 ): Response {
   const { heartbeatMs: quietMs = HEARTBEAT_MS } = parts;
   const gone = new AbortController();
@@ -73,7 +76,7 @@ function stillIn(
   };
 }
 
-async function* told(frames: AsyncGenerator<string>): AsyncGenerator<string> {
+async function* told(frames: AsyncGenerator<Piece>): AsyncGenerator<Piece> {
   yield `retry: ${RETRY_MS}\n\n`;
   try {
     yield* frames;
@@ -83,13 +86,13 @@ async function* told(frames: AsyncGenerator<string>): AsyncGenerator<string> {
 }
 
 /** Pulled by the connection: a slow reader makes nothing pile up here. */
-function streamOf(frames: AsyncGenerator<string>, gone: AbortController): ReadableStream<Uint8Array> {
+function streamOf(frames: AsyncGenerator<Piece>, gone: AbortController): ReadableStream<Uint8Array> {
   return new ReadableStream(
     {
       pull: async (controller) => {
         const { value, done } = await frames.next();
         if (done === true) controller.close();
-        else controller.enqueue(encoder.encode(value));
+        else controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value);
       },
       cancel: async () => {
         gone.abort(); // what waits for the next event ends now, what waits to be pulled by the return

@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axeFindings, type BrowsedRoom, browsedRoom, noBrowser, shoot } from '../harness/browser.js';
 import { eventually } from '../harness/processes.js';
@@ -84,6 +84,12 @@ interface View {
   readonly endedAt: string | null;
 }
 
+/** Whether an element lies within another, as they are drawn. */
+async function inside(part: Locator, whole: Locator): Promise<boolean> {
+  const [a, b] = [await part.boundingBox(), await whole.boundingBox()];
+  return a !== null && b !== null && a.x >= b.x && a.y >= b.y && a.x + a.width <= b.x + b.width;
+}
+
 describe.skipIf(noBrowser())('the page of a run', () => {
   let room: BrowsedRoom;
   let person: BrowserContext;
@@ -121,14 +127,17 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     expect(await rollback.getAttribute('aria-disabled')).toBe('true');
     expect(await rollback.innerText()).toContain('No step of the plan has a rollback.');
     await page.keyboard.press('Escape');
-    await page.locator('.react-flow__node').first().waitFor();
+    await page.locator('[data-step]').first().waitFor();
     await shoot(page, 'run-1440-light');
   });
 
   test(verifies('ROOM-02', 'keeps the chosen step, tab and fold in its address'), async () => {
     await open(`/runs/${failed.slice(-8)}`);
     await page.waitForURL((url) => url.pathname === `/runs/${failed}`);
-    await page.getByRole('button', { name: /Mix it/ }).click();
+    await page
+      .getByRole('list', { name: 'Steps' })
+      .getByRole('button', { name: /Mix it/ })
+      .click();
     await inspector('mix').getByRole('tab', { name: 'Verdicts' }).click();
     await page.getByRole('button', { name: 'True time' }).click();
     await page.waitForURL(/step=mix.*tab=verdicts.*fold=off|fold=off.*step=mix/);
@@ -136,7 +145,10 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     await inspector('mix').getByText('holds, not proven by this step').waitFor();
     expect(await inspector('mix').getByText('proven', { exact: true }).count()).toBeGreaterThan(0);
     expect(await page.getByRole('button', { name: 'True time' }).getAttribute('aria-pressed')).toBe('true');
-    await page.getByRole('button', { name: /Clean up/ }).click();
+    await page
+      .getByRole('list', { name: 'Steps' })
+      .getByRole('button', { name: /Clean up/ })
+      .click();
     await inspector('clean').getByText('Nothing else was checked.').waitFor();
   });
 
@@ -234,12 +246,18 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     await row.first().waitFor();
     expect(await row.first().getAttribute('aria-setsize')).toBe(String(COUNT));
     expect(await row.count()).toBeLessThan(100);
-    await page.locator('.react-flow__node').first().waitFor();
-    expect(await page.locator('.react-flow__node').count()).toBeLessThan(COUNT);
+    await page.locator('[data-step]').first().waitFor();
+    expect(await page.locator('[data-step]').count()).toBeLessThan(COUNT);
     await open(`/runs/${run}?step=s900`);
     await inspector('s900').waitFor();
     await page.getByRole('list', { name: 'Steps' }).locator('[aria-current]').waitFor();
-    await page.locator('.react-flow__node').first().waitFor();
+    const graph = page.getByRole('group', { name: 'Steps as a graph' });
+    const node = (id: string) => graph.locator(`[data-step="${id}"]`);
+    await node('s900').focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Enter');
+    await inspector('s891').waitFor();
+    for (const id of ['s891', 's900']) expect(await inside(node(id), graph), id).toBe(true);
     await shoot(page, 'run-1000-1440-light');
     await room.ask('POST', `/v1/runs/${run}/cancel`, { reason: 'enough' });
   });
@@ -255,7 +273,7 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     for (const tab of ['overview', 'attempts', 'logs', 'verdicts', 'artefacts', 'source']) {
       await open(`/runs/${failed}?step=mix&tab=${tab}`, own);
       await own.getByRole('tabpanel').waitFor();
-      await own.locator('.react-flow__node').first().waitFor();
+      await own.locator('[data-step]').first().waitFor();
       await shoot(own, `run-${tab}-${width}-${theme}`);
       expect(await axeFindings(own), tab).toEqual([]);
       const wide = await own.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');

@@ -1,4 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { queries } from '../api/queries.js';
+import { planQuery, runQuery } from '../run/data.js';
 import { Outside } from './outside.js';
 import { Shell } from './shell.js';
 import { WentWrong } from './went-wrong.js';
@@ -32,6 +34,13 @@ const run = createRoute({
   getParentRoute: () => signedIn,
   path: '/runs/$run',
   validateSearch,
+  // While the page's code is under way; what is there already is the page's own to read again.
+  loader: ({ params: { run: reference }, cause }) => {
+    if (cause !== 'enter') return;
+    const staleTime = Number.POSITIVE_INFINITY;
+    void queries.prefetchQuery({ ...runQuery(reference), staleTime });
+    void queries.prefetchQuery({ ...planQuery(reference), staleTime });
+  },
   component: lazyRouteComponent(() => import('../run/page.js'), 'RunPage'),
 });
 const proof = createRoute({

@@ -1,5 +1,5 @@
-import { lazy, Suspense } from 'react';
 import { CopyButton } from '../ui/copy.js';
+import { Dag } from '../ui/dag/dag.js';
 import { shortDigest } from '../ui/format.js';
 import { type Compiled, stepOf } from './compiled.js';
 import type { Draft } from './draft.js';
@@ -7,8 +7,6 @@ import { LeftOut } from './left-out.js';
 import styles from './page.module.css';
 import { RunIt } from './run-it.js';
 import { StepDetail } from './step-detail.js';
-
-const Dag = lazy(() => import('../ui/dag/dag.js'));
 
 interface Props {
   draft: Draft;
@@ -50,9 +48,7 @@ export function Result({ draft, compiled, selected, onSelect, onLine }: Props) {
         )}
       </section>
       <section className={styles['graph']} aria-label="Graph">
-        <Suspense fallback={null}>
-          <Dag steps={steps} selected={step?.id} onSelect={onSelect} />
-        </Suspense>
+        <Dag steps={steps} selected={step?.id} onSelect={onSelect} />
       </section>
       {step && <StepDetail step={step} line={place?.line} onLine={onLine} />}
       {explanation && <LeftOut leftOut={explanation.leftOut} questions={explanation.questions} onLine={onLine} />}

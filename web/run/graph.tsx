@@ -1,12 +1,8 @@
-import { lazy, Suspense } from 'react';
 import type { Plan } from '#ir/plan.js';
+import { Dag } from '../ui/dag/dag.js';
 import { stepShown } from '../ui/state.js';
 import type { Run } from './data.js';
 import styles from './graph.module.css';
-
-/** Drawing graphs takes a library of its own size: it comes beside the run, and the rest of the page does not wait for it. */
-const loading = import('../ui/dag/dag.js');
-const Dag = lazy(() => loading);
 
 interface Props {
   run: Run;
@@ -17,12 +13,7 @@ interface Props {
 
 /** The plan of the run as a graph, each step in its state. */
 export function Graph({ run, steps, selected, onSelect }: Props) {
-  const states = new Map(run.steps.map((step) => [step.id, step]));
-  const drawn = steps.map(({ id, title, dependsOn }) => {
-    const state = states.get(id);
-    return { id, title, dependsOn, ...(state ? { shown: stepShown(state.status, state.word) } : {}) };
-  });
-  const deep = widest(steps);
+  const shown = new Map(run.steps.map(({ id, status, word }) => [id, stepShown(status, word)]));
   return (
     <section className={styles['graph']} aria-label="Plan">
       <div className={styles['sub']}>
@@ -31,23 +22,11 @@ export function Graph({ run, steps, selected, onSelect }: Props) {
           {run.progress.total} {run.progress.total === 1 ? 'step' : 'steps'}
         </span>
       </div>
-      <div className={styles['canvas']} data-size={deep > 4 ? 'large' : deep > 2 ? 'middle' : 'small'}>
-        <Suspense fallback={<p className={styles['loading']}>Drawing the plan …</p>}>
-          {drawn.length > 0 && <Dag steps={drawn} selected={selected?.split('/')[0]} onSelect={onSelect} />}
-        </Suspense>
-      </div>
+      {steps.length > 0 ? (
+        <Dag steps={steps} shown={shown} selected={selected?.split('/')[0]} onSelect={onSelect} />
+      ) : (
+        <p className={styles['loading']}>Reading the plan …</p>
+      )}
     </section>
   );
-}
-
-/** How many steps stand side by side at most, as far as the height of the graph is concerned. */
-function widest(steps: Plan['steps']): number {
-  const depth = new Map<string, number>();
-  const counts = new Map<number, number>();
-  for (const { id, dependsOn } of steps) {
-    const column = Math.max(0, ...dependsOn.map((name) => (depth.get(name) ?? 0) + 1));
-    depth.set(id, column);
-    counts.set(column, (counts.get(column) ?? 0) + 1);
-  }
-  return Math.max(0, ...counts.values());
 }

@@ -1,141 +1,164 @@
-import '@xyflow/react/dist/base.css';
-import {
-  type Edge,
-  Handle,
-  type Node,
-  type NodeProps,
-  Panel,
-  Position,
-  ReactFlow,
-  ReactFlowProvider,
-  useReactFlow,
-} from '@xyflow/react';
-import { useEffect, useEffectEvent, useMemo } from 'react';
+import { type CSSProperties, type KeyboardEvent, type RefObject, useEffect, useMemo, useState } from 'react';
 import { Button } from '../button.js';
 import type { Shown } from '../state.js';
 import { StateIcon } from '../state-icon.js';
 import styles from './dag.module.css';
-import { type Linked, layout } from './layout.js';
+import { boxOf, type Graph, type GraphNode, graphOf, linesOf, meets, stepTowards } from './graph.js';
+import type { Linked } from './layout.js';
+import type { Drawn, Stage } from './stage.js';
+import { useStage } from './use-stage.js';
 
-/** A step of the graph; without a state it is one of a plan that nobody runs. */
 export interface DagStep extends Linked {
   readonly title: string;
-  readonly shown?: Shown | undefined;
 }
 
 interface Props {
+  /** The same array as long as the plan is the same: it is laid out anew with each other one. */
   steps: readonly DagStep[];
+  /** States by step; of a plan that nobody runs there are none. */
+  shown?: ReadonlyMap<string, Shown> | undefined;
   selected?: string | undefined;
   onSelect: (id: string) => void;
 }
 
-const [WIDTH, HEIGHT, GAP_X, GAP_Y] = [132, 28, 44, 16];
-/** Told beforehand: otherwise every node is put on the page once to be measured, also the thousand that are out of sight. */
-const MEASURED = { width: WIDTH, height: HEIGHT };
-const HANDLES = (
-  [
-    ['target', Position.Left, 0],
-    ['source', Position.Right, WIDTH],
-  ] as const
-).map(([type, position, x]) => ({ type, position, x, y: HEIGHT / 2, width: 1, height: 1 }));
-const NODES = { step: StepNode };
-type StepNodeData = Node<{ step: DagStep; chosen: boolean }, 'step'>;
+const [CLOSER, FARTHER] = [1.3, 1 / 1.3];
 
-/** The steps of a plan and what each waits for. Drag to move, wheel with Ctrl to zoom; Tab and Enter walk the steps. */
-export default function Dag(props: Props) {
-  return (
-    <ReactFlowProvider>
-      <Graph {...props} />
-    </ReactFlowProvider>
-  );
-}
-
-function Graph({ steps, selected, onSelect }: Props) {
-  const flow = useReactFlow();
-  // States change often, the shape hardly ever.
-  const shape = JSON.stringify(steps.map(({ id, dependsOn }) => ({ id, dependsOn })));
-  const places = useMemo(() => layout(JSON.parse(shape) as Linked[]), [shape]);
-  const edges = useMemo(() => edgesOf(JSON.parse(shape) as Linked[]), [shape]);
-  const nodes = steps.map((step) => nodeOf(step, places.get(step.id) ?? { column: 0, row: 0 }, step.id === selected));
-  const fit = () => void flow.fitView({ minZoom: 0.5, maxZoom: 1, padding: 0.08 });
-  const reveal = useEffectEvent((id: string) => {
-    const place = places.get(id);
-    const { x, y, zoom } = flow.getViewport();
-    if (!place || steps.length < 12) return;
-    const at = { x: place.column * (WIDTH + GAP_X) * zoom + x, y: place.row * (HEIGHT + GAP_Y) * zoom + y };
-    if (at.x > 0 && at.y > 0 && at.x < 600 && at.y < 160) return;
-    void flow.setCenter(place.column * (WIDTH + GAP_X) + WIDTH / 2, place.row * (HEIGHT + GAP_Y) + HEIGHT / 2, {
-      zoom,
-    });
-  });
+/**
+ * The steps of a plan and what each waits for; only what is in sight is on the page. Drag to move, wheel with Ctrl to zoom; Tab
+ * comes to one step, the arrow keys walk along the lines, Enter chooses.
+ */
+export function Dag({ steps, shown, selected, onSelect }: Props) {
+  const graph = useMemo(() => graphOf(steps), [steps]);
+  const { pane, layer, stage, drawn } = useStage(graph, graph.nodes.get(selected ?? ''));
+  const [active, setActive] = useState<string>();
   useEffect(() => {
-    if (selected !== undefined) reveal(selected);
-  }, [selected]);
-  return (
-    <ReactFlow
-      className={styles['dag'] ?? ''}
-      nodes={nodes}
-      edges={edges}
-      nodeTypes={NODES}
-      onNodeClick={(_, { id }) => onSelect(id)}
-      onSelectionChange={({ nodes: [node] }) => node && node.id !== selected && onSelect(node.id)}
-      nodesDraggable={false}
-      nodesConnectable={false}
-      edgesFocusable={false}
-      onlyRenderVisibleElements
-      minZoom={0.1}
-      maxZoom={1.5}
-      zoomOnScroll={false}
-      preventScrolling={false}
-      fitView
-      fitViewOptions={{ minZoom: 0.5, maxZoom: 1, padding: 0.08 }}
-      deleteKeyCode={null}
-    >
-      <Panel position="top-right" className={styles['panel'] ?? ''}>
-        <Button look="bare" onClick={fit}>
-          Fit
-        </Button>
-      </Panel>
-    </ReactFlow>
-  );
-}
-
-function nodeOf(step: DagStep, { column, row }: { column: number; row: number }, chosen: boolean): StepNodeData {
-  return {
-    id: step.id,
-    type: 'step',
-    position: { x: column * (WIDTH + GAP_X), y: row * (HEIGHT + GAP_Y) },
-    width: WIDTH,
-    height: HEIGHT,
-    measured: MEASURED,
-    handles: HANDLES,
-    data: { step, chosen },
-    ariaLabel: step.shown ? `${step.title}: ${step.shown.word}` : step.title,
+    const buttons = [...(layer.current?.querySelectorAll('button') ?? [])];
+    buttons.find(({ dataset }) => dataset['step'] === active)?.focus({ preventScroll: true });
+  }, [layer, active]);
+  const go = (id: string) => {
+    const node = graph.nodes.get(id);
+    if (node) stage.current?.show(node, false);
+    setActive(id);
   };
-}
-
-function edgesOf(steps: readonly Linked[]): Edge[] {
-  const known = new Set(steps.map(({ id }) => id));
-  return steps.flatMap(({ id, dependsOn }) =>
-    dependsOn
-      .filter((name) => known.has(name))
-      .map((name) => ({ id: `${name} ${id}`, source: name, target: id, selectable: false })),
+  const onKey = (id: string, event: KeyboardEvent) => {
+    if (!event.key.startsWith('Arrow')) return;
+    event.preventDefault(); // also where it leads nowhere: the page must not scroll away under the reader
+    const to = stepTowards(graph, id, event.key);
+    if (to !== undefined) go(to);
+  };
+  const shared = { graph, selected };
+  return (
+    <div className={styles['dag']} style={{ '--drawn': `${graph.height}px` } as CSSProperties}>
+      <div
+        ref={pane}
+        className={styles['pane']}
+        data-more={drawn?.more || undefined}
+        data-tall={drawn?.tall || undefined}
+        role="group"
+        aria-label="Steps as a graph"
+      >
+        <div ref={layer} className={styles['layer']} data-far={drawn?.near === false || undefined}>
+          {drawn && <Lines {...shared} drawn={drawn} />}
+          {drawn && (
+            <Nodes {...shared} drawn={drawn} {...{ shown, onSelect, onKey }} onFocus={go} stop={active ?? selected} />
+          )}
+        </div>
+      </div>
+      {(drawn?.more || drawn?.near === false) && <Sizes stage={stage} />}
+    </div>
   );
 }
 
-function StepNode({ data: { step, chosen } }: NodeProps<StepNodeData>) {
-  const { id, title, shown } = step;
+/** For who has no wheel. */
+function Sizes({ stage }: { stage: RefObject<Stage | undefined> }) {
   return (
-    <div
-      className={`${styles['node']} q-${shown?.look ?? 'queued'}`}
-      data-chosen={chosen || undefined}
-      data-look={shown?.look ?? 'plan'}
-      title={`${title}${shown ? `: ${shown.word}` : ''}`}
-    >
-      <Handle type="target" position={Position.Left} isConnectable={false} className={styles['handle'] ?? ''} />
-      {shown && <StateIcon shown={shown} />}
-      <span className="cut mono">{id}</span>
-      <Handle type="source" position={Position.Right} isConnectable={false} className={styles['handle'] ?? ''} />
+    <div className={styles['panel']}>
+      <Button look="bare" onClick={() => stage.current?.zoom(FARTHER)} title="Smaller" aria-label="Smaller">
+        −
+      </Button>
+      <Button look="bare" onClick={() => stage.current?.zoom(CLOSER)} title="Larger" aria-label="Larger">
+        +
+      </Button>
+      <Button look="bare" onClick={() => stage.current?.fit()}>
+        Fit
+      </Button>
     </div>
+  );
+}
+
+/** The lines in sight, and darker those of the chosen step. */
+function Lines({ graph, drawn, selected }: { graph: Graph; drawn: Drawn; selected: string | undefined }) {
+  const { edges } = graph;
+  const [all, own] = useMemo(() => {
+    const near = edges.filter((edge) => meets(boxOf(edge), drawn.part));
+    return [
+      linesOf(near),
+      linesOf(near.filter(({ from, to }) => from.step.id === selected || to.step.id === selected)),
+    ];
+  }, [edges, drawn.part, selected]);
+  return (
+    <svg className={styles['lines']} aria-hidden="true">
+      <path d={all} />
+      <path d={own} data-chosen="" />
+    </svg>
+  );
+}
+
+interface NodesProps extends Pick<Props, 'shown' | 'selected' | 'onSelect'> {
+  graph: Graph<DagStep>;
+  drawn: Drawn;
+  /** The one step that Tab comes to. */
+  stop: string | undefined;
+  onFocus: (id: string) => void;
+  onKey: (id: string, event: KeyboardEvent) => void;
+}
+
+function Nodes({ graph, drawn, shown, selected, stop, ...told }: NodesProps) {
+  const nodes = [...graph.nodes.values()];
+  const stopped = graph.nodes.has(stop ?? '') ? stop : nodes[0]?.step.id;
+  return nodes
+    .filter((node) => node.step.id === stopped || meets(node, drawn.part))
+    .map((node) => (
+      <Node
+        key={node.step.id}
+        node={node}
+        near={drawn.near}
+        shown={shown?.get(node.step.id)}
+        chosen={node.step.id === selected}
+        stop={node.step.id === stopped}
+        {...told}
+      />
+    ));
+}
+
+interface NodeProps extends Pick<NodesProps, 'onSelect' | 'onFocus' | 'onKey'> {
+  node: GraphNode<DagStep>;
+  near: boolean;
+  shown: Shown | undefined;
+  chosen: boolean;
+  stop: boolean;
+}
+
+function Node({ node, near, shown, chosen, stop, onSelect, onFocus, onKey }: NodeProps) {
+  const { id, title } = node.step;
+  const said = `${title === id ? id : `${id}: ${title}`}${shown ? `, ${shown.word}` : ''}`;
+  return (
+    <button
+      type="button"
+      className={`${styles['node']} q-${shown?.look ?? 'queued'}`}
+      style={{ left: node.x, top: node.y, width: node.width, height: node.height }}
+      data-step={id}
+      data-look={shown?.look ?? 'plan'}
+      aria-current={chosen || undefined}
+      aria-label={said}
+      title={said}
+      tabIndex={stop ? 0 : -1}
+      onClick={() => onSelect(id)}
+      onFocus={() => onFocus(id)}
+      onKeyDown={(event) => onKey(id, event)}
+    >
+      {near && shown && <StateIcon shown={shown} />}
+      {near && <span className="cut mono">{id}</span>}
+    </button>
   );
 }

@@ -1,0 +1,110 @@
+// node watched.mjs [--rounds 7] [--watchers 50] [--layers noop,evidence] [--out results/watched.json]: what the engine does while a
+// room stands beside it that nobody looks at, and while so many people look at its Runboard. See README.md.
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { loadavg, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { median } from './lib/numbers.mjs';
+import { startPeople } from './lib/people.mjs';
+import { startRoom } from './lib/room.mjs';
+import { startServer } from './lib/server.mjs';
+
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '7' },
+    watchers: { type: 'string', default: '50' },
+    layers: { type: 'string', default: 'noop,evidence' },
+    out: { type: 'string', default: 'results/watched.json' },
+  },
+});
+const [rounds, watchers] = [Number(options.rounds), Number(options.watchers)];
+const MEASURE = fileURLToPath(new URL('measure.mjs', import.meta.url));
+const SIZES = [
+  { name: 'latency', metric: 'latency', count: 100, warm: { count: 20 } },
+  { name: 'sequential', metric: 'sequential', steps: 2000, warm: { steps: 300 } },
+  { name: 'parallel', metric: 'parallel', steps: 2000, warm: { steps: 200 } },
+  { name: 'runs16', metric: 'runs', count: 400, width: 16, warm: { count: 100 } },
+  { name: 'runs64', metric: 'runs', count: 800, width: 64, warm: { count: 100 } },
+];
+const FIGURES = {
+  sequential: ({ sequential }) => sequential.rate,
+  parallel: ({ parallel }) => parallel.rate,
+  runs16: ({ runs16 }) => runs16,
+  runs64: ({ runs64 }) => runs64,
+  latencyP50: ({ latency }) => latency.p50,
+};
+
+/** The engine in a process of its own, whose runs the room's own worker may not take. */
+function measure(layer, url) {
+  return new Promise((resolve, reject) => {
+    const job = { peer: 'opsroom', layer, url, host: 'here', sizes: SIZES };
+    const child = spawn(process.execPath, [MEASURE, JSON.stringify(job)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let said = '';
+    child.stdout.on('data', (chunk) => (said += chunk));
+    child.on('close', (code) => {
+      const line = said.split('\n').find((text) => text.startsWith('{"result"'));
+      if (!line) return reject(new Error(`measure.mjs ended with ${code}`));
+      const { result } = JSON.parse(line);
+      resolve(Object.fromEntries(Object.entries(FIGURES).map(([name, of]) => [name, of(result)])));
+    });
+  });
+}
+
+async function watched(room, layer, url) {
+  const people = await startPeople(room, watchers);
+  const figures = await measure(layer, url);
+  const { events, bytes } = await people.leave();
+  if (events < watchers) throw new Error('nobody was told anything');
+  return { figures, told: { events, bytes } };
+}
+
+const server = await startServer();
+const home = await mkdtemp(join(tmpdir(), 'opsroom-bench-watched-'));
+const taken = [];
+let room;
+try {
+  const url = await server.fresh('watched');
+  room = await startRoom(home, url, { worker: false });
+  for (let round = 0; round < rounds; round++) {
+    for (const layer of options.layers.split(',')) {
+      const one = { round, layer, load: loadavg()[0] };
+      const alone = async () => (one.alone = await measure(layer, url));
+      const looked = async () => Object.assign(one, await watched(room, layer, url));
+      for (const part of round % 2 === 0 ? [alone, looked] : [looked, alone]) await part();
+      taken.push(one);
+      console.error(`round ${round + 1} ${layer}: ${ratiosOf(one)}`);
+    }
+  }
+  const report = { at: new Date().toISOString(), rounds, watchers, taken, summary: summaryOf(taken) };
+  await mkdir(dirname(options.out), { recursive: true });
+  await writeFile(options.out, `${JSON.stringify(report, null, 1)}\n`);
+  console.log(JSON.stringify(report.summary, null, 1));
+} finally {
+  await room?.close();
+  await server.close();
+  await rm(home, { recursive: true, force: true });
+}
+
+function ratiosOf({ alone, figures }) {
+  return Object.keys(FIGURES)
+    .map((name) => `${name} ${(figures[name] / alone[name]).toFixed(2)}`)
+    .join(', ');
+}
+
+/** Medians and ranges over the rounds; a ratio is that within a round. */
+function summaryOf(rounds) {
+  const spread = (values) => ({ median: median(values), least: Math.min(...values), most: Math.max(...values) });
+  return Object.fromEntries(
+    options.layers.split(',').map((layer) => {
+      const own = rounds.filter((round) => round.layer === layer);
+      const of = (name) => ({
+        alone: spread(own.map(({ alone }) => alone[name])),
+        watched: spread(own.map(({ figures }) => figures[name])),
+        ratio: spread(own.map(({ alone, figures }) => figures[name] / alone[name])),
+      });
+      return [layer, Object.fromEntries(Object.keys(FIGURES).map((name) => [name, of(name)]))];
+    }),
+  );
+}
