@@ -91,6 +91,11 @@ const COMMANDS: readonly Entry[] = [
     summary: 'Check a proof bundle; needs no room and no network',
     load: () => import('./commands/verify.js'),
   },
+  {
+    name: 'audit',
+    summary: 'Look into the audit log, export it, check an export, move old entries into a file',
+    load: () => import('./commands/audit.js'),
+  },
   { name: 'keys', summary: 'Make, list and revoke API keys', load: () => import('./commands/keys.js') },
   {
     name: 'policy',

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { canonicalJson } from '#ir/digest.js';
-import type { JsonObject } from '#ir/json.js';
 import { issueWords } from '#kit/form-words.js';
 import { envelopeSchema } from './dsse.js';
 import { parseHostileJson } from './hostile-json.js';
@@ -64,7 +63,7 @@ export const indexSchema = z.strictObject({
 });
 export const MARK_BYTES = 8;
 
-export const lineText = (line: ExportLine): string => canonicalJson(line.value as JsonObject);
+export const lineText = (line: ExportLine): string => canonicalJson(line.value);
 
 /** One line of an export. `problem` says in a few words why it is none. */
 export function parseLine(json: string): ExportLine | { readonly problem: string } {

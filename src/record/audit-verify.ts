@@ -194,6 +194,8 @@ function compare({ rows }: ParsedExport, earlier: Comparable | undefined): numbe
   if (other) broken('rewritten', `Entry ${startOf(other)} was another.`, { seq: startOf(other), line: other.line });
   const before = grown(rows, size);
   if (!before) broken('not comparable', `The earlier head ends within entries that are left out here, at ${size}.`);
-  if (before.root().toString('hex') === root) return size;
-  broken('rewritten', `The first ${size} entries are not those of the earlier head.`);
+  if (before.root().toString('hex') !== root) {
+    broken('rewritten', `The first ${size} entries are not those of the earlier head.`);
+  }
+  return size;
 }

@@ -4,12 +4,14 @@ import { bodyLimit } from 'hono/body-limit';
 import { asOpsroomError, CATALOGUE } from '#kit/errors.js';
 import { invoke } from '#operations/invoke.js';
 import type { Room } from '#operations/room.js';
+import { AGENTS_BASE, agentRoutes, THROTTLE, THROTTLED } from './agent-routes.js';
 import type { ApiEnv, ApiParts } from './api-parts.js';
 import { addAuditExport } from './audit-export.js';
 import { presentedBy } from './credentials.js';
 import { crossSite } from './cross-site.js';
 import { addDownloads } from './downloads.js';
 import { addEvents } from './events.js';
+import { fitted } from './fit.js';
 import { addLogStream } from './log-stream.js';
 import { addMetrics, METRICS_PATH } from './metrics.js';
 import { refusal } from './problem.js';
@@ -28,11 +30,13 @@ export function createApi(parts: ApiParts): Hono<ApiEnv> {
   const metrics = new Hono<ApiEnv>();
   const measured = addMetrics(metrics);
   api.use('/v1/*', measured, door);
-  api.use('/ai/*', measured, door, askedByAgents);
+  api.use('/ai/*', measured, door, askedByAgents());
   api.use(METRICS_PATH, door);
   api.route('/', metrics);
   addAuditExport(api);
-  for (const one of routed()) addRoute(api, one);
+  const all = routed();
+  for (const one of all) addRoute(api, one);
+  for (const one of agentRoutes(all)) if (!all.includes(one)) addRoute(api, one);
   addEvents(api, parts);
   addRoomEvents(api, parts);
   addLogStream(api, parts);
@@ -71,11 +75,19 @@ function authenticated({ enter, publicUrl, refused = () => undefined }: ApiParts
   };
 }
 
-const askedByAgents: MiddlewareHandler<ApiEnv> = (context, next) => {
-  const room = context.get('room');
-  context.set('room', { ...room, origin: { ...room.origin, channel: 'ai' } });
-  return next();
-};
+/** Each question at `/ai/*` is kept; what changes by the second is not asked for oftener than that. */
+function askedByAgents(): MiddlewareHandler<ApiEnv> {
+  const askers = new RateLimit(THROTTLE);
+  return async (context, next) => {
+    const room = context.get('room');
+    if (THROTTLED.has(context.req.path)) {
+      const waitS = askers.take(`${room.org} ${room.by}`, room.ports.clock.monotonicMs());
+      if (waitS > 0) return tooMany(waitS);
+    }
+    context.set('room', { ...room, origin: { ...room.origin, channel: 'ai' } });
+    return next();
+  };
+}
 
 const isRefused = (error: unknown): boolean => CATALOGUE[asOpsroomError(error).code].http === 401;
 
@@ -96,7 +108,8 @@ function addRoute(api: Hono<ApiEnv>, one: Routed): void {
     const input = await inputOf(context, one, forms);
     const output = await invoke(operation, input, context.get('room'));
     if (route.made) context.header('Location', route.made(output as never));
-    return context.json(output as object, route.status);
+    const answer = output as object;
+    return context.json(route.path.startsWith(AGENTS_BASE) ? fitted(answer) : answer, route.status);
   });
 }
 

@@ -60,8 +60,8 @@ export function liveOf({ now, runs, events }: Runboard): Live {
   return {
     at: now,
     running: shown(open.filter(isAtWork)),
-    queued: shown(open.filter(({ status }) => status === 'queued')),
-    waiting: shown(open.filter((one) => one.status !== 'queued' && !isAtWork(one))),
+    queued: shown(open.filter(isQueued)),
+    waiting: shown(open.filter((one) => !isQueued(one) && !isAtWork(one))),
     events: events
       .slice(0, MOST_EVENTS)
       .map(({ at, run: runId, title, type, step }) => ({ at, runId, title, type, step })),
@@ -70,6 +70,8 @@ export function liveOf({ now, runs, events }: Runboard): Live {
 
 type BoardRun = Runboard['runs'][number];
 
+/** Released is what a worker may take in this moment. */
+const isQueued = ({ status }: BoardRun): boolean => status === 'queued' || status === 'released';
 const isAtWork = ({ status }: BoardRun): boolean => status === 'running' || status === 'pausing';
 
 function liveRun({ runId, title, status, lane, target, requestedBy, startedAt, steps, progress, waiting }: BoardRun) {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { JsonObject } from '#ir/json.js';
 import { sourceOf } from '#record/audit-csv.js';
 import type { StoredEntry } from '#record/audit-store.js';
 
@@ -37,7 +36,7 @@ export function shownEntry({ entry, leaf }: StoredEntry): AuditEntryView {
     actor,
     operation: told('operation'),
     outcome: told('outcome'),
-    data: data as JsonObject as AuditEntryView['data'],
+    data,
     leaf: leaf.toString('hex'),
   };
 }
