@@ -43,6 +43,7 @@ describe('who must agree', () => {
   it('is nobody else once two people broke the glass, and not before', () => {
     const rules = [rule({ count: 5 })];
     const one = word('ada', { breakGlass: true });
+    expect(tally([rule()], [one]).met).toBe(false);
     expect(tally(rules, [one, word('ada', { breakGlass: true }), word('joe')])).toMatchObject({
       met: false,
       broken: false,

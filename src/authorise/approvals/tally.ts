@@ -24,11 +24,15 @@ export type Word = Pick<ApprovalRow, 'person' | 'by' | 'role' | 'verdict' | 'bre
 /** How many people it takes to break the glass. */
 export const BREAKERS = 2;
 
-/** What is still wanted. One person counts once for each rule, and only where a rule names their role. */
+/**
+ * What is still wanted. One person counts once for each rule, and only where a rule names their role; who breaks the glass counts
+ * for that alone.
+ */
 export function tally(rules: readonly ApprovalRule[], words: readonly Word[]): Tally {
   const agreed = oncePerPerson(words.filter(({ verdict }) => verdict === 'approve'));
+  const ordinary = agreed.filter(({ breakGlass }) => !breakGlass);
   const standings = rules.map((rule) => {
-    const given = agreed.filter(({ role }) => role !== null && rule.roles.includes(role)).map(({ by }) => by);
+    const given = ordinary.filter(({ role }) => role !== null && rule.roles.includes(role)).map(({ by }) => by);
     return { rule, given, missing: Math.max(0, rule.count - given.length) };
   });
   const breakers = agreed.filter(({ breakGlass }) => breakGlass).map(({ by }) => by);

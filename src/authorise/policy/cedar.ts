@@ -1,10 +1,14 @@
 import { createRequire } from 'node:module';
+import { setFlagsFromString } from 'node:v8';
 import type * as Wasm from '@cedar-policy/cedar-wasm/nodejs';
 
 export type CedarModule = typeof Wasm;
 
 const require = createRequire(import.meta.url);
 const MODULE = '@cedar-policy/cedar-wasm/nodejs';
+// V8 of Node 20 ends the process ("Fatal error: unreachable code", in the deoptimizer) some thousand decisions after it has inlined
+// the calls into the engine. To look them up costs nothing that could be measured.
+setFlagsFromString('--no-turbo-inline-js-wasm-calls');
 
 /** What the engine threw in place of an answer: it ran out of stack, on a text nested beyond reason. */
 export class CedarTrap extends Error {
