@@ -32,19 +32,23 @@ export function decide(set: PolicySet, question: Question, ask: Ask): Decision {
   return { ...found, effect: 'allow' };
 }
 
-/** Where no policy can tell one tool from another, one is asked for all. */
 function questionsOf(set: PolicySet, question: Question): Question[] {
   if (question.action !== 'run' && question.action !== 'heal') return [question];
   const { tools, secrets } = question.request;
-  const each = (action: Action, names: readonly string[]): Question[] => {
-    const asked = tellsApart(set, action) ? unique(names) : names.slice(0, 1);
-    return asked.map((name) => ({ ...question, action, name }));
-  };
+  const each = (action: Action, names: readonly string[]): Question[] =>
+    toldApart(set, action, unique(names)).map((name) => ({ ...question, action, name }));
   return [question, ...each('use_tool', tools), ...each('read_secret', secrets)];
 }
 
-function tellsApart({ policies }: PolicySet, action: Action): boolean {
-  return [...policies.values()].some(({ actions, looksAtResource }) => looksAtResource && actions.includes(action));
+/** Of names that no policy tells from each other, one is asked for all: a question costs 0.2 ms, and a plan may name many tools. */
+function toldApart({ policies }: PolicySet, action: Action, names: readonly string[]): readonly string[] {
+  const resources = [...policies.values()]
+    .filter(({ actions }) => actions.includes(action))
+    .map((policy) => policy.resources);
+  if (resources.includes('each')) return names;
+  const named = new Set(resources.flat());
+  const others = names.filter((name) => !named.has(name));
+  return [...names.filter((name) => named.has(name)), ...others.slice(0, 1)];
 }
 
 /** First as nobody had agreed; then, where that is refused, as everybody had: what gave way is what waits. */

@@ -1,5 +1,5 @@
 import type { CheckParseAnswer } from '@cedar-policy/cedar-wasm/nodejs';
-import { ACTIONS, type Action, type Decision, type Question } from '../decision.js';
+import type { Decision, Question } from '../decision.js';
 import type { Cedar, CedarModule } from './cedar.js';
 import { type Answer, decide } from './decide.js';
 import type { CedarRequest } from './facts.js';
@@ -12,8 +12,9 @@ export class PolicyEngine {
   readonly set: PolicySet;
   readonly #cedar: Cedar;
   #preparedIn = 0;
+  readonly #prepared = new Set<string>();
 
-  /** @param cedar that no other set uses: what is parsed into it stays, by the name of its action */
+  /** @param cedar that no other set uses from now on: what is parsed into it stays, under the same names */
   constructor(cedar: Cedar, set: PolicySet) {
     this.#cedar = cedar;
     this.set = set;
@@ -26,25 +27,35 @@ export class PolicyEngine {
 
   #ask(request: CedarRequest): Answer {
     try {
-      return this.#cedar.use((engine) => {
-        if (this.#preparedIn !== this.#cedar.instance) this.#prepare(engine);
-        return ask(engine, request);
-      });
+      return this.#cedar.use((engine) => ask(engine, request, this.#prepare(engine, request)));
     } catch (error) {
       return failed((error as Error).message);
     }
   }
 
-  /** Those of each action by themselves: a policy that speaks of another one would take as long as one that decides. */
-  #prepare(engine: CedarModule): void {
-    must(engine.preparseSchema(SCHEMA, this.set.schema));
-    for (const action of ACTIONS) must(engine.preparsePolicySet(action, { staticPolicies: this.#policiesOf(action) }));
-    this.#preparedIn = this.#cedar.instance;
-  }
-
-  #policiesOf(action: Action): Record<string, string> {
-    const speaking = [...this.set.policies.values()].filter(({ actions }) => actions.includes(action));
-    return Object.fromEntries(speaking.map(({ id, text }) => [id, text]));
+  /**
+   * Only what may speak of this action and of such a principal is asked: a policy that does not would take as long as one that
+   * decides.
+   * @returns under which name it is parsed
+   */
+  #prepare(engine: CedarModule, { action, principal: { type } }: CedarRequest): string {
+    if (this.#preparedIn !== this.#cedar.instance) {
+      this.#prepared.clear();
+      must(engine.preparseSchema(SCHEMA, this.set.schema));
+      this.#preparedIn = this.#cedar.instance;
+    }
+    const name = `${action} ${type}`;
+    if (this.#prepared.has(name)) return name;
+    const speaking = [...this.set.policies.values()].filter(
+      ({ actions, principals }) => actions.includes(action) && (principals?.includes(type) ?? true),
+    );
+    must(
+      engine.preparsePolicySet(name, {
+        staticPolicies: Object.fromEntries(speaking.map(({ id, text }) => [id, text])),
+      }),
+    );
+    this.#prepared.add(name);
+    return name;
   }
 }
 
@@ -52,7 +63,11 @@ function must(answer: CheckParseAnswer): void {
   if (answer.type === 'failure') throw new Error(answer.errors.map(({ message }) => message).join('; '));
 }
 
-function ask(engine: CedarModule, { principal, action, resource, context, entities }: CedarRequest): Answer {
+function ask(
+  engine: CedarModule,
+  { principal, action, resource, context, entities }: CedarRequest,
+  name: string,
+): Answer {
   const answer = engine.statefulIsAuthorized({
     principal,
     action: { type: 'Action', id: action },
@@ -62,7 +77,7 @@ function ask(engine: CedarModule, { principal, action, resource, context, entiti
     preparsedSchemaName: SCHEMA,
     // Held against the schema, or a role or a fact of another type would make a `forbid` fail, and Cedar skips what fails.
     validateRequest: true,
-    preparsedPolicySetId: action,
+    preparsedPolicySetId: name,
   });
   if (answer.type === 'failure') return failed(...answer.errors.map(({ message }) => message));
   const { decision, diagnostics } = answer.response;

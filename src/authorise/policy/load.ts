@@ -1,4 +1,4 @@
-import type { DetailedError, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
+import type { DetailedError, EntityUidJson, PolicyJson, TypeAndId } from '@cedar-policy/cedar-wasm/nodejs';
 import type { JsonSchema } from '#ir/json.js';
 import { ACTIONS, type Action, type ApprovalRule } from '../decision.js';
 import { type Announced, type Complaint, readAnnotations } from './annotations.js';
@@ -19,8 +19,10 @@ export interface Policy {
   readonly approval: ApprovalRule | null;
   /** Actions that it may speak of, by its head alone. */
   readonly actions: readonly Action[];
-  /** It may answer one tool or secret differently from another. */
-  readonly looksAtResource: boolean;
+  /** Types of principals that it may speak of, by its head alone; undefined: every one. */
+  readonly principals: readonly string[] | undefined;
+  /** The ids of the resources that its head names; `each`: it may tell any from any other; empty: it tells none apart. */
+  readonly resources: readonly string[] | 'each';
 }
 
 /** A set that was parsed and validated. */
@@ -146,7 +148,8 @@ function policyOf(
     line: place.line,
     text,
     actions: actionsOf(json),
-    looksAtResource: !['All', 'is'].includes(json.resource.op) || mentions(json.conditions, { Var: 'resource' }),
+    principals: principalsOf(json),
+    resources: resourcesOf(json),
     from,
     offset,
   };
@@ -171,9 +174,23 @@ function doubts({ approval }: Announced, { effect, conditions }: PolicyJson): Co
 function actionsOf({ action }: PolicyJson): readonly Action[] {
   if (action.op === 'All') return ACTIONS;
   const named = 'entities' in action ? action.entities : 'entity' in action ? [action.entity] : [];
-  const ids = named.map((uid) => ('__entity' in uid ? uid.__entity.id : uid.id));
+  const ids = named.map((uid) => plainUid(uid).id);
   return ACTIONS.filter((name) => ids.includes(name));
 }
+
+function principalsOf({ principal }: PolicyJson): readonly string[] | undefined {
+  if (principal.op === 'is') return [principal.entity_type];
+  if (principal.op === '==' && 'entity' in principal) return [plainUid(principal.entity).type];
+  return undefined;
+}
+
+function resourcesOf({ resource, conditions }: PolicyJson): readonly string[] | 'each' {
+  if (mentions(conditions, { Var: 'resource' })) return 'each';
+  if (resource.op === '==' && 'entity' in resource) return [plainUid(resource.entity).id];
+  return resource.op === 'All' || (resource.op === 'is' && !resource.in) ? [] : 'each';
+}
+
+const plainUid = (uid: EntityUidJson): TypeAndId => ('__entity' in uid ? uid.__entity : uid);
 
 function twice(found: readonly Found[]): Problem[] {
   const first = new Map<string, Found>();
