@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createInvitation } from '#operations/invitations/create.js';
+import { invoke } from '#operations/invoke.js';
+import { removeMember } from '#operations/members/remove.js';
+import { setRole } from '#operations/members/set-role.js';
 import { type TestApi, testApi } from '../harness/api.js';
 import { CLIENT, OidcProvider } from '../harness/oidc.js';
 import { verifies } from '../harness/requirements.js';
@@ -99,26 +103,55 @@ test.each([
   expect((await sql("select 1 from opsroom.people where name = 'Eve'")).rowCount).toBe(0);
 });
 
-test('whoever gives themselves another’s e-mail is not joined with them, nor takes their place on the list', async () => {
-  provider.claims = { sub: 'mal-1', email: 'mal@partner.example', email_verified: true, name: 'Mal' };
+test('whoever names another’s e-mail behind an open link is not joined with them, nor takes their place on the list', async () => {
+  const { url } = await invoke(createInvitation, { role: 'viewer' }, api.room);
+  const [token, password] = [url.split('#token=')[1] ?? '', 'correct horse battery'];
+  const email = 'eva@partner.example';
   const mal = new Visitor(api.app);
-  await way(mal);
-  await sql("update opsroom.people set email = 'ada.old@ops.example' where email = 'ada@ops.example'");
-  const password = 'correct horse battery';
-  const taken = await mal.ask('POST', '/auth/profile', { email: 'ada@ops.example', password });
-  expect(taken.status, taken.text).toBe(200);
-  const { rows } = await sql("select actor, data from opsroom.audit_entries where kind = 'person.changed'");
-  expect(rows).toMatchObject([{ actor: 'person:mal@partner.example', data: { email: 'ada@ops.example' } }]);
+  expect((await mal.ask('POST', '/auth/invitation', { token, name: 'Mal', email, password })).status).toBe(200);
 
-  provider.claims = { sub: 'ada-2', email: 'ada@ops.example', email_verified: true, name: 'Ada' };
+  provider.claims = { sub: 'eva-1', email, email_verified: true, name: 'Eva' };
   expect((await way(new Visitor(api.app))).landed).toContain('error=account_not_linked');
 
-  await sql("delete from opsroom.members where person_id = (select id from opsroom.people where name = 'Mal')");
-  const again = await new Visitor(api.app).ask('POST', '/auth/sign-in', { email: 'ada@ops.example', password });
+  await invoke(removeMember, { member: email }, api.room);
+  const again = await new Visitor(api.app).ask('POST', '/auth/sign-in', { email, password });
   expect([again.status, again.body()]).toMatchObject([401, { code: 'SIGN_IN_REFUSED' }]);
-  await sql("delete from opsroom.people where name = 'Mal'");
-  await sql("update opsroom.people set email = 'ada@ops.example' where email = 'ada.old@ops.example'");
+  expect((await mal.ask('POST', '/auth/profile', { email: 'ada@ops.example' })).status).toBe(401);
 });
+
+test(
+  verifies('KEEP-02', 'whoever is invited by e-mail comes by a provider that has verified it, with no link'),
+  async () => {
+    const email = 'Ira@elsewhere.example';
+    provider.claims = { sub: 'ira-1', email, email_verified: true, name: 'Ira' };
+    expect((await way(new Visitor(api.app))).landed).toContain('not_allowed');
+    await invoke(createInvitation, { role: 'approver', email }, api.room);
+    const ira = new Visitor(api.app);
+    await way(ira);
+    expect((await ira.ask('GET', '/v1/me')).body()).toMatchObject({ person: { role: 'approver' } });
+    const { rows } = await sql("select accepted_by from opsroom.invitations where email = 'ira@elsewhere.example'");
+    expect(rows).toEqual([{ accepted_by: 'person:ira@elsewhere.example' }]);
+  },
+);
+
+test(
+  verifies('KEEP-01', 'who is taken off the list is out at once, unless somebody here gave them a role'),
+  async () => {
+    provider.claims = { sub: 'lia-1', email: 'lia@partner.example', email_verified: true, name: 'Lia' };
+    const lia = new Visitor(api.app);
+    await way(lia);
+    expect((await lia.ask('GET', '/v1/me')).status).toBe(200);
+    // The list is of the environment: that she stands on it no longer is told by another domain of hers.
+    await sql("update opsroom.people set email = 'lia@gone.example' where name = 'Lia'");
+    expect((await lia.ask('GET', '/v1/me')).body()).toMatchObject({ code: 'DENIED' });
+    const anew = new Visitor(api.app);
+    await way(anew);
+    expect((await anew.ask('GET', '/v1/me')).status).toBe(401);
+    await invoke(setRole, { member: 'lia@gone.example', role: 'viewer' }, api.room);
+    await way(anew);
+    expect((await anew.ask('GET', '/v1/me')).body()).toMatchObject({ person: { role: 'viewer' } });
+  },
+);
 
 test.each(['foreign signature', 'wrong nonce', 'wrong audience'] as const)(
   'a token with a %s opens nothing',
