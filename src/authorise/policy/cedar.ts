@@ -7,8 +7,9 @@ export type CedarModule = typeof Wasm;
 const require = createRequire(import.meta.url);
 const MODULE = '@cedar-policy/cedar-wasm/nodejs';
 // V8 of Node 20 ends the process ("Fatal error: unreachable code", in the deoptimizer) some thousand decisions after it has inlined
-// the calls into the engine. To look them up costs nothing that could be measured.
-setFlagsFromString('--no-turbo-inline-js-wasm-calls');
+// the calls into the engine. To look them up costs nothing that could be measured. A later V8 may not know the flag, and would say
+// so on stderr.
+if (Number.parseInt(process.versions.node, 10) <= 22) setFlagsFromString('--no-turbo-inline-js-wasm-calls');
 
 /** What the engine threw in place of an answer: it ran out of stack, on a text nested beyond reason. */
 export class CedarTrap extends Error {
