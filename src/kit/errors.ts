@@ -158,6 +158,18 @@ export const CATALOGUE = {
     'Sign in; a program sends a key of this room in the header `x-api-key`, which `opsroom keys create` makes.',
   ),
   USAGE: entry(400, 2, 'The request is not understood.', 'See `opsroom help`.'),
+  WEBHOOK_REFUSED: entry(
+    401,
+    4,
+    'The delivery is not accepted: the address or the signature is wrong.',
+    'Compare the address and the secret with those of the webhook; docs/webhooks.md shows how to sign.',
+  ),
+  WEBHOOK_REPLAYED: entry(
+    409,
+    4,
+    'The delivery counts no more.',
+    'Let the sender send a new one; or deliver it again from the list: `opsroom webhooks redeliver`.',
+  ),
   // the machine and the database
   BACKUP_UNUSABLE: entry(
     422,

@@ -75,6 +75,16 @@ import { getStep } from './steps/get.js';
 import { createView } from './views/create.js';
 import { deleteViewOperation } from './views/delete.js';
 import { listViewsOperation } from './views/list.js';
+import {
+  pauseWebhookOperation,
+  removeWebhook,
+  resumeWebhookOperation,
+  rotateWebhookSecret,
+} from './webhooks/control.js';
+import { createWebhook } from './webhooks/create.js';
+import { getDelivery, getWebhook, listDeliveriesOperation, listWebhooksOperation } from './webhooks/read.js';
+import { redeliver } from './webhooks/redeliver.js';
+import { updateWebhookOperation } from './webhooks/update.js';
 
 /** Every use case, once; doors are made from this list. Each member keeps its own types where it is imported by name. */
 export const OPERATIONS: readonly Operation[] = [
@@ -151,6 +161,7 @@ export const OPERATIONS: readonly Operation[] = [
   retryNotificationOperation,
   listSchedulesOperation,
   createSchedule,
+  previewSchedule, // before those that name one: its address looks like a name
   getSchedule,
   updateScheduleOperation,
   pauseScheduleOperation,
@@ -158,7 +169,6 @@ export const OPERATIONS: readonly Operation[] = [
   removeSchedule,
   fireSchedule,
   listFiresOperation,
-  previewSchedule,
   getPolicies,
   explainPolicies,
   listMembersOperation,
@@ -171,6 +181,17 @@ export const OPERATIONS: readonly Operation[] = [
   createOrganisation,
   listOrganisationsOperation,
   switchOrganisation,
+  listWebhooksOperation,
+  createWebhook,
+  getWebhook,
+  updateWebhookOperation,
+  pauseWebhookOperation,
+  resumeWebhookOperation,
+  removeWebhook,
+  rotateWebhookSecret,
+  listDeliveriesOperation,
+  getDelivery,
+  redeliver,
   getMe,
   listMySignIns,
   endMySignIn,

@@ -40,9 +40,11 @@ export async function lockVault(tx: Sql, purpose: { write: string } | 'exchange'
   );
 }
 
-/** The ids of the vault keys that rows of any organisation were sealed under. */
+/** The ids of the vault keys that rows of any organisation were sealed under; those of webhooks, which the room keeps for itself, too. */
 export async function keyIdsInUse(tx: Sql): Promise<string[]> {
-  const { rows } = await tx.query<{ id: string }>('select distinct key_id as id from opsroom.secrets order by 1');
+  const text =
+    'select key_id as id from opsroom.secrets union select vault_key_id from opsroom.webhook_secrets order by 1';
+  const { rows } = await tx.query<{ id: string }>(text);
   return rows.map(({ id }) => id);
 }
 
@@ -104,17 +106,22 @@ export async function sealedOf(sql: Sql, org: string): Promise<SealedRow[]> {
 
 /** The rows of any organisation that were sealed under another key than this. */
 export async function sealedElsewise(tx: Sql, keyId: string): Promise<SealedRow[]> {
-  const { rows } = await tx.query<SealedRow>(`select ${SEALED} from opsroom.secrets where key_id <> $1`, [keyId]);
+  const { rows } = await tx.query<SealedRow>(
+    `select ${SEALED} from opsroom.secrets where key_id <> $1
+     union all select org_id, 'webhook:' || webhook_id, '', '', n, vault_key_id, data_key, body from opsroom.webhook_secrets
+     where vault_key_id <> $1`,
+    [keyId],
+  );
   return rows;
 }
 
 export async function updateWrap(tx: Sql, row: SealedRow): Promise<void> {
-  await tx.query(`update opsroom.secrets set key_id = $6, data_key = $7 where ${OF_SECRET} and version = $5`, [
-    ...keyOf(row),
-    row.version,
-    row.keyId,
-    row.dataKey,
-  ]);
+  await tx.query(
+    `with own as (update opsroom.webhook_secrets set vault_key_id = $6, data_key = $7
+       where org_id = $1 and 'webhook:' || webhook_id = $2 and n = $5)
+     update opsroom.secrets set key_id = $6, data_key = $7 where ${OF_SECRET} and version = $5`,
+    [...keyOf(row), row.version, row.keyId, row.dataKey],
+  );
 }
 
 export interface LastUse {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Database } from '#db/database.js';
 import { OpsroomError } from '#kit/errors.js';
 import { reasonAgainst } from '#observe/redact.js';
-import { type Place, rewrap, seal, unseal, wrongKey } from './envelope.js';
+import { type Place, rewrap, type Sealed, seal, unseal, wrongKey } from './envelope.js';
 import type { Scope } from './scope.js';
 import {
   deleteVersions,
@@ -135,6 +135,20 @@ export class Vault {
     });
     await database.engineTx((tx) => this.dropOldKeys(tx));
     return exchanged;
+  }
+
+  /**
+   * Seals what the room keeps for itself beside the secrets, under no name that a plan could use. Within a transaction of the tables'
+   * owner; the first thing of all makes the vault's key. @throws OpsroomError VAULT_KEY
+   */
+  async sealOwn(tx: Sql, value: string, place: Place): Promise<Sealed> {
+    await lockVault(tx, { write: place.org });
+    return seal(value, place, (await this.keysToWrite(tx)).current);
+  }
+
+  /** Opens what `sealOwn` sealed. @throws OpsroomError VAULT_KEY, SECRET_ALTERED */
+  async openOwn(sealed: Sealed, place: Place): Promise<string> {
+    return unseal(sealed, place, (await this.keys())?.all ?? []);
   }
 
   private async keysToWrite(tx: Sql): Promise<VaultKeys> {

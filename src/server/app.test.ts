@@ -17,7 +17,7 @@ const people = {} as People;
 const enter = () => Promise.reject(new OpsroomError('UNAUTHENTICATED'));
 
 const app = (ready: () => Promise<Readiness>, loopback = true, publicUrl?: string) =>
-  createApp({ version: '1.2.3', log, ready, loopback, enter, hub, people, publicUrl });
+  createApp({ version: '1.2.3', log, ready, loopback, enter, hub, people, receive: enter, publicUrl });
 const ask = (path: string, host = 'localhost:4310', init: RequestInit = {}) =>
   app(() => Promise.resolve(NOT_READY)).request(path, { ...init, headers: { host } });
 

@@ -9,6 +9,7 @@ import { POLICY_EXAMPLES } from './examples-policies.js';
 import { RUNBOARD_EXAMPLE } from './examples-runboard.js';
 import { SCHEDULE_EXAMPLES } from './examples-schedules.js';
 import { SECRET_EXAMPLES } from './examples-secrets.js';
+import { WEBHOOK_EXAMPLES } from './examples-webhooks.js';
 
 /** An example of one operation, in the OpenAPI document; a test holds both against the schemas. */
 export interface Example {
@@ -287,6 +288,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   ...POLICY_EXAMPLES,
   ...MEMBER_EXAMPLES,
   ...SCHEDULE_EXAMPLES,
+  ...WEBHOOK_EXAMPLES,
   ...NOTIFICATION_EXAMPLES,
   ...SECRET_EXAMPLES,
   'keys.revoke': { input: { key: 'ci' }, output: { ...key, revokedAt: AT, revokedBy: 'user:ada@build-1' } },

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
+import { parseBoundedJson, refuseText } from '#ir/bounded-json.js';
 import { OpsroomError } from '#kit/errors.js';
-import { parseJsonBody, refuseText } from './json-body.js';
 import { pathMembers, type Route, type Routed } from './routes.js';
 
 /** How a member of the query is read: `status=failed&status=waiting` is a list, `limit=5` a number. */
@@ -86,7 +86,7 @@ export async function readBody(context: Context): Promise<Record<string, unknown
       mend: 'Send `Content-Type: application/json`.',
     });
   }
-  const value = parseJsonBody(bytes);
+  const value = parseBoundedJson(bytes);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw new OpsroomError('USAGE', { what: 'The body is not a JSON object.' });
 }

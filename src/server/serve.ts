@@ -9,6 +9,7 @@ import { openPeople } from '#operations/people/people.js';
 import { type Readiness, readiness } from '#operations/readiness.js';
 import type { Room } from '#operations/room.js';
 import { startTriggers } from '#operations/triggers/loop.js';
+import { type Posted, receive } from '#operations/webhooks/receive.js';
 import type { OpenRoom } from '#operations/wire.js';
 import { createApp } from './app.js';
 import { type Listening, listen } from './listen.js';
@@ -123,7 +124,19 @@ async function openDoors(room: Room, { signIn }: Config) {
   const enter: Entrance['enter'] = (presented) => entrance.enter(presented);
   const refused = (code: ErrorCode, address: string) => room.calls.stranger(room.org, address, code);
   const web = await findWebFiles(WEB_FOLDER);
-  return { entrance, hub, parts: { hub, people, enter, refused, web, publicUrl: signIn.publicUrl } };
+  return {
+    entrance,
+    hub,
+    parts: {
+      hub,
+      people,
+      enter,
+      receive: (posted: Posted) => receive(room, posted),
+      refused,
+      web,
+      publicUrl: signIn.publicUrl,
+    },
+  };
 }
 
 /** An address that stands for all of the machine's is no address to call. */

@@ -6,12 +6,13 @@ import type { Database } from '#db/database.js';
 import type { Permission } from '#identity/permissions.js';
 import { loadConfig } from '#kit/config.js';
 import type { Logger } from '#observe/log.js';
-import { openEntrance } from '#operations/enter.js';
+import { type Entrance, openEntrance } from '#operations/enter.js';
 import { EventHub } from '#operations/events/hub.js';
 import { invoke } from '#operations/invoke.js';
 import { createKey } from '#operations/keys/create.js';
 import { openPeople } from '#operations/people/people.js';
 import type { Room } from '#operations/room.js';
+import { receive } from '#operations/webhooks/receive.js';
 import { type OpenRoom, openRoom } from '#operations/wire.js';
 import { createApp } from '#server/app.js';
 import { type TestDatabase, testDatabase } from './database.js';
@@ -36,6 +37,8 @@ export interface TestApi {
   readonly localFile: string;
   /** Every line that was logged. */
   readonly logged: string[];
+  /** The room on behalf of whoever presents this, as the door lets them in. */
+  readonly enter: Entrance['enter'];
   /** A new API key. */
   key(...scopes: Permission[]): Promise<string>;
   /** Asks as this machine unless other headers say otherwise; a body goes as JSON. */
@@ -72,6 +75,7 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
     enter: (presented) => entrance.enter(presented),
     refused: (code, address) => open.room.calls.stranger(open.room.org, address, code),
     people,
+    receive: (posted) => receive(open.room, posted),
     publicUrl: config.signIn.publicUrl,
   });
   let keys = 0;
@@ -84,6 +88,7 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
     local,
     localFile: entrance.file,
     logged,
+    enter: (presented) => entrance.enter(presented),
     key: async (...scopes) => (await invoke(createKey, { name: `key-${++keys}`, scopes }, open.room)).key,
     ask: (method, path, init = {}) =>
       ask(app, method, path, { ...init, headers: { 'x-api-key': local, ...init.headers } }),

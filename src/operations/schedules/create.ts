@@ -5,9 +5,10 @@ import { insertSchedule, type NewSchedule } from '#trigger/schedule-store.js';
 import { operation } from '../operation.js';
 import { jobInput, makeJob, planWords, requireInputs } from '../triggers/job.js';
 import { makerOf } from '../triggers/maker.js';
+import { note } from '../triggers/note.js';
 import { requireTimes, triggerName, whenInput } from './form.js';
 import { scheduleView, shownSchedule } from './view.js';
-import { nextOf, note, readSchedule } from './write.js';
+import { nextOf, readSchedule } from './write.js';
 
 export const createSchedule = operation({
   name: 'schedules.create',

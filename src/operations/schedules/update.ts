@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { type ScheduleRow, updateSchedule } from '#trigger/schedule-store.js';
 import { operation } from '../operation.js';
-import { compileGiven } from '../plans/input.js';
-import type { Room } from '../room.js';
-import { jobInput, makeJob, planOf, planWords, requireInputs } from '../triggers/job.js';
+import { changedJob, jobInput, planWords, requireInputs } from '../triggers/job.js';
 import { makerOf } from '../triggers/maker.js';
 import { requireTimes, scheduleReference, whenInput } from './form.js';
 import { scheduleView, shownSchedule } from './view.js';
@@ -37,18 +35,9 @@ export const updateScheduleOperation = operation({
   output: scheduleView,
   run: async ({ schedule: which, ...given }, room) => {
     const before = await readSchedule(room, which);
-    const {
-      plan: _other,
-      lane = before.lane,
-      session = before.session,
-      folder = before.folder,
-      ...when
-    } = defined(given);
     const now = room.ports.clock.now();
-    const { job, plan } = given.plan
-      ? await makeJob(room, { plan: given.plan, lane, session, folder: given.folder ?? null })
-      : { job: { ...jobOf(before), lane, session, folder }, plan: await planNow(room, before) };
-    const after = { ...before, ...when, ...job, ...makerOf(room, 'schedules.update') };
+    const { job, plan } = await changedJob(room, before, given);
+    const after = { ...before, ...whenOf(before, given), ...job, ...makerOf(room, 'schedules.update') };
     requireTimes(after, now);
     requireInputs(plan, after.inputs);
     const changed = await changeSchedule(room, before.id, 'schedule.changed', async (tx) => {
@@ -64,15 +53,9 @@ export const updateScheduleOperation = operation({
   },
 });
 
-const jobOf = ({ plan, planTitle, host }: ScheduleRow) => ({ plan, planTitle, host });
-
-async function planNow(room: Room, before: Parameters<typeof planOf>[1]) {
-  return (await compileGiven(await planOf(room, before), room.contracts)).plan;
-}
-
-/** Without the members that are not given. */
-function defined<T extends object>(given: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
+/** The times as they are to be from now on. */
+function whenOf(before: ScheduleRow, given: z.output<typeof changes>) {
+  const { cron = before.cron, zone = before.zone, inputs = before.inputs, overlap = before.overlap } = given;
+  const { catchUp = before.catchUp, catchUpMost = before.catchUpMost, jitterS = before.jitterS } = given;
+  return { cron, zone, inputs, overlap, catchUp, catchUpMost, jitterS };
 }

@@ -1,11 +1,11 @@
 import type { JsonObject } from '#ir/json.js';
 import { OpsroomError } from '#kit/errors.js';
-import { appendAudit } from '#record/store.js';
 import { readTimes } from '#trigger/cron.js';
 import { nextAfter } from '#trigger/due.js';
 import type { Sql } from '#trigger/request.js';
 import { findSchedule, type NewSchedule, type ScheduleRow } from '#trigger/schedule-store.js';
 import type { Room } from '../room.js';
+import { note } from '../triggers/note.js';
 
 /** @throws OpsroomError NOT_FOUND */
 export async function requireSchedule(sql: Sql, room: Room, which: string, locked = false): Promise<ScheduleRow> {
@@ -44,9 +44,4 @@ export async function changeSchedule(
     await note(tx, room, kind, { schedule: before.id, name: before.name, ...data });
     return (await findSchedule(tx, room.org, before.id)) ?? before;
   });
-}
-
-export async function note(tx: Sql, room: Room, kind: string, data: JsonObject): Promise<void> {
-  const at = room.ports.clock.now().toISOString();
-  await appendAudit(tx, room.org, [{ at, kind, actor: room.by, data }]);
 }

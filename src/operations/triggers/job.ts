@@ -90,6 +90,23 @@ export async function makeJob(
   return { job, plan };
 }
 
+/** What of a job somebody wants otherwise. */
+interface JobChanges {
+  readonly plan?: TriggerPlanGiven | undefined;
+  readonly lane?: Lane | null | undefined;
+  readonly session?: string | null | undefined;
+  readonly folder?: string | null | undefined;
+}
+
+/** A job as it is to be from now on; what is left out stays. @throws as `makeJob` */
+export async function changedJob(room: Room, before: Job, given: JobChanges): Promise<ReadyJob> {
+  const { lane = before.lane, session = before.session, folder = before.folder } = given;
+  if (given.plan) return makeJob(room, { plan: given.plan, lane, session, folder: given.folder ?? null });
+  const { plan: reference, planTitle, host } = before;
+  const { plan } = await compileGiven(await planOf(room, before), room.contracts);
+  return { job: { plan: reference, planTitle, lane, session, host, folder }, plan };
+}
+
 /** @throws OpsroomError INPUT_INVALID that names the input */
 export function requireInputs(plan: Plan, inputs: JsonObject): void {
   resolveInputs(plan, inputs);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { depthOf, MAX_DEPTH, parseJsonBody } from './json-body.js';
+import { depthOf, MAX_DEPTH, parseBoundedJson } from './bounded-json.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const depth = (value: unknown): number =>
@@ -25,8 +25,8 @@ test.each([
 });
 
 test('what is as deep as allowed is read, what is deeper is not', () => {
-  expect(depth(parseJsonBody(nested(MAX_DEPTH)))).toBe(MAX_DEPTH);
-  expect(() => parseJsonBody(nested(MAX_DEPTH + 1))).toThrow(/nested/);
+  expect(depth(parseBoundedJson(nested(MAX_DEPTH)))).toBe(MAX_DEPTH);
+  expect(() => parseBoundedJson(nested(MAX_DEPTH + 1))).toThrow(/nested/);
 });
 
 test.each([
@@ -35,6 +35,6 @@ test.each([
   ['a lone surrogate in a name', bytes('{"\\ud800":1}')],
   ['what is not JSON', bytes('{"secret-in-body"')],
 ])('%s is refused, and not repeated', (_name, body) => {
-  expect(() => parseJsonBody(body)).toThrow(expect.objectContaining({ code: 'USAGE' }));
-  expect(() => parseJsonBody(body)).not.toThrow(/secret-in-body/);
+  expect(() => parseBoundedJson(body)).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  expect(() => parseBoundedJson(body)).not.toThrow(/secret-in-body/);
 });

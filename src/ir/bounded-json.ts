@@ -1,5 +1,5 @@
-import type { JsonValue } from '#ir/json.js';
 import { OpsroomError } from '#kit/errors.js';
+import type { JsonValue } from './json.js';
 
 /** Deeper values are refused before anything walks them by recursion. */
 export const MAX_DEPTH = 100;
@@ -13,7 +13,7 @@ const MEND = 'Send one JSON value in UTF-8, as docs/api.md shows.';
  *
  * @throws OpsroomError USAGE
  */
-export function parseJsonBody(bytes: Uint8Array): JsonValue {
+export function parseBoundedJson(bytes: Uint8Array): JsonValue {
   const text = decode(bytes);
   if (depthOf(text) > MAX_DEPTH) {
     throw new OpsroomError('USAGE', { what: `The body is nested deeper than ${MAX_DEPTH}.`, mend: MEND });

@@ -1,0 +1,208 @@
+import type { EventScope } from '#ir/event-expressions.js';
+import type { JsonObject, JsonValue } from '#ir/json.js';
+import { CATALOGUE, OpsroomError } from '#kit/errors.js';
+import { uuidv7 } from '#kit/ids.js';
+import {
+  type DeliveryEnd,
+  type DeliveryRow,
+  findBySender,
+  insertDelivery,
+  settleDelivery,
+  type WithBody,
+} from '#trigger/delivery-store.js';
+import { mapEvent } from '#trigger/mapping.js';
+import { bodyDigest, type Incoming, type Signed, untimely, verifySignature } from '#trigger/signature.js';
+import { findAddressed, type WebhookRow } from '#trigger/webhook-store.js';
+import type { Room } from '../room.js';
+import { begin } from '../triggers/begin.js';
+import { openSecrets } from './secret.js';
+
+/** A request to an address of a webhook, of which nobody knows yet whether it may. */
+export interface Posted extends Incoming {
+  /** As it stands in the address. */
+  readonly id: string;
+  /** Of the connection. */
+  readonly from: string;
+  /** The body as JSON. @throws OpsroomError USAGE */
+  readonly parse: (body: Uint8Array, headers: Incoming['headers']) => JsonValue;
+}
+
+/** What the sender is told. */
+export interface Received {
+  readonly delivery: string;
+  readonly verdict: DeliveryRow['state'] | 'duplicate';
+  readonly runId: string | null;
+  readonly intentId: string | null;
+  readonly reason: string | null;
+}
+
+/** Of a longer body so much is kept, and it cannot be delivered again. */
+const KEPT_BYTES = 256 * 1024;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * Takes a delivery: whoever signed it with a secret of the webhook may. An address that is not there and a signature that does
+ * not hold are refused in the same words and after the same work.
+ *
+ * @throws OpsroomError WEBHOOK_REFUSED; WEBHOOK_REPLAYED for one that was overheard or comes too late; USAGE for a body that is no
+ * JSON; DATABASE_UNREACHABLE and the like
+ */
+export async function receive(room: Room, posted: Posted): Promise<Received> {
+  const found = UUID.test(posted.id) ? await findAddressed(room.database.engine, posted.id) : undefined;
+  const secrets = await openSecrets(room, found);
+  const signed = verifySignature(found?.form ?? 'standard', posted, secrets);
+  if (!found || !signed) throw forged(room, found, posted);
+  const late = untimely(signed, room.ports.clock.now());
+  if (late !== undefined) throw replayed(room, found, posted, late);
+  const payload = posted.parse(posted.body, posted.headers);
+  const delivery = newDelivery(room, found, posted, { signed, payload });
+  if (!(await insertDelivery(room.database.engine, delivery))) return again(room, found, posted, signed);
+  const end = await settled(room, found, { ...delivery, tries: 1 }, payload);
+  return told(delivery.id, end);
+}
+
+function forged(room: Room, found: WebhookRow | undefined, posted: Posted): OpsroomError {
+  const error = new OpsroomError('WEBHOOK_REFUSED');
+  if (found) noteRefusal(room, found, posted, error.code);
+  else room.calls.stranger(room.org, posted.from, error.code);
+  return error;
+}
+
+function replayed(room: Room, found: WebhookRow, posted: Posted, what: string): OpsroomError {
+  noteRefusal(room, found, posted, 'WEBHOOK_REPLAYED');
+  return new OpsroomError('WEBHOOK_REPLAYED', { what });
+}
+
+/** Not waited for: what is written about a forged delivery must not tell by its time that the address is there. */
+function noteRefusal(room: Room, { org, id, name }: WebhookRow, { from, body }: Posted, code: string): void {
+  const data: JsonObject = { webhook: id, name, from, body: bodyDigest(body), code };
+  const fact = { at: room.ports.clock.now().toISOString(), kind: 'webhook.refused', actor: `webhook:${name}`, data };
+  void room.calls.noteRefusal(org, fact, code);
+}
+
+/** One that came before is told so; the same signed body under another name was overheard. */
+async function again(room: Room, hook: WebhookRow, posted: Posted, { senderId }: Signed): Promise<Received> {
+  const first = await findBySender(room.database.engine, hook.org, hook.id, senderId);
+  if (first?.bodyDigest === bodyDigest(posted.body)) {
+    const { id, runId, intentId } = first;
+    return { delivery: id, verdict: 'duplicate', runId, intentId, reason: 'It came before.' };
+  }
+  const what = first
+    ? 'Another event came under this name before.'
+    : 'The same signed body came before under another name.';
+  throw replayed(room, hook, posted, what);
+}
+
+function newDelivery(
+  room: Room,
+  { org, id: webhookId, form }: WebhookRow,
+  { headers, body }: Posted,
+  { signed, payload }: { signed: Signed; payload: JsonValue },
+) {
+  return {
+    org,
+    webhookId,
+    id: uuidv7(room.ports.clock.now().getTime()),
+    senderId: signed.senderId,
+    event: form === 'github' ? (headers.get('x-github-event') ?? '').slice(0, 100) : typeOf(payload),
+    headers: keptHeaders(headers),
+    bodyDigest: bodyDigest(body),
+    bodyBytes: body.length,
+    body: body.subarray(0, KEPT_BYTES),
+    cut: body.length > KEPT_BYTES,
+    signedOnce: signed.signedOnce,
+    redeliveryOf: null,
+    redeliveredBy: null,
+  };
+}
+
+/** Standard Webhooks name the event in `type`. */
+function typeOf(payload: JsonValue): string {
+  const type = typeof payload === 'object' && payload !== null && !Array.isArray(payload) ? payload['type'] : undefined;
+  return typeof type === 'string' ? type.slice(0, 100) : '';
+}
+
+/** What expressions may read and people may see; nothing that signs or authenticates. */
+const KEPT_HEADERS =
+  /^(content-type|user-agent|webhook-(id|timestamp)|x-github-(event|delivery|hook-id|hook-installation-target-(id|type)))$/;
+
+function keptHeaders(headers: Incoming['headers']): Record<string, string> {
+  const all = headers as Iterable<readonly [string, string]> & Incoming['headers'];
+  return Object.fromEntries(
+    [...all].filter(([name]) => KEPT_HEADERS.test(name)).map(([name, value]) => [name, value.slice(0, 500)]),
+  );
+}
+
+type Claimed = Pick<DeliveryRow, 'org' | 'webhookId' | 'id' | 'senderId' | 'event' | 'headers' | 'tries'>;
+
+/** Decides about a delivery that was claimed, and writes down what became of it. */
+async function settled(room: Room, hook: WebhookRow, delivery: Claimed, payload: JsonValue): Promise<DeliveryEnd> {
+  const end = await endOf(room, hook, delivery, payload);
+  await settleDelivery(room.database.engine, delivery.org, delivery.id, end);
+  return end;
+}
+
+/** What becomes of an event; on behalf of the webhook, or of whoever delivers it again. */
+export async function endOf(
+  room: Room,
+  hook: WebhookRow,
+  { id, senderId, event, headers }: Claimed,
+  payload: JsonValue,
+  asker?: Room,
+): Promise<DeliveryEnd> {
+  if (hook.form === 'github' && event === 'ping')
+    return { state: 'ignored', reason: 'GitHub asked whether we are there.' };
+  if (hook.pausedAt !== null && !asker)
+    return { state: 'ignored', reason: `The webhook is paused, by ${hook.pausedBy}.` };
+  const scope: EventScope = { event, delivery: senderId, payload, headers };
+  try {
+    const mapped = mapEvent(hook, scope);
+    if ('filtered' in mapped) return { state: 'filtered', reason: mapped.filtered };
+    const { org, name } = hook;
+    const request = {
+      org,
+      by: `webhook:${name}`,
+      agent: 'webhook',
+      maker: hook,
+      job: hook,
+      inputs: mapped.inputs,
+      once: id,
+    } as const;
+    return await begin(room, request, asker);
+  } catch (error) {
+    if (!(error instanceof OpsroomError) || CATALOGUE[error.code].http >= 500) throw error;
+    return { state: 'refused', code: error.code, reason: error.message };
+  }
+}
+
+function told(delivery: string, end: DeliveryEnd): Received {
+  return {
+    delivery,
+    verdict: end.state,
+    runId: end.state === 'started' ? end.runId : null,
+    intentId: end.state === 'asked' ? end.intentId : null,
+    reason: 'reason' in end ? end.reason : null,
+  };
+}
+
+const MOST_TRIES = 20;
+
+/** Goes on with a delivery whose process died after it had claimed it. Starting is idempotent by the delivery's id. */
+export async function takeUp(room: Room, hook: WebhookRow, delivery: WithBody, parse: Posted['parse']): Promise<void> {
+  const lost = lostWords(delivery);
+  const headers = new Headers(delivery.headers);
+  if (lost === undefined) await settled(room, hook, delivery, parse(delivery.body, headers));
+  else
+    await settleDelivery(room.database.engine, delivery.org, delivery.id, {
+      state: 'refused',
+      code: 'INTERRUPTED',
+      reason: lost,
+    });
+}
+
+function lostWords({ redeliveredBy, cut, tries }: WithBody): string | undefined {
+  if (redeliveredBy !== null)
+    return 'The process that began it ended first. Look whether its run is there, and ask again.';
+  if (cut) return 'The process that began it ended first, and its body is longer than what is kept.';
+  return tries > MOST_TRIES ? `It was tried ${MOST_TRIES} times and never came to an end.` : undefined;
+}
