@@ -198,6 +198,9 @@ def check_digests(statement):
     demand(genesis["planDigest"] == p["planDigest"], "genesis", "another plan", 0)
     demand(genesis["requestedBy"] == run["requestedBy"], "genesis", "another requester", 0)
     demand(genesis["targetDigest"] == digest(run["target"]), "genesis", "another target", 0)
+    for approval in (a for a in genesis["approvals"] if isinstance(a, dict)):
+        bound = all(approval.get(name, genesis[name]) == genesis[name] for name in ("planDigest", "targetDigest"))
+        demand(bound, "genesis", "somebody agreed to another plan or target", 0)
     named = {d for r in chain if r["body"]["type"] == "verdict" for d in (r["body"]["baseline"].get("evidence"), r["body"]["evidence"]) if d}
     demand(all(digest(value) == d for d, value in p["evidence"].items()), "evidence", "evidence was altered")
     demand(set(p["evidence"]) | set(p["omitted"]) == named, "evidence", "evidence is missing or belongs to no record")

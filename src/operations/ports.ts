@@ -7,6 +7,7 @@ import { restartOnce } from '#execute/restart.js';
 import { findRun } from '#execute/runs/store.js';
 import { submitRun } from '#execute/submit.js';
 import type { Tool, VerifierKind } from '#ir/calls.js';
+import type { JsonValue } from '#ir/json.js';
 import type { Plan, Step, Verifier } from '#ir/plan.js';
 import { backoffDelayMs } from '#kit/backoff.js';
 import { systemClock } from '#kit/clock.js';
@@ -16,7 +17,7 @@ import { keepFile } from '#record/artefacts.js';
 import { link } from '#record/chain.js';
 import type { SigningKey } from '#record/dsse.js';
 import { Sealer } from '#record/sealer.js';
-import { saveArtefact, unsealedRuns } from '#record/store.js';
+import { readRecords, saveArtefact, unsealedRuns } from '#record/store.js';
 import { forkSessions, sessionSchema } from '#sandbox/session.js';
 import type { RoomSecrets } from '#secrets/room-secrets.js';
 import { schemaMismatch } from '#verify/json-schema.js';
@@ -115,5 +116,12 @@ async function restartRun(
     delayMs: backoffDelayMs(plan.retry, restart, ports.random()),
     restart: restart + 1,
     fork: { parent: id },
+    approvals: await approvalsOf(database, org, id),
   });
+}
+
+/** What people agreed to was the plan with its restarts: the run that goes on does so on their word. */
+async function approvalsOf(database: Database, org: string, run: string): Promise<readonly JsonValue[]> {
+  const [first] = await readRecords(database.engine, { org, run, after: -1, limit: 1 });
+  return first?.body.type === 'genesis' ? first.body.approvals : [];
 }

@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import type { z } from 'zod';
+import { type ProvenApproval, readApprovals } from '#ir/approval.js';
 import { jsonDigest } from '#ir/digest.js';
-import type { ChainRecord } from '#ir/proof.js';
+import { type ChainRecord, chainRecordSchema } from '#ir/proof.js';
 import { issueWords } from '#kit/form-words.js';
 import { inclusionProblem } from './audit.js';
 import { type ChainHead, verifyChain } from './chain.js';
@@ -54,6 +55,8 @@ export interface BundleReport {
   readonly run?: RunFacts;
   readonly planDigest?: string;
   readonly head?: { readonly seq: number; readonly hash: string };
+  /** Who agreed before it ran. */
+  readonly approvals?: readonly ProvenApproval[];
   /** Evidence that the bundle leaves out and so cannot be checked here. */
   readonly omitted?: number;
   readonly firstBroken?: { readonly seq: number; readonly step?: string; readonly problem: string };
@@ -88,7 +91,13 @@ export function verifyBundle(bytes: Uint8Array, { publicKey }: { readonly public
     planDigest: predicate.planDigest,
     head: predicate.head,
     omitted: predicate.omitted.length,
+    approvals: approvalsIn(predicate.chain),
   });
+}
+
+function approvalsIn([first]: readonly unknown[]): ProvenApproval[] {
+  const { data } = chainRecordSchema.safeParse(first);
+  return data?.body.type === 'genesis' ? readApprovals(data.body.approvals) : [];
 }
 
 /** The raw value, checked: zod's copy would drop keys such as `__proto__` and so change digests. */
@@ -182,8 +191,15 @@ function genesisCheck([first]: readonly ChainRecord[], { planDigest, run }: Pred
   if (genesis?.planDigest !== planDigest) return failed('genesis', 'the chain began from another plan', { seq: 0 });
   if (genesis.requestedBy !== run.requestedBy)
     return failed('genesis', `${genesis.requestedBy} requested it, not ${run.requestedBy}`, { seq: 0 });
-  const sameTarget = genesis.targetDigest === jsonDigest(run.target);
-  return sameTarget ? passed('genesis') : failed('genesis', 'the chain began for another target', { seq: 0 });
+  if (genesis.targetDigest !== jsonDigest(run.target))
+    return failed('genesis', 'the chain began for another target', { seq: 0 });
+  const { targetDigest } = genesis;
+  const isForeign = (one: ProvenApproval) =>
+    (one.planDigest ?? planDigest) !== planDigest || (one.targetDigest ?? targetDigest) !== targetDigest;
+  const foreign = readApprovals(genesis.approvals).find(isForeign);
+  return foreign
+    ? failed('genesis', `what ${foreign.by} agreed to is another plan or target`, { seq: 0 })
+    : passed('genesis');
 }
 
 function alteredEvidence({ evidence }: Predicate): string | undefined {

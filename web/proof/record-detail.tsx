@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { approvalText, readApprovals } from '#ir/approval.js';
 import type { ChainRecord, ProofBody } from '#ir/proof.js';
 import { api, read } from '../api/client.js';
 import { CopyButton } from '../ui/copy.js';
@@ -61,6 +62,7 @@ function fieldsOf(body: ProofBody): [string, string][] {
         ['plan', body.planDigest],
         ['inputs', body.inputsDigest],
         ['target', body.targetDigest],
+        ...readApprovals(body.approvals).map((one) => ['agreed', approvalText(one)] as [string, string]),
         ...(body.parent ? [['parent run', body.parent.run] as [string, string]] : []),
       ];
     case 'step':

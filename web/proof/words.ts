@@ -1,3 +1,4 @@
+import { readApprovals } from '#ir/approval.js';
 import type { ChainRecord, ProofBody } from '#ir/proof.js';
 import { shortRun } from '../ui/format.js';
 import { runShown, type Shown, verdictShown } from '../ui/state.js';
@@ -11,13 +12,16 @@ export interface Line {
   readonly note?: string;
 }
 
+const agreedBy = (approvals: Parameters<typeof readApprovals>[0]): string[] =>
+  readApprovals(approvals).map(({ by }) => `agreed to by ${by}`);
+
 /** What a record says, in the words of every other view. */
 export function lineOf({ body }: ChainRecord): Line {
   switch (body.type) {
     case 'genesis':
       return {
         kind: 'start',
-        about: `asked by ${body.requestedBy}`,
+        about: [`asked by ${body.requestedBy}`, ...agreedBy(body.approvals)].join(', '),
         note: body.parent ? `goes on from run ${shortRun(body.parent.run)}` : 'plan, inputs and target, by digest',
       };
     case 'step':
