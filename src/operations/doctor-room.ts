@@ -1,10 +1,12 @@
 import { access, constants, lstat, statfs } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { embeddedState, openEmbedded } from '#db/embedded.js';
 import { findHome, requireLayout } from '#db/home.js';
 import { inspectServer, type ServerFacts } from '#db/inspect.js';
 import type { Config } from '#kit/config.js';
 import { asOpsroomError } from '#kit/errors.js';
+import type { VaultKeyPlaces } from '#secrets/vault-key.js';
+import { vaultFinding } from './doctor-vault.js';
 import type { Finding } from './finding.js';
 
 const MIB = 1024 * 1024;
@@ -59,12 +61,14 @@ async function nearestExisting(path: string): Promise<string> {
 export async function databaseFindings(config: Config, cwd: string, start: boolean): Promise<Finding[]> {
   const finding = { id: 'database', title: 'Database', essential: true };
   try {
-    if (config.databaseUrl !== undefined) return serverFindings(await inspectServer(config.databaseUrl));
     const home = resolve(cwd, await findHome(cwd, config.home));
+    const keys = { folder: join(home, 'keys'), variable: config.vaultKey };
+    if (config.databaseUrl !== undefined) return await roomFindings(config.databaseUrl, keys);
     const state = await embeddedState(home);
-    if (state === 'running' || start) return await embeddedFindings(home);
+    if (state === 'running' || start) return await embeddedFindings(home, keys);
     const found = state === 'absent' ? 'embedded, not made yet' : 'embedded, not running';
-    return [{ ...finding, ok: true, found: `${found}; \`opsroom doctor --start\` tries it` }];
+    const tried = { ...finding, ok: true, found: `${found}; \`opsroom doctor --start\` tries it` };
+    return [tried, await vaultFinding(keys, undefined)];
   } catch (thrown) {
     const { message, mend } = asOpsroomError(thrown);
     return [{ ...finding, ok: false, found: message, mend }];
@@ -72,13 +76,17 @@ export async function databaseFindings(config: Config, cwd: string, start: boole
 }
 
 /** Joined and left as any user of it: the last one to leave stops it. */
-async function embeddedFindings(home: string): Promise<Finding[]> {
+async function embeddedFindings(home: string, keys: VaultKeyPlaces): Promise<Finding[]> {
   const embedded = await openEmbedded(home, { debug: quiet, info: quiet, warn: quiet, error: quiet });
   try {
-    return serverFindings(await inspectServer(embedded.url));
+    return await roomFindings(embedded.url, keys);
   } finally {
     await embedded.close();
   }
+}
+
+async function roomFindings(url: string, keys: VaultKeyPlaces): Promise<Finding[]> {
+  return [...serverFindings(await inspectServer(url)), await vaultFinding(keys, url)];
 }
 
 const quiet = (): void => undefined;
