@@ -1,4 +1,4 @@
-import type { IntentStatus } from '#authorise/intents/state.js';
+import type { IntentStatus } from '#ir/intent-state.js';
 import type { IntentView } from '#operations/intents/view.js';
 import type { Room } from '#operations/room.js';
 import { oneLine, table, time } from './format.js';

@@ -62,10 +62,10 @@ async function stay(session: Session, { intentId }: IntentView, output: Output):
   // Nobody else may be there to see to windows and to times that are over.
   const sweep = sweepIntents(room);
   const told = (intent: IntentView) => output.status(`${intent.shortId}: ${statusText(intent)}`);
-  const intent = await awaitIntent(room, intentId, { signal: leaving.signal, changed: told }).finally(async () => {
+  const intent = await awaitIntent(room, intentId, { signal: leaving.signal, changed: told }).finally(() => {
     release();
     output.status(undefined);
-    await sweep.close();
+    return sweep.close();
   });
   const { status, runId } = intent;
   if (status === 'waiting' || status === 'approved') {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { type Arbitrary, assert, jsonValue, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonValue } from './json.js';
 import { normalisePlan } from './normalise.js';
@@ -61,10 +61,10 @@ describe('two plans', () => {
 });
 
 describe('two values', () => {
-  const json = fc.jsonValue() as fc.Arbitrary<JsonValue>;
+  const json = jsonValue() as Arbitrary<JsonValue>;
   it('have no difference exactly when they are the same, and otherwise the differences say it all', () => {
-    fc.assert(
-      fc.property(json, json, (a, b) => {
+    assert(
+      property(json, json, (a, b) => {
         expect(differencesOf(a, a)).toEqual([]);
         const found = differencesOf(a, b);
         const same = JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));

@@ -71,7 +71,7 @@ async function round(n: number): Promise<string> {
   const id = await asked(`round ${n}`);
   // Who begins differs from round to round.
   const acts = ACTS.map((_, i) => ACTS[(i + n) % ACTS.length]).slice(0, 2 + (n % 4));
-  const ends = await Promise.allSettled(acts.map((act) => act?.(id)));
+  const ends = await Promise.allSettled(acts.map(async (act) => act?.(id)));
   const lost = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
   expect(ends.length - lost.length, `round ${n}`).toBe(1);
   for (const reason of lost) {

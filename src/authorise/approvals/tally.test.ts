@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constant, constantFrom, integer, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { verifies } from '../../../test/harness/requirements.js';
 import type { ApprovalRule } from '../decision.js';
@@ -52,17 +52,17 @@ describe('who must agree', () => {
   });
 
   it('never grows by a rejection, a role that no rule names, or somebody who has agreed', () => {
-    const words = fc.array(
-      fc.record({
-        person: fc.constantFrom('a', 'b', 'c', 'd'),
-        by: fc.constant('x'),
-        role: fc.constantFrom('approver', 'owner', 'viewer', null),
-        verdict: fc.constantFrom('approve' as const, 'reject' as const),
-        breakGlass: fc.constant(false),
+    const words = array(
+      record({
+        person: constantFrom('a', 'b', 'c', 'd'),
+        by: constant('x'),
+        role: constantFrom('approver', 'owner', 'viewer', null),
+        verdict: constantFrom('approve' as const, 'reject' as const),
+        breakGlass: constant(false),
       }),
     );
-    fc.assert(
-      fc.property(words, fc.integer({ min: 1, max: 5 }), (given, count) => {
+    assert(
+      property(words, integer({ min: 1, max: 5 }), (given, count) => {
         const people = new Map(
           given.filter(({ verdict }) => verdict === 'approve').map((one) => [one.person, one.role]),
         );

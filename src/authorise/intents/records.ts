@@ -1,7 +1,7 @@
+import type { IntentStatus } from '#ir/intent-state.js';
 import type { JsonObject } from '#ir/json.js';
 import type { Lane } from '#ir/plan.js';
 import type { Decision, PrincipalFacts } from '../decision.js';
-import type { IntentStatus } from './state.js';
 
 /** Where the plan of an intent comes from. */
 export type IntentSource =

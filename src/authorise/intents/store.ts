@@ -1,7 +1,7 @@
 import type pg from 'pg';
+import type { IntentStatus } from '#ir/intent-state.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { ApprovalRow, Bound, IntentRow, NewIntent } from './records.js';
-import type { IntentStatus } from './state.js';
 
 /** A transaction: of the ordinary role to read, of the tables' owner to write. */
 export type Sql = Pick<pg.ClientBase, 'query'>;

@@ -103,6 +103,16 @@ describe(verifies('POLICY-04', 'a set is refused as a whole'), () => {
       /@form\("f.schema.json"\) names no file/,
     ],
     [
+      'a capital letter where none ever is',
+      `${HEAD}forbid (principal, action == Action::"run", resource) when { resource.environment == "Production" };`,
+      /No environment is ever "Production"/,
+    ],
+    [
+      'the same in a set',
+      `${HEAD}forbid (principal, action == Action::"use_tool", resource) when { ["dev", "QA"].contains(context.request.environment) };`,
+      /ever "QA"/,
+    ],
+    [
       'nesting beyond reason',
       `${HEAD}${FORBID} when { ${'('.repeat(3000)}true${')'.repeat(3000)} };`,
       /nested too deeply/,

@@ -1,5 +1,5 @@
 import { Argument, Option } from 'commander';
-import { INTENT_STATUSES, type IntentStatus } from '#authorise/intents/state.js';
+import { INTENT_STATUSES, type IntentStatus } from '#ir/intent-state.js';
 import type { JsonValue } from '#ir/json.js';
 import { getIntent, type IntentDetail } from '#operations/intents/get.js';
 import { listIntentsOperation } from '#operations/intents/list.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { INTENT_STATUSES } from '#authorise/intents/state.js';
+import { INTENT_STATUSES } from '#ir/intent-state.js';
 import { operation } from '../operation.js';
 import { jsonObject } from '../plans/input.js';
 import { intentPage } from './list.js';

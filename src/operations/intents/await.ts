@@ -1,4 +1,4 @@
-import { isOver } from '#authorise/intents/state.js';
+import { isOver } from '#ir/intent-state.js';
 import { openBells } from '../events/bells.js';
 import type { Room } from '../room.js';
 import { lookAgain } from './shown.js';

@@ -4,7 +4,7 @@ import { firstOpening } from '#authorise/approvals/opening.js';
 import { counts, type Tally, tally, wantedText } from '#authorise/approvals/tally.js';
 import type { ApprovalRule, PrincipalFacts } from '#authorise/decision.js';
 import type { ApprovalRow, IntentRow } from '#authorise/intents/records.js';
-import { type IntentAction, whyNotNow } from '#authorise/intents/state.js';
+import { type IntentAction, whyNotNow } from '#ir/intent-state.js';
 import type { JsonObject, JsonSchema, JsonValue } from '#ir/json.js';
 import { OpsroomError } from '#kit/errors.js';
 

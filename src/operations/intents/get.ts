@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { IntentRow } from '#authorise/intents/records.js';
-import { isOver } from '#authorise/intents/state.js';
 import { approvalsOf } from '#authorise/intents/store.js';
 import { readsOf, secretMark } from '#execute/scope.js';
+import { isOver } from '#ir/intent-state.js';
 import type { JsonValue } from '#ir/json.js';
 import type { Plan } from '#ir/plan.js';
 import { differencesOf, diffPlans } from '#ir/plan-diff.js';
@@ -169,7 +169,7 @@ async function shownPolicies(room: Room, intent: IntentRow) {
     policies: policies.filter(({ id }) => deciding.has(id)).map(({ id, reason, text }) => ({ id, reason, text })),
     forms: rulesOf(intent).flatMap(({ policy, form }) => {
       const schema = form === null ? undefined : forms.get(form);
-      return schema === undefined ? [] : [{ policy, schema: schema as JsonValue }];
+      return schema === undefined ? [] : [{ policy, schema }];
     }),
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { INTENT_STATUSES } from '#authorise/intents/state.js';
 import { approvalsOf, type IntentFilter, listIntents, type Sql } from '#authorise/intents/store.js';
+import { INTENT_STATUSES } from '#ir/intent-state.js';
 import { operation } from '../operation.js';
 import type { Room } from '../room.js';
 import { type IntentView, intentView, shownIntent } from './view.js';

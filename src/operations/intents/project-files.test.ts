@@ -41,7 +41,7 @@ describe('files below the project folder', () => {
     '',
     'ops/link.yaml',
     'up/outside.yaml',
-    `${'x'.repeat(301)}`,
+    'x'.repeat(301),
   ])('and nothing else: %j', async (name) => {
     await expect(readProjectFile(project, name)).rejects.toMatchObject({ code: 'USAGE' });
   });

@@ -1,6 +1,6 @@
 import type { IntentRow } from '#authorise/intents/records.js';
-import type { IntentStatus } from '#authorise/intents/state.js';
 import { changeIntent, type IntentChange, type Sql, tellIntent } from '#authorise/intents/store.js';
+import type { IntentStatus } from '#ir/intent-state.js';
 import type { JsonObject } from '#ir/json.js';
 import type { AuditFact } from '#record/audit.js';
 import { appendAudit } from '#record/store.js';

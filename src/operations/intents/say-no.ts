@@ -1,7 +1,7 @@
 import { roleOf } from '#authorise/approvals/eligible.js';
 import type { IntentRow } from '#authorise/intents/records.js';
-import type { IntentAction } from '#authorise/intents/state.js';
 import { insertApproval, lockIntent, type Sql } from '#authorise/intents/store.js';
+import type { IntentAction } from '#ir/intent-state.js';
 import { OpsroomError } from '#kit/errors.js';
 import { principalFacts } from '../authority/facts.js';
 import type { Room } from '../room.js';

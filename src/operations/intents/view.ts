@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { roleOf, whyNotEligible } from '#authorise/approvals/eligible.js';
 import { counts, type Tally, tally, wantedText } from '#authorise/approvals/tally.js';
 import type { ApprovalRow, IntentRow } from '#authorise/intents/records.js';
-import { INTENT_ACTIONS, INTENT_STATUSES, type IntentAction, whyNotNow } from '#authorise/intents/state.js';
+import { INTENT_ACTIONS, INTENT_STATUSES, type IntentAction, whyNotNow } from '#ir/intent-state.js';
 import { principalFacts } from '../authority/facts.js';
 import { jsonObject } from '../plans/input.js';
 import type { Room } from '../room.js';

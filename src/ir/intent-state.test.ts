@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { INTENT_ACTIONS, INTENT_STATUSES, isOver, mayBecome, whyNotNow } from './state.js';
+import { INTENT_ACTIONS, INTENT_STATUSES, isOver, mayBecome, whyNotNow } from './intent-state.js';
 
 describe('the states of an intent', () => {
   it('lead nowhere from an end, and nowhere back', () => {
