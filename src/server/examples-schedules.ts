@@ -1,4 +1,4 @@
-import { AT, DIGEST, RUN } from './example-run.js';
+import { AT, HEX, RUN } from './example-run.js';
 
 const time = { at: '2026-11-23T01:30:00.000Z', local: '2026-11-23T02:30+01:00' };
 
@@ -58,8 +58,8 @@ export const SCHEDULE_EXAMPLES = {
   },
   'schedules.get': { input: named, output: { ...schedule, upcoming: [time] } },
   'schedules.update': {
-    input: { ...named, plan: { digest: DIGEST }, overlap: 'queue' },
-    output: { ...schedule, plan: { digest: DIGEST }, overlap: 'queue', last: null },
+    input: { ...named, plan: { digest: HEX }, overlap: 'queue' },
+    output: { ...schedule, plan: { digest: HEX }, overlap: 'queue', last: null },
   },
   'schedules.pause': { input: named, output: paused },
   'schedules.resume': { input: named, output: { ...schedule, last: null } },
