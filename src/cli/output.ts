@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import picocolors from 'picocolors';
+import { asTyped } from './called.js';
 
 type Colours = ReturnType<typeof picocolors.createColors>;
 
@@ -31,8 +32,11 @@ export interface Output {
   readonly gone: AbortSignal;
 }
 
-/** @param json whether `--json` was given */
-export function openOutput(stdout: Sink, stderr: Sink, json: boolean): Output {
+/**
+ * @param json whether `--json` was given
+ * @param called how commands begin that people are told of
+ */
+export function openOutput(stdout: Sink, stderr: Sink, json: boolean, called = 'opsroom'): Output {
   const gone = new AbortController();
   stdout.on('error', () => gone.abort());
   stderr.on('error', () => undefined); // nobody listens to progress any more: go on without it
@@ -54,7 +58,7 @@ export function openOutput(stdout: Sink, stderr: Sink, json: boolean): Output {
     colours,
     gone: gone.signal,
     print: (text) => {
-      if (!json) out(text);
+      if (!json) out(asTyped(text, called));
     },
     result: (value) => {
       if (json) out(JSON.stringify(value));
@@ -62,7 +66,7 @@ export function openOutput(stdout: Sink, stderr: Sink, json: boolean): Output {
     raw: out,
     note: (text) => {
       wipe();
-      stderr.write(`${text}\n`);
+      stderr.write(`${asTyped(text, called)}\n`);
     },
     status: (line) => {
       if (!live) return;

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { nearest } from '#ir/suggest.js';
 import { OpsroomError } from '#kit/errors.js';
 import { VERSION } from '#operations/version.js';
+import { calledAs } from './called.js';
 import type { CommandModule } from './command.js';
 import { presentFailure } from './failure.js';
 import { openOutput } from './output.js';
@@ -124,7 +125,7 @@ const COMMANDS: readonly Entry[] = [
  * @returns the exit code
  */
 export async function main(argv: readonly string[]): Promise<number> {
-  const output = openOutput(process.stdout, process.stderr, wantsJson(argv));
+  const output = openOutput(process.stdout, process.stderr, wantsJson(argv), calledAs(process.argv[1]));
   try {
     return await dispatch(helpForm(argv), output);
   } catch (error) {

@@ -1,3 +1,5 @@
+import { doneWord, restsOn } from '#ir/done-word.js';
+import { hasEnded } from '#ir/state.js';
 import type { RunView } from '#operations/runs/get.js';
 import { duration, oneLine, table, time } from './format.js';
 import type { Output } from './output.js';
@@ -42,7 +44,9 @@ export function printRun(run: RunView, output: Output): void {
 export function headline(run: RunView, { colours }: Output): string {
   const status = paint(run.status, run.rollingBack ? `${run.status}, rolling back` : run.status, colours);
   const word = run.word === null || run.word === 'failed' ? '' : `, ${run.word}`;
-  return `${status}${word}  ${run.progress.done}/${run.progress.total}  ${duration(run.durationMs)}`;
+  const rests = hasEnded(run.status) ? restsOn(run.steps) : undefined;
+  const steps = `${run.progress.done}/${run.progress.total}${rests === undefined ? '' : `: ${rests}`}`;
+  return `${status}${word}  ${steps}  ${duration(run.durationMs)}`;
 }
 
 function facts(run: RunView): string {
@@ -64,7 +68,7 @@ function stepTable(run: RunView, { colours }: Output): string {
       step.startedAt === null || step.endedAt === null
         ? ''
         : duration(Date.parse(step.endedAt) - Date.parse(step.startedAt));
-    const word = step.status === 'done' ? (step.word ?? 'done') : step.status;
+    const word = step.status === 'done' ? doneWord(step) : step.status;
     const note = step.reusedFrom
       ? `taken over from ${step.reusedFrom.slice(-8)}`
       : step.person

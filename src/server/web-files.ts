@@ -24,9 +24,10 @@ export interface WebFile {
 
 /** The files of the app by their address: `/assets/index-3fa9c1.js`. */
 export interface WebFiles {
-  find(path: string): Promise<WebFile> | undefined;
-  /** The page itself, for every address of the app. */
-  readonly index: string;
+  /** Undefined where there is no such file, or not any more. */
+  find(path: string): Promise<WebFile | undefined>;
+  /** The page itself, for every address of the app, as it is now; undefined while the app is being built anew. */
+  page(): Promise<string | undefined>;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -44,21 +45,46 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const PACKABLE = /^(text\/|application\/(json|manifest)|image\/svg)/;
 const WORTH_PACKING = 1024;
+const LOOK_AGAIN_MS = 1000;
 /** Half a second for the best would be felt by whoever opens the room first. */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 
 /**
  * Looks up which files the app has; each is read when it is first asked for. Undefined where the app was not built. Only names
- * found here are served, so no address leads out of the folder.
+ * found here are served, so no address leads out of the folder. An app that is built anew below a running room is looked up anew,
+ * at most once a second.
  */
 export async function findWebFiles(folder: string): Promise<WebFiles | undefined> {
-  const index = await readFile(join(folder, 'index.html'), 'utf8').catch(() => undefined);
-  if (index === undefined) return undefined;
+  const page = () => readFile(join(folder, 'index.html'), 'utf8').catch(() => undefined);
+  if ((await page()) === undefined) return undefined;
+  let listed = await list(folder);
+  let nextLook = 0;
+  const look = async () => {
+    if (performance.now() < nextLook) return;
+    nextLook = performance.now() + LOOK_AGAIN_MS;
+    listed = await list(folder).catch(() => listed);
+  };
+  const find = async (path: string) => {
+    const known = await listed.get(path)?.().catch(ifGone);
+    if (known || !path.startsWith('/assets/')) return known;
+    await look();
+    return listed.get(path)?.().catch(ifGone);
+  };
+  return { page, find };
+}
+
+type Listed = ReadonlyMap<string, () => Promise<WebFile>>;
+
+async function list(folder: string): Promise<Listed> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const files = new Map(paths.map((path) => [addressOf(folder, path), remembered(() => readWebFile(folder, path))]));
   files.delete('/index.html');
-  return { index, find: (path) => files.get(path)?.() };
+  return files;
+}
+
+function ifGone(error: unknown): undefined {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
 }
 
 const addressOf = (folder: string, path: string): string => `/${relative(folder, path).split(sep).join('/')}`;

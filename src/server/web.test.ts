@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { Hono } from 'hono';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { answerHeaders } from './headers.js';
 import { encodingFor, webApp } from './web.js';
 import { findWebFiles } from './web-files.js';
@@ -116,4 +116,25 @@ test.each([
 
 test('where the app was not built there is none', async () => {
   expect(await findWebFiles(join(folder, 'nowhere'))).toBeUndefined();
+});
+
+test('an app that is built anew below a running room is served as it is now, and meanwhile says so', async () => {
+  const dist = join(folder, 'anew');
+  const build = async (name: string) => {
+    await mkdir(join(dist, 'assets'), { recursive: true });
+    await writeFile(join(dist, `assets/${name}.js`), name);
+    await writeFile(join(dist, 'index.html'), `<script src="/assets/${name}.js"></script>`);
+  };
+  await build('old');
+  const files = await findWebFiles(dist);
+  if (!files) throw new Error('the app was not found');
+  const served = new Hono();
+  served.use(webApp(files));
+  await rm(dist, { recursive: true });
+  const between = await served.request('/runs', { headers: html });
+  expect([between.status, await between.text()]).toEqual([503, expect.stringContaining('being built anew')]);
+  expect((await served.request('/assets/old.js')).status).toBe(404);
+  await build('new');
+  expect(await (await served.request('/', { headers: html })).text()).toContain('new.js');
+  await vi.waitFor(async () => expect((await served.request('/assets/new.js')).status).toBe(200), { timeout: 5000 });
 });

@@ -15,7 +15,7 @@ export function webApp(files: WebFiles): MiddlewareHandler {
     if ((method !== 'GET' && method !== 'HEAD') || NOT_OURS.test(path)) return next();
     const file = await files.find(path);
     if (file) return fileAnswer(context, file);
-    return isPage(context) ? pageAnswer(context, files.index) : next();
+    return isPage(context) ? pageAnswer(context, await files.page()) : next();
   };
 }
 
@@ -26,7 +26,11 @@ function isPage({ req }: Context): boolean {
 }
 
 /** Never kept without asking, so that an upgrade is seen; without an ETag, since each answer has a nonce of its own. */
-function pageAnswer(context: Context, index: string): Response {
+function pageAnswer(context: Context, index: string | undefined): Response {
+  if (index === undefined) {
+    context.header('retry-after', '2');
+    return context.text('The app of this room is being built anew. Load this page again in a moment.', 503);
+  }
   const nonce = randomBytes(16).toString('base64');
   context.header('content-security-policy', pagePolicy(nonce));
   context.header('cache-control', 'no-cache');

@@ -138,11 +138,11 @@ describe.skipIf(noBrowser())('the Runboard', () => {
       await page.goto(wire.url);
       await page.getByText('Live', { exact: true }).waitFor();
       wire.cut();
-      await page.getByText('The room does not answer.').waitFor();
+      await page.getByText('Connection lost.').waitFor();
       await start('Meanwhile', 'A', [make]);
       wire.mend();
       await strip(page, 'Meanwhile').getByRole('img', { name: 'proven' }).waitFor();
-      await page.getByText('The room does not answer.').waitFor({ state: 'hidden' });
+      await page.getByText('Connection lost.').waitFor({ state: 'hidden' });
       await page.context().close();
       await wire.close();
     },

@@ -3,16 +3,8 @@ import { type Connection, useConnection } from '../api/connection.js';
 import styles from './bar.module.css';
 import { paletteOpen } from './palette-store.js';
 import { Person } from './person.js';
+import { PLACES } from './places.js';
 import { useTheme } from './theme.js';
-
-const PAGES = [
-  { to: '/', text: 'Runboard' },
-  { to: '/runs', text: 'Runs' },
-  { to: '/sessions', text: 'Sessions' },
-  { to: '/plan', text: 'Plan' },
-  { to: '/dashboard', text: 'Dashboard' },
-  { to: '/settings', text: 'Settings' },
-] as const;
 
 /** The one bar: where one is, search and commands, the connection, theme and person. */
 export function Bar() {
@@ -25,7 +17,7 @@ export function Bar() {
         Opsroom
       </Link>
       <nav className={styles['nav']} aria-label="Main">
-        {PAGES.map(({ to, text }) => (
+        {PLACES.map(({ to, text }) => (
           <Link key={to} to={to} activeOptions={{ exact: to === '/' }}>
             {text}
           </Link>

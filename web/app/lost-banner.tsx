@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useConnection } from '../api/connection.js';
+import { StateIcon } from '../ui/state-icon.js';
 import styles from './shell.module.css';
 
 const QUIET_MS = 2000;
@@ -18,9 +19,12 @@ function AfterAWhile() {
   }, []);
   if (!shown) return null;
   return (
-    <output className={styles['banner']}>
-      The room does not answer. What you see is from before: runs may have gone on or stopped since. The page catches up
-      by itself.
+    <output className={`${styles['banner']} ${styles['lost']} q-failed`}>
+      <StateIcon shown={{ look: 'unknown', word: 'lost' }} />
+      <span>
+        <b>Connection lost.</b> What you see is from before: runs may have gone on or stopped since. The page catches up
+        by itself as soon as the room answers.
+      </span>
     </output>
   );
 }

@@ -6,6 +6,7 @@ import { Toasts } from '../ui/toast.js';
 import { Bar } from './bar.js';
 import { LostBanner } from './lost-banner.js';
 import { Palette } from './palette.js';
+import { PLACES } from './places.js';
 import styles from './shell.module.css';
 import { ShortcutSheet } from './shortcut-sheet.js';
 
@@ -59,19 +60,12 @@ function UpgradeBanner() {
   );
 }
 
-const TABS = [
-  { to: '/', text: 'Board' },
-  { to: '/runs', text: 'Runs' },
-  { to: '/plan', text: 'Plan' },
-  { to: '/dashboard', text: 'Dashboard' },
-] as const;
-
 function PhoneTabs() {
   return (
     <nav className={styles['tabs']} aria-label="Pages">
-      {TABS.map(({ to, text }) => (
+      {PLACES.map(({ to, short }) => (
         <Link key={to} to={to} activeOptions={{ exact: to === '/' }}>
-          {text}
+          {short}
         </Link>
       ))}
     </nav>

@@ -26,7 +26,7 @@ export function barsOf(step: RunStep, nowMs: number): Bars {
     return {
       fromMs,
       toMs: endedAt === null ? Math.max(nowMs, fromMs) : Date.parse(endedAt),
-      shown: last && step.status !== 'retrying' ? stepShown(step.status, step.word) : triedShown(status),
+      shown: last && step.status !== 'retrying' ? stepShown(step.status, step.word, step.person) : triedShown(status),
       open: endedAt === null,
     };
   });

@@ -13,7 +13,7 @@ interface Props {
 
 /** The plan of the run as a graph, each step in its state. */
 export function Graph({ run, steps, selected, onSelect }: Props) {
-  const shown = new Map(run.steps.map(({ id, status, word }) => [id, stepShown(status, word)]));
+  const shown = new Map(run.steps.map(({ id, status, word, person }) => [id, stepShown(status, word, person)]));
   return (
     <section className={styles['graph']} aria-label="Plan">
       <div className={styles['sub']}>

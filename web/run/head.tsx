@@ -1,23 +1,17 @@
 import { Link } from '@tanstack/react-router';
-import type { Plan } from '#ir/plan.js';
+import { restsOn } from '#ir/done-word.js';
+import { hasEnded } from '#ir/state.js';
 import { CopyButton } from '../ui/copy.js';
 import { shortRun } from '../ui/format.js';
 import { runShown } from '../ui/state.js';
 import { State } from '../ui/state-icon.js';
-import { Actions } from './actions.js';
 import type { Run } from './data.js';
 import styles from './head.module.css';
 
-interface Props {
-  run: Run;
-  /** The step that is shown. */
-  step: string | undefined;
-  plan: Plan | undefined;
-}
-
-/** What this run is, how it stands, and what can be done with it. */
-export function Head({ run, step, plan }: Props) {
+/** What this run is, how it stands, and what that rests on. */
+export function Head({ run }: { run: Run }) {
   const { done, total } = run.progress;
+  const rests = hasEnded(run.status) ? restsOn(run.steps) : undefined;
   return (
     <header className={styles['head']}>
       <p className={styles['what']}>
@@ -41,9 +35,8 @@ export function Head({ run, step, plan }: Props) {
       <span className={styles['progress']}>
         {run.rollingBack ? 'rolling back, ' : ''}
         {done} of {total} {total === 1 ? 'step' : 'steps'}
+        {rests && `: ${rests}`}
       </span>
-      <span className="grow" />
-      <Actions run={run} step={step} plan={plan} />
     </header>
   );
 }

@@ -24,7 +24,7 @@ export function LiveTail({ run, hidden, onSelect }: Props) {
   return (
     <section className={styles['tail']} aria-label={`Live output of ${step.id}`}>
       <h2>
-        <StateIcon shown={stepShown(step.status, step.word)} />
+        <StateIcon shown={stepShown(step.status, step.word, step.person)} />
         <code>{step.id}</code>
         <span className="label">live output</span>
         <span className="grow" />

@@ -3,6 +3,7 @@ import { StateIcon } from '../ui/state-icon.js';
 import type { Run } from './data.js';
 import styles from './notice.module.css';
 import { Sentence } from './sentence.js';
+import { wayOn } from './way-on.js';
 
 interface Props {
   run: Run;
@@ -22,7 +23,7 @@ export function Notice({ run, selected, onSelect }: Props) {
           <span>
             <b>{waiting.what}</b>{' '}
             <span className="mut">
-              <Sentence text={waiting.mend} run={run.runId} step={waiting.step} />
+              <Way code={waiting.code} mend={waiting.mend} run={run.runId} step={waiting.step} />
             </span>
           </span>
           {waiting.step && waiting.step !== selected && <Go step={waiting.step} onSelect={onSelect} />}
@@ -34,7 +35,7 @@ export function Notice({ run, selected, onSelect }: Props) {
           <span>
             <b>{error.message}</b>{' '}
             <span className="mut">
-              <Sentence text={error.mend} run={run.runId} step={failed?.id} />
+              <Way code={error.code} mend={error.mend} run={run.runId} step={failed?.id} />
             </span>
           </span>
           {failed && failed.id !== selected && <Go step={failed.id} onSelect={onSelect} />}
@@ -51,6 +52,21 @@ export function Notice({ run, selected, onSelect }: Props) {
       )}
     </div>
   );
+}
+
+interface WayProps {
+  code: string;
+  mend: string;
+  run: string;
+  step: string | undefined;
+}
+
+/** What to do about it here, and what does the same on a command line. */
+function Way({ code, mend, run, step }: WayProps) {
+  const way = wayOn(code, mend);
+  if (!way) return <Sentence text={mend} run={run} step={step} />;
+  const other = way.command === '' ? '' : ` On a command line: \`${way.command}\`.`;
+  return <Sentence text={`${way.text}${other}`} run={run} step={step} />;
 }
 
 function Go({ step, onSelect }: { step: string; onSelect: (step: string) => void }) {

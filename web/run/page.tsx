@@ -3,6 +3,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { NoRun } from '../ui/no-run.js';
 import { runShown } from '../ui/state.js';
+import { Actions } from './actions.js';
 import { type Address, readAddress, selectStep, writeAddress } from './address.js';
 import { planQuery, type Run, runQuery } from './data.js';
 import { Facts } from './facts.js';
@@ -44,7 +45,10 @@ function Shown({ run }: { run: Run }) {
   const shared = { run, steps: plan?.plan.steps ?? [], selected: step?.id, onSelect: select };
   return (
     <main className={styles['page']}>
-      <Head run={run} step={step?.id} plan={plan?.plan} />
+      <div className={styles['top']}>
+        <Head run={run} />
+        <Actions run={run} step={step?.id} plan={plan?.plan} />
+      </div>
       <Facts run={run} />
       <Notice run={run} selected={step?.id} onSelect={select} />
       <div className={styles['body']}>

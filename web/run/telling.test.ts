@@ -31,8 +31,7 @@ test('every button of a run can be used or says why not, as the table has it', (
     const table = new Map(actionStates({ status }).map(({ action, why }) => [action, why ?? undefined]));
     for (const id of ['cancel', 'pause', 'resume', 'rollback'] as const)
       if (buttons.has(id)) expect(buttons.get(id)).toBe(table.get(id));
-    for (const id of ['failed', 'from', 'edit'] as const)
-      if (buttons.has(id)) expect(buttons.get(id)).toBe(table.get('rerun'));
+    for (const id of ['failed', 'edit'] as const) if (buttons.has(id)) expect(buttons.get(id)).toBe(table.get('rerun'));
     expect(buttons.get('fresh')).toBeUndefined();
   }
 });
@@ -56,6 +55,6 @@ const seen = (status: Run['status']) =>
 
 test('of a run that goes on the two ways to stop it are in sight, of one that ended what it allows', () => {
   expect(seen('running')).toEqual(['pause', 'cancel']);
-  expect(seen('failed')).toEqual(['failed', 'from', 'edit', 'rollback']);
-  expect(seen('rolled_back')).toEqual(['failed', 'from', 'edit']);
+  expect(seen('failed')).toEqual(['failed', 'edit', 'rollback']);
+  expect(seen('rolled_back')).toEqual(['failed', 'edit']);
 });

@@ -66,7 +66,11 @@ export function headActions(run: Pick<Run, 'actions' | 'status' | 'inputs'>, ste
 
 const FIRST = new Set<HeadAction['id']>(['pause', 'resume', 'cancel', 'failed']);
 
-/** Which actions have a button of their own; the others stand in a menu. What an ended run allows is what one comes for. */
+/**
+ * Which actions have a button of their own; the others stand in a menu. What an ended run allows is what one comes for; of ways to
+ * run it again, one button is the answer.
+ */
 export function inSight({ id, why }: HeadAction, status: Run['status']): boolean {
-  return FIRST.has(id) || (hasEnded(status) && id !== 'fresh' && why === undefined);
+  if (id === 'fresh' || (id === 'from' && status !== 'succeeded')) return false;
+  return FIRST.has(id) || (hasEnded(status) && why === undefined);
 }

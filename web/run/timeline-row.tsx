@@ -20,7 +20,7 @@ interface Props {
 
 /** One step: its attempts on one line, the pauses between them dashed. */
 export function TimelineRow({ step, axis, nowMs, dependsOn, chosen, top, place, count, onSelect }: Props) {
-  const shown = stepShown(step.status, step.word);
+  const shown = stepShown(step.status, step.word, step.person);
   const { bars, pauses } = barsOf(step, nowMs);
   const took = tookMs(step, nowMs);
   const note = noteOf(step, dependsOn);

@@ -1,3 +1,4 @@
+import { useConnection } from '../api/connection.js';
 import { fullTime } from '../ui/format.js';
 import type { Shown } from '../ui/state.js';
 import { StateIcon } from '../ui/state-icon.js';
@@ -11,8 +12,12 @@ const STATES: Readonly<Record<BoardWorker['state'], Shown>> = {
   silent: { look: 'failed', word: 'silent' },
 };
 
+/** Of a room that does not answer, nobody knows who still works. */
+const NOT_KNOWN: Shown = { look: 'unknown', word: 'not known: the connection is lost' };
+
 /** Who does the work, on which machine, and how much of it. */
 export function Workers({ workers }: { workers: readonly BoardWorker[] }) {
+  const lost = useConnection() === 'lost';
   return (
     <section className={styles['workers']} id="workers" aria-label="Workers" tabIndex={-1}>
       <h2>Workers</h2>
@@ -20,11 +25,11 @@ export function Workers({ workers }: { workers: readonly BoardWorker[] }) {
       <ul>
         {workers.map((worker) => (
           <li key={worker.name}>
-            <StateIcon shown={STATES[worker.state]} alone />
+            <StateIcon shown={lost ? NOT_KNOWN : STATES[worker.state]} alone />
             <span className="mono" title={`${worker.name}, last beat ${fullTime(new Date(worker.lastBeatAt))}`}>
               {worker.host}
             </span>
-            <span className={styles['what']}>{textOf(worker)}</span>
+            <span className={styles['what']}>{lost ? `not known now; before: ${textOf(worker)}` : textOf(worker)}</span>
             {worker.state === 'silent' && (
               <span className={styles['what']}>
                 last beat <Since at={worker.lastBeatAt} /> ago

@@ -1,6 +1,7 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import { Button } from '../ui/button.js';
+import { useCommands } from '../ui/commands.js';
 import { Empty } from '../ui/empty.js';
 import { count } from '../ui/format.js';
 import { Refusal } from '../ui/refusal.js';
@@ -13,7 +14,7 @@ import { RunTable } from './table.js';
 import { Tokens } from './tokens.js';
 import { runsOf, useRuns } from './use-runs.js';
 import { ViewBar } from './views.js';
-import type { BulkChoice } from './words.js';
+import { type BulkChoice, selectionCommands } from './words.js';
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -42,6 +43,7 @@ export function RunsPage() {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const chosen = runs.filter(({ runId }) => selected.has(runId));
+  useCommands(selectionCommands(chosen, (choice) => setActing({ choice, runs: chosen })));
   return (
     <main className={styles['page']}>
       <div className={styles['head']}>

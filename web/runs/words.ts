@@ -1,4 +1,5 @@
 import { BULK_ACTIONS, type BulkAction, bulkEffect } from '#ir/bulk.js';
+import type { Command } from '../ui/commands.js';
 import { runShown, type Shown } from '../ui/state.js';
 import type { RunRow } from './model.js';
 
@@ -50,6 +51,20 @@ export function bulkChoices(runs: readonly RunRow[]): BulkChoice[] {
     const applies = effects.filter((effect) => effect.applies).length;
     return { action, label: LABELS[action], applies, why: whyText(effects.filter((effect) => !effect.applies)) };
   });
+}
+
+/** The same in the palette, where it is also said how runs are chosen. */
+export function selectionCommands(runs: readonly RunRow[], act: (choice: BulkChoice) => void): Command[] {
+  const what =
+    runs.length === 1 ? `“${runs[0]?.title}”` : runs.length === 0 ? 'what is selected' : `${runs.length} runs`;
+  return bulkChoices(runs).map((choice) => ({
+    id: `runs.${choice.action}`,
+    text: `${choice.label}: ${what}`,
+    group: 'Selected runs',
+    why:
+      runs.length === 0 ? 'Select runs first: X on a row, or its box.' : choice.applies === 0 ? choice.why : undefined,
+    run: () => act(choice),
+  }));
 }
 
 /** Each reason once, with for how many, the commonest first. */

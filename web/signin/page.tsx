@@ -105,15 +105,15 @@ function NoOwner() {
   );
 }
 
+/** Always in sight: whoever came in by a link the first time may have no password yet. */
 function LockedOut() {
   return (
-    <details className={styles['more']}>
-      <summary>I cannot sign in</summary>
-      <div>
-        <p className="mut">An owner makes a link on the machine of the room that lets them in once:</p>
-        <Command text="npx opsroom owner-link" />
-        <p className="mut">Everybody else asks an owner.</p>
-      </div>
-    </details>
+    <section className={styles['more']} aria-label="No password">
+      <p className="mut">
+        No password, or forgotten? On the machine of the room, this prints a link that lets an owner in once. Everybody
+        else asks an owner.
+      </p>
+      <Command text="npx opsroom owner-link" />
+    </section>
   );
 }

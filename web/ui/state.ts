@@ -1,3 +1,4 @@
+import { doneWord } from '#ir/done-word.js';
 import type { RunStatus } from '#ir/state.js';
 
 /** The twelve looks that a state can have; tokens.css has a class `q-…` for each but `cancelled`, which looks like `skipped`. */
@@ -67,8 +68,14 @@ const STEP: ReadonlyMap<string, Shown> = new Map<string, Shown>([
   ['cancelled', { look: 'skipped', word: 'cancelled' }],
 ]);
 
-/** A step's look; a step that is done looks as its verdict says. */
-export function stepShown(status: string, word: string | null): Shown {
+/**
+ * A step's look; a step that is done looks as its verdict says.
+ *
+ * @param person who confirmed it, or said how it ended
+ */
+export function stepShown(status: string, word: string | null, person: { readonly by: string } | null = null): Shown {
+  if (status === 'done' && person !== null)
+    return { ...verdictShown(word ?? 'exit code only'), word: doneWord({ word, person }) };
   if (status === 'done') return word === null ? { look: 'exit', word: 'done' } : verdictShown(word);
   return STEP.get(status) ?? { look: 'unknown', word: status };
 }

@@ -3,6 +3,7 @@ import { LANES } from '#ir/plan.js';
 import { invoke } from '#operations/invoke.js';
 import { dryRun } from '#operations/plans/dry-run.js';
 import { type ReadPlan, readInputs, readPlan, splitName } from '#operations/plans/file.js';
+import { getRun } from '#operations/runs/get.js';
 import { shortId } from '#operations/runs/reference.js';
 import { startRun } from '#operations/runs/start.js';
 import { askKey, someoneAnswers } from '../ask.js';
@@ -10,6 +11,7 @@ import type { CommandModule } from '../command.js';
 import { printDryRun } from '../dry-run.js';
 import { printExplanation } from '../explain.js';
 import { finishRun, leaveRun } from '../finish.js';
+import { oneLine } from '../format.js';
 import type { Output } from '../output.js';
 import { startOrPropose } from '../proposing.js';
 import { withRoom } from '../session.js';
@@ -60,7 +62,8 @@ export const command: CommandModule = {
       const start = () => invoke(startRun, asked, session.room);
       const go = async ({ runId }: { runId: string }) => {
         if (detach) return leaveRun(session, runId, output);
-        output.note(`Run ${shortId(runId)}: ${plan.plan.title}`);
+        const { title } = await invoke(getRun, { run: runId }, session.room);
+        output.note(`Run ${shortId(runId)}: ${oneLine(title)}`);
         return finishRun(session, runId, 0, output);
       };
       return startOrPropose(session, { start, asked, go, detach: detach === true }, output);

@@ -117,10 +117,15 @@ describe('why work waits', () => {
     ]);
   });
 
-  test('what waits for a person holds no place', () => {
+  test('what waits for a person takes no slot', () => {
     const needs = [{ since: at(5) }, { since: at(2) }] as Need[];
     expect(causesOf(facts({ needs, needsYou: 2 }))).toMatchObject([
-      { code: 'PERSON', title: 'Waiting for you', what: '2 decisions. None holds a place.', since: at(2) },
+      {
+        code: 'PERSON',
+        title: 'Waiting for you',
+        what: '2 decisions. Meanwhile they take no slots of their lanes.',
+        since: at(2),
+      },
     ]);
   });
 });

@@ -98,7 +98,7 @@ function forYou({ needs, needsYou }: CauseFacts): Cause[] {
     {
       ...basis('PERSON', []),
       title: 'Waiting for you',
-      what: `${needsYou === 1 ? '1 decision' : `${needsYou} decisions`}. ${needsYou === 1 ? 'It holds no place.' : 'None holds a place.'}`,
+      what: `${needsYou === 1 ? '1 decision' : `${needsYou} decisions`}. ${needsYou === 1 ? 'Meanwhile it takes no slot of its lane.' : 'Meanwhile they take no slots of their lanes.'}`,
       mend: 'Decide under “Needs you”.',
       runs: needsYou,
       since: oldest?.since ?? null,

@@ -152,8 +152,8 @@ function shown(run: ViewedRun, { head, steps, actions, hold }: Beside, nowMs: nu
     startedAt: run.started_at?.toISOString() ?? null,
     endedAt: run.ended_at?.toISOString() ?? null,
     durationMs: Math.max(0, Math.round(until - from)),
-    error: run.error && { ...run.error, mend: run.error.mend.replaceAll(/\bRUN\b/g, shortId(run.id)) },
-    waiting: hold ? { ...hold, mend: hold.mend.replaceAll(/\bRUN\b/g, shortId(run.id)) } : null,
+    error: run.error && { ...run.error, mend: filled(run.error.mend, run.id, steps.find(wentWrong)?.id) },
+    waiting: hold ? { ...hold, mend: filled(hold.mend, run.id, hold.step) } : null,
     notUndone: run.mode === 'rollback' && hasEnded(run.status) ? notUndone(run.plan, steps) : [],
     wakeAt: run.wake_at?.toISOString() ?? null,
     progress: { done: settled.length, total: run.plan.steps.length },
@@ -168,4 +168,12 @@ function shown(run: ViewedRun, { head, steps, actions, hold }: Beside, nowMs: nu
       tries: [...step.tries],
     })),
   };
+}
+
+const wentWrong = ({ status }: StepState): boolean => status === 'failed' || status === 'unknown';
+
+/** A sentence with its places filled in: `opsroom logs RUN --step STEP`. */
+function filled(mend: string, run: string, step: string | undefined): string {
+  const named = mend.replaceAll(/\bRUN\b/g, shortId(run));
+  return step === undefined ? named : named.replaceAll(/\bSTEP\b/g, step);
 }

@@ -84,7 +84,7 @@ function countsOf(detail: StepDetail | undefined): Partial<Record<Tab, number>> 
 
 function Head({ run, step, detail, item }: { run: Run; step: RunStep; detail: StepDetail | undefined; item: number }) {
   const took = tookMs(step, useNow(1000).getTime());
-  const shown = stepShown(step.status, step.word);
+  const shown = stepShown(step.status, step.word, step.person);
   const place = run.steps.findIndex(({ id }) => id === step.id) + 1;
   const facts = [
     detail?.tool ?? detail?.action,

@@ -1,11 +1,15 @@
-import type { Stage } from './stage.js';
+import type { Point } from './graph.js';
 
 /** A hand trembles: less than this is a click, px. */
 const TREMBLE = 4;
 /** What Ctrl and a px of the wheel change. */
 const WHEEL = 0.002;
 
-type Moves = Pick<Stage, 'by' | 'zoom'>;
+/** What a hand does to a drawing; both say whether anything changed. */
+export interface Moves {
+  by(dx: number, dy: number): boolean;
+  zoom(factor: number, about?: Point): boolean;
+}
 
 /**
  * Dragging moves the drawing; so does the wheel where there is more of it, and with Ctrl it changes the size.

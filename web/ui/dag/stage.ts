@@ -1,5 +1,5 @@
 import type { Box, Point, Size } from './graph.js';
-import { followHand } from './hand.js';
+import { followHand, type Moves } from './hand.js';
 import { drawnPart, fitted, held, hidden, isNear, opening, showing, type View, zoomed } from './view.js';
 
 /** What has to be drawn now. */
@@ -13,12 +13,9 @@ export interface Drawn {
 }
 
 /** A drawing in its pane, moved and scaled past React: a drag costs a transform, and new elements only now and then. */
-export interface Stage {
+export interface Stage extends Moves {
   /** Moves as little as brings a box into sight. */
   show(box: Box, smooth: boolean): void;
-  /** Both say whether anything changed. */
-  by(dx: number, dy: number): boolean;
-  zoom(factor: number, about?: Point): boolean;
   fit(): void;
   close(): void;
 }
