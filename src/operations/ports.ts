@@ -22,6 +22,7 @@ import { forkSessions, sessionSchema } from '#sandbox/session.js';
 import type { RoomSecrets } from '#secrets/room-secrets.js';
 import { schemaMismatch } from '#verify/json-schema.js';
 import { checkPrecondition } from '#verify/preconditions.js';
+import { pacer } from './limits/pace.js';
 import { joinSession, sessionOf } from './sessions/store.js';
 
 export interface PortParts {
@@ -52,6 +53,7 @@ export function enginePorts(parts: PortParts): Ports {
     runFolders: join(home, 'runs'),
     forkRunFolder: (parent, run, taken) =>
       forkSessions(join(home, 'runs', parent), join(home, 'runs', run), sessionPlaces(taken)),
+    pace: pacer(database, systemClock),
     clock: systemClock,
     random: Math.random,
     stepEnv: Object.fromEntries(config.stepEnv),

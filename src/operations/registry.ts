@@ -20,6 +20,7 @@ import { revokeInvitationOperation } from './invitations/revoke.js';
 import { createKey } from './keys/create.js';
 import { listKeysOperation } from './keys/list.js';
 import { revokeKeyOperation } from './keys/revoke.js';
+import { getLimits, updateLimits } from './limits/limits.js';
 import { logLines } from './logs/lines.js';
 import { searchLog } from './logs/search.js';
 import { getMe } from './me/get.js';
@@ -192,6 +193,8 @@ export const OPERATIONS: readonly Operation[] = [
   listDeliveriesOperation,
   getDelivery,
   redeliver,
+  getLimits,
+  updateLimits,
   getMe,
   listMySignIns,
   endMySignIn,

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '#kit/errors.js';
 import type { Presented } from '#operations/enter.js';
 import type { EventHub } from '#operations/events/hub.js';
+import type { ApiRates } from '#operations/limits/api-rates.js';
 import type { Room } from '#operations/room.js';
 
 /** What the HTTP door works with. */
@@ -9,6 +10,8 @@ export interface ApiParts {
   readonly enter: (presented: Presented) => Promise<Room>;
   /** The origin at which browsers reach the room, when it is another than the one it listens on. */
   readonly publicUrl?: string | undefined;
+  /** How often somebody may ask, over all servers; without it this one counts by itself. */
+  readonly rates?: Pick<ApiRates, 'take'>;
   readonly hub: EventHub;
   /** Hears of everybody who is not let in, with the address of the connection. */
   readonly refused?: (code: ErrorCode, address: string) => void;

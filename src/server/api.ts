@@ -5,6 +5,7 @@ import { asOpsroomError, CATALOGUE } from '#kit/errors.js';
 import { invoke } from '#operations/invoke.js';
 import type { Room } from '#operations/room.js';
 import { AGENTS_BASE, agentRoutes, THROTTLE, THROTTLED } from './agent-routes.js';
+import { ApiLimit } from './api-limit.js';
 import type { ApiEnv, ApiParts } from './api-parts.js';
 import { addAuditExport } from './audit-export.js';
 import { presentedBy } from './credentials.js';
@@ -15,7 +16,7 @@ import { fitted } from './fit.js';
 import { addLogStream } from './log-stream.js';
 import { addMetrics, METRICS_PATH } from './metrics.js';
 import { refusal } from './problem.js';
-import { KEY_RATE, RateLimit, STRANGER_RATE } from './rate-limit.js';
+import { RateLimit } from './rate-limit.js';
 import { inputOf, queryForms } from './request.js';
 import { addRoomEvents } from './room-events.js';
 import { type Routed, routed } from './routes.js';
@@ -48,9 +49,8 @@ export function createApi(parts: ApiParts): Hono<ApiEnv> {
  * A stranger's address is counted only when its key has failed: whoever has a key is never held up by those who guess, also
  * behind a proxy, where all have one address. What a proxy says about addresses is not believed: anybody can say it.
  */
-function authenticated({ enter, publicUrl, refused = () => undefined }: ApiParts): MiddlewareHandler<ApiEnv> {
-  const keys = new RateLimit(KEY_RATE);
-  const strangers = new RateLimit(STRANGER_RATE);
+function authenticated({ enter, publicUrl, rates, refused = () => undefined }: ApiParts): MiddlewareHandler<ApiEnv> {
+  const limit = new ApiLimit(rates);
   return async (context, next) => {
     let room: Room;
     try {
@@ -62,12 +62,12 @@ function authenticated({ enter, publicUrl, refused = () => undefined }: ApiParts
       room = await enter(presented);
     } catch (error) {
       const address = addressOf(context);
-      const waitS = isRefused(error) ? strangers.take(address, performance.now()) : 0;
+      const waitS = isRefused(error) ? await limit.waitS('stranger', address) : 0;
       if (isRefused(error)) refused(asOpsroomError(error).code, address);
       if (waitS > 0) return tooMany(waitS);
       throw error;
     }
-    const waitS = keys.take(`${room.org} ${room.by}`, room.ports.clock.monotonicMs());
+    const waitS = await limit.waitS('key', `${room.org} ${room.by}`);
     if (waitS > 0) return tooMany(waitS);
     const address = addressOf(context);
     context.set('room', address === '' ? room : { ...room, origin: { ...room.origin, address } });

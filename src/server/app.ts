@@ -4,12 +4,11 @@ import { asOpsroomError, CATALOGUE } from '#kit/errors.js';
 import type { Logger } from '#observe/log.js';
 import type { People } from '#operations/people/people.js';
 import type { Readiness } from '#operations/readiness.js';
-import type { Posted, Received } from '#operations/webhooks/receive.js';
 import { createApi, limited } from './api.js';
 import type { ApiParts } from './api-parts.js';
 import { ownPagesOnly } from './browser.js';
 import { answerHeaders } from './headers.js';
-import { createHooks } from './hooks.js';
+import { createHooks, type HookParts } from './hooks.js';
 import { METRICS_PATH } from './metrics.js';
 import { openApiDocument } from './openapi.js';
 import { gptDocument } from './openapi-gpt.js';
@@ -20,10 +19,8 @@ import { thisMachineOnly } from './this-machine.js';
 import { webApp } from './web.js';
 import type { WebFiles } from './web-files.js';
 
-export interface AppParts extends ApiParts {
+export interface AppParts extends ApiParts, HookParts {
   readonly people: People;
-  /** Takes what comes to the address of a webhook. */
-  readonly receive: (posted: Posted) => Promise<Received>;
   /** The app; undefined where it was not built. */
   readonly web?: WebFiles | undefined;
   readonly version: string;
@@ -60,7 +57,7 @@ export function createApp(parts: AppParts): Hono {
     const secure = req.header('x-forwarded-proto') === 'https';
     return json(gptDocument(document, `${secure ? 'https' : 'http'}://${req.header('host') ?? 'localhost'}`));
   });
-  app.route('/', createHooks(parts.receive));
+  app.route('/', createHooks(parts));
   app.route('/', createSignIn(parts));
   app.route('/', createApi(parts));
   app.use(limited(MAX_BODY_BYTES));

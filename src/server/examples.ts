@@ -1,6 +1,7 @@
 import { AT, DIGEST, HEX, RUN, runBasics } from './example-run.js';
 import { AUDIT_EXAMPLES } from './examples-audit.js';
 import { INTENT_EXAMPLES } from './examples-intents.js';
+import { LIMIT_EXAMPLES } from './examples-limits.js';
 import { LIST_EXAMPLES } from './examples-lists.js';
 import { ME_EXAMPLES } from './examples-me.js';
 import { MEMBER_EXAMPLES } from './examples-members.js';
@@ -288,6 +289,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   ...POLICY_EXAMPLES,
   ...MEMBER_EXAMPLES,
   ...SCHEDULE_EXAMPLES,
+  ...LIMIT_EXAMPLES,
   ...WEBHOOK_EXAMPLES,
   ...NOTIFICATION_EXAMPLES,
   ...SECRET_EXAMPLES,

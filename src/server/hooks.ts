@@ -3,16 +3,22 @@ import { asOpsroomError, CATALOGUE } from '#kit/errors.js';
 import { parsePayload } from '#operations/webhooks/payload.js';
 import type { Posted, Received } from '#operations/webhooks/receive.js';
 import { addressOf, limited, tooMany } from './api.js';
-import { RateLimit, STRANGER_RATE } from './rate-limit.js';
+import { ApiLimit } from './api-limit.js';
+import type { ApiParts } from './api-parts.js';
 import { MAX_BODY_BYTES } from './routes.js';
+
+export interface HookParts {
+  /** Takes what comes to the address of a webhook. */
+  readonly receive: (posted: Posted) => Promise<Received>;
+}
 
 /**
  * Below `/hooks`: where senders of webhooks post to. No key opens it and none is needed: what is signed is let in. An address is
  * slowed down by what was refused, so that whoever guesses does not hold up who signs.
  */
-export function createHooks(receive: (posted: Posted) => Promise<Received>): Hono {
+export function createHooks({ receive, rates }: Pick<ApiParts, 'rates'> & HookParts): Hono {
   const hooks = new Hono();
-  const strangers = new RateLimit(STRANGER_RATE);
+  const limit = new ApiLimit(rates);
   hooks.post('/hooks/:id', limited(MAX_BODY_BYTES), async (context) => {
     const { headers } = context.req.raw;
     const body = new Uint8Array(await context.req.arrayBuffer());
@@ -23,7 +29,7 @@ export function createHooks(receive: (posted: Posted) => Promise<Received>): Hon
       return context.json(received, STATUS[received.verdict]);
     } catch (error) {
       const refused = CATALOGUE[asOpsroomError(error).code].http < 500;
-      const waitS = refused ? strangers.take(from, performance.now()) : 0;
+      const waitS = refused ? await limit.waitS('stranger', from) : 0;
       if (waitS > 0) return tooMany(waitS);
       throw error;
     }

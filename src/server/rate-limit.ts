@@ -1,3 +1,5 @@
+import { USUAL_RATES } from '#operations/limits/api-rates.js';
+
 /** How often somebody may ask. */
 export interface Rate {
   readonly perSecond: number;
@@ -5,10 +7,10 @@ export interface Rate {
   readonly burst: number;
 }
 
-/** Whoever opens the room: a runaway program is slowed down, people and pollers never notice. */
-export const KEY_RATE: Rate = { perSecond: 200, burst: 2000 };
+/** Whoever opens the room. */
+export const KEY_RATE: Rate = USUAL_RATES.key;
 /** An address that sends no key which opens the room. */
-export const STRANGER_RATE: Rate = { perSecond: 1, burst: 60 };
+export const STRANGER_RATE: Rate = USUAL_RATES.stranger;
 
 interface Bucket {
   tokens: number;
@@ -16,8 +18,8 @@ interface Bucket {
 }
 
 /**
- * Token buckets, kept in this process: one process serves a room, so counts in the database would cost a write for each
- * request and gain nothing. Those who have not asked for longest are forgotten, so that names made up by the thousand take
+ * Token buckets of this process alone: for signing in, whose guesses a room's one server sees all, and while the database that
+ * counts the rest is away. Those who have not asked for longest are forgotten, so that names made up by the thousand take
  * no memory.
  */
 export class RateLimit {

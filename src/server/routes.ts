@@ -152,6 +152,8 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'webhooks.deliveries': get('/v1/webhooks/{webhook}/deliveries'),
   'webhooks.delivery': get('/v1/webhooks/{webhook}/deliveries/{delivery}'),
   'webhooks.redeliver': post('/v1/webhooks/{webhook}/deliveries/{delivery}/redeliver'),
+  'limits.get': get('/v1/limits'),
+  'limits.update': post('/v1/limits'),
   'me.get': get('/v1/me'),
   'me.signIns': get('/v1/me/sign-ins'),
   'me.endSignIn': post('/v1/me/sign-ins/{signIn}/end'),

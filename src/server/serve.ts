@@ -4,6 +4,7 @@ import { noteMinutes } from '#operations/dashboard/minutes.js';
 import { type Entrance, openEntrance } from '#operations/enter.js';
 import { EventHub } from '#operations/events/hub.js';
 import { sweepIntents } from '#operations/intents/sweep.js';
+import { openApiRates } from '#operations/limits/api-rates.js';
 import { startNotifier } from '#operations/notifications/notifier.js';
 import { openPeople } from '#operations/people/people.js';
 import { type Readiness, readiness } from '#operations/readiness.js';
@@ -109,6 +110,7 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
       await hub.close(); // not before: whoever watches sees the runs drain
       await listening.close(CLOSE_GRACE_MS);
       await entrance.close();
+      await doors.rates.close();
       await notifier.close();
       await minutes.close();
       await endServing(room.home);
@@ -121,16 +123,19 @@ async function openDoors(room: Room, { signIn }: Config) {
   const people = openPeople(room, signIn, room.url);
   const entrance = await openEntrance(room, people);
   const hub = new EventHub(room);
+  const rates = openApiRates(room.database, room.ports.clock);
   const enter: Entrance['enter'] = (presented) => entrance.enter(presented);
   const refused = (code: ErrorCode, address: string) => room.calls.stranger(room.org, address, code);
   const web = await findWebFiles(WEB_FOLDER);
   return {
     entrance,
     hub,
+    rates,
     parts: {
       hub,
       people,
       enter,
+      rates,
       receive: (posted: Posted) => receive(room, posted),
       refused,
       web,

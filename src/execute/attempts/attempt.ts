@@ -124,6 +124,9 @@ export class Attempts {
 
   /** Calls the tool and lets the verifiers judge. Never rejects. */
   async call(unit: Unit, before: Before, outer: AbortSignal): Promise<Called> {
+    const { tool } = unit.step;
+    // Before the time of the step begins: it waits for others, not for its tool.
+    await (tool && this.deps.ports.pace?.(this.deps.run.org_id, tool, outer));
     const limit = withTimeout(outer, timeoutOf(unit), unit.key);
     try {
       const { mask } = await this.secrets(limit.signal);
