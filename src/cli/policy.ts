@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { loadConfig } from '#kit/config.js';
 import { OpsroomError } from '#kit/errors.js';
@@ -130,11 +131,13 @@ async function questionOf(name: string | undefined, options: ExplainOptions): Pr
     approved,
     input = [],
   } = options;
-  const read = name === undefined ? undefined : await readPlan(name);
+  const intent = name !== undefined && isIntent(name) ? name : undefined;
+  const read = name === undefined || intent !== undefined ? undefined : await readPlan(name);
   const request = { environment, app, branch, tools, readOnly, isolated };
   return {
     as,
     action,
+    intent,
     ...(read ? { plan: read.given, inputs: await readInputs(read.plan, input, undefined) } : {}),
     request: Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined)),
     proposer,
@@ -142,6 +145,9 @@ async function questionOf(name: string | undefined, options: ExplainOptions): Pr
     approved,
   };
 }
+
+/** A plan has an ending, or is a file here. */
+const isIntent = (name: string): boolean => /^(last|[0-9a-fA-F-]{4,36})$/.test(name) && !existsSync(name);
 
 type Explained = Awaited<ReturnType<typeof explainPolicies.run>>;
 

@@ -105,6 +105,23 @@ describe.sequential(verifies('POLICY-04', 'the policies of a room that serves'),
     expect(kinds).toEqual([false, false, true, false]);
   });
 
+  test('what is said to an intent is explained as to whoever proposed it', async () => {
+    await write(
+      'wait.cedar',
+      '@id("two") @reason("Two look.") @approvers("owner") @count("2") @window("Mon 00:00-00:01 UTC") forbid (principal, action == Action::"run", resource) unless { context.approved };',
+    );
+    const made = await api.ask('POST', '/v1/intents', { body: { intent: 'deploy', plan: { value: plan } } });
+    expect(made.status, made.text).toBe(201);
+    expect(await explain({ intent: 'last' })).toMatchObject({
+      effect: 'needs_approval',
+      rules: [{ policy: 'two', count: 2, opensAt: expect.stringMatching(/T00:00:00/) }],
+      principal: { kind: 'machine', by: api.room.by },
+      requests: [{ title: 'Deploy the shop', environment: 'production' }],
+    });
+    await rm(join(folder, 'wait.cedar'));
+    expect(await explain({ intent: 'last', as: 'person:viewer' })).toMatchObject({ effect: 'allow' });
+  });
+
   test('a question that is none is refused with the form that it should have', async () => {
     const answer = await api.ask('POST', '/v1/policies/explain', { body: { as: 'gpt' } });
     expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('agent:gpt')]);

@@ -1,6 +1,7 @@
 import type { Action, ApprovalRule, Decision, Question } from '../decision.js';
 import { type CedarRequest, cedarRequest } from './facts.js';
-import type { Policy, PolicySet } from './load.js';
+import type { PolicySet } from './load.js';
+import type { Policy } from './policy.js';
 
 /** What the engine says to one request. */
 export interface Answer {

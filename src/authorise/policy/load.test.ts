@@ -5,8 +5,9 @@ import { verifies } from '../../../test/harness/requirements.js';
 import type { Question } from '../decision.js';
 import { Cedar } from './cedar.js';
 import { PolicyEngine } from './engine.js';
-import { loadSet, type Problem } from './load.js';
+import { loadSet } from './load.js';
 import { loadFolder } from './policies.js';
+import type { Problem } from './problem.js';
 import { readSchema, readSource, type SourceFile, sourceOf } from './source.js';
 
 const SHIPPED = fileURLToPath(new URL('../../../policies', import.meta.url));

@@ -1,10 +1,7 @@
-import type { DetailedError, EntityUidJson, PolicyJson, TypeAndId } from '@cedar-policy/cedar-wasm/nodejs';
 import type { JsonSchema } from '#ir/json.js';
-import { ACTIONS, type Action, type ApprovalRule } from '../decision.js';
-import { type Announced, type Complaint, readAnnotations } from './annotations.js';
 import { type Cedar, CedarTrap } from './cedar.js';
-import { comparedTexts, mentions } from './expression.js';
-import { type Place, placeOf } from './place.js';
+import { type FoundPolicy, type Part, type Policy, policyOf } from './policy.js';
+import { detailed, type Problem } from './problem.js';
 import type { PolicySource, SourceFile } from './source.js';
 
 /** A set that was parsed and validated. */

@@ -6,7 +6,9 @@ import { OpsroomError } from '#kit/errors.js';
 import type { Decision, Question } from '../decision.js';
 import { Cedar } from './cedar.js';
 import { PolicyEngine } from './engine.js';
-import { type LoadPorts, loadSet, type Policy, type Problem } from './load.js';
+import { type LoadPorts, loadSet } from './load.js';
+import type { Policy } from './policy.js';
+import type { Problem } from './problem.js';
 import { fingerprint, type PolicySource, policyFolder, readSchema, readSource } from './source.js';
 import type { PolicyVersion } from './store.js';
 

@@ -1,5 +1,5 @@
 import type { EntityUidJson, PolicyJson, TypeAndId } from '@cedar-policy/cedar-wasm/nodejs';
-import { type Action, ACTIONS, type ApprovalRule } from '../decision.js';
+import { ACTIONS, type Action, type ApprovalRule } from '../decision.js';
 import { type Announced, type Complaint, type Known, readAnnotations } from './annotations.js';
 import type { Cedar } from './cedar.js';
 import { comparedTexts, mentions } from './expression.js';

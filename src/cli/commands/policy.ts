@@ -12,7 +12,10 @@ export const command: CommandModule = {
   register(command: Command) {
     command
       .addArgument(new Argument('[what]', 'what to do').choices([...POLICY_VERBS]).default('show'))
-      .argument('[files...]', 'of check: files to look at as a set; of test and init: the folder; of explain: the plan')
+      .argument(
+        '[files...]',
+        'of check: files to look at as a set; of test and init: the folder; of explain: the plan or the intent',
+      )
       .option('--as <who>', 'of explain: agent:gpt, person:approver, key:ci, machine, cron:operator; without it: you')
       .option('--action <action>', 'of explain: propose, run, approve, control, heal, use_tool, read_secret', 'run')
       .option('--environment <name>', 'of explain: where it would run')

@@ -6,13 +6,16 @@ import {
   type PrincipalFacts,
   type RequestFacts,
 } from '#authorise/decision.js';
+import type { IntentRow } from '#authorise/intents/records.js';
 import { factsSchema, whoSchema } from '#authorise/policy/example.js';
 import { principalFacts, requestFacts } from '../authority/facts.js';
 import { strictest } from '../authority/gate.js';
+import { boundPlan, preparedOf } from '../intents/bindings.js';
+import { intentReference, readIntent } from '../intents/reference.js';
 import { operation } from '../operation.js';
 import { jsonObject, planInput } from '../plans/input.js';
 import type { Room } from '../room.js';
-import { prepareGiven } from '../runs/prepare.js';
+import { type Prepared, prepareGiven } from '../runs/prepare.js';
 import { opensAt, policyView, ruleView, showPolicy, showRule } from './view.js';
 
 const explainInput = z.strictObject({
@@ -20,6 +23,7 @@ const explainInput = z.strictObject({
     .optional()
     .describe('Who would ask: `agent:gpt`, `person:approver` (a role), `key:ci`, `machine`. Without it: you.'),
   action: z.enum(ACTIONS).default('run'),
+  intent: intentReference.optional().describe('An intent: what it asks for, as whoever proposed it.'),
   plan: planInput.optional().describe('What would run. What is said besides overrides what it says of itself.'),
   inputs: jsonObject.default({}),
   request: factsSchema.partial().default({}),
@@ -50,21 +54,36 @@ export const explainPolicies = operation({
   input: explainInput,
   output: explanation,
   run: async (asked, room) => {
-    const principal = asked.as ?? principalFacts(room.principal);
-    const requests = await requestsOf(asked, room);
+    const intent = asked.intent === undefined ? undefined : await readIntent(room, asked.intent);
+    const approving = asked.action === 'approve';
+    const principal = asked.as ?? (approving ? undefined : intent?.proposer) ?? principalFacts(room.principal);
+    const proposer = asked.proposer ?? (approving ? intent?.proposer : undefined) ?? null;
+    const prepared = intent ? await preparedIntent(intent, room) : await preparedPlan(asked, room);
+    const requests = requestsOf(asked, prepared, proposer);
     const decisions: Decision[] = [];
     for (const request of requests) decisions.push(await room.policies.decide(questionOf(asked, principal, request)));
     return explained(strictest(decisions), { principal, requests }, room);
   },
 });
 
-async function requestsOf(asked: Asked, room: Room): Promise<RequestFacts[]> {
-  const { plan: given, inputs, request } = asked;
-  const proposer = asked.proposer ?? null;
-  if (given === undefined) return [{ ...factsSchema.parse(request), proposer }];
-  const prepared = await prepareGiven({ given, inputs, queue: {}, seen: true }, room);
+async function preparedIntent(intent: IntentRow, room: Room): Promise<Prepared> {
+  return preparedOf(room, intent, await boundPlan(room, intent), intent.form);
+}
+
+async function preparedPlan({ plan: given, inputs }: Asked, room: Room): Promise<Prepared | undefined> {
+  return given && prepareGiven({ given, inputs, queue: {}, seen: true }, room);
+}
+
+/** What is asked about: what a plan or an intent says of itself, and what was said besides. */
+function requestsOf(
+  { request }: Asked,
+  prepared: Prepared | undefined,
+  proposer: PrincipalFacts | null,
+): RequestFacts[] {
+  if (prepared === undefined) return [{ ...factsSchema.parse(request), proposer }];
   const told = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
-  return requestFacts(prepared, proposer).map((facts) => ({ ...facts, ...told }));
+  const facts = requestFacts(prepared, proposer).map((found) => ({ ...found, ...told }));
+  return request.branch === undefined ? facts : facts.slice(0, 1);
 }
 
 function questionOf({ action, name, approved }: Asked, principal: PrincipalFacts, request: RequestFacts) {

@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { Policy, Problem } from '#authorise/policy/load.js';
 import { loadFolder, problemError } from '#authorise/policy/policies.js';
+import type { Policy } from '#authorise/policy/policy.js';
+import type { Problem } from '#authorise/policy/problem.js';
 import {
   policyFolder,
   readForms,

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
-import type { LoadPorts, Problem } from '#authorise/policy/load.js';
+import type { LoadPorts } from '#authorise/policy/load.js';
 import { openPolicies, type Policies } from '#authorise/policy/policies.js';
+import type { Problem } from '#authorise/policy/problem.js';
 import { noteVersion, organisations, type PolicyVersion } from '#authorise/policy/store.js';
 import type { Database } from '#db/database.js';
 import { permissionsOf, ROLES } from '#identity/permissions.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ApprovalRule } from '#authorise/decision.js';
-import type { Policy } from '#authorise/policy/load.js';
+import type { Policy } from '#authorise/policy/policy.js';
 import { windowOpens } from '#authorise/policy/window.js';
 
 /** What a policy waits for, as doors show it. */
