@@ -85,7 +85,8 @@ interface Row extends Pick<AuditEntry, 'org' | 'seq' | 'at' | 'kind' | 'actor' |
   readonly leaf_hash: Buffer;
 }
 
-const COLUMNS = 'org_id as org, seq::float8 as seq, at, kind, actor, data, leaf_hash';
+/** Ordered by `e.seq`, for `seq` alone would be the number as it is told, of which no index knows. */
+const COLUMNS = 'e.org_id as org, e.seq::float8 as seq, e.at, e.kind, e.actor, e.data, e.leaf_hash';
 
 function storedEntry({ org, seq, at, kind, actor, data, leaf_hash }: Row): StoredEntry {
   return { entry: { org, seq, at, kind, actor, data }, leaf: leaf_hash };
@@ -123,8 +124,8 @@ export async function newestEntries(
 ): Promise<StoredEntry[]> {
   const { where, values } = conditions(org, filter);
   const { rows } = await sql.query<Row>(
-    `select ${COLUMNS} from opsroom.audit_entries where ${where} and seq < $${values.length + 1}
-     order by seq desc limit $${values.length + 2}`,
+    `select ${COLUMNS} from opsroom.audit_entries e where ${where} and e.seq < $${values.length + 1}
+     order by e.seq desc limit $${values.length + 2}`,
     [...values, before ?? Number.MAX_SAFE_INTEGER, limit],
   );
   return rows.map(storedEntry);
@@ -139,18 +140,18 @@ export async function oldestEntries(
 ): Promise<StoredEntry[]> {
   const { where, values } = conditions(org, filter);
   const { rows } = await sql.query<Row>(
-    `select ${COLUMNS} from opsroom.audit_entries where ${where} and seq >= $${values.length + 1} and seq < $${values.length + 2}
-     order by seq limit $${values.length + 3}`,
+    `select ${COLUMNS} from opsroom.audit_entries e where ${where} and e.seq >= $${values.length + 1} and e.seq < $${values.length + 2}
+     order by e.seq limit $${values.length + 3}`,
     [...values, from, to, limit],
   );
   return rows.map(storedEntry);
 }
 
 export async function entryAt(sql: Sql, org: string, seq: number): Promise<StoredEntry | undefined> {
-  const { rows } = await sql.query<Row>(`select ${COLUMNS} from opsroom.audit_entries where org_id = $1 and seq = $2`, [
-    org,
-    seq,
-  ]);
+  const { rows } = await sql.query<Row>(
+    `select ${COLUMNS} from opsroom.audit_entries e where org_id = $1 and seq = $2`,
+    [org, seq],
+  );
   return rows.map(storedEntry)[0];
 }
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { ChainRecord } from '#ir/proof.js';
-import { checkChain, checkSeal, digestOf, type SignedBundle } from './check.js';
+import { digestOf } from '../kit/signed.js';
+import { checkChain, checkSeal, type SignedBundle } from './check.js';
 
 /** The bundle that docs/proof-format.md gives to other implementations; this is one of them. */
 const bundle = JSON.parse(

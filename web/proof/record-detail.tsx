@@ -3,11 +3,11 @@ import type { ReactNode } from 'react';
 import { approvalText, readApprovals } from '#ir/approval.js';
 import type { ChainRecord, ProofBody } from '#ir/proof.js';
 import { api, read } from '../api/client.js';
+import { digestOf } from '../kit/signed.js';
 import { CopyButton } from '../ui/copy.js';
 import { fullTime, size } from '../ui/format.js';
 import { Refusal } from '../ui/refusal.js';
 import { State } from '../ui/state-icon.js';
-import { digestOf } from './check.js';
 import styles from './page.module.css';
 import { basisText, lineOf } from './words.js';
 

@@ -26,4 +26,10 @@ export const PARTS: readonly [SettingsPart, ...SettingsPart[]] = [
     needs: 'room:admin',
     page: lazy(async () => ({ default: (await import('./notifications.js')).Notifications })),
   },
+  {
+    id: 'audit',
+    title: 'Audit log',
+    needs: 'audit:read',
+    page: lazy(async () => ({ default: (await import('./audit.js')).Audit })),
+  },
 ];
