@@ -150,7 +150,7 @@ describe('what is no secret is left alone', () => {
   });
 });
 
-test('secrets that cannot be masked are named', () => {
+test('secrets too short to be masked are named', () => {
   const m = mask({ SHORT: 'abc', BREAKS: 'a\n\nb', GOOD: 'abcd', BINARY: 'abcd\0efgh' });
   expect(m.refused.map(({ name }) => name)).toEqual(['SHORT', 'BREAKS', 'BINARY']);
   expect(m.text('abc abcd')).toBe('abc ‹secret:GOOD›');
