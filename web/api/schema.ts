@@ -506,6 +506,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/intents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was asked for, the newest first: what waits for whom, what was agreed to, and how it ended.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["intents.list"];
+        put?: never;
+        /**
+         * Ask for a run. Policy says whether it may start at once, never, or once those who are named have agreed; it then waits for them.
+         * @description Needs the permission `intent:propose`.
+         */
+        post: operations["intents.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intents/{intent}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show one intent with all that whoever decides needs: every argument, what differs from the last run, which policy asks and why, and how it went before.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["intents.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intents/{intent}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree to an intent, with a reason. When the last who must agree has, it runs: with exactly the plan, inputs, target and policies that were agreed to.
+         * @description Needs the permission `approval:give`.
+         */
+        post: operations["intents.approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intents/{intent}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say no to an intent, with a reason. One no ends it.
+         * @description Needs the permission `approval:give`.
+         */
+        post: operations["intents.reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intents/{intent}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back an intent of your own that has not begun.
+         * @description Needs the permission `intent:propose`.
+         */
+        post: operations["intents.withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/intents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was asked for lately, the newest first, with what it waits for or how it ended.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["ai.intents"];
+        put?: never;
+        /**
+         * Ask for an operation, such as deploy to staging. Policy and people decide; a person must agree where policy says so. Ask again by its id for what became of it.
+         * @description Needs the permission `intent:propose`.
+         */
+        post: operations["ai.propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/intents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say what became of one intent: whether it waits and for whom, runs, or how it ended.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["ai.intent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/dashboard": {
         parameters: {
             query?: never;
@@ -546,7 +694,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/audit/{seq}": {
+    "/v1/audit/entries/{seq}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1154,6 +1302,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the next ten times of a cron expression in a time zone, without making a schedule.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["schedules.preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/schedules/{schedule}": {
         parameters: {
             query?: never;
@@ -1278,7 +1446,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/schedules/preview": {
+    "/v1/policies": {
         parameters: {
             query?: never;
             header?: never;
@@ -1286,12 +1454,412 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Show the next ten times of a cron expression in a time zone, without making a schedule.
+         * The policies in force: each with its words, its text and what it waits for; or what is wrong with them.
          * @description Needs the permission `run:read`.
          */
-        get: operations["schedules.preview"];
+        get: operations["policies.get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the policies would say to a request, which of them decide, and what would be needed. Changes nothing.
+         * @description Needs the permission `run:read`.
+         */
+        post: operations["policies.explain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the members of the organisation: who they are, their role, since when, and when they last signed in.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["members.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members/{member}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a member another role, from their next request on. Their keys that may do more are revoked.
+         * @description Needs the permission `room:admin`.
+         */
+        post: operations["members.setRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members/{member}/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a member another e-mail, which is believed to be theirs from then on. What they did stays under the old one, which nobody else can take.
+         * @description Needs the permission `room:admin`.
+         */
+        post: operations["members.setEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members/{member}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take somebody out of the organisation: their sign-ins end at once, their keys and the invitations they made are revoked. Runs that they started go on.
+         * @description Needs the permission `room:admin`.
+         */
+        post: operations["members.remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List invitations and what has become of them: those that wait first, then the newest. No link is shown.
+         * @description Needs the permission `room:admin`.
+         */
+        get: operations["invitations.list"];
+        put?: never;
+        /**
+         * Invite somebody into the organisation with a role. The answer is the only place where the link is shown; with an e-mail it is for that person alone, and takes the place of an earlier one.
+         * @description Needs the permission `room:admin`.
+         */
+        post: operations["invitations.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/{invitation}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the link of an invitation open nothing any more. Whoever came by it stays: take them out as a member.
+         * @description Needs the permission `room:admin`.
+         */
+        post: operations["invitations.revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the organisations in which who asks may work: of a person where they are a member, of a key its own, of the user of the machine all.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["organisations.list"];
+        put?: never;
+        /**
+         * Make one more organisation on this installation, with its lanes and an empty log. Only for whoever may read the data directory, who becomes its owner if they have come as a person.
+         * @description Needs the permission `room:admin`.
+         */
+        post: operations["organisations.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organisations/{organisation}/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Work in another organisation, in this browser, from the next request on. Only for a person who has signed in: a key belongs to one organisation.
+         * @description Needs the permission `run:read`.
+         */
+        post: operations["organisations.switch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the webhooks by name: what each starts, and what became of the latest event.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["webhooks.list"];
+        put?: never;
+        /**
+         * Make an address to which a sender posts signed events that start a plan. The answer is the only place where its secret is shown.
+         * @description Needs the permission `trigger:manage`.
+         */
+        post: operations["webhooks.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a webhook, and how long its secrets are good. No secret is shown.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["webhooks.get"];
+        put?: never;
+        /**
+         * Change what a webhook starts, its mapping or its filter; what is left out stays. Whoever changes it answers for its runs from then on.
+         * @description Needs the permission `trigger:manage`.
+         */
+        post: operations["webhooks.update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a webhook start nothing until it is resumed. What comes meanwhile is kept in its list, and can be delivered again.
+         * @description Needs the permission `trigger:manage`.
+         */
+        post: operations["webhooks.pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a paused webhook start runs again, from the next event on.
+         * @description Needs the permission `trigger:manage`.
+         */
+        post: operations["webhooks.resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove a webhook with its secrets and the list of what came. Its address answers nobody any more; runs and the audit log stay.
+         * @description Needs the permission `trigger:manage`.
+         */
+        post: operations["webhooks.remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook a new secret, shown in this answer only. The one before stays good for a while, so that the sender can change over.
+         * @description Needs the permission `trigger:manage`.
+         */
+        post: operations["webhooks.rotateSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what came to a webhook with a signature that holds, the latest first, with what became of each and why.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["webhooks.deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook}/deliveries/{delivery}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show one delivery with its headers, without what authenticates, and its body as it came.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["webhooks.delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook}/deliveries/{delivery}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver once more what came before, with the mapping as it is now, on behalf of whoever asks; also while the webhook is paused.
+         * @description Needs the permission `run:start`.
+         */
+        post: operations["webhooks.redeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what holds back: runs at once per asker and lane, rates of tools and of the API, and the concurrency keys that are held.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["limits.get"];
+        put?: never;
+        /**
+         * Change what holds back; what is left out stays. Runs that go on go on: the limits count for what begins from now on.
+         * @description Needs the permission `room:admin`.
+         */
+        post: operations["limits.update"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1438,6 +2006,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the audit log as JSON lines or CSV, with leaf hashes and the signed head of the tree: it verifies offline.
+         * @description Needs the permission `audit:read`. docs/audit.md specifies the file.
+         */
+        get: operations["audit.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/runs/{run}/logs/stream": {
         parameters: {
             query?: never;
@@ -1480,7 +2068,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "PLAN_CYCLE" | "PLAN_EXPRESSION" | "PLAN_INVALID" | "PLAN_SYNTAX" | "PLAN_TOO_LARGE" | "PLAN_UNREADABLE" | "INPUT_INVALID" | "RUNBOOK_EMPTY" | "RUNBOOK_LOCK" | "RUNBOOK_SECTION" | "RUNBOOK_SETTINGS" | "RUNBOOK_UNREVIEWED" | "RUNBOOK_WEAK_CHECK" | "ALREADY_ENDED" | "APPROVAL_NEEDED" | "CLIENT_MISMATCH" | "CROSS_SITE" | "DENIED" | "IDEMPOTENCY_KEY_REUSED" | "KEY_FOREIGN" | "KEY_REFUSED" | "LAST_OWNER" | "LINK_REFUSED" | "METHOD_NOT_ALLOWED" | "NOT_ALLOWED_NOW" | "NOT_FOUND" | "POLICY_INVALID" | "REQUEST_TOO_LARGE" | "SECRET_REFUSED" | "SIGN_IN_REFUSED" | "TOO_MANY_REQUESTS" | "UNAUTHENTICATED" | "USAGE" | "BACKUP_UNUSABLE" | "DATA_DIR_IN_USE" | "DATA_DIR_NEWER" | "DATABASE_FAILED" | "DATABASE_UNREACHABLE" | "DISK_FULL" | "INTERNAL" | "PLATFORM_UNSUPPORTED" | "PORT_IN_USE" | "SECRET_ALTERED" | "SECRETS_FILE" | "VAULT_KEY" | "ASKED" | "ADDRESS_REFUSED" | "CANCELLED" | "INTERRUPTED" | "ARGUMENT_INVALID" | "HTTP_STATUS" | "ISOLATION_UNAVAILABLE" | "OUTPUT_REFUSED" | "PRECONDITION_FAILED" | "ROLLBACK_INCOMPLETE" | "RUN_TIMEOUT" | "SQL_FAILED" | "SECRET_UNUSABLE" | "STEP_FAILED" | "STEP_OVER_LIMIT" | "STEP_TIMEOUT" | "UNREACHABLE" | "VERIFIER_FAILED" | "ARTEFACT_MISSING" | "ARTEFACT_REFUSED" | "AUDIT_BROKEN" | "BUNDLE_BROKEN" | "SIGNING_KEY";
+            code: "PLAN_CYCLE" | "PLAN_EXPRESSION" | "PLAN_INVALID" | "PLAN_SYNTAX" | "PLAN_TOO_LARGE" | "PLAN_UNREADABLE" | "INPUT_INVALID" | "RUNBOOK_EMPTY" | "RUNBOOK_LOCK" | "RUNBOOK_SECTION" | "RUNBOOK_SETTINGS" | "RUNBOOK_UNREVIEWED" | "RUNBOOK_WEAK_CHECK" | "ALREADY_ENDED" | "APPROVAL_NEEDED" | "CLIENT_MISMATCH" | "CROSS_SITE" | "DENIED" | "IDEMPOTENCY_KEY_REUSED" | "KEY_FOREIGN" | "KEY_REFUSED" | "LAST_OWNER" | "LINK_REFUSED" | "METHOD_NOT_ALLOWED" | "NOT_ALLOWED_NOW" | "NOT_FOUND" | "POLICY_INVALID" | "REQUEST_TOO_LARGE" | "SECRET_REFUSED" | "SIGN_IN_REFUSED" | "TOO_MANY_REQUESTS" | "UNAUTHENTICATED" | "USAGE" | "WEBHOOK_REFUSED" | "WEBHOOK_REPLAYED" | "BACKUP_UNUSABLE" | "DATA_DIR_IN_USE" | "DATA_DIR_NEWER" | "DATABASE_FAILED" | "DATABASE_UNREACHABLE" | "DISK_FULL" | "INTERNAL" | "PLATFORM_UNSUPPORTED" | "PORT_IN_USE" | "SECRET_ALTERED" | "SECRETS_FILE" | "VAULT_KEY" | "ASKED" | "ADDRESS_REFUSED" | "CANCELLED" | "INTERRUPTED" | "ARGUMENT_INVALID" | "HTTP_STATUS" | "ISOLATION_UNAVAILABLE" | "OUTPUT_REFUSED" | "PRECONDITION_FAILED" | "ROLLBACK_INCOMPLETE" | "RUN_TIMEOUT" | "SQL_FAILED" | "SECRET_UNUSABLE" | "STEP_FAILED" | "STEP_OVER_LIMIT" | "STEP_TIMEOUT" | "UNREACHABLE" | "VERIFIER_FAILED" | "ARTEFACT_MISSING" | "ARTEFACT_REFUSED" | "AUDIT_BROKEN" | "BUNDLE_BROKEN" | "SIGNING_KEY";
             /** @description What happened, in this case. */
             what: string;
             /** @description Where: file, line and column; step; run; member of the request. */
@@ -4001,6 +4589,1578 @@ export interface operations {
                     "application/json": {
                         digest: string;
                         evidence: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "intents.list": {
+        parameters: {
+            query?: {
+                /**
+                 * @example [
+                 *       "waiting"
+                 *     ]
+                 */
+                status?: ("waiting" | "approved" | "running" | "succeeded" | "failed" | "rolled_back" | "cancelled" | "denied" | "rejected" | "expired" | "withdrawn" | "superseded" | "void")[];
+                proposedBy?: string;
+                text?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "intents": [
+                     *         {
+                     *           "intentId": "019ab3c0-6a11-7e52-8c3f-4b9d2e7f1a05",
+                     *           "shortId": "2e7f1a05",
+                     *           "intent": "deploy",
+                     *           "title": "Deploy the shop",
+                     *           "status": "waiting",
+                     *           "word": "",
+                     *           "reason": "The fix of the checkout is in.",
+                     *           "claimed": {
+                     *             "target": "production"
+                     *           },
+                     *           "target": {
+                     *             "environment": "production",
+                     *             "app": "shop"
+                     *           },
+                     *           "inputs": {
+                     *             "ref": "v1.4.2"
+                     *           },
+                     *           "planDigest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *           "source": {
+                     *             "kind": "file",
+                     *             "name": "ops/deploy.yaml"
+                     *           },
+                     *           "proposer": {
+                     *             "by": "key:gpt",
+                     *             "kind": "agent",
+                     *             "agent": "gpt",
+                     *             "role": null,
+                     *             "client": null
+                     *           },
+                     *           "decision": {
+                     *             "effect": "needs_approval",
+                     *             "reason": null,
+                     *             "policies": [
+                     *               "production-approved"
+                     *             ],
+                     *             "policyDigest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
+                     *           },
+                     *           "rules": [
+                     *             {
+                     *               "policy": "production-approved",
+                     *               "reason": "Production changes only after an approver or owner agreed who did not ask for it.",
+                     *               "roles": [
+                     *                 "approver",
+                     *                 "owner"
+                     *               ],
+                     *               "count": 1,
+                     *               "given": [],
+                     *               "missing": 1,
+                     *               "window": null,
+                     *               "form": null
+                     *             }
+                     *           ],
+                     *           "wanted": "1 of approver, owner (production-approved: Production changes only after an approver or owner agreed who did not ask for it.)",
+                     *           "approvals": [],
+                     *           "form": {},
+                     *           "createdAt": "2026-11-21T06:16:22.000Z",
+                     *           "expiresAt": "2026-11-21T10:16:22.000Z",
+                     *           "startsAt": null,
+                     *           "endedAt": null,
+                     *           "runId": null,
+                     *           "supersedes": null,
+                     *           "supersededBy": null,
+                     *           "actions": [
+                     *             {
+                     *               "action": "approve",
+                     *               "allowed": true,
+                     *               "why": null
+                     *             },
+                     *             {
+                     *               "action": "reject",
+                     *               "allowed": true,
+                     *               "why": null
+                     *             },
+                     *             {
+                     *               "action": "withdraw",
+                     *               "allowed": true,
+                     *               "why": null
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": {
+                        intents: {
+                            intentId: string;
+                            shortId: string;
+                            intent: string;
+                            title: string;
+                            /** @enum {string} */
+                            status: "waiting" | "approved" | "running" | "succeeded" | "failed" | "rolled_back" | "cancelled" | "denied" | "rejected" | "expired" | "withdrawn" | "superseded" | "void";
+                            word: string;
+                            reason: string;
+                            claimed: {
+                                [key: string]: unknown;
+                            };
+                            target: {
+                                [key: string]: unknown;
+                            };
+                            inputs: {
+                                [key: string]: unknown;
+                            };
+                            planDigest: string;
+                            source: {
+                                /** @enum {string} */
+                                kind: "file" | "inline" | "run";
+                                name: string;
+                            };
+                            proposer: {
+                                by: string;
+                                kind: string;
+                                agent: string | null;
+                                role: string | null;
+                                client: string | null;
+                            };
+                            decision: {
+                                /** @enum {string} */
+                                effect: "allow" | "deny" | "needs_approval";
+                                reason: string | null;
+                                policies: string[];
+                                policyDigest: string;
+                            };
+                            rules: {
+                                policy: string;
+                                reason: string;
+                                roles: string[];
+                                count: number;
+                                given: string[];
+                                missing: number;
+                                window: string | null;
+                                form: string | null;
+                            }[];
+                            wanted: string;
+                            approvals: {
+                                by: string;
+                                role: string | null;
+                                /** @enum {string} */
+                                verdict: "approve" | "reject";
+                                reason: string;
+                                breakGlass: boolean;
+                                at: string;
+                            }[];
+                            form: {
+                                [key: string]: unknown;
+                            };
+                            createdAt: string;
+                            expiresAt: string | null;
+                            startsAt: string | null;
+                            endedAt: string | null;
+                            runId: string | null;
+                            supersedes: string | null;
+                            supersededBy: string | null;
+                            actions: {
+                                /** @enum {string} */
+                                action: "approve" | "reject" | "withdraw";
+                                allowed: boolean;
+                                why: string | null;
+                            }[];
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "intents.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "intent": "deploy",
+                 *       "target": "production",
+                 *       "inputs": {
+                 *         "ref": "v1.4.2"
+                 *       },
+                 *       "reason": "The fix of the checkout is in."
+                 *     }
+                 */
+                "application/json": {
+                    /** @description What is wanted, such as `deploy`. Without a plan it says which: by `intents.yaml`, or as `ops/deploy.yaml`. */
+                    intent?: string;
+                    /** @description Where, such as `staging`: the plan must work there. */
+                    target?: string;
+                    /** @description The plan, where `intent` is not enough to find it. */
+                    plan?: ({
+                        text: string;
+                        /** @default plan.yaml */
+                        file?: string;
+                        section?: string;
+                        lock?: string;
+                        strict?: boolean;
+                    } | {
+                        value: unknown;
+                    }) | {
+                        /** @description A plan file or a runbook below the project folder of the room: `ops/deploy.yaml`. */
+                        name: string;
+                        /** @description Of a runbook: the anchor of the section that is meant. */
+                        section?: string;
+                    } | {
+                        /** @description An earlier run, to be run again. */
+                        run: string;
+                        /** @description This step and all that follow run again; without it, what was not done. */
+                        from?: string;
+                        /**
+                         * @description From its beginning; nothing is taken over.
+                         * @default false
+                         */
+                        fresh?: boolean;
+                    };
+                    /** @default {} */
+                    inputs?: {
+                        [key: string]: unknown;
+                    };
+                    /** @enum {string} */
+                    lane?: "A" | "B" | "C" | "D";
+                    priority?: number;
+                    /** @description The session of the run, by name or id. */
+                    session?: string;
+                    folder?: string;
+                    /** @default false */
+                    seen?: boolean;
+                    /**
+                     * @description Why; those who decide read it.
+                     * @default
+                     */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "intentId": "019ab3c0-6a11-7e52-8c3f-4b9d2e7f1a05",
+                     *       "shortId": "2e7f1a05",
+                     *       "intent": "deploy",
+                     *       "title": "Deploy the shop",
+                     *       "status": "waiting",
+                     *       "word": "",
+                     *       "reason": "The fix of the checkout is in.",
+                     *       "claimed": {
+                     *         "target": "production"
+                     *       },
+                     *       "target": {
+                     *         "environment": "production",
+                     *         "app": "shop"
+                     *       },
+                     *       "inputs": {
+                     *         "ref": "v1.4.2"
+                     *       },
+                     *       "planDigest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "source": {
+                     *         "kind": "file",
+                     *         "name": "ops/deploy.yaml"
+                     *       },
+                     *       "proposer": {
+                     *         "by": "key:gpt",
+                     *         "kind": "agent",
+                     *         "agent": "gpt",
+                     *         "role": null,
+                     *         "client": null
+                     *       },
+                     *       "decision": {
+                     *         "effect": "needs_approval",
+                     *         "reason": null,
+                     *         "policies": [
+                     *           "production-approved"
+                     *         ],
+                     *         "policyDigest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
+                     *       },
+                     *       "rules": [
+                     *         {
+                     *           "policy": "production-approved",
+                     *           "reason": "Production changes only after an approver or owner agreed who did not ask for it.",
+                     *           "roles": [
+                     *             "approver",
+                     *             "owner"
+                     *           ],
+                     *           "count": 1,
+                     *           "given": [],
+                     *           "missing": 1,
+                     *           "window": null,
+                     *           "form": null
+                     *         }
+                     *       ],
+                     *       "wanted": "1 of approver, owner (production-approved: Production changes only after an approver or owner agreed who did not ask for it.)",
+                     *       "approvals": [],
+                     *       "form": {},
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "expiresAt": "2026-11-21T10:16:22.000Z",
+                     *       "startsAt": null,
+                     *       "endedAt": null,
+                     *       "runId": null,
+                     *       "supersedes": null,
+                     *       "supersededBy": null,
+                     *       "actions": [
+                     *         {
+                     *           "action": "approve",
+                     *           "allowed": true,
+                     *           "why": null
+                     *         },
+                     *         {
+                     *           "action": "reject",
+                     *           "allowed": true,
+                     *           "why": null
+                     *         },
+                     *         {
+                     *           "action": "withdraw",
+                     *           "allowed": true,
+                     *           "why": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        intentId: string;
+                        shortId: string;
+                        intent: string;
+                        title: string;
+                        /** @enum {string} */
+                        status: "waiting" | "approved" | "running" | "succeeded" | "failed" | "rolled_back" | "cancelled" | "denied" | "rejected" | "expired" | "withdrawn" | "superseded" | "void";
+                        word: string;
+                        reason: string;
+                        claimed: {
+                            [key: string]: unknown;
+                        };
+                        target: {
+                            [key: string]: unknown;
+                        };
+                        inputs: {
+                            [key: string]: unknown;
+                        };
+                        planDigest: string;
+                        source: {
+                            /** @enum {string} */
+                            kind: "file" | "inline" | "run";
+                            name: string;
+                        };
+                        proposer: {
+                            by: string;
+                            kind: string;
+                            agent: string | null;
+                            role: string | null;
+                            client: string | null;
+                        };
+                        decision: {
+                            /** @enum {string} */
+                            effect: "allow" | "deny" | "needs_approval";
+                            reason: string | null;
+                            policies: string[];
+                            policyDigest: string;
+                        };
+                        rules: {
+                            policy: string;
+                            reason: string;
+                            roles: string[];
+                            count: number;
+                            given: string[];
+                            missing: number;
+                            window: string | null;
+                            form: string | null;
+                        }[];
+                        wanted: string;
+                        approvals: {
+                            by: string;
+                            role: string | null;
+                            /** @enum {string} */
+                            verdict: "approve" | "reject";
+                            reason: string;
+                            breakGlass: boolean;
+                            at: string;
+                        }[];
+                        form: {
+                            [key: string]: unknown;
+                        };
+                        createdAt: string;
+                        expiresAt: string | null;
+                        startsAt: string | null;
+                        endedAt: string | null;
+                        runId: string | null;
+                        supersedes: string | null;
+                        supersededBy: string | null;
+                        actions: {
+                            /** @enum {string} */
+                            action: "approve" | "reject" | "withdraw";
+                            allowed: boolean;
+                            why: string | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "intents.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-6a11-7e52-8c3f-4b9d2e7f1a05 */
+                intent: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "intentId": "019ab3c0-6a11-7e52-8c3f-4b9d2e7f1a05",
+                     *       "shortId": "2e7f1a05",
+                     *       "intent": "deploy",
+                     *       "title": "Deploy the shop",
+                     *       "status": "waiting",
+                     *       "word": "",
+                     *       "reason": "The fix of the checkout is in.",
+                     *       "claimed": {
+                     *         "target": "production"
+                     *       },
+                     *       "target": {
+                     *         "environment": "production",
+                     *         "app": "shop"
+                     *       },
+                     *       "inputs": {
+                     *         "ref": "v1.4.2"
+                     *       },
+                     *       "planDigest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "source": {
+                     *         "kind": "file",
+                     *         "name": "ops/deploy.yaml"
+                     *       },
+                     *       "proposer": {
+                     *         "by": "key:gpt",
+                     *         "kind": "agent",
+                     *         "agent": "gpt",
+                     *         "role": null,
+                     *         "client": null
+                     *       },
+                     *       "decision": {
+                     *         "effect": "needs_approval",
+                     *         "reason": null,
+                     *         "policies": [
+                     *           "production-approved"
+                     *         ],
+                     *         "policyDigest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
+                     *       },
+                     *       "rules": [
+                     *         {
+                     *           "policy": "production-approved",
+                     *           "reason": "Production changes only after an approver or owner agreed who did not ask for it.",
+                     *           "roles": [
+                     *             "approver",
+                     *             "owner"
+                     *           ],
+                     *           "count": 1,
+                     *           "given": [],
+                     *           "missing": 1,
+                     *           "window": null,
+                     *           "form": null
+                     *         }
+                     *       ],
+                     *       "wanted": "1 of approver, owner (production-approved: Production changes only after an approver or owner agreed who did not ask for it.)",
+                     *       "approvals": [],
+                     *       "form": {},
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "expiresAt": "2026-11-21T10:16:22.000Z",
+                     *       "startsAt": null,
+                     *       "endedAt": null,
+                     *       "runId": null,
+                     *       "supersedes": null,
+                     *       "supersededBy": null,
+                     *       "actions": [
+                     *         {
+                     *           "action": "approve",
+                     *           "allowed": true,
+                     *           "why": null
+                     *         },
+                     *         {
+                     *           "action": "reject",
+                     *           "allowed": true,
+                     *           "why": null
+                     *         },
+                     *         {
+                     *           "action": "withdraw",
+                     *           "allowed": true,
+                     *           "why": null
+                     *         }
+                     *       ],
+                     *       "steps": [
+                     *         {
+                     *           "id": "release",
+                     *           "title": "Release",
+                     *           "tool": "http",
+                     *           "args": {
+                     *             "method": "POST",
+                     *             "url": "‹secret:DEPLOY_HOOK›",
+                     *             "body": {
+                     *               "ref": "v1.4.2"
+                     *             }
+                     *           },
+                     *           "verifiers": [
+                     *             {
+                     *               "id": "live",
+                     *               "kind": "http",
+                     *               "required": true
+                     *             }
+                     *           ],
+                     *           "isolation": "none",
+                     *           "warnings": []
+                     *         }
+                     *       ],
+                     *       "moreSteps": 0,
+                     *       "diff": {
+                     *         "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *         "shortId": "6f4e1d20",
+                     *         "endedAt": "2026-11-21T06:16:22.000Z",
+                     *         "plan": [],
+                     *         "inputs": [
+                     *           {
+                     *             "path": "ref",
+                     *             "before": "v1.4.1",
+                     *             "after": "v1.4.2"
+                     *           }
+                     *         ],
+                     *         "steps": [],
+                     *         "same": 1
+                     *       },
+                     *       "policies": [
+                     *         {
+                     *           "id": "production-approved",
+                     *           "reason": "Production changes only after an approver or owner agreed who did not ask for it.",
+                     *           "text": "@id(\"production-approved\") forbid (principal, action, resource);"
+                     *         }
+                     *       ],
+                     *       "forms": [],
+                     *       "history": [
+                     *         {
+                     *           "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *           "shortId": "6f4e1d20",
+                     *           "status": "succeeded",
+                     *           "word": "proven",
+                     *           "requestedBy": "key:ci",
+                     *           "endedAt": "2026-11-21T06:16:22.000Z",
+                     *           "durationMs": 61000
+                     *         }
+                     *       ],
+                     *       "usuallyMs": 61000,
+                     *       "warnings": [],
+                     *       "holds": {
+                     *         "now": true,
+                     *         "why": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        intentId: string;
+                        shortId: string;
+                        intent: string;
+                        title: string;
+                        /** @enum {string} */
+                        status: "waiting" | "approved" | "running" | "succeeded" | "failed" | "rolled_back" | "cancelled" | "denied" | "rejected" | "expired" | "withdrawn" | "superseded" | "void";
+                        word: string;
+                        reason: string;
+                        claimed: {
+                            [key: string]: unknown;
+                        };
+                        target: {
+                            [key: string]: unknown;
+                        };
+                        inputs: {
+                            [key: string]: unknown;
+                        };
+                        planDigest: string;
+                        source: {
+                            /** @enum {string} */
+                            kind: "file" | "inline" | "run";
+                            name: string;
+                        };
+                        proposer: {
+                            by: string;
+                            kind: string;
+                            agent: string | null;
+                            role: string | null;
+                            client: string | null;
+                        };
+                        decision: {
+                            /** @enum {string} */
+                            effect: "allow" | "deny" | "needs_approval";
+                            reason: string | null;
+                            policies: string[];
+                            policyDigest: string;
+                        };
+                        rules: {
+                            policy: string;
+                            reason: string;
+                            roles: string[];
+                            count: number;
+                            given: string[];
+                            missing: number;
+                            window: string | null;
+                            form: string | null;
+                        }[];
+                        wanted: string;
+                        approvals: {
+                            by: string;
+                            role: string | null;
+                            /** @enum {string} */
+                            verdict: "approve" | "reject";
+                            reason: string;
+                            breakGlass: boolean;
+                            at: string;
+                        }[];
+                        form: {
+                            [key: string]: unknown;
+                        };
+                        createdAt: string;
+                        expiresAt: string | null;
+                        startsAt: string | null;
+                        endedAt: string | null;
+                        runId: string | null;
+                        supersedes: string | null;
+                        supersededBy: string | null;
+                        actions: {
+                            /** @enum {string} */
+                            action: "approve" | "reject" | "withdraw";
+                            allowed: boolean;
+                            why: string | null;
+                        }[];
+                        steps: {
+                            id: string;
+                            title: string;
+                            tool: string | null;
+                            args: unknown;
+                            verifiers: {
+                                id: string;
+                                kind: string;
+                                required: boolean;
+                            }[];
+                            isolation: string;
+                            warnings: string[];
+                        }[];
+                        moreSteps: number;
+                        diff: {
+                            runId: string;
+                            shortId: string;
+                            endedAt: string;
+                            plan: {
+                                path: string;
+                                before?: unknown;
+                                after?: unknown;
+                            }[];
+                            inputs: {
+                                path: string;
+                                before?: unknown;
+                                after?: unknown;
+                            }[];
+                            steps: {
+                                id: string;
+                                title: string;
+                                /** @enum {string} */
+                                change: "added" | "removed" | "changed";
+                                differences: {
+                                    path: string;
+                                    before?: unknown;
+                                    after?: unknown;
+                                }[];
+                            }[];
+                            same: number;
+                        } | null;
+                        policies: {
+                            id: string;
+                            reason: string;
+                            text: string;
+                        }[];
+                        forms: {
+                            policy: string;
+                            schema: unknown;
+                        }[];
+                        history: {
+                            runId: string;
+                            shortId: string;
+                            status: string;
+                            word: string | null;
+                            requestedBy: string;
+                            endedAt: string;
+                            durationMs: number;
+                        }[];
+                        usuallyMs: number | null;
+                        warnings: string[];
+                        holds: {
+                            now: boolean;
+                            why: string | null;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "intents.approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-6a11-7e52-8c3f-4b9d2e7f1a05 */
+                intent: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Checked on staging."
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Why; it stands in the proof of the run. */
+                    reason: string;
+                    /** @description What the policy wants filled in; the plan takes it as inputs of these names. */
+                    form?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * @description In an emergency: two different people who say so override windows, roles and numbers. Loud in the audit log.
+                     * @default false
+                     */
+                    breakGlass?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "intentId": "019ab3c0-6a11-7e52-8c3f-4b9d2e7f1a05",
+                     *       "shortId": "2e7f1a05",
+                     *       "intent": "deploy",
+                     *       "title": "Deploy the shop",
+                     *       "status": "running",
+                     *       "word": "",
+                     *       "reason": "The fix of the checkout is in.",
+                     *       "claimed": {
+                     *         "target": "production"
+                     *       },
+                     *       "target": {
+                     *         "environment": "production",
+                     *         "app": "shop"
+                     *       },
+                     *       "inputs": {
+                     *         "ref": "v1.4.2"
+                     *       },
+                     *       "planDigest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "source": {
+                     *         "kind": "file",
+                     *         "name": "ops/deploy.yaml"
+                     *       },
+                     *       "proposer": {
+                     *         "by": "key:gpt",
+                     *         "kind": "agent",
+                     *         "agent": "gpt",
+                     *         "role": null,
+                     *         "client": null
+                     *       },
+                     *       "decision": {
+                     *         "effect": "needs_approval",
+                     *         "reason": null,
+                     *         "policies": [
+                     *           "production-approved"
+                     *         ],
+                     *         "policyDigest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
+                     *       },
+                     *       "rules": [
+                     *         {
+                     *           "policy": "production-approved",
+                     *           "reason": "Production changes only after an approver or owner agreed who did not ask for it.",
+                     *           "roles": [
+                     *             "approver",
+                     *             "owner"
+                     *           ],
+                     *           "count": 1,
+                     *           "given": [
+                     *             "person:ada@ops.example"
+                     *           ],
+                     *           "missing": 0,
+                     *           "window": null,
+                     *           "form": null
+                     *         }
+                     *       ],
+                     *       "wanted": "",
+                     *       "approvals": [
+                     *         {
+                     *           "by": "person:ada@ops.example",
+                     *           "role": "owner",
+                     *           "verdict": "approve",
+                     *           "reason": "Checked on staging.",
+                     *           "breakGlass": false,
+                     *           "at": "2026-11-21T06:16:22.000Z"
+                     *         }
+                     *       ],
+                     *       "form": {},
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "expiresAt": "2026-11-21T10:16:22.000Z",
+                     *       "startsAt": "2026-11-21T06:16:22.000Z",
+                     *       "endedAt": null,
+                     *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *       "supersedes": null,
+                     *       "supersededBy": null,
+                     *       "actions": [
+                     *         {
+                     *           "action": "approve",
+                     *           "allowed": false,
+                     *           "why": "The intent was approved and runs already."
+                     *         },
+                     *         {
+                     *           "action": "reject",
+                     *           "allowed": false,
+                     *           "why": "The intent was approved and runs already."
+                     *         },
+                     *         {
+                     *           "action": "withdraw",
+                     *           "allowed": false,
+                     *           "why": "The intent was approved and runs already."
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        intentId: string;
+                        shortId: string;
+                        intent: string;
+                        title: string;
+                        /** @enum {string} */
+                        status: "waiting" | "approved" | "running" | "succeeded" | "failed" | "rolled_back" | "cancelled" | "denied" | "rejected" | "expired" | "withdrawn" | "superseded" | "void";
+                        word: string;
+                        reason: string;
+                        claimed: {
+                            [key: string]: unknown;
+                        };
+                        target: {
+                            [key: string]: unknown;
+                        };
+                        inputs: {
+                            [key: string]: unknown;
+                        };
+                        planDigest: string;
+                        source: {
+                            /** @enum {string} */
+                            kind: "file" | "inline" | "run";
+                            name: string;
+                        };
+                        proposer: {
+                            by: string;
+                            kind: string;
+                            agent: string | null;
+                            role: string | null;
+                            client: string | null;
+                        };
+                        decision: {
+                            /** @enum {string} */
+                            effect: "allow" | "deny" | "needs_approval";
+                            reason: string | null;
+                            policies: string[];
+                            policyDigest: string;
+                        };
+                        rules: {
+                            policy: string;
+                            reason: string;
+                            roles: string[];
+                            count: number;
+                            given: string[];
+                            missing: number;
+                            window: string | null;
+                            form: string | null;
+                        }[];
+                        wanted: string;
+                        approvals: {
+                            by: string;
+                            role: string | null;
+                            /** @enum {string} */
+                            verdict: "approve" | "reject";
+                            reason: string;
+                            breakGlass: boolean;
+                            at: string;
+                        }[];
+                        form: {
+                            [key: string]: unknown;
+                        };
+                        createdAt: string;
+                        expiresAt: string | null;
+                        startsAt: string | null;
+                        endedAt: string | null;
+                        runId: string | null;
+                        supersedes: string | null;
+                        supersededBy: string | null;
+                        actions: {
+                            /** @enum {string} */
+                            action: "approve" | "reject" | "withdraw";
+                            allowed: boolean;
+                            why: string | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "intents.reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-6a11-7e52-8c3f-4b9d2e7f1a05 */
+                intent: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Not on a Friday."
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Why; whoever asked reads it. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "intentId": "019ab3c0-6a11-7e52-8c3f-4b9d2e7f1a05",
+                     *       "shortId": "2e7f1a05",
+                     *       "intent": "deploy",
+                     *       "title": "Deploy the shop",
+                     *       "status": "rejected",
+                     *       "word": "person:ada@ops.example: Not on a Friday.",
+                     *       "reason": "The fix of the checkout is in.",
+                     *       "claimed": {
+                     *         "target": "production"
+                     *       },
+                     *       "target": {
+                     *         "environment": "production",
+                     *         "app": "shop"
+                     *       },
+                     *       "inputs": {
+                     *         "ref": "v1.4.2"
+                     *       },
+                     *       "planDigest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "source": {
+                     *         "kind": "file",
+                     *         "name": "ops/deploy.yaml"
+                     *       },
+                     *       "proposer": {
+                     *         "by": "key:gpt",
+                     *         "kind": "agent",
+                     *         "agent": "gpt",
+                     *         "role": null,
+                     *         "client": null
+                     *       },
+                     *       "decision": {
+                     *         "effect": "needs_approval",
+                     *         "reason": null,
+                     *         "policies": [
+                     *           "production-approved"
+                     *         ],
+                     *         "policyDigest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
+                     *       },
+                     *       "rules": [
+                     *         {
+                     *           "policy": "production-approved",
+                     *           "reason": "Production changes only after an approver or owner agreed who did not ask for it.",
+                     *           "roles": [
+                     *             "approver",
+                     *             "owner"
+                     *           ],
+                     *           "count": 1,
+                     *           "given": [],
+                     *           "missing": 1,
+                     *           "window": null,
+                     *           "form": null
+                     *         }
+                     *       ],
+                     *       "wanted": "",
+                     *       "approvals": [
+                     *         {
+                     *           "by": "person:ada@ops.example",
+                     *           "role": "owner",
+                     *           "verdict": "reject",
+                     *           "reason": "Not on a Friday.",
+                     *           "breakGlass": false,
+                     *           "at": "2026-11-21T06:16:22.000Z"
+                     *         }
+                     *       ],
+                     *       "form": {},
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "expiresAt": "2026-11-21T10:16:22.000Z",
+                     *       "startsAt": null,
+                     *       "endedAt": "2026-11-21T06:16:22.000Z",
+                     *       "runId": null,
+                     *       "supersedes": null,
+                     *       "supersededBy": null,
+                     *       "actions": [
+                     *         {
+                     *           "action": "approve",
+                     *           "allowed": false,
+                     *           "why": "The intent was rejected: person:ada@ops.example: Not on a Friday.."
+                     *         },
+                     *         {
+                     *           "action": "reject",
+                     *           "allowed": false,
+                     *           "why": "The intent was rejected: person:ada@ops.example: Not on a Friday.."
+                     *         },
+                     *         {
+                     *           "action": "withdraw",
+                     *           "allowed": false,
+                     *           "why": "The intent was rejected: person:ada@ops.example: Not on a Friday.."
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        intentId: string;
+                        shortId: string;
+                        intent: string;
+                        title: string;
+                        /** @enum {string} */
+                        status: "waiting" | "approved" | "running" | "succeeded" | "failed" | "rolled_back" | "cancelled" | "denied" | "rejected" | "expired" | "withdrawn" | "superseded" | "void";
+                        word: string;
+                        reason: string;
+                        claimed: {
+                            [key: string]: unknown;
+                        };
+                        target: {
+                            [key: string]: unknown;
+                        };
+                        inputs: {
+                            [key: string]: unknown;
+                        };
+                        planDigest: string;
+                        source: {
+                            /** @enum {string} */
+                            kind: "file" | "inline" | "run";
+                            name: string;
+                        };
+                        proposer: {
+                            by: string;
+                            kind: string;
+                            agent: string | null;
+                            role: string | null;
+                            client: string | null;
+                        };
+                        decision: {
+                            /** @enum {string} */
+                            effect: "allow" | "deny" | "needs_approval";
+                            reason: string | null;
+                            policies: string[];
+                            policyDigest: string;
+                        };
+                        rules: {
+                            policy: string;
+                            reason: string;
+                            roles: string[];
+                            count: number;
+                            given: string[];
+                            missing: number;
+                            window: string | null;
+                            form: string | null;
+                        }[];
+                        wanted: string;
+                        approvals: {
+                            by: string;
+                            role: string | null;
+                            /** @enum {string} */
+                            verdict: "approve" | "reject";
+                            reason: string;
+                            breakGlass: boolean;
+                            at: string;
+                        }[];
+                        form: {
+                            [key: string]: unknown;
+                        };
+                        createdAt: string;
+                        expiresAt: string | null;
+                        startsAt: string | null;
+                        endedAt: string | null;
+                        runId: string | null;
+                        supersedes: string | null;
+                        supersededBy: string | null;
+                        actions: {
+                            /** @enum {string} */
+                            action: "approve" | "reject" | "withdraw";
+                            allowed: boolean;
+                            why: string | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "intents.withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-6a11-7e52-8c3f-4b9d2e7f1a05 */
+                intent: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "A newer fix comes."
+                 *     }
+                 */
+                "application/json": {
+                    /** @default  */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "intentId": "019ab3c0-6a11-7e52-8c3f-4b9d2e7f1a05",
+                     *       "shortId": "2e7f1a05",
+                     *       "intent": "deploy",
+                     *       "title": "Deploy the shop",
+                     *       "status": "withdrawn",
+                     *       "word": "A newer fix comes.",
+                     *       "reason": "The fix of the checkout is in.",
+                     *       "claimed": {
+                     *         "target": "production"
+                     *       },
+                     *       "target": {
+                     *         "environment": "production",
+                     *         "app": "shop"
+                     *       },
+                     *       "inputs": {
+                     *         "ref": "v1.4.2"
+                     *       },
+                     *       "planDigest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "source": {
+                     *         "kind": "file",
+                     *         "name": "ops/deploy.yaml"
+                     *       },
+                     *       "proposer": {
+                     *         "by": "key:gpt",
+                     *         "kind": "agent",
+                     *         "agent": "gpt",
+                     *         "role": null,
+                     *         "client": null
+                     *       },
+                     *       "decision": {
+                     *         "effect": "needs_approval",
+                     *         "reason": null,
+                     *         "policies": [
+                     *           "production-approved"
+                     *         ],
+                     *         "policyDigest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
+                     *       },
+                     *       "rules": [
+                     *         {
+                     *           "policy": "production-approved",
+                     *           "reason": "Production changes only after an approver or owner agreed who did not ask for it.",
+                     *           "roles": [
+                     *             "approver",
+                     *             "owner"
+                     *           ],
+                     *           "count": 1,
+                     *           "given": [],
+                     *           "missing": 1,
+                     *           "window": null,
+                     *           "form": null
+                     *         }
+                     *       ],
+                     *       "wanted": "",
+                     *       "approvals": [],
+                     *       "form": {},
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "expiresAt": "2026-11-21T10:16:22.000Z",
+                     *       "startsAt": null,
+                     *       "endedAt": "2026-11-21T06:16:22.000Z",
+                     *       "runId": null,
+                     *       "supersedes": null,
+                     *       "supersededBy": null,
+                     *       "actions": [
+                     *         {
+                     *           "action": "approve",
+                     *           "allowed": false,
+                     *           "why": "The intent was withdrawn: A newer fix comes.."
+                     *         },
+                     *         {
+                     *           "action": "reject",
+                     *           "allowed": false,
+                     *           "why": "The intent was withdrawn: A newer fix comes.."
+                     *         },
+                     *         {
+                     *           "action": "withdraw",
+                     *           "allowed": false,
+                     *           "why": "The intent was withdrawn: A newer fix comes.."
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        intentId: string;
+                        shortId: string;
+                        intent: string;
+                        title: string;
+                        /** @enum {string} */
+                        status: "waiting" | "approved" | "running" | "succeeded" | "failed" | "rolled_back" | "cancelled" | "denied" | "rejected" | "expired" | "withdrawn" | "superseded" | "void";
+                        word: string;
+                        reason: string;
+                        claimed: {
+                            [key: string]: unknown;
+                        };
+                        target: {
+                            [key: string]: unknown;
+                        };
+                        inputs: {
+                            [key: string]: unknown;
+                        };
+                        planDigest: string;
+                        source: {
+                            /** @enum {string} */
+                            kind: "file" | "inline" | "run";
+                            name: string;
+                        };
+                        proposer: {
+                            by: string;
+                            kind: string;
+                            agent: string | null;
+                            role: string | null;
+                            client: string | null;
+                        };
+                        decision: {
+                            /** @enum {string} */
+                            effect: "allow" | "deny" | "needs_approval";
+                            reason: string | null;
+                            policies: string[];
+                            policyDigest: string;
+                        };
+                        rules: {
+                            policy: string;
+                            reason: string;
+                            roles: string[];
+                            count: number;
+                            given: string[];
+                            missing: number;
+                            window: string | null;
+                            form: string | null;
+                        }[];
+                        wanted: string;
+                        approvals: {
+                            by: string;
+                            role: string | null;
+                            /** @enum {string} */
+                            verdict: "approve" | "reject";
+                            reason: string;
+                            breakGlass: boolean;
+                            at: string;
+                        }[];
+                        form: {
+                            [key: string]: unknown;
+                        };
+                        createdAt: string;
+                        expiresAt: string | null;
+                        startsAt: string | null;
+                        endedAt: string | null;
+                        runId: string | null;
+                        supersedes: string | null;
+                        supersededBy: string | null;
+                        actions: {
+                            /** @enum {string} */
+                            action: "approve" | "reject" | "withdraw";
+                            allowed: boolean;
+                            why: string | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "ai.intents": {
+        parameters: {
+            query?: {
+                status?: "waiting" | "approved" | "running" | "succeeded" | "failed" | "rolled_back" | "cancelled" | "denied" | "rejected" | "expired" | "withdrawn" | "superseded" | "void";
+                /** @example 5 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "intents": [
+                     *         {
+                     *           "id": "019ab3c0-6a11-7e52-8c3f-4b9d2e7f1a05",
+                     *           "intent": "deploy",
+                     *           "target": "production",
+                     *           "initiator": "gpt",
+                     *           "approved": false,
+                     *           "status": "waiting",
+                     *           "message": "It waits for 1 of approver, owner (production-approved: Production changes only after an approver or owner agreed who did not ask for it.)",
+                     *           "approvedBy": [],
+                     *           "runId": null,
+                     *           "createdAt": "2026-11-21T06:16:22.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        intents: {
+                            id: string;
+                            intent: string;
+                            target: string;
+                            initiator: string;
+                            approved: boolean;
+                            /** @enum {string} */
+                            status: "waiting" | "approved" | "running" | "succeeded" | "failed" | "rolled_back" | "cancelled" | "denied" | "rejected" | "expired" | "withdrawn" | "superseded" | "void";
+                            message: string;
+                            approvedBy: string[];
+                            runId: string | null;
+                            createdAt: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "ai.propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "intent": "deploy",
+                 *       "target": "production",
+                 *       "initiator": "gpt",
+                 *       "approved": false
+                 *     }
+                 */
+                "application/json": {
+                    /** @description What is wanted: `deploy`. The room knows a plan by this name. */
+                    intent: string;
+                    /** @description Where: `staging`. */
+                    target?: string;
+                    /** @description Kept as a word. Who asks is known by the key. */
+                    initiator?: string;
+                    /** @description Kept as a word. Only people approve, and not here. */
+                    approved?: boolean;
+                    /** @description Inputs of the plan, by name. */
+                    inputs?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description Why; those who decide read it. */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019ab3c0-6a11-7e52-8c3f-4b9d2e7f1a05",
+                     *       "intent": "deploy",
+                     *       "target": "production",
+                     *       "initiator": "gpt",
+                     *       "approved": false,
+                     *       "status": "waiting",
+                     *       "message": "It waits for 1 of approver, owner (production-approved: Production changes only after an approver or owner agreed who did not ask for it.)",
+                     *       "approvedBy": [],
+                     *       "runId": null,
+                     *       "createdAt": "2026-11-21T06:16:22.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        id: string;
+                        intent: string;
+                        target: string;
+                        initiator: string;
+                        approved: boolean;
+                        /** @enum {string} */
+                        status: "waiting" | "approved" | "running" | "succeeded" | "failed" | "rolled_back" | "cancelled" | "denied" | "rejected" | "expired" | "withdrawn" | "superseded" | "void";
+                        message: string;
+                        approvedBy: string[];
+                        runId: string | null;
+                        createdAt: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "ai.intent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-6a11-7e52-8c3f-4b9d2e7f1a05 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019ab3c0-6a11-7e52-8c3f-4b9d2e7f1a05",
+                     *       "intent": "deploy",
+                     *       "target": "production",
+                     *       "initiator": "gpt",
+                     *       "approved": false,
+                     *       "status": "waiting",
+                     *       "message": "It waits for 1 of approver, owner (production-approved: Production changes only after an approver or owner agreed who did not ask for it.)",
+                     *       "approvedBy": [],
+                     *       "runId": null,
+                     *       "createdAt": "2026-11-21T06:16:22.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        id: string;
+                        intent: string;
+                        target: string;
+                        initiator: string;
+                        approved: boolean;
+                        /** @enum {string} */
+                        status: "waiting" | "approved" | "running" | "succeeded" | "failed" | "rolled_back" | "cancelled" | "denied" | "rejected" | "expired" | "withdrawn" | "superseded" | "void";
+                        message: string;
+                        approvedBy: string[];
+                        runId: string | null;
+                        createdAt: string;
                     };
                 };
             };
@@ -7161,6 +9321,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "schedules": [
+                     *         {
+                     *           "scheduleId": "019ab3c0-3f11-7a20-8c41-2d0e9b6a7f55",
+                     *           "name": "nightly-backup",
+                     *           "cron": "30 2 * * 1-5",
+                     *           "zone": "Europe/Berlin",
+                     *           "plan": {
+                     *             "file": "ops/backup.md",
+                     *             "section": "back-up"
+                     *           },
+                     *           "title": "Back up",
+                     *           "lane": null,
+                     *           "session": null,
+                     *           "host": "build-1",
+                     *           "folder": null,
+                     *           "inputs": {
+                     *             "bucket": "nightly"
+                     *           },
+                     *           "overlap": "skip",
+                     *           "catchUp": "last",
+                     *           "catchUpMost": 10,
+                     *           "jitterS": 0,
+                     *           "madeBy": "person:ada@ops.example",
+                     *           "createdAt": "2026-11-21T06:16:22.000Z",
+                     *           "changedAt": "2026-11-21T06:16:22.000Z",
+                     *           "paused": false,
+                     *           "pausedBy": null,
+                     *           "next": {
+                     *             "at": "2026-11-23T01:30:00.000Z",
+                     *             "local": "2026-11-23T02:30+01:00"
+                     *           },
+                     *           "last": {
+                     *             "dueAt": "2026-11-20T01:30:00.000Z",
+                     *             "local": "2026-11-20T02:30+01:00",
+                     *             "cause": "time",
+                     *             "state": "started",
+                     *             "times": 1,
+                     *             "code": null,
+                     *             "reason": null,
+                     *             "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *             "intentId": null,
+                     *             "askedBy": null
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         schedules: {
                             scheduleId: string;
@@ -7230,7 +9439,21 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /** @example {} */
+                /**
+                 * @example {
+                 *       "name": "nightly-backup",
+                 *       "cron": "30 2 * * 1-5",
+                 *       "zone": "Europe/Berlin",
+                 *       "plan": {
+                 *         "follow": "ops/backup.md",
+                 *         "section": "back-up"
+                 *       },
+                 *       "inputs": {
+                 *         "bucket": "nightly"
+                 *       },
+                 *       "catchUp": "last"
+                 *     }
+                 */
                 "application/json": {
                     name: string;
                     /** @description Minute, hour, day of the month, month, day of the week; or @daily. */
@@ -7301,6 +9524,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "scheduleId": "019ab3c0-3f11-7a20-8c41-2d0e9b6a7f55",
+                     *       "name": "nightly-backup",
+                     *       "cron": "30 2 * * 1-5",
+                     *       "zone": "Europe/Berlin",
+                     *       "plan": {
+                     *         "file": "ops/backup.md",
+                     *         "section": "back-up"
+                     *       },
+                     *       "title": "Back up",
+                     *       "lane": null,
+                     *       "session": null,
+                     *       "host": "build-1",
+                     *       "folder": null,
+                     *       "inputs": {
+                     *         "bucket": "nightly"
+                     *       },
+                     *       "overlap": "skip",
+                     *       "catchUp": "last",
+                     *       "catchUpMost": 10,
+                     *       "jitterS": 0,
+                     *       "madeBy": "person:ada@ops.example",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "changedAt": "2026-11-21T06:16:22.000Z",
+                     *       "paused": false,
+                     *       "pausedBy": null,
+                     *       "next": {
+                     *         "at": "2026-11-23T01:30:00.000Z",
+                     *         "local": "2026-11-23T02:30+01:00"
+                     *       },
+                     *       "last": null
+                     *     }
+                     */
                     "application/json": {
                         scheduleId: string;
                         name: string;
@@ -7359,11 +9616,57 @@ export interface operations {
             default: components["responses"]["Problemdefault"];
         };
     };
+    "schedules.preview": {
+        parameters: {
+            query: {
+                /** @example 30 2 * * 1-5 */
+                cron: string;
+                /** @example Europe/Berlin */
+                zone: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "upcoming": [
+                     *         {
+                     *           "at": "2026-11-23T01:30:00.000Z",
+                     *           "local": "2026-11-23T02:30+01:00"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        upcoming: {
+                            at: string;
+                            local: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
     "schedules.get": {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @example nightly-backup */
                 schedule: string;
             };
             cookie?: never;
@@ -7376,6 +9679,57 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "scheduleId": "019ab3c0-3f11-7a20-8c41-2d0e9b6a7f55",
+                     *       "name": "nightly-backup",
+                     *       "cron": "30 2 * * 1-5",
+                     *       "zone": "Europe/Berlin",
+                     *       "plan": {
+                     *         "file": "ops/backup.md",
+                     *         "section": "back-up"
+                     *       },
+                     *       "title": "Back up",
+                     *       "lane": null,
+                     *       "session": null,
+                     *       "host": "build-1",
+                     *       "folder": null,
+                     *       "inputs": {
+                     *         "bucket": "nightly"
+                     *       },
+                     *       "overlap": "skip",
+                     *       "catchUp": "last",
+                     *       "catchUpMost": 10,
+                     *       "jitterS": 0,
+                     *       "madeBy": "person:ada@ops.example",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "changedAt": "2026-11-21T06:16:22.000Z",
+                     *       "paused": false,
+                     *       "pausedBy": null,
+                     *       "next": {
+                     *         "at": "2026-11-23T01:30:00.000Z",
+                     *         "local": "2026-11-23T02:30+01:00"
+                     *       },
+                     *       "last": {
+                     *         "dueAt": "2026-11-20T01:30:00.000Z",
+                     *         "local": "2026-11-20T02:30+01:00",
+                     *         "cause": "time",
+                     *         "state": "started",
+                     *         "times": 1,
+                     *         "code": null,
+                     *         "reason": null,
+                     *         "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *         "intentId": null,
+                     *         "askedBy": null
+                     *       },
+                     *       "upcoming": [
+                     *         {
+                     *           "at": "2026-11-23T01:30:00.000Z",
+                     *           "local": "2026-11-23T02:30+01:00"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         scheduleId: string;
                         name: string;
@@ -7443,13 +9797,21 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example nightly-backup */
                 schedule: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                /** @example {} */
+                /**
+                 * @example {
+                 *       "plan": {
+                 *         "digest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
+                 *       },
+                 *       "overlap": "queue"
+                 *     }
+                 */
                 "application/json": {
                     /** @description Minute, hour, day of the month, month, day of the week; or @daily. */
                     cron?: string;
@@ -7493,6 +9855,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "scheduleId": "019ab3c0-3f11-7a20-8c41-2d0e9b6a7f55",
+                     *       "name": "nightly-backup",
+                     *       "cron": "30 2 * * 1-5",
+                     *       "zone": "Europe/Berlin",
+                     *       "plan": {
+                     *         "digest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
+                     *       },
+                     *       "title": "Back up",
+                     *       "lane": null,
+                     *       "session": null,
+                     *       "host": "build-1",
+                     *       "folder": null,
+                     *       "inputs": {
+                     *         "bucket": "nightly"
+                     *       },
+                     *       "overlap": "queue",
+                     *       "catchUp": "last",
+                     *       "catchUpMost": 10,
+                     *       "jitterS": 0,
+                     *       "madeBy": "person:ada@ops.example",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "changedAt": "2026-11-21T06:16:22.000Z",
+                     *       "paused": false,
+                     *       "pausedBy": null,
+                     *       "next": {
+                     *         "at": "2026-11-23T01:30:00.000Z",
+                     *         "local": "2026-11-23T02:30+01:00"
+                     *       },
+                     *       "last": null
+                     *     }
+                     */
                     "application/json": {
                         scheduleId: string;
                         name: string;
@@ -7556,6 +9951,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example nightly-backup */
                 schedule: string;
             };
             cookie?: never;
@@ -7573,6 +9969,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "scheduleId": "019ab3c0-3f11-7a20-8c41-2d0e9b6a7f55",
+                     *       "name": "nightly-backup",
+                     *       "cron": "30 2 * * 1-5",
+                     *       "zone": "Europe/Berlin",
+                     *       "plan": {
+                     *         "file": "ops/backup.md",
+                     *         "section": "back-up"
+                     *       },
+                     *       "title": "Back up",
+                     *       "lane": null,
+                     *       "session": null,
+                     *       "host": "build-1",
+                     *       "folder": null,
+                     *       "inputs": {
+                     *         "bucket": "nightly"
+                     *       },
+                     *       "overlap": "skip",
+                     *       "catchUp": "last",
+                     *       "catchUpMost": 10,
+                     *       "jitterS": 0,
+                     *       "madeBy": "person:ada@ops.example",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "changedAt": "2026-11-21T06:16:22.000Z",
+                     *       "paused": true,
+                     *       "pausedBy": "person:ada@ops.example",
+                     *       "next": null,
+                     *       "last": null
+                     *     }
+                     */
                     "application/json": {
                         scheduleId: string;
                         name: string;
@@ -7636,6 +10063,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example nightly-backup */
                 schedule: string;
             };
             cookie?: never;
@@ -7653,6 +10081,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "scheduleId": "019ab3c0-3f11-7a20-8c41-2d0e9b6a7f55",
+                     *       "name": "nightly-backup",
+                     *       "cron": "30 2 * * 1-5",
+                     *       "zone": "Europe/Berlin",
+                     *       "plan": {
+                     *         "file": "ops/backup.md",
+                     *         "section": "back-up"
+                     *       },
+                     *       "title": "Back up",
+                     *       "lane": null,
+                     *       "session": null,
+                     *       "host": "build-1",
+                     *       "folder": null,
+                     *       "inputs": {
+                     *         "bucket": "nightly"
+                     *       },
+                     *       "overlap": "skip",
+                     *       "catchUp": "last",
+                     *       "catchUpMost": 10,
+                     *       "jitterS": 0,
+                     *       "madeBy": "person:ada@ops.example",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "changedAt": "2026-11-21T06:16:22.000Z",
+                     *       "paused": false,
+                     *       "pausedBy": null,
+                     *       "next": {
+                     *         "at": "2026-11-23T01:30:00.000Z",
+                     *         "local": "2026-11-23T02:30+01:00"
+                     *       },
+                     *       "last": null
+                     *     }
+                     */
                     "application/json": {
                         scheduleId: string;
                         name: string;
@@ -7716,6 +10178,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example nightly-backup */
                 schedule: string;
             };
             cookie?: never;
@@ -7733,6 +10196,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "scheduleId": "019ab3c0-3f11-7a20-8c41-2d0e9b6a7f55",
+                     *       "name": "nightly-backup",
+                     *       "cron": "30 2 * * 1-5",
+                     *       "zone": "Europe/Berlin",
+                     *       "plan": {
+                     *         "file": "ops/backup.md",
+                     *         "section": "back-up"
+                     *       },
+                     *       "title": "Back up",
+                     *       "lane": null,
+                     *       "session": null,
+                     *       "host": "build-1",
+                     *       "folder": null,
+                     *       "inputs": {
+                     *         "bucket": "nightly"
+                     *       },
+                     *       "overlap": "skip",
+                     *       "catchUp": "last",
+                     *       "catchUpMost": 10,
+                     *       "jitterS": 0,
+                     *       "madeBy": "person:ada@ops.example",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "changedAt": "2026-11-21T06:16:22.000Z",
+                     *       "paused": true,
+                     *       "pausedBy": "person:ada@ops.example",
+                     *       "next": null,
+                     *       "last": null
+                     *     }
+                     */
                     "application/json": {
                         scheduleId: string;
                         name: string;
@@ -7796,6 +10290,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example nightly-backup */
                 schedule: string;
             };
             cookie?: never;
@@ -7813,6 +10308,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dueAt": "2026-11-21T06:16:22.000Z",
+                     *       "state": "started",
+                     *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *       "intentId": null,
+                     *       "code": null,
+                     *       "reason": null
+                     *     }
+                     */
                     "application/json": {
                         dueAt: string;
                         /** @enum {string} */
@@ -7834,11 +10339,13 @@ export interface operations {
     "schedules.fires": {
         parameters: {
             query?: {
+                /** @example 50 */
                 limit?: number;
                 before?: string;
             };
             header?: never;
             path: {
+                /** @example nightly-backup */
                 schedule: string;
             };
             cookie?: never;
@@ -7851,6 +10358,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "fires": [
+                     *         {
+                     *           "dueAt": "2026-11-20T01:30:00.000Z",
+                     *           "local": "2026-11-20T02:30+01:00",
+                     *           "cause": "time",
+                     *           "state": "started",
+                     *           "times": 1,
+                     *           "code": null,
+                     *           "reason": null,
+                     *           "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *           "intentId": null,
+                     *           "askedBy": null
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": {
                         fires: {
                             dueAt: string;
@@ -7877,12 +10403,9 @@ export interface operations {
             default: components["responses"]["Problemdefault"];
         };
     };
-    "schedules.preview": {
+    "policies.get": {
         parameters: {
-            query: {
-                cron: string;
-                zone: string;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -7895,10 +10418,2371 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "folder": "/srv/ops/policies",
+                     *       "shipped": false,
+                     *       "digest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "policies": [
+                     *         {
+                     *           "id": "production-approved",
+                     *           "effect": "forbid",
+                     *           "reason": "Production changes only after an approver or owner agreed who did not ask for it.",
+                     *           "file": "approvals.cedar",
+                     *           "line": 61,
+                     *           "text": "@id(\"production-approved\") … unless { context.approved };",
+                     *           "approval": {
+                     *             "policy": "production-approved",
+                     *             "reason": "Production changes only after an approver or owner agreed who did not ask for it.",
+                     *             "roles": [
+                     *               "approver",
+                     *               "owner"
+                     *             ],
+                     *             "count": 1,
+                     *             "ttlMs": 14400000,
+                     *             "window": null,
+                     *             "form": null
+                     *           }
+                     *         }
+                     *       ],
+                     *       "forms": [],
+                     *       "problems": []
+                     *     }
+                     */
                     "application/json": {
-                        upcoming: {
-                            at: string;
-                            local: string;
+                        /** @description Where they lie on the machine of the room. */
+                        folder: string;
+                        /** @description They are those that come with Opsroom. */
+                        shipped: boolean;
+                        digest: string;
+                        policies: {
+                            id: string;
+                            /** @enum {string} */
+                            effect: "permit" | "forbid";
+                            reason: string;
+                            file: string;
+                            line: number;
+                            text: string;
+                            approval: {
+                                policy: string;
+                                reason: string;
+                                roles: string[];
+                                count: number;
+                                ttlMs: number;
+                                window: string | null;
+                                form: string | null;
+                            } | null;
+                        }[];
+                        forms: string[];
+                        /** @description Why none of them can be used. While there are any, nothing is permitted. */
+                        problems: {
+                            file: string;
+                            line?: number;
+                            column?: number;
+                            policy?: string;
+                            message: string;
+                            mend: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "policies.explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "as": "key:ci",
+                 *       "request": {
+                 *         "environment": "production",
+                 *         "app": "shop"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Who would ask: `agent:gpt`, `person:approver` (a role), `key:ci`, `machine`. Without it: you. */
+                    as?: string | {
+                        /** @enum {string} */
+                        kind: "person" | "agent" | "key" | "machine" | "system";
+                        by?: string;
+                        role?: string;
+                        agent?: string;
+                        person?: string;
+                    };
+                    /**
+                     * @default run
+                     * @enum {string}
+                     */
+                    action?: "propose" | "run" | "approve" | "control" | "heal" | "use_tool" | "read_secret";
+                    /** @description An intent: what it asks for, as whoever proposed it. */
+                    intent?: string;
+                    /** @description What would run. What is said besides overrides what it says of itself. */
+                    plan?: {
+                        text: string;
+                        /** @default plan.yaml */
+                        file?: string;
+                        section?: string;
+                        lock?: string;
+                        strict?: boolean;
+                    } | {
+                        value: unknown;
+                    };
+                    /** @default {} */
+                    inputs?: {
+                        [key: string]: unknown;
+                    };
+                    /** @default {} */
+                    request?: {
+                        /** @default  */
+                        environment?: string;
+                        /** @default  */
+                        app?: string;
+                        /** @default  */
+                        branch?: string;
+                        /** @default ops */
+                        kind?: string;
+                        /** @default Example */
+                        title?: string;
+                        /** @default 0000000000000000000000000000000000000000000000000000000000000000 */
+                        planDigest?: string;
+                        /** @default A */
+                        lane?: string;
+                        /** @default false */
+                        readOnly?: boolean;
+                        /** @default false */
+                        isolated?: boolean;
+                        /** @default [] */
+                        tools?: string[];
+                        /** @default [] */
+                        secrets?: string[];
+                    };
+                    /** @description Who would have asked, where the action is to approve it. */
+                    proposer?: string | {
+                        /** @enum {string} */
+                        kind: "person" | "agent" | "key" | "machine" | "system";
+                        by?: string;
+                        role?: string;
+                        agent?: string;
+                        person?: string;
+                    };
+                    /** @description The tool, the secret or the signal, where the action is about one. */
+                    name?: string;
+                    /** @description As if those who must agree had. */
+                    approved?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "effect": "needs_approval",
+                     *       "reason": null,
+                     *       "policyDigest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "policies": [
+                     *         {
+                     *           "id": "production-approved",
+                     *           "effect": "forbid",
+                     *           "reason": "Production changes only after an approver or owner agreed who did not ask for it.",
+                     *           "file": "approvals.cedar",
+                     *           "line": 61,
+                     *           "text": "@id(\"production-approved\") … unless { context.approved };",
+                     *           "approval": {
+                     *             "policy": "production-approved",
+                     *             "reason": "Production changes only after an approver or owner agreed who did not ask for it.",
+                     *             "roles": [
+                     *               "approver",
+                     *               "owner"
+                     *             ],
+                     *             "count": 1,
+                     *             "ttlMs": 14400000,
+                     *             "window": null,
+                     *             "form": null
+                     *           }
+                     *         }
+                     *       ],
+                     *       "rules": [
+                     *         {
+                     *           "policy": "production-approved",
+                     *           "reason": "Production changes only after an approver or owner agreed who did not ask for it.",
+                     *           "roles": [
+                     *             "approver",
+                     *             "owner"
+                     *           ],
+                     *           "count": 1,
+                     *           "ttlMs": 14400000,
+                     *           "window": null,
+                     *           "form": null,
+                     *           "opensAt": null
+                     *         }
+                     *       ],
+                     *       "principal": {
+                     *         "kind": "key",
+                     *         "by": "key:ci",
+                     *         "role": null,
+                     *         "agent": null
+                     *       },
+                     *       "requests": [
+                     *         {
+                     *           "environment": "production",
+                     *           "app": "shop",
+                     *           "branch": "",
+                     *           "kind": "deploy",
+                     *           "title": "Deploy the shop",
+                     *           "planDigest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *           "lane": "B",
+                     *           "readOnly": false,
+                     *           "isolated": true,
+                     *           "tools": [
+                     *             "http"
+                     *           ],
+                     *           "secrets": [
+                     *             "DEPLOY_HOOK"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {string} */
+                        effect: "allow" | "deny" | "needs_approval";
+                        /** @description Why it is denied. */
+                        reason: string | null;
+                        policyDigest: string;
+                        /** @description Those that decided. */
+                        policies: {
+                            id: string;
+                            /** @enum {string} */
+                            effect: "permit" | "forbid";
+                            reason: string;
+                            file: string;
+                            line: number;
+                            text: string;
+                            approval: {
+                                policy: string;
+                                reason: string;
+                                roles: string[];
+                                count: number;
+                                ttlMs: number;
+                                window: string | null;
+                                form: string | null;
+                            } | null;
+                        }[];
+                        rules: {
+                            policy: string;
+                            reason: string;
+                            roles: string[];
+                            count: number;
+                            ttlMs: number;
+                            window: string | null;
+                            form: string | null;
+                            /** @description When its window opens next; null: now. */
+                            opensAt: string | null;
+                        }[];
+                        principal: {
+                            kind: string;
+                            by: string;
+                            role: string | null;
+                            agent: string | null;
+                        };
+                        /** @description What policies saw: one for each branch that the request names. */
+                        requests: {
+                            /** @default  */
+                            environment: string;
+                            /** @default  */
+                            app: string;
+                            /** @default  */
+                            branch: string;
+                            /** @default ops */
+                            kind: string;
+                            /** @default Example */
+                            title: string;
+                            /** @default 0000000000000000000000000000000000000000000000000000000000000000 */
+                            planDigest: string;
+                            /** @default A */
+                            lane: string;
+                            /** @default false */
+                            readOnly: boolean;
+                            /** @default false */
+                            isolated: boolean;
+                            /** @default [] */
+                            tools: string[];
+                            /** @default [] */
+                            secrets: string[];
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "members.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "members": [
+                     *         {
+                     *           "memberId": "019ab3c0-b7c1-7a10-9d5e-2f4a6c8e0b13",
+                     *           "name": "Bea",
+                     *           "email": "bea@ops.example",
+                     *           "emailVerified": true,
+                     *           "by": "person:bea@ops.example",
+                     *           "role": "operator",
+                     *           "listed": false,
+                     *           "machines": [
+                     *             "bea@laptop-7"
+                     *           ],
+                     *           "since": "2026-11-21T06:16:22.000Z",
+                     *           "signIns": 1,
+                     *           "lastSignInAt": "2026-11-21T06:16:22.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        members: {
+                            memberId: string;
+                            name: string;
+                            email: string | null;
+                            emailVerified: boolean;
+                            by: string;
+                            /** @enum {string} */
+                            role: "owner" | "approver" | "operator" | "viewer";
+                            listed: boolean;
+                            machines: string[];
+                            since: string;
+                            signIns: number;
+                            lastSignInAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "members.setRole": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example bea@ops.example */
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "role": "approver"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description What they are from now on.
+                     * @enum {string}
+                     */
+                    role: "owner" | "approver" | "operator" | "viewer";
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "memberId": "019ab3c0-b7c1-7a10-9d5e-2f4a6c8e0b13",
+                     *       "name": "Bea",
+                     *       "email": "bea@ops.example",
+                     *       "emailVerified": true,
+                     *       "by": "person:bea@ops.example",
+                     *       "role": "approver",
+                     *       "listed": false,
+                     *       "machines": [
+                     *         "bea@laptop-7"
+                     *       ],
+                     *       "since": "2026-11-21T06:16:22.000Z",
+                     *       "signIns": 1,
+                     *       "lastSignInAt": "2026-11-21T06:16:22.000Z",
+                     *       "revokedKeys": []
+                     *     }
+                     */
+                    "application/json": {
+                        memberId: string;
+                        name: string;
+                        email: string | null;
+                        emailVerified: boolean;
+                        by: string;
+                        /** @enum {string} */
+                        role: "owner" | "approver" | "operator" | "viewer";
+                        listed: boolean;
+                        machines: string[];
+                        since: string;
+                        signIns: number;
+                        lastSignInAt: string | null;
+                        revokedKeys: string[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "members.setEmail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example bea@ops.example */
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "bea.b@ops.example"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description By which they sign in from now on. */
+                    email: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "memberId": "019ab3c0-b7c1-7a10-9d5e-2f4a6c8e0b13",
+                     *       "name": "Bea",
+                     *       "email": "bea.b@ops.example",
+                     *       "emailVerified": true,
+                     *       "by": "person:bea.b@ops.example",
+                     *       "role": "operator",
+                     *       "listed": false,
+                     *       "machines": [
+                     *         "bea@laptop-7"
+                     *       ],
+                     *       "since": "2026-11-21T06:16:22.000Z",
+                     *       "signIns": 1,
+                     *       "lastSignInAt": "2026-11-21T06:16:22.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        memberId: string;
+                        name: string;
+                        email: string | null;
+                        emailVerified: boolean;
+                        by: string;
+                        /** @enum {string} */
+                        role: "owner" | "approver" | "operator" | "viewer";
+                        listed: boolean;
+                        machines: string[];
+                        since: string;
+                        signIns: number;
+                        lastSignInAt: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "members.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example bea@ops.example */
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "memberId": "019ab3c0-b7c1-7a10-9d5e-2f4a6c8e0b13",
+                     *       "name": "Bea",
+                     *       "email": "bea@ops.example",
+                     *       "emailVerified": true,
+                     *       "by": "person:bea@ops.example",
+                     *       "role": "operator",
+                     *       "listed": false,
+                     *       "machines": [
+                     *         "bea@laptop-7"
+                     *       ],
+                     *       "since": "2026-11-21T06:16:22.000Z",
+                     *       "signIns": 1,
+                     *       "lastSignInAt": "2026-11-21T06:16:22.000Z",
+                     *       "revokedKeys": [
+                     *         "bea-laptop"
+                     *       ],
+                     *       "endedSignIns": 1
+                     *     }
+                     */
+                    "application/json": {
+                        memberId: string;
+                        name: string;
+                        email: string | null;
+                        emailVerified: boolean;
+                        by: string;
+                        /** @enum {string} */
+                        role: "owner" | "approver" | "operator" | "viewer";
+                        listed: boolean;
+                        machines: string[];
+                        since: string;
+                        signIns: number;
+                        lastSignInAt: string | null;
+                        revokedKeys: string[];
+                        endedSignIns: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "invitations.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "invitations": [
+                     *         {
+                     *           "invitationId": "019ab3c0-c2d4-7b65-8e19-4a7c0f3d5e82",
+                     *           "email": "cy@ops.example",
+                     *           "role": "approver",
+                     *           "state": "waiting",
+                     *           "createdBy": "person:ada@ops.example",
+                     *           "createdAt": "2026-11-21T06:16:22.000Z",
+                     *           "expiresAt": "2026-11-28T06:16:22.000Z",
+                     *           "acceptedAt": null,
+                     *           "acceptedBy": null,
+                     *           "revokedAt": null,
+                     *           "revokedBy": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        invitations: {
+                            invitationId: string;
+                            email: string | null;
+                            /** @enum {string} */
+                            role: "owner" | "approver" | "operator" | "viewer";
+                            /** @enum {string} */
+                            state: "waiting" | "accepted" | "revoked" | "expired";
+                            createdBy: string;
+                            createdAt: string;
+                            expiresAt: string;
+                            acceptedAt: string | null;
+                            acceptedBy: string | null;
+                            revokedAt: string | null;
+                            revokedBy: string | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "invitations.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "cy@ops.example",
+                 *       "role": "approver"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Whom it is for. Left out: whoever has the link. */
+                    email?: string;
+                    /**
+                     * @description What they will be; nobody gives more than they have.
+                     * @enum {string}
+                     */
+                    role: "owner" | "approver" | "operator" | "viewer";
+                    /**
+                     * @description After how many days the link opens nothing any more.
+                     * @default 7
+                     */
+                    days?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description It was made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "invitationId": "019ab3c0-c2d4-7b65-8e19-4a7c0f3d5e82",
+                     *       "email": "cy@ops.example",
+                     *       "role": "approver",
+                     *       "state": "waiting",
+                     *       "createdBy": "person:ada@ops.example",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "expiresAt": "2026-11-28T06:16:22.000Z",
+                     *       "acceptedAt": null,
+                     *       "acceptedBy": null,
+                     *       "revokedAt": null,
+                     *       "revokedBy": null,
+                     *       "url": "https://ops.example/join#token=opsi_…"
+                     *     }
+                     */
+                    "application/json": {
+                        invitationId: string;
+                        email: string | null;
+                        /** @enum {string} */
+                        role: "owner" | "approver" | "operator" | "viewer";
+                        /** @enum {string} */
+                        state: "waiting" | "accepted" | "revoked" | "expired";
+                        createdBy: string;
+                        createdAt: string;
+                        expiresAt: string;
+                        acceptedAt: string | null;
+                        acceptedBy: string | null;
+                        revokedAt: string | null;
+                        revokedBy: string | null;
+                        url: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "invitations.revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-c2d4-7b65-8e19-4a7c0f3d5e82 */
+                invitation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "invitationId": "019ab3c0-c2d4-7b65-8e19-4a7c0f3d5e82",
+                     *       "email": "cy@ops.example",
+                     *       "role": "approver",
+                     *       "state": "revoked",
+                     *       "createdBy": "person:ada@ops.example",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "expiresAt": "2026-11-28T06:16:22.000Z",
+                     *       "acceptedAt": null,
+                     *       "acceptedBy": null,
+                     *       "revokedAt": "2026-11-21T06:16:22.000Z",
+                     *       "revokedBy": "person:ada@ops.example"
+                     *     }
+                     */
+                    "application/json": {
+                        invitationId: string;
+                        email: string | null;
+                        /** @enum {string} */
+                        role: "owner" | "approver" | "operator" | "viewer";
+                        /** @enum {string} */
+                        state: "waiting" | "accepted" | "revoked" | "expired";
+                        createdBy: string;
+                        createdAt: string;
+                        expiresAt: string;
+                        acceptedAt: string | null;
+                        acceptedBy: string | null;
+                        revokedAt: string | null;
+                        revokedBy: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "organisations.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "organisations": [
+                     *         {
+                     *           "organisationId": "019ab3c0-d4e6-7c27-9f38-5b8d1a4f6c94",
+                     *           "slug": "acme",
+                     *           "name": "Acme",
+                     *           "createdAt": "2026-11-21T06:16:22.000Z",
+                     *           "current": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        organisations: {
+                            organisationId: string;
+                            slug: string;
+                            name: string;
+                            createdAt: string;
+                            current: boolean;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "organisations.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Acme"
+                 *     }
+                 */
+                "application/json": {
+                    name: string;
+                    /** @description How addresses and the command line name it; made from the name unless given. */
+                    slug?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "organisationId": "019ab3c0-d4e6-7c27-9f38-5b8d1a4f6c94",
+                     *       "slug": "acme",
+                     *       "name": "Acme",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "current": false
+                     *     }
+                     */
+                    "application/json": {
+                        organisationId: string;
+                        slug: string;
+                        name: string;
+                        createdAt: string;
+                        current: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "organisations.switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example acme */
+                organisation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "organisationId": "019ab3c0-d4e6-7c27-9f38-5b8d1a4f6c94",
+                     *       "slug": "acme",
+                     *       "name": "Acme",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "current": true
+                     *     }
+                     */
+                    "application/json": {
+                        organisationId: string;
+                        slug: string;
+                        name: string;
+                        createdAt: string;
+                        current: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "webhooks.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "webhooks": [
+                     *         {
+                     *           "webhookId": "3f0e6d0a-8f0d-4c4e-9d4a-2b1f7c9e5a63",
+                     *           "name": "shop-push",
+                     *           "form": "github",
+                     *           "url": "https://ops.example/hooks/3f0e6d0a-8f0d-4c4e-9d4a-2b1f7c9e5a63",
+                     *           "plan": {
+                     *             "file": "ops/deploy.yaml"
+                     *           },
+                     *           "title": "Deploy the shop",
+                     *           "lane": "B",
+                     *           "session": null,
+                     *           "host": "build-1",
+                     *           "folder": null,
+                     *           "inputs": {
+                     *             "ref": "payload.after"
+                     *           },
+                     *           "filter": "event == \"push\" && payload.ref == \"refs/heads/main\"",
+                     *           "madeBy": "person:ada@ops.example",
+                     *           "createdAt": "2026-11-21T06:16:22.000Z",
+                     *           "changedAt": "2026-11-21T06:16:22.000Z",
+                     *           "paused": false,
+                     *           "pausedBy": null,
+                     *           "last": {
+                     *             "deliveryId": "019ab3c0-4b72-7d10-9e0c-5a1b7c3d9f24",
+                     *             "senderId": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+                     *             "event": "push",
+                     *             "receivedAt": "2026-11-21T06:16:22.000Z",
+                     *             "bodyDigest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *             "bodyBytes": 7412,
+                     *             "cut": false,
+                     *             "redeliveryOf": null,
+                     *             "redeliveredBy": null,
+                     *             "state": "started",
+                     *             "code": null,
+                     *             "reason": null,
+                     *             "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *             "intentId": null
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        webhooks: {
+                            webhookId: string;
+                            name: string;
+                            /** @enum {string} */
+                            form: "github" | "standard";
+                            url: string;
+                            plan: {
+                                digest: string;
+                            } | {
+                                file: string;
+                                section?: string;
+                            };
+                            title: string;
+                            lane: ("A" | "B" | "C" | "D") | null;
+                            session: string | null;
+                            host: string;
+                            folder: string | null;
+                            inputs: {
+                                [key: string]: string;
+                            };
+                            filter: string | null;
+                            madeBy: string;
+                            createdAt: string;
+                            changedAt: string;
+                            paused: boolean;
+                            pausedBy: string | null;
+                            last: {
+                                deliveryId: string;
+                                senderId: string;
+                                event: string;
+                                receivedAt: string;
+                                bodyDigest: string;
+                                bodyBytes: number;
+                                cut: boolean;
+                                redeliveryOf: string | null;
+                                redeliveredBy: string | null;
+                                /** @enum {string} */
+                                state: "claimed" | "started" | "asked" | "filtered" | "ignored" | "refused";
+                                code: string | null;
+                                reason: string | null;
+                                runId: string | null;
+                                intentId: string | null;
+                            } | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "webhooks.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "shop-push",
+                 *       "form": "github",
+                 *       "plan": {
+                 *         "follow": "ops/deploy.yaml"
+                 *       },
+                 *       "inputs": {
+                 *         "ref": "payload.after"
+                 *       },
+                 *       "filter": "event == \"push\" && payload.ref == \"refs/heads/main\"",
+                 *       "lane": "B"
+                 *     }
+                 */
+                "application/json": {
+                    name: string;
+                    /** @description The secret to sign with, when the sender has one already; without it one is made. */
+                    secret?: string;
+                    /**
+                     * @description How the sender signs: as GitHub does, or as Standard Webhooks (an HMAC over id, time and body).
+                     * @default standard
+                     * @enum {string}
+                     */
+                    form?: "github" | "standard";
+                    /**
+                     * @description Name of an input → a CEL expression over `event`, `payload`, `headers` and `delivery`: `{"ref": "payload.ref"}`.
+                     * @default {}
+                     */
+                    inputs?: {
+                        [key: string]: string;
+                    };
+                    /**
+                     * @description Only events for which this CEL expression is true start anything: `event == "push"`.
+                     * @default null
+                     */
+                    filter?: string | null;
+                    /** @description A plan: by its digest, by a file that is read each time, or given here, and then always the same. */
+                    plan: {
+                        digest: string;
+                    } | {
+                        follow: string;
+                        section?: string;
+                    } | {
+                        text: string;
+                        /** @default plan.yaml */
+                        file?: string;
+                        section?: string;
+                        lock?: string;
+                        strict?: boolean;
+                    } | {
+                        value: unknown;
+                    };
+                    /** @default null */
+                    lane?: ("A" | "B" | "C" | "D") | null;
+                    /**
+                     * @description The session of its runs, by name.
+                     * @default null
+                     */
+                    session?: string | null;
+                    /**
+                     * @description Where an `inplace` plan works; without it, the folder of the plan’s file.
+                     * @default null
+                     */
+                    folder?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description It was made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "webhookId": "3f0e6d0a-8f0d-4c4e-9d4a-2b1f7c9e5a63",
+                     *       "name": "shop-push",
+                     *       "form": "github",
+                     *       "url": "https://ops.example/hooks/3f0e6d0a-8f0d-4c4e-9d4a-2b1f7c9e5a63",
+                     *       "plan": {
+                     *         "file": "ops/deploy.yaml"
+                     *       },
+                     *       "title": "Deploy the shop",
+                     *       "lane": "B",
+                     *       "session": null,
+                     *       "host": "build-1",
+                     *       "folder": null,
+                     *       "inputs": {
+                     *         "ref": "payload.after"
+                     *       },
+                     *       "filter": "event == \"push\" && payload.ref == \"refs/heads/main\"",
+                     *       "madeBy": "person:ada@ops.example",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "changedAt": "2026-11-21T06:16:22.000Z",
+                     *       "paused": false,
+                     *       "pausedBy": null,
+                     *       "last": null,
+                     *       "secret": "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDlKRvAzTs8aM="
+                     *     }
+                     */
+                    "application/json": {
+                        webhookId: string;
+                        name: string;
+                        /** @enum {string} */
+                        form: "github" | "standard";
+                        url: string;
+                        plan: {
+                            digest: string;
+                        } | {
+                            file: string;
+                            section?: string;
+                        };
+                        title: string;
+                        lane: ("A" | "B" | "C" | "D") | null;
+                        session: string | null;
+                        host: string;
+                        folder: string | null;
+                        inputs: {
+                            [key: string]: string;
+                        };
+                        filter: string | null;
+                        madeBy: string;
+                        createdAt: string;
+                        changedAt: string;
+                        paused: boolean;
+                        pausedBy: string | null;
+                        last: {
+                            deliveryId: string;
+                            senderId: string;
+                            event: string;
+                            receivedAt: string;
+                            bodyDigest: string;
+                            bodyBytes: number;
+                            cut: boolean;
+                            redeliveryOf: string | null;
+                            redeliveredBy: string | null;
+                            /** @enum {string} */
+                            state: "claimed" | "started" | "asked" | "filtered" | "ignored" | "refused";
+                            code: string | null;
+                            reason: string | null;
+                            runId: string | null;
+                            intentId: string | null;
+                        } | null;
+                        secret: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "webhooks.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example shop-push */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "webhookId": "3f0e6d0a-8f0d-4c4e-9d4a-2b1f7c9e5a63",
+                     *       "name": "shop-push",
+                     *       "form": "github",
+                     *       "url": "https://ops.example/hooks/3f0e6d0a-8f0d-4c4e-9d4a-2b1f7c9e5a63",
+                     *       "plan": {
+                     *         "file": "ops/deploy.yaml"
+                     *       },
+                     *       "title": "Deploy the shop",
+                     *       "lane": "B",
+                     *       "session": null,
+                     *       "host": "build-1",
+                     *       "folder": null,
+                     *       "inputs": {
+                     *         "ref": "payload.after"
+                     *       },
+                     *       "filter": "event == \"push\" && payload.ref == \"refs/heads/main\"",
+                     *       "madeBy": "person:ada@ops.example",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "changedAt": "2026-11-21T06:16:22.000Z",
+                     *       "paused": false,
+                     *       "pausedBy": null,
+                     *       "last": {
+                     *         "deliveryId": "019ab3c0-4b72-7d10-9e0c-5a1b7c3d9f24",
+                     *         "senderId": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+                     *         "event": "push",
+                     *         "receivedAt": "2026-11-21T06:16:22.000Z",
+                     *         "bodyDigest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *         "bodyBytes": 7412,
+                     *         "cut": false,
+                     *         "redeliveryOf": null,
+                     *         "redeliveredBy": null,
+                     *         "state": "started",
+                     *         "code": null,
+                     *         "reason": null,
+                     *         "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *         "intentId": null
+                     *       },
+                     *       "secrets": [
+                     *         {
+                     *           "n": 1,
+                     *           "createdAt": "2026-11-21T06:16:22.000Z",
+                     *           "createdBy": "person:ada@ops.example",
+                     *           "expiresAt": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        webhookId: string;
+                        name: string;
+                        /** @enum {string} */
+                        form: "github" | "standard";
+                        url: string;
+                        plan: {
+                            digest: string;
+                        } | {
+                            file: string;
+                            section?: string;
+                        };
+                        title: string;
+                        lane: ("A" | "B" | "C" | "D") | null;
+                        session: string | null;
+                        host: string;
+                        folder: string | null;
+                        inputs: {
+                            [key: string]: string;
+                        };
+                        filter: string | null;
+                        madeBy: string;
+                        createdAt: string;
+                        changedAt: string;
+                        paused: boolean;
+                        pausedBy: string | null;
+                        last: {
+                            deliveryId: string;
+                            senderId: string;
+                            event: string;
+                            receivedAt: string;
+                            bodyDigest: string;
+                            bodyBytes: number;
+                            cut: boolean;
+                            redeliveryOf: string | null;
+                            redeliveredBy: string | null;
+                            /** @enum {string} */
+                            state: "claimed" | "started" | "asked" | "filtered" | "ignored" | "refused";
+                            code: string | null;
+                            reason: string | null;
+                            runId: string | null;
+                            intentId: string | null;
+                        } | null;
+                        secrets: {
+                            n: number;
+                            createdAt: string;
+                            createdBy: string;
+                            expiresAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "webhooks.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example shop-push */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": null
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {string} */
+                    form?: "github" | "standard";
+                    inputs?: {
+                        [key: string]: string;
+                    };
+                    filter?: string | null;
+                    /** @description A plan: by its digest, by a file that is read each time, or given here, and then always the same. */
+                    plan?: {
+                        digest: string;
+                    } | {
+                        follow: string;
+                        section?: string;
+                    } | {
+                        text: string;
+                        /** @default plan.yaml */
+                        file?: string;
+                        section?: string;
+                        lock?: string;
+                        strict?: boolean;
+                    } | {
+                        value: unknown;
+                    };
+                    lane?: ("A" | "B" | "C" | "D") | null;
+                    session?: string | null;
+                    folder?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "webhookId": "3f0e6d0a-8f0d-4c4e-9d4a-2b1f7c9e5a63",
+                     *       "name": "shop-push",
+                     *       "form": "github",
+                     *       "url": "https://ops.example/hooks/3f0e6d0a-8f0d-4c4e-9d4a-2b1f7c9e5a63",
+                     *       "plan": {
+                     *         "file": "ops/deploy.yaml"
+                     *       },
+                     *       "title": "Deploy the shop",
+                     *       "lane": "B",
+                     *       "session": null,
+                     *       "host": "build-1",
+                     *       "folder": null,
+                     *       "inputs": {
+                     *         "ref": "payload.after"
+                     *       },
+                     *       "filter": null,
+                     *       "madeBy": "person:ada@ops.example",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "changedAt": "2026-11-21T06:16:22.000Z",
+                     *       "paused": false,
+                     *       "pausedBy": null,
+                     *       "last": null
+                     *     }
+                     */
+                    "application/json": {
+                        webhookId: string;
+                        name: string;
+                        /** @enum {string} */
+                        form: "github" | "standard";
+                        url: string;
+                        plan: {
+                            digest: string;
+                        } | {
+                            file: string;
+                            section?: string;
+                        };
+                        title: string;
+                        lane: ("A" | "B" | "C" | "D") | null;
+                        session: string | null;
+                        host: string;
+                        folder: string | null;
+                        inputs: {
+                            [key: string]: string;
+                        };
+                        filter: string | null;
+                        madeBy: string;
+                        createdAt: string;
+                        changedAt: string;
+                        paused: boolean;
+                        pausedBy: string | null;
+                        last: {
+                            deliveryId: string;
+                            senderId: string;
+                            event: string;
+                            receivedAt: string;
+                            bodyDigest: string;
+                            bodyBytes: number;
+                            cut: boolean;
+                            redeliveryOf: string | null;
+                            redeliveredBy: string | null;
+                            /** @enum {string} */
+                            state: "claimed" | "started" | "asked" | "filtered" | "ignored" | "refused";
+                            code: string | null;
+                            reason: string | null;
+                            runId: string | null;
+                            intentId: string | null;
+                        } | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "webhooks.pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example shop-push */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "webhookId": "3f0e6d0a-8f0d-4c4e-9d4a-2b1f7c9e5a63",
+                     *       "name": "shop-push",
+                     *       "form": "github",
+                     *       "url": "https://ops.example/hooks/3f0e6d0a-8f0d-4c4e-9d4a-2b1f7c9e5a63",
+                     *       "plan": {
+                     *         "file": "ops/deploy.yaml"
+                     *       },
+                     *       "title": "Deploy the shop",
+                     *       "lane": "B",
+                     *       "session": null,
+                     *       "host": "build-1",
+                     *       "folder": null,
+                     *       "inputs": {
+                     *         "ref": "payload.after"
+                     *       },
+                     *       "filter": "event == \"push\" && payload.ref == \"refs/heads/main\"",
+                     *       "madeBy": "person:ada@ops.example",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "changedAt": "2026-11-21T06:16:22.000Z",
+                     *       "paused": true,
+                     *       "pausedBy": "person:ada@ops.example",
+                     *       "last": null
+                     *     }
+                     */
+                    "application/json": {
+                        webhookId: string;
+                        name: string;
+                        /** @enum {string} */
+                        form: "github" | "standard";
+                        url: string;
+                        plan: {
+                            digest: string;
+                        } | {
+                            file: string;
+                            section?: string;
+                        };
+                        title: string;
+                        lane: ("A" | "B" | "C" | "D") | null;
+                        session: string | null;
+                        host: string;
+                        folder: string | null;
+                        inputs: {
+                            [key: string]: string;
+                        };
+                        filter: string | null;
+                        madeBy: string;
+                        createdAt: string;
+                        changedAt: string;
+                        paused: boolean;
+                        pausedBy: string | null;
+                        last: {
+                            deliveryId: string;
+                            senderId: string;
+                            event: string;
+                            receivedAt: string;
+                            bodyDigest: string;
+                            bodyBytes: number;
+                            cut: boolean;
+                            redeliveryOf: string | null;
+                            redeliveredBy: string | null;
+                            /** @enum {string} */
+                            state: "claimed" | "started" | "asked" | "filtered" | "ignored" | "refused";
+                            code: string | null;
+                            reason: string | null;
+                            runId: string | null;
+                            intentId: string | null;
+                        } | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "webhooks.resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example shop-push */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "webhookId": "3f0e6d0a-8f0d-4c4e-9d4a-2b1f7c9e5a63",
+                     *       "name": "shop-push",
+                     *       "form": "github",
+                     *       "url": "https://ops.example/hooks/3f0e6d0a-8f0d-4c4e-9d4a-2b1f7c9e5a63",
+                     *       "plan": {
+                     *         "file": "ops/deploy.yaml"
+                     *       },
+                     *       "title": "Deploy the shop",
+                     *       "lane": "B",
+                     *       "session": null,
+                     *       "host": "build-1",
+                     *       "folder": null,
+                     *       "inputs": {
+                     *         "ref": "payload.after"
+                     *       },
+                     *       "filter": "event == \"push\" && payload.ref == \"refs/heads/main\"",
+                     *       "madeBy": "person:ada@ops.example",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "changedAt": "2026-11-21T06:16:22.000Z",
+                     *       "paused": false,
+                     *       "pausedBy": null,
+                     *       "last": null
+                     *     }
+                     */
+                    "application/json": {
+                        webhookId: string;
+                        name: string;
+                        /** @enum {string} */
+                        form: "github" | "standard";
+                        url: string;
+                        plan: {
+                            digest: string;
+                        } | {
+                            file: string;
+                            section?: string;
+                        };
+                        title: string;
+                        lane: ("A" | "B" | "C" | "D") | null;
+                        session: string | null;
+                        host: string;
+                        folder: string | null;
+                        inputs: {
+                            [key: string]: string;
+                        };
+                        filter: string | null;
+                        madeBy: string;
+                        createdAt: string;
+                        changedAt: string;
+                        paused: boolean;
+                        pausedBy: string | null;
+                        last: {
+                            deliveryId: string;
+                            senderId: string;
+                            event: string;
+                            receivedAt: string;
+                            bodyDigest: string;
+                            bodyBytes: number;
+                            cut: boolean;
+                            redeliveryOf: string | null;
+                            redeliveredBy: string | null;
+                            /** @enum {string} */
+                            state: "claimed" | "started" | "asked" | "filtered" | "ignored" | "refused";
+                            code: string | null;
+                            reason: string | null;
+                            runId: string | null;
+                            intentId: string | null;
+                        } | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "webhooks.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example shop-push */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "webhookId": "3f0e6d0a-8f0d-4c4e-9d4a-2b1f7c9e5a63",
+                     *       "name": "shop-push",
+                     *       "form": "github",
+                     *       "url": "https://ops.example/hooks/3f0e6d0a-8f0d-4c4e-9d4a-2b1f7c9e5a63",
+                     *       "plan": {
+                     *         "file": "ops/deploy.yaml"
+                     *       },
+                     *       "title": "Deploy the shop",
+                     *       "lane": "B",
+                     *       "session": null,
+                     *       "host": "build-1",
+                     *       "folder": null,
+                     *       "inputs": {
+                     *         "ref": "payload.after"
+                     *       },
+                     *       "filter": "event == \"push\" && payload.ref == \"refs/heads/main\"",
+                     *       "madeBy": "person:ada@ops.example",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "changedAt": "2026-11-21T06:16:22.000Z",
+                     *       "paused": false,
+                     *       "pausedBy": null,
+                     *       "last": null
+                     *     }
+                     */
+                    "application/json": {
+                        webhookId: string;
+                        name: string;
+                        /** @enum {string} */
+                        form: "github" | "standard";
+                        url: string;
+                        plan: {
+                            digest: string;
+                        } | {
+                            file: string;
+                            section?: string;
+                        };
+                        title: string;
+                        lane: ("A" | "B" | "C" | "D") | null;
+                        session: string | null;
+                        host: string;
+                        folder: string | null;
+                        inputs: {
+                            [key: string]: string;
+                        };
+                        filter: string | null;
+                        madeBy: string;
+                        createdAt: string;
+                        changedAt: string;
+                        paused: boolean;
+                        pausedBy: string | null;
+                        last: {
+                            deliveryId: string;
+                            senderId: string;
+                            event: string;
+                            receivedAt: string;
+                            bodyDigest: string;
+                            bodyBytes: number;
+                            cut: boolean;
+                            redeliveryOf: string | null;
+                            redeliveredBy: string | null;
+                            /** @enum {string} */
+                            state: "claimed" | "started" | "asked" | "filtered" | "ignored" | "refused";
+                            code: string | null;
+                            reason: string | null;
+                            runId: string | null;
+                            intentId: string | null;
+                        } | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "webhooks.rotateSecret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example shop-push */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "keepS": 3600
+                 *     }
+                 */
+                "application/json": {
+                    /** @description The secret to sign with, when the sender has one already; without it one is made. */
+                    secret?: string;
+                    /**
+                     * @description For how many seconds the secret before stays good.
+                     * @default 86400
+                     */
+                    keepS?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "webhookId": "3f0e6d0a-8f0d-4c4e-9d4a-2b1f7c9e5a63",
+                     *       "name": "shop-push",
+                     *       "form": "github",
+                     *       "url": "https://ops.example/hooks/3f0e6d0a-8f0d-4c4e-9d4a-2b1f7c9e5a63",
+                     *       "plan": {
+                     *         "file": "ops/deploy.yaml"
+                     *       },
+                     *       "title": "Deploy the shop",
+                     *       "lane": "B",
+                     *       "session": null,
+                     *       "host": "build-1",
+                     *       "folder": null,
+                     *       "inputs": {
+                     *         "ref": "payload.after"
+                     *       },
+                     *       "filter": "event == \"push\" && payload.ref == \"refs/heads/main\"",
+                     *       "madeBy": "person:ada@ops.example",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "changedAt": "2026-11-21T06:16:22.000Z",
+                     *       "paused": false,
+                     *       "pausedBy": null,
+                     *       "last": null,
+                     *       "secret": "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDlKRvAzTs8aM="
+                     *     }
+                     */
+                    "application/json": {
+                        webhookId: string;
+                        name: string;
+                        /** @enum {string} */
+                        form: "github" | "standard";
+                        url: string;
+                        plan: {
+                            digest: string;
+                        } | {
+                            file: string;
+                            section?: string;
+                        };
+                        title: string;
+                        lane: ("A" | "B" | "C" | "D") | null;
+                        session: string | null;
+                        host: string;
+                        folder: string | null;
+                        inputs: {
+                            [key: string]: string;
+                        };
+                        filter: string | null;
+                        madeBy: string;
+                        createdAt: string;
+                        changedAt: string;
+                        paused: boolean;
+                        pausedBy: string | null;
+                        last: {
+                            deliveryId: string;
+                            senderId: string;
+                            event: string;
+                            receivedAt: string;
+                            bodyDigest: string;
+                            bodyBytes: number;
+                            cut: boolean;
+                            redeliveryOf: string | null;
+                            redeliveredBy: string | null;
+                            /** @enum {string} */
+                            state: "claimed" | "started" | "asked" | "filtered" | "ignored" | "refused";
+                            code: string | null;
+                            reason: string | null;
+                            runId: string | null;
+                            intentId: string | null;
+                        } | null;
+                        secret: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "webhooks.deliveries": {
+        parameters: {
+            query?: {
+                /** @example 50 */
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @example shop-push */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deliveries": [
+                     *         {
+                     *           "deliveryId": "019ab3c0-4b72-7d10-9e0c-5a1b7c3d9f24",
+                     *           "senderId": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+                     *           "event": "push",
+                     *           "receivedAt": "2026-11-21T06:16:22.000Z",
+                     *           "bodyDigest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *           "bodyBytes": 7412,
+                     *           "cut": false,
+                     *           "redeliveryOf": null,
+                     *           "redeliveredBy": null,
+                     *           "state": "started",
+                     *           "code": null,
+                     *           "reason": null,
+                     *           "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *           "intentId": null
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": {
+                        deliveries: {
+                            deliveryId: string;
+                            senderId: string;
+                            event: string;
+                            receivedAt: string;
+                            bodyDigest: string;
+                            bodyBytes: number;
+                            cut: boolean;
+                            redeliveryOf: string | null;
+                            redeliveredBy: string | null;
+                            /** @enum {string} */
+                            state: "claimed" | "started" | "asked" | "filtered" | "ignored" | "refused";
+                            code: string | null;
+                            reason: string | null;
+                            runId: string | null;
+                            intentId: string | null;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "webhooks.delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example shop-push */
+                webhook: string;
+                /** @example 019ab3c0-4b72-7d10-9e0c-5a1b7c3d9f24 */
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deliveryId": "019ab3c0-4b72-7d10-9e0c-5a1b7c3d9f24",
+                     *       "senderId": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+                     *       "event": "push",
+                     *       "receivedAt": "2026-11-21T06:16:22.000Z",
+                     *       "bodyDigest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "bodyBytes": 7412,
+                     *       "cut": false,
+                     *       "redeliveryOf": null,
+                     *       "redeliveredBy": null,
+                     *       "state": "started",
+                     *       "code": null,
+                     *       "reason": null,
+                     *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *       "intentId": null,
+                     *       "headers": {
+                     *         "x-github-event": "push"
+                     *       },
+                     *       "body": "{\"ref\":\"refs/heads/main\",\"after\":\"6dcb09b5b57875f334f61aebed695e2e4193db5e\"}"
+                     *     }
+                     */
+                    "application/json": {
+                        deliveryId: string;
+                        senderId: string;
+                        event: string;
+                        receivedAt: string;
+                        bodyDigest: string;
+                        bodyBytes: number;
+                        cut: boolean;
+                        redeliveryOf: string | null;
+                        redeliveredBy: string | null;
+                        /** @enum {string} */
+                        state: "claimed" | "started" | "asked" | "filtered" | "ignored" | "refused";
+                        code: string | null;
+                        reason: string | null;
+                        runId: string | null;
+                        intentId: string | null;
+                        headers: {
+                            [key: string]: string;
+                        };
+                        body: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "webhooks.redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example shop-push */
+                webhook: string;
+                /** @example 019ab3c0-4b72-7d10-9e0c-5a1b7c3d9f24 */
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deliveryId": "019ab3c0-4b72-7d10-9e0c-5a1b7c3d9f24",
+                     *       "senderId": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+                     *       "event": "push",
+                     *       "receivedAt": "2026-11-21T06:16:22.000Z",
+                     *       "bodyDigest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "bodyBytes": 7412,
+                     *       "cut": false,
+                     *       "redeliveryOf": "019ab3c0-4b72-7d10-9e0c-5a1b7c3d9f24",
+                     *       "redeliveredBy": "person:bob@ops.example",
+                     *       "state": "started",
+                     *       "code": null,
+                     *       "reason": null,
+                     *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *       "intentId": null
+                     *     }
+                     */
+                    "application/json": {
+                        deliveryId: string;
+                        senderId: string;
+                        event: string;
+                        receivedAt: string;
+                        bodyDigest: string;
+                        bodyBytes: number;
+                        cut: boolean;
+                        redeliveryOf: string | null;
+                        redeliveredBy: string | null;
+                        /** @enum {string} */
+                        state: "claimed" | "started" | "asked" | "filtered" | "ignored" | "refused";
+                        code: string | null;
+                        reason: string | null;
+                        runId: string | null;
+                        intentId: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "limits.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runningPerUser": 10,
+                     *       "lanes": [
+                     *         {
+                     *           "lane": "A",
+                     *           "width": 4
+                     *         },
+                     *         {
+                     *           "lane": "B",
+                     *           "width": 4
+                     *         },
+                     *         {
+                     *           "lane": "C",
+                     *           "width": 2
+                     *         },
+                     *         {
+                     *           "lane": "D",
+                     *           "width": 1
+                     *         }
+                     *       ],
+                     *       "calls": [
+                     *         {
+                     *           "name": "tool:http",
+                     *           "perSecond": 10,
+                     *           "burst": 10,
+                     *           "changedBy": "person:ada@ops.example",
+                     *           "changedAt": "2026-11-21T06:16:22.000Z"
+                     *         }
+                     *       ],
+                     *       "api": {
+                     *         "key": {
+                     *           "perSecond": 200,
+                     *           "burst": 2000
+                     *         },
+                     *         "stranger": {
+                     *           "perSecond": 1,
+                     *           "burst": 60
+                     *         }
+                     *       },
+                     *       "keys": [
+                     *         {
+                     *           "key": "deploy-staging",
+                     *           "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *           "title": "Deploy the shop",
+                     *           "waiting": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        runningPerUser: number;
+                        lanes: {
+                            /** @enum {string} */
+                            lane: "A" | "B" | "C" | "D";
+                            width: number;
+                        }[];
+                        calls: {
+                            perSecond: number;
+                            /** @description So many at once, when nothing was asked for a while. */
+                            burst: number;
+                            name: string;
+                            changedBy: string;
+                            changedAt: string;
+                        }[];
+                        api: {
+                            key: {
+                                perSecond: number;
+                                /** @description So many at once, when nothing was asked for a while. */
+                                burst: number;
+                            };
+                            stranger: {
+                                perSecond: number;
+                                /** @description So many at once, when nothing was asked for a while. */
+                                burst: number;
+                            };
+                        };
+                        keys: {
+                            key: string;
+                            runId: string;
+                            title: string;
+                            waiting: number;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "limits.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "runningPerUser": 10,
+                 *       "lanes": {
+                 *         "A": 4
+                 *       },
+                 *       "calls": {
+                 *         "tool:http": {
+                 *           "perSecond": 10,
+                 *           "burst": 10
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    runningPerUser?: number;
+                    /** @description Lane → how many runs at once. */
+                    lanes?: {
+                        [key: string]: number;
+                    };
+                    /** @description `tool:NAME` → how often it may be called; null: no limit any more. */
+                    calls?: {
+                        [key: string]: {
+                            perSecond: number;
+                            /** @description So many at once, when nothing was asked for a while. */
+                            burst: number;
+                        } | null;
+                    };
+                    api?: {
+                        key?: {
+                            perSecond: number;
+                            /** @description So many at once, when nothing was asked for a while. */
+                            burst: number;
+                        };
+                        stranger?: {
+                            perSecond: number;
+                            /** @description So many at once, when nothing was asked for a while. */
+                            burst: number;
+                        };
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runningPerUser": 10,
+                     *       "lanes": [
+                     *         {
+                     *           "lane": "A",
+                     *           "width": 4
+                     *         },
+                     *         {
+                     *           "lane": "B",
+                     *           "width": 4
+                     *         },
+                     *         {
+                     *           "lane": "C",
+                     *           "width": 2
+                     *         },
+                     *         {
+                     *           "lane": "D",
+                     *           "width": 1
+                     *         }
+                     *       ],
+                     *       "calls": [
+                     *         {
+                     *           "name": "tool:http",
+                     *           "perSecond": 10,
+                     *           "burst": 10,
+                     *           "changedBy": "person:ada@ops.example",
+                     *           "changedAt": "2026-11-21T06:16:22.000Z"
+                     *         }
+                     *       ],
+                     *       "api": {
+                     *         "key": {
+                     *           "perSecond": 200,
+                     *           "burst": 2000
+                     *         },
+                     *         "stranger": {
+                     *           "perSecond": 1,
+                     *           "burst": 60
+                     *         }
+                     *       },
+                     *       "keys": [
+                     *         {
+                     *           "key": "deploy-staging",
+                     *           "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *           "title": "Deploy the shop",
+                     *           "waiting": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        runningPerUser: number;
+                        lanes: {
+                            /** @enum {string} */
+                            lane: "A" | "B" | "C" | "D";
+                            width: number;
+                        }[];
+                        calls: {
+                            perSecond: number;
+                            /** @description So many at once, when nothing was asked for a while. */
+                            burst: number;
+                            name: string;
+                            changedBy: string;
+                            changedAt: string;
+                        }[];
+                        api: {
+                            key: {
+                                perSecond: number;
+                                /** @description So many at once, when nothing was asked for a while. */
+                                burst: number;
+                            };
+                            stranger: {
+                                perSecond: number;
+                                /** @description So many at once, when nothing was asked for a while. */
+                                burst: number;
+                            };
+                        };
+                        keys: {
+                            key: string;
+                            runId: string;
+                            title: string;
+                            waiting: number;
                         }[];
                     };
                 };
@@ -7940,6 +12824,11 @@ export interface operations {
                      *         "role": "owner",
                      *         "hasPassword": true
                      *       },
+                     *       "organisation": {
+                     *         "organisationId": "00000000-0000-7000-8000-000000000001",
+                     *         "slug": "local",
+                     *         "name": "Local"
+                     *       },
                      *       "host": "build-1",
                      *       "version": "0.1.0"
                      *     }
@@ -7954,6 +12843,11 @@ export interface operations {
                             role: "owner" | "approver" | "operator" | "viewer";
                             hasPassword: boolean;
                         } | null;
+                        organisation: {
+                            organisationId: string;
+                            slug: string;
+                            name: string;
+                        };
                         host: string;
                         version: string;
                     };
@@ -8212,6 +13106,57 @@ export interface operations {
                 content: {
                     /** @example hello */
                     "text/plain": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "audit.export": {
+        parameters: {
+            query?: {
+                /** @example json */
+                format?: "json" | "csv";
+                /**
+                 * @description The kind of an entry or its beginning.
+                 * @example call.
+                 */
+                kind?: string;
+                /**
+                 * @description Whoever asked.
+                 * @example key:ci
+                 */
+                actor?: string;
+                /**
+                 * @description From this moment on.
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                since?: string;
+                /**
+                 * @description Before this moment.
+                 * @example 2026-12-01T00:00:00Z
+                 */
+                until?: string;
+                /** @example true */
+                refused?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"at":"2026-11-21T06:16:22.000Z"} */
+                    "application/jsonl": string;
                 };
             };
             400: components["responses"]["Problem400"];
