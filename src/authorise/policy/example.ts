@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { OpsroomError } from '#kit/errors.js';
 import { ACTIONS, type PrincipalFacts, type Question, type RequestFacts } from '../decision.js';
 
 /** Somebody who might ask, for tests and explanations of policies: `agent:gpt`, or with what cannot be said so shortly. */
@@ -25,13 +24,6 @@ export const whoSchema = z.union([
 const WHO_FORM =
   'must be like agent:gpt, person:approver (a role), key:ci, machine, system, cron:operator or webhook:operator (the role of its maker)';
 const NOBODY: PrincipalFacts = { kind: 'system', by: 'system:example', role: null, agent: null, person: null };
-
-/** The same from a command line. @throws OpsroomError USAGE */
-export function parseWho(text: string): PrincipalFacts {
-  const who = principalFrom(text);
-  if (who) return who;
-  throw new OpsroomError('USAGE', { what: `"${text}" is nobody who asks.`, mend: `--as ${WHO_FORM}.` });
-}
 
 function principalFrom(text: string): PrincipalFacts | undefined {
   const [, kind = '', name = ''] = /^([a-z]+)(?::([\w@.-]+))?$/.exec(text) ?? [];
