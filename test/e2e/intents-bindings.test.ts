@@ -237,6 +237,38 @@ describe('who must agree', () => {
     },
   );
 
+  it(
+    verifies('POLICY-03', 'a run that its plan starts anew goes on by the same word, and the intent with it'),
+    async () => {
+      const plan = { ...JSON.parse(planText('false', 'plain')), retry: { maxAttempts: 2, backoffMs: 0 } };
+      const asked = await invoke(createIntent, { intent: 'again', plan: { value: plan } }, people.joe);
+      const { runId } = await yes(asked, people.ada);
+      const { engine } = api.room.database;
+      await engine.query(`update opsroom.runs set status = 'failed', ended_at = clock_timestamp() where id = $1`, [
+        runId,
+      ]);
+      await sweepOnce(api.room);
+      expect((await look(asked)).status).toBe('running');
+      await api.room.ports.restart(api.room.org, String(runId));
+      await sweepOnce(api.room);
+      const after = await look(asked);
+      expect([after.status, after.runId === runId]).toEqual(['running', false]);
+      const { rows } = await engine.query(
+        `select p.record -> 'body' -> 'approvals' -> 0 ->> 'by' as by from opsroom.proofs p where p.run_id = any ($1) and p.seq = 0`,
+        [[runId, after.runId]],
+      );
+      expect(rows).toEqual([{ by: people.ada.by }, { by: people.ada.by }]);
+      await engine.query(
+        `update opsroom.runs set status = 'cancelled', word = 'stopped', ended_at = clock_timestamp() where id = $1`,
+        [after.runId],
+      );
+      await sweepOnce(api.room);
+      expect(await look(asked)).toMatchObject({ status: 'cancelled', word: 'stopped' });
+      const ended = (await intentEntries(api.room)).filter(({ kind }) => kind === 'intent.ended');
+      expect(ended.at(-1)).toMatchObject({ actor: 'opsroom', data: { runId: after.runId, status: 'cancelled' } });
+    },
+  );
+
   const opens = (intent: IntentView) =>
     api.room.database.engineTx((tx) => changeIntent(tx, api.room.org, intent.intentId, { startsAt: new Date(0) }));
 });

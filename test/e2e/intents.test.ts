@@ -10,6 +10,7 @@ import { startRun } from '#operations/runs/start.js';
 import { readChain } from '#record/store.js';
 import { type TestApi, testApi } from '../harness/api.js';
 import { agentKey, agentRoom, intentEntries, personRoom, projectFile } from '../harness/authority.js';
+import { eventually } from '../harness/processes.js';
 import { verifies } from '../harness/requirements.js';
 
 const DEPLOY = `apiVersion: opsroom/v1
@@ -198,6 +199,65 @@ describe('a run that policy lets nobody start alone', () => {
       supersededBy: next.intentId,
     });
     expect(await status(other.intentId)).toBe('waiting');
+  });
+});
+
+describe('whoever decides', () => {
+  it('sees what differs from the last run there, what is dangerous, and how it went before', async () => {
+    const before = plan('production', { title: 'Compare' });
+    const steps = [
+      { id: 'release', title: 'Release', tool: 'shell', args: { run: 'rm -rf "$HOME/old"' } },
+      { id: 'tell', title: 'Tell', tool: 'shell', readOnly: true, args: { run: 'echo told' } },
+    ];
+    const asked = await invoke(createIntent, { plan: { value: before }, intent: 'first' }, joe);
+    const { runId } = await invoke(approveIntent, { intent: asked.intentId, reason: 'yes' }, ada);
+    await api.room.database.engine.query(
+      `update opsroom.runs set status = 'succeeded', word = 'proven', started_at = clock_timestamp() - interval '90 s', ended_at = clock_timestamp() where id = $1`,
+      [runId],
+    );
+    const next = await invoke(createIntent, { plan: { value: { ...before, steps } }, intent: 'second' }, joe);
+    const seen = await invoke(getIntent, { intent: next.intentId }, ada);
+    expect(seen.diff).toMatchObject({
+      runId,
+      same: 0,
+      steps: [
+        { id: 'release', change: 'changed', differences: [{ path: 'args.run', before: 'echo released' }] },
+        { id: 'tell', change: 'added' },
+      ],
+    });
+    expect(seen.history).toMatchObject([{ runId, status: 'succeeded', word: 'proven' }]);
+    expect(seen.usuallyMs).toBeGreaterThanOrEqual(90_000);
+    expect(seen.warnings.join('\n')).toMatch(/release: runs programs that are not isolated/);
+    expect(seen.steps[0]?.warnings.some((one) => /remove|delete/.test(one))).toBe(true);
+    expect(seen.policies).toMatchObject([{ id: 'production-approved', text: expect.stringContaining('forbid') }]);
+    expect(seen.holds).toEqual({ now: true, why: null });
+  });
+
+  it(verifies('POLICY-01', 'and whoever watches the room is told of every step of it'), async () => {
+    const stop = new AbortController();
+    const told: string[] = [];
+    const watching = (async () => {
+      for await (const batch of api.hub.watchRoom(ada, { signal: stop.signal, quietMs: 60_000 }))
+        if (batch.kind === 'events')
+          told.push(
+            ...batch.events
+              .filter(({ type }) => type.startsWith('intent.'))
+              .map(({ type, title }) => `${type} ${title}`),
+          );
+    })();
+    const asked = await invoke(createIntent, { plan: production, intent: 'watched' }, joe);
+    // The first event that is seen shows that it watches; those before it are no loss.
+    await eventually(async () => {
+      if (told.length === 0) await invoke(createIntent, { plan: production, intent: 'watched' }, joe);
+      return told.length > 0;
+    });
+    expect(asked.status).toBe('waiting');
+    const again = await invoke(createIntent, { plan: production, intent: 'watched too' }, joe);
+    await invoke(rejectIntent, { intent: again.intentId, reason: 'no' }, ada);
+    await eventually(() => told.includes('intent.rejected Release the shop'));
+    expect(told).toContain('intent.proposed Release the shop');
+    stop.abort();
+    await watching;
   });
 });
 
