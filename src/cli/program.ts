@@ -49,6 +49,21 @@ const COMMANDS: readonly Entry[] = [
     summary: 'Say who is told what, by Slack, Discord, a signed webhook or e-mail',
     load: () => import('./commands/notify.js'),
   },
+  {
+    name: 'schedules',
+    summary: 'Start plans at the times of a cron expression, in a time zone',
+    load: () => import('./commands/schedules.js'),
+  },
+  {
+    name: 'webhooks',
+    summary: 'Let signed events from outside start plans',
+    load: () => import('./commands/webhooks.js'),
+  },
+  {
+    name: 'limits',
+    summary: 'Show and change what holds runs, tools and requests back',
+    load: () => import('./commands/limits.js'),
+  },
   { name: 'views', summary: 'List, save and delete filters over runs', load: () => import('./commands/views.js') },
   {
     name: 'show',
