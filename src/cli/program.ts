@@ -6,6 +6,7 @@ import { calledAs } from './called.js';
 import type { CommandModule } from './command.js';
 import { presentFailure } from './failure.js';
 import { openOutput } from './output.js';
+import { workIn } from './session.js';
 
 interface Entry {
   readonly name: string;
@@ -120,6 +121,17 @@ const COMMANDS: readonly Entry[] = [
   },
   { name: 'secrets', summary: 'Set, list, import and export secrets', load: () => import('./commands/secrets.js') },
   {
+    name: 'members',
+    summary: 'List members, give them roles, take them out',
+    load: () => import('./commands/members.js'),
+  },
+  {
+    name: 'invite',
+    summary: 'Make a link by which somebody becomes a member, once',
+    load: () => import('./commands/invite.js'),
+  },
+  { name: 'orgs', summary: 'List and make organisations', load: () => import('./commands/orgs.js') },
+  {
     name: 'owner-link',
     summary: 'Make a link that lets an owner in, once',
     load: () => import('./commands/owner-link.js'),
@@ -160,11 +172,13 @@ async function dispatch(argv: readonly string[], output: ReturnType<typeof openO
   for (const entry of COMMANDS) {
     const command = quiet(program.command(entry.name).summary(entry.summary).description(`${entry.summary}.`));
     command.option('--json', 'print JSON on stdout, and nothing else');
+    command.option('--org <name>', 'the organisation to work in, where there are several');
     if (entry.name !== called) continue;
     const module = (await entry.load()).command;
     module.register(command);
     command.addHelpText('after', examplesText(module.examples));
     command.action(async () => {
+      workIn(command.opts<{ org?: string }>().org);
       code = await module.run({ args: command.args, command, output });
     });
   }

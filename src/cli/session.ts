@@ -6,6 +6,13 @@ export interface Session extends OpenRoom {
   readonly config: Config;
 }
 
+let organisation: string | undefined;
+
+/** Has what this command line opens be the room of an organisation: that of `--org`, which wins over OPSROOM_ORG. */
+export function workIn(name: string | undefined): void {
+  organisation = name;
+}
+
 /**
  * Opens the room of the current folder for one command and leaves it afterwards, whatever happens. Loads the engine only
  * now, so that help and `verify` do without. The log goes to a file of the data directory.
@@ -19,7 +26,8 @@ export async function withRoom<T>(work: (session: Session) => Promise<T>): Promi
   ]);
   // Only now: what a command was given as /dev/fd/N has been read.
   disinherit();
-  const config = loadConfig();
+  const settings = loadConfig();
+  const config = organisation === undefined ? settings : { ...settings, organisation };
   const { log, learn } = await openRoomLog(config, process.cwd());
   const open = await openRoom(config, process.cwd(), log, learn);
   try {

@@ -9,6 +9,7 @@ import { crossSite } from './cross-site.js';
 import { refusal } from './problem.js';
 import { RateLimit, STRANGER_RATE } from './rate-limit.js';
 import { readBody } from './request.js';
+import { isFromHere } from './this-machine.js';
 
 export interface SignInParts extends Pick<ApiParts, 'enter' | 'publicUrl'> {
   readonly people: People;
@@ -37,7 +38,7 @@ export function createSignIn(parts: SignInParts): Hono {
     context.json(await people.lookAtLink(await readBody(context))),
   );
   auth.post('/welcome', counted, async (context) =>
-    answer(context, await people.welcome(await readBody(context), visitorOf(context))),
+    answer(context, await people.welcome(await readBody(context), visitorOf(context, parts.publicUrl))),
   );
   auth.post('/invitation/look', counted, async (context) =>
     context.json(await people.lookAtInvitation(await readBody(context), visitorOf(context))),
@@ -104,9 +105,10 @@ function ownPages({ publicUrl }: SignInParts): MiddlewareHandler {
   };
 }
 
-function visitorOf(context: Context): Visitor {
+function visitorOf(context: Context, publicUrl?: string): Visitor {
   const { req } = context;
-  return { cookie: req.header('cookie'), agent: req.header('user-agent'), address: addressOf(context) };
+  const here = isFromHere(context, publicUrl);
+  return { cookie: req.header('cookie'), agent: req.header('user-agent'), address: addressOf(context), here };
 }
 
 function answer(context: Context, { body, cookies }: Answered<object>): Response {

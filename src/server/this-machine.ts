@@ -14,15 +14,19 @@ const OF_THIS_MACHINE = /^(bearer\s+)?opsl_/i;
  * @param publicUrl the origin of a proxy in front
  */
 export function thisMachineOnly(publicUrl: string | undefined): MiddlewareHandler {
-  const publicHost = publicUrl && new URL(publicUrl).host;
   return async (context, next) => {
     const { headers } = context.req.raw;
     const given = [headers.get('x-api-key'), headers.get('authorization')];
-    const elsewhere = isElsewhere(context) || isPassedOn(headers, publicHost);
-    if (elsewhere && given.some((value) => OF_THIS_MACHINE.test(value?.trim() ?? '')))
+    if (!isFromHere(context, publicUrl) && given.some((value) => OF_THIS_MACHINE.test(value?.trim() ?? '')))
       return refusal('KEY_REFUSED', 'The credential of this machine is not accepted from another one.');
     return next();
   };
+}
+
+/** Whether a request begins on this machine, and not at a proxy on it. @param publicUrl the origin of a proxy in front */
+export function isFromHere(context: Context, publicUrl: string | undefined): boolean {
+  const publicHost = publicUrl && new URL(publicUrl).host;
+  return !isElsewhere(context) && !isPassedOn(context.req.raw.headers, publicHost);
 }
 
 function isElsewhere({ env }: Context): boolean {

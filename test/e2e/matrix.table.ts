@@ -130,6 +130,8 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'webhooks.deliveries': reads,
   'webhooks.delivery': reads,
   'webhooks.redeliver': startsNamed,
+  'limits.get': lists,
+  'limits.update': administers,
   'policies.get': lists,
   'policies.explain': lists,
   'members.list': lists,

@@ -92,17 +92,13 @@ async function overHttp(
     for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) query.append(member, String(one));
   const posted = { body: JSON.stringify(Object.fromEntries(rest)), headers: { 'content-type': 'application/json' } };
   const { body, headers: type } = route.method === 'GET' ? { body: null, headers: {} } : posted;
-  const answer = await api.app.request(route.method === 'GET' ? `${path}?${query}` : path, {
+  const answer = await api.app.request(route.method === 'GET' ? `${path}?${query.toString()}` : path, {
     method: route.method,
     body,
     headers: { host: 'localhost', ...type, ...headers },
   });
   const text = await answer.text();
-  return outcomeOf(
-    answer.status,
-    answer.status < 400 ? 'ok' : String((JSON.parse(text) as { code: string }).code),
-    text,
-  );
+  return outcomeOf(answer.status, answer.status < 400 ? 'ok' : (JSON.parse(text) as { code: string }).code, text);
 }
 
 async function byInvoking(name: string, input: Readonly<Record<string, unknown>>, room: Room): Promise<Outcome> {

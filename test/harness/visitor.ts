@@ -15,12 +15,15 @@ export class Visitor {
   private readonly jar = new Map<string, string>();
   /** The last `Set-Cookie` of each name, whole. */
   readonly set = new Map<string, string>();
-  private readonly env = { incoming: { socket: { remoteAddress: `10.0.0.${++visitors}` } } };
+  private readonly env: { readonly incoming: { readonly socket: { readonly remoteAddress: string } } };
 
   constructor(
     private readonly app: Hono,
     private readonly origin = 'http://localhost',
-  ) {}
+    address = `10.0.0.${++visitors}`,
+  ) {
+    this.env = { incoming: { socket: { remoteAddress: address } } };
+  }
 
   /** The cookies that it sends now. */
   get cookie(): string {
