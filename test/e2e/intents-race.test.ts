@@ -47,7 +47,7 @@ const ACTS: readonly ((id: string) => Promise<{ readonly status: string }>)[] = 
 
 it(verifies(
   'POLICY-03',
-  `in ${ROUNDS} rounds of people who decide at the same moment one wins, the others are told, and there is one run or none`,
+  'in a thousand rounds of people who decide at the same moment one wins, the others are told, and there is one run or none',
 ), async () => {
   const wins = new Map<string, number>();
   for (let begun = 0; begun < ROUNDS; begun += AT_ONCE) {
