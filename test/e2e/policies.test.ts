@@ -66,6 +66,15 @@ describe.sequential(verifies('POLICY-04', 'the policies of a room that serves'),
     });
   });
 
+  test('what is said besides a plan overrides what it says, and nothing else', async () => {
+    expect(await explain({ plan: { value: plan }, request: { app: 'blog' } })).toMatchObject({
+      requests: [{ app: 'blog', environment: 'production', branch: 'main', kind: 'deploy', tools: ['shell'] }],
+    });
+    expect(await explain({ plan: { value: plan }, request: {} })).toMatchObject({
+      requests: [{ app: 'shop', branch: 'main' }],
+    });
+  });
+
   test('a change counts at once, is noted with the digests before and after, and its text is kept', async () => {
     const before = (await api.ask('GET', '/v1/policies')).body()['digest'];
     await write('freeze.cedar', FREEZE);

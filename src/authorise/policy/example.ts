@@ -36,25 +36,50 @@ function principalFrom(text: string): PrincipalFacts | undefined {
   return undefined;
 }
 
-/** What might be asked for; what is left out is as in a plan that says nothing of it. */
+/** What is asked for, but for who asked. */
 export const factsSchema = z.strictObject({
-  environment: z.string().default(''),
-  app: z.string().default(''),
-  branch: z.string().default(''),
-  kind: z.string().default('ops'),
-  title: z.string().default('Example'),
-  planDigest: z.string().default('0'.repeat(64)),
-  lane: z.string().default('A'),
-  readOnly: z.boolean().default(false),
-  isolated: z.boolean().default(false),
-  tools: z.array(z.string()).default([]),
-  secrets: z.array(z.string()).default([]),
+  environment: z.string(),
+  app: z.string(),
+  branch: z.string(),
+  kind: z.string(),
+  title: z.string(),
+  planDigest: z.string(),
+  lane: z.string(),
+  readOnly: z.boolean(),
+  isolated: z.boolean(),
+  tools: z.array(z.string()),
+  secrets: z.array(z.string()),
 });
+type Facts = z.output<typeof factsSchema>;
+
+/** Part of it. Not by defaults: what was left out would no longer be told from what was said. */
+export const someFactsSchema = factsSchema.partial();
+
+/** As in a plan that says nothing of the kind. */
+const UNSAID: Facts = {
+  environment: '',
+  app: '',
+  branch: '',
+  kind: 'ops',
+  title: 'Example',
+  planDigest: '0'.repeat(64),
+  lane: 'A',
+  readOnly: false,
+  isolated: false,
+  tools: [],
+  secrets: [],
+};
+
+/** What was said, over what is known otherwise. */
+export function factsFrom(said: z.output<typeof someFactsSchema>, known: Facts = UNSAID): Facts {
+  const told = Object.entries(said).filter(([, value]) => value !== undefined);
+  return { ...known, ...(Object.fromEntries(told) as Partial<Facts>) };
+}
 
 export const questionSchema = z.strictObject({
   as: whoSchema,
   action: z.enum(ACTIONS).default('run'),
-  request: factsSchema.prefault({}),
+  request: someFactsSchema.default({}),
   proposer: whoSchema.optional(),
   name: z.string().optional(),
   approved: z.boolean().optional(),
@@ -63,7 +88,7 @@ export const questionSchema = z.strictObject({
 /** A question as it is asked of policies. */
 export function questionFrom(given: z.output<typeof questionSchema>): Question {
   const { as: principal, action, request, proposer = null, name, approved } = given;
-  const facts: RequestFacts = { ...request, proposer };
+  const facts: RequestFacts = { ...factsFrom(request), proposer };
   return {
     principal,
     action,

@@ -7,7 +7,7 @@ import {
   type RequestFacts,
 } from '#authorise/decision.js';
 import type { IntentRow } from '#authorise/intents/records.js';
-import { factsSchema, whoSchema } from '#authorise/policy/example.js';
+import { factsFrom, factsSchema, someFactsSchema, whoSchema } from '#authorise/policy/example.js';
 import { principalFacts, requestFacts } from '../authority/facts.js';
 import { strictest } from '../authority/gate.js';
 import { boundPlan, preparedOf } from '../intents/bindings.js';
@@ -26,7 +26,7 @@ const explainInput = z.strictObject({
   intent: intentReference.optional().describe('An intent: what it asks for, as whoever proposed it.'),
   plan: planInput.optional().describe('What would run. What is said besides overrides what it says of itself.'),
   inputs: jsonObject.default({}),
-  request: factsSchema.partial().default({}),
+  request: someFactsSchema.default({}),
   proposer: whoSchema.optional().describe('Who would have asked, where the action is to approve it.'),
   name: z.string().max(200).optional().describe('The tool, the secret or the signal, where the action is about one.'),
   approved: z.boolean().optional().describe('As if those who must agree had.'),
@@ -80,9 +80,11 @@ function requestsOf(
   prepared: Prepared | undefined,
   proposer: PrincipalFacts | null,
 ): RequestFacts[] {
-  if (prepared === undefined) return [{ ...factsSchema.parse(request), proposer }];
-  const told = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
-  const facts = requestFacts(prepared, proposer).map((found) => ({ ...found, ...told }));
+  if (prepared === undefined) return [{ ...factsFrom(request), proposer }];
+  const facts = requestFacts(prepared, proposer).map(({ tools, secrets, ...found }) => ({
+    ...factsFrom(request, { ...found, tools: [...tools], secrets: [...secrets] }),
+    proposer,
+  }));
   return request.branch === undefined ? facts : facts.slice(0, 1);
 }
 
