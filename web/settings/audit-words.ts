@@ -12,11 +12,11 @@ export interface AuditEntry {
 }
 
 export const VIEWS = [
-  { value: 'all', text: 'Everything' },
+  { value: 'all', text: 'All' },
   { value: 'calls', text: 'Calls' },
   { value: 'refused', text: 'Refused' },
   { value: 'questions', text: 'Questions' },
-  { value: 'notes', text: 'Notes of agents' },
+  { value: 'notes', text: 'Notes' },
 ] as const;
 export type View = (typeof VIEWS)[number]['value'];
 

@@ -108,7 +108,7 @@ function EntryRow({ entry, onOpen }: { entry: AuditEntry; onOpen: (seq: number) 
         <Time at={at} />
       </td>
       <td className={styles['what']}>
-        <button type="button" className="link" title={kind} onClick={() => onOpen(seq)}>
+        <button type="button" className={`link ${styles['open']}`} title={kind} onClick={() => onOpen(seq)}>
           {kind}
         </button>
         {source === 'external' && <span className={styles['external']}>an agent’s note</span>}
