@@ -22,7 +22,7 @@ export function Palette() {
     paletteOpen.set(false);
     setText('');
   };
-  const groups = [...new Set(commands.map(({ group }) => group))];
+  const groups = [...new Set(commands.map(({ group }) => group))].toSorted((a, b) => rankOf(a) - rankOf(b));
   return (
     <Command.Dialog
       open={open}
@@ -54,6 +54,11 @@ export function Palette() {
     </Command.Dialog>
   );
 }
+
+/** What is in front of the reader comes first, the ways to elsewhere last. */
+const FIRST = ['Selected runs', 'This run'];
+const LAST = ['Go to', 'Help'];
+const rankOf = (group: string): number => (LAST.includes(group) ? 1 : FIRST.includes(group) ? -1 : 0);
 
 function Item({ command, onDone }: { command: Offer; onDone: () => void }) {
   const { id, text, group, keys, why, run } = command;

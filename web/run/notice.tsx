@@ -2,8 +2,7 @@ import { Button } from '../ui/button.js';
 import { StateIcon } from '../ui/state-icon.js';
 import type { Run } from './data.js';
 import styles from './notice.module.css';
-import { Sentence } from './sentence.js';
-import { wayOn } from './way-on.js';
+import { Way } from './way.js';
 
 interface Props {
   run: Run;
@@ -52,21 +51,6 @@ export function Notice({ run, selected, onSelect }: Props) {
       )}
     </div>
   );
-}
-
-interface WayProps {
-  code: string;
-  mend: string;
-  run: string;
-  step: string | undefined;
-}
-
-/** What to do about it here, and what does the same on a command line. */
-function Way({ code, mend, run, step }: WayProps) {
-  const way = wayOn(code, mend);
-  if (!way) return <Sentence text={mend} run={run} step={step} />;
-  const other = way.command === '' ? '' : ` On a command line: \`${way.command}\`.`;
-  return <Sentence text={`${way.text}${other}`} run={run} step={step} />;
 }
 
 function Go({ step, onSelect }: { step: string; onSelect: (step: string) => void }) {

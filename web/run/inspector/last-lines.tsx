@@ -30,7 +30,7 @@ export function LastLines({ run, step, item, attempt: { attempt, revision, logLi
         <b>What it said last</b>
         <span className="grow" />
         <Button look="bare" onClick={onMore}>
-          All {logLines} lines
+          {logLines === 1 ? 'In the log' : `All ${logLines} lines`}
         </Button>
       </p>
       <pre>

@@ -1,7 +1,7 @@
 import { StateIcon } from '../../ui/state-icon.js';
 import { Time } from '../../ui/time.js';
 import type { StepDetail } from '../data.js';
-import { Sentence } from '../sentence.js';
+import { Way } from '../way.js';
 import styles from './inspector.module.css';
 import { LastLines } from './last-lines.js';
 import type { PaneProps } from './pane-props.js';
@@ -65,7 +65,7 @@ function Failure({ run, step, error }: FailureProps) {
           <b>{error.message}</b>
         </p>
         <p className="mut">
-          <Sentence text={error.mend} run={run} step={step} />
+          <Way code={error.code} mend={error.mend} run={run} step={step} />
         </p>
         <p className="label">{error.code}</p>
       </div>

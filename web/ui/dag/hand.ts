@@ -7,8 +7,8 @@ const WHEEL = 0.002;
 
 /** What a hand does to a drawing; both say whether anything changed. */
 export interface Moves {
-  by(dx: number, dy: number): boolean;
-  zoom(factor: number, about?: Point): boolean;
+  readonly by: (dx: number, dy: number) => boolean;
+  readonly zoom: (factor: number, about?: Point) => boolean;
 }
 
 /**
