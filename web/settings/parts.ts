@@ -21,6 +21,30 @@ export const PARTS: readonly [SettingsPart, ...SettingsPart[]] = [
     page: lazy(async () => ({ default: (await import('./keys.js')).Keys })),
   },
   {
+    id: 'secrets',
+    title: 'Secrets',
+    needs: 'secret:manage',
+    page: lazy(async () => ({ default: (await import('./secrets.js')).Secrets })),
+  },
+  {
+    id: 'schedules',
+    title: 'Schedules',
+    needs: 'run:read',
+    page: lazy(async () => ({ default: (await import('./schedules.js')).Schedules })),
+  },
+  {
+    id: 'webhooks',
+    title: 'Webhooks',
+    needs: 'run:read',
+    page: lazy(async () => ({ default: (await import('./webhooks.js')).Webhooks })),
+  },
+  {
+    id: 'limits',
+    title: 'Limits',
+    needs: 'run:read',
+    page: lazy(async () => ({ default: (await import('./limits.js')).Limits })),
+  },
+  {
     id: 'notifications',
     title: 'Notifications',
     needs: 'room:admin',

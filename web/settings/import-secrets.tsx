@@ -1,0 +1,78 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, read } from '../api/client.js';
+import { Button } from '../ui/button.js';
+import { Dialog } from '../ui/dialog.js';
+import { Refusal } from '../ui/refusal.js';
+import { HiddenText, ScopeFields, type ScopeText } from './scope-fields.js';
+import { placeOf, scopeOf } from './secret-words.js';
+import styles from './settings.module.css';
+
+/** Takes the text of a `.env` file, and says what became of each name. */
+export function ImportSecrets({ onClose }: { onClose: () => void }) {
+  const [text, setText] = useState('');
+  const [scope, setScope] = useState<ScopeText>({ environment: '', app: '' });
+  const client = useQueryClient();
+  const taking = useMutation({
+    mutationFn: () =>
+      read(api.POST('/v1/secrets/import', { body: { text, ...scopeOf(scope.environment, scope.app), keep: 2 } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['secrets'] }),
+  });
+  const why = text.trim() === '' ? 'paste the text first' : taking.isPending ? 'it is being imported' : undefined;
+  if (taking.data) return <Imported of={taking.data} onClose={onClose} />;
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title="Import from .env"
+      about="NAME=VALUE lines; values with spaces, # or quotes stand in quotes. All are set, or none."
+      actions={
+        <>
+          <Button onClick={onClose}>Leave it</Button>
+          <Button look="go" why={why} onClick={() => taking.mutate()}>
+            Import
+          </Button>
+        </>
+      }
+    >
+      <div className={styles['stack']}>
+        <HiddenText label="Text of the file" note="It is not shown again." rows={6} value={text} onText={setText} />
+        <ScopeFields scope={scope} onScope={setScope} />
+        {taking.error && <Refusal error={taking.error} />}
+      </div>
+    </Dialog>
+  );
+}
+
+interface Outcome {
+  set: readonly { name: string; environment: string | null; app: string | null; version: number }[];
+  leftOut: readonly { name: string; reason: string }[];
+}
+
+function Imported({ of: { set, leftOut }, onClose }: { of: Outcome; onClose: () => void }) {
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={set.length === 1 ? 'One secret is set' : `${set.length} secrets are set`}
+      actions={
+        <Button look="go" onClick={onClose}>
+          Done
+        </Button>
+      }
+    >
+      <ul className={styles['stack']}>
+        {set.map((one) => (
+          <li key={one.name}>
+            <code>{one.name}</code> {placeOf(one)}, version {one.version}
+          </li>
+        ))}
+        {leftOut.map(({ name, reason }) => (
+          <li key={name} className="mut">
+            <code>{name}</code> is left out: it is {reason}.
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}
