@@ -10545,27 +10545,16 @@ export interface operations {
                     };
                     /** @default {} */
                     request?: {
-                        /** @default  */
                         environment?: string;
-                        /** @default  */
                         app?: string;
-                        /** @default  */
                         branch?: string;
-                        /** @default ops */
                         kind?: string;
-                        /** @default Example */
                         title?: string;
-                        /** @default 0000000000000000000000000000000000000000000000000000000000000000 */
                         planDigest?: string;
-                        /** @default A */
                         lane?: string;
-                        /** @default false */
                         readOnly?: boolean;
-                        /** @default false */
                         isolated?: boolean;
-                        /** @default [] */
                         tools?: string[];
-                        /** @default [] */
                         secrets?: string[];
                     };
                     /** @description Who would have asked, where the action is to approve it. */
@@ -10704,27 +10693,16 @@ export interface operations {
                         };
                         /** @description What policies saw: one for each branch that the request names. */
                         requests: {
-                            /** @default  */
                             environment: string;
-                            /** @default  */
                             app: string;
-                            /** @default  */
                             branch: string;
-                            /** @default ops */
                             kind: string;
-                            /** @default Example */
                             title: string;
-                            /** @default 0000000000000000000000000000000000000000000000000000000000000000 */
                             planDigest: string;
-                            /** @default A */
                             lane: string;
-                            /** @default false */
                             readOnly: boolean;
-                            /** @default false */
                             isolated: boolean;
-                            /** @default [] */
                             tools: string[];
-                            /** @default [] */
                             secrets: string[];
                         }[];
                     };
