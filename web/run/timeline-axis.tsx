@@ -20,7 +20,7 @@ export function AxisLine({ axis, ticks, now }: Props) {
     return long > 20 * 60_000 ? clock(at).slice(0, 5) : clock(at);
   };
   const nowX = now === undefined ? undefined : axis.at(now);
-  const clear = (x: number) => nowX === undefined || Math.abs(x - nowX) > 0.09;
+  const clear = (x: number) => nowX === undefined || Math.abs(x - nowX) > 0.15;
   const folds = axis.segments.filter(({ folded }) => folded);
   const free = (x: number) => folds.every(({ x0, x1 }) => Math.abs(x - (x0 + x1) / 2) > 0.06);
   return (

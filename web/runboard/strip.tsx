@@ -43,7 +43,7 @@ export const Strip = memo(function Strip({ run, axis, now }: Props) {
         <Forecast run={run} axis={axis} now={now} />
         {note !== '' && (
           <span className={styles['note']} style={noteStyle(run, axis, now)} title={note}>
-            {note}
+            <span>{note}</span>
           </span>
         )}
       </span>
