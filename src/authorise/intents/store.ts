@@ -144,10 +144,11 @@ export async function intentsDue(sql: Sql, limit: number): Promise<{ org: string
     name: 'intents_due',
     text: `select i.org_id as org, i.id from opsroom.intents i
       left join opsroom.runs r on r.org_id = i.org_id and r.id = i.run_id
-      where (i.status in ('waiting', 'approved') and i.expires_at <= clock_timestamp())
-        or (i.status = 'approved' and i.starts_at <= clock_timestamp())
-        or (i.status = 'running' and r.ended_at is not null)
-        or (i.status = 'running' and r.id is null and i.starts_at <= clock_timestamp() - interval '5 seconds')
+      where i.status in ('waiting', 'approved', 'running')
+        and case i.status
+          when 'waiting' then i.expires_at <= clock_timestamp()
+          when 'approved' then least(i.expires_at, i.starts_at) <= clock_timestamp()
+          else r.ended_at is not null or (r.id is null and i.starts_at <= clock_timestamp() - interval '5 seconds') end
       order by i.created_at limit $1`,
     values: [limit],
   });

@@ -17,6 +17,8 @@ export interface Requested {
   readonly title: string;
   readonly target: JsonObject;
   readonly queue: { readonly lane?: string | undefined };
+  /** Names of the secrets that it reads, where compiling it has told them: to find them again takes as long as that did. */
+  readonly secrets?: readonly string[] | undefined;
 }
 
 /** The same as policies see it, but for its branch: a request may name several. */
@@ -33,7 +35,7 @@ export function requestFacts(requested: Requested, proposer: PrincipalFacts | nu
     readOnly: steps.every(({ readOnly }) => readOnly === true),
     isolated: steps.every(isIsolated),
     tools: [...new Set(steps.flatMap(({ tool }) => (tool === undefined ? [] : [tool])))],
-    secrets: [...readsOf(plan).secrets],
+    secrets: [...(requested.secrets ?? readsOf(plan).secrets)],
     proposer,
   };
   return branchesOf(requested).map((branch) => ({ ...facts, branch }));

@@ -34,6 +34,8 @@ export interface Prepared {
   /** Whose session it shares when it names none. */
   readonly parent?: string | undefined;
   readonly source: IntentSource;
+  /** Names of those that it reads; undefined: not known here. */
+  readonly secrets?: readonly string[] | undefined;
   readonly warnings: readonly string[];
   /** The text that the plan was compiled from. */
   readonly text?: PlanSource | undefined;
@@ -74,7 +76,7 @@ export async function prepareCompiled(
   { given, inputs, queue, source }: PreparedFrom,
   room: Room,
 ): Promise<Prepared> {
-  const { plan, digest, warnings } = compiled;
+  const { plan, digest, warnings, needs } = compiled;
   const folder = queue.folder ?? folderOf(given);
   const name = 'file' in given ? basename(given.file) : plan.title;
   return {
@@ -82,6 +84,7 @@ export async function prepareCompiled(
     planDigest: digest,
     queue: { ...queue, ...(folder === undefined ? {} : { folder }) },
     source: source ?? { kind: 'inline', name },
+    secrets: needs.secrets,
     warnings,
     text: sourceOf(compiled, given),
   };
