@@ -6,6 +6,7 @@ import { getIntent } from '#operations/intents/get.js';
 import { listIntentsOperation } from '#operations/intents/list.js';
 import { invoke } from '#operations/invoke.js';
 import type { Room } from '#operations/room.js';
+import { rerun } from '#operations/runs/rerun.js';
 import { startRun } from '#operations/runs/start.js';
 import { readChain } from '#record/store.js';
 import { type TestApi, testApi } from '../harness/api.js';
@@ -258,6 +259,69 @@ describe('whoever decides', () => {
     expect(told).toContain('intent.proposed Release the shop');
     stop.abort();
     await watching;
+  });
+});
+
+describe('a program that goes wild', () => {
+  it('fills no inbox: a hundred of its intents wait at most, and a newer one of the same still takes the place of the older', async () => {
+    const wild = personRoom(api.room, 'wild', 'operator');
+    for (let n = 0; n < 100; n++) await invoke(createIntent, { plan: production, intent: `wish ${n}` }, wild);
+    await expect(invoke(createIntent, { plan: production, intent: 'one more' }, wild)).rejects.toMatchObject({
+      code: 'NOT_ALLOWED_NOW',
+      message: expect.stringContaining('100 intents of person:wild@ops.example wait already'),
+    });
+    const again = await invoke(createIntent, { plan: production, intent: 'wish 7' }, wild);
+    expect(again.supersedes).not.toBeNull();
+    const page = await invoke(listIntentsOperation, { proposedBy: wild.by, status: ['waiting'], limit: 60 }, ada);
+    const rest = await invoke(
+      listIntentsOperation,
+      { proposedBy: wild.by, status: ['waiting'], limit: 60, cursor: page.next ?? undefined },
+      ada,
+    );
+    expect([page.intents.length, rest.intents.length, rest.next]).toEqual([60, 40, null]);
+    expect(new Set([...page.intents, ...rest.intents].map(({ intentId }) => intentId)).size).toBe(100);
+  });
+});
+
+describe('what an intent may not do', () => {
+  it('is to reach into another organisation, or to be approved at large', async () => {
+    const { intentId } = await invoke(createIntent, { plan: production, intent: 'ours' }, joe);
+    const elsewhere = { ...ada, org: '00000000-0000-7000-8000-0000000000ff' };
+    for (const [operation, input] of [
+      [getIntent, { intent: intentId }],
+      [approveIntent, { intent: intentId, reason: 'theirs' }],
+      [rejectIntent, { intent: intentId, reason: 'theirs' }],
+      [withdrawIntent, { intent: intentId }],
+    ] as const)
+      await expect(invoke<unknown, unknown>(operation as never, input, elsewhere)).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+      });
+    await expect(invoke(approveIntent, { intent: intentId, reason: 'x'.repeat(2001) }, ada)).rejects.toMatchObject({
+      code: 'USAGE',
+    });
+    await expect(invoke(approveIntent, { intent: intentId, reason: ' ' }, ada)).rejects.toMatchObject({
+      code: 'USAGE',
+    });
+    await expect(invoke(createIntent, { plan: production, reason: 'x'.repeat(2001) }, joe)).rejects.toMatchObject({
+      code: 'USAGE',
+    });
+    await expect(invoke(createIntent, {}, joe)).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining('names no plan'),
+    });
+  });
+
+  it('is told by `rerun` as well: a re-run wants its own approval', async () => {
+    const first = await invoke(createIntent, { plan: production, intent: 'rerun me' }, joe);
+    const { runId } = await invoke(approveIntent, { intent: first.intentId, reason: 'yes' }, ada);
+    await expect(invoke(rerun, { run: String(runId), fresh: true }, joe)).rejects.toMatchObject({
+      code: 'APPROVAL_NEEDED',
+    });
+    const asked = await invoke(createIntent, { plan: { run: String(runId), fresh: true }, intent: 'rerun it' }, joe);
+    expect(asked.source).toEqual({ kind: 'run', name: String(runId).slice(-8) });
+    expect(await invoke(approveIntent, { intent: asked.intentId, reason: 'once more' }, ada)).toMatchObject({
+      status: 'running',
+    });
   });
 });
 
