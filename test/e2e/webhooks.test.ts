@@ -265,6 +265,7 @@ describe.skipIf(missing('openssl'))('Standard Webhooks', () => {
     const signature = openssl(Buffer.from(`${id}.${signedTime ?? time}.${body}`), key, 'base64');
     const headers = {
       'x-api-key': '',
+      'content-type': 'application/x-www-form-urlencoded', // as curl says of whatever it sends
       'webhook-id': id,
       'webhook-timestamp': time,
       'webhook-signature': `v1,AAAA v1,${signature}`,
