@@ -104,15 +104,6 @@ export async function findIntentIds(sql: Sql, org: string, part: string | undefi
   return rows.map(({ id }) => id);
 }
 
-/** The intent that a run was made of. */
-export async function intentOfRun(sql: Sql, org: string, run: string): Promise<string | undefined> {
-  const { rows } = await sql.query<{ id: string }>('select id from opsroom.intents where org_id = $1 and run_id = $2', [
-    org,
-    run,
-  ]);
-  return rows[0]?.id;
-}
-
 export interface IntentFilter {
   readonly status?: readonly IntentStatus[] | undefined;
   readonly proposedBy?: string | undefined;
