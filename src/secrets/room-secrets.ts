@@ -24,7 +24,7 @@ export interface RoomSecretsParts {
   readonly environment: SecretSource;
   /** Those of `secrets.env`: the vault wins over them. */
   readonly file: SecretSource;
-  /** Whose these two are: the organisation of the machine's user. */
+  /** Whose these two are: the first organisation of the installation. */
   readonly own: string;
   readonly clock: Clock;
   /** Told of each new mask, so that what is no run's (the room's log) is masked too. */
