@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { type ErrorCode, OpsroomError } from '#kit/errors.js';
 import { issueWords } from '#kit/form-words.js';
-import { callFact } from './audit/note.js';
+import { callFact, withoutSecrets } from './audit/note.js';
 import { ledgerError } from './ledger-error.js';
 import type { Operation } from './operation.js';
 import type { Room } from './room.js';
@@ -38,13 +38,9 @@ interface Called {
 async function noteCall(operation: Operation, { input, output, refused, beganMs }: Called, room: Room): Promise<void> {
   if (!operation.changes && room.origin.channel !== 'ai' && refused !== 'DENIED') return;
   if (refused === undefined && operation.audited === 'itself') return;
-  const outcome = refused ?? 'ok';
-  const fact = callFact(operation, input, room, {
-    outcome,
-    output,
-    ms: room.ports.clock.monotonicMs() - beganMs,
-    at: room.ports.clock.now(),
-  });
+  const ms = room.ports.clock.monotonicMs() - beganMs;
+  const end = { outcome: refused ?? 'ok', output, ms, at: room.ports.clock.now() };
+  const fact = await withoutSecrets(callFact(operation, input, room, end), room);
   if (refused === undefined) await room.calls.note(room.org, fact);
   else await room.calls.noteRefusal(room.org, fact, refused);
 }

@@ -19,7 +19,7 @@ const IMPORTER = {
 let api: TestApi;
 let document: OpenApiDocument;
 beforeAll(async () => {
-  api = await testApi();
+  api = await testApi({ env: { OPSROOM_SECRET_QUIET: 'hunter2-hunter2' } });
   const headers = { host: 'localhost:4310', 'x-forwarded-proto': 'https' };
   const answer = await api.app.request('/v1/openapi-gpt.json', { headers });
   document = (await answer.json()) as OpenApiDocument;
@@ -172,10 +172,13 @@ describe('questions at /ai/*', () => {
         question: '{"limit":5,"text":"shop"}',
       },
     });
+    await api.ask('GET', '/ai/runs?text=hunter2-hunter2', { headers });
     const read = (await api.ask('GET', '/ai/audit?event=query.', { headers })).body() as {
       entries: { event: string }[];
     };
     expect(read.entries.map(({ event }) => event)).toContain('query.runs.list');
+    expect(JSON.stringify(read)).toContain('‹secret:QUIET›');
+    expect(JSON.stringify(read)).not.toContain('hunter2');
     // The same look below /v1 is nobody's question.
     await api.ask('GET', '/v1/runs?text=quiet');
     const after = await newestEntries(api.db.database.engine, api.room.org, { kind: 'query.' }, { limit: 100 });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { OpsroomError } from '#kit/errors.js';
 import { CSV_COLUMNS, csvRow } from '#record/audit-csv.js';
 import { exportLines } from '#record/audit-export.js';
 import { type ExportLine, lineText } from '#record/audit-lines.js';
@@ -67,14 +66,4 @@ export async function* inForm(
 ): AsyncGenerator<string> {
   if (format === 'csv') yield `${CSV_COLUMNS.join(',')}\r\n`;
   for await (const line of lines) yield format === 'csv' ? `${csvRow(line)}\r\n` : `${lineText(line)}\n`;
-}
-
-/** @throws OpsroomError USAGE */
-export function formatOf(name: string): (typeof AUDIT_FORMATS)[number] {
-  const found = AUDIT_FORMATS.find((format) => format === name);
-  if (found) return found;
-  throw new OpsroomError('USAGE', {
-    what: `There is no format "${name}".`,
-    mend: `Use ${AUDIT_FORMATS.join(' or ')}.`,
-  });
 }

@@ -37,10 +37,22 @@ export function callFact(operation: Operation, input: unknown, room: Room, end: 
     outcome: end.outcome,
     ms: Math.round(end.ms * 10) / 10,
     ...(text === undefined || secret || query ? {} : { input: sha256(text) }),
-    ...(query ? { question: (text ?? '').slice(0, MOST_QUESTION) } : {}),
+    ...(query ? { question: text ?? '' } : {}),
     ...(ok && typeof audited === 'function' ? present({ ...audited(input, end.output) }) : {}),
   };
   return { at: end.at.toISOString(), kind: `${query ? 'query' : 'call'}.${name}`, actor: room.by, data };
+}
+
+/** A question is free text: what it holds of the room's secrets is masked, and where that cannot be done it is left out. */
+export async function withoutSecrets(fact: AuditFact, room: Room): Promise<AuditFact> {
+  const { question, ...data } = fact.data;
+  if (typeof question !== 'string') return fact;
+  try {
+    const { mask } = await room.ports.secrets(room.org, {});
+    return { ...fact, data: { ...data, question: mask.text(question).slice(0, MOST_QUESTION) } };
+  } catch {
+    return { ...fact, data };
+  }
 }
 
 /** Who asks, as the room knows it. */
