@@ -3,6 +3,7 @@ import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createMask } from '#observe/redact.js';
 import { INLINE_BYTES, keepFile, pathOf } from './artefacts.js';
 
 let root: string;
@@ -104,4 +105,23 @@ test('a file that changes while it is read is refused, and leaves nothing behind
   done.abort();
   await writer;
   expect(await readdir(join(folder, 'partial'))).toEqual([]);
+});
+
+test('text is kept with its secrets masked, under the digest of what is kept; other bytes as they are', async () => {
+  const mask = createMask([['TOKEN', 'yellow-submarine']]);
+  const masked = (path: string) => keepFile(workspace, { name: 'page', path }, { folder, mask });
+  await writeFile(join(workspace, 'text'), 'token: yellow-submarine\nhex: 79656c6c6f772d7375626d6172696e65\n');
+  const expected = Buffer.from('token: ‹secret:TOKEN›\nhex: ‹secret:TOKEN›\n');
+  expect(await masked('text')).toEqual({
+    name: 'page',
+    sha256: digest(expected),
+    size: expected.length,
+    body: expected,
+    file: null,
+  });
+  const untouched = [Buffer.from('nothing in it'), Buffer.from('yellow-submarine\0'), Buffer.from([255, 254, 65])];
+  for (const bytes of untouched) {
+    await writeFile(join(workspace, 'bytes'), bytes);
+    expect(await masked('bytes')).toMatchObject({ sha256: digest(bytes), body: bytes });
+  }
 });
