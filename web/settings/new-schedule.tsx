@@ -97,7 +97,9 @@ function Zone(props: { value: string; onText: (text: string) => void }) {
       <TextField label="Time zone" list={list} maxLength={64} autoComplete="off" {...props} />
       <datalist id={list}>
         {zones().map((zone) => (
-          <option key={zone} value={zone} />
+          <option key={zone} value={zone}>
+            {zone}
+          </option>
         ))}
       </datalist>
     </>
