@@ -41,8 +41,10 @@ async function noteCall(operation: Operation, { input, output, refused, beganMs 
   const ms = room.ports.clock.monotonicMs() - beganMs;
   const end = { outcome: refused ?? 'ok', output, ms, at: room.ports.clock.now() };
   const fact = await withoutSecrets(callFact(operation, input, room, end), room);
-  if (refused === undefined) await room.calls.note(room.org, fact);
-  else await room.calls.noteRefusal(room.org, fact, refused);
+  const noted =
+    refused === undefined ? room.calls.note(room.org, fact) : room.calls.noteRefusal(room.org, fact, refused);
+  // Whoever learns that the database is away need not wait until that is found out a second time.
+  if (refused !== 'DATABASE_UNREACHABLE') await noted;
 }
 
 /** @throws OpsroomError DENIED that names the permission */
