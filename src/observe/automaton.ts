@@ -23,7 +23,7 @@ export interface Automaton {
   readonly depth: Int32Array;
   /** Length of the longest pattern that ends in this state; 0 for none. */
   readonly matched: Int32Array;
-  /** The label of that pattern. */
+  /** The label of that pattern; of one that goes through this state where none ends. */
   readonly label: Int32Array;
 }
 
@@ -103,6 +103,7 @@ function insert(built: Automaton, pattern: Uint8Array, label: number, size: numb
     if (next === 0) {
       next = size++;
       built.byte[next] = byte;
+      built.label[next] = label;
       built.depth[next] = built.depth[state]! + 1;
       built.sibling[next] = built.child[state]!;
       built.child[state] = next;
@@ -125,7 +126,7 @@ function link(built: Automaton, size: number): void {
     for (let next = child[state]!; next !== 0; next = sibling[next]!) {
       queue[end++] = next;
       fail[next] = state === 0 ? 0 : step(built, fail[state]!, byte[next]!);
-      if (matched[next] === 0) {
+      if (matched[next] === 0 && matched[fail[next]!] !== 0) {
         matched[next] = matched[fail[next]!]!;
         label[next] = label[fail[next]!]!;
       }

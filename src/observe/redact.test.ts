@@ -156,6 +156,20 @@ test('secrets too short to be masked are named', () => {
   expect(m.text('abc abcd')).toBe('abc ‹secret:GOOD›');
 });
 
+test('of a secret that its text was cut in, what is left is masked when it is enough to tell', () => {
+  const value = 'https://hooks.example/services/T0000/B0000/abcdefghijklmnop';
+  const m = mask({ HOOK: value });
+  for (let length = 16; length < value.length; length++) {
+    const cut = value.slice(0, length);
+    expect(m.text(`exit code 3: ${cut}`)).toBe('exit code 3: ‹secret:HOOK›');
+    expect(m.text(`${cut}… [truncated]`)).toBe('‹secret:HOOK›… [truncated]');
+    expect(m.text(`${cut}\n`)).toBe('‹secret:HOOK›\n');
+    expect(inChunks(m, Buffer.from(`said ${cut}`), [3]).toString()).toBe('said ‹secret:HOOK›');
+  }
+  const alike = 'https://hooks.example/status is up; see https://hook';
+  expect(m.text(alike)).toBe(alike);
+});
+
 test('one name may stand for several values', () => {
   const m = createMask([
     ['TOKEN', 'first-value'],

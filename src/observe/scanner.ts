@@ -23,6 +23,10 @@ const NOTHING = new Uint8Array(0);
 /** `settle` lets go of at most this many bytes that a secret may begin with. */
 const SETTLED_DEPTH = 2;
 const HIGHEST_BREAK = 13;
+/** Of a secret that its text was cut in, this much tells it from a text that only begins alike. */
+const TELLING_BYTES = 16;
+/** The sign `…` in UTF-8: what was cut goes on with it. */
+const CUT_SIGN = [0xe2, 0x80, 0xa6] as const;
 
 /**
  * Masks a stream of bytes. A secret is found wherever chunks are cut, and broken over lines. Held back is only what may
@@ -59,6 +63,7 @@ export class Scanner {
   }
 
   end(): Uint8Array {
+    this.cutOff(this.held, this.held.length);
     const rest = this.release(this.held, this.held.length);
     this.state = 0;
     this.recent = 0;
@@ -107,6 +112,7 @@ export class Scanner {
     let at = from;
     for (; at < data.length && state !== 0; at++) {
       const byte = data[at]!;
+      if (byte === CUT_SIGN[0] && isCut(data, at)) this.cutOff(data, at, state);
       if (isLineBreak(byte)) {
         if (++breaks > gap) state = recent = 0;
         continue;
@@ -123,11 +129,23 @@ export class Scanner {
     return at;
   }
 
-  /** Steps over earlier matches as a whole, so that a text full of overlapping ones still takes linear time. */
   private found(data: Uint8Array, end: number, state: number): void {
     const { matched, label } = this.patterns.automaton;
-    const length = matched[state]!;
-    const span: Span = { start: end, end, label: label[state]!, length, width: 0 };
+    this.cover(data, { end, length: matched[state]!, label: label[state]! });
+  }
+
+  /** The beginning of a secret at the end of a text that was cut to a limit is as good as half of it. */
+  private cutOff(data: Uint8Array, end: number, state = this.state): void {
+    const { depth, label } = this.patterns.automaton;
+    if (depth[state]! < TELLING_BYTES) return;
+    let last = end;
+    while (last > 0 && isLineBreak(data[last - 1]!)) last--;
+    this.cover(data, { end: last, length: depth[state]!, label: label[state]! });
+  }
+
+  /** Steps over earlier matches as a whole, so that a text full of overlapping ones still takes linear time. */
+  private cover(data: Uint8Array, { end, length, label }: Pick<Span, 'end' | 'length' | 'label'>): void {
+    const span: Span = { start: end, end, label, length, width: 0 };
     while (span.width < length && span.start > 0) {
       const last = this.spans.at(-1);
       if (last?.end === span.start) {
@@ -171,6 +189,8 @@ export class Scanner {
     return Buffer.concat(parts);
   }
 }
+
+const isCut = (data: Uint8Array, at: number): boolean => CUT_SIGN.every((byte, n) => data[at + n] === byte);
 
 /** Where the last `length` bytes before `end` begin, line breaks not counted; 0 when they began in bytes given out before. */
 function startOf(data: Uint8Array, end: number, length: number): number {
