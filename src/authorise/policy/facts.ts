@@ -11,7 +11,6 @@ export interface CedarRequest {
   readonly entities: EntityJson[];
 }
 
-/** Whose type a principal has in policies; a schedule and a webhook ask as agents. */
 const TYPES = { person: 'Person', agent: 'Agent', key: 'Key', machine: 'Machine', system: 'System' } as const;
 const REQUEST: TypeAndId = { type: 'Request', id: 'request' };
 
@@ -29,7 +28,14 @@ export function cedarRequest(question: Question, approved: boolean): CedarReques
   return { ...asked, resource: REQUEST, context: { approved, ...signal } };
 }
 
-function principalEntity({ kind, by, role, agent, person }: PrincipalFacts): EntityJson {
+/** A schedule or a webhook is the room's own doing to everybody else; to policies it is the agent in whose name it asks. */
+function kindOf({ kind, agent }: PrincipalFacts): PrincipalFacts['kind'] {
+  return kind === 'system' && agent !== null ? 'agent' : kind;
+}
+
+function principalEntity(principal: PrincipalFacts): EntityJson {
+  const { by, role, agent, person } = principal;
+  const kind = kindOf(principal);
   const id = { person: person ?? by, agent: agent ?? by, key: by, machine: by, system: by }[kind];
   const behind = person === null ? {} : { person: cleanText(person) };
   const attrs = {
@@ -63,10 +69,10 @@ function requestEntity(facts: RequestFacts): EntityJson {
 
 function proposerFacts(proposer: PrincipalFacts | null): Record<string, string> {
   if (proposer === null) return {};
-  const { kind, by, person, agent } = proposer;
+  const { by, person, agent } = proposer;
   return {
     proposer: cleanText(by),
-    proposerKind: kind,
+    proposerKind: kindOf(proposer),
     ...(person === null ? {} : { proposerPerson: cleanText(person) }),
     ...(agent === null ? {} : { proposerAgent: cleanText(agent) }),
   };

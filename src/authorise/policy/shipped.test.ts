@@ -175,6 +175,23 @@ describe(verifies('POLICY-02', 'the shipped policies'), () => {
     ['a schedule waits in production', 'needs_approval production-approved', ask(cron('owner'), 'run', production)],
     ['a schedule of one who left runs nothing', 'deny trigger-maker-may-run', ask(cron(null), 'run')],
     ['a schedule of a viewer runs nothing', 'deny trigger-maker-may-run', ask(cron('viewer'), 'run')],
+    ['a trigger of the room is the agent cron', RUN, ask({ ...cron('operator'), kind: 'system' }, 'run')],
+    [
+      'and no way round what waits',
+      'needs_approval production-approved',
+      ask({ ...cron('owner'), kind: 'system' }, 'run', production),
+    ],
+    ['nor round its maker’s role', 'deny trigger-maker-may-run', ask({ ...cron(null), kind: 'system' }, 'run')],
+    [
+      'what GPT scheduled is GPT’s',
+      'deny gpt-not-to-main',
+      ask({ ...agent('gpt'), kind: 'system', role: 'operator' }, 'run', { branch: 'main' }),
+    ],
+    [
+      'and waits as GPT does',
+      'needs_approval agent-plan-approved',
+      ask({ ...agent('gpt'), kind: 'system', role: 'operator' }, 'run'),
+    ],
     ['an operator controls', 'allow run', ask(person('operator'), 'control', {}, { name: 'confirm' })],
     ['an agent cancels', 'allow run', ask(agent('gpt'), 'control', {}, { name: 'cancel' })],
     ['an agent confirms nothing', 'deny agents-only-stop-runs', ask(agent('gpt'), 'control', {}, { name: 'confirm' })],
