@@ -20,6 +20,17 @@ export interface Profile {
   readonly password?: string;
 }
 
+/** An invitation, as the page behind its link shows it. */
+export interface Invited {
+  readonly organisation: string;
+  readonly role: string;
+  /** Whom it is for; null: whoever has the link. */
+  readonly email: string | null;
+  readonly invitedBy: string;
+  /** Who is signed in in this browser. */
+  readonly you: { readonly name: string; readonly email: string } | null;
+}
+
 /** What is below `/auth` is no part of the API: it sets cookies, and programs have keys. See docs/sign-in.md. */
 async function ask<T>(path: string, body?: object): Promise<T> {
   const posted = {
@@ -37,6 +48,9 @@ export const signIn = (email: string, password: string): Promise<object> => ask(
 export const signOut = (): Promise<object> => ask('sign-out', {});
 export const lookAtLink = (token: string): Promise<Welcome> => ask('welcome/look', { token });
 export const openByLink = (token: string, profile: Profile): Promise<object> => ask('welcome', { token, ...profile });
+export const lookAtInvitation = (token: string): Promise<Invited> => ask('invitation/look', { token });
+export const acceptInvitation = (token: string, profile: Profile): Promise<object> =>
+  ask('invitation', { token, ...profile });
 export const changeProfile = (change: Profile & { readonly current?: string }): Promise<object> =>
   ask('profile', change);
 

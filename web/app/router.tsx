@@ -86,11 +86,19 @@ const welcome = createRoute({
   component: lazyRouteComponent(() => import('../signin/welcome.js'), 'WelcomePage'),
 });
 
+const join = createRoute({
+  getParentRoute: () => root,
+  path: '/join',
+  validateSearch,
+  component: lazyRouteComponent(() => import('../signin/join.js'), 'JoinPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     signedIn.addChildren([runboard, runs, run, proof, sessions, plan, dashboard, settings]),
     signIn,
     welcome,
+    join,
   ]),
   parseSearch,
   stringifySearch,

@@ -1,0 +1,120 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, read } from '../api/client.js';
+import type { Me } from '../api/me.js';
+import { Button } from '../ui/button.js';
+import { Refusal } from '../ui/refusal.js';
+import { Time } from '../ui/time.js';
+import { toast } from '../ui/toast.js';
+import { Invitations } from './invitations.js';
+import { Invite } from './invite.js';
+import { type Member, ROLES, type Role, whyNot } from './member-words.js';
+import { Part } from './part.js';
+import { RemoveMember } from './remove-member.js';
+import styles from './settings.module.css';
+
+/** Who belongs to the organisation, what they may do, and who is invited. */
+export function Members({ me }: { me: Me }) {
+  const [inviting, setInviting] = useState(false);
+  const [removing, setRemoving] = useState<Member>();
+  const list = useQuery({ queryKey: ['members'], queryFn: () => read(api.GET('/v1/members')) });
+  const admin = me.permissions.includes('room:admin');
+  const why = admin ? undefined : 'needs room:admin';
+  return (
+    <>
+      <Part
+        title="Members"
+        about={`Of ${me.organisation.name}. A role counts from the next request on.`}
+        action={
+          <Button why={why} onClick={() => setInviting(true)}>
+            Invite
+          </Button>
+        }
+      >
+        {list.error && <Refusal error={list.error} />}
+        {list.data && <MemberTable members={list.data.members} admin={admin} onRemove={setRemoving} />}
+      </Part>
+      {admin && <Invitations />}
+      {inviting && <Invite onClose={() => setInviting(false)} />}
+      {removing && <RemoveMember of={removing} onClose={() => setRemoving(undefined)} />}
+    </>
+  );
+}
+
+interface TableProps {
+  members: readonly Member[];
+  admin: boolean;
+  onRemove: (member: Member) => void;
+}
+
+function MemberTable({ members, admin, onRemove }: TableProps) {
+  return (
+    <div className={styles['scroll']}>
+      <table className={styles['table']}>
+        <thead>
+          <tr>
+            <th scope="col" className={styles['wide']}>
+              Who
+            </th>
+            <th scope="col">Role</th>
+            <th scope="col" className={styles['spare']}>
+              Signed in
+            </th>
+            <th scope="col">
+              <span className="vh">Take out</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {members.map((member) => (
+            <tr key={member.memberId}>
+              <td className={styles['wide']} title={noteOf(member)}>
+                {member.name} <span className="mut">{member.email ?? 'no e-mail'}</span>
+                {member.email !== null && !member.emailVerified && <span className="dim"> not verified</span>}
+              </td>
+              <td>{admin ? <RoleOf member={member} /> : member.role}</td>
+              <td className={styles['spare']}>
+                {member.lastSignInAt === null ? <span className="dim">–</span> : <Time at={member.lastSignInAt} />}
+              </td>
+              <td>
+                <Button why={admin ? whyNot(member, members) : 'needs room:admin'} onClick={() => onRemove(member)}>
+                  Take out
+                </Button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const noteOf = ({ by, machines, listed }: Member): string =>
+  [by, ...machines.map((machine) => `user:${machine}`), ...(listed ? ['by OPSROOM_OAUTH_ALLOW'] : [])].join(', ');
+
+function RoleOf({ member: { memberId, email, name, role } }: { member: Member }) {
+  const client = useQueryClient();
+  const give = useMutation({
+    mutationFn: (next: Role) =>
+      read(api.POST('/v1/members/{member}/role', { params: { path: { member: memberId } }, body: { role: next } })),
+    onSuccess: ({ revokedKeys }) =>
+      toast(revokedKeys.length === 0 ? 'Saved.' : `Saved. Revoked keys that may do more: ${revokedKeys.join(', ')}.`),
+    onSettled: () => client.invalidateQueries({ queryKey: ['members'] }),
+  });
+  return (
+    <>
+      <select
+        aria-label={`Role of ${email ?? name}`}
+        value={role}
+        onChange={(event) => give.mutate(event.target.value as Role)}
+      >
+        {ROLES.map(([value]) => (
+          <option key={value} value={value}>
+            {value}
+          </option>
+        ))}
+      </select>
+      {give.error && <Refusal error={give.error} />}
+    </>
+  );
+}
