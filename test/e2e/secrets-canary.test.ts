@@ -327,7 +327,7 @@ beforeAll(async () => {
   for (const { method, path } of Object.values(ROUTES)) {
     if (method === 'GET' && !path.includes('{')) await lookAt(path, path);
   }
-}, LONG * 2);
+}, LONG * 4);
 
 /** A run of the command line, what it says of it and what it writes beside it. */
 async function alongTheCommandLine(): Promise<void> {
