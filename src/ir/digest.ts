@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { JsonObject, JsonValue } from './json.js';
 
 /**
@@ -17,8 +17,7 @@ export function canonicalJson(value: JsonValue): string {
 
 function canonicalObject(value: JsonObject): string {
   let members = '';
-  // The default order is that of UTF-16 code units, as the RFC demands.
-  for (const key of Object.keys(value).sort()) {
+  for (const key of inOrder(Object.keys(value))) {
     const member: JsonValue | undefined = value[key];
     if (member === undefined) continue;
     members += `${members === '' ? '' : ','}${quoted(key)}:${canonicalJson(member)}`;
@@ -26,7 +25,20 @@ function canonicalObject(value: JsonObject): string {
   return `{${members}}`;
 }
 
+/** Looked at before it is sorted: whoever writes objects with their members in order has them hashed in half the time. */
+function inOrder(keys: string[]): string[] {
+  for (let n = 1; n < keys.length; n++) {
+    // Both compare UTF-16 code units, as the RFC demands.
+    if ((keys[n - 1] as string) > (keys[n] as string)) return keys.sort();
+  }
+  return keys;
+}
+
+/** Nothing in it is escaped: most keys and texts are so, and a call of JSON.stringify takes several times as long. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 function quoted(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`;
   const json = JSON.stringify(text);
   // Only a lone surrogate is escaped so; the text itself may hold a backslash before "ud", which is why it is looked at again.
   if (json.includes('\\ud') && LONE_SURROGATE.test(text)) throw new TypeError('a lone surrogate has no canonical form');
@@ -37,7 +49,7 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** SHA-256 as lower-case hex. */
 export function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
+  return hash('sha256', data, 'hex');
 }
 
 /** SHA-256, hex, over the canonical JSON. */
