@@ -108,7 +108,7 @@ async function quietLog() {
 }
 
 async function wiring({ database, home, layer, onCall }) {
-  const [{ enginePorts }, { loadConfig }, { loadOrCreateSigningKey }, { environmentSecrets }, sandbox, { shellTool }] =
+  const [{ enginePorts }, { loadConfig }, { loadOrCreateSigningKey }, secretsOf, sandbox, { shellTool }] =
     await Promise.all(
       [
         'operations/ports.js',
@@ -119,6 +119,9 @@ async function wiring({ database, home, layer, onCall }) {
         'tools/shell/tool.js',
       ].map(load),
     );
+  const [{ RoomSecrets }, { Vault }, { systemClock }] = await Promise.all(
+    ['secrets/room-secrets.js', 'secrets/vault.js', 'kit/clock.js'].map(load),
+  );
   const { z } = await loadDependency('zod');
   const anything = z.record(z.string(), z.json());
   const noop = {
@@ -158,7 +161,16 @@ async function wiring({ database, home, layer, onCall }) {
   };
   const tools = new Map([noop, ...(heard ? [heard] : [])].map((tool) => [tool.contract.id, tool]));
   const kinds = new Map([['custom', kind]]);
-  const secrets = environmentSecrets(new Map());
+  const none = secretsOf.environmentSecrets(new Map());
+  const secrets = new RoomSecrets({
+    vault: new Vault({ folder: home, variable: undefined }),
+    database,
+    environment: none,
+    file: none,
+    own: ORG,
+    clock: systemClock,
+    learn: () => undefined,
+  });
   const key = await loadOrCreateSigningKey(home);
   const config = loadConfig({ PATH: process.env.PATH, HOME: home });
   const ports = enginePorts({ config, database, home, key, version: 'bench', secrets, tools, kinds });
