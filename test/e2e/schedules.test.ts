@@ -48,7 +48,7 @@ test(verifies('RUN-13', 'a schedule shows its next ten times in its zone, and st
   expect(JSON.stringify(shown['upcoming'])).toMatch(/"local":"\d{4}-\d\d-\d\dT\d\d:\d\d\+0[12]:00"/);
   await look(1);
   const [fire] = await firesOf('backup');
-  expect(fire).toMatchObject({ state: 'started', cause: 'time', reason: null });
+  expect(fire).toMatchObject({ state: 'started', cause: 'time', code: null });
   const run = await viewRun(api.db.database.engine, ORG, String(fire?.['runId']));
   expect(run).toMatchObject({ requested_by: 'cron:backup', title: 'Back up shop', inputs: { what: 'shop' } });
 });
