@@ -3,6 +3,7 @@ import type { Presented } from '#operations/enter.js';
 import type { EventHub } from '#operations/events/hub.js';
 import type { ApiRates } from '#operations/limits/api-rates.js';
 import type { Room } from '#operations/room.js';
+import type { Streams } from './streams.js';
 
 /** What the HTTP door works with. */
 export interface ApiParts {
@@ -17,6 +18,11 @@ export interface ApiParts {
   readonly refused?: (code: ErrorCode, address: string) => void;
   /** After so long without an event a stream shows that it lives, and its key is looked at anew. Default 15 s. */
   readonly heartbeatMs?: number;
+}
+
+/** The same for streams, of which only so many are open. */
+export interface StreamParts extends ApiParts {
+  readonly streams: Streams;
 }
 
 /** What a request carries once it is known whose it is. */

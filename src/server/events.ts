@@ -4,14 +4,14 @@ import { authorise } from '#operations/invoke.js';
 import type { Room } from '#operations/room.js';
 import { getRun } from '#operations/runs/get.js';
 import { resolveRun, runReference } from '#operations/runs/reference.js';
-import type { ApiEnv, ApiParts } from './api-parts.js';
+import type { ApiEnv, ApiParts, StreamParts } from './api-parts.js';
 import { EVENTS_PATH } from './openapi-events.js';
 import { ALIVE, END, eventStream, frame, type Reader } from './sse.js';
 
 const EVENTS = { name: 'runs.events', permission: getRun.permission } as const;
 
 /** `GET /v1/runs/{run}/events`: live events as server-sent events, behind the same checks as every operation. */
-export function addEvents(api: Hono<ApiEnv>, parts: ApiParts): void {
+export function addEvents(api: Hono<ApiEnv>, parts: StreamParts): void {
   api.get(EVENTS_PATH.replace('{run}', ':run'), async (context) => {
     const after = startOf(context);
     const reference = referenceOf(context);

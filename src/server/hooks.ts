@@ -2,9 +2,10 @@ import { Hono } from 'hono';
 import { asOpsroomError, CATALOGUE } from '#kit/errors.js';
 import { parsePayload } from '#operations/webhooks/payload.js';
 import type { Posted, Received } from '#operations/webhooks/receive.js';
-import { addressOf, limited, tooMany } from './api.js';
+import { limited } from './api.js';
 import { ApiLimit } from './api-limit.js';
 import type { ApiParts } from './api-parts.js';
+import { addressOf, tooMany } from './authenticate.js';
 import { MAX_BODY_BYTES } from './routes.js';
 
 export interface HookParts {

@@ -5,11 +5,11 @@ import { Places } from '#operations/log-places.js';
 import type { Room } from '#operations/room.js';
 import { requireStep, runLogs } from '#operations/runs/logs.js';
 import { readRun } from '#operations/runs/reference.js';
-import type { ApiEnv, ApiParts } from './api-parts.js';
+import type { ApiEnv, ApiParts, StreamParts } from './api-parts.js';
 import { LOG_STREAM_PATH } from './openapi-events.js';
-import { refusal } from './problem.js';
 import { type QueryForm, readQuery } from './request.js';
-import { ALIVE, END, eventStream, frame, type Reader } from './sse.js';
+import { ALIVE, END, eventStream, frame, fullOf, type Reader } from './sse.js';
+import { Streams } from './streams.js';
 
 const FOLLOW = { name: 'runs.followLogs', permission: runLogs.permission } as const;
 const QUERY = new Map<string, QueryForm>([
@@ -18,13 +18,11 @@ const QUERY = new Map<string, QueryForm>([
   ['after', 'text'],
 ]);
 /** Each reads the ledger four times a second for itself, unlike those who watch events. */
-const MOST_AT_ONCE = 100;
-/** When one of them may have ended: nobody can know. */
-const ROOM_AGAIN_S = 5;
+const CAPS = { each: 50, all: 100 } as const;
 
 /** `GET /v1/runs/{run}/logs/stream`: what a run prints, as server-sent events, from the same feed as `logs --follow`. */
-export function addLogStream(api: Hono<ApiEnv>, parts: ApiParts): void {
-  const open = new Set<Reader>();
+export function addLogStream(api: Hono<ApiEnv>, parts: StreamParts): void {
+  const logs = new Streams(CAPS);
   api.get(LOG_STREAM_PATH.replace('{run}', ':run'), async (context) => {
     const { searchParams } = new URL(context.req.url);
     const { after: begin, ...query } = readQuery(searchParams, QUERY);
@@ -33,24 +31,18 @@ export function addLogStream(api: Hono<ApiEnv>, parts: ApiParts): void {
     void new Places(undefined, after); // a place that is none is refused before the stream begins
     const room = context.get('room');
     authorise(FOLLOW, room);
-    if (open.size >= MOST_AT_ONCE) {
-      const what = `${MOST_AT_ONCE} log streams are open already.`;
-      return refusal('TOO_MANY_REQUESTS', what, { 'retry-after': String(ROOM_AGAIN_S) });
+    const leave = logs.take(`${room.org} ${room.by}`);
+    if (!leave) return fullOf(`${CAPS.all} log streams, or ${CAPS.each} of yours,`);
+    try {
+      const { id, plan } = await readRun(room, asked.run);
+      if (asked.step !== undefined) requireStep(plan.steps, asked.step);
+      const wanted = { room, run: id, step: asked.step, tail: asked.tail, after };
+      return eventStream(context, parts, FOLLOW, (reader) => framesOf(parts, wanted, reader), leave);
+    } catch (error) {
+      leave();
+      throw error;
     }
-    const { id, plan } = await readRun(room, asked.run);
-    if (asked.step !== undefined) requireStep(plan.steps, asked.step);
-    const wanted = { room, run: id, step: asked.step, tail: asked.tail, after };
-    return eventStream(context, parts, FOLLOW, (reader) => counted(open, reader, framesOf(parts, wanted, reader)));
   });
-}
-
-async function* counted(open: Set<Reader>, reader: Reader, frames: AsyncGenerator<string>): AsyncGenerator<string> {
-  open.add(reader);
-  try {
-    yield* frames;
-  } finally {
-    open.delete(reader);
-  }
 }
 
 interface Wanted {

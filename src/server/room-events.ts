@@ -5,14 +5,14 @@ import { type RoomEvent, toldEvent } from '#operations/events/store.js';
 import { authorise } from '#operations/invoke.js';
 import type { Room } from '#operations/room.js';
 import { runboard } from '#operations/runboard/get.js';
-import type { ApiEnv, ApiParts } from './api-parts.js';
+import type { ApiEnv, ApiParts, StreamParts } from './api-parts.js';
 import { ROOM_EVENTS_PATH } from './openapi-room-events.js';
 import { ALIVE, eventStream, frame, type Piece, type Reader } from './sse.js';
 
 const EVENTS = { name: 'runboard.events', permission: runboard.permission } as const;
 
 /** `GET /v1/events`: what happens in all runs, as server-sent events. Each holds what was committed together. */
-export function addRoomEvents(api: Hono<ApiEnv>, parts: ApiParts): void {
+export function addRoomEvents(api: Hono<ApiEnv>, parts: StreamParts): void {
   api.get(ROOM_EVENTS_PATH, (context) => {
     const after = startOf(context);
     const room = context.get('room');

@@ -2,8 +2,10 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type { Answered, Visitor } from '#operations/people/desk.js';
 import type { People } from '#operations/people/people.js';
 import type { Room } from '#operations/room.js';
-import { addressOf, limited, tooMany } from './api.js';
+import { addressKey } from './address-key.js';
+import { limited } from './api.js';
 import type { ApiParts } from './api-parts.js';
+import { addressOf, tooMany } from './authenticate.js';
 import { presentedBy } from './credentials.js';
 import { crossSite } from './cross-site.js';
 import { refusal } from './problem.js';
@@ -27,9 +29,17 @@ export function createSignIn(parts: SignInParts): Hono {
   const { people } = parts;
   const auth = new Hono().basePath('/auth');
   auth.use(ownPages(parts), limited(MAX_BYTES));
-  const counted = failures(new RateLimit(ADDRESS_RATE), (context) => Promise.resolve(addressOf(context)));
+  const counted = failures(new RateLimit(ADDRESS_RATE), (context) => Promise.resolve(addressKey(addressOf(context))));
   const countedByEmail = failures(new RateLimit(EMAIL_RATE), emailOf);
-  auth.get('/state', async (context) => answer(context, await people.state(visitorOf(context))));
+  const asked = new RateLimit(STRANGER_RATE);
+  auth.get('/state', async (context) => {
+    const who = addressKey(addressOf(context));
+    const waitS = asked.take(who, performance.now());
+    if (waitS > 0) return tooMany(waitS);
+    const state = await people.state(visitorOf(context));
+    if (state.body.signedIn) asked.giveBack(who);
+    return answer(context, state);
+  });
   auth.post('/sign-in', counted, countedByEmail, async (context) =>
     answer(context, await people.signIn(await readBody(context), visitorOf(context))),
   );
@@ -81,7 +91,7 @@ async function emailOf(context: Context): Promise<string> {
 function addProviders(auth: Hono, people: People): void {
   const strangers = new RateLimit(STRANGER_RATE);
   const counted: MiddlewareHandler = async (context, next) => {
-    const waitS = strangers.take(addressOf(context), performance.now());
+    const waitS = strangers.take(addressKey(addressOf(context)), performance.now());
     return waitS > 0 ? tooMany(waitS) : next();
   };
   auth.post('/provider', counted, async (context) =>

@@ -2,9 +2,9 @@ import type { Context } from 'hono';
 import { asOpsroomError } from '#kit/errors.js';
 import { authorise } from '#operations/invoke.js';
 import type { Operation } from '#operations/operation.js';
-import type { ApiEnv, ApiParts } from './api-parts.js';
+import type { ApiEnv, ApiParts, StreamParts } from './api-parts.js';
 import { presentedBy } from './credentials.js';
-import { problemOf } from './problem.js';
+import { problemOf, refusal } from './problem.js';
 
 const HEARTBEAT_MS = 15_000;
 const RETRY_MS = 2000;
@@ -36,23 +36,45 @@ export function frame(id: string | number, data: unknown): string {
   return `id: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
+/** When a stream may have ended: nobody can know. */
+const ROOM_AGAIN_S = 5;
+
+export const fullOf = (what: string): Response =>
+  refusal('TOO_MANY_REQUESTS', `${what} are open already.`, { 'retry-after': String(ROOM_AGAIN_S) });
+
 /**
  * Answers with server-sent events, for as long as the request's key may use the operation. What goes wrong on the way is
  * told by `event: problem`, and ends the stream.
+ *
+ * @param ended told once when the stream is over, or does not begin
  */
 export function eventStream(
   context: Context<ApiEnv>,
-  parts: ApiParts,
+  parts: StreamParts,
   operation: Pick<Operation, 'name' | 'permission'>,
   frames: (reader: Reader) => AsyncGenerator<Piece>,
+  ended: () => void = () => undefined,
 ): Response {
   const { heartbeatMs: quietMs = HEARTBEAT_MS } = parts;
+  const { org, by } = context.get('room');
+  const leave = parts.streams.take(`${org} ${by}`);
+  const over = () => {
+    leave?.();
+    ended();
+  };
+  const { method, signal } = context.req.raw;
+  if (!leave || method === 'HEAD') {
+    over(); // nobody reads the body of an answer to HEAD
+    return leave ? new Response(null, { headers: STREAM }) : fullOf('As many streams as you may have');
+  }
   const gone = new AbortController();
+  // Whoever hangs up before the first piece never pulls, and never cancels.
+  signal.addEventListener('abort', over, { once: true });
   const reader = { gone: gone.signal, quietMs, stillIn: stillIn(context, parts, operation, quietMs) };
-  return new Response(streamOf(told(frames(reader)), gone), {
-    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' },
-  });
+  return new Response(streamOf(told(frames(reader)), gone, over), { headers: STREAM });
 }
+
+const STREAM = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' };
 
 /** By time, not by silence: a key that was revoked must not go on reading a run that never falls silent. */
 function stillIn(
@@ -86,15 +108,17 @@ async function* told(frames: AsyncGenerator<Piece>): AsyncGenerator<Piece> {
 }
 
 /** Pulled by the connection: a slow reader makes nothing pile up here. */
-function streamOf(frames: AsyncGenerator<Piece>, gone: AbortController): ReadableStream<Uint8Array> {
+function streamOf(frames: AsyncGenerator<Piece>, gone: AbortController, over: () => void): ReadableStream<Uint8Array> {
   return new ReadableStream(
     {
       pull: async (controller) => {
         const { value, done } = await frames.next();
-        if (done === true) controller.close();
-        else controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value);
+        if (done !== true) return controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value);
+        over();
+        controller.close();
       },
       cancel: async () => {
+        over();
         gone.abort(); // what waits for the next event ends now, what waits to be pulled by the return
         await frames.return(undefined);
       },
