@@ -1,6 +1,6 @@
 import type { Database } from '#db/database.js';
 import { uuidv7 } from '#kit/ids.js';
-import { happenings } from './happenings.js';
+import { happenings } from './happenings-store.js';
 import { quietUntil } from './quiet.js';
 import { fits } from './rule.js';
 import { holdRules, insertNotifications, type LookingRule, lastSent, noteLooked } from './store.js';
