@@ -62,11 +62,14 @@ async function stay(session: Session, { intentId }: IntentView, output: Output):
   // Nobody else may be there to see to windows and to times that are over.
   const sweep = sweepIntents(room);
   const told = (intent: IntentView) => output.status(`${intent.shortId}: ${statusText(intent)}`);
-  const intent = await awaitIntent(room, intentId, { signal: leaving.signal, changed: told }).finally(() => {
+  let intent: IntentView;
+  try {
+    intent = await awaitIntent(room, intentId, { signal: leaving.signal, changed: told });
+  } finally {
     release();
     output.status(undefined);
-    return sweep.close();
-  });
+    await sweep.close();
+  }
   const { status, runId } = intent;
   if (status === 'waiting' || status === 'approved') {
     output.note(`The intent waits on. See \`opsroom intents show ${intent.shortId}\`, or withdraw it.`);

@@ -84,5 +84,5 @@ function sorted(value: JsonValue): JsonValue {
   if (value === null || typeof value !== 'object') return Object.is(value, -0) ? 0 : value;
   return Object.entries(value)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, member]) => [name, sorted(member as JsonValue), 'o']);
+    .map(([name, member]) => [name, sorted(member), 'o']);
 }

@@ -20,12 +20,11 @@ export function repeat(
   let under: Promise<void> | undefined;
   const once = async (): Promise<void> => {
     clearTimeout(timer);
-    do {
-      again = false;
-      await work().catch(failed);
-    } while (again && !closed);
+    again = false;
+    await work().catch(failed);
     under = undefined;
     if (closed) return;
+    if (again) return begin();
     timer = setTimeout(begin, everyMs);
     timer.unref();
   };

@@ -14,14 +14,18 @@ const OVERLAP_MS = 120_000;
 /**
  * Looks for what the rules of every organisation want told, and notes it as due: now, when the quiet hours are over, or when the
  * minutes are over within which more of the same is told together.
- * @param mask takes secrets out of what plans and tools have said
+ * @param maskOf what takes an organisation's secrets out of what its plans and tools have said
  */
-export async function lookAround(database: Pick<Database, 'engineTx'>, mask: (text: string) => string): Promise<void> {
+export async function lookAround(
+  database: Pick<Database, 'engineTx'>,
+  maskOf: (org: string) => Promise<(text: string) => string>,
+): Promise<void> {
   await database.engineTx(async (tx) => {
     const rules = await holdRules(tx);
     for (const rule of rules) {
       const since = new Date(Math.max(rule.since.getTime() - OVERLAP_MS, rule.createdAt.getTime()));
       const found = (await happenings(tx, rule.org, rule.events, since)).filter(({ facts }) => fits(rule.only, facts));
+      const mask = await maskOf(rule.org);
       const told = await lastSent(tx, rule.org, rule.id, [...new Set(found.map(({ groupKey }) => groupKey))]);
       await insertNotifications(
         tx,

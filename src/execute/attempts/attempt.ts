@@ -59,7 +59,7 @@ export class Attempts {
   constructor(private readonly deps: AttemptDeps) {
     const { run, ports } = deps;
     this.judge = new Judge(ports.verifiers);
-    const secrets = () => ports.secrets(run.org_id, run.target as Target);
+    const secrets = () => ports.secrets(run.org_id, run.target);
     const scope = async (unit: Unit) => this.scope(unit, { secrets: (await secrets()).values });
     this.revival = new Revival({ run, ports, scope });
   }

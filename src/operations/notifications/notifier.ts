@@ -12,13 +12,12 @@ const KEPT_DAYS = 30;
 
 /** Tells people what they asked to be told, until it is closed. Any number of servers of one database may do so beside each other. */
 export function startNotifier(room: Room): { close(): Promise<void> } {
-  const { database, ports, log } = room;
+  const { database, log } = room;
   const stop = new AbortController();
   const tell = tellPorts(room);
   const failed = (err: unknown): void => log.warn({ err }, 'nobody could be notified; it is tried again');
   const round = async (): Promise<void> => {
-    const { mask } = await ports.secrets(room.org, {});
-    await lookAround(database, (text) => mask.text(text));
+    await lookAround(database, (org) => maskOf(room, org));
     await tellDue(database, tell, stop.signal);
   };
   const rounds = repeat(round, { everyMs: EVERY_MS, failed });
@@ -29,4 +28,10 @@ export function startNotifier(room: Room): { close(): Promise<void> } {
       await Promise.all([rounds.close(), pruning.close()]);
     },
   };
+}
+
+/** Takes the secrets of an organisation out of a text. */
+export async function maskOf({ ports }: Pick<Room, 'ports'>, org: string): Promise<(text: string) => string> {
+  const { mask } = await ports.secrets(org, {});
+  return (text) => mask.text(text);
 }

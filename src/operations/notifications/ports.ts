@@ -11,14 +11,14 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
 
 /** What telling needs, from the room. */
 export function tellPorts(room: Pick<Room, 'ports' | 'url'>): TellPorts {
-  const { clock, random, secrets } = room.ports;
+  const { ports } = room;
   let mask = (text: string): string => text;
   return {
-    clock,
-    random,
+    clock: ports.clock,
+    random: () => ports.random(),
     roomUrl: room.url,
     secret: async (org, name) => {
-      const known = await secrets(org, {});
+      const known = await ports.secrets(org, {});
       mask = (text) => known.mask.text(text);
       return known.values[name];
     },
@@ -36,7 +36,7 @@ export function tellPorts(room: Pick<Room, 'ports' | 'url'>): TellPorts {
       }).catch((error: unknown) => {
         throw asUnreachable(error);
       });
-      return { status: reply.status, retryAfterMs: retryAfterMs(reply.headers['retry-after'], clock.now()) };
+      return { status: reply.status, retryAfterMs: retryAfterMs(reply.headers['retry-after'], ports.clock.now()) };
     },
     mail,
   };
