@@ -4,6 +4,7 @@ import { Popover } from 'radix-ui';
 import { useMe } from '../api/me.js';
 import { signOut } from '../api/sign-in.js';
 import { forgetDraft } from '../plan/draft.js';
+import { Organisations } from './organisations.js';
 import styles from './person.module.css';
 
 /** Who is signed in. */
@@ -31,6 +32,7 @@ export function Person() {
             {person?.name ?? by}
             <span>{person ? (person.email ?? person.role) : 'by a key'}</span>
           </p>
+          {person && <Organisations />}
           <Popover.Close asChild>
             <Link to="/settings">Settings</Link>
           </Popover.Close>

@@ -105,6 +105,7 @@ function RoleOf({ member: { memberId, email, name, role } }: { member: Member })
     <>
       <select
         aria-label={`Role of ${email ?? name}`}
+        className={styles['choice']}
         value={role}
         onChange={(event) => give.mutate(event.target.value as Role)}
       >

@@ -1,0 +1,102 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axeFindings, type BrowsedRoom, browsedRoom, noBrowser, shoot, widthOf } from '../harness/browser.js';
+import { verifies } from '../harness/requirements.js';
+
+const LIMIT = 120_000;
+const PASSWORD = 'correct horse battery';
+
+describe.skipIf(noBrowser())('members', () => {
+  let room: BrowsedRoom;
+  let ada: Page;
+  beforeAll(async () => {
+    room = await browsedRoom();
+    const { value } = await room.home.json('owner-link');
+    ada = await (await browser()).newPage();
+    await ada.goto((value as { open: string }).open);
+    await ada.getByLabel('Your name').fill('Ada');
+    await ada.getByRole('button', { name: 'Go in' }).click();
+    await ada.getByRole('navigation', { name: 'Main' }).waitFor();
+  }, LIMIT);
+  afterAll(() => room?.close(), LIMIT);
+
+  const browser = (width = 1440, colorScheme: 'light' | 'dark' = 'light'): Promise<BrowserContext> =>
+    room.browser.newContext({ baseURL: room.url, viewport: { width, height: 900 }, colorScheme });
+
+  async function looks(page: Page, name: string): Promise<void> {
+    for (const [width, theme] of [
+      [1440, 'light'],
+      [1440, 'dark'],
+      [360, 'light'],
+      [360, 'dark'],
+    ] as const) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme: theme });
+      expect(await axeFindings(page), `${name} ${width} ${theme}`).toEqual([]);
+      expect(await widthOf(page)).toBeLessThanOrEqual(width);
+      await shoot(page, `${name}-${width}-${theme}`);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+  }
+
+  test(
+    verifies('ROOM-06', 'somebody is invited, comes by the link, is given a role and taken out'),
+    async () => {
+      await ada.goto('/settings?part=members');
+      await ada.getByRole('button', { name: 'Invite' }).click();
+      const dialog = ada.getByRole('dialog');
+      await dialog.getByLabel('E-mail').fill('bea@ops.example');
+      await dialog.getByLabel('Role').selectOption('viewer');
+      expect(await axeFindings(ada)).toEqual([]);
+      await shoot(ada, 'members-invite');
+      await dialog.getByRole('button', { name: 'Make the link' }).click();
+      const link = await dialog.getByText(/\/join#token=opsi_/).innerText();
+      await dialog.getByRole('button', { name: 'I have it' }).click();
+      await ada.getByRole('region', { name: 'Invitations' }).getByText('bea@ops.example').waitFor();
+
+      const bea = await (await browser()).newPage();
+      await bea.goto(link);
+      await bea.getByRole('heading', { name: 'Join Local' }).waitFor();
+      await looks(bea, 'join');
+      await bea.getByLabel('Your name').fill('Bea');
+      await bea.getByLabel('Password').fill(PASSWORD);
+      await bea.getByRole('button', { name: 'Join' }).click();
+      await bea.getByRole('navigation', { name: 'Main' }).waitFor();
+      expect(bea.url()).not.toContain('opsi_');
+      await bea.goto('/settings?part=keys');
+      await bea.getByText('API keys: not for you').waitFor();
+
+      await ada.reload();
+      const role = ada.getByLabel('Role of bea@ops.example');
+      await role.selectOption('operator');
+      await ada.getByText('Saved.', { exact: true }).waitFor();
+      await looks(ada, 'members');
+      await ada
+        .getByRole('row', { name: /bea@ops.example/ })
+        .getByRole('button', { name: /Take out/ })
+        .first()
+        .click();
+      await shoot(ada, 'members-take-out');
+      await ada.getByRole('dialog').getByRole('button', { name: 'Take out' }).click();
+      await expect.poll(() => role.count()).toBe(0);
+      await bea.goto('/settings');
+      await bea.waitForURL(/\/sign-in/);
+    },
+    LIMIT,
+  );
+
+  test(
+    verifies('KEEP-02', 'who belongs to two organisations works in one, and goes to the other from the menu'),
+    async () => {
+      expect((await room.home.json('orgs', 'create', 'Acme')).code).toBe(0);
+      await ada.goto('/');
+      await ada.getByRole('button', { name: /^You: Ada/ }).click();
+      await ada.getByRole('button', { name: 'Acme' }).click();
+      await ada.goto('/settings?part=members');
+      await ada.getByText('Of Acme.').waitFor();
+      const { value } = await room.home.json('members', '--org', 'acme');
+      expect(value).toMatchObject({ members: [{ name: 'Ada', role: 'owner' }] });
+    },
+    LIMIT,
+  );
+});
