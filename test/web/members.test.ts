@@ -6,6 +6,23 @@ import { verifies } from '../harness/requirements.js';
 const LIMIT = 120_000;
 const PASSWORD = 'correct horse battery';
 
+/** Every look of a page: findings of axe, and nothing wider than the window. */
+async function looks(page: Page, name: string): Promise<void> {
+  for (const [width, theme] of [
+    [1440, 'light'],
+    [1440, 'dark'],
+    [360, 'light'],
+    [360, 'dark'],
+  ] as const) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme: theme });
+    expect(await axeFindings(page), `${name} ${width} ${theme}`).toEqual([]);
+    expect(await widthOf(page)).toBeLessThanOrEqual(width);
+    await shoot(page, `${name}-${width}-${theme}`);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
 describe.skipIf(noBrowser())('members', () => {
   let room: BrowsedRoom;
   let ada: Page;
@@ -22,22 +39,6 @@ describe.skipIf(noBrowser())('members', () => {
 
   const browser = (width = 1440, colorScheme: 'light' | 'dark' = 'light'): Promise<BrowserContext> =>
     room.browser.newContext({ baseURL: room.url, viewport: { width, height: 900 }, colorScheme });
-
-  async function looks(page: Page, name: string): Promise<void> {
-    for (const [width, theme] of [
-      [1440, 'light'],
-      [1440, 'dark'],
-      [360, 'light'],
-      [360, 'dark'],
-    ] as const) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme: theme });
-      expect(await axeFindings(page), `${name} ${width} ${theme}`).toEqual([]);
-      expect(await widthOf(page)).toBeLessThanOrEqual(width);
-      await shoot(page, `${name}-${width}-${theme}`);
-    }
-    await page.setViewportSize({ width: 1440, height: 900 });
-  }
 
   test(
     verifies('ROOM-06', 'somebody is invited, comes by the link, is given a role and taken out'),
