@@ -35,6 +35,7 @@ const key = {
   name: 'ci',
   hint: 'opsr_k3Jx9Q',
   scopes: ['run:read', 'run:start'],
+  agent: null,
   createdBy: 'user:ada@build-1',
   createdAt: AT,
   expiresAt: '2027-02-19T06:16:22.000Z',

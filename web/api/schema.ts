@@ -7957,6 +7957,7 @@ export interface operations {
                      *             "run:read",
                      *             "run:start"
                      *           ],
+                     *           "agent": null,
                      *           "createdBy": "user:ada@build-1",
                      *           "createdAt": "2026-11-21T06:16:22.000Z",
                      *           "expiresAt": "2027-02-19T06:16:22.000Z",
@@ -8041,6 +8042,7 @@ export interface operations {
                      *         "run:read",
                      *         "run:start"
                      *       ],
+                     *       "agent": null,
                      *       "createdBy": "user:ada@build-1",
                      *       "createdAt": "2026-11-21T06:16:22.000Z",
                      *       "expiresAt": "2027-02-19T06:16:22.000Z",
@@ -8105,6 +8107,7 @@ export interface operations {
                      *         "run:read",
                      *         "run:start"
                      *       ],
+                     *       "agent": null,
                      *       "createdBy": "user:ada@build-1",
                      *       "createdAt": "2026-11-21T06:16:22.000Z",
                      *       "expiresAt": "2027-02-19T06:16:22.000Z",
