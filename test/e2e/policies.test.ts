@@ -114,6 +114,19 @@ describe.sequential(verifies('POLICY-04', 'the policies of a room that serves'),
     expect(kinds).toEqual([false, false, true, false]);
   });
 
+  test('policies that cannot be read keep nobody from stopping a run, and let none go on', async () => {
+    const value = { title: 'Runs away', steps: [{ id: 'a', tool: 'shell', args: { run: 'true' } }] };
+    const started = await api.ask('POST', '/v1/runs', { body: { plan: { value } } });
+    expect(started.status, started.text).toBe(201);
+    const { runId } = started.body() as { runId: string };
+    await write('freeze.cedar', FREEZE.replace('forbid', 'forbit'));
+    const asked = async (what: string) => (await api.ask('POST', `/v1/runs/${runId}/${what}`)).status;
+    expect(await asked('pause')).toBe(200);
+    expect(await asked('resume')).toBe(403);
+    expect(await asked('cancel')).toBe(200);
+    await rm(join(folder, 'freeze.cedar'));
+  });
+
   test('what is said to an intent is explained as to whoever proposed it', async () => {
     await write(
       'wait.cedar',
