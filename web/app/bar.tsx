@@ -5,6 +5,7 @@ import { paletteOpen } from './palette-store.js';
 import { Person } from './person.js';
 import { PLACES } from './places.js';
 import { useTheme } from './theme.js';
+import { Waiting } from './waiting.js';
 
 /** The one bar: where one is, search and commands, the connection, theme and person. */
 export function Bar() {
@@ -20,6 +21,7 @@ export function Bar() {
         {PLACES.map(({ to, text }) => (
           <Link key={to} to={to} activeOptions={{ exact: to === '/' }}>
             {text}
+            {to === '/approvals' && <Waiting />}
           </Link>
         ))}
       </nav>

@@ -81,7 +81,7 @@ function Item({ command, onDone }: { command: Offer; onDone: () => void }) {
 function useRoomCommands(): void {
   const navigate = useNavigate();
   const page = (
-    to: '/' | '/runs' | '/sessions' | '/plan' | '/dashboard' | '/settings',
+    to: '/' | '/approvals' | '/runs' | '/sessions' | '/plan' | '/dashboard' | '/settings',
     text: string,
     keys: string,
   ) => ({
@@ -93,6 +93,7 @@ function useRoomCommands(): void {
   });
   useCommands([
     page('/', 'Runboard', 'g b'),
+    page('/approvals', 'Approvals', 'g a'),
     page('/runs', 'Runs', 'g r'),
     page('/sessions', 'Sessions', 'g s'),
     page('/plan', 'Plan', 'g p'),

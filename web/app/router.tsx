@@ -49,6 +49,12 @@ const proof = createRoute({
   validateSearch,
   component: lazyRouteComponent(() => import('../proof/page.js'), 'ProofPage'),
 });
+const approvals = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/approvals',
+  validateSearch,
+  component: lazyRouteComponent(() => import('../approvals/page.js'), 'ApprovalsPage'),
+});
 const sessions = createRoute({
   getParentRoute: () => signedIn,
   path: '/sessions',
@@ -95,7 +101,7 @@ const join = createRoute({
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    signedIn.addChildren([runboard, runs, run, proof, sessions, plan, dashboard, settings]),
+    signedIn.addChildren([runboard, approvals, runs, run, proof, sessions, plan, dashboard, settings]),
     signIn,
     welcome,
     join,

@@ -9,6 +9,7 @@ import { Palette } from './palette.js';
 import { PLACES } from './places.js';
 import styles from './shell.module.css';
 import { ShortcutSheet } from './shortcut-sheet.js';
+import { Waiting } from './waiting.js';
 
 /** What stands around every page of a room: the bar, what is wrong with the connection, and the page. */
 export function Shell() {
@@ -65,7 +66,10 @@ function PhoneTabs() {
     <nav className={styles['tabs']} aria-label="Pages">
       {PLACES.map(({ to, short }) => (
         <Link key={to} to={to} activeOptions={{ exact: to === '/' }}>
-          {short}
+          <span>
+            {short}
+            {to === '/approvals' && <Waiting />}
+          </span>
         </Link>
       ))}
     </nav>

@@ -1,0 +1,20 @@
+import { useQuery } from '@tanstack/react-query';
+import { openIntents } from '../approvals/data.js';
+import { isForYou } from '../approvals/words.js';
+import styles from './waiting.module.css';
+
+/** A stream for one figure would take, on every page, one more of the six connections that a browser has; the approvals page follows events. */
+const EVERY_MS = 15_000;
+
+/** How many intents wait for whoever looks; nothing when there are none. */
+export function Waiting() {
+  const { data } = useQuery({ ...openIntents, refetchInterval: EVERY_MS });
+  const count = data?.intents.filter(isForYou).length ?? 0;
+  if (count === 0) return null;
+  return (
+    <span className={`${styles['waiting']} q-waiting`}>
+      {count}
+      <span className="vh"> wait for you</span>
+    </span>
+  );
+}

@@ -1,0 +1,116 @@
+import { type ReactNode, useState } from 'react';
+import type { JsonObject } from '#ir/json.js';
+import { useMe } from '../api/me.js';
+import { Button } from '../ui/button.js';
+import { Confirm } from '../ui/confirm.js';
+import { Refusal } from '../ui/refusal.js';
+import { toast } from '../ui/toast.js';
+import { type Said, useSay } from './data.js';
+import styles from './decide.module.css';
+import type { Action, IntentDetail } from './model.js';
+import { Until } from './until.js';
+import { visible } from './values.js';
+import { approveWord, may, mayBreakGlass, whyNotYet } from './words.js';
+
+interface Props {
+  intent: IntentDetail;
+  onDecide: () => void;
+  /** What policy wants filled in, and what is missing there. */
+  form?: JsonObject;
+  missing?: string | undefined;
+  children?: ReactNode;
+}
+
+const DONE: Readonly<Record<Action, string>> = { approve: 'Approved.', reject: 'Rejected.', withdraw: 'Withdrawn.' };
+
+/** Yes, no, or taken back, each with a reason that is kept. */
+export function Decide({ intent, onDecide, form, missing, children }: Props) {
+  const [reason, setReason] = useState('');
+  const [asking, setAsking] = useState<'glass' | 'withdraw'>();
+  const me = useMe().data;
+  const say = useSay(intent.intentId);
+  const given = { reason: reason.trim(), missing, busy: say.isPending };
+  const whyNot = (action: Action) => whyNotYet(intent, action, given);
+  const send = (said: Omit<Said, 'reason'>) =>
+    say.mutateAsync({ ...said, reason: given.reason }).then(({ runId, status }) => {
+      toast(runId !== null && status === 'running' ? `${DONE.approve} Its run begins.` : DONE[said.action]);
+      setReason('');
+      onDecide();
+    });
+  const decide = (said: Omit<Said, 'reason'>) => void send(said).catch(() => undefined); // shown by the bar
+  const glass = mayBreakGlass(intent, me?.by);
+  const [approve, withdraw] = [may(intent, 'approve'), may(intent, 'withdraw')];
+  return (
+    <form className={styles['decide']} aria-label="Decide" onSubmit={(event) => event.preventDefault()}>
+      {children}
+      {say.error && !asking && <Refusal error={say.error} />}
+      <div className={styles['row']}>
+        <input
+          className={styles['reason']}
+          aria-label="Reason"
+          placeholder="Reason, kept in the proof (required)"
+          maxLength={2000}
+          value={reason}
+          onChange={({ target }) => setReason(target.value)}
+        />
+        {withdraw.allowed && !approve.allowed && (
+          <Button why={whyNot('withdraw')} onClick={() => setAsking('withdraw')}>
+            Withdraw
+          </Button>
+        )}
+        <Button why={whyNot('reject')} onClick={() => decide({ action: 'reject' })}>
+          Reject
+        </Button>
+        <Button look="go" why={whyNot('approve')} onClick={() => decide({ action: 'approve', ...(form && { form }) })}>
+          {approveWord(intent)}
+        </Button>
+      </div>
+      <p className={styles['say']}>
+        {sentence(intent, whyNot('approve'))}{' '}
+        {intent.expiresAt !== null && (
+          <>
+            Expires in <Until at={intent.expiresAt} />.{' '}
+          </>
+        )}
+        {me && `You decide as ${visible(me.person?.name ?? me.by)}${me.person ? `, ${me.person.role}` : ''}.`}
+        {glass && (
+          <button
+            type="button"
+            className={styles['glass']}
+            aria-disabled={given.reason === ''}
+            title={given.reason === '' ? 'Give a reason first.' : undefined}
+            onClick={() => given.reason !== '' && setAsking('glass')}
+          >
+            Break the glass …
+          </button>
+        )}
+      </p>
+      {asking === 'glass' && (
+        <Confirm
+          title="Break the glass?"
+          about="Two different people who may approve override roles, numbers, windows and forms. Your word stands in the audit log as approval.break_glass, with your reason."
+          word="Break the glass"
+          act={() => send({ action: 'approve', breakGlass: true })}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
+      {asking === 'withdraw' && (
+        <Confirm
+          title="Withdraw this intent?"
+          about="It ends here, and nobody can approve it any more. Whoever wants it proposes it anew."
+          word="Withdraw"
+          act={() => send({ action: 'withdraw' })}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
+    </form>
+  );
+}
+
+/** Why not, where that is not for the reader to mend; what comes of a yes otherwise. */
+function sentence(intent: IntentDetail, why: string | undefined): string {
+  if (why !== undefined) return visible(why);
+  return approveWord(intent) === 'Approve'
+    ? 'Others must agree, or a window must open, before it begins.'
+    : 'It starts at once.';
+}

@@ -1,0 +1,148 @@
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { JsonObject, JsonValue } from '#ir/json.js';
+import { InputForm } from '../ui/input-form/input-form.js';
+import { fieldsOf, inputsOf, type Typed, typedFrom } from '../ui/input-form/inputs.js';
+import { Refusal } from '../ui/refusal.js';
+import { State, StateIcon } from '../ui/state-icon.js';
+import { Time } from '../ui/time.js';
+import { WhyAsked } from './asked.js';
+import { BoundTo } from './bound.js';
+import { Box } from './box.js';
+import { Changes } from './changes.js';
+import { useIntent } from './data.js';
+import { Decide } from './decide.js';
+import styles from './detail.module.css';
+import type { ListName } from './list.js';
+import type { IntentDetail } from './model.js';
+import { History, Said } from './past.js';
+import { Arguments, WhatWillHappen } from './steps.js';
+import { visible } from './values.js';
+import { askerWords, formFields, isOpen, statusShown, targetWords, voidWords } from './words.js';
+
+interface Props {
+  /** Its id. */
+  intent: string;
+  /** `1 of 3`, in the list. */
+  place: string | undefined;
+  list: ListName;
+  /** Somebody has decided: it leaves the list, and stays in sight. */
+  onDecide: () => void;
+}
+
+/** One intent with all that it takes to decide, and the decision always in reach. */
+export function Detail({ intent: id, place, list, onDecide }: Props) {
+  const { data: intent, error } = useIntent(id);
+  return (
+    <>
+      <div className={styles['scroll']}>
+        <Link to="/approvals" search={list === 'open' ? {} : { list }} className={styles['back']}>
+          ‹ Approvals{place && `, ${place}`}
+        </Link>
+        {error && <Refusal error={error} />}
+        {intent && <Told intent={intent} />}
+        {!intent && !error && <p className={styles['quiet']}>Reading …</p>}
+      </div>
+      {intent && isOpen(intent) && <DecideWithForm intent={intent} onDecide={onDecide} />}
+    </>
+  );
+}
+
+function Told({ intent }: { intent: IntentDetail }) {
+  return (
+    <>
+      <Head intent={intent} />
+      <Standing intent={intent} />
+      <div className={styles['columns']}>
+        <div>
+          <WhatWillHappen intent={intent} />
+          <Changes diff={intent.diff} />
+          <Arguments steps={intent.steps} />
+        </div>
+        <div>
+          <WhyAsked intent={intent} />
+          <Said approvals={intent.approvals} />
+          <BoundTo intent={intent} />
+          <History history={intent.history} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Head({ intent }: { intent: IntentDetail }) {
+  const { title, createdAt, proposer, shortId, intent: words, reason } = intent;
+  return (
+    <header className={styles['head']}>
+      <h2>{visible(title)}</h2>
+      <p className="mut">
+        <span className="mono">{askerWords(intent)}</span> proposes to run this on{' '}
+        <span className="mono">{targetWords(intent)}</span>
+        {words !== title && (
+          <>
+            , as <span className="mono">{visible(words)}</span>
+          </>
+        )}
+        . Asked <Time at={createdAt} seconds /> by <span className="mono">{visible(proposer.by)}</span>. Intent{' '}
+        <span className="mono">{shortId}</span>.
+      </p>
+      {reason !== '' && <p className={styles['reason']}>“{visible(reason)}”</p>}
+    </header>
+  );
+}
+
+/** What has become of it, and that it has become void before anybody decides. */
+function Standing({ intent }: { intent: IntentDetail }) {
+  const { status, word, runId, startsAt, supersededBy } = intent;
+  const why = voidWords(intent);
+  if (why !== undefined)
+    return (
+      <div className={`${styles['standing']} q-failed`} role="alert">
+        <StateIcon shown={{ look: 'failed', word: 'void' }} />
+        <p>
+          <b>It has become void: {why}.</b> An approval would not start it. Whoever wants it proposes it anew.
+        </p>
+      </div>
+    );
+  if (status === 'waiting') return null;
+  const shown = statusShown(intent);
+  return (
+    <output className={`${styles['standing']} q-${shown.look}`}>
+      <State shown={shown} />
+      {word !== '' && word !== shown.word && <span>{visible(word)}</span>}
+      {status === 'approved' && startsAt !== null && (
+        <span>
+          It begins at <Time at={startsAt} />.
+        </span>
+      )}
+      {runId !== null && status !== 'approved' && (
+        <Link to="/runs/$run" params={{ run: runId }} className="link">
+          Open the run <span className="mono">{runId.slice(-8)}</span>
+        </Link>
+      )}
+      {supersededBy !== null && (
+        <Link to="/approvals" search={{ intent: supersededBy }} className="link">
+          Open the newer one
+        </Link>
+      )}
+    </output>
+  );
+}
+
+/** The decision, and above it what policy wants filled in. */
+function DecideWithForm({ intent, onDecide }: { intent: IntentDetail; onDecide: () => void }) {
+  const fields = formFields(intent.forms.map(({ schema }) => fieldsOf(schema as JsonValue)));
+  const [typed, setTyped] = useState<Typed>(() => typedFrom(fields, intent.form as JsonObject));
+  const { inputs, wrong } = inputsOf(fields, typed);
+  if (fields.length === 0) return <Decide intent={intent} onDecide={onDecide} />;
+  const missing = Object.keys(wrong).length > 0 ? 'Fill in what policy asks for.' : undefined;
+  return (
+    <Decide intent={intent} onDecide={onDecide} form={inputs} missing={missing}>
+      <div className={styles['form']}>
+        <Box title="To fill in" note={intent.forms.map(({ policy }) => policy).join(', ')} padded>
+          <InputForm fields={fields} typed={typed} wrong={wrong} onType={setTyped} />
+        </Box>
+      </div>
+    </Decide>
+  );
+}

@@ -1,0 +1,53 @@
+import { Link } from '@tanstack/react-router';
+import type { RunStatus } from '#ir/state.js';
+import { duration } from '../ui/format.js';
+import { runShown } from '../ui/state.js';
+import { State } from '../ui/state-icon.js';
+import { Time } from '../ui/time.js';
+import { Box } from './box.js';
+import styles from './detail.module.css';
+import type { IntentDetail } from './model.js';
+import { visible } from './values.js';
+
+/** How runs of this title ended on this target before. */
+export function History({ history }: Pick<IntentDetail, 'history'>) {
+  const went = history.filter(({ status }) => status === 'succeeded').length;
+  return (
+    <Box title="Before, on this target" note={history.length > 0 && `${went} of ${history.length} succeeded`}>
+      {history.length === 0 && <p className={`${styles['quiet']} mut`}>It never ran here.</p>}
+      <ul className={styles['history']}>
+        {history.map(({ runId, status, word, requestedBy, endedAt, durationMs }) => (
+          <li key={runId}>
+            <Link to="/runs/$run" params={{ run: runId }}>
+              <State shown={runShown(status as RunStatus, word)} />
+              <Time at={endedAt} />
+              <span className="num">{duration(durationMs)}</span>
+              <span className="cut dim">{visible(requestedBy)}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Box>
+  );
+}
+
+/** Who has said what so far. */
+export function Said({ approvals }: Pick<IntentDetail, 'approvals'>) {
+  if (approvals.length === 0) return null;
+  return (
+    <Box title="Said so far">
+      <ul className={styles['said']}>
+        {approvals.map(({ by, role, verdict, reason, breakGlass, at }) => (
+          <li key={`${by} ${at}`}>
+            <p>
+              <b>{visible(by)}</b> {verdict === 'approve' ? 'approved' : 'rejected'}
+              {role !== null && ` as ${role}`}
+              {breakGlass && ', breaking the glass'}, <Time at={at} seconds />
+            </p>
+            <p className="mut">{visible(reason)}</p>
+          </li>
+        ))}
+      </ul>
+    </Box>
+  );
+}

@@ -1,0 +1,47 @@
+import { useState } from 'react';
+import styles from './box.module.css';
+import { folded, piecesOf, type Row, visible } from './values.js';
+
+/** A text as it will be, with secrets as their names; a long one is folded. */
+export function Value({ text }: { text: string }) {
+  const [open, setOpen] = useState(false);
+  const all = visible(text);
+  const { head, rest } = folded(all);
+  if (all === '') return <span className="dim">empty</span>;
+  return (
+    <>
+      <span className={styles['value']}>
+        {piecesOf(open ? all : head).map(({ kind, text: part }, place) =>
+          kind === 'text' ? (
+            part
+          ) : (
+            <span key={place} className={styles['mark']}>
+              {kind === 'secret' ? `secret ${part}` : `known when it runs: ${part}`}
+            </span>
+          ),
+        )}
+      </span>{' '}
+      {rest !== '' && (
+        <button type="button" className={styles['fold']} aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? 'Fold' : rest}
+        </button>
+      )}
+    </>
+  );
+}
+
+/** Names and values, a row each. */
+export function Pairs({ rows }: { rows: readonly Row[] }) {
+  return (
+    <dl className={styles['pairs']}>
+      {rows.map(({ path, text }) => [
+        <dt key={`name ${path}`} className="mono">
+          {path}
+        </dt>,
+        <dd key={`value ${path}`}>
+          <Value text={text} />
+        </dd>,
+      ])}
+    </dl>
+  );
+}

@@ -1,0 +1,130 @@
+import { expect, test } from 'vitest';
+import type { Intent, Step } from './model.js';
+import {
+  approveWord,
+  askerWords,
+  claimedWords,
+  digestWords,
+  doneWords,
+  grouped,
+  lineWords,
+  mayBreakGlass,
+  ruleWords,
+  statusShown,
+  targetWords,
+  undoWords,
+  voidWords,
+} from './words.js';
+
+const may = (approve: string | null, reject: string | null = approve): Intent['actions'] => [
+  { action: 'approve', allowed: approve === null, why: approve },
+  { action: 'reject', allowed: reject === null, why: reject },
+  { action: 'withdraw', allowed: false, why: 'Only who proposed it, or an owner, withdraws it.' },
+];
+const rule = {
+  policy: 'p',
+  reason: 'r',
+  roles: ['approver', 'owner'],
+  count: 1,
+  given: [],
+  missing: 1,
+  window: null,
+  form: null,
+};
+const intent = (of: Partial<Intent> = {}): Intent => ({
+  intentId: 'i1',
+  shortId: 'i1',
+  intent: 'deploy',
+  title: 'Deploy',
+  status: 'waiting',
+  word: '',
+  reason: '',
+  claimed: {},
+  target: { app: 'shop', environment: 'production' },
+  inputs: {},
+  planDigest: 'sha256:3e91aaaaaaaaaaaac07a',
+  source: { kind: 'inline', name: 'plan.yaml' },
+  proposer: { by: 'key:gpt-ops', kind: 'agent', agent: 'gpt', role: null, client: null },
+  decision: { effect: 'needs_approval', reason: null, policies: ['p'], policyDigest: '5f2c' },
+  rules: [rule],
+  wanted: '',
+  approvals: [],
+  form: {},
+  createdAt: '2026-11-21T13:00:00Z',
+  expiresAt: null,
+  startsAt: null,
+  endedAt: null,
+  runId: null,
+  supersedes: null,
+  supersededBy: null,
+  actions: may(null),
+  ...of,
+});
+const step = (warnings: string[], verifiers: Step['verifiers'] = []): Step => ({
+  id: 's',
+  title: 's',
+  tool: 'http',
+  args: {},
+  verifiers,
+  isolation: 'none',
+  warnings,
+});
+
+test('what one may agree to stands apart from what others must, which says why', () => {
+  const [mine, own] = [intent(), intent({ intentId: 'i2', actions: may('Nobody approves their own.') })];
+  expect(grouped([own, mine])).toEqual({ you: [mine], others: [own] });
+  expect([lineWords(mine), lineWords(own)]).toEqual(['1 of approver, owner', 'Nobody approves their own.']);
+  expect([statusShown(mine).look, statusShown(own).word]).toEqual(['waiting', 'waiting for others']);
+  expect(lineWords(intent({ rules: [rule, { ...rule, policy: 'q' }] }))).toBe('1 of approver, owner');
+  expect(ruleWords({ ...rule, given: ['person:ada'], window: 'weekdays' })).toBe(
+    'takes 1 of approver, owner; agreed: person:ada; begins in the window weekdays',
+  );
+  expect(lineWords(intent({ status: 'approved' }))).toContain('window');
+  expect(statusShown(intent({ status: 'rolled_back' }))).toEqual({ look: 'rolled', word: 'rolled back' });
+});
+
+test('the button says what the yes leads to', () => {
+  expect(approveWord(intent())).toBe('Approve and run');
+  expect(approveWord(intent({ rules: [{ ...rule, missing: 2 }] }))).toBe('Approve');
+  expect(approveWord(intent({ rules: [{ ...rule, window: 'FREQ=WEEKLY' }] }))).toBe('Approve');
+});
+
+test('who asked and where are named as people say them, whatever hides in their names', () => {
+  expect([askerWords(intent()), targetWords(intent())]).toEqual(['gpt', 'shop/production']);
+  const by = (name: string) =>
+    askerWords({ proposer: { by: name, kind: 'person', agent: null, role: null, client: null } });
+  expect([by('user:ada@mill'), by('person:mara@tidewater.example')]).toEqual(['ada', 'mara@tidewater.example']);
+  expect(targetWords({ target: { environment: 'pro\u202Ed', allowAddresses: ['10.0.0.1'] } })).toBe('pro‹U+202E›d');
+  expect(targetWords({ target: {} })).toBe('no named target');
+});
+
+test('a step says what proves it, and a plan whether it can be undone', () => {
+  expect(doneWords(step([], [{ id: 'up', kind: 'http', required: true }]))).toBe('up (http)');
+  expect(doneWords(step([], [{ id: 'up', kind: 'http', required: false }]))).toBe('up (http, for information)');
+  expect(doneWords(step(['counts on its exit code alone: nothing checks its effect']))).toBe('exit code only');
+  const [undone, fine] = [step(['has no rollback']), step([])];
+  expect(undoWords([fine])).toBe('');
+  expect(undoWords([undone])).toBe('Cannot be rolled back');
+  expect(undoWords([undone, fine])).toBe('One step cannot be rolled back');
+  expect(undoWords([undone, undone, fine])).toBe('2 steps cannot be rolled back');
+});
+
+test('what the request claims is told, what has changed as well, and digests are short', () => {
+  expect(claimedWords({ claimed: { approved: true, initiator: 'gpt' } })).toEqual(['approved: true', 'initiator: gpt']);
+  expect(voidWords({ status: 'waiting', holds: { now: false, why: 'the plan changed' } })).toBe('the plan changed');
+  expect(voidWords({ status: 'waiting', holds: { now: true, why: null } })).toBeUndefined();
+  expect(voidWords({ status: 'void', holds: { now: false, why: 'the plan changed' } })).toBeUndefined();
+  expect([digestWords('sha256:3e91aaaaaaaaaaaac07a'), digestWords('3e91aaaaaaaaaaaac07a')]).toEqual([
+    'sha256:3e91…c07a',
+    'sha256:3e91…c07a',
+  ]);
+});
+
+test('whoever may say no may break the glass, once', () => {
+  const other = intent({ actions: may('It takes 1 of owner.', null) });
+  expect(mayBreakGlass(other, 'person:a')).toBe(true);
+  expect(mayBreakGlass(intent({ actions: may('Only people approve.') }), 'person:a')).toBe(false);
+  const yes = { by: 'person:a', role: null, verdict: 'approve', reason: '', breakGlass: true, at: '' } as const;
+  expect(mayBreakGlass({ ...other, approvals: [yes] }, 'person:a')).toBe(false);
+  expect(mayBreakGlass({ ...other, approvals: [yes] }, 'person:b')).toBe(true);
+});

@@ -1,0 +1,144 @@
+import type { IntentStatus } from '#ir/intent-state.js';
+import { shortDigest } from '../ui/format.js';
+import type { InputField } from '../ui/input-form/inputs.js';
+import type { Shown } from '../ui/state.js';
+import type { Action, Intent, IntentDetail, Step } from './model.js';
+import { textOf, visible } from './values.js';
+
+const STATUS: Readonly<Record<IntentStatus, Shown>> = {
+  waiting: { look: 'waiting', word: 'waiting' },
+  approved: { look: 'parked', word: 'approved' },
+  running: { look: 'running', word: 'running' },
+  succeeded: { look: 'exit', word: 'succeeded' },
+  failed: { look: 'failed', word: 'failed' },
+  rolled_back: { look: 'rolled', word: 'rolled back' },
+  cancelled: { look: 'skipped', word: 'cancelled' },
+  denied: { look: 'skipped', word: 'denied' },
+  rejected: { look: 'skipped', word: 'rejected' },
+  expired: { look: 'skipped', word: 'expired' },
+  withdrawn: { look: 'skipped', word: 'withdrawn' },
+  superseded: { look: 'skipped', word: 'superseded' },
+  void: { look: 'skipped', word: 'void' },
+};
+
+/** What has become of an intent. One that waits for others looks as if it were in a queue. */
+export function statusShown(intent: Intent): Shown {
+  if (intent.status === 'waiting' && !isForYou(intent)) return { look: 'queued', word: 'waiting for others' };
+  return STATUS[intent.status];
+}
+
+/** Whether what may be done, and why not. */
+export function may(intent: Intent, action: Action): { allowed: boolean; why: string | null } {
+  return intent.actions.find((one) => one.action === action) ?? { allowed: false, why: null };
+}
+
+/** Something may still be said to it. */
+export const isOpen = ({ status }: Pick<Intent, 'status'>): boolean => status === 'waiting' || status === 'approved';
+
+export const isForYou = (intent: Intent): boolean => may(intent, 'approve').allowed;
+
+/** Those that who looks may agree to, and the others: each as they came. */
+export function grouped(intents: readonly Intent[]): { you: Intent[]; others: Intent[] } {
+  return {
+    you: intents.filter(isForYou),
+    others: intents.filter((intent) => !isForYou(intent)),
+  };
+}
+
+/** A target as people say it: `shop/production`. */
+export function targetWords({ target }: Pick<Intent, 'target'>): string {
+  const { app, environment, branch } = target;
+  const parts = [app, environment, branch].filter((part) => typeof part === 'string' && part !== '');
+  return parts.length === 0 ? 'no named target' : visible(parts.join('/'));
+}
+
+/** Who asked, without the host of the machine: `gpt`, `mara@tidewater.example`. */
+export function askerWords({ proposer }: Pick<Intent, 'proposer'>): string {
+  return visible(proposer.agent ?? /^user:([^@]+)@/.exec(proposer.by)?.[1] ?? proposer.by.replace(/^person:/, ''));
+}
+
+/** Why an intent in the list is not for who looks, or what it still takes. */
+export function lineWords(intent: Intent): string {
+  if (intent.status === 'approved') return 'Agreed to; it waits for its window.';
+  if (!isForYou(intent)) return visible(may(intent, 'approve').why ?? '');
+  const wanted = intent.rules.flatMap(({ missing, roles }) => (missing > 0 ? `${missing} of ${roles.join(', ')}` : []));
+  return [...new Set(wanted)].join('; ');
+}
+
+/** The word on the button: what the yes of who looks leads to. */
+export function approveWord({ rules }: Pick<Intent, 'rules'>): string {
+  const last = rules.every(({ missing }) => missing <= 1);
+  return last && rules.every(({ window }) => window === null) ? 'Approve and run' : 'Approve';
+}
+
+/** What counts as done, for one step. */
+export function doneWords({ verifiers, warnings }: Step): string {
+  if (verifiers.length > 0)
+    return verifiers
+      .map(({ id, kind, required }) => `${id} (${kind}${required ? '' : ', for information'})`)
+      .join(', ');
+  return warnings.some((one) => one.startsWith('counts on')) ? 'exit code only' : 'read only, or its output fits';
+}
+
+/** Whether what it does can be undone, as far as the plan says how; empty: each step has a rollback, or changes nothing. */
+export function undoWords(steps: readonly Step[]): string {
+  const without = steps.filter(({ warnings }) => warnings.includes('has no rollback')).length;
+  if (without === 0) return '';
+  if (without === steps.length) return 'Cannot be rolled back';
+  return without === 1 ? 'One step cannot be rolled back' : `${without} steps cannot be rolled back`;
+}
+
+/** What a rule takes, and who has agreed already. */
+export function ruleWords({ count, roles, given, window }: Intent['rules'][number]): string {
+  const agreed = given.length === 0 ? '' : `; agreed: ${given.join(', ')}`;
+  const opens = window === null ? '' : `; begins in the window ${window}`;
+  return `takes ${count} of ${roles.join(', ')}${agreed}${opens}`;
+}
+
+/** What a request said of itself: `approved: false`. */
+export function claimedWords({ claimed }: Pick<Intent, 'claimed'>): string[] {
+  return Object.entries(claimed).map(([name, value]) => visible(`${name}: ${textOf(value)}`));
+}
+
+/** A digest with its kind: `sha256:9f86…7d65`. */
+export function digestWords(digest: string): string {
+  const hex = digest.replace(/^sha256:/, '');
+  return `sha256:${shortDigest(hex)}`;
+}
+
+/**
+ * Two people may override what policy asks for; who may say no may be one of them.
+ * @param me as runs name who looks
+ */
+export function mayBreakGlass(intent: Intent, me: string | undefined): boolean {
+  const agreed = intent.approvals.some(({ by, verdict }) => by === me && verdict === 'approve');
+  return intent.status === 'waiting' && may(intent, 'reject').allowed && !agreed;
+}
+
+/** Why what would be agreed to is no longer what was asked for; undefined while it is. */
+export function voidWords({ holds, status }: Pick<IntentDetail, 'holds' | 'status'>): string | undefined {
+  if (holds.now || !isOpen({ status })) return undefined;
+  return visible(holds.why ?? 'something that it was asked for has changed');
+}
+
+/** The fields of all forms, each once: policies that ask for the same mean the same. */
+export function formFields(forms: readonly (readonly InputField[])[]): InputField[] {
+  return [...new Map(forms.flat().map((field) => [field.name, field])).values()];
+}
+
+/** What of a decision is there already. */
+export interface Given {
+  readonly reason: string;
+  /** Of what policy wants filled in. */
+  readonly missing: string | undefined;
+  readonly busy: boolean;
+}
+
+/** Why something cannot be said to an intent now; undefined when it can. */
+export function whyNotYet(intent: Intent, action: Action, { reason, missing, busy }: Given): string | undefined {
+  const { allowed, why } = may(intent, action);
+  if (!allowed) return why ?? 'It cannot be done now.';
+  if (busy) return 'It is being done.';
+  if (reason === '') return 'Give a reason first.';
+  return action === 'approve' ? missing : undefined;
+}
