@@ -2,14 +2,16 @@ import { Box } from './box.js';
 import styles from './detail.module.css';
 import type { IntentDetail } from './model.js';
 import { visible } from './values.js';
-import { claimedWords, ruleWords } from './words.js';
+import { claimedWords, isOpen, ruleWords } from './words.js';
 
 /** Which policy asks, with its words, and what of the request was not believed. */
 export function WhyAsked({ intent }: { intent: IntentDetail }) {
   const { decision, policies, rules } = intent;
   const claimed = claimedWords(intent);
+  const title =
+    decision.effect === 'deny' ? 'Why it was denied' : isOpen(intent) ? 'Why you are asked' : 'Why people were asked';
   return (
-    <Box title={decision.effect === 'deny' ? 'Why it was denied' : 'Why you are asked'} padded>
+    <Box title={title} padded>
       {decision.effect === 'allow' && <p className="mut">Policy lets it run: nobody needs to agree.</p>}
       {decision.policies.map((id) => {
         const policy = policies.find((one) => one.id === id);

@@ -6,14 +6,18 @@ import type { IntentDetail } from './model.js';
 import { Until } from './until.js';
 import { Pairs, Value } from './value.js';
 import { rowsOf, visible } from './values.js';
-import { digestWords } from './words.js';
+import { digestWords, isOpen } from './words.js';
 
 /** What a yes counts for, and until when. */
 export function BoundTo({ intent }: { intent: IntentDetail }) {
   const { planDigest, decision, target, inputs, expiresAt, source, status } = intent;
-  const open = status === 'waiting' || status === 'approved';
+  const open = isOpen({ status });
   return (
-    <Box title="Your approval is bound to" note="void if any changes" padded>
+    <Box
+      title={open ? 'Your approval is bound to' : 'What it was bound to'}
+      note={open && 'void if any changes'}
+      padded
+    >
       <dl className={box['pairs']}>
         <dt>Plan</dt>
         <dd>

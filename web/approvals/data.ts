@@ -76,6 +76,7 @@ export function useSay(intent: string) {
       const body = { reason, breakGlass, ...(form === undefined ? {} : { form }) };
       return read(api.POST('/v1/intents/{intent}/approve', { params, body }));
     },
-    onSettled: () => client.invalidateQueries({ queryKey: ['intents'] }),
+    // Not waited for: whoever decided stays where they are while the list loses it.
+    onSettled: () => void client.invalidateQueries({ queryKey: ['intents'] }),
   });
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import type { JsonObject } from '#ir/json.js';
 import { useMe } from '../api/me.js';
 import { Button } from '../ui/button.js';
@@ -10,7 +10,7 @@ import styles from './decide.module.css';
 import type { Action, IntentDetail } from './model.js';
 import { Until } from './until.js';
 import { visible } from './values.js';
-import { approveWord, may, mayBreakGlass, whyNotYet } from './words.js';
+import { approveWord, may, mayBreakGlass, voidWords, whyNotYet } from './words.js';
 
 interface Props {
   intent: IntentDetail;
@@ -18,18 +18,18 @@ interface Props {
   /** What policy wants filled in, and what is missing there. */
   form?: JsonObject;
   missing?: string | undefined;
-  children?: ReactNode;
 }
 
 const DONE: Readonly<Record<Action, string>> = { approve: 'Approved.', reject: 'Rejected.', withdraw: 'Withdrawn.' };
 
 /** Yes, no, or taken back, each with a reason that is kept. */
-export function Decide({ intent, onDecide, form, missing, children }: Props) {
+export function Decide({ intent, onDecide, form, missing }: Props) {
   const [reason, setReason] = useState('');
   const [asking, setAsking] = useState<'glass' | 'withdraw'>();
   const me = useMe().data;
   const say = useSay(intent.intentId);
-  const given = { reason: reason.trim(), missing, busy: say.isPending };
+  const gone = voidWords(intent) === undefined ? undefined : 'It has become void.';
+  const given = { reason: reason.trim(), missing: gone ?? missing, busy: say.isPending };
   const whyNot = (action: Action) => whyNotYet(intent, action, given);
   const send = (said: Omit<Said, 'reason'>) =>
     say.mutateAsync({ ...said, reason: given.reason }).then(({ runId, status }) => {
@@ -42,7 +42,6 @@ export function Decide({ intent, onDecide, form, missing, children }: Props) {
   const [approve, withdraw] = [may(intent, 'approve'), may(intent, 'withdraw')];
   return (
     <form className={styles['decide']} aria-label="Decide" onSubmit={(event) => event.preventDefault()}>
-      {children}
       {say.error && !asking && <Refusal error={say.error} />}
       <div className={styles['row']}>
         <input

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import { InputForm } from '../ui/input-form/input-form.js';
 import { fieldsOf, inputsOf, type Typed, typedFrom } from '../ui/input-form/inputs.js';
@@ -33,28 +33,59 @@ interface Props {
 /** One intent with all that it takes to decide, and the decision always in reach. */
 export function Detail({ intent: id, place, list, onDecide }: Props) {
   const { data: intent, error } = useIntent(id);
+  const back = (
+    <Link to="/approvals" search={list === 'open' ? {} : { list }} className={styles['back']}>
+      ‹ Approvals{place && `, ${place}`}
+    </Link>
+  );
+  if (intent && isOpen(intent)) return <Open intent={intent} back={back} onDecide={onDecide} />;
+  return (
+    <div className={styles['scroll']}>
+      {back}
+      {error && <Refusal error={error} />}
+      {intent && <Told intent={intent} />}
+      {!intent && !error && <p className={styles['quiet']}>Reading …</p>}
+    </div>
+  );
+}
+
+/** One that can be decided, with what policy wants filled in. */
+function Open({ intent, back, onDecide }: { intent: IntentDetail; back: ReactNode; onDecide: () => void }) {
+  const { forms, form } = intent;
+  const fields = formFields(forms.map(({ schema }) => fieldsOf(schema as JsonValue)));
+  const [typed, setTyped] = useState<Typed>(() => typedFrom(fields, form as JsonObject));
+  const { inputs, wrong } = inputsOf(fields, typed);
+  const asked = fields.length > 0;
   return (
     <>
       <div className={styles['scroll']}>
-        <Link to="/approvals" search={list === 'open' ? {} : { list }} className={styles['back']}>
-          ‹ Approvals{place && `, ${place}`}
-        </Link>
-        {error && <Refusal error={error} />}
-        {intent && <Told intent={intent} />}
-        {!intent && !error && <p className={styles['quiet']}>Reading …</p>}
+        {back}
+        <Told intent={intent}>
+          {asked && (
+            <Box title="To fill in" note={`for ${forms.map(({ policy }) => visible(policy)).join(', ')}`} padded>
+              <InputForm fields={fields} typed={typed} wrong={wrong} onType={setTyped} />
+            </Box>
+          )}
+        </Told>
       </div>
-      {intent && isOpen(intent) && <DecideWithForm intent={intent} onDecide={onDecide} />}
+      <Decide
+        intent={intent}
+        onDecide={onDecide}
+        {...(asked && { form: inputs })}
+        missing={Object.keys(wrong).length > 0 ? 'Fill in what policy asks for.' : undefined}
+      />
     </>
   );
 }
 
-function Told({ intent }: { intent: IntentDetail }) {
+function Told({ intent, children }: { intent: IntentDetail; children?: ReactNode }) {
   return (
     <>
       <Head intent={intent} />
       <Standing intent={intent} />
       <div className={styles['columns']}>
         <div>
+          {children}
           <WhatWillHappen intent={intent} />
           <Changes diff={intent.diff} />
           <Arguments steps={intent.steps} />
@@ -126,23 +157,5 @@ function Standing({ intent }: { intent: IntentDetail }) {
         </Link>
       )}
     </output>
-  );
-}
-
-/** The decision, and above it what policy wants filled in. */
-function DecideWithForm({ intent, onDecide }: { intent: IntentDetail; onDecide: () => void }) {
-  const fields = formFields(intent.forms.map(({ schema }) => fieldsOf(schema as JsonValue)));
-  const [typed, setTyped] = useState<Typed>(() => typedFrom(fields, intent.form as JsonObject));
-  const { inputs, wrong } = inputsOf(fields, typed);
-  if (fields.length === 0) return <Decide intent={intent} onDecide={onDecide} />;
-  const missing = Object.keys(wrong).length > 0 ? 'Fill in what policy asks for.' : undefined;
-  return (
-    <Decide intent={intent} onDecide={onDecide} form={inputs} missing={missing}>
-      <div className={styles['form']}>
-        <Box title="To fill in" note={intent.forms.map(({ policy }) => policy).join(', ')} padded>
-          <InputForm fields={fields} typed={typed} wrong={wrong} onType={setTyped} />
-        </Box>
-      </div>
-    </Decide>
   );
 }

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { RunStatus } from '#ir/state.js';
-import { duration } from '../ui/format.js';
+import { fineDuration } from '../ui/format.js';
 import { runShown } from '../ui/state.js';
 import { State } from '../ui/state-icon.js';
 import { Time } from '../ui/time.js';
@@ -21,7 +21,7 @@ export function History({ history }: Pick<IntentDetail, 'history'>) {
             <Link to="/runs/$run" params={{ run: runId }}>
               <State shown={runShown(status as RunStatus, word)} />
               <Time at={endedAt} />
-              <span className="num">{duration(durationMs)}</span>
+              <span className="num">{fineDuration(durationMs)}</span>
               <span className="cut dim">{visible(requestedBy)}</span>
             </Link>
           </li>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Button } from '../ui/button.js';
-import { count, duration } from '../ui/format.js';
+import { count, fineDuration } from '../ui/format.js';
 import { Box } from './box.js';
 import type { IntentDetail, Step } from './model.js';
 import styles from './steps.module.css';
@@ -21,7 +21,7 @@ export function WhatWillHappen({ intent }: { intent: IntentDetail }) {
   const note = (
     <>
       {total === 1 ? '1 step' : `${count(total)} steps`}
-      {usuallyMs !== null && `, usually ${duration(usuallyMs)}`}
+      {usuallyMs !== null && `, usually ${fineDuration(usuallyMs)}`}
       {undo !== '' && (
         <>
           . <b className={styles['loud']}>{undo}</b>

@@ -14,6 +14,7 @@ import {
   targetWords,
   undoWords,
   voidWords,
+  whyNotYet,
 } from './words.js';
 
 const may = (approve: string | null, reject: string | null = approve): Intent['actions'] => [
@@ -120,11 +121,23 @@ test('what the request claims is told, what has changed as well, and digests are
   ]);
 });
 
-test('whoever may say no may break the glass, once', () => {
+test('whoever may say no may break the glass, once, where an ordinary yes is not enough', () => {
   const other = intent({ actions: may('It takes 1 of owner.', null) });
   expect(mayBreakGlass(other, 'person:a')).toBe(true);
   expect(mayBreakGlass(intent({ actions: may('Only people approve.') }), 'person:a')).toBe(false);
+  expect(mayBreakGlass(intent(), 'person:a')).toBe(false);
+  expect(mayBreakGlass(intent({ rules: [{ ...rule, missing: 2 }] }), 'person:a')).toBe(true);
   const yes = { by: 'person:a', role: null, verdict: 'approve', reason: '', breakGlass: true, at: '' } as const;
   expect(mayBreakGlass({ ...other, approvals: [yes] }, 'person:a')).toBe(false);
   expect(mayBreakGlass({ ...other, approvals: [yes] }, 'person:b')).toBe(true);
+});
+
+test('what cannot be said now says why: first what is not for the reader to mend', () => {
+  const given = { reason: 'fine', missing: undefined, busy: false };
+  expect(whyNotYet(intent(), 'approve', given)).toBeUndefined();
+  expect(whyNotYet(intent(), 'approve', { ...given, reason: '' })).toBe('Give a reason first.');
+  expect(whyNotYet(intent(), 'approve', { ...given, missing: 'Fill it in.' })).toBe('Fill it in.');
+  expect(whyNotYet(intent(), 'reject', { ...given, missing: 'Fill it in.' })).toBeUndefined();
+  expect(whyNotYet(intent({ actions: may('Only people approve.') }), 'approve', given)).toBe('Only people approve.');
+  expect(whyNotYet(intent(), 'reject', { ...given, busy: true })).toBe('It is being done.');
 });

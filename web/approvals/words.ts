@@ -107,12 +107,13 @@ export function digestWords(digest: string): string {
 }
 
 /**
- * Two people may override what policy asks for; who may say no may be one of them.
+ * Two people may override what policy asks for; who may say no may be one of them. Offered where an ordinary yes is not enough.
  * @param me as runs name who looks
  */
 export function mayBreakGlass(intent: Intent, me: string | undefined): boolean {
   const agreed = intent.approvals.some(({ by, verdict }) => by === me && verdict === 'approve');
-  return intent.status === 'waiting' && may(intent, 'reject').allowed && !agreed;
+  const enough = isForYou(intent) && approveWord(intent) === 'Approve and run';
+  return intent.status === 'waiting' && may(intent, 'reject').allowed && !agreed && !enough;
 }
 
 /** Why what would be agreed to is no longer what was asked for; undefined while it is. */
@@ -129,7 +130,7 @@ export function formFields(forms: readonly (readonly InputField[])[]): InputFiel
 /** What of a decision is there already. */
 export interface Given {
   readonly reason: string;
-  /** Of what policy wants filled in. */
+  /** What stands in the way of a yes beside that. */
   readonly missing: string | undefined;
   readonly busy: boolean;
 }
@@ -139,6 +140,6 @@ export function whyNotYet(intent: Intent, action: Action, { reason, missing, bus
   const { allowed, why } = may(intent, action);
   if (!allowed) return why ?? 'It cannot be done now.';
   if (busy) return 'It is being done.';
-  if (reason === '') return 'Give a reason first.';
-  return action === 'approve' ? missing : undefined;
+  if (action === 'approve' && missing !== undefined) return missing;
+  return reason === '' ? 'Give a reason first.' : undefined;
 }

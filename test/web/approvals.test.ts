@@ -1,0 +1,176 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axeFindings, type BrowsedRoom, browsedRoom, noBrowser, shoot, widthOf } from '../harness/browser.js';
+import { type TestDatabase, testDatabase } from '../harness/database.js';
+import { verifies } from '../harness/requirements.js';
+
+const LIMIT = 180_000;
+/** What would show the rest of a title from right to left. */
+const TURN = '\u202E';
+
+describe.skipIf(noBrowser())('the approvals inbox', () => {
+  let room: BrowsedRoom;
+  let db: TestDatabase;
+  let key: string;
+  beforeAll(async () => {
+    db = await testDatabase();
+    room = await browsedRoom({ DATABASE_URL: db.url });
+    const scopes = ['run:read', 'run:start', 'intent:propose'];
+    ({ key } = await room.ask<{ key: string }>('POST', '/v1/keys', { name: 'gpt-ops', agent: 'gpt', scopes }));
+  }, LIMIT);
+  afterAll(async () => {
+    await room?.close();
+    await db?.close();
+  }, LIMIT);
+
+  const asked = (title: string, note = 'one') => ({
+    intent: 'look at it',
+    target: 'production',
+    reason: 'It <b>was</b> slow.',
+    plan: {
+      value: {
+        apiVersion: 'opsroom/v1',
+        title,
+        target: { app: 'shop', environment: 'production', allowAddresses: [new URL(room.url).host] },
+        steps: [
+          {
+            id: 'look',
+            title: `Look <img src=x> ${TURN}at it`,
+            tool: 'http',
+            args: { method: 'GET', url: `${room.url}/healthz`, headers: { 'x-note': note } },
+            verifiers: [{ id: 'up', kind: 'http', config: { url: `${room.url}/healthz`, expectedStatus: 200 } }],
+          },
+        ],
+      },
+    },
+  });
+
+  /** Asks as the agent does. */
+  async function propose(title: string, note?: string): Promise<string> {
+    const answer = await fetch(`${room.url}/v1/intents`, {
+      method: 'POST',
+      headers: { 'x-api-key': key, 'content-type': 'application/json' },
+      body: JSON.stringify(asked(title, note)),
+    });
+    expect(answer.status).toBe(201);
+    return ((await answer.json()) as { intentId: string }).intentId;
+  }
+
+  async function open(path: string, options: Parameters<BrowsedRoom['person']>[0] = {}): Promise<Page> {
+    const page = await (await room.person(options)).newPage();
+    await page.goto(path);
+    return page;
+  }
+  const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+  const button = (page: Page, name: string) => page.getByRole('button', { name }).first();
+
+  test(
+    verifies(
+      'ROOM-04',
+      'an agent proposes, and it appears with arguments and policy; a person approves with a reason, and is led to the run',
+    ),
+    async () => {
+      const page = await open('/approvals');
+      await page.getByText('Nothing waits for approval').waitFor();
+      await page.getByText('npx opsroom propose ops/deploy.yaml --target staging').waitFor();
+      await propose('Look at production');
+      await section(page, 'For you').getByText('Look at production').waitFor();
+      await section(page, 'Why you are asked').getByText('production-approved', { exact: true }).waitFor();
+      expect(await section(page, 'Why you are asked').innerText()).toContain('target: production');
+      expect(await section(page, 'Arguments, as rendered').innerText()).toMatch(/x-note\s+one/);
+      const steps = await section(page, 'What will happen').innerText();
+      expect(steps).toContain('Look <img src=x> ‹U+202E›at it');
+      expect(steps).toContain('up (http)');
+      expect(await button(page, 'Approve and run').getAttribute('aria-disabled')).toBe('true');
+      await page.getByText('Give a reason first.', { exact: false }).last().waitFor();
+      await page.getByLabel('Reason').fill('It only looks.');
+      await button(page, 'Approve and run').click();
+      await page.getByRole('link', { name: 'Open the run' }).waitFor();
+      await section(page, 'Said so far').getByText('It only looks.').waitFor();
+      await page.locator('output', { hasText: 'succeeded' }).waitFor();
+      await page.getByRole('link', { name: 'Open the run' }).click();
+      await page.getByRole('heading', { name: 'Look at production' }).waitFor();
+      await page.context().close();
+    },
+    LIMIT,
+  );
+
+  test(
+    verifies('ROOM-04', 'what differs from the last run here is told, and a rejection ends it for everybody who looks'),
+    async () => {
+      const id = await propose('Look at production', 'two');
+      const page = await open(`/approvals?intent=${id}`);
+      const changed = section(page, 'Changed since the last run here');
+      await changed.getByText('args.headers.x-note').waitFor();
+      expect(await changed.innerText()).toMatch(/one[\s\S]*two/);
+      await section(page, 'Before, on this target').getByText('proven').waitFor();
+      await page.getByLabel('Reason').fill('Not on a Friday.');
+      await button(page, 'Reject').click();
+      await page.locator('output', { hasText: 'rejected' }).waitFor();
+      expect(await page.getByRole('form', { name: 'Decide' }).count()).toBe(0);
+      await page.getByRole('link', { name: 'Decided' }).click();
+      await page.getByText('Not on a Friday.').first().waitFor();
+      await page.context().close();
+    },
+    LIMIT,
+  );
+
+  test(
+    verifies('ROOM-04', 'what one asked for oneself says why one cannot approve it, and can be withdrawn'),
+    async () => {
+      await room.ask('POST', '/v1/intents', asked('My own'));
+      const page = await open('/approvals');
+      await section(page, 'For others').getByText('My own').waitFor();
+      await section(page, 'For others').getByText('Nobody approves what they asked for themselves').waitFor();
+      await page.getByRole('link', { name: 'My own' }).click();
+      await page.getByRole('heading', { name: 'My own' }).waitFor();
+      await page.getByLabel('Reason').fill('I say so.');
+      const approve = button(page, 'Approve and run');
+      expect(await approve.getAttribute('aria-disabled')).toBe('true');
+      expect(await approve.getAttribute('title')).toContain('Nobody approves');
+      await button(page, 'Withdraw').click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Withdraw' }).click();
+      await page.locator('output', { hasText: 'withdrawn' }).waitFor();
+      await page.context().close();
+    },
+    LIMIT,
+  );
+
+  const ready = (page: Page, name: 'list' | 'detail' | 'decided') =>
+    name === 'detail'
+      ? section(page, 'Arguments, as rendered').getByText('720 more characters')
+      : section(page, name === 'list' ? 'For you' : 'Decided')
+          .getByRole('link')
+          .first();
+  const SIZES = [
+    [1440, 'light'],
+    [1440, 'dark'],
+    [360, 'light'],
+    [360, 'dark'],
+  ] as const;
+  test.each(SIZES)(
+    verifies('ROOM-04', 'axe finds nothing, nothing scrolls sideways, and the decision is in reach (%d px, %s)'),
+    async (width, theme) => {
+      const id = await propose(`A title that goes on ${'and on '.repeat(12)}`, 'long'.repeat(300));
+      for (const [name, path] of [
+        ['list', '/approvals'],
+        ['detail', `/approvals?intent=${id}`],
+        ['decided', '/approvals?list=decided'],
+      ] as const) {
+        const page = await open(path, { width, height: width === 360 ? 780 : 900, theme });
+        await ready(page, name).waitFor();
+        if (name === 'detail') {
+          const box = await button(page, 'Approve and run').boundingBox();
+          expect((box?.y ?? Number.POSITIVE_INFINITY) + (box?.height ?? 0)).toBeLessThanOrEqual(
+            width === 360 ? 724 : 900,
+          );
+        }
+        await shoot(page, `approvals-${name}-${width}-${theme}`);
+        expect(await axeFindings(page)).toEqual([]);
+        expect(await widthOf(page)).toBeLessThanOrEqual(width);
+        await page.context().close();
+      }
+    },
+    LIMIT,
+  );
+});
