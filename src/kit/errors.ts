@@ -106,12 +106,7 @@ export const CATALOGUE = {
     'Give a key of this room (`opsroom keys create`). If the connection was not private, revoke the other one where it belongs.',
   ),
   KEY_REFUSED: entry(401, 4, 'The key does not open this room.', 'Make another one with `opsroom keys create`.'),
-  LAST_OWNER: entry(
-    409,
-    2,
-    'Nobody else here is an owner.',
-    'Make somebody else an owner first: `opsroom members role`.',
-  ),
+  LAST_OWNER: entry(409, 2, 'Nobody else here is an owner.', 'Make somebody else one first: `opsroom members role`.'),
   LINK_REFUSED: entry(
     401,
     4,

@@ -60,7 +60,7 @@ describe.skipIf(noBrowser())('members', () => {
       await bea.getByRole('heading', { name: 'Join Local' }).waitFor();
       await looks(bea, 'join');
       await bea.getByLabel('Your name').fill('Bea');
-      await bea.getByLabel('Password').fill(PASSWORD);
+      await bea.getByLabel('Password', { exact: true }).fill(PASSWORD);
       await bea.getByRole('button', { name: 'Join' }).click();
       await bea.getByRole('navigation', { name: 'Main' }).waitFor();
       expect(bea.url()).not.toContain('opsi_');

@@ -78,7 +78,7 @@ describe.skipIf(noBrowser())('the Runboard', () => {
       await strip(page, 'Import price list 3').getByText('3rd').waitFor();
       expect(await page.getByRole('region', { name: 'Lane B' }).innerText()).toMatch(/4\/4\s+3 queued/);
 
-      await start('Update the press site', 'C', [make, look], { app: 'press', environment: 'production' });
+      await start('Update the press site', 'C', [make, look], { app: 'press', environment: 'staging' });
       await page.getByText('Waiting for you').waitFor();
       const needs = page.getByRole('region', { name: 'Needs you' });
       await needs.getByText('Compare the two pictures.').waitFor();
@@ -93,7 +93,7 @@ describe.skipIf(noBrowser())('the Runboard', () => {
     const page = await open();
     await start(HOSTILE, 'D', [shell('fail', 'echo "\u001b[31mno" >&2; exit 3')], {
       app: 'shop',
-      environment: 'production',
+      environment: 'staging',
     });
     await strip(page, HOSTILE).getByRole('img', { name: 'failed' }).waitFor();
     expect(await page.evaluate('window.struck')).toBeUndefined();

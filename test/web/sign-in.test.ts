@@ -10,7 +10,7 @@ const PASSWORD = 'correct horse battery';
 async function enter(page: Page): Promise<void> {
   await page.goto('/sign-in');
   await page.getByLabel('E-mail').fill(EMAIL);
-  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL((url) => url.pathname === '/');
 }
@@ -69,7 +69,7 @@ describe.skipIf(noBrowser())('signing in', () => {
       await looks('welcome-first', async (page) => {
         await page.goto(open);
         await page.getByText('Set e-mail and password now').click();
-        await page.getByLabel('Password').waitFor();
+        await page.getByLabel('Password', { exact: true }).waitFor();
       });
     },
     LIMIT,
@@ -111,7 +111,7 @@ describe.skipIf(noBrowser())('signing in', () => {
       await looks('sign-in-wrong', async (page) => {
         await page.goto('/sign-in');
         await page.getByLabel('E-mail').fill(EMAIL);
-        await page.getByLabel('Password').fill('wrong');
+        await page.getByLabel('Password', { exact: true }).fill('wrong');
         await page.getByRole('button', { name: 'Sign in' }).click();
         await page.getByText('E-mail or password is wrong').waitFor();
       });
@@ -119,7 +119,7 @@ describe.skipIf(noBrowser())('signing in', () => {
       await page.goto('/settings?from=a-link');
       await page.waitForURL(/\/sign-in\?next=/);
       await page.getByLabel('E-mail').fill(EMAIL);
-      await page.getByLabel('Password').fill(PASSWORD);
+      await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
       await page.getByRole('button', { name: 'Sign in' }).click();
       await page.getByRole('heading', { name: 'Settings' }).waitFor();
       expect(new URL(page.url()).search).toBe('?from=a-link');
