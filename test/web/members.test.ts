@@ -92,7 +92,8 @@ describe.skipIf(noBrowser())('members', () => {
       expect((await room.home.json('orgs', 'create', 'Acme')).code).toBe(0);
       await ada.goto('/');
       await ada.getByRole('button', { name: /^You: Ada/ }).click();
-      await ada.getByRole('button', { name: 'Acme' }).click();
+      // The room opens anew in the other organisation.
+      await Promise.all([ada.waitForEvent('load'), ada.getByRole('button', { name: 'Acme' }).click()]);
       await ada.goto('/settings?part=members');
       await ada.getByText('Of Acme.').waitFor();
       const { value } = await room.home.json('members', '--org', 'acme');
