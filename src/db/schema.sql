@@ -1306,6 +1306,9 @@ CREATE OR REPLACE FUNCTION opsroom.release_runs(p_worker uuid DEFAULT NULL::uuid
  RETURNS record
  LANGUAGE plpgsql
  SET search_path TO 'opsroom', 'pg_catalog'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
 AS $function$
 declare
   its_host text;
