@@ -38,6 +38,9 @@ export function planWarnings(
     (bySteps.get(id) ?? []).filter((one) => !/^(has no|counts on)/.test(one)).map((one) => `${id}: ${one}`),
   );
   const weak = steps.filter(({ id }) => bySteps.get(id)?.some((one) => one.startsWith('counts on'))).length;
-  const words = weak === 0 ? [] : [`${weak} of ${steps.length} steps count on their exit code alone`];
+  const words =
+    weak === 0
+      ? []
+      : [`${weak} of ${steps.length} steps ${weak === 1 ? 'counts on its' : 'count on their'} exit code alone`];
   return [...loud.slice(0, WORTH_SAYING), ...words];
 }
