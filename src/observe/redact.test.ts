@@ -74,8 +74,6 @@ describe('a secret never comes out', () => {
     );
   });
 
-  const unnamed = (text: string): string => text.replace(/‹[^›]*›/g, '‹›');
-
   test('however many there are, overlapping, inside each other, or repeating', () => {
     const few = fc.uniqueArray(fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 4, maxLength: 9 }), {
       minLength: 1,
@@ -87,8 +85,7 @@ describe('a secret never comes out', () => {
         const m = createMask(new Map(values.map((value, index) => [`S${index}`, value])));
         const out = inChunks(m, Buffer.from(plain), sizes).toString();
         for (const value of values) expect(out.includes(value)).toBe(false);
-        // Where several overlap, whose name stands there depends on where the stream was cut.
-        expect(unnamed(out)).toBe(unnamed(m.text(plain)));
+        expect(out).toBe(m.text(plain));
         expect(out.replace(/‹[^›]*›/g, '').length).toBeGreaterThanOrEqual(plain.replace(/[ab\n]/g, '').length);
       }),
       { numRuns: 500 },

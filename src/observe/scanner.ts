@@ -4,11 +4,15 @@ import { type Automaton, isLineBreak, mayBegin, openEnd, PREFIX, stateOf, step }
 interface Span {
   start: number;
   end: number;
-  /** Of the longest pattern in it. */
+  /** Of the pattern that begins first: its marker may be given out before the others are seen. */
   label: number;
-  length: number;
   /** Its bytes without line breaks. */
   width: number;
+}
+
+/** A pattern that was seen, of so many bytes without line breaks. */
+interface Match extends Pick<Span, 'end' | 'label'> {
+  readonly length: number;
 }
 
 export interface Patterns {
@@ -144,15 +148,15 @@ export class Scanner {
   }
 
   /** Steps over earlier matches as a whole, so that a text full of overlapping ones still takes linear time. */
-  private cover(data: Uint8Array, { end, length, label }: Pick<Span, 'end' | 'length' | 'label'>): void {
-    const span: Span = { start: end, end, label, length, width: 0 };
+  private cover(data: Uint8Array, { end, length, label }: Match): void {
+    const span: Span = { start: end, end, label, width: 0 };
     while (span.width < length && span.start > 0) {
       const last = this.spans.at(-1);
       if (last?.end === span.start) {
         this.spans.pop();
         span.start = last.start;
         span.width += last.width;
-        if (last.length > span.length) Object.assign(span, { label: last.label, length: last.length });
+        if (span.width > length) span.label = last.label;
       } else {
         span.start--;
         if (!isLineBreak(data[span.start]!)) span.width++;
