@@ -62,6 +62,11 @@ describe('two plans', () => {
 
 describe('two values', () => {
   const json = jsonValue() as Arbitrary<JsonValue>;
+  it('differ when one is an object and the other a list, even when both are empty', () => {
+    expect(differencesOf({}, [])).toEqual([{ path: '', before: {}, after: [] }]);
+    expect(differencesOf({ a: [] }, { a: {} })).toEqual([{ path: 'a', before: [], after: {} }]);
+  });
+
   it('have no difference exactly when they are the same, and otherwise the differences say it all', () => {
     assert(
       property(json, json, (a, b) => {
@@ -82,7 +87,7 @@ describe('two values', () => {
 function sorted(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map(sorted);
   if (value === null || typeof value !== 'object') return Object.is(value, -0) ? 0 : value;
-  return Object.entries(value)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, member]) => [name, sorted(member), 'o']);
+  const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  // Named, so that an object without members is not taken for an empty list.
+  return { members: members.map(([name, member]) => [name, sorted(member)]) };
 }
