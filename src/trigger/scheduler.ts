@@ -2,7 +2,7 @@ import type { Database } from '#db/database.js';
 import type { Clock } from '#kit/clock.js';
 import type { Logger } from '#observe/log.js';
 import { readTimes, type Times } from './cron.js';
-import { type Calendar, decideDue } from './due.js';
+import { type Calendar, type Due, decideDue, GRACE_MS } from './due.js';
 import {
   type ClaimedFire,
   claimQueued,
@@ -19,7 +19,7 @@ import {
 } from './fire-store.js';
 import { admit } from './overlap.js';
 import type { Outcome, Sql, Start } from './request.js';
-import { dueSchedules, findSchedule, moveOn, type ScheduleRow } from './schedule-store.js';
+import { dueSchedules, findSchedule, moveOn, pauseSchedule, type ScheduleRow } from './schedule-store.js';
 
 /** What fires schedules needs of others. */
 export interface SchedulerParts {
@@ -31,6 +31,8 @@ export interface SchedulerParts {
   readonly start: Start;
   /** Ends what a schedule has going: a run is cancelled, an intent withdrawn. */
   readonly cancel: (schedule: ScheduleRow, what: Older) => Promise<void>;
+  /** Notes in the audit log, in the same transaction, that a schedule was paused because it cannot be read. */
+  readonly notePause: (tx: Sql, schedule: ScheduleRow, reason: string) => Promise<void>;
   /** After so long a claim counts as left behind by a process that died. Default 30 s. */
   readonly claimMs?: number;
 }
@@ -90,8 +92,12 @@ export class Scheduler {
 
   private async claimOne(tx: Sql, schedule: ScheduleRow, now: Date): Promise<ClaimedFire[]> {
     const { org, id } = schedule;
-    const calendar = this.calendarOf(schedule);
-    const { begin, missed, next } = decideDue(calendar, earlier(calendar, schedule, now), now);
+    const due = this.decided(schedule, now);
+    if ('unreadable' in due) {
+      await this.leave(tx, schedule, due.unreadable, now);
+      return [];
+    }
+    const { begin, missed, next } = due;
     if (missed) await insertMissed(tx, org, id, missed, missedWords(schedule));
     const claimed: ClaimedFire[] = [];
     for (const { dueAt, cause } of begin) {
@@ -101,6 +107,26 @@ export class Scheduler {
     }
     await moveOn(tx, org, id, next, now);
     return claimed;
+  }
+
+  /** What fits no table of this machine, or no library of this version, must not hold up the schedules beside it. */
+  private decided(schedule: ScheduleRow, now: Date): Due | { readonly unreadable: unknown } {
+    try {
+      const calendar = this.calendarOf(schedule);
+      return decideDue(calendar, earlier(calendar, schedule, now), now);
+    } catch (unreadable) {
+      return { unreadable };
+    }
+  }
+
+  /** Another machine may be able to read it: only when none has done so in time is it paused. */
+  private async leave(tx: Sql, schedule: ScheduleRow, error: unknown, now: Date): Promise<void> {
+    if (now.getTime() - schedule.nextAt.getTime() <= GRACE_MS) return;
+    const why = error instanceof Error ? error.message : String(error);
+    const reason = `${this.parts.host}, which cannot read its times: ${why}`;
+    await pauseSchedule(tx, schedule.org, schedule.id, reason);
+    await this.parts.notePause(tx, schedule, reason);
+    this.parts.log.warn({ err: error, schedule: schedule.id }, 'a schedule cannot be read, and was paused');
   }
 
   /** Whether the time begins now, and here: elsewhere it has fired already. */

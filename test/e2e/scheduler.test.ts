@@ -75,9 +75,17 @@ function starter(say: (request: StartRequest) => Outcome | Promise<Outcome> = ()
 /** What leaves nothing behind that goes on. */
 const refused: Outcome = { state: 'refused', code: 'TEST', reason: 'only a test' };
 const log = { warn: () => undefined };
+const minute = (n: number) => new Date(START.getTime() + n * 60_000);
 
 function scheduler(parts: Pick<SchedulerParts, 'clock' | 'start'> & Partial<SchedulerParts>): Scheduler {
-  return new Scheduler({ database: db.database, host: 'here', log, cancel: async () => undefined, ...parts });
+  return new Scheduler({
+    database: db.database,
+    host: 'here',
+    log,
+    cancel: async () => undefined,
+    notePause: async () => undefined,
+    ...parts,
+  });
 }
 
 const fires = (): Promise<FireRow[]> => listFires(db.database.engine, ORG, ID, { limit: 1000, before: undefined });
@@ -276,4 +284,34 @@ test('fired by hand it is started as whoever asks, and what is left behind is no
   await one.look();
   expect(own.started).toEqual([]);
   expect((await fires())[0]).toMatchObject({ cause: 'now', state: 'refused', askedBy: 'person:bob@ops.example' });
+});
+
+describe('a schedule that this machine cannot read', () => {
+  const OTHER = '019ab3c0-0000-7000-8000-000000000002';
+  const unreadable = async () => {
+    await make({ name: 'elsewhere' });
+    await db.database.engine.query("update opsroom.schedules set zone = 'Mars/Olympus_Mons'");
+    await make({ id: OTHER, name: 'innocent' });
+  };
+
+  test('holds up no other, and is left for a while to a machine that may know its zone', async () => {
+    await unreadable();
+    const { started, start } = starter();
+    await scheduler({ clock: handClock(new Date(START.getTime() + 60_000)), start }).look();
+    expect(started.map(({ by }) => by)).toEqual(['cron:innocent']);
+    expect(await findSchedule(db.database.engine, ORG, ID)).toMatchObject({ pausedAt: null, nextDue: minute(1) });
+  });
+
+  test('is paused with the reason when none does', async () => {
+    await unreadable();
+    const paused: string[] = [];
+    const notePause: SchedulerParts['notePause'] = async (_, { name }, reason) =>
+      void paused.push(`${name}: ${reason}`);
+    const { started, start } = starter();
+    await scheduler({ clock: handClock(new Date(START.getTime() + 180_000)), start, notePause }).look();
+    expect(started.length).toBeGreaterThan(0);
+    const row = await findSchedule(db.database.engine, ORG, ID);
+    expect(row?.pausedBy).toMatch(/^here, which cannot read its times: "Mars\/Olympus_Mons" is no time zone/);
+    expect(paused).toEqual([`elsewhere: ${row?.pausedBy}`]);
+  });
 });

@@ -3,12 +3,14 @@ import { hasEnded } from '#ir/state.js';
 import type { Older } from '#trigger/fire-store.js';
 import type { ScheduleRow } from '#trigger/schedule-store.js';
 import { Scheduler } from '#trigger/scheduler.js';
+import { BY_ITSELF } from '../intents/record.js';
 import { takeBack } from '../intents/say-no.js';
 import { invoke } from '../invoke.js';
 import type { Room } from '../room.js';
 import { readRun } from '../runs/reference.js';
 import { cancelRun } from '../runs/signals.js';
 import { begin, roomOfTrigger } from '../triggers/begin.js';
+import { note } from '../triggers/note.js';
 
 /** What fires the schedules of every organisation, each on behalf of its maker. */
 export function openScheduler(room: Room): Scheduler {
@@ -20,6 +22,8 @@ export function openScheduler(room: Room): Scheduler {
     clock: ports.clock,
     start: (request) => begin(room, request),
     cancel: (schedule, older) => cancelOlder(room, schedule, older),
+    notePause: (tx, { org, id, name }, reason) =>
+      note(tx, { ...room, org, by: BY_ITSELF }, 'schedule.paused', { schedule: id, name, reason }),
   });
 }
 
