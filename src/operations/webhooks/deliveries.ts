@@ -1,4 +1,4 @@
-import { pruneDeliveries, takeOverDeliveries } from '#trigger/delivery-store.js';
+import { pruneDeliveries, takeOverDeliveries, type WithBody } from '#trigger/delivery-store.js';
 import { findWebhook } from '#trigger/webhook-store.js';
 import type { Room } from '../room.js';
 import { parsePayload } from './payload.js';
@@ -17,14 +17,21 @@ export function openDeliveries(room: Room, claimMs = CLAIM_MS): { look(): Promis
   return {
     look: async () => {
       const left = await takeOverDeliveries(engine, { afterMs: claimMs, host: room.host, most: AT_ONCE });
-      for (const delivery of left) {
-        const hook = await findWebhook(engine, delivery.org, delivery.webhookId);
-        const type = delivery.headers['content-type'] ?? '';
-        if (hook) await takeUp(room, hook, delivery, (body) => parsePayload(body, type));
-      }
+      await Promise.all(left.map((delivery) => goOnWith(room, delivery)));
       if (clock.monotonicMs() - pruned < PRUNE_MS) return;
       pruned = clock.monotonicMs();
       await pruneDeliveries(engine, KEPT_DAYS);
     },
   };
+}
+
+/** What fails in a way that may pass stays claimed, and is taken over in a while. */
+async function goOnWith(room: Room, delivery: WithBody): Promise<void> {
+  try {
+    const hook = await findWebhook(room.database.engine, delivery.org, delivery.webhookId);
+    const type = delivery.headers['content-type'] ?? '';
+    if (hook) await takeUp(room, hook, delivery, (body) => parsePayload(body, type));
+  } catch (err) {
+    room.log.warn({ err, delivery: delivery.id }, 'a delivery was not decided; it is tried again');
+  }
 }
