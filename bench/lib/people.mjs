@@ -26,7 +26,8 @@ export async function startPeople({ url, key }, count) {
 
 async function look(url, key, count) {
   const told = { events: 0, bytes: 0 };
-  const headers = { 'x-api-key': key };
+  // As a browser asks; what a browser does with it, it does on its own machine.
+  const headers = { 'x-api-key': key, 'accept-encoding': 'gzip, deflate, br' };
   const streams = await Promise.all(
     Array.from(
       { length: count },

@@ -2,6 +2,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { invoke } from '#operations/invoke.js';
 import { AGENTS_BASE, agentRoutes, THROTTLE, THROTTLED } from './agent-routes.js';
+import { jsonAnswer } from './answer.js';
 import type { ApiEnv, ApiParts } from './api-parts.js';
 import { addAuditExport } from './audit-export.js';
 import { authenticated, tooMany } from './authenticate.js';
@@ -68,7 +69,7 @@ function addRoute(api: Hono<ApiEnv>, one: Routed): void {
     const output = await invoke(operation, input, context.get('room'));
     if (route.made) context.header('Location', route.made(output as never));
     const answer = output as object;
-    return context.json(route.path.startsWith(AGENTS_BASE) ? fitted(answer) : answer, route.status);
+    return jsonAnswer(context, route.path.startsWith(AGENTS_BASE) ? fitted(answer) : answer, route.status);
   });
 }
 

@@ -4,6 +4,7 @@ import { authorise } from '#operations/invoke.js';
 import type { Operation } from '#operations/operation.js';
 import type { ApiEnv, ApiParts, StreamParts } from './api-parts.js';
 import { presentedBy } from './credentials.js';
+import { acceptsGzip, GZIP_HEAD, gzipPart } from './gzip-parts.js';
 import { problemOf, refusal } from './problem.js';
 
 const HEARTBEAT_MS = 15_000;
@@ -62,7 +63,7 @@ export function eventStream(
     leave?.();
     ended();
   };
-  const { method, signal } = context.req.raw;
+  const { method, signal, headers } = context.req.raw;
   if (!leave || method === 'HEAD') {
     over(); // nobody reads the body of an answer to HEAD
     return leave ? new Response(null, { headers: STREAM }) : fullOf('As many streams as you may have');
@@ -71,10 +72,17 @@ export function eventStream(
   // Whoever hangs up before the first piece never pulls, and never cancels.
   signal.addEventListener('abort', over, { once: true });
   const reader = { gone: gone.signal, quietMs, stillIn: stillIn(context, parts, operation, quietMs) };
-  return new Response(streamOf(told(frames(reader)), gone, over), { headers: STREAM });
+  const pieces = told(frames(reader));
+  if (!acceptsGzip(headers)) return new Response(streamOf(encoded(pieces), gone, over), { headers: STREAM });
+  const zipped = { ...STREAM, 'content-encoding': 'gzip' };
+  return new Response(streamOf(gzipped(pieces), gone, over), { headers: zipped });
 }
 
-const STREAM = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' };
+const STREAM = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'x-accel-buffering': 'no',
+  vary: 'accept-encoding',
+};
 
 /** By time, not by silence: a key that was revoked must not go on reading a run that never falls silent. */
 function stillIn(
@@ -107,13 +115,28 @@ async function* told(frames: AsyncGenerator<Piece>): AsyncGenerator<Piece> {
   }
 }
 
+const bytesOf = (piece: Piece): Uint8Array => (typeof piece === 'string' ? encoder.encode(piece) : piece);
+
+async function* encoded(pieces: AsyncGenerator<Piece>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) yield bytesOf(piece);
+}
+
+async function* gzipped(pieces: AsyncGenerator<Piece>): AsyncGenerator<Uint8Array> {
+  yield GZIP_HEAD;
+  for await (const piece of pieces) yield gzipPart(bytesOf(piece));
+}
+
 /** Pulled by the connection: a slow reader makes nothing pile up here. */
-function streamOf(frames: AsyncGenerator<Piece>, gone: AbortController, over: () => void): ReadableStream<Uint8Array> {
+function streamOf(
+  frames: AsyncGenerator<Uint8Array>,
+  gone: AbortController,
+  over: () => void,
+): ReadableStream<Uint8Array> {
   return new ReadableStream(
     {
       pull: async (controller) => {
         const { value, done } = await frames.next();
-        if (done !== true) return controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value);
+        if (done !== true) return controller.enqueue(value);
         over();
         controller.close();
       },

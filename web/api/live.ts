@@ -51,11 +51,13 @@ function follow(path: string, after: string | undefined, told: Told): () => void
   let waiting: LiveEvent[] = [];
   let source: EventSource | undefined;
   let flushing: ReturnType<typeof setTimeout> | undefined;
+  let flushed = 0;
   let hiding: ReturnType<typeof setTimeout> | undefined;
   let over = false;
 
   const flush = () => {
     flushing = undefined;
+    flushed = performance.now();
     const events = waiting;
     waiting = [];
     if (events.length > 0) told.events(events);
@@ -74,7 +76,7 @@ function follow(path: string, after: string | undefined, told: Told): () => void
   const onMessage = ({ data, lastEventId }: MessageEvent<string>) => {
     place = lastEventId;
     waiting.push({ id: lastEventId, data: JSON.parse(data) });
-    flushing ??= setTimeout(flush, BATCH_MS);
+    flushing ??= setTimeout(flush, Math.max(0, flushed + BATCH_MS - performance.now()));
   };
   const open = () => {
     if (over || source) return;

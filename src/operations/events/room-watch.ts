@@ -1,3 +1,4 @@
+import { sleep } from '#kit/clock.js';
 import { ledgerError } from '../ledger-error.js';
 import { Patience } from '../patience.js';
 import type { Room } from '../room.js';
@@ -24,8 +25,13 @@ export type Told =
 
 /** Steps are told by the workers within 50 ms; a run that was just put into the queue, or changed by a door, is not. */
 const POLL_MS = 200;
-const AT_ONCE = 500;
-const REMEMBERED = 2000;
+/**
+ * What happens within so long is told together, for each watcher so much longer: what they cost is how often they are told,
+ * not what. One person sees things at once; fifty do not take the machine from the work that they look at.
+ */
+const GATHER_MS = { least: 20, each: 2, most: 200 } as const;
+const AT_ONCE = 2000;
+const REMEMBERED = 8000;
 
 /**
  * The events of one organisation's runs for many watchers: one follower reads them, and each watcher has its own place.
@@ -115,23 +121,32 @@ export class RoomWatch {
       });
   }
 
+  private gatherMs(): number {
+    const { least, each, most } = GATHER_MS;
+    return Math.min(most, Math.max(least, each * this.watchers));
+  }
+
   private async open(): Promise<RoomFeed> {
     return new RoomFeed(await this.now(this.room), REMEMBERED);
   }
 
   private async follow(feed: RoomFeed, opening: Promise<Bells>): Promise<void> {
     const { room, signal } = this;
+    const { clock } = room.ports;
     const patience = new Patience(room.ports, signal);
     const bell = (await opening).bell(ANY);
     let cursor = feed.end;
     try {
       while (!signal.aborted) {
+        const lookedMs = clock.monotonicMs();
         const look = await patience.look(() => this.look(room, cursor, AT_ONCE));
         if (!look) continue;
         const after = advance(cursor, look);
         if (look.events.length > 0) feed.add({ before: cursor, after, events: look.events });
         cursor = after;
-        if (!look.more) await bell.wait(POLL_MS, signal);
+        if (look.more) continue;
+        if (look.events.length > 0) await sleep(lookedMs + this.gatherMs() - clock.monotonicMs(), signal);
+        await bell.wait(POLL_MS, signal);
       }
     } catch (error) {
       feed.fail(error);
