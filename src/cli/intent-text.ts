@@ -1,4 +1,5 @@
 import type { IntentStatus } from '#ir/intent-state.js';
+import { intentPage } from '#kit/pages.js';
 import type { IntentView } from '#operations/intents/view.js';
 import type { Room } from '#operations/room.js';
 import { oneLine, table, time } from './format.js';
@@ -33,7 +34,7 @@ export function waitingText(intent: IntentView, room: Room): string[] {
   const until = expiresAt === null ? '' : `, until ${time(expiresAt)}`;
   return [
     `Intent ${shortId} waits for ${oneLine(wanted)}${until}.`,
-    `Answer it at ${room.url()}/approvals/${intent.intentId}, or: opsroom approve ${shortId} --reason "WHY"`,
+    `Answer it at ${room.url()}${intentPage(intent.intentId)}, or: opsroom approve ${shortId} --reason "WHY"`,
   ];
 }
 

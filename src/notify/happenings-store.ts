@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { intentPage, runPage } from '#kit/pages.js';
 import type { NoticeEvent, NoticeFacts } from './rule.js';
 
 type Sql = Pick<pg.ClientBase | pg.Pool, 'query'>;
@@ -33,7 +34,7 @@ const PATIENCE = '1 minute';
 const ENDED = (statuses: string) => `
   select id || ':' || to_char(ended_at at time zone 'UTC', 'YYYYMMDDHH24MISSMS') as key, title || target::text as "group", title,
     error ->> 'message' as detail, requested_by as by, lane, target ->> 'environment' as environment, target ->> 'app' as app,
-    '/runs/' || id as path, ended_at as at
+    '${runPage('')}' || id as path, ended_at as at
   from opsroom.runs where org_id = $1 and ended_at > $2 and status in (${statuses})
   order by ended_at desc limit ${MOST}`;
 
@@ -44,13 +45,13 @@ const QUESTIONS: Readonly<Record<NoticeEvent, string>> = {
   // One that waits for a time wakes by itself. What it waited for tells two waits of a run apart.
   'run.waits': `
     select id || ':' || md5(parked::text) as key, title || target::text as "group", title, parked ->> 'what' as detail,
-      requested_by as by, lane, target ->> 'environment' as environment, target ->> 'app' as app, '/runs/' || id as path, seen.at
+      requested_by as by, lane, target ->> 'environment' as environment, target ->> 'app' as app, '${runPage('')}' || id as path, seen.at
     from opsroom.runs r, lateral (select max(e.at) as at from opsroom.events e where e.org_id = r.org_id and e.run_id = r.id) seen
     where org_id = $1 and status = 'waiting' and wake_at is null and parked is not null and seen.at > $2
     order by seen.at desc limit ${MOST}`,
   'approval.waits': `
     select id::text as key, title || target::text as "group", title, nullif(reason, '') as detail, proposed_by as by, queue ->> 'lane' as lane,
-      target ->> 'environment' as environment, target ->> 'app' as app, '/approvals?intent=' || id as path, created_at as at
+      target ->> 'environment' as environment, target ->> 'app' as app, '${intentPage('')}' || id as path, created_at as at
     from opsroom.intents where org_id = $1 and status = 'waiting' and created_at > $2 order by created_at desc limit ${MOST}`,
   'worker.lost': `
     select id::text as key, host as "group", 'process ' || pid || ' on ' || host as title,

@@ -85,7 +85,7 @@ it(verifies(
 it('`run` proposes by itself where somebody must agree, says who and where, and tells when it is refused', async () => {
   const going = cli.start('run', 'ops/release.yaml');
   await going.saw('production-approved', 60_000);
-  await going.saw('/approvals/', 60_000);
+  await going.saw('/approvals?intent=', 60_000);
   const own = await cli.call('approve', 'last', '--reason', 'mine');
   expect([own.code, own.stderr]).toEqual([4, expect.stringContaining('Nobody approves')]);
   const gone = await cli.call('withdraw', 'last', '--reason', 'not today');

@@ -1,9 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, read } from '../api/client.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
-import { Refusal } from '../ui/refusal.js';
+import { FormDialog } from '../ui/form-dialog.js';
 import { HiddenText, ScopeFields, type ScopeText } from './scope-fields.js';
 import { placeOf, scopeOf } from './secret-words.js';
 import styles from './settings.module.css';
@@ -12,35 +12,27 @@ import styles from './settings.module.css';
 export function ImportSecrets({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('');
   const [scope, setScope] = useState<ScopeText>({ environment: '', app: '' });
+  const [outcome, setOutcome] = useState<Outcome>();
   const client = useQueryClient();
-  const taking = useMutation({
-    mutationFn: () =>
-      read(api.POST('/v1/secrets/import', { body: { text, ...scopeOf(scope.environment, scope.app), keep: 2 } })),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['secrets'] }),
-  });
-  const why = text.trim() === '' ? 'paste the text first' : taking.isPending ? 'it is being imported' : undefined;
-  if (taking.data) return <Imported of={taking.data} onClose={onClose} />;
+  if (outcome) return <Imported of={outcome} onClose={onClose} />;
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title="Import from .env"
       about="NAME=VALUE lines; values with spaces, # or quotes stand in quotes. All are set, or none."
-      actions={
-        <>
-          <Button onClick={onClose}>Leave it</Button>
-          <Button look="go" why={why} onClick={() => taking.mutate()}>
-            Import
-          </Button>
-        </>
+      word="Import"
+      lacks={text.trim() === '' ? 'Paste the text first.' : undefined}
+      act={() =>
+        read(api.POST('/v1/secrets/import', { body: { text, ...scopeOf(scope.environment, scope.app), keep: 2 } }))
       }
+      onDone={(imported) => {
+        setOutcome(imported);
+        void client.invalidateQueries({ queryKey: ['secrets'] });
+      }}
+      onClose={onClose}
     >
-      <div className={styles['stack']}>
-        <HiddenText label="Text of the file" note="It is not shown again." rows={6} value={text} onText={setText} />
-        <ScopeFields scope={scope} onScope={setScope} />
-        {taking.error && <Refusal error={taking.error} />}
-      </div>
-    </Dialog>
+      <HiddenText label="Text of the file" note="It is not shown again." rows={6} value={text} onText={setText} />
+      <ScopeFields scope={scope} onScope={setScope} />
+    </FormDialog>
   );
 }
 

@@ -1,12 +1,10 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { api, read } from '../api/client.js';
 import type { Me } from '../api/me.js';
-import { Button } from '../ui/button.js';
-import { CopyButton } from '../ui/copy.js';
-import { Dialog } from '../ui/dialog.js';
-import { Field } from '../ui/field.js';
-import { Refusal } from '../ui/refusal.js';
+import { Choice } from '../ui/choice.js';
+import { FormDialog } from '../ui/form-dialog.js';
+import { ShownOnce } from '../ui/shown-once.js';
 import { TextField } from '../ui/text-field.js';
 import { AGENTS, SCOPES, type Scope } from './key-state.js';
 import styles from './settings.module.css';
@@ -18,64 +16,55 @@ const EXPIRIES = [
   ['365d', 'in a year'],
   ['never', 'never'],
 ] as const;
+type Expiry = (typeof EXPIRIES)[number][0];
 
 /** Asks for name, agent, scopes and expiry; then shows the key, this once. */
 export function NewKey({ mine, onClose }: { mine: Me['permissions']; onClose: () => void }) {
   const [name, setName] = useState('');
   const [agent, setAgent] = useState('');
   const [scopes, setScopes] = useState<readonly Scope[]>(['run:read']);
-  const [expires, setExpires] = useState<string>('90d');
+  const [expires, setExpires] = useState<Expiry>('90d');
+  const [made, setMade] = useState<{ name: string; key: string }>();
   const client = useQueryClient();
-  const make = useMutation({
-    mutationFn: () => {
-      const whose = agent.trim() === '' ? {} : { agent: agent.trim() };
-      return read(api.POST('/v1/keys', { body: { name, ...whose, scopes: [...scopes], expires } }));
-    },
-    onSuccess: () => client.invalidateQueries({ queryKey: ['keys'] }),
-  });
-  if (make.data) return <MadeKey name={make.data.name} secret={make.data.key} onClose={onClose} />;
+  const make = () => {
+    const whose = agent.trim() === '' ? {} : { agent: agent.trim() };
+    return read(api.POST('/v1/keys', { body: { name, ...whose, scopes: [...scopes], expires } }));
+  };
+  if (made)
+    return (
+      <ShownOnce
+        title={`The key "${made.name}"`}
+        about="Copy it now: this is the only time that it is shown. What is kept is its hash."
+        texts={[{ text: made.key, what: 'the key' }]}
+        onClose={onClose}
+      />
+    );
   const toggle = (scope: Scope) =>
     setScopes(scopes.includes(scope) ? scopes.filter((one) => one !== scope) : [...scopes, scope]);
-  const why = name === '' ? 'give it a name' : scopes.length === 0 ? 'choose a scope' : undefined;
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title="New API key"
       about="Runs and the audit log name the program that uses it."
-      actions={
-        <>
-          <Button onClick={onClose}>Leave it</Button>
-          <Button look="go" why={why} onClick={() => make.mutate()}>
-            Make the key
-          </Button>
-        </>
-      }
+      word="Make the key"
+      lacks={name === '' ? 'Give it a name.' : scopes.length === 0 ? 'Choose a scope.' : undefined}
+      act={make}
+      onDone={(key) => {
+        setMade(key);
+        void client.invalidateQueries({ queryKey: ['keys'] });
+      }}
+      onClose={onClose}
     >
-      <div className={styles['stack']}>
-        <TextField
-          label="Name"
-          note="Letters, digits, dots and dashes: ci, cursor, nightly-backup."
-          maxLength={63}
-          value={name}
-          onText={setName}
-        />
-        <Agent value={agent} onText={setAgent} />
-        <Scopes mine={mine} chosen={scopes} onToggle={toggle} />
-        <Field label="Expires">
-          {(ids) => (
-            <select {...ids} value={expires} onChange={(event) => setExpires(event.target.value)}>
-              {EXPIRIES.map(([value, text]) => (
-                <option key={value} value={value}>
-                  {text}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        {make.error && <Refusal error={make.error} />}
-      </div>
-    </Dialog>
+      <TextField
+        label="Name"
+        note="Letters, digits, dots and dashes: ci, cursor, nightly-backup."
+        maxLength={63}
+        value={name}
+        onText={setName}
+      />
+      <Agent value={agent} onText={setAgent} />
+      <Scopes mine={mine} chosen={scopes} onToggle={toggle} />
+      <Choice label="Expires" of={EXPIRIES} value={expires} onChange={setExpires} />
+    </FormDialog>
   );
 }
 
@@ -122,26 +111,5 @@ function Scopes({ mine, chosen, onToggle }: ScopesProps) {
         </label>
       ))}
     </fieldset>
-  );
-}
-
-function MadeKey({ name, secret, onClose }: { name: string; secret: string; onClose: () => void }) {
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={`The key "${name}"`}
-      about="Copy it now: this is the only time that it is shown. What is kept is its hash."
-      actions={
-        <>
-          <CopyButton text={secret} what="the key" />
-          <Button look="go" onClick={onClose}>
-            I have it
-          </Button>
-        </>
-      }
-    >
-      <code className={styles['secret']}>{secret}</code>
-    </Dialog>
   );
 }

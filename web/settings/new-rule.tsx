@@ -1,9 +1,7 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, read } from '../api/client.js';
-import { Button } from '../ui/button.js';
-import { Dialog } from '../ui/dialog.js';
-import { Refusal } from '../ui/refusal.js';
+import { FormDialog } from '../ui/form-dialog.js';
 import { Segmented } from '../ui/segmented.js';
 import { TextField } from '../ui/text-field.js';
 import { bodyOf, EVENTS, emptyForm, lacking, type NoticeEvent, PLACES, type RuleForm } from './notification-form.js';
@@ -18,38 +16,26 @@ interface FormProps {
 export function NewRule({ onClose }: { onClose: () => void }) {
   const [form, setForm] = useState(() => emptyForm(Intl.DateTimeFormat().resolvedOptions().timeZone));
   const client = useQueryClient();
-  const make = useMutation({
-    mutationFn: () => read(api.POST('/v1/notification-rules', { body: bodyOf(form) })),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['notification-rules'] });
-      onClose();
-    },
-  });
   const change = (next: Partial<RuleForm>) => setForm((before) => ({ ...before, ...next }));
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title="New rule"
       about="It tells of what happens from now on."
-      actions={
-        <>
-          <Button onClick={onClose}>Leave it</Button>
-          <Button look="go" why={lacking(form)} onClick={() => make.mutate()}>
-            Make the rule
-          </Button>
-        </>
-      }
+      word="Make the rule"
+      lacks={lacking(form)}
+      act={async () => {
+        await read(api.POST('/v1/notification-rules', { body: bodyOf(form) }));
+        await client.invalidateQueries({ queryKey: ['notification-rules'] });
+      }}
+      onDone={onClose}
+      onClose={onClose}
     >
-      <div className={styles['stack']}>
-        <TextField label="Name" maxLength={60} value={form.name} onText={(name) => change({ name })} />
-        <Segmented label="To" options={PLACES} value={form.kind} onChange={(kind) => change({ kind })} />
-        <Place form={form} onChange={change} />
-        <Events chosen={form.events} onChange={(events) => change({ events })} />
-        <When form={form} onChange={change} />
-        {make.error && <Refusal error={make.error} />}
-      </div>
-    </Dialog>
+      <TextField label="Name" maxLength={60} value={form.name} onText={(name) => change({ name })} />
+      <Segmented label="To" options={PLACES} value={form.kind} onChange={(kind) => change({ kind })} />
+      <Place form={form} onChange={change} />
+      <Events chosen={form.events} onChange={(events) => change({ events })} />
+      <When form={form} onChange={change} />
+    </FormDialog>
   );
 }
 
@@ -77,7 +63,7 @@ function Place({ form, onChange }: FormProps) {
       {form.kind === 'email' && (
         <>
           <TextField
-            label="To"
+            label="Recipients"
             note="Several are separated by commas."
             value={form.to}
             onText={(to) => onChange({ to })}
@@ -128,8 +114,8 @@ function When({ form, onChange }: FormProps) {
           value={form.quietFrom}
           onText={(quietFrom) => onChange({ quietFrom })}
         />
-        <TextField label="to" type="time" value={form.quietTo} onText={(quietTo) => onChange({ quietTo })} />
-        <TextField label="in" maxLength={64} value={form.zone} onText={(zone) => onChange({ zone })} />
+        <TextField label="Quiet until" type="time" value={form.quietTo} onText={(quietTo) => onChange({ quietTo })} />
+        <TextField label="Time zone" maxLength={64} value={form.zone} onText={(zone) => onChange({ zone })} />
       </div>
     </>
   );

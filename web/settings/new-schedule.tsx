@@ -1,13 +1,11 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { api, read } from '../api/client.js';
-import { Button } from '../ui/button.js';
-import { Dialog } from '../ui/dialog.js';
-import { Field } from '../ui/field.js';
-import { Refusal } from '../ui/refusal.js';
+import { Choice } from '../ui/choice.js';
+import { FormDialog } from '../ui/form-dialog.js';
 import { TextField } from '../ui/text-field.js';
 import { CATCH_UPS, type CatchUp, localText, OVERLAPS, type Overlap, zones } from './schedule-words.js';
-import styles from './settings.module.css';
+import { planOf, triggerLacks } from './trigger-form.js';
 
 const HERE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -25,69 +23,52 @@ const FIRST: Form = { name: '', cron: '30 2 * * 1-5', zone: HERE, file: '', over
 export function NewSchedule({ onClose }: { onClose: () => void }) {
   const [form, setForm] = useState(FIRST);
   const client = useQueryClient();
-  const make = useMutation({
-    mutationFn: () => read(api.POST('/v1/schedules', { body: bodyOf(form) })),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['schedules'] });
-      onClose();
-    },
-  });
   const set = (change: Partial<Form>) => setForm({ ...form, ...change });
-  const why = form.name === '' ? 'give it a name' : form.file === '' ? 'name what it starts' : undefined;
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title="New schedule"
       about="You answer for its runs: they go with the rights that you have when the time comes."
-      actions={
-        <>
-          <Button onClick={onClose}>Leave it</Button>
-          <Button look="go" why={why} onClick={() => make.mutate()}>
-            Make the schedule
-          </Button>
-        </>
-      }
+      word="Make the schedule"
+      lacks={triggerLacks(form)}
+      act={async () => {
+        const { file, ...rest } = form;
+        await read(api.POST('/v1/schedules', { body: { ...rest, plan: planOf(file) } }));
+        await client.invalidateQueries({ queryKey: ['schedules'] });
+      }}
+      onDone={onClose}
+      onClose={onClose}
     >
-      <div className={styles['stack']}>
-        <TextField label="Name" maxLength={63} value={form.name} onText={(name) => set({ name })} />
-        <TextField
-          label="Plan or runbook"
-          note="Below the project folder, such as ops/backup.md#back-up. What it holds when the time comes is what runs."
-          maxLength={300}
-          value={form.file}
-          onText={(file) => set({ file })}
-        />
-        <TextField
-          label="When"
-          note="Minute, hour, day of the month, month, day of the week; or @daily."
-          maxLength={200}
-          value={form.cron}
-          onText={(cron) => set({ cron })}
-        />
-        <Zone value={form.zone} onText={(zone) => set({ zone })} />
-        <Preview cron={form.cron} zone={form.zone} />
-        <Choice
-          label="While the run before goes on"
-          of={OVERLAPS}
-          value={form.overlap}
-          onChange={(overlap) => set({ overlap })}
-        />
-        <Choice
-          label="Times that were missed"
-          of={CATCH_UPS}
-          value={form.catchUp}
-          onChange={(catchUp) => set({ catchUp })}
-        />
-        {make.error && <Refusal error={make.error} />}
-      </div>
-    </Dialog>
+      <TextField label="Name" maxLength={63} value={form.name} onText={(name) => set({ name })} />
+      <TextField
+        label="Plan or runbook"
+        note="Below the project folder, such as ops/backup.md#back-up. What it holds when the time comes is what runs."
+        maxLength={300}
+        value={form.file}
+        onText={(file) => set({ file })}
+      />
+      <TextField
+        label="When"
+        note="Minute, hour, day of the month, month, day of the week; or @daily."
+        maxLength={200}
+        value={form.cron}
+        onText={(cron) => set({ cron })}
+      />
+      <Zone value={form.zone} onText={(zone) => set({ zone })} />
+      <Preview cron={form.cron} zone={form.zone} />
+      <Choice
+        label="While the run before goes on"
+        of={OVERLAPS}
+        value={form.overlap}
+        onChange={(overlap) => set({ overlap })}
+      />
+      <Choice
+        label="Times that were missed"
+        of={CATCH_UPS}
+        value={form.catchUp}
+        onChange={(catchUp) => set({ catchUp })}
+      />
+    </FormDialog>
   );
-}
-
-function bodyOf({ file, ...rest }: Form) {
-  const [follow = '', section] = file.trim().split('#');
-  return { ...rest, plan: section === undefined ? { follow } : { follow, section } };
 }
 
 function Zone(props: { value: string; onText: (text: string) => void }) {
@@ -117,27 +98,4 @@ function Preview({ cron, zone }: { cron: string; zone: string }) {
   if (found.error) return <p className="q-failed">{found.error.message}</p>;
   const times = found.data?.upcoming.slice(0, 3).map(({ local }) => localText(local));
   return <p className="mut">{times === undefined ? 'The next times …' : `Next: ${times.join(', ')}`}</p>;
-}
-
-interface ChoiceProps<T extends string> {
-  label: string;
-  of: readonly (readonly [T, string])[];
-  value: T;
-  onChange: (value: T) => void;
-}
-
-function Choice<T extends string>({ label, of, value, onChange }: ChoiceProps<T>) {
-  return (
-    <Field label={label}>
-      {(ids) => (
-        <select {...ids} value={value} onChange={(event) => onChange(event.target.value as T)}>
-          {of.map(([one, text]) => (
-            <option key={one} value={one}>
-              {text}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
-  );
 }

@@ -1,13 +1,12 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, read } from '../api/client.js';
-import { Button } from '../ui/button.js';
-import { CopyButton } from '../ui/copy.js';
-import { Dialog } from '../ui/dialog.js';
+import { Choice } from '../ui/choice.js';
 import { Field } from '../ui/field.js';
-import { Refusal } from '../ui/refusal.js';
+import { FormDialog } from '../ui/form-dialog.js';
+import { ShownOnce } from '../ui/shown-once.js';
 import { TextField } from '../ui/text-field.js';
-import styles from './settings.module.css';
+import { planOf, triggerLacks } from './trigger-form.js';
 import { mappingOf } from './webhook-mapping.js';
 
 const FORMS = [
@@ -23,97 +22,66 @@ export function NewWebhook({ onClose }: { onClose: () => void }) {
   const [file, setFile] = useState('');
   const [filter, setFilter] = useState('');
   const [mapping, setMapping] = useState('');
+  const [made, setMade] = useState<MadeWebhook>();
   const client = useQueryClient();
-  const make = useMutation({
-    mutationFn: () => {
-      const [follow = '', section] = file.trim().split('#');
-      const plan = section === undefined ? { follow } : { follow, section };
-      const only = filter.trim() === '' ? {} : { filter };
-      return read(api.POST('/v1/webhooks', { body: { name, form, plan, inputs: mappingOf(mapping), ...only } }));
-    },
-    onSuccess: () => client.invalidateQueries({ queryKey: ['webhooks'] }),
-  });
-  if (make.data) return <ShownSecret {...make.data} onClose={onClose} />;
-  const why = name === '' ? 'give it a name' : file === '' ? 'name what it starts' : undefined;
+  const make = () => {
+    const only = filter.trim() === '' ? {} : { filter };
+    const body = { name, form, plan: planOf(file), inputs: mappingOf(mapping), ...only };
+    return read(api.POST('/v1/webhooks', { body }));
+  };
+  if (made) return <ShownSecret {...made} onClose={onClose} />;
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title="New webhook"
       about="You answer for its runs: they go with the rights that you have when an event comes."
-      actions={
-        <>
-          <Button onClick={onClose}>Leave it</Button>
-          <Button look="go" why={why} onClick={() => make.mutate()}>
-            Make the webhook
-          </Button>
-        </>
-      }
+      word="Make the webhook"
+      lacks={triggerLacks({ name, file })}
+      act={make}
+      onDone={(webhook) => {
+        setMade(webhook);
+        void client.invalidateQueries({ queryKey: ['webhooks'] });
+      }}
+      onClose={onClose}
     >
-      <div className={styles['stack']}>
-        <TextField label="Name" maxLength={63} value={name} onText={setName} />
-        <Field label="The sender signs as">
-          {(ids) => (
-            <select {...ids} value={form} onChange={(event) => setForm(event.target.value as Form)}>
-              {FORMS.map(([value, text]) => (
-                <option key={value} value={value}>
-                  {text}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        <TextField
-          label="Plan or runbook"
-          note="Below the project folder, such as ops/deploy.yaml."
-          maxLength={300}
-          value={file}
-          onText={setFile}
-        />
-        <Field label="Inputs" note="One a line: ref = payload.after">
-          {(ids) => <textarea {...ids} rows={3} value={mapping} onChange={(event) => setMapping(event.target.value)} />}
-        </Field>
-        <TextField
-          label="Only when"
-          note='event == "push" && payload.ref == "refs/heads/main"; empty: always.'
-          maxLength={4000}
-          value={filter}
-          onText={setFilter}
-        />
-        {make.error && <Refusal error={make.error} />}
-      </div>
-    </Dialog>
+      <TextField label="Name" maxLength={63} value={name} onText={setName} />
+      <Choice label="The sender signs as" of={FORMS} value={form} onChange={setForm} />
+      <TextField
+        label="Plan or runbook"
+        note="Below the project folder, such as ops/deploy.yaml."
+        maxLength={300}
+        value={file}
+        onText={setFile}
+      />
+      <Field label="Inputs" note="One a line: ref = payload.after">
+        {(ids) => <textarea {...ids} rows={3} value={mapping} onChange={(event) => setMapping(event.target.value)} />}
+      </Field>
+      <TextField
+        label="Only when"
+        note='event == "push" && payload.ref == "refs/heads/main"; empty: always.'
+        maxLength={4000}
+        value={filter}
+        onText={setFilter}
+      />
+    </FormDialog>
   );
 }
 
-interface SecretProps {
+interface MadeWebhook {
   name: string;
   url: string;
   secret: string;
-  onClose: () => void;
 }
 
-export function ShownSecret({ name, url, secret, onClose }: SecretProps) {
+export function ShownSecret({ name, url, secret, onClose }: MadeWebhook & { onClose: () => void }) {
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ShownOnce
       title={`The webhook "${name}"`}
       about="Give both to the sender. The secret is shown this once."
-      actions={
-        <>
-          <CopyButton text={url} what="the address" />
-          <CopyButton text={secret} what="the secret" />
-          <Button look="go" onClick={onClose}>
-            I have them
-          </Button>
-        </>
-      }
-    >
-      <div className={styles['stack']}>
-        <code className={styles['secret']}>{url}</code>
-        <code className={styles['secret']}>{secret}</code>
-      </div>
-    </Dialog>
+      texts={[
+        { text: url, what: 'the address' },
+        { text: secret, what: 'the secret' },
+      ]}
+      onClose={onClose}
+    />
   );
 }

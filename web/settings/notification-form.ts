@@ -53,12 +53,12 @@ export const emptyForm = (zone: string): RuleForm => ({
 
 /** Why the form cannot be sent yet; undefined when it can. The server judges what is in it. */
 export function lacking(form: RuleForm): string | undefined {
-  if (form.name.trim() === '') return 'give it a name';
-  if (form.secret.trim() === '') return 'name the secret';
-  if (form.kind === 'webhook' && form.url.trim() === '') return 'give the URL';
-  if (form.kind === 'email' && (form.to.trim() === '' || form.from.trim() === '')) return 'say from whom to whom';
-  if (form.events.length === 0) return 'choose what is told';
-  return (form.quietFrom === '') === (form.quietTo === '') ? undefined : 'give both quiet hours, or none';
+  if (form.name.trim() === '') return 'Give it a name.';
+  if (form.secret.trim() === '') return 'Name the secret.';
+  if (form.kind === 'webhook' && form.url.trim() === '') return 'Give the URL.';
+  if (form.kind === 'email' && (form.to.trim() === '' || form.from.trim() === '')) return 'Say from whom to whom.';
+  if (form.events.length === 0) return 'Choose what is told.';
+  return (form.quietFrom === '') === (form.quietTo === '') ? undefined : 'Give both quiet hours, or none.';
 }
 
 export function bodyOf(form: RuleForm): RuleBody {

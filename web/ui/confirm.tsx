@@ -1,8 +1,5 @@
-import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { Button } from './button.js';
-import { Dialog } from './dialog.js';
-import { Refusal } from './refusal.js';
+import { FormDialog } from './form-dialog.js';
 
 interface Props {
   /** `Remove the rule "team"?` */
@@ -17,24 +14,6 @@ interface Props {
 }
 
 /** Says what will happen, and does it once somebody agrees. */
-export function Confirm({ title, about, word, act, onClose }: Props) {
-  const doing = useMutation({ mutationFn: act, onSuccess: onClose });
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={title}
-      about={about}
-      actions={
-        <>
-          <Button onClick={onClose}>Leave it</Button>
-          <Button look="go" why={doing.isPending ? 'it is being done' : undefined} onClick={() => doing.mutate()}>
-            {word}
-          </Button>
-        </>
-      }
-    >
-      {doing.error && <Refusal error={doing.error} />}
-    </Dialog>
-  );
+export function Confirm(props: Props) {
+  return <FormDialog {...props} onDone={props.onClose} />;
 }

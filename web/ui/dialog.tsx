@@ -12,12 +12,14 @@ interface Props {
   /** The row of buttons. */
   actions?: ReactNode;
   wide?: boolean;
+  /** Only its own buttons close it. */
+  held?: boolean;
 }
 
 /** A question that has to be answered before going on. Escape and a click beside it leave everything as it was. */
-export function Dialog({ open, onClose, title, about, children, actions, wide = false }: Props) {
+export function Dialog({ open, onClose, title, about, children, actions, wide = false, held = false }: Props) {
   return (
-    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
+    <Radix.Root open={open} onOpenChange={(next) => !next && !held && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className={styles['veil']} />
         <Radix.Content
