@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import type { NoticeEvent, NoticeFacts, Only, Place, Quiet } from './rule.js';
 
-type Sql = Pick<pg.ClientBase | pg.Pool, 'query'>;
+/** Anything that runs a statement: a pool, or a client inside a transaction. */
+export type Sql = Pick<pg.ClientBase | pg.Pool, 'query'>;
 
 /** Who is told what. */
 export interface RuleRow {
@@ -141,20 +142,28 @@ export async function lastSent(
 /** A rule that is to look for something to tell, and since when. */
 export type LookingRule = RuleRow & { readonly since: Date; readonly now: Date };
 
+export async function organisationsWithRules(sql: Sql): Promise<string[]> {
+  const { rows } = await sql.query<{ org: string }>(
+    'select distinct org_id as org from opsroom.notification_rules where not paused order by 1',
+  );
+  return rows.map(({ org }) => org);
+}
+
 /**
- * Every rule that is not paused, of every organisation, held until the transaction ends: rules that another process looks for
- * at this moment are left out.
+ * Every rule of an organisation that is not paused, held until the transaction ends: rules that another process looks for at this
+ * moment are left out.
  */
-export async function holdRules(tx: Sql): Promise<LookingRule[]> {
+export async function holdRules(tx: Sql, org: string): Promise<LookingRule[]> {
   const { rows } = await tx.query<LookingRule>(
-    `select ${RULE}, looked_at as since, clock_timestamp() as now from opsroom.notification_rules where not paused
-     order by org_id, id for no key update skip locked`,
+    `select ${RULE}, looked_at as since, clock_timestamp() as now from opsroom.notification_rules where org_id = $1 and not paused
+     order by id for no key update skip locked`,
+    [org],
   );
   return rows;
 }
 
-export async function noteLooked(tx: Sql, rules: readonly string[], at: Date): Promise<void> {
-  await tx.query('update opsroom.notification_rules set looked_at = $2 where id = any ($1)', [rules, at]);
+export async function noteLooked(tx: Sql, { org, id, now }: LookingRule): Promise<void> {
+  await tx.query('update opsroom.notification_rules set looked_at = $3 where org_id = $1 and id = $2', [org, id, now]);
 }
 
 /** Some that are told together, claimed for a minute. */

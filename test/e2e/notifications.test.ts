@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { lookAround } from '#notify/look.js';
 import { tellDue } from '#notify/tell.js';
 import { followRun } from '#operations/follow.js';
-import { maskOf, startNotifier } from '#operations/notifications/notifier.js';
+import { lookPorts, startNotifier } from '#operations/notifications/notifier.js';
 import { tellPorts } from '#operations/notifications/ports.js';
 import { type TestApi, testApi } from '../harness/api.js';
 import { openReceiver, type Receiver } from '../harness/receiver.js';
@@ -92,7 +92,7 @@ async function runSteps(title: string, steps: object[], more: object = {}): Prom
 
 /** One round of the notifier. */
 async function round(): Promise<number> {
-  await lookAround(api.db.database, (org) => maskOf(api.room, org));
+  await lookAround(api.db.database, lookPorts(api.room));
   return tellDue(api.db.database, tellPorts(api.room), never);
 }
 
@@ -299,6 +299,29 @@ test('the notifier of a server tells by itself, and stops', async () => {
   await receiver.came(1);
   await notifier.close();
   expect(JSON.parse(receiver.all[0]?.body ?? '').data.headline).toBe('Failed: by itself');
+});
+
+test('an organisation whose secrets do not open keeps nobody else from being told', async () => {
+  const { engine } = api.db.database;
+  const other = '00000000-0000-7000-8000-000000000002';
+  await engine.query("insert into opsroom.organisations (id, slug, name) values ($1, 'other', 'Other')", [other]);
+  await engine.query(
+    `insert into opsroom.secrets (org_id, name, version, key_id, data_key, body, created_by)
+     values ($1, 'TOKEN', 1, repeat('f', 16), decode(repeat('00', 60), 'hex'), decode(repeat('00', 60), 'hex'), 'nobody')`,
+    [other],
+  );
+  await engine.query(
+    `insert into opsroom.notification_rules (org_id, id, name, place, events, created_by)
+     values ($1, '00000000-0000-7000-8000-000000000003', 'theirs', '{"kind":"slack","urlSecret":"TOKEN"}', '{run.failed}', 'nobody')`,
+    [other],
+  );
+  await makeRule(webhook());
+  await runPlan('innocent', 'exit 1');
+  const notifier = startNotifier(api.room);
+  await receiver.came(1).finally(() => notifier.close());
+  expect(JSON.parse(receiver.all[0]?.body ?? '').data.headline).toBe('Failed: innocent');
+  expect(api.logged.join('\n')).toContain('an organisation cannot be notified');
+  await engine.query('delete from opsroom.organisations where id = $1', [other]);
 });
 
 test('secrets in titles and reasons are masked', async () => {

@@ -34,7 +34,12 @@ async function left(webhookId: string): Promise<string> {
   const kept = { headers: {}, bodyDigest, bodyBytes: 2, body, cut: false, redeliveryOf: null, redeliveredBy: null };
   await insertDelivery(api.db.database.engine, {
     ...kept,
-    ...{ org: ORG, webhookId, id, senderId: id, signedOnce: id, event: 'push' },
+    org: ORG,
+    webhookId,
+    id,
+    senderId: id,
+    signedOnce: id,
+    event: 'push',
   });
   return id;
 }

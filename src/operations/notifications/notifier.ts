@@ -1,5 +1,5 @@
 import { repeat } from '#kit/repeat.js';
-import { lookAround } from '#notify/look.js';
+import { type LookPorts, lookAround } from '#notify/look.js';
 import { pruneNotifications } from '#notify/store.js';
 import { tellDue } from '#notify/tell.js';
 import type { Room } from '../room.js';
@@ -16,8 +16,9 @@ export function startNotifier(room: Room): { close(): Promise<void> } {
   const stop = new AbortController();
   const tell = tellPorts(room);
   const failed = (err: unknown): void => log.warn({ err }, 'nobody could be notified; it is tried again');
+  const look = lookPorts(room);
   const round = async (): Promise<void> => {
-    await lookAround(database, (org) => maskOf(room, org));
+    await lookAround(database, look).catch(failed); // what waits already goes all the same
     await tellDue(database, tell, stop.signal);
   };
   const rounds = repeat(round, { everyMs: EVERY_MS, failed });
@@ -30,8 +31,13 @@ export function startNotifier(room: Room): { close(): Promise<void> } {
   };
 }
 
-/** Takes the secrets of an organisation out of a text. */
-export async function maskOf({ ports }: Pick<Room, 'ports'>, org: string): Promise<(text: string) => string> {
-  const { mask } = await ports.secrets(org, {});
-  return (text) => mask.text(text);
+/** What looking for something to tell needs, from the room. */
+export function lookPorts({ ports, log }: Pick<Room, 'ports' | 'log'>): LookPorts {
+  return {
+    maskOf: async (org) => {
+      const { mask } = await ports.secrets(org, {});
+      return (text) => mask.text(text);
+    },
+    failed: (err, org) => log.warn({ err, org }, 'an organisation cannot be notified; it is tried again'),
+  };
 }
