@@ -113,6 +113,11 @@ const COMMANDS: readonly Entry[] = [
     summary: 'Look into the audit log, export it, check an export, move old entries into a file',
     load: () => import('./commands/audit.js'),
   },
+  {
+    name: 'mcp',
+    summary: 'Let Cursor, Claude Code or Codex use the room over MCP',
+    load: () => import('./commands/mcp.js'),
+  },
   { name: 'keys', summary: 'Make, list and revoke API keys', load: () => import('./commands/keys.js') },
   {
     name: 'policy',

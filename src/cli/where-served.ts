@@ -1,10 +1,17 @@
+import type { Config } from '#kit/config.js';
 import { OpsroomError } from '#kit/errors.js';
+import type { Room } from '#operations/room.js';
 import { reachable } from '#server/serve.js';
 import { findServing } from '#server/serving.js';
-import type { Session } from './session.js';
 
 /** The origin at which browsers reach the room now. @throws OpsroomError USAGE when it has none */
-export async function whereServed({ config, room }: Pick<Session, 'config' | 'room'>): Promise<string> {
+export async function whereServed({
+  config,
+  room,
+}: {
+  readonly config: Pick<Config, 'signIn'>;
+  readonly room: Pick<Room, 'home'>;
+}): Promise<string> {
   if (config.signIn.publicUrl !== undefined) return config.signIn.publicUrl;
   const serving = await findServing(room.home);
   if (!serving || serving.port === 0) {
