@@ -23,6 +23,8 @@ export interface InvitationRow {
 /** An invitation, and where it leads. */
 export interface FoundInvitation extends InvitationRow {
   readonly org: string;
+  /** Id of the person who made it, or whose key or machine did; null: of nobody who has come. */
+  readonly personId: string | null;
   readonly orgName: string;
 }
 
@@ -30,7 +32,7 @@ const SHOWN = `i.id, i.email, i.role, i.created_by as "createdBy", i.created_at 
   i.expires_at <= clock_timestamp() as expired, i.accepted_at as "acceptedAt", i.accepted_by as "acceptedBy",
   i.revoked_at as "revokedAt", i.revoked_by as "revokedBy"`;
 const OPEN = 'i.accepted_at is null and i.revoked_at is null and i.expires_at > clock_timestamp()';
-const FOUND = `${SHOWN}, i.org_id as org, o.name as "orgName" from opsroom.invitations i join opsroom.organisations o on o.id = i.org_id`;
+const FOUND = `${SHOWN}, i.org_id as org, i.person_id as "personId", o.name as "orgName" from opsroom.invitations i join opsroom.organisations o on o.id = i.org_id`;
 
 export interface NewInvitation {
   readonly org: string;

@@ -65,6 +65,19 @@ export async function listOwners(owner: Sql, org: string): Promise<Member[]> {
   return rows;
 }
 
+/**
+ * Whether a person owns every organisation of the installation.
+ * @param besides left out of the question: one that they are about to own
+ */
+export async function ownsAll(owner: Sql, personId: string, besides: string | null = null): Promise<boolean> {
+  const { rows } = await owner.query<{ all: boolean }>(
+    `select not exists (select from opsroom.organisations o where o.id is distinct from $2
+       and not exists (select from opsroom.members m where m.org_id = o.id and m.person_id = $1 and m.role = 'owner')) as all`,
+    [personId, besides],
+  );
+  return rows[0]?.all === true;
+}
+
 export interface FoundPerson extends Pick<Member, 'name' | 'email'> {
   /** False: nobody but the person themselves says that the e-mail is theirs. */
   readonly emailVerified: boolean;
@@ -112,20 +125,20 @@ export async function insertPerson(tx: Sql, { org, id, name, email, vouched }: N
   return rowCount === 1;
 }
 
-/**
- * What is undefined stays. An e-mail is believed: only who may vouch for it changes one. False when somebody else has, or had,
- * this e-mail.
- */
-export async function renamePerson(
-  tx: Sql,
-  id: string,
-  { name, email }: { readonly name?: string | undefined; readonly email?: string | undefined },
-): Promise<boolean> {
+export interface Renaming {
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+  /** Whether somebody who may say so says that the new e-mail is theirs. */
+  readonly vouched: boolean;
+}
+
+/** What is undefined stays. False when somebody else has, or had, this e-mail. */
+export async function renamePerson(tx: Sql, id: string, { name, email, vouched }: Renaming): Promise<boolean> {
   const { rowCount } = await tx.query(
     `update opsroom.people set name = coalesce($3, name), email = coalesce($2, email), updated_at = clock_timestamp(),
-       email_verified = email_verified or coalesce($2 <> email, false)
+       email_verified = case when $2 <> email then $4 else email_verified end
      where id = $1 and ($2::text is null or (${FREE}))`,
-    [id, email ?? null, name ?? null],
+    [id, email ?? null, name ?? null, vouched],
   );
   return rowCount === 1;
 }

@@ -7,6 +7,7 @@ import type { Room, SignedInPerson } from '../room.js';
 import { audit } from './audit.js';
 import { asking } from './desk.js';
 import { canSignInBy, hashOf, profile, saveProfile } from './profile.js';
+import { requireSayOver, vouches } from './vouch.js';
 
 const change = z.strictObject({ ...profile, current: z.string().max(1000).optional() });
 
@@ -28,13 +29,14 @@ export async function changeProfile(room: Room, input: unknown): Promise<object>
   const hash = await hashOf(given);
   await asking(() =>
     room.database.engineTx(async (tx) => {
-      await saveProfile(tx, person, given, hash);
+      const renames = given.email !== undefined && given.email !== person.email;
+      const orgs = renames ? await requireSayOver(tx, room, person) : [person.org];
+      await saveProfile(tx, { ...person, vouched: await vouches(tx, room) }, given, hash);
       if (hash !== undefined) await endSignIns(tx, person.id, { allBut: person.signInId });
       const changed = Object.keys(given).filter((name) => given[name as keyof typeof given] !== undefined);
       // What they do from now on stands under the new one.
-      const renamed =
-        given.email === undefined || given.email === person.email ? {} : { email: given.email, before: person.email };
-      await audit(room, person, 'person.changed', { changed, ...renamed }, tx);
+      const renamed = renames ? { email: given.email ?? '', before: person.email } : {};
+      for (const org of orgs) await audit(room, { ...person, org }, 'person.changed', { changed, ...renamed }, tx);
     }),
   );
   return {};

@@ -15,6 +15,7 @@ import { type Answered, asking, cookiesOf, type Desk, headersOf, type Visitor } 
 import { noteJoined } from './invited.js';
 import { emailTaken, hashOf, type Profile, profile, saveProfile } from './profile.js';
 import { enterAsPerson } from './sign-in.js';
+import { vouchesFor } from './vouch.js';
 
 /** 256 bits in base64url. */
 const TOKEN = /^opsi_[A-Za-z0-9_-]{43}$/;
@@ -131,7 +132,7 @@ function requireWhole(found: FoundInvitation, { name, email: own, password }: Pr
 const missing = (where: string): OpsroomError =>
   new OpsroomError('USAGE', { what: `"${where}" is missing.`, where, mend: 'Give it, or sign in before you accept.' });
 
-/** Somebody new. The e-mail of an invitation is the word of who invited; one that the bearer of a link names is only theirs. */
+/** Somebody new. The e-mail of an invitation is the word of who invited, and counts as theirs does; one that the bearer of a link names is only theirs. */
 async function arrive(
   room: Room,
   tx: Sql,
@@ -139,7 +140,7 @@ async function arrive(
   { name, email, hash }: Omit<NewPerson, 'password'> & { readonly hash: string | undefined },
 ): Promise<string> {
   const { org, role } = found;
-  const person = { org, id: uuidv7(), name, email, vouched: found.email !== null };
+  const person = { org, id: uuidv7(), name, email, vouched: await vouchesFor(tx, found) };
   if (!(await insertPerson(tx, person))) throw found.email === null ? emailTaken() : known(email);
   await saveProfile(tx, person, {}, hash);
   await useUp(tx, found, person);

@@ -4,6 +4,7 @@ import { addMember } from '#identity/people-store.js';
 import type { Sql } from '#record/store.js';
 import type { Room } from '../room.js';
 import { audit, principalOf } from './audit.js';
+import { vouchesFor } from './vouch.js';
 
 /** Whether somebody waits for this e-mail, so that its person may come by a provider. */
 export const isInvited = async ({ database }: Pick<Room, 'database'>, email: string): Promise<boolean> =>
@@ -28,9 +29,11 @@ export async function acceptWaiting(
 export async function noteJoined(
   room: Room,
   tx: Sql,
-  { org, id: invitationId, role, createdBy, email: bound }: FoundInvitation,
+  found: FoundInvitation,
   { id, email }: { readonly id: string; readonly email: string },
 ): Promise<void> {
-  const data = { invitationId, role, invitedBy: createdBy, emailVouched: bound !== null };
+  const { org, id: invitationId, role, createdBy } = found;
+  const emailVouched = await vouchesFor(tx, found);
+  const data = { invitationId, role, invitedBy: createdBy, emailVouched };
   await audit(room, { org, id, email }, 'invitation.accepted', data, tx);
 }

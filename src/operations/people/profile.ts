@@ -30,18 +30,18 @@ export const hashOf = async ({ password }: Profile): Promise<string | undefined>
   password === undefined ? undefined : hashPassword(password);
 
 /**
- * Changes what is given and leaves the rest. The e-mail is believed, so it has to come from who may vouch for it: anybody else
- * could take that of somebody who is still to come, and be joined with them when they sign in by a provider.
+ * Changes what is given and leaves the rest.
  *
+ * @param who `vouched`: whether somebody whose word counts says that a new e-mail is theirs (`vouch.ts`)
  * @throws OpsroomError USAGE when the e-mail is, or was, somebody else's
  */
 export async function saveProfile(
   tx: Sql,
-  who: { readonly org: string; readonly id: string },
+  who: { readonly org: string; readonly id: string; readonly vouched: boolean },
   { name, email }: Profile,
   hash: string | undefined,
 ): Promise<void> {
-  if (!(await renamePerson(tx, who.id, { name, email }))) throw emailTaken();
+  if (!(await renamePerson(tx, who.id, { name, email, vouched: who.vouched }))) throw emailTaken();
   if (hash !== undefined) await savePassword(tx, { org: who.org, id: uuidv7(), personId: who.id, hash });
 }
 

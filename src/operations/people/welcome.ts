@@ -3,7 +3,7 @@ import { credentialHash } from '#identity/credential.js';
 import { lockMembers } from '#identity/members-store.js';
 import { keepName } from '#identity/names-store.js';
 import { findOwnerLink, type OwnerLink, useOwnerLink } from '#identity/owner-link-store.js';
-import { addMember, endSignIns, insertPerson, listOwners, type Member } from '#identity/people-store.js';
+import { addMember, endSignIns, insertPerson, listOwners, type Member, ownsAll } from '#identity/people-store.js';
 import { OpsroomError } from '#kit/errors.js';
 import { uuidv7 } from '#kit/ids.js';
 import type { Sql } from '#record/store.js';
@@ -13,6 +13,7 @@ import { audit } from './audit.js';
 import { type Answered, asking, cookiesOf, type Desk, headersOf, type Visitor } from './desk.js';
 import { LINK_TOKEN } from './owner-link.js';
 import { emailTaken, hashOf, type Profile, profile, saveProfile } from './profile.js';
+import { type Asker, requireSayOver } from './vouch.js';
 
 const link = z.strictObject({ token: z.string().max(100) });
 const arrival = z.strictObject({ ...link.shape, ...profile });
@@ -96,7 +97,8 @@ interface Claim {
 async function claim(room: Room, tx: Sql, { given, hash, machine }: Claim): Promise<string> {
   const { org } = room;
   const { name, email } = { ...machineUser(room), ...defined(given) };
-  const person = { org, id: uuidv7(), name, email, vouched: true };
+  const id = uuidv7();
+  const person = { org, id, name, email, vouched: await ownsAll(tx, id, org) };
   if (!(await insertPerson(tx, person))) throw emailTaken();
   await saveProfile(tx, person, {}, hash);
   await addMember(tx, { org, id: person.id, role: 'owner' });
@@ -107,7 +109,8 @@ async function claim(room: Room, tx: Sql, { given, hash, machine }: Claim): Prom
 
 /** An owner who was locked out. */
 async function recover(room: Room, tx: Sql, owner: Member, given: Profile, hash: string | undefined): Promise<string> {
-  await saveProfile(tx, owner, given, hash);
+  if (given.email !== undefined && given.email !== owner.email) await requireSayOver(tx, itself(owner), owner);
+  await saveProfile(tx, { ...owner, vouched: await ownsAll(tx, owner.id) }, given, hash);
   if (hash !== undefined) await endSignIns(tx, owner.id, { allBut: null });
   await audit(
     room,
@@ -118,6 +121,9 @@ async function recover(room: Room, tx: Sql, owner: Member, given: Profile, hash:
   );
   return owner.id;
 }
+
+/** The bearer of a link asks for themselves, and not as the user of the machine who made it. */
+const itself = ({ org, id }: Member): Asker => ({ org, principal: { kind: 'person', person: id } });
 
 /** Whose link it is when they do not say: the user of this machine, named as on the command line. */
 function machineUser({ by }: Room): { name: string; email: string } {
