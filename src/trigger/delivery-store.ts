@@ -143,6 +143,15 @@ export async function settleDelivery(sql: Sql, org: string, id: string, end: Del
   });
 }
 
+/** Leaves a claim to another machine, which takes it over when it looks next. */
+export async function leaveDelivery(sql: Sql, org: string, id: string): Promise<void> {
+  await sql.query({
+    name: 'leave_delivery',
+    text: `update opsroom.webhook_deliveries set claimed_at = '-infinity' where org_id = $1 and id = $2 and state = 'claimed'`,
+    values: [org, id],
+  });
+}
+
 /** Takes over deliveries whose process did not get to the end of them. */
 export async function takeOverDeliveries(
   sql: Sql,

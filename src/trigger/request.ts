@@ -32,6 +32,10 @@ export interface Job {
   readonly folder: string | null;
 }
 
+/** Whether a machine can begin a job: what follows a file begins where that lies. */
+export const beginsOn = (machine: string, { plan, host }: Pick<Job, 'plan' | 'host'>): boolean =>
+  'digest' in plan || host === machine;
+
 /** A request to run a plan. */
 export interface StartRequest {
   readonly org: string;

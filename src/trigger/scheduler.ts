@@ -18,7 +18,7 @@ import {
   toCancel,
 } from './fire-store.js';
 import { admit } from './overlap.js';
-import type { Outcome, Sql, Start } from './request.js';
+import { beginsOn, type Outcome, type Sql, type Start } from './request.js';
 import { dueSchedules, findSchedule, moveOn, pauseSchedule, type ScheduleRow } from './schedule-store.js';
 
 /** What fires schedules needs of others. */
@@ -156,7 +156,7 @@ export class Scheduler {
     id: string,
   ): Promise<{ claimed?: ClaimedFire | undefined; older: Older[] }> {
     const schedule = await findSchedule(tx, org, id, true);
-    if (!schedule || !this.isOurs(schedule)) return { older: [] };
+    if (!schedule || !beginsOn(this.parts.host, schedule)) return { older: [] };
     const { going } = await goingOf(tx, org, id);
     if (going === 0) return { claimed: await claimQueued(tx, org, id), older: [] };
     return { older: schedule.overlap === 'cancel' ? await toCancel(tx, org, id) : [] };
@@ -172,10 +172,6 @@ export class Scheduler {
         'an older run of a schedule was not cancelled; it is tried again',
       );
     }
-  }
-
-  private isOurs({ plan, host }: ScheduleRow): boolean {
-    return 'digest' in plan || host === this.parts.host;
   }
 
   private async begin(claims: readonly ClaimedFire[]): Promise<void> {

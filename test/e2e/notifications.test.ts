@@ -318,7 +318,8 @@ test('an organisation whose secrets do not open keeps nobody else from being tol
   await makeRule(webhook());
   await runPlan('innocent', 'exit 1');
   const notifier = startNotifier(api.room);
-  await receiver.came(1).finally(() => notifier.close());
+  await receiver.came(1);
+  await notifier.close();
   expect(JSON.parse(receiver.all[0]?.body ?? '').data.headline).toBe('Failed: innocent');
   expect(api.logged.join('\n')).toContain('an organisation cannot be notified');
   await engine.query('delete from opsroom.organisations where id = $1', [other]);

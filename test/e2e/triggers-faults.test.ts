@@ -1,5 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startTriggers } from '#operations/triggers/loop.js';
 import { openDeliveries } from '#operations/webhooks/deliveries.js';
 import { insertDelivery } from '#trigger/delivery-store.js';
@@ -20,11 +20,27 @@ const followed = async () => {
   return { follow: 'ops/follow.yaml' };
 };
 
+const SECRET = 'a secret of 8 different letters';
+
 /** The id of a webhook. */
-async function hook(name: string, plan: object): Promise<string> {
-  const made = await api.ask('POST', '/v1/webhooks', { body: { name, form: 'github', plan } });
+async function hook(name: string, plan: object, more: object = {}): Promise<string> {
+  const body = { name, form: 'github', secret: SECRET, plan, ...more };
+  const made = await api.ask('POST', '/v1/webhooks', { body });
   expect(made.status, made.text).toBe(201);
   return String(made.body()['webhookId']);
+}
+
+/** Posts an event as GitHub does. */
+async function send(webhookId: string, payload: object) {
+  const body = JSON.stringify(payload);
+  const signature = createHmac('sha256', SECRET).update(body).digest('hex');
+  const headers = {
+    'x-api-key': '',
+    'x-github-event': 'push',
+    'x-github-delivery': randomUUID(),
+    'x-hub-signature-256': `sha256=${signature}`,
+  };
+  return api.ask('POST', `/hooks/${webhookId}`, { body, headers });
 }
 
 /** An event that somebody claimed and went away; its id. */
@@ -68,4 +84,63 @@ test('deliveries are seen to although schedules cannot be', async () => {
     await triggers.close();
     await engine.query('alter table opsroom.schedules_away rename to schedules');
   }
+});
+
+describe('what follows a file of another machine', () => {
+  /** As if it had been made there: its file is not here. */
+  const moveAway = async (table: 'webhooks' | 'schedules', name: string) => {
+    const text = `update opsroom.${table} set host = 'far', plan = '{"file":"ops/far.yaml"}' where name = $1`;
+    await api.db.database.engine.query(text, [name]);
+  };
+  const far = () => ({ ...api.room, host: 'far' });
+
+  test('an event of it is left to that machine, which takes it up at once', async () => {
+    const id = await hook('far', await followed(), { filter: '!has(payload.skip)' });
+    await moveAway('webhooks', 'far');
+    expect((await send(id, { skip: true })).body()).toMatchObject({ verdict: 'filtered' });
+    const answer = await send(id, { n: 1 });
+    expect([answer.status, answer.body()]).toMatchObject([202, { verdict: 'claimed', runId: null }]);
+    await openDeliveries(api.room, 0).look();
+    expect((await deliveries('far'))[0]).toMatchObject({ state: 'claimed' });
+    await projectFile(api.room, 'ops/far.yaml', JSON.stringify(pinned.value));
+    await openDeliveries(far()).look();
+    expect((await deliveries('far'))[0]).toMatchObject({ state: 'started' });
+  });
+
+  test('an event of it with a body that is not kept as a whole is refused, and says why', async () => {
+    const id = await hook('far-long', await followed());
+    await moveAway('webhooks', 'far-long');
+    expect((await send(id, { text: 'x'.repeat(300_000) })).status).toBe(422);
+    const [delivery] = await deliveries('far-long');
+    expect(delivery).toMatchObject({ code: 'REQUEST_TOO_LARGE', reason: expect.stringContaining('on "far"') });
+  });
+
+  test('it is delivered again, or begun by hand, there only', async () => {
+    const id = await hook('far-again', pinned);
+    await send(id, { n: 2 });
+    const [first] = await deliveries('far-again');
+    await moveAway('webhooks', 'far-again');
+    const path = `/v1/webhooks/far-again/deliveries/${String(first?.['deliveryId'])}/redeliver`;
+    const again = await api.ask('POST', path);
+    expect([again.status, again.text]).toEqual([409, expect.stringContaining('\\"far\\"')]);
+    expect(await deliveries('far-again')).toHaveLength(1);
+
+    const body = { name: 'far', cron: '@daily', zone: 'UTC', plan: pinned };
+    expect((await api.ask('POST', '/v1/schedules', { body })).status).toBe(201);
+    await moveAway('schedules', 'far');
+    const fired = await api.ask('POST', '/v1/schedules/far/fire');
+    expect([fired.status, fired.text]).toEqual([409, expect.stringContaining('\\"far\\"')]);
+    expect((await api.ask('GET', '/v1/schedules/far/fires')).body()['fires']).toEqual([]);
+  });
+
+  test('its times and its filter are changed anywhere, its inputs where the file is', async () => {
+    const cron = await api.ask('POST', '/v1/schedules/far', { body: { cron: '@weekly' } });
+    expect([cron.status, cron.body()], cron.text).toMatchObject([200, { cron: '@weekly', host: 'far' }]);
+    expect((await api.ask('POST', '/v1/schedules/far', { body: { inputs: { a: 1 } } })).status).toBe(409);
+    const filter = await api.ask('POST', '/v1/webhooks/far', { body: { filter: null } });
+    expect([filter.status, filter.body()], filter.text).toMatchObject([200, { filter: null, host: 'far' }]);
+    expect((await api.ask('POST', '/v1/webhooks/far', { body: { inputs: { a: '1' } } })).status).toBe(409);
+    const pin = await api.ask('POST', '/v1/webhooks/far', { body: { plan: pinned } });
+    expect([pin.status, pin.body()], pin.text).toMatchObject([200, { host: 'here' }]);
+  });
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { deleteSchedule, pauseSchedule, resumeSchedule } from '#trigger/schedule-store.js';
 import { operation } from '../operation.js';
 import { begin } from '../triggers/begin.js';
+import { requireHere } from '../triggers/job.js';
 import { scheduleReference } from './form.js';
 import { requireNot } from './read.js';
 import { openScheduler } from './scheduler.js';
@@ -86,6 +87,7 @@ export const fireSchedule = operation({
   }),
   run: async ({ schedule }, room) => {
     const row = await readSchedule(room, schedule);
+    requireHere(room, row);
     const { dueAt, outcome } = await openScheduler(room).fireNow(row, room.by, (request) => begin(room, request, room));
     const none = { runId: null, intentId: null, code: null, reason: null };
     return { dueAt: dueAt.toISOString(), ...none, ...outcome };

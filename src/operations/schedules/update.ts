@@ -39,7 +39,7 @@ export const updateScheduleOperation = operation({
     const { job, plan } = await changedJob(room, before, given);
     const after = { ...before, ...whenOf(before, given), ...job, ...makerOf(room, 'schedules.update') };
     requireTimes(after, now);
-    requireInputs(plan, after.inputs);
+    if (plan) requireInputs(plan, after.inputs);
     const changed = await changeSchedule(room, before.id, 'schedule.changed', async (tx) => {
       await updateSchedule(tx, after, nextOf(after, now), now);
       return {

@@ -6,7 +6,7 @@ import { keepPlan } from '#execute/runs/plan-store.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import { LANES, type Lane, type Plan } from '#ir/plan.js';
 import { OpsroomError } from '#kit/errors.js';
-import type { Job, TriggerPlan } from '#trigger/request.js';
+import { beginsOn, type Job, type TriggerPlan } from '#trigger/request.js';
 import { readProjectFile } from '../intents/project-files.js';
 import { lockPath } from '../plans/file.js';
 import { unseenProblem } from '../plans/gate.js';
@@ -14,6 +14,7 @@ import { compileGiven, folderOf, isRunbook, type PlanGiven, planInput } from '..
 import { sourceOf } from '../plans/source.js';
 import { keepSource } from '../plans/source-store.js';
 import type { Room } from '../room.js';
+import { planAsked } from '../templates/find.js';
 
 /** Which plan a trigger starts, as doors take it. */
 export const triggerPlan = z
@@ -96,15 +97,33 @@ interface JobChanges {
   readonly lane?: Lane | null | undefined;
   readonly session?: string | null | undefined;
   readonly folder?: string | null | undefined;
+  readonly inputs?: object | undefined;
 }
 
-/** A job as it is to be from now on; what is left out stays. @throws as `makeJob` */
-export async function changedJob(room: Room, before: Job, given: JobChanges): Promise<ReadyJob> {
+/**
+ * A job as it is to be from now on; what is left out stays. Without `plan` where that is a file of another machine.
+ * @throws as `makeJob`; OpsroomError NOT_ALLOWED_NOW for inputs that only another machine can hold against its file
+ */
+export async function changedJob(
+  room: Room,
+  before: Job,
+  given: JobChanges,
+): Promise<Pick<ReadyJob, 'job'> & Partial<ReadyJob>> {
   const { lane = before.lane, session = before.session, folder = before.folder } = given;
   if (given.plan) return makeJob(room, { plan: given.plan, lane, session, folder: given.folder ?? null });
   const { plan: reference, planTitle, host } = before;
+  const job = { plan: reference, planTitle, lane, session, host, folder };
+  if (given.inputs) requireHere(room, before);
+  if (!beginsOn(room.host, before)) return { job };
   const { plan } = await compileGiven(await planOf(room, before), room.contracts);
-  return { job: { plan: reference, planTitle, lane, session, host, folder }, plan };
+  return { job, plan };
+}
+
+/** @throws OpsroomError NOT_ALLOWED_NOW for a job that follows a file of another machine */
+export function requireHere({ host }: Pick<Room, 'host'>, job: Job): void {
+  if (beginsOn(host, job)) return;
+  const what = `The plan that it follows is a file on the machine "${job.host}".`;
+  throw new OpsroomError('NOT_ALLOWED_NOW', { what, mend: 'Ask there, or give it another plan.' });
 }
 
 /** @throws OpsroomError INPUT_INVALID that names the input */
@@ -128,7 +147,7 @@ async function takePlan(room: Room, given: TriggerPlanGiven): Promise<TakenPlan>
     const { plan } = await readFollowed(room, reference);
     return { plan, reference, folder: null };
   }
-  return pinPlan(room, given);
+  return pinPlan(room, await planAsked(given, room.project));
 }
 
 /** Keeps a plan that was given, so that its digest is enough from now on. */

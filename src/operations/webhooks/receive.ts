@@ -7,10 +7,12 @@ import {
   type DeliveryRow,
   findBySender,
   insertDelivery,
+  leaveDelivery,
   settleDelivery,
   type WithBody,
 } from '#trigger/delivery-store.js';
 import { mapEvent } from '#trigger/mapping.js';
+import { beginsOn, type StartRequest } from '#trigger/request.js';
 import { bodyDigest, type Incoming, type Signed, untimely, verifySignature } from '#trigger/signature.js';
 import { findAddressed, type WebhookRow } from '#trigger/webhook-store.js';
 import type { Room } from '../room.js';
@@ -133,23 +135,37 @@ function keptHeaders(headers: Incoming['headers']): Record<string, string> {
   );
 }
 
-type Claimed = Pick<DeliveryRow, 'org' | 'webhookId' | 'id' | 'senderId' | 'event' | 'headers' | 'tries'>;
+type Claimed = Pick<DeliveryRow, 'org' | 'webhookId' | 'id' | 'senderId' | 'event' | 'headers' | 'cut' | 'tries'>;
 
-/** Decides about a delivery that was claimed, and writes down what became of it. */
-async function settled(room: Room, hook: WebhookRow, delivery: Claimed, payload: JsonValue): Promise<DeliveryEnd> {
-  const end = await endOf(room, hook, delivery, payload);
-  await settleDelivery(room.database.engine, delivery.org, delivery.id, end);
+/** What became of a delivery; `claimed`: it is left to the machine where the file lies that it follows. */
+type Decided = DeliveryEnd | { readonly state: 'claimed' };
+
+/**
+ * Decides about a delivery that was claimed, and writes down what became of it.
+ * @param asker who delivers it again; without, it is decided on behalf of the webhook
+ */
+export async function settled(
+  room: Room,
+  hook: WebhookRow,
+  delivery: Claimed,
+  payload: JsonValue,
+  asker?: Room,
+): Promise<Decided> {
+  const end = await decide(room, hook, delivery, payload, asker);
+  const { engine } = room.database;
+  if (end.state === 'claimed') await leaveDelivery(engine, delivery.org, delivery.id);
+  else await settleDelivery(engine, delivery.org, delivery.id, end);
   return end;
 }
 
-/** What becomes of an event; on behalf of the webhook, or of whoever delivers it again. */
-export async function endOf(
+async function decide(
   room: Room,
   hook: WebhookRow,
-  { id, senderId, event, headers }: Claimed,
+  delivery: Claimed,
   payload: JsonValue,
-  asker?: Room,
-): Promise<DeliveryEnd> {
+  asker: Room | undefined,
+): Promise<Decided> {
+  const { senderId, event, headers } = delivery;
   if (hook.form === 'github' && event === 'ping')
     return { state: 'ignored', reason: 'GitHub asked whether we are there.' };
   if (hook.pausedAt !== null && !asker)
@@ -158,24 +174,27 @@ export async function endOf(
   try {
     const mapped = mapEvent(hook, scope);
     if ('filtered' in mapped) return { state: 'filtered', reason: mapped.filtered };
-    const { org, name } = hook;
-    const request = {
-      org,
-      by: `webhook:${name}`,
-      agent: 'webhook',
-      maker: hook,
-      job: hook,
-      inputs: mapped.inputs,
-      once: id,
-    } as const;
-    return await begin(room, request, asker);
+    return elsewhere(room, hook, delivery) ?? (await begin(room, requestOf(hook, delivery, mapped.inputs), asker));
   } catch (error) {
     if (!(error instanceof OpsroomError) || CATALOGUE[error.code].http >= 500) throw error;
     return { state: 'refused', code: error.code, reason: error.message };
   }
 }
 
-function told(delivery: string, end: DeliveryEnd): Received {
+/** What another machine must begin is left to it, with what is kept of the body. */
+function elsewhere({ host }: Room, hook: WebhookRow, { cut }: Claimed): Decided | undefined {
+  if (beginsOn(host, hook)) return undefined;
+  if (!cut) return { state: 'claimed' };
+  const reason = `The plan is a file on "${hook.host}", and the body is longer than what is kept for that machine.`;
+  return { state: 'refused', code: 'REQUEST_TOO_LARGE', reason };
+}
+
+function requestOf(hook: WebhookRow, { id }: Claimed, inputs: JsonObject): StartRequest {
+  const { org, name } = hook;
+  return { org, by: `webhook:${name}`, agent: 'webhook', maker: hook, job: hook, inputs, once: id };
+}
+
+function told(delivery: string, end: Decided): Received {
   return {
     delivery,
     verdict: end.state,

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import type { JsonValue } from '#ir/json.js';
 import { OpsroomError } from '#kit/errors.js';
 import { uuidv7 } from '#kit/ids.js';
-import { insertDelivery, settleDelivery } from '#trigger/delivery-store.js';
+import { insertDelivery } from '#trigger/delivery-store.js';
 import { operation } from '../operation.js';
+import { requireHere } from '../triggers/job.js';
 import { webhookReference } from './form.js';
 import { parsePayload } from './payload.js';
 import { readDelivery } from './read.js';
-import { endOf } from './receive.js';
+import { settled } from './receive.js';
 import { deliveryView, shownDelivery } from './view.js';
 import { readWebhook } from './write.js';
 
@@ -22,6 +23,7 @@ export const redeliver = operation({
   output: deliveryView,
   run: async ({ webhook, delivery: which }, room) => {
     const hook = await readWebhook(room, webhook);
+    requireHere(room, hook);
     const before = await readDelivery(room, hook, which);
     if (before.cut) {
       const what = `Its body has ${before.bodyBytes} bytes, and was not kept as a whole.`;
@@ -31,7 +33,7 @@ export const redeliver = operation({
     const again = { ...before, id, signedOnce: '', redeliveryOf: before.id, redeliveredBy: room.by, tries: 1 };
     await insertDelivery(room.database.engine, again);
     const payload: JsonValue = parsePayload(before.body, before.headers['content-type'] ?? '');
-    await settleDelivery(room.database.engine, room.org, id, await endOf(room, hook, again, payload, room));
+    await settled(room, hook, again, payload, room);
     return shownDelivery(await readDelivery(room, hook, id));
   },
 });

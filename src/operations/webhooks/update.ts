@@ -22,7 +22,7 @@ export const updateWebhookOperation = operation({
     const { form = before.form, inputs = before.inputs, filter = before.filter } = given;
     requireMapping({ inputs, filter });
     const { job, plan } = await changedJob(room, before, given);
-    requireNames(plan, inputs);
+    if (plan) requireNames(plan, inputs);
     const after = { ...before, form, inputs, filter, ...job, ...makerOf(room, 'webhooks.update') };
     const changed = await changeWebhook(room, before.id, 'webhook.changed', async (tx) => {
       await updateWebhook(tx, after);
