@@ -11,7 +11,9 @@ const planReference = z.union([
       .string()
       .min(1)
       .max(300)
-      .describe('A plan file or a runbook below the project folder of the room: `ops/deploy.yaml`.'),
+      .describe(
+        'A plan file or a runbook below the project folder of the room, or a template: `ops/deploy.yaml`, `template:deploy-vercel`.',
+      ),
     section: z.string().max(200).optional().describe('Of a runbook: the anchor of the section that is meant.'),
   }),
   z.strictObject({
@@ -32,7 +34,7 @@ export const intentAsked = z.strictObject({
     .max(200)
     .optional()
     .describe(
-      'What is wanted, such as `deploy`. Without a plan it says which: by `intents.yaml`, or as `ops/deploy.yaml`.',
+      'What is wanted, such as `deploy`. Without a plan it says which: by `intents.yaml`, as `ops/deploy.yaml`, or as a template.',
     ),
   target: z.string().trim().min(1).max(200).optional().describe('Where, such as `staging`: the plan must work there.'),
   plan: planReference.optional().describe('The plan, where `intent` is not enough to find it.'),

@@ -8,6 +8,7 @@ import { OpsroomError } from '#kit/errors.js';
 import { jsonObject } from '../plans/input.js';
 import type { Room } from '../room.js';
 import { compileSeen, type Prepared, prepareCompiled } from '../runs/prepare.js';
+import { findTemplate } from '../templates/find.js';
 import { type NamedPlan, readNamed } from './named-plan.js';
 import { readProjectFile } from './project-files.js';
 
@@ -38,7 +39,7 @@ const mapSchema = z.record(
 
 /**
  * The plan that two words mean: what `intents.yaml` in the project folder says of them, else the first file of
- * `{ops,plans,runbooks}/{INTENT.TARGET,INTENT}.{yaml,yml,json,md}`. The plan must itself work on that target.
+ * `{ops,plans,runbooks}/{INTENT.TARGET,INTENT}.{yaml,yml,json,md}`, else the template of that name. The plan must itself work on that target.
  *
  * @throws OpsroomError NOT_FOUND, USAGE; as `prepareGiven`
  */
@@ -96,6 +97,10 @@ async function byName({ intent, target }: Wanted, { project }: Room): Promise<Na
     const found = await readNamed(project, { name });
     if (found) return { ...found, inputs: {} };
   }
+  for (const stem of words ? stems : []) {
+    const found = await findTemplate(project, stem);
+    if (found) return { ...found, inputs: {} };
+  }
   throw new OpsroomError('NOT_FOUND', {
     what: `No plan here is called "${intent.slice(0, 100)}".`,
     mend: `Name one in ${INTENTS_FILE}, put it at ${FOLDERS[0]}/${WORD.test(intent) ? intent : 'NAME'}.yaml, or give the plan itself.`,
@@ -127,7 +132,7 @@ function elsewhere({ source }: NamedPlan, { target = '' }: Wanted, environment: 
   const where =
     environment === undefined || environment.includes('{{') ? 'and names no such target' : `but on "${environment}"`;
   return new OpsroomError('USAGE', {
-    what: `${source.file} does not work on "${target.slice(0, 100)}", ${where}.`,
+    what: `${'file' in source ? source.file : 'The template'} does not work on "${target.slice(0, 100)}", ${where}.`,
     mend: 'Let its `target` name it, by an input `target`, `environment` or `branch`, or name another plan for it in intents.yaml.',
   });
 }

@@ -2,20 +2,22 @@ import type { IntentSource } from '#authorise/intents/records.js';
 import type { JsonObject } from '#ir/json.js';
 import { lockPath, splitName } from '../plans/file.js';
 import { isRunbook, type PlanGiven } from '../plans/input.js';
+import { findTemplate } from '../templates/find.js';
+import { templateOf } from '../templates/name.js';
 import { readProjectFile } from './project-files.js';
 
 /** A plan file of the project, read as `plans/input.ts` takes it. */
 export interface NamedPlan {
   readonly given: PlanGiven;
-  readonly source: IntentSource & { readonly kind: 'file' };
+  readonly source: IntentSource;
   /** What is always given to it. */
   readonly inputs: JsonObject;
 }
 
 /**
- * Reads a plan file or a runbook below the project folder, a runbook with the lock that lies beside it.
+ * Reads a plan file or a runbook below the project folder, a runbook with the lock that lies beside it; or a template.
  *
- * @param of `name`: its path there, of a runbook also `FILE.md#section`
+ * @param of `name`: its path there, of a runbook also `FILE.md#section`; or `template:NAME`
  * @returns undefined when there is none
  * @throws OpsroomError USAGE, PLAN_UNREADABLE, PLAN_TOO_LARGE
  */
@@ -23,6 +25,8 @@ export async function readNamed(
   project: string,
   of: { readonly name: string; readonly section?: string | undefined },
 ): Promise<Omit<NamedPlan, 'inputs'> | undefined> {
+  const template = templateOf(of.name);
+  if (template !== undefined) return findTemplate(project, template);
   const { path: name, section = of.section } = splitName(of.name);
   const file = await readProjectFile(project, name);
   if (!file) return undefined;

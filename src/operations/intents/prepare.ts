@@ -4,6 +4,7 @@ import { compileGiven, type PlanGiven } from '../plans/input.js';
 import type { Room } from '../room.js';
 import { type Prepared, prepareGiven } from '../runs/prepare.js';
 import { prepareRerun } from '../runs/rerun.js';
+import { requireTemplate } from '../templates/find.js';
 import type { IntentAsked } from './asked.js';
 import { planByConvention } from './convention.js';
 import { readNamed } from './named-plan.js';
@@ -20,6 +21,10 @@ export async function prepareIntent(asked: IntentAsked, room: Room): Promise<Pre
   if ('run' in plan) {
     const given = Object.keys(inputs).length > 0 ? { inputs } : {};
     return prepareRerun({ ...plan, ...given, lane, priority, session }, room);
+  }
+  if ('template' in plan) {
+    const { given, source } = await requireTemplate(room.project, plan.template);
+    return prepareGiven({ given, source, inputs, queue, seen }, room);
   }
   if ('name' in plan) {
     const named = await readNamed(room.project, plan);

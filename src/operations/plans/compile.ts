@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Compiled } from '#compile/compile.js';
 import type { CompiledRunbook } from '#compile/runbook/runbook.js';
 import { operation } from '../operation.js';
+import { planAsked } from '../templates/find.js';
 import { explanationView, showExplanation } from './explained.js';
 import { compileGiven, planInput } from './input.js';
 
@@ -39,7 +40,7 @@ export const compilePlanOperation = operation({
   consequential: false,
   input: z.strictObject({ plan: planInput }),
   output: compiledView,
-  run: async ({ plan }, room) => showCompiled(await compileGiven(plan, room.contracts)),
+  run: async ({ plan }, room) => showCompiled(await compileGiven(await planAsked(plan, room.project), room.contracts)),
 });
 
 /** A compiled plan in the form that doors show. */

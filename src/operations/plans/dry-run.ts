@@ -7,27 +7,20 @@ import type { CallContext } from '#ir/calls.js';
 import type { Scope } from '#ir/expressions.js';
 import { render } from '#ir/expressions.js';
 import type { JsonObject } from '#ir/json.js';
-import type { Plan, Precondition, Step } from '#ir/plan.js';
-import { knownBefore, preview, previewExpression } from '#ir/preview.js';
+import type { Plan, Precondition, Step, Target } from '#ir/plan.js';
+import { knownBefore } from '#ir/preview.js';
 import { operation } from '../operation.js';
 import type { Room } from '../room.js';
 import { workspaceOf } from '../runs/workspace.js';
+import { planAsked } from '../templates/find.js';
 import { compileGiven, folderOf, jsonObject, planInput } from './input.js';
+import { previewedStep, previewStep } from './step-preview.js';
 
 const previewed = z.object({
-  id: z.string(),
-  title: z.string(),
-  tool: z.string().nullable(),
-  action: z.string(),
-  /** Null: it depends on what earlier steps find. */
-  starts: z.boolean().nullable(),
-  items: z.int().nullable(),
-  args: z.json(),
+  ...previewedStep,
   preconditions: z.array(
     z.object({ id: z.string(), ok: z.boolean().nullable(), missing: z.string(), mend: z.string() }),
   ),
-  verifiers: z.array(z.object({ id: z.string(), kind: z.string(), required: z.boolean(), config: z.json() })),
-  rollback: z.array(z.object({ id: z.string(), tool: z.string().nullable(), args: z.json() })),
 });
 
 export const dryRunView = z.object({
@@ -53,7 +46,8 @@ export const dryRun = operation({
   consequential: false,
   input: z.strictObject({ plan: planInput, inputs: jsonObject.default({}), folder: z.string().optional() }),
   output: dryRunView,
-  run: async ({ plan: given, inputs, folder }, room): Promise<DryRunView> => {
+  run: async ({ plan: asked, inputs, folder }, room): Promise<DryRunView> => {
+    const given = await planAsked(asked, room.project);
     const { plan, digest, warnings } = await compileGiven(given, room.contracts);
     const resolved = resolveInputs(plan, inputs);
     const from = folder ?? folderOf(given);
@@ -62,9 +56,9 @@ export const dryRun = operation({
     const workspace = kind === 'inplace' ? path : (from ?? room.home);
     const target = render((plan.target ?? {}) as JsonObject, { inputs: resolved }, 'target') as JsonObject;
     const secrets = await room.ports.secrets(room.org, target);
-    const look = openLook(room, plan, { inputs: resolved, workspace, secrets });
+    const look = openLook(room, plan, { inputs: resolved, target, workspace, secrets });
     const steps: Previewed[] = [];
-    for (const step of plan.steps) steps.push(await previewStep(step, look));
+    for (const step of plan.steps) steps.push(await lookAt(step, look));
     const ready = steps.every(({ preconditions }) => preconditions.every(({ ok }) => ok !== false));
     return {
       title: plan.title,
@@ -81,7 +75,8 @@ export const dryRun = operation({
 
 interface Look {
   readonly room: Room;
-  readonly plan: Plan;
+  /** Rendered. */
+  readonly target: Target;
   readonly workspace: string;
   /** With marks in place of secrets: for eyes. */
   readonly shown: Scope;
@@ -93,13 +88,18 @@ interface Look {
 function openLook(
   room: Room,
   plan: Plan,
-  { inputs, workspace, secrets }: { inputs: JsonObject; workspace: string; secrets: RunSecrets },
+  {
+    inputs,
+    target,
+    workspace,
+    secrets,
+  }: { inputs: JsonObject; target: Target; workspace: string; secrets: RunSecrets },
 ): Look {
   const marks = Object.fromEntries([...readsOf(plan).secrets].map((name) => [name, secretMark(name)]));
   const known = { inputs, env: room.ports.planEnv };
   return {
     room,
-    plan,
+    target,
     workspace,
     shown: { ...known, secrets: marks },
     real: { ...known, secrets: secrets.values },
@@ -107,34 +107,10 @@ function openLook(
   };
 }
 
-async function previewStep(step: Step, look: Look): Promise<Previewed> {
-  const { shown } = look;
-  const list =
-    typeof step.forEach?.items === 'string' ? previewExpression(step.forEach.items, shown) : step.forEach?.items;
-  const starts = step.if === undefined ? true : previewExpression(step.if, shown);
+async function lookAt(step: Step, look: Look): Promise<Previewed> {
   const preconditions: Previewed['preconditions'] = [];
   for (const precondition of step.preconditions) preconditions.push(await checked(step, precondition, look));
-  return {
-    id: step.id,
-    title: step.title,
-    tool: step.tool ?? null,
-    action: step.action,
-    starts: typeof starts === 'boolean' ? starts : null,
-    items: Array.isArray(list) ? list.length : null,
-    args: preview(step.args, shown),
-    preconditions,
-    verifiers: step.verifiers.map(({ id, kind, required, config }) => ({
-      id,
-      kind,
-      required,
-      config: preview(config, shown),
-    })),
-    rollback: (step.rollback ?? []).map(({ id, tool, args }) => ({
-      id,
-      tool: tool ?? null,
-      args: preview(args, shown),
-    })),
-  };
+  return { ...previewStep(step, look.shown), preconditions };
 }
 
 const CHECK_MS = 30_000;
@@ -143,7 +119,7 @@ const CHECK_MS = 30_000;
 async function checked(
   step: Step,
   precondition: Precondition,
-  { room, plan, workspace, real, secrets: { values, mask } }: Look,
+  { room, target, workspace, real, secrets: { values, mask } }: Look,
 ): Promise<Previewed['preconditions'][number]> {
   const id = typeof precondition === 'string' ? precondition : precondition.id;
   if (typeof precondition !== 'string' && !knownBefore(precondition.config, real))
@@ -154,14 +130,14 @@ async function checked(
       : { ...precondition, config: render(precondition.config, real) as JsonObject };
   const { ok, missing, mend } = await room.ports.checkPrecondition(
     rendered,
-    contextOf(step, room, plan, workspace),
+    contextOf(step, room, target, workspace),
     new Set(Object.keys(values)),
   );
   return { id, ok, missing: mask.text(missing), mend: mask.text(mend) };
 }
 
 /** What a check is given; like that of the first attempt, but read-only and short. */
-function contextOf(step: Step, room: Room, plan: Plan, workspace: string): CallContext {
+function contextOf(step: Step, room: Room, target: Target, workspace: string): CallContext {
   return {
     id: { org: room.org, runId: 'dry-run', stepId: step.id, item: -1, revision: 0, attempt: 1 },
     idempotencyKey: `dry-run:${step.id}`,
@@ -171,7 +147,7 @@ function contextOf(step: Step, room: Room, plan: Plan, workspace: string): CallC
     signal: AbortSignal.timeout(CHECK_MS),
     timeoutMs: CHECK_MS,
     isolation: { level: 'none', network: true },
-    allowAddresses: plan.target?.allowAddresses ?? [],
+    allowAddresses: target.allowAddresses ?? [],
     readOnly: true,
     holdsSecret: () => false,
     log: () => undefined,

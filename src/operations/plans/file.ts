@@ -2,10 +2,14 @@ import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { coerceCliInputs } from '#compile/inputs.js';
 import { MAX_BYTES, readYaml } from '#compile/yaml.js';
+import { findHome, projectFolder } from '#db/home.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Plan } from '#ir/plan.js';
+import { loadConfig } from '#kit/config.js';
 import { OpsroomError } from '#kit/errors.js';
 import { builtIn } from '../contracts.js';
+import { requireTemplate } from '../templates/find.js';
+import { templateOf } from '../templates/name.js';
 import { type CompiledView, showCompiled } from './compile.js';
 import { unseenProblem } from './gate.js';
 import { compileGiven, isRunbook, type PlanGiven } from './input.js';
@@ -22,10 +26,12 @@ export interface ReadPlan {
 /**
  * Reads and compiles a plan file, or a runbook with the lock that lies beside it.
  *
- * @param name a path relative to the current folder, of a runbook also `FILE.md#section`; messages name it as it was typed
+ * @param name a path relative to the current folder, of a runbook also `FILE.md#section`, or `template:NAME`; messages name it as it was typed
  * @throws PlanProblems; OpsroomError PLAN_UNREADABLE, PLAN_TOO_LARGE, RUNBOOK_*
  */
 export async function readPlan(name: string, options: { strict?: boolean } = {}): Promise<ReadPlan> {
+  const template = templateOf(name);
+  if (template !== undefined) return readTemplate(template);
   const { path, section } = splitName(name);
   const text = await readText(path, 'PLAN_UNREADABLE');
   const lock = isRunbook(path) ? await readLockText(path) : undefined;
@@ -43,6 +49,15 @@ export async function readPlan(name: string, options: { strict?: boolean } = {})
     view: showCompiled(compiled),
     unseen: unseenProblem(compiled, typed),
   };
+}
+
+/** A template of the project that the current folder belongs to, or of the package. */
+async function readTemplate(name: string): Promise<ReadPlan> {
+  const cwd = process.cwd();
+  const project = projectFolder(await findHome(cwd, loadConfig().home), cwd);
+  const { given } = await requireTemplate(project, name);
+  const compiled = await compileGiven(given, builtIn().contracts);
+  return { given, plan: compiled.plan, view: showCompiled(compiled), unseen: undefined };
 }
 
 /** `ops/rotate.md#rotate` as its two parts. A `#` in the name of another file is a part of the name. */

@@ -5,12 +5,13 @@ import type { Contracts } from '#compile/contracts.js';
 import { readLock } from '#compile/runbook/review.js';
 import { type CompiledRunbook, compileRunbook } from '#compile/runbook/runbook.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
+import { templateName } from '../templates/name.js';
 import { thisMachine } from './machine.js';
 
 const json: z.ZodType<JsonValue> = z.json();
 export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
 
-/** A plan as doors take it: the text of a file, or a value. */
+/** A plan as doors take it: the text of a file, a value, or a template by its name. */
 export const planInput = z.union([
   z.strictObject({
     text: z.string(),
@@ -24,8 +25,12 @@ export const planInput = z.union([
     strict: z.boolean().optional(),
   }),
   z.strictObject({ value: json }),
+  z.strictObject({ template: templateName }),
 ]);
-export type PlanGiven = z.output<typeof planInput>;
+/** A plan as it is asked for: `planAsked` reads the text of a template. */
+export type PlanAsked = z.output<typeof planInput>;
+/** A plan as it is compiled. */
+export type PlanGiven = Exclude<PlanAsked, { readonly template: string }>;
 
 /** Whether a file of this name is read as a runbook. */
 export function isRunbook(file: string): boolean {

@@ -16,6 +16,7 @@ import { operation } from '../operation.js';
 import { jsonObject, planInput } from '../plans/input.js';
 import type { Room } from '../room.js';
 import { type Prepared, prepareGiven } from '../runs/prepare.js';
+import { planAsked } from '../templates/find.js';
 import { opensAt, policyView, ruleView, showPolicy, showRule } from './view.js';
 
 const explainInput = z.strictObject({
@@ -70,8 +71,9 @@ async function preparedIntent(intent: IntentRow, room: Room): Promise<Prepared> 
   return preparedOf(room, intent, await boundPlan(room, intent), intent.form);
 }
 
-async function preparedPlan({ plan: given, inputs }: Asked, room: Room): Promise<Prepared | undefined> {
-  return given && prepareGiven({ given, inputs, queue: {}, seen: true }, room);
+async function preparedPlan({ plan, inputs }: Asked, room: Room): Promise<Prepared | undefined> {
+  if (plan === undefined) return undefined;
+  return prepareGiven({ given: await planAsked(plan, room.project), inputs, queue: {}, seen: true }, room);
 }
 
 /** What is asked about: what a plan or an intent says of itself, and what was said besides. */

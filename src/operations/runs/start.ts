@@ -4,6 +4,7 @@ import { admitRun } from '../authority/gate.js';
 import { operation } from '../operation.js';
 import { jsonObject, planInput } from '../plans/input.js';
 import type { Room } from '../room.js';
+import { planAsked } from '../templates/find.js';
 import { startedOnce } from './once.js';
 import { prepareGiven, submitPrepared } from './prepare.js';
 import { type StartedRun, startedRun } from './started.js';
@@ -48,10 +49,11 @@ export const startRun = operation({
 
 /** @param chosen asked last, when nothing is left that could be wrong with the request */
 async function start(
-  { plan: given, inputs, lane, priority, session, folder, seen }: Asked,
+  { plan, inputs, lane, priority, session, folder, seen }: Asked,
   room: Room,
   chosen: () => Promise<string | undefined>,
 ): Promise<StartedRun> {
+  const given = await planAsked(plan, room.project);
   const prepared = await prepareGiven({ given, inputs, queue: { lane, priority, session, folder }, seen }, room);
   await admitRun(room, prepared);
   return submitPrepared(room, prepared, { id: await chosen(), requestedBy: room.by });

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { missingInputs, resolveInputs } from '#compile/inputs.js';
+import { readsOf, secretMark } from '#execute/scope.js';
+import type { JsonObject } from '#ir/json.js';
+import type { Plan } from '#ir/plan.js';
+import { preview } from '#ir/preview.js';
+import { OpsroomError } from '#kit/errors.js';
+import { operation } from '../operation.js';
+import { compileGiven, jsonObject } from '../plans/input.js';
+import { previewedStep, previewStep } from '../plans/step-preview.js';
+import { requireTemplate } from './find.js';
+import { templateName } from './name.js';
+
+export const previewTemplate = operation({
+  name: 'templates.preview',
+  summary:
+    'Show what a template would do with these inputs, and which are missing or wrong. Runs nothing, checks nothing; `plans.dryRun` looks at what must hold.',
+  permission: 'run:read',
+  changes: false,
+  consequential: false,
+  input: z.strictObject({ template: templateName, inputs: jsonObject.default({}) }),
+  output: z.object({
+    name: z.string(),
+    title: z.string(),
+    target: z.json(),
+    inputs: jsonObject,
+    /** Required, and neither given nor usual. */
+    missing: z.array(z.string()),
+    /** Why a run would refuse these inputs; null: it would not. */
+    problem: z.string().nullable(),
+    steps: z.array(z.object(previewedStep)),
+  }),
+  run: async ({ template: name, inputs: given }, room) => {
+    const { plan } = await compileGiven((await requireTemplate(room.project, name)).given, room.contracts);
+    const { inputs, problem } = inputsFor(plan, given);
+    const secrets = Object.fromEntries([...readsOf(plan).secrets].map((secret) => [secret, secretMark(secret)]));
+    // With an input missing nothing is known of any: what it would become must not look like a fault of the template.
+    const shown = { ...(problem === null ? { inputs } : {}), env: room.ports.planEnv, secrets };
+    return {
+      name,
+      title: textOf(preview(plan.title, shown)),
+      target: preview((plan.target ?? {}) as JsonObject, shown),
+      inputs,
+      missing: missingInputs({ ...plan, inputs: { ...plan.inputs, ...given } }),
+      problem,
+      steps: plan.steps.map((step) => previewStep(step, shown)),
+    };
+  },
+});
+
+function inputsFor(plan: Plan, given: JsonObject): { inputs: JsonObject; problem: string | null } {
+  try {
+    return { inputs: resolveInputs(plan, given), problem: null };
+  } catch (error) {
+    if (!(error instanceof OpsroomError)) throw error;
+    return { inputs: given, problem: error.message };
+  }
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
