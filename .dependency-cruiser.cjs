@@ -80,7 +80,7 @@ module.exports = {
     exclude: { path: '\\.test\\.ts$' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { conditionNames: ['source', 'import', 'node', 'types'], exportsFields: ['exports'] },
+    enhancedResolveOptions: { conditionNames: ['opsroom-source', 'import', 'node', 'types'], exportsFields: ['exports'] },
   },
 };
 // For the architecture tests. Not enumerable, because dependency-cruiser refuses properties that it does not know.

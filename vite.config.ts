@@ -8,7 +8,7 @@ export default defineConfig({
   root: 'web',
   plugins: [react()],
   html: { cspNonce: '__NONCE__' }, // the room puts the nonce of each answer in its place: src/server/web.ts
-  resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
+  resolve: { conditions: ['opsroom-source', 'module', 'browser', 'development|production'] },
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

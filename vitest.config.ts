@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   resolve: { conditions: ['source'] },
-  environments: { __vitest__: { resolve: { conditions: ['source', 'node'] } } }, // the global setup's
-  ssr: { resolve: { conditions: ['source', 'node'] } },
+  environments: { __vitest__: { resolve: { conditions: ['opsroom-source', 'node'] } } }, // the global setup's
+  ssr: { resolve: { conditions: ['opsroom-source', 'node'] } },
   test: {
     include: ['src/**/*.test.ts', 'web/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 30_000,
