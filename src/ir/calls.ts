@@ -61,6 +61,8 @@ export interface ToolContract {
   readonly literal: readonly string[];
   /** Whether the call leaves something for later steps that no verifier sees: then verifiers cannot prove an attempt that was cut short. */
   leavesUnseen?(args: JsonObject): boolean;
+  /** What a call with these arguments is called where calls are allowed, limited and recorded (`mcp:github:create_pr`); without it, the tool's id. */
+  callName?(args: JsonObject): string | undefined;
   /** Whether these arguments change nothing (an http GET, a select), when the step does not say. */
   isReadOnly(action: string, args: JsonObject): boolean;
 }

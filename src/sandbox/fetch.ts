@@ -53,9 +53,11 @@ export async function guardedFetch(asked: FetchRequest): Promise<FetchReply> {
   }
 }
 
-/** An undici agent whose every connection is resolved, checked and pinned; nothing is reused between calls. */
-function guardedAgent(allowAddresses: readonly string[], resolve: Resolve | undefined): Agent {
+/** An undici agent whose every connection is resolved, checked and pinned. It has no time limits of its own: the caller's signal has. */
+export function guardedAgent(allowAddresses: readonly string[], resolve?: Resolve): Agent {
   return new Agent({
+    headersTimeout: 0,
+    bodyTimeout: 0,
     connect: (options, done) => {
       const host = options.hostname.replace(/^\[(.*)\]$/, '$1');
       const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80);

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
+import type { Writable } from 'node:stream';
 import type { Isolation, IsolationLevel } from './isolation.js';
 import type { Keeper } from './keeper.js';
 import { type Launch, planLaunch } from './launch.js';
@@ -17,6 +18,8 @@ export interface ProcessSpec {
   readonly env: Readonly<Record<string, string>>;
   /** Without it, stdin is /dev/null. */
   readonly stdin?: string | Uint8Array;
+  /** Given the process's stdin once it has started, to write to while it runs. Excludes `stdin`. */
+  converse?(input: Writable): void;
   readonly isolation: Isolation;
   /** Default: USUAL_LIMITS. */
   readonly limits?: Limits;
@@ -57,9 +60,11 @@ async function run(spec: ProcessSpec): Promise<Outcome> {
   if (program === undefined) return notStarted(`The program "${argv[0]}" was not found, or may not be executed.`);
   const [, ...args] = argv;
   const launch = await planLaunch({ ...spec, argv: [program, ...args], limits, registers: keeper !== undefined });
-  const stdio = await openStdio({ stdin: spec.stdin, options: launch.options, keeper });
+  const stdin = spec.converse ? 'open' : spec.stdin === undefined ? undefined : { text: spec.stdin };
+  const stdio = await openStdio({ stdin, options: launch.options, keeper });
   const child = start(launch, stdio, spec);
   if ('ended' in child) return child;
+  if (child.stdin) spec.converse?.(child.stdin);
   return supervise(child, stdio, {
     signal: spec.signal,
     timeoutMs: spec.timeoutMs,

@@ -11,7 +11,7 @@ const ROUND_MS = 100;
 /** The descriptors of one process that is to start: its own, by number, and our ends of its pipes. */
 export interface Stdio {
   /** 0 to 5, as FD names those from 3 on. */
-  readonly child: readonly ('ignore' | number | Socket)[];
+  readonly child: readonly ('ignore' | 'pipe' | number | Socket)[];
   readonly out: Socket;
   readonly err: Socket;
   /** What bubblewrap reports; undefined without it. */
@@ -19,14 +19,14 @@ export interface Stdio {
 }
 
 export interface StdioSpec {
-  /** Without it, stdin is /dev/null. */
-  readonly stdin: string | Uint8Array | undefined;
+  /** Without it, stdin is /dev/null. `open`: a pipe to write to while the process runs, of Node's kind. */
+  readonly stdin: 'open' | { readonly text: string | Uint8Array } | undefined;
   /** For bubblewrap; undefined without it. */
   readonly options: string | undefined;
   readonly keeper: Pick<Keeper, 'channel'> | undefined;
 }
 
-/** No descriptor is a socket, but for the keeper's channel, which the prelude closes. */
+/** No descriptor is a socket, but for the keeper's channel, which the prelude closes, and a stdin that stays open. */
 export async function openStdio({ stdin, options, keeper }: StdioSpec): Promise<Stdio> {
   const [out, err, status] = await Promise.all([
     makePipe(),
@@ -35,7 +35,7 @@ export async function openStdio({ stdin, options, keeper }: StdioSpec): Promise<
   ]);
   return {
     child: [
-      stdin === undefined ? 'ignore' : openInput(stdin),
+      stdin === undefined ? 'ignore' : stdin === 'open' ? 'pipe' : openInput(stdin.text),
       out.write,
       err.write,
       keeper?.channel ?? 'ignore',

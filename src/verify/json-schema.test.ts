@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { JsonSchema, JsonValue } from '#ir/json.js';
-import { compileSchema, jsonSchemaKind } from './json-schema.js';
+import { compileSchema } from '#ir/json-schema.js';
+import { jsonSchemaKind } from './json-schema.js';
 import { knownNamedVerifier, namedVerifier } from './named.js';
 
 const context = {} as never;

@@ -1,12 +1,9 @@
-import { createRequire } from 'node:module';
-import { Ajv, type ValidateFunction } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import { RE2JS } from 're2js';
+import type { ValidateFunction } from 'ajv';
 import { z } from 'zod';
 import type { CheckResult, VerifierKind } from '#ir/calls.js';
 import { jsonDigest } from '#ir/digest.js';
 import type { JsonSchema, JsonValue } from '#ir/json.js';
-import { OpsroomError } from '#kit/errors.js';
+import { compileSchema } from '#ir/json-schema.js';
 import { verifierKind } from './config.js';
 import { capJson, inconclusive } from './evidence.js';
 import { POINTER, resolvePointer } from './pointer.js';
@@ -16,9 +13,6 @@ const configSchema = z.strictObject({
   /** A JSON Pointer into the output; default the whole. */
   path: z.string().regex(POINTER, 'a JSON Pointer, as /a/b').default(''),
 });
-
-const require = createRequire(import.meta.url);
-const addFormats = require('ajv-formats') as typeof import('ajv-formats').default;
 
 /** Compiled schemas kept per kind; compiling takes milliseconds, and a forEach checks the same schema for every item. */
 const MOST_COMPILED = 100;
@@ -53,48 +47,6 @@ function compileCached(schema: JsonSchema, compiled: Map<string, ValidateFunctio
   if (oldest !== undefined) compiled.delete(oldest);
   compiled.set(key, fresh);
   return fresh;
-}
-
-/**
- * JavaScript's own RegExp can be made to backtrack for hours by a pattern; RE2 runs in linear time. Ajv keeps patterns by
- * their `toString()`: without one of its own every pattern of a schema would be the first.
- */
-function linearPattern(pattern: string): { test(text: string): boolean; toString(): string } {
-  const compiled = RE2JS.compile(pattern);
-  return { test: (text) => compiled.matcher(text).find(), toString: () => pattern };
-}
-
-const regExp = Object.assign(linearPattern, { code: 'linearPattern' });
-
-/** Throws ARGUMENT_INVALID for what is no schema, refers to another document, or has a pattern that RE2 does not know. */
-export function compileSchema(schema: JsonSchema): ValidateFunction {
-  const isObject = typeof schema === 'object';
-  const draft7 = isObject && typeof schema['$schema'] === 'string' && /draft-0[67]/.test(schema['$schema']);
-  const options = {
-    strict: false,
-    allErrors: false,
-    logger: false as const,
-    addUsedSchema: false,
-    code: { regExp: regExp as never },
-  };
-  const ajv = draft7 ? new Ajv(options) : new Ajv2020(options);
-  addFormats(ajv, { mode: 'fast' });
-  try {
-    return ajv.compile(schema);
-  } catch (error) {
-    throw new OpsroomError('ARGUMENT_INVALID', {
-      what: `schema: ${error instanceof Error ? error.message : String(error)}`,
-      cause: error,
-    });
-  }
-}
-
-/** Why a value does not fit a schema, as part of a sentence; undefined when it fits. Throws as `compileSchema` does. */
-export function schemaMismatch(schema: JsonSchema, value: JsonValue): string | undefined {
-  const check = compileSchema(schema);
-  if (check(value)) return undefined;
-  const [first] = check.errors ?? [];
-  return `${first?.instancePath ? `${first.instancePath} ` : 'it '}${first?.message ?? 'does not fit'}`;
 }
 
 function validate(check: ValidateFunction, value: JsonValue, path: string): CheckResult {

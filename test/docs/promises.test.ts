@@ -8,9 +8,9 @@ import type { Worker } from '#execute/worker.js';
 import type { CheckInput, CheckResult } from '#ir/calls.js';
 import { jsonDigest } from '#ir/digest.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
+import { schemaMismatch } from '#ir/json-schema.js';
 import type { PlanSource } from '#ir/plan.js';
 import { createMask } from '#observe/redact.js';
-import { schemaMismatch } from '#verify/json-schema.js';
 import { type TestDatabase, testDatabase } from '../harness/database.js';
 import { type Engine, ended, failed, functionTool, functionVerifier, ORG, ok, testEngine } from '../harness/engine.js';
 

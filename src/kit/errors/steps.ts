@@ -21,11 +21,23 @@ export const STEPS = {
     'Answer with `opsroom resolve RUN STEP --as done|failed|skip|retry --reason "TEXT"`.',
   ),
   CANCELLED: entry(409, 1, 'The run was cancelled.', 'Start it again with `opsroom rerun RUN`.'),
+  HOST_KEY_REFUSED: entry(
+    403,
+    1,
+    'The host does not show the key that is pinned.',
+    'Pin the key that the host really has: `hostKey` or `knownHosts` of the step.',
+  ),
   HTTP_STATUS: entry(
     502,
     1,
     'The server answered with a status that was not expected.',
     'See the answer in the output of the step, or set expectStatus.',
+  ),
+  INPUT_NEEDED: entry(
+    409,
+    1,
+    'The MCP server asked for something that only a person can give.',
+    'Give it beforehand: in the arguments of the tool, or in the settings of the server.',
   ),
   INTERRUPTED: entry(
     503,
@@ -38,6 +50,30 @@ export const STEPS = {
     2,
     'This machine cannot isolate the step as asked.',
     'Install bubblewrap, or ask for a lower level.',
+  ),
+  LOGIN_REFUSED: entry(
+    401,
+    1,
+    'The other side did not accept the credentials.',
+    'Check the secret that the step names, and whether it is for this user and host.',
+  ),
+  MCP_CONSENT: entry(
+    403,
+    1,
+    'The MCP tool is not what somebody has consented to.',
+    'Look at what changed with `opsroom mcp tools SERVER`, then `opsroom mcp consent SERVER TOOL`.',
+  ),
+  MCP_FAILED: entry(
+    502,
+    1,
+    'The MCP server did not do what it was asked.',
+    'See the log of the step, and `opsroom mcp check SERVER`.',
+  ),
+  MCP_UNAVAILABLE: entry(
+    409,
+    1,
+    'The MCP server or its tool cannot be called.',
+    'List servers and tools with `opsroom mcp servers` and `opsroom mcp tools SERVER`.',
   ),
   OUTPUT_REFUSED: entry(
     422,
@@ -82,6 +118,12 @@ export const STEPS = {
     1,
     'The step took longer than its limit.',
     'Raise timeoutMs, or find out what hung in its log.',
+  ),
+  TOOL_NOT_ALLOWED: entry(
+    403,
+    1,
+    'The run may not call this tool.',
+    'Add the tool to `tools` of the plan, the run or its session, if it is meant.',
   ),
   UNREACHABLE: entry(502, 1, 'The other side cannot be reached.', 'Check that it runs and that the address is right.'),
   VERIFIER_FAILED: entry(422, 1, 'A required verifier did not pass.', 'See its evidence with `opsroom proofs RUN`.'),

@@ -8,9 +8,9 @@ import { permissionsOf, ROLES } from '#identity/permissions.js';
 import { cleanJson } from '#ir/clean.js';
 import { sha256 } from '#ir/digest.js';
 import type { JsonObject } from '#ir/json.js';
+import { compileSchema } from '#ir/json-schema.js';
 import type { Clock } from '#kit/clock.js';
 import { appendAudit } from '#record/store.js';
-import { compileSchema } from '#verify/json-schema.js';
 import { PACKAGE_FOLDER } from '../examples.js';
 
 /** The policies that come with the package. */

@@ -7,7 +7,8 @@ import { findProgram } from '#sandbox/program.js';
 import type { ShellArgs } from './args.js';
 import type { Scratch } from './scratch.js';
 
-const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** Of a step that is given none. */
+export const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 export interface Command {
   readonly argv: [string, ...string[]];

@@ -1,0 +1,234 @@
+import { z } from 'zod';
+import type { CallContext, Tool, ToolContract, ToolResult } from '#ir/calls.js';
+import { jsonDigest } from '#ir/digest.js';
+import type { JsonObject, JsonValue } from '#ir/json.js';
+import { strangersCheck } from '#ir/json-schema.js';
+import { type McpToolName, mcpName, secretsOfConnection, withSecrets } from '#ir/mcp.js';
+import { didYouMean } from '#ir/suggest.js';
+import { OpsroomError } from '#kit/errors.js';
+import { deadline } from '#sandbox/deadline.js';
+import { failed, parseArgs } from '../failure.js';
+import { makeScratch, type Scratch } from '../shell/scratch.js';
+import { type CallHooks, McpLink } from './connection.js';
+import type { Elicited } from './elicit.js';
+import { McpPool } from './pool.js';
+import type { FoundServer, FoundTool, McpPorts } from './ports.js';
+import { progressLog } from './progress.js';
+import { type ProgramOptions, reachOf, stronger } from './reach.js';
+import { answerOutput } from './result.js';
+
+const argsSchema = z.strictObject({
+  server: z.string().min(1).max(63),
+  tool: z.string().min(1).max(128),
+  arguments: z.record(z.string(), z.json() as z.ZodType<JsonValue>).default({}),
+});
+
+export const mcpContract: ToolContract = {
+  id: 'mcp',
+  summary:
+    'Calls a tool of a registered MCP server. Written `tool: mcp:SERVER:TOOL`, the arguments are those of the tool.',
+  defaultAction: 'call',
+  actions: ['call'],
+  args: argsSchema as unknown as z.ZodType<JsonObject>,
+  literal: [],
+  // What a server says of its tools is a claim: only the plan may promise that a step changes nothing.
+  isReadOnly: () => false,
+  callName: ({ server, tool }) =>
+    typeof server === 'string' && typeof tool === 'string' ? mcpName({ server, tool }) : undefined,
+};
+
+export interface McpTool extends Tool {
+  /** One tool of one server as a tool of its own: its arguments are the step's. */
+  named(name: McpToolName): Tool;
+}
+
+/**
+ * The `mcp` tool. Output: see `answerOutput`. A tool that says that it failed fails the step; what a server describes is checked
+ * on both sides by what somebody consented to.
+ */
+export function mcpTool(ports: McpPorts, options: ProgramOptions = {}): McpTool {
+  const pool = new McpPool();
+  const scratches = new Map<string, Scratch>();
+  const caller = { ports, options, pool, scratches };
+  const holding = {
+    leaves: pool.leaves,
+    holds: pool.holds,
+    runs: () => pool.runs(),
+    letGo: async (runId: string) => {
+      await pool.letGo(runId);
+      scratches.get(runId)?.remove();
+      scratches.delete(runId);
+    },
+  };
+  const run = async (name: McpToolName, args: JsonObject, context: CallContext): Promise<ToolResult> => {
+    try {
+      return await callTool(caller, name, args, context);
+    } catch (error) {
+      return { ...failed(error), isolation: context.isolation.level };
+    }
+  };
+  return {
+    contract: mcpContract,
+    holding,
+    run: async (_action, raw, context) => {
+      try {
+        const { server, tool, arguments: args } = parseArgs(argsSchema, raw);
+        return await run({ server, tool }, args, context);
+      } catch (error) {
+        return failed(error, false);
+      }
+    },
+    named: (name) => ({
+      contract: {
+        ...mcpContract,
+        id: mcpName(name),
+        args: z.record(z.string(), z.json()) as never,
+        callName: () => mcpName(name),
+      },
+      run: (_action, args, context) => run(name, args, context),
+    }),
+  };
+}
+
+interface Caller {
+  readonly ports: McpPorts;
+  readonly options: ProgramOptions;
+  readonly pool: McpPool;
+  readonly scratches: Map<string, Scratch>;
+}
+
+async function callTool(
+  caller: Caller,
+  name: McpToolName,
+  args: JsonObject,
+  context: CallContext,
+): Promise<ToolResult> {
+  const { server, tool } = await callable(caller.ports, name, context.id.org);
+  requireArguments(tool, args);
+  const signal = deadline(context.signal, context.timeoutMs);
+  const isolation = stronger(context.isolation, server.sandbox);
+  const key = {
+    runId: context.id.runId,
+    server: server.id,
+    form: jsonDigest({ revision: server.revision, ...isolation }),
+  };
+  const asked: Elicited[] = [];
+  const hooks: CallHooks = {
+    progress: progressLog(context),
+    log: (chunk) => context.log('err', chunk),
+    elicit: (one) => void asked.push(one),
+  };
+  const open = () => openLink(caller, server, { context: { ...context, isolation }, signal, hooks });
+  const answer = await caller.pool.use(key, { open, signal }, (link) =>
+    link.call(tool.definition, args, { signal, hooks }),
+  );
+  const output = answerOutput(answer, tool.digest);
+  const level = server.connection.transport === 'stdio' ? isolation.level : 'none';
+  const error = faultOf(output, tool, asked);
+  return {
+    ok: error === undefined,
+    output,
+    isolation: level,
+    ...(error ? { error: { ...error.toJSON(), retryable: error.code === 'MCP_FAILED' } } : {}),
+  };
+}
+
+/** @throws OpsroomError MCP_UNAVAILABLE, MCP_CONSENT */
+async function callable(
+  ports: McpPorts,
+  name: McpToolName,
+  org: string,
+): Promise<{ server: FoundServer; tool: FoundTool }> {
+  const server = await ports.find(org, name);
+  if (!server) {
+    const mend = 'Register it: `opsroom mcp add`; or see `opsroom mcp servers`.';
+    throw new OpsroomError('MCP_UNAVAILABLE', { what: `There is no MCP server "${name.server}".`, mend });
+  }
+  if (!server.enabled) {
+    const mend = `Enable it: \`opsroom mcp enable ${server.name}\`.`;
+    throw new OpsroomError('MCP_UNAVAILABLE', { what: `The MCP server "${server.name}" is disabled.`, mend });
+  }
+  const { tool } = server;
+  if (!tool) {
+    const what = `The MCP server "${server.name}" has no tool "${name.tool}".`;
+    throw new OpsroomError('MCP_UNAVAILABLE', {
+      what,
+      mend: didYouMean(name.tool, await ports.toolNames(org, name.server)),
+    });
+  }
+  if (tool.flags.length === 0) return { server, tool };
+  throw new OpsroomError('MCP_CONSENT', {
+    what: `Nobody has consented to ${mcpName(name)} as it is now: ${tool.flags.join(', ')}.`,
+    mend: `Look at it with \`opsroom mcp tools ${server.name}\`, then \`opsroom mcp consent ${server.name} ${name.tool}\`.`,
+  });
+}
+
+/** @throws OpsroomError ARGUMENT_INVALID; MCP_FAILED for a schema that cannot be used */
+function requireArguments({ definition: { inputSchema } }: FoundTool, args: JsonObject): void {
+  const found = strangersCheck(inputSchema, jsonDigest(inputSchema), args);
+  if ('unusable' in found) {
+    const what = `The schema that the server gives for the arguments cannot be used: ${found.unusable}.`;
+    throw new OpsroomError('MCP_UNAVAILABLE', { what, mend: 'Tell whoever made the server.' });
+  }
+  if (!found.issue) return;
+  const { path, what } = found.issue;
+  throw new OpsroomError('ARGUMENT_INVALID', { what: `${path.join('.') || 'args'}: ${what}` });
+}
+
+/** Why a call that was answered did not do its work. */
+function faultOf(output: JsonObject, tool: FoundTool, asked: readonly Elicited[]): OpsroomError | undefined {
+  const [question] = asked;
+  if (question) {
+    const wants = question.wants.length === 0 ? '' : ` It wants: ${question.wants.join(', ')}.`;
+    return new OpsroomError('INPUT_NEEDED', {
+      what: `The server asked in the middle of the call: ${question.message}${wants}`,
+    });
+  }
+  if (output['isError'] === true) {
+    const said = String(output['text'] ?? '').slice(0, 1000);
+    return new OpsroomError('MCP_FAILED', { what: `The tool ${tool.definition.name} says that it failed: ${said}` });
+  }
+  return answerFault(output, tool);
+}
+
+/** A server is held to what it says of its answers. */
+function answerFault(output: JsonObject, { definition: { outputSchema, name } }: FoundTool): OpsroomError | undefined {
+  if (outputSchema === null || output['truncated'] === true) return undefined;
+  const found = strangersCheck(outputSchema, jsonDigest(outputSchema), output['structuredContent'] ?? null);
+  if ('issue' in found && !found.issue) return undefined;
+  const why = 'unusable' in found ? found.unusable : `${found.issue?.path.join('.') || 'it'} ${found.issue?.what}`;
+  const mend = 'See the answer in the output of the step, and tell whoever made the server.';
+  return new OpsroomError('OUTPUT_REFUSED', {
+    what: `The answer of ${name} is not what the server says it gives: ${why}.`,
+    mend,
+  });
+}
+
+async function openLink(
+  { ports, options, scratches }: Caller,
+  server: FoundServer,
+  {
+    context,
+    signal,
+    hooks,
+  }: { readonly context: CallContext; readonly signal: AbortSignal; readonly hooks: CallHooks },
+): Promise<McpLink> {
+  const { id, isolation, workspace, env, allowAddresses } = context;
+  const names = secretsOfConnection(server.connection);
+  const values = names.length === 0 ? {} : await ports.secrets(id, names);
+  const absent = names.find((name) => values[name] === undefined);
+  if (absent !== undefined) {
+    const what = `There is no secret "${absent}" for this target, which the MCP server "${server.name}" is reached with.`;
+    throw new OpsroomError('MCP_UNAVAILABLE', { what, mend: `Set it: \`opsroom secrets set ${absent}\`.` });
+  }
+  const scratch = scratches.get(id.runId) ?? makeScratch(isolation.level);
+  scratches.set(id.runId, scratch);
+  const ground = { folder: workspace, home: scratch.home, env, isolation, allowAddresses };
+  const reach = reachOf(
+    withSecrets(server.connection, (name) => values[name]),
+    ground,
+    options,
+  );
+  const listChanged = () => ports.changed(id.org, server.id);
+  return McpLink.open({ reach, version: ports.version, legacy: server.legacy, signal, listChanged }, hooks);
+}
