@@ -79,8 +79,18 @@ export async function insertMissed(
 
 /** More that go on at once are not counted: only those that overlap as they like have as many. */
 const LOOKED_AT = 200;
+/** Whoever ends a run starts it anew, where its plan says so, in the next moment. */
+const ANEW_WITHIN = "interval '10 seconds'";
+/** A run and those that it was started anew as, one after the other. */
+const TRIES = `with recursive tries as (
+    select r.* union all
+    select c.* from opsroom.runs c join tries t on c.org_id = t.org_id and c.parent_id = t.id and c.restart = t.restart + 1)`;
+const RETRIED = `(select (p.body -> 'retry' ->> 'maxAttempts')::int from opsroom.plans p where p.org_id = t.org_id and p.digest = t.plan_digest)`;
+const GOES_ON = `(r.ended_at is null or (r.status in ('failed', 'rolled_back') and exists (
+    ${TRIES} select 1 from tries t where t.ended_at is null
+      or (t.status in ('failed', 'rolled_back') and t.ended_at > clock_timestamp() - ${ANEW_WITHIN} and t.restart < ${RETRIED}))))`;
 const PENDING = `(f.state = 'claimed'
-  or (f.state = 'started' and exists (select 1 from opsroom.runs r where r.org_id = f.org_id and r.id = f.run_id and r.ended_at is null))
+  or (f.state = 'started' and exists (select 1 from opsroom.runs r where r.org_id = f.org_id and r.id = f.run_id and ${GOES_ON}))
   or (f.state = 'asked' and exists (select 1 from opsroom.intents i where i.org_id = f.org_id and i.id = f.intent_id and i.ended_at is null)))`;
 
 /** What a schedule has going. Asked under the lock of its row, so that two do not each believe to be alone. */
@@ -122,13 +132,28 @@ export async function skipQueued(tx: Sql, org: string, schedule: string, reason:
   );
 }
 
-/** Schedules with times that wait for those before them. */
-export async function queuedSchedules(sql: Sql, most: number): Promise<{ org: string; id: string }[]> {
-  const { rows } = await sql.query<{ org: string; id: string }>({
+/** A schedule of an organisation. */
+export interface Place {
+  readonly org: string;
+  readonly id: string;
+}
+
+/**
+ * Schedules with times that wait for those before them, which `host` may begin; some of them, in the order of their ids, from
+ * after the one that was looked at last.
+ */
+export async function queuedSchedules(
+  sql: Sql,
+  { host, most, after }: { readonly host: string; readonly most: number; readonly after: Place | undefined },
+): Promise<Place[]> {
+  const { rows } = await sql.query<Place>({
     name: 'queued_schedules',
-    text: `select f.org_id as org, f.schedule_id as id from opsroom.schedule_fires f where f.state = 'queued'
-      group by 1, 2 order by min(f.due_at) limit $1`,
-    values: [most],
+    text: `select distinct s.org_id as org, s.id from opsroom.schedule_fires f
+      join opsroom.schedules s on s.org_id = f.org_id and s.id = f.schedule_id
+      where f.state = 'queued' and s.paused_at is null and (s.host = $2 or s.plan ? 'digest')
+        and ($3::uuid is null or (s.org_id, s.id) > ($3, $4::uuid))
+      order by 1, 2 limit $1`,
+    values: [most, host, after?.org ?? null, after?.id ?? null],
   });
   return rows;
 }

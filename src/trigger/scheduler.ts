@@ -10,6 +10,7 @@ import {
   insertFire,
   insertMissed,
   type Older,
+  type Place,
   pruneFires,
   queuedSchedules,
   settleFire,
@@ -51,6 +52,8 @@ const PRUNE_MS = 3_600_000;
  */
 export class Scheduler {
   private pruned = 0;
+  /** The schedule whose queue was looked at last, while there are others behind it. */
+  private queueSeen: Place | undefined;
   private readonly known = new Map<string, Times>();
 
   constructor(private readonly parts: SchedulerParts) {}
@@ -60,7 +63,7 @@ export class Scheduler {
     const { database } = this.parts;
     const claimed = await database.engineTx((tx) => this.claimDue(tx));
     await this.begin(claimed);
-    for (const { org, id } of await queuedSchedules(database.engine, AT_ONCE)) await this.goOn(org, id);
+    for (const { org, id } of await this.queued()) await this.goOn(org, id);
     await this.begin(await takeOver(database.engine, this.left()));
     await this.prune();
   }
@@ -143,6 +146,14 @@ export class Scheduler {
     return isNew && state === 'claimed';
   }
 
+  /** Some of the schedules that have a queue, in turn: those whose runs go on for long hold up none behind them. */
+  private async queued(): Promise<Place[]> {
+    const { database, host } = this.parts;
+    const some = await queuedSchedules(database.engine, { host, most: AT_ONCE, after: this.queueSeen });
+    this.queueSeen = some.length < AT_ONCE ? undefined : some.at(-1);
+    return some;
+  }
+
   /** Begins the oldest time that waits, when nothing goes on any more. */
   private async goOn(org: string, id: string): Promise<void> {
     const { claimed, older } = await this.parts.database.engineTx((tx) => this.claimNext(tx, org, id));
@@ -156,7 +167,7 @@ export class Scheduler {
     id: string,
   ): Promise<{ claimed?: ClaimedFire | undefined; older: Older[] }> {
     const schedule = await findSchedule(tx, org, id, true);
-    if (!schedule || !beginsOn(this.parts.host, schedule)) return { older: [] };
+    if (!schedule || schedule.pausedAt !== null || !beginsOn(this.parts.host, schedule)) return { older: [] };
     const { going } = await goingOf(tx, org, id);
     if (going === 0) return { claimed: await claimQueued(tx, org, id), older: [] };
     return { older: schedule.overlap === 'cancel' ? await toCancel(tx, org, id) : [] };

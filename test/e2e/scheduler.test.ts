@@ -3,9 +3,9 @@ import type { Database } from '#db/database.js';
 import { openDatabase } from '#db/database.js';
 import { readTimes } from '#trigger/cron.js';
 import { nextAfter } from '#trigger/due.js';
-import { type FireRow, listFires, type Older } from '#trigger/fire-store.js';
+import { type FireRow, insertFire, listFires, type Older } from '#trigger/fire-store.js';
 import type { Outcome, StartRequest } from '#trigger/request.js';
-import { findSchedule, insertSchedule, type NewSchedule } from '#trigger/schedule-store.js';
+import { findSchedule, insertSchedule, type NewSchedule, pauseSchedule } from '#trigger/schedule-store.js';
 import { Scheduler, type SchedulerParts } from '#trigger/scheduler.js';
 import { type TestDatabase, testDatabase } from '../harness/database.js';
 import { ORG } from '../harness/engine.js';
@@ -224,6 +224,100 @@ describe('overlap', () => {
 
   test(verifies('RUN-13', 'allow: all of them run'), async () => {
     expect((await three('allow')).before).toEqual(['12:01 started', '12:02 started', '12:03 started']);
+  });
+});
+
+describe('a run that its plan starts anew', () => {
+  const looked = async (n: number, start: SchedulerParts['start']) => {
+    const clock = handClock(minute(n));
+    await scheduler({ clock, start }).look();
+    return (await fires())[0]?.state;
+  };
+  const ended = async (earlier: string) => {
+    await db.database.engine.query(
+      `update opsroom.runs set status = 'failed', ended_at = clock_timestamp() - $1::interval where ended_at is null`,
+      [earlier],
+    );
+  };
+
+  test(verifies('RUN-13', 'goes on: the next time does not begin beside it'), async () => {
+    await make({ overlap: 'skip' });
+    await db.database.engine.query('delete from opsroom.runs');
+    const { start } = starter(() => goingRun(runId(0)));
+    expect(await looked(1, start)).toBe('started');
+    await ended('1 hour');
+    await goingRun(runId(1));
+    await db.database.engine.query('update opsroom.runs set parent_id = $1, restart = 2 where id = $2', [
+      runId(0),
+      runId(1),
+    ]);
+    expect(await looked(2, start)).toBe('skipped');
+    await ended('1 hour');
+    expect(await looked(3, () => goingRun(runId(2)))).toBe('started');
+  });
+
+  test('goes on also in the moment before it is started anew', async () => {
+    await make({ overlap: 'skip' });
+    await db.database.engine.query('delete from opsroom.runs');
+    const { start } = starter(() => goingRun(runId(0)));
+    expect(await looked(1, start)).toBe('started');
+    await db.database.engine.query(
+      `insert into opsroom.plans (org_id, digest, body) values ($1, repeat('b', 64), '{"steps":[],"retry":{"maxAttempts":2}}')`,
+      [ORG],
+    );
+    await db.database.engine.query("update opsroom.runs set plan_digest = repeat('b', 64)");
+    await ended('1 second');
+    expect(await looked(2, start)).toBe('skipped');
+    await db.database.engine.query('update opsroom.runs set restart = 2');
+    expect(await looked(3, () => goingRun(runId(1)))).toBe('started');
+  });
+});
+
+describe('times that wait', () => {
+  const other = (n: number) => `019ab3c0-0000-7000-8000-2${String(n).padStart(11, '0')}`;
+  const queue = async (id: string, dueAt: Date) => {
+    await insertFire(db.database.engine, ORG, id, {
+      dueAt,
+      cause: 'time',
+      state: 'queued',
+      reason: null,
+      askedBy: null,
+    });
+  };
+
+  test('begin although those of many others, here and elsewhere, cannot', async () => {
+    await db.database.engine.query('delete from opsroom.runs');
+    for (let n = 0; n < 60; n++) {
+      const file = n % 2 === 0 ? ({ plan: { file: 'ops/a.yaml' }, host: 'gone' } as const) : {};
+      await make({ id: other(n), name: `other-${n}`, overlap: 'queue', ...file });
+      await queue(other(n), minute(-60));
+      if (n % 2 === 0) continue;
+      await goingRun(runId(n));
+      await db.database.engine.query(
+        `insert into opsroom.schedule_fires (org_id, schedule_id, due_at, cause, state, run_id) values ($1, $2, $3, 'time', 'started', $4)`,
+        [ORG, other(n), minute(-61), runId(n)],
+      );
+    }
+    const last = other(99_999_999_999);
+    await make({ id: last, name: 'last', overlap: 'queue' });
+    await queue(last, minute(-1));
+    const { started, start } = starter();
+    const one = scheduler({ clock: handClock(), start });
+    for (let look = 0; look < 3; look++) await one.look();
+    expect(started.map(({ by }) => by)).toEqual(['cron:last']);
+  });
+
+  test('stay while their schedule is paused, and begin when it is resumed', async () => {
+    await make({ overlap: 'queue' });
+    await queue(ID, minute(-1));
+    const { started, start } = starter();
+    const one = scheduler({ clock: handClock(), start });
+    await pauseSchedule(db.database.engine, ORG, ID, 'person:ada@ops.example');
+    await one.look();
+    expect(await states()).toEqual(['11:59 queued']);
+    await db.database.engine.query('update opsroom.schedules set paused_at = null');
+    await one.look();
+    expect(started).toHaveLength(1);
   });
 });
 

@@ -1356,7 +1356,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Let a schedule fire no more until it is resumed. Runs that it started go on; times that wait are given up when it is removed.
+         * Let a schedule fire no more until it is resumed. Runs that it started go on; times that wait begin once it is resumed.
          * @description Needs the permission `trigger:manage`.
          */
         post: operations["schedules.pause"];

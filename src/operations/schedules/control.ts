@@ -14,7 +14,7 @@ const ofSchedule = z.strictObject({ schedule: scheduleReference });
 export const pauseScheduleOperation = operation({
   name: 'schedules.pause',
   summary:
-    'Let a schedule fire no more until it is resumed. Runs that it started go on; times that wait are given up when it is removed.',
+    'Let a schedule fire no more until it is resumed. Runs that it started go on; times that wait begin once it is resumed.',
   permission: 'trigger:manage',
   changes: true,
   consequential: true,
