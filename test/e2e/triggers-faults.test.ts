@@ -1,5 +1,10 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { changeIntent } from '#authorise/intents/store.js';
+import { openScheduler } from '#operations/schedules/scheduler.js';
 import { startTriggers } from '#operations/triggers/loop.js';
 import { openDeliveries } from '#operations/webhooks/deliveries.js';
 import { insertDelivery } from '#trigger/delivery-store.js';
@@ -7,11 +12,31 @@ import { type TestApi, testApi } from '../harness/api.js';
 import { projectFile } from '../harness/authority.js';
 import { ORG } from '../harness/engine.js';
 
+/** Half a day from now. */
+const hour = String((new Date().getUTCHours() + 12) % 24).padStart(2, '0');
+const WINDOW = `
+@id("window")
+@reason("It goes at night.")
+@approvers("owner")
+@ttl("48h")
+@window("Mon-Sun ${hour}:00-${hour}:01 UTC")
+forbid (principal, action in [Action::"run", Action::"heal"], resource)
+when { resource.app == "windowed" }
+unless { context.approved };
+`;
+
 let api: TestApi;
+let policies: string;
 beforeAll(async () => {
-  api = await testApi();
+  policies = await mkdtemp(join(tmpdir(), 'opsroom-policies-'));
+  await cp(new URL('../../policies', import.meta.url).pathname, policies, { recursive: true });
+  await writeFile(join(policies, 'window.cedar'), WINDOW);
+  api = await testApi({ env: { OPSROOM_POLICIES: policies } });
 });
-afterAll(() => api?.close());
+afterAll(async () => {
+  await api?.close();
+  await rm(policies, { recursive: true });
+});
 
 const steps = [{ id: 'a', tool: 'shell', args: { run: 'true' } }];
 const pinned = { value: { apiVersion: 'opsroom/v1', title: 'Pinned', steps } };
@@ -142,5 +167,54 @@ describe('what follows a file of another machine', () => {
     expect((await api.ask('POST', '/v1/webhooks/far', { body: { inputs: { a: '1' } } })).status).toBe(409);
     const pin = await api.ask('POST', '/v1/webhooks/far', { body: { plan: pinned } });
     expect([pin.status, pin.body()], pin.text).toMatchObject([200, { host: 'here' }]);
+  });
+});
+
+describe('overlap `cancel`', () => {
+  /** The scheduler looks as it does so many minutes from now. */
+  const look = async (minutes: number) => {
+    const { clock } = api.room.ports;
+    const now = () => new Date(Date.now() + minutes * 60_000);
+    const later = { ...clock, now, monotonicMs: () => clock.monotonicMs() };
+    await openScheduler({ ...api.room, ports: { ...api.room.ports, clock: later } }).look();
+  };
+  const schedule = async (name: string, target: object) => {
+    const plan = { value: { ...pinned.value, target } };
+    const body = { name, cron: '* * * * *', zone: 'UTC', overlap: 'cancel', plan };
+    const made = await api.ask('POST', '/v1/schedules', { body });
+    expect(made.status, made.text).toBe(201);
+  };
+  const fires = async (name: string) =>
+    (await api.ask('GET', `/v1/schedules/${name}/fires`)).body()['fires'] as Record<string, unknown>[];
+
+  test('takes back an intent that was approved for a later window', async () => {
+    await schedule('nightly', { app: 'windowed' });
+    await look(1);
+    const [asked] = await fires('nightly');
+    expect(asked).toMatchObject({ state: 'asked' });
+    const intent = String(asked?.['intentId']);
+    const approved = { status: 'approved', startsAt: new Date(Date.now() + 3_600_000), runId: randomUUID() } as const;
+    await api.db.database.engineTx((tx) => changeIntent(tx, ORG, intent, approved));
+    expect((await api.ask('GET', `/v1/intents/${intent}`)).body()).toMatchObject({ status: 'approved' });
+    await look(2);
+    expect((await api.ask('GET', `/v1/intents/${intent}`)).body()).toMatchObject({ status: 'withdrawn' });
+    await look(2);
+    expect((await fires('nightly')).map(({ state }) => state)).toEqual(['asked', 'asked']);
+    await api.ask('POST', '/v1/schedules/nightly/remove');
+  });
+
+  test('ends the run as which the older one was started anew', async () => {
+    await schedule('retried', {});
+    await look(1);
+    const [first] = await fires('retried');
+    const started = await api.ask('POST', '/v1/runs', { body: { plan: pinned } });
+    const anew = String(started.body()['runId']);
+    const { engine } = api.db.database;
+    const gone = "update opsroom.runs set status = 'failed', ended_at = clock_timestamp() where id = $1";
+    await engine.query(gone, [first?.['runId']]);
+    await engine.query('update opsroom.runs set parent_id = $2, restart = 2 where id = $1', [anew, first?.['runId']]);
+    await look(2);
+    expect((await api.ask('GET', `/v1/runs/${anew}`)).body()).toMatchObject({ status: 'cancelled' });
+    await api.ask('POST', '/v1/schedules/retried/remove');
   });
 });

@@ -1,4 +1,5 @@
 import { findIntent } from '#authorise/intents/store.js';
+import { restartOf } from '#execute/views/store.js';
 import { hasEnded } from '#ir/state.js';
 import type { Older } from '#trigger/fire-store.js';
 import type { ScheduleRow } from '#trigger/schedule-store.js';
@@ -33,11 +34,16 @@ async function cancelOlder(room: Room, schedule: ScheduleRow, { runId, intentId 
   const request = { org, by: `cron:${name}`, agent: 'cron', maker: schedule, job: schedule, inputs, once: '' } as const;
   const itsRoom = await roomOfTrigger(room, request);
   const intent = intentId === null ? undefined : await findIntent(room.database.engine, org, intentId);
-  if (intent?.status === 'waiting') return takeBack(itsRoom, intent, REASON);
-  const run = runId ?? intent?.runId ?? null;
-  if (run === null) return;
-  const { status } = await readRun(itsRoom, run);
-  if (!hasEnded(status)) await invoke(cancelRun, { run, reason: REASON }, itsRoom);
+  if (intent?.status === 'waiting' || intent?.status === 'approved') return takeBack(itsRoom, intent, REASON);
+  await cancelGoing(itsRoom, runId ?? intent?.runId ?? undefined);
+}
+
+/** Ends a run, or the one as which its plan started it anew. */
+async function cancelGoing(room: Room, first: string | undefined): Promise<void> {
+  for (let run = first; run !== undefined; run = await restartOf(room.database.engine, room.org, run)) {
+    const { status } = await readRun(room, run);
+    if (!hasEnded(status)) await invoke(cancelRun, { run, reason: REASON }, room);
+  }
 }
 
 const REASON = 'The next time of the schedule has come.';
