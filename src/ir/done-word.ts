@@ -1,3 +1,4 @@
+import { nameOf } from './name-of.js';
 import { VERDICT_WORDS } from './verdict.js';
 
 /** A step that was done, as far as its word goes. */
@@ -34,6 +35,3 @@ export function restsOn(steps: readonly DoneStep[]): string | undefined {
   const found = [...counts].filter(([, count]) => count > 0);
   return found.length < 2 ? undefined : found.map(([word, count]) => `${count} ${word}`).join(', ');
 }
-
-/** `user:ada@host` is Ada to people. */
-const nameOf = (by: string): string => /^user:([^@]+)@/.exec(by)?.[1] ?? by;

@@ -1,7 +1,7 @@
+import { visible } from '../ui/visible.js';
 import { Box } from './box.js';
 import styles from './detail.module.css';
 import type { IntentDetail } from './model.js';
-import { visible } from './values.js';
 import { claimedWords, isOpen, ruleWords } from './words.js';
 
 /** Which policy asks, with its words, and what of the request was not believed. */

@@ -1,10 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { Time } from '../ui/time.js';
+import { visible } from '../ui/visible.js';
 import { Box } from './box.js';
 import styles from './changes.module.css';
 import type { Diff, Difference } from './model.js';
 import { Value } from './value.js';
-import { textOf, visible } from './values.js';
+import { textOf } from './values.js';
 
 /** What it does differently from the last run of this title that succeeded on this target. */
 export function Changes({ diff }: { diff: Diff | null }) {

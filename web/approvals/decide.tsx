@@ -5,11 +5,11 @@ import { Button } from '../ui/button.js';
 import { Confirm } from '../ui/confirm.js';
 import { Refusal } from '../ui/refusal.js';
 import { toast } from '../ui/toast.js';
+import { visible } from '../ui/visible.js';
 import { type Said, useSay } from './data.js';
 import styles from './decide.module.css';
 import type { Action, IntentDetail } from './model.js';
 import { Until } from './until.js';
-import { visible } from './values.js';
 import { approveWord, may, mayBreakGlass, voidWords, whyNotYet } from './words.js';
 
 interface Props {

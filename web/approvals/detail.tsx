@@ -3,9 +3,11 @@ import { type ReactNode, useState } from 'react';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import { InputForm } from '../ui/input-form/input-form.js';
 import { fieldsOf, inputsOf, type Typed, typedFrom } from '../ui/input-form/inputs.js';
+import { askerText, targetText } from '../ui/names.js';
 import { Refusal } from '../ui/refusal.js';
 import { State, StateIcon } from '../ui/state-icon.js';
 import { Time } from '../ui/time.js';
+import { visible } from '../ui/visible.js';
 import { WhyAsked } from './asked.js';
 import { BoundTo } from './bound.js';
 import { Box } from './box.js';
@@ -17,8 +19,7 @@ import type { ListName } from './list.js';
 import type { IntentDetail } from './model.js';
 import { History, Said } from './past.js';
 import { Arguments, WhatWillHappen } from './steps.js';
-import { visible } from './values.js';
-import { askerWords, formFields, isOpen, statusShown, targetWords, voidWords } from './words.js';
+import { formFields, isOpen, statusShown, voidWords } from './words.js';
 
 interface Props {
   /** Its id. */
@@ -102,13 +103,13 @@ function Told({ intent, children }: { intent: IntentDetail; children?: ReactNode
 }
 
 function Head({ intent }: { intent: IntentDetail }) {
-  const { title, createdAt, proposer, shortId, intent: words, reason } = intent;
+  const { title, createdAt, proposer, shortId, intent: words, reason, target } = intent;
   return (
     <header className={styles['head']}>
       <h2>{visible(title)}</h2>
       <p className="mut">
-        <span className="mono">{askerWords(intent)}</span> proposes to run this on{' '}
-        <span className="mono">{targetWords(intent)}</span>
+        <span className="mono">{askerText(proposer.by, proposer.agent)}</span> proposes to run this on{' '}
+        <span className="mono">{targetText(target) || 'no named target'}</span>
         {words !== title && (
           <>
             , as <span className="mono">{visible(words)}</span>

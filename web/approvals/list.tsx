@@ -1,13 +1,14 @@
 import { Link } from '@tanstack/react-router';
 import { Button } from '../ui/button.js';
 import { Empty } from '../ui/empty.js';
+import { askerText, targetText } from '../ui/names.js';
 import { StateIcon } from '../ui/state-icon.js';
 import { Since, Time } from '../ui/time.js';
+import { visible } from '../ui/visible.js';
 import styles from './list.module.css';
 import type { Intent } from './model.js';
 import { Until } from './until.js';
-import { visible } from './values.js';
-import { askerWords, isForYou, lineWords, statusShown, targetWords } from './words.js';
+import { isForYou, lineWords, statusShown } from './words.js';
 
 export type ListName = 'open' | 'decided';
 
@@ -94,7 +95,7 @@ function Group({ title, intents, shown, list }: GroupProps) {
 }
 
 function Ask({ intent, current, list }: { intent: Intent; current: boolean; list: ListName }) {
-  const { intentId, title, createdAt, expiresAt, endedAt, word } = intent;
+  const { intentId, title, target, proposer, createdAt, expiresAt, endedAt, word } = intent;
   const shown = statusShown(intent);
   const search = { intent: intentId, ...(list === 'open' ? {} : { list }) };
   return (
@@ -112,7 +113,8 @@ function Ask({ intent, current, list }: { intent: Intent; current: boolean; list
       </b>
       {list === 'open' ? <Since at={createdAt} /> : <Time at={endedAt ?? createdAt} />}
       <p>
-        <span className="mono">{targetWords(intent)}</span> · {askerWords(intent)}
+        <span className="mono">{targetText(target) || 'no named target'}</span> ·{' '}
+        {askerText(proposer.by, proposer.agent)}
       </p>
       {list === 'open' ? (
         <p className={isForYou(intent) ? styles['line'] : `${styles['line']} dim`}>

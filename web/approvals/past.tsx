@@ -1,13 +1,14 @@
 import { Link } from '@tanstack/react-router';
 import type { RunStatus } from '#ir/state.js';
 import { fineDuration } from '../ui/format.js';
+import { askerText } from '../ui/names.js';
 import { runShown } from '../ui/state.js';
 import { State } from '../ui/state-icon.js';
 import { Time } from '../ui/time.js';
+import { visible } from '../ui/visible.js';
 import { Box } from './box.js';
 import styles from './detail.module.css';
 import type { IntentDetail } from './model.js';
-import { visible } from './values.js';
 
 /** How runs of this title ended on this target before. */
 export function History({ history }: Pick<IntentDetail, 'history'>) {
@@ -22,7 +23,7 @@ export function History({ history }: Pick<IntentDetail, 'history'>) {
               <State shown={runShown(status as RunStatus, word)} />
               <Time at={endedAt} />
               <span className="num">{fineDuration(durationMs)}</span>
-              <span className="cut dim">{visible(requestedBy)}</span>
+              <span className="cut dim">{askerText(requestedBy)}</span>
             </Link>
           </li>
         ))}
@@ -40,7 +41,7 @@ export function Said({ approvals }: Pick<IntentDetail, 'approvals'>) {
         {approvals.map(({ by, role, verdict, reason, breakGlass, at }) => (
           <li key={`${by} ${at}`}>
             <p>
-              <b>{visible(by)}</b> {verdict === 'approve' ? 'approved' : 'rejected'}
+              <b>{askerText(by)}</b> {verdict === 'approve' ? 'approved' : 'rejected'}
               {role !== null && ` as ${role}`}
               {breakGlass && ', breaking the glass'}, <Time at={at} seconds />
             </p>

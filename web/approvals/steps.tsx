@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import { Button } from '../ui/button.js';
 import { count, fineDuration } from '../ui/format.js';
+import { visible } from '../ui/visible.js';
 import { Box } from './box.js';
 import type { IntentDetail, Step } from './model.js';
 import styles from './steps.module.css';
 import { Pairs } from './value.js';
-import { rowsOf, visible } from './values.js';
+import { rowsOf } from './values.js';
 import { doneWords, undoWords } from './words.js';
 
 const FIRST = 20;

@@ -1,6 +1,7 @@
 import { useState } from 'react';
+import { visible } from '../ui/visible.js';
 import styles from './box.module.css';
-import { folded, piecesOf, type Row, visible } from './values.js';
+import { folded, piecesOf, type Row } from './values.js';
 
 /** A text as it will be, with secrets as their names; a long one is folded. */
 export function Value({ text }: { text: string }) {

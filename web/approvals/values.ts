@@ -1,16 +1,4 @@
-/** What steers how text is drawn without being seen: controls, marks of direction, what has no width. */
-const HIDDEN = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
-const LAYOUT = new Set(['\n', '\t']);
-
-/**
- * A text as it is and not as it wants to look: characters that turn, hide or overwrite what stands beside them are shown as their
- * number. Who decides reads what will run.
- */
-export function visible(text: string): string {
-  return text.replaceAll(HIDDEN, (found) =>
-    LAYOUT.has(found) ? found : `‹U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}›`,
-  );
-}
+import { visible } from '../ui/visible.js';
 
 /** A value as one text: texts as they are, all else as JSON. */
 export function textOf(value: unknown): string {

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import type { Intent, Step } from './model.js';
 import {
   approveWord,
-  askerWords,
   claimedWords,
   digestWords,
   doneWords,
@@ -11,7 +10,6 @@ import {
   mayBreakGlass,
   ruleWords,
   statusShown,
-  targetWords,
   undoWords,
   voidWords,
   whyNotYet,
@@ -88,15 +86,6 @@ test('the button says what the yes leads to', () => {
   expect(approveWord(intent())).toBe('Approve and run');
   expect(approveWord(intent({ rules: [{ ...rule, missing: 2 }] }))).toBe('Approve');
   expect(approveWord(intent({ rules: [{ ...rule, window: 'FREQ=WEEKLY' }] }))).toBe('Approve');
-});
-
-test('who asked and where are named as people say them, whatever hides in their names', () => {
-  expect([askerWords(intent()), targetWords(intent())]).toEqual(['gpt', 'shop/production']);
-  const by = (name: string) =>
-    askerWords({ proposer: { by: name, kind: 'person', agent: null, role: null, client: null } });
-  expect([by('user:ada@mill'), by('person:mara@tidewater.example')]).toEqual(['ada', 'mara@tidewater.example']);
-  expect(targetWords({ target: { environment: 'pro\u202Ed', allowAddresses: ['10.0.0.1'] } })).toBe('pro‹U+202E›d');
-  expect(targetWords({ target: {} })).toBe('no named target');
 });
 
 test('a step says what proves it, and a plan whether it can be undone', () => {

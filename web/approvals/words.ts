@@ -2,8 +2,9 @@ import type { IntentStatus } from '#ir/intent-state.js';
 import { shortDigest } from '../ui/format.js';
 import type { InputField } from '../ui/input-form/inputs.js';
 import type { Shown } from '../ui/state.js';
+import { visible } from '../ui/visible.js';
 import type { Action, Intent, IntentDetail, Step } from './model.js';
-import { textOf, visible } from './values.js';
+import { textOf } from './values.js';
 
 const STATUS: Readonly<Record<IntentStatus, Shown>> = {
   waiting: { look: 'waiting', word: 'waiting' },
@@ -43,18 +44,6 @@ export function grouped(intents: readonly Intent[]): { you: Intent[]; others: In
     you: intents.filter(isForYou),
     others: intents.filter((intent) => !isForYou(intent)),
   };
-}
-
-/** A target as people say it: `shop/production`. */
-export function targetWords({ target }: Pick<Intent, 'target'>): string {
-  const { app, environment, branch } = target;
-  const parts = [app, environment, branch].filter((part) => typeof part === 'string' && part !== '');
-  return parts.length === 0 ? 'no named target' : visible(parts.join('/'));
-}
-
-/** Who asked, without the host of the machine: `gpt`, `mara@tidewater.example`. */
-export function askerWords({ proposer }: Pick<Intent, 'proposer'>): string {
-  return visible(proposer.agent ?? /^user:([^@]+)@/.exec(proposer.by)?.[1] ?? proposer.by.replace(/^person:/, ''));
 }
 
 /** Why an intent in the list is not for who looks, or what it still takes. */

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { hasEnded } from '#ir/state.js';
 import { duration, fineDuration, shortDigest, shortRun } from '../ui/format.js';
+import { askerText, targetText } from '../ui/names.js';
 import { useNow } from '../ui/now.js';
 import { Since, Time } from '../ui/time.js';
 import { type Estimate, estimateQuery, type Run } from './data.js';
@@ -10,22 +11,23 @@ import styles from './facts.module.css';
 
 /** What one wants to know of a run before one looks at its steps. */
 export function Facts({ run }: { run: Run }) {
-  const target = Object.entries(run.target).filter(([name]) => name !== 'allowAddresses');
-  const places = target.map(([, value]) => (typeof value === 'string' ? value : JSON.stringify(value)));
+  const target = targetText(run.target);
   return (
     <dl className={styles['facts']}>
       <Fact name="Plan">
         <code title={run.planDigest}>{shortDigest(run.planDigest)}</code>
       </Fact>
-      {places.length > 0 && (
+      {target !== '' && (
         <Fact name="Target">
-          <code>{places.join(' / ')}</code>
+          <code>{target}</code>
         </Fact>
       )}
       <Fact name="Lane">
         <code>{run.lane}</code>
       </Fact>
-      <Fact name="Asked by">{run.requestedBy}</Fact>
+      <Fact name="Asked by">
+        <span title={run.requestedBy}>{askerText(run.requestedBy)}</span>
+      </Fact>
       <Fact name={run.startedAt === null ? 'Asked' : 'Started'}>
         <Time at={run.startedAt ?? run.createdAt} />
       </Fact>

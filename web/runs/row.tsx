@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import { hasEnded } from '#ir/state.js';
 import { fineDuration } from '../ui/format.js';
+import { askerText, targetText } from '../ui/names.js';
 import { State, StateIcon } from '../ui/state-icon.js';
 import { Since, Time } from '../ui/time.js';
 import type { RunRow } from './model.js';
 import styles from './table.module.css';
-import { askerText, rowShown, targetText } from './words.js';
+import { rowShown } from './words.js';
 
 interface Props {
   run: RunRow;

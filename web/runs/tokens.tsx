@@ -103,7 +103,7 @@ function FilterForm({ onAdd }: { onAdd: (field: FieldKind, value: unknown) => vo
         )}
       </Field>
       <Value field={field} text={text} onText={setText} />
-      <Button look="go" type="submit" why={value === undefined ? 'it needs a value' : undefined}>
+      <Button look="go" type="submit" why={value === undefined ? 'Give it a value.' : undefined}>
         Add
       </Button>
     </form>

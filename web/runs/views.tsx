@@ -97,7 +97,7 @@ function SaveView({ filter, onClose }: { filter: Filter; onClose: () => void }) 
       actions={
         <>
           <Button onClick={onClose}>Leave</Button>
-          <Button look="go" onClick={() => save.mutate()} why={name.trim() === '' ? 'it needs a name' : undefined}>
+          <Button look="go" onClick={() => save.mutate()} why={name.trim() === '' ? 'Give it a name.' : undefined}>
             Save
           </Button>
         </>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RunRow } from './model.js';
-import { askerText, bulkChoices, rowShown, targetText } from './words.js';
+import { bulkChoices, rowShown } from './words.js';
 
 const run = (more: Partial<RunRow>): RunRow => ({
   runId: '019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20',
@@ -39,12 +39,6 @@ describe('the word for a run', () => {
   ] as [Partial<RunRow>, string][])('%j: %s', (more, word) => {
     expect(rowShown(run(more)).word).toBe(word);
   });
-});
-
-test('a target reads as a path, and a name without its host', () => {
-  expect(targetText({ environment: 'staging', app: 'shop' })).toBe('shop/staging');
-  expect(targetText({ host: 'web-1' })).toBe('web-1');
-  expect([askerText('user:ada@here'), askerText('key:ci')]).toEqual(['ada', 'key:ci']);
 });
 
 test('for how many of the selected each action applies, and why not for the rest', () => {

@@ -15,18 +15,6 @@ export function rowShown({ status, word, waiting, wakeAt, rollingBack }: RunRow)
   return { look: 'parked', word: wakeAt === null ? `parked: ${why}` : `waiting: ${why}` };
 }
 
-/** A target as people say it: `shop/staging`. */
-export function targetText(target: Readonly<Record<string, unknown>>): string {
-  const { app, environment, ...rest } = target;
-  const parts = [app, environment, ...Object.values(rest)];
-  return parts.filter((part) => typeof part === 'string' || typeof part === 'number').join('/');
-}
-
-/** Who asked, without the host where the room is one machine's: `ada`, `key:ci`. */
-export function askerText(by: string): string {
-  return /^user:([^@]+)@/.exec(by)?.[1] ?? by;
-}
-
 const LABELS: Readonly<Record<BulkAction, string>> = {
   cancel: 'Cancel',
   rerun: 'Re-run',

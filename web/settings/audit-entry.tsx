@@ -8,6 +8,7 @@ import { fullTime } from '../ui/format.js';
 import { Refusal } from '../ui/refusal.js';
 import type { Shown } from '../ui/state.js';
 import { State } from '../ui/state-icon.js';
+import { visible } from '../ui/visible.js';
 import styles from './audit.module.css';
 import { checkEntry, type EntryCheck } from './audit-check.js';
 import { factsOf } from './audit-words.js';
@@ -25,7 +26,7 @@ export function AuditEntryDialog({ seq, onClose }: { seq: number; onClose: () =>
       open
       onClose={onClose}
       title={`Entry ${seq}`}
-      about={entry ? `${entry.kind}, ${entry.actor}` : 'Looking it up …'}
+      about={entry ? visible(`${entry.kind}, ${entry.actor}`) : 'Looking it up …'}
       actions={<Button onClick={onClose}>Close</Button>}
     >
       {shown.error && <Refusal error={shown.error} />}
@@ -37,7 +38,7 @@ export function AuditEntryDialog({ seq, onClose }: { seq: number; onClose: () =>
               <Checked shown={shown.data} />
             </Fact>
             {entry.source === 'external' && <Fact name="whose word">an outside agent’s, not the room’s</Fact>}
-            {entry.outcome !== null && <Fact name="outcome">{entry.outcome}</Fact>}
+            {entry.outcome !== null && <Fact name="outcome">{visible(entry.outcome)}</Fact>}
             {factsOf(entry).map(([name, value]) => (
               <Fact key={name} name={name}>
                 {value}
@@ -47,7 +48,7 @@ export function AuditEntryDialog({ seq, onClose }: { seq: number; onClose: () =>
               {entry.leaf} <CopyButton text={entry.leaf} what="the hash" />
             </Fact>
           </dl>
-          <pre className={styles['data']}>{JSON.stringify(entry.data, undefined, 2)}</pre>
+          <pre className={styles['data']}>{visible(JSON.stringify(entry.data, undefined, 2))}</pre>
         </div>
       )}
     </Dialog>

@@ -8,9 +8,19 @@ import { Segmented } from '../ui/segmented.js';
 import { State } from '../ui/state-icon.js';
 import { TextField } from '../ui/text-field.js';
 import { Time } from '../ui/time.js';
+import { visible } from '../ui/visible.js';
 import styles from './audit.module.css';
 import { AuditEntryDialog } from './audit-entry.js';
-import { type AuditEntry, aboutText, filterOf, outcomeShown, VIEWS, type View } from './audit-words.js';
+import {
+  type AuditEntry,
+  aboutText,
+  exportPath,
+  type Filter,
+  filterOf,
+  outcomeShown,
+  VIEWS,
+  type View,
+} from './audit-words.js';
 import { Part } from './part.js';
 import table from './settings.module.css';
 
@@ -20,7 +30,7 @@ export function Audit() {
   const [actor, setActor] = useState('');
   const [open, setOpen] = useState<number>();
   const asker = useDeferredValue(actor.trim());
-  const filter = { ...filterOf(view), ...(asker === '' ? {} : { actor: asker }) };
+  const filter: Filter = { ...filterOf(view), ...(asker === '' ? {} : { actor: asker }) };
   const list = useInfiniteQuery({
     queryKey: ['audit', filter],
     initialPageParam: undefined as number | undefined,
@@ -32,7 +42,7 @@ export function Audit() {
   });
   const entries = list.data?.pages.flatMap((page) => page.entries) ?? [];
   return (
-    <Part title="Audit log" about={aboutLog(list.data?.pages[0]?.size)} action={<Export />}>
+    <Part title="Audit log" about={aboutLog(list.data?.pages[0]?.size)} action={<Export filter={filter} />}>
       <div className={styles['filters']}>
         <Segmented label="Which entries" value={view} options={VIEWS} onChange={setView} />
         <TextField label="Who asked" placeholder="key:gpt" value={actor} onText={setActor} maxLength={300} />
@@ -42,7 +52,7 @@ export function Audit() {
       {entries.length > 0 && <EntryTable entries={entries} onOpen={setOpen} />}
       {list.hasNextPage && (
         <div>
-          <Button why={list.isFetchingNextPage ? 'they come' : undefined} onClick={() => void list.fetchNextPage()}>
+          <Button why={list.isFetchingNextPage ? 'They come.' : undefined} onClick={() => void list.fetchNextPage()}>
             Older entries
           </Button>
         </div>
@@ -57,15 +67,15 @@ const aboutLog = (size: number | undefined): string =>
     ? 'Whatever was done or asked here.'
     : `${count(size)} entries, none of which can be changed unseen.`;
 
-/** Files, so they are links; the room names them. */
-function Export() {
+/** Files of what the table shows, so they are links; the room names them. */
+function Export({ filter }: { filter: Filter }) {
   return (
     <span className={styles['export']}>
-      <a className="link" href="/v1/audit/export?format=csv" download>
-        CSV
+      <a className="link" href={exportPath('csv', filter)} download>
+        Export as CSV
       </a>
-      <a className="link" href="/v1/audit/export?format=json" download>
-        JSON
+      <a className="link" href={exportPath('json', filter)} download>
+        Export as JSON
       </a>
     </span>
   );
@@ -108,12 +118,12 @@ function EntryRow({ entry, onOpen }: { entry: AuditEntry; onOpen: (seq: number) 
         <Time at={at} />
       </td>
       <td className={styles['what']}>
-        <button type="button" className={`link ${styles['open']}`} title={kind} onClick={() => onOpen(seq)}>
-          {kind}
+        <button type="button" className={`link ${styles['open']}`} title={visible(kind)} onClick={() => onOpen(seq)}>
+          {visible(kind)}
         </button>
         {source === 'external' && <span className={styles['external']}>an agent’s note</span>}
       </td>
-      <td className={table['spare']}>{actor}</td>
+      <td className={table['spare']}>{visible(actor)}</td>
       <td className={`${table['wide']} ${table['spare']}`} title={about}>
         {about}
       </td>
