@@ -1,46 +1,37 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, read } from '../api/client.js';
 import type { Me } from '../api/me.js';
+import { useAct } from '../ui/act.js';
 import { Button } from '../ui/button.js';
+import { lacks } from '../ui/lacks.js';
 import { Refusal } from '../ui/refusal.js';
 import { TextField } from '../ui/text-field.js';
 import { toast } from '../ui/toast.js';
+import { changeOf, formOf, type Limits as Known } from './limit-form.js';
 import { Part } from './part.js';
 import styles from './settings.module.css';
-
-interface Known {
-  readonly runningPerUser: number;
-  readonly lanes: readonly { readonly lane: 'A' | 'B' | 'C' | 'D'; readonly width: number }[];
-  readonly calls: readonly { readonly name: string; readonly perSecond: number; readonly burst: number }[];
-  readonly keys: readonly { readonly key: string; readonly title: string; readonly waiting: number }[];
-}
 
 /** What holds runs and tools back. */
 export function Limits({ me }: { me: Me }) {
   const found = useQuery({ queryKey: ['limits'], queryFn: () => read(api.GET('/v1/limits')) });
-  const why = me.permissions.includes('room:admin') ? undefined : 'you have not the permission room:admin';
   return (
     <Part title="Limits" about="What begins beyond a limit waits in the queue; what goes on, goes on.">
       {found.error && <Refusal error={found.error} />}
-      {found.data && <LimitForm key={JSON.stringify(found.data)} of={found.data} why={why} />}
+      {found.data && <LimitFields key={settingsKey(found.data)} of={found.data} why={lacks(me, 'room:admin')} />}
       {found.data && <Held keys={found.data.keys} />}
     </Part>
   );
 }
 
-function LimitForm({ of, why }: { of: Known; why: string | undefined }) {
-  const [running, setRunning] = useState(String(of.runningPerUser));
-  const [lanes, setLanes] = useState(Object.fromEntries(of.lanes.map(({ lane, width }) => [lane, String(width)])));
-  const [http, setHttp] = useState(String(of.calls.find(({ name }) => name === 'tool:http')?.perSecond ?? ''));
+/** The form begins anew when the limits are others, and not when runs come and go: what was typed stays. */
+const settingsKey = ({ runningPerUser, lanes, calls }: Known): string => JSON.stringify([runningPerUser, lanes, calls]);
+
+function LimitFields({ of, why }: { of: Known; why: string | undefined }) {
+  const [form, setForm] = useState(() => formOf(of));
   const client = useQueryClient();
-  const save = useMutation({
-    mutationFn: () => {
-      const widths = Object.fromEntries(Object.entries(lanes).map(([lane, width]) => [lane, Number(width)]));
-      const rate = Number(http) > 0 ? { perSecond: Number(http), burst: Math.max(1, Math.round(Number(http))) } : null;
-      const body = { runningPerUser: Number(running), lanes: widths, calls: { 'tool:http': rate } };
-      return read(api.POST('/v1/limits', { body }));
-    },
+  const change = changeOf(of, form);
+  const save = useAct((body: NonNullable<typeof change>) => read(api.POST('/v1/limits', { body })), {
     onSuccess: () => {
       toast('The limits are changed.');
       return client.invalidateQueries({ queryKey: ['limits'] });
@@ -52,16 +43,16 @@ function LimitForm({ of, why }: { of: Known; why: string | undefined }) {
       <TextField
         label="Runs at once of each person, key, schedule and webhook"
         {...number}
-        value={running}
-        onText={setRunning}
+        value={form.running}
+        onText={(running) => setForm({ ...form, running })}
       />
       {of.lanes.map(({ lane }) => (
         <TextField
           key={lane}
           label={`Runs at once in lane ${lane}`}
           {...number}
-          value={lanes[lane] ?? ''}
-          onText={(width) => setLanes({ ...lanes, [lane]: width })}
+          value={form.lanes[lane] ?? ''}
+          onText={(width) => setForm({ ...form, lanes: { ...form.lanes, [lane]: width } })}
         />
       ))}
       <TextField
@@ -71,12 +62,16 @@ function LimitForm({ of, why }: { of: Known; why: string | undefined }) {
         min={0}
         step="any"
         inputMode="decimal"
-        value={http}
-        onText={setHttp}
+        value={form.http}
+        onText={(http) => setForm({ ...form, http })}
       />
       {save.error && <Refusal error={save.error} />}
       <div className={styles['actions']}>
-        <Button look="go" why={why ?? (save.isPending ? 'it is being saved' : undefined)} onClick={() => save.mutate()}>
+        <Button
+          look="go"
+          why={why ?? save.busy ?? (change ? undefined : 'Nothing has changed.')}
+          onClick={() => change && save.go(change)}
+        >
           Save the limits
         </Button>
       </div>

@@ -15,5 +15,5 @@ export const ROLES: readonly (readonly [role: Role, may: string])[] = [
 /** Why a member cannot be taken out; undefined: they can. */
 export function whyNot({ role }: Pick<Member, 'role'>, members: readonly Pick<Member, 'role'>[]): string | undefined {
   const owners = members.filter((member) => member.role === 'owner').length;
-  return role === 'owner' && owners === 1 ? 'the last owner' : undefined;
+  return role === 'owner' && owners === 1 ? 'This is the last owner.' : undefined;
 }

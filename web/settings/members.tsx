@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { api, read } from '../api/client.js';
 import type { Me } from '../api/me.js';
 import { Button } from '../ui/button.js';
+import { lacks } from '../ui/lacks.js';
 import { Refusal } from '../ui/refusal.js';
 import { Time } from '../ui/time.js';
 import { toast } from '../ui/toast.js';
@@ -18,8 +19,7 @@ export function Members({ me }: { me: Me }) {
   const [inviting, setInviting] = useState(false);
   const [removing, setRemoving] = useState<Member>();
   const list = useQuery({ queryKey: ['members'], queryFn: () => read(api.GET('/v1/members')) });
-  const admin = me.permissions.includes('room:admin');
-  const why = admin ? undefined : 'needs room:admin';
+  const why = lacks(me, 'room:admin');
   return (
     <>
       <Part
@@ -32,9 +32,9 @@ export function Members({ me }: { me: Me }) {
         }
       >
         {list.error && <Refusal error={list.error} />}
-        {list.data && <MemberTable members={list.data.members} admin={admin} onRemove={setRemoving} />}
+        {list.data && <MemberTable members={list.data.members} why={why} onRemove={setRemoving} />}
       </Part>
-      {admin && <Invitations />}
+      {why === undefined && <Invitations />}
       {inviting && <Invite onClose={() => setInviting(false)} />}
       {removing && <RemoveMember of={removing} onClose={() => setRemoving(undefined)} />}
     </>
@@ -43,11 +43,12 @@ export function Members({ me }: { me: Me }) {
 
 interface TableProps {
   members: readonly Member[];
-  admin: boolean;
+  /** Why nothing can be changed. */
+  why: string | undefined;
   onRemove: (member: Member) => void;
 }
 
-function MemberTable({ members, admin, onRemove }: TableProps) {
+function MemberTable({ members, why, onRemove }: TableProps) {
   return (
     <div className={styles['scroll']}>
       <table className={styles['table']}>
@@ -60,24 +61,23 @@ function MemberTable({ members, admin, onRemove }: TableProps) {
             <th scope="col" className={styles['spare']}>
               Signed in
             </th>
-            <th scope="col">
-              <span className="vh">Take out</span>
-            </th>
+            <th scope="col">Do</th>
           </tr>
         </thead>
         <tbody>
           {members.map((member) => (
             <tr key={member.memberId}>
-              <td className={styles['wide']} title={noteOf(member)}>
+              <td className={styles['wide']}>
                 {member.name} <span className="mut">{member.email ?? 'no e-mail'}</span>
                 {member.email !== null && !member.emailVerified && <span className="dim"> not verified</span>}
+                <p className="label">{noteOf(member)}</p>
               </td>
-              <td>{admin ? <RoleOf member={member} /> : member.role}</td>
+              <td>{why === undefined ? <RoleOf member={member} /> : member.role}</td>
               <td className={styles['spare']}>
                 {member.lastSignInAt === null ? <span className="dim">–</span> : <Time at={member.lastSignInAt} />}
               </td>
               <td>
-                <Button why={admin ? whyNot(member, members) : 'needs room:admin'} onClick={() => onRemove(member)}>
+                <Button why={why ?? whyNot(member, members)} onClick={() => onRemove(member)}>
                   Take out
                 </Button>
               </td>

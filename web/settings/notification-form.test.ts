@@ -4,12 +4,12 @@ import { bodyOf, emptyForm, lacking, placeText } from './notification-form.js';
 const form = { ...emptyForm('Europe/Berlin'), name: ' team ', secret: 'SLACK_WEBHOOK' };
 
 test('says what is missing, one thing after the other', () => {
-  expect(lacking(emptyForm('UTC'))).toBe('give it a name');
-  expect(lacking({ ...form, secret: '' })).toBe('name the secret');
-  expect(lacking({ ...form, kind: 'webhook' })).toBe('give the URL');
-  expect(lacking({ ...form, kind: 'email', to: 'a@example.com' })).toBe('say from whom to whom');
-  expect(lacking({ ...form, events: [] })).toBe('choose what is told');
-  expect(lacking({ ...form, quietFrom: '22:00' })).toBe('give both quiet hours, or none');
+  expect(lacking(emptyForm('UTC'))).toBe('Give it a name.');
+  expect(lacking({ ...form, secret: '' })).toBe('Name the secret.');
+  expect(lacking({ ...form, kind: 'webhook' })).toBe('Give the URL.');
+  expect(lacking({ ...form, kind: 'email', to: 'a@example.com' })).toBe('Say from whom to whom.');
+  expect(lacking({ ...form, events: [] })).toBe('Choose what is told.');
+  expect(lacking({ ...form, quietFrom: '22:00' })).toBe('Give both quiet hours, or none.');
   expect(lacking(form)).toBeUndefined();
 });
 

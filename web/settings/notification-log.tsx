@@ -1,10 +1,12 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { api, read } from '../api/client.js';
+import { useAct } from '../ui/act.js';
 import { Button } from '../ui/button.js';
 import { Refusal } from '../ui/refusal.js';
 import { Time } from '../ui/time.js';
 import { toast } from '../ui/toast.js';
+import { visible } from '../ui/visible.js';
 import { Part } from './part.js';
 import styles from './settings.module.css';
 
@@ -43,9 +45,9 @@ export function NotificationLog() {
                   </td>
                   <td className={styles['wide']} title={one.error ?? one.title}>
                     <Link to={one.path} className="link">
-                      {one.event}: {one.title}
+                      {one.event}: {visible(one.title)}
                     </Link>
-                    {one.error !== null && <span className="mut"> {one.error}</span>}
+                    {one.error !== null && <span className="mut"> {visible(one.error)}</span>}
                   </td>
                   <td className={styles['spare']}>{one.rule}</td>
                   <td>
@@ -63,13 +65,20 @@ export function NotificationLog() {
 
 function Told({ status, dueAt, id }: { status: string; dueAt: string; id: string }) {
   const client = useQueryClient();
-  const retry = useMutation({
-    mutationFn: () =>
+  const retry = useAct(
+    () =>
       read(api.POST('/v1/notifications/{notification}/retry', { params: { path: { notification: id } }, body: {} })),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['notifications'] }),
-    onError: (error: Error) => toast.error(error.message),
-  });
-  if (status === 'failed') return <Button onClick={() => retry.mutate()}>Tell again</Button>;
+    {
+      onSuccess: () => client.invalidateQueries({ queryKey: ['notifications'] }),
+      onError: (error) => toast.error(error.message),
+    },
+  );
+  if (status === 'failed')
+    return (
+      <Button why={retry.busy} onClick={() => retry.go()}>
+        Tell again
+      </Button>
+    );
   if (status !== 'pending') return status;
   return (
     <>

@@ -1,6 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, read } from '../api/client.js';
+import { useAct } from '../ui/act.js';
 import { Button } from '../ui/button.js';
 import { Confirm } from '../ui/confirm.js';
 import { Empty } from '../ui/empty.js';
@@ -90,23 +91,23 @@ function RuleActions({ rule: { ruleId, name, paused } }: { rule: Rule }) {
   const params = { path: { rule: ruleId } };
   const anew = () => client.invalidateQueries({ queryKey: ['notification-rules'] });
   const onError = (error: Error) => toast.error(error.message);
-  const test = useMutation({
-    mutationFn: () => read(api.POST('/v1/notification-rules/{rule}/test', { params, body: {} })),
+  const test = useAct(() => read(api.POST('/v1/notification-rules/{rule}/test', { params, body: {} })), {
     onSuccess: ({ arrived, error }) =>
       arrived ? toast(`"${name}": the test message was taken.`) : toast.error(`"${name}": ${error}`),
     onError,
   });
-  const pause = useMutation({
-    mutationFn: () => read(api.POST('/v1/notification-rules/{rule}', { params, body: { paused: !paused } })),
+  const pause = useAct(() => read(api.POST('/v1/notification-rules/{rule}', { params, body: { paused: !paused } })), {
     onSuccess: anew,
     onError,
   });
   return (
     <div className={styles['actions']}>
-      <Button why={test.isPending ? 'it is being sent' : undefined} onClick={() => test.mutate()}>
+      <Button why={test.busy} onClick={() => test.go()}>
         Test
       </Button>
-      <Button onClick={() => pause.mutate()}>{paused ? 'Go on' : 'Pause'}</Button>
+      <Button why={pause.busy} onClick={() => pause.go()}>
+        {paused ? 'Go on' : 'Pause'}
+      </Button>
       <Button onClick={() => setRemoving(true)}>Remove</Button>
       {removing && (
         <Confirm

@@ -1,22 +1,25 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, read } from '../api/client.js';
+import type { Me } from '../api/me.js';
+import { useAct } from '../ui/act.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
+import { lacks } from '../ui/lacks.js';
 import { Refusal } from '../ui/refusal.js';
 import { toast } from '../ui/toast.js';
+import { Became } from './became.js';
 import { fireText, localText } from './schedule-words.js';
 import styles from './settings.module.css';
 
 /** The next ten times of a schedule, and what became of those that have come. */
-export function ScheduleTimes({ schedule, onClose }: { schedule: string; onClose: () => void }) {
+export function ScheduleTimes({ schedule, me, onClose }: { schedule: string; me: Me; onClose: () => void }) {
   const params = { path: { schedule } };
   const client = useQueryClient();
   const found = useQuery({
     queryKey: ['schedules', schedule],
     queryFn: () => read(api.GET('/v1/schedules/{schedule}', { params })),
   });
-  const fire = useMutation({
-    mutationFn: () => read(api.POST('/v1/schedules/{schedule}/fire', { params, body: {} })),
+  const fire = useAct(() => read(api.POST('/v1/schedules/{schedule}/fire', { params, body: {} })), {
     onSuccess: ({ state, reason }) => {
       if (state === 'refused') toast.error(reason ?? 'It was refused.');
       else toast(state === 'started' ? 'It runs.' : 'It waits for an approval.');
@@ -34,7 +37,7 @@ export function ScheduleTimes({ schedule, onClose }: { schedule: string; onClose
       about={shown && `${shown.cron} in ${shown.zone}; ${shown.madeBy} answers for it.`}
       actions={
         <>
-          <Button why={fire.isPending ? 'it is being started' : undefined} onClick={() => fire.mutate()}>
+          <Button why={lacks(me, 'run:start') ?? fire.busy} onClick={() => fire.go()}>
             Run it now, as me
           </Button>
           <Button look="go" onClick={onClose}>
@@ -77,10 +80,12 @@ function Past({ schedule }: { schedule: string }) {
         </tr>
       </thead>
       <tbody>
-        {list.data.fires.map(({ dueAt, local, state, times, reason, runId }) => (
+        {list.data.fires.map(({ dueAt, local, state, times, reason, runId, intentId }) => (
           <tr key={dueAt}>
             <td>{localText(local)}</td>
-            <td>{runId === null ? fireText({ state, times }) : <a href={`/runs/${runId}`}>{state}</a>}</td>
+            <td>
+              <Became text={fireText({ state, times })} runId={runId} intentId={intentId} />
+            </td>
             <td>{reason ?? <span className="dim">–</span>}</td>
           </tr>
         ))}

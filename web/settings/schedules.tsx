@@ -1,10 +1,12 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, read } from '../api/client.js';
 import type { Me } from '../api/me.js';
+import { useAct } from '../ui/act.js';
 import { Button } from '../ui/button.js';
 import { Confirm } from '../ui/confirm.js';
 import { Empty } from '../ui/empty.js';
+import { lacks } from '../ui/lacks.js';
 import { Refusal } from '../ui/refusal.js';
 import { toast } from '../ui/toast.js';
 import { NewSchedule } from './new-schedule.js';
@@ -23,13 +25,11 @@ interface Schedule {
   readonly last: { readonly state: string; readonly times: number; readonly reason: string | null } | null;
 }
 
-const MAY_NOT = 'you have not the permission trigger:manage';
-
 /** Plans that start at the times of a cron expression. */
 export function Schedules({ me }: { me: Me }) {
   const [making, setMaking] = useState(false);
   const list = useQuery({ queryKey: ['schedules'], queryFn: () => read(api.GET('/v1/schedules')) });
-  const why = me.permissions.includes('trigger:manage') ? undefined : MAY_NOT;
+  const why = lacks(me, 'trigger:manage');
   const schedules = list.data?.schedules;
   return (
     <Part
@@ -50,13 +50,13 @@ export function Schedules({ me }: { me: Me }) {
           A schedule starts a plan or a runbook at the times of a cron expression, in a time zone.
         </Empty>
       )}
-      {schedules && schedules.length > 0 && <ScheduleTable schedules={schedules} why={why} />}
+      {schedules && schedules.length > 0 && <ScheduleTable schedules={schedules} me={me} />}
       {making && <NewSchedule onClose={() => setMaking(false)} />}
     </Part>
   );
 }
 
-function ScheduleTable({ schedules, why }: { schedules: readonly Schedule[]; why: string | undefined }) {
+function ScheduleTable({ schedules, me }: { schedules: readonly Schedule[]; me: Me }) {
   const [shown, setShown] = useState<string>();
   return (
     <div className={styles['scroll']}>
@@ -92,13 +92,13 @@ function ScheduleTable({ schedules, why }: { schedules: readonly Schedule[]; why
                 {one.last ? fireText(one.last) : <span className="dim">–</span>}
               </td>
               <td>
-                <Actions of={one} why={why} onShow={() => setShown(one.name)} />
+                <Actions of={one} why={lacks(me, 'trigger:manage')} onShow={() => setShown(one.name)} />
               </td>
             </tr>
           ))}
         </tbody>
       </table>
-      {shown !== undefined && <ScheduleTimes schedule={shown} onClose={() => setShown(undefined)} />}
+      {shown !== undefined && <ScheduleTimes schedule={shown} me={me} onClose={() => setShown(undefined)} />}
     </div>
   );
 }
@@ -114,20 +114,19 @@ function Actions({ of: { name, paused }, why, onShow }: ActionProps) {
   const client = useQueryClient();
   const anew = () => client.invalidateQueries({ queryKey: ['schedules'] });
   const options = { params: { path: { schedule: name } }, body: {} };
-  const pause = useMutation({
-    mutationFn: () =>
+  const pause = useAct(
+    () =>
       read(
         paused
           ? api.POST('/v1/schedules/{schedule}/resume', options)
           : api.POST('/v1/schedules/{schedule}/pause', options),
       ),
-    onSuccess: anew,
-    onError: (error) => toast.error(error.message),
-  });
+    { onSuccess: anew, onError: (error) => toast.error(error.message) },
+  );
   return (
     <div className={styles['actions']}>
       <Button onClick={onShow}>Times</Button>
-      <Button why={why} onClick={() => pause.mutate()}>
+      <Button why={why ?? pause.busy} onClick={() => pause.go()}>
         {paused ? 'Go on' : 'Pause'}
       </Button>
       <Button why={why} onClick={() => setRemoving(true)}>

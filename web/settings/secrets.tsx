@@ -5,6 +5,7 @@ import { Button } from '../ui/button.js';
 import { Empty } from '../ui/empty.js';
 import { Refusal } from '../ui/refusal.js';
 import { Time } from '../ui/time.js';
+import { visible } from '../ui/visible.js';
 import { ImportSecrets } from './import-secrets.js';
 import { Part } from './part.js';
 import { RemoveSecret } from './remove-secret.js';
@@ -77,7 +78,7 @@ function SecretTable({ secrets, onOpen }: { secrets: readonly Secret[]; onOpen: 
             <th scope="col" className={styles['spare']}>
               Last used
             </th>
-            <th scope="col">Change</th>
+            <th scope="col">Do</th>
           </tr>
         </thead>
         <tbody>
@@ -106,8 +107,14 @@ function SecretRow({ secret, onOpen }: { secret: Secret; onOpen: (open: Open) =>
       <td className={`${styles['wide']} ${styles['spare']}`} title={setBy}>
         {setBy}
       </td>
-      <td className={styles['spare']} title={lastUse === null ? undefined : `step ${lastUse.step}`}>
-        {lastUse === null ? 'never' : <Time at={lastUse.at} />}
+      <td className={styles['spare']}>
+        {lastUse === null ? (
+          'never'
+        ) : (
+          <>
+            <Time at={lastUse.at} /> <span className="dim">by step {visible(lastUse.step)}</span>
+          </>
+        )}
       </td>
       <td>
         <Changes of={secret} onOpen={onOpen} />

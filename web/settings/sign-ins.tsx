@@ -34,9 +34,7 @@ function OfPerson() {
                 </th>
                 <th scope="col">From</th>
                 <th scope="col">Since</th>
-                <th scope="col">
-                  <span className="vh">End it</span>
-                </th>
+                <th scope="col">Do</th>
               </tr>
             </thead>
             <tbody>

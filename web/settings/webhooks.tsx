@@ -1,10 +1,12 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, read } from '../api/client.js';
 import type { Me } from '../api/me.js';
+import { useAct } from '../ui/act.js';
 import { Button } from '../ui/button.js';
 import { Confirm } from '../ui/confirm.js';
 import { Empty } from '../ui/empty.js';
+import { lacks } from '../ui/lacks.js';
 import { Refusal } from '../ui/refusal.js';
 import { toast } from '../ui/toast.js';
 import { NewWebhook, ShownSecret } from './new-webhook.js';
@@ -25,7 +27,7 @@ interface Webhook {
 export function Webhooks({ me }: { me: Me }) {
   const [making, setMaking] = useState(false);
   const list = useQuery({ queryKey: ['webhooks'], queryFn: () => read(api.GET('/v1/webhooks')) });
-  const why = me.permissions.includes('trigger:manage') ? undefined : 'you have not the permission trigger:manage';
+  const why = lacks(me, 'trigger:manage');
   const webhooks = list.data?.webhooks;
   return (
     <Part
@@ -46,14 +48,14 @@ export function Webhooks({ me }: { me: Me }) {
           A push, a release or the end of a build elsewhere starts a plan here, with inputs made of the event.
         </Empty>
       )}
-      {webhooks && webhooks.length > 0 && <WebhookTable webhooks={webhooks} why={why} />}
+      {webhooks && webhooks.length > 0 && <WebhookTable webhooks={webhooks} me={me} />}
       {making && <NewWebhook onClose={() => setMaking(false)} />}
     </Part>
   );
 }
 
-function WebhookTable({ webhooks, why }: { webhooks: readonly Webhook[]; why: string | undefined }) {
-  const [shown, setShown] = useState<string>();
+function WebhookTable({ webhooks, me }: { webhooks: readonly Webhook[]; me: Me }) {
+  const [shown, setShown] = useState<Webhook>();
   return (
     <div className={styles['scroll']}>
       <table className={styles['table']}>
@@ -73,7 +75,7 @@ function WebhookTable({ webhooks, why }: { webhooks: readonly Webhook[]; why: st
         <tbody>
           {webhooks.map((one) => (
             <tr key={one.name} className={one.paused ? styles['over'] : undefined}>
-              <td title={one.url}>{one.name}</td>
+              <td>{one.name}</td>
               <td className={styles['wide']} title={one.title}>
                 {one.title}
               </td>
@@ -82,13 +84,13 @@ function WebhookTable({ webhooks, why }: { webhooks: readonly Webhook[]; why: st
                 {one.paused ? 'paused' : (one.last?.state ?? <span className="dim">–</span>)}
               </td>
               <td>
-                <Actions of={one} why={why} onShow={() => setShown(one.name)} />
+                <Actions of={one} why={lacks(me, 'trigger:manage')} onShow={() => setShown(one)} />
               </td>
             </tr>
           ))}
         </tbody>
       </table>
-      {shown !== undefined && <WebhookDeliveries webhook={shown} onClose={() => setShown(undefined)} />}
+      {shown !== undefined && <WebhookDeliveries of={shown} me={me} onClose={() => setShown(undefined)} />}
     </div>
   );
 }
@@ -105,18 +107,17 @@ function Actions({ of: { name, paused }, why, onShow }: ActionProps) {
   const client = useQueryClient();
   const anew = () => client.invalidateQueries({ queryKey: ['webhooks'] });
   const options = { params: { path: { webhook: name } }, body: {} };
-  const pause = useMutation({
-    mutationFn: () =>
+  const pause = useAct(
+    () =>
       read(
         paused ? api.POST('/v1/webhooks/{webhook}/resume', options) : api.POST('/v1/webhooks/{webhook}/pause', options),
       ),
-    onSuccess: anew,
-    onError: (error) => toast.error(error.message),
-  });
+    { onSuccess: anew, onError: (error) => toast.error(error.message) },
+  );
   return (
     <div className={styles['actions']}>
       <Button onClick={onShow}>Events</Button>
-      <Button why={why} onClick={() => pause.mutate()}>
+      <Button why={why ?? pause.busy} onClick={() => pause.go()}>
         {paused ? 'Go on' : 'Pause'}
       </Button>
       <Button why={why} onClick={() => setAsking('rotate')}>

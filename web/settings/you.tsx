@@ -91,7 +91,7 @@ function ProfileForm({ person }: { person: NonNullable<Me['person']> }) {
       )}
       {save.error && <Refusal error={save.error} />}
       <div>
-        <Button type="submit" why={nothing ? 'nothing has changed' : undefined}>
+        <Button type="submit" why={nothing ? 'Nothing has changed.' : undefined}>
           Save
         </Button>
       </div>
