@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { api, read } from '../api/client.js';
+import { forgetDraft } from '../plan/draft.js';
 import styles from './person.module.css';
 
 /** The other organisations of who is signed in: working in another one opens the room anew. */
@@ -8,7 +9,10 @@ export function Organisations() {
   const change = useMutation({
     mutationFn: (organisation: string) =>
       read(api.POST('/v1/organisations/{organisation}/switch', { params: { path: { organisation } } })),
-    onSuccess: () => location.assign('/'), // a new page: nothing of the other organisation stays in memory
+    onSuccess: () => {
+      forgetDraft();
+      location.assign('/'); // a new page: nothing of the other organisation stays in memory
+    },
   });
   const organisations = list.data?.organisations ?? [];
   if (organisations.length < 2) return null;

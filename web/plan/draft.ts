@@ -43,7 +43,7 @@ export function keepDraft(draft: Draft): void {
   }
 }
 
-/** Whoever signs in next in this tab must not find it. */
+/** Whoever signs in next in this tab must not find it, and no other organisation. */
 export function forgetDraft(): void {
   try {
     sessionStorage.removeItem(KEY);

@@ -39,10 +39,10 @@ export function RunIt({ draft, compiled }: { draft: Draft; compiled: Compiled })
         </>
       )}
       <div className={styles['go']}>
-        <Button look="go" why={start.isPending ? 'starting' : undefined} onClick={() => go(start)}>
+        <Button look="go" why={start.isPending ? 'It is being started.' : undefined} onClick={() => go(start)}>
           {isRunbook(draft.file) ? 'Run what is shown' : 'Run'}
         </Button>
-        <Button why={look.isPending ? 'looking' : undefined} onClick={() => go(look)}>
+        <Button why={look.isPending ? 'It is being looked at.' : undefined} onClick={() => go(look)}>
           Dry run
         </Button>
         <span className="label">A dry run renders every argument and checks what must hold. It changes nothing.</span>

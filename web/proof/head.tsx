@@ -51,7 +51,7 @@ export function Head({ chain, count: records, check, reading }: Props) {
         <span className="grow" />
         <Button
           look="go"
-          why={sealed ? undefined : hasEnded(status) ? 'being sealed' : 'after the seal'}
+          why={sealed ? undefined : hasEnded(status) ? 'It is being sealed.' : 'It is sealed when it has ended.'}
           onClick={() => file && saveJson(file, `proof-${shortRun(runId)}.json`)}
         >
           Download bundle

@@ -126,7 +126,7 @@ function Rename({ id, name, intent, onClose }: RenameProps) {
           <Button
             look="go"
             onClick={() => rename.mutate()}
-            why={wording.name.trim() === '' ? 'it needs a name' : undefined}
+            why={wording.name.trim() === '' ? 'Give it a name.' : undefined}
           >
             Rename
           </Button>
