@@ -218,3 +218,27 @@ describe('overlap `cancel`', () => {
     await api.ask('POST', '/v1/schedules/retried/remove');
   });
 });
+
+async function bothOrNeither(path: string, changes: readonly object[]): Promise<void> {
+  const answers = await Promise.all(changes.map((body) => api.ask('POST', path, { body })));
+  const after = (await api.ask('GET', path)).body();
+  expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(0);
+  answers.forEach(({ status, text }, n) => {
+    if (status === 200) expect(after).toMatchObject(changes[n] ?? {});
+    else expect([status, text]).toEqual([409, expect.stringContaining('in the same moment')]);
+  });
+}
+
+describe('two changes at once', () => {
+  test('of a schedule are both there afterwards, or one is told to look again', async () => {
+    const body = { name: 'twice', cron: '@daily', zone: 'UTC', plan: pinned };
+    expect((await api.ask('POST', '/v1/schedules', { body })).status).toBe(201);
+    const changes = [{ cron: '@weekly' }, { zone: 'Europe/Berlin' }, { jitterS: 7 }, { overlap: 'queue' }];
+    await bothOrNeither('/v1/schedules/twice', changes);
+  });
+
+  test('of a webhook as well', async () => {
+    await hook('twice', pinned);
+    await bothOrNeither('/v1/webhooks/twice', [{ filter: 'true' }, { lane: 'B' }, { session: 'night' }]);
+  });
+});

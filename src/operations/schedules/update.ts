@@ -3,6 +3,7 @@ import { type ScheduleRow, updateSchedule } from '#trigger/schedule-store.js';
 import { operation } from '../operation.js';
 import { changedJob, jobInput, planWords, requireInputs } from '../triggers/job.js';
 import { makerOf } from '../triggers/maker.js';
+import { requireUnchanged } from '../triggers/unchanged.js';
 import { requireTimes, scheduleReference, whenInput } from './form.js';
 import { scheduleView, shownSchedule } from './view.js';
 import { changeSchedule, nextOf, readSchedule } from './write.js';
@@ -40,7 +41,8 @@ export const updateScheduleOperation = operation({
     const after = { ...before, ...whenOf(before, given), ...job, ...makerOf(room, 'schedules.update') };
     requireTimes(after, now);
     if (plan) requireInputs(plan, after.inputs);
-    const changed = await changeSchedule(room, before.id, 'schedule.changed', async (tx) => {
+    const changed = await changeSchedule(room, before.id, 'schedule.changed', async (tx, locked) => {
+      requireUnchanged(before, locked);
       await updateSchedule(tx, after, nextOf(after, now), now);
       return {
         cron: after.cron,

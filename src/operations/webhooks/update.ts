@@ -3,6 +3,7 @@ import { updateWebhook } from '#trigger/webhook-store.js';
 import { operation } from '../operation.js';
 import { changedJob, planWords } from '../triggers/job.js';
 import { makerOf } from '../triggers/maker.js';
+import { requireUnchanged } from '../triggers/unchanged.js';
 import { hookChanges } from './create.js';
 import { webhookReference } from './form.js';
 import { shownWebhook, webhookView } from './view.js';
@@ -24,7 +25,8 @@ export const updateWebhookOperation = operation({
     const { job, plan } = await changedJob(room, before, given);
     if (plan) requireNames(plan, inputs);
     const after = { ...before, form, inputs, filter, ...job, ...makerOf(room, 'webhooks.update') };
-    const changed = await changeWebhook(room, before.id, 'webhook.changed', async (tx) => {
+    const changed = await changeWebhook(room, before.id, 'webhook.changed', async (tx, locked) => {
+      requireUnchanged(before, locked);
       await updateWebhook(tx, after);
       return { form, filter, plan: planWords(after.plan) };
     });
