@@ -6,6 +6,7 @@ import type { Limits } from '#sandbox/limits.js';
 import { httpTool } from '#tools/http/tool.js';
 import { shellTool } from '#tools/shell/tool.js';
 import { sqlTool } from '#tools/sql/tool.js';
+import { sshTool } from '#tools/ssh/tool.js';
 import { verifierKinds } from '#verify/kinds.js';
 import { knownPrecondition } from '#verify/precondition-names.js';
 
@@ -26,7 +27,7 @@ export interface BuiltInOptions {
 
 /** The tools and verifiers that every room has. To compile a plan, no room is needed: `builtIn().contracts`. */
 export function builtIn(options: BuiltInOptions = {}): BuiltIn {
-  const tools = new Map([shellTool(options), httpTool(), sqlTool()].map((tool) => [tool.contract.id, tool]));
+  const tools = new Map([shellTool(options), httpTool(), sqlTool(), sshTool()].map((tool) => [tool.contract.id, tool]));
   const kinds = verifierKinds(options);
   return {
     tools,

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { CallContext, CheckInput, CheckResult, VerifierKind } from '#ir/calls.js';
 import { jsonDigest, sha256 } from '#ir/digest.js';
 import { deadline } from '#sandbox/deadline.js';
+import { openInside } from '#sandbox/workspace.js';
 import { verifierKind } from './config.js';
 import { inconclusive } from './evidence.js';
 import { hexDigest, readThrough } from './file.js';
 import { POINTER, resolvePointer } from './pointer.js';
-import { openInside } from './workspace.js';
 
 const configSchema = z
   .strictObject({

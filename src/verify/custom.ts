@@ -3,11 +3,11 @@ import type { CallContext, CheckInput, CheckResult, VerifierKind } from '#ir/cal
 import type { JsonValue } from '#ir/json.js';
 import { deadline } from '#sandbox/deadline.js';
 import type { Keeper } from '#sandbox/keeper.js';
+import { workspaceFolder } from '#sandbox/workspace.js';
 import { type Command, commandEvidence, interruption, runCommand } from './command.js';
 import { verifierKind } from './config.js';
 import { capJson, capText, inconclusive } from './evidence.js';
 import { SINGLE_LOOK_MS } from './poll.js';
-import { workspaceFolder } from './workspace.js';
 
 const text = z.string().refine((value) => !value.includes('\0'), 'a NUL cannot be passed to a program');
 

@@ -3,9 +3,9 @@ import type { FileHandle } from 'node:fs/promises';
 import { z } from 'zod';
 import type { CheckInput, CheckResult, VerifierKind } from '#ir/calls.js';
 import { deadline } from '#sandbox/deadline.js';
+import { openInside } from '#sandbox/workspace.js';
 import { verifierKind } from './config.js';
 import { inWords } from './evidence.js';
-import { openInside } from './workspace.js';
 
 export const hexDigest = z.string().regex(/^[0-9a-fA-F]{64}$/, 'a SHA-256 has 64 hexadecimal digits');
 

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { CallContext, CheckResult, VerifierKind } from '#ir/calls.js';
 import type { Keeper } from '#sandbox/keeper.js';
 import { sessionSchema, sessionStart } from '#sandbox/session.js';
+import { workspaceFolder } from '#sandbox/workspace.js';
 import { type Command, commandEvidence, interruption, runCommand } from './command.js';
 import { verifierKind } from './config.js';
 import { capText, inconclusive, inWords } from './evidence.js';
 import { poll, pollFields } from './poll.js';
-import { workspaceFolder } from './workspace.js';
 
 const text = z.string().refine((value) => !value.includes('\0'), 'a NUL cannot be passed to a program');
 

@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findProgram } from './parts.js';
+import { freePort } from './ports.js';
 
 export interface MariaDb {
   /** `mysql://` of a user who may do anything, database `test`. */
@@ -62,14 +62,4 @@ async function isReady(server: ChildProcess): Promise<void> {
     if (said.includes('ready for connections')) break;
   }
   if (!said.includes('ready for connections')) throw new Error(`MariaDB did not start: ${said}`);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, open, realpath } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { type FileHandle, open, realpath, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { OpsroomError } from '#kit/errors.js';
 import { openedPath } from '#kit/opened-path.js';
-import { isWithin } from '#sandbox/paths.js';
+import { isWithin } from './paths.js';
 
 function outside(path: string): OpsroomError {
   return new OpsroomError('ARGUMENT_INVALID', {
@@ -54,4 +55,35 @@ export async function openInside(workspace: string, path: string): Promise<FileH
   if (found === undefined || isWithin(found, await realpath(workspace))) return file;
   await file?.close();
   throw outside(path);
+}
+
+/** A file of the workspace that is being written under a name of its own. */
+export interface Arrival {
+  readonly file: FileHandle;
+  /** Puts it in its place, over whatever was there. */
+  keep(): Promise<void>;
+  /** Closes it, and removes what was not kept. */
+  drop(): Promise<void>;
+}
+
+/** Opens a new file for writing, in an existing folder of the workspace. Throws ARGUMENT_INVALID when that is outside or missing. */
+export async function createInside(workspace: string, path: string): Promise<Arrival> {
+  if (path.includes('\0') || !isWithin(resolve(workspace, path), workspace)) throw outside(path);
+  const folder = await workspaceFolder(workspace, dirname(path));
+  const beside = join(folder, `.${randomUUID()}.part`);
+  const file = await open(
+    beside,
+    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+    0o644,
+  );
+  const found = await openedPath(file);
+  const drop = async () => {
+    await file.close();
+    await rm(beside, { force: true });
+  };
+  if (found !== undefined && !isWithin(found, await realpath(workspace))) {
+    await drop();
+    throw outside(path);
+  }
+  return { file, keep: () => rename(beside, join(folder, basename(path))), drop };
 }
