@@ -16,6 +16,7 @@ bundles row level security
 call_rates row level security
 events row level security
 evidence row level security
+ide_sessions row level security
 intents row level security
 invitations row level security
 known_as row level security
@@ -150,6 +151,16 @@ evidence.org_id uuid not null
 evidence.digest text not null
 evidence.body jsonb not null
 evidence.created_at timestamp with time zone not null default clock_timestamp()
+ide_sessions.org_id uuid not null
+ide_sessions.id uuid not null
+ide_sessions.person_id uuid not null
+ide_sessions.name text not null
+ide_sessions.hash bytea not null
+ide_sessions.created_at timestamp with time zone not null default clock_timestamp()
+ide_sessions.expires_at timestamp with time zone not null
+ide_sessions.last_used_at timestamp with time zone
+ide_sessions.ended_at timestamp with time zone
+ide_sessions.ended_by text
 intents.org_id uuid not null
 intents.id uuid not null
 intents.intent text not null
@@ -244,6 +255,7 @@ organisations.slug text not null
 organisations.name text not null
 organisations.created_at timestamp with time zone not null default now()
 organisations.running_per_user integer not null default 10
+organisations.ide_approvals boolean not null default false
 owner_links.org_id uuid not null
 owner_links.hash bytea not null
 owner_links.person_id uuid
@@ -592,6 +604,12 @@ call_rates.call_rates_per_second_check CHECK (((per_second > (0)::double precisi
 call_rates.call_rates_pkey PRIMARY KEY (org_id, name)
 events.events_pkey PRIMARY KEY (org_id, run_id, seq)
 evidence.evidence_pkey PRIMARY KEY (org_id, digest)
+ide_sessions.ide_sessions_hash_check CHECK ((length(hash) = 32))
+ide_sessions.ide_sessions_hash_key UNIQUE (hash)
+ide_sessions.ide_sessions_name_check CHECK ((name ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$'::text))
+ide_sessions.ide_sessions_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+ide_sessions.ide_sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES opsroom.people(id) ON DELETE CASCADE
+ide_sessions.ide_sessions_pkey PRIMARY KEY (org_id, id)
 intents.intents_intent_check CHECK (((length(intent) >= 1) AND (length(intent) <= 500)))
 intents.intents_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
 intents.intents_org_id_plan_digest_fkey FOREIGN KEY (org_id, plan_digest) REFERENCES opsroom.plans(org_id, digest)
@@ -747,6 +765,7 @@ CREATE INDEX audit_entries_at ON opsroom.audit_entries USING btree (org_id, at C
 CREATE INDEX audit_entries_kind ON opsroom.audit_entries USING btree (org_id, kind COLLATE "C", seq)
 CREATE INDEX audit_entries_refused ON opsroom.audit_entries USING btree (org_id, seq) WHERE ((data ->> 'outcome'::text) <> 'ok'::text)
 CREATE INDEX events_room ON opsroom.events USING btree (org_id, xid) WHERE (xid IS NOT NULL)
+CREATE INDEX ide_sessions_person ON opsroom.ide_sessions USING btree (org_id, person_id, created_at DESC)
 CREATE INDEX intents_newest ON opsroom.intents USING btree (org_id, created_at DESC, id DESC)
 CREATE INDEX intents_open ON opsroom.intents USING btree (status, created_at) WHERE (status = ANY (ARRAY['waiting'::text, 'approved'::text, 'running'::text]))
 CREATE INDEX intents_run ON opsroom.intents USING btree (org_id, run_id) WHERE (run_id IS NOT NULL)
@@ -811,6 +830,7 @@ bundles.bundles_door permissive for select to opsroom_door using (org_id = opsro
 call_rates.call_rates_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 events.events_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 evidence.evidence_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+ide_sessions.ide_sessions_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 intents.intents_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 invitations.invitations_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 known_as.known_as_door permissive for select to opsroom_door using opsroom.is_member(person_id)
@@ -873,6 +893,15 @@ bundles to opsroom_door: select
 call_rates to opsroom_door: select
 events to opsroom_door: select
 evidence to opsroom_door: select
+ide_sessions (created_at) to opsroom_door: select
+ide_sessions (ended_at) to opsroom_door: select
+ide_sessions (ended_by) to opsroom_door: select
+ide_sessions (expires_at) to opsroom_door: select
+ide_sessions (id) to opsroom_door: select
+ide_sessions (last_used_at) to opsroom_door: select
+ide_sessions (name) to opsroom_door: select
+ide_sessions (org_id) to opsroom_door: select
+ide_sessions (person_id) to opsroom_door: select
 intents to opsroom_door: select
 invitations (accepted_at) to opsroom_door: select
 invitations (accepted_by) to opsroom_door: select
@@ -892,6 +921,7 @@ lost_workers to opsroom_door: select
 members to opsroom_door: select
 notification_rules to opsroom_door: select
 notifications to opsroom_door: select
+organisations (ide_approvals) to opsroom_door: select
 organisations to opsroom_door: select
 people to opsroom_door: select
 plan_sources to opsroom_door: insert, select, update

@@ -1,11 +1,15 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { OpsroomError } from '#kit/errors.js';
 
-/** `opsr_` is an API key, `opsl_` the credential of this machine: found by secret scanners, and told from other services' keys. */
-export type CredentialKind = 'key' | 'local';
-const PREFIXES: Readonly<Record<CredentialKind, string>> = { key: 'opsr_', local: 'opsl_' };
+/**
+ * `opsr_` is an API key, `opsl_` the credential of this machine, `opsi_` the session of somebody's editor: found by secret scanners,
+ * and told from other services' keys.
+ */
+export type CredentialKind = 'key' | 'local' | 'ide';
+const PREFIXES: Readonly<Record<CredentialKind, string>> = { key: 'opsr_', local: 'opsl_', ide: 'opsi_' };
+const KINDS: Readonly<Record<string, CredentialKind>> = { r: 'key', l: 'local', i: 'ide' };
 /** 256 bits in base64url. */
-const OURS = /^ops([rl])_[A-Za-z0-9_-]{43}$/;
+const OURS = /^ops([rli])_[A-Za-z0-9_-]{43}$/;
 const HINT_LENGTH = 'opsr_'.length + 6;
 
 /** How the keys of other services begin. A value that begins so must neither be kept nor repeated anywhere. */
@@ -55,7 +59,8 @@ export const credentialHint = (value: string): string => value.slice(0, HINT_LEN
  */
 export function credentialKind(value: string): CredentialKind {
   const ours = OURS.exec(value);
-  if (ours) return ours[1] === 'r' ? 'key' : 'local';
+  const kind = KINDS[ours?.[1] ?? ''];
+  if (kind !== undefined) return kind;
   const service = foreignService(value);
   if (service !== undefined) {
     throw new OpsroomError('KEY_FOREIGN', { what: `What was given looks like a key of ${service}.` });

@@ -15,6 +15,8 @@ export interface Principal {
   readonly role?: Role;
   /** Of an agent: `gpt`, `cursor`, `claude-code`. */
   readonly agent?: string;
+  /** Of a person who asks from their editor: the id of that session. */
+  readonly ide?: string;
   /** Id of the key by which it asks. */
   readonly key?: string;
   /** Of a person, or of a machine's user who has come as one: every name by which runs and the audit log know them. */

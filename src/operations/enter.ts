@@ -21,7 +21,8 @@ export interface Entrance {
   readonly file: string;
   /**
    * The room on behalf of whoever presents this: the credential of this machine stands for its user, with every permission; an
-   * API key for what it was made for; a cookie for a person who has signed in. A credential wins over a cookie.
+   * API key for what it was made for; a cookie for a person who has signed in, and the session of their editor for that person's looking
+   * and deciding. A credential wins over a cookie.
    *
    * @throws OpsroomError UNAUTHENTICATED, KEY_REFUSED (unknown, expired, revoked), KEY_FOREIGN, DENIED, DATABASE_UNREACHABLE
    */
@@ -31,12 +32,12 @@ export interface Entrance {
 }
 
 /** Opens the entrance of a room that serves, and makes the credential of this machine anew. */
-export async function openEntrance(room: Room, people: Pick<People, 'enter'>): Promise<Entrance> {
+export async function openEntrance(room: Room, people: Pick<People, 'enter' | 'enterAsEditor'>): Promise<Entrance> {
   const local = await makeLocalCredential(room.home);
   return {
     file: local.file,
     enter: async ({ credential, cookie }) => {
-      if (credential !== undefined) return byCredential(room, local, credential);
+      if (credential !== undefined) return byCredential(room, local, people, credential);
       if (cookie !== undefined) return people.enter(cookie);
       throw new OpsroomError('UNAUTHENTICATED');
     },
@@ -44,9 +45,16 @@ export async function openEntrance(room: Room, people: Pick<People, 'enter'>): P
   };
 }
 
-async function byCredential(room: Room, local: LocalCredential, credential: string): Promise<Room> {
+async function byCredential(
+  room: Room,
+  local: LocalCredential,
+  people: Pick<People, 'enterAsEditor'>,
+  credential: string,
+): Promise<Room> {
   const hash = credentialHash(credential);
-  return credentialKind(credential) === 'local' ? ofThisMachine(room, local, hash) : ofKey(room, hash);
+  const kind = credentialKind(credential);
+  if (kind === 'ide') return people.enterAsEditor(hash);
+  return kind === 'local' ? ofThisMachine(room, local, hash) : ofKey(room, hash);
 }
 
 async function ofThisMachine(room: Room, local: LocalCredential, hash: Buffer): Promise<Room> {

@@ -9,6 +9,10 @@ import { listAudit } from './audit/list.js';
 import { writeAudit } from './audit/write.js';
 import { readDashboard } from './dashboard/read.js';
 import { estimateRun } from './estimates/get.js';
+import { allowIdeApprovals } from './ide/allow.js';
+import { endIdeSessionOperation } from './ide/end.js';
+import { listIdeSessionsOperation } from './ide/list.js';
+import { openIdeSession } from './ide/open.js';
 import { aiIntent, aiIntents, aiPropose } from './intents/ai.js';
 import { approveIntent, rejectIntent, withdrawIntent } from './intents/answers.js';
 import { createIntent } from './intents/create.js';
@@ -195,6 +199,10 @@ export const OPERATIONS: readonly Operation[] = [
   redeliver,
   getLimits,
   updateLimits,
+  openIdeSession,
+  listIdeSessionsOperation,
+  endIdeSessionOperation,
+  allowIdeApprovals,
   getMe,
   listMySignIns,
   endMySignIn,

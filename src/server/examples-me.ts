@@ -9,6 +9,16 @@ const signIn = {
   expiresAt: '2026-12-21T06:16:22.000Z',
 };
 
+const ideSession = {
+  sessionId: '019ab3c0-b3d4-7e55-8a66-7f3e2c9d4a53',
+  name: 'cursor-laptop',
+  createdAt: AT,
+  expiresAt: '2026-11-21T14:16:22.000Z',
+  lastUsedAt: null,
+  endedAt: null,
+  endedBy: null,
+};
+
 /** Of what people ask about themselves. */
 export const ME_EXAMPLES = {
   'me.get': {
@@ -23,5 +33,15 @@ export const ME_EXAMPLES = {
     },
   },
   'me.signIns': { input: {}, output: { signIns: [signIn] } },
+  'ide.open': {
+    input: { name: 'cursor-laptop', hours: 8 },
+    output: { ...ideSession, key: 'opsi_k3Jx9QvJm0bTtq1c8Yk2nUe7WzR5aLdHf4sGoPiXy6E' },
+  },
+  'ide.list': { input: {}, output: { allowed: true, sessions: [ideSession] } },
+  'ide.end': {
+    input: { ideSession: ideSession.sessionId },
+    output: { ...ideSession, endedAt: AT, endedBy: 'person:ada@ops.example' },
+  },
+  'ide.allow': { input: { allowed: true }, output: { allowed: true } },
   'me.endSignIn': { input: { signIn: signIn.signInId }, output: signIn },
 };

@@ -146,6 +146,10 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'organisations.create': { ...administers, people: [], scope: null },
   'organisations.list': lists,
   'organisations.switch': { ...reads, scope: null },
+  'ide.allow': administers,
+  'ide.open': { ...approves, elsewhere: 'nothing' }, // allowed by the row before
+  'ide.list': lists,
+  'ide.end': reads,
   'me.get': lists,
   'me.signIns': lists,
   'me.endSignIn': reads,

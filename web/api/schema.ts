@@ -1866,6 +1866,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ide-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the sessions of your own editors, the newest first, and whether the organisation allows them.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["ide.list"];
+        put?: never;
+        /**
+         * Open a session for your own editor, which may look and say yes or no to intents as you, for at most twelve hours. Only for a person in a browser, where an owner allows it. The answer alone shows the session’s key.
+         * @description Needs the permission `approval:give`.
+         */
+        post: operations["ide.open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ide-sessions/{ideSession}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the session of an editor at once: one’s own, or as an owner anybody’s.
+         * @description Needs the permission `run:read`.
+         */
+        post: operations["ide.end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ide-sessions/allow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Allow the people of the organisation to approve from their editors, or forbid it: then open sessions work no more. Whatever can read an editor’s session can approve as its person.
+         * @description Needs the permission `room:admin`.
+         */
+        post: operations["ide.allow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me": {
         parameters: {
             query?: never;
@@ -2491,6 +2555,9 @@ export interface operations {
                         strict?: boolean;
                     } | {
                         value: unknown;
+                    } | {
+                        /** @description The name of a template: `deploy-vercel`. `templates.list` has them. */
+                        template: string;
                     };
                 };
             };
@@ -2643,6 +2710,9 @@ export interface operations {
                         strict?: boolean;
                     } | {
                         value: unknown;
+                    } | {
+                        /** @description The name of a template: `deploy-vercel`. `templates.list` has them. */
+                        template: string;
                     };
                     /** @default {} */
                     inputs?: {
@@ -2704,12 +2774,6 @@ export interface operations {
                             starts: boolean | null;
                             items: number | null;
                             args: unknown;
-                            preconditions: {
-                                id: string;
-                                ok: boolean | null;
-                                missing: string;
-                                mend: string;
-                            }[];
                             verifiers: {
                                 id: string;
                                 kind: string;
@@ -2720,6 +2784,12 @@ export interface operations {
                                 id: string;
                                 tool: string | null;
                                 args: unknown;
+                            }[];
+                            preconditions: {
+                                id: string;
+                                ok: boolean | null;
+                                missing: string;
+                                mend: string;
                             }[];
                         }[];
                     };
@@ -2906,6 +2976,9 @@ export interface operations {
                         strict?: boolean;
                     } | {
                         value: unknown;
+                    } | {
+                        /** @description The name of a template: `deploy-vercel`. `templates.list` has them. */
+                        template: string;
                     };
                     /** @default {} */
                     inputs?: {
@@ -4820,7 +4893,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @description What is wanted, such as `deploy`. Without a plan it says which: by `intents.yaml`, or as `ops/deploy.yaml`. */
+                    /** @description What is wanted, such as `deploy`. Without a plan it says which: by `intents.yaml`, as `ops/deploy.yaml`, or as a template. */
                     intent?: string;
                     /** @description Where, such as `staging`: the plan must work there. */
                     target?: string;
@@ -4834,8 +4907,11 @@ export interface operations {
                         strict?: boolean;
                     } | {
                         value: unknown;
+                    } | {
+                        /** @description The name of a template: `deploy-vercel`. `templates.list` has them. */
+                        template: string;
                     }) | {
-                        /** @description A plan file or a runbook below the project folder of the room: `ops/deploy.yaml`. */
+                        /** @description A plan file or a runbook below the project folder of the room, or a template: `ops/deploy.yaml`, `template:deploy-vercel`. */
                         name: string;
                         /** @description Of a runbook: the anchor of the section that is meant. */
                         section?: string;
@@ -9504,6 +9580,9 @@ export interface operations {
                         strict?: boolean;
                     } | {
                         value: unknown;
+                    } | {
+                        /** @description The name of a template: `deploy-vercel`. `templates.list` has them. */
+                        template: string;
                     };
                     /** @default null */
                     lane?: ("A" | "B" | "C" | "D") | null;
@@ -9844,6 +9923,9 @@ export interface operations {
                         strict?: boolean;
                     } | {
                         value: unknown;
+                    } | {
+                        /** @description The name of a template: `deploy-vercel`. `templates.list` has them. */
+                        template: string;
                     };
                     lane?: ("A" | "B" | "C" | "D") | null;
                     session?: string | null;
@@ -10541,6 +10623,9 @@ export interface operations {
                         strict?: boolean;
                     } | {
                         value: unknown;
+                    } | {
+                        /** @description The name of a template: `deploy-vercel`. `templates.list` has them. */
+                        template: string;
                     };
                     /** @default {} */
                     inputs?: {
@@ -11516,6 +11601,9 @@ export interface operations {
                         strict?: boolean;
                     } | {
                         value: unknown;
+                    } | {
+                        /** @description The name of a template: `deploy-vercel`. `templates.list` has them. */
+                        template: string;
                     };
                     /** @default null */
                     lane?: ("A" | "B" | "C" | "D") | null;
@@ -11785,6 +11873,9 @@ export interface operations {
                         strict?: boolean;
                     } | {
                         value: unknown;
+                    } | {
+                        /** @description The name of a template: `deploy-vercel`. `templates.list` has them. */
+                        template: string;
                     };
                     lane?: ("A" | "B" | "C" | "D") | null;
                     session?: string | null;
@@ -12765,6 +12856,217 @@ export interface operations {
                             title: string;
                             waiting: number;
                         }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "ide.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "allowed": true,
+                     *       "sessions": [
+                     *         {
+                     *           "sessionId": "019ab3c0-b3d4-7e55-8a66-7f3e2c9d4a53",
+                     *           "name": "cursor-laptop",
+                     *           "createdAt": "2026-11-21T06:16:22.000Z",
+                     *           "expiresAt": "2026-11-21T14:16:22.000Z",
+                     *           "lastUsedAt": null,
+                     *           "endedAt": null,
+                     *           "endedBy": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        allowed: boolean;
+                        sessions: {
+                            sessionId: string;
+                            name: string;
+                            createdAt: string;
+                            expiresAt: string;
+                            lastUsedAt: string | null;
+                            endedAt: string | null;
+                            endedBy: string | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "ide.open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "cursor-laptop",
+                 *       "hours": 8
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Of the editor and the machine: `cursor-laptop`. */
+                    name: string;
+                    /**
+                     * @description How long it works.
+                     * @default 8
+                     */
+                    hours?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description It was made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sessionId": "019ab3c0-b3d4-7e55-8a66-7f3e2c9d4a53",
+                     *       "name": "cursor-laptop",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "expiresAt": "2026-11-21T14:16:22.000Z",
+                     *       "lastUsedAt": null,
+                     *       "endedAt": null,
+                     *       "endedBy": null,
+                     *       "key": "opsi_k3Jx9QvJm0bTtq1c8Yk2nUe7WzR5aLdHf4sGoPiXy6E"
+                     *     }
+                     */
+                    "application/json": {
+                        sessionId: string;
+                        name: string;
+                        createdAt: string;
+                        expiresAt: string;
+                        lastUsedAt: string | null;
+                        endedAt: string | null;
+                        endedBy: string | null;
+                        key: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "ide.end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-b3d4-7e55-8a66-7f3e2c9d4a53 */
+                ideSession: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sessionId": "019ab3c0-b3d4-7e55-8a66-7f3e2c9d4a53",
+                     *       "name": "cursor-laptop",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "expiresAt": "2026-11-21T14:16:22.000Z",
+                     *       "lastUsedAt": null,
+                     *       "endedAt": "2026-11-21T06:16:22.000Z",
+                     *       "endedBy": "person:ada@ops.example"
+                     *     }
+                     */
+                    "application/json": {
+                        sessionId: string;
+                        name: string;
+                        createdAt: string;
+                        expiresAt: string;
+                        lastUsedAt: string | null;
+                        endedAt: string | null;
+                        endedBy: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "ide.allow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "allowed": true
+                 *     }
+                 */
+                "application/json": {
+                    allowed: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "allowed": true
+                     *     }
+                     */
+                    "application/json": {
+                        allowed: boolean;
                     };
                 };
             };

@@ -14,6 +14,7 @@ export interface SettingsPart {
 export const PARTS: readonly [SettingsPart, ...SettingsPart[]] = [
   { id: 'you', title: 'You', page: lazy(async () => ({ default: (await import('./you.js')).You })) },
   { id: 'sign-ins', title: 'Sign-ins', page: lazy(async () => ({ default: (await import('./sign-ins.js')).SignIns })) },
+  { id: 'editors', title: 'Editors', page: lazy(async () => ({ default: (await import('./editors.js')).Editors })) },
   { id: 'members', title: 'Members', page: lazy(async () => ({ default: (await import('./members.js')).Members })) },
   {
     id: 'keys',

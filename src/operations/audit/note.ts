@@ -56,8 +56,8 @@ export async function withoutSecrets(fact: AuditFact, room: Room): Promise<Audit
 }
 
 /** Who asks, as the room knows it. */
-export function whoAsks({ principal: { kind, person, role, agent, key } }: Room): JsonObject {
-  return present({ kind, person, role, agent, key });
+export function whoAsks({ principal: { kind, person, role, agent, key, ide } }: Room): JsonObject {
+  return present({ kind, person, role, agent, key, ide });
 }
 
 /** From where a request came, and what it told of itself. */

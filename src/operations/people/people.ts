@@ -2,6 +2,7 @@ import type { SignInConfig } from '#kit/sign-in-config.js';
 import type { Room } from '../room.js';
 import { changeProfile } from './change.js';
 import { type Answered, openDesk, type Visitor } from './desk.js';
+import { enterAsEditor } from './ide.js';
 import { acceptByLink, type Invited, lookAtInvitation } from './invitation.js';
 import { type Departure, returnFromProvider, startAtProvider } from './provider.js';
 import { enterAsPerson, type SignInState, signInByPassword, signInState, signOut } from './sign-in.js';
@@ -28,6 +29,8 @@ export interface People {
   warmUp(): void;
   /** The room on behalf of whoever these cookies are of. */
   enter(cookie: string): Promise<Room>;
+  /** The room on behalf of the person of whose editor's session this is the hash. */
+  enterAsEditor(hash: Buffer): Promise<Room>;
 }
 
 /** @param url the origin at which browsers reach the room; asked for only once it listens */
@@ -48,5 +51,6 @@ export function openPeople(room: Room, config: SignInConfig, url: () => string):
       desk.auth().catch((err: unknown) => room.log.error({ err }, 'signing in cannot be loaded'));
     },
     enter: (cookie) => enterAsPerson(desk, cookie),
+    enterAsEditor: (hash) => enterAsEditor(desk, hash),
   };
 }
