@@ -33,11 +33,16 @@ const RULES = [
   rule('window', 'window', `@ttl("48h")\n@window("${FAR}")`),
   rule('never', 'never', `@ttl("1m")\n@window("${FAR}")`),
   rule('form', 'form', '@ttl("1h")\n@form("ticket.schema.json")'),
+  rule('moved', 'form', '@count("2")').replace('resource.app == "form"', 'resource.branch == "main"'),
 ].join('');
 const TICKET = {
   type: 'object',
   required: ['ticket'],
-  properties: { ticket: { type: 'string', pattern: '^OPS-[0-9]+$' }, environment: { type: 'string' } },
+  properties: {
+    ticket: { type: 'string', pattern: '^OPS-[0-9]+$' },
+    environment: { type: 'string' },
+    ref: { type: 'string' },
+  },
 };
 
 let policies: string;
@@ -67,7 +72,11 @@ const planText = (run: string, app = 'plain') =>
     apiVersion: 'opsroom/v1',
     title: 'Release',
     inputSchema: {
-      properties: { ticket: { type: 'string', default: '' }, environment: { type: 'string', default: 'dev' } },
+      properties: {
+        ticket: { type: 'string', default: '' },
+        environment: { type: 'string', default: 'dev' },
+        ref: { type: 'string', default: 'v1' },
+      },
     },
     target: { app, environment: '{{ inputs.environment }}' },
     workspace: { kind: 'temp' },
@@ -194,6 +203,16 @@ describe('who must agree', () => {
       expect(proof.rows[0].record.body.approvals).toMatchObject([{ by: people.ada.by, form: { ticket: 'OPS-7' } }]);
     },
   );
+
+  it(verifies('POLICY-05', 'a form does not move a run under a rule that nobody was asked about'), async () => {
+    const asked = await propose('form');
+    await expect(yes(asked, people.ada, { form: { ticket: 'OPS-1', ref: 'main' } })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      message: expect.stringContaining('moved'),
+    });
+    expect((await look(asked)).status).toBe('waiting');
+    expect(await yes(asked, people.ada, { form: { ticket: 'OPS-1', ref: 'v2' } })).toMatchObject({ status: 'running' });
+  });
 
   it(
     verifies('POLICY-05', 'what was approved waits for its window, and is looked at once more when it opens'),

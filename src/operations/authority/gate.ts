@@ -15,19 +15,15 @@ export async function admitRun(room: Room, prepared: Prepared): Promise<void> {
   if (decision.effect === 'needs_approval') throw approvalNeeded(decision.rules);
 }
 
-/**
- * What policy says to running something.
- * @param approved those who must have agreed: what only waits for that is then silent
- */
+/** What policy says to running something. */
 export async function decideRun(
   { policies }: Pick<Room, 'policies'>,
   requested: Requested,
   principal: PrincipalFacts,
-  approved = false,
 ): Promise<Decision> {
   const decisions: Decision[] = [];
   for (const request of requestFacts(requested))
-    decisions.push(await policies.decide({ principal, action: 'run', request, approved }));
+    decisions.push(await policies.decide({ principal, action: 'run', request }));
   return strictest(decisions);
 }
 

@@ -1,5 +1,6 @@
 import { roleOf } from '#authorise/approvals/eligible.js';
-import type { PrincipalFacts } from '#authorise/decision.js';
+import { wantedText } from '#authorise/approvals/tally.js';
+import type { ApprovalRule, PrincipalFacts } from '#authorise/decision.js';
 import type { IntentRow } from '#authorise/intents/records.js';
 import { approvalsOf, insertApproval, lockIntent, type Sql } from '#authorise/intents/store.js';
 import { jsonDigest } from '#ir/digest.js';
@@ -68,8 +69,25 @@ async function requireAllowed(
   }
   if (jsonDigest(prepared.target) !== intent.targetDigest)
     throw new OpsroomError('INPUT_INVALID', { what: 'With this form the run would work on another target.', where });
-  const decision = await decideRun(room, prepared, intent.proposer, true);
-  if (decision.effect === 'deny' && decision.policyDigest === intent.policyDigest) throw denied(decision, where);
+  const decision = await decideRun(room, prepared, intent.proposer);
+  // Others than those that it was judged by make it void, which is told under the lock.
+  if (decision.policyDigest !== intent.policyDigest) return;
+  if (decision.effect === 'deny') throw denied(decision, where);
+  if (decision.effect === 'needs_approval') requireNoOther(intent, decision.rules);
+}
+
+/** What is filled in may bring a rule about that nobody was told of. @throws OpsroomError INPUT_INVALID */
+function requireNoOther(intent: IntentRow, rules: readonly ApprovalRule[]): void {
+  const asked = new Set(rulesOf(intent).map(({ policy }) => policy));
+  const others = rules.filter(({ policy }) => !asked.has(policy));
+  if (others.length === 0) return;
+  const wanted = wantedText(others.map((rule) => ({ rule, given: [], missing: rule.count })));
+  const what = `With this form the run would need another approval: ${wanted}.`;
+  throw new OpsroomError('INPUT_INVALID', {
+    what,
+    where: `intent ${intent.id}`,
+    mend: 'Fill in what was asked for, or propose it anew with these inputs.',
+  });
 }
 
 const NOT_ITSELF = 'Approving this would itself need an approval.';
