@@ -108,6 +108,7 @@ export const INTENT_EXAMPLES = {
         },
       ],
       moreSteps: 0,
+      withoutRollback: 1,
       diff: {
         runId: RUN,
         shortId: '6f4e1d20',

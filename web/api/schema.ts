@@ -5243,6 +5243,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "moreSteps": 0,
+                     *       "withoutRollback": 1,
                      *       "diff": {
                      *         "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
                      *         "shortId": "6f4e1d20",
@@ -5373,6 +5374,7 @@ export interface operations {
                             warnings: string[];
                         }[];
                         moreSteps: number;
+                        withoutRollback: number;
                         diff: {
                             runId: string;
                             shortId: string;

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Button } from '../ui/button.js';
-import { count, fineDuration } from '../ui/format.js';
+import { counted, fineDuration } from '../ui/format.js';
 import { visible } from '../ui/visible.js';
 import { Box } from './box.js';
 import type { IntentDetail, Step } from './model.js';
@@ -15,13 +15,13 @@ const OPENED = 3;
 
 /** What will happen, step by step: what each does, and what counts as done. */
 export function WhatWillHappen({ intent }: { intent: IntentDetail }) {
-  const { steps, moreSteps, usuallyMs, warnings } = intent;
+  const { steps, moreSteps, withoutRollback, usuallyMs, warnings } = intent;
   const [all, setAll] = useState(false);
   const total = steps.length + moreSteps;
-  const undo = undoWords(steps);
+  const undo = undoWords(withoutRollback, total);
   const note = (
     <>
-      {total === 1 ? '1 step' : `${count(total)} steps`}
+      {counted(total, 'step')}
       {usuallyMs !== null && `, usually ${fineDuration(usuallyMs)}`}
       {undo !== '' && (
         <>
@@ -87,11 +87,13 @@ function Rest({ shown, listed, total, onAll }: RestProps) {
   if (shown < listed)
     return (
       <p className={styles['rest']}>
-        <Button onClick={onAll}>{count(listed - shown)} more steps</Button>
+        <Button onClick={onAll}>{counted(listed - shown, 'more step')}</Button>
       </p>
     );
   return total > listed ? (
-    <p className={`${styles['rest']} mut`}>{count(total - listed)} more steps are not shown: see the plan.</p>
+    <p className={`${styles['rest']} mut`}>
+      {counted(total - listed, 'more step')} {total - listed === 1 ? 'is' : 'are'} not shown: see the plan.
+    </p>
   ) : null;
 }
 
@@ -113,5 +115,5 @@ export function Arguments({ steps }: { steps: readonly Step[] }) {
 
 function StepArguments({ step }: { step: Step }) {
   const rows = rowsOf(step.args);
-  return rows.length === 0 ? <p className="dim">It takes none.</p> : <Pairs rows={rows} />;
+  return rows.length === 0 ? <p className="dim">It takes none.</p> : <Pairs rows={rows} marked />;
 }

@@ -1,18 +1,24 @@
 import { useState } from 'react';
-import { visible } from '../ui/visible.js';
+import { visible, visibleMarked } from '../ui/visible.js';
 import styles from './box.module.css';
 import { folded, piecesOf, type Row } from './values.js';
 
+interface ValueProps {
+  text: string;
+  /** Its marks are the room's, which has escaped what looks like one; in all other texts nothing is a mark. */
+  marked?: boolean;
+}
+
 /** A text as it will be, with secrets as their names; a long one is folded. */
-export function Value({ text }: { text: string }) {
+export function Value({ text, marked = false }: ValueProps) {
   const [open, setOpen] = useState(false);
-  const all = visible(text);
+  const all = marked ? visibleMarked(text) : visible(text);
   const { head, rest } = folded(all);
   if (all === '') return <span className="dim">empty</span>;
   return (
     <>
       <span className={styles['value']}>
-        {piecesOf(open ? all : head).map(({ kind, text: part }, place) =>
+        {piecesOf(open ? all : head, marked).map(({ kind, text: part }, place) =>
           kind === 'text' ? (
             part
           ) : (
@@ -32,7 +38,7 @@ export function Value({ text }: { text: string }) {
 }
 
 /** Names and values, a row each. */
-export function Pairs({ rows }: { rows: readonly Row[] }) {
+export function Pairs({ rows, marked = false }: { rows: readonly Row[]; marked?: boolean }) {
   return (
     <dl className={styles['pairs']}>
       {rows.map(({ path, text }) => [
@@ -40,7 +46,7 @@ export function Pairs({ rows }: { rows: readonly Row[] }) {
           {path}
         </dt>,
         <dd key={`value ${path}`}>
-          <Value text={text} />
+          <Value text={text} marked={marked} />
         </dd>,
       ])}
     </dl>

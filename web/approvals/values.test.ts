@@ -15,19 +15,22 @@ test('arguments are rows by path; a list is one value', () => {
 });
 
 test('marks of the room are told apart from the text around them', () => {
-  expect(piecesOf('Bearer ‹secret:CDN_TOKEN›, ‹known when it runs: steps.a.outputs.id›!')).toEqual([
+  expect(piecesOf('Bearer ‹secret:CDN_TOKEN›, ‹known when it runs: steps.a.outputs.id›!', true)).toEqual([
     { kind: 'text', text: 'Bearer ' },
     { kind: 'secret', text: 'CDN_TOKEN' },
     { kind: 'text', text: ', ' },
     { kind: 'later', text: 'steps.a.outputs.id' },
     { kind: 'text', text: '!' },
   ]);
-  expect(piecesOf('')).toEqual([]);
+  expect([piecesOf('', true), piecesOf('', false)]).toEqual([[], []]);
+  expect(piecesOf('‹secret:CDN_TOKEN›', false)).toEqual([{ kind: 'text', text: '‹secret:CDN_TOKEN›' }]);
 });
 
 test('a long text is folded, and says how much is folded away', () => {
   expect(folded('short')).toEqual({ head: 'short', rest: '' });
   expect(folded(Array.from({ length: 30 }, (_, line) => `line ${line}`).join('\n')).rest).toBe('20 more lines');
+  expect(folded('x\n'.repeat(10) + 'y').rest).toBe('1 more line');
+  expect(folded('x'.repeat(481)).rest).toBe('1 more character');
   const long = folded('x'.repeat(1000));
   expect([long.head.length, long.rest]).toEqual([480, '520 more characters']);
 });

@@ -1,3 +1,4 @@
+import { counted } from '../ui/format.js';
 import { visible } from '../ui/visible.js';
 
 /** A value as one text: texts as they are, all else as JSON. */
@@ -30,8 +31,9 @@ export interface Piece {
 
 const MARK = /‹(secret:|known when it runs: )([^›]{1,300})›/gu;
 
-/** A text cut at the marks that the room set in it. */
-export function piecesOf(text: string): Piece[] {
+/** A text cut at the marks that the room set in it, if it set any. */
+export function piecesOf(text: string, marked: boolean): Piece[] {
+  if (!marked) return text === '' ? [] : [{ kind: 'text', text }];
   const pieces: Piece[] = [];
   let from = 0;
   for (const { index, 0: all, 1: mark, 2: name = '' } of text.matchAll(MARK)) {
@@ -54,5 +56,5 @@ export function folded(text: string): { head: string; rest: string } {
   const head = lines.slice(0, MOST_LINES).join('\n').slice(0, MOST_CHARACTERS);
   if (head.length === text.length) return { head, rest: '' };
   const [characters, left] = [text.length - head.length, lines.length - head.split('\n').length];
-  return { head, rest: left > 0 ? `${left} more lines` : `${characters} more characters` };
+  return { head, rest: left > 0 ? counted(left, 'more line') : counted(characters, 'more character') };
 }

@@ -1,4 +1,5 @@
 import type { IntentStatus } from '#ir/intent-state.js';
+import { BUSY } from '../ui/act.js';
 import { shortDigest } from '../ui/format.js';
 import type { InputField } from '../ui/input-form/inputs.js';
 import type { Shown } from '../ui/state.js';
@@ -69,11 +70,14 @@ export function doneWords({ verifiers, warnings }: Step): string {
   return warnings.some((one) => one.startsWith('counts on')) ? 'exit code only' : 'read only, or its output fits';
 }
 
-/** Whether what it does can be undone, as far as the plan says how; empty: each step has a rollback, or changes nothing. */
-export function undoWords(steps: readonly Step[]): string {
-  const without = steps.filter(({ warnings }) => warnings.includes('has no rollback')).length;
+/**
+ * Whether what it does can be undone, as far as the plan says how; empty: each step has a rollback, or changes nothing.
+ *
+ * @param without how many of all its steps have none
+ */
+export function undoWords(without: number, total: number): string {
   if (without === 0) return '';
-  if (without === steps.length) return 'Cannot be rolled back';
+  if (without === total) return 'Cannot be rolled back';
   return without === 1 ? 'One step cannot be rolled back' : `${without} steps cannot be rolled back`;
 }
 
@@ -128,7 +132,7 @@ export interface Given {
 export function whyNotYet(intent: Intent, action: Action, { reason, missing, busy }: Given): string | undefined {
   const { allowed, why } = may(intent, action);
   if (!allowed) return why ?? 'It cannot be done now.';
-  if (busy) return 'It is being done.';
+  if (busy) return BUSY;
   if (action === 'approve' && missing !== undefined) return missing;
   return reason === '' ? 'Give a reason first.' : undefined;
 }

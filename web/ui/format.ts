@@ -50,6 +50,11 @@ export function count(value: number): string {
   return String(Math.round(value)).replaceAll(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
+/** How many of a thing: `1 step`, `1,200 steps`. */
+export function counted(value: number, one: string): string {
+  return value === 1 ? `1 ${one}` : `${count(value)} ${one}s`;
+}
+
 /** The short form of a hex digest: `41d0…9ae2`. */
 export function shortDigest(digest: string): string {
   return digest.length <= 12 ? digest : `${digest.slice(0, 4)}…${digest.slice(-4)}`;

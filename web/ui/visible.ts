@@ -1,8 +1,7 @@
-/**
- * What steers how a text is drawn without being seen: controls, marks of direction, what has no width, what is blank; and the sign
- * with which an escape begins, where one would be taken for it.
- */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800]|‹(?=U\+)/gu;
+/** What steers how a text is drawn without being seen: controls, marks of direction, what has no width, what is blank. */
+const UNSEEN = String.raw`[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800]`;
+const HIDDEN = new RegExp(UNSEEN, 'gu');
+const HIDDEN_OR_ESCAPE = new RegExp(`${UNSEEN}|‹(?=U\\+)`, 'gu');
 const LAYOUT = new Set(['\n', '\t']);
 
 /**
@@ -10,10 +9,15 @@ const LAYOUT = new Set(['\n', '\t']);
  * number. For whatever others wrote: who reads it decides by it.
  */
 export function visible(text: string): string {
+  return text.replaceAll(HIDDEN_OR_ESCAPE, (found) => (LAYOUT.has(found) ? found : numbered(found)));
+}
+
+/** The same of a text in which the room has escaped and marked already, so that each `‹` is the room's. */
+export function visibleMarked(text: string): string {
   return text.replaceAll(HIDDEN, (found) => (LAYOUT.has(found) ? found : numbered(found)));
 }
 
 /** `‹U+202E›` */
-export function numbered(character: string): string {
+function numbered(character: string): string {
   return `‹U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}›`;
 }

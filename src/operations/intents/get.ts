@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import type { IntentRow } from '#authorise/intents/records.js';
 import { approvalsOf } from '#authorise/intents/store.js';
-import { readsOf, secretMark } from '#execute/scope.js';
+import { readsOf } from '#execute/scope.js';
 import { isOver } from '#ir/intent-state.js';
-import type { JsonValue } from '#ir/json.js';
 import type { Plan } from '#ir/plan.js';
 import { differencesOf, diffPlans } from '#ir/plan-diff.js';
-import { preview } from '#ir/preview.js';
 import { operation } from '../operation.js';
 import type { Room } from '../room.js';
 import { shortId } from '../runs/reference.js';
@@ -14,8 +12,9 @@ import { boundPlan, policyChange, standingOf } from './bindings.js';
 import { rulesOf } from './decide.js';
 import { earlierRuns, lastSuccess } from './history-store.js';
 import { intentReference, readIntent } from './reference.js';
+import { shownArgs } from './shown-args.js';
 import { intentView, shownIntent } from './view.js';
-import { planWarnings, stepWarnings } from './warnings.js';
+import { lacksRollback, planWarnings, stepWarnings } from './warnings.js';
 
 const difference = z.object({ path: z.string(), before: z.json().optional(), after: z.json().optional() });
 
@@ -34,6 +33,8 @@ export const intentDetail = intentView.extend({
   ),
   /** Steps beyond those that are shown. */
   moreSteps: z.int(),
+  /** How many of all steps change something and have no rollback. */
+  withoutRollback: z.int(),
   /** What it does differently from the last run of this title that succeeded on this target; null: there was none. */
   diff: z
     .object({
@@ -105,8 +106,8 @@ const MOST_STEPS = 500;
 
 async function shownSteps(room: Room, intent: IntentRow, plan: Plan) {
   const { mask } = await room.ports.secrets(intent.org, intent.target);
-  const secrets = Object.fromEntries([...readsOf(plan).secrets].map((name) => [name, secretMark(name)]));
-  const scope = { inputs: intent.inputs, env: room.ports.planEnv, secrets };
+  const known = { inputs: intent.inputs, env: room.ports.planEnv };
+  const look = { known, secrets: readsOf(plan).secrets, mask, fence: intent.id };
   const shown = plan.steps.slice(0, MOST_STEPS);
   const warnings = new Map<string, string[]>();
   for (const step of shown) warnings.set(step.id, await stepWarnings(step));
@@ -115,12 +116,13 @@ async function shownSteps(room: Room, intent: IntentRow, plan: Plan) {
       id: step.id,
       title: step.title,
       tool: step.tool ?? null,
-      args: mask.json<JsonValue>(preview(step.args, scope)),
+      args: shownArgs(step.args, look),
       verifiers: step.verifiers.map(({ id, kind, required }) => ({ id, kind, required })),
       isolation: step.sandbox?.level ?? 'none',
       warnings: warnings.get(step.id) ?? [],
     })),
     moreSteps: plan.steps.length - shown.length,
+    withoutRollback: plan.steps.filter(lacksRollback).length,
     warnings: planWarnings({ steps: shown }, warnings),
   };
 }

@@ -11,8 +11,13 @@ export async function stepWarnings(step: Step): Promise<string[]> {
   if (step.readOnly === true || step.kind === 'system') return warnings;
   if (!step.verifiers.some(({ required }) => required) && step.outputSchema === undefined)
     warnings.push('counts on its exit code alone: nothing checks its effect');
-  if ((step.rollback ?? []).length === 0) warnings.push('has no rollback');
+  if (lacksRollback(step)) warnings.push('has no rollback');
   return warnings;
+}
+
+/** What it changes stays changed when the run fails, as far as the plan says. */
+export function lacksRollback({ readOnly, kind, rollback }: Step): boolean {
+  return readOnly !== true && kind !== 'system' && (rollback ?? []).length === 0;
 }
 
 async function destructionOf({ tool, args }: Step | RollbackStep, undoing: boolean): Promise<string[]> {
