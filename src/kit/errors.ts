@@ -4,12 +4,14 @@ import { PLANS } from './errors/plans.js';
 import { PROOFS } from './errors/proofs.js';
 import { REQUESTS } from './errors/requests.js';
 import { RUNBOOKS } from './errors/runbooks.js';
+import { SPECKIT } from './errors/speckit.js';
 import { STEPS } from './errors/steps.js';
 
 /** Every error that a user can meet, put together of its groups. docs/errors.md is generated from it. */
 export const CATALOGUE = {
   ...PLANS,
   ...RUNBOOKS,
+  ...SPECKIT,
   ...REQUESTS,
   ...MACHINE,
   ...STEPS,

@@ -4,6 +4,8 @@ import type { Lines } from './document.js';
 
 /** A block that became something, and what. */
 export interface ExplainedStep {
+  /** Of a bundle of files: the one that the lines are of, when it is not the first. */
+  readonly file?: string | undefined;
   /** The step it became, or the step that it checks, undoes or is a condition of. */
   readonly id: string;
   readonly label: Exclude<Label, 'leave_out'>;
@@ -17,6 +19,7 @@ export interface ExplainedStep {
 }
 
 export interface ExplainedGap {
+  readonly file?: string | undefined;
   readonly lines: Lines;
   readonly rule: string;
   readonly why: string;

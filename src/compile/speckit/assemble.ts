@@ -1,0 +1,258 @@
+import type { JsonObject, JsonValue } from '#ir/json.js';
+import { literal } from '../runbook/assemble-inputs.js';
+import { Ids, slug } from '../runbook/assemble-names.js';
+import { placeText } from '../runbook/assemble-step.js';
+import type { Explanation } from '../runbook/explain.js';
+import type { Bundle } from './bundle.js';
+import { checkEntry, clip, gapEntry, taskEntry } from './explanation.js';
+import type { TaskGraph } from './graph.js';
+import { type Doer, manualStep, taskStep } from './hand-over.js';
+import { type Join, type Order, orderOf, type Stop } from './order.js';
+import { type Scenario, type Specification, titleIn } from './scenarios.js';
+import type { Checkpoint, Task, TaskList } from './task.js';
+
+export interface AssembleInput {
+  readonly bundle: Bundle;
+  readonly list: TaskList;
+  readonly graph: TaskGraph;
+  readonly specification: Specification | undefined;
+  readonly doer: Doer;
+  /** Tasks that are ticked become steps, too. */
+  readonly all: boolean;
+}
+
+export interface Assembled {
+  /** In the form of a plan file. */
+  readonly value: JsonObject;
+  /** The line of each step, and the file when it is not the task list. */
+  readonly places: ReadonlyMap<string, { readonly line: number; readonly file: string }>;
+  readonly explanation: Omit<Explanation, 'warnings'>;
+  readonly order: Order;
+  /** Id of the step of each task that has one. */
+  readonly steps: ReadonlyMap<number, string>;
+}
+
+/** Makes a plan of a task list: a step per task that is not done, the checkpoints, and the acceptance of each story. */
+export function assemble(input: AssembleInput): Assembled {
+  return new Assembly(input).assemble();
+}
+
+class Assembly {
+  readonly #input: AssembleInput;
+  readonly #ids = new Ids();
+  readonly #todo: number[];
+  readonly #scenarios: ReadonlyMap<string, readonly Scenario[]>;
+  readonly #places = new Map<string, { line: number; file: string }>();
+  readonly #explained: Explanation['steps'][number][] = [];
+  readonly #stepOf = new Map<number, string>();
+
+  constructor(input: AssembleInput) {
+    this.#input = input;
+    const { list, specification, all } = input;
+    this.#todo = list.tasks.flatMap(({ state }, index) =>
+      state === 'open' || (all && state === 'done') ? [index] : [],
+    );
+    this.#scenarios = byStory(specification?.scenarios ?? []);
+  }
+
+  assemble(): Assembled {
+    const { list, graph } = this.#input;
+    const after = restricted(graph.after, new Set(this.#todo));
+    const acceptance = this.#acceptance();
+    const order = orderOf({ tasks: this.#todo, all: list.tasks, after, checkpoints: list.checkpoints, acceptance });
+    const ids = order.stops.map((stop) => this.#idOf(stop));
+    const steps = order.stops.map((stop, at) => {
+      const waits = [...(order.waits.get(at) ?? [])].flatMap((before) => ids[before] ?? []);
+      return { id: ids[at] ?? '', ...this.#body(stop, ids[at] ?? ''), dependsOn: waits };
+    });
+    const value = this.#plan(steps, order, ids);
+    return {
+      value,
+      places: this.#places,
+      explanation: { steps: this.#explained, leftOut: this.#leftOut(acceptance), questions: [] },
+      order,
+      steps: this.#stepOf,
+    };
+  }
+
+  /** After the last task of each story that has scenarios. */
+  #acceptance(): Map<number, string[]> {
+    const last = new Map<string, number>();
+    for (const index of this.#todo) {
+      const stories = this.#input.list.tasks[index]?.stories ?? [];
+      for (const story of stories) if (this.#scenarios.has(story)) last.set(story, index);
+    }
+    const stories = new Map<number, string[]>();
+    for (const [story, index] of last) stories.set(index, [...(stories.get(index) ?? []), story]);
+    return stories;
+  }
+
+  #idOf(stop: Stop): string {
+    if ('task' in stop) {
+      const task = this.#input.list.tasks[stop.task];
+      const id = this.#ids.take(hintOf(task));
+      this.#stepOf.set(stop.task, id);
+      return id;
+    }
+    if (stop.join.kind === 'acceptance') return this.#ids.take(`accept-${stop.join.of}`);
+    const part = this.#partOf(stop.join);
+    return this.#ids.take(`${stop.join.kind}-${slug(part?.heading ?? '').slice(0, 40) || 'all'}`);
+  }
+
+  #partOf({ kind, of }: Join): Task['phase'] {
+    const { checkpoints, tasks } = this.#input.list;
+    if (kind === 'checkpoint') return checkpoints[Number(of)]?.phase;
+    return tasks.find(({ phase }) => phase?.line === of)?.phase;
+  }
+
+  #body(stop: Stop, id: string): JsonObject {
+    if ('task' in stop) return this.#task(stop.task, id);
+    if (stop.join.kind === 'acceptance') return this.#accept(String(stop.join.of), id);
+    if (stop.join.kind === 'phase')
+      return {
+        title: `All of ${clip(this.#partOf(stop.join)?.heading ?? 'the phase', 200)}`.replaceAll('{{', '{ {'),
+        kind: 'system',
+        action: 'wait',
+        args: { durationMs: 0 },
+      };
+    return this.#checkpoint(this.#input.list.checkpoints[Number(stop.join.of)], id);
+  }
+
+  #task(index: number, id: string): JsonObject {
+    const { list, bundle, doer } = this.#input;
+    const task = list.tasks[index];
+    if (task === undefined) return {};
+    this.#places.set(id, { line: task.lines.from, file: bundle.tasks.path });
+    this.#explained.push(taskEntry(task, id, doer !== undefined));
+    const name = task.id ?? `the task at line ${task.lines.from}`;
+    const context = bundle.context.map(({ path }) => path);
+    return {
+      title: literal(clip([task.id, task.text].filter((text) => text !== undefined && text !== '').join(' '), 200)),
+      description: placeText(bundle.tasks.path, task.lines),
+      ...taskStep({ task, name, context }, doer),
+    };
+  }
+
+  #checkpoint(checkpoint: Checkpoint | undefined, id: string): JsonObject {
+    const { line = 0, text = '' } = checkpoint ?? {};
+    const { path } = this.#input.bundle.tasks;
+    this.#places.set(id, { line, file: path });
+    const why = 'a checkpoint: it waits for all above it in its phase, and a person looks';
+    this.#explained.push(checkEntry(id, line, { rule: 'checkpoint', why, text }));
+    return {
+      title: literal(clip(`Checkpoint: ${text}`, 200)),
+      description: placeText(path, { from: line, to: line }),
+      ...manualStep(`Check before going on: ${text}`),
+    };
+  }
+
+  #accept(story: string, id: string): JsonObject {
+    const scenarios = this.#scenarios.get(story) ?? [];
+    const { tasks, spec } = this.#input.bundle;
+    const line = scenarios[0]?.line ?? 0;
+    const to = scenarios.at(-1)?.line ?? line;
+    const { path } = spec ?? tasks;
+    this.#places.set(id, { line, file: path });
+    const text = `${scenarios.length} acceptance ${scenarios.length === 1 ? 'scenario' : 'scenarios'} of ${story}`;
+    const why = 'what the specification says must be true once the story is done; a person looks';
+    this.#explained.push({
+      ...checkEntry(id, line, { rule: 'acceptance', why, text }),
+      lines: { from: line, to },
+      file: path,
+    });
+    return {
+      title: `Acceptance of ${story}`,
+      description: placeText(path, { from: line, to }),
+      ...manualStep(['All of this must hold:', ...scenarios.map((one) => `- ${one.text}`)].join('\n')),
+    };
+  }
+
+  #leftOut(acceptance: ReadonlyMap<number, readonly string[]>): Explanation['leftOut'][number][] {
+    const { list, bundle } = this.#input;
+    const tasks = list.tasks.flatMap((task, index) => {
+      if (this.#stepOf.has(index)) return [];
+      const text = `${task.id ?? ''} ${task.text}`.trim();
+      const rule = task.state === 'removed' ? 'removed' : 'done';
+      const why = rule === 'done' ? 'it is ticked' : 'it is struck out';
+      return [gapEntry(task.lines, { rule, why, text })];
+    });
+    const used = new Set(this.#explained.filter(({ rule }) => rule === 'checkpoint').map(({ lines }) => lines.from));
+    const checkpoints = list.checkpoints.flatMap(({ line, text }) =>
+      used.has(line)
+        ? []
+        : [
+            gapEntry(
+              { from: line, to: line },
+              { rule: 'nothing-to-join', why: 'nothing above it is left to be done', text },
+            ),
+          ],
+    );
+    const remarks = list.remarks.map(({ lines, ...said }) => gapEntry(lines, said));
+    const accepted = new Set([...acceptance.values()].flat());
+    const scenarios = [...this.#scenarios.values()].flat().flatMap(({ story, text, line }) =>
+      story !== undefined && accepted.has(story)
+        ? []
+        : [
+            {
+              ...gapEntry(
+                { from: line, to: line },
+                { rule: 'no-story-to-accept', why: 'no open task belongs to its story', text },
+              ),
+              file: bundle.spec?.path,
+            },
+          ],
+    );
+    return [...[...tasks, ...checkpoints, ...remarks].sort((a, b) => a.lines.from - b.lines.from), ...scenarios];
+  }
+
+  #plan(steps: JsonValue[], { stops }: Order, ids: readonly string[]): JsonObject {
+    const { list, specification, bundle } = this.#input;
+    const title = list.title === undefined ? specification?.title : titleIn(list.title);
+    return {
+      kind: 'spec',
+      title: literal(clip(title || specification?.title || bundle.tasks.path, 300)),
+      description: `Compiled from ${bundle.tasks.path}.`,
+      steps,
+      metadata: { source: bundle.tasks.path, phases: phasesOf(stops, ids, list.tasks) },
+    };
+  }
+}
+
+function hintOf(task: Task | undefined): string {
+  if (task?.id === undefined)
+    return slug((task?.text ?? '').split(/\s+/).slice(0, 5).join(' ')) || `line-${task?.lines.from}`;
+  const id = task.id.replaceAll(/[^A-Za-z0-9_-]/g, '-');
+  return /^\d/.test(id) ? `task-${id}` : id;
+}
+
+function byStory(scenarios: readonly Scenario[]): Map<string, Scenario[]> {
+  const stories = new Map<string, Scenario[]>();
+  for (const scenario of scenarios) {
+    const known = stories.get(scenario.story ?? '');
+    if (known === undefined) stories.set(scenario.story ?? '', [scenario]);
+    else known.push(scenario);
+  }
+  return stories;
+}
+
+function restricted(after: TaskGraph['after'], todo: ReadonlySet<number>): Map<number, Set<number>> {
+  return new Map(
+    [...after].flatMap(([task, before]) =>
+      todo.has(task) ? [[task, new Set([...before].filter((one) => todo.has(one)))] as const] : [],
+    ),
+  );
+}
+
+/** Which steps each phase has, for those that show the plan. */
+function phasesOf(stops: readonly Stop[], ids: readonly string[], tasks: readonly Task[]): JsonValue[] {
+  const phases = new Map<string, string[]>();
+  stops.forEach((stop, at) => {
+    const heading = 'task' in stop ? tasks[stop.task]?.phase?.heading : undefined;
+    const id = ids[at];
+    if (heading === undefined || id === undefined) return;
+    const known = phases.get(heading);
+    if (known === undefined) phases.set(heading, [id]);
+    else known.push(id);
+  });
+  return [...phases].map(([title, steps]) => ({ title, steps }));
+}

@@ -1,0 +1,38 @@
+import { type KnownIds, readIdList } from './id-lists.js';
+
+/** What the other cells of a table's row say of a task. */
+export interface Row {
+  readonly text: string;
+  readonly stories: readonly string[];
+  readonly parallel: boolean;
+  readonly done: boolean;
+  readonly after: readonly number[];
+  readonly unknown: readonly string[];
+}
+
+const TITLE =
+  /title|task|name|description|what|título|titulo|tarea|tarefa|descri|tâche|任务名称|任务|任務|名称|タスク|内容|제목|작업/u;
+const DEPENDS = /depend|blocked|requires|prereq|依赖|依賴|依存|前置|선행|의존/u;
+const STATUS = /status|state|done|estado|statut|状态|狀態|ステータス|상태|完了/u;
+const STORY = /story|stories|história|historia|récit|故事|ストーリー|스토리/u;
+const PARALLEL = /parallel|\[p\]|paralel|并行|並行|並列|병렬/u;
+const DONE = /done|complete|✅|✓|\[x\]|conclu|已完成|完了|완료/iu;
+const YES = /^(?:yes|y|true|\[?p\]?|✅|✓|x|sim|sí|oui|是|はい|예)$/iu;
+
+/** Reads the cells by what the first row of the table calls them; the first cell is the id. */
+export function readRow(cells: readonly string[], columns: readonly string[], ids: KnownIds): Row {
+  const cell = (names: RegExp): string => {
+    const at = columns.findIndex((column, index) => index > 0 && names.test(column));
+    return at < 0 ? '' : (cells[at] ?? '');
+  };
+  const list = readIdList(cell(DEPENDS), 0, ids);
+  const story = /(?:US|HU)[-_ ]?0{0,3}(\d{1,3})/i.exec(cell(STORY))?.[1];
+  return {
+    text: cell(TITLE) || (cells.slice(1).find((text) => text !== '') ?? ''),
+    stories: story === undefined ? [] : [`US${Number(story)}`],
+    parallel: YES.test(cell(PARALLEL)),
+    done: DONE.test(cell(STATUS)) && !/not|未|待/iu.test(cell(STATUS)),
+    after: list?.tasks ?? [],
+    unknown: list?.unknown ?? [],
+  };
+}

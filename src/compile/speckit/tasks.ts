@@ -1,0 +1,134 @@
+import { type Body, bodiesOf } from './bodies.js';
+import { type Candidate, findCandidates, tasksAmong } from './candidates.js';
+import { declaredIn, edgesIn } from './dependencies.js';
+import type { KnownIds } from './id-lists.js';
+import { knownIds } from './known-ids.js';
+import { type Line, readLines } from './lines.js';
+import { type Part, phaseOf, readOutline, storyAround, titleOf } from './outline.js';
+import { pathsIn } from './paths.js';
+import { type Row, readRow } from './rows.js';
+import type { Checkpoint, Remark, Task, TaskList } from './task.js';
+import { checkpointText } from './words.js';
+
+const MOST_DETAILS = 8000;
+const TICKED = /^[xX✓✔✅☑]$/u;
+const STATUS_DONE =
+  /^[-*+\s]{0,6}(?:status|state|estado|statut|状态|狀態|ステータス|상태)[\s*:：]{1,6}[^\p{L}]{0,6}(?:done|complete[d]?|finished|conclu[ií]d[ao]|completad[ao]|hecho|terminé|fertig|已完成|完成|完了|완료)/iu;
+const PARALLEL_FIELD =
+  /^[-*+\s]{0,6}(?:\[P\]|(?:parallel(?:izable)?|paralel[ao]|parallèle|并行|並行|並列|병렬)[\s*:：]{1,6}(?:yes|true|sim|sí|si|oui|ja|✅|是|はい|可|예|\[P\]))/iu;
+
+/**
+ * Reads a task list: every task in the order of the file, with what its lines say. Nothing that is written in it makes this fail.
+ * Takes time in proportion to the text.
+ */
+export function readTasks(text: string): TaskList {
+  const lines = readLines(text);
+  const outline = readOutline(lines);
+  const title = titleOf(outline);
+  const candidates = findCandidates(lines, outline).filter(({ line }) => line.number !== title?.line);
+  const bodies = bodiesOf(lines, candidates, tasksAmong(candidates));
+  const ids = knownIds(bodies.map(({ task }) => task.head.id?.id));
+  const tasks = bodies.map((body) => taskOf(body, ids, title));
+  return {
+    title: title?.heading,
+    tasks,
+    checkpoints: checkpointsOf(lines, outline, title),
+    remarks: remarksOf(candidates, bodies),
+    edges: sectionEdges(lines, outline, ids),
+  };
+}
+
+function taskOf(body: Body, ids: KnownIds, title: Part | undefined): Task {
+  const { task, lines, parent } = body;
+  const { head, part } = task;
+  const row = task.form === 'row' ? readRow(task.cells, task.columns, ids) : undefined;
+  const own = row?.text ?? head.text;
+  const details = body.inside
+    .map(({ text }) => text)
+    .join('\n')
+    .slice(0, MOST_DETAILS);
+  const declared = declarations(body, row, ids);
+  const around = storyAround(part);
+  const stories = [...head.stories, ...(row?.stories ?? [])];
+  return {
+    id: head.id?.id,
+    text: own,
+    details,
+    state: stateOf(body, row),
+    oddMark: oddMark(task.box),
+    parallel: head.parallel || row?.parallel === true || body.fields.some((text) => PARALLEL_FIELD.test(text)),
+    stories: stories.length > 0 || around === undefined ? stories : [around],
+    tags: head.tags,
+    phase: phaseOf(enclosing(task), title),
+    paths: pathsIn(`${own}\n${details}`),
+    lines,
+    ...declared,
+    parent,
+    rule: ruleOf(task),
+  };
+}
+
+/** A heading that is a task stands in the part around it, not in the one that it opens. */
+function enclosing({ form, part }: Candidate): Part {
+  return form === 'heading' ? (part.parent ?? part) : part;
+}
+
+function ruleOf({ form, head }: Candidate): Task['rule'] {
+  if (head.id === undefined) return 'task-without-id';
+  if (form === 'checkbox') return 'task';
+  if (form === 'heading') return 'task-heading';
+  return form === 'row' ? 'task-row' : 'task-line';
+}
+
+function declarations({ task, fields, index }: Body, row: Row | undefined, ids: KnownIds) {
+  const found = [task.head.text, ...fields].map((text) => declaredIn(text, ids));
+  const not = (one: number) => one !== index;
+  return {
+    after: [...new Set([...found.flatMap(({ after }) => after), ...(row?.after ?? [])])].filter(not),
+    before: [...new Set(found.flatMap(({ before }) => before))].filter(not),
+    unknown: [...new Set([...found.flatMap(({ unknown }) => unknown), ...(row?.unknown ?? [])])],
+  };
+}
+
+function stateOf({ task, fields, boxes }: Body, row: Row | undefined): Task['state'] {
+  const { head, box } = task;
+  if (head.removed) return 'removed';
+  if (box !== undefined && TICKED.test(box)) return 'done';
+  if (box === undefined && (head.done || row?.done === true || fields.some((text) => STATUS_DONE.test(text))))
+    return 'done';
+  const all = boxes.length > 0 && boxes.every((inside) => TICKED.test(inside));
+  return box === undefined && all ? 'done' : 'open';
+}
+
+function oddMark(box: string | undefined): string | undefined {
+  return box === undefined || box === '' || TICKED.test(box) ? undefined : box;
+}
+
+function checkpointsOf(lines: readonly Line[], outline: readonly Part[], title: Part | undefined): Checkpoint[] {
+  return lines.flatMap((line, index) => {
+    const part = outline[index];
+    if (line.kind !== 'text' || part === undefined || part.apart) return [];
+    const text = checkpointText(line.text);
+    return text === undefined ? [] : [{ text, phase: phaseOf(part, title), line: line.number }];
+  });
+}
+
+function remarksOf(candidates: readonly Candidate[], bodies: readonly Body[]): Remark[] {
+  const used = new Set(bodies.flatMap(({ task, inside }) => [task.line.number, ...inside.map(({ number }) => number)]));
+  return candidates.flatMap(({ form, line, head }): Remark[] => {
+    if (used.has(line.number)) return [];
+    const place = { lines: { from: line.number, to: line.number }, text: line.text };
+    if (form !== 'checkbox')
+      return head.id?.form === 'sure'
+        ? [{ ...place, rule: 'named-again', why: 'it is about a task that stands elsewhere' }]
+        : [];
+    return [{ ...place, rule: 'check-list', why: 'it checks the list itself, and stands under no phase' }];
+  });
+}
+
+function sectionEdges(lines: readonly Line[], outline: readonly Part[], ids: KnownIds): TaskList['edges'] {
+  return lines.flatMap((line, index) => {
+    if (outline[index]?.dependencies !== true || line.kind === 'blank' || line.kind === 'comment') return [];
+    return edgesIn(line.text, ids).map((edge) => ({ ...edge, line: line.number }));
+  });
+}
