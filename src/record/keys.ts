@@ -1,7 +1,8 @@
 import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, stat, unlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { link, mkdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { OpsroomError } from '#kit/errors.js';
+import { syncFolder } from '#kit/name-file.js';
 import { type SigningKey, signingKey } from './dsse.js';
 
 /** The name of the key's file in its directory. */
@@ -53,10 +54,5 @@ async function create(path: string): Promise<void> {
   } finally {
     await unlink(aside);
   }
-  const directory = await open(join(path, '..'), 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
+  await syncFolder(dirname(path));
 }

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { type FileHandle, link, mkdir, open, rename, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { OpsroomError } from '#kit/errors.js';
+import { syncFolder } from '#kit/name-file.js';
 
 /** The name of the vault key's file in the folder of keys. */
 export const VAULT_KEY_FILE = 'vault.key';
@@ -117,7 +118,7 @@ export async function createKeyFile(path: string): Promise<VaultKey> {
   } finally {
     await unlink(aside);
   }
-  await syncFolder(path);
+  await syncFolder(dirname(path));
   const [key] = await readKeyFile(path);
   if (!key) throw new OpsroomError('VAULT_KEY', { where: path });
   return key;
@@ -126,7 +127,7 @@ export async function createKeyFile(path: string): Promise<VaultKey> {
 /** Puts these keys in the place of the file's, at once and for good. */
 export async function replaceKeyFile(path: string, keys: readonly VaultKey[]): Promise<void> {
   await rename(await writeAside(path, keys), path);
-  await syncFolder(path);
+  await syncFolder(dirname(path));
 }
 
 async function writeAside(path: string, keys: readonly VaultKey[]): Promise<string> {
@@ -135,13 +136,4 @@ async function writeAside(path: string, keys: readonly VaultKey[]): Promise<stri
   const text = keys.map(({ bytes }) => `${bytes.toString('base64')}\n`).join('');
   await writeFile(aside, text, { mode: 0o600, flag: 'wx', flush: true });
   return aside;
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(dirname(path), 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }

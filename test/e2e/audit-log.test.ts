@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -160,6 +160,15 @@ describe('rotation', () => {
     await api.close();
     api = await testApi();
     await grow(4 * BLOCK + 100);
+  });
+
+  test('takes the name of no file that is there, and then nothing leaves', async () => {
+    const file = join(folder, 'taken.json');
+    await writeFile(file, 'the only copy of something');
+    await expect(invoke(rotateAudit, { olderThanDays: 400, file }, api.room)).rejects.toMatchObject({ code: 'USAGE' });
+    expect(await readFile(file, 'utf8')).toBe('the only copy of something');
+    expect((await api.ask('GET', '/v1/audit/entries/3')).status).toBe(200);
+    expect(await readdir(folder)).not.toContain('taken.json.part');
   });
 
   test(

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { open, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { OpsroomError } from '#kit/errors.js';
-import type { EndLine } from '#record/audit-lines.js';
+import { nameFile } from '#kit/name-file.js';
+import type { EndLine, ExportLine } from '#record/audit-lines.js';
 import { firstSince, readSegments, rotateEntries, treeSize } from '#record/audit-store.js';
 import { fillBlocks } from '#record/audit-tree.js';
 import { appendAudit } from '#record/store.js';
@@ -27,7 +28,7 @@ export const rotateAudit = operation({
   output: z.object({ from: z.int(), to: z.int(), entries: z.int(), file: z.string(), sha256: z.string() }),
   run: async ({ olderThanDays, file }, room) => {
     const { from, to } = await rotatable(room, olderThanDays);
-    const { sha256, end } = await writeSegment(room, { from, to, file });
+    const { sha256, end } = await writeSegment(room, { from, to }, file);
     const at = room.ports.clock.now().toISOString();
     const segment = { to, head: end.head, file: sha256, by: room.by };
     const entries = await room.database.engineTx(async (tx) => {
@@ -63,25 +64,44 @@ async function rotatable(room: Room, days: number): Promise<{ readonly from: num
   return { from, to };
 }
 
-async function writeSegment(
-  room: Room,
-  { from, to, file }: { readonly from: number; readonly to: number; readonly file: string },
-): Promise<{ readonly sha256: string; readonly end: EndLine }> {
-  const aside = `${file}.part`;
-  const hash = createHash('sha256');
-  let end: EndLine | undefined;
-  const lines = await exported(room, {}, { from, to }, { from, to });
-  const watched = (async function* () {
-    for await (const line of lines) {
-      if (line.row === 'end') end = line.value;
-      yield line;
-    }
-  })();
-  const handle = await open(aside, 'wx', 0o600).catch((cause: NodeJS.ErrnoException) => {
-    throw new OpsroomError('USAGE', { what: `The file cannot be written: ${cause.code}.`, where: aside, cause });
-  });
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Segment {
+  readonly sha256: string;
+  readonly end: EndLine;
+}
+
+/**
+ * Writes entries aside, reads them back, and gives the file its name, which no other has. After that it is there for good: what is
+ * deleted of the database is nowhere else.
+ * @throws OpsroomError USAGE when the file cannot be written, or its name is taken; AUDIT_BROKEN when it does not verify
+ */
+async function writeSegment(room: Room, range: Range, file: string): Promise<Segment> {
+  const aside = `${file}.${randomBytes(6).toString('hex')}.part`;
   try {
-    for await (const text of inForm('json', watched)) {
+    const segment = await writeAside(room, range, aside);
+    await requireWhole(room, range, aside);
+    await nameFile(aside, file);
+    return segment;
+  } catch (error) {
+    await rm(aside, { force: true });
+    throw unwritable(error, file) ?? error;
+  }
+}
+
+async function writeAside(room: Room, range: Range, aside: string): Promise<Segment> {
+  const handle = await open(aside, 'wx', 0o600);
+  const hash = createHash('sha256');
+  const ends: EndLine[] = [];
+  try {
+    const lines = await exported(room, {}, { ...range }, range);
+    for await (const text of inForm(
+      'json',
+      withEnd(lines, (end) => ends.push(end)),
+    )) {
       hash.update(text);
       await handle.write(text);
     }
@@ -89,15 +109,31 @@ async function writeSegment(
   } finally {
     await handle.close();
   }
-  const report = await verifyAuditFile(aside, { keys: [room.key.publicKeyPem] });
-  if (!report.ok || !end || report.entries !== to - from) {
-    await rm(aside, { force: true });
-    const what = `Nothing was removed: the segment does not verify. ${report.what ?? 'Entries are missing.'}`;
-    throw new OpsroomError('AUDIT_BROKEN', {
-      what,
-      ...(report.seq === undefined ? {} : { where: `entry ${report.seq}` }),
-    });
-  }
-  await rename(aside, file);
+  const [end] = ends;
+  if (!end) throw new OpsroomError('AUDIT_BROKEN', { what: 'Nothing was removed: the segment has no end.' });
   return { sha256: hash.digest('hex'), end };
+}
+
+async function* withEnd(lines: AsyncIterable<ExportLine>, found: (end: EndLine) => void): AsyncGenerator<ExportLine> {
+  for await (const line of lines) {
+    if (line.row === 'end') found(line.value);
+    yield line;
+  }
+}
+
+async function requireWhole(room: Room, { from, to }: Range, file: string): Promise<void> {
+  const { ok, entries, what, seq } = await verifyAuditFile(file, { keys: [room.key.publicKeyPem] });
+  if (ok && entries === to - from) return;
+  throw new OpsroomError('AUDIT_BROKEN', {
+    what: `Nothing was removed: the segment does not verify. ${what ?? 'Entries are missing.'}`,
+    ...(seq === undefined ? {} : { where: `entry ${seq}` }),
+  });
+}
+
+/** What the file system says, in words. */
+function unwritable(error: unknown, file: string): OpsroomError | undefined {
+  if (!(error instanceof Error) || !('syscall' in error) || !('path' in error)) return undefined;
+  const { code } = error as NodeJS.ErrnoException;
+  const what = code === 'EEXIST' ? 'There is a file of that name already.' : `The file cannot be written: ${code}.`;
+  return new OpsroomError('USAGE', { what, where: file, mend: 'Name another one.', cause: error });
 }
