@@ -18,7 +18,7 @@ export interface IdList {
 }
 
 const MOST_IN_LIST = 2000;
-const SPACE = /[\s*_`"'“”（(\[]{0,6}/y;
+const SPACE = /[\s*_`"'“”（([]{0,6}/y;
 const NOTE = /[\s*_`)\]）]{0,6}(?:[（(][^()（）\n]{0,160}[）)])?[\s*_`)\]）]{0,6}/y;
 const SEPARATOR = /(?:[,;、，；&+/|・]|(?:and|or|y|e|et|und|en|i|та|и|和|与|與|及|と|や|및|와|과)(?![\p{L}])){1,2}/iuy;
 const RANGE =
