@@ -18,7 +18,9 @@ it('a session is open until its hours are over or somebody ends it', () => {
 });
 
 it('says why no session can be opened', () => {
-  expect(whyNotOpen({ permissions: ['run:read'] }, true)).toMatch(/may approve/);
-  expect(whyNotOpen({ permissions: ['approval:give'] }, false)).toMatch(/owner/);
-  expect(whyNotOpen({ permissions: ['approval:give'] }, true)).toBeUndefined();
+  const person = { name: 'Ada', email: 'ada@ops.example', role: 'approver', hasPassword: true } as const;
+  expect(whyNotOpen({ person: null, permissions: ['approval:give'] }, true)).toMatch(/Sign in/);
+  expect(whyNotOpen({ person, permissions: ['run:read'] }, true)).toMatch(/may approve/);
+  expect(whyNotOpen({ person, permissions: ['approval:give'] }, false)).toMatch(/owner/);
+  expect(whyNotOpen({ person, permissions: ['approval:give'] }, true)).toBeUndefined();
 });

@@ -10,7 +10,11 @@ export function stateOf({ endedAt, expiresAt }: EditorSession, now: Date): 'open
 }
 
 /** Why somebody can open none; undefined: they can. */
-export function whyNotOpen({ permissions }: Pick<Me, 'permissions'>, allowed: boolean): string | undefined {
+export function whyNotOpen(
+  { person, permissions }: Pick<Me, 'person' | 'permissions'>,
+  allowed: boolean,
+): string | undefined {
+  if (!person) return 'Sign in as a person: this is the machine.';
   if (!permissions.includes('approval:give')) return 'Only those who may approve open one.';
   return allowed ? undefined : 'An owner must allow it first.';
 }
