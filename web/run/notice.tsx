@@ -22,7 +22,7 @@ export function Notice({ run, selected, onSelect }: Props) {
           <span>
             <b>{waiting.what}</b>{' '}
             <span className="mut">
-              <Way code={waiting.code} mend={waiting.mend} run={run.runId} step={waiting.step} />
+              <Way code={waiting.code} mend={waiting.mend} run={run} step={waiting.step} />
             </span>
           </span>
           {waiting.step && waiting.step !== selected && <Go step={waiting.step} onSelect={onSelect} />}
@@ -34,7 +34,7 @@ export function Notice({ run, selected, onSelect }: Props) {
           <span>
             <b>{error.message}</b>{' '}
             <span className="mut">
-              <Way code={error.code} mend={error.mend} run={run.runId} step={failed?.id} />
+              <Way code={error.code} mend={error.mend} run={run} step={failed?.id} />
             </span>
           </span>
           {failed && failed.id !== selected && <Go step={failed.id} onSelect={onSelect} />}

@@ -45,12 +45,10 @@ function Shown({ run }: { run: Run }) {
   const shared = { run, steps: plan?.plan.steps ?? [], selected: step?.id, onSelect: select };
   return (
     <main className={styles['page']}>
-      <div className={styles['top']}>
-        <Head run={run} />
-        <Actions run={run} step={step?.id} plan={plan?.plan} />
-      </div>
-      <Facts run={run} />
+      <Head run={run} />
       <Notice run={run} selected={step?.id} onSelect={select} />
+      <Actions run={run} step={step?.id} plan={plan?.plan} />
+      <Facts run={run} />
       <div className={styles['body']}>
         <div className={styles['left']}>
           <Graph {...shared} />

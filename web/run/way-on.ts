@@ -1,18 +1,22 @@
-/** What somebody at this page does about a wait or a failure; the room's own words name the command line. */
+/** What somebody at this page does about a wait; the room's own words name the command line. */
 const WAYS: Readonly<Record<string, string>> = {
   MANUAL: 'When it is done, press “It is done” beside the step.',
   UNKNOWN: 'Look what happened, then press “Say how it ended” beside the step.',
   PAUSED: 'Press “Resume” above.',
-  STEP_FAILED: 'Its log shows what it printed. When the cause is mended, press “Re-run what was not done”.',
 };
 
 /**
- * The way on by a button of this page, and the command that does the same.
+ * What to do here, with the command that does the same, in backticks. The room's own mend stays where a button alone mends nothing.
  *
  * @param mend as the room says it, with commands in backticks
- * @returns undefined where the page has no button for it
+ * @param ended of the run: what it left undone can be run again
  */
-export function wayOn(code: string, mend: string): { readonly text: string; readonly command: string } | undefined {
-  const text = WAYS[code];
-  return text === undefined ? undefined : { text, command: /`([^`]+)`/.exec(mend)?.[1] ?? '' };
+export function wayOn(code: string, mend: string, ended: boolean): string {
+  const way = WAYS[code];
+  if (way !== undefined) {
+    const command = /`([^`]+)`/.exec(mend)?.[1];
+    return command === undefined ? way : `${way} On a command line: \`${command}\`.`;
+  }
+  if (code !== 'STEP_FAILED' || !ended) return mend;
+  return `${mend} When the cause is mended, press “Re-run what was not done”.`.trimStart();
 }

@@ -15,7 +15,7 @@ export function Overview({ run, step, detail, address, onGo }: PaneProps) {
   const toLogs = () => onGo({ tab: 'logs' });
   return (
     <>
-      {step.error && <Failure run={run.runId} step={step.id} error={step.error} />}
+      {step.error && <Failure run={run} step={step.id} error={step.error} />}
       {step.wakeAt && (
         <p className={styles['section']}>
           {step.status === 'retrying' ? 'The next attempt comes at ' : 'It goes on at '}
@@ -51,7 +51,7 @@ export function Overview({ run, step, detail, address, onGo }: PaneProps) {
 }
 
 interface FailureProps {
-  run: string;
+  run: PaneProps['run'];
   step: string;
   error: NonNullable<PaneProps['step']['error']>;
 }

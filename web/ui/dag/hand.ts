@@ -40,8 +40,11 @@ export function followHand(pane: HTMLElement, moves: Moves): () => void {
   pane.addEventListener('pointermove', move, { signal });
   pane.addEventListener('pointerup', up, { signal });
   pane.addEventListener('pointercancel', up, { signal });
-  // A drag that ends on a step has not chosen it.
-  pane.addEventListener('click', (event) => dragged && event.stopPropagation(), { capture: true, signal });
+  // A drag that ends on a step has not chosen it; a click without a pointer, by a key, has.
+  pane.addEventListener('click', (event) => dragged && event.detail > 0 && event.stopPropagation(), {
+    capture: true,
+    signal,
+  });
   return () => over.abort();
 }
 
