@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { openIntents } from '../approvals/data.js';
 import { isForYou } from '../approvals/words.js';
 import styles from './waiting.module.css';
@@ -8,12 +8,13 @@ const EVERY_MS = 15_000;
 
 /** How many intents wait for whoever looks; nothing when there are none. */
 export function Waiting() {
-  const { data } = useQuery({ ...openIntents, refetchInterval: EVERY_MS });
-  const count = data?.intents.filter(isForYou).length ?? 0;
+  const { data, hasNextPage } = useInfiniteQuery({ ...openIntents, refetchInterval: EVERY_MS });
+  const count = data?.pages.flatMap(({ intents }) => intents).filter(isForYou).length ?? 0;
   if (count === 0) return null;
   return (
     <span className={`${styles['waiting']} q-waiting`}>
       {count}
+      {hasNextPage && '+'}
       <span className="vh"> wait for you</span>
     </span>
   );

@@ -1,4 +1,4 @@
-import { queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { INTENT_STATUSES, type IntentStatus } from '#ir/intent-state.js';
 import type { JsonObject } from '#ir/json.js';
 import { api, read } from '../api/client.js';
@@ -10,25 +10,22 @@ const DECIDED = INTENT_STATUSES.filter((status) => !OPEN.includes(status));
 const MOST_OPEN = 200;
 const PAGE = 30;
 
-/** Everything that waits, for anybody. */
-export const openIntents = queryOptions({
-  queryKey: ['intents', 'open'],
-  queryFn: () => read(api.GET('/v1/intents', { params: { query: { status: [...OPEN], limit: MOST_OPEN } } })),
-});
-
-/** What was decided, the newest first, page by page. */
-export function useDecided(enabled: boolean) {
-  return useInfiniteQuery({
-    queryKey: ['intents', 'decided'],
-    enabled,
+const paged = (name: string, status: readonly IntentStatus[], limit: number) =>
+  infiniteQueryOptions({
+    queryKey: ['intents', name],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam: cursor }) => {
-      const query = { status: DECIDED, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
+      const query = { status: [...status], limit, ...(cursor === undefined ? {} : { cursor }) };
       return read(api.GET('/v1/intents', { params: { query } }));
     },
     getNextPageParam: ({ next }) => next ?? undefined,
   });
-}
+
+/** Everything that waits, for anybody, the newest first, page by page. */
+export const openIntents = paged('open', OPEN, MOST_OPEN);
+
+/** What was decided, the newest first, page by page. */
+export const useDecided = (enabled: boolean) => useInfiniteQuery({ ...paged('decided', DECIDED, PAGE), enabled });
 
 /** Plan files and policies change without an event: whether what is asked for still holds is looked at so often. */
 const HOLDS_MS = 20_000;

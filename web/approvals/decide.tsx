@@ -73,15 +73,14 @@ export function Decide({ intent, onDecide, form, missing }: Props) {
         )}
         {me && `You decide as ${visible(me.person?.name ?? me.by)}${me.person ? `, ${me.person.role}` : ''}.`}
         {glass && (
-          <button
-            type="button"
-            className={styles['glass']}
-            aria-disabled={given.reason === ''}
-            title={given.reason === '' ? 'Give a reason first.' : undefined}
-            onClick={() => given.reason !== '' && setAsking('glass')}
+          <Button
+            look="bare"
+            className={styles['glass'] ?? ''}
+            why={given.reason === '' ? 'Give a reason first.' : undefined}
+            onClick={() => setAsking('glass')}
           >
             Break the glass …
-          </button>
+          </Button>
         )}
       </p>
       {asking === 'glass' && (

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, type Ref, useEffect, useRef, useState } from 'react';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import { InputForm } from '../ui/input-form/input-form.js';
 import { fieldsOf, inputsOf, type Typed, typedFrom } from '../ui/input-form/inputs.js';
@@ -39,15 +39,27 @@ export function Detail({ intent: id, place, list, onDecide }: Props) {
       ‹ Approvals{place && `, ${place}`}
     </Link>
   );
+  const standing = useFocusAfterwards(intent && isOpen(intent));
   if (intent && isOpen(intent)) return <Open intent={intent} back={back} onDecide={onDecide} />;
   return (
     <div className={styles['scroll']}>
       {back}
       {error && <Refusal error={error} />}
-      {intent && <Told intent={intent} />}
+      {intent && <Told intent={intent} standing={standing} />}
       {!intent && !error && <p className={styles['quiet']}>Reading …</p>}
     </div>
   );
+}
+
+/** What one decided with is gone then, and the focus with it: it goes on to what has become of it. */
+function useFocusAfterwards(open: boolean | undefined): Ref<HTMLOutputElement> {
+  const [standing, before] = [useRef<HTMLOutputElement>(null), useRef(open)];
+  useEffect(() => {
+    if (before.current === true && open === false && document.activeElement === document.body)
+      standing.current?.focus();
+    before.current = open;
+  }, [open, standing, before]);
+  return standing;
 }
 
 /** One that can be decided, with what policy wants filled in. */
@@ -79,11 +91,18 @@ function Open({ intent, back, onDecide }: { intent: IntentDetail; back: ReactNod
   );
 }
 
-function Told({ intent, children }: { intent: IntentDetail; children?: ReactNode }) {
+interface ToldProps {
+  intent: IntentDetail;
+  /** Where it stands, once it is over. */
+  standing?: Ref<HTMLOutputElement>;
+  children?: ReactNode;
+}
+
+function Told({ intent, standing, children }: ToldProps) {
   return (
     <>
       <Head intent={intent} />
-      <Standing intent={intent} />
+      <Standing intent={intent} output={standing} />
       <div className={styles['columns']}>
         <div>
           {children}
@@ -124,7 +143,7 @@ function Head({ intent }: { intent: IntentDetail }) {
 }
 
 /** What has become of it, and that it has become void before anybody decides. */
-function Standing({ intent }: { intent: IntentDetail }) {
+function Standing({ intent, output }: { intent: IntentDetail; output: Ref<HTMLOutputElement> | undefined }) {
   const { status, word, runId, startsAt, supersededBy } = intent;
   const why = voidWords(intent);
   if (why !== undefined)
@@ -139,7 +158,7 @@ function Standing({ intent }: { intent: IntentDetail }) {
   if (status === 'waiting') return null;
   const shown = statusShown(intent);
   return (
-    <output className={`${styles['standing']} q-${shown.look}`}>
+    <output ref={output} tabIndex={-1} className={`${styles['standing']} q-${shown.look}`}>
       <State shown={shown} />
       {word !== '' && word !== shown.word && <span>{visible(word)}</span>}
       {status === 'approved' && startsAt !== null && (

@@ -19,6 +19,8 @@ interface Props {
   decided: readonly Intent[];
   /** Whether it has been read. */
   ready: boolean;
+  /** Whether there are more open ones than are listed. */
+  moreOpen: boolean;
   /** Reads further ones; undefined: there are none. */
   more: (() => void) | undefined;
   /** The one that is looked at. */
@@ -26,18 +28,18 @@ interface Props {
 }
 
 /** The inbox: what waits for whoever looks, what waits for others and why, and what was decided. */
-export function Lists({ name, you, others, decided, ready, more, shown }: Props) {
+export function Lists({ name, you, others, decided, ready, moreOpen, more, shown }: Props) {
   const open = you.length + others.length;
   return (
     <>
       <nav className={styles['tabs']} aria-label="Inbox">
-        <Tab list="open" current={name} text={open === 0 ? 'Open' : `Open ${open}`} />
+        <Tab list="open" current={name} text={open === 0 ? 'Open' : `Open ${open}${moreOpen ? '+' : ''}`} />
         <Tab list="decided" current={name} text="Decided" />
       </nav>
       {name === 'open' && <Group title="For you" intents={you} shown={shown} list={name} />}
       {name === 'open' && <Group title="For others" intents={others} shown={shown} list={name} />}
       {name === 'decided' && <Group intents={decided} shown={shown} list={name} />}
-      {name === 'decided' && more && (
+      {more && (
         <div className={styles['more']}>
           <Button onClick={more}>Older ones</Button>
         </div>
@@ -50,9 +52,9 @@ export function Lists({ name, you, others, decided, ready, more, shown }: Props)
 
 function NothingOpen() {
   return (
-    <Empty title="Nothing waits for approval" command="npx opsroom propose ops/deploy.yaml --target staging">
+    <Empty title="Nothing waits for approval" command="npx opsroom propose examples/deploy.yaml --input ref=v1.2.3">
       Policy lets a run start, denies it, or has people agree first. What agents ask for and what touches production
-      waits here, with every argument and what changed. Try one:
+      waits here, with every argument and what changed. To propose a plan:
     </Empty>
   );
 }

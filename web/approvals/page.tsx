@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCommands } from '../ui/commands.js';
 import { Refusal } from '../ui/refusal.js';
@@ -14,9 +14,10 @@ export function ApprovalsPage() {
   useFreshIntents();
   const search = useSearch({ from: '/room/approvals' });
   const name: ListName = search['list'] === 'decided' ? 'decided' : 'open';
-  const open = useQuery(openIntents);
+  const open = useInfiniteQuery(openIntents);
   const decided = useDecided(name === 'decided');
-  const { you, others } = grouped(open.data?.intents ?? []);
+  const list = name === 'open' ? open : decided;
+  const { you, others } = grouped(open.data?.pages.flatMap(({ intents }) => intents) ?? []);
   const listed = name === 'open' ? [...you, ...others] : (decided.data?.pages.flatMap(({ intents }) => intents) ?? []);
   const chosen = search['intent'];
   // A wide page has room for the first one; on a phone the list comes first.
@@ -34,8 +35,9 @@ export function ApprovalsPage() {
           you={you}
           others={others}
           decided={name === 'decided' ? listed : []}
-          ready={name === 'open' ? open.isSuccess : decided.isSuccess}
-          more={decided.hasNextPage && !decided.isFetchingNextPage ? () => void decided.fetchNextPage() : undefined}
+          ready={list.isSuccess}
+          moreOpen={open.hasNextPage}
+          more={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
           shown={shown}
         />
       </div>

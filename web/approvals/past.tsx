@@ -41,7 +41,7 @@ export function Said({ approvals }: Pick<IntentDetail, 'approvals'>) {
         {approvals.map(({ by, role, verdict, reason, breakGlass, at }) => (
           <li key={`${by} ${at}`}>
             <p>
-              <b>{askerText(by)}</b> {verdict === 'approve' ? 'approved' : 'rejected'}
+              <b title={visible(by)}>{askerText(by)}</b> {verdict === 'approve' ? 'approved' : 'rejected'}
               {role !== null && ` as ${role}`}
               {breakGlass && ', breaking the glass'}, <Time at={at} seconds />
             </p>

@@ -76,7 +76,7 @@ test('what one may agree to stands apart from what others must, which says why',
   expect([statusShown(mine).look, statusShown(own).word]).toEqual(['waiting', 'waiting for others']);
   expect(lineWords(intent({ rules: [rule, { ...rule, policy: 'q' }] }))).toBe('1 of approver, owner');
   expect(ruleWords({ ...rule, given: ['person:ada'], window: 'weekdays' })).toBe(
-    'takes 1 of approver, owner; agreed: person:ada; begins in the window weekdays',
+    'takes 1 of approver, owner; agreed: ada; begins in the window weekdays',
   );
   expect(lineWords(intent({ status: 'approved' }))).toContain('window');
   expect(statusShown(intent({ status: 'rolled_back' }))).toEqual({ look: 'rolled', word: 'rolled back' });

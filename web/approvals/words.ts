@@ -2,6 +2,7 @@ import type { IntentStatus } from '#ir/intent-state.js';
 import { BUSY } from '../ui/act.js';
 import { shortDigest } from '../ui/format.js';
 import type { InputField } from '../ui/input-form/inputs.js';
+import { askerText } from '../ui/names.js';
 import type { Shown } from '../ui/state.js';
 import { visible } from '../ui/visible.js';
 import type { Action, Intent, IntentDetail, Step } from './model.js';
@@ -83,7 +84,7 @@ export function undoWords(without: number, total: number): string {
 
 /** What a rule takes, and who has agreed already. */
 export function ruleWords({ count, roles, given, window }: Intent['rules'][number]): string {
-  const agreed = given.length === 0 ? '' : `; agreed: ${given.join(', ')}`;
+  const agreed = given.length === 0 ? '' : `; agreed: ${given.map((by) => askerText(by)).join(', ')}`;
   const opens = window === null ? '' : `; begins in the window ${window}`;
   return `takes ${count} of ${roles.join(', ')}${agreed}${opens}`;
 }
