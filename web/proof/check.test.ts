@@ -43,6 +43,8 @@ describe('a seal', () => {
     const payload = Buffer.from(envelope.payload, 'base64').toString().replace('succeeded', 'cancelled ');
     const forged = { ...envelope, payload: Buffer.from(payload).toString('base64') };
     expect(await checkSeal({ ...bundle, envelope: forged }, head.hash)).toMatchObject({ state: 'not signed' });
+    const nonsense = { ...envelope, payload: Buffer.from('{"cut off').toString('base64') };
+    expect(await checkSeal({ ...bundle, envelope: nonsense }, head.hash)).toMatchObject({ state: 'not signed' });
     const unsigned = { ...envelope, signatures: [] };
     expect(await checkSeal({ ...bundle, envelope: unsigned }, head.hash)).toMatchObject({ state: 'not signed' });
   });

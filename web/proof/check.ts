@@ -41,6 +41,7 @@ export type SealCheck = { readonly state: Signed | 'other chain'; readonly key: 
  */
 export async function checkSeal({ envelope, publicKey }: SignedBundle, head: string): Promise<SealCheck> {
   const { state, key } = await signedBy(envelope, publicKey);
+  if (state !== 'signed') return { state, key }; // what nobody signed need not even be JSON
   const { predicate } = payloadOf(envelope) as { predicate?: { head?: { hash?: unknown } } };
-  return { state: state === 'signed' && predicate?.head?.hash !== head ? 'other chain' : state, key };
+  return { state: predicate?.head?.hash === head ? state : 'other chain', key };
 }
