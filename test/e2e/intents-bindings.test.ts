@@ -288,6 +288,35 @@ describe('who must agree', () => {
     },
   );
 
+  it(
+    verifies('POLICY-03', 'it begins on the machine and in the project where it was asked for, whoever looks'),
+    async () => {
+      const elsewhere = await mkdtemp(join(tmpdir(), 'opsroom-elsewhere-'));
+      const [there, besides] = [{ host: 'there' }, { project: elsewhere }].map((more) => (room: Room) => ({
+        ...room,
+        project: elsewhere,
+        ...more,
+      }));
+      // A command in another folder of the same machine.
+      const near = await proposeFile();
+      expect(await yes(near, besides?.(people.ada) ?? people.ada)).toMatchObject({ status: 'running' });
+      // A server of another machine.
+      const far = await proposeFile();
+      const agreed = await yes(far, there?.(people.ada) ?? people.ada);
+      expect(agreed).toMatchObject({ status: 'approved', word: expect.stringContaining('"here"') });
+      await sweepOnce({ ...api.room, host: 'there', project: elsewhere });
+      expect(await look(far)).toMatchObject({ status: 'approved' });
+      await sweepOnce(api.room);
+      const begun = await look(far);
+      expect(begun).toMatchObject({ status: 'running', word: '' });
+      const { rows } = await api.room.database.engine.query('select host from opsroom.runs where id = $1', [
+        begun.runId,
+      ]);
+      expect(rows).toEqual([{ host: 'here' }]);
+      await rm(elsewhere, { recursive: true });
+    },
+  );
+
   const opens = (intent: IntentView) =>
     api.room.database.engineTx((tx) => changeIntent(tx, api.room.org, intent.intentId, { startsAt: new Date(0) }));
 });

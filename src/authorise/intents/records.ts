@@ -19,6 +19,10 @@ export interface IntentQueue {
   readonly session?: string | undefined;
   /** Absolute; where an `inplace` plan works. */
   readonly folder?: string | undefined;
+  /** The machine where it was asked for: its run begins there, where its file and its folder lie. */
+  readonly host?: string | undefined;
+  /** Absolute; the folder below which its file was found there. */
+  readonly project?: string | undefined;
 }
 
 /** Who asked, as policy saw them; `key`: by which key. */

@@ -129,8 +129,14 @@ export async function listIntents(
   return rows;
 }
 
-/** Open intents that may have to go on: their time has come, their window, or their run has ended or was never written. */
-export async function intentsDue(sql: Sql, limit: number): Promise<{ org: string; id: string }[]> {
+/** Whether an intent begins on the machine `$2`. */
+const BEGINS = `coalesce(i.queue ->> 'host', $2) = $2`;
+
+/**
+ * Open intents that may have to go on: their time has come, their window, or their run has ended or was never written.
+ * @param host whoever asks: what is to begin on another machine is left to that
+ */
+export async function intentsDue(sql: Sql, host: string, limit: number): Promise<{ org: string; id: string }[]> {
   const { rows } = await sql.query<{ org: string; id: string }>({
     name: 'intents_due',
     text: `select i.org_id as org, i.id from opsroom.intents i
@@ -138,10 +144,10 @@ export async function intentsDue(sql: Sql, limit: number): Promise<{ org: string
       where i.status in ('waiting', 'approved', 'running')
         and case i.status
           when 'waiting' then i.expires_at <= clock_timestamp()
-          when 'approved' then least(i.expires_at, i.starts_at) <= clock_timestamp()
-          else r.ended_at is not null or (r.id is null and i.starts_at <= clock_timestamp() - interval '5 seconds') end
+          when 'approved' then i.expires_at <= clock_timestamp() or (i.starts_at <= clock_timestamp() and ${BEGINS})
+          else r.ended_at is not null or (r.id is null and i.starts_at <= clock_timestamp() - interval '5 seconds' and ${BEGINS}) end
       order by i.created_at limit $1`,
-    values: [limit],
+    values: [limit, host],
   });
   return rows;
 }

@@ -7,11 +7,10 @@ import { jsonDigest } from '#ir/digest.js';
 import type { JsonObject } from '#ir/json.js';
 import { OpsroomError } from '#kit/errors.js';
 import { uuidv7 } from '#kit/ids.js';
-import { principalFacts, requestFacts } from '../authority/facts.js';
+import { principalFacts, type Requested, requestFacts } from '../authority/facts.js';
 import { decideRun, denied } from '../authority/gate.js';
 import type { Room } from '../room.js';
-import type { Prepared } from '../runs/prepare.js';
-import { policyChange, type Standing, standingOf } from './bindings.js';
+import { beginsHere, policyChange, type Standing, standingOf } from './bindings.js';
 import {
   type Agreement,
   agree,
@@ -57,7 +56,7 @@ export async function sayYes(room: Room, intent: IntentRow, given: Given): Promi
 async function requireAllowed(
   room: Room,
   intent: IntentRow,
-  prepared: Prepared,
+  prepared: Requested,
   principal: PrincipalFacts,
 ): Promise<void> {
   const where = `intent ${intent.id}`;
@@ -127,8 +126,9 @@ async function underLock(tx: Sql, room: Room, before: IntentRow, saying: Saying)
   const words = (await approvalsOf(tx, intent.org, [intent.id])).get(intent.id) ?? [];
   const yes = { who, role: roleOf(who), form: given.form, breakGlass: given.breakGlass };
   const agreement = agree(intent, words, yes);
-  await writeYes(tx, room, intent, { yes, given, agreement });
-  return { kind: agreement.next === 'go' && agreement.startsAt <= intent.now ? 'go' : 'wait' };
+  const begins = agreement.next === 'go' && agreement.startsAt <= intent.now && beginsHere(room, intent);
+  await writeYes(tx, room, intent, { yes, given, agreement, begins });
+  return { kind: begins ? 'go' : 'wait' };
 }
 
 /**
@@ -155,10 +155,13 @@ interface Written {
   readonly yes: { readonly who: PrincipalFacts; readonly role: string | null; readonly form: JsonObject | undefined };
   readonly given: Given;
   readonly agreement: Agreement;
+  /** At once, and by this process. */
+  readonly begins: boolean;
 }
 
-async function writeYes(tx: Sql, room: Room, intent: IntentRow, { yes, given, agreement }: Written): Promise<void> {
-  const { planDigest, inputsDigest, targetDigest, policyDigest, org, id, now } = intent;
+async function writeYes(tx: Sql, room: Room, intent: IntentRow, written: Written): Promise<void> {
+  const { yes, given, agreement, begins } = written;
+  const { planDigest, inputsDigest, targetDigest, policyDigest, org, id } = intent;
   const go = agreement.next === 'go' ? agreement : undefined;
   await insertApproval(tx, {
     org,
@@ -177,13 +180,13 @@ async function writeYes(tx: Sql, room: Room, intent: IntentRow, { yes, given, ag
     policyDigest,
   });
   room.ports.failpoint?.('intent:approved');
-  const begins = go !== undefined && go.startsAt <= now;
   const status = go === undefined ? 'waiting' : begins ? 'running' : 'approved';
   const runId = uuidv7(room.ports.clock.now().getTime());
   const change = {
     status,
     form: { ...intent.form, ...given.form },
     ...(go ? { startsAt: go.startsAt, expiresAt: go.expiresAt, runId } : {}),
+    ...(go && !beginsHere(room, intent) ? { word: `it begins on the machine "${intent.queue.host}"` } : {}),
   } as const;
   await record(tx, room, intent, change, happenings(room.by, { given, agreement, status, runId }));
 }

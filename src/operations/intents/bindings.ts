@@ -1,5 +1,6 @@
 import { keptMembers } from '#authorise/approvals/form.js';
 import type { IntentRow } from '#authorise/intents/records.js';
+import { resolveInputs } from '#compile/inputs.js';
 import { loadPlan } from '#execute/ledger/store.js';
 import { jsonDigest } from '#ir/digest.js';
 import { inputNames } from '#ir/input-types.js';
@@ -7,15 +8,20 @@ import type { JsonObject } from '#ir/json.js';
 import type { Plan } from '#ir/plan.js';
 import { diffPlans, diffWords } from '#ir/plan-diff.js';
 import { OpsroomError } from '#kit/errors.js';
+import type { Requested } from '../authority/facts.js';
 import { changedPolicies, policySet } from '../authority/policy-set.js';
 import { compileGiven } from '../plans/input.js';
 import type { Room } from '../room.js';
-import { type Prepared, preparePlan } from '../runs/prepare.js';
+import { type Prepared, preparePlan, renderedNames } from '../runs/prepare.js';
 import { prepareRerun } from '../runs/rerun.js';
 import { readNamed } from './named-plan.js';
 
 /** What an intent asks for, as it stands now, with what was filled in since; or why that is no longer what was agreed to. */
-export type Standing = { readonly prepared: Prepared } | { readonly changed: string };
+export type Standing = { readonly prepared: Requested } | { readonly changed: string };
+
+/** Whether its file and its folder lie on this machine. Where they do not, they are looked at when it begins there. */
+export const beginsHere = ({ host }: Pick<Room, 'host'>, { queue }: Pick<IntentRow, 'queue'>): boolean =>
+  (queue.host ?? host) === host;
 
 /** Looks again at everything that an approval is bound to, but for the policies. */
 export async function standingOf(room: Room, intent: IntentRow, form: JsonObject): Promise<Standing> {
@@ -23,10 +29,11 @@ export async function standingOf(room: Room, intent: IntentRow, form: JsonObject
   const changed = await planChange(room, intent, plan);
   if (changed !== undefined) return { changed };
   try {
-    const prepared = await preparedOf(room, intent, plan, {});
+    const asked = beginsHere(room, intent) ? preparedOf : requestedOf;
+    const prepared = await asked(room, intent, plan, {});
     if (jsonDigest(prepared.inputs) !== intent.inputsDigest) return { changed: 'the inputs are others' };
     if (jsonDigest(prepared.target) !== intent.targetDigest) return { changed: 'the target is another' };
-    return { prepared: Object.keys(form).length === 0 ? prepared : await preparedOf(room, intent, plan, form) };
+    return { prepared: Object.keys(form).length === 0 ? prepared : await asked(room, intent, plan, form) };
   } catch (error) {
     if (!(error instanceof OpsroomError) || error.code === 'DATABASE_UNREACHABLE') throw error;
     return { changed: `it cannot run any more: ${error.message}` };
@@ -43,7 +50,7 @@ export async function boundPlan(room: Room, { org, planDigest }: IntentRow): Pro
 /** The run of an intent with the given form filled in: from the stored plan, so that no file can change it any more. */
 export async function preparedOf(room: Room, intent: IntentRow, plan: Plan, form: JsonObject): Promise<Prepared> {
   const { source, queue } = intent;
-  const inputs = { ...intent.inputs, ...keptMembers(form, inputNames(plan)) };
+  const inputs = filled(intent, plan, form);
   if (source.kind === 'run') {
     const { run, from, fresh } = source;
     const { lane, priority, session } = queue;
@@ -52,19 +59,30 @@ export async function preparedOf(room: Room, intent: IntentRow, plan: Plan, form
       room,
     );
   }
-  const prepared = await preparePlan(plan, { inputs, folder: queue.folder }, room);
+  const place = { ...room, host: queue.host ?? room.host };
+  const prepared = await preparePlan(plan, { inputs, folder: queue.folder }, place);
   return { ...prepared, planDigest: intent.planDigest, queue, source, warnings: [] };
 }
 
+const filled = ({ inputs }: IntentRow, plan: Plan, form: JsonObject): JsonObject => ({
+  ...inputs,
+  ...keptMembers(form, inputNames(plan)),
+});
+
+/** The same where nothing of the machine is looked at, on which it will begin. */
+function requestedOf(_room: Room, intent: IntentRow, plan: Plan, form: JsonObject): Promise<Requested> {
+  const { planDigest, queue } = intent;
+  const inputs = resolveInputs(plan, filled(intent, plan, form));
+  return Promise.resolve({ plan, planDigest, inputs, queue, ...renderedNames(plan, inputs) });
+}
+
 /** What the file of an intent says differently from the plan that it is bound to. */
-async function planChange(
-  { project, contracts }: Room,
-  { source, planDigest }: IntentRow,
-  plan: Plan,
-): Promise<string | undefined> {
-  if (source.kind !== 'file') return undefined;
+async function planChange(room: Room, intent: IntentRow, plan: Plan): Promise<string | undefined> {
+  const { source, planDigest, queue } = intent;
+  const { contracts } = room;
+  if (source.kind !== 'file' || !beginsHere(room, intent)) return undefined;
   try {
-    const found = await readNamed(project, { name: source.file, section: source.section });
+    const found = await readNamed(queue.project ?? room.project, { name: source.file, section: source.section });
     if (!found) return `the plan is gone: ${source.file}`;
     const now = await compileGiven(found.given, contracts);
     if (now.digest === planDigest) return undefined;

@@ -1,5 +1,5 @@
 import type { ApprovalRule, Decision } from '#authorise/decision.js';
-import type { Decided, IntentRow, NewIntent, Proposer } from '#authorise/intents/records.js';
+import type { Decided, IntentQueue, IntentRow, NewIntent, Proposer } from '#authorise/intents/records.js';
 import { countWaiting, findSame, insertIntent, lockProposer, type Sql } from '#authorise/intents/store.js';
 import { keepPlan } from '#execute/runs/plan-store.js';
 import { jsonDigest } from '#ir/digest.js';
@@ -92,7 +92,7 @@ async function newIntent(
     target: prepared.target,
     targetDigest: jsonDigest(prepared.target),
     policyDigest: decision.policyDigest,
-    queue: prepared.queue,
+    queue: { ...prepared.queue, ...placeOf(room, prepared) },
     proposer,
     client: room.origin.client ?? null,
     decision: decided,
@@ -102,6 +102,10 @@ async function newIntent(
     word: decision.effect === 'deny' ? decision.reason : '',
   };
 }
+
+/** A run that is run again goes where it was. */
+const placeOf = ({ host, project }: Room, { source }: Prepared): Pick<IntentQueue, 'host' | 'project'> =>
+  source.kind === 'run' ? {} : { host, project };
 
 const STATUS = { allow: 'running', deny: 'denied', needs_approval: 'waiting' } as const;
 

@@ -8,7 +8,7 @@ import { hasEnded } from '#ir/state.js';
 import { type Repeated, repeat } from '#kit/repeat.js';
 import type { Room } from '../room.js';
 import { endedBy } from './agree.js';
-import { standingOf } from './bindings.js';
+import { beginsHere, standingOf } from './bindings.js';
 import { isFinal, launch } from './launch.js';
 import { BY_ITSELF, record } from './record.js';
 
@@ -29,7 +29,7 @@ export function sweepIntents(room: Room): Repeated {
 
 /** One look at all of them. */
 export async function sweepOnce(room: Room): Promise<void> {
-  for (const { org, id } of await intentsDue(room.database.engine, AT_ONCE)) {
+  for (const { org, id } of await intentsDue(room.database.engine, room.host, AT_ONCE)) {
     const own = { ...room, org };
     await advance(own, id).catch((err: unknown) =>
       room.log.warn({ err, intent: id }, 'an intent was not looked after'),
@@ -51,8 +51,9 @@ async function whenDue(room: Room, intent: IntentRow): Promise<void> {
     if (now?.status !== intent.status) return false;
     if ((await endedBy(tx, room, now, standing)) !== undefined) return false;
     if (now.status !== 'approved' || now.startsAt === null || now.startsAt > now.now) return false;
+    if (!beginsHere(room, now)) return false;
     const data = { runId: now.runId, status: 'running' };
-    await record(tx, room, now, { status: 'running' }, [{ event: 'intent.started', actor: BY_ITSELF, data }]);
+    await record(tx, room, now, { status: 'running', word: '' }, [{ event: 'intent.started', actor: BY_ITSELF, data }]);
     return true;
   });
   if (begun) await launch(room, intent);
