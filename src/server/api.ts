@@ -10,6 +10,7 @@ import { addDownloads } from './downloads.js';
 import { addEvents } from './events.js';
 import { fitted } from './fit.js';
 import { addLogStream } from './log-stream.js';
+import { addMcp, MAX_MCP_BYTES, MCP_PATH, programsOnly } from './mcp/door.js';
 import { addMetrics, METRICS_PATH } from './metrics.js';
 import { refusal } from './problem.js';
 import { RateLimit } from './rate-limit.js';
@@ -32,6 +33,7 @@ export function createApi(parts: ApiParts): Hono<ApiEnv> {
   const measured = addMetrics(metrics);
   api.use('/v1/*', measured, door);
   api.use('/ai/*', measured, door, askedByAgents());
+  api.use(MCP_PATH, measured, programsOnly(parts.publicUrl), door, limited(MAX_MCP_BYTES));
   api.use(METRICS_PATH, door);
   api.route('/', metrics);
   addAuditExport(api);
@@ -42,6 +44,7 @@ export function createApi(parts: ApiParts): Hono<ApiEnv> {
   addEvents(api, streaming);
   addRoomEvents(api, streaming);
   addLogStream(api, streaming);
+  addMcp(api, streaming);
   addDownloads(api);
   return api;
 }

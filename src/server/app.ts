@@ -9,6 +9,7 @@ import type { ApiParts } from './api-parts.js';
 import { ownPagesOnly } from './browser.js';
 import { answerHeaders } from './headers.js';
 import { createHooks, type HookParts } from './hooks.js';
+import { MCP_PATH } from './mcp/door.js';
 import { METRICS_PATH } from './metrics.js';
 import { openApiDocument } from './openapi.js';
 import { gptDocument } from './openapi-gpt.js';
@@ -48,6 +49,7 @@ export function createApp(parts: AppParts): Hono {
   });
   app.use('/v1/*', thisMachineOnly(parts.publicUrl));
   app.use('/ai/*', thisMachineOnly(parts.publicUrl));
+  app.use(MCP_PATH, thisMachineOnly(parts.publicUrl));
   app.use(METRICS_PATH, thisMachineOnly(parts.publicUrl));
   const document = openApiDocument(version);
   // Before the API: what the room can do is no secret, and importers of such documents send no key.

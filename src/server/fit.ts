@@ -16,12 +16,14 @@ const NOTE = 'Shortened to fit: lists and texts are cut. Ask for less: a smaller
 /**
  * An answer that an agent's client can take: long lists are cut at their end (log lines at their beginning, since the last ones
  * tell), long texts too, and `note` says so.
+ *
+ * @param most characters of its JSON
  */
-export function fitted(answer: object): object {
-  if (JSON.stringify(answer).length <= MOST_ANSWER) return answer;
+export function fitted(answer: object, most = MOST_ANSWER): object {
+  if (JSON.stringify(answer).length <= most) return answer;
   for (const cut of CUTS) {
     const shorter = { note: NOTE, ...(shortened(answer, cut, '') as object) };
-    if (JSON.stringify(shorter).length <= MOST_ANSWER) return shorter;
+    if (JSON.stringify(shorter).length <= most) return shorter;
   }
   return { note: 'The answer is too large to be shown here, however much is cut. Open the room, or use /v1.' };
 }

@@ -1,13 +1,11 @@
-import { z } from 'zod';
 import { CATALOGUE } from '#kit/errors.js';
 import { AUDIT_EXPORT_PATH, auditExportDescription } from './audit-export.js';
 import { EXAMPLES } from './examples.js';
+import { type Schema, schemaOf } from './json-schema.js';
 import { ARTEFACT_PATH, artefactDescription, LOG_TEXT_PATH, logTextDescription } from './openapi-downloads.js';
 import { EVENTS_PATH, eventsDescription, LOG_STREAM_PATH, logStreamDescription } from './openapi-events.js';
 import { ROOM_EVENTS_PATH, roomEventsDescription } from './openapi-room-events.js';
 import { pathMembers, type Routed, routed } from './routes.js';
-
-type Schema = Record<string, unknown>;
 
 /** An OpenAPI 3.1 document, as far as it is built here. */
 export interface OpenApiDocument {
@@ -164,19 +162,6 @@ function splitInput(input: Schema, { route }: Routed, example: Readonly<Record<s
       return { required: needed.length > 0, content };
     },
   };
-}
-
-/** The schema without definitions of its own: zod makes those for "any JSON value" alone, which JSON Schema says as `{}`. */
-function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Schema {
-  const { $schema: _, $defs: __, ...made } = z.toJSONSchema(schema, { io });
-  return inlined(made) as Schema;
-}
-
-function inlined(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inlined);
-  if (typeof value !== 'object' || value === null) return value;
-  if (Object.hasOwn(value, '$ref')) return {};
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, inlined(member)]));
 }
 
 const text = (description: string): Schema => ({ type: 'string', description });

@@ -85,7 +85,7 @@ const STREAM = {
 };
 
 /** By time, not by silence: a key that was revoked must not go on reading a run that never falls silent. */
-function stillIn(
+export function stillIn(
   context: Context<ApiEnv>,
   { enter }: ApiParts,
   operation: Pick<Operation, 'name' | 'permission'>,

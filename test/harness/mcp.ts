@@ -1,78 +1,48 @@
-import { fileURLToPath } from 'node:url';
-import type { McpConnection, McpToolDefinition } from '#ir/mcp.js';
-import { definitionDigest, readDefinition } from '#ir/mcp.js';
-import { OpsroomError } from '#kit/errors.js';
-import { McpLink } from '#tools/mcp/connection.js';
-import type { FoundServer, McpPorts } from '#tools/mcp/ports.js';
-import { reachOf } from '#tools/mcp/reach.js';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import type { Worker } from '#execute/worker.js';
+import { listen } from '#server/listen.js';
+import { type TestApi, type TestApiOptions, testApi } from './api.js';
 
-const packageFile = (path: string) =>
-  fileURLToPath(new URL(`../../node_modules/@modelcontextprotocol/${path}`, import.meta.url));
-export const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/mcp/${name}`, import.meta.url));
+/** The versions that clients speak: the stateless one, and those that begin with a handshake. */
+export const ERAS = ['modern', 'legacy'] as const;
+export type Era = (typeof ERAS)[number];
 
-export const EVERYTHING = packageFile('server-everything/dist/index.js');
-export const FILESYSTEM = packageFile('server-filesystem/dist/index.js');
-export const MEMORY = packageFile('server-memory/dist/index.js');
+export const clientOf = (era: Era): Client =>
+  new Client(
+    { name: 'a test', version: '1.0.0' },
+    { versionNegotiation: { mode: era === 'legacy' ? 'legacy' : { pin: '2026-07-28' } } },
+  );
 
-/** A server that is a script of Node. */
-export const node = (script: string, ...args: string[]): McpConnection => ({
-  transport: 'stdio',
-  command: process.execPath,
-  args: [script, ...args],
-  env: {},
-});
-
-export const remote = (transport: 'http' | 'sse', url: string): McpConnection => ({
-  transport,
-  url,
-  headers: {},
-  allowAddresses: ['127.0.0.1'],
-});
-
-/** A registry of one server, whose tools are those that it listed just now. */
-export async function catalogOf(connection: McpConnection, over: Partial<McpPorts> = {}): Promise<McpPorts> {
-  const definitions = await listed(connection);
-  return {
-    version: 'test',
-    find: async (_org, { tool }): Promise<FoundServer> => {
-      const definition = definitions.find(({ name }) => name === tool);
-      return {
-        id: 'server',
-        name: 'server',
-        revision: 1,
-        enabled: true,
-        connection,
-        sandbox: { level: 'none', network: true },
-        legacy: false,
-        tool: definition && { definition, digest: definitionDigest(definition), flags: [] },
-      };
-    },
-    toolNames: async () => definitions.map(({ name }) => name),
-    secrets: async () => ({}),
-    changed: () => undefined,
-    ...over,
-  };
+/** A room that listens and works, for clients of its MCP server. */
+export interface McpRoom extends TestApi {
+  readonly url: string;
+  readonly worker: Worker;
+  /** A client with this key, connected. Closed with the room. */
+  connect(key: string, era: Era): Promise<Client>;
 }
 
-/** What a server lists, as it is kept. */
-export async function listed(connection: McpConnection): Promise<McpToolDefinition[]> {
-  const ground = {
-    folder: process.cwd(),
-    home: '/tmp',
-    env: {},
-    isolation: { level: 'none', network: true } as const,
-    allowAddresses: [],
+export async function mcpRoom(options: TestApiOptions = {}): Promise<McpRoom> {
+  const api = await testApi(options);
+  const listening = await listen(api.app, { host: '127.0.0.1', port: 0 });
+  const worker = await api.open.startWorker('all');
+  const clients: Client[] = [];
+  const url = `${listening.url}/mcp`;
+  return {
+    ...api,
+    url,
+    worker,
+    connect: async (key, era) => {
+      const client = clientOf(era);
+      const requestInit = { headers: { authorization: `Bearer ${key}` } };
+      await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit }));
+      clients.push(client);
+      return client;
+    },
+    close: async () => {
+      for (const client of clients) await client.close();
+      await worker.drain(0, AbortSignal.abort());
+      await listening.close(0);
+      await api.close();
+    },
   };
-  const signal = AbortSignal.timeout(20_000);
-  const reach = reachOf(connection, ground, {});
-  const link = await McpLink.open({ reach, version: 'test', legacy: false, signal, listChanged: () => undefined });
-  try {
-    const found = (await link.list(signal)).map(readDefinition);
-    return found.map((one) => {
-      if ('refused' in one) throw new OpsroomError('MCP_FAILED', { what: one.refused });
-      return one;
-    });
-  } finally {
-    await link.close();
-  }
 }
