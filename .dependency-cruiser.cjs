@@ -9,6 +9,8 @@ const table = {
   secrets: ['kit', 'observe', 'db'],
   sandbox: ['ir', 'kit', 'observe'],
   tools: ['ir', 'kit', 'observe', 'sandbox'],
+  integrations: ['ir', 'kit', 'observe', 'sandbox'],
+  catalog: ['ir', 'kit', 'observe', 'db'],
   compile: ['ir', 'kit', 'observe'],
   authorise: ['ir', 'kit', 'observe', 'db'],
   trigger: ['ir', 'kit', 'observe', 'db'],

@@ -22,6 +22,8 @@ invitations row level security
 known_as row level security
 lanes row level security
 lost_workers row level security
+mcp_servers row level security
+mcp_tools row level security
 members row level security
 migrations
 notification_rules row level security
@@ -215,6 +217,38 @@ lost_workers.pid integer not null
 lost_workers.started_at timestamp with time zone not null
 lost_workers.beat_at timestamp with time zone not null
 lost_workers.lost_at timestamp with time zone not null default clock_timestamp()
+mcp_servers.org_id uuid not null
+mcp_servers.id uuid not null default gen_random_uuid()
+mcp_servers.name text not null
+mcp_servers.connection jsonb not null
+mcp_servers.sandbox jsonb not null default '{"level": "none", "network": true}'::jsonb
+mcp_servers.enabled boolean not null default false
+mcp_servers.revision integer not null default 1
+mcp_servers.created_by text not null
+mcp_servers.created_at timestamp with time zone not null default clock_timestamp()
+mcp_servers.changed_by text not null
+mcp_servers.changed_at timestamp with time zone not null default clock_timestamp()
+mcp_servers.changed_by_person boolean not null default false
+mcp_servers.state text not null default 'unknown'::text
+mcp_servers.state_since timestamp with time zone not null default clock_timestamp()
+mcp_servers.looked_at timestamp with time zone
+mcp_servers.error jsonb
+mcp_servers.took_ms integer
+mcp_servers.facts jsonb
+mcp_servers.look_at timestamp with time zone not null default clock_timestamp()
+mcp_servers.claimed_until timestamp with time zone
+mcp_tools.org_id uuid not null
+mcp_tools.server_id uuid not null
+mcp_tools.name text not null
+mcp_tools.version integer not null
+mcp_tools.digest text not null
+mcp_tools.definition jsonb not null
+mcp_tools.flags text[] not null default '{}'::text[]
+mcp_tools.consented_by text
+mcp_tools.consented_at timestamp with time zone
+mcp_tools.first_seen_at timestamp with time zone not null default clock_timestamp()
+mcp_tools.last_seen_at timestamp with time zone not null default clock_timestamp()
+mcp_tools.gone_at timestamp with time zone
 members.org_id uuid not null
 members.person_id uuid not null
 members.role text not null
@@ -632,6 +666,16 @@ lanes.lanes_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id
 lanes.lanes_pkey PRIMARY KEY (org_id, lane)
 lanes.lanes_width_check CHECK ((width > 0))
 lost_workers.lost_workers_pkey PRIMARY KEY (id)
+mcp_servers.mcp_servers_name_check CHECK ((name ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$'::text))
+mcp_servers.mcp_servers_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+mcp_servers.mcp_servers_org_id_name_key UNIQUE (org_id, name)
+mcp_servers.mcp_servers_pkey PRIMARY KEY (org_id, id)
+mcp_servers.mcp_servers_state_check CHECK ((state = ANY (ARRAY['unknown'::text, 'ok'::text, 'failing'::text])))
+mcp_tools.mcp_tools_digest_check CHECK ((digest ~ '^[0-9a-f]{64}$'::text))
+mcp_tools.mcp_tools_name_check CHECK (((length(name) >= 1) AND (length(name) <= 128)))
+mcp_tools.mcp_tools_org_id_server_id_fkey FOREIGN KEY (org_id, server_id) REFERENCES opsroom.mcp_servers(org_id, id) ON DELETE CASCADE
+mcp_tools.mcp_tools_pkey PRIMARY KEY (org_id, server_id, name, version)
+mcp_tools.mcp_tools_version_check CHECK ((version > 0))
 members.members_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
 members.members_person_id_fkey FOREIGN KEY (person_id) REFERENCES opsroom.people(id) ON DELETE CASCADE
 members.members_pkey PRIMARY KEY (org_id, person_id)
@@ -774,6 +818,7 @@ CREATE INDEX invitations_listed ON opsroom.invitations USING btree (org_id, crea
 CREATE UNIQUE INDEX invitations_open ON opsroom.invitations USING btree (org_id, email) WHERE ((email IS NOT NULL) AND (accepted_at IS NULL) AND (revoked_at IS NULL))
 CREATE INDEX known_as_person ON opsroom.known_as USING btree (person_id)
 CREATE INDEX lost_workers_at ON opsroom.lost_workers USING btree (lost_at)
+CREATE INDEX mcp_servers_due ON opsroom.mcp_servers USING btree (look_at) WHERE enabled
 CREATE INDEX members_person ON opsroom.members USING btree (person_id)
 CREATE INDEX notifications_due ON opsroom.notifications USING btree (due_at) WHERE (status = ANY (ARRAY['pending'::text, 'sending'::text]))
 CREATE INDEX notifications_group ON opsroom.notifications USING btree (org_id, rule_id, group_key, ended_at DESC) WHERE (status = 'sent'::text)
@@ -836,6 +881,8 @@ invitations.invitations_door permissive for select to opsroom_door using (org_id
 known_as.known_as_door permissive for select to opsroom_door using opsroom.is_member(person_id)
 lanes.lanes_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 lost_workers.lost_workers_door permissive for select to opsroom_door using true
+mcp_servers.mcp_servers_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+mcp_tools.mcp_tools_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 members.members_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 notification_rules.notification_rules_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 notifications.notifications_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
@@ -918,6 +965,8 @@ invitations (role) to opsroom_door: select
 known_as to opsroom_door: select
 lanes to opsroom_door: select
 lost_workers to opsroom_door: select
+mcp_servers to opsroom_door: select
+mcp_tools to opsroom_door: select
 members to opsroom_door: select
 notification_rules to opsroom_door: select
 notifications to opsroom_door: select
@@ -976,6 +1025,7 @@ CREATE TRIGGER audit_entries_rotated BEFORE DELETE ON opsroom.audit_entries FOR 
 CREATE TRIGGER audit_segments_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON opsroom.audit_segments FOR EACH STATEMENT EXECUTE FUNCTION opsroom.append_only()
 CREATE TRIGGER audit_segments_sealed BEFORE INSERT ON opsroom.audit_segments FOR EACH ROW EXECUTE FUNCTION opsroom.audit_segment_sealed()
 CREATE TRIGGER bundles_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON opsroom.bundles FOR EACH STATEMENT EXECUTE FUNCTION opsroom.append_only()
+CREATE TRIGGER organisations_mcp_servers AFTER INSERT ON opsroom.organisations FOR EACH ROW EXECUTE FUNCTION opsroom.seed_mcp_servers()
 CREATE TRIGGER keep_name AFTER INSERT OR UPDATE OF email ON opsroom.people FOR EACH ROW EXECUTE FUNCTION opsroom.keep_name()
 CREATE TRIGGER plans_never_change BEFORE UPDATE ON opsroom.plans FOR EACH ROW EXECUTE FUNCTION opsroom.refuse_change()
 CREATE TRIGGER policy_versions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON opsroom.policy_versions FOR EACH STATEMENT EXECUTE FUNCTION opsroom.append_only()
@@ -1426,6 +1476,22 @@ begin
   delete from opsroom.audit_entries e where e.org_id = org and e.seq >= first and e.seq < rotate_audit.to_seq;
   get diagnostics gone = row_count;
   return gone;
+end $function$
+CREATE OR REPLACE FUNCTION opsroom.seed_mcp_servers()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'opsroom', 'pg_catalog'
+AS $function$
+begin
+  insert into mcp_servers (org_id, name, connection, created_by, changed_by)
+  select new.id, s.name, s.connection::jsonb, 'opsroom', 'opsroom' from (values
+    ('desktop-commander', '{"transport":"stdio","command":"npx","args":["-y","@wonderwhy-er/desktop-commander@0.2.52"],"env":{}}'),
+    ('docker', '{"transport":"stdio","command":"npx","args":["-y","docker-mcp@1.0.0"],"env":{}}'),
+    ('github', '{"transport":"http","url":"https://api.githubcopilot.com/mcp/","headers":{"Authorization":"Bearer {{ secrets.GITHUB_TOKEN }}"},"allowAddresses":[]}'),
+    ('kubernetes', '{"transport":"stdio","command":"npx","args":["-y","mcp-server-kubernetes@4.1.7"],"env":{}}')
+  ) s (name, connection)
+  on conflict do nothing;
+  return null;
 end $function$
 CREATE OR REPLACE FUNCTION opsroom.sweep()
  RETURNS integer

@@ -17,6 +17,14 @@ const withReferences = text.refine(
   (value) => !value.replace(SECRET, '').includes('{{'),
   'only {{ secrets.NAME }} may stand in braces',
 );
+/** Names under which credentials travel. They are named in a configuration, never written there. */
+const CREDENTIAL = /authorization|cookie|token|secret|passw|credential|api[_-]?key/i;
+const namesCredentials = (values: Readonly<Record<string, string>>): boolean =>
+  Object.entries(values).every(
+    ([name, value]) => !CREDENTIAL.test(name) || value === '' || /\{\{\s*secrets\./.test(value),
+  );
+const WRITE_NAMES = 'a credential is named, not written: `{{ secrets.NAME }}`';
+
 /** What a program is started with shows in the machine's list of processes. */
 const bare = text.refine((value) => !value.includes('{{'), 'a secret is handed over by env, not on the command line');
 
@@ -25,12 +33,18 @@ const stdioServer = z.strictObject({
   /** The program, looked up on the PATH of steps when it has no slash. No shell reads it. */
   command: bare.min(1),
   args: z.array(bare).max(200).default([]),
-  env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), withReferences).default({}),
+  env: z
+    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), withReferences)
+    .refine(namesCredentials, WRITE_NAMES)
+    .default({}),
 });
 
 const remote = {
   url: withReferences.min(1),
-  headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/), withReferences).default({}),
+  headers: z
+    .record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/), withReferences)
+    .refine(namesCredentials, WRITE_NAMES)
+    .default({}),
   /** Private addresses that it may be reached at, beside those that the target of a run allows. */
   allowAddresses: z.array(z.string().min(1).max(200)).max(50).default([]),
 };

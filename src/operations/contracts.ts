@@ -4,11 +4,14 @@ import type { Verifier } from '#ir/plan.js';
 import type { Keeper } from '#sandbox/keeper.js';
 import type { Limits } from '#sandbox/limits.js';
 import { httpTool } from '#tools/http/tool.js';
+import type { McpPorts } from '#tools/mcp/ports.js';
+import { mcpTool } from '#tools/mcp/tool.js';
 import { shellTool } from '#tools/shell/tool.js';
 import { sqlTool } from '#tools/sql/tool.js';
 import { sshTool } from '#tools/ssh/tool.js';
 import { verifierKinds } from '#verify/kinds.js';
 import { knownPrecondition } from '#verify/precondition-names.js';
+import { RoomContracts, RoomTools } from './mcp/named-tools.js';
 
 export interface BuiltIn {
   readonly tools: ReadonlyMap<string, Tool>;
@@ -23,17 +26,31 @@ export interface BuiltInOptions {
   readonly hidden?: readonly string[];
   /** What a step of the shell tool may use. */
   readonly limits?: Limits;
+  /** The servers of the room. */
+  readonly mcp?: McpPorts;
 }
+
+/** Without a room there are no servers: plans that name some can be compiled, and nothing more. */
+const NO_SERVERS: McpPorts = {
+  version: '',
+  find: async () => undefined,
+  toolNames: async () => [],
+  secrets: async () => ({}),
+  changed: () => undefined,
+};
 
 /** The tools and verifiers that every room has. To compile a plan, no room is needed: `builtIn().contracts`. */
 export function builtIn(options: BuiltInOptions = {}): BuiltIn {
-  const tools = new Map([shellTool(options), httpTool(), sqlTool(), sshTool()].map((tool) => [tool.contract.id, tool]));
+  const tools = new RoomTools(
+    [shellTool(options), httpTool(), sqlTool(), sshTool()],
+    mcpTool(options.mcp ?? NO_SERVERS, options),
+  );
   const kinds = verifierKinds(options);
   return {
     tools,
     kinds,
     contracts: {
-      tools: new Map([...tools].map(([id, tool]) => [id, tool.contract])),
+      tools: new RoomContracts([...tools].map(([id, tool]) => [id, tool.contract])),
       verifiers: new Map([...kinds].map(([kind, verifier]) => [kind as string, verifier.contract])),
       knownPrecondition,
     },

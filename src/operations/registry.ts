@@ -27,6 +27,16 @@ import { revokeKeyOperation } from './keys/revoke.js';
 import { getLimits, updateLimits } from './limits/limits.js';
 import { logLines } from './logs/lines.js';
 import { searchLog } from './logs/search.js';
+import { consentToTools } from './mcp/consent.js';
+import { getMcpTool, listMcpServers, listMcpTools } from './mcp/read.js';
+import {
+  checkMcpServer,
+  createMcpServer,
+  disableMcpServer,
+  enableMcpServer,
+  removeMcpServer,
+  updateMcpServer,
+} from './mcp/write.js';
 import { getMe } from './me/get.js';
 import { endMySignIn, listMySignIns } from './me/sign-ins.js';
 import { listMembersOperation } from './members/list.js';
@@ -203,6 +213,16 @@ export const OPERATIONS: readonly Operation[] = [
   listIdeSessionsOperation,
   endIdeSessionOperation,
   allowIdeApprovals,
+  listMcpServers,
+  createMcpServer,
+  listMcpTools, // before those that name one: its address looks like a name
+  updateMcpServer,
+  enableMcpServer,
+  disableMcpServer,
+  removeMcpServer,
+  checkMcpServer,
+  getMcpTool,
+  consentToTools,
   getMe,
   listMySignIns,
   endMySignIn,

@@ -13,6 +13,7 @@ import type { RoomSecrets } from '#secrets/room-secrets.js';
 import type { Vault } from '#secrets/vault.js';
 import type { CallRecorder } from './audit/recorder.js';
 
+import type { McpDesk } from './mcp/desk.js';
 /** What an operation works with: one organisation of one room, on behalf of one principal. */
 export interface Room {
   readonly org: string;
@@ -42,6 +43,8 @@ export interface Room {
   /** Who may what. */
   readonly policies: Policies;
   readonly vault: Vault;
+  /** Looks at MCP servers. */
+  readonly mcp: McpDesk;
   readonly secrets: RoomSecrets;
   /** Notes calls in the audit log. */
   readonly calls: CallRecorder;

@@ -20,6 +20,8 @@ import { combineSecrets, environmentSecrets } from '#secrets/source.js';
 import { Vault } from '#secrets/vault.js';
 import { CallRecorder } from './audit/recorder.js';
 import { builtIn } from './contracts.js';
+import { McpDesk } from './mcp/desk.js';
+import { mcpPorts } from './mcp/ports.js';
 import { inOrganisation } from './organisations/choose.js';
 import { asMachine } from './people/machine.js';
 import { roomPolicies } from './policies/room-policies.js';
@@ -111,7 +113,6 @@ async function assemble(opened: Opened): Promise<OpenRoom> {
   await mkdir(join(home, 'keys'), { recursive: true, mode: 0o700 });
   const key = await loadOrCreateSigningKey(join(home, 'keys'));
   const keeper = startKeeper({ graceMs: Math.min(3000, config.leaseMs / 5) });
-  const { tools, kinds, contracts } = builtIn({ keeper, hidden: [home], limits: limitsFrom(config.stepLimits) });
   const lent = new Map<string, string>();
   const vault = new Vault({ folder: join(home, 'keys'), variable: config.vaultKey });
   const secrets = new RoomSecrets({
@@ -123,6 +124,9 @@ async function assemble(opened: Opened): Promise<OpenRoom> {
     clock: systemClock,
     learn,
   });
+  const confined = { keeper, hidden: [home], limits: limitsFrom(config.stepLimits) };
+  const mcp = mcpPorts(database, { secrets: (org, target) => secrets.of(org, target), version: VERSION, log });
+  const { tools, kinds, contracts } = builtIn({ ...confined, mcp });
   const ports = enginePorts({ config, database, home, key, version: VERSION, secrets, tools, kinds });
   const by = `user:${userName()}@${config.host}`;
   const room: Room = {
@@ -140,6 +144,7 @@ async function assemble(opened: Opened): Promise<OpenRoom> {
     contracts,
     kinds,
     key,
+    mcp: new McpDesk({ database, ports, options: confined, version: VERSION }),
     policies: roomPolicies({ home, named: config.policies }, database, { clock: ports.clock, by }),
     vault,
     secrets,

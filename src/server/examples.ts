@@ -3,6 +3,7 @@ import { AUDIT_EXAMPLES } from './examples-audit.js';
 import { INTENT_EXAMPLES } from './examples-intents.js';
 import { LIMIT_EXAMPLES } from './examples-limits.js';
 import { LIST_EXAMPLES } from './examples-lists.js';
+import { MCP_EXAMPLES } from './examples-mcp.js';
 import { ME_EXAMPLES } from './examples-me.js';
 import { MEMBER_EXAMPLES } from './examples-members.js';
 import { NOTIFICATION_EXAMPLES } from './examples-notifications.js';
@@ -291,6 +292,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   ...MEMBER_EXAMPLES,
   ...SCHEDULE_EXAMPLES,
   ...LIMIT_EXAMPLES,
+  ...MCP_EXAMPLES,
   ...WEBHOOK_EXAMPLES,
   ...NOTIFICATION_EXAMPLES,
   ...SECRET_EXAMPLES,

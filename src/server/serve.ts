@@ -5,6 +5,7 @@ import { type Entrance, openEntrance } from '#operations/enter.js';
 import { EventHub } from '#operations/events/hub.js';
 import { sweepIntents } from '#operations/intents/sweep.js';
 import { openApiRates } from '#operations/limits/api-rates.js';
+import { startMcpWatch } from '#operations/mcp/watch.js';
 import { startNotifier } from '#operations/notifications/notifier.js';
 import { openPeople } from '#operations/people/people.js';
 import { type Readiness, readiness } from '#operations/readiness.js';
@@ -93,6 +94,7 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
   const notifier = startNotifier(room);
   const triggers = startTriggers(room);
   const intents = sweepIntents(room);
+  const mcp = startMcpWatch(room);
   doors.parts.people.warmUp();
   return {
     serving,
@@ -106,6 +108,7 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
       stopping = true;
       await triggers.close(); // first: what it starts now would only be interrupted
       await intents.close();
+      await mcp.close();
       await worker.drain(worker.failure.aborted ? 0 : config.drainMs, hurry);
       await hub.close(); // not before: whoever watches sees the runs drain
       await listening.close(CLOSE_GRACE_MS);

@@ -133,6 +133,17 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'limits.get': lists,
   'limits.update': administers,
   'policies.get': lists,
+  'mcp.servers': lists,
+  'mcp.create': administers,
+  'mcp.tools': lists,
+  'mcp.update': administersNamed,
+  'mcp.enable': administersNamed,
+  'mcp.disable': administersNamed,
+  'mcp.remove': administersNamed,
+  'mcp.check': administersNamed,
+  'mcp.tool': reads,
+  // What servers say of their tools is for people to look at.
+  'mcp.consent': { ...administersNamed, scope: null },
   'policies.explain': lists,
   'members.list': lists,
   // Nobody gives more than they have: a key never holds what an approver does.

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { McpConnection } from '#ir/mcp.js';
 import { type McpTool, mcpTool } from '#tools/mcp/tool.js';
 import { testCall } from '../harness/call.js';
-import { catalogOf, EVERYTHING, FILESYSTEM, MEMORY, node } from '../harness/mcp.js';
+import { catalogOf, EVERYTHING, FILESYSTEM, MEMORY, node } from '../harness/mcp-servers.js';
 import { verifies } from '../harness/requirements.js';
 
 let workspace: string;

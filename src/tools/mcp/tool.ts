@@ -37,6 +37,14 @@ export const mcpContract: ToolContract = {
     typeof server === 'string' && typeof tool === 'string' ? mcpName({ server, tool }) : undefined,
 };
 
+/** The contract of one tool of a server, as far as it is known without asking the room. */
+export const namedContract = (name: McpToolName): ToolContract => ({
+  ...mcpContract,
+  id: mcpName(name),
+  args: z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>,
+  callName: () => mcpName(name),
+});
+
 export interface McpTool extends Tool {
   /** One tool of one server as a tool of its own: its arguments are the step's. */
   named(name: McpToolName): Tool;
@@ -78,15 +86,7 @@ export function mcpTool(ports: McpPorts, options: ProgramOptions = {}): McpTool 
         return failed(error, false);
       }
     },
-    named: (name) => ({
-      contract: {
-        ...mcpContract,
-        id: mcpName(name),
-        args: z.record(z.string(), z.json()) as never,
-        callName: () => mcpName(name),
-      },
-      run: (_action, args, context) => run(name, args, context),
-    }),
+    named: (name) => ({ contract: namedContract(name), run: (_action, args, context) => run(name, args, context) }),
   };
 }
 

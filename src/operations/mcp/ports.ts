@@ -1,0 +1,40 @@
+import { findServer, lookSoon } from '#catalog/mcp/server-store.js';
+import { latestTool, latestTools } from '#catalog/mcp/tool-store.js';
+import type { Database } from '#db/database.js';
+import type { Ports } from '#execute/ports.js';
+import { findRun } from '#execute/runs/store.js';
+import type { Target } from '#ir/plan.js';
+import type { Logger } from '#observe/log.js';
+import type { McpPorts } from '#tools/mcp/ports.js';
+
+/** What the `mcp` tool needs of the room. `secrets` is asked late: it is made after the tools. */
+export function mcpPorts(
+  { engine }: Pick<Database, 'engine'>,
+  { secrets, version, log }: { secrets: Ports['secrets']; version: string; log: Logger },
+): McpPorts {
+  return {
+    version,
+    find: async (org, { server: name, tool: toolName }) => {
+      const row = await findServer(engine, org, name);
+      if (!row) return undefined;
+      const tool = row.enabled ? await latestTool(engine, org, row.id, toolName) : undefined;
+      const { id, revision, enabled, connection, sandbox, facts } = row;
+      return { id, name, revision, enabled, connection, sandbox, legacy: facts?.era === 'legacy', tool };
+    },
+    toolNames: async (org, server) => {
+      const row = await findServer(engine, org, server);
+      const tools = row ? await latestTools(engine, org, row.id) : [];
+      return tools.flatMap(({ name, gone }) => (gone ? [] : [name]));
+    },
+    secrets: async ({ org, runId, stepId }, names) => {
+      const run = await findRun(engine, org, runId);
+      const found = await secrets(org, (run?.target ?? {}) as Target);
+      await found.note({ runId, stepId }, names);
+      return found.values;
+    },
+    changed: (org, server) =>
+      void lookSoon(engine, org, server).catch((err: unknown) =>
+        log.warn({ err, server }, 'an MCP server says that its tools have changed, and nobody could be told'),
+      ),
+  };
+}

@@ -1,0 +1,37 @@
+import { claimDue, lookSoon, type ServerRow } from '#catalog/mcp/server-store.js';
+import { repeat } from '#kit/repeat.js';
+import type { Room } from '../room.js';
+import type { Watched } from './desk.js';
+
+const EVERY_MS = 1000;
+const AT_ONCE = 16;
+
+/**
+ * Looks at enabled MCP servers: at the start, every five minutes, when one says that its tools have changed, and when one was
+ * registered. Keeps the connections, by which servers say so. Any number of processes of one database may do so beside each other.
+ */
+export function startMcpWatch(room: Room): { close(): Promise<void> } {
+  const held = new Map<string, Watched>();
+  const failed = (err: unknown): void =>
+    room.log.warn({ err }, 'MCP servers could not be looked at; it is tried again');
+  const look = async (row: ServerRow): Promise<void> => {
+    const before = held.get(row.id);
+    held.delete(row.id);
+    const usable = before?.link.isOpen && before.revision === row.revision ? before : undefined;
+    if (before && !usable) await before.close();
+    const changed = (): void => void lookSoon(room.database.engine, row.org, row.id).then(() => rounds.wake(), failed);
+    const watched = await room.mcp.look(row, usable, changed);
+    if (watched) held.set(row.id, watched);
+  };
+  const round = async (): Promise<void> => {
+    const due = await claimDue(room.database.engine, AT_ONCE);
+    await Promise.all(due.map(look));
+  };
+  const rounds = repeat(round, { everyMs: EVERY_MS, failed });
+  return {
+    close: async () => {
+      await rounds.close();
+      await Promise.all([...held.values()].map((one) => one.close()));
+    },
+  };
+}

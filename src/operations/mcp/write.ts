@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import {
+  type ChangedBy,
+  deleteServer,
+  findServer,
+  insertServer,
+  listServers,
+  type ServerRow,
+  type Sql,
+  updateServer,
+} from '#catalog/mcp/server-store.js';
+import { OpsroomError } from '#kit/errors.js';
+import { operation } from '../operation.js';
+import type { Room } from '../room.js';
+import { note } from '../triggers/note.js';
+import { connectionFields, connectionOf, sandboxField, serverName, serverReference } from './form.js';
+import { readServer, requireServer } from './read.js';
+import { serverView } from './view.js';
+
+/** More than anybody looks through. */
+const MOST_SERVERS = 200;
+
+/** Only humans consent to what servers say: the machine's user and whoever has signed in. */
+export const isPerson = ({ principal: { kind } }: Pick<Room, 'principal'>): boolean =>
+  kind === 'person' || kind === 'machine';
+
+const changedBy = (room: Room): ChangedBy => ({ by: room.by, person: isPerson(room) });
+
+export const createMcpServer = operation({
+  name: 'mcp.create',
+  summary:
+    'Register an MCP server: a program of this machine, or an address. Its tools can be used as steps as soon as it has answered.',
+  permission: 'room:admin',
+  changes: true,
+  consequential: true,
+  input: z.strictObject({
+    name: serverName,
+    ...connectionFields,
+    sandbox: sandboxField.default({ level: 'none', network: true }),
+    enabled: z.boolean().default(true),
+  }),
+  output: serverView,
+  run: async ({ name, sandbox, enabled, ...given }, room) => {
+    const connection = connectionOf(given);
+    const made = await room.database.engineTx(async (tx) => {
+      await requireRoom(tx, room);
+      const row = await insertServer(tx, room.org, { name, connection, sandbox, enabled }, changedBy(room));
+      if (!row) {
+        const mend = 'Choose another name, or change that one: `opsroom mcp change`.';
+        throw new OpsroomError('USAGE', { what: `There is an MCP server "${name}" already.`, mend });
+      }
+      await note(tx, room, 'mcp.server_created', { server: row.id, name, connection, sandbox, enabled });
+      return row;
+    });
+    return looked(room, made);
+  },
+});
+
+async function requireRoom(tx: Sql, room: Room): Promise<void> {
+  if ((await listServers(tx, room.org)).length < MOST_SERVERS) return;
+  throw new OpsroomError('USAGE', {
+    what: `There are ${MOST_SERVERS} MCP servers already.`,
+    mend: 'Remove one first.',
+  });
+}
+
+/** What it offers is known before the answer is given. */
+async function looked(room: Room, row: ServerRow): Promise<z.infer<typeof serverView>> {
+  if (row.enabled) await room.mcp.lookOnce(row);
+  return readServer(room, row.id);
+}
+
+/** Changes a server under the lock of its row, with its entry in the audit log, and looks at it anew. @throws OpsroomError NOT_FOUND */
+async function change(
+  room: Room,
+  which: string,
+  kind: string,
+  changed: (before: ServerRow) => Pick<ServerRow, 'connection' | 'sandbox' | 'enabled'>,
+): Promise<z.infer<typeof serverView>> {
+  const row = await room.database.engineTx(async (tx) => {
+    const before = await requireServer(tx, room, which, true);
+    const { connection, sandbox, enabled } = changed(before);
+    await updateServer(tx, room.org, before.id, { connection, sandbox, enabled }, changedBy(room));
+    await note(tx, room, kind, { server: before.id, name: before.name, connection, sandbox: { ...sandbox }, enabled });
+    return (await findServer(tx, room.org, before.id)) ?? before;
+  });
+  return looked(room, row);
+}
+
+export const updateMcpServer = operation({
+  name: 'mcp.update',
+  summary:
+    'Change how an MCP server is reached; what is left out stays. Tools that say something else afterwards wait for consent.',
+  permission: 'room:admin',
+  changes: true,
+  consequential: true,
+  input: z.strictObject({
+    server: serverReference,
+    ...connectionFields,
+    transport: connectionFields.transport.optional(),
+    sandbox: sandboxField.optional(),
+  }),
+  output: serverView,
+  run: ({ server, sandbox, ...given }, room) =>
+    change(room, server, 'mcp.server_changed', (before) => ({
+      connection: connectionOf(given, before.connection),
+      sandbox: sandbox ?? before.sandbox,
+      enabled: before.enabled,
+    })),
+});
+
+const named = z.strictObject({ server: serverReference });
+
+export const enableMcpServer = operation({
+  name: 'mcp.enable',
+  summary: 'Enable an MCP server, and look at what it offers.',
+  permission: 'room:admin',
+  changes: true,
+  consequential: true,
+  input: named,
+  output: serverView,
+  run: ({ server }, room) => change(room, server, 'mcp.server_enabled', (before) => ({ ...before, enabled: true })),
+});
+
+export const disableMcpServer = operation({
+  name: 'mcp.disable',
+  summary: 'Disable an MCP server: none of its tools can be called until it is enabled again.',
+  permission: 'room:admin',
+  changes: true,
+  consequential: true,
+  input: named,
+  output: serverView,
+  run: ({ server }, room) => change(room, server, 'mcp.server_disabled', (before) => ({ ...before, enabled: false })),
+});
+
+export const removeMcpServer = operation({
+  name: 'mcp.remove',
+  summary: 'Remove an MCP server with all that is known of its tools. Plans that use them cannot run any more.',
+  permission: 'room:admin',
+  changes: true,
+  consequential: true,
+  input: named,
+  output: serverView,
+  run: async ({ server }, room) => {
+    const before = await readServer(room, server);
+    await room.database.engineTx(async (tx) => {
+      await deleteServer(tx, room.org, before.serverId);
+      await note(tx, room, 'mcp.server_removed', { server: before.serverId, name: before.name });
+    });
+    return before;
+  },
+});
+
+export const checkMcpServer = operation({
+  name: 'mcp.check',
+  summary: 'Look at an enabled MCP server now: whether it answers, and which tools it has.',
+  permission: 'room:admin',
+  changes: true,
+  consequential: false,
+  input: named,
+  output: serverView,
+  run: async ({ server }, room) => {
+    const row = await room.database.door(room.org, (tx) => requireServer(tx, room, server));
+    if (row.enabled) return looked(room, row);
+    const mend = `Enable it: \`opsroom mcp enable ${row.name}\`.`;
+    throw new OpsroomError('NOT_ALLOWED_NOW', { what: `The MCP server "${row.name}" is disabled.`, mend });
+  },
+});
