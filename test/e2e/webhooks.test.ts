@@ -91,7 +91,7 @@ describe.skipIf(missing('openssl'))('GitHub', () => {
   test(verifies('RUN-14', 'a push that is signed becomes a run with typed inputs'), async () => {
     const one = await hook('push');
     const answer = await send(one, push('refs/heads/main', sha('a')));
-    expect([answer.status, answer.body()], answer.text).toMatchObject([202, { verdict: 'started', reason: null }]);
+    expect([answer.status, answer.body()], answer.text).toMatchObject([202, { verdict: 'started' }]);
     const run = await viewRun(api.db.database.engine, ORG, String(answer.body()['runId']));
     expect(run).toMatchObject({
       requested_by: 'webhook:push',
@@ -144,8 +144,17 @@ describe.skipIf(missing('openssl'))('GitHub', () => {
     const answer = await send(one, push('refs/heads/main', 'HEAD; rm -rf /'));
     expect([answer.status, answer.body()]).toMatchObject([422, { verdict: 'refused' }]);
     expect((await deliveries(one))[0]).toMatchObject({ state: 'refused', code: 'INPUT_INVALID' });
-    const missing = await send(one, { ref: 'refs/heads/main', deleted: false });
-    expect(missing.body()).toMatchObject({ verdict: 'refused', reason: expect.stringContaining('inputs.ref') });
+    await send(one, { ref: 'refs/heads/main', deleted: false });
+    expect((await deliveries(one))[0]).toMatchObject({ reason: expect.stringContaining('inputs.ref') });
+  });
+
+  test('why nothing was started is for the room alone', async () => {
+    const one = await hook('quiet');
+    await api.ask('POST', '/v1/webhooks/quiet/pause');
+    const paused = await send(one, push('refs/heads/main', sha('a')));
+    expect(Object.keys(paused.body()).sort()).toEqual(['delivery', 'intentId', 'runId', 'verdict']);
+    expect(paused.text).not.toContain(api.room.by);
+    expect((await deliveries(one))[0]).toMatchObject({ reason: `The webhook is paused, by ${api.room.by}.` });
   });
 
   test('text of strangers stays data: braces, quotes and dollar signs reach the input as they are', async () => {

@@ -29,13 +29,12 @@ export interface Posted extends Incoming {
   readonly parse: (body: Uint8Array, headers: Incoming['headers']) => JsonValue;
 }
 
-/** What the sender is told. */
+/** What the sender is told: not why, which may name people and policies. That stands in the list of what came. */
 export interface Received {
   readonly delivery: string;
   readonly verdict: DeliveryRow['state'] | 'duplicate';
   readonly runId: string | null;
   readonly intentId: string | null;
-  readonly reason: string | null;
 }
 
 /** Of a longer body so much is kept, and it cannot be delivered again. */
@@ -87,7 +86,7 @@ async function again(room: Room, hook: WebhookRow, posted: Posted, { senderId }:
   const first = await findBySender(room.database.engine, hook.org, hook.id, senderId);
   if (first?.bodyDigest === bodyDigest(posted.body)) {
     const { id, runId, intentId } = first;
-    return { delivery: id, verdict: 'duplicate', runId, intentId, reason: 'It came before.' };
+    return { delivery: id, verdict: 'duplicate', runId, intentId };
   }
   const what = first
     ? 'Another event came under this name before.'
@@ -200,7 +199,6 @@ function told(delivery: string, end: Decided): Received {
     verdict: end.state,
     runId: end.state === 'started' ? end.runId : null,
     intentId: end.state === 'asked' ? end.intentId : null,
-    reason: 'reason' in end ? end.reason : null,
   };
 }
 
