@@ -20,7 +20,7 @@ export const retryPolicySchema = z.strictObject({
 
 export const verifierSchema = z.strictObject({
   id,
-  kind: z.enum(['http', 'shell', 'sql', 'json_schema', 'checksum', 'file', 'custom']),
+  kind: z.enum(['http', 'shell', 'sql', 'json_schema', 'checksum', 'file', 'custom', 'ci_gate']),
   description: z.string().optional(),
   config: jsonObject,
   /** When false, a failing verdict is a warning. */

@@ -1,8 +1,10 @@
 import type { Contracts } from '#compile/contracts.js';
+import { RepositoryNews } from '#integrations/github/news.js';
 import type { Tool, VerifierKind } from '#ir/calls.js';
 import type { Verifier } from '#ir/plan.js';
 import type { Keeper } from '#sandbox/keeper.js';
 import type { Limits } from '#sandbox/limits.js';
+import { githubTool, type PullRequests } from '#tools/github/tool.js';
 import { httpTool } from '#tools/http/tool.js';
 import type { McpPorts } from '#tools/mcp/ports.js';
 import { mcpTool } from '#tools/mcp/tool.js';
@@ -11,6 +13,7 @@ import { sqlTool } from '#tools/sql/tool.js';
 import { sshTool } from '#tools/ssh/tool.js';
 import { verifierKinds } from '#verify/kinds.js';
 import { knownPrecondition } from '#verify/precondition-names.js';
+import { githubGates, githubPulls } from './github.js';
 import { RoomContracts, RoomTools } from './mcp/named-tools.js';
 
 export interface BuiltIn {
@@ -26,6 +29,10 @@ export interface BuiltInOptions {
   readonly hidden?: readonly string[];
   /** What a step of the shell tool may use. */
   readonly limits?: Limits;
+  /** Wakes who waits for a repository. */
+  readonly news?: RepositoryNews;
+  /** Where people see a run; undefined where the room has no address. */
+  readonly runPage?: PullRequests['runPage'];
   /** The servers of the room. */
   readonly mcp?: McpPorts;
 }
@@ -42,10 +49,16 @@ const NO_SERVERS: McpPorts = {
 /** The tools and verifiers that every room has. To compile a plan, no room is needed: `builtIn().contracts`. */
 export function builtIn(options: BuiltInOptions = {}): BuiltIn {
   const tools = new RoomTools(
-    [shellTool(options), httpTool(), sqlTool(), sshTool()],
+    [
+      shellTool(options),
+      httpTool(),
+      sqlTool(),
+      sshTool(),
+      githubTool(githubPulls(options.runPage ?? (() => undefined))),
+    ],
     mcpTool(options.mcp ?? NO_SERVERS, options),
   );
-  const kinds = verifierKinds(options);
+  const kinds = verifierKinds({ ...options, gates: githubGates(options.news ?? new RepositoryNews()) });
   return {
     tools,
     kinds,

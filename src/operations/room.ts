@@ -5,6 +5,7 @@ import type { Ports } from '#execute/ports.js';
 import type { Member } from '#identity/people-store.js';
 import type { Permission } from '#identity/permissions.js';
 import type { Origin, Principal } from '#identity/principal.js';
+import type { RepositoryNews } from '#integrations/github/news.js';
 import type { VerifierKind } from '#ir/calls.js';
 import type { Verifier } from '#ir/plan.js';
 import type { Logger } from '#observe/log.js';
@@ -46,6 +47,8 @@ export interface Room {
   /** Looks at MCP servers. */
   readonly mcp: McpDesk;
   readonly secrets: RoomSecrets;
+  /** Wakes who waits for a repository. */
+  readonly news: RepositoryNews;
   /** Notes calls in the audit log. */
   readonly calls: CallRecorder;
   readonly log: Logger;

@@ -7,6 +7,7 @@ import { findHome, openHome, projectFolder } from '#db/home.js';
 import { migrate } from '#db/migrate.js';
 import { type LogStore, openLogs } from '#execute/logs/logs.js';
 import { Worker } from '#execute/worker.js';
+import { RepositoryNews } from '#integrations/github/news.js';
 import { systemClock } from '#kit/clock.js';
 import type { Config } from '#kit/config.js';
 import type { Logger } from '#observe/log.js';
@@ -125,8 +126,11 @@ async function assemble(opened: Opened): Promise<OpenRoom> {
     learn,
   });
   const confined = { keeper, hidden: [home], limits: limitsFrom(config.stepLimits) };
+  const news = new RepositoryNews();
+  const { publicUrl } = config.signIn;
+  const runPage = (id: string) => (publicUrl === undefined ? undefined : `${publicUrl}/runs/${id}`);
   const mcp = mcpPorts(database, { secrets: (org, target) => secrets.of(org, target), version: VERSION, log });
-  const { tools, kinds, contracts } = builtIn({ ...confined, mcp });
+  const { tools, kinds, contracts } = builtIn({ ...confined, mcp, news, runPage });
   const ports = enginePorts({ config, database, home, key, version: VERSION, secrets, tools, kinds });
   const by = `user:${userName()}@${config.host}`;
   const room: Room = {
@@ -148,6 +152,7 @@ async function assemble(opened: Opened): Promise<OpenRoom> {
     policies: roomPolicies({ home, named: config.policies }, database, { clock: ports.clock, by }),
     vault,
     secrets,
+    news,
     calls: new CallRecorder(database, ports.clock, log),
     log,
   };

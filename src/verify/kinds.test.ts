@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import { RepositoryNews } from '#integrations/github/news.js';
 import { namesEffect } from '#ir/expressions.js';
 import type { JsonObject } from '#ir/json.js';
 import type { Verifier } from '#ir/plan.js';
+import { githubGates } from '#operations/github.js';
 import { verifierKinds } from './kinds.js';
 
-const kinds = verifierKinds();
+const kinds = verifierKinds({ gates: githubGates(new RepositoryNews()) });
 const RUN = '{{ run.id }}';
 
 /** What goes into a look may be ignored by it; what the answer is compared with may not. */
@@ -17,6 +19,8 @@ test.each<[Verifier['kind'], JsonObject, boolean]>([
   ['sql', { query: 'select run from releases', expect: { value: RUN } }, true],
   ['file', { path: `made-${RUN}` }, false],
   ['file', { path: 'made', contains: RUN }, true],
+  ['ci_gate', { repo: 'a/b', workflow: 'ci.yml', ref: RUN, token: 'x' }, false],
+  ['ci_gate', { repo: 'a/b', workflow: 'ci.yml', sha: '{{ output.sha }}', token: 'x' }, true],
   ['http', { url: `http://x/${RUN}`, headers: { run: RUN }, body: RUN }, false],
   ['http', { url: 'http://x/', json: { run: RUN } }, true],
   ['http', { url: 'http://x/', bodyContains: RUN }, true],

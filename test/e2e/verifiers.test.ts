@@ -3,10 +3,12 @@ import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { RepositoryNews } from '#integrations/github/news.js';
 import type { CallContext, CheckInput, CheckResult } from '#ir/calls.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Verifier } from '#ir/plan.js';
 import { OpsroomError } from '#kit/errors.js';
+import { githubGates } from '#operations/github.js';
 import { verifierKinds } from '#verify/kinds.js';
 import { checkPrecondition } from '#verify/preconditions.js';
 import { testCall } from '../harness/call.js';
@@ -14,7 +16,7 @@ import { type TestDatabase, testDatabase } from '../harness/database.js';
 import { type HttpServer, requestBody, startHttpServer } from '../harness/http-server.js';
 import { verifies } from '../harness/requirements.js';
 
-const kinds = verifierKinds();
+const kinds = verifierKinds({ gates: githubGates(new RepositoryNews()) });
 const allowAddresses = ['127.0.0.1'];
 const env = { PATH: process.env['PATH'] ?? '/usr/bin:/bin' };
 let workspace: string;

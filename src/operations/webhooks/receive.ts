@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { EventScope } from '#ir/event-expressions.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import { CATALOGUE, OpsroomError } from '#kit/errors.js';
@@ -37,6 +38,8 @@ export interface Received {
   readonly intentId: string | null;
 }
 
+const repositorySchema = z.object({ repository: z.object({ full_name: z.string() }) });
+
 /** Of a longer body so much is kept, and it cannot be delivered again. */
 const KEPT_BYTES = 256 * 1024;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -58,8 +61,15 @@ export async function receive(room: Room, posted: Posted): Promise<Received> {
   const payload = posted.parse(posted.body, posted.headers);
   const delivery = newDelivery(room, found, posted, { signed, payload });
   if (!(await insertDelivery(room.database.engine, delivery))) return again(room, found, posted, signed);
+  ringFor(room, found, payload);
   const end = await settled(room, found, { ...delivery, tries: 1 }, payload);
   return told(delivery.id, end);
+}
+
+/** Whoever waits for a run of GitHub Actions looks again at once; what the event says is not believed, only that there is news. */
+function ringFor({ news }: Room, { form }: WebhookRow, payload: JsonValue): void {
+  const repo = form === 'github' ? repositorySchema.safeParse(payload).data?.repository.full_name : undefined;
+  if (repo !== undefined) news.ring(repo);
 }
 
 function forged(room: Room, found: WebhookRow | undefined, posted: Posted): OpsroomError {
