@@ -270,6 +270,7 @@ notification_rules.paused boolean not null default false
 notification_rules.created_by text not null
 notification_rules.created_at timestamp with time zone not null default clock_timestamp()
 notification_rules.looked_at timestamp with time zone not null default clock_timestamp()
+notification_rules.tells_from timestamp with time zone not null default clock_timestamp()
 notifications.org_id uuid not null
 notifications.id uuid not null
 notifications.rule_id uuid not null

@@ -46,7 +46,7 @@ export async function lookAround(database: Pick<Database, 'engine' | 'engineTx'>
 
 async function lookIn(tx: Sql, org: string, mask: Mask): Promise<void> {
   for (const rule of await holdRules(tx, org)) {
-    const since = new Date(Math.max(rule.since.getTime() - OVERLAP_MS, rule.createdAt.getTime()));
+    const since = new Date(Math.max(rule.since.getTime() - OVERLAP_MS, rule.tellsFrom.getTime()));
     const found = (await happenings(tx, org, rule.events, since)).filter(({ facts }) => fits(rule.only, facts));
     const told = await lastSent(tx, org, rule.id, [...new Set(found.map(({ groupKey }) => groupKey))]);
     await insertNotifications(

@@ -53,7 +53,7 @@ const tail = ({ groupMinutes, paused, createdBy }: NewRule) => [groupMinutes, pa
 export async function updateRule(tx: Sql, rule: Omit<NewRule, 'createdBy'>): Promise<RuleRow | undefined> {
   const { rows } = await tx.query<RuleRow>(
     `update opsroom.notification_rules set name = $3, place = $4, events = $5, only_of = $6, quiet = $7, group_minutes = $8,
-       paused = $9, looked_at = case when paused and not $9 then clock_timestamp() else looked_at end
+       paused = $9, tells_from = case when paused and not $9 then clock_timestamp() else tells_from end
      where org_id = $1 and id = $2 returning ${RULE}`,
     [
       rule.org,
@@ -139,8 +139,8 @@ export async function lastSent(
   return new Map(rows.map(({ group, at }) => [group, at]));
 }
 
-/** A rule that is to look for something to tell, and since when. */
-export type LookingRule = RuleRow & { readonly since: Date; readonly now: Date };
+/** A rule that is to look for something to tell: since when, and from when on it tells at all. */
+export type LookingRule = RuleRow & { readonly since: Date; readonly tellsFrom: Date; readonly now: Date };
 
 export async function organisationsWithRules(sql: Sql): Promise<string[]> {
   const { rows } = await sql.query<{ org: string }>(
@@ -155,7 +155,7 @@ export async function organisationsWithRules(sql: Sql): Promise<string[]> {
  */
 export async function holdRules(tx: Sql, org: string): Promise<LookingRule[]> {
   const { rows } = await tx.query<LookingRule>(
-    `select ${RULE}, looked_at as since, clock_timestamp() as now from opsroom.notification_rules where org_id = $1 and not paused
+    `select ${RULE}, looked_at as since, tells_from as "tellsFrom", clock_timestamp() as now from opsroom.notification_rules where org_id = $1 and not paused
      order by id for no key update skip locked`,
     [org],
   );

@@ -184,9 +184,6 @@ describe('a rule', () => {
     await api.ask('POST', `/v1/notification-rules/${rule}`, { body: { paused: true } });
     await runPlan('unseen', 'exit 1');
     await round();
-    await api.db.database.engine.query(
-      "update opsroom.runs set ended_at = ended_at - interval '10 minutes' where status = 'failed'",
-    );
     await api.ask('POST', `/v1/notification-rules/${rule}`, { body: { paused: false } });
     await round();
     expect(receiver.all).toEqual([]);
