@@ -11,7 +11,6 @@ const table = {
   tools: ['ir', 'kit', 'observe', 'sandbox'],
   integrations: ['ir', 'kit', 'observe', 'sandbox'],
   catalog: ['ir', 'kit', 'observe', 'db'],
-  integrations: ['ir', 'kit', 'observe', 'sandbox'],
   compile: ['ir', 'kit', 'observe'],
   authorise: ['ir', 'kit', 'observe', 'db'],
   trigger: ['ir', 'kit', 'observe', 'db'],
