@@ -30,7 +30,8 @@ export const isOver = (status: IntentStatus): boolean => !OPEN.has(status);
 const NEXT: Readonly<Record<'waiting' | 'approved' | 'running', readonly IntentStatus[]>> = {
   waiting: ['approved', 'running', 'rejected', 'expired', 'withdrawn', 'superseded', 'void'],
   approved: ['running', 'rejected', 'expired', 'withdrawn', 'void'],
-  running: ['succeeded', 'failed', 'rolled_back', 'cancelled'],
+  // The last three while its run is not written yet.
+  running: ['succeeded', 'failed', 'rolled_back', 'cancelled', 'approved', 'expired', 'void'],
 };
 
 /** Whether an intent may go from one status to the other. Nothing leads out of an end. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { changeIntent } from '#authorise/intents/store.js';
+import { uuidv7 } from '#kit/ids.js';
 import { approveIntent } from '#operations/intents/answers.js';
 import { createIntent } from '#operations/intents/create.js';
 import { getIntent } from '#operations/intents/get.js';
@@ -287,6 +288,41 @@ describe('who must agree', () => {
       expect(ended.at(-1)).toMatchObject({ actor: 'opsroom', data: { runId: after.runId, status: 'cancelled' } });
     },
   );
+
+  it(verifies('POLICY-03', 'a run that was left unwritten is held to all of it once more'), async () => {
+    /** As if the process had died between the last yes and the run. */
+    const left = async (app: string): Promise<IntentView> => {
+      const asked = await propose(app);
+      await yes(asked, people.ada);
+      await api.room.database.engineTx(async (tx) => {
+        const runId = uuidv7();
+        await changeIntent(tx, api.room.org, asked.intentId, { status: 'running', runId, startsAt: new Date(0) });
+      });
+      return asked;
+    };
+    const late = await left('plain');
+    await api.room.database.engineTx((tx) => changeIntent(tx, api.room.org, late.intentId, { expiresAt: new Date(0) }));
+    const shut = await left('window');
+    let before = await runs();
+    await sweepOnce(api.room);
+    expect(await look(late)).toMatchObject({ status: 'expired', word: 'its time was over before it could begin' });
+    const again = await look(shut);
+    expect([again.status, new Date(String(again.startsAt)).getUTCHours()]).toEqual(['approved', HOUR]);
+    expect(await runs()).toBe(before);
+
+    const stale = await left('plain');
+    before = await runs();
+    await writeFile(join(policies, 'rules.cedar'), `${RULES}\n// tightened`);
+    await sweepOnce(api.room);
+    expect(await look(stale)).toMatchObject({ status: 'void', word: 'the policies were changed' });
+    await writeFile(join(policies, 'rules.cedar'), RULES);
+    expect(await runs()).toBe(before);
+
+    const fine = await left('plain');
+    before = await runs();
+    await sweepOnce(api.room);
+    expect([(await look(fine)).status, await runs()]).toEqual(['running', before + 1]);
+  });
 
   it(
     verifies('POLICY-03', 'it begins on the machine and in the project where it was asked for, whoever looks'),

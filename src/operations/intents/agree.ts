@@ -141,7 +141,7 @@ export async function endedBy(tx: Sql, room: Room, intent: IntentRow, standing: 
     await endIntent(tx, room, intent, {
       status: 'expired',
       actor: BY_ITSELF,
-      word: intent.status === 'approved' ? 'its time was over before it could begin' : word,
+      word: intent.status === 'waiting' ? word : 'its time was over before it could begin',
     });
     return 'The intent has expired.';
   }

@@ -64,12 +64,16 @@ export function agree(intent: IntentRow, words: readonly ApprovalRow[], yes: Yes
   return after.met ? { next: 'go', tally: after, ...schedule(intent, rules, after) } : { next: 'wait', tally: after };
 }
 
+/** All of which must be open when it begins. */
+export const windowsOf = (intent: Pick<IntentRow, 'decision'>, { broken }: Tally): string[] =>
+  broken ? [] : rulesOf(intent).flatMap(({ window }) => (window === null ? [] : [window]));
+
 /** From when on it may begin, and until when what was agreed counts. */
-function schedule({ id, now }: IntentRow, rules: readonly ApprovalRule[], { broken }: Tally) {
+function schedule(intent: IntentRow, rules: readonly ApprovalRule[], standing: Tally) {
+  const { id, now } = intent;
   const ttlMs = Math.min(...rules.map((rule) => rule.ttlMs));
   const expiresAt = new Date(now.getTime() + ttlMs);
-  const windows = broken ? [] : rules.flatMap(({ window }) => (window === null ? [] : [window]));
-  const startsAt = firstOpening(windows, now);
+  const startsAt = firstOpening(windowsOf(intent, standing), now);
   if (startsAt !== undefined && startsAt < expiresAt) return { startsAt, expiresAt };
   const opens =
     startsAt === undefined ? 'No window opens within two weeks' : `The next window opens at ${startsAt.toISOString()}`;

@@ -1,5 +1,7 @@
+import { firstOpening } from '#authorise/approvals/opening.js';
+import { tally } from '#authorise/approvals/tally.js';
 import type { IntentRow } from '#authorise/intents/records.js';
-import { findIntent, intentsDue, lockIntent } from '#authorise/intents/store.js';
+import { approvalsOf, findIntent, intentsDue, lockIntent, type Sql } from '#authorise/intents/store.js';
 import { loadPlan } from '#execute/ledger/store.js';
 import type { RunRow } from '#execute/records.js';
 import { findRun } from '#execute/runs/store.js';
@@ -9,8 +11,9 @@ import { type Repeated, repeat } from '#kit/repeat.js';
 import type { Room } from '../room.js';
 import { endedBy } from './agree.js';
 import { beginsHere, standingOf } from './bindings.js';
+import { rulesOf, windowsOf } from './decide.js';
 import { isFinal, launch } from './launch.js';
-import { BY_ITSELF, record } from './record.js';
+import { BY_ITSELF, endIntent, record } from './record.js';
 
 const EVERY_MS = 1000;
 /** A sweep that finds more finds the rest next time. */
@@ -69,12 +72,35 @@ async function afterRun(room: Room, intent: IntentRow): Promise<void> {
   await end(room, intent, run);
 }
 
-/** The process that approved it died before it wrote the run. */
+/** The process that approved it died before it wrote the run: that may have been days ago, so all of it is looked at once more. */
 async function writeRun(room: Room, intent: IntentRow): Promise<void> {
+  const standing = await standingOf(room, intent, intent.form);
+  const goes = await room.database.engineTx(async (tx) => {
+    const now = await lockIntent(tx, room.org, intent.id);
+    if (now?.status !== 'running' || now.runId !== intent.runId) return false;
+    return (await endedBy(tx, room, now, standing)) === undefined && inItsWindow(tx, room, now);
+  });
+  if (!goes) return;
   await launch(room, intent).catch((error: unknown) => {
     if (!isFinal(error)) throw error;
     return end(room, intent, { id: intent.runId ?? '', status: 'failed', word: error.message });
   });
+}
+
+/** Sends what comes too late for its window back to wait for the next one, if that opens in time. */
+async function inItsWindow(tx: Sql, room: Room, intent: IntentRow): Promise<boolean> {
+  const words = (await approvalsOf(tx, intent.org, [intent.id])).get(intent.id) ?? [];
+  const opens = firstOpening(windowsOf(intent, tally(rulesOf(intent), words)), intent.now);
+  if (opens !== undefined && opens <= intent.now) return true;
+  if (opens === undefined || (intent.expiresAt !== null && opens >= intent.expiresAt)) {
+    const word = 'its window shut before it could begin';
+    await endIntent(tx, room, intent, { status: 'expired', actor: BY_ITSELF, word });
+    return false;
+  }
+  const data = { startsAt: opens.toISOString(), status: 'approved' };
+  const change = { status: 'approved', startsAt: opens } as const;
+  await record(tx, room, intent, change, [{ event: 'intent.approved', actor: BY_ITSELF, data }]);
+  return false;
 }
 
 async function willRestart(room: Room, run: RunRow): Promise<boolean> {
