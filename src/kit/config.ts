@@ -26,6 +26,8 @@ export interface Config {
   };
   /** In which organisation the command line works, by its short name or its id; undefined: in the first one. */
   readonly organisation: string | undefined;
+  /** A key of a room, with which `opsroom mcp serve` asks; undefined: the credential of this machine. */
+  readonly apiKey: string | undefined;
   /** This machine's name in `runsOn` and in the workers' list. */
   readonly host: string;
   /** How people sign in. */
@@ -113,6 +115,7 @@ const Settings = z.object({
   OPSROOM_STEP_MEMORY_MB: limit,
   OPSROOM_STEP_FILE_MB: limit,
   OPSROOM_ORG: z.string().max(63).optional(),
+  OPSROOM_API_KEY: z.string().max(500).optional(),
   OPSROOM_HOST: z.string().max(253).optional(),
   OPSROOM_VAULT_KEY: z.string().optional(),
   OPSROOM_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -149,6 +152,7 @@ export function loadConfig(env: Environment = process.env): Config {
       fileMb: settings.OPSROOM_STEP_FILE_MB,
     },
     organisation: settings.OPSROOM_ORG,
+    apiKey: settings.OPSROOM_API_KEY,
     host: settings.OPSROOM_HOST ?? hostname(),
     signIn: signInConfig(settings),
     logLevel: settings.OPSROOM_LOG_LEVEL,

@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { credentialHash, credentialKind, sameHash } from '#identity/credential.js';
-import { type LocalCredential, makeLocalCredential, removeLocalCredential } from '#identity/local.js';
+import { LOCAL_TOKEN_FILE, type LocalCredential, makeLocalCredential, removeLocalCredential } from '#identity/local.js';
 import { PERMISSIONS } from '#identity/permissions.js';
 import type { Principal } from '#identity/principal.js';
 import { type FoundKey, findKey } from '#identity/store.js';
@@ -43,6 +45,11 @@ export async function openEntrance(room: Room, people: Pick<People, 'enter' | 'e
     },
     close: () => removeLocalCredential(local),
   };
+}
+
+/** The credential of this machine for the room that serves a data directory, for whoever may read it. */
+export async function localCredential(home: string): Promise<string> {
+  return (await readFile(join(home, LOCAL_TOKEN_FILE), 'utf8')).trim();
 }
 
 async function byCredential(

@@ -16,6 +16,7 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   tools: async () => (await import('../mcp/tools.js')).tools,
   tool: async () => (await import('../mcp/tools.js')).tool,
   consent: async () => (await import('../mcp/tools.js')).consent,
+  serve: async () => (await import('../mcp/serve.js')).serve,
   config: async () => (await import('../mcp/print-config.js')).printConfig,
 };
 
@@ -34,6 +35,7 @@ export const command: CommandModule = {
     "mcp add tracker --url https://tracker.example/mcp --header 'Authorization=Bearer {{ secrets.TRACKER }}'",
     'mcp tools files',
     'mcp consent tracker --all',
+    'mcp serve',
     'mcp config cursor',
     'mcp config claude-code --http',
     'mcp config codex',
