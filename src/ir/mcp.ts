@@ -40,7 +40,12 @@ const stdioServer = z.strictObject({
 });
 
 const remote = {
-  url: withReferences.min(1),
+  url: withReferences
+    .min(1)
+    .refine(
+      (value) => /^https?:\/\//i.test(value) || value.startsWith('{{'),
+      'give an address that starts with http:// or https://; WebSocket is no transport of MCP',
+    ),
   headers: z
     .record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/), withReferences)
     .refine(namesCredentials, WRITE_NAMES)

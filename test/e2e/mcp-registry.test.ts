@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { START_MS, TestHome } from '../harness/home.js';
+import { lastLine, START_MS, TestHome } from '../harness/home.js';
 import { EVERYTHING, fixture } from '../harness/mcp-servers.js';
 import { verifies } from '../harness/requirements.js';
 
@@ -18,6 +18,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 }, START_MS);
 
+/** What stands after `--` is the server's, so `--json` comes before. */
+async function add(name: string, ...program: string[]): Promise<unknown> {
+  const { stdout } = await home.start(['mcp', 'add', name, '--json', '--', ...program]).finished;
+  return lastLine(stdout);
+}
+
 async function plan(steps: string): Promise<string> {
   const path = join(folder, `${Math.floor(performance.now() * 1000)}.yaml`);
   await writeFile(path, `apiVersion: opsroom/v1\ntitle: Calls MCP\nsteps:\n${steps}`);
@@ -32,8 +38,8 @@ describe('opsroom mcp', () => {
       expect(seeded).toMatchObject({
         servers: ['desktop-commander', 'docker', 'github', 'kubernetes'].map((name) => ({ name, enabled: false })),
       });
-      const made = await home.json('mcp', 'add', 'every', '--', process.execPath, EVERYTHING);
-      expect(made).toMatchObject({ code: 0, value: { name: 'every', state: 'ok', tools: { flagged: 0 } } });
+      const made = await add('every', process.execPath, EVERYTHING);
+      expect(made).toMatchObject({ name: 'every', state: 'ok', tools: { flagged: 0 } });
       const { value: tools } = await home.json('mcp', 'tools', 'every');
       expect(tools).toMatchObject({
         tools: expect.arrayContaining([expect.objectContaining({ tool: 'mcp:every:echo', callable: true })]),
@@ -53,7 +59,7 @@ describe('opsroom mcp', () => {
   test('a tool that changes what it says is not called until somebody consents', async () => {
     const state = join(folder, 'changing.json');
     await writeFile(state, JSON.stringify({ description: 'Reads.', annotations: { readOnlyHint: true } }));
-    await home.json('mcp', 'add', 'sly', '--', process.execPath, fixture('changing.mjs'), state);
+    await add('sly', process.execPath, fixture('changing.mjs'), state);
     const file = await plan(`  - { id: say, tool: "mcp:sly:act", args: {} }\n`);
     expect(await home.json('run', file)).toMatchObject({ code: 0 });
     await writeFile(state, JSON.stringify({ description: 'Reads.', annotations: { destructiveHint: true } }));
@@ -66,7 +72,13 @@ describe('opsroom mcp', () => {
 
   test('what cannot be a server is refused, with what to use instead', async () => {
     const literal = await home.json('mcp', 'add', 'x', '--url', 'https://x.example', '--header', 'Authorization=abc');
-    expect(literal.stderr).toContain('a credential is named, not written');
+    expect(literal.value).toMatchObject({
+      error: { message: expect.stringContaining('a credential is named, not written') },
+    });
+    const socket = await home.json('mcp', 'add', 'x', '--url', 'wss://x.example');
+    expect(socket.value).toMatchObject({
+      error: { message: expect.stringContaining('WebSocket is no transport of MCP') },
+    });
     const unset = await home.json('mcp', 'enable', 'github');
     expect(unset).toMatchObject({ value: { state: 'failing', error: { code: 'MCP_UNAVAILABLE' } } });
   });

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { McpConnection, McpToolDefinition } from '#ir/mcp.js';
 import { definitionDigest, readDefinition } from '#ir/mcp.js';
@@ -75,4 +78,34 @@ export async function listed(connection: McpConnection): Promise<McpToolDefiniti
   } finally {
     await link.close();
   }
+}
+
+/** A server that listens until it is closed, and says on stderr at which port. */
+export async function listening(
+  script: string,
+  args: readonly string[],
+  port: number | undefined,
+): Promise<{ url: string; close(): void }> {
+  const env = { PATH: process.env['PATH'] ?? '', ...(port === undefined ? {} : { PORT: String(port) }) };
+  const child = spawn(process.execPath, [script, ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  const found = await new Promise<string>((resolve, reject) => {
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      const [, at] = /port (\d+)/.exec(said) ?? [];
+      if (at !== undefined) resolve(at);
+    });
+    child.once('exit', () => reject(new Error(`The server ended: ${said}`)));
+  });
+  return { url: `http://127.0.0.1:${found}`, close: () => void child.kill('SIGKILL') };
+}
+
+/** A port that nobody listens on at this moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }

@@ -159,7 +159,8 @@ export class McpLink {
   /** Resolves when nothing of a server that is a program runs any more. */
   close(): Promise<void> {
     this.isOpen = false;
-    this.closing ??= this.end();
+    // Not at once: a transport that closes says so while it is being closed, and comes here again.
+    this.closing ??= Promise.resolve().then(() => this.end());
     return this.closing;
   }
 

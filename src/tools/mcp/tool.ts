@@ -97,40 +97,44 @@ interface Caller {
   readonly scratches: Map<string, Scratch>;
 }
 
-async function callTool(
-  caller: Caller,
-  name: McpToolName,
-  args: JsonObject,
-  context: CallContext,
-): Promise<ToolResult> {
-  const { server, tool } = await callable(caller.ports, name, context.id.org);
+async function callTool(caller: Caller, name: McpToolName, args: JsonObject, given: CallContext): Promise<ToolResult> {
+  const { server, tool } = await callable(caller.ports, name, given.id.org);
   requireArguments(tool, args);
-  const signal = deadline(context.signal, context.timeoutMs);
-  const isolation = stronger(context.isolation, server.sandbox);
-  const key = {
-    runId: context.id.runId,
-    server: server.id,
-    form: jsonDigest({ revision: server.revision, ...isolation }),
-  };
+  const context = { ...given, isolation: stronger(given.isolation, server.sandbox) };
   const asked: Elicited[] = [];
+  const answer = await ask(caller, { server, tool, args, context, asked }).catch((error: unknown) => {
+    throw inputNeeded(asked) ?? error;
+  });
+  const output = answerOutput(answer, tool.digest);
+  const isolation = server.connection.transport === 'stdio' ? context.isolation.level : 'none';
+  const fault = inputNeeded(asked) ?? faultOf(output, tool);
+  if (fault === undefined) return { ok: true, output, isolation };
+  const { code, message } = fault;
+  return { ok: false, output, isolation, error: { code, message, retryable: code === 'MCP_FAILED' } };
+}
+
+interface Asking {
+  readonly server: FoundServer;
+  readonly tool: FoundTool;
+  readonly args: JsonObject;
+  readonly context: CallContext;
+  /** What the server asks of a person is put there. */
+  readonly asked: Elicited[];
+}
+
+function ask(caller: Caller, { server, tool, args, context, asked }: Asking) {
+  const signal = deadline(context.signal, context.timeoutMs);
+  const form = jsonDigest({ revision: server.revision, ...context.isolation });
   const hooks: CallHooks = {
     progress: progressLog(context),
     log: (chunk) => context.log('err', chunk),
     elicit: (one) => void asked.push(one),
   };
-  const open = () => openLink(caller, server, { context: { ...context, isolation }, signal, hooks });
-  const answer = await caller.pool.use(key, { open, signal }, (link) =>
-    link.call(tool.definition, args, { signal, hooks }),
+  return caller.pool.use(
+    { runId: context.id.runId, server: server.id, form },
+    { open: () => openLink(caller, server, { context, signal, hooks }), signal },
+    (link) => link.call(tool.definition, args, { signal, hooks }),
   );
-  const output = answerOutput(answer, tool.digest);
-  const level = server.connection.transport === 'stdio' ? isolation.level : 'none';
-  const error = faultOf(output, tool, asked);
-  return {
-    ok: error === undefined,
-    output,
-    isolation: level,
-    ...(error ? { error: { ...error.toJSON(), retryable: error.code === 'MCP_FAILED' } } : {}),
-  };
 }
 
 /** @throws OpsroomError MCP_UNAVAILABLE, MCP_CONSENT */
@@ -175,15 +179,17 @@ function requireArguments({ definition: { inputSchema } }: FoundTool, args: Json
   throw new OpsroomError('ARGUMENT_INVALID', { what: `${path.join('.') || 'args'}: ${what}` });
 }
 
+/** What a server asked for that nobody can give it now. */
+function inputNeeded([question]: readonly Elicited[]): OpsroomError | undefined {
+  if (!question) return undefined;
+  const wants = question.wants.length === 0 ? '' : ` It wants: ${question.wants.join(', ')}.`;
+  return new OpsroomError('INPUT_NEEDED', {
+    what: `The server asked in the middle of the call: ${question.message}${wants}`,
+  });
+}
+
 /** Why a call that was answered did not do its work. */
-function faultOf(output: JsonObject, tool: FoundTool, asked: readonly Elicited[]): OpsroomError | undefined {
-  const [question] = asked;
-  if (question) {
-    const wants = question.wants.length === 0 ? '' : ` It wants: ${question.wants.join(', ')}.`;
-    return new OpsroomError('INPUT_NEEDED', {
-      what: `The server asked in the middle of the call: ${question.message}${wants}`,
-    });
-  }
+function faultOf(output: JsonObject, tool: FoundTool): OpsroomError | undefined {
   if (output['isError'] === true) {
     const said = String(output['text'] ?? '').slice(0, 1000);
     return new OpsroomError('MCP_FAILED', { what: `The tool ${tool.definition.name} says that it failed: ${said}` });
