@@ -854,6 +854,7 @@ CREATE INDEX sign_in_states_identifier ON opsroom.sign_in_states USING btree (id
 CREATE INDEX sign_ins_person ON opsroom.sign_ins USING btree (person_id, created_at DESC)
 CREATE INDEX signals_open ON opsroom.signals USING btree (run_id, id) WHERE (consumed_at IS NULL)
 CREATE UNIQUE INDEX step_attempts_done ON opsroom.step_attempts USING btree (org_id, run_id, step_id, item, revision) WHERE (status = ANY (ARRAY['done'::text, 'skipped'::text]))
+CREATE INDEX webhook_deliveries_bodies ON opsroom.webhook_deliveries USING btree (org_id, webhook_id, received_at DESC, id DESC) WHERE (octet_length(body) > 0)
 CREATE INDEX webhook_deliveries_newest ON opsroom.webhook_deliveries USING btree (org_id, webhook_id, received_at DESC, id DESC)
 CREATE UNIQUE INDEX webhook_deliveries_once ON opsroom.webhook_deliveries USING btree (org_id, webhook_id, sender_id) WHERE (redelivery_of IS NULL)
 CREATE INDEX webhook_deliveries_open ON opsroom.webhook_deliveries USING btree (claimed_at) WHERE (state = 'claimed'::text)

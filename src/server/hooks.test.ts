@@ -15,7 +15,7 @@ function door() {
     if (posted.headers.get('x-signed') === 'yes') return started;
     throw new OpsroomError('WEBHOOK_REFUSED');
   };
-  const hooks = createHooks({ receive, rates: undefined });
+  const hooks = createHooks({ receive });
   hooks.onError((error) => new Response(error.message, { status: 401 }));
   const post = async (from: string, signed: 'yes' | 'no', id = ID) => {
     const env = { incoming: { socket: { remoteAddress: from } } };

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { asOpsroomError, CATALOGUE } from '#kit/errors.js';
 import { parsePayload } from '#operations/webhooks/payload.js';
-import type { Posted, Received } from '#operations/webhooks/receive.js';
+import type { Later, Posted, Received } from '#operations/webhooks/receive.js';
 import { addressKey } from './address-key.js';
 import { limited } from './api.js';
 import { ApiLimit } from './api-limit.js';
@@ -12,7 +12,7 @@ import { MAX_BODY_BYTES } from './routes.js';
 
 export interface HookParts {
   /** Takes what comes to the address of a webhook. */
-  readonly receive: (posted: Posted) => Promise<Received>;
+  readonly receive: (posted: Posted) => Promise<Received | Later>;
 }
 
 /**
@@ -35,6 +35,7 @@ export function createHooks({ receive, rates }: Pick<ApiParts, 'rates'> & HookPa
     try {
       const received = await receive(posted);
       guests.welcome(sender);
+      if ('waitMs' in received) return tooMany(Math.ceil(received.waitMs / 1000));
       return context.json(received, STATUS[received.verdict]);
     } catch (error) {
       const refused = CATALOGUE[asOpsroomError(error).code].http < 500;

@@ -171,6 +171,34 @@ export async function takeOverDeliveries(
   return rows;
 }
 
+export interface KeptBodies {
+  /** Of what started nothing because it was not meant: for so many days. */
+  readonly days: number;
+  /** Of one webhook: the latest, with so many bytes together. */
+  readonly mostBytes: number;
+}
+
+/** Lets go of bodies; that they came, and what became of them, stays. */
+export async function pruneBodies(sql: Sql, { days, mostBytes }: KeptBodies): Promise<void> {
+  await sql.query(
+    `update opsroom.webhook_deliveries d set body = '', cut = true from (
+       select org_id, id, sum(octet_length(body)) over (partition by org_id, webhook_id order by received_at desc, id desc) as bytes
+       from opsroom.webhook_deliveries where octet_length(body) > 0) kept
+     where d.org_id = kept.org_id and d.id = kept.id and d.state <> 'claimed' and (kept.bytes > $2
+       or (d.state in ('filtered', 'ignored') and d.settled_at < clock_timestamp() - make_interval(days => $1)))`,
+    [days, mostBytes],
+  );
+}
+
+/** Gives up what was left to a machine that has not come for so many days. */
+export async function giveUpDeliveries(sql: Sql, days: number): Promise<void> {
+  await sql.query(
+    `update opsroom.webhook_deliveries set state = 'refused', code = 'INTERRUPTED', settled_at = clock_timestamp(), reason = $2
+     where state = 'claimed' and received_at < clock_timestamp() - make_interval(days => $1)`,
+    [days, `No machine that could have begun it came for ${days} days.`],
+  );
+}
+
 /** Forgets what was settled so many days ago: from then on it could be delivered again. */
 export async function pruneDeliveries(sql: Sql, days: number): Promise<void> {
   await sql.query(

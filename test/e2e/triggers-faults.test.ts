@@ -7,7 +7,7 @@ import { changeIntent } from '#authorise/intents/store.js';
 import { openScheduler } from '#operations/schedules/scheduler.js';
 import { startTriggers } from '#operations/triggers/loop.js';
 import { openDeliveries } from '#operations/webhooks/deliveries.js';
-import { insertDelivery } from '#trigger/delivery-store.js';
+import { insertDelivery, pruneBodies } from '#trigger/delivery-store.js';
 import { type TestApi, testApi } from '../harness/api.js';
 import { projectFile } from '../harness/authority.js';
 import { ORG } from '../harness/engine.js';
@@ -240,5 +240,47 @@ describe('two changes at once', () => {
   test('of a webhook as well', async () => {
     await hook('twice', pinned);
     await bothOrNeither('/v1/webhooks/twice', [{ filter: 'true' }, { lane: 'B' }, { session: 'night' }]);
+  });
+});
+
+const sql = (text: string, values: unknown[]) => api.db.database.engine.query(text, values);
+
+describe('what is kept of deliveries', () => {
+  test('a sender that sends without end is told to wait, and nothing of it is kept', async () => {
+    const id = await hook('endless', pinned);
+    expect((await send(id, { n: 1 })).status).toBe(202);
+    await sql(
+      "update opsroom.rate_buckets set tokens = 0, at = clock_timestamp() + interval '1 hour' where name = $1",
+      [`webhook ${id}`],
+    );
+    const answer = await send(id, { n: 2 });
+    expect([answer.status, Number(answer.headers.get('retry-after')) > 0]).toEqual([429, true]);
+    expect(await deliveries('endless')).toHaveLength(1);
+  });
+
+  test('bodies of what was not meant go after a week, those beyond the share of a webhook before, and their rows stay', async () => {
+    const id = await hook('bodies', pinned, { filter: 'has(payload.run)' });
+    for (let n = 0; n < 3; n++) await send(id, { n });
+    await send(id, { run: true });
+    const old =
+      "update opsroom.webhook_deliveries set settled_at = settled_at - interval '8 days' where webhook_id = $1 and id <> $2";
+    const newest = (await deliveries('bodies')).map(({ deliveryId }) => deliveryId);
+    await sql(old, [id, newest[1]]);
+    const kept = async () => (await deliveries('bodies')).map(({ cut }) => !cut);
+    expect(await kept()).toEqual([true, true, true, true]);
+    await openDeliveries(api.room).look();
+    expect(await kept()).toEqual([true, true, false, false]);
+    await pruneBodies(api.db.database.engine, { days: 7, mostBytes: 12 });
+    expect(await kept()).toEqual([true, false, false, false]);
+  });
+
+  test('what was left to a machine that never comes is refused in the end', async () => {
+    const id = await left(await hook('waits', pinned));
+    await sql(
+      "update opsroom.webhook_deliveries set claimed_at = 'infinity', received_at = received_at - interval '8 days' where id = $1",
+      [id],
+    );
+    await openDeliveries(api.room).look();
+    expect(await deliveries('waits')).toMatchObject([{ state: 'refused', code: 'INTERRUPTED' }]);
   });
 });

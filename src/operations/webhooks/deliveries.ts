@@ -1,4 +1,10 @@
-import { pruneDeliveries, takeOverDeliveries, type WithBody } from '#trigger/delivery-store.js';
+import {
+  giveUpDeliveries,
+  pruneBodies,
+  pruneDeliveries,
+  takeOverDeliveries,
+  type WithBody,
+} from '#trigger/delivery-store.js';
 import { findWebhook } from '#trigger/webhook-store.js';
 import type { Room } from '../room.js';
 import { parsePayload } from './payload.js';
@@ -7,7 +13,10 @@ import { takeUp } from './receive.js';
 const CLAIM_MS = 30_000;
 const AT_ONCE = 20;
 const KEPT_DAYS = 90;
-const PRUNE_MS = 3_600_000;
+/** With what one webhook may take in until the next look, at 5 a second and 256 KiB each, it stays below 1 GB. */
+const KEPT_BODIES = { days: 7, mostBytes: 256 * 1024 * 1024 };
+const WAITED_DAYS = 7;
+const PRUNE_MS = 600_000;
 
 /** Goes on with deliveries whose process died, and forgets old ones. @param claimMs after so long one counts as left behind */
 export function openDeliveries(room: Room, claimMs = CLAIM_MS): { look(): Promise<void> } {
@@ -20,6 +29,8 @@ export function openDeliveries(room: Room, claimMs = CLAIM_MS): { look(): Promis
       await Promise.all(left.map((delivery) => goOnWith(room, delivery)));
       if (clock.monotonicMs() - pruned < PRUNE_MS) return;
       pruned = clock.monotonicMs();
+      await giveUpDeliveries(engine, WAITED_DAYS);
+      await pruneBodies(engine, KEPT_BODIES);
       await pruneDeliveries(engine, KEPT_DAYS);
     },
   };

@@ -16,6 +16,7 @@ import { mapEvent } from '#trigger/mapping.js';
 import { beginsOn, type StartRequest } from '#trigger/request.js';
 import { bodyDigest, type Incoming, type Signed, untimely, verifySignature } from '#trigger/signature.js';
 import { findAddressed, type WebhookRow } from '#trigger/webhook-store.js';
+import { takeTokens } from '../limits/store.js';
 import type { Room } from '../room.js';
 import { begin } from '../triggers/begin.js';
 import { openSecrets } from './secret.js';
@@ -40,6 +41,13 @@ export interface Received {
 
 const repositorySchema = z.object({ repository: z.object({ full_name: z.string() }) });
 
+/** The webhook has taken in too much of late: nothing of this delivery was kept. */
+export interface Later {
+  readonly waitMs: number;
+}
+
+/** What a sender may send of what is signed: a burst of pushes to many branches, and no loop without end. */
+const RATE = { perSecond: 5, burst: 600 };
 /** Of a longer body so much is kept, and it cannot be delivered again. */
 const KEPT_BYTES = 256 * 1024;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -51,7 +59,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  * @throws OpsroomError WEBHOOK_REFUSED; WEBHOOK_REPLAYED for one that was overheard or comes too late; USAGE for a body that is no
  * JSON; DATABASE_UNREACHABLE and the like
  */
-export async function receive(room: Room, posted: Posted): Promise<Received> {
+export async function receive(room: Room, posted: Posted): Promise<Received | Later> {
   const found = UUID.test(posted.id) ? await findAddressed(room.database.engine, posted.id) : undefined;
   const secrets = await openSecrets(room, found);
   const signed = verifySignature(found?.form ?? 'standard', posted, secrets);
@@ -59,6 +67,8 @@ export async function receive(room: Room, posted: Posted): Promise<Received> {
   const late = untimely(signed, room.ports.clock.now());
   if (late !== undefined) throw replayed(room, found, posted, late);
   const payload = posted.parse(posted.body, posted.headers);
+  const waitMs = await overRate(room, found);
+  if (waitMs > 0) return { waitMs };
   const delivery = newDelivery(room, found, posted, { signed, payload });
   if (!(await insertDelivery(room.database.engine, delivery))) return again(room, found, posted, signed);
   ringFor(room, found, payload);
@@ -70,6 +80,12 @@ export async function receive(room: Room, posted: Posted): Promise<Received> {
 function ringFor({ news }: Room, { form }: WebhookRow, payload: JsonValue): void {
   const repo = form === 'github' ? repositorySchema.safeParse(payload).data?.repository.full_name : undefined;
   if (repo !== undefined) news.ring(repo);
+}
+
+/** Counts one delivery; 0, or after how long the sender may try again. */
+async function overRate({ database }: Room, { id }: WebhookRow): Promise<number> {
+  const { taken, waitMs } = await takeTokens(database.engine, `webhook ${id}`, 1, RATE);
+  return taken > 0 ? 0 : Math.max(1, waitMs);
 }
 
 function forged(room: Room, found: WebhookRow | undefined, posted: Posted): OpsroomError {
