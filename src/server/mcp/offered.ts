@@ -72,6 +72,7 @@ export const OFFERS: readonly Offer[] = [
 const OF_PEOPLE: ReadonlySet<string> = new Set(['approval:give', 'secret:manage', 'room:admin']);
 /** What is changed in the settings is never changed by a model, whatever permission it asks for. */
 const OF_SETTINGS: ReadonlySet<string> = new Set([
+  'ide',
   'invitations',
   'keys',
   'limits',
