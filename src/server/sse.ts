@@ -1,7 +1,8 @@
 import type { Context } from 'hono';
-import { asOpsroomError } from '#kit/errors.js';
+import { asOpsroomError, OpsroomError } from '#kit/errors.js';
 import { authorise } from '#operations/invoke.js';
 import type { Operation } from '#operations/operation.js';
+import type { Room } from '#operations/room.js';
 import type { ApiEnv, ApiParts, StreamParts } from './api-parts.js';
 import { presentedBy } from './credentials.js';
 import { acceptsGzip, GZIP_HEAD, gzipPart } from './gzip-parts.js';
@@ -91,19 +92,31 @@ export function stillIn(
   operation: Pick<Operation, 'name' | 'permission'>,
   everyMs: number,
 ): Reader['stillIn'] {
-  const { clock } = context.get('room').ports;
+  const reading = context.get('room');
+  const { clock } = reading.ports;
   const presented = presentedBy(context.req.raw.headers);
   let lookedMs = clock.monotonicMs();
   return async () => {
     if (clock.monotonicMs() - lookedMs < everyMs) return;
     lookedMs = clock.monotonicMs();
     try {
-      authorise(operation, await enter(presented));
+      const now = await enter(presented);
+      requireSame(reading, now);
+      authorise(operation, now);
     } catch (error) {
       // Of a database that is away nothing new can come either; whoever reads it knows when to give up.
       if (asOpsroomError(error).code !== 'DATABASE_UNREACHABLE') throw error;
     }
   };
+}
+
+/** A sign-in goes on when its person works elsewhere; what they read here does not. @throws OpsroomError DENIED */
+function requireSame(reading: Room, now: Room): void {
+  const { by, principal } = reading;
+  const same = by === now.by || (principal.person !== undefined && principal.person === now.principal.person);
+  if (reading.org === now.org && same) return;
+  const what = 'Whoever reads this works in another organisation now.';
+  throw new OpsroomError('DENIED', { what, mend: 'Open it anew.' });
 }
 
 async function* told(frames: AsyncGenerator<Piece>): AsyncGenerator<Piece> {

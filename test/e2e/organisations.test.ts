@@ -136,3 +136,20 @@ test('an organisation that the command line names is looked up, and one that is 
     mend: 'Did you mean "acme-shops-so-hne"?',
   });
 });
+
+test('a stream ends when its reader works in another organisation', async () => {
+  const short = await testApi({ heartbeatMs: 50 });
+  try {
+    const token = (await makeOwnerLink(short.room, 'http://localhost')).split('#token=')[1];
+    const bea = new Visitor(short.app, 'http://localhost', '127.0.0.1');
+    await bea.ask('POST', '/auth/welcome', { token, name: 'Bea', email: 'bea@ops.example', password: PASSWORD });
+    await invoke(createOrganisation, { name: 'Other', slug: 'other' }, await short.enter({ credential: short.local }));
+    const headers = { host: 'localhost', 'sec-fetch-site': 'same-origin', cookie: bea.cookie };
+    const stream = await short.app.request('/v1/events', { headers });
+    expect(stream.status).toBe(200);
+    expect((await bea.ask('POST', '/v1/organisations/other/switch', {})).status).toBe(200);
+    expect(await stream.text()).toMatch(/event: problem\ndata: .*DENIED/);
+  } finally {
+    await short.close();
+  }
+});
