@@ -5,6 +5,9 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { answerHeaders } from './headers.js';
+import { MCP_PATH } from './mcp/door.js';
+import { METRICS_PATH } from './metrics.js';
+import { ROUTES } from './routes.js';
 import { encodingFor, webApp } from './web.js';
 import { findWebFiles } from './web-files.js';
 
@@ -73,6 +76,12 @@ test.each([
   const answer = await app.request(path, { headers });
   expect(answer.status).toBe(404);
   expect(await answer.text()).not.toContain('secret');
+});
+
+test('nothing that the room answers itself is a page', async () => {
+  const paths = [...Object.values(ROUTES).map(({ path }) => path), MCP_PATH, METRICS_PATH, '/hooks/abc', '/auth/state'];
+  for (const path of paths)
+    expect((await app.request(path, { headers: html })).headers.get('content-type'), path).not.toMatch(/html/);
 });
 
 test('the API is not the app’s, whatever a browser accepts', async () => {

@@ -4,7 +4,7 @@ import { pagePolicy } from './headers.js';
 import type { Encoding, WebFile, WebFiles } from './web-files.js';
 
 /** What is no page of the app, whatever stands after it. */
-const NOT_OURS = /^\/(v1|mcp|auth|healthz|readyz|metrics)(\/|$)/;
+const NOT_OURS = /^\/(v1|ai|hooks|mcp|auth|healthz|readyz|metrics)(\/|$)/;
 /** Stands in the built page wherever it needs the nonce of its answer. */
 const NONCE = '__NONCE__';
 
