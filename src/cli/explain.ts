@@ -1,4 +1,6 @@
+import { join, relative } from 'node:path';
 import type { CompiledView } from '#operations/plans/compile.js';
+import { type ReadPlan, splitName } from '#operations/plans/file.js';
 import { oneLine, table } from './format.js';
 import type { Output } from './output.js';
 
@@ -8,14 +10,22 @@ type Explanation = NonNullable<CompiledView['explanation']>;
 const SILENT: ReadonlySet<string> = new Set(['item-holds-code']);
 const LINE = 60;
 
-/** What became of each block of a runbook, for people: `FILE:LINES`, so that terminals make links of it. */
+/** The file that an explanation's lines are of. */
+export function explainedFile(name: string, given: ReadPlan['given']): string {
+  if (!('bundle' in given)) return splitName(name).path;
+  const [list] = given.bundle;
+  const inFolder = join(given.folder ?? '', list?.path ?? '');
+  return relative(process.cwd(), inFolder);
+}
+
+/** What became of each block of a runbook, or of each task of a task list, for people: `FILE:LINES`, so that terminals make links of it. */
 export function printExplanation(file: string, explanation: Explanation, output: Output): void {
   const { colours } = output;
   const { steps, questions } = explanation;
   const leftOut = explanation.leftOut.filter(({ rule }) => !SILENT.has(rule));
   output.print(colours.bold('\nWhat is done'));
   const done = steps.map((step) => [
-    place(file, step.lines),
+    place(step.file ?? file, step.lines),
     step.label,
     step.id,
     colours.dim(clip(step.firstLine)),
@@ -23,8 +33,8 @@ export function printExplanation(file: string, explanation: Explanation, output:
   ]);
   output.print(table(done));
   if (leftOut.length > 0) output.print(colours.bold('\nWhat is left out'));
-  const gaps = leftOut.map(({ lines, firstLine, why, rule }) => [
-    place(file, lines),
+  const gaps = leftOut.map(({ file: own, lines, firstLine, why, rule }) => [
+    place(own ?? file, lines),
     colours.dim(clip(firstLine)),
     `${oneLine(why)} ${colours.dim(`[${rule}]`)}`,
   ]);

@@ -1,11 +1,12 @@
 import type { CompiledView } from '#operations/plans/compile.js';
-import { readPlan, splitName } from '#operations/plans/file.js';
+import { readPlan } from '#operations/plans/file.js';
 import type { CommandModule } from '../command.js';
-import { printExplanation } from '../explain.js';
+import { explainedFile, printExplanation } from '../explain.js';
 import { oneLine, table } from '../format.js';
 import type { Output } from '../output.js';
+import { addTaskOptions, type TaskOptions, taskOptions } from '../task-options.js';
 
-interface Options {
+interface Options extends TaskOptions {
   readonly explain?: true;
   readonly strict?: true;
 }
@@ -13,21 +14,29 @@ interface Options {
 export const command: CommandModule = {
   register(command) {
     command
-      .argument('<plan>', 'the plan file: YAML, JSON, or a runbook: FILE.md, FILE.md#section')
-      .option('--explain', 'of a runbook: show for each block which rule made it a step or left it out')
-      .option('--strict', 'of a runbook: refuse checks that state no expectation');
+      .argument(
+        '<plan>',
+        'the plan file: YAML, JSON, a runbook (FILE.md, FILE.md#section), or a folder with a tasks.md',
+      )
+      .option(
+        '--explain',
+        'of a runbook or a task list: show which rule made each block or task a step, or left it out',
+      )
+      .option('--strict', 'refuse checks that state no expectation, and task lists that contradict themselves');
+    addTaskOptions(command);
   },
   examples: [
     'compile ops/deploy.yaml',
     'compile ops/deploy.yaml --json | jq -r .digest',
     'compile ops/rotate.md --explain',
+    'compile specs/001-search --explain',
   ],
   async run({ args: [name = ''], command, output }) {
-    const { explain, strict } = command.opts<Options>();
-    const { view } = await readPlan(name, strict ? { strict } : {});
+    const { explain, strict, ...options } = command.opts<Options>();
+    const { view, given } = await readPlan(name, { ...taskOptions(options), ...(strict ? { strict } : {}) });
     for (const warning of view.warnings) output.note(`warning: ${oneLine(warning)}`);
     printSteps(view, output);
-    if (explain && view.explanation) printExplanation(splitName(name).path, view.explanation, output);
+    if (explain && view.explanation) printExplanation(explainedFile(name, given), view.explanation, output);
     output.result(view);
     return 0;
   },

@@ -2,21 +2,22 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { LANES } from '#ir/plan.js';
 import { invoke } from '#operations/invoke.js';
 import { dryRun } from '#operations/plans/dry-run.js';
-import { type ReadPlan, readInputs, readPlan, splitName } from '#operations/plans/file.js';
+import { type ReadPlan, readInputs, readPlan } from '#operations/plans/file.js';
 import { getRun } from '#operations/runs/get.js';
 import { shortId } from '#operations/runs/reference.js';
 import { startRun } from '#operations/runs/start.js';
 import { askKey, someoneAnswers } from '../ask.js';
 import type { CommandModule } from '../command.js';
 import { printDryRun } from '../dry-run.js';
-import { printExplanation } from '../explain.js';
+import { explainedFile, printExplanation } from '../explain.js';
 import { finishRun, leaveRun } from '../finish.js';
 import { oneLine } from '../format.js';
 import type { Output } from '../output.js';
 import { startOrPropose } from '../proposing.js';
 import { withRoom } from '../session.js';
+import { addTaskOptions, type TaskOptions, taskOptions } from '../task-options.js';
 
-interface Options {
+interface Options extends TaskOptions {
   readonly input: readonly string[];
   readonly inputFile?: string;
   readonly lane?: (typeof LANES)[number];
@@ -24,14 +25,20 @@ interface Options {
   readonly session?: string;
   readonly dryRun?: true;
   readonly detach?: true;
+  readonly seen?: true;
 }
 
 export const command: CommandModule = {
   register(command) {
-    command.argument('<plan>', 'the plan file: YAML, JSON, or a runbook: FILE.md, FILE.md#section');
+    command.argument(
+      '<plan>',
+      'the plan file: YAML, JSON, a runbook (FILE.md, FILE.md#section), or a folder with a tasks.md',
+    );
     addInputOptions(command);
     addQueueOptions(command);
+    addTaskOptions(command);
     command
+      .option('--seen', 'of a task list: you have seen what it becomes, so nobody needs to be asked')
       .option('--session <name>', 'the session it belongs to; a name that is new makes one')
       .option('--dry-run', 'show every argument and check every precondition, and touch nothing')
       .option('--detach', 'put it into the queue and return; a worker executes it');
@@ -42,14 +49,15 @@ export const command: CommandModule = {
     'run ops/deploy.yaml --dry-run',
     'run ops/deploy.yaml --session "Move the shop"',
     'run ops/rotate.md#rotate',
+    'run specs/001-search --with "claude -p"',
   ],
   async run({ args: [path = ''], command, output }) {
     const options = command.opts<Options>();
-    const plan = await readPlan(path);
+    const plan = await readPlan(path, taskOptions(options));
     const inputs = await readInputs(plan.plan, options.input, options.inputFile);
     for (const warning of plan.view.warnings) output.note(`warning: ${warning}`);
     if (options.dryRun) return rehearse(plan, inputs, output);
-    const seen = await wasSeen(path, plan, output);
+    const seen = options.seen === true && 'bundle' in plan.given ? true : await wasSeen(path, plan, output);
     if (seen === undefined) return 2;
     return withRoom(async (session) => {
       const { lane, priority, session: name, detach } = options;
@@ -72,18 +80,22 @@ export const command: CommandModule = {
 };
 
 /**
- * Whether a person saw the plan of a runbook that nobody has reviewed and said yes; undefined for no, false where nobody needs
+ * Whether a person saw the plan of a runbook that nobody has reviewed, or of a task list, and said yes; undefined for no, false where nobody needs
  * to see it. Refused where nobody can be asked, before the room is opened.
  */
 async function wasSeen(name: string, plan: ReadPlan, output: Output): Promise<boolean | undefined> {
   const { explanation } = plan.view;
   if (plan.unseen === undefined || explanation === undefined) return false;
   if (output.json || !someoneAnswers()) throw plan.unseen;
-  const { path } = splitName(name);
+  const path = explainedFile(name, plan.given);
   printExplanation(path, explanation, output);
-  const key = await askKey(`\nNobody has reviewed ${path}. Run all of this? [y/n]`, ['y', 'n']);
+  const isList = 'bundle' in plan.given;
+  const why = isList ? `${path} is a task list.` : `Nobody has reviewed ${path}.`;
+  const key = await askKey(`\n${why} Run all of this? [y/n]`, ['y', 'n']);
   if (key === 'y') return true;
-  output.note(`Nothing was run. \`opsroom review ${path}\` goes through it block by block.`);
+  output.note(
+    isList ? 'Nothing was run.' : `Nothing was run. \`opsroom review ${path}\` goes through it block by block.`,
+  );
   return undefined;
 }
 

@@ -213,6 +213,8 @@ class Assembly {
       title: literal(clip(title || specification?.title || bundle.tasks.path, 300)),
       description: `Compiled from ${bundle.tasks.path}.`,
       steps,
+      // What is handed over is done in the project itself.
+      ...(this.#input.doer === undefined ? {} : { workspace: { kind: 'inplace' } }),
       metadata: { source: bundle.tasks.path, phases: phasesOf(stops, ids, list.tasks) },
     };
   }

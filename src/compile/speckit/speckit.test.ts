@@ -56,8 +56,7 @@ function compile(tasks: string, options: Omit<SpecKitInput, 'files'> = {}) {
 const graph = ({ plan }: ReturnType<typeof compile>) =>
   plan.steps.map(({ id, dependsOn }) => `${id} < ${dependsOn.join(' ')}`);
 
-test('phases, checkpoints, acceptance, parallel tasks and boxes become the graph', () => {
-  verifies('COMPILE-02');
+test(verifies('COMPILE-02', 'phases, checkpoints, acceptance, parallel tasks and boxes become the graph'), () => {
   const compiled = compile(TASKS);
   expect(graph(compiled)).toEqual([
     'T002 < ',
@@ -91,8 +90,7 @@ test('what is ticked becomes a step when all is asked for', () => {
   expect(graph(compile(TASKS, { all: true })).slice(0, 2)).toEqual(['T001 < ', 'T002 < T001']);
 });
 
-test('a program gets the task as data, and what the task makes is looked at', () => {
-  verifies('COMPILE-02');
+test(verifies('COMPILE-02', 'a program gets the task as data, and what the task makes is looked at'), () => {
   const { plan } = compile(TASKS, { doer: { argv: ['claude', '-p', '$(id)'] } });
   const step = plan.steps.find(({ id }) => id === 'T003');
   expect(step).toMatchObject({
@@ -108,8 +106,7 @@ test('a program gets the task as data, and what the task makes is looked at', ()
   expect(plan.steps.find(({ id }) => id === 'T007')?.args['stdin']).toContain('{{{{ docs }}');
 });
 
-test('circles are refused at their lines', () => {
-  verifies('COMPILE-02');
+test(verifies('COMPILE-02', 'circles are refused at their lines'), () => {
   const list = '## Phase 1\n- [ ] T001 A (depends on T002)\n- [ ] T002 B (depends on T001)\n';
   expect(() => compile(list)).toThrow(
     expect.objectContaining({
@@ -127,8 +124,7 @@ const ODD = `## Phase 1
 - T003 depends on T002
 `;
 
-test('what is odd is told with its line, and refused when asked to be strict', () => {
-  verifies('COMPILE-02');
+test(verifies('COMPILE-02', 'what is odd is told with its line, and refused when asked to be strict'), () => {
   const { warnings, plan } = compile(ODD);
   expect(warnings).toEqual([
     'specs/001-shop/tasks.md:2: T001 depends on T099, and there is no such task',

@@ -18,8 +18,7 @@ function told(text: string): string[] {
   );
 }
 
-test('the list as Spec Kit writes it', () => {
-  verifies('COMPILE-02');
+test(verifies('COMPILE-02', 'the list as Spec Kit writes it'), () => {
   const text = `---
 description: "Tasks"
 ---
@@ -113,8 +112,7 @@ test.each([
   expect(told(line)).toEqual([expected]);
 });
 
-test('headings, bold lines, rows and boxes below them', () => {
-  verifies('COMPILE-02');
+test(verifies('COMPILE-02', 'headings, bold lines, rows and boxes below them'), () => {
   expect(
     told(`# Tasks 002: Notes
 ## Phase 1: Setup
@@ -172,8 +170,7 @@ test.each([
   ['Fase 1: Configuración', 'Historia de usuario 2', '- [ ] T002 Crear (después de T001)', 'T001'],
   ['Étape 1 : Mise en place', 'Récit utilisateur 2', '- [ ] T002 Créer (dépend de T001)', 'T001'],
   ['Phase 1: Aufbau', 'US2', '- [ ] T002 Anlegen (hängt ab von T001)', 'T001'],
-])('%s', (phase, story, line, after) => {
-  verifies('COMPILE-02');
+])(verifies('COMPILE-02', '%s'), (phase, story, line, after) => {
   const [, second] = told(`# X\n## ${phase}\n- [ ] T001 A\n### ${story}: B\n${line}\n`);
   expect(second?.split(' | ').slice(1)).toEqual([phase, 'US2', line.includes('[P]') ? 'P' : '–', after]);
 });

@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import type { Compiled } from '#compile/compile.js';
-import type { CompiledRunbook } from '#compile/runbook/runbook.js';
 import { operation } from '../operation.js';
 import { planAsked } from '../templates/find.js';
 import { explanationView, showExplanation } from './explained.js';
-import { compileGiven, planInput } from './input.js';
+import { type AnyCompiled, compileGiven, planInput } from './input.js';
 
 const place = z.object({ file: z.string(), line: z.int(), column: z.int() });
 
@@ -24,7 +22,7 @@ export const compiledView = z.object({
   ),
   warnings: z.array(z.string()),
   needs: z.object({ secrets: z.array(z.string()), env: z.array(z.string()), inputs: z.array(z.string()) }),
-  /** Of a runbook: what became of each of its blocks. */
+  /** Of a runbook or a task list: what became of each of its blocks, or of each task. */
   explanation: explanationView.optional(),
   /** The plan with all that may be left out filled in: what the digest is over. */
   plan: z.json(),
@@ -44,7 +42,7 @@ export const compilePlanOperation = operation({
 });
 
 /** A compiled plan in the form that doors show. */
-export function showCompiled(compiled: Compiled | CompiledRunbook): CompiledView {
+export function showCompiled(compiled: AnyCompiled): CompiledView {
   const { plan, digest, source, warnings, needs } = compiled;
   const steps = plan.steps.map((step) => {
     const place = source.get(step.id);

@@ -3,9 +3,16 @@ import { LABELS } from '#compile/runbook/decision.js';
 import type { Explanation } from '#compile/runbook/explain.js';
 
 const lines = z.object({ from: z.int(), to: z.int() });
-const entry = { lines, rule: z.string(), why: z.string(), firstLine: z.string() };
+const entry = {
+  /** Of a bundle of files: the one that the lines are of, when it is not the task list. */
+  file: z.string().optional(),
+  lines,
+  rule: z.string(),
+  why: z.string(),
+  firstLine: z.string(),
+};
 
-/** What became of each block of a runbook, as doors show it. */
+/** What became of each block of a runbook, or of each task of a task list, as doors show it. */
 export const explanationView = z.object({
   steps: z.array(
     z.object({

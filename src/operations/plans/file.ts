@@ -1,7 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { coerceCliInputs } from '#compile/inputs.js';
-import { MAX_BYTES, readYaml } from '#compile/yaml.js';
+import { readYaml } from '#compile/yaml.js';
 import { findHome, projectFolder } from '#db/home.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Plan } from '#ir/plan.js';
@@ -10,9 +10,11 @@ import { OpsroomError } from '#kit/errors.js';
 import { builtIn } from '../contracts.js';
 import { requireTemplate } from '../templates/find.js';
 import { templateOf } from '../templates/name.js';
+import { type BundleOptions, readBundleGiven } from './bundle-files.js';
 import { type CompiledView, showCompiled } from './compile.js';
 import { unseenProblem } from './gate.js';
 import { compileGiven, isRunbook, type PlanGiven } from './input.js';
+import { readText } from './read-text.js';
 
 /** A plan file as a command line names it, read, and compiled without a room. */
 export interface ReadPlan {
@@ -24,15 +26,18 @@ export interface ReadPlan {
 }
 
 /**
- * Reads and compiles a plan file, or a runbook with the lock that lies beside it.
+ * Reads and compiles a plan file, a runbook with the lock that lies beside it, or a folder with a Spec Kit bundle.
  *
  * @param name a path relative to the current folder, of a runbook also `FILE.md#section`, or `template:NAME`; messages name it as it was typed
- * @throws PlanProblems; OpsroomError PLAN_UNREADABLE, PLAN_TOO_LARGE, RUNBOOK_*
+ * @throws PlanProblems; OpsroomError PLAN_UNREADABLE, PLAN_TOO_LARGE, RUNBOOK_*, SPECKIT_*
  */
-export async function readPlan(name: string, options: { strict?: boolean } = {}): Promise<ReadPlan> {
+export async function readPlan(name: string, options: BundleOptions = {}): Promise<ReadPlan> {
   const template = templateOf(name);
-  if (template !== undefined) return readTemplate(template);
   const { path, section } = splitName(name);
+  const bundle = template === undefined ? await readBundleGiven(path, options) : undefined;
+  if (bundle !== undefined) return readGiven(bundle);
+  refuseTaskOptions(name, options);
+  if (template !== undefined) return readTemplate(template);
   const text = await readText(path, 'PLAN_UNREADABLE');
   const lock = isRunbook(path) ? await readLockText(path) : undefined;
   const typed: PlanGiven = {
@@ -49,6 +54,17 @@ export async function readPlan(name: string, options: { strict?: boolean } = {})
     view: showCompiled(compiled),
     unseen: unseenProblem(compiled, typed),
   };
+}
+
+function refuseTaskOptions(name: string, { doer, all }: BundleOptions): void {
+  if (doer === undefined && all !== true) return;
+  const what = '--with and --all are for task lists of Spec Kit.';
+  throw new OpsroomError('USAGE', { what, where: name, mend: 'Name a folder with a tasks.md in it.' });
+}
+
+async function readGiven(given: PlanGiven): Promise<ReadPlan> {
+  const compiled = await compileGiven(given, builtIn().contracts);
+  return { given, plan: compiled.plan, view: showCompiled(compiled), unseen: unseenProblem(compiled, given) };
 }
 
 /** A template of the project that the current folder belongs to, or of the package. */
@@ -112,27 +128,3 @@ async function inputsOf(path: string): Promise<JsonObject> {
 
 const isObject = (value: JsonValue): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** @throws OpsroomError with the code, or PLAN_TOO_LARGE */
-export async function readText(
-  path: string,
-  code: 'PLAN_UNREADABLE' | 'INPUT_INVALID' | 'RUNBOOK_LOCK',
-): Promise<string> {
-  const refuse = (what: string, cause?: unknown) => new OpsroomError(code, { what, where: path, cause });
-  const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
-    throw refuse(cause.code === 'ENOENT' ? 'There is no such file.' : `It cannot be read: ${cause.code}.`, cause);
-  });
-  if (!found.isFile()) throw refuse('It is not a file.');
-  if (found.size > MAX_BYTES) {
-    const what = `The file has ${found.size} bytes; the limit is ${MAX_BYTES}.`;
-    throw new OpsroomError(code === 'INPUT_INVALID' ? code : 'PLAN_TOO_LARGE', { what, where: path });
-  }
-  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    throw refuse(`It cannot be read: ${cause.code}.`, cause);
-  });
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw refuse('It is not text in UTF-8.', cause);
-  }
-}

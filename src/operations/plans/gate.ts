@@ -1,15 +1,14 @@
-import type { Compiled } from '#compile/compile.js';
 import type { LockCheck } from '#compile/runbook/review.js';
-import type { CompiledRunbook } from '#compile/runbook/runbook.js';
 import { anchorsText } from '#compile/runbook/section.js';
 import { OpsroomError } from '#kit/errors.js';
-import type { PlanGiven } from './input.js';
+import type { AnyCompiled, PlanGiven } from './input.js';
 
 /**
  * Why a plan must not run before somebody has seen it. Any plan may that was written as one; of a runbook, a section that is
- * named, a file whose front matter says `run: true`, or one that was reviewed as it stands.
+ * named, a file whose front matter says `run: true`, or one that was reviewed as it stands. A task list never does.
  */
-export function unseenProblem(compiled: Compiled | CompiledRunbook, given: PlanGiven): OpsroomError | undefined {
+export function unseenProblem(compiled: AnyCompiled, given: PlanGiven): OpsroomError | undefined {
+  if ('bundle' in compiled) return new OpsroomError('SPECKIT_UNSEEN', { where: compiled.bundle.tasks.path });
   if (!('explanation' in compiled) || !('text' in given)) return undefined;
   const { settings, review, anchors } = compiled;
   if (given.section !== undefined || settings.run === true || review?.complete === true) return undefined;

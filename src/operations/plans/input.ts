@@ -1,9 +1,12 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import { type Compiled, compilePlan } from '#compile/compile.js';
 import type { Contracts } from '#compile/contracts.js';
 import { readLock } from '#compile/runbook/review.js';
 import { type CompiledRunbook, compileRunbook } from '#compile/runbook/runbook.js';
+import { isTaskList } from '#compile/speckit/bundle.js';
+import type { Doer } from '#compile/speckit/hand-over.js';
+import { type CompiledSpecKit, compileSpecKit } from '#compile/speckit/speckit.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import { templateName } from '../templates/name.js';
 import { thisMachine } from './machine.js';
@@ -11,11 +14,36 @@ import { thisMachine } from './machine.js';
 const json: z.ZodType<JsonValue> = z.json();
 export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
 
-/** A plan as doors take it: the text of a file, a value, or a template by its name. */
+/** Who does the tasks of a task list; without it, a person does. */
+const doerInput = z.union([
+  z.strictObject({ agent: z.literal(true) }),
+  /** A program and its arguments, which no shell reads; it gets the task by its environment and its standard input. */
+  z.strictObject({ argv: z.tuple([z.string().min(1)], z.string()) }),
+]);
+
+/** The files of a Spec Kit bundle, with their paths relative to the folder that they are in. */
+const bundleInput = z.strictObject({
+  bundle: z
+    .array(z.strictObject({ path: z.string().min(1).max(1000), text: z.string() }))
+    .min(1)
+    .max(500),
+  /** Absolute path of the folder, where the tasks are done. */
+  folder: z.string().optional(),
+  doer: doerInput.optional(),
+  /** Tasks that are ticked become steps, too. */
+  all: z.boolean().optional(),
+  /** Refuse ids given twice, dependencies on nothing, and what contradicts itself. */
+  strict: z.boolean().optional(),
+});
+
+/** A plan as doors take it: the text of a file, a value, a template by its name, or the files of a Spec Kit bundle. */
 export const planInput = z.union([
   z.strictObject({
     text: z.string(),
-    /** Its name in messages; when absolute, its folder is where an `inplace` plan works. `.md` and `.markdown` are runbooks. */
+    /**
+     * Its name in messages; when absolute, its folder is where an `inplace` plan works. `tasks.md` is a task list of Spec Kit, other
+     * `.md` and `.markdown` are runbooks.
+     */
     file: z.string().default('plan.yaml'),
     /** Of a runbook: the anchor of the section that is meant. */
     section: z.string().optional(),
@@ -26,29 +54,45 @@ export const planInput = z.union([
   }),
   z.strictObject({ value: json }),
   z.strictObject({ template: templateName }),
+  bundleInput,
 ]);
 /** A plan as it is asked for: `planAsked` reads the text of a template. */
 export type PlanAsked = z.output<typeof planInput>;
 /** A plan as it is compiled. */
 export type PlanGiven = Exclude<PlanAsked, { readonly template: string }>;
 
+/** A plan, compiled: with what became of its text when that is no plan by itself. */
+export type AnyCompiled = Compiled | CompiledRunbook | CompiledSpecKit;
+
 /** Whether a file of this name is read as a runbook. */
 export function isRunbook(file: string): boolean {
-  return /\.(?:md|markdown)$/i.test(file);
+  return /\.(?:md|markdown)$/i.test(file) && !isTaskList(file);
 }
 
 /**
  * Compiles what was given; a runbook's choices are preset by what this machine has.
- * @throws PlanProblems; OpsroomError PLAN_TOO_LARGE, PLAN_UNREADABLE, and of runbooks RUNBOOK_*
+ * @throws PlanProblems; OpsroomError PLAN_TOO_LARGE, PLAN_UNREADABLE, of runbooks RUNBOOK_*, of task lists SPECKIT_*
  */
-export async function compileGiven(given: PlanGiven, contracts: Contracts): Promise<Compiled | CompiledRunbook> {
-  if (!('text' in given) || !isRunbook(given.file)) return compilePlan(given, contracts);
+export async function compileGiven(given: PlanGiven, contracts: Contracts): Promise<AnyCompiled> {
+  if ('bundle' in given) return compileBundle(given, contracts);
+  if (!('text' in given)) return compilePlan(given, contracts);
+  if (isTaskList(given.file)) {
+    const { text, file, strict } = given;
+    return compileSpecKit({ files: [{ path: basename(file), text }], strict }, contracts);
+  }
+  if (!isRunbook(given.file)) return compilePlan(given, contracts);
   const { lock, ...runbook } = given;
   const read = lock === undefined ? undefined : readLock(lock, `${given.file}.lock`);
   return compileRunbook({ ...runbook, machine: thisMachine(), lock: read }, contracts);
 }
 
+function compileBundle(given: Extract<PlanGiven, { bundle: unknown }>, contracts: Contracts): CompiledSpecKit {
+  const { bundle: files, doer, all, strict } = given;
+  return compileSpecKit({ files, doer: doer satisfies Doer, all, strict }, contracts);
+}
+
 /** The folder that a plan came from, when it came from one. */
 export function folderOf(given: PlanGiven): string | undefined {
+  if ('bundle' in given) return given.folder;
   return 'file' in given && given.file.startsWith('/') ? dirname(given.file) : undefined;
 }

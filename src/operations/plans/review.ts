@@ -3,8 +3,9 @@ import type { Label } from '#compile/runbook/decision.js';
 import { type LockEntry, lockEntry, lockText, makeLock, type ReviewState, readLock } from '#compile/runbook/review.js';
 import { type ReadRunbook, readRunbook } from '#compile/runbook/runbook.js';
 import { OpsroomError } from '#kit/errors.js';
-import { lockPath, readLockText, readText, splitName } from './file.js';
+import { lockPath, readLockText, splitName } from './file.js';
 import { isRunbook } from './input.js';
+import { readText } from './read-text.js';
 
 /** A block as it is put before a person. */
 export interface ReviewItem {

@@ -1,17 +1,29 @@
 import { basename } from 'node:path';
 import type { Compiled } from '#compile/compile.js';
 import type { CompiledRunbook } from '#compile/runbook/runbook.js';
-import type { PlanGiven } from './input.js';
+import type { CompiledSpecKit } from '#compile/speckit/speckit.js';
+import type { AnyCompiled, PlanGiven } from './input.js';
 import type { PlanSource, SourcePlace } from './source-store.js';
 
 /** More is not kept: a person does not look it up in a page. */
 const MOST_BYTES = 1024 * 1024;
 
 /** What is kept of the text that a plan came from; undefined for a plan that came as a value, and for a very long text. */
-export function sourceOf(compiled: Compiled | CompiledRunbook, given: PlanGiven): PlanSource | undefined {
+export function sourceOf(compiled: AnyCompiled, given: PlanGiven): PlanSource | undefined {
+  if ('bundle' in compiled) return listSource(compiled);
   if (!('text' in given) || given.text.includes('\0') || Buffer.byteLength(given.text) > MOST_BYTES) return undefined;
   const places = 'explanation' in compiled ? blockPlaces(compiled) : stepPlaces(compiled, given.text);
   return { file: basename(given.file), text: given.text, places };
+}
+
+/** Of a bundle the task list is kept: each of its steps but the acceptance of stories stands there. */
+function listSource({ bundle, explanation }: CompiledSpecKit): PlanSource | undefined {
+  const { path, text } = bundle.tasks;
+  if (Buffer.byteLength(text) > MOST_BYTES) return undefined;
+  const places = explanation.steps.flatMap(({ id, label, lines, file }): SourcePlace[] =>
+    file === undefined ? [{ step: id, from: lines.from, to: lines.to, label }] : [],
+  );
+  return { file: basename(path), text, places };
 }
 
 function blockPlaces({ explanation, plan, source }: CompiledRunbook): SourcePlace[] {

@@ -1,15 +1,13 @@
 import { basename } from 'node:path';
 import type { IntentQueue, IntentSource } from '#authorise/intents/records.js';
-import type { Compiled } from '#compile/compile.js';
 import { resolveInputs } from '#compile/inputs.js';
-import type { CompiledRunbook } from '#compile/runbook/runbook.js';
 import type { WorkspaceRef } from '#execute/records.js';
 import { type Fork, submitRun } from '#execute/submit.js';
 import { render } from '#ir/expressions.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Plan } from '#ir/plan.js';
 import { unseenProblem } from '../plans/gate.js';
-import { compileGiven, folderOf, type PlanGiven } from '../plans/input.js';
+import { type AnyCompiled, compileGiven, folderOf, type PlanGiven } from '../plans/input.js';
 import { sourceOf } from '../plans/source.js';
 import { keepSource, type PlanSource } from '../plans/source-store.js';
 import type { Room } from '../room.js';
@@ -63,7 +61,7 @@ export async function prepareGiven(from: PreparedFrom, room: Room): Promise<Prep
 export async function compileSeen(
   { given, seen }: Pick<PreparedFrom, 'given' | 'seen'>,
   room: Room,
-): Promise<Compiled | CompiledRunbook> {
+): Promise<AnyCompiled> {
   const compiled = await compileGiven(given, room.contracts);
   const unseen = seen ? undefined : unseenProblem(compiled, given);
   if (unseen) throw unseen;
@@ -72,7 +70,7 @@ export async function compileSeen(
 
 /** What was compiled, with what a run of it needs. @throws as `preparePlan` */
 export async function prepareCompiled(
-  compiled: Compiled | CompiledRunbook,
+  compiled: AnyCompiled,
   { given, inputs, queue, source }: PreparedFrom,
   room: Room,
 ): Promise<Prepared> {
@@ -119,9 +117,11 @@ export interface Admission {
 /** Puts a prepared run into the queue; whoever calls has asked whether it may. */
 export async function submitPrepared(room: Room, prepared: Prepared, admitted: Admission): Promise<StartedRun> {
   const { plan, planDigest, queue, parent } = prepared;
+  const placed = await placeRun(room, { id: admitted.id, session: queue.session, parent });
   const runId = await submitRun(room.database, room.ports, {
     org: room.org,
-    id: await placeRun(room, { id: admitted.id, session: queue.session, parent }),
+    id: placed.id,
+    allowedTools: [...(queue.tools === undefined ? [] : [{ of: 'run', tools: queue.tools } as const]), ...placed.lists],
     plan,
     planDigest,
     inputs: prepared.inputs,

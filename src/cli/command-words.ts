@@ -1,0 +1,35 @@
+import { InvalidArgumentError } from 'commander';
+import type { BundleOptions } from '#operations/plans/bundle-files.js';
+
+/**
+ * Who does the tasks, as `--with` says it: `agent`, or a program and its arguments. Quotes and backslashes keep words together as
+ * in a shell, and nothing else means what it means there: no variable, no pipe, no glob.
+ * @throws InvalidArgumentError
+ */
+export function readDoer(text: string): NonNullable<BundleOptions['doer']> {
+  if (text.trim() === 'agent') return { agent: true };
+  const [program, ...rest] = splitWords(text);
+  if (program === undefined || program === '') throw new InvalidArgumentError('Name a program, or “agent”.');
+  return { argv: [program, ...rest] };
+}
+
+/** @throws InvalidArgumentError for a quote that nothing closes */
+export function splitWords(text: string): string[] {
+  const words: string[] = [];
+  let word: string | undefined;
+  let quote = '';
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at] ?? '';
+    if (quote !== '' && char === quote) quote = '';
+    else if (char === '\\' && quote !== "'" && at + 1 < text.length) word = (word ?? '') + (text[++at] ?? '');
+    else if (quote !== '') word = (word ?? '') + char;
+    else if (char === '"' || char === "'") [quote, word] = [char, word ?? ''];
+    else if (!/\s/.test(char)) word = (word ?? '') + char;
+    else if (word !== undefined) {
+      words.push(word);
+      word = undefined;
+    }
+  }
+  if (quote !== '') throw new InvalidArgumentError(`A quote (${quote}) is not closed.`);
+  return word === undefined ? words : [...words, word];
+}
