@@ -22,6 +22,11 @@ const COMMANDS: readonly Entry[] = [
     load: () => import('./commands/start.js'),
   },
   { name: 'stop', summary: 'Stop the room that runs here', load: () => import('./commands/stop.js') },
+  {
+    name: 'templates',
+    summary: 'List and show plans with inputs that are ready to run',
+    load: () => import('./commands/templates.js'),
+  },
   { name: 'run', summary: 'Run a plan and wait for its end', load: () => import('./commands/run.js') },
   { name: 'compile', summary: 'Check a plan without running it', load: () => import('./commands/compile.js') },
   {

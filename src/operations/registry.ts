@@ -87,6 +87,9 @@ import { getSession } from './sessions/get.js';
 import { listSessionsOperation } from './sessions/list.js';
 import { renameSession } from './sessions/rename.js';
 import { getStep } from './steps/get.js';
+import { getTemplate } from './templates/get.js';
+import { listTemplatesOperation } from './templates/list.js';
+import { previewTemplate } from './templates/preview.js';
 import { createView } from './views/create.js';
 import { deleteViewOperation } from './views/delete.js';
 import { listViewsOperation } from './views/list.js';
@@ -106,6 +109,9 @@ export const OPERATIONS: readonly Operation[] = [
   runboard,
   compilePlanOperation,
   dryRun,
+  listTemplatesOperation,
+  getTemplate,
+  previewTemplate,
   startRun,
   rerun,
   listRunsOperation,

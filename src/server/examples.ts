@@ -11,6 +11,7 @@ import { POLICY_EXAMPLES } from './examples-policies.js';
 import { RUNBOARD_EXAMPLE } from './examples-runboard.js';
 import { SCHEDULE_EXAMPLES } from './examples-schedules.js';
 import { SECRET_EXAMPLES } from './examples-secrets.js';
+import { TEMPLATE_EXAMPLES } from './examples-templates.js';
 import { WEBHOOK_EXAMPLES } from './examples-webhooks.js';
 
 /** An example of one operation, in the OpenAPI document; a test holds both against the schemas. */
@@ -293,6 +294,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   ...SCHEDULE_EXAMPLES,
   ...LIMIT_EXAMPLES,
   ...MCP_EXAMPLES,
+  ...TEMPLATE_EXAMPLES,
   ...WEBHOOK_EXAMPLES,
   ...NOTIFICATION_EXAMPLES,
   ...SECRET_EXAMPLES,

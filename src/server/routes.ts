@@ -40,6 +40,9 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'runboard.get': get('/v1/runboard'),
   'plans.compile': post('/v1/plans/compile', plan),
   'plans.dryRun': post('/v1/plans/dry-run', plan),
+  'templates.list': get('/v1/templates'),
+  'templates.get': get('/v1/templates/{template}'),
+  'templates.preview': post('/v1/templates/{template}/preview'),
   'runs.start': post('/v1/runs', {
     ...plan,
     ...makesRun,

@@ -40,6 +40,9 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'runboard.get': lists,
   'plans.compile': lists,
   'plans.dryRun': starts,
+  'templates.list': lists,
+  'templates.get': lists,
+  'templates.preview': lists,
   'runs.start': { ...starts, except: { agent: 'DENIED' } }, // the policies as shipped: an agent's steps are isolated
   'runs.rerun': startsNamed,
   'runs.list': lists,

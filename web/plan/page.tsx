@@ -10,6 +10,7 @@ import { marksOf } from './marks.js';
 import styles from './page.module.css';
 import { Result } from './result.js';
 import { Source } from './source.js';
+import { Templates } from './templates.js';
 
 const KINDS = [
   { value: 'runbook.md', text: 'Runbook' },
@@ -91,6 +92,7 @@ export function PlanPage() {
             />
           )}
           {!error && !compiled && <Nothing />}
+          {given.text.trim() === '' && <Templates onChoose={change} />}
         </div>
       </div>
     </main>
