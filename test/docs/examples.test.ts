@@ -6,7 +6,7 @@ import { compilePlan } from '#compile/compile.js';
 import { OpsroomError } from '#kit/errors.js';
 import { builtIn } from '#operations/contracts.js';
 import type { CommandModule } from '../../src/cli/command.js';
-import { ROOT } from '../architecture/sources.js';
+import { ROOT, trackedTexts } from '../architecture/sources.js';
 import { type Fence, fences, pages } from './markdown.js';
 
 const guides = pages().filter(({ path }) => /^(README|CONTRIBUTING)\.md$|^docs\//.test(path));
@@ -61,17 +61,31 @@ interface Said {
   readonly line: string;
 }
 
-const said = (at: string, text: string): Said[] => {
-  const line = /^(?:\$ )?(?:npx )?opsroom (.+)$/.exec(text.trim())?.[1];
-  return line === undefined ? [] : [{ at, line }];
-};
+/** Each `opsroom …` of a command line: also behind a pipe, an `&&` or the setting of a variable. */
+const said = (at: string, text: string): Said[] =>
+  parts(text).flatMap((part) => {
+    const line = /^(?:\$ )?(?:[A-Z_]+=\S* )*(?:npx )?opsroom (.+)$/.exec(part.trim())?.[1];
+    return line === undefined ? [] : [{ at, line }];
+  });
 
-/** Each `opsroom …` of the pages: lines of shell blocks, and commands in backticks. */
+/** A command line cut at `|`, `&&` and `;` that stand outside of quotes. */
+const parts = (text: string): string[] =>
+  [...text.matchAll(/(?:"[^"]*"|'[^']*'|[^"'|&;]|['"])+/g)].map(([part]) => part);
+
+/** Blocks that show commands: those of the shell, and those that say nothing of what they are. */
+const SHELL = new Set(['sh', '']);
+
+/** Each `opsroom …` of the pages: lines of shell blocks, those that end in a backslash with the next, and commands in backticks. */
 function commandLines(): Said[] {
   return guides.flatMap((page) => [
     ...fences(page)
-      .filter(({ info }) => info === 'sh')
-      .flatMap((block) => block.text.split('\n').flatMap((text) => said(place(block), text))),
+      .filter(({ info }) => SHELL.has(info))
+      .flatMap((block) =>
+        block.text
+          .replaceAll(/\\\n\s*/g, ' ')
+          .split('\n')
+          .flatMap((text) => said(place(block), text)),
+      ),
     ...page.text
       .split('\n')
       .flatMap((text, index) =>
@@ -82,12 +96,23 @@ function commandLines(): Said[] {
   ]);
 }
 
+/** Each `npx opsroom …` that the app tells its readers to type. */
+function commandsOfTheApp(): Said[] {
+  return trackedTexts()
+    .filter(({ path }) => /^web\/.*\.tsx$/.test(path))
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(/(["'`])(npx opsroom (?:(?!\1).)+)\1/g)].flatMap(([, , line = '']) =>
+        said(path, line.replaceAll(/\$\{[^}]*\}/g, 'X')),
+      ),
+    );
+}
+
 /** The command as commander knows it, with its own arguments and options; undefined when there is none of that name. */
 async function commandCalled(name: string): Promise<Command | undefined> {
   const file = `src/cli/commands/${name}.ts`;
   if (!/^[a-z][a-z-]*$/.test(name) || !existsSync(join(ROOT, file))) return undefined;
   const module = (await import(`../../src/cli/commands/${name}.ts`)) as { readonly command: CommandModule };
-  const command = new Command(name).option('--json').helpOption('--help');
+  const command = new Command(name).option('--json').option('--org <name>').helpOption('--help');
   module.command.register(command);
   return command;
 }
@@ -102,8 +127,17 @@ async function mistake(line: string): Promise<string | undefined> {
   const unknown = rest
     .map((word) => word.replace(/=.*$/, ''))
     .filter((word) => /^-{1,2}[a-z]/.test(word) && !known.includes(word));
-  return unknown.length === 0 ? undefined : `${name} has no ${unknown.join(', ')}`;
+  if (unknown.length > 0) return `${name} has no ${unknown.join(', ')}`;
+  const verbs = command.registeredArguments[0]?.argChoices;
+  const [verb = ''] = rest;
+  // Words in capitals stand for one, as "…" does.
+  const free = verb === '' || verb.startsWith('-') || /^(?:[A-Z]+|…)$/.test(verb);
+  return verbs === undefined || free || verbs.includes(verb) ? undefined : `${name} has no "${verb}"`;
 }
+
+/** A file of the checkout that is named on the line and is not there. */
+const missingExample = (line: string): string | undefined =>
+  words(line).find((word) => word.startsWith('examples/') && !existsSync(join(ROOT, word.replace(/#.*/, ''))));
 
 describe('commands on the pages', () => {
   const lines = commandLines();
@@ -111,13 +145,23 @@ describe('commands on the pages', () => {
   test('mistakes are found', async () => {
     expect(await mistake('frobnicate x')).toContain('no command');
     expect(await mistake('run x.yaml --frobnicate')).toBe('run has no --frobnicate');
+    expect(await mistake('audit frobnicate')).toBe('audit has no "frobnicate"');
+    expect(
+      said('', 'ORG=a npx opsroom audit list --json | jq . && opsroom runs').map(({ line }) => line.trim()),
+    ).toEqual(['audit list --json', 'runs']);
+    expect(said('', 'npx opsroom webhooks add x --filter "a && b"')).toHaveLength(1);
     expect(await mistake('run x.yaml --input a=1 --json')).toBeUndefined();
     expect(words('confirm RUN s --reason "it is on" # why')).toEqual(['confirm', 'RUN', 's', '--reason', 'it is on']);
   });
 
-  test('each exists, with its options', async () => {
-    expect(lines.length).toBeGreaterThan(15);
-    const found = await Promise.all(lines.map(async ({ at, line }) => [at, line, await mistake(line)]));
+  test.each([
+    ['the pages', lines, 150],
+    ['the app', commandsOfTheApp(), 15],
+  ] as const)('of %s exist, with their verbs and options', async (_, all, least) => {
+    expect(all.length).toBeGreaterThan(least);
+    const found = await Promise.all(
+      all.map(async ({ at, line }) => [at, line, (await mistake(line)) ?? missingExample(line)]),
+    );
     expect(found.filter(([, , wrong]) => wrong !== undefined)).toEqual([]);
   });
 });
