@@ -62,6 +62,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the templates: plans with typed inputs, those of the project folder and those that come with the room.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["templates.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/templates/{template}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show one template: its inputs, what it needs, its text, and the plan that it is.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["templates.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/templates/{template}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what a template would do with these inputs, and which are missing or wrong. Runs nothing, checks nothing; `plans.dryRun` looks at what must hold.
+         * @description Needs the permission `run:read`.
+         */
+        post: operations["templates.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/runs": {
         parameters: {
             query?: never;
@@ -2132,7 +2192,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "INPUT_INVALID" | "PLAN_CYCLE" | "PLAN_EXPRESSION" | "PLAN_INVALID" | "PLAN_SYNTAX" | "PLAN_TOO_LARGE" | "PLAN_UNREADABLE" | "RUNBOOK_EMPTY" | "RUNBOOK_LOCK" | "RUNBOOK_SECTION" | "RUNBOOK_SETTINGS" | "RUNBOOK_UNREVIEWED" | "RUNBOOK_WEAK_CHECK" | "ALREADY_ENDED" | "APPROVAL_NEEDED" | "CLIENT_MISMATCH" | "CROSS_SITE" | "DENIED" | "IDEMPOTENCY_KEY_REUSED" | "KEY_FOREIGN" | "KEY_REFUSED" | "LAST_OWNER" | "LINK_REFUSED" | "METHOD_NOT_ALLOWED" | "NOT_ALLOWED_NOW" | "NOT_FOUND" | "POLICY_INVALID" | "REQUEST_TOO_LARGE" | "SECRET_REFUSED" | "SIGN_IN_REFUSED" | "TOO_MANY_REQUESTS" | "UNAUTHENTICATED" | "USAGE" | "WEBHOOK_REFUSED" | "WEBHOOK_REPLAYED" | "BACKUP_UNUSABLE" | "DATABASE_FAILED" | "DATABASE_UNREACHABLE" | "DATA_DIR_IN_USE" | "DATA_DIR_NEWER" | "DISK_FULL" | "INTERNAL" | "PLATFORM_UNSUPPORTED" | "PORT_IN_USE" | "SECRETS_FILE" | "SECRET_ALTERED" | "VAULT_KEY" | "ADDRESS_REFUSED" | "ARGUMENT_INVALID" | "ASKED" | "CANCELLED" | "HTTP_STATUS" | "INTERRUPTED" | "ISOLATION_UNAVAILABLE" | "OUTPUT_REFUSED" | "PRECONDITION_FAILED" | "ROLLBACK_INCOMPLETE" | "RUN_TIMEOUT" | "SECRET_UNUSABLE" | "SQL_FAILED" | "STEP_FAILED" | "STEP_OVER_LIMIT" | "STEP_TIMEOUT" | "UNREACHABLE" | "VERIFIER_FAILED" | "ARTEFACT_MISSING" | "ARTEFACT_REFUSED" | "AUDIT_BROKEN" | "BUNDLE_BROKEN" | "SIGNING_KEY";
+            code: "INPUT_INVALID" | "PLAN_CYCLE" | "PLAN_EXPRESSION" | "PLAN_INVALID" | "PLAN_SYNTAX" | "PLAN_TOO_LARGE" | "PLAN_UNREADABLE" | "RUNBOOK_EMPTY" | "RUNBOOK_LOCK" | "RUNBOOK_SECTION" | "RUNBOOK_SETTINGS" | "RUNBOOK_UNREVIEWED" | "RUNBOOK_WEAK_CHECK" | "SPECKIT_EMPTY" | "SPECKIT_FLAGGED" | "SPECKIT_NONE" | "SPECKIT_SEVERAL" | "SPECKIT_UNSEEN" | "ALREADY_ENDED" | "APPROVAL_NEEDED" | "CLIENT_MISMATCH" | "CROSS_SITE" | "DENIED" | "IDEMPOTENCY_KEY_REUSED" | "KEY_FOREIGN" | "KEY_REFUSED" | "LAST_OWNER" | "LINK_REFUSED" | "METHOD_NOT_ALLOWED" | "NOT_ALLOWED_NOW" | "NOT_FOUND" | "POLICY_INVALID" | "REQUEST_TOO_LARGE" | "SECRET_REFUSED" | "SIGN_IN_REFUSED" | "TOO_MANY_REQUESTS" | "UNAUTHENTICATED" | "USAGE" | "WEBHOOK_REFUSED" | "WEBHOOK_REPLAYED" | "BACKUP_UNUSABLE" | "DATABASE_FAILED" | "DATABASE_UNREACHABLE" | "DATA_DIR_IN_USE" | "DATA_DIR_NEWER" | "DISK_FULL" | "INTERNAL" | "PLATFORM_UNSUPPORTED" | "PORT_IN_USE" | "SECRETS_FILE" | "SECRET_ALTERED" | "VAULT_KEY" | "ADDRESS_REFUSED" | "ARGUMENT_INVALID" | "ASKED" | "CANCELLED" | "HOST_KEY_REFUSED" | "HTTP_STATUS" | "INPUT_NEEDED" | "INTERRUPTED" | "ISOLATION_UNAVAILABLE" | "LOGIN_REFUSED" | "MCP_CONSENT" | "MCP_FAILED" | "MCP_UNAVAILABLE" | "OUTPUT_REFUSED" | "PRECONDITION_FAILED" | "ROLLBACK_INCOMPLETE" | "RUN_TIMEOUT" | "SECRET_UNUSABLE" | "SQL_FAILED" | "STEP_FAILED" | "STEP_OVER_LIMIT" | "STEP_TIMEOUT" | "TOOL_NOT_ALLOWED" | "UNREACHABLE" | "VERIFIER_FAILED" | "ARTEFACT_MISSING" | "ARTEFACT_REFUSED" | "AUDIT_BROKEN" | "BUNDLE_BROKEN" | "SIGNING_KEY";
             /** @description What happened, in this case. */
             what: string;
             /** @description Where: file, line and column; step; run; member of the request. */
@@ -2790,6 +2850,349 @@ export interface operations {
                                 ok: boolean | null;
                                 missing: string;
                                 mend: string;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "templates.list": {
+        parameters: {
+            query?: {
+                /** @example check */
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "templates": [
+                     *         {
+                     *           "name": "shop-check",
+                     *           "origin": "project",
+                     *           "kind": "check",
+                     *           "title": "Check {{ inputs.url }}",
+                     *           "summary": "Ask the shop whether it answers.",
+                     *           "tags": [
+                     *             "check",
+                     *             "shop"
+                     *           ],
+                     *           "steps": 1,
+                     *           "inputs": [
+                     *             {
+                     *               "name": "url",
+                     *               "type": "string",
+                     *               "required": true,
+                     *               "default": null,
+                     *               "description": "What is asked",
+                     *               "choices": []
+                     *             }
+                     *           ],
+                     *           "needs": {
+                     *             "secrets": [],
+                     *             "env": [],
+                     *             "names": []
+                     *           },
+                     *           "problem": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        templates: {
+                            name: string;
+                            /** @enum {string} */
+                            origin: "shipped" | "project";
+                            kind: string;
+                            title: string;
+                            summary: string;
+                            tags: string[];
+                            steps: number;
+                            inputs: {
+                                name: string;
+                                type: string;
+                                required: boolean;
+                                default: unknown;
+                                description: string;
+                                choices: unknown[];
+                            }[];
+                            needs: {
+                                secrets: string[];
+                                env: string[];
+                                names: string[];
+                            };
+                            problem: string | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "templates.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example http-health-check */
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "shop-check",
+                     *       "origin": "project",
+                     *       "kind": "check",
+                     *       "title": "Check {{ inputs.url }}",
+                     *       "summary": "Ask the shop whether it answers.",
+                     *       "tags": [
+                     *         "check",
+                     *         "shop"
+                     *       ],
+                     *       "steps": 1,
+                     *       "inputs": [
+                     *         {
+                     *           "name": "url",
+                     *           "type": "string",
+                     *           "required": true,
+                     *           "default": null,
+                     *           "description": "What is asked",
+                     *           "choices": []
+                     *         }
+                     *       ],
+                     *       "needs": {
+                     *         "secrets": [],
+                     *         "env": [],
+                     *         "names": []
+                     *       },
+                     *       "problem": null,
+                     *       "text": "apiVersion: opsroom/v1\ntitle: Check {{ inputs.url }}\n…",
+                     *       "file": "templates/http-health-check.yaml",
+                     *       "compiled": null
+                     *     }
+                     */
+                    "application/json": {
+                        name: string;
+                        /** @enum {string} */
+                        origin: "shipped" | "project";
+                        kind: string;
+                        title: string;
+                        summary: string;
+                        tags: string[];
+                        steps: number;
+                        inputs: {
+                            name: string;
+                            type: string;
+                            required: boolean;
+                            default: unknown;
+                            description: string;
+                            choices: unknown[];
+                        }[];
+                        needs: {
+                            secrets: string[];
+                            env: string[];
+                            names: string[];
+                        };
+                        problem: string | null;
+                        text: string;
+                        file: string;
+                        compiled: {
+                            title: string;
+                            digest: string;
+                            steps: {
+                                id: string;
+                                title: string;
+                                kind: string;
+                                tool?: string;
+                                dependsOn: string[];
+                                verifiers: string[];
+                                place?: {
+                                    file: string;
+                                    line: number;
+                                    column: number;
+                                };
+                            }[];
+                            warnings: string[];
+                            needs: {
+                                secrets: string[];
+                                env: string[];
+                                inputs: string[];
+                            };
+                            explanation?: {
+                                steps: {
+                                    id: string;
+                                    /** @enum {string} */
+                                    label: "run" | "verify" | "rollback" | "precondition" | "manual" | "choice" | "leave_out";
+                                    lines: {
+                                        from: number;
+                                        to: number;
+                                    };
+                                    rule: string;
+                                    why: string;
+                                    firstLine: string;
+                                    background: boolean;
+                                    weak: boolean;
+                                    ask: string | null;
+                                }[];
+                                leftOut: {
+                                    lines: {
+                                        from: number;
+                                        to: number;
+                                    };
+                                    rule: string;
+                                    why: string;
+                                    firstLine: string;
+                                }[];
+                                questions: {
+                                    lines: {
+                                        from: number;
+                                        to: number;
+                                    };
+                                    text: string;
+                                }[];
+                                warnings: string[];
+                            };
+                            plan: unknown;
+                        } | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "templates.preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example http-health-check */
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "inputs": {
+                 *         "url": "https://shop.example/"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @default {} */
+                    inputs?: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "http-health-check",
+                     *       "title": "Check https://shop.example/",
+                     *       "target": {
+                     *         "environment": "production"
+                     *       },
+                     *       "inputs": {
+                     *         "url": "https://shop.example/"
+                     *       },
+                     *       "missing": [],
+                     *       "problem": null,
+                     *       "steps": [
+                     *         {
+                     *           "id": "answer",
+                     *           "title": "Ask it",
+                     *           "tool": "http",
+                     *           "action": "request",
+                     *           "starts": true,
+                     *           "items": null,
+                     *           "args": {
+                     *             "url": "https://shop.example/",
+                     *             "expectStatus": 200
+                     *           },
+                     *           "verifiers": [
+                     *             {
+                     *               "id": "up",
+                     *               "kind": "http",
+                     *               "required": true,
+                     *               "config": {
+                     *                 "url": "https://shop.example/"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "rollback": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        name: string;
+                        title: string;
+                        target: unknown;
+                        inputs: {
+                            [key: string]: unknown;
+                        };
+                        missing: string[];
+                        problem: string | null;
+                        steps: {
+                            id: string;
+                            title: string;
+                            tool: string | null;
+                            action: string;
+                            starts: boolean | null;
+                            items: number | null;
+                            args: unknown;
+                            verifiers: {
+                                id: string;
+                                kind: string;
+                                required: boolean;
+                                config: unknown;
+                            }[];
+                            rollback: {
+                                id: string;
+                                tool: string | null;
+                                args: unknown;
                             }[];
                         }[];
                     };
