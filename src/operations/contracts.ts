@@ -4,6 +4,7 @@ import type { Tool, VerifierKind } from '#ir/calls.js';
 import type { Verifier } from '#ir/plan.js';
 import type { Keeper } from '#sandbox/keeper.js';
 import type { Limits } from '#sandbox/limits.js';
+import { agentTool } from '#tools/agent/tool.js';
 import { githubTool, type PullRequests } from '#tools/github/tool.js';
 import { httpTool } from '#tools/http/tool.js';
 import type { McpPorts } from '#tools/mcp/ports.js';
@@ -54,6 +55,7 @@ export function builtIn(options: BuiltInOptions = {}): BuiltIn {
       httpTool(),
       sqlTool(),
       sshTool(),
+      agentTool(options),
       githubTool(githubPulls(options.runPage ?? (() => undefined))),
     ],
     mcpTool(options.mcp ?? NO_SERVERS, options),

@@ -21,6 +21,12 @@ export const STEPS = {
     'Answer with `opsroom resolve RUN STEP --as done|failed|skip|retry --reason "TEXT"`.',
   ),
   CANCELLED: entry(409, 1, 'The run was cancelled.', 'Start it again with `opsroom rerun RUN`.'),
+  CHANGE_REFUSED: entry(
+    422,
+    1,
+    'What the agent changed is refused.',
+    'See in the message what it is, and the diff among the artefacts; allow it with allowedPaths, or change the task.',
+  ),
   HOST_KEY_REFUSED: entry(
     403,
     1,

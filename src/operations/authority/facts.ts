@@ -52,6 +52,7 @@ const textOf = (value: JsonValue | undefined): string => (typeof value === 'stri
 /** Whether whatever programs a step runs, its checks among them, are kept from the machine. */
 export function isIsolated(step: Step | RollbackStep): boolean {
   const checks = [...step.verifiers, ...step.preconditions.filter((one) => typeof one !== 'string')];
-  const runsPrograms = step.tool === 'shell' || checks.some(({ kind }) => kind === 'shell' || kind === 'custom');
+  const runsPrograms =
+    step.tool === 'shell' || step.tool === 'agent' || checks.some(({ kind }) => kind === 'shell' || kind === 'custom');
   return !runsPrograms || (step.sandbox !== undefined && step.sandbox.level !== 'none');
 }

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { type Change, changeRefusal, readChanges } from './changes.js';
+
+const change = (path: string, more: Partial<Change> = {}): Change => ({
+  path,
+  kind: 'added',
+  mode: '100644',
+  sha: 'a',
+  ...more,
+});
+const link = (path: string, target: string) =>
+  changeRefusal([change(path, { mode: '120000', sha: 'l' })], {
+    allowedPaths: undefined,
+    linkTargets: new Map([['l', target]]),
+  });
+const paths = (allowedPaths: string[], path: string) =>
+  changeRefusal([change(path)], { allowedPaths, linkTargets: new Map() });
+
+test('the raw form of git is read, whatever a path holds', () => {
+  const raw =
+    ':000000 100644 000 abc A\0a b\n"ü".txt\0:100644 000000 abc 000 D\0gone\0:100644 120000 abc def T\0link\0';
+  expect(readChanges(raw)).toEqual([
+    { path: 'a b\n"ü".txt', kind: 'added', mode: '100644', sha: 'abc' },
+    { path: 'gone', kind: 'removed', mode: '000000', sha: '000' },
+    { path: 'link', kind: 'changed', mode: '120000', sha: 'def' },
+  ]);
+  expect(readChanges('')).toEqual([]);
+});
+
+test.each([
+  [['src/'], 'src/a.ts', true],
+  [['src'], 'src/a/b.ts', true],
+  [['src'], 'src-other/a.ts', false],
+  [['./src'], 'src/a.ts', true],
+  [['a.ts'], 'a.ts', true],
+  [['a.ts'], 'a.tsx', false],
+  [['.'], 'anything', true],
+  [['src/'], '.github/workflows/ci.yml', false],
+])('%j lets %s change: %s', (allowed, path, may) => {
+  expect(paths(allowed, path) === undefined).toBe(may);
+});
+
+test.each([
+  ['a/link', 'b', true],
+  ['a/link', '../b', true],
+  ['a/link', '../../b', false],
+  ['link', '/etc/passwd', false],
+  ['link', '.', true],
+  ['link', '.git/config', false],
+  ['a/b/link', '../../.git', false],
+])('a link %s to %s may be: %s', (path, target, may) => {
+  expect(link(path, target) === undefined).toBe(may);
+});
+
+test('a link of which nobody knows where it leads, a repository, a list of repositories', () => {
+  const none = { allowedPaths: undefined, linkTargets: new Map<string, string>() };
+  expect(changeRefusal([change('l', { mode: '120000' })], none)).toContain('leads out');
+  expect(changeRefusal([change('vendor', { mode: '160000' })], none)).toContain('repository within');
+  expect(changeRefusal([change('.gitmodules')], none)).toContain('other repositories');
+  expect(changeRefusal([change('.gitmodules', { kind: 'removed' })], none)).toBeUndefined();
+});
