@@ -6,7 +6,7 @@ import { mostSpecific, type Target } from './scope.js';
 import { readAllSecrets, type SecretSource } from './source.js';
 import { insertUses, type Origin, stampOf } from './store.js';
 import type { Opened, Vault } from './vault.js';
-import { VAULT_KEY_VARIABLE } from './vault-key.js';
+import { VAULT_KEY_VARIABLE, type VaultKey } from './vault-key.js';
 
 /** What the steps of a run are given, and the mask over every secret that there is, of other targets too. */
 export interface RunSecrets {
@@ -41,6 +41,7 @@ interface Known {
   readonly stamp: string;
   readonly environment: ReadonlyMap<string, string>;
   readonly file: ReadonlyMap<string, string>;
+  readonly keys: readonly VaultKey[];
   readonly vault: readonly Opened[];
   readonly mask: Mask;
   readonly ofTarget: Map<string, RunSecrets>;
@@ -110,20 +111,19 @@ export class RoomSecrets {
       if (last === undefined || dbError(error).code !== 'DATABASE_UNREACHABLE') throw error;
       return last.stamp;
     });
-    if (last?.stamp === stamp && same(last.environment, environment) && same(last.file, file)) return last;
+    const keys = await this.ownKeys(last?.keys ?? []);
+    const isSame = same(last?.environment, environment) && same(last?.file, file) && sameKeys(last?.keys, keys);
+    if (last?.stamp === stamp && isSame) return last;
     const opened = await vault.openAll(database.engine, org);
-    const mask = createMask([...environment, ...file, ...valuesOf(opened), ...(await this.ownKeys(opened))]);
+    const mask = createMask([...environment, ...file, ...valuesOf(opened), ...keys.flatMap(writtenKey)]);
     learn(org, mask);
-    return { stamp, environment, file, vault: opened, mask, ofTarget: new Map() };
+    return { stamp, environment, file, keys, vault: opened, mask, ofTarget: new Map() };
   }
 
-  /** A step that is not isolated can read the file of the key, and print it. */
-  private async ownKeys(opened: readonly Opened[]): Promise<[string, string][]> {
-    const keys = opened.length === 0 ? [] : ((await this.parts.vault.keys())?.all ?? []);
-    return keys.flatMap(({ bytes }): [string, string][] => [
-      [VAULT_KEY_VARIABLE, bytes.toString('base64')],
-      [VAULT_KEY_VARIABLE, bytes.toString('hex')],
-    ]);
+  /** A step that is not isolated can read the file of the key, and print it. One that cannot be read stays as it was known. */
+  private async ownKeys(known: readonly VaultKey[]): Promise<readonly VaultKey[]> {
+    const keys = await this.parts.vault.keys().catch(() => undefined);
+    return keys?.all ?? known;
   }
 
   private choose(org: string, known: Known, target: Target): RunSecrets {
@@ -166,5 +166,13 @@ const valuesOf = (opened: readonly Opened[]): [string, string][] =>
 const sameSecret = (one: Opened, other: Opened | undefined): boolean =>
   one.name === other?.name && one.environment === other.environment && one.app === other.app;
 
-const same = (one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean =>
-  one.size === other.size && [...one].every(([name, value]) => other.get(name) === value);
+const same = (one: ReadonlyMap<string, string> | undefined, other: ReadonlyMap<string, string>): boolean =>
+  one?.size === other.size && [...one].every(([name, value]) => other.get(name) === value);
+
+const sameKeys = (some: readonly VaultKey[] | undefined, others: readonly VaultKey[]): boolean =>
+  some?.length === others.length && some.every(({ id }, place) => id === others[place]?.id);
+
+const writtenKey = ({ bytes }: VaultKey): [string, string][] => [
+  [VAULT_KEY_VARIABLE, bytes.toString('base64')],
+  [VAULT_KEY_VARIABLE, bytes.toString('hex')],
+];

@@ -184,6 +184,26 @@ describe('exchanging the key', () => {
     },
   );
 
+  test(
+    verifies('KEEP-03', 'masks the new key from then on, in a room that runs, also where no secret is set'),
+    async () => {
+      const secrets = roomSecrets();
+      const printed = async (): Promise<string> => {
+        secrets.forget(ORG);
+        const [key] = await readKeyFile(file());
+        return (await secrets.of(ORG, {})).mask.text(`key ${key?.bytes.toString('base64')}`);
+      };
+      await put({ name: 'TOKEN', value: 'of another', org: OTHER });
+      expect(await printed()).toBe('key ‹secret:OPSROOM_VAULT_KEY›');
+      await exchange();
+      expect(await printed()).toBe('key ‹secret:OPSROOM_VAULT_KEY›');
+      await put({ name: 'TOKEN', value: 'first' });
+      expect(await printed()).toBe('key ‹secret:OPSROOM_VAULT_KEY›');
+      await exchange();
+      expect(await printed()).toBe('key ‹secret:OPSROOM_VAULT_KEY›');
+    },
+  );
+
   test('that dies before its commit leaves everything open, also what is set meanwhile; the next one goes on', async () => {
     await put({ name: 'TOKEN', value: 'first' });
     const died = exchange(vault, () => Promise.reject(new Error('the power went')));
