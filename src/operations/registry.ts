@@ -59,6 +59,7 @@ import { dryRun } from './plans/dry-run.js';
 import { explainPolicies } from './policies/explain.js';
 import { getPolicies } from './policies/get.js';
 import { proofChain } from './proofs/chain.js';
+import { verifyRunProof } from './proofs/check.js';
 import { showEvidence } from './proofs/evidence.js';
 import { exportProofs } from './proofs/export.js';
 import { runboard } from './runboard/get.js';
@@ -133,6 +134,7 @@ export const OPERATIONS: readonly Operation[] = [
   previewBulk,
   bulk,
   exportProofs,
+  verifyRunProof,
   proofChain,
   showEvidence,
   createIntent,

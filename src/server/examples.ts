@@ -283,6 +283,26 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     output: { digest: HEX, evidence: { path: 'hello.txt', exists: true, size: 6 } },
   },
   'proofs.export': { input: run, output: { runId: RUN, bundle } },
+  'proofs.verify': {
+    input: run,
+    output: {
+      runId: RUN,
+      ok: true,
+      checks: [
+        { name: 'form', ok: true, problem: null },
+        { name: 'signature', ok: true, problem: null },
+        { name: 'chain', ok: true, problem: null },
+      ],
+      firstBroken: null,
+      status: 'succeeded',
+      word: 'proven',
+      planDigest: DIGEST,
+      head: { seq: 3, hash: HEX },
+      keyid: HEX,
+      approvedBy: ['person:ada@ops.example'],
+      omitted: 0,
+    },
+  },
   'keys.create': {
     input: { name: 'ci', scopes: ['run:read', 'run:start'], expires: '90d' },
     output: { ...key, key: 'opsr_k3Jx9QvJm0bTtq1c8Yk2nUe7WzR5aLdHf4sGoPiXy6E' },

@@ -68,6 +68,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'runs.bulkPreview': post('/v1/runs/bulk/preview'),
   'runs.bulk': post('/v1/runs/bulk'),
   'proofs.export': get('/v1/runs/{run}/proof'),
+  'proofs.verify': get('/v1/runs/{run}/proof/verification'),
   'proofs.chain': get('/v1/runs/{run}/chain'),
   'proofs.evidence': get('/v1/evidence/{digest}'),
   'dashboard.read': get('/v1/dashboard'),

@@ -64,6 +64,7 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'runs.bulkPreview': lists,
   'runs.bulk': { ...controls, elsewhere: 'nothing' },
   'proofs.export': reads,
+  'proofs.verify': reads,
   'proofs.chain': reads,
   'proofs.evidence': reads,
   'dashboard.read': lists,

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { KEY_SCOPES, type Permission, ROLES, type Role } from '#identity/permissions.js';
-import { asOpsroomError, CATALOGUE } from '#kit/errors.js';
+import { asOpsroomError, CATALOGUE, type ErrorCode } from '#kit/errors.js';
 import { createInvitation } from '#operations/invitations/create.js';
 import { invoke } from '#operations/invoke.js';
 import { createKey } from '#operations/keys/create.js';
 import { OPERATIONS } from '#operations/registry.js';
 import type { Room } from '#operations/room.js';
 import { EXAMPLES } from '#server/examples.js';
+import { OFFERS, toolName } from '#server/mcp/offered.js';
+import { callTool } from '#server/mcp/tools.js';
 import { pathMembers, ROUTES } from '#server/routes.js';
 import { type TestApi, testApi } from '../harness/api.js';
 import { verifies } from '../harness/requirements.js';
@@ -112,11 +114,21 @@ async function byInvoking(name: string, input: Readonly<Record<string, unknown>>
   }
 }
 
-/** MCP has no door yet; when it has one, it stands here. */
+async function asTool(name: string, input: Readonly<Record<string, unknown>>, room: Room): Promise<Outcome> {
+  const asking = { hub: api.hub, signal: new AbortController().signal, progress: () => Promise.resolve() };
+  const { content, isError, _meta } = await callTool({ name: toolName(name), args: { ...input } }, room, asking);
+  const code = isError === true ? (String(_meta?.['opsroom/code']) as ErrorCode) : 'ok';
+  return outcomeOf(code === 'ok' ? 200 : CATALOGUE[code].http, code, JSON.stringify(content));
+}
+
 const DOORS: Readonly<Record<string, Door>> = {
   http: (name, input, { headers }) => overHttp(name, input, headers),
   'command line': (name, input, { room }) => byInvoking(name, input, room),
+  mcp: (name, input, { room }) => asTool(name, input, room),
 };
+/** What is no tool is refused to everybody who asks for it over MCP. */
+const isKeptBack = (door: string, name: string): boolean =>
+  door === 'mcp' && !OFFERS.some(({ operation }) => operation === name);
 
 function expected({ people, scope, except = {} }: Row, { name, role, scopes }: Asker): string {
   const other = except[name];
@@ -142,7 +154,8 @@ describe.each(Object.keys(DOORS))('through the door %s', (door) => {
       const ask = DOORS[door];
       for (const asker of askers) {
         const outcome = await ask?.(name, exampleOf(name), asker);
-        expect([asker.name, outcome?.verdict], outcome?.text).toEqual([asker.name, expected(row, asker)]);
+        const verdict = isKeptBack(door, name) ? 'DENIED' : expected(row, asker);
+        expect([asker.name, outcome?.verdict], outcome?.text).toEqual([asker.name, verdict]);
       }
     },
     LIMIT,
@@ -158,7 +171,8 @@ describe.each(Object.keys(DOORS))('through the door %s', (door) => {
         const outcome = await ask?.(name, { ...exampleOf(name), ...world.namedIn(exampleOf(name)) }, stranger);
         const told = outcome?.text ?? '';
         expect(told.includes(world.mark) ? `${name} tells of it: ${told}` : 'told nothing').toBe('told nothing');
-        if (elsewhere === 'NOT_FOUND') expect([name, outcome?.code], told).toEqual([name, 'NOT_FOUND']);
+        const code = isKeptBack(door, name) ? 'DENIED' : 'NOT_FOUND';
+        if (elsewhere === 'NOT_FOUND') expect([name, outcome?.code], told).toEqual([name, code]);
       }
       expect(await digestsOf(api, api.room.org)).toEqual(before);
     },

@@ -14,8 +14,8 @@ export const MCP_PATH = '/mcp';
 export const MAX_MCP_BYTES = 16 * 1024 * 1024;
 /** Whoever is told of changes sees what happens to runs. */
 const EVENTS = { name: 'mcp.events', permission: runboard.permission } as const;
-/** A key is looked at anew as often as other streams do it. */
-const LOOK_MS = 15_000;
+/** After so long a stream shows that it lives, and its key is looked at anew. */
+const QUIET_MS = 15_000;
 
 type Exchange = typeof import('./exchange.js').exchange;
 
@@ -42,6 +42,7 @@ export function programsOnly(publicUrl: string | undefined): MiddlewareHandler {
 
 /** `POST /mcp`: Streamable HTTP, the stateless version and the older ones. The checks of the API stand before it. */
 export function addMcp(api: Hono<ApiEnv>, parts: StreamParts): void {
+  const { heartbeatMs: quietMs = QUIET_MS } = parts;
   const running = new Running();
   let exchange: Promise<Exchange> | undefined;
   api.post(MCP_PATH, async (context) => {
@@ -61,10 +62,10 @@ export function addMcp(api: Hono<ApiEnv>, parts: StreamParts): void {
     try {
       exchange ??= loaded();
       const request = bodiless(raw, AbortSignal.any([raw.signal, taken.signal]));
-      const answer = await (await exchange)(request, body, { room, hub: parts.hub, events: EVENTS });
+      const answer = await (await exchange)(request, body, { room, hub: parts.hub, events: EVENTS, quietMs });
       const session = newSession(body);
       if (session !== undefined) answer.headers.set(SESSION_HEADER, session);
-      return watched(answer, over, stillIn(context, parts, EVENTS, parts.heartbeatMs ?? LOOK_MS));
+      return watched(answer, over, stillIn(context, parts, EVENTS, quietMs));
     } catch (error) {
       over();
       throw error;
@@ -93,7 +94,8 @@ const wrong = (code: number, message: string): Response =>
   Response.json({ jsonrpc: '2.0', id: null, error: { code, message } }, { status: 400 });
 
 /**
- * A stream that is open only as long as its key is good.
+ * A stream that is open only as long as its key is good. Without the key it ends as if it had broken off: whoever comes back is told why.
+ *
  * @param over called once it has ended, or at once for an answer that is no stream
  */
 function watched(answer: Response, over: () => void, look: () => Promise<void>): Response {
@@ -102,20 +104,19 @@ function watched(answer: Response, over: () => void, look: () => Promise<void>):
     return answer;
   }
   const reader = answer.body.getReader();
+  const next = async () => {
+    const { value } = await reader.read();
+    await look();
+    return value;
+  };
   const body = new ReadableStream<Uint8Array>(
     {
       pull: async (controller) => {
-        try {
-          const { value, done } = await reader.read();
-          await look();
-          if (!done) return controller.enqueue(value);
-          over();
-          controller.close();
-        } catch (error) {
-          over();
-          await reader.cancel(error).catch(() => undefined);
-          controller.error(error);
-        }
+        const value = await next().catch(() => undefined);
+        if (value !== undefined) return controller.enqueue(value);
+        over();
+        controller.close();
+        await reader.cancel().catch(() => undefined);
       },
       cancel: async (reason) => {
         over();

@@ -8,15 +8,14 @@ import type { Room } from '#operations/room.js';
 import { RoomChanges } from './changes.js';
 import { mcpServer } from './protocol.js';
 
-/** A connection that shows no life is taken for dead by proxies. */
-const QUIET_MS = 15_000;
-
 export interface Asked {
   /** On behalf of whom. */
   readonly room: Room;
   readonly hub: EventHub;
   /** What a subscription needs the permission of. */
   readonly events: Pick<Operation, 'name' | 'permission'>;
+  /** After so long a stream shows that it lives. */
+  readonly quietMs: number;
 }
 
 /**
@@ -27,11 +26,11 @@ export interface Asked {
  * @throws OpsroomError DENIED for a subscription without the permission
  */
 export async function exchange(request: Request, body: JsonValue, asked: Asked): Promise<Response> {
-  const { room, hub } = asked;
+  const { room, hub, quietMs } = asked;
   const bus = subscribes(body) ? { bus: await changesOf(asked) } : {};
   const handler = createMcpHandler(({ era }) => mcpServer({ room, hub, subscriptions: era === 'modern' }), {
     ...bus,
-    keepAliveMs: QUIET_MS,
+    keepAliveMs: quietMs,
     onerror: (err) => room.log.debug({ err }, 'an MCP request was refused'),
   });
   return handler.fetch(request, { parsedBody: body });
@@ -41,8 +40,8 @@ const subscribes = (body: JsonValue): boolean =>
   typeof body === 'object' && body !== null && 'method' in body && body['method'] === 'subscriptions/listen';
 
 /** The place is taken before the client is told that it has subscribed: from then on it misses nothing. */
-async function changesOf({ room, hub, events }: Asked): Promise<RoomChanges> {
+async function changesOf({ room, hub, events, quietMs }: Asked): Promise<RoomChanges> {
   authorise(events, room);
   const after = await room.database.door(room.org, (tx) => roomCursor(tx, room.org));
-  return new RoomChanges((signal) => hub.watchRoom(room, { after, signal, quietMs: QUIET_MS }));
+  return new RoomChanges((signal) => hub.watchRoom(room, { after, signal, quietMs }));
 }

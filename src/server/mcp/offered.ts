@@ -58,6 +58,7 @@ export const OFFERS: readonly Offer[] = [
   { operation: 'runs.logLines', title: 'Read lines of a log' },
   { operation: 'proofs.chain', title: 'Read the proof of a run' },
   { operation: 'proofs.evidence', title: 'Read a piece of evidence' },
+  { operation: 'proofs.verify', title: 'Check the proof of a run' },
   {
     operation: 'runs.cancel',
     title: 'Cancel a run of your own',
@@ -83,6 +84,7 @@ const OF_SETTINGS: ReadonlySet<string> = new Set([
   'organisations',
   'policies',
   'secrets',
+  'webhooks', // making one shows its secret
 ]);
 /** Here the run goes on because a person has given their word. */
 const WORD_OF_A_PERSON: ReadonlySet<string> = new Set(['runs.confirm', 'runs.resolve']);
