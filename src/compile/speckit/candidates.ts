@@ -149,22 +149,21 @@ export function tasksAmong(candidates: readonly Candidate[]): Candidate[] {
     strongest.set(key, Math.min(strongest.get(key) ?? 9, strengthOf(one)));
   }
   const seen = new Set<string>();
+  const onlyRows = named.every(({ form, part }) => form === 'row' || part.apart);
   return named.filter((one) => {
     const key = keyOf(one);
     if (strengthOf(one) !== strongest.get(key)) return false;
     if (one.form === 'checkbox' && !one.part.apart) return seen.add(key) && true;
     // Any other form is a task where it stands first, and no task where the list of tasks is talked about.
-    if (seen.has(key) || isTalk(one, named)) return false;
+    if (seen.has(key) || isTalk(one, onlyRows)) return false;
     return seen.add(key) && true;
   });
 }
 
-/** A list without boxes, below "Dependencies" and the like, or beside a list that has boxes. */
-function isTalk({ form, part }: Candidate, named: readonly Candidate[]): boolean {
+/** A list without boxes, below "Dependencies" and the like; a table where the tasks stand in another form, too. */
+function isTalk({ form, part }: Candidate, onlyRows: boolean): boolean {
   if (form === 'checkbox') return false;
-  if (part.apart || part.dependencies) return true;
-  if (form !== 'row') return false;
-  return named.some((other) => other.form !== 'row' && !other.part.apart);
+  return part.apart || part.dependencies || (form === 'row' && !onlyRows);
 }
 
 function strengthOf({ form, part }: Candidate): number {
