@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { judgeCall } from '#ir/allowlist.js';
 import type { ToolContract, VerifierContract } from '#ir/calls.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Plan, Precondition, RollbackStep, Step } from '#ir/plan.js';
@@ -7,9 +8,15 @@ import { hasTemplate } from '#ir/template.js';
 import { type FormProblem, issueProblems } from './form.js';
 import type { Path } from './yaml.js';
 
+/** Tools by name; `get` may know more than are listed. */
+export interface ToolContracts extends Iterable<readonly [string, ToolContract]> {
+  get(name: string): ToolContract | undefined;
+  keys(): Iterable<string>;
+}
+
 /** What the compiler knows of the tools and verifiers of this room. */
 export interface Contracts {
-  readonly tools: ReadonlyMap<string, ToolContract>;
+  readonly tools: ToolContracts;
   readonly verifiers: ReadonlyMap<string, VerifierContract>;
   knownPrecondition(name: string): boolean;
 }
@@ -40,9 +47,12 @@ const LATER: ReadonlySet<string> = new Set(['notify', 'approval', 'skill']);
 /** Everything about the steps that the contracts can tell: names that do not exist, arguments that do not fit. */
 export function contractProblems(plan: Plan, contracts: Contracts): StepProblem[] {
   return plan.steps.flatMap((step) => {
-    const own = [...bodyProblems(step, contracts), ...duplicateProblems(step)];
+    const own = [...bodyProblems(step, contracts), ...listProblems(step, plan, contracts), ...duplicateProblems(step)];
     const undo = (step.rollback ?? []).flatMap((back, i) =>
-      bodyProblems(back, contracts).map((problem) => ({ ...problem, path: ['rollback', i, ...problem.path] })),
+      [...bodyProblems(back, contracts), ...listProblems(back, plan, contracts)].map((problem) => ({
+        ...problem,
+        path: ['rollback', i, ...problem.path],
+      })),
     );
     return [...own, ...undo].map((problem) => ({ ...problem, step: step.id }));
   });
@@ -58,6 +68,16 @@ function bodyProblems(step: Step | RollbackStep, contracts: Contracts): FormProb
     ...step.verifiers.flatMap((verifier, i) =>
       configProblems(verifier.kind, verifier.config, ['verifiers', i], contracts),
     ),
+  ];
+}
+
+/** A call that the plan's own list does not name would fail each time. What an expression decides is left to the run. */
+function listProblems(step: Step | RollbackStep, { tools }: Plan, contracts: Contracts): FormProblem[] {
+  if (tools === undefined || step.tool === undefined) return [];
+  const call = contracts.tools.get(step.tool)?.callName?.(step.args) ?? step.tool;
+  if (hasTemplate(call) || 'by' in judgeCall(call, [{ of: 'plan', tools }])) return [];
+  return [
+    { path: ['tool'], what: `the plan's own \`tools\` does not name ${call}`, mend: 'Add it there, if it is meant.' },
   ];
 }
 

@@ -386,6 +386,7 @@ runs.started_at timestamp with time zone
 runs.ended_at timestamp with time zone
 runs.archived_at timestamp with time zone
 runs.archived_by text
+runs.allowed_tools jsonb
 saved_views.org_id uuid not null
 saved_views.id uuid not null
 saved_views.name text not null
@@ -466,6 +467,7 @@ sessions.created_by text not null
 sessions.created_at timestamp with time zone not null default clock_timestamp()
 sessions.archived_at timestamp with time zone
 sessions.archived_by text
+sessions.allowed_tools text[]
 sign_in_states.org_id uuid not null default '00000000-0000-7000-8000-000000000001'::uuid
 sign_in_states.id uuid not null
 sign_in_states.identifier text not null
@@ -1297,12 +1299,13 @@ begin
   with given as materialized (
     select * from jsonb_to_recordset(p_runs) r (org uuid, id uuid, "planDigest" text, title text, inputs jsonb, "inputsDigest" text, target jsonb,
       lane text, priority int, "requestedBy" text, "concurrencyKey" text, host text, workspace jsonb, "delayMs" float8, parent uuid,
-      fork jsonb, restart int, genesis jsonb, reuse text[])),
+      fork jsonb, restart int, genesis jsonb, reuse text[], "allowedTools" jsonb)),
   run as (
     insert into runs (org_id, id, plan_digest, title, inputs, inputs_digest, target, lane, priority, requested_by, concurrency_key, status, host,
-      workspace, not_before, parent_id, fork, restart)
+      workspace, not_before, parent_id, fork, restart, allowed_tools)
     select org, id, "planDigest", title, inputs, "inputsDigest", target, lane, priority, "requestedBy", "concurrencyKey", 'queued', host,
-      workspace, clock_timestamp() + make_interval(secs => "delayMs" / 1000), parent, fork, restart from given),
+      workspace, clock_timestamp() + make_interval(secs => "delayMs" / 1000), parent, fork, restart,
+      nullif("allowedTools", 'null') from given),
   proof as (
     insert into proofs (org_id, run_id, seq, hash, record) select org, id, 0, genesis->>'hash', genesis->'record' from given)
   insert into events (org_id, run_id, seq, type, data)

@@ -55,8 +55,8 @@ export interface Ports {
   readonly runFolders: string;
   /** Gives a new run, in its folder, what the steps that it takes over from its parent have left there for the next. */
   forkRunFolder(parent: string, run: string, taken: readonly Step[]): Promise<void>;
-  /** Waits, where calls of the tool are limited, until one more may be; or until `signal` aborts. Never rejects. */
-  readonly pace?: (org: string, tool: string, signal: AbortSignal) => Promise<void> | undefined;
+  /** Waits, where calls of this name (`shell`, `mcp:github:clone`) are limited, until one more may be; or until `signal` aborts. Never rejects. */
+  readonly pace?: (org: string, call: string, signal: AbortSignal) => Promise<void> | undefined;
   readonly clock: Clock;
   random(): number;
   /** The environment every step starts from (an allowlist: PATH, HOME, LANG, …). */

@@ -1,3 +1,4 @@
+import type { Allowlist } from '#ir/allowlist.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { ArtefactRef, ChainRecord } from '#ir/proof.js';
 import type { RunStatus } from '#ir/state.js';
@@ -39,6 +40,8 @@ export interface RunRow {
   readonly plan_digest: string;
   readonly title: string;
   readonly inputs: JsonObject;
+  /** What it may call, beside what its plan says; as it was when the run was asked for. Null: there is no list. */
+  readonly allowed_tools: readonly Allowlist[] | null;
   readonly target: JsonObject;
   readonly lane: string;
   readonly priority: number;

@@ -1,4 +1,5 @@
 import type { Database } from '#db/database.js';
+import type { Allowlist } from '#ir/allowlist.js';
 import { jsonDigest } from '#ir/digest.js';
 import { render } from '#ir/expressions.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
@@ -34,6 +35,8 @@ export interface Submission {
   readonly fork?: Fork | undefined;
   /** Who agreed to it, as its first proof names them. */
   readonly approvals?: readonly JsonValue[] | undefined;
+  /** What the run may call, beside what its plan says. */
+  readonly allowedTools?: readonly Allowlist[] | undefined;
 }
 
 /** A re-run: a new run that takes over what the parent has settled. */
@@ -93,6 +96,7 @@ export async function submitRun(
     restart: submission.restart ?? 1,
     genesis: { hash: genesis.hash, record: genesis as unknown as JsonValue },
     reuse: taken?.steps ?? [],
+    allowedTools: submission.allowedTools?.length ? submission.allowedTools : null,
   });
   ports.failpoint?.('submit:after');
   await fillLanes(database.engine);

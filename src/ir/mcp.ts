@@ -173,6 +173,6 @@ export function definitionChanges(before: McpToolDefinition, now: McpToolDefinit
     ...(differs(before.inputSchema, now.inputSchema) ? ['the schema of its arguments changed'] : []),
     ...(differs(before.outputSchema, now.outputSchema) ? ['the schema of its answers changed'] : []),
     ...(before.title !== now.title ? ['its title changed'] : []),
-    ...(differs({ ...then } as JsonObject, { ...hint } as JsonObject) ? ['what it says of its effects changed'] : []),
+    ...(differs({ ...then }, { ...hint }) ? ['what it says of its effects changed'] : []),
   ];
 }

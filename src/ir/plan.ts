@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toolPatternsSchema } from './allowlist.js';
 import type { JsonSchema, JsonValue } from './json.js';
 
 /** Ids are path-safe, so that `step/rollback-step` and log file names need no escaping. */
@@ -117,6 +118,8 @@ export const planSchema = z.strictObject({
     .looseObject({ source: z.string().optional(), author: z.string().optional(), tags: z.array(z.string()).optional() })
     .default({}),
   target: targetSchema.optional(),
+  /** What its steps may call, and nothing else. */
+  tools: toolPatternsSchema.optional(),
   lane: z.enum(LANES).optional(),
   priority: z.int().min(-1000).max(1000).optional(),
   /** Runs with the same key never run at once. May hold an expression over `inputs`. */

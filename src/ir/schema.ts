@@ -34,6 +34,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   target: 'Where the plan works. allowAddresses lists the private addresses that it may reach.',
   timeoutMs: 'Milliseconds until the step (or the run) is ended.',
   tool: 'The tool that does the step: shell, http, sql, …',
+  tools: 'What the steps may call, and nothing else: shell, mcp:github:*. Without it, whatever the room has.',
   verifiers: 'Checks from outside the tool; a step counts when its required verifiers pass.',
   workspace: 'Where steps work: in the folder of the plan (inplace), or in a fresh one (temp).',
 };

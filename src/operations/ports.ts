@@ -119,6 +119,7 @@ async function restartRun(
     restart: restart + 1,
     fork: { parent: id },
     approvals: await approvalsOf(database, org, id),
+    allowedTools: run.allowed_tools ?? undefined,
   });
 }
 

@@ -65,6 +65,7 @@ import { exportProofs } from './proofs/export.js';
 import { runboard } from './runboard/get.js';
 import { archiveRun, unarchiveRun } from './runs/archive.js';
 import { bulk, previewBulk } from './runs/bulk.js';
+import { runDecisions } from './runs/decisions.js';
 import { getRun } from './runs/get.js';
 import { listRunsOperation } from './runs/list.js';
 import { runLogs } from './runs/logs.js';
@@ -82,6 +83,7 @@ import { importSecrets } from './secrets/import.js';
 import { listSecretsOperation } from './secrets/list.js';
 import { removeSecret } from './secrets/remove.js';
 import { setSecret } from './secrets/set.js';
+import { allowTools } from './sessions/allow.js';
 import { archiveSession, unarchiveSession } from './sessions/archive.js';
 import { createSession } from './sessions/create.js';
 import { getSession } from './sessions/get.js';
@@ -118,6 +120,7 @@ export const OPERATIONS: readonly Operation[] = [
   listRunsOperation,
   getRun,
   runPlan,
+  runDecisions,
   getStep,
   estimateRun,
   runLogs,
@@ -161,6 +164,7 @@ export const OPERATIONS: readonly Operation[] = [
   listSessionsOperation,
   getSession,
   renameSession,
+  allowTools,
   archiveSession,
   unarchiveSession,
   createView,

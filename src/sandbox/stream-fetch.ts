@@ -22,7 +22,7 @@ export function streamFetch(allowAddresses: readonly string[], counted: (bytes: 
       const redirect = init?.redirect === 'error' ? 'error' : 'manual';
       // The two declare the same interface apart.
       const asked = { ...init, redirect, dispatcher } as unknown as Parameters<typeof undiciFetch>[1];
-      return counting((await undiciFetch(url, asked)) as unknown as Response, counted);
+      return counting(await undiciFetch(url, asked), counted);
     },
     close: () => dispatcher.destroy(),
   };

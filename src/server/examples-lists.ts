@@ -24,6 +24,7 @@ const sessionShown = {
   createdAt: AT,
   archivedAt: null,
   archivedBy: null,
+  allowedTools: null,
   runs: { total: 3, more: false, open: 1, failed: 0 },
   lastRunAt: AT,
 };
@@ -96,6 +97,7 @@ export const LIST_EXAMPLES = {
   'sessions.create': { input: { name: sessionShown.name, intent: sessionShown.intent }, output: sessionShown },
   'sessions.list': { input: { archived: 'no', limit: 20 }, output: { sessions: [sessionShown], next: null } },
   'sessions.get': { input: { session }, output: sessionShown },
+  'sessions.allow': { input: { session, tools: ['shell', 'mcp:github:*'] }, output: sessionShown },
   'sessions.rename': { input: { session, name: 'Move the shop' }, output: sessionShown },
   'sessions.archive': {
     input: { session },

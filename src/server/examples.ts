@@ -234,6 +234,32 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'runs.start': { input: { plan, inputs: {}, lane: 'B', idempotencyKey: 'build-4711' }, output: started },
   'runs.rerun': { input: { ...run, from: 'hello' }, output: started },
   'runs.get': { input: run, output: wholeRun },
+  'runs.decisions': {
+    input: run,
+    output: {
+      decisions: [
+        {
+          run: RUN,
+          step: 'branch',
+          item: null,
+          attempt: 1,
+          at: AT,
+          tool: 'mcp:github:create_branch',
+          call: 'mcp:github:create_branch',
+          action: 'call',
+          decision: 'allowed',
+          permittedBy: [{ of: 'session', entry: 'mcp:github:*' }],
+          refusal: null,
+          askedBy: 'person:ada@ops.example',
+          approvals: [],
+          planDigest: DIGEST,
+          source: null,
+          model: null,
+        },
+      ],
+      next: null,
+    },
+  },
   'runs.plan': {
     input: run,
     output: {

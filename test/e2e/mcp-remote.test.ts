@@ -21,7 +21,7 @@ beforeEach(async () => {
   servers = [];
 });
 afterEach(async () => {
-  await Promise.all(tools.map((tool) => tool.holding?.letGo('run')));
+  for (const tool of tools) await tool.holding?.letGo('run');
   for (const server of servers) server.close();
   await rm(workspace, { recursive: true, force: true });
 });

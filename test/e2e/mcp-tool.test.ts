@@ -16,7 +16,7 @@ beforeEach(async () => {
   tools = [];
 });
 afterEach(async () => {
-  await Promise.all(tools.map((tool) => tool.holding?.letGo('run')));
+  for (const tool of tools) await tool.holding?.letGo('run');
   await rm(workspace, { recursive: true, force: true });
 });
 

@@ -17,6 +17,8 @@ export interface IntentQueue {
   readonly lane?: Lane | undefined;
   readonly priority?: number | undefined;
   readonly session?: string | undefined;
+  /** What the run may call, and nothing else. */
+  readonly tools?: readonly string[] | undefined;
   /** Absolute; where an `inplace` plan works. */
   readonly folder?: string | undefined;
   /** The machine where it was asked for: its run begins there, where its file and its folder lie. */

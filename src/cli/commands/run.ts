@@ -24,6 +24,7 @@ interface Options extends TaskOptions {
   readonly priority?: number;
   readonly session?: string;
   readonly dryRun?: true;
+  readonly tool?: string[];
   readonly detach?: true;
   readonly seen?: true;
 }
@@ -41,6 +42,7 @@ export const command: CommandModule = {
       .option('--seen', 'of a task list: you have seen what it becomes, so nobody needs to be asked')
       .option('--session <name>', 'the session it belongs to; a name that is new makes one')
       .option('--dry-run', 'show every argument and check every precondition, and touch nothing')
+      .option('--tool <name>', 'what it may call, and nothing else: shell, "mcp:github:*"; several times', several)
       .option('--detach', 'put it into the queue and return; a worker executes it');
   },
   examples: [
@@ -60,12 +62,13 @@ export const command: CommandModule = {
     const seen = options.seen === true && 'bundle' in plan.given ? true : await wasSeen(path, plan, output);
     if (seen === undefined) return 2;
     return withRoom(async (session) => {
-      const { lane, priority, session: name, detach } = options;
+      const { lane, priority, session: name, tool: tools, detach } = options;
       const queue = {
         ...(lane ? { lane } : {}),
         ...(priority === undefined ? {} : { priority }),
         ...(name === undefined ? {} : { session: name }),
       };
+        ...(tools === undefined ? {} : { tools }),
       const asked = { plan: plan.given, inputs, seen, ...queue };
       const start = () => invoke(startRun, asked, session.room);
       const go = async ({ runId }: { runId: string }) => {

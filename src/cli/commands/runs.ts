@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { LANES } from '#ir/plan.js';
 import { RUN_STATUSES } from '#ir/state.js';
 import { invoke } from '#operations/invoke.js';
@@ -8,17 +8,21 @@ import { listRunsOperation } from '#operations/runs/list.js';
 import { shortId } from '#operations/runs/reference.js';
 import type { RunSummary } from '#operations/runs/summary.js';
 import type { CommandModule } from '../command.js';
+import { showDecisions } from '../decisions.js';
 import { duration, oneLine, table, time } from '../format.js';
 import { listLimit } from '../numbers.js';
 import type { Output } from '../output.js';
 import { withRoom } from '../session.js';
 import { paint } from '../summary.js';
 
-type Options = RunFilter & { readonly limit: number };
+type Options = RunFilter & { readonly limit: number; readonly jsonl?: boolean };
 
 export const command: CommandModule = {
   register(command) {
+    command.addArgument(new Argument('[what]', 'what to show').choices(['list', 'decisions']).default('list'));
+    command.argument('[run]', 'of decisions: the run');
     addFilterOptions(command);
+    command.option('--jsonl', 'of decisions: one JSON object a line');
     command.option('--limit <n>', 'at most so many', listLimit, 20);
   },
   examples: [
@@ -26,10 +30,12 @@ export const command: CommandModule = {
     'runs --status failed rolled_back --within 7d --limit 50',
     'runs --session "Move the shop" --target environment=staging',
     'runs --text deploy --requested-by me --json',
+    'runs decisions last --jsonl',
   ],
-  run: ({ command, output }) =>
+  run: ({ args: [what, run], command, output }) =>
     withRoom(async ({ room }) => {
-      const { limit, ...filter } = command.opts<Options>();
+      const { limit, jsonl = false, ...filter } = command.opts<Options>();
+      if (what === 'decisions') return showDecisions(room, run, { jsonl, output });
       const runs = await listed(room, withoutForm(filter), limit);
       output.print(runs.length === 0 ? 'No runs.' : runTable(runs, output));
       output.result({ runs });

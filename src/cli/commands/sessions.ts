@@ -2,6 +2,7 @@ import { Argument, Option } from 'commander';
 import { OpsroomError } from '#kit/errors.js';
 import { invoke } from '#operations/invoke.js';
 import type { Room } from '#operations/room.js';
+import { allowTools } from '#operations/sessions/allow.js';
 import { archiveSession, unarchiveSession } from '#operations/sessions/archive.js';
 import { createSession } from '#operations/sessions/create.js';
 import { getSession } from '#operations/sessions/get.js';
@@ -17,15 +18,18 @@ interface Options {
   readonly name?: string;
   readonly intent?: string;
   readonly archived: string;
+  readonly all?: boolean;
 }
 
-const ACTIONS = ['list', 'show', 'create', 'rename', 'archive', 'unarchive'] as const;
+const ACTIONS = ['list', 'show', 'create', 'rename', 'allow', 'archive', 'unarchive'] as const;
 
 export const command: CommandModule = {
   register(command) {
     command
       .addArgument(new Argument('[what]', 'what to do').choices(ACTIONS).default('list'))
       .argument('[session]', 'its name or its id')
+      .argument('[tools...]', 'of allow: what its runs may call, and nothing else: shell, "mcp:github:*"')
+      .option('--all', 'of allow: whatever the room has')
       .option('--name <name>', 'of rename: the new name')
       .option('--intent <text>', 'of create and rename: what it is for')
       .addOption(
@@ -38,13 +42,14 @@ export const command: CommandModule = {
     'sessions',
     'sessions create "Move the shop" --intent "Without an hour of downtime"',
     'run ops/deploy.yaml --session "Move the shop"',
+    'sessions allow "Move the shop" shell "mcp:github:*"',
     'sessions archive "Move the shop"',
   ],
-  run: ({ args: [what = 'list', session], command, output }) =>
+  run: ({ args: [what = 'list', session, ...tools], command, output }) =>
     withRoom(async ({ room }) => {
       const options = command.opts<Options>();
       if (what === 'list') await list(room, options, output);
-      else await one(room, { what, session: named(session, what), options }, output);
+      else await one(room, { what, session: named(session, what), tools, options }, output);
       return 0;
     }),
 };
@@ -60,16 +65,25 @@ function named(session: string | undefined, what: string): string {
 interface Request {
   readonly what: string;
   readonly session: string;
+  readonly tools: readonly string[];
   readonly options: Options;
 }
 
-async function one(room: Room, { what, session, options }: Request, output: Output): Promise<void> {
-  const { name, intent } = options;
+async function one(room: Room, { what, session, tools, options }: Request, output: Output): Promise<void> {
+  const { name, intent, all = false } = options;
   const wording = { ...(name === undefined ? {} : { name }), ...(intent === undefined ? {} : { intent }) };
-  const view = await act(room, what, { session, wording });
+  const view =
+    what === 'allow' ? await allow(room, session, all ? null : tools) : await act(room, what, { session, wording });
   output.print(`${oneLine(view.name)}: ${oneLine(view.intent) || 'no intent was given'}`);
   output.print(`${countText(view)}${view.archivedAt === null ? '' : `; archived by ${view.archivedBy}`}`);
+  if (view.allowedTools) output.print(`Its runs may call: ${view.allowedTools.join(', ') || 'nothing'}`);
   output.result(view);
+}
+
+async function allow(room: Room, session: string, tools: readonly string[] | null): Promise<SessionView> {
+  if (tools?.length !== 0) return invoke(allowTools, { session, tools }, room);
+  const mend = `Name tools, or say --all: opsroom sessions allow ${JSON.stringify(session)} shell`;
+  throw new OpsroomError('USAGE', { what: 'What may its runs call?', mend });
 }
 
 function act(

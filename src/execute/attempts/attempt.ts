@@ -1,3 +1,4 @@
+import { type Allowlist, judgeCall, type Permitted } from '#ir/allowlist.js';
 import type { CallContext, ToolResult } from '#ir/calls.js';
 import { cleanJson } from '#ir/clean.js';
 import { bareExpression, evaluate, render, type Scope } from '#ir/expressions.js';
@@ -23,7 +24,13 @@ export type Prepared =
   | { readonly kind: 'skip' }
   | { readonly kind: 'wait'; readonly args: JsonValue; readonly wakeAt: Date | undefined }
   | { readonly kind: 'refuse'; readonly fault: Fault }
-  | { readonly kind: 'call'; readonly args: JsonValue; readonly baseline: readonly Look[] };
+  | {
+      readonly kind: 'call';
+      readonly args: JsonValue;
+      readonly baseline: readonly Look[];
+      /** What is called, and which entries of which lists permit it; undefined where no list holds. */
+      readonly permitted: { readonly call: string; readonly by: readonly Permitted[] } | undefined;
+    };
 
 export interface AttemptDeps {
   readonly plan: Plan;
@@ -78,13 +85,34 @@ export class Attempts {
         return { kind: 'skip' };
       const args = render(step.args, shown) as JsonObject;
       if (step.kind === 'system') return { kind: 'wait', args, wakeAt: this.wakeAt(unit, args) };
+      const permitted = this.permit(unit, args);
       await this.revival.ensure(signal, { isNeeded: !isCompensation(unit) });
       const judging = await this.judging(unit, signal);
       await this.requirePreconditions(unit, judging);
-      return { kind: 'call', args, baseline: await this.judge.baseline(judging) };
+      return { kind: 'call', args, baseline: await this.judge.baseline(judging), permitted };
     } catch (error) {
       return { kind: 'refuse', fault: await this.maskedFault(error, signal) };
     }
+  }
+
+  /** @throws OpsroomError TOOL_NOT_ALLOWED for what a list of the plan, the run or its session does not name */
+  private permit(unit: Unit, args: JsonObject): { call: string; by: readonly Permitted[] } | undefined {
+    const { plan, run } = this.deps;
+    if (plan.tools === undefined && run.allowed_tools === null) return undefined;
+    const own: Allowlist[] = plan.tools === undefined ? [] : [{ of: 'plan', tools: plan.tools }];
+    const call = this.callName(unit, args);
+    const judged = judgeCall(call, [...own, ...(run.allowed_tools ?? [])]);
+    if ('by' in judged) return { call, by: judged.by };
+    const { of, tools } = judged.against;
+    throw new OpsroomError('TOOL_NOT_ALLOWED', {
+      what: `The list of the ${of} does not name ${call}: ${tools.length === 0 ? 'it is empty' : tools.slice(0, 10).join(', ')}.`,
+      where: `step ${unit.key}`,
+    });
+  }
+
+  private callName({ step }: Unit, args: JsonObject): string {
+    const tool = step.tool ?? '';
+    return this.deps.ports.tools.get(tool)?.contract.callName?.(args) ?? tool;
   }
 
   /** Preconditions and programs that are started again see real secrets, and say what they saw. */
@@ -124,9 +152,8 @@ export class Attempts {
 
   /** Calls the tool and lets the verifiers judge. Never rejects. */
   async call(unit: Unit, before: Before, outer: AbortSignal): Promise<Called> {
-    const { tool } = unit.step;
     // Before the time of the step begins: it waits for others, not for its tool.
-    await (tool && this.deps.ports.pace?.(this.deps.run.org_id, tool, outer));
+    await this.pace(unit, outer);
     const limit = withTimeout(outer, timeoutOf(unit), unit.key);
     try {
       const { mask } = await this.secrets(limit.signal);
@@ -137,6 +164,15 @@ export class Attempts {
     } finally {
       limit.clear();
     }
+  }
+
+  private pace(unit: Unit, signal: AbortSignal): Promise<void> | undefined {
+    const { ports, run } = this.deps;
+    const { tool, args } = unit.step;
+    if (tool === undefined || ports.pace === undefined) return undefined;
+    const isNamed = ports.tools.get(tool)?.contract.callName !== undefined;
+    const call = isNamed ? this.callName(unit, render(args, this.scope(unit, this.undone(unit))) as JsonObject) : tool;
+    return ports.pace(run.org_id, call, signal);
   }
 
   private async callMasked(

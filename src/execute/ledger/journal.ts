@@ -29,7 +29,12 @@ export class Journal {
       body === undefined ? entry : { ...entry, evidence: this.turn.evidence(body, entry.evidence) },
     );
     this.open(unit.stepId, unit.item, unit.attempt, { status: 'running', args: prepared.args, baseline }, at);
-    this.turn.event('step.started', this.at(unit));
+    const { permitted } = prepared;
+    this.turn.event(
+      'step.started',
+      this.at(unit),
+      permitted ? { call: permitted.call, permitted: permitted.by.map((one) => ({ ...one })) } : undefined,
+    );
   }
 
   /** A wait for a person or for a time begins. */

@@ -1,3 +1,4 @@
+import type { Allowlist } from '#ir/allowlist.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Plan } from '#ir/plan.js';
 import { WITHDRAWN } from '../decide/units.js';
@@ -29,6 +30,7 @@ export interface NewRun {
   readonly genesis: { readonly hash: string; readonly record: JsonValue };
   /** Ids of steps whose settled records are taken over from the parent. */
   readonly reuse: readonly string[];
+  readonly allowedTools: readonly Allowlist[] | null;
 }
 
 /**

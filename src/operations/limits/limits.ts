@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listServers } from '#catalog/mcp/server-store.js';
 import { fillLanes } from '#execute/workers/release.js';
 import { LANES } from '#ir/plan.js';
 import { didYouMean } from '#ir/suggest.js';
@@ -69,7 +70,7 @@ const changes = z.strictObject({
   calls: z
     .record(z.string().max(80), rate.nullable())
     .optional()
-    .describe('`tool:NAME` → how often it may be called; null: no limit any more.'),
+    .describe('`tool:NAME` or `mcp:SERVER` → how often it may be called; null: no limit any more.'),
   api: z.strictObject({ key: rate.optional(), stranger: rate.optional() }).optional(),
 });
 type Changes = z.output<typeof changes>;
@@ -84,7 +85,7 @@ export const updateLimits = operation({
   input: changes,
   output: view,
   run: async (wanted, room) => {
-    refuse(wanted, room);
+    refuse(wanted, room, await serverNames(room));
     await room.database.engineTx(async (tx) => {
       const { runningPerUser, lanes = {}, calls = {}, api = {} } = wanted;
       if (runningPerUser !== undefined) await setRunningPerUser(tx, room.org, runningPerUser);
@@ -99,13 +100,16 @@ export const updateLimits = operation({
   },
 });
 
+const serverNames = (room: Room): Promise<string[]> =>
+  room.database.door(room.org, async (tx) => (await listServers(tx, room.org)).map(({ name }) => name));
+
 /** @throws OpsroomError USAGE for a tool that there is not; DENIED for what is of the whole installation */
-function refuse({ calls = {}, api }: Changes, { principal, by, ports }: Room): void {
-  const known = [...ports.tools.keys()].map((tool) => `tool:${tool}`);
+function refuse({ calls = {}, api }: Changes, { principal, by, ports }: Room, servers: readonly string[]): void {
+  const known = [...[...ports.tools.keys()].map((tool) => `tool:${tool}`), ...servers.map((name) => `mcp:${name}`)];
   const strange = Object.keys(calls).find((name) => !known.includes(name));
   if (strange !== undefined) {
     throw new OpsroomError('USAGE', {
-      what: `There is no tool "${strange}".`,
+      what: `There is no tool or MCP server "${strange}".`,
       where: 'calls',
       mend: didYouMean(strange, known),
     });

@@ -32,9 +32,19 @@ export function pacer({ engine }: Pick<Database, 'engine'>, clock: Clock): NonNu
       await sleep(waitMs, signal);
     }
   };
-  return (org, tool, signal) => {
+  return (org, call, signal) => {
     if (clock.monotonicMs() - readAt > REMEMBER_MS) void read().catch(() => undefined);
-    const name = `${org} tool:${tool}`;
-    return rates === undefined || rates.has(name) ? waitFor(name, signal).catch(() => undefined) : undefined;
+    const names = limitsOf(call).map((name) => `${org} ${name}`);
+    const limited = rates === undefined ? names : names.filter((name) => rates?.has(name));
+    if (limited.length === 0) return undefined;
+    return limited
+      .reduce((before, name) => before.then(() => waitFor(name, signal)), Promise.resolve())
+      .catch(() => undefined);
   };
+}
+
+/** The limits that count for a call: that of its tool, and that of the MCP server behind it. */
+export function limitsOf(call: string): string[] {
+  const [tool = '', server] = call.split(':');
+  return tool === 'mcp' && server !== undefined ? ['tool:mcp', `mcp:${server}`] : [`tool:${tool}`];
 }

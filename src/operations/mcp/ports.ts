@@ -3,7 +3,6 @@ import { latestTool, latestTools } from '#catalog/mcp/tool-store.js';
 import type { Database } from '#db/database.js';
 import type { Ports } from '#execute/ports.js';
 import { findRun } from '#execute/runs/store.js';
-import type { Target } from '#ir/plan.js';
 import type { Logger } from '#observe/log.js';
 import type { McpPorts } from '#tools/mcp/ports.js';
 
@@ -28,7 +27,7 @@ export function mcpPorts(
     },
     secrets: async ({ org, runId, stepId }, names) => {
       const run = await findRun(engine, org, runId);
-      const found = await secrets(org, (run?.target ?? {}) as Target);
+      const found = await secrets(org, run?.target ?? {});
       await found.note({ runId, stepId }, names);
       return found.values;
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contractsOf } from '../mcp/contracts.js';
 import { operation } from '../operation.js';
 import { planAsked } from '../templates/find.js';
 import { explanationView, showExplanation } from './explained.js';
@@ -38,7 +39,10 @@ export const compilePlanOperation = operation({
   consequential: false,
   input: z.strictObject({ plan: planInput }),
   output: compiledView,
-  run: async ({ plan }, room) => showCompiled(await compileGiven(await planAsked(plan, room.project), room.contracts)),
+  run: async ({ plan }, room) => {
+    const given = await planAsked(plan, room.project);
+    return showCompiled(await compileGiven(given, await contractsOf(room, given)));
+  },
 });
 
 /** A compiled plan in the form that doors show. */

@@ -9,6 +9,7 @@ import { render } from '#ir/expressions.js';
 import type { JsonObject } from '#ir/json.js';
 import type { Plan, Precondition, Step, Target } from '#ir/plan.js';
 import { knownBefore } from '#ir/preview.js';
+import { contractsOf } from '../mcp/contracts.js';
 import { operation } from '../operation.js';
 import type { Room } from '../room.js';
 import { workspaceOf } from '../runs/workspace.js';
@@ -48,7 +49,7 @@ export const dryRun = operation({
   output: dryRunView,
   run: async ({ plan: asked, inputs, folder }, room): Promise<DryRunView> => {
     const given = await planAsked(asked, room.project);
-    const { plan, digest, warnings } = await compileGiven(given, room.contracts);
+    const { plan, digest, warnings } = await compileGiven(given, await contractsOf(room, given));
     const resolved = resolveInputs(plan, inputs);
     const from = folder ?? folderOf(given);
     const ground = { home: room.home, planEnv: room.ports.planEnv, inputs: resolved, folder: from };

@@ -6,6 +6,7 @@ import { type Fork, submitRun } from '#execute/submit.js';
 import { render } from '#ir/expressions.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Plan } from '#ir/plan.js';
+import { contractsOf } from '../mcp/contracts.js';
 import { unseenProblem } from '../plans/gate.js';
 import { type AnyCompiled, compileGiven, folderOf, type PlanGiven } from '../plans/input.js';
 import { sourceOf } from '../plans/source.js';
@@ -62,7 +63,7 @@ export async function compileSeen(
   { given, seen }: Pick<PreparedFrom, 'given' | 'seen'>,
   room: Room,
 ): Promise<AnyCompiled> {
-  const compiled = await compileGiven(given, room.contracts);
+  const compiled = await compileGiven(given, await contractsOf(room, given));
   const unseen = seen ? undefined : unseenProblem(compiled, given);
   if (unseen) throw unseen;
   return compiled;

@@ -65,13 +65,22 @@ export async function prepareRerun(
     ...renderedNames(plan, resolved),
     host: parent.host,
     workspace: await workspaceFor(parent, resolved, whole, room),
-    queue: { lane: lane ?? (parent.lane as Lane), priority: priority ?? parent.priority, session },
+    queue: {
+      lane: lane ?? (parent.lane as Lane),
+      priority: priority ?? parent.priority,
+      session,
+      tools: toolsOf(parent),
+    },
     fork: whole ? undefined : { parent: parent.id, from, again: rereading(parent, resolved) },
     parent: parent.id,
     source: { kind: 'run', run: parent.id, from, fresh: whole },
     warnings: [],
   };
 }
+
+/** What was not allowed to the earlier run is not to this one. */
+const toolsOf = ({ allowed_tools: lists }: ViewedRun): readonly string[] | undefined =>
+  lists?.find(({ of }) => of === 'run')?.tools;
 
 /** @throws OpsroomError USAGE, NOT_ALLOWED_NOW */
 function refuse(parent: ViewedRun, { from, fresh }: { from: string | undefined; fresh: boolean }): void {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toolPatternsSchema } from '#ir/allowlist.js';
 import { LANES } from '#ir/plan.js';
 import { admitRun } from '../authority/gate.js';
 import { operation } from '../operation.js';
@@ -20,6 +21,11 @@ const startInput = z.strictObject({
     .max(120)
     .optional()
     .describe('The session that it belongs to, by name or id. A name that no open session has makes one.'),
+  tools: toolPatternsSchema
+    .optional()
+    .describe(
+      'What the run may call, and nothing else: `shell`, `mcp:github:*`. Beside it, the lists of the plan and of the session hold.',
+    ),
   /** Absolute path of the folder where an `inplace` plan works; without it, the folder of the plan's file. */
   folder: z.string().optional(),
   /** A person has seen the plan of this runbook and wants it run, although the file was never reviewed. */
@@ -49,12 +55,12 @@ export const startRun = operation({
 
 /** @param chosen asked last, when nothing is left that could be wrong with the request */
 async function start(
-  { plan, inputs, lane, priority, session, folder, seen }: Asked,
+  { plan, inputs, lane, priority, session, tools, folder, seen }: Asked,
   room: Room,
   chosen: () => Promise<string | undefined>,
 ): Promise<StartedRun> {
   const given = await planAsked(plan, room.project);
-  const prepared = await prepareGiven({ given, inputs, queue: { lane, priority, session, folder }, seen }, room);
+  const prepared = await prepareGiven({ given, inputs, queue: { lane, priority, session, tools, folder }, seen }, room);
   await admitRun(room, prepared);
   return submitPrepared(room, prepared, { id: await chosen(), requestedBy: room.by });
 }

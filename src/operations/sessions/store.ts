@@ -11,6 +11,8 @@ export interface SessionRow {
   readonly createdAt: Date;
   readonly archivedAt: Date | null;
   readonly archivedBy: string | null;
+  /** What its runs may call, and nothing else; null: there is no list. */
+  readonly allowedTools: readonly string[] | null;
   /** Of its runs; counted to `MOST_COUNTED`. */
   readonly runs: number;
   readonly open: number;
@@ -22,7 +24,7 @@ export interface SessionRow {
 export const MOST_COUNTED = 1000;
 
 const PLAIN = `s.id, s.name, s.intent, s.created_by as "createdBy", s.created_at as "createdAt", s.archived_at as "archivedAt",
-  s.archived_by as "archivedBy"`;
+  s.archived_by as "archivedBy", s.allowed_tools as "allowedTools"`;
 
 const COUNTS = `(select count(*)::int as runs, count(*) filter (where r.ended_at is null)::int as open,
     count(*) filter (where r.status in ('failed', 'rolled_back'))::int as failed, max(r.created_at) as "lastRunAt"
@@ -102,15 +104,16 @@ export interface SessionChange {
   readonly intent: string;
   /** null: it is open. */
   readonly archivedBy: string | null;
+  readonly allowedTools: readonly string[] | null;
 }
 
 /** Writes what may change of a session. */
 export async function updateSession(sql: Sql, org: string, id: string, change: SessionChange): Promise<void> {
   await sql.query(
-    `update opsroom.sessions set name = $3, intent = $4, archived_by = $5,
+    `update opsroom.sessions set name = $3, intent = $4, archived_by = $5, allowed_tools = $6,
        archived_at = case when $5::text is null then null else coalesce(archived_at, clock_timestamp()) end
      where org_id = $1 and id = $2`,
-    [org, id, change.name, change.intent, change.archivedBy],
+    [org, id, change.name, change.intent, change.archivedBy, change.allowedTools],
   );
 }
 

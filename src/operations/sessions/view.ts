@@ -10,6 +10,8 @@ export const sessionView = z.object({
   createdAt: z.string(),
   archivedAt: z.string().nullable(),
   archivedBy: z.string().nullable(),
+  /** What its runs may call, and nothing else; null: whatever the room has. */
+  allowedTools: z.array(z.string()).nullable(),
   /** Of its latest thousand runs; `more`: there are others. */
   runs: z.object({ total: z.int(), more: z.boolean(), open: z.int(), failed: z.int() }),
   lastRunAt: z.string().nullable(),
@@ -25,6 +27,7 @@ export function shownSession(row: SessionRow): SessionView {
     createdAt: row.createdAt.toISOString(),
     archivedAt: row.archivedAt?.toISOString() ?? null,
     archivedBy: row.archivedBy,
+    allowedTools: row.allowedTools && [...row.allowedTools],
     runs: {
       total: Math.min(row.runs, MOST_COUNTED),
       more: row.runs > MOST_COUNTED,

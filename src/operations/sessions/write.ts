@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Allowlist } from '#ir/allowlist.js';
 import { OpsroomError } from '#kit/errors.js';
 import { uuidv7 } from '#kit/ids.js';
 import { appendAudit } from '#record/store.js';
@@ -64,12 +65,19 @@ export async function changeSession(
   change: (now: SessionRow) => Partial<SessionChange>,
 ): Promise<SessionRow> {
   const before = await requireSession(room, which);
-  const { id, name, intent, archivedBy } = { ...before, ...change(before) };
+  const { id, name, intent, archivedBy, allowedTools } = { ...before, ...change(before) };
   await room.database.engineTx(async (tx) => {
     if (archivedBy === null && (await nameTaken(tx, room.org, name, { otherThan: id }))) refuseName(name);
-    await updateSession(tx, room.org, id, { name, intent, archivedBy });
+    await updateSession(tx, room.org, id, { name, intent, archivedBy, allowedTools });
     const at = room.ports.clock.now().toISOString();
-    await appendAudit(tx, room.org, [{ at, kind, actor: room.by, data: { session: id, name, before: before.name } }]);
+    await appendAudit(tx, room.org, [
+      {
+        at,
+        kind,
+        actor: room.by,
+        data: { session: id, name, before: before.name, allowedTools: allowedTools && [...allowedTools] },
+      },
+    ]);
   });
   return requireSession(room, id);
 }
@@ -105,6 +113,12 @@ export async function sessionFor(room: Room, which: string): Promise<string> {
   }
 }
 
+/** Where a run was put. */
+export interface Placed {
+  readonly id: string | undefined;
+  readonly lists: readonly Allowlist[];
+}
+
 /** What a run to come is placed by. */
 export interface Placing {
   /** Chosen for it already. */
@@ -117,15 +131,19 @@ export interface Placing {
 
 /**
  * Puts a run that is not written yet into its session.
- * @returns its id; undefined when it has no session and none was chosen
+ * @returns its id, undefined when it has no session and none was chosen; and what its session allows it to call, as it is now
  * @throws as `sessionFor`
  */
-export async function placeRun(room: Room, { id, session, parent }: Placing): Promise<string | undefined> {
+export async function placeRun(room: Room, { id, session, parent }: Placing): Promise<Placed> {
   const found = session === undefined ? await inherited(room, parent) : await sessionFor(room, session);
-  if (found === undefined) return id;
+  if (found === undefined) return { id, lists: [] };
   const placed = id ?? uuidv7(room.ports.clock.now().getTime());
   await joinSession(room.database.engine, room.org, placed, found);
-  return placed;
+  const tools = await room.database.door(
+    room.org,
+    async (tx) => (await findSession(tx, room.org, found))?.allowedTools,
+  );
+  return { id: placed, lists: tools ? [{ of: 'session', tools }] : [] };
 }
 
 async function inherited(room: Room, parent: string | undefined): Promise<string | undefined> {

@@ -1,7 +1,6 @@
 import type {
   CallToolResult,
   Client,
-  JSONRPCMessage,
   PriorDiscovery,
   Progress,
   StreamableHTTPClientTransport,
@@ -117,7 +116,7 @@ export class McpLink {
       const { tools } = await this.racing(signal, (inner) =>
         client.listTools(undefined, { signal: inner, timeout: LONGEST_MS, cacheMode: 'refresh' }),
       );
-      return tools as unknown as Record<string, unknown>[];
+      return tools;
     } catch (error) {
       throw this.failure(error);
     }
@@ -193,8 +192,8 @@ export class McpLink {
       },
     );
     this.client = client;
-    client.onerror = (error) => this.oddity(error);
-    client.onclose = () => void this.close();
+    // The library has no addEventListener.
+    Object.assign(client, { onerror: () => this.oddity(), onclose: () => void this.close() });
     client.setRequestHandler('elicitation/create', ({ params }) => {
       this.hooks.elicit(elicitationOf(params));
       return { action: 'decline' };
@@ -219,14 +218,14 @@ export class McpLink {
       return new StdioTransport({
         launch: reach.launch,
         meter: this.meter,
-        decode: (line) => library.parseJSONRPCMessage(JSON.parse(line)) as JSONRPCMessage,
+        decode: (line) => library.parseJSONRPCMessage(JSON.parse(line)),
         log: (chunk) => this.said(chunk),
       });
     }
     const { url, headers, transport } = reach.connection;
     const wire = streamFetch(reach.allowAddresses, (bytes) => this.meter.count(bytes));
     this.wire = wire;
-    const options = { fetch: wire.fetch, requestInit: { headers } };
+    const options = { fetch: wire.fetch.bind(wire), requestInit: { headers } };
     const at = new URL(url);
     return transport === 'sse'
       ? new library.SSEClientTransport(at, options)
@@ -251,7 +250,8 @@ export class McpLink {
     }
   }
 
-  private oddity(_error: Error): void {
+  /** What the library cannot understand: an answer to nothing, a message of no kind. */
+  private oddity(): void {
     try {
       this.meter.strange();
     } catch {

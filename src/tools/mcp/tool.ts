@@ -29,7 +29,7 @@ export const mcpContract: ToolContract = {
     'Calls a tool of a registered MCP server. Written `tool: mcp:SERVER:TOOL`, the arguments are those of the tool.',
   defaultAction: 'call',
   actions: ['call'],
-  args: argsSchema as unknown as z.ZodType<JsonObject>,
+  args: argsSchema,
   literal: [],
   // What a server says of its tools is a claim: only the plan may promise that a step changes nothing.
   isReadOnly: () => false,
@@ -41,7 +41,7 @@ export const mcpContract: ToolContract = {
 export const namedContract = (name: McpToolName): ToolContract => ({
   ...mcpContract,
   id: mcpName(name),
-  args: z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>,
+  args: z.record(z.string(), z.json()),
   callName: () => mcpName(name),
 });
 
@@ -191,7 +191,8 @@ function inputNeeded([question]: readonly Elicited[]): OpsroomError | undefined 
 /** Why a call that was answered did not do its work. */
 function faultOf(output: JsonObject, tool: FoundTool): OpsroomError | undefined {
   if (output['isError'] === true) {
-    const said = String(output['text'] ?? '').slice(0, 1000);
+    const { text } = output;
+    const said = typeof text === 'string' ? text.slice(0, 1000) : '';
     return new OpsroomError('MCP_FAILED', { what: `The tool ${tool.definition.name} says that it failed: ${said}` });
   }
   return answerFault(output, tool);

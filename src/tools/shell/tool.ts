@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { z } from 'zod';
 import type { CallContext, Tool, ToolContract, ToolResult } from '#ir/calls.js';
 import type { JsonObject } from '#ir/json.js';
@@ -34,6 +35,9 @@ const contract: ToolContract = {
   args: shellArgsSchema as unknown as z.ZodType<JsonObject>,
   literal: ['run'],
   isReadOnly: () => false,
+  // A script may call anything; a program that is started by itself is known.
+  callName: ({ argv }) =>
+    Array.isArray(argv) && typeof argv[0] === 'string' ? `shell:${basename(argv[0])}` : undefined,
   leavesUnseen: ({ session }) => session !== undefined,
 };
 
