@@ -13,6 +13,11 @@ export type NoticeEvent = (typeof NOTICE_EVENTS)[number];
 
 const secret = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, 'name a secret: letters, digits and "_"');
 const address = z.email().max(320);
+const allowAddresses = z
+  .array(z.string().max(64))
+  .max(20)
+  .default([])
+  .describe('Private addresses that it may lead to, such as `10.0.0.0/8`; without, none.');
 
 /** Where a message goes. Credentials, and addresses that are as good as one, stand here by the name of a secret. */
 export const placeSchema = z.discriminatedUnion('kind', [
@@ -22,17 +27,14 @@ export const placeSchema = z.discriminatedUnion('kind', [
     kind: z.literal('webhook'),
     url: z.url({ protocol: /^https?$/ }).max(2048),
     signingSecret: secret.describe('Signs each message, as Standard Webhooks do.'),
-    allowAddresses: z
-      .array(z.string().max(64))
-      .max(20)
-      .default([])
-      .describe('Private addresses that it may lead to, such as `10.0.0.0/8`; without, none.'),
+    allowAddresses,
   }),
   z.strictObject({
     kind: z.literal('email'),
     to: z.array(address).min(1).max(20),
     from: address,
     smtpSecret: secret.describe('Holds the server: `smtps://USER:PASSWORD@HOST:465`, or `smtp://…:587` for STARTTLS.'),
+    allowAddresses,
   }),
 ]);
 export type Place = z.output<typeof placeSchema>;

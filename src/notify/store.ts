@@ -19,7 +19,9 @@ export interface RuleRow {
   readonly createdAt: Date;
 }
 
-const RULE = `org_id as org, id, name, place, events, only_of as "only", quiet, group_minutes as "groupMinutes", paused,
+/** Rules that were made before mail servers had to be named have no `allowAddresses`. */
+const PLACE = `case place ->> 'kind' when 'email' then '{"allowAddresses": []}'::jsonb || place else place end as place`;
+const RULE = `org_id as org, id, name, ${PLACE}, events, only_of as "only", quiet, group_minutes as "groupMinutes", paused,
   created_by as "createdBy", created_at as "createdAt"`;
 
 export async function listRules(sql: Sql, org: string): Promise<RuleRow[]> {

@@ -2,7 +2,7 @@ import type { Database } from '#db/database.js';
 import { backoffDelayMs } from '#kit/backoff.js';
 import type { Clock } from '#kit/clock.js';
 import { asOpsroomError, OpsroomError } from '#kit/errors.js';
-import { discordPosting, letterOf, type Posting, signedPosting, slackPosting } from './forms.js';
+import { discordPosting, type Letter, letterOf, type Posting, signedPosting, slackPosting } from './forms.js';
 import { type Message, messageOf } from './message.js';
 import type { Place } from './rule.js';
 import { type Claimed, claimDue, noteTold, type Told } from './store.js';
@@ -16,14 +16,17 @@ export interface TellPorts {
   /** Posts, and follows no redirect. Rejects when nobody answers, or when the address is refused. */
   readonly post: (url: string, posting: Posting, allowAddresses: readonly string[]) => Promise<Reply>;
   /** @param server `smtps://USER:PASSWORD@HOST:PORT` */
-  readonly mail: (
-    server: string,
-    letter: { from: string; to: readonly string[]; subject: string; text: string },
-  ) => Promise<void>;
+  readonly mail: (server: string, letter: Addressed, allowAddresses: readonly string[]) => Promise<void>;
   /** Takes secrets out of what a receiver or a socket has said. */
   readonly mask: (text: string) => string;
   /** Where people reach the room: `http://127.0.0.1:4310`. */
   readonly roomUrl: () => string;
+}
+
+/** A letter on its way. */
+export interface Addressed extends Letter {
+  readonly from: string;
+  readonly to: readonly string[];
 }
 
 export interface Reply {
@@ -99,8 +102,8 @@ export async function send(
     throw new OpsroomError('NOT_FOUND', { what: `There is no secret "${name}".`, mend });
   };
   if (place.kind === 'email') {
-    const { from, to } = place;
-    return ports.mail(await read(place.smtpSecret), { from, to, ...letterOf(message) });
+    const { from, to, allowAddresses } = place;
+    return ports.mail(await read(place.smtpSecret), { from, to, ...letterOf(message) }, allowAddresses);
   }
   if (place.kind === 'webhook') {
     const key = await read(place.signingSecret);

@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises';
+import { once } from 'node:events';
 import { isIP, isIPv6, type LookupFunction, Socket } from 'node:net';
 import { addressRefused, classifyAddress, isAllowed } from './addresses.js';
 
@@ -62,5 +63,18 @@ export class PinnedSocket extends Socket {
   override connect(): this {
     const { host, port } = this.#pinned;
     return super.connect({ host, port, lookup: pinnedLookup(this.#pinned), autoSelectFamily: true });
+  }
+}
+
+/** A connection to one of the pinned addresses; the caller destroys it. @throws Error of the socket, or an abort */
+export async function dialPinned(pinned: Pinned, signal: AbortSignal): Promise<Socket> {
+  const socket = new PinnedSocket(pinned);
+  try {
+    socket.connect();
+    await once(socket, 'connect', { signal });
+    return socket;
+  } catch (error) {
+    socket.destroy();
+    throw error;
   }
 }

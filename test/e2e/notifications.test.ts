@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { lookAround } from '#notify/look.js';
@@ -15,21 +15,25 @@ const KEY = 'a-signing-key-of-the-test';
 let api: TestApi;
 let receiver: Receiver;
 let post: Awaited<ReturnType<typeof openPost>>;
+let other: Awaited<ReturnType<typeof openOther>>;
 const never = new AbortController().signal;
 
 beforeAll(async () => {
   post = await openPost();
+  other = await openOther();
   api = await testApi({
     env: {
       OPSROOM_SECRET_HOOK_KEY: KEY,
       OPSROOM_SECRET_NOT_A_SERVER: 'http://example.com',
       OPSROOM_SECRET_SMTP: post.url,
+      OPSROOM_SECRET_SSH: other.url,
     },
   });
 });
 afterAll(async () => {
   await api?.close();
   await post?.close();
+  await other?.close();
 });
 beforeEach(async () => {
   receiver = await openReceiver();
@@ -42,9 +46,14 @@ afterEach(async () => {
 /** A mail server on loopback that keeps its letters. */
 async function openPost() {
   const letters: string[] = [];
+  let connections = 0;
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
+    onConnect: (_session, done) => {
+      connections += 1;
+      done();
+    },
     onData: (stream, _session, done) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -57,8 +66,25 @@ async function openPost() {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.server.address() as AddressInfo;
   const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
-  return { letters, url: `smtp://127.0.0.1:${port}`, close };
+  return { letters, connections: () => connections, url: `smtp://127.0.0.1:${port}`, close };
 }
+
+/** Something that listens and is no mail server. */
+async function openOther() {
+  const server = createServer((socket) => socket.on('error', () => undefined).end('SSH-2.0-Banner\r\n'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `smtp://127.0.0.1:${port}`, close: () => new Promise((resolve) => server.close(resolve)) };
+}
+
+const LOOPBACK = ['127.0.0.0/8'];
+const mailTo = (smtpSecret: string, allowAddresses: string[] = []) => ({
+  kind: 'email',
+  to: ['ada@example.com'],
+  from: 'room@example.com',
+  smtpSecret,
+  allowAddresses,
+});
 
 const rules = async () =>
   ((await api.ask('GET', '/v1/notification-rules')).body() as { rules: { ruleId: string }[] }).rules;
@@ -281,12 +307,34 @@ describe('a place', () => {
 });
 
 test(verifies('SEE-10', 'by e-mail, over a real SMTP server'), async () => {
-  const place = { kind: 'email', to: ['ada@example.com'], from: 'room@example.com', smtpSecret: 'SMTP' };
-  await makeRule({ name: 'by mail', place, events: ['run.failed'] });
+  await makeRule({ name: 'by mail', place: mailTo('SMTP', LOOPBACK), events: ['run.failed'] });
   const tried = (await api.ask('POST', '/v1/notification-rules/by%20mail/test')).body();
   expect(tried).toEqual({ arrived: true, error: null });
   expect(post.letters[0]).toMatch(/^To: ada@example\.com\r$/m);
   expect(post.letters[0]).toMatch(/^Subject: \[Opsroom\] A test of Opsroom\r$/m);
+});
+
+describe('a mail server', () => {
+  const tried = async (place: object) => {
+    await makeRule({ name: 'mail', place, events: ['run.failed'] });
+    return (await api.ask('POST', '/v1/notification-rules/mail/test')).body() as { arrived: boolean; error: string };
+  };
+
+  test(verifies('SEE-10', 'at a private address is not even dialled unless the rule names it'), async () => {
+    const before = post.connections();
+    const { arrived, error } = await tried(mailTo('SMTP'));
+    expect(arrived).toBe(false);
+    expect(error).toContain('127.0.0.1');
+    expect(error).toContain('--allow-address');
+    expect(post.connections()).toBe(before);
+  });
+
+  test('that is none gives nothing away of what it says', async () => {
+    const { arrived, error } = await tried(mailTo('SSH', LOOPBACK));
+    expect(arrived).toBe(false);
+    expect(error).toContain('no mail server');
+    expect(error).not.toContain('Banner');
+  });
 });
 
 test('the notifier of a server tells by itself, and stops', async () => {

@@ -9156,6 +9156,11 @@ export interface operations {
                                 from: string;
                                 /** @description Holds the server: `smtps://USER:PASSWORD@HOST:465`, or `smtp://…:587` for STARTTLS. */
                                 smtpSecret: string;
+                                /**
+                                 * @description Private addresses that it may lead to, such as `10.0.0.0/8`; without, none.
+                                 * @default []
+                                 */
+                                allowAddresses: string[];
                             };
                             events: ("run.failed" | "run.succeeded" | "run.waits" | "approval.waits" | "worker.lost" | "room.degraded")[];
                             only: {
@@ -9247,6 +9252,11 @@ export interface operations {
                         from: string;
                         /** @description Holds the server: `smtps://USER:PASSWORD@HOST:465`, or `smtp://…:587` for STARTTLS. */
                         smtpSecret: string;
+                        /**
+                         * @description Private addresses that it may lead to, such as `10.0.0.0/8`; without, none.
+                         * @default []
+                         */
+                        allowAddresses?: string[];
                     };
                     /** @description What is told. */
                     events: ("run.failed" | "run.succeeded" | "run.waits" | "approval.waits" | "worker.lost" | "room.degraded")[];
@@ -9345,6 +9355,11 @@ export interface operations {
                             from: string;
                             /** @description Holds the server: `smtps://USER:PASSWORD@HOST:465`, or `smtp://…:587` for STARTTLS. */
                             smtpSecret: string;
+                            /**
+                             * @description Private addresses that it may lead to, such as `10.0.0.0/8`; without, none.
+                             * @default []
+                             */
+                            allowAddresses: string[];
                         };
                         events: ("run.failed" | "run.succeeded" | "run.waits" | "approval.waits" | "worker.lost" | "room.degraded")[];
                         only: {
@@ -9422,6 +9437,11 @@ export interface operations {
                         from: string;
                         /** @description Holds the server: `smtps://USER:PASSWORD@HOST:465`, or `smtp://…:587` for STARTTLS. */
                         smtpSecret: string;
+                        /**
+                         * @description Private addresses that it may lead to, such as `10.0.0.0/8`; without, none.
+                         * @default []
+                         */
+                        allowAddresses?: string[];
                     };
                     /** @description What is told. */
                     events?: ("run.failed" | "run.succeeded" | "run.waits" | "approval.waits" | "worker.lost" | "room.degraded")[];
@@ -9507,6 +9527,11 @@ export interface operations {
                             from: string;
                             /** @description Holds the server: `smtps://USER:PASSWORD@HOST:465`, or `smtp://…:587` for STARTTLS. */
                             smtpSecret: string;
+                            /**
+                             * @description Private addresses that it may lead to, such as `10.0.0.0/8`; without, none.
+                             * @default []
+                             */
+                            allowAddresses: string[];
                         };
                         events: ("run.failed" | "run.succeeded" | "run.waits" | "approval.waits" | "worker.lost" | "room.degraded")[];
                         only: {
@@ -9616,6 +9641,11 @@ export interface operations {
                             from: string;
                             /** @description Holds the server: `smtps://USER:PASSWORD@HOST:465`, or `smtp://…:587` for STARTTLS. */
                             smtpSecret: string;
+                            /**
+                             * @description Private addresses that it may lead to, such as `10.0.0.0/8`; without, none.
+                             * @default []
+                             */
+                            allowAddresses: string[];
                         };
                         events: ("run.failed" | "run.succeeded" | "run.waits" | "approval.waits" | "worker.lost" | "room.degraded")[];
                         only: {

@@ -48,7 +48,7 @@ export const command: CommandModule = {
       )
       .option('--secret <name>', 'of add: the secret that holds the webhook’s URL, the signing key or the mail server')
       .option('--url <url>', 'of add --to webhook: where it is posted')
-      .option('--allow-address <cidr...>', 'of add --to webhook: a private address that it may lead to')
+      .option('--allow-address <cidr...>', 'of add --to webhook or email: a private address that it may lead to')
       .option('--email <addresses>', 'of add --to email: to whom, separated by commas')
       .option('--from <address>', 'of add --to email: from whom')
       .option('--environment <name>', 'of add: only of this environment')
@@ -127,11 +127,13 @@ function placeOf({ to, secret, url, allowAddress, email, from }: Options): objec
       mend: 'Add --to slack --secret SLACK_WEBHOOK, and set the secret: opsroom secrets set SLACK_WEBHOOK.',
     });
   }
-  if (to === 'email')
-    return { kind: to, smtpSecret: secret, to: email?.split(',').map((part) => part.trim()) ?? [], from };
-  if (to === 'webhook') return { kind: to, signingSecret: secret, url, allowAddresses: allowAddress ?? [] };
+  const allowAddresses = allowAddress ?? [];
+  if (to === 'email') return { kind: to, smtpSecret: secret, to: listOf(email), from, allowAddresses };
+  if (to === 'webhook') return { kind: to, signingSecret: secret, url, allowAddresses };
   return { kind: to, urlSecret: secret };
 }
+
+const listOf = (text = ''): string[] => (text === '' ? [] : text.split(',').map((part) => part.trim()));
 
 function quietOf(text: string): object {
   const [, from, to, zone] = /^(\S+?)-(\S+)\s+(\S+)$/.exec(text.trim()) ?? [];

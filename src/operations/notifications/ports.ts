@@ -4,14 +4,15 @@ import { guardedFetch } from '#sandbox/fetch.js';
 import { asUnreachable } from '#sandbox/unreachable.js';
 import { retryAfterMs } from '#tools/http/answer.js';
 import type { Room } from '../room.js';
+import { mailWithin } from './mail.js';
 
 /** Within half of what a claim holds. */
 const PATIENCE_MS = 20_000;
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
 
 /** What telling needs, from the room. */
 export function tellPorts(room: Pick<Room, 'ports' | 'url'>): TellPorts {
   const { ports } = room;
+  const mail = mailWithin(PATIENCE_MS / 2);
   let mask = (text: string): string => text;
   return {
     clock: ports.clock,
@@ -34,36 +35,20 @@ export function tellPorts(room: Pick<Room, 'ports' | 'url'>): TellPorts {
         maxRedirects: 0,
         maxBytes: 4096,
       }).catch((error: unknown) => {
-        throw asUnreachable(error);
+        throw asUnreachable(ofRule(error));
       });
       return { status: reply.status, retryAfterMs: retryAfterMs(reply.headers['retry-after'], ports.clock.now()) };
     },
-    mail,
+    mail: (...letter) =>
+      mail(...letter).catch((error: unknown) => {
+        throw ofRule(error);
+      }),
   };
 }
 
-/** Without encryption only to this machine: a password would travel in clear, and the message with it. */
-const mail: TellPorts['mail'] = async (server, letter) => {
-  const url = URL.canParse(server) ? new URL(server) : undefined;
-  if (!url || !/^smtps?:$/.test(url.protocol)) {
-    const mend = 'Write it as smtps://USER:PASSWORD@HOST:465, or smtp://USER:PASSWORD@HOST:587 for STARTTLS.';
-    throw new OpsroomError('ARGUMENT_INVALID', { what: 'The secret is no address of a mail server.', mend });
-  }
-  const { createTransport } = await import('nodemailer');
-  const transport = createTransport({
-    url: server,
-    requireTLS: !LOOPBACK.test(url.hostname),
-    connectionTimeout: PATIENCE_MS / 2,
-    greetingTimeout: PATIENCE_MS / 2,
-    socketTimeout: PATIENCE_MS / 2,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
-  try {
-    await transport.sendMail({ ...letter, to: [...letter.to] });
-  } catch (error) {
-    throw asUnreachable(error);
-  } finally {
-    transport.close();
-  }
-};
+/** What a plan allows in its target, a rule allows itself. */
+function ofRule(error: unknown): unknown {
+  if (!(error instanceof OpsroomError) || error.code !== 'ADDRESS_REFUSED') return error;
+  const mend = 'If it is meant, the rule must name it: `--allow-address 10.0.0.5/32`.';
+  return new OpsroomError('ADDRESS_REFUSED', { what: error.message, mend, cause: error });
+}
