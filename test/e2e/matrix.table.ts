@@ -136,9 +136,6 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'webhooks.deliveries': reads,
   'webhooks.delivery': reads,
   'webhooks.redeliver': startsNamed,
-  'limits.get': lists,
-  'limits.update': administers,
-  'policies.get': lists,
   'mcp.servers': lists,
   'mcp.create': administers,
   'mcp.tools': lists,
@@ -150,6 +147,9 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'mcp.tool': reads,
   // What servers say of their tools is for people to look at.
   'mcp.consent': { ...administersNamed, scope: null },
+  'limits.get': lists,
+  'limits.update': administers,
+  'policies.get': lists,
   'policies.explain': lists,
   'members.list': lists,
   // Nobody gives more than they have: a key never holds what an approver does.

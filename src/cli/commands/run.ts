@@ -16,6 +16,7 @@ import type { Output } from '../output.js';
 import { startOrPropose } from '../proposing.js';
 import { withRoom } from '../session.js';
 import { addTaskOptions, type TaskOptions, taskOptions } from '../task-options.js';
+import { collect as several } from '../trigger-plan.js';
 
 interface Options extends TaskOptions {
   readonly input: readonly string[];
@@ -23,8 +24,8 @@ interface Options extends TaskOptions {
   readonly lane?: (typeof LANES)[number];
   readonly priority?: number;
   readonly session?: string;
-  readonly dryRun?: true;
   readonly tool?: string[];
+  readonly dryRun?: true;
   readonly detach?: true;
   readonly seen?: true;
 }
@@ -41,8 +42,8 @@ export const command: CommandModule = {
     command
       .option('--seen', 'of a task list: you have seen what it becomes, so nobody needs to be asked')
       .option('--session <name>', 'the session it belongs to; a name that is new makes one')
-      .option('--dry-run', 'show every argument and check every precondition, and touch nothing')
       .option('--tool <name>', 'what it may call, and nothing else: shell, "mcp:github:*"; several times', several)
+      .option('--dry-run', 'show every argument and check every precondition, and touch nothing')
       .option('--detach', 'put it into the queue and return; a worker executes it');
   },
   examples: [
@@ -67,8 +68,8 @@ export const command: CommandModule = {
         ...(lane ? { lane } : {}),
         ...(priority === undefined ? {} : { priority }),
         ...(name === undefined ? {} : { session: name }),
-      };
         ...(tools === undefined ? {} : { tools }),
+      };
       const asked = { plan: plan.given, inputs, seen, ...queue };
       const start = () => invoke(startRun, asked, session.room);
       const go = async ({ runId }: { runId: string }) => {
