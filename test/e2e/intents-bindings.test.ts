@@ -7,6 +7,7 @@ import { uuidv7 } from '#kit/ids.js';
 import { approveIntent } from '#operations/intents/answers.js';
 import { createIntent } from '#operations/intents/create.js';
 import { getIntent } from '#operations/intents/get.js';
+import { listIntentsOperation } from '#operations/intents/list.js';
 import { sweepOnce } from '#operations/intents/sweep.js';
 import type { IntentView } from '#operations/intents/view.js';
 import { invoke } from '#operations/invoke.js';
@@ -132,6 +133,18 @@ describe('an approval counts for exactly what it was given for', () => {
     await expect(yes(asked, people.ada)).rejects.toMatchObject({
       message: expect.stringContaining('the plan is gone'),
     });
+  });
+
+  it('what cannot be read just now is no change, and whoever decides is told to try again', async () => {
+    const asked = await proposeFile();
+    await api.room.database.engine.query(
+      `update opsroom.intents set queue = queue || '{"project": "/proc/self"}', source = '{"kind": "file", "file": "mem"}' where id = $1`,
+      [asked.intentId],
+    );
+    await expect(yes(asked, people.ada)).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
+    expect((await invoke(listIntentsOperation, { text: asked.intent }, people.ada)).intents).toMatchObject([
+      { status: 'waiting' },
+    ]);
   });
 
   it(

@@ -33,11 +33,23 @@ export const MACHINE = {
     'There is no room left on the disk.',
     'Free some space, then go on with `opsroom resume RUN`.',
   ),
+  FILE_UNREADABLE: entry(
+    503,
+    2,
+    'A file cannot be read just now.',
+    'See that the user of the room may read it, then try again; see `opsroom doctor`.',
+  ),
   INTERNAL: entry(
     500,
     1,
     'Opsroom made a mistake.',
     'Report it with the code and the time; the log holds the details.',
+  ),
+  MODEL_FAILED: entry(
+    502,
+    1,
+    'The language model gave no answer.',
+    'See `opsroom models`: which one is configured, and whether its key is set. Without one, words choose among templates.',
   ),
   PLATFORM_UNSUPPORTED: entry(
     501,

@@ -7,7 +7,7 @@ import { inputNames } from '#ir/input-types.js';
 import type { JsonObject } from '#ir/json.js';
 import type { Plan } from '#ir/plan.js';
 import { diffPlans, diffWords } from '#ir/plan-diff.js';
-import { OpsroomError } from '#kit/errors.js';
+import { mayPass, OpsroomError } from '#kit/errors.js';
 import type { Requested } from '../authority/facts.js';
 import { changedPolicies, policySet } from '../authority/policy-set.js';
 import { compileGiven } from '../plans/input.js';
@@ -35,7 +35,7 @@ export async function standingOf(room: Room, intent: IntentRow, form: JsonObject
     if (jsonDigest(prepared.target) !== intent.targetDigest) return { changed: 'the target is another' };
     return { prepared: Object.keys(form).length === 0 ? prepared : await asked(room, intent, plan, form) };
   } catch (error) {
-    if (!(error instanceof OpsroomError) || error.code === 'DATABASE_UNREACHABLE') throw error;
+    if (!(error instanceof OpsroomError) || mayPass(error)) throw error;
     return { changed: `it cannot run any more: ${error.message}` };
   }
 }
@@ -88,7 +88,7 @@ async function planChange(room: Room, intent: IntentRow, plan: Plan): Promise<st
     if (now.digest === planDigest) return undefined;
     return `the plan changed: ${diffWords(diffPlans(plan, now.plan)) || source.file}`;
   } catch (error) {
-    if (!(error instanceof OpsroomError)) throw error;
+    if (!(error instanceof OpsroomError) || mayPass(error)) throw error;
     return `the plan changed, and cannot be used: ${error.message}`;
   }
 }

@@ -2,7 +2,7 @@ import type { IntentRow, NewIntent } from '#authorise/intents/records.js';
 import { approvalsOf, findIntent } from '#authorise/intents/store.js';
 import { findRun } from '#execute/runs/store.js';
 import type { JsonObject } from '#ir/json.js';
-import { OpsroomError } from '#kit/errors.js';
+import { mayPass, OpsroomError } from '#kit/errors.js';
 import type { Room } from '../room.js';
 import { submitPrepared } from '../runs/prepare.js';
 import { boundPlan, preparedOf } from './bindings.js';
@@ -50,6 +50,4 @@ async function approvalsFor(room: Room, intent: IntentRow): Promise<JsonObject[]
 }
 
 /** Whether an error means that trying again changes nothing. */
-export const isFinal = (error: unknown): error is OpsroomError =>
-  error instanceof OpsroomError &&
-  !['DATABASE_UNREACHABLE', 'DATABASE_FAILED', 'DISK_FULL', 'INTERNAL'].includes(error.code);
+export const isFinal = (error: unknown): error is OpsroomError => error instanceof OpsroomError && !mayPass(error);

@@ -29,6 +29,12 @@ describe('files below the project folder', () => {
     expect(await readProjectFile(project, 'ops/deploy.yaml/below')).toBeUndefined();
   });
 
+  it('that cannot be read just now are no broken plans', async () => {
+    await expect(readProjectFile('/proc/self', 'mem')).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
+    const long = `ops/${'x'.repeat(280)}`;
+    await expect(readProjectFile(project, long)).rejects.toMatchObject({ code: 'PLAN_UNREADABLE' });
+  });
+
   it.each([
     '../outside.yaml',
     'ops/../../outside.yaml',

@@ -17,7 +17,7 @@ export interface ProjectFile {
  *
  * @param name relative to the project folder
  * @returns undefined when there is none
- * @throws OpsroomError USAGE for a name that leads elsewhere; PLAN_TOO_LARGE, PLAN_UNREADABLE
+ * @throws OpsroomError USAGE for a name that leads elsewhere; PLAN_TOO_LARGE, PLAN_UNREADABLE; FILE_UNREADABLE for what may pass
  */
 export async function readProjectFile(project: string, name: string): Promise<ProjectFile | undefined> {
   refuseName(name);
@@ -63,7 +63,7 @@ async function openPlain(path: string, name: string): Promise<FileHandle | undef
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     if (code === 'ELOOP') return refuse(name, 'is a link');
-    throw new OpsroomError('PLAN_UNREADABLE', { what: `It cannot be read: ${code}.`, where: name, cause: error });
+    throw unreadable(error, name);
   }
 }
 
@@ -74,11 +74,23 @@ async function textOf(file: FileHandle, name: string): Promise<string> {
     const what = `The file has ${found.size} bytes; the limit is ${MAX_BYTES}.`;
     throw new OpsroomError('PLAN_TOO_LARGE', { what, where: name });
   }
+  const bytes = await file.readFile().catch((error: unknown) => {
+    throw unreadable(error, name);
+  });
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await file.readFile());
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
     throw new OpsroomError('PLAN_UNREADABLE', { what: 'It is not text in UTF-8.', where: name, cause });
   }
+}
+
+/** What is wrong with the file itself; anything else (too many files are open, a disk that is away, rights) may pass. */
+const ITS_OWN: ReadonlySet<string> = new Set(['ENAMETOOLONG', 'ENXIO', 'EISDIR', 'EINVAL']);
+
+function unreadable(cause: unknown, where: string): OpsroomError {
+  const { code = '' } = cause as NodeJS.ErrnoException;
+  const what = `It cannot be read: ${code}.`;
+  return new OpsroomError(ITS_OWN.has(code) ? 'PLAN_UNREADABLE' : 'FILE_UNREADABLE', { what, where, cause });
 }
 
 function refuse(name: string, problem: string): never {

@@ -1,6 +1,6 @@
 import type { IntentSource } from '#authorise/intents/records.js';
 import type { Permission } from '#identity/permissions.js';
-import { CATALOGUE, OpsroomError } from '#kit/errors.js';
+import { mayPass, OpsroomError } from '#kit/errors.js';
 import type { Outcome, StartRequest } from '#trigger/request.js';
 import { propose } from '../intents/propose.js';
 import { invoke } from '../invoke.js';
@@ -76,9 +76,4 @@ async function ask(room: Room, request: StartRequest, given: PlanGiven): Promise
   const source: IntentSource | undefined = 'file' in job.plan ? { kind: 'file', ...job.plan } : undefined;
   const prepared = await prepareGiven({ given, inputs, queue, seen: false, ...(source ? { source } : {}) }, room);
   return propose(room, prepared, { intent: undefined, reason: `${by} asks for it.`, claimed: { once } });
-}
-
-/** The database is away, the disk is full: that is nobody's refusal. */
-function mayPass({ code }: OpsroomError): boolean {
-  return CATALOGUE[code].http >= 500;
 }

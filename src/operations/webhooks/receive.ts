@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EventScope } from '#ir/event-expressions.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
-import { CATALOGUE, OpsroomError } from '#kit/errors.js';
+import { mayPass, OpsroomError } from '#kit/errors.js';
 import { uuidv7 } from '#kit/ids.js';
 import {
   type DeliveryEnd,
@@ -201,7 +201,7 @@ async function decide(
     if ('filtered' in mapped) return { state: 'filtered', reason: mapped.filtered };
     return elsewhere(room, hook, delivery) ?? (await begin(room, requestOf(hook, delivery, mapped.inputs), asker));
   } catch (error) {
-    if (!(error instanceof OpsroomError) || CATALOGUE[error.code].http >= 500) throw error;
+    if (!(error instanceof OpsroomError) || mayPass(error)) throw error;
     return { state: 'refused', code: error.code, reason: error.message };
   }
 }
