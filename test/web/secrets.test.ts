@@ -30,9 +30,9 @@ describe.skipIf(noBrowser())('the secrets of the settings', () => {
     verifies('ROOM-06', 'are set, replaced, imported and removed, and no value comes back to the page'),
     async () => {
       const page = await open();
-      const answers: string[] = [];
+      const answers: Promise<string>[] = [];
       page.on('response', (answer) => {
-        if (answer.url().includes('/v1/')) void answer.text().then((text) => answers.push(text));
+        if (answer.url().includes('/v1/')) answers.push(answer.text());
       });
       await page.getByText('No secrets yet').waitFor();
       await page.getByText('The environment of the room also sets OUTSIDE, and wins.').waitFor();
@@ -59,8 +59,9 @@ describe.skipIf(noBrowser())('the secrets of the settings', () => {
       await row(page, 'DEPLOY_HOOK').getByRole('button', { name: 'Remove' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
       await row(page, 'DEPLOY_HOOK').waitFor({ state: 'detached' });
-      expect(answers.length).toBeGreaterThan(5);
-      expect(answers.join('\n')).not.toMatch(/yellow|outside-value/);
+      const texts = await Promise.all(answers);
+      expect(texts.length).toBeGreaterThan(5);
+      expect(texts.join('\n')).not.toMatch(/yellow|outside-value/);
       expect(await page.content()).not.toMatch(/yellow|outside-value/);
     },
     LIMIT,
