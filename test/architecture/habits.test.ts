@@ -60,8 +60,9 @@ describe.each(HABITS)('$name', ({ pattern, allowed, caught }) => {
 });
 
 test(`no file is longer than ${MOST_LINES} lines`, () => {
-  const long = [...sources, ...sourcesBelow('test')].filter(
-    (source) => source.text.split('\n').length > MOST_LINES + 1,
+  const generated = 'web/api/schema.ts';
+  const long = [...sources, ...sourcesBelow('test'), ...sourcesBelow('web')].filter(
+    ({ path, text }) => path !== generated && text.split('\n').length > MOST_LINES + 1,
   );
   expect(long.map((source) => source.path)).toEqual([]);
 });

@@ -15,7 +15,7 @@ export interface Source {
 /** The TypeScript files below a folder of the checkout, tests left out. */
 export function sourcesBelow(folder: string): Source[] {
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts'))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.name.endsWith('.test.ts'))
     .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
     .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
 }

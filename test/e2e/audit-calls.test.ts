@@ -63,7 +63,7 @@ describe('a call that may change something', () => {
     });
   });
 
-  test('of a hundred at once, each is noted', async () => {
+  test('of sixty at once, each is noted', async () => {
     const before = (await noted('call.sessions.create')).length;
     const all = await Promise.all(
       Array.from({ length: 60 }, (_, i) => api.ask('POST', '/v1/sessions', { body: { name: `s ${i}` } })),
