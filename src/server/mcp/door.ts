@@ -17,7 +17,7 @@ const EVENTS = { name: 'mcp.events', permission: runboard.permission } as const;
 /** After so long a stream shows that it lives, and its key is looked at anew. */
 const QUIET_MS = 15_000;
 
-type Exchange = typeof import('./exchange.js').exchange;
+export type Exchange = typeof import('./exchange.js').exchange;
 
 /**
  * The protocol comes in when it is first asked for: a room that nobody asks so needs none of it.
@@ -40,8 +40,12 @@ export function programsOnly(publicUrl: string | undefined): MiddlewareHandler {
   };
 }
 
-/** `POST /mcp`: Streamable HTTP, the stateless version and the older ones. The checks of the API stand before it. */
-export function addMcp(api: Hono<ApiEnv>, parts: StreamParts): void {
+/**
+ * `POST /mcp`: Streamable HTTP, the stateless version and the older ones. The checks of the API stand before it.
+ *
+ * @param load gets what answers one exchange
+ */
+export function addMcp(api: Hono<ApiEnv>, parts: StreamParts, load: () => Promise<Exchange> = loaded): void {
   const { heartbeatMs: quietMs = QUIET_MS } = parts;
   const running = new Running();
   let exchange: Promise<Exchange> | undefined;
@@ -60,7 +64,7 @@ export function addMcp(api: Hono<ApiEnv>, parts: StreamParts): void {
       leave();
     };
     try {
-      exchange ??= loaded();
+      exchange ??= load();
       const request = bodiless(raw, AbortSignal.any([raw.signal, taken.signal]));
       const answer = await (await exchange)(request, body, { room, hub: parts.hub, events: EVENTS, quietMs });
       const session = newSession(body);
