@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { PERMISSIONS } from '#identity/permissions.js';
 import { OPERATIONS } from '#operations/registry.js';
 import { verifies } from '../../../test/harness/requirements.js';
 import { neverForModels, OFFERS, toolName } from './offered.js';
+import { listPrompts } from './prompts.js';
 import { toolsFor } from './tools.js';
 
 const everything = toolsFor({ permissions: new Set(PERMISSIONS) });
@@ -17,6 +19,8 @@ describe('what a model is offered', () => {
     expect(names).toEqual([
       'me_get',
       'ai_status',
+      'templates_list',
+      'templates_get',
       'plans_compile',
       'policies_explain',
       'intents_create',
@@ -84,8 +88,17 @@ describe('what a model is offered', () => {
 
   test('takes a model little room: what it reads of all tools, and of each', () => {
     const read = everything.map(({ outputSchema: _, ...tool }) => JSON.stringify(tool).length);
-    expect(read.reduce((sum, length) => sum + length, 0)).toBeLessThan(28_000);
+    expect(read.reduce((sum, length) => sum + length, 0)).toBeLessThan(32_000);
     expect(Math.max(...read)).toBeLessThan(4000);
+  });
+
+  test('stands in the documentation, each by its name', () => {
+    const page = readFileSync(new URL('../../../docs/mcp-server.md', import.meta.url), 'utf8');
+    const named = [...page.matchAll(/`([a-z]+(?:_[a-z]+)+)`/g)].map(([, name = '']) => name);
+    expect(names.filter((name) => !named.includes(name))).toEqual([]);
+    const prompts = listPrompts().map(({ name }) => name);
+    const known = [...names, ...prompts, 'test_simple_text'];
+    expect(named.filter((name) => !known.includes(name))).toEqual([]);
   });
 
   test('with fewer permissions is less', () => {

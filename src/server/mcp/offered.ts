@@ -25,6 +25,8 @@ const without = ['seen'];
 export const OFFERS: readonly Offer[] = [
   { operation: 'me.get', title: 'Who am I here' },
   { operation: 'ai.status', title: 'How the room is' },
+  { operation: 'templates.list', title: 'List templates of plans', more: 'A plan may be `{ template: NAME }`.' },
+  { operation: 'templates.get', title: 'Show a template' },
   { operation: 'plans.compile', title: 'Check a plan', more: 'Do this before you propose one.' },
   { operation: 'policies.explain', title: 'What policy would say', more: 'Give `plan` to ask about it as yourself.' },
   {
