@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { bounded } from './bounded.js';
+
+test('work that ends gives its value, or throws what it throws', () => {
+  expect(bounded(1000, () => 7)).toEqual({ value: 7 });
+  expect(() =>
+    bounded(1000, () => {
+      throw new RangeError('too deep');
+    }),
+  ).toThrow('too deep');
+});
+
+test('work that does not end is ended, and what comes after it is not', () => {
+  const forever = () => {
+    for (;;);
+  };
+  expect(bounded(50, forever)).toBeUndefined();
+  expect(bounded(1000, () => 'after')).toEqual({ value: 'after' });
+  expect(bounded(1000, () => bounded(1000, () => 'inside'))).toEqual({ value: { value: 'inside' } });
+});
