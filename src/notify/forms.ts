@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { signatureHeader, signatureOf } from '#kit/standard-webhooks.js';
 import { aside, type Message, type MessageItem } from './message.js';
 
 /** What is sent over HTTP. */
@@ -59,27 +59,20 @@ function fitting(items: readonly string[], more: number): string[] {
 const moreText = (more: number): string[] => (more > 0 ? [`and ${more} more`] : []);
 
 /**
- * A webhook of one's own: the message as JSON, signed as Standard Webhooks 1.0 do: base64 of HMAC-SHA256 over
- * `ID.TIMESTAMP.BODY`, under `webhook-signature: v1,…`. The timestamp is what a receiver judges replays by.
+ * A webhook of one's own: the message as JSON, signed as Standard Webhooks do. The timestamp is what a receiver judges replays by.
  * @param id the same at every attempt
  */
 export function signedPosting(message: Message, { id, at, key }: { id: string; at: Date; key: string }): Posting {
   const { event, headline, items, more } = message;
-  const timestamp = Math.floor(at.getTime() / 1000);
+  const timestamp = String(Math.floor(at.getTime() / 1000));
   const body = JSON.stringify({ type: event, timestamp: at.toISOString(), data: { headline, items, more } });
-  const signature = createHmac('sha256', signingKey(key)).update(`${id}.${timestamp}.${body}`).digest('base64');
   const headers = {
     ...JSON_TYPE,
     'webhook-id': id,
-    'webhook-timestamp': String(timestamp),
-    'webhook-signature': `v1,${signature}`,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': signatureHeader(signatureOf(key, { id, timestamp, body })),
   };
   return { headers, body };
-}
-
-/** `whsec_` and base64, as the specification writes keys; any other text is taken as it stands. */
-function signingKey(key: string): Buffer {
-  return key.startsWith('whsec_') ? Buffer.from(key.slice('whsec_'.length), 'base64') : Buffer.from(key);
 }
 
 export interface Letter {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isZone } from '#kit/zone.js';
 
 /** What somebody may want to be told. */
 export const NOTICE_EVENTS = [
@@ -76,11 +77,3 @@ export const fits = (only: Only, facts: NoticeFacts): boolean =>
   (only.environment === undefined || only.environment === facts.environment) &&
   (only.app === undefined || only.app === facts.app) &&
   (only.lane === undefined || only.lane === facts.lane);
-
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}

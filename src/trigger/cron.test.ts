@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OpsroomError } from '#kit/errors.js';
+import { jumpOver, wallTime } from '#kit/zone.js';
 import { verifies } from '../../test/harness/requirements.js';
 import { readTimes, upcoming } from './cron.js';
-import { jumpOver, wallTime } from './zone.js';
 
 const times = (cron: string, zone: string, from: string, count = 4) =>
   upcoming(readTimes(cron, zone), new Date(from), count).map((time) => time.toISOString().slice(0, 16));

@@ -1,6 +1,6 @@
 import { Cron } from 'croner';
 import { OpsroomError } from '#kit/errors.js';
-import { isSecondPassing, jumpOver, requireZone, wallTime } from './zone.js';
+import { isSecondPassing, jumpOver, requireZone, wallTime } from '#kit/zone.js';
 
 /** The times of a schedule. */
 export interface Times {

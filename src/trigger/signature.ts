@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { signatureOf, signaturesIn } from '#kit/standard-webhooks.js';
 
 /** How senders sign. `standard`: Standard Webhooks, an HMAC over id, time and body. */
 export const WEBHOOK_FORMS = ['github', 'standard'] as const;
@@ -51,11 +52,9 @@ function hexBytes(header: string): Buffer {
 function verifyStandard({ headers, body }: Incoming, secrets: readonly string[]): Signed | undefined {
   const senderId = headers.get('webhook-id') ?? '';
   const time = headers.get('webhook-timestamp') ?? '';
-  const given = (headers.get('webhook-signature') ?? '').split(' ').slice(0, MOST_SIGNATURES);
-  const signatures = given.map((one) => Buffer.from(one.startsWith('v1,') ? one.slice(3) : '', 'base64'));
-  const holds = anySigned(secrets, signatures, (secret) =>
-    createHmac('sha256', secretBytes(secret)).update(`${senderId}.${time}.`).update(body).digest(),
-  );
+  const signatures = signaturesIn(headers.get('webhook-signature') ?? '', MOST_SIGNATURES);
+  const signed = { id: senderId, timestamp: time, body };
+  const holds = anySigned(secrets, signatures, (secret) => signatureOf(secret, signed));
   if (!holds || !SENDER_ID.test(senderId) || !/^\d{1,12}$/.test(time)) return undefined;
   return { senderId, signedOnce: senderId, signedAt: new Date(Number(time) * 1000) };
 }
@@ -70,18 +69,6 @@ function anySigned(secrets: readonly string[], given: readonly Buffer[], sign: (
     );
   });
   return secrets.length > 0 && fits.includes(true);
-}
-
-const PREFIX = 'whsec_';
-
-/** The key behind a secret as Standard Webhooks writes it. */
-function secretBytes(secret: string): Buffer {
-  return secret.startsWith(PREFIX) ? Buffer.from(secret.slice(PREFIX.length), 'base64') : Buffer.from(secret);
-}
-
-/** A new secret of 256 random bits. */
-export function makeSecret(random: Uint8Array): string {
-  return `${PREFIX}${Buffer.from(random).toString('base64')}`;
 }
 
 /** Why a delivery that is signed comes too late or too early; undefined when it is in time. */

@@ -1,4 +1,5 @@
 import { OpsroomError } from '#kit/errors.js';
+import { isZone, wallTime } from '#kit/zone.js';
 
 /** When something may begin, by the clock on the wall of a time zone. */
 export interface Window {
@@ -64,14 +65,6 @@ function refuse(text: string, why: string): never {
   throw new OpsroomError('USAGE', { what: `The window "${text}" is wrong: ${why}.`, mend: `Correct it: ${FORM}.` });
 }
 
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
-
 /**
  * Whether a window is open at `now`, or when it opens next. Open is what the clock on the wall there says: an hour that the clocks
  * skip is never open, one that they repeat is open twice.
@@ -80,7 +73,7 @@ function isZone(zone: string): boolean {
  */
 export function windowOpens(window: string, now: Date): Opening {
   const parsed = parseWindow(window);
-  const wall = wallClock(parsed.zone);
+  const wall: WallClock = (instant) => wallTime(new Date(instant), parsed.zone).getTime();
   if (isOpen(parsed, wall(now.getTime()))) return { open: true };
   const next = candidates(parsed, wall, now.getTime())
     .filter((instant) => instant > now.getTime() && isOpen(parsed, wall(instant)))
@@ -88,7 +81,7 @@ export function windowOpens(window: string, now: Date): Opening {
   return { open: false, opensAt: next === undefined ? null : new Date(next) };
 }
 
-/** Reading of the wall clock at an instant, as ms that a UTC date with the same digits would have. */
+/** Reading of the wall clock at an instant, as ms that a UTC date with the same digits would have; to the second. */
 type WallClock = (instant: number) => number;
 
 function isOpen({ ranges }: Window, wall: number): boolean {
@@ -120,22 +113,4 @@ function changeBetween(wall: WallClock, from: number, to: number): number {
     else high = middle;
   }
   return high;
-}
-
-function wallClock(timeZone: string): WallClock {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  return (instant) => {
-    const parts = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
-    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-    return Date.UTC(year, month - 1, day, hour, minute, second) + (instant % 1000);
-  };
 }

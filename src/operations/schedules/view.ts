@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { zonedText } from '#kit/zone.js';
 import { CATCH_UP } from '#trigger/due.js';
 import { FIRE_CAUSES, FIRE_STATES, type FireRow } from '#trigger/fire-store.js';
 import { OVERLAP } from '#trigger/overlap.js';
 import type { ScheduleRow } from '#trigger/schedule-store.js';
-import { zonedText } from '#trigger/zone.js';
 import { jobView, shownJob } from '../triggers/job.js';
 
 /** A time, in UTC and as clocks of the schedule's zone show it. */

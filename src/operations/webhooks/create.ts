@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { OpsroomError } from '#kit/errors.js';
+import { makeSecret } from '#kit/standard-webhooks.js';
 import { requireMapping } from '#trigger/mapping.js';
-import { makeSecret } from '#trigger/signature.js';
 import { insertWebhook, type NewWebhook } from '#trigger/webhook-store.js';
 import { operation } from '../operation.js';
 import { jobInput, makeJob, planWords } from '../triggers/job.js';

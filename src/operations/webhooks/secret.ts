@@ -1,4 +1,5 @@
 import { OpsroomError } from '#kit/errors.js';
+import { secretBytes } from '#kit/standard-webhooks.js';
 import type { Sql } from '#trigger/request.js';
 import { addSecret, nextSecretNumber, secretsInUse, type WebhookRow } from '#trigger/webhook-store.js';
 import type { Room } from '../room.js';
@@ -35,7 +36,7 @@ const NOBODY: Hook = { org: '00000000-0000-0000-0000-000000000000', id: '0000000
 
 /** A secret that somebody gives must be hard to guess. @throws OpsroomError USAGE */
 export function requireStrong(secret: string): string {
-  const key = secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : Buffer.from(secret);
+  const key = secretBytes(secret);
   if (key.length >= 20 && new Set(key).size >= 8) return secret;
   const mend = 'Leave it out and one is made; or give 20 characters or more, such as `openssl rand -base64 32` makes.';
   throw new OpsroomError('USAGE', { what: 'The secret is too easy to guess.', where: 'secret', mend });

@@ -1,14 +1,16 @@
-import { OpsroomError } from '#kit/errors.js';
+import { OpsroomError } from './errors.js';
 
 const HOUR_MS = 3_600_000;
 /** Offsets are looked at so far before and after a wall time: further than any change of the clocks reaches. */
 const AROUND_MS = 26 * HOUR_MS;
 
+/** Making one takes longer than all that is done with it. There are no more than zones. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** @throws RangeError for a zone that is not known */
 function formatOf(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone);
+  const name = zone.toLowerCase();
+  const known = formats.get(name);
   if (known) return known;
   const made = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
@@ -20,20 +22,29 @@ function formatOf(zone: string): Intl.DateTimeFormat {
     minute: 'numeric',
     second: 'numeric',
   });
-  formats.set(zone, made);
+  formats.set(name, made);
   return made;
 }
+
+/** The IANA name of a zone as this machine's tables have it; undefined when they have none. */
+function knownZone(zone: string): string | undefined {
+  try {
+    return /^[A-Za-z][A-Za-z0-9_+/-]{0,63}$/.test(zone) ? formatOf(zone).resolvedOptions().timeZone : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether this machine's tables know a zone of this IANA name. */
+export const isZone = (zone: string): boolean => knownZone(zone) !== undefined;
 
 /**
  * A zone by its IANA name, as this machine's tables know it.
  * @throws OpsroomError USAGE
  */
 export function requireZone(zone: string): string {
-  try {
-    if (/^[A-Za-z][A-Za-z0-9_+/-]{0,63}$/.test(zone)) return formatOf(zone).resolvedOptions().timeZone;
-  } catch {
-    // Told below.
-  }
+  const known = knownZone(zone);
+  if (known !== undefined) return known;
   throw new OpsroomError('USAGE', {
     what: `"${zone.slice(0, 64)}" is no time zone.`,
     where: 'zone',
