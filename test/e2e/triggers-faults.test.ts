@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { changeIntent } from '#authorise/intents/store.js';
 import { openScheduler } from '#operations/schedules/scheduler.js';
+import { jsonDigest } from '#ir/digest.js';
 import { startTriggers } from '#operations/triggers/loop.js';
 import { openDeliveries } from '#operations/webhooks/deliveries.js';
 import { insertDelivery, pruneBodies } from '#trigger/delivery-store.js';
@@ -282,5 +283,36 @@ describe('what is kept of deliveries', () => {
     );
     await openDeliveries(api.room).look();
     expect(await deliveries('waits')).toMatchObject([{ state: 'refused', code: 'INTERRUPTED' }]);
+  });
+});
+
+describe('a process that died between starting a run and saying so, while the file that is followed changed', () => {
+  const again = async () => {
+    await sql("update opsroom.webhook_deliveries set state = 'claimed', run_id = null where state <> 'refused'", []);
+    await openDeliveries(api.room, 0).look();
+  };
+
+  test.each([
+    ['to another plan', JSON.stringify({ ...pinned.value, title: 'Another' })],
+    ['to no plan', 'no plan'],
+  ])('%s: the event keeps the run that it has', async (name, text) => {
+    await projectFile(api.room, 'ops/edited.yaml', JSON.stringify(pinned.value));
+    const hookName = name.replaceAll(' ', '-');
+    const answer = await send(await hook(hookName, { follow: 'ops/edited.yaml' }), { n: 1 });
+    await projectFile(api.room, 'ops/edited.yaml', text);
+    await again();
+    expect(await deliveries(hookName)).toMatchObject([{ state: 'started', runId: answer.body()['runId'] }]);
+  });
+
+  test('and had not written the run yet: it starts what the file holds now', async () => {
+    await projectFile(api.room, 'ops/edited.yaml', JSON.stringify(pinned.value));
+    const id = await hook('unwritten', { follow: 'ops/edited.yaml' });
+    const delivery = await left(id);
+    await sql(
+      "insert into opsroom.run_requests (org_id, principal, key, request_digest, run_id) values ($1, 'webhook:unwritten', $2, $4, $3)",
+      [ORG, delivery, randomUUID(), jsonDigest({})],
+    );
+    await again();
+    expect(await deliveries('unwritten')).toMatchObject([{ state: 'started' }]);
   });
 });

@@ -22,7 +22,10 @@ const KEPT = "interval '1 day'";
 const SWEPT = 100;
 
 /** What was asked for with this key within the last day. */
-export async function findClaim(sql: Sql, { org, principal, key }: KeyedRequest): Promise<Claim | undefined> {
+export async function findClaim(
+  sql: Sql,
+  { org, principal, key }: Omit<KeyedRequest, 'digest'>,
+): Promise<Claim | undefined> {
   const { rows } = await sql.query<Claim>(
     `select request_digest as digest, run_id as "runId" from opsroom.run_requests
      where org_id = $1 and principal = $2 and key = $3 and at > clock_timestamp() - ${KEPT}`,

@@ -11,7 +11,7 @@ import type { StartedRun } from './started.js';
  * Starts a run at most once for a key of the asker's own: who asks again within a day, with the same key and for the same,
  * gets the run of the first time.
  *
- * @param asked the request without its key
+ * @param asked the request without its key; empty where the key alone says what is asked for
  * @param start writes the run; with an id that is chosen beforehand when there is a key
  * @throws OpsroomError IDEMPOTENCY_KEY_REUSED for another request with the same key; what `start` throws
  */
@@ -37,6 +37,13 @@ export async function startedOnce(
     if (others) return others;
     throw error;
   }
+}
+
+/** The run that was started with a key within the last day, whatever was asked for with it. */
+export async function startedUnder(room: Room, key: string): Promise<StartedRun | undefined> {
+  const request = { org: room.org, principal: room.by, key };
+  const known = await room.database.door(room.org, (tx) => findClaim(tx, request));
+  return known && startedBefore(room, known.runId);
 }
 
 /** The id that the run of this key has, or will have. */

@@ -50,8 +50,11 @@ export const startRun = operation({
   input: startInput,
   output: startedRun,
   run: ({ idempotencyKey, ...asked }, room) =>
-    startedOnce(room, idempotencyKey, asked, (chosen) => start(asked, room, chosen)),
+    startedOnce(room, idempotencyKey, isTrigger(room) ? {} : asked, (chosen) => start(asked, room, chosen)),
 });
+
+/** Its keys name one time or one event: what that starts is the same also when a file says otherwise by now. */
+const isTrigger = ({ principal }: Room): boolean => principal.kind === 'system';
 
 /** @param chosen asked last, when nothing is left that could be wrong with the request */
 async function start(

@@ -6,6 +6,7 @@ import { propose } from '../intents/propose.js';
 import { invoke } from '../invoke.js';
 import type { PlanGiven } from '../plans/input.js';
 import type { Room } from '../room.js';
+import { startedUnder } from '../runs/once.js';
 import { prepareGiven } from '../runs/prepare.js';
 import { startRun } from '../runs/start.js';
 import { planOf } from './job.js';
@@ -50,6 +51,9 @@ export async function begin(room: Room, request: StartRequest, asker?: Room): Pr
 
 /** Starts it; where policy wants an approval, asks for that. */
 async function startOrAsk(room: Room, request: StartRequest): Promise<Outcome> {
+  // First, and whatever its file holds by now: it may have been begun before, by a process that could not say so any more.
+  const before = await startedUnder(room, request.once);
+  if (before) return { state: 'started', runId: before.runId };
   const plan = await planOf(room, request.job);
   try {
     const { runId } = await invoke(startRun, { plan, ...startMembers(request), idempotencyKey: request.once }, room);
