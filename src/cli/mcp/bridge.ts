@@ -1,11 +1,6 @@
 import type { JSONRPCMessage, JSONRPCRequest, Transport } from '@modelcontextprotocol/server';
+import { sleep } from '#kit/clock.js';
 import { OpsroomError } from '#kit/errors.js';
-
-/** A room that answers: where, and with what key. */
-export interface Upstream {
-  readonly url: string;
-  readonly key: string;
-}
 
 /** What a bridge works with. */
 export interface BridgeParts {
@@ -19,6 +14,9 @@ export interface BridgeParts {
 
 /** JSON-RPC's word for what went wrong on this side. */
 const INTERNAL = -32_603;
+const AGAIN_MS = 250;
+/** A room that stops lets its steps finish; a key that was refused is not guessed with. */
+const TRIES = { nobody: 200, key: 1 } as const;
 
 /**
  * Passes messages between a client on stdin and stdout and the room over HTTP, each as it is. A room that was started anew in
@@ -67,17 +65,19 @@ class Bridge {
     });
   }
 
+  /** Sends it to the room as it is to be found. What nobody has heard is sent again, while a room is stopped and another one starts. */
   private async send(message: JSONRPCMessage, requestSignal: AbortSignal): Promise<void> {
-    const was = (this.far ??= this.connect());
-    try {
-      await (await was).send(message, { requestSignal });
-    } catch (error) {
-      if (requestSignal.aborted || !isElsewhere(error)) throw error;
-      if (this.far === was) {
-        await was.then((transport) => transport.close()).catch(() => undefined);
-        this.far = this.connect();
+    for (let tried = 1; ; tried++) {
+      const far = (this.far ??= this.connect());
+      try {
+        return await (await far).send(message, { requestSignal });
+      } catch (error) {
+        const unheard = whyUnheard(error);
+        if (requestSignal.aborted || unheard === undefined || tried > TRIES[unheard]) throw error;
+        if (this.far === far) this.far = undefined;
+        await far.then((transport) => transport.close()).catch(() => undefined);
+        await sleep(AGAIN_MS);
       }
-      await (await this.far).send(message, { requestSignal });
     }
   }
 
@@ -119,13 +119,14 @@ function negotiated(message: JSONRPCMessage): string | undefined {
   return typeof protocolVersion === 'string' ? protocolVersion : undefined;
 }
 
-/** Nobody listens there any more, or somebody who does not know this key: each start of a room makes another for its machine. */
-export function isElsewhere(error: unknown): boolean {
+/** Why nobody has heard what was sent: no one listens there any more, or one who does not know this key, as each start makes another. */
+export function whyUnheard(error: unknown): 'nobody' | 'key' | undefined {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
     const { code, status } = at as { readonly code?: unknown; readonly status?: unknown };
-    if (code === 'ECONNREFUSED' || status === 401) return true;
+    if (code === 'ECONNREFUSED') return 'nobody';
+    if (status === 401) return 'key';
   }
-  return false;
+  return undefined;
 }
 
 const failure = ({ id }: JSONRPCRequest, error: unknown): JSONRPCMessage => ({

@@ -9,7 +9,7 @@ import type { Call } from '../command.js';
 import type { Output } from '../output.js';
 import { withRoom } from '../session.js';
 import { aborted, listenForStop, type Stopping } from '../stopping.js';
-import { bridge, type Upstream } from './bridge.js';
+import { bridge } from './bridge.js';
 
 const PORT = 4310;
 const LOOK_AGAIN_MS = 100;
@@ -17,6 +17,12 @@ const STARTS_WITHIN_MS = 60_000;
 /** A message may hold a plan. */
 const MOST_BYTES = 20 * 1024 * 1024;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** A room that answers: where, and with what key. */
+interface Upstream {
+  readonly url: string;
+  readonly key: string;
+}
 
 /**
  * `opsroom mcp serve`: an MCP server on stdin and stdout, for a program that starts it. It passes what it is asked on to the room
@@ -53,7 +59,7 @@ export async function serve({ command, output }: Call): Promise<number> {
 }
 
 /** The key of the client's settings. @throws OpsroomError USAGE when it left the name of a variable in its place */
-function keyOf({ apiKey }: Config): string | undefined {
+function keyOf({ apiKey }: Pick<Config, 'apiKey'>): string | undefined {
   if (apiKey?.startsWith('${') !== true) return apiKey;
   throw new OpsroomError('USAGE', {
     what: 'OPSROOM_API_KEY holds the name of a variable in place of a key: the variable is not set.',
@@ -62,7 +68,7 @@ function keyOf({ apiKey }: Config): string | undefined {
 }
 
 /** A room on another machine. @throws OpsroomError USAGE */
-function elsewhere(config: Config, url: string): Upstream {
+export function elsewhere(config: Pick<Config, 'apiKey'>, url: string): Upstream {
   const at = URL.canParse(url) ? new URL(url) : undefined;
   const key = keyOf(config);
   const mend = 'Name it like https://ops.example, with a key of it in OPSROOM_API_KEY.';
