@@ -206,6 +206,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/runs/{run}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why each call of a run was made or refused: which entry of which list names it, who asked, who agreed, and which model wrote the plan.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["runs.decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/runs/{run}/steps/{step}": {
         parameters: {
             query?: never;
@@ -518,6 +538,26 @@ export interface paths {
          * @description Needs the permission `run:read`.
          */
         get: operations["proofs.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{run}/proof/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check the sealed proof of a run as an outsider would, by this room’s key: signature, chain, digests, and that every word in it is earned.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["proofs.verify"];
         put?: never;
         post?: never;
         delete?: never;
@@ -976,6 +1016,26 @@ export interface paths {
          * @description Needs the permission `run:start`.
          */
         post: operations["sessions.rename"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session}/allow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what runs of a session may call, and nothing else: `shell`, `mcp:github:*`. It counts for runs that are asked for from now on.
+         * @description Needs the permission `run:start`.
+         */
+        post: operations["sessions.allow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1902,6 +1962,190 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/mcp/servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the MCP servers that the room knows: how each is reached, whether it answers, and how many tools it has.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["mcp.servers"];
+        put?: never;
+        /**
+         * Register an MCP server: a program of this machine, or an address. Its tools can be used as steps as soon as it has answered.
+         * @description Needs the permission `room:admin`.
+         */
+        post: operations["mcp.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mcp/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the tools of MCP servers: what each says that it does, and whether it may be called as it is now.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["mcp.tools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mcp/servers/{server}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change how an MCP server is reached; what is left out stays. Tools that say something else afterwards wait for consent.
+         * @description Needs the permission `room:admin`.
+         */
+        post: operations["mcp.update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mcp/servers/{server}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enable an MCP server, and look at what it offers.
+         * @description Needs the permission `room:admin`.
+         */
+        post: operations["mcp.enable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mcp/servers/{server}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Disable an MCP server: none of its tools can be called until it is enabled again.
+         * @description Needs the permission `room:admin`.
+         */
+        post: operations["mcp.disable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mcp/servers/{server}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove an MCP server with all that is known of its tools. Plans that use them cannot run any more.
+         * @description Needs the permission `room:admin`.
+         */
+        post: operations["mcp.remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mcp/servers/{server}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at an enabled MCP server now: whether it answers, and which tools it has.
+         * @description Needs the permission `room:admin`.
+         */
+        post: operations["mcp.check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mcp/servers/{server}/tools/{tool}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show one tool of an MCP server with its schemas, and every version of it that was seen: what changed, and who consented.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["mcp.tool"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mcp/servers/{server}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Consent to tools of an MCP server as they are now, each by the digest of the definition that was looked at. Only people do, no key.
+         * @description Needs the permission `room:admin`.
+         */
+        post: operations["mcp.consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/limits": {
         parameters: {
             query?: never;
@@ -2192,7 +2436,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "INPUT_INVALID" | "PLAN_CYCLE" | "PLAN_EXPRESSION" | "PLAN_INVALID" | "PLAN_SYNTAX" | "PLAN_TOO_LARGE" | "PLAN_UNREADABLE" | "RUNBOOK_EMPTY" | "RUNBOOK_LOCK" | "RUNBOOK_SECTION" | "RUNBOOK_SETTINGS" | "RUNBOOK_UNREVIEWED" | "RUNBOOK_WEAK_CHECK" | "SPECKIT_EMPTY" | "SPECKIT_FLAGGED" | "SPECKIT_NONE" | "SPECKIT_SEVERAL" | "SPECKIT_UNSEEN" | "ALREADY_ENDED" | "APPROVAL_NEEDED" | "CLIENT_MISMATCH" | "CROSS_SITE" | "DENIED" | "IDEMPOTENCY_KEY_REUSED" | "KEY_FOREIGN" | "KEY_REFUSED" | "LAST_OWNER" | "LINK_REFUSED" | "METHOD_NOT_ALLOWED" | "NOT_ALLOWED_NOW" | "NOT_FOUND" | "POLICY_INVALID" | "REQUEST_TOO_LARGE" | "SECRET_REFUSED" | "SIGN_IN_REFUSED" | "TOO_MANY_REQUESTS" | "UNAUTHENTICATED" | "USAGE" | "WEBHOOK_REFUSED" | "WEBHOOK_REPLAYED" | "BACKUP_UNUSABLE" | "DATABASE_FAILED" | "DATABASE_UNREACHABLE" | "DATA_DIR_IN_USE" | "DATA_DIR_NEWER" | "DISK_FULL" | "INTERNAL" | "PLATFORM_UNSUPPORTED" | "PORT_IN_USE" | "SECRETS_FILE" | "SECRET_ALTERED" | "VAULT_KEY" | "ADDRESS_REFUSED" | "ARGUMENT_INVALID" | "ASKED" | "CANCELLED" | "HOST_KEY_REFUSED" | "HTTP_STATUS" | "INPUT_NEEDED" | "INTERRUPTED" | "ISOLATION_UNAVAILABLE" | "LOGIN_REFUSED" | "MCP_CONSENT" | "MCP_FAILED" | "MCP_UNAVAILABLE" | "OUTPUT_REFUSED" | "PRECONDITION_FAILED" | "ROLLBACK_INCOMPLETE" | "RUN_TIMEOUT" | "SECRET_UNUSABLE" | "SQL_FAILED" | "STEP_FAILED" | "STEP_OVER_LIMIT" | "STEP_TIMEOUT" | "TOOL_NOT_ALLOWED" | "UNREACHABLE" | "VERIFIER_FAILED" | "ARTEFACT_MISSING" | "ARTEFACT_REFUSED" | "AUDIT_BROKEN" | "BUNDLE_BROKEN" | "SIGNING_KEY";
+            code: "INPUT_INVALID" | "PLAN_CYCLE" | "PLAN_EXPRESSION" | "PLAN_INVALID" | "PLAN_SYNTAX" | "PLAN_TOO_LARGE" | "PLAN_UNREADABLE" | "RUNBOOK_EMPTY" | "RUNBOOK_LOCK" | "RUNBOOK_SECTION" | "RUNBOOK_SETTINGS" | "RUNBOOK_UNREVIEWED" | "RUNBOOK_WEAK_CHECK" | "SPECKIT_EMPTY" | "SPECKIT_FLAGGED" | "SPECKIT_NONE" | "SPECKIT_SEVERAL" | "SPECKIT_UNSEEN" | "ALREADY_ENDED" | "APPROVAL_NEEDED" | "CLIENT_MISMATCH" | "CROSS_SITE" | "DENIED" | "IDEMPOTENCY_KEY_REUSED" | "KEY_FOREIGN" | "KEY_REFUSED" | "LAST_OWNER" | "LINK_REFUSED" | "METHOD_NOT_ALLOWED" | "NOT_ALLOWED_NOW" | "NOT_FOUND" | "POLICY_INVALID" | "REQUEST_TOO_LARGE" | "SECRET_REFUSED" | "SIGN_IN_REFUSED" | "TOO_MANY_REQUESTS" | "UNAUTHENTICATED" | "USAGE" | "WEBHOOK_REFUSED" | "WEBHOOK_REPLAYED" | "BACKUP_UNUSABLE" | "DATABASE_FAILED" | "DATABASE_UNREACHABLE" | "DATA_DIR_IN_USE" | "DATA_DIR_NEWER" | "DISK_FULL" | "FILE_UNREADABLE" | "INTERNAL" | "MODEL_FAILED" | "PLATFORM_UNSUPPORTED" | "PORT_IN_USE" | "SECRETS_FILE" | "SECRET_ALTERED" | "VAULT_KEY" | "ADDRESS_REFUSED" | "ARGUMENT_INVALID" | "ASKED" | "CANCELLED" | "CHANGE_REFUSED" | "HOST_KEY_REFUSED" | "HTTP_STATUS" | "INPUT_NEEDED" | "INTERRUPTED" | "ISOLATION_UNAVAILABLE" | "LOGIN_REFUSED" | "MCP_CONSENT" | "MCP_FAILED" | "MCP_UNAVAILABLE" | "OUTPUT_REFUSED" | "PRECONDITION_FAILED" | "ROLLBACK_INCOMPLETE" | "RUN_TIMEOUT" | "SECRET_UNUSABLE" | "SQL_FAILED" | "STEP_FAILED" | "STEP_OVER_LIMIT" | "STEP_TIMEOUT" | "TOOL_NOT_ALLOWED" | "UNREACHABLE" | "VERIFIER_FAILED" | "ARTEFACT_MISSING" | "ARTEFACT_REFUSED" | "AUDIT_BROKEN" | "BUNDLE_BROKEN" | "SIGNING_KEY";
             /** @description What happened, in this case. */
             what: string;
             /** @description Where: file, line and column; step; run; member of the request. */
@@ -2618,6 +2862,22 @@ export interface operations {
                     } | {
                         /** @description The name of a template: `deploy-vercel`. `templates.list` has them. */
                         template: string;
+                    } | {
+                        bundle: {
+                            path: string;
+                            text: string;
+                        }[];
+                        folder?: string;
+                        doer?: {
+                            /** @constant */
+                            agent: true;
+                        } | {
+                            argv: [
+                                string
+                            ];
+                        };
+                        all?: boolean;
+                        strict?: boolean;
                     };
                 };
             };
@@ -2691,6 +2951,7 @@ export interface operations {
                                 id: string;
                                 /** @enum {string} */
                                 label: "run" | "verify" | "rollback" | "precondition" | "manual" | "choice" | "leave_out";
+                                file?: string;
                                 lines: {
                                     from: number;
                                     to: number;
@@ -2703,6 +2964,7 @@ export interface operations {
                                 ask: string | null;
                             }[];
                             leftOut: {
+                                file?: string;
                                 lines: {
                                     from: number;
                                     to: number;
@@ -2773,6 +3035,22 @@ export interface operations {
                     } | {
                         /** @description The name of a template: `deploy-vercel`. `templates.list` has them. */
                         template: string;
+                    } | {
+                        bundle: {
+                            path: string;
+                            text: string;
+                        }[];
+                        folder?: string;
+                        doer?: {
+                            /** @constant */
+                            agent: true;
+                        } | {
+                            argv: [
+                                string
+                            ];
+                        };
+                        all?: boolean;
+                        strict?: boolean;
                     };
                     /** @default {} */
                     inputs?: {
@@ -3052,6 +3330,7 @@ export interface operations {
                                     id: string;
                                     /** @enum {string} */
                                     label: "run" | "verify" | "rollback" | "precondition" | "manual" | "choice" | "leave_out";
+                                    file?: string;
                                     lines: {
                                         from: number;
                                         to: number;
@@ -3064,6 +3343,7 @@ export interface operations {
                                     ask: string | null;
                                 }[];
                                 leftOut: {
+                                    file?: string;
                                     lines: {
                                         from: number;
                                         to: number;
@@ -3382,6 +3662,22 @@ export interface operations {
                     } | {
                         /** @description The name of a template: `deploy-vercel`. `templates.list` has them. */
                         template: string;
+                    } | {
+                        bundle: {
+                            path: string;
+                            text: string;
+                        }[];
+                        folder?: string;
+                        doer?: {
+                            /** @constant */
+                            agent: true;
+                        } | {
+                            argv: [
+                                string
+                            ];
+                        };
+                        all?: boolean;
+                        strict?: boolean;
                     };
                     /** @default {} */
                     inputs?: {
@@ -3392,6 +3688,8 @@ export interface operations {
                     priority?: number;
                     /** @description The session that it belongs to, by name or id. A name that no open session has makes one. */
                     session?: string;
+                    /** @description What the run may call, and nothing else: `shell`, `mcp:github:*`. Beside it, the lists of the plan and of the session hold. */
+                    tools?: string[];
                     folder?: string;
                     /** @default false */
                     seen?: boolean;
@@ -3755,6 +4053,91 @@ export interface operations {
                                 label: string | null;
                             }[];
                         } | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "runs.decisions": {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path: {
+                /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "decisions": [
+                     *         {
+                     *           "run": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *           "step": "branch",
+                     *           "item": null,
+                     *           "attempt": 1,
+                     *           "at": "2026-11-21T06:16:22.000Z",
+                     *           "tool": "mcp:github:create_branch",
+                     *           "call": "mcp:github:create_branch",
+                     *           "action": "call",
+                     *           "decision": "allowed",
+                     *           "permittedBy": [
+                     *             {
+                     *               "of": "session",
+                     *               "entry": "mcp:github:*"
+                     *             }
+                     *           ],
+                     *           "refusal": null,
+                     *           "askedBy": "person:ada@ops.example",
+                     *           "approvals": [],
+                     *           "planDigest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *           "source": null,
+                     *           "model": null
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": {
+                        decisions: {
+                            run: string;
+                            step: string;
+                            item: number | null;
+                            attempt: number | null;
+                            at: string;
+                            tool: string;
+                            call: string;
+                            action: string;
+                            /** @enum {string} */
+                            decision: "allowed" | "refused";
+                            permittedBy: {
+                                /** @enum {string} */
+                                of: "plan" | "run" | "session";
+                                entry: string;
+                            }[];
+                            refusal: string | null;
+                            askedBy: string;
+                            approvals: unknown[];
+                            planDigest: string;
+                            source: string | null;
+                            model: string | null;
+                        }[];
+                        next: number | null;
                     };
                 };
             };
@@ -4869,6 +5252,93 @@ export interface operations {
             default: components["responses"]["Problemdefault"];
         };
     };
+    "proofs.verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *       "ok": true,
+                     *       "checks": [
+                     *         {
+                     *           "name": "form",
+                     *           "ok": true,
+                     *           "problem": null
+                     *         },
+                     *         {
+                     *           "name": "signature",
+                     *           "ok": true,
+                     *           "problem": null
+                     *         },
+                     *         {
+                     *           "name": "chain",
+                     *           "ok": true,
+                     *           "problem": null
+                     *         }
+                     *       ],
+                     *       "firstBroken": null,
+                     *       "status": "succeeded",
+                     *       "word": "proven",
+                     *       "planDigest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "head": {
+                     *         "seq": 3,
+                     *         "hash": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
+                     *       },
+                     *       "keyid": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "approvedBy": [
+                     *         "person:ada@ops.example"
+                     *       ],
+                     *       "omitted": 0
+                     *     }
+                     */
+                    "application/json": {
+                        runId: string;
+                        ok: boolean;
+                        checks: {
+                            name: string;
+                            ok: boolean;
+                            problem: string | null;
+                        }[];
+                        firstBroken: {
+                            seq: number;
+                            step: string | null;
+                            problem: string;
+                        } | null;
+                        status: ("queued" | "released" | "running" | "waiting" | "pausing" | "paused" | "succeeded" | "failed" | "rolled_back" | "cancelled") | null;
+                        word: string | null;
+                        planDigest: string | null;
+                        head: {
+                            seq: number;
+                            hash: string;
+                        } | null;
+                        keyid: string | null;
+                        approvedBy: string[];
+                        omitted: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
     "proofs.chain": {
         parameters: {
             query?: {
@@ -5313,6 +5783,22 @@ export interface operations {
                     } | {
                         /** @description The name of a template: `deploy-vercel`. `templates.list` has them. */
                         template: string;
+                    } | {
+                        bundle: {
+                            path: string;
+                            text: string;
+                        }[];
+                        folder?: string;
+                        doer?: {
+                            /** @constant */
+                            agent: true;
+                        } | {
+                            argv: [
+                                string
+                            ];
+                        };
+                        all?: boolean;
+                        strict?: boolean;
                     }) | {
                         /** @description A plan file or a runbook below the project folder of the room, or a template: `ops/deploy.yaml`, `template:deploy-vercel`. */
                         name: string;
@@ -7647,6 +8133,7 @@ export interface operations {
                      *           "createdAt": "2026-11-21T06:16:22.000Z",
                      *           "archivedAt": null,
                      *           "archivedBy": null,
+                     *           "allowedTools": null,
                      *           "runs": {
                      *             "total": 3,
                      *             "more": false,
@@ -7668,6 +8155,7 @@ export interface operations {
                             createdAt: string;
                             archivedAt: string | null;
                             archivedBy: string | null;
+                            allowedTools: string[] | null;
                             runs: {
                                 total: number;
                                 more: boolean;
@@ -7728,6 +8216,7 @@ export interface operations {
                      *       "createdAt": "2026-11-21T06:16:22.000Z",
                      *       "archivedAt": null,
                      *       "archivedBy": null,
+                     *       "allowedTools": null,
                      *       "runs": {
                      *         "total": 3,
                      *         "more": false,
@@ -7745,6 +8234,7 @@ export interface operations {
                         createdAt: string;
                         archivedAt: string | null;
                         archivedBy: string | null;
+                        allowedTools: string[] | null;
                         runs: {
                             total: number;
                             more: boolean;
@@ -7789,6 +8279,7 @@ export interface operations {
                      *       "createdAt": "2026-11-21T06:16:22.000Z",
                      *       "archivedAt": null,
                      *       "archivedBy": null,
+                     *       "allowedTools": null,
                      *       "runs": {
                      *         "total": 3,
                      *         "more": false,
@@ -7806,6 +8297,7 @@ export interface operations {
                         createdAt: string;
                         archivedAt: string | null;
                         archivedBy: string | null;
+                        allowedTools: string[] | null;
                         runs: {
                             total: number;
                             more: boolean;
@@ -7862,6 +8354,7 @@ export interface operations {
                      *       "createdAt": "2026-11-21T06:16:22.000Z",
                      *       "archivedAt": null,
                      *       "archivedBy": null,
+                     *       "allowedTools": null,
                      *       "runs": {
                      *         "total": 3,
                      *         "more": false,
@@ -7879,6 +8372,85 @@ export interface operations {
                         createdAt: string;
                         archivedAt: string | null;
                         archivedBy: string | null;
+                        allowedTools: string[] | null;
+                        runs: {
+                            total: number;
+                            more: boolean;
+                            open: number;
+                            failed: number;
+                        };
+                        lastRunAt: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "sessions.allow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-a117-7b02-8d44-7f3c1e9b6a52 */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "tools": [
+                 *         "shell",
+                 *         "mcp:github:*"
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Null: whatever the room has. */
+                    tools: string[] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sessionId": "019ab3c0-a117-7b02-8d44-7f3c1e9b6a52",
+                     *       "name": "Move the shop",
+                     *       "intent": "The shop runs on the new host, without an hour of downtime.",
+                     *       "createdBy": "user:ada@build-1",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "archivedAt": null,
+                     *       "archivedBy": null,
+                     *       "allowedTools": null,
+                     *       "runs": {
+                     *         "total": 3,
+                     *         "more": false,
+                     *         "open": 1,
+                     *         "failed": 0
+                     *       },
+                     *       "lastRunAt": "2026-11-21T06:16:22.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        sessionId: string;
+                        name: string;
+                        intent: string;
+                        createdBy: string;
+                        createdAt: string;
+                        archivedAt: string | null;
+                        archivedBy: string | null;
+                        allowedTools: string[] | null;
                         runs: {
                             total: number;
                             more: boolean;
@@ -7928,6 +8500,7 @@ export interface operations {
                      *       "createdAt": "2026-11-21T06:16:22.000Z",
                      *       "archivedAt": "2026-11-21T06:16:22.000Z",
                      *       "archivedBy": "user:ada@build-1",
+                     *       "allowedTools": null,
                      *       "runs": {
                      *         "total": 3,
                      *         "more": false,
@@ -7945,6 +8518,7 @@ export interface operations {
                         createdAt: string;
                         archivedAt: string | null;
                         archivedBy: string | null;
+                        allowedTools: string[] | null;
                         runs: {
                             total: number;
                             more: boolean;
@@ -7994,6 +8568,7 @@ export interface operations {
                      *       "createdAt": "2026-11-21T06:16:22.000Z",
                      *       "archivedAt": null,
                      *       "archivedBy": null,
+                     *       "allowedTools": null,
                      *       "runs": {
                      *         "total": 3,
                      *         "more": false,
@@ -8011,6 +8586,7 @@ export interface operations {
                         createdAt: string;
                         archivedAt: string | null;
                         archivedBy: string | null;
+                        allowedTools: string[] | null;
                         runs: {
                             total: number;
                             more: boolean;
@@ -10018,6 +10594,22 @@ export interface operations {
                     } | {
                         /** @description The name of a template: `deploy-vercel`. `templates.list` has them. */
                         template: string;
+                    } | {
+                        bundle: {
+                            path: string;
+                            text: string;
+                        }[];
+                        folder?: string;
+                        doer?: {
+                            /** @constant */
+                            agent: true;
+                        } | {
+                            argv: [
+                                string
+                            ];
+                        };
+                        all?: boolean;
+                        strict?: boolean;
                     };
                     /** @default null */
                     lane?: ("A" | "B" | "C" | "D") | null;
@@ -10361,6 +10953,22 @@ export interface operations {
                     } | {
                         /** @description The name of a template: `deploy-vercel`. `templates.list` has them. */
                         template: string;
+                    } | {
+                        bundle: {
+                            path: string;
+                            text: string;
+                        }[];
+                        folder?: string;
+                        doer?: {
+                            /** @constant */
+                            agent: true;
+                        } | {
+                            argv: [
+                                string
+                            ];
+                        };
+                        all?: boolean;
+                        strict?: boolean;
                     };
                     lane?: ("A" | "B" | "C" | "D") | null;
                     session?: string | null;
@@ -11061,6 +11669,22 @@ export interface operations {
                     } | {
                         /** @description The name of a template: `deploy-vercel`. `templates.list` has them. */
                         template: string;
+                    } | {
+                        bundle: {
+                            path: string;
+                            text: string;
+                        }[];
+                        folder?: string;
+                        doer?: {
+                            /** @constant */
+                            agent: true;
+                        } | {
+                            argv: [
+                                string
+                            ];
+                        };
+                        all?: boolean;
+                        strict?: boolean;
                     };
                     /** @default {} */
                     inputs?: {
@@ -12039,6 +12663,22 @@ export interface operations {
                     } | {
                         /** @description The name of a template: `deploy-vercel`. `templates.list` has them. */
                         template: string;
+                    } | {
+                        bundle: {
+                            path: string;
+                            text: string;
+                        }[];
+                        folder?: string;
+                        doer?: {
+                            /** @constant */
+                            agent: true;
+                        } | {
+                            argv: [
+                                string
+                            ];
+                        };
+                        all?: boolean;
+                        strict?: boolean;
                     };
                     /** @default null */
                     lane?: ("A" | "B" | "C" | "D") | null;
@@ -12311,6 +12951,22 @@ export interface operations {
                     } | {
                         /** @description The name of a template: `deploy-vercel`. `templates.list` has them. */
                         template: string;
+                    } | {
+                        bundle: {
+                            path: string;
+                            text: string;
+                        }[];
+                        folder?: string;
+                        doer?: {
+                            /** @constant */
+                            agent: true;
+                        } | {
+                            argv: [
+                                string
+                            ];
+                        };
+                        all?: boolean;
+                        strict?: boolean;
                     };
                     lane?: ("A" | "B" | "C" | "D") | null;
                     session?: string | null;
@@ -13041,6 +13697,1368 @@ export interface operations {
             default: components["responses"]["Problemdefault"];
         };
     };
+    "mcp.servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "servers": [
+                     *         {
+                     *           "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
+                     *           "name": "github",
+                     *           "connection": {
+                     *             "transport": "http",
+                     *             "url": "https://api.githubcopilot.com/mcp/",
+                     *             "headers": {
+                     *               "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
+                     *             },
+                     *             "allowAddresses": []
+                     *           },
+                     *           "secrets": [
+                     *             "GITHUB_TOKEN"
+                     *           ],
+                     *           "sandbox": {
+                     *             "level": "none",
+                     *             "network": true
+                     *           },
+                     *           "enabled": true,
+                     *           "state": "ok",
+                     *           "stateSince": "2026-11-21T06:16:22.000Z",
+                     *           "lookedAt": "2026-11-21T06:16:22.000Z",
+                     *           "error": null,
+                     *           "tookMs": 212,
+                     *           "speaks": {
+                     *             "era": "legacy",
+                     *             "protocol": "2025-11-25",
+                     *             "server": "github-mcp-server 1.0.0"
+                     *           },
+                     *           "tools": {
+                     *             "total": 1,
+                     *             "flagged": 1
+                     *           },
+                     *           "createdBy": "person:ada@ops.example",
+                     *           "createdAt": "2026-11-21T06:16:22.000Z",
+                     *           "changedBy": "person:ada@ops.example",
+                     *           "changedAt": "2026-11-21T06:16:22.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        servers: {
+                            serverId: string;
+                            name: string;
+                            connection: {
+                                /** @constant */
+                                transport: "stdio";
+                                command: string;
+                                /** @default [] */
+                                args: string[];
+                                /** @default {} */
+                                env: {
+                                    [key: string]: string;
+                                };
+                            } | {
+                                /** @constant */
+                                transport: "http";
+                                url: string;
+                                /** @default {} */
+                                headers: {
+                                    [key: string]: string;
+                                };
+                                /** @default [] */
+                                allowAddresses: string[];
+                            } | {
+                                /** @constant */
+                                transport: "sse";
+                                url: string;
+                                /** @default {} */
+                                headers: {
+                                    [key: string]: string;
+                                };
+                                /** @default [] */
+                                allowAddresses: string[];
+                            };
+                            secrets: string[];
+                            sandbox: {
+                                /** @enum {string} */
+                                level: "none" | "uid" | "bubblewrap";
+                                network: boolean;
+                            };
+                            enabled: boolean;
+                            /** @enum {string} */
+                            state: "unknown" | "ok" | "failing";
+                            stateSince: string;
+                            lookedAt: string | null;
+                            error: {
+                                code: string;
+                                message: string;
+                            } | null;
+                            tookMs: number | null;
+                            speaks: {
+                                /** @enum {string} */
+                                era: "modern" | "legacy";
+                                protocol: string;
+                                server: string;
+                            } | null;
+                            tools: {
+                                total: number;
+                                flagged: number;
+                            };
+                            createdBy: string;
+                            createdAt: string;
+                            changedBy: string;
+                            changedAt: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "mcp.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "github",
+                 *       "transport": "http",
+                 *       "url": "https://api.githubcopilot.com/mcp/",
+                 *       "headers": {
+                 *         "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    name: string;
+                    /**
+                     * @description http is Streamable HTTP; sse is what old servers speak.
+                     * @enum {string}
+                     */
+                    transport: "stdio" | "http" | "sse" | "websocket";
+                    /** @description Of stdio: the program. No shell reads it. */
+                    command?: string;
+                    args?: string[];
+                    /** @description Of stdio. `{{ secrets.NAME }}` in a value is a secret of the room. */
+                    env?: {
+                        [key: string]: string;
+                    };
+                    /** @description Of http and sse. */
+                    url?: string;
+                    /** @description Of http and sse; `{{ secrets.NAME }}` as in env. */
+                    headers?: {
+                        [key: string]: string;
+                    };
+                    /** @description Private addresses at which it may be reached. */
+                    allowAddresses?: string[];
+                    /**
+                     * @description How a server that is a program is isolated at least; a step may ask for more.
+                     * @default {
+                     *       "level": "none",
+                     *       "network": true
+                     *     }
+                     */
+                    sandbox?: {
+                        /** @enum {string} */
+                        level: "none" | "uid" | "bubblewrap";
+                        /** @default true */
+                        network?: boolean;
+                    };
+                    /** @default true */
+                    enabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description It was made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
+                     *       "name": "github",
+                     *       "connection": {
+                     *         "transport": "http",
+                     *         "url": "https://api.githubcopilot.com/mcp/",
+                     *         "headers": {
+                     *           "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
+                     *         },
+                     *         "allowAddresses": []
+                     *       },
+                     *       "secrets": [
+                     *         "GITHUB_TOKEN"
+                     *       ],
+                     *       "sandbox": {
+                     *         "level": "none",
+                     *         "network": true
+                     *       },
+                     *       "enabled": true,
+                     *       "state": "ok",
+                     *       "stateSince": "2026-11-21T06:16:22.000Z",
+                     *       "lookedAt": "2026-11-21T06:16:22.000Z",
+                     *       "error": null,
+                     *       "tookMs": 212,
+                     *       "speaks": {
+                     *         "era": "legacy",
+                     *         "protocol": "2025-11-25",
+                     *         "server": "github-mcp-server 1.0.0"
+                     *       },
+                     *       "tools": {
+                     *         "total": 1,
+                     *         "flagged": 1
+                     *       },
+                     *       "createdBy": "person:ada@ops.example",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "changedBy": "person:ada@ops.example",
+                     *       "changedAt": "2026-11-21T06:16:22.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        serverId: string;
+                        name: string;
+                        connection: {
+                            /** @constant */
+                            transport: "stdio";
+                            command: string;
+                            /** @default [] */
+                            args: string[];
+                            /** @default {} */
+                            env: {
+                                [key: string]: string;
+                            };
+                        } | {
+                            /** @constant */
+                            transport: "http";
+                            url: string;
+                            /** @default {} */
+                            headers: {
+                                [key: string]: string;
+                            };
+                            /** @default [] */
+                            allowAddresses: string[];
+                        } | {
+                            /** @constant */
+                            transport: "sse";
+                            url: string;
+                            /** @default {} */
+                            headers: {
+                                [key: string]: string;
+                            };
+                            /** @default [] */
+                            allowAddresses: string[];
+                        };
+                        secrets: string[];
+                        sandbox: {
+                            /** @enum {string} */
+                            level: "none" | "uid" | "bubblewrap";
+                            network: boolean;
+                        };
+                        enabled: boolean;
+                        /** @enum {string} */
+                        state: "unknown" | "ok" | "failing";
+                        stateSince: string;
+                        lookedAt: string | null;
+                        error: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        tookMs: number | null;
+                        speaks: {
+                            /** @enum {string} */
+                            era: "modern" | "legacy";
+                            protocol: string;
+                            server: string;
+                        } | null;
+                        tools: {
+                            total: number;
+                            flagged: number;
+                        };
+                        createdBy: string;
+                        createdAt: string;
+                        changedBy: string;
+                        changedAt: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "mcp.tools": {
+        parameters: {
+            query?: {
+                /** @example github */
+                server?: string;
+                flagged?: boolean;
+                gone?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "tools": [
+                     *         {
+                     *           "server": "github",
+                     *           "name": "delete_branch",
+                     *           "tool": "mcp:github:delete_branch",
+                     *           "title": "Delete a branch",
+                     *           "description": "Deletes a branch of a repository.",
+                     *           "annotations": {
+                     *             "destructiveHint": true
+                     *           },
+                     *           "version": 2,
+                     *           "digest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *           "callable": false,
+                     *           "flags": [
+                     *             "now says that it may destroy"
+                     *           ],
+                     *           "consentedBy": null,
+                     *           "consentedAt": null,
+                     *           "firstSeenAt": "2026-11-21T06:16:22.000Z",
+                     *           "lastSeenAt": "2026-11-21T06:16:22.000Z",
+                     *           "goneAt": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        tools: {
+                            server: string;
+                            name: string;
+                            tool: string;
+                            title: string;
+                            description: string;
+                            annotations: {
+                                readOnlyHint?: boolean;
+                                destructiveHint?: boolean;
+                                idempotentHint?: boolean;
+                                openWorldHint?: boolean;
+                            };
+                            version: number;
+                            digest: string;
+                            callable: boolean;
+                            flags: string[];
+                            consentedBy: string | null;
+                            consentedAt: string | null;
+                            firstSeenAt: string;
+                            lastSeenAt: string;
+                            goneAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "mcp.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example github */
+                server: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://api.githubcopilot.com/mcp/"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description http is Streamable HTTP; sse is what old servers speak.
+                     * @enum {string}
+                     */
+                    transport?: "stdio" | "http" | "sse" | "websocket";
+                    /** @description Of stdio: the program. No shell reads it. */
+                    command?: string;
+                    args?: string[];
+                    /** @description Of stdio. `{{ secrets.NAME }}` in a value is a secret of the room. */
+                    env?: {
+                        [key: string]: string;
+                    };
+                    /** @description Of http and sse. */
+                    url?: string;
+                    /** @description Of http and sse; `{{ secrets.NAME }}` as in env. */
+                    headers?: {
+                        [key: string]: string;
+                    };
+                    /** @description Private addresses at which it may be reached. */
+                    allowAddresses?: string[];
+                    /** @description How a server that is a program is isolated at least; a step may ask for more. */
+                    sandbox?: {
+                        /** @enum {string} */
+                        level: "none" | "uid" | "bubblewrap";
+                        /** @default true */
+                        network?: boolean;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
+                     *       "name": "github",
+                     *       "connection": {
+                     *         "transport": "http",
+                     *         "url": "https://api.githubcopilot.com/mcp/",
+                     *         "headers": {
+                     *           "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
+                     *         },
+                     *         "allowAddresses": []
+                     *       },
+                     *       "secrets": [
+                     *         "GITHUB_TOKEN"
+                     *       ],
+                     *       "sandbox": {
+                     *         "level": "none",
+                     *         "network": true
+                     *       },
+                     *       "enabled": true,
+                     *       "state": "ok",
+                     *       "stateSince": "2026-11-21T06:16:22.000Z",
+                     *       "lookedAt": "2026-11-21T06:16:22.000Z",
+                     *       "error": null,
+                     *       "tookMs": 212,
+                     *       "speaks": {
+                     *         "era": "legacy",
+                     *         "protocol": "2025-11-25",
+                     *         "server": "github-mcp-server 1.0.0"
+                     *       },
+                     *       "tools": {
+                     *         "total": 1,
+                     *         "flagged": 1
+                     *       },
+                     *       "createdBy": "person:ada@ops.example",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "changedBy": "person:ada@ops.example",
+                     *       "changedAt": "2026-11-21T06:16:22.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        serverId: string;
+                        name: string;
+                        connection: {
+                            /** @constant */
+                            transport: "stdio";
+                            command: string;
+                            /** @default [] */
+                            args: string[];
+                            /** @default {} */
+                            env: {
+                                [key: string]: string;
+                            };
+                        } | {
+                            /** @constant */
+                            transport: "http";
+                            url: string;
+                            /** @default {} */
+                            headers: {
+                                [key: string]: string;
+                            };
+                            /** @default [] */
+                            allowAddresses: string[];
+                        } | {
+                            /** @constant */
+                            transport: "sse";
+                            url: string;
+                            /** @default {} */
+                            headers: {
+                                [key: string]: string;
+                            };
+                            /** @default [] */
+                            allowAddresses: string[];
+                        };
+                        secrets: string[];
+                        sandbox: {
+                            /** @enum {string} */
+                            level: "none" | "uid" | "bubblewrap";
+                            network: boolean;
+                        };
+                        enabled: boolean;
+                        /** @enum {string} */
+                        state: "unknown" | "ok" | "failing";
+                        stateSince: string;
+                        lookedAt: string | null;
+                        error: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        tookMs: number | null;
+                        speaks: {
+                            /** @enum {string} */
+                            era: "modern" | "legacy";
+                            protocol: string;
+                            server: string;
+                        } | null;
+                        tools: {
+                            total: number;
+                            flagged: number;
+                        };
+                        createdBy: string;
+                        createdAt: string;
+                        changedBy: string;
+                        changedAt: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "mcp.enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example github */
+                server: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
+                     *       "name": "github",
+                     *       "connection": {
+                     *         "transport": "http",
+                     *         "url": "https://api.githubcopilot.com/mcp/",
+                     *         "headers": {
+                     *           "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
+                     *         },
+                     *         "allowAddresses": []
+                     *       },
+                     *       "secrets": [
+                     *         "GITHUB_TOKEN"
+                     *       ],
+                     *       "sandbox": {
+                     *         "level": "none",
+                     *         "network": true
+                     *       },
+                     *       "enabled": true,
+                     *       "state": "ok",
+                     *       "stateSince": "2026-11-21T06:16:22.000Z",
+                     *       "lookedAt": "2026-11-21T06:16:22.000Z",
+                     *       "error": null,
+                     *       "tookMs": 212,
+                     *       "speaks": {
+                     *         "era": "legacy",
+                     *         "protocol": "2025-11-25",
+                     *         "server": "github-mcp-server 1.0.0"
+                     *       },
+                     *       "tools": {
+                     *         "total": 1,
+                     *         "flagged": 1
+                     *       },
+                     *       "createdBy": "person:ada@ops.example",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "changedBy": "person:ada@ops.example",
+                     *       "changedAt": "2026-11-21T06:16:22.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        serverId: string;
+                        name: string;
+                        connection: {
+                            /** @constant */
+                            transport: "stdio";
+                            command: string;
+                            /** @default [] */
+                            args: string[];
+                            /** @default {} */
+                            env: {
+                                [key: string]: string;
+                            };
+                        } | {
+                            /** @constant */
+                            transport: "http";
+                            url: string;
+                            /** @default {} */
+                            headers: {
+                                [key: string]: string;
+                            };
+                            /** @default [] */
+                            allowAddresses: string[];
+                        } | {
+                            /** @constant */
+                            transport: "sse";
+                            url: string;
+                            /** @default {} */
+                            headers: {
+                                [key: string]: string;
+                            };
+                            /** @default [] */
+                            allowAddresses: string[];
+                        };
+                        secrets: string[];
+                        sandbox: {
+                            /** @enum {string} */
+                            level: "none" | "uid" | "bubblewrap";
+                            network: boolean;
+                        };
+                        enabled: boolean;
+                        /** @enum {string} */
+                        state: "unknown" | "ok" | "failing";
+                        stateSince: string;
+                        lookedAt: string | null;
+                        error: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        tookMs: number | null;
+                        speaks: {
+                            /** @enum {string} */
+                            era: "modern" | "legacy";
+                            protocol: string;
+                            server: string;
+                        } | null;
+                        tools: {
+                            total: number;
+                            flagged: number;
+                        };
+                        createdBy: string;
+                        createdAt: string;
+                        changedBy: string;
+                        changedAt: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "mcp.disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example github */
+                server: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
+                     *       "name": "github",
+                     *       "connection": {
+                     *         "transport": "http",
+                     *         "url": "https://api.githubcopilot.com/mcp/",
+                     *         "headers": {
+                     *           "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
+                     *         },
+                     *         "allowAddresses": []
+                     *       },
+                     *       "secrets": [
+                     *         "GITHUB_TOKEN"
+                     *       ],
+                     *       "sandbox": {
+                     *         "level": "none",
+                     *         "network": true
+                     *       },
+                     *       "enabled": true,
+                     *       "state": "ok",
+                     *       "stateSince": "2026-11-21T06:16:22.000Z",
+                     *       "lookedAt": "2026-11-21T06:16:22.000Z",
+                     *       "error": null,
+                     *       "tookMs": 212,
+                     *       "speaks": {
+                     *         "era": "legacy",
+                     *         "protocol": "2025-11-25",
+                     *         "server": "github-mcp-server 1.0.0"
+                     *       },
+                     *       "tools": {
+                     *         "total": 1,
+                     *         "flagged": 1
+                     *       },
+                     *       "createdBy": "person:ada@ops.example",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "changedBy": "person:ada@ops.example",
+                     *       "changedAt": "2026-11-21T06:16:22.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        serverId: string;
+                        name: string;
+                        connection: {
+                            /** @constant */
+                            transport: "stdio";
+                            command: string;
+                            /** @default [] */
+                            args: string[];
+                            /** @default {} */
+                            env: {
+                                [key: string]: string;
+                            };
+                        } | {
+                            /** @constant */
+                            transport: "http";
+                            url: string;
+                            /** @default {} */
+                            headers: {
+                                [key: string]: string;
+                            };
+                            /** @default [] */
+                            allowAddresses: string[];
+                        } | {
+                            /** @constant */
+                            transport: "sse";
+                            url: string;
+                            /** @default {} */
+                            headers: {
+                                [key: string]: string;
+                            };
+                            /** @default [] */
+                            allowAddresses: string[];
+                        };
+                        secrets: string[];
+                        sandbox: {
+                            /** @enum {string} */
+                            level: "none" | "uid" | "bubblewrap";
+                            network: boolean;
+                        };
+                        enabled: boolean;
+                        /** @enum {string} */
+                        state: "unknown" | "ok" | "failing";
+                        stateSince: string;
+                        lookedAt: string | null;
+                        error: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        tookMs: number | null;
+                        speaks: {
+                            /** @enum {string} */
+                            era: "modern" | "legacy";
+                            protocol: string;
+                            server: string;
+                        } | null;
+                        tools: {
+                            total: number;
+                            flagged: number;
+                        };
+                        createdBy: string;
+                        createdAt: string;
+                        changedBy: string;
+                        changedAt: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "mcp.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example github */
+                server: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
+                     *       "name": "github",
+                     *       "connection": {
+                     *         "transport": "http",
+                     *         "url": "https://api.githubcopilot.com/mcp/",
+                     *         "headers": {
+                     *           "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
+                     *         },
+                     *         "allowAddresses": []
+                     *       },
+                     *       "secrets": [
+                     *         "GITHUB_TOKEN"
+                     *       ],
+                     *       "sandbox": {
+                     *         "level": "none",
+                     *         "network": true
+                     *       },
+                     *       "enabled": true,
+                     *       "state": "ok",
+                     *       "stateSince": "2026-11-21T06:16:22.000Z",
+                     *       "lookedAt": "2026-11-21T06:16:22.000Z",
+                     *       "error": null,
+                     *       "tookMs": 212,
+                     *       "speaks": {
+                     *         "era": "legacy",
+                     *         "protocol": "2025-11-25",
+                     *         "server": "github-mcp-server 1.0.0"
+                     *       },
+                     *       "tools": {
+                     *         "total": 1,
+                     *         "flagged": 1
+                     *       },
+                     *       "createdBy": "person:ada@ops.example",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "changedBy": "person:ada@ops.example",
+                     *       "changedAt": "2026-11-21T06:16:22.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        serverId: string;
+                        name: string;
+                        connection: {
+                            /** @constant */
+                            transport: "stdio";
+                            command: string;
+                            /** @default [] */
+                            args: string[];
+                            /** @default {} */
+                            env: {
+                                [key: string]: string;
+                            };
+                        } | {
+                            /** @constant */
+                            transport: "http";
+                            url: string;
+                            /** @default {} */
+                            headers: {
+                                [key: string]: string;
+                            };
+                            /** @default [] */
+                            allowAddresses: string[];
+                        } | {
+                            /** @constant */
+                            transport: "sse";
+                            url: string;
+                            /** @default {} */
+                            headers: {
+                                [key: string]: string;
+                            };
+                            /** @default [] */
+                            allowAddresses: string[];
+                        };
+                        secrets: string[];
+                        sandbox: {
+                            /** @enum {string} */
+                            level: "none" | "uid" | "bubblewrap";
+                            network: boolean;
+                        };
+                        enabled: boolean;
+                        /** @enum {string} */
+                        state: "unknown" | "ok" | "failing";
+                        stateSince: string;
+                        lookedAt: string | null;
+                        error: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        tookMs: number | null;
+                        speaks: {
+                            /** @enum {string} */
+                            era: "modern" | "legacy";
+                            protocol: string;
+                            server: string;
+                        } | null;
+                        tools: {
+                            total: number;
+                            flagged: number;
+                        };
+                        createdBy: string;
+                        createdAt: string;
+                        changedBy: string;
+                        changedAt: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "mcp.check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example github */
+                server: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
+                     *       "name": "github",
+                     *       "connection": {
+                     *         "transport": "http",
+                     *         "url": "https://api.githubcopilot.com/mcp/",
+                     *         "headers": {
+                     *           "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
+                     *         },
+                     *         "allowAddresses": []
+                     *       },
+                     *       "secrets": [
+                     *         "GITHUB_TOKEN"
+                     *       ],
+                     *       "sandbox": {
+                     *         "level": "none",
+                     *         "network": true
+                     *       },
+                     *       "enabled": true,
+                     *       "state": "ok",
+                     *       "stateSince": "2026-11-21T06:16:22.000Z",
+                     *       "lookedAt": "2026-11-21T06:16:22.000Z",
+                     *       "error": null,
+                     *       "tookMs": 212,
+                     *       "speaks": {
+                     *         "era": "legacy",
+                     *         "protocol": "2025-11-25",
+                     *         "server": "github-mcp-server 1.0.0"
+                     *       },
+                     *       "tools": {
+                     *         "total": 1,
+                     *         "flagged": 1
+                     *       },
+                     *       "createdBy": "person:ada@ops.example",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "changedBy": "person:ada@ops.example",
+                     *       "changedAt": "2026-11-21T06:16:22.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        serverId: string;
+                        name: string;
+                        connection: {
+                            /** @constant */
+                            transport: "stdio";
+                            command: string;
+                            /** @default [] */
+                            args: string[];
+                            /** @default {} */
+                            env: {
+                                [key: string]: string;
+                            };
+                        } | {
+                            /** @constant */
+                            transport: "http";
+                            url: string;
+                            /** @default {} */
+                            headers: {
+                                [key: string]: string;
+                            };
+                            /** @default [] */
+                            allowAddresses: string[];
+                        } | {
+                            /** @constant */
+                            transport: "sse";
+                            url: string;
+                            /** @default {} */
+                            headers: {
+                                [key: string]: string;
+                            };
+                            /** @default [] */
+                            allowAddresses: string[];
+                        };
+                        secrets: string[];
+                        sandbox: {
+                            /** @enum {string} */
+                            level: "none" | "uid" | "bubblewrap";
+                            network: boolean;
+                        };
+                        enabled: boolean;
+                        /** @enum {string} */
+                        state: "unknown" | "ok" | "failing";
+                        stateSince: string;
+                        lookedAt: string | null;
+                        error: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        tookMs: number | null;
+                        speaks: {
+                            /** @enum {string} */
+                            era: "modern" | "legacy";
+                            protocol: string;
+                            server: string;
+                        } | null;
+                        tools: {
+                            total: number;
+                            flagged: number;
+                        };
+                        createdBy: string;
+                        createdAt: string;
+                        changedBy: string;
+                        changedAt: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "mcp.tool": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example github */
+                server: string;
+                /** @example delete_branch */
+                tool: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "server": "github",
+                     *       "name": "delete_branch",
+                     *       "tool": "mcp:github:delete_branch",
+                     *       "title": "Delete a branch",
+                     *       "description": "Deletes a branch of a repository.",
+                     *       "annotations": {
+                     *         "destructiveHint": true
+                     *       },
+                     *       "version": 2,
+                     *       "digest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "callable": false,
+                     *       "flags": [
+                     *         "now says that it may destroy"
+                     *       ],
+                     *       "consentedBy": null,
+                     *       "consentedAt": null,
+                     *       "firstSeenAt": "2026-11-21T06:16:22.000Z",
+                     *       "lastSeenAt": "2026-11-21T06:16:22.000Z",
+                     *       "goneAt": null,
+                     *       "inputSchema": {
+                     *         "type": "object",
+                     *         "required": [
+                     *           "branch"
+                     *         ],
+                     *         "properties": {
+                     *           "branch": {
+                     *             "type": "string"
+                     *           }
+                     *         }
+                     *       },
+                     *       "outputSchema": null,
+                     *       "versions": [
+                     *         {
+                     *           "server": "github",
+                     *           "name": "delete_branch",
+                     *           "tool": "mcp:github:delete_branch",
+                     *           "title": "Delete a branch",
+                     *           "description": "Deletes a branch of a repository.",
+                     *           "annotations": {
+                     *             "destructiveHint": true
+                     *           },
+                     *           "version": 2,
+                     *           "digest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *           "callable": false,
+                     *           "flags": [
+                     *             "now says that it may destroy"
+                     *           ],
+                     *           "consentedBy": null,
+                     *           "consentedAt": null,
+                     *           "firstSeenAt": "2026-11-21T06:16:22.000Z",
+                     *           "lastSeenAt": "2026-11-21T06:16:22.000Z",
+                     *           "goneAt": null,
+                     *           "inputSchema": {
+                     *             "type": "object",
+                     *             "required": [
+                     *               "branch"
+                     *             ],
+                     *             "properties": {
+                     *               "branch": {
+                     *                 "type": "string"
+                     *               }
+                     *             }
+                     *           },
+                     *           "outputSchema": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        server: string;
+                        name: string;
+                        tool: string;
+                        title: string;
+                        description: string;
+                        annotations: {
+                            readOnlyHint?: boolean;
+                            destructiveHint?: boolean;
+                            idempotentHint?: boolean;
+                            openWorldHint?: boolean;
+                        };
+                        version: number;
+                        digest: string;
+                        callable: boolean;
+                        flags: string[];
+                        consentedBy: string | null;
+                        consentedAt: string | null;
+                        firstSeenAt: string;
+                        lastSeenAt: string;
+                        goneAt: string | null;
+                        inputSchema: {
+                            [key: string]: unknown;
+                        };
+                        outputSchema: {
+                            [key: string]: unknown;
+                        } | null;
+                        versions: {
+                            server: string;
+                            name: string;
+                            tool: string;
+                            title: string;
+                            description: string;
+                            annotations: {
+                                readOnlyHint?: boolean;
+                                destructiveHint?: boolean;
+                                idempotentHint?: boolean;
+                                openWorldHint?: boolean;
+                            };
+                            version: number;
+                            digest: string;
+                            callable: boolean;
+                            flags: string[];
+                            consentedBy: string | null;
+                            consentedAt: string | null;
+                            firstSeenAt: string;
+                            lastSeenAt: string;
+                            goneAt: string | null;
+                            inputSchema: {
+                                [key: string]: unknown;
+                            };
+                            outputSchema: {
+                                [key: string]: unknown;
+                            } | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "mcp.consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example github */
+                server: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "tools": [
+                 *         {
+                 *           "name": "delete_branch",
+                 *           "digest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    tools: {
+                        name: string;
+                        digest: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "tools": [
+                     *         {
+                     *           "server": "github",
+                     *           "name": "delete_branch",
+                     *           "tool": "mcp:github:delete_branch",
+                     *           "title": "Delete a branch",
+                     *           "description": "Deletes a branch of a repository.",
+                     *           "annotations": {
+                     *             "destructiveHint": true
+                     *           },
+                     *           "version": 2,
+                     *           "digest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *           "callable": true,
+                     *           "flags": [],
+                     *           "consentedBy": "person:ada@ops.example",
+                     *           "consentedAt": "2026-11-21T06:16:22.000Z",
+                     *           "firstSeenAt": "2026-11-21T06:16:22.000Z",
+                     *           "lastSeenAt": "2026-11-21T06:16:22.000Z",
+                     *           "goneAt": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        tools: {
+                            server: string;
+                            name: string;
+                            tool: string;
+                            title: string;
+                            description: string;
+                            annotations: {
+                                readOnlyHint?: boolean;
+                                destructiveHint?: boolean;
+                                idempotentHint?: boolean;
+                                openWorldHint?: boolean;
+                            };
+                            version: number;
+                            digest: string;
+                            callable: boolean;
+                            flags: string[];
+                            consentedBy: string | null;
+                            consentedAt: string | null;
+                            firstSeenAt: string;
+                            lastSeenAt: string;
+                            goneAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
     "limits.get": {
         parameters: {
             query?: never;
@@ -13178,7 +15196,7 @@ export interface operations {
                     lanes?: {
                         [key: string]: number;
                     };
-                    /** @description `tool:NAME` → how often it may be called; null: no limit any more. */
+                    /** @description `tool:NAME` or `mcp:SERVER` → how often it may be called; null: no limit any more. */
                     calls?: {
                         [key: string]: {
                             perSecond: number;

@@ -9,6 +9,7 @@ import { count } from '../ui/format.js';
 import { Refusal } from '../ui/refusal.js';
 import { TextField } from '../ui/text-field.js';
 import { Time } from '../ui/time.js';
+import { AllowTools } from './allow.js';
 import styles from './sessions.module.css';
 
 const of = (session: string) => ({ params: { path: { session } } });
@@ -32,7 +33,8 @@ export function OneSession({ which }: { which: string }) {
 }
 
 function Facts({ session }: { session: Session }) {
-  const { sessionId, name, intent, runs, createdAt, createdBy, archivedAt, archivedBy, lastRunAt } = session;
+  const { sessionId, name, intent, runs, createdAt, createdBy, archivedAt, archivedBy, allowedTools, lastRunAt } =
+    session;
   return (
     <>
       <div className={styles['head']}>
@@ -56,6 +58,8 @@ function Facts({ session }: { session: Session }) {
         <dd>
           <Time at={lastRunAt} />
         </dd>
+        <dt>Its runs may call</dt>
+        <dd>{allowedTools === null ? 'whatever the room has' : allowedTools.join(', ') || 'nothing'}</dd>
         <dt>Begun</dt>
         <dd>
           <Time at={createdAt} /> by {createdBy}
@@ -78,7 +82,8 @@ function Facts({ session }: { session: Session }) {
   );
 }
 
-function Actions({ session: { sessionId, name, intent, archivedAt } }: { session: Session }) {
+function Actions({ session: { sessionId, name, intent, archivedAt, allowedTools } }: { session: Session }) {
+  const [allowing, setAllowing] = useState(false);
   const [renaming, setRenaming] = useState(false);
   const client = useQueryClient();
   const archive = useMutation({
@@ -92,7 +97,9 @@ function Actions({ session: { sessionId, name, intent, archivedAt } }: { session
     <>
       {archive.error && <Refusal error={archive.error} />}
       <Button onClick={() => setRenaming(true)}>Rename</Button>
+      <Button onClick={() => setAllowing(true)}>Tools</Button>
       <Button onClick={() => archive.mutate()}>{archivedAt === null ? 'Archive' : 'Open again'}</Button>
+      {allowing && <AllowTools id={sessionId} tools={allowedTools} onClose={() => setAllowing(false)} />}
       {renaming && <Rename id={sessionId} name={name} intent={intent} onClose={() => setRenaming(false)} />}
     </>
   );

@@ -41,6 +41,12 @@ export const PARTS: readonly [SettingsPart, ...SettingsPart[]] = [
     page: lazy(async () => ({ default: (await import('./webhooks.js')).Webhooks })),
   },
   {
+    id: 'mcp',
+    title: 'MCP servers',
+    needs: 'run:read',
+    page: lazy(async () => ({ default: (await import('./mcp.js')).Mcp })),
+  },
+  {
     id: 'limits',
     title: 'Limits',
     needs: 'run:read',
