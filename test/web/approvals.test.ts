@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axeFindings, type BrowsedRoom, browsedRoom, noBrowser, shoot, widthOf } from '../harness/browser.js';
@@ -72,7 +74,7 @@ describe.skipIf(noBrowser())('the approvals inbox', () => {
     async () => {
       const page = await open('/approvals');
       await page.getByText('Nothing waits for approval').waitFor();
-      await page.getByText('npx opsroom propose ops/deploy.yaml --target staging').waitFor();
+      await page.getByText('npx opsroom propose examples/deploy.yaml --input ref=v1.2.3').waitFor();
       await propose('Look at production');
       await section(page, 'For you').getByText('Look at production').waitFor();
       await section(page, 'Why you are asked').getByText('production-approved', { exact: true }).waitFor();
@@ -131,6 +133,34 @@ describe.skipIf(noBrowser())('the approvals inbox', () => {
       await button(page, 'Withdraw').click();
       await page.getByRole('dialog').getByRole('button', { name: 'Withdraw' }).click();
       await page.locator('output', { hasText: 'withdrawn' }).waitFor();
+      await page.context().close();
+    },
+    LIMIT,
+  );
+
+  test(
+    verifies('ROOM-04', 'the address that the command line prints leads to what waits'),
+    async () => {
+      await writeFile(join(room.home.path, 'release.json'), JSON.stringify(asked('Released by hand').plan.value));
+      const going = room.home.start(['run', 'release.json'], { DATABASE_URL: db.url });
+      await going.saw('Answer it at', LIMIT);
+      going.child.kill('SIGINT');
+      const { stdout, stderr } = await going.finished;
+      const { pathname, search } = new URL(/Answer it at (\S+?),/.exec(stdout + stderr)?.[1] ?? '');
+      const page = await open(`${pathname}${search}`);
+      await page.getByRole('heading', { name: 'Released by hand' }).waitFor();
+      await page.context().close();
+    },
+    LIMIT,
+  );
+
+  test(
+    verifies('ROOM-04', 'what looks like a mark of the room is shown as the text that it is'),
+    async () => {
+      const page = await open(`/approvals?intent=${await propose('Look closely', '‹secret:DEPLOY_HOOK›')}`);
+      const shown = section(page, 'Arguments, as rendered');
+      await shown.getByText('‹U+2039›secret:DEPLOY_HOOK›').waitFor();
+      expect(await shown.getByText('secret DEPLOY_HOOK', { exact: true }).count()).toBe(0);
       await page.context().close();
     },
     LIMIT,

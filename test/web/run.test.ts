@@ -90,6 +90,16 @@ async function inside(part: Locator, whole: Locator): Promise<boolean> {
   return a !== null && b !== null && a.x >= b.x && a.y >= b.y && a.x + a.width <= b.x + b.width;
 }
 
+/** How far down each button and link of the page's upper part begins, in the order in which Tab comes to them. */
+function orderOf(page: Page): Promise<number[]> {
+  return page.evaluate(() => {
+    const upper = [...document.querySelectorAll('main > :is(header, div, dl)')].slice(0, 4);
+    return upper
+      .filter((part) => part.getBoundingClientRect().height > 0)
+      .map((part) => part.getBoundingClientRect().top);
+  });
+}
+
 describe.skipIf(noBrowser())('the page of a run', () => {
   let room: BrowsedRoom;
   let person: BrowserContext;
@@ -258,6 +268,16 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     await page.keyboard.press('Enter');
     await inspector('s891').waitFor();
     for (const id of ['s891', 's900']) expect(await inside(node(id), graph), id).toBe(true);
+    // After a hand has moved the drawing, keys choose as before.
+    const box = await graph.boundingBox();
+    await page.mouse.move((box?.x ?? 0) + 20, (box?.y ?? 0) + 20);
+    await page.mouse.down();
+    await page.mouse.move((box?.x ?? 0) + 60, (box?.y ?? 0) + 50, { steps: 4 });
+    await page.mouse.up();
+    await node('s891').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await inspector('s900').waitFor();
     await shoot(page, 'run-1000-1440-light');
     await room.ask('POST', `/v1/runs/${run}/cancel`, { reason: 'enough' });
   });
@@ -281,6 +301,7 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     }
     await open(`/runs/${failed}`, own);
     await own.getByText('nobody wants red').first().waitFor();
+    if (width === 360) expect(await orderOf(own)).toEqual((await orderOf(own)).toSorted((a, b) => a - b));
     await shoot(own, `run-failed-${width}-${theme}`);
     await context.close();
   });

@@ -18,6 +18,8 @@ const PLAN = {
 /** Each part of the settings by its address: what shows that it is there, and the buttons behind which dialogs are. */
 const PARTS = [
   ['you', 'Known as', []],
+  ['sign-ins', 'Nobody is signed in here: a key is.', []],
+  ['editors', 'Editors', []],
   ['members', 'Members', ['Invite']],
   ['keys', 'nightly-key', ['New key', 'Revoke']],
   ['secrets', 'DEPLOY_HOOK', ['New secret', 'Import', 'Replace', 'Remove']],
@@ -116,6 +118,15 @@ describe.skipIf(noBrowser())('the settings', () => {
     return { go: () => go(), posted: () => posted };
   }
 
+  test('each part has its row here', async () => {
+    await open('you');
+    const links = await page.getByRole('navigation', { name: 'Settings' }).getByRole('link').all();
+    const parts = await Promise.all(links.map(async (link) => (await link.getAttribute('href'))?.split('part=')[1]));
+    expect(parts, 'add to PARTS above, with what shows that it is there and its dialogs').toEqual(
+      PARTS.map(([part]) => part),
+    );
+  });
+
   test.each(PARTS)(
     verifies('ROOM-06', 'part %s and its dialogs: axe finds nothing, and nothing is wider than the window'),
     async (part, shown, buttons) => {
@@ -196,7 +207,7 @@ describe.skipIf(noBrowser())('the settings', () => {
       );
       await page.getByRole('button', { name: 'Save the limits' }).click();
       expect((await asked).postDataJSON()).toEqual({ lanes: { C: 17 } });
-      await page.getByText('The limits are changed.').waitFor();
+      await page.getByText('The limits are changed.', { exact: true }).waitFor();
     },
     LIMIT,
   );
