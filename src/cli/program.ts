@@ -23,6 +23,16 @@ const COMMANDS: readonly Entry[] = [
   },
   { name: 'stop', summary: 'Stop the room that runs here', load: () => import('./commands/stop.js') },
   {
+    name: 'plan',
+    summary: 'Draft a plan for a goal in plain words; nothing runs',
+    load: () => import('./commands/plan.js'),
+  },
+  {
+    name: 'models',
+    summary: 'Show calls of language models: tokens, cost, time',
+    load: () => import('./commands/models.js'),
+  },
+  {
     name: 'templates',
     summary: 'List and show plans with inputs that are ready to run',
     load: () => import('./commands/templates.js'),

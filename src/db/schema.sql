@@ -14,6 +14,7 @@ audit_entries row level security
 audit_segments row level security
 bundles row level security
 call_rates row level security
+drafts row level security
 events row level security
 evidence row level security
 ide_sessions row level security
@@ -26,6 +27,7 @@ mcp_servers row level security
 mcp_tools row level security
 members row level security
 migrations
+model_calls row level security
 notification_rules row level security
 notifications row level security
 organisations row level security
@@ -139,6 +141,12 @@ call_rates.per_second double precision not null
 call_rates.burst integer not null
 call_rates.changed_by text not null
 call_rates.changed_at timestamp with time zone not null default clock_timestamp()
+drafts.org_id uuid not null
+drafts.plan_digest text not null
+drafts.goal text not null
+drafts.model text not null
+drafts.made_by text not null
+drafts.made_at timestamp with time zone not null default clock_timestamp()
 events.org_id uuid not null
 events.run_id uuid not null
 events.seq integer not null
@@ -258,6 +266,22 @@ migrations.number integer not null
 migrations.name text not null
 migrations.sha256 text not null
 migrations.applied_at timestamp with time zone not null default now()
+model_calls.org_id uuid not null
+model_calls.id uuid not null
+model_calls.at timestamp with time zone not null default clock_timestamp()
+model_calls.asked_by text not null
+model_calls.provider text not null
+model_calls.model text not null
+model_calls.prompt text not null
+model_calls.prompt_version integer not null
+model_calls.prompt_digest text not null
+model_calls.input_tokens integer
+model_calls.output_tokens integer
+model_calls.cost numeric(14,8)
+model_calls.prices_as_of text not null
+model_calls.ms integer not null
+model_calls.outcome text not null
+model_calls.plan_digest text
 notification_rules.org_id uuid not null
 notification_rules.id uuid not null
 notification_rules.name text not null
@@ -639,6 +663,9 @@ call_rates.call_rates_name_check CHECK ((name ~ '^(tool|mcp):[A-Za-z0-9][A-Za-z0
 call_rates.call_rates_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
 call_rates.call_rates_per_second_check CHECK (((per_second > (0)::double precision) AND (per_second <= (10000)::double precision)))
 call_rates.call_rates_pkey PRIMARY KEY (org_id, name)
+drafts.drafts_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+drafts.drafts_pkey PRIMARY KEY (org_id, plan_digest)
+drafts.drafts_plan_digest_check CHECK ((plan_digest ~ '^[0-9a-f]{64}$'::text))
 events.events_pkey PRIMARY KEY (org_id, run_id, seq)
 evidence.evidence_pkey PRIMARY KEY (org_id, digest)
 ide_sessions.ide_sessions_hash_check CHECK ((length(hash) = 32))
@@ -684,6 +711,14 @@ members.members_person_id_fkey FOREIGN KEY (person_id) REFERENCES opsroom.people
 members.members_pkey PRIMARY KEY (org_id, person_id)
 members.members_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'approver'::text, 'operator'::text, 'viewer'::text])))
 migrations.migrations_pkey PRIMARY KEY (number)
+model_calls.model_calls_cost_check CHECK ((cost >= (0)::numeric))
+model_calls.model_calls_input_tokens_check CHECK ((input_tokens >= 0))
+model_calls.model_calls_ms_check CHECK ((ms >= 0))
+model_calls.model_calls_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+model_calls.model_calls_outcome_check CHECK ((outcome = ANY (ARRAY['used'::text, 'refused'::text, 'failed'::text])))
+model_calls.model_calls_output_tokens_check CHECK ((output_tokens >= 0))
+model_calls.model_calls_pkey PRIMARY KEY (org_id, id)
+model_calls.model_calls_prompt_digest_check CHECK ((prompt_digest ~ '^[0-9a-f]{64}$'::text))
 notification_rules.notification_rules_events_check CHECK ((cardinality(events) > 0))
 notification_rules.notification_rules_group_minutes_check CHECK (((group_minutes >= 0) AND (group_minutes <= 1440)))
 notification_rules.notification_rules_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
@@ -823,6 +858,8 @@ CREATE INDEX known_as_person ON opsroom.known_as USING btree (person_id)
 CREATE INDEX lost_workers_at ON opsroom.lost_workers USING btree (lost_at)
 CREATE INDEX mcp_servers_due ON opsroom.mcp_servers USING btree (look_at) WHERE enabled
 CREATE INDEX members_person ON opsroom.members USING btree (person_id)
+CREATE INDEX model_calls_newest ON opsroom.model_calls USING btree (org_id, at DESC, id DESC)
+CREATE INDEX model_calls_of_plan ON opsroom.model_calls USING btree (org_id, plan_digest) WHERE (plan_digest IS NOT NULL)
 CREATE INDEX notifications_due ON opsroom.notifications USING btree (due_at) WHERE (status = ANY (ARRAY['pending'::text, 'sending'::text]))
 CREATE INDEX notifications_group ON opsroom.notifications USING btree (org_id, rule_id, group_key, ended_at DESC) WHERE (status = 'sent'::text)
 CREATE INDEX notifications_newest ON opsroom.notifications USING btree (org_id, created_at DESC, id DESC)
@@ -877,6 +914,7 @@ audit_entries.audit_entries_door permissive for select to opsroom_door using (or
 audit_segments.audit_segments_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 bundles.bundles_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 call_rates.call_rates_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+drafts.drafts_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 events.events_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 evidence.evidence_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 ide_sessions.ide_sessions_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
@@ -888,6 +926,7 @@ lost_workers.lost_workers_door permissive for select to opsroom_door using true
 mcp_servers.mcp_servers_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 mcp_tools.mcp_tools_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 members.members_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+model_calls.model_calls_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 notification_rules.notification_rules_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 notifications.notifications_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 organisations.own_organisation permissive for select to opsroom_door using (id = opsroom.current_org())
@@ -942,6 +981,7 @@ audit_entries to opsroom_door: select
 audit_segments to opsroom_door: select
 bundles to opsroom_door: select
 call_rates to opsroom_door: select
+drafts to opsroom_door: select
 events to opsroom_door: select
 evidence to opsroom_door: select
 ide_sessions (created_at) to opsroom_door: select
@@ -972,6 +1012,7 @@ lost_workers to opsroom_door: select
 mcp_servers to opsroom_door: select
 mcp_tools to opsroom_door: select
 members to opsroom_door: select
+model_calls to opsroom_door: select
 notification_rules to opsroom_door: select
 notifications to opsroom_door: select
 organisations (ide_approvals) to opsroom_door: select
@@ -1029,6 +1070,7 @@ CREATE TRIGGER audit_entries_rotated BEFORE DELETE ON opsroom.audit_entries FOR 
 CREATE TRIGGER audit_segments_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON opsroom.audit_segments FOR EACH STATEMENT EXECUTE FUNCTION opsroom.append_only()
 CREATE TRIGGER audit_segments_sealed BEFORE INSERT ON opsroom.audit_segments FOR EACH ROW EXECUTE FUNCTION opsroom.audit_segment_sealed()
 CREATE TRIGGER bundles_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON opsroom.bundles FOR EACH STATEMENT EXECUTE FUNCTION opsroom.append_only()
+CREATE TRIGGER drafts_never_change BEFORE UPDATE ON opsroom.drafts FOR EACH ROW EXECUTE FUNCTION opsroom.refuse_change()
 CREATE TRIGGER organisations_mcp_servers AFTER INSERT ON opsroom.organisations FOR EACH ROW EXECUTE FUNCTION opsroom.seed_mcp_servers()
 CREATE TRIGGER keep_name AFTER INSERT OR UPDATE OF email ON opsroom.people FOR EACH ROW EXECUTE FUNCTION opsroom.keep_name()
 CREATE TRIGGER plans_never_change BEFORE UPDATE ON opsroom.plans FOR EACH ROW EXECUTE FUNCTION opsroom.refuse_change()

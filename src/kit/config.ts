@@ -32,6 +32,9 @@ export interface Config {
   readonly host: string;
   /** How people sign in. */
   readonly signIn: SignInConfig;
+  /** The language model that is asked, `openai:gpt-5-mini`, and where, when not at the provider's address. */
+  readonly model: string | undefined;
+  readonly modelUrl: string | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Keys of the vault in place of those in the data directory: the current one, then those that it takes the place of. */
   readonly vaultKey: string | undefined;
@@ -47,6 +50,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Names that users' environments have already, and that hold a credential: secrets under the same name. */
 const SECRET_NAMES = [
+  'ANTHROPIC_API_KEY',
   'CLERK_SECRET_KEY',
   'CW_API_KEY',
   'GITHUB_TOKEN',
@@ -117,6 +121,8 @@ const Settings = z.object({
   OPSROOM_ORG: z.string().max(63).optional(),
   OPSROOM_API_KEY: z.string().max(500).optional(),
   OPSROOM_HOST: z.string().max(253).optional(),
+  OPSROOM_MODEL: z.string().max(250).optional(),
+  OPSROOM_MODEL_URL: z.string().max(2000).optional(),
   OPSROOM_VAULT_KEY: z.string().optional(),
   OPSROOM_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   OPSROOM_PLAN_ENV: z
@@ -155,6 +161,8 @@ export function loadConfig(env: Environment = process.env): Config {
     apiKey: settings.OPSROOM_API_KEY,
     host: settings.OPSROOM_HOST ?? hostname(),
     signIn: signInConfig(settings),
+    model: settings.OPSROOM_MODEL,
+    modelUrl: settings.OPSROOM_MODEL_URL,
     logLevel: settings.OPSROOM_LOG_LEVEL,
     vaultKey: settings.OPSROOM_VAULT_KEY,
     secrets: readSecrets(present),

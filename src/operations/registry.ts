@@ -93,6 +93,8 @@ import { getStep } from './steps/get.js';
 import { getTemplate } from './templates/get.js';
 import { listTemplatesOperation } from './templates/list.js';
 import { previewTemplate } from './templates/preview.js';
+import { draftPlanOperation } from './drafts/draft.js';
+import { listModelCalls } from './models/calls.js';
 import { createView } from './views/create.js';
 import { deleteViewOperation } from './views/delete.js';
 import { listViewsOperation } from './views/list.js';
@@ -112,6 +114,8 @@ export const OPERATIONS: readonly Operation[] = [
   runboard,
   compilePlanOperation,
   dryRun,
+  draftPlanOperation,
+  listModelCalls,
   listTemplatesOperation,
   getTemplate,
   previewTemplate,

@@ -13,6 +13,7 @@ import type { SigningKey } from '#record/dsse.js';
 import type { RoomSecrets } from '#secrets/room-secrets.js';
 import type { Vault } from '#secrets/vault.js';
 import type { CallRecorder } from './audit/recorder.js';
+import type { Models } from './models/models.js';
 
 import type { McpDesk } from './mcp/desk.js';
 /** What an operation works with: one organisation of one room, on behalf of one principal. */
@@ -43,6 +44,8 @@ export interface Room {
   readonly key: SigningKey;
   /** Who may what. */
   readonly policies: Policies;
+  /** Which language model may be asked. */
+  readonly models: Models;
   readonly vault: Vault;
   /** Looks at MCP servers. */
   readonly mcp: McpDesk;

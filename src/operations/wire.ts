@@ -23,6 +23,7 @@ import { CallRecorder } from './audit/recorder.js';
 import { builtIn } from './contracts.js';
 import { McpDesk } from './mcp/desk.js';
 import { mcpPorts } from './mcp/ports.js';
+import { openModels } from './models/models.js';
 import { inOrganisation } from './organisations/choose.js';
 import { asMachine } from './people/machine.js';
 import { roomPolicies } from './policies/room-policies.js';
@@ -150,6 +151,7 @@ async function assemble(opened: Opened): Promise<OpenRoom> {
     key,
     mcp: new McpDesk({ database, ports, options: confined, version: VERSION }),
     policies: roomPolicies({ home, named: config.policies }, database, { clock: ports.clock, by }),
+    models: openModels(config),
     vault,
     secrets,
     news,

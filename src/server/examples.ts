@@ -11,6 +11,7 @@ import { POLICY_EXAMPLES } from './examples-policies.js';
 import { RUNBOARD_EXAMPLE } from './examples-runboard.js';
 import { SCHEDULE_EXAMPLES } from './examples-schedules.js';
 import { SECRET_EXAMPLES } from './examples-secrets.js';
+import { MODEL_EXAMPLES } from './examples-models.js';
 import { TEMPLATE_EXAMPLES } from './examples-templates.js';
 import { WEBHOOK_EXAMPLES } from './examples-webhooks.js';
 
@@ -86,6 +87,7 @@ const wholeRun = {
     { action: 'rerun', allowed: false, why: 'The run has not ended: it is running.' },
   ],
   worker: { id: '019ab3c0-7c01-7d55-8a11-3b2a1f0e9d8c', host: 'build-1', epoch: 1 },
+  spent: null,
   steps: [step],
 };
 
@@ -340,6 +342,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   ...SCHEDULE_EXAMPLES,
   ...MCP_EXAMPLES,
   ...LIMIT_EXAMPLES,
+  ...MODEL_EXAMPLES,
   ...TEMPLATE_EXAMPLES,
   ...WEBHOOK_EXAMPLES,
   ...NOTIFICATION_EXAMPLES,

@@ -40,6 +40,8 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'runboard.get': lists,
   'plans.compile': lists,
   'plans.dryRun': starts,
+  'plans.draft': lists,
+  'models.calls': lists,
   'templates.list': lists,
   'templates.get': lists,
   'templates.preview': lists,

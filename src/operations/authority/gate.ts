@@ -3,6 +3,7 @@ import type { ApprovalRule, Decision, PrincipalFacts } from '#authorise/decision
 import { OpsroomError } from '#kit/errors.js';
 import type { Room } from '../room.js';
 import type { Prepared } from '../runs/prepare.js';
+import { askerOf } from './asker.js';
 import { principalFacts, type Requested, requestFacts } from './facts.js';
 
 /**
@@ -10,7 +11,7 @@ import { principalFacts, type Requested, requestFacts } from './facts.js';
  * @throws OpsroomError DENIED that names the deciding policies; APPROVAL_NEEDED that names who may give it
  */
 export async function admitRun(room: Room, prepared: Prepared): Promise<void> {
-  const decision = await decideRun(room, prepared, principalFacts(room.principal));
+  const decision = await decideRun(room, prepared, await askerOf(room, prepared.planDigest));
   if (decision.effect === 'deny') throw denied(decision);
   if (decision.effect === 'needs_approval') throw approvalNeeded(decision.rules);
 }

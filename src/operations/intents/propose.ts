@@ -6,7 +6,8 @@ import { jsonDigest } from '#ir/digest.js';
 import type { JsonObject } from '#ir/json.js';
 import { OpsroomError } from '#kit/errors.js';
 import { uuidv7 } from '#kit/ids.js';
-import { principalFacts, requestFacts } from '../authority/facts.js';
+import { askerOf } from '../authority/asker.js';
+import { requestFacts } from '../authority/facts.js';
 import { decideRun, denied, strictest } from '../authority/gate.js';
 import { policySet } from '../authority/policy-set.js';
 import type { Room } from '../room.js';
@@ -36,7 +37,7 @@ export interface Wording {
  * of the same principal wait
  */
 export async function propose(room: Room, prepared: Prepared, wording: Wording): Promise<string> {
-  const proposer: Proposer = { ...principalFacts(room.principal), key: room.principal.key ?? null };
+  const proposer: Proposer = { ...(await askerOf(room, prepared.planDigest)), key: room.principal.key ?? null };
   const decision = await decideProposal(room, prepared, proposer);
   const intent = await newIntent(room, prepared, { wording, proposer, decision });
   await room.database.engineTx((tx) => write(tx, room, intent, prepared));

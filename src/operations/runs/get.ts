@@ -4,6 +4,8 @@ import { queueFacts, type ViewedRun, viewAttempts, viewRun } from '#execute/view
 import { type Hold, holdOf } from '#execute/views/waiting.js';
 import { type ActionState, hasEnded, RUN_ACTIONS, runStatusSchema } from '#ir/state.js';
 import { OpsroomError } from '#kit/errors.js';
+import { type Spent, spent } from '../models/store.js';
+import { showSpent, spentView } from '../models/view.js';
 import { operation } from '../operation.js';
 import { jsonObject } from '../plans/input.js';
 import { attemptView } from '../steps/view.js';
@@ -93,6 +95,8 @@ export const runView = z.object({
   actions: z.array(z.object({ action: z.enum(RUN_ACTIONS), allowed: z.boolean(), why: z.string().nullable() })),
   /** Who executes it now. */
   worker: z.object({ id: z.string(), host: z.string().nullable(), epoch: z.int() }).nullable(),
+  /** On language models for the plan that it executes; null: none was asked. */
+  spent: spentView.nullable(),
   steps: z.array(stepShape),
 });
 export type RunView = z.infer<typeof runView>;
@@ -108,16 +112,17 @@ export const getRun = operation({
   output: runView,
   run: async ({ run: reference }, room): Promise<RunView> => {
     const id = await resolveRun(room, reference);
-    const { head, run, attempts, facts } = await room.database.door(room.org, async (tx) => {
+    const { head, run, attempts, facts, cost } = await room.database.door(room.org, async (tx) => {
       const head = await runHead(tx, room.org, id);
       const found = await viewRun(tx, room.org, id);
       if (!found) throw new OpsroomError('NOT_FOUND', { what: 'There is no such run.', where: reference });
-      return { head, run: found, attempts: await viewAttempts(tx, room.org, id), facts: await queueFacts(tx, found) };
+      const cost = await spent(tx, room.org, found.plan_digest);
+      return { head, run: found, attempts: await viewAttempts(tx, room.org, id), facts: await queueFacts(tx, found), cost };
     });
     const now = room.ports.clock.now().getTime();
     const steps = stepStates(run.plan, run.status, attempts);
     const actions = actionsOf(run, steps, room.permissions);
-    return shown(run, { head, steps, actions, hold: holdOf(run, facts, now) }, now);
+    return shown(run, { head, steps, actions, hold: holdOf(run, facts, now), cost }, now);
   },
 });
 
@@ -126,9 +131,10 @@ interface Beside {
   readonly steps: readonly StepState[];
   readonly actions: readonly ActionState[];
   readonly hold: Hold | undefined;
+  readonly cost: Spent;
 }
 
-function shown(run: ViewedRun, { head, steps, actions, hold }: Beside, nowMs: number): RunView {
+function shown(run: ViewedRun, { head, steps, actions, hold, cost }: Beside, nowMs: number): RunView {
   const settled = steps.filter(({ id, status }) => !id.includes('/') && (status === 'done' || status === 'skipped'));
   const from = (run.started_at ?? run.created_at).getTime();
   const until = run.ended_at?.getTime() ?? nowMs;
@@ -161,6 +167,7 @@ function shown(run: ViewedRun, { head, steps, actions, hold }: Beside, nowMs: nu
     allowed: actions.filter(({ allowed }) => allowed).map(({ action }) => action),
     actions: actions.map((state) => ({ ...state })),
     worker: run.owner === null ? null : { id: run.owner, host: head.ownerHost, epoch: run.epoch },
+    spent: cost.calls === 0 ? null : showSpent(cost),
     steps: steps.map((step) => ({
       ...step,
       items: step.items && { ...step.items },

@@ -1,0 +1,74 @@
+import { writeFile } from 'node:fs/promises';
+import { OpsroomError } from '#kit/errors.js';
+import { type DraftView, draftPlanOperation } from '#operations/drafts/draft.js';
+import { invoke } from '#operations/invoke.js';
+import type { CommandModule } from '../command.js';
+import { oneLine, table } from '../format.js';
+import { costText } from '../model-text.js';
+import type { Output } from '../output.js';
+import { withRoom } from '../session.js';
+
+interface Options {
+  readonly out?: string;
+}
+
+/** `opsroom plan GOAL`: a draft, which nobody runs here. */
+export const command: CommandModule = {
+  register(command) {
+    command
+      .argument('<goal...>', 'what is wanted, in your words')
+      .option('--out <file>', 'write the draft there; an existing file stays');
+  },
+  examples: [
+    'plan "restart the staging shop and make sure the checkout works"',
+    'plan "back up the database shop on staging" --out ops/backup-shop.yaml',
+  ],
+  run: ({ args, command, output }) =>
+    withRoom(async ({ room }) => {
+      const draft = await invoke(draftPlanOperation, { goal: args.join(' ') }, room);
+      const { out } = command.opts<Options>();
+      print(draft, output);
+      if (out !== undefined && draft.text !== null) await write(out, draft.text, output);
+      output.result(draft);
+      return draft.text === null ? 1 : 0;
+    }),
+};
+
+function print(draft: DraftView, output: Output): void {
+  const { colours } = output;
+  output.note(draft.why === null ? `Drafted by ${draft.model}.` : draft.why);
+  if (draft.problem !== null) output.print(colours.red(`No plan came of it: ${oneLine(draft.problem)}`));
+  if (draft.text !== null)
+    output.print(`${colours.bold(oneLine(draft.title))}  draft: nothing runs until you say so\n`);
+  const titles = new Map(draft.compiled?.steps.map(({ id, title }) => [id, title]));
+  const steps = draft.steps.map(({ id, from, because }) => [
+    id,
+    oneLine(titles.get(id) ?? ''),
+    `by ${from}`,
+    oneLine(because),
+  ]);
+  if (steps.length > 0) output.print(table(steps));
+  const told = draft.inputs.filter(({ from }) => from !== 'template');
+  const inputs = told.map(({ name, from, value }) => [
+    name,
+    from,
+    value === null ? '' : oneLine(JSON.stringify(value)),
+  ]);
+  if (inputs.length > 0) output.print(`\n${table(inputs)}`);
+  for (const question of draft.questions) output.print(colours.yellow(`? ${oneLine(question)}`));
+  if (draft.spent !== null) output.note(costText(draft.spent));
+}
+
+async function write(file: string, text: string, output: Output): Promise<void> {
+  try {
+    await writeFile(file, text, { flag: 'wx' });
+  } catch (cause) {
+    throw new OpsroomError('USAGE', {
+      what: 'The draft cannot be written there.',
+      where: file,
+      cause,
+      mend: 'Name a file that is not there yet.',
+    });
+  }
+  output.note(`Written to ${file}. Look at it, then: opsroom run ${file}`);
+}

@@ -1,0 +1,37 @@
+import type { z } from 'zod';
+
+/** A prompt is known by its name and version; `digest` of what was sent is recorded beside them. */
+export interface Prompt {
+  readonly name: string;
+  readonly version: number;
+  /** What the model is told to do. Nothing of a stranger stands here. */
+  readonly system: string;
+  /** What it is about: goals, documents, errors. Data, which a model may nevertheless obey. */
+  readonly user: string;
+}
+
+export interface Question<T> {
+  readonly prompt: Prompt;
+  /** What the answer must be. */
+  readonly schema: z.ZodType<T>;
+  readonly schemaName: string;
+  readonly signal: AbortSignal;
+}
+
+export interface Answer<T> {
+  /** Undefined: the answer was no JSON of the schema. */
+  readonly value: T | undefined;
+  /** What it said, as it said it. */
+  readonly text: string;
+  /** Null: the provider does not tell. */
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+}
+
+/** The language-model port: whoever needs a model is given one, and knows no provider. */
+export interface LanguageModel {
+  readonly provider: 'openai' | 'anthropic' | 'compatible' | 'scripted';
+  readonly model: string;
+  /** @throws OpsroomError MODEL_FAILED when no answer came */
+  ask<T>(question: Question<T>): Promise<Answer<T>>;
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { ModelCall, Spent } from './store.js';
+
+export const callView = z.object({
+  callId: z.string(),
+  at: z.string(),
+  by: z.string(),
+  provider: z.string(),
+  model: z.string(),
+  prompt: z.string(),
+  promptVersion: z.int(),
+  promptDigest: z.string(),
+  inputTokens: z.int().nullable(),
+  outputTokens: z.int().nullable(),
+  /** US dollars by the price list of `pricesAsOf`; null: the price is not known. */
+  cost: z.number().nullable(),
+  pricesAsOf: z.string(),
+  ms: z.int(),
+  /** `refused`: the answer was of no use. */
+  outcome: z.enum(['used', 'refused', 'failed']),
+  planDigest: z.string().nullable(),
+});
+
+export const spentView = z.object({
+  calls: z.int(),
+  inputTokens: z.int(),
+  outputTokens: z.int(),
+  /** US dollars, of the calls whose price is known. */
+  cost: z.number(),
+  /** Calls whose price is not. */
+  unpriced: z.int(),
+});
+
+export const showCall = ({ id, at, ...rest }: ModelCall): z.infer<typeof callView> => ({
+  callId: id,
+  at: at.toISOString(),
+  ...rest,
+});
+
+export const showSpent = (found: Spent): z.infer<typeof spentView> => ({ ...found });
