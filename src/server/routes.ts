@@ -79,6 +79,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'policies.explain': post('/v1/policies/explain', plan),
   'intents.create': post('/v1/intents', {
     ...plan,
+    header: { name: 'Idempotency-Key', member: 'idempotencyKey' },
     status: 201,
     made: ({ intentId }: { intentId: string }) => `/v1/intents/${intentId}`,
   }),

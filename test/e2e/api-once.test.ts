@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestApi, testApi } from '../harness/api.js';
+import { agentKey } from '../harness/authority.js';
 import { verifies } from '../harness/requirements.js';
 
 let api: TestApi;
@@ -86,3 +87,22 @@ test('the key has one place', async () => {
 
 /** As bytes, which is how a client sends it. */
 const encodeHeader = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+
+test('an intent is proposed once for a key as well, and what was denied stays denied', async () => {
+  const ask = (key: string, plan: object, intent = 'deploy') =>
+    api.ask('POST', '/v1/intents', { body: { plan, intent }, headers: { 'idempotency-key': key } });
+  const production = { value: { ...planOf('Ask').value, target: { environment: 'production' } } };
+  const [first, ...others] = await Promise.all(Array.from({ length: 8 }, () => ask('ask', production)));
+  const ids = [first, ...others].map((answer) => answer?.body()['intentId']);
+  expect([first?.status, new Set(ids).size]).toEqual([201, 1]);
+  expect((await ask('ask', production, 'deploy again')).body()).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+  expect((await start('ask', 'A run of the same key')).status).toBe(201);
+  const headers = { 'x-api-key': await agentKey(api.room, 'gpt', ['run:start', 'intent:propose']) };
+  const toMain = { value: { ...planOf('Main').value, target: { branch: 'main' } } };
+  const deny = () =>
+    api.ask('POST', '/v1/intents', { body: { plan: toMain }, headers: { ...headers, 'idempotency-key': 'no' } });
+  const [no, again] = [await deny(), await deny()];
+  expect([no.status, again.status, again.text]).toEqual([403, 403, no.text]);
+  const { rows } = await api.db.database.engine.query("select 1 from opsroom.intents where title in ('Ask', 'Main')");
+  expect(rows).toHaveLength(2);
+});

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { changeIntent } from '#authorise/intents/store.js';
-import { openScheduler } from '#operations/schedules/scheduler.js';
 import { jsonDigest } from '#ir/digest.js';
+import { openScheduler } from '#operations/schedules/scheduler.js';
 import { startTriggers } from '#operations/triggers/loop.js';
 import { openDeliveries } from '#operations/webhooks/deliveries.js';
 import { insertDelivery, pruneBodies } from '#trigger/delivery-store.js';
@@ -314,5 +314,31 @@ describe('a process that died between starting a run and saying so, while the fi
     );
     await again();
     expect(await deliveries('unwritten')).toMatchObject([{ state: 'started' }]);
+  });
+});
+
+describe('what a trigger asks for', () => {
+  const production = { value: { ...pinned.value, title: 'Ask', target: { environment: 'production' } } };
+
+  test('is asked for once, also where whoever asked died before it was noted', async () => {
+    const id = await hook('asks', production);
+    const answer = await send(id, { n: 1 });
+    const intent = String(answer.body()['intentId']);
+    expect(answer.body(), answer.text).toMatchObject({ verdict: 'asked' });
+    await sql("update opsroom.webhook_deliveries set state = 'claimed', intent_id = null where intent_id = $1", [
+      intent,
+    ]);
+    await openDeliveries(api.room, 0).look();
+    expect(await deliveries('asks')).toMatchObject([{ state: 'asked', intentId: intent }]);
+    expect((await api.ask('GET', `/v1/intents/${intent}`)).body()).toMatchObject({ status: 'waiting' });
+  });
+
+  test('is refused to who may not propose', async () => {
+    const [kept] = await deliveries('asks');
+    const headers = { 'x-api-key': await api.key('run:start', 'run:read') };
+    const again = await api.ask('POST', `/v1/webhooks/asks/deliveries/${String(kept?.['deliveryId'])}/redeliver`, {
+      headers,
+    });
+    expect(again.text).toContain('intent:propose');
   });
 });

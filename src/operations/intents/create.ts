@@ -1,5 +1,7 @@
 import { operation } from '../operation.js';
+import { idempotencyKey } from '../runs/once.js';
 import { intentAsked } from './asked.js';
+import { proposedOnce } from './once.js';
 import { prepareIntent } from './prepare.js';
 import { propose } from './propose.js';
 import { lookAgain } from './shown.js';
@@ -12,11 +14,14 @@ export const createIntent = operation({
   permission: 'intent:propose',
   changes: true,
   consequential: true,
-  input: intentAsked,
+  input: intentAsked.extend({ idempotencyKey: idempotencyKey('intent') }),
   output: intentView,
-  run: async (asked, room) => {
-    const prepared = await prepareIntent(asked, room);
-    const claimed = asked.target === undefined ? {} : { target: asked.target };
-    return lookAgain(room, await propose(room, prepared, { intent: asked.intent, reason: asked.reason, claimed }));
+  run: async ({ idempotencyKey: key, ...asked }, room) => {
+    const { intent, reason, target } = asked;
+    const claimed = target === undefined ? {} : { target };
+    const id = await proposedOnce(room, key, asked, async (chosen) =>
+      propose(room, await prepareIntent(asked, room), { intent, reason, claimed }, chosen),
+    );
+    return lookAgain(room, id);
   },
 });

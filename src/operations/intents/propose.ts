@@ -32,14 +32,21 @@ export interface Wording {
 /**
  * Writes down what is asked for and what policy says to it. What is allowed runs at once; what needs an approval waits.
  *
+ * @param chosen asked for the id, last: when nothing is left that could be wrong with the request
  * @returns the id of the intent
  * @throws OpsroomError DENIED that names the deciding policies, once the intent is written as denied; NOT_ALLOWED_NOW when too many
  * of the same principal wait
  */
-export async function propose(room: Room, prepared: Prepared, wording: Wording): Promise<string> {
+export async function propose(
+  room: Room,
+  prepared: Prepared,
+  wording: Wording,
+  chosen: () => Promise<string | undefined> = () => Promise.resolve(undefined),
+): Promise<string> {
   const proposer: Proposer = { ...(await askerOf(room, prepared.planDigest)), key: room.principal.key ?? null };
   const decision = await decideProposal(room, prepared, proposer);
-  const intent = await newIntent(room, prepared, { wording, proposer, decision });
+  const id = await chosen();
+  const intent = await newIntent(room, prepared, { id, wording, proposer, decision });
   await room.database.engineTx((tx) => write(tx, room, intent, prepared));
   await keepText(room, prepared);
   if (decision.effect === 'deny') throw denied(decision, `intent ${shortId(intent.id)}`);
@@ -70,10 +77,17 @@ const MAY_NOT_START: ApprovalRule = {
   form: null,
 };
 
+interface Proposed {
+  readonly id: string | undefined;
+  readonly wording: Wording;
+  readonly proposer: Proposer;
+  readonly decision: Decision;
+}
+
 async function newIntent(
   room: Room,
   prepared: Prepared,
-  { wording, proposer, decision }: { wording: Wording; proposer: Proposer; decision: Decision },
+  { id, wording, proposer, decision }: Proposed,
 ): Promise<NewIntent> {
   const { mask } = await room.ports.secrets(room.org, prepared.target);
   const status = STATUS[decision.effect];
@@ -81,7 +95,7 @@ async function newIntent(
   const decided: Decided = { ...decision, set: policySet(await room.policies.describe()) };
   return {
     org: room.org,
-    id: uuidv7(nowMs),
+    id: id ?? uuidv7(nowMs),
     intent: mask.text(wording.intent ?? prepared.title).slice(0, 500),
     title: prepared.title,
     reason: mask.text(wording.reason).slice(0, 2000),

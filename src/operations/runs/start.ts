@@ -6,7 +6,7 @@ import { operation } from '../operation.js';
 import { jsonObject, planInput } from '../plans/input.js';
 import type { Room } from '../room.js';
 import { planAsked } from '../templates/find.js';
-import { startedOnce } from './once.js';
+import { idempotencyKey, startedOnce } from './once.js';
 import { prepareGiven, submitPrepared } from './prepare.js';
 import { type StartedRun, startedRun } from './started.js';
 
@@ -30,13 +30,7 @@ const startInput = z.strictObject({
   folder: z.string().optional(),
   /** A person has seen the plan of this runbook and wants it run, although the file was never reviewed. */
   seen: z.boolean().default(false),
-  idempotencyKey: z
-    .string()
-    .regex(/^[\x21-\x7e]{1,255}$/, 'use 1 to 255 visible ASCII characters')
-    .optional()
-    .describe(
-      'Of your own choice. Asking again within a day, with the same key and for the same, starts no second run.',
-    ),
+  idempotencyKey: idempotencyKey('run'),
 });
 type Asked = Omit<z.output<typeof startInput>, 'idempotencyKey'>;
 
@@ -49,8 +43,8 @@ export const startRun = operation({
   consequential: true,
   input: startInput,
   output: startedRun,
-  run: ({ idempotencyKey, ...asked }, room) =>
-    startedOnce(room, idempotencyKey, isTrigger(room) ? {} : asked, (chosen) => start(asked, room, chosen)),
+  run: ({ idempotencyKey: key, ...asked }, room) =>
+    startedOnce(room, key, isTrigger(room) ? {} : asked, (chosen) => start(asked, room, chosen)),
 });
 
 /** Its keys name one time or one event: what that starts is the same also when a file says otherwise by now. */

@@ -2,8 +2,9 @@ import type { IntentSource } from '#authorise/intents/records.js';
 import type { Permission } from '#identity/permissions.js';
 import { mayPass, OpsroomError } from '#kit/errors.js';
 import type { Outcome, StartRequest } from '#trigger/request.js';
+import { proposedBefore, proposedOnce } from '../intents/once.js';
 import { propose } from '../intents/propose.js';
-import { invoke } from '../invoke.js';
+import { authorise, invoke } from '../invoke.js';
 import type { PlanGiven } from '../plans/input.js';
 import type { Room } from '../room.js';
 import { startedUnder } from '../runs/once.js';
@@ -54,6 +55,8 @@ async function startOrAsk(room: Room, request: StartRequest): Promise<Outcome> {
   // First, and whatever its file holds by now: it may have been begun before, by a process that could not say so any more.
   const before = await startedUnder(room, request.once);
   if (before) return { state: 'started', runId: before.runId };
+  const intentId = await proposedBefore(room, request.once);
+  if (intentId !== undefined) return { state: 'asked', intentId };
   const plan = await planOf(room, request.job);
   try {
     const { runId } = await invoke(startRun, { plan, ...startMembers(request), idempotencyKey: request.once }, room);
@@ -76,8 +79,11 @@ function startMembers({ job: { lane, session, folder }, inputs }: StartRequest) 
 /** The id of the intent that waits for those who must agree. */
 async function ask(room: Room, request: StartRequest, given: PlanGiven): Promise<string> {
   const { job, inputs, by, once } = request;
+  authorise({ name: 'intents.create', permission: 'intent:propose' }, room);
   const { inputs: _given, ...queue } = startMembers(request);
   const source: IntentSource | undefined = 'file' in job.plan ? { kind: 'file', ...job.plan } : undefined;
   const prepared = await prepareGiven({ given, inputs, queue, seen: false, ...(source ? { source } : {}) }, room);
-  return propose(room, prepared, { intent: undefined, reason: `${by} asks for it.`, claimed: { once } });
+  const wording = { intent: undefined, reason: `${by} asks for it.`, claimed: { once } };
+  // Only the time or the event counts: the file that it follows may have changed since.
+  return proposedOnce(room, once, {}, (chosen) => propose(room, prepared, wording, chosen));
 }
