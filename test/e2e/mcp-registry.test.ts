@@ -83,6 +83,8 @@ describe('the registry', () => {
     const unknown = await post('/v1/plans/compile', { plan: plan('mcp:every:ecko', { message: 'x' }) });
     expect(unknown.text).toContain('mcp:every:echo');
     expect((await post('/v1/plans/compile', { plan: plan('mcp:nowhere:x', {}) })).status).toBe(422);
+    const hidden = plan('mcp', { server: '{{ run.id }}', tool: 'echo', arguments: {} });
+    expect((await post('/v1/plans/compile', { plan: hidden })).status).toBe(422);
     const later = await post('/v1/plans/compile', { plan: plan('mcp:every:echo', { message: '{{ run.id }}' }) });
     expect(later.status, later.text).toBe(200);
   });
@@ -180,9 +182,8 @@ describe('what a run may call', () => {
       await post('/v1/sessions/narrow/allow', { tools: ['mcp:every:*'] });
       expect(await run({ plan: echo, session: 'narrow' })).toMatchObject({ status: 'succeeded' });
       expect(await run({ plan: echo, session: 'narrow', tools: ['shell'] })).toMatchObject({ status: 'failed' });
-      const chosen = plan('mcp', { server: '{{ inputs.s }}', tool: 'echo', arguments: { message: 'x' } });
-      const value = { ...chosen.value, inputs: { s: 'sly' } };
-      const elsewhere = await run({ plan: { value }, session: 'narrow' });
+      const other = plan('mcp', { server: 'sly', tool: 'echo', arguments: {} });
+      const elsewhere = await run({ plan: other, session: 'narrow' });
       expect(elsewhere).toMatchObject({
         error: { code: 'TOOL_NOT_ALLOWED', message: expect.stringContaining('mcp:sly:echo') },
       });

@@ -2,6 +2,7 @@ import type { PrincipalFacts, RequestFacts } from '#authorise/decision.js';
 import { readsOf } from '#execute/scope.js';
 import type { Principal } from '#identity/principal.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
+import { mcpName, parseMcpName } from '#ir/mcp.js';
 import type { Plan, RollbackStep, Step } from '#ir/plan.js';
 
 /** Who asks, as policies see them. */
@@ -34,11 +35,19 @@ export function requestFacts(requested: Requested, proposer: PrincipalFacts | nu
     lane: queue.lane ?? plan.lane ?? 'A',
     readOnly: steps.every(({ readOnly }) => readOnly === true),
     isolated: steps.every(isIsolated),
-    tools: [...new Set(steps.flatMap(({ tool }) => (tool === undefined ? [] : [tool])))],
+    tools: [...new Set(steps.flatMap(toolNames))],
     secrets: [...(requested.secrets ?? readsOf(plan).secrets)],
     proposer,
   };
   return branchesOf(requested).map((branch) => ({ ...facts, branch }));
+}
+
+/** A tool of an MCP server goes by its own name as well, so that policies can tell servers and tools apart however a step names them. */
+function toolNames({ tool, args }: Step | RollbackStep): string[] {
+  if (tool === undefined) return [];
+  if (tool !== 'mcp') return parseMcpName(tool) === undefined ? [tool] : ['mcp', tool];
+  const { server, tool: name } = args;
+  return typeof server === 'string' && typeof name === 'string' ? [tool, mcpName({ server, tool: name })] : [tool];
 }
 
 /** That of the target, and what the inputs say: each is asked about, so that none hides behind another. */
@@ -49,10 +58,13 @@ function branchesOf({ target, inputs }: Requested): string[] {
 
 const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
 
+/** Tools that run programs of this machine; an MCP server may be one. */
+const PROGRAMS: ReadonlySet<string> = new Set(['shell', 'agent', 'mcp']);
+
 /** Whether whatever programs a step runs, its checks among them, are kept from the machine. */
 export function isIsolated(step: Step | RollbackStep): boolean {
   const checks = [...step.verifiers, ...step.preconditions.filter((one) => typeof one !== 'string')];
   const runsPrograms =
-    step.tool === 'shell' || step.tool === 'agent' || checks.some(({ kind }) => kind === 'shell' || kind === 'custom');
+    PROGRAMS.has(step.tool?.split(':')[0] ?? '') || checks.some(({ kind }) => kind === 'shell' || kind === 'custom');
   return !runsPrograms || (step.sandbox !== undefined && step.sandbox.level !== 'none');
 }

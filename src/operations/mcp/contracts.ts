@@ -37,15 +37,17 @@ function withServers(
   known: ReadonlyMap<string, McpToolDefinition>,
   open: ReadonlySet<string>,
 ): ToolContracts {
+  const contractOf = (name: string): ToolContract | undefined => {
+    const mcp = parseMcpName(name);
+    if (mcp === undefined) return own.get(name);
+    const definition = known.get(name);
+    if (definition) return definedContract(name, definition, namedContract(mcp));
+    return open.has(mcp.server) ? namedContract(mcp) : undefined;
+  };
   return {
-    get: (name) => {
-      const mcp = parseMcpName(name);
-      if (mcp === undefined) return own.get(name);
-      const definition = known.get(name);
-      if (definition) return definedContract(name, definition, namedContract(mcp));
-      return open.has(mcp.server) ? namedContract(mcp) : undefined;
-    },
+    get: contractOf,
     keys: () => [...own.keys(), ...known.keys()],
+    values: () => [...own.values(), ...[...known.keys()].flatMap((name) => contractOf(name) ?? [])],
     [Symbol.iterator]: () => own[Symbol.iterator](),
   };
 }

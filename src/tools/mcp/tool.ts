@@ -30,7 +30,8 @@ export const mcpContract: ToolContract = {
   defaultAction: 'call',
   actions: ['call'],
   args: argsSchema,
-  literal: [],
+  // What policies and lists are asked about must be known before the run.
+  literal: ['server', 'tool'],
   // What a server says of its tools is a claim: only the plan may promise that a step changes nothing.
   isReadOnly: () => false,
   callName: ({ server, tool }) =>
@@ -41,6 +42,7 @@ export const mcpContract: ToolContract = {
 export const namedContract = (name: McpToolName): ToolContract => ({
   ...mcpContract,
   id: mcpName(name),
+  literal: [],
   args: z.record(z.string(), z.json()),
   callName: () => mcpName(name),
 });
