@@ -12,18 +12,33 @@ export interface Listening {
   close(graceMs: number): Promise<void>;
 }
 
-/** A client that sends its head one byte at a time must not hold a connection for long. */
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 60_000;
+/** A client that sends byte by byte must not hold a connection for long. */
+interface Patience {
+  /** For the head of a request. */
+  readonly headersMs: number;
+  /** For all of it. */
+  readonly requestMs: number;
+  /** So often connections are looked at: the others hold to within this. */
+  readonly lookMs: number;
+}
+
+const PATIENCE: Patience = { headersMs: 10_000, requestMs: 60_000, lookMs: 5_000 };
 
 /**
  * Serves the app; port 0 takes any free one.
  * @throws OpsroomError PORT_IN_USE, USAGE for an address or a port that is not ours to use
  */
-export async function listen(app: Hono, where: { host: string; port: number }): Promise<Listening> {
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  server.headersTimeout = HEADERS_TIMEOUT_MS;
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
+export async function listen(
+  app: Hono,
+  where: { host: string; port: number },
+  { headersMs, requestMs, lookMs }: Patience = PATIENCE,
+): Promise<Listening> {
+  const serverOptions = {
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: lookMs,
+  };
+  const server = createAdaptorServer({ fetch: app.fetch, serverOptions }) as Server;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(cause, where)));
     server.listen({ host: where.host, port: where.port, exclusive: true }, resolve);
