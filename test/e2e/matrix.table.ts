@@ -105,11 +105,11 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'keys.revoke': administersNamed,
   'secrets.list': secrets,
   // Each organisation has names of its own.
-  'secrets.get': secrets,
+  'secrets.get': { ...secrets, elsewhere: 'NOT_FOUND' },
   'secrets.set': secrets,
   'secrets.import': secrets,
   'secrets.export': { ...secrets, scope: null },
-  'secrets.remove': secrets,
+  'secrets.remove': { ...secrets, elsewhere: 'NOT_FOUND' },
   'notifications.rules': administers,
   'notifications.create': administers,
   'notifications.update': administersNamed,

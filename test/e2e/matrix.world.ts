@@ -1,3 +1,5 @@
+import { uuidv7 } from '#kit/ids.js';
+import type { NoticeFacts } from '#notify/rule.js';
 import { createIntent } from '#operations/intents/create.js';
 import { createInvitation } from '#operations/invitations/create.js';
 import { invoke } from '#operations/invoke.js';
@@ -17,18 +19,21 @@ import type { TestApi } from '../harness/api.js';
 export interface World {
   /** Stands in the name of everything. */
   readonly mark: string;
-  /** The members of an operation's input that name something, as this organisation names it. */
-  namedIn(input: Readonly<Record<string, unknown>>): Record<string, unknown>;
+  /** The members of an operation's input that name something that is there, as this organisation names it. */
+  namedIn(operation: string, input: Readonly<Record<string, unknown>>): Record<string, unknown>;
 }
 
 export const orgOf = async ({ room }: TestApi, name: string): Promise<string> =>
   (await invoke(createOrganisation, { name }, room)).organisationId;
 
+const NAMED_SECRET: ReadonlySet<string> = new Set(['secrets.get', 'secrets.remove']);
+
 let worlds = 0;
 
 /** Fills the first organisation with one of each thing that can be named. */
 export async function seeded({ room, db }: TestApi): Promise<World> {
-  const mark = `mark-of-the-first-${++worlds}`;
+  // What every kind of name takes, that of a secret too.
+  const mark = `MARK_OF_THE_FIRST_${++worlds}`;
   const value = {
     apiVersion: 'opsroom/v1',
     title: mark,
@@ -46,9 +51,17 @@ export async function seeded({ room, db }: TestApi): Promise<World> {
     room,
   );
   const webhook = await invoke(createWebhook, { name: mark, form: 'standard', plan: { digest: planDigest } }, room);
-  await invoke(setSecret, { name: mark.replaceAll('-', '_').toUpperCase(), value: `${mark} is its value` }, room);
+  await invoke(setSecret, { name: mark, value: `${mark} is its value` }, room);
   const rule = { ...EXAMPLES['notifications.create']?.input, name: mark };
   const { ruleId } = await invoke(createNotificationRule, rule, room);
+  const notification = uuidv7();
+  const nothing = { detail: null, by: null, lane: null, environment: null, app: null };
+  const facts: NoticeFacts = { ...nothing, title: mark, path: '/', at: new Date().toISOString() };
+  await db.database.engine.query(
+    `insert into opsroom.notifications (org_id, id, rule_id, event, dedupe_key, group_key, facts, due_at, status, error, ended_at)
+     values ($1, $2, $3, 'run.failed', $4, $4, $5, now(), 'failed', $4, now())`,
+    [room.org, notification, ruleId, mark, facts],
+  );
   const people = await db.database.engine.query<{ person: string; signIn: string }>(
     'select m.person_id as person, s.id as "signIn" from opsroom.members m join opsroom.sign_ins s using (person_id) where m.org_id = $1 limit 1',
     [room.org],
@@ -64,14 +77,18 @@ export async function seeded({ room, db }: TestApi): Promise<World> {
     schedule: schedule.scheduleId,
     webhook: webhook.webhookId,
     rule: ruleId,
+    notification,
     member: people.rows[0]?.person,
     signIn: people.rows[0]?.signIn,
     organisation: room.org,
   };
   return {
     mark,
-    namedIn: (input) =>
-      Object.fromEntries(Object.keys(input).flatMap((name) => (name in names ? [[name, names[name]]] : []))),
+    namedIn: (operation, input) => {
+      // Elsewhere a `name` is what something new is to be called.
+      const all = NAMED_SECRET.has(operation) ? { ...names, name: mark, environment: undefined } : names;
+      return Object.fromEntries(Object.keys(input).flatMap((name) => (name in all ? [[name, all[name]]] : [])));
+    },
   };
 }
 
