@@ -37,6 +37,11 @@ const COMMANDS: readonly Entry[] = [
     summary: 'List and show plans with inputs that are ready to run',
     load: () => import('./commands/templates.js'),
   },
+  {
+    name: 'skills',
+    summary: 'List, show and check the skills that plans may use',
+    load: () => import('./commands/skills.js'),
+  },
   { name: 'run', summary: 'Run a plan and wait for its end', load: () => import('./commands/run.js') },
   { name: 'compile', summary: 'Check a plan without running it', load: () => import('./commands/compile.js') },
   {

@@ -137,7 +137,8 @@ test.each<[string, string]>([
   ['outputSchema: {type: strin}', 'not JSON Schema'],
   ['sandbox: {level: uid}', 'the level uid cannot keep the step off the network | Ask for `level: bubblewrap`'],
   ['sandbox: {level: none, network: false}', 'the level none cannot keep the step off the network'],
-  ['skill: x', 'skill steps are not available in this version'],
+  ['skill: x', 'there is no skill "x"'],
+  ['kind: skill', 'no skill can be used here'],
 ])(verifies('PLAN-05', 'refused before a run: %s'), (field, message) => {
   const text = `apiVersion: opsroom/v1
 title: T
@@ -148,7 +149,7 @@ steps:
   - {id: aside, tool: noop}
   - id: last
     dependsOn: [first, my-step]
-    ${field.startsWith('skill') ? '' : 'tool: noop'}
+    ${field.includes('skill') ? '' : 'tool: noop'}
     ${field}
 `;
   expect(problems(text).join('\n')).toContain(message);

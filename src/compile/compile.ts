@@ -11,6 +11,7 @@ import { type Contracts, contractProblems } from './contracts.js';
 import { readForm } from './form.js';
 import { missingInputs, schemaProblem } from './inputs.js';
 import { MAX_PROBLEMS, PlanProblems, type Problem } from './problems.js';
+import { expandSkills } from './skills/expand.js';
 import { type Path, readYaml, type Source } from './yaml.js';
 
 export type PlanInput = { readonly text: string; readonly file: string } | { readonly value: JsonValue };
@@ -58,8 +59,11 @@ export function compilePlan(
   const form = readForm(source.value);
   for (const problem of form.problems) collector.add('PLAN_INVALID', problem, stepAt(source.value, problem.path));
   if (form.plan === undefined) return collector.fail();
-  const plan = normalisePlan(form.plan, (tool) => contracts.tools.get(tool)?.defaultAction);
-  const places = stepPlaces(source.value);
+  const expanded = expandSkills(form.plan, contracts.skills);
+  for (const problem of expanded.problems) collector.add('PLAN_INVALID', problem, problem.step);
+  if (expanded.problems.length > 0) return collector.fail();
+  const plan = normalisePlan(expanded.plan, (tool) => contracts.tools.get(tool)?.defaultAction);
+  const places = new Map([...stepPlaces(source.value), ...expanded.places]);
   const report = checkPlan(plan, contracts, collector, places);
   if (collector.count > 0) return collector.fail();
   return {

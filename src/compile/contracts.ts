@@ -6,6 +6,7 @@ import type { Plan, Precondition, RollbackStep, Step } from '#ir/plan.js';
 import { didYouMean } from '#ir/suggest.js';
 import { hasTemplate } from '#ir/template.js';
 import { type FormProblem, issueProblems } from './form.js';
+import type { Skills } from './skills/expand.js';
 import type { Path } from './yaml.js';
 
 /** Tools by name; `get` may know more than are listed. */
@@ -20,6 +21,8 @@ export interface Contracts {
   readonly tools: ToolContracts;
   readonly verifiers: ReadonlyMap<string, VerifierContract>;
   knownPrecondition(name: string): boolean;
+  /** Steps may use these; without it there are none. */
+  readonly skills?: Skills;
 }
 
 /** Paths start at the step. */
@@ -43,7 +46,7 @@ export const SYSTEM_ACTIONS: ReadonlyMap<string, z.ZodType> = new Map<string, z.
   ['manual', manual],
   ['wait', wait],
 ]);
-const LATER: ReadonlySet<string> = new Set(['notify', 'approval', 'skill']);
+const LATER: ReadonlySet<string> = new Set(['notify', 'approval']);
 
 /** Everything about the steps that the contracts can tell: names that do not exist, arguments that do not fit. */
 export function contractProblems(plan: Plan, contracts: Contracts): StepProblem[] {
@@ -90,7 +93,14 @@ function networkProblems({ sandbox }: Step | RollbackStep): FormProblem[] {
 }
 
 function callProblems(step: Step | RollbackStep, contracts: Contracts): FormProblem[] {
-  if (step.kind === 'skill') return [notYet('skill', ['kind'])];
+  if (step.kind === 'skill')
+    return [
+      {
+        path: ['skill'],
+        what: 'no skill can be used here',
+        mend: 'Name a skill in a step of the plan itself: skill: NAME.',
+      },
+    ];
   if (step.kind === 'system') return systemProblems(step);
   if (step.tool === undefined)
     return [{ path: ['tool'], what: 'the step names no tool', mend: didYouMean('', [...contracts.tools.keys()]) }];

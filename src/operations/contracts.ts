@@ -10,12 +10,14 @@ import { httpTool } from '#tools/http/tool.js';
 import type { McpPorts } from '#tools/mcp/ports.js';
 import { mcpTool } from '#tools/mcp/tool.js';
 import { shellTool } from '#tools/shell/tool.js';
+import { skillTool } from '#tools/skill/tool.js';
 import { sqlTool } from '#tools/sql/tool.js';
 import { sshTool } from '#tools/ssh/tool.js';
 import { verifierKinds } from '#verify/kinds.js';
 import { knownPrecondition } from '#verify/precondition-names.js';
 import { githubGates, githubPulls } from './github.js';
 import { RoomContracts, RoomTools } from './mcp/named-tools.js';
+import { SkillFolder } from './skills/folder.js';
 
 export interface BuiltIn {
   readonly tools: ReadonlyMap<string, Tool>;
@@ -30,6 +32,8 @@ export interface BuiltInOptions {
   readonly hidden?: readonly string[];
   /** What a step of the shell tool may use. */
   readonly limits?: Limits;
+  /** The folder whose skills plans may use beside those of the package. */
+  readonly project?: string;
   /** Wakes who waits for a repository. */
   readonly news?: RepositoryNews;
   /** Where people see a run; undefined where the room has no address. */
@@ -56,6 +60,7 @@ export function builtIn(options: BuiltInOptions = {}): BuiltIn {
       sqlTool(),
       sshTool(),
       agentTool(options),
+      skillTool(),
       githubTool(githubPulls(options.runPage ?? (() => undefined))),
     ],
     mcpTool(options.mcp ?? NO_SERVERS, options),
@@ -68,6 +73,7 @@ export function builtIn(options: BuiltInOptions = {}): BuiltIn {
       tools: new RoomContracts([...tools].map(([id, tool]) => [id, tool.contract])),
       verifiers: new Map([...kinds].map(([kind, verifier]) => [kind as string, verifier.contract])),
       knownPrecondition,
+      skills: new SkillFolder(options.project),
     },
   };
 }

@@ -95,6 +95,8 @@ import { listTemplatesOperation } from './templates/list.js';
 import { previewTemplate } from './templates/preview.js';
 import { draftPlanOperation } from './drafts/draft.js';
 import { listModelCalls } from './models/calls.js';
+import { getSkill } from './skills/get.js';
+import { listSkillsOperation } from './skills/list.js';
 import { createView } from './views/create.js';
 import { deleteViewOperation } from './views/delete.js';
 import { listViewsOperation } from './views/list.js';
@@ -119,6 +121,8 @@ export const OPERATIONS: readonly Operation[] = [
   listTemplatesOperation,
   getTemplate,
   previewTemplate,
+  listSkillsOperation,
+  getSkill,
   startRun,
   rerun,
   listRunsOperation,

@@ -127,11 +127,12 @@ async function assemble(opened: Opened): Promise<OpenRoom> {
     learn,
   });
   const confined = { keeper, hidden: [home], limits: limitsFrom(config.stepLimits) };
+  const project = projectFolder(home, opened.cwd);
   const news = new RepositoryNews();
   const { publicUrl } = config.signIn;
   const runPage = (id: string) => (publicUrl === undefined ? undefined : `${publicUrl}/runs/${id}`);
   const mcp = mcpPorts(database, { secrets: (org, target) => secrets.of(org, target), version: VERSION, log });
-  const { tools, kinds, contracts } = builtIn({ ...confined, mcp, news, runPage });
+  const { tools, kinds, contracts } = builtIn({ ...confined, project, mcp, news, runPage });
   const ports = enginePorts({ config, database, home, key, version: VERSION, secrets, tools, kinds });
   const by = `user:${userName()}@${config.host}`;
   const room: Room = {
@@ -141,7 +142,7 @@ async function assemble(opened: Opened): Promise<OpenRoom> {
     origin: { door: 'cli' },
     host: config.host,
     home,
-    project: projectFolder(home, opened.cwd),
+    project,
     version: VERSION,
     url: () => config.signIn.publicUrl ?? USUAL_URL,
     database,

@@ -12,6 +12,7 @@ import { RUNBOARD_EXAMPLE } from './examples-runboard.js';
 import { SCHEDULE_EXAMPLES } from './examples-schedules.js';
 import { SECRET_EXAMPLES } from './examples-secrets.js';
 import { MODEL_EXAMPLES } from './examples-models.js';
+import { SKILL_EXAMPLES } from './examples-skills.js';
 import { TEMPLATE_EXAMPLES } from './examples-templates.js';
 import { WEBHOOK_EXAMPLES } from './examples-webhooks.js';
 
@@ -344,6 +345,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   ...LIMIT_EXAMPLES,
   ...MODEL_EXAMPLES,
   ...TEMPLATE_EXAMPLES,
+  ...SKILL_EXAMPLES,
   ...WEBHOOK_EXAMPLES,
   ...NOTIFICATION_EXAMPLES,
   ...SECRET_EXAMPLES,

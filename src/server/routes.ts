@@ -45,6 +45,8 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'templates.list': get('/v1/templates'),
   'templates.get': get('/v1/templates/{template}'),
   'templates.preview': post('/v1/templates/{template}/preview'),
+  'skills.list': get('/v1/skills'),
+  'skills.get': get('/v1/skills/{skill}'),
   'runs.start': post('/v1/runs', {
     ...plan,
     ...makesRun,

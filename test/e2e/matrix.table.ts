@@ -45,6 +45,8 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'templates.list': lists,
   'templates.get': lists,
   'templates.preview': lists,
+  'skills.list': lists,
+  'skills.get': lists,
   'runs.start': { ...starts, except: { agent: 'DENIED' } }, // the policies as shipped: an agent's steps are isolated
   'runs.rerun': startsNamed,
   'runs.list': lists,

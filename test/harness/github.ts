@@ -130,9 +130,10 @@ function pullsAnswer(github: Github, { method, body }: Asked, url: URL, path: st
     return { status: 200, body: github.pulls.filter(isAsked) };
   }
   if (path === '/pulls' && method === 'POST') return opened(github, body);
-  const [, number] = /^\/pulls\/(\d+)\/requested_reviewers$/.exec(path) ?? [];
+  const [, number, reviews] = /^\/pulls\/(\d+)(\/requested_reviewers)?$/.exec(path) ?? [];
   const found = github.pulls.find((one) => String(one['number']) === number);
-  if (found === undefined || method !== 'POST') return notFound;
+  if (found !== undefined && reviews === undefined && method === 'GET') return { status: 200, body: found };
+  if (found === undefined || reviews === undefined || method !== 'POST') return notFound;
   found['requested_reviewers'] = (body['reviewers'] as string[]).map((login) => ({ login }));
   return { status: 201, body: found };
 }

@@ -122,6 +122,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the skills that steps of a plan may use: those of the project folder and those that come with the room.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["skills.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/skills/{skill}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show one skill: what it takes and puts out, its tools, constraints, steps and verifiers, and its text.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["skills.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/runs": {
         parameters: {
             query?: never;
@@ -3475,6 +3515,181 @@ export interface operations {
                                 args: unknown;
                             }[];
                         }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "skills.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "skills": [
+                     *         {
+                     *           "slug": "shop-restart",
+                     *           "origin": "project",
+                     *           "name": "Restart the shop",
+                     *           "version": "1.0.0",
+                     *           "description": "Restart a service of the shop and see that it answers.",
+                     *           "digest": "7f83b1657ff1fc53b92dc18148a1d65dfc2d4b1fa3d677284addd200126d9069",
+                     *           "tools": [
+                     *             "shell"
+                     *           ],
+                     *           "maxRuntimeMs": 60000,
+                     *           "allowedEnvs": [
+                     *             "dev",
+                     *             "staging"
+                     *           ],
+                     *           "inputs": [
+                     *             {
+                     *               "name": "service",
+                     *               "type": "string",
+                     *               "required": true,
+                     *               "description": "Which one"
+                     *             }
+                     *           ],
+                     *           "outputs": [
+                     *             "answered"
+                     *           ],
+                     *           "steps": [
+                     *             "restart"
+                     *           ],
+                     *           "verifiers": [
+                     *             "answers"
+                     *           ],
+                     *           "problem": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        skills: {
+                            slug: string;
+                            /** @enum {string} */
+                            origin: "shipped" | "project";
+                            name: string;
+                            version: string;
+                            description: string;
+                            digest: string | null;
+                            tools: string[];
+                            maxRuntimeMs: number | null;
+                            allowedEnvs: string[] | null;
+                            inputs: {
+                                name: string;
+                                type: string;
+                                required: boolean;
+                                description: string;
+                            }[];
+                            outputs: string[];
+                            steps: string[];
+                            verifiers: string[];
+                            problem: string | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "skills.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example repo-mutation */
+                skill: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "slug": "shop-restart",
+                     *       "origin": "project",
+                     *       "name": "Restart the shop",
+                     *       "version": "1.0.0",
+                     *       "description": "Restart a service of the shop and see that it answers.",
+                     *       "digest": "7f83b1657ff1fc53b92dc18148a1d65dfc2d4b1fa3d677284addd200126d9069",
+                     *       "tools": [
+                     *         "shell"
+                     *       ],
+                     *       "maxRuntimeMs": 60000,
+                     *       "allowedEnvs": [
+                     *         "dev",
+                     *         "staging"
+                     *       ],
+                     *       "inputs": [
+                     *         {
+                     *           "name": "service",
+                     *           "type": "string",
+                     *           "required": true,
+                     *           "description": "Which one"
+                     *         }
+                     *       ],
+                     *       "outputs": [
+                     *         "answered"
+                     *       ],
+                     *       "steps": [
+                     *         "restart"
+                     *       ],
+                     *       "verifiers": [
+                     *         "answers"
+                     *       ],
+                     *       "problem": null,
+                     *       "text": "apiVersion: opsroom/v1\nslug: shop-restart\n…"
+                     *     }
+                     */
+                    "application/json": {
+                        slug: string;
+                        /** @enum {string} */
+                        origin: "shipped" | "project";
+                        name: string;
+                        version: string;
+                        description: string;
+                        digest: string | null;
+                        tools: string[];
+                        maxRuntimeMs: number | null;
+                        allowedEnvs: string[] | null;
+                        inputs: {
+                            name: string;
+                            type: string;
+                            required: boolean;
+                            description: string;
+                        }[];
+                        outputs: string[];
+                        steps: string[];
+                        verifiers: string[];
+                        problem: string | null;
+                        text: string;
                     };
                 };
             };

@@ -47,7 +47,7 @@ export async function readPlan(name: string, options: BundleOptions = {}): Promi
     ...(lock === undefined ? {} : { lock }),
     ...(options.strict === true ? { strict: true } : {}),
   };
-  const compiled = await compileGiven(typed, builtIn().contracts);
+  const compiled = await compileGiven(typed, await contractsHere());
   return {
     given: { ...typed, file: resolve(path) },
     plan: compiled.plan,
@@ -63,16 +63,22 @@ function refuseTaskOptions(name: string, { doer, all }: BundleOptions): void {
 }
 
 async function readGiven(given: PlanGiven): Promise<ReadPlan> {
-  const compiled = await compileGiven(given, builtIn().contracts);
+  const compiled = await compileGiven(given, await contractsHere());
   return { given, plan: compiled.plan, view: showCompiled(compiled), unseen: unseenProblem(compiled, given) };
 }
 
+/** The project that the current folder belongs to. */
+async function projectHere(): Promise<string> {
+  const cwd = process.cwd();
+  return projectFolder(await findHome(cwd, loadConfig().home), cwd);
+}
+
+const contractsHere = async () => builtIn({ project: await projectHere() }).contracts;
+
 /** A template of the project that the current folder belongs to, or of the package. */
 async function readTemplate(name: string): Promise<ReadPlan> {
-  const cwd = process.cwd();
-  const project = projectFolder(await findHome(cwd, loadConfig().home), cwd);
-  const { given } = await requireTemplate(project, name);
-  const compiled = await compileGiven(given, builtIn().contracts);
+  const { given } = await requireTemplate(await projectHere(), name);
+  const compiled = await compileGiven(given, await contractsHere());
   return { given, plan: compiled.plan, view: showCompiled(compiled), unseen: undefined };
 }
 
