@@ -45,6 +45,11 @@ const COMMANDS: readonly Entry[] = [
   { name: 'run', summary: 'Run a plan and wait for its end', load: () => import('./commands/run.js') },
   { name: 'compile', summary: 'Check a plan without running it', load: () => import('./commands/compile.js') },
   {
+    name: 'export',
+    summary: 'Take a plan elsewhere: GitHub Actions, Claude Code, Codex, Markdown',
+    load: () => import('./commands/export.js'),
+  },
+  {
     name: 'review',
     summary: 'Go through a runbook block by block and lock what was decided',
     load: () => import('./commands/review.js'),

@@ -56,6 +56,7 @@ import { listOrganisationsOperation } from './organisations/list.js';
 import { switchOrganisation } from './organisations/switch.js';
 import { compilePlanOperation } from './plans/compile.js';
 import { dryRun } from './plans/dry-run.js';
+import { exportPlanOperation } from './plans/export.js';
 import { explainPolicies } from './policies/explain.js';
 import { getPolicies } from './policies/get.js';
 import { proofChain } from './proofs/chain.js';
@@ -116,6 +117,7 @@ export const OPERATIONS: readonly Operation[] = [
   runboard,
   compilePlanOperation,
   dryRun,
+  exportPlanOperation,
   draftPlanOperation,
   listModelCalls,
   listTemplatesOperation,

@@ -226,6 +226,14 @@ const bundle = {
   publicKey: '-----BEGIN PUBLIC KEY-----\n…\n-----END PUBLIC KEY-----\n',
 };
 
+const exported = {
+  to: 'codex',
+  title: 'Say hello',
+  file: 'opsroom-task.codex.md',
+  text: '# Say hello\n…',
+  notes: [],
+};
+
 /** One for each operation of the registry, by its name. */
 export const EXAMPLES: Readonly<Record<string, Example>> = {
   ...INTENT_EXAMPLES,
@@ -234,6 +242,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'runboard.get': RUNBOARD_EXAMPLE,
   'plans.compile': { input: { plan }, output: compiled },
   'plans.dryRun': { input: { plan, inputs: {} }, output: dryRun },
+  'plans.export': { input: { plan, to: 'codex' }, output: exported },
   'runs.start': { input: { plan, inputs: {}, lane: 'B', idempotencyKey: 'build-4711' }, output: started },
   'runs.rerun': { input: { ...run, from: 'hello' }, output: started },
   'runs.get': { input: run, output: wholeRun },

@@ -40,6 +40,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'runboard.get': get('/v1/runboard'),
   'plans.compile': post('/v1/plans/compile', plan),
   'plans.dryRun': post('/v1/plans/dry-run', plan),
+  'plans.export': post('/v1/plans/export', plan),
   'plans.draft': post('/v1/plans/draft'),
   'models.calls': get('/v1/model-calls'),
   'templates.list': get('/v1/templates'),

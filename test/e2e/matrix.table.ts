@@ -40,6 +40,7 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'runboard.get': lists,
   'plans.compile': lists,
   'plans.dryRun': starts,
+  'plans.export': lists,
   'plans.draft': lists,
   'models.calls': lists,
   'templates.list': lists,

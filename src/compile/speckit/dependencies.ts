@@ -8,7 +8,7 @@ export interface Declared {
 }
 
 const AFTER_WORDS =
-  'depend(?:s|ing|ent|ency|encies)?(?: on| upon)?|deps|block(?:ed|s)? (?:by|on)|require[sd]?|needs?|after|following|follows|waits? (?:for|on)|pre-?req(?:uisite)?s?|predecessors?|builds? on|' +
+  'depend(?:s|ing|ent|ency|encies)?(?: on| upon)?|deps?\\.?|block(?:ed|s)? (?:by|on)|require[sd]?|needs?|after|following|follows|waits? (?:for|on)|pre-?req(?:uisite)?s?|predecessors?|builds? on|' +
   'depende[nm]? d[eoa]s?|dependências?|dependencias?|bloqueado por|requer|requiere|después de|tras|depois d[eao]|após|dépend(?:ance)?s?(?: de)?|après|bloqué par|requiert|' +
   'abhängig(?:keit(?:en)?)?(?: von)?|hängt ab von|nach|benötigt|voraussetzung(?:en)?|zależy od|po|зависит от|зависимости|после|' +
   '依存(?:タスク|先|関係)?|前提(?:タスク)?|先行(?:タスク)?|依赖(?:任务|于|项)?|依賴(?:任務|於)?|前置(?:任务|任務|条件)?|의존(?:성)?|선행(?: ?작업)?';

@@ -186,6 +186,7 @@ test.each([
   ['Dependencies: None', '–'],
   ['depends on T002–T003', 'T002,T003'],
   ['requires T2 / T3', 'T002,T003'],
+  ['Dep: T002–T003.', 'T002,T003'],
 ])('%s', (words, expected) => {
   const last = told(`- [ ] T002 A\n- [ ] T003 B\n- [ ] T004 C\n- [ ] T005 D ${words}\n`).at(-1);
   expect(last).toBe(`T005 | – | – | – | ${expected}`);

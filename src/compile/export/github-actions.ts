@@ -1,0 +1,189 @@
+import { stringify } from 'yaml';
+import type { JsonObject } from '#ir/json.js';
+import type { Plan, RollbackStep, Step } from '#ir/plan.js';
+import { checkScript, dispatchInputs, instructionsOf, preconditionScript } from './github-checks.js';
+import { type Script, scriptOf } from './github-steps.js';
+import { asCondition, asText, NotPortable } from './github-text.js';
+import { inSequence } from './sequence.js';
+
+export interface Exported {
+  readonly text: string;
+  /** What it is usually called. */
+  readonly file: string;
+  /** What the form cannot say, or says otherwise, in words. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * A plan as a GitHub Actions workflow that is started by hand. Steps run one after another in one job; a step that a person does
+ * is a job with an environment of its own, for which GitHub can require a reviewer. Every value reaches a script by its
+ * environment: no text of a plan is part of a script that the plan did not write as one. What has no counterpart fails.
+ */
+export function githubActions(plan: Plan): Exported {
+  return new Workflow(plan).write();
+}
+
+type Job = JsonObject & { steps: JsonObject[] };
+
+class Workflow {
+  readonly #plan: Plan;
+  readonly #notes: string[] = [];
+  readonly #jobs: Record<string, Job> = {};
+  #last: string | undefined;
+  /** The job that steps are added to. */
+  #open: Job | undefined;
+  #undo: JsonObject[] = [];
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+  }
+
+  write(): Exported {
+    for (const step of inSequence(this.#plan)) {
+      if (step.kind === 'system' && step.action === 'manual') this.#manual(step);
+      else this.#step(step);
+    }
+    this.#close();
+    const { title, inputSchema, inputs } = this.#plan;
+    const asked = dispatchInputs(inputSchema, inputs);
+    const workflow = {
+      name: asText(title),
+      on: { workflow_dispatch: Object.keys(asked).length === 0 ? {} : { inputs: asked } },
+      permissions: { contents: 'read' },
+      jobs: this.#jobs,
+    };
+    if (Object.keys(this.#jobs).length > 1)
+      this.#notes.push(
+        'Each job begins with a fresh checkout: what an earlier job made there is gone, unless it was pushed.',
+      );
+    const text = stringify(workflow, { lineWidth: 0 });
+    return {
+      text: `# Exported from a plan of Opsroom.\n${text}`,
+      file: '.github/workflows/opsroom.yml',
+      notes: this.#notes,
+    };
+  }
+
+  #manual(step: Step): void {
+    this.#close();
+    const id = jobId(step.id);
+    const instructions = this.#portable(step, () => instructionsOf(step.args)) ?? '';
+    this.#jobs[id] = {
+      name: asText(step.title),
+      'runs-on': 'ubuntu-latest',
+      environment: `opsroom-${id}`.slice(0, 200),
+      ...this.#after(),
+      steps: [
+        {
+          name: 'What a person does before approving',
+          env: { OPSROOM_INSTRUCTIONS: instructions },
+          shell: 'bash',
+          run: `printf '%s\\n' "$OPSROOM_INSTRUCTIONS" >> "$GITHUB_STEP_SUMMARY"`,
+        },
+      ],
+    };
+    this.#last = id;
+    this.#notes.push(`${step.id} is done by a person: protect the environment opsroom-${id} with required reviewers.`);
+  }
+
+  #step(step: Step): void {
+    const job = this.#job(step);
+    const condition = step.if === undefined ? undefined : this.#portable(step, () => asCondition(step.if ?? ''));
+    const when = condition === undefined ? {} : { if: condition };
+    for (const [index, precondition] of step.preconditions.entries())
+      this.#add(job, { step, name: `${step.title}: precondition ${index + 1}`, when }, () =>
+        preconditionScript(precondition),
+      );
+    const id = jobId(step.id);
+    this.#add(job, { step, name: step.title, when: { ...when, id } }, () => {
+      if (step.forEach !== undefined) throw new NotPortable('forEach');
+      if (step.if !== undefined && condition === undefined) throw new NotPortable(`the condition ${step.if}`);
+      return scriptOf(step);
+    });
+    for (const verifier of step.verifiers) {
+      const soft = verifier.required ? {} : { 'continue-on-error': true };
+      this.#add(job, { step, name: `${step.title}: check ${verifier.id}`, when: { ...when, ...soft } }, () =>
+        checkScript(verifier),
+      );
+    }
+    const undo = (step.rollback ?? []).map((back) => this.#rollback(step, back, id));
+    this.#undo = [...undo, ...this.#undo];
+    if (step.retryPolicy !== undefined) this.#note(step, 'it is not tried again');
+  }
+
+  #rollback(step: Step, back: RollbackStep, id: string): JsonObject {
+    const steps: JsonObject[] = [];
+    const when = { if: `\${{ failure() && steps.${id}.outcome == 'success' }}` };
+    this.#add({ steps }, { step, name: `Take back: ${step.title}`, when }, () => scriptOf(back));
+    return steps[0] ?? {};
+  }
+
+  #add(
+    job: Pick<Job, 'steps'>,
+    { step, name, when }: { step: Step; name: string; when: JsonObject },
+    script: () => Script,
+  ): void {
+    const made = this.#portable(step, script);
+    const { run, env, folder } = made ?? refusal(step.id);
+    job.steps.push({
+      name: asText(name),
+      ...when,
+      ...(step.timeoutMs === undefined ? {} : { 'timeout-minutes': Math.max(1, Math.ceil(step.timeoutMs / 60_000)) }),
+      ...(Object.keys(env).length === 0 ? {} : { env }),
+      ...(folder === undefined ? {} : { 'working-directory': folder }),
+      shell: 'bash',
+      run,
+    });
+  }
+
+  #portable<T>(step: Step, make: () => T): T | undefined {
+    try {
+      return make();
+    } catch (error) {
+      if (!(error instanceof NotPortable)) throw error;
+      this.#note(step, `a workflow has no counterpart of ${error.message}; there it fails`);
+      return undefined;
+    }
+  }
+
+  #note(step: Step, text: string): void {
+    const note = `${step.id}: ${text}.`;
+    if (!this.#notes.includes(note)) this.#notes.push(note);
+  }
+
+  #job(step: Step): Job {
+    if (this.#open !== undefined) return this.#open;
+    const id = jobId(`run-${step.id}`);
+    const job: Job = {
+      name: asText(this.#last === undefined ? this.#plan.title : `${this.#plan.title}, from ${step.id} on`),
+      'runs-on': 'ubuntu-latest',
+      ...this.#after(),
+      steps: [{ uses: 'actions/checkout@v4' }],
+    };
+    this.#jobs[id] = job;
+    this.#open = job;
+    this.#last = id;
+    return job;
+  }
+
+  #after(): JsonObject {
+    return this.#last === undefined ? {} : { needs: [this.#last] };
+  }
+
+  #close(): void {
+    this.#open?.steps.push(...this.#undo);
+    this.#undo = [];
+    this.#open = undefined;
+  }
+}
+
+function refusal(id: string): Script {
+  return {
+    run: 'echo "::error::$OPSROOM_STEP has no counterpart in a workflow. Do it in another way."\nexit 1',
+    env: { OPSROOM_STEP: id },
+  };
+}
+
+function jobId(id: string): string {
+  return id.slice(0, 100);
+}

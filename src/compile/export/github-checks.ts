@@ -1,0 +1,97 @@
+import type { JsonObject } from '#ir/json.js';
+import type { Precondition, Verifier } from '#ir/plan.js';
+import { isObject, type Script, shellScript } from './github-steps.js';
+import { asText, asValue, NotPortable } from './github-text.js';
+
+/** The script that looks whether a verifier would pass. @throws NotPortable */
+export function checkScript({ kind, config }: Pick<Verifier, 'kind' | 'config'>): Script {
+  if (kind === 'shell') return shellScript(config);
+  if (kind === 'file') return fileScript(config);
+  if (kind === 'http') return answerScript(config);
+  throw new NotPortable(`the ${kind} check`);
+}
+
+function fileScript({ path, exists, contains, sha256 }: JsonObject): Script {
+  if (typeof path !== 'string') throw new NotPortable('a file check without a path');
+  const lines = [
+    exists === false ? 'test ! -e "$OPSROOM_PATH"' : 'test -e "$OPSROOM_PATH"',
+    ...(contains === undefined ? [] : ['grep --quiet --fixed-strings -- "$OPSROOM_CONTAINS" "$OPSROOM_PATH"']),
+    ...(sha256 === undefined ? [] : ['printf "%s  %s\\n" "$OPSROOM_SHA256" "$OPSROOM_PATH" | sha256sum --check']),
+  ];
+  return {
+    run: lines.join('\n'),
+    env: {
+      OPSROOM_PATH: asValue(path),
+      ...(contains === undefined ? {} : { OPSROOM_CONTAINS: asValue(contains) }),
+      ...(sha256 === undefined ? {} : { OPSROOM_SHA256: asValue(sha256) }),
+    },
+  };
+}
+
+function answerScript({ url, expectedStatus, contains, withinMs }: JsonObject): Script {
+  if (typeof url !== 'string') throw new NotPortable('an HTTP check without an address');
+  const status = typeof expectedStatus === 'number' ? expectedStatus : 200;
+  const tries = typeof withinMs === 'number' ? Math.min(120, Math.max(1, Math.ceil(withinMs / 2000))) : 1;
+  const looks = [
+    'status=$(curl --silent --output answer.txt --write-out \'%{http_code}\' "$OPSROOM_URL" || true)',
+    `if [ "$status" = "${status}" ]${contains === undefined ? '' : ' && grep --quiet --fixed-strings -- "$OPSROOM_CONTAINS" answer.txt'}; then exit 0; fi`,
+    'sleep 2',
+  ];
+  return {
+    run: `for _ in $(seq ${tries}); do\n  ${looks.join('\n  ')}\ndone\nexit 1`,
+    env: {
+      OPSROOM_URL: asValue(url),
+      ...(contains === undefined ? {} : { OPSROOM_CONTAINS: asValue(contains) }),
+    },
+  };
+}
+
+/** The script that looks whether a precondition holds. @throws NotPortable */
+export function preconditionScript(precondition: Precondition): Script {
+  if (typeof precondition !== 'string') return checkScript(precondition);
+  const [, kind, name] = /^(env|command):([\w.-]{1,100})$/.exec(precondition) ?? [];
+  if (kind === 'command') return { run: 'command -v "$OPSROOM_NAME"', env: { OPSROOM_NAME: asText(name ?? '') } };
+  if (kind === 'env' && /^[A-Za-z_]\w*$/.test(name ?? '')) return { run: `test -n "\${${name}:-}"`, env: {} };
+  throw new NotPortable(`the precondition ${precondition}`);
+}
+
+/** What a manual step asks for. */
+export function instructionsOf({ instructions }: JsonObject): string {
+  return typeof instructions === 'string' ? asValue(instructions) : '';
+}
+
+/** The inputs of a plan as GitHub asks for them. */
+export function dispatchInputs(schema: unknown, values: JsonObject): Record<string, JsonObject> {
+  const { properties, required } = (isObject(schema as JsonObject) ? schema : {}) as JsonObject;
+  const named = Object.keys({ ...(isObject(properties) ? properties : {}), ...values }).filter((name) =>
+    /^[A-Za-z_]\w{0,99}$/.test(name),
+  );
+  return Object.fromEntries(
+    named.map((name) => {
+      const property = isObject(properties) && isObject(properties[name]) ? properties[name] : {};
+      return [name, inputOf(property, values[name], Array.isArray(required) && required.includes(name))];
+    }),
+  );
+}
+
+function inputOf(property: JsonObject, value: JsonObject[string] | undefined, required: boolean): JsonObject {
+  const { type, enum: choices, description, default: usual } = property;
+  const preset = value ?? usual;
+  const options = Array.isArray(choices) ? choices.filter((one) => typeof one === 'string').map(asText) : [];
+  const form = typeOf(type, options);
+  return {
+    ...(typeof description === 'string' ? { description: asText(description) } : {}),
+    required: required && preset === undefined,
+    type: form,
+    ...(options.length > 0 ? { options } : {}),
+    ...(preset === undefined || typeof preset === 'object'
+      ? {}
+      : { default: form === 'boolean' ? preset : asText(String(preset)) }),
+  };
+}
+
+function typeOf(type: unknown, options: readonly string[]): string {
+  if (options.length > 0) return 'choice';
+  if (type === 'boolean') return 'boolean';
+  return type === 'number' || type === 'integer' ? 'number' : 'string';
+}
