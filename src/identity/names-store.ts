@@ -19,12 +19,17 @@ export async function findByName(owner: Sql, name: string): Promise<KnownPerson 
   return rows[0];
 }
 
-/** Gives a person one more name. False when it is somebody else's. */
+/** Gives a person one more name, with the keys that were made under it before it was known whose it is. False when it is somebody else's. */
 export async function keepName(tx: Sql, personId: string, name: string): Promise<boolean> {
   const { rowCount } = await tx.query(
     `insert into opsroom.known_as (name, person_id) values ($1, $2)
      on conflict (name) do update set since = opsroom.known_as.since where opsroom.known_as.person_id = $2`,
     [name, personId],
   );
-  return rowCount === 1;
+  if (rowCount !== 1) return false;
+  await tx.query('update opsroom.api_keys set person_id = $2 where created_by = $1 and person_id is null', [
+    name,
+    personId,
+  ]);
+  return true;
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createInvitation } from '#operations/invitations/create.js';
 import { invoke } from '#operations/invoke.js';
+import { createKey } from '#operations/keys/create.js';
 import { createOrganisation } from '#operations/organisations/create.js';
+import { linkMachine } from '#operations/people/machine.js';
 import { makeOwnerLink } from '#operations/people/owner-link.js';
 import { startRun } from '#operations/runs/start.js';
 import { type TestApi, testApi } from '../harness/api.js';
@@ -49,13 +51,24 @@ test(
   },
 );
 
-test('who opens such a link on another machine is a person, and not that user', async () => {
+test('who opens such a link on another machine is a person, and not that user until they are linked, with their keys', async () => {
   const other = await testApi();
   try {
     const far = new Visitor(other.app);
     const token = (await makeOwnerLink(other.room, 'http://localhost')).split('#token=')[1];
     expect((await far.ask('POST', '/auth/welcome', { token, name: 'Far' })).status).toBe(200);
     expect((await other.enter({ credential: other.local })).principal.person).toBeUndefined();
+    const key = await other.key('run:read');
+    const foreign = await invoke(
+      createKey,
+      { name: 'theirs', scopes: ['run:read'] },
+      { ...other.room, by: 'user:bob@x' },
+    );
+    const whose = async (credential: string) => (await other.enter({ credential })).principal.person;
+    expect(await whose(key)).toBeUndefined();
+    const { rows } = await other.db.database.engine.query("select id from opsroom.people where name = 'Far'");
+    await linkMachine(other.room, rows[0].id);
+    expect([await whose(key), await whose(foreign.key)]).toEqual([rows[0].id, undefined]);
   } finally {
     await other.close();
   }

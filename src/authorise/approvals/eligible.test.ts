@@ -28,6 +28,9 @@ describe('who may approve', () => {
     () => {
       expect(whyNotEligible(ada, joe)).toBeUndefined();
       const own = [ada, { ...ada, by: 'person:ada@new.example' }, who('key', 'key:ci', 'p-ada')];
+      const nobodys = [machine, who('key', 'key:ci'), { ...who('system', 'cron:nightly'), agent: 'cron' }];
+      for (const proposer of nobodys) expect(whyNotEligible(ada, proposer), proposer.by).toMatch(/might be your own/);
+      expect(whyNotEligible(ada, who('agent', 'key:gpt'))).toBeUndefined();
       const told = ['cron', 'webhook'].map((agent) => ({ ...who('agent', `${agent}:nightly`, 'p-ada'), agent }));
       for (const proposer of [...own, ...told]) expect(whyNotEligible(ada, proposer), proposer.by).toMatch(/^Nobody/);
       for (const proposer of [...own, ...told]) expect(whyNotEligible(joe, proposer), proposer.by).toBeUndefined();

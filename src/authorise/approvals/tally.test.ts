@@ -31,13 +31,35 @@ describe('who must agree', () => {
     expect(wantedText(half.rules)).toBe(
       '1 of approver, owner (production: two pairs of eyes); 1 of owner (money: two pairs of eyes)',
     );
-    expect([counts(half, 'owner'), counts(half, 'operator'), counts(half, null)]).toEqual([true, false, false]);
+    expect(['owner', 'operator', null].map((role) => counts(half, word('eve', { role })))).toEqual([
+      true,
+      false,
+      false,
+    ]);
     expect(tally(rules, [word('ada'), word('joe', { role: 'owner' })]).met).toBe(true);
   });
 
   it('is one person once, under whatever name', () => {
     const twice = [word('ada'), word('ada', { by: 'person:ada@new.example' })];
     expect(tally([rule({ count: 2 })], twice).met).toBe(false);
+  });
+
+  it('is not the user of a machine beside a person: it may be they', () => {
+    const unlinked = word('', { person: null, by: 'user:ada@build', role: 'owner' });
+    const other = { ...unlinked, by: 'user:joe@other' };
+    expect(tally([rule()], [unlinked]).met).toBe(true);
+    expect(tally([rule({ count: 2 })], [unlinked, other]).met).toBe(false);
+    for (const words of [
+      [unlinked, word('ada')],
+      [word('ada'), unlinked],
+    ])
+      expect(tally([rule({ count: 2 })], words)).toMatchObject({ met: false, rules: [{ given: ['person:ada'] }] });
+    expect(tally([rule({ count: 2 })], [word('ada'), unlinked, word('joe')]).met).toBe(true);
+    const breaks = (of: Word): Word => ({ ...of, breakGlass: true });
+    expect(tally([rule({ count: 5 })], [breaks(word('ada')), breaks(unlinked)]).broken).toBe(false);
+    const given = tally([rule({ count: 2 })], [word('ada')]);
+    expect([counts(given, unlinked), counts(given, word('joe'))]).toEqual([false, true]);
+    expect(counts(tally([rule({ count: 2 })], [unlinked]), word('ada'))).toBe(true);
   });
 
   it('is nobody else once two people broke the glass, and not before', () => {

@@ -32,10 +32,10 @@ export function tally(rules: readonly ApprovalRule[], words: readonly Word[]): T
   const agreed = oncePerPerson(words.filter(({ verdict }) => verdict === 'approve'));
   const ordinary = agreed.filter(({ breakGlass }) => !breakGlass);
   const standings = rules.map((rule) => {
-    const given = ordinary.filter(({ role }) => role !== null && rule.roles.includes(role)).map(({ by }) => by);
+    const given = different(ordinary.filter(({ role }) => role !== null && rule.roles.includes(role)));
     return { rule, given, missing: Math.max(0, rule.count - given.length) };
   });
-  const breakers = agreed.filter(({ breakGlass }) => breakGlass).map(({ by }) => by);
+  const breakers = different(agreed.filter(({ breakGlass }) => breakGlass));
   const broken = breakers.length >= BREAKERS;
   return { rules: standings, breakers, broken, met: broken || standings.every(({ missing }) => missing === 0) };
 }
@@ -44,9 +44,23 @@ function oncePerPerson(words: readonly Word[]): Word[] {
   return [...new Map(words.map((word) => [word.person ?? word.by, word])).values()];
 }
 
-/** Whether the word of somebody with this role would bring it nearer. */
-export function counts({ rules }: Tally, role: string | null): boolean {
-  return role !== null && rules.some(({ rule, missing }) => missing > 0 && rule.roles.includes(role));
+/**
+ * Whose words these are, as far as they are surely different humans: the user of a machine that is not linked with an account may
+ * be any of the people, or the user of another such machine.
+ */
+function different(words: readonly Word[]): string[] {
+  const people = words.filter(isKnown);
+  return (people.length > 0 ? people : words.slice(0, 1)).map(({ by }) => by);
+}
+
+const isKnown = ({ person }: Pick<Word, 'person'>): boolean => person !== null;
+
+/** Whether the word of somebody would bring it nearer. */
+export function counts({ rules }: Tally, { person, role }: Pick<Word, 'person' | 'role'>): boolean {
+  if (role === null) return false;
+  return rules.some(
+    ({ rule, given, missing }) => missing > 0 && rule.roles.includes(role) && (person !== null || given.length === 0),
+  );
 }
 
 /** Who must still agree, for people: `1 of approver, owner (production-needs-approver: "Production wants a second pair of eyes")`. */

@@ -116,7 +116,27 @@ describe(verifies('POLICY-02', 'the shipped policies'), () => {
     ['nor does GPT heal there', 'deny gpt-not-to-main', ask(agent('gpt'), 'heal', { branch: 'main' })],
     ['Cursor to main waits', 'needs_approval agent-plan-approved', ask(agent('cursor'), 'run', { branch: 'main' })],
     ['an approver approves', 'allow approve', ask(person('approver'), 'approve', { proposer: agent('gpt') })],
-    ['an owner approves', 'allow approve', ask(person('owner'), 'approve', { proposer: machine })],
+    ['an owner approves', 'allow approve', ask(person('owner'), 'approve', { proposer: person('operator', 'bob') })],
+    [
+      'but not what may be their own',
+      'deny not-of-who-is-unknown',
+      ask(person('owner'), 'approve', { proposer: machine }),
+    ],
+    [
+      'nor by a key of nobody',
+      'deny not-of-who-is-unknown',
+      ask(person('owner'), 'approve', { proposer: { ...key, person: null } }),
+    ],
+    [
+      'nor by a schedule of nobody',
+      'deny not-of-who-is-unknown',
+      ask(person('owner'), 'approve', { proposer: { ...cron('owner'), kind: 'system', person: null } }),
+    ],
+    [
+      'an agent of nobody thinks for itself',
+      'allow approve',
+      ask(person('owner'), 'approve', { proposer: agent('gpt') }),
+    ],
     ['an operator does not', 'deny', ask(person('operator'), 'approve', { proposer: agent('gpt') })],
     [
       'an agent does not',

@@ -55,14 +55,23 @@ export function agree(intent: IntentRow, words: readonly ApprovalRow[], yes: Yes
   const { who, role, breakGlass } = yes;
   if (words.some((word) => word.verdict === 'approve' && (word.person ?? word.by) === (who.person ?? who.by)))
     throw notNow('You have agreed to it already.', intent.id);
-  if (!breakGlass && !counts(before, role)) {
+  if (!breakGlass && !counts(before, { person: who.person, role })) {
     const what = `Your word does not count here: it takes ${wantedText(before.rules)}.`;
     throw new OpsroomError('DENIED', { what, where: `intent ${intent.id}`, mend: 'Ask one of those who are named.' });
   }
+  // Two machines, or a person and their machine, may be one human.
+  if (breakGlass && who.person === null && before.breakers.length > 0) throw unknownBeside(intent.id);
   const word = { person: who.person, by: who.by, role, verdict: 'approve', breakGlass } as const;
   const after = tally(rules, [...words, word]);
   return after.met ? { next: 'go', tally: after, ...schedule(intent, rules, after) } : { next: 'wait', tally: after };
 }
+
+const unknownBeside = (id: string): OpsroomError =>
+  new OpsroomError('DENIED', {
+    what: 'It is not known who the user of this machine is, so their word does not count beside that of another.',
+    where: `intent ${id}`,
+    mend: 'Sign in, or link the machine with your account: `opsroom members link`.',
+  });
 
 /** All of which must be open when it begins. */
 export const windowsOf = (intent: Pick<IntentRow, 'decision'>, { broken }: Tally): string[] =>

@@ -170,5 +170,7 @@ function whyNot(
   if (not !== undefined || action === 'reject') return not;
   if (words.some((word) => word.verdict === 'approve' && (word.person ?? word.by) === (who.person ?? who.by)))
     return 'You have agreed to it already.';
-  return counts(standing, roleOf(who)) ? undefined : `It takes ${wantedText(standing.rules)}.`;
+  return counts(standing, { person: who.person, role: roleOf(who) })
+    ? undefined
+    : `It takes ${wantedText(standing.rules)}.`;
 }
