@@ -53,12 +53,13 @@ export function Detail({ intent: id, place, list, onDecide }: Props) {
 
 /** What one decided with is gone then, and the focus with it: it goes on to what has become of it. */
 function useFocusAfterwards(open: boolean | undefined): Ref<HTMLOutputElement> {
-  const [standing, before] = [useRef<HTMLOutputElement>(null), useRef(open)];
+  const standing = useRef<HTMLOutputElement>(null);
+  const before = useRef(open);
   useEffect(() => {
     if (before.current === true && open === false && document.activeElement === document.body)
       standing.current?.focus();
     before.current = open;
-  }, [open, standing, before]);
+  }, [open]);
   return standing;
 }
 
