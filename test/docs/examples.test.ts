@@ -119,7 +119,8 @@ async function commandCalled(name: string): Promise<Command | undefined> {
 
 /** Why the line would not be understood; undefined when its command and every option of it exist. */
 async function mistake(line: string): Promise<string | undefined> {
-  const [name = '', ...rest] = words(line);
+  // Behind `--` stands another program's.
+  const [name = '', ...rest] = words(line.replace(/ -- .*/, ''));
   if (name === 'help' || name.startsWith('--')) return undefined;
   const command = await commandCalled(name);
   if (command === undefined) return `there is no command "${name}"`;
