@@ -64,6 +64,7 @@ test(verifies('SKILL-02', 'every skill that comes with the room can be used'), a
   const shipped = skills.filter(({ origin }) => origin === 'shipped');
   expect(shipped.map(({ slug, problem }) => [slug, problem])).toEqual([
     ['db-migration', null],
+    ['doc-to-code', null],
     ['infra-deploy', null],
     ['repo-mutation', null],
   ]);
@@ -74,7 +75,7 @@ test(verifies('SKILL-02', 'every skill that comes with the room can be used'), a
   }
 });
 
-describe('repo-mutation', () => {
+describe('skills of repositories', () => {
   let github: Github;
   const remote = join(folder, 'remote.git');
   const git = (cwd: string, ...args: string[]) => {
@@ -179,6 +180,61 @@ describe('repo-mutation', () => {
     },
     LIMIT,
   );
+
+  describe.skipIf(missing('bwrap', 'an agent works in bubblewrap'))('doc-to-code', () => {
+    /** A scripted agent that needs nothing but a shell: it does what the last line of its task says. */
+    const agent = ['sh', '-c', 'task=$(mktemp); sed -n "\\$p" > "$task"; . "$task"'];
+    const wanted = (more: JsonObject): JsonObject => ({
+      remote,
+      repo: 'octo-org/octo-repo',
+      agent,
+      allowedPaths: ['sum.sh'],
+      test: ['sh', 'test.sh'],
+      message: 'Sums are sums',
+      token: '{{ secrets.GITHUB }}',
+      baseUrl: github.url,
+      ...more,
+    });
+    const MEND = "printf 'echo $(($1 + $2))\\n' > sum.sh";
+
+    test(
+      verifies('SKILL-02', 'doc-to-code: a failing test turns green through a pull request, by a scripted agent'),
+      async () => {
+        const stop = ciOf('from-text', 'success');
+        const done = await use(
+          'doc-to-code',
+          wanted({ branch: 'from-text', folder: 'fourth', text: `# Sums\n\nSum adds.\n${MEND}` }),
+        );
+        stop();
+        expect(done.status, story(done)).toBe('succeeded');
+        expect(words(done)).toMatchObject({
+          'use-apply': 'proven',
+          'use-push': 'proven',
+          'use-offer': 'proven',
+          use: 'proven',
+        });
+        expect(git(remote, 'show', 'from-text:sum.sh')).toBe('echo $(($1 + $2))');
+        expect(git(remote, 'log', '--format=%s', 'main..from-text')).toBe('Sums are sums');
+      },
+      LIMIT,
+    );
+
+    test(
+      'an agent that cheats, by changing the test, reaches nothing',
+      async () => {
+        const cheat = await use(
+          'doc-to-code',
+          wanted({ branch: 'cheat', folder: 'fifth', text: 'Pass.\necho true > test.sh' }),
+        );
+        expect(words(cheat)).toMatchObject({ 'use-work': 'failed', 'use-apply': 'pending' });
+        expect(cheat.steps.find(({ id }) => id === 'use-work')?.error?.message).toContain(
+          'not among the allowed paths: test.sh',
+        );
+        expect(git(remote, 'branch', '--list', 'cheat')).toBe('');
+      },
+      LIMIT,
+    );
+  });
 });
 
 describe.skipIf(missing('psql', 'migrations need a PostgreSQL with its programs'))('db-migration', () => {
@@ -260,7 +316,7 @@ describe.skipIf(missing('sshd', 'a host to deploy to needs OpenSSH’s server'))
       join(place, 'restart.sh'),
       'cp current/.release current/index.html "$1" 2>/dev/null; cat current/.release > running\n',
     );
-    site = await startHttpServer((request, response) => {
+    site = await startHttpServer((_request, response) => {
       serves = existsSync(join(place, 'running')) ? readFileSync(join(place, 'running'), 'utf8') : 'nothing';
       const isBroken = readIndex().includes('broken');
       response.writeHead(isBroken ? 500 : 200).end(isBroken ? 'error' : serves);

@@ -22,7 +22,7 @@ const contract: ToolContract = {
 };
 
 /**
- * The `agent` tool. Output of `work`: `{ head, base, result, files, commits, commands, usage, said, budget, exitCode }`; the prompt
+ * The `agent` tool. Output of `work`: `{ step, head, base, result, files, commits, commands, usage, said, budget, exitCode }`; the prompt
  * and the diff are artefacts. Whether the work is any good only verifiers say, in `result`; it reaches the repository by `apply`.
  */
 export function agentTool(options: AgentOptions = {}): Tool {
@@ -62,7 +62,7 @@ async function runAgent(args: AgentArgs, context: CallContext, options: AgentOpt
     const outcome = await takeWork(bench, args, task);
     kept.push(await keep(bench, context, 'diff', 'change.patch', outcome.patch));
     const result = relative(context.workspace, bench.result);
-    const output = { ...about, base: bench.base, result, ...aboutOutcome(outcome) };
+    const output = { ...about, step: context.id.stepId, base: bench.base, result, ...aboutOutcome(outcome) };
     return { ok: true, output, isolation: context.isolation.level, artefacts: kept };
   } catch (error) {
     return {
