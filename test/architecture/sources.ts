@@ -12,11 +12,12 @@ export interface Source {
   readonly text: string;
 }
 
-/** The TypeScript files below a folder of the checkout, tests left out. */
+/** The TypeScript files below a folder of the checkout; tests, and what is installed there, left out. */
 export function sourcesBelow(folder: string): Source[] {
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.name.endsWith('.test.ts'))
     .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
+    .filter((path) => !path.includes('node_modules'))
     .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
 }
 
