@@ -65,6 +65,7 @@ test(verifies('SKILL-02', 'every skill that comes with the room can be used'), a
   expect(shipped.map(({ slug, problem }) => [slug, problem])).toEqual([
     ['db-migration', null],
     ['doc-to-code', null],
+    ['eval-qa', null],
     ['infra-deploy', null],
     ['repo-mutation', null],
   ]);
@@ -365,6 +366,44 @@ describe.skipIf(missing('sshd', 'a host to deploy to needs OpenSSH’s server'))
     LIMIT,
   );
 });
+
+test(
+  verifies(
+    'SKILL-02',
+    'eval-qa: what passed in the last good run must pass still; only then it becomes the last good run',
+  ),
+  async () => {
+    const suite = (cases: readonly (readonly [string, boolean])[]) => {
+      const text = JSON.stringify({ cases: cases.map(([id, passed]) => ({ id, passed })) });
+      return use('eval-qa', {
+        suite: ['sh', '-c', 'printf %s "$0" > results.json; exit 1', text],
+        results: 'results.json',
+        baseline: 'kept/good.json',
+      });
+    };
+    const first = await suite([
+      ['a', true],
+      ['b; $(id)', true],
+      ['c', false],
+    ]);
+    expect(first.status, story(first)).toBe('succeeded');
+    expect(words(first)).toMatchObject({ 'use-suite': 'proven', 'use-compare': 'proven', 'use-keep': 'proven' });
+    const good = readFileSync(join(folder, 'kept/good.json'), 'utf8');
+    const worse = await suite([
+      ['a', true],
+      ['b; $(id)', false],
+      ['c', true],
+    ]);
+    expect(words(worse), story(worse)).toMatchObject({ 'use-compare': 'failed', 'use-keep': 'pending' });
+    const gone = await suite([
+      ['a', true],
+      ['c', true],
+    ]);
+    expect(words(gone)).toMatchObject({ 'use-compare': 'failed' });
+    expect(readFileSync(join(folder, 'kept/good.json'), 'utf8')).toBe(good);
+  },
+  LIMIT,
+);
 
 describe('a skill of one’s own', () => {
   const own = (tools = 'shell') => `slug: note
