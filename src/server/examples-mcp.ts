@@ -1,16 +1,16 @@
-import { AT, DIGEST } from './example-run.js';
+import { AT, HEX } from './example-run.js';
 
 const by = 'person:ada@ops.example';
 const server = {
   serverId: '5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11',
-  name: 'github',
+  name: 'issues',
   connection: {
     transport: 'http',
-    url: 'https://api.githubcopilot.com/mcp/',
-    headers: { Authorization: 'Bearer {{ secrets.GITHUB_TOKEN }}' },
+    url: 'https://issues.example/mcp',
+    headers: { Authorization: 'Bearer {{ secrets.ISSUES }}' },
     allowAddresses: [],
   },
-  secrets: ['GITHUB_TOKEN'],
+  secrets: ['ISSUES'],
   sandbox: { level: 'none', network: true },
   enabled: true,
   state: 'ok',
@@ -18,7 +18,7 @@ const server = {
   lookedAt: AT,
   error: null,
   tookMs: 212,
-  speaks: { era: 'legacy', protocol: '2025-11-25', server: 'github-mcp-server 1.0.0' },
+  speaks: { era: 'legacy', protocol: '2025-11-25', server: 'issues 1.0.0' },
   tools: { total: 1, flagged: 1 },
   createdBy: by,
   createdAt: AT,
@@ -26,14 +26,14 @@ const server = {
   changedAt: AT,
 };
 const tool = {
-  server: 'github',
-  name: 'delete_branch',
-  tool: 'mcp:github:delete_branch',
-  title: 'Delete a branch',
-  description: 'Deletes a branch of a repository.',
+  server: 'issues',
+  name: 'delete_issue',
+  tool: 'mcp:issues:delete_issue',
+  title: 'Delete an issue',
+  description: 'Deletes an issue.',
   annotations: { destructiveHint: true },
   version: 2,
-  digest: DIGEST,
+  digest: HEX,
   callable: false,
   flags: ['now says that it may destroy'],
   consentedBy: null,
@@ -43,7 +43,7 @@ const tool = {
   goneAt: null,
 };
 const schemas = {
-  inputSchema: { type: 'object', required: ['branch'], properties: { branch: { type: 'string' } } },
+  inputSchema: { type: 'object', required: ['issue'], properties: { issue: { type: 'string' } } },
   outputSchema: null,
 };
 const named = { input: { server: server.name }, output: server };
@@ -51,21 +51,27 @@ const named = { input: { server: server.name }, output: server };
 export const MCP_EXAMPLES = {
   'mcp.servers': { input: {}, output: { servers: [server] } },
   'mcp.create': {
-    input: { name: 'github', transport: 'http', url: server.connection.url, headers: server.connection.headers },
-    output: server,
+    input: {
+      name: 'tracker',
+      transport: 'http',
+      url: server.connection.url,
+      headers: server.connection.headers,
+      enabled: false,
+    },
+    output: { ...server, name: 'tracker', enabled: false },
   },
-  'mcp.tools': { input: { server: 'github' }, output: { tools: [tool] } },
-  'mcp.update': { input: { server: 'github', url: server.connection.url }, output: server },
+  'mcp.tools': { input: { server: 'issues' }, output: { tools: [tool] } },
+  'mcp.update': { input: { server: 'issues', url: server.connection.url }, output: server },
   'mcp.enable': named,
   'mcp.disable': named,
   'mcp.remove': named,
   'mcp.check': named,
   'mcp.tool': {
-    input: { server: 'github', tool: 'delete_branch' },
+    input: { server: 'issues', tool: 'delete_issue' },
     output: { ...tool, ...schemas, versions: [{ ...tool, ...schemas }] },
   },
   'mcp.consent': {
-    input: { server: 'github', tools: [{ name: 'delete_branch', digest: DIGEST }] },
+    input: { server: 'issues', tools: [{ name: 'delete_issue', digest: HEX }] },
     output: { tools: [{ ...tool, callable: true, flags: [], consentedBy: by, consentedAt: AT }] },
   },
 };

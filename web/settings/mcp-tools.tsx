@@ -3,52 +3,49 @@ import { useState } from 'react';
 import { api, read } from '../api/client.js';
 import { Button } from '../ui/button.js';
 import { Confirm } from '../ui/confirm.js';
-import { Dialog } from '../ui/dialog.js';
 import { Refusal } from '../ui/refusal.js';
 import styles from './settings.module.css';
 
 interface Props {
   server: string;
   why: string | undefined;
-  onClose: () => void;
 }
 
 const load = (server: string) => read(api.GET('/v1/mcp/tools', { params: { query: { server } } }));
 type Tool = Awaited<ReturnType<typeof load>>['tools'][number];
 
 /** The tools of one server: what each says, and whether it may be called as it is now. */
-export function McpTools({ server, why, onClose }: Props) {
+export function McpTools({ server, why }: Props) {
   const list = useQuery({ queryKey: ['mcp', 'tools', server], queryFn: () => load(server) });
   const tools = list.data?.tools;
+  if (list.error) return <Refusal error={list.error} />;
+  if (tools?.length === 0) return <p className="mut">It has said nothing of any tool yet.</p>;
   return (
-    <Dialog open wide onClose={onClose} title={`Tools of ${server}`} actions={<Button onClick={onClose}>Close</Button>}>
-      {list.error && <Refusal error={list.error} />}
-      {tools?.length === 0 && <p className="mut">It has said nothing of any tool.</p>}
-      {tools && tools.length > 0 && (
-        <table className={styles['table']}>
-          <thead>
-            <tr>
-              <th scope="col">Tool</th>
-              <th scope="col" className={styles['wide']}>
-                What it says
-              </th>
-              <th scope="col">May be called</th>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+    <section className={styles['scroll']} aria-label="Tools" tabIndex={0}>
+      <table className={styles['table']}>
+        <thead>
+          <tr>
+            <th scope="col">Tool</th>
+            <th scope="col" className={styles['wide']}>
+              What it says
+            </th>
+            <th scope="col">May be called</th>
+          </tr>
+        </thead>
+        <tbody>
+          {tools?.map((tool) => (
+            <tr key={tool.name}>
+              <td>{tool.name}</td>
+              <td className={styles['wide']} title={tool.description}>
+                {tool.description}
+              </td>
+              <td>{tool.callable ? 'yes' : <Consent tool={tool} why={why} />}</td>
             </tr>
-          </thead>
-          <tbody>
-            {tools.map((tool) => (
-              <tr key={tool.name}>
-                <td>{tool.name}</td>
-                <td className={styles['wide']} title={tool.description}>
-                  {tool.description}
-                </td>
-                <td>{tool.callable ? 'yes' : <Consent tool={tool} why={why} />}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </Dialog>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }
 

@@ -4,18 +4,17 @@ import { api, read } from '../api/client.js';
 import type { Me } from '../api/me.js';
 import { useAct } from '../ui/act.js';
 import { Button } from '../ui/button.js';
-import { Confirm } from '../ui/confirm.js';
 import { lacks } from '../ui/lacks.js';
 import { Refusal } from '../ui/refusal.js';
 import { Time } from '../ui/time.js';
 import { toast } from '../ui/toast.js';
-import { McpTools } from './mcp-tools.js';
+import { McpServerDialog } from './mcp-server.js';
 import { NewMcpServer } from './new-mcp-server.js';
 import { Part } from './part.js';
 import styles from './settings.module.css';
 
 const load = () => read(api.GET('/v1/mcp/servers'));
-type Server = Awaited<ReturnType<typeof load>>['servers'][number];
+export type McpServer = Awaited<ReturnType<typeof load>>['servers'][number];
 
 /** A server is looked at every five minutes, and sooner when it says that its tools have changed. */
 const LOOK_AGAIN_MS = 10_000;
@@ -42,8 +41,9 @@ export function Mcp({ me }: { me: Me }) {
   );
 }
 
-function ServerTable({ servers, why }: { servers: readonly Server[]; why: string | undefined }) {
-  const [shown, setShown] = useState<string>();
+function ServerTable({ servers, why }: { servers: readonly McpServer[]; why: string | undefined }) {
+  const [chosen, setChosen] = useState<string>();
+  const shown = servers.find(({ serverId }) => serverId === chosen);
   return (
     <div className={styles['scroll']}>
       <table className={styles['table']}>
@@ -51,9 +51,8 @@ function ServerTable({ servers, why }: { servers: readonly Server[]; why: string
           <tr>
             <th scope="col">Server</th>
             <th scope="col" className={styles['wide']}>
-              Reached by
+              State
             </th>
-            <th scope="col">State</th>
             <th scope="col" className={styles['spare']}>
               Looked at
             </th>
@@ -64,43 +63,37 @@ function ServerTable({ servers, why }: { servers: readonly Server[]; why: string
           {servers.map((server) => (
             <tr key={server.serverId} className={server.enabled ? undefined : styles['over']}>
               <td>{server.name}</td>
-              <td className={styles['wide']} title={reached(server)}>
-                {reached(server)}
+              <td className={styles['wide']} title={stateOf(server)}>
+                {stateOf(server)}
               </td>
-              <td title={server.error?.message}>{stateOf(server)}</td>
               <td className={styles['spare']}>
                 <Time at={server.lookedAt} />
               </td>
               <td>
-                <Actions of={server} why={why} onShow={() => setShown(server.name)} />
+                <div className={styles['actions']}>
+                  <Button onClick={() => setChosen(server.serverId)}>Tools</Button>
+                  <Turn of={server} why={why} />
+                </div>
               </td>
             </tr>
           ))}
         </tbody>
       </table>
-      {shown !== undefined && <McpTools server={shown} why={why} onClose={() => setShown(undefined)} />}
+      {shown && <McpServerDialog of={shown} why={why} onClose={() => setChosen(undefined)} />}
     </div>
   );
 }
 
-function reached({ connection }: Server): string {
-  if (connection.transport !== 'stdio') return connection.url;
-  return [connection.command, ...connection.args].join(' ');
-}
-
-function stateOf({ enabled, state, error, tools: { total, flagged } }: Server): string {
+function stateOf({ enabled, state, error, tools: { total, flagged } }: McpServer): string {
   if (!enabled) return 'disabled';
   if (state === 'failing') return `does not answer: ${error?.message ?? ''}`;
   if (state === 'unknown') return 'not looked at yet';
   return flagged === 0 ? `${total} tools` : `${total} tools, ${flagged} to look at`;
 }
 
-function Actions({ of: { name, enabled }, why, onShow }: { of: Server; why: string | undefined; onShow: () => void }) {
-  const [removing, setRemoving] = useState(false);
+function Turn({ of: { name, enabled }, why }: { of: McpServer; why: string | undefined }) {
   const client = useQueryClient();
-  const anew = () => client.invalidateQueries({ queryKey: ['mcp'] });
   const options = { params: { path: { server: name } }, body: {} };
-  const onError = (error: Error) => toast.error(error.message);
   const turn = useAct(
     () =>
       read(
@@ -108,33 +101,14 @@ function Actions({ of: { name, enabled }, why, onShow }: { of: Server; why: stri
           ? api.POST('/v1/mcp/servers/{server}/disable', options)
           : api.POST('/v1/mcp/servers/{server}/enable', options),
       ),
-    { onSuccess: anew, onError },
+    {
+      onSuccess: () => client.invalidateQueries({ queryKey: ['mcp'] }),
+      onError: (error) => toast.error(error.message),
+    },
   );
-  const check = useAct(() => read(api.POST('/v1/mcp/servers/{server}/check', options)), { onSuccess: anew, onError });
   return (
-    <div className={styles['actions']}>
-      <Button onClick={onShow}>Tools</Button>
-      <Button why={why ?? check.busy ?? (enabled ? undefined : 'It is disabled.')} onClick={() => check.go()}>
-        Look now
-      </Button>
-      <Button why={why ?? turn.busy} onClick={() => turn.go()}>
-        {enabled ? 'Disable' : 'Enable'}
-      </Button>
-      <Button why={why} onClick={() => setRemoving(true)}>
-        Remove
-      </Button>
-      {removing && (
-        <Confirm
-          title={`Remove the MCP server "${name}"?`}
-          about="Plans that use its tools cannot run any more, and who consented to what is forgotten. Runs and the audit log stay."
-          word="Remove"
-          act={async () => {
-            await read(api.POST('/v1/mcp/servers/{server}/remove', options));
-            await anew();
-          }}
-          onClose={() => setRemoving(false)}
-        />
-      )}
-    </div>
+    <Button why={why ?? turn.busy} onClick={() => turn.go()}>
+      {enabled ? 'Disable' : 'Enable'}
+    </Button>
   );
 }
