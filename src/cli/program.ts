@@ -33,6 +33,11 @@ const COMMANDS: readonly Entry[] = [
     load: () => import('./commands/models.js'),
   },
   {
+    name: 'documents',
+    summary: 'Read PDF, Word, web pages and pictures, and draft plans from them',
+    load: () => import('./commands/documents.js'),
+  },
+  {
     name: 'templates',
     summary: 'List and show plans with inputs that are ready to run',
     load: () => import('./commands/templates.js'),

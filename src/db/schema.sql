@@ -14,6 +14,7 @@ audit_entries row level security
 audit_segments row level security
 bundles row level security
 call_rates row level security
+documents row level security
 drafts row level security
 events row level security
 evidence row level security
@@ -141,6 +142,18 @@ call_rates.per_second double precision not null
 call_rates.burst integer not null
 call_rates.changed_by text not null
 call_rates.changed_at timestamp with time zone not null default clock_timestamp()
+documents.org_id uuid not null
+documents.id uuid not null
+documents.name text not null
+documents.kind text not null
+documents.url text
+documents.sha256 text not null
+documents.bytes integer not null
+documents.text text not null
+documents.pages jsonb not null
+documents.flags jsonb not null
+documents.added_by text not null
+documents.added_at timestamp with time zone not null default clock_timestamp()
 drafts.org_id uuid not null
 drafts.plan_digest text not null
 drafts.goal text not null
@@ -663,6 +676,10 @@ call_rates.call_rates_name_check CHECK ((name ~ '^(tool|mcp):[A-Za-z0-9][A-Za-z0
 call_rates.call_rates_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
 call_rates.call_rates_per_second_check CHECK (((per_second > (0)::double precision) AND (per_second <= (10000)::double precision)))
 call_rates.call_rates_pkey PRIMARY KEY (org_id, name)
+documents.documents_kind_check CHECK ((kind = ANY (ARRAY['markdown'::text, 'pdf'::text, 'docx'::text, 'html'::text, 'image'::text])))
+documents.documents_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+documents.documents_pkey PRIMARY KEY (org_id, id)
+documents.documents_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 drafts.drafts_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
 drafts.drafts_pkey PRIMARY KEY (org_id, plan_digest)
 drafts.drafts_plan_digest_check CHECK ((plan_digest ~ '^[0-9a-f]{64}$'::text))
@@ -846,6 +863,7 @@ CREATE INDEX audit_entries_actor ON opsroom.audit_entries USING btree (org_id, a
 CREATE INDEX audit_entries_at ON opsroom.audit_entries USING btree (org_id, at COLLATE "C")
 CREATE INDEX audit_entries_kind ON opsroom.audit_entries USING btree (org_id, kind COLLATE "C", seq)
 CREATE INDEX audit_entries_refused ON opsroom.audit_entries USING btree (org_id, seq) WHERE ((data ->> 'outcome'::text) <> 'ok'::text)
+CREATE INDEX documents_newest ON opsroom.documents USING btree (org_id, added_at DESC, id DESC)
 CREATE INDEX events_room ON opsroom.events USING btree (org_id, xid) WHERE (xid IS NOT NULL)
 CREATE INDEX ide_sessions_person ON opsroom.ide_sessions USING btree (org_id, person_id, created_at DESC)
 CREATE INDEX intents_newest ON opsroom.intents USING btree (org_id, created_at DESC, id DESC)
@@ -914,6 +932,7 @@ audit_entries.audit_entries_door permissive for select to opsroom_door using (or
 audit_segments.audit_segments_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 bundles.bundles_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 call_rates.call_rates_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+documents.documents_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 drafts.drafts_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 events.events_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 evidence.evidence_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
@@ -981,6 +1000,7 @@ audit_entries to opsroom_door: select
 audit_segments to opsroom_door: select
 bundles to opsroom_door: select
 call_rates to opsroom_door: select
+documents to opsroom_door: select
 drafts to opsroom_door: select
 events to opsroom_door: select
 evidence to opsroom_door: select
@@ -1070,6 +1090,7 @@ CREATE TRIGGER audit_entries_rotated BEFORE DELETE ON opsroom.audit_entries FOR 
 CREATE TRIGGER audit_segments_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON opsroom.audit_segments FOR EACH STATEMENT EXECUTE FUNCTION opsroom.append_only()
 CREATE TRIGGER audit_segments_sealed BEFORE INSERT ON opsroom.audit_segments FOR EACH ROW EXECUTE FUNCTION opsroom.audit_segment_sealed()
 CREATE TRIGGER bundles_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON opsroom.bundles FOR EACH STATEMENT EXECUTE FUNCTION opsroom.append_only()
+CREATE TRIGGER documents_never_change BEFORE UPDATE ON opsroom.documents FOR EACH ROW EXECUTE FUNCTION opsroom.refuse_change()
 CREATE TRIGGER drafts_never_change BEFORE UPDATE ON opsroom.drafts FOR EACH ROW EXECUTE FUNCTION opsroom.refuse_change()
 CREATE TRIGGER organisations_mcp_servers AFTER INSERT ON opsroom.organisations FOR EACH ROW EXECUTE FUNCTION opsroom.seed_mcp_servers()
 CREATE TRIGGER keep_name AFTER INSERT OR UPDATE OF email ON opsroom.people FOR EACH ROW EXECUTE FUNCTION opsroom.keep_name()

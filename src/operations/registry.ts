@@ -94,6 +94,11 @@ import { getStep } from './steps/get.js';
 import { getTemplate } from './templates/get.js';
 import { listTemplatesOperation } from './templates/list.js';
 import { previewTemplate } from './templates/preview.js';
+import { addDocument } from './documents/add.js';
+import { draftDocument } from './documents/draft.js';
+import { extractDocument } from './documents/extract.js';
+import { getDocument } from './documents/get.js';
+import { listDocumentsOperation } from './documents/list.js';
 import { draftPlanOperation } from './drafts/draft.js';
 import { listModelCalls } from './models/calls.js';
 import { getSkill } from './skills/get.js';
@@ -119,6 +124,11 @@ export const OPERATIONS: readonly Operation[] = [
   dryRun,
   exportPlanOperation,
   draftPlanOperation,
+  addDocument,
+  listDocumentsOperation,
+  getDocument,
+  draftDocument,
+  extractDocument,
   listModelCalls,
   listTemplatesOperation,
   getTemplate,

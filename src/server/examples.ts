@@ -11,6 +11,7 @@ import { POLICY_EXAMPLES } from './examples-policies.js';
 import { RUNBOARD_EXAMPLE } from './examples-runboard.js';
 import { SCHEDULE_EXAMPLES } from './examples-schedules.js';
 import { SECRET_EXAMPLES } from './examples-secrets.js';
+import { DOCUMENT_EXAMPLES } from './examples-documents.js';
 import { MODEL_EXAMPLES } from './examples-models.js';
 import { SKILL_EXAMPLES } from './examples-skills.js';
 import { TEMPLATE_EXAMPLES } from './examples-templates.js';
@@ -352,6 +353,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   ...SCHEDULE_EXAMPLES,
   ...MCP_EXAMPLES,
   ...LIMIT_EXAMPLES,
+  ...DOCUMENT_EXAMPLES,
   ...MODEL_EXAMPLES,
   ...TEMPLATE_EXAMPLES,
   ...SKILL_EXAMPLES,

@@ -23,6 +23,9 @@ export const MAX_BODY_BYTES = 1024 * 1024;
 /** The largest plan is 8 MiB of text; written as a JSON string it may double. */
 const MAX_PLAN_BYTES = 16 * 1024 * 1024;
 
+/** 20 MiB in base64. */
+const MAX_DOCUMENT_BYTES = 28 * 1024 * 1024;
+
 const get = (path: string): Route => ({ method: 'GET', path, rest: 'query', status: 200, maxBytes: 0 });
 const post = (path: string, more: Partial<Route> = {}): Route => ({
   method: 'POST',
@@ -43,6 +46,11 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'plans.export': post('/v1/plans/export', plan),
   'plans.draft': post('/v1/plans/draft'),
   'models.calls': get('/v1/model-calls'),
+  'documents.add': post('/v1/documents', { status: 201, maxBytes: MAX_DOCUMENT_BYTES }),
+  'documents.list': get('/v1/documents'),
+  'documents.get': get('/v1/documents/{document}'),
+  'documents.draft': post('/v1/documents/{document}/draft'),
+  'documents.extract': post('/v1/documents/{document}/requirements'),
   'templates.list': get('/v1/templates'),
   'templates.get': get('/v1/templates/{template}'),
   'templates.preview': post('/v1/templates/{template}/preview'),

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { OpsroomError } from '#kit/errors.js';
-import { type DraftView, draftPlanOperation } from '#operations/drafts/draft.js';
+import { draftPlanOperation } from '#operations/drafts/draft.js';
+import type { DraftView } from '#operations/drafts/view.js';
 import { invoke } from '#operations/invoke.js';
 import type { CommandModule } from '../command.js';
 import { oneLine, table } from '../format.js';

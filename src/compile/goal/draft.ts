@@ -7,21 +7,9 @@ import type { Contracts } from '../contracts.js';
 import { PlanProblems } from '../problems.js';
 import { answerSchema, type DraftAnswer, partsOf } from './answer.js';
 import { composePlan, type Part } from './compose.js';
+import type { DraftTemplate, DraftTool } from './grounds.js';
 import { draftPrompt } from './prompt.js';
-import { type Known, matchGoal } from './words.js';
-
-export interface DraftTemplate extends Known {
-  readonly summary: string;
-  /** As its file has it, parsed. */
-  readonly plan: JsonObject;
-}
-
-export interface DraftTool {
-  readonly id: string;
-  readonly summary: string;
-  /** JSON Schema of its arguments. */
-  readonly args: JsonValue;
-}
+import { matchGoal } from './words.js';
 
 export interface DraftPorts {
   readonly contracts: Contracts;

@@ -7,7 +7,8 @@ import { scriptedModel } from '#models/scripted.js';
 import { builtIn } from '#operations/contracts.js';
 import { verifies } from '../../../test/harness/requirements.js';
 import { describeInputs } from '../template/describe.js';
-import { type Draft, type DraftPorts, type DraftTemplate, draftPlan } from './draft.js';
+import { type Draft, type DraftPorts, draftPlan } from './draft.js';
+import type { DraftTemplate } from './grounds.js';
 import { clausesOf, matchGoal } from './words.js';
 
 const templates: DraftTemplate[] = readdirSync('templates').map((file) => {

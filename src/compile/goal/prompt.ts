@@ -1,5 +1,5 @@
 import type { Prompt } from '#models/model.js';
-import type { DraftTemplate, DraftTool } from './draft.js';
+import type { DraftTemplate, DraftTool } from './grounds.js';
 
 /** Raised with every change of the words below: calls are recorded with it. */
 const VERSION = 1;

@@ -1,11 +1,4 @@
-import type { InputFact } from '../template/describe.js';
-
-/** A template as a goal is held against it. */
-export interface Known {
-  readonly name: string;
-  readonly tags: readonly string[];
-  readonly inputs: readonly InputFact[];
-}
+import type { Known } from './grounds.js';
 
 /** A template that a part of a goal means. */
 export interface Match {

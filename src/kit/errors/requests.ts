@@ -22,6 +22,12 @@ export const REQUESTS = {
     'Open the room itself and do it there; a program sends a key in the header `x-api-key`.',
   ),
   DENIED: entry(403, 4, 'Not permitted.', 'Ask for the permission that is named.'),
+  DOCUMENT_REFUSED: entry(
+    422,
+    2,
+    'The document is not taken.',
+    'Give Markdown, a PDF with text, DOCX, HTML, PNG or JPEG: at most 20 MiB, without a password.',
+  ),
   IDEMPOTENCY_KEY_REUSED: entry(
     409,
     2,

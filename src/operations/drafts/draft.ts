@@ -1,43 +1,21 @@
 import { z } from 'zod';
-import { type Draft, type DraftPorts, type DraftTemplate, draftPlan } from '#compile/goal/draft.js';
+import { type Draft, type DraftPorts, draftPlan } from '#compile/goal/draft.js';
+import type { DraftTemplate } from '#compile/goal/grounds.js';
 import { describeInputs } from '#compile/template/describe.js';
 import { readYaml } from '#compile/yaml.js';
-import { sha256 } from '#ir/digest.js';
 import type { JsonObject } from '#ir/json.js';
-import { uuidv7 } from '#kit/ids.js';
-import type { Answer, LanguageModel, Prompt } from '#models/model.js';
-import { costOf, PRICES_AS_OF } from '#models/prices.js';
+import type { LanguageModel } from '#models/model.js';
 import { appendAudit } from '#record/store.js';
-import { insertCall, type ModelCall, spent } from '../models/store.js';
-import { showSpent, spentView } from '../models/view.js';
+import { type Called, recordCalls } from '../models/record.js';
+import { spent } from '../models/store.js';
+import { showSpent } from '../models/view.js';
 import { operation } from '../operation.js';
-import { compiledView, showCompiled } from '../plans/compile.js';
+import { showCompiled } from '../plans/compile.js';
 import { compileGiven } from '../plans/input.js';
 import type { Room } from '../room.js';
 import { findTemplate, templateNames } from '../templates/find.js';
 import { keepDraft } from './store.js';
-
-const basis = z.enum(['rule', 'model', 'asked', 'template']);
-
-export const draftView = z.object({
-  /** Who chose the steps: a language model, or the words of the goal. */
-  basis: z.enum(['rule', 'model']),
-  model: z.string().nullable(),
-  /** Why no model was asked; null: one was. */
-  why: z.string().nullable(),
-  title: z.string(),
-  /** The plan as YAML; null: nothing came of it that compiles. */
-  text: z.string().nullable(),
-  compiled: compiledView.nullable(),
-  steps: z.array(z.object({ id: z.string(), from: z.enum(['rule', 'model']), because: z.string() })),
-  inputs: z.array(z.object({ name: z.string(), from: basis, value: z.json(), question: z.string() })),
-  /** What must be answered before it can run. */
-  questions: z.array(z.string()),
-  repairs: z.int(),
-  problem: z.string().nullable(),
-  spent: spentView.nullable(),
-});
-export type DraftView = z.infer<typeof draftView>;
+import { type DraftView, draftView } from './view.js';
 
 export const draftPlanOperation = operation({
   name: 'plans.draft',
@@ -76,12 +54,6 @@ export async function makeDraft(room: Room, of: { goal: string; document?: strin
   return shownDraft(draft, found.model, found.model === undefined ? found.why : null, room);
 }
 
-interface Called {
-  readonly prompt: Prompt;
-  readonly answer: Answer<unknown>;
-  readonly ms: number;
-}
-
 async function keep(
   room: Room,
   { draft, model, goal, calls }: { draft: Draft; model: LanguageModel; goal: string; calls: readonly Called[] },
@@ -89,44 +61,12 @@ async function keep(
   const planDigest = draft.compiled?.digest ?? null;
   const at = room.ports.clock.now();
   const name = `${model.provider}:${model.model}`;
-  const rows = calls.map((call, i) =>
-    callRow(call, {
-      model,
-      by: room.by,
-      planDigest,
-      used: i === calls.length - 1 && planDigest !== null,
-      ms: at.getTime(),
-    }),
-  );
   await room.database.engineTx(async (tx) => {
-    for (const row of rows) await insertCall(tx, room.org, row);
+    await recordCalls(tx, room, { calls, model, used: planDigest !== null, planDigest });
     if (planDigest !== null) await keepDraft(tx, room.org, { planDigest, goal, model: name, by: room.by });
-    const data = { model: name, calls: rows.length, planDigest, repairs: draft.repairs, problem: draft.problem };
+    const data = { model: name, calls: calls.length, planDigest, repairs: draft.repairs, problem: draft.problem };
     await appendAudit(tx, room.org, [{ at: at.toISOString(), kind: 'plan.drafted', actor: room.by, data }]);
   });
-}
-
-function callRow(
-  { prompt, answer, ms }: Called,
-  of: { model: LanguageModel; by: string; planDigest: string | null; used: boolean; ms: number },
-): Omit<ModelCall, 'at'> {
-  const { inputTokens, outputTokens } = answer;
-  return {
-    id: uuidv7(of.ms),
-    by: of.by,
-    provider: of.model.provider,
-    model: of.model.model,
-    prompt: prompt.name,
-    promptVersion: prompt.version,
-    promptDigest: sha256(`${prompt.system}\n\n${prompt.user}`),
-    inputTokens,
-    outputTokens,
-    cost: costOf(of.model.model, inputTokens, outputTokens),
-    pricesAsOf: PRICES_AS_OF,
-    ms: Math.round(ms),
-    outcome: of.used ? 'used' : 'refused',
-    planDigest: of.planDigest,
-  };
 }
 
 async function shownDraft(

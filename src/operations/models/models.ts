@@ -1,7 +1,7 @@
+import type { Ports } from '#execute/ports.js';
 import type { LanguageModel } from '#models/model.js';
 import { providedModel } from '#models/provider.js';
 import { type ModelSettings, modelSettings } from '#models/settings.js';
-import type { Room } from '../room.js';
 import { providerFetch } from './fetch.js';
 
 /** Which model there is, and why there is none. */
@@ -11,7 +11,7 @@ export type ModelFound =
 
 /** The language model of a room, looked up for each use: keys come and go in the vault. */
 export interface Models {
-  find(room: Pick<Room, 'org' | 'ports'>): Promise<ModelFound>;
+  find(room: { readonly org: string; readonly ports: Pick<Ports, 'secrets'> }): Promise<ModelFound>;
 }
 
 /**

@@ -1,0 +1,142 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { cleanText } from '#ir/clean.js';
+import { OpsroomError } from '#kit/errors.js';
+import { inspectDocx } from './archive.js';
+import { type DocumentKind, kindOf } from './kind.js';
+import { READER } from './script.js';
+
+/** A document as text. */
+export interface ReadDocument {
+  readonly kind: DocumentKind;
+  /** Markdown, as far as the document tells. */
+  readonly text: string;
+  /** The line at which each page begins, from 1; one entry where there are no pages. */
+  readonly pages: readonly number[];
+  /** What its reader should know. */
+  readonly flags: readonly string[];
+}
+
+export const MOST_BYTES = 20 * 1024 * 1024;
+const MOST_TEXT = 4 * 1024 * 1024;
+const MOST_PAGES = 1000;
+const MOST_MS = 60_000;
+const MOST_MEMORY_MB = 512;
+/** Below so many of a hundred, letters were guessed. */
+const SURE = 70;
+
+interface Told {
+  readonly pages?: readonly string[];
+  readonly confidence?: number;
+  readonly refused?: string;
+  readonly failed?: string;
+}
+
+/**
+ * The text of a document, read in a thread whose time and memory end.
+ * @param url where it came from, of a page
+ * @throws OpsroomError DOCUMENT_REFUSED: too large, encrypted, a scan without text, not what its name says, broken
+ */
+export async function readDocument(name: string, bytes: Buffer, url?: string): Promise<ReadDocument> {
+  if (bytes.length > MOST_BYTES) throw refused(`It has ${bytes.length} bytes; the limit is ${MOST_BYTES}.`, name);
+  const kind = kindOf(name, bytes);
+  const flags = kind === 'docx' ? inspectDocx(bytes) : [];
+  const told = kind === 'markdown' ? { pages: [decoded(bytes, name)] } : await inThread(kind, bytes, url);
+  if (told.failed !== undefined) throw refused(failure(told.failed), name);
+  if (told.refused !== undefined) throw refused(told.refused, name);
+  const { text, pages } = joined(told.pages ?? []);
+  if (Buffer.byteLength(text) > MOST_TEXT) throw refused(`Its text is larger than ${MOST_TEXT} bytes.`, name);
+  if (text.trim() === '') throw refused(nothing(kind), name);
+  const guessed = told.confidence !== undefined && told.confidence < SURE;
+  const doubt = guessed ? ['The letters were recognised with doubt: hold the text against the picture.'] : [];
+  const seen = kind === 'image' ? ['Its text was recognised from a picture.', ...doubt] : [];
+  return { kind, text, pages, flags: [...flags, ...seen] };
+}
+
+function decoded(bytes: Buffer, name: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw refused('It is not text in UTF-8.', name);
+  }
+}
+
+/** Line ends are one, blank lines at most two; commands that a page shows at a prompt become a block. */
+function joined(pages: readonly string[]): { text: string; pages: number[] } {
+  const lines: string[] = [];
+  const starts: number[] = [];
+  for (const page of pages) {
+    starts.push(lines.length + 1);
+    lines.push(...fenced(cleanText(page).replaceAll(/\r\n?/g, '\n').split('\n')));
+  }
+  return { text: lines.join('\n'), pages: starts };
+}
+
+/** Lines that begin with a prompt, where no block is open, as a block of the runbook compiler's. */
+function fenced(lines: readonly string[]): string[] {
+  let open = false;
+  const isCommand = (line: string | undefined) => line !== undefined && /^\s*\$ \S/.test(line);
+  return lines.flatMap((line, at) => {
+    if (/^\s*(?:```|~~~)/.test(line)) open = !open;
+    if (open || !isCommand(line)) return [line];
+    const before = isCommand(lines[at - 1]) ? [] : ['', '```console'];
+    const after = isCommand(lines[at + 1]) ? [] : ['```', ''];
+    return [...before, line.trim(), ...after];
+  });
+}
+
+const nothing = (kind: DocumentKind): string =>
+  kind === 'pdf'
+    ? 'It holds no text: it is a scan. Add pictures of its pages (PNG, JPEG) instead.'
+    : 'It holds no text.';
+
+function failure(told: string): string {
+  if (told.startsWith('PasswordException')) return 'It is encrypted: save it without a password.';
+  return `It cannot be read: ${told}`;
+}
+
+function inThread(kind: Exclude<DocumentKind, 'markdown'>, bytes: Buffer, url: string | undefined): Promise<Told> {
+  const worker = new Worker(READER, {
+    eval: true,
+    workerData: { kind, bytes, url, modules: modules(), most: { pages: MOST_PAGES } },
+    resourceLimits: { maxOldGenerationSizeMb: MOST_MEMORY_MB },
+    env: {},
+    stdout: true,
+    stderr: true,
+  });
+  return new Promise<Told>((resolve) => {
+    const end = setTimeout(
+      () => resolve({ refused: `It took longer than ${MOST_MS / 1000} seconds to read.` }),
+      MOST_MS,
+    );
+    worker.once('message', (told: Told) => resolve(told));
+    worker.once('error', (error) => resolve({ failed: `${error.name}: ${error.message.slice(0, 300)}` }));
+    worker.once('exit', () => {
+      clearTimeout(end);
+      resolve({ failed: 'Error: the reader ended' });
+    });
+  }).finally(async () => {
+    await worker.terminate();
+  });
+}
+
+/** Where the libraries lie: a thread of text has no place of its own to look from. */
+function modules(): Readonly<Record<string, string>> {
+  const require = createRequire(import.meta.url);
+  const at = (name: string) => pathToFileURL(require.resolve(name)).href;
+  const article = pathToFileURL(join(dirname(require.resolve('defuddle')), 'node.js')).href;
+  const language = join(dirname(require.resolve('@tesseract.js-data/eng/package.json')), '4.0.0');
+  return {
+    pdf: at('unpdf'),
+    docx: at('mammoth'),
+    markdown: at('node-html-markdown'),
+    dom: at('linkedom'),
+    article,
+    ocr: at('tesseract.js'),
+    language,
+  };
+}
+
+const refused = (what: string, where: string): OpsroomError => new OpsroomError('DOCUMENT_REFUSED', { what, where });

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { OpsroomError } from '#kit/errors.js';
+import { makeDraft } from '../drafts/draft.js';
+import { draftView } from '../drafts/view.js';
+import { operation } from '../operation.js';
+import { compiledView, showCompiled } from '../plans/compile.js';
+import { compileGiven } from '../plans/input.js';
+import type { Room } from '../room.js';
+import { pageOf } from './get.js';
+import type { StoredDocument } from './store.js';
+import { documentId, requireDocument } from './view.js';
+
+const source = z.object({ step: z.string(), page: z.int(), line: z.int(), paragraph: z.int() });
+
+export const draftDocument = operation({
+  name: 'documents.draft',
+  summary:
+    'Draft a plan from a document: its commands as a runbook, each step with its page and line; where it has none, by a goal, with templates and a model if there is one. Nothing runs.',
+  permission: 'run:read',
+  changes: true,
+  consequential: false,
+  input: z.strictObject({
+    document: documentId,
+    goal: z
+      .string()
+      .trim()
+      .min(3)
+      .max(4000)
+      .optional()
+      .describe('What is wanted of it; without one, its own commands.'),
+  }),
+  output: z.object({
+    /** Of the document's own commands; null: it was drafted by a goal, or holds none. */
+    compiled: compiledView.nullable(),
+    sources: z.array(source),
+    /** Why its commands make no plan; null: they do, or were not asked for. */
+    why: z.string().nullable(),
+    draft: draftView.nullable(),
+  }),
+  run: async ({ document: id, goal }, room) => {
+    const stored = await requireDocument(room, id);
+    if (goal !== undefined) {
+      const draft = await makeDraft(room, { goal, document: stored.text.slice(0, MOST_TOLD) });
+      return { compiled: null, sources: [], why: null, draft };
+    }
+    return asRunbook(stored, room);
+  },
+});
+
+/** A model reads no more of a document. */
+const MOST_TOLD = 60_000;
+
+async function asRunbook(stored: StoredDocument, { contracts }: Room) {
+  try {
+    const given = { text: stored.text, file: `${stored.name.replaceAll(/[^\w.-]+/g, '-').replace(/^\/+/, '')}.md` };
+    const compiled = showCompiled(await compileGiven(given, contracts));
+    const sources = compiled.steps.flatMap(({ id: step, place }) =>
+      place ? [sourceAt(stored, step, place.line)] : [],
+    );
+    return { compiled, sources, why: null, draft: null };
+  } catch (error) {
+    if (!(error instanceof OpsroomError) || error.code === 'INTERNAL') throw error;
+    return { compiled: null, sources: [], why: `${error.message} ${error.mend}`, draft: null };
+  }
+}
+
+/** Paragraphs are counted on their page. */
+function sourceAt({ pages, text }: StoredDocument, step: string, line: number): z.infer<typeof source> {
+  const page = pageOf(pages, line);
+  const before = text.split('\n').slice((pages[page - 1] ?? 1) - 1, line);
+  const paragraph = before.filter((one, at) => one.trim() !== '' && (before[at - 1] ?? '').trim() === '').length;
+  return { step, page, line, paragraph };
+}

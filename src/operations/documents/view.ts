@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { OpsroomError } from '#kit/errors.js';
+import type { Room } from '../room.js';
+import { findDocument, type StoredDocument } from './store.js';
+
+export const documentView = z.object({
+  documentId: z.string(),
+  name: z.string(),
+  kind: z.enum(['markdown', 'pdf', 'docx', 'html', 'image']),
+  url: z.string().nullable(),
+  /** Of the file, which is not kept. */
+  sha256: z.string(),
+  bytes: z.int(),
+  pages: z.int(),
+  /** What its reader should know: macros, letters that were guessed. */
+  flags: z.array(z.string()),
+  by: z.string(),
+  at: z.string(),
+});
+
+export const showDocument = (stored: Omit<StoredDocument, 'text'>): z.infer<typeof documentView> => {
+  const { id, name, kind, url, sha256, bytes, pages, flags, by, at } = stored;
+  return {
+    documentId: id,
+    name,
+    kind,
+    url,
+    sha256,
+    bytes,
+    pages: pages.length,
+    flags: [...flags],
+    by,
+    at: at.toISOString(),
+  };
+};
+
+export const documentId = z.uuid().describe('The id of a document.');
+
+/** @throws OpsroomError NOT_FOUND */
+export async function requireDocument(room: Room, id: string): Promise<StoredDocument> {
+  const found = await room.database.door(room.org, (tx) => findDocument(tx, room.org, id));
+  if (found) return found;
+  throw new OpsroomError('NOT_FOUND', {
+    what: 'There is no such document.',
+    where: id,
+    mend: 'List them: `opsroom documents`.',
+  });
+}
