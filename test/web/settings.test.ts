@@ -25,6 +25,7 @@ const PARTS = [
   ['secrets', 'DEPLOY_HOOK', ['New secret', 'Import', 'Replace', 'Remove']],
   ['schedules', 'nightly', ['New schedule', 'Times', 'Remove']],
   ['webhooks', 'shop-push', ['New webhook', 'Events', 'New secret', 'Remove']],
+  ['mcp', 'MCP servers', ['New MCP server']],
   ['limits', 'Runs at once in lane A', []],
   ['notifications', 'team', ['New rule', 'Remove']],
   ['audit', 'call.schedules.create', ['call.schedules.create']],
