@@ -6,7 +6,7 @@ import { Button } from '../ui/button.js';
 import { Confirm } from '../ui/confirm.js';
 import { Dialog } from '../ui/dialog.js';
 import { Refusal } from '../ui/refusal.js';
-import type { McpServer } from './mcp.js';
+import type { McpServer } from './mcp-data.js';
 import { McpTools } from './mcp-tools.js';
 import styles from './settings.module.css';
 

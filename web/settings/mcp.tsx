@@ -8,13 +8,11 @@ import { lacks } from '../ui/lacks.js';
 import { Refusal } from '../ui/refusal.js';
 import { Time } from '../ui/time.js';
 import { toast } from '../ui/toast.js';
+import { loadServers, type McpServer } from './mcp-data.js';
 import { McpServerDialog } from './mcp-server.js';
 import { NewMcpServer } from './new-mcp-server.js';
 import { Part } from './part.js';
 import styles from './settings.module.css';
-
-const load = () => read(api.GET('/v1/mcp/servers'));
-export type McpServer = Awaited<ReturnType<typeof load>>['servers'][number];
 
 /** A server is looked at every five minutes, and sooner when it says that its tools have changed. */
 const LOOK_AGAIN_MS = 10_000;
@@ -22,7 +20,7 @@ const LOOK_AGAIN_MS = 10_000;
 /** MCP servers whose tools plans may use as steps. */
 export function Mcp({ me }: { me: Me }) {
   const [making, setMaking] = useState(false);
-  const list = useQuery({ queryKey: ['mcp', 'servers'], queryFn: load, refetchInterval: LOOK_AGAIN_MS });
+  const list = useQuery({ queryKey: ['mcp', 'servers'], queryFn: loadServers, refetchInterval: LOOK_AGAIN_MS });
   const why = lacks(me, 'room:admin');
   return (
     <Part
