@@ -25,6 +25,8 @@ export interface Operation<I = unknown, O = unknown> {
    * `itself`: the operation's own entry says all of that, so that the call gets none.
    */
   readonly audited?: 'itself' | ((input: unknown, output: unknown) => Digests);
+  /** What is given may hold a secret: the audit log keeps no digest of it, since a short one could be guessed from that. */
+  readonly secretInput?: true;
   readonly input: z.ZodType<I>;
   readonly output: z.ZodType<O>;
   run(input: I, room: Room): Promise<O>;

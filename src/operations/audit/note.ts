@@ -24,11 +24,10 @@ const MOST_QUESTION = 1000;
  * @param input as it came in; only its digest is kept, and of secrets not even that, since a short one could be guessed from it
  */
 export function callFact(operation: Operation, input: unknown, room: Room, end: CallEnd): AuditFact {
-  const { name, permission, changes, audited } = operation;
+  const { name, secretInput, changes, audited } = operation;
   const ok = end.outcome === 'ok';
   const query = !changes && room.origin.channel === 'ai';
   const text = jsonText(input);
-  const secret = permission === 'secret:manage';
   const data: JsonObject = {
     operation: name,
     who: whoAsks(room),
@@ -36,7 +35,7 @@ export function callFact(operation: Operation, input: unknown, room: Room, end: 
     subjects: subjectsIn(input, ok ? end.output : undefined),
     outcome: end.outcome,
     ms: Math.round(end.ms * 10) / 10,
-    ...(text === undefined || secret || query ? {} : { input: sha256(text) }),
+    ...(text === undefined || secretInput || query ? {} : { input: sha256(text) }),
     ...(query ? { question: text ?? '' } : {}),
     ...(ok && typeof audited === 'function' ? present({ ...audited(input, end.output) }) : {}),
   };

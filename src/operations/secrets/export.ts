@@ -16,6 +16,7 @@ export const exportSecrets = operation({
   permission: 'secret:manage',
   changes: true,
   consequential: true,
+  secretInput: true,
   input: z.strictObject({
     recipients: z.array(z.string().min(1).max(5000)).min(1).max(20).optional().describe('Each begins with `age1`.'),
     passphrase: z

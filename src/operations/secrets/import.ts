@@ -16,6 +16,7 @@ export const importSecrets = operation({
   permission: 'secret:manage',
   changes: true,
   consequential: true,
+  secretInput: true,
   input: z.strictObject({
     text: z.string().max(LONGEST_TEXT).describe('The text itself; of `.env`, values with spaces stand in quotes.'),
     only: z.array(secretName).min(1).max(1000).optional().describe('Left out: every name.'),

@@ -18,6 +18,7 @@ export const setSecret = operation({
   permission: 'secret:manage',
   changes: true,
   consequential: true,
+  secretInput: true,
   input: z.strictObject({
     name: secretName,
     value: z.string().max(65_536).describe('Text of 4 to 65536 characters.'),

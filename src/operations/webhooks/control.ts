@@ -73,6 +73,7 @@ export const rotateWebhookSecret = operation({
   permission: 'trigger:manage',
   changes: true,
   consequential: true,
+  secretInput: true,
   input: ofWebhook.extend({
     secret: givenSecret,
     keepS: z.int().min(0).max(WEEK_S).default(86_400).describe('For how many seconds the secret before stays good.'),

@@ -24,6 +24,7 @@ export const createWebhook = operation({
   permission: 'trigger:manage',
   changes: true,
   consequential: true,
+  secretInput: true,
   input: z.strictObject({ name: webhookName, secret: givenSecret, ...hookInput }),
   output: withSecret,
   run: async ({ name, secret: given, form, inputs, filter, plan: wanted, lane, session, folder }, room) => {
