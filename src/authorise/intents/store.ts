@@ -106,7 +106,8 @@ export async function findIntentIds(sql: Sql, org: string, part: string | undefi
 
 export interface IntentFilter {
   readonly status?: readonly IntentStatus[] | undefined;
-  readonly proposedBy?: string | undefined;
+  /** Any of these names. */
+  readonly proposedBy?: readonly string[] | undefined;
   /** Part of the intent's words or of the title, in any case. */
   readonly text?: string | undefined;
 }
@@ -121,7 +122,7 @@ export async function listIntents(
   const { rows } = await sql.query<IntentRow>(
     `select ${ROW} from opsroom.intents i where i.org_id = $1
        and ($2::uuid is null or (i.created_at, i.id) < ((select created_at from opsroom.intents where org_id = $1 and id = $2), $2))
-       and ($3::text[] is null or i.status = any ($3)) and ($4::text is null or i.proposed_by = $4)
+       and ($3::text[] is null or i.status = any ($3)) and ($4::text[] is null or i.proposed_by = any ($4))
        and ($5::text is null or position(lower($5) in lower(i.intent || ' ' || i.title)) > 0)
      order by i.created_at desc, i.id desc limit $6`,
     [org, cursor ?? null, status ?? null, proposedBy ?? null, text ?? null, limit],

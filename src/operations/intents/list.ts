@@ -21,7 +21,9 @@ export const listIntentsOperation = operation({
   output: z.object({ intents: z.array(intentView), next: z.string().nullable() }),
   run: ({ status, proposedBy, text, limit, cursor }, room) =>
     room.database.door(room.org, async (tx) => {
-      const filter = { status, text, proposedBy: proposedBy === 'me' ? room.by : proposedBy };
+      const { by, aliases = [] } = room.principal;
+      const named = proposedBy === undefined ? undefined : [proposedBy];
+      const filter = { status, text, proposedBy: proposedBy === 'me' ? [by, ...aliases] : named };
       const intents = await intentPage(tx, room, filter, { limit: limit + 1, cursor });
       const page = intents.slice(0, limit);
       return { intents: page, next: intents.length > limit ? (page.at(-1)?.intentId ?? null) : null };
