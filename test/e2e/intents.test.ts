@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChainRecord } from '#ir/proof.js';
+import { OpsroomError } from '#kit/errors.js';
 import { approveIntent, rejectIntent, withdrawIntent } from '#operations/intents/answers.js';
 import { createIntent } from '#operations/intents/create.js';
 import { getIntent } from '#operations/intents/get.js';
@@ -7,6 +8,7 @@ import { listIntentsOperation } from '#operations/intents/list.js';
 import { invoke } from '#operations/invoke.js';
 import type { Room } from '#operations/room.js';
 import { rerun } from '#operations/runs/rerun.js';
+import { cancelRun } from '#operations/runs/signals.js';
 import { startRun } from '#operations/runs/start.js';
 import { readChain } from '#record/store.js';
 import { type TestApi, testApi } from '../harness/api.js';
@@ -322,6 +324,27 @@ describe('what an intent may not do', () => {
     expect(await invoke(approveIntent, { intent: asked.intentId, reason: 'once more' }, ada)).toMatchObject({
       status: 'running',
     });
+  });
+});
+
+describe('one’s own', () => {
+  it('is what one asked for under any of one’s names', async () => {
+    const before = personRoom(api.room, 'old', 'operator');
+    const asked = await invoke(createIntent, { plan: production, intent: 'before' }, before);
+    const by = 'person:new@ops.example';
+    const principal = { ...before.principal, by, aliases: [by, before.by] };
+    const mine = await invoke(listIntentsOperation, { proposedBy: 'me' }, { ...before, by, principal });
+    expect(mine.intents.map(({ intentId }) => intentId)).toEqual([asked.intentId]);
+  });
+});
+
+describe('what stops a run', () => {
+  it('goes through while the policies are being written', async () => {
+    const { runId } = await invoke(startRun, { plan: { value: plan('dev') } }, joe);
+    const change = () =>
+      Promise.reject(new OpsroomError('POLICY_INVALID', { what: 'The policies change without end.' }));
+    const editing = { ...joe, policies: { ...joe.policies, describe: change, decide: change } };
+    await expect(invoke(cancelRun, { run: runId }, editing)).resolves.toBeDefined();
   });
 });
 

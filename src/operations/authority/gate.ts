@@ -49,7 +49,7 @@ const STOPS: ReadonlySet<string> = new Set(['cancel', 'pause']);
  * used refuse everything but to stop: a mistake in a file must not keep a run going that somebody has to end.
  */
 export async function admitControl(room: Room, requested: Requested, signal: string): Promise<void> {
-  if (STOPS.has(signal) && (await room.policies.describe()).problems.length > 0) return;
+  if (STOPS.has(signal) && !(await canBeUsed(room))) return;
   const principal = principalFacts(room.principal);
   for (const request of requestFacts(requested)) {
     const decision = await room.policies.decide({ principal, action: 'control', request, name: signal });
@@ -60,6 +60,13 @@ export async function admitControl(room: Room, requested: Requested, signal: str
     }
   }
 }
+
+/** While somebody edits them they may not be there to be read at all. */
+const canBeUsed = ({ policies }: Pick<Room, 'policies'>): Promise<boolean> =>
+  policies.describe().then(
+    ({ problems }) => problems.length === 0,
+    () => false,
+  );
 
 /** A denial as an error that names what denies. */
 export function denied(decision: Decision & { readonly effect: 'deny' }, where?: string): OpsroomError {
