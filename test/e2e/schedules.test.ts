@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { viewRun } from '#execute/views/store.js';
 import { openScheduler } from '#operations/schedules/scheduler.js';
 import { type TestApi, testApi } from '../harness/api.js';
+import { projectFile } from '../harness/authority.js';
 import { ORG } from '../harness/engine.js';
 import { verifies } from '../harness/requirements.js';
 
@@ -154,4 +155,10 @@ test('the audit log says who made, changed and removed it', async () => {
     "select kind from opsroom.audit_entries where kind like 'schedule.%' and data ->> 'name' = 'noted' order by seq",
   );
   expect(rows.map(({ kind }) => kind)).toEqual(['schedule.created', 'schedule.changed', 'schedule.removed']);
+});
+
+test('a schedule follows a section of a runbook by the name that people give it', async () => {
+  await projectFile(api.room, 'ops/follow.md', '# Care\n\n## Clean up\n\n```sh {run}\ntrue\n```\n');
+  const made = await create('section', { plan: { follow: 'ops/follow.md#clean-up' }, inputs: {} });
+  expect(made.body(), made.text).toMatchObject({ plan: { file: 'ops/follow.md', section: 'clean-up' } });
 });

@@ -7,10 +7,9 @@ import type { JsonObject, JsonValue } from '#ir/json.js';
 import { LANES, type Lane, type Plan } from '#ir/plan.js';
 import { OpsroomError } from '#kit/errors.js';
 import { beginsOn, type Job, type TriggerPlan } from '#trigger/request.js';
-import { readProjectFile } from '../intents/project-files.js';
-import { lockPath } from '../plans/file.js';
+import { readNamed } from '../intents/named-plan.js';
 import { unseenProblem } from '../plans/gate.js';
-import { compileGiven, folderOf, isRunbook, type PlanGiven, planInput } from '../plans/input.js';
+import { compileGiven, folderOf, type PlanGiven, planInput } from '../plans/input.js';
 import { sourceOf } from '../plans/source.js';
 import { keepSource } from '../plans/source-store.js';
 import type { Room } from '../room.js';
@@ -143,8 +142,9 @@ async function takePlan(room: Room, given: TriggerPlanGiven): Promise<TakenPlan>
     return { plan, reference: given, folder: null };
   }
   if ('follow' in given) {
-    const reference = { file: given.follow, ...(given.section === undefined ? {} : { section: given.section }) };
-    const { plan } = await readFollowed(room, reference);
+    const { plan, source } = await readFollowed(room, { file: given.follow, section: given.section });
+    const { file, section } = source;
+    const reference = { file, ...(section === undefined ? {} : { section }) };
     return { plan, reference, folder: null };
   }
   return pinPlan(room, await planAsked(given, room.project));
@@ -174,20 +174,15 @@ async function storedPlan(room: Room, digest: string): Promise<Plan> {
  * @throws PlanProblems; OpsroomError NOT_FOUND, USAGE, PLAN_*, RUNBOOK_*
  */
 async function readFollowed(room: Room, { file, section }: { file: string; section?: string | undefined }) {
-  const found = await readProjectFile(room.project, file);
-  if (!found) {
+  const found = await readNamed(room.project, { name: file, section });
+  // A template is no file that changes with the project.
+  if (found?.source.kind !== 'file') {
     const mend = 'Name a plan or a runbook by its path there, such as ops/backup.md.';
     throw new OpsroomError('NOT_FOUND', { what: 'There is no such file below the project folder.', where: file, mend });
   }
-  const lock = isRunbook(file) ? await readProjectFile(room.project, lockPath(file)) : undefined;
-  const given: PlanGiven = {
-    text: found.text,
-    file: found.path,
-    ...(section === undefined ? {} : { section }),
-    ...(lock === undefined ? {} : { lock: lock.text }),
-  };
+  const { given } = found;
   const { plan } = await compileGiven(given, room.contracts);
-  return { given, plan };
+  return { given, plan, source: found.source };
 }
 
 /**
