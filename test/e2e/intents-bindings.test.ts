@@ -369,3 +369,21 @@ describe('who must agree', () => {
   const opens = (intent: IntentView) =>
     api.room.database.engineTx((tx) => changeIntent(tx, api.room.org, intent.intentId, { startsAt: new Date(0) }));
 });
+
+it(
+  verifies('POLICY-05', 'what is filled in for a plain re-run reaches the run, and what was done stays done'),
+  async () => {
+    const { engine } = api.room.database;
+    const asked = await propose('form');
+    const { runId } = await yes(asked, people.ada, { form: { ticket: 'OPS-1' } });
+    await engine.query(`update opsroom.runs set status = 'failed', ended_at = clock_timestamp() where id = $1`, [
+      runId,
+    ]);
+    const again = await invoke(createIntent, { plan: { run: String(runId) }, intent: 'again' }, people.joe);
+    const done = await yes(again, people.ada, { form: { ticket: 'OPS-2' } });
+    const { rows } = await engine.query('select inputs, parent_id as parent from opsroom.runs where id = $1', [
+      done.runId,
+    ]);
+    expect(rows).toMatchObject([{ inputs: { ticket: 'OPS-2' }, parent: runId }]);
+  },
+);

@@ -10,7 +10,7 @@ import { uuidv7 } from '#kit/ids.js';
 import { principalFacts, type Requested, requestFacts } from '../authority/facts.js';
 import { decideRun, denied } from '../authority/gate.js';
 import type { Room } from '../room.js';
-import { beginsHere, policyChange, type Standing, standingOf } from './bindings.js';
+import { beginsHere, changeOf, standingOf } from './bindings.js';
 import {
   type Agreement,
   agree,
@@ -47,7 +47,8 @@ export async function sayYes(room: Room, intent: IntentRow, given: Given): Promi
   const form = filledIn(intent.form, masked.form, wanted, room.ports.schemaMismatch);
   const standing = await standingOf(room, intent, form);
   if ('prepared' in standing) await requireAllowed(room, intent, standing.prepared, who);
-  const end = await room.database.engineTx((tx) => underLock(tx, room, intent, { standing, who, given: masked }));
+  const changed = await changeOf(room, intent, standing);
+  const end = await room.database.engineTx((tx) => underLock(tx, room, intent, { changed, who, given: masked }));
   if (end.kind === 'over') throw notNow(end.what, intent.id);
   if (end.kind === 'go') await launch(room, intent);
 }
@@ -108,18 +109,19 @@ async function formsFor(
 type End = { readonly kind: 'go' | 'wait' } | { readonly kind: 'over'; readonly what: string };
 
 interface Saying {
-  readonly standing: Standing;
+  /** As `changeOf` has it. */
+  readonly changed: string | undefined;
   readonly who: PrincipalFacts;
   readonly given: Given;
 }
 
 /** All of it in one transaction: whoever comes at the same time waits at the row, and then finds what has happened. */
 async function underLock(tx: Sql, room: Room, before: IntentRow, saying: Saying): Promise<End> {
-  const { standing, who, given } = saying;
+  const { changed, who, given } = saying;
   const intent = await lockIntent(tx, before.org, before.id);
   if (!intent) throw new OpsroomError('NOT_FOUND', { what: 'There is no such intent.', where: before.id });
   requireOpen(intent, 'approve');
-  const over = await endedBy(tx, room, intent, standing);
+  const over = await endedBy(tx, room, intent, changed);
   if (over !== undefined) return { kind: 'over', what: over };
   if (jsonDigest(intent.form) !== jsonDigest(before.form))
     throw notNow('Somebody else filled in the form at the same moment. Look again.', intent.id);
@@ -133,9 +135,15 @@ async function underLock(tx: Sql, room: Room, before: IntentRow, saying: Saying)
 
 /**
  * Ends an intent that must not go on, because its time is over or because it is no longer what was agreed to.
+ * @param changed as `changeOf` has it: found out before, since reading policies takes a while and a connection more
  * @returns what became of it, for whoever comes too late; undefined: nothing
  */
-export async function endedBy(tx: Sql, room: Room, intent: IntentRow, standing: Standing): Promise<string | undefined> {
+export async function endedBy(
+  tx: Sql,
+  room: Room,
+  intent: IntentRow,
+  changed: string | undefined,
+): Promise<string | undefined> {
   if (intent.expiresAt !== null && intent.expiresAt <= intent.now) {
     const word = `nobody decided before ${intent.expiresAt.toISOString()}`;
     await endIntent(tx, room, intent, {
@@ -145,7 +153,6 @@ export async function endedBy(tx: Sql, room: Room, intent: IntentRow, standing: 
     });
     return 'The intent has expired.';
   }
-  const changed = 'changed' in standing ? standing.changed : await policyChange(room, intent);
   if (changed === undefined) return undefined;
   await endIntent(tx, room, intent, { status: 'void', actor: BY_ITSELF, word: changed });
   return `The intent is void: ${changed}. Whoever wants it proposes it anew.`;

@@ -54,10 +54,9 @@ export async function preparedOf(room: Room, intent: IntentRow, plan: Plan, form
   if (source.kind === 'run') {
     const { run, from, fresh } = source;
     const { lane, priority, session } = queue;
-    return prepareRerun(
-      { run, from, fresh, ...(fresh || from !== undefined ? { inputs } : {}), lane, priority, session },
-      room,
-    );
+    const isFilled = jsonDigest(inputs) !== intent.inputsDigest;
+    const more = fresh || from !== undefined || isFilled ? { inputs } : {};
+    return prepareRerun({ run, from, fresh, ...more, lane, priority, session }, room, !fresh);
   }
   const place = { ...room, host: queue.host ?? room.host };
   const prepared = await preparePlan(plan, { inputs, folder: queue.folder }, place);
@@ -93,11 +92,13 @@ async function planChange(room: Room, intent: IntentRow, plan: Plan): Promise<st
   }
 }
 
+/** What of an intent is no longer as it was agreed to, its policies last; undefined: nothing. */
+export async function changeOf(room: Room, intent: IntentRow, standing: Standing): Promise<string | undefined> {
+  return 'changed' in standing ? standing.changed : policyChange(room, intent);
+}
+
 /** Which policies are not those by which an intent was judged; undefined: all are. */
-export async function policyChange(
-  { policies }: Pick<Room, 'policies'>,
-  intent: IntentRow,
-): Promise<string | undefined> {
+async function policyChange({ policies }: Pick<Room, 'policies'>, intent: IntentRow): Promise<string | undefined> {
   if ((await policies.digest()) === intent.policyDigest) return undefined;
   const names = changedPolicies(intent.decision.set, policySet(await policies.describe()));
   return names.length === 0 ? 'the policies were changed' : `policy ${names.join(', ')} was changed`;

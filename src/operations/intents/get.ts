@@ -8,7 +8,7 @@ import { differencesOf, diffPlans } from '#ir/plan-diff.js';
 import { operation } from '../operation.js';
 import type { Room } from '../room.js';
 import { shortId } from '../runs/reference.js';
-import { boundPlan, policyChange, standingOf } from './bindings.js';
+import { boundPlan, changeOf, standingOf } from './bindings.js';
 import { rulesOf } from './decide.js';
 import { earlierRuns, lastSuccess } from './history-store.js';
 import { intentReference, readIntent } from './reference.js';
@@ -179,6 +179,6 @@ async function shownPolicies(room: Room, intent: IntentRow) {
 async function holdsNow(room: Room, intent: IntentRow): Promise<IntentDetail['holds']> {
   if (isOver(intent.status) || intent.status === 'running') return { now: true, why: null };
   const standing = await standingOf(room, intent, intent.form);
-  const why = 'changed' in standing ? standing.changed : await policyChange(room, intent);
+  const why = await changeOf(room, intent, standing);
   return { now: why === undefined, why: why ?? null };
 }

@@ -10,7 +10,7 @@ import { hasEnded } from '#ir/state.js';
 import { type Repeated, repeat } from '#kit/repeat.js';
 import type { Room } from '../room.js';
 import { endedBy } from './agree.js';
-import { beginsHere, standingOf } from './bindings.js';
+import { beginsHere, changeOf, standingOf } from './bindings.js';
 import { rulesOf, windowsOf } from './decide.js';
 import { isFinal, launch } from './launch.js';
 import { BY_ITSELF, endIntent, record } from './record.js';
@@ -48,11 +48,11 @@ async function advance(room: Room, id: string): Promise<void> {
 
 /** What was agreed to is looked at once more when it begins. */
 async function whenDue(room: Room, intent: IntentRow): Promise<void> {
-  const standing = await standingOf(room, intent, intent.form);
+  const changed = await changeOf(room, intent, await standingOf(room, intent, intent.form));
   const begun = await room.database.engineTx(async (tx) => {
     const now = await lockIntent(tx, room.org, intent.id);
     if (now?.status !== intent.status) return false;
-    if ((await endedBy(tx, room, now, standing)) !== undefined) return false;
+    if ((await endedBy(tx, room, now, changed)) !== undefined) return false;
     if (now.status !== 'approved' || now.startsAt === null || now.startsAt > now.now) return false;
     if (!beginsHere(room, now)) return false;
     const data = { runId: now.runId, status: 'running' };
@@ -74,11 +74,11 @@ async function afterRun(room: Room, intent: IntentRow): Promise<void> {
 
 /** The process that approved it died before it wrote the run: that may have been days ago, so all of it is looked at once more. */
 async function writeRun(room: Room, intent: IntentRow): Promise<void> {
-  const standing = await standingOf(room, intent, intent.form);
+  const changed = await changeOf(room, intent, await standingOf(room, intent, intent.form));
   const goes = await room.database.engineTx(async (tx) => {
     const now = await lockIntent(tx, room.org, intent.id);
     if (now?.status !== 'running' || now.runId !== intent.runId) return false;
-    return (await endedBy(tx, room, now, standing)) === undefined && inItsWindow(tx, room, now);
+    return (await endedBy(tx, room, now, changed)) === undefined && inItsWindow(tx, room, now);
   });
   if (!goes) return;
   await launch(room, intent).catch((error: unknown) => {

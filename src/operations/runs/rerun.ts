@@ -48,16 +48,21 @@ export const rerun = operation({
 
 export type RerunAsked = Omit<z.output<typeof rerunInput>, 'fresh'> & { readonly fresh: boolean };
 
-/** A re-run as it would be submitted. @throws OpsroomError NOT_FOUND, USAGE, NOT_ALLOWED_NOW, INPUT_INVALID */
+/**
+ * A re-run as it would be submitted.
+ * @param keepsDone without `from`, other inputs let run again only what reads them, beside what was not done
+ * @throws OpsroomError NOT_FOUND, USAGE, NOT_ALLOWED_NOW, INPUT_INVALID
+ */
 export async function prepareRerun(
   { run: reference, from, inputs, fresh, lane, priority, session }: RerunAsked,
   room: Room,
+  keepsDone = false,
 ): Promise<Prepared> {
   const parent = await readRun(room, reference);
   refuse(parent, { from, fresh });
   const { plan, plan_digest: planDigest } = parent;
   const resolved = resolveInputs(plan, { ...parent.inputs, ...inputs });
-  const whole = fresh || (inputs !== undefined && from === undefined);
+  const whole = fresh || (inputs !== undefined && from === undefined && !keepsDone);
   return {
     plan,
     planDigest,
