@@ -42,6 +42,33 @@ export function requireEligible(who: PrincipalFacts, { proposer, id }: IntentRow
     throw new OpsroomError('DENIED', { what: why, where: `intent ${id}`, mend: 'Ask somebody else to decide.' });
 }
 
+/** Why somebody may not take an intent back; undefined when they may. @param administers whether they may administer the room */
+export function whyNotTakeBack(
+  { by, person }: PrincipalFacts,
+  { proposedBy, proposer }: Pick<IntentRow, 'proposedBy' | 'proposer'>,
+  administers: boolean,
+): string | undefined {
+  const own = by === proposedBy || (person !== null && person === proposer.person);
+  return own || administers ? undefined : 'Only who proposed it, or an owner, withdraws an intent.';
+}
+
+/** Why the word of somebody changes nothing; undefined when it brings an intent nearer. */
+export function whyNotHeard(
+  { person, by }: PrincipalFacts,
+  role: string | null,
+  words: readonly ApprovalRow[],
+  standing: Tally,
+): { readonly code: 'NOT_ALLOWED_NOW' | 'DENIED'; readonly why: string } | undefined {
+  if (hasAgreed(words, { person, by })) return { code: 'NOT_ALLOWED_NOW', why: AGREED };
+  if (counts(standing, { person, role })) return undefined;
+  return { code: 'DENIED', why: `Your word does not count here: it takes ${wantedText(standing.rules)}.` };
+}
+
+const AGREED = 'You have agreed to it already.';
+
+const hasAgreed = (words: readonly ApprovalRow[], who: Pick<PrincipalFacts, 'person' | 'by'>): boolean =>
+  words.some((word) => word.verdict === 'approve' && (word.person ?? word.by) === (who.person ?? who.by));
+
 /**
  * What a yes to an intent that waits leads to. Pure; the row of the intent is held meanwhile.
  *
@@ -53,11 +80,11 @@ export function agree(intent: IntentRow, words: readonly ApprovalRow[], yes: Yes
   const rules = rulesOf(intent);
   const before = tally(rules, words);
   const { who, role, breakGlass } = yes;
-  if (words.some((word) => word.verdict === 'approve' && (word.person ?? word.by) === (who.person ?? who.by)))
-    throw notNow('You have agreed to it already.', intent.id);
-  if (!breakGlass && !counts(before, { person: who.person, role })) {
-    const what = `Your word does not count here: it takes ${wantedText(before.rules)}.`;
-    throw new OpsroomError('DENIED', { what, where: `intent ${intent.id}`, mend: 'Ask one of those who are named.' });
+  const not = whyNotHeard(who, role, words, before);
+  if (not?.code === 'NOT_ALLOWED_NOW') throw notNow(not.why, intent.id);
+  if (not && !breakGlass) {
+    const where = `intent ${intent.id}`;
+    throw new OpsroomError('DENIED', { what: not.why, where, mend: 'Ask one of those who are named.' });
   }
   // Two machines, or a person and their machine, may be one human.
   if (breakGlass && who.person === null && before.breakers.length > 0) throw unknownBeside(intent.id);

@@ -5,7 +5,7 @@ import type { IntentAction } from '#ir/intent-state.js';
 import { OpsroomError } from '#kit/errors.js';
 import { principalFacts } from '../authority/facts.js';
 import type { Room } from '../room.js';
-import { requireEligible, requireOpen } from './decide.js';
+import { requireEligible, requireOpen, whyNotTakeBack } from './decide.js';
 import { endIntent } from './record.js';
 
 /** One no is enough. @throws OpsroomError DENIED to whoever may not; NOT_ALLOWED_NOW when it was decided meanwhile */
@@ -25,10 +25,9 @@ export async function sayNo(room: Room, intent: IntentRow, given: string): Promi
 
 /** Takes back what one asked for; whoever administers the room may, too. @throws OpsroomError DENIED, NOT_ALLOWED_NOW */
 export async function takeBack(room: Room, intent: IntentRow, given: string): Promise<void> {
-  const { by, person } = principalFacts(room.principal);
-  const own = by === intent.proposedBy || (person !== null && person === intent.proposer.person);
-  if (!own && room.permissions?.has('room:admin') === false) {
-    const what = 'Only who proposed it, or an owner, withdraws an intent.';
+  const administers = room.permissions?.has('room:admin') !== false;
+  const what = whyNotTakeBack(principalFacts(room.principal), intent, administers);
+  if (what !== undefined) {
     throw new OpsroomError('DENIED', {
       what,
       where: `intent ${intent.id}`,

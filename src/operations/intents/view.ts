@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { roleOf, whyNotEligible } from '#authorise/approvals/eligible.js';
-import { counts, type Tally, tally, wantedText } from '#authorise/approvals/tally.js';
+import { type Tally, tally, wantedText } from '#authorise/approvals/tally.js';
 import type { ApprovalRow, IntentRow } from '#authorise/intents/records.js';
 import { INTENT_ACTIONS, INTENT_STATUSES, type IntentAction, whyNotNow } from '#ir/intent-state.js';
 import { principalFacts } from '../authority/facts.js';
 import { jsonObject } from '../plans/input.js';
 import type { Room } from '../room.js';
 import { shortId } from '../runs/reference.js';
-import { rulesOf } from './decide.js';
+import { rulesOf, whyNotHeard, whyNotTakeBack } from './decide.js';
 
 const at = z.string().nullable();
 
@@ -160,17 +160,8 @@ function whyNot(
   if (closed !== undefined) return closed;
   if (room.permissions?.has(NEEDS[action]) === false) return `You have not the permission ${NEEDS[action]}.`;
   const who = principalFacts(room.principal);
-  if (action === 'withdraw') {
-    const own = who.by === row.proposedBy || (who.person !== null && who.person === row.proposer.person);
-    return own || room.permissions?.has('room:admin') !== false
-      ? undefined
-      : 'Only who proposed it, or an owner, withdraws it.';
-  }
+  if (action === 'withdraw') return whyNotTakeBack(who, row, room.permissions?.has('room:admin') !== false);
   const not = whyNotEligible(who, row.proposer);
   if (not !== undefined || action === 'reject') return not;
-  if (words.some((word) => word.verdict === 'approve' && (word.person ?? word.by) === (who.person ?? who.by)))
-    return 'You have agreed to it already.';
-  return counts(standing, { person: who.person, role: roleOf(who) })
-    ? undefined
-    : `It takes ${wantedText(standing.rules)}.`;
+  return whyNotHeard(who, roleOf(who), words, standing)?.why;
 }
