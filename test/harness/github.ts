@@ -7,11 +7,12 @@ interface Examples {
   readonly examples: readonly Json[];
 }
 
+const require = createRequire(import.meta.url);
 /** Payloads that GitHub sent: what its REST API answers has the same form for runs, jobs and pull requests. */
-const collected = createRequire(import.meta.url)('@octokit/webhooks-examples/api.github.com/index.json') as Examples[];
+const collected = require('@octokit/webhooks-examples/api.github.com/index.json') as Examples[];
 
 /** The object of an event's first example that satisfies `is`, as GitHub wrote it. */
-export function example(event: string, member: string, is: (value: Json) => boolean = () => true): Json {
+function example(event: string, member: string, is: (value: Json) => boolean = () => true): Json {
   const found = collected.find(({ name }) => name === event)?.examples.map((one) => one[member] as Json);
   const value = found?.find(is);
   if (value === undefined) throw new Error(`no example of ${event}.${member}`);
