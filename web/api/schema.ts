@@ -62,6 +62,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/plans/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a plan elsewhere: as a GitHub Actions workflow, a task for Claude Code or Codex, or Markdown. Says what that form cannot.
+         * @description Needs the permission `run:read`.
+         */
+        post: operations["plans.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draft a plan for a goal in plain words, from registered templates and tools alone. Nothing runs: what a model drafted is asked for as an agent asks, whoever starts it.
+         * @description Needs the permission `run:read`.
+         */
+        post: operations["plans.draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/model-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List calls of language models, the newest first: model, prompt and its version, tokens, cost, time.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["models.calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/templates": {
         parameters: {
             query?: never;
@@ -986,7 +1046,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Try the connection to the model provider. This version of the room uses no models, and says so: `ok` is never told without an answer of one.
+         * Try the connection to the model provider by one short question. `ok` is never told without an answer; without a model it says why there is none.
          * @description Needs the permission `run:read`.
          */
         get: operations["ai.testOpenai"];
@@ -2476,7 +2536,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "INPUT_INVALID" | "PLAN_CYCLE" | "PLAN_EXPRESSION" | "PLAN_INVALID" | "PLAN_SYNTAX" | "PLAN_TOO_LARGE" | "PLAN_UNREADABLE" | "RUNBOOK_EMPTY" | "RUNBOOK_LOCK" | "RUNBOOK_SECTION" | "RUNBOOK_SETTINGS" | "RUNBOOK_UNREVIEWED" | "RUNBOOK_WEAK_CHECK" | "SPECKIT_EMPTY" | "SPECKIT_FLAGGED" | "SPECKIT_NONE" | "SPECKIT_SEVERAL" | "SPECKIT_UNSEEN" | "ALREADY_ENDED" | "APPROVAL_NEEDED" | "CLIENT_MISMATCH" | "CROSS_SITE" | "DENIED" | "IDEMPOTENCY_KEY_REUSED" | "KEY_FOREIGN" | "KEY_REFUSED" | "LAST_OWNER" | "LINK_REFUSED" | "METHOD_NOT_ALLOWED" | "NOT_ALLOWED_NOW" | "NOT_FOUND" | "POLICY_INVALID" | "REQUEST_TOO_LARGE" | "SECRET_REFUSED" | "SIGN_IN_REFUSED" | "TOO_MANY_REQUESTS" | "UNAUTHENTICATED" | "USAGE" | "WEBHOOK_REFUSED" | "WEBHOOK_REPLAYED" | "BACKUP_UNUSABLE" | "DATABASE_FAILED" | "DATABASE_UNREACHABLE" | "DATA_DIR_IN_USE" | "DATA_DIR_NEWER" | "DISK_FULL" | "FILE_UNREADABLE" | "INTERNAL" | "MODEL_FAILED" | "PLATFORM_UNSUPPORTED" | "PORT_IN_USE" | "SECRETS_FILE" | "SECRET_ALTERED" | "VAULT_KEY" | "ADDRESS_REFUSED" | "ARGUMENT_INVALID" | "ASKED" | "CANCELLED" | "CHANGE_REFUSED" | "HOST_KEY_REFUSED" | "HTTP_STATUS" | "INPUT_NEEDED" | "INTERRUPTED" | "ISOLATION_UNAVAILABLE" | "LOGIN_REFUSED" | "MCP_CONSENT" | "MCP_FAILED" | "MCP_UNAVAILABLE" | "OUTPUT_REFUSED" | "PRECONDITION_FAILED" | "ROLLBACK_INCOMPLETE" | "RUN_TIMEOUT" | "SECRET_UNUSABLE" | "SQL_FAILED" | "STEP_FAILED" | "STEP_OVER_LIMIT" | "STEP_TIMEOUT" | "TOOL_NOT_ALLOWED" | "UNREACHABLE" | "VERIFIER_FAILED" | "ARTEFACT_MISSING" | "ARTEFACT_REFUSED" | "AUDIT_BROKEN" | "BUNDLE_BROKEN" | "SIGNING_KEY";
+            code: "INPUT_INVALID" | "PLAN_CYCLE" | "PLAN_EXPRESSION" | "PLAN_INVALID" | "PLAN_SYNTAX" | "PLAN_TOO_LARGE" | "PLAN_UNREADABLE" | "SKILL_INVALID" | "RUNBOOK_EMPTY" | "RUNBOOK_LOCK" | "RUNBOOK_SECTION" | "RUNBOOK_SETTINGS" | "RUNBOOK_UNREVIEWED" | "RUNBOOK_WEAK_CHECK" | "SPECKIT_EMPTY" | "SPECKIT_FLAGGED" | "SPECKIT_NONE" | "SPECKIT_SEVERAL" | "SPECKIT_UNSEEN" | "ALREADY_ENDED" | "APPROVAL_NEEDED" | "CLIENT_MISMATCH" | "CROSS_SITE" | "DENIED" | "IDEMPOTENCY_KEY_REUSED" | "KEY_FOREIGN" | "KEY_REFUSED" | "LAST_OWNER" | "LINK_REFUSED" | "METHOD_NOT_ALLOWED" | "NOT_ALLOWED_NOW" | "NOT_FOUND" | "POLICY_INVALID" | "REQUEST_TOO_LARGE" | "SECRET_REFUSED" | "SIGN_IN_REFUSED" | "TOO_MANY_REQUESTS" | "UNAUTHENTICATED" | "USAGE" | "WEBHOOK_REFUSED" | "WEBHOOK_REPLAYED" | "BACKUP_UNUSABLE" | "DATABASE_FAILED" | "DATABASE_UNREACHABLE" | "DATA_DIR_IN_USE" | "DATA_DIR_NEWER" | "DISK_FULL" | "FILE_UNREADABLE" | "INTERNAL" | "MODEL_FAILED" | "PLATFORM_UNSUPPORTED" | "PORT_IN_USE" | "SECRETS_FILE" | "SECRET_ALTERED" | "VAULT_KEY" | "ADDRESS_REFUSED" | "ARGUMENT_INVALID" | "ASKED" | "CANCELLED" | "CHANGE_REFUSED" | "HOST_KEY_REFUSED" | "HTTP_STATUS" | "INPUT_NEEDED" | "INTERRUPTED" | "ISOLATION_UNAVAILABLE" | "LOGIN_REFUSED" | "MCP_CONSENT" | "MCP_FAILED" | "MCP_UNAVAILABLE" | "OUTPUT_REFUSED" | "PRECONDITION_FAILED" | "ROLLBACK_INCOMPLETE" | "RUN_TIMEOUT" | "SECRET_UNUSABLE" | "SQL_FAILED" | "STEP_FAILED" | "STEP_OVER_LIMIT" | "STEP_TIMEOUT" | "TOOL_NOT_ALLOWED" | "UNREACHABLE" | "VERIFIER_FAILED" | "ARTEFACT_MISSING" | "ARTEFACT_REFUSED" | "AUDIT_BROKEN" | "BUNDLE_BROKEN" | "SIGNING_KEY";
             /** @description What happened, in this case. */
             what: string;
             /** @description Where: file, line and column; step; run; member of the request. */
@@ -3169,6 +3229,352 @@ export interface operations {
                                 missing: string;
                                 mend: string;
                             }[];
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "plans.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "plan": {
+                 *         "value": {
+                 *           "apiVersion": "opsroom/v1",
+                 *           "title": "Say hello",
+                 *           "steps": [
+                 *             {
+                 *               "id": "hello",
+                 *               "tool": "shell",
+                 *               "args": {
+                 *                 "run": "echo hello > hello.txt"
+                 *               }
+                 *             }
+                 *           ]
+                 *         }
+                 *       },
+                 *       "to": "codex"
+                 *     }
+                 */
+                "application/json": {
+                    plan: {
+                        text: string;
+                        /** @default plan.yaml */
+                        file?: string;
+                        section?: string;
+                        lock?: string;
+                        strict?: boolean;
+                    } | {
+                        value: unknown;
+                    } | {
+                        /** @description The name of a template: `deploy-vercel`. `templates.list` has them. */
+                        template: string;
+                    } | {
+                        bundle: {
+                            path: string;
+                            text: string;
+                        }[];
+                        folder?: string;
+                        doer?: {
+                            /** @constant */
+                            agent: true;
+                        } | {
+                            argv: [
+                                string
+                            ];
+                        };
+                        all?: boolean;
+                        strict?: boolean;
+                    };
+                    /** @enum {string} */
+                    to: "github-actions" | "claude-code" | "codex" | "markdown";
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "to": "codex",
+                     *       "title": "Say hello",
+                     *       "file": "opsroom-task.codex.md",
+                     *       "text": "# Say hello\n…",
+                     *       "notes": []
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {string} */
+                        to: "github-actions" | "claude-code" | "codex" | "markdown";
+                        title: string;
+                        file: string;
+                        text: string;
+                        notes: string[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "plans.draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "goal": "check https://shop.example/ on staging"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description `restart the staging shop and make sure the checkout works` */
+                    goal: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "basis": "rule",
+                     *       "model": null,
+                     *       "why": "No language model is configured (OPSROOM_MODEL): the words of the goal choose among templates.",
+                     *       "title": "check https://shop.example/ on staging",
+                     *       "text": "apiVersion: opsroom/v1\ntitle: check https://shop.example/ on staging\n…",
+                     *       "compiled": null,
+                     *       "steps": [
+                     *         {
+                     *           "id": "p1_answer",
+                     *           "from": "rule",
+                     *           "because": "\"check http\" names the template http-health-check"
+                     *         }
+                     *       ],
+                     *       "inputs": [
+                     *         {
+                     *           "name": "p1_url",
+                     *           "from": "rule",
+                     *           "value": "https://shop.example/",
+                     *           "question": ""
+                     *         }
+                     *       ],
+                     *       "questions": [],
+                     *       "repairs": 0,
+                     *       "problem": null,
+                     *       "spent": null
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {string} */
+                        basis: "rule" | "model";
+                        model: string | null;
+                        why: string | null;
+                        title: string;
+                        text: string | null;
+                        compiled: {
+                            title: string;
+                            digest: string;
+                            steps: {
+                                id: string;
+                                title: string;
+                                kind: string;
+                                tool?: string;
+                                dependsOn: string[];
+                                verifiers: string[];
+                                place?: {
+                                    file: string;
+                                    line: number;
+                                    column: number;
+                                };
+                            }[];
+                            warnings: string[];
+                            needs: {
+                                secrets: string[];
+                                env: string[];
+                                inputs: string[];
+                            };
+                            explanation?: {
+                                steps: {
+                                    id: string;
+                                    /** @enum {string} */
+                                    label: "run" | "verify" | "rollback" | "precondition" | "manual" | "choice" | "leave_out";
+                                    file?: string;
+                                    lines: {
+                                        from: number;
+                                        to: number;
+                                    };
+                                    rule: string;
+                                    why: string;
+                                    firstLine: string;
+                                    background: boolean;
+                                    weak: boolean;
+                                    ask: string | null;
+                                }[];
+                                leftOut: {
+                                    file?: string;
+                                    lines: {
+                                        from: number;
+                                        to: number;
+                                    };
+                                    rule: string;
+                                    why: string;
+                                    firstLine: string;
+                                }[];
+                                questions: {
+                                    lines: {
+                                        from: number;
+                                        to: number;
+                                    };
+                                    text: string;
+                                }[];
+                                warnings: string[];
+                            };
+                            plan: unknown;
+                        } | null;
+                        steps: {
+                            id: string;
+                            /** @enum {string} */
+                            from: "rule" | "model";
+                            because: string;
+                        }[];
+                        inputs: {
+                            name: string;
+                            /** @enum {string} */
+                            from: "rule" | "model" | "asked" | "template";
+                            value: unknown;
+                            question: string;
+                        }[];
+                        questions: string[];
+                        repairs: number;
+                        problem: string | null;
+                        spent: {
+                            calls: number;
+                            inputTokens: number;
+                            outputTokens: number;
+                            cost: number;
+                            unpriced: number;
+                        } | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "models.calls": {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "configured": {
+                     *         "provider": "openai",
+                     *         "model": "gpt-5-mini"
+                     *       },
+                     *       "why": null,
+                     *       "spent": {
+                     *         "calls": 1,
+                     *         "inputTokens": 1840,
+                     *         "outputTokens": 212,
+                     *         "cost": 0.000884,
+                     *         "unpriced": 0
+                     *       },
+                     *       "calls": [
+                     *         {
+                     *           "callId": "019ab3c0-d0c5-7a11-8e21-4f6b2c9d7e30",
+                     *           "at": "2026-11-21T06:16:22.000Z",
+                     *           "by": "person:ada@ops.example",
+                     *           "provider": "openai",
+                     *           "model": "gpt-5-mini",
+                     *           "prompt": "draft-plan",
+                     *           "promptVersion": 1,
+                     *           "promptDigest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *           "inputTokens": 1840,
+                     *           "outputTokens": 212,
+                     *           "cost": 0.000884,
+                     *           "pricesAsOf": "2025-10-15",
+                     *           "ms": 2140,
+                     *           "outcome": "used",
+                     *           "planDigest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        configured: {
+                            provider: string;
+                            model: string;
+                        } | null;
+                        why: string | null;
+                        spent: {
+                            calls: number;
+                            inputTokens: number;
+                            outputTokens: number;
+                            cost: number;
+                            unpriced: number;
+                        };
+                        calls: {
+                            callId: string;
+                            at: string;
+                            by: string;
+                            provider: string;
+                            model: string;
+                            prompt: string;
+                            promptVersion: number;
+                            promptDigest: string;
+                            inputTokens: number | null;
+                            outputTokens: number | null;
+                            cost: number | null;
+                            pricesAsOf: string;
+                            ms: number;
+                            /** @enum {string} */
+                            outcome: "used" | "refused" | "failed";
+                            planDigest: string | null;
                         }[];
                     };
                 };
@@ -4071,6 +4477,7 @@ export interface operations {
                      *         "host": "build-1",
                      *         "epoch": 1
                      *       },
+                     *       "spent": null,
                      *       "steps": [
                      *         {
                      *           "id": "hello",
@@ -4152,6 +4559,13 @@ export interface operations {
                             id: string;
                             host: string | null;
                             epoch: number;
+                        } | null;
+                        spent: {
+                            calls: number;
+                            inputTokens: number;
+                            outputTokens: number;
+                            cost: number;
+                            unpriced: number;
                         } | null;
                         steps: {
                             id: string;
@@ -5964,7 +6378,9 @@ export interface operations {
     "intents.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8295,7 +8711,7 @@ export interface operations {
                      *       "provider": null,
                      *       "model": null,
                      *       "latencyMs": null,
-                     *       "what": "No model provider is configured: this version of the room calls no models."
+                     *       "what": "No language model is configured (OPSROOM_MODEL): the words of the goal choose among templates."
                      *     }
                      */
                     "application/json": {
@@ -13932,17 +14348,17 @@ export interface operations {
                      *       "servers": [
                      *         {
                      *           "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
-                     *           "name": "github",
+                     *           "name": "issues",
                      *           "connection": {
                      *             "transport": "http",
-                     *             "url": "https://api.githubcopilot.com/mcp/",
+                     *             "url": "https://issues.example/mcp",
                      *             "headers": {
-                     *               "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
+                     *               "Authorization": "Bearer {{ secrets.ISSUES }}"
                      *             },
                      *             "allowAddresses": []
                      *           },
                      *           "secrets": [
-                     *             "GITHUB_TOKEN"
+                     *             "ISSUES"
                      *           ],
                      *           "sandbox": {
                      *             "level": "none",
@@ -13957,7 +14373,7 @@ export interface operations {
                      *           "speaks": {
                      *             "era": "legacy",
                      *             "protocol": "2025-11-25",
-                     *             "server": "github-mcp-server 1.0.0"
+                     *             "server": "issues 1.0.0"
                      *           },
                      *           "tools": {
                      *             "total": 1,
@@ -14058,12 +14474,13 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "name": "github",
+                 *       "name": "tracker",
                  *       "transport": "http",
-                 *       "url": "https://api.githubcopilot.com/mcp/",
+                 *       "url": "https://issues.example/mcp",
                  *       "headers": {
-                 *         "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
-                 *       }
+                 *         "Authorization": "Bearer {{ secrets.ISSUES }}"
+                 *       },
+                 *       "enabled": false
                  *     }
                  */
                 "application/json": {
@@ -14116,23 +14533,23 @@ export interface operations {
                     /**
                      * @example {
                      *       "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
-                     *       "name": "github",
+                     *       "name": "tracker",
                      *       "connection": {
                      *         "transport": "http",
-                     *         "url": "https://api.githubcopilot.com/mcp/",
+                     *         "url": "https://issues.example/mcp",
                      *         "headers": {
-                     *           "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
+                     *           "Authorization": "Bearer {{ secrets.ISSUES }}"
                      *         },
                      *         "allowAddresses": []
                      *       },
                      *       "secrets": [
-                     *         "GITHUB_TOKEN"
+                     *         "ISSUES"
                      *       ],
                      *       "sandbox": {
                      *         "level": "none",
                      *         "network": true
                      *       },
-                     *       "enabled": true,
+                     *       "enabled": false,
                      *       "state": "ok",
                      *       "stateSince": "2026-11-21T06:16:22.000Z",
                      *       "lookedAt": "2026-11-21T06:16:22.000Z",
@@ -14141,7 +14558,7 @@ export interface operations {
                      *       "speaks": {
                      *         "era": "legacy",
                      *         "protocol": "2025-11-25",
-                     *         "server": "github-mcp-server 1.0.0"
+                     *         "server": "issues 1.0.0"
                      *       },
                      *       "tools": {
                      *         "total": 1,
@@ -14230,7 +14647,7 @@ export interface operations {
     "mcp.tools": {
         parameters: {
             query?: {
-                /** @example github */
+                /** @example issues */
                 server?: string;
                 flagged?: boolean;
                 gone?: boolean;
@@ -14251,16 +14668,16 @@ export interface operations {
                      * @example {
                      *       "tools": [
                      *         {
-                     *           "server": "github",
-                     *           "name": "delete_branch",
-                     *           "tool": "mcp:github:delete_branch",
-                     *           "title": "Delete a branch",
-                     *           "description": "Deletes a branch of a repository.",
+                     *           "server": "issues",
+                     *           "name": "delete_issue",
+                     *           "tool": "mcp:issues:delete_issue",
+                     *           "title": "Delete an issue",
+                     *           "description": "Deletes an issue.",
                      *           "annotations": {
                      *             "destructiveHint": true
                      *           },
                      *           "version": 2,
-                     *           "digest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *           "digest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
                      *           "callable": false,
                      *           "flags": [
                      *             "now says that it may destroy"
@@ -14312,7 +14729,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example github */
+                /** @example issues */
                 server: string;
             };
             cookie?: never;
@@ -14321,7 +14738,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "url": "https://api.githubcopilot.com/mcp/"
+                 *       "url": "https://issues.example/mcp"
                  *     }
                  */
                 "application/json": {
@@ -14365,17 +14782,17 @@ export interface operations {
                     /**
                      * @example {
                      *       "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
-                     *       "name": "github",
+                     *       "name": "issues",
                      *       "connection": {
                      *         "transport": "http",
-                     *         "url": "https://api.githubcopilot.com/mcp/",
+                     *         "url": "https://issues.example/mcp",
                      *         "headers": {
-                     *           "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
+                     *           "Authorization": "Bearer {{ secrets.ISSUES }}"
                      *         },
                      *         "allowAddresses": []
                      *       },
                      *       "secrets": [
-                     *         "GITHUB_TOKEN"
+                     *         "ISSUES"
                      *       ],
                      *       "sandbox": {
                      *         "level": "none",
@@ -14390,7 +14807,7 @@ export interface operations {
                      *       "speaks": {
                      *         "era": "legacy",
                      *         "protocol": "2025-11-25",
-                     *         "server": "github-mcp-server 1.0.0"
+                     *         "server": "issues 1.0.0"
                      *       },
                      *       "tools": {
                      *         "total": 1,
@@ -14481,7 +14898,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example github */
+                /** @example issues */
                 server: string;
             };
             cookie?: never;
@@ -14502,17 +14919,17 @@ export interface operations {
                     /**
                      * @example {
                      *       "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
-                     *       "name": "github",
+                     *       "name": "issues",
                      *       "connection": {
                      *         "transport": "http",
-                     *         "url": "https://api.githubcopilot.com/mcp/",
+                     *         "url": "https://issues.example/mcp",
                      *         "headers": {
-                     *           "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
+                     *           "Authorization": "Bearer {{ secrets.ISSUES }}"
                      *         },
                      *         "allowAddresses": []
                      *       },
                      *       "secrets": [
-                     *         "GITHUB_TOKEN"
+                     *         "ISSUES"
                      *       ],
                      *       "sandbox": {
                      *         "level": "none",
@@ -14527,7 +14944,7 @@ export interface operations {
                      *       "speaks": {
                      *         "era": "legacy",
                      *         "protocol": "2025-11-25",
-                     *         "server": "github-mcp-server 1.0.0"
+                     *         "server": "issues 1.0.0"
                      *       },
                      *       "tools": {
                      *         "total": 1,
@@ -14618,7 +15035,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example github */
+                /** @example issues */
                 server: string;
             };
             cookie?: never;
@@ -14639,17 +15056,17 @@ export interface operations {
                     /**
                      * @example {
                      *       "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
-                     *       "name": "github",
+                     *       "name": "issues",
                      *       "connection": {
                      *         "transport": "http",
-                     *         "url": "https://api.githubcopilot.com/mcp/",
+                     *         "url": "https://issues.example/mcp",
                      *         "headers": {
-                     *           "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
+                     *           "Authorization": "Bearer {{ secrets.ISSUES }}"
                      *         },
                      *         "allowAddresses": []
                      *       },
                      *       "secrets": [
-                     *         "GITHUB_TOKEN"
+                     *         "ISSUES"
                      *       ],
                      *       "sandbox": {
                      *         "level": "none",
@@ -14664,7 +15081,7 @@ export interface operations {
                      *       "speaks": {
                      *         "era": "legacy",
                      *         "protocol": "2025-11-25",
-                     *         "server": "github-mcp-server 1.0.0"
+                     *         "server": "issues 1.0.0"
                      *       },
                      *       "tools": {
                      *         "total": 1,
@@ -14755,7 +15172,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example github */
+                /** @example issues */
                 server: string;
             };
             cookie?: never;
@@ -14776,17 +15193,17 @@ export interface operations {
                     /**
                      * @example {
                      *       "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
-                     *       "name": "github",
+                     *       "name": "issues",
                      *       "connection": {
                      *         "transport": "http",
-                     *         "url": "https://api.githubcopilot.com/mcp/",
+                     *         "url": "https://issues.example/mcp",
                      *         "headers": {
-                     *           "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
+                     *           "Authorization": "Bearer {{ secrets.ISSUES }}"
                      *         },
                      *         "allowAddresses": []
                      *       },
                      *       "secrets": [
-                     *         "GITHUB_TOKEN"
+                     *         "ISSUES"
                      *       ],
                      *       "sandbox": {
                      *         "level": "none",
@@ -14801,7 +15218,7 @@ export interface operations {
                      *       "speaks": {
                      *         "era": "legacy",
                      *         "protocol": "2025-11-25",
-                     *         "server": "github-mcp-server 1.0.0"
+                     *         "server": "issues 1.0.0"
                      *       },
                      *       "tools": {
                      *         "total": 1,
@@ -14892,7 +15309,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example github */
+                /** @example issues */
                 server: string;
             };
             cookie?: never;
@@ -14913,17 +15330,17 @@ export interface operations {
                     /**
                      * @example {
                      *       "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
-                     *       "name": "github",
+                     *       "name": "issues",
                      *       "connection": {
                      *         "transport": "http",
-                     *         "url": "https://api.githubcopilot.com/mcp/",
+                     *         "url": "https://issues.example/mcp",
                      *         "headers": {
-                     *           "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
+                     *           "Authorization": "Bearer {{ secrets.ISSUES }}"
                      *         },
                      *         "allowAddresses": []
                      *       },
                      *       "secrets": [
-                     *         "GITHUB_TOKEN"
+                     *         "ISSUES"
                      *       ],
                      *       "sandbox": {
                      *         "level": "none",
@@ -14938,7 +15355,7 @@ export interface operations {
                      *       "speaks": {
                      *         "era": "legacy",
                      *         "protocol": "2025-11-25",
-                     *         "server": "github-mcp-server 1.0.0"
+                     *         "server": "issues 1.0.0"
                      *       },
                      *       "tools": {
                      *         "total": 1,
@@ -15029,9 +15446,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example github */
+                /** @example issues */
                 server: string;
-                /** @example delete_branch */
+                /** @example delete_issue */
                 tool: string;
             };
             cookie?: never;
@@ -15046,16 +15463,16 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "server": "github",
-                     *       "name": "delete_branch",
-                     *       "tool": "mcp:github:delete_branch",
-                     *       "title": "Delete a branch",
-                     *       "description": "Deletes a branch of a repository.",
+                     *       "server": "issues",
+                     *       "name": "delete_issue",
+                     *       "tool": "mcp:issues:delete_issue",
+                     *       "title": "Delete an issue",
+                     *       "description": "Deletes an issue.",
                      *       "annotations": {
                      *         "destructiveHint": true
                      *       },
                      *       "version": 2,
-                     *       "digest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "digest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
                      *       "callable": false,
                      *       "flags": [
                      *         "now says that it may destroy"
@@ -15068,10 +15485,10 @@ export interface operations {
                      *       "inputSchema": {
                      *         "type": "object",
                      *         "required": [
-                     *           "branch"
+                     *           "issue"
                      *         ],
                      *         "properties": {
-                     *           "branch": {
+                     *           "issue": {
                      *             "type": "string"
                      *           }
                      *         }
@@ -15079,16 +15496,16 @@ export interface operations {
                      *       "outputSchema": null,
                      *       "versions": [
                      *         {
-                     *           "server": "github",
-                     *           "name": "delete_branch",
-                     *           "tool": "mcp:github:delete_branch",
-                     *           "title": "Delete a branch",
-                     *           "description": "Deletes a branch of a repository.",
+                     *           "server": "issues",
+                     *           "name": "delete_issue",
+                     *           "tool": "mcp:issues:delete_issue",
+                     *           "title": "Delete an issue",
+                     *           "description": "Deletes an issue.",
                      *           "annotations": {
                      *             "destructiveHint": true
                      *           },
                      *           "version": 2,
-                     *           "digest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *           "digest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
                      *           "callable": false,
                      *           "flags": [
                      *             "now says that it may destroy"
@@ -15101,10 +15518,10 @@ export interface operations {
                      *           "inputSchema": {
                      *             "type": "object",
                      *             "required": [
-                     *               "branch"
+                     *               "issue"
                      *             ],
                      *             "properties": {
-                     *               "branch": {
+                     *               "issue": {
                      *                 "type": "string"
                      *               }
                      *             }
@@ -15184,7 +15601,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example github */
+                /** @example issues */
                 server: string;
             };
             cookie?: never;
@@ -15195,8 +15612,8 @@ export interface operations {
                  * @example {
                  *       "tools": [
                  *         {
-                 *           "name": "delete_branch",
-                 *           "digest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
+                 *           "name": "delete_issue",
+                 *           "digest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
                  *         }
                  *       ]
                  *     }
@@ -15220,16 +15637,16 @@ export interface operations {
                      * @example {
                      *       "tools": [
                      *         {
-                     *           "server": "github",
-                     *           "name": "delete_branch",
-                     *           "tool": "mcp:github:delete_branch",
-                     *           "title": "Delete a branch",
-                     *           "description": "Deletes a branch of a repository.",
+                     *           "server": "issues",
+                     *           "name": "delete_issue",
+                     *           "tool": "mcp:issues:delete_issue",
+                     *           "title": "Delete an issue",
+                     *           "description": "Deletes an issue.",
                      *           "annotations": {
                      *             "destructiveHint": true
                      *           },
                      *           "version": 2,
-                     *           "digest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *           "digest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
                      *           "callable": true,
                      *           "flags": [],
                      *           "consentedBy": "person:ada@ops.example",
