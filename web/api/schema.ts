@@ -14348,17 +14348,17 @@ export interface operations {
                      *       "servers": [
                      *         {
                      *           "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
-                     *           "name": "issues",
+                     *           "name": "github",
                      *           "connection": {
                      *             "transport": "http",
-                     *             "url": "https://issues.example/mcp",
+                     *             "url": "https://api.githubcopilot.com/mcp/",
                      *             "headers": {
-                     *               "Authorization": "Bearer {{ secrets.ISSUES }}"
+                     *               "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
                      *             },
                      *             "allowAddresses": []
                      *           },
                      *           "secrets": [
-                     *             "ISSUES"
+                     *             "GITHUB_TOKEN"
                      *           ],
                      *           "sandbox": {
                      *             "level": "none",
@@ -14373,7 +14373,7 @@ export interface operations {
                      *           "speaks": {
                      *             "era": "legacy",
                      *             "protocol": "2025-11-25",
-                     *             "server": "issues 1.0.0"
+                     *             "server": "github-mcp-server 1.0.0"
                      *           },
                      *           "tools": {
                      *             "total": 1,
@@ -14474,13 +14474,12 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "name": "tracker",
+                 *       "name": "github",
                  *       "transport": "http",
-                 *       "url": "https://issues.example/mcp",
+                 *       "url": "https://api.githubcopilot.com/mcp/",
                  *       "headers": {
-                 *         "Authorization": "Bearer {{ secrets.ISSUES }}"
-                 *       },
-                 *       "enabled": false
+                 *         "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
+                 *       }
                  *     }
                  */
                 "application/json": {
@@ -14533,23 +14532,23 @@ export interface operations {
                     /**
                      * @example {
                      *       "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
-                     *       "name": "tracker",
+                     *       "name": "github",
                      *       "connection": {
                      *         "transport": "http",
-                     *         "url": "https://issues.example/mcp",
+                     *         "url": "https://api.githubcopilot.com/mcp/",
                      *         "headers": {
-                     *           "Authorization": "Bearer {{ secrets.ISSUES }}"
+                     *           "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
                      *         },
                      *         "allowAddresses": []
                      *       },
                      *       "secrets": [
-                     *         "ISSUES"
+                     *         "GITHUB_TOKEN"
                      *       ],
                      *       "sandbox": {
                      *         "level": "none",
                      *         "network": true
                      *       },
-                     *       "enabled": false,
+                     *       "enabled": true,
                      *       "state": "ok",
                      *       "stateSince": "2026-11-21T06:16:22.000Z",
                      *       "lookedAt": "2026-11-21T06:16:22.000Z",
@@ -14558,7 +14557,7 @@ export interface operations {
                      *       "speaks": {
                      *         "era": "legacy",
                      *         "protocol": "2025-11-25",
-                     *         "server": "issues 1.0.0"
+                     *         "server": "github-mcp-server 1.0.0"
                      *       },
                      *       "tools": {
                      *         "total": 1,
@@ -14647,7 +14646,7 @@ export interface operations {
     "mcp.tools": {
         parameters: {
             query?: {
-                /** @example issues */
+                /** @example github */
                 server?: string;
                 flagged?: boolean;
                 gone?: boolean;
@@ -14668,16 +14667,16 @@ export interface operations {
                      * @example {
                      *       "tools": [
                      *         {
-                     *           "server": "issues",
-                     *           "name": "delete_issue",
-                     *           "tool": "mcp:issues:delete_issue",
-                     *           "title": "Delete an issue",
-                     *           "description": "Deletes an issue.",
+                     *           "server": "github",
+                     *           "name": "delete_branch",
+                     *           "tool": "mcp:github:delete_branch",
+                     *           "title": "Delete a branch",
+                     *           "description": "Deletes a branch of a repository.",
                      *           "annotations": {
                      *             "destructiveHint": true
                      *           },
                      *           "version": 2,
-                     *           "digest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *           "digest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
                      *           "callable": false,
                      *           "flags": [
                      *             "now says that it may destroy"
@@ -14729,7 +14728,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example issues */
+                /** @example github */
                 server: string;
             };
             cookie?: never;
@@ -14738,7 +14737,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "url": "https://issues.example/mcp"
+                 *       "url": "https://api.githubcopilot.com/mcp/"
                  *     }
                  */
                 "application/json": {
@@ -14782,17 +14781,17 @@ export interface operations {
                     /**
                      * @example {
                      *       "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
-                     *       "name": "issues",
+                     *       "name": "github",
                      *       "connection": {
                      *         "transport": "http",
-                     *         "url": "https://issues.example/mcp",
+                     *         "url": "https://api.githubcopilot.com/mcp/",
                      *         "headers": {
-                     *           "Authorization": "Bearer {{ secrets.ISSUES }}"
+                     *           "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
                      *         },
                      *         "allowAddresses": []
                      *       },
                      *       "secrets": [
-                     *         "ISSUES"
+                     *         "GITHUB_TOKEN"
                      *       ],
                      *       "sandbox": {
                      *         "level": "none",
@@ -14807,7 +14806,7 @@ export interface operations {
                      *       "speaks": {
                      *         "era": "legacy",
                      *         "protocol": "2025-11-25",
-                     *         "server": "issues 1.0.0"
+                     *         "server": "github-mcp-server 1.0.0"
                      *       },
                      *       "tools": {
                      *         "total": 1,
@@ -14898,7 +14897,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example issues */
+                /** @example github */
                 server: string;
             };
             cookie?: never;
@@ -14919,17 +14918,17 @@ export interface operations {
                     /**
                      * @example {
                      *       "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
-                     *       "name": "issues",
+                     *       "name": "github",
                      *       "connection": {
                      *         "transport": "http",
-                     *         "url": "https://issues.example/mcp",
+                     *         "url": "https://api.githubcopilot.com/mcp/",
                      *         "headers": {
-                     *           "Authorization": "Bearer {{ secrets.ISSUES }}"
+                     *           "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
                      *         },
                      *         "allowAddresses": []
                      *       },
                      *       "secrets": [
-                     *         "ISSUES"
+                     *         "GITHUB_TOKEN"
                      *       ],
                      *       "sandbox": {
                      *         "level": "none",
@@ -14944,7 +14943,7 @@ export interface operations {
                      *       "speaks": {
                      *         "era": "legacy",
                      *         "protocol": "2025-11-25",
-                     *         "server": "issues 1.0.0"
+                     *         "server": "github-mcp-server 1.0.0"
                      *       },
                      *       "tools": {
                      *         "total": 1,
@@ -15035,7 +15034,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example issues */
+                /** @example github */
                 server: string;
             };
             cookie?: never;
@@ -15056,17 +15055,17 @@ export interface operations {
                     /**
                      * @example {
                      *       "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
-                     *       "name": "issues",
+                     *       "name": "github",
                      *       "connection": {
                      *         "transport": "http",
-                     *         "url": "https://issues.example/mcp",
+                     *         "url": "https://api.githubcopilot.com/mcp/",
                      *         "headers": {
-                     *           "Authorization": "Bearer {{ secrets.ISSUES }}"
+                     *           "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
                      *         },
                      *         "allowAddresses": []
                      *       },
                      *       "secrets": [
-                     *         "ISSUES"
+                     *         "GITHUB_TOKEN"
                      *       ],
                      *       "sandbox": {
                      *         "level": "none",
@@ -15081,7 +15080,7 @@ export interface operations {
                      *       "speaks": {
                      *         "era": "legacy",
                      *         "protocol": "2025-11-25",
-                     *         "server": "issues 1.0.0"
+                     *         "server": "github-mcp-server 1.0.0"
                      *       },
                      *       "tools": {
                      *         "total": 1,
@@ -15172,7 +15171,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example issues */
+                /** @example github */
                 server: string;
             };
             cookie?: never;
@@ -15193,17 +15192,17 @@ export interface operations {
                     /**
                      * @example {
                      *       "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
-                     *       "name": "issues",
+                     *       "name": "github",
                      *       "connection": {
                      *         "transport": "http",
-                     *         "url": "https://issues.example/mcp",
+                     *         "url": "https://api.githubcopilot.com/mcp/",
                      *         "headers": {
-                     *           "Authorization": "Bearer {{ secrets.ISSUES }}"
+                     *           "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
                      *         },
                      *         "allowAddresses": []
                      *       },
                      *       "secrets": [
-                     *         "ISSUES"
+                     *         "GITHUB_TOKEN"
                      *       ],
                      *       "sandbox": {
                      *         "level": "none",
@@ -15218,7 +15217,7 @@ export interface operations {
                      *       "speaks": {
                      *         "era": "legacy",
                      *         "protocol": "2025-11-25",
-                     *         "server": "issues 1.0.0"
+                     *         "server": "github-mcp-server 1.0.0"
                      *       },
                      *       "tools": {
                      *         "total": 1,
@@ -15309,7 +15308,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example issues */
+                /** @example github */
                 server: string;
             };
             cookie?: never;
@@ -15330,17 +15329,17 @@ export interface operations {
                     /**
                      * @example {
                      *       "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
-                     *       "name": "issues",
+                     *       "name": "github",
                      *       "connection": {
                      *         "transport": "http",
-                     *         "url": "https://issues.example/mcp",
+                     *         "url": "https://api.githubcopilot.com/mcp/",
                      *         "headers": {
-                     *           "Authorization": "Bearer {{ secrets.ISSUES }}"
+                     *           "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
                      *         },
                      *         "allowAddresses": []
                      *       },
                      *       "secrets": [
-                     *         "ISSUES"
+                     *         "GITHUB_TOKEN"
                      *       ],
                      *       "sandbox": {
                      *         "level": "none",
@@ -15355,7 +15354,7 @@ export interface operations {
                      *       "speaks": {
                      *         "era": "legacy",
                      *         "protocol": "2025-11-25",
-                     *         "server": "issues 1.0.0"
+                     *         "server": "github-mcp-server 1.0.0"
                      *       },
                      *       "tools": {
                      *         "total": 1,
@@ -15446,9 +15445,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example issues */
+                /** @example github */
                 server: string;
-                /** @example delete_issue */
+                /** @example delete_branch */
                 tool: string;
             };
             cookie?: never;
@@ -15463,16 +15462,16 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "server": "issues",
-                     *       "name": "delete_issue",
-                     *       "tool": "mcp:issues:delete_issue",
-                     *       "title": "Delete an issue",
-                     *       "description": "Deletes an issue.",
+                     *       "server": "github",
+                     *       "name": "delete_branch",
+                     *       "tool": "mcp:github:delete_branch",
+                     *       "title": "Delete a branch",
+                     *       "description": "Deletes a branch of a repository.",
                      *       "annotations": {
                      *         "destructiveHint": true
                      *       },
                      *       "version": 2,
-                     *       "digest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "digest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
                      *       "callable": false,
                      *       "flags": [
                      *         "now says that it may destroy"
@@ -15485,10 +15484,10 @@ export interface operations {
                      *       "inputSchema": {
                      *         "type": "object",
                      *         "required": [
-                     *           "issue"
+                     *           "branch"
                      *         ],
                      *         "properties": {
-                     *           "issue": {
+                     *           "branch": {
                      *             "type": "string"
                      *           }
                      *         }
@@ -15496,16 +15495,16 @@ export interface operations {
                      *       "outputSchema": null,
                      *       "versions": [
                      *         {
-                     *           "server": "issues",
-                     *           "name": "delete_issue",
-                     *           "tool": "mcp:issues:delete_issue",
-                     *           "title": "Delete an issue",
-                     *           "description": "Deletes an issue.",
+                     *           "server": "github",
+                     *           "name": "delete_branch",
+                     *           "tool": "mcp:github:delete_branch",
+                     *           "title": "Delete a branch",
+                     *           "description": "Deletes a branch of a repository.",
                      *           "annotations": {
                      *             "destructiveHint": true
                      *           },
                      *           "version": 2,
-                     *           "digest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *           "digest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
                      *           "callable": false,
                      *           "flags": [
                      *             "now says that it may destroy"
@@ -15518,10 +15517,10 @@ export interface operations {
                      *           "inputSchema": {
                      *             "type": "object",
                      *             "required": [
-                     *               "issue"
+                     *               "branch"
                      *             ],
                      *             "properties": {
-                     *               "issue": {
+                     *               "branch": {
                      *                 "type": "string"
                      *               }
                      *             }
@@ -15601,7 +15600,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example issues */
+                /** @example github */
                 server: string;
             };
             cookie?: never;
@@ -15612,8 +15611,8 @@ export interface operations {
                  * @example {
                  *       "tools": [
                  *         {
-                 *           "name": "delete_issue",
-                 *           "digest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
+                 *           "name": "delete_branch",
+                 *           "digest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
                  *         }
                  *       ]
                  *     }
@@ -15637,16 +15636,16 @@ export interface operations {
                      * @example {
                      *       "tools": [
                      *         {
-                     *           "server": "issues",
-                     *           "name": "delete_issue",
-                     *           "tool": "mcp:issues:delete_issue",
-                     *           "title": "Delete an issue",
-                     *           "description": "Deletes an issue.",
+                     *           "server": "github",
+                     *           "name": "delete_branch",
+                     *           "tool": "mcp:github:delete_branch",
+                     *           "title": "Delete a branch",
+                     *           "description": "Deletes a branch of a repository.",
                      *           "annotations": {
                      *             "destructiveHint": true
                      *           },
                      *           "version": 2,
-                     *           "digest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *           "digest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
                      *           "callable": true,
                      *           "flags": [],
                      *           "consentedBy": "person:ada@ops.example",
