@@ -43,16 +43,19 @@ const asking = planOf('dev', {
 });
 
 type Told = Readonly<Record<string, unknown>>;
-type Progress = { readonly progress: number; readonly message?: string };
+interface Heard {
+  readonly progress: number;
+  readonly message?: string | undefined;
+}
 
 async function call(
   client: Client,
   name: string,
   args: Told = {},
-  onprogress?: (told: Progress) => void,
+  onprogress: (told: Heard) => void = () => undefined,
 ): Promise<Told> {
   const asked = { name, arguments: args };
-  const { structuredContent, isError, content } = await client.callTool(asked, onprogress ? { onprogress } : {});
+  const { structuredContent, isError, content } = await client.callTool(asked, { onprogress });
   if (isError === true) throw new Error(JSON.stringify(content));
   return structuredContent as Told;
 }
@@ -92,7 +95,7 @@ describe.each(ERAS)('an agent whose client speaks the %s version', (era) => {
       const decided = call(client, 'intents_wait', { intent: id, seconds: 30 });
       await invoke(approveIntent, { intent: id, reason: 'fine' }, personRoom(room.room, 'ada', 'owner'));
       const { runId: run } = await decided;
-      const heard: Progress[] = [];
+      const heard: Heard[] = [];
       const end = await call(client, 'runs_wait', { run, after: 0, until: 'end', seconds: 30 }, (told) =>
         heard.push(told),
       );

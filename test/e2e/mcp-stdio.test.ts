@@ -47,7 +47,8 @@ async function started(era: Era, env: Readonly<Record<string, string>> = {}) {
   await client.connect(transport, { timeout: START_MS });
   const call = async (name: string, args: Record<string, unknown> = {}) => {
     const { structuredContent, isError, content, _meta } = await client.callTool({ name, arguments: args });
-    return isError === true ? { refused: _meta?.['opsroom/code'], content } : { ...structuredContent };
+    const said = structuredContent as Record<string, unknown> | undefined;
+    return isError === true ? { refused: _meta?.['opsroom/code'], content } : { ...said };
   };
   return { client, call };
 }

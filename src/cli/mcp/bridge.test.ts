@@ -1,4 +1,4 @@
-import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/server';
+import type { JSONRPCMessage, JSONRPCResultResponse, Transport } from '@modelcontextprotocol/server';
 import { InMemoryTransport } from '@modelcontextprotocol/server';
 import { describe, expect, test } from 'vitest';
 import { OpsroomError } from '#kit/errors.js';
@@ -33,6 +33,10 @@ function farOf(far: Far, respond: (message: JSONRPCMessage) => readonly JSONRPCM
   return transport;
 }
 
+/** The answer to a request, and none to anything else. */
+const answersOf = (message: JSONRPCMessage, result: JSONRPCResultResponse['result']): JSONRPCMessage[] =>
+  'method' in message && 'id' in message ? [{ jsonrpc: '2.0', id: message.id, result }] : [];
+
 /** A client and the bridge that it speaks to. */
 async function bridged(open: () => Promise<Transport>) {
   const [client, near] = InMemoryTransport.createLinkedPair();
@@ -56,7 +60,7 @@ describe('a bridge', () => {
     const far: Far = { sent: [] };
     const result = { protocolVersion: '2025-06-18', capabilities: {} };
     const { client, next, done } = await bridged(() =>
-      Promise.resolve(farOf(far, (message) => ('id' in message ? [{ jsonrpc: '2.0', id: message.id, result }] : []))),
+      Promise.resolve(farOf(far, (message) => answersOf(message, result))),
     );
     const answer = next();
     await client.send(ask(1, 'initialize'));
@@ -89,9 +93,7 @@ describe('a bridge', () => {
         const gone = farOf(far, () => []);
         return Promise.resolve({ ...gone, send: () => Promise.reject(refusedConnection()) });
       }
-      return Promise.resolve(
-        farOf(far, (message) => ('id' in message ? [{ jsonrpc: '2.0', id: message.id, result: {} }] : [])),
-      );
+      return Promise.resolve(farOf(far, (message) => answersOf(message, {})));
     });
     const answer = next();
     await client.send(ask(1));

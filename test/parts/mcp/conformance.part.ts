@@ -95,11 +95,13 @@ describe.skipIf(missingPart(CONFORMANCE))('the conformance suite of the protocol
   });
 
   test('with the fixtures behind it, the same door passes all that a room offers', async () => {
+    const app = new Hono();
     const api = new Hono<ApiEnv>();
     const parts = { enter: room.enter, hub: room.hub, streams: new Streams({ each: 100, all: 100 }) };
     api.use(MCP_PATH, ownPagesOnly(undefined), programsOnly(undefined), authenticated(parts));
     addMcp(api, parts, async () => (request, body) => createMcpHandler(fixtures).fetch(request, { parsedBody: body }));
-    const listening = await listen(api, { host: '127.0.0.1', port: 0 });
+    app.route('/', api);
+    const listening = await listen(app, { host: '127.0.0.1', port: 0 });
     const before = await keyed(`${listening.url}${MCP_PATH}`, key);
     const found = await scenarios(before.url);
     await before.close();
