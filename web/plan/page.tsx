@@ -6,6 +6,7 @@ import { Empty } from '../ui/empty.js';
 import { Refusal } from '../ui/refusal.js';
 import { Segmented } from '../ui/segmented.js';
 import { type Draft, fileFor, isRunbook, keepDraft, keptDraft, MOST_BYTES } from './draft.js';
+import { Goal } from './goal.js';
 import { marksOf } from './marks.js';
 import styles from './page.module.css';
 import { Result } from './result.js';
@@ -92,6 +93,7 @@ export function PlanPage() {
             />
           )}
           {!error && !compiled && <Nothing />}
+          {given.text.trim() === '' && <Goal onChoose={change} />}
           {given.text.trim() === '' && <Templates onChoose={change} />}
         </div>
       </div>
