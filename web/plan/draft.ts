@@ -2,21 +2,43 @@
 export interface Draft {
   readonly text: string;
   readonly file: string;
+  /** Of a task list: the documents that were dropped with it. */
+  readonly beside?: readonly { readonly path: string; readonly text: string }[];
 }
 
 const KEY = 'opsroom.draft';
 /** The room takes no larger ones. */
 export const MOST_BYTES = 8 * 1024 * 1024;
 
-/** Markdown is a runbook, all else a plan in YAML or JSON. */
+/** Other Markdown than a task list is a runbook, all else a plan in YAML or JSON. */
 export function isRunbook(file: string): boolean {
-  return /\.(?:md|markdown)$/i.test(file);
+  return /\.(?:md|markdown)$/i.test(file) && !isTaskList(file);
+}
+
+/** Whether a file of this name is a task list of Spec Kit. */
+export function isTaskList(file: string): boolean {
+  return /^tasks?\.(?:md|markdown)$/i.test(file);
+}
+
+/** As the API takes it. */
+export function planOf({ text, file, beside = [] }: Draft) {
+  if (!isTaskList(file) || beside.length === 0) return { text, file };
+  return { bundle: [{ path: file, text }, ...beside] };
+}
+
+/** The files of a Spec Kit folder as one draft; of other files the first. */
+export function draftOf(files: readonly { readonly path: string; readonly text: string }[]): Draft | undefined {
+  const list = files.find(({ path }) => isTaskList(path)) ?? files[0];
+  if (list === undefined) return undefined;
+  const beside = files.filter((file) => file !== list && /\.md$/i.test(file.path));
+  return { text: list.text, file: list.path, ...(isTaskList(list.path) && beside.length > 0 ? { beside } : {}) };
 }
 
 /** The name of a pasted text: a plan says so on its first lines or is a JSON object; all else is prose with commands in it. */
 export function fileFor(text: string): string {
   const start = text.slice(0, 4000);
   if (/^\s*\{/.test(start)) return 'plan.json';
+  if (/^\s*[-*] \[[ xX]\] +(?:\*\*)?(?:T|TASK)-?\d/m.test(text.slice(0, 40_000))) return 'tasks.md';
   return /^(?:apiVersion|kind|title|steps|inputSchema)\s*:/m.test(start) && !/^#{1,3}\s\S|^```/m.test(start)
     ? 'plan.yaml'
     : 'runbook.md';

@@ -1,12 +1,12 @@
 import styles from './page.module.css';
 
 interface Props {
-  leftOut: readonly { lines: { from: number; to: number }; why: string; firstLine: string }[];
+  leftOut: readonly { file?: string; lines: { from: number; to: number }; why: string; firstLine: string }[];
   questions: readonly { lines: { from: number; to: number }; text: string }[];
   onLine: (line: number) => void;
 }
 
-/** The blocks of a runbook that will not run, each with the reason, and what a person has to answer. */
+/** The blocks of a runbook, or the lines of a task list, that will not run, each with the reason, and what a person has to answer. */
 export function LeftOut({ leftOut, questions, onLine }: Props) {
   return (
     <section className={styles['section']} aria-label="Left out">
@@ -15,11 +15,17 @@ export function LeftOut({ leftOut, questions, onLine }: Props) {
       </h2>
       {leftOut.length === 0 && <p className="dim">Every block of commands became a part of the plan.</p>}
       <ul className={styles['rows']}>
-        {leftOut.map(({ lines, why, firstLine }) => (
-          <li key={lines.from}>
-            <button type="button" className={styles['line']} onClick={() => onLine(lines.from)}>
-              line {lines.from}
-            </button>
+        {leftOut.map(({ file, lines, why, firstLine }) => (
+          <li key={`${file ?? ''} ${lines.from}`}>
+            {file === undefined ? (
+              <button type="button" className={styles['line']} onClick={() => onLine(lines.from)}>
+                line {lines.from}
+              </button>
+            ) : (
+              <span className={styles['line']}>
+                {file.slice(file.lastIndexOf('/') + 1)}:{lines.from}
+              </span>
+            )}
             <code className="cut" title={firstLine}>
               {firstLine}
             </code>

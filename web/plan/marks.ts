@@ -18,26 +18,30 @@ interface Lines {
 export interface Explained {
   readonly steps: readonly {
     id: string;
+    file?: string;
     label: string;
     lines: Lines;
     why: string;
     ask: string | null;
     weak: boolean;
   }[];
-  readonly leftOut: readonly { lines: Lines; why: string; rule: string; firstLine: string }[];
+  readonly leftOut: readonly { file?: string; lines: Lines; why: string; rule: string; firstLine: string }[];
   readonly questions: readonly { lines: Lines; text: string }[];
 }
 
 const WORDS: Readonly<Record<string, string>> = { leave_out: 'left out', choice: 'choice' };
 
+/** Whether it stands in the text that is shown, not in a document beside it. */
+const here = ({ file }: { readonly file?: string }): boolean => file === undefined;
+
 /** The marks beside the source, by their first line. */
 export function marksOf({ steps, leftOut, questions }: Explained): Mark[] {
   const marks = [
-    ...steps.map(({ id, label, lines, why, ask, weak }): Mark => {
+    ...steps.filter(here).map(({ id, label, lines, why, ask, weak }): Mark => {
       const more = [ask === null ? '' : `a person is asked first: ${ask}`, weak ? 'it states no expectation' : ''];
       return { ...lines, word: WORDS[label] ?? label, why: [why, ...more].filter(Boolean).join('; '), step: id };
     }),
-    ...leftOut.map(({ lines, why }): Mark => ({ ...lines, word: 'left out', why })),
+    ...leftOut.filter(here).map(({ lines, why }): Mark => ({ ...lines, word: 'left out', why })),
     ...questions.map(({ lines, text }): Mark => ({ ...lines, word: 'question', why: text })),
   ];
   return marks.toSorted((a, b) => a.from - b.from || a.to - b.to);

@@ -5,7 +5,17 @@ import { api, read } from '../api/client.js';
 import { Empty } from '../ui/empty.js';
 import { Refusal } from '../ui/refusal.js';
 import { Segmented } from '../ui/segmented.js';
-import { type Draft, fileFor, isRunbook, keepDraft, keptDraft, MOST_BYTES } from './draft.js';
+import {
+  type Draft,
+  draftOf,
+  fileFor,
+  isRunbook,
+  isTaskList,
+  keepDraft,
+  keptDraft,
+  MOST_BYTES,
+  planOf,
+} from './draft.js';
 import { Goal } from './goal.js';
 import { marksOf } from './marks.js';
 import styles from './page.module.css';
@@ -16,6 +26,7 @@ import { Templates } from './templates.js';
 const KINDS = [
   { value: 'runbook.md', text: 'Runbook' },
   { value: 'plan.yaml', text: 'Plan' },
+  { value: 'tasks.md', text: 'Task list' },
 ] as const;
 
 /** The Plan Viewer: what a text would become, before anything of it runs. */
@@ -28,7 +39,7 @@ export function PlanPage() {
   const given = useDeferredValue(draft);
   const { data, error, isFetching } = useQuery({
     queryKey: ['plan', given],
-    queryFn: ({ signal }) => read(api.POST('/v1/plans/compile', { body: { plan: given }, signal })),
+    queryFn: ({ signal }) => read(api.POST('/v1/plans/compile', { body: { plan: planOf(given) }, signal })),
     enabled: given.text.trim() !== '',
     placeholderData: (before) => before,
     staleTime: Number.POSITIVE_INFINITY,
@@ -39,9 +50,12 @@ export function PlanPage() {
     keepDraft(next);
   };
   const select = (id: string) => void navigate({ search: { step: id }, replace: true });
-  const take = async (file: File) => {
-    if (file.size > MOST_BYTES) setRefused(`${file.name} is larger than a plan may be: 8 MiB.`);
-    else change({ text: await file.text(), file: file.name });
+  const take = async (files: readonly File[]) => {
+    const large = files.find(({ size }) => size > MOST_BYTES);
+    if (large) return setRefused(`${large.name} is larger than a plan may be: 8 MiB.`);
+    const read = await Promise.all(files.map(async (file) => ({ path: file.name, text: await file.text() })));
+    const next = draftOf(read);
+    if (next) change(next);
   };
   const compiled = error || given.text.trim() === '' ? undefined : data;
   const marks = compiled?.explanation ? marksOf(compiled.explanation) : [];
@@ -52,11 +66,11 @@ export function PlanPage() {
         <h1>Plan</h1>
         <Segmented
           label="How the text is read"
-          value={isRunbook(draft.file) ? 'runbook.md' : 'plan.yaml'}
+          value={isTaskList(draft.file) ? 'tasks.md' : isRunbook(draft.file) ? 'runbook.md' : 'plan.yaml'}
           options={KINDS}
           onChange={(file) => change({ ...draft, file })}
         />
-        <span className="label cut">{draft.file}</span>
+        <span className="label cut">{[draft.file, ...(draft.beside ?? []).map(({ path }) => path)].join(', ')}</span>
         <span className="grow" />
         <output className="label">{isFetching ? 'Compiling …' : ''}</output>
         <label className={styles['open']}>
@@ -64,8 +78,9 @@ export function PlanPage() {
           <input
             type="file"
             className="vh"
+            multiple
             accept=".md,.markdown,.yaml,.yml,.json"
-            onChange={({ target }) => target.files?.[0] && void take(target.files[0])}
+            onChange={({ target }) => void take([...(target.files ?? [])])}
           />
         </label>
       </header>
@@ -76,7 +91,7 @@ export function PlanPage() {
           line={line}
           selected={chosen}
           onText={(text, anew) => change({ text, file: anew || draft.text.trim() === '' ? fileFor(text) : draft.file })}
-          onFile={(file) => void take(file)}
+          onFiles={(files) => void take(files)}
           onSelect={select}
         />
         <div className={styles['result']}>

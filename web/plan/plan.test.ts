@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { fileFor, forgetDraft, isRunbook, keepDraft, keptDraft } from './draft.js';
+import { draftOf, fileFor, forgetDraft, isRunbook, keepDraft, keptDraft, planOf } from './draft.js';
 import { markAt, marksOf } from './marks.js';
 
 test('a pasted text is read as what it looks like', () => {
@@ -8,6 +8,24 @@ test('a pasted text is read as what it looks like', () => {
   expect(fileFor('# Rotate\n\nsteps: do this\n\n```sh\nls\n```')).toBe('runbook.md');
   expect(fileFor('Restart it:\n\n```sh\nsystemctl restart app\n```')).toBe('runbook.md');
   expect([isRunbook('a.MD'), isRunbook('a.markdown'), isRunbook('a.md.yaml')]).toEqual([true, true, false]);
+});
+
+test('files that are dropped together are one task list with its documents', () => {
+  expect(fileFor('# Tasks: X\n\n## Phase 1\n\n- [ ] T001 [P] Create it')).toBe('tasks.md');
+  expect(isRunbook('tasks.md')).toBe(false);
+  const draft = draftOf([
+    { path: 'spec.md', text: 'spec' },
+    { path: 'tasks.md', text: 'tasks' },
+    { path: 'x.png', text: '' },
+  ]);
+  expect(draft).toEqual({ text: 'tasks', file: 'tasks.md', beside: [{ path: 'spec.md', text: 'spec' }] });
+  expect(draft && planOf(draft)).toEqual({
+    bundle: [
+      { path: 'tasks.md', text: 'tasks' },
+      { path: 'spec.md', text: 'spec' },
+    ],
+  });
+  expect(planOf({ text: 'x', file: 'a.md' })).toEqual({ text: 'x', file: 'a.md' });
 });
 
 test('a draft is kept for this tab, until whoever wrote it signs out', () => {

@@ -3,6 +3,7 @@ import { Dag } from '../ui/dag/dag.js';
 import { shortDigest } from '../ui/format.js';
 import { type Compiled, stepOf } from './compiled.js';
 import type { Draft } from './draft.js';
+import { ExportIt } from './export-it.js';
 import { LeftOut } from './left-out.js';
 import styles from './page.module.css';
 import { RunIt } from './run-it.js';
@@ -53,6 +54,7 @@ export function Result({ draft, compiled, selected, onSelect, onLine }: Props) {
       {step && <StepDetail step={step} line={place?.line} onLine={onLine} />}
       {explanation && <LeftOut leftOut={explanation.leftOut} questions={explanation.questions} onLine={onLine} />}
       <RunIt draft={draft} compiled={compiled} />
+      <ExportIt key={compiled.digest} draft={draft} />
     </>
   );
 }

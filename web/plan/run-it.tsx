@@ -7,7 +7,7 @@ import { InputForm } from '../ui/input-form/input-form.js';
 import { fieldsOf, inputsOf, typedFrom } from '../ui/input-form/inputs.js';
 import { Refusal } from '../ui/refusal.js';
 import { type Compiled, inputSchemaOf } from './compiled.js';
-import { type Draft, isRunbook } from './draft.js';
+import { type Draft, isRunbook, isTaskList, planOf } from './draft.js';
 import { DryRunView } from './dry-run.js';
 import styles from './page.module.css';
 
@@ -19,11 +19,11 @@ export function RunIt({ draft, compiled }: { draft: Draft; compiled: Compiled })
   const navigate = useNavigate();
   const { inputs, wrong } = inputsOf(fields, typed);
   const look = useMutation({
-    mutationFn: () => read(api.POST('/v1/plans/dry-run', { body: { plan: draft, inputs } })),
+    mutationFn: () => read(api.POST('/v1/plans/dry-run', { body: { plan: planOf(draft), inputs } })),
   });
   const start = useMutation({
     // The reader has the plan and all that was left out of it before their eyes.
-    mutationFn: () => read(api.POST('/v1/runs', { body: { plan: draft, inputs, seen: true } })),
+    mutationFn: () => read(api.POST('/v1/runs', { body: { plan: planOf(draft), inputs, seen: true } })),
     onSuccess: ({ runId }) => navigate({ to: '/runs/$run', params: { run: runId } }),
   });
   const go = (what: { mutate: () => void }) => {
@@ -40,7 +40,7 @@ export function RunIt({ draft, compiled }: { draft: Draft; compiled: Compiled })
       )}
       <div className={styles['go']}>
         <Button look="go" why={start.isPending ? 'It is being started.' : undefined} onClick={() => go(start)}>
-          {isRunbook(draft.file) ? 'Run what is shown' : 'Run'}
+          {isRunbook(draft.file) || isTaskList(draft.file) ? 'Run what is shown' : 'Run'}
         </Button>
         <Button why={look.isPending ? 'It is being looked at.' : undefined} onClick={() => go(look)}>
           Dry run

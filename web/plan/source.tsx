@@ -12,12 +12,12 @@ interface Props {
   selected: string | undefined;
   /** `anew`: it was pasted over all that stood here. */
   onText: (text: string, anew: boolean) => void;
-  onFile: (file: File) => void;
+  onFiles: (files: readonly File[]) => void;
   onSelect: (step: string) => void;
 }
 
 /** The source, to be written, pasted or dropped; beside its lines stands what became of them. */
-export function Source({ text, marks, line, selected, onText, onFile, onSelect }: Props) {
+export function Source({ text, marks, line, selected, onText, onFiles, onSelect }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const anew = useRef(false);
   const lines = text.split('\n').length;
@@ -25,10 +25,10 @@ export function Source({ text, marks, line, selected, onText, onFile, onSelect }
     if (line !== undefined) frame.current?.scrollTo({ top: Math.max(0, (line - 4) * LINE) });
   }, [line]);
   const onDrop = (event: DragEvent) => {
-    const file = event.dataTransfer.files[0];
-    if (!file) return;
+    const files = [...event.dataTransfer.files];
+    if (files.length === 0) return;
     event.preventDefault();
-    onFile(file);
+    onFiles(files);
   };
   return (
     <div ref={frame} className={styles['source']} onDrop={onDrop} onDragOver={(event) => event.preventDefault()}>
@@ -62,7 +62,7 @@ export function Source({ text, marks, line, selected, onText, onFile, onSelect }
         spellCheck={false}
         autoComplete="off"
         wrap="off"
-        placeholder={'Paste a runbook (Markdown) or a plan (YAML, JSON), or drop a file here.'}
+        placeholder={'Paste a runbook (Markdown), a plan (YAML, JSON) or a task list, or drop files here.'}
         onPaste={({ currentTarget }) => {
           const { selectionStart, selectionEnd, value } = currentTarget;
           anew.current = selectionStart === 0 && selectionEnd === value.length;
