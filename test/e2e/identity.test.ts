@@ -224,3 +224,8 @@ describe('keys of other services', () => {
     expect((await anonymous({ authorization: 'Basic dXNlcjpwYXNz' })).status).toBe(401);
   });
 });
+
+test.each(['cron', 'webhook'])('no key is made for an agent %s: policies know triggers by that name', async (agent) => {
+  const made = await api.ask('POST', '/v1/keys', { body: { name: `as-${agent}`, agent, scopes: ['run:read'] } });
+  expect([made.status, made.body()]).toMatchObject([400, { code: 'USAGE' }]);
+});
