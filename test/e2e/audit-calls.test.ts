@@ -98,3 +98,11 @@ describe('refusals', () => {
     });
   });
 });
+
+test('of many notes at once no more are kept than a minute allows', async () => {
+  const headers = { 'x-api-key': await api.key('audit:write') };
+  const note = () => api.ask('POST', '/ai/audit', { headers, body: { event: 'flood' } });
+  const answers = await Promise.all(Array.from({ length: 80 }, note));
+  expect(answers.filter(({ status }) => status === 201)).toHaveLength(60);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 429]));
+});

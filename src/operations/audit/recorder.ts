@@ -99,6 +99,11 @@ export class CallRecorder {
   /** A block is due with each 256th entry; whoever appends one that ends a block, or comes after it, fills it. */
   private async fill(org: string, size: number): Promise<void> {
     if (Math.floor(size / BLOCK) <= (this.filled.get(org) ?? 0)) return;
-    this.filled.set(org, await this.database.engineTx((tx) => fillBlocks(tx, org)));
+    try {
+      this.filled.set(org, await this.database.engineTx((tx) => fillBlocks(tx, org)));
+    } catch (err) {
+      // What was noted stands; the next entry tries it again.
+      this.log.warn({ err, org }, 'a block of the audit log could not be filled');
+    }
   }
 }

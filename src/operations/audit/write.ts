@@ -6,7 +6,7 @@ import { OpsroomError } from '#kit/errors.js';
 import { auditLeaf } from '#record/audit.js';
 import { EXTERNAL } from '#record/audit-csv.js';
 import { countSince } from '#record/audit-store.js';
-import { appendAudit } from '#record/store.js';
+import { appendAudit, type Sql } from '#record/store.js';
 import { operation } from '../operation.js';
 import type { Room } from '../room.js';
 import { fromWhere, whoAsks } from './note.js';
@@ -35,7 +35,6 @@ export const writeAudit = operation({
     const { mask } = await room.ports.secrets(room.org, {});
     const note = mask.json(bounded(data));
     const at = room.ports.clock.now();
-    await refuseFlood(room, at);
     const kind = `${EXTERNAL}${namespaceOf(room)}/${event}`;
     const fact = {
       at: at.toISOString(),
@@ -43,7 +42,11 @@ export const writeAudit = operation({
       actor: room.by,
       data: { who: whoAsks(room), from: fromWhere(room), note },
     };
-    const [entry] = await room.database.engineTx((tx) => appendAudit(tx, room.org, [fact]));
+    const [entry] = await room.database.engineTx(async (tx) => {
+      const entries = await appendAudit(tx, room.org, [fact]);
+      await refuseFlood(tx, room, at);
+      return entries;
+    });
     if (!entry) throw new OpsroomError('INTERNAL', { what: 'The entry was not appended.' });
     return { seq: entry.seq, at: entry.at, event: kind, actor: entry.actor, leaf: auditLeaf(entry).toString('hex') };
   },
@@ -61,11 +64,10 @@ function bounded(data: Readonly<Record<string, unknown>>): JsonObject {
   throw new OpsroomError('REQUEST_TOO_LARGE', { what: `"data" has ${bytes} bytes; a note has at most ${MOST_BYTES}.` });
 }
 
-/** Counted in the log itself, so that it holds for all processes together. */
-async function refuseFlood({ database, org, by }: Room, now: Date): Promise<void> {
+/** Counted in the log itself, this note among them, by whoever holds its end: so it holds for all that write at once, in any process. */
+async function refuseFlood(tx: Sql, { org, by }: Room, now: Date): Promise<void> {
   const since = new Date(now.getTime() - 60_000).toISOString();
-  const asked = { actor: by, kind: EXTERNAL, since, most: PER_MINUTE };
-  const count = await database.door(org, (tx) => countSince(tx, org, asked));
-  if (count < PER_MINUTE) return;
+  const asked = { actor: by, kind: EXTERNAL, since, most: PER_MINUTE + 1 };
+  if ((await countSince(tx, org, asked)) <= PER_MINUTE) return;
   throw new OpsroomError('TOO_MANY_REQUESTS', { what: `${by} has written ${PER_MINUTE} notes within a minute.` });
 }
