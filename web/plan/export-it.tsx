@@ -46,7 +46,7 @@ export function ExportIt({ draft }: { draft: Draft }) {
             </p>
           ))}
           <div className={styles['dry']}>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+            {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by key */}
             <pre tabIndex={0}>{data.text}</pre>
           </div>
         </>
