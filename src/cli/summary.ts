@@ -57,6 +57,7 @@ function facts(run: RunView): string {
     time(run.createdAt),
   ];
   if (run.parent) parts.push(`re-run of ${run.parent.slice(-8)}`);
+  if (run.intent) parts.push(`for intent ${run.intent.slice(-8)}`);
   return parts.join(' · ');
 }
 

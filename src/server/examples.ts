@@ -1,18 +1,18 @@
 import { AT, DIGEST, HEX, RUN, runBasics } from './example-run.js';
 import { AUDIT_EXAMPLES } from './examples-audit.js';
+import { DOCUMENT_EXAMPLES } from './examples-documents.js';
 import { INTENT_EXAMPLES } from './examples-intents.js';
 import { LIMIT_EXAMPLES } from './examples-limits.js';
 import { LIST_EXAMPLES } from './examples-lists.js';
 import { MCP_EXAMPLES } from './examples-mcp.js';
 import { ME_EXAMPLES } from './examples-me.js';
 import { MEMBER_EXAMPLES } from './examples-members.js';
+import { MODEL_EXAMPLES } from './examples-models.js';
 import { NOTIFICATION_EXAMPLES } from './examples-notifications.js';
 import { POLICY_EXAMPLES } from './examples-policies.js';
 import { RUNBOARD_EXAMPLE } from './examples-runboard.js';
 import { SCHEDULE_EXAMPLES } from './examples-schedules.js';
 import { SECRET_EXAMPLES } from './examples-secrets.js';
-import { DOCUMENT_EXAMPLES } from './examples-documents.js';
-import { MODEL_EXAMPLES } from './examples-models.js';
 import { SKILL_EXAMPLES } from './examples-skills.js';
 import { TEMPLATE_EXAMPLES } from './examples-templates.js';
 import { WEBHOOK_EXAMPLES } from './examples-webhooks.js';
@@ -76,6 +76,7 @@ const wholeRun = {
   host: 'build-1',
   workspace: '/srv/opsroom/workspaces',
   parent: null,
+  intent: null,
   rollingBack: false,
   durationMs: 1200,
   error: null,

@@ -12,6 +12,7 @@ import { sweepOnce } from '#operations/intents/sweep.js';
 import type { IntentView } from '#operations/intents/view.js';
 import { invoke } from '#operations/invoke.js';
 import type { Room } from '#operations/room.js';
+import { getRun } from '#operations/runs/get.js';
 import { type TestApi, testApi } from '../harness/api.js';
 import { intentEntries, personRoom, projectFile } from '../harness/authority.js';
 import { verifies } from '../harness/requirements.js';
@@ -286,6 +287,8 @@ describe('who must agree', () => {
       await sweepOnce(api.room);
       const after = await look(asked);
       expect([after.status, after.runId === runId]).toEqual(['running', false]);
+      for (const run of [String(runId), String(after.runId)])
+        expect((await invoke(getRun, { run }, people.ada)).intent).toBe(asked.intentId);
       const { rows } = await engine.query(
         `select p.record -> 'body' -> 'approvals' -> 0 ->> 'by' as by from opsroom.proofs p where p.run_id = any ($1) and p.seq = 0`,
         [[runId, after.runId]],

@@ -7,6 +7,7 @@ import { getIntent } from '#operations/intents/get.js';
 import { listIntentsOperation } from '#operations/intents/list.js';
 import { invoke } from '#operations/invoke.js';
 import type { Room } from '#operations/room.js';
+import { getRun } from '#operations/runs/get.js';
 import { rerun } from '#operations/runs/rerun.js';
 import { cancelRun } from '#operations/runs/signals.js';
 import { startRun } from '#operations/runs/start.js';
@@ -161,6 +162,7 @@ describe('a run that policy lets nobody start alone', () => {
           },
         ],
       });
+      expect(await invoke(getRun, { run: String(yes.runId) }, joe)).toMatchObject({ intent: asked.intentId });
       const kinds = (await intentEntries(api.room)).filter(({ data }) => data['intentId'] === yes.intentId);
       expect(kinds.map(({ kind, actor }) => `${kind} ${actor}`)).toEqual([
         `intent.proposed ${joe.by}`,
@@ -341,6 +343,7 @@ describe('one’s own', () => {
 describe('what stops a run', () => {
   it('goes through while the policies are being written', async () => {
     const { runId } = await invoke(startRun, { plan: { value: plan('dev') } }, joe);
+    expect((await invoke(getRun, { run: runId }, joe)).intent).toBeNull();
     const change = () =>
       Promise.reject(new OpsroomError('POLICY_INVALID', { what: 'The policies change without end.' }));
     const editing = { ...joe, policies: { ...joe.policies, describe: change, decide: change } };

@@ -102,6 +102,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the documents that were read, the newest first.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["documents.list"];
+        put?: never;
+        /**
+         * Read a document (Markdown, PDF, DOCX, a page by its address, a picture) and keep its text and the digest of its file.
+         * @description Needs the permission `intent:propose`.
+         */
+        post: operations["documents.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show one document: its text, and the entities, workflows, integrations and constraints that rules find in it.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["documents.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{document}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draft a plan from a document: its commands as a runbook, each step with its page and line; where it has none, by a goal, with templates and a model if there is one. Nothing runs.
+         * @description Needs the permission `run:read`.
+         */
+        post: operations["documents.draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{document}/requirements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List what a document asks for: entities, workflows, integrations, constraints; by a language model where one is configured, by rules where not, and marked which.
+         * @description Needs the permission `run:read`.
+         */
+        post: operations["documents.extract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/model-calls": {
         parameters: {
             query?: never;
@@ -2536,7 +2620,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "INPUT_INVALID" | "PLAN_CYCLE" | "PLAN_EXPRESSION" | "PLAN_INVALID" | "PLAN_SYNTAX" | "PLAN_TOO_LARGE" | "PLAN_UNREADABLE" | "SKILL_INVALID" | "RUNBOOK_EMPTY" | "RUNBOOK_LOCK" | "RUNBOOK_SECTION" | "RUNBOOK_SETTINGS" | "RUNBOOK_UNREVIEWED" | "RUNBOOK_WEAK_CHECK" | "SPECKIT_EMPTY" | "SPECKIT_FLAGGED" | "SPECKIT_NONE" | "SPECKIT_SEVERAL" | "SPECKIT_UNSEEN" | "ALREADY_ENDED" | "APPROVAL_NEEDED" | "CLIENT_MISMATCH" | "CROSS_SITE" | "DENIED" | "IDEMPOTENCY_KEY_REUSED" | "KEY_FOREIGN" | "KEY_REFUSED" | "LAST_OWNER" | "LINK_REFUSED" | "METHOD_NOT_ALLOWED" | "NOT_ALLOWED_NOW" | "NOT_FOUND" | "POLICY_INVALID" | "REQUEST_TOO_LARGE" | "SECRET_REFUSED" | "SIGN_IN_REFUSED" | "TOO_MANY_REQUESTS" | "UNAUTHENTICATED" | "USAGE" | "WEBHOOK_REFUSED" | "WEBHOOK_REPLAYED" | "BACKUP_UNUSABLE" | "DATABASE_FAILED" | "DATABASE_UNREACHABLE" | "DATA_DIR_IN_USE" | "DATA_DIR_NEWER" | "DISK_FULL" | "FILE_UNREADABLE" | "INTERNAL" | "MODEL_FAILED" | "PLATFORM_UNSUPPORTED" | "PORT_IN_USE" | "SECRETS_FILE" | "SECRET_ALTERED" | "VAULT_KEY" | "ADDRESS_REFUSED" | "ARGUMENT_INVALID" | "ASKED" | "CANCELLED" | "CHANGE_REFUSED" | "HOST_KEY_REFUSED" | "HTTP_STATUS" | "INPUT_NEEDED" | "INTERRUPTED" | "ISOLATION_UNAVAILABLE" | "LOGIN_REFUSED" | "MCP_CONSENT" | "MCP_FAILED" | "MCP_UNAVAILABLE" | "OUTPUT_REFUSED" | "PRECONDITION_FAILED" | "ROLLBACK_INCOMPLETE" | "RUN_TIMEOUT" | "SECRET_UNUSABLE" | "SQL_FAILED" | "STEP_FAILED" | "STEP_OVER_LIMIT" | "STEP_TIMEOUT" | "TOOL_NOT_ALLOWED" | "UNREACHABLE" | "VERIFIER_FAILED" | "ARTEFACT_MISSING" | "ARTEFACT_REFUSED" | "AUDIT_BROKEN" | "BUNDLE_BROKEN" | "SIGNING_KEY";
+            code: "INPUT_INVALID" | "PLAN_CYCLE" | "PLAN_EXPRESSION" | "PLAN_INVALID" | "PLAN_SYNTAX" | "PLAN_TOO_LARGE" | "PLAN_UNREADABLE" | "SKILL_INVALID" | "RUNBOOK_EMPTY" | "RUNBOOK_LOCK" | "RUNBOOK_SECTION" | "RUNBOOK_SETTINGS" | "RUNBOOK_UNREVIEWED" | "RUNBOOK_WEAK_CHECK" | "SPECKIT_EMPTY" | "SPECKIT_FLAGGED" | "SPECKIT_NONE" | "SPECKIT_SEVERAL" | "SPECKIT_UNSEEN" | "ALREADY_ENDED" | "APPROVAL_NEEDED" | "CLIENT_MISMATCH" | "CROSS_SITE" | "DENIED" | "DOCUMENT_REFUSED" | "IDEMPOTENCY_KEY_REUSED" | "KEY_FOREIGN" | "KEY_REFUSED" | "LAST_OWNER" | "LINK_REFUSED" | "METHOD_NOT_ALLOWED" | "NOT_ALLOWED_NOW" | "NOT_FOUND" | "POLICY_INVALID" | "REQUEST_TOO_LARGE" | "SECRET_REFUSED" | "SIGN_IN_REFUSED" | "TOO_MANY_REQUESTS" | "UNAUTHENTICATED" | "USAGE" | "WEBHOOK_REFUSED" | "WEBHOOK_REPLAYED" | "BACKUP_UNUSABLE" | "DATABASE_FAILED" | "DATABASE_UNREACHABLE" | "DATA_DIR_IN_USE" | "DATA_DIR_NEWER" | "DISK_FULL" | "FILE_UNREADABLE" | "INTERNAL" | "MODEL_FAILED" | "PLATFORM_UNSUPPORTED" | "PORT_IN_USE" | "SECRETS_FILE" | "SECRET_ALTERED" | "VAULT_KEY" | "ADDRESS_REFUSED" | "ARGUMENT_INVALID" | "ASKED" | "CANCELLED" | "CHANGE_REFUSED" | "HOST_KEY_REFUSED" | "HTTP_STATUS" | "INPUT_NEEDED" | "INTERRUPTED" | "ISOLATION_UNAVAILABLE" | "LOGIN_REFUSED" | "MCP_CONSENT" | "MCP_FAILED" | "MCP_UNAVAILABLE" | "OUTPUT_REFUSED" | "PRECONDITION_FAILED" | "ROLLBACK_INCOMPLETE" | "RUN_TIMEOUT" | "SECRET_UNUSABLE" | "SQL_FAILED" | "STEP_FAILED" | "STEP_OVER_LIMIT" | "STEP_TIMEOUT" | "TOOL_NOT_ALLOWED" | "UNREACHABLE" | "VERIFIER_FAILED" | "ARTEFACT_MISSING" | "ARTEFACT_REFUSED" | "AUDIT_BROKEN" | "BUNDLE_BROKEN" | "SIGNING_KEY";
             /** @description What happened, in this case. */
             what: string;
             /** @description Where: file, line and column; step; run; member of the request. */
@@ -3483,6 +3567,473 @@ export interface operations {
                             cost: number;
                             unpriced: number;
                         } | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "documents.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "documents": [
+                     *         {
+                     *           "documentId": "019ab3c0-e711-7d02-9a44-1c2b3d4e5f60",
+                     *           "name": "procedure.md",
+                     *           "kind": "markdown",
+                     *           "url": null,
+                     *           "sha256": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *           "bytes": 46,
+                     *           "pages": 1,
+                     *           "flags": [],
+                     *           "by": "person:ada@ops.example",
+                     *           "at": "2026-11-21T06:16:22.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        documents: {
+                            documentId: string;
+                            name: string;
+                            /** @enum {string} */
+                            kind: "markdown" | "pdf" | "docx" | "html" | "image";
+                            url: string | null;
+                            sha256: string;
+                            bytes: number;
+                            pages: number;
+                            flags: string[];
+                            by: string;
+                            at: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "documents.add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "procedure.md",
+                 *       "content": "IyBSZXN0YXJ0CgpgYGBzaApzeXN0ZW1jdGwgcmVzdGFydCBzaG9wCmBgYAo="
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Of a file: its name, whose ending says what it is. */
+                    name?: string;
+                    /**
+                     * Format: base64
+                     * @description Of a file: itself in base64, at most 20 MiB of it.
+                     */
+                    content?: string;
+                    /** @description Of a page: its public address, in place of a file. */
+                    url?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "documentId": "019ab3c0-e711-7d02-9a44-1c2b3d4e5f60",
+                     *       "name": "procedure.md",
+                     *       "kind": "markdown",
+                     *       "url": null,
+                     *       "sha256": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "bytes": 46,
+                     *       "pages": 1,
+                     *       "flags": [],
+                     *       "by": "person:ada@ops.example",
+                     *       "at": "2026-11-21T06:16:22.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        documentId: string;
+                        name: string;
+                        /** @enum {string} */
+                        kind: "markdown" | "pdf" | "docx" | "html" | "image";
+                        url: string | null;
+                        sha256: string;
+                        bytes: number;
+                        pages: number;
+                        flags: string[];
+                        by: string;
+                        at: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "documents.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-e711-7d02-9a44-1c2b3d4e5f60 */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "documentId": "019ab3c0-e711-7d02-9a44-1c2b3d4e5f60",
+                     *       "name": "procedure.md",
+                     *       "kind": "markdown",
+                     *       "url": null,
+                     *       "sha256": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "bytes": 46,
+                     *       "pages": 1,
+                     *       "flags": [],
+                     *       "by": "person:ada@ops.example",
+                     *       "at": "2026-11-21T06:16:22.000Z",
+                     *       "text": "# Restart\n\nIt must be done within 5 minutes.\n",
+                     *       "requirements": [
+                     *         {
+                     *           "kind": "constraint",
+                     *           "text": "It must be done within 5 minutes.",
+                     *           "line": 3,
+                     *           "page": 1,
+                     *           "from": "rule"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        documentId: string;
+                        name: string;
+                        /** @enum {string} */
+                        kind: "markdown" | "pdf" | "docx" | "html" | "image";
+                        url: string | null;
+                        sha256: string;
+                        bytes: number;
+                        pages: number;
+                        flags: string[];
+                        by: string;
+                        at: string;
+                        text: string;
+                        requirements: {
+                            /** @enum {string} */
+                            kind: "entity" | "workflow" | "integration" | "constraint";
+                            text: string;
+                            line: number | null;
+                            page: number;
+                            /** @enum {string} */
+                            from: "rule" | "model";
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "documents.draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-e711-7d02-9a44-1c2b3d4e5f60 */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": {
+                    /** @description What is wanted of it; without one, its own commands. */
+                    goal?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "compiled": null,
+                     *       "sources": [],
+                     *       "why": "The runbook has no step. Put its commands into fenced blocks.",
+                     *       "draft": null
+                     *     }
+                     */
+                    "application/json": {
+                        compiled: {
+                            title: string;
+                            digest: string;
+                            steps: {
+                                id: string;
+                                title: string;
+                                kind: string;
+                                tool?: string;
+                                dependsOn: string[];
+                                verifiers: string[];
+                                place?: {
+                                    file: string;
+                                    line: number;
+                                    column: number;
+                                };
+                            }[];
+                            warnings: string[];
+                            needs: {
+                                secrets: string[];
+                                env: string[];
+                                inputs: string[];
+                            };
+                            explanation?: {
+                                steps: {
+                                    id: string;
+                                    /** @enum {string} */
+                                    label: "run" | "verify" | "rollback" | "precondition" | "manual" | "choice" | "leave_out";
+                                    file?: string;
+                                    lines: {
+                                        from: number;
+                                        to: number;
+                                    };
+                                    rule: string;
+                                    why: string;
+                                    firstLine: string;
+                                    background: boolean;
+                                    weak: boolean;
+                                    ask: string | null;
+                                }[];
+                                leftOut: {
+                                    file?: string;
+                                    lines: {
+                                        from: number;
+                                        to: number;
+                                    };
+                                    rule: string;
+                                    why: string;
+                                    firstLine: string;
+                                }[];
+                                questions: {
+                                    lines: {
+                                        from: number;
+                                        to: number;
+                                    };
+                                    text: string;
+                                }[];
+                                warnings: string[];
+                            };
+                            plan: unknown;
+                        } | null;
+                        sources: {
+                            step: string;
+                            page: number;
+                            line: number;
+                            paragraph: number;
+                        }[];
+                        why: string | null;
+                        draft: {
+                            /** @enum {string} */
+                            basis: "rule" | "model";
+                            model: string | null;
+                            why: string | null;
+                            title: string;
+                            text: string | null;
+                            compiled: {
+                                title: string;
+                                digest: string;
+                                steps: {
+                                    id: string;
+                                    title: string;
+                                    kind: string;
+                                    tool?: string;
+                                    dependsOn: string[];
+                                    verifiers: string[];
+                                    place?: {
+                                        file: string;
+                                        line: number;
+                                        column: number;
+                                    };
+                                }[];
+                                warnings: string[];
+                                needs: {
+                                    secrets: string[];
+                                    env: string[];
+                                    inputs: string[];
+                                };
+                                explanation?: {
+                                    steps: {
+                                        id: string;
+                                        /** @enum {string} */
+                                        label: "run" | "verify" | "rollback" | "precondition" | "manual" | "choice" | "leave_out";
+                                        file?: string;
+                                        lines: {
+                                            from: number;
+                                            to: number;
+                                        };
+                                        rule: string;
+                                        why: string;
+                                        firstLine: string;
+                                        background: boolean;
+                                        weak: boolean;
+                                        ask: string | null;
+                                    }[];
+                                    leftOut: {
+                                        file?: string;
+                                        lines: {
+                                            from: number;
+                                            to: number;
+                                        };
+                                        rule: string;
+                                        why: string;
+                                        firstLine: string;
+                                    }[];
+                                    questions: {
+                                        lines: {
+                                            from: number;
+                                            to: number;
+                                        };
+                                        text: string;
+                                    }[];
+                                    warnings: string[];
+                                };
+                                plan: unknown;
+                            } | null;
+                            steps: {
+                                id: string;
+                                /** @enum {string} */
+                                from: "rule" | "model";
+                                because: string;
+                            }[];
+                            inputs: {
+                                name: string;
+                                /** @enum {string} */
+                                from: "rule" | "model" | "asked" | "template";
+                                value: unknown;
+                                question: string;
+                            }[];
+                            questions: string[];
+                            repairs: number;
+                            problem: string | null;
+                            spent: {
+                                calls: number;
+                                inputTokens: number;
+                                outputTokens: number;
+                                cost: number;
+                                unpriced: number;
+                            } | null;
+                        } | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "documents.extract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-e711-7d02-9a44-1c2b3d4e5f60 */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "model": null,
+                     *       "why": "No language model is configured (OPSROOM_MODEL): the words of the goal choose among templates.",
+                     *       "requirements": [
+                     *         {
+                     *           "kind": "integration",
+                     *           "text": "Stripe",
+                     *           "line": 8,
+                     *           "page": 1,
+                     *           "from": "rule"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        model: string | null;
+                        why: string | null;
+                        requirements: {
+                            /** @enum {string} */
+                            kind: "entity" | "workflow" | "integration" | "constraint";
+                            text: string;
+                            line: number | null;
+                            page: number;
+                            /** @enum {string} */
+                            from: "rule" | "model";
+                        }[];
                     };
                 };
             };
@@ -4449,6 +5000,7 @@ export interface operations {
                      *       "host": "build-1",
                      *       "workspace": "/srv/opsroom/workspaces",
                      *       "parent": null,
+                     *       "intent": null,
                      *       "rollingBack": false,
                      *       "durationMs": 1200,
                      *       "error": null,
@@ -4519,6 +5071,7 @@ export interface operations {
                         host: string | null;
                         workspace: string;
                         parent: string | null;
+                        intent: string | null;
                         rollingBack: boolean;
                         createdAt: string;
                         startedAt: string | null;
@@ -14348,17 +14901,17 @@ export interface operations {
                      *       "servers": [
                      *         {
                      *           "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
-                     *           "name": "github",
+                     *           "name": "issues",
                      *           "connection": {
                      *             "transport": "http",
-                     *             "url": "https://api.githubcopilot.com/mcp/",
+                     *             "url": "https://issues.example/mcp",
                      *             "headers": {
-                     *               "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
+                     *               "Authorization": "Bearer {{ secrets.ISSUES }}"
                      *             },
                      *             "allowAddresses": []
                      *           },
                      *           "secrets": [
-                     *             "GITHUB_TOKEN"
+                     *             "ISSUES"
                      *           ],
                      *           "sandbox": {
                      *             "level": "none",
@@ -14373,7 +14926,7 @@ export interface operations {
                      *           "speaks": {
                      *             "era": "legacy",
                      *             "protocol": "2025-11-25",
-                     *             "server": "github-mcp-server 1.0.0"
+                     *             "server": "issues 1.0.0"
                      *           },
                      *           "tools": {
                      *             "total": 1,
@@ -14474,12 +15027,13 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "name": "github",
+                 *       "name": "tracker",
                  *       "transport": "http",
-                 *       "url": "https://api.githubcopilot.com/mcp/",
+                 *       "url": "https://issues.example/mcp",
                  *       "headers": {
-                 *         "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
-                 *       }
+                 *         "Authorization": "Bearer {{ secrets.ISSUES }}"
+                 *       },
+                 *       "enabled": false
                  *     }
                  */
                 "application/json": {
@@ -14532,23 +15086,23 @@ export interface operations {
                     /**
                      * @example {
                      *       "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
-                     *       "name": "github",
+                     *       "name": "tracker",
                      *       "connection": {
                      *         "transport": "http",
-                     *         "url": "https://api.githubcopilot.com/mcp/",
+                     *         "url": "https://issues.example/mcp",
                      *         "headers": {
-                     *           "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
+                     *           "Authorization": "Bearer {{ secrets.ISSUES }}"
                      *         },
                      *         "allowAddresses": []
                      *       },
                      *       "secrets": [
-                     *         "GITHUB_TOKEN"
+                     *         "ISSUES"
                      *       ],
                      *       "sandbox": {
                      *         "level": "none",
                      *         "network": true
                      *       },
-                     *       "enabled": true,
+                     *       "enabled": false,
                      *       "state": "ok",
                      *       "stateSince": "2026-11-21T06:16:22.000Z",
                      *       "lookedAt": "2026-11-21T06:16:22.000Z",
@@ -14557,7 +15111,7 @@ export interface operations {
                      *       "speaks": {
                      *         "era": "legacy",
                      *         "protocol": "2025-11-25",
-                     *         "server": "github-mcp-server 1.0.0"
+                     *         "server": "issues 1.0.0"
                      *       },
                      *       "tools": {
                      *         "total": 1,
@@ -14646,7 +15200,7 @@ export interface operations {
     "mcp.tools": {
         parameters: {
             query?: {
-                /** @example github */
+                /** @example issues */
                 server?: string;
                 flagged?: boolean;
                 gone?: boolean;
@@ -14667,16 +15221,16 @@ export interface operations {
                      * @example {
                      *       "tools": [
                      *         {
-                     *           "server": "github",
-                     *           "name": "delete_branch",
-                     *           "tool": "mcp:github:delete_branch",
-                     *           "title": "Delete a branch",
-                     *           "description": "Deletes a branch of a repository.",
+                     *           "server": "issues",
+                     *           "name": "delete_issue",
+                     *           "tool": "mcp:issues:delete_issue",
+                     *           "title": "Delete an issue",
+                     *           "description": "Deletes an issue.",
                      *           "annotations": {
                      *             "destructiveHint": true
                      *           },
                      *           "version": 2,
-                     *           "digest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *           "digest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
                      *           "callable": false,
                      *           "flags": [
                      *             "now says that it may destroy"
@@ -14728,7 +15282,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example github */
+                /** @example issues */
                 server: string;
             };
             cookie?: never;
@@ -14737,7 +15291,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "url": "https://api.githubcopilot.com/mcp/"
+                 *       "url": "https://issues.example/mcp"
                  *     }
                  */
                 "application/json": {
@@ -14781,17 +15335,17 @@ export interface operations {
                     /**
                      * @example {
                      *       "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
-                     *       "name": "github",
+                     *       "name": "issues",
                      *       "connection": {
                      *         "transport": "http",
-                     *         "url": "https://api.githubcopilot.com/mcp/",
+                     *         "url": "https://issues.example/mcp",
                      *         "headers": {
-                     *           "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
+                     *           "Authorization": "Bearer {{ secrets.ISSUES }}"
                      *         },
                      *         "allowAddresses": []
                      *       },
                      *       "secrets": [
-                     *         "GITHUB_TOKEN"
+                     *         "ISSUES"
                      *       ],
                      *       "sandbox": {
                      *         "level": "none",
@@ -14806,7 +15360,7 @@ export interface operations {
                      *       "speaks": {
                      *         "era": "legacy",
                      *         "protocol": "2025-11-25",
-                     *         "server": "github-mcp-server 1.0.0"
+                     *         "server": "issues 1.0.0"
                      *       },
                      *       "tools": {
                      *         "total": 1,
@@ -14897,7 +15451,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example github */
+                /** @example issues */
                 server: string;
             };
             cookie?: never;
@@ -14918,17 +15472,17 @@ export interface operations {
                     /**
                      * @example {
                      *       "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
-                     *       "name": "github",
+                     *       "name": "issues",
                      *       "connection": {
                      *         "transport": "http",
-                     *         "url": "https://api.githubcopilot.com/mcp/",
+                     *         "url": "https://issues.example/mcp",
                      *         "headers": {
-                     *           "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
+                     *           "Authorization": "Bearer {{ secrets.ISSUES }}"
                      *         },
                      *         "allowAddresses": []
                      *       },
                      *       "secrets": [
-                     *         "GITHUB_TOKEN"
+                     *         "ISSUES"
                      *       ],
                      *       "sandbox": {
                      *         "level": "none",
@@ -14943,7 +15497,7 @@ export interface operations {
                      *       "speaks": {
                      *         "era": "legacy",
                      *         "protocol": "2025-11-25",
-                     *         "server": "github-mcp-server 1.0.0"
+                     *         "server": "issues 1.0.0"
                      *       },
                      *       "tools": {
                      *         "total": 1,
@@ -15034,7 +15588,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example github */
+                /** @example issues */
                 server: string;
             };
             cookie?: never;
@@ -15055,17 +15609,17 @@ export interface operations {
                     /**
                      * @example {
                      *       "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
-                     *       "name": "github",
+                     *       "name": "issues",
                      *       "connection": {
                      *         "transport": "http",
-                     *         "url": "https://api.githubcopilot.com/mcp/",
+                     *         "url": "https://issues.example/mcp",
                      *         "headers": {
-                     *           "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
+                     *           "Authorization": "Bearer {{ secrets.ISSUES }}"
                      *         },
                      *         "allowAddresses": []
                      *       },
                      *       "secrets": [
-                     *         "GITHUB_TOKEN"
+                     *         "ISSUES"
                      *       ],
                      *       "sandbox": {
                      *         "level": "none",
@@ -15080,7 +15634,7 @@ export interface operations {
                      *       "speaks": {
                      *         "era": "legacy",
                      *         "protocol": "2025-11-25",
-                     *         "server": "github-mcp-server 1.0.0"
+                     *         "server": "issues 1.0.0"
                      *       },
                      *       "tools": {
                      *         "total": 1,
@@ -15171,7 +15725,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example github */
+                /** @example issues */
                 server: string;
             };
             cookie?: never;
@@ -15192,17 +15746,17 @@ export interface operations {
                     /**
                      * @example {
                      *       "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
-                     *       "name": "github",
+                     *       "name": "issues",
                      *       "connection": {
                      *         "transport": "http",
-                     *         "url": "https://api.githubcopilot.com/mcp/",
+                     *         "url": "https://issues.example/mcp",
                      *         "headers": {
-                     *           "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
+                     *           "Authorization": "Bearer {{ secrets.ISSUES }}"
                      *         },
                      *         "allowAddresses": []
                      *       },
                      *       "secrets": [
-                     *         "GITHUB_TOKEN"
+                     *         "ISSUES"
                      *       ],
                      *       "sandbox": {
                      *         "level": "none",
@@ -15217,7 +15771,7 @@ export interface operations {
                      *       "speaks": {
                      *         "era": "legacy",
                      *         "protocol": "2025-11-25",
-                     *         "server": "github-mcp-server 1.0.0"
+                     *         "server": "issues 1.0.0"
                      *       },
                      *       "tools": {
                      *         "total": 1,
@@ -15308,7 +15862,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example github */
+                /** @example issues */
                 server: string;
             };
             cookie?: never;
@@ -15329,17 +15883,17 @@ export interface operations {
                     /**
                      * @example {
                      *       "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
-                     *       "name": "github",
+                     *       "name": "issues",
                      *       "connection": {
                      *         "transport": "http",
-                     *         "url": "https://api.githubcopilot.com/mcp/",
+                     *         "url": "https://issues.example/mcp",
                      *         "headers": {
-                     *           "Authorization": "Bearer {{ secrets.GITHUB_TOKEN }}"
+                     *           "Authorization": "Bearer {{ secrets.ISSUES }}"
                      *         },
                      *         "allowAddresses": []
                      *       },
                      *       "secrets": [
-                     *         "GITHUB_TOKEN"
+                     *         "ISSUES"
                      *       ],
                      *       "sandbox": {
                      *         "level": "none",
@@ -15354,7 +15908,7 @@ export interface operations {
                      *       "speaks": {
                      *         "era": "legacy",
                      *         "protocol": "2025-11-25",
-                     *         "server": "github-mcp-server 1.0.0"
+                     *         "server": "issues 1.0.0"
                      *       },
                      *       "tools": {
                      *         "total": 1,
@@ -15445,9 +15999,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example github */
+                /** @example issues */
                 server: string;
-                /** @example delete_branch */
+                /** @example delete_issue */
                 tool: string;
             };
             cookie?: never;
@@ -15462,16 +16016,16 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "server": "github",
-                     *       "name": "delete_branch",
-                     *       "tool": "mcp:github:delete_branch",
-                     *       "title": "Delete a branch",
-                     *       "description": "Deletes a branch of a repository.",
+                     *       "server": "issues",
+                     *       "name": "delete_issue",
+                     *       "tool": "mcp:issues:delete_issue",
+                     *       "title": "Delete an issue",
+                     *       "description": "Deletes an issue.",
                      *       "annotations": {
                      *         "destructiveHint": true
                      *       },
                      *       "version": 2,
-                     *       "digest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *       "digest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
                      *       "callable": false,
                      *       "flags": [
                      *         "now says that it may destroy"
@@ -15484,10 +16038,10 @@ export interface operations {
                      *       "inputSchema": {
                      *         "type": "object",
                      *         "required": [
-                     *           "branch"
+                     *           "issue"
                      *         ],
                      *         "properties": {
-                     *           "branch": {
+                     *           "issue": {
                      *             "type": "string"
                      *           }
                      *         }
@@ -15495,16 +16049,16 @@ export interface operations {
                      *       "outputSchema": null,
                      *       "versions": [
                      *         {
-                     *           "server": "github",
-                     *           "name": "delete_branch",
-                     *           "tool": "mcp:github:delete_branch",
-                     *           "title": "Delete a branch",
-                     *           "description": "Deletes a branch of a repository.",
+                     *           "server": "issues",
+                     *           "name": "delete_issue",
+                     *           "tool": "mcp:issues:delete_issue",
+                     *           "title": "Delete an issue",
+                     *           "description": "Deletes an issue.",
                      *           "annotations": {
                      *             "destructiveHint": true
                      *           },
                      *           "version": 2,
-                     *           "digest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *           "digest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
                      *           "callable": false,
                      *           "flags": [
                      *             "now says that it may destroy"
@@ -15517,10 +16071,10 @@ export interface operations {
                      *           "inputSchema": {
                      *             "type": "object",
                      *             "required": [
-                     *               "branch"
+                     *               "issue"
                      *             ],
                      *             "properties": {
-                     *               "branch": {
+                     *               "issue": {
                      *                 "type": "string"
                      *               }
                      *             }
@@ -15600,7 +16154,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example github */
+                /** @example issues */
                 server: string;
             };
             cookie?: never;
@@ -15611,8 +16165,8 @@ export interface operations {
                  * @example {
                  *       "tools": [
                  *         {
-                 *           "name": "delete_branch",
-                 *           "digest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
+                 *           "name": "delete_issue",
+                 *           "digest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
                  *         }
                  *       ]
                  *     }
@@ -15636,16 +16190,16 @@ export interface operations {
                      * @example {
                      *       "tools": [
                      *         {
-                     *           "server": "github",
-                     *           "name": "delete_branch",
-                     *           "tool": "mcp:github:delete_branch",
-                     *           "title": "Delete a branch",
-                     *           "description": "Deletes a branch of a repository.",
+                     *           "server": "issues",
+                     *           "name": "delete_issue",
+                     *           "tool": "mcp:issues:delete_issue",
+                     *           "title": "Delete an issue",
+                     *           "description": "Deletes an issue.",
                      *           "annotations": {
                      *             "destructiveHint": true
                      *           },
                      *           "version": 2,
-                     *           "digest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *           "digest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
                      *           "callable": true,
                      *           "flags": [],
                      *           "consentedBy": "person:ada@ops.example",

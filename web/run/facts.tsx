@@ -48,6 +48,13 @@ export function Facts({ run }: { run: Run }) {
           <code>{run.host ?? 'any host'}</code>
         )}
       </Fact>
+      {run.intent && (
+        <Fact name="Intent">
+          <Link className="link mono" to="/approvals" search={{ intent: run.intent }}>
+            {shortRun(run.intent)}
+          </Link>
+        </Fact>
+      )}
       {run.parent && (
         <Fact name="Re-run of">
           <Link className="link mono" to="/runs/$run" params={{ run: run.parent }}>

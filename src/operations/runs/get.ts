@@ -62,6 +62,8 @@ export const runView = z.object({
   host: z.string().nullable(),
   workspace: z.string(),
   parent: z.string().nullable(),
+  /** The intent that it runs for; null: it was started directly. */
+  intent: z.string().nullable(),
   rollingBack: z.boolean(),
   createdAt: z.string(),
   startedAt: at,
@@ -117,7 +119,13 @@ export const getRun = operation({
       const found = await viewRun(tx, room.org, id);
       if (!found) throw new OpsroomError('NOT_FOUND', { what: 'There is no such run.', where: reference });
       const cost = await spent(tx, room.org, found.plan_digest);
-      return { head, run: found, attempts: await viewAttempts(tx, room.org, id), facts: await queueFacts(tx, found), cost };
+      return {
+        head,
+        run: found,
+        attempts: await viewAttempts(tx, room.org, id),
+        facts: await queueFacts(tx, found),
+        cost,
+      };
     });
     const now = room.ports.clock.now().getTime();
     const steps = stepStates(run.plan, run.status, attempts);
@@ -153,6 +161,7 @@ function shown(run: ViewedRun, { head, steps, actions, hold, cost }: Beside, now
     host: run.host,
     workspace: run.workspace.path,
     parent: run.parent_id,
+    intent: head.intent,
     rollingBack: run.mode === 'rollback' && !hasEnded(run.status),
     createdAt: run.created_at.toISOString(),
     startedAt: run.started_at?.toISOString() ?? null,
