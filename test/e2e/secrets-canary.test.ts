@@ -91,7 +91,15 @@ async function lookAtRun(run: string): Promise<void> {
     return lookAt(`${path}${query}`, route);
   };
   const view = JSON.parse(await get('/v1/runs/{run}')) as RunView;
-  for (const route of ['/plan', '/estimate', '/logs?tail=1000', '/proof', '/chain']) {
+  for (const route of [
+    '/plan',
+    '/decisions',
+    '/estimate',
+    '/logs?tail=1000',
+    '/proof',
+    '/proof/verification',
+    '/chain',
+  ]) {
     const [path = '', query] = route.split('?');
     const text = await get(`/v1/runs/{run}${path}`, query === undefined ? '' : `?${query}`);
     for (const [, digest = ''] of text.matchAll(DIGEST)) await get('/v1/evidence/{digest}', '', { digest });
