@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { OpsroomError } from '#kit/errors.js';
 import { docx, ENCRYPTED, pdf } from '../../../test/fixtures/documents.js';
-import { missing } from '../../../test/harness/parts.js';
+import { findProgram, missing } from '../../../test/harness/parts.js';
 import { verifies } from '../../../test/harness/requirements.js';
 import { archiveEntries } from './archive.js';
 import { readDocument } from './read.js';
@@ -66,7 +66,7 @@ describe('the text of a document', () => {
         '<body style="font:32px sans-serif;background:#fff"><p>Restart the shop on Monday</p></body>',
       );
       const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--window-size=700,200'];
-      execFileSync('chromium', [...flags, `--screenshot=${picture}`, `file://${page}`], {
+      execFileSync(findProgram('chromium') ?? '', [...flags, `--screenshot=${picture}`, `file://${page}`], {
         stdio: 'pipe',
         env: { ...process.env, HOME: folder },
       });

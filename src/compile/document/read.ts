@@ -125,16 +125,16 @@ function inThread(kind: Exclude<DocumentKind, 'markdown'>, bytes: Buffer, url: s
 /** Where the libraries lie: a thread of text has no place of its own to look from. */
 function modules(): Readonly<Record<string, string>> {
   const require = createRequire(import.meta.url);
-  const at = (name: string) => pathToFileURL(require.resolve(name)).href;
-  const article = pathToFileURL(join(dirname(require.resolve('defuddle')), 'node.js')).href;
+  const href = (path: string) => pathToFileURL(path).href;
+  const article = href(join(dirname(require.resolve('defuddle')), 'node.js'));
   const language = join(dirname(require.resolve('@tesseract.js-data/eng/package.json')), '4.0.0');
   return {
-    pdf: at('unpdf'),
-    docx: at('mammoth'),
-    markdown: at('node-html-markdown'),
-    dom: at('linkedom'),
+    pdf: href(require.resolve('unpdf')),
+    docx: href(require.resolve('mammoth')),
+    markdown: href(require.resolve('node-html-markdown')),
+    dom: href(require.resolve('linkedom')),
     article,
-    ocr: at('tesseract.js'),
+    ocr: href(require.resolve('tesseract.js')),
     language,
   };
 }
