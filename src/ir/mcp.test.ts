@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   definitionChanges,
@@ -70,7 +70,7 @@ describe('a definition', () => {
   test('whatever a server says gives a definition or a refusal', () => {
     fc.assert(
       fc.property(fc.anything(), fc.anything(), (name, inputSchema) => {
-        const read = readDefinition({ name, inputSchema } as Record<string, unknown>);
+        const read = readDefinition({ name, inputSchema });
         expect('refused' in read || typeof read.name === 'string').toBe(true);
       }),
     );

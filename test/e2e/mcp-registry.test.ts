@@ -198,6 +198,11 @@ describe('what a run may call', () => {
     const id = (again.body() as { runId: string }).runId;
     for await (const _ of followRun(api.room, id)) continue;
     expect(await get(`/v1/runs/${id}`)).toMatchObject({ status: 'failed' });
+    const intent = await post('/v1/intents', { plan: echo, tools: ['shell'] });
+    const begun = (intent.body() as { runId: string }).runId;
+    for await (const _ of followRun(api.room, begun)) continue;
+    expect(await get(`/v1/runs/${begun}`)).toMatchObject({ status: 'failed' });
+    expect((await post('/v1/intents', { plan: { run: runId }, tools: ['shell'] })).status).toBe(400);
   });
 
   test(verifies('TOOL-09', 'why a call was made or refused, and by whom it was asked for, can be read'), async () => {

@@ -58,7 +58,7 @@ function Facts({ session }: { session: Session }) {
         <dd>
           <Time at={lastRunAt} />
         </dd>
-        <dt>Its runs may call</dt>
+        <dt>May call</dt>
         <dd>{allowedTools === null ? 'whatever the room has' : allowedTools.join(', ') || 'nothing'}</dd>
         <dt>Begun</dt>
         <dd>

@@ -22,6 +22,7 @@ export function McpTools({ server, why }: Props) {
   if (tools?.length === 0) return <p className="mut">It has said nothing of any tool yet.</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the same
     <section className={styles['scroll']} aria-label="Tools" tabIndex={0}>
       <table className={styles['table']}>
         <thead>

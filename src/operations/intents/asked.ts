@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toolPatternsSchema } from '#ir/allowlist.js';
 import { LANES } from '#ir/plan.js';
 import { jsonObject, planInput } from '../plans/input.js';
 import { runReference } from '../runs/reference.js';
@@ -42,6 +43,7 @@ export const intentAsked = z.strictObject({
   lane: z.enum(LANES).optional(),
   priority: z.int().min(-1000).max(1000).optional(),
   session: z.string().min(1).max(120).optional().describe('The session of the run, by name or id.'),
+  tools: toolPatternsSchema.optional().describe('What the run may call, and nothing else: `shell`, `mcp:github:*`.'),
   /** Absolute path of the folder where an `inplace` plan works; without it, the folder of the plan's file. */
   folder: z.string().optional(),
   /** A person has seen the plan of this runbook, although the file was never reviewed. */

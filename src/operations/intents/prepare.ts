@@ -15,10 +15,12 @@ import { projectName } from './project-files.js';
  * @throws OpsroomError NOT_FOUND, USAGE; as `prepareGiven` and `prepareRerun`
  */
 export async function prepareIntent(asked: IntentAsked, room: Room): Promise<Prepared> {
-  const { plan, inputs, lane, priority, session, folder, seen } = asked;
-  const queue: IntentQueue = { lane, priority, session, folder };
+  const { plan, inputs, lane, priority, session, tools, folder, seen } = asked;
+  const queue: IntentQueue = { lane, priority, session, tools, folder };
   if (plan === undefined) return byWords(asked, queue, room);
   if ('run' in plan) {
+    if (tools !== undefined)
+      throw new OpsroomError('USAGE', { what: 'A re-run keeps the list of tools of its run.', where: 'tools' });
     const given = Object.keys(inputs).length > 0 ? { inputs } : {};
     return prepareRerun({ ...plan, ...given, lane, priority, session }, room);
   }
