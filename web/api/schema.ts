@@ -5000,6 +5000,7 @@ export interface operations {
                      *       "host": "build-1",
                      *       "workspace": "/srv/opsroom/workspaces",
                      *       "parent": null,
+                     *       "intent": null,
                      *       "rollingBack": false,
                      *       "durationMs": 1200,
                      *       "error": null,
@@ -5070,6 +5071,7 @@ export interface operations {
                         host: string | null;
                         workspace: string;
                         parent: string | null;
+                        intent: string | null;
                         rollingBack: boolean;
                         createdAt: string;
                         startedAt: string | null;
