@@ -7008,6 +7008,8 @@ export interface operations {
                     priority?: number;
                     /** @description The session of the run, by name or id. */
                     session?: string;
+                    /** @description What the run may call, and nothing else: `shell`, `mcp:github:*`. */
+                    tools?: string[];
                     folder?: string;
                     /** @default false */
                     seen?: boolean;
