@@ -23,11 +23,6 @@ export function isTaskList(path: string): boolean {
   return /(?:^|\/)tasks?(?:-list)?\.(?:md|markdown)$/i.test(path) && !isTemplate(path);
 }
 
-/** Whether a file of this path is a workflow of Spec Kit. */
-export function isWorkflow(path: string): boolean {
-  return /(?:^|\/)\.specify\/workflows\/.{1,200}\.ya?ml$/i.test(path) || /(?:^|\/)workflow\.ya?ml$/i.test(path);
-}
-
 function isTemplate(path: string): boolean {
   return /(?:^|\/)(?:templates?|commands|node_modules|\.git)\//.test(path);
 }
