@@ -9,11 +9,16 @@ import { render } from '#ir/expressions.js';
 import type { JsonObject } from '#ir/json.js';
 import type { Plan, Precondition, Step, Target } from '#ir/plan.js';
 import { knownBefore } from '#ir/preview.js';
+import { askerOf } from '../authority/asker.js';
+import type { Requested } from '../authority/facts.js';
+import { decideRun } from '../authority/gate.js';
 import { contractsOf } from '../mcp/contracts.js';
 import { operation } from '../operation.js';
 import type { Room } from '../room.js';
+import { renderedNames } from '../runs/prepare.js';
 import { workspaceOf } from '../runs/workspace.js';
 import { planAsked } from '../templates/find.js';
+import { unseenProblem } from './gate.js';
 import { compileGiven, folderOf, jsonObject, planInput } from './input.js';
 import { previewedStep, previewStep } from './step-preview.js';
 
@@ -40,24 +45,28 @@ type Previewed = z.infer<typeof previewed>;
 export const dryRun = operation({
   name: 'plans.dryRun',
   summary:
-    'Show what a run would do and touch nothing: every argument rendered with secrets masked, every precondition checked as far as it is known before the run.',
+    'Show what a run would do and touch nothing: every argument rendered with secrets masked, every precondition checked as far as it is known before the run and the asker might run the plan.',
   // Preconditions are checked by verifiers, commands among them, and with secrets: more than reading.
   permission: 'run:start',
   changes: false,
   consequential: false,
   input: z.strictObject({ plan: planInput, inputs: jsonObject.default({}), folder: z.string().optional() }),
   output: dryRunView,
-  run: async ({ plan: asked, inputs, folder }, room): Promise<DryRunView> => {
-    const given = await planAsked(asked, room.project);
-    const { plan, digest, warnings } = await compileGiven(given, await contractsOf(room, given));
+  run: async ({ plan: wanted, inputs, folder }, room): Promise<DryRunView> => {
+    const given = await planAsked(wanted, room.project);
+    const compiled = await compileGiven(given, await contractsOf(room, given));
+    const { plan, digest, warnings, needs } = compiled;
     const resolved = resolveInputs(plan, inputs);
     const from = folder ?? folderOf(given);
     const ground = { home: room.home, planEnv: room.ports.planEnv, inputs: resolved, folder: from };
     const { kind, path } = await workspaceOf(plan, ground);
     const workspace = kind === 'inplace' ? path : (from ?? room.home);
-    const target = render((plan.target ?? {}) as JsonObject, { inputs: resolved }, 'target') as JsonObject;
+    const named = renderedNames(plan, resolved);
+    const { target } = named;
     const secrets = await room.ports.secrets(room.org, target);
-    const look = openLook(room, plan, { inputs: resolved, target, workspace, secrets });
+    const asked = { plan, planDigest: digest, inputs: resolved, ...named, queue: {}, secrets: needs.secrets };
+    const untried = unseenProblem(compiled, given) ? UNSEEN : await whyUntried(room, asked);
+    const look = openLook(room, plan, { inputs: resolved, target, workspace, secrets, untried });
     const steps: Previewed[] = [];
     for (const step of plan.steps) steps.push(await lookAt(step, look));
     const ready = steps.every(({ preconditions }) => preconditions.every(({ ok }) => ok !== false));
@@ -74,6 +83,18 @@ export const dryRun = operation({
   },
 });
 
+const UNSEEN = 'Nobody has looked at this document yet, so nothing that it says is tried.';
+
+/**
+ * Why what runs programs or reaches out is not tried; undefined: it may be. A check is as good as a step for whoever wants to run
+ * something here, or to send a secret elsewhere: it takes the same word of policy.
+ */
+async function whyUntried(room: Room, asked: Requested): Promise<string | undefined> {
+  const { effect } = await decideRun(room, asked, await askerOf(room, asked.planDigest));
+  if (effect === 'allow') return undefined;
+  return effect === 'deny' ? 'Policy does not let you run this plan.' : 'The plan waits for an approval first.';
+}
+
 interface Look {
   readonly room: Room;
   /** Rendered. */
@@ -84,27 +105,22 @@ interface Look {
   /** With the secrets themselves: for checks. */
   readonly real: Scope;
   readonly secrets: RunSecrets;
+  /** Why what runs programs or reaches out is not tried. */
+  readonly untried: string | undefined;
 }
 
 function openLook(
   room: Room,
   plan: Plan,
-  {
-    inputs,
-    target,
-    workspace,
-    secrets,
-  }: { inputs: JsonObject; target: Target; workspace: string; secrets: RunSecrets },
+  { inputs, ...given }: Pick<Look, 'target' | 'workspace' | 'secrets' | 'untried'> & { readonly inputs: JsonObject },
 ): Look {
   const marks = Object.fromEntries([...readsOf(plan).secrets].map((name) => [name, secretMark(name)]));
   const known = { inputs, env: room.ports.planEnv };
   return {
+    ...given,
     room,
-    target,
-    workspace,
     shown: { ...known, secrets: marks },
-    real: { ...known, secrets: secrets.values },
-    secrets,
+    real: { ...known, secrets: given.secrets.values },
   };
 }
 
@@ -120,9 +136,10 @@ const CHECK_MS = 30_000;
 async function checked(
   step: Step,
   precondition: Precondition,
-  { room, target, workspace, real, secrets: { values, mask } }: Look,
+  { room, target, workspace, real, untried, secrets: { values, mask } }: Look,
 ): Promise<Previewed['preconditions'][number]> {
   const id = typeof precondition === 'string' ? precondition : precondition.id;
+  if (untried !== undefined && reachesOut(precondition)) return { id, ok: null, missing: untried, mend: '' };
   if (typeof precondition !== 'string' && !knownBefore(precondition.config, real))
     return { id, ok: null, missing: 'It reads what is known only when the run comes to it.', mend: '' };
   const rendered =
@@ -137,8 +154,13 @@ async function checked(
   return { id, ok, missing: mask.text(missing), mend: mask.text(mend) };
 }
 
+/** Whether looking does more than to see what this machine has: a program runs, or somebody else is asked. */
+const reachesOut = (precondition: Precondition): boolean =>
+  typeof precondition !== 'string' || /^(url|file):|_running$/.test(precondition);
+
 /** What a check is given; like that of the first attempt, but read-only and short. */
 function contextOf(step: Step, room: Room, target: Target, workspace: string): CallContext {
+  const { sandbox } = step;
   return {
     id: { org: room.org, runId: 'dry-run', stepId: step.id, item: -1, revision: 0, attempt: 1 },
     idempotencyKey: `dry-run:${step.id}`,
@@ -147,7 +169,7 @@ function contextOf(step: Step, room: Room, target: Target, workspace: string): C
     env: room.ports.stepEnv,
     signal: AbortSignal.timeout(CHECK_MS),
     timeoutMs: CHECK_MS,
-    isolation: { level: 'none', network: true },
+    isolation: { level: sandbox?.level ?? 'none', network: sandbox ? sandbox.network : true },
     allowAddresses: target.allowAddresses ?? [],
     readOnly: true,
     holdsSecret: () => false,
