@@ -25,8 +25,8 @@ const MOST_PROMPT = 60_000;
 export function taskStep(assignment: Assignment, doer: Doer): JsonObject {
   if (doer === undefined) return manualStep(taskWords(assignment));
   const prompt = promptOf(assignment);
-  const body = 'agent' in doer ? agentStep(prompt, assignment) : commandStep(prompt, assignment, doer.argv);
-  return { ...body, verifiers: verifiersOf(assignment.task) };
+  if ('agent' in doer) return agentStep(prompt, assignment);
+  return { ...commandStep(prompt, assignment, doer.argv), verifiers: verifiersOf(assignment.task) };
 }
 
 /** A step that a person does and says so. */
@@ -34,10 +34,10 @@ export function manualStep(instructions: string): JsonObject {
   return { kind: 'system', action: 'manual', args: { instructions: literal(instructions) } };
 }
 
-/** Hands a task to the tool `agent`. */
-function agentStep(prompt: string, { task }: Assignment): JsonObject {
-  const paths = task.paths.length === 0 ? {} : { paths: task.paths.map(literal) };
-  return { tool: 'agent', args: { prompt: literal(prompt), ...paths } };
+/** Hands a task to the tool `agent`, which works in a clone: the files of the workspace say nothing about what it did. */
+function agentStep(prompt: string, { task, name }: Assignment): JsonObject {
+  const message = `${name} ${task.text}`.replaceAll(/\s+/g, ' ').trim().slice(0, 200);
+  return { tool: 'agent', args: { preset: 'claude-code', prompt: literal(prompt), message: literal(message) } };
 }
 
 function commandStep(prompt: string, { task, name }: Assignment, argv: readonly string[]): JsonObject {

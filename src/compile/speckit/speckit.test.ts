@@ -156,3 +156,11 @@ test('one list at a time', () => {
   const files = [file('specs/a/tasks.md'), file('specs/b/tasks.md')];
   expect(() => compileSpecKit({ files }, contracts)).toThrow(expect.objectContaining({ code: 'SPECKIT_SEVERAL' }));
 });
+
+test(verifies('COMPILE-02', 'an agent gets each task as its prompt'), () => {
+  const { plan } = compile(TASKS, { doer: { agent: true } });
+  expect(plan.steps.find(({ id }) => id === 'T003')).toMatchObject({
+    tool: 'agent',
+    args: { preset: 'claude-code', message: 'T003 Create model in src/book.py' },
+  });
+});
