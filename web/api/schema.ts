@@ -52,7 +52,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Show what a run would do and touch nothing: every argument rendered with secrets masked, every precondition checked as far as it is known before the run.
+         * Show what a run would do and touch nothing: every argument rendered with secrets masked, every precondition checked as far as it is known before the run and the asker might run the plan.
          * @description Needs the permission `run:start`.
          */
         post: operations["plans.dryRun"];
