@@ -13,9 +13,9 @@ import type { SigningKey } from '#record/dsse.js';
 import type { RoomSecrets } from '#secrets/room-secrets.js';
 import type { Vault } from '#secrets/vault.js';
 import type { CallRecorder } from './audit/recorder.js';
+import type { McpDesk } from './mcp/desk.js';
 import type { Models } from './models/models.js';
 
-import type { McpDesk } from './mcp/desk.js';
 /** What an operation works with: one organisation of one room, on behalf of one principal. */
 export interface Room {
   readonly org: string;
@@ -44,11 +44,11 @@ export interface Room {
   readonly key: SigningKey;
   /** Who may what. */
   readonly policies: Policies;
+  /** Looks at MCP servers. */
+  readonly mcp: McpDesk;
   /** Which language model may be asked. */
   readonly models: Models;
   readonly vault: Vault;
-  /** Looks at MCP servers. */
-  readonly mcp: McpDesk;
   readonly secrets: RoomSecrets;
   /** Wakes who waits for a repository. */
   readonly news: RepositoryNews;
