@@ -45,9 +45,7 @@ export const DOCUMENT_EXAMPLES = {
     output: {
       model: null,
       why: 'No language model is configured (OPSROOM_MODEL): the words of the goal choose among templates.',
-      requirements: [
-        { kind: 'integration' as const, text: 'Stripe', line: 8, page: 1, from: 'rule' as const },
-      ],
+      requirements: [{ kind: 'integration' as const, text: 'Stripe', line: 8, page: 1, from: 'rule' as const }],
     },
   },
   'documents.draft': {

@@ -19,10 +19,5 @@ export const PLANS = {
   PLAN_SYNTAX: entry(422, 2, 'The file is not valid YAML or JSON.', 'Correct the syntax at the named place.'),
   PLAN_TOO_LARGE: entry(413, 2, 'The plan is too large.', 'Split it into several plans; the limits are fixed.'),
   PLAN_UNREADABLE: entry(422, 2, 'The file cannot be read as a plan.', 'Name a readable YAML, JSON or Markdown file.'),
-  SKILL_INVALID: entry(
-    422,
-    2,
-    'The skill cannot be used.',
-    'Correct its file; `opsroom skills check` reads them all.',
-  ),
+  SKILL_INVALID: entry(422, 2, 'The skill cannot be used.', 'Correct its file; `opsroom skills check` reads them all.'),
 } as const satisfies Record<string, CatalogueEntry>;
