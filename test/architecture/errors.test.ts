@@ -16,8 +16,8 @@ test('each code stands in one group, in the order of the alphabet, and in the ca
     const group = (await import(join(ROOT, 'src/kit/errors', file))) as Record<string, object>;
     groups.push(Object.values(group).flatMap((codes) => Object.keys(codes)));
   }
-  for (const codes of groups) expect(codes).toEqual([...codes].sort());
-  expect([...Object.keys(CATALOGUE)].sort()).toEqual(groups.flat().sort());
+  for (const codes of groups) expect(codes).toEqual(codes.toSorted());
+  expect(Object.keys(CATALOGUE).toSorted()).toEqual(groups.flat().toSorted());
 });
 
 test('each error of the catalogue is raised somewhere', () => {

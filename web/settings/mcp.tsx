@@ -25,7 +25,7 @@ export function Mcp({ me }: { me: Me }) {
   return (
     <Part
       title="MCP servers"
-      about="Their tools are steps of plans: mcp:SERVER:TOOL. What a tool says otherwise than it did waits for somebody to look."
+      about="Their tools are steps of plans: mcp:SERVER:TOOL. A tool whose definition changed waits until somebody agrees to it."
       action={
         <Button why={why} onClick={() => setMaking(true)}>
           New MCP server

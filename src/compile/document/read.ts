@@ -97,7 +97,11 @@ function failure(told: string): string {
   return `It cannot be read: ${told}`;
 }
 
-function inThread(kind: Exclude<DocumentKind, 'markdown'>, bytes: Buffer, url: string | undefined): Promise<Told> {
+async function inThread(
+  kind: Exclude<DocumentKind, 'markdown'>,
+  bytes: Buffer,
+  url: string | undefined,
+): Promise<Told> {
   const worker = new Worker(READER, {
     eval: true,
     workerData: { kind, bytes, url, modules: modules(), most: { pages: MOST_PAGES } },
@@ -106,20 +110,23 @@ function inThread(kind: Exclude<DocumentKind, 'markdown'>, bytes: Buffer, url: s
     stdout: true,
     stderr: true,
   });
-  return new Promise<Told>((resolve) => {
+  const told = new Promise<Told>((resolve) => {
     const end = setTimeout(
       () => resolve({ refused: `It took longer than ${MOST_MS / 1000} seconds to read.` }),
       MOST_MS,
     );
-    worker.once('message', (told: Told) => resolve(told));
+    worker.once('message', (answer: Told) => resolve(answer));
     worker.once('error', (error) => resolve({ failed: `${error.name}: ${error.message.slice(0, 300)}` }));
     worker.once('exit', () => {
       clearTimeout(end);
       resolve({ failed: 'Error: the reader ended' });
     });
-  }).finally(async () => {
-    await worker.terminate();
   });
+  try {
+    return await told;
+  } finally {
+    await worker.terminate();
+  }
 }
 
 /** Where the libraries lie: a thread of text has no place of its own to look from. */
