@@ -48,6 +48,7 @@ const request = {
   isolated: true,
   tools: [],
   secrets: [],
+  allowAddresses: [],
   proposer: null,
 };
 const named = { ...request, tools: ['shell'], secrets: ['DEPLOY_HOOK'] };

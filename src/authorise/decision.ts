@@ -32,12 +32,14 @@ export interface RequestFacts {
   readonly title: string;
   readonly planDigest: string;
   readonly lane: string;
-  /** Every step says that it only reads. */
+  /** Every step says that it only reads, and its tool and checks could do no more. */
   readonly readOnly: boolean;
   /** Every step that runs programs will be isolated from the machine. */
   readonly isolated: boolean;
   readonly tools: readonly string[];
   readonly secrets: readonly string[];
+  /** Private addresses that the target allows. */
+  readonly allowAddresses: readonly string[];
   /** Who proposed it, where another gives their approval now: an approver is judged against them. */
   readonly proposer: PrincipalFacts | null;
 }

@@ -30,6 +30,7 @@ const request = {
   isolated: true,
   tools: ['http'],
   secrets: ['DEPLOY_HOOK'],
+  allowAddresses: [],
 };
 
 /** Of the policies. */

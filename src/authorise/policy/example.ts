@@ -49,6 +49,7 @@ export const factsSchema = z.strictObject({
   isolated: z.boolean(),
   tools: z.array(z.string()),
   secrets: z.array(z.string()),
+  allowAddresses: z.array(z.string()),
 });
 type Facts = z.output<typeof factsSchema>;
 
@@ -68,6 +69,7 @@ const UNSAID: Facts = {
   isolated: false,
   tools: [],
   secrets: [],
+  allowAddresses: [],
 };
 
 /** What was said, over what is known otherwise. */

@@ -62,6 +62,7 @@ function requestEntity(facts: RequestFacts): EntityJson {
     isolated: facts.isolated,
     tools: facts.tools.map(cleanText),
     secrets: facts.secrets.map(cleanText),
+    allowAddresses: facts.allowAddresses.map(cleanText),
     ...proposerFacts(facts.proposer),
   };
   return { uid: REQUEST, attrs, parents: [] };

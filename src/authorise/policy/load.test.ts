@@ -197,6 +197,7 @@ const question = (more: Partial<Question['request']> = {}): Question => ({
     isolated: true,
     tools: [],
     secrets: [],
+    allowAddresses: [],
     proposer: null,
     ...more,
   },

@@ -27,6 +27,7 @@ const asked: Question = {
     isolated: true,
     tools: [],
     secrets: [],
+    allowAddresses: [],
     proposer: null,
   },
 };

@@ -48,10 +48,11 @@ const plan: RequestFacts = {
   isolated: true,
   tools: ['shell', 'http'],
   secrets: ['DEPLOY_HOOK'],
+  allowAddresses: [],
   proposer: null,
 };
 const production = { environment: 'production' };
-const reading = { environment: 'dev', readOnly: true };
+const reading = { environment: 'dev', readOnly: true, secrets: [] };
 
 const ask = (
   principal: PrincipalFacts,
@@ -80,6 +81,16 @@ describe(verifies('POLICY-02', 'the shipped policies'), () => {
     ['an agent proposes', 'allow ask', ask(agent('gpt'), 'propose', { branch: 'main' })],
     ['an agent waits on staging', 'needs_approval agent-plan-approved', ask(agent('cursor'), 'run')],
     ['an agent reads in dev by itself', RUN, ask(agent('cursor'), 'run', reading)],
+    [
+      'with a secret it waits',
+      'needs_approval agent-plan-approved',
+      ask(agent('cursor'), 'run', { ...reading, secrets: ['TOKEN'] }),
+    ],
+    [
+      'with a private address it waits',
+      'needs_approval agent-plan-approved',
+      ask(agent('cursor'), 'run', { ...reading, allowAddresses: ['10.0.0.0/8'] }),
+    ],
     ['reading on staging waits', 'needs_approval agent-plan-approved', ask(agent('cursor'), 'run', { readOnly: true })],
     ['writing in dev waits', 'needs_approval agent-plan-approved', ask(agent('cursor'), 'run', { environment: 'dev' })],
     [

@@ -18,12 +18,12 @@ export async function admitRun(room: Room, prepared: Prepared): Promise<void> {
 
 /** What policy says to running something. */
 export async function decideRun(
-  { policies }: Pick<Room, 'policies'>,
+  { policies, contracts }: Pick<Room, 'policies' | 'contracts'>,
   requested: Requested,
   principal: PrincipalFacts,
 ): Promise<Decision> {
   const decisions: Decision[] = [];
-  for (const request of requestFacts(requested))
+  for (const request of requestFacts(requested, contracts.tools))
     decisions.push(await policies.decide({ principal, action: 'run', request }));
   return strictest(decisions);
 }
@@ -51,7 +51,7 @@ const STOPS: ReadonlySet<string> = new Set(['cancel', 'pause']);
 export async function admitControl(room: Room, requested: Requested, signal: string): Promise<void> {
   if (STOPS.has(signal) && !(await canBeUsed(room))) return;
   const principal = principalFacts(room.principal);
-  for (const request of requestFacts(requested)) {
+  for (const request of requestFacts(requested, room.contracts.tools)) {
     const decision = await room.policies.decide({ principal, action: 'control', request, name: signal });
     if (decision.effect === 'deny') throw denied(decision);
     if (decision.effect === 'needs_approval') {

@@ -61,7 +61,7 @@ async function requireAllowed(
   principal: PrincipalFacts,
 ): Promise<void> {
   const where = `intent ${intent.id}`;
-  for (const request of requestFacts(prepared, intent.proposer)) {
+  for (const request of requestFacts(prepared, room.contracts.tools, intent.proposer)) {
     const decision = await room.policies.decide({ principal, action: 'approve', request });
     // An approval cannot itself wait for one.
     if (decision.effect === 'deny') throw denied(decision, where);

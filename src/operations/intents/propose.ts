@@ -57,7 +57,7 @@ export async function propose(
 /** What policy says to asking, and then to running. */
 async function decideProposal(room: Room, prepared: Prepared, principal: Proposer): Promise<Decision> {
   const asked: Decision[] = [];
-  for (const request of requestFacts(prepared))
+  for (const request of requestFacts(prepared, room.contracts.tools))
     asked.push(await room.policies.decide({ principal, action: 'propose', request }));
   const propose = strictest(asked);
   if (propose.effect === 'deny') return propose;

@@ -60,7 +60,7 @@ export const explainPolicies = operation({
     const principal = asked.as ?? (approving ? undefined : intent?.proposer) ?? principalFacts(room.principal);
     const proposer = asked.proposer ?? (approving ? intent?.proposer : undefined) ?? null;
     const prepared = intent ? await preparedIntent(intent, room) : await preparedPlan(asked, room);
-    const requests = requestsOf(asked, prepared, proposer);
+    const requests = requestsOf(asked, prepared, proposer, room.contracts);
     const decisions: Decision[] = [];
     for (const request of requests) decisions.push(await room.policies.decide(questionOf(asked, principal, request)));
     return explained(strictest(decisions), { principal, requests }, room);
@@ -81,12 +81,20 @@ function requestsOf(
   { request }: Asked,
   prepared: Prepared | undefined,
   proposer: PrincipalFacts | null,
+  contracts: Room['contracts'],
 ): RequestFacts[] {
   if (prepared === undefined) return [{ ...factsFrom(request), proposer }];
-  const facts = requestFacts(prepared, proposer).map(({ tools, secrets, ...found }) => ({
-    ...factsFrom(request, { ...found, tools: [...tools], secrets: [...secrets] }),
-    proposer,
-  }));
+  const facts = requestFacts(prepared, contracts.tools, proposer).map(
+    ({ tools, secrets, allowAddresses, ...found }) => ({
+      ...factsFrom(request, {
+        ...found,
+        tools: [...tools],
+        secrets: [...secrets],
+        allowAddresses: [...allowAddresses],
+      }),
+      proposer,
+    }),
+  );
   return request.branch === undefined ? facts : facts.slice(0, 1);
 }
 
@@ -116,10 +124,11 @@ async function explained(
     policies: policies.filter(({ id }) => decision.policies.includes(id)).map(showPolicy),
     rules: rules.map((rule) => ({ ...showRule(rule), opensAt: opensAt(rule, now) })),
     principal: { kind, by, role, agent },
-    requests: requests.map(({ proposer: _, tools, secrets, ...facts }) => ({
+    requests: requests.map(({ proposer: _, tools, secrets, allowAddresses, ...facts }) => ({
       ...facts,
       tools: [...tools],
       secrets: [...secrets],
+      allowAddresses: [...allowAddresses],
     })),
   };
 }
