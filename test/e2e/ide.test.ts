@@ -97,6 +97,14 @@ describe('a person in their editor', () => {
     expect(await refusedAs('POST', '/v1/ide-sessions', { name: 'another' })).toEqual(['/v1/ide-sessions', 'DENIED']);
   });
 
+  it('breaks no glass', async () => {
+    const { key } = await opened(await person('owner'));
+    const intent = await asked('an emergency');
+    const body = { reason: 'it burns', breakGlass: true };
+    const answer = await as(key, 'POST', `/v1/intents/${intent}/approve`, body);
+    expect(answer.body()).toMatchObject({ code: 'DENIED', where: 'breakGlass' });
+  });
+
   it('cannot agree to what its person asked for', async () => {
     const ada = await person('approver');
     const { key } = await opened(ada);

@@ -11,7 +11,7 @@ export const extractDocument = operation({
   name: 'documents.extract',
   summary:
     'List what a document asks for: entities, workflows, integrations, constraints; by a language model where one is configured, by rules where not, and marked which.',
-  permission: 'run:read',
+  permission: 'intent:propose',
   changes: true,
   consequential: false,
   input: z.strictObject({ document: documentId }),

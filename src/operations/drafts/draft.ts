@@ -21,7 +21,7 @@ export const draftPlanOperation = operation({
   name: 'plans.draft',
   summary:
     'Draft a plan for a goal in plain words, from registered templates and tools alone. Nothing runs: what a model drafted is asked for as an agent asks, whoever starts it.',
-  permission: 'run:read',
+  permission: 'intent:propose',
   changes: true,
   consequential: false,
   input: z.strictObject({

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { OpsroomError } from '#kit/errors.js';
 import { operation } from '../operation.js';
 import { jsonObject } from '../plans/input.js';
+import type { Room } from '../room.js';
 import { sayYes } from './agree.js';
 import { reasonText } from './asked.js';
 import { intentReference, readIntent } from './reference.js';
@@ -33,10 +35,18 @@ export const approveIntent = operation({
   output: intentView,
   run: async ({ intent: reference, reason, form, breakGlass }, room) => {
     const intent = await readIntent(room, reference);
+    if (breakGlass) requireInRoom(room);
     await sayYes(room, intent, { reason, form, breakGlass });
     return lookAgain(room, intent.id);
   },
 });
+
+/** To override every rule is for somebody who sits before the room, not for what holds a key in an editor. */
+function requireInRoom({ principal, by }: Room): void {
+  if (principal.ide === undefined) return;
+  const mend = 'Do it in a browser: the approvals page has it.';
+  throw new OpsroomError('DENIED', { what: `${by} breaks no glass from an editor.`, where: 'breakGlass', mend });
+}
 
 export const rejectIntent = operation({
   name: 'intents.reject',
