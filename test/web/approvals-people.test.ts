@@ -117,7 +117,7 @@ describe.skipIf(noBrowser())('approving, as people do it', () => {
       await ada.keyboard.press('Enter');
       await standing(ada, 'succeeded').waitFor();
       // What was pressed is gone; who works by keyboard goes on at what became of it.
-      expect(await standing(ada, 'succeeded').evaluate((shown) => shown === document.activeElement)).toBe(true);
+      expect(await standing(ada, 'succeeded').evaluate('(shown) => shown === document.activeElement')).toBe(true);
       await ada.getByRole('link', { name: 'Open the run' }).click();
       await ada.getByRole('tab', { name: 'Logs' }).click();
       await ada.getByText('OPS-12 keeps 3').first().waitFor();

@@ -92,12 +92,10 @@ async function inside(part: Locator, whole: Locator): Promise<boolean> {
 
 /** How far down each button and link of the page's upper part begins, in the order in which Tab comes to them. */
 function orderOf(page: Page): Promise<number[]> {
-  return page.evaluate(() => {
-    const upper = [...document.querySelectorAll('main > :is(header, div, dl)')].slice(0, 4);
-    return upper
-      .filter((part) => part.getBoundingClientRect().height > 0)
-      .map((part) => part.getBoundingClientRect().top);
-  });
+  return page.evaluate<number[]>(`[...document.querySelectorAll('main > :is(header, div, dl)')].slice(0, 4)
+    .map((part) => part.getBoundingClientRect())
+    .filter(({ height }) => height > 0)
+    .map(({ top }) => top)`);
 }
 
 describe.skipIf(noBrowser())('the page of a run', () => {

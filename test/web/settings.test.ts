@@ -198,7 +198,7 @@ describe.skipIf(noBrowser())('the settings', () => {
       await room.ask('POST', '/v1/runs', { plan: { value: { ...PLAN, concurrencyKey: 'deploy-other' } } });
       // What was read within the last five seconds is not read again.
       const comesBack = async () => {
-        await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
+        await page.evaluate("window.dispatchEvent(new Event('visibilitychange'))");
         return page.getByText('deploy-other').count();
       };
       await expect.poll(comesBack, { timeout: 20_000 }).toBe(1);
