@@ -117,16 +117,48 @@ describe('the registry', () => {
     expect((await post('/v1/mcp/servers/sly/check')).body()).toMatchObject({ tools: { flagged: 1 } });
   });
 
-  test('what a program registers waits for a person as well', async () => {
-    const key = await api.key('room:admin');
+  test('which servers there are, and what they are, is for people: no key changes or connects one', async () => {
+    const key = { 'x-api-key': await api.key('room:admin', 'secret:manage', 'run:read') };
     const body = {
       name: 'keyed',
       transport: 'stdio',
       command: process.execPath,
       args: [fixture('hostile.mjs'), 'quiet'],
     };
-    const made = await post('/v1/mcp/servers', body, { 'x-api-key': key });
-    expect(made.body()).toMatchObject({ state: 'ok', tools: { total: 1, flagged: 1 } });
+    expect((await post('/v1/mcp/servers', body, key)).text).toContain('DENIED');
+    expect(await get('/v1/mcp/servers')).not.toMatchObject({
+      servers: expect.arrayContaining([expect.objectContaining({ name: 'keyed' })]),
+    });
+    const asked = await Promise.all([
+      post('/v1/mcp/servers/every', { args: [fixture('hostile.mjs')] }, key),
+      ...['remove', 'enable', 'check'].map((what) => post(`/v1/mcp/servers/every/${what}`, {}, key)),
+    ]);
+    expect(asked.map(({ status }) => status)).toEqual([403, 403, 403, 403]);
+    expect(await get('/v1/mcp/tools?server=every')).toMatchObject({
+      tools: expect.arrayContaining([expect.objectContaining({ name: 'echo', callable: true })]),
+    });
+  });
+
+  test('a server that is another program afterwards waits for consent anew, though it says the same', async () => {
+    await add('moved', fixture('hostile.mjs'), 'quiet');
+    const act = { plan: plan('mcp:moved:act', {}) };
+    expect(await run(act)).toMatchObject({ status: 'succeeded' });
+    const change = (body: object) => post('/v1/mcp/servers/moved', body);
+    const same = await change({ sandbox: { level: 'none', network: true } });
+    expect(same.body()).toMatchObject({ tools: { total: 1, flagged: 0 } });
+    const other = await change({ args: [fixture('hostile.mjs'), 'other'] });
+    expect(other.body()).toMatchObject({ state: 'ok', tools: { total: 1, flagged: 1 } });
+    expect(await run(act)).toMatchObject({ status: 'failed', error: { code: 'MCP_CONSENT' } });
+    const { digest } = (await get('/v1/mcp/servers/moved/tools/act')) as { digest: string };
+    await post('/v1/mcp/servers/moved/consent', { tools: [{ name: 'act', digest }] });
+    expect(await run(act)).toMatchObject({ status: 'succeeded' });
+  });
+
+  test('a plan finds a server by its name alone: lists, policies and rates know no other', async () => {
+    const { servers } = (await get('/v1/mcp/servers')) as { servers: { serverId: string; name: string }[] };
+    const id = servers.find(({ name }) => name === 'every')?.serverId;
+    const byId = await run({ plan: plan('mcp', { server: id, tool: 'echo', arguments: { message: 'x' } }) });
+    expect(byId).toMatchObject({ status: 'failed', error: { code: 'MCP_UNAVAILABLE' } });
   });
 
   test('what cannot be a server is refused, with what to use instead', async () => {

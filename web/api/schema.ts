@@ -2160,7 +2160,7 @@ export interface paths {
         get: operations["mcp.servers"];
         put?: never;
         /**
-         * Register an MCP server: a program of this machine, or an address. Its tools can be used as steps as soon as it has answered.
+         * Register an MCP server: a program of this machine, or an address. Its tools can be used as steps as soon as it has answered. Only people do, no key.
          * @description Needs the permission `room:admin`.
          */
         post: operations["mcp.create"];
@@ -2200,7 +2200,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Change how an MCP server is reached; what is left out stays. Tools that say something else afterwards wait for consent.
+         * Change how an MCP server is reached; what is left out stays. One that is another afterwards waits for consent anew. Only people do, no key.
          * @description Needs the permission `room:admin`.
          */
         post: operations["mcp.update"];
@@ -2220,7 +2220,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Enable an MCP server, and look at what it offers.
+         * Enable an MCP server, and look at what it offers. Only people do, no key.
          * @description Needs the permission `room:admin`.
          */
         post: operations["mcp.enable"];
@@ -2260,7 +2260,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Remove an MCP server with all that is known of its tools. Plans that use them cannot run any more.
+         * Remove an MCP server with all that is known of its tools. Plans that use them cannot run any more. Only people do, no key.
          * @description Needs the permission `room:admin`.
          */
         post: operations["mcp.remove"];
@@ -2280,7 +2280,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Look at an enabled MCP server now: whether it answers, and which tools it has.
+         * Look at an enabled MCP server now: whether it answers, and which tools it has. Only people do, no key.
          * @description Needs the permission `room:admin`.
          */
         post: operations["mcp.check"];

@@ -59,6 +59,16 @@ export async function findServer(sql: Sql, org: string, which: string, locked = 
   return rows[0];
 }
 
+/** By its name alone, as plans, lists and policies know it: an id would be a second name, which none of those names. */
+export async function findNamedServer(sql: Sql, org: string, name: string): Promise<ServerRow | undefined> {
+  const { rows } = await sql.query<ServerRow>({
+    name: 'find_named_mcp_server',
+    text: `select ${COLUMNS} from opsroom.mcp_servers where org_id = $1 and name = $2`,
+    values: [org, name],
+  });
+  return rows[0];
+}
+
 export interface ServerForm {
   readonly name: string;
   readonly connection: McpConnection;

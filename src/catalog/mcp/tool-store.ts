@@ -112,3 +112,14 @@ export async function consent(
   );
   return rows.map(({ name }) => name);
 }
+
+const CHANGED = 'the server was changed after somebody had consented to it';
+
+/** Takes away every consent to tools of a server: it is another now. */
+export async function withdrawConsent(tx: Sql, org: string, server: string): Promise<void> {
+  await tx.query(
+    `update opsroom.mcp_tools set flags = $3, consented_by = null, consented_at = null
+     where org_id = $1 and server_id = $2 and consented_at is not null`,
+    [org, server, [CHANGED]],
+  );
+}

@@ -3,12 +3,11 @@ import { consent, latestTools } from '#catalog/mcp/tool-store.js';
 import { didYouMean } from '#ir/suggest.js';
 import { OpsroomError } from '#kit/errors.js';
 import { operation } from '../operation.js';
-import type { Room } from '../room.js';
 import { note } from '../triggers/note.js';
 import { serverReference } from './form.js';
+import { requirePerson } from './person.js';
 import { requireServer } from './read.js';
 import { shownTool, toolView } from './view.js';
-import { isPerson } from './write.js';
 
 const wanted = z.strictObject({
   name: z.string().min(1).max(128),
@@ -25,7 +24,7 @@ export const consentToTools = operation({
   input: z.strictObject({ server: serverReference, tools: z.array(wanted).min(1).max(1000) }),
   output: z.object({ tools: z.array(toolView) }),
   run: async ({ server, tools }, room) => {
-    requirePerson(room);
+    requirePerson(room, 'what an MCP server says of its tools');
     return room.database.engineTx(async (tx) => {
       const row = await requireServer(tx, room, server, true);
       requireAsSeen(tools, await latestTools(tx, room.org, row.id));
@@ -38,13 +37,6 @@ export const consentToTools = operation({
     });
   },
 });
-
-/** @throws OpsroomError DENIED */
-function requirePerson(room: Room): void {
-  if (isPerson(room)) return;
-  const what = `${room.by} is no person: what an MCP server says of its tools is for people to look at.`;
-  throw new OpsroomError('DENIED', { what, mend: 'Sign in, or use the command line of the room’s machine.' });
-}
 
 /** @throws OpsroomError NOT_FOUND; NOT_ALLOWED_NOW for one that is another than was looked at */
 function requireAsSeen(

@@ -1,4 +1,4 @@
-import { findServer, lookSoon } from '#catalog/mcp/server-store.js';
+import { findNamedServer, lookSoon } from '#catalog/mcp/server-store.js';
 import { latestTool, latestTools } from '#catalog/mcp/tool-store.js';
 import type { Database } from '#db/database.js';
 import type { Ports } from '#execute/ports.js';
@@ -14,14 +14,14 @@ export function mcpPorts(
   return {
     version,
     find: async (org, { server: name, tool: toolName }) => {
-      const row = await findServer(engine, org, name);
+      const row = await findNamedServer(engine, org, name);
       if (!row) return undefined;
       const tool = row.enabled ? await latestTool(engine, org, row.id, toolName) : undefined;
       const { id, revision, enabled, connection, sandbox, facts } = row;
       return { id, name, revision, enabled, connection, sandbox, legacy: facts?.era === 'legacy', tool };
     },
     toolNames: async (org, server) => {
-      const row = await findServer(engine, org, server);
+      const row = await findNamedServer(engine, org, server);
       const tools = row ? await latestTools(engine, org, row.id) : [];
       return tools.flatMap(({ name, gone }) => (gone ? [] : [name]));
     },

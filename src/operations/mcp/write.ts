@@ -9,27 +9,28 @@ import {
   type Sql,
   updateServer,
 } from '#catalog/mcp/server-store.js';
+import { withdrawConsent } from '#catalog/mcp/tool-store.js';
+import { jsonDigest } from '#ir/digest.js';
 import { OpsroomError } from '#kit/errors.js';
 import { operation } from '../operation.js';
 import type { Room } from '../room.js';
 import { note } from '../triggers/note.js';
 import { connectionFields, connectionOf, sandboxField, serverName, serverReference } from './form.js';
+import { isPerson, requirePerson } from './person.js';
 import { readServer, requireServer } from './read.js';
 import { serverView } from './view.js';
 
 /** More than anybody looks through. */
 const MOST_SERVERS = 200;
 
-/** Only humans consent to what servers say: the machine's user and whoever has signed in. */
-export const isPerson = ({ principal: { kind } }: Pick<Room, 'principal'>): boolean =>
-  kind === 'person' || kind === 'machine';
+const MATTER = 'which MCP servers there are, and how they are reached,';
 
 const changedBy = (room: Room): ChangedBy => ({ by: room.by, person: isPerson(room) });
 
 export const createMcpServer = operation({
   name: 'mcp.create',
   summary:
-    'Register an MCP server: a program of this machine, or an address. Its tools can be used as steps as soon as it has answered.',
+    'Register an MCP server: a program of this machine, or an address. Its tools can be used as steps as soon as it has answered. Only people do, no key.',
   permission: 'room:admin',
   changes: true,
   consequential: true,
@@ -41,6 +42,7 @@ export const createMcpServer = operation({
   }),
   output: serverView,
   run: async ({ name, sandbox, enabled, ...given }, room) => {
+    requirePerson(room, MATTER);
     const connection = connectionOf(given);
     const made = await room.database.engineTx(async (tx) => {
       await requireRoom(tx, room);
@@ -81,6 +83,8 @@ async function change(
     const before = await requireServer(tx, room, which, true);
     const { connection, sandbox, enabled } = changed(before);
     await updateServer(tx, room.org, before.id, { connection, sandbox, enabled }, changedBy(room));
+    // What somebody consented to were the words of another program, or of another address.
+    if (jsonDigest(connection) !== jsonDigest(before.connection)) await withdrawConsent(tx, room.org, before.id);
     await note(tx, room, kind, { server: before.id, name: before.name, connection, sandbox: { ...sandbox }, enabled });
     return (await findServer(tx, room.org, before.id)) ?? before;
   });
@@ -90,7 +94,7 @@ async function change(
 export const updateMcpServer = operation({
   name: 'mcp.update',
   summary:
-    'Change how an MCP server is reached; what is left out stays. Tools that say something else afterwards wait for consent.',
+    'Change how an MCP server is reached; what is left out stays. One that is another afterwards waits for consent anew. Only people do, no key.',
   permission: 'room:admin',
   changes: true,
   consequential: true,
@@ -101,25 +105,30 @@ export const updateMcpServer = operation({
     sandbox: sandboxField.optional(),
   }),
   output: serverView,
-  run: ({ server, sandbox, ...given }, room) =>
-    change(room, server, 'mcp.server_changed', (before) => ({
+  run: ({ server, sandbox, ...given }, room) => {
+    requirePerson(room, MATTER);
+    return change(room, server, 'mcp.server_changed', (before) => ({
       connection: connectionOf(given, before.connection),
       sandbox: sandbox ?? before.sandbox,
       enabled: before.enabled,
-    })),
+    }));
+  },
 });
 
 const named = z.strictObject({ server: serverReference });
 
 export const enableMcpServer = operation({
   name: 'mcp.enable',
-  summary: 'Enable an MCP server, and look at what it offers.',
+  summary: 'Enable an MCP server, and look at what it offers. Only people do, no key.',
   permission: 'room:admin',
   changes: true,
   consequential: true,
   input: named,
   output: serverView,
-  run: ({ server }, room) => change(room, server, 'mcp.server_enabled', (before) => ({ ...before, enabled: true })),
+  run: ({ server }, room) => {
+    requirePerson(room, MATTER);
+    return change(room, server, 'mcp.server_enabled', (before) => ({ ...before, enabled: true }));
+  },
 });
 
 export const disableMcpServer = operation({
@@ -135,13 +144,15 @@ export const disableMcpServer = operation({
 
 export const removeMcpServer = operation({
   name: 'mcp.remove',
-  summary: 'Remove an MCP server with all that is known of its tools. Plans that use them cannot run any more.',
+  summary:
+    'Remove an MCP server with all that is known of its tools. Plans that use them cannot run any more. Only people do, no key.',
   permission: 'room:admin',
   changes: true,
   consequential: true,
   input: named,
   output: serverView,
   run: async ({ server }, room) => {
+    requirePerson(room, MATTER);
     const before = await readServer(room, server);
     await room.database.engineTx(async (tx) => {
       await deleteServer(tx, room.org, before.serverId);
@@ -153,13 +164,14 @@ export const removeMcpServer = operation({
 
 export const checkMcpServer = operation({
   name: 'mcp.check',
-  summary: 'Look at an enabled MCP server now: whether it answers, and which tools it has.',
+  summary: 'Look at an enabled MCP server now: whether it answers, and which tools it has. Only people do, no key.',
   permission: 'room:admin',
   changes: true,
   consequential: false,
   input: named,
   output: serverView,
   run: async ({ server }, room) => {
+    requirePerson(room, MATTER);
     const row = await room.database.door(room.org, (tx) => requireServer(tx, room, server));
     if (row.enabled) return looked(room, row);
     const mend = `Enable it: \`opsroom mcp enable ${row.name}\`.`;
