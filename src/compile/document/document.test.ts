@@ -152,6 +152,15 @@ describe('requirements', () => {
     },
   );
 
+  test.each([
+    ['brackets', '['.repeat(500_000)],
+    ['links without an end', '[]('.repeat(200_000)],
+    ['a heading that never ends', `#${' '.repeat(500_000)}x\u2028`],
+    ['an item that never ends', `-${' '.repeat(500_000)}x\u2028`],
+  ])('a line of %s costs its length, not its square', (_, line) => {
+    expect(requirementsByRule(`${line}\nPay by Stripe.`)).toMatchObject([{ text: 'Stripe', line: 2 }]);
+  });
+
   test('any text is read, and every line that is named has the words', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {

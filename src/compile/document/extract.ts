@@ -32,19 +32,21 @@ export interface ExtractPorts {
 export async function extractRequirements(text: string, ports: ExtractPorts): Promise<Requirement[]> {
   const byRule = requirementsByRule(text);
   if (ports.model === undefined) return byRule;
-  const data = text.slice(0, MOST_TOLD).replaceAll(/<\/?data>/gi, '‹data›');
+  const told = text.slice(0, MOST_TOLD);
+  const data = told.replaceAll(/<\/?data>/gi, '‹data›');
   const prompt = { name: 'extract-requirements', version: 1, system: SYSTEM, user: `<data>${data}</data>` };
   const began = ports.now();
   const answer = await ports.model.ask({ prompt, schema: found, schemaName: 'requirements', signal: ports.signal });
   ports.called(prompt, answer, ports.now() - began);
   const known = new Set(byRule.map(keyOf));
   const more = (answer.value?.requirements ?? []).filter((one) => !known.has(keyOf(one)));
-  return [...byRule, ...more.map((one): Requirement => ({ ...one, line: lineOf(text, one.text), from: 'model' }))];
+  const lower = told.toLowerCase();
+  return [...byRule, ...more.map((one): Requirement => ({ ...one, line: lineOf(lower, one.text), from: 'model' }))];
 }
 
 const keyOf = ({ kind, text }: Pick<Requirement, 'kind' | 'text'>): string => `${kind} ${text.toLowerCase()}`;
 
-function lineOf(text: string, words: string): number | null {
-  const at = text.toLowerCase().indexOf(words.toLowerCase());
-  return at === -1 ? null : text.slice(0, at).split('\n').length;
+function lineOf(lower: string, words: string): number | null {
+  const at = lower.indexOf(words.toLowerCase());
+  return at === -1 ? null : lower.slice(0, at).split('\n').length;
 }

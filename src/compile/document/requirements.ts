@@ -20,6 +20,8 @@ const SECTION: readonly (readonly [Requirement['kind'], RegExp])[] = [
   ['constraint', /\b(?:constraints?|non-functional|security|performance|compliance|limits?)\b/i],
 ];
 const MOST = 500;
+/** Of a line; what stands further right is not looked at. */
+const MOST_LINE = 2000;
 
 /** Entities, workflows, integrations and constraints of a text, by its headings and its words alone. */
 export function requirementsByRule(text: string): Requirement[] {
@@ -32,12 +34,13 @@ export function requirementsByRule(text: string): Requirement[] {
     known.add(key);
     found.push({ kind, text: words.slice(0, 500), line, from: 'rule' });
   };
-  text.split('\n').forEach((raw, at) => {
-    const heading = /^#{1,6}\s+(.+)$/.exec(raw)?.[1];
+  text.split('\n').forEach((line, at) => {
+    const raw = line.slice(0, MOST_LINE);
+    const heading = /^#{1,6}\s+(\S.*)$/.exec(raw)?.[1];
     if (heading !== undefined) section = SECTION.find(([, names]) => names.test(heading))?.[0];
-    const item = /^\s*(?:[-*+]|\d+[.)])\s+(.+)$/.exec(raw)?.[1];
+    const item = /^\s*(?:[-*+]|\d+[.)])\s+(\S.*)$/.exec(raw)?.[1];
     const words = plain(item ?? raw);
-    for (const [product] of words.slice(0, 2000).matchAll(INTEGRATION)) add('integration', product, at + 1);
+    for (const [product] of words.matchAll(INTEGRATION)) add('integration', product, at + 1);
     if (heading !== undefined) return;
     if (STORY.test(words.slice(0, 500))) add('workflow', words, at + 1);
     else if (CONSTRAINT.test(words.slice(0, 500))) add('constraint', words, at + 1);
@@ -46,4 +49,5 @@ export function requirementsByRule(text: string): Requirement[] {
   return found;
 }
 
-const plain = (text: string): string => text.replaceAll(/[*_`]|\[([^\]]*)\]\([^)]*\)/g, '$1').trim();
+/** No class takes the character that begins the next try, so a line of brackets costs its length and not its square. */
+const plain = (text: string): string => text.replaceAll(/[*_`]|\[([^[\]]*)\]\([^()]*\)/g, '$1').trim();

@@ -7,6 +7,7 @@ import { compiledView, showCompiled } from '../plans/compile.js';
 import { compileGiven } from '../plans/input.js';
 import type { Room } from '../room.js';
 import { pageOf } from './get.js';
+import { paragraphsOf } from './paragraphs.js';
 import type { StoredDocument } from './store.js';
 import { documentId, requireDocument } from './view.js';
 
@@ -16,7 +17,7 @@ export const draftDocument = operation({
   name: 'documents.draft',
   summary:
     'Draft a plan from a document: its commands as a runbook, each step with its page and line; where it has none, by a goal, with templates and a model if there is one. Nothing runs.',
-  permission: 'run:read',
+  permission: 'intent:propose',
   changes: true,
   consequential: false,
   input: z.strictObject({
@@ -54,20 +55,15 @@ async function asRunbook(stored: StoredDocument, { contracts }: Room) {
   try {
     const given = { text: stored.text, file: `${stored.name.replaceAll(/[^\w.-]+/g, '-').replace(/^\/+/, '')}.md` };
     const compiled = showCompiled(await compileGiven(given, contracts));
-    const sources = compiled.steps.flatMap(({ id: step, place }) =>
-      place ? [sourceAt(stored, step, place.line)] : [],
-    );
+    const paragraphs = paragraphsOf(stored.text, stored.pages);
+    const sources = compiled.steps.flatMap(({ id: step, place }) => {
+      if (!place) return [];
+      const { line } = place;
+      return [{ step, page: pageOf(stored.pages, line), line, paragraph: paragraphs[line - 1] ?? 0 }];
+    });
     return { compiled, sources, why: null, draft: null };
   } catch (error) {
     if (!(error instanceof OpsroomError) || error.code === 'INTERNAL') throw error;
     return { compiled: null, sources: [], why: `${error.message} ${error.mend}`, draft: null };
   }
-}
-
-/** Paragraphs are counted on their page. */
-function sourceAt({ pages, text }: StoredDocument, step: string, line: number): z.infer<typeof source> {
-  const page = pageOf(pages, line);
-  const before = text.split('\n').slice((pages[page - 1] ?? 1) - 1, line);
-  const paragraph = before.filter((one, at) => one.trim() !== '' && (before[at - 1] ?? '').trim() === '').length;
-  return { step, page, line, paragraph };
 }
