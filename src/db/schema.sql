@@ -258,6 +258,7 @@ mcp_servers.took_ms integer
 mcp_servers.facts jsonb
 mcp_servers.look_at timestamp with time zone not null default clock_timestamp()
 mcp_servers.claimed_until timestamp with time zone
+mcp_servers.first_look_at timestamp with time zone
 mcp_tools.org_id uuid not null
 mcp_tools.server_id uuid not null
 mcp_tools.name text not null

@@ -154,6 +154,18 @@ describe('the registry', () => {
     expect(await run(act)).toMatchObject({ status: 'succeeded' });
   });
 
+  test('what a server lists after its first look is new, also when that look was empty', async () => {
+    const state = join(folder, 'empty.json');
+    await writeFile(state, '[]');
+    const made = await add('patient', fixture('changing.mjs'), state);
+    expect(made.body()).toMatchObject({ state: 'ok', tools: { total: 0 } });
+    await writeFile(state, '{}');
+    const later = await post('/v1/mcp/servers/patient/check');
+    expect(later.body()).toMatchObject({ tools: { total: 1, flagged: 1 } });
+    const found = await run({ plan: plan('mcp:patient:act', {}) });
+    expect(found).toMatchObject({ status: 'failed', error: { code: 'MCP_CONSENT' } });
+  });
+
   test('a plan finds a server by its name alone: lists, policies and rates know no other', async () => {
     const { servers } = (await get('/v1/mcp/servers')) as { servers: { serverId: string; name: string }[] };
     const id = servers.find(({ name }) => name === 'every')?.serverId;

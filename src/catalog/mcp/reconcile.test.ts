@@ -21,7 +21,7 @@ const known = (definition: McpToolDefinition, more: Partial<KnownTool> = {}): Kn
   ...more,
 });
 const consented = (...definitions: McpToolDefinition[]) => new Map(definitions.map((one) => [one.name, one]));
-const nothing = { known: [], consented: new Map(), listed: [], byPerson: true };
+const nothing = { known: [], consented: new Map(), listed: [], isFirst: true, byPerson: true };
 
 describe('a look at a server', () => {
   test('what it offers at first is what the person who registered it consents to', () => {
@@ -34,6 +34,11 @@ describe('a look at a server', () => {
     expect(byKey.fresh[0]?.flags).toHaveLength(1);
   });
 
+  test('what appears later is new, also when nothing was there at first', () => {
+    const { fresh } = reconcile({ ...nothing, isFirst: false, listed: [tool('delete_everything')] });
+    expect(fresh).toMatchObject([{ version: 1, flags: [expect.stringContaining('appeared')] }]);
+  });
+
   test('what appears later, or says something else, waits', () => {
     const before = tool('a', { annotations: { readOnlyHint: true } });
     const now = tool('a', { annotations: { destructiveHint: true } });
@@ -41,6 +46,7 @@ describe('a look at a server', () => {
       known: [known(before), known(tool('left')), known(tool('same'))],
       consented: consented(before),
       listed: [now, tool('new'), tool('same')],
+      isFirst: false,
       byPerson: true,
     });
     expect(fresh).toMatchObject([
@@ -63,6 +69,7 @@ describe('a look at a server', () => {
       known: [known(changed, { version: 2, flags: ['x'] })],
       consented: consented(trusted),
       listed: [trusted],
+      isFirst: false,
       byPerson: true,
     });
     expect(back.fresh).toMatchObject([{ version: 3, flags: [] }]);
@@ -70,6 +77,7 @@ describe('a look at a server', () => {
       known: [known(changed, { version: 2, flags: ['x'] })],
       consented: consented(trusted),
       listed: [changed],
+      isFirst: false,
       byPerson: true,
     });
     expect(still).toMatchObject({ fresh: [], seen: ['a'] });

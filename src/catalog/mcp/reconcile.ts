@@ -33,6 +33,8 @@ export interface ReconcileInput {
   /** By name: the latest definition that somebody consented to. */
   readonly consented: ReadonlyMap<string, McpToolDefinition>;
   readonly listed: readonly McpToolDefinition[];
+  /** It has not answered before: not even that it has no tools. */
+  readonly isFirst: boolean;
   /** Whoever configured the server is a human, and so consents to what it offers at first. */
   readonly byPerson: boolean;
 }
@@ -44,9 +46,8 @@ const UNSEEN = 'nobody has looked at it: the server was configured by a program'
  * What a look at a server changes. The tools that it offers at first are consented to by whoever registered it. Whatever is another
  * afterwards, or new, waits for somebody to look: a server could win trust first and change its words then.
  */
-export function reconcile({ known, consented, listed, byPerson }: ReconcileInput): Reconciled {
+export function reconcile({ known, consented, listed, isFirst, byPerson }: ReconcileInput): Reconciled {
   const before = new Map(known.map((tool) => [tool.name, tool]));
-  const isFirst = known.length === 0;
   const unique = [...new Map(listed.map((definition) => [definition.name, definition])).values()];
   const fresh: NewVersion[] = [];
   const seen: string[] = [];

@@ -32,6 +32,8 @@ export interface ServerRow {
   readonly state: 'unknown' | 'ok' | 'failing';
   readonly stateSince: Date;
   readonly lookedAt: Date | null;
+  /** When it first answered a look; changes of the server leave it as it is. */
+  readonly firstLookAt: Date | null;
   readonly error: { readonly code: string; readonly message: string } | null;
   readonly tookMs: number | null;
   readonly facts: ServerFacts | null;
@@ -39,7 +41,7 @@ export interface ServerRow {
 
 const COLUMNS = `org_id as org, id, name, connection, sandbox, enabled, revision, created_by as "createdBy", created_at as "createdAt",
   changed_by as "changedBy", changed_at as "changedAt", changed_by_person as "changedByPerson", state, state_since as "stateSince",
-  looked_at as "lookedAt", error, took_ms as "tookMs", facts`;
+  looked_at as "lookedAt", first_look_at as "firstLookAt", error, took_ms as "tookMs", facts`;
 
 export async function listServers(sql: Sql, org: string): Promise<ServerRow[]> {
   const { rows } = await sql.query<ServerRow>(
@@ -155,6 +157,7 @@ export interface Look {
 export async function noteLook(tx: Sql, org: string, id: string, look: Look): Promise<void> {
   await tx.query(
     `update opsroom.mcp_servers set looked_at = clock_timestamp(), look_at = clock_timestamp() + make_interval(secs => $4), claimed_until = null,
+       first_look_at = case when $7::jsonb is null then coalesce(first_look_at, clock_timestamp()) else first_look_at end,
        took_ms = $5, facts = coalesce($6, facts), error = $7,
        state_since = case when state = $8 then state_since else clock_timestamp() end, state = $8
      where org_id = $1 and id = $2 and revision = $3`,

@@ -112,6 +112,7 @@ export class McpDesk {
         known: await latestTools(tx, row.org, row.id),
         consented: await consentedDefinitions(tx, row.org, row.id),
         listed: usable,
+        isFirst: now.firstLookAt === null,
         byPerson: row.changedByPerson,
       });
       await keepLook(tx, row.org, row.id, look, row.changedBy);
