@@ -92,11 +92,25 @@ describe('what is not taken', () => {
     expect(await refusal('a.md', Buffer.from([0xff, 0xfe, 0x00]))).toContain('UTF-8');
   });
 
-  test.skipIf(missing('python3'))('a zip bomb, before anything of it is inflated', async () => {
+  test.skipIf(missing('python3'))('a zip bomb, before anything of it is inflated', { timeout: LIMIT }, async () => {
     const bomb = docx(['x'], { 'word/media/zeros.bin': '0'.repeat(110 * 1024 * 1024) });
     expect(bomb.length).toBeLessThan(1024 * 1024);
     expect(await refusal('a.docx', bomb)).toContain('Unpacked it would have');
   });
+
+  test.skipIf(missing('python3'))(
+    'a zip bomb that lies about its size, or about how many files it holds',
+    { timeout: LIMIT },
+    async () => {
+      const bomb = docx(['x'], { 'word/media/zeros.bin': '0'.repeat(110 * 1024 * 1024) });
+      const last = bomb.lastIndexOf(Buffer.from('504b0102', 'hex'));
+      bomb.writeUInt32LE(100, last + 24);
+      expect(archiveEntries(bomb).at(-1)).toMatchObject({ name: 'word/media/zeros.bin', size: 100 });
+      expect(await refusal('a.docx', bomb)).toContain('Unpacked it would have');
+      bomb.writeUInt16LE(3, bomb.length - 12);
+      expect(await refusal('a.docx', bomb)).toContain('no whole zip file');
+    },
+  );
 
   test('Markdown of five megabytes', async () => {
     expect(await refusal('a.md', Buffer.from('word '.repeat(1024 * 1024)))).toContain('larger than');

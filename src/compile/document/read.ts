@@ -42,7 +42,7 @@ interface Told {
 export async function readDocument(name: string, bytes: Buffer, url?: string): Promise<ReadDocument> {
   if (bytes.length > MOST_BYTES) throw refused(`It has ${bytes.length} bytes; the limit is ${MOST_BYTES}.`, name);
   const kind = kindOf(name, bytes);
-  const flags = kind === 'docx' ? inspectDocx(bytes) : [];
+  const flags = kind === 'docx' ? await inspectDocx(bytes) : [];
   const told = kind === 'markdown' ? { pages: [decoded(bytes, name)] } : await inThread(kind, bytes, url);
   if (told.failed !== undefined) throw refused(failure(told.failed), name);
   if (told.refused !== undefined) throw refused(told.refused, name);
