@@ -101,6 +101,7 @@ describe('an agent', () => {
     ['drops a commit', 'drop', 'rewrote the history'],
     ['makes away with the repository', 'unmake', 'cannot be read'],
     ['links to files of the machine', 'link', 'leads out of the repository: src/passwd'],
+    ['links to them by way of another link', 'chain', 'leads out of the repository: src/passwd'],
     ['hides a repository', 'nested', 'repository within the repository: vendor'],
   ])('that %s is refused, and nothing is left for apply', async (_, deed, why) => {
     const done = await work(deed);

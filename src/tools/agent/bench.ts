@@ -5,8 +5,9 @@ import { OpsroomError } from '#kit/errors.js';
 import { removeTree } from '#kit/remove-tree.js';
 import type { Keeper } from '#sandbox/keeper.js';
 import { workspaceFolder } from '#sandbox/workspace.js';
-import { type Change, changeRefusal, LINK, readChanges } from './changes.js';
+import { type Change, changeRefusal, readChanges } from './changes.js';
 import { type GitPlace, git, tryGit } from './git.js';
+import { type Links, readBlobs, readLinks } from './links.js';
 
 /** In the workspace; git shows nothing of it there. */
 const FOLDER = '.opsroom-agents';
@@ -104,7 +105,8 @@ export class Bench {
     ]);
     const changes = readChanges(raw);
     if (changes.length === 0) throw new OpsroomError('STEP_FAILED', { what: 'The agent changed nothing' });
-    const refusal = changeRefusal(changes, { ...rules, linkTargets: await this.linkTargets(changes) });
+    const links = { before: await this.links(this.base), after: await this.links(tree) };
+    const refusal = changeRefusal(changes, { ...rules, links });
     if (refusal !== undefined) throw refused(refusal);
     const patch = await this.patch(tree, rules.maxDiffBytes);
     const head = await this.judge(['commit-tree', tree, '-p', this.base, '-F', '-'], {
@@ -158,11 +160,13 @@ export class Bench {
     return (await tryGit(this.place, args, { ...this.judging(this.kept), mostBytes })).stdout;
   }
 
-  private async linkTargets(changes: readonly Change[]): Promise<Map<string, string>> {
-    const links = changes.filter(({ mode }) => mode === LINK);
-    const targets = new Map<string, string>();
-    for (const { sha } of links) targets.set(sha, await this.judge(['cat-file', 'blob', sha]));
-    return targets;
+  /** A link whose target is not known counts as leading out. */
+  private async links(tree: string): Promise<Links> {
+    const listing = await this.raw(['ls-tree', '-r', '-z', '--full-tree', tree]);
+    const links = readLinks(listing);
+    if (links.size === 0) return links;
+    const targets = readBlobs(await this.raw(['cat-file', '--batch'], `${[...new Set(links.values())].join('\n')}\n`));
+    return new Map([...links].map(([path, sha]) => [path, targets.get(sha) ?? '/']));
   }
 
   private async layOut(head: string): Promise<void> {
@@ -173,6 +177,13 @@ export class Bench {
       ['--work-tree', this.result, 'checkout-index', '--all', '--force'],
       this.judging(this.result),
     );
+  }
+
+  /** What git prints, byte by byte. */
+  private async raw(args: readonly string[], stdin = ''): Promise<string> {
+    const { code, stdout, stderr } = await tryGit(this.place, args, { ...this.judging(this.kept), stdin });
+    if (code !== 0) throw new OpsroomError('STEP_FAILED', { what: `git ${args[0]} failed: ${stderr.slice(-500)}` });
+    return stdout.toString('latin1');
   }
 
   private judge(args: readonly string[], more: { stdin?: string; env?: Record<string, string> } = {}): Promise<string> {

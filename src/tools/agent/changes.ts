@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { LINK, type Links, leadingOut } from './links.js';
 
 /** One entry of `git diff-tree --raw -z`. */
 export interface Change {
@@ -11,7 +12,6 @@ export interface Change {
 }
 
 const KINDS: Readonly<Record<string, Change['kind']>> = { A: 'added', D: 'removed' };
-export const LINK = '120000';
 const REPOSITORY = '160000';
 
 /** Reads `git diff-tree -r -z --raw --no-renames`: records of `:OLDMODE NEWMODE OLDSHA NEWSHA STATUS`, NUL, path, NUL. */
@@ -27,21 +27,25 @@ export function readChanges(raw: string): Change[] {
 
 export interface Rules {
   readonly allowedPaths: readonly string[] | undefined;
-  /** Where a link leads, by the digest of its content. */
-  readonly linkTargets: ReadonlyMap<string, string>;
+  /** All of the base, and all of what the agent left. */
+  readonly links: { readonly before: Links; readonly after: Links };
 }
 
 const MOST_NAMED = 10;
+/** Each is followed through all others. */
+const MOST_LINKS = 1000;
 
 /** Why a change may not be taken over; undefined when it may. */
-export function changeRefusal(changes: readonly Change[], { allowedPaths, linkTargets }: Rules): string | undefined {
+export function changeRefusal(changes: readonly Change[], { allowedPaths, links }: Rules): string | undefined {
   const outside = changes.filter(({ path }) => allowedPaths?.every((allowed) => !covers(allowed, path)) ?? false);
-  if (outside.length > 0) return `it changes what is not among the allowed paths: ${named(outside)}`;
+  if (outside.length > 0) return `it changes what is not among the allowed paths: ${named(pathsOf(outside))}`;
   const nested = changes.filter(({ mode }) => mode === REPOSITORY);
-  if (nested.length > 0) return `it holds a repository within the repository: ${named(nested)}`;
+  if (nested.length > 0) return `it holds a repository within the repository: ${named(pathsOf(nested))}`;
   const modules = changes.filter(({ path, kind }) => kind !== 'removed' && posix.basename(path) === '.gitmodules');
   if (modules.length > 0) return 'it would fetch other repositories: .gitmodules';
-  const leading = changes.filter(({ path, mode, sha }) => mode === LINK && leadsOut(path, linkTargets.get(sha)));
+  const made = changes.filter(({ mode }) => mode === LINK);
+  if (made.length > MOST_LINKS) return `it makes ${made.length} links, of ${MOST_LINKS} allowed`;
+  const leading = leadingOut(links.before, links.after).map((path) => Buffer.from(path, 'latin1').toString('utf8'));
   return leading.length > 0 ? `a link leads out of the repository: ${named(leading)}` : undefined;
 }
 
@@ -53,15 +57,10 @@ function covers(allowed: string, path: string): boolean {
   );
 }
 
-/** A link whose target is not known counts as leading out. */
-function leadsOut(path: string, target: string | undefined): boolean {
-  if (target === undefined || posix.isAbsolute(target)) return true;
-  const end = posix.normalize(posix.join(posix.dirname(path), target));
-  return end === '..' || end.startsWith('../') || end === '.git' || end.startsWith('.git/');
-}
+const pathsOf = (changes: readonly Change[]) => changes.map(({ path }) => path);
 
-function named(changes: readonly Change[]): string {
-  const first = changes.slice(0, MOST_NAMED).map(({ path }) => path);
-  const more = changes.length - first.length;
+function named(paths: readonly string[]): string {
+  const first = paths.slice(0, MOST_NAMED);
+  const more = paths.length - first.length;
   return more > 0 ? `${first.join(', ')} and ${more} more` : first.join(', ');
 }
