@@ -32,6 +32,34 @@ describe('what agents say of themselves', () => {
     expect([whole.commands, whole.said, whole.failed]).toEqual([['ls'], 'done', false]);
   });
 
+  test('a message counts by the most that it says, however long its id', () => {
+    const message = (id: string, output_tokens: number) => ({
+      type: 'assistant',
+      message: { id, usage: { output_tokens } },
+    });
+    const long = 'x'.repeat(1024 * 1024);
+    const report = after(
+      message('a', 5),
+      message('a', 8),
+      message('a', 3),
+      message(`${long}1`, 1),
+      message(`${long}2`, 1),
+    );
+    expect(report.usage()?.tokens).toBe(10);
+  });
+
+  test('of messages without end only the first are told apart; the others count each time', () => {
+    const message = (id: number) =>
+      `${JSON.stringify({ type: 'assistant', message: { id: `m${id}`, usage: { input_tokens: 1 } } })}\n`;
+    const report = new AgentReport();
+    report.push(Buffer.from(Array.from({ length: 10_001 }, (_, id) => message(id)).join('')));
+    expect(report.usage()?.tokens).toBe(10_001);
+    report.push(Buffer.from(message(0) + message(9_999)));
+    expect(report.usage()?.tokens).toBe(10_001);
+    report.push(Buffer.from(message(10_000)));
+    expect(report.usage()?.tokens).toBe(10_002);
+  });
+
   test('Codex: turns add up', () => {
     const turn = { type: 'turn.completed', usage: { input_tokens: 100, cached_input_tokens: 90, output_tokens: 7 } };
     const item = { type: 'item.completed', item: { type: 'command_execution', command: 'bash -lc ls', exit_code: 0 } };

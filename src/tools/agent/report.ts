@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 const count = z.number().min(0).catch(0).default(0);
@@ -28,6 +29,7 @@ const lineSchema = z.looseObject({
   tool_call: z.looseObject({}).optional().catch(undefined),
 });
 type Line = z.output<typeof lineSchema>;
+type Counts = z.output<typeof usageSchema>;
 
 export interface Usage {
   /** All that was read and written, from caches too. */
@@ -45,7 +47,16 @@ export interface Budget {
 
 const LONGEST_LINE = 4 * 1024 * 1024;
 const MOST_COMMANDS = 200;
+const LONGEST_COMMAND = 500;
 const MOST_TEXT = 4000;
+/** Messages that are told apart; whatever comes after them is added as it comes. */
+const MOST_MESSAGES = 10_000;
+const NOTHING: Counts = {
+  input_tokens: 0,
+  output_tokens: 0,
+  cache_creation_input_tokens: 0,
+  cache_read_input_tokens: 0,
+};
 
 /**
  * What an agent says of itself while it works: JSON lines in the forms of Claude Code, Codex and Cursor. Anything else is passed
@@ -54,9 +65,11 @@ const MOST_TEXT = 4000;
 export class AgentReport {
   #rest = '';
   readonly #decoder = new TextDecoder();
-  readonly #messages = new Map<string, z.output<typeof usageSchema>>();
+  /** What each message said that it used, by the digest of its id: an id may be as long as a line. */
+  readonly #messages = new Map<string, Counts>();
+  #sum: Counts | undefined;
   #turns = 0;
-  #total: z.output<typeof usageSchema> | undefined;
+  #total: Counts | undefined;
   #costUsd: number | null = null;
   readonly commands: string[] = [];
   said = '';
@@ -79,11 +92,10 @@ export class AgentReport {
 
   /** Undefined when the agent does not say. */
   usage(): Usage | undefined {
-    const parts = this.#total === undefined ? [...this.#messages.values()] : [this.#total];
-    if (parts.length === 0) return undefined;
-    const sum = (name: keyof (typeof parts)[number]) => parts.reduce((all, part) => all + part[name], 0);
-    const inputTokens = sum('input_tokens') + sum('cache_creation_input_tokens') + sum('cache_read_input_tokens');
-    const outputTokens = sum('output_tokens');
+    const used = this.#total ?? this.#sum;
+    if (used === undefined) return undefined;
+    const inputTokens = used.input_tokens + used.cache_creation_input_tokens + used.cache_read_input_tokens;
+    const outputTokens = used.output_tokens;
     return { tokens: inputTokens + outputTokens, inputTokens, outputTokens, costUsd: this.#costUsd };
   }
 
@@ -103,20 +115,42 @@ export class AgentReport {
     if (line === undefined) return;
     this.#count(line);
     for (const command of commandsOf(line))
-      if (this.commands.length < MOST_COMMANDS) this.commands.push(command.slice(0, 500));
+      if (this.commands.length < MOST_COMMANDS) this.commands.push(cut(command, LONGEST_COMMAND));
     const words = wordsOf(line);
-    if (words !== undefined) this.said = words.slice(0, MOST_TEXT);
+    if (words !== undefined) this.said = cut(words, MOST_TEXT);
     if (line.is_error === true || line.type === 'turn.failed') this.failed = true;
   }
 
   #count({ type, message, usage, total_cost_usd }: Line): void {
-    // The parts of one message repeat its usage.
-    if (type === 'assistant' && message?.usage) this.#messages.set(message.id ?? `turn ${this.#turns}`, message.usage);
-    if (type === 'turn.completed' && usage) this.#messages.set(`turn ${this.#turns++}`, usage);
+    if (type === 'assistant' && message?.usage) this.#add(message.id ?? `turn ${this.#turns}`, message.usage);
+    if (type === 'turn.completed' && usage) this.#add(`turn ${this.#turns++}`, usage);
     if (type === 'result' && usage) this.#total = usage;
     if (total_cost_usd !== undefined) this.#costUsd = total_cost_usd;
   }
+
+  /** The parts of one message repeat its usage: only what it has grown by counts. */
+  #add(id: string, usage: Counts): void {
+    const key = createHash('sha256').update(id).digest('base64');
+    const before = this.#messages.get(key) ?? NOTHING;
+    const sum = this.#sum ?? NOTHING;
+    this.#sum = countsOf((name) => sum[name] + Math.max(usage[name] - before[name], 0));
+    if (this.#messages.has(key) || this.#messages.size < MOST_MESSAGES)
+      this.#messages.set(
+        key,
+        countsOf((name) => Math.max(usage[name], before[name])),
+      );
+  }
 }
+
+const countsOf = (count: (name: keyof Counts) => number): Counts => ({
+  input_tokens: count('input_tokens'),
+  output_tokens: count('output_tokens'),
+  cache_creation_input_tokens: count('cache_creation_input_tokens'),
+  cache_read_input_tokens: count('cache_read_input_tokens'),
+});
+
+/** A copy: a slice would keep the whole text that it is of. */
+const cut = (text: string, most: number): string => Buffer.from(text.slice(0, most)).toString();
 
 function parsed(text: string): unknown {
   try {
