@@ -114,6 +114,23 @@ describe.skipIf(missing('initdb', 'backups need the programs of PostgreSQL'))('o
     },
     LIMIT,
   );
+
+  test(
+    verifies('COMPILE-01', 'rotate-postgres-password: a file that exists is neither written over nor removed'),
+    async () => {
+      await server.query('shop', "create role holder login password 'kept'");
+      const stored = async () =>
+        (await server.query('shop', "select rolpassword from pg_authid where rolname = 'holder'")).rows[0];
+      const before = await stored();
+      const file = join(folder, 'vault.key');
+      writeFileSync(file, 'the only copy');
+      const view = await room.run('rotate-postgres-password', { ...at(), role: 'holder', admin: 'postgres', file });
+      expect(view.status, story(view)).not.toBe('succeeded');
+      expect(readFileSync(file, 'utf8')).toBe('the only copy');
+      expect(await stored()).toEqual(before);
+    },
+    LIMIT,
+  );
 });
 
 async function opens({ port }: DebianPostgres, password: string): Promise<boolean> {
