@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OpsroomError } from '#kit/errors.js';
 import { makeDraft } from '../drafts/draft.js';
+import { keepDraft } from '../drafts/store.js';
 import { draftView } from '../drafts/view.js';
 import { operation } from '../operation.js';
 import { compiledView, showCompiled } from '../plans/compile.js';
@@ -51,10 +52,13 @@ export const draftDocument = operation({
 /** A model reads no more of a document. */
 const MOST_TOLD = 60_000;
 
-async function asRunbook(stored: StoredDocument, { contracts }: Room) {
+/** What a stranger wrote is asked for as an agent asks, whoever starts it. */
+async function asRunbook(stored: StoredDocument, room: Room) {
   try {
     const given = { text: stored.text, file: `${stored.name.replaceAll(/[^\w.-]+/g, '-').replace(/^\/+/, '')}.md` };
-    const compiled = showCompiled(await compileGiven(given, contracts));
+    const compiled = showCompiled(await compileGiven(given, room.contracts));
+    const draft = { planDigest: compiled.digest, goal: stored.name, model: 'document', by: room.by };
+    await room.database.engineTx((tx) => keepDraft(tx, room.org, draft));
     const paragraphs = paragraphsOf(stored.text, stored.pages);
     const sources = compiled.steps.flatMap(({ id: step, place }) => {
       if (!place) return [];

@@ -36,13 +36,19 @@ export const showDocument = (stored: Omit<StoredDocument, 'text'>): z.infer<type
 
 export const documentId = z.uuid().describe('The id of a document.');
 
-/** @throws OpsroomError NOT_FOUND */
+/**
+ * A document, its text as it may be used: its own settings are only text.
+ * @throws OpsroomError NOT_FOUND
+ */
 export async function requireDocument(room: Room, id: string): Promise<StoredDocument> {
   const found = await room.database.door(room.org, (tx) => findDocument(tx, room.org, id));
-  if (found) return found;
+  if (found) return { ...found, text: settingsAsText(found.text) };
   throw new OpsroomError('NOT_FOUND', {
     what: 'There is no such document.',
     where: id,
     mend: 'List them: `opsroom documents`.',
   });
 }
+
+/** A stranger may write `run: true`, too: with another rule above it, the same lines are no front matter. */
+const settingsAsText = (text: string): string => text.replace(/^\uFEFF?---(?=[ \t]*[\r\n])/, '***');

@@ -2,7 +2,7 @@ import type pg from 'pg';
 
 type Sql = Pick<pg.ClientBase | pg.Pool, 'query'>;
 
-/** Notes that a plan of this digest was drafted by a model. The first one stays: it is the same plan. */
+/** Notes that a plan of this digest was drafted by a model, or stood in a document (model: `document`). The first one stays: it is the same plan. */
 export async function keepDraft(
   tx: Sql,
   org: string,
@@ -14,7 +14,7 @@ export async function keepDraft(
   );
 }
 
-/** Whether a model drafted the plan of this digest. */
+/** Whether the plan of this digest came from a model or a document. */
 export async function isDraft(sql: Sql, org: string, planDigest: string): Promise<boolean> {
   const { rows } = await sql.query('select from opsroom.drafts where org_id = $1 and plan_digest = $2', [
     org,
