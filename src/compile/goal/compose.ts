@@ -1,9 +1,10 @@
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import { OpsroomError } from '#kit/errors.js';
+import { inputName, oneOfEach, oneProperty, oneTarget } from './target.js';
 
 /** A template as a plan is put together of it. */
 export interface Part {
-  /** Its steps and inputs are named after it: letters, digits and `_`, beginning with a letter. */
+  /** Its steps and inputs (see `inputName`) are named after it: letters, digits and `_`, beginning with a letter. */
   readonly prefix: string;
   /** The plan as its file has it, parsed. */
   readonly plan: JsonObject;
@@ -17,28 +18,19 @@ export interface Part {
 const REFERENCE = /\b(inputs|steps)\.([A-Za-z_]\w*)|\bsteps\["([^"]+)"\]/g;
 
 /**
- * One plan of several templates: each keeps its steps, checks and rollbacks, under names of its own. A single one stays as it is.
- * @throws OpsroomError PLAN_INVALID for a template that is no plan
+ * One plan of several templates: each keeps its steps, checks and rollbacks, under names of its own. All of them work on one target.
+ * @throws OpsroomError PLAN_INVALID for a template that is no plan, and for parts whose targets could differ
  */
 export function composePlan(title: string, parts: readonly Part[]): JsonObject {
   const steps = parts.flatMap((part) => stepsOf(part, parts));
-  const environments = parts.map(({ plan }) => objectOf(plan['target'])['environment']);
-  const allow = parts.flatMap((part) => {
-    const list = objectOf(part.plan['target'])['allowAddresses'];
-    return Array.isArray(list) ? list.map((entry) => renamed(entry, part.prefix)) : [];
-  });
-  const environment = environments.findIndex((one) => one !== undefined);
-  const named = parts[environment];
+  const targets = parts.map(({ plan, prefix }) => objectOf(renamed(objectOf(plan['target']), prefix)));
   return {
     apiVersion: 'opsroom/v1',
     kind: parts.length === 1 ? textOr(parts[0]?.plan['kind'], 'ops') : 'ops',
     title: title.replaceAll('{{', '{ {').slice(0, 300),
     inputSchema: schemaOf(parts),
-    inputs: Object.assign({}, ...parts.map(({ prefix, inputs }) => prefixedKeys(inputs, prefix))) as JsonObject,
-    target: {
-      ...(named ? { environment: renamed(environments[environment] ?? '', named.prefix) } : {}),
-      ...(allow.length > 0 ? { allowAddresses: allow } : {}),
-    },
+    inputs: oneOfEach(parts.map(({ prefix, inputs }) => prefixedKeys(inputs, prefix))),
+    target: oneTarget(targets),
     workspace: { kind: 'temp' },
     ...(parts.length === 1 ? keptOf(parts[0]) : {}),
     steps,
@@ -98,18 +90,24 @@ function lastSteps(part: Part | undefined): string[] {
 }
 
 function schemaOf(parts: readonly Part[]): JsonObject {
-  const properties = parts.map(({ plan, prefix }) =>
-    prefixedKeys(objectOf(objectOf(plan['inputSchema'])['properties']), prefix),
-  );
-  const required = parts.flatMap(({ plan, prefix }) => {
-    const names = objectOf(plan['inputSchema'])['required'];
-    return Array.isArray(names) ? names.map((name) => `${prefix}_${textOr(name, '')}`) : [];
-  });
+  const properties = new Map<string, JsonObject[]>();
+  const needed = new Set<string>();
+  for (const { plan, prefix } of parts) {
+    const schema = objectOf(plan['inputSchema']);
+    for (const [name, property] of Object.entries(prefixedKeys(objectOf(schema['properties']), prefix)))
+      properties.set(name, [...(properties.get(name) ?? []), objectOf(property)]);
+    const names = schema['required'];
+    if (Array.isArray(names)) for (const name of names) needed.add(inputName(prefix, textOr(name, '')));
+  }
+  const whole = [...properties].map(([name, all]) => [name, oneProperty(name, all), all] as const);
+  // Where the parts' defaults differ, none of them may stand in for what nobody has said.
+  for (const [name, one, all] of whole)
+    if (one['default'] === undefined && all.some((property) => property['default'] !== undefined)) needed.add(name);
   return {
     type: 'object',
-    required,
+    required: [...needed],
     additionalProperties: false,
-    properties: Object.assign({}, ...properties) as JsonObject,
+    properties: Object.fromEntries(whole.map(([name, property]) => [name, property])),
   };
 }
 
@@ -128,11 +126,13 @@ function renamed(value: JsonValue, prefix: string, key = ''): JsonValue {
 
 const renameIn = (source: string, prefix: string): string =>
   source.replaceAll(REFERENCE, (_, root: string | undefined, name: string | undefined, quoted: string | undefined) =>
-    root === undefined ? `steps["${prefix}_${quoted}"]` : `${root}.${prefix}_${name}`,
+    root === undefined
+      ? `steps["${prefix}_${quoted}"]`
+      : `${root}.${root === 'inputs' ? inputName(prefix, name ?? '') : `${prefix}_${name}`}`,
   );
 
 const prefixedKeys = (object: JsonObject, prefix: string): JsonObject =>
-  Object.fromEntries(Object.entries(object).map(([name, value]) => [`${prefix}_${name}`, value]));
+  Object.fromEntries(Object.entries(object).map(([name, value]) => [inputName(prefix, name), value]));
 
 function objectOf(value: JsonValue | undefined): JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};

@@ -9,6 +9,7 @@ import { answerSchema, type DraftAnswer, partsOf } from './answer.js';
 import { composePlan, type Part } from './compose.js';
 import type { DraftTemplate, DraftTool } from './grounds.js';
 import { draftPrompt } from './prompt.js';
+import { inputName } from './target.js';
 import { matchGoal } from './words.js';
 
 export interface DraftPorts {
@@ -74,7 +75,12 @@ function byWords(goal: string, { contracts, templates }: DraftPorts): Draft {
     questions,
     reasons: matches.map(({ words, template }) => `"${words.join(' ')}" names the template ${template}`),
   };
-  return drafted('rule', { title: goal, parts }, found, contracts);
+  try {
+    return drafted('rule', { title: goal, parts }, found, contracts);
+  } catch (error) {
+    if (!(error instanceof OpsroomError)) throw error;
+    return nothing('rule', goal, { questions, problem: problemText(error), repairs: 0 });
+  }
 }
 
 /** `p1` for the first. */
@@ -158,7 +164,7 @@ function drafted(
   const compiled = compilePlan({ value }, contracts);
   const because = new Map(of.parts.map(({ prefix }, at) => [prefix, found.reasons[at] ?? '']));
   const given = new Set(
-    of.parts.flatMap(({ prefix, inputs }) => Object.keys(inputs).map((name) => `${prefix}_${name}`)),
+    of.parts.flatMap(({ prefix, inputs }) => Object.keys(inputs).map((name) => inputName(prefix, name))),
   );
   const facts = inputFacts(value, basis, given);
   const asked = facts.filter(({ from }) => from === 'asked').map(({ question }) => question);

@@ -50,7 +50,7 @@ describe('without a model', () => {
       expect(draft.steps.map(({ id }) => id)).toEqual(['p1_before', 'p1_restart', 'p2_answer', 'p2_words']);
       expect(draft.compiled?.plan.steps.find(({ id }) => id === 'p2_answer')?.dependsOn).toEqual(['p1_restart']);
       const from = (name: string) => draft.inputs.find((input) => input.name === name);
-      expect(from('p1_environment')).toMatchObject({ from: 'rule', value: 'staging' });
+      expect(from('environment')).toMatchObject({ from: 'rule', value: 'staging' });
       expect(from('p1_service')).toMatchObject({ from: 'asked' });
       expect(from('p2_expected_status')).toMatchObject({ from: 'template', value: 200 });
       expect(draft.questions.join()).toContain('p1_service');
@@ -61,6 +61,23 @@ describe('without a model', () => {
     const draft = await draftPlan({ goal: 'check https://shop.example/health, then release version v1.2.3' }, ports());
     const values = Object.fromEntries(draft.inputs.map(({ name, value }) => [name, value]));
     expect(values).toMatchObject({ p1_url: 'https://shop.example/health', p2_version: 'v1.2.3' });
+  });
+
+  test('an environment that one part has no default for is asked, and is that of the whole plan', async () => {
+    const draft = await draftPlan({ goal: 'check the disk space and restart the service' }, ports());
+    expect(draft.steps.map(({ id }) => id)).toEqual(['p1_space', 'p2_before', 'p2_restart']);
+    expect(draft.compiled?.plan.target).toMatchObject({
+      environment: '{{ inputs.environment }}',
+      app: '{{ inputs.p2_service }}',
+    });
+    expect(draft.inputs.find(({ name }) => name === 'environment')).toMatchObject({ from: 'asked', value: null });
+  });
+
+  test('parts with targets of their own are no plan, and the draft says so', async () => {
+    const goal = 'restart the service, then backup the postgres database';
+    const draft = await draftPlan({ goal }, ports());
+    expect(draft).toMatchObject({ basis: 'rule', text: null, compiled: null });
+    expect(draft.problem).toContain('targets of their own (app)');
   });
 
   test('what names no template is said, and nothing is made up', async () => {
@@ -137,6 +154,50 @@ describe('with a model', () => {
     const { draft } = await ask(answer(wrong));
     expect(draft.compiled).toBeNull();
     expect(draft.problem).toContain(word);
+  });
+
+  test.each(templates)(
+    '$name alone keeps its target: environment, app, branch and addresses',
+    async ({ name, plan }) => {
+      const { draft } = await ask(answer(part({ template: name })));
+      const { target } = plan as { target: Record<string, string> };
+      expect(draft.compiled?.plan.target).toEqual(
+        parse(
+          JSON.stringify(target).replaceAll(/inputs\.(?!environment|branch|ref|allow_address)(\w+)/g, 'inputs.a_$1'),
+        ),
+      );
+    },
+  );
+
+  test('a deployment keeps the names that policies know its branch by', async () => {
+    const { draft } = await ask(answer(part({ template: 'deploy-vercel', values: '{"ref":"main"}' })));
+    expect(draft.compiled?.plan).toMatchObject({ target: { branch: '{{ inputs.ref }}' }, inputs: { ref: 'main' } });
+  });
+
+  test.each([
+    [
+      'environments',
+      part({ template: 'disk-space-check', values: '{"environment":"dev"}' }),
+      part({ id: 'b', template: 'restart-service', values: '{"environment":"production"}' }),
+      'more than one environment',
+    ],
+    ['branches', part({ template: 'git-release' }), part({ id: 'b', template: 'deploy-vercel' }), '(branch)'],
+    ['apps', part({ template: 'restart-service' }), part({ id: 'b', template: 'restart-service' }), '(app)'],
+  ])('parts with two %s are refused', async (_, one, other, word) => {
+    const { draft } = await ask(...Array.from({ length: 3 }, () => answer(one, other)));
+    expect(draft.compiled).toBeNull();
+    expect(draft.problem).toContain(word);
+  });
+
+  test('no input of a part can pass for one that the parts share', async () => {
+    const plan = {
+      inputSchema: { type: 'object', properties: { address: { type: 'string' } } },
+      steps: [{ id: 'a', tool: 'http', args: { url: '{{ inputs.address }}' } }],
+    };
+    const own = { name: 'own', summary: '', tags: [], inputs: [], plan };
+    const model = scriptedModel(Array.from({ length: 3 }, () => answer(part({ id: 'allow', template: 'own' }))));
+    const draft = await draftPlan({ goal: 'x' }, ports({ model, templates: [own] }));
+    expect(draft.problem).toContain('"address"');
   });
 
   test('a document cannot end the place where its data stands', async () => {
