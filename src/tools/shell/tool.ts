@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { z } from 'zod';
 import type { CallContext, Tool, ToolContract, ToolResult } from '#ir/calls.js';
 import type { JsonObject } from '#ir/json.js';
@@ -10,6 +9,7 @@ import { type ProcessSpec, runProcess } from '#sandbox/process.js';
 import { failed, parseArgs } from '../failure.js';
 import { type ShellArgs, shellArgsSchema } from './args.js';
 import { startBackground } from './background.js';
+import { callName } from './call-name.js';
 import { type Command, commandOf, workingFolder } from './command.js';
 import { faultOf } from './fault.js';
 import { HeldProcesses } from './held.js';
@@ -35,9 +35,7 @@ const contract: ToolContract = {
   args: shellArgsSchema as unknown as z.ZodType<JsonObject>,
   literal: ['run'],
   isReadOnly: () => false,
-  // A script may call anything; a program that is started by itself is known.
-  callName: ({ argv }) =>
-    Array.isArray(argv) && typeof argv[0] === 'string' ? `shell:${basename(argv[0])}` : undefined,
+  callName,
   leavesUnseen: ({ session }) => session !== undefined,
 };
 
