@@ -140,3 +140,20 @@ test(verifies(
   const again = await invoke(compilePlanOperation, { plan: { value: compiled?.plan ?? null } }, owner);
   expect(again.digest).toBe(compiled?.digest);
 });
+
+test(verifies(
+  'COMPILE-05',
+  'a secret that the room learns after a document was added is masked wherever its text is read',
+), {
+  timeout: LIMIT,
+}, async () => {
+  const id = await added('login.md', '# Login\n\nCustomers must use heron-in-the-reeds.\n');
+  const set = await api.ask('POST', '/v1/secrets', { body: { name: 'LOGIN', value: 'heron-in-the-reeds' } });
+  expect(set.status, set.text).toBeLessThan(300);
+  const model = scriptedModel([JSON.stringify({ requirements: [] })]);
+  const room = { ...api.room, models: { find: async () => ({ model, settings: undefined }) } };
+  await invoke(extractDocument, { document: id }, room);
+  expect(model.asked[0]?.user).toContain('Customers must use');
+  expect(JSON.stringify(model.asked)).not.toContain('heron');
+  expect((await api.ask('GET', `/v1/documents/${id}`)).text).not.toContain('heron');
+});

@@ -37,12 +37,15 @@ export const showDocument = (stored: Omit<StoredDocument, 'text'>): z.infer<type
 export const documentId = z.uuid().describe('The id of a document.');
 
 /**
- * A document, its text as it may be used: its own settings are only text.
+ * A document, its text as it may be used: without the secrets that the room knows by now, and its own settings are only text.
  * @throws OpsroomError NOT_FOUND
  */
 export async function requireDocument(room: Room, id: string): Promise<StoredDocument> {
   const found = await room.database.door(room.org, (tx) => findDocument(tx, room.org, id));
-  if (found) return { ...found, text: settingsAsText(found.text) };
+  if (found) {
+    const { mask } = await room.ports.secrets(room.org, {});
+    return { ...found, text: settingsAsText(mask.text(found.text)) };
+  }
   throw new OpsroomError('NOT_FOUND', {
     what: 'There is no such document.',
     where: id,
