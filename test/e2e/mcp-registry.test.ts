@@ -166,6 +166,32 @@ describe('the registry', () => {
     expect(found).toMatchObject({ status: 'failed', error: { code: 'MCP_CONSENT' } });
   });
 
+  test('of a server that lists too much nothing is kept, and what is gone unconsented is forgotten', async () => {
+    const state = join(folder, 'many.json');
+    const list = (...names: string[]) => writeFile(state, JSON.stringify(names.map((name) => ({ name }))));
+    const check = async () => (await post('/v1/mcp/servers/many/check')).body();
+    const kept = async () => {
+      const { tools } = (await get('/v1/mcp/tools?server=many')) as { tools: { name: string; goneAt: unknown }[] };
+      return tools.map(({ name }) => name).sort();
+    };
+    await list('first');
+    await add('many', fixture('changing.mjs'), state);
+    await list(...Array.from({ length: 501 }, (_, n) => `t${n}`));
+    expect(await check()).toMatchObject({
+      state: 'failing',
+      error: { code: 'MCP_FAILED', message: expect.stringContaining('lists 501 tools') },
+    });
+    expect(await kept()).toEqual(['first']);
+    await list('second');
+    expect(await check()).toMatchObject({ state: 'ok', tools: { total: 1, flagged: 1 } });
+    await list('third');
+    await check();
+    const { rows } = await api.db.database.engine.query<{ name: string }>(
+      `select t.name from opsroom.mcp_tools t join opsroom.mcp_servers s on s.id = t.server_id where s.name = 'many' order by 1`,
+    );
+    expect(rows.map(({ name }) => name)).toEqual(['first', 'third']);
+  });
+
   test('a plan finds a server by its name alone: lists, policies and rates know no other', async () => {
     const { servers } = (await get('/v1/mcp/servers')) as { servers: { serverId: string; name: string }[] };
     const id = servers.find(({ name }) => name === 'every')?.serverId;

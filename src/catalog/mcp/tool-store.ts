@@ -57,7 +57,7 @@ export async function consentedDefinitions(
   return new Map(rows.map(({ name, definition }) => [name, definition]));
 }
 
-/** Of one tool, unless somebody consented to them: a server may say something else at each look. */
+/** Of one tool, beside the last that somebody consented to: a server may say something else at each look. */
 const MOST_VERSIONS = 50;
 
 /** Keeps what a look at a server has changed. `by`: who consents to those that are not flagged. */
@@ -80,17 +80,28 @@ export async function keepLook(tx: Sql, org: string, server: string, look: Recon
     );
   }
   await tx.query(
-    `delete from opsroom.mcp_tools t using (select name, max(version) as latest from opsroom.mcp_tools where org_id = $1 and server_id = $2 group by name) l
-     where t.org_id = $1 and t.server_id = $2 and t.name = l.name and t.version <= l.latest - ${MOST_VERSIONS} and t.consented_at is null`,
-    [org, server],
-  );
-  await tx.query(
     `update opsroom.mcp_tools set last_seen_at = clock_timestamp(), gone_at = null where org_id = $1 and server_id = $2 and name = any ($3)`,
     [org, server, seen],
   );
   await tx.query(
     `update opsroom.mcp_tools set gone_at = clock_timestamp() where org_id = $1 and server_id = $2 and name = any ($3) and gone_at is null`,
     [org, server, gone],
+  );
+  await forget(tx, org, server);
+}
+
+/** Names that are gone and to which nobody ever consented, and old versions: a server could think of ever new ones. */
+async function forget(tx: Sql, org: string, server: string): Promise<void> {
+  await tx.query(
+    `with names as (
+       select name, max(version) as latest, max(version) filter (where consented_at is not null) as consented,
+         bool_and(gone_at is not null) filter (where is_latest) as gone
+       from (select *, version = max(version) over (partition by name) as is_latest from opsroom.mcp_tools
+         where org_id = $1 and server_id = $2) v group by name)
+     delete from opsroom.mcp_tools t using names n
+     where t.org_id = $1 and t.server_id = $2 and t.name = n.name
+       and (n.gone and n.consented is null or t.version <= n.latest - ${MOST_VERSIONS} and t.version is distinct from n.consented)`,
+    [org, server],
   );
 }
 

@@ -1,3 +1,4 @@
+import { requireBounded } from '#catalog/mcp/bounds.js';
 import { reconcile } from '#catalog/mcp/reconcile.js';
 import { findServer, noteLook, type ServerRow } from '#catalog/mcp/server-store.js';
 import { consentedDefinitions, keepLook, latestTools } from '#catalog/mcp/tool-store.js';
@@ -30,7 +31,6 @@ const LOOK_MS = 15_000;
 const EVERY_S = 300;
 /** One that failed may only be starting. */
 const AGAIN_S = 30;
-const MOST_TOOLS = 1000;
 
 /** Looks at MCP servers: whether they answer, and what tools they say they have. */
 export class McpDesk {
@@ -53,6 +53,7 @@ export class McpDesk {
     try {
       watched ??= await this.open(row, listChanged);
       const listed = await watched.link.list(AbortSignal.timeout(LOOK_MS));
+      requireBounded(listed);
       await this.keep(row, listed, { took: clock.monotonicMs() - began, facts: watched.link.facts });
       return watched;
     } catch (error) {
@@ -102,7 +103,7 @@ export class McpDesk {
     listed: readonly Readonly<Record<string, unknown>>[],
     { took, facts }: { took: number; facts: McpLink['facts'] },
   ): Promise<void> {
-    const read = listed.slice(0, MOST_TOOLS).map(readDefinition);
+    const read = listed.map(readDefinition);
     const usable = read.filter((one): one is McpToolDefinition => !('refused' in one));
     await this.parts.database.engineTx(async (tx) => {
       const now = await findServer(tx, row.org, row.id, true);
