@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -95,6 +95,14 @@ describe('a server that does not keep to the protocol costs one step', () => {
 
   test('ends at the first question of the current protocol: it is asked in the old one', async () => {
     expect(await callMode('strict')).toMatchObject({ ok: true, output: { text: 'done' } });
+  });
+
+  test('starts in a folder of its own, where nothing of the plan can become its code', async () => {
+    const result = await callMode('where');
+    const { text } = result.output as { text: string };
+    expect(text).toContain('opsroom-step-');
+    expect(text.startsWith(workspace)).toBe(false);
+    expect((await readdir(text)).filter((name) => name !== 'home')).toEqual([]);
   });
 
   test('knows no more of this machine than a step does', async () => {

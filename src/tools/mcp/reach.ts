@@ -20,12 +20,17 @@ export interface ProgramOptions {
 
 /** Where a server is spoken to from. */
 export interface Ground {
-  /** Absolute; the folder that a program starts in. */
+  /**
+   * Absolute; the folder that a program starts in. Empty, and the server's own: launchers such as npx run code and heed settings
+   * that they find where they start.
+   */
   readonly folder: string;
   /** A home of its own, for one that cannot see the user's. Absolute. */
   readonly home: string;
   /** The environment that programs start from. */
   readonly env: Readonly<Record<string, string>>;
+  /** Absolute; where an isolated program may write beside its own folders. */
+  readonly workspace?: string;
   readonly isolation: Pick<Isolation, 'level' | 'network'>;
   readonly allowAddresses: readonly string[];
 }
@@ -49,7 +54,7 @@ export function reachOf(connection: McpConnection, ground: Ground, options: Prog
     requireHeaders(connection.headers);
     return { kind: 'remote', connection, allowAddresses: [...ground.allowAddresses, ...connection.allowAddresses] };
   }
-  const { folder, home, isolation } = ground;
+  const { folder, home, workspace, isolation } = ground;
   const own = isolation.level === 'none' ? {} : { HOME: home, TMPDIR: '/tmp' };
   const given = Object.entries(ground.env).filter(([name]) => !OF_ONE_CALL.has(name));
   return {
@@ -58,7 +63,11 @@ export function reachOf(connection: McpConnection, ground: Ground, options: Prog
       argv: [connection.command, ...connection.args],
       cwd: folder,
       env: { PATH, LANG: 'C.UTF-8', HOME: home, ...Object.fromEntries(given), ...own, ...connection.env },
-      isolation: { ...isolation, writable: [folder, home], hidden: options.hidden ?? [] },
+      isolation: {
+        ...isolation,
+        writable: [folder, home, ...(workspace === undefined ? [] : [workspace])],
+        hidden: options.hidden ?? [],
+      },
       limits: options.limits ?? USUAL_LIMITS,
       ...(options.keeper === undefined ? {} : { keeper: options.keeper }),
     },

@@ -4,6 +4,7 @@ import { jsonDigest } from '#ir/digest.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import { strangersCheck } from '#ir/json-schema.js';
 import { type McpToolName, mcpName, secretsOfConnection, withSecrets } from '#ir/mcp.js';
+import type { IsolationLevel } from '#ir/plan.js';
 import { didYouMean } from '#ir/suggest.js';
 import { OpsroomError } from '#kit/errors.js';
 import { deadline } from '#sandbox/deadline.js';
@@ -58,7 +59,7 @@ export interface McpTool extends Tool {
  */
 export function mcpTool(ports: McpPorts, options: ProgramOptions = {}): McpTool {
   const pool = new McpPool();
-  const scratches = new Map<string, Scratch>();
+  const scratches: Scratches = new Map();
   const caller = { ports, options, pool, scratches };
   const holding = {
     leaves: pool.leaves,
@@ -66,7 +67,7 @@ export function mcpTool(ports: McpPorts, options: ProgramOptions = {}): McpTool 
     runs: () => pool.runs(),
     letGo: async (runId: string) => {
       await pool.letGo(runId);
-      scratches.get(runId)?.remove();
+      for (const scratch of scratches.get(runId)?.values() ?? []) scratch.remove();
       scratches.delete(runId);
     },
   };
@@ -92,11 +93,14 @@ export function mcpTool(ports: McpPorts, options: ProgramOptions = {}): McpTool 
   };
 }
 
+/** By run, then by server and form: what a server leaves there is found by nothing but itself, isolated as it was. */
+type Scratches = Map<string, Map<string, Scratch>>;
+
 interface Caller {
   readonly ports: McpPorts;
   readonly options: ProgramOptions;
   readonly pool: McpPool;
-  readonly scratches: Map<string, Scratch>;
+  readonly scratches: Scratches;
 }
 
 async function callTool(caller: Caller, name: McpToolName, args: JsonObject, given: CallContext): Promise<ToolResult> {
@@ -134,7 +138,7 @@ function ask(caller: Caller, { server, tool, args, context, asked }: Asking) {
   };
   return caller.pool.use(
     { runId: context.id.runId, server: server.id, form },
-    { open: () => openLink(caller, server, { context, signal, hooks }), signal },
+    { open: () => openLink(caller, server, { context, form, signal, hooks }), signal },
     (link) => link.call(tool.definition, args, { signal, hooks }),
   );
 }
@@ -218,9 +222,10 @@ async function openLink(
   server: FoundServer,
   {
     context,
+    form,
     signal,
     hooks,
-  }: { readonly context: CallContext; readonly signal: AbortSignal; readonly hooks: CallHooks },
+  }: { readonly context: CallContext; readonly form: string; readonly signal: AbortSignal; readonly hooks: CallHooks },
 ): Promise<McpLink> {
   const { id, isolation, workspace, env, allowAddresses } = context;
   const names = secretsOfConnection(server.connection);
@@ -230,9 +235,8 @@ async function openLink(
     const what = `There is no secret "${absent}" for this target, which the MCP server "${server.name}" is reached with.`;
     throw new OpsroomError('MCP_UNAVAILABLE', { what, mend: `Set it: \`opsroom secrets set ${absent}\`.` });
   }
-  const scratch = scratches.get(id.runId) ?? makeScratch(isolation.level);
-  scratches.set(id.runId, scratch);
-  const ground = { folder: workspace, home: scratch.home, env, isolation, allowAddresses };
+  const { folder, home } = scratchOf(scratches, id.runId, { place: `${server.id} ${form}`, level: isolation.level });
+  const ground = { folder, home, workspace, env, isolation, allowAddresses };
   const reach = reachOf(
     withSecrets(server.connection, (name) => values[name]),
     ground,
@@ -240,4 +244,15 @@ async function openLink(
   );
   const listChanged = () => ports.changed(id.org, server.id);
   return McpLink.open({ reach, version: ports.version, legacy: server.legacy, signal, listChanged }, hooks);
+}
+
+function scratchOf(
+  scratches: Scratches,
+  runId: string,
+  { place, level }: { readonly place: string; readonly level: IsolationLevel },
+): Scratch {
+  const ofRun = scratches.get(runId) ?? new Map<string, Scratch>();
+  const scratch = ofRun.get(place) ?? makeScratch(level);
+  scratches.set(runId, ofRun.set(place, scratch));
+  return scratch;
 }
