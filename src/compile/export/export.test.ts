@@ -125,6 +125,82 @@ test(verifies('PLAN-08', 'words of a plan are never expressions or scripts of th
     for (const { run } of job.steps) expect(run ?? '').not.toContain('rm -rf');
 });
 
+const SHOP_ITEMS = 'https://shop.example/items';
+const asStep = (step: JsonObject) => ({ id: 'a', title: 'a', tool: 'http', args: { url: SHOP_ITEMS }, ...step });
+const asCheck = (kind: string, config: JsonObject) => asStep({ verifiers: [{ id: 'v', kind, config }] });
+
+test.each<[string, JsonObject]>([
+  ['query', asStep({ args: { url: SHOP_ITEMS, method: 'DELETE', query: { id: 7 } } })],
+  ['auth', asStep({ args: { url: SHOP_ITEMS, auth: { bearer: '{{ secrets.TOKEN }}' } } })],
+  ['bodyType', asStep({ args: { url: SHOP_ITEMS, method: 'POST', bodyType: 'form', body: { a: 1 } } })],
+  ['expectStatus', asStep({ args: { url: SHOP_ITEMS, expectStatus: 204 } })],
+  ['timeoutMs', asStep({ args: { url: SHOP_ITEMS, timeoutMs: 1000 } })],
+  ['HEAD', asStep({ args: { url: SHOP_ITEMS, method: 'HEAD' } })],
+  ['session', asStep({ tool: 'shell', args: { run: 'true', session: { name: 'one', order: 0 } } })],
+  ['shell', asStep({ tool: 'shell', args: { run: 'true', shell: 'sh' } })],
+  ['params', asStep({ tool: 'sql', args: { url: 'postgres://db.example/x', query: 'select $1', params: [1] } })],
+  ['outputSchema', asStep({ outputSchema: { type: 'object' } })],
+  ['artefacts', asStep({ artefacts: [{ name: 'log', path: 'log.txt' }] })],
+  ['sandbox', asStep({ sandbox: { level: 'bubblewrap' } })],
+  ['json', asCheck('http', { url: SHOP_ITEMS, json: { ok: true } })],
+  ['method', asCheck('http', { url: SHOP_ITEMS, method: 'POST' })],
+  ['headers', asCheck('http', { url: SHOP_ITEMS, headers: { a: 'b' } })],
+  ['lines', asCheck('http', { url: SHOP_ITEMS, bodyContains: 'a\nb' })],
+  ['minBytes', asCheck('file', { path: 'a', minBytes: 1 })],
+  ['newerThanStep', asCheck('file', { path: 'a', newerThanStep: true })],
+  ['exitCode', asCheck('shell', { run: 'false', exitCode: 1 })],
+  ['stdoutContains', asCheck('shell', { run: 'true', stdoutContains: 'x' })],
+  ['withinMs', asCheck('shell', { run: 'true', withinMs: 5000 })],
+  [
+    'rollback',
+    asStep({
+      rollback: [
+        {
+          id: 'b',
+          tool: 'shell',
+          args: { run: 'true' },
+          verifiers: [{ id: 'v', kind: 'file', config: { path: 'a' } }],
+        },
+      ],
+    }),
+  ],
+])('what a workflow would leave out fails there, and is said: %s', (word, step) => {
+  const { text, notes } = exportPlan(plan({ title: 'x', steps: [step] }), 'github-actions');
+  expect(notes.join()).toMatch(new RegExp(`no counterpart of .*${word}`));
+  expect(text).toContain('OPSROOM_STEP: a');
+});
+
+test('what is at its default is carried over, and so are statuses and the text of an answer', () => {
+  const args = { url: SHOP_ITEMS, query: {}, maxRedirects: 5, maxBytes: 1000 };
+  const verifiers = [
+    {
+      id: 'v',
+      kind: 'http',
+      config: { url: SHOP_ITEMS, method: 'GET', expectedStatus: [200, 204], bodyContains: 'well' },
+    },
+  ];
+  const { text, notes } = exportPlan(plan({ title: 'x', steps: [asStep({ args, verifiers })] }), 'github-actions');
+  expect(notes).toEqual([]);
+  const [, request, check] = parse(text).jobs['run-a'].steps;
+  expect(request.run).toContain('--location --max-redirs 5');
+  expect(check).toMatchObject({ env: { OPSROOM_CONTAINS: 'well' } });
+  expect(check.run).toContain('^(200|204)$');
+});
+
+test('a redirect is not followed with headers, a body or another method', () => {
+  for (const args of [{ headers: { 'X-Key': 'k' } }, { method: 'DELETE' }, { method: 'POST', body: 'x' }]) {
+    const whole = plan({ title: 'x', steps: [asStep({ args: { url: SHOP_ITEMS, ...args } })] });
+    expect(exportPlan(whole, 'github-actions').text).not.toContain('--location');
+  }
+});
+
+test('a plan that stops at a failure takes nothing back', () => {
+  const step = asStep({ rollback: [{ id: 'b', tool: 'shell', args: { run: 'true' } }] });
+  const text = (more: JsonObject) => exportPlan(plan({ title: 'x', steps: [step], ...more }), 'github-actions').text;
+  expect(text({})).toContain('Take back');
+  expect(text({ onFailure: 'stop' })).not.toContain('Take back');
+});
+
 test(verifies('PLAN-08', 'a brief says what to do, when, and when it is done'), () => {
   for (const form of ['claude-code', 'codex', 'markdown'] as const) {
     const { text } = exportPlan(SHOP, form);

@@ -23,6 +23,9 @@ export function githubActions(plan: Plan): Exported {
   return new Workflow(plan).write();
 }
 
+/** What a note is about, and how long it may take. */
+type Noted = Pick<Step, 'id'> & { readonly timeoutMs?: number | undefined };
+
 type Job = JsonObject & { steps: JsonObject[] };
 
 class Workflow {
@@ -106,7 +109,8 @@ class Workflow {
         checkScript(verifier),
       );
     }
-    const undo = (step.rollback ?? []).map((back) => this.#rollback(step, back, id));
+    const rollback = this.#plan.onFailure === 'stop' ? [] : (step.rollback ?? []);
+    const undo = rollback.map((back) => this.#rollback(step, back, id));
     this.#undo = [...undo, ...this.#undo];
     if (step.retryPolicy !== undefined) this.#note(step, 'it is not tried again');
   }
@@ -114,13 +118,17 @@ class Workflow {
   #rollback(step: Step, back: RollbackStep, id: string): JsonObject {
     const steps: JsonObject[] = [];
     const when = { if: `\${{ failure() && steps.${id}.outcome == 'success' }}` };
-    this.#add({ steps }, { step, name: `Take back: ${step.title}`, when }, () => scriptOf(back));
+    const noted = { id: step.id, timeoutMs: back.timeoutMs };
+    this.#add({ steps }, { step: noted, name: `Take back: ${step.title}`, when }, () => {
+      if (back.preconditions.length > 0 || back.verifiers.length > 0) throw new NotPortable('checks of a rollback');
+      return scriptOf(back);
+    });
     return steps[0] ?? {};
   }
 
   #add(
     job: Pick<Job, 'steps'>,
-    { step, name, when }: { step: Step; name: string; when: JsonObject },
+    { step, name, when }: { step: Noted; name: string; when: JsonObject },
     script: () => Script,
   ): void {
     const made = this.#portable(step, script);
@@ -136,7 +144,7 @@ class Workflow {
     });
   }
 
-  #portable<T>(step: Step, make: () => T): T | undefined {
+  #portable<T>(step: Noted, make: () => T): T | undefined {
     try {
       return make();
     } catch (error) {
@@ -146,7 +154,7 @@ class Workflow {
     }
   }
 
-  #note(step: Step, text: string): void {
+  #note(step: Noted, text: string): void {
     const note = `${step.id}: ${text}.`;
     if (!this.#notes.includes(note)) this.#notes.push(note);
   }

@@ -1,20 +1,31 @@
-import type { JsonObject } from '#ir/json.js';
+import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Precondition, Verifier } from '#ir/plan.js';
 import { isObject, type Script, shellScript } from './github-steps.js';
-import { asText, asValue, NotPortable } from './github-text.js';
+import { asText, asValue, NotPortable, requireUsual } from './github-text.js';
 
 /** The script that looks whether a verifier would pass. @throws NotPortable */
 export function checkScript({ kind, config }: Pick<Verifier, 'kind' | 'config'>): Script {
-  if (kind === 'shell') return shellScript(config);
+  if (kind === 'shell') return exitScript(config);
   if (kind === 'file') return fileScript(config);
   if (kind === 'http') return answerScript(config);
   throw new NotPortable(`the ${kind} check`);
 }
 
-function fileScript({ path, exists, contains, sha256 }: JsonObject): Script {
+/** A command that must exit with 0, once. */
+function exitScript({ exitCode = 0, intervalMs: _, ...config }: JsonObject): Script {
+  const { withinMs = 0, ...command } = config;
+  requireUsual('a command check', { exitCode, withinMs }, { exitCode: 0, withinMs: 0 });
+  if ('stdin' in command || 'allowExitCodes' in command) throw new NotPortable('a command check with input');
+  return shellScript(command);
+}
+
+function fileScript({ path, exists = true, contains, sha256, ...rest }: JsonObject): Script {
   if (typeof path !== 'string') throw new NotPortable('a file check without a path');
+  if (typeof exists !== 'boolean') throw new NotPortable('exists that is computed');
+  requireUsual('a file check', rest, { newerThanStep: false });
+  requireLine(contains);
   const lines = [
-    exists === false ? 'test ! -e "$OPSROOM_PATH"' : 'test -e "$OPSROOM_PATH"',
+    exists ? 'test -e "$OPSROOM_PATH"' : 'test ! -e "$OPSROOM_PATH"',
     ...(contains === undefined ? [] : ['grep --quiet --fixed-strings -- "$OPSROOM_CONTAINS" "$OPSROOM_PATH"']),
     ...(sha256 === undefined ? [] : ['printf "%s  %s\\n" "$OPSROOM_SHA256" "$OPSROOM_PATH" | sha256sum --check']),
   ];
@@ -28,22 +39,41 @@ function fileScript({ path, exists, contains, sha256 }: JsonObject): Script {
   };
 }
 
-function answerScript({ url, expectedStatus, contains, withinMs }: JsonObject): Script {
+/** A GET, asked again every two seconds. Redirects are not followed: their status is not the one that is expected. */
+function answerScript(config: JsonObject): Script {
+  const {
+    url,
+    expectedStatus = 200,
+    bodyContains: contains,
+    withinMs = 0,
+    intervalMs: _,
+    maxRedirects: __,
+    ...rest
+  } = config;
   if (typeof url !== 'string') throw new NotPortable('an HTTP check without an address');
-  const status = typeof expectedStatus === 'number' ? expectedStatus : 200;
-  const tries = typeof withinMs === 'number' ? Math.min(120, Math.max(1, Math.ceil(withinMs / 2000))) : 1;
+  requireUsual('an HTTP check', rest, { method: 'GET', headers: {} });
+  requireLine(contains);
+  const status = [expectedStatus].flat().map(Number);
+  if (!status.every(Number.isInteger)) throw new NotPortable('a status that is computed');
+  if (typeof withinMs !== 'number') throw new NotPortable('withinMs that is computed');
+  const tries = Math.min(1800, Math.max(1, Math.ceil(withinMs / 2000)));
   const looks = [
-    'status=$(curl --silent --output answer.txt --write-out \'%{http_code}\' "$OPSROOM_URL" || true)',
-    `if [ "$status" = "${status}" ]${contains === undefined ? '' : ' && grep --quiet --fixed-strings -- "$OPSROOM_CONTAINS" answer.txt'}; then exit 0; fi`,
+    `status=$(curl --silent --globoff --proto =http,https --output "$answer" --write-out '%{http_code}' --url "$OPSROOM_URL" || true)`,
+    `if [[ "$status" =~ ^(${status.join('|')})$ ]]${contains === undefined ? '' : ' && grep --quiet --fixed-strings -- "$OPSROOM_CONTAINS" "$answer"'}; then exit 0; fi`,
     'sleep 2',
   ];
   return {
-    run: `for _ in $(seq ${tries}); do\n  ${looks.join('\n  ')}\ndone\nexit 1`,
+    run: `answer=$(mktemp)\nfor _ in $(seq ${tries}); do\n  ${looks.join('\n  ')}\ndone\nexit 1`,
     env: {
       OPSROOM_URL: asValue(url),
       ...(contains === undefined ? {} : { OPSROOM_CONTAINS: asValue(contains) }),
     },
   };
+}
+
+/** For grep, each line of a text is another one that would do. */
+function requireLine(text: JsonValue | undefined): void {
+  if (typeof text === 'string' && /[\n\r]/.test(text)) throw new NotPortable('a text of several lines to look for');
 }
 
 /** The script that looks whether a precondition holds. @throws NotPortable */

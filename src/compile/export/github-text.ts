@@ -1,4 +1,4 @@
-import type { JsonValue } from '#ir/json.js';
+import type { JsonObject, JsonValue } from '#ir/json.js';
 import { parseTemplate } from '#ir/template.js';
 
 /** What of a plan has no counterpart in a workflow, in words. */
@@ -44,4 +44,13 @@ export function asCondition(written: string): string {
   if (name === undefined) throw new NotPortable(`the condition ${source}`);
   const literal = bare ?? `'${(double ?? single ?? '').replaceAll("'", "''")}'`;
   return `\${{ inputs.${name} ${operator ?? '=='} ${literal} }}`;
+}
+
+/**
+ * Members that a writer does not carry over: each must be left out or be what it is without being said.
+ * @throws NotPortable naming the first that is neither
+ */
+export function requireUsual(what: string, members: JsonObject, usual: JsonObject = {}): void {
+  const other = Object.entries(members).find(([name, value]) => JSON.stringify(value) !== JSON.stringify(usual[name]));
+  if (other !== undefined) throw new NotPortable(`${other[0]} of ${what}`);
 }
