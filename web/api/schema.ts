@@ -93,7 +93,7 @@ export interface paths {
         put?: never;
         /**
          * Draft a plan for a goal in plain words, from registered templates and tools alone. Nothing runs: what a model drafted is asked for as an agent asks, whoever starts it.
-         * @description Needs the permission `run:read`.
+         * @description Needs the permission `intent:propose`.
          */
         post: operations["plans.draft"];
         delete?: never;
@@ -157,7 +157,7 @@ export interface paths {
         put?: never;
         /**
          * Draft a plan from a document: its commands as a runbook, each step with its page and line; where it has none, by a goal, with templates and a model if there is one. Nothing runs.
-         * @description Needs the permission `run:read`.
+         * @description Needs the permission `intent:propose`.
          */
         post: operations["documents.draft"];
         delete?: never;
@@ -177,7 +177,7 @@ export interface paths {
         put?: never;
         /**
          * List what a document asks for: entities, workflows, integrations, constraints; by a language model where one is configured, by rules where not, and marked which.
-         * @description Needs the permission `run:read`.
+         * @description Needs the permission `intent:propose`.
          */
         post: operations["documents.extract"];
         delete?: never;
@@ -12889,6 +12889,7 @@ export interface operations {
                         isolated?: boolean;
                         tools?: string[];
                         secrets?: string[];
+                        allowAddresses?: string[];
                     };
                     /** @description Who would have asked, where the action is to approve it. */
                     proposer?: string | {
@@ -12977,7 +12978,8 @@ export interface operations {
                      *           ],
                      *           "secrets": [
                      *             "DEPLOY_HOOK"
-                     *           ]
+                     *           ],
+                     *           "allowAddresses": []
                      *         }
                      *       ]
                      *     }
@@ -13037,6 +13039,7 @@ export interface operations {
                             isolated: boolean;
                             tools: string[];
                             secrets: string[];
+                            allowAddresses: string[];
                         }[];
                     };
                 };
