@@ -11,7 +11,7 @@ export const BUSY = 'It is being done.';
 
 /**
  * Something that a press does: a second press while it is being done does nothing. The page is drawn anew only after a moment, so
- * that a quick second press still meets a button which is not barred.
+ * that a quick second press still meets a button which is not barred: `underWay` is right at once, `busy` with the next drawing.
  */
 export function useAct<T, A = void>(act: (given: A) => Promise<T>, options: Options<T> = {}) {
   const under = useRef(false);
@@ -27,5 +27,5 @@ export function useAct<T, A = void>(act: (given: A) => Promise<T>, options: Opti
     under.current = true;
     mutate(given);
   };
-  return { go, error, busy: isPending ? BUSY : undefined };
+  return { go, error, busy: isPending ? BUSY : undefined, underWay: () => under.current };
 }

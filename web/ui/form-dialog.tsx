@@ -23,17 +23,21 @@ interface Props<T> {
 
 /** Asks for what is needed, and does it, once. While it is being done the dialog stays: what comes back may be shown only here. */
 export function FormDialog<T>({ title, about, word, lacks, act, onDone, onClose, children }: Props<T>) {
-  const { go, error, busy } = useAct(act, { onSuccess: onDone });
+  const { go, error, busy, underWay } = useAct(act, { onSuccess: onDone });
+  // Whoever closes it in that moment would lose what is shown this once.
+  const close = () => {
+    if (!underWay()) onClose();
+  };
   return (
     <Dialog
       open
       held={busy !== undefined}
-      onClose={onClose}
+      onClose={close}
       title={title}
       about={about}
       actions={
         <>
-          <Button why={busy} onClick={onClose}>
+          <Button why={busy} onClick={close}>
             Leave it
           </Button>
           <Button look="go" why={busy ?? lacks} onClick={() => go()}>
