@@ -32,6 +32,14 @@ const FORM = {
   },
 };
 
+/** Makes a key as the person of this page, in the page itself. */
+function keyOf(page: Page): Promise<string> {
+  const body = JSON.stringify({ name: 'ci', scopes: ['run:read', 'run:start', 'intent:propose'] });
+  const headers = { 'content-type': 'application/json', 'x-opsroom': '1' };
+  const init = JSON.stringify({ method: 'POST', headers, body });
+  return page.evaluate<string>(`fetch('/v1/keys', ${init}).then((answer) => answer.json()).then(({ key }) => key)`);
+}
+
 describe.skipIf(noBrowser())('approving, as people do it', () => {
   let room: BrowsedRoom;
   let policies: string;
@@ -55,14 +63,6 @@ describe.skipIf(noBrowser())('approving, as people do it', () => {
 
   async function invited(role: string, email: string): Promise<string> {
     return (await room.ask<{ url: string }>('POST', '/v1/invitations', { role, email })).url;
-  }
-
-  /** A key of somebody else: of one that was made at a machine nobody knows who is behind it. */
-  function keyOf(page: Page): Promise<string> {
-    const body = JSON.stringify({ name: 'ci', scopes: ['run:read', 'run:start', 'intent:propose'] });
-    const headers = { 'content-type': 'application/json', 'x-opsroom': '1' };
-    const init = JSON.stringify({ method: 'POST', headers, body });
-    return page.evaluate<string>(`fetch('/v1/keys', ${init}).then((answer) => answer.json()).then(({ key }) => key)`);
   }
 
   async function comes(name: string, link: string, button: string): Promise<Page> {
