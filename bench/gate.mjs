@@ -18,6 +18,7 @@ const policies = openPolicies({
   approvers: ['owner', 'approver'],
   formProblem: () => undefined,
 });
+const contracts = builtIn();
 const person = { kind: 'person', by: 'person:ada@ops.example', role: 'operator', agent: null, person: 'ada' };
 
 /** Steps as plans have them: a value from the inputs, a secret, a check, a way back. */
@@ -42,7 +43,7 @@ function requested(count) {
     target: { environment: 'staging' },
     steps,
   };
-  const { plan, digest, needs } = compilePlan({ value }, builtIn().contracts);
+  const { plan, digest, needs } = compilePlan({ value }, contracts.contracts);
   return {
     plan,
     planDigest: digest,
@@ -61,7 +62,7 @@ for (const count of [3, 20, 200, 2000]) {
   const rounds = Math.max(50, Math.round(Number(options.rounds) / Math.max(1, count / 20)));
   for (let n = 0; n < rounds + 50; n++) {
     const start = performance.now();
-    const { effect } = await decideRun({ policies }, one, person);
+    const { effect } = await decideRun({ policies, contracts }, one, person);
     if (effect !== 'allow') throw new Error(effect);
     if (n >= 50) times.push(performance.now() - start);
   }
