@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { chmod, lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { chmod, link, lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { OpsroomError } from '#kit/errors.js';
@@ -51,19 +51,31 @@ export async function makeOpenFolder(home: string): Promise<string | undefined> 
 
 const nameOf = (home: string): string => createHash('sha256').update(home).digest('hex').slice(0, 16);
 
+/** A name of its own: where another data directory once had this one's path, its cluster may still lie beside. */
 async function outside(home: string): Promise<string> {
-  const name = nameOf(home);
-  for (const shared of SHARED_FOLDERS) {
-    if (!(await makeShared(shared))) continue;
-    const folder = join(shared, name);
-    await writeFile(join(home, POINTER), `${folder}\n`, { mode: 0o600 });
-    return folder;
-  }
+  const name = `${nameOf(home)}-${randomBytes(4).toString('hex')}`;
+  for (const shared of SHARED_FOLDERS) if (await makeShared(shared)) return pointTo(home, join(shared, name));
   throw new OpsroomError('PLATFORM_UNSUPPORTED', {
     what: 'Run as root, the embedded database needs a folder that an unprivileged user can reach.',
     where: SHARED_FOLDERS.join(', '),
     mend: 'Run as an ordinary user, or set DATABASE_URL.',
   });
+}
+
+/** Of several processes that begin at once, all take the folder of the one that came first. The pointer is whole as soon as it is there. */
+async function pointTo(home: string, folder: string): Promise<string> {
+  const draft = join(home, `${POINTER}-${randomBytes(4).toString('hex')}`);
+  await writeFile(draft, `${folder}\n`, { mode: 0o600, flag: 'wx' });
+  try {
+    await link(draft, join(home, POINTER));
+    return folder;
+  } catch (error) {
+    const first = (error as NodeJS.ErrnoException).code === 'EEXIST' ? await readPointer(home) : undefined;
+    if (first === undefined) throw error;
+    return first;
+  } finally {
+    await rm(draft, { force: true });
+  }
 }
 
 /** Made by us, or found as root's own: in a temporary folder anyone could have put a link there first. */
