@@ -113,6 +113,26 @@ describe('what an agent asks for', () => {
     expect((await intentEntries(api.room)).filter(({ kind }) => kind === 'intent.denied').length).toBe(3);
   });
 
+  it(verifies('POLICY-01', 'is found by its name, else by its kind where only one plan is of that kind'), async () => {
+    await projectFile(api.room, 'plans/ship-shop.yaml', DEPLOY.replace('kind: deploy', 'kind: ship'));
+    const ask = (intent: string) => asGpt('POST', '/ai/intents', { intent, target: 'staging' });
+    const [byName, byKind] = [await ask('ship-shop'), await ask('ship')];
+    expect([byName.status, byKind.status]).toEqual([201, 201]);
+    const found = await invoke(getIntent, { intent: String(byKind.body()['id']) }, ada);
+    expect(found.source).toEqual({ kind: 'file', name: 'plans/ship-shop.yaml' });
+    await projectFile(api.room, 'plans/ship-site.yaml', DEPLOY.replace('kind: deploy', 'kind: ship'));
+    const several = await ask('ship');
+    expect([several.status, several.text]).toEqual([
+      404,
+      expect.stringContaining('2 are of that kind: plans/ship-shop.yaml, plans/ship-site.yaml'),
+    ]);
+    // Of the templates that come with the room, when the project has none of that kind.
+    expect((await ask('rotate')).text).toMatch(/admin.{1,3} is missing/);
+    expect((await ask('update')).text).toContain('3 are of that kind: template:docker-image-update');
+    expect((await ask('postgres')).text).toContain('Near are: template:postgres-backup');
+    expect((await ask('deplyo')).text).toContain('Did you mean \\"deploy\\"?');
+  });
+
   it('for something that does not exist is refused, and noted', async () => {
     const answer = await asGpt('POST', '/ai/intents', { intent: 'undeploy', target: 'staging' });
     expect([answer.status, answer.body()['code']]).toEqual([404, 'NOT_FOUND']);

@@ -171,8 +171,13 @@ test(
     expect(view.status, story(view)).toBe('succeeded');
     expect(words(view)['restart']).toBe('proven');
     machine.status = 503;
-    expect((await room.run('restart-service', inputs)).status).not.toBe('succeeded');
+    expect((await room.run('restart-service', inputs)).status, 'stays down').toBe('failed');
     machine.status = 200;
+    machine.restarts = false;
+    const same = await room.run('restart-service', inputs);
+    machine.restarts = true;
+    expect(same.status, story(same)).toBe('failed');
+    expect(story(same)).toContain('another');
   },
   LIMIT,
 );

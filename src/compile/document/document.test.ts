@@ -116,6 +116,14 @@ describe('what is not taken', () => {
     expect(await refusal('a.md', Buffer.from('word '.repeat(1024 * 1024)))).toContain('larger than');
   });
 
+  test(
+    verifies('KEEP-06', 'a text of a million lines is read, and is no more lines than a call takes arguments'),
+    async () => {
+      const read = await readDocument('a.md', Buffer.from('x\n'.repeat(1_000_000)));
+      expect(read.text.length).toBe(2_000_000);
+    },
+  );
+
   test('bytes of a stranger never break the look into an archive', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), fc.boolean(), (bytes, ended) => {

@@ -1,12 +1,10 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { cleanText } from '#ir/clean.js';
 import { OpsroomError } from '#kit/errors.js';
 import { inspectDocx } from './archive.js';
 import { type DocumentKind, kindOf } from './kind.js';
-import { READER } from './script.js';
+import type { ReaderData, Told } from './reader-thread.js';
+import { Turnstile } from './turnstile.js';
 
 /** A document as text. */
 export interface ReadDocument {
@@ -24,15 +22,10 @@ const MOST_TEXT = 4 * 1024 * 1024;
 const MOST_PAGES = 1000;
 const MOST_MS = 60_000;
 const MOST_MEMORY_MB = 512;
+/** Each may take that much memory and a core for as long; who comes later waits. */
+const readers = new Turnstile(2);
 /** Below so many of a hundred, letters were guessed. */
 const SURE = 70;
-
-interface Told {
-  readonly pages?: readonly string[];
-  readonly confidence?: number;
-  readonly refused?: string;
-  readonly failed?: string;
-}
 
 /**
  * The text of a document, read in a thread whose time and memory end.
@@ -43,7 +36,8 @@ export async function readDocument(name: string, bytes: Buffer, url?: string): P
   if (bytes.length > MOST_BYTES) throw refused(`It has ${bytes.length} bytes; the limit is ${MOST_BYTES}.`, name);
   const kind = kindOf(name, bytes);
   const flags = kind === 'docx' ? await inspectDocx(bytes) : [];
-  const told = kind === 'markdown' ? { pages: [decoded(bytes, name)] } : await inThread(kind, bytes, url);
+  const told =
+    kind === 'markdown' ? { pages: [decoded(bytes, name)] } : await readers.pass(() => inThread(kind, bytes, url));
   if (told.failed !== undefined) throw refused(failure(told.failed), name);
   if (told.refused !== undefined) throw refused(told.refused, name);
   const { text, pages } = joined(told.pages ?? []);
@@ -69,7 +63,8 @@ function joined(pages: readonly string[]): { text: string; pages: number[] } {
   const starts: number[] = [];
   for (const page of pages) {
     starts.push(lines.length + 1);
-    lines.push(...fenced(cleanText(page).replaceAll(/\r\n?/g, '\n').split('\n')));
+    // One by one: a page may have more lines than a call takes arguments.
+    for (const line of fenced(cleanText(page).replaceAll(/\r\n?/g, '\n').split('\n'))) lines.push(line);
   }
   return { text: lines.join('\n'), pages: starts };
 }
@@ -97,14 +92,9 @@ function failure(told: string): string {
   return `It cannot be read: ${told}`;
 }
 
-async function inThread(
-  kind: Exclude<DocumentKind, 'markdown'>,
-  bytes: Buffer,
-  url: string | undefined,
-): Promise<Told> {
-  const worker = new Worker(READER, {
-    eval: true,
-    workerData: { kind, bytes, url, modules: modules(), most: { pages: MOST_PAGES } },
+async function inThread(kind: ReaderData['kind'], bytes: Buffer, url: string | undefined): Promise<Told> {
+  const worker = new Worker(threadFile(), {
+    workerData: { kind, bytes, url, mostPages: MOST_PAGES } satisfies ReaderData,
     resourceLimits: { maxOldGenerationSizeMb: MOST_MEMORY_MB },
     env: {},
     stdout: true,
@@ -129,21 +119,12 @@ async function inThread(
   }
 }
 
-/** Where the libraries lie: a thread of text has no place of its own to look from. */
-function modules(): Readonly<Record<string, string>> {
-  const require = createRequire(import.meta.url);
-  const href = (path: string) => pathToFileURL(path).href;
-  const article = href(join(dirname(require.resolve('defuddle')), 'node.js'));
-  const language = join(dirname(require.resolve('@tesseract.js-data/eng/package.json')), '4.0.0');
-  return {
-    pdf: href(require.resolve('unpdf')),
-    docx: href(require.resolve('mammoth')),
-    markdown: href(require.resolve('node-html-markdown')),
-    dom: href(require.resolve('linkedom')),
-    article,
-    ocr: href(require.resolve('tesseract.js')),
-    language,
-  };
+/** Node loads no TypeScript into a thread: under the test runner the built file serves. */
+function threadFile(): URL {
+  const here = import.meta.url;
+  return here.endsWith('.ts')
+    ? new URL('../../../dist/compile/document/reader-thread.js', here)
+    : new URL('./reader-thread.js', here);
 }
 
 const refused = (what: string, where: string): OpsroomError => new OpsroomError('DOCUMENT_REFUSED', { what, where });

@@ -11,7 +11,7 @@ import { spent } from '../models/store.js';
 import { showSpent } from '../models/view.js';
 import { operation } from '../operation.js';
 import { showCompiled } from '../plans/compile.js';
-import { compileGiven } from '../plans/input.js';
+import { compiledOnce } from '../plans/compiled-once.js';
 import type { Room } from '../room.js';
 import { findTemplate, templateNames } from '../templates/find.js';
 import { keepDraft } from './store.js';
@@ -103,7 +103,7 @@ async function draftTemplates(room: Room): Promise<DraftTemplate[]> {
 async function draftTemplate(name: string, room: Room): Promise<DraftTemplate | undefined> {
   const found = await findTemplate(room.project, name);
   if (!found) return undefined;
-  const { plan } = await compileGiven(found.given, room.contracts);
+  const { plan } = await compiledOnce(found.given, room.contracts);
   const { value } = readYaml(found.given.text, found.given.file);
   const inputs = describeInputs(plan.inputSchema);
   return { name, summary: plan.description, tags: plan.metadata.tags ?? [], inputs, plan: value as JsonObject };

@@ -4,11 +4,13 @@ import { missingInputs } from '#compile/inputs.js';
 import { readYaml } from '#compile/yaml.js';
 import { inputNames } from '#ir/input-types.js';
 import type { JsonObject } from '#ir/json.js';
+import { didYouMean } from '#ir/suggest.js';
 import { OpsroomError } from '#kit/errors.js';
 import { jsonObject } from '../plans/input.js';
 import type { Room } from '../room.js';
 import { compileSeen, type Prepared, prepareCompiled } from '../runs/prepare.js';
 import { findTemplate } from '../templates/find.js';
+import { type KnownPlan, knownPlans, PLAN_ENDINGS, PLAN_FOLDERS, plansOfKind } from './known-plans.js';
 import { type NamedPlan, readNamed } from './named-plan.js';
 import { readProjectFile } from './project-files.js';
 
@@ -22,8 +24,6 @@ export interface Wanted {
 }
 
 export const INTENTS_FILE = 'intents.yaml';
-const FOLDERS = ['ops', 'plans', 'runbooks'];
-const ENDINGS = ['yaml', 'yml', 'json', 'md'];
 const WORD = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 
 const place = z.strictObject({ plan: z.string(), section: z.string().optional(), inputs: jsonObject.default({}) });
@@ -39,7 +39,8 @@ const mapSchema = z.record(
 
 /**
  * The plan that two words mean: what `intents.yaml` in the project folder says of them, else the first file of
- * `{ops,plans,runbooks}/{INTENT.TARGET,INTENT}.{yaml,yml,json,md}`, else the template of that name. The plan must itself work on that target.
+ * `{ops,plans,runbooks}/{INTENT.TARGET,INTENT}.{yaml,yml,json,md}`, else the template of that name, else the only plan of that kind. The
+ * plan must itself work on that target.
  *
  * @throws OpsroomError NOT_FOUND, USAGE; as `prepareGiven`
  */
@@ -89,10 +90,13 @@ async function mapped({ intent, target }: Wanted, { project }: Room): Promise<Na
   return { ...found, inputs: { ...entry.inputs, ...special?.inputs } };
 }
 
-async function byName({ intent, target }: Wanted, { project }: Room): Promise<NamedPlan> {
+async function byName({ intent, target }: Wanted, room: Room): Promise<NamedPlan> {
+  const { project } = room;
   const words = WORD.test(intent) && (target === undefined || /^[A-Za-z0-9][\w./-]{0,199}$/.test(target));
   const stems = target !== undefined && WORD.test(target) ? [`${intent}.${target}`, intent] : [intent];
-  const names = FOLDERS.flatMap((folder) => stems.flatMap((stem) => ENDINGS.map((end) => `${folder}/${stem}.${end}`)));
+  const names = PLAN_FOLDERS.flatMap((folder) =>
+    stems.flatMap((stem) => PLAN_ENDINGS.map((end) => `${folder}/${stem}.${end}`)),
+  );
   for (const name of words ? names : []) {
     const found = await readNamed(project, { name });
     if (found) return { ...found, inputs: {} };
@@ -101,9 +105,39 @@ async function byName({ intent, target }: Wanted, { project }: Room): Promise<Na
     const found = await findTemplate(project, stem);
     if (found) return { ...found, inputs: {} };
   }
-  throw new OpsroomError('NOT_FOUND', {
-    what: `No plan here is called "${intent.slice(0, 100)}".`,
-    mend: `Name one in ${INTENTS_FILE}, put it at ${FOLDERS[0]}/${WORD.test(intent) ? intent : 'NAME'}.yaml, or give the plan itself.`,
+  const known = words ? await knownPlans(room) : [];
+  const alike = await plansOfKind(intent, known, room);
+  const [only, ...others] = alike;
+  if (only !== undefined && others.length === 0) return { ...only.plan, inputs: {} };
+  throw noSuchPlan(intent, known, alike);
+}
+
+const MOST_NAMED = 12;
+
+/** With the names that are near: those of the kind, those that have the word in them, else the one that looks like it. */
+function noSuchPlan(intent: string, known: readonly KnownPlan[], alike: readonly KnownPlan[]): OpsroomError {
+  const list = (plans: readonly KnownPlan[]) =>
+    plans
+      .slice(0, MOST_NAMED)
+      .map(({ name }) => name)
+      .join(', ');
+  if (alike.length > 1) {
+    const what = `No plan here is called "${intent}", and ${alike.length} are of that kind: ${list(alike)}.`;
+    return new OpsroomError('NOT_FOUND', { what, mend: `Ask for one by its name, or name it in ${INTENTS_FILE}.` });
+  }
+  const word = intent.toLowerCase();
+  const near = known.filter(({ word: name }) => name.includes(word) || word.includes(name));
+  const hint =
+    near.length > 0
+      ? `Near are: ${list(near)}.`
+      : didYouMean(
+          intent,
+          known.map(({ word: name }) => name),
+        );
+  const file = `${PLAN_FOLDERS[0]}/${WORD.test(intent) ? intent : 'NAME'}.yaml`;
+  return new OpsroomError('NOT_FOUND', {
+    what: `No plan here is called "${intent.slice(0, 100)}", or is the only one of that kind.`,
+    mend: `${hint} Name one in ${INTENTS_FILE}, put it at ${file}, or give the plan itself.`,
   });
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operation } from '../operation.js';
 import { compiledView, showCompiled } from '../plans/compile.js';
-import { compileGiven } from '../plans/input.js';
+import { compiledOnce } from '../plans/compiled-once.js';
 import { requireTemplate } from './find.js';
 import { templateName } from './name.js';
 import { showTemplate, templateView } from './view.js';
@@ -17,7 +17,7 @@ export const getTemplate = operation({
   run: async ({ template: name }, room) => {
     const found = await requireTemplate(room.project, name);
     const view = await showTemplate(found, room);
-    const compiled = view.problem === null ? showCompiled(await compileGiven(found.given, room.contracts)) : null;
+    const compiled = view.problem === null ? showCompiled(await compiledOnce(found.given, room.contracts)) : null;
     return { ...view, text: found.given.text, file: found.given.file, compiled };
   },
 });

@@ -6,7 +6,8 @@ import type { Plan } from '#ir/plan.js';
 import { preview } from '#ir/preview.js';
 import { OpsroomError } from '#kit/errors.js';
 import { operation } from '../operation.js';
-import { compileGiven, jsonObject } from '../plans/input.js';
+import { compiledOnce } from '../plans/compiled-once.js';
+import { jsonObject } from '../plans/input.js';
 import { previewedStep, previewStep } from '../plans/step-preview.js';
 import { requireTemplate } from './find.js';
 import { templateName } from './name.js';
@@ -31,7 +32,7 @@ export const previewTemplate = operation({
     steps: z.array(z.object(previewedStep)),
   }),
   run: async ({ template: name, inputs: given }, room) => {
-    const { plan } = await compileGiven((await requireTemplate(room.project, name)).given, room.contracts);
+    const { plan } = await compiledOnce((await requireTemplate(room.project, name)).given, room.contracts);
     const { inputs, problem } = inputsFor(plan, given);
     const secrets = Object.fromEntries([...readsOf(plan).secrets].map((secret) => [secret, secretMark(secret)]));
     // With an input missing nothing is known of any: what it would become must not look like a fault of the template.

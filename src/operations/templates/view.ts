@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { describeInputs, neededNames } from '#compile/template/describe.js';
 import { OpsroomError } from '#kit/errors.js';
-import { compileGiven } from '../plans/input.js';
+import { compiledOnce } from '../plans/compiled-once.js';
 import type { Room } from '../room.js';
 import type { FoundTemplate } from './find.js';
 
@@ -41,7 +41,7 @@ export async function showTemplate(
 ): Promise<TemplateView> {
   const { name, origin, given } = found;
   try {
-    const { plan, needs } = await compileGiven(given, contracts);
+    const { plan, needs } = await compiledOnce(given, contracts);
     return {
       name,
       origin,
