@@ -20,6 +20,11 @@ export function size(bytes: number): string {
   return `${at === 0 || value >= 10 ? Math.round(value) : value.toFixed(1)} ${units[at]}`;
 }
 
+/** US dollars: `$0.0042`, `$12.30`. */
+export function dollars(usd: number): string {
+  return `$${usd.toFixed(usd < 1 ? 4 : 2)}`;
+}
+
 /** Local time with its offset from UTC: `2026-11-21 03:06:09 +01:00`. */
 export function time(at: string | Date): string {
   const date = new Date(at);

@@ -1,7 +1,7 @@
 import { doneWord, restsOn } from '#ir/done-word.js';
 import { hasEnded } from '#ir/state.js';
 import type { RunView } from '#operations/runs/get.js';
-import { duration, oneLine, table, time } from './format.js';
+import { dollars, duration, oneLine, table, time } from './format.js';
 import type { Output } from './output.js';
 
 /** The result of a run as programs read it. The shape is pinned: scripts and agents rely on it. */
@@ -31,6 +31,7 @@ export function printRun(run: RunView, output: Output): void {
   const { colours } = output;
   output.print(`${colours.bold(oneLine(run.title))}  ${headline(run, output)}`);
   output.print(colours.dim(facts(run)));
+  if (run.cost) output.print(colours.dim(costFacts(run.cost)));
   if (run.error)
     output.print(`${colours.red(run.error.code)}: ${oneLine(run.error.message)}\n  ${oneLine(run.error.mend)}`);
   if (run.waiting)
@@ -59,6 +60,18 @@ function facts(run: RunView): string {
   if (run.parent) parts.push(`re-run of ${run.parent.slice(-8)}`);
   if (run.intent) parts.push(`for intent ${run.intent.slice(-8)}`);
   return parts.join(' · ');
+}
+
+/** `cost $0.42 (agent fix $0.40, drafting its plan $0.02)`. */
+function costFacts({ usd, unpriced, agents, draftUsd }: NonNullable<RunView['cost']>): string {
+  const parts = [
+    ...agents.map(
+      (agent) => `agent ${agent.step} ${agent.unpriced < agent.attempts ? dollars(agent.usd) : 'does not tell'}`,
+    ),
+    ...(draftUsd > 0 ? [`drafting its plan ${dollars(draftUsd)}`] : []),
+  ];
+  const unknown = unpriced === 0 ? '' : `, ${unpriced} of unknown price`;
+  return `cost ${dollars(usd)}${unknown}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
 }
 
 /** Step, word, attempts, duration; below each step what its failing verifiers and its error said. */

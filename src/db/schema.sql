@@ -329,6 +329,7 @@ organisations.name text not null
 organisations.created_at timestamp with time zone not null default now()
 organisations.running_per_user integer not null default 10
 organisations.ide_approvals boolean not null default false
+organisations.model_usd_per_day numeric(12,2) default 20
 owner_links.org_id uuid not null
 owner_links.hash bytea not null
 owner_links.person_id uuid
@@ -747,6 +748,7 @@ notifications.notifications_org_id_rule_id_dedupe_key_key UNIQUE (org_id, rule_i
 notifications.notifications_org_id_rule_id_fkey FOREIGN KEY (org_id, rule_id) REFERENCES opsroom.notification_rules(org_id, id) ON DELETE CASCADE
 notifications.notifications_pkey PRIMARY KEY (org_id, id)
 notifications.notifications_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'sending'::text, 'sent'::text, 'failed'::text])))
+organisations.organisations_model_usd_per_day_check CHECK ((model_usd_per_day >= (0)::numeric))
 organisations.organisations_pkey PRIMARY KEY (id)
 organisations.organisations_running_per_user_check CHECK ((running_per_user > 0))
 organisations.organisations_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))

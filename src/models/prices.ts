@@ -17,6 +17,12 @@ const PRICES: Readonly<Record<string, readonly [number, number]>> = {
   'claude-opus-4': [15, 75],
 };
 
+/** The dearest of the list, in and out: what a limit counts for a model whose price is not known. */
+export const DEAREST: readonly [number, number] = [
+  Math.max(...Object.values(PRICES).map(([input]) => input)),
+  Math.max(...Object.values(PRICES).map(([, output]) => output)),
+];
+
 /**
  * What a call cost by the dated table, in US dollars; null: the model or the number of its tokens is not known.
  * @param model as the provider names it: `gpt-5-mini-2025-08-07`

@@ -23,7 +23,7 @@ export const DOCUMENT_EXAMPLES = {
     },
     output: added,
   },
-  'documents.list': { input: {}, output: { documents: [added] } },
+  'documents.list': { input: {}, output: { documents: [added], next: null } },
   'documents.get': {
     input: { document },
     output: {
@@ -52,6 +52,7 @@ export const DOCUMENT_EXAMPLES = {
     input: { document },
     output: {
       compiled: null,
+      file: 'procedure.md.md',
       sources: [],
       why: 'The runbook has no step. Put its commands into fenced blocks.',
       draft: null,

@@ -129,6 +129,7 @@ export const INTENT_EXAMPLES = {
           requestedBy: 'key:ci',
           endedAt: AT,
           durationMs: 61_000,
+          costUsd: null,
         },
       ],
       usuallyMs: 61_000,

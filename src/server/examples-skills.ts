@@ -1,6 +1,7 @@
 const skill = {
   slug: 'shop-restart',
   origin: 'project' as const,
+  file: 'skills/shop-restart.yaml',
   name: 'Restart the shop',
   version: '1.0.0',
   description: 'Restart a service of the shop and see that it answers.',
@@ -13,6 +14,7 @@ const skill = {
   steps: ['restart'],
   verifiers: ['answers'],
   problem: null,
+  place: null,
 };
 
 /** Of skills. */
@@ -20,6 +22,13 @@ export const SKILL_EXAMPLES = {
   'skills.list': { input: {}, output: { skills: [skill] } },
   'skills.get': {
     input: { skill: 'repo-mutation' },
-    output: { ...skill, text: 'apiVersion: opsroom/v1\nslug: shop-restart\n…' },
+    output: {
+      ...skill,
+      text: 'apiVersion: opsroom/v1\nslug: shop-restart\n…',
+      parts: {
+        steps: [{ id: 'restart', title: 'Restart it', tool: 'shell', dependsOn: [], verifiers: [], rollback: [] }],
+        verifiers: [{ id: 'answers', kind: 'http', required: true }],
+      },
+    },
   },
 };

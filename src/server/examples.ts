@@ -91,6 +91,7 @@ const wholeRun = {
   ],
   worker: { id: '019ab3c0-7c01-7d55-8a11-3b2a1f0e9d8c', host: 'build-1', epoch: 1 },
   spent: null,
+  cost: null,
   steps: [step],
 };
 
@@ -315,6 +316,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'runs.pause': { input: { ...run, reason: 'lunch' }, output: told('pausing') },
   'runs.resume': { input: run, output: told('queued') },
   'runs.rollback': { input: { ...run, reason: 'the release is broken' }, output: told('queued') },
+  'runs.answer': { input: { ...run, step: 'release', content: { version: '1.4.0' } }, output: told('queued') },
   'runs.confirm': { input: { ...run, step: 'switch-dns', reason: 'the light is green' }, output: told('queued') },
   'runs.resolve': { input: { ...run, step: 'hello', as: 'done', reason: 'the file is there' }, output: told('queued') },
   'proofs.chain': { input: { ...run, after: -1, limit: 500 }, output: chain },

@@ -61,6 +61,14 @@ test(verifies(
   expect(entries.text).toContain('ADDRESS_REFUSED');
 });
 
+test('the list comes in pages, the newest first', { timeout: LIMIT }, async () => {
+  const ids = [await added('one.md', '# One'), await added('two.md', '# Two'), await added('three.md', '# Three')];
+  const page = async (query: string) => (await api.ask('GET', `/v1/documents?limit=2${query}`)).body();
+  const first = await page('');
+  expect(first).toMatchObject({ documents: [{ documentId: ids[2] }, { documentId: ids[1] }], next: ids[1] });
+  expect(await page(`&before=${ids[1]}`)).toMatchObject({ documents: [{ documentId: ids[0] }, expect.anything()] });
+});
+
 test('what is refused leaves nothing behind', { timeout: LIMIT }, async () => {
   const count = async () => (await api.room.database.engine.query('select from opsroom.documents')).rows.length;
   const before = await count();

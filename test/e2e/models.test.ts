@@ -1,11 +1,14 @@
 import { LLMock } from '@copilotkit/aimock';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { OpsroomError } from '#kit/errors.js';
 import type { LanguageModel } from '#models/model.js';
 import { scriptedModel } from '#models/scripted.js';
 import { draftPlanOperation } from '#operations/drafts/draft.js';
 import type { DraftView } from '#operations/drafts/view.js';
 import { createIntent } from '#operations/intents/create.js';
 import { invoke } from '#operations/invoke.js';
+import { getLimits, updateLimits } from '#operations/limits/limits.js';
 import { listModelCalls } from '#operations/models/calls.js';
 import type { Room } from '#operations/room.js';
 import { startRun } from '#operations/runs/start.js';
@@ -110,14 +113,82 @@ describe('the providers, each spoken to as its own library does', () => {
       const refused = await invoke(draftPlanOperation, { goal: GOAL }, room).catch((error: unknown) => error);
       expect(refused).toMatchObject({ code: 'MODEL_FAILED' });
       expect(String(refused)).not.toContain('secret-key');
+      expect((await invoke(listModelCalls, {}, room)).calls).toMatchObject([{ outcome: 'failed', cost: null }]);
     },
     LIMIT,
   );
 });
 
+const ANY = {
+  prompt: { name: 'any', version: 1, system: '', user: '' },
+  schema: z.looseObject({}),
+  schemaName: 'any',
+  signal: new AbortController().signal,
+};
+
 const withModel = (room: Room, model: LanguageModel): Room => ({
   ...room,
   models: { find: async () => ({ model, settings: undefined }) },
+});
+
+describe('what is spent', () => {
+  const priced = (of: Pick<LanguageModel, 'ask'>): LanguageModel => ({ ...of, provider: 'openai', model: 'gpt-5' });
+  const drafting = (room: Room, model: Pick<LanguageModel, 'ask'>) =>
+    invoke(draftPlanOperation, { goal: GOAL }, withModel(room, priced(model)));
+  const silent = {
+    ask: async () => {
+      throw new OpsroomError('MODEL_FAILED');
+    },
+  };
+
+  test(
+    verifies('COMPILE-07', 'every call is kept once, with tokens and cost: one that fails or is of no use, too'),
+    async () => {
+      const room = await roomWith({});
+      await expect(drafting(room, silent)).rejects.toMatchObject({ code: 'MODEL_FAILED' });
+      const draft = await drafting(room, scriptedModel(['no JSON', check]));
+      const { calls, spent } = await invoke(listModelCalls, {}, room);
+      expect(calls.map(({ outcome, planDigest }) => [outcome, planDigest])).toEqual([
+        ['used', draft.compiled?.digest],
+        ['refused', draft.compiled?.digest],
+        ['failed', null],
+      ]);
+      expect(calls[2]).toMatchObject({ inputTokens: null, cost: null });
+      expect(spent).toMatchObject({ calls: 3, unpriced: 1 });
+      expect(spent.cost).toBeCloseTo((calls[0]?.cost ?? 0) + (calls[1]?.cost ?? 0), 8);
+      expect(draft.spent).toMatchObject({ calls: 2, cost: spent.cost });
+    },
+    LIMIT,
+  );
+
+  test(
+    verifies('COMPILE-07', 'a limit of the day is kept to: what is refused says which, and is not asked'),
+    async () => {
+      const room = await roomWith({});
+      const { modelUsd } = await invoke(updateLimits, { modelUsdPerDay: 0.01 }, room);
+      expect(modelUsd).toEqual({ limit: 0.01, today: 0 });
+      const dear = { ...(await scriptedModel([check]).ask(ANY)), inputTokens: 9000 };
+      await drafting(room, { ask: async () => dear as never });
+      const refused = await drafting(room, silent).catch((error: unknown) => error);
+      expect(refused).toMatchObject({ code: 'MODEL_LIMIT' });
+      expect(String(refused)).toContain('of $0.01 that may be spent in a day');
+      expect((await invoke(listModelCalls, {}, room)).calls).toHaveLength(1);
+      await invoke(updateLimits, { modelUsdPerDay: null }, room);
+      await expect(drafting(room, silent)).rejects.toMatchObject({ code: 'MODEL_FAILED' });
+    },
+    LIMIT,
+  );
+
+  test('a maker’s model that is not on the price list counts against the limit as one of the dearest', async () => {
+    const room = await roomWith({});
+    await invoke(updateLimits, { modelUsdPerDay: 0.01 }, room);
+    const asked = { ...priced(scriptedModel([check])), model: 'gpt-99' };
+    const drawn = { ...(await asked.ask(ANY)), inputTokens: 1000 };
+    const unknown = { ...asked, ask: async () => drawn as never };
+    await invoke(draftPlanOperation, { goal: GOAL }, withModel(room, unknown));
+    const { modelUsd } = await invoke(getLimits, {}, room);
+    expect(modelUsd.today).toBeGreaterThanOrEqual(0.015);
+  });
 });
 
 /** Drafts as an owner and tries to run it as the same. */

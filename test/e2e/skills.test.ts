@@ -249,6 +249,7 @@ outputs: { words: '{{ steps.write.output.stdout }}' }
         tools: ['shell'],
         steps: ['write'],
         verifiers: ['there'],
+        parts: { steps: [{ id: 'write', tool: 'shell', verifiers: [{ id: 'there', kind: 'file' }] }], verifiers: [] },
       });
       const done = await at.use('note', { text: `it's "so" $(id) {{ run.title }}` });
       expect(done.status, story(done)).toBe('succeeded');
@@ -256,7 +257,13 @@ outputs: { words: '{{ steps.write.output.stdout }}' }
       expect(readFileSync(join(at.folder, 'note.txt'), 'utf8')).toBe(`it's "so" $(id) note`);
       writeFileSync(file, own('http'));
       const { skills } = await invoke(listSkillsOperation, {}, at.room.api.room);
-      expect(skills.find(({ slug }) => slug === 'note')?.problem).toContain('which is not listed');
+      const broken = skills.find(({ slug }) => slug === 'note');
+      expect(broken?.problem).toContain('which is not listed (skills/note.yaml:');
+      const line =
+        own('http')
+          .split('\n')
+          .findIndex((text) => text.startsWith('tools:')) + 1;
+      expect(broken).toMatchObject({ file: 'skills/note.yaml', place: { line, column: 1 } });
       await expect(at.use('note', { text: 'x' })).rejects.toThrow('which is not listed');
       rmSync(file);
     },

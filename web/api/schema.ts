@@ -2620,7 +2620,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "INPUT_INVALID" | "PLAN_CYCLE" | "PLAN_EXPRESSION" | "PLAN_INVALID" | "PLAN_SYNTAX" | "PLAN_TOO_LARGE" | "PLAN_UNREADABLE" | "SKILL_INVALID" | "RUNBOOK_EMPTY" | "RUNBOOK_LOCK" | "RUNBOOK_SECTION" | "RUNBOOK_SETTINGS" | "RUNBOOK_UNREVIEWED" | "RUNBOOK_WEAK_CHECK" | "SPECKIT_EMPTY" | "SPECKIT_FLAGGED" | "SPECKIT_NONE" | "SPECKIT_SEVERAL" | "SPECKIT_UNSEEN" | "ALREADY_ENDED" | "APPROVAL_NEEDED" | "CLIENT_MISMATCH" | "CROSS_SITE" | "DENIED" | "DOCUMENT_REFUSED" | "IDEMPOTENCY_KEY_REUSED" | "KEY_FOREIGN" | "KEY_REFUSED" | "LAST_OWNER" | "LINK_REFUSED" | "METHOD_NOT_ALLOWED" | "NOT_ALLOWED_NOW" | "NOT_FOUND" | "POLICY_INVALID" | "REQUEST_TOO_LARGE" | "SECRET_REFUSED" | "SIGN_IN_REFUSED" | "TOO_MANY_REQUESTS" | "UNAUTHENTICATED" | "USAGE" | "WEBHOOK_REFUSED" | "WEBHOOK_REPLAYED" | "BACKUP_UNUSABLE" | "DATABASE_FAILED" | "DATABASE_UNREACHABLE" | "DATA_DIR_IN_USE" | "DATA_DIR_NEWER" | "DISK_FULL" | "FILE_UNREADABLE" | "INTERNAL" | "MODEL_FAILED" | "PLATFORM_UNSUPPORTED" | "PORT_IN_USE" | "SECRETS_FILE" | "SECRET_ALTERED" | "VAULT_KEY" | "ADDRESS_REFUSED" | "ARGUMENT_INVALID" | "ASKED" | "CANCELLED" | "CHANGE_REFUSED" | "HOST_KEY_REFUSED" | "HTTP_STATUS" | "INPUT_NEEDED" | "INTERRUPTED" | "ISOLATION_UNAVAILABLE" | "LOGIN_REFUSED" | "MCP_CONSENT" | "MCP_FAILED" | "MCP_UNAVAILABLE" | "OUTPUT_REFUSED" | "PRECONDITION_FAILED" | "ROLLBACK_INCOMPLETE" | "RUN_TIMEOUT" | "SECRET_UNUSABLE" | "SQL_FAILED" | "STEP_FAILED" | "STEP_OVER_LIMIT" | "STEP_TIMEOUT" | "TOOL_NOT_ALLOWED" | "UNREACHABLE" | "VERIFIER_FAILED" | "ARTEFACT_MISSING" | "ARTEFACT_REFUSED" | "AUDIT_BROKEN" | "BUNDLE_BROKEN" | "SIGNING_KEY";
+            code: "INPUT_INVALID" | "PLAN_CYCLE" | "PLAN_EXPRESSION" | "PLAN_INVALID" | "PLAN_SYNTAX" | "PLAN_TOO_LARGE" | "PLAN_UNREADABLE" | "SKILL_INVALID" | "RUNBOOK_EMPTY" | "RUNBOOK_LOCK" | "RUNBOOK_SECTION" | "RUNBOOK_SETTINGS" | "RUNBOOK_UNREVIEWED" | "RUNBOOK_WEAK_CHECK" | "SPECKIT_EMPTY" | "SPECKIT_FLAGGED" | "SPECKIT_NONE" | "SPECKIT_SEVERAL" | "SPECKIT_UNSEEN" | "ALREADY_ENDED" | "APPROVAL_NEEDED" | "CLIENT_MISMATCH" | "CROSS_SITE" | "DENIED" | "DOCUMENT_REFUSED" | "IDEMPOTENCY_KEY_REUSED" | "KEY_FOREIGN" | "KEY_REFUSED" | "LAST_OWNER" | "LINK_REFUSED" | "METHOD_NOT_ALLOWED" | "NOT_ALLOWED_NOW" | "NOT_FOUND" | "POLICY_INVALID" | "REQUEST_TOO_LARGE" | "SECRET_REFUSED" | "SIGN_IN_REFUSED" | "TOO_MANY_REQUESTS" | "UNAUTHENTICATED" | "USAGE" | "WEBHOOK_REFUSED" | "WEBHOOK_REPLAYED" | "BACKUP_UNUSABLE" | "DATABASE_FAILED" | "DATABASE_UNREACHABLE" | "DATA_DIR_IN_USE" | "DATA_DIR_NEWER" | "DISK_FULL" | "FILE_UNREADABLE" | "INTERNAL" | "MODEL_FAILED" | "MODEL_LIMIT" | "PLATFORM_UNSUPPORTED" | "PORT_IN_USE" | "SECRETS_FILE" | "SECRET_ALTERED" | "VAULT_KEY" | "ADDRESS_REFUSED" | "ARGUMENT_INVALID" | "ASKED" | "CANCELLED" | "CHANGE_REFUSED" | "HOST_KEY_REFUSED" | "HTTP_STATUS" | "INPUT_NEEDED" | "INTERRUPTED" | "ISOLATION_UNAVAILABLE" | "LOGIN_REFUSED" | "MCP_CONSENT" | "MCP_FAILED" | "MCP_UNAVAILABLE" | "OUTPUT_REFUSED" | "PRECONDITION_FAILED" | "ROLLBACK_INCOMPLETE" | "RUN_TIMEOUT" | "SECRET_UNUSABLE" | "SQL_FAILED" | "STEP_FAILED" | "STEP_OVER_LIMIT" | "STEP_TIMEOUT" | "TOOL_NOT_ALLOWED" | "UNREACHABLE" | "VERIFIER_FAILED" | "ARTEFACT_MISSING" | "ARTEFACT_REFUSED" | "AUDIT_BROKEN" | "BUNDLE_BROKEN" | "SIGNING_KEY";
             /** @description What happened, in this case. */
             what: string;
             /** @description Where: file, line and column; step; run; member of the request. */
@@ -3581,6 +3581,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
+                before?: string;
             };
             header?: never;
             path?: never;
@@ -3609,7 +3610,8 @@ export interface operations {
                      *           "by": "person:ada@ops.example",
                      *           "at": "2026-11-21T06:16:22.000Z"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": {
@@ -3626,6 +3628,7 @@ export interface operations {
                             by: string;
                             at: string;
                         }[];
+                        next: string | null;
                     };
                 };
             };
@@ -3810,6 +3813,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "compiled": null,
+                     *       "file": "procedure.md.md",
                      *       "sources": [],
                      *       "why": "The runbook has no step. Put its commands into fenced blocks.",
                      *       "draft": null
@@ -3876,6 +3880,7 @@ export interface operations {
                             };
                             plan: unknown;
                         } | null;
+                        file: string | null;
                         sources: {
                             step: string;
                             page: number;
@@ -4503,6 +4508,7 @@ export interface operations {
                      *         {
                      *           "slug": "shop-restart",
                      *           "origin": "project",
+                     *           "file": "skills/shop-restart.yaml",
                      *           "name": "Restart the shop",
                      *           "version": "1.0.0",
                      *           "description": "Restart a service of the shop and see that it answers.",
@@ -4532,7 +4538,8 @@ export interface operations {
                      *           "verifiers": [
                      *             "answers"
                      *           ],
-                     *           "problem": null
+                     *           "problem": null,
+                     *           "place": null
                      *         }
                      *       ]
                      *     }
@@ -4542,6 +4549,7 @@ export interface operations {
                             slug: string;
                             /** @enum {string} */
                             origin: "shipped" | "project";
+                            file: string;
                             name: string;
                             version: string;
                             description: string;
@@ -4559,6 +4567,10 @@ export interface operations {
                             steps: string[];
                             verifiers: string[];
                             problem: string | null;
+                            place: {
+                                line: number;
+                                column: number;
+                            } | null;
                         }[];
                     };
                 };
@@ -4592,6 +4604,7 @@ export interface operations {
                      * @example {
                      *       "slug": "shop-restart",
                      *       "origin": "project",
+                     *       "file": "skills/shop-restart.yaml",
                      *       "name": "Restart the shop",
                      *       "version": "1.0.0",
                      *       "description": "Restart a service of the shop and see that it answers.",
@@ -4622,13 +4635,34 @@ export interface operations {
                      *         "answers"
                      *       ],
                      *       "problem": null,
-                     *       "text": "apiVersion: opsroom/v1\nslug: shop-restart\n…"
+                     *       "place": null,
+                     *       "text": "apiVersion: opsroom/v1\nslug: shop-restart\n…",
+                     *       "parts": {
+                     *         "steps": [
+                     *           {
+                     *             "id": "restart",
+                     *             "title": "Restart it",
+                     *             "tool": "shell",
+                     *             "dependsOn": [],
+                     *             "verifiers": [],
+                     *             "rollback": []
+                     *           }
+                     *         ],
+                     *         "verifiers": [
+                     *           {
+                     *             "id": "answers",
+                     *             "kind": "http",
+                     *             "required": true
+                     *           }
+                     *         ]
+                     *       }
                      *     }
                      */
                     "application/json": {
                         slug: string;
                         /** @enum {string} */
                         origin: "shipped" | "project";
+                        file: string;
                         name: string;
                         version: string;
                         description: string;
@@ -4646,7 +4680,30 @@ export interface operations {
                         steps: string[];
                         verifiers: string[];
                         problem: string | null;
+                        place: {
+                            line: number;
+                            column: number;
+                        } | null;
                         text: string;
+                        parts: {
+                            steps: {
+                                id: string;
+                                title: string;
+                                tool: string;
+                                dependsOn: string[];
+                                verifiers: {
+                                    id: string;
+                                    kind: string;
+                                    required: boolean;
+                                }[];
+                                rollback: string[];
+                            }[];
+                            verifiers: {
+                                id: string;
+                                kind: string;
+                                required: boolean;
+                            }[];
+                        } | null;
                     };
                 };
             };
@@ -5030,6 +5087,7 @@ export interface operations {
                      *         "epoch": 1
                      *       },
                      *       "spent": null,
+                     *       "cost": null,
                      *       "steps": [
                      *         {
                      *           "id": "hello",
@@ -5119,6 +5177,19 @@ export interface operations {
                             outputTokens: number;
                             cost: number;
                             unpriced: number;
+                        } | null;
+                        cost: {
+                            usd: number;
+                            unpriced: number;
+                            agents: {
+                                step: string;
+                                attempts: number;
+                                usd: number;
+                                unpriced: number;
+                                inputTokens: number;
+                                outputTokens: number;
+                            }[];
+                            draftUsd: number;
                         } | null;
                         steps: {
                             id: string;
@@ -7350,7 +7421,8 @@ export interface operations {
                      *           "word": "proven",
                      *           "requestedBy": "key:ci",
                      *           "endedAt": "2026-11-21T06:16:22.000Z",
-                     *           "durationMs": 61000
+                     *           "durationMs": 61000,
+                     *           "costUsd": null
                      *         }
                      *       ],
                      *       "usuallyMs": 61000,
@@ -7494,6 +7566,7 @@ export interface operations {
                             requestedBy: string;
                             endedAt: string;
                             durationMs: number;
+                            costUsd: number | null;
                         }[];
                         usuallyMs: number | null;
                         warnings: string[];
@@ -16285,6 +16358,10 @@ export interface operations {
                      *           "width": 1
                      *         }
                      *       ],
+                     *       "modelUsd": {
+                     *         "limit": 20,
+                     *         "today": 0.42
+                     *       },
                      *       "calls": [
                      *         {
                      *           "name": "tool:http",
@@ -16321,6 +16398,10 @@ export interface operations {
                             lane: "A" | "B" | "C" | "D";
                             width: number;
                         }[];
+                        modelUsd: {
+                            limit: number | null;
+                            today: number;
+                        };
                         calls: {
                             perSecond: number;
                             /** @description So many at once, when nothing was asked for a while. */
@@ -16394,6 +16475,8 @@ export interface operations {
                             burst: number;
                         } | null;
                     };
+                    /** @description US dollars that calls of language models may cost in a day (UTC); null: no limit. */
+                    modelUsdPerDay?: number | null;
                     api?: {
                         key?: {
                             perSecond: number;
@@ -16437,6 +16520,10 @@ export interface operations {
                      *           "width": 1
                      *         }
                      *       ],
+                     *       "modelUsd": {
+                     *         "limit": 20,
+                     *         "today": 0.42
+                     *       },
                      *       "calls": [
                      *         {
                      *           "name": "tool:http",
@@ -16473,6 +16560,10 @@ export interface operations {
                             lane: "A" | "B" | "C" | "D";
                             width: number;
                         }[];
+                        modelUsd: {
+                            limit: number | null;
+                            today: number;
+                        };
                         calls: {
                             perSecond: number;
                             /** @description So many at once, when nothing was asked for a while. */

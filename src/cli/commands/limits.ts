@@ -11,6 +11,7 @@ interface Options {
   readonly running?: string;
   readonly lane?: string[];
   readonly rate?: string[];
+  readonly modelUsd?: string;
 }
 
 /** `opsroom limits`: JSON is what `limits.get` answers. */
@@ -23,13 +24,15 @@ export const command: CommandModule = {
         '--rate <name=rate>',
         'how often a tool may be called: tool:http=10/s, 30/m, 100/h or none; or key=200/s, stranger=1/s of the API',
         collect,
-      );
+      )
+      .option('--model-usd <n>', 'US dollars that language models may cost in a day, or none');
   },
   examples: [
     'limits',
     'limits --running 20 --lane B=2',
     'limits --rate tool:http=10/s',
     'limits --rate tool:http=none',
+    'limits --model-usd 50',
   ],
   run: ({ command, output }) =>
     withRoom(async ({ room }) => {
@@ -42,8 +45,8 @@ export const command: CommandModule = {
     }),
 };
 
-function wantedOf({ running, lane = [], rate = [] }: Options) {
-  if (running === undefined && lane.length === 0 && rate.length === 0) return undefined;
+function wantedOf({ running, lane = [], rate = [], modelUsd }: Options) {
+  if (running === undefined && lane.length === 0 && rate.length === 0 && modelUsd === undefined) return undefined;
   const rates = rate
     .map((pair) => splitPair(pair, '--rate tool:http=10/s'))
     .map(([name, text]) => [name, rateOf(text)] as const);
@@ -52,6 +55,7 @@ function wantedOf({ running, lane = [], rate = [] }: Options) {
   const lanes = lane.map((pair) => splitPair(pair, '--lane B=2')).map(([name, text]) => [name, Number(text)] as const);
   return {
     ...(running === undefined ? {} : { runningPerUser: Number(running) }),
+    ...(modelUsd === undefined ? {} : { modelUsdPerDay: modelUsd === 'none' ? null : Number(modelUsd) }),
     ...(lanes.length === 0 ? {} : { lanes: Object.fromEntries(lanes) }),
     ...(calls.length === 0 ? {} : { calls: Object.fromEntries(calls) }),
     ...(api.length === 0 ? {} : { api: Object.fromEntries(api) }),
@@ -79,7 +83,7 @@ function rateOf(text: string): { perSecond: number; burst: number } | null {
 }
 
 function show(limits: Awaited<ReturnType<typeof getLimits.run>>, output: Output): void {
-  const { runningPerUser, lanes, calls, api, keys } = limits;
+  const { runningPerUser, lanes, modelUsd, calls, api, keys } = limits;
   output.print(
     `runs at once of each asker: ${runningPerUser}; of lanes ${lanes.map(({ lane, width }) => `${lane} ${width}`).join(', ')}`,
   );
@@ -87,6 +91,10 @@ function show(limits: Awaited<ReturnType<typeof getLimits.run>>, output: Output)
   for (const { name, perSecond, burst } of calls) output.print(`  ${name}: ${perSecond} a second, ${burst} at once`);
   output.print(
     `the API: ${api.key.perSecond} a second of a key or person, ${api.stranger.perSecond} of a stranger's address`,
+  );
+  const { limit, today } = modelUsd;
+  output.print(
+    `language models: $${today.toFixed(2)} today${limit === null ? ', without limit' : ` of $${limit.toFixed(2)} a day`}`,
   );
   for (const { key, title, waiting } of keys)
     output.print(`concurrency key ${oneLine(key)}: held by "${oneLine(title)}", ${waiting} wait`);

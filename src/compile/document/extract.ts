@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Answer, LanguageModel, Prompt } from '#models/model.js';
+import type { LanguageModel } from '#models/model.js';
 import { type Requirement, requirementsByRule } from './requirements.js';
 
 const found = z.object({
@@ -20,8 +20,6 @@ const MOST_TOLD = 60_000;
 export interface ExtractPorts {
   readonly model: LanguageModel | undefined;
   readonly signal: AbortSignal;
-  readonly called: (prompt: Prompt, answer: Answer<unknown>, ms: number) => void;
-  readonly now: () => number;
 }
 
 /**
@@ -35,9 +33,7 @@ export async function extractRequirements(text: string, ports: ExtractPorts): Pr
   const told = text.slice(0, MOST_TOLD);
   const data = told.replaceAll(/<\/?data>/gi, '‹data›');
   const prompt = { name: 'extract-requirements', version: 1, system: SYSTEM, user: `<data>${data}</data>` };
-  const began = ports.now();
   const answer = await ports.model.ask({ prompt, schema: found, schemaName: 'requirements', signal: ports.signal });
-  ports.called(prompt, answer, ports.now() - began);
   const known = new Set(byRule.map(keyOf));
   const more = (answer.value?.requirements ?? []).filter((one) => !known.has(keyOf(one)));
   const lower = told.toLowerCase();

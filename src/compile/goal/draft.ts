@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import { OpsroomError } from '#kit/errors.js';
-import type { Answer, LanguageModel, Prompt } from '#models/model.js';
+import type { LanguageModel } from '#models/model.js';
 import { type Compiled, compilePlan } from '../compile.js';
 import type { Contracts } from '../contracts.js';
 import { PlanProblems } from '../problems.js';
@@ -19,9 +19,6 @@ export interface DraftPorts {
   /** Undefined: none is configured, and words decide. */
   readonly model: LanguageModel | undefined;
   readonly signal: AbortSignal;
-  /** Told of every call of the model. */
-  readonly called: (prompt: Prompt, answer: Answer<unknown>, ms: number) => void;
-  readonly now: () => number;
 }
 
 /** By whom something was decided; `template`: it stands in a template so. */
@@ -98,9 +95,7 @@ async function byModel(
   let before: { text: string; problem: string } | undefined;
   for (let repairs = 0; ; repairs++) {
     const prompt = draftPrompt({ goal: of.goal, document: of.document, templates, tools, before });
-    const began = ports.now();
     const answer = await model.ask({ prompt, schema, schemaName: 'draft', signal });
-    ports.called(prompt, answer, ports.now() - began);
     try {
       const value = answer.value ?? refuse(answer.text, schema);
       const parts = partsOf(value, plans);

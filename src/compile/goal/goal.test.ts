@@ -24,8 +24,6 @@ const ports = (more: Partial<DraftPorts> = {}): DraftPorts => ({
   tools: ['shell', 'http', 'sql'].map((id) => ({ id, summary: id, args: {} })),
   model: undefined,
   signal: new AbortController().signal,
-  called: () => undefined,
-  now: () => 0,
   ...more,
 });
 const GOAL = 'restart the staging shop and make sure the checkout works';

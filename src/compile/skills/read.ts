@@ -4,7 +4,7 @@ import { type KnownSkill, type Skill, skillSchema } from '#ir/skill.js';
 import { OpsroomError } from '#kit/errors.js';
 import { issueWords } from '#kit/form-words.js';
 import { schemaProblem } from '../inputs.js';
-import { readYaml } from '../yaml.js';
+import { type Path, readYaml } from '../yaml.js';
 import { limitOf } from './expand.js';
 
 /**
@@ -13,65 +13,82 @@ import { limitOf } from './expand.js';
  * @throws OpsroomError SKILL_INVALID with the first that is wrong
  */
 export function readSkill(text: string, file: string, slug: string): KnownSkill {
-  const { value, problems } = readYaml(text, file);
+  const source = readYaml(text, file);
+  const { value, problems } = source;
   const [first] = problems;
   if (first) throw invalid(first.what, `${file}:${first.line ?? 1}:${first.column ?? 1}`);
+  const at = (path: Path): string => {
+    const { line, column } = source.place(path);
+    return `${file}:${line}:${column}`;
+  };
   const parsed = skillSchema.safeParse(value);
   if (!parsed.success) {
-    const words = parsed.error.issues.slice(0, 5).map((issue) => issueWords(issue.path.join('.') || 'the file', issue));
-    throw invalid(words.join('; '), file);
+    const issues = parsed.error.issues.slice(0, 5);
+    const words = issues.map((issue) => issueWords(issue.path.join('.') || 'the file', issue));
+    throw invalid(words.join('; '), at(namesIn(issues[0]?.path)));
   }
   const skill = parsed.data;
   const wrong =
-    skill.slug === slug ? skillProblem(skill) : `slug: it is "${skill.slug}", and the file is called "${slug}"`;
-  if (wrong !== undefined) throw invalid(wrong, file);
+    skill.slug === slug
+      ? skillProblem(skill)
+      : wrongAt(['slug'], `it is "${skill.slug}", and the file is called "${slug}"`);
+  if (wrong !== undefined) throw invalid(`${wrong.path.join('.')}: ${wrong.what}`, at(wrong.path));
   return { skill, digest: jsonDigest(skill as unknown as JsonObject) };
 }
+
+interface Wrong {
+  readonly path: Path;
+  readonly what: string;
+}
+
+const wrongAt = (path: Path, what: string): Wrong => ({ path, what });
+
+const namesIn = (path: readonly PropertyKey[] = []): Path => path.filter((part) => typeof part !== 'symbol');
 
 const invalid = (what: string, where: string) =>
   new OpsroomError('SKILL_INVALID', { what: `The skill cannot be used: ${what}`, where });
 
-function skillProblem(skill: Skill): string | undefined {
+function skillProblem(skill: Skill): Wrong | undefined {
   const schemas = [
     ['inputSchema', skill.inputSchema],
     ['outputSchema', skill.outputSchema],
   ] as const;
   const broken = schemas.flatMap(([name, schema]) => {
     const what = schemaProblem(schema);
-    return what === undefined ? [] : [`${name}: ${what}`];
+    return what === undefined ? [] : [wrongAt([name], what)];
   });
   return broken[0] ?? systemProblem(skill) ?? toolProblem(skill) ?? runtimeProblem(skill);
 }
 
 /** What is listed is what is used, so that whoever reads the list knows. */
-function toolProblem({ steps, tools }: Skill): string | undefined {
+function toolProblem({ steps, tools }: Skill): Wrong | undefined {
   const used = new Set(
     steps.flatMap(({ tool, rollback = [] }) =>
       [tool, ...rollback.map((back) => back.tool)].filter((name) => name !== undefined),
     ),
   );
   const more = [...used].find((name) => !tools.includes(name));
-  if (more !== undefined) return `tools: a step uses "${more}", which is not listed`;
-  const never = tools.find((name) => !used.has(name));
-  return never === undefined ? undefined : `tools: no step uses "${never}"`;
+  if (more !== undefined) return wrongAt(['tools'], `a step uses "${more}", which is not listed`);
+  const never = tools.findIndex((name) => !used.has(name));
+  return never === -1 ? undefined : wrongAt(['tools', never], `no step uses "${tools[never]}"`);
 }
 
-function systemProblem({ steps }: Skill): string | undefined {
-  const waits = steps.find(({ tool }) => tool === undefined);
-  return waits === undefined
-    ? undefined
-    : `steps: "${waits.id}" names no tool; what waits for people or times belongs into the plan`;
+function systemProblem({ steps }: Skill): Wrong | undefined {
+  const waits = steps.findIndex(({ tool }) => tool === undefined);
+  const what = `"${steps[waits]?.id}" names no tool; what waits for people or times belongs into the plan`;
+  return waits === -1 ? undefined : wrongAt(['steps', waits], what);
 }
 
 /** Steps may run one after the other: together they must end in time, every attempt of each. */
-function runtimeProblem(skill: Skill): string | undefined {
+function runtimeProblem(skill: Skill): Wrong | undefined {
   const most = skill.constraints.max_runtime_ms;
   const sum = skill.steps.reduce(
     (all, step) => all + limitOf(skill, step) * (step.retryPolicy?.maxAttempts ?? 1),
     limitOf(skill, undefined),
   );
   if (sum <= most) return undefined;
-  return `constraints.max_runtime_ms: it is ${most}, and the steps with their attempts may take ${sum} ms`;
+  const what = `it is ${most}, and the steps with their attempts may take ${sum} ms`;
+  return wrongAt(['constraints', 'max_runtime_ms'], what);
 }
 
 /** A plan that does nothing but use a skill, with everything that it takes as an input: to check what the skill says. */

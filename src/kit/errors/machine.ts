@@ -51,6 +51,12 @@ export const MACHINE = {
     'The language model gave no answer.',
     'See `opsroom models`: which one is configured, and whether its key is set. Without one, words choose among templates.',
   ),
+  MODEL_LIMIT: entry(
+    429,
+    1,
+    'What language models may cost in a day is spent.',
+    'Wait until 00:00 UTC, or raise it: `opsroom limits --model-usd N`.',
+  ),
   PLATFORM_UNSUPPORTED: entry(
     501,
     2,

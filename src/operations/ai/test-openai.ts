@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { asOpsroomError } from '#kit/errors.js';
 import type { LanguageModel } from '#models/model.js';
+import { metered } from '../models/metered.js';
 import { operation } from '../operation.js';
 import type { Room } from '../room.js';
 
@@ -30,7 +31,7 @@ export const aiTestOpenai = operation({
   }),
   run: async (_, room) => {
     const found = await room.models.find(room);
-    if (found.model) return tried(room, found.model);
+    if (found.model) return tried(room, metered(room, found.model));
     const { settings, why } = found;
     const named = { provider: settings?.provider ?? null, model: settings?.model ?? null };
     return { ok: false, configured: false, ...named, latencyMs: null, what: why };

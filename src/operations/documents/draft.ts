@@ -34,6 +34,8 @@ export const draftDocument = operation({
   output: z.object({
     /** Of the document's own commands; null: it was drafted by a goal, or holds none. */
     compiled: compiledView.nullable(),
+    /** The name under which its text is compiled so; null: it was drafted by a goal. */
+    file: z.string().nullable(),
     sources: z.array(source),
     /** Why its commands make no plan; null: they do, or were not asked for. */
     why: z.string().nullable(),
@@ -43,7 +45,7 @@ export const draftDocument = operation({
     const stored = await requireDocument(room, id);
     if (goal !== undefined) {
       const draft = await makeDraft(room, { goal, document: stored.text.slice(0, MOST_TOLD) });
-      return { compiled: null, sources: [], why: null, draft };
+      return { compiled: null, file: null, sources: [], why: null, draft };
     }
     return asRunbook(stored, room);
   },
@@ -54,8 +56,9 @@ const MOST_TOLD = 60_000;
 
 /** What a stranger wrote is asked for as an agent asks, whoever starts it. */
 async function asRunbook(stored: StoredDocument, room: Room) {
+  const file = `${stored.name.replaceAll(/[^\w.-]+/g, '-').replace(/^\/+/, '')}.md`;
   try {
-    const given = { text: stored.text, file: `${stored.name.replaceAll(/[^\w.-]+/g, '-').replace(/^\/+/, '')}.md` };
+    const given = { text: stored.text, file };
     const compiled = showCompiled(await compileGiven(given, room.contracts));
     const draft = { planDigest: compiled.digest, goal: stored.name, model: 'document', by: room.by };
     await room.database.engineTx((tx) => keepDraft(tx, room.org, draft));
@@ -65,9 +68,9 @@ async function asRunbook(stored: StoredDocument, room: Room) {
       const { line } = place;
       return [{ step, page: pageOf(stored.pages, line), line, paragraph: paragraphs[line - 1] ?? 0 }];
     });
-    return { compiled, sources, why: null, draft: null };
+    return { compiled, file, sources, why: null, draft: null };
   } catch (error) {
     if (!(error instanceof OpsroomError) || error.code === 'INTERNAL') throw error;
-    return { compiled: null, sources: [], why: `${error.message} ${error.mend}`, draft: null };
+    return { compiled: null, file, sources: [], why: `${error.message} ${error.mend}`, draft: null };
   }
 }

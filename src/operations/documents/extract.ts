@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { extractRequirements } from '#compile/document/extract.js';
-import { type Called, recordCalls } from '../models/record.js';
+import { meteredModel } from '../models/metered.js';
 import { operation } from '../operation.js';
 import { pageOf, requirementView } from './get.js';
 import { documentId, requireDocument } from './view.js';
@@ -22,20 +22,11 @@ export const extractDocument = operation({
   }),
   run: async ({ document: id }, room) => {
     const { text, pages } = await requireDocument(room, id);
-    const found = await room.models.find(room);
-    const { model } = found;
-    const calls: Called[] = [];
-    const requirements = await extractRequirements(text, {
-      model,
-      signal: AbortSignal.timeout(MOST_MS),
-      called: (prompt, answer, ms) => calls.push({ prompt, answer, ms }),
-      now: () => room.ports.clock.monotonicMs(),
-    });
-    const used = calls.some(({ answer }) => answer.value !== undefined);
-    if (model) await room.database.engineTx((tx) => recordCalls(tx, room, { calls, model, used, planDigest: null }));
+    const { model, why } = await meteredModel(room);
+    const requirements = await extractRequirements(text, { model, signal: AbortSignal.timeout(MOST_MS) });
     return {
       model: model === undefined ? null : `${model.provider}:${model.model}`,
-      why: found.model === undefined ? found.why : null,
+      why,
       requirements: requirements.map((one) => ({ ...one, page: pageOf(pages, one.line ?? 1) })),
     };
   },

@@ -31,10 +31,16 @@ export async function insertDocument(tx: Sql, org: string, document: Omit<Stored
   );
 }
 
-/** The newest first, without their text. */
-export async function listDocuments(sql: Sql, org: string, limit: number): Promise<Omit<StoredDocument, 'text'>[]> {
-  const text = `select ${HEAD} from opsroom.documents where org_id = $1 order by added_at desc, id desc limit $2`;
-  return (await sql.query<Omit<StoredDocument, 'text'>>(text, [org, limit])).rows;
+/** The newest first, without their text. @param page `before`: a document; those that are older */
+export async function listDocuments(
+  sql: Sql,
+  org: string,
+  { limit, before }: { readonly limit: number; readonly before?: string | undefined },
+): Promise<Omit<StoredDocument, 'text'>[]> {
+  const text = `select ${HEAD} from opsroom.documents where org_id = $1
+      and ($3::uuid is null or (added_at, id) < (select added_at, id from opsroom.documents where org_id = $1 and id = $3))
+    order by added_at desc, id desc limit $2`;
+  return (await sql.query<Omit<StoredDocument, 'text'>>(text, [org, limit, before ?? null])).rows;
 }
 
 export async function findDocument(sql: Sql, org: string, id: string): Promise<StoredDocument | undefined> {

@@ -4,9 +4,8 @@ import type { DraftTemplate } from '#compile/goal/grounds.js';
 import { describeInputs } from '#compile/template/describe.js';
 import { readYaml } from '#compile/yaml.js';
 import type { JsonObject } from '#ir/json.js';
-import type { LanguageModel } from '#models/model.js';
 import { appendAudit } from '#record/store.js';
-import { type Called, recordCalls } from '../models/record.js';
+import { type MeteredModel, meteredModel } from '../models/metered.js';
 import { spent } from '../models/store.js';
 import { showSpent } from '../models/view.js';
 import { operation } from '../operation.js';
@@ -36,42 +35,42 @@ const MOST_MS = 120_000;
 /** @param of `document`: a stranger's text that the goal is about @throws OpsroomError MODEL_FAILED */
 export async function makeDraft(room: Room, of: { goal: string; document?: string | undefined }): Promise<DraftView> {
   const { mask } = await room.ports.secrets(room.org, {});
-  const found = await room.models.find(room);
-  const calls: Called[] = [];
+  const { model, why } = await meteredModel(room);
   const ports: DraftPorts = {
     contracts: room.contracts,
     templates: await draftTemplates(room),
     tools: toolsOf(room),
-    model: found.model,
+    model,
     signal: AbortSignal.timeout(MOST_MS),
-    called: (prompt, answer, ms) => calls.push({ prompt, answer, ms }),
-    now: () => room.ports.clock.monotonicMs(),
   };
   // No secret leaves the room in a prompt.
   const masked = { goal: mask.text(of.goal), document: of.document === undefined ? undefined : mask.text(of.document) };
-  const draft = await draftPlan(masked, ports);
-  if (found.model) await keep(room, { draft, model: found.model, goal: masked.goal, calls });
-  return shownDraft(draft, found.model, found.model === undefined ? found.why : null, room);
+  const draft = await draftPlan(masked, ports).catch(async (error: unknown) => {
+    if (model) await room.database.engineTx((tx) => model.settle(tx, null));
+    throw error;
+  });
+  if (model) await keep(room, { draft, model, goal: masked.goal });
+  return shownDraft(draft, model, why, room);
 }
 
 async function keep(
   room: Room,
-  { draft, model, goal, calls }: { draft: Draft; model: LanguageModel; goal: string; calls: readonly Called[] },
+  { draft, model, goal }: { draft: Draft; model: MeteredModel; goal: string },
 ): Promise<void> {
   const planDigest = draft.compiled?.digest ?? null;
   const at = room.ports.clock.now();
   const name = `${model.provider}:${model.model}`;
   await room.database.engineTx(async (tx) => {
-    await recordCalls(tx, room, { calls, model, used: planDigest !== null, planDigest });
+    await model.settle(tx, planDigest);
     if (planDigest !== null) await keepDraft(tx, room.org, { planDigest, goal, model: name, by: room.by });
-    const data = { model: name, calls: calls.length, planDigest, repairs: draft.repairs, problem: draft.problem };
+    const data = { model: name, calls: model.calls, planDigest, repairs: draft.repairs, problem: draft.problem };
     await appendAudit(tx, room.org, [{ at: at.toISOString(), kind: 'plan.drafted', actor: room.by, data }]);
   });
 }
 
 async function shownDraft(
   draft: Draft,
-  model: LanguageModel | undefined,
+  model: MeteredModel | undefined,
   why: string | null,
   room: Room,
 ): Promise<DraftView> {

@@ -7,6 +7,7 @@ import type { Plan } from '#ir/plan.js';
 import { differencesOf, diffPlans } from '#ir/plan-diff.js';
 import { operation } from '../operation.js';
 import type { Room } from '../room.js';
+import { agentUse } from '../runs/cost-store.js';
 import { shortId } from '../runs/reference.js';
 import { boundPlan, changeOf, standingOf } from './bindings.js';
 import { rulesOf } from './decide.js';
@@ -68,6 +69,8 @@ export const intentDetail = intentView.extend({
       requestedBy: z.string(),
       endedAt: z.string(),
       durationMs: z.int(),
+      /** What its agents used, in US dollars as far as they told; null: none was at work, or told. */
+      costUsd: z.number().nullable(),
     }),
   ),
   /** The median of those that succeeded. */
@@ -130,10 +133,16 @@ async function shownSteps(room: Room, intent: IntentRow, plan: Plan) {
 const MOST_HISTORY = 10;
 
 async function shownPast(room: Room, intent: IntentRow, plan: Plan) {
-  const { history, last } = await room.database.door(room.org, async (tx) => ({
-    history: await earlierRuns(tx, room.org, intent, MOST_HISTORY),
-    last: await lastSuccess(tx, room.org, intent),
-  }));
+  const { history, use, last } = await room.database.door(room.org, async (tx) => {
+    const earlier = await earlierRuns(tx, room.org, intent, MOST_HISTORY);
+    const ids = earlier.map(({ id }) => id);
+    const used = await agentUse(tx, room.org, ids);
+    return { history: earlier, use: used, last: await lastSuccess(tx, room.org, intent) };
+  });
+  const costOf = (run: string) => {
+    const told = use.filter(({ runId, attempts, unpriced }) => runId === run && unpriced < attempts);
+    return told.length === 0 ? null : told.reduce((sum, { usd }) => sum + usd, 0);
+  };
   const runs = history.map((run) => ({
     runId: run.id,
     shortId: shortId(run.id),
@@ -142,6 +151,7 @@ async function shownPast(room: Room, intent: IntentRow, plan: Plan) {
     requestedBy: run.requestedBy,
     endedAt: run.endedAt.toISOString(),
     durationMs: Math.max(0, Math.round(run.endedAt.getTime() - (run.startedAt ?? run.endedAt).getTime())),
+    costUsd: costOf(run.id),
   }));
   const took = runs.filter(({ status }) => status === 'succeeded').map(({ durationMs }) => durationMs);
   return {

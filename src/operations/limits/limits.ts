@@ -4,6 +4,8 @@ import { fillLanes } from '#execute/workers/release.js';
 import { LANES } from '#ir/plan.js';
 import { didYouMean } from '#ir/suggest.js';
 import { OpsroomError } from '#kit/errors.js';
+import { DEAREST } from '#models/prices.js';
+import { modelBudget } from '../models/store.js';
 import { operation } from '../operation.js';
 import type { Room } from '../room.js';
 import { note } from '../triggers/note.js';
@@ -16,6 +18,7 @@ import {
   setApiRate,
   setCallRate,
   setLane,
+  setModelUsd,
   setRunningPerUser,
 } from './store.js';
 
@@ -28,6 +31,8 @@ const view = z.object({
   /** At most so many runs of one asker at once: a person, a key, a schedule or a webhook each. */
   runningPerUser: z.int(),
   lanes: z.array(z.object({ lane: z.enum(LANES), width: z.int() })),
+  /** What language models may cost in a day, and have cost since 00:00 UTC, in US dollars; limit null: there is none. */
+  modelUsd: z.object({ limit: z.number().nullable(), today: z.number() }),
   /** Tools whose calls are limited, over all workers together. */
   calls: z.array(rate.extend({ name: z.string(), changedBy: z.string(), changedAt: z.string() })),
   /** Requests to the API, over all servers together: of whoever opens the room, and of an address that does not. */
@@ -42,6 +47,7 @@ function readLimits(room: Room): Promise<z.infer<typeof view>> {
     const api = await readApiRates(tx);
     return {
       ...(await readRunning(tx, room.org)),
+      modelUsd: { ...(await modelBudget(tx, room.org, DEAREST)) },
       calls: calls.map((one) => ({ ...one, changedAt: one.changedAt.toISOString() })),
       api: { key: api.get('key') ?? USUAL_RATES.key, stranger: api.get('stranger') ?? USUAL_RATES.stranger },
       keys: await heldKeys(tx, room.org),
@@ -71,6 +77,13 @@ const changes = z.strictObject({
     .record(z.string().max(80), rate.nullable())
     .optional()
     .describe('`tool:NAME` or `mcp:SERVER` → how often it may be called; null: no limit any more.'),
+  modelUsdPerDay: z
+    .number()
+    .min(0)
+    .max(1_000_000)
+    .nullable()
+    .optional()
+    .describe('US dollars that calls of language models may cost in a day (UTC); null: no limit.'),
   api: z.strictObject({ key: rate.optional(), stranger: rate.optional() }).optional(),
 });
 type Changes = z.output<typeof changes>;
@@ -87,8 +100,9 @@ export const updateLimits = operation({
   run: async (wanted, room) => {
     refuse(wanted, room, await serverNames(room));
     await room.database.engineTx(async (tx) => {
-      const { runningPerUser, lanes = {}, calls = {}, api = {} } = wanted;
+      const { runningPerUser, modelUsdPerDay, lanes = {}, calls = {}, api = {} } = wanted;
       if (runningPerUser !== undefined) await setRunningPerUser(tx, room.org, runningPerUser);
+      if (modelUsdPerDay !== undefined) await setModelUsd(tx, room.org, modelUsdPerDay);
       for (const [lane, width] of Object.entries(lanes))
         if (width !== undefined) await setLane(tx, room.org, { lane: lane as (typeof LANES)[number], width });
       for (const [name, one] of Object.entries(calls)) await setCallRate(tx, room.org, name, one, room.by);

@@ -36,6 +36,11 @@ export async function setLane(tx: Sql, org: string, { lane, width }: LaneWidth):
   );
 }
 
+/** @param usd US dollars a day; null: no limit */
+export async function setModelUsd(tx: Sql, org: string, usd: number | null): Promise<void> {
+  await tx.query('update opsroom.organisations set model_usd_per_day = $2 where id = $1', [org, usd]);
+}
+
 /** A concurrency key that a run holds, and how many wait for it. */
 export interface HeldKey {
   readonly key: string;

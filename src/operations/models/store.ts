@@ -53,6 +53,46 @@ export async function insertCall(tx: Sql, org: string, call: Omit<ModelCall, 'at
   );
 }
 
+/** The plan that came of the last of these calls; of the answers before it, and of all when there is none, nothing came. */
+export async function settleCalls(
+  tx: Sql,
+  org: string,
+  ids: readonly string[],
+  planDigest: string | null,
+): Promise<void> {
+  const last = planDigest === null ? undefined : ids.at(-1);
+  await tx.query(
+    `update opsroom.model_calls set plan_digest = $3,
+       outcome = case when outcome = 'used' and id is distinct from $4 then 'refused' else outcome end
+     where org_id = $1 and id = any($2)`,
+    [org, ids, planDigest, last ?? null],
+  );
+}
+
+export interface ModelBudget {
+  /** US dollars that may be spent in a day; null: without limit. */
+  readonly limit: number | null;
+  /** US dollars since midnight, UTC. A call of a maker's model that is not on the price list counts as one of the dearest. */
+  readonly today: number;
+}
+
+/** @param dearest US dollars for a million tokens, in and out */
+export async function modelBudget(
+  sql: Sql,
+  org: string,
+  [dearIn, dearOut]: readonly [number, number],
+): Promise<ModelBudget> {
+  const { rows } = await sql.query<ModelBudget>(
+    `select (select model_usd_per_day::float8 from opsroom.organisations where id = $1) as "limit",
+       coalesce(sum(coalesce(cost, case when provider in ('openai', 'anthropic')
+         then (coalesce(input_tokens, 0) * $2::numeric + coalesce(output_tokens, 0) * $3::numeric) / 1000000 else 0 end)), 0)::float8 as today
+     from opsroom.model_calls
+     where org_id = $1 and at >= date_trunc('day', clock_timestamp() at time zone 'UTC') at time zone 'UTC'`,
+    [org, dearIn, dearOut],
+  );
+  return rows[0] ?? { limit: null, today: 0 };
+}
+
 /** The newest first. */
 export async function listCalls(sql: Sql, org: string, limit: number): Promise<ModelCall[]> {
   const text = `select ${COLUMNS} from opsroom.model_calls where org_id = $1 order by at desc, id desc limit $2`;

@@ -10,6 +10,8 @@ import { operation } from '../operation.js';
 import { jsonObject } from '../plans/input.js';
 import { attemptView } from '../steps/view.js';
 import { actionsOf } from './actions.js';
+import { type RunCost, runCost, runCostView } from './cost.js';
+import { agentUse } from './cost-store.js';
 import { type RunHead, runHead } from './head-store.js';
 import { notUndone } from './not-undone.js';
 import { resolveRun, runReference, shortId } from './reference.js';
@@ -99,6 +101,8 @@ export const runView = z.object({
   worker: z.object({ id: z.string(), host: z.string().nullable(), epoch: z.int() }).nullable(),
   /** On language models for the plan that it executes; null: none was asked. */
   spent: spentView.nullable(),
+  /** All that it cost as far as that is known; null: nothing was spent. */
+  cost: runCostView.nullable(),
   steps: z.array(stepShape),
 });
 export type RunView = z.infer<typeof runView>;
@@ -114,23 +118,24 @@ export const getRun = operation({
   output: runView,
   run: async ({ run: reference }, room): Promise<RunView> => {
     const id = await resolveRun(room, reference);
-    const { head, run, attempts, facts, cost } = await room.database.door(room.org, async (tx) => {
+    const { head, run, attempts, facts, drafting, use } = await room.database.door(room.org, async (tx) => {
       const head = await runHead(tx, room.org, id);
       const found = await viewRun(tx, room.org, id);
       if (!found) throw new OpsroomError('NOT_FOUND', { what: 'There is no such run.', where: reference });
-      const cost = await spent(tx, room.org, found.plan_digest);
       return {
         head,
         run: found,
         attempts: await viewAttempts(tx, room.org, id),
         facts: await queueFacts(tx, found),
-        cost,
+        drafting: await spent(tx, room.org, found.plan_digest),
+        use: await agentUse(tx, room.org, [id]),
       };
     });
     const now = room.ports.clock.now().getTime();
     const steps = stepStates(run.plan, run.status, attempts);
     const actions = actionsOf(run, steps, room.permissions);
-    return shown(run, { head, steps, actions, hold: holdOf(run, facts, now), cost }, now);
+    const hold = holdOf(run, facts, now);
+    return shown(run, { head, steps, actions, hold, drafting, cost: runCost(use, drafting) }, now);
   },
 });
 
@@ -139,10 +144,11 @@ interface Beside {
   readonly steps: readonly StepState[];
   readonly actions: readonly ActionState[];
   readonly hold: Hold | undefined;
-  readonly cost: Spent;
+  readonly drafting: Spent;
+  readonly cost: RunCost | null;
 }
 
-function shown(run: ViewedRun, { head, steps, actions, hold, cost }: Beside, nowMs: number): RunView {
+function shown(run: ViewedRun, { head, steps, actions, hold, drafting, cost }: Beside, nowMs: number): RunView {
   const settled = steps.filter(({ id, status }) => !id.includes('/') && (status === 'done' || status === 'skipped'));
   const from = (run.started_at ?? run.created_at).getTime();
   const until = run.ended_at?.getTime() ?? nowMs;
@@ -176,7 +182,8 @@ function shown(run: ViewedRun, { head, steps, actions, hold, cost }: Beside, now
     allowed: actions.filter(({ allowed }) => allowed).map(({ action }) => action),
     actions: actions.map((state) => ({ ...state })),
     worker: run.owner === null ? null : { id: run.owner, host: head.ownerHost, epoch: run.epoch },
-    spent: cost.calls === 0 ? null : showSpent(cost),
+    spent: drafting.calls === 0 ? null : showSpent(drafting),
+    cost,
     steps: steps.map((step) => ({
       ...step,
       items: step.items && { ...step.items },
