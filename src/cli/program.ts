@@ -117,6 +117,7 @@ const COMMANDS: readonly Entry[] = [
     load: () => import('./commands/archive.js'),
   },
   { name: 'bulk', summary: 'Cancel, re-run or archive many runs at once', load: () => import('./commands/bulk.js') },
+  { name: 'answer', summary: 'Answer what the tool of a step asks', load: () => import('./commands/answer.js') },
   { name: 'confirm', summary: 'Say that a step done by a person is done', load: () => import('./commands/confirm.js') },
   { name: 'resolve', summary: 'Say how a step that was cut short ended', load: () => import('./commands/resolve.js') },
   {

@@ -76,7 +76,9 @@ function lineOf({ type, data }: Happening, unit: string, ms: number | undefined)
     case 'step.retrying':
       return oneLine(`↻ ${unit}${took}  tried again: ${message}`);
     case 'step.waiting':
-      return oneLine(`⏸ ${unit}  waits`);
+      return oneLine(`⏸ ${unit}  ${text(data, 'asks') === '' ? 'waits' : `asks: ${text(data, 'asks')}`}`);
+    case 'step.answered':
+      return oneLine(`↪ ${unit}  answered by ${text(data, 'by')}`);
     case 'step.unknown':
     case 'step.interrupted':
       return oneLine(`? ${unit}  cut short`);

@@ -3,6 +3,7 @@ import { hasEnded } from '#ir/state.js';
 import type { RunView } from '#operations/runs/get.js';
 import { dollars, duration, oneLine, table, time } from './format.js';
 import type { Output } from './output.js';
+import { printQuestion } from './question-text.js';
 
 /** The result of a run as programs read it. The shape is pinned: scripts and agents rely on it. */
 export function runResult(run: RunView) {
@@ -36,6 +37,7 @@ export function printRun(run: RunView, output: Output): void {
     output.print(`${colours.red(run.error.code)}: ${oneLine(run.error.message)}\n  ${oneLine(run.error.mend)}`);
   if (run.waiting)
     output.print(`${colours.yellow('waits')}: ${oneLine(run.waiting.what)}\n  ${oneLine(run.waiting.mend)}`);
+  for (const { question } of run.steps) if (question) printQuestion(question, output);
   for (const { step, why } of run.notUndone) output.print(`${colours.yellow('not undone')}: ${step} (${why})`);
   output.print('');
   output.print(stepTable(run, output));

@@ -832,7 +832,7 @@ sign_ins.sign_ins_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisati
 sign_ins.sign_ins_person_id_fkey FOREIGN KEY (person_id) REFERENCES opsroom.people(id) ON DELETE CASCADE
 sign_ins.sign_ins_pkey PRIMARY KEY (org_id, id)
 sign_ins.sign_ins_token_key UNIQUE (token)
-signals.signals_kind_check CHECK ((kind = ANY (ARRAY['cancel'::text, 'pause'::text, 'resume'::text, 'confirm'::text, 'resolve'::text, 'rollback'::text])))
+signals.signals_kind_check CHECK ((kind = ANY (ARRAY['cancel'::text, 'pause'::text, 'resume'::text, 'confirm'::text, 'answer'::text, 'resolve'::text, 'rollback'::text])))
 signals.signals_pkey PRIMARY KEY (id)
 signing_keys.signing_keys_keyid_check CHECK ((keyid ~ '^[0-9a-f]{64}$'::text))
 signing_keys.signing_keys_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE

@@ -1,6 +1,7 @@
 import type { Allowlist } from '#ir/allowlist.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { ArtefactRef, ChainRecord } from '#ir/proof.js';
+import type { Answer } from '#ir/question.js';
 import type { RunStatus } from '#ir/state.js';
 import type { Baseline, Verdict, VerdictWord } from '#ir/verdict.js';
 
@@ -18,7 +19,16 @@ export interface Fault {
 
 /** Why a run waits, for people. */
 export interface Parked {
-  readonly code: 'MANUAL' | 'TIMER' | 'RETRY' | 'UNKNOWN' | 'TAKEOVERS' | 'PAUSED' | 'WORKSPACE_LOST' | 'REFUSED';
+  readonly code:
+    | 'MANUAL'
+    | 'TIMER'
+    | 'RETRY'
+    | 'UNKNOWN'
+    | 'TAKEOVERS'
+    | 'PAUSED'
+    | 'WORKSPACE_LOST'
+    | 'REFUSED'
+    | 'INPUT';
   readonly what: string;
   readonly mend: string;
   readonly step?: string;
@@ -83,6 +93,9 @@ export interface AttemptRow {
   readonly word: VerdictWord | null;
   readonly error: Fault | null;
   readonly wakeAt: Date | null;
+  /** Of a call that waits for an answer. */
+  readonly isolation?: string | null;
+  readonly logDigest?: string | null;
 }
 
 /** A verdict as stored: its evidence lies in opsroom.evidence under the digest. */
@@ -98,7 +111,8 @@ export interface Finished {
   readonly revision: number;
   readonly attempt: number;
   readonly status: Exclude<AttemptStatus, 'running' | 'skipped'>;
-  readonly ended_at: string;
+  /** Null: the call is over, and its step waits for an answer. */
+  readonly ended_at: string | null;
   readonly output?: JsonValue | undefined;
   readonly output_digest: string;
   readonly word?: VerdictWord | undefined;
@@ -167,7 +181,7 @@ export interface Turn {
   readonly change: RunChange | null;
 }
 
-export type SignalKind = 'cancel' | 'pause' | 'resume' | 'confirm' | 'resolve' | 'rollback';
+export type SignalKind = 'cancel' | 'pause' | 'resume' | 'confirm' | 'answer' | 'resolve' | 'rollback';
 
 export interface SignalRow {
   readonly id: number;
@@ -176,11 +190,12 @@ export interface SignalRow {
   readonly sent_by: string;
 }
 
-/** What a signal says beside its kind. `as` belongs to resolve; `output` to confirm. */
+/** What a signal says beside its kind. `as` belongs to resolve; `output` to confirm; `answer` to answer. */
 export interface SignalPayload {
   readonly reason: string;
   readonly step?: string;
   readonly item?: number;
   readonly as?: 'done' | 'failed' | 'skip' | 'retry';
   readonly output?: JsonValue;
+  readonly answer?: Answer;
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { JsonObject, JsonValue } from './json.js';
 import type { IsolationLevel, Verifier } from './plan.js';
+import type { Answer, Question } from './question.js';
 
 /** One attempt of one step: what a result, a log and a proof are filed under. `item` is -1 outside a forEach. */
 export interface AttemptId {
@@ -10,6 +11,17 @@ export interface AttemptId {
   readonly item: number;
   readonly revision: number;
   readonly attempt: number;
+}
+
+/** What a tool must know of a person before it can go on. */
+export interface Asked {
+  readonly question: Question;
+  /** What the tool goes on from when it is called again; nobody else reads it. */
+  readonly resume?: JsonObject;
+}
+
+export interface Answered extends Asked {
+  readonly answer: Answer;
 }
 
 /** What tools and verifiers are given beside their arguments. They never fetch credentials or settings themselves. */
@@ -31,6 +43,8 @@ export interface CallContext {
   readonly allowAddresses: readonly string[];
   /** The step promised to change nothing. */
   readonly readOnly: boolean;
+  /** What people have answered to what earlier attempts of this step asked, the oldest first. */
+  readonly answers?: readonly Answered[];
   /** Whether a text holds a secret of the room: such text may be kept nowhere. */
   holdsSecret(text: string): boolean;
   /** Receives output as it comes. The receiver masks secrets and decodes; chunks may split characters. */
@@ -44,6 +58,8 @@ export interface ToolResult {
   /** Set when not ok. `retryable: false` stops retries (a 400, a missing program). */
   readonly error?: { readonly code: string; readonly message: string; readonly retryable?: boolean };
   readonly retryAfterMs?: number;
+  /** Set when not ok, and a person can help: the step waits for an answer, and is then called again. */
+  readonly asks?: Asked;
   /** The level that was reached, not the one that was asked for. */
   readonly isolation: IsolationLevel;
   /** Files returned by the tool, beside those that the step declares. */

@@ -5,10 +5,10 @@ test('the table of what is possible', () => {
   expect(Object.fromEntries(RUN_STATUSES.map((status) => [status, allowedActions(status).join(' ')]))).toEqual({
     queued: 'cancel pause',
     released: 'cancel pause',
-    running: 'cancel pause confirm resolve',
-    waiting: 'cancel pause resume confirm resolve',
-    pausing: 'cancel resume confirm resolve',
-    paused: 'cancel resume confirm resolve',
+    running: 'cancel pause confirm answer resolve',
+    waiting: 'cancel pause resume confirm answer resolve',
+    pausing: 'cancel resume confirm answer resolve',
+    paused: 'cancel resume confirm answer resolve',
     succeeded: 'rerun rollback',
     failed: 'resolve rerun rollback',
     rolled_back: 'rerun',
@@ -38,7 +38,7 @@ test('each action comes with its reason, and facts beyond the state only ever fo
     const plain = actionStates({ status });
     expect(plain.map(({ action }) => action)).toEqual(RUN_ACTIONS);
     expect(plain.filter(({ allowed }) => allowed).map(({ action }) => action)).toEqual(allowedActions(status));
-    for (const state of actionStates({ status, rollingBack: true, undoable: false, asks: false })) {
+    for (const state of actionStates({ status, rollingBack: true, undoable: false, asks: false, questions: false })) {
       expect(state.allowed).toBe(state.why === null);
       if (state.allowed) expect(allowedActions(status)).toContain(state.action);
     }
@@ -49,6 +49,7 @@ test.each([
   [{ status: 'failed', undoable: false } as const, 'rollback', 'No step of the plan has a rollback.'],
   [{ status: 'running', rollingBack: true } as const, 'cancel', 'The run is rolling back.'],
   [{ status: 'running', asks: false } as const, 'confirm', 'No step of the run waits for a person.'],
+  [{ status: 'running', questions: false } as const, 'answer', 'No step of the run asks anything.'],
   [{ status: 'running' } as const, 'rerun', 'The run has not ended: it is running.'],
 ])('%j: %s is refused: %s', (facts, action, why) => {
   expect(actionStates(facts)).toContainEqual({ action, allowed: false, why });

@@ -15,8 +15,8 @@ export const RUN_STATUSES = [
 export const runStatusSchema = z.enum(RUN_STATUSES);
 export type RunStatus = z.infer<typeof runStatusSchema>;
 
-/** What can be asked of a run from outside. `confirm` and `resolve` answer a step that waits for a person. */
-export const RUN_ACTIONS = ['cancel', 'pause', 'resume', 'confirm', 'resolve', 'rerun', 'rollback'] as const;
+/** What can be asked of a run from outside. `confirm`, `answer` and `resolve` are said to a step that waits for a person. */
+export const RUN_ACTIONS = ['cancel', 'pause', 'resume', 'confirm', 'answer', 'resolve', 'rerun', 'rollback'] as const;
 export type RunAction = (typeof RUN_ACTIONS)[number];
 
 const ENDED: readonly RunStatus[] = ['succeeded', 'failed', 'rolled_back', 'cancelled'];
@@ -27,6 +27,7 @@ const ALLOWED: Readonly<Record<RunAction, readonly RunStatus[]>> = {
   pause: ['queued', 'released', 'running', 'waiting'],
   resume: ['pausing', 'paused', 'waiting'],
   confirm: ['waiting', 'running', 'pausing', 'paused'],
+  answer: ['waiting', 'running', 'pausing', 'paused'],
   resolve: ['waiting', 'running', 'pausing', 'paused', 'failed'],
   rerun: ENDED,
   rollback: ['succeeded', 'failed', 'cancelled'],
@@ -80,6 +81,8 @@ export interface RunFacts {
   readonly undoable?: boolean;
   /** A step waits for a person to confirm it. */
   readonly asks?: boolean;
+  /** A step waits for an answer to what its tool asks. */
+  readonly questions?: boolean;
 }
 
 /** Whether an action is possible now, and when not, why. */
@@ -98,9 +101,10 @@ export function actionStates(facts: RunFacts): ActionState[] {
   });
 }
 
-function whyNotHere(action: RunAction, { rollingBack, undoable, asks }: RunFacts): string | undefined {
+function whyNotHere(action: RunAction, { rollingBack, undoable, asks, questions }: RunFacts): string | undefined {
   if (rollingBack && (action === 'cancel' || action === 'pause')) return 'The run is rolling back.';
   if (action === 'rollback' && undoable === false) return 'No step of the plan has a rollback.';
+  if (action === 'answer' && questions === false) return 'No step of the run asks anything.';
   return action === 'confirm' && asks === false ? 'No step of the run waits for a person.' : undefined;
 }
 

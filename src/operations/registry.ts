@@ -79,7 +79,7 @@ import { listRunsOperation } from './runs/list.js';
 import { runLogs } from './runs/logs.js';
 import { runPlan } from './runs/plan.js';
 import { rerun } from './runs/rerun.js';
-import { cancelRun, confirmStep, pauseRun, resolveStep, resumeRun, rollbackRun } from './runs/signals.js';
+import { answerStep, cancelRun, confirmStep, pauseRun, resolveStep, resumeRun, rollbackRun } from './runs/signals.js';
 import { startRun } from './runs/start.js';
 import { fireSchedule, pauseScheduleOperation, removeSchedule, resumeScheduleOperation } from './schedules/control.js';
 import { createSchedule } from './schedules/create.js';
@@ -151,6 +151,7 @@ export const OPERATIONS: readonly Operation[] = [
   resumeRun,
   rollbackRun,
   confirmStep,
+  answerStep,
   resolveStep,
   archiveRun,
   unarchiveRun,

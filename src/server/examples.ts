@@ -61,6 +61,7 @@ const step = {
   isolation: null,
   person: null,
   wakeAt: null,
+  question: null,
   reusedFrom: null,
   items: null,
   verdicts: [],

@@ -75,6 +75,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'runs.pause': post('/v1/runs/{run}/pause'),
   'runs.resume': post('/v1/runs/{run}/resume'),
   'runs.rollback': post('/v1/runs/{run}/rollback'),
+  'runs.answer': post('/v1/runs/{run}/answer'),
   'runs.confirm': post('/v1/runs/{run}/confirm'),
   'runs.resolve': post('/v1/runs/{run}/resolve'),
   'runs.archive': post('/v1/runs/{run}/archive'),

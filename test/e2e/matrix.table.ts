@@ -69,6 +69,7 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'runs.resume': controls,
   'runs.rollback': controls,
   'runs.confirm': controls,
+  'runs.answer': { ...controls, scope: null },
   'runs.resolve': controls,
   'runs.archive': controls,
   'runs.unarchive': controls,

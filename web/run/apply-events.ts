@@ -18,6 +18,7 @@ const STEP_STATUS: Readonly<Record<string, RunStep['status']>> = {
   'step.skipped': 'skipped',
   'step.failed': 'failed',
   'step.retrying': 'retrying',
+  'step.answered': 'retrying',
   'step.unknown': 'unknown',
   'step.interrupted': 'unknown',
   'step.cancelled': 'cancelled',

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { JsonObject } from '#ir/json.js';
+import type { Answer } from '#ir/question.js';
 import { api, read } from '../api/client.js';
 
 /** Tells a run something; what the page shows of it is read anew. */
@@ -21,6 +22,16 @@ export type Word =
       readonly reason: string;
       readonly as: 'done' | 'failed' | 'skip' | 'retry';
     };
+
+/** A person's answer to what the tool of a step asks. */
+export function useAnswer(run: string, step: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (answer: Answer) =>
+      read(api.POST('/v1/runs/{run}/answer', { params: { path: { run } }, body: { step, ...answer } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['runs', run] }),
+  });
+}
 
 export function useWord(run: string) {
   const client = useQueryClient();

@@ -1,6 +1,7 @@
 /** What somebody at this page does about a wait; the room's own words name the command line. */
 const WAYS: Readonly<Record<string, string>> = {
   MANUAL: 'When it is done, press “It is done” beside the step.',
+  INPUT: 'Press “Answer” beside the step.',
   UNKNOWN: 'Look what happened, then press “Say how it ended” beside the step.',
   PAUSED: 'Press “Resume” above.',
 };

@@ -5,6 +5,7 @@ import type { BoardEvent, BoardRun, Need } from './model.js';
 
 const PARKED: ReadonlyMap<string, Shown> = new Map<string, Shown>([
   ['MANUAL', { look: 'waiting', word: 'waiting for a person' }],
+  ['INPUT', { look: 'waiting', word: 'waiting for an answer' }],
   ['UNKNOWN', { look: 'unknown', word: 'unknown: a person must look' }],
   ['TIMER', { look: 'parked', word: 'waits for a time' }],
   ['RETRY', { look: 'parked', word: 'waits to try again' }],
@@ -55,6 +56,8 @@ export function noteOf(run: BoardRun): string {
   switch (waiting?.code) {
     case 'MANUAL':
       return `confirm ${waiting.step ?? ''}`;
+    case 'INPUT':
+      return `answer ${waiting.step ?? ''}`;
     case 'UNKNOWN':
       return `resolve ${waiting.step ?? ''}`;
     case 'TIMER':
@@ -119,6 +122,7 @@ const EVENTS: ReadonlyMap<string, Shown> = new Map<string, Shown>([
   ['run.failed', { look: 'failed', word: 'failed' }],
   ['run.cancelled', { look: 'skipped', word: 'cancelled' }],
   ['step.waiting', { look: 'waiting', word: 'waits' }],
+  ['step.answered', { look: 'waiting', word: 'answered' }],
   ['step.retrying', { look: 'failed', word: 'failed, tries again' }],
   ['step.failed', { look: 'failed', word: 'failed' }],
   ['step.interrupted', { look: 'unknown', word: 'cut short' }],
@@ -148,6 +152,7 @@ export function eventText(event: BoardEvent): string {
 /** What a person is asked to do. */
 export const NEED_VERB: Readonly<Record<Need['kind'], string>> = {
   confirm: 'Confirm',
+  answer: 'Answer',
   resolve: 'Resolve',
   decide: 'Decide',
 };

@@ -4,7 +4,7 @@ import { runShown, type Shown } from '../ui/state.js';
 import type { RunRow } from './model.js';
 
 /** Waits of which a person is the end. */
-const PERSON = new Set(['MANUAL', 'UNKNOWN', 'APPROVAL']);
+const PERSON = new Set(['MANUAL', 'INPUT', 'UNKNOWN', 'APPROVAL']);
 
 /** How a run in a list looks, and the word for it: of one that waits, why. */
 export function rowShown({ status, word, waiting, wakeAt, rollingBack }: RunRow): Shown {

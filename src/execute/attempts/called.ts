@@ -1,4 +1,4 @@
-import type { ToolResult } from '#ir/calls.js';
+import type { Asked, ToolResult } from '#ir/calls.js';
 import type { JsonValue } from '#ir/json.js';
 import type { ArtefactRef } from '#ir/proof.js';
 import { stepWord, type Verdict, type VerdictWord } from '#ir/verdict.js';
@@ -13,6 +13,8 @@ export interface Called {
   readonly fault: Fault | null;
   readonly retryable: boolean | undefined;
   readonly retryAfterMs: number | undefined;
+  /** The tool asks something of a person before it goes on. */
+  readonly asks: Asked | undefined;
   readonly output: JsonValue;
   readonly verdicts: readonly Verdict[];
   readonly word: VerdictWord;
@@ -40,6 +42,7 @@ export function answered(
     fault: ok ? null : interrupted ? faultOf(outer.reason) : against ? verifierFault(against) : toolFault(result, mask),
     retryable: against ? undefined : result.error?.retryable,
     retryAfterMs: result.retryAfterMs,
+    asks: ok || interrupted || result.asks === undefined ? undefined : masked(result.asks, mask),
     verdicts,
     word: ok ? stepWord(verdicts) : 'failed',
     isolation: result.isolation,
@@ -54,6 +57,7 @@ export function broken(error: unknown, outer: AbortSignal, mask: Pick<Mask, 'jso
     fault: mask.json(faultOf(outer.aborted ? outer.reason : error)),
     retryable: undefined,
     retryAfterMs: undefined,
+    asks: undefined,
     output: null,
     verdicts: [],
     word: 'failed',
@@ -62,6 +66,8 @@ export function broken(error: unknown, outer: AbortSignal, mask: Pick<Mask, 'jso
     artefacts: [],
   };
 }
+
+const masked = (asked: Asked, mask: Mask): Asked => mask.json(asked as unknown as JsonValue) as unknown as Asked;
 
 function verifierFault(verdict: Verdict): Fault {
   const what = `Verifier "${verdict.verifierId}" did not pass: ${verdict.summary}`;

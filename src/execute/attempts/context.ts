@@ -48,6 +48,7 @@ export function callContext({ run, unit, ports, signal, log = () => undefined, m
     isolation: { level: sandbox?.level ?? 'none', network: sandbox ? sandbox.network : true },
     allowAddresses: (run.target as Target).allowAddresses ?? [],
     readOnly: unit.step.readOnly ?? false,
+    answers: unit.answers ?? [],
     holdsSecret: (text) => mask !== undefined && mask.text(text) !== text,
     log,
   };

@@ -1,5 +1,6 @@
 import type { Plan, RollbackStep, Step } from '#ir/plan.js';
 import { type AttemptRow, unitKey } from '../records.js';
+import { answerIn, hasAsked, openQuestion } from './asking.js';
 import { type Compensation, compensations } from './compensations.js';
 import { HELD, loadedPhase, type Phase, type Unit } from './units.js';
 
@@ -48,14 +49,18 @@ export class Roster {
   /** Brings in what the ledger knows of one attempt. */
   load(row: AttemptRow, step: Step | RollbackStep): void {
     const unit = this.unit(step, row.step, row.item);
-    if (row.status === 'failed') unit.failures += 1;
+    const answered = answerIn(row);
+    if (answered) unit.answers = [...(unit.answers ?? []), answered];
+    // To have asked is no failure.
+    else if (row.status === 'failed') unit.failures += 1;
     // An attempt that was cut short may have done anything: it is undone like those that ended.
-    const acted = row.status === 'running' || (row.endedAt !== null && row.status !== 'cancelled');
+    const acted = row.status === 'running' || hasAsked(row) || (row.endedAt !== null && row.status !== 'cancelled');
     if (acted && row.args !== null) this.touch(unit);
     if (row.attempt < unit.attempt) return;
     unit.attempt = row.attempt;
     unit.last = row;
     unit.wakeAt = row.wakeAt?.getTime();
+    unit.asked = openQuestion(row);
     this.enter(unit, loadedPhase(row));
   }
 

@@ -1,3 +1,5 @@
+import type { Asked } from '#ir/calls.js';
+import { type Answer, answerFault } from '#ir/question.js';
 import type { SignalKind, SignalRow } from '../records.js';
 import type { RunState } from './state.js';
 import type { Unit } from './units.js';
@@ -9,6 +11,7 @@ export type Obey =
   | { readonly kind: 'resume' }
   | { readonly kind: 'rollback' }
   | { readonly kind: 'confirm'; readonly unit: Unit }
+  | { readonly kind: 'answer'; readonly unit: Unit; readonly asked: Asked; readonly answer: Answer }
   | { readonly kind: 'resolve'; readonly unit: Unit; readonly as: 'done' | 'failed' | 'skip' | 'retry' }
   | { readonly kind: 'refuse'; readonly why: string };
 
@@ -22,6 +25,7 @@ const RULES: Readonly<Record<SignalKind, Rule>> = {
   resume: () => ({ kind: 'resume' }),
   rollback: (_, state) => rollback(state),
   confirm,
+  answer,
   resolve,
 };
 
@@ -41,7 +45,17 @@ function confirm(signal: SignalRow, state: RunState): Obey {
   if (!unit) return refuse('there is no such step waiting');
   if (unit.phase !== 'waiting' || unit.wakeAt !== undefined)
     return refuse(`step ${unit.key} does not wait for a person`);
+  if (unit.asked) return refuse(`step ${unit.key} asks something: its word is an answer`);
   return { kind: 'confirm', unit };
+}
+
+function answer(signal: SignalRow, state: RunState): Obey {
+  const unit = find(signal, state);
+  const given = signal.payload.answer;
+  if (!unit?.asked || !given || unit.phase !== 'waiting') return refuse('the step asks nothing');
+  const { asked } = unit.asked;
+  const fault = answerFault(asked.question, given);
+  return fault === undefined ? { kind: 'answer', unit, asked, answer: given } : refuse(fault);
 }
 
 function resolve(signal: SignalRow, state: RunState): Obey {

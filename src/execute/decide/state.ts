@@ -1,5 +1,7 @@
+import type { Answered } from '#ir/calls.js';
 import type { Plan, Step } from '#ir/plan.js';
 import { type AttemptRow, type Fault, type Parked, type RollbackCause, type RunMode, unitKey } from '../records.js';
+import type { OpenQuestion } from './asking.js';
 import { Dependencies } from './dependencies.js';
 import { Fan } from './fan.js';
 import { atRest } from './rest.js';
@@ -143,8 +145,23 @@ export class RunState {
     this.roster.enter(unit, 'waiting');
   }
 
+  /** Its tool was called, and asks something of a person. */
+  asking(unit: Unit, asked: OpenQuestion): void {
+    unit.asked = asked;
+    this.roster.touch(unit);
+    this.waiting(unit, unit.attempt, undefined);
+  }
+
+  /** Somebody has answered: it is called again, at once. */
+  answered(unit: Unit, answered: Answered): void {
+    unit.asked = undefined;
+    unit.answers = [...(unit.answers ?? []), answered];
+    this.again(unit);
+  }
+
   /** Its wait was called off. It is not queued: the run ends or rolls back, or has been taken up again by then. */
   withdrawn(unit: Unit): void {
+    unit.asked = undefined;
     this.roster.enter(unit, 'ready');
   }
 
@@ -194,6 +211,7 @@ export class RunState {
 
   /** A failure was taken back by a person (`resolve`): the unit counts as the person said. */
   forgive(unit: Unit): void {
+    unit.asked = undefined;
     this.failure = undefined;
     this.notUndone.splice(0, this.notUndone.length, ...this.notUndone.filter((key) => key !== unit.key));
   }

@@ -1,6 +1,8 @@
+import type { Answered } from '#ir/calls.js';
 import type { RollbackStep, Step } from '#ir/plan.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { AttemptRow, Fault, Parked, RollbackCause } from '../records.js';
+import type { OpenQuestion } from './asking.js';
 
 export type Phase =
   | 'ready'
@@ -31,6 +33,10 @@ export interface Unit {
   /** When the retry or the wait is over, ms since the epoch. */
   wakeAt: number | undefined;
   last: AttemptRow | undefined;
+  /** What its tool asks while it waits. */
+  asked?: OpenQuestion | undefined;
+  /** What was answered to its attempts so far, the oldest first. */
+  answers?: readonly Answered[];
 }
 
 export type Next =
@@ -93,6 +99,14 @@ export function personParked(unit: Unit): Parked {
       code: 'UNKNOWN',
       what: `Step ${unit.key} was cut short, is not declared idempotent, and its verifiers do not prove it: nobody knows how far it came.`,
       mend: `Look, then say: \`opsroom resolve RUN ${unit.key} --as done|failed|skip|retry --reason TEXT\`.`,
+      ...where,
+    };
+  }
+  if (unit.asked) {
+    return {
+      code: 'INPUT',
+      what: `Step ${unit.key} asks: ${unit.asked.asked.question.message}`,
+      mend: `Answer it: \`opsroom answer RUN ${unit.key}\`; or \`--decline\`.`,
       ...where,
     };
   }

@@ -1,6 +1,8 @@
+import type { Asked } from '#ir/calls.js';
 import { bareExpression, evaluate, render } from '#ir/expressions.js';
 import type { JsonValue } from '#ir/json.js';
 import type { Plan, Step } from '#ir/plan.js';
+import { MOST_QUESTIONS } from '#ir/question.js';
 import type { Baseline, VerdictWord } from '#ir/verdict.js';
 import { OpsroomError } from '#kit/errors.js';
 import { Attempts, type Prepared } from '../attempts/attempt.js';
@@ -184,6 +186,8 @@ export class Flow {
       this.words.set(unit.key, called.word);
       return this.settled(unit, 'done', called.output, true);
     }
+    if (called.asks && (unit.answers ?? []).length < MOST_QUESTIONS)
+      return this.asks(unit, called, called.asks, startedAt);
     const failures = unit.failures + 1;
     const { retryable, retryAfterMs } = called;
     const wait = retryDelayMs(unit.step.retryPolicy, { failures, retryable, retryAfterMs }, this.deps.ports.random());
@@ -191,6 +195,13 @@ export class Flow {
     this.journal.called(unit, called, baseline, startedAt, wakeAt);
     if (wakeAt) this.state.retrying(unit, wakeAt.getTime());
     else this.state.finished(unit, false, called.fault, true);
+  }
+
+  /** Its tool asks something of a person: it waits, and holds nothing. */
+  private asks(unit: Unit, { isolation, logDigest }: Called, asked: Asked, startedAt: Date): void {
+    const open = { asked, startedAt, isolation, logDigest };
+    this.journal.asked(unit, open);
+    this.state.asking(unit, open);
   }
 
   /** A unit is done or skipped: others see its output from here on. */

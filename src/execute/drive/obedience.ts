@@ -37,6 +37,7 @@ function applyOrder(
     return 'cancel';
   }
   if (order.kind === 'confirm') confirm(order.unit, payload.output ?? null, person, flow, journal);
+  else if (order.kind === 'answer') answer(order, person, flow, journal);
   else if (order.kind === 'resolve') resolve(order.unit, order.as, person, flow, journal);
   else {
     state.pausing = order.kind === 'pause';
@@ -50,6 +51,17 @@ function applyOrder(
 function confirm(unit: Unit, output: JsonValue, person: Person, flow: Flow, journal: Journal): void {
   journal.waited(unit, output, person);
   flow.settled(unit, 'done', output, true);
+}
+
+/** The call is made again with what the person says, under the same idempotency key. */
+function answer(
+  { unit, asked, answer: given }: Extract<Obey, { kind: 'answer' }>,
+  person: Person,
+  flow: Flow,
+  journal: Journal,
+): void {
+  journal.answered(unit, given, person);
+  flow.state.answered(unit, { ...asked, answer: given });
 }
 
 /** A person's word in place of evidence. The attempts before it stay as they were. */

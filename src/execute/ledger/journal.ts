@@ -2,14 +2,18 @@ import { jsonDigest } from '#ir/digest.js';
 import type { JsonValue } from '#ir/json.js';
 import type { Step } from '#ir/plan.js';
 import type { ProofBody } from '#ir/proof.js';
+import type { Answer } from '#ir/question.js';
 import type { Baseline, Verdict, VerdictWord } from '#ir/verdict.js';
 import type { Clock } from '#kit/clock.js';
 import type { Prepared } from '../attempts/attempt.js';
 import type { Called } from '../attempts/called.js';
+import { askFault, asOutput, type OpenQuestion } from '../decide/asking.js';
 import { type Unit, WITHDRAWN } from '../decide/units.js';
 import type { Fault, SignalRow, StoredVerdict } from '../records.js';
 import { type Closing, finishedRow, NULL_DIGEST, type Opening, startedRow } from './rows.js';
 import type { TurnBuilder } from './turn.js';
+
+const withDigest = (output: JsonValue) => ({ output, output_digest: jsonDigest(output) });
 
 type StepProof = Extract<ProofBody, { type: 'step' }>;
 
@@ -139,8 +143,64 @@ export class Journal {
     this.turn.event('step.done', this.at(unit), person ? { by: person.by, reason: person.reason } : null);
   }
 
-  /** A wait is called off: the run ends, or rolls back, before it is over. Nothing was done, so there is nothing to prove. */
+  /** A call is over, and its step waits for an answer. What came of it is proven once that is known. */
+  asked(unit: Unit, { asked, isolation, logDigest }: OpenQuestion): void {
+    this.close(unit, {
+      status: 'waiting',
+      ended_at: null,
+      ...withDigest(asOutput(asked)),
+      error: askFault(asked),
+      isolation,
+      log_digest: logDigest ?? undefined,
+    });
+    this.turn.event('step.waiting', this.at(unit), { until: null, asks: asked.question.message });
+  }
+
+  /** Somebody has answered what an attempt asked: the attempt is over, and the next begins. */
+  answered(unit: Unit, answer: Answer, person: { by: string; reason: string }): void {
+    const { asked } = unit;
+    if (!asked) return;
+    const outcome =
+      answer.action === 'accept' ? `${person.by} has answered.` : `${person.by} did not say: ${answer.action}.`;
+    this.endAsking(unit, asked, { status: 'failed', outcome, answer, person });
+    this.turn.event('step.answered', this.at(unit), { by: person.by, action: answer.action });
+  }
+
+  private endAsking(
+    unit: Unit,
+    { asked, startedAt, isolation, logDigest }: OpenQuestion,
+    end: { status: 'failed' | 'cancelled'; outcome: string; answer?: Answer; person?: { by: string; reason: string } },
+  ): void {
+    const error = askFault(asked, end.outcome);
+    const output = withDigest(asOutput(asked, end.answer));
+    this.close(unit, {
+      status: end.status,
+      ...output,
+      error,
+      isolation,
+      log_digest: logDigest ?? undefined,
+      person: end.person,
+      ...(end.answer ? { wake_at: this.clock.now().toISOString() } : {}),
+    });
+    this.proveStep(unit, {
+      outcome: 'failed',
+      word: 'failed',
+      outputDigest: output.output_digest,
+      startedAt: startedAt.toISOString(),
+      isolation,
+      error: error.code,
+      ...(logDigest === null ? {} : { logDigest }),
+      ...(end.person ? { person: end.person } : {}),
+    });
+  }
+
+  /** A wait is called off: the run ends, or rolls back, before it is over. Where nothing was done, there is nothing to prove. */
   withdrawn(unit: Unit): void {
+    if (unit.asked) {
+      const outcome = 'The run came to its end before anybody answered.';
+      this.endAsking(unit, unit.asked, { status: 'cancelled', outcome });
+      return this.turn.event('step.cancelled', this.at(unit), { ...askFault(unit.asked.asked, outcome) });
+    }
     this.close(unit, { status: 'cancelled', error: WITHDRAWN });
     this.turn.event('step.cancelled', this.at(unit), { ...WITHDRAWN });
   }

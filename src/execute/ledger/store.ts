@@ -4,7 +4,11 @@ import type { Sql } from '../sql.js';
 import type { Head } from './turn.js';
 
 const ATTEMPT_COLUMNS = `step_id as step, item, revision, attempt, status, started_at as "startedAt", ended_at as "endedAt", args, baseline,
-  output, output_digest as "outputDigest", word, error, wake_at as "wakeAt"`;
+  output, output_digest as "outputDigest", word, error, wake_at as "wakeAt",
+  case when status = 'waiting' then isolation end as isolation, case when status = 'waiting' then log_digest end as "logDigest"`;
+
+/** Outputs that others read, and questions with their answers. */
+const WITH_READ_OUTPUT = ` case when step_id = any ($3) or error ->> 'code' = 'INPUT_NEEDED' then output end as output,`;
 
 /** Commits turns of several runs in one statement; answers the ordinals whose fence held. */
 export async function commitTurns(sql: Sql, turns: readonly Turn[]): Promise<ReadonlySet<number>> {
@@ -99,7 +103,10 @@ export async function loadPlan(sql: Sql, org: string, digest: string): Promise<P
   return rows[0]?.body;
 }
 
-/** All attempts of a run: ended ones in the order of their end, open ones last. Outputs of steps outside `outputsOf` stay behind. */
+/**
+ * All attempts of a run: ended ones in the order of their end, open ones last. Outputs of steps outside `outputsOf` stay behind, but
+ * for what was asked and answered.
+ */
 export async function loadAttempts(
   sql: Sql,
   org: string,
@@ -107,7 +114,7 @@ export async function loadAttempts(
   outputsOf: readonly string[],
 ): Promise<AttemptRow[]> {
   const { rows } = await sql.query<AttemptRow>({
-    text: `select ${ATTEMPT_COLUMNS.replace(' output,', ' case when step_id = any ($3) then output end as output,')}
+    text: `select ${ATTEMPT_COLUMNS.replace(' output,', WITH_READ_OUTPUT)}
       from opsroom.step_attempts where org_id = $1 and run_id = $2 order by ended_at nulls last, step_id, item, attempt`,
     values: [org, run, outputsOf],
   });

@@ -66,7 +66,16 @@ export class TurnBuilder {
     const wait = place === undefined ? undefined : this.parts.started[place];
     if (place === undefined || !wait) return void this.parts.finished.push(row);
     const { status, ended_at, output, output_digest, word, error, person } = row;
-    this.parts.started[place] = { ...wait, status, ended_at, output, output_digest, word, error, person };
+    this.parts.started[place] = {
+      ...wait,
+      status,
+      ended_at: ended_at ?? undefined,
+      output,
+      output_digest,
+      word,
+      error,
+      person,
+    };
   }
 
   prove(body: ProofBody): void {

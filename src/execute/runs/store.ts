@@ -130,7 +130,7 @@ export async function changeUnowned(
       proof as (insert into opsroom.proofs (org_id, run_id, seq, hash, record) select org_id, id, $6, $7, $8::jsonb from run),
       cut as (update opsroom.step_attempts set ended_at = clock_timestamp(),
           status = case status when 'waiting' then 'cancelled' else 'unknown' end,
-          error = case status when 'waiting' then $11::jsonb end
+          error = case status when 'waiting' then coalesce(error, $11::jsonb) end
         where $5 and org_id = $1 and run_id = $2 and status in ('running', 'waiting')),
       unheard as (update opsroom.signals set consumed_at = clock_timestamp(), outcome = 'refused: the run has ended'
         where $5 and run_id = $2 and consumed_at is null)

@@ -1,5 +1,7 @@
 import type { Plan } from '#ir/plan.js';
+import type { Question } from '#ir/question.js';
 import { hasEnded, type RunStatus } from '#ir/state.js';
+import { openQuestion } from '../decide/asking.js';
 import type { Fault } from '../records.js';
 import type { ViewedAttempt } from './store.js';
 
@@ -27,6 +29,8 @@ export interface StepState {
   readonly isolation: string | null;
   readonly person: { readonly by: string; readonly reason: string } | null;
   readonly wakeAt: string | null;
+  /** What its tool asks of a person now. */
+  readonly question: Question | null;
   /** Taken over from this run. */
   readonly reusedFrom: string | null;
   readonly items: { readonly total: number; readonly done: number; readonly failed: number } | null;
@@ -91,6 +95,7 @@ function merged(id: string, title: string, rows: readonly ViewedAttempt[], run: 
     isolation: telling?.isolation ?? items.at(-1)?.isolation ?? null,
     person: telling?.person ?? null,
     wakeAt: telling?.wakeAt?.toISOString() ?? null,
+    question: (telling && openQuestion(telling)?.asked.question) ?? null,
     reusedFrom: telling?.reusedFrom ?? null,
     items:
       items.length === 0

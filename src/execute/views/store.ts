@@ -67,12 +67,27 @@ export interface ViewedAttempt {
 export async function viewAttempts(sql: Sql, org: string, run: string): Promise<ViewedAttempt[]> {
   const { rows } = await sql.query<ViewedAttempt>(
     `select step_id as step, item, revision, attempt, status, started_at as "startedAt", ended_at as "endedAt",
-       case when pg_column_size(output) <= 4096 then output end as output, word, verdicts, error, isolation, person,
+       case when pg_column_size(output) <= 4096 or status = 'waiting' then output end as output, word, verdicts, error, isolation, person,
        wake_at as "wakeAt", reused_from as "reusedFrom"
      from opsroom.step_attempts where org_id = $1 and run_id = $2 order by started_at, step_id, item, revision, attempt`,
     [org, run],
   );
   return rows;
+}
+
+/** The latest attempt of one unit, with its output whatever its size. */
+export async function latestAttempt(
+  sql: Sql,
+  org: string,
+  run: string,
+  { step, item }: { readonly step: string; readonly item: number },
+): Promise<Pick<ViewedAttempt, 'status' | 'error' | 'output' | 'startedAt' | 'isolation'> | undefined> {
+  const { rows } = await sql.query<Pick<ViewedAttempt, 'status' | 'error' | 'output' | 'startedAt' | 'isolation'>>(
+    `select status, error, output, started_at as "startedAt", isolation from opsroom.step_attempts
+     where org_id = $1 and run_id = $2 and step_id = $3 and item = $4 order by revision desc, attempt desc limit 1`,
+    [org, run, step, item],
+  );
+  return rows[0];
 }
 
 /** What may hold a run up that nobody has taken yet. */

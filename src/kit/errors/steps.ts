@@ -42,8 +42,8 @@ export const STEPS = {
   INPUT_NEEDED: entry(
     409,
     1,
-    'The MCP server asked for something that only a person can give.',
-    'Give it beforehand: in the arguments of the tool, or in the settings of the server.',
+    'The tool asked for something that only a person can give.',
+    'Answer while the step waits: `opsroom answer RUN STEP`; or give it beforehand, in the arguments of the tool.',
   ),
   INTERRUPTED: entry(
     503,

@@ -5,6 +5,7 @@ import type { BoardRun } from './store.js';
 
 const KINDS: Partial<Record<Parked['code'], Need['kind']>> = {
   MANUAL: 'confirm',
+  INPUT: 'answer',
   UNKNOWN: 'resolve',
   REFUSED: 'decide',
   TAKEOVERS: 'decide',

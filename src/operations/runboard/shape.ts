@@ -78,7 +78,7 @@ const cause = z.object({
 export type Cause = z.infer<typeof cause>;
 
 const need = z.object({
-  kind: z.enum(['confirm', 'resolve', 'decide']),
+  kind: z.enum(['confirm', 'answer', 'resolve', 'decide']),
   runId: z.string(),
   title: z.string(),
   target: z.string(),

@@ -21,7 +21,8 @@ export function actionsOf(
     status: run.status,
     rollingBack: run.mode === 'rollback' && !hasEnded(run.status),
     undoable: hasRollback(run.plan),
-    asks: steps.some(({ status, wakeAt }) => status === 'waiting' && wakeAt === null),
+    asks: steps.some(({ status, wakeAt, question }) => status === 'waiting' && wakeAt === null && question === null),
+    questions: steps.some(({ question }) => question !== null),
   });
   return states.map((state) => {
     const needed = NEEDS[state.action] ?? 'run:control';

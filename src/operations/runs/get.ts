@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type StepState, stepStates } from '#execute/views/steps.js';
 import { queueFacts, type ViewedRun, viewAttempts, viewRun } from '#execute/views/store.js';
 import { type Hold, holdOf } from '#execute/views/waiting.js';
+import { questionSchema } from '#ir/question.js';
 import { type ActionState, hasEnded, RUN_ACTIONS, runStatusSchema } from '#ir/state.js';
 import { OpsroomError } from '#kit/errors.js';
 import { type Spent, spent } from '../models/store.js';
@@ -31,6 +32,8 @@ const stepShape = z.object({
   isolation: z.string().nullable(),
   person: z.object({ by: z.string(), reason: z.string() }).nullable(),
   wakeAt: at,
+  /** What its tool asks of a person now. */
+  question: questionSchema.nullable(),
   reusedFrom: z.string().nullable(),
   items: z.object({ total: z.int(), done: z.int(), failed: z.int() }).nullable(),
   verdicts: z.array(

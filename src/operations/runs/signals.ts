@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { sendSignal } from '#execute/control.js';
 import type { SignalKind, SignalPayload } from '#execute/records.js';
+import { ANSWER_ACTIONS, answerFault } from '#ir/question.js';
 import { hasEnded, runStatusSchema, whyNot } from '#ir/state.js';
 import { OpsroomError } from '#kit/errors.js';
 import { admitControl } from '../authority/gate.js';
+import { requirePerson } from '../mcp/person.js';
 import { operation } from '../operation.js';
 import type { Room } from '../room.js';
 import { requireStep } from './logs.js';
+import { questionOf } from './question.js';
 import { readRun, runReference } from './reference.js';
 
 const reason = z.string().max(2000).default('');
@@ -51,6 +54,36 @@ export const confirmStep = operation({
   output: told,
   run: ({ run, step, reason: why, output }, room) =>
     tell(room, 'confirm', run, { reason: why, ...unitOf(step), ...(output === undefined ? {} : { output }) }),
+});
+
+export const answerStep = operation({
+  name: 'runs.answer',
+  summary:
+    'Answer what the tool of a step asks: the step is called again with it. Only people do, no key: a tool could ask for anything.',
+  permission: 'run:control',
+  changes: true,
+  consequential: true,
+  // What is answered may be guessed from its digest.
+  secretInput: true,
+  input: z.strictObject({
+    ...ofStep,
+    action: z.enum(ANSWER_ACTIONS).default('accept').describe('decline: no. cancel: neither yes nor no.'),
+    content: z.record(z.string(), z.json()).optional().describe('What is filled in, by the names of its fields.'),
+    reason,
+  }),
+  output: told,
+  run: async ({ run: reference, step, action, content, reason: why }, room) => {
+    requirePerson(room, 'what a tool asks');
+    const run = await readRun(room, reference);
+    const unit = unitOf(step);
+    const question = await questionOf(room, run.id, unit);
+    if (!question && !hasEnded(run.status))
+      throw new OpsroomError('NOT_ALLOWED_NOW', { what: 'The step asks nothing.', where: `step ${step}` });
+    const answer = { action, ...(content === undefined ? {} : { content }) };
+    const fault = question && answerFault(question, answer);
+    if (fault !== undefined) throw new OpsroomError('USAGE', { what: fault, where: `step ${step}` });
+    return tell(room, 'answer', run.id, { reason: why, ...unit, answer });
+  },
 });
 
 export const resolveStep = operation({

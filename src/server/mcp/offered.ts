@@ -89,7 +89,7 @@ const OF_SETTINGS: ReadonlySet<string> = new Set([
   'webhooks', // making one shows its secret
 ]);
 /** Here the run goes on because a person has given their word. */
-const WORD_OF_A_PERSON: ReadonlySet<string> = new Set(['runs.confirm', 'runs.resolve']);
+const WORD_OF_A_PERSON: ReadonlySet<string> = new Set(['runs.answer', 'runs.confirm', 'runs.resolve']);
 
 /**
  * Why no model may ever call an operation, whoever's key it has; undefined when it may be offered. No tool approves, breaks the

@@ -1,6 +1,8 @@
 import type {
   CallToolResult,
   Client,
+  ElicitResult,
+  InputRequiredResult,
   PriorDiscovery,
   Progress,
   StreamableHTTPClientTransport,
@@ -12,8 +14,8 @@ import { OpsroomError } from '#kit/errors.js';
 import { abortReason, deadline } from '#sandbox/deadline.js';
 import { type StreamFetch, streamFetch } from '#sandbox/stream-fetch.js';
 import { within } from '#sandbox/within.js';
-import { type Elicited, elicitationOf } from './elicit.js';
 import { connectionFailure } from './failure.js';
+import type { Interview } from './interview.js';
 import { Meter } from './meter.js';
 import { type StdioLaunch, StdioTransport } from './stdio-transport.js';
 
@@ -31,8 +33,8 @@ export interface CallHooks {
   progress(progress: Progress): void;
   /** Whatever the server says beside the protocol. */
   log(chunk: Uint8Array): void;
-  /** The server wants something of a person. */
-  elicit(asked: Elicited): void;
+  /** Answers what the server asks of a person; without it nobody is there to be asked. */
+  readonly interview?: Interview;
 }
 
 export interface OpenOptions {
@@ -57,7 +59,8 @@ export interface ServerFacts {
 /** A server that does not answer within so long when it is first spoken to is not there, or of an older version. */
 const PROBE_MS = 4000;
 const CLOSE_MS = 5000;
-const SILENT: CallHooks = { progress: () => undefined, log: () => undefined, elicit: () => undefined };
+const SILENT: CallHooks = { progress: () => undefined, log: () => undefined };
+const NOBODY: ElicitResult = { action: 'cancel' };
 
 /** A connection to one server, for one call at a time. */
 export class McpLink {
@@ -136,23 +139,46 @@ export class McpLink {
     try {
       const client = this.open();
       return await this.racing(signal, (inner) =>
-        client.callTool(
-          { name, arguments: args },
-          {
-            signal: inner,
-            timeout: LONGEST_MS,
-            onprogress: (progress) => this.hooks.progress(progress),
-            // Without its schema of answers: those are checked here, by patterns that cannot hang.
-            toolDefinition: { name, inputSchema: inputSchema as { type: 'object' } },
-          },
+        this.rounds(hooks.interview, (more) =>
+          client.callTool(
+            { name, arguments: args, ...more },
+            {
+              signal: inner,
+              timeout: LONGEST_MS,
+              onprogress: (progress) => this.hooks.progress(progress),
+              // Without its schema of answers: those are checked here, by patterns that cannot hang.
+              toolDefinition: { name, inputSchema: inputSchema as { type: 'object' } },
+              allowInputRequired: true,
+            },
+          ),
         ),
       );
     } catch (error) {
-      if (!isAnswer(error)) void this.close();
+      for (const page of pagesWanted(error)) hooks.interview?.reply(page);
+      if (!isAnswer(error) && !isQuestion(error)) void this.close();
       throw this.failure(error);
     } finally {
       this.hooks = SILENT;
     }
+  }
+
+  /** Goes on from where the server asked last, if it takes that, or from the beginning; each time it asks, with what was answered. */
+  private async rounds(interview: Interview | undefined, call: (more: object) => Promise<unknown>) {
+    let result: unknown = interview?.resume;
+    const isResumed = result !== undefined;
+    result ??= await call({});
+    for (let round = 1; isInputRequired(result); round += 1) {
+      const next = round > MOST_ROUNDS ? undefined : interview?.round(result);
+      if (!next) throw new OpsroomError('INPUT_NEEDED');
+      // What it gave to go on from may hold for minutes only.
+      const isStale = (error: unknown) => isResumed && round === 1 && isAnswer(error);
+      result = await call(next).catch((error: unknown) => {
+        if (!isStale(error)) throw error;
+        interview?.restart();
+        return call({});
+      });
+    }
+    return result as CallToolResult;
   }
 
   /** Resolves when nothing of a server that is a program runs any more. */
@@ -187,7 +213,6 @@ export class McpLink {
       {
         capabilities: { elicitation: { form: {}, url: {} } },
         versionNegotiation: { mode: 'auto', probe: { timeoutMs: PROBE_MS } },
-        inputRequired: { maxRounds: 1 },
         listChanged: { tools: { autoRefresh: false, onChanged: () => this.options.listChanged() } },
       },
     );
@@ -195,8 +220,7 @@ export class McpLink {
     // The library has no addEventListener.
     Object.assign(client, { onerror: () => this.oddity(), onclose: () => void this.close() });
     client.setRequestHandler('elicitation/create', ({ params }) => {
-      this.hooks.elicit(elicitationOf(params));
-      return { action: 'decline' };
+      return this.hooks.interview?.reply(params) ?? NOBODY;
     });
     client.setNotificationHandler('notifications/message', ({ params }) => {
       this.hooks.log(Buffer.from(`${params.level}: ${wordsOf(params.data)}\n`));
@@ -271,13 +295,33 @@ export class McpLink {
 }
 
 const LONGEST_MS = 2 ** 31 - 1;
+/** A server that asks without end. */
+const MOST_ROUNDS = 10;
 
 const isRemote = (transport: Transport | undefined): transport is StreamableHTTPClientTransport =>
   transport !== undefined && 'terminateSession' in transport;
 
+function isInputRequired(result: unknown): result is InputRequiredResult {
+  return (
+    typeof result === 'object' && result !== null && 'resultType' in result && result.resultType === 'input_required'
+  );
+}
+
 /** The server answered, with an error: it can be asked again. */
 function isAnswer(error: unknown): boolean {
   return error instanceof Error && error.name === 'ProtocolError';
+}
+
+/** It asked, and nothing is under way until it is called again. */
+const isQuestion = (error: unknown): boolean => error instanceof OpsroomError && error.code === 'INPUT_NEEDED';
+
+const PAGE_WANTED = -32_042;
+
+/** Pages that somebody is to visit before the call is made again. */
+function pagesWanted(error: unknown): unknown[] {
+  if (!isAnswer(error)) return [];
+  const { code, data } = error as { code?: unknown; data?: { elicitations?: unknown } };
+  return code === PAGE_WANTED && Array.isArray(data?.elicitations) ? data.elicitations.slice(0, 1) : [];
 }
 
 function endedAtProbe(error: unknown): boolean {

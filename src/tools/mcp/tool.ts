@@ -5,13 +5,14 @@ import type { JsonObject, JsonValue } from '#ir/json.js';
 import { strangersCheck } from '#ir/json-schema.js';
 import { type McpToolName, mcpName, secretsOfConnection, withSecrets } from '#ir/mcp.js';
 import type { IsolationLevel } from '#ir/plan.js';
+import { MOST_QUESTIONS } from '#ir/question.js';
 import { didYouMean } from '#ir/suggest.js';
 import { OpsroomError } from '#kit/errors.js';
 import { deadline } from '#sandbox/deadline.js';
 import { failed, parseArgs } from '../failure.js';
 import { makeScratch, type Scratch } from '../shell/scratch.js';
 import { type CallHooks, McpLink } from './connection.js';
-import type { Elicited } from './elicit.js';
+import { Interview } from './interview.js';
 import { McpPool } from './pool.js';
 import type { FoundServer, FoundTool, McpPorts } from './ports.js';
 import { progressLog } from './progress.js';
@@ -93,6 +94,9 @@ export function mcpTool(ports: McpPorts, options: ProgramOptions = {}): McpTool 
   };
 }
 
+/** For a server that has asked, and was told that nobody answers yet, to end its call. */
+const ENDS_WITHIN_MS = 5000;
+
 /** By run, then by server and form: what a server leaves there is found by nothing but itself, isolated as it was. */
 type Scratches = Map<string, Map<string, Scratch>>;
 
@@ -107,13 +111,23 @@ async function callTool(caller: Caller, name: McpToolName, args: JsonObject, giv
   const { server, tool } = await callable(caller.ports, name, given.id.org);
   requireArguments(tool, args);
   const context = { ...given, isolation: stronger(given.isolation, server.sandbox) };
-  const asked: Elicited[] = [];
-  const answer = await ask(caller, { server, tool, args, context, asked }).catch((error: unknown) => {
-    throw inputNeeded(asked) ?? error;
-  });
-  const output = answerOutput(answer, tool.digest);
   const isolation = server.connection.transport === 'stdio' ? context.isolation.level : 'none';
-  const fault = inputNeeded(asked) ?? faultOf(output, tool);
+  const impatient = new AbortController();
+  const kept = context.answers ?? [];
+  let patience: NodeJS.Timeout | undefined;
+  const interview = new Interview(kept, () => {
+    patience ??= setTimeout(() => impatient.abort(new OpsroomError('INPUT_NEEDED')), ENDS_WITHIN_MS);
+  });
+  const answer = await ask(caller, { server, tool, args, context, interview, impatient: impatient.signal })
+    .catch((error: unknown) => {
+      if (interview.open || interview.fault) return undefined;
+      throw error;
+    })
+    .finally(() => clearTimeout(patience));
+  if (answer === undefined || interview.open || interview.fault)
+    return { ...asking(interview, kept.length), isolation };
+  const output = answerOutput(answer, tool.digest);
+  const fault = faultOf(output, tool);
   if (fault === undefined) return { ok: true, output, isolation };
   const { code, message } = fault;
   return { ok: false, output, isolation, error: { code, message, retryable: code === 'MCP_FAILED' } };
@@ -124,17 +138,18 @@ interface Asking {
   readonly tool: FoundTool;
   readonly args: JsonObject;
   readonly context: CallContext;
-  /** What the server asks of a person is put there. */
-  readonly asked: Elicited[];
+  readonly interview: Interview;
+  /** Aborted when a server that has asked does not end its call. */
+  readonly impatient: AbortSignal;
 }
 
-function ask(caller: Caller, { server, tool, args, context, asked }: Asking) {
-  const signal = deadline(context.signal, context.timeoutMs);
+function ask(caller: Caller, { server, tool, args, context, interview, impatient }: Asking) {
+  const signal = AbortSignal.any([deadline(context.signal, context.timeoutMs), impatient]);
   const form = jsonDigest({ revision: server.revision, ...context.isolation });
   const hooks: CallHooks = {
     progress: progressLog(context),
     log: (chunk) => context.log('err', chunk),
-    elicit: (one) => void asked.push(one),
+    interview,
   };
   return caller.pool.use(
     { runId: context.id.runId, server: server.id, form },
@@ -185,13 +200,12 @@ function requireArguments({ definition: { inputSchema } }: FoundTool, args: Json
   throw new OpsroomError('ARGUMENT_INVALID', { what: `${path.join('.') || 'args'}: ${what}` });
 }
 
-/** What a server asked for that nobody can give it now. */
-function inputNeeded([question]: readonly Elicited[]): OpsroomError | undefined {
-  if (!question) return undefined;
-  const wants = question.wants.length === 0 ? '' : ` It wants: ${question.wants.join(', ')}.`;
-  return new OpsroomError('INPUT_NEEDED', {
-    what: `The server asked in the middle of the call: ${question.message}${wants}`,
-  });
+/** The step waits for an answer, or fails where what is asked can be put to nobody. @param answered questions so far */
+function asking({ open, fault }: Interview, answered: number): Omit<ToolResult, 'isolation'> {
+  const what = answered < MOST_QUESTIONS ? 'The server asked in the middle of the call' : 'The server asks without end';
+  const { code, message } = fault ?? new OpsroomError('INPUT_NEEDED', { what: `${what}: ${open?.question.message}` });
+  const asks = fault === undefined && open ? { asks: open } : {};
+  return { ok: false, output: null, error: { code, message, retryable: false }, ...asks };
 }
 
 /** Why a call that was answered did not do its work. */

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { whyNotSettled } from '#ir/state.js';
 import { Button } from '../../ui/button.js';
+import { AnswerDialog } from '../answer-dialog.js';
 import type { Run, RunStep } from '../data.js';
 import { type Asked, WordDialog } from '../word-dialog.js';
 import styles from './inspector.module.css';
@@ -8,7 +9,8 @@ import styles from './inspector.module.css';
 /** What a person can say of the step, when it waits for one or nobody else knows. */
 export function Say({ run, step }: { run: Run; step: RunStep }) {
   const [asked, setAsked] = useState<Asked>();
-  const allowed = (action: 'confirm' | 'resolve') =>
+  const [answers, setAnswers] = useState(false);
+  const allowed = (action: 'answer' | 'confirm' | 'resolve') =>
     run.actions.find((state) => state.action === action)?.why ?? undefined;
   const waits = step.status === 'waiting' && step.wakeAt === null;
   const open = whyNotSettled(step.status) === undefined && step.status !== 'pending' && step.status !== 'cancelled';
@@ -16,15 +18,23 @@ export function Say({ run, step }: { run: Run; step: RunStep }) {
   return (
     <div className={styles['section']}>
       <h3>{waits ? 'It waits for you' : 'Settle it yourself'}</h3>
+      {step.question && <p className={styles['asks']}>{step.question.message}</p>}
       <p className="mut">
-        {waits
-          ? 'Do what it asks, then say so. It counts on your word, and the proof names you.'
-          : allowed('resolve') === undefined
-            ? 'If you know how it ended, say so: the run goes on from there.'
-            : 'Only while the run can still go on. What is left is to run it again, above.'}
+        {step.question
+          ? 'Its tool asks this. It is called again with what you answer, and the proof names you.'
+          : waits
+            ? 'Do what it asks, then say so. It counts on your word, and the proof names you.'
+            : allowed('resolve') === undefined
+              ? 'If you know how it ended, say so: the run goes on from there.'
+              : 'Only while the run can still go on. What is left is to run it again, above.'}
       </p>
       <div className={styles['buttons']}>
-        {waits && (
+        {step.question && (
+          <Button look="go" why={allowed('answer')} onClick={() => setAnswers(true)}>
+            Answer
+          </Button>
+        )}
+        {waits && !step.question && (
           <Button look="go" why={allowed('confirm')} onClick={() => setAsked('confirm')}>
             It is done
           </Button>
@@ -35,6 +45,9 @@ export function Say({ run, step }: { run: Run; step: RunStep }) {
           </Button>
         )}
       </div>
+      {answers && step.question && (
+        <AnswerDialog run={run.runId} step={step.id} question={step.question} onClose={() => setAnswers(false)} />
+      )}
       {asked && <WordDialog run={run.runId} step={step.id} asked={asked} onClose={() => setAsked(undefined)} />}
     </div>
   );
