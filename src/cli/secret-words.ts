@@ -11,13 +11,20 @@ export function placeOf({ environment, app }: Pick<SecretView, 'environment' | '
   return `for ${parts.length === 0 ? 'every run' : parts.join(', ')}`;
 }
 
+/** Where a secret may be sent, as the end of a sentence: `to a.example`, `anywhere`. */
+export const hostsText = ({ hosts }: Pick<SecretView, 'hosts'>): string =>
+  hosts.length === 0 ? 'anywhere' : `to ${hosts.join(', ')}`;
+
 /** Secrets by name and scope; no value is in it. */
 export function secretTable(secrets: readonly SecretView[], { colours }: Output): string {
-  const head = ['name', 'environment', 'app', 'version', 'set', 'by', 'last used'].map((cell) => colours.dim(cell));
-  const rows = secrets.map(({ name, environment, app, version, setAt, setBy, lastUse }) => [
+  const head = ['name', 'environment', 'app', 'may go', 'version', 'set', 'by', 'last used'].map((cell) =>
+    colours.dim(cell),
+  );
+  const rows = secrets.map(({ name, environment, app, hosts, version, setAt, setBy, lastUse }) => [
     name,
     environment ?? 'every',
     app ?? 'every',
+    hostsText({ hosts }),
     String(version),
     time(setAt),
     setBy,
@@ -40,7 +47,9 @@ export function useTable(uses: Shown['uses'], { colours }: Output): string {
 
 /** What is set outside of the vault, and which of the two wins. */
 export function elsewhereText(elsewhere: Shown['elsewhere']): string {
-  const names = (source: string) => elsewhere.filter((one) => one.source === source).map(({ name }) => name);
+  const named = ({ name, hosts }: Shown['elsewhere'][number]) =>
+    hosts.length === 0 ? name : `${name} (${hostsText({ hosts })})`;
+  const names = (source: string) => elsewhere.filter((one) => one.source === source).map(named);
   const [environment, file] = [names('environment'), names('file')];
   const parts = [
     environment.length > 0 ? `of the environment, which wins: ${environment.join(', ')}` : '',

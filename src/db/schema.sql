@@ -46,6 +46,7 @@ runs with (fillfactor=80) row level security
 saved_views row level security
 schedule_fires row level security
 schedules row level security
+secret_hosts row level security
 secret_uses row level security
 secrets row level security
 session_runs row level security
@@ -475,6 +476,13 @@ schedules.paused_by text
 schedules.next_due timestamp with time zone not null
 schedules.next_at timestamp with time zone not null
 schedules.looked_at timestamp with time zone not null
+secret_hosts.org_id uuid not null
+secret_hosts.name text not null
+secret_hosts.environment text not null default ''::text
+secret_hosts.app text not null default ''::text
+secret_hosts.hosts text[] not null
+secret_hosts.set_by text not null
+secret_hosts.set_at timestamp with time zone not null default clock_timestamp()
 secret_uses.org_id uuid not null
 secret_uses.run_id uuid not null
 secret_uses.step_id text not null
@@ -808,6 +816,12 @@ schedules.schedules_org_id_name_key UNIQUE (org_id, name)
 schedules.schedules_overlap_check CHECK ((overlap = ANY (ARRAY['skip'::text, 'queue'::text, 'cancel'::text, 'allow'::text])))
 schedules.schedules_pkey PRIMARY KEY (org_id, id)
 schedules.schedules_zone_check CHECK (((length(zone) >= 1) AND (length(zone) <= 64)))
+secret_hosts.secret_hosts_app_check CHECK ((length(app) <= 100))
+secret_hosts.secret_hosts_environment_check CHECK ((length(environment) <= 100))
+secret_hosts.secret_hosts_hosts_check CHECK (((cardinality(hosts) >= 1) AND (cardinality(hosts) <= 50)))
+secret_hosts.secret_hosts_name_check CHECK ((name ~ '^[A-Za-z_][A-Za-z0-9_]{0,99}$'::text))
+secret_hosts.secret_hosts_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
+secret_hosts.secret_hosts_pkey PRIMARY KEY (org_id, name, environment, app)
 secret_uses.secret_uses_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
 secret_uses.secret_uses_pkey PRIMARY KEY (org_id, run_id, step_id, name, source, environment, app, version)
 secret_uses.secret_uses_source_check CHECK ((source = ANY (ARRAY['vault'::text, 'environment'::text, 'file'::text])))
@@ -963,6 +977,7 @@ runs.runs_door permissive for select to opsroom_door using (org_id = opsroom.cur
 saved_views.saved_views_door permissive for all to opsroom_door using (org_id = opsroom.current_org()) with check (org_id = opsroom.current_org())
 schedule_fires.schedule_fires_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 schedules.schedules_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+secret_hosts.secret_hosts_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 secret_uses.secret_uses_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 secrets.secrets_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 session_runs.session_runs_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
@@ -1052,6 +1067,7 @@ runs to opsroom_door: select
 saved_views to opsroom_door: delete, insert, select
 schedule_fires to opsroom_door: select
 schedules to opsroom_door: select
+secret_hosts to opsroom_door: select
 secret_uses to opsroom_door: select
 secrets (app) to opsroom_door: select
 secrets (created_at) to opsroom_door: select

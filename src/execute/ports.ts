@@ -3,6 +3,7 @@ import type { JsonSchema, JsonValue } from '#ir/json.js';
 import type { Precondition, Step, Target } from '#ir/plan.js';
 import type { ArtefactRef, ChainRecord, ProofBody } from '#ir/proof.js';
 import type { Clock } from '#kit/clock.js';
+import type { Destination } from '#kit/hosts.js';
 import type { Mask } from '#observe/redact.js';
 
 export interface PreconditionVerdict {
@@ -17,7 +18,17 @@ export interface RunSecrets {
   readonly mask: Mask;
   /** Notes that a step is given these, once for each step. Names that stand for nothing are passed over. */
   note(step: Pick<AttemptId, 'runId' | 'stepId'>, names: Iterable<string>): Promise<void>;
+  /** Whether a secret may go to some hosts only. */
+  isBound(name: string): boolean;
+  /**
+   * Refuses to send secrets to a place that they are not for, which the audit log has then.
+   * @throws OpsroomError SECRET_DESTINATION
+   */
+  admit(by: SecretUser, names: Iterable<string>, to: Destination): Promise<void>;
 }
+
+/** For whom secrets are sent: a step, or the look at a registered server. */
+export type SecretUser = Pick<AttemptId, 'runId' | 'stepId'> | { readonly server: string };
 
 /** What the engine needs of stages it may not import; supplied in operations/wire.ts. */
 export interface Ports {

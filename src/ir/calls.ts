@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Destination } from '#kit/hosts.js';
 import type { JsonObject, JsonValue } from './json.js';
 import type { IsolationLevel, Verifier } from './plan.js';
 import type { Answer, Question } from './question.js';
@@ -41,6 +42,11 @@ export interface CallContext {
   readonly isolation: { readonly level: IsolationLevel; readonly network: boolean };
   /** See `target.allowAddresses` in the plan. */
   readonly allowAddresses: readonly string[];
+  /**
+   * Asked before what the call was given is sent to a place that its arguments do not name: where a redirect leads, where a registered
+   * server is. Left out where it was given no secrets. @throws OpsroomError SECRET_DESTINATION
+   */
+  readonly mayReach?: (to: Destination) => Promise<void>;
   /** The step promised to change nothing. */
   readonly readOnly: boolean;
   /** What people have answered to what earlier attempts of this step asked, the oldest first. */
@@ -66,6 +72,14 @@ export interface ToolResult {
   readonly artefacts?: readonly { readonly name: string; readonly path: string }[];
 }
 
+/** Where a call sends what it is given, over a network. */
+export interface Sending {
+  /** Members of the arguments that decide it. */
+  readonly from: readonly string[];
+  /** As rendered arguments say, which may be wrong. @throws OpsroomError for a place that is none */
+  to(args: JsonObject): readonly Destination[];
+}
+
 /** What the compiler and the documentation need to know of a tool; the arguments are validated after rendering. */
 export interface ToolContract {
   readonly id: string;
@@ -79,6 +93,8 @@ export interface ToolContract {
   leavesUnseen?(args: JsonObject): boolean;
   /** What a call with these arguments is called where calls are allowed, limited and recorded (`mcp:github:create_pr`); without it, the tool's id. */
   callName?(args: JsonObject): string | undefined;
+  /** Left out by what sends nothing by itself. */
+  readonly sends?: Sending;
   /** Whether these arguments change nothing (an http GET, a select), when the step does not say. */
   isReadOnly(action: string, args: JsonObject): boolean;
 }
@@ -113,6 +129,8 @@ export interface VerifierContract {
   readonly config: z.ZodType<JsonObject>;
   readonly literal: readonly string[];
   subject(config: JsonObject): 'outside' | 'output';
+  /** Left out by what sends nothing by itself. */
+  readonly sends?: Sending;
   /** Config paths that the world's answer is compared with (`json`, `sha256`), as opposed to where and how to look. */
   readonly expectation: readonly string[];
 }

@@ -48,6 +48,7 @@ const NO_SERVERS: McpPorts = {
   find: async () => undefined,
   toolNames: async () => [],
   secrets: async () => ({}),
+  admit: async () => undefined,
   changed: () => undefined,
 };
 

@@ -85,6 +85,7 @@ import { fireSchedule, pauseScheduleOperation, removeSchedule, resumeScheduleOpe
 import { createSchedule } from './schedules/create.js';
 import { getSchedule, listFiresOperation, listSchedulesOperation, previewSchedule } from './schedules/read.js';
 import { updateScheduleOperation } from './schedules/update.js';
+import { bindSecret } from './secrets/bind.js';
 import { exportSecrets } from './secrets/export.js';
 import { getSecret } from './secrets/get.js';
 import { importSecrets } from './secrets/import.js';
@@ -197,6 +198,7 @@ export const OPERATIONS: readonly Operation[] = [
   listSecretsOperation,
   getSecret,
   setSecret,
+  bindSecret,
   removeSecret,
   importSecrets,
   exportSecrets,

@@ -13,10 +13,11 @@ import type { Config } from '#kit/config.js';
 import type { Logger } from '#observe/log.js';
 import type { Mask } from '#observe/redact.js';
 import { loadOrCreateSigningKey } from '#record/keys.js';
+import { appendAudit } from '#record/store.js';
 import { KILL_ALL, startKeeper } from '#sandbox/keeper.js';
 import { limitsFrom } from '#sandbox/limits.js';
 import { fileSecrets } from '#secrets/file.js';
-import { RoomSecrets } from '#secrets/room-secrets.js';
+import { type RefusedSending, RoomSecrets } from '#secrets/room-secrets.js';
 import { combineSecrets, environmentSecrets } from '#secrets/source.js';
 import { Vault } from '#secrets/vault.js';
 import { CallRecorder } from './audit/recorder.js';
@@ -125,6 +126,7 @@ async function assemble(opened: Opened): Promise<OpenRoom> {
     own: LOCAL_ORG,
     clock: systemClock,
     learn,
+    refused: (org, sending) => noteRefusal(database, org, sending),
   });
   const confined = { keeper, hidden: [home], limits: limitsFrom(config.stepLimits) };
   const project = projectFolder(home, opened.cwd);
@@ -199,6 +201,13 @@ async function assemble(opened: Opened): Promise<OpenRoom> {
       await embedded?.stop();
     },
   };
+}
+
+/** The engine asks; whoever started the run is in the log of the run. */
+async function noteRefusal(database: Database, org: string, sending: RefusedSending): Promise<void> {
+  const at = systemClock.now().toISOString();
+  const fact = { at, kind: 'secret.refused', actor: 'opsroom', data: { ...sending } };
+  await database.engineTx((tx) => appendAudit(tx, org, [fact]));
 }
 
 /** A container may run under a number that no account has. */

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { Agent, buildConnector, request } from 'undici';
 import { OpsroomError } from '#kit/errors.js';
+import type { Destination } from '#kit/hosts.js';
 import { abortReason } from './deadline.js';
 import { type Pinned, pinHost, pinnedLookup, type Resolve } from './pinned.js';
 import { type Hop, nextHop } from './redirect.js';
@@ -14,6 +15,8 @@ export interface FetchRequest extends Hop {
   readonly maxRedirects: number;
   /** Bytes of body kept, counted after decompression. */
   readonly maxBytes: number;
+  /** Asked before each hop, when what is sent must not go everywhere. */
+  readonly mayReach?: ((to: Destination) => Promise<void>) | undefined;
   readonly resolve?: Resolve;
 }
 
@@ -70,7 +73,8 @@ export function guardedAgent(allowAddresses: readonly string[], resolve?: Resolv
 }
 
 async function exchange(hop: Hop, asked: FetchRequest, dispatcher: Agent): Promise<FetchReply> {
-  const { url } = safeUrl(hop.url, { schemes: { 'http:': 80, 'https:': 443 } });
+  const { url, host, port } = safeUrl(hop.url, { schemes: { 'http:': 80, 'https:': 443 } });
+  await asked.mayReach?.({ host, port });
   const { signal, maxBytes } = asked;
   // The signal alone limits time: undici's own limits would cut off a server that is slow but within `timeoutMs`.
   const limits = { signal, headersTimeout: 0, bodyTimeout: 0 };

@@ -1,7 +1,10 @@
 import type { Database } from '#db/database.js';
 import { dbError } from '#db/pg-errors.js';
 import type { Clock } from '#kit/clock.js';
+import { OpsroomError } from '#kit/errors.js';
+import { type Destination, hostText, isHostNamed } from '#kit/hosts.js';
 import { createMask, type Mask, reasonAgainst } from '#observe/redact.js';
+import { type HostsRow, listHosts } from './hosts-store.js';
 import { mostSpecific, type Target } from './scope.js';
 import { readAllSecrets, type SecretSource } from './source.js';
 import { insertUses, type Origin, stampOf } from './store.js';
@@ -15,6 +18,23 @@ export interface RunSecrets {
   readonly mask: Mask;
   /** Notes that a step was given these, once for each step. Names that stand for nothing here are passed over. */
   note(step: { readonly runId: string; readonly stepId: string }, names: Iterable<string>): Promise<void>;
+  /** Whether a secret may go to some hosts only. */
+  isBound(name: string): boolean;
+  /** @throws OpsroomError SECRET_DESTINATION, once the refusal is noted, for a secret that may not go there */
+  admit(by: SecretUser, names: Iterable<string>, to: Destination): Promise<void>;
+}
+
+type SecretUser = { readonly runId: string; readonly stepId: string } | { readonly server: string };
+
+/** What was not sent, for the audit log. */
+export interface RefusedSending {
+  readonly name: string;
+  /** `HOST:PORT`. */
+  readonly to: string;
+  readonly run: string | null;
+  readonly step: string | null;
+  /** The MCP server that was to be looked at. */
+  readonly server: string | null;
 }
 
 export interface RoomSecretsParts {
@@ -29,6 +49,8 @@ export interface RoomSecretsParts {
   readonly clock: Clock;
   /** Told of each new mask, so that what is no run's (the room's log) is masked too. */
   readonly learn: (org: string, mask: Mask) => void;
+  /** Notes that a secret was not sent. */
+  readonly refused: (org: string, sending: RefusedSending) => Promise<void>;
 }
 
 /** Every step asks several times, and a mask over many secrets takes milliseconds to build. */
@@ -43,6 +65,7 @@ interface Known {
   readonly file: ReadonlyMap<string, string>;
   readonly keys: readonly VaultKey[];
   readonly vault: readonly Opened[];
+  readonly hosts: readonly HostsRow[];
   readonly mask: Mask;
   readonly ofTarget: Map<string, RunSecrets>;
 }
@@ -115,9 +138,10 @@ export class RoomSecrets {
     const isSame = same(last?.environment, environment) && same(last?.file, file) && sameKeys(last?.keys, keys);
     if (last?.stamp === stamp && isSame) return last;
     const opened = await vault.openAll(database.engine, org);
+    const hosts = await listHosts(database.engine, org);
     const mask = createMask([...environment, ...file, ...valuesOf(opened), ...keys.flatMap(writtenKey)]);
     learn(org, mask);
-    return { stamp, environment, file, keys, vault: opened, mask, ofTarget: new Map() };
+    return { stamp, environment, file, keys, vault: opened, hosts, mask, ofTarget: new Map() };
   }
 
   /** A step that is not isolated can read the file of the key, and print it. One that cannot be read stays as it was known. */
@@ -132,12 +156,33 @@ export class RoomSecrets {
     const newest = known.vault.filter((one, place) => place === 0 || !sameSecret(one, known.vault[place - 1]));
     for (const [name, one] of mostSpecific(newest, target)) chosen.set(name, { source: 'vault', ...one });
     if (org === this.parts.own) outside(known.environment, 'environment', chosen);
+    const bound = mostSpecific(known.hosts, target);
     const values = [...chosen.values()].flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]]));
     return {
       values: Object.fromEntries(values) as Record<string, string>,
       mask: { ...known.mask, refused: [...chosen.values()].flatMap(refusal) },
       note: (step, names) => this.note(org, step, chosen, names),
+      isBound: (name) => bound.has(name),
+      admit: (by, names, to) => this.admit(org, bound, by, { names, to }),
     };
+  }
+
+  private async admit(
+    org: string,
+    bound: ReadonlyMap<string, HostsRow>,
+    by: SecretUser,
+    { names, to }: { readonly names: Iterable<string>; readonly to: Destination },
+  ): Promise<void> {
+    const elsewhere = [...names].flatMap((name) => bound.get(name) ?? []).find(({ hosts }) => !isHostNamed(hosts, to));
+    if (elsewhere === undefined) return;
+    const { name, hosts } = elsewhere;
+    const user = 'server' in by ? { run: null, step: null, ...by } : { run: by.runId, step: by.stepId, server: null };
+    await this.parts.refused(org, { name, to: hostText(to), ...user });
+    throw new OpsroomError('SECRET_DESTINATION', {
+      what: `The secret ${name} is not for ${hostText(to)}: it may go to ${hosts.join(', ')}.`,
+      where: user.step === null ? `MCP server ${user.server}` : `step ${user.step}`,
+      mend: `Mend the address, or say where else it may go: \`opsroom secrets bind ${name} --hosts …\`.`,
+    });
   }
 
   private async note(

@@ -85,11 +85,13 @@ export async function sizeBeside(tx: Sql, secret: SecretKey): Promise<{ count: n
   return rows[0]!;
 }
 
-/** Changes whenever a secret of the organisation is set or removed, and not when a key is exchanged. */
+/** Changes whenever a secret of the organisation is set, bound or removed, and not when a key is exchanged. */
 export async function stampOf(sql: Sql, org: string): Promise<string> {
   const { rows } = await sql.query<{ stamp: string }>({
     name: 'secrets_stamp',
-    text: `select count(*) || ' ' || coalesce(extract(epoch from max(created_at))::text, '') as stamp from opsroom.secrets where org_id = $1`,
+    text: `select count(*) || ' ' || coalesce(extract(epoch from max(created_at))::text, '')
+        || (select ' ' || count(*) || ' ' || coalesce(extract(epoch from max(set_at))::text, '') from opsroom.secret_hosts where org_id = $1) as stamp
+      from opsroom.secrets where org_id = $1`,
     values: [org],
   });
   return rows[0]?.stamp ?? '';
@@ -136,13 +138,15 @@ export type ListedSecret = SecretRow & {
   /** Earlier versions that are kept: their values are still masked. */
   readonly earlier: readonly number[];
   readonly lastUse: LastUse | null;
+  /** Where it may be sent; none: anywhere. */
+  readonly hosts: readonly string[];
 };
 
 /** The secrets of an organisation by name and scope, without values; only those of a name when one is given. */
 export async function listSecrets(sql: Sql, org: string, name?: string): Promise<ListedSecret[]> {
   const { rows } = await sql.query<ListedSecret>(
     `select n.name, n.environment, n.app, n.version, n."keyId", n."createdBy", n."createdAt", n."firstSetAt",
-       n.versions[2:] as earlier, u.use as "lastUse"
+       n.versions[2:] as earlier, u.use as "lastUse", coalesce(h.hosts, '{}') as hosts
      from (
        select distinct on (name, environment, app) ${SHOWN}, org_id,
          min(created_at) over of_secret as "firstSetAt", array_agg(version) over of_secret as versions
@@ -150,6 +154,8 @@ export async function listSecrets(sql: Sql, org: string, name?: string): Promise
        window of_secret as (partition by name, environment, app order by version desc
          rows between unbounded preceding and unbounded following)
        order by name, environment, app, version desc) n
+     left join opsroom.secret_hosts h
+       on h.org_id = n.org_id and h.name = n.name and h.environment = n.environment and h.app = n.app
      left join lateral (
        select json_build_object('at', u.at, 'run', u.run_id, 'step', u.step_id, 'version', u.version) as use
        from opsroom.secret_uses u

@@ -132,6 +132,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'secrets.list': get('/v1/secrets'),
   'secrets.get': get('/v1/secrets/{name}'),
   'secrets.set': post('/v1/secrets', { status: 201 }),
+  'secrets.bind': post('/v1/secrets/{name}/hosts'),
   'secrets.import': post('/v1/secrets/import'),
   'secrets.export': post('/v1/secrets/export'),
   'secrets.remove': post('/v1/secrets/{name}/remove'),

@@ -3,6 +3,7 @@ import type { CallContext, CheckInput, CheckResult, VerifierKind } from '#ir/cal
 import type { JsonObject } from '#ir/json.js';
 import { type Clock, systemClock } from '#kit/clock.js';
 import { deadline } from '#sandbox/deadline.js';
+import { sendsToUrl } from '#sandbox/destinations.js';
 import { verifierKind } from './config.js';
 import { capText, inconclusive } from './evidence.js';
 import { SINGLE_LOOK_MS } from './poll.js';
@@ -35,6 +36,8 @@ export interface Gates {
 const SLOWER = 1.5;
 const SLOWEST_MS = 60_000;
 
+const GITHUB = 'https://api.github.com';
+
 const configSchema = (repo: RegExp) =>
   z
     .strictObject({
@@ -50,7 +53,7 @@ const configSchema = (repo: RegExp) =>
       ref: z.string().min(1).max(255).optional(),
       token: z.string().min(1),
       /** Of a GitHub Enterprise Server: `https://HOST/api/v3`. */
-      baseUrl: z.url({ protocol: /^https?$/ }).default('https://api.github.com'),
+      baseUrl: z.url({ protocol: /^https?$/ }).default(GITHUB),
       conclusions: z
         .array(z.enum(['success', 'neutral', 'skipped']))
         .min(1)
@@ -72,6 +75,7 @@ export function ciGateKind(gates: Gates, clock: Clock = systemClock): VerifierKi
       kind: 'ci_gate',
       summary: 'A GitHub Actions run of a commit ended well.',
       literal: [],
+      sends: sendsToUrl('baseUrl', GITHUB),
       subject: () => 'outside',
       expectation: ['sha'],
     },

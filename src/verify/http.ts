@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CallContext, CheckResult, VerifierKind } from '#ir/calls.js';
 import type { JsonValue } from '#ir/json.js';
+import { sendsToUrl } from '#sandbox/destinations.js';
 import { type FetchReply, guardedFetch } from '#sandbox/fetch.js';
 import { isHeaderName } from '#sandbox/headers.js';
 import { type ReadableBody, readableBody } from '#sandbox/reply.js';
@@ -39,6 +40,7 @@ export function httpKind(): VerifierKind {
       kind: 'http',
       summary: 'An HTTP answer has the expected status, JSON or text.',
       literal: [],
+      sends: sendsToUrl('url'),
       subject: () => 'outside',
       expectation: ['json', 'bodyContains'],
     },
@@ -58,8 +60,9 @@ async function look(config: Config, context: CallContext, signal: AbortSignal): 
     ...Object.fromEntries(given),
   };
   try {
+    const { allowAddresses, mayReach } = context;
     const request = { url, method, headers, ...encoded, maxRedirects, maxBytes: MAX_BYTES };
-    return compare(config, await guardedFetch({ ...request, allowAddresses: context.allowAddresses, signal }));
+    return compare(config, await guardedFetch({ ...request, allowAddresses, mayReach, signal }));
   } catch (thrown) {
     const error = asUnreachable(thrown);
     const evidence = { url, error: { code: error.code, message: error.message } };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CallContext, CheckResult, VerifierKind } from '#ir/calls.js';
+import { PLACE, sendsAsSaid } from '#sandbox/destinations.js';
 import type { Keeper } from '#sandbox/keeper.js';
 import { sessionSchema, sessionStart } from '#sandbox/session.js';
 import { workspaceFolder } from '#sandbox/workspace.js';
@@ -9,6 +10,8 @@ import { capText, inconclusive, inWords } from './evidence.js';
 import { poll, pollFields } from './poll.js';
 
 const text = z.string().refine((value) => !value.includes('\0'), 'a NUL cannot be passed to a program');
+
+const place = z.string().regex(PLACE, 'a place is written HOST:PORT');
 
 const configSchema = z
   .strictObject({
@@ -20,6 +23,8 @@ const configSchema = z
     cwd: text.default('.'),
     /** Goes on where the step left the session (bash, in the session's folder). */
     session: sessionSchema.optional(),
+    /** As in the shell tool. */
+    sendsTo: z.union([place, z.array(place).min(1).max(20)]).optional(),
     exitCode: z.int().min(0).max(255).default(0),
     stdoutContains: z.string().min(1).optional(),
     ...pollFields,
@@ -41,6 +46,7 @@ export function shellKind(keeper?: Keeper): VerifierKind {
       kind: 'shell',
       summary: 'A command exits and prints as expected.',
       literal: ['run'],
+      sends: sendsAsSaid,
       subject: () => 'outside',
       expectation: ['stdoutContains'],
     },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CallContext, CheckResult, VerifierKind } from '#ir/calls.js';
 import type { JsonValue } from '#ir/json.js';
+import { sendsToDatabase } from '#sandbox/destinations.js';
 import { sqlQuery } from '#sandbox/sql/query.js';
 import type { SqlResult } from '#sandbox/sql/session.js';
 import { isAbsent } from '#sandbox/unreachable.js';
@@ -38,6 +39,7 @@ export function sqlKind(): VerifierKind {
       kind: 'sql',
       summary: 'A query finds the expected rows.',
       literal: ['query'],
+      sends: sendsToDatabase,
       subject: () => 'outside',
       expectation: ['expect'],
     },

@@ -64,7 +64,13 @@ beforeAll(async () => {
     tools: [note, fail, hang],
     verifier: blind,
     ports: {
-      secrets: async () => ({ values: SECRETS, mask, note: async () => undefined }),
+      secrets: async () => ({
+        values: SECRETS,
+        mask,
+        note: async () => undefined,
+        isBound: () => false,
+        admit: async () => undefined,
+      }),
       schemaMismatch,
       keepArtefacts: async (_id, _workspace, asked) => {
         files.push(...asked);

@@ -145,7 +145,13 @@ test('what a server says last when it does not come up again tells no secret', a
   const run = await submitWaiting();
   await worker.drain(1000);
   const mask = createMask(new Map([['TOKEN', 'hush-hush']]));
-  const secrets = async () => ({ values: { TOKEN: 'hush-hush' }, mask, note: async () => undefined });
+  const secrets = async () => ({
+    values: { TOKEN: 'hush-hush' },
+    mask,
+    note: async () => undefined,
+    isBound: () => false,
+    admit: async () => undefined,
+  });
   const tools = new Map([...engine.ports.tools, ['shell', brokenShell('echo hush-hush >&2; exit 7')]]);
   worker = await engine.worker({ ports: { ...engine.ports, tools, secrets } });
   await send(run, 'confirm');

@@ -116,6 +116,7 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   // Each organisation has names of its own.
   'secrets.get': { ...secrets, elsewhere: 'NOT_FOUND' },
   'secrets.set': secrets,
+  'secrets.bind': { ...secrets, elsewhere: 'NOT_FOUND' },
   'secrets.import': secrets,
   'secrets.export': { ...secrets, scope: null },
   'secrets.remove': { ...secrets, elsewhere: 'NOT_FOUND' },

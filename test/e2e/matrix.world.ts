@@ -26,7 +26,7 @@ export interface World {
 export const orgOf = async ({ room }: TestApi, name: string): Promise<string> =>
   (await invoke(createOrganisation, { name }, room)).organisationId;
 
-const NAMED_SECRET: ReadonlySet<string> = new Set(['secrets.get', 'secrets.remove']);
+const NAMED_SECRET: ReadonlySet<string> = new Set(['secrets.bind', 'secrets.get', 'secrets.remove']);
 
 let worlds = 0;
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ToolResult } from '#ir/calls.js';
 import type { JsonObject } from '#ir/json.js';
 import type { McpConnection } from '#ir/mcp.js';
+import { OpsroomError } from '#kit/errors.js';
 import type { McpPorts } from '#tools/mcp/ports.js';
 import { type McpTool, mcpTool } from '#tools/mcp/tool.js';
 import { testCall } from '../harness/call.js';
@@ -67,6 +68,43 @@ describe('servers at an address', () => {
     expect(await echo.run('call', { message: 'x' }, context)).toMatchObject({ ok: true });
     await tool.holding?.letGo('run');
   });
+
+  test(
+    verifies(
+      'KEEP-03',
+      'neither a secret of the arguments nor one of the connection goes to a server that it is not for',
+    ),
+    async () => {
+      const url = `${await everything('streamableHttp')}/mcp`;
+      const connection = { ...remote('http', url), headers: { 'x-key': '{{ secrets.KEY }}' } };
+      const asked: unknown[] = [];
+      const refuse = async (to: unknown) => {
+        asked.push(to);
+        throw new OpsroomError('SECRET_DESTINATION');
+      };
+      const open = await catalogOf(remote('http', url));
+      const find: McpPorts['find'] = async (org, name) => {
+        const found = await open.find(org, name);
+        return found && { ...found, connection };
+      };
+      const secrets = async () => ({ KEY: 'hush-hush' });
+      const { context } = testCall({ workspace });
+      for (const [ports, given] of [
+        [
+          { ...open, find, secrets },
+          { ...context, mayReach: refuse },
+        ],
+        [{ ...open, find, secrets, admit: (_id: unknown, _names: unknown, to: unknown) => refuse(to) }, context],
+      ] as const) {
+        const answer = await mcpTool(ports)
+          .named({ server: 'server', tool: 'echo' })
+          .run('call', { message: 'x' }, given);
+        expect(answer).toMatchObject({ ok: false, error: { code: 'SECRET_DESTINATION' } });
+      }
+      const there = { host: '127.0.0.1', port: Number(new URL(url).port) };
+      expect(asked).toEqual([there, there]);
+    },
+  );
 
   test('nobody there may be tried again', async () => {
     const url = `${await everything('streamableHttp')}/mcp`;

@@ -188,7 +188,10 @@ describe('on the command line', () => {
     await writeFile(join(home, 'binary'), Buffer.from([1, 2, 250, 255, 3]));
     expect((await cli.call('secrets', 'set', 'C', '--from-file', 'binary')).stderr).toMatch(/no text in UTF-8/);
     const list = await cli.call('secrets', 'list');
-    expect(list.stdout).toMatch(/A\s+every\s+every\s+1/);
+    expect(list.stdout).toMatch(/A\s+every\s+every\s+anywhere\s+1/);
+    const bound = await cli.call('secrets', 'bind', 'A', '--hosts', 'a.example:5432, *.b.example');
+    expect(bound.stdout).toBe('A, which counts for every run, may be sent to a.example:5432, *.b.example.\n');
+    expect((await cli.call('secrets', 'bind', 'A')).code).toBe(2);
     expect(list.stdout).not.toMatch(/given-by|one line/);
     const worker = await cli.call('secrets', 'show', 'A');
     expect(worker.stdout).toMatch(/No step has used it/);

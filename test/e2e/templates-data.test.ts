@@ -1,12 +1,16 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '#ir/json.js';
+import { invoke } from '#operations/invoke.js';
+import { bindSecret } from '#operations/secrets/bind.js';
 import { type DebianPostgres, startDebianPostgres } from '../harness/debian-postgres.js';
 import { type HttpServer, startHttpServer } from '../harness/http-server.js';
 import { missing } from '../harness/parts.js';
@@ -28,6 +32,8 @@ describe.skipIf(missing('initdb', 'backups need the programs of PostgreSQL'))('o
     }).trim();
     const PATH = `${found}:${process.env['PATH'] ?? ''}`;
     room = await templateRoom({ PATH, OPSROOM_SECRET_POSTGRES_PASSWORD: server.password });
+    const hosts = [`127.0.0.1:${server.port}`];
+    await invoke(bindSecret, { name: 'POSTGRES_PASSWORD', hosts }, room.api.room);
     await server.query('postgres', 'create database shop');
     await server.query('shop', 'create table orders (id int primary key, what text); create table empty (id int)');
     await server.query('shop', "insert into orders select n, 'thing ' || n from generate_series(1, 500) n");
@@ -40,6 +46,30 @@ describe.skipIf(missing('initdb', 'backups need the programs of PostgreSQL'))('o
   }, LIMIT);
 
   const at = (): JsonObject => ({ host: '127.0.0.1', port: server.port, database: 'shop', environment: 'staging' });
+  test(
+    verifies('KEEP-03', 'a password goes to no server but the one that it is for, whoever fills in the form'),
+    async () => {
+      const knocked: string[] = [];
+      const other = createServer((socket) => {
+        knocked.push('somebody');
+        socket.destroy();
+      }).listen(0, '127.0.0.1');
+      await once(other, 'listening');
+      const { port } = other.address() as AddressInfo;
+      const more = {
+        'postgres-backup': { user: 'postgres', folder },
+        'rotate-postgres-password': { role: 'app', admin: 'postgres', file: join(folder, 'never') },
+      };
+      for (const [template, inputs] of Object.entries(more)) {
+        const view = await room.run(template, { ...at(), port, ...inputs });
+        expect([view.status, view.steps[0]?.error?.code], story(view)).toEqual(['failed', 'SECRET_DESTINATION']);
+      }
+      other.close();
+      expect(knocked).toEqual([]);
+    },
+    LIMIT,
+  );
+
   const databases = async () =>
     (await server.query('postgres', "select datname from pg_database where datname like 'opsroom_check%'")).rows;
 

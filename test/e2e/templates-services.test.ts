@@ -11,6 +11,7 @@ import { approveIntent } from '#operations/intents/answers.js';
 import { createIntent } from '#operations/intents/create.js';
 import { invoke } from '#operations/invoke.js';
 import type { RunView } from '#operations/runs/get.js';
+import { bindSecret } from '#operations/secrets/bind.js';
 import { personRoom } from '../harness/authority.js';
 import { type HttpServer, startHttpServer } from '../harness/http-server.js';
 import { missing } from '../harness/parts.js';
@@ -75,6 +76,8 @@ beforeAll(async () => {
   vercel = await startVercel();
   const PATH = `${programs.folder}:${process.env['PATH'] ?? ''}`;
   room = await templateRoom({ PATH, OPSROOM_SECRET_VERCEL_TOKEN: VERCEL_TOKEN });
+  const hosts = [new URL(vercel.url).host];
+  await invoke(bindSecret, { name: 'VERCEL_TOKEN', hosts }, room.api.room);
 }, LIMIT);
 afterAll(async () => {
   await room?.close();

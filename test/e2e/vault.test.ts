@@ -50,6 +50,7 @@ function roomSecrets(more: Partial<ConstructorParameters<typeof RoomSecrets>[0]>
     own: ORG,
     clock: systemClock,
     learn,
+    refused: async () => undefined,
     ...more,
   });
 }

@@ -122,7 +122,13 @@ export async function testEngine(database: Database, url: string, options: Engin
     seal: async (org, run) =>
       void (await database.engineTx((tx) => sealRun(tx, org, run, { key, version: 'test', now: () => new Date() }))),
     unsealed: () => unsealedRuns(database.engine, 100),
-    secrets: async () => ({ values: {}, mask, note: async () => undefined }),
+    secrets: async () => ({
+      values: {},
+      mask,
+      note: async () => undefined,
+      isBound: () => false,
+      admit: async () => undefined,
+    }),
     restart: async () => undefined,
     workspaces: join(options.keys, 'workspaces'),
     openWorkspaces: [],

@@ -52,6 +52,7 @@ export async function catalogOf(connection: McpConnection, over: Partial<McpPort
     },
     toolNames: async () => definitions.map(({ name }) => name),
     secrets: async () => ({}),
+    admit: async () => undefined,
     changed: () => undefined,
     ...over,
   };

@@ -610,6 +610,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/runs/{run}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer what the tool of a step asks: the step is called again with it. Only people do, no key: a tool could ask for anything.
+         * @description Needs the permission `run:control`.
+         */
+        post: operations["runs.answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/runs/{run}/resolve": {
         parameters: {
             query?: never;
@@ -1392,6 +1412,26 @@ export interface paths {
         get: operations["secrets.get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/secrets/{name}/hosts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say to which hosts a secret may be sent, whichever of its versions and wherever its value comes from: calls that would take it elsewhere are refused. Without hosts it may go anywhere that a plan itself names.
+         * @description Needs the permission `secret:manage`.
+         */
+        post: operations["secrets.bind"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2620,7 +2660,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "INPUT_INVALID" | "PLAN_CYCLE" | "PLAN_EXPRESSION" | "PLAN_INVALID" | "PLAN_SYNTAX" | "PLAN_TOO_LARGE" | "PLAN_UNREADABLE" | "SKILL_INVALID" | "RUNBOOK_EMPTY" | "RUNBOOK_LOCK" | "RUNBOOK_SECTION" | "RUNBOOK_SETTINGS" | "RUNBOOK_UNREVIEWED" | "RUNBOOK_WEAK_CHECK" | "SPECKIT_EMPTY" | "SPECKIT_FLAGGED" | "SPECKIT_NONE" | "SPECKIT_SEVERAL" | "SPECKIT_UNSEEN" | "ALREADY_ENDED" | "APPROVAL_NEEDED" | "CLIENT_MISMATCH" | "CROSS_SITE" | "DENIED" | "DOCUMENT_REFUSED" | "IDEMPOTENCY_KEY_REUSED" | "KEY_FOREIGN" | "KEY_REFUSED" | "LAST_OWNER" | "LINK_REFUSED" | "METHOD_NOT_ALLOWED" | "NOT_ALLOWED_NOW" | "NOT_FOUND" | "POLICY_INVALID" | "REQUEST_TOO_LARGE" | "SECRET_REFUSED" | "SIGN_IN_REFUSED" | "TOO_MANY_REQUESTS" | "UNAUTHENTICATED" | "USAGE" | "WEBHOOK_REFUSED" | "WEBHOOK_REPLAYED" | "BACKUP_UNUSABLE" | "DATABASE_FAILED" | "DATABASE_UNREACHABLE" | "DATA_DIR_IN_USE" | "DATA_DIR_NEWER" | "DISK_FULL" | "FILE_UNREADABLE" | "INTERNAL" | "MODEL_FAILED" | "MODEL_LIMIT" | "PLATFORM_UNSUPPORTED" | "PORT_IN_USE" | "SECRETS_FILE" | "SECRET_ALTERED" | "VAULT_KEY" | "ADDRESS_REFUSED" | "ARGUMENT_INVALID" | "ASKED" | "CANCELLED" | "CHANGE_REFUSED" | "HOST_KEY_REFUSED" | "HTTP_STATUS" | "INPUT_NEEDED" | "INTERRUPTED" | "ISOLATION_UNAVAILABLE" | "LOGIN_REFUSED" | "MCP_CONSENT" | "MCP_FAILED" | "MCP_UNAVAILABLE" | "OUTPUT_REFUSED" | "PRECONDITION_FAILED" | "ROLLBACK_INCOMPLETE" | "RUN_TIMEOUT" | "SECRET_UNUSABLE" | "SQL_FAILED" | "STEP_FAILED" | "STEP_OVER_LIMIT" | "STEP_TIMEOUT" | "TOOL_NOT_ALLOWED" | "UNREACHABLE" | "VERIFIER_FAILED" | "ARTEFACT_MISSING" | "ARTEFACT_REFUSED" | "AUDIT_BROKEN" | "BUNDLE_BROKEN" | "SIGNING_KEY";
+            code: "INPUT_INVALID" | "PLAN_CYCLE" | "PLAN_EXPRESSION" | "PLAN_INVALID" | "PLAN_SYNTAX" | "PLAN_TOO_LARGE" | "PLAN_UNREADABLE" | "SKILL_INVALID" | "RUNBOOK_EMPTY" | "RUNBOOK_LOCK" | "RUNBOOK_SECTION" | "RUNBOOK_SETTINGS" | "RUNBOOK_UNREVIEWED" | "RUNBOOK_WEAK_CHECK" | "SPECKIT_EMPTY" | "SPECKIT_FLAGGED" | "SPECKIT_NONE" | "SPECKIT_SEVERAL" | "SPECKIT_UNSEEN" | "ALREADY_ENDED" | "APPROVAL_NEEDED" | "CLIENT_MISMATCH" | "CROSS_SITE" | "DENIED" | "DOCUMENT_REFUSED" | "IDEMPOTENCY_KEY_REUSED" | "KEY_FOREIGN" | "KEY_REFUSED" | "LAST_OWNER" | "LINK_REFUSED" | "METHOD_NOT_ALLOWED" | "NOT_ALLOWED_NOW" | "NOT_FOUND" | "POLICY_INVALID" | "REQUEST_TOO_LARGE" | "SECRET_REFUSED" | "SIGN_IN_REFUSED" | "TOO_MANY_REQUESTS" | "UNAUTHENTICATED" | "USAGE" | "WEBHOOK_REFUSED" | "WEBHOOK_REPLAYED" | "BACKUP_UNUSABLE" | "DATABASE_FAILED" | "DATABASE_UNREACHABLE" | "DATA_DIR_IN_USE" | "DATA_DIR_NEWER" | "DISK_FULL" | "FILE_UNREADABLE" | "INTERNAL" | "MODEL_FAILED" | "MODEL_LIMIT" | "PLATFORM_UNSUPPORTED" | "PORT_IN_USE" | "SECRETS_FILE" | "SECRET_ALTERED" | "VAULT_KEY" | "ADDRESS_REFUSED" | "ARGUMENT_INVALID" | "ASKED" | "CANCELLED" | "CHANGE_REFUSED" | "HOST_KEY_REFUSED" | "HTTP_STATUS" | "INPUT_NEEDED" | "INTERRUPTED" | "ISOLATION_UNAVAILABLE" | "LOGIN_REFUSED" | "MCP_CONSENT" | "MCP_FAILED" | "MCP_UNAVAILABLE" | "OUTPUT_REFUSED" | "PRECONDITION_FAILED" | "ROLLBACK_INCOMPLETE" | "RUN_TIMEOUT" | "SECRET_DESTINATION" | "SECRET_UNUSABLE" | "SQL_FAILED" | "STEP_FAILED" | "STEP_OVER_LIMIT" | "STEP_TIMEOUT" | "TOOL_NOT_ALLOWED" | "UNREACHABLE" | "VERIFIER_FAILED" | "ARTEFACT_MISSING" | "ARTEFACT_REFUSED" | "AUDIT_BROKEN" | "BUNDLE_BROKEN" | "SIGNING_KEY";
             /** @description What happened, in this case. */
             what: string;
             /** @description Where: file, line and column; step; run; member of the request. */
@@ -2970,7 +3010,7 @@ export interface operations {
                         }[];
                         needsYou: {
                             /** @enum {string} */
-                            kind: "confirm" | "resolve" | "decide";
+                            kind: "confirm" | "answer" | "resolve" | "decide";
                             runId: string;
                             title: string;
                             target: string;
@@ -5101,6 +5141,7 @@ export interface operations {
                      *           "isolation": null,
                      *           "person": null,
                      *           "wakeAt": null,
+                     *           "question": null,
                      *           "reusedFrom": null,
                      *           "items": null,
                      *           "verdicts": [],
@@ -5159,10 +5200,10 @@ export interface operations {
                             done: number;
                             total: number;
                         };
-                        allowed: ("cancel" | "pause" | "resume" | "confirm" | "resolve" | "rerun" | "rollback")[];
+                        allowed: ("cancel" | "pause" | "resume" | "confirm" | "answer" | "resolve" | "rerun" | "rollback")[];
                         actions: {
                             /** @enum {string} */
-                            action: "cancel" | "pause" | "resume" | "confirm" | "resolve" | "rerun" | "rollback";
+                            action: "cancel" | "pause" | "resume" | "confirm" | "answer" | "resolve" | "rerun" | "rollback";
                             allowed: boolean;
                             why: string | null;
                         }[];
@@ -5211,6 +5252,27 @@ export interface operations {
                                 reason: string;
                             } | null;
                             wakeAt: string | null;
+                            question: {
+                                message: string;
+                                fields: {
+                                    name: string;
+                                    title: string;
+                                    description: string;
+                                    /** @enum {string} */
+                                    kind: "text" | "number" | "integer" | "boolean" | "choice" | "choices";
+                                    required: boolean;
+                                    format: string | null;
+                                    options: {
+                                        value: string;
+                                        title: string;
+                                    }[];
+                                    least: number | null;
+                                    most: number | null;
+                                    preset: unknown;
+                                }[];
+                                url: string | null;
+                                warning: string | null;
+                            } | null;
                             reusedFrom: string | null;
                             items: {
                                 total: number;
@@ -6100,6 +6162,71 @@ export interface operations {
                     step: string;
                     reason: string;
                     output?: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *       "status": "queued"
+                     *     }
+                     */
+                    "application/json": {
+                        runId: string;
+                        /** @enum {string} */
+                        status: "queued" | "released" | "running" | "waiting" | "pausing" | "paused" | "succeeded" | "failed" | "rolled_back" | "cancelled";
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "runs.answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "step": "release",
+                 *       "content": {
+                 *         "version": "1.4.0"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @description STEP, STEP#ITEM or STEP/COMPENSATION. */
+                    step: string;
+                    /**
+                     * @description decline: no. cancel: neither yes nor no.
+                     * @default accept
+                     * @enum {string}
+                     */
+                    action?: "accept" | "decline" | "cancel";
+                    /** @description What is filled in, by the names of its fields. */
+                    content?: {
+                        [key: string]: unknown;
+                    };
+                    /** @default  */
+                    reason?: string;
                 };
             };
         };
@@ -10476,6 +10603,9 @@ export interface operations {
                      *           "name": "DEPLOY_HOOK",
                      *           "environment": "staging",
                      *           "app": null,
+                     *           "hosts": [
+                     *             "hooks.example"
+                     *           ],
                      *           "version": 2,
                      *           "earlier": [
                      *             1
@@ -10494,7 +10624,10 @@ export interface operations {
                      *       "elsewhere": [
                      *         {
                      *           "name": "GITHUB_TOKEN",
-                     *           "source": "environment"
+                     *           "source": "environment",
+                     *           "hosts": [
+                     *             "api.github.com"
+                     *           ]
                      *         }
                      *       ]
                      *     }
@@ -10504,6 +10637,7 @@ export interface operations {
                             name: string;
                             environment: string | null;
                             app: string | null;
+                            hosts: string[];
                             version: number;
                             earlier: number[];
                             setBy: string;
@@ -10520,6 +10654,7 @@ export interface operations {
                             name: string;
                             /** @enum {string} */
                             source: "environment" | "file";
+                            hosts: string[];
                         }[];
                     };
                 };
@@ -10545,6 +10680,9 @@ export interface operations {
                  *       "name": "DEPLOY_HOOK",
                  *       "environment": "staging",
                  *       "value": "https://hooks.example/d/9f2c4e81",
+                 *       "hosts": [
+                 *         "hooks.example"
+                 *       ],
                  *       "keep": 2
                  *     }
                  */
@@ -10557,6 +10695,8 @@ export interface operations {
                     environment?: string;
                     /** @description Only runs on this app see it. Left out: every one. */
                     app?: string;
+                    /** @description Hosts that it may be sent to: `api.example`, `*.example`, `10.0.0.7:5432`. None: anywhere that a plan itself names. */
+                    hosts?: string[];
                     /**
                      * @description How many earlier versions stay, so that what still prints them is masked.
                      * @default 2
@@ -10577,6 +10717,9 @@ export interface operations {
                      *       "name": "DEPLOY_HOOK",
                      *       "environment": "staging",
                      *       "app": null,
+                     *       "hosts": [
+                     *         "hooks.example"
+                     *       ],
                      *       "version": 2,
                      *       "earlier": [
                      *         1
@@ -10591,6 +10734,7 @@ export interface operations {
                         name: string;
                         environment: string | null;
                         app: string | null;
+                        hosts: string[];
                         version: number;
                         earlier: number[];
                         setBy: string;
@@ -10638,6 +10782,9 @@ export interface operations {
                      *           "name": "DEPLOY_HOOK",
                      *           "environment": "staging",
                      *           "app": null,
+                     *           "hosts": [
+                     *             "hooks.example"
+                     *           ],
                      *           "version": 2,
                      *           "earlier": [
                      *             1
@@ -10673,6 +10820,7 @@ export interface operations {
                             name: string;
                             environment: string | null;
                             app: string | null;
+                            hosts: string[];
                             version: number;
                             earlier: number[];
                             setBy: string;
@@ -10689,6 +10837,7 @@ export interface operations {
                             name: string;
                             /** @enum {string} */
                             source: "environment" | "file";
+                            hosts: string[];
                         }[];
                         uses: {
                             at: string;
@@ -10700,6 +10849,68 @@ export interface operations {
                             app: string | null;
                             version: number | null;
                         }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "secrets.bind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example DEPLOY_HOOK */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "environment": "staging",
+                 *       "hosts": [
+                 *         "hooks.example"
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Hosts that it may be sent to: `api.example`, `*.example`, `10.0.0.7:5432`. None: anywhere that a plan itself names. */
+                    hosts: string[];
+                    /** @description Only runs on this environment see it. Left out: every one. */
+                    environment?: string;
+                    /** @description Only runs on this app see it. Left out: every one. */
+                    app?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "DEPLOY_HOOK",
+                     *       "environment": "staging",
+                     *       "app": null,
+                     *       "hosts": [
+                     *         "hooks.example"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        name: string;
+                        environment: string | null;
+                        app: string | null;
+                        hosts: string[];
                     };
                 };
             };
@@ -10811,6 +11022,9 @@ export interface operations {
                      *           "name": "DEPLOY_HOOK",
                      *           "environment": "staging",
                      *           "app": null,
+                     *           "hosts": [
+                     *             "hooks.example"
+                     *           ],
                      *           "version": 2,
                      *           "earlier": [
                      *             1
@@ -10834,6 +11048,7 @@ export interface operations {
                             name: string;
                             environment: string | null;
                             app: string | null;
+                            hosts: string[];
                             version: number;
                             earlier: number[];
                             setBy: string;

@@ -31,6 +31,19 @@ export function ScopeFields({ scope, onScope }: { scope: ScopeText; onScope: (sc
   );
 }
 
+/** Where a secret may be sent; empty: anywhere. */
+export function HostsField({ hosts, onHosts }: { hosts: string; onHosts: (hosts: string) => void }) {
+  return (
+    <TextField
+      label="Hosts it may be sent to"
+      note="db.example:5432, *.example.com; separated by commas. Empty: anywhere that a plan itself names."
+      autoComplete="off"
+      value={hosts}
+      onText={onHosts}
+    />
+  );
+}
+
 interface Props {
   label: string;
   note: string;

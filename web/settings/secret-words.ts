@@ -9,9 +9,17 @@ export function placeOf({ environment, app }: Pick<Secret, 'environment' | 'app'
   return `for ${parts.length === 0 ? 'every run' : parts.join(', ')}`;
 }
 
+/** The hosts of a field, where commas or spaces part them. */
+export const hostsIn = (text: string): string[] => text.split(/[\s,]+/).filter((host) => host !== '');
+
+/** Where a secret may be sent, in a few words. */
+export const hostsText = (hosts: readonly string[]): string => (hosts.length === 0 ? 'anywhere' : hosts.join(', '));
+
 /** What is set outside of the vault, and which of the two wins: up to two sentences. */
 export function elsewhereWords(elsewhere: Secrets['elsewhere']): string[] {
-  const names = (source: string) => elsewhere.filter((one) => one.source === source).map(({ name }) => name);
+  const named = ({ name, hosts }: Secrets['elsewhere'][number]) =>
+    hosts.length === 0 ? name : `${name} (for ${hosts.join(', ')})`;
+  const names = (source: string) => elsewhere.filter((one) => one.source === source).map(named);
   const [environment, file] = [names('environment'), names('file')];
   return [
     ...(environment.length > 0 ? [`The environment of the room also sets ${environment.join(', ')}, and wins.`] : []),

@@ -6,14 +6,15 @@ import { Empty } from '../ui/empty.js';
 import { Refusal } from '../ui/refusal.js';
 import { Time } from '../ui/time.js';
 import { visible } from '../ui/visible.js';
+import { BindSecret } from './bind-secret.js';
 import { ImportSecrets } from './import-secrets.js';
 import { Part } from './part.js';
 import { RemoveSecret } from './remove-secret.js';
-import { elsewhereWords, type Secrets as Listed, type Secret } from './secret-words.js';
+import { elsewhereWords, hostsText, type Secrets as Listed, type Secret } from './secret-words.js';
 import { SetSecret } from './set-secret.js';
 import styles from './settings.module.css';
 
-type Open = { what: 'set' } | { what: 'import' } | { what: 'replace' | 'remove'; of: Secret };
+type Open = { what: 'set' } | { what: 'import' } | { what: 'replace' | 'bind' | 'remove'; of: Secret };
 
 /** Names, scopes and uses of what plans read as `{{ secrets.NAME }}`. A value goes in and never comes back. */
 export function Secrets() {
@@ -42,6 +43,7 @@ export function Secrets() {
       {list.data && <Elsewhere of={list.data.elsewhere} />}
       {open?.what === 'set' && <SetSecret onClose={close} />}
       {open?.what === 'replace' && <SetSecret of={open.of} onClose={close} />}
+      {open?.what === 'bind' && <BindSecret of={open.of} onClose={close} />}
       {open?.what === 'import' && <ImportSecrets onClose={close} />}
       {open?.what === 'remove' && <RemoveSecret of={open.of} onClose={close} />}
     </Part>
@@ -66,6 +68,7 @@ function SecretTable({ secrets, onOpen }: { secrets: readonly Secret[]; onOpen: 
             <th scope="col">Name</th>
             <th scope="col">Environment</th>
             <th scope="col">App</th>
+            <th scope="col">May go</th>
             <th scope="col" className={styles['spare']}>
               Version
             </th>
@@ -92,7 +95,7 @@ function SecretTable({ secrets, onOpen }: { secrets: readonly Secret[]; onOpen: 
 }
 
 function SecretRow({ secret, onOpen }: { secret: Secret; onOpen: (open: Open) => void }) {
-  const { name, environment, app, version, setAt, setBy, lastUse } = secret;
+  const { name, environment, app, hosts, version, setAt, setBy, lastUse } = secret;
   return (
     <tr>
       <td>
@@ -100,6 +103,7 @@ function SecretRow({ secret, onOpen }: { secret: Secret; onOpen: (open: Open) =>
       </td>
       <td>{environment ?? <span className="dim">every</span>}</td>
       <td>{app ?? <span className="dim">every</span>}</td>
+      <td>{hosts.length === 0 ? <span className="dim">anywhere</span> : hostsText(hosts)}</td>
       <td className={styles['spare']}>{version}</td>
       <td className={styles['spare']}>
         <Time at={setAt} />
@@ -127,6 +131,7 @@ function Changes({ of, onOpen }: { of: Secret; onOpen: (open: Open) => void }) {
   return (
     <div className={styles['actions']}>
       <Button onClick={() => onOpen({ what: 'replace', of })}>Replace</Button>
+      <Button onClick={() => onOpen({ what: 'bind', of })}>Hosts</Button>
       <Button onClick={() => onOpen({ what: 'remove', of })}>Remove</Button>
     </div>
   );

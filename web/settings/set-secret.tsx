@@ -3,13 +3,14 @@ import { useState } from 'react';
 import { api, read } from '../api/client.js';
 import { FormDialog } from '../ui/form-dialog.js';
 import { TextField } from '../ui/text-field.js';
-import { HiddenText, ScopeFields, type ScopeText } from './scope-fields.js';
-import { placeOf, type Secret, scopeOf } from './secret-words.js';
+import { HiddenText, HostsField, ScopeFields, type ScopeText } from './scope-fields.js';
+import { hostsIn, placeOf, type Secret, scopeOf } from './secret-words.js';
 
 /** Asks for a new secret, or for the next value of one that is there. */
 export function SetSecret({ of, onClose }: { of?: Secret; onClose: () => void }) {
   const [name, setName] = useState(of?.name ?? '');
   const [scope, setScope] = useState<ScopeText>({ environment: of?.environment ?? '', app: of?.app ?? '' });
+  const [hosts, setHosts] = useState('');
   const [value, setValue] = useState('');
   const client = useQueryClient();
   return (
@@ -23,7 +24,9 @@ export function SetSecret({ of, onClose }: { of?: Secret; onClose: () => void })
       word={of ? 'Replace the value' : 'Set the secret'}
       lacks={name === '' ? 'Give it a name.' : value.length < 4 ? 'A value has at least 4 characters.' : undefined}
       act={async () => {
-        const body = { name, value, ...scopeOf(scope.environment, scope.app), keep: 2 };
+        // The next value keeps the hosts that it has.
+        const bound = of ? {} : { hosts: hostsIn(hosts) };
+        const body = { name, value, ...scopeOf(scope.environment, scope.app), ...bound, keep: 2 };
         await read(api.POST('/v1/secrets', { body }));
         await client.invalidateQueries({ queryKey: ['secrets'] });
       }}
@@ -41,6 +44,7 @@ export function SetSecret({ of, onClose }: { of?: Secret; onClose: () => void })
             onText={setName}
           />
           <ScopeFields scope={scope} onScope={setScope} />
+          <HostsField hosts={hosts} onHosts={setHosts} />
         </>
       )}
       <HiddenText

@@ -3,6 +3,7 @@ import { Argument, type Command } from 'commander';
 import { OpsroomError } from '#kit/errors.js';
 import { invoke } from '#operations/invoke.js';
 import type { Room } from '#operations/room.js';
+import { bindSecret } from '#operations/secrets/bind.js';
 import { exportSecrets } from '#operations/secrets/export.js';
 import { getSecret } from '#operations/secrets/get.js';
 import { importSecrets } from '#operations/secrets/import.js';
@@ -14,7 +15,7 @@ import type { CommandModule } from '../command.js';
 import { FORCE_OPTION, refuseExisting } from '../out-file.js';
 import type { Output } from '../output.js';
 import { openImport } from '../secret-import.js';
-import { elsewhereText, placeOf, secretTable, useTable } from '../secret-words.js';
+import { elsewhereText, hostsText, placeOf, secretTable, useTable } from '../secret-words.js';
 import { withRoom } from '../session.js';
 import { readValue } from '../value-in.js';
 
@@ -22,6 +23,8 @@ interface Options {
   readonly environment?: string;
   readonly app?: string;
   readonly keep?: string;
+  readonly hosts?: string;
+  readonly anywhere?: boolean;
   readonly fromFile?: string;
   readonly fromEnv?: string;
   readonly only?: string;
@@ -43,6 +46,7 @@ type Act = (task: Task) => Promise<void>;
 
 const ACTS: Readonly<Record<string, Act>> = {
   set,
+  bind,
   list,
   show,
   remove,
@@ -55,9 +59,11 @@ export const command: CommandModule = {
   register(command) {
     command
       .addArgument(new Argument('<what>', 'what to do').choices(Object.keys(ACTS)))
-      .argument('[name]', 'of set, show, remove: the secret; of import: the file, - for what is piped in');
+      .argument('[name]', 'of set, bind, show, remove: the secret; of import: the file, - for what is piped in');
     scopeOptions(command);
     command
+      .option('--hosts <hosts>', 'of set, bind: where it may be sent, HOST[:PORT] or *.HOST, separated by commas')
+      .option('--anywhere', 'of bind: it may be sent anywhere that a plan itself names')
       .option('--keep <n>', 'of set, import: how many earlier versions stay masked (2)')
       .option('--from-file <file>', 'of set: the value is what the file holds')
       .option('--from-env <name>', 'of set: the value is that of a variable of the environment')
@@ -70,7 +76,8 @@ export const command: CommandModule = {
   },
   examples: [
     'secrets set DEPLOY_HOOK --environment staging',
-    'secrets set GITHUB_TOKEN --from-env GITHUB_TOKEN',
+    'secrets set GITHUB_TOKEN --from-env GITHUB_TOKEN --hosts api.github.com',
+    'secrets bind POSTGRES_PASSWORD --hosts db.example:5432',
     'secrets import .env --only SMTP_URL,SENTRY_DSN',
     'secrets export --recipient age1ql3z… --out vault.age',
   ],
@@ -85,8 +92,8 @@ export const command: CommandModule = {
 
 function scopeOptions(command: Command): void {
   command
-    .option('--environment <name>', 'of set, remove, import: for runs on this environment alone')
-    .option('--app <name>', 'of set, remove, import: for runs on this app alone')
+    .option('--environment <name>', 'of set, bind, remove, import: for runs on this environment alone')
+    .option('--app <name>', 'of set, bind, remove, import: for runs on this app alone')
     .allowExcessArguments();
 }
 
@@ -116,9 +123,27 @@ function keepOf({ keep }: Options): { keep?: number } {
 async function set({ room, given, options, output }: Task): Promise<void> {
   const name = named(given);
   const value = await readValue(`The value of ${name}`, options);
-  const made = await invoke(setSecret, { name, value, ...scopeOf(options), ...keepOf(options) }, room);
-  output.print(`${name} is set ${placeOf(made)}, version ${made.version}.`);
+  const hosts = options.hosts === undefined ? {} : { hosts: hostsOf(options) };
+  const made = await invoke(setSecret, { name, value, ...scopeOf(options), ...hosts, ...keepOf(options) }, room);
+  output.print(`${name} is set ${placeOf(made)}, version ${made.version}; it may be sent ${hostsText(made)}.`);
   output.result(made);
+}
+
+async function bind({ room, given, options, output }: Task): Promise<void> {
+  const name = named(given);
+  const done = await invoke(bindSecret, { name, hosts: hostsOf(options), ...scopeOf(options) }, room);
+  output.print(`${name}, which counts ${placeOf(done)}, may be sent ${hostsText(done)}.`);
+  output.result(done);
+}
+
+/** @throws OpsroomError USAGE unless either is said: to free a secret is not what somebody forgets */
+function hostsOf({ hosts, anywhere }: Options): string[] {
+  if ((hosts === undefined) === (anywhere === true)) return hosts?.split(',').filter((one) => one.trim() !== '') ?? [];
+  const what = 'Say where it may be sent: --hosts or --anywhere.';
+  throw new OpsroomError('USAGE', {
+    what,
+    mend: 'Such as: opsroom secrets bind POSTGRES_PASSWORD --hosts db.example:5432',
+  });
 }
 
 async function list({ room, output }: Task): Promise<void> {

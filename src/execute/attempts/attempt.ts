@@ -18,6 +18,7 @@ import { attemptId, callContext, timeoutOf } from './context.js';
 import { type Before, Judge, type Judging, type Look } from './judge.js';
 import { stored, withTimeout } from './limits.js';
 import { Revival } from './revival.js';
+import { admitted } from './sending.js';
 
 /** What is known of a unit before its tool is called. */
 export type Prepared =
@@ -88,6 +89,7 @@ export class Attempts {
       const permitted = this.permit(unit, args);
       await this.revival.ensure(signal, { isNeeded: !isCompensation(unit) });
       const judging = await this.judging(unit, signal);
+      if (judging.secrets) await this.toolContext(unit, judging);
       await this.requirePreconditions(unit, judging);
       return { kind: 'call', args, baseline: await this.judge.baseline(judging), permitted };
     } catch (error) {
@@ -138,13 +140,15 @@ export class Attempts {
     throw new OpsroomError('ARGUMENT_INVALID', { what, where: `step ${key}` });
   }
 
-  private async requirePreconditions(unit: Unit, { scope, context }: Judging): Promise<void> {
+  private async requirePreconditions(unit: Unit, judging: Judging): Promise<void> {
+    const { scope } = judging;
+    const names = new Set(Object.keys(scope.secrets ?? {}));
     for (const precondition of unit.step.preconditions) {
-      const named = typeof precondition === 'string';
-      const rendered = named
-        ? precondition
-        : { ...precondition, config: render(precondition.config, scope) as JsonObject };
-      const names = new Set(Object.keys(scope.secrets ?? {}));
+      const inline =
+        typeof precondition === 'string' ? undefined : await this.judge.admittedConfig(precondition, judging);
+      const rendered =
+        typeof precondition === 'string' ? precondition : { ...precondition, config: inline?.config ?? {} };
+      const context = inline?.context ?? judging.context;
       const { ok, missing, mend } = await this.deps.ports.checkPrecondition(rendered, context, names);
       if (!ok) throw new OpsroomError('PRECONDITION_FAILED', { what: missing, where: `step ${unit.key}`, mend });
     }
@@ -197,7 +201,15 @@ export class Attempts {
     }
   }
 
-  private async callTool(unit: Unit, { scope, context }: Judging): Promise<ToolResult> {
+  /** The arguments of the tool and the context that it is given, once its secrets may go where it sends them. */
+  private async toolContext(unit: Unit, { scope, context, secrets }: Judging) {
+    const { step } = unit;
+    const args = render(step.args, { ...scope, ...this.undone(unit) }) as JsonObject;
+    const sends = this.deps.ports.tools.get(step.tool ?? '')?.contract.sends;
+    return { args, context: await admitted({ written: step.args, rendered: args, sends }, context, secrets) };
+  }
+
+  private async callTool(unit: Unit, judging: Judging): Promise<ToolResult> {
     const tool = this.deps.ports.tools.get(unit.step.tool ?? '');
     if (!tool) {
       throw new OpsroomError('STEP_FAILED', {
@@ -205,11 +217,8 @@ export class Attempts {
         where: `step ${unit.key}`,
       });
     }
-    const result = await tool.run(
-      unit.step.action,
-      render(unit.step.args, { ...scope, ...this.undone(unit) }) as JsonObject,
-      context,
-    );
+    const { args, context } = await this.toolContext(unit, judging);
+    const result = await tool.run(unit.step.action, args, context);
     return { ...result, output: cleanJson(result.output, { maxSize: OUTPUT_CAP }) };
   }
 
@@ -267,7 +276,13 @@ export class Attempts {
       });
     await this.noteUse(unit, secrets, signal);
     const context = callContext({ run, unit, ports, signal, mask, ...(log ? { log } : {}) });
-    return { step: unit.step, scope: this.scope(unit, { secrets: values }), context, mask };
+    return {
+      step: unit.step,
+      scope: this.scope(unit, { secrets: values }),
+      context,
+      mask,
+      ...(this.deps.reads.secrets.size > 0 ? { secrets } : {}),
+    };
   }
 
   /** Waits while the database is away: without them nothing that a step says could be masked. */

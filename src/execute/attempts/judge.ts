@@ -7,7 +7,8 @@ import type { RollbackStep, Step, Verifier } from '#ir/plan.js';
 import { type Baseline, proofBasis, stepWord, type Verdict, verdictWord } from '#ir/verdict.js';
 import { asOpsroomError, OpsroomError } from '#kit/errors.js';
 import type { Mask } from '#observe/redact.js';
-import type { Ports } from '../ports.js';
+import type { Ports, RunSecrets } from '../ports.js';
+import { admitted } from './sending.js';
 
 /** A baseline with the evidence it was taken from. */
 export type Look = Baseline & { readonly body?: JsonValue };
@@ -18,6 +19,8 @@ export interface Judging {
   readonly scope: Scope;
   readonly context: CallContext;
   readonly mask: Mask;
+  /** Left out where the plan names none. */
+  readonly secrets?: Pick<RunSecrets, 'admit' | 'isBound'>;
 }
 
 /** What was seen before, and when the attempt began. */
@@ -45,13 +48,14 @@ export class Judge {
   constructor(private readonly kinds: Ports['verifiers']) {}
 
   /** One look by every verifier before the tool runs: a check that passes already proves nothing afterwards. */
-  baseline({ step, scope, context, mask }: Judging): Promise<Look[]> {
+  baseline(judging: Judging): Promise<Look[]> {
+    const { step, mask } = judging;
     return Promise.all(
       verifiersOf(step).map(async (verifier) => {
         const kind = this.kind(verifier);
         const known = withoutLooking(verifier, kind, step);
         if (known) return { verifierId: verifier.id, ...known };
-        const config = render(verifier.config, scope) as JsonObject;
+        const { config, context } = await this.admittedConfig(verifier, judging);
         const found = await look(kind, { config, output: undefined, startedAt: undefined, phase: 'baseline' }, context);
         const body = mask.json(found.evidence);
         // A look that could not be made shows nothing: counted as failed, it would make a proof out of a timeout.
@@ -62,11 +66,12 @@ export class Judge {
   }
 
   /** Asks the verifiers after the tool ran. `output` is undefined after a crash: it went with the worker. */
-  verdicts({ step, scope, context, mask }: Judging, output: JsonValue | undefined, before: Before): Promise<Verdict[]> {
+  verdicts(judging: Judging, output: JsonValue | undefined, before: Before): Promise<Verdict[]> {
+    const { step, mask } = judging;
     return Promise.all(
       verifiersOf(step).map(async (verifier) => {
         const kind = this.kind(verifier);
-        const config = render(verifier.config, scope) as JsonObject;
+        const { config, context } = await this.admittedConfig(verifier, judging);
         const found = await look(kind, { config, output, startedAt: before.startedAt, phase: 'verdict' }, context);
         const state = before.baseline.find((b) => b.verifierId === verifier.id)?.state ?? 'unknown';
         // What passed before the first attempt says what it was told to, whatever the step did.
@@ -100,7 +105,14 @@ export class Judge {
     }
   }
 
-  private kind(verifier: Verifier): VerifierKind {
+  /** The rendered config of a check and the context that it is given, once its secrets may go where it sends them. */
+  async admittedConfig(check: Pick<Verifier, 'id' | 'kind' | 'config'>, { scope, context, secrets }: Judging) {
+    const config = render(check.config, scope) as JsonObject;
+    const { sends } = this.kind(check).contract;
+    return { config, context: await admitted({ written: check.config, rendered: config, sends }, context, secrets) };
+  }
+
+  private kind(verifier: Pick<Verifier, 'id' | 'kind'>): VerifierKind {
     const kind = this.kinds.get(verifier.kind);
     if (kind) return kind;
     const what = `There is no verifier of kind "${verifier.kind}" in this room.`;

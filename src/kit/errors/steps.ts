@@ -100,6 +100,12 @@ export const STEPS = {
     'The run took longer than its limit.',
     'Raise timeoutMs of the plan, or find out what took so long.',
   ),
+  SECRET_DESTINATION: entry(
+    403,
+    1,
+    'A secret was not sent, for it may not go there.',
+    'Have whoever keeps it say where it may go: `opsroom secrets bind NAME --hosts HOST[:PORT]`; or mend the address.',
+  ),
   SECRET_UNUSABLE: entry(
     422,
     1,

@@ -70,7 +70,7 @@ export interface StepFigures {
 }
 
 /** Codes with which an attempt ends before its tool was called. */
-const NOT_CALLED = `('ARGUMENT_INVALID', 'PRECONDITION_FAILED', 'SECRET_UNUSABLE')`;
+const NOT_CALLED = `('ARGUMENT_INVALID', 'PRECONDITION_FAILED', 'SECRET_DESTINATION', 'SECRET_UNUSABLE')`;
 /** Codes with which a call ends that the tool, or the other side, did not answer. */
 const UNAVAILABLE = `('ISOLATION_UNAVAILABLE', 'STEP_TIMEOUT', 'UNREACHABLE')`;
 

@@ -7,6 +7,7 @@ import type { Ports } from '#execute/ports.js';
 import { type McpToolDefinition, readDefinition, secretsOfConnection, withSecrets } from '#ir/mcp.js';
 import { asOpsroomError, OpsroomError } from '#kit/errors.js';
 import { appendAudit } from '#record/store.js';
+import { urlDestination } from '#sandbox/destinations.js';
 import { McpLink } from '#tools/mcp/connection.js';
 import { type ProgramOptions, reachOf } from '#tools/mcp/reach.js';
 import { makeScratch } from '#tools/shell/scratch.js';
@@ -68,8 +69,10 @@ export class McpDesk {
   /** @throws OpsroomError MCP_UNAVAILABLE, MCP_FAILED, UNREACHABLE, ADDRESS_REFUSED */
   private async open(row: ServerRow, listChanged: () => void): Promise<Watched> {
     const { ports, options, version } = this.parts;
-    const { values } = await ports.secrets(row.org, {});
-    const absent = secretsOfConnection(row.connection).find((name) => values[name] === undefined);
+    const secrets = await ports.secrets(row.org, {});
+    const { values } = secrets;
+    const names = secretsOfConnection(row.connection);
+    const absent = names.find((name) => values[name] === undefined);
     if (absent !== undefined) {
       const mend = `Set it: \`opsroom secrets set ${absent}\`.`;
       throw new OpsroomError('MCP_UNAVAILABLE', { what: `There is no secret "${absent}".`, mend });
@@ -88,6 +91,8 @@ export class McpDesk {
         ground,
         options,
       );
+      if (reach.kind === 'remote')
+        await secrets.admit({ server: row.name }, names, urlDestination(reach.connection.url));
       const signal = AbortSignal.timeout(LOOK_MS);
       const link = await McpLink.open({ reach, version, legacy: false, signal, listChanged });
       const close = () => link.close().finally(() => scratch.remove());

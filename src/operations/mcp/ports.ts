@@ -3,6 +3,7 @@ import { latestTool, latestTools } from '#catalog/mcp/tool-store.js';
 import type { Database } from '#db/database.js';
 import type { Ports } from '#execute/ports.js';
 import { findRun } from '#execute/runs/store.js';
+import type { AttemptId } from '#ir/calls.js';
 import type { Logger } from '#observe/log.js';
 import type { McpPorts } from '#tools/mcp/ports.js';
 
@@ -25,9 +26,9 @@ export function mcpPorts(
       const tools = row ? await latestTools(engine, org, row.id) : [];
       return tools.flatMap(({ name, gone }) => (gone ? [] : [name]));
     },
+    admit: async (id, names, to) => (await secretsOf(engine, secrets, id)).admit(id, names, to),
     secrets: async ({ org, runId, stepId }, names) => {
-      const run = await findRun(engine, org, runId);
-      const found = await secrets(org, run?.target ?? {});
+      const found = await secretsOf(engine, secrets, { org, runId });
       await found.note({ runId, stepId }, names);
       return found.values;
     },
@@ -36,4 +37,14 @@ export function mcpPorts(
         log.warn({ err, server }, 'an MCP server says that its tools have changed, and nobody could be told'),
       ),
   };
+}
+
+/** What a run may read on its target. */
+async function secretsOf(
+  engine: Database['engine'],
+  secrets: Ports['secrets'],
+  { org, runId }: Pick<AttemptId, 'org' | 'runId'>,
+): ReturnType<Ports['secrets']> {
+  const run = await findRun(engine, org, runId);
+  return secrets(org, run?.target ?? {});
 }

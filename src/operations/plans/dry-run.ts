@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { resolveInputs } from '#compile/inputs.js';
+import { admitted } from '#execute/attempts/sending.js';
 import type { RunSecrets } from '#execute/ports.js';
 import { readsOf, secretMark } from '#execute/scope.js';
 import type { CallContext } from '#ir/calls.js';
@@ -9,6 +10,7 @@ import { render } from '#ir/expressions.js';
 import type { JsonObject } from '#ir/json.js';
 import type { Plan, Precondition, Step, Target } from '#ir/plan.js';
 import { knownBefore } from '#ir/preview.js';
+import { asOpsroomError } from '#kit/errors.js';
 import { askerOf } from '../authority/asker.js';
 import type { Requested } from '../authority/facts.js';
 import { decideRun } from '../authority/gate.js';
@@ -16,6 +18,7 @@ import { contractsOf } from '../mcp/contracts.js';
 import { operation } from '../operation.js';
 import type { Room } from '../room.js';
 import { renderedNames } from '../runs/prepare.js';
+import { sendingProblem } from '../runs/sending.js';
 import { workspaceOf } from '../runs/workspace.js';
 import { planAsked } from '../templates/find.js';
 import { unseenProblem } from './gate.js';
@@ -69,7 +72,8 @@ export const dryRun = operation({
     const look = openLook(room, plan, { inputs: resolved, target, workspace, secrets, untried });
     const steps: Previewed[] = [];
     for (const step of plan.steps) steps.push(await lookAt(step, look));
-    const ready = steps.every(({ preconditions }) => preconditions.every(({ ok }) => ok !== false));
+    const unsent = await sendingProblem(plan, target, room);
+    const ready = steps.every(({ preconditions }) => preconditions.every(({ ok }) => ok !== false)) && !unsent;
     return {
       title: plan.title,
       planDigest: digest,
@@ -77,7 +81,7 @@ export const dryRun = operation({
       target,
       workspace,
       ready,
-      warnings: [...warnings],
+      warnings: [...warnings, ...(unsent ? [`${unsent.message} ${unsent.mend}`] : [])],
       steps,
     };
   },
@@ -136,22 +140,46 @@ const CHECK_MS = 30_000;
 async function checked(
   step: Step,
   precondition: Precondition,
-  { room, target, workspace, real, untried, secrets: { values, mask } }: Look,
+  { room, target, workspace, real, untried, secrets }: Look,
 ): Promise<Previewed['preconditions'][number]> {
+  const { values, mask } = secrets;
   const id = typeof precondition === 'string' ? precondition : precondition.id;
   if (untried !== undefined && reachesOut(precondition)) return { id, ok: null, missing: untried, mend: '' };
   if (typeof precondition !== 'string' && !knownBefore(precondition.config, real))
     return { id, ok: null, missing: 'It reads what is known only when the run comes to it.', mend: '' };
-  const rendered =
-    typeof precondition === 'string'
-      ? precondition
-      : { ...precondition, config: render(precondition.config, real) as JsonObject };
+  const given = await lookInto(step, precondition, { room, target, workspace, real, secrets });
+  if ('refused' in given) return { id, ok: false, missing: given.refused, mend: given.mend };
   const { ok, missing, mend } = await room.ports.checkPrecondition(
-    rendered,
-    contextOf(step, room, target, workspace),
+    given.precondition,
+    given.context,
     new Set(Object.keys(values)),
   );
   return { id, ok, missing: mask.text(missing), mend: mask.text(mend) };
+}
+
+/** A precondition as it is looked at, once its secrets may go where it sends them. */
+async function lookInto(
+  step: Step,
+  precondition: Precondition,
+  { room, target, workspace, real, secrets }: Omit<Look, 'shown' | 'untried'>,
+): Promise<
+  | { readonly precondition: Precondition; readonly context: CallContext }
+  | { readonly refused: string; readonly mend: string }
+> {
+  const context = contextOf(step, room, target, workspace);
+  if (typeof precondition === 'string') return { precondition, context };
+  const { config: written, kind } = precondition;
+  const config = render(written, real) as JsonObject;
+  const sends = room.ports.verifiers.get(kind)?.contract.sends;
+  try {
+    return {
+      precondition: { ...precondition, config },
+      context: await admitted({ written, rendered: config, sends }, context, secrets),
+    };
+  } catch (error) {
+    const { message, mend } = asOpsroomError(error);
+    return { refused: secrets.mask.text(message), mend };
+  }
 }
 
 /** Whether looking does more than to see what this machine has: a program runs, or somebody else is asked. */

@@ -13,6 +13,7 @@ import { sourceOf } from '../plans/source.js';
 import { keepSource, type PlanSource } from '../plans/source-store.js';
 import type { Room } from '../room.js';
 import { placeRun } from '../sessions/write.js';
+import { sendingProblem } from './sending.js';
 import type { StartedRun } from './started.js';
 import { workspaceOf } from './workspace.js';
 
@@ -89,15 +90,19 @@ export async function prepareCompiled(
   };
 }
 
-/** What a plan and its inputs decide about its run. @throws OpsroomError INPUT_INVALID, PLAN_EXPRESSION, USAGE */
+/** What a plan and its inputs decide about its run. @throws OpsroomError INPUT_INVALID, PLAN_EXPRESSION, SECRET_DESTINATION, USAGE */
 export async function preparePlan(
   plan: Plan,
   { inputs: given, folder }: { readonly inputs: JsonObject; readonly folder: string | undefined },
-  { home, host, ports }: Room,
+  room: Room,
 ): Promise<Pick<Prepared, 'plan' | 'inputs' | 'title' | 'target' | 'workspace' | 'host'>> {
+  const { home, host, ports } = room;
   const inputs = resolveInputs(plan, given);
   const workspace = await workspaceOf(plan, { home, planEnv: ports.planEnv, inputs, folder });
-  return { plan, inputs, ...renderedNames(plan, inputs), workspace, host };
+  const names = renderedNames(plan, inputs);
+  const problem = await sendingProblem(plan, names.target, room);
+  if (problem) throw problem;
+  return { plan, inputs, ...names, workspace, host };
 }
 
 /** The title and the target of a run, as submitting it will render them. */

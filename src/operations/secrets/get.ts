@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { OpsroomError } from '#kit/errors.js';
 import { listSecrets, listUses } from '#secrets/store.js';
 import { operation } from '../operation.js';
+import { elsewhereOf } from './elsewhere.js';
 import { elsewhereView, secretName, secretView, shownSecret } from './view.js';
 
 const MOST_USES = 50;
@@ -37,7 +38,7 @@ export const getSecret = operation({
       await listSecrets(tx, room.org, name),
       await listUses(tx, room.org, name, MOST_USES),
     ]);
-    const elsewhere = (await room.secrets.elsewhere(room.org)).filter((one) => one.name === name);
+    const elsewhere = (await elsewhereOf(room)).filter((one) => one.name === name);
     if (rows.length === 0 && elsewhere.length === 0 && uses.length === 0) throw noSecret(name);
     return {
       name,

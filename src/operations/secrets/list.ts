@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listSecrets } from '#secrets/store.js';
 import { operation } from '../operation.js';
+import { elsewhereOf } from './elsewhere.js';
 import { elsewhereView, secretView, shownSecret } from './view.js';
 
 export const listSecretsOperation = operation({
@@ -14,6 +15,6 @@ export const listSecretsOperation = operation({
   output: z.object({ secrets: z.array(secretView), elsewhere: z.array(elsewhereView) }),
   run: async (_, room) => {
     const rows = await room.database.door(room.org, (tx) => listSecrets(tx, room.org));
-    return { secrets: rows.map(shownSecret), elsewhere: await room.secrets.elsewhere(room.org) };
+    return { secrets: rows.map(shownSecret), elsewhere: await elsewhereOf(room) };
   },
 });

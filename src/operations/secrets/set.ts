@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { OpsroomError } from '#kit/errors.js';
 import { operation } from '../operation.js';
 import { keepSecrets, MOST_KEPT, USUALLY_KEPT } from './keep.js';
-import { scopeInput, secretName, secretView } from './view.js';
+import { hostsInput, scopeInput, secretName, secretView } from './view.js';
 
 export const keepInput = z
   .int()
@@ -23,11 +23,12 @@ export const setSecret = operation({
     name: secretName,
     value: z.string().max(65_536).describe('Text of 4 to 65536 characters.'),
     ...scopeInput,
+    hosts: hostsInput.optional(),
     keep: keepInput,
   }),
   output: secretView,
-  run: async ({ name, value, environment = '', app = '', keep }, room) => {
-    const [made] = await keepSecrets(room, [{ name, value, environment, app }], keep);
+  run: async ({ name, value, environment = '', app = '', hosts, keep }, room) => {
+    const [made] = await keepSecrets(room, [{ name, value, environment, app, hosts }], keep);
     if (!made) throw new OpsroomError('INTERNAL', { what: 'The secret that was set is not there.', where: name });
     return made;
   },

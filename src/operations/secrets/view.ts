@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HOST_PATTERN_FORM, isHostPattern } from '#kit/hosts.js';
 import type { ListedSecret } from '#secrets/store.js';
 
 export const secretName = z
@@ -14,11 +15,21 @@ export const scopeInput = {
   app: place.optional().describe('Only runs on this app see it. Left out: every one.'),
 };
 
+/** Where a secret may be sent. */
+export const hostsInput = z
+  .array(z.string().max(260).trim().toLowerCase().refine(isHostPattern, `write ${HOST_PATTERN_FORM}`))
+  .max(50)
+  .describe(
+    'Hosts that it may be sent to: `api.example`, `*.example`, `10.0.0.7:5432`. None: anywhere that a plan itself names.',
+  );
+
 export const secretView = z.object({
   name: z.string(),
   /** Where it counts; null: everywhere. */
   environment: z.string().nullable(),
   app: z.string().nullable(),
+  /** Hosts that it may be sent to; none: anywhere that a plan itself names. */
+  hosts: z.array(z.string()),
   version: z.int(),
   /** Versions before it that are kept: no step is given them, but they are masked. */
   earlier: z.array(z.int()),
@@ -35,6 +46,8 @@ export const elsewhereView = z.object({
   name: z.string(),
   /** `environment`: wins over the vault. `file`: secrets.env, over which the vault wins. */
   source: z.enum(['environment', 'file']),
+  /** As of those of the vault. */
+  hosts: z.array(z.string()),
 });
 
 export function shownSecret(row: ListedSecret): SecretView {
@@ -43,6 +56,7 @@ export function shownSecret(row: ListedSecret): SecretView {
     name: row.name,
     environment: row.environment || null,
     app: row.app || null,
+    hosts: [...row.hosts],
     version: row.version,
     earlier: [...row.earlier],
     setBy: row.createdBy,

@@ -9,6 +9,8 @@ import { operation } from '../operation.js';
 import { compiledOnce } from '../plans/compiled-once.js';
 import { jsonObject } from '../plans/input.js';
 import { previewedStep, previewStep } from '../plans/step-preview.js';
+import { renderedNames } from '../runs/prepare.js';
+import { sendingProblem } from '../runs/sending.js';
 import { requireTemplate } from './find.js';
 import { templateName } from './name.js';
 
@@ -43,7 +45,7 @@ export const previewTemplate = operation({
       target: preview((plan.target ?? {}) as JsonObject, shown),
       inputs,
       missing: missingInputs({ ...plan, inputs: { ...plan.inputs, ...given } }),
-      problem,
+      problem: problem ?? (await sendingProblem(plan, renderedNames(plan, inputs).target, room))?.message ?? null,
       steps: plan.steps.map((step) => previewStep(step, shown)),
     };
   },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CallContext, Tool, ToolContract, ToolResult } from '#ir/calls.js';
 import type { JsonObject } from '#ir/json.js';
 import { deadline } from '#sandbox/deadline.js';
+import { sendsToUrl } from '#sandbox/destinations.js';
 import { failed, parseArgs } from '../failure.js';
 
 /** A pull request as it is asked for. */
@@ -37,6 +38,8 @@ export interface PullRequests {
   runPage(runId: string): string | undefined;
 }
 
+const GITHUB = 'https://api.github.com';
+
 const branch = z
   .string()
   .max(255)
@@ -48,7 +51,7 @@ const argsSchema = (repo: RegExp) =>
     repo: z.string().regex(repo, 'a repository is written owner/name'),
     token: z.string().min(1),
     /** Of a GitHub Enterprise Server: `https://HOST/api/v3`. */
-    baseUrl: z.url({ protocol: /^https?$/ }).default('https://api.github.com'),
+    baseUrl: z.url({ protocol: /^https?$/ }).default(GITHUB),
     head: branch,
     base: branch,
     title: z.string().min(1).max(256),
@@ -70,6 +73,7 @@ export function githubTool(pulls: PullRequests): Tool {
     actions: ['pull_request'],
     args,
     literal: [],
+    sends: sendsToUrl('baseUrl', GITHUB),
     isReadOnly: () => false,
   };
   return { contract, run: (_action, raw, context) => open(pulls, args, raw, context) };

@@ -3,6 +3,7 @@ import type { CallContext, Tool, ToolContract, ToolResult } from '#ir/calls.js';
 import type { JsonObject } from '#ir/json.js';
 import { type Clock, systemClock } from '#kit/clock.js';
 import { deadline } from '#sandbox/deadline.js';
+import { sendsToUrl } from '#sandbox/destinations.js';
 import { guardedFetch } from '#sandbox/fetch.js';
 import { failed, parseArgs } from '../failure.js';
 import { answered } from './answer.js';
@@ -16,6 +17,7 @@ const contract: ToolContract = {
   actions: ['request'],
   args: httpArgsSchema as unknown as z.ZodType<JsonObject>,
   literal: [],
+  sends: sendsToUrl('url'),
   isReadOnly: (_action, args) => {
     const method = args['method'] ?? 'GET';
     return typeof method === 'string' && READING.has(method.toUpperCase());
@@ -40,6 +42,7 @@ async function send(raw: JsonObject, context: CallContext, clock: Clock): Promis
     const reply = await guardedFetch({
       ...request,
       allowAddresses: context.allowAddresses,
+      mayReach: context.mayReach,
       signal,
       maxRedirects,
       maxBytes,

@@ -1,6 +1,7 @@
 import type { AttemptId } from '#ir/calls.js';
 import type { McpConnection, McpToolDefinition, McpToolName } from '#ir/mcp.js';
 import type { IsolationLevel } from '#ir/plan.js';
+import type { Destination } from '#kit/hosts.js';
 
 /** A registered server, and the tool that is asked for. */
 export interface FoundServer {
@@ -32,6 +33,8 @@ export interface McpPorts {
   toolNames(org: string, server: string): Promise<string[]>;
   /** The secrets of these names as the run of a step may read them; that they were given is noted. */
   secrets(id: AttemptId, names: readonly string[]): Promise<Readonly<Record<string, string>>>;
+  /** Refuses to reach a server with secrets that are not for where it is. @throws OpsroomError SECRET_DESTINATION */
+  admit(id: AttemptId, names: readonly string[], to: Destination): Promise<void>;
   /** A server says that its tools have changed. */
   changed(org: string, server: string): void;
   readonly version: string;

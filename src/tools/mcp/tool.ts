@@ -3,12 +3,14 @@ import type { CallContext, Tool, ToolContract, ToolResult } from '#ir/calls.js';
 import { jsonDigest } from '#ir/digest.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import { strangersCheck } from '#ir/json-schema.js';
-import { type McpToolName, mcpName, secretsOfConnection, withSecrets } from '#ir/mcp.js';
+import { type McpConnection, type McpToolName, mcpName, secretsOfConnection, withSecrets } from '#ir/mcp.js';
 import type { IsolationLevel } from '#ir/plan.js';
 import { MOST_QUESTIONS } from '#ir/question.js';
 import { didYouMean } from '#ir/suggest.js';
 import { OpsroomError } from '#kit/errors.js';
+import type { Destination } from '#kit/hosts.js';
 import { deadline } from '#sandbox/deadline.js';
+import { urlDestination } from '#sandbox/destinations.js';
 import { failed, parseArgs } from '../failure.js';
 import { makeScratch, type Scratch } from '../shell/scratch.js';
 import { type CallHooks, McpLink } from './connection.js';
@@ -110,6 +112,8 @@ interface Caller {
 async function callTool(caller: Caller, name: McpToolName, args: JsonObject, given: CallContext): Promise<ToolResult> {
   const { server, tool } = await callable(caller.ports, name, given.id.org);
   requireArguments(tool, args);
+  if (given.mayReach && server.connection.transport !== 'stdio')
+    await given.mayReach(await placeOf(caller.ports, server.connection, given));
   const context = { ...given, isolation: stronger(given.isolation, server.sandbox) };
   const isolation = server.connection.transport === 'stdio' ? context.isolation.level : 'none';
   const impatient = new AbortController();
@@ -131,6 +135,17 @@ async function callTool(caller: Caller, name: McpToolName, args: JsonObject, giv
   if (fault === undefined) return { ok: true, output, isolation };
   const { code, message } = fault;
   return { ok: false, output, isolation, error: { code, message, retryable: code === 'MCP_FAILED' } };
+}
+
+/** Where a server is that is spoken to over a network. */
+async function placeOf(
+  ports: McpPorts,
+  connection: Exclude<McpConnection, { transport: 'stdio' }>,
+  { id }: Pick<CallContext, 'id'>,
+): Promise<Destination> {
+  const names = secretsOfConnection(connection);
+  const values = names.length === 0 ? {} : await ports.secrets(id, names);
+  return urlDestination(withSecrets(connection, (name) => values[name]).url);
 }
 
 interface Asking {
@@ -256,6 +271,7 @@ async function openLink(
     ground,
     options,
   );
+  if (reach.kind === 'remote' && names.length > 0) await ports.admit(id, names, urlDestination(reach.connection.url));
   const listChanged = () => ports.changed(id.org, server.id);
   return McpLink.open({ reach, version: ports.version, legacy: server.legacy, signal, listChanged }, hooks);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PLACE } from '#sandbox/destinations.js';
 import { sessionSchema } from '#sandbox/session.js';
 import { readySchema } from './ready.js';
 
@@ -9,6 +10,9 @@ const MOST_CAP = 4 * 1024 * 1024;
 
 const text = z.string().refine((value) => !value.includes('\0'), 'a NUL cannot be passed to a program');
 const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not the name of an environment variable');
+
+const place = z.string().regex(PLACE, 'a place is written HOST:PORT');
+const placesSchema = z.union([place, z.array(place).min(1).max(20)]);
 
 /** Arguments of the shell tool, after rendering. */
 export const shellArgsSchema = z
@@ -27,6 +31,8 @@ export const shellArgsSchema = z
     cwd: text.optional(),
     env: z.record(variable, z.union([text, z.number(), z.boolean()])).default({}),
     stdin: z.string().optional(),
+    /** Where it sends its secrets, as `HOST:PORT`: what may not go there is not given to it. It is the plan's word; nothing holds the program to it. */
+    sendsTo: placesSchema.optional(),
     /** Default: bash where there is one, else sh. */
     shell: z.enum(['bash', 'sh']).optional(),
     /** Scripts of one session go on where the one before ended: folder, variables, functions. Needs bash. */

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { CallContext, Tool, ToolContract, ToolResult } from '#ir/calls.js';
 import type { JsonObject } from '#ir/json.js';
 import { OpsroomError } from '#kit/errors.js';
+import { sendsAsSaid } from '#sandbox/destinations.js';
 import { requireIsolation } from '#sandbox/isolation.js';
 import type { Keeper } from '#sandbox/keeper.js';
 import { type Limits, USUAL_LIMITS } from '#sandbox/limits.js';
@@ -34,6 +35,7 @@ const contract: ToolContract = {
   actions: ['run', 'background'],
   args: shellArgsSchema as unknown as z.ZodType<JsonObject>,
   literal: ['run'],
+  sends: sendsAsSaid,
   isReadOnly: () => false,
   callName,
   leavesUnseen: ({ session }) => session !== undefined,

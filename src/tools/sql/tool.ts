@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CallContext, Tool, ToolContract, ToolResult } from '#ir/calls.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import { deadline } from '#sandbox/deadline.js';
+import { sendsToDatabase } from '#sandbox/destinations.js';
 import { sqlQuery } from '#sandbox/sql/query.js';
 import { failed, parseArgs } from '../failure.js';
 
@@ -22,6 +23,7 @@ const contract: ToolContract = {
   actions: ['query', 'execute'],
   args: sqlArgsSchema as unknown as z.ZodType<JsonObject>,
   literal: ['query'],
+  sends: sendsToDatabase,
   isReadOnly: (action) => action === 'query',
 };
 

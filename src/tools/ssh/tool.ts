@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { CallContext, Tool, ToolContract, ToolResult } from '#ir/calls.js';
 import type { JsonObject } from '#ir/json.js';
 import { deadline } from '#sandbox/deadline.js';
+import { sendsToHost } from '#sandbox/destinations.js';
 import { failed, parseArgs } from '../failure.js';
 import { copyEnds, requireCommand, sshArgsSchema } from './args.js';
 import { runRemote } from './command.js';
@@ -15,6 +16,7 @@ const contract: ToolContract = {
   actions: ['run', 'put', 'get'],
   args: sshArgsSchema as unknown as z.ZodType<JsonObject>,
   literal: ['run'],
+  sends: sendsToHost(22),
   isReadOnly: () => false,
 };
 
