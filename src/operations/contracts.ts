@@ -10,6 +10,7 @@ import { httpTool } from '#tools/http/tool.js';
 import type { McpPorts } from '#tools/mcp/ports.js';
 import { mcpTool } from '#tools/mcp/tool.js';
 import { shellTool } from '#tools/shell/tool.js';
+import { siteTool } from '#tools/site/tool.js';
 import { skillTool } from '#tools/skill/tool.js';
 import { sqlTool } from '#tools/sql/tool.js';
 import { sshTool } from '#tools/ssh/tool.js';
@@ -62,6 +63,7 @@ export function builtIn(options: BuiltInOptions = {}): BuiltIn {
       sshTool(),
       agentTool(options),
       skillTool(),
+      siteTool(),
       githubTool(githubPulls(options.runPage ?? (() => undefined))),
     ],
     mcpTool(options.mcp ?? NO_SERVERS, options),

@@ -44,6 +44,7 @@ test(verifies('SKILL-02', 'every skill that comes with the room can be used'), a
     ['eval-qa', null],
     ['infra-deploy', null],
     ['repo-mutation', null],
+    ['reverse-engineer', null],
   ]);
   for (const { allowedEnvs, inputs, outputs, verifiers, digest } of shipped) {
     expect(allowedEnvs ?? ['all']).not.toEqual([]);
