@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { OpsroomError } from '#kit/errors.js';
 import { type Cursor, parseCursor } from '#operations/events/cursor.js';
+import type { Floods } from '#operations/events/room-watch.js';
 import { type RoomEvent, toldEvent } from '#operations/events/store.js';
 import { authorise } from '#operations/invoke.js';
 import type { Room } from '#operations/room.js';
@@ -14,18 +15,19 @@ const EVENTS = { name: 'runboard.events', permission: runboard.permission } as c
 /** `GET /v1/events`: what happens in all runs, as server-sent events. Each holds what was committed together. */
 export function addRoomEvents(api: Hono<ApiEnv>, parts: StreamParts): void {
   api.get(ROOM_EVENTS_PATH, (context) => {
-    const after = startOf(context);
+    const query = new URL(context.req.url).searchParams;
+    const unknown = [...query.keys()].find((name) => name !== 'after' && name !== 'floods');
+    if (unknown !== undefined)
+      throw new OpsroomError('USAGE', { what: `The query has no "${unknown.slice(0, 100)}".` });
+    const [after, floods] = [startOf(context, query), floodsOf(query)];
     const room = context.get('room');
     authorise(EVENTS, room);
-    return eventStream(context, parts, EVENTS, (reader) => framesOf(parts, room, after, reader));
+    return eventStream(context, parts, EVENTS, (reader) => framesOf(parts, room, { after, floods }, reader));
   });
 }
 
 /** Whoever comes back sends the id of the last event it saw; the header is the newer of the two. */
-function startOf(context: Context): Cursor | undefined {
-  const query = new URL(context.req.url).searchParams;
-  const unknown = [...query.keys()].find((name) => name !== 'after');
-  if (unknown !== undefined) throw new OpsroomError('USAGE', { what: `The query has no "${unknown.slice(0, 100)}".` });
+function startOf(context: Context, query: URLSearchParams): Cursor | undefined {
   const text = context.req.header('last-event-id') ?? query.get('after') ?? '';
   if (text === '') return undefined;
   const cursor = parseCursor(text);
@@ -36,13 +38,19 @@ function startOf(context: Context): Cursor | undefined {
   });
 }
 
+function floodsOf(query: URLSearchParams): Floods {
+  const floods = query.get('floods') ?? 'tell';
+  if (floods === 'tell' || floods === 'skip') return floods;
+  throw new OpsroomError('USAGE', { what: 'Floods are told or skipped.', mend: 'Send floods=tell or floods=skip.' });
+}
+
 async function* framesOf(
   { hub }: ApiParts,
   room: Room,
-  after: Cursor | undefined,
+  { after, floods }: { readonly after: Cursor | undefined; readonly floods: Floods },
   { gone, quietMs, stillIn }: Reader,
 ): AsyncGenerator<Piece> {
-  for await (const told of hub.watchRoom(room, { after, signal: gone, quietMs })) {
+  for await (const told of hub.watchRoom(room, { after, signal: gone, quietMs }, floods)) {
     await stillIn();
     if (told.kind === 'quiet') yield ALIVE;
     else if (told.kind === 'reset') yield frame(told.id, { reset: true, events: [] });

@@ -32,8 +32,8 @@ afterAll(async () => {
   await api?.close();
 });
 
-const follow = (after?: string, byHeader = false) => {
-  const query = after === undefined || byHeader ? '' : `?after=${after}`;
+const follow = (after?: string, byHeader = false, floods = 'tell') => {
+  const query = `?floods=${floods}${after === undefined || byHeader ? '' : `&after=${after}`}`;
   const header: Record<string, string> = after !== undefined && byHeader ? { 'last-event-id': after } : {};
   return fetch(`${server.url}/v1/events${query}`, { headers: { 'x-api-key': api.local, ...header } });
 };
@@ -53,10 +53,17 @@ async function* quietly(answer: Response, done: () => boolean): AsyncGenerator<T
   }
 }
 
+/** Whether the doors have begun so many more transactions. */
+function looked(more: number): () => boolean {
+  const before = transactions;
+  return () => transactions >= before + more;
+}
+
 /** Where the Runboard stood up to a fifth of a second ago: what came then comes as well. */
 const cursor = async (): Promise<string> => (await api.ask('GET', '/v1/runboard')).body()['cursor'] as string;
 /** What has not come by then is lost. */
 const GIVE_UP_MS = 10_000;
+const many = `insert into opsroom.events (org_id, run_id, seq, type) select $1, $2, n, 'test' from generate_series($3::int, $4::int) n`;
 const insert = 'insert into opsroom.events (org_id, run_id, seq, type) values ($1, $2, $3, $4)';
 
 /** Writers that are in the middle of a transaction, each for a run of its own. */
@@ -206,13 +213,12 @@ describe('the events of all runs', () => {
   test('are caught up from the ledger by who was away for longer than they are remembered', async () => {
     const from = await cursor();
     const run = randomUUID();
-    const text = `insert into opsroom.events (org_id, run_id, seq, type) select $1, $2, n, 'test' from generate_series($3::int, $4::int) n`;
-    const watching = told(await follow()); // somebody else watches all the time
+    const watching = await follow(); // somebody else watches all the time
     for (let n = 0; n < 60; n++)
-      await api.db.database.engine.query(text, [api.room.org, run, n * 100 + 1, n * 100 + 100]);
+      await api.db.database.engine.query(many, [api.room.org, run, n * 100 + 1, n * 100 + 100]);
     const seen = await gather(await follow(from), (keys) => keys.includes(`${run} 6000`));
     expect(seen).toEqual(Array.from({ length: 6000 }, (_, n) => `${run} ${n + 1}`));
-    await watching.return(undefined);
+    await watching.body?.cancel();
   });
 
   test('begin anew, and say so, for a place that another ledger gave', async () => {
@@ -221,9 +227,66 @@ describe('the events of all runs', () => {
     const run = randomUUID();
     await api.db.database.engine.query(insert, [api.room.org, run, 1, 'test']);
     expect((await stream.next()).value).toMatchObject({ reset: false, events: [{ run, seq: 1 }] });
+    await stream.return(undefined);
+    await eventually(() => api.hub.followers === 0);
+  });
+
+  test('of a transaction that goes on come to who came back meanwhile', async () => {
+    const from = await cursor();
+    const writers = await Writers.open(2);
+    await writers.write(0);
+    await writers.write(1);
+    await writers.end(1, 'commit');
+    let place = from;
+    for await (const { id } of told(await follow(from))) {
+      place = id;
+      break;
+    }
+    expect(place).toMatch(/^\d+-\d+$/);
+    const late = told(await follow(place));
+    const next = late.next();
+    // Its first look finds nothing new: what goes on is still known to be missing after it.
+    await eventually(() => api.hub.followers === 1);
+    await eventually(looked(3));
+    await writers.end(0, 'commit');
+    await writers.leave();
+    expect(((await next).value as Told).events.map(({ run, seq }) => `${run} ${seq}`)).toEqual([writers.committed[1]]);
+    await late.return(undefined);
+  });
+
+  test('of a flood are left out for who asks so, who is told up to where, and gets what comes after', async () => {
+    const from = await cursor();
+    const run = randomUUID();
+    const sizes = [1, 2500, 3, 2001, 1];
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    const skipping = told(await follow(undefined, false, 'skip'));
+    const all = gather(await follow(from), (keys) => keys.length === total);
+    let seq = 0;
+    const seen: (string | number)[] = [];
+    for (const size of sizes) {
+      const values = [api.room.org, run, seq + 1, seq + size];
+      await api.db.database.engine.query(many, values);
+      seq += size;
+      // The next is written when this one was told: otherwise it might be skipped with it.
+      const { value } = (await skipping.next()) as { value: Told };
+      seen.push(value.reset ? 'reset' : value.events.length);
+      if (value.reset) expect(value.events).toEqual([]);
+      const behind = 'select count(*)::int as n from opsroom.events where run_id = $1 and xid >= $2::text::xid8';
+      const { rows } = await api.db.database.engine.query(behind, [run, value.id.split('-')[0]]);
+      expect(rows).toEqual([{ n: 0 }]);
+    }
+    expect(seen).toEqual([1, 'reset', 3, 'reset', 1]);
+    expect((await all).length).toBe(total);
+    await skipping.return(undefined);
+    await eventually(() => api.hub.followers === 0);
+    // Who comes when nobody remembers any more is told the same by the ledger.
+    const late = told(await follow(from, true, 'skip'));
+    expect((await late.next()).value).toMatchObject({ reset: true, events: [] });
+    await late.return(undefined);
   });
 
   test.each([
+    ['?floods=drop', 400],
     ['?after=x', 400],
     ['?after=5-7', 400],
     ['?more=1', 400],

@@ -42,7 +42,7 @@ export function useIntent(intent: string) {
 /** Reads lists and details again whenever something happened to any intent. */
 export function useFreshIntents(): void {
   const client = useQueryClient();
-  useLive('/v1/events', {
+  useLive('/v1/events?floods=skip', {
     onEvents: (batches) => {
       if (batches.some(tellsOfIntents)) void client.invalidateQueries({ queryKey: ['intents'] });
     },

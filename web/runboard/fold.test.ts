@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readAnew, told } from './fold.js';
+import { leftOut, readAnew, told } from './fold.js';
 import type { Board, BoardEvent, BoardRun } from './model.js';
 
 const at = (second: number) => new Date(second * 1000).toISOString();
@@ -121,6 +121,15 @@ describe('the board after events', () => {
     const elsewhere = [event(1, 'run.created', { run: 'new' })];
     expect(readAnew({ ...board, now: at(0) }, elsewhere).behind).toBe(true);
     expect(readAnew({ ...board, now: at(2) }, elsewhere).behind).toBe(false);
+  });
+
+  test('that skipped a flood shows what it knew until a board was read that is as far', () => {
+    const known = told(readAnew(board), STORY.slice(0, 2));
+    const skipped = leftOut(known, '40-38');
+    expect(skipped).toMatchObject({ board: known.board, recent: [], behind: true });
+    const early = readAnew({ ...board, cursor: '39' }, skipped.recent, skipped.since);
+    expect(early.behind).toBe(true);
+    expect(readAnew({ ...board, cursor: '40' }, early.recent, early.since).behind).toBe(false);
   });
 
   test('lists what tells something, the latest first', () => {

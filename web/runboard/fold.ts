@@ -8,6 +8,8 @@ export interface Known {
   readonly recent: readonly BoardEvent[];
   /** Something happened that events alone do not tell: queues, causes, a run that was not shown. */
   readonly behind: boolean;
+  /** The place up to which events were left out: a board that was read before it does not show them. */
+  readonly since: number;
 }
 
 const MOST_RECENT = 3000;
@@ -19,11 +21,22 @@ const QUIET = new Set(['step.started', 'step.expanded', 'run.signal']);
  * A board that was read, and what is known to have happened after it. What is told of runs that it does not show may be
  * older than it; only if it is younger the board is behind.
  */
-export function readAnew(board: Board, recent: readonly BoardEvent[] = []): Known {
-  const after = told({ board, recent: [], behind: false }, recent);
+export function readAnew(board: Board, recent: readonly BoardEvent[] = [], since = 0): Known {
+  const after = told({ board, recent: [], behind: false, since }, recent);
   const younger = after.behind && recent.some(({ at, type }) => at > board.now && type.startsWith('run.'));
-  return { board: after.board, recent, behind: younger };
+  return { board: after.board, recent, behind: younger || placeOf(board.cursor) < since, since };
 }
+
+/** When events up to `place` were left out, or belong to another ledger: what is known stays on the page until it is read anew. */
+export const leftOut = (known: Known, place: string): Known => ({
+  ...known,
+  recent: [],
+  behind: true,
+  since: placeOf(place),
+});
+
+/** Of the id of an event or of the cursor of a board: what lies before this number has been seen. */
+const placeOf = (id: string): number => Number.parseInt(id, 10);
 
 /** The board after some events, each of them counted once whatever comes twice. */
 export function told(known: Known, events: readonly BoardEvent[]): Known {
@@ -40,6 +53,7 @@ export function told(known: Known, events: readonly BoardEvent[]): Known {
   }
   if (news.length === 0) return known;
   return {
+    ...known,
     behind,
     recent: [...known.recent, ...news].slice(-MOST_RECENT),
     board: { ...known.board, runs: [...runs.values()], events: latest(known.board.events, news) },

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useReducer, useRef } from 'react';
 import { api, read } from '../api/client.js';
 import { type LiveEvent, useLive } from '../api/live.js';
-import { type Known, readAnew, told } from './fold.js';
+import { type Known, leftOut, readAnew, told } from './fold.js';
 import type { Board, BoardEvent } from './model.js';
 
 /** Workers beat without events, and so does time. */
@@ -13,12 +13,12 @@ const AT_MOST_MS = 1000;
 type Change =
   | { readonly kind: 'read'; readonly board: Board }
   | { readonly kind: 'told'; readonly events: readonly BoardEvent[] }
-  /** What was told belongs to another ledger. */
-  | { readonly kind: 'reset' };
+  /** What was told belongs to another ledger, or was left out up to a place. */
+  | { readonly kind: 'reset'; readonly place: string };
 
 function reduce(known: Known | undefined, change: Change): Known | undefined {
-  if (change.kind === 'reset') return known && { ...known, recent: [] };
-  if (change.kind === 'read') return readAnew(change.board, known?.recent);
+  if (change.kind === 'reset') return known && leftOut(known, change.place);
+  if (change.kind === 'read') return readAnew(change.board, known?.recent, known?.since);
   return known && told(known, change.events);
 }
 
@@ -35,15 +35,13 @@ export function useBoard(minutes: number): { board: Board | undefined; error: un
     if (data) dispatch({ kind: 'read', board: data });
   }, [data]);
   const board = known?.board;
-  useLive(board ? '/v1/events' : null, {
+  useLive(board ? '/v1/events?floods=skip' : null, {
     after: board?.cursor,
     onEvents: (batches) => {
-      const messages = batches.map(messageOf);
-      if (messages.some(({ reset }) => reset)) {
-        dispatch({ kind: 'reset' });
-        void refetch();
-      }
-      dispatch({ kind: 'told', events: messages.flatMap(({ events }) => events) });
+      const anew = batches.findLastIndex((batch) => messageOf(batch).reset);
+      const reset = batches[anew];
+      if (reset) dispatch({ kind: 'reset', place: reset.id });
+      dispatch({ kind: 'told', events: batches.slice(anew + 1).flatMap((batch) => messageOf(batch).events) });
     },
   });
   useCatchUp(known?.behind === true, dataUpdatedAt, refetch);

@@ -52,7 +52,7 @@ function useFresh(): void {
   const client = useQueryClient();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
-  useLive('/v1/events', {
+  useLive('/v1/events?floods=skip', {
     onEvents: () => {
       timer.current ??= setTimeout(() => {
         timer.current = undefined;

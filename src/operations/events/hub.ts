@@ -4,7 +4,7 @@ import { ledgerError } from '../ledger-error.js';
 import type { Room } from '../room.js';
 import { type Bells, openBells } from './bells.js';
 import { Feed } from './feed.js';
-import { RoomWatch, type RoomWatchOptions, type Told } from './room-watch.js';
+import { type Floods, RoomWatch, type RoomWatchOptions, type Told } from './room-watch.js';
 
 export interface WatchOptions {
   /** Events after this number. */
@@ -70,11 +70,13 @@ export class EventHub {
    * The events of all runs of the room's organisation as they are committed, none left out and none twice, those of one run in
    * order.
    *
+   * @param floods `skip`: of more than anybody reads, only that it happened
    * @throws OpsroomError DATABASE_UNREACHABLE when the ledger is away for long
    */
-  async *watchRoom(room: Room, options: RoomWatchOptions): AsyncGenerator<Told> {
+  async *watchRoom(room: Room, options: RoomWatchOptions, floods: Floods = 'tell'): AsyncGenerator<Told> {
     const signal = AbortSignal.any([options.signal, this.stop.signal]);
-    const shared = this.rooms.get(room.org) ?? this.openRoom(room.org);
+    const place = `${floods} ${room.org}`;
+    const shared = this.rooms.get(place) ?? this.openRoom(place, room.org, floods);
     shared.watch.watchers += 1;
     try {
       yield* shared.watch.watch(room, { ...options, signal });
@@ -82,7 +84,7 @@ export class EventHub {
       shared.watch.watchers -= 1;
       if (shared.watch.watchers === 0) {
         shared.stop.abort();
-        if (this.rooms.get(room.org) === shared) this.rooms.delete(room.org);
+        if (this.rooms.get(place) === shared) this.rooms.delete(place);
       }
     }
   }
@@ -149,14 +151,18 @@ export class EventHub {
     return shared;
   }
 
-  private openRoom(org: string): { readonly watch: RoomWatch; readonly stop: AbortController } {
+  private openRoom(
+    place: string,
+    org: string,
+    floods: Floods,
+  ): { readonly watch: RoomWatch; readonly stop: AbortController } {
     const stop = new AbortController();
     const signal = AbortSignal.any([stop.signal, this.stop.signal]);
     const ended = () => {
-      if (this.rooms.get(org) === shared) this.rooms.delete(org);
+      if (this.rooms.get(place) === shared) this.rooms.delete(place);
     };
-    const shared = { stop, watch: new RoomWatch({ ...this.room, org }, this.hang(), signal, ended) };
-    this.rooms.set(org, shared);
+    const shared = { stop, watch: new RoomWatch({ ...this.room, org }, floods, this.hang(), signal, ended) };
+    this.rooms.set(place, shared);
     return shared;
   }
 

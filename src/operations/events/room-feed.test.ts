@@ -24,6 +24,12 @@ test('a reader goes on at the furthest place that it has seen all before, as far
   ]);
 });
 
+test('what was skipped takes a place as well', () => {
+  const feed = new RoomFeed(cursor(1), 5);
+  for (let n = 1; n <= 20; n++) feed.add({ ...batch(n, n + 1, 0), skipped: true });
+  expect([feed.reaches(14), feed.reaches(15), feed.end]).toEqual([false, true, cursor(21)]);
+});
+
 test('the last batch is remembered, however large', () => {
   const feed = new RoomFeed(cursor(1), 5);
   feed.add(batch(1, 2, 1));

@@ -7,6 +7,8 @@ export interface RoomBatch {
   readonly before: Cursor;
   readonly after: Cursor;
   readonly events: readonly RoomEvent[];
+  /** More happened than is told: nothing of it is here. */
+  readonly skipped?: true;
 }
 
 /**
@@ -17,7 +19,7 @@ export class RoomFeed {
   private readonly kept: RoomBatch[] = [];
   /** The place, in all that was ever added, of the first that is kept. */
   private first = 0;
-  private events = 0;
+  private weight = 0;
   private readonly waiters = new Waiters();
   private failure: { readonly error: unknown } | undefined;
 
@@ -43,9 +45,10 @@ export class RoomFeed {
   add(batch: RoomBatch): void {
     this.kept.push(batch);
     this.head = batch.after;
-    this.events += batch.events.length;
-    while (this.events > this.most && this.kept.length > 1) {
-      this.events -= this.kept.shift()?.events.length ?? 0;
+    this.weight += weightOf(batch);
+    while (this.weight > this.most && this.kept.length > 1) {
+      const oldest = this.kept.shift();
+      if (oldest) this.weight -= weightOf(oldest);
       this.first += 1;
     }
     this.waiters.ring();
@@ -78,3 +81,6 @@ export class RoomFeed {
     return this.waiters.wait(ms, signal);
   }
 }
+
+/** One that holds no events takes a place as well. */
+const weightOf = ({ events }: RoomBatch): number => Math.max(1, events.length);

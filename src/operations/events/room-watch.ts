@@ -15,11 +15,20 @@ export interface RoomWatchOptions {
   readonly quietMs: number;
 }
 
+/**
+ * What is told when more happens than anybody reads, to each of many: all of it; or only that what the watcher knows is to be
+ * read anew, at most once a second.
+ */
+export type Floods = 'tell' | 'skip';
+
 /** What a watcher is given. */
 export type Told =
   /** `id` is the place after them, to come back with. */
   | { readonly kind: 'events'; readonly id: string; readonly events: readonly RoomEvent[] }
-  /** The watcher's place belongs to another ledger (a backup was restored): what it knows is to be read anew. */
+  /**
+   * What the watcher knows is to be read anew: its place belongs to another ledger (a backup was restored), or a flood was
+   * skipped.
+   */
   | { readonly kind: 'reset'; readonly id: string }
   | { readonly kind: 'quiet' };
 
@@ -32,6 +41,10 @@ const POLL_MS = 200;
 const GATHER_MS = { least: 20, each: 2, most: 200 } as const;
 const AT_ONCE = 2000;
 const REMEMBERED = 8000;
+/** More than so many in one look are a flood: what they cost is how many they are, for each who watches. */
+const FLOOD = { most: AT_ONCE, least: 100, among: 5000 } as const;
+/** While it lasts, whoever watches is told so often to read anew. */
+const FLOOD_MS = 1000;
 
 /**
  * The events of one organisation's runs for many watchers: one follower reads them, and each watcher has its own place.
@@ -45,11 +58,13 @@ export class RoomWatch {
 
   /**
    * @param room as the engine's user, of the organisation that is watched
+   * @param floods what its watchers want of them
    * @param signal ends the follower
    * @param ended is called when it has ended
    */
   constructor(
     private readonly room: Room,
+    private readonly floods: Floods,
     bells: Promise<Bells>,
     private readonly signal: AbortSignal,
     ended: () => void,
@@ -69,10 +84,12 @@ export class RoomWatch {
     let place = feed.placeOf(cursor);
     while (!signal.aborted) {
       if (place === undefined || !feed.reaches(place)) {
-        const look = await this.look(room, cursor, AT_ONCE);
-        cursor = advance(cursor, look);
+        const look = await this.look(room, cursor, this.atOnce());
+        const flood = this.isFlood(look);
+        cursor = flood ? union(cursor, feed.end) : advance(cursor, look);
         place = feed.placeOf(cursor);
-        if (look.events.length > 0) yield { kind: 'events', id: formatCursor(cursor), events: look.events };
+        if (flood) yield { kind: 'reset', id: formatCursor(cursor) };
+        else if (look.events.length > 0) yield { kind: 'events', id: formatCursor(cursor), events: look.events };
         continue;
       }
       const batch = feed.at(place);
@@ -96,6 +113,7 @@ export class RoomWatch {
 
   /** What of a batch a reader with this cursor has not seen. */
   private tell(batch: RoomBatch, cursor: Cursor): Told | undefined {
+    if (batch.skipped) return { kind: 'reset', id: formatCursor(union(cursor, batch.after)) };
     if (covers(batch.before, cursor)) {
       const id = this.ids.get(batch) ?? formatCursor(batch.after);
       this.ids.set(batch, id);
@@ -121,6 +139,16 @@ export class RoomWatch {
       });
   }
 
+  private isFlood({ more }: RoomLook): boolean {
+    return more && this.floods === 'skip';
+  }
+
+  private atOnce(): number {
+    const { most, least, among } = FLOOD;
+    if (this.floods === 'tell') return AT_ONCE;
+    return Math.round(Math.min(most, Math.max(least, among / this.watchers)));
+  }
+
   private gatherMs(): number {
     const { least, each, most } = GATHER_MS;
     return Math.min(most, Math.max(least, each * this.watchers));
@@ -139,13 +167,16 @@ export class RoomWatch {
     try {
       while (!signal.aborted) {
         const lookedMs = clock.monotonicMs();
-        const look = await patience.look(() => this.look(room, cursor, AT_ONCE));
-        if (!look) continue;
-        const after = advance(cursor, look);
-        if (look.events.length > 0) feed.add({ before: cursor, after, events: look.events });
+        const look = await patience.look(() => this.look(room, cursor, this.atOnce()));
+        const flood = look !== undefined && this.isFlood(look);
+        const after = flood ? await patience.look(() => this.now(room)) : look && advance(cursor, look);
+        if (!look || !after) continue;
+        if (flood) feed.add({ before: cursor, after, events: [], skipped: true });
+        else if (look.events.length > 0) feed.add({ before: cursor, after, events: look.events });
         cursor = after;
-        if (look.more) continue;
-        if (look.events.length > 0) await sleep(lookedMs + this.gatherMs() - clock.monotonicMs(), signal);
+        if (flood) await sleep(FLOOD_MS, signal);
+        else if (look.more) continue;
+        else if (look.events.length > 0) await sleep(lookedMs + this.gatherMs() - clock.monotonicMs(), signal);
         await bell.wait(POLL_MS, signal);
       }
     } catch (error) {
