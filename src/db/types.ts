@@ -9,26 +9,25 @@ export function parseInt8(text: string): number {
   throw new RangeError(`the database's integer ${text} does not fit a number`);
 }
 
-/** `bigint[]`: pg's list of names has none for it. */
-const INT8_ARRAY: number = 1016;
-
 /** `{1,NULL,-2}`, of one dimension. pg would leave the members as text. */
 export function parseInt8s(text: string): (number | null)[] {
   const members = text === '{}' ? [] : text.slice(1, -1).split(',');
   return members.map((member) => (member === 'NULL' ? null : parseInt8(member)));
 }
 
+const asText = (text: string): string => text;
+
+/** By the type's number. 1016 is `bigint[]`: pg's list of names has none for it. */
+const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>([
+  [types.builtins.INT8, parseInt8],
+  [1016, parseInt8s],
+  [types.builtins.DATE, asText],
+]);
+
 /**
- * How columns become values: bigint → number, also within an array, date → 'YYYY-MM-DD' (a Date would shift with the time zone), timestamptz
- * → Date, jsonb → its value; the rest is pg's default (numeric stays text).
+ * How columns become values: bigint → number, also within an array, date → 'YYYY-MM-DD' (a Date would shift with the time
+ * zone), timestamptz → Date, jsonb → its value; the rest is pg's default (numeric stays text).
  */
 export const columnTypes: CustomTypesConfig = {
-  getTypeParser: (oid: TypeId, format?: 'text' | 'binary') => {
-    if (oid === types.builtins.INT8) return parseInt8;
-    if (oid === INT8_ARRAY) return parseInt8s;
-    if (oid === types.builtins.DATE) return asText;
-    return types.getTypeParser(oid, format);
-  },
+  getTypeParser: (oid: TypeId, format?: 'text' | 'binary') => PARSERS.get(oid) ?? types.getTypeParser(oid, format),
 };
-
-const asText = (text: string): string => text;
