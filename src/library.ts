@@ -9,6 +9,7 @@ export type { JsonObject, JsonSchema, JsonValue } from '#ir/json.js';
 export { planDigest } from '#ir/normalise.js';
 export type { Plan, PlanSource, Step, Verifier } from '#ir/plan.js';
 export { OpsroomError } from '#kit/errors.js';
+export { type McpAnswer, McpClient, type McpClientOptions, type McpServer, type McpTool } from '#tools/mcp/client.js';
 
 /** What `compilePlan` takes. */
 export interface CompilerInput {

@@ -76,6 +76,38 @@ test('what does not compile says what, where and how to mend it', async () => {
   expect(error).toMatchObject({ known: true, code: 'PLAN_INVALID', message: expect.stringContaining('broken.yaml:5') });
 });
 
+test(
+  verifies(
+    'KEEP-13',
+    'McpClient of a packed tarball lists and calls the tools of a real server, and refuses what is none',
+  ),
+  async () => {
+    const everything = join(root, 'node_modules/@modelcontextprotocol/server-everything/dist/index.js');
+    const found = await evaluate(`
+    import { McpClient } from 'opsroom';
+    const client = new McpClient();
+    await client.connect({ id: 's1', name: 'everything', transport: 'stdio', command: process.execPath, args: [${JSON.stringify(everything)}] });
+    const tools = await client.listTools('s1');
+    const sum = await client.invokeTool('s1', 'get-sum', { a: 2, b: 3 });
+    const code = (work) => work.then(() => 'none', ({ code }) => code);
+    const refused = [
+      await code(client.invokeTool('s1', 'get-sum', { a: 'two' })),
+      await code(client.invokeTool('s1', 'nothing')),
+      await code(client.connect({ id: 's2', name: 'x', transport: 'websocket', url: 'wss://x.example' })),
+      await code(client.connect({ id: 's3', name: 'x', transport: 'http', url: 'http://127.0.0.1:8123/mcp' })),
+    ];
+    await client.disconnect('s1');
+    refused.push(await code(client.listTools('s1')));
+    console.log(JSON.stringify({ tool: tools.find(({ name }) => name === 'get-sum'), sum, refused }));
+  `);
+    expect(found).toMatchObject({
+      tool: { server_id: 's1', name: 'get-sum', inputSchema: { type: 'object' } },
+      sum: { isError: false, text: expect.stringContaining('5') },
+      refused: ['ARGUMENT_INVALID', 'NOT_FOUND', 'USAGE', 'ADDRESS_REFUSED', 'NOT_FOUND'],
+    });
+  },
+);
+
 test('the types that come with it fit a strict program', async () => {
   await writeFile(
     join(app, 'typed.ts'),

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lookSoon } from '#catalog/mcp/server-store.js';
 import type { Worker } from '#execute/worker.js';
 import { followRun } from '#operations/follow.js';
 import { startMcpWatch } from '#operations/mcp/watch.js';
@@ -214,6 +215,19 @@ describe('the registry', () => {
       error: { code: 'MCP_UNAVAILABLE', message: expect.stringContaining('GITHUB_TOKEN') },
     });
     await post('/v1/mcp/servers/github/disable');
+  });
+
+  test('a server that says without end that its tools have changed is looked at once in five seconds', async () => {
+    await post('/v1/mcp/servers/every/check');
+    const { engine } = api.db.database;
+    const { rows } = await engine.query<{ org: string; id: string }>(
+      "select org_id as org, id from opsroom.mcp_servers where name = 'every'",
+    );
+    for (let n = 0; n < 50; n += 1) await lookSoon(engine, rows[0]?.org ?? '', rows[0]?.id ?? '');
+    const { rows: next } = await engine.query<{ s: number }>(
+      "select extract(epoch from look_at - looked_at)::float8 as s from opsroom.mcp_servers where name = 'every'",
+    );
+    expect(next).toEqual([{ s: 5 }]);
   });
 
   test('a room that is up looks by itself, and anew when a server says that its tools have changed', async () => {

@@ -1,5 +1,6 @@
 import { LLMock } from '@copilotkit/aimock';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { OpsroomError } from '#kit/errors.js';
 import type { LanguageModel } from '#models/model.js';
@@ -9,11 +10,13 @@ import type { DraftView } from '#operations/drafts/view.js';
 import { createIntent } from '#operations/intents/create.js';
 import { invoke } from '#operations/invoke.js';
 import { getLimits, updateLimits } from '#operations/limits/limits.js';
+import { createMcpServer } from '#operations/mcp/write.js';
 import { listModelCalls } from '#operations/models/calls.js';
 import type { Room } from '#operations/room.js';
 import { startRun } from '#operations/runs/start.js';
 import { type TestApi, testApi } from '../harness/api.js';
 import { personRoom } from '../harness/authority.js';
+import { EVERYTHING } from '../harness/mcp-servers.js';
 import { verifies } from '../harness/requirements.js';
 
 const LIMIT = 60_000;
@@ -53,6 +56,35 @@ afterEach(async () => {
   for (const room of rooms.splice(0)) await room.close();
 }, LIMIT);
 afterAll(() => mock.stop());
+
+test(
+  verifies(
+    'COMPILE-07',
+    'a model is offered tools of MCP servers that somebody has consented to, and a plan may use them',
+  ),
+  async () => {
+    const room = await roomWith({
+      OPSROOM_MODEL: 'compatible:llama3',
+      OPSROOM_MODEL_URL: `${mock.url}/v1`,
+      OPSROOM_SECRET_MODEL_API_KEY: 'key-of-compatible',
+    });
+    const server = { transport: 'stdio', command: process.execPath, args: [EVERYTHING] } as const;
+    await invoke(createMcpServer, { name: 'every', ...server }, room);
+    await invoke(createMcpServer, { name: 'off', ...server, enabled: false }, room);
+    const echo = part({ tool: 'mcp:every:echo', values: '{"message":"hello"}' });
+    mock.onMessage(/say hello by every/s, { content: answer(echo), usage: USAGE });
+    const draft = await invoke(draftPlanOperation, { goal: 'say hello by every' }, room);
+    expect(draft, draft.problem ?? '').toMatchObject({ basis: 'model', problem: null });
+    expect(draft.text).toContain('mcp:every:echo');
+    const prompt = JSON.stringify(mock.getRequests().at(-1)?.body);
+    expect(prompt).toContain('mcp:every:get-sum');
+    expect(prompt).not.toContain('mcp:off:');
+    // A model wrote it: it is asked for as an agent asks, and a server that is a program is not isolated by itself.
+    const started = invoke(startRun, { plan: { value: parse(draft.text ?? '') } }, room);
+    await expect(started).rejects.toMatchObject({ code: 'DENIED' });
+  },
+  LIMIT,
+);
 
 describe('the providers, each spoken to as its own library does', () => {
   const url = (path: string) => `${mock.url}${path}`;

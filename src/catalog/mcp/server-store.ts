@@ -137,10 +137,14 @@ export async function claimDue(owner: Sql, most: number): Promise<ServerRow[]> {
   return rows;
 }
 
-/** The server is looked at as soon as somebody can. */
+/** Between two looks at a server that says that its tools have changed, however often it says so. */
+const REST_S = 5;
+
+/** The server is looked at as soon as somebody can, and not before it has rested. */
 export async function lookSoon(owner: Sql, org: string, id: string): Promise<void> {
   await owner.query(
-    'update opsroom.mcp_servers set look_at = least(look_at, clock_timestamp()) where org_id = $1 and id = $2',
+    `update opsroom.mcp_servers set look_at = least(look_at,
+       greatest(clock_timestamp(), looked_at + interval '${REST_S} s')) where org_id = $1 and id = $2`,
     [org, id],
   );
 }

@@ -5,6 +5,7 @@ import { describeInputs } from '#compile/template/describe.js';
 import { readYaml } from '#compile/yaml.js';
 import type { JsonObject } from '#ir/json.js';
 import { appendAudit } from '#record/store.js';
+import { groundsOf } from '../mcp/contracts.js';
 import { type MeteredModel, meteredModel } from '../models/metered.js';
 import { spent } from '../models/store.js';
 import { showSpent } from '../models/view.js';
@@ -36,10 +37,11 @@ const MOST_MS = 120_000;
 export async function makeDraft(room: Room, of: { goal: string; document?: string | undefined }): Promise<DraftView> {
   const { mask } = await room.ports.secrets(room.org, {});
   const { model, why } = await meteredModel(room);
+  const { contracts, callable } = await groundsOf(room);
   const ports: DraftPorts = {
-    contracts: room.contracts,
+    contracts,
     templates: await draftTemplates(room),
-    tools: toolsOf(room),
+    tools: [...toolsOf(room), ...callable],
     model,
     signal: AbortSignal.timeout(MOST_MS),
   };

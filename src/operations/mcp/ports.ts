@@ -6,12 +6,18 @@ import { findRun } from '#execute/runs/store.js';
 import type { AttemptId } from '#ir/calls.js';
 import type { Logger } from '#observe/log.js';
 import type { McpPorts } from '#tools/mcp/ports.js';
+import { Nudges } from './nudges.js';
 
 /** What the `mcp` tool needs of the room. `secrets` is asked late: it is made after the tools. */
 export function mcpPorts(
   { engine }: Pick<Database, 'engine'>,
   { secrets, version, log }: { secrets: Ports['secrets']; version: string; log: Logger },
 ): McpPorts {
+  const nudges = new Nudges((org, server) => {
+    lookSoon(engine, org, server).catch((err: unknown) =>
+      log.warn({ err, server }, 'an MCP server says that its tools have changed, and nobody could be told'),
+    );
+  });
   return {
     version,
     find: async (org, { server: name, tool: toolName }) => {
@@ -32,10 +38,7 @@ export function mcpPorts(
       await found.note({ runId, stepId }, names);
       return found.values;
     },
-    changed: (org, server) =>
-      void lookSoon(engine, org, server).catch((err: unknown) =>
-        log.warn({ err, server }, 'an MCP server says that its tools have changed, and nobody could be told'),
-      ),
+    changed: (org, server) => nudges.tell(org, server),
   };
 }
 

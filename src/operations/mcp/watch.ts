@@ -2,6 +2,7 @@ import { claimDue, lookSoon, type ServerRow } from '#catalog/mcp/server-store.js
 import { repeat } from '#kit/repeat.js';
 import type { Room } from '../room.js';
 import type { Watched } from './desk.js';
+import { Nudges } from './nudges.js';
 
 const EVERY_MS = 1000;
 const AT_ONCE = 16;
@@ -14,13 +15,15 @@ export function startMcpWatch(room: Room): { close(): Promise<void> } {
   const held = new Map<string, Watched>();
   const failed = (err: unknown): void =>
     room.log.warn({ err }, 'MCP servers could not be looked at; it is tried again');
+  const nudges = new Nudges((org, id) => {
+    lookSoon(room.database.engine, org, id).then(() => rounds.wake(), failed);
+  });
   const look = async (row: ServerRow): Promise<void> => {
     const before = held.get(row.id);
     held.delete(row.id);
     const usable = before?.link.isOpen && before.revision === row.revision ? before : undefined;
     if (before && !usable) await before.close();
-    const changed = (): void => void lookSoon(room.database.engine, row.org, row.id).then(() => rounds.wake(), failed);
-    const watched = await room.mcp.look(row, usable, changed);
+    const watched = await room.mcp.look(row, usable, () => nudges.tell(row.org, row.id));
     if (watched) held.set(row.id, watched);
   };
   const round = async (): Promise<void> => {

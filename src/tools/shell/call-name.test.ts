@@ -11,9 +11,19 @@ test.each<[JsonObject, string | undefined]>([
   [{ argv: ['./ls', '-c', 'id'] }, undefined],
   [{ argv: ['/usr/bin/git'] }, undefined],
   [{ argv: ['../git'] }, undefined],
-  ...['PATH', 'LD_PRELOAD', 'LD_LIBRARY_PATH', 'DYLD_INSERT_LIBRARIES', 'NODE_OPTIONS', 'BASH_ENV', 'ENV'].map(
-    (name): [JsonObject, undefined] => [{ argv: ['git'], env: { [name]: '.' } }, undefined],
-  ),
+  ...[
+    'PYTHONPATH',
+    'PERL5OPT',
+    'GIT_SSH_COMMAND',
+    'GIT_CONFIG_COUNT',
+    'PATH',
+    'LD_PRELOAD',
+    'LD_LIBRARY_PATH',
+    'DYLD_INSERT_LIBRARIES',
+    'NODE_OPTIONS',
+    'BASH_ENV',
+    'ENV',
+  ].map((name): [JsonObject, undefined] => [{ argv: ['git'], env: { [name]: '.' } }, undefined]),
 ])('%j is called %s', (args, name) => {
   expect(callName(args)).toBe(name);
 });

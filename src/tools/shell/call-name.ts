@@ -1,7 +1,18 @@
 import type { JsonObject, JsonValue } from '#ir/json.js';
 
-/** With these of a step's own, a name means another program, or the program does something else first. */
-const BENDING = /^(?:PATH|LD_.*|DYLD_.*|NODE_OPTIONS|BASH_ENV|ENV)$/;
+/**
+ * With these of a step's own, a name means another program, or the program does something else first: the loader's, and those by
+ * which shells, interpreters and Git are told to run what they name.
+ */
+const BENDING = new RegExp(
+  `^(?:${[
+    'PATH|LD_.*|DYLD_.*|GCONV_PATH',
+    'ENV|BASH_ENV|BASH_FUNC_.*|BASHOPTS|SHELLOPTS|PS4|PROMPT_COMMAND|IFS',
+    'NODE_OPTIONS|NODE_PATH|npm_config_.*|PYTHON.*|PERL5.*|RUBYOPT|RUBYLIB|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|JDK_JAVA_OPTIONS',
+    'GIT_CONFIG.*|GIT_EXEC_PATH|GIT_SSH|GIT_SSH_COMMAND|GIT_PROXY_COMMAND|GIT_ASKPASS|GIT_EXTERNAL_DIFF|GIT_(?:SEQUENCE_)?EDITOR|GIT_PAGER',
+    'EDITOR|VISUAL|PAGER|SSH_ASKPASS',
+  ].join('|')})$`,
+);
 
 /**
  * `shell:NAME` of a program that is started by its bare name, from the folders of the worker's own PATH. Undefined for a script, which

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { Question } from '#ir/question.js';
 import { whyNotSettled } from '#ir/state.js';
 import { Button } from '../../ui/button.js';
 import { AnswerDialog } from '../answer-dialog.js';
@@ -46,7 +47,12 @@ export function Say({ run, step }: { run: Run; step: RunStep }) {
         )}
       </div>
       {answers && step.question && (
-        <AnswerDialog run={run.runId} step={step.id} question={step.question} onClose={() => setAnswers(false)} />
+        <AnswerDialog
+          run={run.runId}
+          step={step.id}
+          question={step.question as Question}
+          onClose={() => setAnswers(false)}
+        />
       )}
       {asked && <WordDialog run={run.runId} step={step.id} asked={asked} onClose={() => setAsked(undefined)} />}
     </div>
