@@ -23,10 +23,10 @@ const [rounds, watchers] = [Number(options.rounds), Number(options.watchers)];
 const MEASURE = fileURLToPath(new URL('measure.mjs', import.meta.url));
 const SIZES = [
   { name: 'latency', metric: 'latency', count: 100, warm: { count: 20 } },
-  { name: 'sequential', metric: 'sequential', steps: 2000, warm: { steps: 300 } },
-  { name: 'parallel', metric: 'parallel', steps: 2000, warm: { steps: 200 } },
-  { name: 'runs16', metric: 'runs', count: 400, width: 16, warm: { count: 100 } },
-  { name: 'runs64', metric: 'runs', count: 800, width: 64, warm: { count: 100 } },
+  { name: 'sequential', metric: 'sequential', steps: 4000, warm: { steps: 300 } },
+  { name: 'parallel', metric: 'parallel', steps: 8000, warm: { steps: 1000 } },
+  { name: 'runs16', metric: 'runs', count: 800, width: 16, warm: { count: 100 } },
+  { name: 'runs64', metric: 'runs', count: 2400, width: 64, warm: { count: 100 } },
 ];
 const FIGURES = {
   sequential: ({ sequential }) => sequential.rate,
@@ -55,9 +55,9 @@ function measure(layer, url) {
 async function watched(room, layer, url) {
   const people = await startPeople(room, watchers);
   const figures = await measure(layer, url);
-  const { events, bytes } = await people.leave();
+  const { events, bytes, boards } = await people.leave();
   if (events < watchers) throw new Error('nobody was told anything');
-  return { figures, told: { events, bytes } };
+  return { figures, told: { events, bytes, boards } };
 }
 
 const server = await startServer();

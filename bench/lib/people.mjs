@@ -3,11 +3,13 @@ import { fork } from 'node:child_process';
 import { get } from 'node:http';
 import { fileURLToPath } from 'node:url';
 
-/** What the page reads again while runs come and go: `AT_MOST_MS` of web/runboard/use-board.ts. */
+/** What events alone do not tell is read again at most so often: `AT_MOST_MS` of web/runboard/use-board.ts. */
 const BOARD_MS = 1000;
+/** That it is to be read again: a run began or ended, or a flood was skipped. */
+const BEHIND = /"reset":true|"type":"run\./;
 
 /**
- * So many open streams of all that happens, each with a read of the board once a second.
+ * So many open streams of all that happens, each with reads of the board as its page makes them.
  *
  * @returns `leave()` ends them and says what they were told, all together
  */
@@ -25,33 +27,35 @@ export async function startPeople({ url, key }, count) {
 }
 
 async function look(url, key, count) {
-  const told = { events: 0, bytes: 0 };
-  // As a browser asks; what a browser does with it, it does on its own machine.
-  const headers = { 'x-api-key': key, 'accept-encoding': 'gzip, deflate, br' };
-  const streams = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise((resolve, reject) => {
-          const request = get(`${url}/v1/events`, { headers, agent: false }, (answer) => {
-            answer.on('data', (chunk) => {
-              told.events += 1;
-              told.bytes += chunk.length;
-            });
-            answer.on('error', () => undefined);
-            resolve(request);
-          });
-          request.on('error', reject);
-        }),
-    ),
-  );
-  const boards = streams.map((_, n) =>
-    setTimeout(
-      () =>
-        boards.push(setInterval(() => get(`${url}/v1/runboard`, { headers }, (answer) => answer.resume()), BOARD_MS)),
-      (n * BOARD_MS) / count,
-    ),
-  );
+  const told = { events: 0, bytes: 0, boards: 0 };
+  // As a browser asks; what a browser does with it, it does on its own machine. One reads for all what they are told.
+  const zipped = { 'x-api-key': key, 'accept-encoding': 'gzip, deflate, br' };
+  const people = Array.from({ length: count }, () => ({ lastMs: Number.NEGATIVE_INFINITY, timer: undefined }));
+  const readBoard = (person) => {
+    person.timer = undefined;
+    person.lastMs = performance.now();
+    told.boards += 1;
+    get(`${url}/v1/runboard`, { headers: zipped }, (answer) => answer.resume());
+  };
+  const behind = (person) => {
+    person.timer ??= setTimeout(readBoard, Math.max(0, person.lastMs + BOARD_MS - performance.now()), person);
+  };
+  const follow = (person) =>
+    new Promise((resolve, reject) => {
+      const reads = person === people[0];
+      const headers = reads ? { 'x-api-key': key } : zipped;
+      const request = get(`${url}/v1/events?floods=skip`, { headers, agent: false }, (answer) => {
+        answer.on('data', (chunk) => {
+          told.events += 1;
+          told.bytes += chunk.length;
+          if (reads && BEHIND.test(chunk)) for (const one of people) behind(one);
+        });
+        answer.on('error', () => undefined);
+        resolve();
+      });
+      request.on('error', reject);
+    });
+  await Promise.all(people.map(follow));
   process.send('looking');
   process.once('message', () => process.send(told, () => process.exit()));
 }
