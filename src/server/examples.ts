@@ -236,6 +236,7 @@ const exported = {
   file: 'opsroom-task.codex.md',
   text: '# Say hello\n…',
   notes: [],
+  notCarried: [],
 };
 
 /** One for each operation of the registry, by its name. */

@@ -2527,7 +2527,7 @@ export interface paths {
         };
         /**
          * Follow all runs live: what happens, as it is committed, none left out and none twice, that of one run in order; without an end.
-         * @description Needs the permission `run:read`. A stream of server-sent events, each with the `events` that were committed together, with an `id` to be sent back as `Last-Event-ID`. Begins now, or after the `cursor` of the Runboard. `reset: true` says that the place is not of this ledger (a backup was restored): read the Runboard anew. `event: problem` says why a stream is closed.
+         * @description Needs the permission `run:read`. A stream of server-sent events, each with the `events` that were committed together, with an `id` to be sent back as `Last-Event-ID`. Begins now, or after the `cursor` of the Runboard. `reset: true` says to read the Runboard anew: the place is not of this ledger (a backup was restored), or a flood was skipped. `event: problem` says why a stream is closed.
          */
         get: operations["runboard.events"];
         put?: never;
@@ -3441,7 +3441,8 @@ export interface operations {
                      *       "title": "Say hello",
                      *       "file": "opsroom-task.codex.md",
                      *       "text": "# Say hello\n…",
-                     *       "notes": []
+                     *       "notes": [],
+                     *       "notCarried": []
                      *     }
                      */
                     "application/json": {
@@ -3451,6 +3452,7 @@ export interface operations {
                         file: string;
                         text: string;
                         notes: string[];
+                        notCarried: string[];
                     };
                 };
             };
@@ -17198,6 +17200,11 @@ export interface operations {
                  * @example 81200
                  */
                 after?: string;
+                /**
+                 * @description With `skip`, when more happens than anybody reads, only `reset: true` is told, once a second; how much that is depends on how many watch.
+                 * @example skip
+                 */
+                floods?: "tell" | "skip";
             };
             header?: {
                 /**

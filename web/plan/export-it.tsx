@@ -40,6 +40,7 @@ export function ExportIt({ draft }: { draft: Draft }) {
           <p>
             <code>{data.file}</code> <CopyButton text={data.text} what="the file" />
           </p>
+          {data.notCarried.length > 0 && <p className="mut">Not carried over: {data.notCarried.join('; ')}.</p>}
           {data.notes.map((note) => (
             <p key={note} className={styles['warning']}>
               {note}

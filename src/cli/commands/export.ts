@@ -34,6 +34,7 @@ export const command: CommandModule = {
     const { plan } = await readPlan(name, taskOptions(options));
     const view = showExported(plan, to);
     for (const note of view.notes) output.note(`note: ${oneLine(note)}`);
+    if (view.notCarried.length > 0) output.note(`not carried over: ${oneLine(view.notCarried.join('; '))}`);
     if (out === undefined) output.raw(view.text);
     else await write(resolve(out), view.text, { force: force === true });
     if (out !== undefined) output.print(`Wrote ${out}.`);

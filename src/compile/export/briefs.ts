@@ -5,7 +5,7 @@ import { inSequence } from './sequence.js';
 
 /** A plan for people to read. */
 export function markdown(plan: Plan): Exported {
-  return { text: `${headed(plan)}\n${stepsText(plan)}`, file: 'plan.md', notes: [] };
+  return { text: `${headed(plan)}\n${stepsText(plan)}`, file: 'plan.md', notes: [], notCarried: [] };
 }
 
 const RULES = [
@@ -19,13 +19,13 @@ const RULES = [
 /** A plan as a task for Claude Code. */
 export function claudeCode(plan: Plan): Exported {
   const how = ['Run commands with the Bash tool, and keep a list of the steps with their state.', ...RULES];
-  return { text: brief(plan, how), file: 'opsroom-task.claude.md', notes: noteExpressions(plan) };
+  return { text: brief(plan, how), file: 'opsroom-task.claude.md', notes: noteExpressions(plan), notCarried: [] };
 }
 
 /** A plan as a task for Codex CLI. */
 export function codex(plan: Plan): Exported {
   const how = ['Run commands in the shell of this workspace, and report each step when it is done.', ...RULES];
-  return { text: brief(plan, how), file: 'opsroom-task.codex.md', notes: noteExpressions(plan) };
+  return { text: brief(plan, how), file: 'opsroom-task.codex.md', notes: noteExpressions(plan), notCarried: [] };
 }
 
 function brief(plan: Plan, how: readonly string[]): string {
@@ -42,7 +42,35 @@ function headed(plan: Plan): string {
   const target = plan.target === undefined ? '' : `\nTarget: ${code(JSON.stringify(plan.target))}\n`;
   const inputs = Object.entries(plan.inputs).map(([name, value]) => `- ${code(name)}: ${code(JSON.stringify(value))}`);
   const given = inputs.length === 0 ? '' : `\n## Inputs\n\n${inputs.join('\n')}\n`;
-  return `# ${oneLine(plan.title)}\n${description}${target}${given}`;
+  return `# ${oneLine(plan.title)}\n${description}${target}${given}${settingsOf(plan, '\n## Settings\n\n', labelsOf(plan))}`;
+}
+
+/** What is said elsewhere in the text, and of a plan its steps. */
+const TOLD: ReadonlySet<string> = new Set(
+  'id idx title description kind tool action args preconditions verifiers dependsOn if forEach rollback steps inputs target apiVersion version'.split(
+    ' ',
+  ),
+);
+
+/** What a plan is called by those who keep plans, where it says so. */
+function labelsOf({ id, kind, version }: Plan): JsonObject {
+  return {
+    ...(id === undefined ? {} : { id }),
+    ...(kind === 'ops' ? {} : { kind }),
+    ...(version === '1.0.0' ? {} : { version }),
+  };
+}
+
+/** Everything else that is said of a plan or a step, as it stands there; nothing when there is nothing. */
+function settingsOf(of: object, head: string, more: JsonObject = {}): string {
+  const others = Object.entries({ ...of, ...more }).filter(
+    ([name, value]) => (name in more || !TOLD.has(name)) && isSaid(value),
+  );
+  return others.length === 0 ? '' : `${head}${fenced(JSON.stringify(Object.fromEntries(others), null, 2), 'json')}\n`;
+}
+
+function isSaid(value: unknown): boolean {
+  return value !== undefined && (typeof value !== 'object' || value === null || Object.keys(value).length > 0);
 }
 
 function stepsText(plan: Plan): string {
@@ -62,15 +90,41 @@ function stepText(step: Step, number: number): string {
         ]),
   ];
   const checks = step.verifiers.map((verifier) => checkText(verifier));
-  const undo = (step.rollback ?? []).map((back) => `Take it back:\n\n${callText(back)}`);
+  const undo = (step.rollback ?? []).map((back) => undoText(back));
   return [
     `### ${number}. ${oneLine(step.title)}`,
     facts.join('\n'),
+    ...(step.description ? [quoted(step.description)] : []),
     callText(step),
+    ...[settingsOf(step, 'Settings:\n\n', moreOf(step))].filter((text) => text !== ''),
     ...(checks.length === 0 ? [] : [`Done when:\n\n${checks.join('\n')}`]),
     ...undo,
     '',
   ].join('\n\n');
+}
+
+/** How it is taken back: the call, and all that is said of it, its own checks among that. */
+function undoText(back: RollbackStep): string {
+  const { id, title, description, preconditions, verifiers } = back;
+  const settings = settingsOf(back, '\n\nwith\n\n', {
+    id,
+    ...(title === id ? {} : { title }),
+    ...(description === undefined ? {} : { description }),
+    preconditions: preconditions as JsonValue,
+    verifiers: verifiers as JsonValue,
+  });
+  return `Take it back:\n\n${callText(back)}${settings}`;
+}
+
+/** What of the call `callText` leaves out. */
+function moreOf({ kind, tool, action, args, forEach }: Step): JsonObject {
+  const isManual = kind === 'system' && action === 'manual';
+  const { instructions: _, ...form } = isManual ? args : {};
+  return {
+    ...(Object.keys(form).length > 0 ? { args: form } : {}),
+    ...(tool === 'shell' && action !== 'run' ? { action } : {}),
+    ...(forEach === undefined ? {} : { forEach: { limit: forEach.limit } }),
+  };
 }
 
 function callText({
@@ -88,7 +142,7 @@ function callText({
 function shellText(args: JsonObject): string {
   const { run, argv, ...rest } = args;
   const command = typeof run === 'string' ? run : Array.isArray(argv) ? argv.map(shellWord).join(' ') : '';
-  const others = Object.entries(rest).filter(([name]) => name !== 'session');
+  const others = Object.entries(rest);
   const more =
     others.length === 0 ? '' : `\n\nwith\n\n${fenced(JSON.stringify(Object.fromEntries(others), null, 2), 'json')}`;
   return `${fenced(command, 'sh')}${more}`;

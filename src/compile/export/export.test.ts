@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { assert, asyncProperty, constantFrom, string } from 'fast-check';
+import { assert, asyncProperty, constantFrom, property, string, subarray } from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { JsonObject } from '#ir/json.js';
@@ -235,4 +235,114 @@ test(verifies('PLAN-08', 'no text breaks out of its code block or its line'), as
     }),
     { numRuns: 30 },
   );
+});
+
+/** Members of a plan and of a step that may be left out, each with a value that is found again, and how a workflow says it. */
+const PLAN_MEMBERS: readonly [string, JsonObject, string?][] = [
+  ['id', { id: 'mark-id' }],
+  ['version', { version: '7.7.7' }],
+  ['created_at', { created_at: 'mark-created' }],
+  ['kind', { kind: 'mark-kind' }],
+  ['description', { description: 'mark-description' }, '# mark-description'],
+  ['expectedOutputs', { expectedOutputs: { mark: '{{ run.id }}' } }],
+  ['metadata', { metadata: { author: 'mark-author' } }],
+  ['target', { target: { app: 'mark-app' } }],
+  ['tools', { tools: ['shell', 'http'] }],
+  ['lane', { lane: 'C' }],
+  ['priority', { priority: 77 }],
+  ['concurrencyKey', { concurrencyKey: 'mark-key-{{ inputs.ref }}' }, 'group: mark-key-${{ inputs.ref }}'],
+  ['workspace', { workspace: { kind: 'temp' } }],
+  ['retry', { retry: { maxAttempts: 7 } }],
+  ['timeoutMs', { timeoutMs: 4_620_000 }, 'timeout-minutes: 77'],
+  ['onCancel', { onCancel: 'rollback' }],
+];
+const STEP_MEMBERS: readonly [string, JsonObject, string?][] = [
+  ['description', { description: 'mark of the step' }],
+  ['retryPolicy', { retryPolicy: { maxAttempts: 9 } }],
+  ['timeoutMs', { timeoutMs: 5_340_000 }, 'timeout-minutes: 89'],
+  ['idempotent', { idempotent: true }],
+  ['readOnly', { readOnly: true }],
+  ['outputs', { outputs: { mark: '{{ output.stdout }}' } }],
+  ['outputSchema', { outputSchema: { type: 'object' } }, 'no counterpart'],
+  ['artefacts', { artefacts: [{ name: 'mark', path: 'mark.txt' }] }, 'no counterpart'],
+  ['sandbox', { sandbox: { level: 'bubblewrap' } }, 'no counterpart'],
+  ['if', { if: 'inputs.ref == "mark-if"' }, "if: ${{ inputs.ref == 'mark-if' }}"],
+  ['forEach', { forEach: { items: ['mark-each'] } }, 'no counterpart'],
+  ['preconditions', { preconditions: ['command:mark-command'] }, 'OPSROOM_NAME: mark-command'],
+  ['args.outputCapBytes', { args: { run: 'true', outputCapBytes: 777, sendsTo: 'mark.example:7' } }],
+];
+
+test(verifies('PLAN-08', 'whatever a plan says is carried over, or named as not carried over'), () => {
+  const ref = { inputSchema: { type: 'object', properties: { ref: { type: 'string', minLength: 3 } } } };
+  assert(
+    property(subarray([...PLAN_MEMBERS]), subarray([...STEP_MEMBERS]), (ofPlan, ofStep) => {
+      const step = { id: 'only', title: 'Only', tool: 'shell', args: { run: 'true' } };
+      const withStep = Object.assign({}, step, ...ofStep.map(([, member]) => member)) as JsonObject;
+      const made = plan(
+        Object.assign({ title: 'x', ...ref, steps: [withStep] }, ...ofPlan.map(([, member]) => member)),
+      );
+      const { text, notes, notCarried } = exportPlan(made, 'github-actions');
+      for (const [name, , shown] of ofPlan)
+        if (shown === undefined) expect(notCarried).toContain(name);
+        else expect(text).toContain(shown);
+      for (const [name, , shown] of ofStep)
+        if (shown === undefined) expect(notCarried).toContain(`${name} of only`);
+        else expect(`${text}${notes.join()}`).toContain(shown);
+      expect(notCarried).toContain('inputSchema minLength of the input ref');
+      for (const line of notCarried) expect(text).toContain(`#   ${line}\n`);
+      for (const form of ['claude-code', 'codex', 'markdown'] as const) {
+        const brief = exportPlan(made, form);
+        expect(brief.notCarried).toEqual([]);
+        for (const [name, member] of [...ofPlan, ...ofStep])
+          for (const value of leaves(member)) expect(brief.text, name).toContain(value);
+        expect(brief.text).toContain('minLength');
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+/** What a text must hold of a value: its texts and numbers. */
+function leaves(value: unknown): string[] {
+  if (value !== null && typeof value === 'object') return Object.values(value).flatMap(leaves);
+  return typeof value === 'boolean' ? [] : [String(value)];
+}
+
+test(verifies('PLAN-08', 'a workflow with every member that it can say is one that actionlint passes'), async () => {
+  const said = [...PLAN_MEMBERS, ...STEP_MEMBERS].filter(([, , shown]) => shown !== 'no counterpart');
+  const ofPlan = Object.assign({}, ...said.slice(0, PLAN_MEMBERS.length).map(([, member]) => member)) as JsonObject;
+  const ofStep = Object.assign({}, ...said.slice(PLAN_MEMBERS.length).map(([, member]) => member)) as JsonObject;
+  const full = plan({
+    title: 'x',
+    inputSchema: { type: 'object', properties: { ref: { type: 'string' } } },
+    ...ofPlan,
+    steps: [
+      { id: 'a', title: 'a', tool: 'shell', args: { run: 'true' }, ...ofStep },
+      { id: 'b', title: 'b', kind: 'system', action: 'manual', args: { instructions: 'Look.' }, dependsOn: ['a'] },
+      {
+        id: 'c',
+        title: 'c',
+        tool: 'shell',
+        args: { run: 'true' },
+        dependsOn: ['b'],
+        rollback: [
+          { id: 'd', title: 'Undo', description: 'Why', tool: 'shell', args: { run: 'true' }, timeoutMs: 60_000 },
+        ],
+      },
+    ],
+  });
+  const { text, file, notCarried } = exportPlan(full, 'github-actions');
+  expect(await runLint(text, file)).toEqual([]);
+  expect(notCarried).toEqual(expect.arrayContaining(['description of a, c/d', 'args.sendsTo of a']));
+  const { concurrency, jobs } = parse(text);
+  expect(concurrency).toEqual({ group: 'mark-key-${{ inputs.ref }}', 'cancel-in-progress': false });
+  for (const job of Object.values<JsonObject>(jobs)) expect(job['timeout-minutes']).toBe(77);
+});
+
+test('words of a plan stand in the head of a workflow as comments alone', () => {
+  const { text } = exportPlan(
+    plan({ title: 'x', description: 'one\ntwo: ${{{{ secrets.A }}\n', steps: [asStep({})] }),
+    'github-actions',
+  );
+  expect(text).toContain('# one\n# two: $ {{{{ secrets.A }}\nname: x');
 });

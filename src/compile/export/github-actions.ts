@@ -1,17 +1,21 @@
 import { stringify } from 'yaml';
 import type { JsonObject } from '#ir/json.js';
 import type { Plan, RollbackStep, Step } from '#ir/plan.js';
+import { IN_WORKFLOW } from './github-carried.js';
 import { checkScript, dispatchInputs, instructionsOf, preconditionScript } from './github-checks.js';
 import { type Script, scriptOf } from './github-steps.js';
-import { asCondition, asText, NotPortable } from './github-text.js';
+import { asCondition, asText, asValue, NotPortable } from './github-text.js';
+import { notCarried } from './not-carried.js';
 import { inSequence } from './sequence.js';
 
 export interface Exported {
   readonly text: string;
   /** What it is usually called. */
   readonly file: string;
-  /** What the form cannot say, or says otherwise, in words. */
+  /** What the form says otherwise, or what fails there, in words. */
   readonly notes: readonly string[];
+  /** Members of the plan that it does not say: `retryPolicy of build, release`. */
+  readonly notCarried: readonly string[];
 }
 
 /**
@@ -27,6 +31,9 @@ export function githubActions(plan: Plan): Exported {
 type Noted = Pick<Step, 'id'> & { readonly timeoutMs?: number | undefined };
 
 type Job = JsonObject & { steps: JsonObject[] };
+
+/** https://docs.github.com/actions/reference/workflow-syntax: `on.workflow_dispatch.inputs`. */
+const MOST_INPUTS = 25;
 
 class Workflow {
   readonly #plan: Plan;
@@ -47,24 +54,47 @@ class Workflow {
       else this.#step(step);
     }
     this.#close();
-    const { title, inputSchema, inputs } = this.#plan;
+    const { title, description, inputSchema, inputs } = this.#plan;
     const asked = dispatchInputs(inputSchema, inputs);
     const workflow = {
       name: asText(title),
       on: { workflow_dispatch: Object.keys(asked).length === 0 ? {} : { inputs: asked } },
       permissions: { contents: 'read' },
+      ...this.#concurrency(),
       jobs: this.#jobs,
     };
+    if (Object.keys(asked).length > MOST_INPUTS)
+      this.#notes.push(`GitHub asks for ${MOST_INPUTS} inputs at most; this plan has ${Object.keys(asked).length}.`);
     if (Object.keys(this.#jobs).length > 1)
       this.#notes.push(
         'Each job begins with a fresh checkout: what an earlier job made there is gone, unless it was pushed.',
       );
-    const text = stringify(workflow, { lineWidth: 0 });
+    const lost = notCarried(this.#plan, IN_WORKFLOW);
+    const head = [
+      'Exported from a plan of Opsroom.',
+      ...description.trim().split('\n').filter(Boolean),
+      ...(lost.length === 0 ? [] : ['Not carried over:', ...lost.map((line) => `  ${line}`)]),
+    ];
     return {
-      text: `# Exported from a plan of Opsroom.\n${text}`,
+      text: `${head.map(comment).join('\n')}\n${stringify(workflow, { lineWidth: 0 })}`,
       file: '.github/workflows/opsroom.yml',
       notes: this.#notes,
+      notCarried: lost,
     };
+  }
+
+  /** One after the other, as in the room; of those that wait GitHub keeps the newest alone. */
+  #concurrency(): JsonObject {
+    const { concurrencyKey } = this.#plan;
+    if (concurrencyKey === undefined) return {};
+    const group = this.#portable({ id: 'concurrencyKey' }, () => asValue(concurrencyKey));
+    return group === undefined ? {} : { concurrency: { group, 'cancel-in-progress': false } };
+  }
+
+  /** The limit of the whole run, which holds for each job there. */
+  #limit(): JsonObject {
+    const { timeoutMs } = this.#plan;
+    return timeoutMs === undefined ? {} : { 'timeout-minutes': minutes(timeoutMs) };
   }
 
   #manual(step: Step): void {
@@ -75,6 +105,7 @@ class Workflow {
       name: asText(step.title),
       'runs-on': 'ubuntu-latest',
       environment: `opsroom-${id}`.slice(0, 200),
+      ...this.#limit(),
       ...this.#after(),
       steps: [
         {
@@ -136,7 +167,7 @@ class Workflow {
     job.steps.push({
       name: asText(name),
       ...when,
-      ...(step.timeoutMs === undefined ? {} : { 'timeout-minutes': Math.max(1, Math.ceil(step.timeoutMs / 60_000)) }),
+      ...(step.timeoutMs === undefined ? {} : { 'timeout-minutes': minutes(step.timeoutMs) }),
       ...(Object.keys(env).length === 0 ? {} : { env }),
       ...(folder === undefined ? {} : { 'working-directory': folder }),
       shell: 'bash',
@@ -165,6 +196,7 @@ class Workflow {
     const job: Job = {
       name: asText(this.#last === undefined ? this.#plan.title : `${this.#plan.title}, from ${step.id} on`),
       'runs-on': 'ubuntu-latest',
+      ...this.#limit(),
       ...this.#after(),
       steps: [{ uses: 'actions/checkout@v4' }],
     };
@@ -191,6 +223,11 @@ function refusal(id: string): Script {
     env: { OPSROOM_STEP: id },
   };
 }
+
+const minutes = (ms: number): number => Math.max(1, Math.ceil(ms / 60_000));
+
+/** A line of the plan as a comment: no line of the workflow, and no expression of GitHub. */
+const comment = (line: string): string => `# ${line.replaceAll('${{', '$ {{')}`.trimEnd();
 
 function jobId(id: string): string {
   return id.slice(0, 100);

@@ -12,7 +12,7 @@ export function checkScript({ kind, config }: Pick<Verifier, 'kind' | 'config'>)
 }
 
 /** A command that must exit with 0, once. */
-function exitScript({ exitCode = 0, intervalMs: _, ...config }: JsonObject): Script {
+function exitScript({ exitCode = 0, intervalMs: _, sendsTo: __, ...config }: JsonObject): Script {
   const { withinMs = 0, ...command } = config;
   requireUsual('a command check', { exitCode, withinMs }, { exitCode: 0, withinMs: 0 });
   if ('stdin' in command || 'allowExitCodes' in command) throw new NotPortable('a command check with input');

@@ -29,8 +29,8 @@ function waitScript({ durationMs, ...rest }: JsonObject): Script {
   return { run: `sleep ${Math.ceil(durationMs / 1000)}`, env: {} };
 }
 
-/** The workflow's steps are run by bash, and their logs are kept whole. */
-function commandScript({ outputCapBytes: _, shell, ...args }: JsonObject): Script {
+/** The workflow's steps are run by bash, and their logs are kept whole. What is left out here stands in `IN_WORKFLOW`. */
+function commandScript({ outputCapBytes: _, sendsTo: __, shell, ...args }: JsonObject): Script {
   if (shell !== undefined && shell !== 'bash') throw new NotPortable('another shell than bash');
   return shellScript(args);
 }

@@ -14,8 +14,10 @@ const exportedView = z.object({
   /** What the file is usually called. */
   file: z.string(),
   text: z.string(),
-  /** What the form cannot say, or says otherwise. */
+  /** What the form says otherwise, or what fails there. */
   notes: z.array(z.string()),
+  /** What the plan says and the form does not: `retryPolicy of build`. */
+  notCarried: z.array(z.string()),
 });
 type ExportedView = z.infer<typeof exportedView>;
 
@@ -36,6 +38,6 @@ export const exportPlanOperation = operation({
 
 /** A compiled plan in another form, as doors show it. */
 export function showExported(plan: Plan, to: z.infer<typeof exportForm>): ExportedView {
-  const { text, file, notes } = exportPlan(plan, to);
-  return { to, title: plan.title, file, text, notes: [...notes] };
+  const { text, file, notes, notCarried } = exportPlan(plan, to);
+  return { to, title: plan.title, file, text, notes: [...notes], notCarried: [...notCarried] };
 }
