@@ -90,6 +90,7 @@ const wholeRun = {
     { action: 'cancel', allowed: true, why: null },
     { action: 'rerun', allowed: false, why: 'The run has not ended: it is running.' },
   ],
+  mayCall: [{ of: 'run', tools: ['shell', 'mcp:github:*'] }],
   worker: { id: '019ab3c0-7c01-7d55-8a11-3b2a1f0e9d8c', host: 'build-1', epoch: 1 },
   spent: null,
   cost: null,

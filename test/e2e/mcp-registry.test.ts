@@ -265,7 +265,12 @@ describe('what a run may call', () => {
       expect(await run({ plan: echo, session: 'narrow' })).toMatchObject({ error: { code: 'TOOL_NOT_ALLOWED' } });
       await post('/v1/sessions/narrow/allow', { tools: ['mcp:every:*'] });
       expect(await run({ plan: echo, session: 'narrow' })).toMatchObject({ status: 'succeeded' });
-      expect(await run({ plan: echo, session: 'narrow', tools: ['shell'] })).toMatchObject({ status: 'failed' });
+      const twice = await run({ plan: echo, session: 'narrow', tools: ['shell'] });
+      expect(twice).toMatchObject({ status: 'failed' });
+      expect((await get(`/v1/runs/${twice.runId}`))['mayCall']).toEqual([
+        { of: 'run', tools: ['shell'] },
+        { of: 'session', tools: ['mcp:every:*'] },
+      ]);
       const other = plan('mcp', { server: 'sly', tool: 'echo', arguments: {} });
       const elsewhere = await run({ plan: other, session: 'narrow' });
       expect(elsewhere).toMatchObject({

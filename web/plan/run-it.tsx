@@ -9,12 +9,15 @@ import { Refusal } from '../ui/refusal.js';
 import { type Compiled, inputSchemaOf } from './compiled.js';
 import { type Draft, isRunbook, isTaskList, planOf } from './draft.js';
 import { DryRunView } from './dry-run.js';
+import { MayCall } from './may-call.js';
+import { toolsBody } from './may-call-list.js';
 import styles from './page.module.css';
 
 /** A plan's inputs, a look at what it would do, and the button that does it. */
 export function RunIt({ draft, compiled }: { draft: Draft; compiled: Compiled }) {
   const fields = fieldsOf(inputSchemaOf(compiled));
   const [typed, setTyped] = useState(() => typedFrom(fields));
+  const [may, setMay] = useState('');
   const [asked, setAsked] = useState(false);
   const navigate = useNavigate();
   const { inputs, wrong } = inputsOf(fields, typed);
@@ -23,7 +26,8 @@ export function RunIt({ draft, compiled }: { draft: Draft; compiled: Compiled })
   });
   const start = useMutation({
     // The reader has the plan and all that was left out of it before their eyes.
-    mutationFn: () => read(api.POST('/v1/runs', { body: { plan: planOf(draft), inputs, seen: true } })),
+    mutationFn: () =>
+      read(api.POST('/v1/runs', { body: { plan: planOf(draft), inputs, seen: true, ...toolsBody(may) } })),
     onSuccess: ({ runId }) => navigate({ to: '/runs/$run', params: { run: runId } }),
   });
   const go = (what: { mutate: () => void }) => {
@@ -38,6 +42,7 @@ export function RunIt({ draft, compiled }: { draft: Draft; compiled: Compiled })
           <InputForm fields={fields} typed={typed} wrong={asked ? wrong : {}} onType={setTyped} />
         </>
       )}
+      <MayCall compiled={compiled} text={may} onText={setMay} />
       <div className={styles['go']}>
         <Button look="go" why={start.isPending ? 'It is being started.' : undefined} onClick={() => go(start)}>
           {isRunbook(draft.file) || isTaskList(draft.file) ? 'Run what is shown' : 'Run'}

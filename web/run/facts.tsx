@@ -48,6 +48,11 @@ export function Facts({ run }: { run: Run }) {
           <code>{run.host ?? 'any host'}</code>
         )}
       </Fact>
+      {run.mayCall.map(({ of, tools }) => (
+        <Fact key={of} name={`May call (${of})`}>
+          <code title={tools.join('\n')}>{toolsText(tools)}</code>
+        </Fact>
+      ))}
       {run.intent && (
         <Fact name="Intent">
           <Link className="link mono" to="/approvals" search={{ intent: run.intent }}>
@@ -64,6 +69,13 @@ export function Facts({ run }: { run: Run }) {
       )}
     </dl>
   );
+}
+
+const SHOWN_TOOLS = 3;
+
+function toolsText(tools: readonly string[]): string {
+  const more = tools.length > SHOWN_TOOLS ? ` and ${tools.length - SHOWN_TOOLS} more` : '';
+  return tools.length === 0 ? 'nothing' : `${tools.slice(0, SHOWN_TOOLS).join(', ')}${more}`;
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type StepState, stepStates } from '#execute/views/steps.js';
 import { queueFacts, type ViewedRun, viewAttempts, viewRun } from '#execute/views/store.js';
 import { type Hold, holdOf } from '#execute/views/waiting.js';
+import type { Allowlist } from '#ir/allowlist.js';
 import { questionSchema } from '#ir/question.js';
 import { type ActionState, hasEnded, RUN_ACTIONS, runStatusSchema } from '#ir/state.js';
 import { OpsroomError } from '#kit/errors.js';
@@ -100,6 +101,8 @@ export const runView = z.object({
   allowed: z.array(z.enum(RUN_ACTIONS)),
   /** Every action, with the reason where it is not possible: of the run's state, or of who asks. */
   actions: z.array(z.object({ action: z.enum(RUN_ACTIONS), allowed: z.boolean(), why: z.string().nullable() })),
+  /** Lists of what it may call, each of which must name a call; none: whatever the room has. */
+  mayCall: z.array(z.object({ of: z.enum(['plan', 'run', 'session']), tools: z.array(z.string()) })),
   /** Who executes it now. */
   worker: z.object({ id: z.string(), host: z.string().nullable(), epoch: z.int() }).nullable(),
   /** On language models for the plan that it executes; null: none was asked. */
@@ -184,6 +187,7 @@ function shown(run: ViewedRun, { head, steps, actions, hold, drafting, cost }: B
     seq: head.seq,
     allowed: actions.filter(({ allowed }) => allowed).map(({ action }) => action),
     actions: actions.map((state) => ({ ...state })),
+    mayCall: listsOf(run),
     worker: run.owner === null ? null : { id: run.owner, host: head.ownerHost, epoch: run.epoch },
     spent: drafting.calls === 0 ? null : showSpent(drafting),
     cost,
@@ -194,6 +198,11 @@ function shown(run: ViewedRun, { head, steps, actions, hold, drafting, cost }: B
       tries: [...step.tries],
     })),
   };
+}
+
+function listsOf({ plan, allowed_tools: given }: ViewedRun): RunView['mayCall'] {
+  const own: readonly Allowlist[] = plan.tools === undefined ? [] : [{ of: 'plan', tools: plan.tools }];
+  return [...own, ...(given ?? [])].map(({ of, tools }) => ({ of, tools: [...tools] }));
 }
 
 const wentWrong = ({ status }: StepState): boolean => status === 'failed' || status === 'unknown';
