@@ -140,6 +140,11 @@ const COMMANDS: readonly Entry[] = [
     load: () => import('./commands/verify.js'),
   },
   {
+    name: 'replay',
+    summary: 'Decide a run anew from its records, or name the first difference',
+    load: () => import('./commands/replay.js'),
+  },
+  {
     name: 'audit',
     summary: 'Look into the audit log, export it, check an export, move old entries into a file',
     load: () => import('./commands/audit.js'),

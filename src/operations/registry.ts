@@ -78,6 +78,7 @@ import { getRun } from './runs/get.js';
 import { listRunsOperation } from './runs/list.js';
 import { runLogs } from './runs/logs.js';
 import { runPlan } from './runs/plan.js';
+import { replay } from './runs/replay.js';
 import { rerun } from './runs/rerun.js';
 import { answerStep, cancelRun, confirmStep, pauseRun, resolveStep, resumeRun, rollbackRun } from './runs/signals.js';
 import { startRun } from './runs/start.js';
@@ -142,6 +143,7 @@ export const OPERATIONS: readonly Operation[] = [
   getRun,
   runPlan,
   runDecisions,
+  replay,
   getStep,
   estimateRun,
   runLogs,

@@ -278,6 +278,24 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       next: null,
     },
   },
+  'runs.replay': {
+    input: run,
+    output: {
+      runId: RUN,
+      title: 'Say hello',
+      same: true,
+      decisions: 5,
+      counts: [
+        { about: 'beginnings', count: 1 },
+        { about: 'starts', count: 1 },
+        { about: 'outcomes', count: 1 },
+        { about: 'verdicts', count: 1 },
+        { about: 'endings', count: 1 },
+      ],
+      people: [],
+      difference: null,
+    },
+  },
   'runs.plan': {
     input: run,
     output: {

@@ -65,6 +65,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'runs.get': get('/v1/runs/{run}'),
   'runs.plan': get('/v1/runs/{run}/plan'),
   'runs.decisions': get('/v1/runs/{run}/decisions'),
+  'runs.replay': get('/v1/runs/{run}/replay'),
   'runs.step': get('/v1/runs/{run}/steps/{step}'),
   'runs.estimate': get('/v1/runs/{run}/estimate'),
   'runs.logs': get('/v1/runs/{run}/logs'),

@@ -11,6 +11,7 @@ import { verifyChain } from '#record/chain.js';
 import { readChain } from '#record/store.js';
 import { type TestDatabase, testDatabase } from '../harness/database.js';
 import { type Engine, ended, failed, functionTool, functionVerifier, ORG, ok, testEngine } from '../harness/engine.js';
+import { replayedAll } from '../harness/replay.js';
 import { verifies } from '../harness/requirements.js';
 
 let db: TestDatabase;
@@ -333,6 +334,15 @@ describe('control', () => {
     expect(effects).toEqual(['a', 'b', 'b']);
     expect(verifyChain(await sealed(second))).toMatchObject({ ok: true });
   });
+});
+
+describe('replay', () => {
+  test(
+    verifies('RUN-11', 'whatever became of the runs above: decided anew from their records, they come out the same'),
+    async () => {
+      expect(await replayedAll(db.database.engine, engine.ports)).toEqual([]);
+    },
+  );
 });
 
 /** The chain once the run is sealed: sealing follows the end of the run. */

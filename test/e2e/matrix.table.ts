@@ -59,6 +59,7 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'runs.get': reads,
   'runs.plan': reads,
   'runs.decisions': reads,
+  'runs.replay': reads,
   'runs.step': reads,
   'runs.estimate': reads,
   'runs.logs': reads,

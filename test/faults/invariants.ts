@@ -2,7 +2,9 @@ import type { Pool } from 'pg';
 import { verifyChain } from '#record/chain.js';
 import { readChain } from '#record/store.js';
 import { ORG } from '../harness/engine.js';
+import { replayedAll } from '../harness/replay.js';
 import { type Row, transition } from './model.js';
+import { effectMade, faultTools } from './tools.js';
 
 /** Rows that must not exist, by what is wrong with them. Every query answers one text per row. */
 const NEVER: Readonly<Record<string, string>> = {
@@ -40,7 +42,7 @@ export async function violations(sql: Pool): Promise<string[]> {
     const { rows } = await sql.query<[string]>({ text, rowMode: 'array' });
     found.push(...rows.map(([row]) => `${what}: ${row}`));
   }
-  return [...found, ...(await illegalChanges(sql)), ...(await brokenChains(sql))];
+  return [...found, ...(await illegalChanges(sql)), ...(await brokenChains(sql)), ...(await undecided(sql))];
 }
 
 /** Workers that are in the ledger though none should be left. */
@@ -105,4 +107,13 @@ export class LaneWatch {
     this.stopped = true;
     await this.looking;
   }
+}
+
+/** Whatever a run went through, what its records show must follow from them. */
+async function undecided(sql: Pool): Promise<string[]> {
+  const tools = new Map(faultTools(undefined, () => undefined).map((tool) => [tool.contract.id, tool]));
+  const check = effectMade(undefined);
+  const verifiers = new Map([[check.contract.kind, check]]);
+  const differences = await replayedAll(sql, { tools, verifiers, planEnv: {}, schemaMismatch: () => undefined });
+  return differences.map((difference) => `decided anew it differs: ${JSON.stringify(difference)}`);
 }

@@ -410,6 +410,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/runs/{run}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Decide a run that has ended anew, from its records and by the engine’s own rules, and name the first decision that does not follow. Nothing is called.
+         * @description Needs the permission `run:read`.
+         */
+        get: operations["runs.replay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/runs/{run}/steps/{step}": {
         parameters: {
             query?: never;
@@ -2660,7 +2680,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "INPUT_INVALID" | "PLAN_CYCLE" | "PLAN_EXPRESSION" | "PLAN_INVALID" | "PLAN_SYNTAX" | "PLAN_TOO_LARGE" | "PLAN_UNREADABLE" | "SKILL_INVALID" | "RUNBOOK_EMPTY" | "RUNBOOK_LOCK" | "RUNBOOK_SECTION" | "RUNBOOK_SETTINGS" | "RUNBOOK_UNREVIEWED" | "RUNBOOK_WEAK_CHECK" | "SPECKIT_EMPTY" | "SPECKIT_FLAGGED" | "SPECKIT_NONE" | "SPECKIT_SEVERAL" | "SPECKIT_UNSEEN" | "ALREADY_ENDED" | "APPROVAL_NEEDED" | "CLIENT_MISMATCH" | "CROSS_SITE" | "DENIED" | "DOCUMENT_REFUSED" | "IDEMPOTENCY_KEY_REUSED" | "KEY_FOREIGN" | "KEY_REFUSED" | "LAST_OWNER" | "LINK_REFUSED" | "METHOD_NOT_ALLOWED" | "NOT_ALLOWED_NOW" | "NOT_FOUND" | "POLICY_INVALID" | "REQUEST_TOO_LARGE" | "SECRET_REFUSED" | "SIGN_IN_REFUSED" | "TOO_MANY_REQUESTS" | "UNAUTHENTICATED" | "USAGE" | "WEBHOOK_REFUSED" | "WEBHOOK_REPLAYED" | "BACKUP_UNUSABLE" | "DATABASE_FAILED" | "DATABASE_UNREACHABLE" | "DATA_DIR_IN_USE" | "DATA_DIR_NEWER" | "DISK_FULL" | "FILE_UNREADABLE" | "INTERNAL" | "MODEL_FAILED" | "MODEL_LIMIT" | "PLATFORM_UNSUPPORTED" | "PORT_IN_USE" | "SECRETS_FILE" | "SECRET_ALTERED" | "VAULT_KEY" | "ADDRESS_REFUSED" | "ARGUMENT_INVALID" | "ASKED" | "CANCELLED" | "CHANGE_REFUSED" | "HOST_KEY_REFUSED" | "HTTP_STATUS" | "INPUT_NEEDED" | "INTERRUPTED" | "ISOLATION_UNAVAILABLE" | "LOGIN_REFUSED" | "MCP_CONSENT" | "MCP_FAILED" | "MCP_UNAVAILABLE" | "OUTPUT_REFUSED" | "PRECONDITION_FAILED" | "ROLLBACK_INCOMPLETE" | "RUN_TIMEOUT" | "SECRET_DESTINATION" | "SECRET_UNUSABLE" | "SQL_FAILED" | "STEP_FAILED" | "STEP_OVER_LIMIT" | "STEP_TIMEOUT" | "TOOL_NOT_ALLOWED" | "UNREACHABLE" | "VERIFIER_FAILED" | "ARTEFACT_MISSING" | "ARTEFACT_REFUSED" | "AUDIT_BROKEN" | "BUNDLE_BROKEN" | "SIGNING_KEY";
+            code: "INPUT_INVALID" | "PLAN_CYCLE" | "PLAN_EXPRESSION" | "PLAN_INVALID" | "PLAN_SYNTAX" | "PLAN_TOO_LARGE" | "PLAN_UNREADABLE" | "SKILL_INVALID" | "RUNBOOK_EMPTY" | "RUNBOOK_LOCK" | "RUNBOOK_SECTION" | "RUNBOOK_SETTINGS" | "RUNBOOK_UNREVIEWED" | "RUNBOOK_WEAK_CHECK" | "SPECKIT_EMPTY" | "SPECKIT_FLAGGED" | "SPECKIT_NONE" | "SPECKIT_SEVERAL" | "SPECKIT_UNSEEN" | "ALREADY_ENDED" | "APPROVAL_NEEDED" | "CLIENT_MISMATCH" | "CROSS_SITE" | "DENIED" | "DOCUMENT_REFUSED" | "IDEMPOTENCY_KEY_REUSED" | "KEY_FOREIGN" | "KEY_REFUSED" | "LAST_OWNER" | "LINK_REFUSED" | "METHOD_NOT_ALLOWED" | "NOT_ALLOWED_NOW" | "NOT_FOUND" | "POLICY_INVALID" | "REQUEST_TOO_LARGE" | "SECRET_REFUSED" | "SIGN_IN_REFUSED" | "TOO_MANY_REQUESTS" | "UNAUTHENTICATED" | "USAGE" | "WEBHOOK_REFUSED" | "WEBHOOK_REPLAYED" | "BACKUP_UNUSABLE" | "DATABASE_FAILED" | "DATABASE_UNREACHABLE" | "DATA_DIR_IN_USE" | "DATA_DIR_NEWER" | "DISK_FULL" | "FILE_UNREADABLE" | "INTERNAL" | "MODEL_FAILED" | "MODEL_LIMIT" | "PLATFORM_UNSUPPORTED" | "PORT_IN_USE" | "SECRETS_FILE" | "SECRET_ALTERED" | "VAULT_KEY" | "ADDRESS_REFUSED" | "ARGUMENT_INVALID" | "ASKED" | "CANCELLED" | "CHANGE_REFUSED" | "HOST_KEY_REFUSED" | "HTTP_STATUS" | "INPUT_NEEDED" | "INTERRUPTED" | "ISOLATION_UNAVAILABLE" | "LOGIN_REFUSED" | "MCP_CONSENT" | "MCP_FAILED" | "MCP_UNAVAILABLE" | "OUTPUT_REFUSED" | "PRECONDITION_FAILED" | "ROLLBACK_INCOMPLETE" | "RUN_TIMEOUT" | "SECRET_DESTINATION" | "SECRET_UNUSABLE" | "SQL_FAILED" | "STEP_FAILED" | "STEP_OVER_LIMIT" | "STEP_TIMEOUT" | "TOOL_NOT_ALLOWED" | "UNREACHABLE" | "VERIFIER_FAILED" | "ARTEFACT_MISSING" | "ARTEFACT_REFUSED" | "AUDIT_BROKEN" | "BUNDLE_BROKEN" | "REPLAY_DIFFERS" | "SIGNING_KEY";
             /** @description What happened, in this case. */
             what: string;
             /** @description Where: file, line and column; step; run; member of the request. */
@@ -5455,6 +5475,91 @@ export interface operations {
                             model: string | null;
                         }[];
                         next: number | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "runs.replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20 */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *       "title": "Say hello",
+                     *       "same": true,
+                     *       "decisions": 5,
+                     *       "counts": [
+                     *         {
+                     *           "about": "beginnings",
+                     *           "count": 1
+                     *         },
+                     *         {
+                     *           "about": "starts",
+                     *           "count": 1
+                     *         },
+                     *         {
+                     *           "about": "outcomes",
+                     *           "count": 1
+                     *         },
+                     *         {
+                     *           "about": "verdicts",
+                     *           "count": 1
+                     *         },
+                     *         {
+                     *           "about": "endings",
+                     *           "count": 1
+                     *         }
+                     *       ],
+                     *       "people": [],
+                     *       "difference": null
+                     *     }
+                     */
+                    "application/json": {
+                        runId: string;
+                        title: string;
+                        same: boolean;
+                        decisions: number;
+                        counts: {
+                            about: string;
+                            count: number;
+                        }[];
+                        people: {
+                            seq: number;
+                            at: string;
+                            by: string;
+                            what: string;
+                            reason: string;
+                        }[];
+                        difference: {
+                            step: string | null;
+                            item: number | null;
+                            attempt: number | null;
+                            seq: number | null;
+                            recorded: string;
+                            decided: string;
+                            why: string;
+                        } | null;
                     };
                 };
             };

@@ -1,7 +1,6 @@
-import { type Allowlist, judgeCall, type Permitted } from '#ir/allowlist.js';
 import type { CallContext, ToolResult } from '#ir/calls.js';
 import { cleanJson } from '#ir/clean.js';
-import { bareExpression, evaluate, render, type Scope } from '#ir/expressions.js';
+import { render, type Scope } from '#ir/expressions.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Plan, Target } from '#ir/plan.js';
 import type { ArtefactRef } from '#ir/proof.js';
@@ -12,38 +11,22 @@ import type { Unit } from '../decide/units.js';
 import type { LogStore } from '../logs/logs.js';
 import type { Ports, RunSecrets } from '../ports.js';
 import type { AttemptRow, Fault, RunRow } from '../records.js';
-import { type Reads, type RunScope, secretsOf } from '../scope.js';
+import { type Reads, secretsOf } from '../scope.js';
 import { answered, broken, type Called, faultOf } from './called.js';
+import type { Calls, Known, Prepared } from './calls.js';
 import { attemptId, callContext, timeoutOf } from './context.js';
-import { type Before, Judge, type Judging, type Look } from './judge.js';
+import { type Before, Judge, type Judging } from './judge.js';
 import { stored, withTimeout } from './limits.js';
+import { callName, listsOf, readied } from './readied.js';
 import { Revival } from './revival.js';
 import { admitted } from './sending.js';
 
-/** What is known of a unit before its tool is called. */
-export type Prepared =
-  | { readonly kind: 'skip' }
-  | { readonly kind: 'wait'; readonly args: JsonValue; readonly wakeAt: Date | undefined }
-  | { readonly kind: 'refuse'; readonly fault: Fault }
-  | {
-      readonly kind: 'call';
-      readonly args: JsonValue;
-      readonly baseline: readonly Look[];
-      /** What is called, and which entries of which lists permit it; undefined where no list holds. */
-      readonly permitted: { readonly call: string; readonly by: readonly Permitted[] } | undefined;
-    };
-
-export interface AttemptDeps {
+export interface AttemptDeps extends Known {
   readonly plan: Plan;
   readonly run: RunRow;
-  readonly scope: RunScope;
   readonly reads: Reads;
   readonly ports: Ports;
   readonly logs: LogStore;
-  /** The element of a forEach's list that an item stands for. */
-  element(unit: Unit): JsonValue;
-  /** The output of the step that a compensation undoes; undefined for any other unit. */
-  undone(unit: Unit): JsonValue | undefined;
 }
 
 /** What expressions see of an attempt beside the run, as far as it is known. */
@@ -55,10 +38,8 @@ interface Parts {
 
 const OUTPUT_CAP = 1_048_576;
 
-const LATEST_MS = Date.UTC(9999, 11, 31);
-
 /** Runs attempts of one run: looks before, calls the tool, judges after. Knows nothing of the ledger. */
-export class Attempts {
+export class Attempts implements Calls {
   private readonly judge: Judge;
   private readonly revival: Revival;
   /** By step: the secrets among which those that it was given are noted. */
@@ -80,41 +61,19 @@ export class Attempts {
   /** Condition, arguments, preconditions and baseline, in that order; stops at the first that says no. */
   async prepare(unit: Unit, signal: AbortSignal): Promise<Prepared> {
     try {
-      const { step } = unit;
+      const { plan, run, ports } = this.deps;
       const shown = this.scope(unit, this.undone(unit));
-      if ('if' in step && step.if !== undefined && !truth(evaluate(bareExpression(step.if), shown), unit))
-        return { kind: 'skip' };
-      const args = render(step.args, shown) as JsonObject;
-      if (step.kind === 'system') return { kind: 'wait', args, wakeAt: this.wakeAt(unit, args) };
-      const permitted = this.permit(unit, args);
+      const now = ports.clock.now();
+      const first = readied(unit, { shown, lists: listsOf(plan, run), tools: ports.tools, now });
+      if (first.kind !== 'call') return first;
       await this.revival.ensure(signal, { isNeeded: !isCompensation(unit) });
       const judging = await this.judging(unit, signal);
       if (judging.secrets) await this.toolContext(unit, judging);
       await this.requirePreconditions(unit, judging);
-      return { kind: 'call', args, baseline: await this.judge.baseline(judging), permitted };
+      return { ...first, baseline: await this.judge.baseline(judging) };
     } catch (error) {
       return { kind: 'refuse', fault: await this.maskedFault(error, signal) };
     }
-  }
-
-  /** @throws OpsroomError TOOL_NOT_ALLOWED for what a list of the plan, the run or its session does not name */
-  private permit(unit: Unit, args: JsonObject): { call: string; by: readonly Permitted[] } | undefined {
-    const { plan, run } = this.deps;
-    if (plan.tools === undefined && run.allowed_tools === null) return undefined;
-    const own: Allowlist[] = plan.tools === undefined ? [] : [{ of: 'plan', tools: plan.tools }];
-    const call = this.callName(unit, args);
-    const judged = judgeCall(call, [...own, ...(run.allowed_tools ?? [])]);
-    if ('by' in judged) return { call, by: judged.by };
-    const { of, tools } = judged.against;
-    throw new OpsroomError('TOOL_NOT_ALLOWED', {
-      what: `The list of the ${of} does not name ${call}: ${tools.length === 0 ? 'it is empty' : tools.slice(0, 10).join(', ')}.`,
-      where: `step ${unit.key}`,
-    });
-  }
-
-  private callName({ step }: Unit, args: JsonObject): string {
-    const tool = step.tool ?? '';
-    return this.deps.ports.tools.get(tool)?.contract.callName?.(args) ?? tool;
   }
 
   /** Preconditions and programs that are started again see real secrets, and say what they saw. */
@@ -124,20 +83,6 @@ export class Attempts {
     } catch (unmaskable) {
       return faultOf(unmaskable);
     }
-  }
-
-  /** The arguments may have come from expressions: what they give need be no time, nor one that can be stored. */
-  private wakeAt({ step, key }: Unit, { durationMs, until }: JsonObject): Date | undefined {
-    if (step.action !== 'wait') return undefined;
-    const ms =
-      typeof durationMs === 'number'
-        ? this.deps.ports.clock.now().getTime() + durationMs
-        : typeof until === 'string'
-          ? Date.parse(until)
-          : Number.NaN;
-    if (ms <= LATEST_MS) return new Date(Math.max(0, ms));
-    const what = `The wait ends at no time before the year 10000: ${JSON.stringify(durationMs ?? until ?? null)}.`;
-    throw new OpsroomError('ARGUMENT_INVALID', { what, where: `step ${key}` });
   }
 
   private async requirePreconditions(unit: Unit, judging: Judging): Promise<void> {
@@ -175,7 +120,9 @@ export class Attempts {
     const { tool, args } = unit.step;
     if (tool === undefined || ports.pace === undefined) return undefined;
     const isNamed = ports.tools.get(tool)?.contract.callName !== undefined;
-    const call = isNamed ? this.callName(unit, render(args, this.scope(unit, this.undone(unit))) as JsonObject) : tool;
+    const call = isNamed
+      ? callName(unit.step, render(args, this.scope(unit, this.undone(unit))) as JsonObject, ports.tools)
+      : tool;
     return ports.pace(run.org_id, call, signal);
   }
 
@@ -308,10 +255,4 @@ function pathText(path: JsonValue, name: string): string {
   if (path !== null && typeof path !== 'object') return String(path);
   const what = `The path of the artefact "${name}" gives ${path === null ? 'null' : 'no text'}.`;
   throw new OpsroomError('PLAN_EXPRESSION', { what });
-}
-
-function truth(value: JsonValue, unit: Unit): boolean {
-  if (typeof value === 'boolean') return value;
-  const what = `The condition gives ${JSON.stringify(value)}, not true or false.`;
-  throw new OpsroomError('PLAN_EXPRESSION', { what, where: `step ${unit.key}, if` });
 }

@@ -1,13 +1,14 @@
 import type { CallContext, CheckResult, VerifierKind } from '#ir/calls.js';
 import { cleanJson } from '#ir/clean.js';
 import { jsonDigest } from '#ir/digest.js';
-import { namesEffect, needsOutput, needsStart, render, type Scope } from '#ir/expressions.js';
+import { needsOutput, needsStart, render, type Scope } from '#ir/expressions.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { RollbackStep, Step, Verifier } from '#ir/plan.js';
-import { type Baseline, proofBasis, stepWord, type Verdict, verdictWord } from '#ir/verdict.js';
+import { type Baseline, stepWord, type Verdict } from '#ir/verdict.js';
 import { asOpsroomError, OpsroomError } from '#kit/errors.js';
 import type { Mask } from '#observe/redact.js';
 import type { Ports, RunSecrets } from '../ports.js';
+import { judged } from './judged.js';
 import { admitted } from './sending.js';
 
 /** A baseline with the evidence it was taken from. */
@@ -73,22 +74,8 @@ export class Judge {
         const kind = this.kind(verifier);
         const { config, context } = await this.admittedConfig(verifier, judging);
         const found = await look(kind, { config, output, startedAt: before.startedAt, phase: 'verdict' }, context);
-        const state = before.baseline.find((b) => b.verifierId === verifier.id)?.state ?? 'unknown';
-        // What passed before the first attempt says what it was told to, whatever the step did.
-        const echo = state === 'passed' && context.id.attempt === 1;
-        const outside = kind.contract.subject(verifier.config) === 'outside';
-        const basis = proofBasis(found.passed, state, outside && !echo && namesEffect(verifier, kind.contract));
-        return {
-          verifierId: verifier.id,
-          kind: verifier.kind,
-          required: verifier.required,
-          passed: found.passed,
-          proven: basis !== 'none',
-          basis,
-          word: verdictWord(found.passed, basis),
-          summary: mask.text(found.summary),
-          evidence: mask.json(found.evidence),
-        };
+        const seen = { ...found, summary: mask.text(found.summary), evidence: mask.json(found.evidence) };
+        return judged(verifier, kind.contract, seen, { ...before, attempt: context.id.attempt });
       }),
     );
   }

@@ -16,6 +16,10 @@ export interface SegmentEnd {
 
 type To<K extends Next['kind']> = Extract<Next, { kind: K }>;
 
+/** Why a run that takes longer than its plan allows fails. */
+export const overtime = (timeoutMs: number): OpsroomError =>
+  new OpsroomError('RUN_TIMEOUT', { where: `${timeoutMs} ms` });
+
 /** The run comes to rest: writes down why, and until when. */
 export function park({ journal }: Memory, { status, parked, wakeAt }: Omit<To<'park'>, 'kind'>): SegmentEnd {
   journal.obeyed();

@@ -9,7 +9,7 @@ import type { Ports } from '../ports.js';
 import { type Parked, type RollbackCause, type SignalRow, type Turn, unitKey } from '../records.js';
 import { readsOf } from '../scope.js';
 import type { Sql } from '../sql.js';
-import { finish, park, parkRefused, rollBack, type SegmentEnd } from './closing.js';
+import { finish, overtime, park, parkRefused, rollBack, type SegmentEnd } from './closing.js';
 import type { Begun, Flow, Result } from './flow.js';
 import { beginMemory, type Memory, type MemoryParts } from './memory.js';
 import { applySignal } from './obedience.js';
@@ -142,7 +142,7 @@ export class Driver {
     const { started_at: startedAt } = taken.run;
     if (!plan.timeoutMs || !startedAt || this.flow.state.mode === 'rollback') return;
     const left = startedAt.getTime() + plan.timeoutMs - this.deps.ports.clock.now().getTime();
-    const fault = new OpsroomError('RUN_TIMEOUT', { where: `${plan.timeoutMs} ms` });
+    const fault = overtime(plan.timeoutMs);
     const expire = () => {
       this.flow.state.failRun(fault.toJSON());
       this.work.abort(fault);

@@ -5,15 +5,14 @@ import type { Plan, Step } from '#ir/plan.js';
 import { MOST_QUESTIONS } from '#ir/question.js';
 import type { Baseline, VerdictWord } from '#ir/verdict.js';
 import { OpsroomError } from '#kit/errors.js';
-import { Attempts, type Prepared } from '../attempts/attempt.js';
 import { type Called, faultOf } from '../attempts/called.js';
+import type { Calls, Known, Prepared } from '../attempts/calls.js';
 import { requireExpected } from '../decide/expected.js';
 import { afterCut, retryDelayMs } from '../decide/outcome.js';
 import { RunState } from '../decide/state.js';
 import type { Unit } from '../decide/units.js';
 import { weakest } from '../decide/words.js';
 import type { Journal } from '../ledger/journal.js';
-import type { LogStore } from '../logs/logs.js';
 import type { Ports } from '../ports.js';
 import { type AttemptRow, type Fault, type RunRow, unitKey } from '../records.js';
 import { type Reads, RunScope } from '../scope.js';
@@ -33,8 +32,9 @@ export interface Result {
 }
 
 export interface FlowDeps {
-  readonly ports: Ports;
-  readonly logs: LogStore;
+  readonly ports: Pick<Ports, 'planEnv' | 'random' | 'clock' | 'schemaMismatch'>;
+  /** Whoever makes the calls of the run. */
+  calls(known: Known): Calls;
   readonly run: RunRow;
   readonly plan: Plan;
   readonly reads: Reads;
@@ -59,16 +59,16 @@ export class Flow {
   discarded = false;
 
   private readonly scope: RunScope;
-  private readonly attempts: Attempts;
+  private readonly attempts: Calls;
   private readonly lists = new Map<string, readonly JsonValue[]>();
   private readonly itemOutputs = new Map<string, JsonValue>();
 
   constructor(private readonly deps: FlowDeps) {
-    const { plan, run, ports, logs, reads } = deps;
+    const { plan, run, ports, reads } = deps;
     this.scope = new RunScope(plan, run, ports.planEnv, reads);
     const element = (unit: Unit): JsonValue => this.element(unit);
     const undone = (unit: Unit) => this.undone(unit);
-    this.attempts = new Attempts({ plan, run, scope: this.scope, reads, ports, logs, element, undone });
+    this.attempts = deps.calls({ scope: this.scope, element, undone });
     this.state = new RunState(plan, deps.parallel);
   }
 
@@ -188,11 +188,16 @@ export class Flow {
     }
     if (called.asks && (unit.answers ?? []).length < MOST_QUESTIONS)
       return this.asks(unit, called, called.asks, startedAt);
-    const failures = unit.failures + 1;
     const { retryable, retryAfterMs } = called;
-    const wait = retryDelayMs(unit.step.retryPolicy, { failures, retryable, retryAfterMs }, this.deps.ports.random());
-    const wakeAt = wait === undefined ? undefined : new Date(this.deps.ports.clock.now().getTime() + wait);
-    this.journal.called(unit, called, baseline, startedAt, wakeAt);
+    const random = this.deps.ports.random();
+    const waitMs = retryDelayMs(
+      unit.step.retryPolicy,
+      { failures: unit.failures + 1, retryable, retryAfterMs },
+      random,
+    );
+    const wakeAt = waitMs === undefined ? undefined : new Date(this.deps.ports.clock.now().getTime() + waitMs);
+    const retry = unit.step.retryPolicy && { random, waitMs, retryable, retryAfterMs };
+    this.journal.called(unit, called, baseline, startedAt, wakeAt, retry);
     if (wakeAt) this.state.retrying(unit, wakeAt.getTime());
     else this.state.finished(unit, false, called.fault, true);
   }

@@ -1,4 +1,5 @@
 import type { Plan } from '#ir/plan.js';
+import { Attempts } from '../attempts/attempt.js';
 import { Journal } from '../ledger/journal.js';
 import type { Taken } from '../ledger/store.js';
 import { TurnBuilder } from '../ledger/turn.js';
@@ -28,11 +29,12 @@ export interface MemoryParts extends Pick<FlowDeps, 'signal' | 'wake' | 'keepRes
 
 /** Begins where a run stands in the ledger; its attempts are to be loaded. */
 export function beginMemory(parts: MemoryParts, from: Pick<Taken, 'head' | 'eventSeq'>): Memory {
-  const { ports, worker, taken, hold, ...rest } = parts;
+  const { ports, worker, taken, hold, logs, ...rest } = parts;
   const { run } = taken;
   const identity = { org: run.org_id, run: run.id, epoch: run.epoch, owner: worker };
   const journal = new Journal(new TurnBuilder(identity, from.head, from.eventSeq, ports), run.revision, ports.clock);
-  const flow = new Flow({ ...rest, ports, run, journal });
+  const calls: FlowDeps['calls'] = (known) => new Attempts({ ...known, ...rest, ports, run, logs });
+  const flow = new Flow({ ...rest, ports, calls, run, journal });
   flow.state.hold = hold;
   return { journal, flow };
 }

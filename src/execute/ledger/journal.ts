@@ -1,12 +1,12 @@
 import { jsonDigest } from '#ir/digest.js';
-import type { JsonValue } from '#ir/json.js';
+import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Step } from '#ir/plan.js';
 import type { ProofBody } from '#ir/proof.js';
 import type { Answer } from '#ir/question.js';
 import type { Baseline, Verdict, VerdictWord } from '#ir/verdict.js';
 import type { Clock } from '#kit/clock.js';
-import type { Prepared } from '../attempts/attempt.js';
 import type { Called } from '../attempts/called.js';
+import type { Prepared } from '../attempts/calls.js';
 import { askFault, asOutput, type OpenQuestion } from '../decide/asking.js';
 import { type Unit, WITHDRAWN } from '../decide/units.js';
 import type { Fault, SignalRow, StoredVerdict } from '../records.js';
@@ -16,6 +16,22 @@ import type { TurnBuilder } from './turn.js';
 const withDigest = (output: JsonValue) => ({ output, output_digest: jsonDigest(output) });
 
 type StepProof = Extract<ProofBody, { type: 'step' }>;
+
+/** What a failed attempt was, or was not, tried again from: beside the step's own policy, all that decided. */
+export interface RetryFacts {
+  readonly random: number;
+  /** Undefined: it is not tried again. */
+  readonly waitMs: number | undefined;
+  readonly retryable: boolean | undefined;
+  readonly retryAfterMs: number | undefined;
+}
+
+const retryRecord = ({ random, waitMs, retryable, retryAfterMs }: RetryFacts): JsonObject => ({
+  random,
+  waitMs: waitMs ?? null,
+  ...(retryable === undefined ? {} : { retryable }),
+  ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+});
 
 /** Writes what happened to units as rows, proofs and events of the turn. Says nothing about what follows from it. */
 export class Journal {
@@ -68,8 +84,15 @@ export class Journal {
     this.turn.event('step.done', this.at(unit), { word });
   }
 
-  /** A tool call ended. `wakeAt`: it failed and will be tried again then. */
-  called(unit: Unit, called: Called, baseline: readonly Baseline[], startedAt: Date, wakeAt: Date | undefined): void {
+  /** A tool call ended. `wakeAt`: it failed and will be tried again then; `retry`: why, or why not. */
+  called(
+    unit: Unit,
+    called: Called,
+    baseline: readonly Baseline[],
+    startedAt: Date,
+    wakeAt: Date | undefined,
+    retry?: RetryFacts,
+  ): void {
     const status = called.ok ? 'done' : called.interrupted ? 'unknown' : 'failed';
     const verdicts = called.verdicts.map((v) => this.verdict(unit, v, baseline));
     const outputDigest = jsonDigest(called.output);
@@ -107,6 +130,7 @@ export class Journal {
       word: called.word,
       error: called.fault ? { ...called.fault } : null,
       at: wakeAt?.toISOString() ?? null,
+      ...(retry ? { retry: retryRecord(retry) } : {}),
     });
   }
 

@@ -26,6 +26,12 @@ export const PROOFS = {
     'The proof bundle does not verify.',
     'Fetch it again from its source; what is named was altered.',
   ),
+  REPLAY_DIFFERS: entry(
+    422,
+    1,
+    'The records of the run do not follow from each other.',
+    'Something was changed after it was written, or another version decided it: compare with a sealed bundle (`opsroom proofs RUN`) and a backup.',
+  ),
   SIGNING_KEY: entry(
     500,
     2,

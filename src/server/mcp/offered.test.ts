@@ -32,6 +32,7 @@ describe('what a model is offered', () => {
       'runs_list',
       'runs_get',
       'runs_plan',
+      'runs_replay',
       'runs_step',
       'runs_logs',
       'runs_search_log',

@@ -50,6 +50,7 @@ export const OFFERS: readonly Offer[] = [
   { operation: 'runs.list', title: 'List runs' },
   { operation: 'runs.get', title: 'Show a run', page: 'run' },
   { operation: 'runs.plan', title: 'Read the plan of a run' },
+  { operation: 'runs.replay', title: 'Decide a run anew from its records' },
   { operation: 'runs.step', title: 'Show a step of a run' },
   {
     operation: 'runs.logs',
