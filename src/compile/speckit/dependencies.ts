@@ -51,9 +51,9 @@ export interface Edge {
   readonly after: number;
 }
 
-const ARROW = /\s{0,3}(?:→|⟶|➜|➔|->|-->|=>|──>|─>|—>)\s{0,3}/u;
+const ARROW = /\s{0,3}(?:→|⟶|➜|➔|⇒|[-─—=]{1,4}[>►▶])\s{0,3}/u;
 const BEFORE_ALL =
-  /(?<![\p{L}])(?:(?:must |should )?(?:be )?(?:complete[sd]?|finish|done|go|come) before|before|blocks?|unblocks|unlocks|precedes?|antes d[eao]s?|bloqueia|bloquea|avant|vor)(?![\p{L}])/iu;
+  /(?<![\p{L}])(?:(?:must |should )?(?:be )?(?:complete[sd]?|finish|done|go|come) before|before|blocks?|(?:is|are) (?:a |the )?pre-?requisites? (?:for|of|to)|unblocks|unlocks|precedes?|antes d[eao]s?|bloqueia|bloquea|avant|vor)(?![\p{L}])/iu;
 const AFTER_ALL =
   /(?<![\p{L}])(?:depends? (?:on|upon)|requires?|needs?|after|blocked by|waits? for|depende d[eao]s?|dépend de|hängt ab von|setzt voraus|依赖于?|依賴於?|前置)(?![\p{L}])/iu;
 const MOST_EDGES = 20_000;
@@ -65,7 +65,9 @@ const MOST_EDGES = 20_000;
 export function edgesIn(line: string, known: KnownIds): Edge[] {
   const text = line.slice(0, NEEDED).replaceAll(/^[-*+>\s]{1,8}|(?<=\s)#\s.*$/g, '');
   if (/^[*_\s]{0,4}(?:critical path|chemin critique|关键路径|クリティカルパス)/iu.test(text)) return [];
-  const edges = text.split(/(?<=[\p{L})\]\d])[.;。；](?:\s|$)/u).flatMap((sentence) => sentenceEdges(sentence, known));
+  const edges = text
+    .split(/(?<=[\p{L})\]\d])(?:[.;](?:\s|$)|[。；])/u)
+    .flatMap((sentence) => sentenceEdges(sentence, known));
   return edges.slice(0, MOST_EDGES);
 }
 
@@ -78,11 +80,19 @@ function sentenceEdges(sentence: string, known: KnownIds): Edge[] {
   ] as const) {
     const found = words.exec(sentence);
     if (found === null || DENIED.test(sentence.slice(Math.max(0, found.index - 12), found.index))) continue;
-    const left = tasksIn(sentence.slice(0, found.index), known);
+    const left = subjectsIn(sentence.slice(0, found.index), known);
     const right = tasksIn(sentence.slice(found.index + found[0].length), known);
     if (left.length > 0 && right.length > 0) return reversed ? product(right, left) : product(left, right);
   }
   return [];
+}
+
+const LABEL = /^\s{0,4}(?:\*\*|__)?[^*_:：]{1,120}(?:\*\*|__)\s{0,2}[:：]/u;
+
+/** Of "**US1 (T008, T010)**: T008 blocks …" it is T008: the label only says what is talked about. */
+function subjectsIn(text: string, known: KnownIds): number[] {
+  const own = tasksIn(text.replace(LABEL, ''), known);
+  return own.length > 0 ? own : tasksIn(text, known);
 }
 
 /** Only where each part is ids and nothing but notes in brackets: arrows are drawn between phases and screens as well. */

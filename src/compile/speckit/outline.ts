@@ -74,6 +74,11 @@ export function phaseOf(part: Part, title: Part | undefined): Part | undefined {
   return parts.filter((one) => one.line !== title?.line && !isWrapper(one.heading)).at(-1);
 }
 
+/** The headings around a place that stand for some tasks and not for the whole list. */
+export function headingsAround(part: Part, title: Part | undefined): string[] {
+  return around(part).flatMap(({ line, heading }) => (line === title?.line ? [] : [heading]));
+}
+
 /** The story of the nearest heading that names one. */
 export function storyAround(part: Part): string | undefined {
   return around(part).find(({ story }) => story !== undefined)?.story;

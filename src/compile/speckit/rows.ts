@@ -1,3 +1,4 @@
+import { declaredIn } from './dependencies.js';
 import { type KnownIds, readIdList } from './id-lists.js';
 
 /** What the other cells of a table's row say of a task. */
@@ -17,6 +18,7 @@ const STATUS = /status|state|done|estado|statut|状态|狀態|ステータス|�
 const STORY = /story|stories|história|historia|récit|故事|ストーリー|스토리/u;
 const PARALLEL = /parallel|\[p\]|paralel|并行|並行|並列|병렬/u;
 const DONE = /done|complete|✅|✓|\[x\]|conclu|已完成|完了|완료/iu;
+const MARKED = /(?:^|\s)\[P\](?=\s|$|[,，、])/u;
 const YES = /^(?:yes|y|true|\[?p\]?|✅|✓|x|sim|sí|oui|是|はい|예)$/iu;
 
 /** Reads the cells by what the first row of the table calls them; the first cell is the id. */
@@ -26,13 +28,14 @@ export function readRow(cells: readonly string[], columns: readonly string[], id
     return at < 0 ? '' : (cells[at] ?? '');
   };
   const list = readIdList(cell(DEPENDS), 0, ids);
+  const said = cells.slice(1).map((text) => declaredIn(text, ids));
   const story = /(?:US|HU)[-_ ]?0{0,3}(\d{1,3})/i.exec(cell(STORY))?.[1];
   return {
     text: cell(TITLE) || (cells.slice(1).find((text) => text !== '') ?? ''),
     stories: story === undefined ? [] : [`US${Number(story)}`],
-    parallel: YES.test(cell(PARALLEL)),
+    parallel: YES.test(cell(PARALLEL)) || cells.slice(1).some((text) => MARKED.test(text)),
     done: DONE.test(cell(STATUS)) && !/not|未|待/iu.test(cell(STATUS)),
-    after: list?.tasks ?? [],
-    unknown: list?.unknown ?? [],
+    after: [...(list?.tasks ?? []), ...said.flatMap(({ after }) => after)],
+    unknown: [...(list?.unknown ?? []), ...said.flatMap(({ unknown }) => unknown)],
   };
 }

@@ -4,7 +4,7 @@ import { declaredIn, edgesIn } from './dependencies.js';
 import type { KnownIds } from './id-lists.js';
 import { knownIds } from './known-ids.js';
 import { type Line, readLines } from './lines.js';
-import { type Part, phaseOf, readOutline, storyAround, titleOf } from './outline.js';
+import { headingsAround, type Part, phaseOf, readOutline, storyAround, titleOf } from './outline.js';
 import { pathsIn } from './paths.js';
 import { type Row, readRow } from './rows.js';
 import type { Checkpoint, Remark, Task, TaskList } from './task.js';
@@ -47,7 +47,7 @@ function taskOf(body: Body, ids: KnownIds, title: Part | undefined): Task {
     .map(({ text }) => text)
     .join('\n')
     .slice(0, MOST_DETAILS);
-  const declared = declarations(body, row, ids);
+  const declared = declarations(body, row, ids, headingsAround(enclosing(task), title));
   const around = storyAround(part);
   const stories = [...head.stories, ...(row?.stories ?? [])];
   return {
@@ -80,11 +80,13 @@ function ruleOf({ form, head }: Candidate): Task['rule'] {
   return form === 'row' ? 'task-row' : 'task-line';
 }
 
-function declarations({ task, fields, index }: Body, row: Row | undefined, ids: KnownIds) {
+/** @param headings what they say must come before holds for every task below them */
+function declarations({ task, fields, index }: Body, row: Row | undefined, ids: KnownIds, headings: readonly string[]) {
   const found = [task.head.text, ...fields].map((text) => declaredIn(text, ids));
+  const above = headings.flatMap((heading) => declaredIn(heading, ids).after);
   const not = (one: number) => one !== index;
   return {
-    after: [...new Set([...found.flatMap(({ after }) => after), ...(row?.after ?? [])])].filter(not),
+    after: [...new Set([...found.flatMap(({ after }) => after), ...(row?.after ?? []), ...above])].filter(not),
     before: [...new Set(found.flatMap(({ before }) => before))].filter(not),
     unknown: [...new Set([...found.flatMap(({ unknown }) => unknown), ...(row?.unknown ?? [])])],
   };

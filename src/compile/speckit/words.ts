@@ -11,11 +11,21 @@ const FINAL_PHASE =
 const WEAK_PHASE =
   /^[^\p{L}\p{N}]{0,4}(?:layer|milestone|sprint|stage|wave|iteration|epic|module|hito|marco|jalon|meilenstein|里程碑|マイルストーン|마일스톤)[ \t]{0,3}[#:：]?[ \t]{0,3}([\p{L}]{0,3}\d{1,3}(?:\.\d{1,3}){0,2})/iu;
 
+const NOTE = /[（(][^()（）]{0,200}[）)]/gu;
+const NEEDS =
+  /(?<![\p{L}])(?:depend|dépend|require|needs?|after|before|block|prereq|requer|requiert|abhängig|nach|vor(?![\p{L}])|antes|depois|después|après|avant)|依存|依赖|依賴|前提|前置|先行|先做|完了後|之后|之後|의존|선행|이후/iu;
+
+/** A heading without what it says in brackets of other phases and stories: "US2 (depends on Phase 2)". */
+function ownWords(heading: string): string {
+  return heading.replaceAll(NOTE, (note) => (NEEDS.test(note) ? ' ' : note));
+}
+
 /** Whether a heading opens a phase, and of what rank: `strong` by a word for "phase", `weak` by "milestone", "layer", "sprint". */
 export function phaseRank(heading: string): 'strong' | 'weak' | undefined {
-  const strong = [PHASE, PHASE_CJK, CJK_PHASE, FINAL_PHASE].some((words) => words.test(heading));
+  const own = ownWords(heading);
+  const strong = [PHASE, PHASE_CJK, CJK_PHASE, FINAL_PHASE].some((words) => words.test(own));
   if (strong) return 'strong';
-  return WEAK_PHASE.test(heading) ? 'weak' : undefined;
+  return WEAK_PHASE.test(own) ? 'weak' : undefined;
 }
 
 const STORY =
@@ -27,7 +37,7 @@ const AFTER = /(?:depends? on|after|requires?|needs?|blocked by|依存|依赖|�
 
 /** The story that a heading names; undefined when it names none, or several. */
 export function storyOf(heading: string): string | undefined {
-  const short = heading.slice(0, 500);
+  const short = ownWords(heading.slice(0, 500));
   const found = [...short.matchAll(STORY), ...short.matchAll(STORY_CJK)]
     .filter(({ index }) => !AFTER.test(short.slice(0, index)))
     .map((match) => Number(match[1] ?? match[2]));
