@@ -5143,6 +5143,15 @@ export interface operations {
                      *           "why": "The run has not ended: it is running."
                      *         }
                      *       ],
+                     *       "mayCall": [
+                     *         {
+                     *           "of": "run",
+                     *           "tools": [
+                     *             "shell",
+                     *             "mcp:github:*"
+                     *           ]
+                     *         }
+                     *       ],
                      *       "worker": {
                      *         "id": "019ab3c0-7c01-7d55-8a11-3b2a1f0e9d8c",
                      *         "host": "build-1",
@@ -5228,6 +5237,11 @@ export interface operations {
                             action: "cancel" | "pause" | "resume" | "confirm" | "answer" | "resolve" | "rerun" | "rollback";
                             allowed: boolean;
                             why: string | null;
+                        }[];
+                        mayCall: {
+                            /** @enum {string} */
+                            of: "plan" | "run" | "session";
+                            tools: string[];
                         }[];
                         worker: {
                             id: string;
