@@ -11,6 +11,7 @@ import type { Doer } from './hand-over.js';
 import { readSpecification } from './scenarios.js';
 import type { TaskList } from './task.js';
 import { readTasks } from './tasks.js';
+import { compileWorkflow, isWorkflow } from './workflow/workflow.js';
 
 export interface SpecKitInput {
   readonly files: readonly BundleFile[];
@@ -28,12 +29,15 @@ export interface CompiledSpecKit extends Compiled {
 }
 
 /**
- * A Spec Kit bundle as a plan, with the line and the rule of each of its steps.
+ * A Spec Kit bundle, or a workflow file alone, as a plan, with the line and the rule of each of its steps.
  *
  * @throws PlanProblems with the lines of the task list: PLAN_CYCLE; with `strict` SPECKIT_FLAGGED; OpsroomError SPECKIT_NONE,
  * SPECKIT_SEVERAL, SPECKIT_EMPTY, PLAN_TOO_LARGE, PLAN_UNREADABLE
  */
 export function compileSpecKit(input: SpecKitInput, contracts: Contracts): CompiledSpecKit {
+  const [only, ...others] = input.files;
+  if (only !== undefined && others.length === 0 && isWorkflow(only))
+    return { ...compileWorkflow(only, input.doer, contracts), bundle: { tasks: only, spec: undefined, context: [] } };
   const bundle = readBundle(input.files);
   const file = bundle.tasks.path;
   const list = readTasks(bundle.tasks.text);

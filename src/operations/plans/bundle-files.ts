@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { isTaskList } from '#compile/speckit/bundle.js';
 import type { Doer } from '#compile/speckit/hand-over.js';
+import { isWorkflow } from '#compile/speckit/workflow/workflow.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { PlanGiven } from './input.js';
 import { readText } from './read-text.js';
@@ -34,15 +35,15 @@ const CONSTITUTIONS = [
  * The Spec Kit bundle of a folder or of a `tasks.md`: the task list, the documents beside it, and the constitution of the
  * project around it.
  *
- * @returns undefined for a file that is no task list
+ * @returns undefined for a file that is no task list and no workflow
  * @throws OpsroomError SPECKIT_NONE, SPECKIT_SEVERAL, PLAN_UNREADABLE, PLAN_TOO_LARGE
  */
 export async function readBundleGiven(path: string, options: BundleOptions): Promise<BundleGiven | undefined> {
-  const list = await taskListAt(path);
+  const list = (await workflowAt(path)) ?? (await taskListAt(path));
   if (list === undefined) return undefined;
   const root = await projectAround(dirname(list));
   const bundle = await Promise.all(
-    [list, ...(await documentsFor(list, root))].map(async (file) => ({
+    [list, ...(isTaskList(list) ? await documentsFor(list, root) : [])].map(async (file) => ({
       path: relative(root, file).split(sep).join('/'),
       text: await readText(file, 'PLAN_UNREADABLE'),
     })),
@@ -55,6 +56,13 @@ export async function readBundleGiven(path: string, options: BundleOptions): Pro
     ...(all === true ? { all } : {}),
     ...(strict === true ? { strict } : {}),
   };
+}
+
+/** A file that is a workflow of Spec Kit. */
+async function workflowAt(path: string): Promise<string | undefined> {
+  if (!/\.ya?ml$/i.test(path) || !(await stat(path).catch(() => undefined))?.isFile()) return undefined;
+  const text = await readText(path, 'PLAN_UNREADABLE');
+  return isWorkflow({ path, text }) ? resolve(path) : undefined;
 }
 
 async function taskListAt(path: string): Promise<string | undefined> {

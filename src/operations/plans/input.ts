@@ -7,6 +7,7 @@ import { type CompiledRunbook, compileRunbook } from '#compile/runbook/runbook.j
 import { isTaskList } from '#compile/speckit/bundle.js';
 import type { Doer } from '#compile/speckit/hand-over.js';
 import { type CompiledSpecKit, compileSpecKit } from '#compile/speckit/speckit.js';
+import { isWorkflow } from '#compile/speckit/workflow/workflow.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import { templateName } from '../templates/name.js';
 import { thisMachine } from './machine.js';
@@ -76,7 +77,7 @@ export function isRunbook(file: string): boolean {
 export async function compileGiven(given: PlanGiven, contracts: Contracts): Promise<AnyCompiled> {
   if ('bundle' in given) return compileBundle(given, contracts);
   if (!('text' in given)) return compilePlan(given, contracts);
-  if (isTaskList(given.file)) {
+  if (isTaskList(given.file) || isWorkflow({ path: given.file, text: given.text })) {
     const { text, file, strict } = given;
     return compileSpecKit({ files: [{ path: basename(file), text }], strict }, contracts);
   }
