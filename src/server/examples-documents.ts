@@ -29,6 +29,7 @@ export const DOCUMENT_EXAMPLES = {
     output: {
       ...added,
       text: '# Restart\n\nIt must be done within 5 minutes.\n',
+      pageLines: [1],
       requirements: [
         {
           kind: 'constraint' as const,
@@ -52,7 +53,7 @@ export const DOCUMENT_EXAMPLES = {
     input: { document },
     output: {
       compiled: null,
-      file: 'procedure.md.md',
+      file: 'procedure.md',
       sources: [],
       why: 'The runbook has no step. Put its commands into fenced blocks.',
       draft: null,

@@ -3803,6 +3803,9 @@ export interface operations {
                      *       "by": "person:ada@ops.example",
                      *       "at": "2026-11-21T06:16:22.000Z",
                      *       "text": "# Restart\n\nIt must be done within 5 minutes.\n",
+                     *       "pageLines": [
+                     *         1
+                     *       ],
                      *       "requirements": [
                      *         {
                      *           "kind": "constraint",
@@ -3827,6 +3830,7 @@ export interface operations {
                         by: string;
                         at: string;
                         text: string;
+                        pageLines: number[];
                         requirements: {
                             /** @enum {string} */
                             kind: "entity" | "workflow" | "integration" | "constraint";
@@ -3875,7 +3879,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "compiled": null,
-                     *       "file": "procedure.md.md",
+                     *       "file": "procedure.md",
                      *       "sources": [],
                      *       "why": "The runbook has no step. Put its commands into fenced blocks.",
                      *       "draft": null

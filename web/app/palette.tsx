@@ -6,6 +6,7 @@ import { type Command as Offer, useAllCommands, useCommands } from '../ui/comman
 import { isTyping, meaningOf } from './keys.js';
 import styles from './palette.module.css';
 import { paletteOpen } from './palette-store.js';
+import type { PLACES } from './places.js';
 import { RunHits } from './run-hits.js';
 import { sheetOpen } from './sheet-store.js';
 
@@ -81,7 +82,7 @@ function Item({ command, onDone }: { command: Offer; onDone: () => void }) {
 function useRoomCommands(): void {
   const navigate = useNavigate();
   const page = (
-    to: '/' | '/approvals' | '/runs' | '/sessions' | '/plan' | '/dashboard' | '/settings',
+    to: (typeof PLACES)[number]['to'] | '/plan/documents' | '/plan/skills',
     text: string,
     keys: string,
   ) => ({
@@ -97,6 +98,8 @@ function useRoomCommands(): void {
     page('/runs', 'Runs', 'g r'),
     page('/sessions', 'Sessions', 'g s'),
     page('/plan', 'Plan', 'g p'),
+    page('/plan/documents', 'Documents', 'g o'),
+    page('/plan/skills', 'Skills', 'g k'),
     page('/dashboard', 'Dashboard', 'g d'),
     page('/settings', 'Settings', 'g e'),
     { id: 'keys', text: 'Show the keys', group: 'Help', keys: '?', run: () => sheetOpen.set(true) },

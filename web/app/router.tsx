@@ -67,6 +67,18 @@ const plan = createRoute({
   validateSearch,
   component: lazyRouteComponent(() => import('../plan/page.js'), 'PlanPage'),
 });
+const documents = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/plan/documents',
+  validateSearch,
+  component: lazyRouteComponent(() => import('../plan/documents/page.js'), 'DocumentsPage'),
+});
+const skills = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/plan/skills',
+  validateSearch,
+  component: lazyRouteComponent(() => import('../plan/skills/page.js'), 'SkillsPage'),
+});
 const dashboard = createRoute({
   getParentRoute: () => signedIn,
   path: '/dashboard',
@@ -101,7 +113,19 @@ const join = createRoute({
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    signedIn.addChildren([runboard, approvals, runs, run, proof, sessions, plan, dashboard, settings]),
+    signedIn.addChildren([
+      runboard,
+      approvals,
+      runs,
+      run,
+      proof,
+      sessions,
+      plan,
+      documents,
+      skills,
+      dashboard,
+      settings,
+    ]),
     signIn,
     welcome,
     join,

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { RunStatus } from '#ir/state.js';
-import { fineDuration } from '../ui/format.js';
+import { dollars, fineDuration } from '../ui/format.js';
 import { askerText } from '../ui/names.js';
 import { runShown } from '../ui/state.js';
 import { State } from '../ui/state-icon.js';
@@ -17,12 +17,15 @@ export function History({ history }: Pick<IntentDetail, 'history'>) {
     <Box title="Before, on this target" note={history.length > 0 && `${went} of ${history.length} succeeded`}>
       {history.length === 0 && <p className={`${styles['quiet']} mut`}>It never ran here.</p>}
       <ul className={styles['history']}>
-        {history.map(({ runId, status, word, requestedBy, endedAt, durationMs }) => (
+        {history.map(({ runId, status, word, requestedBy, endedAt, durationMs, costUsd }) => (
           <li key={runId}>
             <Link to="/runs/$run" params={{ run: runId }}>
               <State shown={runShown(status as RunStatus, word)} />
               <Time at={endedAt} />
-              <span className="num">{fineDuration(durationMs)}</span>
+              <span className="num">
+                {fineDuration(durationMs)}
+                {costUsd !== null && `, ${dollars(costUsd)}`}
+              </span>
               <span className="cut dim">{askerText(requestedBy)}</span>
             </Link>
           </li>

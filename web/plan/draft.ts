@@ -4,6 +4,18 @@ export interface Draft {
   readonly file: string;
   /** Of a task list: the documents that were dropped with it. */
   readonly beside?: readonly { readonly path: string; readonly text: string }[];
+  /** Of a plan that was drafted: where its steps came from. */
+  readonly origins?: readonly Origin[];
+}
+
+/** Where a step of a draft came from. */
+export interface Origin {
+  readonly step: string;
+  /** `restart.pdf, page 2, paragraph 1, line 14`, or who chose it and why. */
+  readonly words: string;
+  /** The id of the document, and the line there. */
+  readonly document?: string;
+  readonly line?: number;
 }
 
 const KEY = 'opsroom.draft';
@@ -48,8 +60,10 @@ export function fileFor(text: string): string {
 export function keptDraft(): Draft {
   try {
     const kept: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? 'null');
-    if (typeof kept === 'object' && kept !== null && 'text' in kept && 'file' in kept)
-      return { text: String(kept.text), file: String(kept.file) };
+    if (typeof kept === 'object' && kept !== null && 'text' in kept && 'file' in kept) {
+      const origins = 'origins' in kept && Array.isArray(kept.origins) ? (kept.origins as Origin[]) : undefined;
+      return { text: String(kept.text), file: String(kept.file), ...(origins ? { origins } : {}) };
+    }
   } catch {
     // Nothing was kept, or it may not be read: an empty page does as well.
   }

@@ -5,22 +5,18 @@ import { Button } from '../ui/button.js';
 import { Refusal } from '../ui/refusal.js';
 import { TextField } from '../ui/text-field.js';
 import type { Draft } from './draft.js';
+import { draftedFor, unanswered } from './drafted.js';
 import styles from './page.module.css';
 
 /** A goal in plain words; what is drafted for it is put on the page, and nothing runs. */
 export function Goal({ onChoose }: { onChoose: (draft: Draft) => void }) {
   const [goal, setGoal] = useState('');
-  const [unanswered, setUnanswered] = useState<readonly string[]>([]);
+  const [missing, setUnanswered] = useState<readonly string[]>([]);
   const draft = useAct(() => read(api.POST('/v1/plans/draft', { body: { goal } })), {
-    onSuccess: ({ text, questions, why, model, problem }) => {
-      setUnanswered(text === null ? [why ?? '', problem ?? '', ...questions].filter((line) => line !== '') : []);
-      if (text === null) return;
-      const told = [why ?? `Drafted by ${model}.`, ...questions.map((question) => `? ${question}`)];
-      // What has to be answered stands above the plan, where its reader looks first.
-      onChoose({
-        text: `${told.map((line) => `# ${line.replaceAll(/\s+/g, ' ')}\n`).join('')}${text}`,
-        file: 'draft.yaml',
-      });
+    onSuccess: (made) => {
+      setUnanswered(unanswered(made));
+      const drafted = draftedFor(made);
+      if (drafted) onChoose(drafted);
     },
   });
   const why = draft.busy ?? (goal.trim().length < 3 ? 'Say what you want.' : undefined);
@@ -49,7 +45,7 @@ export function Goal({ onChoose }: { onChoose: (draft: Draft) => void }) {
       </form>
       {draft.error && <Refusal error={draft.error} />}
       <div role="status">
-        {unanswered.map((line) => (
+        {missing.map((line) => (
           <p key={line}>{line}</p>
         ))}
       </div>

@@ -18,6 +18,7 @@ import {
 } from './draft.js';
 import { Goal } from './goal.js';
 import { marksOf } from './marks.js';
+import { PlanNav } from './nav.js';
 import styles from './page.module.css';
 import { Result } from './result.js';
 import { Source } from './source.js';
@@ -63,7 +64,8 @@ export function PlanPage() {
   return (
     <main className={styles['page']}>
       <header className={styles['head']}>
-        <h1>Plan</h1>
+        <h1 className="vh">Plan</h1>
+        <PlanNav />
         <Segmented
           label="How the text is read"
           value={isTaskList(draft.file) ? 'tasks.md' : isRunbook(draft.file) ? 'runbook.md' : 'plan.yaml'}

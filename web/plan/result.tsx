@@ -51,7 +51,14 @@ export function Result({ draft, compiled, selected, onSelect, onLine }: Props) {
       <section className={styles['graph']} aria-label="Graph">
         <Dag steps={steps} selected={step?.id} onSelect={onSelect} />
       </section>
-      {step && <StepDetail step={step} line={place?.line} onLine={onLine} />}
+      {step && (
+        <StepDetail
+          step={step}
+          line={place?.line}
+          origin={draft.origins?.find((one) => one.step === step.id)}
+          onLine={onLine}
+        />
+      )}
       {explanation && <LeftOut leftOut={explanation.leftOut} questions={explanation.questions} onLine={onLine} />}
       <RunIt draft={draft} compiled={compiled} />
       <ExportIt key={compiled.digest} draft={draft} />

@@ -1,16 +1,21 @@
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { visible } from '../ui/visible.js';
 import type { PlanStep } from './compiled.js';
+import type { Origin } from './draft.js';
 import styles from './page.module.css';
 
 interface Props {
   step: PlanStep;
   /** Where it stands in the source, from 1. */
   line: number | undefined;
+  /** Of a draft: where it came from. */
+  origin: Origin | undefined;
   onLine: (line: number) => void;
 }
 
 /** One step of a plan: what it calls and with what, what must hold before, what proves it, how it is undone. */
-export function StepDetail({ step, line, onLine }: Props) {
+export function StepDetail({ step, line, origin, onLine }: Props) {
   const { id, title, tool, kind, action, args, preconditions = [], verifiers = [], rollback = [] } = step;
   return (
     <section className={styles['section']} aria-label={`Step ${id}`}>
@@ -25,6 +30,11 @@ export function StepDetail({ step, line, onLine }: Props) {
           </button>
         )}
       </p>
+      {origin && (
+        <Part name="Came from">
+          <CameFrom origin={origin} />
+        </Part>
+      )}
       {step.if !== undefined && (
         <Part name="Only if">
           <code>{step.if}</code>
@@ -76,6 +86,15 @@ export function StepDetail({ step, line, onLine }: Props) {
         ))}
       </Part>
     </section>
+  );
+}
+
+function CameFrom({ origin: { words, document, line } }: { origin: Origin }) {
+  if (document === undefined) return <span>{visible(words)}</span>;
+  return (
+    <Link to="/plan/documents" search={{ document, line: String(line ?? 1) }} className="link">
+      {visible(words)}
+    </Link>
   );
 }
 

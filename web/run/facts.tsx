@@ -6,6 +6,7 @@ import { duration, fineDuration, shortDigest, shortRun } from '../ui/format.js';
 import { askerText, targetText } from '../ui/names.js';
 import { useNow } from '../ui/now.js';
 import { Since, Time } from '../ui/time.js';
+import { costParts, costText } from './cost-words.js';
 import { type Estimate, estimateQuery, type Run } from './data.js';
 import styles from './facts.module.css';
 
@@ -53,6 +54,11 @@ export function Facts({ run }: { run: Run }) {
           <code title={tools.join('\n')}>{toolsText(tools)}</code>
         </Fact>
       ))}
+      {run.cost && (
+        <Fact name="Cost">
+          <code title={costParts(run.cost).join('\n')}>{costText(run.cost)}</code>
+        </Fact>
+      )}
       {run.intent && (
         <Fact name="Intent">
           <Link className="link mono" to="/approvals" search={{ intent: run.intent }}>

@@ -12,6 +12,7 @@ import { Time } from '../ui/time.js';
 import { type EditorSession, stateOf, whyNotOpen } from './editor-words.js';
 import { NewEditorSession } from './new-editor-session.js';
 import { Part } from './part.js';
+import { Rows } from './rows.js';
 import styles from './settings.module.css';
 
 const end = ({ sessionId }: EditorSession) =>
@@ -79,6 +80,14 @@ function Allowed({ allowed, me, onDone }: { allowed: boolean; me: Me; onDone: ()
   );
 }
 
+const COLUMNS = [
+  { text: 'Name' },
+  { text: 'Opened', room: 'spare' },
+  { text: 'Works until' },
+  { text: 'Last used', room: 'spare' },
+  { text: 'State' },
+] as const;
+
 interface TableProps {
   sessions: readonly EditorSession[];
   onEnd: (session: EditorSession) => void;
@@ -87,42 +96,25 @@ interface TableProps {
 function SessionTable({ sessions, onEnd }: TableProps) {
   const now = useNow(60_000);
   return (
-    <div className={styles['scroll']}>
-      <table className={styles['table']}>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col" className={styles['spare']}>
-              Opened
-            </th>
-            <th scope="col">Works until</th>
-            <th scope="col" className={styles['spare']}>
-              Last used
-            </th>
-            <th scope="col">State</th>
+    <Rows columns={COLUMNS}>
+      {sessions.map((session) => {
+        const state = stateOf(session, now);
+        return (
+          <tr key={session.sessionId} className={state === 'open' ? undefined : styles['over']}>
+            <td>{session.name}</td>
+            <td className={styles['spare']}>
+              <Time at={session.createdAt} />
+            </td>
+            <td>
+              <Time at={session.expiresAt} />
+            </td>
+            <td className={styles['spare']}>
+              {session.lastUsedAt === null ? 'never' : <Time at={session.lastUsedAt} />}
+            </td>
+            <td>{state === 'open' ? <Button onClick={() => onEnd(session)}>End</Button> : state}</td>
           </tr>
-        </thead>
-        <tbody>
-          {sessions.map((session) => {
-            const state = stateOf(session, now);
-            return (
-              <tr key={session.sessionId} className={state === 'open' ? undefined : styles['over']}>
-                <td>{session.name}</td>
-                <td className={styles['spare']}>
-                  <Time at={session.createdAt} />
-                </td>
-                <td>
-                  <Time at={session.expiresAt} />
-                </td>
-                <td className={styles['spare']}>
-                  {session.lastUsedAt === null ? 'never' : <Time at={session.lastUsedAt} />}
-                </td>
-                <td>{state === 'open' ? <Button onClick={() => onEnd(session)}>End</Button> : state}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+        );
+      })}
+    </Rows>
   );
 }

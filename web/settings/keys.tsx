@@ -11,6 +11,7 @@ import { type Key, stateOf } from './key-state.js';
 import { NewKey } from './new-key.js';
 import { Part } from './part.js';
 import { RevokeKey } from './revoke-key.js';
+import { Rows } from './rows.js';
 import styles from './settings.module.css';
 
 /** Keys of programs: made, listed, revoked; the key itself is shown when it is made, and never again. */
@@ -38,51 +39,38 @@ export function Keys({ me }: { me: Me }) {
   );
 }
 
+const COLUMNS = [
+  { text: 'Name' },
+  { text: 'Key', room: 'spare' },
+  { text: 'Agent', room: 'spare' },
+  { text: 'Scopes', room: 'wide' },
+  { text: 'Expires' },
+  { text: 'Last used', room: 'spare' },
+  { text: 'State' },
+] as const;
+
 function KeyTable({ keys, onRevoke }: { keys: readonly Key[]; onRevoke: (key: Key) => void }) {
   const now = useNow(60_000);
   return (
-    <div className={styles['scroll']}>
-      <table className={styles['table']}>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col" className={styles['spare']}>
-              Key
-            </th>
-            <th scope="col" className={styles['spare']}>
-              Agent
-            </th>
-            <th scope="col" className={styles['wide']}>
-              Scopes
-            </th>
-            <th scope="col">Expires</th>
-            <th scope="col" className={styles['spare']}>
-              Last used
-            </th>
-            <th scope="col">State</th>
+    <Rows columns={COLUMNS}>
+      {keys.map((key) => {
+        const state = stateOf(key, now);
+        return (
+          <tr key={key.keyId} className={state === 'in use' ? undefined : styles['over']}>
+            <td>{key.name}</td>
+            <td className={styles['spare']}>
+              <code>{key.hint}…</code>
+            </td>
+            <td className={styles['spare']}>{key.agent ?? <span className="dim">–</span>}</td>
+            <td className={styles['wide']} title={key.scopes.join(', ')}>
+              {key.scopes.join(', ')}
+            </td>
+            <td>{key.expiresAt === null ? 'never' : <Time at={key.expiresAt} />}</td>
+            <td className={styles['spare']}>{key.lastUsedAt === null ? 'never' : <Time at={key.lastUsedAt} />}</td>
+            <td>{state === 'in use' ? <Button onClick={() => onRevoke(key)}>Revoke</Button> : state}</td>
           </tr>
-        </thead>
-        <tbody>
-          {keys.map((key) => {
-            const state = stateOf(key, now);
-            return (
-              <tr key={key.keyId} className={state === 'in use' ? undefined : styles['over']}>
-                <td>{key.name}</td>
-                <td className={styles['spare']}>
-                  <code>{key.hint}…</code>
-                </td>
-                <td className={styles['spare']}>{key.agent ?? <span className="dim">–</span>}</td>
-                <td className={styles['wide']} title={key.scopes.join(', ')}>
-                  {key.scopes.join(', ')}
-                </td>
-                <td>{key.expiresAt === null ? 'never' : <Time at={key.expiresAt} />}</td>
-                <td className={styles['spare']}>{key.lastUsedAt === null ? 'never' : <Time at={key.lastUsedAt} />}</td>
-                <td>{state === 'in use' ? <Button onClick={() => onRevoke(key)}>Revoke</Button> : state}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+        );
+      })}
+    </Rows>
   );
 }

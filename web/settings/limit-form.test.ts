@@ -9,6 +9,7 @@ const known = {
     { lane: 'B', width: 8 },
   ] as { lane: 'A' | 'B'; width: number }[],
   calls: [http],
+  modelUsd: { limit: 20, today: 1.5 },
 };
 const form = formOf(known);
 
@@ -16,6 +17,8 @@ test('only what was changed is sent', () => {
   expect(changeOf(known, form)).toBeUndefined();
   expect(changeOf(known, { ...form, lanes: { ...form.lanes, B: '9' } })).toEqual({ lanes: { B: 9 } });
   expect(changeOf(known, { ...form, running: '5' })).toEqual({ runningPerUser: 5 });
+  expect(changeOf(known, { ...form, modelUsd: '50' })).toEqual({ modelUsdPerDay: 50 });
+  expect(changeOf(known, { ...form, modelUsd: '' })).toEqual({ modelUsdPerDay: null });
 });
 
 test('another rate leaves what may come at once as it was set', () => {

@@ -12,15 +12,18 @@ export interface LimitForm {
   readonly lanes: Readonly<Record<string, string>>;
   /** Calls a second; empty: no limit. */
   readonly http: string;
+  /** US dollars a day; empty: no limit. */
+  readonly modelUsd: string;
 }
 
-type Known = Pick<Limits, 'runningPerUser' | 'lanes' | 'calls'>;
+type Known = Pick<Limits, 'runningPerUser' | 'lanes' | 'calls' | 'modelUsd'>;
 
-export function formOf({ runningPerUser, lanes, calls }: Known): LimitForm {
+export function formOf({ runningPerUser, lanes, calls, modelUsd }: Known): LimitForm {
   return {
     running: String(runningPerUser),
     lanes: Object.fromEntries(lanes.map(({ lane, width }) => [lane, String(width)])),
     http: String(calls.find(({ name }) => name === HTTP)?.perSecond ?? ''),
+    modelUsd: String(modelUsd.limit ?? ''),
   };
 }
 
@@ -31,6 +34,9 @@ export function changeOf(of: Known, form: LimitForm): Change | undefined {
   const change = {
     ...(form.running === before.running ? {} : { runningPerUser: Number(form.running) }),
     ...(lanes.length === 0 ? {} : { lanes: Object.fromEntries(lanes.map(([lane, width]) => [lane, Number(width)])) }),
+    ...(form.modelUsd === before.modelUsd
+      ? {}
+      : { modelUsdPerDay: form.modelUsd === '' ? null : Number(form.modelUsd) }),
     ...(form.http === before.http ? {} : { calls: { [HTTP]: rateOf(of, form.http) } }),
   };
   return Object.keys(change).length === 0 ? undefined : change;

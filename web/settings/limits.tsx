@@ -4,6 +4,7 @@ import { api, read } from '../api/client.js';
 import type { Me } from '../api/me.js';
 import { useAct } from '../ui/act.js';
 import { Button } from '../ui/button.js';
+import { dollars } from '../ui/format.js';
 import { lacks } from '../ui/lacks.js';
 import { Refusal } from '../ui/refusal.js';
 import { TextField } from '../ui/text-field.js';
@@ -25,7 +26,8 @@ export function Limits({ me }: { me: Me }) {
 }
 
 /** The form begins anew when the limits are others, and not when runs come and go: what was typed stays. */
-const settingsKey = ({ runningPerUser, lanes, calls }: Known): string => JSON.stringify([runningPerUser, lanes, calls]);
+const settingsKey = ({ runningPerUser, lanes, calls, modelUsd: { limit } }: Known): string =>
+  JSON.stringify([runningPerUser, lanes, calls, limit]);
 
 function LimitFields({ of, why }: { of: Known; why: string | undefined }) {
   const [form, setForm] = useState(() => formOf(of));
@@ -64,6 +66,16 @@ function LimitFields({ of, why }: { of: Known; why: string | undefined }) {
         inputMode="decimal"
         value={form.http}
         onText={(http) => setForm({ ...form, http })}
+      />
+      <TextField
+        label="US dollars a day for language models"
+        note={`${dollars(of.modelUsd.today)} since 00:00 UTC. Empty: no limit. Coding agents have a budget in their step.`}
+        type="number"
+        min={0}
+        step="any"
+        inputMode="decimal"
+        value={form.modelUsd}
+        onText={(modelUsd) => setForm({ ...form, modelUsd })}
       />
       {save.error && <Refusal error={save.error} />}
       <div className={styles['actions']}>

@@ -71,6 +71,15 @@ function Place({ form, onChange }: FormProps) {
           <TextField label="From" value={form.from} onText={(from) => onChange({ from })} />
         </>
       )}
+      {(form.kind === 'webhook' || form.kind === 'email') && (
+        <TextField
+          label="Private addresses that it may lead to"
+          note="Left empty: none. 10.0.0.7:25 or 10.0.0.0/8; several are separated by commas."
+          autoComplete="off"
+          value={form.allowed}
+          onText={(allowed) => onChange({ allowed })}
+        />
+      )}
     </>
   );
 }

@@ -20,8 +20,20 @@ test('makes of each place what the room takes', () => {
     quiet: null,
   });
   const webhook = bodyOf({ ...form, kind: 'webhook', url: ' https://hooks.example/in ' });
-  expect(webhook.place).toEqual({ kind: 'webhook', url: 'https://hooks.example/in', signingSecret: 'SLACK_WEBHOOK' });
-  const email = bodyOf({ ...form, kind: 'email', to: 'a@example.com, b@example.com', from: 'room@example.com' });
+  expect(webhook.place).toEqual({
+    kind: 'webhook',
+    url: 'https://hooks.example/in',
+    signingSecret: 'SLACK_WEBHOOK',
+    allowAddresses: [],
+  });
+  const email = bodyOf({
+    ...form,
+    kind: 'email',
+    to: 'a@example.com, b@example.com',
+    from: 'room@example.com',
+    allowed: '10.0.0.7:25, 10.1.0.0/16',
+  });
+  expect(email.place).toMatchObject({ allowAddresses: ['10.0.0.7:25', '10.1.0.0/16'] });
   expect(email.place).toMatchObject({ to: ['a@example.com', 'b@example.com'] });
   expect(placeText(email.place)).toBe('a@example.com, b@example.com');
   const quiet = bodyOf({ ...form, environment: 'production', quietFrom: '22:00', quietTo: '07:00' });

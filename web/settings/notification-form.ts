@@ -30,6 +30,8 @@ export interface RuleForm {
   readonly url: string;
   readonly to: string;
   readonly from: string;
+  /** Private addresses that it may lead to, separated by commas or blanks. */
+  readonly allowed: string;
   readonly events: readonly NoticeEvent[];
   readonly environment: string;
   readonly quietFrom: string;
@@ -44,6 +46,7 @@ export const emptyForm = (zone: string): RuleForm => ({
   url: '',
   to: '',
   from: '',
+  allowed: '',
   events: ['run.failed', 'approval.waits'],
   environment: '',
   quietFrom: '',
@@ -73,15 +76,15 @@ export function bodyOf(form: RuleForm): RuleBody {
   };
 }
 
-function placeOf({ kind, secret, url, to, from }: RuleForm): RuleBody['place'] {
+function placeOf({ kind, secret, url, to, from, allowed }: RuleForm): RuleBody['place'] {
   const name = secret.trim();
-  if (kind === 'webhook') return { kind, url: url.trim(), signingSecret: name };
-  if (kind === 'email') {
-    const addresses = to.split(/[\s,;]+/).filter((address) => address !== '');
-    return { kind, to: addresses, from: from.trim(), smtpSecret: name };
-  }
+  const allowAddresses = listed(allowed);
+  if (kind === 'webhook') return { kind, url: url.trim(), signingSecret: name, allowAddresses };
+  if (kind === 'email') return { kind, to: listed(to), from: from.trim(), smtpSecret: name, allowAddresses };
   return { kind, urlSecret: name };
 }
+
+const listed = (text: string): string[] => text.split(/[\s,;]+/).filter((one) => one !== '');
 
 /** Where a rule tells, in one line. */
 export function placeText(place: RuleBody['place']): string {

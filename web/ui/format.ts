@@ -55,6 +55,11 @@ export function counted(value: number, one: string): string {
   return value === 1 ? `1 ${one}` : `${count(value)} ${one}s`;
 }
 
+/** US dollars: `$0.0042`, `$12.30`. */
+export function dollars(usd: number): string {
+  return `$${usd.toFixed(usd < 1 ? 4 : 2)}`;
+}
+
 /** The short form of a hex digest: `41d0…9ae2`. */
 export function shortDigest(digest: string): string {
   return digest.length <= 12 ? digest : `${digest.slice(0, 4)}…${digest.slice(-4)}`;

@@ -69,7 +69,9 @@ export async function fetchDocument(url: string, allowAddresses: readonly string
   const refuse = (what: string, cause?: unknown) =>
     new OpsroomError('DOCUMENT_REFUSED', { what, where: url.slice(0, 200), cause });
   const reply = await guardedFetch(asked).catch((error: unknown) => {
-    throw error instanceof OpsroomError ? error : refuse('The address does not answer.', error);
+    if (!(error instanceof OpsroomError)) throw refuse('The address does not answer.', error);
+    const mend = 'Documents are read from public addresses only: save it as a file, and give that.';
+    throw error.code === 'ADDRESS_REFUSED' ? new OpsroomError(error.code, { what: error.message, mend }) : error;
   });
   if (reply.status !== 200) throw refuse(`The address answers with ${reply.status}.`);
   if (reply.truncated) throw refuse(`It is larger than ${MOST_BYTES} bytes.`);

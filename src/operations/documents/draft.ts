@@ -5,7 +5,7 @@ import { keepDraft } from '../drafts/store.js';
 import { draftView } from '../drafts/view.js';
 import { operation } from '../operation.js';
 import { compiledView, showCompiled } from '../plans/compile.js';
-import { compileGiven } from '../plans/input.js';
+import { compileGiven, isRunbook } from '../plans/input.js';
 import type { Room } from '../room.js';
 import { pageOf } from './get.js';
 import { paragraphsOf } from './paragraphs.js';
@@ -54,9 +54,15 @@ export const draftDocument = operation({
 /** A model reads no more of a document. */
 const MOST_TOLD = 60_000;
 
+/** As which its text is compiled: never a task list, and no path. */
+function runbookName(name: string): string {
+  const plain = name.replaceAll(/[^\w.-]+/g, '-');
+  return isRunbook(plain) ? plain : `${plain}.md`;
+}
+
 /** What a stranger wrote is asked for as an agent asks, whoever starts it. */
 async function asRunbook(stored: StoredDocument, room: Room) {
-  const file = `${stored.name.replaceAll(/[^\w.-]+/g, '-').replace(/^\/+/, '')}.md`;
+  const file = runbookName(stored.name);
   try {
     const given = { text: stored.text, file };
     const compiled = showCompiled(await compileGiven(given, room.contracts));

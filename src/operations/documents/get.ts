@@ -22,6 +22,8 @@ export const getDocument = operation({
   input: z.strictObject({ document: documentId }),
   output: documentView.extend({
     text: z.string(),
+    /** The line of the text at which each page begins, from 1. */
+    pageLines: z.array(z.int()),
     requirements: z.array(requirementView),
   }),
   run: async ({ document: id }, room) => {
@@ -30,7 +32,7 @@ export const getDocument = operation({
       ...one,
       page: pageOf(stored.pages, one.line ?? 1),
     }));
-    return { ...showDocument(stored), text: stored.text, requirements };
+    return { ...showDocument(stored), text: stored.text, pageLines: [...stored.pages], requirements };
   },
 });
 

@@ -4,9 +4,13 @@ import { ISOLATION_LEVELS } from '#ir/plan.js';
 import { OpsroomError } from '#kit/errors.js';
 import { validated } from '../invoke.js';
 
+const ID = /^[\da-f]{8}-([\da-f]{4}-){3}[\da-f]{12}$/i;
+
 export const serverName = z
   .string()
-  .regex(MCP_SERVER_NAME, 'letters, digits, ".", "_" and "-", starting with a letter or a digit, at most 63');
+  .regex(MCP_SERVER_NAME, 'letters, digits, ".", "_" and "-", starting with a letter or a digit, at most 63')
+  // Servers are named by their id as well: a name of that form could stand for another server.
+  .refine((name) => !ID.test(name), 'must not have the form of an id');
 export const serverReference = z.string().min(1).max(100).describe('The MCP server, by its name or its id.');
 
 /** How a server is reached, as doors take it: what belongs to the transport, and nothing else. */

@@ -1,5 +1,6 @@
 import { StateIcon } from '../../ui/state-icon.js';
 import { Time } from '../../ui/time.js';
+import { agentText } from '../cost-words.js';
 import type { StepDetail } from '../data.js';
 import { Way } from '../way.js';
 import styles from './inspector.module.css';
@@ -12,6 +13,7 @@ import { Word } from './word.js';
 /** Why the step is as it is, what its tool was given, and what counts as done. */
 export function Overview({ run, step, detail, address, onGo }: PaneProps) {
   const last = detail.attempts.at(-1);
+  const agent = run.cost?.agents.find((one) => one.step === step.id);
   const toLogs = () => onGo({ tab: 'logs' });
   return (
     <>
@@ -26,6 +28,12 @@ export function Overview({ run, step, detail, address, onGo }: PaneProps) {
         <LastLines run={run.runId} step={step.id} item={address.item} attempt={last} onMore={toLogs} />
       )}
       <Say run={run} step={step} />
+      {agent && (
+        <div className={styles['section']}>
+          <h3>Cost, as the agent says</h3>
+          <p>{agentText(agent)}</p>
+        </div>
+      )}
       {last?.args !== undefined && last.args !== null && (
         <div className={styles['section']}>
           <h3>{detail.kind === 'system' ? 'What is asked' : 'Arguments, as rendered'}</h3>

@@ -1,0 +1,22 @@
+import type { paths } from '../api/schema.js';
+import type { Draft } from './draft.js';
+
+export type Drafted = paths['/v1/plans/draft']['post']['responses'][200]['content']['application/json'];
+
+/** A plan that was drafted for a goal, as the page takes it; undefined: none came of it. */
+export function draftedFor({ text, why, model, questions, steps }: Drafted): Draft | undefined {
+  if (text === null) return undefined;
+  const told = [why ?? `Drafted by ${model}.`, ...questions.map((question) => `? ${question}`)];
+  // What has to be answered stands above the plan, where its reader looks first.
+  const head = told.map((line) => `# ${line.replaceAll(/\s+/g, ' ')}\n`).join('');
+  const origins = steps.map(({ id, from, because }) => ({
+    step: id,
+    words: `${because === '' ? 'chosen' : because}, by ${from === 'model' ? 'the model' : 'rule'}`,
+  }));
+  return { text: `${head}${text}`, file: 'draft.yaml', origins };
+}
+
+/** Why no plan came of a goal, and what would have to be said. */
+export function unanswered({ text, why, problem, questions }: Drafted): string[] {
+  return text === null ? [why ?? '', problem ?? '', ...questions].filter((line) => line !== '') : [];
+}
