@@ -1,6 +1,7 @@
 import { headingOf, type Line } from './lines.js';
 import { type Head, readHead } from './marks.js';
 import type { Part } from './outline.js';
+import { cellsOf, columnsOf, isRule } from './rows.js';
 import { idKey, prefixOf } from './task-id.js';
 
 /** A line that may be a task, before it is known which lines of the document are. */
@@ -120,17 +121,13 @@ class Table {
       this.end();
       return undefined;
     }
-    const cells = text
-      .replace(/^\|/, '')
-      .replace(/\|\s{0,8}$/, '')
-      .split(/(?<!\\)\|/)
-      .map((cell) => cell.trim());
+    const cells = cellsOf(text);
     if (!this.#inside) {
       this.#inside = true;
-      this.columns = cells.map((cell) => cell.replaceAll(/[*_`]/g, '').toLowerCase());
+      this.columns = columnsOf(cells);
       return [];
     }
-    return /^[\s|:-]*$/.test(text) ? [] : cells;
+    return isRule(text) ? [] : cells;
   }
 }
 

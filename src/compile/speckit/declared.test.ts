@@ -34,6 +34,10 @@ describe(verifies('COMPILE-02', 'dependencies that are declared elsewhere than i
     ['- T001/T002 可并行；T003 依赖 T001/T002；T004/T005 依赖 T003。', 'T003←T001 T003←T002 T004←T003 T005←T003'],
     ['```\nT001 ──► T002 ──► T003\n```', 'T002←T001 T003←T002'],
     ['- T001 ⇒ T002', 'T002←T001'],
+    [
+      '| Task | Depends on |\n|---|---|\n| T001 | — |\n| T002 | T001 + T003 |\n| T004–T005 | T002（best after T006）|',
+      'T002←T001 T002←T003 T004←T002 T005←T002',
+    ],
   ])('in a section: %s', (line, expected) => {
     expect(stated(line)).toEqual(expected.split(' '));
   });
@@ -56,6 +60,18 @@ describe(verifies('COMPILE-02', 'dependencies that are declared elsewhere than i
       'T003: Phase 3: Story 1 (depends on Phase 2), US1, T001, T002',
       'T004: Phase 4: 核心（User Story 1-3）, US2',
     ]);
+  });
+
+  test('over the end of a line', () => {
+    const text = `# Tasks
+## Phase 1: Setup
+- [ ] T001 One
+- [ ] T002 [P con T001] Two
+- [ ] T003 Write it in \`lib/a.ts\`, called by the page (dépend de T001,
+      T002 ; see the contract)
+  - T001 is named here only
+`;
+    expect(told(text)).toEqual(['T001: Phase 1: Setup', 'T002: Phase 1: Setup, P', 'T003: Phase 1: Setup, T001, T002']);
   });
 
   test('in the remarks beside it in a table', () => {

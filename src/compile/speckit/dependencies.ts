@@ -115,7 +115,8 @@ function tasksIn(text: string, known: KnownIds): number[] {
   return unique(idListsIn(text, known).flatMap(({ tasks }) => tasks));
 }
 
-function product(before: readonly number[], after: readonly number[]): Edge[] {
+/** Each of some before each of others. */
+export function product(before: readonly number[], after: readonly number[]): Edge[] {
   return before
     .slice(0, 200)
     .flatMap((first) => after.slice(0, 200).map((second) => ({ before: first, after: second })))

@@ -15,7 +15,8 @@ export interface Head {
   readonly text: string;
 }
 
-const PARALLEL = /^(?:P|∥|\|\||parallel|paralelo|paralela|parallèle|parallelisierbar|并行|並行|並列|병렬)$/iu;
+const PARALLEL =
+  /^(?:P(?: (?:with|con|com|avec|mit|与|與|と) [^[\]]{1,30})?|∥|\|\||parallel|paralelo|paralela|parallèle|parallelisierbar|并行|並行|並列|병렬)$/iu;
 const STORY = /^(?:US|HU|UH|USER STORY|STORY)[-_ ]?0{0,3}(\d{1,3})$/iu;
 const BRACKETED = /^[[［]([^[\]［］\n]{1,40})[\]］](?!\()|^\(([Pp]|US\d{1,3})\)/u;
 const SEPARATORS = /^(?:[\s*_~:：.,|`–—-]|[)\]]|\p{Extended_Pictographic}|\uFE0F|\u200D)/u;

@@ -6,7 +6,7 @@ import { knownIds } from './known-ids.js';
 import { type Line, readLines } from './lines.js';
 import { headingsAround, type Part, phaseOf, readOutline, storyAround, titleOf } from './outline.js';
 import { pathsIn } from './paths.js';
-import { type Row, readRow } from './rows.js';
+import { cellsOf, columnsOf, isRule, type Row, readRow, rowEdges } from './rows.js';
 import type { Checkpoint, Remark, Task, TaskList } from './task.js';
 import { checkpointText } from './words.js';
 
@@ -82,7 +82,7 @@ function ruleOf({ form, head }: Candidate): Task['rule'] {
 
 /** @param headings what they say must come before holds for every task below them */
 function declarations({ task, fields, index }: Body, row: Row | undefined, ids: KnownIds, headings: readonly string[]) {
-  const found = [task.head.text, ...fields].map((text) => declaredIn(text, ids));
+  const found = passages([task.head.text, ...fields]).map((text) => declaredIn(text, ids));
   const above = headings.flatMap((heading) => declaredIn(heading, ids).after);
   const not = (one: number) => one !== index;
   return {
@@ -90,6 +90,18 @@ function declarations({ task, fields, index }: Body, row: Row | undefined, ids: 
     before: [...new Set(found.flatMap(({ before }) => before))].filter(not),
     unknown: [...new Set([...found.flatMap(({ unknown }) => unknown), ...(row?.unknown ?? [])])],
   };
+}
+
+const OPENS = /^(?:[-*+•‣|#>]|\d{1,4}[.)]\s|\*\*|\[)/u;
+
+/** Lines as they are read: one that begins nothing of its own goes on with the one before. */
+function passages([first = '', ...lines]: readonly string[]): string[] {
+  const read = [first];
+  for (const line of lines) {
+    if (OPENS.test(line)) read.push(line);
+    else read.push(`${read.pop() ?? ''} ${line}`);
+  }
+  return read;
 }
 
 function stateOf({ task, fields, boxes }: Body, row: Row | undefined): Task['state'] {
@@ -129,8 +141,15 @@ function remarksOf(candidates: readonly Candidate[], bodies: readonly Body[]): R
 }
 
 function sectionEdges(lines: readonly Line[], outline: readonly Part[], ids: KnownIds): TaskList['edges'] {
+  let columns: readonly string[] | undefined;
   return lines.flatMap((line, index) => {
-    if (outline[index]?.dependencies !== true || line.kind === 'blank' || line.kind === 'comment') return [];
-    return edgesIn(line.text, ids).map((edge) => ({ ...edge, line: line.number }));
+    const { kind, text, number } = line;
+    if (!text.startsWith('|')) columns = undefined;
+    if (outline[index]?.dependencies !== true || kind === 'blank' || kind === 'comment') return [];
+    if (!text.startsWith('|')) return edgesIn(text, ids).map((edge) => ({ ...edge, line: number }));
+    const head = columns;
+    columns ??= columnsOf(cellsOf(text));
+    if (head === undefined || isRule(text)) return [];
+    return rowEdges(cellsOf(text), head, ids).map((edge) => ({ ...edge, line: number }));
   });
 }
