@@ -106,6 +106,11 @@ describe.skipIf(noBrowser())('approving, as people do it', () => {
     return ((await answer.json()) as { intentId: string }).intentId;
   }
 
+  test('a command that nobody told decides by the policies that the room was started with', async () => {
+    const { value } = (await room.home.json('policy')) as { value: { folder: string } };
+    expect(value.folder).toBe(policies);
+  });
+
   const button = (page: Page, name: string) => page.getByRole('button', { name }).first();
   const standing = (page: Page, word: string) => page.locator('output', { hasText: word });
 

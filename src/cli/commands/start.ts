@@ -1,6 +1,7 @@
 import { OpsroomError } from '#kit/errors.js';
 import { type FirstRunProps, hasRuns, prepareFirstRun } from '#operations/first-run.js';
 import { hasOwner, LINK_HOURS, makeOwnerLink } from '#operations/people/owner-link.js';
+import { keepNamedFolder } from '#operations/policies/named-folder.js';
 import type { Room } from '#operations/room.js';
 import { isLoopback, reachable, type Served, serve } from '#server/serve.js';
 import type { CommandModule } from '../command.js';
@@ -59,6 +60,7 @@ async function stand(session: Session, options: Options, { output, stopping }: S
   const { config, room } = session;
   const { host, port, once = false } = options;
   refuseUnasked(options);
+  await keepNamedFolder(session.room.home, config.policies);
   const prepare = async () => (once || !(await hasRuns(room)) ? prepareFirstRun(session) : undefined);
   const served = await serve(session, { config, host, port, prepare });
   try {

@@ -17,6 +17,7 @@ import { runPolicyTests, type TestRun } from '#authorise/policy/test-file.js';
 import { findHome } from '#db/home.js';
 import type { Config } from '#kit/config.js';
 import { OpsroomError } from '#kit/errors.js';
+import { namedFolder } from './named-folder.js';
 import { LOAD_PORTS, SHIPPED_POLICIES } from './room-policies.js';
 
 /** Policies as files, looked at without a room: what a change to them is checked with before it takes effect. */
@@ -33,7 +34,7 @@ export interface LookedAt {
 export async function roomFolder({ home, policies }: Config, cwd: string): Promise<string> {
   const found = resolve(cwd, await findHome(cwd, home));
   const named = policies === undefined ? undefined : resolve(cwd, policies);
-  return policyFolder({ named, home: found, shipped: SHIPPED_POLICIES });
+  return policyFolder({ named: namedFolder(found, named), home: found, shipped: SHIPPED_POLICIES });
 }
 
 /** @throws OpsroomError POLICY_INVALID where the folder cannot be read */

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { LoadPorts } from '#authorise/policy/load.js';
 import { openPolicies, type Policies } from '#authorise/policy/policies.js';
 import type { Problem } from '#authorise/policy/problem.js';
@@ -12,6 +12,7 @@ import { compileSchema } from '#ir/json-schema.js';
 import type { Clock } from '#kit/clock.js';
 import { appendAudit } from '#record/store.js';
 import { PACKAGE_FOLDER } from '../examples.js';
+import { namedFolder } from './named-folder.js';
 
 /** The policies that come with the package. */
 export const SHIPPED_POLICIES = join(PACKAGE_FOLDER, 'policies');
@@ -31,7 +32,7 @@ export const LOAD_PORTS: LoadPorts = {
 
 export interface PolicyPlaces {
   readonly home: string;
-  /** What `OPSROOM_POLICIES` names. */
+  /** What `OPSROOM_POLICIES` names for this process. */
   readonly named: string | undefined;
 }
 
@@ -54,8 +55,9 @@ export function roomPolicies(
         await appendAudit(tx, org, [{ at: clock.now().toISOString(), kind: 'policy.changed', actor: by, data }]);
       }
     });
-  const named = places.named === undefined ? undefined : resolve(places.named);
-  return openPolicies({ home: places.home, named, ...LOAD_PORTS, shipped: SHIPPED_POLICIES, changed });
+  const { home } = places;
+  const named = namedFolder(home, places.named);
+  return openPolicies({ home, named, ...LOAD_PORTS, shipped: SHIPPED_POLICIES, changed });
 }
 
 function entryOf({ digest, folder, files, problems }: PolicyVersion, before: string | null): JsonObject {
