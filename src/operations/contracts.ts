@@ -9,6 +9,7 @@ import { githubTool, type PullRequests } from '#tools/github/tool.js';
 import { httpTool } from '#tools/http/tool.js';
 import type { McpPorts } from '#tools/mcp/ports.js';
 import { mcpTool } from '#tools/mcp/tool.js';
+import { odooTool } from '#tools/odoo/tool.js';
 import { shellTool } from '#tools/shell/tool.js';
 import { siteTool } from '#tools/site/tool.js';
 import { skillTool } from '#tools/skill/tool.js';
@@ -64,6 +65,7 @@ export function builtIn(options: BuiltInOptions = {}): BuiltIn {
       agentTool(options),
       skillTool(),
       siteTool(),
+      odooTool(),
       githubTool(githubPulls(options.runPage ?? (() => undefined))),
     ],
     mcpTool(options.mcp ?? NO_SERVERS, options),

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '#ir/json.js';
 import { invoke } from '#operations/invoke.js';
 import { getSkill } from '#operations/skills/get.js';
 import { listSkillsOperation } from '#operations/skills/list.js';
+import { libraryAddon } from '../fixtures/library-addon.js';
 import { type DebianPostgres, startDebianPostgres } from '../harness/debian-postgres.js';
 import { type HttpServer, startHttpServer } from '../harness/http-server.js';
 import { missing } from '../harness/parts.js';
@@ -43,6 +44,7 @@ test(verifies('SKILL-02', 'every skill that comes with the room can be used'), a
     ['doc-to-code', null],
     ['eval-qa', null],
     ['infra-deploy', null],
+    ['odoo-addon', null],
     ['repo-mutation', null],
     ['reverse-engineer', null],
   ]);
@@ -221,6 +223,41 @@ test(
   LIMIT,
 );
 
+describe('odoo-addon', () => {
+  const addon = JSON.parse(JSON.stringify(libraryAddon('library')).replaceAll('{{', '{{{{')) as JsonObject;
+
+  test(
+    verifies('SKILL-02', 'odoo-addon: without an Odoo it writes the addon, and says that it was not tried'),
+    async () => {
+      const done = await at.use('odoo-addon', addon);
+      expect(done.status, story(done)).toBe('succeeded');
+      expect(wordsOf(done)).toMatchObject({ 'use-write': 'proven', 'use-install': 'skipped' });
+      expect(done.steps.at(-1)?.verdicts).toContainEqual(expect.objectContaining({ id: 'tried', passed: false }));
+      expect(existsSync(join(at.folder, 'addons/library/models/library_book.py'))).toBe(true);
+    },
+    LIMIT,
+  );
+
+  test(
+    'what was made before may stay, what somebody has changed is not written over; a name that is none writes nothing',
+    async () => {
+      const again = await at.use('odoo-addon', addon);
+      expect(wordsOf(again), story(again)).toMatchObject({ 'use-write': 'holds, not proven by this step' });
+      const menus = join(at.folder, 'addons/library/views/menus.xml');
+      writeFileSync(menus, '<odoo/>');
+      const over = await at.use('odoo-addon', addon);
+      expect(over.steps.find(({ id }) => id === 'use-write')?.error?.message).toContain('views/menus.xml differs');
+      expect(readFileSync(menus, 'utf8')).toBe('<odoo/>');
+      const name = `x = 1\nimport os`;
+      const fields = [{ name, type: 'char', label: 'X' }];
+      const models = [{ name: 'a.b', title: 'T', fields }];
+      await expect(at.use('odoo-addon', { ...addon, folder: 'hostile', models })).rejects.toThrow(/lower-case letters/);
+      expect(existsSync(join(at.folder, 'hostile'))).toBe(false);
+    },
+    LIMIT,
+  );
+});
+
 describe('a skill of one’s own', () => {
   const own = (tools = 'shell') => `slug: note
 name: Write a note
@@ -270,4 +307,39 @@ outputs: { words: '{{ steps.write.output.stdout }}' }
     },
     LIMIT,
   );
+
+  test(verifies('SKILL-03', 'files that are no skills are listed with the reason, and harm no other'), async () => {
+    const { room } = at.room.api;
+    const folder = join(room.project, 'skills');
+    const path = (name: string) => join(folder, `${name}.yaml`);
+    mkdirSync(join(folder, 'a-folder.yaml'), { recursive: true });
+    writeFileSync(path('huge'), `description: ${'x'.repeat(300 * 1024)}`);
+    writeFileSync(path('deep'), '['.repeat(50_000));
+    const aliases = [
+      'a: &a [x, x, x, x, x, x, x, x, x]',
+      ...'bcdefghi'.split('').map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[i]}`).join(', ')}]`),
+    ];
+    writeFileSync(path('bomb'), aliases.join('\n'));
+    writeFileSync(path('bytes'), Buffer.from([0xff, 0xfe, 0x00, 0x3a]));
+    writeFileSync(
+      path('polluting'),
+      '__proto__: { slug: polluting, tools: [shell] }\nconstructor: { prototype: { polluted: 1 } }\n',
+    );
+    symlinkSync('/etc/passwd', path('outside'));
+    symlinkSync(path('circle'), path('circle'));
+    symlinkSync(join(folder, 'nowhere'), path('dangling'));
+    execFileSync('mkfifo', [path('pipe')]);
+    const { skills } = await invoke(listSkillsOperation, {}, room);
+    const problems = Object.fromEntries(
+      skills.filter(({ origin }) => origin === 'project').map(({ slug, problem }) => [slug, problem]),
+    );
+    for (const name of ['a-folder', 'huge', 'outside', 'circle', 'dangling', 'pipe'])
+      expect(problems[name], name).toContain('no file of its folder');
+    for (const name of ['deep', 'bomb', 'bytes', 'polluting'])
+      expect(problems[name], name).toMatch(/cannot be used|nested deeper|unfolds to more/);
+    expect(skills.filter(({ origin, problem }) => origin === 'shipped' && problem !== null)).toEqual([]);
+    await expect(at.use('outside', {})).rejects.toThrow('no file of its folder');
+    expect(JSON.stringify(skills)).not.toContain('root:');
+    rmSync(folder, { recursive: true });
+  });
 });

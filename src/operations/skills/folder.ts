@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Skills } from '#compile/skills/expand.js';
 import { readSkill } from '#compile/skills/read.js';
@@ -35,19 +35,19 @@ export class SkillFolder implements Skills {
     return [...new Set(names.filter((name) => SKILL_NAME.test(name)))].toSorted().slice(0, MOST);
   }
 
-  /** Where a skill's file lies; undefined when there is none. */
+  /** Where a skill's file lies; undefined when there is none. A link that leads nowhere is a file, and a broken one. */
   find(name: string): SkillFile | undefined {
     if (!SKILL_NAME.test(name)) return undefined;
     return this.folders()
       .map(({ folder, origin }) => ({ name, origin, path: join(folder, `${name}${ENDING}`) }))
-      .find(({ path }) => statSync(path, { throwIfNoEntry: false }) !== undefined);
+      .find(({ path }) => lstatSync(path, { throwIfNoEntry: false }) !== undefined);
   }
 
   /** @throws OpsroomError SKILL_INVALID for what is no plain file of the folder */
   text({ path, origin }: SkillFile): string {
     const base = origin === 'shipped' || this.project === undefined ? PACKAGE_FOLDER : this.project;
-    const about = statSync(path);
-    const isOurs = isWithin(realpathSync(path), realpathSync(base));
+    const about = statOf(path);
+    const isOurs = about !== undefined && isWithin(realpathSync(path), realpathSync(base));
     if (isOurs && about.isFile() && about.size <= MOST_BYTES) return readFileSync(path, 'utf8');
     throw new OpsroomError('SKILL_INVALID', {
       what: 'The skill is no file of its folder with at most 256 KiB',
@@ -58,6 +58,15 @@ export class SkillFolder implements Skills {
   private folders(): { folder: string; origin: SkillFile['origin'] }[] {
     const own = this.project === undefined ? [] : [{ folder: join(this.project, FOLDER), origin: 'project' as const }];
     return [...own, { folder: join(PACKAGE_FOLDER, FOLDER), origin: 'shipped' }];
+  }
+}
+
+/** Undefined for a link that leads nowhere, or in a circle. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
   }
 }
 
