@@ -25,6 +25,7 @@ known_as row level security
 lanes row level security
 lost_workers row level security
 mcp_servers row level security
+mcp_sign_ins row level security
 mcp_tools row level security
 members row level security
 migrations
@@ -260,6 +261,20 @@ mcp_servers.facts jsonb
 mcp_servers.look_at timestamp with time zone not null default clock_timestamp()
 mcp_servers.claimed_until timestamp with time zone
 mcp_servers.first_look_at timestamp with time zone
+mcp_sign_ins.org_id uuid not null
+mcp_sign_ins.server_id uuid not null
+mcp_sign_ins.kind text not null
+mcp_sign_ins.n integer not null
+mcp_sign_ins.state_hash text
+mcp_sign_ins.issuer text not null
+mcp_sign_ins.scope text not null default ''::text
+mcp_sign_ins.by_whom text not null
+mcp_sign_ins.at timestamp with time zone not null default clock_timestamp()
+mcp_sign_ins.expires_at timestamp with time zone
+mcp_sign_ins.refused text
+mcp_sign_ins.vault_key_id text not null
+mcp_sign_ins.data_key bytea not null
+mcp_sign_ins.body bytea not null
 mcp_tools.org_id uuid not null
 mcp_tools.server_id uuid not null
 mcp_tools.name text not null
@@ -728,6 +743,9 @@ mcp_servers.mcp_servers_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.orga
 mcp_servers.mcp_servers_org_id_name_key UNIQUE (org_id, name)
 mcp_servers.mcp_servers_pkey PRIMARY KEY (org_id, id)
 mcp_servers.mcp_servers_state_check CHECK ((state = ANY (ARRAY['unknown'::text, 'ok'::text, 'failing'::text])))
+mcp_sign_ins.mcp_sign_ins_kind_check CHECK ((kind = ANY (ARRAY['begun'::text, 'held'::text])))
+mcp_sign_ins.mcp_sign_ins_org_id_server_id_fkey FOREIGN KEY (org_id, server_id) REFERENCES opsroom.mcp_servers(org_id, id) ON DELETE CASCADE
+mcp_sign_ins.mcp_sign_ins_pkey PRIMARY KEY (org_id, server_id, kind)
 mcp_tools.mcp_tools_digest_check CHECK ((digest ~ '^[0-9a-f]{64}$'::text))
 mcp_tools.mcp_tools_name_check CHECK (((length(name) >= 1) AND (length(name) <= 128)))
 mcp_tools.mcp_tools_org_id_server_id_fkey FOREIGN KEY (org_id, server_id) REFERENCES opsroom.mcp_servers(org_id, id) ON DELETE CASCADE
@@ -892,6 +910,7 @@ CREATE UNIQUE INDEX invitations_open ON opsroom.invitations USING btree (org_id,
 CREATE INDEX known_as_person ON opsroom.known_as USING btree (person_id)
 CREATE INDEX lost_workers_at ON opsroom.lost_workers USING btree (lost_at)
 CREATE INDEX mcp_servers_due ON opsroom.mcp_servers USING btree (look_at) WHERE enabled
+CREATE UNIQUE INDEX mcp_sign_ins_state ON opsroom.mcp_sign_ins USING btree (state_hash) WHERE (state_hash IS NOT NULL)
 CREATE INDEX members_person ON opsroom.members USING btree (person_id)
 CREATE INDEX model_calls_newest ON opsroom.model_calls USING btree (org_id, at DESC, id DESC)
 CREATE INDEX model_calls_of_plan ON opsroom.model_calls USING btree (org_id, plan_digest) WHERE (plan_digest IS NOT NULL)
@@ -960,6 +979,7 @@ known_as.known_as_door permissive for select to opsroom_door using opsroom.is_me
 lanes.lanes_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 lost_workers.lost_workers_door permissive for select to opsroom_door using true
 mcp_servers.mcp_servers_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
+mcp_sign_ins.mcp_sign_ins_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 mcp_tools.mcp_tools_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 members.members_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
 model_calls.model_calls_door permissive for select to opsroom_door using (org_id = opsroom.current_org())
@@ -1048,6 +1068,15 @@ known_as to opsroom_door: select
 lanes to opsroom_door: select
 lost_workers to opsroom_door: select
 mcp_servers to opsroom_door: select
+mcp_sign_ins (at) to opsroom_door: select
+mcp_sign_ins (by_whom) to opsroom_door: select
+mcp_sign_ins (expires_at) to opsroom_door: select
+mcp_sign_ins (issuer) to opsroom_door: select
+mcp_sign_ins (kind) to opsroom_door: select
+mcp_sign_ins (org_id) to opsroom_door: select
+mcp_sign_ins (refused) to opsroom_door: select
+mcp_sign_ins (scope) to opsroom_door: select
+mcp_sign_ins (server_id) to opsroom_door: select
 mcp_tools to opsroom_door: select
 members to opsroom_door: select
 model_calls to opsroom_door: select

@@ -35,6 +35,7 @@ import { logLines } from './logs/lines.js';
 import { searchLog } from './logs/search.js';
 import { consentToTools } from './mcp/consent.js';
 import { getMcpTool, listMcpServers, listMcpTools } from './mcp/read.js';
+import { signedInAtMcp, signInAtMcp, signOutOfMcp } from './mcp/sign-in.js';
 import {
   checkMcpServer,
   createMcpServer,
@@ -254,6 +255,9 @@ export const OPERATIONS: readonly Operation[] = [
   checkMcpServer,
   getMcpTool,
   consentToTools,
+  signInAtMcp,
+  signedInAtMcp,
+  signOutOfMcp,
   getLimits,
   updateLimits,
   openIdeSession,

@@ -14,6 +14,7 @@ import type { RoomSecrets } from '#secrets/room-secrets.js';
 import type { Vault } from '#secrets/vault.js';
 import type { CallRecorder } from './audit/recorder.js';
 import type { McpDesk } from './mcp/desk.js';
+import type { McpSignIns } from './mcp/sign-ins.js';
 import type { Models } from './models/models.js';
 
 /** What an operation works with: one organisation of one room, on behalf of one principal. */
@@ -46,6 +47,8 @@ export interface Room {
   readonly policies: Policies;
   /** Looks at MCP servers. */
   readonly mcp: McpDesk;
+  /** Signs the room in at MCP servers. */
+  readonly mcpSignIns: McpSignIns;
   /** Which language model may be asked. */
   readonly models: Models;
   readonly vault: Vault;

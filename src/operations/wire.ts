@@ -24,6 +24,7 @@ import { CallRecorder } from './audit/recorder.js';
 import { builtIn } from './contracts.js';
 import { McpDesk } from './mcp/desk.js';
 import { mcpPorts } from './mcp/ports.js';
+import { McpSignIns } from './mcp/sign-ins.js';
 import { openModels } from './models/models.js';
 import { inOrganisation } from './organisations/choose.js';
 import { asMachine } from './people/machine.js';
@@ -133,7 +134,8 @@ async function assemble(opened: Opened): Promise<OpenRoom> {
   const news = new RepositoryNews();
   const { publicUrl } = config.signIn;
   const runPage = (id: string) => (publicUrl === undefined ? undefined : `${publicUrl}/runs/${id}`);
-  const mcp = mcpPorts(database, { secrets: (org, target) => secrets.of(org, target), version: VERSION, log });
+  const signIns = new McpSignIns({ database, vault, clock: systemClock, learn: (org) => secrets.forget(org) });
+  const mcp = mcpPorts(database, { secrets: (org, target) => secrets.of(org, target), signIns, version: VERSION, log });
   const { tools, kinds, contracts } = builtIn({ ...confined, project, mcp, news, runPage });
   const ports = enginePorts({ config, database, home, key, version: VERSION, secrets, tools, kinds });
   const by = `user:${userName()}@${config.host}`;
@@ -152,7 +154,8 @@ async function assemble(opened: Opened): Promise<OpenRoom> {
     contracts,
     kinds,
     key,
-    mcp: new McpDesk({ database, ports, options: confined, version: VERSION }),
+    mcp: new McpDesk({ database, ports, options: confined, version: VERSION, signIns }),
+    mcpSignIns: signIns,
     policies: roomPolicies({ home, named: config.policies }, database, { clock: ports.clock, by }),
     models: openModels(config),
     vault,

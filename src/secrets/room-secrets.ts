@@ -139,7 +139,8 @@ export class RoomSecrets {
     if (last?.stamp === stamp && isSame) return last;
     const opened = await vault.openAll(database.engine, org);
     const hosts = await listHosts(database.engine, org);
-    const mask = createMask([...environment, ...file, ...valuesOf(opened), ...keys.flatMap(writtenKey)]);
+    const shown = await vault.openSignIns(database.engine, org);
+    const mask = createMask([...environment, ...file, ...valuesOf(opened), ...keys.flatMap(writtenKey), ...shown]);
     learn(org, mask);
     return { stamp, environment, file, keys, vault: opened, hosts, mask, ofTarget: new Map() };
   }

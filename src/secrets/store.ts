@@ -42,8 +42,8 @@ export async function lockVault(tx: Sql, purpose: { write: string } | 'exchange'
 
 /** The ids of the vault keys that rows of any organisation were sealed under; those of webhooks, which the room keeps for itself, too. */
 export async function keyIdsInUse(tx: Sql): Promise<string[]> {
-  const text =
-    'select key_id as id from opsroom.secrets union select vault_key_id from opsroom.webhook_secrets order by 1';
+  const text = `select key_id as id from opsroom.secrets union select vault_key_id from opsroom.webhook_secrets
+     union select vault_key_id from opsroom.mcp_sign_ins order by 1`;
   const { rows } = await tx.query<{ id: string }>(text);
   return rows.map(({ id }) => id);
 }
@@ -90,7 +90,9 @@ export async function stampOf(sql: Sql, org: string): Promise<string> {
   const { rows } = await sql.query<{ stamp: string }>({
     name: 'secrets_stamp',
     text: `select count(*) || ' ' || coalesce(extract(epoch from max(created_at))::text, '')
-        || (select ' ' || count(*) || ' ' || coalesce(extract(epoch from max(set_at))::text, '') from opsroom.secret_hosts where org_id = $1) as stamp
+        || (select ' ' || count(*) || ' ' || coalesce(extract(epoch from max(set_at))::text, '') from opsroom.secret_hosts where org_id = $1)
+        || (select ' ' || count(*) || ' ' || coalesce(sum(n), 0) || ' ' || coalesce(extract(epoch from max(at))::text, '')
+          from opsroom.mcp_sign_ins where org_id = $1) as stamp
       from opsroom.secrets where org_id = $1`,
     values: [org],
   });
@@ -106,11 +108,23 @@ export async function sealedOf(sql: Sql, org: string): Promise<SealedRow[]> {
   return rows;
 }
 
+/** The sign-ins at MCP servers of an organisation, under the names that they are sealed under. */
+export async function sealedSignIns(sql: Sql, org: string): Promise<SealedRow[]> {
+  const { rows } = await sql.query<SealedRow>(
+    `select org_id as org, 'mcp:' || server_id || ':' || kind as name, '' as environment, '' as app, n as version,
+       vault_key_id as "keyId", data_key as "dataKey", body from opsroom.mcp_sign_ins where org_id = $1`,
+    [org],
+  );
+  return rows;
+}
+
 /** The rows of any organisation that were sealed under another key than this. */
 export async function sealedElsewise(tx: Sql, keyId: string): Promise<SealedRow[]> {
   const { rows } = await tx.query<SealedRow>(
     `select ${SEALED} from opsroom.secrets where key_id <> $1
      union all select org_id, 'webhook:' || webhook_id, '', '', n, vault_key_id, data_key, body from opsroom.webhook_secrets
+     where vault_key_id <> $1
+     union all select org_id, 'mcp:' || server_id || ':' || kind, '', '', n, vault_key_id, data_key, body from opsroom.mcp_sign_ins
      where vault_key_id <> $1`,
     [keyId],
   );
@@ -120,7 +134,9 @@ export async function sealedElsewise(tx: Sql, keyId: string): Promise<SealedRow[
 export async function updateWrap(tx: Sql, row: SealedRow): Promise<void> {
   await tx.query(
     `with own as (update opsroom.webhook_secrets set vault_key_id = $6, data_key = $7
-       where org_id = $1 and 'webhook:' || webhook_id = $2 and n = $5)
+       where org_id = $1 and 'webhook:' || webhook_id = $2 and n = $5),
+     signed as (update opsroom.mcp_sign_ins set vault_key_id = $6, data_key = $7
+       where org_id = $1 and 'mcp:' || server_id || ':' || kind = $2 and n = $5)
      update opsroom.secrets set key_id = $6, data_key = $7 where ${OF_SECRET} and version = $5`,
     [...keyOf(row), row.version, row.keyId, row.dataKey],
   );

@@ -15,6 +15,7 @@ import {
   type Sql,
   sealedElsewise,
   sealedOf,
+  sealedSignIns,
   sizeBeside,
   updateWrap,
 } from './store.js';
@@ -112,6 +113,25 @@ export class Vault {
   }
 
   /**
+   * What the room shows MCP servers where somebody has signed it in, by what it is: tokens are masked as secrets are, for a server
+   * could say them again. A row that was altered is passed over: nobody can use it.
+   * @throws OpsroomError VAULT_KEY
+   */
+  async openSignIns(sql: Sql, org: string): Promise<[name: string, value: string][]> {
+    const rows = await sealedSignIns(sql, org);
+    if (rows.length === 0) return [];
+    const all = (await this.keys())?.all ?? [];
+    return rows.flatMap((row) => {
+      try {
+        return tokensIn(row.name, JSON.parse(unseal(row, row, all)));
+      } catch (error) {
+        if (!(error instanceof OpsroomError) || error.code !== 'SECRET_ALTERED') throw error;
+        return [];
+      }
+    });
+  }
+
+  /**
    * Puts a new vault key in the place of the one that is in use: both are in the file, then every data key is wrapped anew in
    * one transaction, then the old one goes. Cut short anywhere, everything still opens, and the next call goes on. Where the
    * environment gives the keys (the new one first), only the wrapping is done here.
@@ -186,6 +206,17 @@ export class Vault {
     if (needed.length < kept.length) await replaceKeyFile(this.file, needed);
   }
 }
+
+/** Texts below names under which credentials stand, wherever they are. */
+function tokensIn(name: string, value: unknown): [string, string][] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, one]: [string, unknown]): [string, string][] => {
+    if (typeof one === 'string') return TOKEN.test(key) && reasonAgainst(one) === undefined ? [[name, one]] : [];
+    return tokensIn(name, one);
+  });
+}
+
+const TOKEN = /^(?:access_token|refresh_token|id_token|client_secret|verifier)$/;
 
 function wrappedAnew(row: SealedRow, { all, current }: VaultKeys): SealedRow {
   return { ...row, ...rewrap(row, row, all, current) };

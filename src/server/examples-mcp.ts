@@ -20,6 +20,7 @@ const server = {
   tookMs: 212,
   speaks: { era: 'legacy', protocol: '2025-11-25', server: 'issues 1.0.0' },
   tools: { total: 1, flagged: 1 },
+  signIn: null,
   createdBy: by,
   createdAt: AT,
   changedBy: by,
@@ -66,6 +67,12 @@ export const MCP_EXAMPLES = {
   'mcp.disable': named,
   'mcp.remove': named,
   'mcp.check': named,
+  'mcp.signIn': {
+    input: { server: 'issues' },
+    output: { page: 'https://issues.example/authorize?client_id=…', until: AT },
+  },
+  'mcp.signedIn': { input: { state: 'q3…', code: 'c7…', iss: 'https://issues.example' }, output: server },
+  'mcp.signOut': named,
   'mcp.tool': {
     input: { server: 'issues', tool: 'delete_issue' },
     output: { ...tool, ...schemas, versions: [{ ...tool, ...schemas }] },

@@ -158,6 +158,9 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'mcp.disable': administersNamed,
   'mcp.remove': { ...administersNamed, scope: null },
   'mcp.check': { ...administersNamed, scope: null },
+  'mcp.signIn': { ...administersNamed, scope: null },
+  'mcp.signedIn': { ...administers, scope: null },
+  'mcp.signOut': { ...administersNamed, scope: null },
   'mcp.tool': reads,
   // What servers say of their tools is for people to look at.
   'mcp.consent': { ...administersNamed, scope: null },

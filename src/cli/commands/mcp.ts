@@ -16,6 +16,8 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   tools: async () => (await import('../mcp/tools.js')).tools,
   tool: async () => (await import('../mcp/tools.js')).tool,
   consent: async () => (await import('../mcp/tools.js')).consent,
+  login: async () => (await import('../mcp/sign-in.js')).login,
+  logout: async () => (await import('../mcp/sign-in.js')).logout,
   serve: async () => (await import('../mcp/serve.js')).serve,
   config: async () => (await import('../mcp/print-config.js')).printConfig,
 };
@@ -35,6 +37,7 @@ export const command: CommandModule = {
     "mcp add tracker --url https://tracker.example/mcp --header 'Authorization=Bearer {{ secrets.TRACKER }}'",
     'mcp tools files',
     'mcp consent tracker --all',
+    'mcp login tracker',
     'mcp serve',
     'mcp config cursor',
     'mcp config claude-code --http',

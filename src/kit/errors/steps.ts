@@ -75,6 +75,12 @@ export const STEPS = {
     'The MCP server did not do what it was asked.',
     'See the log of the step, and `opsroom mcp check SERVER`.',
   ),
+  MCP_SIGN_IN: entry(
+    409,
+    1,
+    'The MCP server wants somebody to sign in.',
+    'Sign in: `opsroom mcp login SERVER`, or on the Settings page.',
+  ),
   MCP_UNAVAILABLE: entry(
     409,
     1,

@@ -11,6 +11,7 @@ import { urlDestination } from '#sandbox/destinations.js';
 import { McpLink } from '#tools/mcp/connection.js';
 import { type ProgramOptions, reachOf } from '#tools/mcp/reach.js';
 import { makeScratch } from '#tools/shell/scratch.js';
+import type { McpSignIns } from './sign-ins.js';
 
 export interface DeskParts {
   readonly database: Database;
@@ -18,6 +19,7 @@ export interface DeskParts {
   /** What servers that are programs may use and see. */
   readonly options: ProgramOptions;
   readonly version: string;
+  readonly signIns: Pick<McpSignIns, 'bearer'>;
 }
 
 /** A connection for looking, and what goes with it. */
@@ -68,7 +70,7 @@ export class McpDesk {
 
   /** @throws OpsroomError MCP_UNAVAILABLE, MCP_FAILED, UNREACHABLE, ADDRESS_REFUSED */
   private async open(row: ServerRow, listChanged: () => void): Promise<Watched> {
-    const { ports, options, version } = this.parts;
+    const { ports, options, version, signIns } = this.parts;
     const secrets = await ports.secrets(row.org, {});
     const { values } = secrets;
     const names = secretsOfConnection(row.connection);
@@ -84,6 +86,7 @@ export class McpDesk {
       env: ports.stepEnv,
       isolation: row.sandbox,
       allowAddresses: [],
+      bearer: await signIns.bearer(row.org, row),
     };
     try {
       const reach = reachOf(

@@ -7,11 +7,12 @@ import type { AttemptId } from '#ir/calls.js';
 import type { Logger } from '#observe/log.js';
 import type { McpPorts } from '#tools/mcp/ports.js';
 import { Nudges } from './nudges.js';
+import type { McpSignIns } from './sign-ins.js';
 
 /** What the `mcp` tool needs of the room. `secrets` is asked late: it is made after the tools. */
 export function mcpPorts(
   { engine }: Pick<Database, 'engine'>,
-  { secrets, version, log }: { secrets: Ports['secrets']; version: string; log: Logger },
+  { secrets, signIns, version, log }: { secrets: Ports['secrets']; signIns: McpSignIns; version: string; log: Logger },
 ): McpPorts {
   const nudges = new Nudges((org, server) => {
     lookSoon(engine, org, server).catch((err: unknown) =>
@@ -38,6 +39,7 @@ export function mcpPorts(
       await found.note({ runId, stepId }, names);
       return found.values;
     },
+    bearer: (org, server) => signIns.bearer(org, server),
     changed: (org, server) => nudges.tell(org, server),
   };
 }

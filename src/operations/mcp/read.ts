@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { findServer, listServers, type ServerRow, type Sql } from '#catalog/mcp/server-store.js';
+import { listSignIns } from '#catalog/mcp/sign-in-store.js';
 import { latestTools, toolVersions } from '#catalog/mcp/tool-store.js';
 import { didYouMean } from '#ir/suggest.js';
 import { OpsroomError } from '#kit/errors.js';
@@ -25,7 +26,7 @@ export async function requireServer(
 export function readServer(room: Room, which: string): Promise<z.infer<typeof serverView>> {
   return room.database.door(room.org, async (tx) => {
     const row = await requireServer(tx, room, which);
-    return shownServer(row, await latestTools(tx, room.org, row.id));
+    return shownServer(row, await latestTools(tx, room.org, row.id), await listSignIns(tx, room.org));
   });
 }
 
@@ -41,7 +42,8 @@ export const listMcpServers = operation({
   run: (_, room) =>
     room.database.door(room.org, async (tx) => {
       const tools = await latestTools(tx, room.org);
-      return { servers: (await listServers(tx, room.org)).map((row) => shownServer(row, tools)) };
+      const signIns = await listSignIns(tx, room.org);
+      return { servers: (await listServers(tx, room.org)).map((row) => shownServer(row, tools, signIns)) };
     }),
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ServerRow } from '#catalog/mcp/server-store.js';
+import type { SignInRow } from '#catalog/mcp/sign-in-store.js';
 import type { ToolRow } from '#catalog/mcp/tool-store.js';
 import { mcpConnectionSchema, mcpName, secretsOfConnection } from '#ir/mcp.js';
 import { ISOLATION_LEVELS } from '#ir/plan.js';
@@ -22,6 +23,19 @@ export const serverView = z.object({
   /** Which version of the protocol it speaks, and what it calls itself. */
   speaks: z.object({ era: z.enum(['modern', 'legacy']), protocol: z.string(), server: z.string() }).nullable(),
   tools: z.object({ total: z.int(), flagged: z.int() }),
+  /** Who has signed the room in there; null: nobody has. */
+  signIn: z
+    .object({
+      by: z.string(),
+      at: z.string(),
+      issuer: z.string(),
+      scope: z.string(),
+      /** Of its access token; another is taken then. */
+      expiresAt: z.string().nullable(),
+      /** Why it is no longer taken: somebody has to sign in again. */
+      refused: z.string().nullable(),
+    })
+    .nullable(),
   createdBy: z.string(),
   createdAt: z.string(),
   changedBy: z.string(),
@@ -29,7 +43,8 @@ export const serverView = z.object({
 });
 export type ServerView = z.infer<typeof serverView>;
 
-export function shownServer(row: ServerRow, tools: readonly ToolRow[]): ServerView {
+export function shownServer(row: ServerRow, tools: readonly ToolRow[], signIns: readonly SignInRow[]): ServerView {
+  const signIn = signIns.find(({ serverId }) => serverId === row.id);
   const { id, name, connection, sandbox, enabled, state, error, tookMs, facts, createdBy, changedBy } = row;
   const there = tools.filter(({ serverId, gone }) => serverId === id && !gone);
   return {
@@ -45,6 +60,7 @@ export function shownServer(row: ServerRow, tools: readonly ToolRow[]): ServerVi
     error,
     tookMs,
     speaks: facts,
+    signIn: signIn === undefined ? null : shownSignIn(signIn),
     tools: { total: there.length, flagged: there.filter(({ flags }) => flags.length > 0).length },
     createdBy,
     createdAt: row.createdAt.toISOString(),
@@ -52,6 +68,15 @@ export function shownServer(row: ServerRow, tools: readonly ToolRow[]): ServerVi
     changedAt: row.changedAt.toISOString(),
   };
 }
+
+const shownSignIn = ({ by, at, issuer, scope, expiresAt, refused }: SignInRow) => ({
+  by,
+  at: at.toISOString(),
+  issuer,
+  scope,
+  expiresAt: expiresAt?.toISOString() ?? null,
+  refused,
+});
 
 const hints = z.object({
   readOnlyHint: z.boolean().optional(),

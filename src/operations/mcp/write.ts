@@ -9,6 +9,7 @@ import {
   type Sql,
   updateServer,
 } from '#catalog/mcp/server-store.js';
+import { deleteSignIns } from '#catalog/mcp/sign-in-store.js';
 import { withdrawConsent } from '#catalog/mcp/tool-store.js';
 import { jsonDigest } from '#ir/digest.js';
 import { OpsroomError } from '#kit/errors.js';
@@ -67,7 +68,7 @@ async function requireRoom(tx: Sql, room: Room): Promise<void> {
 }
 
 /** What it offers is known before the answer is given. */
-async function looked(room: Room, row: ServerRow): Promise<z.infer<typeof serverView>> {
+export async function looked(room: Room, row: ServerRow): Promise<z.infer<typeof serverView>> {
   if (row.enabled) await room.mcp.lookOnce(row);
   return readServer(room, row.id);
 }
@@ -84,7 +85,11 @@ async function change(
     const { connection, sandbox, enabled } = changed(before);
     await updateServer(tx, room.org, before.id, { connection, sandbox, enabled }, changedBy(room));
     // What somebody consented to were the words of another program, or of another address.
-    if (jsonDigest(connection) !== jsonDigest(before.connection)) await withdrawConsent(tx, room.org, before.id);
+    if (jsonDigest(connection) !== jsonDigest(before.connection)) {
+      await withdrawConsent(tx, room.org, before.id);
+      // Its tokens are for that address and no other.
+      await deleteSignIns(tx, room.org, before.id);
+    }
     await note(tx, room, kind, { server: before.id, name: before.name, connection, sandbox: { ...sandbox }, enabled });
     return (await findServer(tx, room.org, before.id)) ?? before;
   });

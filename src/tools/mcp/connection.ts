@@ -17,6 +17,7 @@ import { within } from '#sandbox/within.js';
 import { connectionFailure } from './failure.js';
 import type { Interview } from './interview.js';
 import { Meter } from './meter.js';
+import type { Bearer } from './ports.js';
 import { type StdioLaunch, StdioTransport } from './stdio-transport.js';
 
 /** How one server is reached, with its secrets in place. */
@@ -26,6 +27,7 @@ export type McpReach =
       readonly kind: 'remote';
       readonly connection: Exclude<McpConnection, { transport: 'stdio' }>;
       readonly allowAddresses: readonly string[];
+      readonly bearer?: Bearer | undefined;
     };
 
 /** What a server is told by, and tells, while a call is under way. */
@@ -249,7 +251,13 @@ export class McpLink {
     const { url, headers, transport } = reach.connection;
     const wire = streamFetch(reach.allowAddresses, (bytes) => this.meter.count(bytes));
     this.wire = wire;
-    const options = { fetch: wire.fetch.bind(wire), requestInit: { headers } };
+    const { bearer } = reach;
+    const authProvider = bearer && { token: () => bearer.token(), onUnauthorized: () => bearer.renew() };
+    const options = {
+      fetch: wire.fetch.bind(wire),
+      requestInit: { headers },
+      ...(authProvider ? { authProvider } : {}),
+    };
     const at = new URL(url);
     return transport === 'sse'
       ? new library.SSEClientTransport(at, options)

@@ -19,15 +19,27 @@ export function connectionFailure(error: unknown, { own, lastWords }: Circumstan
   if (reason) return withWords(reason, lastWords);
   if (!(error instanceof Error)) return new OpsroomError('MCP_FAILED', { cause: error });
   if (isNetwork(error)) return asUnreachable(error);
+  if (isUnauthorized(error)) return new OpsroomError('MCP_SIGN_IN', { cause: error });
   const what = `The MCP server answered with an error: ${error.message.slice(0, 1000)}`;
   return withWords(new OpsroomError('MCP_FAILED', { what, cause: error }), lastWords);
 }
 
 /** An error of ours that the library has wrapped. */
-function ours(error: unknown): OpsroomError | undefined {
+export function ours(error: unknown): OpsroomError | undefined {
   for (let one = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth += 1)
     if (one instanceof OpsroomError) return one;
   return undefined;
+}
+
+const UNAUTHORIZED = 401;
+
+/** The server lets nobody in who has not signed in, or no longer. */
+function isUnauthorized(error: Error): boolean {
+  for (let one: unknown = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth += 1) {
+    if (one.name === 'UnauthorizedError') return true;
+    if ('data' in one && (one.data as { status?: unknown } | undefined)?.status === UNAUTHORIZED) return true;
+  }
+  return false;
 }
 
 function withWords(error: OpsroomError, lastWords: string): OpsroomError {

@@ -26,6 +26,14 @@ export interface FoundTool {
   readonly flags: readonly string[];
 }
 
+/** What a server is shown where somebody has signed the room in. */
+export interface Bearer {
+  /** @throws OpsroomError MCP_SIGN_IN */
+  token(): Promise<string>;
+  /** The server has refused it: another is taken. @throws OpsroomError MCP_SIGN_IN */
+  renew(): Promise<void>;
+}
+
 /** What the tool needs of the room. */
 export interface McpPorts {
   /** The names of the server's tools are asked for when there is none of that name. */
@@ -35,6 +43,8 @@ export interface McpPorts {
   secrets(id: AttemptId, names: readonly string[]): Promise<Readonly<Record<string, string>>>;
   /** Refuses to reach a server with secrets that are not for where it is. @throws OpsroomError SECRET_DESTINATION */
   admit(id: AttemptId, names: readonly string[], to: Destination): Promise<void>;
+  /** Undefined: nobody has signed in there. */
+  bearer?(org: string, server: Pick<FoundServer, 'id' | 'name' | 'connection'>): Promise<Bearer | undefined>;
   /** A server says that its tools have changed. */
   changed(org: string, server: string): void;
   readonly version: string;

@@ -9,6 +9,7 @@ import { USUAL_LIMITS } from '#sandbox/limits.js';
 import { safeUrl } from '#sandbox/urls.js';
 import { PATH } from '../shell/command.js';
 import type { McpReach } from './connection.js';
+import type { Bearer } from './ports.js';
 
 /** What a server that is a program may use and see. */
 export interface ProgramOptions {
@@ -33,6 +34,8 @@ export interface Ground {
   readonly workspace?: string;
   readonly isolation: Pick<Isolation, 'level' | 'network'>;
   readonly allowAddresses: readonly string[];
+  /** Of a server at an address, where somebody has signed in. */
+  readonly bearer?: Bearer | undefined;
 }
 
 /** Of two demands on isolation, both. */
@@ -52,7 +55,8 @@ export function reachOf(connection: McpConnection, ground: Ground, options: Prog
   if (connection.transport !== 'stdio') {
     safeUrl(connection.url, { schemes: { 'http:': 80, 'https:': 443 } });
     requireHeaders(connection.headers);
-    return { kind: 'remote', connection, allowAddresses: [...ground.allowAddresses, ...connection.allowAddresses] };
+    const allowAddresses = [...ground.allowAddresses, ...connection.allowAddresses];
+    return { kind: 'remote', connection, allowAddresses, bearer: ground.bearer };
   }
   const { folder, home, workspace, isolation } = ground;
   const own = isolation.level === 'none' ? {} : { HOME: home, TMPDIR: '/tmp' };

@@ -265,7 +265,8 @@ async function openLink(
     throw new OpsroomError('MCP_UNAVAILABLE', { what, mend: `Set it: \`opsroom secrets set ${absent}\`.` });
   }
   const { folder, home } = scratchOf(scratches, id.runId, { place: `${server.id} ${form}`, level: isolation.level });
-  const ground = { folder, home, workspace, env, isolation, allowAddresses };
+  const bearer = await ports.bearer?.(id.org, server);
+  const ground = { folder, home, workspace, env, isolation, allowAddresses, bearer };
   const reach = reachOf(
     withSecrets(server.connection, (name) => values[name]),
     ground,

@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Worker } from '#execute/worker.js';
+import { followRun } from '#operations/follow.js';
+import { invoke } from '#operations/invoke.js';
+import { rotateVaultKey } from '#operations/secrets/rotate-key.js';
+import { type TestApi, testApi } from '../harness/api.js';
+import { type OAuthMcp, oauthMcp, visit } from '../harness/oauth-mcp.js';
+import { verifies } from '../harness/requirements.js';
+
+let api: TestApi;
+let worker: Worker;
+let far: OAuthMcp;
+
+beforeAll(async () => {
+  api = await testApi();
+  worker = await api.open.startWorker('all');
+  far = await oauthMcp();
+  await add('far');
+});
+afterAll(async () => {
+  await worker.drain(1000);
+  await api.close();
+  await far.close();
+});
+
+const post = (path: string, body: object = {}, headers: Record<string, string> = {}) =>
+  api.ask('POST', path, { body, headers });
+const add = (name: string, more: object = { allowAddresses: ['127.0.0.1'] }) =>
+  post('/v1/mcp/servers', { name, transport: 'http', url: far.url, ...more });
+const server = async (name = 'far') => {
+  const { servers } = (await api.ask('GET', '/v1/mcp/servers')).body() as { servers: { name: string }[] };
+  return servers.find((one) => one.name === name);
+};
+
+async function begin(name = 'far', body: object = {}): Promise<string> {
+  const begun = await post(`/v1/mcp/servers/${name}/sign-in`, body);
+  expect(begun.status, begun.text).toBe(200);
+  return (begun.body() as { page: string }).page;
+}
+
+async function signIn(name = 'far') {
+  const { at: _, ...back } = await visit(await begin(name));
+  return post('/v1/mcp/sign-ins', back);
+}
+
+async function call(name = 'far') {
+  const steps = [{ id: 'say', tool: `mcp:${name}:leak`, args: {} }];
+  const started = await post('/v1/runs', {
+    plan: { value: { title: 'Says', steps, target: { allowAddresses: ['127.0.0.1'] } } },
+  });
+  expect(started.status, started.text).toBe(201);
+  const { runId } = started.body() as { runId: string };
+  for await (const _ of followRun(api.room, runId)) continue;
+  const step = (await api.ask('GET', `/v1/runs/${runId}/steps/say`)).body() as {
+    attempts: { output: unknown; error: { code: string; mend: string } | null }[];
+  };
+  const { status } = (await api.ask('GET', `/v1/runs/${runId}`)).body();
+  return { ...step.attempts.at(-1), status };
+}
+
+test(
+  verifies(
+    'TOOL-04',
+    'somebody signs in by code and PKCE at a server that is found, registered at and asked for as the standards have it',
+  ),
+  async () => {
+    expect(await server()).toMatchObject({ state: 'failing', error: { code: 'MCP_SIGN_IN' }, signIn: null });
+    const page = new URL(await begin());
+    expect(page.searchParams.get('resource')).toBe(far.url);
+    expect(page.searchParams.get('code_challenge_method')).toBe('S256');
+    expect(far.registered.at(-1)?.redirect).toBe(`${api.room.url()}/settings/mcp`);
+    const { at, ...back } = await visit(page.href);
+    expect(at).toBe(`${api.room.url()}/settings/mcp`);
+    const done = await post('/v1/mcp/sign-ins', back);
+    expect(done.body(), done.text).toMatchObject({
+      state: 'ok',
+      tools: { total: 1 },
+      signIn: { by: api.room.by, issuer: far.issuer, scope: 'tools', refused: null },
+    });
+    expect((await post('/v1/mcp/sign-ins', back)).body()).toMatchObject({ code: 'MCP_SIGN_IN' });
+    expect(await call()).toMatchObject({ status: 'succeeded' });
+  },
+);
+
+test('no token is in the ledger, the audit log or an answer, also where the server says it', async () => {
+  const { output, status } = await call();
+  expect(status).toBe('succeeded');
+  expect(JSON.stringify(output)).toContain('‹secret:mcp:');
+  const { engine } = api.db.database;
+  const tables = [
+    'mcp_sign_ins',
+    'mcp_servers',
+    'step_attempts',
+    'audit_entries',
+    'events',
+    'proofs',
+    'step_log_chunks',
+  ];
+  for (const table of tables) {
+    const { rows } = await engine.query<{ row: string }>(`select t::text as row from opsroom.${table} t`);
+    expect(
+      rows.some(({ row }) => /at-[0-9a-f]{8}-|rt-[0-9a-f]{8}-/.test(row)),
+      table,
+    ).toBe(false);
+  }
+  expect(api.logged.join('\n')).not.toMatch(/at-[0-9a-f]{8}-/);
+});
+
+test('what runs out is taken anew, before and after the server refuses it; also under another key of the vault', async () => {
+  const before = far.given.length;
+  far.forget();
+  expect(await call()).toMatchObject({ status: 'succeeded' });
+  expect(far.given.length).toBe(before + 1);
+  far.ttlS = 1;
+  far.forget();
+  expect(await call()).toMatchObject({ status: 'succeeded' });
+  far.ttlS = 3600;
+  await invoke(rotateVaultKey, {}, api.room);
+  expect(await call()).toMatchObject({ status: 'succeeded' });
+});
+
+test('where nothing helps the step fails, and says that somebody has to sign in again', async () => {
+  far.forget(true);
+  expect(await call()).toMatchObject({
+    status: 'failed',
+    error: { code: 'MCP_SIGN_IN', message: expect.stringContaining('signed in') },
+  });
+  expect(await server()).toMatchObject({ signIn: { refused: expect.any(String) } });
+  expect((await signIn()).body()).toMatchObject({ signIn: { refused: null }, state: 'ok' });
+  expect(await call()).toMatchObject({ status: 'succeeded' });
+});
+
+test('a way back that is forged, another’s, of another issuer or to elsewhere is refused', async () => {
+  const { at: _, ...back } = await visit(await begin());
+  expect((await post('/v1/mcp/sign-ins', { ...back, state: 'x'.repeat(43) })).body()).toMatchObject({
+    code: 'MCP_SIGN_IN',
+  });
+  const other = api.room.mcpSignIns.finish(api.room.org, 'person:eve@ops.example', back);
+  await expect(other).rejects.toMatchObject({ code: 'MCP_SIGN_IN' });
+  far.iss = 'http://evil.example';
+  expect((await signIn()).body()).toMatchObject({ code: 'MCP_SIGN_IN' });
+  far.iss = far.issuer;
+  for (const redirect of [
+    'https://evil.example/settings/mcp',
+    'http://127.0.0.1.evil.example/x',
+    'http://127.0.0.1:1/x?y=1',
+  ])
+    expect((await post('/v1/mcp/servers/far/sign-in', { redirect })).status, redirect).toBe(400);
+  const loopback = new URL(await begin('far', { redirect: 'http://127.0.0.1:45678/back' }));
+  expect(loopback.searchParams.get('redirect_uri')).toBe('http://127.0.0.1:45678/back');
+});
+
+test('a private address is not asked unless the server is allowed it; no key signs anybody in', async () => {
+  await add('inside', {});
+  const refused = await post('/v1/mcp/servers/inside/sign-in');
+  expect(refused.body()).toMatchObject({ code: 'ADDRESS_REFUSED' });
+  const key = { 'x-api-key': await api.key('room:admin', 'secret:manage', 'run:read') };
+  expect((await post('/v1/mcp/servers/far/sign-in', {}, key)).status).toBe(403);
+  expect((await post('/v1/mcp/servers/far/sign-out', {}, key)).status).toBe(403);
+});
+
+test('to sign out revokes the tokens and forgets them; another address is another server', async () => {
+  await signIn();
+  expect((await post('/v1/mcp/servers/far/sign-out')).body()).toMatchObject({ signIn: null });
+  expect(far.revoked.at(-1)).toMatch(/^rt-/);
+  expect(await call()).toMatchObject({ status: 'failed', error: { code: 'MCP_SIGN_IN' } });
+  await signIn();
+  await post('/v1/mcp/servers/far', { url: `${far.url}?other` });
+  expect(await server()).toMatchObject({ signIn: null });
+});
