@@ -2390,6 +2390,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/mcp/servers/{server}/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to sign the room in at an MCP server by OAuth: answers the page that you have to visit. Only people do, no key.
+         * @description Needs the permission `room:admin`.
+         */
+        post: operations["mcp.signIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mcp/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish signing the room in at an MCP server, with what you came back with. Only who has begun it does, once, within ten minutes.
+         * @description Needs the permission `room:admin`.
+         */
+        post: operations["mcp.signedIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mcp/servers/{server}/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forget the sign-in at an MCP server, and revoke its tokens where they came from. Only people do, no key.
+         * @description Needs the permission `room:admin`.
+         */
+        post: operations["mcp.signOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/limits": {
         parameters: {
             query?: never;
@@ -2680,7 +2740,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "INPUT_INVALID" | "PLAN_CYCLE" | "PLAN_EXPRESSION" | "PLAN_INVALID" | "PLAN_SYNTAX" | "PLAN_TOO_LARGE" | "PLAN_UNREADABLE" | "SKILL_INVALID" | "RUNBOOK_EMPTY" | "RUNBOOK_LOCK" | "RUNBOOK_SECTION" | "RUNBOOK_SETTINGS" | "RUNBOOK_UNREVIEWED" | "RUNBOOK_WEAK_CHECK" | "SPECKIT_EMPTY" | "SPECKIT_FLAGGED" | "SPECKIT_NONE" | "SPECKIT_SEVERAL" | "SPECKIT_UNSEEN" | "ALREADY_ENDED" | "APPROVAL_NEEDED" | "CLIENT_MISMATCH" | "CROSS_SITE" | "DENIED" | "DOCUMENT_REFUSED" | "IDEMPOTENCY_KEY_REUSED" | "KEY_FOREIGN" | "KEY_REFUSED" | "LAST_OWNER" | "LINK_REFUSED" | "METHOD_NOT_ALLOWED" | "NOT_ALLOWED_NOW" | "NOT_FOUND" | "POLICY_INVALID" | "REQUEST_TOO_LARGE" | "SECRET_REFUSED" | "SIGN_IN_REFUSED" | "TOO_MANY_REQUESTS" | "UNAUTHENTICATED" | "USAGE" | "WEBHOOK_REFUSED" | "WEBHOOK_REPLAYED" | "BACKUP_UNUSABLE" | "DATABASE_FAILED" | "DATABASE_UNREACHABLE" | "DATA_DIR_IN_USE" | "DATA_DIR_NEWER" | "DISK_FULL" | "FILE_UNREADABLE" | "INTERNAL" | "MODEL_FAILED" | "MODEL_LIMIT" | "PLATFORM_UNSUPPORTED" | "PORT_IN_USE" | "SECRETS_FILE" | "SECRET_ALTERED" | "VAULT_KEY" | "ADDRESS_REFUSED" | "ARGUMENT_INVALID" | "ASKED" | "CANCELLED" | "CHANGE_REFUSED" | "HOST_KEY_REFUSED" | "HTTP_STATUS" | "INPUT_NEEDED" | "INTERRUPTED" | "ISOLATION_UNAVAILABLE" | "LOGIN_REFUSED" | "MCP_CONSENT" | "MCP_FAILED" | "MCP_UNAVAILABLE" | "OUTPUT_REFUSED" | "PRECONDITION_FAILED" | "ROLLBACK_INCOMPLETE" | "RUN_TIMEOUT" | "SECRET_DESTINATION" | "SECRET_UNUSABLE" | "SQL_FAILED" | "STEP_FAILED" | "STEP_OVER_LIMIT" | "STEP_TIMEOUT" | "TOOL_NOT_ALLOWED" | "UNREACHABLE" | "VERIFIER_FAILED" | "ARTEFACT_MISSING" | "ARTEFACT_REFUSED" | "AUDIT_BROKEN" | "BUNDLE_BROKEN" | "REPLAY_DIFFERS" | "SIGNING_KEY";
+            code: "INPUT_INVALID" | "PLAN_CYCLE" | "PLAN_EXPRESSION" | "PLAN_INVALID" | "PLAN_SYNTAX" | "PLAN_TOO_LARGE" | "PLAN_UNREADABLE" | "SKILL_INVALID" | "RUNBOOK_EMPTY" | "RUNBOOK_LOCK" | "RUNBOOK_SECTION" | "RUNBOOK_SETTINGS" | "RUNBOOK_UNREVIEWED" | "RUNBOOK_WEAK_CHECK" | "SPECKIT_EMPTY" | "SPECKIT_FLAGGED" | "SPECKIT_NONE" | "SPECKIT_SEVERAL" | "SPECKIT_UNSEEN" | "ALREADY_ENDED" | "APPROVAL_NEEDED" | "CLIENT_MISMATCH" | "CROSS_SITE" | "DENIED" | "DOCUMENT_REFUSED" | "IDEMPOTENCY_KEY_REUSED" | "KEY_FOREIGN" | "KEY_REFUSED" | "LAST_OWNER" | "LINK_REFUSED" | "METHOD_NOT_ALLOWED" | "NOT_ALLOWED_NOW" | "NOT_FOUND" | "POLICY_INVALID" | "REQUEST_TOO_LARGE" | "SECRET_REFUSED" | "SIGN_IN_REFUSED" | "TOO_MANY_REQUESTS" | "UNAUTHENTICATED" | "USAGE" | "WEBHOOK_REFUSED" | "WEBHOOK_REPLAYED" | "BACKUP_UNUSABLE" | "DATABASE_FAILED" | "DATABASE_UNREACHABLE" | "DATA_DIR_IN_USE" | "DATA_DIR_NEWER" | "DISK_FULL" | "FILE_UNREADABLE" | "INTERNAL" | "MODEL_FAILED" | "MODEL_LIMIT" | "PLATFORM_UNSUPPORTED" | "PORT_IN_USE" | "SECRETS_FILE" | "SECRET_ALTERED" | "VAULT_KEY" | "ADDRESS_REFUSED" | "ARGUMENT_INVALID" | "ASKED" | "CANCELLED" | "CHANGE_REFUSED" | "HOST_KEY_REFUSED" | "HTTP_STATUS" | "INPUT_NEEDED" | "INTERRUPTED" | "ISOLATION_UNAVAILABLE" | "LOGIN_REFUSED" | "MCP_CONSENT" | "MCP_FAILED" | "MCP_SIGN_IN" | "MCP_UNAVAILABLE" | "OUTPUT_REFUSED" | "PRECONDITION_FAILED" | "ROLLBACK_INCOMPLETE" | "RUN_TIMEOUT" | "SECRET_DESTINATION" | "SECRET_UNUSABLE" | "SQL_FAILED" | "STEP_FAILED" | "STEP_OVER_LIMIT" | "STEP_TIMEOUT" | "TOOL_NOT_ALLOWED" | "UNREACHABLE" | "VERIFIER_FAILED" | "ARTEFACT_MISSING" | "ARTEFACT_REFUSED" | "AUDIT_BROKEN" | "BUNDLE_BROKEN" | "REPLAY_DIFFERS" | "SIGNING_KEY";
             /** @description What happened, in this case. */
             what: string;
             /** @description Where: file, line and column; step; run; member of the request. */
@@ -15350,6 +15410,7 @@ export interface operations {
                      *             "total": 1,
                      *             "flagged": 1
                      *           },
+                     *           "signIn": null,
                      *           "createdBy": "person:ada@ops.example",
                      *           "createdAt": "2026-11-21T06:16:22.000Z",
                      *           "changedBy": "person:ada@ops.example",
@@ -15419,6 +15480,14 @@ export interface operations {
                                 total: number;
                                 flagged: number;
                             };
+                            signIn: {
+                                by: string;
+                                at: string;
+                                issuer: string;
+                                scope: string;
+                                expiresAt: string | null;
+                                refused: string | null;
+                            } | null;
                             createdBy: string;
                             createdAt: string;
                             changedBy: string;
@@ -15535,6 +15604,7 @@ export interface operations {
                      *         "total": 1,
                      *         "flagged": 1
                      *       },
+                     *       "signIn": null,
                      *       "createdBy": "person:ada@ops.example",
                      *       "createdAt": "2026-11-21T06:16:22.000Z",
                      *       "changedBy": "person:ada@ops.example",
@@ -15601,6 +15671,14 @@ export interface operations {
                             total: number;
                             flagged: number;
                         };
+                        signIn: {
+                            by: string;
+                            at: string;
+                            issuer: string;
+                            scope: string;
+                            expiresAt: string | null;
+                            refused: string | null;
+                        } | null;
                         createdBy: string;
                         createdAt: string;
                         changedBy: string;
@@ -15784,6 +15862,7 @@ export interface operations {
                      *         "total": 1,
                      *         "flagged": 1
                      *       },
+                     *       "signIn": null,
                      *       "createdBy": "person:ada@ops.example",
                      *       "createdAt": "2026-11-21T06:16:22.000Z",
                      *       "changedBy": "person:ada@ops.example",
@@ -15850,6 +15929,14 @@ export interface operations {
                             total: number;
                             flagged: number;
                         };
+                        signIn: {
+                            by: string;
+                            at: string;
+                            issuer: string;
+                            scope: string;
+                            expiresAt: string | null;
+                            refused: string | null;
+                        } | null;
                         createdBy: string;
                         createdAt: string;
                         changedBy: string;
@@ -15921,6 +16008,7 @@ export interface operations {
                      *         "total": 1,
                      *         "flagged": 1
                      *       },
+                     *       "signIn": null,
                      *       "createdBy": "person:ada@ops.example",
                      *       "createdAt": "2026-11-21T06:16:22.000Z",
                      *       "changedBy": "person:ada@ops.example",
@@ -15987,6 +16075,14 @@ export interface operations {
                             total: number;
                             flagged: number;
                         };
+                        signIn: {
+                            by: string;
+                            at: string;
+                            issuer: string;
+                            scope: string;
+                            expiresAt: string | null;
+                            refused: string | null;
+                        } | null;
                         createdBy: string;
                         createdAt: string;
                         changedBy: string;
@@ -16058,6 +16154,7 @@ export interface operations {
                      *         "total": 1,
                      *         "flagged": 1
                      *       },
+                     *       "signIn": null,
                      *       "createdBy": "person:ada@ops.example",
                      *       "createdAt": "2026-11-21T06:16:22.000Z",
                      *       "changedBy": "person:ada@ops.example",
@@ -16124,6 +16221,14 @@ export interface operations {
                             total: number;
                             flagged: number;
                         };
+                        signIn: {
+                            by: string;
+                            at: string;
+                            issuer: string;
+                            scope: string;
+                            expiresAt: string | null;
+                            refused: string | null;
+                        } | null;
                         createdBy: string;
                         createdAt: string;
                         changedBy: string;
@@ -16195,6 +16300,7 @@ export interface operations {
                      *         "total": 1,
                      *         "flagged": 1
                      *       },
+                     *       "signIn": null,
                      *       "createdBy": "person:ada@ops.example",
                      *       "createdAt": "2026-11-21T06:16:22.000Z",
                      *       "changedBy": "person:ada@ops.example",
@@ -16261,6 +16367,14 @@ export interface operations {
                             total: number;
                             flagged: number;
                         };
+                        signIn: {
+                            by: string;
+                            at: string;
+                            issuer: string;
+                            scope: string;
+                            expiresAt: string | null;
+                            refused: string | null;
+                        } | null;
                         createdBy: string;
                         createdAt: string;
                         changedBy: string;
@@ -16332,6 +16446,7 @@ export interface operations {
                      *         "total": 1,
                      *         "flagged": 1
                      *       },
+                     *       "signIn": null,
                      *       "createdBy": "person:ada@ops.example",
                      *       "createdAt": "2026-11-21T06:16:22.000Z",
                      *       "changedBy": "person:ada@ops.example",
@@ -16398,6 +16513,14 @@ export interface operations {
                             total: number;
                             flagged: number;
                         };
+                        signIn: {
+                            by: string;
+                            at: string;
+                            issuer: string;
+                            scope: string;
+                            expiresAt: string | null;
+                            refused: string | null;
+                        } | null;
                         createdBy: string;
                         createdAt: string;
                         changedBy: string;
@@ -16652,6 +16775,353 @@ export interface operations {
                             lastSeenAt: string;
                             goneAt: string | null;
                         }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "mcp.signIn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example issues */
+                server: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": {
+                    /**
+                     * Format: uri
+                     * @description Where you come back to: a port of your own machine (http://127.0.0.1:PORT/…). Left out: the Settings page.
+                     */
+                    redirect?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "page": "https://issues.example/authorize?client_id=…",
+                     *       "until": "2026-11-21T06:16:22.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        page: string;
+                        until: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "mcp.signedIn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "state": "q3…",
+                 *       "code": "c7…",
+                 *       "iss": "https://issues.example"
+                 *     }
+                 */
+                "application/json": {
+                    state: string;
+                    code: string;
+                    iss?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
+                     *       "name": "issues",
+                     *       "connection": {
+                     *         "transport": "http",
+                     *         "url": "https://issues.example/mcp",
+                     *         "headers": {
+                     *           "Authorization": "Bearer {{ secrets.ISSUES }}"
+                     *         },
+                     *         "allowAddresses": []
+                     *       },
+                     *       "secrets": [
+                     *         "ISSUES"
+                     *       ],
+                     *       "sandbox": {
+                     *         "level": "none",
+                     *         "network": true
+                     *       },
+                     *       "enabled": true,
+                     *       "state": "ok",
+                     *       "stateSince": "2026-11-21T06:16:22.000Z",
+                     *       "lookedAt": "2026-11-21T06:16:22.000Z",
+                     *       "error": null,
+                     *       "tookMs": 212,
+                     *       "speaks": {
+                     *         "era": "legacy",
+                     *         "protocol": "2025-11-25",
+                     *         "server": "issues 1.0.0"
+                     *       },
+                     *       "tools": {
+                     *         "total": 1,
+                     *         "flagged": 1
+                     *       },
+                     *       "signIn": null,
+                     *       "createdBy": "person:ada@ops.example",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "changedBy": "person:ada@ops.example",
+                     *       "changedAt": "2026-11-21T06:16:22.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        serverId: string;
+                        name: string;
+                        connection: {
+                            /** @constant */
+                            transport: "stdio";
+                            command: string;
+                            /** @default [] */
+                            args: string[];
+                            /** @default {} */
+                            env: {
+                                [key: string]: string;
+                            };
+                        } | {
+                            /** @constant */
+                            transport: "http";
+                            url: string;
+                            /** @default {} */
+                            headers: {
+                                [key: string]: string;
+                            };
+                            /** @default [] */
+                            allowAddresses: string[];
+                        } | {
+                            /** @constant */
+                            transport: "sse";
+                            url: string;
+                            /** @default {} */
+                            headers: {
+                                [key: string]: string;
+                            };
+                            /** @default [] */
+                            allowAddresses: string[];
+                        };
+                        secrets: string[];
+                        sandbox: {
+                            /** @enum {string} */
+                            level: "none" | "uid" | "bubblewrap";
+                            network: boolean;
+                        };
+                        enabled: boolean;
+                        /** @enum {string} */
+                        state: "unknown" | "ok" | "failing";
+                        stateSince: string;
+                        lookedAt: string | null;
+                        error: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        tookMs: number | null;
+                        speaks: {
+                            /** @enum {string} */
+                            era: "modern" | "legacy";
+                            protocol: string;
+                            server: string;
+                        } | null;
+                        tools: {
+                            total: number;
+                            flagged: number;
+                        };
+                        signIn: {
+                            by: string;
+                            at: string;
+                            issuer: string;
+                            scope: string;
+                            expiresAt: string | null;
+                            refused: string | null;
+                        } | null;
+                        createdBy: string;
+                        createdAt: string;
+                        changedBy: string;
+                        changedAt: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "mcp.signOut": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example issues */
+                server: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "serverId": "5f0c0e5c-7a41-4d0b-9c55-2f4c4b6c9a11",
+                     *       "name": "issues",
+                     *       "connection": {
+                     *         "transport": "http",
+                     *         "url": "https://issues.example/mcp",
+                     *         "headers": {
+                     *           "Authorization": "Bearer {{ secrets.ISSUES }}"
+                     *         },
+                     *         "allowAddresses": []
+                     *       },
+                     *       "secrets": [
+                     *         "ISSUES"
+                     *       ],
+                     *       "sandbox": {
+                     *         "level": "none",
+                     *         "network": true
+                     *       },
+                     *       "enabled": true,
+                     *       "state": "ok",
+                     *       "stateSince": "2026-11-21T06:16:22.000Z",
+                     *       "lookedAt": "2026-11-21T06:16:22.000Z",
+                     *       "error": null,
+                     *       "tookMs": 212,
+                     *       "speaks": {
+                     *         "era": "legacy",
+                     *         "protocol": "2025-11-25",
+                     *         "server": "issues 1.0.0"
+                     *       },
+                     *       "tools": {
+                     *         "total": 1,
+                     *         "flagged": 1
+                     *       },
+                     *       "signIn": null,
+                     *       "createdBy": "person:ada@ops.example",
+                     *       "createdAt": "2026-11-21T06:16:22.000Z",
+                     *       "changedBy": "person:ada@ops.example",
+                     *       "changedAt": "2026-11-21T06:16:22.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        serverId: string;
+                        name: string;
+                        connection: {
+                            /** @constant */
+                            transport: "stdio";
+                            command: string;
+                            /** @default [] */
+                            args: string[];
+                            /** @default {} */
+                            env: {
+                                [key: string]: string;
+                            };
+                        } | {
+                            /** @constant */
+                            transport: "http";
+                            url: string;
+                            /** @default {} */
+                            headers: {
+                                [key: string]: string;
+                            };
+                            /** @default [] */
+                            allowAddresses: string[];
+                        } | {
+                            /** @constant */
+                            transport: "sse";
+                            url: string;
+                            /** @default {} */
+                            headers: {
+                                [key: string]: string;
+                            };
+                            /** @default [] */
+                            allowAddresses: string[];
+                        };
+                        secrets: string[];
+                        sandbox: {
+                            /** @enum {string} */
+                            level: "none" | "uid" | "bubblewrap";
+                            network: boolean;
+                        };
+                        enabled: boolean;
+                        /** @enum {string} */
+                        state: "unknown" | "ok" | "failing";
+                        stateSince: string;
+                        lookedAt: string | null;
+                        error: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        tookMs: number | null;
+                        speaks: {
+                            /** @enum {string} */
+                            era: "modern" | "legacy";
+                            protocol: string;
+                            server: string;
+                        } | null;
+                        tools: {
+                            total: number;
+                            flagged: number;
+                        };
+                        signIn: {
+                            by: string;
+                            at: string;
+                            issuer: string;
+                            scope: string;
+                            expiresAt: string | null;
+                            refused: string | null;
+                        } | null;
+                        createdBy: string;
+                        createdAt: string;
+                        changedBy: string;
+                        changedAt: string;
                     };
                 };
             };
