@@ -7,6 +7,7 @@ import { Confirm } from '../ui/confirm.js';
 import { Dialog } from '../ui/dialog.js';
 import { Refusal } from '../ui/refusal.js';
 import type { McpServer } from './mcp-data.js';
+import { McpSignIn } from './mcp-sign-in.js';
 import { McpTools } from './mcp-tools.js';
 import styles from './settings.module.css';
 
@@ -36,6 +37,7 @@ export function McpServerDialog({ of: server, why, onClose }: Props) {
           <Button why={why} onClick={() => setRemoving(true)}>
             Remove
           </Button>
+          <McpSignIn of={server} why={why} />
           <Button why={why ?? look.busy ?? disabled} onClick={() => look.go()}>
             Look
           </Button>
@@ -45,6 +47,12 @@ export function McpServerDialog({ of: server, why, onClose }: Props) {
     >
       {look.error && <Refusal error={look.error} />}
       {server.error && <p role="status">{server.error.message}</p>}
+      {server.signIn && (
+        <p className="mut">
+          Signed in by {server.signIn.by} at <span className={styles['breaks']}>{server.signIn.issuer}</span>
+          {server.signIn.refused === null ? '.' : '; it is no longer taken: sign in again.'}
+        </p>
+      )}
       <McpTools server={server.name} why={why} />
       {removing && (
         <Confirm
