@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pdf } from '../fixtures/documents.js';
+import { testDatabase } from '../harness/database.js';
 import { verifies } from '../harness/requirements.js';
 
 const run = promisify(execFile);
@@ -21,11 +23,13 @@ beforeAll(async () => {
   await mkdir(installed, { recursive: true });
   await run('tar', ['-xzf', join(app, filename), '-C', installed, '--strip-components=1']);
   await writeFile(join(app, 'package.json'), JSON.stringify({ type: 'module' }));
+  await writeFile(join(app, 'greet.yaml'), GREETING);
 });
 afterAll(() => rm(app, { recursive: true, force: true }));
 
-async function evaluate(program: string): Promise<unknown> {
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], { cwd: app });
+async function evaluate(program: string, more: Readonly<Record<string, string>> = {}): Promise<unknown> {
+  const env = { ...process.env, ...more };
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], { cwd: app, env });
   return JSON.parse(stdout);
 }
 
@@ -37,7 +41,6 @@ steps:
 `;
 
 test(verifies('KEEP-13', 'compilePlan of a packed tarball compiles a plan file and fills its inputs in'), async () => {
-  await writeFile(join(app, 'greet.yaml'), GREETING);
   const plan = await evaluate(`
     import { compilePlan, planDigest } from 'opsroom';
     const plan = await compilePlan({ kind: 'plan', source: 'greet.yaml', context: { who: 'you' } });
@@ -65,6 +68,93 @@ test('a runbook compiles as well, with a section of it alone, and what is of ano
   `);
   expect(found).toEqual([['cp a b'], 'USAGE', 'USAGE']);
 });
+
+test(
+  verifies('KEEP-13', 'templates, Spec Kit and documents compile as well, and what is of another kind is refused'),
+  async () => {
+    // Its own project: without one, that of the checkout around it.
+    await mkdir(join(app, '.specify'), { recursive: true });
+    await mkdir(join(app, 'specs/001-shop'), { recursive: true });
+    await writeFile(
+      join(app, 'specs/001-shop/tasks.md'),
+      '# Shop\n\n- [ ] T001 Create src/a.ts\n- [ ] T002 [P] Look\n',
+    );
+    await writeFile(
+      join(app, 'flow.yml'),
+      'workflow: \n  name: Flow\nsteps:\n  - { id: plan, command: speckit.plan }\n'.replace('workflow: ', 'workflow:'),
+    );
+    await writeFile(join(app, 'ops.pdf'), pdf([['Restart', '$ systemctl restart shop']]));
+    const found = await evaluate(`
+    import { compilePlan } from 'opsroom';
+    const compiled = (kind, source, context) => compilePlan({ kind, source, context }).then(
+      ({ steps, inputs }) => [steps.map(({ id }) => id).join(), Object.keys(inputs).length],
+      ({ code }) => code,
+    );
+    console.log(JSON.stringify([
+      await compiled('template', 'http-health-check', { url: 'https://shop.example' }),
+      await compiled('spec', 'specs/001-shop'),
+      await compiled('spec', 'flow.yml'),
+      await compiled('doc', 'ops.pdf'),
+      await compiled('template', 'nothing-of-the-kind'),
+      await compiled('spec', 'greet.yaml'),
+      await compiled('plan', 'flow.yml'),
+      await compiled('doc', 'nothing.pdf'),
+    ]));
+  `);
+    expect(found).toEqual([
+      ['answer,words', expect.any(Number)],
+      ['T001,T002', 0],
+      ['plan', 0],
+      [expect.stringContaining('restart'), 0],
+      'NOT_FOUND',
+      'USAGE',
+      'USAGE',
+      'PLAN_UNREADABLE',
+    ]);
+  },
+);
+
+test(
+  verifies('KEEP-13', 'an orchestrator works through a plan: initialize, start, getState, pause, resume, stop'),
+  async () => {
+    const db = await testDatabase();
+    const room = { DATABASE_URL: db.url, OPSROOM_HOME: join(app, 'room') };
+    await writeFile(
+      join(app, 'two.yaml'),
+      'title: Two\nsteps:\n  - { id: one, tool: shell, args: { run: "sleep 1" } }\n  - { id: two, tool: shell, args: { run: "true" }, readOnly: true }\n',
+    );
+    const found = await evaluate(
+      `
+    import { createOrchestrator } from 'opsroom';
+    const orchestrator = createOrchestrator({ kind: 'plan', source: 'two.yaml' });
+    const before = orchestrator.getState();
+    const ready = await orchestrator.initialize();
+    const early = await orchestrator.pause().catch(({ code }) => code);
+    const started = await orchestrator.start();
+    await orchestrator.pause();
+    while (orchestrator.getState().currentPhase !== 'paused' || orchestrator.getState().isRunning) await new Promise((go) => setTimeout(go, 50));
+    const paused = orchestrator.getState();
+    await orchestrator.resume();
+    const end = await orchestrator.finished();
+    const second = createOrchestrator({ kind: 'plan', source: 'greet.yaml', context: { who: 'you' } });
+    await second.start();
+    const stopped = await second.stop();
+    console.log(JSON.stringify({ before, ready, early, started, paused, end, stopped }));
+  `,
+      room,
+    );
+    await db.close();
+    expect(found).toMatchObject({
+      before: { currentPhase: 'planning', isRunning: false, runId: null },
+      ready: { goal: 'Two', currentPhase: 'ready', totalTasks: 2, overallProgress: 0, isRunning: false },
+      early: 'NOT_ALLOWED_NOW',
+      started: { isRunning: true, currentPhase: 'execution', isAutonomous: true },
+      paused: { currentPhase: 'paused', isRunning: false },
+      end: { currentPhase: 'completed', completedTasks: 2, overallProgress: 100, isRunning: false },
+      stopped: { isRunning: false, currentPhase: expect.stringMatching(/stopped|completed/) },
+    });
+  },
+);
 
 test('what does not compile says what, where and how to mend it', async () => {
   await writeFile(join(app, 'broken.yaml'), GREETING.replace('tool: shell', 'tool: shel'));
@@ -111,9 +201,11 @@ test(
 test('the types that come with it fit a strict program', async () => {
   await writeFile(
     join(app, 'typed.ts'),
-    `import { compilePlan, type Plan } from 'opsroom';
+    `import { compilePlan, createOrchestrator, type Orchestrator, type Plan } from 'opsroom';
      const plan: Plan = await compilePlan({ kind: 'plan', source: 'greet.yaml', context: { who: 'you' } });
      export const ids: string[] = plan.steps.map((step) => step.id);
+     const orchestrator: Orchestrator = createOrchestrator({ kind: 'spec', source: 'specs/001-shop', seen: true });
+     export const progress: number = orchestrator.getState().overallProgress;
      // @ts-expect-error there is no such kind
      await compilePlan({ kind: 'wish', source: 'x' });`,
   );

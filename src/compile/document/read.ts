@@ -97,6 +97,8 @@ async function inThread(kind: ReaderData['kind'], bytes: Buffer, url: string | u
     workerData: { kind, bytes, url, mostPages: MOST_PAGES } satisfies ReaderData,
     resourceLimits: { maxOldGenerationSizeMb: MOST_MEMORY_MB },
     env: {},
+    // Those of a program that uses this as a library may be for its main file alone.
+    execArgv: [],
     stdout: true,
     stderr: true,
   });

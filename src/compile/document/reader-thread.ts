@@ -48,8 +48,8 @@ const readers: Readonly<Record<ReaderData['kind'], () => Promise<Told>>> = {
   },
   image: async () => {
     const { createWorker } = await import('tesseract.js');
-    const language = createRequire(import.meta.url).resolve('@tesseract.js-data/eng/package.json');
-    const langPath = join(dirname(language), '4.0.0');
+    const require = createRequire(import.meta.url);
+    const langPath = join(dirname(require.resolve('@tesseract.js-data/eng/package.json')), '4.0.0');
     const worker = await createWorker('eng', 1, { langPath, cacheMethod: 'none', gzip: true });
     const { data } = await worker.recognize(Buffer.from(bytes));
     await worker.terminate();

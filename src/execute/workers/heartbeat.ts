@@ -12,7 +12,8 @@ export function startHeartbeat(
   listener: (message: BeatMessage) => void,
   onCrash: (error: Error) => void,
 ): Heartbeat {
-  const thread = new Worker(threadFile(), { workerData: data });
+  // Options of a program that uses this as a library may be for its main file alone.
+  const thread = new Worker(threadFile(), { workerData: data, execArgv: [] });
   // Asked for from the start: a thread that has crashed by the time it is to stop would never say so again.
   const exited = new Promise((resolve) => thread.once('exit', resolve));
   const ended = (code: number) => onCrash(new Error(`The heartbeat's thread ended with code ${code}.`));

@@ -56,6 +56,11 @@ export async function readPlan(name: string, options: BundleOptions = {}): Promi
   };
 }
 
+/** Compiles the text of a document as the runbook that it is. @throws as `readPlan` */
+export async function readPlanText(text: string, file: string): Promise<ReadPlan> {
+  return readGiven({ text, file });
+}
+
 function refuseTaskOptions(name: string, { doer, all }: BundleOptions): void {
   if (doer === undefined && all !== true) return;
   const what = '--with and --all are for task lists of Spec Kit.';
