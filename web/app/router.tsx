@@ -91,6 +91,13 @@ const settings = createRoute({
   validateSearch,
   component: lazyRouteComponent(() => import('../settings/page.js'), 'SettingsPage'),
 });
+/** Where somebody comes back to who has signed in at an MCP server. */
+const mcpReturn = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/mcp',
+  validateSearch,
+  component: lazyRouteComponent(() => import('../settings/mcp-return-page.js'), 'McpReturnPage'),
+});
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
@@ -125,6 +132,7 @@ export const router = createRouter({
       skills,
       dashboard,
       settings,
+      mcpReturn,
     ]),
     signIn,
     welcome,

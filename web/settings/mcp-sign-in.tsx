@@ -1,11 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
 import { api, read } from '../api/client.js';
 import { useAct } from '../ui/act.js';
 import { Button } from '../ui/button.js';
 import { toast } from '../ui/toast.js';
 import type { McpServer } from './mcp-data.js';
-import { type Returned, returnedWith } from './mcp-return.js';
 
 /** Signs the room in at a server at an address, or out of it. */
 export function McpSignIn({ of: server, why }: { of: McpServer; why: string | undefined }) {
@@ -33,28 +31,4 @@ export function McpSignIn({ of: server, why }: { of: McpServer; why: string | un
       </Button>
     </>
   );
-}
-
-/** Finishes the sign-in of somebody who comes back. The code leaves the address before anything else is done. */
-export function useMcpReturn(): void {
-  const client = useQueryClient();
-  useEffect(() => {
-    const returned = returnedWith(window.location.search);
-    if (returned === undefined) return;
-    window.history.replaceState(null, '', window.location.pathname);
-    void finish(returned).then((words) => {
-      toast(words);
-      return client.invalidateQueries({ queryKey: ['mcp'] });
-    });
-  }, [client]);
-}
-
-async function finish(returned: Returned): Promise<string> {
-  if ('refused' in returned) return `The sign-in was refused there: ${returned.refused}`;
-  try {
-    const { name, tools } = await read(api.POST('/v1/mcp/sign-ins', { body: returned }));
-    return `Signed in at ${name}: ${tools.total} tools.`;
-  } catch (error) {
-    return error instanceof Error ? error.message : 'The sign-in failed.';
-  }
 }

@@ -10,7 +10,6 @@ import { Time } from '../ui/time.js';
 import { toast } from '../ui/toast.js';
 import { loadServers, type McpServer } from './mcp-data.js';
 import { McpServerDialog } from './mcp-server.js';
-import { useMcpReturn } from './mcp-sign-in.js';
 import { NewMcpServer } from './new-mcp-server.js';
 import { Part } from './part.js';
 import styles from './settings.module.css';
@@ -21,7 +20,6 @@ const LOOK_AGAIN_MS = 10_000;
 /** MCP servers whose tools plans may use as steps. */
 export function Mcp({ me }: { me: Me }) {
   const [making, setMaking] = useState(false);
-  useMcpReturn();
   const list = useQuery({ queryKey: ['mcp', 'servers'], queryFn: loadServers, refetchInterval: LOOK_AGAIN_MS });
   const why = lacks(me, 'room:admin');
   return (
