@@ -44,6 +44,7 @@ test(verifies('SKILL-02', 'every skill that comes with the room can be used'), a
     ['doc-to-code', null],
     ['eval-qa', null],
     ['infra-deploy', null],
+    ['infra-deploy-docker', null],
     ['odoo-addon', null],
     ['repo-mutation', null],
     ['reverse-engineer', null],
