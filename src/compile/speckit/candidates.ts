@@ -71,7 +71,7 @@ function row(base: Base, cells: readonly string[]): Candidate | undefined {
 function boxed(base: Base, rest: string): Candidate | undefined {
   const box = BOX.exec(rest);
   if (box !== null) {
-    const head = readHead(rest.slice(box[0].length), { numbers: true });
+    const head = readHead(rest.slice(box[0].length), { box: true });
     return { ...base, form: 'checkbox', head, box: box[1] ?? box[2] ?? '' };
   }
   const emoji = EMOJI_BOX.exec(rest);

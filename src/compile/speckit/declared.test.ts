@@ -74,6 +74,22 @@ describe(verifies('COMPILE-02', 'dependencies that are declared elsewhere than i
     expect(told(text)).toEqual(['T001: Phase 1: Setup', 'T002: Phase 1: Setup, P', 'T003: Phase 1: Setup, T001, T002']);
   });
 
+  test('on a line that stands for several tasks', () => {
+    const text = `# Tasks
+## Phase 1: Setup
+- [ ] T001..T004 Later
+- [ ] T005+T007 [P] These two
+- [ ] T008 Then (depends on T003, T007)
+- [ ] T009-fix The end (depends on T002–T008)
+`;
+    expect(told(text)).toEqual([
+      'T001..T004: Phase 1: Setup',
+      'T005+T007: Phase 1: Setup, P',
+      'T008: Phase 1: Setup, T001..T004, T005+T007',
+      'T009: Phase 1: Setup, T001..T004, T005+T007, T008',
+    ]);
+  });
+
   test('in the remarks beside it in a table', () => {
     const text = `# Tasks
 ## Phase 1: Setup

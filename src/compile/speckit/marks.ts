@@ -1,4 +1,4 @@
-import { type FoundId, idAt } from './task-id.js';
+import { type FoundId, idAt, withOthers } from './task-id.js';
 
 /** What stands before a task's own words. */
 export interface Head {
@@ -25,16 +25,16 @@ const REMOVED_MARKS = new Set(['❌', '🚫']);
 
 /**
  * Reads what stands before the words of a task, in whatever order: id, `[P]`, `[US1]`, other tags, marks.
- * @param options `numbers`: a bare `1.2` is an id, too
+ * @param options `box`: it stands behind a box, so that a bare `1.2` is an id, too, and `T001..T004` is one for all of them
  */
-export function readHead(line: string, options: { readonly numbers?: boolean } = {}): Head {
-  const reader = new HeadReader(line, options.numbers === true);
+export function readHead(line: string, options: { readonly box?: boolean } = {}): Head {
+  const reader = new HeadReader(line, options.box === true);
   return reader.read();
 }
 
 class HeadReader {
   readonly #line: string;
-  readonly #numbers: boolean;
+  readonly #box: boolean;
   #at = 0;
   #id: FoundId | undefined;
   #parallel = false;
@@ -43,9 +43,9 @@ class HeadReader {
   #done = false;
   #removed = false;
 
-  constructor(line: string, numbers: boolean) {
+  constructor(line: string, box: boolean) {
     this.#line = line;
-    this.#numbers = numbers;
+    this.#box = box;
   }
 
   read(): Head {
@@ -109,16 +109,16 @@ class HeadReader {
 
   #takeId(): boolean {
     if (this.#id !== undefined) return false;
-    const found = idAt(this.#line, this.#at, { numbers: this.#numbers });
+    const found = idAt(this.#line, this.#at, { numbers: this.#box });
     if (found === undefined || !this.#mayBeId(found)) return false;
-    this.#id = found;
-    this.#at = found.end;
+    this.#id = this.#box ? withOthers(this.#line, found) : found;
+    this.#at = this.#id.end;
     return true;
   }
 
   /** A bare number is an id when a point stands in it or after it: "2 retries" is none. */
   #mayBeId({ id, end, form }: FoundId): boolean {
-    if (form !== 'number' || !this.#numbers || /\p{L}/u.test(this.#line[this.#at] ?? '')) return true;
+    if (form !== 'number' || !this.#box || /\p{L}/u.test(this.#line[this.#at] ?? '')) return true;
     const next = this.#line[end] ?? '';
     return id.includes('.') ? /[\s.:：)、]/.test(next) : /[.:：)、]/.test(next);
   }

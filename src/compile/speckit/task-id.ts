@@ -22,6 +22,29 @@ export interface FoundId {
   readonly end: number;
   /** `sure`: it begins with T or TASK; `maybe`: another prefix, which others in the document must share; `number`: `1.2`. */
   readonly form: 'sure' | 'maybe' | 'number';
+  /** Of `T026..T030` and `T051+T052`: the ids that one line stands for. */
+  readonly all?: readonly string[];
+}
+
+const JOINT = /\.{2,3}|[…–—~～+&/-]/uy;
+const MOST_IN_ONE = 200;
+
+/** Two ids in the place of one, and those between them where a range is written; otherwise what was found. */
+export function withOthers(text: string, found: FoundId): FoundId {
+  JOINT.lastIndex = found.end;
+  const joint = JOINT.exec(text)?.[0];
+  const other = joint === undefined ? undefined : idAt(text, found.end + joint.length);
+  if (joint === undefined || other === undefined || prefixOf(other.id) !== prefixOf(found.id)) return found;
+  const isRange = !/[+&/]/.test(joint);
+  const all = [found.id, ...(isRange ? between(found.id, other.id) : []), other.id];
+  return { ...found, id: `${found.id}${joint}${other.id}`, end: other.end, all };
+}
+
+function between(first: string, last: string): string[] {
+  const [from, to] = [countedId(first), countedId(last)];
+  if (from === undefined || to === undefined || idKey(from.stem) !== idKey(to.stem)) return [];
+  const count = Math.min(MOST_IN_ONE, Math.max(0, to.number - from.number - 1));
+  return Array.from({ length: count }, (_, n) => `${from.stem}${from.number + 1 + n}`);
 }
 
 /** The id that stands at `at`, where one can stand. A bare number is one only after a word for "task", or when asked for. */

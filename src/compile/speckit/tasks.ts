@@ -27,7 +27,7 @@ export function readTasks(text: string): TaskList {
   const title = titleOf(outline);
   const candidates = findCandidates(lines, outline).filter(({ line }) => line.number !== title?.line);
   const bodies = bodiesOf(lines, candidates, tasksAmong(candidates));
-  const ids = knownIds(bodies.map(({ task }) => task.head.id?.id));
+  const ids = knownIds(bodies.map(({ task }) => task.head.id));
   const tasks = bodies.map((body) => taskOf(body, ids, title));
   return {
     title: title?.heading,
