@@ -33,7 +33,7 @@ export class Progress {
     if (event.type === 'step.waiting') this.waiting.add(unit);
     else this.waiting.delete(unit);
     if (event.type === 'step.started') this.running.set(unit, event.at.getTime());
-    else if (event.type.startsWith('step.')) this.running.delete(unit);
+    else if (event.type.startsWith('step.') && !PACING.has(event.type)) this.running.delete(unit);
     const whole = event.step !== null && !event.step.includes('/') && (event.item ?? -1) < 0;
     if (whole && (event.type === 'step.done' || event.type === 'step.skipped')) this.done += 1;
     return lineOf(event, unit, began === undefined ? undefined : event.at.getTime() - began);
@@ -56,6 +56,9 @@ export class Progress {
   }
 }
 
+/** A rate holds a step back that runs, and lets it go on. */
+const PACING = new Set(['step.held', 'step.going']);
+
 function unitOf({ step, item }: Happening): string {
   return step === null ? '' : item === null || item < 0 ? step : `${step}#${item}`;
 }
@@ -75,6 +78,8 @@ function lineOf({ type, data }: Happening, unit: string, ms: number | undefined)
       return oneLine(`✗ ${unit}${took}  ${message}`);
     case 'step.retrying':
       return oneLine(`↻ ${unit}${took}  tried again: ${message}`);
+    case 'step.held':
+      return oneLine(`⏸ ${unit}  waits for the rate of ${text(data, 'limit')}, about until ${text(data, 'until')}`);
     case 'step.waiting':
       return oneLine(`⏸ ${unit}  ${text(data, 'asks') === '' ? 'waits' : `asks: ${text(data, 'asks')}`}`);
     case 'step.answered':

@@ -30,6 +30,23 @@ export interface RunSecrets {
 /** For whom secrets are sent: a step, or the look at a registered server. */
 export type SecretUser = Pick<AttemptId, 'runId' | 'stepId'> | { readonly server: string };
 
+/** A rate that holds a call back. */
+export interface Held {
+  /** `tool:shell`, `mcp:github`. */
+  readonly limit: string;
+  readonly perSecond: number;
+  readonly burst: number;
+  /** When about the next call may be made, by whichever step comes first; ISO 8601. */
+  readonly until: string;
+}
+
+/** Who waits for a rate. */
+export interface Waiter {
+  readonly signal: AbortSignal;
+  /** Told once it has to wait for a while, and again when that takes longer than was told; null: it goes on. */
+  held(by: Held | null): void;
+}
+
 /** What the engine needs of stages it may not import; supplied in operations/wire.ts. */
 export interface Ports {
   readonly tools: ReadonlyMap<string, Tool>;
@@ -66,8 +83,8 @@ export interface Ports {
   readonly runFolders: string;
   /** Gives a new run, in its folder, what the steps that it takes over from its parent have left there for the next. */
   forkRunFolder(parent: string, run: string, taken: readonly Step[]): Promise<void>;
-  /** Waits, where calls of this name (`shell`, `mcp:github:clone`) are limited, until one more may be; or until `signal` aborts. Never rejects. */
-  readonly pace?: (org: string, call: string, signal: AbortSignal) => Promise<void> | undefined;
+  /** Waits, where calls of this name (`shell`, `mcp:github:clone`) are limited, until one more may be; or until the waiter gives up. Never rejects. */
+  readonly pace?: (org: string, call: string, waiter: Waiter) => Promise<void> | undefined;
   readonly clock: Clock;
   random(): number;
   /** The environment every step starts from (an allowlist: PATH, HOME, LANG, …). */

@@ -61,6 +61,7 @@ const step = {
   isolation: null,
   person: null,
   wakeAt: null,
+  held: null,
   question: null,
   reusedFrom: null,
   items: null,

@@ -7,6 +7,7 @@ import { systemClock } from '#kit/clock.js';
 import { type ApiRates, openApiRates, USUAL_RATES } from '#operations/limits/api-rates.js';
 import { pacer } from '#operations/limits/pace.js';
 import { takeTokens } from '#operations/limits/store.js';
+import type { RunView } from '#operations/runs/get.js';
 import { listen } from '#server/listen.js';
 import { type TestApi, testApi } from '../harness/api.js';
 import { ORG } from '../harness/engine.js';
@@ -80,7 +81,7 @@ describe('rates of tools', () => {
     const stop = new AbortController();
     let passed = 0;
     const calls = Array.from({ length: 6 }, (_, i) => {
-      return Promise.resolve(workers[i % 2]?.(ORG, 'http', stop.signal)).then(() => {
+      return Promise.resolve(workers[i % 2]?.(ORG, 'http', { signal: stop.signal, held: () => undefined })).then(() => {
         if (!stop.signal.aborted) passed += 1;
       });
     });
@@ -94,11 +95,51 @@ describe('rates of tools', () => {
 
   test('a tool that is not limited is not held up, nor one of another organisation', async () => {
     const pace = pacer(api.db.database, systemClock);
-    const never = new AbortController().signal;
+    const never = { signal: new AbortController().signal, held: () => undefined };
     await pace(ORG, 'shell', never);
     expect(pace(ORG, 'shell', never)).toBeUndefined();
     expect(pace('00000000-0000-7000-8000-00000000000f', 'http', never)).toBeUndefined();
   });
+
+  test(verifies(
+    'RUN-15',
+    'a step whose call is held back says by which rate and until when, and goes on by itself',
+  ), async () => {
+    const { engine } = api.db.database;
+    // What waits from the tests before would be held back by the same rate.
+    const { runs } = (await api.ask('GET', '/v1/runs')).body() as unknown as { runs: { runId: string }[] };
+    for (const { runId } of runs) await api.ask('POST', `/v1/runs/${runId}/cancel`, { body: { reason: 'not now' } });
+    await update({ calls: { 'tool:shell': { perSecond: 0.4, burst: 1 } } });
+    const args = { run: 'true' };
+    const steps = [
+      { id: 'a', tool: 'shell', args },
+      { id: 'b', tool: 'shell', dependsOn: ['a'], args },
+    ];
+    const value = { apiVersion: 'opsroom/v1', title: 'Paced', steps };
+    const started = await api.ask('POST', '/v1/runs', { body: { plan: { value } } });
+    const run = started.body()['runId'] as string;
+    const worker = await api.open.startWorker('all');
+    const view = async () => (await api.ask('GET', `/v1/runs/${run}`)).body() as unknown as RunView;
+    await eventually(async () => Boolean((await view()).steps[1]?.held));
+    expect(await view()).toMatchObject({
+      status: 'running',
+      waiting: { code: 'RATE', what: expect.stringContaining('shell may be called 24 times a minute'), step: 'b' },
+      steps: [{ held: null }, { status: 'running', held: { limit: 'tool:shell', perSecond: 0.4, burst: 1 } }],
+    });
+    await eventually(async () => (await view()).status === 'succeeded');
+    const { rows } = await engine.query(
+      "select type, step_id as step from opsroom.events where run_id = $1 and type in ('step.held', 'step.going') order by seq",
+      [run],
+    );
+    expect(rows).toEqual([
+      { type: 'step.held', step: 'b' },
+      { type: 'step.going', step: 'b' },
+    ]);
+    expect(await view()).toMatchObject({ waiting: null, steps: [{ held: null }, { held: null }] });
+    expect((await api.ask('GET', `/v1/runs/${run}/replay`)).body()).toMatchObject({ difference: null });
+    await update({ calls: { 'tool:shell': null } });
+    await worker.drain(0);
+  }, 30_000);
 
   test.each([
     [{ calls: { 'tool:htttp': { perSecond: 1, burst: 1 } } }, 400],

@@ -126,6 +126,28 @@ describe.skipIf(noBrowser())('what plans are made from', () => {
   );
 
   test(
+    verifies('RUN-15', 'a run whose step is held back by a rate says by which, and about until when'),
+    async () => {
+      const limit = (rate: object | null) => room.ask('POST', '/v1/limits', { calls: { 'tool:shell': rate } });
+      await limit({ perSecond: 0.1, burst: 1 });
+      const args = { run: 'true' };
+      const steps = [
+        { id: 'a', tool: 'shell', args },
+        { id: 'b', tool: 'shell', dependsOn: ['a'], args },
+      ];
+      const value = { apiVersion: 'opsroom/v1', title: 'Paced', steps };
+      const { runId } = await room.ask<{ runId: string }>('POST', '/v1/runs', { plan: { value } });
+      await page.goto(`/runs/${runId}?step=b&tab=overview`);
+      await page.getByText('Its call waits for the rate of').waitFor();
+      expect(await page.getByRole('main').innerText()).toContain('shell may be called 6 times a minute');
+      await shoot(page, 'run-held');
+      await room.ask('POST', `/v1/runs/${runId}/cancel`, { reason: 'seen' });
+      await limit(null);
+    },
+    LIMIT,
+  );
+
+  test(
     verifies(
       'TOOL-07',
       'what an agent cost stands on the page of its run and in its step; without one there is no cost',

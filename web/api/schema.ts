@@ -5236,6 +5236,7 @@ export interface operations {
                      *           "isolation": null,
                      *           "person": null,
                      *           "wakeAt": null,
+                     *           "held": null,
                      *           "question": null,
                      *           "reusedFrom": null,
                      *           "items": null,
@@ -5352,6 +5353,12 @@ export interface operations {
                                 reason: string;
                             } | null;
                             wakeAt: string | null;
+                            held: {
+                                limit: string;
+                                perSecond: number;
+                                burst: number;
+                                until: string;
+                            } | null;
                             question: {
                                 message: string;
                                 fields: {

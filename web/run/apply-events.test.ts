@@ -16,6 +16,7 @@ const step = (id: string, more: Partial<RunStep> = {}): RunStep => ({
   isolation: null,
   person: null,
   wakeAt: null,
+  held: null,
   question: null,
   reusedFrom: null,
   items: null,

@@ -59,10 +59,11 @@ export function tookMs(step: RunStep, nowMs: number): number | undefined {
 
 /** What stands beside the bar: why it is as it is, where its look alone does not tell. */
 export function noteOf(step: RunStep, dependsOn: readonly string[]): string | undefined {
-  const { status, word, items, person, reusedFrom, tries } = step;
+  const { status, word, held, items, person, reusedFrom, tries } = step;
   if (reusedFrom !== null) return `taken over from ${reusedFrom.slice(-8)}`;
   if (items !== null) return `${items.done} of ${items.total}${items.failed > 0 ? `, ${items.failed} failed` : ''}`;
   if (person !== null) return `by ${person.by}`;
+  if (held !== null) return `waits for the rate of ${held.limit}`;
   if (status === 'pending') return dependsOn.length === 0 ? undefined : `after ${dependsOn.slice(0, 3).join(', ')}`;
   if (status === 'done' && tries.length > 1) return `${tries.length} attempts`;
   if (status === 'done') return word === 'proven' ? undefined : (word ?? undefined);

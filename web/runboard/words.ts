@@ -123,6 +123,8 @@ const EVENTS: ReadonlyMap<string, Shown> = new Map<string, Shown>([
   ['run.cancelled', { look: 'skipped', word: 'cancelled' }],
   ['step.waiting', { look: 'waiting', word: 'waits' }],
   ['step.answered', { look: 'waiting', word: 'answered' }],
+  ['step.held', { look: 'parked', word: 'waits for a rate' }],
+  ['step.going', { look: 'running', word: 'goes on' }],
   ['step.retrying', { look: 'failed', word: 'failed, tries again' }],
   ['step.failed', { look: 'failed', word: 'failed' }],
   ['step.interrupted', { look: 'unknown', word: 'cut short' }],

@@ -123,7 +123,7 @@ export class Attempts implements Calls {
     const call = isNamed
       ? callName(unit.step, render(args, this.scope(unit, this.undone(unit))) as JsonObject, ports.tools)
       : tool;
-    return ports.pace(run.org_id, call, signal);
+    return ports.pace(run.org_id, call, { signal, held: (by) => this.deps.held(unit, by) });
   }
 
   private async callMasked(

@@ -1,6 +1,7 @@
 import type { JsonValue } from '#ir/json.js';
 import type { Verdict } from '#ir/verdict.js';
 import type { Unit } from '../decide/units.js';
+import type { Held } from '../ports.js';
 import type { AttemptRow, Fault } from '../records.js';
 import type { RunScope } from '../scope.js';
 import type { Called } from './called.js';
@@ -38,4 +39,6 @@ export interface Known {
   element(unit: Unit): JsonValue;
   /** The output of the step that a compensation undoes; undefined for any other unit. */
   undone(unit: Unit): JsonValue | undefined;
+  /** A rate holds the unit's call back; null: no more. */
+  held(unit: Unit, by: Held | null): void;
 }

@@ -13,7 +13,7 @@ import { RunState } from '../decide/state.js';
 import type { Unit } from '../decide/units.js';
 import { weakest } from '../decide/words.js';
 import type { Journal } from '../ledger/journal.js';
-import type { Ports } from '../ports.js';
+import type { Held, Ports } from '../ports.js';
 import { type AttemptRow, type Fault, type RunRow, unitKey } from '../records.js';
 import { type Reads, RunScope } from '../scope.js';
 
@@ -68,7 +68,8 @@ export class Flow {
     this.scope = new RunScope(plan, run, ports.planEnv, reads);
     const element = (unit: Unit): JsonValue => this.element(unit);
     const undone = (unit: Unit) => this.undone(unit);
-    this.attempts = deps.calls({ scope: this.scope, element, undone });
+    const held = (unit: Unit, by: Held | null) => this.held(unit, by);
+    this.attempts = deps.calls({ scope: this.scope, element, undone, held });
     this.state = new RunState(plan, deps.parallel);
   }
 
@@ -124,6 +125,13 @@ export class Flow {
     const [step = '', compensation] = stepId.split('/');
     if (compensation === undefined) return undefined;
     return (item < 0 ? this.scope.outputOf(step) : this.itemOutputs.get(unitKey(step, item))) ?? null;
+  }
+
+  /** Written down at once, for whoever looks at the step; only waits that matter are told. */
+  private held(unit: Unit, by: Held | null): void {
+    if (this.discarded) return;
+    this.journal.held(unit, by);
+    this.deps.wake();
   }
 
   async prepare(unit: Unit): Promise<void> {

@@ -9,6 +9,7 @@ import type { Called } from '../attempts/called.js';
 import type { Prepared } from '../attempts/calls.js';
 import { askFault, asOutput, type OpenQuestion } from '../decide/asking.js';
 import { type Unit, WITHDRAWN } from '../decide/units.js';
+import type { Held } from '../ports.js';
 import type { Fault, SignalRow, StoredVerdict } from '../records.js';
 import { type Closing, finishedRow, NULL_DIGEST, type Opening, startedRow } from './rows.js';
 import type { TurnBuilder } from './turn.js';
@@ -55,6 +56,12 @@ export class Journal {
       this.at(unit),
       permitted ? { call: permitted.call, permitted: permitted.by.map((one) => ({ ...one })) } : undefined,
     );
+  }
+
+  /** A rate holds its call back, or does so no more. */
+  held(unit: Unit, by: Held | null): void {
+    if (by) this.turn.event('step.held', this.at(unit), { ...by });
+    else this.turn.event('step.going', this.at(unit));
   }
 
   /** A wait for a person or for a time begins. */

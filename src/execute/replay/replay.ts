@@ -78,7 +78,7 @@ class Replay {
 
   private async one(event: RunEvent): Promise<void> {
     const { segment, comparison } = this;
-    if (event.type === 'run.created') return;
+    if (UNDECIDED.has(event.type)) return;
     if (event.type === 'run.started' || event.type === 'run.taken') return this.taken(event);
     segment.now = event.at;
     if (!comparison.awaits) {
@@ -252,6 +252,9 @@ function missingRow(at: Subject & { readonly seq: number | null }, decided: stri
 }
 
 const ENDINGS: ReadonlySet<string> = new Set(['run.succeeded', 'run.failed', 'run.rolled_back', 'run.cancelled']);
+
+/** What no rule decides: that a run was asked for, and that a rate held a call back. */
+const UNDECIDED = new Set(['run.created', 'step.held', 'step.going']);
 
 const isRecovery = ({ type, data }: RunEvent): boolean =>
   type === 'step.unknown' || (type === 'step.done' && Object(data)['afterCrash'] === true);

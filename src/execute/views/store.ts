@@ -1,6 +1,7 @@
 import type { JsonValue } from '#ir/json.js';
 import type { Plan } from '#ir/plan.js';
 import type { RunStatus } from '#ir/state.js';
+import type { Held } from '../ports.js';
 import type { AttemptStatus, Fault, RunRow, StoredVerdict } from '../records.js';
 import type { Sql } from '../sql.js';
 
@@ -199,4 +200,24 @@ export async function restartOf(sql: Sql, org: string, run: string): Promise<str
     [org, run],
   );
   return rows[0]?.id;
+}
+
+/** Of steps that run, those whose calls a rate holds back; of one with items, the item that was told of last. */
+export async function heldSteps(
+  sql: Sql,
+  org: string,
+  run: string,
+  steps: readonly string[],
+): Promise<ReadonlyMap<string, Held>> {
+  if (steps.length === 0) return new Map();
+  const { rows } = await sql.query<{ step: string; held: Held }>(
+    `select step, held from (
+       select distinct on (step_id, item) step_id as step, type, data as held, seq from opsroom.events
+       where org_id = $1 and run_id = $2 and step_id = any($3) and type like 'step.%'
+         and exists (select from opsroom.call_rates where org_id = $1)
+       order by step_id, item, seq desc) latest
+     where type = 'step.held' order by seq`,
+    [org, run, steps],
+  );
+  return new Map(rows.map(({ step, held }) => [step, held]));
 }

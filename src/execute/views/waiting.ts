@@ -1,9 +1,18 @@
+import type { Held } from '../ports.js';
 import type { Parked } from '../records.js';
 import type { QueueFacts, ViewedRun } from './store.js';
 
 /** Why a run does not move, and what to do about it. */
 export interface Hold {
-  readonly code: Parked['code'] | 'NOT_BEFORE' | 'KEY_HELD' | 'USER_LIMIT' | 'LANE_FULL' | 'NO_WORKER' | 'NEXT';
+  readonly code:
+    | Parked['code']
+    | 'NOT_BEFORE'
+    | 'KEY_HELD'
+    | 'USER_LIMIT'
+    | 'LANE_FULL'
+    | 'NO_WORKER'
+    | 'NEXT'
+    | 'RATE';
   readonly what: string;
   readonly mend: string;
   readonly step?: string;
@@ -46,3 +55,34 @@ function releasedHold({ host }: Run, { workers }: QueueFacts): Hold {
     mend: 'Start one with `opsroom start`, or go on here with `opsroom resume RUN`.',
   };
 }
+
+/** Why nothing of a run gets on though its steps run: rates hold back the calls of all of them. */
+export function rateHoldOf(
+  steps: readonly { readonly id: string; readonly status: string }[],
+  held: ReadonlyMap<string, Held>,
+): Hold | undefined {
+  const running = steps.filter(({ status }) => status === 'running');
+  const [first] = running;
+  const by = first && held.get(first.id);
+  return by && running.every(({ id }) => held.has(id)) ? rateHold(first.id, by) : undefined;
+}
+
+function rateHold(step: string, { limit, perSecond, until }: Held): Hold {
+  const name = limit.replace(/^tool:/, '');
+  return {
+    code: 'RATE',
+    what: `${name} may be called ${rateText(perSecond)}, by all steps of the organisation together; the next call may be made about ${until}.`,
+    mend: `It goes on by itself. Another rate: \`opsroom limits --rate ${limit}=N/m\`.`,
+    step,
+  };
+}
+
+/** `10 a second`, `30 a minute`, `2 an hour`: in the largest whole number. */
+function rateText(perSecond: number): string {
+  if (perSecond >= 1) return `${rounded(perSecond)} times a second`;
+  return perSecond * 60 >= 1
+    ? `${rounded(perSecond * 60)} times a minute`
+    : `${rounded(perSecond * 3600)} times an hour`;
+}
+
+const rounded = (value: number): string => String(Math.round(value * 10) / 10);

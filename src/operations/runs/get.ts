@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { Held } from '#execute/ports.js';
 import { type StepState, stepStates } from '#execute/views/steps.js';
-import { queueFacts, type ViewedRun, viewAttempts, viewRun } from '#execute/views/store.js';
-import { type Hold, holdOf } from '#execute/views/waiting.js';
+import { heldSteps, queueFacts, type ViewedRun, viewAttempts, viewRun } from '#execute/views/store.js';
+import { type Hold, holdOf, rateHoldOf } from '#execute/views/waiting.js';
 import type { Allowlist } from '#ir/allowlist.js';
 import { questionSchema } from '#ir/question.js';
 import { type ActionState, hasEnded, RUN_ACTIONS, runStatusSchema } from '#ir/state.js';
@@ -33,6 +34,8 @@ const stepShape = z.object({
   isolation: z.string().nullable(),
   person: z.object({ by: z.string(), reason: z.string() }).nullable(),
   wakeAt: at,
+  /** The rate that holds its call back, and when about the next may be made; null: none does. */
+  held: z.object({ limit: z.string(), perSecond: z.number(), burst: z.int(), until: z.string() }).nullable(),
   /** What its tool asks of a person now. */
   question: questionSchema.nullable(),
   reusedFrom: z.string().nullable(),
@@ -124,14 +127,17 @@ export const getRun = operation({
   output: runView,
   run: async ({ run: reference }, room): Promise<RunView> => {
     const id = await resolveRun(room, reference);
-    const { head, run, attempts, facts, drafting, use } = await room.database.door(room.org, async (tx) => {
+    const { head, run, attempts, held, facts, drafting, use } = await room.database.door(room.org, async (tx) => {
       const head = await runHead(tx, room.org, id);
       const found = await viewRun(tx, room.org, id);
       if (!found) throw new OpsroomError('NOT_FOUND', { what: 'There is no such run.', where: reference });
+      const rows = await viewAttempts(tx, room.org, id);
+      const running = new Set(rows.filter(({ status }) => status === 'running').map(({ step }) => step));
       return {
         head,
         run: found,
-        attempts: await viewAttempts(tx, room.org, id),
+        attempts: rows,
+        held: await heldSteps(tx, room.org, id, hasEnded(found.status) ? [] : [...running]),
         facts: await queueFacts(tx, found),
         drafting: await spent(tx, room.org, found.plan_digest),
         use: await agentUse(tx, room.org, [id]),
@@ -140,8 +146,8 @@ export const getRun = operation({
     const now = room.ports.clock.now().getTime();
     const steps = stepStates(run.plan, run.status, attempts);
     const actions = actionsOf(run, steps, room.permissions);
-    const hold = holdOf(run, facts, now);
-    return shown(run, { head, steps, actions, hold, drafting, cost: runCost(use, drafting) }, now);
+    const hold = holdOf(run, facts, now) ?? rateHoldOf(steps, held);
+    return shown(run, { head, steps, actions, held, hold, drafting, cost: runCost(use, drafting) }, now);
   },
 });
 
@@ -149,12 +155,13 @@ interface Beside {
   readonly head: RunHead;
   readonly steps: readonly StepState[];
   readonly actions: readonly ActionState[];
+  readonly held: ReadonlyMap<string, Held>;
   readonly hold: Hold | undefined;
   readonly drafting: Spent;
   readonly cost: RunCost | null;
 }
 
-function shown(run: ViewedRun, { head, steps, actions, hold, drafting, cost }: Beside, nowMs: number): RunView {
+function shown(run: ViewedRun, { head, steps, actions, held, hold, drafting, cost }: Beside, nowMs: number): RunView {
   const settled = steps.filter(({ id, status }) => !id.includes('/') && (status === 'done' || status === 'skipped'));
   const from = (run.started_at ?? run.created_at).getTime();
   const until = run.ended_at?.getTime() ?? nowMs;
@@ -193,6 +200,7 @@ function shown(run: ViewedRun, { head, steps, actions, hold, drafting, cost }: B
     cost,
     steps: steps.map((step) => ({
       ...step,
+      held: held.get(step.id) ?? null,
       items: step.items && { ...step.items },
       verdicts: [...step.verdicts],
       tries: [...step.tries],

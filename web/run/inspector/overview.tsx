@@ -24,6 +24,12 @@ export function Overview({ run, step, detail, address, onGo }: PaneProps) {
           <Time at={step.wakeAt} seconds />.
         </p>
       )}
+      {step.held && (
+        <p className={styles['section']}>
+          Its call waits for the rate of <code>{step.held.limit}</code>; the next may be made about{' '}
+          <Time at={step.held.until} seconds />, by whichever step comes first.
+        </p>
+      )}
       {last && step.status === 'failed' && last.logLines > 0 && (
         <LastLines run={run.runId} step={step.id} item={address.item} attempt={last} onMore={toLogs} />
       )}
