@@ -31,7 +31,7 @@ async function finish(returned: Returned): Promise<string> {
   if ('refused' in returned) return `The sign-in was refused there: ${returned.refused}`;
   try {
     const { name, tools } = await read(api.POST('/v1/mcp/sign-ins', { body: returned }));
-    return `Signed in at ${name}: ${tools.total} tools.`;
+    return `Signed in at ${name}: ${tools.total} ${tools.total === 1 ? 'tool' : 'tools'}.`;
   } catch (error) {
     return error instanceof Error ? error.message : 'The sign-in failed.';
   }

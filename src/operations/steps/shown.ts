@@ -28,6 +28,7 @@ export function attemptShown(row: AttemptRow, beside: Beside): AttemptView {
   const judged = new Set((verdicts ?? []).map(({ verifierId }) => verifierId));
   return {
     ...rest,
+    output: withoutResume(row),
     startedAt: startedAt.toISOString(),
     endedAt: endedAt?.toISOString() ?? null,
     wakeAt: wakeAt?.toISOString() ?? null,
@@ -43,6 +44,14 @@ export function attemptShown(row: AttemptRow, beside: Beside): AttemptView {
       present: beside.present.has(sha256),
     })),
   };
+}
+
+/** What a tool that has asked goes on from is its own affair. */
+function withoutResume({ output, error }: Pick<AttemptRow, 'output' | 'error'>): JsonValue {
+  if (error?.code !== 'INPUT_NEEDED' || typeof output !== 'object' || output === null || Array.isArray(output))
+    return output;
+  const { resume: _, ...rest } = output;
+  return rest;
 }
 
 function verdictShown(
