@@ -94,7 +94,9 @@ async function wasSeen(name: string, plan: ReadPlan, output: Output): Promise<bo
   const path = explainedFile(name, plan.given);
   printExplanation(path, explanation, output);
   const isList = 'bundle' in plan.given;
-  const why = isList ? `${path} is a task list.` : `Nobody has reviewed ${path}.`;
+  const why = isList
+    ? `${path} is ${/\.ya?ml$/i.test(path) ? 'a workflow' : 'a task list'} of Spec Kit.`
+    : `Nobody has reviewed ${path}.`;
   const key = await askKey(`\n${why} Run all of this? [y/n]`, ['y', 'n']);
   if (key === 'y') return true;
   output.note(
