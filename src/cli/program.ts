@@ -140,6 +140,11 @@ const COMMANDS: readonly Entry[] = [
     load: () => import('./commands/verify.js'),
   },
   {
+    name: 'diff',
+    summary: 'Compare two plans step by step: files, runs, digests',
+    load: () => import('./commands/diff.js'),
+  },
+  {
     name: 'replay',
     summary: 'Decide a run anew from its records, or name the first difference',
     load: () => import('./commands/replay.js'),

@@ -1,5 +1,6 @@
-import { type Arbitrary, assert, jsonValue, property } from 'fast-check';
+import { type Arbitrary, assert, jsonValue, property, shuffledSubarray } from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { verifies } from '../../test/harness/requirements.js';
 import type { JsonValue } from './json.js';
 import { normalisePlan } from './normalise.js';
 import type { Plan } from './plan.js';
@@ -49,9 +50,40 @@ describe('two plans', () => {
       plan: [{ path: 'target.environment', before: 'staging', after: 'production' }],
       steps: [],
       same: 2,
+      moved: ['release'],
     });
     expect(diffWords(diff)).toBe('its target');
     expect(diffWords(diffPlans(before, before))).toBe('');
+  });
+
+  it(verifies('PLAN-07', 'name the fewest steps that stand elsewhere'), () => {
+    const row = (ids: string) => plan(ids.split('').map((id) => ({ id, tool: 'shell' })));
+    expect(diffPlans(row('abcdef'), row('fabcde')).moved).toEqual(['f']);
+    expect(diffPlans(row('abcdef'), row('abXdef')).moved).toEqual([]);
+    expect(diffPlans(row('abc'), row('cba')).moved).toHaveLength(2);
+    assert(
+      property(shuffledSubarray('abcdefgh'.split(''), { minLength: 8 }), (ids) => {
+        const { moved } = diffPlans(row('abcdefgh'), row(ids.join('')));
+        const others = ids.filter((id) => !moved.includes(id));
+        expect(others).toEqual(others.toSorted());
+      }),
+    );
+  });
+
+  it(verifies('PLAN-07', 'tell verifiers by their ids, wherever they stand'), () => {
+    const check = (id: string, url: string) => ({ id, kind: 'http', config: { url } });
+    const [one, two, three] = [
+      check('one', 'https://a.example'),
+      check('two', 'https://b.example'),
+      check('three', 'https://c.example'),
+    ];
+    const before = plan([{ ...build, verifiers: [one, two] }]);
+    const after = plan([{ ...build, verifiers: [three, { ...two, config: { url: 'https://d.example' } }, one] }]);
+    const [changed] = diffPlans(before, after).steps;
+    expect(changed?.differences.map(({ path }) => path).toSorted()).toEqual([
+      'verifiers.three',
+      'verifiers.two.config.url',
+    ]);
   });
 
   it('name a few of many changes', () => {

@@ -63,6 +63,7 @@ import { createOrganisation } from './organisations/create.js';
 import { listOrganisationsOperation } from './organisations/list.js';
 import { switchOrganisation } from './organisations/switch.js';
 import { compilePlanOperation } from './plans/compile.js';
+import { diffPlansOperation } from './plans/diff.js';
 import { dryRun } from './plans/dry-run.js';
 import { exportPlanOperation } from './plans/export.js';
 import { explainPolicies } from './policies/explain.js';
@@ -145,6 +146,7 @@ export const OPERATIONS: readonly Operation[] = [
   runPlan,
   runDecisions,
   replay,
+  diffPlansOperation,
   getStep,
   estimateRun,
   runLogs,

@@ -250,6 +250,27 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'plans.compile': { input: { plan }, output: compiled },
   'plans.dryRun': { input: { plan, inputs: {} }, output: dryRun },
   'plans.export': { input: { plan, to: 'codex' }, output: exported },
+  'plans.diff': {
+    input: { before: { run: RUN }, after: { plan } },
+    output: {
+      same: false,
+      before: { title: 'Say hello', digest: HEX, runId: RUN, shortId: RUN.slice(-8), endedAt: AT },
+      after: { title: 'Say hello', digest: DIGEST, runId: null, shortId: null, endedAt: null },
+      plan: [],
+      inputs: [],
+      policy: [],
+      steps: [
+        {
+          id: 'hello',
+          title: 'hello',
+          change: 'changed',
+          differences: [{ path: 'args.run', before: 'echo hi > hello.txt', after: 'echo hello > hello.txt' }],
+        },
+      ],
+      moved: [],
+      unchanged: 0,
+    },
+  },
   'runs.start': { input: { plan, inputs: {}, lane: 'B', idempotencyKey: 'build-4711' }, output: started },
   'runs.rerun': { input: { ...run, from: 'hello' }, output: started },
   'runs.get': { input: run, output: wholeRun },

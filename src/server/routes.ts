@@ -61,6 +61,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     ...makesRun,
     header: { name: 'Idempotency-Key', member: 'idempotencyKey' },
   }),
+  'plans.diff': post('/v1/plans/diff'),
   'runs.list': get('/v1/runs'),
   'runs.get': get('/v1/runs/{run}'),
   'runs.plan': get('/v1/runs/{run}/plan'),

@@ -60,6 +60,7 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'runs.plan': reads,
   'runs.decisions': reads,
   'runs.replay': reads,
+  'plans.diff': reads,
   'runs.step': reads,
   'runs.estimate': reads,
   'runs.logs': reads,

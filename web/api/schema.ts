@@ -430,6 +430,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/plans/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare two plans step by step: of runs, by digest, or as given; without `before`, with the last run of the same title that succeeded.
+         * @description Needs the permission `run:read`.
+         */
+        post: operations["plans.diff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/runs/{run}/steps/{step}": {
         parameters: {
             query?: never;
@@ -5645,6 +5665,217 @@ export interface operations {
                             decided: string;
                             why: string;
                         } | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            default: components["responses"]["Problemdefault"];
+        };
+    };
+    "plans.diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "before": {
+                 *         "run": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20"
+                 *       },
+                 *       "after": {
+                 *         "plan": {
+                 *           "value": {
+                 *             "apiVersion": "opsroom/v1",
+                 *             "title": "Say hello",
+                 *             "steps": [
+                 *               {
+                 *                 "id": "hello",
+                 *                 "tool": "shell",
+                 *                 "args": {
+                 *                   "run": "echo hello > hello.txt"
+                 *                 }
+                 *               }
+                 *             ]
+                 *           }
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Without it: the last run of the other’s title on its target that succeeded. */
+                    before?: {
+                        /** @description The id of the run, at least four digits of it, or "last". */
+                        run: string;
+                    } | {
+                        /** @description The digest of a plan that the room knows, or its beginning. */
+                        digest: string;
+                    } | {
+                        plan: {
+                            text: string;
+                            /** @default plan.yaml */
+                            file?: string;
+                            section?: string;
+                            lock?: string;
+                            strict?: boolean;
+                        } | {
+                            value: unknown;
+                        } | {
+                            /** @description The name of a template: `deploy-vercel`. `templates.list` has them. */
+                            template: string;
+                        } | {
+                            bundle: {
+                                path: string;
+                                text: string;
+                            }[];
+                            folder?: string;
+                            doer?: {
+                                /** @constant */
+                                agent: true;
+                            } | {
+                                argv: [
+                                    string
+                                ];
+                            };
+                            all?: boolean;
+                            strict?: boolean;
+                        };
+                    };
+                    after: {
+                        /** @description The id of the run, at least four digits of it, or "last". */
+                        run: string;
+                    } | {
+                        /** @description The digest of a plan that the room knows, or its beginning. */
+                        digest: string;
+                    } | {
+                        plan: {
+                            text: string;
+                            /** @default plan.yaml */
+                            file?: string;
+                            section?: string;
+                            lock?: string;
+                            strict?: boolean;
+                        } | {
+                            value: unknown;
+                        } | {
+                            /** @description The name of a template: `deploy-vercel`. `templates.list` has them. */
+                            template: string;
+                        } | {
+                            bundle: {
+                                path: string;
+                                text: string;
+                            }[];
+                            folder?: string;
+                            doer?: {
+                                /** @constant */
+                                agent: true;
+                            } | {
+                                argv: [
+                                    string
+                                ];
+                            };
+                            all?: boolean;
+                            strict?: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description It was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "same": false,
+                     *       "before": {
+                     *         "title": "Say hello",
+                     *         "digest": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *         "runId": "019ab3c0-7d5e-7c11-9a55-0c2b6f4e1d20",
+                     *         "shortId": "6f4e1d20",
+                     *         "endedAt": "2026-11-21T06:16:22.000Z"
+                     *       },
+                     *       "after": {
+                     *         "title": "Say hello",
+                     *         "digest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
+                     *         "runId": null,
+                     *         "shortId": null,
+                     *         "endedAt": null
+                     *       },
+                     *       "plan": [],
+                     *       "inputs": [],
+                     *       "policy": [],
+                     *       "steps": [
+                     *         {
+                     *           "id": "hello",
+                     *           "title": "hello",
+                     *           "change": "changed",
+                     *           "differences": [
+                     *             {
+                     *               "path": "args.run",
+                     *               "before": "echo hi > hello.txt",
+                     *               "after": "echo hello > hello.txt"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "moved": [],
+                     *       "unchanged": 0
+                     *     }
+                     */
+                    "application/json": {
+                        same: boolean;
+                        before: {
+                            title: string;
+                            digest: string;
+                            runId: string | null;
+                            shortId: string | null;
+                            endedAt: string | null;
+                        };
+                        after: {
+                            title: string;
+                            digest: string;
+                            runId: string | null;
+                            shortId: string | null;
+                            endedAt: string | null;
+                        };
+                        plan: {
+                            path: string;
+                            before?: unknown;
+                            after?: unknown;
+                        }[];
+                        inputs: {
+                            path: string;
+                            before?: unknown;
+                            after?: unknown;
+                        }[];
+                        policy: {
+                            path: string;
+                            before?: unknown;
+                            after?: unknown;
+                        }[];
+                        steps: {
+                            id: string;
+                            title: string;
+                            /** @enum {string} */
+                            change: "added" | "removed" | "changed";
+                            differences: {
+                                path: string;
+                                before?: unknown;
+                                after?: unknown;
+                            }[];
+                        }[];
+                        moved: string[];
+                        unchanged: number;
                     };
                 };
             };

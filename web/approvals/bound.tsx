@@ -1,12 +1,12 @@
 import { CopyButton } from '../ui/copy.js';
 import { Time } from '../ui/time.js';
+import { Pairs, Value } from '../ui/value.js';
+import { rowsOf } from '../ui/values.js';
 import { visible } from '../ui/visible.js';
 import { Box } from './box.js';
 import box from './box.module.css';
 import type { IntentDetail } from './model.js';
 import { Until } from './until.js';
-import { Pairs, Value } from './value.js';
-import { rowsOf } from './values.js';
 import { digestWords, isOpen } from './words.js';
 
 /** What a yes counts for, and until when. */

@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { Button } from '../ui/button.js';
 import { counted, fineDuration } from '../ui/format.js';
+import { Pairs } from '../ui/value.js';
+import { rowsOf } from '../ui/values.js';
 import { visible } from '../ui/visible.js';
 import { Box } from './box.js';
 import type { IntentDetail, Step } from './model.js';
 import styles from './steps.module.css';
-import { Pairs } from './value.js';
-import { rowsOf } from './values.js';
 import { doneWords, undoWords } from './words.js';
 
 const FIRST = 20;

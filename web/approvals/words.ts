@@ -4,9 +4,9 @@ import { shortDigest } from '../ui/format.js';
 import type { InputField } from '../ui/input-form/inputs.js';
 import { askerText } from '../ui/names.js';
 import type { Shown } from '../ui/state.js';
+import { textOf } from '../ui/values.js';
 import { visible } from '../ui/visible.js';
 import type { Action, Intent, IntentDetail, Step } from './model.js';
-import { textOf } from './values.js';
 
 const STATUS: Readonly<Record<IntentStatus, Shown>> = {
   waiting: { look: 'waiting', word: 'waiting' },

@@ -1,6 +1,7 @@
 import { CopyButton } from '../ui/copy.js';
 import { Dag } from '../ui/dag/dag.js';
 import { shortDigest } from '../ui/format.js';
+import { Compare } from './compare.js';
 import { type Compiled, stepOf } from './compiled.js';
 import type { Draft } from './draft.js';
 import { ExportIt } from './export-it.js';
@@ -61,6 +62,7 @@ export function Result({ draft, compiled, selected, onSelect, onLine }: Props) {
       )}
       {explanation && <LeftOut leftOut={explanation.leftOut} questions={explanation.questions} onLine={onLine} />}
       <RunIt draft={draft} compiled={compiled} />
+      <Compare draft={draft} />
       <ExportIt key={compiled.digest} draft={draft} />
     </>
   );

@@ -10,6 +10,7 @@ import { Head } from './head.js';
 import styles from './page.module.css';
 import { RecordDetail } from './record-detail.js';
 import { RecordList } from './record-list.js';
+import { Replay } from './replay.js';
 import { Yourself } from './yourself.js';
 
 /** The Proof Viewer: a run's chain record by record, checked in this browser, and how to check it without us. */
@@ -46,6 +47,7 @@ export function ProofPage() {
         <RecordList records={records} selected={selected?.seq} broken={checked.data} onSelect={select} />
         <div className={styles['detail']}>
           {selected && <RecordDetail key={selected.hash} record={selected} />}
+          <Replay run={first.runId} ended={hasEnded(first.status)} />
           <Yourself run={first.runId} sealed={first.sealed !== null} />
           <p className={styles['back']}>
             <Link className="link" to="/runs/$run" params={{ run }}>

@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { visible, visibleMarked } from '../ui/visible.js';
-import styles from './box.module.css';
+import styles from './value.module.css';
 import { folded, piecesOf, type Row } from './values.js';
+import { visible, visibleMarked } from './visible.js';
 
 interface ValueProps {
   text: string;

@@ -1,5 +1,5 @@
-import { counted } from '../ui/format.js';
-import { visible } from '../ui/visible.js';
+import { counted } from './format.js';
+import { visible } from './visible.js';
 
 /** A value as one text: texts as they are, all else as JSON. */
 export function textOf(value: unknown): string {
