@@ -10,6 +10,7 @@ import { MEMBER_EXAMPLES } from './examples-members.js';
 import { MODEL_EXAMPLES } from './examples-models.js';
 import { NOTIFICATION_EXAMPLES } from './examples-notifications.js';
 import { POLICY_EXAMPLES } from './examples-policies.js';
+import { REPLAY_EXAMPLES } from './examples-replay.js';
 import { RUNBOARD_EXAMPLE } from './examples-runboard.js';
 import { SCHEDULE_EXAMPLES } from './examples-schedules.js';
 import { SECRET_EXAMPLES } from './examples-secrets.js';
@@ -246,31 +247,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   ...INTENT_EXAMPLES,
   ...LIST_EXAMPLES,
   ...AUDIT_EXAMPLES,
+  ...REPLAY_EXAMPLES,
   'runboard.get': RUNBOARD_EXAMPLE,
   'plans.compile': { input: { plan }, output: compiled },
   'plans.dryRun': { input: { plan, inputs: {} }, output: dryRun },
   'plans.export': { input: { plan, to: 'codex' }, output: exported },
-  'plans.diff': {
-    input: { before: { run: RUN }, after: { plan } },
-    output: {
-      same: false,
-      before: { title: 'Say hello', digest: HEX, runId: RUN, shortId: RUN.slice(-8), endedAt: AT },
-      after: { title: 'Say hello', digest: DIGEST, runId: null, shortId: null, endedAt: null },
-      plan: [],
-      inputs: [],
-      policy: [],
-      steps: [
-        {
-          id: 'hello',
-          title: 'hello',
-          change: 'changed',
-          differences: [{ path: 'args.run', before: 'echo hi > hello.txt', after: 'echo hello > hello.txt' }],
-        },
-      ],
-      moved: [],
-      unchanged: 0,
-    },
-  },
   'runs.start': { input: { plan, inputs: {}, lane: 'B', idempotencyKey: 'build-4711' }, output: started },
   'runs.rerun': { input: { ...run, from: 'hello' }, output: started },
   'runs.get': { input: run, output: wholeRun },
@@ -298,24 +279,6 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         },
       ],
       next: null,
-    },
-  },
-  'runs.replay': {
-    input: run,
-    output: {
-      runId: RUN,
-      title: 'Say hello',
-      same: true,
-      decisions: 5,
-      counts: [
-        { about: 'beginnings', count: 1 },
-        { about: 'starts', count: 1 },
-        { about: 'outcomes', count: 1 },
-        { about: 'verdicts', count: 1 },
-        { about: 'endings', count: 1 },
-      ],
-      people: [],
-      difference: null,
     },
   },
   'runs.plan': {

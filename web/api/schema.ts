@@ -5691,19 +5691,7 @@ export interface operations {
                  *       },
                  *       "after": {
                  *         "plan": {
-                 *           "value": {
-                 *             "apiVersion": "opsroom/v1",
-                 *             "title": "Say hello",
-                 *             "steps": [
-                 *               {
-                 *                 "id": "hello",
-                 *                 "tool": "shell",
-                 *                 "args": {
-                 *                   "run": "echo hello > hello.txt"
-                 *                 }
-                 *               }
-                 *             ]
-                 *           }
+                 *           "template": "say-hello"
                  *         }
                  *       }
                  *     }
