@@ -60,10 +60,10 @@ async function stand(session: Session, options: Options, { output, stopping }: S
   const { config, room } = session;
   const { host, port, once = false } = options;
   refuseUnasked(options);
-  await keepNamedFolder(session.room.home, config.policies);
   const prepare = async () => (once || !(await hasRuns(room)) ? prepareFirstRun(session) : undefined);
   const served = await serve(session, { config, host, port, prepare });
   try {
+    await keepNamedFolder(room.home, config.policies);
     const door = once ? undefined : await openDoor(room, served.browserUrl);
     announce(served, door, session, output);
     const shown = await exhibit(session, served, { output, stopping });

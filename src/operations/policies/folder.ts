@@ -33,7 +33,7 @@ export interface LookedAt {
 /** The folder that a room here would take. */
 export async function roomFolder({ home, policies }: Config, cwd: string): Promise<string> {
   const found = resolve(cwd, await findHome(cwd, home));
-  const named = policies === undefined ? undefined : resolve(cwd, policies);
+  const named = policies ? resolve(cwd, policies) : policies;
   return policyFolder({ named: namedFolder(found, named), home: found, shipped: SHIPPED_POLICIES });
 }
 

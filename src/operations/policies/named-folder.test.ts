@@ -18,4 +18,7 @@ test('what a room was started with holds for whoever names nothing, until it is 
   expect(namedFolder(home, '/elsewhere')).toBe('/elsewhere');
   await keepNamedFolder(home, '/srv/policies');
   expect(namedFolder(home, undefined)).toBe('/srv/policies');
+  expect(namedFolder(home, '')).toBeUndefined();
+  await keepNamedFolder(home, '');
+  expect(namedFolder(home, undefined)).toBeUndefined();
 });
