@@ -137,6 +137,10 @@ describe('rates of tools', () => {
     ]);
     expect(await view()).toMatchObject({ waiting: null, steps: [{ held: null }, { held: null }] });
     expect((await api.ask('GET', `/v1/runs/${run}/replay`)).body()).toMatchObject({ difference: null });
+    // A long run is not decided by the process that serves everybody.
+    const insert = 'insert into opsroom.events (org_id, run_id, seq, type) values ($1, $2, 20001, $3)';
+    await api.db.database.engine.query(insert, [api.room.org, run, 'test']);
+    expect((await api.ask('GET', `/v1/runs/${run}/replay`)).body()).toMatchObject({ code: 'NOT_ALLOWED_NOW' });
     await update({ calls: { 'tool:shell': null } });
     await worker.drain(0);
   }, 30_000);

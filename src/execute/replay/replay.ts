@@ -38,6 +38,8 @@ export async function replayRun(recorded: RecordedRun, ports: ReplayPorts): Prom
   return { counts: replay.comparison.counts, people: replay.people, difference };
 }
 
+const BREATH = 200;
+
 class Replay {
   readonly comparison: Comparison;
   readonly people: PersonsWord[] = [];
@@ -65,7 +67,11 @@ class Replay {
   async follow(): Promise<void> {
     requireGenesis(this.recorded);
     this.comparison.count('beginnings');
-    for (const event of this.recorded.events) await this.one(event);
+    for (const [n, event] of this.recorded.events.entries()) {
+      // Others in this process have work as well.
+      if (n % BREATH === 0) await new Promise((resolve) => setImmediate(resolve));
+      await this.one(event);
+    }
     this.comparison.end();
     this.requireRows();
     this.requireEnd();

@@ -7,7 +7,9 @@ import { hasEnded, STATUS_WORDS } from '#ir/state.js';
 import { OpsroomError } from '#kit/errors.js';
 import { type ChainReport, verifyChain } from '#record/chain.js';
 import { readChain } from '#record/store.js';
+import { readStanding } from '../follow.js';
 import { operation } from '../operation.js';
+import type { Room } from '../room.js';
 import { resolveRun, runReference } from './reference.js';
 
 export const replayView = z.object({
@@ -49,6 +51,7 @@ export const replay = operation({
   run: async ({ run: reference }, room): Promise<ReplayView> => {
     const id = await resolveRun(room, reference);
     const { org } = room;
+    await refuseLong(room, id);
     const { chain, recorded } = await room.database.door(org, async (tx) => {
       const chain = await readChain(tx, org, id);
       return { chain, recorded: await readRecorded(tx, org, id, chain) };
@@ -65,6 +68,21 @@ export const replay = operation({
     return { runId: id, title, ...shown(found, found?.difference ?? brokenAt(report, chain)) };
   },
 });
+
+/** What the process of a room decides anew, beside everything else that it does, takes some three seconds at most. */
+const MOST_EVENTS = 20_000;
+
+/** @throws OpsroomError NOT_ALLOWED_NOW where a room would be long about it: a command has a process of its own */
+async function refuseLong(room: Room, id: string): Promise<void> {
+  if (room.origin.door === 'cli') return;
+  const { lastSeq } = await readStanding(room, id);
+  if (lastSeq <= MOST_EVENTS) return;
+  throw new OpsroomError('NOT_ALLOWED_NOW', {
+    what: `This run has ${lastSeq} events; a room decides runs of up to ${MOST_EVENTS} anew.`,
+    where: `run ${id}`,
+    mend: 'Run `opsroom replay RUN` on the machine of the room.',
+  });
+}
 
 function shown(found: Replayed | undefined, difference: ReplayDifference | undefined) {
   const counts = [...(found?.counts ?? [])].map(([about, count]) => ({ about, count }));
