@@ -1,6 +1,6 @@
 import { OpsroomError } from '#kit/errors.js';
 import { abortReason, deadline } from '#sandbox/deadline.js';
-import { type FetchReply, guardedFetch } from '#sandbox/fetch.js';
+import { type FetchReply, type FetchRequest, guardedFetch } from '#sandbox/fetch.js';
 import { asUnreachable } from '#sandbox/unreachable.js';
 import type { EntitySaid } from './entities.js';
 import { Frontier, type Way } from './frontier.js';
@@ -43,6 +43,7 @@ export interface Crawled {
 
 interface Reach {
   readonly allowAddresses: readonly string[];
+  readonly mayReach: FetchRequest['mayReach'];
   readonly signal: AbortSignal;
   log(line: string): void;
 }
@@ -149,6 +150,7 @@ class Crawl {
         'user-agent': AGENT,
       },
       allowAddresses: this.reach.allowAddresses,
+      mayReach: this.reach.mayReach,
       signal: deadline(this.#budget, this.limits.pageMs),
       // A redirect is looked at before it is followed: it may leave the site.
       maxRedirects: 0,

@@ -6,6 +6,7 @@ import { cleanText } from '#ir/clean.js';
 import type { JsonObject } from '#ir/json.js';
 import { OpsroomError } from '#kit/errors.js';
 import { deadline } from '#sandbox/deadline.js';
+import { sendsToUrl } from '#sandbox/destinations.js';
 import { safeUrl } from '#sandbox/urls.js';
 import { createInside, workspaceFolder } from '#sandbox/workspace.js';
 import { failed, parseArgs } from '../failure.js';
@@ -21,6 +22,7 @@ const contract: ToolContract = {
   actions: ['survey'],
   args: siteArgsSchema,
   literal: [],
+  sends: sendsToUrl('url'),
   isReadOnly: () => false,
 };
 
@@ -37,10 +39,10 @@ async function survey(raw: JsonObject, context: CallContext): Promise<ToolResult
     const args = parseArgs(siteArgsSchema, raw);
     const { url } = safeUrl(args.url, { schemes: { 'http:': 80, 'https:': 443 } });
     url.hash = '';
-    const { allowAddresses } = context;
+    const { allowAddresses, mayReach } = context;
     const signal = deadline(context.signal, context.timeoutMs);
     const log = (line: string) => context.log('out', Buffer.from(`${cleanText(line)}\n`));
-    const crawled = await crawl(url.href, args, { allowAddresses, signal, log });
+    const crawled = await crawl(url.href, args, { allowAddresses, mayReach, signal, log });
     const found = surveyOf(context.id.runId, url.href, crawled);
     const files = await writeFiles(args.folder, found, context);
     return { ok: true, output: outputOf(found, files), artefacts: artefactsOf(files), isolation: 'none' };
