@@ -72,13 +72,21 @@ export interface ApprovalRule {
   readonly form: string | null;
 }
 
-/** Ids of the policies that decided are named in every case. */
+/** What is wrong with policies that cannot be asked, in the words of an error. */
+export interface Unusable {
+  readonly what: string;
+  /** `/srv/ops/policies/people.cedar, line 7, policy "freeze"`. */
+  readonly where: string;
+  readonly mend: string;
+}
+
+/** Ids of the policies that decided are named in every case; of policies that cannot be asked there are none. */
 export type Decision = {
   readonly policies: readonly string[];
   /** Of the whole set that was asked, SHA-256 in hex. */
   readonly policyDigest: string;
 } & (
   | { readonly effect: 'allow' }
-  | { readonly effect: 'deny'; readonly reason: string }
+  | { readonly effect: 'deny'; readonly reason: string; readonly unusable?: Unusable }
   | { readonly effect: 'needs_approval'; readonly rules: readonly ApprovalRule[] }
 );

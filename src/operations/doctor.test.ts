@@ -1,5 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { loadConfig } from '#kit/config.js';
 import { nodeFinding } from './doctor-machine.js';
+import { policiesFinding } from './doctor-policies.js';
 import { freeSpaceFinding, serverFindings } from './doctor-room.js';
 
 test.each([
@@ -26,4 +31,22 @@ test('an old server is refused, a superuser is warned of', () => {
   ]);
   const good = serverFindings({ version: '15.2', major: 15, role: 'ops', superuser: false });
   expect(good.every(({ ok, mend }) => ok && mend === undefined)).toBe(true);
+});
+
+test('policies that cannot be used are named with file, line and mend', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'opsroom-doctor-'));
+  const found = (more: object = {}) =>
+    policiesFinding(loadConfig({ OPSROOM_HOME: join(folder, 'home'), ...more }), folder);
+  try {
+    expect(await found()).toMatchObject({ id: 'policies', ok: true, found: 'those that come with Opsroom' });
+    await writeFile(join(folder, 'x.cedar'), 'forbid (principal');
+    expect(await found({ OPSROOM_POLICIES: folder })).toMatchObject({
+      ok: false,
+      essential: true,
+      found: expect.stringContaining(`${join(folder, 'x.cedar')}, line 1`),
+      mend: expect.stringContaining('`opsroom policy check`'),
+    });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

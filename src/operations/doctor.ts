@@ -1,5 +1,6 @@
 import type { Config } from '#kit/config.js';
 import { isolationFindings, machineFindings } from './doctor-machine.js';
+import { policiesFinding } from './doctor-policies.js';
 import { databaseFindings, homeFindings } from './doctor-room.js';
 import type { Finding } from './finding.js';
 
@@ -20,6 +21,7 @@ export async function diagnose(config: Config, cwd: string, { start }: DoctorOpt
     ...machineFindings(config),
     ...(await homeFindings(config, cwd)),
     ...(await databaseFindings(config, cwd, start)),
+    await policiesFinding(config, cwd),
     ...(await isolationFindings()),
   ];
   return { ok: findings.every((finding) => finding.ok || !finding.essential), findings };

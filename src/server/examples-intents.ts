@@ -134,7 +134,7 @@ export const INTENT_EXAMPLES = {
       ],
       usuallyMs: 61_000,
       warnings: [],
-      holds: { now: true, why: null },
+      holds: { now: true, why: null, mend: null },
     },
   },
   'intents.approve': {

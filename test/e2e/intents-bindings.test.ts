@@ -106,7 +106,7 @@ describe('an approval counts for exactly what it was given for', () => {
     const asked = await proposeFile();
     const before = await runs();
     await projectFile(api.room, 'ops/release.yaml', planText('echo two'));
-    expect((await look(asked)).holds).toEqual({ now: false, why: 'the plan changed: step release' });
+    expect((await look(asked)).holds).toEqual({ now: false, why: 'the plan changed: step release', mend: null });
     await expect(yes(asked, people.ada)).rejects.toMatchObject({
       code: 'NOT_ALLOWED_NOW',
       message: expect.stringContaining('void: the plan changed: step release'),

@@ -114,6 +114,52 @@ describe.sequential(verifies('POLICY-04', 'the policies of a room that serves'),
     expect(kinds).toEqual([false, false, true, false]);
   });
 
+  test('whoever is refused because of it learns the place and the mend, and no intent is written or void', async () => {
+    const wait =
+      '@id("wait") @reason("One looks.") @approvers("owner") forbid (principal, action == Action::"run", resource) unless { context.approved };';
+    await write('wait.cedar', wait);
+    const made = await api.ask('POST', '/v1/intents', { body: { intent: 'deploy', plan: { value: plan } } });
+    expect(made.status, made.text).toBe(201);
+    const { intentId } = made.body() as { intentId: string };
+    expect((await api.ask('GET', '/v1/runboard')).body()).toMatchObject({ tally: { needsYou: 0, approvals: 1 } });
+    await write('freeze.cedar', FREEZE.replace('forbid', 'forbit'));
+    expect((await api.ask('GET', '/ai/status')).body()).toMatchObject({
+      status: 'error',
+      runs: { needPerson: 1 },
+      checks: expect.arrayContaining([
+        { name: 'policies', ok: false, what: expect.stringContaining('freeze.cedar, line 1') },
+        { name: 'people', ok: false, what: '1 intent waits for an approval' },
+      ]),
+    });
+    const refusal = { code: 'POLICY_INVALID', mend: expect.stringContaining('`opsroom policy check`') };
+    for (const [path, body] of [
+      ['/v1/runs', { plan: { value: plan } }],
+      ['/v1/intents', { intent: 'again', plan: { value: plan } }],
+    ] as const) {
+      const refused = await api.ask('POST', path, { body, headers: { 'idempotency-key': path } });
+      expect([refused.status, refused.body()]).toMatchObject([422, refusal]);
+      expect(refused.text).toContain('freeze.cedar, line 1');
+    }
+    const holds = async () => (await api.ask('GET', `/v1/intents/${intentId}`)).body()['holds'];
+    expect(await holds()).toMatchObject({
+      now: false,
+      why: expect.stringContaining('freeze.cedar, line 1'),
+      mend: refusal.mend,
+    });
+    await rm(join(folder, 'freeze.cedar'));
+    expect(await holds()).toEqual({ now: true, why: null, mend: null });
+    await write('freeze.cedar', FREEZE);
+    expect(await holds()).toMatchObject({ now: false, why: 'policy freeze was added', mend: null });
+    await rm(join(folder, 'freeze.cedar'));
+    await rm(join(folder, 'wait.cedar'));
+    expect(await holds()).toMatchObject({ now: false, why: 'policy wait was removed' });
+    const again = await api.ask('POST', '/v1/intents', {
+      body: { intent: 'again', plan: { value: plan } },
+      headers: { 'idempotency-key': '/v1/intents' },
+    });
+    expect(again.status, again.text).toBe(201);
+  });
+
   test('policies that cannot be read keep nobody from stopping a run, and let none go on', async () => {
     const value = { title: 'Runs away', steps: [{ id: 'a', tool: 'shell', args: { run: 'true' } }] };
     const started = await api.ask('POST', '/v1/runs', { body: { plan: { value } } });
@@ -122,7 +168,7 @@ describe.sequential(verifies('POLICY-04', 'the policies of a room that serves'),
     await write('freeze.cedar', FREEZE.replace('forbid', 'forbit'));
     const asked = async (what: string) => (await api.ask('POST', `/v1/runs/${runId}/${what}`)).status;
     expect(await asked('pause')).toBe(200);
-    expect(await asked('resume')).toBe(403);
+    expect(await asked('resume')).toBe(422);
     expect(await asked('cancel')).toBe(200);
     await rm(join(folder, 'freeze.cedar'));
   });

@@ -3,7 +3,7 @@ import { sha256 } from '#ir/digest.js';
 import type { JsonSchema } from '#ir/json.js';
 import { sleep } from '#kit/clock.js';
 import { OpsroomError } from '#kit/errors.js';
-import type { Decision, Question } from '../decision.js';
+import type { Decision, Question, Unusable } from '../decision.js';
 import { Cedar } from './cedar.js';
 import { PolicyEngine } from './engine.js';
 import { type LoadPorts, loadSet } from './load.js';
@@ -85,7 +85,7 @@ class LivePolicies implements Policies {
   async decide(question: Question): Promise<Decision> {
     try {
       const { engine, digest, folder, problems } = await this.#current();
-      return engine?.decide(question) ?? refusal(digest, problemWords(folder, problems));
+      return engine?.decide(question) ?? refusalOf(digest, unusable(folder, problems));
     } catch (error) {
       return refusal(this.#standing?.digest ?? NOTHING, (error as Error).message);
     }
@@ -195,10 +195,21 @@ function refusal(policyDigest: string, reason: string): Decision {
   return { effect: 'deny', policies: [], policyDigest, reason };
 }
 
-/** What is wrong with a set, in one sentence for whoever is refused because of it. */
-function problemWords(folder: string, problems: readonly Problem[]): string {
+/** Whoever is refused because of a set reads what is wrong with it in one sentence. */
+function refusalOf(policyDigest: string, fault: Unusable): Decision {
+  const reason = `${fault.what.replace(/\.$/, '')} (${fault.where}).`;
+  return { effect: 'deny', policies: [], policyDigest, reason, unusable: fault };
+}
+
+/** What is wrong with a set while a room serves: its first problem. */
+export function unusable(folder: string, problems: readonly Problem[]): Unusable {
+  const [first] = problems;
   const more = problems.length > 1 ? ` There are ${problems.length - 1} more problems.` : '';
-  return `Nothing is permitted until the policies are mended: ${problems[0]?.message ?? ''} (${placeWords(folder, problems[0])})${more}`;
+  return {
+    what: `Nothing is permitted until the policies are mended: ${first?.message ?? 'they cannot be read.'}${more}`,
+    where: placeWords(folder, first),
+    mend: `${first?.mend ?? 'Mend them.'} \`opsroom policy check\` says whether they can be used.`,
+  };
 }
 
 /** The first problem of a set as a refusal. */

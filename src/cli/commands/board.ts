@@ -21,7 +21,14 @@ export const command: CommandModule = {
 
 /** How the room stands, in one screen: lanes, why work waits, what needs a person, and what is at work. */
 function boardText(board: Runboard, output: Output): string {
-  const parts = [lanes(board, output), causes(board), needs(board), moving(board, output), workers(board)];
+  const parts = [
+    lanes(board, output),
+    causes(board),
+    approvals(board),
+    needs(board),
+    moving(board, output),
+    workers(board),
+  ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
@@ -48,9 +55,14 @@ function needs({ needsYou, now }: Runboard): string {
   return ['Needs you:', ...rows].join('\n');
 }
 
-function moving({ runs, now }: Runboard, { colours }: Output): string {
+function approvals({ tally: { approvals: count } }: Runboard): string {
+  if (count === 0) return '';
+  return `${count} ${count === 1 ? 'intent waits' : 'intents wait'} for an approval: opsroom intents`;
+}
+
+function moving({ runs, now, tally }: Runboard, { colours }: Output): string {
   const open = runs.filter(({ endedAt }) => endedAt === null);
-  if (open.length === 0) return 'Nothing runs or waits.';
+  if (open.length === 0) return tally.approvals === 0 ? 'Nothing runs or waits.' : 'Nothing runs.';
   const head = ['run', 'lane', 'status', 'done', 'since', 'title', ''].map((cell) => colours.dim(cell));
   const rows = open.map((run) => [
     run.shortId,

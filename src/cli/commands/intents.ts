@@ -57,11 +57,18 @@ function lines(intent: IntentDetail, room: Room): string[] {
     `Asked for by ${oneLine(proposer.by)} at ${time(intent.createdAt)}${reason === '' ? '' : `: ${oneLine(reason)}`}`,
     `Target ${json(target)}, inputs ${json(inputs)}, from ${intent.source.kind} ${oneLine(intent.source.name)}`,
     ...policies.map(({ id, reason: why }) => `Policy ${id}: ${oneLine(why)}`),
+    ...intent.rules.flatMap(({ policy, window }) =>
+      window === null ? [] : [`Window of ${policy}: ${oneLine(window)}`],
+    ),
+    ...intent.forms.map(({ policy, schema }) => `Form of ${policy}, a JSON Schema: ${oneLine(JSON.stringify(schema))}`),
+    ...(Object.keys(intent.form).length === 0 ? [] : [`Filled in so far: ${json(intent.form)}`]),
     ...approvals.map(
       ({ by, verdict, reason: why, breakGlass }) =>
         `${verdict === 'approve' ? 'Yes' : 'No'}${breakGlass ? ', breaking the glass,' : ''} by ${oneLine(by)}: ${oneLine(why)}`,
     ),
-    ...(holds.why === null ? [] : [`It no longer holds: ${oneLine(holds.why)}`]),
+    ...(holds.why === null
+      ? []
+      : [holds.mend === null ? `It no longer holds: ${oneLine(holds.why)}` : oneLine(`${holds.why} ${holds.mend}`)]),
     ...warnings.map((warning) => `warning: ${oneLine(warning)}`),
     '',
     ...intent.steps.map(({ id, tool, args }) => `  ${id}  ${tool ?? 'by hand'}  ${json(args)}`),

@@ -8,7 +8,8 @@ import { principalFacts, type Requested, requestFacts } from './facts.js';
 
 /**
  * Lets a prepared run go on to be submitted, or says why not. The one gate of every door through which runs start.
- * @throws OpsroomError DENIED that names the deciding policies; APPROVAL_NEEDED that names who may give it
+ * @throws OpsroomError DENIED that names the deciding policies; POLICY_INVALID when they cannot be asked; APPROVAL_NEEDED that names
+ * who may give it
  */
 export async function admitRun(room: Room, prepared: Prepared): Promise<void> {
   const decision = await decideRun(room, prepared, await askerOf(room, prepared.planDigest));
@@ -68,8 +69,9 @@ const canBeUsed = ({ policies }: Pick<Room, 'policies'>): Promise<boolean> =>
     () => false,
   );
 
-/** A denial as an error that names what denies. */
+/** A denial as an error that names what denies: DENIED; POLICY_INVALID where the policies cannot be asked. */
 export function denied(decision: Decision & { readonly effect: 'deny' }, where?: string): OpsroomError {
+  if (decision.unusable) return new OpsroomError('POLICY_INVALID', decision.unusable);
   const by = decision.policies.length === 0 ? '' : ` (policy ${decision.policies.join(', ')})`;
   return new OpsroomError('DENIED', {
     what: `Policy denies it${by}: ${decision.reason}`,

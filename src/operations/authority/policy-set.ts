@@ -10,11 +10,18 @@ export function policySet({ policies }: Pick<PoliciesView, 'policies'>): Record<
   return Object.fromEntries(policies.map(({ id, text }) => [id, sha256(text).slice(0, DIGITS)]));
 }
 
-/** Ids of the policies that came, went or read differently; of many the first. */
+/** Which policies came, went or read differently, in words: `policy freeze was added`; of many the first; empty: none. */
 export function changedPolicies(
   before: Readonly<Record<string, string>>,
   after: Readonly<Record<string, string>>,
-): string[] {
+): string {
   const ids = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return ids.filter((id) => before[id] !== after[id]).slice(0, MOST_NAMED);
+  const changed = ids.filter((id) => before[id] !== after[id]).slice(0, MOST_NAMED);
+  const how = (id: string) => (before[id] === undefined ? 'added' : after[id] === undefined ? 'removed' : 'changed');
+  return HOW.flatMap((word) => {
+    const named = changed.filter((id) => how(id) === word);
+    return named.length === 0 ? [] : `policy ${named.join(', ')} was ${word}`;
+  }).join('; ');
 }
+
+const HOW = ['added', 'removed', 'changed'] as const;

@@ -1,5 +1,6 @@
 import { keptMembers } from '#authorise/approvals/form.js';
 import type { IntentRow } from '#authorise/intents/records.js';
+import { unusable } from '#authorise/policy/policies.js';
 import { resolveInputs } from '#compile/inputs.js';
 import { loadPlan } from '#execute/ledger/store.js';
 import { jsonDigest } from '#ir/digest.js';
@@ -92,14 +93,18 @@ async function planChange(room: Room, intent: IntentRow, plan: Plan): Promise<st
   }
 }
 
-/** What of an intent is no longer as it was agreed to, its policies last; undefined: nothing. */
+/**
+ * What of an intent is no longer as it was agreed to, its policies last; undefined: nothing.
+ * @throws OpsroomError POLICY_INVALID while the policies cannot be used: mended, they may be those of before
+ */
 export async function changeOf(room: Room, intent: IntentRow, standing: Standing): Promise<string | undefined> {
   return 'changed' in standing ? standing.changed : policyChange(room, intent);
 }
 
 /** Which policies are not those by which an intent was judged; undefined: all are. */
 async function policyChange({ policies }: Pick<Room, 'policies'>, intent: IntentRow): Promise<string | undefined> {
-  if ((await policies.digest()) === intent.policyDigest) return undefined;
-  const names = changedPolicies(intent.decision.set, policySet(await policies.describe()));
-  return names.length === 0 ? 'the policies were changed' : `policy ${names.join(', ')} was changed`;
+  const seen = await policies.describe();
+  if (seen.problems.length > 0) throw new OpsroomError('POLICY_INVALID', unusable(seen.folder, seen.problems));
+  if (seen.digest === intent.policyDigest) return undefined;
+  return changedPolicies(intent.decision.set, policySet(seen)) || 'the policies were changed';
 }

@@ -5,6 +5,7 @@ import { readsOf } from '#execute/scope.js';
 import { isOver } from '#ir/intent-state.js';
 import type { Plan } from '#ir/plan.js';
 import { differencesOf, diffPlans } from '#ir/plan-diff.js';
+import { OpsroomError } from '#kit/errors.js';
 import { operation } from '../operation.js';
 import type { Room } from '../room.js';
 import { agentUse } from '../runs/cost-store.js';
@@ -77,7 +78,12 @@ export const intentDetail = intentView.extend({
   usuallyMs: z.int().nullable(),
   warnings: z.array(z.string()),
   /** Whether what would be agreed to is still what was asked for; false makes the intent void as soon as somebody decides. */
-  holds: z.object({ now: z.boolean(), why: z.string().nullable() }),
+  holds: z.object({
+    now: z.boolean(),
+    why: z.string().nullable(),
+    /** What makes it hold again; null: nothing is in the way, or it has become void for good. */
+    mend: z.string().nullable(),
+  }),
 });
 export type IntentDetail = z.infer<typeof intentDetail>;
 
@@ -187,8 +193,13 @@ async function shownPolicies(room: Room, intent: IntentRow) {
 }
 
 async function holdsNow(room: Room, intent: IntentRow): Promise<IntentDetail['holds']> {
-  if (isOver(intent.status) || intent.status === 'running') return { now: true, why: null };
+  if (isOver(intent.status) || intent.status === 'running') return { now: true, why: null, mend: null };
   const standing = await standingOf(room, intent, intent.form);
-  const why = await changeOf(room, intent, standing);
-  return { now: why === undefined, why: why ?? null };
+  try {
+    const why = await changeOf(room, intent, standing);
+    return { now: why === undefined, why: why ?? null, mend: null };
+  } catch (error) {
+    if (!(error instanceof OpsroomError) || error.code !== 'POLICY_INVALID') throw error;
+    return { now: false, why: error.message, mend: error.mend };
+  }
 }

@@ -35,7 +35,7 @@ export interface Wording {
  * @param chosen asked for the id, last: when nothing is left that could be wrong with the request
  * @returns the id of the intent
  * @throws OpsroomError DENIED that names the deciding policies, once the intent is written as denied; NOT_ALLOWED_NOW when too many
- * of the same principal wait
+ * of the same principal wait; POLICY_INVALID, and nothing is written, since whoever asks again once they are mended is to be heard
  */
 export async function propose(
   room: Room,
@@ -45,6 +45,7 @@ export async function propose(
 ): Promise<string> {
   const proposer: Proposer = { ...(await askerOf(room, prepared.planDigest)), key: room.principal.key ?? null };
   const decision = await decideProposal(room, prepared, proposer);
+  if (decision.effect === 'deny' && decision.unusable) throw denied(decision);
   const id = await chosen();
   const intent = await newIntent(room, prepared, { id, wording, proposer, decision });
   await room.database.engineTx((tx) => write(tx, room, intent, prepared));

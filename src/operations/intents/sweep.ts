@@ -48,7 +48,9 @@ async function advance(room: Room, id: string): Promise<void> {
 
 /** What was agreed to is looked at once more when it begins. */
 async function whenDue(room: Room, intent: IntentRow): Promise<void> {
-  const changed = await changeOf(room, intent, await standingOf(room, intent, intent.form));
+  const isLate = intent.expiresAt !== null && intent.expiresAt <= intent.now;
+  // It ends in any case, even while the policies cannot be read.
+  const changed = isLate ? undefined : await changeOf(room, intent, await standingOf(room, intent, intent.form));
   const begun = await room.database.engineTx(async (tx) => {
     const now = await lockIntent(tx, room.org, intent.id);
     if (now?.status !== intent.status) return false;

@@ -154,7 +154,8 @@ function tallyOf({ standing, lanes }: BoardFacts): Runboard['tally'] {
   const parked = standing.parked.reduce((sum, { runs }) => sum + runs, 0);
   const asking = standing.parked.reduce((sum, { code, runs }) => sum + (needsPerson(code) ? runs : 0), 0);
   const queued = lanes.reduce((sum, lane) => sum + lane.queued, 0);
-  return { queued, running: active, needsYou: asking, parked: parked - asking, ended: standing.ended };
+  const { approvals, ended } = standing;
+  return { queued, running: active, needsYou: asking, approvals, parked: parked - asking, ended };
 }
 
 /** Counts and rows are read one after the other, so a count may be behind by one. */

@@ -122,7 +122,16 @@ export const runboardShape = z.object({
   /** The place in the room's events after which they are news: `GET /v1/events?after=…`. */
   cursor: z.string(),
   minutes: z.int(),
-  tally: z.object({ queued: z.int(), running: z.int(), needsYou: z.int(), parked: z.int(), ended: z.int() }),
+  tally: z.object({
+    queued: z.int(),
+    running: z.int(),
+    /** Runs that only a person can move. */
+    needsYou: z.int(),
+    /** Intents that wait until somebody agrees; of more than a thousand: a thousand. */
+    approvals: z.int(),
+    parked: z.int(),
+    ended: z.int(),
+  }),
   lanes: z.array(laneView),
   runs: z.array(boardRun),
   /** How many runs of each kind are not shown. */

@@ -42,6 +42,8 @@ export interface Standing {
   readonly active: readonly { readonly lane: string; readonly by: string; readonly runs: number }[];
   /** Runs that hold none, by why; `PAUSED` and the like. */
   readonly parked: readonly { readonly code: Parked['code'] | null; readonly runs: number }[];
+  /** Intents that wait until somebody agrees, at most `MOST_COUNTED`. */
+  readonly approvals: number;
   /** How many have ended in the window, at most `MOST_COUNTED`. */
   readonly ended: number;
 }
@@ -55,6 +57,8 @@ export async function boardStanding(sql: Sql, org: string, minutes: number): Pro
           where org_id = $1 and status in ('released', 'running', 'pausing') group by 1, 2) a), '[]') as active,
         coalesce((select json_agg(p) from (select parked ->> 'code' as code, count(*)::int as runs from opsroom.runs
           where org_id = $1 and status in ('waiting', 'paused') group by 1) p), '[]') as parked,
+        (select count(*)::int from (select 1 from opsroom.intents
+          where org_id = $1 and status = 'waiting' limit ${MOST_COUNTED}) i) as approvals,
         (select count(*)::int from (select 1 from opsroom.runs
           where org_id = $1 and ${LATELY} and ${LISTED} limit ${MOST_COUNTED}) e) as ended
       from opsroom.organisations o where o.id = $1`,
