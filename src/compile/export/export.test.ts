@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { assert, asyncProperty, constantFrom, property, string, subarray } from 'fast-check';
+import { assert, asyncProperty, constantFrom, property, string, subarray, tuple } from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { JsonObject } from '#ir/json.js';
@@ -345,4 +345,38 @@ test('words of a plan stand in the head of a workflow as comments alone', () => 
     'github-actions',
   );
   expect(text).toContain('# one\n# two: $ {{{{ secrets.A }}\nname: x');
+});
+
+test(verifies('PLAN-08', 'nothing that a plan says breaks out of the comments at the head of a workflow'), () => {
+  const ends = constantFrom(
+    '\n',
+    '\r',
+    '\r\n',
+    '\u0085',
+    '\u2028',
+    '\u2029',
+    '\u000b',
+    '\u000c',
+    '\0',
+    '\u001b',
+    '\ufeff',
+    '${{',
+  );
+  const hostile = tuple(string(), ends, constantFrom('pwn: 1 #', 'jobs: {}', '---', '')).map((parts) => parts.join(''));
+  assert(
+    property(hostile, hostile, hostile, (words, keyword, name) => {
+      const odd = plan({
+        title: 'x',
+        description: words.replaceAll(/\{{2,3}|[\uD800-\uDFFF\0]/g, ''),
+        inputSchema: { type: 'object', properties: { [`n${name}`]: { type: 'string', [`x-${keyword}`]: true } } },
+        steps: [asStep({})],
+      });
+      const { text } = exportPlan(odd, 'github-actions');
+      const head = text.slice(0, text.indexOf('\nname: x\n'));
+      for (const line of head.split(/[\n\r\u000b\u000c\u0085\u2028\u2029]/)) expect(line.startsWith('#')).toBe(true);
+      expect(head).not.toContain('${{');
+      expect(Object.keys(parse(text))).toEqual(['name', 'on', 'permissions', 'jobs']);
+    }),
+    { numRuns: 60 },
+  );
 });

@@ -72,7 +72,7 @@ class Workflow {
     const lost = notCarried(this.#plan, IN_WORKFLOW);
     const head = [
       'Exported from a plan of Opsroom.',
-      ...description.trim().split('\n').filter(Boolean),
+      ...description.trim().split(LINE_END).filter(Boolean),
       ...(lost.length === 0 ? [] : ['Not carried over:', ...lost.map((line) => `  ${line}`)]),
     ];
     return {
@@ -226,8 +226,13 @@ function refusal(id: string): Script {
 
 const minutes = (ms: number): number => Math.max(1, Math.ceil(ms / 60_000));
 
-/** A line of the plan as a comment: no line of the workflow, and no expression of GitHub. */
-const comment = (line: string): string => `# ${line.replaceAll('${{', '$ {{')}`.trimEnd();
+const LINE_END = /\r\n?|\n/;
+
+/** What some reader takes for the end of a line (YAML 1.1 knows more of them than 1.2), and what none shows. */
+const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]+/gu;
+
+/** Words of the plan as one comment: no line of the workflow, and no expression of GitHub. */
+const comment = (line: string): string => `# ${line.replaceAll(UNSEEN, ' ').replaceAll('${{', '$ {{')}`.trimEnd();
 
 function jobId(id: string): string {
   return id.slice(0, 100);

@@ -27,7 +27,7 @@ export function notCarried(plan: Plan, carried: Carried): string[] {
   lost.members(plan, carried.plan, undefined);
   for (const [name, property] of inputsOf(plan))
     for (const keyword of Object.keys(property))
-      if (!carried.input.has(keyword)) lost.add(`inputSchema ${keyword}`, `the input ${oneLine(name)}`);
+      if (!carried.input.has(keyword)) lost.add(`inputSchema ${oneLine(keyword)}`, `the input ${oneLine(name)}`);
   for (const step of plan.steps) {
     lost.members(step, carried.step, step.id);
     lost.call(step, step.id, carried);
