@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { deleteLateSignIns, heldSignIn } from '#catalog/mcp/sign-in-store.js';
 import type { Worker } from '#execute/worker.js';
 import { followRun } from '#operations/follow.js';
 import { invoke } from '#operations/invoke.js';
+import { requireServer } from '#operations/mcp/read.js';
+import { removeMcpServer } from '#operations/mcp/write.js';
 import { rotateVaultKey } from '#operations/secrets/rotate-key.js';
 import { type TestApi, testApi } from '../harness/api.js';
 import { type OAuthMcp, oauthMcp, visit } from '../harness/oauth-mcp.js';
@@ -78,7 +81,7 @@ test(
       signIn: { by: api.room.by, issuer: far.issuer, scope: 'tools', refused: null },
     });
     expect((await post('/v1/mcp/sign-ins', back)).body()).toMatchObject({ code: 'MCP_SIGN_IN' });
-    expect(await call()).toMatchObject({ status: 'succeeded' });
+    expect(await call()).toMatchObject({ status: 'succeeded', error: null });
   },
 );
 
@@ -119,6 +122,48 @@ test('what runs out is taken anew, before and after the server refuses it; also 
   expect(await call()).toMatchObject({ status: 'succeeded' });
 });
 
+test('a bad moment of the server does not sign the room out', async () => {
+  far.forget();
+  far.ailing = 503;
+  expect(await call()).toMatchObject({ status: 'failed', error: { code: 'UNREACHABLE' } });
+  expect(await server()).toMatchObject({ signIn: { refused: null } });
+  far.ailing = 400;
+  expect(await call()).toMatchObject({ status: 'failed', error: { code: 'MCP_FAILED' } });
+  far.ailing = undefined;
+  expect(await call()).toMatchObject({ status: 'succeeded' });
+});
+
+const row = () => requireServer(api.db.database.engine, api.room, 'far');
+
+test('many who need another token take one, and no connection of the database waits for it', async () => {
+  const { mcpSignIns, org, database } = api.room;
+  const bearer = await mcpSignIns.bearer(org, await row());
+  if (!bearer) throw new Error('signed in');
+  await bearer.token();
+  far.forget();
+  const before = far.given.length;
+  const open: unknown[] = [];
+  far.before = async () => {
+    const { rows } = await database.engine.query(
+      `select pid from pg_locks join pg_class on pg_class.oid = relation where relname = 'mcp_sign_ins' and pid <> pg_backend_pid()`,
+    );
+    open.push(...rows);
+  };
+  await Promise.all([bearer.renew(), bearer.renew(), bearer.renew()]);
+  far.before = () => Promise.resolve();
+  expect(open).toEqual([]);
+  expect(far.given.length).toBe(before + 1);
+  expect(await bearer.token()).toBe(far.given.at(-1));
+});
+
+test('a token that was taken the place of stays masked while it may hold', async () => {
+  const bearer = await api.room.mcpSignIns.bearer(api.room.org, await row());
+  const old = (await bearer?.token()) ?? '';
+  await bearer?.renew();
+  const { mask } = await api.room.ports.secrets(api.room.org, {});
+  expect(mask.text(`it was ${old} and is ${await bearer?.token()}`)).not.toMatch(/at-[0-9a-f]{8}-/);
+});
+
 test('where nothing helps the step fails, and says that somebody has to sign in again', async () => {
   far.forget(true);
   expect(await call()).toMatchObject({
@@ -150,6 +195,54 @@ test('a way back that is forged, another’s, of another issuer or to elsewhere 
   expect(loopback.searchParams.get('redirect_uri')).toBe('http://127.0.0.1:45678/back');
 });
 
+test('how long a token holds is believed within bounds', async () => {
+  far.ttlS = 1e300;
+  expect((await signIn()).body()).toMatchObject({ signIn: { refused: null } });
+  far.ttlS = 1;
+  expect((await signIn()).body()).toMatchObject({ signIn: { refused: null } });
+  const before = far.given.length;
+  expect(await call()).toMatchObject({ status: 'succeeded' });
+  expect(far.given.length).toBe(before);
+  far.ttlS = 3600;
+});
+
+test('a private address is allowed to the server itself, not to what it names', async () => {
+  const other = await oauthMcp('127.0.0.2');
+  far.endpoints = { authorization_servers: [other.issuer] };
+  await add('names', { allowAddresses: ['127.0.0.0/8'] });
+  expect((await post('/v1/mcp/servers/names/sign-in')).body()).toMatchObject({ code: 'ADDRESS_REFUSED' });
+  far.endpoints = {};
+  expect(other.asked()).toBe(0);
+  await other.close();
+});
+
+test('tokens are not sent to be revoked over plain HTTP; that it was not heard is in the audit log', async () => {
+  far.endpoints = { revocation_endpoint: 'http://auth.example/revoke' };
+  await signIn();
+  far.endpoints = {};
+  const held = await heldSignIn(api.db.database.engine, api.room.org, (await row()).id);
+  expect(await api.room.mcpSignIns.revoke(await row(), held)).toBe('unheard');
+  expect((await post('/v1/mcp/servers/far/sign-out')).body()).toMatchObject({ signIn: null });
+  const { rows } = await api.db.database.engine.query(
+    `select 1 from opsroom.audit_entries t where t::text like '%mcp.revocation_unheard%'`,
+  );
+  expect(rows).toHaveLength(1);
+  await signIn();
+});
+
+test('a sign-in that nobody finishes is forgotten', async () => {
+  const { engine } = api.db.database;
+  await begin();
+  const begun = async () => (await engine.query(`select 1 from opsroom.mcp_sign_ins where kind = 'begun'`)).rows.length;
+  await deleteLateSignIns(engine);
+  expect(await begun()).toBe(1);
+  await engine.query(
+    `update opsroom.mcp_sign_ins set expires_at = clock_timestamp() - interval '1 s' where kind = 'begun'`,
+  );
+  await deleteLateSignIns(engine);
+  expect(await begun()).toBe(0);
+});
+
 test('a private address is not asked unless the server is allowed it; no key signs anybody in', async () => {
   await add('inside', {});
   const refused = await post('/v1/mcp/servers/inside/sign-in');
@@ -167,4 +260,34 @@ test('to sign out revokes the tokens and forgets them; another address is anothe
   await signIn();
   await post('/v1/mcp/servers/far', { url: `${far.url}?other` });
   expect(await server()).toMatchObject({ signIn: null });
+  await post('/v1/mcp/servers/far', { url: far.url });
+});
+
+test('what was begun at one address is not kept for another, nor shown over a connection from before', async () => {
+  await signIn();
+  const { at: _, ...back } = await visit(await begin());
+  const revoked = far.revoked.length;
+  const stale = await api.room.mcpSignIns.bearer(api.room.org, await row());
+  far.before = async () => {
+    await post('/v1/mcp/servers/far', { url: `${far.url}?moved` });
+  };
+  expect((await post('/v1/mcp/sign-ins', back)).body()).toMatchObject({ code: 'MCP_SIGN_IN' });
+  far.before = () => Promise.resolve();
+  expect(await server()).toMatchObject({ signIn: null });
+  expect(far.revoked.length).toBe(revoked + 2);
+  await post('/v1/mcp/servers/far', { url: far.url, headers: { 'x-other': '1' } });
+  expect((await signIn()).body()).toMatchObject({ signIn: { refused: null } });
+  await expect(stale?.token()).rejects.toMatchObject({ code: 'MCP_SIGN_IN' });
+  await post('/v1/mcp/servers/far', { url: far.url, headers: {} });
+  expect((await signIn()).body()).toMatchObject({ signIn: { refused: null } });
+});
+
+test('to change a server, or to remove it, revokes its tokens', async () => {
+  await signIn();
+  const revoked = far.revoked.length;
+  await post('/v1/mcp/servers/far', { url: `${far.url}?again` });
+  await post('/v1/mcp/servers/far', { url: far.url });
+  await signIn();
+  await invoke(removeMcpServer, { server: 'far' }, api.room);
+  expect(far.revoked.length).toBe(revoked + 2);
 });

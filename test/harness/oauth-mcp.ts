@@ -14,10 +14,18 @@ export interface OAuthMcp {
   /** Refresh tokens that somebody gave back. */
   readonly revoked: string[];
   readonly registered: readonly { readonly redirect: string }[];
+  /** How many requests it has had. */
+  readonly asked: () => number;
   /** Access tokens that were given out, the latest last. */
   readonly given: readonly string[];
   /** How long new access tokens hold. */
   ttlS: number;
+  /** What it answers at its token endpoint instead; undefined: what is right. */
+  ailing: number | undefined;
+  /** What its metadata names for these. */
+  endpoints: { readonly authorization_servers?: readonly string[]; readonly revocation_endpoint?: string };
+  /** Is awaited before a token is given out. */
+  before: () => Promise<void>;
   /** What the way back says of who it comes from. */
   iss: string;
   /** No access token holds any more; refresh tokens do unless `all`. */
@@ -32,18 +40,29 @@ interface Code {
   readonly resource: string;
 }
 
-export async function oauthMcp(): Promise<OAuthMcp> {
+/** @param host the address that it listens at */
+export async function oauthMcp(host = '127.0.0.1'): Promise<OAuthMcp> {
   const clients = new Map<string, string>();
   const codes = new Map<string, Code>();
   const access = new Set<string>();
   const refresh = new Map<string, string>();
   const given: string[] = [];
-  const server = createServer((request, response) => void answer(request, response));
-  server.listen(0, '127.0.0.1');
+  let asked = 0;
+  const server = createServer((request, response) => {
+    asked += 1;
+    void answer(request, response);
+  });
+  server.listen(0, host);
   await once(server, 'listening');
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const issuer = `http://${host}:${(server.address() as AddressInfo).port}`;
   const url = `${issuer}/mcp`;
-  const at: { ttlS: number; iss: string } = { ttlS: 3600, iss: issuer };
+  const at: Pick<OAuthMcp, 'ttlS' | 'iss' | 'ailing' | 'endpoints' | 'before'> = {
+    ttlS: 3600,
+    iss: issuer,
+    ailing: undefined,
+    endpoints: {},
+    before: () => Promise.resolve(),
+  };
   const revoked: string[] = [];
   const registered: { redirect: string }[] = [];
 
@@ -115,7 +134,7 @@ export async function oauthMcp(): Promise<OAuthMcp> {
       case '/.well-known/oauth-protected-resource/mcp':
         return void json(response, 200, {
           resource: url,
-          authorization_servers: [issuer],
+          authorization_servers: at.endpoints.authorization_servers ?? [issuer],
           scopes_supported: ['tools'],
         });
       case '/.well-known/oauth-authorization-server':
@@ -124,7 +143,7 @@ export async function oauthMcp(): Promise<OAuthMcp> {
           authorization_endpoint: `${issuer}/authorize`,
           token_endpoint: `${issuer}/token`,
           registration_endpoint: `${issuer}/register`,
-          revocation_endpoint: `${issuer}/revoke`,
+          revocation_endpoint: at.endpoints.revocation_endpoint ?? `${issuer}/revoke`,
           response_types_supported: ['code'],
           grant_types_supported: ['authorization_code', 'refresh_token'],
           code_challenge_methods_supported: ['S256'],
@@ -141,6 +160,8 @@ export async function oauthMcp(): Promise<OAuthMcp> {
       case '/authorize':
         return authorize(response, searchParams);
       case '/token':
+        await at.before();
+        if (at.ailing !== undefined) return void json(response, at.ailing, { error: 'temporarily_unavailable' });
         return exchange(response, new URLSearchParams(await text(request)));
       case '/revoke':
         revoked.push(new URLSearchParams(await text(request)).get('token') ?? '');
@@ -162,6 +183,7 @@ export async function oauthMcp(): Promise<OAuthMcp> {
     revoked,
     given,
     registered,
+    asked: () => asked,
     forget: (all = false) => {
       access.clear();
       if (all) refresh.clear();

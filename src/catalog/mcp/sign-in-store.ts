@@ -45,15 +45,10 @@ export async function listSignIns(sql: Sql, org: string): Promise<SignInRow[]> {
   return rows;
 }
 
-export async function heldSignIn(
-  sql: Sql,
-  org: string,
-  server: string,
-  locked = false,
-): Promise<SealedSignIn | undefined> {
+export async function heldSignIn(sql: Sql, org: string, server: string): Promise<SealedSignIn | undefined> {
   const { rows } = await sql.query<SealedSignIn>({
-    name: locked ? 'lock_mcp_sign_in' : 'held_mcp_sign_in',
-    text: `select ${SEALED} from opsroom.mcp_sign_ins where org_id = $1 and server_id = $2 and kind = 'held' ${locked ? 'for update' : ''}`,
+    name: 'held_mcp_sign_in',
+    text: `select ${SEALED} from opsroom.mcp_sign_ins where org_id = $1 and server_id = $2 and kind = 'held'`,
     values: [org, server],
   });
   return rows[0];
@@ -101,26 +96,42 @@ export async function putSignIn(tx: Sql, org: string, server: string, one: NewSi
   );
 }
 
-/** Another access token of the same sign-in. */
+/** What tells one from whatever was sealed in its place before or after: numbers begin anew with what is forgotten. */
+type Was = Pick<SealedSignIn, 'org' | 'serverId' | 'body'>;
+
+/** Another access token of the same sign-in. False: another is in its place already, or none. */
 export async function renewSignIn(
   tx: Sql,
-  { org, serverId }: Pick<SealedSignIn, 'org' | 'serverId'>,
+  was: Was,
   { n, expiresAt, keyId, dataKey, body }: Pick<NewSignIn, 'n' | 'expiresAt' | keyof Sealed>,
-): Promise<void> {
-  await tx.query(
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
     `update opsroom.mcp_sign_ins set n = $3, expires_at = $4, vault_key_id = $5, data_key = $6, body = $7, refused = null
-     where org_id = $1 and server_id = $2 and kind = 'held'`,
-    [org, serverId, n, expiresAt, keyId, dataKey, body],
+     where org_id = $1 and server_id = $2 and kind = 'held' and body = $8`,
+    [was.org, was.serverId, n, expiresAt, keyId, dataKey, body, was.body],
   );
+  return rowCount === 1;
 }
 
-export async function refuseSignIn(sql: Sql, org: string, server: string, why: string): Promise<void> {
-  await sql.query(
-    `update opsroom.mcp_sign_ins set refused = $3 where org_id = $1 and server_id = $2 and kind = 'held'`,
-    [org, server, why],
+/** False: another is in its place already, or none. */
+export async function refuseSignIn(sql: Sql, was: Was, why: string): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `update opsroom.mcp_sign_ins set refused = $3 where org_id = $1 and server_id = $2 and kind = 'held' and body = $4`,
+    [was.org, was.serverId, why, was.body],
   );
+  return rowCount === 1;
 }
 
-export async function deleteSignIns(tx: Sql, org: string, server: string): Promise<void> {
-  await tx.query('delete from opsroom.mcp_sign_ins where org_id = $1 and server_id = $2', [org, server]);
+/** Forgets what has begun and what is held at a server. @returns what was held, to be revoked */
+export async function takeSignIns(tx: Sql, org: string, server: string): Promise<SealedSignIn | undefined> {
+  const { rows } = await tx.query<SealedSignIn>(
+    `delete from opsroom.mcp_sign_ins where org_id = $1 and server_id = $2 returning ${SEALED}`,
+    [org, server],
+  );
+  return rows.find(({ kind }) => kind === 'held');
+}
+
+/** Forgets what has begun and can no longer be finished, of every organisation; asked as the tables' owner. */
+export async function deleteLateSignIns(owner: Sql): Promise<void> {
+  await owner.query(`delete from opsroom.mcp_sign_ins where kind = 'begun' and expires_at < clock_timestamp()`);
 }

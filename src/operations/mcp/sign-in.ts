@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { takeSignIns } from '#catalog/mcp/sign-in-store.js';
 import { OpsroomError } from '#kit/errors.js';
 import { operation } from '../operation.js';
 import type { Room } from '../room.js';
@@ -6,6 +7,7 @@ import { note } from '../triggers/note.js';
 import { serverReference } from './form.js';
 import { requirePerson } from './person.js';
 import { readServer, requireServer } from './read.js';
+import { noteSignedOut, revokeFrom } from './sign-out.js';
 import { serverView } from './view.js';
 import { looked } from './write.js';
 
@@ -86,9 +88,13 @@ export const signOutOfMcp = operation({
   output: serverView,
   run: async ({ server }, room) => {
     requirePerson(room, MATTER);
-    const row = await room.database.door(room.org, (tx) => requireServer(tx, room, server));
-    await room.mcpSignIns.end(row);
-    await room.database.engineTx((tx) => note(tx, room, 'mcp.signed_out', { server: row.id, name: row.name }));
+    const { row, held } = await room.database.engineTx(async (tx) => {
+      const row = await requireServer(tx, room, server, true);
+      const held = await takeSignIns(tx, room.org, row.id);
+      await noteSignedOut(tx, room, row);
+      return { row, held };
+    });
+    await revokeFrom(room, row, held);
     return readServer(room, row.id);
   },
 });

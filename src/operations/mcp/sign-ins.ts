@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { findServer, type ServerRow } from '#catalog/mcp/server-store.js';
 import {
-  deleteSignIns,
   heldSignIn,
   nextSignIn,
   putSignIn,
@@ -12,13 +11,16 @@ import {
   takeBegun,
 } from '#catalog/mcp/sign-in-store.js';
 import type { Database } from '#db/database.js';
-import { type McpConnection } from '#ir/mcp.js';
+import { jsonDigest } from '#ir/digest.js';
 import type { Clock } from '#kit/clock.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { Sql } from '#record/store.js';
 import type { Vault } from '#secrets/vault.js';
-import { beginSignIn, finishSignIn, type Grant, renewGrant, revokeGrant, type SignInAt } from '#tools/mcp/oauth.js';
+import type { Grant } from '#tools/mcp/grant.js';
+import { beginSignIn, finishSignIn, renewGrant, revokeGrant } from '#tools/mcp/oauth.js';
 import type { Bearer } from '#tools/mcp/ports.js';
+import { following, type Kept } from './kept.js';
+import { changedMeanwhile, placeOf, type Reached, signInAgain } from './sign-in-place.js';
 
 interface Parts {
   readonly database: Pick<Database, 'engine' | 'engineTx'>;
@@ -33,11 +35,23 @@ const FINISH_WITHIN_MS = 10 * 60_000;
 /** Of an access token that runs out so soon another is taken beforehand. */
 const BEFORE_MS = 30_000;
 
+/** What a connection shows, and of which sealed sign-in it is. */
+interface Shown {
+  readonly body: Buffer;
+  readonly token: string;
+}
+
+/** What came of telling where tokens came from that they are no longer used. `none`: there is nobody to tell. */
+export type Revocation = 'revoked' | 'unheard' | 'none';
+
 /** Signs the room in at MCP servers, and holds what came of it. Tokens leave it only towards their own server. */
 export class McpSignIns {
+  /** A refresh token is good for once in many places: two who use it at the same time lose the sign-in. By what they go on from. */
+  private readonly renewals = new Map<string, Promise<Shown>>();
+
   constructor(private readonly parts: Parts) {}
 
-  /** @returns the page that whoever asks has to visit @throws OpsroomError MCP_SIGN_IN, USAGE, ADDRESS_REFUSED */
+  /** @returns the page that whoever asks has to visit @throws OpsroomError MCP_SIGN_IN, USAGE, ADDRESS_REFUSED, UNREACHABLE */
   async begin(
     row: ServerRow,
     { by, redirect }: { by: string; redirect: string },
@@ -49,7 +63,7 @@ export class McpSignIns {
     return { page, until };
   }
 
-  /** @returns the server that somebody has signed in at @throws OpsroomError MCP_SIGN_IN */
+  /** @returns the server that somebody has signed in at @throws OpsroomError MCP_SIGN_IN, ADDRESS_REFUSED, UNREACHABLE */
   async finish(
     org: string,
     by: string,
@@ -62,78 +76,101 @@ export class McpSignIns {
       const what = 'Nobody has begun this sign-in here, or it took too long, or it was begun by somebody else.';
       throw new OpsroomError('MCP_SIGN_IN', { what });
     }
-    const grant = await finishSignIn(placeOf(row), await this.open(begun), back, clock.now());
-    const expiresAt = grant.expiresAt === undefined ? null : new Date(grant.expiresAt);
-    await this.keep(row, grant, { kind: 'held', stateHash: null, by, expiresAt });
+    const kept = await this.open(begun);
+    if (kept.connection !== jsonDigest(row.connection)) throw changedMeanwhile(row);
+    const grant = await finishSignIn(placeOf(row), kept.grant, back, clock.now());
+    try {
+      await this.keep(row, grant, { kind: 'held', stateHash: null, by, expiresAt: expiryOf(grant) });
+    } catch (error) {
+      await revokeGrant(placeOf(row), grant).catch(() => undefined);
+      throw error;
+    }
     return row;
   }
 
-  /** Forgets the sign-in, and says so where its tokens came from; whether that is heard or not. */
-  async end(row: ServerRow): Promise<void> {
-    const { database, learn } = this.parts;
-    const held = await heldSignIn(database.engine, row.org, row.id);
-    const grant = held && (await this.open(held).catch(() => undefined));
-    await database.engineTx((tx) => deleteSignIns(tx, row.org, row.id));
-    learn(row.org);
-    if (grant && row.connection.transport !== 'stdio') await revokeGrant(placeOf(row), grant).catch(() => undefined);
+  /** Says where its tokens came from that a sign-in is forgotten. @param row the server as it was signed in at */
+  async revoke(row: ServerRow, held: SealedSignIn | undefined): Promise<Revocation> {
+    this.parts.learn(row.org);
+    if (!held) return 'none';
+    try {
+      const { grant } = await this.open(held);
+      return (await revokeGrant(placeOf(row), grant)) ? 'revoked' : 'none';
+    } catch {
+      return 'unheard';
+    }
   }
 
   /** What a connection shows the server; undefined: nobody has signed in there. */
-  async bearer(
-    org: string,
-    server: { readonly id: string; readonly name: string; readonly connection: McpConnection },
-  ): Promise<Bearer | undefined> {
+  async bearer(org: string, server: Reached): Promise<Bearer | undefined> {
     if (server.connection.transport === 'stdio') return undefined;
     if (!(await heldSignIn(this.parts.database.engine, org, server.id))) return undefined;
-    let shown: number | undefined;
+    let shown: Shown | undefined;
     return {
       token: async () => {
-        const held = await this.usable(org, server);
-        shown = held.n;
-        return held.token;
+        shown = await this.usable(org, server, shown);
+        return shown.token;
       },
       renew: async () => {
-        await this.renew(org, server, shown);
+        const held = await this.held(org, server);
+        // Somebody else has taken another since.
+        if (shown && !shown.body.equals(held.body)) return;
+        await this.renew(server, held);
       },
     };
   }
 
-  private async usable(org: string, server: Reached): Promise<{ n: number; token: string }> {
+  private async held(org: string, server: Reached): Promise<SealedSignIn> {
     const held = await heldSignIn(this.parts.database.engine, org, server.id);
-    if (!held || held.refused !== null)
-      throw signInAgain(server, held?.refused ?? 'nobody is signed in there any more');
-    const left =
-      held.expiresAt === null ? Number.POSITIVE_INFINITY : held.expiresAt.getTime() - this.parts.clock.now().getTime();
-    if (left < BEFORE_MS) return this.renew(org, server, held.n);
-    return { n: held.n, token: (await this.open(held)).tokens?.access_token ?? '' };
+    if (held?.refused === null) return held;
+    throw signInAgain(server, held?.refused ?? 'nobody is signed in there any more');
   }
 
-  /** Takes another access token, unless somebody else has since `shown`. @throws OpsroomError MCP_SIGN_IN */
-  private async renew(org: string, server: Reached, shown: number | undefined): Promise<{ n: number; token: string }> {
+  /** Asks each time whether somebody has signed out, and opens only what is another than was `shown`. */
+  private async usable(org: string, server: Reached, shown: Shown | undefined): Promise<Shown> {
+    const held = await this.held(org, server);
+    const now = this.parts.clock.now().getTime();
+    if (held.expiresAt !== null && held.expiresAt.getTime() - now < BEFORE_MS) return this.renew(server, held);
+    if (shown?.body.equals(held.body)) return shown;
+    const { grant } = await this.openFor(server, held);
+    return { body: held.body, token: grant.tokens?.access_token ?? '' };
+  }
+
+  /** Takes another access token, once for all who ask meanwhile. @throws OpsroomError MCP_SIGN_IN, UNREACHABLE, MCP_FAILED */
+  private renew(server: Reached, held: SealedSignIn): Promise<Shown> {
+    const key = `${jsonDigest(server.connection)} ${held.body.toString('base64')}`;
+    const running = this.renewals.get(key);
+    if (running) return running;
+    const renewal = this.renewNow(server, held).finally(() => this.renewals.delete(key));
+    this.renewals.set(key, renewal);
+    return renewal;
+  }
+
+  /** No transaction is open while somebody else's server is asked: what came of it counts if nothing has changed since. */
+  private async renewNow(server: Reached, held: SealedSignIn): Promise<Shown> {
     const { database, clock, learn } = this.parts;
-    try {
-      const renewed = await database.engineTx(async (tx) => {
-        const held = await heldSignIn(tx, org, server.id, true);
-        if (!held || held.refused !== null)
-          throw signInAgain(server, held?.refused ?? 'nobody is signed in there any more');
-        const grant = await this.open(held);
-        if (shown !== undefined && held.n !== shown) return { n: held.n, token: grant.tokens?.access_token ?? '' };
-        const next = await renewGrant(placeOf(server), grant, clock.now());
-        const n = await nextSignIn(tx, org, server.id);
-        const sealed = await this.seal(tx, { org, serverId: server.id, kind: 'held', n }, next);
-        const expiresAt = next.expiresAt === undefined ? null : new Date(next.expiresAt);
-        await renewSignIn(tx, held, { n, expiresAt, ...sealed });
-        return { n, token: next.tokens?.access_token ?? '' };
-      });
-      learn(org);
-      return renewed;
-    } catch (error) {
+    const kept = await this.openFor(server, held);
+    const grant = await renewGrant(placeOf(server), kept.grant, clock.now()).catch(async (error: unknown) => {
       if (!(error instanceof OpsroomError) || error.code !== 'MCP_SIGN_IN') throw error;
-      await refuseSignIn(database.engine, org, server.id, error.message.slice(0, 500));
-      throw signInAgain(server, error.message);
-    }
+      if (await refuseSignIn(database.engine, held, error.message.slice(0, 500)))
+        throw signInAgain(server, error.message);
+      return undefined;
+    });
+    if (!grant) return this.usable(held.org, server, undefined);
+    const next = following(kept, grant, clock.now());
+    const body = await database.engineTx(async (tx) => {
+      const n = await nextSignIn(tx, held.org, held.serverId);
+      const sealed = await this.seal(tx, { ...held, n }, next);
+      return (await renewSignIn(tx, held, { n, expiresAt: expiryOf(grant), ...sealed })) ? sealed.body : undefined;
+    });
+    learn(held.org);
+    if (body) return { body, token: grant.tokens?.access_token ?? '' };
+    return this.usable(held.org, server, undefined).catch(async (error: unknown) => {
+      await revokeGrant(placeOf(server), grant).catch(() => undefined);
+      throw error;
+    });
   }
 
+  /** Under the lock of the server's row: what was begun at one address is never kept for another. */
   private async keep(
     row: ServerRow,
     grant: Grant,
@@ -141,24 +178,37 @@ export class McpSignIns {
   ): Promise<void> {
     const issuer =
       grant.discovery?.authorizationServerMetadata?.issuer ?? grant.discovery?.authorizationServerUrl ?? '';
+    const connection = jsonDigest(row.connection);
     await this.parts.database.engineTx(async (tx) => {
+      const now = await findServer(tx, row.org, row.id, true);
+      if (!now || jsonDigest(now.connection) !== connection) throw changedMeanwhile(row);
+      const before = as.kind === 'held' ? await heldSignIn(tx, row.org, row.id) : undefined;
+      const last = before && (await this.open(before).catch(() => undefined));
+      const kept = last ? following(last, grant, this.parts.clock.now()) : { grant, earlier: [] };
       const n = await nextSignIn(tx, row.org, row.id);
-      const sealed = await this.seal(tx, { org: row.org, serverId: row.id, kind: as.kind, n }, grant);
+      const sealed = await this.seal(tx, { org: row.org, serverId: row.id, kind: as.kind, n }, { ...kept, connection });
       await putSignIn(tx, row.org, row.id, { ...as, n, issuer, scope: grant.tokens?.scope ?? '', ...sealed });
     });
     this.parts.learn(row.org);
   }
 
-  private seal(tx: Sql, of: Pick<SealedSignIn, 'org' | 'serverId' | 'kind' | 'n'>, grant: Grant) {
-    return this.parts.vault.sealOwn(tx, JSON.stringify(grant), vaultPlace(of));
+  private seal(tx: Sql, of: Pick<SealedSignIn, 'org' | 'serverId' | 'kind' | 'n'>, kept: Kept) {
+    return this.parts.vault.sealOwn(tx, JSON.stringify(kept), vaultPlace(of));
   }
 
-  private async open(row: SealedSignIn): Promise<Grant> {
-    return JSON.parse(await this.parts.vault.openOwn(row, vaultPlace(row))) as Grant;
+  private async open(row: SealedSignIn): Promise<Kept> {
+    return JSON.parse(await this.parts.vault.openOwn(row, vaultPlace(row))) as Kept;
+  }
+
+  /** @throws OpsroomError MCP_SIGN_IN for a sign-in at another address than this connection goes to */
+  private async openFor(server: Reached, held: SealedSignIn): Promise<Kept> {
+    const kept = await this.open(held);
+    if (kept.connection === jsonDigest(server.connection)) return kept;
+    throw signInAgain(server, 'what is held is for another address of it');
   }
 }
 
-type Reached = { readonly id: string; readonly name: string; readonly connection: McpConnection };
+const expiryOf = ({ expiresAt }: Grant): Date | null => (expiresAt === undefined ? null : new Date(expiresAt));
 
 const hashOf = (state: string): string => createHash('sha256').update(state).digest('hex');
 
@@ -169,24 +219,3 @@ const vaultPlace = ({ org, serverId, kind, n }: Pick<SealedSignIn, 'org' | 'serv
   app: '',
   version: n,
 });
-
-function signInAgain({ name }: Reached, why: string): OpsroomError {
-  return new OpsroomError('MCP_SIGN_IN', {
-    what: `The room is not signed in at the MCP server "${name}": ${why}`,
-    mend: `Sign in again: \`opsroom mcp login ${name}\`, or on the Settings page.`,
-  });
-}
-
-/** @throws OpsroomError USAGE for a server that nobody signs in at */
-function placeOf({ name, connection }: Reached): SignInAt {
-  if (connection.transport === 'stdio')
-    throw new OpsroomError('USAGE', { what: `"${name}" is a program of this machine: nobody signs in there.` });
-  const { url, headers, allowAddresses } = connection;
-  if (Object.keys(headers).some((header) => header.toLowerCase() === 'authorization')) {
-    const mend = 'Change it: `opsroom mcp change NAME` without that header.';
-    throw new OpsroomError('USAGE', { what: `"${name}" is reached with a header Authorization of its own.`, mend });
-  }
-  if (url.includes('{{'))
-    throw new OpsroomError('USAGE', { what: `The address of "${name}" holds a secret: nobody signs in there.` });
-  return { url, allowAddresses };
-}

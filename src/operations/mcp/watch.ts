@@ -1,4 +1,5 @@
 import { claimDue, lookSoon, type ServerRow } from '#catalog/mcp/server-store.js';
+import { deleteLateSignIns } from '#catalog/mcp/sign-in-store.js';
 import { repeat } from '#kit/repeat.js';
 import type { Room } from '../room.js';
 import type { Watched } from './desk.js';
@@ -6,6 +7,7 @@ import { Nudges } from './nudges.js';
 
 const EVERY_MS = 1000;
 const AT_ONCE = 16;
+const TIDY_EVERY_MS = 600_000;
 
 /**
  * Looks at enabled MCP servers: at the start, every five minutes, when one says that its tools have changed, and when one was
@@ -31,9 +33,10 @@ export function startMcpWatch(room: Room): { close(): Promise<void> } {
     await Promise.all(due.map(look));
   };
   const rounds = repeat(round, { everyMs: EVERY_MS, failed });
+  const tidying = repeat(() => deleteLateSignIns(room.database.engine), { everyMs: TIDY_EVERY_MS, failed });
   return {
     close: async () => {
-      await rounds.close();
+      await Promise.all([rounds.close(), tidying.close()]);
       await Promise.all([...held.values()].map((one) => one.close()));
     },
   };

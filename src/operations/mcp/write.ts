@@ -9,7 +9,7 @@ import {
   type Sql,
   updateServer,
 } from '#catalog/mcp/server-store.js';
-import { deleteSignIns } from '#catalog/mcp/sign-in-store.js';
+import { takeSignIns } from '#catalog/mcp/sign-in-store.js';
 import { withdrawConsent } from '#catalog/mcp/tool-store.js';
 import { jsonDigest } from '#ir/digest.js';
 import { OpsroomError } from '#kit/errors.js';
@@ -19,6 +19,7 @@ import { note } from '../triggers/note.js';
 import { connectionFields, connectionOf, sandboxField, serverName, serverReference } from './form.js';
 import { isPerson, requirePerson } from './person.js';
 import { readServer, requireServer } from './read.js';
+import { noteSignedOut, revokeFrom } from './sign-out.js';
 import { serverView } from './view.js';
 
 /** More than anybody looks through. */
@@ -80,19 +81,20 @@ async function change(
   kind: string,
   changed: (before: ServerRow) => Pick<ServerRow, 'connection' | 'sandbox' | 'enabled'>,
 ): Promise<z.infer<typeof serverView>> {
-  const row = await room.database.engineTx(async (tx) => {
+  const { before, held, row } = await room.database.engineTx(async (tx) => {
     const before = await requireServer(tx, room, which, true);
     const { connection, sandbox, enabled } = changed(before);
     await updateServer(tx, room.org, before.id, { connection, sandbox, enabled }, changedBy(room));
     // What somebody consented to were the words of another program, or of another address.
-    if (jsonDigest(connection) !== jsonDigest(before.connection)) {
-      await withdrawConsent(tx, room.org, before.id);
-      // Its tokens are for that address and no other.
-      await deleteSignIns(tx, room.org, before.id);
-    }
+    const isOther = jsonDigest(connection) !== jsonDigest(before.connection);
+    if (isOther) await withdrawConsent(tx, room.org, before.id);
+    // Its tokens are for that address and no other.
+    const held = isOther ? await takeSignIns(tx, room.org, before.id) : undefined;
+    if (held) await noteSignedOut(tx, room, before);
     await note(tx, room, kind, { server: before.id, name: before.name, connection, sandbox: { ...sandbox }, enabled });
-    return (await findServer(tx, room.org, before.id)) ?? before;
+    return { before, held, row: (await findServer(tx, room.org, before.id)) ?? before };
   });
+  await revokeFrom(room, before, held);
   return looked(room, row);
 }
 
@@ -158,12 +160,17 @@ export const removeMcpServer = operation({
   output: serverView,
   run: async ({ server }, room) => {
     requirePerson(room, MATTER);
-    const before = await readServer(room, server);
-    await room.database.engineTx(async (tx) => {
-      await deleteServer(tx, room.org, before.serverId);
-      await note(tx, room, 'mcp.server_removed', { server: before.serverId, name: before.name });
+    const shown = await readServer(room, server);
+    const { before, held } = await room.database.engineTx(async (tx) => {
+      const before = await requireServer(tx, room, shown.serverId, true);
+      const held = await takeSignIns(tx, room.org, before.id);
+      if (held) await noteSignedOut(tx, room, before);
+      await deleteServer(tx, room.org, before.id);
+      await note(tx, room, 'mcp.server_removed', { server: before.id, name: before.name });
+      return { before, held };
     });
-    return before;
+    await revokeFrom(room, before, held);
+    return shown;
   },
 });
 

@@ -52,7 +52,8 @@ function withWords(error: OpsroomError, lastWords: string): OpsroomError {
   });
 }
 
-function isNetwork(error: Error): boolean {
+/** Whether the other side was not reached, by what sockets say. */
+export function isNetwork(error: unknown): boolean {
   for (let one: unknown = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth += 1)
     if ('code' in one && typeof one.code === 'string' && /^(E[A-Z]+|UND_ERR_[A-Z_]+)$/.test(one.code)) return true;
   return false;
