@@ -15,6 +15,12 @@ export interface AgentUse {
   readonly outputTokens: number;
 }
 
+/** The word of a program: it may be no number, or one that no sum of them can hold. */
+const isTold = (member: string): string => `jsonb_typeof(a.output #> '{usage,${member}}') = 'number'`;
+const total = (member: string, most: number): string =>
+  `coalesce(sum(case when ${isTold(member)}
+     then least(greatest((a.output #>> '{usage,${member}}')::numeric, 0), ${most})::float8 end), 0)`;
+
 /** Of runs, what their agent steps used; what was taken over from another run was spent there. A plan without agents costs a look at it. */
 export async function agentUse(tx: Sql, org: string, runs: readonly string[]): Promise<AgentUse[]> {
   const { rows } = await tx.query<AgentUse>(
@@ -24,10 +30,9 @@ export async function agentUse(tx: Sql, org: string, runs: readonly string[]): P
        cross join lateral jsonb_path_query(p.body, '$.steps[*] ? (@.tool == "agent")') as s (step)
        where r.org_id = $1 and r.id = any($2))
      select a.run_id as "runId", a.step_id as step, count(*)::int as attempts,
-       coalesce(sum((a.output #>> '{usage,costUsd}')::float8), 0) as usd,
-       count(*) filter (where a.output #>> '{usage,costUsd}' is null)::int as unpriced,
-       coalesce(sum((a.output #>> '{usage,inputTokens}')::float8), 0) as "inputTokens",
-       coalesce(sum((a.output #>> '{usage,outputTokens}')::float8), 0) as "outputTokens"
+       ${total('costUsd', 1e9)} as usd,
+       count(*) filter (where ${isTold('costUsd')} is not true)::int as unpriced,
+       ${total('inputTokens', 1e15)} as "inputTokens", ${total('outputTokens', 1e15)} as "outputTokens"
      from agents join opsroom.step_attempts a on a.org_id = $1 and a.run_id = agents.run and a.step_id = agents.step
      where a.reused_from is null and a.output ? 'usage'
      group by a.run_id, a.step_id order by min(a.started_at)`,
