@@ -1,6 +1,7 @@
 import { ExpressionProblem, parseExpression } from '#ir/cel-parse.js';
 import type { JsonObject } from '#ir/json.js';
 import { literal } from '../../runbook/assemble-inputs.js';
+import { readsAgain } from './read-again.js';
 
 /** An expression that has no counterpart here, in words. */
 export class Untold extends Error {}
@@ -104,7 +105,8 @@ export function pieces(text: string): Piece[] {
 
 /**
  * A script whose expressions are values in its environment: there they were pasted into it, here no value becomes a part of the script.
- * @throws Untold where the place of an expression is not plain: in what is substituted, in a here-document, in a comment
+ * @throws Untold where the place of an expression is not plain: in what is substituted, in a here-document, in a comment, in what is
+ *   given to another shell
  */
 export function asScript(text: string, names: Names): { run: string; env: JsonObject } {
   const parts = pieces(text);
@@ -125,6 +127,7 @@ export function asScript(text: string, names: Names): { run: string; env: JsonOb
       return quote === "'" ? `'"${value}"'` : `"${value}"`;
     })
     .join('');
+  if (readsAgain(run)) throw new Untold('an expression in a script that has its words read as a program once more');
   return { run, env };
 }
 

@@ -45,26 +45,30 @@ const USUAL_TIMEOUT = 300;
 const ANY_CODE = Array.from({ length: 256 }, (_, code) => code);
 const MOST_TOLD = 4000;
 
-const KNOWN: Readonly<Record<string, readonly string[]>> = {
-  command: ['id', 'type', 'command', 'input', 'continue_on_error'],
-  prompt: ['id', 'type', 'prompt', 'continue_on_error'],
-  shell: ['id', 'type', 'run', 'timeout', 'continue_on_error'],
-  gate: ['id', 'type', 'message', 'options', 'on_reject', 'show_file'],
-};
-const WHY_LEFT: Readonly<Record<string, string>> = {
-  integration: 'who does a step is said by --with',
-  model: 'who does a step is said by --with',
-  options: 'who does a step is said by --with',
-  output_format: 'what a step prints stays text here',
-};
+const KNOWN: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    command: ['id', 'type', 'command', 'input', 'continue_on_error'],
+    prompt: ['id', 'type', 'prompt', 'continue_on_error'],
+    shell: ['id', 'type', 'run', 'timeout', 'continue_on_error'],
+    gate: ['id', 'type', 'message', 'options', 'on_reject', 'show_file'],
+  }),
+);
+const WHY_LEFT: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    integration: 'who does a step is said by --with',
+    model: 'who does a step is said by --with',
+    options: 'who does a step is said by --with',
+    output_format: 'what a step prints stays text here',
+  }),
+);
 
 /** The step of a plan that does a step of a workflow; a person does what has no counterpart. */
 export function madeOf(written: Written, making: Making): Made {
   const type = typeOf(written.step);
   try {
-    const made = MAKERS[type]?.(written, making);
+    const made = MAKERS.get(type)?.(written, making);
     if (made === undefined) return byHand(written, `a step of type ${clip(type, 40)} has no counterpart here`);
-    leaveMembers(written, KNOWN[type] ?? [], making);
+    leaveMembers(written, KNOWN.get(type) ?? [], making);
     return made;
   } catch (error) {
     if (!(error instanceof Untold)) throw error;
@@ -85,14 +89,14 @@ export function byHand({ step, id, path, conditions }: Written, why: string): Ma
 function leaveMembers({ step, path }: Written, known: readonly string[], { left }: Making): void {
   for (const [name, value] of Object.entries(step)) {
     if (known.includes(name)) continue;
-    const why = WHY_LEFT[name] ?? 'a plan has nothing of the kind';
+    const why = WHY_LEFT.get(name) ?? 'a plan has nothing of the kind';
     left({ path: [...path, name], rule: 'member', why, text: `${name}: ${JSON.stringify(value)}` });
   }
 }
 
 type Maker = (written: Written, making: Making) => Made;
 
-const MAKERS: Readonly<Record<string, Maker>> = {
+const OF_TYPE: Readonly<Record<string, Maker>> = {
   command: (written, making) => {
     const { command, input } = written.step;
     if (typeof command !== 'string' || !/^[\w.:-]{1,200}$/.test(command)) throw new Untold('a command without a name');
@@ -140,6 +144,9 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     };
   },
 };
+
+/** The type is whatever somebody wrote: `constructor` is none. */
+const MAKERS: ReadonlyMap<string, Maker> = new Map(Object.entries(OF_TYPE));
 
 interface HandedOver {
   /** With the expressions of a plan. */

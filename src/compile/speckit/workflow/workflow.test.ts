@@ -221,7 +221,58 @@ describe('an expression of a workflow', () => {
     'cat <<E\n{{ inputs.spec }}\nE',
     'true # {{ inputs.spec }}',
     'echo `{{ inputs.spec }}`',
+    "sh -c 'echo {{ inputs.spec }}'",
+    '/bin/bash -lc "echo {{ inputs.spec }}"',
+    'eval {{ inputs.spec }}',
+    'X={{ inputs.spec }}; eval "$X"',
+    'X={{ inputs.spec }}; $X',
+    'ssh host echo {{ inputs.spec }}',
+    'echo {{ inputs.spec }} | xargs echo',
+    'echo {{ inputs.spec }} | sh',
+    'echo {{ inputs.spec }} | sudo bash -s',
+    'bash {{ inputs.spec }}',
+    '{{ inputs.spec }} --now',
+    'if {{ inputs.spec }}; then true; fi',
+    'python3 -c "print({{ inputs.spec }})"',
+    'node -e "{{ inputs.spec }}"',
+    'find . -exec sh -c "echo {{ inputs.spec }}" +',
+    'docker exec app sh -c "echo {{ inputs.spec }}"',
+    'awk "{{ inputs.spec }}" file',
+    'sed -e "s/a/{{ inputs.spec }}/" file',
+    'make TITLE={{ inputs.spec }}',
+    'env -S "echo {{ inputs.spec }}"',
+    'psql -c "select {{ inputs.spec }}"',
+    '[[ {{ inputs.spec }} -eq 1 ]]',
   ])('no value is put into such a script: %s', (script) => {
     expect(() => asScript(script, names)).toThrow(Untold);
+  });
+
+  test.each([
+    'npm test -- {{ inputs.spec }}',
+    'bash .specify/scripts/bash/check.sh --json "{{ inputs.spec }}"',
+    'python -m pytest -k {{ inputs.spec }}',
+    'git commit -m "{{ inputs.spec }}" && git push',
+    'NAME={{ inputs.spec }} ./build.sh; test -n "$NAME"',
+    'for f in *.sh; do echo "$f {{ inputs.spec }}"; done',
+  ])('into such a one it is: %s', (script) => {
+    expect(asScript(script, names).env).toEqual({ OPSROOM_VALUE_1: '{{ inputs.spec }}' });
+  });
+
+  test('a person does a step whose value would be read as a script after all', () => {
+    const step = `  - { id: say, type: shell, run: "sh -c 'echo {{ inputs.spec }}'" }`;
+    const { plan, warnings } = compile(`workflow:\n  name: x\ninputs: { spec: { type: string } }\nsteps:\n${step}\n`);
+    expect(plan.steps[0]).toMatchObject({ kind: 'system', action: 'manual' });
+    expect(warnings.join()).toContain('read as a program once more');
+  });
+
+  test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])('the type "%s" is one of others', (type) => {
+    const more = JSON.stringify({ id: 's', type, [type]: 1 });
+    const { plan } = compile(`workflow:\n  name: x\nsteps:\n  - ${more}\n`);
+    expect(plan.steps[0]).toMatchObject({ kind: 'system', action: 'manual' });
+  });
+
+  test('a member that a prototype has is left out like any other', () => {
+    const { explanation } = compile('workflow:\n  name: x\nsteps:\n  - { id: s, command: a, constructor: 1 }\n');
+    expect(explanation.leftOut).toMatchObject([{ rule: 'member', why: 'a plan has nothing of the kind' }]);
   });
 });
