@@ -150,3 +150,20 @@ test('what could not be installed is refused before it is written', () => {
     'models.0: its records need each other in a circle: none could be the first',
   ]);
 });
+
+test('rules whose ids run together are refused: Odoo would take one for a change of the other', () => {
+  const model = (name: string, group: string) => ({
+    name,
+    title: 'T',
+    fields: [{ ...book, name: 'a' }],
+    access: [{ group }],
+  });
+  const given = (...models: ReturnType<typeof model>[]) =>
+    refusals((addon) => addon.models.push(...(models as never[])));
+  expect(given(model('shop.a_b', 'c.d'), model('shop.a', 'b_c.d'))).toEqual([
+    'models.3.access.0.group: another rule has the id access_shop_a_b_c_d',
+  ]);
+  const twice = { ...model('shop.a', 'a.b_c'), access: [{ group: 'a.b_c' }, { group: 'a_b.c' }] };
+  expect(given(twice)).toEqual(['models.2.access.1.group: another rule has the id access_shop_a_a_b_c']);
+  expect(given(model('shop.a', 'b.c'), model('shop.b', 'b.c'))).toEqual([]);
+});

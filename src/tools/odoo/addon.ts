@@ -1,6 +1,6 @@
 import type { Addon, Model } from './args.js';
 import { modelFile } from './models.js';
-import { fileName } from './names.js';
+import { accessId, fileName } from './names.js';
 import { type Python, pyDict } from './python.js';
 import { testFile, valuesFile } from './tests.js';
 import { menuFile, viewFile } from './views.js';
@@ -46,7 +46,7 @@ function accessFile(models: readonly Model[]): string {
   const rows = models.flatMap(({ name, access }) =>
     access.map(({ group, read, write, create, unlink }) => {
       const file = fileName(name);
-      const id = `access_${file}_${group.replace('.', '_')}`;
+      const id = accessId(name, group);
       return [id, id, `model_${file}`, group, ...[read, write, create, unlink].map((may) => (may ? '1' : '0'))].join(
         ',',
       );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fileName, isAddonName, isFieldName } from './names.js';
+import { accessId, fileName, isAddonName, isFieldName } from './names.js';
 
 /** Of one line; XML 1.0 has no form for control characters. */
 const line = z
@@ -124,10 +124,26 @@ function problemsOf(models: readonly Model[]): Problem[] {
   return [
     ...doubled,
     ...circles,
+    ...accessProblems(models),
     ...models.flatMap((model, at) =>
       fieldProblems(model, byName).map(({ path, message }) => ({ path: [at, ...path], message })),
     ),
   ];
+}
+
+/** Odoo would take the later of two rules with one id for a change of the first. */
+function accessProblems(models: readonly Model[]): Problem[] {
+  const rules = models.flatMap(({ name, access }, model) =>
+    access.map(({ group }, place) => ({ id: accessId(name, group), file: fileName(name), group, model, place })),
+  );
+  const first = new Map(rules.toReversed().map((rule) => [rule.id, rule]));
+  // A group, or a model, that is named twice is told elsewhere.
+  return rules
+    .filter(({ id, file, group }) => first.get(id)?.file !== file || first.get(id)?.group !== group)
+    .map(({ id, model, place }) => ({
+      path: [model, 'access', place, 'group'],
+      message: `another rule has the id ${id}`,
+    }));
 }
 
 function fieldProblems({ name, fields, access }: Model, byName: ReadonlyMap<string, Model>): Problem[] {

@@ -26,6 +26,9 @@ export const isAddonName = (name: string): boolean => !ADDON_TAKEN.has(name);
 
 /** `library.book` as part of a file's name and of the ids in it. */
 export const fileName = (model: string): string => model.replaceAll('.', '_');
+/** Of the rule that lets a group use a model. Names run together in it: two rules may get one id. */
+export const accessId = (model: string, group: string): string =>
+  `access_${fileName(model)}_${group.replace('.', '_')}`;
 /** `library.book` as the name of a class. */
 export const className = (model: string): string =>
   model

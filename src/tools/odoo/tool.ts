@@ -27,10 +27,12 @@ export function odooTool(): Tool {
   return { contract, run: (_action, args, context) => scaffold(args, context) };
 }
 
-async function scaffold(raw: JsonObject, { workspace }: CallContext): Promise<ToolResult> {
+async function scaffold(raw: JsonObject, context: CallContext): Promise<ToolResult> {
+  const { workspace } = context;
   try {
     const { folder, ...addon } = parseArgs(odooArgsSchema, raw);
     const files = addonFiles(addon);
+    requireNoSecret(files, context);
     await mkdir(join(workspace, folder), { recursive: true });
     // It may have been a link before; no file goes through one that leads outside.
     const base = await workspaceFolder(workspace, folder);
@@ -44,6 +46,15 @@ async function scaffold(raw: JsonObject, { workspace }: CallContext): Promise<To
   } catch (error) {
     return failed(error);
   }
+}
+
+/** A secret that was given as a title or a label would stay in the folder, where nothing masks it. */
+function requireNoSecret(files: ReadonlyMap<string, string>, context: CallContext): void {
+  for (const [name, text] of files)
+    if (context.holdsSecret(text))
+      throw new OpsroomError('OUTPUT_REFUSED', {
+        what: `A secret of this room would stand in ${name}: nothing is written`,
+      });
 }
 
 async function isFree(path: string): Promise<boolean> {
