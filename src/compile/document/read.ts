@@ -22,15 +22,16 @@ const MOST_TEXT = 4 * 1024 * 1024;
 const MOST_PAGES = 1000;
 const MOST_MS = 60_000;
 const MOST_MEMORY_MB = 512;
-/** Each may take that much memory and a core for as long; who comes later waits. */
-const readers = new Turnstile(2);
+/** Each may take that much memory and a core for as long; who comes later waits, with a document in memory. */
+const readers = new Turnstile(2, 20);
 /** Below so many of a hundred, letters were guessed. */
 const SURE = 70;
 
 /**
  * The text of a document, read in a thread whose time and memory end.
  * @param url where it came from, of a page
- * @throws OpsroomError DOCUMENT_REFUSED: too large, encrypted, a scan without text, not what its name says, broken
+ * @throws OpsroomError DOCUMENT_REFUSED: too large, encrypted, a scan without text, not what its name says, broken;
+ *   TOO_MANY_REQUESTS: too many wait to be read
  */
 export async function readDocument(name: string, bytes: Buffer, url?: string): Promise<ReadDocument> {
   if (bytes.length > MOST_BYTES) throw refused(`It has ${bytes.length} bytes; the limit is ${MOST_BYTES}.`, name);

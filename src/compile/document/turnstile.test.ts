@@ -18,7 +18,7 @@ function work() {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 test(verifies('KEEP-06', 'no more are inside than there is room for, and the others come in their order'), async () => {
-  const turnstile = new Turnstile(2);
+  const turnstile = new Turnstile(2, 2);
   const { begun, ends, task } = work();
   const all = [0, 1, 2, 3].map((name) => turnstile.pass(task(name)));
   expect(begun).toEqual([0, 1]);
@@ -32,9 +32,22 @@ test(verifies('KEEP-06', 'no more are inside than there is room for, and the oth
 });
 
 test('who fails makes room as well', async () => {
-  const turnstile = new Turnstile(1);
+  const turnstile = new Turnstile(1, 1);
   const failing = turnstile.pass(() => Promise.reject(new Error('no')));
   const next = turnstile.pass(() => Promise.resolve('yes'));
   await expect(failing).rejects.toThrow('no');
   expect(await next).toBe('yes');
+});
+
+test(verifies('KEEP-06', 'when too many wait, who comes is sent away at once, and comes again later'), async () => {
+  const turnstile = new Turnstile(1, 2);
+  const { ends, task } = work();
+  const taken = [0, 1, 2].map((name) => turnstile.pass(task(name)));
+  await expect(turnstile.pass(task(3))).rejects.toMatchObject({ code: 'TOO_MANY_REQUESTS' });
+  for (const name of [0, 1, 2]) {
+    ends[name]?.();
+    await settled();
+  }
+  expect(await Promise.all(taken)).toEqual([0, 1, 2]);
+  expect(await turnstile.pass(() => Promise.resolve('later'))).toBe('later');
 });
