@@ -36,6 +36,7 @@ export class OrchestratorAtWork {
   #driving: Driving | undefined;
   /** Stopping what drove it: its worker is stopped once. */
   #leaving: Promise<void> | undefined;
+  #starting: Promise<OrchestratorState> | undefined;
   #watching: Promise<void> | undefined;
   #logs: string[] = [];
   #at = new Date();
@@ -51,9 +52,20 @@ export class OrchestratorAtWork {
 
   /** Begins the run; resolves once it is acknowledged. @throws OpsroomError APPROVAL_NEEDED, DENIED, INPUT_INVALID and the like */
   async start(): Promise<OrchestratorState> {
+    if (this.#starting || this.#watching)
+      throw new OpsroomError('NOT_ALLOWED_NOW', { what: 'It has been started already.' });
+    // Kept before anything is waited for: two calls at once are one run.
+    this.#starting = this.#begin();
+    try {
+      return await this.#starting;
+    } finally {
+      this.#starting = undefined;
+    }
+  }
+
+  async #begin(): Promise<OrchestratorState> {
     await this.initialize();
     const { room } = this.#opened();
-    if (this.#watching) throw new OpsroomError('NOT_ALLOWED_NOW', { what: 'It has been started already.' });
     const asked = { plan: this.#plan?.given, inputs: this.work.context ?? {}, seen: this.work.seen };
     const { runId } = await invoke(startRun, asked, room);
     this.#note(`Run ${runId} began.`);
