@@ -136,8 +136,20 @@ describe('what an agent asks for', () => {
   it('for something that does not exist is refused, and noted', async () => {
     const answer = await asGpt('POST', '/ai/intents', { intent: 'undeploy', target: 'staging' });
     expect([answer.status, answer.body()['code']]).toEqual([404, 'NOT_FOUND']);
-    const elsewhere = await asGpt('POST', '/ai/intents', { intent: 'deploy', target: 'mars' });
+    await projectFile(api.room, 'ops/fixed.yaml', JSON.stringify(plan('staging')));
+    const elsewhere = await asGpt('POST', '/ai/intents', { intent: 'fixed', target: 'mars' });
     expect([elsewhere.status, elsewhere.text]).toEqual([400, expect.stringContaining('does not work on')]);
+    const listed = { environment: { enum: ['dev', 'staging'] } };
+    const chosen = plan('{{ inputs.environment }}', { inputSchema: { required: ['environment'], properties: listed } });
+    await projectFile(api.room, 'ops/choose.yaml', JSON.stringify(chosen));
+    for (const [target, said] of [
+      ['qa', 'The target \\"qa\\" is not one of dev, staging.'],
+      [undefined, 'No target is named, and the plan works on one of dev, staging.'],
+    ]) {
+      const unknown = await asGpt('POST', '/ai/intents', { intent: 'choose', target });
+      expect([unknown.status, unknown.text]).toEqual([422, expect.stringContaining(said ?? '')]);
+      expect(unknown.text).not.toContain('--input');
+    }
     for (const name of ['../../etc/passwd', '/etc/passwd', '.opsroom/keys/x'])
       expect((await asGpt('POST', '/v1/intents', { plan: { name } })).status).toBe(400);
   });

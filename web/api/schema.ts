@@ -2852,6 +2852,7 @@ export interface operations {
                      *         "queued": 1,
                      *         "running": 1,
                      *         "needsYou": 0,
+                     *         "approvals": 0,
                      *         "parked": 0,
                      *         "ended": 0
                      *       },
@@ -3010,6 +3011,7 @@ export interface operations {
                             queued: number;
                             running: number;
                             needsYou: number;
+                            approvals: number;
                             parked: number;
                             ended: number;
                         };
@@ -5399,6 +5401,8 @@ export interface operations {
                                 }[];
                                 url: string | null;
                                 warning: string | null;
+                                step: string;
+                                digest: string;
                             } | null;
                             reusedFrom: string | null;
                             items: {
@@ -6618,6 +6622,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "step": "release",
+                 *       "question": "9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65",
                  *       "content": {
                  *         "version": "1.4.0"
                  *       }
@@ -6626,6 +6631,8 @@ export interface operations {
                 "application/json": {
                     /** @description STEP, STEP#ITEM or STEP/COMPENSATION. */
                     step: string;
+                    /** @description The digest of the question: no other is answered. */
+                    question: string;
                     /**
                      * @description decline: no. cancel: neither yes nor no.
                      * @default accept
@@ -7967,7 +7974,8 @@ export interface operations {
                      *       "warnings": [],
                      *       "holds": {
                      *         "now": true,
-                     *         "why": null
+                     *         "why": null,
+                     *         "mend": null
                      *       }
                      *     }
                      */
@@ -8111,6 +8119,7 @@ export interface operations {
                         holds: {
                             now: boolean;
                             why: string | null;
+                            mend: string | null;
                         };
                     };
                 };
@@ -9468,7 +9477,7 @@ export interface operations {
                         version: string;
                         checks: {
                             /** @enum {string} */
-                            name: "workers" | "runs" | "queue" | "people";
+                            name: "workers" | "policies" | "runs" | "queue" | "people";
                             ok: boolean;
                             what: string;
                         }[];

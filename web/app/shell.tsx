@@ -7,6 +7,7 @@ import { Bar } from './bar.js';
 import { LostBanner } from './lost-banner.js';
 import { Palette } from './palette.js';
 import { PLACES } from './places.js';
+import { PoliciesBanner } from './policies-banner.js';
 import styles from './shell.module.css';
 import { ShortcutSheet } from './shortcut-sheet.js';
 import { Waiting } from './waiting.js';
@@ -21,6 +22,7 @@ export function Shell() {
       </a>
       <Bar />
       <LostBanner />
+      <PoliciesBanner />
       <UpgradeBanner />
       <div id="page">
         <Suspense fallback={<p className={styles['loading']}>Opening …</p>}>

@@ -10,7 +10,7 @@ import { type Said, useSay } from './data.js';
 import styles from './decide.module.css';
 import type { Action, IntentDetail } from './model.js';
 import { Until } from './until.js';
-import { approveWord, may, mayBreakGlass, voidWords, whyNotYet } from './words.js';
+import { approveWord, heldUpWords, may, mayBreakGlass, voidWords, whyNotYet } from './words.js';
 
 interface Props {
   intent: IntentDetail;
@@ -28,7 +28,8 @@ export function Decide({ intent, onDecide, form, missing }: Props) {
   const [asking, setAsking] = useState<'glass' | 'withdraw'>();
   const me = useMe().data;
   const say = useSay(intent.intentId);
-  const gone = voidWords(intent) === undefined ? undefined : 'It has become void.';
+  const held = heldUpWords(intent) === undefined ? undefined : 'The policies cannot be used.';
+  const gone = voidWords(intent) === undefined ? held : 'It has become void.';
   const given = { reason: reason.trim(), missing: gone ?? missing, busy: say.isPending };
   const whyNot = (action: Action) => whyNotYet(intent, action, given);
   const send = (said: Omit<Said, 'reason'>) =>

@@ -19,7 +19,7 @@ import type { ListName } from './list.js';
 import type { IntentDetail } from './model.js';
 import { History, Said } from './past.js';
 import { Arguments, WhatWillHappen } from './steps.js';
-import { formFields, isOpen, statusShown, voidWords } from './words.js';
+import { formFields, heldUpWords, isOpen, statusShown, voidWords } from './words.js';
 
 interface Props {
   /** Its id. */
@@ -153,6 +153,16 @@ function Standing({ intent, output }: { intent: IntentDetail; output: Ref<HTMLOu
         <StateIcon shown={{ look: 'failed', word: 'void' }} />
         <p>
           <b>It has become void: {why}.</b> An approval would not start it. Whoever wants it proposes it anew.
+        </p>
+      </div>
+    );
+  const held = heldUpWords(intent);
+  if (held !== undefined)
+    return (
+      <div className={`${styles['standing']} q-failed`} role="alert">
+        <StateIcon shown={{ look: 'unknown', word: 'held up' }} />
+        <p>
+          <b>The policies cannot be used.</b> {held}
         </p>
       </div>
     );

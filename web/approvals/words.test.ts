@@ -6,6 +6,7 @@ import {
   digestWords,
   doneWords,
   grouped,
+  heldUpWords,
   lineWords,
   mayBreakGlass,
   ruleWords,
@@ -100,9 +101,16 @@ test('a step says what proves it, and a plan whether it can be undone', () => {
 
 test('what the request claims is told, what has changed as well, and digests are short', () => {
   expect(claimedWords({ claimed: { approved: true, initiator: 'gpt' } })).toEqual(['approved: true', 'initiator: gpt']);
-  expect(voidWords({ status: 'waiting', holds: { now: false, why: 'the plan changed' } })).toBe('the plan changed');
-  expect(voidWords({ status: 'waiting', holds: { now: true, why: null } })).toBeUndefined();
-  expect(voidWords({ status: 'void', holds: { now: false, why: 'the plan changed' } })).toBeUndefined();
+  expect(voidWords({ status: 'waiting', holds: { now: false, why: 'the plan changed', mend: null } })).toBe(
+    'the plan changed',
+  );
+  expect(voidWords({ status: 'waiting', holds: { now: true, why: null, mend: null } })).toBeUndefined();
+  const held = {
+    status: 'waiting',
+    holds: { now: false, why: 'No policies (a.cedar, line 1).', mend: 'Mend them.' },
+  } as const;
+  expect([voidWords(held), heldUpWords(held)]).toEqual([undefined, 'No policies (a.cedar, line 1). Mend them.']);
+  expect(voidWords({ status: 'void', holds: { now: false, why: 'the plan changed', mend: null } })).toBeUndefined();
   expect([digestWords('sha256:3e91aaaaaaaaaaaac07a'), digestWords('3e91aaaaaaaaaaaac07a')]).toEqual([
     'sha256:3e91…c07a',
     'sha256:3e91…c07a',

@@ -112,8 +112,14 @@ export function mayBreakGlass(intent: Intent, me: string | undefined): boolean {
 
 /** Why what would be agreed to is no longer what was asked for; undefined while it is. */
 export function voidWords({ holds, status }: Pick<IntentDetail, 'holds' | 'status'>): string | undefined {
-  if (holds.now || !isOpen({ status })) return undefined;
+  if (holds.now || holds.mend !== null || !isOpen({ status })) return undefined;
   return visible(holds.why ?? 'something that it was asked for has changed');
+}
+
+/** Why nothing can be decided for the moment, and what mends it; undefined while it can, or when it is void for good. */
+export function heldUpWords({ holds, status }: Pick<IntentDetail, 'holds' | 'status'>): string | undefined {
+  if (holds.now || holds.mend === null || !isOpen({ status })) return undefined;
+  return visible(`${holds.why ?? ''} ${holds.mend}`);
 }
 
 /** The fields of all forms, each once: policies that ask for the same mean the same. */

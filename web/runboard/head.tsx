@@ -62,8 +62,9 @@ function Follow({ at, show, now }: Pick<Props, 'at' | 'show'> & { now: string })
 }
 
 function Tally({ tally }: { tally: Board['tally'] }) {
+  const people = tally.needsYou + tally.approvals;
   const parts: readonly { look: Look; count: number; text: string }[] = [
-    { look: 'waiting', count: tally.needsYou, text: tally.needsYou === 1 ? 'waits for a person' : 'wait for a person' },
+    { look: 'waiting', count: people, text: people === 1 ? 'waits for a person' : 'wait for a person' },
     { look: 'queued', count: tally.queued, text: 'queued' },
     { look: 'running', count: tally.running, text: 'running' },
     { look: 'parked', count: tally.parked, text: 'parked' },

@@ -1,18 +1,26 @@
 import { Link } from '@tanstack/react-router';
 import { StateIcon } from '../ui/state-icon.js';
 import { Since } from '../ui/time.js';
-import type { Need } from './model.js';
+import type { Board, Need } from './model.js';
 import styles from './side.module.css';
 import { NEED_VERB } from './words.js';
 
 /** What waits for a person, the oldest first: what is asked, since when, and where to do it. */
-export function Needs({ needs, total }: { needs: readonly Need[]; total: number }) {
+export function Needs({ needs, tally }: { needs: readonly Need[]; tally: Board['tally'] }) {
+  const { needsYou: total, approvals } = tally;
   return (
     <section id="needs" aria-label="Needs you">
       <h2 className={styles['title']}>
-        Needs you {total > 0 && <span className={`${styles['count']} q-waiting`}>{total}</span>}
+        Needs you {total + approvals > 0 && <span className={`${styles['count']} q-waiting`}>{total + approvals}</span>}
       </h2>
-      {needs.length === 0 && <p className={styles['quiet']}>Nothing. Runs that wait for a person show up here.</p>}
+      {needs.length + approvals === 0 && (
+        <p className={styles['quiet']}>Nothing. What waits for a person shows up here.</p>
+      )}
+      {approvals > 0 && (
+        <Link to="/approvals" className={styles['all']}>
+          {approvals} {approvals === 1 ? 'intent waits' : 'intents wait'} for an approval
+        </Link>
+      )}
       <ul>
         {needs.map((need) => (
           <NeedRow key={`${need.runId} ${need.step}`} need={need} />

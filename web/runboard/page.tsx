@@ -37,7 +37,7 @@ export function RunboardPage() {
         <Legend />
       </main>
       <aside className={styles['side']} aria-label="Needs you, and events">
-        <Needs needs={board.needsYou} total={board.tally.needsYou} />
+        <Needs needs={board.needsYou} tally={board.tally} />
         <Feed events={board.events} />
       </aside>
     </div>
