@@ -42,7 +42,7 @@ interface Shown {
 }
 
 /** What came of telling where tokens came from that they are no longer used. `none`: there is nobody to tell. */
-export type Revocation = 'revoked' | 'unheard' | 'none';
+type Revocation = 'revoked' | 'unheard' | 'none';
 
 /** Signs the room in at MCP servers, and holds what came of it. Tokens leave it only towards their own server. */
 export class McpSignIns {

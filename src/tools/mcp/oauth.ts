@@ -139,7 +139,7 @@ export async function revokeGrant(at: SignInAt, { tokens, client, discovery }: G
 }
 
 /** A grant that says when its access token runs out. */
-export function withExpiry(grant: Grant, now: Date): Grant {
+function withExpiry(grant: Grant, now: Date): Grant {
   const said = grant.tokens?.expires_in;
   if (said === undefined) return grant;
   const seconds = Math.min(Math.max(said, SHORTEST_S), YEAR_S);
