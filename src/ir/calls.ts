@@ -53,6 +53,8 @@ export interface CallContext {
   readonly answers?: readonly Answered[];
   /** Whether a text holds a secret of the room: such text may be kept nowhere. */
   holdsSecret(text: string): boolean;
+  /** A value as it is kept and shown: without the secrets of the room. Left out: it holds none. */
+  readonly shown?: <T extends JsonValue>(value: T) => T;
   /** Receives output as it comes. The receiver masks secrets and decodes; chunks may split characters. */
   log(stream: 'out' | 'err', chunk: Uint8Array): void;
 }

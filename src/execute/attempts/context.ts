@@ -50,6 +50,7 @@ export function callContext({ run, unit, ports, signal, log = () => undefined, m
     readOnly: unit.step.readOnly ?? false,
     answers: unit.answers ?? [],
     holdsSecret: (text) => mask !== undefined && mask.text(text) !== text,
+    ...(mask === undefined ? {} : { shown: (value) => mask.json(value) }),
     log,
   };
 }

@@ -29,6 +29,13 @@ test('each answer is given once, to the question it was given to; the first with
   expect(opened).toBe(1);
 });
 
+test('a question that holds a secret is known again by what people saw of it', () => {
+  const shown = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll('hunter2', '***')) as T;
+  const interview = new Interview([kept('May I use ***?', yes)], undefined, shown);
+  expect(interview.reply(asks('May I use hunter2?'))).toEqual(yes);
+  expect(interview.open).toBeUndefined();
+});
+
 test('a round is answered as a whole or not at all, and what it goes on from is kept', () => {
   const round = {
     resultType: 'input_required',

@@ -29,10 +29,14 @@ export class Interview {
   /** Why what it asks can be put to nobody. */
   fault: OpsroomError | undefined;
 
-  /** @param opened called once, at the first question without an answer */
+  /**
+   * @param opened called once, at the first question without an answer
+   * @param shown a question as people saw it and as it was kept: one that holds a secret is answered without it
+   */
   constructor(
     private readonly kept: readonly Answered[],
     private readonly opened: () => void = () => undefined,
+    private readonly shown: (question: Question) => Question = (question) => question,
   ) {
     this.left = [...kept];
   }
@@ -81,9 +85,13 @@ export class Interview {
   }
 
   private take(question: Question): Answer | undefined {
-    const digest = digestOf(question);
-    const place = this.left.findIndex((one) => digestOf(one.question) === digest);
+    const digest = this.digestOf(question);
+    const place = this.left.findIndex((one) => this.digestOf(one.question) === digest);
     return place === -1 ? undefined : this.left.splice(place, 1)[0]?.answer;
+  }
+
+  private digestOf(question: Question): string {
+    return jsonDigest(this.shown(question));
   }
 
   private refuse(what: string): ElicitResult {
@@ -92,5 +100,3 @@ export class Interview {
     return NOT_YET;
   }
 }
-
-const digestOf = (question: Question): string => jsonDigest(question);

@@ -119,9 +119,10 @@ async function callTool(caller: Caller, name: McpToolName, args: JsonObject, giv
   const impatient = new AbortController();
   const kept = context.answers ?? [];
   let patience: NodeJS.Timeout | undefined;
-  const interview = new Interview(kept, () => {
+  const opened = () => {
     patience ??= setTimeout(() => impatient.abort(new OpsroomError('INPUT_NEEDED')), ENDS_WITHIN_MS);
-  });
+  };
+  const interview = new Interview(kept, opened, context.shown);
   const answer = await ask(caller, { server, tool, args, context, interview, impatient: impatient.signal })
     .catch((error: unknown) => {
       if (interview.open || interview.fault) return undefined;
