@@ -70,18 +70,26 @@ export function hasRollback({ steps }: Pick<Plan, 'steps'>): boolean {
 const PAUSED_UNOWNED: UnownedOrder = { status: 'paused', parked: PAUSED, ended: false, keepSignal: false };
 const CANCELLED: UnownedOrder = { status: 'cancelled', parked: null, ended: true, keepSignal: false };
 const GO_ON: UnownedOrder = { status: 'queued', parked: null, ended: false, keepSignal: false };
+/** What people say of single steps. */
+const WORDS_ON_STEPS: ReadonlySet<SignalKind> = new Set(['confirm', 'answer', 'resolve']);
 /** What is asked needs the plan: a worker takes the run and obeys. */
 const HAND_OVER: UnownedOrder = { ...GO_ON, keepSignal: true };
 
-/** How a signal changes a run without an owner; undefined when the owner must be told instead. */
+/**
+ * How a signal changes a run without an owner; undefined when it is left for whoever takes the run: its owner, or who resumes it.
+ *
+ * @param run without a status: as a run is changed that nobody has paused
+ */
 export function unownedChange(
   kind: SignalKind,
-  run: Pick<RunRow, 'owner' | 'started_at'>,
+  run: Pick<RunRow, 'owner' | 'started_at'> & Partial<Pick<RunRow, 'status'>>,
   undoOnCancel: boolean,
 ): UnownedOrder | undefined {
   if (run.owner !== null) return undefined;
   if (kind === 'pause') return PAUSED_UNOWNED;
   if (kind === 'resume') return GO_ON;
+  // To obey it a worker would have to take the run up, which goes on by nothing but being resumed.
+  if (run.status === 'paused' && WORDS_ON_STEPS.has(kind)) return undefined;
   const nothingToUndo = !undoOnCancel || run.started_at === null;
   return kind === 'cancel' && nothingToUndo ? CANCELLED : HAND_OVER;
 }
