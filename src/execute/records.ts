@@ -190,7 +190,7 @@ export interface SignalRow {
   readonly sent_by: string;
 }
 
-/** What a signal says beside its kind. `as` belongs to resolve; `output` to confirm; `answer` to answer. */
+/** What a signal says beside its kind. `as` belongs to resolve; `output` to confirm; `answer` and `question` to answer. */
 export interface SignalPayload {
   readonly reason: string;
   readonly step?: string;
@@ -198,4 +198,6 @@ export interface SignalPayload {
   readonly as?: 'done' | 'failed' | 'skip' | 'retry';
   readonly output?: JsonValue;
   readonly answer?: Answer;
+  /** What is answered: see `questionDigest`. */
+  readonly question?: string;
 }

@@ -30,6 +30,15 @@ export const questionSchema = z.object({
 });
 export type Question = z.infer<typeof questionSchema>;
 
+/** A question that waits for its answer. */
+export const openQuestionSchema = questionSchema.extend({
+  /** Who asks, and is answered: STEP or STEP#ITEM. */
+  step: z.string(),
+  /** Of what this one attempt asks; an answer names it, so that it answers nothing that is asked later. */
+  digest: z.string(),
+});
+export type QuestionOfStep = z.infer<typeof openQuestionSchema>;
+
 /** `decline`: the person does not want to. `cancel`: the person says neither yes nor no. */
 export const ANSWER_ACTIONS = ['accept', 'decline', 'cancel'] as const;
 export interface Answer {

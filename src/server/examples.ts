@@ -322,7 +322,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'runs.pause': { input: { ...run, reason: 'lunch' }, output: told('pausing') },
   'runs.resume': { input: run, output: told('queued') },
   'runs.rollback': { input: { ...run, reason: 'the release is broken' }, output: told('queued') },
-  'runs.answer': { input: { ...run, step: 'release', content: { version: '1.4.0' } }, output: told('queued') },
+  'runs.answer': {
+    input: { ...run, step: 'release', question: HEX, content: { version: '1.4.0' } },
+    output: told('queued'),
+  },
   'runs.confirm': { input: { ...run, step: 'switch-dns', reason: 'the light is green' }, output: told('queued') },
   'runs.resolve': { input: { ...run, step: 'hello', as: 'done', reason: 'the file is there' }, output: told('queued') },
   'proofs.chain': { input: { ...run, after: -1, limit: 500 }, output: chain },

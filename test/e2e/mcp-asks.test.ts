@@ -60,7 +60,7 @@ async function start(tool: string, more: object = {}): Promise<RunView> {
 }
 
 const answer = (run: RunView, body: object, headers = {}) =>
-  post(`/v1/runs/${run.runId}/answer`, { step: 'ask', ...body }, headers);
+  post(`/v1/runs/${run.runId}/answer`, { step: 'ask', question: run.steps[0]?.question?.digest, ...body }, headers);
 
 async function answered(run: RunView, body: object): Promise<RunView> {
   const told = await answer(run, body);
@@ -135,11 +135,73 @@ test('a server of the current protocol goes on from where it asked; one that has
   expect(seen.split('\n').filter((line) => line === 'deploy -').length).toBe(2);
 });
 
+test('an answer is to the question that it names, and to no later one', async () => {
+  const run = await start('mcp:asking:endless');
+  const first = run.steps[0]?.question?.digest;
+  expect(first).toMatch(/^[0-9a-f]{64}$/);
+  const next = await answered(run, { action: 'accept', content: {} });
+  expect(next.steps[0]?.question?.digest).not.toBe(first);
+  const late = await answer(run, { action: 'accept', content: {} });
+  expect(late.status, late.text).toBe(409);
+  expect(late.text).toContain('something else by now');
+  expect((await view(run.runId)).steps[0]).toMatchObject({ attempts: 2, question: { message: 'Question 2?' } });
+  expect((await answer(run, { question: undefined, content: {} })).status).toBe(400);
+  await post(`/v1/runs/${run.runId}/cancel`);
+});
+
+test('items of a forEach that ask are answered one by one', async () => {
+  const step = { id: 'ask', tool: 'mcp:asking:deploy', args: {}, forEach: { items: ['x', 'y'] } };
+  const started = await post('/v1/runs', { plan: { value: { title: 'Asks', steps: [step] } } });
+  expect(started.status, started.text).toBe(201);
+  let run = await rest((started.body() as { runId: string }).runId);
+  const asked: (string | undefined)[] = [];
+  for (const version of ['1', '2']) {
+    const question = run.steps[0]?.question;
+    asked.push(question?.step);
+    run = await answered(run, { step: question?.step, content: { version } });
+  }
+  expect(new Set(asked)).toEqual(new Set(['ask#0', 'ask#1']));
+  expect(run.status).toBe('succeeded');
+});
+
+test('an answer to a paused run is kept until it is resumed', async () => {
+  const run = await start('mcp:asking:deploy');
+  expect((await post(`/v1/runs/${run.runId}/pause`)).body()).toMatchObject({ status: 'paused' });
+  expect(await answered(run, { content: { version: '3' } })).toMatchObject({
+    status: 'paused',
+    steps: [{ status: 'waiting', attempts: 1 }, {}],
+  });
+  expect((await post(`/v1/runs/${run.runId}/resume`)).status).toBe(200);
+  expect(await rest(run.runId)).toMatchObject({ status: 'succeeded' });
+  expect((await outputOf(run.runId)).text).toBe('built lasting: 3');
+});
+
+test('a step that asks is settled by people alone, and the attempt that asked is proven to be over', async () => {
+  const run = await start('mcp:asking:twice');
+  const second = await answered(run, { content: { a: 3 } });
+  const resolve = (headers = {}) =>
+    post(`/v1/runs/${run.runId}/resolve`, { step: 'ask', as: 'retry', reason: 'from the beginning' }, headers);
+  expect((await resolve({ 'x-api-key': await api.key('run:control', 'run:read', 'room:admin') })).status).toBe(403);
+  expect(second.steps[0]?.question?.message).toBe('Second?');
+  expect((await resolve()).status).toBe(200);
+  const anew = await rest(run.runId);
+  expect(anew.steps[0]?.question?.message).toBe('First?');
+  const { statuses, people } = await outputOf(run.runId);
+  expect(statuses).toEqual(['failed', 'cancelled', 'waiting']);
+  expect(people[1]).toEqual({ by: api.room.by, reason: 'from the beginning' });
+  const { records } = (await api.ask('GET', `/v1/runs/${run.runId}/chain`)).body() as {
+    records: { body: { type: string; attempt?: number } }[];
+  };
+  const proven = records.filter(({ body }) => body.type === 'step').map(({ body }) => body.attempt);
+  expect(proven).toEqual([1, 2]);
+  await post(`/v1/runs/${run.runId}/cancel`);
+});
+
 test('what it asks next is asked in turn, and who asks without end is given up', async () => {
   const run = await start('mcp:asking:twice');
   const second = await answered(run, { content: { a: 3 } });
   expect(second).toMatchObject({ status: 'waiting', waiting: { what: expect.stringContaining('Second?') } });
-  expect((await answered(run, { content: { b: true } })).status).toBe('succeeded');
+  expect((await answered(second, { content: { b: true } })).status).toBe('succeeded');
   expect((await outputOf(run.runId)).text).toBe('3, true');
   let endless = await start('mcp:asking:endless');
   for (let n = 1; n <= 5; n += 1) {

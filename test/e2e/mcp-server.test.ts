@@ -129,7 +129,7 @@ describe.each(ERAS)('an agent whose client speaks the %s version', (era) => {
         ['intents_approve', { intent: intentId, reason: 'me', breakGlass: true }],
         ['intents_reject', { intent: intentId, reason: 'me' }],
         ['runs_confirm', { run: 'last', step: 'hello', reason: 'me' }],
-        ['runs_answer', { run: 'last', step: 'hello', content: {} }],
+        ['runs_answer', { run: 'last', step: 'hello', question: 'x', content: {} }],
         ['runs_resolve', { run: 'last', step: 'hello', as: 'done', reason: 'me' }],
         ['keys_create', { name: 'more', scopes: ['run:read'] }],
         ['members_set_role', { member: 'me', role: 'owner' }],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sendSignal } from '#execute/control.js';
+import { questionDigest } from '#execute/decide/asking.js';
 import type { SignalKind, SignalPayload } from '#execute/records.js';
 import type { Replayed } from '#execute/replay/replay.js';
 import type { Worker } from '#execute/worker.js';
@@ -22,12 +23,12 @@ const say = functionTool('say', ({ value }) => ok({ said: value ?? null }));
 const flaky = functionTool('flaky', ({ fails = 0, useless }, { id }) =>
   id.attempt <= Number(fails) ? failed('as asked', useless === true ? false : undefined) : ok({ at: id.attempt }),
 );
+const WHICH = { question: { message: 'Which one?', fields: [], url: null, warning: null } };
 /** Asks a person once, then says what was answered. */
 const asking = functionTool('asking', (_args, { answers = [] }) => {
   const [first] = answers;
   if (first) return ok({ answered: first.answer.action });
-  const question = { message: 'Which one?', fields: [], url: null, warning: null };
-  return { ...failed('asks'), asks: { question } };
+  return { ...failed('asks'), asks: WHICH };
 });
 /** What a check finds: nothing at first; then what its config says. */
 const check = functionVerifier(({ phase, config }) => ({ passed: phase === 'verdict' && config['passes'] !== false }));
@@ -125,8 +126,15 @@ test(verifies('RUN-11', 'a question in the middle of a call, and a wait that is 
       { ...wait, dependsOn: ['q'] },
     ]),
   );
-  await engine.until(id, (run) => run.status === 'waiting' && run.parked?.code === 'INPUT');
-  await send(id, 'answer', { step: 'q', answer: { action: 'decline' } });
+  const asks = () => engine.until(id, (run) => run.status === 'waiting' && run.parked?.code === 'INPUT');
+  const answer = (attempt: number) =>
+    send(id, 'answer', { step: 'q', answer: { action: 'decline' }, question: questionDigest(WHICH, attempt) });
+  await asks();
+  await send(id, 'resolve', { step: 'q', as: 'retry' });
+  await asks();
+  await answer(1);
+  await asks();
+  await answer(2);
   await engine.until(id, (run) => run.status === 'waiting' && run.parked?.code === 'MANUAL');
   await send(id, 'pause');
   await send(id, 'confirm', { step: 'm' });

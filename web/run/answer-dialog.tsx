@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Question, QuestionField } from '#ir/question.js';
+import type { QuestionField, QuestionOfStep } from '#ir/question.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
 import { Field } from '../ui/field.js';
@@ -10,15 +10,14 @@ import { useAnswer } from './do.js';
 
 interface Props {
   run: string;
-  step: string;
-  question: Question;
+  question: QuestionOfStep;
   onClose: () => void;
 }
 
 /** What the tool of a step asks, in the server's words, to be filled in or declined. */
-export function AnswerDialog({ run, step, question, onClose }: Props) {
+export function AnswerDialog({ run, question, onClose }: Props) {
   const [filled, setFilled] = useState(() => presets(question));
-  const answer = useAnswer(run, step);
+  const answer = useAnswer(run, question);
   const why = formFault(question, filled);
   const accept = () =>
     answer.mutate({ action: 'accept', content: contentOf(question, filled) }, { onSuccess: onClose });
@@ -26,7 +25,7 @@ export function AnswerDialog({ run, step, question, onClose }: Props) {
     <Dialog
       open
       onClose={onClose}
-      title={`${step} asks`}
+      title={`${question.step} asks`}
       about="A server asks this, in its own words. What you answer goes to it, and is kept with the run."
       actions={
         <>

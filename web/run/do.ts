@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { JsonObject } from '#ir/json.js';
-import type { Answer } from '#ir/question.js';
+import type { Answer, QuestionOfStep } from '#ir/question.js';
 import { api, read } from '../api/client.js';
 
 /** Tells a run something; what the page shows of it is read anew. */
@@ -24,11 +24,13 @@ export type Word =
     };
 
 /** A person's answer to what the tool of a step asks. */
-export function useAnswer(run: string, step: string) {
+export function useAnswer(run: string, { step, digest }: Pick<QuestionOfStep, 'step' | 'digest'>) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (answer: Answer) =>
-      read(api.POST('/v1/runs/{run}/answer', { params: { path: { run } }, body: { step, ...answer } })),
+      read(
+        api.POST('/v1/runs/{run}/answer', { params: { path: { run } }, body: { step, question: digest, ...answer } }),
+      ),
     onSuccess: () => client.invalidateQueries({ queryKey: ['runs', run] }),
   });
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '#ir/json.js';
-import { fieldValue, type Question } from '#ir/question.js';
+import { type Answer, fieldValue, type Question, type QuestionOfStep } from '#ir/question.js';
 import { OpsroomError } from '#kit/errors.js';
 import { invoke } from '#operations/invoke.js';
 import { getRun } from '#operations/runs/get.js';
@@ -11,6 +11,7 @@ import { tellAndFinish } from '../tell.js';
 
 interface Options {
   readonly input: readonly string[];
+  readonly accept?: boolean;
   readonly decline?: boolean;
   readonly cancel?: boolean;
   readonly reason: string;
@@ -23,51 +24,75 @@ export const command: CommandModule = {
       .argument('<run>', RUN_ARGUMENT)
       .argument('[step]', 'the step that asks; it may be left out where only one does')
       .option('-i, --input <name=value>', 'what a field of the form is filled in with; may be given again', collect, [])
+      .option('--accept', 'say yes, where there is nothing to fill in')
       .option('--decline', 'say that you do not want to')
       .option('--cancel', 'say neither yes nor no')
       .option('--reason <text>', 'why; kept with the proofs', '')
       .option('--detach', 'return at once; a worker goes on with the run');
   },
-  examples: ['answer last release --input version=1.4.0', 'answer last --decline'],
+  examples: ['answer last release', 'answer last release --input version=1.4.0', 'answer last --decline'],
   run: ({ args: [run = '', step], command, output }) =>
     withRoom(async (session) => {
-      const { input, decline = false, cancel = false, reason, detach = false } = command.opts<Options>();
-      const asked = await askedIn(session, run, step);
-      const action = decline ? 'decline' : cancel ? 'cancel' : 'accept';
-      if (
-        action === 'accept' &&
-        input.length === 0 &&
-        (asked.question.fields.length > 0 || asked.question.url !== null)
-      ) {
-        printQuestion(asked.question, output);
-        output.result({ step: asked.step, question: asked.question });
-        if (asked.question.url === null) return 3;
+      const options = command.opts<Options>();
+      const { run: id, question } = await askedIn(session, run, step);
+      const { step: unit, digest } = question;
+      const action = actionOf(options);
+      if (action === undefined) {
+        printQuestion(question, output);
+        output.note(HOW_TO_ANSWER);
+        output.result({ step: unit, question });
+        return 3;
       }
-      const content = action === 'accept' ? { content: contentOf(asked.question, input) } : {};
-      const given = { run: asked.run, step: asked.step, action, reason, ...content } as const;
+      const { input, reason, detach = false } = options;
+      const content = action === 'accept' ? { content: contentOf(question, input) } : {};
+      const given = { run: id, step: unit, question: digest, action, reason, ...content } as const;
       return tellAndFinish(session, answerStep, given, { detach }, output);
     }),
 };
 
+const HOW_TO_ANSWER = 'Answer it with --input NAME=VALUE or --accept; or --decline, or --cancel.';
+
+/**
+ * Undefined: it is only looked at. To have looked is to have accepted nothing.
+ *
+ * @throws OpsroomError USAGE for more than one answer
+ */
+export function actionOf({
+  input,
+  accept = false,
+  decline = false,
+  cancel = false,
+}: Pick<Options, 'input' | 'accept' | 'decline' | 'cancel'>): Answer['action'] | undefined {
+  const said = [...(accept || input.length > 0 ? ['accept' as const] : []), ...(decline ? ['decline' as const] : [])];
+  const [first, second] = cancel ? [...said, 'cancel' as const] : said;
+  if (second !== undefined) throw new OpsroomError('USAGE', { what: `To ${first} and to ${second} is no one answer.` });
+  return first;
+}
+
 const collect = (value: string, before: readonly string[]): string[] => [...before, value];
 
-/** @throws OpsroomError NOT_ALLOWED_NOW when no step asks; USAGE when several do */
+/** @throws OpsroomError NOT_ALLOWED_NOW when no step asks, or another item asks first; USAGE when several do */
 async function askedIn(
   { room }: Session,
   reference: string,
   wanted: string | undefined,
-): Promise<{ run: string; step: string; question: Question }> {
+): Promise<{ run: string; question: QuestionOfStep }> {
   const { runId, steps } = await invoke(getRun, { run: reference }, room);
-  const asking = steps.flatMap(({ id, question }) => (question ? [{ run: runId, step: id, question }] : []));
-  const chosen = wanted === undefined ? asking : asking.filter(({ step }) => step === wanted.split('#')[0]);
+  const asking = steps.flatMap(({ id, question }) => (question ? [{ id, question }] : []));
+  const chosen = wanted === undefined ? asking : asking.filter(({ id }) => id === wanted.split('#')[0]);
   const [first] = chosen;
   if (!first)
     throw new OpsroomError('NOT_ALLOWED_NOW', { what: 'No step of the run asks anything.', where: `run ${runId}` });
   if (chosen.length > 1) {
-    const mend = `Name one: ${chosen.map(({ step }) => step).join(', ')}.`;
+    const mend = `Name one: ${chosen.map(({ question }) => question.step).join(', ')}.`;
     throw new OpsroomError('USAGE', { what: 'Several steps ask something.', mend });
   }
-  return { ...first, step: wanted ?? first.step };
+  const { question } = first;
+  if (wanted?.includes('#') && wanted !== question.step) {
+    const what = `Of the items of step ${first.id}, ${question.step} asks first.`;
+    throw new OpsroomError('NOT_ALLOWED_NOW', { what, where: `step ${wanted}` });
+  }
+  return { run: runId, question };
 }
 
 function contentOf({ fields }: Question, inputs: readonly string[]): JsonObject {

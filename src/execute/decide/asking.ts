@@ -1,4 +1,5 @@
 import type { Answered, Asked } from '#ir/calls.js';
+import { jsonDigest } from '#ir/digest.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Answer } from '#ir/question.js';
 import { OpsroomError } from '#kit/errors.js';
@@ -29,11 +30,21 @@ export function openQuestion(
   return { asked, startedAt, isolation: isolation ?? 'none', logDigest: logDigest ?? null };
 }
 
+/** Of what one attempt asks: the same words are another question when they are asked again. */
+export const questionDigest = ({ question }: Pick<Asked, 'question'>, attempt: number): string =>
+  jsonDigest({ attempt, question });
+
 /** What somebody has answered to an attempt. */
 export function answerIn(row: AttemptRow): Answered | undefined {
   const { output } = row;
   return hasAsked(row) && isAsked(output) && 'answer' in output ? (output as unknown as Answered) : undefined;
 }
+
+/** Whether nothing but a person's word has a unit run again after this attempt: it then asks anew whatever was answered before. */
+export const isGivenUp = (row: Pick<AttemptRow, 'status' | 'error' | 'wakeAt'>): boolean =>
+  row.status === 'cancelled' ||
+  (row.status === 'failed' && row.wakeAt === null) ||
+  (row.status === 'unknown' && row.error?.code === 'ASKED');
 
 /** A question, and the answer once there is one, as the output of its attempt. */
 export const asOutput = ({ question, resume }: Asked, answer?: Answer): JsonObject => ({

@@ -1,6 +1,6 @@
 import type { Plan, RollbackStep, Step } from '#ir/plan.js';
 import { type AttemptRow, unitKey } from '../records.js';
-import { answerIn, hasAsked, openQuestion } from './asking.js';
+import { answerIn, hasAsked, isGivenUp, openQuestion } from './asking.js';
 import { type Compensation, compensations } from './compensations.js';
 import { HELD, loadedPhase, type Phase, type Unit } from './units.js';
 
@@ -53,6 +53,7 @@ export class Roster {
     if (answered) unit.answers = [...(unit.answers ?? []), answered];
     // To have asked is no failure.
     else if (row.status === 'failed') unit.failures += 1;
+    if (!answered && isGivenUp(row)) unit.answers = [];
     // An attempt that was cut short may have done anything: it is undone like those that ended.
     const acted = row.status === 'running' || hasAsked(row) || (row.endedAt !== null && row.status !== 'cancelled');
     if (acted && row.args !== null) this.touch(unit);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Plan, Step } from '#ir/plan.js';
 import type { SignalKind, SignalPayload } from '../records.js';
+import { questionDigest } from './asking.js';
 import { obey } from './signalling.js';
 import { RunState } from './state.js';
 import type { Unit } from './units.js';
@@ -75,6 +76,25 @@ describe('confirm', () => {
     expect(tell(state, 'confirm', { step: 'a' })).toEqual(refused(/does not wait for a person/));
     state.waiting(unit('b'), 1, undefined);
     expect(tell(state, 'confirm', { step: 'b' })).toMatchObject({ kind: 'confirm', unit: { key: 'b' } });
+  });
+});
+
+describe('answer', () => {
+  const asked = { question: { message: 'Sure?', fields: [], url: null, warning: null } };
+  const given = { step: 'a', answer: { action: 'accept' } } as const;
+
+  test('is to the question that it names, and to no later one of the same words', () => {
+    const { state, unit } = begun();
+    const open = { asked, startedAt: new Date(0), isolation: 'none', logDigest: null };
+    const first = questionDigest(asked, 1);
+    expect(tell(state, 'answer', { ...given, question: first })).toEqual(refused(/asks nothing/));
+    state.running(unit('a'), 1);
+    state.asking(unit('a'), open);
+    expect(tell(state, 'answer', { ...given, question: first })).toMatchObject({ kind: 'answer', unit: { key: 'a' } });
+    expect(tell(state, 'answer', given)).toEqual(refused(/something else/));
+    state.running(unit('a'), 2);
+    state.asking(unit('a'), open);
+    expect(tell(state, 'answer', { ...given, question: first })).toEqual(refused(/something else/));
   });
 });
 

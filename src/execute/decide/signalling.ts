@@ -1,6 +1,7 @@
 import type { Asked } from '#ir/calls.js';
 import { type Answer, answerFault } from '#ir/question.js';
 import type { SignalKind, SignalRow } from '../records.js';
+import { questionDigest } from './asking.js';
 import type { RunState } from './state.js';
 import type { Unit } from './units.js';
 
@@ -54,6 +55,8 @@ function answer(signal: SignalRow, state: RunState): Obey {
   const given = signal.payload.answer;
   if (!unit?.asked || !given || unit.phase !== 'waiting') return refuse('the step asks nothing');
   const { asked } = unit.asked;
+  if (signal.payload.question !== questionDigest(asked, unit.attempt))
+    return refuse('the step asks something else by now');
   const fault = answerFault(asked.question, given);
   return fault === undefined ? { kind: 'answer', unit, asked, answer: given } : refuse(fault);
 }

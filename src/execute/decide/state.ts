@@ -162,6 +162,7 @@ export class RunState {
   /** Its wait was called off. It is not queued: the run ends or rolls back, or has been taken up again by then. */
   withdrawn(unit: Unit): void {
     unit.asked = undefined;
+    unit.answers = [];
     this.roster.enter(unit, 'ready');
   }
 
@@ -209,9 +210,10 @@ export class RunState {
     this.failure ??= fault;
   }
 
-  /** A failure was taken back by a person (`resolve`): the unit counts as the person said. */
+  /** A failure was taken back by a person (`resolve`): the unit counts as the person said. Should it run again, it asks again. */
   forgive(unit: Unit): void {
     unit.asked = undefined;
+    unit.answers = [];
     this.failure = undefined;
     this.notUndone.splice(0, this.notUndone.length, ...this.notUndone.filter((key) => key !== unit.key));
   }

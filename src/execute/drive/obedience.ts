@@ -72,6 +72,7 @@ function resolve(
   flow: Flow,
   journal: Journal,
 ): void {
+  journal.unanswered(unit, person);
   flow.state.forgive(unit);
   if (as === 'retry') return flow.state.again(unit);
   unit.attempt += 1;

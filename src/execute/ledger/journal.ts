@@ -227,13 +227,19 @@ export class Journal {
 
   /** A wait is called off: the run ends, or rolls back, before it is over. Where nothing was done, there is nothing to prove. */
   withdrawn(unit: Unit): void {
-    if (unit.asked) {
-      const outcome = 'The run came to its end before anybody answered.';
-      this.endAsking(unit, unit.asked, { status: 'cancelled', outcome });
-      return this.turn.event('step.cancelled', this.at(unit), { ...askFault(unit.asked.asked, outcome) });
-    }
+    if (unit.asked) return this.calledOff(unit, unit.asked, 'The run came to its end before anybody answered.');
     this.close(unit, { status: 'cancelled', error: WITHDRAWN });
     this.turn.event('step.cancelled', this.at(unit), { ...WITHDRAWN });
+  }
+
+  /** A person settles a unit that asks, without an answer: the attempt that asked is over. */
+  unanswered(unit: Unit, person: { by: string; reason: string }): void {
+    if (unit.asked) this.calledOff(unit, unit.asked, `${person.by} has settled it without an answer.`, person);
+  }
+
+  private calledOff(unit: Unit, asked: OpenQuestion, outcome: string, person?: { by: string; reason: string }): void {
+    this.endAsking(unit, asked, { status: 'cancelled', outcome, ...(person ? { person } : {}) });
+    this.turn.event('step.cancelled', this.at(unit), { ...askFault(asked.asked, outcome) });
   }
 
   /** A person's word settles a unit: a record of its own, the attempts before it stay as they were. */

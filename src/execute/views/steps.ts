@@ -1,8 +1,8 @@
 import type { Plan } from '#ir/plan.js';
-import type { Question } from '#ir/question.js';
+import type { QuestionOfStep } from '#ir/question.js';
 import { hasEnded, type RunStatus } from '#ir/state.js';
-import { openQuestion } from '../decide/asking.js';
-import type { Fault } from '../records.js';
+import { openQuestion, questionDigest } from '../decide/asking.js';
+import { type Fault, unitKey } from '../records.js';
 import type { ViewedAttempt } from './store.js';
 
 /** One step of a run, its attempts and items merged. Times are ISO 8601. */
@@ -29,8 +29,8 @@ export interface StepState {
   readonly isolation: string | null;
   readonly person: { readonly by: string; readonly reason: string } | null;
   readonly wakeAt: string | null;
-  /** What its tool asks of a person now. */
-  readonly question: Question | null;
+  /** What its tool asks of a person now; of several items that ask, the first. */
+  readonly question: QuestionOfStep | null;
   /** Taken over from this run. */
   readonly reusedFrom: string | null;
   readonly items: { readonly total: number; readonly done: number; readonly failed: number } | null;
@@ -80,7 +80,8 @@ function merged(id: string, title: string, rows: readonly ViewedAttempt[], run: 
   const last = lastOfItems(rows);
   const whole = last.find(({ item }) => item < 0);
   const items = last.filter(({ item }) => item >= 0);
-  const telling = whole ?? items.find(({ status }) => status === 'failed') ?? items.at(-1);
+  const asking = items.find((row) => openQuestion(row) !== undefined);
+  const telling = whole ?? asking ?? items.find(({ status }) => status === 'failed') ?? items.at(-1);
   const starts = rows.map(({ startedAt }) => startedAt.getTime());
   const open = last.some(({ endedAt }) => endedAt === null);
   return {
@@ -95,7 +96,7 @@ function merged(id: string, title: string, rows: readonly ViewedAttempt[], run: 
     isolation: telling?.isolation ?? items.at(-1)?.isolation ?? null,
     person: telling?.person ?? null,
     wakeAt: telling?.wakeAt?.toISOString() ?? null,
-    question: (telling && openQuestion(telling)?.asked.question) ?? null,
+    question: (telling && questionIn(telling)) ?? null,
     reusedFrom: telling?.reusedFrom ?? null,
     items:
       items.length === 0
@@ -108,6 +109,16 @@ function merged(id: string, title: string, rows: readonly ViewedAttempt[], run: 
     verdicts: mergedVerdicts(items.length > 0 ? items : last),
     tries: items.length > 0 || rows.length < 2 ? [] : rows.slice(-MOST_TRIES).map(tryOf),
   };
+}
+
+/** What a row asks, as it is answered. */
+export function questionIn(
+  row: Pick<ViewedAttempt, 'step' | 'item' | 'attempt'> & Parameters<typeof openQuestion>[0],
+): QuestionOfStep | undefined {
+  const open = openQuestion(row);
+  if (!open) return undefined;
+  const digest = questionDigest(open.asked, row.attempt);
+  return { ...open.asked.question, step: unitKey(row.step, row.item), digest };
 }
 
 function tryOf({ status, startedAt, endedAt }: ViewedAttempt): StepTry {

@@ -76,15 +76,20 @@ export async function viewAttempts(sql: Sql, org: string, run: string): Promise<
   return rows;
 }
 
+type LatestAttempt = Pick<
+  ViewedAttempt,
+  'step' | 'item' | 'attempt' | 'status' | 'error' | 'output' | 'startedAt' | 'isolation'
+>;
+
 /** The latest attempt of one unit, with its output whatever its size. */
 export async function latestAttempt(
   sql: Sql,
   org: string,
   run: string,
   { step, item }: { readonly step: string; readonly item: number },
-): Promise<Pick<ViewedAttempt, 'status' | 'error' | 'output' | 'startedAt' | 'isolation'> | undefined> {
-  const { rows } = await sql.query<Pick<ViewedAttempt, 'status' | 'error' | 'output' | 'startedAt' | 'isolation'>>(
-    `select status, error, output, started_at as "startedAt", isolation from opsroom.step_attempts
+): Promise<LatestAttempt | undefined> {
+  const { rows } = await sql.query<LatestAttempt>(
+    `select step_id as step, item, attempt, status, error, output, started_at as "startedAt", isolation from opsroom.step_attempts
      where org_id = $1 and run_id = $2 and step_id = $3 and item = $4 order by revision desc, attempt desc limit 1`,
     [org, run, step, item],
   );

@@ -4,7 +4,7 @@ import { type StepState, stepStates } from '#execute/views/steps.js';
 import { heldSteps, queueFacts, type ViewedRun, viewAttempts, viewRun } from '#execute/views/store.js';
 import { type Hold, holdOf, rateHoldOf } from '#execute/views/waiting.js';
 import type { Allowlist } from '#ir/allowlist.js';
-import { questionSchema } from '#ir/question.js';
+import { openQuestionSchema } from '#ir/question.js';
 import { type ActionState, hasEnded, RUN_ACTIONS, runStatusSchema } from '#ir/state.js';
 import { OpsroomError } from '#kit/errors.js';
 import { type Spent, spent } from '../models/store.js';
@@ -36,8 +36,8 @@ const stepShape = z.object({
   wakeAt: at,
   /** The rate that holds its call back, and when about the next may be made; null: none does. */
   held: z.object({ limit: z.string(), perSecond: z.number(), burst: z.int(), until: z.string() }).nullable(),
-  /** What its tool asks of a person now. */
-  question: questionSchema.nullable(),
+  /** What its tool asks of a person now; of several items that ask, the first. */
+  question: openQuestionSchema.nullable(),
   reusedFrom: z.string().nullable(),
   items: z.object({ total: z.int(), done: z.int(), failed: z.int() }).nullable(),
   verdicts: z.array(

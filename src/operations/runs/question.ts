@@ -1,6 +1,6 @@
-import { openQuestion } from '#execute/decide/asking.js';
+import { questionIn } from '#execute/views/steps.js';
 import { latestAttempt } from '#execute/views/store.js';
-import type { Question } from '#ir/question.js';
+import type { QuestionOfStep } from '#ir/question.js';
 import type { Room } from '../room.js';
 
 /** What the tool of a step asks now; undefined: nothing. */
@@ -8,7 +8,7 @@ export async function questionOf(
   room: Pick<Room, 'org' | 'database'>,
   run: string,
   { step, item = -1 }: { readonly step: string; readonly item?: number },
-): Promise<Question | undefined> {
+): Promise<QuestionOfStep | undefined> {
   const row = await room.database.door(room.org, (tx) => latestAttempt(tx, room.org, run, { step, item }));
-  return row && openQuestion(row)?.asked.question;
+  return row && questionIn(row);
 }

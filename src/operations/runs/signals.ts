@@ -67,22 +67,28 @@ export const answerStep = operation({
   secretInput: true,
   input: z.strictObject({
     ...ofStep,
+    question: z.string().min(1).max(100).describe('The digest of the question: no other is answered.'),
     action: z.enum(ANSWER_ACTIONS).default('accept').describe('decline: no. cancel: neither yes nor no.'),
     content: z.record(z.string(), z.json()).optional().describe('What is filled in, by the names of its fields.'),
     reason,
   }),
   output: told,
-  run: async ({ run: reference, step, action, content, reason: why }, room) => {
+  run: async ({ run: reference, step, question: digest, action, content, reason: why }, room) => {
     requirePerson(room, 'what a tool asks');
     const run = await readRun(room, reference);
     const unit = unitOf(step);
     const question = await questionOf(room, run.id, unit);
     if (!question && !hasEnded(run.status))
       throw new OpsroomError('NOT_ALLOWED_NOW', { what: 'The step asks nothing.', where: `step ${step}` });
+    if (question && question.digest !== digest)
+      throw new OpsroomError('NOT_ALLOWED_NOW', {
+        what: 'The step asks something else by now.',
+        where: `step ${step}`,
+      });
     const answer = { action, ...(content === undefined ? {} : { content }) };
     const fault = question && answerFault(question, answer);
     if (fault !== undefined) throw new OpsroomError('USAGE', { what: fault, where: `step ${step}` });
-    return tell(room, 'answer', run.id, { reason: why, ...unit, answer });
+    return tell(room, 'answer', run.id, { reason: why, ...unit, answer, question: digest });
   },
 });
 
@@ -98,7 +104,13 @@ export const resolveStep = operation({
     reason: z.string().min(1).max(2000),
   }),
   output: told,
-  run: ({ run, step, as, reason: why }, room) => tell(room, 'resolve', run, { reason: why, as, ...unitOf(step) }),
+  run: async ({ run: reference, step, as, reason: why }, room) => {
+    const run = await readRun(room, reference);
+    const unit = unitOf(step);
+    // To settle it is an answer of sorts: the tool is told nothing, and what it asked is decided.
+    if (await questionOf(room, run.id, unit)) requirePerson(room, 'what a tool asks');
+    return tell(room, 'resolve', run.id, { reason: why, as, ...unit });
+  },
 });
 
 function unitOf(unit: string): { step: string; item?: number } {

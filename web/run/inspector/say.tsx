@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Question } from '#ir/question.js';
+import type { QuestionOfStep } from '#ir/question.js';
 import { whyNotSettled } from '#ir/state.js';
 import { Button } from '../../ui/button.js';
 import { AnswerDialog } from '../answer-dialog.js';
@@ -47,14 +47,16 @@ export function Say({ run, step }: { run: Run; step: RunStep }) {
         )}
       </div>
       {answers && step.question && (
-        <AnswerDialog
+        <AnswerDialog run={run.runId} question={step.question as QuestionOfStep} onClose={() => setAnswers(false)} />
+      )}
+      {asked && (
+        <WordDialog
           run={run.runId}
-          step={step.id}
-          question={step.question as Question}
-          onClose={() => setAnswers(false)}
+          step={step.question?.step ?? step.id}
+          asked={asked}
+          onClose={() => setAsked(undefined)}
         />
       )}
-      {asked && <WordDialog run={run.runId} step={step.id} asked={asked} onClose={() => setAsked(undefined)} />}
     </div>
   );
 }
