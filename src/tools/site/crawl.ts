@@ -49,6 +49,8 @@ interface Reach {
 }
 
 const AGENT = 'opsroom';
+/** Of robots.txt, as many as RFC 9309 asks for. */
+const MOST_HOPS = 5;
 const MOST_SHEETS = 50;
 const MOST_SKIPPED = 200;
 /** Of one page or stylesheet; a longer one is left out. */
@@ -130,12 +132,16 @@ class Crawl {
     ];
   }
 
-  /** RFC 9309: what is not there forbids nothing; a server that fails forbids all. */
-  async #robotsOf(url: string): Promise<Robots> {
+  /** RFC 9309: what is not there forbids nothing; a server that fails forbids all, and so do rules that could not be read whole. */
+  async #robotsOf(url: string, hops = MOST_HOPS): Promise<Robots> {
     const reply = await this.#fetch(url).catch((error: unknown) => {
       throw error instanceof OpsroomError ? error : asUnreachable(error);
     });
-    if (reply.status >= 500) return NOTHING;
+    if (reply.status >= 500 || reply.truncated) return NOTHING;
+    if (reply.status >= 300 && reply.status < 400) {
+      const next = addressOf(reply.headers['location'], url);
+      return next === undefined || hops === 0 || !this.#frontier.isOwn(next) ? NOTHING : this.#robotsOf(next, hops - 1);
+    }
     return reply.status >= 200 && reply.status < 300 ? readRobots(reply.body.toString('utf8'), AGENT) : ALL;
   }
 
