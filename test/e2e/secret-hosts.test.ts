@@ -7,6 +7,7 @@ import { checkMcpServer, createMcpServer } from '#operations/mcp/write.js';
 import { dryRun } from '#operations/plans/dry-run.js';
 import { startRun } from '#operations/runs/start.js';
 import { bindSecret } from '#operations/secrets/bind.js';
+import { removeSecret } from '#operations/secrets/remove.js';
 import { setSecret } from '#operations/secrets/set.js';
 import { personRoom } from '../harness/authority.js';
 import { type HttpServer, startHttpServer } from '../harness/http-server.js';
@@ -236,6 +237,13 @@ describe('a secret that is for one host', () => {
     },
     LIMIT,
   );
+
+  test(verifies('KEEP-03', 'stays bound when it is removed and set again'), async () => {
+    await invoke(setSecret, { name: 'AGAIN', value: 'the-first-of-them', hosts: ['a.example'] }, room.api.room);
+    await invoke(removeSecret, { name: 'AGAIN' }, room.api.room);
+    const again = await invoke(setSecret, { name: 'AGAIN', value: 'the-second-of-them' }, room.api.room);
+    expect(again.hosts).toEqual(['a.example']);
+  });
 
   test('is bound only where it is, and to hosts', async () => {
     const bind = (input: JsonObject) => invoke(bindSecret, input, room.api.room);

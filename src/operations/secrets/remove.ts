@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { appendAudit } from '#record/store.js';
-import { setHosts } from '#secrets/hosts-store.js';
 import { scopeWords } from '#secrets/scope.js';
 import { operation } from '../operation.js';
 import { noSecret } from './get.js';
@@ -18,12 +17,10 @@ export const removeSecret = operation({
   run: async ({ name, environment = '', app = '' }, room) => {
     const { org, by } = room;
     const at = room.ports.clock.now().toISOString();
-    // Of one that stays set outside of the vault it still says where it may go.
-    const isElsewhere = (await room.secrets.elsewhere(org)).some((one) => one.name === name);
     const removed = await room.database.engineTx(async (tx) => {
       const versions = await room.vault.remove(tx, { org, name, environment, app });
       if (versions.length === 0) throw noSecret(name, ` for ${scopeWords({ environment, app })}`);
-      if (!isElsewhere) await setHosts(tx, { org, name, environment, app }, [], by);
+      // Where it may go stays: one that is set again under the name must not go anywhere, unnoticed.
       await appendAudit(tx, org, [{ at, kind: 'secret.removed', actor: by, data: { name, environment, app } }]);
       return versions;
     });
