@@ -34,6 +34,7 @@ const RULES = [
   rule('plain', 'plain', '@ttl("1h")'),
   rule('two', 'two', '@count("2")\n@ttl("1h")'),
   rule('window', 'window', `@ttl("48h")\n@window("${FAR}")`),
+  rule('late', 'late', `@count("2")\n@ttl("1h")\n@window("${FAR.replace('UTC', 'Etc/UTC')}")`),
   rule('never', 'never', `@ttl("1m")\n@window("${FAR}")`),
   rule('form', 'form', '@ttl("1h")\n@form("ticket.schema.json")'),
   rule('moved', 'form', '@count("2")').replace('resource.app == "form"', 'resource.branch == "main"'),
@@ -252,6 +253,19 @@ describe('who must agree', () => {
       expect(await look(stale)).toMatchObject({ status: 'void', word: 'the policies were changed' });
       await writeFile(join(policies, 'rules.cedar'), RULES);
       expect(await runs()).toBe(before + 1);
+    },
+  );
+
+  it(
+    verifies('POLICY-05', 'nobody agrees first to what cannot begin while the last word may still count'),
+    async () => {
+      const asked = await propose('late');
+      await expect(yes(asked, people.ada)).rejects.toMatchObject({
+        code: 'NOT_ALLOWED_NOW',
+        message: expect.stringMatching(/ opens at \S+ \d\d:00 Etc\/UTC, and by policy late an approval counts until /),
+      });
+      expect(await look(asked)).toMatchObject({ status: 'waiting', approvals: [] });
+      expect(await yes(asked, people.ada, { breakGlass: true })).toMatchObject({ status: 'waiting' });
     },
   );
 

@@ -4,9 +4,11 @@ import { firstOpening } from '#authorise/approvals/opening.js';
 import { counts, type Tally, tally, wantedText } from '#authorise/approvals/tally.js';
 import type { ApprovalRule, PrincipalFacts } from '#authorise/decision.js';
 import type { ApprovalRow, IntentRow } from '#authorise/intents/records.js';
+import { parseWindow } from '#authorise/policy/window.js';
 import { type IntentAction, whyNotNow } from '#ir/intent-state.js';
 import type { JsonObject, JsonSchema, JsonValue } from '#ir/json.js';
 import { OpsroomError } from '#kit/errors.js';
+import { wallTime } from '#kit/zone.js';
 
 /** What somebody says yes with. */
 export interface Yes {
@@ -90,7 +92,10 @@ export function agree(intent: IntentRow, words: readonly ApprovalRow[], yes: Yes
   if (breakGlass && who.person === null && before.breakers.length > 0) throw unknownBeside(intent.id);
   const word = { person: who.person, by: who.by, role, verdict: 'approve', breakGlass } as const;
   const after = tally(rules, [...words, word]);
-  return after.met ? { next: 'go', tally: after, ...schedule(intent, rules, after) } : { next: 'wait', tally: after };
+  if (after.met) return { next: 'go', tally: after, ...schedule(intent, rules, after) };
+  // Who breaks the glass goes past windows. Whoever agrees last may do so until the intent expires, and no later.
+  if (!breakGlass && before.breakers.length === 0) opening(intent, rules, intent.expiresAt ?? intent.now);
+  return { next: 'wait', tally: after };
 }
 
 const unknownBeside = (id: string): OpsroomError =>
@@ -106,15 +111,37 @@ export const windowsOf = (intent: Pick<IntentRow, 'decision'>, { broken }: Tally
 
 /** From when on it may begin, and until when what was agreed counts. */
 function schedule(intent: IntentRow, rules: readonly ApprovalRule[], standing: Tally) {
-  const { id, now } = intent;
-  const ttlMs = Math.min(...rules.map((rule) => rule.ttlMs));
-  const expiresAt = new Date(now.getTime() + ttlMs);
-  const startsAt = firstOpening(windowsOf(intent, standing), now);
-  if (startsAt !== undefined && startsAt < expiresAt) return { startsAt, expiresAt };
-  const opens =
-    startsAt === undefined ? 'No window opens within two weeks' : `The next window opens at ${startsAt.toISOString()}`;
-  throw notNow(`${opens}, and an approval counts until ${expiresAt.toISOString()}.`, id);
+  if (!standing.broken) return opening(intent, rules, intent.now);
+  return { startsAt: intent.now, expiresAt: new Date(intent.now.getTime() + leastTtl(rules).ttlMs) };
 }
+
+/**
+ * When all windows are open, which must be while an approval of that time counts.
+ * @param agreedAt when the last word is given
+ * @throws OpsroomError NOT_ALLOWED_NOW that names the policy by which approvals count too short for the window
+ */
+function opening({ id, now }: IntentRow, rules: readonly ApprovalRule[], agreedAt: Date) {
+  const least = leastTtl(rules);
+  const expiresAt = new Date(agreedAt.getTime() + least.ttlMs);
+  const windows = rules.flatMap(({ window }) => (window === null ? [] : [window]));
+  const startsAt = firstOpening(windows, now);
+  if (startsAt !== undefined && startsAt < expiresAt) return { startsAt, expiresAt };
+  const zone = windows[0] === undefined ? 'UTC' : parseWindow(windows[0]).zone;
+  const opens =
+    startsAt === undefined ? 'No window opens within two weeks' : `The next window opens at ${inZone(startsAt, zone)}`;
+  throw notNow(
+    `${opens}, and by policy ${least.policy} an approval counts until ${inZone(expiresAt, zone)} at most.`,
+    id,
+  );
+}
+
+/** The rule by which an approval counts the shortest. */
+const leastTtl = (rules: readonly ApprovalRule[]): ApprovalRule =>
+  rules.reduce((least, rule) => (rule.ttlMs < least.ttlMs ? rule : least));
+
+/** `2026-11-22 03:00 Europe/Berlin`: as the policy says it. */
+const inZone = (time: Date, zone: string): string =>
+  `${wallTime(time, zone).toISOString().slice(0, 16).replace('T', ' ')} ${zone}`;
 
 /** What a rule wants filled in, and says it in. */
 export interface WantedForm {
