@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '#ir/plan.js';
-import { reusableSteps } from './submit.js';
+import { renderedTarget, reusableSteps } from './submit.js';
 
 const plan = (dependsOn: Record<string, string[]>): Plan =>
   ({ steps: Object.entries(dependsOn).map(([id, before]) => ({ id, dependsOn: before })) }) as unknown as Plan;
@@ -47,4 +47,10 @@ describe('a re-run keeps', () => {
       }),
     );
   });
+});
+
+test('an address that an input leaves empty is none that the target allows', () => {
+  const asked = { target: { environment: 'dev', allowAddresses: ['{{ inputs.address }}'] } } as unknown as Plan;
+  expect(renderedTarget(asked, { address: '' })).toEqual({ environment: 'dev', allowAddresses: [] });
+  expect(renderedTarget(asked, { address: '10.0.0.5' })).toMatchObject({ allowAddresses: ['10.0.0.5'] });
 });

@@ -48,6 +48,14 @@ export interface Fork {
   readonly again?: readonly string[] | undefined;
 }
 
+/** The target of a run. An input that nobody filled in allows no address: what it leaves empty is left out. */
+export function renderedTarget(plan: Plan, inputs: JsonObject): JsonObject {
+  const target = render((plan.target ?? {}) as JsonObject, { inputs }, 'target') as JsonObject;
+  const { allowAddresses } = target;
+  if (!Array.isArray(allowAddresses)) return target;
+  return { ...target, allowAddresses: allowAddresses.filter((address) => address !== '') };
+}
+
 /**
  * Puts a run into the queue. Once this resolves, the run is acknowledged: it will end, or be parked with a reason.
  *
@@ -62,7 +70,7 @@ export async function submitRun(
   const now = ports.clock.now();
   const id = submission.id ?? uuidv7(now.getTime());
   const taken = submission.fork ? await takenOver(database, org, plan, planDigest, submission.fork) : undefined;
-  const target = render((plan.target ?? {}) as JsonObject, { inputs }, 'target') as JsonObject;
+  const target = renderedTarget(plan, inputs);
   const body: ProofBody = {
     type: 'genesis',
     planDigest,

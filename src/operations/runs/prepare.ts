@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { IntentQueue, IntentSource } from '#authorise/intents/records.js';
 import { resolveInputs } from '#compile/inputs.js';
 import type { WorkspaceRef } from '#execute/records.js';
-import { type Fork, submitRun } from '#execute/submit.js';
+import { type Fork, renderedTarget, submitRun } from '#execute/submit.js';
 import { render } from '#ir/expressions.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Plan } from '#ir/plan.js';
@@ -108,8 +108,7 @@ export async function preparePlan(
 /** The title and the target of a run, as submitting it will render them. */
 export function renderedNames(plan: Plan, inputs: JsonObject): Pick<Prepared, 'title' | 'target'> {
   const title: JsonValue = render(plan.title, { inputs }, 'title');
-  const target = render((plan.target ?? {}) as JsonObject, { inputs }, 'target') as JsonObject;
-  return { title: typeof title === 'string' ? title : JSON.stringify(title), target };
+  return { title: typeof title === 'string' ? title : JSON.stringify(title), target: renderedTarget(plan, inputs) };
 }
 
 export interface Admission {
