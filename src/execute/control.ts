@@ -5,7 +5,7 @@ import type { ProofBody } from '#ir/proof.js';
 import { hasEnded, whyNot } from '#ir/state.js';
 import { OpsroomError } from '#kit/errors.js';
 import { PAUSED } from './decide/units.js';
-import { chainHead, loadPlan } from './ledger/store.js';
+import { chainHead, hasQuestion, loadPlan } from './ledger/store.js';
 import type { Ports } from './ports.js';
 import type { RunRow, SignalKind, SignalPayload } from './records.js';
 import { changeUnowned, findRun, insertSignal, type UnownedChange } from './runs/store.js';
@@ -49,7 +49,8 @@ export async function sendSignal(
         what: 'No step of the plan has a rollback: there is nothing to undo.',
         where: `run ${run.id}`,
       });
-    const change = unownedChange(signal.kind, run, plan?.onCancel === 'rollback');
+    const asks = signal.kind === 'cancel' && (await hasQuestion(tx, run.org_id, run.id));
+    const change = unownedChange(signal.kind, run, { undoes: plan?.onCancel === 'rollback', asks });
     if (!change) {
       await insertSignal(tx, signal.org, signal.run, signal.kind, signal.payload, signal.by);
       return run.status;
@@ -79,19 +80,20 @@ const HAND_OVER: UnownedOrder = { ...GO_ON, keepSignal: true };
  * How a signal changes a run without an owner; undefined when it is left for whoever takes the run: its owner, or who resumes it.
  *
  * @param run without a status: as a run is changed that nobody has paused
+ * @param cancelled what follows from a cancel: `undoes`, by its plan; `asks`, of a tool that was called and has asked, whose end is proven
  */
 export function unownedChange(
   kind: SignalKind,
   run: Pick<RunRow, 'owner' | 'started_at'> & Partial<Pick<RunRow, 'status'>>,
-  undoOnCancel: boolean,
+  cancelled: { readonly undoes: boolean; readonly asks: boolean },
 ): UnownedOrder | undefined {
   if (run.owner !== null) return undefined;
   if (kind === 'pause') return PAUSED_UNOWNED;
   if (kind === 'resume') return GO_ON;
   // To obey it a worker would have to take the run up, which goes on by nothing but being resumed.
   if (run.status === 'paused' && WORDS_ON_STEPS.has(kind)) return undefined;
-  const nothingToUndo = !undoOnCancel || run.started_at === null;
-  return kind === 'cancel' && nothingToUndo ? CANCELLED : HAND_OVER;
+  const nothingToUndo = !cancelled.undoes || run.started_at === null;
+  return kind === 'cancel' && nothingToUndo && !cancelled.asks ? CANCELLED : HAND_OVER;
 }
 
 async function applyUnowned(

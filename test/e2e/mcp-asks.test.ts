@@ -215,7 +215,7 @@ test('who asks for a password is shown with a warning; a page is shown and never
   const secret = await start('mcp:asking:secret');
   expect(secret.steps[0]?.question?.warning).toContain('secret');
   await post(`/v1/runs/${secret.runId}/cancel`);
-  const cancelled = await view(secret.runId);
+  const cancelled = await rest(secret.runId);
   expect(cancelled).toMatchObject({
     status: 'cancelled',
     steps: [{ status: 'cancelled', error: { code: 'INPUT_NEEDED' } }, {}],

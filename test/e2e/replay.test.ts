@@ -145,6 +145,20 @@ test(verifies('RUN-11', 'a question in the middle of a call, and a wait that is 
   expect(people.map(({ what }) => what)).toEqual(expect.arrayContaining(['answer q', 'pause', 'confirm m']));
 });
 
+test(verifies('RUN-11', 'a cancel while a tool asks: the attempt that asked is proven to be over'), async () => {
+  const id = await engine.submit(plan([{ id: 'q', tool: 'asking' }]));
+  await engine.until(id, (run) => run.status === 'waiting' && run.parked?.code === 'INPUT');
+  await send(id, 'cancel');
+  await engine.until(id, (run) => run.status === 'cancelled');
+  const { rows } = await db.database.engine.query<{ outcome: string; error: string }>(
+    `select record #>> '{body,outcome}' as outcome, record #>> '{body,error}' as error from opsroom.proofs
+     where run_id = $1 and record #>> '{body,type}' = 'step'`,
+    [id],
+  );
+  expect(rows).toEqual([{ outcome: 'failed', error: 'INPUT_NEEDED' }]);
+  expect((await again(id)).difference).toBeUndefined();
+});
+
 /** One alteration of the database each, by hand and by somebody who keeps to none of the rules; and the step that it must name. */
 const ALTERED: readonly [string, string, string | null, RegExp][] = [
   [

@@ -130,6 +130,16 @@ export async function hasAttempts(sql: Sql, org: string, run: string): Promise<b
   return rowCount !== 0;
 }
 
+/** Whether a tool of the run was called, and waits for an answer to what it asked. */
+export async function hasQuestion(sql: Sql, org: string, run: string): Promise<boolean> {
+  const { rowCount } = await sql.query({
+    text: `select 1 from opsroom.step_attempts
+      where org_id = $1 and run_id = $2 and status = 'waiting' and error ->> 'code' = 'INPUT_NEEDED' limit 1`,
+    values: [org, run],
+  });
+  return rowCount !== 0;
+}
+
 export async function openSignals(sql: Sql, run: string): Promise<SignalRow[]> {
   const { rows } = await sql.query<SignalRow>({
     name: 'open_signals',

@@ -114,7 +114,8 @@ class Replay {
       if (said) this.people.push(said);
       return true;
     }
-    const told = unownedAnew(event, recorded.plan, this.wasTaken);
+    const asks = [...segment.flow.state.units.values()].some((unit) => unit.asked !== undefined);
+    const told = unownedAnew(event, recorded.plan, { wasTaken: this.wasTaken, asks });
     if (!told) return atRestAnew(event, recorded, segment);
     if (told.said) this.people.push(told.said);
     this.comparison.unowned(event, told.signal);

@@ -68,11 +68,11 @@ function signalOf(
 }
 
 /** What became of a run that nobody owned when it was told something; undefined: the event is of another kind. */
-export function unownedAnew(event: RunEvent, plan: Plan, wasTaken: boolean) {
+export function unownedAnew(event: RunEvent, plan: Plan, { wasTaken, asks }: { wasTaken: boolean; asks: boolean }) {
   const told = toldIn(event);
   if (!told || !event.type.startsWith('run.')) return undefined;
-  const started_at = wasTaken ? event.at : null;
-  const change = unownedChange(told.kind, { owner: null, started_at }, plan.onCancel === 'rollback');
+  const run = { owner: null, started_at: wasTaken ? event.at : null };
+  const change = unownedChange(told.kind, run, { undoes: plan.onCancel === 'rollback', asks });
   const decided = `run.${change?.status ?? 'running'}`;
   if (decided !== event.type || told.outcome !== change?.status) {
     const why = `That is what "${told.kind}" does to a run that nobody works on.`;
