@@ -32,9 +32,10 @@ export function waitingText(intent: IntentView, room: Room): string[] {
   if (status === 'approved') return [`Intent ${shortId} was approved and begins at ${time(startsAt ?? '')}.`];
   if (status !== 'waiting') return [`Intent ${shortId}: ${statusText(intent)}.`];
   const until = expiresAt === null ? '' : `, until ${time(expiresAt)}`;
+  const own = intent.actions.some(({ action, allowed }) => action === 'approve' && allowed);
   return [
     `Intent ${shortId} waits for ${oneLine(wanted)}${until}.`,
-    `Answer it at ${room.url()}${intentPage(intent.intentId)}, or: opsroom approve ${shortId} --reason "WHY"`,
+    `${own ? 'Answer it' : 'Somebody else answers it'} at ${room.url()}${intentPage(intent.intentId)}, or: opsroom approve ${shortId} --reason "WHY"`,
   ];
 }
 

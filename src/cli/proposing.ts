@@ -16,6 +16,8 @@ export type Asked = Readonly<Record<string, unknown>>;
 
 /** Denied, rejected, void and the like: the exit code of refusals. */
 const REFUSED = 4;
+/** A run was asked for, and waits for somebody: as a run that is parked. */
+const WAITS = 3;
 
 /**
  * Starts a run, or proposes it where somebody must agree first; then stays with it, unless told to leave it.
@@ -41,7 +43,8 @@ export async function startOrPropose<T>(
   } catch (error) {
     if (!(error instanceof OpsroomError) || error.code !== 'APPROVAL_NEEDED') throw error;
     output.note(error.message);
-    return proposeAndStay(session, of.asked, of.detach, output);
+    const code = await proposeAndStay(session, of.asked, of.detach, output);
+    return of.detach && code === 0 ? WAITS : code;
   }
   return of.go(started);
 }

@@ -18,11 +18,12 @@ export function workIn(name: string | undefined): void {
  * now, so that help and `verify` do without. The log goes to a file of the data directory.
  */
 export async function withRoom<T>(work: (session: Session) => Promise<T>): Promise<T> {
-  const [{ loadConfig }, { disinherit }, { openRoom }, { openRoomLog }] = await Promise.all([
+  const [{ loadConfig }, { disinherit }, { openRoom }, { openRoomLog }, { servedAt }] = await Promise.all([
     import('#kit/config.js'),
     import('#kit/inheritance.js'),
     import('#operations/wire.js'),
     import('#operations/room-log.js'),
+    import('#server/serving.js'),
   ]);
   // Only now: what a command was given as /dev/fd/N has been read.
   disinherit();
@@ -31,7 +32,10 @@ export async function withRoom<T>(work: (session: Session) => Promise<T>): Promi
   const { log, learn } = await openRoomLog(config, process.cwd());
   const open = await openRoom(config, process.cwd(), log, learn);
   try {
-    return await work({ ...open, config });
+    // What is printed leads to the room that runs, whatever port it was given.
+    const url = config.signIn.publicUrl ?? (await servedAt(open.room.home));
+    const room = url === undefined ? open.room : { ...open.room, url: () => url };
+    return await work({ ...open, room, config });
   } finally {
     await open.close();
   }

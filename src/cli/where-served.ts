@@ -1,8 +1,7 @@
 import type { Config } from '#kit/config.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { Room } from '#operations/room.js';
-import { reachable } from '#server/serve.js';
-import { findServing } from '#server/serving.js';
+import { servedAt } from '#server/serving.js';
 
 /** The origin at which browsers reach the room now. @throws OpsroomError USAGE when it has none */
 export async function whereServed({
@@ -13,13 +12,10 @@ export async function whereServed({
   readonly room: Pick<Room, 'home'>;
 }): Promise<string> {
   if (config.signIn.publicUrl !== undefined) return config.signIn.publicUrl;
-  const serving = await findServing(room.home);
-  if (!serving || serving.port === 0) {
-    throw new OpsroomError('USAGE', {
-      what: 'The room does not run, so a link would lead nowhere.',
-      mend: 'Start it: `opsroom start`. Until it has an owner, that prints such a link as well.',
-    });
-  }
-  const host = serving.host.includes(':') ? `[${serving.host}]` : serving.host;
-  return reachable(`http://${host}:${serving.port}`);
+  const url = await servedAt(room.home);
+  if (url !== undefined) return url;
+  throw new OpsroomError('USAGE', {
+    what: 'The room does not run, so a link would lead nowhere.',
+    mend: 'Start it: `opsroom start`. Until it has an owner, that prints such a link as well.',
+  });
 }

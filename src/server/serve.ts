@@ -15,7 +15,7 @@ import { type Posted, receive } from '#operations/webhooks/receive.js';
 import type { OpenRoom } from '#operations/wire.js';
 import { createApp } from './app.js';
 import { type Listening, listen } from './listen.js';
-import { claimServing, endServing, publishServing, type Serving } from './serving.js';
+import { claimServing, endServing, publishServing, reachable, type Serving } from './serving.js';
 import { findWebFiles, WEB_FOLDER } from './web-files.js';
 
 export interface ServeOptions<T> {
@@ -145,11 +145,6 @@ async function openDoors(room: Room, { signIn }: Config) {
       publicUrl: signIn.publicUrl,
     },
   };
-}
-
-/** An address that stands for all of the machine's is no address to call. */
-export function reachable(url: string): string {
-  return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }
 
 const STOPPING: Readiness = { ready: false, reason: 'The room is stopping.', database: 'ok', worker: 'unknown' };

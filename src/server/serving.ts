@@ -57,6 +57,19 @@ export async function endServing(home: string): Promise<void> {
   await rm(join(home, FILE), { force: true });
 }
 
+/** An address that stands for all of the machine's is no address to call. */
+export function reachable(url: string): string {
+  return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
+}
+
+/** Where browsers of this machine reach the room that serves a data directory; undefined while none does, or its port is not known. */
+export async function servedAt(home: string): Promise<string | undefined> {
+  const serving = await findServing(home);
+  if (!serving || serving.port === 0) return undefined;
+  const host = serving.host.includes(':') ? `[${serving.host}]` : serving.host;
+  return reachable(`http://${host}:${serving.port}`);
+}
+
 const POLL_MS = 50;
 
 /** Resolves when the process is gone, however long it drains. */

@@ -68,6 +68,7 @@ it(verifies(
   const { id } = (await asked.json()) as { id: string };
   const shown = await cli.call('intents', 'show', id);
   expect(shown.stdout).toContain('Policy agent-plan-approved');
+  expect(shown.stdout, 'the port of the room that runs').toContain(`Answer it at ${url}/approvals?intent=`);
   expect(shown.stdout).toMatch(/look {2}http {2}\{.*healthz/);
   const yes = await cli.call('approve', id, '--reason', 'It only looks.', '--json');
   expect([yes.code, yes.json<{ status: string }>().status]).toEqual([0, 'running']);
@@ -85,7 +86,7 @@ it(verifies(
 it('`run` proposes by itself where somebody must agree, says who and where, and tells when it is refused', async () => {
   const going = cli.start('run', 'ops/release.yaml');
   await going.saw('production-approved', 60_000);
-  await going.saw('/approvals?intent=', 60_000);
+  await going.saw(`Somebody else answers it at ${url}/approvals?intent=`, 60_000);
   const own = await cli.call('approve', 'last', '--reason', 'mine');
   expect([own.code, own.stderr]).toEqual([4, expect.stringContaining('Nobody approves')]);
   const gone = await cli.call('withdraw', 'last', '--reason', 'not today');
@@ -93,7 +94,7 @@ it('`run` proposes by itself where somebody must agree, says who and where, and 
   const { code, stdout } = await going.finished;
   expect([code, stdout]).toEqual([4, expect.stringContaining('withdrawn: not today')]);
   const left = await cli.call('run', 'ops/release.yaml', '--detach', '--json');
-  expect([left.code, left.json<{ status: string }>().status]).toEqual([0, 'waiting']);
+  expect([left.code, left.json<{ status: string }>().status]).toEqual([3, 'waiting']);
   const listed = await cli.call('intents', 'list', '--status', 'waiting');
   expect(listed.stdout).toContain('Look at production');
   await writeFile(join(home, 'intents.yaml'), 'look:\n  targets:\n    production: { plan: ops/release.yaml }\n');
@@ -101,3 +102,11 @@ it('`run` proposes by itself where somebody must agree, says who and where, and 
   expect(named.json<{ source: object }>().source).toEqual({ kind: 'file', name: 'ops/release.yaml' });
   expect((await cli.call('propose', '--intent', 'look', '--target', 'moon', '--detach')).code).toBe(2);
 }, 120_000);
+
+it('a list is of the organisation that is named', async () => {
+  expect((await cli.call('orgs', 'create', 'Acme Shops', '--slug', 'acme')).code).toBe(0);
+  const own = await cli.call('runs', '--json');
+  expect(own.json<{ runs: object[] }>().runs).not.toEqual([]);
+  const theirs = await cli.call('runs', '--org', 'acme', '--json');
+  expect([theirs.code, theirs.json<{ runs: object[] }>().runs]).toEqual([0, []]);
+}, 60_000);

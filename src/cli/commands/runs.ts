@@ -62,8 +62,12 @@ export function addFilterOptions(command: Command): void {
     );
 }
 
-/** The options that make a filter, and no other. */
-export function withoutForm({ json: _, ...filter }: RunFilter & { readonly json?: boolean }): RunFilter {
+/** The options that make a filter, and none of those that every command has. */
+export function withoutForm({
+  json: _,
+  org: __,
+  ...filter
+}: RunFilter & { readonly json?: boolean; readonly org?: string }): RunFilter {
   return filter;
 }
 

@@ -3,7 +3,8 @@ import { type FirstRunProps, hasRuns, prepareFirstRun } from '#operations/first-
 import { hasOwner, LINK_HOURS, makeOwnerLink } from '#operations/people/owner-link.js';
 import { keepNamedFolder } from '#operations/policies/named-folder.js';
 import type { Room } from '#operations/room.js';
-import { isLoopback, reachable, type Served, serve } from '#server/serve.js';
+import { isLoopback, type Served, serve } from '#server/serve.js';
+import { reachable } from '#server/serving.js';
 import type { CommandModule } from '../command.js';
 import { type FirstRun, showFirstRun } from '../first-run.js';
 import { portNumber } from '../numbers.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { clientConfig, MCP_CLIENTS, startedAgain, type Way } from './config.js';
+import { clientConfig, MCP_CLIENTS, type Way } from './config.js';
 
 const stdio: Way = {
   kind: 'stdio',
@@ -54,29 +54,5 @@ describe('the settings of an MCP client', () => {
     expect(text).not.toContain('\u007F\n');
     if (client !== 'codex') expect(JSON.parse(text)).toHaveProperty('mcpServers.opsroom.env.OPSROOM_HOME', home);
     else expect(text).toContain(String.raw`OPSROOM_HOME = "C:\\a \"b\"\u007F\n"`);
-  });
-});
-
-describe('how another program starts this one', () => {
-  const node = '/usr/bin/node';
-
-  test('is by absolute paths', () => {
-    expect(startedAgain({ node, script: 'bin/opsroom.mjs', version: '1.0.0' }, '/srv/ops')).toEqual([
-      node,
-      '/srv/ops/bin/opsroom.mjs',
-      'mcp',
-      'serve',
-    ]);
-  });
-
-  test('is by npx where it lies in the cache of npx', () => {
-    const script = '/home/ada/.npm/_npx/4f/node_modules/.bin/opsroom';
-    expect(startedAgain({ node, script, version: '1.0.0' }, '/')).toEqual([
-      'npx',
-      '-y',
-      'opsroom@1.0.0',
-      'mcp',
-      'serve',
-    ]);
   });
 });

@@ -1,5 +1,3 @@
-import { isAbsolute, resolve, sep } from 'node:path';
-
 /** The programs whose form of settings is known. */
 export const MCP_CLIENTS = ['cursor', 'claude-code', 'codex'] as const;
 export type McpClient = (typeof MCP_CLIENTS)[number];
@@ -60,18 +58,3 @@ function codexToml(way: Way): string {
 const lines = (all: readonly string[]): string => `${all.join('\n')}\n`;
 /** A basic string of TOML: its escapes are those of JSON, but for DEL, which must not stand there as it is. */
 const toml = (text: string): string => JSON.stringify(text).replaceAll('\u007F', '\\u007F');
-
-/**
- * How this program is started again by another one, whose PATH and folder may be others: by absolute paths, unless it lies in
- * npx's cache, which comes and goes. Pure.
- *
- * @param script the second word of the process's command line, as it was given
- */
-export function startedAgain(
-  { node, script, version }: { readonly node: string; readonly script: string | undefined; readonly version: string },
-  cwd: string,
-): [string, ...string[]] {
-  const verbs = ['mcp', 'serve'];
-  if (script === undefined || script.split(sep).includes('_npx')) return ['npx', '-y', `opsroom@${version}`, ...verbs];
-  return [node, isAbsolute(script) ? script : resolve(cwd, script), ...verbs];
-}

@@ -1,11 +1,15 @@
+import { join } from 'node:path';
 import { didYouMean } from '#ir/suggest.js';
 import { type Config, loadConfig } from '#kit/config.js';
 import { OpsroomError } from '#kit/errors.js';
+import { PACKAGE_FOLDER } from '#operations/examples.js';
 import { locateHome } from '#operations/maintain.js';
-import { VERSION } from '#operations/version.js';
 import type { Call } from '../command.js';
 import { whereServed } from '../where-served.js';
-import { clientConfig, MCP_CLIENTS, type McpClient, startedAgain, type Way } from './config.js';
+import { clientConfig, MCP_CLIENTS, type McpClient, type Way } from './config.js';
+
+/** Of this installation, wherever the link lies by which it was called. */
+const PROGRAM = join(PACKAGE_FOLDER, 'bin', 'opsroom.mjs');
 
 /** `opsroom mcp config CLIENT`. JSON: `{ client, file, text }`. @throws OpsroomError USAGE */
 export async function printConfig({ args: [, name], command, output }: Call): Promise<number> {
@@ -34,9 +38,9 @@ function clientOf(name: string | undefined): McpClient {
   });
 }
 
+/** By absolute paths: the PATH and the folder of whoever starts it may be others. */
 function overStdio(home: string): Way {
-  const [node = 'node', script] = process.argv;
-  return { kind: 'stdio', command: startedAgain({ node, script, version: VERSION }, process.cwd()), home };
+  return { kind: 'stdio', command: [process.execPath, PROGRAM, 'mcp', 'serve'], home };
 }
 
 /** @throws OpsroomError USAGE when the room does not run */
