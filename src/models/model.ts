@@ -28,6 +28,9 @@ export interface Answer<T> {
   readonly outputTokens: number | null;
 }
 
+/** Of an answer. */
+export const MOST_TOKENS = 16_384;
+
 /** The language-model port: whoever needs a model is given one, and knows no provider. */
 export interface LanguageModel {
   readonly provider: 'openai' | 'anthropic' | 'compatible' | 'scripted';

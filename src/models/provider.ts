@@ -1,6 +1,6 @@
 import type { LanguageModel as SdkModel } from 'ai';
 import { OpsroomError } from '#kit/errors.js';
-import type { Answer, LanguageModel, Question } from './model.js';
+import { type Answer, type LanguageModel, MOST_TOKENS, type Question } from './model.js';
 import type { ModelSettings } from './settings.js';
 
 export interface ProviderPorts {
@@ -9,8 +9,6 @@ export interface ProviderPorts {
   /** Undefined: there is none, and the server is asked without. */
   readonly key: string | undefined;
 }
-
-const MOST_TOKENS = 16_384;
 
 /** A model of one of the three providers. Its library is loaded with the first question. */
 export function providedModel(settings: ModelSettings, ports: ProviderPorts): LanguageModel {

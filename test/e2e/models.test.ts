@@ -12,6 +12,7 @@ import { invoke } from '#operations/invoke.js';
 import { getLimits, updateLimits } from '#operations/limits/limits.js';
 import { createMcpServer } from '#operations/mcp/write.js';
 import { listModelCalls } from '#operations/models/calls.js';
+import { metered } from '#operations/models/metered.js';
 import type { Room } from '#operations/room.js';
 import { startRun } from '#operations/runs/start.js';
 import { type TestApi, testApi } from '../harness/api.js';
@@ -210,6 +211,16 @@ describe('what is spent', () => {
     },
     LIMIT,
   );
+
+  test('a call that was ended while it ran counts with all that it may have cost', async () => {
+    const room = await roomWith({});
+    const ended = { ...ANY, prompt: { ...ANY.prompt, user: 'x'.repeat(3000) }, signal: AbortSignal.abort() };
+    await expect(metered(room, priced(silent)).ask(ended)).rejects.toMatchObject({ code: 'MODEL_FAILED' });
+    const { calls } = await invoke(listModelCalls, {}, room);
+    expect(calls).toMatchObject([{ outcome: 'failed', inputTokens: 1000, outputTokens: 16_384 }]);
+    const { modelUsd } = await invoke(getLimits, {}, room);
+    expect(modelUsd.today).toBeCloseTo((1000 * 1.25 + 16_384 * 10) / 1_000_000, 6);
+  });
 
   test('a maker’s model that is not on the price list counts against the limit as one of the dearest', async () => {
     const room = await roomWith({});

@@ -1,7 +1,7 @@
 import { sha256 } from '#ir/digest.js';
 import { OpsroomError } from '#kit/errors.js';
 import { uuidv7 } from '#kit/ids.js';
-import type { Answer, LanguageModel, Question } from '#models/model.js';
+import { type Answer, type LanguageModel, MOST_TOKENS, type Question } from '#models/model.js';
 import { costOf, DEAREST, PRICES_AS_OF } from '#models/prices.js';
 import type { Room } from '../room.js';
 import { insertCall, type ModelCall, modelBudget, settleCalls } from './store.js';
@@ -62,6 +62,16 @@ interface Timed<T> {
   readonly error: unknown;
 }
 
+/** What a token has of text at least; counted high, for a limit. */
+const BYTES_OF_TOKEN = 3;
+
+/** A call that was ended while it ran is paid for all the same, with what it may have said; one that was refused is not. */
+function unanswered({ prompt, signal }: Question<unknown>): Pick<Answer<unknown>, 'inputTokens' | 'outputTokens'> {
+  if (!signal.aborted) return { inputTokens: null, outputTokens: null };
+  const bytes = Buffer.byteLength(prompt.system) + Buffer.byteLength(prompt.user);
+  return { inputTokens: Math.ceil(bytes / BYTES_OF_TOKEN), outputTokens: MOST_TOKENS };
+}
+
 async function timed<T>({ ports, by }: Room, model: LanguageModel, question: Question<T>): Promise<Timed<T>> {
   const { prompt } = question;
   const began = ports.clock.monotonicMs();
@@ -69,7 +79,7 @@ async function timed<T>({ ports, by }: Room, model: LanguageModel, question: Que
     (value): { answer: Answer<T> | undefined; error: unknown } => ({ answer: value, error: undefined }),
     (reason: unknown) => ({ answer: undefined, error: reason }),
   );
-  const { inputTokens = null, outputTokens = null } = answer ?? {};
+  const { inputTokens, outputTokens } = answer ?? unanswered(question);
   return {
     answer,
     error,
