@@ -73,6 +73,6 @@ test('a schema that is none is told', () => {
 test('what is missing is asked for by its name', () => {
   const missing = { inputs: {}, inputSchema: { required: ['region'], properties: { region: { type: 'string' } } } };
   expect(() => resolveInputs(missing, {})).toThrow(
-    expect.objectContaining({ mend: 'Give --input region=VALUE, or --input-file.' }),
+    expect.objectContaining({ mend: 'Give --input region=VALUE, or --input-file; over HTTP and MCP in `inputs`.' }),
   );
 });

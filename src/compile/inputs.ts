@@ -69,7 +69,9 @@ export function resolveInputs(plan: InputFacts, given: JsonObject): JsonObject {
   const pairs = missingInputs({ ...plan, inputs: values }).map((name) => `--input ${name}=VALUE`);
   throw new OpsroomError('INPUT_INVALID', {
     what: `The inputs do not fit the plan: ${[...new Set(errors)].join('; ')}.`,
-    ...(pairs.length === 0 ? {} : { mend: `Give ${pairs.slice(0, 5).join(' ')}, or --input-file.` }),
+    ...(pairs.length === 0
+      ? {}
+      : { mend: `Give ${pairs.slice(0, 5).join(' ')}, or --input-file; over HTTP and MCP in \`inputs\`.` }),
   });
 }
 
@@ -81,6 +83,14 @@ export function missingInputs({ inputs, inputSchema }: InputFacts): string[] {
   return names.filter(
     (name) => !Object.hasOwn(inputs, name) && propertySchema(inputSchema, name)?.['default'] === undefined,
   );
+}
+
+/** The texts that the schema lists as all that an input may be; undefined where it lists none, or others than texts. */
+export function allowedValues(inputSchema: JsonSchema | undefined, name: string): string[] | undefined {
+  const listed = propertySchema(inputSchema, name)?.['enum'];
+  if (!Array.isArray(listed) || listed.length === 0) return undefined;
+  const texts = listed.filter((value) => typeof value === 'string');
+  return texts.length === listed.length ? texts : undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { IntentQueue } from '#authorise/intents/records.js';
-import { missingInputs } from '#compile/inputs.js';
+import { allowedValues, missingInputs } from '#compile/inputs.js';
 import { readYaml } from '#compile/yaml.js';
 import { inputNames } from '#ir/input-types.js';
 import type { JsonObject } from '#ir/json.js';
@@ -57,6 +57,8 @@ export async function planByConvention(wanted: Wanted, room: Room): Promise<Prep
     });
     if (prepared && worksOn(prepared, wanted.target)) return prepared;
   }
+  const choice = targetChoice(compiled.plan, base, wanted.target);
+  if (refusal !== undefined && choice !== undefined) throw choice;
   // What is missing beside the target is the better reason.
   if (refusal !== undefined && missingInputs(compiled.plan).some((name) => !(name in base))) throw refusal;
   throw elsewhere(named, wanted, compiled.plan.target?.environment);
@@ -148,11 +150,33 @@ const TARGET_INPUTS = [
 ];
 
 function fillings(plan: Prepared['plan'], given: JsonObject, target: string | undefined): JsonObject[] {
-  if (target === undefined) return [];
+  return target === undefined ? [] : targetInputs(plan, given).map((name) => ({ [name]: target }));
+}
+
+/** Those of the plan that are not given. */
+function targetInputs(plan: Prepared['plan'], given: JsonObject): string[] {
   const names = inputNames(plan);
   const declared = TARGET_INPUTS.map((some) => some.filter((name) => names === undefined || names.includes(name)));
   const candidates = declared.find((some) => some.length > 0) ?? [];
-  return candidates.filter((name) => !(name in given)).map((name) => ({ [name]: target }));
+  return candidates.filter((name) => !(name in given));
+}
+
+/** Where the plan itself lists the targets that it takes, and none of them was named; undefined: it lists none, or it was. */
+function targetChoice(plan: Prepared['plan'], given: JsonObject, target: string | undefined): OpsroomError | undefined {
+  const [name, ...others] = targetInputs(plan, given);
+  const known = name === undefined || others.length > 0 ? undefined : allowedValues(plan.inputSchema, name);
+  if (name === undefined || known === undefined) return undefined;
+  if (target === undefined ? !missingInputs(plan).includes(name) : known.includes(target)) return undefined;
+  const [first = ''] = known;
+  const what =
+    target === undefined
+      ? `No target is named, and the plan works on one of ${known.join(', ')}.`
+      : `The target "${target.slice(0, 100)}" is not one of ${known.join(', ')}.`;
+  return new OpsroomError('INPUT_INVALID', {
+    what,
+    where: 'target',
+    mend: `Name one of them as the target: "${first}".`,
+  });
 }
 
 /** Asked for a target, a plan counts only when what it says itself names it: a word of the request changes nothing. */
