@@ -66,17 +66,17 @@ async function attempt(claimed: Claimed, ports: TellPorts): Promise<Told> {
 }
 
 /** The receiver answered, and not with yes. */
-class Refused extends Error {
+class Refused extends OpsroomError {
   constructor(
     readonly status: number,
     readonly retryAfterMs: number | undefined,
   ) {
-    super(`The receiver answered ${status}.`);
+    const mend = 'See what the receiver says of it in its own log.';
+    super('HTTP_STATUS', { what: `The receiver answered ${status}.`, mend });
   }
 }
 
-const told = (thrown: unknown): string =>
-  thrown instanceof Refused ? thrown.message : asOpsroomError(thrown).message.slice(0, 500);
+const told = (thrown: unknown): string => asOpsroomError(thrown).message.slice(0, 500);
 
 /** What the same message would meet again: a client error but for "later", a missing secret, a refused address. */
 function isFinal(thrown: unknown): boolean {

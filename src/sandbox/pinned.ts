@@ -32,7 +32,7 @@ export async function pinHost(
     throw addressRefused(
       host,
       port,
-      first === host ? `it is ${classifyAddress(first)}` : `${first} is ${classifyAddress(first)}`,
+      first === host ? `it is ${classifyAddress(first)}.` : `${first} is ${classifyAddress(first)}.`,
     );
   }
   if (addresses.length === 0) throw Object.assign(new Error(`${host} has no address`), { code: 'ENOTFOUND' });

@@ -302,6 +302,11 @@ describe('a place', () => {
   test('a test message arrives as a test', async () => {
     await makeRule(webhook());
     expect((await api.ask('POST', '/v1/notification-rules/ops/test')).body()).toEqual({ arrived: true, error: null });
+    receiver.answers.push({ status: 503 });
+    expect((await api.ask('POST', '/v1/notification-rules/ops/test')).body()).toEqual({
+      arrived: false,
+      error: 'The receiver answered 503. See what the receiver says of it in its own log.',
+    });
     expect(JSON.parse(receiver.all[0]?.body ?? '').type).toBe('test');
   });
 });
