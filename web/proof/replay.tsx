@@ -52,7 +52,7 @@ function Outcome({ replayed }: { replayed: Replayed }) {
           <Row name="why">{difference.why}</Row>
         </dl>
       )}
-      {same && <p className="dim">{counts.map(({ about, count }) => `${count} ${about}`).join(' · ')}</p>}
+      {same && <p className="dim">{counts.map(({ about, count }) => `${about} ${count}`).join(' · ')}</p>}
       {people.length > 0 && (
         <>
           <p>Not decided by rule, a person said so:</p>

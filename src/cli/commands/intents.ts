@@ -86,7 +86,11 @@ function past({ diff, usuallyMs }: IntentDetail): string[] {
     return `  ${change} ${id}${places === '' ? '' : `  ${places}`}`;
   });
   const inputs = diff.inputs.map(({ path, before, after }) => `  input ${path}: ${json(before)} → ${json(after)}`);
-  return [`Against run ${diff.shortId}, ${diff.same} steps are the same.${took}`, ...inputs, ...changes];
+  return [
+    `Against run ${diff.shortId}, ${diff.same === 1 ? '1 step is' : `${diff.same} steps are`} the same.${took}`,
+    ...inputs,
+    ...changes,
+  ];
 }
 
 const MOST = 300;

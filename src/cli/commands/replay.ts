@@ -30,7 +30,7 @@ export const command: CommandModule = {
 
 function print({ title, runId, decisions, counts, people, same }: ReplayView, output: Output): void {
   output.print(`${oneLine(title)} (${shortId(runId)})`);
-  const words = counts.map(({ about, count }) => `${count} ${about}`).join(', ');
+  const words = counts.map(({ about, count }) => `${about} ${count}`).join(', ');
   const { green, red } = output.colours;
   const held = `${decisions} ${decisions === 1 ? 'decision follows' : 'decisions follow'} from the records`;
   output.print(same ? `${green('✓')} ${held}, no difference: ${words}` : `${red('✗')} ${held}; then they part.`);
