@@ -267,7 +267,7 @@ describe('whoever decides', () => {
     expect(seen.warnings.join('\n')).toMatch(/release: runs programs that are not isolated/);
     expect(seen.steps[0]?.warnings.some((one) => /remove|delete/.test(one))).toBe(true);
     expect(seen.policies).toMatchObject([{ id: 'production-approved', text: expect.stringContaining('forbid') }]);
-    expect(seen.holds).toEqual({ now: true, why: null });
+    expect(seen.holds).toEqual({ now: true, why: null, mend: null });
   });
 
   it(verifies('POLICY-01', 'and whoever watches the room is told of every step of it'), async () => {
