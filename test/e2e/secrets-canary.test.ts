@@ -94,6 +94,7 @@ async function lookAtRun(run: string): Promise<void> {
   for (const route of [
     '/plan',
     '/decisions',
+    '/replay',
     '/estimate',
     '/logs?tail=1000',
     '/proof',

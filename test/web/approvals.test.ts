@@ -143,10 +143,10 @@ describe.skipIf(noBrowser())('the approvals inbox', () => {
     async () => {
       await writeFile(join(room.home.path, 'release.json'), JSON.stringify(asked('Released by hand').plan.value));
       const going = room.home.start(['run', 'release.json'], { DATABASE_URL: db.url });
-      await going.saw('Answer it at', LIMIT);
+      await going.saw('Somebody else answers it at', LIMIT);
       going.child.kill('SIGINT');
       const { stdout, stderr } = await going.finished;
-      const { pathname, search } = new URL(/Answer it at (\S+?),/.exec(stdout + stderr)?.[1] ?? '');
+      const { pathname, search } = new URL(/answers it at (\S+?),/.exec(stdout + stderr)?.[1] ?? '');
       const page = await open(`${pathname}${search}`);
       await page.getByRole('heading', { name: 'Released by hand' }).waitFor();
       await page.context().close();
