@@ -15,6 +15,9 @@ const settings = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
 /** Files that the program reads at run time, beside the compiled code that reads them. */
 const isData = (/** @type {string} */ path) => /\.(sql|sh)$/.test(path);
 
+/** What tsconfig.build.json leaves out. */
+const isUnbuilt = (/** @type {string} */ path) => /\.(test|pin)\.ts$/.test(path);
+
 /**
  * Makes the program and the web app in dist; does nothing when neither the sources nor the settings changed.
  * @throws {Refusal} when the code does not compile
@@ -29,9 +32,12 @@ async function buildProgram() {
   const sources = await filesUnder(src);
   const digest = await digestOf([...settings.map((name) => join(root, name)), ...sources]);
   const built = await readFile(stamp, 'utf8').catch(() => '');
-  if (built === digest && existsSync(join(dist, 'main.js'))) return;
+  const whole = sources.every((path) => isUnbuilt(path) || existsSync(builtFrom(path)));
+  if (built === digest && whole) return;
 
   say('opsroom: building …');
+  // The compiler writes only what its notes say has changed: where a build was cut short, or two ran at once, the notes are wrong.
+  if (!whole) await rm(join(dist, '.tsbuildinfo'), { force: true });
   const { code, output } = await run(
     process.execPath,
     ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'],
@@ -88,11 +94,19 @@ async function digestOf(paths) {
   return hash.digest('hex');
 }
 
+/**
+ * @param {string} path below src
+ * @returns {string} where the build puts it
+ */
+function builtFrom(path) {
+  const target = join(dist, relative(src, path));
+  return isData(path) ? target : target.replace(/\.ts$/, '.js');
+}
+
 /** @param {string} path below src */
 async function copyToDist(path) {
-  const target = join(dist, relative(src, path));
-  await mkdir(dirname(target), { recursive: true });
-  await copyFile(path, target);
+  await mkdir(dirname(builtFrom(path)), { recursive: true });
+  await copyFile(path, builtFrom(path));
 }
 
 /**
