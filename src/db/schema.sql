@@ -1317,14 +1317,16 @@ begin
 
   if jsonb_path_exists(p_turns, '$[*].status') then
     -- A signal that came while its run came to rest was sent to an owner who will not read it: a run that parks is queued
-    -- instead, so that somebody does; of a run that ends nothing more can be wished.
+    -- instead, so that somebody does; of a run that ends nothing more can be wished. The pause is done with by now: a word on a
+    -- step must not have the run go on, and is heard when somebody resumes it.
     update signals s set consumed_at = clock_timestamp(), outcome = 'refused: the run has ended'
     from jsonb_to_recordset(p_turns) t (n int, run uuid, status text)
     where t.status in ('succeeded', 'failed', 'rolled_back', 'cancelled') and t.n = any (held) and s.run_id = t.run and s.consumed_at is null;
     select coalesce(array_agg(t.n), '{}') into unread
     from jsonb_to_recordset(p_turns) t (n int, run uuid, status text)
     where t.status in ('waiting', 'paused') and t.n = any (held)
-      and exists (select 1 from signals s where s.run_id = t.run and s.consumed_at is null);
+      and exists (select 1 from signals s where s.run_id = t.run and s.consumed_at is null
+        and not (t.status = 'paused' and s.kind in ('confirm', 'answer', 'resolve')));
 
     update runs r set
       status = case when t.n = any (unread) then 'queued' else t.status end,

@@ -71,7 +71,7 @@ export function hasRollback({ steps }: Pick<Plan, 'steps'>): boolean {
 const PAUSED_UNOWNED: UnownedOrder = { status: 'paused', parked: PAUSED, ended: false, keepSignal: false };
 const CANCELLED: UnownedOrder = { status: 'cancelled', parked: null, ended: true, keepSignal: false };
 const GO_ON: UnownedOrder = { status: 'queued', parked: null, ended: false, keepSignal: false };
-/** What people say of single steps. */
+/** What people say of single steps; `commit_turns` knows the same kinds. */
 const WORDS_ON_STEPS: ReadonlySet<SignalKind> = new Set(['confirm', 'answer', 'resolve']);
 /** What is asked needs the plan: a worker takes the run and obeys. */
 const HAND_OVER: UnownedOrder = { ...GO_ON, keepSignal: true };

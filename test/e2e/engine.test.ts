@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sendSignal } from '#execute/control.js';
 import type { SignalKind, SignalPayload } from '#execute/records.js';
+import { findRun, insertSignal } from '#execute/runs/store.js';
 import type { Worker } from '#execute/worker.js';
 import type { JsonValue } from '#ir/json.js';
 import type { PlanSource } from '#ir/plan.js';
@@ -11,6 +12,7 @@ import { verifyChain } from '#record/chain.js';
 import { readChain } from '#record/store.js';
 import { type TestDatabase, testDatabase } from '../harness/database.js';
 import { type Engine, ended, failed, functionTool, functionVerifier, ORG, ok, testEngine } from '../harness/engine.js';
+import { eventually } from '../harness/processes.js';
 import { replayedAll } from '../harness/replay.js';
 import { verifies } from '../harness/requirements.js';
 
@@ -62,6 +64,12 @@ const send = (run: string, kind: SignalKind, payload: Partial<SignalPayload> = {
 const statuses = async (run: string) => {
   const rows = (await engine.attempts(run)).map(({ step: id, attempt, status }) => [id, attempt, status] as const);
   return rows.toSorted(([a], [b]) => a.localeCompare(b));
+};
+
+/** A turn waits for whoever holds the row of its run. */
+const isCommitHeldUp = async () => {
+  const text = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%commit_turns%'`;
+  return (await db.database.engine.query(text)).rowCount === 1;
 };
 
 beforeAll(async () => {
@@ -262,6 +270,29 @@ describe('control', () => {
 
   const manual = { id: 'm', kind: 'system', action: 'manual', args: { instructions: 'look' } };
   const timer = { id: 't', kind: 'system', action: 'wait', args: { durationMs: 3_600_000 } };
+  test('a pause that is written down just as somebody settles a step pauses the run; the word is heard when it goes on', async () => {
+    const id = await engine.submit(plan([manual, step('a', 'gate', { args: { name: 'settled' } })]));
+    await eventually(async () => gates.has('settled') && (await statuses(id)).length === 2);
+    await send(id, 'pause');
+    await engine.until(id, (run) => run.status === 'pausing');
+    await db.database.engineTx(async (tx) => {
+      await findRun(tx, ORG, id, true);
+      await insertSignal(tx, ORG, id, 'confirm', { reason: 'pressed', step: 'm' }, 'tester');
+      gates.get('settled')?.();
+      await eventually(isCommitHeldUp);
+    });
+    expect(await engine.until(id, (run) => run.status === 'paused' || ended(run))).toMatchObject({
+      status: 'paused',
+      parked: { code: 'PAUSED' },
+    });
+    expect(await statuses(id)).toEqual([
+      ['a', 1, 'done'],
+      ['m', 1, 'waiting'],
+    ]);
+    await send(id, 'resume');
+    expect((await engine.until(id, ended)).status).toBe('succeeded');
+  });
+
   test('a wait is called off with its run: cancelled while nobody owns it, or while a worker does', async () => {
     const parked = await engine.submit(plan([manual, timer]));
     await engine.until(parked, (r) => r.status === 'waiting');
