@@ -83,6 +83,12 @@ describe.each(ERAS)('an agent whose client speaks the %s version', (era) => {
       expect(await call(client, 'me_get')).toMatchObject({ by: 'key:cursor' });
       expect(await call(client, 'plans_compile', { plan: planOf('staging') })).toMatchObject({ title: 'Say hello' });
 
+      const sides = { before: { plan: planOf('staging') }, after: { plan: planOf('production') } };
+      expect(await call(client, 'plans_diff', sides)).toMatchObject({
+        same: false,
+        policy: [{ before: 'staging', after: 'production' }],
+      });
+
       const intent = await call(client, 'intents_create', { plan: planOf('staging'), reason: 'a test' });
       const id = String(intent['intentId']);
       expect(intent).toMatchObject({ status: 'waiting', runId: null });

@@ -22,6 +22,7 @@ describe('what a model is offered', () => {
       'templates_list',
       'templates_get',
       'plans_compile',
+      'plans_diff',
       'policies_explain',
       'intents_create',
       'intents_get',
@@ -89,8 +90,8 @@ describe('what a model is offered', () => {
 
   test('takes a model little room: what it reads of all tools, and of each', () => {
     const read = everything.map(({ outputSchema: _, ...tool }) => JSON.stringify(tool).length);
-    expect(read.reduce((sum, length) => sum + length, 0)).toBeLessThan(32_000);
-    expect(Math.max(...read)).toBeLessThan(4000);
+    expect(read.reduce((sum, length) => sum + length, 0)).toBeLessThan(34_000);
+    expect(Math.max(...read)).toBeLessThan(4500);
   });
 
   test('stands in the documentation, each by its name', () => {

@@ -28,6 +28,11 @@ export const OFFERS: readonly Offer[] = [
   { operation: 'templates.list', title: 'List templates of plans', more: 'A plan may be `{ template: NAME }`.' },
   { operation: 'templates.get', title: 'Show a template' },
   { operation: 'plans.compile', title: 'Check a plan', more: 'Do this before you propose one.' },
+  {
+    operation: 'plans.diff',
+    title: 'Compare two plans',
+    more: 'Do this before you propose a change of what ran before.',
+  },
   { operation: 'policies.explain', title: 'What policy would say', more: 'Give `plan` to ask about it as yourself.' },
   {
     operation: 'intents.create',
