@@ -22,7 +22,7 @@ const { values: options } = parseArgs({
 const [rounds, watchers] = [Number(options.rounds), Number(options.watchers)];
 const MEASURE = fileURLToPath(new URL('measure.mjs', import.meta.url));
 const SIZES = [
-  { name: 'latency', metric: 'latency', count: 100, warm: { count: 20 } },
+  { name: 'latency', metric: 'latency', count: 300, warm: { count: 20 } },
   { name: 'sequential', metric: 'sequential', steps: 4000, warm: { steps: 300 } },
   { name: 'parallel', metric: 'parallel', steps: 8000, warm: { steps: 1000 } },
   { name: 'runs16', metric: 'runs', count: 800, width: 16, warm: { count: 100 } },
@@ -33,31 +33,42 @@ const FIGURES = {
   parallel: ({ parallel }) => parallel.rate,
   runs16: ({ runs16 }) => runs16,
   runs64: ({ runs64 }) => runs64,
-  latencyP50: ({ latency }) => latency.p50,
+  latency: ({ latency }) => latency.p50,
 };
 
 /** The engine in a process of its own, whose runs the room's own worker may not take. */
-function measure(layer, url) {
+function measure(layer, url, size) {
   return new Promise((resolve, reject) => {
-    const job = { peer: 'opsroom', layer, url, host: 'here', sizes: SIZES };
+    const job = { peer: 'opsroom', layer, url, host: 'here', sizes: [size] };
     const child = spawn(process.execPath, [MEASURE, JSON.stringify(job)], { stdio: ['ignore', 'pipe', 'inherit'] });
     let said = '';
     child.stdout.on('data', (chunk) => (said += chunk));
     child.on('close', (code) => {
       const line = said.split('\n').find((text) => text.startsWith('{"result"'));
       if (!line) return reject(new Error(`measure.mjs ended with ${code}`));
-      const { result } = JSON.parse(line);
-      resolve(Object.fromEntries(Object.entries(FIGURES).map(([name, of]) => [name, of(result)])));
+      resolve(FIGURES[size.name](JSON.parse(line).result));
     });
   });
 }
 
-async function watched(room, layer, url) {
+async function watched(room, layer, url, size) {
   const people = await startPeople(room, watchers);
-  const figures = await measure(layer, url);
-  const { events, bytes, boards } = await people.leave();
-  if (events < watchers) throw new Error('nobody was told anything');
-  return { figures, told: { events, bytes, boards } };
+  const figure = await measure(layer, url, size);
+  const told = await people.leave();
+  if (told.events < watchers) throw new Error('nobody was told anything');
+  return { figure, told };
+}
+
+/** One figure alone and watched, right after each other: a machine's speed drifts by more than what is looked for. */
+async function pair(room, layer, url, size, watchedFirst) {
+  const one = {};
+  const alone = async () => (one.alone = await measure(layer, url, size));
+  const looked = async () => {
+    const { figure, told } = await watched(room, layer, url, size);
+    Object.assign(one, { watched: figure, told });
+  };
+  for (const part of watchedFirst ? [looked, alone] : [alone, looked]) await part();
+  return one;
 }
 
 const server = await startServer();
@@ -69,10 +80,8 @@ try {
   room = await startRoom(home, url, { worker: false });
   for (let round = 0; round < rounds; round++) {
     for (const layer of options.layers.split(',')) {
-      const one = { round, layer, load: loadavg()[0] };
-      const alone = async () => (one.alone = await measure(layer, url));
-      const looked = async () => Object.assign(one, await watched(room, layer, url));
-      for (const part of round % 2 === 0 ? [alone, looked] : [looked, alone]) await part();
+      const one = { round, layer, load: loadavg()[0], figures: {} };
+      for (const size of SIZES) one.figures[size.name] = await pair(room, layer, url, size, round % 2 === 1);
       taken.push(one);
       console.error(`round ${round + 1} ${layer}: ${ratiosOf(one)}`);
     }
@@ -87,9 +96,9 @@ try {
   await rm(home, { recursive: true, force: true });
 }
 
-function ratiosOf({ alone, figures }) {
-  return Object.keys(FIGURES)
-    .map((name) => `${name} ${(figures[name] / alone[name]).toFixed(2)}`)
+function ratiosOf({ figures }) {
+  return Object.entries(figures)
+    .map(([name, { alone, watched }]) => `${name} ${(watched / alone).toFixed(2)}`)
     .join(', ');
 }
 
@@ -99,12 +108,15 @@ function summaryOf(rounds) {
   return Object.fromEntries(
     options.layers.split(',').map((layer) => {
       const own = rounds.filter((round) => round.layer === layer);
-      const of = (name) => ({
-        alone: spread(own.map(({ alone }) => alone[name])),
-        watched: spread(own.map(({ figures }) => figures[name])),
-        ratio: spread(own.map(({ alone, figures }) => figures[name] / alone[name])),
-      });
-      return [layer, Object.fromEntries(Object.keys(FIGURES).map((name) => [name, of(name)]))];
+      const of = (name) => {
+        const figures = own.map((round) => round.figures[name]);
+        return {
+          alone: spread(figures.map(({ alone }) => alone)),
+          watched: spread(figures.map(({ watched }) => watched)),
+          ratio: spread(figures.map(({ alone, watched }) => watched / alone)),
+        };
+      };
+      return [layer, Object.fromEntries(SIZES.map(({ name }) => [name, of(name)]))];
     }),
   );
 }

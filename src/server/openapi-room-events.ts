@@ -35,7 +35,7 @@ export function roomEventsDescription(refusals: Schema) {
         required: false,
         schema: { type: 'string', enum: ['tell', 'skip'], default: 'tell' },
         description:
-          'With `skip`, when more happens than anybody reads, only `reset: true` is told, once a second; how much that is depends on how many watch.',
+          'With `skip`, when more happens than anybody reads, only `reset: true` is told, every one to three seconds; how much that is, and how often, depends on how many watch.',
         example: 'skip',
       },
       {

@@ -2460,7 +2460,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Forget the sign-in at an MCP server, and revoke its tokens where they came from. Only people do, no key.
+         * Forget the sign-in at an MCP server, and revoke its tokens where they came from; the answer says whether that was heard. Only people do, no key.
          * @description Needs the permission `room:admin`.
          */
         post: operations["mcp.signOut"];
@@ -17282,7 +17282,8 @@ export interface operations {
                      *       "createdBy": "person:ada@ops.example",
                      *       "createdAt": "2026-11-21T06:16:22.000Z",
                      *       "changedBy": "person:ada@ops.example",
-                     *       "changedAt": "2026-11-21T06:16:22.000Z"
+                     *       "changedAt": "2026-11-21T06:16:22.000Z",
+                     *       "revocation": "revoked"
                      *     }
                      */
                     "application/json": {
@@ -17357,6 +17358,8 @@ export interface operations {
                         createdAt: string;
                         changedBy: string;
                         changedAt: string;
+                        /** @enum {string} */
+                        revocation: "revoked" | "unheard" | "unsupported" | "none";
                     };
                 };
             };

@@ -17,7 +17,7 @@ export interface RoomWatchOptions {
 
 /**
  * What is told when more happens than anybody reads, to each of many: all of it; or only that what the watcher knows is to be
- * read anew, at most once a second.
+ * read anew, at most once a second and less often where many watch.
  */
 export type Floods = 'tell' | 'skip';
 
@@ -43,8 +43,8 @@ const AT_ONCE = 2000;
 const REMEMBERED = 8000;
 /** More than so many in one look are a flood: what they cost is how many they are, for each who watches. */
 const FLOOD = { most: AT_ONCE, least: 100, among: 5000 } as const;
-/** While it lasts, whoever watches is told so often to read anew. */
-const FLOOD_MS = 1000;
+/** While it lasts, whoever watches is told so often to read anew; each then asks the room for what its page shows. */
+const FLOOD_MS = { least: 1000, each: 50, most: 3000 } as const;
 
 /**
  * The events of one organisation's runs for many watchers: one follower reads them, and each watcher has its own place.
@@ -149,8 +149,8 @@ export class RoomWatch {
     return Math.round(Math.min(most, Math.max(least, among / this.watchers)));
   }
 
-  private gatherMs(): number {
-    const { least, each, most } = GATHER_MS;
+  /** So long for so many as watch. */
+  private paced({ least, each, most }: typeof GATHER_MS | typeof FLOOD_MS): number {
     return Math.min(most, Math.max(least, each * this.watchers));
   }
 
@@ -174,9 +174,9 @@ export class RoomWatch {
         if (flood) feed.add({ before: cursor, after, events: [], skipped: true });
         else if (look.events.length > 0) feed.add({ before: cursor, after, events: look.events });
         cursor = after;
-        if (flood) await sleep(FLOOD_MS, signal);
+        if (flood) await sleep(this.paced(FLOOD_MS), signal);
         else if (look.more) continue;
-        else if (look.events.length > 0) await sleep(lookedMs + this.gatherMs() - clock.monotonicMs(), signal);
+        else if (look.events.length > 0) await sleep(lookedMs + this.paced(GATHER_MS) - clock.monotonicMs(), signal);
         await bell.wait(POLL_MS, signal);
       }
     } catch (error) {
