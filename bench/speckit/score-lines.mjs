@@ -4,30 +4,24 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readDocument } from './read.mjs';
 
 const { values } = parseArgs({
   options: { labels: { type: 'string' }, documents: { type: 'string' }, misses: { type: 'boolean' } },
 });
-const { readTasks } = await import('../../dist/compile/speckit/tasks.js');
 const MEMBERS = ['id', 'phase', 'story', 'parallel', 'dependencies', 'done'];
 
 const plain = (heading) => heading.replace(/^#+\s*/, '').trim();
 
-function readDocument(text) {
-  const { tasks, edges } = readTasks(text);
-  const after = tasks.map((task) => new Set(task.after));
-  tasks.forEach((task, index) => task.before.forEach((later) => after[later].add(index)));
-  for (const edge of edges) after[edge.after].add(edge.before);
-  return tasks.map((task, index) => ({
-    line: task.lines.from,
-    id: task.id ?? null,
-    phase: plain(task.phase?.heading ?? ''),
-    stories: task.stories,
-    parallel: task.parallel,
-    done: task.state === 'done',
-    dependencies: [...after[index]].map((one) => tasks[one].id),
-  }));
-}
+const taskOf = ({ lines, id, phase, stories, parallel, done, dependencies }) => ({
+  line: lines.from,
+  id: id ?? null,
+  phase: plain(phase?.heading ?? ''),
+  stories,
+  parallel,
+  done,
+  dependencies,
+});
 
 function storyFits({ stories }, label) {
   if (label.stories) return stories.join() === label.stories.join();
@@ -55,7 +49,7 @@ function fitsOf(task, label, either) {
 
 const total = { labelled: 0, found: 0, all: 0 };
 for (const { name, either, tasks: labels } of JSON.parse(readFileSync(values.labels, 'utf8'))) {
-  const tasks = readDocument(readFileSync(join(values.documents, `${name}.md`), 'utf8'));
+  const tasks = readDocument(readFileSync(join(values.documents, `${name}.md`), 'utf8')).map(taskOf);
   const neutral = new Set(either);
   const score = { name, labelled: labels.length, found: tasks.length, all: 0 };
   for (const label of labels) {

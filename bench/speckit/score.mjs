@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readDocument } from './read.mjs';
 
 const { values } = parseArgs({ options: { labels: { type: 'string' }, documents: { type: 'string' } } });
-const { readTasks } = await import('../../dist/compile/speckit/tasks.js');
 const MEMBERS = ['id', 'phase', 'story', 'parallel', 'dependencies', 'done'];
 
 /** `@PHASE: ID[:][P][.STORY][x][(ID,…)] …` → what is expected of each task. */
@@ -29,27 +29,18 @@ function labelOf(token, phase) {
   return { id, phase, story, parallel: flags.includes('P'), done: flags.includes('x'), dependencies };
 }
 
-function readDocument(text) {
-  const { tasks, edges } = readTasks(text);
-  const after = tasks.map((task) => new Set(task.after));
-  tasks.forEach((task, index) => task.before.forEach((later) => after[later].add(index)));
-  for (const edge of edges) after[edge.after].add(edge.before);
-  return tasks.map((task, index) => ({
-    id: task.id,
-    phase: task.phase?.heading ?? '',
-    story: task.stories.join('+').replace('US', '') || undefined,
-    parallel: task.parallel,
-    done: task.state === 'done',
-    dependencies: [...after[index]]
-      .map((one) => tasks[one].id)
-      .sort()
-      .join(','),
-  }));
-}
+const taskOf = ({ id, phase, stories, parallel, done, dependencies }) => ({
+  id,
+  phase: phase?.heading ?? '',
+  story: stories.join('+').replace('US', '') || undefined,
+  parallel,
+  done,
+  dependencies: dependencies.sort().join(','),
+});
 
 const total = { labelled: 0, all: 0 };
 for (const [name, labels] of readLabels(readFileSync(values.labels, 'utf8'))) {
-  const found = readDocument(readFileSync(join(values.documents, `${name}.md`), 'utf8'));
+  const found = readDocument(readFileSync(join(values.documents, `${name}.md`), 'utf8')).map(taskOf);
   const right = Object.fromEntries(MEMBERS.map((member) => [member, 0]));
   let all = 0;
   for (const label of labels) {
