@@ -275,6 +275,7 @@ mcp_sign_ins.refused text
 mcp_sign_ins.vault_key_id text not null
 mcp_sign_ins.data_key bytea not null
 mcp_sign_ins.body bytea not null
+mcp_sign_ins.renewing_until timestamp with time zone
 mcp_tools.org_id uuid not null
 mcp_tools.server_id uuid not null
 mcp_tools.name text not null

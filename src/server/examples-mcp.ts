@@ -72,7 +72,7 @@ export const MCP_EXAMPLES = {
     output: { page: 'https://issues.example/authorize?client_id=…', until: AT },
   },
   'mcp.signedIn': { input: { state: 'q3…', code: 'c7…', iss: 'https://issues.example' }, output: server },
-  'mcp.signOut': named,
+  'mcp.signOut': { ...named, output: { ...server, signIn: null, revocation: 'revoked' } },
   'mcp.tool': {
     input: { server: 'issues', tool: 'delete_issue' },
     output: { ...tool, ...schemas, versions: [{ ...tool, ...schemas }] },

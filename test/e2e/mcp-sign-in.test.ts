@@ -1,12 +1,16 @@
+import { dirname } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deleteLateSignIns, heldSignIn } from '#catalog/mcp/sign-in-store.js';
 import type { Worker } from '#execute/worker.js';
+import { loadConfig } from '#kit/config.js';
 import { followRun } from '#operations/follow.js';
 import { invoke } from '#operations/invoke.js';
 import { requireServer } from '#operations/mcp/read.js';
 import { removeMcpServer } from '#operations/mcp/write.js';
 import { rotateVaultKey } from '#operations/secrets/rotate-key.js';
+import { openRoom } from '#operations/wire.js';
 import { type TestApi, testApi } from '../harness/api.js';
+import { freePort } from '../harness/mcp-servers.js';
 import { type OAuthMcp, oauthMcp, visit } from '../harness/oauth-mcp.js';
 import { verifies } from '../harness/requirements.js';
 
@@ -156,6 +160,50 @@ test('many who need another token take one, and no connection of the database wa
   expect(await bearer.token()).toBe(far.given.at(-1));
 });
 
+test('two processes that need another token at the same time take one: none shows a refresh token that the other has used', async () => {
+  const home = dirname(api.localFile);
+  const config = loadConfig({ DATABASE_URL: api.db.url, OPSROOM_HOME: home, OPSROOM_HOST: 'there' });
+  const other = await openRoom(config, home, api.room.log);
+  try {
+    const server = await row();
+    const rooms = [api.room, other.room];
+    const bearers = await Promise.all(rooms.map(({ mcpSignIns, org }) => mcpSignIns.bearer(org, server)));
+    for (let round = 0; round < 3; round += 1) {
+      for (const bearer of bearers) await bearer?.token();
+      far.forget();
+      const before = far.given.length;
+      await Promise.all(bearers.map(async (bearer) => bearer?.renew()));
+      expect(far.given.length).toBe(before + 1);
+      for (const bearer of bearers) expect(await bearer?.token()).toBe(far.given.at(-1));
+    }
+    expect(far.replayed()).toBe(0);
+  } finally {
+    await other.close();
+  }
+  expect(await call()).toMatchObject({ status: 'succeeded' });
+});
+
+test('a process that dies while it takes another token holds the others back for a while only', async () => {
+  const { mcpSignIns, org, database } = api.room;
+  const { id } = await row();
+  const bearer = await mcpSignIns.bearer(org, await row());
+  await bearer?.token();
+  const before = far.given.length;
+  const { rows } = await database.engine.query<{ until: string }>(
+    `update opsroom.mcp_sign_ins set renewing_until = clock_timestamp() + interval '300 ms' where server_id = $1
+     returning renewing_until::text as until`,
+    [id],
+  );
+  let early: unknown;
+  far.before = async () => {
+    const text = 'select clock_timestamp() < $1::timestamptz as early';
+    early = (await database.engine.query<{ early: boolean }>(text, [rows[0]?.until])).rows[0]?.early;
+  };
+  await bearer?.renew();
+  far.before = () => Promise.resolve();
+  expect({ early, given: far.given.length - before }).toEqual({ early: false, given: 1 });
+});
+
 test('a token that was taken the place of stays masked while it may hold', async () => {
   const bearer = await api.room.mcpSignIns.bearer(api.room.org, await row());
   const old = (await bearer?.token()) ?? '';
@@ -222,11 +270,23 @@ test('tokens are not sent to be revoked over plain HTTP; that it was not heard i
   far.endpoints = {};
   const held = await heldSignIn(api.db.database.engine, api.room.org, (await row()).id);
   expect(await api.room.mcpSignIns.revoke(await row(), held)).toBe('unheard');
-  expect((await post('/v1/mcp/servers/far/sign-out')).body()).toMatchObject({ signIn: null });
+  expect((await post('/v1/mcp/servers/far/sign-out')).body()).toMatchObject({ signIn: null, revocation: 'unheard' });
   const { rows } = await api.db.database.engine.query(
     `select 1 from opsroom.audit_entries t where t::text like '%mcp.revocation_unheard%'`,
   );
   expect(rows).toHaveLength(1);
+  await signIn();
+});
+
+test.each([
+  ['unheard', 'nobody there', async () => `http://127.0.0.1:${await freePort()}/revoke`],
+  ['unheard', 'an error', async () => `${far.issuer}/lost`],
+  ['unsupported', 'no such word', async () => undefined],
+])('who signs out is told that the tokens may still hold (%s: %s)', async (revocation, _, endpoint) => {
+  far.endpoints = { revocation_endpoint: await endpoint() };
+  await signIn();
+  far.endpoints = {};
+  expect((await post('/v1/mcp/servers/far/sign-out')).body()).toMatchObject({ signIn: null, revocation });
   await signIn();
 });
 
@@ -254,7 +314,8 @@ test('a private address is not asked unless the server is allowed it; no key sig
 
 test('to sign out revokes the tokens and forgets them; another address is another server', async () => {
   await signIn();
-  expect((await post('/v1/mcp/servers/far/sign-out')).body()).toMatchObject({ signIn: null });
+  expect((await post('/v1/mcp/servers/far/sign-out')).body()).toMatchObject({ signIn: null, revocation: 'revoked' });
+  expect((await post('/v1/mcp/servers/far/sign-out')).body()).toMatchObject({ revocation: 'none' });
   expect(far.revoked.at(-1)).toMatch(/^rt-/);
   expect(await call()).toMatchObject({ status: 'failed', error: { code: 'MCP_SIGN_IN' } });
   await signIn();

@@ -6,7 +6,10 @@ import { text } from 'node:stream/consumers';
 import { getRequestListener } from '@hono/node-server';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 
-/** An MCP server behind a strict authorisation server of its own: what is missing or wrong in a request is refused. */
+/**
+ * An MCP server behind a strict authorisation server of its own: what is missing or wrong in a request is refused. A refresh token is
+ * good once; one that is shown again ends all that its client holds (RFC 9700, 4.14.2).
+ */
 export interface OAuthMcp {
   /** Of the MCP endpoint. */
   readonly url: string;
@@ -16,6 +19,8 @@ export interface OAuthMcp {
   readonly registered: readonly { readonly redirect: string }[];
   /** How many requests it has had. */
   readonly asked: () => number;
+  /** How often a refresh token was shown that had been used. */
+  readonly replayed: () => number;
   /** Access tokens that were given out, the latest last. */
   readonly given: readonly string[];
   /** How long new access tokens hold. */
@@ -23,7 +28,7 @@ export interface OAuthMcp {
   /** What it answers at its token endpoint instead; undefined: what is right. */
   ailing: number | undefined;
   /** What its metadata names for these. */
-  endpoints: { readonly authorization_servers?: readonly string[]; readonly revocation_endpoint?: string };
+  endpoints: { readonly authorization_servers?: readonly string[]; readonly revocation_endpoint?: string | undefined };
   /** Is awaited before a token is given out. */
   before: () => Promise<void>;
   /** What the way back says of who it comes from. */
@@ -46,6 +51,9 @@ export async function oauthMcp(host = '127.0.0.1'): Promise<OAuthMcp> {
   const codes = new Map<string, Code>();
   const access = new Set<string>();
   const refresh = new Map<string, string>();
+  /** Refresh tokens that were used, by their clients; and how often one was shown again. */
+  const used = new Map<string, string>();
+  let replayed = 0;
   const given: string[] = [];
   let asked = 0;
   const server = createServer((request, response) => {
@@ -110,13 +118,21 @@ export async function oauthMcp(host = '127.0.0.1'): Promise<OAuthMcp> {
     response.writeHead(302, { location: back.href }).end();
   }
 
+  /** Somebody has shown a refresh token twice: one of the two has stolen it. */
+  function end(client: string): void {
+    replayed += 1;
+    access.clear();
+    for (const [token, of] of refresh) if (of === client) refresh.delete(token);
+  }
+
   function exchange(response: ServerResponse, form: URLSearchParams): void {
     const client = form.get('client_id') ?? '';
     if (form.get('resource') !== url) return void wrong(response, 'invalid_target');
     if (form.get('grant_type') === 'refresh_token') {
       const token = form.get('refresh_token') ?? '';
+      if (used.get(token) === client) end(client);
       const known = refresh.get(token) === client;
-      refresh.delete(token);
+      if (refresh.delete(token)) used.set(token, client);
       return known ? tokens(response, client) : void wrong(response, 'invalid_grant');
     }
     const code = codes.get(form.get('code') ?? '');
@@ -143,7 +159,8 @@ export async function oauthMcp(host = '127.0.0.1'): Promise<OAuthMcp> {
           authorization_endpoint: `${issuer}/authorize`,
           token_endpoint: `${issuer}/token`,
           registration_endpoint: `${issuer}/register`,
-          revocation_endpoint: at.endpoints.revocation_endpoint ?? `${issuer}/revoke`,
+          revocation_endpoint: `${issuer}/revoke`,
+          ...at.endpoints,
           response_types_supported: ['code'],
           grant_types_supported: ['authorization_code', 'refresh_token'],
           code_challenge_methods_supported: ['S256'],
@@ -184,6 +201,7 @@ export async function oauthMcp(host = '127.0.0.1'): Promise<OAuthMcp> {
     given,
     registered,
     asked: () => asked,
+    replayed: () => replayed,
     forget: (all = false) => {
       access.clear();
       if (all) refresh.clear();

@@ -5,6 +5,10 @@ import { Button } from '../ui/button.js';
 import { toast } from '../ui/toast.js';
 import type { McpServer } from './mcp-data.js';
 
+const UNHEARD =
+  'Signed out here, but where the tokens came from has not answered that they are revoked: they may be taken until they run out. End them there as well.';
+const UNSUPPORTED = 'Signed out here. Where the tokens came from revokes none: they may be taken until they run out.';
+
 /** Signs the room in at a server at an address, or out of it. */
 export function McpSignIn({ of: server, why }: { of: McpServer; why: string | undefined }) {
   const client = useQueryClient();
@@ -16,7 +20,11 @@ export function McpSignIn({ of: server, why }: { of: McpServer; why: string | un
   });
   const end = useAct(() => read(api.POST('/v1/mcp/servers/{server}/sign-out', options)), {
     ...told,
-    onSuccess: () => client.invalidateQueries({ queryKey: ['mcp'] }),
+    onSuccess: ({ revocation }) => {
+      if (revocation === 'unheard') toast.error(UNHEARD);
+      if (revocation === 'unsupported') toast(UNSUPPORTED);
+      return client.invalidateQueries({ queryKey: ['mcp'] });
+    },
   });
   if (server.connection.transport === 'stdio') return null;
   return (

@@ -91,13 +91,37 @@ export async function putSignIn(tx: Sql, org: string, server: string, one: NewSi
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
      on conflict (org_id, server_id, kind) do update set n = excluded.n, state_hash = excluded.state_hash, issuer = excluded.issuer,
        scope = excluded.scope, by_whom = excluded.by_whom, at = clock_timestamp(), expires_at = excluded.expires_at, refused = null,
-       vault_key_id = excluded.vault_key_id, data_key = excluded.data_key, body = excluded.body`,
+       renewing_until = null, vault_key_id = excluded.vault_key_id, data_key = excluded.data_key, body = excluded.body`,
     [org, server, kind, n, stateHash, issuer, scope, by, expiresAt, keyId, dataKey, body],
   );
 }
 
 /** What tells one from whatever was sealed in its place before or after: numbers begin anew with what is forgotten. */
 type Was = Pick<SealedSignIn, 'org' | 'serverId' | 'body'>;
+
+/**
+ * Lets one process alone go on from a sign-in for so long.
+ * @returns what it gives the turn back with; undefined: somebody else has it, or another sign-in is in its place, or it is refused
+ */
+export async function takeRenewal(sql: Sql, was: Was, forMs: number): Promise<string | undefined> {
+  const { rows } = await sql.query<{ turn: string }>(
+    `update opsroom.mcp_sign_ins set renewing_until = clock_timestamp() + $4 * interval '1 millisecond'
+     where org_id = $1 and server_id = $2 and kind = 'held' and body = $3 and refused is null
+       and (renewing_until is null or renewing_until < clock_timestamp())
+     returning renewing_until::text as turn`,
+    [was.org, was.serverId, was.body, forMs],
+  );
+  return rows[0]?.turn;
+}
+
+/** The next may go on from it at once. Does nothing where another sign-in, or another turn, has come meanwhile. */
+export async function leaveRenewal(sql: Sql, was: Was, turn: string): Promise<void> {
+  await sql.query(
+    `update opsroom.mcp_sign_ins set renewing_until = null
+     where org_id = $1 and server_id = $2 and kind = 'held' and body = $3 and renewing_until = $4::timestamptz`,
+    [was.org, was.serverId, was.body, turn],
+  );
+}
 
 /** Another access token of the same sign-in. False: another is in its place already, or none. */
 export async function renewSignIn(
@@ -106,7 +130,7 @@ export async function renewSignIn(
   { n, expiresAt, keyId, dataKey, body }: Pick<NewSignIn, 'n' | 'expiresAt' | keyof Sealed>,
 ): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `update opsroom.mcp_sign_ins set n = $3, expires_at = $4, vault_key_id = $5, data_key = $6, body = $7, refused = null
+    `update opsroom.mcp_sign_ins set n = $3, expires_at = $4, vault_key_id = $5, data_key = $6, body = $7, refused = null, renewing_until = null
      where org_id = $1 and server_id = $2 and kind = 'held' and body = $8`,
     [was.org, was.serverId, n, expiresAt, keyId, dataKey, body, was.body],
   );

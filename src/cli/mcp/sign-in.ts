@@ -1,5 +1,6 @@
 import { invoke } from '#operations/invoke.js';
 import { signedInAtMcp, signInAtMcp, signOutOfMcp } from '#operations/mcp/sign-in.js';
+import type { Revocation } from '#operations/mcp/sign-ins.js';
 import type { Call } from '../command.js';
 import { oneLine } from '../format.js';
 import { withRoom } from '../session.js';
@@ -27,12 +28,19 @@ export const login = ({ args: [, name], output }: Call): Promise<number> =>
     }
   });
 
+/** What a person has to know of tokens that may still be taken. */
+const LEFT: Readonly<Partial<Record<Revocation, string>>> = {
+  unheard:
+    ' Where its tokens came from has not answered that they are revoked: they may be taken until they run out. End them there as well.',
+  unsupported: ' Where its tokens came from revokes none: they may be taken until they run out.',
+};
+
 /** `opsroom mcp logout NAME`. JSON: the server. */
 export const logout = ({ args: [, name], output }: Call): Promise<number> =>
   withRoom(async ({ room }) => {
     const server = required(name, 'The name of the server', 'Name it: opsroom mcp logout NAME');
     const shown = await invoke(signOutOfMcp, { server }, room);
-    output.print(`Nobody is signed in at ${server} any more.`);
+    output.print(`Nobody is signed in at ${server} any more.${LEFT[shown.revocation] ?? ''}`);
     output.result(shown);
     return 0;
   });

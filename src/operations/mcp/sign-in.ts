@@ -7,6 +7,7 @@ import { note } from '../triggers/note.js';
 import { serverReference } from './form.js';
 import { requirePerson } from './person.js';
 import { readServer, requireServer } from './read.js';
+import { REVOCATIONS } from './sign-ins.js';
 import { noteSignedOut, revokeFrom } from './sign-out.js';
 import { serverView } from './view.js';
 import { looked } from './write.js';
@@ -80,12 +81,13 @@ export const signedInAtMcp = operation({
 
 export const signOutOfMcp = operation({
   name: 'mcp.signOut',
-  summary: 'Forget the sign-in at an MCP server, and revoke its tokens where they came from. Only people do, no key.',
+  summary:
+    'Forget the sign-in at an MCP server, and revoke its tokens where they came from; the answer says whether that was heard. Only people do, no key.',
   permission: 'room:admin',
   changes: true,
   consequential: true,
   input: z.strictObject({ server: serverReference }),
-  output: serverView,
+  output: serverView.extend({ revocation: z.enum(REVOCATIONS) }),
   run: async ({ server }, room) => {
     requirePerson(room, MATTER);
     const { row, held } = await room.database.engineTx(async (tx) => {
@@ -94,7 +96,7 @@ export const signOutOfMcp = operation({
       await noteSignedOut(tx, room, row);
       return { row, held };
     });
-    await revokeFrom(room, row, held);
-    return readServer(room, row.id);
+    const revocation = await revokeFrom(room, row, held);
+    return { ...(await readServer(room, row.id)), revocation };
   },
 });

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { findServer, type ServerRow } from '#catalog/mcp/server-store.js';
 import {
   heldSignIn,
+  leaveRenewal,
   nextSignIn,
   putSignIn,
   refuseSignIn,
@@ -9,15 +10,16 @@ import {
   type SealedSignIn,
   type SignInKind,
   takeBegun,
+  takeRenewal,
 } from '#catalog/mcp/sign-in-store.js';
 import type { Database } from '#db/database.js';
 import { jsonDigest } from '#ir/digest.js';
-import type { Clock } from '#kit/clock.js';
+import { type Clock, sleep } from '#kit/clock.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { Sql } from '#record/store.js';
 import type { Vault } from '#secrets/vault.js';
 import type { Grant } from '#tools/mcp/grant.js';
-import { beginSignIn, finishSignIn, renewGrant, revokeGrant } from '#tools/mcp/oauth.js';
+import { ANSWERED_WITHIN_MS, beginSignIn, finishSignIn, renewGrant, revokeGrant } from '#tools/mcp/oauth.js';
 import type { Bearer } from '#tools/mcp/ports.js';
 import { following, type Kept } from './kept.js';
 import { changedMeanwhile, placeOf, type Reached, signInAgain } from './sign-in-place.js';
@@ -34,6 +36,9 @@ interface Parts {
 const FINISH_WITHIN_MS = 10 * 60_000;
 /** Of an access token that runs out so soon another is taken beforehand. */
 const BEFORE_MS = 30_000;
+/** A process that dies with the turn keeps it for so long: more than whoever has it may take. */
+const TURN_MS = ANSWERED_WITHIN_MS + 10_000;
+const LOOK_AGAIN_MS = 100;
 
 /** What a connection shows, and of which sealed sign-in it is. */
 interface Shown {
@@ -41,12 +46,16 @@ interface Shown {
   readonly token: string;
 }
 
-/** What came of telling where tokens came from that they are no longer used. `none`: there is nobody to tell. */
-type Revocation = 'revoked' | 'unheard' | 'none';
+/**
+ * What came of telling where tokens came from that they are no longer used. `unheard`: it did not answer, or not well. `unsupported`: it
+ * takes no such word. `none`: there were no tokens.
+ */
+export const REVOCATIONS = ['revoked', 'unheard', 'unsupported', 'none'] as const;
+export type Revocation = (typeof REVOCATIONS)[number];
 
 /** Signs the room in at MCP servers, and holds what came of it. Tokens leave it only towards their own server. */
 export class McpSignIns {
-  /** A refresh token is good for once in many places: two who use it at the same time lose the sign-in. By what they go on from. */
+  /** Of this process, by what they go on from. Among processes, one at a time has the turn: see `takeRenewal`. */
   private readonly renewals = new Map<string, Promise<Shown>>();
 
   constructor(private readonly parts: Parts) {}
@@ -94,7 +103,7 @@ export class McpSignIns {
     if (!held) return 'none';
     try {
       const { grant } = await this.open(held);
-      return (await revokeGrant(placeOf(row), grant)) ? 'revoked' : 'none';
+      return (await revokeGrant(placeOf(row), grant)) ? 'revoked' : 'unsupported';
     } catch {
       return 'unheard';
     }
@@ -145,8 +154,35 @@ export class McpSignIns {
     return renewal;
   }
 
-  /** No transaction is open while somebody else's server is asked: what came of it counts if nothing has changed since. */
+  /** In turn with the other processes of the room. No connection and no lock of the database is held meanwhile. */
   private async renewNow(server: Reached, held: SealedSignIn): Promise<Shown> {
+    const turn = await this.turn(server, held);
+    if (turn === undefined) return this.usable(held.org, server, undefined);
+    try {
+      return await this.renewAlone(server, held);
+    } finally {
+      // Where it cannot be given back, it comes to its end by itself.
+      await leaveRenewal(this.parts.database.engine, held, turn).catch(() => undefined);
+    }
+  }
+
+  /**
+   * Waits until this process alone may go on from what is held.
+   * @returns undefined when another has taken its place meanwhile
+   * @throws OpsroomError MCP_SIGN_IN when nobody is signed in any more
+   */
+  private async turn(server: Reached, held: SealedSignIn): Promise<string | undefined> {
+    for (;;) {
+      const turn = await takeRenewal(this.parts.database.engine, held, TURN_MS);
+      if (turn !== undefined) return turn;
+      const now = await this.held(held.org, server);
+      if (!now.body.equals(held.body)) return undefined;
+      await sleep(LOOK_AGAIN_MS);
+    }
+  }
+
+  /** What came of it counts if nothing has changed since. */
+  private async renewAlone(server: Reached, held: SealedSignIn): Promise<Shown> {
     const { database, clock, learn } = this.parts;
     const kept = await this.openFor(server, held);
     const grant = await renewGrant(placeOf(server), kept.grant, clock.now()).catch(async (error: unknown) => {

@@ -14,7 +14,8 @@ export interface SignInAt {
 }
 
 const MOST_BYTES = MIB;
-const LONGEST_MS = 20_000;
+/** Whatever is asked of where tokens come from is over after this. */
+export const ANSWERED_WITHIN_MS = 20_000;
 /** What a server says of how long its tokens hold is kept within these. */
 const SHORTEST_S = 60;
 const YEAR_S = 365 * 86_400;
@@ -160,7 +161,7 @@ async function asking<T>({ url: at, allowAddresses }: SignInAt, work: (fetchFn: 
   const own = streamFetch(allowAddresses, count);
   const other = streamFetch([], count);
   const { hostname } = new URL(at);
-  const until = AbortSignal.timeout(LONGEST_MS);
+  const until = AbortSignal.timeout(ANSWERED_WITHIN_MS);
   const fetchFn: Fetch = async (url, init) => {
     try {
       const wire = new URL(url).hostname === hostname ? own : other;
