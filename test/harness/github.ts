@@ -135,7 +135,8 @@ function pullsAnswer(github: Github, { method, body }: Asked, url: URL, path: st
   const found = github.pulls.find((one) => String(one['number']) === number);
   if (found !== undefined && reviews === undefined && method === 'GET') return { status: 200, body: found };
   if (found === undefined || reviews === undefined || method !== 'POST') return notFound;
-  found['requested_reviewers'] = (body['reviewers'] as string[]).map((login) => ({ login }));
+  const { user } = pull as { user: Json };
+  found['requested_reviewers'] = (body['reviewers'] as string[]).map((login) => ({ ...user, login }));
   return { status: 201, body: found };
 }
 
@@ -145,8 +146,12 @@ function opened(github: Github, { title, head, base, body, draft }: Json): Answe
     return { status: 422, body: { message: 'Validation Failed', errors: [{ field: 'head', code: 'invalid' }] } };
   const number = github.pulls.length + 1;
   const html_url = `https://github.example/octo-org/octo-repo/pull/${number}`;
-  const ends = { head: { ref: head, sha, label: `octo-org:${String(head)}` }, base: { ref: base } };
-  const made = { ...structuredClone(pull), number, html_url, title, body, draft, state: 'open', ...ends };
+  const shown = structuredClone(pull) as { head: Json; base: Json };
+  const ends = {
+    head: { ...shown.head, ref: head, sha, label: `octo-org:${String(head)}` },
+    base: { ...shown.base, ref: base },
+  };
+  const made = { ...shown, number, html_url, title, body, draft, state: 'open', auto_merge: null, ...ends };
   github.pulls.push(made);
   return { status: 201, body: made };
 }
