@@ -6,6 +6,7 @@ import type { JsonObject, JsonSchema, JsonValue } from '#ir/json.js';
 import type { Plan } from '#ir/plan.js';
 import { didYouMean } from '#ir/suggest.js';
 import { OpsroomError } from '#kit/errors.js';
+import { isPlainSchema } from './plain-schema.js';
 
 /**
  * A pattern of a plan runs on input of a stranger: RE2 has no backtracking. Ajv files patterns under their `toString()`:
@@ -17,10 +18,14 @@ function linearRegExp(pattern: string): { test(text: string): boolean; toString(
 }
 linearRegExp.code = 're2js';
 
-/** A fresh validator each time: ajv keeps every schema by its `$id`, and two plans may use the same. */
+/**
+ * A fresh validator each time: ajv keeps every schema by its `$id`, and two plans may use the same. Each would check what it compiles
+ * by a schema of schemas of its own, which takes far longer than the rest: `schemaProblem` has done that.
+ */
 function validator(): Ajv2020 {
   const ajv = new Ajv2020({
     strict: false,
+    validateSchema: false,
     allErrors: true,
     useDefaults: true,
     logger: false,
@@ -34,7 +39,7 @@ let meta: Ajv2020 | undefined;
 
 /** What is wrong with a schema, as one sentence; undefined when nothing is. */
 export function schemaProblem(schema: JsonSchema): string | undefined {
-  if (typeof schema === 'boolean') return undefined;
+  if (isPlainSchema(schema)) return undefined;
   try {
     meta ??= validator();
     if (!meta.validateSchema(schema)) return `it is not JSON Schema: ${sentence(meta.errors?.[0], 'schema')}`;
