@@ -156,6 +156,29 @@ test(
   },
 );
 
+test('an orchestrator that is initialized and started at once opens one room, and leaves it whole', async () => {
+  const db = await testDatabase();
+  const room = { DATABASE_URL: db.url, OPSROOM_HOME: join(app, 'once') };
+  const found = await evaluate(
+    `
+    import { createOrchestrator } from 'opsroom';
+    const orchestrator = createOrchestrator({ kind: 'plan', source: 'greet.yaml', context: { who: 'you' } });
+    import pg from 'pg';
+    const begun = await Promise.all([orchestrator.initialize(), orchestrator.initialize(), orchestrator.start()]);
+    const ends = await Promise.all([orchestrator.finished(), orchestrator.finished()]);
+    const client = new pg.Client(process.env.DATABASE_URL);
+    await client.connect();
+    const { rows } = await client.query("select application_name as app from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+    await client.end();
+    const left = rows.map(({ app }) => app).filter((app) => app.startsWith('opsroom'));
+    console.log(JSON.stringify({ begun: begun.map(({ goal }) => goal), ends: ends.map(({ currentPhase }) => currentPhase), left }));
+  `,
+    room,
+  );
+  await db.close();
+  expect(found).toEqual({ begun: ['Greet', 'Greet', 'Greet'], ends: ['completed', 'completed'], left: [] });
+});
+
 test('what does not compile says what, where and how to mend it', async () => {
   await writeFile(join(app, 'broken.yaml'), GREETING.replace('tool: shell', 'tool: shel'));
   const error = await evaluate(`

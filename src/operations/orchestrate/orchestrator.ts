@@ -30,6 +30,8 @@ const DRAIN_MS = 10_000;
 
 /** Works through one plan in the room of a folder, by this process, within its policies. */
 export class OrchestratorAtWork {
+  /** Kept before anything is waited for: two who ask at once have one room. */
+  #preparing: Promise<void> | undefined;
   #open: OpenRoom | undefined;
   #plan: ReadPlan | undefined;
   #run: RunView | undefined;
@@ -45,9 +47,19 @@ export class OrchestratorAtWork {
 
   /** Compiles the plan and opens the room. Repeating it changes nothing. @throws as `readByKind` and opening a room */
   async initialize(): Promise<OrchestratorState> {
+    const preparing = (this.#preparing ??= this.#prepare());
+    try {
+      await preparing;
+    } catch (error) {
+      if (this.#preparing === preparing) this.#preparing = undefined;
+      throw error;
+    }
+    return this.state();
+  }
+
+  async #prepare(): Promise<void> {
     this.#plan ??= await readByKind(this.work);
     this.#open ??= await openFolder(this.work.folder);
-    return this.state();
   }
 
   /** Begins the run; resolves once it is acknowledged. @throws OpsroomError APPROVAL_NEEDED, DENIED, INPUT_INVALID and the like */
@@ -99,9 +111,13 @@ export class OrchestratorAtWork {
     await this.#watching;
     // A run that has ended ends what drives it.
     await this.#leaving;
-    await this.#open?.close();
-    this.#driving = undefined;
+    // What is still being opened is left as well.
+    await this.#preparing?.catch(() => undefined);
+    const open = this.#open;
     this.#open = undefined;
+    this.#preparing = undefined;
+    this.#driving = undefined;
+    await open?.close();
     return this.state();
   }
 

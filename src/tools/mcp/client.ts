@@ -55,6 +55,13 @@ interface Connected {
   tools: readonly McpToolDefinition[] | undefined;
 }
 
+interface Connecting {
+  /** Gives it up. */
+  readonly leave: AbortController;
+  /** Resolves when it is connected, or nothing of it is left. */
+  readonly over: Promise<void>;
+}
+
 const USUAL_MS = 60_000;
 
 /**
@@ -64,23 +71,37 @@ const USUAL_MS = 60_000;
  */
 export class McpClient {
   private readonly servers = new Map<string, Connected>();
+  /** Known before anything is waited for: two who connect one server at once have one connection. */
+  private readonly connecting = new Map<string, Connecting>();
   private readonly timeoutMs: number;
 
   constructor({ timeoutMs = USUAL_MS }: McpClientOptions = {}) {
     this.timeoutMs = timeoutMs;
   }
 
-  /** @throws OpsroomError USAGE for what is no server, or connected already; MCP_FAILED, UNREACHABLE, ADDRESS_REFUSED */
+  /**
+   * @throws OpsroomError USAGE for what is no server, or is connected or being connected already; CANCELLED when it is disconnected
+   *   meanwhile; MCP_FAILED, UNREACHABLE, ADDRESS_REFUSED
+   */
   async connect(server: McpServer): Promise<void> {
     const { id, connection } = connectionOf(server);
     if (this.servers.has(id)) throw new OpsroomError('USAGE', { what: `The server "${id}" is connected already.` });
+    if (this.connecting.has(id))
+      throw new OpsroomError('USAGE', { what: `The server "${id}" is being connected already.` });
+    const leave = new AbortController();
+    const opening = this.open(id, connection, leave.signal).finally(() => this.connecting.delete(id));
+    this.connecting.set(id, { leave, over: opening.catch(() => undefined) });
+    await opening;
+  }
+
+  private async open(id: string, connection: McpConnection, left: AbortSignal): Promise<void> {
     const scratch = makeScratch('none');
     const remove = () => scratch.remove();
     try {
       const isolation = { level: 'none', network: true } as const;
       const { folder, home } = scratch;
       const reach = reachOf(connection, { folder, home, env: {}, isolation, allowAddresses: [] }, {});
-      const signal = AbortSignal.timeout(this.timeoutMs);
+      const signal = AbortSignal.any([AbortSignal.timeout(this.timeoutMs), left]);
       const forget = () => {
         const known = this.servers.get(id);
         if (known) known.tools = undefined;
@@ -115,6 +136,10 @@ export class McpClient {
 
   /** Resolves when nothing of the server runs any more; also for one that is not connected. */
   async disconnect(serverId: string): Promise<void> {
+    const connecting = this.connecting.get(serverId);
+    const what = `The server "${serverId}" was disconnected while it was being connected.`;
+    connecting?.leave.abort(new OpsroomError('CANCELLED', { what }));
+    await connecting?.over;
     const server = this.servers.get(serverId);
     this.servers.delete(serverId);
     await server?.link.close();
