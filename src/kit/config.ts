@@ -35,6 +35,8 @@ export interface Config {
   /** The language model that is asked, `openai:gpt-5-mini`, and where, when not at the provider's address. */
   readonly model: string | undefined;
   readonly modelUrl: string | undefined;
+  /** What it costs, where that is not the maker's list price: `0.25/2`, US dollars for a million tokens in and out. */
+  readonly modelPrice: string | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Keys of the vault in place of those in the data directory: the current one, then those that it takes the place of. */
   readonly vaultKey: string | undefined;
@@ -123,6 +125,7 @@ const Settings = z.object({
   OPSROOM_HOST: z.string().max(253).optional(),
   OPSROOM_MODEL: z.string().max(250).optional(),
   OPSROOM_MODEL_URL: z.string().max(2000).optional(),
+  OPSROOM_MODEL_PRICE: z.string().max(30).optional(),
   OPSROOM_VAULT_KEY: z.string().optional(),
   OPSROOM_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   OPSROOM_PLAN_ENV: z
@@ -163,6 +166,7 @@ export function loadConfig(env: Environment = process.env): Config {
     signIn: signInConfig(settings),
     model: settings.OPSROOM_MODEL,
     modelUrl: settings.OPSROOM_MODEL_URL,
+    modelPrice: settings.OPSROOM_MODEL_PRICE,
     logLevel: settings.OPSROOM_LOG_LEVEL,
     vaultKey: settings.OPSROOM_VAULT_KEY,
     secrets: readSecrets(present),

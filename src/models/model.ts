@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Price } from './prices.js';
 
 /** A prompt is known by its name and version; `digest` of what was sent is recorded beside them. */
 export interface Prompt {
@@ -31,10 +32,17 @@ export interface Answer<T> {
 /** Of an answer. */
 export const MOST_TOKENS = 16_384;
 
+/** The cause of a MODEL_FAILED whose question was sent: its answer was lost, or is none. It may be paid for, and nobody says how much. */
+export class AnswerLost extends Error {
+  override readonly name = 'AnswerLost';
+}
+
 /** The language-model port: whoever needs a model is given one, and knows no provider. */
 export interface LanguageModel {
   readonly provider: 'openai' | 'anthropic' | 'compatible' | 'scripted';
   readonly model: string;
-  /** @throws OpsroomError MODEL_FAILED when no answer came */
+  /** What its owner says that it costs; undefined: the maker's list price. */
+  readonly price?: Price | undefined;
+  /** @throws OpsroomError MODEL_FAILED when no answer came; its cause is an AnswerLost where it may be paid for */
   ask<T>(question: Question<T>): Promise<Answer<T>>;
 }

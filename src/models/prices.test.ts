@@ -1,14 +1,33 @@
 import { expect, test } from 'vitest';
-import { costOf } from './prices.js';
+import { costOf, OWN_PRICE, priceOf } from './prices.js';
 
-test('the longest name that fits has the price', () => {
-  expect(costOf('gpt-4o-mini-2024-07-18', 1_000_000, 1_000_000)).toBeCloseTo(0.75);
-  expect(costOf('gpt-4o-2024-08-06', 1_000_000, 0)).toBe(2.5);
-  expect(costOf('claude-sonnet-4-5', 1000, 1000)).toBeCloseTo(0.018);
+const cost = (model: string, input: number | null, output: number | null) =>
+  costOf(priceOf(model, undefined), input, output);
+
+test('a dated name has the price of its model', () => {
+  expect(cost('gpt-4o-mini-2024-07-18', 1_000_000, 1_000_000)).toBeCloseTo(0.75);
+  expect(cost('gpt-4o-2024-08-06', 1_000_000, 0)).toBe(2.5);
+  expect(cost('claude-sonnet-4-5', 1000, 1000)).toBeCloseTo(0.018);
+  expect(cost('claude-opus-4-1-20250805', 1_000_000, 0)).toBe(15);
+  expect(cost('claude-3-5-haiku-latest', 0, 1_000_000)).toBe(4);
+});
+
+test('a name that only begins as another does is not taken for it', () => {
+  expect(cost('gpt-5-pro', 1_000_000, 0)).toBe(15);
+  expect(cost('claude-opus-4-5-20251101', 1_000_000, 0)).toBe(5);
+  expect(cost('gpt-5-pro-max', 1000, 1000)).toBeNull();
+  expect(cost('claude-opus-4-9', 1000, 1000)).toBeNull();
 });
 
 test('what is not known is not guessed', () => {
-  expect(costOf('llama3', 1000, 1000)).toBeNull();
-  expect(costOf('gpt-4ominous', 1000, 1000)).toBeNull();
-  expect(costOf('gpt-5', null, 10)).toBeNull();
+  expect(cost('llama3', 1000, 1000)).toBeNull();
+  expect(cost('gpt-4ominous', 1000, 1000)).toBeNull();
+  expect(cost('constructor', 1000, 1000)).toBeNull();
+  expect(cost('gpt-5', null, 10)).toBeNull();
+});
+
+test('a price says as of when it is; one’s own wins', () => {
+  expect(priceOf('gpt-5', undefined)?.asOf).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+  expect(priceOf('gpt-5', [1, 2])).toEqual({ price: [1, 2], asOf: OWN_PRICE });
+  expect(costOf(priceOf('llama3', [1, 2]), 500_000, 500_000)).toBe(1.5);
 });

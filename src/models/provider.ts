@@ -1,6 +1,7 @@
 import type { LanguageModel as SdkModel } from 'ai';
 import { OpsroomError } from '#kit/errors.js';
-import { type Answer, type LanguageModel, MOST_TOKENS, type Question } from './model.js';
+import { type Answer, AnswerLost, type LanguageModel, MOST_TOKENS, type Question } from './model.js';
+import { watched } from './sent.js';
 import type { ModelSettings } from './settings.js';
 
 export interface ProviderPorts {
@@ -15,11 +16,13 @@ export function providedModel(settings: ModelSettings, ports: ProviderPorts): La
   return {
     provider: settings.provider,
     model: settings.model,
+    price: settings.price,
     ask: async (question) => {
+      const { fetch, reached } = watched(ports.fetch);
       try {
-        return await generate(await sdkModel(settings, ports), question);
+        return await generate(await sdkModel(settings, { ...ports, fetch }), question);
       } catch (error) {
-        throw failed(settings, error, ports.key);
+        throw failed(settings, error, { key: ports.key, lost: reached() });
       }
     },
   };
@@ -68,11 +71,16 @@ function tokens(usage: { inputTokens?: number | undefined; outputTokens?: number
 }
 
 /** What a provider says of itself may hold the key that it was sent. */
-function failed({ provider, model }: ModelSettings, error: unknown, key: string | undefined): OpsroomError {
+function failed(
+  { provider, model }: ModelSettings,
+  error: unknown,
+  { key, lost }: { readonly key: string | undefined; readonly lost: boolean },
+): OpsroomError {
   const told = error instanceof Error ? error.message : String(error);
   const text = key === undefined || key === '' ? told : told.replaceAll(key, '‹key›');
   return new OpsroomError('MODEL_FAILED', {
     what: `The model gave no answer: ${text.slice(0, 300)}`,
     where: `${provider}:${model}`,
+    ...(lost ? { cause: new AnswerLost() } : {}),
   });
 }

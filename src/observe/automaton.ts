@@ -5,6 +5,15 @@ const CARRIAGE_RETURN = 13;
 export const PREFIX = 4;
 const FILTER_BITS = 21;
 
+/** What is looked for: bytes without line breaks, at least `PREFIX` of them. */
+export interface Pattern {
+  readonly bytes: Uint8Array;
+  /** One of these belongs to it where it stands right before it. */
+  readonly leads: readonly Uint8Array[];
+  /** One of these belongs to it where it comes right after it. */
+  readonly tails: readonly Uint8Array[];
+}
+
 /**
  * Aho–Corasick over bytes (Aho & Corasick, CACM 18, 1975), the trie kept as child and sibling lists: a key of some
  * kilobytes has a hundred forms, and dense rows for them would take tens of megabytes. State 0 is the root.
@@ -23,6 +32,8 @@ export interface Automaton {
   readonly depth: Int32Array;
   /** Length of the longest pattern that ends in this state; 0 for none. */
   readonly matched: Int32Array;
+  /** 1: that pattern has leads. */
+  readonly led: Uint8Array;
   /** The label of that pattern; of one that goes through this state where none ends. */
   readonly label: Int32Array;
 }
@@ -31,12 +42,15 @@ export function isLineBreak(byte: number): boolean {
   return byte === LINE_FEED || byte === CARRIAGE_RETURN;
 }
 
-/** Builds the automaton of patterns of at least `PREFIX` bytes without line breaks; label `i` belongs to `patterns[i]`. */
-export function buildAutomaton(patterns: readonly (readonly Uint8Array[])[]): Automaton {
-  const capacity = 1 + patterns.flat().reduce((sum, pattern) => sum + pattern.length, 0);
+/** Builds the automaton of patterns; label `i` belongs to `patterns[i]`. */
+export function buildAutomaton(patterns: readonly (readonly Pattern[])[]): Automaton {
+  const all = patterns.flat();
+  const begun = all.flatMap(beginnings);
+  const texts = [...all.flatMap(({ bytes, tails }) => [bytes, ...tails]), ...begun];
+  const capacity = 1 + texts.reduce((sum, { length }) => sum + length, 0);
   const ints = () => new Int32Array(capacity);
   const built: Automaton = {
-    filter: filterOf(patterns.flat()),
+    filter: filterOf([...all.map(({ bytes }) => bytes), ...begun]),
     root: new Int32Array(256),
     pair: new Int32Array(65_536),
     byte: new Uint8Array(capacity),
@@ -45,16 +59,25 @@ export function buildAutomaton(patterns: readonly (readonly Uint8Array[])[]): Au
     fail: ints(),
     depth: ints(),
     matched: ints(),
+    led: new Uint8Array(capacity),
     label: ints(),
   };
   let size = 1;
   patterns.forEach((forms, label) => {
     for (const form of forms) size = insert(built, form, label, size);
+    for (const beginning of forms.flatMap(beginnings)) size = path(built, beginning, { label, size }).size;
   });
   fillPairs(built);
   link(built, size);
   return built;
 }
+
+/**
+ * A pattern with each of its leads, as far as the automaton must know it so that text with a lead is followed from there on: the failure
+ * link at its end goes on with the pattern itself.
+ */
+const beginnings = ({ bytes, leads }: Pattern): Uint8Array[] =>
+  leads.map((lead) => Buffer.concat([lead, bytes.subarray(0, PREFIX)]));
 
 function filterOf(patterns: readonly Uint8Array[]): Uint32Array {
   const filter = new Uint32Array(2 ** (FILTER_BITS - 5));
@@ -95,15 +118,41 @@ function fillPairs({ root, pair, byte, child, sibling }: Automaton): void {
   });
 }
 
-function insert(built: Automaton, pattern: Uint8Array, label: number, size: number): number {
-  let state = 0;
-  for (const byte of pattern) {
+function insert(built: Automaton, { bytes, leads, tails }: Pattern, label: number, before: number): number {
+  const whole = path(built, bytes, { label, size: before });
+  let { size } = whole;
+  const ends = [{ ...whole, length: bytes.length }];
+  for (const tail of tails) {
+    const end = path(built, tail, { label, size, from: whole.state });
+    ends.push({ ...end, length: bytes.length + tail.length });
+    size = end.size;
+  }
+  for (const { state, length } of ends) {
+    built.matched[state] = length;
+    built.led[state]! |= leads.length > 0 ? 1 : 0;
+    built.label[state] = label;
+  }
+  return size;
+}
+
+interface Place {
+  readonly label: number;
+  /** How many states there are. */
+  readonly size: number;
+  readonly from?: number;
+}
+
+/** The state at the end of a text, and how many states there are with those that were made for it. */
+function path(built: Automaton, text: Uint8Array, place: Place): { readonly state: number; readonly size: number } {
+  let { size } = place;
+  let state = place.from ?? 0;
+  for (const byte of text) {
     let next = built.child[state]!;
     while (next !== 0 && built.byte[next] !== byte) next = built.sibling[next]!;
     if (next === 0) {
       next = size++;
       built.byte[next] = byte;
-      built.label[next] = label;
+      built.label[next] = place.label;
       built.depth[next] = built.depth[state]! + 1;
       built.sibling[next] = built.child[state]!;
       built.child[state] = next;
@@ -111,14 +160,12 @@ function insert(built: Automaton, pattern: Uint8Array, label: number, size: numb
     }
     state = next;
   }
-  built.matched[state] = pattern.length;
-  built.label[state] = label;
-  return size;
+  return { state, size };
 }
 
 /** Breadth first: the failure link of a state leads to the longest proper suffix that is a state as well. */
 function link(built: Automaton, size: number): void {
-  const { child, sibling, fail, matched, label, byte } = built;
+  const { child, sibling, fail, matched, led, label, byte } = built;
   const queue = new Int32Array(size);
   let end = 1;
   for (let at = 0; at < end; at++) {
@@ -128,6 +175,7 @@ function link(built: Automaton, size: number): void {
       fail[next] = state === 0 ? 0 : step(built, fail[state]!, byte[next]!);
       if (matched[next] === 0 && matched[fail[next]!] !== 0) {
         matched[next] = matched[fail[next]!]!;
+        led[next] = led[fail[next]!]!;
         label[next] = label[fail[next]!]!;
       }
     }

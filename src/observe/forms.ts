@@ -5,21 +5,28 @@ const KEPT_BY_FORMS = UNRESERVED.replace('~', '*');
 /** A line of a secret of several lines (a PEM key) is masked by itself when it is at least this long. */
 const TELLING_LINE = 16;
 
+/** A text in which a secret may come out. */
+export interface Form {
+  readonly text: string;
+  /** What right before it holds bits of the secret too: one of these, where there are any. */
+  readonly leads: readonly string[];
+  /** The same for what comes right after it. */
+  readonly tails: readonly string[];
+}
+
 /**
  * The texts in which a secret may come out: plain, JSON-escaped, URL-encoded, escaped for HTML, quoted for a shell, hex, and base64 of
- * these at each of the three alignments (the secret may lie anywhere in what was encoded; the characters that also hold
- * bits of its neighbours are left out). Line breaks in a form are not significant: matching skips them.
+ * these at each of the three alignments: the secret may lie anywhere in what was encoded, and the characters that also hold bits of
+ * its neighbours are masked with it. Line breaks in a form are not significant: matching skips them.
  */
-export function secretForms(value: string): Set<string> {
+export function secretForms(value: string): Form[] {
   const texts = new Set([value, ...jsonForms(value), ...urlForms(value), ...htmlForms(value), shellForm(value)]);
-  const forms = new Set(texts);
-  for (const inner of new Set([value, jsonText(value), percent(value, UNRESERVED)])) {
-    for (const form of base64Forms(Buffer.from(inner))) forms.add(form);
-  }
   const hex = Buffer.from(value).toString('hex');
-  forms.add(hex).add(hex.toUpperCase());
-  for (const line of value.split(/[\r\n]+/)) if (line.trim().length >= TELLING_LINE) forms.add(line.trim());
-  return forms;
+  texts.add(hex).add(hex.toUpperCase());
+  for (const line of value.split(/[\r\n]+/)) if (line.trim().length >= TELLING_LINE) texts.add(line.trim());
+  const inner = new Set([value, jsonText(value), percent(value, UNRESERVED)]);
+  const encoded = [...inner].flatMap((text) => base64Forms(Buffer.from(text)));
+  return [...[...texts].map((text) => ({ text, leads: [], tails: [] })), ...encoded];
 }
 
 function jsonText(value: string): string {
@@ -62,15 +69,47 @@ function urlForms(value: string): string[] {
   return forms.flatMap((form) => [form, form.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())]);
 }
 
-/** How many leading characters still hold bits of the bytes before the secret, by how many of these share its group. */
-const SHARED_HEAD = [0, 2, 3];
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+/** How base64 is written: as RFC 4648 §4 has it, as §5 does, and URL-encoded. */
+const SPELLINGS: readonly ((text: string) => string)[] = [
+  (text) => text,
+  (text) => text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', ''),
+  (text) => percent(text, UNRESERVED),
+];
 
-function base64Forms(bytes: Buffer): string[] {
-  return SHARED_HEAD.flatMap((head, before) => {
-    const whole = Math.floor(((before + bytes.length) * 8) / 6);
-    const text = Buffer.concat([Buffer.alloc(before), bytes])
-      .toString('base64')
-      .slice(head, whole);
-    return [text, text.replaceAll('+', '-').replaceAll('/', '_'), percent(text, UNRESERVED)];
+/** At each alignment: by how many bytes share a group with the secret before it. */
+function base64Forms(bytes: Buffer): Form[] {
+  return [0, 1, 2].flatMap((before) => {
+    const { whole, head, tails } = sextets(bytes, before);
+    return SPELLINGS.map((spell) => ({
+      text: spell(whole),
+      leads: spelled(head, spell),
+      tails: spelled(tails, spell),
+    }));
   });
+}
+
+const spelled = (texts: readonly string[], spell: (text: string) => string): string[] => [...new Set(texts.map(spell))];
+
+/**
+ * The base64 of bytes that so many others share a group with: the characters that hold bits of these bytes alone; what may stand
+ * before them and after them that holds bits of the neighbours too, and the end of a text where there is none after.
+ */
+function sextets(bytes: Buffer, before: number): { whole: string; head: string[]; tails: string[] } {
+  const text = Buffer.concat([Buffer.alloc(before), bytes])
+    .toString('base64')
+    .replaceAll('=', '');
+  const after = (before + bytes.length) % 3;
+  const from = before === 0 ? 0 : before + 1;
+  const whole = text.slice(from, after === 0 ? undefined : -1);
+  const head = before === 0 ? [] : variants(text[from - 1], 2 * before, 6 - 2 * before);
+  if (after === 0) return { whole, head, tails: [] };
+  const end = `${text.at(-1) ?? ''}${'='.repeat(3 - after)}`;
+  return { whole, head, tails: [...variants(text.at(-1), 6 - 2 * after, 0), end] };
+}
+
+/** The characters that a character may be of which so many bits, from the lowest at `shift`, are a neighbour's; here these are 0. */
+function variants(char: string | undefined, bits: number, shift: number): string[] {
+  const known = BASE64.indexOf(char ?? '');
+  return Array.from({ length: 2 ** bits }, (_, others) => BASE64[known | (others << shift)] ?? '');
 }

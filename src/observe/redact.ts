@@ -52,8 +52,13 @@ function withoutBreaks(text: string): string {
 }
 
 function compilePatterns(secrets: readonly { readonly name: string; readonly value: string }[]): Patterns {
+  const bytesOf = (text: string) => Buffer.from(withoutBreaks(text));
   const forms = secrets.map(({ value }) =>
-    [...new Set([...secretForms(value)].map(withoutBreaks))].map((form) => Buffer.from(form)),
+    secretForms(value).map(({ text, leads, tails }) => ({
+      bytes: bytesOf(text),
+      leads: leads.map(bytesOf),
+      tails: tails.map(bytesOf),
+    })),
   );
   const runs = secrets.flatMap(({ value }) => value.match(/[\r\n]+/g) ?? []);
   // Terminals write a line feed as two bytes, so a run of breaks within a secret may come out twice as long.

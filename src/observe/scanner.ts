@@ -13,6 +13,8 @@ interface Span {
 /** A pattern that was seen, of so many bytes without line breaks. */
 interface Match extends Pick<Span, 'end' | 'label'> {
   readonly length: number;
+  /** So many bytes before it are there still, to see whether they lead it; 0: nothing may. */
+  readonly before: number;
 }
 
 export interface Patterns {
@@ -29,6 +31,9 @@ const SETTLED_DEPTH = 2;
 const HIGHEST_BREAK = 13;
 /** Of a secret that its text was cut in, this much tells it from a text that only begins alike. */
 const TELLING_BYTES = 16;
+/** A character of base64, which a URL may spell in three bytes. */
+const LEAD = /(?:%2[BF]|[\w+/-])$/;
+const LONGEST_LEAD = 3;
 /** The sign `…` in UTF-8: what was cut goes on with it. */
 const CUT_SIGN = [0xe2, 0x80, 0xa6] as const;
 
@@ -42,6 +47,8 @@ export class Scanner {
   /** The last four bytes, line breaks left out. */
   private recent = 0;
   private breaks = 0;
+  /** So many bytes before those of `state` are held back too: they may lead what it becomes. */
+  private before = 0;
   private held: Uint8Array = NOTHING;
   private spans: Span[] = [];
   /** Bytes before this position are represented by a marker that was already given out. */
@@ -70,6 +77,7 @@ export class Scanner {
     this.cutOff(this.held, this.held.length);
     const rest = this.release(this.held, this.held.length);
     this.state = 0;
+    this.before = 0;
     this.recent = 0;
     this.breaks = 0;
     return rest;
@@ -78,7 +86,7 @@ export class Scanner {
   /** How many bytes at the end may still turn out to be the beginning of a secret. */
   private open(): number {
     const { automaton } = this.patterns;
-    return this.state === 0 ? openEnd(automaton, this.recent) : automaton.depth[this.state]!;
+    return this.state === 0 ? openEnd(automaton, this.recent) : automaton.depth[this.state]! + this.before;
   }
 
   /** Passes over what begins no secret; returns where to go on. Nearly all of a text goes through here. */
@@ -112,30 +120,36 @@ export class Scanner {
   private follow(data: Uint8Array, from: number): number {
     const { automaton, gap } = this.patterns;
     const { depth, matched } = automaton;
-    let { state, recent, breaks } = this;
+    let { state, recent, breaks, before } = this;
     let at = from;
     for (; at < data.length && state !== 0; at++) {
       const byte = data[at]!;
       if (byte === CUT_SIGN[0] && isCut(data, at)) this.cutOff(data, at, state);
       if (isLineBreak(byte)) {
-        if (++breaks > gap) state = recent = 0;
+        if (++breaks > gap) state = recent = before = 0;
         continue;
       }
       breaks = 0;
       recent = (recent << 8) | byte;
+      const passed = depth[state]! + 1;
       state = step(automaton, state, byte);
-      if (matched[state] !== 0) this.found(data, at + 1, state);
-      if (depth[state]! < PREFIX) state = 0;
+      if (depth[state]! < passed) before = Math.min(passed - depth[state]!, LONGEST_LEAD);
+      if (matched[state] !== 0) this.found(data, at + 1, state, before);
+      if (depth[state]! < PREFIX) state = before = 0;
     }
     this.state = state;
+    this.before = before;
     this.recent = recent;
     this.breaks = breaks;
     return at;
   }
 
-  private found(data: Uint8Array, end: number, state: number): void {
-    const { matched, label } = this.patterns.automaton;
-    this.cover(data, { end, length: matched[state]!, label: label[state]! });
+  /** @param kept how many bytes before those of the state are there still */
+  private found(data: Uint8Array, end: number, state: number, kept = 0): void {
+    const { depth, matched, led, label } = this.patterns.automaton;
+    const length = matched[state]!;
+    const before = led[state] === 0 ? 0 : depth[state]! - length + kept;
+    this.cover(data, { end, length, label: label[state]!, before });
   }
 
   /** The beginning of a secret at the end of a text that was cut to a limit is as good as half of it. */
@@ -144,12 +158,19 @@ export class Scanner {
     if (depth[state]! < TELLING_BYTES) return;
     let last = end;
     while (last > 0 && isLineBreak(data[last - 1]!)) last--;
-    this.cover(data, { end: last, length: depth[state]!, label: label[state]! });
+    this.cover(data, { end: last, length: depth[state]!, label: label[state]!, before: 0 });
+  }
+
+  private cover(data: Uint8Array, { end, length, label, before }: Match): void {
+    const span: Span = { start: end, end, label, width: 0 };
+    this.widen(data, span, length);
+    if (before > 0 && span.width === length)
+      this.widen(data, span, length + Math.min(before, leadBefore(data, span.start)));
+    this.spans.push(span);
   }
 
   /** Steps over earlier matches as a whole, so that a text full of overlapping ones still takes linear time. */
-  private cover(data: Uint8Array, { end, length, label }: Match): void {
-    const span: Span = { start: end, end, label, width: 0 };
+  private widen(data: Uint8Array, span: Span, length: number): void {
     while (span.width < length && span.start > 0) {
       const last = this.spans.at(-1);
       if (last?.end === span.start) {
@@ -162,7 +183,6 @@ export class Scanner {
         if (!isLineBreak(data[span.start]!)) span.width++;
       }
     }
-    this.spans.push(span);
   }
 
   /** Gives out the bytes before `safe`. No later match can begin before it, so the start of every span there is final. */
@@ -192,6 +212,12 @@ export class Scanner {
     this.held = Uint8Array.prototype.slice.call(data, safe);
     return Buffer.concat(parts);
   }
+}
+
+/** How many bytes right before a place are one character of base64; line breaks between are passed over. */
+function leadBefore(data: Uint8Array, place: number): number {
+  const bytes = data.subarray(startOf(data, place, LONGEST_LEAD), place).filter((byte) => !isLineBreak(byte));
+  return LEAD.exec(String.fromCharCode(...bytes))?.[0].length ?? 0;
 }
 
 const isCut = (data: Uint8Array, at: number): boolean => CUT_SIGN.every((byte, n) => data[at + n] === byte);

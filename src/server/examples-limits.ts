@@ -8,7 +8,7 @@ const limits = {
     { lane: 'C', width: 2 },
     { lane: 'D', width: 1 },
   ],
-  modelUsd: { limit: 20, today: 0.42 },
+  modelUsd: { limit: 20, today: 0.42, unpriced: 0 },
   calls: [{ name: 'tool:http', perSecond: 10, burst: 10, changedBy: 'person:ada@ops.example', changedAt: AT }],
   api: { key: { perSecond: 200, burst: 2000 }, stranger: { perSecond: 1, burst: 60 } },
   keys: [{ key: 'deploy-staging', runId: RUN, title: 'Deploy the shop', waiting: 1 }],

@@ -1,6 +1,6 @@
 import { AT, DIGEST, HEX } from './example-run.js';
 
-const spent = { calls: 1, inputTokens: 1840, outputTokens: 212, cost: 0.000884, unpriced: 0 };
+const spent = { calls: 1, inputTokens: 1840, outputTokens: 212, cost: 0.000884, unpriced: 0, lost: 0 };
 
 /** Of language models and of what they draft. */
 export const MODEL_EXAMPLES = {

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import { LLMock } from '@copilotkit/aimock';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -5,6 +6,7 @@ import { z } from 'zod';
 import { OpsroomError } from '#kit/errors.js';
 import type { LanguageModel } from '#models/model.js';
 import { scriptedModel } from '#models/scripted.js';
+import { modelSettings } from '#models/settings.js';
 import { draftPlanOperation } from '#operations/drafts/draft.js';
 import type { DraftView } from '#operations/drafts/view.js';
 import { createIntent } from '#operations/intents/create.js';
@@ -17,6 +19,7 @@ import type { Room } from '#operations/room.js';
 import { startRun } from '#operations/runs/start.js';
 import { type TestApi, testApi } from '../harness/api.js';
 import { personRoom } from '../harness/authority.js';
+import { type HttpServer, startHttpServer } from '../harness/http-server.js';
 import { EVERYTHING } from '../harness/mcp-servers.js';
 import { verifies } from '../harness/requirements.js';
 
@@ -45,6 +48,7 @@ const USAGE = {
 
 const mock = new LLMock({ port: 0 });
 const rooms: TestApi[] = [];
+const servers: HttpServer[] = [];
 
 async function roomWith(env: Readonly<Record<string, string>>): Promise<Room> {
   const api = await testApi({ env });
@@ -54,6 +58,7 @@ async function roomWith(env: Readonly<Record<string, string>>): Promise<Room> {
 
 beforeAll(() => mock.start(), LIMIT);
 afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close();
   for (const room of rooms.splice(0)) await room.close();
 }, LIMIT);
 afterAll(() => mock.stop());
@@ -164,6 +169,17 @@ const withModel = (room: Room, model: LanguageModel): Room => ({
   models: { find: async () => ({ model, settings: undefined }) },
 });
 
+/** A provider of one's own making, and how often it was asked. */
+async function providerThat(answers: RequestListener): Promise<{ url: string; asked: () => number }> {
+  let asked = 0;
+  const server = await startHttpServer((request, response) => {
+    asked += 1;
+    request.resume().once('end', () => answers(request, response));
+  });
+  servers.push(server);
+  return { url: `${server.url}/v1`, asked: () => asked };
+}
+
 describe('what is spent', () => {
   const priced = (of: Pick<LanguageModel, 'ask'>): LanguageModel => ({ ...of, provider: 'openai', model: 'gpt-5' });
   const drafting = (room: Room, model: Pick<LanguageModel, 'ask'>) =>
@@ -187,7 +203,7 @@ describe('what is spent', () => {
         ['failed', null],
       ]);
       expect(calls[2]).toMatchObject({ inputTokens: null, cost: null });
-      expect(spent).toMatchObject({ calls: 3, unpriced: 1 });
+      expect(spent).toMatchObject({ calls: 3, unpriced: 0, lost: 0 });
       expect(spent.cost).toBeCloseTo((calls[0]?.cost ?? 0) + (calls[1]?.cost ?? 0), 8);
       expect(draft.spent).toMatchObject({ calls: 2, cost: spent.cost });
     },
@@ -199,7 +215,7 @@ describe('what is spent', () => {
     async () => {
       const room = await roomWith({});
       const { modelUsd } = await invoke(updateLimits, { modelUsdPerDay: 0.01 }, room);
-      expect(modelUsd).toEqual({ limit: 0.01, today: 0 });
+      expect(modelUsd).toEqual({ limit: 0.01, today: 0, unpriced: 0 });
       const dear = { ...(await scriptedModel([check]).ask(ANY)), inputTokens: 9000 };
       await drafting(room, { ask: async () => dear as never });
       const refused = await drafting(room, silent).catch((error: unknown) => error);
@@ -217,9 +233,75 @@ describe('what is spent', () => {
     const ended = { ...ANY, prompt: { ...ANY.prompt, user: 'x'.repeat(3000) }, signal: AbortSignal.abort() };
     await expect(metered(room, priced(silent)).ask(ended)).rejects.toMatchObject({ code: 'MODEL_FAILED' });
     const { calls } = await invoke(listModelCalls, {}, room);
-    expect(calls).toMatchObject([{ outcome: 'failed', inputTokens: 1000, outputTokens: 16_384 }]);
+    expect(calls).toMatchObject([{ outcome: 'failed', lost: true, inputTokens: 1000, outputTokens: 16_384 }]);
     const { modelUsd } = await invoke(getLimits, {}, room);
     expect(modelUsd.today).toBeCloseTo((1000 * 1.25 + 16_384 * 10) / 1_000_000, 6);
+  });
+
+  const cutInTheMiddle: RequestListener = (_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': '5000' });
+    response.write('{"id":"x","choices":[', () => response.destroy());
+  };
+  const cutBeforeItBegins: RequestListener = ({ socket }) => socket.destroy();
+  const none: RequestListener = (_, response) => response.end('<html>Sign in to the portal</html>');
+
+  test.each([
+    ['cut in the middle', cutInTheMiddle],
+    ['cut before it begins', cutBeforeItBegins],
+    ['no answer at all', none],
+  ])(
+    verifies('COMPILE-07', 'an answer that is %s is paid for once: it counts with the most that it may have cost'),
+    async (_, answers) => {
+      const { url, asked } = await providerThat(answers);
+      const room = await roomWith({ OPSROOM_MODEL: 'openai:gpt-5', OPSROOM_MODEL_URL: url, OPENAI_API_KEY: 'k' });
+      const refused = invoke(draftPlanOperation, { goal: GOAL }, room);
+      await expect(refused).rejects.toMatchObject({ code: 'MODEL_FAILED' });
+      expect(asked()).toBe(1);
+      const { calls, spent } = await invoke(listModelCalls, {}, room);
+      expect(calls).toMatchObject([{ outcome: 'failed', lost: true, outputTokens: 16_384 }]);
+      expect(spent).toMatchObject({ lost: 1, unpriced: 0 });
+      const { modelUsd } = await invoke(getLimits, {}, room);
+      expect(modelUsd.today).toBeGreaterThan((16_384 * 10) / 1_000_000);
+      await invoke(updateLimits, { modelUsdPerDay: 0.01 }, room);
+      await expect(invoke(draftPlanOperation, { goal: GOAL }, room)).rejects.toMatchObject({ code: 'MODEL_LIMIT' });
+    },
+    LIMIT,
+  );
+
+  test('a question that the provider refuses, or that never reaches it, costs nothing', async () => {
+    const { url } = await providerThat((_, response) => response.writeHead(401).end('{"error":{"message":"no"}}'));
+    for (const address of [url, 'http://127.0.0.1:9/v1']) {
+      const room = await roomWith({ OPSROOM_MODEL: 'openai:gpt-5', OPSROOM_MODEL_URL: address, OPENAI_API_KEY: 'k' });
+      await expect(invoke(draftPlanOperation, { goal: GOAL }, room)).rejects.toMatchObject({ code: 'MODEL_FAILED' });
+      expect((await invoke(listModelCalls, {}, room)).calls).toMatchObject([{ lost: false, cost: null }]);
+      expect((await invoke(getLimits, {}, room)).modelUsd).toMatchObject({ today: 0, unpriced: 0 });
+    }
+  });
+
+  test('what nobody knows the price of is told beside the sum, and a price of one’s own counts', async () => {
+    const llama = (price: LanguageModel['price']): LanguageModel => ({
+      ask: async () => ({ ...(await scriptedModel([check]).ask(ANY)), inputTokens: 1000, outputTokens: 500 }) as never,
+      provider: 'compatible',
+      model: 'llama3',
+      price,
+    });
+    const room = await roomWith({});
+    await invoke(draftPlanOperation, { goal: GOAL }, withModel(room, llama(undefined)));
+    expect((await invoke(getLimits, {}, room)).modelUsd).toMatchObject({ today: 0, unpriced: 1 });
+    await invoke(draftPlanOperation, { goal: GOAL }, withModel(room, llama([1, 2])));
+    const { modelUsd } = await invoke(getLimits, {}, room);
+    expect(modelUsd).toMatchObject({ today: 0.002, unpriced: 1 });
+    expect((await invoke(listModelCalls, {}, room)).calls[0]).toMatchObject({ pricesAsOf: 'OPSROOM_MODEL_PRICE' });
+  });
+
+  test('a price of one’s own is read from the environment, and one that is none is refused', async () => {
+    const env = { OPSROOM_MODEL: 'compatible:llama3', OPSROOM_MODEL_URL: `${mock.url}/v1` };
+    mock.onMessage(/.*/s, { content: check, usage: USAGE });
+    const room = await roomWith({ ...env, OPSROOM_MODEL_PRICE: '1.5/6' });
+    const draft = await invoke(draftPlanOperation, { goal: GOAL }, room);
+    expect(draft.spent?.cost).toBeCloseTo((1000 * 1.5 + 200 * 6) / 1_000_000, 9);
+    const wrong = modelSettings.bind(undefined, { model: 'compatible:x', url: mock.url, price: 'cheap' });
+    expect(wrong).toThrow('OPSROOM_MODEL_PRICE');
   });
 
   test('a maker’s model that is not on the price list counts against the limit as one of the dearest', async () => {

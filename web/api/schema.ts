@@ -2460,7 +2460,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Forget the sign-in at an MCP server, and revoke its tokens where they came from; the answer says whether that was heard. Only people do, no key.
+         * Forget the sign-in at an MCP server, and revoke its tokens where they came from. Only people do, no key.
          * @description Needs the permission `room:admin`.
          */
         post: operations["mcp.signOut"];
@@ -3710,6 +3710,7 @@ export interface operations {
                             outputTokens: number;
                             cost: number;
                             unpriced: number;
+                            lost: number;
                         } | null;
                     };
                 };
@@ -4125,6 +4126,7 @@ export interface operations {
                                 outputTokens: number;
                                 cost: number;
                                 unpriced: number;
+                                lost: number;
                             } | null;
                         } | null;
                     };
@@ -4226,7 +4228,8 @@ export interface operations {
                      *         "inputTokens": 1840,
                      *         "outputTokens": 212,
                      *         "cost": 0.000884,
-                     *         "unpriced": 0
+                     *         "unpriced": 0,
+                     *         "lost": 0
                      *       },
                      *       "calls": [
                      *         {
@@ -4261,6 +4264,7 @@ export interface operations {
                             outputTokens: number;
                             cost: number;
                             unpriced: number;
+                            lost: number;
                         };
                         calls: {
                             callId: string;
@@ -4278,6 +4282,7 @@ export interface operations {
                             ms: number;
                             /** @enum {string} */
                             outcome: "used" | "refused" | "failed";
+                            lost: boolean;
                             planDigest: string | null;
                         }[];
                     };
@@ -5341,6 +5346,7 @@ export interface operations {
                             outputTokens: number;
                             cost: number;
                             unpriced: number;
+                            lost: number;
                         } | null;
                         cost: {
                             usd: number;
@@ -17282,8 +17288,7 @@ export interface operations {
                      *       "createdBy": "person:ada@ops.example",
                      *       "createdAt": "2026-11-21T06:16:22.000Z",
                      *       "changedBy": "person:ada@ops.example",
-                     *       "changedAt": "2026-11-21T06:16:22.000Z",
-                     *       "revocation": "revoked"
+                     *       "changedAt": "2026-11-21T06:16:22.000Z"
                      *     }
                      */
                     "application/json": {
@@ -17358,8 +17363,6 @@ export interface operations {
                         createdAt: string;
                         changedBy: string;
                         changedAt: string;
-                        /** @enum {string} */
-                        revocation: "revoked" | "unheard" | "unsupported" | "none";
                     };
                 };
             };
@@ -17408,7 +17411,8 @@ export interface operations {
                      *       ],
                      *       "modelUsd": {
                      *         "limit": 20,
-                     *         "today": 0.42
+                     *         "today": 0.42,
+                     *         "unpriced": 0
                      *       },
                      *       "calls": [
                      *         {
@@ -17449,6 +17453,7 @@ export interface operations {
                         modelUsd: {
                             limit: number | null;
                             today: number;
+                            unpriced: number;
                         };
                         calls: {
                             perSecond: number;
@@ -17570,7 +17575,8 @@ export interface operations {
                      *       ],
                      *       "modelUsd": {
                      *         "limit": 20,
-                     *         "today": 0.42
+                     *         "today": 0.42,
+                     *         "unpriced": 0
                      *       },
                      *       "calls": [
                      *         {
@@ -17611,6 +17617,7 @@ export interface operations {
                         modelUsd: {
                             limit: number | null;
                             today: number;
+                            unpriced: number;
                         };
                         calls: {
                             perSecond: number;
@@ -18032,7 +18039,7 @@ export interface operations {
                  */
                 after?: string;
                 /**
-                 * @description With `skip`, when more happens than anybody reads, only `reset: true` is told, once a second; how much that is depends on how many watch.
+                 * @description With `skip`, when more happens than anybody reads, only `reset: true` is told, every one to three seconds; how much that is, and how often, depends on how many watch.
                  * @example skip
                  */
                 floods?: "tell" | "skip";

@@ -9,7 +9,7 @@ const known = {
     { lane: 'B', width: 8 },
   ] as { lane: 'A' | 'B'; width: number }[],
   calls: [http],
-  modelUsd: { limit: 20, today: 1.5 },
+  modelUsd: { limit: 20, today: 1.5, unpriced: 0 },
 };
 const form = formOf(known);
 

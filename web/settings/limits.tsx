@@ -4,7 +4,7 @@ import { api, read } from '../api/client.js';
 import type { Me } from '../api/me.js';
 import { useAct } from '../ui/act.js';
 import { Button } from '../ui/button.js';
-import { dollars } from '../ui/format.js';
+import { counted, dollars } from '../ui/format.js';
 import { lacks } from '../ui/lacks.js';
 import { Refusal } from '../ui/refusal.js';
 import { TextField } from '../ui/text-field.js';
@@ -69,7 +69,7 @@ function LimitFields({ of, why }: { of: Known; why: string | undefined }) {
       />
       <TextField
         label="US dollars a day for language models"
-        note={`${dollars(of.modelUsd.today)} since 00:00 UTC. Empty: no limit. Coding agents have a budget in their step.`}
+        note={`${modelWords(of.modelUsd)} Empty: no limit. Coding agents have a budget in their step.`}
         type="number"
         min={0}
         step="any"
@@ -89,6 +89,11 @@ function LimitFields({ of, why }: { of: Known; why: string | undefined }) {
       </div>
     </div>
   );
+}
+
+function modelWords({ today, unpriced }: Known['modelUsd']): string {
+  const more = unpriced === 0 ? '' : `, and ${counted(unpriced, 'call')} of unknown price`;
+  return `${dollars(today)} since 00:00 UTC${more}.`;
 }
 
 /** Runs that hold a concurrency key, and how many wait for it. */

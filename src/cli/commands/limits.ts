@@ -82,6 +82,12 @@ function rateOf(text: string): { perSecond: number; burst: number } | null {
   return { perSecond, burst: Math.max(1, Math.round(perSecond)) };
 }
 
+function modelText({ limit, today, unpriced }: Awaited<ReturnType<typeof getLimits.run>>['modelUsd']): string {
+  const of = limit === null ? ', without limit' : ` of $${limit.toFixed(2)} a day`;
+  const more = unpriced === 0 ? '' : `, and ${unpriced === 1 ? 'a call' : `${unpriced} calls`} of unknown price`;
+  return `language models: $${today.toFixed(2)} today${of}${more}`;
+}
+
 function show(limits: Awaited<ReturnType<typeof getLimits.run>>, output: Output): void {
   const { runningPerUser, lanes, modelUsd, calls, api, keys } = limits;
   output.print(
@@ -92,10 +98,7 @@ function show(limits: Awaited<ReturnType<typeof getLimits.run>>, output: Output)
   output.print(
     `the API: ${api.key.perSecond} a second of a key or person, ${api.stranger.perSecond} of a stranger's address`,
   );
-  const { limit, today } = modelUsd;
-  output.print(
-    `language models: $${today.toFixed(2)} today${limit === null ? ', without limit' : ` of $${limit.toFixed(2)} a day`}`,
-  );
+  output.print(modelText(modelUsd));
   for (const { key, title, waiting } of keys)
     output.print(`concurrency key ${oneLine(key)}: held by "${oneLine(title)}", ${waiting} wait`);
 }

@@ -3,7 +3,7 @@ import { invoke } from '#operations/invoke.js';
 import { listModelCalls } from '#operations/models/calls.js';
 import type { CommandModule } from '../command.js';
 import { oneLine, table, time } from '../format.js';
-import { costText } from '../model-text.js';
+import { costText, oneCost } from '../model-text.js';
 import { withRoom } from '../session.js';
 
 /** `opsroom models calls`: JSON is what the operation answers. */
@@ -24,9 +24,9 @@ export const command: CommandModule = {
         time(call.at),
         oneLine(call.model),
         `${call.prompt} ${call.promptVersion} ${call.promptDigest.slice(0, 8)}`,
-        String(call.inputTokens ?? '?'),
-        String(call.outputTokens ?? '?'),
-        call.cost === null ? '?' : `$${call.cost.toFixed(4)}`,
+        tokensText(call.inputTokens, call),
+        tokensText(call.outputTokens, call),
+        oneCost(call),
         String(call.ms),
         call.outcome,
         oneLine(call.by),
@@ -36,3 +36,8 @@ export const command: CommandModule = {
       return 0;
     }),
 };
+
+function tokensText(tokens: number | null, { lost, outcome }: { lost: boolean; outcome: string }): string {
+  if (tokens === null) return outcome === 'failed' ? '–' : '?';
+  return `${lost ? '≤ ' : ''}${tokens}`;
+}

@@ -31,8 +31,11 @@ const view = z.object({
   /** At most so many runs of one asker at once: a person, a key, a schedule or a webhook each. */
   runningPerUser: z.int(),
   lanes: z.array(z.object({ lane: z.enum(LANES), width: z.int() })),
-  /** What language models may cost in a day, and have cost since 00:00 UTC, in US dollars; limit null: there is none. */
-  modelUsd: z.object({ limit: z.number().nullable(), today: z.number() }),
+  /**
+   * What language models may cost in a day, and have cost since 00:00 UTC, in US dollars; limit null: there is none. `unpriced` calls are
+   * not in it: nobody knows what they cost.
+   */
+  modelUsd: z.object({ limit: z.number().nullable(), today: z.number(), unpriced: z.int() }),
   /** Tools whose calls are limited, over all workers together. */
   calls: z.array(rate.extend({ name: z.string(), changedBy: z.string(), changedAt: z.string() })),
   /** Requests to the API, over all servers together: of whoever opens the room, and of an address that does not. */

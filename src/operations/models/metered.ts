@@ -1,8 +1,8 @@
 import { sha256 } from '#ir/digest.js';
 import { OpsroomError } from '#kit/errors.js';
 import { uuidv7 } from '#kit/ids.js';
-import { type Answer, type LanguageModel, MOST_TOKENS, type Question } from '#models/model.js';
-import { costOf, DEAREST, PRICES_AS_OF } from '#models/prices.js';
+import { type Answer, AnswerLost, type LanguageModel, MOST_TOKENS, type Question } from '#models/model.js';
+import { costOf, DEAREST, priceOf } from '#models/prices.js';
 import type { Room } from '../room.js';
 import { insertCall, type ModelCall, modelBudget, settleCalls } from './store.js';
 
@@ -30,6 +30,7 @@ export function metered(room: Room, model: LanguageModel): MeteredModel {
   return {
     provider: model.provider,
     model: model.model,
+    price: model.price,
     get calls() {
       return ids.length;
     },
@@ -65,9 +66,16 @@ interface Timed<T> {
 /** What a token has of text at least; counted high, for a limit. */
 const BYTES_OF_TOKEN = 3;
 
-/** A call that was ended while it ran is paid for all the same, with what it may have said; one that was refused is not. */
-function unanswered({ prompt, signal }: Question<unknown>): Pick<Answer<unknown>, 'inputTokens' | 'outputTokens'> {
-  if (!signal.aborted) return { inputTokens: null, outputTokens: null };
+/**
+ * The most that a call without an answer may have taken: one that was ended while it ran, or whose answer was lost, is paid for all the
+ * same, with what it may have said; one that was refused, or never came through, is not.
+ */
+function unanswered(
+  { prompt, signal }: Question<unknown>,
+  error: unknown,
+): Pick<Answer<unknown>, 'inputTokens' | 'outputTokens'> {
+  const isLost = signal.aborted || (error instanceof Error && error.cause instanceof AnswerLost);
+  if (!isLost) return { inputTokens: null, outputTokens: null };
   const bytes = Buffer.byteLength(prompt.system) + Buffer.byteLength(prompt.user);
   return { inputTokens: Math.ceil(bytes / BYTES_OF_TOKEN), outputTokens: MOST_TOKENS };
 }
@@ -79,7 +87,8 @@ async function timed<T>({ ports, by }: Room, model: LanguageModel, question: Que
     (value): { answer: Answer<T> | undefined; error: unknown } => ({ answer: value, error: undefined }),
     (reason: unknown) => ({ answer: undefined, error: reason }),
   );
-  const { inputTokens, outputTokens } = answer ?? unanswered(question);
+  const { inputTokens, outputTokens } = answer ?? unanswered(question, error);
+  const priced = priceOf(model.model, model.price);
   return {
     answer,
     error,
@@ -93,8 +102,8 @@ async function timed<T>({ ports, by }: Room, model: LanguageModel, question: Que
       promptDigest: sha256(`${prompt.system}\n\n${prompt.user}`),
       inputTokens,
       outputTokens,
-      cost: costOf(model.model, inputTokens, outputTokens),
-      pricesAsOf: PRICES_AS_OF,
+      cost: costOf(priced, inputTokens, outputTokens),
+      pricesAsOf: priced?.asOf ?? '',
       ms: Math.round(ports.clock.monotonicMs() - began),
       outcome: answer === undefined ? 'failed' : answer.value === undefined ? 'refused' : 'used',
       planDigest: null,

@@ -1,4 +1,5 @@
 import type { Ports } from '#execute/ports.js';
+import type { Config } from '#kit/config.js';
 import type { LanguageModel } from '#models/model.js';
 import { providedModel } from '#models/provider.js';
 import { type ModelSettings, modelSettings } from '#models/settings.js';
@@ -16,14 +17,14 @@ export interface Models {
 
 /**
  * What `OPSROOM_MODEL` names, with its key of the environment or the vault.
- * @throws OpsroomError USAGE for what names no model
+ * @throws OpsroomError USAGE for what names no model, and a price that is none
  */
-export function openModels({ model, modelUrl }: { model: string | undefined; modelUrl: string | undefined }): Models {
+export function openModels({ model, modelUrl, modelPrice }: Pick<Config, 'model' | 'modelUrl' | 'modelPrice'>): Models {
   if (model === undefined) {
     const why = 'No language model is configured (OPSROOM_MODEL): the words of the goal choose among templates.';
     return { find: async () => ({ model: undefined, settings: undefined, why }) };
   }
-  const settings = modelSettings(model, modelUrl);
+  const settings = modelSettings({ model, url: modelUrl, price: modelPrice });
   const fetch = providerFetch(modelUrl);
   return {
     find: async ({ org, ports }) => {

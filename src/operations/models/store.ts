@@ -13,10 +13,12 @@ export interface ModelCall {
   readonly promptVersion: number;
   /** SHA-256 of what was sent. */
   readonly promptDigest: string;
+  /** Of a call that failed: the most that it may have taken; null: it was not answered, and took none. */
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
-  /** US dollars, by the price list of `pricesAsOf`; null: not known. */
+  /** US dollars by the price of `pricesAsOf`; null: not known. */
   readonly cost: number | null;
+  /** The day of the maker's list, or the setting that says what it costs; empty: the price is not known. */
   readonly pricesAsOf: string;
   readonly ms: number;
   readonly outcome: 'used' | 'refused' | 'failed';
@@ -74,6 +76,8 @@ export interface ModelBudget {
   readonly limit: number | null;
   /** US dollars since midnight, UTC. A call of a maker's model that is not on the price list counts as one of the dearest. */
   readonly today: number;
+  /** Calls since then that cost nobody knows how much: nothing of them is in `today`. */
+  readonly unpriced: number;
 }
 
 /** @param dearest US dollars for a million tokens, in and out */
@@ -84,13 +88,15 @@ export async function modelBudget(
 ): Promise<ModelBudget> {
   const { rows } = await sql.query<ModelBudget>(
     `select (select model_usd_per_day::float8 from opsroom.organisations where id = $1) as "limit",
-       coalesce(sum(coalesce(cost, case when provider in ('openai', 'anthropic')
-         then (coalesce(input_tokens, 0) * $2::numeric + coalesce(output_tokens, 0) * $3::numeric) / 1000000 else 0 end)), 0)::float8 as today
-     from opsroom.model_calls
-     where org_id = $1 and at >= date_trunc('day', clock_timestamp() at time zone 'UTC') at time zone 'UTC'`,
+       coalesce(sum(usd), 0)::float8 as today, (count(*) filter (where usd is null))::int as unpriced
+     from (select coalesce(cost,
+         case when provider in ('openai', 'anthropic') then (input_tokens * $2::numeric + output_tokens * $3::numeric) / 1000000 end,
+         case when outcome = 'failed' and input_tokens is null then 0 end) as usd
+       from opsroom.model_calls
+       where org_id = $1 and at >= date_trunc('day', clock_timestamp() at time zone 'UTC') at time zone 'UTC') calls`,
     [org, dearIn, dearOut],
   );
-  return rows[0] ?? { limit: null, today: 0 };
+  return rows[0] ?? { limit: null, today: 0, unpriced: 0 };
 }
 
 /** The newest first. */
@@ -106,6 +112,8 @@ export interface Spent {
   /** Of those whose price is known. */
   readonly cost: number;
   readonly unpriced: number;
+  /** Calls without an answer that may be paid for: they count with the most that they may have taken. */
+  readonly lost: number;
 }
 
 /** What was spent on the plan of this digest, or on all there is. */
@@ -113,9 +121,10 @@ export async function spent(sql: Sql, org: string, planDigest: string | null): P
   const { rows } = await sql.query<Spent>(
     `select count(*)::int as calls, coalesce(sum(input_tokens), 0)::int as "inputTokens",
        coalesce(sum(output_tokens), 0)::int as "outputTokens", coalesce(sum(cost), 0)::float8 as cost,
-       count(*) filter (where cost is null)::int as unpriced
+       count(*) filter (where cost is null and (outcome <> 'failed' or input_tokens is not null))::int as unpriced,
+       count(*) filter (where outcome = 'failed' and input_tokens is not null)::int as lost
      from opsroom.model_calls where org_id = $1 and ($2::text is null or plan_digest = $2)`,
     [org, planDigest],
   );
-  return rows[0] ?? { calls: 0, inputTokens: 0, outputTokens: 0, cost: 0, unpriced: 0 };
+  return rows[0] ?? { calls: 0, inputTokens: 0, outputTokens: 0, cost: 0, unpriced: 0, lost: 0 };
 }

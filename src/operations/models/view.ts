@@ -12,12 +12,15 @@ export const callView = z.object({
   promptDigest: z.string(),
   inputTokens: z.int().nullable(),
   outputTokens: z.int().nullable(),
-  /** US dollars by the price list of `pricesAsOf`; null: the price is not known. */
+  /** US dollars by the price of `pricesAsOf`; null: the price is not known, or nothing was answered. */
   cost: z.number().nullable(),
+  /** The day of the maker's price list, or the setting that says the price; empty: it is not known. */
   pricesAsOf: z.string(),
   ms: z.int(),
   /** `refused`: the answer was of no use. */
   outcome: z.enum(['used', 'refused', 'failed']),
+  /** Its answer was lost on the way: tokens and cost are the most that it may have taken. */
+  lost: z.boolean(),
   planDigest: z.string().nullable(),
 });
 
@@ -29,11 +32,14 @@ export const spentView = z.object({
   cost: z.number(),
   /** Calls whose price is not. */
   unpriced: z.int(),
+  /** Calls whose answer was lost on the way, which count with the most that they may have taken. */
+  lost: z.int(),
 });
 
 export const showCall = ({ id, at, ...rest }: ModelCall): z.infer<typeof callView> => ({
   callId: id,
   at: at.toISOString(),
+  lost: rest.outcome === 'failed' && rest.inputTokens !== null,
   ...rest,
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runCost } from './cost.js';
 
-const nothing = { calls: 0, inputTokens: 0, outputTokens: 0, cost: 0, unpriced: 0 };
+const nothing = { calls: 0, inputTokens: 0, outputTokens: 0, cost: 0, unpriced: 0, lost: 0 };
 const agent = { runId: 'r', step: 'fix', attempts: 2, usd: 0.5, unpriced: 1, inputTokens: 1100, outputTokens: 60 };
 
 test('a run costs what its agents told and what drafting its plan took; nothing is no cost at all', () => {
