@@ -16,7 +16,7 @@ export type Asked = Readonly<Record<string, unknown>>;
 
 /** Denied, rejected, void and the like: the exit code of refusals. */
 const REFUSED = 4;
-/** A run was asked for, and waits for somebody: as a run that is parked. */
+/** It waits for somebody, or for its window: as a run that is parked. */
 const WAITS = 3;
 
 /**
@@ -43,20 +43,26 @@ export async function startOrPropose<T>(
   } catch (error) {
     if (!(error instanceof OpsroomError) || error.code !== 'APPROVAL_NEEDED') throw error;
     output.note(error.message);
-    const code = await proposeAndStay(session, of.asked, of.detach, output);
-    return of.detach && code === 0 ? WAITS : code;
+    return proposeAndStay(session, of.asked, of.detach, output);
   }
   return of.go(started);
 }
 
-/** Proposes something and stays with it until it has run or was refused. Ctrl-C leaves it where it is. */
+/**
+ * Proposes something and stays with it until it has run or was refused, unless told to leave it. Ctrl-C leaves it where it is.
+ * @returns the exit code
+ */
 export async function proposeAndStay(session: Session, asked: Asked, detach: boolean, output: Output): Promise<number> {
   const intent = await invoke(createIntent, asked, session.room);
   for (const line of waitingText(intent, session.room)) output.print(line);
   if (!detach) return stay(session, intent, output);
   output.result(intent);
-  return 0;
+  if (isStanding(intent)) return WAITS;
+  return ran(intent.status) ? 0 : REFUSED;
 }
+
+/** It has neither begun nor come to its end. */
+const isStanding = ({ status }: IntentView): boolean => status === 'waiting' || status === 'approved';
 
 async function stay(session: Session, { intentId }: IntentView, output: Output): Promise<number> {
   const { room } = session;
@@ -74,7 +80,7 @@ async function stay(session: Session, { intentId }: IntentView, output: Output):
     await sweep.close();
   }
   const { status, runId } = intent;
-  if (status === 'waiting' || status === 'approved') {
+  if (isStanding(intent)) {
     output.note(`The intent waits on. See \`opsroom intents show ${intent.shortId}\`, or withdraw it.`);
     output.result(intent);
     return INTERRUPTED;
@@ -84,7 +90,8 @@ async function stay(session: Session, { intentId }: IntentView, output: Output):
     output.result(intent);
     return REFUSED;
   }
-  output.note(`Intent ${intent.shortId} was agreed to. Run ${shortId(runId)}: ${intent.title}`);
+  const how = intent.glassBrokenBy.length > 0 ? `glass broken by ${intent.glassBrokenBy.join(', ')}` : 'agreed to';
+  output.note(`Intent ${intent.shortId}: ${how}. Run ${shortId(runId)}: ${intent.title}`);
   return finishRun(session, runId, 0, output);
 }
 

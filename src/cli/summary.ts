@@ -32,6 +32,7 @@ export function printRun(run: RunView, output: Output): void {
   const { colours } = output;
   output.print(`${colours.bold(oneLine(run.title))}  ${headline(run, output)}`);
   output.print(colours.dim(facts(run)));
+  for (const said of run.approvals) output.print(colours.dim(yesText(said)));
   if (run.cost) output.print(colours.dim(costFacts(run.cost)));
   if (run.error)
     output.print(`${colours.red(run.error.code)}: ${oneLine(run.error.message)}\n  ${oneLine(run.error.mend)}`);
@@ -62,6 +63,12 @@ function facts(run: RunView): string {
   if (run.parent) parts.push(`re-run of ${run.parent.slice(-8)}`);
   if (run.intent) parts.push(`for intent ${run.intent.slice(-8)}`);
   return parts.join(' · ');
+}
+
+/** `approved by person:ada as owner at 2026-11-21 10:00:00 +01:00: It is tested.` */
+function yesText({ by, role, reason, breakGlass, at }: RunView['approvals'][number]): string {
+  const how = breakGlass ? 'glass broken' : 'approved';
+  return `${how} by ${oneLine(by)}${role === null ? '' : ` as ${role}`} at ${time(at)}: ${oneLine(reason)}`;
 }
 
 /** `cost $0.42 (agent fix $0.40, drafting its plan $0.02)`. */

@@ -43,7 +43,7 @@ export function mayBecome(from: IntentStatus, to: IntentStatus): boolean {
 const BECAME: Readonly<Record<IntentStatus, string>> = {
   waiting: 'waits for those who must agree',
   approved: 'was approved and waits for its window',
-  running: 'was approved and runs already',
+  running: 'runs already',
   succeeded: 'has run already, and succeeded',
   failed: 'has run already, and failed',
   rolled_back: 'has run already, and was rolled back',

@@ -76,6 +76,7 @@ const small = {
   status: 'waiting',
   message: `It waits for ${wanted}`,
   approvedBy: [],
+  glassBrokenBy: [],
   runId: null,
   createdAt: AT,
 };
@@ -150,7 +151,7 @@ export const INTENT_EXAMPLES = {
       actions: waiting.actions.map(({ action }) => ({
         action,
         allowed: false,
-        why: 'The intent was approved and runs already.',
+        why: 'The intent runs already.',
       })),
     },
   },

@@ -80,6 +80,7 @@ const wholeRun = {
   workspace: '/srv/opsroom/workspaces',
   parent: null,
   intent: null,
+  approvals: [],
   rollingBack: false,
   durationMs: 1200,
   error: null,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { changeIntent } from '#authorise/intents/store.js';
 import { uuidv7 } from '#kit/ids.js';
+import { aiIntent } from '#operations/intents/ai.js';
 import { approveIntent } from '#operations/intents/answers.js';
 import { createIntent } from '#operations/intents/create.js';
 import { getIntent } from '#operations/intents/get.js';
@@ -278,7 +279,17 @@ describe('who must agree', () => {
       const one = await yes(asked, people.ada, { breakGlass: true });
       expect(one).toMatchObject({ status: 'waiting', rules: [{ missing: 1 }] });
       await expect(yes(asked, people.ada, { breakGlass: true })).rejects.toMatchObject({ code: 'NOT_ALLOWED_NOW' });
-      expect(await yes(asked, people.ben, { breakGlass: true })).toMatchObject({ status: 'running' });
+      const gone = await yes(asked, people.ben, { breakGlass: true });
+      const breakers = [people.ada.by, people.ben.by];
+      expect(gone).toMatchObject({ status: 'running', glassBrokenBy: breakers });
+      expect(await invoke(aiIntent, { id: asked.intentId }, people.joe)).toMatchObject({
+        approved: false,
+        approvedBy: [],
+        glassBrokenBy: breakers,
+        message: `Glass broken by ${breakers.join(', ')}`,
+      });
+      const { approvals } = await invoke(getRun, { run: gone.runId ?? '' }, people.ada);
+      expect(approvals).toMatchObject(breakers.map((by) => ({ by, breakGlass: true, reason: 'fine' })));
       const loud = (await intentEntries(api.room)).filter(({ kind }) => kind === 'approval.break_glass');
       expect(loud.map(({ actor }) => actor)).toEqual([people.ada.by, people.ben.by]);
     },

@@ -75,6 +75,8 @@ it(verifies(
   const read = async () => (await cli.call('intents', 'show', id, '--json')).json<{ status: string; runId: string }>();
   await eventually(async () => (await read()).status === 'succeeded', 60_000);
   const { runId } = await read();
+  const run = await cli.call('show', runId);
+  expect(run.stdout).toMatch(/approved by user:\S+@here as owner at \d{4}-\S+ \S+ [+-]\d\d:\d\d: It only looks\./);
   await cli.call('proofs', runId, '--out', 'bundle.json');
   const verified = await cli.call('verify', 'bundle.json');
   expect(verified.stdout).toMatch(
@@ -99,6 +101,7 @@ it('`run` proposes by itself where somebody must agree, says who and where, and 
   expect(listed.stdout).toContain('Look at production');
   await writeFile(join(home, 'intents.yaml'), 'look:\n  targets:\n    production: { plan: ops/release.yaml }\n');
   const named = await cli.call('propose', '--intent', 'look', '--target', 'production', '--detach', '--json');
+  expect(named.code, 'it waits').toBe(3);
   expect(named.json<{ source: object }>().source).toEqual({ kind: 'file', name: 'ops/release.yaml' });
   expect((await cli.call('propose', '--intent', 'look', '--target', 'moon', '--detach')).code).toBe(2);
 }, 120_000);

@@ -268,6 +268,8 @@ describe('whoever decides', () => {
     expect(seen.steps[0]?.warnings.some((one) => /remove|delete/.test(one))).toBe(true);
     expect(seen.policies).toMatchObject([{ id: 'production-approved', text: expect.stringContaining('forbid') }]);
     expect(seen.holds).toEqual({ now: true, why: null, mend: null });
+    // What came of it is not what came before it.
+    expect(await invoke(getIntent, { intent: asked.intentId }, ada)).toMatchObject({ history: [], diff: null });
   });
 
   it(verifies('POLICY-01', 'and whoever watches the room is told of every step of it'), async () => {

@@ -151,7 +151,7 @@ describe.skipIf(noBrowser())('approving, as people do it', () => {
         await page.getByLabel('Reason').fill(why);
         await button(page, 'Break the glass').click();
         await page.getByRole('dialog').getByRole('button', { name: 'Break the glass' }).click();
-        await page.getByText('breaking the glass').first().waitFor();
+        await page.getByText('broke the glass').first().waitFor();
       }
       await standing(bea, 'succeeded').waitFor();
       const said = bea.getByRole('region', { name: 'Said so far' });

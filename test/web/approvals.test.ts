@@ -127,7 +127,7 @@ describe.skipIf(noBrowser())('the approvals inbox', () => {
       await page.getByRole('link', { name: 'My own' }).click();
       await page.getByRole('heading', { name: 'My own' }).waitFor();
       await page.getByLabel('Reason').fill('I say so.');
-      const approve = button(page, 'Approve and run');
+      const approve = button(page, 'Approve');
       expect(await approve.getAttribute('aria-disabled')).toBe('true');
       expect(await approve.getAttribute('title')).toContain('Nobody approves');
       await button(page, 'Withdraw').click();

@@ -2460,7 +2460,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Forget the sign-in at an MCP server, and revoke its tokens where they came from. Only people do, no key.
+         * Forget the sign-in at an MCP server, and revoke its tokens where they came from; the answer says whether that was heard. Only people do, no key.
          * @description Needs the permission `room:admin`.
          */
         post: operations["mcp.signOut"];
@@ -5211,6 +5211,7 @@ export interface operations {
                      *       "workspace": "/srv/opsroom/workspaces",
                      *       "parent": null,
                      *       "intent": null,
+                     *       "approvals": [],
                      *       "rollingBack": false,
                      *       "durationMs": 1200,
                      *       "error": null,
@@ -5294,6 +5295,13 @@ export interface operations {
                         workspace: string;
                         parent: string | null;
                         intent: string | null;
+                        approvals: {
+                            by: string;
+                            role: string | null;
+                            reason: string;
+                            breakGlass: boolean;
+                            at: string;
+                        }[];
                         rollingBack: boolean;
                         createdAt: string;
                         startedAt: string | null;
@@ -7522,6 +7530,7 @@ export interface operations {
                                 breakGlass: boolean;
                                 at: string;
                             }[];
+                            glassBrokenBy: string[];
                             form: {
                                 [key: string]: unknown;
                             };
@@ -7791,6 +7800,7 @@ export interface operations {
                             breakGlass: boolean;
                             at: string;
                         }[];
+                        glassBrokenBy: string[];
                         form: {
                             [key: string]: unknown;
                         };
@@ -8043,6 +8053,7 @@ export interface operations {
                             breakGlass: boolean;
                             at: string;
                         }[];
+                        glassBrokenBy: string[];
                         form: {
                             [key: string]: unknown;
                         };
@@ -8255,17 +8266,17 @@ export interface operations {
                      *         {
                      *           "action": "approve",
                      *           "allowed": false,
-                     *           "why": "The intent was approved and runs already."
+                     *           "why": "The intent runs already."
                      *         },
                      *         {
                      *           "action": "reject",
                      *           "allowed": false,
-                     *           "why": "The intent was approved and runs already."
+                     *           "why": "The intent runs already."
                      *         },
                      *         {
                      *           "action": "withdraw",
                      *           "allowed": false,
-                     *           "why": "The intent was approved and runs already."
+                     *           "why": "The intent runs already."
                      *         }
                      *       ]
                      *     }
@@ -8328,6 +8339,7 @@ export interface operations {
                             breakGlass: boolean;
                             at: string;
                         }[];
+                        glassBrokenBy: string[];
                         form: {
                             [key: string]: unknown;
                         };
@@ -8534,6 +8546,7 @@ export interface operations {
                             breakGlass: boolean;
                             at: string;
                         }[];
+                        glassBrokenBy: string[];
                         form: {
                             [key: string]: unknown;
                         };
@@ -8731,6 +8744,7 @@ export interface operations {
                             breakGlass: boolean;
                             at: string;
                         }[];
+                        glassBrokenBy: string[];
                         form: {
                             [key: string]: unknown;
                         };
@@ -8788,6 +8802,7 @@ export interface operations {
                      *           "status": "waiting",
                      *           "message": "It waits for 1 of approver, owner (production-approved: Production changes only after an approver or owner agreed who did not ask for it.)",
                      *           "approvedBy": [],
+                     *           "glassBrokenBy": [],
                      *           "runId": null,
                      *           "createdAt": "2026-11-21T06:16:22.000Z"
                      *         }
@@ -8805,6 +8820,7 @@ export interface operations {
                             status: "waiting" | "approved" | "running" | "succeeded" | "failed" | "rolled_back" | "cancelled" | "denied" | "rejected" | "expired" | "withdrawn" | "superseded" | "void";
                             message: string;
                             approvedBy: string[];
+                            glassBrokenBy: string[];
                             runId: string | null;
                             createdAt: string;
                         }[];
@@ -8870,6 +8886,7 @@ export interface operations {
                      *       "status": "waiting",
                      *       "message": "It waits for 1 of approver, owner (production-approved: Production changes only after an approver or owner agreed who did not ask for it.)",
                      *       "approvedBy": [],
+                     *       "glassBrokenBy": [],
                      *       "runId": null,
                      *       "createdAt": "2026-11-21T06:16:22.000Z"
                      *     }
@@ -8884,6 +8901,7 @@ export interface operations {
                         status: "waiting" | "approved" | "running" | "succeeded" | "failed" | "rolled_back" | "cancelled" | "denied" | "rejected" | "expired" | "withdrawn" | "superseded" | "void";
                         message: string;
                         approvedBy: string[];
+                        glassBrokenBy: string[];
                         runId: string | null;
                         createdAt: string;
                     };
@@ -8924,6 +8942,7 @@ export interface operations {
                      *       "status": "waiting",
                      *       "message": "It waits for 1 of approver, owner (production-approved: Production changes only after an approver or owner agreed who did not ask for it.)",
                      *       "approvedBy": [],
+                     *       "glassBrokenBy": [],
                      *       "runId": null,
                      *       "createdAt": "2026-11-21T06:16:22.000Z"
                      *     }
@@ -8938,6 +8957,7 @@ export interface operations {
                         status: "waiting" | "approved" | "running" | "succeeded" | "failed" | "rolled_back" | "cancelled" | "denied" | "rejected" | "expired" | "withdrawn" | "superseded" | "void";
                         message: string;
                         approvedBy: string[];
+                        glassBrokenBy: string[];
                         runId: string | null;
                         createdAt: string;
                     };
@@ -17288,7 +17308,8 @@ export interface operations {
                      *       "createdBy": "person:ada@ops.example",
                      *       "createdAt": "2026-11-21T06:16:22.000Z",
                      *       "changedBy": "person:ada@ops.example",
-                     *       "changedAt": "2026-11-21T06:16:22.000Z"
+                     *       "changedAt": "2026-11-21T06:16:22.000Z",
+                     *       "revocation": "revoked"
                      *     }
                      */
                     "application/json": {
@@ -17363,6 +17384,8 @@ export interface operations {
                         createdAt: string;
                         changedBy: string;
                         changedAt: string;
+                        /** @enum {string} */
+                        revocation: "revoked" | "unheard" | "unsupported" | "none";
                     };
                 };
             };

@@ -34,12 +34,14 @@ export function Decide({ intent, onDecide, form, missing }: Props) {
   const whyNot = (action: Action) => whyNotYet(intent, action, given);
   const send = (said: Omit<Said, 'reason'>) =>
     say.mutateAsync({ ...said, reason: given.reason }).then(({ runId, status }) => {
-      toast(runId !== null && status === 'running' ? `${DONE.approve} Its run begins.` : DONE[said.action]);
+      const done = said.breakGlass ? 'You broke the glass.' : DONE[said.action];
+      toast(runId !== null && status === 'running' ? `${done} Its run begins.` : done);
       setReason('');
       onDecide();
     });
   const decide = (said: Omit<Said, 'reason'>) => void send(said).catch(() => undefined); // shown by the bar
-  const glass = mayBreakGlass(intent, me?.by);
+  const role = me?.person?.role;
+  const glass = mayBreakGlass(intent, { by: me?.by, role });
   const [approve, withdraw] = [may(intent, 'approve'), may(intent, 'withdraw')];
   return (
     <form className={styles['decide']} aria-label="Decide" onSubmit={(event) => event.preventDefault()}>
@@ -62,11 +64,11 @@ export function Decide({ intent, onDecide, form, missing }: Props) {
           Reject
         </Button>
         <Button look="go" why={whyNot('approve')} onClick={() => decide({ action: 'approve', ...(form && { form }) })}>
-          {approveWord(intent)}
+          {approveWord(intent, role)}
         </Button>
       </div>
       <p className={styles['say']}>
-        {sentence(intent, whyNot('approve'))}{' '}
+        {sentence(approveWord(intent, role), whyNot('approve'))}{' '}
         {intent.expiresAt !== null && (
           <>
             Expires in <Until at={intent.expiresAt} />.{' '}
@@ -107,9 +109,7 @@ export function Decide({ intent, onDecide, form, missing }: Props) {
 }
 
 /** Why not, where that is not for the reader to mend; what comes of a yes otherwise. */
-function sentence(intent: IntentDetail, why: string | undefined): string {
+function sentence(word: string, why: string | undefined): string {
   if (why !== undefined) return visible(why);
-  return approveWord(intent) === 'Approve'
-    ? 'Others must agree, or a window must open, before it begins.'
-    : 'It starts at once.';
+  return word === 'Approve' ? 'Others must agree, or a window must open, before it begins.' : 'It starts at once.';
 }

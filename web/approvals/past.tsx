@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { RunStatus } from '#ir/state.js';
-import { dollars, fineDuration } from '../ui/format.js';
+import { dollars, fineDuration, fullTime } from '../ui/format.js';
 import { askerText } from '../ui/names.js';
 import { runShown } from '../ui/state.js';
 import { State } from '../ui/state-icon.js';
@@ -44,9 +44,9 @@ export function Said({ approvals }: Pick<IntentDetail, 'approvals'>) {
         {approvals.map(({ by, role, verdict, reason, breakGlass, at }) => (
           <li key={`${by} ${at}`}>
             <p>
-              <b title={visible(by)}>{askerText(by)}</b> {verdict === 'approve' ? 'approved' : 'rejected'}
-              {role !== null && ` as ${role}`}
-              {breakGlass && ', breaking the glass'}, <Time at={at} seconds />
+              <b title={visible(by)}>{askerText(by)}</b>{' '}
+              {verdict === 'reject' ? 'rejected' : breakGlass ? 'broke the glass' : 'approved'}
+              {role !== null && ` as ${role}`}, <time dateTime={at}>{fullTime(new Date(at))}</time>
             </p>
             <p className="mut">{visible(reason)}</p>
           </li>

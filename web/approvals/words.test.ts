@@ -49,6 +49,7 @@ const intent = (of: Partial<Intent> = {}): Intent => ({
   rules: [rule],
   wanted: '',
   approvals: [],
+  glassBrokenBy: [],
   form: {},
   createdAt: '2026-11-21T13:00:00Z',
   expiresAt: null,
@@ -84,9 +85,17 @@ test('what one may agree to stands apart from what others must, which says why',
 });
 
 test('the button says what the yes leads to', () => {
-  expect(approveWord(intent())).toBe('Approve and run');
-  expect(approveWord(intent({ rules: [{ ...rule, missing: 2 }] }))).toBe('Approve');
-  expect(approveWord(intent({ rules: [{ ...rule, window: 'FREQ=WEEKLY' }] }))).toBe('Approve');
+  expect(approveWord(intent(), undefined)).toBe('Approve and run');
+  expect(approveWord(intent({ rules: [{ ...rule, missing: 2 }] }), undefined)).toBe('Approve');
+  expect(approveWord(intent({ rules: [{ ...rule, window: 'FREQ=WEEKLY' }] }), undefined)).toBe('Approve');
+});
+
+test('who has agreed already, or does not count for every rule, starts nothing by it', () => {
+  const second = intent({ rules: [{ ...rule, given: ['person:ada'] }], actions: may('You have agreed already.') });
+  expect(approveWord(second, 'owner')).toBe('Approve');
+  const both = [rule, { ...rule, policy: 'q', roles: ['owner'] }];
+  expect(approveWord(intent({ rules: both }), 'approver')).toBe('Approve');
+  expect(approveWord(intent({ rules: both }), 'owner')).toBe('Approve and run');
 });
 
 test('a step says what proves it, and a plan whether it can be undone', () => {
@@ -119,13 +128,15 @@ test('what the request claims is told, what has changed as well, and digests are
 
 test('whoever may say no may break the glass, once, where an ordinary yes is not enough', () => {
   const other = intent({ actions: may('It takes 1 of owner.', null) });
-  expect(mayBreakGlass(other, 'person:a')).toBe(true);
-  expect(mayBreakGlass(intent({ actions: may('Only people approve.') }), 'person:a')).toBe(false);
-  expect(mayBreakGlass(intent(), 'person:a')).toBe(false);
-  expect(mayBreakGlass(intent({ rules: [{ ...rule, missing: 2 }] }), 'person:a')).toBe(true);
+  expect(mayBreakGlass(other, { by: 'person:a', role: undefined })).toBe(true);
+  expect(mayBreakGlass(intent({ actions: may('Only people approve.') }), { by: 'person:a', role: undefined })).toBe(
+    false,
+  );
+  expect(mayBreakGlass(intent(), { by: 'person:a', role: undefined })).toBe(false);
+  expect(mayBreakGlass(intent({ rules: [{ ...rule, missing: 2 }] }), { by: 'person:a', role: undefined })).toBe(true);
   const yes = { by: 'person:a', role: null, verdict: 'approve', reason: '', breakGlass: true, at: '' } as const;
-  expect(mayBreakGlass({ ...other, approvals: [yes] }, 'person:a')).toBe(false);
-  expect(mayBreakGlass({ ...other, approvals: [yes] }, 'person:b')).toBe(true);
+  expect(mayBreakGlass({ ...other, approvals: [yes] }, { by: 'person:a', role: undefined })).toBe(false);
+  expect(mayBreakGlass({ ...other, approvals: [yes] }, { by: 'person:b', role: undefined })).toBe(true);
 });
 
 test('what cannot be said now says why: first what is not for the reader to mend', () => {

@@ -56,10 +56,16 @@ export function lineWords(intent: Intent): string {
   return [...new Set(wanted)].join('; ');
 }
 
-/** The word on the button: what the yes of who looks leads to. */
-export function approveWord({ rules }: Pick<Intent, 'rules'>): string {
-  const last = rules.every(({ missing }) => missing <= 1);
-  return last && rules.every(({ window }) => window === null) ? 'Approve and run' : 'Approve';
+/**
+ * The word on the button: what the yes of who looks leads to.
+ * @param role of who looks; undefined: it is not known, and taken for one that counts
+ */
+export function approveWord(intent: Intent, role: string | undefined): string {
+  const isLast = intent.rules.every(
+    ({ missing, roles }) => missing === 0 || (missing === 1 && (role === undefined || roles.includes(role))),
+  );
+  const isOpenNow = intent.rules.every(({ window }) => window === null);
+  return isForYou(intent) && isLast && isOpenNow ? 'Approve and run' : 'Approve';
 }
 
 /** What counts as done, for one step. */
@@ -102,11 +108,11 @@ export function digestWords(digest: string): string {
 
 /**
  * Two people may override what policy asks for; who may say no may be one of them. Offered where an ordinary yes is not enough.
- * @param me as runs name who looks
+ * @param me as runs name who looks, and their role
  */
-export function mayBreakGlass(intent: Intent, me: string | undefined): boolean {
-  const agreed = intent.approvals.some(({ by, verdict }) => by === me && verdict === 'approve');
-  const enough = isForYou(intent) && approveWord(intent) === 'Approve and run';
+export function mayBreakGlass(intent: Intent, me: { by: string | undefined; role: string | undefined }): boolean {
+  const agreed = intent.approvals.some(({ by, verdict }) => by === me.by && verdict === 'approve');
+  const enough = approveWord(intent, me.role) === 'Approve and run';
   return intent.status === 'waiting' && may(intent, 'reject').allowed && !agreed && !enough;
 }
 

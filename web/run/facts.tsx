@@ -2,10 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { hasEnded } from '#ir/state.js';
-import { duration, fineDuration, shortDigest, shortRun } from '../ui/format.js';
+import { duration, fineDuration, fullTime, shortDigest, shortRun } from '../ui/format.js';
 import { askerText, targetText } from '../ui/names.js';
 import { useNow } from '../ui/now.js';
 import { Since, Time } from '../ui/time.js';
+import { visible } from '../ui/visible.js';
 import { costParts, costText } from './cost-words.js';
 import { type Estimate, estimateQuery, type Run } from './data.js';
 import styles from './facts.module.css';
@@ -66,6 +67,14 @@ export function Facts({ run }: { run: Run }) {
           </Link>
         </Fact>
       )}
+      {run.approvals.map(({ by, at, reason, breakGlass }) => (
+        <Fact key={`${by} ${at}`} name={breakGlass ? 'Glass broken by' : 'Approved by'}>
+          <span title={visible(`${by}: ${reason}`)}>{askerText(by)}</span>{' '}
+          <time className="dim" dateTime={at}>
+            {fullTime(new Date(at))}
+          </time>
+        </Fact>
+      ))}
       {run.parent && (
         <Fact name="Re-run of">
           <Link className="link mono" to="/runs/$run" params={{ run: run.parent }}>

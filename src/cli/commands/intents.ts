@@ -63,8 +63,8 @@ function lines(intent: IntentDetail, room: Room): string[] {
     ...intent.forms.map(({ policy, schema }) => `Form of ${policy}, a JSON Schema: ${oneLine(JSON.stringify(schema))}`),
     ...(Object.keys(intent.form).length === 0 ? [] : [`Filled in so far: ${json(intent.form)}`]),
     ...approvals.map(
-      ({ by, verdict, reason: why, breakGlass }) =>
-        `${verdict === 'approve' ? 'Yes' : 'No'}${breakGlass ? ', breaking the glass,' : ''} by ${oneLine(by)}: ${oneLine(why)}`,
+      ({ by, verdict, reason: why, breakGlass, at }) =>
+        `${verdict === 'reject' ? 'No' : breakGlass ? 'Glass broken' : 'Yes'} by ${oneLine(by)} at ${time(at)}: ${oneLine(why)}`,
     ),
     ...(holds.why === null
       ? []

@@ -21,12 +21,14 @@ const small = z.object({
   /** What it waits for, or how it ended. */
   message: z.string(),
   approvedBy: z.array(z.string()),
+  /** Who broke the glass for it, which is no approval. */
+  glassBrokenBy: z.array(z.string()),
   runId: z.string().nullable(),
   createdAt: z.string(),
 });
 
 function shownSmall(view: IntentView): z.infer<typeof small> {
-  const { intentId, intent, claimed, target, proposer, status, word, wanted, approvals, rules, runId, createdAt } =
+  const { intentId, intent, claimed, target, proposer, status, approvals, rules, glassBrokenBy, runId, createdAt } =
     view;
   const said = claimed['target'] ?? target['environment'] ?? '';
   return {
@@ -36,11 +38,17 @@ function shownSmall(view: IntentView): z.infer<typeof small> {
     initiator: proposer.agent ?? proposer.by,
     approved: rules.length > 0 && rules.every(({ missing }) => missing === 0) && status !== 'void',
     status,
-    message: wanted === '' ? word : `It waits for ${wanted}`,
-    approvedBy: approvals.filter(({ verdict }) => verdict === 'approve').map(({ by }) => by),
+    message: messageOf(view),
+    approvedBy: approvals.filter(({ verdict, breakGlass }) => verdict === 'approve' && !breakGlass).map(({ by }) => by),
+    glassBrokenBy,
     runId,
     createdAt,
   };
+}
+
+function messageOf({ wanted, word, glassBrokenBy }: IntentView): string {
+  if (wanted !== '') return `It waits for ${wanted}`;
+  return word === '' && glassBrokenBy.length > 0 ? `Glass broken by ${glassBrokenBy.join(', ')}` : word;
 }
 
 export const aiPropose = operation({

@@ -66,6 +66,8 @@ export const intentView = z.object({
       at: z.string(),
     }),
   ),
+  /** Two people broke the glass, which is no approval: who they are; none: nobody did, or one person alone. */
+  glassBrokenBy: z.array(z.string()),
   /** What approvers filled in. */
   form: jsonObject,
   createdAt: z.string(),
@@ -125,6 +127,7 @@ export function shownIntent(row: IntentRow, words: readonly ApprovalRow[], room:
       breakGlass,
       at: when.toISOString(),
     })),
+    glassBrokenBy: standing.broken ? [...standing.breakers] : [],
     form: row.form,
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt?.toISOString() ?? null,

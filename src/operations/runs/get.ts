@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approvalsOf } from '#authorise/intents/store.js';
 import type { Held } from '#execute/ports.js';
 import { type StepState, stepStates } from '#execute/views/steps.js';
 import { heldSteps, queueFacts, type ViewedRun, viewAttempts, viewRun } from '#execute/views/store.js';
@@ -73,6 +74,16 @@ export const runView = z.object({
   parent: z.string().nullable(),
   /** The intent that it runs for; null: it was started directly. */
   intent: z.string().nullable(),
+  /** Who agreed to that, or broke the glass for it; none: nobody had to. */
+  approvals: z.array(
+    z.object({
+      by: z.string(),
+      role: z.string().nullable(),
+      reason: z.string(),
+      breakGlass: z.boolean(),
+      at: z.string(),
+    }),
+  ),
   rollingBack: z.boolean(),
   createdAt: z.string(),
   startedAt: at,
@@ -127,32 +138,49 @@ export const getRun = operation({
   output: runView,
   run: async ({ run: reference }, room): Promise<RunView> => {
     const id = await resolveRun(room, reference);
-    const { head, run, attempts, held, facts, drafting, use } = await room.database.door(room.org, async (tx) => {
-      const head = await runHead(tx, room.org, id);
-      const found = await viewRun(tx, room.org, id);
-      if (!found) throw new OpsroomError('NOT_FOUND', { what: 'There is no such run.', where: reference });
-      const rows = await viewAttempts(tx, room.org, id);
-      const running = new Set(rows.filter(({ status }) => status === 'running').map(({ step }) => step));
-      return {
-        head,
-        run: found,
-        attempts: rows,
-        held: await heldSteps(tx, room.org, id, hasEnded(found.status) ? [] : [...running]),
-        facts: await queueFacts(tx, found),
-        drafting: await spent(tx, room.org, found.plan_digest),
-        use: await agentUse(tx, room.org, [id]),
-      };
-    });
+    const { head, run, attempts, held, facts, drafting, use, yeses } = await room.database.door(
+      room.org,
+      async (tx) => {
+        const head = await runHead(tx, room.org, id);
+        const found = await viewRun(tx, room.org, id);
+        if (!found) throw new OpsroomError('NOT_FOUND', { what: 'There is no such run.', where: reference });
+        const rows = await viewAttempts(tx, room.org, id);
+        const running = new Set(rows.filter(({ status }) => status === 'running').map(({ step }) => step));
+        return {
+          head,
+          run: found,
+          attempts: rows,
+          held: await heldSteps(tx, room.org, id, hasEnded(found.status) ? [] : [...running]),
+          facts: await queueFacts(tx, found),
+          drafting: await spent(tx, room.org, found.plan_digest),
+          use: await agentUse(tx, room.org, [id]),
+          yeses: await yesesOf(tx, room.org, head.intent),
+        };
+      },
+    );
     const now = room.ports.clock.now().getTime();
     const steps = stepStates(run.plan, run.status, attempts);
     const actions = actionsOf(run, steps, room.permissions);
     const hold = holdOf(run, facts, now) ?? rateHoldOf(steps, held);
-    return shown(run, { head, steps, actions, held, hold, drafting, cost: runCost(use, drafting) }, now);
+    return shown(run, { head, yeses, steps, actions, held, hold, drafting, cost: runCost(use, drafting) }, now);
   },
 });
 
+async function yesesOf(
+  tx: Parameters<typeof approvalsOf>[0],
+  org: string,
+  intent: string | null,
+): Promise<RunView['approvals']> {
+  if (intent === null) return [];
+  const said = (await approvalsOf(tx, org, [intent])).get(intent) ?? [];
+  return said
+    .filter(({ verdict }) => verdict === 'approve')
+    .map(({ by, role, reason, breakGlass, at: when }) => ({ by, role, reason, breakGlass, at: when.toISOString() }));
+}
+
 interface Beside {
   readonly head: RunHead;
+  readonly yeses: RunView['approvals'];
   readonly steps: readonly StepState[];
   readonly actions: readonly ActionState[];
   readonly held: ReadonlyMap<string, Held>;
@@ -161,7 +189,11 @@ interface Beside {
   readonly cost: RunCost | null;
 }
 
-function shown(run: ViewedRun, { head, steps, actions, held, hold, drafting, cost }: Beside, nowMs: number): RunView {
+function shown(
+  run: ViewedRun,
+  { head, yeses, steps, actions, held, hold, drafting, cost }: Beside,
+  nowMs: number,
+): RunView {
   const settled = steps.filter(({ id, status }) => !id.includes('/') && (status === 'done' || status === 'skipped'));
   const from = (run.started_at ?? run.created_at).getTime();
   const until = run.ended_at?.getTime() ?? nowMs;
@@ -181,6 +213,7 @@ function shown(run: ViewedRun, { head, steps, actions, held, hold, drafting, cos
     workspace: run.workspace.path,
     parent: run.parent_id,
     intent: head.intent,
+    approvals: yeses,
     rollingBack: run.mode === 'rollback' && !hasEnded(run.status),
     createdAt: run.created_at.toISOString(),
     startedAt: run.started_at?.toISOString() ?? null,
