@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { jobsOf, logTail, newestRun, resolveRef } from '#integrations/github/actions.js';
+import { jobsOf, newestRun, resolveRef } from '#integrations/github/actions.js';
 import { callGithub, type GithubAccess } from '#integrations/github/client.js';
 import { RepositoryNews } from '#integrations/github/news.js';
 import type { JsonObject } from '#ir/json.js';
