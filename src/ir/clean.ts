@@ -1,5 +1,5 @@
 import { OpsroomError } from '#kit/errors.js';
-import type { JsonValue } from './json.js';
+import type { JsonObject, JsonValue } from './json.js';
 
 export interface CleanLimits {
   /** UTF-16 units of text and keys, plus eight for every other value. */
@@ -32,15 +32,26 @@ export function cleanJson(value: unknown, limits: Partial<CleanLimits> = {}): Js
     if (depth >= maxDepth) refuse(`it is nested deeper than ${maxDepth}`);
     if (Array.isArray(value)) return value.map((element) => clean(element ?? null, depth + 1));
     if (!isPlain(value)) return refuse(`it holds a ${typeof value}`);
-    const members = Object.entries(value).filter(([, member]) => member !== undefined);
-    return Object.fromEntries(members.map(([key, member]) => [clean(key, depth) as string, clean(member, depth + 1)]));
+    const members: JsonObject = {};
+    for (const [key, member] of Object.entries(value))
+      if (member !== undefined) put(members, clean(key, depth) as string, clean(member, depth + 1));
+    return members;
   };
   return clean(value, 0);
 }
 
+/** To assign `__proto__` would change the prototype. */
+function put(members: JsonObject, key: string, value: JsonValue): void {
+  if (key !== '__proto__') members[key] = value;
+  else Object.defineProperty(members, key, { value, configurable: true, enumerable: true, writable: true });
+}
+
+/** By code units, as emoji have surrogates, too: a quick look that spares nearly all texts the thorough one. */
+const SUSPECT = /[\0\uD800-\uDFFF]/;
+
 /** Text without NUL, which jsonb cannot hold, and with lone surrogates replaced, which have no UTF-8 form. */
 export function cleanText(text: string): string {
-  return text.replaceAll('\0', '').replaceAll(/\p{Surrogate}/gu, '\uFFFD');
+  return SUSPECT.test(text) ? text.replaceAll('\0', '').replaceAll(/\p{Surrogate}/gu, '\uFFFD') : text;
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

@@ -2,7 +2,7 @@ import type { Command, ShellFacts } from '../shell/facts.js';
 import { type Manager, managerOf } from '../shell/judge/managers.js';
 import { isLongRunning } from '../shell/judge/running.js';
 import { wayIn } from './headings.js';
-import { codeLines } from './rules-text.js';
+import { codeLines, isCodeLine } from './rules-text.js';
 
 const OR_LINE = /^\s*#+\s*(?:or\b|alternatively\b|oder\b|ou\b|o bien\b|или\b|或者?|または|- or -)/i;
 
@@ -39,7 +39,7 @@ function splitWays(script: string, facts: ShellFacts): readonly string[] {
   const kinds = [...named].map((way) => way.slice(0, way.indexOf(':')));
   const kind = kinds.find((one, i) => kinds.indexOf(one) !== i);
   if (kind !== undefined) return parts(lines, (line) => wayOf(line)?.startsWith(`${kind}:`) === true);
-  if (servesTwice(facts, script)) return lines.filter((line) => codeLines(line).length > 0);
+  if (servesTwice(facts, script)) return lines.filter(isCodeLine);
   if (!installsTwice(facts.commands)) return [script];
   const alone = codeLines(script);
   return alone.length === facts.commands.length ? alone : [script, script];
@@ -61,9 +61,8 @@ function wayOf(line: string): string | undefined {
   const way = wayIn(comment);
   if (way !== undefined) return `way:${way}`;
   if (VERSION.test(comment)) return `version:${comment.toLowerCase()}`;
-  const at = NAMES.findIndex((pattern) =>
-    pattern.test(comment.replaceAll(/[\p{Extended_Pictographic}*_`]/gu, '').trim()),
-  );
+  const bare = comment.replaceAll(/[\p{Extended_Pictographic}*_`]/gu, '').trim();
+  const at = NAMES.findIndex((pattern) => pattern.test(bare));
   return at < 0 ? undefined : `${['tool', 'system', 'stage'][at]}:${comment.toLowerCase()}`;
 }
 

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '#ir/json.js';
+import type { Ids } from './assemble-names.js';
 import type { Decision } from './decision.js';
 import type { Lines, Section } from './document.js';
 import { isChangingWork } from './work.js';
@@ -15,6 +16,8 @@ export interface Draft {
   readonly preconditions: JsonValue[];
   readonly verifiers: JsonObject[];
   readonly rollback: JsonObject[];
+  /** Of the steps of its rollback. */
+  readonly undoIds: Ids;
 }
 
 /** The finished step; it waits for the one before it. `takenBack`: a rollback undoes it, its own or that of another step. */

@@ -66,7 +66,7 @@ export class Ids {
   readonly #counts = new Map<string, number>();
 
   take(hint: string): string {
-    const base = [hint, `step-${hint}`].find((candidate) => ID_PATTERN.test(candidate))?.slice(0, 80) ?? 'step';
+    const base = baseOf(hint);
     let count = this.#counts.get(base) ?? 0;
     let id = base;
     do {
@@ -79,14 +79,20 @@ export class Ids {
   }
 }
 
+function baseOf(hint: string): string {
+  if (ID_PATTERN.test(hint)) return hint.slice(0, 80);
+  return ID_PATTERN.test(`step-${hint}`) ? `step-${hint}`.slice(0, 80) : 'step';
+}
+
 function asId(section: Section): string {
   return slug(section.slug);
 }
 
+const ASCII = /^[ -~]*$/;
+
 /** Lower case letters, digits and single hyphens; empty when nothing of the text is left. */
 export function slug(text: string): string {
-  return text
-    .normalize('NFKD')
+  return (ASCII.test(text) ? text : text.normalize('NFKD'))
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')
@@ -95,8 +101,9 @@ export function slug(text: string): string {
 }
 
 function firstSentence(text: string): string {
-  const [sentence = ''] = text.trim().split(/(?<=[.!?])\s+(?=\p{Lu})|\n{2,}/u);
-  return sentence
+  const whole = text.trim();
+  const end = whole.search(/(?<=[.!?])\s+(?=\p{Lu})|\n{2,}/u);
+  return (end < 0 ? whole : whole.slice(0, end))
     .replaceAll(/\s+/g, ' ')
     .replace(/[:：.。]$/, '')
     .trim();

@@ -158,6 +158,7 @@ class Assembly {
       preconditions: neededSecret(decision, body, this.#input.settings),
       verifiers: [],
       rollback: [],
+      undoIds: new Ids(),
     };
     this.#drafts.push(draft);
     this.#explained.set(decision, draft.id);
@@ -219,16 +220,15 @@ class Assembly {
   #undoSteps(decision: Decision, draft: Draft): JsonObject[] {
     const hint = idHint(decision, false);
     const title = literal(titleOf(decision, false));
-    const ids = new Ids();
-    for (const { id } of draft.rollback) if (typeof id === 'string') ids.take(id);
+    const { undoIds } = draft;
     const asked = decision.ask === undefined ? [] : [manualStep(decision, askText(decision.ask), this.#parts)];
     const undo =
       decision.label === 'manual'
         ? [manualStep(decision, undefined, this.#parts)]
         : toolSteps(decision, 'end', this.#parts);
     return [
-      ...asked.map((body) => ({ id: ids.take(`ask-${hint}`), ...body })),
-      ...undo.map((body) => ({ id: ids.take(`undo-${hint}`), title, ...body })),
+      ...asked.map((body) => ({ id: undoIds.take(`ask-${hint}`), ...body })),
+      ...undo.map((body) => ({ id: undoIds.take(`undo-${hint}`), title, ...body })),
     ];
   }
 

@@ -1,4 +1,4 @@
-import { codeLines } from './rules-text.js';
+import { isCodeLine } from './rules-text.js';
 
 const CONDITION =
   /^\s*#+\s*(?:\d+[.)]\s*)?(?:\(?optional(?:ly)?\b|(?:only )?if\b|in case\b|(?:only )?when (?:you|needed|necessary)\b|unless\b|otherwise\b|falls\b|wenn\b|si\b|如果|もし)|^\s*#.*(?:\((?:optional|if\b[^)]*|(?:only )?when (?:needed|you)[^)]*)\)|\b(?:if|when|as|where) (?:needed|necessary|applicable|required|desired)\b)/i;
@@ -9,7 +9,7 @@ export function conditionalPart(script: string): string | undefined {
   let begun = false;
   for (const [i, line] of lines.entries()) {
     if (begun && CONDITION.test(line) && isAboveCode(lines, i)) return line.trim().replace(/^#+\s*/, '');
-    begun ||= codeLines(line).length > 0;
+    begun ||= isCodeLine(line);
   }
   return undefined;
 }

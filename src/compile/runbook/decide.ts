@@ -6,6 +6,7 @@ import { readConsole } from './console.js';
 import { decideItem } from './decide-item.js';
 import type { Decision, Verdict } from './decision.js';
 import type { Block, CodeBlock, RunbookDocument, Section } from './document.js';
+import { entry } from './entry.js';
 import { namesWay } from './headings.js';
 import { isMarked } from './marks.js';
 import { withPrompts } from './prompted.js';
@@ -37,11 +38,12 @@ export function decideBlocks({ document, file, settings, grammar }: DecideInput)
   let worked = false;
   let before: CodeBlock | undefined;
   let way: Section | undefined;
+  const ways = new Map<Section, Section | undefined>();
   const decisions = read.map((one, at) => {
     const { section } = one.kind === 'item' ? one : one.block;
     const standing = standingOf(section);
     // Another scenario begins anew: nothing of the one before was done.
-    const own = wayAround(section);
+    const own = entry(ways, section, () => wayAround(section));
     if (own !== undefined && own !== way) worked = false;
     way = own;
     const decision =

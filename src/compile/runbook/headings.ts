@@ -9,7 +9,7 @@ export function namesCase(heading: string): boolean {
 }
 
 const SYMPTOM =
-  /(?:\b(?:does|do|is|are|will|was|were|has|have|did)(?: not|n[’']t)|\bwon[’']t|\bcannot|\bcan[’']?t|\bunable to|\bnot (?:found|working|running|starting|ready|responding|reachable)|\bfails?\W*$|\bfail(?:s|ing) to\b|\bkeeps? (?:fail|crash|restart)ing|\bcrash(?:es|ing|loop\w*)?\b|\brefused\b|\bdenied\b|\bstuck\b|\b(?:is|are|goes|went) (?:down|offline|full|slow|unhealthy|unavailable|unreachable|broken|lost|corrupt(?:ed)?)\b|\bmissing\W*$|\btime(?:s|d) out\b|\b(?:startet|starten|funktioniert|läuft|laufen) nicht\b|\bfehl(?:t|en)\W*$|\bschlägt fehl|\bprobleme?\W*$|\bne (?:démarre|fonctionne) pas|\bno (?:arranca|funciona))/iu;
+  /(?:\b(?:does|do|is|are|will|was|were|has|have|did)(?: not|n[’']t)|\bwon[’']t|\bcannot|\bcan[’']?t|\bunable to|\bnot (?:found|working|running|starting|ready|responding|reachable)|\bfails?\W*$|\bfail(?:s|ing) to\b|\bkeeps? (?:fail|crash|restart)ing|\bcrash(?:es|ing|loop\w*)?\b|\brefused\b|\bdenied\b|\bstuck\b|\b(?:is|are|goes|went) (?:down|offline|full|slow|unhealthy|unavailable|unreachable|broken|lost|corrupt(?:ed)?)\b|\bmissing\W*$|\btime(?:s|d) out\b|\b(?:startet|starten|funktioniert|läuft|laufen) nicht\b|\bfehl(?:t|en)\W*$|\bschlägt fehl|\bprobleme?\W*$|\bne (?:démarre|fonctionne) pas|\bno (?:arranca|funciona))/i;
 
 /** "Pods are not starting", "Connection refused": what stands below mends that, where it does something. */
 export function namesSymptom(heading: string): boolean {
@@ -17,7 +17,7 @@ export function namesSymptom(heading: string): boolean {
 }
 
 const INCIDENT =
-  /\b(?:full|lag(?:ging)?|high|low|slow(?:ness)?|latency|outages?|failures?|failing|crash\w*|exhaust\w*|alerts?|unavailable|stuck|errors?|incidents?|degraded|leaks?|oom\w*|spikes?|backlog|saturat\w*|flapping|throttl\w*|panne|incidente?s?|störung|ausfall)\b/iu;
+  /\b(?:full|lag(?:ging)?|high|low|slow(?:ness)?|latency|outages?|failures?|failing|crash\w*|exhaust\w*|alerts?|unavailable|stuck|errors?|incidents?|degraded|leaks?|oom\w*|spikes?|backlog|saturat\w*|flapping|throttl\w*|panne|incidente?s?|störung|ausfall)\b/i;
 
 /** "Disk full", "High latency", "Consumer lag": what the document as a whole is about has gone wrong. */
 export function namesIncident(title: string): boolean {

@@ -10,16 +10,18 @@ const INLINE_LINK = /!?\[([^[\]]*)\](?:\((?:[^()\s]|\([^()\s]*\))*(?:\s+(?:"[^"]
  * one line. `<your-app>` is no HTML tag and stays. Takes time in proportion to the text, whatever it is.
  */
 export function plainText(markdown: string): string {
-  if (!MARKUP.test(markdown)) return markdown.replace(/\s+/g, ' ').trim();
+  if (!MARKUP.test(markdown)) return spaced(markdown);
   const code: string[] = [];
   const kept = markdown
     // A second `<!--` ends the search for the end of the first, or many of them would take quadratic time.
     .replace(/<!--(?:(?!<!--)[\s\S])*?-->/g, '')
     .replace(/(`{1,2})([^`]+)\1(?!`)/g, (_, __, text: string) => `\uE000${code.push(text.trim()) - 1}\uE001`);
-  return withoutMarks(kept)
-    .replace(/\uE000(\d+)\uE001/g, (_, index: string) => code[Number(index)] ?? '')
-    .replace(/\s+/g, ' ')
-    .trim();
+  return spaced(withoutMarks(kept).replace(/\uE000(\d+)\uE001/g, (_, index: string) => code[Number(index)] ?? ''));
+}
+
+/** With a single space for each stretch of white space; most texts have no other. */
+function spaced(text: string): string {
+  return (/[^\S ]| {2}/.test(text) ? text.replace(/\s+/g, ' ') : text).trim();
 }
 
 /** Most texts have one kind of marks: the others are not looked for. */

@@ -2,14 +2,19 @@ import type { Subject } from './rule.js';
 
 /** Whether one of the words stands at the block, or at a heading above it, and is not switched off. */
 export function isMarked({ block }: Pick<Subject, 'block'>, ...keys: readonly string[]): boolean {
-  const own = keys.map((key) => flag(block.attributes, key)).find((value) => value !== undefined);
+  const own = firstOf(block.attributes, keys);
   if (own !== undefined) return own;
   for (let section: typeof block.section | undefined = block.section; section !== undefined; section = section.parent) {
-    const { attributes } = section;
-    const value = keys.map((key) => flag(attributes, key)).find((found) => found !== undefined);
+    const value = firstOf(section.attributes, keys);
     if (value !== undefined) return value;
   }
   return false;
+}
+
+/** Most blocks and headings have no attributes. */
+function firstOf(attributes: ReadonlyMap<string, string>, keys: readonly string[]): boolean | undefined {
+  if (attributes.size === 0) return undefined;
+  return keys.map((key) => flag(attributes, key)).find((value) => value !== undefined);
 }
 
 /** Keys are compared without case; `false`, `no` and `0` switch off. */

@@ -1,6 +1,7 @@
 /** What the sentence before a block says about whether it is meant to be run. Only the last sentence counts. */
 
-const LAST_SENTENCE = /[^.!?\n]*[.!?:：。]?\s*$/u;
+/** Where a sentence ends and another begins. */
+const BOUNDARY = /[.!?。]\s+(?=[\p{Lu}"'`(])/gu;
 
 export function lastSentence(intro: string): string {
   if (latest.intro !== intro) latest = { intro, sentence: findLast(intro) };
@@ -12,8 +13,9 @@ let latest = { intro: '', sentence: '' };
 
 function findLast(intro: string): string {
   const text = intro.trim();
-  const sentences = text.split(/(?<=[.!?。])\s+(?=[\p{Lu}"'`(])/u);
-  return (sentences.at(-1) ?? LAST_SENTENCE.exec(text)?.[0] ?? '').trim();
+  let start = 0;
+  for (const { index, 0: end } of text.matchAll(BOUNDARY)) start = index + end.length;
+  return text.slice(start);
 }
 
 const EXAMPLE =
@@ -74,7 +76,7 @@ export function saysFileContent(intro: string): boolean {
 }
 
 const SAVE =
-  /\bsave (?:this|it|that|(?:the|this) (?:script|code|file|above|following)(?: \w+)?) (?:as|to|in|under)\b|\bspeicher\w* .*(?:als|unter) |\benregistre[rz]? .*sous |\bguard\w+ .*como |(?:另?保存|另存)(?:为|到|成)/iu;
+  /\bsave (?:this|it|that|(?:the|this) (?:script|code|file|above|following)(?: \w+)?) (?:as|to|in|under)\b|\bspeicher\w* .*(?:als|unter) |\benregistre[rz]? .*sous |\bguard\w+ .*como |(?:另?保存|另存)(?:为|到|成)/i;
 
 /** The reader writes a file first: the block is what it holds, or runs it. */
 export function saysSave(intro: string): boolean {
@@ -82,7 +84,7 @@ export function saysSave(intro: string): boolean {
 }
 
 const ELSEWHERE =
-  /\bssh (?:in)?to\b.*\b(?:run|execute|type|enter)\b|^\W*(?:then |now )?`?ssh \S+@\S+ (?:and|then)\b.*\b(?:run|execute)\b|\blog ?in (?:in)?to (?:each|every|the|a|your) (?:[\w-]+ ){0,2}(?:nodes?|servers?|hosts?|machines?|vms?|instances?|masters?)\b.*\b(?:run|execute|type)\b/iu;
+  /\bssh (?:in)?to\b.*\b(?:run|execute|type|enter)\b|^\W*(?:then |now )?`?ssh \S+@\S+ (?:and|then)\b.*\b(?:run|execute)\b|\blog ?in (?:in)?to (?:each|every|the|a|your) (?:[\w-]+ ){0,2}(?:nodes?|servers?|hosts?|machines?|vms?|instances?|masters?)\b.*\b(?:run|execute|type)\b/i;
 
 /** The block is typed on another machine. */
 export function saysElsewhere(intro: string): boolean {
@@ -125,7 +127,7 @@ export function saysUndo(intro: string): boolean {
 }
 
 const NEGATION =
-  /^\W*(?:do not|don't|never|avoid|wrong|bad|incorrect|anti-?pattern)\b|\bdeprecated\b|\bno longer (?:works|supported|recommended)\b|❌/iu;
+  /^\W*(?:do not|don't|never|avoid|wrong|bad|incorrect|anti-?pattern)\b|\bdeprecated\b|\bno longer (?:works|supported|recommended)\b|❌/i;
 
 /**
  * The block shows what not to do. "Do not delete the old cluster." is a caution about something else, unless the script does what

@@ -26,7 +26,7 @@ const SYNOPSIS = [
 
 /** A usage synopsis: `tool [options] <file>`, `{start|stop}`. Tests (`[ -f x ]`, `[[ … ]]`) have a blank after the bracket. */
 export function isSynopsis(script: string): boolean {
-  return /[[<{]|usage:|[A-Z]{4}/i.test(script) && SYNOPSIS.some((pattern) => pattern.test(script));
+  return /[[<{]|[Uu][Ss][Aa][Gg][Ee]:|[A-Z]{4}/.test(script) && SYNOPSIS.some((pattern) => pattern.test(script));
 }
 
 const OUTPUT = [
@@ -89,9 +89,13 @@ export function isCommentOnly(script: string): boolean {
 
 /** The lines that are neither empty nor comments. */
 export function codeLines(script: string): readonly string[] {
-  if (latest.script !== script)
-    latest = { script, lines: script.split('\n').filter((line) => !/^\s*(?:#|$)/.test(line)) };
+  if (latest.script !== script) latest = { script, lines: script.split('\n').filter(isCodeLine) };
   return latest.lines;
+}
+
+/** Whether a line is neither empty nor a comment. */
+export function isCodeLine(line: string): boolean {
+  return !/^\s*(?:#|$)/.test(line);
 }
 
 /** Several rules ask about the same script, one after the other. */
@@ -99,6 +103,7 @@ let latest: { readonly script: string; readonly lines: readonly string[] } = { s
 
 /** The comment above the first command, which says what the block is for. */
 export function leadingComment(script: string): string {
+  if (!/^\s*#/.test(script)) return '';
   const lines = script.split('\n').map((line) => line.trim());
   const end = lines.findIndex((line) => line !== '' && !line.startsWith('#'));
   return lines

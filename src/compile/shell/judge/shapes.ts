@@ -124,32 +124,50 @@ export function valueOf(args: readonly string[], ...flags: readonly string[]): s
 export function finderOf<S extends Shape>(
   shapes: readonly S[],
 ): (command: Pick<Command, 'program' | 'args'>) => S | undefined {
-  const byProgram = new Map<string, S[]>();
+  const byProgram = new Map<string, Known<S>[]>();
   for (const shape of shapes)
     for (const program of new Set(shape.programs)) {
-      const known = byProgram.get(program);
-      if (known === undefined) byProgram.set(program, [shape]);
-      else known.push(shape);
+      const known = byProgram.get(program) ?? [];
+      byProgram.set(program, known);
+      known.push({ shape, words: shape.words?.map((word) => word.split('|')) });
     }
-  return (command) => byProgram.get(command.program)?.find((shape) => fits(command, shape));
+  return (command) => {
+    const known = byProgram.get(command.program);
+    if (known === undefined) return undefined;
+    const words = plainWords(command);
+    return known.find(({ shape, words: wanted }) => startsWith(words, wanted) && hasArguments(command, shape))?.shape;
+  };
 }
+
+/** A shape with its alternations taken apart. */
+interface Known<S> {
+  readonly shape: S;
+  readonly words: Words;
+}
+
+type Words = readonly (readonly string[])[] | undefined;
 
 /** True when a command is of a shape. */
 export function fits(command: Pick<Command, 'program' | 'args'>, shape: Shape): boolean {
-  const { program } = command;
-  if (!shape.programs.includes(program)) return false;
+  const words = shape.words?.map((word) => word.split('|'));
+  return (
+    shape.programs.includes(command.program) && startsWith(plainWords(command), words) && hasArguments(command, shape)
+  );
+}
+
+/** All that a shape says of options and arguments. */
+function hasArguments(command: Pick<Command, 'program' | 'args'>, shape: Shape): boolean {
   const args = ownArguments(command);
   if (shape.flags && !shape.flags.some((flag) => hasFlag(args, flag))) return false;
   if (shape.also && !shape.also.some((flag) => hasFlag(args, flag))) return false;
   if (shape.unless?.some((flag) => hasFlag(args, flag))) return false;
   if (shape.argument && !args.some((word) => shape.argument?.test(word))) return false;
-  if (shape.without && args.some((word) => shape.without?.test(word))) return false;
-  return shape.words === undefined || startsWith(plainWords(command), shape.words);
+  return !(shape.without && args.some((word) => shape.without?.test(word)));
 }
 
-function startsWith(words: readonly string[], wanted: readonly string[]): boolean {
+function startsWith(words: readonly string[], wanted: Words = []): boolean {
   return wanted.every((alternatives, index) => {
     const word = words[index];
-    return word !== undefined && (alternatives === '*' || alternatives.split('|').includes(word));
+    return word !== undefined && (alternatives[0] === '*' || alternatives.includes(word));
   });
 }
