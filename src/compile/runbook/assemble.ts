@@ -7,6 +7,7 @@ import { Ids, idHint, titleOf } from './assemble-names.js';
 import { attribute, databaseOf, manualStep, placeText, type StepParts, toolSteps } from './assemble-step.js';
 import type { Decision } from './decision.js';
 import type { Lines, RunbookDocument, Section } from './document.js';
+import { entry } from './entry.js';
 import { type ExplainedStep, type Explanation, explainGap, explainStep, type Question } from './explain.js';
 import type { Settings } from './settings.js';
 import { sectionWithRole } from './standing.js';
@@ -47,8 +48,9 @@ class Assembly {
   readonly #unused = new Map<Decision, string>();
   readonly #preconditions: Decision[] = [];
   readonly #undos: Decision[] = [];
-  /** Steps that a rollback of the document takes back, whichever step it is attached to. */
-  readonly #takenBack = new Set<Draft>();
+  /** Steps that a rollback takes back, whichever of them it is attached to; of a section, all its rollbacks take back the same. */
+  readonly #takenBack = new Set<readonly Draft[]>();
+  readonly #undoneBy = new Map<Section, readonly Draft[]>();
   readonly #questions: Question[] = [];
   readonly #warnings: string[] = [];
 
@@ -194,7 +196,7 @@ class Assembly {
     }
     if (decision.label === 'verify' && decision.asStep !== true) return this.#checkUndo(decision, targets);
     for (const draft of targets) draft.rollback.push(...this.#undoSteps(decision, draft));
-    for (const draft of undone) this.#takenBack.add(draft);
+    this.#takenBack.add(undone);
     this.#explained.set(decision, target.id);
   }
 
@@ -233,15 +235,11 @@ class Assembly {
   }
 
   /** The changing steps of the procedure around it; when it is marked by hand, the last step before it. */
-  #undone({ block, rule }: Decision, changing: readonly Draft[]): Draft[] {
+  #undone({ block, rule }: Decision, changing: readonly Draft[]): readonly Draft[] {
     if (rule === 'marked-rollback')
       return lastOnes(changing.filter((draft) => draft.decision.block.lines.to < block.lines.from));
     const own = sectionWithRole(block.section, 'rollback', 'cleanup') ?? block.section;
-    for (let around: Section | undefined = own.parent ?? own; around !== undefined; around = around.parent) {
-      const found = within(changing, around.lines);
-      if (found.length > 0) return found;
-    }
-    return [];
+    return entry(this.#undoneBy, own, () => changingAround(own, changing));
   }
 
   #warnAboutSecrets(): void {
@@ -262,6 +260,7 @@ class Assembly {
   #plan(): JsonObject {
     const { settings, title } = this.#input;
     const { lane, target, cwd, onFailure } = settings;
+    const takenBack = new Set([...this.#takenBack].flat());
     return {
       apiVersion: 'opsroom/v1',
       kind: 'runbook',
@@ -271,7 +270,7 @@ class Assembly {
       ...(target === undefined ? {} : { target: JSON.parse(JSON.stringify(target)) }),
       ...(cwd === undefined ? {} : { workspace: { kind: 'inplace', path: cwd } }),
       ...(onFailure === undefined ? {} : { onFailure }),
-      steps: this.#drafts.map((draft, i) => finished(draft, this.#drafts[i - 1]?.id, this.#takenBack.has(draft))),
+      steps: this.#drafts.map((draft, i) => finished(draft, this.#drafts[i - 1]?.id, takenBack.has(draft))),
     };
   }
 
@@ -287,6 +286,15 @@ class Assembly {
     });
     return { steps, leftOut: gaps, questions: this.#questions, warnings: this.#warnings };
   }
+}
+
+/** The changing steps of the nearest section around a rollback that has any. */
+function changingAround(own: Section, changing: readonly Draft[]): readonly Draft[] {
+  for (let around: Section | undefined = own.parent ?? own; around !== undefined; around = around.parent) {
+    const found = within(changing, around.lines);
+    if (found.length > 0) return found;
+  }
+  return [];
 }
 
 /** `if=` of the block or its heading, and the alternative that it is. */

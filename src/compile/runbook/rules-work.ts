@@ -133,8 +133,8 @@ function decideServer(subject: Subject): Verdict | undefined {
   if (!isShell(subject.kind)) return undefined;
   const found = endless(subject.facts, `${subject.block.outro}\n${subject.intro}`);
   const declared = /^(?:true|yes|1)$/i.test(subject.block.attributes.get('background') ?? '');
-  const serves = alternativeScripts(subject.script, subject.facts).length > 1;
-  if (found?.blocks === true && !declared && !serves)
+  const serves = () => alternativeScripts(subject.script, subject.facts).length > 1;
+  if (found?.blocks === true && !declared && !serves())
     return { label: 'manual', why: `\`${found.program}\` does not end by itself, and other commands come after it` };
   if (found === undefined && !declared) return undefined;
   const why = declared
