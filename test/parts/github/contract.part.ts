@@ -116,11 +116,14 @@ describe.skipIf(missingPart(PRISM, OPENAPI))('GitHub’s own contract', () => {
     });
   });
 
-  describe('answering with its own examples', () => {
+  describe.each([
+    ['GitHub', 'api.github.com'],
+    ['a GitHub Enterprise Server', 'ghes-3.17'],
+  ] as const)('answering with the examples of %s', (_, document) => {
     let contract: Contract;
     let access: GithubAccess;
     beforeAll(async () => {
-      contract = await startContract();
+      contract = await startContract(undefined, document);
       access = { baseUrl: contract.url, token: 'ghp_any', allowAddresses: ['127.0.0.1'] };
     }, LIMIT);
     afterAll(() => contract?.close());

@@ -32,9 +32,12 @@ export interface Contract {
  * GitHub's official OpenAPI document, served by Prism: in front of a server that speaks for GitHub, or without one by the
  * document's own examples. Nothing is refused; what breaks the contract is written down.
  */
-export async function startContract(upstream?: string): Promise<Contract> {
+export async function startContract(
+  upstream: string | undefined,
+  product: 'api.github.com' | 'ghes-3.17' = 'api.github.com',
+): Promise<Contract> {
   const port = await freePort();
-  const document = partFile(`${OPENAPI}/generated/api.github.com.json`);
+  const document = partFile(`${OPENAPI}/generated/${product}.json`);
   const served = upstream === undefined ? ['mock', document] : ['proxy', document, upstream];
   const prism = await startPart(`${PRISM}/dist/index.js`, [...served, '-h', '127.0.0.1', '-p', String(port)], port);
   const passed: Passed[] = [];
