@@ -158,6 +158,7 @@ const stepDetail = {
       artefacts: [],
     },
   ],
+  question: null,
   items: null,
   source: [{ file: 'hello.yaml', from: 3, to: 5, label: null, text: '  - id: hello' }],
 };

@@ -154,13 +154,15 @@ test('items of a forEach that ask are answered one by one', async () => {
   const started = await post('/v1/runs', { plan: { value: { title: 'Asks', steps: [step] } } });
   expect(started.status, started.text).toBe(201);
   let run = await rest((started.body() as { runId: string }).runId);
-  const asked: (string | undefined)[] = [];
-  for (const version of ['1', '2']) {
-    const question = run.steps[0]?.question;
-    asked.push(question?.step);
-    run = await answered(run, { step: question?.step, content: { version } });
-  }
-  expect(new Set(asked)).toEqual(new Set(['ask#0', 'ask#1']));
+  expect(run.steps[0]?.question?.step).toBe('ask#0');
+  // One that is looked at by itself may be answered before the one that the step shows.
+  const { question } = (await api.ask('GET', `/v1/runs/${run.runId}/steps/ask?item=1`)).body() as {
+    question: { step: string; digest: string };
+  };
+  expect(question.step).toBe('ask#1');
+  run = await answered(run, { step: question.step, question: question.digest, content: { version: '2' } });
+  expect(run.steps[0]?.question?.step).toBe('ask#0');
+  run = await answered(run, { step: 'ask#0', content: { version: '1' } });
   expect(run.status).toBe('succeeded');
 });
 

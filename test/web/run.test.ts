@@ -47,6 +47,12 @@ const WALL = {
     ],
   },
 };
+const WALLS = {
+  value: {
+    title: 'Wait for the walls to dry',
+    steps: [{ id: 'look', title: 'Look at the walls', forEach: { items: ['north', 'south', 'east'] }, ...MANUAL }],
+  },
+};
 const TALK = {
   value: {
     title: 'Talk while it works',
@@ -111,6 +117,11 @@ describe.skipIf(noBrowser())('the page of a run', () => {
   const open = async (path: string, on = page) => {
     await on.goto(path);
     await on.getByRole('heading', { level: 1 }).waitFor();
+  };
+  const itemsOf = async (run: string) => {
+    const path = `/v1/runs/${run}/steps/look`;
+    const { items } = await room.ask<{ items: { page: { status: string }[] } }>('GET', path);
+    return items.page.map(({ status }) => status);
   };
   const inspector = (step: string) => page.getByRole('region', { name: `Step ${step}` });
 
@@ -225,6 +236,35 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     await page.getByRole('heading', { level: 1 }).waitFor();
     await until(other, ({ status }) => status === 'cancelled');
     await page.getByRole('button', { name: /^Re-run what was not done/ }).waitFor();
+  });
+
+  test('takes a person’s word on one item of a step: on the one that is looked at, else on the first that waits', async () => {
+    const run = await start(WALLS);
+    await until(run, ({ status }) => status === 'waiting');
+    await open(`/runs/${run}?step=look`);
+    const say = async (reason: string) => {
+      await inspector('look').getByRole('button', { name: 'It is done' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('How you know').fill(reason);
+      await dialog.getByRole('button', { name: /^It is done/ }).click();
+      await dialog.waitFor({ state: 'detached' });
+    };
+    await inspector('look').getByRole('heading', { name: 'look#0 waits for you' }).waitFor();
+    await inspector('look').getByText('Others wait as well').waitFor();
+    await inspector('look').getByRole('button', { name: '#1' }).click();
+    await inspector('look').getByRole('heading', { name: 'look#1 waits for you' }).waitFor();
+    await say('The second is dry.');
+    await eventually(async () => (await itemsOf(run)).join() === 'waiting,done,waiting');
+    await shoot(page, 'run-item-confirmed');
+    await inspector('look').getByRole('button', { name: 'The step as a whole' }).click();
+    for (const left of ['look#0', 'look#2']) {
+      await inspector('look')
+        .getByRole('heading', { name: `${left} waits for you` })
+        .waitFor();
+      await say(`${left} is dry.`);
+    }
+    await until(run, ({ status }) => status === 'succeeded');
+    expect(await itemsOf(run)).toEqual(['done', 'done', 'done']);
   });
 
   test(verifies('ROOM-02', 'what a running step prints comes by itself, in the log and beside it'), async () => {

@@ -6001,6 +6001,7 @@ export interface operations {
                      *           "artefacts": []
                      *         }
                      *       ],
+                     *       "question": null,
                      *       "items": null,
                      *       "source": [
                      *         {
@@ -6105,6 +6106,29 @@ export interface operations {
                                 present: boolean;
                             }[];
                         }[];
+                        question: {
+                            message: string;
+                            fields: {
+                                name: string;
+                                title: string;
+                                description: string;
+                                /** @enum {string} */
+                                kind: "text" | "number" | "integer" | "boolean" | "choice" | "choices";
+                                required: boolean;
+                                format: string | null;
+                                options: {
+                                    value: string;
+                                    title: string;
+                                }[];
+                                least: number | null;
+                                most: number | null;
+                                preset: unknown;
+                            }[];
+                            url: string | null;
+                            warning: string | null;
+                            step: string;
+                            digest: string;
+                        } | null;
                         items: {
                             page: {
                                 item: number;

@@ -4,6 +4,7 @@ import { OpsroomError } from '#kit/errors.js';
 import { invoke } from '#operations/invoke.js';
 import { getRun } from '#operations/runs/get.js';
 import { answerStep } from '#operations/runs/signals.js';
+import { getStep } from '#operations/steps/get.js';
 import { type CommandModule, RUN_ARGUMENT } from '../command.js';
 import { printQuestion } from '../question-text.js';
 import { type Session, withRoom } from '../session.js';
@@ -22,7 +23,7 @@ export const command: CommandModule = {
   register(command) {
     command
       .argument('<run>', RUN_ARGUMENT)
-      .argument('[step]', 'the step that asks; it may be left out where only one does')
+      .argument('[step]', 'the step that asks, or STEP#ITEM; it may be left out where only one does')
       .option('-i, --input <name=value>', 'what a field of the form is filled in with; may be given again', collect, [])
       .option('--accept', 'say yes, where there is nothing to fill in')
       .option('--decline', 'say that you do not want to')
@@ -71,28 +72,26 @@ export function actionOf({
 
 const collect = (value: string, before: readonly string[]): string[] => [...before, value];
 
-/** @throws OpsroomError NOT_ALLOWED_NOW when no step asks, or another item asks first; USAGE when several do */
+/** @throws OpsroomError NOT_ALLOWED_NOW when it asks nothing, or no step does; USAGE when several do */
 async function askedIn(
   { room }: Session,
   reference: string,
   wanted: string | undefined,
 ): Promise<{ run: string; question: QuestionOfStep }> {
   const { runId, steps } = await invoke(getRun, { run: reference }, room);
+  const nothing = (what: string) => new OpsroomError('NOT_ALLOWED_NOW', { what, where: `run ${runId}` });
+  const [step, item] = wanted?.split('#') ?? [];
+  if (item !== undefined) {
+    const { question } = await invoke(getStep, { run: runId, step, item: Number(item || Number.NaN) }, room);
+    if (question) return { run: runId, question };
+    throw nothing(`The item ${wanted} asks nothing.`);
+  }
   const asking = steps.flatMap(({ id, question }) => (question ? [{ id, question }] : []));
-  const chosen = wanted === undefined ? asking : asking.filter(({ id }) => id === wanted.split('#')[0]);
-  const [first] = chosen;
-  if (!first)
-    throw new OpsroomError('NOT_ALLOWED_NOW', { what: 'No step of the run asks anything.', where: `run ${runId}` });
-  if (chosen.length > 1) {
-    const mend = `Name one: ${chosen.map(({ question }) => question.step).join(', ')}.`;
-    throw new OpsroomError('USAGE', { what: 'Several steps ask something.', mend });
-  }
-  const { question } = first;
-  if (wanted?.includes('#') && wanted !== question.step) {
-    const what = `Of the items of step ${first.id}, ${question.step} asks first.`;
-    throw new OpsroomError('NOT_ALLOWED_NOW', { what, where: `step ${wanted}` });
-  }
-  return { run: runId, question };
+  const [first, second] = step === undefined ? asking : asking.filter(({ id }) => id === step);
+  if (!first) throw nothing('No step of the run asks anything.');
+  if (!second) return { run: runId, question: first.question };
+  const mend = `Name one: ${asking.map(({ question }) => question.step).join(', ')}.`;
+  throw new OpsroomError('USAGE', { what: 'Several steps ask something.', mend });
 }
 
 function contentOf({ fields }: Question, inputs: readonly string[]): JsonObject {

@@ -5,6 +5,7 @@ import { operation } from '../operation.js';
 import { readSource } from '../plans/source-store.js';
 import type { Room } from '../room.js';
 import { requireStep } from '../runs/logs.js';
+import { questionOf } from '../runs/question.js';
 import { readRun, runReference } from '../runs/reference.js';
 import { attemptShown, digestsIn } from './shown.js';
 import { attemptsOf, evidenceOf, type ItemRow, itemsOf, presentArtefacts, workersOf } from './store.js';
@@ -35,18 +36,21 @@ export const getStep = operation({
     const run = await readRun(room, reference);
     requireStep(run.plan.steps, id);
     const page = { from: itemsFrom, limit: itemsLimit + 1, bad: itemsBad };
+    const attempts = await attemptsShown(room, run.id, id, item);
+    const asks = attempts.at(-1)?.status === 'waiting';
     return {
       runId: run.id,
       step: id,
       ...described(run, id),
-      attempts: await attemptsShown(room, run.id, id, item),
+      attempts,
+      question: (asks && (await questionOf(room, run.id, { step: id, item }))) || null,
       items: fansOut(run, id) ? await itemsShown(room, run.id, id, page) : null,
       source: await linesOf(room, run.plan_digest, id),
     };
   },
 });
 
-type Described = Omit<StepView, 'runId' | 'step' | 'attempts' | 'items' | 'source'>;
+type Described = Omit<StepView, 'runId' | 'step' | 'attempts' | 'question' | 'items' | 'source'>;
 
 /** The step as the plan has it. */
 function described({ plan }: ViewedRun, id: string): Described {

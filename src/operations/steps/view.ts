@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { openQuestionSchema } from '#ir/question.js';
 
 const at = z.string().nullable();
 export const faultView = z.object({ code: z.string(), message: z.string(), mend: z.string() });
@@ -90,6 +91,8 @@ export const stepView = z.object({
   readOnly: z.boolean(),
   /** Of the step, or of the item that was asked for. The latest, in their order. */
   attempts: z.array(attemptView),
+  /** What the tool of the step, or of the item that was asked for, asks of a person now. */
+  question: openQuestionSchema.nullable(),
   /** Of a forEach; null for any other step. `next`: from where the next page begins, null on the last. */
   items: z.object({ page: z.array(itemView), next: z.int().nullable() }).nullable(),
   source: z.array(sourceLines),

@@ -15,7 +15,9 @@ export function Items({ run, step, address, onGo }: PaneProps) {
   const [bad, setBad] = useState(false);
   const [starts, setStarts] = useState<readonly number[]>([0]);
   const { data } = useQuery(itemsQuery(run.runId, step.id, { from: starts.at(-1) ?? 0, bad }));
-  const show = (item: number) => onGo({ item, attempt: undefined, line: undefined, tab: 'attempts' });
+  // What a person can say of an item stands in its overview.
+  const show = (item: number, status: string) =>
+    onGo({ item, attempt: undefined, line: undefined, tab: status === 'waiting' ? 'overview' : 'attempts' });
   return (
     <div className={pane['section']}>
       <h3 className={styles['head']}>
@@ -44,7 +46,7 @@ export function Items({ run, step, address, onGo }: PaneProps) {
                 type="button"
                 className={styles['item']}
                 aria-current={item === address.item || undefined}
-                onClick={() => show(item)}
+                onClick={() => show(item, status)}
               >
                 <StateIcon shown={shown} alone />
                 <code>#{item}</code>

@@ -7,6 +7,7 @@ import styles from './inspector.module.css';
 import { LastLines } from './last-lines.js';
 import type { PaneProps } from './pane-props.js';
 import { Say } from './say.js';
+import { spokenOf } from './spoken.js';
 import { Values } from './values.js';
 import { Word } from './word.js';
 
@@ -14,10 +15,13 @@ import { Word } from './word.js';
 export function Overview({ run, step, detail, address, onGo }: PaneProps) {
   const last = detail.attempts.at(-1);
   const agent = run.cost?.agents.find((one) => one.step === step.id);
+  const spoken = spokenOf(run.waiting, step, detail, address.item);
+  // What it asks is no failure, and stands beside the button that answers it.
+  const asks = spoken?.question !== null && spoken?.question !== undefined;
   const toLogs = () => onGo({ tab: 'logs' });
   return (
     <>
-      {step.error && <Failure run={run} step={step.id} error={step.error} />}
+      {step.error && !asks && <Failure run={run} step={step.id} error={step.error} />}
       {step.wakeAt && (
         <p className={styles['section']}>
           {step.status === 'retrying' ? 'The next attempt comes at ' : 'It goes on at '}
@@ -33,7 +37,7 @@ export function Overview({ run, step, detail, address, onGo }: PaneProps) {
       {last && step.status === 'failed' && last.logLines > 0 && (
         <LastLines run={run.runId} step={step.id} item={address.item} attempt={last} onMore={toLogs} />
       )}
-      <Say run={run} step={step} />
+      {spoken && <Say key={spoken.unit} run={run} of={spoken} />}
       {agent && (
         <div className={styles['section']}>
           <h3>Cost, as the agent says</h3>
@@ -53,7 +57,7 @@ export function Overview({ run, step, detail, address, onGo }: PaneProps) {
           {last?.large && <p className="dim">The rendered ones are too large for a page.</p>}
         </div>
       )}
-      {last && last.output !== null && (
+      {last && last.output !== null && !asks && (
         <div className={styles['section']}>
           <h3>Output</h3>
           <Values value={last.output} />

@@ -1,41 +1,42 @@
 import { useState } from 'react';
-import type { QuestionOfStep } from '#ir/question.js';
 import { whyNotSettled } from '#ir/state.js';
 import { Button } from '../../ui/button.js';
 import { AnswerDialog } from '../answer-dialog.js';
-import type { Run, RunStep } from '../data.js';
+import type { Run } from '../data.js';
 import { type Asked, WordDialog } from '../word-dialog.js';
 import styles from './inspector.module.css';
+import type { Spoken } from './spoken.js';
 
-/** What a person can say of the step, when it waits for one or nobody else knows. */
-export function Say({ run, step }: { run: Run; step: RunStep }) {
+/** What a person can say of a step or of one item, when it waits for one or nobody else knows. */
+export function Say({ run, of: { unit, status, waits, question, others } }: { run: Run; of: Spoken }) {
   const [asked, setAsked] = useState<Asked>();
   const [answers, setAnswers] = useState(false);
   const allowed = (action: 'answer' | 'confirm' | 'resolve') =>
     run.actions.find((state) => state.action === action)?.why ?? undefined;
-  const waits = step.status === 'waiting' && step.wakeAt === null;
-  const open = whyNotSettled(step.status) === undefined && step.status !== 'pending' && step.status !== 'cancelled';
+  const open = whyNotSettled(status) === undefined && status !== 'pending' && status !== 'cancelled';
+  const it = unit.includes('#') ? unit : undefined;
   if (!waits && !open) return null;
   return (
     <div className={styles['section']}>
-      <h3>{waits ? 'It waits for you' : 'Settle it yourself'}</h3>
-      {step.question && <p className={styles['asks']}>{step.question.message}</p>}
+      <h3>{waits ? `${it ?? 'It'} waits for you` : `Settle ${it ?? 'it'} yourself`}</h3>
+      {question && <p className={styles['asks']}>{question.message}</p>}
       <p className="mut">
-        {step.question
+        {question
           ? 'Its tool asks this. It is called again with what you answer, and the proof names you.'
           : waits
             ? 'Do what it asks, then say so. It counts on your word, and the proof names you.'
             : allowed('resolve') === undefined
               ? 'If you know how it ended, say so: the run goes on from there.'
               : 'Only while the run can still go on. What is left is to run it again, above.'}
+        {others && ' Others wait as well: choose one below.'}
       </p>
       <div className={styles['buttons']}>
-        {step.question && (
+        {question && (
           <Button look="go" why={allowed('answer')} onClick={() => setAnswers(true)}>
             Answer
           </Button>
         )}
-        {waits && !step.question && (
+        {waits && !question && (
           <Button look="go" why={allowed('confirm')} onClick={() => setAsked('confirm')}>
             It is done
           </Button>
@@ -46,17 +47,8 @@ export function Say({ run, step }: { run: Run; step: RunStep }) {
           </Button>
         )}
       </div>
-      {answers && step.question && (
-        <AnswerDialog run={run.runId} question={step.question as QuestionOfStep} onClose={() => setAnswers(false)} />
-      )}
-      {asked && (
-        <WordDialog
-          run={run.runId}
-          step={step.question?.step ?? step.id}
-          asked={asked}
-          onClose={() => setAsked(undefined)}
-        />
-      )}
+      {answers && question && <AnswerDialog run={run.runId} question={question} onClose={() => setAnswers(false)} />}
+      {asked && <WordDialog run={run.runId} step={unit} asked={asked} onClose={() => setAsked(undefined)} />}
     </div>
   );
 }

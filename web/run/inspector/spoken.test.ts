@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { spokenOf } from './spoken.js';
+
+type Items = Parameters<typeof spokenOf>[2]['items'];
+
+const step = { id: 'look', status: 'waiting' as const, wakeAt: null, question: null };
+const question = { step: 'look#2', digest: 'd', message: 'Which?', fields: [], url: null, warning: null };
+const row = (item: number, status: 'waiting' | 'done' | 'failed' | 'unknown', wakeAt: string | null = null) => ({
+  item,
+  status,
+  wakeAt,
+  word: null,
+  attempt: 1,
+  startedAt: '2026-11-21T10:00:00.000Z',
+  endedAt: null,
+  error: null,
+});
+const detail = (page: ReturnType<typeof row>[] | null, more: object = {}) => ({
+  attempts: [],
+  question: null,
+  items: (page && { page, next: null }) as Items,
+  ...more,
+});
+
+test('of a step without items it is the step', () => {
+  expect(spokenOf(null, step, detail(null), -1)).toEqual({
+    unit: 'look',
+    status: 'waiting',
+    waits: true,
+    question: null,
+    others: false,
+  });
+  expect(spokenOf(null, { ...step, wakeAt: '2026-11-21T10:00:00.000Z' }, detail(null), -1)?.waits).toBe(false);
+});
+
+test('of items it is the one that asks, the one that the run is parked for, or the first that waits', () => {
+  const items = detail([row(0, 'done'), row(1, 'waiting'), row(2, 'waiting')]);
+  expect(spokenOf(null, { ...step, question }, items, -1)).toMatchObject({ unit: 'look#2', question });
+  expect(spokenOf({ step: 'look', item: 2 }, step, items, -1)).toMatchObject({ unit: 'look#2', waits: true });
+  expect(spokenOf({ step: 'look', item: 500 }, step, detail([row(0, 'done')]), -1)).toMatchObject({
+    unit: 'look#500',
+    waits: true,
+  });
+  expect(spokenOf({ step: 'other', item: 2 }, step, items, -1)).toMatchObject({ unit: 'look#1', others: true });
+});
+
+test('an item that is looked at is spoken of itself, with what it asks', () => {
+  const asked = { ...question, step: 'look#1' };
+  const one = detail([row(1, 'waiting')], { attempts: [row(1, 'waiting')], question: asked });
+  expect(spokenOf(null, { ...step, question }, one, 1)).toMatchObject({ unit: 'look#1', question: asked, waits: true });
+});
+
+test('where none waits it is one that nobody knows the end of, then one that failed for good; else there is none', () => {
+  const failed = [row(0, 'failed', '2026-11-21T10:00:00.000Z'), row(1, 'failed')];
+  expect(spokenOf(null, step, detail([...failed, row(2, 'unknown')]), -1)).toMatchObject({ unit: 'look#2' });
+  expect(spokenOf(null, step, detail(failed), -1)).toMatchObject({ unit: 'look#1', status: 'failed', waits: false });
+  expect(spokenOf(null, step, detail([row(0, 'done')]), -1)).toBeUndefined();
+});

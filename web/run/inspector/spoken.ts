@@ -1,0 +1,61 @@
+import type { QuestionOfStep } from '#ir/question.js';
+import type { Run, RunStep, StepDetail } from '../data.js';
+
+/** What a person's word is about: a step, or one item of its forEach. */
+export interface Spoken {
+  /** STEP or STEP#ITEM, as the room is told. */
+  readonly unit: string;
+  readonly status: RunStep['status'];
+  /** Until a person says so. */
+  readonly waits: boolean;
+  readonly question: QuestionOfStep | null;
+  /** Another item waits as well. */
+  readonly others: boolean;
+}
+
+type Row = Pick<RunStep, 'status' | 'wakeAt'>;
+type Item = NonNullable<StepDetail['items']>['page'][number];
+
+/**
+ * Of a step with items, the one that is looked at; where none is, the one that asks, then the one that the run is parked for, then the
+ * first that waits, is unknown or has failed.
+ *
+ * @param item that is looked at; -1: the step as a whole
+ * @returns undefined when no item is known that anything could be said of
+ */
+export function spokenOf(
+  waiting: Pick<NonNullable<Run['waiting']>, 'step' | 'item'> | null,
+  step: Pick<RunStep, 'id' | 'status' | 'wakeAt' | 'question'>,
+  { attempts, question, items }: Pick<StepDetail, 'attempts' | 'question' | 'items'>,
+  item: number,
+): Spoken | undefined {
+  const asked = (item < 0 ? step.question : question) as QuestionOfStep | null;
+  if (items === null)
+    return { unit: step.id, status: step.status, waits: waitsFor(step), question: asked, others: false };
+  const page = items.page;
+  const others = page.filter(waitsFor).length > 1;
+  const of = (n: number, row: Row | undefined) => {
+    const unit = `${step.id}#${n}`;
+    return { unit, status: statusOf(row), waits: row !== undefined && waitsFor(row), question: asked, others };
+  };
+  if (item >= 0) return of(item, attempts.at(-1));
+  if (asked) return { unit: asked.step, status: 'waiting', waits: true, question: asked, others };
+  const parked = waiting?.step === step.id ? waiting.item : undefined;
+  const found = page.find((one) => one.item === parked) ?? firstOpen(page);
+  if (found) return of(found.item, found);
+  // Further on than the page goes.
+  return parked === undefined || parked < 0 ? undefined : of(parked, step);
+}
+
+function firstOpen(page: readonly Item[]): Item | undefined {
+  const first = (status: Item['status']) => page.find((one) => one.status === status && one.wakeAt === null);
+  return first('waiting') ?? first('unknown') ?? first('failed');
+}
+
+const waitsFor = ({ status, wakeAt }: Pick<RunStep, 'status' | 'wakeAt'>): boolean =>
+  status === 'waiting' && wakeAt === null;
+
+function statusOf(row: Row | undefined): RunStep['status'] {
+  if (!row) return 'pending';
+  return row.status === 'failed' && row.wakeAt !== null ? 'retrying' : row.status;
+}
