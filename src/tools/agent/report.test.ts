@@ -96,6 +96,8 @@ describe('what agents say of themselves', () => {
         .record({
           type: fc.constantFrom('assistant', 'result', 'turn.completed', 'item.completed', 'tool_call'),
           usage: fc.anything(),
+          modelUsage: fc.anything(),
+          errors: fc.anything(),
           message: fc.anything(),
           item: fc.anything(),
           tool_call: fc.anything(),

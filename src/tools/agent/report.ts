@@ -1,35 +1,17 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
-
-const count = z.number().min(0).catch(0).default(0);
-const usageSchema = z.object({
-  input_tokens: count,
-  output_tokens: count,
-  cache_creation_input_tokens: count,
-  cache_read_input_tokens: count,
-});
-const lineSchema = z.looseObject({
-  type: z.string(),
-  total_cost_usd: z.number().min(0).optional().catch(undefined),
-  usage: usageSchema.optional().catch(undefined),
-  result: z.string().optional().catch(undefined),
-  is_error: z.boolean().optional().catch(undefined),
-  message: z
-    .looseObject({
-      id: z.string().optional().catch(undefined),
-      usage: usageSchema.optional().catch(undefined),
-      content: z
-        .array(z.looseObject({ type: z.string() }))
-        .optional()
-        .catch(undefined),
-    })
-    .optional()
-    .catch(undefined),
-  item: z.looseObject({ type: z.string() }).optional().catch(undefined),
-  tool_call: z.looseObject({}).optional().catch(undefined),
-});
-type Line = z.output<typeof lineSchema>;
-type Counts = z.output<typeof usageSchema>;
+import {
+  type Counts,
+  commandsOf,
+  costOf,
+  countsOf,
+  deniedOf,
+  hasFailed,
+  type Line,
+  readLine,
+  type Said,
+  totalOf,
+  wordsOf,
+} from './line.js';
 
 export interface Usage {
   /** All that was read and written, from caches too. */
@@ -65,13 +47,13 @@ const NOTHING: Counts = {
 export class AgentReport {
   #rest = '';
   readonly #decoder = new TextDecoder();
-  /** What each message said that it used, by the digest of its id: an id may be as long as a line. */
+  /** What each message said that it used, by the digest of its id. */
   readonly #messages = new Map<string, Counts>();
   #sum: Counts | undefined;
   #turns = 0;
   #total: Counts | undefined;
   #costUsd: number | null = null;
-  readonly commands: string[] = [];
+  readonly #commands: Said[] = [];
   said = '';
   /** The agent says itself that it failed. */
   failed = false;
@@ -88,6 +70,11 @@ export class AgentReport {
   close(): void {
     this.#line(this.#rest);
     this.#rest = '';
+  }
+
+  /** What it ran, in order; what it was not allowed to run is not among it. */
+  get commands(): string[] {
+    return this.#commands.map(({ command }) => command);
   }
 
   /** Undefined when the agent does not say. */
@@ -110,27 +97,39 @@ export class AgentReport {
   }
 
   #line(text: string): void {
-    if (!text.trimStart().startsWith('{')) return;
-    const line = lineSchema.safeParse(parsed(text)).data;
+    const line = readLine(text);
     if (line === undefined) return;
     this.#count(line);
-    for (const command of commandsOf(line))
-      if (this.commands.length < MOST_COMMANDS) this.commands.push(cut(command, LONGEST_COMMAND));
+    this.#note(line);
     const words = wordsOf(line);
     if (words !== undefined) this.said = cut(words, MOST_TEXT);
-    if (line.is_error === true || line.type === 'turn.failed') this.failed = true;
+    if (hasFailed(line)) this.failed = true;
   }
 
-  #count({ type, message, usage, total_cost_usd }: Line): void {
+  #note(line: Line): void {
+    for (const { id, command } of commandsOf(line))
+      if (this.#commands.length < MOST_COMMANDS)
+        this.#commands.push({
+          id: id === undefined ? undefined : digestOf(id),
+          command: cut(command, LONGEST_COMMAND),
+        });
+    const denied = deniedOf(line);
+    const at = denied === undefined ? -1 : this.#commands.findIndex(({ id }) => id === digestOf(denied));
+    if (at >= 0) this.#commands.splice(at, 1);
+  }
+
+  #count(line: Line): void {
+    const { type, message, usage } = line;
     if (type === 'assistant' && message?.usage) this.#add(message.id ?? `turn ${this.#turns}`, message.usage);
     if (type === 'turn.completed' && usage) this.#add(`turn ${this.#turns++}`, usage);
-    if (type === 'result' && usage) this.#total = usage;
-    if (total_cost_usd !== undefined) this.#costUsd = total_cost_usd;
+    this.#total = totalOf(line) ?? this.#total;
+    const cost = costOf(line);
+    if (cost !== undefined) this.#costUsd = cost;
   }
 
   /** The parts of one message repeat its usage: only what it has grown by counts. */
   #add(id: string, usage: Counts): void {
-    const key = createHash('sha256').update(id).digest('base64');
+    const key = digestOf(id);
     const before = this.#messages.get(key) ?? NOTHING;
     const sum = this.#sum ?? NOTHING;
     this.#sum = countsOf((name) => sum[name] + Math.max(usage[name] - before[name], 0));
@@ -142,45 +141,8 @@ export class AgentReport {
   }
 }
 
-const countsOf = (count: (name: keyof Counts) => number): Counts => ({
-  input_tokens: count('input_tokens'),
-  output_tokens: count('output_tokens'),
-  cache_creation_input_tokens: count('cache_creation_input_tokens'),
-  cache_read_input_tokens: count('cache_read_input_tokens'),
-});
+/** An id may be as long as a line. */
+const digestOf = (id: string): string => createHash('sha256').update(id).digest('base64');
 
 /** A copy: a slice would keep the whole text that it is of. */
 const cut = (text: string, most: number): string => Buffer.from(text.slice(0, most)).toString();
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-const bashSchema = z.object({
-  type: z.literal('tool_use'),
-  name: z.string(),
-  input: z.looseObject({ command: z.string() }),
-});
-const executionSchema = z.object({ type: z.literal('command_execution'), command: z.string() });
-const shellCallSchema = z.object({ shellToolCall: z.object({ args: z.object({ command: z.string() }) }) });
-
-function commandsOf({ type, message, item, tool_call, ...line }: Line): string[] {
-  if (type === 'assistant')
-    return (message?.content ?? []).flatMap((part) => bashSchema.safeParse(part).data?.input.command ?? []);
-  if (type === 'item.completed') return asList(executionSchema.safeParse(item).data?.command);
-  if (type === 'tool_call' && line['subtype'] === 'started')
-    return asList(shellCallSchema.safeParse(tool_call).data?.shellToolCall.args.command);
-  return [];
-}
-
-const asList = (value: string | undefined): string[] => (value === undefined ? [] : [value]);
-
-function wordsOf({ type, result, item }: Line): string | undefined {
-  if (type === 'result') return result;
-  const text = item?.type === 'agent_message' ? item['text'] : undefined;
-  return typeof text === 'string' ? text : undefined;
-}

@@ -35,7 +35,8 @@ export async function work(
   { bench, context, options }: { bench: Bench; context: CallContext; options: AgentOptions },
 ): Promise<Work> {
   const isSandboxed = context.isolation.level !== 'none';
-  const { argv, stdin } = commandFor(args, { prompt, options: args.options, isSandboxed });
+  const start = { prompt, options: args.options, isSandboxed, budgetUsd: args.budget?.usd };
+  const { argv, stdin, env } = commandFor(args, start);
   const report = new AgentReport();
   const spent = new AbortController();
   const stderr = new Tail(STDERR_KEPT);
@@ -46,7 +47,7 @@ export async function work(
     const end = await runProcess({
       argv,
       cwd: bench.clone,
-      env: environment(args, context, scratch.home),
+      env: { ...environment(context, scratch.home), ...env, ...asked(args) },
       isolation: { ...context.isolation, writable: [bench.clone, scratch.folder], hidden: options.hidden ?? [] },
       limits,
       signal,
@@ -79,8 +80,7 @@ function commandFor({ preset, argv }: AgentArgs, start: Start): Command {
 }
 
 /** Whoever runs the worker has settings of git that are no business of the agent's. */
-function environment(args: AgentArgs, context: CallContext, home: string): Record<string, string> {
-  const asked = Object.entries(args.env).map(([name, value]) => [name, String(value)]);
+function environment(context: CallContext, home: string): Record<string, string> {
   return {
     PATH,
     LANG: 'C.UTF-8',
@@ -94,9 +94,11 @@ function environment(args: AgentArgs, context: CallContext, home: string): Recor
     GIT_AUTHOR_EMAIL: 'agent@opsroom.invalid',
     GIT_COMMITTER_NAME: 'Agent',
     GIT_COMMITTER_EMAIL: 'agent@opsroom.invalid',
-    ...Object.fromEntries(asked),
   };
 }
+
+const asked = ({ env }: AgentArgs): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)]));
 
 type Ending = Pick<Parameters<typeof faultOf>[1], 'signal' | 'limits' | 'stderr'> & {
   readonly args: AgentArgs;
@@ -108,10 +110,12 @@ function faultOfWork(end: ProcessEnd, { args, report, signal, context, limits, s
   // The last word may come with the end of the program. Another attempt would spend as much again.
   const over = report.exceeded(args.budget ?? {});
   if (over !== undefined) return { ...overBudget(over).toJSON(), retryable: false };
+  // Its own words tell more than its exit code.
+  if (end.ended === 'exited' && report.failed && report.said !== '')
+    return { code: 'STEP_FAILED', message: `The agent says that it failed: ${report.said.slice(0, 300)}` };
   const fault = faultOf(end, { allowExitCodes: [0], signal, timeoutMs: context.timeoutMs, limits, stderr });
   if (fault !== undefined) return fault;
-  if (!report.failed) return undefined;
-  return { code: 'STEP_FAILED', message: `The agent says that it failed: ${report.said.slice(0, 300)}` };
+  return report.failed ? { code: 'STEP_FAILED', message: 'The agent says that it failed.' } : undefined;
 }
 
 const overBudget = (used: string) =>
