@@ -33,7 +33,7 @@ export const INTROS: readonly (readonly [role: IntroRole, phrases: string])[] = 
   ],
   [
     'verify',
-    'prufen sie, prufe ob, prufe dass, uberprufen sie, uberprufe, zum prufen, zur kontrolle, stellen sie sicher dass es, sie sollten sehen, du solltest sehen, ^prufen',
+    'prufen sie, prufe ob, prufe dass, uberprufen sie, uberprufe, zum prufen, zur kontrolle, ^prufe, ^uberprufen, ^kontrolliere, ^kontrollieren sie, stellen sie sicher dass es, sie sollten sehen, du solltest sehen, ^prufen',
   ],
   ['output', 'erwartete ausgabe, ^ausgabe, die ausgabe'],
   ['prerequisite', 'voraussetzung ist, stellen sie sicher, stelle sicher, muss installiert sein'],
@@ -44,7 +44,10 @@ export const INTROS: readonly (readonly [role: IntroRole, phrases: string])[] = 
     'rollback',
     "pour annuler, pour revenir en arriere, en cas de probleme, en cas d'echec, si quelque chose se passe mal",
   ],
-  ['verify', '^verifiez, ^verifier, verifiez que, pour verifier, vous devriez voir, vous devez voir'],
+  [
+    'verify',
+    '^verifiez, ^verifier, ^controlez, ^confirmez, verifiez que, pour verifier, vous devriez voir, vous devez voir',
+  ],
   ['output', 'sortie attendue, resultat attendu, exemple de sortie'],
   ['prerequisite', "assurez-vous d'avoir, vous devez avoir, doit etre installe"],
   ['alternative', '^ou, ^ou$, ^ou bien, sinon$, alternativement'],
@@ -56,7 +59,7 @@ export const INTROS: readonly (readonly [role: IntroRole, phrases: string])[] = 
   ],
   [
     'verify',
-    '^verifique, ^verifica, para verificar, verifica que, compruebe, comprueba, para comprobar, deberia ver, deberias ver, voce deve ver, voce devera ver, verifique se, per verificare, verificare che, dovresti vedere, dovrebbe apparire',
+    '^verifique, ^verifica, ^confira, ^confirme, ^confirma, ^valide, ^controlla, para verificar, verifica que, compruebe, comprueba, para comprobar, deberia ver, deberias ver, voce deve ver, voce devera ver, verifique se, per verificare, verificare che, dovresti vedere, dovrebbe apparire',
   ],
   ['output', 'salida esperada, resultado esperado, saida esperada, output previsto, output atteso, risultato atteso'],
   [
@@ -79,7 +82,7 @@ export const INTROS: readonly (readonly [role: IntroRole, phrases: string])[] = 
   ],
   [
     'verify',
-    '^sprawdz, sprawdz czy, aby sprawdzic, powinienes zobaczyc, ^проверьте, чтобы проверить, для проверки, убедитесь что, убедитесь, вы должны увидеть',
+    '^sprawdz, ^sprawdzamy, ^zweryfikuj, sprawdz czy, aby sprawdzic, powinienes zobaczyc, ^проверьте, ^проверяем, ^проверим, ^проверить, чтобы проверить, для проверки, убедитесь что, убедитесь, вы должны увидеть',
   ],
   ['output', 'oczekiwany wynik, ожидаемый вывод, ожидаемый результат, пример вывода'],
   ['prerequisite', 'upewnij sie ze masz, убедитесь что у вас, должен быть установлен'],

@@ -1,4 +1,5 @@
 import { databaseOf } from './assemble-step.js';
+import { configurationPart } from './configuration-part.js';
 import { readHttpRequest } from './http-request.js';
 import { roleOfIntro } from './roles.js';
 import { isShell, type RuleGroup, rule, type Subject } from './rule.js';
@@ -83,10 +84,10 @@ export const FORM: RuleGroup = {
     ),
     rule(
       'script-file',
-      'starts with `#!`: it is the content of a file',
+      'starts with `#!`, perhaps below comments: it is the content of a file',
       'leave_out',
       'it is a script to be put into a file',
-      ({ kind, script }) => isShell(kind) && script.startsWith('#!'),
+      ({ kind, script }) => isShell(kind) && SCRIPT.test(script),
     ),
     rule(
       'crontab',
@@ -100,8 +101,18 @@ export const FORM: RuleGroup = {
       'is configuration in spite of its tag: YAML, JSON, INI, systemd, nginx',
       'leave_out',
       'it is configuration, not commands',
-      ({ kind, script }) => isShell(kind) && isConfiguration(script),
+      ({ kind, script }) => isShell(kind) && isConfiguration(withoutHeredocs(script)),
     ),
+    {
+      id: 'configuration-part',
+      when: 'holds, below a comment that names a file of settings, what that file shall hold; beside commands, a person does it',
+      decide: ({ kind, script }) => {
+        const part = isShell(kind) ? configurationPart(script) : undefined;
+        if (part === undefined) return undefined;
+        if (part === 'all') return { label: 'leave_out', why: 'it is what a file of settings shall hold' };
+        return { label: 'manual', why: 'a part of it is what a file of settings shall hold, so a person does it' };
+      },
+    },
     rule(
       'synopsis',
       'shows how a command is called: `tool [options] <file>`, `{start|stop}`',
@@ -158,6 +169,9 @@ export const FORM: RuleGroup = {
     ),
   ],
 };
+
+/** Comments above do not make it commands: "# Daily backup", then `#!/bin/bash`. */
+const SCRIPT = /^(?:\s*#(?!!).*\n|\s*\n)*\s*#!/;
 
 /** "Simply run:", or a numbered step, above what has the form of commands, whatever program they are of. */
 function isAsked({ script, facts, standing, intro, block, typed }: Subject): boolean {

@@ -1,7 +1,7 @@
 import { saysOtherMachine } from './intro-told.js';
 import { isShell, type Subject } from './rule.js';
 import { saysElsewhere } from './rules-intro.js';
-import { leadingComment } from './rules-text.js';
+import { isCodeLine, leadingComment, withoutHeredocs } from './rules-text.js';
 import { terminalNeed } from './work.js';
 
 /** Why a person does what a block shows, as the beginning of a sentence; undefined when a machine can do it. */
@@ -19,6 +19,7 @@ export function terminalOf({ facts, shown }: Subject): string | undefined {
 /** Its author left a part of it to people: work between its commands, or a machine to go to first. */
 export function handOf({ script, intro }: Subject): string | undefined {
   if (leavesWork(script)) return 'a comment in it asks for work by hand';
+  if (leavesNumber(script)) return 'a numbered step in its comments has no command';
   if (changesTerminal(script)) return 'it is typed into several terminals';
   return saysElsewhere(intro) || saysOtherMachine(intro) || saysOtherMachine(leadingComment(script))
     ? 'it is typed on another machine'
@@ -51,6 +52,15 @@ function leavesWork(script: string): boolean {
     if (WAITS.test(line)) return !WAITING.test(next);
     return (i > 0 && BESIDE.test(line)) || THEN.test(line);
   });
+}
+
+const NUMBER = /^\s*#+\s*\d+[.)]\s/;
+
+/** `# 1. Make a new key in the console` right above `# 2. Restart`: the first of them is done elsewhere. */
+function leavesNumber(script: string): boolean {
+  const lines = withoutHeredocs(script).split('\n');
+  const numbers = lines.flatMap((line, at) => (NUMBER.test(line) ? [at] : []));
+  return numbers.length > 1 && numbers.some((at, i) => !lines.slice(at, numbers[i + 1]).some(isCodeLine));
 }
 
 /** `# Terminal 2`, `# in another terminal`. */

@@ -178,8 +178,8 @@ function rollback(): Rule {
     id: 'rollback-section',
     when: 'stands under "Rollback", "Undo", "Clean up", or follows "to undo this"',
     decide(subject) {
-      const { standing, intro, form, facts, script } = subject;
-      const says = standing.place === 'rollback' || saysUndo(intro) || roleOfIntro(intro) === 'rollback';
+      const { standing, form, facts, script } = subject;
+      const says = standing.place === 'rollback' || tellsToUndo(subject);
       if (!says || standing.undoes) return undefined;
       const need = personNeed(subject);
       if (need !== undefined) return { label: 'manual', why: `${need}, so a person does it`, undoes: true };
@@ -189,6 +189,13 @@ function rollback(): Rule {
       return { label: 'rollback', why: 'it takes back what the procedure does', ...(ask === undefined ? {} : { ask }) };
     },
   };
+}
+
+/** "You need it for the rollback decision", above what only looks: it takes back nothing. */
+function tellsToUndo(subject: Subject): boolean {
+  const { intro, kind, facts } = subject;
+  if (!saysUndo(intro) && roleOfIntro(intro) !== 'rollback') return false;
+  return !isShell(kind) || !isReading(facts) || saysItChecks(subject);
 }
 
 /** What checks that taking back worked takes back nothing itself: it verifies the step before it, among those that do. */

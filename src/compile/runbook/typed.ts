@@ -23,6 +23,11 @@ const PROGRAMS = new Set(
   . [ [[ test true false : if for while export alias`.split(/\s+/),
 );
 
+/** Whether a program of this name is one that people type. */
+export function isKnownProgram(name: string): boolean {
+  return PROGRAMS.has(name);
+}
+
 /**
  * Whether a text without a language is commands and nothing else: it parses, and every command is of a program that is known.
  *

@@ -21,7 +21,10 @@ export function isActing(command: Command): boolean {
   const { program, writes } = command;
   if (PROGRAMS.test(program)) return true;
   if (writes.some((file) => !/^"?(?:\/tmp\/|\$\{?TMPDIR)/.test(file))) return true;
-  const words = plainWords(command).slice(0, 3);
+  // Frameworks join theirs: `artisan backup:run`, `rake db:migrate`.
+  const words = plainWords(command)
+    .slice(0, 3)
+    .flatMap((word) => word.split(':'));
   if (STARTERS.test(program) && words[0] === 'run') return true;
   return words.some((word) => VERBS.test(word)) && !words.some((word) => LOOKS.test(word));
 }
