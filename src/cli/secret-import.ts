@@ -25,7 +25,7 @@ export async function openImport(file: string | undefined, opens: Opens): Promis
 
 async function decrypt(text: string, { identity, passphrase = false }: Opens): Promise<string> {
   const { openAge } = await import('#operations/secrets/open-age.js');
-  if (passphrase) return openAge(text, { passphrase: await readValue('The passphrase', {}) });
+  if (passphrase) return openAge(text, { passphrase: await readValue('The passphrase') });
   if (identity === undefined) {
     const mend = 'Give --identity KEYFILE, or --passphrase.';
     throw new OpsroomError('USAGE', { what: 'That is an age file.', mend });

@@ -20,17 +20,22 @@ export function secretTable(secrets: readonly SecretView[], { colours }: Output)
   const head = ['name', 'environment', 'app', 'may go', 'version', 'set', 'by', 'last used'].map((cell) =>
     colours.dim(cell),
   );
-  const rows = secrets.map(({ name, environment, app, hosts, version, setAt, setBy, lastUse }) => [
+  const rows = secrets.map(({ name, environment, app, hosts, version, earlier, setAt, setBy, lastUse }) => [
     name,
     environment ?? 'every',
     app ?? 'every',
     hostsText({ hosts }),
-    String(version),
+    versionText({ version, earlier }),
     time(setAt),
     setBy,
     lastUse === null ? 'never' : time(lastUse.at),
   ]);
   return table([head, ...rows]);
+}
+
+/** `3, and 2, 1 still masked`: what a step gets, and the earlier versions that are kept so that they stay masked. */
+function versionText({ version, earlier }: Pick<SecretView, 'version' | 'earlier'>): string {
+  return earlier.length === 0 ? String(version) : `${version}, and ${earlier.join(', ')} still masked`;
 }
 
 export function useTable(uses: Shown['uses'], { colours }: Output): string {

@@ -13,11 +13,15 @@ export interface MemberRow extends Member {
   readonly lastSignInAt: Date | null;
   /** Users of machines whom the command line knows to be them. */
   readonly machines: readonly string[];
+  /** Their keys that open the room, by name. */
+  readonly keys: readonly { readonly name: string; readonly scopes: readonly Permission[] }[];
 }
 
 const SHOWN = `m.org_id as org, p.id, p.name, p.email, m.role, m.listed, p.email_verified as "emailVerified", m.created_at as since,
     s.open as "signIns", s.last as "lastSignInAt",
-    array(select substr(k.name, 6) from opsroom.known_as k where k.person_id = p.id and k.name like 'user:%' order by k.name) as machines
+    array(select substr(k.name, 6) from opsroom.known_as k where k.person_id = p.id and k.name like 'user:%' order by k.name) as machines,
+    coalesce((select jsonb_agg(jsonb_build_object('name', a.name, 'scopes', a.scopes) order by a.name) from opsroom.api_keys a
+      where a.org_id = m.org_id and a.person_id = p.id and a.revoked_at is null), '[]') as keys
   from opsroom.members m join opsroom.people p on p.id = m.person_id
   cross join lateral (select count(*)::int as open, max(created_at) as last from opsroom.sign_ins i
     where i.person_id = p.id and i.expires_at > clock_timestamp()) s`;

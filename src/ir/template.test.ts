@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseTemplate, UnclosedExpression } from './template.js';
+import { namedTemplate, parseTemplate, UnclosedExpression } from './template.js';
 
 const expression = (source: string, offset: number) => ({ type: 'expression', source, offset });
 const text = (text: string) => ({ type: 'text', text });
@@ -36,4 +36,9 @@ test('escaped text comes back as it was', () => {
       expect(parts.map((part) => (part.type === 'text' ? part.text : '?')).join('')).toBe(source);
     }),
   );
+});
+
+test('for people, what is filled in later stands there by its name', () => {
+  expect(namedTemplate('Deploy {{ inputs.ref }} to {{inputs.environment}}')).toBe('Deploy ‹ref› to ‹environment›');
+  expect(namedTemplate('Run {{ inputs.n + 1 }} {{{{ so }}')).toBe('Run ‹n + 1› {{ so }}');
 });

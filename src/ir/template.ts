@@ -52,6 +52,17 @@ export function hasTemplate(text: string): boolean {
   return text.includes(OPEN);
 }
 
+/**
+ * A string for people before it is filled in: each expression by its words, an input by its name alone, as in `Deploy ‹ref›`.
+ * @throws UnclosedExpression
+ */
+export function namedTemplate(text: string): string {
+  const named = (source: string) => `‹${source.trim().replace(/^inputs\./, '')}›`;
+  return parseTemplate(text)
+    .map((part) => (part.type === 'text' ? part.text : named(part.source)))
+    .join('');
+}
+
 /** Index of the `}}` that closes the expression starting at `from`, or -1. */
 function endOfExpression(text: string, from: number): number {
   let depth = 0;

@@ -62,7 +62,7 @@ export const DEAREST: Price = [Math.max(...ALL.map(([input]) => input)), Math.ma
 const STATE = /-(\d{4}-\d{2}-\d{2}|\d{8}|latest)$/;
 
 /** What a model costs, and by which price: the day of a list, or the setting; undefined: it is not known. */
-export interface Priced {
+interface Priced {
   readonly price: Price;
   readonly asOf: string;
 }

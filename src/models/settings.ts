@@ -15,7 +15,7 @@ export interface ModelSettings {
 const SECRETS = { openai: 'OPENAI_API_KEY', anthropic: 'ANTHROPIC_API_KEY', compatible: 'MODEL_API_KEY' } as const;
 
 /** What the environment says of the language model. */
-export interface ModelWords {
+interface ModelWords {
   readonly model: string;
   /** Of its server. */
   readonly url: string | undefined;

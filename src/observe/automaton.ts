@@ -6,7 +6,7 @@ export const PREFIX = 4;
 const FILTER_BITS = 21;
 
 /** What is looked for: bytes without line breaks, at least `PREFIX` of them. */
-export interface Pattern {
+interface Pattern {
   readonly bytes: Uint8Array;
   /** One of these belongs to it where it stands right before it. */
   readonly leads: readonly Uint8Array[];

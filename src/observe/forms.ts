@@ -6,7 +6,7 @@ const KEPT_BY_FORMS = UNRESERVED.replace('~', '*');
 const TELLING_LINE = 16;
 
 /** A text in which a secret may come out. */
-export interface Form {
+interface Form {
   readonly text: string;
   /** What right before it holds bits of the secret too: one of these, where there are any. */
   readonly leads: readonly string[];

@@ -4,17 +4,25 @@ import { sleep } from '#kit/clock.js';
 import { asOpsroomError } from '#kit/errors.js';
 import type { Room } from './room.js';
 
-/** Whether the room can work: its database answers and is migrated, and this process's worker beats. */
+/** Whether the room can work: its database answers and is migrated, and this process's worker beats; and what is wrong all the same. */
 export interface Readiness {
   readonly ready: boolean;
   /** The first thing that is missing. */
   readonly reason?: string;
   readonly database: 'ok' | 'unreachable' | 'not migrated';
   readonly worker: 'ok' | 'not beating' | 'unknown';
+  /**
+   * `unusable`: nothing new is decided, so that nothing new begins. What runs goes on, and another instance has the same files, so the room
+   * is ready all the same: a balancer must not take it out, and what watches it must hear of it.
+   */
+  readonly policies: 'ok' | 'unusable' | 'unknown';
+  /** What does not keep it from working, and wants mending: which policy file is wrong, and where. */
+  readonly problems?: readonly string[];
 }
 
 /** A probe gives up after some seconds: an answer that comes later helps nobody. */
 const PATIENCE_MS = 3000;
+const MOST_PROBLEMS = 5;
 
 /** Looks anew; never rejects. `leaseMs`: how old the last heartbeat may be. */
 export async function readiness(room: Room, leaseMs: number): Promise<Readiness> {
@@ -26,11 +34,25 @@ async function look(room: Room, leaseMs: number): Promise<Readiness> {
   const { pending } = await migrationStatus(room.database);
   if (pending.length > 0) {
     const reason = `Migrations are missing: ${pending.join(', ')}.`;
-    return { ready: false, reason, database: 'not migrated', worker: 'unknown' };
+    return { ready: false, reason, database: 'not migrated', worker: 'unknown', policies: 'unknown' };
   }
   const beating = await countBeatingWorkers(room.database.engine, room.host, process.pid, leaseMs);
-  if (beating > 0) return { ready: true, database: 'ok', worker: 'ok' };
-  return { ready: false, reason: 'The worker does not beat.', database: 'ok', worker: 'not beating' };
+  const rules = await policiesOf(room);
+  if (beating > 0) return { ready: true, database: 'ok', worker: 'ok', ...rules };
+  return { ready: false, reason: 'The worker does not beat.', database: 'ok', worker: 'not beating', ...rules };
+}
+
+/** Where they lie is not told: whoever reaches the port reads this. */
+async function policiesOf({ policies }: Room): Promise<Pick<Readiness, 'policies' | 'problems'>> {
+  const { problems } = await policies.describe();
+  if (problems.length === 0) return { policies: 'ok' };
+  const places = problems
+    .slice(0, MOST_PROBLEMS)
+    .map(({ file, line }) => (line === undefined ? file : `${file}, line ${line}`));
+  return {
+    policies: 'unusable',
+    problems: places.map((place) => `The policies cannot be used (${place}): nothing new begins.`),
+  };
 }
 
 const unreachable = (reason: string): Readiness => ({
@@ -38,6 +60,7 @@ const unreachable = (reason: string): Readiness => ({
   reason,
   database: 'unreachable',
   worker: 'unknown',
+  policies: 'unknown',
 });
 
 function reasonOf(error: unknown): string {

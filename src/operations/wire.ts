@@ -156,7 +156,7 @@ async function assemble(opened: Opened): Promise<OpenRoom> {
     key,
     mcp: new McpDesk({ database, ports, options: confined, version: VERSION, signIns }),
     mcpSignIns: signIns,
-    policies: roomPolicies({ home, named: config.policies }, database, { clock: ports.clock, by }),
+    policies: roomPolicies({ home, named: config.policies }, database, { clock: ports.clock, host: config.host }),
     models: openModels(config),
     vault,
     secrets,

@@ -83,7 +83,12 @@ export async function openArtefact(
     [org, sha256],
   );
   const row = rows[0];
-  if (row === undefined) throw new OpsroomError('NOT_FOUND', { what: 'There is no such artefact.', where: sha256 });
+  if (row === undefined)
+    throw new OpsroomError('NOT_FOUND', {
+      what: 'There is no such artefact.',
+      where: sha256,
+      mend: 'See those of a step: `opsroom show RUN --step STEP`.',
+    });
   if (row.path === null) return { size: row.size, stream: Readable.from([row.body ?? Buffer.alloc(0)]) };
   return { size: row.size, stream: await openKept(join(folder, row.path), sha256) };
 }

@@ -10,7 +10,13 @@ import { isLoopback } from './serve.js';
 
 const quiet = (): void => undefined;
 const log: Logger = { debug: quiet, info: quiet, warn: quiet, error: quiet, child: () => log };
-const NOT_READY: Readiness = { ready: false, reason: 'It is away.', database: 'unreachable', worker: 'unknown' };
+const NOT_READY: Readiness = {
+  ready: false,
+  reason: 'It is away.',
+  database: 'unreachable',
+  worker: 'unknown',
+  policies: 'unknown',
+};
 
 const hub = new EventHub({} as Room); // nobody gets as far
 const people = {} as People;

@@ -9,6 +9,7 @@ const member = {
   role: 'operator',
   listed: false,
   machines: ['bea@laptop-7'],
+  keys: [{ name: 'bea-ci', outlives: ['owner', 'approver', 'operator'] }],
   since: AT,
   signIns: 1,
   lastSignInAt: AT,

@@ -147,7 +147,13 @@ async function openDoors(room: Room, { signIn }: Config) {
   };
 }
 
-const STOPPING: Readiness = { ready: false, reason: 'The room is stopping.', database: 'ok', worker: 'unknown' };
+const STOPPING: Readiness = {
+  ready: false,
+  reason: 'The room is stopping.',
+  database: 'ok',
+  worker: 'unknown',
+  policies: 'unknown',
+};
 
 async function closingOnFailure<T>(listening: Listening, begin: () => Promise<T>): Promise<T> {
   try {

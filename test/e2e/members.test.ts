@@ -159,6 +159,13 @@ describe('a member', () => {
     const made = await cy.ask('POST', '/v1/keys', { name: 'of-cy', scopes: ['room:admin'] });
     expect(made.status).toBe(201);
     const key = { 'x-api-key': String(made.body()['key']) };
+    // Whoever takes a role away sees before which keys go with it.
+    const { members } = (await ada.ask('GET', '/v1/members')).body() as {
+      members: { email: string; keys: object[] }[];
+    };
+    expect(members.find(({ email }) => email === 'cy@ops.example')?.keys).toEqual([
+      { name: 'of-cy', outlives: ['owner'] },
+    ]);
     const lowered = await ada.ask('POST', '/v1/members/cy@ops.example/role', { role: 'viewer' });
     expect(said(lowered)).toMatchObject([200, { role: 'viewer', revokedKeys: ['of-cy'] }]);
     expect((await cy.ask('GET', '/v1/keys')).status).toBe(403);

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readiness } from '#operations/readiness.js';
 import { type TestApi, testApi } from '../harness/api.js';
 import { verifies } from '../harness/requirements.js';
 
@@ -41,7 +42,7 @@ const explain = async (body: object) => {
 const noted = async () =>
   (
     await api.db.database.engine.query<{ data: Record<string, unknown> }>(
-      `select data from opsroom.audit_entries where kind = 'policy.changed' order by seq`,
+      `select data || jsonb_build_object('actor', actor) as data from opsroom.audit_entries where kind = 'policy.changed' order by seq`,
     )
   ).rows.map(({ data }) => data);
 
@@ -85,7 +86,14 @@ describe.sequential(verifies('POLICY-04', 'the policies of a room that serves'),
     const after = (await api.ask('GET', '/v1/policies')).body()['digest'];
     expect(await noted()).toMatchObject([
       { before: null, after: before },
-      { before, after, folder, files: { 'freeze.cedar': expect.stringMatching(/^[0-9a-f]{64}$/) } },
+      {
+        actor: 'opsroom',
+        found: 'on the disk of here',
+        before,
+        after,
+        folder,
+        files: { 'freeze.cedar': expect.stringMatching(/^[0-9a-f]{64}$/) },
+      },
     ]);
     const { rows } = await api.db.database.door(api.room.org, (tx) =>
       tx.query<{ text: string }>(
@@ -130,6 +138,10 @@ describe.sequential(verifies('POLICY-04', 'the policies of a room that serves'),
         { name: 'policies', ok: false, what: expect.stringContaining('freeze.cedar, line 1') },
         { name: 'people', ok: false, what: '1 intent waits for an approval' },
       ]),
+    });
+    expect(await readiness(api.room, 60_000)).toMatchObject({
+      policies: 'unusable',
+      problems: ['The policies cannot be used (freeze.cedar, line 1): nothing new begins.'],
     });
     const refusal = { code: 'POLICY_INVALID', mend: expect.stringContaining('`opsroom policy check`') };
     for (const [path, body] of [

@@ -187,8 +187,12 @@ describe('on the command line', () => {
     expect(nothing.code).toBe(2);
     await writeFile(join(home, 'binary'), Buffer.from([1, 2, 250, 255, 3]));
     expect((await cli.call('secrets', 'set', 'C', '--from-file', 'binary')).stderr).toMatch(/no text in UTF-8/);
+    const unset = await cli.call('secrets', 'set', 'C', '--from-env', 'NOT_GIVEN');
+    expect([unset.code, unset.stderr]).toEqual([2, expect.stringMatching(/NOT_GIVEN is not set[\s\S]*`export` it/)]);
     const list = await cli.call('secrets', 'list');
-    expect(list.stdout).toMatch(/A\s+every\s+every\s+anywhere\s+1/);
+    expect(list.stdout).toMatch(/A\s+every\s+every\s+anywhere\s+1 {2}/);
+    await cli.call('secrets', 'set', 'B', '--from-file', 'value', '--app', 'shop');
+    expect((await cli.call('secrets', 'list')).stdout).toMatch(/B\s+every\s+shop\s+anywhere\s+2, and 1 still masked/);
     const bound = await cli.call('secrets', 'bind', 'A', '--hosts', 'a.example:5432, *.b.example');
     expect(bound.stdout).toBe('A, which counts for every run, may be sent to a.example:5432, *.b.example.\n');
     expect((await cli.call('secrets', 'bind', 'A')).code).toBe(2);
@@ -209,7 +213,7 @@ describe('on the command line', () => {
     expect(back.json()).toMatchObject({
       set: [
         { name: 'A', version: 2 },
-        { name: 'B', version: 2, app: 'shop' },
+        { name: 'B', version: 3, app: 'shop' },
       ],
     });
   });
@@ -218,7 +222,7 @@ describe('on the command line', () => {
     verifies('KEEP-03', 'the key is exchanged; without it every command says what is missing, and doctor too'),
     async () => {
       const before = await readFile(join(home, 'keys', 'vault.key'), 'utf8');
-      expect((await cli.call('secrets', 'rotate-key', '--json')).json()).toMatchObject({ rewrapped: 4 });
+      expect((await cli.call('secrets', 'rotate-key', '--json')).json()).toMatchObject({ rewrapped: 5 });
       const after = await readFile(join(home, 'keys', 'vault.key'), 'utf8');
       expect(after).not.toBe(before);
       expect((await cli.call('doctor')).stdout).toMatch(/Vault/);

@@ -98,6 +98,8 @@ describe.skipIf(missing('openssl'))('GitHub', () => {
       inputs: { ref: sha('a'), files: 1 },
       title: `Deploy ${sha('a')}`,
     });
+    // Before it is known what is filled in, its name stands there.
+    expect((await api.ask('GET', '/v1/webhooks/push')).body()).toMatchObject({ title: 'Deploy ‹ref›' });
   });
 
   test(verifies('RUN-14', 'the same delivery again starts nothing and says what it was'), async () => {
@@ -122,11 +124,13 @@ describe.skipIf(missing('openssl'))('GitHub', () => {
     const one = await hook('overheard');
     await send(one, push('refs/heads/main', sha('d')));
     const again = await send(one, push('refs/heads/main', sha('d')));
-    expect([again.status, again.body()]).toMatchObject([409, { code: 'WEBHOOK_REPLAYED' }]);
+    const overheard = { code: 'WEBHOOK_REPLAYED', mend: expect.stringContaining('webhooks redeliver') };
+    expect([again.status, again.body()]).toMatchObject([409, overheard]);
     const other = await send(one, push('refs/heads/main', sha('e')), {
       id: String((await deliveries(one))[0]?.['senderId']),
     });
-    expect([other.status, other.body()]).toMatchObject([409, { code: 'WEBHOOK_REPLAYED' }]);
+    const another = { code: 'WEBHOOK_REPLAYED', mend: expect.stringContaining('an id of its own') };
+    expect([other.status, other.body()]).toMatchObject([409, another]);
     expect(await runsOf('webhook:overheard')).toBe(1);
   });
 
@@ -302,7 +306,11 @@ describe.skipIf(missing('openssl'))('Standard Webhooks', () => {
     const answer = await sendStandard(one, done('b'), { time: stamp(Date.now() + minutes * 60_000) });
     expect([answer.status, answer.body()]).toMatchObject([
       409,
-      { code: 'WEBHOOK_REPLAYED', what: expect.stringContaining('6 minutes') },
+      {
+        code: 'WEBHOOK_REPLAYED',
+        what: expect.stringContaining('6 minutes'),
+        mend: expect.stringContaining('the clock of the sender'),
+      },
     ]);
   });
 

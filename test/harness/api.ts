@@ -70,7 +70,7 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
     ...(options.heartbeatMs === undefined ? {} : { heartbeatMs: options.heartbeatMs }),
     version: '1.2.3',
     log,
-    ready: () => Promise.resolve({ ready: true, database: 'ok', worker: 'ok' }),
+    ready: () => Promise.resolve({ ready: true, database: 'ok', worker: 'ok', policies: 'ok' }),
     loopback: true,
     enter: (presented) => entrance.enter(presented),
     refused: (code, address) => open.room.calls.stranger(open.room.org, address, code),

@@ -72,6 +72,33 @@ describe.skipIf(noBrowser())('members', () => {
       await role.selectOption('operator');
       await ada.getByText('Saved.', { exact: true }).waitFor();
       await looks(ada, 'members');
+
+      // Somebody who has keys loses those that may do more with the role, and whoever takes it away hears which.
+      expect((await room.home.json('members', 'role', 'bea@ops.example', 'owner')).code).toBe(0);
+      const key = await bea.evaluate(async () => {
+        const body = JSON.stringify({ name: 'of-bea', scopes: ['run:start'] });
+        return (
+          await fetch('/v1/keys', {
+            method: 'POST',
+            headers: { 'content-type': 'application/json', 'x-opsroom': '1' },
+            body,
+          })
+        ).status;
+      });
+      expect(key).toBe(201);
+      const unasked = await room.home.json('members', 'role', 'bea@ops.example', 'viewer');
+      expect([unasked.code, JSON.stringify(unasked.value)]).toEqual([2, expect.stringContaining('of-bea')]);
+      await ada.reload();
+      await role.selectOption('viewer');
+      const asked = ada.getByRole('dialog');
+      await asked.getByText('“of-bea” may do more than a viewer').waitFor();
+      expect(await axeFindings(ada)).toEqual([]);
+      await shoot(ada, 'members-keys-lost');
+      await asked.getByRole('button', { name: 'Leave it' }).click();
+      expect(await role.inputValue()).toBe('owner');
+      const told = await room.home.json('members', 'role', 'bea@ops.example', 'viewer', '--yes');
+      expect(told.value).toMatchObject({ role: 'viewer', revokedKeys: ['of-bea'] });
+      await ada.reload();
       await ada
         .getByRole('row', { name: /bea@ops.example/ })
         .getByRole('button', { name: /Take out/ })

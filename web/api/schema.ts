@@ -13838,6 +13838,16 @@ export interface operations {
                      *           "machines": [
                      *             "bea@laptop-7"
                      *           ],
+                     *           "keys": [
+                     *             {
+                     *               "name": "bea-ci",
+                     *               "outlives": [
+                     *                 "owner",
+                     *                 "approver",
+                     *                 "operator"
+                     *               ]
+                     *             }
+                     *           ],
                      *           "since": "2026-11-21T06:16:22.000Z",
                      *           "signIns": 1,
                      *           "lastSignInAt": "2026-11-21T06:16:22.000Z"
@@ -13856,6 +13866,10 @@ export interface operations {
                             role: "owner" | "approver" | "operator" | "viewer";
                             listed: boolean;
                             machines: string[];
+                            keys: {
+                                name: string;
+                                outlives: ("owner" | "approver" | "operator" | "viewer")[];
+                            }[];
                             since: string;
                             signIns: number;
                             lastSignInAt: string | null;
@@ -13915,6 +13929,16 @@ export interface operations {
                      *       "machines": [
                      *         "bea@laptop-7"
                      *       ],
+                     *       "keys": [
+                     *         {
+                     *           "name": "bea-ci",
+                     *           "outlives": [
+                     *             "owner",
+                     *             "approver",
+                     *             "operator"
+                     *           ]
+                     *         }
+                     *       ],
                      *       "since": "2026-11-21T06:16:22.000Z",
                      *       "signIns": 1,
                      *       "lastSignInAt": "2026-11-21T06:16:22.000Z",
@@ -13931,6 +13955,10 @@ export interface operations {
                         role: "owner" | "approver" | "operator" | "viewer";
                         listed: boolean;
                         machines: string[];
+                        keys: {
+                            name: string;
+                            outlives: ("owner" | "approver" | "operator" | "viewer")[];
+                        }[];
                         since: string;
                         signIns: number;
                         lastSignInAt: string | null;
@@ -13987,6 +14015,16 @@ export interface operations {
                      *       "machines": [
                      *         "bea@laptop-7"
                      *       ],
+                     *       "keys": [
+                     *         {
+                     *           "name": "bea-ci",
+                     *           "outlives": [
+                     *             "owner",
+                     *             "approver",
+                     *             "operator"
+                     *           ]
+                     *         }
+                     *       ],
                      *       "since": "2026-11-21T06:16:22.000Z",
                      *       "signIns": 1,
                      *       "lastSignInAt": "2026-11-21T06:16:22.000Z"
@@ -14002,6 +14040,10 @@ export interface operations {
                         role: "owner" | "approver" | "operator" | "viewer";
                         listed: boolean;
                         machines: string[];
+                        keys: {
+                            name: string;
+                            outlives: ("owner" | "approver" | "operator" | "viewer")[];
+                        }[];
                         since: string;
                         signIns: number;
                         lastSignInAt: string | null;
@@ -14050,6 +14092,16 @@ export interface operations {
                      *       "machines": [
                      *         "bea@laptop-7"
                      *       ],
+                     *       "keys": [
+                     *         {
+                     *           "name": "bea-ci",
+                     *           "outlives": [
+                     *             "owner",
+                     *             "approver",
+                     *             "operator"
+                     *           ]
+                     *         }
+                     *       ],
                      *       "since": "2026-11-21T06:16:22.000Z",
                      *       "signIns": 1,
                      *       "lastSignInAt": "2026-11-21T06:16:22.000Z",
@@ -14069,6 +14121,10 @@ export interface operations {
                         role: "owner" | "approver" | "operator" | "viewer";
                         listed: boolean;
                         machines: string[];
+                        keys: {
+                            name: string;
+                            outlives: ("owner" | "approver" | "operator" | "viewer")[];
+                        }[];
                         since: string;
                         signIns: number;
                         lastSignInAt: string | null;

@@ -2,12 +2,11 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { api, read } from '../api/client.js';
 import { Button } from '../ui/button.js';
-import { count } from '../ui/format.js';
+import { clock, count, day, fullTime } from '../ui/format.js';
 import { Refusal } from '../ui/refusal.js';
 import { Segmented } from '../ui/segmented.js';
 import { State } from '../ui/state-icon.js';
 import { TextField } from '../ui/text-field.js';
-import { Time } from '../ui/time.js';
 import { visible } from '../ui/visible.js';
 import styles from './audit.module.css';
 import { AuditEntryDialog } from './audit-entry.js';
@@ -112,16 +111,20 @@ function EntryRow({ entry, onOpen }: { entry: AuditEntry; onOpen: (seq: number) 
   const { seq, at, kind, actor, source } = entry;
   const outcome = outcomeShown(entry);
   const about = aboutText(entry);
+  const moment = new Date(at);
   return (
     <tr>
-      <td>
-        <Time at={at} />
+      <td className={styles['when']}>
+        <time dateTime={at} title={fullTime(moment)}>
+          {day(moment)} {clock(moment)}
+        </time>
       </td>
       <td className={styles['what']}>
         <button type="button" className={`link ${styles['open']}`} title={visible(kind)} onClick={() => onOpen(seq)}>
           {visible(kind)}
         </button>
         {source === 'external' && <span className={styles['external']}>an agent’s note</span>}
+        <span className={styles['who']}>{visible(actor)}</span>
       </td>
       <td className={table['spare']}>{visible(actor)}</td>
       <td className={`${table['wide']} ${table['spare']}`} title={about}>

@@ -3,13 +3,15 @@ import { useState } from 'react';
 import { api, read } from '../api/client.js';
 import type { Me } from '../api/me.js';
 import { Button } from '../ui/button.js';
+import { Confirm } from '../ui/confirm.js';
 import { lacks } from '../ui/lacks.js';
 import { Refusal } from '../ui/refusal.js';
 import { Time } from '../ui/time.js';
 import { toast } from '../ui/toast.js';
+import { visible } from '../ui/visible.js';
 import { Invitations } from './invitations.js';
 import { Invite } from './invite.js';
-import { type Member, ROLES, type Role, whyNot } from './member-words.js';
+import { lostWith, lostWords, type Member, ROLES, type Role, whyNot } from './member-words.js';
 import { Part } from './part.js';
 import { RemoveMember } from './remove-member.js';
 import styles from './settings.module.css';
@@ -92,7 +94,10 @@ function MemberTable({ members, why, onRemove }: TableProps) {
 const noteOf = ({ by, machines, listed }: Member): string =>
   [by, ...machines.map((machine) => `user:${machine}`), ...(listed ? ['by OPSROOM_OAUTH_ALLOW'] : [])].join(', ');
 
-function RoleOf({ member: { memberId, email, name, role } }: { member: Member }) {
+/** The role of a member, to be changed. A role that revokes keys of theirs is given once somebody has agreed to that. */
+function RoleOf({ member }: { member: Member }) {
+  const { memberId, email, name, role } = member;
+  const [asked, setAsked] = useState<Role>();
   const client = useQueryClient();
   const give = useMutation({
     mutationFn: (next: Role) =>
@@ -101,13 +106,14 @@ function RoleOf({ member: { memberId, email, name, role } }: { member: Member })
       toast(revokedKeys.length === 0 ? 'Saved.' : `Saved. Revoked keys that may do more: ${revokedKeys.join(', ')}.`),
     onSettled: () => client.invalidateQueries({ queryKey: ['members'] }),
   });
+  const choose = (next: Role) => (lostWith(member, next).length > 0 ? setAsked(next) : give.mutate(next));
   return (
     <>
       <select
         aria-label={`Role of ${email ?? name}`}
         className={styles['choice']}
         value={role}
-        onChange={(event) => give.mutate(event.target.value as Role)}
+        onChange={(event) => choose(event.target.value as Role)}
       >
         {ROLES.map(([value]) => (
           <option key={value} value={value}>
@@ -115,7 +121,16 @@ function RoleOf({ member: { memberId, email, name, role } }: { member: Member })
           </option>
         ))}
       </select>
-      {give.error && <Refusal error={give.error} />}
+      {give.error && asked === undefined && <Refusal error={give.error} />}
+      {asked && (
+        <Confirm
+          title={`Make ${visible(name)} ${asked}?`}
+          about={lostWords(lostWith(member, asked), asked)}
+          word="Give the role"
+          act={() => give.mutateAsync(asked)}
+          onClose={() => setAsked(undefined)}
+        />
+      )}
     </>
   );
 }

@@ -95,7 +95,7 @@ function SecretTable({ secrets, onOpen }: { secrets: readonly Secret[]; onOpen: 
 }
 
 function SecretRow({ secret, onOpen }: { secret: Secret; onOpen: (open: Open) => void }) {
-  const { name, environment, app, hosts, version, setAt, setBy, lastUse } = secret;
+  const { name, environment, app, hosts, version, earlier, setAt, setBy, lastUse } = secret;
   return (
     <tr>
       <td>
@@ -104,7 +104,15 @@ function SecretRow({ secret, onOpen }: { secret: Secret; onOpen: (open: Open) =>
       <td>{environment ?? <span className="dim">every</span>}</td>
       <td>{app ?? <span className="dim">every</span>}</td>
       <td>{hosts.length === 0 ? <span className="dim">anywhere</span> : hostsText(hosts)}</td>
-      <td className={styles['spare']}>{version}</td>
+      <td className={styles['spare']}>
+        {version}
+        {earlier.length > 0 && (
+          <span className="dim" title="No step is given these; they are kept so that they stay masked.">
+            {' '}
+            and {earlier.join(', ')} still masked
+          </span>
+        )}
+      </td>
       <td className={styles['spare']}>
         <Time at={setAt} />
       </td>

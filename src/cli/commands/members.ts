@@ -8,6 +8,7 @@ import { setRole } from '#operations/members/set-role.js';
 import type { MemberView } from '#operations/members/view.js';
 import { linkMachine } from '#operations/people/machine.js';
 import type { Room } from '#operations/room.js';
+import { askKey, someoneAnswers } from '../ask.js';
 import type { CommandModule } from '../command.js';
 import { oneLine, table, time } from '../format.js';
 import type { Output } from '../output.js';
@@ -21,7 +22,8 @@ export const command: CommandModule = {
     command
       .addArgument(new Argument('[what]', 'what to do').choices(ACTIONS).default('list'))
       .argument('[member]', 'the e-mail or the id of the member')
-      .argument('[value]', 'of role: owner, approver, operator or viewer; of email: the new one');
+      .argument('[value]', 'of role: owner, approver, operator or viewer; of email: the new one')
+      .option('--yes', 'of role, remove: without being asked about keys that are revoked with it');
   },
   examples: [
     'members',
@@ -30,10 +32,10 @@ export const command: CommandModule = {
     'members remove bea@ops.example',
     'members link ada@ops.example',
   ],
-  run: ({ args: [what = 'list', member, value], output }) =>
+  run: ({ args: [what = 'list', member, value], command, output }) =>
     withRoom(async ({ room }) => {
       if (what === 'list') await list(room, output);
-      else await change(room, { what, member: given(member, what), value }, output);
+      else await change(room, { what, member: given(member, what), value, ...command.opts<{ yes?: true }>() }, output);
       return 0;
     }),
 };
@@ -42,9 +44,14 @@ interface Change {
   readonly what: string;
   readonly member: string;
   readonly value: string | undefined;
+  /** Was told to go on without being asked. */
+  readonly yes?: true;
 }
 
-async function change(room: Room, { what, member, value }: Change, output: Output): Promise<void> {
+async function change(room: Room, asked: Change, output: Output): Promise<void> {
+  const { what, member, value } = asked;
+  if ((what === 'role' || what === 'remove') && !(await mayRevoke(room, asked)))
+    return output.print('Nothing is changed.');
   if (what === 'role') {
     const made = await invoke(setRole, { member, role: value }, room);
     output.print(`${nameOf(made)} is ${made.role} from now on.${keysText(made.revokedKeys)}`);
@@ -62,6 +69,24 @@ async function change(room: Room, { what, member, value }: Change, output: Outpu
     output.print(`${room.by} and ${linked.email} are one human from now on.`);
     output.result({ machine: room.by, memberId: linked.id });
   }
+}
+
+/**
+ * Programs stop when their key is revoked, so whoever causes it hears which before it happens.
+ * @throws OpsroomError USAGE where nobody can be asked
+ */
+async function mayRevoke(room: Room, { what, member, value, yes }: Change): Promise<boolean> {
+  if (yes) return true;
+  const { members } = await invoke(listMembersOperation, {}, room);
+  const found = members.find(({ memberId, email }) => [memberId, email].includes(member.toLowerCase()));
+  const lost =
+    found?.keys.filter(({ outlives }) => what === 'remove' || !outlives.some((role) => role === value)) ?? [];
+  if (lost.length === 0) return true;
+  const names = lost.map(({ name }) => oneLine(name)).join(', ');
+  const about = `Keys of ${member} that may do more are revoked with it, and what uses them stops: ${names}.`;
+  if (!someoneAnswers())
+    throw new OpsroomError('USAGE', { what: about, mend: 'Say --yes once you have looked; nothing is changed yet.' });
+  return (await askKey(`${about} Go on? [y/n]`, ['y', 'n'])) === 'y';
 }
 
 const nameOf = ({ name, email }: MemberView): string => oneLine(email ?? name);

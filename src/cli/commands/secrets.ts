@@ -181,7 +181,7 @@ async function importFrom({ room, given, options, output }: Task): Promise<void>
 async function exportTo({ room, options, output }: Task): Promise<void> {
   const { out, recipient: recipients = [] } = options;
   if (out !== undefined) await refuseExisting(out, options);
-  const passphrase = options.passphrase ? await readValue('The passphrase', {}) : undefined;
+  const passphrase = options.passphrase ? await readValue('The passphrase') : undefined;
   const readers = recipients.length > 0 ? { recipients: [...recipients], passphrase } : { passphrase };
   const { age, names } = await invoke(exportSecrets, readers, room);
   if (out === undefined) output.print(age);

@@ -18,7 +18,11 @@ export class Plans {
     if (known) return known;
     const plan = await loadPlan(this.sql, org, digest);
     if (!plan)
-      throw new OpsroomError('NOT_FOUND', { what: 'The plan of the run is not in the ledger.', where: digest });
+      throw new OpsroomError('NOT_FOUND', {
+        what: 'The plan of the run is not in the ledger.',
+        where: digest,
+        mend: 'Start it anew from the plan: `opsroom run PLAN`.',
+      });
     const [oldest] = this.known.keys();
     if (this.known.size >= MOST && oldest !== undefined) this.known.delete(oldest);
     this.known.set(key, plan);

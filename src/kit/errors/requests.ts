@@ -60,7 +60,7 @@ export const REQUESTS = {
     'That is not possible in the state the run is in.',
     'See `opsroom show RUN` for what is possible now.',
   ),
-  NOT_FOUND: entry(404, 2, 'There is no such thing.', 'List what there is: `opsroom runs`.'),
+  NOT_FOUND: entry(404, 2, 'There is no such thing.', 'List what there is; of runs: `opsroom runs`.'),
   POLICY_INVALID: entry(
     422,
     2,
@@ -103,6 +103,6 @@ export const REQUESTS = {
     409,
     4,
     'The delivery counts no more.',
-    'Let the sender send a new one; or deliver it again from the list: `opsroom webhooks redeliver`.',
+    'Let the sender send a new one, under an id of its own and signed when it is sent.',
   ),
 } as const satisfies Record<string, CatalogueEntry>;

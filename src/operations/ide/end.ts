@@ -19,7 +19,12 @@ export const endIdeSessionOperation = operation({
       const any = permissions === undefined || permissions.has('room:admin');
       const person = any ? null : (principal.person ?? NOBODY);
       const row = await endIdeSession(tx, { org, id: session, person, by });
-      if (!row) throw new OpsroomError('NOT_FOUND', { what: 'You have no such session.', where: session });
+      if (!row)
+        throw new OpsroomError('NOT_FOUND', {
+          what: 'You have no such session.',
+          where: session,
+          mend: 'List them: GET /v1/ide-sessions.',
+        });
       if (row.isNew) await auditBy(room, org, 'ide_session.ended', { sessionId: row.id, name: row.name }, tx);
       return shownIdeSession(row);
     }),

@@ -119,7 +119,12 @@ interface Saying {
 async function underLock(tx: Sql, room: Room, before: IntentRow, saying: Saying): Promise<End> {
   const { changed, who, given } = saying;
   const intent = await lockIntent(tx, before.org, before.id);
-  if (!intent) throw new OpsroomError('NOT_FOUND', { what: 'There is no such intent.', where: before.id });
+  if (!intent)
+    throw new OpsroomError('NOT_FOUND', {
+      what: 'There is no such intent.',
+      where: before.id,
+      mend: 'List them: `opsroom intents`.',
+    });
   requireOpen(intent, 'approve');
   const over = await endedBy(tx, room, intent, changed);
   if (over !== undefined) return { kind: 'over', what: over };

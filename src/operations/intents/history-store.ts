@@ -19,7 +19,7 @@ export interface EarlierRun {
 const MOST_SCANNED = 2000;
 
 /** What is asked for, and the run that came of it. */
-export interface Asked {
+interface Asked {
   readonly title: string;
   readonly target: JsonObject;
   /** Null: none has come yet. */

@@ -30,7 +30,12 @@ export async function prepareIntent(asked: IntentAsked, room: Room): Promise<Pre
   }
   if ('name' in plan) {
     const named = await readNamed(room.project, plan);
-    if (!named) throw new OpsroomError('NOT_FOUND', { what: 'There is no such plan file.', where: plan.name });
+    if (!named)
+      throw new OpsroomError('NOT_FOUND', {
+        what: 'There is no such plan file.',
+        where: plan.name,
+        mend: 'Name a file of the project folder by its path from there, such as ops/deploy.yaml.',
+      });
     return prepareGiven({ ...named, inputs, queue, seen }, room);
   }
   const prepared = await prepareGiven({ given: plan, inputs, queue, seen }, room);

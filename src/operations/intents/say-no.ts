@@ -50,7 +50,12 @@ function held(
 ): Promise<void> {
   return room.database.engineTx(async (tx) => {
     const now = await lockIntent(tx, org, id);
-    if (!now) throw new OpsroomError('NOT_FOUND', { what: 'There is no such intent.', where: id });
+    if (!now)
+      throw new OpsroomError('NOT_FOUND', {
+        what: 'There is no such intent.',
+        where: id,
+        mend: 'List them: `opsroom intents`.',
+      });
     requireOpen(now, action);
     await work(tx, now);
   });

@@ -7,7 +7,12 @@ import { type IntentView, shownIntent } from './view.js';
 export function lookAgain(room: Room, id: string): Promise<IntentView> {
   return room.database.door(room.org, async (tx) => {
     const row = await findIntent(tx, room.org, id);
-    if (!row) throw new OpsroomError('NOT_FOUND', { what: 'There is no such intent.', where: id });
+    if (!row)
+      throw new OpsroomError('NOT_FOUND', {
+        what: 'There is no such intent.',
+        where: id,
+        mend: 'List them: `opsroom intents`.',
+      });
     const words = await approvalsOf(tx, room.org, [id]);
     return shownIntent(row, words.get(id) ?? [], room);
   });

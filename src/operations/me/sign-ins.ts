@@ -54,7 +54,10 @@ export const endMySignIn = operation({
       const only = z.uuid().safeParse(input.signIn);
       const [ended] = person && only.success ? await endSignIns(tx, person.id, { only: only.data }) : [];
       if (!person || !ended)
-        throw new OpsroomError('NOT_FOUND', { what: 'You have no such sign-in.', mend: 'List them.' });
+        throw new OpsroomError('NOT_FOUND', {
+          what: 'You have no such sign-in.',
+          mend: 'List them: GET /v1/me/sign-ins.',
+        });
       await audit(room, person, 'person.sign_in_ended', { signInId: ended.id }, tx);
       return shown(ended, person.signInId);
     }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { MemberRow } from '#identity/members-store.js';
-import { ROLES } from '#identity/permissions.js';
+import { permissionsOf, ROLES, type Role } from '#identity/permissions.js';
 import { principalOf } from '../people/audit.js';
 import { canSignInBy } from '../people/profile.js';
 
@@ -18,6 +18,8 @@ export const memberView = z.object({
   listed: z.boolean(),
   /** Users of machines whom the command line knows to be them, as `ada@build-1`. */
   machines: z.array(z.string()),
+  /** Their keys, each with the roles that it outlives: with another role it is revoked, since it may do more. */
+  keys: z.array(z.object({ name: z.string(), outlives: z.array(z.enum(ROLES)) })),
   since: z.string(),
   signIns: z.int(),
   lastSignInAt: z.string().nullable(),
@@ -25,7 +27,7 @@ export const memberView = z.object({
 export type MemberView = z.infer<typeof memberView>;
 
 export function shownMember(row: MemberRow): MemberView {
-  const { id, name, email, emailVerified, role, listed, machines, since, signIns, lastSignInAt } = row;
+  const { id, name, email, emailVerified, role, listed, machines, keys, since, signIns, lastSignInAt } = row;
   return {
     memberId: id,
     name,
@@ -35,8 +37,12 @@ export function shownMember(row: MemberRow): MemberView {
     role,
     listed,
     machines: [...machines],
+    keys: keys.map((key) => ({ name: key.name, outlives: ROLES.filter((one) => outlives(key, one)) })),
     since: since.toISOString(),
     signIns,
     lastSignInAt: lastSignInAt?.toISOString() ?? null,
   };
 }
+
+const outlives = ({ scopes }: MemberRow['keys'][number], role: Role): boolean =>
+  scopes.every((scope) => permissionsOf(role).has(scope));

@@ -66,6 +66,10 @@ export const retryNotificationOperation = operation({
   run: async ({ notification }, room) => {
     const found = await room.database.engineTx((tx) => retryNotification(tx, room.org, notification));
     if (found) return { notificationId: notification };
-    throw new OpsroomError('NOT_FOUND', { what: 'No such notification has failed.', where: notification });
+    throw new OpsroomError('NOT_FOUND', {
+      what: 'No such notification has failed.',
+      where: notification,
+      mend: 'List what was told: `opsroom notify log`.',
+    });
   },
 });

@@ -27,7 +27,11 @@ export const switchOrganisation = operation({
       );
       // The same for one that is not there: whoever is no member learns nothing.
       if (!found)
-        throw new OpsroomError('NOT_FOUND', { what: 'You are no member of such an organisation.', where: which });
+        throw new OpsroomError('NOT_FOUND', {
+          what: 'You are no member of such an organisation.',
+          where: which,
+          mend: 'List yours: `opsroom orgs`.',
+        });
       await chooseWorkplace(tx, person.signInId, found.id);
       await audit(room, { ...person, org: found.id }, 'person.switched', { signInId: person.signInId }, tx);
       return shownOrganisation(found, found.id);

@@ -25,7 +25,12 @@ export async function asMachine(room: Room): Promise<Room> {
 export async function linkMachine(room: Room, which: string): Promise<MemberRow> {
   return room.database.engineTx(async (tx) => {
     const member = await findMemberIn(tx, room.org, which);
-    if (!member) throw new OpsroomError('NOT_FOUND', { what: 'There is no such member.', where: which });
+    if (!member)
+      throw new OpsroomError('NOT_FOUND', {
+        what: 'There is no such member.',
+        where: which,
+        mend: 'List them: `opsroom members`.',
+      });
     if (!(await keepName(tx, member.id, room.by))) {
       const what = `${room.by} is known to be somebody else.`;
       throw new OpsroomError('USAGE', { what, mend: 'Work as another user of this machine.' });

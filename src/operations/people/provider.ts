@@ -21,7 +21,11 @@ export interface Departure {
 export async function startAtProvider(desk: Desk, input: unknown, visitor: Visitor): Promise<Answered<Departure>> {
   const { provider, next } = validated(departure, input);
   if (!desk.signIn.providers.some(({ id }) => id === provider)) {
-    throw new OpsroomError('NOT_FOUND', { what: 'There is no such way to sign in.', where: provider });
+    throw new OpsroomError('NOT_FOUND', {
+      what: 'There is no such way to sign in.',
+      where: provider,
+      mend: 'Choose one that the sign-in page shows.',
+    });
   }
   try {
     return await leave(await desk.auth(), provider, next, visitor);

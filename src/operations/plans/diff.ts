@@ -129,7 +129,11 @@ async function sideOf(side: SideInput, room: Room): Promise<Side> {
 async function knownPlan(room: Room, digest: string): Promise<Side> {
   const [found, other] = await room.database.door(room.org, (tx) => plansByDigest(tx, room.org, digest));
   if (!found)
-    throw new OpsroomError('NOT_FOUND', { what: 'The room knows no plan with such a digest.', where: digest });
+    throw new OpsroomError('NOT_FOUND', {
+      what: 'The room knows no plan with such a digest.',
+      where: digest,
+      mend: 'Name a run, a file, or the digest that `opsroom show RUN --json` has.',
+    });
   if (other)
     throw new OpsroomError('USAGE', {
       what: `Several plans have a digest that begins with ${digest}.`,

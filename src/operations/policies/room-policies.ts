@@ -12,6 +12,7 @@ import { compileSchema } from '#ir/json-schema.js';
 import type { Clock } from '#kit/clock.js';
 import { appendAudit } from '#record/store.js';
 import { PACKAGE_FOLDER } from '../examples.js';
+import { BY_ITSELF } from '../intents/record.js';
 import { namedFolder } from './named-folder.js';
 
 /** The policies that come with the package. */
@@ -37,13 +38,13 @@ export interface PolicyPlaces {
 }
 
 /**
- * The policies of a room. Each set that takes effect is kept with its text, and noted in the audit log of every organisation.
- * @param by who is noted: the process, since nobody asks a folder to change through a door
+ * The policies of a room. Each set that takes effect is kept with its text, and noted in the audit log of every organisation: as found on
+ * the disk of a host by the room itself. Who changed the files is not known here, and whoever started the process need not be it.
  */
 export function roomPolicies(
   places: PolicyPlaces,
   database: Database,
-  { clock, by }: { clock: Clock; by: string },
+  { clock, host }: { clock: Clock; host: string },
 ): Policies {
   const changed = (version: PolicyVersion) =>
     database.engineTx(async (tx) => {
@@ -51,8 +52,8 @@ export function roomPolicies(
       for (const org of await organisations(tx)) {
         const noted = await noteVersion(tx, org, kept);
         if (noted === undefined) continue;
-        const data = entryOf(version, noted.before);
-        await appendAudit(tx, org, [{ at: clock.now().toISOString(), kind: 'policy.changed', actor: by, data }]);
+        const data = { ...entryOf(version, noted.before), found: `on the disk of ${host}` };
+        await appendAudit(tx, org, [{ at: clock.now().toISOString(), kind: 'policy.changed', actor: BY_ITSELF, data }]);
       }
     });
   const { home } = places;

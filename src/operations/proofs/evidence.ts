@@ -23,7 +23,11 @@ export const showEvidence = operation({
     const found = await room.database.door(room.org, (tx) => readEvidence(tx, room.org, [digest]));
     const evidence = found.get(digest);
     if (evidence === undefined)
-      throw new OpsroomError('NOT_FOUND', { what: 'There is no such evidence.', where: digest });
+      throw new OpsroomError('NOT_FOUND', {
+        what: 'There is no such evidence.',
+        where: digest,
+        mend: 'Its digest stands in the proofs of the run: `opsroom proofs RUN`.',
+      });
     return { digest, evidence };
   },
 });

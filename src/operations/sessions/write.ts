@@ -103,7 +103,12 @@ export async function sessionFor(room: Room, which: string): Promise<string> {
       mend: 'Open it again: `opsroom sessions unarchive NAME`.',
     });
   const name = sessionName.safeParse(which);
-  if (!name.success) throw new OpsroomError('NOT_FOUND', { what: 'There is no such session.', where: which });
+  if (!name.success)
+    throw new OpsroomError('NOT_FOUND', {
+      what: 'There is no such session.',
+      where: which,
+      mend: 'List them: `opsroom sessions`.',
+    });
   try {
     return (await makeSession(room, name.data, '')).id;
   } catch (error) {

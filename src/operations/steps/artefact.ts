@@ -22,7 +22,11 @@ export async function openRunArtefact(room: Room, reference: string, sha256: str
   return room.database.door(room.org, async (tx) => {
     const name = await artefactName(tx, room.org, run, sha256);
     if (name === undefined)
-      throw new OpsroomError('NOT_FOUND', { what: 'The run has no such artefact.', where: sha256.slice(0, 64) });
+      throw new OpsroomError('NOT_FOUND', {
+        what: 'The run has no such artefact.',
+        where: sha256.slice(0, 64),
+        mend: 'See those of a step: `opsroom show RUN --step STEP`.',
+      });
     return { name, ...(await openArtefact(tx, room.org, sha256, join(room.home, 'artefacts'))) };
   });
 }

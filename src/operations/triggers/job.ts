@@ -5,6 +5,7 @@ import { loadPlan } from '#execute/ledger/store.js';
 import { keepPlan } from '#execute/runs/plan-store.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import { LANES, type Lane, type Plan } from '#ir/plan.js';
+import { namedTemplate } from '#ir/template.js';
 import { OpsroomError } from '#kit/errors.js';
 import { beginsOn, type Job, type TriggerPlan } from '#trigger/request.js';
 import { readNamed } from '../intents/named-plan.js';
@@ -46,6 +47,7 @@ export const jobInput = {
 /** What a trigger shows of its job. */
 export const jobView = {
   plan: z.union([z.object({ digest: z.string() }), z.object({ file: z.string(), section: z.string().optional() })]),
+  /** Of the plan; what is filled in when it starts stands there by its name: `Deploy ‹ref›`. */
   title: z.string(),
   lane: z.enum(LANES).nullable(),
   session: z.string().nullable(),
@@ -54,7 +56,7 @@ export const jobView = {
 };
 
 export function shownJob({ plan, planTitle, lane, session, host, folder }: Job) {
-  return { plan, title: planTitle, lane, session, host, folder };
+  return { plan, title: namedTemplate(planTitle), lane, session, host, folder };
 }
 
 /** What the audit log calls a plan: its digest, or its file. */

@@ -16,7 +16,12 @@ export const deleteViewOperation = operation({
   run: ({ view }, room) =>
     room.database.door(room.org, async (tx) => {
       const found = await findView(tx, room.org, room.by, view);
-      if (!found) throw new OpsroomError('NOT_FOUND', { what: 'There is no such view.', where: view });
+      if (!found)
+        throw new OpsroomError('NOT_FOUND', {
+          what: 'There is no such view.',
+          where: view,
+          mend: 'List them: `opsroom views`.',
+        });
       if (found.owner === null) authorise({ name: 'views.delete', permission: 'room:admin' }, room);
       await deleteView(tx, room.org, found.id);
       return shownView(found);

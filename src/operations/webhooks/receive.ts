@@ -65,7 +65,7 @@ export async function receive(room: Room, posted: Posted): Promise<Received | La
   const signed = verifySignature(found?.form ?? 'standard', posted, secrets);
   if (!found || !signed) throw forged(room, found, posted);
   const late = untimely(signed, room.ports.clock.now());
-  if (late !== undefined) throw replayed(room, found, posted, late);
+  if (late !== undefined) throw replayed(room, found, posted, { what: late, mend: LATE });
   const payload = posted.parse(posted.body, posted.headers);
   const waitMs = await overRate(room, found);
   if (waitMs > 0) return { waitMs };
@@ -95,9 +95,16 @@ function forged(room: Room, found: WebhookRow | undefined, posted: Posted): Opsr
   return error;
 }
 
-function replayed(room: Room, found: WebhookRow, posted: Posted, what: string): OpsroomError {
+const LATE = 'Compare the clock of the sender with ours (`date -u`), and let it sign anew each time it sends.';
+
+function replayed(
+  room: Room,
+  found: WebhookRow,
+  posted: Posted,
+  said: { readonly what: string; readonly mend: string },
+): OpsroomError {
   noteRefusal(room, found, posted, 'WEBHOOK_REPLAYED');
-  return new OpsroomError('WEBHOOK_REPLAYED', { what });
+  return new OpsroomError('WEBHOOK_REPLAYED', said);
 }
 
 /** Not waited for: what is written about a forged delivery must not tell by its time that the address is there. */
@@ -114,10 +121,16 @@ async function again(room: Room, hook: WebhookRow, posted: Posted, { senderId }:
     const { id, runId, intentId } = first;
     return { delivery: id, verdict: 'duplicate', runId, intentId };
   }
-  const what = first
-    ? 'Another event came under this name before.'
-    : 'The same signed body came before under another name.';
-  throw replayed(room, hook, posted, what);
+  const said = first
+    ? {
+        what: 'Another event came under this name before.',
+        mend: 'Let the sender give each event an id of its own, and the same one only when it sends the same again.',
+      }
+    : {
+        what: 'The same signed body came before under another name.',
+        mend: 'Is that very event meant to count once more? Deliver it again from the list: `opsroom webhooks redeliver`.',
+      };
+  throw replayed(room, hook, posted, said);
 }
 
 function newDelivery(

@@ -125,7 +125,11 @@ export class McpClient {
     return this.inTurn(serverId, async (server, signal) => {
       const tool = (await toolsOf(server, signal)).find(({ name }) => name === toolName);
       if (!tool)
-        throw new OpsroomError('NOT_FOUND', { what: `The server has no tool "${toolName}".`, where: serverId });
+        throw new OpsroomError('NOT_FOUND', {
+          what: `The server has no tool "${toolName}".`,
+          where: serverId,
+          mend: 'See which it has: `opsroom mcp tools`.',
+        });
       requireArguments(tool, args);
       const hooks = { progress: () => undefined, log: () => undefined };
       const answer = await server.link.call(tool, args, { signal, hooks });
@@ -149,7 +153,13 @@ export class McpClient {
   private inTurn<T>(serverId: string, work: (server: Connected, signal: AbortSignal) => Promise<T>): Promise<T> {
     const server = this.servers.get(serverId);
     if (!server)
-      return Promise.reject(new OpsroomError('NOT_FOUND', { what: 'No such server is connected.', where: serverId }));
+      return Promise.reject(
+        new OpsroomError('NOT_FOUND', {
+          what: 'No such server is connected.',
+          where: serverId,
+          mend: 'Connect it first.',
+        }),
+      );
     const done = server.last.then(() => work(server, AbortSignal.timeout(this.timeoutMs)));
     server.last = done.catch(() => undefined);
     return done;
