@@ -1,16 +1,28 @@
 import { InvalidArgumentError } from 'commander';
-import type { BundleOptions } from '#operations/plans/bundle-files.js';
+import { AGENTS, type BundleOptions } from '#operations/plans/bundle-files.js';
 
 /**
- * Who does the tasks, as `--with` says it: `agent`, or a program and its arguments. Quotes and backslashes keep words together as
+ * Who does the tasks, as `--with` says it: `agent`, `agent:codex`, or a program and its arguments. Quotes and backslashes keep words together as
  * in a shell, and nothing else means what it means there: no variable, no pipe, no glob.
  * @throws InvalidArgumentError
  */
 export function readDoer(text: string): NonNullable<BundleOptions['doer']> {
-  if (text.trim() === 'agent') return { agent: true };
+  const [, preset] = /^agent(?::(.*))?$/.exec(text.trim()) ?? [undefined, null];
+  if (preset === null) return { argv: readProgram(text) };
+  if (preset === undefined) return { agent: true };
+  const known = AGENTS.find((one) => one === preset);
+  if (known === undefined) throw new InvalidArgumentError(`The agents are ${AGENTS.join(', ')}.`);
+  return { agent: true, preset: known };
+}
+
+/**
+ * A program and its arguments, in words as `readDoer` has them.
+ * @throws InvalidArgumentError
+ */
+export function readProgram(text: string): [string, ...string[]] {
   const [program, ...rest] = splitWords(text);
-  if (program === undefined || program === '') throw new InvalidArgumentError('Name a program, or “agent”.');
-  return { argv: [program, ...rest] };
+  if (program === undefined || program === '') throw new InvalidArgumentError('Name a program.');
+  return [program, ...rest];
 }
 
 /** @throws InvalidArgumentError for a quote that nothing closes */

@@ -172,7 +172,7 @@ describe('a pull request', () => {
       expect(first).toMatchObject({ ok: true, output: { number: 1, state: 'open', sha: SHA, created: true } });
       expect(github.pulls[0]).toMatchObject({
         title: 'Lower the prices',
-        body: 'Why: sale.\n\n---\nMade by Opsroom, run [`run`](https://ops.example/runs/run).',
+        body: 'Why: sale.\n\n---\nMade by Opsroom, run [`run`](https://ops.example/runs/run) ([proof](https://ops.example/runs/run/proof)).',
         requested_reviewers: [{ login: 'ada' }],
       });
       expect(await open({ reviewers: ['ada'] })).toMatchObject({ ok: true, output: { number: 1, created: false } });

@@ -1,10 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { placeCluster } from '#db/place.js';
 import { Cli } from '../harness/cli.js';
 import { removeCluster } from '../harness/cluster.js';
+import { type Github, startGithub } from '../harness/github.js';
 import { verifies } from '../harness/requirements.js';
 
 const TASKS = `# Tasks: Bookshop
@@ -81,4 +83,126 @@ test(verifies('PLAN-08', 'the same list goes elsewhere'), async () => {
   const workflow = await cli.call('export', '.', '--to', 'github-actions', '--with', 'sh do.sh', '--out', 'out/x.yml');
   expect(workflow).toMatchObject({ code: 0 });
   expect(await readFile(join(folder, 'out/x.yml'), 'utf8')).toContain('run: printf \'%s\' "$OPSROOM_STDIN" |');
+});
+
+describe('in a repository with a remote', () => {
+  /** Does a task. */
+  const WRITE = 'mkdir -p src; echo done > "src/$OPSROOM_TASK_ID.txt"\n';
+  const LIST = '# Tasks: Bookshop\n## Phase 1: Setup\n- [ ] T001 [P] The shelf\n- [ ] T002 [P] The till\n';
+  let github: Github;
+  let project: string;
+  let remote: string;
+  let here: Cli;
+  const git = (cwd: string, ...args: string[]) => {
+    const who = ['-c', 'user.name=Ada', '-c', 'user.email=ada@octo.example', '-c', 'init.defaultBranch=main'];
+    return execFileSync('git', [...who, ...args], { cwd, encoding: 'utf8', stdio: 'pipe' }).trim();
+  };
+  const offered = (...more: string[]) =>
+    here.call(
+      ...['run', 'specs/001-shop', '--with', 'sh do.sh', '--seen', '--pull-request', 'octo-org/octo-repo'],
+      ...['--github-url', github.url, ...more],
+    );
+
+  beforeAll(async () => {
+    github = await startGithub();
+    // GitHub knows a commit once it was pushed.
+    github.refs.get = (branch) =>
+      git(remote, 'for-each-ref', '--format=%(objectname)', `refs/heads/${branch}`) || undefined;
+    remote = join(folder, 'remote.git');
+    project = join(folder, 'project');
+    git(folder, 'init', '-q', '--bare', 'remote.git');
+    git(folder, 'clone', '-q', 'remote.git', 'project');
+    here = new Cli(project, { OPSROOM_HOME: join(folder, 'home'), OPSROOM_SECRET_GITHUB_TOKEN: github.token });
+    await mkdir(join(project, 'specs/001-shop'), { recursive: true });
+    await writeFile(join(project, 'specs/001-shop/tasks.md'), LIST);
+    await writeFile(join(project, 'do.sh'), WRITE);
+    await writeFile(join(project, 'test.sh'), 'for file in src/*.txt; do grep -q done "$file" || exit 1; done\n');
+    git(project, 'add', '-A');
+    git(project, 'commit', '-q', '-m', 'Begin');
+    git(project, 'push', '-q', 'origin', 'HEAD:refs/heads/main');
+  });
+  afterAll(() => github?.close());
+
+  test(verifies(
+    'COMPILE-02',
+    'a list of tasks ends as a pull request on GitHub that names its run, each task judged by the tests',
+  ), async () => {
+    const ran = await offered('--check', 'sh test.sh', '--json');
+    const { runId, steps } = ran.json<{
+      runId: string;
+      steps: { id: string; status: string; verdicts: { id: string; proven: boolean }[] }[];
+    }>();
+    expect(ran.code, ran.stderr).toBe(0);
+    const verdicts = steps.map(({ id, verdicts }) => [id, ...verdicts.map((one) => `${one.id} ${one.proven}`)]);
+    expect(verdicts).toEqual([
+      ['branch', 'there true'],
+      ['T001', 'check true'],
+      ['T002', 'check false'],
+      ['commit', 'changed true'],
+      ['push', 'pushed true'],
+      ['pull-request', 'open true'],
+    ]);
+    expect(github.pulls[0]).toMatchObject({ title: 'Bookshop', head: { ref: '001-shop' }, base: { ref: 'main' } });
+    expect(github.pulls[0]?.['body']).toContain(runId);
+    expect(git(remote, 'show', '--format=%s', '--name-only', '001-shop')).toBe(
+      'Bookshop\n\nsrc/T001.txt\nsrc/T002.txt',
+    );
+    expect(ran.stdout + ran.stderr).not.toContain(github.token);
+  }, 60_000);
+
+  test(verifies(
+    'COMPILE-02',
+    'agents do one task after the other, each from the branch as the one before left it',
+  ), async () => {
+    const programs = join(folder, 'programs');
+    await mkdir(programs);
+    // Fails unless it finds what the one before did; says what Claude Code says.
+    const claude = `#!/bin/sh
+if [ -e src/first.txt ]; then echo done > src/second.txt; else mkdir -p src; echo done > src/first.txt; fi
+echo '{"type":"result","subtype":"success","is_error":false,"result":"ok","total_cost_usd":0.01,"usage":{"input_tokens":1,"output_tokens":1}}'
+`;
+    await writeFile(join(programs, 'claude'), claude, { mode: 0o755 });
+    const env = { OPSROOM_HOME: join(folder, 'home'), OPSROOM_SECRET_GITHUB_TOKEN: github.token };
+    here = new Cli(project, { ...env, PATH: `${programs}:${process.env['PATH']}` });
+    git(project, 'switch', '-q', 'main');
+    const ran = await offered('--with', 'agent', '--check', 'sh test.sh', '--input', 'branch=by-agents', '--json');
+    expect(ran.code, ran.stderr + ran.stdout).toBe(0);
+    expect(ran.json<{ steps: { id: string; status: string }[] }>().steps.map(({ id }) => id)).toEqual([
+      ...['branch', 'T001', 'T001-apply', 'T002', 'T002-apply', 'push', 'pull-request'],
+    ]);
+    expect(git(remote, 'log', '--format=%s', 'main..by-agents')).toBe('T002 The till\nT001 The shelf');
+    expect(git(remote, 'ls-tree', '--name-only', 'by-agents', 'src/')).toBe('src/first.txt\nsrc/second.txt');
+    expect(git(project, 'status', '--porcelain')).toBe('');
+    expect(github.pulls.at(-1)).toMatchObject({ head: { ref: 'by-agents' } });
+  }, 60_000);
+
+  test('what is not committed stays whose it is: nothing is begun', async () => {
+    const before = github.pulls.length;
+    await writeFile(join(project, 'mine.txt'), 'mine');
+    const ran = await offered();
+    await rm(join(project, 'mine.txt'));
+    expect(ran.code).toBe(1);
+    expect(ran.stdout + ran.stderr).toContain('There are changes that are not committed');
+    expect(github.pulls).toHaveLength(before);
+  }, 60_000);
+
+  test('what is no repository, no server, or no list of tasks is refused at once', async () => {
+    const said = async (...args: string[]) => {
+      const { code, stdout } = await here.call(...args, '--json');
+      return [code, JSON.parse(stdout).error.message];
+    };
+    expect(await said('compile', '.', '--pull-request', 'shop')).toEqual([
+      2,
+      '--pull-request: a repository is written owner/name',
+    ]);
+    expect(await said('compile', '.', '--github-url', 'https://ghe.example')).toEqual([
+      2,
+      expect.stringContaining('--pull-request'),
+    ]);
+    expect(await said('compile', '.', '--check', 'npm test')).toEqual([
+      2,
+      expect.stringContaining('a person who does a task'),
+    ]);
+    expect((await said('compile', 'do.sh', '--check', 'npm test'))[0]).toBe(2);
+  });
 });

@@ -6,7 +6,19 @@ import type { Explanation } from '../runbook/explain.js';
 import type { Bundle } from './bundle.js';
 import { checkEntry, clip, gapEntry, taskEntry } from './explanation.js';
 import type { TaskGraph } from './graph.js';
-import { type Doer, manualStep, taskStep } from './hand-over.js';
+import { type Doer, manualStep, type Terms, taskStep } from './hand-over.js';
+import {
+  AGENT_BASE,
+  type Draft,
+  inSequence,
+  OFFERING,
+  type Offering,
+  offerInputs,
+  offerTarget,
+  type PullRequest,
+  withApplied,
+  withPullRequest,
+} from './offer.js';
 import { type Join, type Order, orderOf, type Stop } from './order.js';
 import { type Scenario, type Specification, titleIn } from './scenarios.js';
 import type { Checkpoint, Task, TaskList } from './task.js';
@@ -17,6 +29,9 @@ export interface AssembleInput {
   readonly graph: TaskGraph;
   readonly specification: Specification | undefined;
   readonly doer: Doer;
+  /** A program that judges each task. */
+  readonly check: Terms['check'];
+  readonly pullRequest: PullRequest | undefined;
   /** Tasks that are ticked become steps, too. */
   readonly all: boolean;
 }
@@ -61,11 +76,11 @@ class Assembly {
     const acceptance = this.#acceptance();
     const order = orderOf({ tasks: this.#todo, all: list.tasks, after, checkpoints: list.checkpoints, acceptance });
     const ids = order.stops.map((stop) => this.#idOf(stop));
-    const steps = order.stops.map((stop, at) => {
+    const drafts = order.stops.map((stop, at): Draft => {
       const waits = [...(order.waits.get(at) ?? [])].flatMap((before) => ids[before] ?? []);
       return { id: ids[at] ?? '', ...this.#body(stop, ids[at] ?? ''), dependsOn: waits };
     });
-    const value = this.#plan(steps, order, ids);
+    const value = this.#plan(this.#offered(drafts), order, ids);
     return {
       value,
       places: this.#places,
@@ -73,6 +88,33 @@ class Assembly {
       order,
       steps: this.#stepOf,
     };
+  }
+
+  /** As `check` and `pullRequest` ask for it. */
+  #offered(drafts: readonly Draft[]): readonly Draft[] {
+    const { check, pullRequest, doer, list } = this.#input;
+    const tasks = new Set(this.#stepOf.values());
+    const ordered = check === undefined ? drafts : inSequence(drafts, (id) => tasks.has(id));
+    if (pullRequest === undefined) return ordered;
+    const applied = withApplied(ordered, (what, of) => this.#offering(what, `${of}-apply`));
+    const words = this.#todo.flatMap((index) => {
+      const task = list.tasks[index];
+      return task === undefined ? [] : [clip(`${task.id ?? ''} ${task.text}`.trim(), 200)];
+    });
+    return withPullRequest(applied, pullRequest, { title: this.#title(), tasks: words, doer }, (what) =>
+      this.#offering(what, what),
+    );
+  }
+
+  #offering(what: Offering, hint: string): string {
+    const id = this.#ids.take(hint);
+    const { path } = this.#input.bundle.tasks;
+    this.#places.set(id, { line: 1, file: path });
+    this.#explained.push({
+      ...checkEntry(id, 1, { rule: 'pull-request', why: OFFERING[what], text: '' }),
+      label: 'run',
+    });
+    return id;
   }
 
   /** After the last task of each story that has scenarios. */
@@ -119,7 +161,7 @@ class Assembly {
   }
 
   #task(index: number, id: string): JsonObject {
-    const { list, bundle, doer } = this.#input;
+    const { list, bundle, doer, check, pullRequest } = this.#input;
     const task = list.tasks[index];
     if (task === undefined) return {};
     this.#places.set(id, { line: task.lines.from, file: bundle.tasks.path });
@@ -129,7 +171,7 @@ class Assembly {
     return {
       title: literal(clip([task.id, task.text].filter((text) => text !== undefined && text !== '').join(' '), 200)),
       description: placeText(bundle.tasks.path, task.lines),
-      ...taskStep({ task, name, context }, doer),
+      ...taskStep({ task, name, context }, doer, { check, base: pullRequest && AGENT_BASE }),
     };
   }
 
@@ -205,16 +247,25 @@ class Assembly {
     return [...[...tasks, ...checkpoints, ...remarks].sort((a, b) => a.lines.from - b.lines.from), ...scenarios];
   }
 
-  #plan(steps: JsonValue[], { stops }: Order, ids: readonly string[]): JsonObject {
+  #title(): string {
     const { list, specification, bundle } = this.#input;
     const title = list.title === undefined ? specification?.title : titleIn(list.title);
+    return clip(title || specification?.title || bundle.tasks.path, 300);
+  }
+
+  #plan(steps: readonly Draft[], { stops }: Order, ids: readonly string[]): JsonObject {
+    const { list, bundle, doer, check, pullRequest } = this.#input;
+    const isHere = doer !== undefined || check !== undefined || pullRequest !== undefined;
     return {
       kind: 'spec',
-      title: literal(clip(title || specification?.title || bundle.tasks.path, 300)),
+      title: literal(this.#title()),
       description: `Compiled from ${bundle.tasks.path}.`,
-      steps,
-      // What is handed over is done in the project itself.
-      ...(this.#input.doer === undefined ? {} : { workspace: { kind: 'inplace' } }),
+      ...(pullRequest === undefined
+        ? {}
+        : { inputSchema: offerInputs(bundle.tasks.path), ...offerTarget(pullRequest) }),
+      steps: [...steps],
+      // What is handed over, judged or offered is in the project itself.
+      ...(isHere ? { workspace: { kind: 'inplace' } } : {}),
       metadata: { source: bundle.tasks.path, phases: phasesOf(stops, ids, list.tasks) },
     };
   }

@@ -3,11 +3,18 @@ import { literal } from '../runbook/assemble-inputs.js';
 import { madeFiles } from './paths.js';
 import type { Task } from './task.js';
 
+/** Agents that the tool `agent` knows. */
+export const AGENT_PRESETS = ['claude-code', 'codex', 'cursor'] as const;
+export type AgentPreset = (typeof AGENT_PRESETS)[number];
+
 /**
  * Who does the tasks: a person (undefined), a coding agent, or a program, which gets the task as environment variables and on
  * its standard input. The program is named by its words, which no shell reads.
  */
-export type Doer = { readonly agent: true } | { readonly argv: readonly [string, ...string[]] } | undefined;
+export type Doer =
+  | { readonly agent: true; readonly preset?: AgentPreset | undefined }
+  | { readonly argv: readonly [string, ...string[]] }
+  | undefined;
 
 /** What a doer is told of one task. */
 export interface Assignment {
@@ -18,15 +25,28 @@ export interface Assignment {
   readonly context: readonly string[];
 }
 
+/** What a task is judged by, and begins from, beyond its own words. */
+export interface Terms {
+  /** A program that must end with exit code 0 once the task is done. */
+  readonly check: readonly [string, ...string[]] | undefined;
+  /** The branch that an agent begins from; by default what is checked out. */
+  readonly base: string | undefined;
+}
+
 /** The longest prompt: a program takes no variable of 128 KiB. */
 const MOST_PROMPT = 60_000;
 
 /** The body of the step that does a task: no id, no title, no order among the others. */
-export function taskStep(assignment: Assignment, doer: Doer): JsonObject {
+export function taskStep(assignment: Assignment, doer: Doer, { check, base }: Terms): JsonObject {
   if (doer === undefined) return manualStep(taskWords(assignment));
+  const cwd = 'agent' in doer ? '{{ output.result }}' : undefined;
+  const checks = check === undefined ? [] : [checkOf(check, cwd)];
   const prompt = promptOf(assignment);
-  if ('agent' in doer) return agentStep(prompt, assignment);
-  return { ...commandStep(prompt, assignment, doer.argv), verifiers: verifiersOf(assignment.task) };
+  if ('agent' in doer) {
+    const { args, ...step } = agentStep(prompt, assignment, doer.preset);
+    return { ...step, args: { ...args, ...(base === undefined ? {} : { base }) }, verifiers: checks };
+  }
+  return { ...commandStep(prompt, assignment, doer.argv), verifiers: [...verifiersOf(assignment.task), ...checks] };
 }
 
 /** A step that a person does and says so. */
@@ -35,9 +55,13 @@ export function manualStep(instructions: string): JsonObject {
 }
 
 /** Hands a task to the tool `agent`, which works in a clone: the files of the workspace say nothing about what it did. */
-function agentStep(prompt: string, { task, name }: Assignment): JsonObject {
+function agentStep(
+  prompt: string,
+  { task, name }: Assignment,
+  preset: AgentPreset = 'claude-code',
+): { args: JsonObject } & JsonObject {
   const message = `${name} ${task.text}`.replaceAll(/\s+/g, ' ').trim().slice(0, 200);
-  return { tool: 'agent', args: { preset: 'claude-code', prompt: literal(prompt), message: literal(message) } };
+  return { tool: 'agent', args: { preset, prompt: literal(prompt), message: literal(message) } };
 }
 
 function commandStep(prompt: string, { task, name }: Assignment, argv: readonly string[]): JsonObject {
@@ -61,6 +85,16 @@ function verifiersOf(task: Task): JsonObject[] {
     config: { path: literal(path), newerThanStep: true },
     required: true,
   }));
+}
+
+/** @param cwd where the files are that an agent leaves; by default they are in the workspace */
+function checkOf(argv: readonly string[], cwd: string | undefined): JsonObject {
+  return {
+    id: 'check',
+    kind: 'shell',
+    config: { argv: argv.map(literal), ...(cwd === undefined ? {} : { cwd }) },
+    required: true,
+  };
 }
 
 function taskWords({ task }: Assignment): string {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { verifies } from '../../../test/harness/requirements.js';
 import { builtIn } from '../../operations/contracts.js';
 import { compileSpecKit, type SpecKitInput } from './speckit.js';
@@ -162,5 +162,66 @@ test(verifies('COMPILE-02', 'an agent gets each task as its prompt'), () => {
   expect(plan.steps.find(({ id }) => id === 'T003')).toMatchObject({
     tool: 'agent',
     args: { preset: 'claude-code', message: 'T003 Create model in src/book.py' },
+  });
+});
+
+describe('a pull request at the end', () => {
+  const pullRequest = { repo: 'octo-org/shop' };
+
+  test(
+    verifies('COMPILE-02', 'a program works on the branch of the feature; all of it is committed, pushed and offered'),
+    () => {
+      const compiled = compile(TASKS, { doer: { argv: ['do'] }, pullRequest });
+      const ids = compiled.plan.steps.map(({ id }) => id);
+      expect(ids[0]).toBe('branch');
+      expect(ids.slice(-3)).toEqual(['commit', 'push', 'pull-request']);
+      expect(compiled.plan.steps.filter(({ dependsOn }) => dependsOn.length === 0).map(({ id }) => id)).toEqual([
+        'branch',
+      ]);
+      expect(compiled.plan.inputSchema).toMatchObject({
+        properties: { branch: { default: '001-shop' }, base: { default: 'main' } },
+      });
+      const { args } = compiled.plan.steps.at(-1) ?? {};
+      expect(args).toMatchObject({ repo: 'octo-org/shop', title: 'Bookshop', head: '{{ inputs.branch }}' });
+      expect(args?.['body']).toContain('- T003 Create model in src/book.py');
+      expect(args?.['body']).not.toContain('- T001');
+      expect(compiled.explanation.steps.map(({ id }) => id).sort()).toEqual([...ids].sort());
+    },
+  );
+
+  test('agents follow each other: what one did is on the branch before the next begins, wherever others waited for it', () => {
+    const compiled = compile(TASKS, { doer: { agent: true }, check: ['npm', 'test'], pullRequest });
+    const step = (id: string) => compiled.plan.steps.find((one) => one.id === id);
+    expect(step('T003')).toMatchObject({ tool: 'agent', args: { base: '{{ inputs.branch }}' } });
+    expect(step('T003')?.verifiers).toMatchObject([{ config: { argv: ['npm', 'test'], cwd: '{{ output.result }}' } }]);
+    expect(step('T003-apply')).toMatchObject({ dependsOn: ['T003'], action: 'apply', args: { from: 'T003' } });
+    expect(step('T004')?.dependsOn).toContain('T003-apply');
+    expect(step('T006')?.dependsOn).not.toContain('T003');
+    const agents = compiled.plan.steps.filter(({ tool, action }) => tool === 'agent' && action !== 'apply');
+    agents.slice(1).forEach(({ dependsOn }, at) => expect(dependsOn).toContain(`${agents[at]?.id}-apply`));
+    expect(compiled.plan.steps.map(({ id }) => id)).not.toContain('commit');
+  });
+
+  test('what stands in a task list stays words, wherever it is put', () => {
+    const list = TASKS.replace('# Tasks: Bookshop', '# Tasks: {{ secrets.A }} $(id)');
+    const { plan } = compile(list, { doer: { argv: ['do'] }, check: ['{{ x }}'], pullRequest });
+    expect(JSON.stringify(plan)).not.toMatch(/(?<!\{ ?)\{\{ secrets\.A/);
+    const commit = plan.steps.find(({ id }) => id === 'commit');
+    expect(JSON.stringify(commit?.args?.['run'])).not.toContain('$(id)');
+  });
+
+  test('tasks that a program checks follow each other, and a person is not checked by one', () => {
+    const { plan } = compile(TASKS, { doer: { argv: ['do'] }, check: ['npm', 'test'] });
+    const tasks = plan.steps.filter(({ id }) => /^T\d+$/.test(id));
+    tasks.slice(1).forEach(({ dependsOn }, at) => expect(dependsOn).toContain(tasks[at]?.id));
+    expect(tasks.every(({ verifiers }) => verifiers.some(({ id }) => id === 'check'))).toBe(true);
+    expect(() => compile(TASKS, { check: ['npm', 'test'] })).toThrow(/a person who does a task says so/);
+  });
+
+  test('a workflow is refused, as it says itself what comes after its steps', () => {
+    const text =
+      'schema_version: "1.0"\nworkflow: { id: a, name: A }\nsteps:\n  - { id: a, type: prompt, prompt: Do it }\n';
+    const files = [{ path: 'workflow.yml', text }];
+    expect(() => compileSpecKit({ files, pullRequest }, contracts)).toThrow(/for lists of tasks/);
   });
 });

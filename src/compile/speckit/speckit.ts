@@ -7,7 +7,8 @@ import { type Assembled, assemble } from './assemble.js';
 import { type Bundle, type BundleFile, readBundle } from './bundle.js';
 import { circleProblem, type Flag, flagsOf } from './flags.js';
 import { graphOf } from './graph.js';
-import type { Doer } from './hand-over.js';
+import type { Doer, Terms } from './hand-over.js';
+import type { PullRequest } from './offer.js';
 import { readSpecification } from './scenarios.js';
 import type { TaskList } from './task.js';
 import { readTasks } from './tasks.js';
@@ -17,6 +18,10 @@ export interface SpecKitInput {
   readonly files: readonly BundleFile[];
   /** Who does the tasks; by default a person. */
   readonly doer?: Doer;
+  /** A program and its arguments that must end with exit code 0 after each task that is handed over; they follow each other then. */
+  readonly check?: Terms['check'];
+  /** The plan ends with a pull request for what the tasks came to. */
+  readonly pullRequest?: PullRequest | undefined;
   /** Tasks that are ticked become steps, too. */
   readonly all?: boolean | undefined;
   /** What is only flagged otherwise is refused: ids given twice, dependencies on nothing, contradictions. */
@@ -36,8 +41,15 @@ export interface CompiledSpecKit extends Compiled {
  */
 export function compileSpecKit(input: SpecKitInput, contracts: Contracts): CompiledSpecKit {
   const [only, ...others] = input.files;
-  if (only !== undefined && others.length === 0 && isWorkflow(only))
+  const { check, pullRequest } = input;
+  if (only !== undefined && others.length === 0 && isWorkflow(only)) {
+    refuseTerms(input, only.path);
     return { ...compileWorkflow(only, input.doer, contracts), bundle: { tasks: only, spec: undefined, context: [] } };
+  }
+  if (check !== undefined && input.doer === undefined) {
+    const what = 'A program judges what a program or an agent did; a person who does a task says so.';
+    throw new OpsroomError('USAGE', { what, mend: 'Say who does the tasks as well: --with PROGRAM.' });
+  }
   const bundle = readBundle(input.files);
   const file = bundle.tasks.path;
   const list = readTasks(bundle.tasks.text);
@@ -45,7 +57,7 @@ export function compileSpecKit(input: SpecKitInput, contracts: Contracts): Compi
   refuse(graph.circles.map((circle) => circleProblem(circle, list, file)));
   const specification = bundle.spec === undefined ? undefined : readSpecification(bundle.spec.text);
   const all = input.all === true;
-  const assembled = assemble({ bundle, list, graph, specification, doer: input.doer, all });
+  const assembled = assemble({ bundle, list, graph, specification, doer: input.doer, check, pullRequest, all });
   if (assembled.steps.size === 0) refuseEmpty(list, file);
   const flags = flagsOf(list, graph, assembled.order);
   if (input.strict === true) refuse(flags.map((flag) => flagProblem(flag, file)));
@@ -58,6 +70,13 @@ export function compileSpecKit(input: SpecKitInput, contracts: Contracts): Compi
     source: new Map([...assembled.places].map(([step, place]): [string, StepPlace] => [step, { ...place, column: 1 }])),
     explanation: { ...assembled.explanation, warnings },
   };
+}
+
+/** A workflow says itself what is done after its steps. */
+function refuseTerms({ check, pullRequest }: SpecKitInput, where: string): void {
+  if (check === undefined && pullRequest === undefined) return;
+  const what = 'A check after each task, and a pull request at the end, are for lists of tasks.';
+  throw new OpsroomError('USAGE', { what, where, mend: 'Leave them out, or name a folder with a tasks.md in it.' });
 }
 
 function flagProblem({ line, text }: Flag, file: string): Problem {

@@ -2,10 +2,11 @@ import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { isTaskList } from '#compile/speckit/bundle.js';
-import type { Doer } from '#compile/speckit/hand-over.js';
+import { AGENT_PRESETS, type Doer } from '#compile/speckit/hand-over.js';
+import type { PullRequest } from '#compile/speckit/offer.js';
 import { isWorkflow } from '#compile/speckit/workflow/workflow.js';
 import { OpsroomError } from '#kit/errors.js';
-import type { PlanGiven } from './input.js';
+import { type PlanGiven, pullRequestInput } from './input.js';
 import { readText } from './read-text.js';
 
 export type BundleGiven = Extract<PlanGiven, { bundle: unknown }>;
@@ -14,8 +15,13 @@ export type BundleGiven = Extract<PlanGiven, { bundle: unknown }>;
 export interface BundleOptions {
   readonly strict?: boolean;
   readonly doer?: Exclude<Doer, undefined>;
+  readonly check?: readonly [string, ...string[]];
+  readonly pullRequest?: PullRequest;
   readonly all?: boolean;
 }
+
+/** Agents that may be named. */
+export const AGENTS = AGENT_PRESETS;
 
 /** Folders that hold no task lists of the project's own. */
 const SKIPPED = new Set(['node_modules', 'dist', 'build', 'target', 'vendor', 'templates', 'venv']);
@@ -48,14 +54,33 @@ export async function readBundleGiven(path: string, options: BundleOptions): Pro
       text: await readText(file, 'PLAN_UNREADABLE'),
     })),
   );
-  const { doer, all, strict } = options;
+  const { doer, check, pullRequest, all, strict } = options;
   return {
     bundle,
     folder: root,
     ...(doer === undefined ? {} : { doer: 'agent' in doer ? doer : { argv: [...doer.argv] } }),
+    ...(check === undefined ? {} : { check: [...check] }),
+    ...(pullRequest === undefined ? {} : { pullRequest }),
     ...(all === true ? { all } : {}),
     ...(strict === true ? { strict } : {}),
   };
+}
+
+/**
+ * Where a pull request is to be opened, as a command line says it.
+ *
+ * @throws OpsroomError USAGE for what is no repository, no server, or a server without a repository
+ */
+export function pullRequestOf(repo: string | undefined, githubUrl: string | undefined): PullRequest | undefined {
+  if (repo === undefined && githubUrl === undefined) return undefined;
+  const read = pullRequestInput.safeParse({ repo, githubUrl });
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  const what = `--${issue?.path[0] === 'githubUrl' ? 'github-url' : 'pull-request'}: ${issue?.message ?? ''}`;
+  throw new OpsroomError('USAGE', {
+    what,
+    mend: 'Say it as --pull-request OWNER/NAME [--github-url https://HOST/api/v3].',
+  });
 }
 
 /** A file that is a workflow of Spec Kit. */

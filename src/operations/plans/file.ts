@@ -61,9 +61,9 @@ export async function readPlanText(text: string, file: string): Promise<ReadPlan
   return readGiven({ text, file });
 }
 
-function refuseTaskOptions(name: string, { doer, all }: BundleOptions): void {
-  if (doer === undefined && all !== true) return;
-  const what = '--with and --all are for task lists of Spec Kit.';
+function refuseTaskOptions(name: string, { doer, check, pullRequest, all }: BundleOptions): void {
+  if (doer === undefined && check === undefined && pullRequest === undefined && all !== true) return;
+  const what = '--with, --check, --pull-request and --all are for task lists of Spec Kit.';
   throw new OpsroomError('USAGE', { what, where: name, mend: 'Name a folder with a tasks.md in it.' });
 }
 

@@ -5,7 +5,8 @@ import type { Contracts } from '#compile/contracts.js';
 import { readLock } from '#compile/runbook/review.js';
 import { type CompiledRunbook, compileRunbook } from '#compile/runbook/runbook.js';
 import { isTaskList } from '#compile/speckit/bundle.js';
-import type { Doer } from '#compile/speckit/hand-over.js';
+import { AGENT_PRESETS, type Doer } from '#compile/speckit/hand-over.js';
+import { REPOSITORY } from '#compile/speckit/offer.js';
 import { type CompiledSpecKit, compileSpecKit } from '#compile/speckit/speckit.js';
 import { isWorkflow } from '#compile/speckit/workflow/workflow.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
@@ -15,12 +16,25 @@ import { thisMachine } from './machine.js';
 const json: z.ZodType<JsonValue> = z.json();
 export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
 
+/** A program and its arguments, which no shell reads. */
+const programInput = z.tuple([z.string().min(1)], z.string());
+
 /** Who does the tasks of a task list; without it, a person does. */
 const doerInput = z.union([
-  z.strictObject({ agent: z.literal(true) }),
+  z.strictObject({ agent: z.literal(true), preset: z.enum(AGENT_PRESETS).optional() }),
   /** A program and its arguments, which no shell reads; it gets the task by its environment and its standard input. */
-  z.strictObject({ argv: z.tuple([z.string().min(1)], z.string()) }),
+  z.strictObject({ argv: programInput }),
 ]);
+
+/** Where a pull request is opened. */
+export const pullRequestInput = z.strictObject({
+  repo: z.string().regex(REPOSITORY, 'a repository is written owner/name'),
+  /** Of a GitHub Enterprise Server: `https://HOST/api/v3`. */
+  githubUrl: z
+    .url({ protocol: /^https?$/, error: 'a server is written https://HOST/api/v3' })
+    .regex(/[^/]$/, 'a server ends without a slash')
+    .optional(),
+});
 
 /** The files of a Spec Kit bundle, with their paths relative to the folder that they are in. */
 const bundleInput = z.strictObject({
@@ -31,6 +45,10 @@ const bundleInput = z.strictObject({
   /** Absolute path of the folder, where the tasks are done. */
   folder: z.string().optional(),
   doer: doerInput.optional(),
+  /** A program and its arguments that must end with exit code 0 after each task. */
+  check: programInput.optional(),
+  /** The plan ends with a pull request there; `GITHUB_TOKEN` is the secret that pushes and opens it. */
+  pullRequest: pullRequestInput.optional(),
   /** Tasks that are ticked become steps, too. */
   all: z.boolean().optional(),
   /** Refuse ids given twice, dependencies on nothing, and what contradicts itself. */
@@ -88,8 +106,8 @@ export async function compileGiven(given: PlanGiven, contracts: Contracts): Prom
 }
 
 function compileBundle(given: Extract<PlanGiven, { bundle: unknown }>, contracts: Contracts): CompiledSpecKit {
-  const { bundle: files, doer, all, strict } = given;
-  return compileSpecKit({ files, doer: doer satisfies Doer, all, strict }, contracts);
+  const { bundle: files, doer, check, pullRequest, all, strict } = given;
+  return compileSpecKit({ files, doer: doer satisfies Doer, check, pullRequest, all, strict }, contracts);
 }
 
 /** The folder that a plan came from, when it came from one. */

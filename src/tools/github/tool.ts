@@ -101,5 +101,6 @@ async function open(
 
 /** What made the pull request, for whoever reviews it. */
 function provenance(runId: string, page: string | undefined): string {
-  return `---\nMade by Opsroom, run ${page === undefined ? `\`${runId}\`` : `[\`${runId}\`](${page})`}.`;
+  if (page === undefined) return `---\nMade by Opsroom, run \`${runId}\`. Its proof: \`opsroom proofs ${runId}\`.`;
+  return `---\nMade by Opsroom, run [\`${runId}\`](${page}) ([proof](${page}/proof)).`;
 }
