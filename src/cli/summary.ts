@@ -1,7 +1,8 @@
 import { doneWord, restsOn } from '#ir/done-word.js';
 import { hasEnded } from '#ir/state.js';
 import type { RunView } from '#operations/runs/get.js';
-import { dollars, duration, oneLine, table, time } from './format.js';
+import { runCostText } from './cost-text.js';
+import { duration, oneLine, table, time } from './format.js';
 import type { Output } from './output.js';
 import { printQuestion } from './question-text.js';
 
@@ -33,7 +34,7 @@ export function printRun(run: RunView, output: Output): void {
   output.print(`${colours.bold(oneLine(run.title))}  ${headline(run, output)}`);
   output.print(colours.dim(facts(run)));
   for (const said of run.approvals) output.print(colours.dim(yesText(said)));
-  if (run.cost) output.print(colours.dim(costFacts(run.cost)));
+  if (run.cost) output.print(colours.dim(runCostText(run.cost)));
   if (run.error)
     output.print(`${colours.red(run.error.code)}: ${oneLine(run.error.message)}\n  ${oneLine(run.error.mend)}`);
   if (run.waiting)
@@ -69,18 +70,6 @@ function facts(run: RunView): string {
 function yesText({ by, role, reason, breakGlass, at }: RunView['approvals'][number]): string {
   const how = breakGlass ? 'glass broken' : 'approved';
   return `${how} by ${oneLine(by)}${role === null ? '' : ` as ${role}`} at ${time(at)}: ${oneLine(reason)}`;
-}
-
-/** `cost $0.42 (agent fix $0.40, drafting its plan $0.02)`. */
-function costFacts({ usd, unpriced, agents, draftUsd }: NonNullable<RunView['cost']>): string {
-  const parts = [
-    ...agents.map(
-      (agent) => `agent ${agent.step} ${agent.unpriced < agent.attempts ? dollars(agent.usd) : 'does not tell'}`,
-    ),
-    ...(draftUsd > 0 ? [`drafting its plan ${dollars(draftUsd)}`] : []),
-  ];
-  const unknown = unpriced === 0 ? '' : `, ${unpriced} of unknown price`;
-  return `cost ${dollars(usd)}${unknown}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
 }
 
 /** Step, word, attempts, duration; below each step what its failing verifiers and its error said. */
