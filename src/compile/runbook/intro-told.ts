@@ -39,17 +39,53 @@ const NOUNS =
 const OTHERS =
   'other|old|new|remote|second|secondary|standby|primary|replica|target|destination|source|worker|master|control[- ]plane|bastion|jump|backup|database|db|nas|raspberry|affected|failed|failing|alten|neuen|anderen|ancien|nouveau';
 const MACHINE = new RegExp(
-  String.raw`(?:^\W*|[.,:] )(?:(?:then|now|next),? )?(?:on|from|auf|sur|en) (?:(?:each|every|all(?: the| of the)?|any|another|both|one of the|an?|jedem|chaque|cada) (?:[\w-]+ ){0,3}(?:${NOUNS})|(?:[\w-]+ ){1,2}(?:hosts|nodes|servers|workers|machines|instances|replicas|clients)|(?:the|your|dem|der|den|le|la|el) (?:[\w-]+ ){0,2}(?:${OTHERS})(?: [\w-]+){0,2} (?:${NOUNS}))\b`,
+  String.raw`(?:^\W*|[.,:] )(?:(?:then|now|next),? )?(?:on|from|auf|sur|en) (?:(?:each|every|all(?: the| of the)?|any|another|both|one of the|an?|jedem|chaque|cada) (?:[\w-]+ ){0,3}(?:${NOUNS})|(?:[\w-]+ ){1,2}(?:hosts|nodes|servers|workers|machines|instances|replicas|clients)|(?:the|your|dem|der|den|le|la|el) (?:[\w-]+ ){0,2}(?:${OTHERS})(?: [\w-]+){0,2} (?:${NOUNS})|(?:the|your) (?:(?:new|old|current|former) )?(?:primary|standby|replica|secondary|bastion|jump host|nas|remote(?: end| side)?))\b`,
   'iu',
 );
+
+const PLACE = new RegExp(
+  String.raw`^\s*#+\W*(?:\d+[.)]\s*)?(?:(?:then|now),? )?(?:on|from|auf|sur|en|na|su) (?:(?:the|your|an?|each|every|another|dem|der|den|le|la|el|o|il) )?(?:[\w-]+ ){0,2}(?:${NOUNS}|laptop|workstation|local|remote|production|primary|standby|bastion)\W*$|^\s*#+\W*在.{0,8}(?:服务器|伺服器|机器|節點|节点|主机|主機|本地)上?\W*$`,
+  'iu',
+);
+
+/** A comment that says on which machine the lines below it are typed, and nothing else: "# On the server". */
+export function namesMachine(comment: string): boolean {
+  return PLACE.test(comment);
+}
 
 /** It is typed on another machine than the one before: "On each worker:". */
 export function saysOtherMachine(intro: string): boolean {
   return MACHINE.test(lastSentence(intro));
 }
 
+const SCRIPT =
+  /(?<!\p{L})(?:(?:an?|this|the following|following|simple|here(?:['’]s| is) (?:an?|the)) (?:[\w-]+ ){0,4}scripts?|(?:ein|folgendes) (?:[\w-]+ )?skript|un script|следующий скрипт|以下脚本|次のスクリプト)(?!\p{L})[^.!?]{0,60}[.:：]\W*$/iu;
+const TO_RUN = /\b(?:runs?|running|execut\w*|call|invoke|start|ausf|ejecut|exécut)/i;
+
+/** "A simple backup script:", without a word of running it. */
+export function saysScript(intro: string): boolean {
+  const sentence = lastSentence(intro);
+  return SCRIPT.test(sentence) && !TO_RUN.test(sentence);
+}
+
+const TO_CHANGE =
+  /\b(?:replace|substitute|swap|change)\b[^.]*\b(?:with|by|to|for) (?:your|the (?:actual|real|right|correct))\b|\b(?:adjust|adapt|customi[sz]e|change|edit|modify) (?:(?:the|these|this|all) )?(?:[\w-]+ )?(?:values?|paths?|names?|variables?|addresses|it|them|this|below|accordingly|as (?:needed|required|necessary)|to (?:your|suit|match|fit))\b|\bfill in (?:the|your)\b|\b(?:passen sie|anpassen)\b|\b(?:remplacez|adaptez|reemplaza|reemplace|substitua|ajuste|adapta)\b|замените|替换(?:为|成)|改成|置き換え/i;
+
+/** "Replace the values with your own:": as it stands, it is not meant to be run. */
+export function saysChange(intro: string): boolean {
+  return TO_CHANGE.test(lastSentence(intro));
+}
+
+const HAND =
+  /(?:^|[.!?:] )(?:(?:first|now|next|manually),? )?(?:edit|modify|adjust|fill (?:in|out)|approve|open) (?:[^.!?]|\.(?=\S))*[.!?]\s+(?:then|and then|afterwards|after that|next|finally|now|once (?:done|that|it)|when (?:done|finished))\b[^.!?]*$|^\W*(?:after|once|when)\s+(?:you(?:['’]ve| have)? )?(?:edit|modif|adjust|approv|fill)\w*\b/i;
+
+/** "Edit values.yaml. Then:", "After approving it in the console:": a person does something else first. */
+export function saysHandFirst(intro: string): boolean {
+  return HAND.test(intro.trim());
+}
+
 const FILE_NAME =
-  /(?<![\w.])[\w~./${}-]*\.(?:sh|bash|zsh|service|timer|socket|env|conf|cfg|cnf|ini|ya?ml|json|toml|rc|bashrc|zshrc|profile|bash_profile|properties|sql|py|js|ts|rb|cron|rules|list|repo|tf|hcl|txt)(?![\w])|\bcrontab\b/gi;
+  /(?<![\w.])[\w~./${}-]*\.(?:sh|bash|zsh|service|timer|socket|env|conf|cfg|cnf|ini|ya?ml|json|toml|rc|bashrc|zshrc|profile|bash_profile|properties|sql|py|js|ts|rb|cron|rules|list|repo|tf|hcl|txt)(?![\w])|\/etc\/[\w./-]*\w|\bcrontab\b/gi;
 const WRITES =
   /^\W*(?:\d+[.)]\s*)?(?:(?:then|now|next|first|finally|also),? )*(?:create|add|append|write|put|paste|insert|place|save|copy|edit|modify|update|change|configure|set|define|include|make)\b/i;
 const GOES_ON =

@@ -84,7 +84,7 @@ export function saysSave(intro: string): boolean {
 }
 
 const ELSEWHERE =
-  /\bssh (?:in)?to\b.*\b(?:run|execute|type|enter)\b|^\W*(?:then |now )?`?ssh \S+@\S+ (?:and|then)\b.*\b(?:run|execute)\b|\blog ?in (?:in)?to (?:each|every|the|a|your) (?:[\w-]+ ){0,2}(?:nodes?|servers?|hosts?|machines?|vms?|instances?|masters?)\b.*\b(?:run|execute|type)\b/i;
+  /\bssh (?:in)?to\b.*\b(?:run|execute|type|enter|then)\b|\bconnect to (?:each|every|the|a|your) (?:[\w-]+ ){0,2}(?:nodes?|servers?|hosts?|machines?|vms?|instances?|masters?)\b.*\b(?:run|execute|type|then)\b|^\W*(?:then |now )?`?ssh \S+@\S+ (?:and|then)\b.*\b(?:run|execute)\b|\blog ?in (?:in)?to (?:each|every|the|a|your) (?:[\w-]+ ){0,2}(?:nodes?|servers?|hosts?|machines?|vms?|instances?|masters?)\b.*\b(?:run|execute|type)\b/i;
 
 /** The block is typed on another machine. */
 export function saysElsewhere(intro: string): boolean {

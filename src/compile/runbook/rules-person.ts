@@ -1,4 +1,4 @@
-import { saysOtherMachine } from './intro-told.js';
+import { namesMachine, saysHandFirst, saysOtherMachine } from './intro-told.js';
 import { isShell, type Subject } from './rule.js';
 import { saysElsewhere } from './rules-intro.js';
 import { isCodeLine, leadingComment, withoutHeredocs } from './rules-text.js';
@@ -21,6 +21,8 @@ export function handOf({ script, intro }: Subject): string | undefined {
   if (leavesWork(script)) return 'a comment in it asks for work by hand';
   if (leavesNumber(script)) return 'a numbered step in its comments has no command';
   if (changesTerminal(script)) return 'it is typed into several terminals';
+  if (changesMachine(script)) return 'it is typed on several machines';
+  if (saysHandFirst(intro)) return 'the text before it asks for work by hand first';
   return saysElsewhere(intro) || saysOtherMachine(intro) || saysOtherMachine(leadingComment(script))
     ? 'it is typed on another machine'
     : undefined;
@@ -52,6 +54,13 @@ function leavesWork(script: string): boolean {
     if (WAITS.test(line)) return !WAITING.test(next);
     return (i > 0 && BESIDE.test(line)) || THEN.test(line);
   });
+}
+
+/** `# On the server` below commands that are typed elsewhere. */
+function changesMachine(script: string): boolean {
+  const lines = script.split('\n');
+  const begun = lines.findIndex(isCodeLine);
+  return lines.some((line, at) => at > begun && namesMachine(line));
 }
 
 const NUMBER = /^\s*#+\s*\d+[.)]\s/;

@@ -260,6 +260,10 @@ function headsCheck(intro: string): boolean {
   );
 }
 
+/** A comment that says what comes out when all is well. */
+const EXPECTS =
+  /^[^\n#]*#\s*(?:expect(?:ed|s)?|should (?:be|show|print|return|say)|esperado|erwartet|attendu|ожидается)\b|^\s*#\s*(?:预期|期待)/im;
+
 /** By the nearest heading, by the sentence before it, or by its own first comment. */
 function saysItChecks({ standing: { headings }, intro: said, itemBefore, script }: Subject): boolean {
   const [heading = ''] = headings;
@@ -270,6 +274,7 @@ function saysItChecks({ standing: { headings }, intro: said, itemBefore, script 
     headsCheck(intro) ||
     saysCheck(heading) ||
     roleOf(heading) === 'verify' ||
-    saysCheck(leadingComment(script))
+    saysCheck(leadingComment(script)) ||
+    EXPECTS.test(script)
   );
 }

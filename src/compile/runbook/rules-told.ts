@@ -2,9 +2,10 @@ import type { Command } from '../shell/facts.js';
 import { isReadOnly } from '../shell/judge/reading.js';
 import { isLongRunning } from '../shell/judge/running.js';
 import { plainWords } from '../shell/judge/shapes.js';
-import { filesToWrite, saysCompared, saysDescribed, saysOptions, saysQuoted } from './intro-told.js';
+import { filesToWrite, saysCompared, saysDescribed, saysOptions, saysQuoted, saysScript } from './intro-told.js';
+import { holdsNamedFile } from './named-file.js';
 import { isShell, type RuleGroup, rule, type Subject } from './rule.js';
-import { leadingComment } from './rules-text.js';
+import { codeLines, leadingComment } from './rules-text.js';
 
 /** What the text, or the block itself, tells: it is there to be read, not to be done as it stands. */
 export const TOLD: RuleGroup = {
@@ -44,6 +45,20 @@ export const TOLD: RuleGroup = {
       'leave_out',
       'the text before it asks the reader to write a file, and this is what it holds',
       holdsFile,
+    ),
+    rule(
+      'named-file',
+      'is named after a file, by its title, the line above it, its first comment or its heading, and no command names that file',
+      'leave_out',
+      'it is named after a file: it is what that file holds',
+      (subject) => isShell(subject.kind) && holdsNamedFile(subject),
+    ),
+    rule(
+      'says-script',
+      'follows "a simple backup script:", has several lines, and nothing asks to run it',
+      'leave_out',
+      'the text before it calls it a script, and does not ask to run it',
+      ({ kind, intro, script }) => isShell(kind) && saysScript(intro) && codeLines(script).length > 2,
     ),
     rule(
       'shows-help',

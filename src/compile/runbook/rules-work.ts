@@ -3,6 +3,7 @@ import { alternativeScripts, holdsWays } from './alternatives-inside.js';
 import { clip } from './assemble-names.js';
 import { conditionalPart } from './conditional-parts.js';
 import type { Readiness, Verdict } from './decision.js';
+import { saysChange } from './intro-told.js';
 import { isMarked } from './marks.js';
 import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.js';
 import { handOf, terminalOf } from './rules-person.js';
@@ -24,7 +25,7 @@ export const WORK: RuleGroup = {
     },
     {
       id: 'by-hand',
-      when: 'leaves work to people in a comment ("edit .env"), or follows "ssh into the node and run"',
+      when: 'leaves work to people ("edit .env"), in a comment or before it, or is typed on another machine ("ssh into the node and run")',
       decide(subject) {
         const need = isShell(subject.kind) ? handOf(subject) : undefined;
         return need === undefined ? undefined : { label: 'manual', why: `${need}, so a person does it` };
@@ -36,6 +37,13 @@ export const WORK: RuleGroup = {
       'manual',
       'its placeholders stand where a variable would mean something else, so a person fills them in',
       ({ facts }) => facts.placeholders.some(({ place }) => place === 'no'),
+    ),
+    rule(
+      'says-change',
+      'follows "replace the values with your own", and holds no placeholder: a person changes it',
+      'manual',
+      'the text before it asks to change it first, so a person does it',
+      ({ kind, facts, intro }) => isShell(kind) && facts.placeholders.length === 0 && saysChange(intro),
     ),
     rule(
       'several-ways',
