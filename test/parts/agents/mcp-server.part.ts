@@ -118,7 +118,7 @@ describe.skipIf(missingAgents())('the room as the MCP server of', () => {
       const model = await fakeModel(() => turns);
       const { env } = modelArgs('claude-code', model.url);
       // Nobody is there to allow the call; nor does it wait for its servers before it asks the model, unless it is told to.
-      const args = ['--output-format', 'stream-json', '--verbose', '--allowedTools', 'mcp__opsroom__intents_create'];
+      const args = ['--output-format', 'stream-json', '--verbose', '--allowedTools', 'mcp__opsroom__*'];
       const said = await run('claude-code', args, { ...env, MCP_CONNECTION_NONBLOCKING: '0' });
       await model.close();
       const [init = '{}'] = said.split('\n');
