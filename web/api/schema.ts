@@ -3197,10 +3197,19 @@ export interface operations {
                         doer?: {
                             /** @constant */
                             agent: true;
+                            /** @enum {string} */
+                            preset?: "claude-code" | "codex" | "cursor";
                         } | {
                             argv: [
                                 string
                             ];
+                        };
+                        check?: [
+                            string
+                        ];
+                        pullRequest?: {
+                            repo: string;
+                            githubUrl?: string;
                         };
                         all?: boolean;
                         strict?: boolean;
@@ -3370,10 +3379,19 @@ export interface operations {
                         doer?: {
                             /** @constant */
                             agent: true;
+                            /** @enum {string} */
+                            preset?: "claude-code" | "codex" | "cursor";
                         } | {
                             argv: [
                                 string
                             ];
+                        };
+                        check?: [
+                            string
+                        ];
+                        pullRequest?: {
+                            repo: string;
+                            githubUrl?: string;
                         };
                         all?: boolean;
                         strict?: boolean;
@@ -3517,10 +3535,19 @@ export interface operations {
                         doer?: {
                             /** @constant */
                             agent: true;
+                            /** @enum {string} */
+                            preset?: "claude-code" | "codex" | "cursor";
                         } | {
                             argv: [
                                 string
                             ];
+                        };
+                        check?: [
+                            string
+                        ];
+                        pullRequest?: {
+                            repo: string;
+                            githubUrl?: string;
                         };
                         all?: boolean;
                         strict?: boolean;
@@ -5053,10 +5080,19 @@ export interface operations {
                         doer?: {
                             /** @constant */
                             agent: true;
+                            /** @enum {string} */
+                            preset?: "claude-code" | "codex" | "cursor";
                         } | {
                             argv: [
                                 string
                             ];
+                        };
+                        check?: [
+                            string
+                        ];
+                        pullRequest?: {
+                            repo: string;
+                            githubUrl?: string;
                         };
                         all?: boolean;
                         strict?: boolean;
@@ -5744,10 +5780,19 @@ export interface operations {
                             doer?: {
                                 /** @constant */
                                 agent: true;
+                                /** @enum {string} */
+                                preset?: "claude-code" | "codex" | "cursor";
                             } | {
                                 argv: [
                                     string
                                 ];
+                            };
+                            check?: [
+                                string
+                            ];
+                            pullRequest?: {
+                                repo: string;
+                                githubUrl?: string;
                             };
                             all?: boolean;
                             strict?: boolean;
@@ -5781,10 +5826,19 @@ export interface operations {
                             doer?: {
                                 /** @constant */
                                 agent: true;
+                                /** @enum {string} */
+                                preset?: "claude-code" | "codex" | "cursor";
                             } | {
                                 argv: [
                                     string
                                 ];
+                            };
+                            check?: [
+                                string
+                            ];
+                            pullRequest?: {
+                                repo: string;
+                                githubUrl?: string;
                             };
                             all?: boolean;
                             strict?: boolean;
@@ -7631,10 +7685,19 @@ export interface operations {
                         doer?: {
                             /** @constant */
                             agent: true;
+                            /** @enum {string} */
+                            preset?: "claude-code" | "codex" | "cursor";
                         } | {
                             argv: [
                                 string
                             ];
+                        };
+                        check?: [
+                            string
+                        ];
+                        pullRequest?: {
+                            repo: string;
+                            githubUrl?: string;
                         };
                         all?: boolean;
                         strict?: boolean;
@@ -12547,10 +12610,19 @@ export interface operations {
                         doer?: {
                             /** @constant */
                             agent: true;
+                            /** @enum {string} */
+                            preset?: "claude-code" | "codex" | "cursor";
                         } | {
                             argv: [
                                 string
                             ];
+                        };
+                        check?: [
+                            string
+                        ];
+                        pullRequest?: {
+                            repo: string;
+                            githubUrl?: string;
                         };
                         all?: boolean;
                         strict?: boolean;
@@ -12906,10 +12978,19 @@ export interface operations {
                         doer?: {
                             /** @constant */
                             agent: true;
+                            /** @enum {string} */
+                            preset?: "claude-code" | "codex" | "cursor";
                         } | {
                             argv: [
                                 string
                             ];
+                        };
+                        check?: [
+                            string
+                        ];
+                        pullRequest?: {
+                            repo: string;
+                            githubUrl?: string;
                         };
                         all?: boolean;
                         strict?: boolean;
@@ -13622,10 +13703,19 @@ export interface operations {
                         doer?: {
                             /** @constant */
                             agent: true;
+                            /** @enum {string} */
+                            preset?: "claude-code" | "codex" | "cursor";
                         } | {
                             argv: [
                                 string
                             ];
+                        };
+                        check?: [
+                            string
+                        ];
+                        pullRequest?: {
+                            repo: string;
+                            githubUrl?: string;
                         };
                         all?: boolean;
                         strict?: boolean;
@@ -14675,10 +14765,19 @@ export interface operations {
                         doer?: {
                             /** @constant */
                             agent: true;
+                            /** @enum {string} */
+                            preset?: "claude-code" | "codex" | "cursor";
                         } | {
                             argv: [
                                 string
                             ];
+                        };
+                        check?: [
+                            string
+                        ];
+                        pullRequest?: {
+                            repo: string;
+                            githubUrl?: string;
                         };
                         all?: boolean;
                         strict?: boolean;
@@ -14963,10 +15062,19 @@ export interface operations {
                         doer?: {
                             /** @constant */
                             agent: true;
+                            /** @enum {string} */
+                            preset?: "claude-code" | "codex" | "cursor";
                         } | {
                             argv: [
                                 string
                             ];
+                        };
+                        check?: [
+                            string
+                        ];
+                        pullRequest?: {
+                            repo: string;
+                            githubUrl?: string;
                         };
                         all?: boolean;
                         strict?: boolean;

@@ -4,9 +4,10 @@ import { Ids, slug } from '../runbook/assemble-names.js';
 import { placeText } from '../runbook/assemble-step.js';
 import type { Explanation } from '../runbook/explain.js';
 import type { Bundle } from './bundle.js';
-import { checkEntry, clip, gapEntry, taskEntry } from './explanation.js';
+import { checkEntry, clip, taskEntry } from './explanation.js';
 import type { TaskGraph } from './graph.js';
 import { type Doer, manualStep, type Terms, taskStep } from './hand-over.js';
+import { leftOut } from './left-out.js';
 import {
   AGENT_BASE,
   type Draft,
@@ -84,7 +85,18 @@ class Assembly {
     return {
       value,
       places: this.#places,
-      explanation: { steps: this.#explained, leftOut: this.#leftOut(acceptance), questions: [] },
+      explanation: {
+        steps: this.#explained,
+        leftOut: leftOut({
+          list,
+          bundle: this.#input.bundle,
+          steps: this.#stepOf,
+          explained: this.#explained,
+          scenarios: this.#scenarios,
+          accepted: new Set([...acceptance.values()].flat()),
+        }),
+        questions: [],
+      },
       order,
       steps: this.#stepOf,
     };
@@ -207,44 +219,6 @@ class Assembly {
       description: placeText(path, { from: line, to }),
       ...manualStep(['All of this must hold:', ...scenarios.map((one) => `- ${one.text}`)].join('\n')),
     };
-  }
-
-  #leftOut(acceptance: ReadonlyMap<number, readonly string[]>): Explanation['leftOut'][number][] {
-    const { list, bundle } = this.#input;
-    const tasks = list.tasks.flatMap((task, index) => {
-      if (this.#stepOf.has(index)) return [];
-      const text = `${task.id ?? ''} ${task.text}`.trim();
-      const rule = task.state === 'removed' ? 'removed' : 'done';
-      const why = rule === 'done' ? 'it is ticked' : 'it is struck out';
-      return [gapEntry(task.lines, { rule, why, text })];
-    });
-    const used = new Set(this.#explained.filter(({ rule }) => rule === 'checkpoint').map(({ lines }) => lines.from));
-    const checkpoints = list.checkpoints.flatMap(({ line, text }) =>
-      used.has(line)
-        ? []
-        : [
-            gapEntry(
-              { from: line, to: line },
-              { rule: 'nothing-to-join', why: 'nothing above it is left to be done', text },
-            ),
-          ],
-    );
-    const remarks = list.remarks.map(({ lines, ...said }) => gapEntry(lines, said));
-    const accepted = new Set([...acceptance.values()].flat());
-    const scenarios = [...this.#scenarios.values()].flat().flatMap(({ story, text, line }) =>
-      story !== undefined && accepted.has(story)
-        ? []
-        : [
-            {
-              ...gapEntry(
-                { from: line, to: line },
-                { rule: 'no-story-to-accept', why: 'no open task belongs to its story', text },
-              ),
-              file: bundle.spec?.path,
-            },
-          ],
-    );
-    return [...[...tasks, ...checkpoints, ...remarks].sort((a, b) => a.lines.from - b.lines.from), ...scenarios];
   }
 
   #title(): string {
