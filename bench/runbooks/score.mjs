@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { load } from '../lib/product.mjs';
+import { contracts } from './contracts.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -16,23 +17,6 @@ if (!options.labels || !options.documents) throw new Error('Give --labels FILE a
 
 const { compileRunbook } = await load('compile/runbook/runbook.js');
 const LABELS = ['run', 'verify', 'rollback', 'precondition', 'manual', 'choice', 'leave_out'];
-
-/** Decisions do not depend on the tools, so any arguments will do here. */
-const anything = { safeParse: (data) => ({ success: true, data }) };
-const tool = (id) => ({
-  id,
-  defaultAction: 'run',
-  actions: ['run', 'background', 'query', 'execute', 'request'],
-  args: anything,
-  literal: [],
-  isReadOnly: () => false,
-});
-const verifier = (kind) => [kind, { kind, config: anything, literal: [], subject: () => 'outside', expectation: [] }];
-const contracts = {
-  tools: new Map(['shell', 'sql', 'http'].map((id) => [id, tool(id)])),
-  verifiers: new Map(['shell', 'json_schema', 'sql', 'http'].map(verifier)),
-  knownPrecondition: () => true,
-};
 
 /** Questions and background steps count as run; what a labeller would accept as well is no mistake. */
 const plain = (label) => (label === 'ask' || label === 'background' ? 'run' : label);
