@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { sendSignal } from '#execute/control.js';
 import type { SignalKind, SignalPayload } from '#execute/records.js';
+import type { Tool } from '#ir/calls.js';
 import { hasEnded, type RunStatus } from '#ir/state.js';
 import { compileProgram } from '../harness/compiled.js';
 import { type TestDatabase, testDatabase } from '../harness/database.js';
 import { type Engine, ORG, testEngine } from '../harness/engine.js';
 import { eventually } from '../harness/processes.js';
+import type { MemberOptions } from './member.js';
 import { effectMade, FAULTS_SCHEMA, faultTools } from './tools.js';
-import type { MemberOptions } from './worker-process.js';
 
 export interface Member {
   readonly child: ChildProcess;
@@ -23,6 +24,16 @@ export interface Member {
 }
 
 const PARTS = ['compile', 'db', 'execute', 'ir', 'kit', 'observe', 'record'];
+
+/** What the workers of a fleet are, and know beside the fault tools. */
+export interface Crew {
+  readonly program: string;
+  /** Folders of src/ that the program needs beside the engine's. */
+  readonly parts: readonly string[];
+  readonly tools: readonly Tool[];
+}
+const PLAIN: Crew = { program: 'test/faults/worker-process.ts', parts: [], tools: [] };
+
 export const LEASE_MS = 1500;
 
 /** A database with workers in processes of their own around it, and what a test needs to disturb them. */
@@ -39,15 +50,15 @@ export class Fleet {
   ) {}
 
   /** @param own a database that is not on the cluster that the test run shares */
-  static async open(own?: TestDatabase): Promise<Fleet> {
+  static async open(own?: TestDatabase, { program: source, parts, tools }: Crew = PLAIN): Promise<Fleet> {
     const folder = await mkdtemp(join(tmpdir(), 'opsroom-faults-'));
     const [program, db] = await Promise.all([
-      compileProgram(folder, PARTS, 'test/faults/worker-process.ts'),
+      compileProgram(folder, [...PARTS, ...parts], source),
       own ?? testDatabase(),
     ]);
     await db.database.engine.query(FAULTS_SCHEMA);
     const engine = await testEngine(db.database, db.url, {
-      tools: faultTools(undefined, () => undefined),
+      tools: [...faultTools(undefined, () => undefined), ...tools],
       verifier: effectMade(undefined),
       keys: folder,
     });

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { Tool } from '#ir/calls.js';
 import { verifyChain } from '#record/chain.js';
 import { readChain } from '#record/store.js';
 import { ORG } from '../harness/engine.js';
@@ -35,14 +36,14 @@ const NEVER: Readonly<Record<string, string>> = {
     where s.consumed_at is null and r.ended_at is not null`,
 };
 
-/** Everything that is wrong with a ledger at rest; [] when nothing is. */
-export async function violations(sql: Pool): Promise<string[]> {
+/** Everything that is wrong with a ledger at rest; [] when nothing is. @param more tools that its runs called beside the fault tools */
+export async function violations(sql: Pool, more: readonly Tool[] = []): Promise<string[]> {
   const found: string[] = [];
   for (const [what, text] of Object.entries(NEVER)) {
     const { rows } = await sql.query<[string]>({ text, rowMode: 'array' });
     found.push(...rows.map(([row]) => `${what}: ${row}`));
   }
-  return [...found, ...(await illegalChanges(sql)), ...(await brokenChains(sql)), ...(await undecided(sql))];
+  return [...found, ...(await illegalChanges(sql)), ...(await brokenChains(sql)), ...(await undecided(sql, more))];
 }
 
 /** Workers that are in the ledger though none should be left. */
@@ -110,8 +111,8 @@ export class LaneWatch {
 }
 
 /** Whatever a run went through, what its records show must follow from them. */
-async function undecided(sql: Pool): Promise<string[]> {
-  const tools = new Map(faultTools(undefined, () => undefined).map((tool) => [tool.contract.id, tool]));
+async function undecided(sql: Pool, more: readonly Tool[]): Promise<string[]> {
+  const tools = new Map([...faultTools(undefined, () => undefined), ...more].map((tool) => [tool.contract.id, tool]));
   const check = effectMade(undefined);
   const verifiers = new Map([[check.contract.kind, check]]);
   const differences = await replayedAll(sql, { tools, verifiers, planEnv: {}, schemaMismatch: () => undefined });

@@ -34,7 +34,15 @@ export const remote = (transport: 'http' | 'sse', url: string): McpConnection =>
 
 /** A registry of one server, whose tools are those that it listed just now. */
 export async function catalogOf(connection: McpConnection, over: Partial<McpPorts> = {}): Promise<McpPorts> {
-  const definitions = await listed(connection);
+  return registryOf(connection, await listed(connection), over);
+}
+
+/** A registry of one server with these tools. */
+export function registryOf(
+  connection: McpConnection,
+  definitions: readonly McpToolDefinition[],
+  over: Partial<McpPorts> = {},
+): McpPorts {
   return {
     version: 'test',
     find: async (_org, { tool }): Promise<FoundServer> => {

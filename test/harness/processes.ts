@@ -2,11 +2,15 @@ import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-/** How many processes run whose command line holds the text; zombies do not run. */
-export async function countRunning(text: string): Promise<number> {
-  const { stdout } = await promisify(execFile)('ps', ['-Ao', 'stat=,args='], { maxBuffer: 64 * 1024 * 1024 });
-  return stdout.split('\n').filter((line) => !line.startsWith('Z') && line.includes(text)).length;
+/** The processes that run whose command line holds the text; zombies do not run. */
+export async function idsRunning(text: string): Promise<number[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-Ao', 'stat=,pid=,args='], { maxBuffer: 64 * 1024 * 1024 });
+  const lines = stdout.split('\n').filter((line) => !line.startsWith('Z') && line.includes(text));
+  return lines.map((line) => Number(/^\S+\s+(\d+)/.exec(line)?.[1]));
 }
+
+/** How many processes run whose command line holds the text; zombies do not run. */
+export const countRunning = async (text: string): Promise<number> => (await idsRunning(text)).length;
 
 /** Looks until the condition holds; throws when it does not come about within the limit. */
 export async function eventually(condition: () => Promise<boolean> | boolean, withinMs = 20_000): Promise<void> {
