@@ -26,7 +26,7 @@ export interface Member {
 const PARTS = ['compile', 'db', 'execute', 'ir', 'kit', 'observe', 'record'];
 
 /** What the workers of a fleet are, and know beside the fault tools. */
-export interface Crew {
+interface Crew {
   readonly program: string;
   /** Folders of src/ that the program needs beside the engine's. */
   readonly parts: readonly string[];
