@@ -166,6 +166,11 @@ describe('a member', () => {
     expect(members.find(({ email }) => email === 'cy@ops.example')?.keys).toEqual([
       { name: 'of-cy', outlives: ['owner'] },
     ]);
+    // Who may not list keys hears of none.
+    const reader = { 'x-api-key': await api.key('run:read') };
+    const seen = await api.ask('GET', '/v1/members', { headers: reader });
+    expect(seen.text).toContain('cy@ops.example');
+    expect(seen.text).not.toContain('of-cy');
     const lowered = await ada.ask('POST', '/v1/members/cy@ops.example/role', { role: 'viewer' });
     expect(said(lowered)).toMatchObject([200, { role: 'viewer', revokedKeys: ['of-cy'] }]);
     expect((await cy.ask('GET', '/v1/keys')).status).toBe(403);

@@ -13,6 +13,6 @@ export const listMembersOperation = operation({
   output: z.object({ members: z.array(memberView) }),
   run: async (_, room) => {
     const rows = await room.database.door(room.org, (tx) => listMembers(tx, room.org));
-    return { members: rows.map(shownMember) };
+    return { members: rows.map((row) => shownMember(row, room)) };
   },
 });

@@ -24,6 +24,7 @@ export const setEmail = operation({
       if (!(await renamePerson(tx, member.id, { email, vouched }))) throw emailTaken();
       const data = { personId: member.id, email, before: member.email };
       for (const org of orgs) await auditBy(room, org, 'member.email_changed', data, tx);
-      return shownMember({ ...member, email, emailVerified: email === member.email ? member.emailVerified : vouched });
+      const emailVerified = email === member.email ? member.emailVerified : vouched;
+      return shownMember({ ...member, email, emailVerified }, room);
     }),
 });

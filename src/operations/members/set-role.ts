@@ -25,7 +25,7 @@ export const setRole = operation({
       const { id, email } = member;
       const data = { personId: id, email, role, before: member.role, revokedKeys };
       await auditBy(room, room.org, 'member.role_changed', data, tx);
-      return { ...shownMember({ ...member, role, listed: false }), revokedKeys };
+      return { ...shownMember({ ...member, role, listed: false }, room), revokedKeys };
     });
   },
 });

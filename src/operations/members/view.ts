@@ -3,6 +3,7 @@ import type { MemberRow } from '#identity/members-store.js';
 import { permissionsOf, ROLES, type Role } from '#identity/permissions.js';
 import { principalOf } from '../people/audit.js';
 import { canSignInBy } from '../people/profile.js';
+import type { Room } from '../room.js';
 
 export const memberView = z.object({
   memberId: z.string(),
@@ -18,7 +19,10 @@ export const memberView = z.object({
   listed: z.boolean(),
   /** Users of machines whom the command line knows to be them, as `ada@build-1`. */
   machines: z.array(z.string()),
-  /** Their keys, each with the roles that it outlives: with another role it is revoked, since it may do more. */
+  /**
+   * Their keys, each with the roles that it outlives: with another role it is revoked, since it may do more. None for who may not list
+   * keys, and so gives no roles either.
+   */
   keys: z.array(z.object({ name: z.string(), outlives: z.array(z.enum(ROLES)) })),
   since: z.string(),
   signIns: z.int(),
@@ -26,7 +30,8 @@ export const memberView = z.object({
 });
 export type MemberView = z.infer<typeof memberView>;
 
-export function shownMember(row: MemberRow): MemberView {
+/** A member as doors show them to whoever the room stands for. */
+export function shownMember(row: MemberRow, { permissions }: Pick<Room, 'permissions'>): MemberView {
   const { id, name, email, emailVerified, role, listed, machines, keys, since, signIns, lastSignInAt } = row;
   return {
     memberId: id,
@@ -37,12 +42,17 @@ export function shownMember(row: MemberRow): MemberView {
     role,
     listed,
     machines: [...machines],
-    keys: keys.map((key) => ({ name: key.name, outlives: ROLES.filter((one) => outlives(key, one)) })),
+    keys: permissions?.has('room:admin') === false ? [] : keys.map(shownKey),
     since: since.toISOString(),
     signIns,
     lastSignInAt: lastSignInAt?.toISOString() ?? null,
   };
 }
+
+const shownKey = (key: MemberRow['keys'][number]): MemberView['keys'][number] => ({
+  name: key.name,
+  outlives: ROLES.filter((one) => outlives(key, one)),
+});
 
 const outlives = ({ scopes }: MemberRow['keys'][number], role: Role): boolean =>
   scopes.every((scope) => permissionsOf(role).has(scope));
