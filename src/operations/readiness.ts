@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { migrationStatus } from '#db/migrate.js';
 import { countBeatingWorkers } from '#execute/workers/store.js';
 import { sleep } from '#kit/clock.js';
@@ -22,6 +23,8 @@ export interface Readiness {
 
 /** A probe gives up after some seconds: an answer that comes later helps nobody. */
 const PATIENCE_MS = 3000;
+/** Files are waited for less: a folder that does not answer must not pass for a database that does not. */
+const POLICIES_PATIENCE_MS = 1000;
 const MOST_PROBLEMS = 5;
 
 /** Looks anew; never rejects. `leaseMs`: how old the last heartbeat may be. */
@@ -36,19 +39,29 @@ async function look(room: Room, leaseMs: number): Promise<Readiness> {
     const reason = `Migrations are missing: ${pending.join(', ')}.`;
     return { ready: false, reason, database: 'not migrated', worker: 'unknown', policies: 'unknown' };
   }
-  const beating = await countBeatingWorkers(room.database.engine, room.host, process.pid, leaseMs);
-  const rules = await policiesOf(room);
+  const [beating, rules] = await Promise.all([
+    countBeatingWorkers(room.database.engine, room.host, process.pid, leaseMs),
+    policiesOf(room),
+  ]);
   if (beating > 0) return { ready: true, database: 'ok', worker: 'ok', ...rules };
   return { ready: false, reason: 'The worker does not beat.', database: 'ok', worker: 'not beating', ...rules };
 }
 
-/** Where they lie is not told: whoever reaches the port reads this. */
-async function policiesOf({ policies }: Room): Promise<Pick<Readiness, 'policies' | 'problems'>> {
-  const { problems } = await policies.describe();
+type Rules = Pick<Readiness, 'policies' | 'problems'>;
+const UNKNOWN: Rules = { policies: 'unknown' };
+
+/** Never rejects, and says `unknown` where looking goes wrong or takes long: neither is the database's fault. */
+function policiesOf({ policies }: Room): Promise<Rules> {
+  const looked = policies.describe().then(shownRules, () => UNKNOWN);
+  return Promise.race([looked, sleep(POLICIES_PATIENCE_MS).then(() => UNKNOWN)]);
+}
+
+/** Where they lie is not told, since whoever reaches the port reads this: a problem of the folder itself names its whole path. */
+function shownRules({ problems }: Awaited<ReturnType<Room['policies']['describe']>>): Rules {
   if (problems.length === 0) return { policies: 'ok' };
   const places = problems
     .slice(0, MOST_PROBLEMS)
-    .map(({ file, line }) => (line === undefined ? file : `${file}, line ${line}`));
+    .map(({ file, line }) => (line === undefined ? basename(file) : `${basename(file)}, line ${line}`));
   return {
     policies: 'unusable',
     problems: places.map((place) => `The policies cannot be used (${place}): nothing new begins.`),

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readiness } from '#operations/readiness.js';
 import { type TestApi, testApi } from '../harness/api.js';
@@ -170,6 +170,27 @@ describe.sequential(verifies('POLICY-04', 'the policies of a room that serves'),
       headers: { 'idempotency-key': '/v1/intents' },
     });
     expect(again.status, again.text).toBe(201);
+  });
+
+  test('a folder that is away is told without the path to it', async () => {
+    await rename(folder, `${folder}-away`);
+    const told = await readiness(api.room, 60_000);
+    await rename(`${folder}-away`, folder);
+    expect(told).toMatchObject({
+      database: 'ok',
+      policies: 'unusable',
+      problems: [`The policies cannot be used (${basename(folder)}): nothing new begins.`],
+    });
+    expect(JSON.stringify(told)).not.toContain(dirname(folder));
+  });
+
+  test.each([
+    ['cannot be looked at', () => Promise.reject(new Error('EIO'))],
+    ['do not answer', () => new Promise<never>(() => undefined)],
+  ])('policies that %s say nothing against the database', async (_, describe) => {
+    const policies = { decide: describe, digest: describe, reload: describe, describe };
+    const told = await readiness({ ...api.room, policies }, 60_000);
+    expect(told).toMatchObject({ database: 'ok', policies: 'unknown' });
   });
 
   test('policies that cannot be read keep nobody from stopping a run, and let none go on', async () => {
