@@ -13,12 +13,13 @@ interface PriceList {
  * List prices of the makers, pay as you go: without what a contract, a batch or a cache makes cheaper, and a long context or a hurry
  * dearer. What is paid may be another: `OPSROOM_MODEL_PRICE` says it, and wins. A change of a price is a change of its `asOf`.
  */
-const LISTS: readonly PriceList[] = [
-  {
+const LISTS: Readonly<Record<'openai' | 'anthropic', PriceList>> = {
+  openai: {
     source: 'https://developers.openai.com/api/docs/pricing',
     asOf: '2025-10-15',
     prices: {
       'gpt-4o': [2.5, 10],
+      'gpt-4o-2024-05-13': [5, 15],
       'gpt-4o-mini': [0.15, 0.6],
       'gpt-4.1': [2, 8],
       'gpt-4.1-mini': [0.4, 1.6],
@@ -29,7 +30,7 @@ const LISTS: readonly PriceList[] = [
       'gpt-5-pro': [15, 120],
     },
   },
-  {
+  anthropic: {
     source: 'https://platform.claude.com/docs/en/about-claude/pricing',
     asOf: '2026-09-29',
     prices: {
@@ -48,12 +49,12 @@ const LISTS: readonly PriceList[] = [
       'claude-opus-5-5': [4, 20],
     },
   },
-];
+};
 
 /** Where an owner says what they pay. */
 export const OWN_PRICE = 'OPSROOM_MODEL_PRICE';
 
-const ALL = LISTS.flatMap(({ prices }) => Object.values(prices));
+const ALL = Object.values(LISTS).flatMap(({ prices }) => Object.values(prices));
 
 /** The dearest of the lists, in and out: what a limit counts for a maker's model whose price is not known. */
 export const DEAREST: Price = [Math.max(...ALL.map(([input]) => input)), Math.max(...ALL.map(([, output]) => output))];
@@ -67,17 +68,24 @@ interface Priced {
   readonly asOf: string;
 }
 
+/** A model as its provider names it (`gpt-5-mini-2025-08-07`), and what its owner pays, which wins. */
+interface Asked {
+  readonly provider: string;
+  readonly model: string;
+  readonly price?: Price | undefined;
+}
+
 /**
- * The price of a model. A name that only begins as another does (`gpt-5-pro`, `gpt-5`) is another model.
- * @param model as the provider names it: `gpt-5-mini-2025-08-07`
- * @param own what its owner pays, which wins
+ * The price of a model, by the list of who makes it: one's own server has none, whatever its models are called. A name that only begins
+ * as another does (`gpt-5-pro`, `gpt-5`) is another model; one day's state of a model costs as the model, unless it is on the list itself.
  */
-export function priceOf(model: string, own: Price | undefined): Priced | undefined {
+export function priceOf({ provider, model, price: own }: Asked): Priced | undefined {
   if (own) return { price: own, asOf: OWN_PRICE };
-  const name = model.replace(STATE, '');
-  const list = LISTS.find(({ prices }) => Object.hasOwn(prices, name));
-  const price = list?.prices[name];
-  return list && price && { price, asOf: list.asOf };
+  if (provider !== 'openai' && provider !== 'anthropic') return undefined;
+  const { prices, asOf } = LISTS[provider];
+  const name = [model, model.replace(STATE, '')].find((one) => Object.hasOwn(prices, one));
+  const price = name === undefined ? undefined : prices[name];
+  return price && { price, asOf };
 }
 
 /** What so many tokens cost, in US dollars; null: the price or a number is not known. */

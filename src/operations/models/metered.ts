@@ -88,7 +88,7 @@ async function timed<T>({ ports, by }: Room, model: LanguageModel, question: Que
     (reason: unknown) => ({ answer: undefined, error: reason }),
   );
   const { inputTokens, outputTokens } = answer ?? unanswered(question, error);
-  const priced = priceOf(model.model, model.price);
+  const priced = priceOf(model);
   return {
     answer,
     error,
