@@ -85,6 +85,11 @@ const PIECES = [
   '<details>\n',
   '</details>\n',
   '---\nopsroom: { run: true, inputs: { a: 1 } }\n---\n',
+  // What patterns that backtrack would not come to an end with.
+  '\n'.repeat(60),
+  '#\n'.repeat(60),
+  `# ${'-'.repeat(200)}\n`,
+  `a${' '.repeat(200)}|\n`,
   '{{',
   '}}',
   '`',

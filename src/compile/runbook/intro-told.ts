@@ -44,7 +44,7 @@ const MACHINE = new RegExp(
 );
 
 const PLACE = new RegExp(
-  String.raw`^\s*#+\W*(?:\d+[.)]\s*)?(?:(?:then|now),? )?(?:on|from|auf|sur|en|na|su) (?:(?:the|your|an?|each|every|another|dem|der|den|le|la|el|o|il) )?(?:[\w-]+ ){0,2}(?:${NOUNS}|laptop|workstation|local|remote|production|primary|standby|bastion)\W*$|^\s*#+\W*在.{0,8}(?:服务器|伺服器|机器|節點|节点|主机|主機|本地)上?\W*$`,
+  String.raw`^\s*#\W*(?:\d+[.)]\s*)?(?:(?:then|now),? )?(?:on|from|auf|sur|en|na|su) (?:(?:the|your|an?|each|every|another|dem|der|den|le|la|el|o|il) )?(?:[\w-]+ ){0,2}(?:${NOUNS}|laptop|workstation|local|remote|production|primary|standby|bastion)\W*$|^\s*#\W*在.{0,8}(?:服务器|伺服器|机器|節點|节点|主机|主機|本地)上?\W*$`,
   'iu',
 );
 

@@ -11,6 +11,14 @@ const CALLED = String.raw`^${BESIDE}(?:(?:(?:the )?(?:full |complete )?(?:conten
 /** "backup.sh:", "Contents of backup.sh:", "File: backup.sh", and nothing else. */
 const ONLY = new RegExp(`${CALLED}${BESIDE}(${NAME})[^\\p{L}\\p{N}]*$`, 'iu');
 
+/** What is longer says more than a name; without an end, a line of dashes takes the time of its length cubed. */
+const MOST = 150;
+
+/** The file that a text names, when it says nothing else. */
+function onlyFile(text: string): string | undefined {
+  return text.length > MOST ? undefined : ONLY.exec(text)?.[1];
+}
+
 /**
  * Whether a block is what a file holds after which it is named. With commands that people type it can be no file of settings, and
  * a command that names the file does something with it.
@@ -29,7 +37,7 @@ export function holdsNamedFile(subject: Subject): boolean {
 function nameOfFile({ block, intro, script, standing }: Subject): string | undefined {
   const [first = ''] = script.trimStart().split('\n', 1);
   const comment = first.startsWith('#') ? first.replace(/^#+\s*/, '') : '';
-  const told = [intro, comment, standing.headings[0] ?? ''].map((text) => ONLY.exec(text)?.[1]);
+  const told = [intro, comment, standing.headings[0] ?? ''].map(onlyFile);
   return [titleOf(block), ...told].find((name) => name !== undefined);
 }
 

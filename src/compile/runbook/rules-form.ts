@@ -12,6 +12,7 @@ import {
   isCommentOnly,
   isConfiguration,
   isCrontab,
+  isScriptFile,
   isSynopsis,
   withoutHeredocs,
 } from './rules-text.js';
@@ -87,7 +88,7 @@ export const FORM: RuleGroup = {
       'starts with `#!`, perhaps below comments: it is the content of a file',
       'leave_out',
       'it is a script to be put into a file',
-      ({ kind, script }) => isShell(kind) && SCRIPT.test(script),
+      ({ kind, script }) => isShell(kind) && isScriptFile(script),
     ),
     rule(
       'crontab',
@@ -169,9 +170,6 @@ export const FORM: RuleGroup = {
     ),
   ],
 };
-
-/** Comments above do not make it commands: "# Daily backup", then `#!/bin/bash`. */
-const SCRIPT = /^(?:\s*#(?!!).*\n|\s*\n)*\s*#!/;
 
 /** "Simply run:", or a numbered step, above what has the form of commands, whatever program they are of. */
 function isAsked({ script, facts, standing, intro, block, typed }: Subject): boolean {

@@ -74,7 +74,8 @@ function leavesNumber(script: string): boolean {
 
 /** `# Terminal 2`, `# in another terminal`. */
 function changesTerminal(script: string): boolean {
-  return /^\s*#+\W*(?:terminal|shell|window|tab) #?[2-9]\b|^\s*#.*\b(?:another|second|new|separate|different) (?:terminal|shell|window|tab)\b/im.test(
-    script,
-  );
+  return script.split('\n').some((line) => TERMINAL.test(line));
 }
+
+const TERMINAL =
+  /^\s*#(?:\W*(?:terminal|shell|window|tab) #?[2-9]\b|.*\b(?:another|second|new|separate|different) (?:terminal|shell|window|tab)\b)/i;

@@ -52,7 +52,7 @@ export function holdsOutput(script: string): boolean {
 /** The script without what it feeds to its programs. */
 export function withoutHeredocs(script: string): string {
   if (!script.includes('<<')) return script;
-  return script.replaceAll(/<<-?\s*['"]?(\w+)['"]?[\s\S]*?^\s*\1\s*$/gm, '');
+  return script.replaceAll(/<<-?\s*['"]?(\w+)['"]?[\s\S]*?^[ \t]*\1[ \t\r]*$/gm, '');
 }
 
 /** Tables of cron: five fields and a command. */
@@ -97,6 +97,14 @@ export function codeLines(script: string): readonly string[] {
 export function isCodeLine(line: string): boolean {
   return !/^\s*(?:#|$)/.test(line);
 }
+
+/** Whether it starts with `#!`; comments above do not make it commands: "# Daily backup", then `#!/bin/bash`. */
+export function isScriptFile(script: string): boolean {
+  const first = script.split('\n').find((line) => isCodeLine(line) || SHEBANG.test(line));
+  return first !== undefined && SHEBANG.test(first);
+}
+
+const SHEBANG = /^\s*#!/;
 
 /** Several rules ask about the same script, one after the other. */
 let latest: { readonly script: string; readonly lines: readonly string[] } = { script: '', lines: [] };

@@ -424,6 +424,27 @@ test('what the text calls output is what the block before it should show', () =>
   expect(shown).toMatchObject({ label: 'leave_out', rule: 'shown-output' });
 });
 
+const MANY = 10_000;
+const LONG: readonly (readonly [what: string, script: string, intro: string])[] = [
+  ['blank lines', `make a${'\n'.repeat(MANY)}make b`, ''],
+  ['blank lines above', `${'\n'.repeat(MANY)}make a`, ''],
+  ['blank lines below a comment', `# All of it\n${'\n'.repeat(MANY)}make a`, ''],
+  ['lines of spaces', `${' \n'.repeat(MANY)}make a`, ''],
+  ['bare comments', `${'#\n'.repeat(MANY)}make a`, ''],
+  ['bare comments below blank lines', `make a${'\n'.repeat(MANY)}${'#\n'.repeat(MANY)}`, ''],
+  ['spaces in a comment', `# in${' '.repeat(MANY)}.\nmake a`, ''],
+  ['spaces in a command', `make a${' '.repeat(MANY)}b`, ''],
+  ['spaces before the end of a directive', `# a.conf\nport 1\nbind 2${' '.repeat(MANY)}|`, ''],
+  ['blank lines in what looks like a heredoc', `make a <<x\n${'\n'.repeat(MANY)}x y\nx`, ''],
+  ['dashes in a comment', `# ${'-'.repeat(1000)}\nmake a`, ''],
+  ['dashes in a sentence', 'make a', `Do ${'-'.repeat(MANY)} it`],
+  ['marks and nothing else', 'make a', '-_'.repeat(MANY)],
+];
+
+test.each(LONG)('%s, however many, are read in the end', (_what, script, intro) => {
+  expect(lastOf(`# Ops\n\n${intro}\n\n${block(script)}`).script).toBe(script);
+});
+
 test('docs/runbooks.md lists every rule, in the order in which they are asked', () => {
   const page = readFileSync(new URL('../../../docs/runbooks.md', import.meta.url), 'utf8');
   const listed = [...page.matchAll(/^\| `([a-z-]+)` \| (.+) \|$/gm)].map(([, id, when]) => [id, when]);
