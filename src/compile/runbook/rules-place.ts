@@ -230,7 +230,7 @@ function prerequisite(): Rule {
 /** Whether a block is a check, by its heading or by the sentence before it; before anything was done it is a mere look. */
 export function isCheckPlace(subject: Subject): boolean {
   if (looksForCause(subject)) return false;
-  return subject.standing.place === 'verify' || (subject.worked && saysItChecks(subject));
+  return subject.standing.place === 'verify' || (subject.worked && (saysItChecks(subject) || expects(subject)));
 }
 
 /** What is seen when a thing has been mended. */
@@ -260,10 +260,6 @@ function headsCheck(intro: string): boolean {
   );
 }
 
-/** A comment that says what comes out when all is well. */
-const EXPECTS =
-  /^[^\n#]*#\s*(?:expect(?:ed|s)?|should (?:be|show|print|return|say)|esperado|erwartet|attendu|ожидается)\b|^\s*#\s*(?:预期|期待)/im;
-
 /** By the nearest heading, by the sentence before it, or by its own first comment. */
 function saysItChecks({ standing: { headings }, intro: said, itemBefore, script }: Subject): boolean {
   const [heading = ''] = headings;
@@ -274,7 +270,15 @@ function saysItChecks({ standing: { headings }, intro: said, itemBefore, script 
     headsCheck(intro) ||
     saysCheck(heading) ||
     roleOf(heading) === 'verify' ||
-    saysCheck(leadingComment(script)) ||
-    EXPECTS.test(script)
+    saysCheck(leadingComment(script))
   );
+}
+
+/** A comment that says what comes out when all is well. */
+const EXPECTS =
+  /^[^\n#]*#[ \t]*(?:(?:expect(?:ed|s)?|should (?:be|show|print|return|say)|esperado|erwartet|attendu)\b|ожидается)|^[ \t]*#[ \t]*(?:预期|期待)/im;
+
+/** Deeds have an outcome, too (`./deploy.sh   # expected: deployed`): only for what looks does it make a check. */
+function expects({ kind, facts, script }: Subject): boolean {
+  return isShell(kind) && isReading(facts) && EXPECTS.test(script);
 }

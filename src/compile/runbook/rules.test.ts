@@ -223,6 +223,7 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['says-change', `# Ops\n\nReplace the values with your own:\n\n${block('export A=1\nmake all')}`],
   ['procedure', `# Ops\n\nReplace the name with your own:\n\n${block('make all NAME=<your-name>')}`],
   ['check', `${under('Deploy', 'make deploy')}\nThen:\n\n${block('kubectl get pods\n# expected: all Running')}`],
+  ['check', `${under('Deploy', 'make deploy')}\nThen:\n\n${block('kubectl get pods # ожидается: Running')}`],
   ['shows-help', under('Build', './configure --help')],
   ['pattern-of-use', under('Write it', 'vault kv put <mount>/<path> <field>=<value>')],
   ['commands-listed', under('Docker', 'docker compose up -d --build\ndocker compose down')],
@@ -367,6 +368,15 @@ test('a check of which nobody knows that it only looks is done once, as a step',
 
 const afterUndo = (intro: string, code: string) =>
   lastOf(`${under('Deploy', 'make deploy')}\n## Rollback\n\n${block('make undo')}\n${intro}\n\n${block(code)}`);
+
+test('what should come out of a deed makes no check of it', () => {
+  expect(lastOf(`${under('Deploy', 'make deploy')}\n${block('./deploy.sh v2   # expected: deployed')}`)).toMatchObject({
+    label: 'run',
+    rule: 'procedure',
+  });
+  expect(afterUndo('Then:', './rollback.sh # expected: OK')).toMatchObject({ label: 'rollback' });
+  expect(afterUndo('Then:', 'kubectl get pods\n# should show: Running')).toMatchObject({ label: 'rollback' });
+});
 
 test('what checks a rollback undoes nothing', () => {
   const check = { label: 'verify', rule: 'rollback-section', undoes: true };
