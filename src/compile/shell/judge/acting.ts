@@ -21,10 +21,18 @@ export function isActing(command: Command): boolean {
   const { program, writes } = command;
   if (PROGRAMS.test(program)) return true;
   if (writes.some((file) => !/^"?(?:\/tmp\/|\$\{?TMPDIR)/.test(file))) return true;
-  // Frameworks join theirs: `artisan backup:run`, `rake db:migrate`.
-  const words = plainWords(command)
-    .slice(0, 3)
-    .flatMap((word) => word.split(':'));
+  const words = plainWords(command).slice(0, 3);
   if (STARTERS.test(program) && words[0] === 'run') return true;
-  return words.some((word) => VERBS.test(word)) && !words.some((word) => LOOKS.test(word));
+  if (words.some((word) => LOOKS.test(word))) return false;
+  return words.flatMap((word) => (JOINERS.test(program) ? joined(word) : [word])).some((word) => VERBS.test(word));
+}
+
+/** They join their verbs: `artisan backup:run`, `rake db:migrate`. Elsewhere a colon begins a tag, a port, a member. */
+const JOINERS =
+  /^(?:php|artisan|console|symfony|composer|rake|gitlab-rake|rails|bundle|npm|pnpm|yarn|bun|deno|gulp|grunt|mix|make|task|just|mise)$/;
+
+/** What a joined word does; nothing when it looks at that: `migrate:status`. */
+function joined(word: string): readonly string[] {
+  const parts = word.split(':');
+  return parts.some((part) => LOOKS.test(part)) ? [] : parts;
 }

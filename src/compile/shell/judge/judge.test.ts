@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Command } from '#compile/shell/facts.js';
 import { loadShellGrammar, type ShellGrammar, shellFacts } from '#compile/shell/parse.js';
+import { isActing } from './acting.js';
 import { asserts } from './asserting.js';
 import { isDestructive } from './destructive.js';
 import { isInteractive } from './interactive.js';
@@ -19,6 +20,27 @@ const last = (script: string): Command => {
   if (command === undefined) throw new Error(`no command in ${script}`);
   return command;
 };
+
+describe('acting', () => {
+  test.each([
+    'docker push registry.test/shop:test',
+    'docker pull app:test',
+    'supervisorctl restart web:health',
+    'php artisan backup:run',
+    'bundle exec rake db:migrate',
+    'npm run db:migrate',
+    'systemctl restart app',
+  ])('%s', (script) => expect(isActing(last(script))).toBe(true));
+
+  test.each([
+    'php artisan migrate:status',
+    'rake db:migrate:status',
+    'npm run test:deploy',
+    'trivy image app:install',
+    'helm rollout status',
+    './check.sh',
+  ])('not %s', (script) => expect(isActing(last(script))).toBe(false));
+});
 
 describe('destructive', () => {
   test.each([
