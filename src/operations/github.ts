@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { GithubRefusal, REPO_PATTERN } from '#integrations/github/client.js';
+import { GithubRefusal } from '#integrations/github/client.js';
 import { lookAtGate } from '#integrations/github/gate.js';
 import type { RepositoryNews } from '#integrations/github/news.js';
 import { openPullRequest } from '#integrations/github/pulls.js';
+import { REPO_PATTERN } from '#ir/repository.js';
 import { OpsroomError } from '#kit/errors.js';
 import { asUnreachable } from '#sandbox/unreachable.js';
 import type { PullRequests } from '#tools/github/tool.js';

@@ -1,12 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { placeCluster } from '#db/place.js';
 import { Cli } from '../harness/cli.js';
 import { removeCluster } from '../harness/cluster.js';
+import { startGitHost } from '../harness/git-host.js';
 import { type Github, startGithub } from '../harness/github.js';
+import { type HttpServer, startHttpServer } from '../harness/http-server.js';
 import { verifies } from '../harness/requirements.js';
 
 const TASKS = `# Tasks: Bookshop
@@ -93,12 +96,14 @@ describe('in a repository with a remote', () => {
   let project: string;
   let remote: string;
   let here: Cli;
+  let gits: HttpServer;
+  let server: HttpServer;
   const git = (cwd: string, ...args: string[]) => {
     const who = ['-c', 'user.name=Ada', '-c', 'user.email=ada@octo.example', '-c', 'init.defaultBranch=main'];
     return execFileSync('git', [...who, ...args], { cwd, encoding: 'utf8', stdio: 'pipe' }).trim();
   };
   const offered = (...more: string[]) => {
-    const where = ['--pull-request', 'octo-org/octo-repo', '--github-url', github.url];
+    const where = ['--pull-request', 'octo-org/octo-repo', '--github-url', `${server.url}/api/v3`];
     return here.call('run', 'specs/001-shop', '--with', 'sh do.sh', '--seen', ...where, ...more);
   };
 
@@ -107,10 +112,14 @@ describe('in a repository with a remote', () => {
     // GitHub knows a commit once it was pushed.
     github.refs.get = (branch) =>
       git(remote, 'for-each-ref', '--format=%(objectname)', `refs/heads/${branch}`) || undefined;
-    remote = join(folder, 'remote.git');
+    remote = join(folder, 'hosted/octo-org/octo-repo.git');
     project = join(folder, 'project');
-    git(folder, 'init', '-q', '--bare', 'remote.git');
-    git(folder, 'clone', '-q', 'remote.git', 'project');
+    await mkdir(join(folder, 'hosted/octo-org'), { recursive: true });
+    git(folder, 'init', '-q', '--bare', remote);
+    git(remote, 'config', 'http.receivepack', 'true');
+    gits = await startGitHost({ folder: join(folder, 'hosted'), token: github.token, received: async () => undefined });
+    server = await startServer(github.url, gits.url);
+    git(folder, 'clone', '-q', remote, 'project');
     here = new Cli(project, { OPSROOM_HOME: join(folder, 'home'), OPSROOM_SECRET_GITHUB_TOKEN: github.token });
     await mkdir(join(project, 'specs/001-shop'), { recursive: true });
     await writeFile(join(project, 'specs/001-shop/tasks.md'), LIST);
@@ -120,7 +129,7 @@ describe('in a repository with a remote', () => {
     git(project, 'commit', '-q', '-m', 'Begin');
     git(project, 'push', '-q', 'origin', 'HEAD:refs/heads/main');
   });
-  afterAll(() => github?.close());
+  afterAll(() => Promise.all([server?.close(), gits?.close(), github?.close()]));
 
   test(verifies(
     'COMPILE-02',
@@ -174,6 +183,36 @@ echo '{"type":"result","subtype":"success","is_error":false,"result":"ok","total
     expect(github.pulls.at(-1)).toMatchObject({ head: { ref: 'by-agents' } });
   }, 60_000);
 
+  test('what the tasks left in the repository is not given the token: hooks, settings and the list of processes', async () => {
+    // What runs as a hook, and where git asks for a password, tells what it was given.
+    const spy = join(folder, 'spied');
+    const hostile = `printf '#!/bin/sh\\nenv >> ${spy}\\n' > .git/hooks/pre-push; chmod +x .git/hooks/pre-push
+git config core.hooksPath .git/hooks; git config url.http://127.0.0.1:9/.insteadOf ${server.url}/
+git config credential.helper '!env >> ${spy}; cat >> ${spy};'; git config remote.origin.pushurl http://127.0.0.1:9/
+mkdir -p src; echo done > src/hostile.txt\n`;
+    here = new Cli(project, { OPSROOM_HOME: join(folder, 'home'), OPSROOM_SECRET_GITHUB_TOKEN: github.token });
+    git(project, 'switch', '-q', 'main');
+    await writeFile(join(folder, 'hostile.sh'), hostile);
+    const ran = await offered('--with', `sh ${join(folder, 'hostile.sh')}`, '--input', 'branch=hostile');
+    expect(ran.code, ran.stderr + ran.stdout).toBe(0);
+    expect(await readFile(spy, 'utf8').catch(() => '')).not.toContain(github.token);
+    expect(git(remote, 'log', '--format=%s', 'main..hostile')).toBe('Bookshop');
+    await rm(join(project, '.git/config'));
+    git(project, 'remote', 'add', 'origin', remote);
+  }, 60_000);
+
+  test('a branch that is ahead on GitHub is found before the first task, and so is a base that is not there', async () => {
+    git(remote, 'update-ref', 'refs/heads/ahead', git(remote, 'commit-tree', '-m', 'Another', 'main^{tree}'));
+    git(project, 'switch', '-q', 'main');
+    const ahead = await offered('--input', 'branch=ahead');
+    expect([ahead.code, ahead.stdout + ahead.stderr]).toEqual([
+      1,
+      expect.stringContaining('has commits that are not here'),
+    ]);
+    const none = await offered('--input', 'base=nowhere');
+    expect([none.code, none.stdout + none.stderr]).toEqual([1, expect.stringContaining('has no branch nowhere')]);
+  }, 60_000);
+
   test('what is not committed stays whose it is: nothing is begun', async () => {
     const before = github.pulls.length;
     await writeFile(join(project, 'mine.txt'), 'mine');
@@ -204,3 +243,17 @@ echo '{"type":"result","subtype":"success","is_error":false,"result":"ok","total
     expect((await said('compile', 'do.sh', '--check', 'npm test'))[0]).toBe(2);
   });
 });
+
+/** A GitHub Enterprise Server: its API and its repositories at one address. */
+function startServer(api: string, gits: string): Promise<HttpServer> {
+  return startHttpServer((incoming, response) => {
+    const path = incoming.url ?? '';
+    const to = path.startsWith('/api/v3/') ? `${api}${path.slice('/api/v3'.length)}` : `${gits}${path}`;
+    const { method, headers } = incoming;
+    const onward = request(to, { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(response);
+    });
+    incoming.pipe(onward);
+  });
+}

@@ -14,8 +14,7 @@ import {
   inSequence,
   OFFERING,
   type Offering,
-  offerInputs,
-  offerTarget,
+  offerSettings,
   type PullRequest,
   withApplied,
   withPullRequest,
@@ -81,12 +80,14 @@ class Assembly {
       const waits = [...(order.waits.get(at) ?? [])].flatMap((before) => ids[before] ?? []);
       return { id: ids[at] ?? '', ...this.#body(stop, ids[at] ?? ''), dependsOn: waits };
     });
-    const value = this.#plan(this.#offered(drafts), order, ids);
+    const offered = this.#offered(drafts);
+    const placeOf = new Map(offered.map(({ id }, at) => [id, at]));
+    const value = this.#plan(offered, order, ids);
     return {
       value,
       places: this.#places,
       explanation: {
-        steps: this.#explained,
+        steps: this.#explained.sort((a, b) => (placeOf.get(a.id) ?? 0) - (placeOf.get(b.id) ?? 0)),
         leftOut: leftOut({
           list,
           bundle: this.#input.bundle,
@@ -234,9 +235,7 @@ class Assembly {
       kind: 'spec',
       title: literal(this.#title()),
       description: `Compiled from ${bundle.tasks.path}.`,
-      ...(pullRequest === undefined
-        ? {}
-        : { inputSchema: offerInputs(bundle.tasks.path), ...offerTarget(pullRequest) }),
+      ...(pullRequest === undefined ? {} : offerSettings(pullRequest, bundle.tasks.path)),
       steps: [...steps],
       // What is handed over, judged or offered is in the project itself.
       ...(isHere ? { workspace: { kind: 'inplace' } } : {}),

@@ -36,6 +36,9 @@ export interface Terms {
 /** The longest prompt: a program takes no variable of 128 KiB. */
 const MOST_PROMPT = 60_000;
 
+/** A program works at a task for long, and its check may too. */
+const TASK_MS = 3_600_000;
+
 /** The body of the step that does a task: no id, no title, no order among the others. */
 export function taskStep(assignment: Assignment, doer: Doer, { check, base }: Terms): JsonObject {
   if (doer === undefined) return manualStep(taskWords(assignment));
@@ -61,7 +64,7 @@ function agentStep(
   preset: AgentPreset = 'claude-code',
 ): { args: JsonObject } & JsonObject {
   const message = `${name} ${task.text}`.replaceAll(/\s+/g, ' ').trim().slice(0, 200);
-  return { tool: 'agent', args: { preset, prompt: literal(prompt), message: literal(message) } };
+  return { tool: 'agent', args: { preset, prompt: literal(prompt), message: literal(message) }, timeoutMs: TASK_MS };
 }
 
 function commandStep(prompt: string, { task, name }: Assignment, argv: readonly string[]): JsonObject {
@@ -74,7 +77,7 @@ function commandStep(prompt: string, { task, name }: Assignment, argv: readonly 
     OPSROOM_TASK_FILES: task.paths.join('\n'),
   };
   const escaped = Object.fromEntries(Object.entries(env).map(([variable, value]) => [variable, literal(value)]));
-  return { tool: 'shell', args: { argv: argv.map(literal), env: escaped, stdin: literal(prompt) } };
+  return { tool: 'shell', args: { argv: argv.map(literal), env: escaped, stdin: literal(prompt) }, timeoutMs: TASK_MS };
 }
 
 /** Files that the task is to make must be there, and be written by this step. */

@@ -3,9 +3,7 @@ import type { JsonObject } from '#ir/json.js';
 import { literal } from '../runbook/assemble-inputs.js';
 import { clip } from './explanation.js';
 import type { Doer } from './hand-over.js';
-
-/** How a repository is written: `owner/name`. */
-export const REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9_-]*\/[A-Za-z0-9._-]+$/;
+import { BEGUN, COMMIT, PUSH, PUSHED } from './offer-scripts.js';
 
 /** Where a pull request is opened for what the tasks came to. */
 export interface PullRequest {
@@ -26,13 +24,14 @@ export const OFFERING = {
   branch: 'the branch that the tasks are done on',
   apply: 'what the agent did goes to the branch once it was judged',
   commit: 'what the tasks changed, as one commit',
-  push: 'the branch goes to the remote `origin`',
+  push: 'the branch goes to the repository that is named',
   'pull-request': 'it names the run, and leads to its proof',
 } as const;
 export type Offering = keyof typeof OFFERING;
 
 /** A branch of the plan's inputs: the feature's, as Spec Kit names it after its folder. */
 const BRANCH = '{{ inputs.branch }}';
+const BASE = '{{ inputs.base }}';
 const BRANCH_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._/-]{0,200}$';
 const GITHUB = 'https://api.github.com';
 const TOKEN = '{{ secrets.GITHUB_TOKEN }}';
@@ -40,8 +39,7 @@ const TOKEN = '{{ secrets.GITHUB_TOKEN }}';
 const MOST_BODY = 30_000;
 const GIT_MS = 600_000;
 
-/** The inputs of a plan that ends with a pull request. */
-export function offerInputs(tasksPath: string): JsonObject {
+function offerInputs(tasksPath: string): JsonObject {
   const feature = basename(dirname(tasksPath));
   const branch = new RegExp(BRANCH_PATTERN).test(feature) ? feature : 'tasks';
   const named = { type: 'string', pattern: BRANCH_PATTERN };
@@ -54,8 +52,8 @@ export function offerInputs(tasksPath: string): JsonObject {
   };
 }
 
-/** What an agent begins from: all that was applied before it. */
-export const AGENT_BASE = BRANCH;
+/** What an agent begins from: all that was applied before it. A tag may have the branch's name. */
+export const AGENT_BASE = `refs/heads/${BRANCH}`;
 
 /**
  * Lets the tasks, which stand in an order that suits them, be done on a branch and ends with a pull request for it.
@@ -64,21 +62,36 @@ export const AGENT_BASE = BRANCH;
  */
 export function withPullRequest(
   drafts: readonly Draft[],
-  { repo, githubUrl = GITHUB }: PullRequest,
+  pullRequest: PullRequest,
   about: { readonly title: string; readonly tasks: readonly string[]; readonly doer: Doer },
   take: (what: Offering) => string,
 ): Draft[] {
+  const { repo, githubUrl = GITHUB } = pullRequest;
+  const remote = remoteOf(repo, githubUrl);
   const byAgent = about.doer !== undefined && 'agent' in about.doer;
-  const branch = { id: take('branch'), dependsOn: [], ...(byAgent ? madeBranch() : currentBranch()) };
+  const branch: Draft = {
+    id: take('branch'),
+    dependsOn: [],
+    ...(byAgent ? madeBranch(remote) : currentBranch(remote)),
+  };
   const begun = drafts.map((draft) => (draft.dependsOn.length > 0 ? draft : { ...draft, dependsOn: [branch.id] }));
-  const done = [branch, ...begun];
+  const done: Draft[] = [branch, ...begun];
   if (!byAgent)
     done.push({ id: take('commit'), dependsOn: leavesOf(begun), ...commit(literal(about.title), branch.id) });
-  const push = { id: take('push'), dependsOn: leavesOf(done), ...pushed(githubUrl) };
+  const last = done.findLast((draft) => draft['action'] === 'apply');
+  const sha = last === undefined ? outputOf(done.at(-1)?.id ?? '', 'sha') : outputOf(last.id, 'head');
+  const push = { id: take('push'), dependsOn: leavesOf(done), ...pushed(remote, sha) };
   const body = clipText(`Tasks:\n\n${about.tasks.map((task) => `- ${task}`).join('\n')}`);
   const words = { title: literal(clip(about.title, 256)), body: literal(body) };
-  const offer = { id: take('pull-request'), dependsOn: [push.id], ...opened(repo, githubUrl, words, push.id) };
+  const offer = { id: take('pull-request'), dependsOn: [push.id], ...opened({ repo, githubUrl }, words, sha) };
   return [...done, push, offer];
+}
+
+/** What else such a plan says: two of them do not share a working tree. */
+export function offerSettings({ repo, githubUrl = GITHUB }: PullRequest, tasksPath: string): JsonObject {
+  const settings = { inputSchema: offerInputs(tasksPath), concurrencyKey: `tasks of ${repo}` };
+  // A server of one's own often has a private address; who names it means it.
+  return githubUrl === GITHUB ? settings : { ...settings, target: { allowAddresses: [hostOf(githubUrl)] } };
 }
 
 /**
@@ -113,93 +126,80 @@ export function inSequence(drafts: readonly Draft[], isTask: (id: string) => boo
   });
 }
 
-function currentBranch(): JsonObject {
-  const run = `if [ -n "$(git status --porcelain)" ]; then
-  echo 'There are changes that are not committed. Commit or stash them first: what the tasks change is told from them.' >&2
-  exit 1
-fi
-if git show-ref --verify --quiet "refs/heads/$BRANCH"; then git switch --quiet "$BRANCH"; else git switch --quiet --create "$BRANCH"; fi
+function currentBranch(remote: string): JsonObject {
+  const run = `${BEGUN}if [ "$ours" = HEAD ]; then git switch --quiet --create "$BRANCH"; else git switch --quiet "$BRANCH"; fi
 echo "from=$(git rev-parse HEAD)" >> "$OPSROOM_OUTPUT"
 `;
   return {
     title: 'Go to the branch of the feature',
-    ...shell(run, { BRANCH }),
+    ...shell(run, { BRANCH, BASE, ...AT(remote) }, remote),
     outputs: { from: '{{ output.values.from }}' },
     verifiers: [check('there', 'test "$(git symbolic-ref --short HEAD)" = "$BRANCH"', { BRANCH })],
   };
 }
 
-function madeBranch(): JsonObject {
-  const run = 'git show-ref --verify --quiet "refs/heads/$BRANCH" || git branch -- "$BRANCH"\n';
+function madeBranch(remote: string): JsonObject {
+  const run = `${BEGUN}if [ "$ours" = HEAD ]; then git branch -- "$BRANCH"; fi\n`;
   return {
     title: 'Make the branch of the feature',
-    ...shell(run, { BRANCH }),
+    ...shell(run, { BRANCH, BASE, ...AT(remote) }, remote),
     verifiers: [check('there', 'git show-ref --verify "refs/heads/$BRANCH"', { BRANCH })],
   };
 }
 
 function applied(from: string): JsonObject {
-  const head = `{{ steps["${from}"].output.head }}`;
+  const head = outputOf(from, 'head');
   return {
     title: `Move the branch to what ${from} did`,
     tool: 'agent',
     action: 'apply',
+    idempotent: true,
     args: { from, head, branch: BRANCH },
-    verifiers: [
-      check('moved', 'test "$(git rev-parse "refs/heads/$BRANCH")" = "$SHA"', { BRANCH, SHA: '{{ output.head }}' }),
-    ],
+    verifiers: [check('moved', 'test "$(git rev-parse "refs/heads/$BRANCH")" = "$SHA"', { BRANCH, SHA: head })],
   };
 }
 
 function commit(message: string, branchStep: string): JsonObject {
-  const run = `git add --all
-git diff --cached --quiet || git -c user.name=Opsroom -c user.email=run@opsroom.invalid commit --quiet --message "$MESSAGE"
-`;
-  const env = { FROM: `{{ steps["${branchStep}"].output.from }}` };
   return {
     title: 'Commit what the tasks changed',
-    ...shell(run, { MESSAGE: message }),
-    verifiers: [check('changed', 'test "$(git rev-list --count "$FROM..HEAD")" -gt 0', env)],
+    ...shell(COMMIT, { BRANCH, MESSAGE: message }),
+    outputs: { sha: '{{ output.values.sha }}' },
+    verifiers: [
+      check('changed', 'test "$(git rev-list --count "$FROM..refs/heads/$BRANCH")" -gt 0', {
+        BRANCH,
+        FROM: outputOf(branchStep, 'from'),
+      }),
+    ],
   };
 }
 
-/** The token goes to git by a program that git asks, as it stands in no list of processes then. */
-const ASKED = `ask=$(mktemp) && trap 'rm -f "$ask"' EXIT
-printf '#!/bin/sh\\nprintf "%%s\\\\n" "$TOKEN"\\n' > "$ask" && chmod 700 "$ask"
-`;
-
-function pushed(githubUrl: string): JsonObject {
-  const env = { BRANCH, TOKEN, GIT_TERMINAL_PROMPT: 0 };
-  const sendsTo = remoteOf(githubUrl);
-  const run = `${ASKED}GIT_ASKPASS=$ask git push --quiet origin "refs/heads/$BRANCH:refs/heads/$BRANCH"
-echo "sha=$(git rev-parse "refs/heads/$BRANCH")" >> "$OPSROOM_OUTPUT"
-`;
-  const look = `${ASKED}test "$(GIT_ASKPASS=$ask git ls-remote origin "refs/heads/$BRANCH" | cut -f1)" = "$(git rev-parse "refs/heads/$BRANCH")"`;
-  const { args, ...rest } = shell(run, env);
+function pushed(remote: string, sha: string): JsonObject {
+  const env = { BRANCH, SHA: sha, ...AT(remote) };
   return {
     title: 'Push the branch',
-    ...rest,
-    args: { ...args, sendsTo },
-    outputs: { sha: '{{ output.values.sha }}' },
-    verifiers: [{ id: 'pushed', kind: 'shell', config: { run: look, env, sendsTo } }],
+    ...shell(PUSH, env, remote),
+    verifiers: [{ id: 'pushed', kind: 'shell', config: { run: PUSHED, env, sendsTo: hostOf(remote) } }],
   };
 }
 
-function opened(repo: string, baseUrl: string, words: { title: string; body: string }, pushStep: string): JsonObject {
-  const sha = `{{ steps["${pushStep}"].output.sha }}`;
+function opened(
+  { repo, githubUrl }: Required<PullRequest> & { githubUrl: string },
+  words: JsonObject,
+  sha: string,
+): JsonObject {
   return {
     title: 'Open the pull request',
     tool: 'github',
     idempotent: true,
     timeoutMs: 120_000,
-    args: { repo, token: TOKEN, baseUrl, head: BRANCH, base: '{{ inputs.base }}', ...words },
+    args: { repo, token: TOKEN, baseUrl: githubUrl, head: BRANCH, base: BASE, ...words },
     verifiers: [
       {
         id: 'open',
         kind: 'http',
         description: 'GitHub shows the pull request, open, at that commit.',
         config: {
-          url: `${baseUrl}/repos/${repo}/pulls/{{ output.number }}`,
+          url: `${githubUrl}/repos/${repo}/pulls/{{ output.number }}`,
           headers: { authorization: `Bearer ${TOKEN}`, accept: 'application/vnd.github+json' },
           json: { number: '{{ output.number }}', state: 'open', head: { sha } },
         },
@@ -208,24 +208,29 @@ function opened(repo: string, baseUrl: string, words: { title: string; body: str
   };
 }
 
-function shell(run: string, env: JsonObject): { readonly args: JsonObject } & JsonObject {
-  return { tool: 'shell', idempotent: true, timeoutMs: GIT_MS, args: { run, env } };
+/** @param sendsTo where its secrets go, when it has any */
+function shell(run: string, env: JsonObject, sendsTo?: string): JsonObject {
+  const args = { run, env, ...(sendsTo === undefined ? {} : { sendsTo: hostOf(sendsTo) }) };
+  return { tool: 'shell', idempotent: true, timeoutMs: GIT_MS, args };
 }
 
 function check(id: string, run: string, env: JsonObject): JsonObject {
   return { id, kind: 'shell', config: { run, env } };
 }
 
-/** A server of one's own often has a private address; who names it means it. */
-export function offerTarget({ githubUrl }: PullRequest): JsonObject {
-  return githubUrl === undefined || githubUrl === GITHUB ? {} : { target: { allowAddresses: [remoteOf(githubUrl)] } };
+const AT = (remote: string): JsonObject => ({ REMOTE: remote, TOKEN });
+
+const outputOf = (step: string, member: string): string => `{{ steps["${step}"].output.${member} }}`;
+
+/** Where git finds a repository of the server that this API belongs to; `api.NAME.ghe.com` is that of `NAME.ghe.com`. */
+function remoteOf(repo: string, githubUrl: string): string {
+  const { origin } = new URL(githubUrl);
+  return `${origin.replace(/^(https:\/\/)api\.(github\.com|[^.]+\.ghe\.com)$/, '$1$2')}/${repo}.git`;
 }
 
-/** Where git pushes to, as far as the API's address says it. */
-function remoteOf(githubUrl: string): string {
-  const { hostname, port, protocol } = new URL(githubUrl);
-  const host = githubUrl === GITHUB ? 'github.com' : hostname;
-  return `${host}:${port || (protocol === 'http:' ? '80' : '443')}`;
+function hostOf(url: string): string {
+  const { hostname, port, protocol } = new URL(url);
+  return `${hostname}:${port || (protocol === 'http:' ? '80' : '443')}`;
 }
 
 /** Those that no other waits for. */

@@ -89,6 +89,3 @@ export function repoPath(repo: string): string {
   const [owner = '', name = ''] = repo.split('/');
   return `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
 }
-
-/** `owner/name`, of letters that GitHub takes; "." and ".." are no names. */
-export const REPO_PATTERN = /^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/;

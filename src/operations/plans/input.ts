@@ -6,10 +6,10 @@ import { readLock } from '#compile/runbook/review.js';
 import { type CompiledRunbook, compileRunbook } from '#compile/runbook/runbook.js';
 import { isTaskList } from '#compile/speckit/bundle.js';
 import { AGENT_PRESETS, type Doer } from '#compile/speckit/hand-over.js';
-import { REPOSITORY } from '#compile/speckit/offer.js';
 import { type CompiledSpecKit, compileSpecKit } from '#compile/speckit/speckit.js';
 import { isWorkflow } from '#compile/speckit/workflow/workflow.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
+import { REPO_PATTERN } from '#ir/repository.js';
 import { templateName } from '../templates/name.js';
 import { thisMachine } from './machine.js';
 
@@ -28,13 +28,17 @@ const doerInput = z.union([
 
 /** Where a pull request is opened. */
 export const pullRequestInput = z.strictObject({
-  repo: z.string().regex(REPOSITORY, 'a repository is written owner/name'),
+  repo: z.string().regex(REPO_PATTERN, 'a repository is written owner/name'),
   /** Of a GitHub Enterprise Server: `https://HOST/api/v3`. */
-  githubUrl: z
-    .url({ protocol: /^https?$/, error: 'a server is written https://HOST/api/v3' })
-    .regex(/[^/]$/, 'a server ends without a slash')
-    .optional(),
+  githubUrl: z.string().max(2000).refine(isServer, 'a server is written https://HOST/api/v3').optional(),
 });
+
+/** A token goes there: encrypted, unless it stays on the machine. */
+function isServer(text: string): boolean {
+  if (!URL.canParse(text) || /[?#@]|\/$/.test(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || (protocol === 'http:' && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname));
+}
 
 /** The files of a Spec Kit bundle, with their paths relative to the folder that they are in. */
 const bundleInput = z.strictObject({

@@ -2,13 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listen } from '#server/listen.js';
+import { startGitHost } from '../../harness/git-host.js';
 import { type Github, startGithub } from '../../harness/github.js';
 import { startHttpServer } from '../../harness/http-server.js';
 import { type SkillRoom, skillRoom } from '../../harness/skill-room.js';
 import { type Contract, startContract } from './contract.js';
 import { type Emulator, startEmulator } from './emulator.js';
 import { forward } from './forward.js';
-import { startGitHost } from './git-host.js';
 import { Mirror } from './mirror.js';
 
 export const TOKEN = 'ghp_contract_server_token';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { type HttpServer, startHttpServer } from '../../harness/http-server.js';
+import { type HttpServer, startHttpServer } from './http-server.js';
 
 export interface GitHostOptions {
   /** Holds the bare repositories. */

@@ -1,0 +1,49 @@
+/**
+ * What git is asked to do around the tasks, for `sh -eu`. All values come as variables: BRANCH, BASE, SHA, MESSAGE, FROM, REMOTE and
+ * TOKEN.
+ *
+ * Whoever did the tasks could write to the repository: its hooks and its settings run with whatever git is given. So the token is
+ * given to git only in a bare repository of the step's own, by a program that git asks, which keeps it out of every list of
+ * processes; no settings of the machine are read there that could send it elsewhere or keep it.
+ */
+const REMOTELY = `token=$TOKEN && unset TOKEN
+mine=$(mktemp -d) && trap 'rm -rf "$mine"' EXIT
+printf '#!/bin/sh\\ncase $1 in Username*) echo x-access-token ;; *) printf "%%s\\\\n" "$TOKEN" ;; esac\\n' > "$mine/ask"
+chmod 700 "$mine/ask"
+git init --quiet --bare --template= "$mine/git"
+remotely() {
+  TOKEN=$token GIT_ASKPASS=$mine/ask GIT_TERMINAL_PROMPT=0 GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 \\
+    git --git-dir="$mine/git" -c credential.helper= "$@"
+}
+`;
+
+const REFUSE = `refuse() { echo "$1" >&2; exit 1; }
+`;
+
+/** Refuses what would only come out when all the tasks are done; leaves in `ours` what the tasks begin from. */
+export const BEGUN = `${REFUSE}${REMOTELY}test -z "$(git status --porcelain --untracked-files=all)" ||
+  refuse 'There are changes that are not committed. Commit or stash them first: what the tasks change is told from them.'
+test -n "$(remotely ls-remote "$REMOTE" "refs/heads/$BASE")" || refuse "$REMOTE has no branch $BASE."
+theirs=$(remotely ls-remote "$REMOTE" "refs/heads/$BRANCH" | cut -f1)
+ours=HEAD
+if git show-ref --verify --quiet "refs/heads/$BRANCH"; then ours=refs/heads/$BRANCH; fi
+test -z "$theirs" || git merge-base --is-ancestor "$theirs" "$ours" 2>/dev/null ||
+  refuse "The branch $BRANCH of $REMOTE has commits that are not here. Fetch and merge them first."
+`;
+
+/** Whatever is checked out by then must still be the branch. */
+export const COMMIT = `${REFUSE}test "$(git symbolic-ref --quiet --short HEAD)" = "$BRANCH" || refuse "The branch $BRANCH is not checked out any more."
+git add --all
+git diff --cached --quiet ||
+  git -c user.name=Opsroom -c user.email=run@opsroom.invalid -c commit.gpgSign=false commit --quiet --message "$MESSAGE"
+echo "sha=$(git rev-parse HEAD)" >> "$OPSROOM_OUTPUT"
+`;
+
+/** That very commit, and nothing that came to the branch since. */
+export const PUSH = `${REFUSE}${REMOTELY}git --git-dir="$mine/git" fetch --quiet -- "$PWD" "+refs/heads/$BRANCH:refs/heads/$BRANCH"
+test "$(git --git-dir="$mine/git" rev-parse "refs/heads/$BRANCH")" = "$SHA" || refuse "The branch $BRANCH is not at $SHA any more."
+remotely push --quiet -- "$REMOTE" "refs/heads/$BRANCH:refs/heads/$BRANCH"
+`;
+
+export const PUSHED = `${REMOTELY}test "$(remotely ls-remote "$REMOTE" "refs/heads/$BRANCH" | cut -f1)" = "$SHA"
+`;
