@@ -42,3 +42,7 @@ test('for people, what is filled in later stands there by its name', () => {
   expect(namedTemplate('Deploy {{ inputs.ref }} to {{inputs.environment}}')).toBe('Deploy ‹ref› to ‹environment›');
   expect(namedTemplate('Run {{ inputs.n + 1 }} {{{{ so }}')).toBe('Run ‹n + 1› {{ so }}');
 });
+
+test('for people, what is no template stands as it is', () => {
+  expect(namedTemplate('Mend {{ in the docs')).toBe('Mend {{ in the docs');
+});

@@ -54,13 +54,18 @@ export function hasTemplate(text: string): boolean {
 
 /**
  * A string for people before it is filled in: each expression by its words, an input by its name alone, as in `Deploy ‹ref›`.
- * @throws UnclosedExpression
+ * What is no template stands as it is: one odd title must not cost a whole list.
  */
 export function namedTemplate(text: string): string {
   const named = (source: string) => `‹${source.trim().replace(/^inputs\./, '')}›`;
-  return parseTemplate(text)
-    .map((part) => (part.type === 'text' ? part.text : named(part.source)))
-    .join('');
+  try {
+    return parseTemplate(text)
+      .map((part) => (part.type === 'text' ? part.text : named(part.source)))
+      .join('');
+  } catch (error) {
+    if (error instanceof UnclosedExpression) return text;
+    throw error;
+  }
 }
 
 /** Index of the `}}` that closes the expression starting at `from`, or -1. */
