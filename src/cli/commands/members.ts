@@ -1,6 +1,6 @@
 import { Argument } from 'commander';
 import { OpsroomError } from '#kit/errors.js';
-import { invoke } from '#operations/invoke.js';
+import { invoke, validated } from '#operations/invoke.js';
 import { listMembersOperation } from '#operations/members/list.js';
 import { removeMember } from '#operations/members/remove.js';
 import { setEmail } from '#operations/members/set-email.js';
@@ -50,6 +50,8 @@ interface Change {
 
 async function change(room: Room, asked: Change, output: Output): Promise<void> {
   const { what, member, value } = asked;
+  // Nobody is asked about what cannot be done.
+  if (what === 'role') validated(setRole.input, { member, role: value });
   if ((what === 'role' || what === 'remove') && !(await mayRevoke(room, asked)))
     return output.print('Nothing is changed.');
   if (what === 'role') {
