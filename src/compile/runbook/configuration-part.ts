@@ -1,12 +1,15 @@
+import { onlyFile } from './named-file.js';
 import { isCodeLine } from './rules-text.js';
 import { isKnownProgram } from './typed.js';
 
-/** A comment that names a file of settings, or says "configuration" and nothing else. */
-const FILE =
-  /(?:^|[\s`'"(])(?:\/etc\/\S+|[\w./-]*\.(?:conf|cfg|cnf|ini|ya?ml|toml|properties|env))(?=$|[\s`'":),，。：])/i;
+/** Of a file that holds settings, and no script. */
+const SETTINGS = /\.(?:conf|cfg|cnf|ini|ya?ml|toml|properties|env)$/i;
 const CONFIGURATION =
   /^\W*(?:\d+[.)]\s*)?(?:config(?:uration)?(?: file)?|settings|konfiguration|configuración|configuração|configurazione|konfiguracja)\W*$/i;
 const CONFIGURATION_ELSEWHERE = /^[#\s]*(?:配置(?:文件|内容)?|設定(?:ファイル)?|설정|конфигурация)[\s:：]*$/i;
+/** "配置文件 /etc/mysql/mysqld.cnf": the same words, above the name of the file. */
+const CONFIGURATION_OF =
+  /^[#\s]*(?:config(?:uration)?(?: file)?|konfiguration|configuración|配置(?:文件)?|設定(?:ファイル)?|설정|конфигурация)[\s:：]+(?=\S)/i;
 /** `maxmemory 2gb`, `replicaof <host> 6379`: a word and its values, no option, nothing that only a shell understands. */
 const DIRECTIVE = /^\s*[a-z][\w-]*(?:[ \t]+(?:<[^<>]*>|[^\s<>|&;$()`-][^\s<>|&;$()`]*)){1,6}\s*$/i;
 
@@ -38,8 +41,13 @@ function partsOf(script: string): readonly Part[] {
   return parts;
 }
 
+/** It names a file of settings, or says "configuration", and nothing else: "# Regenerate config.yaml" heads commands. */
 function namesSettings(comment: string): boolean {
-  return FILE.test(comment) || CONFIGURATION.test(comment) || CONFIGURATION_ELSEWHERE.test(comment);
+  return (
+    SETTINGS.test(onlyFile(comment.replace(CONFIGURATION_OF, '')) ?? '') ||
+    CONFIGURATION.test(comment) ||
+    CONFIGURATION_ELSEWHERE.test(comment)
+  );
 }
 
 /** Two or more, of different words, most of which are no programs that people type. */

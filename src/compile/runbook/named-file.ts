@@ -15,7 +15,7 @@ const ONLY = new RegExp(`${CALLED}${BESIDE}(${NAME})[^\\p{L}\\p{N}]*$`, 'iu');
 const MOST = 150;
 
 /** The file that a text names, when it says nothing else. */
-function onlyFile(text: string): string | undefined {
+export function onlyFile(text: string): string | undefined {
   return text.length > MOST ? undefined : ONLY.exec(text)?.[1];
 }
 
