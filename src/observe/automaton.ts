@@ -32,8 +32,10 @@ export interface Automaton {
   readonly depth: Int32Array;
   /** Length of the longest pattern that ends in this state; 0 for none. */
   readonly matched: Int32Array;
-  /** 1: that pattern has leads. */
-  readonly led: Uint8Array;
+  /** The state in which that pattern ends, when it has `leads`; 0: it has none. */
+  readonly led: Int32Array;
+  /** Of the patterns that end in a state: what belongs to them right before them. */
+  readonly leads: Map<number, readonly Uint8Array[]>;
   /** The label of that pattern; of one that goes through this state where none ends. */
   readonly label: Int32Array;
 }
@@ -59,7 +61,8 @@ export function buildAutomaton(patterns: readonly (readonly Pattern[])[]): Autom
     fail: ints(),
     depth: ints(),
     matched: ints(),
-    led: new Uint8Array(capacity),
+    led: ints(),
+    leads: new Map(),
     label: ints(),
   };
   let size = 1;
@@ -129,7 +132,10 @@ function insert(built: Automaton, { bytes, leads, tails }: Pattern, label: numbe
   }
   for (const { state, length } of ends) {
     built.matched[state] = length;
-    built.led[state]! |= leads.length > 0 ? 1 : 0;
+    if (leads.length > 0) {
+      built.led[state] = state;
+      built.leads.set(state, [...(built.leads.get(state) ?? []), ...leads]);
+    }
     built.label[state] = label;
   }
   return size;

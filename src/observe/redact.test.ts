@@ -135,6 +135,18 @@ describe('what is no secret is left alone', () => {
     );
   });
 
+  test('a neighbour in base64 that holds no bit of it stays, and one that does goes', () => {
+    const s = 'hunter2-hunter2-hunter2';
+    const led = secretForms(s).filter(({ leads }) => leads.length > 0);
+    const alphabet = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_');
+    expect(led.length).toBeGreaterThan(0);
+    for (const { text } of led) {
+      const own = new Set(led.filter((form) => form.text === text).flatMap(({ leads }) => leads));
+      const masked = alphabet.map((char) => mask({ K: s }).text(`(${char}${text})`));
+      expect(masked).toEqual(alphabet.map((char) => (own.has(char) ? '(‹secret:K›)' : `(${char}‹secret:K›)`)));
+    }
+  });
+
   test('text without any form of it is unchanged, hostile bytes too', () => {
     fc.assert(
       fc.property(

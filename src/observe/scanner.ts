@@ -13,8 +13,10 @@ interface Span {
 /** A pattern that was seen, of so many bytes without line breaks. */
 interface Match extends Pick<Span, 'end' | 'label'> {
   readonly length: number;
-  /** So many bytes before it are there still, to see whether they lead it; 0: nothing may. */
+  /** So many bytes before it are there still, to see whether they lead it. */
   readonly before: number;
+  /** What may lead it. */
+  readonly leads: readonly Uint8Array[];
 }
 
 export interface Patterns {
@@ -32,7 +34,6 @@ const HIGHEST_BREAK = 13;
 /** Of a secret that its text was cut in, this much tells it from a text that only begins alike. */
 const TELLING_BYTES = 16;
 /** A character of base64, which a URL may spell in three bytes. */
-const LEAD = /(?:%2[BF]|[\w+/-])$/;
 const LONGEST_LEAD = 3;
 /** The sign `…` in UTF-8: what was cut goes on with it. */
 const CUT_SIGN = [0xe2, 0x80, 0xa6] as const;
@@ -146,10 +147,10 @@ export class Scanner {
 
   /** @param kept how many bytes before those of the state are there still */
   private found(data: Uint8Array, end: number, state: number, kept = 0): void {
-    const { depth, matched, led, label } = this.patterns.automaton;
+    const { depth, matched, led, leads, label } = this.patterns.automaton;
     const length = matched[state]!;
-    const before = led[state] === 0 ? 0 : depth[state]! - length + kept;
-    this.cover(data, { end, length, label: label[state]!, before });
+    const before = depth[state]! - length + kept;
+    this.cover(data, { end, length, label: label[state]!, before, leads: leads.get(led[state]!) ?? [] });
   }
 
   /** The beginning of a secret at the end of a text that was cut to a limit is as good as half of it. */
@@ -158,14 +159,14 @@ export class Scanner {
     if (depth[state]! < TELLING_BYTES) return;
     let last = end;
     while (last > 0 && isLineBreak(data[last - 1]!)) last--;
-    this.cover(data, { end: last, length: depth[state]!, label: label[state]!, before: 0 });
+    this.cover(data, { end: last, length: depth[state]!, label: label[state]!, before: 0, leads: [] });
   }
 
-  private cover(data: Uint8Array, { end, length, label, before }: Match): void {
+  private cover(data: Uint8Array, { end, length, label, before, leads }: Match): void {
     const span: Span = { start: end, end, label, width: 0 };
     this.widen(data, span, length);
-    if (before > 0 && span.width === length)
-      this.widen(data, span, length + Math.min(before, leadBefore(data, span.start)));
+    if (before > 0 && leads.length > 0 && span.width === length)
+      this.widen(data, span, length + Math.min(before, leadBefore(data, span.start, leads)));
     this.spans.push(span);
   }
 
@@ -214,11 +215,15 @@ export class Scanner {
   }
 }
 
-/** How many bytes right before a place are one character of base64; line breaks between are passed over. */
-function leadBefore(data: Uint8Array, place: number): number {
+/** How many bytes right before a place are one of these, the longest of them; line breaks between are passed over. */
+function leadBefore(data: Uint8Array, place: number, leads: readonly Uint8Array[]): number {
   const bytes = data.subarray(startOf(data, place, LONGEST_LEAD), place).filter((byte) => !isLineBreak(byte));
-  return LEAD.exec(String.fromCharCode(...bytes))?.[0].length ?? 0;
+  const fitting = leads.filter((lead) => endsWith(bytes, lead));
+  return Math.max(0, ...fitting.map(({ length }) => length));
 }
+
+const endsWith = (bytes: Uint8Array, end: Uint8Array): boolean =>
+  end.length <= bytes.length && end.every((byte, n) => byte === bytes[bytes.length - end.length + n]);
 
 const isCut = (data: Uint8Array, at: number): boolean => CUT_SIGN.every((byte, n) => data[at + n] === byte);
 
