@@ -33,7 +33,7 @@ export function printRun(run: RunView, output: Output): void {
   const { colours } = output;
   output.print(`${colours.bold(oneLine(run.title))}  ${headline(run, output)}`);
   output.print(colours.dim(facts(run)));
-  for (const said of run.approvals) output.print(colours.dim(yesText(said)));
+  for (const said of run.approvals) output.print(colours.dim(yesText(said, run.glassBrokenBy.length > 0)));
   if (run.cost) output.print(colours.dim(runCostText(run.cost)));
   if (run.error)
     output.print(`${colours.red(run.error.code)}: ${oneLine(run.error.message)}\n  ${oneLine(run.error.mend)}`);
@@ -67,8 +67,8 @@ function facts(run: RunView): string {
 }
 
 /** `approved by person:ada as owner at 2026-11-21 10:00:00 +01:00: It is tested.` */
-function yesText({ by, role, reason, breakGlass, at }: RunView['approvals'][number]): string {
-  const how = breakGlass ? 'glass broken' : 'approved';
+function yesText({ by, role, reason, breakGlass, at }: RunView['approvals'][number], broken: boolean): string {
+  const how = !breakGlass ? 'approved' : broken ? 'glass broken' : 'breaking the glass asked for';
   return `${how} by ${oneLine(by)}${role === null ? '' : ` as ${role}`} at ${time(at)}: ${oneLine(reason)}`;
 }
 

@@ -81,6 +81,7 @@ const wholeRun = {
   parent: null,
   intent: null,
   approvals: [],
+  glassBrokenBy: [],
   rollingBack: false,
   durationMs: 1200,
   error: null,

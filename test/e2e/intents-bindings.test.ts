@@ -1,8 +1,11 @@
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { changeIntent } from '#authorise/intents/store.js';
+import { openOutput } from '#cli/output.js';
+import { printRun } from '#cli/summary.js';
 import { uuidv7 } from '#kit/ids.js';
 import { aiIntent } from '#operations/intents/ai.js';
 import { approveIntent } from '#operations/intents/answers.js';
@@ -288,12 +291,26 @@ describe('who must agree', () => {
         glassBrokenBy: breakers,
         message: `Glass broken by ${breakers.join(', ')}`,
       });
-      const { approvals } = await invoke(getRun, { run: gone.runId ?? '' }, people.ada);
+      const { approvals, glassBrokenBy } = await invoke(getRun, { run: gone.runId ?? '' }, people.ada);
       expect(approvals).toMatchObject(breakers.map((by) => ({ by, breakGlass: true, reason: 'fine' })));
+      expect(glassBrokenBy).toEqual(breakers);
       const loud = (await intentEntries(api.room)).filter(({ kind }) => kind === 'approval.break_glass');
       expect(loud.map(({ actor }) => actor)).toEqual([people.ada.by, people.ben.by]);
     },
   );
+
+  it('a run that was approved in the ordinary way is no broken glass, although one person asked for that', async () => {
+    const asked = await propose('plain');
+    await yes(asked, people.ada, { breakGlass: true });
+    const gone = await yes(asked, people.ben);
+    const run = await invoke(getRun, { run: gone.runId ?? '' }, people.ada);
+    expect(run).toMatchObject({ approvals: [{ breakGlass: true }, { breakGlass: false }], glassBrokenBy: [] });
+    const told = new PassThrough({ encoding: 'utf8' });
+    printRun(run, openOutput(told, new PassThrough(), false));
+    const text = String(told.read());
+    expect(text).toContain(`breaking the glass asked for by ${people.ada.by}`);
+    expect(text).not.toContain('glass broken');
+  });
 
   it(
     verifies('POLICY-03', 'a run that its plan starts anew goes on by the same word, and the intent with it'),

@@ -5338,6 +5338,7 @@ export interface operations {
                             breakGlass: boolean;
                             at: string;
                         }[];
+                        glassBrokenBy: string[];
                         rollingBack: boolean;
                         createdAt: string;
                         startedAt: string | null;

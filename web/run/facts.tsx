@@ -68,7 +68,7 @@ export function Facts({ run }: { run: Run }) {
         </Fact>
       )}
       {run.approvals.map(({ by, at, reason, breakGlass }) => (
-        <Fact key={`${by} ${at}`} name={breakGlass ? 'Glass broken by' : 'Approved by'}>
+        <Fact key={`${by} ${at}`} name={yesName(breakGlass, run.glassBrokenBy.length > 0)}>
           <span title={visible(`${by}: ${reason}`)}>{askerText(by)}</span>{' '}
           <time className="dim" dateTime={at}>
             {fullTime(new Date(at))}
@@ -84,6 +84,12 @@ export function Facts({ run }: { run: Run }) {
       )}
     </dl>
   );
+}
+
+/** One person alone who asked for the glass to be broken broke nothing. */
+function yesName(breakGlass: boolean, broken: boolean): string {
+  if (!breakGlass) return 'Approved by';
+  return broken ? 'Glass broken by' : 'Asked to break the glass';
 }
 
 const SHOWN_TOOLS = 3;

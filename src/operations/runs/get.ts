@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tally } from '#authorise/approvals/tally.js';
 import { approvalsOf } from '#authorise/intents/store.js';
 import type { Held } from '#execute/ports.js';
 import { type StepState, stepStates } from '#execute/views/steps.js';
@@ -74,7 +75,7 @@ export const runView = z.object({
   parent: z.string().nullable(),
   /** The intent that it runs for; null: it was started directly. */
   intent: z.string().nullable(),
-  /** Who agreed to that, or broke the glass for it; none: nobody had to. */
+  /** Who agreed to that, or asked to break the glass for it; none: nobody had to. */
   approvals: z.array(
     z.object({
       by: z.string(),
@@ -84,6 +85,8 @@ export const runView = z.object({
       at: z.string(),
     }),
   ),
+  /** Two people broke the glass, which is no approval: who they are; none: nobody did, or one person alone. */
+  glassBrokenBy: z.array(z.string()),
   rollingBack: z.boolean(),
   createdAt: z.string(),
   startedAt: at,
@@ -166,21 +169,22 @@ export const getRun = operation({
   },
 });
 
-async function yesesOf(
-  tx: Parameters<typeof approvalsOf>[0],
-  org: string,
-  intent: string | null,
-): Promise<RunView['approvals']> {
-  if (intent === null) return [];
+type Yeses = Pick<RunView, 'approvals' | 'glassBrokenBy'>;
+
+async function yesesOf(tx: Parameters<typeof approvalsOf>[0], org: string, intent: string | null): Promise<Yeses> {
+  if (intent === null) return { approvals: [], glassBrokenBy: [] };
   const said = (await approvalsOf(tx, org, [intent])).get(intent) ?? [];
-  return said
+  // Whether the glass is broken is no matter of the rules.
+  const { broken, breakers } = tally([], said);
+  const approvals = said
     .filter(({ verdict }) => verdict === 'approve')
     .map(({ by, role, reason, breakGlass, at: when }) => ({ by, role, reason, breakGlass, at: when.toISOString() }));
+  return { approvals, glassBrokenBy: broken ? [...breakers] : [] };
 }
 
 interface Beside {
   readonly head: RunHead;
-  readonly yeses: RunView['approvals'];
+  readonly yeses: Yeses;
   readonly steps: readonly StepState[];
   readonly actions: readonly ActionState[];
   readonly held: ReadonlyMap<string, Held>;
@@ -213,7 +217,7 @@ function shown(
     workspace: run.workspace.path,
     parent: run.parent_id,
     intent: head.intent,
-    approvals: yeses,
+    ...yeses,
     rollingBack: run.mode === 'rollback' && !hasEnded(run.status),
     createdAt: run.created_at.toISOString(),
     startedAt: run.started_at?.toISOString() ?? null,
