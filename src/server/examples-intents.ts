@@ -36,6 +36,7 @@ const waiting = {
   ],
   wanted,
   approvals: [],
+  glassBrokenBy: [],
   form: {},
   createdAt: AT,
   expiresAt: LATER,

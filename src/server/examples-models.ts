@@ -24,6 +24,7 @@ export const MODEL_EXAMPLES = {
           outputTokens: 212,
           cost: 0.000884,
           pricesAsOf: '2025-10-15',
+          lost: false,
           ms: 2140,
           outcome: 'used' as const,
           planDigest: DIGEST,

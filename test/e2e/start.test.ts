@@ -53,7 +53,7 @@ describe('a room that is started', () => {
     expect(await health.json()).toMatchObject({ status: 'ok' });
     const ready = await fetch(`${url}/readyz`);
     expect(ready.status).toBe(200);
-    expect(await ready.json()).toEqual({ ready: true, database: 'ok', worker: 'ok' });
+    expect(await ready.json()).toEqual({ ready: true, database: 'ok', worker: 'ok', policies: 'ok' });
     const missing = await fetch(`${url}/nothing`);
     expect(missing.status).toBe(404);
     expect(await missing.json()).toMatchObject({ code: 'NOT_FOUND', status: 404 });

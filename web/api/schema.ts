@@ -4272,6 +4272,7 @@ export interface operations {
                      *           "outputTokens": 212,
                      *           "cost": 0.000884,
                      *           "pricesAsOf": "2025-10-15",
+                     *           "lost": false,
                      *           "ms": 2140,
                      *           "outcome": "used",
                      *           "planDigest": "sha256:9f86d081884c7d659f86d081884c7d659f86d081884c7d659f86d081884c7d65"
@@ -5248,6 +5249,7 @@ export interface operations {
                      *       "parent": null,
                      *       "intent": null,
                      *       "approvals": [],
+                     *       "glassBrokenBy": [],
                      *       "rollingBack": false,
                      *       "durationMs": 1200,
                      *       "error": null,
@@ -7520,6 +7522,7 @@ export interface operations {
                      *           ],
                      *           "wanted": "1 of approver, owner (production-approved: Production changes only after an approver or owner agreed who did not ask for it.)",
                      *           "approvals": [],
+                     *           "glassBrokenBy": [],
                      *           "form": {},
                      *           "createdAt": "2026-11-21T06:16:22.000Z",
                      *           "expiresAt": "2026-11-21T10:16:22.000Z",
@@ -7803,6 +7806,7 @@ export interface operations {
                      *       ],
                      *       "wanted": "1 of approver, owner (production-approved: Production changes only after an approver or owner agreed who did not ask for it.)",
                      *       "approvals": [],
+                     *       "glassBrokenBy": [],
                      *       "form": {},
                      *       "createdAt": "2026-11-21T06:16:22.000Z",
                      *       "expiresAt": "2026-11-21T10:16:22.000Z",
@@ -7989,6 +7993,7 @@ export interface operations {
                      *       ],
                      *       "wanted": "1 of approver, owner (production-approved: Production changes only after an approver or owner agreed who did not ask for it.)",
                      *       "approvals": [],
+                     *       "glassBrokenBy": [],
                      *       "form": {},
                      *       "createdAt": "2026-11-21T06:16:22.000Z",
                      *       "expiresAt": "2026-11-21T10:16:22.000Z",
@@ -8342,6 +8347,7 @@ export interface operations {
                      *           "at": "2026-11-21T06:16:22.000Z"
                      *         }
                      *       ],
+                     *       "glassBrokenBy": [],
                      *       "form": {},
                      *       "createdAt": "2026-11-21T06:16:22.000Z",
                      *       "expiresAt": "2026-11-21T10:16:22.000Z",
@@ -8549,6 +8555,7 @@ export interface operations {
                      *           "at": "2026-11-21T06:16:22.000Z"
                      *         }
                      *       ],
+                     *       "glassBrokenBy": [],
                      *       "form": {},
                      *       "createdAt": "2026-11-21T06:16:22.000Z",
                      *       "expiresAt": "2026-11-21T10:16:22.000Z",
@@ -8747,6 +8754,7 @@ export interface operations {
                      *       ],
                      *       "wanted": "",
                      *       "approvals": [],
+                     *       "glassBrokenBy": [],
                      *       "form": {},
                      *       "createdAt": "2026-11-21T06:16:22.000Z",
                      *       "expiresAt": "2026-11-21T10:16:22.000Z",

@@ -40,7 +40,7 @@ echo "sha=$(git rev-parse HEAD)" >> "$OPSROOM_OUTPUT"
 `;
 
 /** That very commit, and nothing that came to the branch since. */
-export const PUSH = `${REFUSE}${REMOTELY}git --git-dir="$mine/git" fetch --quiet -- "$PWD" "+refs/heads/$BRANCH:refs/heads/$BRANCH"
+export const PUSH = `${REFUSE}${REMOTELY}git --git-dir="$mine/git" fetch --quiet -- "$(git rev-parse --show-toplevel)" "+refs/heads/$BRANCH:refs/heads/$BRANCH"
 test "$(git --git-dir="$mine/git" rev-parse "refs/heads/$BRANCH")" = "$SHA" || refuse "The branch $BRANCH is not at $SHA any more."
 remotely push --quiet -- "$REMOTE" "refs/heads/$BRANCH:refs/heads/$BRANCH"
 `;
