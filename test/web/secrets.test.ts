@@ -46,7 +46,7 @@ describe.skipIf(noBrowser())('the secrets of the settings', () => {
       await row(page, 'DEPLOY_HOOK').getByRole('button', { name: 'Replace' }).click();
       await page.getByLabel('Value', { exact: true }).fill('yellow-submarine-2');
       await page.getByRole('button', { name: 'Replace the value' }).click();
-      await row(page, 'DEPLOY_HOOK').getByRole('cell', { name: '2', exact: true }).waitFor();
+      await row(page, 'DEPLOY_HOOK').getByRole('cell', { name: /^2\b/ }).waitFor();
 
       await page.getByRole('button', { name: 'Import' }).click();
       const dialog = page.getByRole('dialog');
