@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import type { Worker } from '#execute/worker.js';
 import type { PlanSource } from '#ir/plan.js';
 import { type TestDatabase, testDatabase } from '../harness/database.js';
 import { type Engine, ended, failed, functionTool, functionVerifier, ORG, ok, testEngine } from '../harness/engine.js';
+import { eventually } from '../harness/processes.js';
 import { replayed } from '../harness/replay.js';
 import { verifies } from '../harness/requirements.js';
 
@@ -30,8 +32,13 @@ const asking = functionTool('asking', (_args, { answers = [] }) => {
   if (first) return ok({ answered: first.answer.action });
   return { ...failed('asks'), asks: WHICH };
 });
+/** Baselines that are to be looked at only once the test says so, by the name in their config. */
+const gates = new Map<unknown, Promise<void>>();
 /** What a check finds: nothing at first; then what its config says. */
-const check = functionVerifier(({ phase, config }) => ({ passed: phase === 'verdict' && config['passes'] !== false }));
+const check = functionVerifier(async ({ phase, config }) => {
+  if (phase === 'baseline') await gates.get(config['gate']);
+  return { passed: phase === 'verdict' && config['passes'] !== false };
+});
 
 const undo = [{ id: 'undo', tool: 'say', args: { value: 'undone' } }];
 const passes = [{ id: 'v', kind: 'custom', config: {} }];
@@ -157,6 +164,58 @@ test(verifies('RUN-11', 'a cancel while a tool asks: the attempt that asked is p
   );
   expect(rows).toEqual([{ outcome: 'failed', error: 'INPUT_NEEDED' }]);
   expect((await again(id)).difference).toBeUndefined();
+});
+
+/** The second step is prepared until the gate opens; what came of the signal by then. */
+async function whilePrepared(kind: SignalKind, payload: Partial<SignalPayload> = {}, more: object = {}) {
+  const gate = randomUUID();
+  let open = (): void => undefined;
+  gates.set(gate, new Promise((resolve) => (open = resolve)));
+  const id = await engine.submit(
+    plan(
+      [
+        { id: 'a', tool: 'say', rollback: undo },
+        { id: 'b', tool: 'say', dependsOn: ['a'], verifiers: [{ id: 'v', kind: 'custom', config: { gate } }] },
+        { id: 'c', tool: 'say', dependsOn: ['b'] },
+      ],
+      more,
+    ),
+  );
+  await eventually(async () =>
+    (await engine.attempts(id)).some(({ step, status }) => step === 'a' && status === 'done'),
+  );
+  await send(id, kind, payload);
+  const text = `select data ->> 'outcome' as outcome from opsroom.events where run_id = $1 and type = 'run.signal'`;
+  const told = async () => (await db.database.engine.query<{ outcome: string }>(text, [id])).rows;
+  await eventually(async () => (await told()).length === 1);
+  open();
+  return { id, outcome: (await told())[0]?.outcome };
+}
+
+describe('a signal that is heard while a step is prepared', () => {
+  test(verifies('RUN-11', 'a pause: what was begun goes on, and the rest after it was resumed'), async () => {
+    const { id, outcome } = await whilePrepared('pause');
+    expect(outcome).toBe('applied');
+    await engine.until(id, (run) => run.status === 'paused');
+    expect((await engine.attempts(id)).map(({ step }) => step)).toEqual(['a', 'b']);
+    await send(id, 'resume');
+    expect((await engine.until(id, ended)).status).toBe('succeeded');
+    expect((await again(id)).difference).toBeUndefined();
+  });
+
+  test(verifies('RUN-11', 'a cancel: it does not begin, and what was done is undone'), async () => {
+    const { id } = await whilePrepared('cancel', {}, { onCancel: 'rollback' });
+    expect((await engine.until(id, ended)).status).toBe('rolled_back');
+    expect((await engine.attempts(id)).map(({ step }) => step)).toEqual(['a', 'a/undo']);
+    expect((await again(id)).difference).toBeUndefined();
+  });
+
+  test(verifies('RUN-11', 'a resolve of it: is refused, and again when it is decided anew'), async () => {
+    const { id, outcome } = await whilePrepared('resolve', { step: 'b', as: 'skip' });
+    expect(outcome).toBe('refused: step b is running');
+    expect((await engine.until(id, ended)).status).toBe('succeeded');
+    expect((await again(id)).difference).toBeUndefined();
+  });
 });
 
 /** One alteration of the database each, by hand and by somebody who keeps to none of the rules; and the step that it must name. */

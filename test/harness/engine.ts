@@ -40,9 +40,14 @@ export function functionTool(
   return { contract, run: async (_action, args, context) => run(args, context) };
 }
 
+interface Found {
+  readonly passed: boolean;
+  readonly evidence?: JsonValue;
+}
+
 /** A verifier of kind `custom` that is a function of this process. */
 export function functionVerifier(
-  check: (input: CheckInput, context: CallContext) => { passed: boolean; evidence?: JsonValue },
+  check: (input: CheckInput, context: CallContext) => Found | Promise<Found>,
 ): VerifierKind {
   return {
     contract: {
@@ -54,7 +59,7 @@ export function functionVerifier(
       expectation: ['expect'],
     },
     check: async (input, context) => {
-      const { passed, evidence = {} } = check(input, context);
+      const { passed, evidence = {} } = await check(input, context);
       return { passed, summary: passed ? 'as expected' : 'not as expected', evidence };
     },
   };

@@ -12,7 +12,7 @@ type Person = { readonly by: string; readonly reason: string };
 export function applySignal(signal: SignalRow, flow: Flow, journal: Journal): 'cancel' | 'rollback' | undefined {
   const order = obey(signal, flow.state);
   if (order.kind === 'refuse') {
-    const outcome = `refused: ${order.why}`;
+    const outcome = outcomeOf(order);
     journal.turn.consume(signal.id, outcome);
     journal.turn.event('run.signal', {}, { kind: signal.kind, by: signal.sent_by, outcome });
     return undefined;
@@ -22,6 +22,9 @@ export function applySignal(signal: SignalRow, flow: Flow, journal: Journal): 'c
   else journal.signal(signal);
   return applyOrder(order, signal, flow, journal);
 }
+
+/** How the ledger tells what became of a signal. */
+export const outcomeOf = (order: Obey): string => (order.kind === 'refuse' ? `refused: ${order.why}` : 'applied');
 
 function applyOrder(
   order: Exclude<Obey, { kind: 'refuse' }>,

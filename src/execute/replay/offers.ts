@@ -16,14 +16,20 @@ export class Offers {
 
   /** Decides, and takes note of what is named for the first time. */
   decide(nowMs: number): Decision {
+    const decision = this.begin(nowMs);
+    for (const unit of decision.reconcile) {
+      this.state.running(unit, unit.attempt);
+      this.reconcile.set(unit.key, unit);
+    }
+    return decision;
+  }
+
+  /** Takes note of what may begin. What a dead worker left is seen to by whoever finds it, when its records say so. */
+  begin(nowMs: number): Decision {
     const decision = this.state.decide(nowMs);
     for (const unit of decision.prepare) {
       this.state.preparing(unit);
       this.prepare.set(unit.key, unit);
-    }
-    for (const unit of decision.reconcile) {
-      this.state.running(unit, unit.attempt);
-      this.reconcile.set(unit.key, unit);
     }
     for (const step of decision.expand) this.expand.set(step.id, step);
     for (const step of decision.sum) this.sum.set(step.id, step);
@@ -35,10 +41,10 @@ export class Offers {
     for (const unit of units) if (this.prepare.delete(unit.key)) this.state.unprepared(unit);
   }
 
-  /** What must be seen to before a run can come to rest. A run that stops begins nothing more, a forEach neither. */
+  /** What must be seen to before a run can come to rest. What stops begins nothing more; what is undone, no list. */
   pending({ stops }: { readonly stops: boolean }): string | undefined {
     const [started] = stops ? [] : this.prepare.keys();
-    const [expanded] = stops ? [] : this.expand.keys();
+    const [expanded] = stops || this.state.mode === 'rollback' ? [] : this.expand.keys();
     return started ?? [...this.reconcile.keys()][0] ?? [...this.sum.keys()][0] ?? expanded;
   }
 }

@@ -1,8 +1,9 @@
 import type { Plan } from '#ir/plan.js';
 import { hasEnded, RUN_STATUSES } from '#ir/state.js';
 import { unownedChange } from '../control.js';
+import { obey } from '../decide/signalling.js';
 import { rollBack } from '../drive/closing.js';
-import { applySignal } from '../drive/obedience.js';
+import { applySignal, outcomeOf } from '../drive/obedience.js';
 import { type SignalKind, type SignalRow, unitKey } from '../records.js';
 import type { RunEvent } from '../views/store.js';
 import { subject } from './comparison.js';
@@ -41,6 +42,10 @@ export function obeyAnew(event: RunEvent, { signals }: RecordedRun, segment: Seg
   const { flow, journal, offers } = segment;
   // What the engine had no room to begin was no obstacle to the signal.
   if (told.outcome === 'applied') offers.withdraw(held(signal, segment));
+  const order = obey(signal, flow.state);
+  // What was on its way by then is an obstacle to it, or goes on in spite of it.
+  const goesOn = order.kind === 'pause' || order.kind === 'cancel';
+  if (goesOn || outcomeOf(order) !== told.outcome) offers.begin(event.at.getTime());
   if (applySignal(signal, flow, journal) === 'rollback') rollBack({ flow, journal }, 'request');
   return Math.max(heard, signal.id);
 }
