@@ -119,6 +119,28 @@ describe('skills of repositories', () => {
   );
 
   test(
+    'what the tests of the repository make of its settings does not lead the push elsewhere',
+    async () => {
+      git(at.folder, 'init', '-q', '--bare', 'thief.git');
+      const thief = join(at.folder, 'thief.git');
+      const turned = [
+        `git config remote.origin.pushurl "${thief}"`,
+        `git config "url.${thief}.insteadOf" "${remote}"`,
+        'printf "%s\\n" "#!/bin/sh" "exit 1" > .git/hooks/pre-push && chmod 700 .git/hooks/pre-push',
+        'sh test.sh',
+      ];
+      const stop = ciOf('turned', 'success');
+      const test = ['sh', '-euc', turned.join('\n')];
+      const done = await at.use('repo-mutation', args({ branch: 'turned', folder: 'fourth', test }));
+      stop();
+      expect(wordsOf(done), story(done)).toMatchObject({ 'use-push': 'proven', use: 'proven' });
+      expect(git(remote, 'branch', '--list', 'turned')).not.toBe('');
+      expect(git(thief, 'branch', '--list')).toBe('');
+    },
+    LIMIT,
+  );
+
+  test(
     verifies('SKILL-01', 'where it may be used is held, also when that is only known at the run'),
     async () => {
       await expect(at.use('repo-mutation', args(), { environment: 'moon' })).rejects.toThrow('may not be used on moon');
