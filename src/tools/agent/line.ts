@@ -119,8 +119,9 @@ export const hasFailed = ({ type, is_error }: Line): boolean => is_error === tru
 export function totalOf({ type, usage, modelUsage }: Line): Counts | undefined {
   if (type !== 'result') return undefined;
   const models = Object.values(modelUsage ?? {});
-  if (models.length === 0) return usage;
-  return countsOf((name) => models.reduce((sum, { used }) => sum + used[name], 0));
+  const sum = countsOf((name) => models.reduce((total, { used }) => total + used[name], 0));
+  // Models without any count are of a version that names them otherwise.
+  return Object.values(sum).some((counted) => counted > 0) ? sum : usage;
 }
 
 /** US dollars; null where it is guessed, undefined where the line says nothing of it. */

@@ -32,6 +32,13 @@ describe('what agents say of themselves', () => {
     expect([whole.commands, whole.said, whole.failed]).toEqual([['ls'], 'done', false]);
   });
 
+  test('models whose counts have names that are not known do not make what was used nothing', () => {
+    const result = { type: 'result', usage: { input_tokens: 7, output_tokens: 2 } };
+    const told = (modelUsage: object) => after({ ...result, modelUsage }).usage()?.tokens;
+    expect(told({ some: { inputTokens: 70, outputTokens: 20 } })).toBe(90);
+    expect(told({ some: { tokensIn: 70, tokensOut: 20 } })).toBe(9);
+  });
+
   test('a message counts by the most that it says, however long its id', () => {
     const message = (id: string, output_tokens: number) => ({
       type: 'assistant',
