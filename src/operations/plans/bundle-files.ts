@@ -73,14 +73,14 @@ export async function readBundleGiven(path: string, options: BundleOptions): Pro
  */
 export function pullRequestOf(repo: string | undefined, githubUrl: string | undefined): PullRequest | undefined {
   if (repo === undefined && githubUrl === undefined) return undefined;
+  const mend = 'Say it as --pull-request OWNER/NAME [--github-url https://HOST/api/v3].';
+  if (repo === undefined)
+    throw new OpsroomError('USAGE', { what: '--github-url is given without --pull-request', mend });
   const read = pullRequestInput.safeParse({ repo, githubUrl });
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   const what = `--${issue?.path[0] === 'githubUrl' ? 'github-url' : 'pull-request'}: ${issue?.message ?? ''}`;
-  throw new OpsroomError('USAGE', {
-    what,
-    mend: 'Say it as --pull-request OWNER/NAME [--github-url https://HOST/api/v3].',
-  });
+  throw new OpsroomError('USAGE', { what, mend });
 }
 
 /** A file that is a workflow of Spec Kit. */

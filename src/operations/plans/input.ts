@@ -33,9 +33,9 @@ export const pullRequestInput = z.strictObject({
   githubUrl: z.string().max(2000).refine(isServer, 'a server is written https://HOST/api/v3').optional(),
 });
 
-/** A token goes there: encrypted, unless it stays on the machine. */
+/** A token goes there: encrypted, unless it stays on the machine. No braces: it becomes part of the plan's templates. */
 function isServer(text: string): boolean {
-  if (!URL.canParse(text) || /[?#@]|\/$/.test(text)) return false;
+  if (!URL.canParse(text) || /[?#@\s{}]|\/$/.test(text)) return false;
   const { protocol, hostname } = new URL(text);
   return protocol === 'https:' || (protocol === 'http:' && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname));
 }
