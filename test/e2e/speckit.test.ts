@@ -1,16 +1,13 @@
-import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { placeCluster } from '#db/place.js';
 import { Cli } from '../harness/cli.js';
 import { removeCluster } from '../harness/cluster.js';
-import { startGitHost } from '../harness/git-host.js';
-import { type Github, startGithub } from '../harness/github.js';
-import { type HttpServer, startHttpServer } from '../harness/http-server.js';
+import type { Github } from '../harness/github.js';
 import { verifies } from '../harness/requirements.js';
+import { git, type SpecProject, specProject } from '../harness/spec-project.js';
 
 const TASKS = `# Tasks: Bookshop
 
@@ -89,47 +86,20 @@ test(verifies('PLAN-08', 'the same list goes elsewhere'), async () => {
 });
 
 describe('in a repository with a remote', () => {
-  /** Does a task. */
-  const WRITE = 'mkdir -p src; echo done > "src/$OPSROOM_TASK_ID.txt"\n';
-  const LIST = '# Tasks: Bookshop\n## Phase 1: Setup\n- [ ] T001 [P] The shelf\n- [ ] T002 [P] The till\n';
+  let at: SpecProject;
   let github: Github;
   let project: string;
   let remote: string;
   let here: Cli;
-  let gits: HttpServer;
-  let server: HttpServer;
-  const git = (cwd: string, ...args: string[]) => {
-    const who = ['-c', 'user.name=Ada', '-c', 'user.email=ada@octo.example', '-c', 'init.defaultBranch=main'];
-    return execFileSync('git', [...who, ...args], { cwd, encoding: 'utf8', stdio: 'pipe' }).trim();
-  };
-  const offered = (...more: string[]) => {
-    const where = ['--pull-request', 'octo-org/octo-repo', '--github-url', `${server.url}/api/v3`];
-    return here.call('run', 'specs/001-shop', '--with', 'sh do.sh', '--seen', ...where, ...more);
-  };
+  const offered = (...more: string[]) =>
+    here.call('run', 'specs/001-shop', '--with', 'sh do.sh', '--seen', ...at.offer, ...more);
 
   beforeAll(async () => {
-    github = await startGithub();
-    // GitHub knows a commit once it was pushed.
-    github.refs.get = (branch) =>
-      git(remote, 'for-each-ref', '--format=%(objectname)', `refs/heads/${branch}`) || undefined;
-    remote = join(folder, 'hosted/octo-org/octo-repo.git');
-    project = join(folder, 'project');
-    await mkdir(join(folder, 'hosted/octo-org'), { recursive: true });
-    git(folder, 'init', '-q', '--bare', remote);
-    git(remote, 'config', 'http.receivepack', 'true');
-    gits = await startGitHost({ folder: join(folder, 'hosted'), token: github.token, received: async () => undefined });
-    server = await startServer(github.url, gits.url);
-    git(folder, 'clone', '-q', remote, 'project');
+    at = await specProject(folder);
+    ({ github, folder: project, remote } = at);
     here = new Cli(project, { OPSROOM_HOME: join(folder, 'home'), OPSROOM_SECRET_GITHUB_TOKEN: github.token });
-    await mkdir(join(project, 'specs/001-shop'), { recursive: true });
-    await writeFile(join(project, 'specs/001-shop/tasks.md'), LIST);
-    await writeFile(join(project, 'do.sh'), WRITE);
-    await writeFile(join(project, 'test.sh'), 'for file in src/*.txt; do grep -q done "$file" || exit 1; done\n');
-    git(project, 'add', '-A');
-    git(project, 'commit', '-q', '-m', 'Begin');
-    git(project, 'push', '-q', 'origin', 'HEAD:refs/heads/main');
   });
-  afterAll(() => Promise.all([server?.close(), gits?.close(), github?.close()]));
+  afterAll(() => at?.close());
 
   test(verifies(
     'COMPILE-02',
@@ -187,7 +157,7 @@ echo '{"type":"result","subtype":"success","is_error":false,"result":"ok","total
     // What runs as a hook, and where git asks for a password, tells what it was given.
     const spy = join(folder, 'spied');
     const hostile = `printf '#!/bin/sh\\nenv >> ${spy}\\n' > .git/hooks/pre-push; chmod +x .git/hooks/pre-push
-git config core.hooksPath .git/hooks; git config url.http://127.0.0.1:9/.insteadOf ${server.url}/
+git config core.hooksPath .git/hooks; git config url.http://127.0.0.1:9/.insteadOf ${at.url}/
 git config credential.helper '!env >> ${spy}; cat >> ${spy};'; git config remote.origin.pushurl http://127.0.0.1:9/
 mkdir -p src; echo done > src/hostile.txt\n`;
     here = new Cli(project, { OPSROOM_HOME: join(folder, 'home'), OPSROOM_SECRET_GITHUB_TOKEN: github.token });
@@ -243,17 +213,3 @@ mkdir -p src; echo done > src/hostile.txt\n`;
     expect((await said('compile', 'do.sh', '--check', 'npm test'))[0]).toBe(2);
   });
 });
-
-/** A GitHub Enterprise Server: its API and its repositories at one address. */
-function startServer(api: string, gits: string): Promise<HttpServer> {
-  return startHttpServer((incoming, response) => {
-    const path = incoming.url ?? '';
-    const to = path.startsWith('/api/v3/') ? `${api}${path.slice('/api/v3'.length)}` : `${gits}${path}`;
-    const { method, headers } = incoming;
-    const onward = request(to, { method, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 500, answer.headers);
-      answer.pipe(response);
-    });
-    incoming.pipe(onward);
-  });
-}

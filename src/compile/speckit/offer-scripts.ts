@@ -1,6 +1,6 @@
 /**
- * What git is asked to do around the tasks, for `sh -eu`. All values come as variables: BRANCH, BASE, SHA, MESSAGE, FROM, REMOTE and
- * TOKEN.
+ * What git is asked to do around the tasks, for `sh -eu`. All values come as variables: BRANCH, BASE, SHA, MESSAGE, FROM, SINCE (when
+ * the run began), REMOTE and TOKEN.
  *
  * Whoever did the tasks could write to the repository: its hooks and its settings run with whatever git is given. So the token is
  * given to git only in a bare repository of the step's own, by a program that git asks, which keeps it out of every list of
@@ -20,8 +20,29 @@ remotely() {
 const REFUSE = `refuse() { echo "$1" >&2; exit 1; }
 `;
 
+/**
+ * A git that was killed leaves its locks behind, and every later one refuses. One that was made since the run began is of a git that the
+ * run or its tasks had started, or of somebody's beside it: it is removed once no git lives on this machine. Any other is left to a
+ * person, and so it is where the programs that run or the time of a file cannot be told.
+ */
+const FREED = `lives() {
+  if [ -r /proc/self/stat ]; then { cat /proc/[0-9]*/stat 2>/dev/null || :; } | grep -q '^[0-9]* (git) [^ZX]'
+  else { ps -Ao stat=,comm= || echo git; } | grep -q '^[^Z].*git$'; fi
+}
+free() {
+  looks=0
+  while [ -e "$1" ] && { [ "$looks" -lt 2 ] || lives; } && [ "$looks" -lt 20 ]; do looks=$((looks + 1)); sleep 1; done
+  [ -e "$1" ] || return 0
+  if lives || [ -z "$(find "$1" -newermt "$SINCE" 2>/dev/null)" ]; then refuse "A git works in this repository, or one was killed and left its \
+lock behind: $1. Let it end; if there is none, remove that file. Then go on with: opsroom rerun $OPSROOM_RUN_ID"; fi
+  rm -f -- "$1"
+  echo "Removed $1: a git that was killed in this run had left it behind." >&2
+}
+for name in index HEAD "refs/heads/$BRANCH"; do free "$(git rev-parse --git-path "$name.lock")"; done
+`;
+
 /** Refuses what would only come out when all the tasks are done; leaves in `ours` what the tasks begin from. */
-export const BEGUN = `${REFUSE}${REMOTELY}test -z "$(git status --porcelain --untracked-files=all)" ||
+export const BEGUN = `${REFUSE}${FREED}${REMOTELY}test -z "$(git status --porcelain --untracked-files=all)" ||
   refuse 'There are changes that are not committed. Commit or stash them first: what the tasks change is told from them.'
 test -n "$(remotely ls-remote "$REMOTE" "refs/heads/$BASE")" || refuse "$REMOTE has no branch $BASE."
 theirs=$(remotely ls-remote "$REMOTE" "refs/heads/$BRANCH" | cut -f1)
@@ -33,7 +54,7 @@ test -z "$theirs" || git merge-base --is-ancestor "$theirs" "$ours" 2>/dev/null 
 
 /** Whatever is checked out by then must still be the branch. */
 export const COMMIT = `${REFUSE}test "$(git symbolic-ref --quiet --short HEAD)" = "$BRANCH" || refuse "The branch $BRANCH is not checked out any more."
-git add --all
+${FREED}git add --all
 git diff --cached --quiet ||
   git -c user.name=Opsroom -c user.email=run@opsroom.invalid -c commit.gpgSign=false commit --quiet --message "$MESSAGE"
 echo "sha=$(git rev-parse HEAD)" >> "$OPSROOM_OUTPUT"

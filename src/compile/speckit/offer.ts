@@ -32,6 +32,7 @@ export type Offering = keyof typeof OFFERING;
 /** A branch of the plan's inputs: the feature's, as Spec Kit names it after its folder. */
 const BRANCH = '{{ inputs.branch }}';
 const BASE = '{{ inputs.base }}';
+const SINCE = '{{ run.startedAt }}';
 const BRANCH_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._/-]{0,200}$';
 const GITHUB = 'https://api.github.com';
 const TOKEN = '{{ secrets.GITHUB_TOKEN }}';
@@ -132,7 +133,7 @@ echo "from=$(git rev-parse HEAD)" >> "$OPSROOM_OUTPUT"
 `;
   return {
     title: 'Go to the branch of the feature',
-    ...shell(run, { BRANCH, BASE, ...AT(remote) }, remote),
+    ...shell(run, { BRANCH, BASE, SINCE, ...AT(remote) }, remote),
     outputs: { from: '{{ output.values.from }}' },
     verifiers: [check('there', 'test "$(git symbolic-ref --short HEAD)" = "$BRANCH"', { BRANCH })],
   };
@@ -142,7 +143,7 @@ function madeBranch(remote: string): JsonObject {
   const run = `${BEGUN}if [ "$ours" = HEAD ]; then git branch -- "$BRANCH"; fi\n`;
   return {
     title: 'Make the branch of the feature',
-    ...shell(run, { BRANCH, BASE, ...AT(remote) }, remote),
+    ...shell(run, { BRANCH, BASE, SINCE, ...AT(remote) }, remote),
     verifiers: [check('there', 'git show-ref --verify "refs/heads/$BRANCH"', { BRANCH })],
   };
 }
@@ -162,7 +163,7 @@ function applied(from: string): JsonObject {
 function commit(message: string, branchStep: string): JsonObject {
   return {
     title: 'Commit what the tasks changed',
-    ...shell(COMMIT, { BRANCH, MESSAGE: message }),
+    ...shell(COMMIT, { BRANCH, SINCE, MESSAGE: message }),
     outputs: { sha: '{{ output.values.sha }}' },
     verifiers: [
       check('changed', 'test "$(git rev-list --count "$FROM..refs/heads/$BRANCH")" -gt 0', {
