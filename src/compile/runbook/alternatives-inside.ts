@@ -14,7 +14,7 @@ const STAGES = 'production|prod|staging|development|dev|local|qa|uat';
 const NAMES = [TOOLS, SYSTEMS, STAGES].map((names) => {
   const more = String.raw`(?:[\s/,|&()+:-]+(?:(?:or|and|users?|based|only|systems?|family|derivatives?|recommended|package manager|\d[\w.+]*|lts)\b|(?:${names})\b))*`;
   const lead = String.raw`(?:(?:(?:install|run|start|build|deploy|add)(?:ing|ation)?\s+)?(?:using|with|via|for|on|from|in|mit|unter|auf|avec|sur|pour|con|en|para)\s+)?(?:the\s+)?`;
-  return new RegExp(String.raw`^${lead}(?:${names})\b${more}\W*$`, 'i');
+  return new RegExp(String.raw`^${lead}(?:${names})\b${more}[^\p{L}\p{N}]*$`, 'iu');
 });
 const VERSION = /\b(?:or|and) (?:later|newer|earlier|older|above|below|higher|lower|up)\b|(?:^|\s)[<>]=?\s*v?\d/i;
 

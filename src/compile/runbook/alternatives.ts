@@ -79,7 +79,7 @@ function settleLonely(decision: Decision, chosen: ReadonlyMap<Decision, Choice>)
   if (block.kind !== 'code' || label !== 'run' || chosen.has(decision) || rule.startsWith('marked-')) return decision;
   if (isForWindows(decision))
     return { ...decision, label: 'leave_out', rule: 'foreign-shell', why: 'it is for Windows' };
-  if (!saysOtherwise(block.intro)) return decision;
+  if (!saysOtherwise(block.intro) && !saysOtherwise(block.item?.lead ?? '')) return decision;
   return { ...decision, label: 'leave_out', rule: 'lonely-way', why: 'it is another way to do what stands before it' };
 }
 

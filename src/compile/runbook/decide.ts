@@ -1,7 +1,7 @@
 import type { ShellFacts } from '../shell/facts.js';
 import { type ShellGrammar, shellFacts } from '../shell/parse.js';
 import { clip } from './assemble-names.js';
-import { conditionIn, inputNameOf } from './conditions.js';
+import { conditionIn, conditionOfAll, inputNameOf } from './conditions.js';
 import { readConsole } from './console.js';
 import { decideItem } from './decide-item.js';
 import type { Decision, Verdict } from './decision.js';
@@ -14,7 +14,6 @@ import { roleOfIntro } from './roles.js';
 import { isShell, type Kind, type Rule, type Subject } from './rule.js';
 import { RULE_GROUPS } from './rules.js';
 import { saysOutput } from './rules-intro.js';
-import { leadingComment } from './rules-text.js';
 import { withSessions } from './sessions.js';
 import type { Settings } from './settings.js';
 import { standings } from './standing.js';
@@ -143,7 +142,8 @@ function inSomeCase(subject: Subject, decision: Decision): Decision {
   const acts = decision.label === 'run' || (decision.label === 'rollback' && decision.asStep === true);
   if (!acts || standing.readme || /^(?:marked|review)-/.test(decision.rule)) return decision;
   const condition =
-    conditionIn(intro, leadingComment(script), standing.headings[0] ?? '', asideOf(block)) ?? variationIn(subject);
+    conditionIn(intro, block.item?.lead ?? '', conditionOfAll(script), standing.headings[0] ?? '', asideOf(block)) ??
+    variationIn(subject);
   if (condition === undefined) return decision;
   const input = inputNameOf(condition);
   const why = `the text says "${clip(condition)}": it runs when the input "${input}" says yes`;

@@ -54,6 +54,8 @@ export interface ListItem {
   readonly lines: Lines;
   readonly section: Section;
   readonly parent: ListItem | undefined;
+  /** Plain text of the paragraph right before the list that it stands in, the outermost when lists are nested. */
+  readonly lead: string;
   /** A code block stands in it or in an item below it. */
   readonly holdsCode: boolean;
 }

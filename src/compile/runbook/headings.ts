@@ -11,9 +11,14 @@ export function namesCase(heading: string): boolean {
 const SYMPTOM =
   /(?:\b(?:does|do|is|are|will|was|were|has|have|did)(?: not|n[’']t)|\bwon[’']t|\bcannot|\bcan[’']?t|\bunable to|\bnot (?:found|working|running|starting|ready|responding|reachable)|\bfails?\W*$|\bfail(?:s|ing) to\b|\bkeeps? (?:fail|crash|restart)ing|\bcrash(?:es|ing|loop\w*)?\b|\brefused\b|\bdenied\b|\bstuck\b|\b(?:is|are|goes|went) (?:down|offline|full|slow|unhealthy|unavailable|unreachable|broken|lost|corrupt(?:ed)?)\b|\bmissing\W*$|\btime(?:s|d) out\b|\b(?:startet|starten|funktioniert|läuft|laufen) nicht\b|\bfehl(?:t|en)\W*$|\bschlägt fehl|\bprobleme?\W*$|\bne (?:démarre|fonctionne) pas|\bno (?:arranca|funciona))/i;
 
+/** "Create the volumes, but do not start yet": the reader is told so. */
+const CAUTION = /(?:^|[,;:.(–—-]\s*|\b(?:but|and|please|then)\s+)do(?: not|n[’']t)\b/gi;
+
 /** "Pods are not starting", "Connection refused": what stands below mends that, where it does something. */
 export function namesSymptom(heading: string): boolean {
-  return SYMPTOM.test(heading) && !/^\W*(?:[\d.]+\s+)?(?:what|which|why|how|who)\b/i.test(heading);
+  return (
+    SYMPTOM.test(heading.replaceAll(CAUTION, ' ')) && !/^\W*(?:[\d.]+\s+)?(?:what|which|why|how|who)\b/i.test(heading)
+  );
 }
 
 const INCIDENT =

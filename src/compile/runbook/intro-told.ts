@@ -3,7 +3,7 @@ import { lastSentence } from './rules-intro.js';
 /** What the sentence before a block says of it beside "do it": that it was done, does itself, is compared, or chosen from. */
 
 const DESCRIBED =
-  /\b(?:(?:this|which|the (?:[\w-]+ ){0,2}(?:script|command|workflow|pipeline|job|hook|installer|playbook|image|container|action|target|unit|timer)|ci|github actions|jenkins|cron|systemd|docker) (?:will |then |also |automatically |simply |just |internally |basically )*(?:runs?|executes?|calls?|invokes?)\b|(?:runs?|executes?|calls?) (?:automatically|internally|under the hood|behind the scenes)|under the hood|behind the scenes|(?:is|are|roughly|basically) (?:equivalent to|the same as|short(?:hand)? for|an alias for)|(?:i|we) (?:ran|used|executed|did|had run|created|generated)|(?:was|were|has been|have been) (?:run|executed|generated|created|produced|built|tested|recorded|done) (?:with|using|by|via|from)|^\W*previously,|used to (?:be|run|do)|in the past|(?:in|from|by|on) (?:the )?(?:ci|cron)(?: pipeline| job)?\W*$)/i;
+  /\b(?:(?:this|which|the (?:[\w-]+ ){0,2}(?:script|command|workflow|pipeline|job|hook|installer|playbook|image|container|action|target|unit|timer)|ci|github actions|jenkins|cron|systemd|docker) (?:will |then |also |automatically |simply |just |internally |basically )*(?:runs?|executes?|calls?|invokes?)\b|(?:runs?|executes?|calls?) (?:automatically|internally|under the hood|behind the scenes)|under the hood|behind the scenes|(?:is|are|roughly|basically) (?:equivalent to|the same as|short(?:hand)? for|an alias for)|(?:i|we) (?:ran|used|executed|did|had run|created|generated)|(?:was|were|has been|have been) (?:run|executed|generated|created|produced|built|tested|recorded|done) (?:with|using|by|via|from)|^\W*previously,|used to (?:be|run|do)|in the past|(?:in|from|by|on) (?:the )?(?:ci|cron)(?: pipeline| job)?\W*$|(?:shows|prints|yields|produces|gives|outputs|displays|reports) the following\b|with the (?:output|result)s? being\b)/i;
 
 /** It tells what runs by itself, or was run once: "the script then runs:", "we ran", "is equivalent to". */
 export function saysDescribed(intro: string): boolean {
@@ -69,7 +69,7 @@ export function saysScript(intro: string): boolean {
 }
 
 const TO_CHANGE =
-  /\b(?:replace|substitute|swap|change)\b[^.]*\b(?:with|by|to|for) (?:your|the (?:actual|real|right|correct))\b|\b(?:adjust|adapt|customi[sz]e|change|edit|modify) (?:(?:the|these|this|all) )?(?:[\w-]+ )?(?:values?|paths?|names?|variables?|addresses|it|them|this|below|accordingly|as (?:needed|required|necessary)|to (?:your|suit|match|fit))\b|\bfill in (?:the|your)\b|\b(?:passen sie|anpassen)\b|\b(?:remplacez|adaptez|reemplaza|reemplace|substitua|ajuste|adapta)\b|замените|替换(?:为|成)|改成|置き換え/i;
+  /\b(?:replace|substitute|swap|change)\b[^.]*\b(?:with|by|to|for) (?:your|the (?:actual|real|right|correct))\b|\b(?:adjust|adapt|customi[sz]e|change|edit|modify) (?:(?:the|these|this|all) )?(?:[\w-]+ )?(?:values?|paths?|names?|variables?|addresses|it|them|this|below|accordingly|as (?:needed|required|necessary)|to (?:your|suit|match|fit))\b|\b(?:update|replace|change|adjust|edit|substitute|modify)\b[^.]*\bin the (?:commands?|examples?|snippets?|lines?|scripts?|blocks?)\b|\bfill in (?:the|your)\b|\b(?:passen sie|anpassen)\b|\b(?:remplacez|adaptez|reemplaza|reemplace|substitua|ajuste|adapta)\b|замените|替换(?:为|成)|改成|置き換え/i;
 
 /** "Replace the values with your own:": as it stands, it is not meant to be run. */
 export function saysChange(intro: string): boolean {

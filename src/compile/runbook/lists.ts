@@ -10,6 +10,8 @@ export interface ItemStart {
   readonly first: string;
   readonly lines: Lines;
   readonly section: Section;
+  /** What stands before its list. */
+  readonly lead: string;
 }
 
 /** `[ ]` or `[x]` at the start of an item. */
@@ -27,13 +29,13 @@ export class OpenItems {
   }
 
   /** Returns the item when it is one of its own, nothing for a plain bullet. */
-  enter({ ordered, first, lines, section }: ItemStart): ListItem | undefined {
+  enter({ ordered, first, lines, section, lead }: ItemStart): ListItem | undefined {
     const box = CHECKBOX.exec(first);
     const marker = box === null ? 'number' : 'checkbox';
     const text = { text: '', holdsCode: false, checked: box !== null && box[1] !== ' ' };
     const own = box !== null || (ordered && !CONTENTS_ENTRY.test(first.trim()));
     const item: Draft | undefined = own
-      ? { kind: 'item', marker, ...text, lines, section, parent: this.current }
+      ? { kind: 'item', marker, ...text, lines, section, lead, parent: this.current }
       : undefined;
     this.#open.push({ item, texts: [] });
     return item;

@@ -25,6 +25,8 @@ export class MarkdownWalk {
   /** The code block whose outro has not come yet. */
   #after: Draft | undefined;
   #quotes = 0;
+  /** What stands before each list that is open, the outermost first. */
+  readonly #leads: string[] = [];
 
   /** @param lines of the file; those of the front matter empty */
   constructor(lines: readonly string[]) {
@@ -43,6 +45,8 @@ export class MarkdownWalk {
     if (type === 'heading_open') this.#heading(Number(token.tag.slice(1)), next?.content ?? '', lines.from);
     else if (type === 'paragraph_open') this.#paragraph(next?.content ?? '');
     else if (type === 'fence' || type === 'code_block') this.#code(unfence(token), lines);
+    else if (/^(?:ordered|bullet)_list_open$/.test(type)) this.#leads.push(this.#before);
+    else if (/^(?:ordered|bullet)_list_close$/.test(type)) this.#leads.pop();
     else if (type === 'list_item_open') {
       this.#enterItem(
         /[.)]/.test(token.markup),
@@ -109,6 +113,7 @@ export class MarkdownWalk {
       first,
       lines: { from, to: this.#lastFilled(from, to) },
       section: this.#outline.current,
+      lead: this.#leads[0] ?? '',
     });
     this.#before = '';
     if (item === undefined) return;

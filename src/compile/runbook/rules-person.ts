@@ -45,12 +45,16 @@ const WAITS =
   /^\s*#+\s*(?:\d+[.)]\s*)?(?:then |now )?(?:wait|pause)\b(?! for (?:it|them)\W*$)(?=.*\b(?:until|for|minutes?|seconds?|hours?)\b)/i;
 const WAITING = /\b(?:wait|sleep|until|while|watch|status|pg_isready|--wait|logs|get|ps|curl|ready|health)\b/i;
 
+/** Programs that edit, and those that show what there is to edit. */
+const EDITING =
+  /\b(?:sed|perl|awk|yq|jq|tee|cat|echo|printf|vim?|nvim|nano|emacs|code|micro|ed|ex|patch|envsubst|crudini|augtool|dasel|git|kubectl|oc|helm|npm|edit\w*|set|config\w*|python3?)\b|\$EDITOR|>/;
+
 /** `# Edit .env` above nothing, another comment, or what the file shall say: no command does it. */
 function leavesWork(script: string): boolean {
   const lines = script.split('\n');
   return lines.some((line, i) => {
     const next = lines[i + 1] ?? '';
-    if (WORK.test(line)) return HOLDS_NO_COMMAND.test(next);
+    if (WORK.test(line)) return HOLDS_NO_COMMAND.test(next) || (/\bedit\b/i.test(line) && !EDITING.test(next));
     if (WAITS.test(line)) return !WAITING.test(next);
     return (i > 0 && BESIDE.test(line)) || THEN.test(line);
   });

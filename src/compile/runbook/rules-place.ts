@@ -1,5 +1,6 @@
 import { destructiveSql } from '../shell/judge/sql.js';
 import type { Verdict } from './decision.js';
+import type { CodeBlock } from './document.js';
 import { namesWay } from './headings.js';
 import { roleOf, roleOfIntro } from './roles.js';
 import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.js';
@@ -17,7 +18,7 @@ import {
 } from './rules-intro.js';
 import { personNeed } from './rules-person.js';
 import { leadingComment } from './rules-text.js';
-import type { Place } from './standing.js';
+import { beginsWithVerb, type Place } from './standing.js';
 import { variantsOf } from './variants.js';
 import {
   dangerOf,
@@ -119,7 +120,9 @@ export const PLACE: RuleGroup = {
       'stands in a README under a heading that names no procedure, or under its title without fetching the program',
       'leave_out',
       'a README shows it under a heading that names no procedure',
-      ({ standing, facts }) => standing.place === 'elsewhere' && !(standing.headings.length <= 2 && isFetching(facts)),
+      ({ standing, facts, block }) =>
+        standing.place === 'elsewhere' &&
+        !(standing.headings.length <= 2 && (isFetching(facts) || isNumberedStep(block))),
     ),
     rollback(),
     rule(
@@ -139,6 +142,11 @@ export const PLACE: RuleGroup = {
     prerequisite(),
   ],
 };
+
+/** "2. Create the certificate": the whole README is the procedure. */
+function isNumberedStep({ item }: CodeBlock): boolean {
+  return item?.marker === 'number' && beginsWithVerb(item.text);
+}
 
 /** In a runbook, "Stop the server. For example:" shows how to do what is to be done. */
 function isExample(intro: string, readme: boolean): boolean {

@@ -108,7 +108,7 @@ function isPattern({ kind, facts: { commands, placeholders } }: Subject): boolea
 
 /** Without one of these words, nothing is taken back. */
 const UNDOING =
-  /\b(?:stop|down|kill|disable|uninstall|remove|rm|purge|delete|destroy|un?mount|detach|downgrade|rollback|reset)\b/;
+  /\b(?:stop|down|kill|disable|uninstall|remove|rm|purge|delete|destroy|un?mount|detach|downgrade|rollback|reset|uncordon)\b/;
 
 /** First those of services. */
 const OPPOSITES: readonly (readonly [RegExp, RegExp])[] = [
@@ -117,6 +117,7 @@ const OPPOSITES: readonly (readonly [RegExp, RegExp])[] = [
   [/^(?:install|add|i)$/, /^(?:uninstall|remove|rm|purge)$/],
   [/^(?:create|apply|new)$/, /^(?:delete|destroy|rm|remove)$/],
   [/^(?:mount|attach)$/, /^(?:umount|unmount|detach)$/],
+  [/^(?:drain|cordon)$/, /^uncordon$/],
   [/^upgrade$/, /^(?:downgrade|rollback)$/],
   [/^migrate$/, /^(?:rollback|reset)$/],
 ];

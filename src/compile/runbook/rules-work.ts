@@ -9,6 +9,7 @@ import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.j
 import { handOf, terminalOf } from './rules-person.js';
 import { isCheckPlace, namesWork } from './rules-place.js';
 import { isSqlCheck } from './statements.js';
+import { listsVariants } from './variants-inside.js';
 import { dangerOf, endless, isActingWork, isAsserting, isChangingWork, isReading } from './work.js';
 
 /** What its commands do. Comes last: these blocks are meant to be done. */
@@ -47,11 +48,10 @@ export const WORK: RuleGroup = {
     ),
     rule(
       'several-ways',
-      'shows several ways with `# or` between them that cannot be told apart line by line',
+      'shows several ways with `# or` between them that cannot be told apart line by line, or one command with other options again and again',
       'manual',
       'it shows several ways to do the same, so a person chooses',
-      ({ script, kind, facts }) =>
-        isShell(kind) && holdsWays(script, facts) && alternativeScripts(script, facts).length < 2,
+      showsWays,
     ),
     {
       id: 'conditional-part',
@@ -96,6 +96,13 @@ export const WORK: RuleGroup = {
     rule('procedure', 'is left after all of these', 'run', 'it is a step of the procedure', () => true),
   ],
 };
+
+/** Where it takes something back, no input asks which way is meant. */
+function showsWays({ script, kind, facts, standing }: Subject): boolean {
+  if (!isShell(kind)) return false;
+  const told = holdsWays(script, facts) && (standing.undoes || alternativeScripts(script, facts).length < 2);
+  return told || listsVariants(script, facts);
+}
 
 function decideCheck(subject: Subject): Verdict | undefined {
   const { kind, facts, shown } = subject;

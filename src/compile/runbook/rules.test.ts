@@ -261,6 +261,35 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
     'several-ways',
     under('Install', '# TypeScript 3.9 or later\nbower i x\nmake\n# TypeScript 3.8 or earlier\nbower i x@1'),
   ],
+  ['several-ways', under('Drain', 'mover drain web\nmover drain web --force\nmover drain web --grace=300')],
+  ['several-ways', under('Restore', '# Restore the latest\nmake latest\n\n# Restore a specific backup\nmake one AT=1')],
+  ['several-ways', under('恢复', '# 恢复最新备份\nmake latest\n\n# 恢复特定备份\nmake one AT=1')],
+  ['several-ways', `# Runbook: Rollback\n\n## Do it\n\n${block('# Linux/Mac\n./undo.sh\n# Windows\nundo.bat')}`],
+  ['commands-listed', under('Nodes', 'kubectl cordon web\n\nkubectl uncordon web')],
+  ['destructive', under('Nodes', 'kubectl drain web\nmake web\nkubectl uncordon web')],
+  ['procedure', under('Create the volumes, but do not start yet', 'make volumes')],
+  ['condition', `# Ops\n\nYou can choose to save time:\n\n${block('make quick')}`],
+  ['condition', `# Ops\n\nSome call it otherwise. For these systems, set its name:\n\n${block('NAME=x make')}`],
+  [
+    'condition',
+    `# Ops\n\nIf there are several nodes:\n\n1. Move them:\n\n   ${block('make move').replaceAll('\n', '\n   ')}`,
+  ],
+  ['says-described', `# Ops\n\nRunning it shows the following:\n\n${block('$ make look\nall well', 'console')}`],
+  [
+    'says-change',
+    `# Ops\n\nUpdate the tag in the commands below, and run:\n\n${block('curl -O https://x.test/v3.tgz')}`,
+  ],
+  ['conditional-part', under('起動', '# 状態\nmake state\n\n# 停止している場合、起動\nmake start')],
+  ['by-hand', under('Update', 'make down\n# Edit VERSION in compose.yml\nmake up')],
+  ['procedure', under('Firewall', '# Install ufw (if not installed)\nmake ufw\n\n# Open the port\nmake port')],
+  ['condition', under('Firewall', '# Install ufw (if not installed)\nmake ufw')],
+  ['reference-section', under('Some commands for the backup service', 'make list')],
+  [
+    'procedure',
+    `# Ops\n\nRun this, where \`<version>\` is what you wish to have:\n\n${block('make bump V=<version>')}`,
+  ],
+  ['procedure', under('Look', 'kubectl exec -it web -- curl -s localhost:9090/metrics')],
+  ['needs-terminal', under('Look', 'kubectl exec -it web -- bash')],
   ['says-condition', `${README}## Install\n\nIn Ruby:\n\n${block('gem install x')}`],
   ['prerequisite-section', under('Prerequisites', 'cargo install cargo-release')],
   ['item-holds-code', `# Ops\n\n1. Do:\n   - x\n\n   ${block('true').replaceAll('\n', '\n   ')}\n1. Next\n`],
@@ -277,6 +306,12 @@ test('a README by its name alone, unless it is a procedure', () => {
   const usage = block('tool run');
   expect(lastOf(`# Tool\n\n## Install\n\n## Usage\n\n${usage}`, 'README.md').rule).toBe('usage-section');
   expect(lastOf(`# Tool\n\n## Step 1\n\n## Step 2\n\n## Usage\n\n${usage}`, 'README.md').rule).toBe('procedure');
+});
+
+test('a README whose steps are numbered is a procedure', () => {
+  const step = (text: string) => `# Tool\n\n1. ${text}\n\n   ${block('make it').replaceAll('\n', '\n   ')}`;
+  expect(lastOf(step('Create the certificate'), 'README.md').rule).toBe('procedure');
+  expect(lastOf(step('The certificate is shown'), 'README.md').rule).toBe('readme-elsewhere');
 });
 
 test('every rule about blocks has a case', () => {
@@ -406,6 +441,8 @@ test('ways to do one thing are a choice, told by comments, intros, headings of a
   expect(labelsOf(`# Ops\n\n## Getting it\n\n${headings.join('\n')}`)).toEqual([choice, choice, choice]);
   const products = `# Ops\n\nNginx:\n\n${block('systemctl reload nginx')}\nApache:\n\n${block('systemctl reload apache2')}`;
   expect(labelsOf(products)).toEqual([choice, choice]);
+  const state = '# Docker サービスの状態\nmake state\n# Docker サービスの起動\nmake start';
+  expect(labelsOf(under('Start', state))).toEqual(['run procedure']);
   const parts = `# Ops\n\nBackend:\n\n${block('make a')}\nFrontend:\n\n${block('make b')}`;
   expect(labelsOf(parts)).toEqual(['run procedure', 'run procedure']);
   const methods = ['Command-line method', 'Console method'].map((name) => `## ${name}\n\n${block('make x')}`);
@@ -415,6 +452,9 @@ test('ways to do one thing are a choice, told by comments, intros, headings of a
 test('another way whose other way is done by hand is left out, and what is for Windows', () => {
   const other = `# Ops\n\n${block('vim x')}\nAlternatively, from a dump:\n\n${block('make dump')}`;
   expect(labelsOf(other)).toEqual(['manual needs-terminal', 'leave_out lonely-way']);
+  const steps = `1. Make it\n\n   ${block('make x').replaceAll('\n', '\n   ')}`;
+  const list = `# Ops\n\nPaste this:\n\n${block('make it')}\nAlternatively, follow these steps:\n\n${steps}`;
+  expect(labelsOf(list).at(-1)).toBe('leave_out lonely-way');
   expect(labelsOf(under('On Windows', 'choco install x'))).toEqual(['leave_out foreign-shell']);
 });
 

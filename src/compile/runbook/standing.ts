@@ -171,7 +171,7 @@ const TESTS =
 
 /** Headings that refer and nothing else; "3. API keys" of a runbook heads a procedure. */
 const REFERENCES =
-  /^\W*(?:(?:\w+ )?references?|see also|further reading|(?:\w+ )?links|(?:\w+ )?resources|glossary|appendix|change ?log|licen[cs]e|related(?: \w+)?|credits|api|(?:[\w-]+ ){0,2}cheat ?sheets?|(?:(?:quick|useful|common|handy|helpful|all|everyday|frequent(?:ly used)?|convenience|other|more|additional) )+commands?(?: (?:reference|summary|list))?|(?:cli |command )(?:reference|summary)|tl;?dr|recap(?:itulation)?|kurzreferenz|spickzettel|aide-mémoire|(?:(?:n(?:ü|ue)tzliche|hilfreiche|wichtige|h(?:ä|ae)ufige|weitere) )?befehle|commandes (?:utiles|courantes|fréquentes|disponibles)|comandos? (?:[uú]te?is|útiles|comun(?:e?s)|frecuentes|disponibles)|comandi (?:utili|comuni)|przydatne (?:polecenia|komendy)|полезные команды|основные команды|шпаргалка|(?:常用|实用|實用|有用的?)(?:命令|指令)|命令速查|速查表?|(?:便利な|よく使う|主な)コマンド|コマンド(?:一覧|集)|チートシート|(?:유용한|자주 (?:쓰는|사용하는)) 명령어)\W*$/iu;
+  /^\W*(?:(?:\w+ )?references?|see also|further reading|(?:\w+ )?links|(?:\w+ )?resources|glossary|appendix|change ?log|licen[cs]e|related(?: \w+)?|credits|api|(?:[\w-]+ ){0,2}cheat ?sheets?|(?:(?:quick|useful|common|handy|helpful|all|everyday|frequent(?:ly used)?|convenience|other|more|additional) )+commands?(?: (?:reference|summary|list))?|(?:some |a few |several |list of )commands?(?: .*)?|(?:cli |command )(?:reference|summary)|tl;?dr|recap(?:itulation)?|kurzreferenz|spickzettel|aide-mémoire|(?:(?:n(?:ü|ue)tzliche|hilfreiche|wichtige|h(?:ä|ae)ufige|weitere) )?befehle|commandes (?:utiles|courantes|fréquentes|disponibles)|comandos? (?:[uú]te?is|útiles|comun(?:e?s)|frecuentes|disponibles)|comandi (?:utili|comuni)|przydatne (?:polecenia|komendy)|полезные команды|основные команды|шпаргалка|(?:常用|实用|實用|有用的?)(?:命令|指令)|命令速查|速查表?|(?:便利な|よく使う|主な)コマンド|コマンド(?:一覧|集)|チートシート|(?:유용한|자주 (?:쓰는|사용하는)) 명령어)\W*$/iu;
 
 const VERBS =
   /^\W*(?:(?:step|phase|part)\s*\d*\W+|\d+(?:\.\d+)*\W+)?(?:build|run|deploy|install|create|open|start|stop|set ?up|configure|prepare|clone|download|generate|enable|apply|restart|migrate|push|pull|publish|release|inject|add|connect|initiali[sz]e|launch|provision|bootstrap|compile|import|export|seed|load|fetch|register|log ?in|get|make|copy|mount|expose|scaffold|port[- ]forward|view|provide|scale|join|boot|host|self-host|try)(?:ning|ing|s)?\b/i;
@@ -180,6 +180,7 @@ const VERBS =
 const WORK_ELSEWHERE =
   /クローン|作成|コミット|プッシュ|ビルド|起動|ダウンロード|する$|克隆|创建|創建|构建|構建|编译|編譯|打包|启动|下载|下載|提交|推送|发布|發布|拉取|初始化|클론|생성|빌드|커밋|푸시|(?<!\p{L})(?:klonen|bauen|kompilieren|erstellen|anlegen|ausrollen|herunterladen)\W*$|^\W*(?:cloner|créer|construire|compiler|télécharger|clonar|crear|construir|compilar|descargar|levantar|criar|rodar|baixar|clonare|creare|compilare|scaricare|клонир|созда|сборк|собр|скача|sklonuj|zbuduj)|^\W*(?:(?:with|using|via|avec|mit|con|com) )?docker(?:[ -]?compose)?(?:\W*$|\s?(?:容器|コンテナ|部署))/iu;
 
-function beginsWithVerb(heading: string): boolean {
+/** A heading, or a step of a list, that tells what to do. */
+export function beginsWithVerb(heading: string): boolean {
   return VERBS.test(heading) || /^\W*(?:step|phase|schritt|étape|paso|passo)\s*\d/i.test(heading);
 }

@@ -169,9 +169,18 @@ const RULES: readonly Rule[] = [
   { programs: ['docker', 'podman'], words: ['attach'], reason: 'wants a terminal' },
   {
     programs: ['kubectl', 'oc'],
-    words: ['exec|run|debug'],
+    words: ['run|debug'],
     flags: ['-t', '--tty'],
     also: ['-i', '--stdin'],
+    reason: 'wants a terminal',
+  },
+  {
+    // What stands after `--` is judged by itself; without a terminal, kubectl warns and goes on.
+    programs: ['kubectl', 'oc'],
+    words: ['exec'],
+    flags: ['-t', '--tty'],
+    also: ['-i', '--stdin'],
+    without: /^--$/,
     reason: 'wants a terminal',
   },
   { programs: ['kubectl', 'oc'], words: ['attach'], reason: 'wants a terminal' },
