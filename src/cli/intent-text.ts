@@ -1,4 +1,5 @@
 import type { IntentStatus } from '#ir/intent-state.js';
+import { type Said, saidOf } from '#ir/said.js';
 import { intentPage } from '#kit/pages.js';
 import type { IntentView } from '#operations/intents/view.js';
 import type { Room } from '#operations/room.js';
@@ -24,6 +25,22 @@ const WORDS: Readonly<Record<IntentStatus, string>> = {
 /** `rejected: person:ada@ops.example: Not on a Friday.` */
 export function statusText({ status, word }: Pick<IntentView, 'status' | 'word'>): string {
   return word === '' ? WORDS[status] : `${WORDS[status]}: ${oneLine(word)}`;
+}
+
+const SAID: Readonly<Record<Said, string>> = {
+  approved: 'approved by',
+  rejected: 'rejected by',
+  broke: 'glass broken by',
+  askedToBreak: 'asked to break the glass:',
+};
+
+type Word = Pick<IntentView['approvals'][number], 'by' | 'role' | 'breakGlass' | 'reason' | 'at'> &
+  Partial<Pick<IntentView['approvals'][number], 'verdict'>>;
+
+/** `approved by person:ada as owner at 2026-11-21 10:00:00 +01:00: It is tested.` @param of the intent, or its run */
+export function saidText(word: Word, of: Pick<IntentView, 'glassBrokenBy'>): string {
+  const as = word.role === null ? '' : ` as ${word.role}`;
+  return `${SAID[saidOf(word, of)]} ${oneLine(word.by)}${as} at ${time(word.at)}: ${oneLine(word.reason)}`;
 }
 
 /** What an intent waits for, and the ways to answer it. */

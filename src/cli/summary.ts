@@ -3,6 +3,7 @@ import { hasEnded } from '#ir/state.js';
 import type { RunView } from '#operations/runs/get.js';
 import { runCostText } from './cost-text.js';
 import { duration, oneLine, table, time } from './format.js';
+import { saidText } from './intent-text.js';
 import type { Output } from './output.js';
 import { printQuestion } from './question-text.js';
 
@@ -33,7 +34,7 @@ export function printRun(run: RunView, output: Output): void {
   const { colours } = output;
   output.print(`${colours.bold(oneLine(run.title))}  ${headline(run, output)}`);
   output.print(colours.dim(facts(run)));
-  for (const said of run.approvals) output.print(colours.dim(yesText(said, run.glassBrokenBy.length > 0)));
+  for (const said of run.approvals) output.print(colours.dim(saidText(said, run)));
   if (run.cost) output.print(colours.dim(runCostText(run.cost)));
   if (run.error)
     output.print(`${colours.red(run.error.code)}: ${oneLine(run.error.message)}\n  ${oneLine(run.error.mend)}`);
@@ -64,12 +65,6 @@ function facts(run: RunView): string {
   if (run.parent) parts.push(`re-run of ${run.parent.slice(-8)}`);
   if (run.intent) parts.push(`for intent ${run.intent.slice(-8)}`);
   return parts.join(' · ');
-}
-
-/** `approved by person:ada as owner at 2026-11-21 10:00:00 +01:00: It is tested.` */
-function yesText({ by, role, reason, breakGlass, at }: RunView['approvals'][number], broken: boolean): string {
-  const how = !breakGlass ? 'approved' : broken ? 'glass broken' : 'breaking the glass asked for';
-  return `${how} by ${oneLine(by)}${role === null ? '' : ` as ${role}`} at ${time(at)}: ${oneLine(reason)}`;
 }
 
 /** Step, word, attempts, duration; below each step what its failing verifiers and its error said. */

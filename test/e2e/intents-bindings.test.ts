@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { changeIntent } from '#authorise/intents/store.js';
+import { saidText } from '#cli/intent-text.js';
 import { openOutput } from '#cli/output.js';
 import { printRun } from '#cli/summary.js';
 import { uuidv7 } from '#kit/ids.js';
@@ -305,10 +306,15 @@ describe('who must agree', () => {
     const gone = await yes(asked, people.ben);
     const run = await invoke(getRun, { run: gone.runId ?? '' }, people.ada);
     expect(run).toMatchObject({ approvals: [{ breakGlass: true }, { breakGlass: false }], glassBrokenBy: [] });
+    const intent = await look(asked);
+    expect(intent.approvals.map((word) => saidText(word, intent).split(' as ')[0])).toEqual([
+      `asked to break the glass: ${people.ada.by}`,
+      `approved by ${people.ben.by}`,
+    ]);
     const told = new PassThrough({ encoding: 'utf8' });
     printRun(run, openOutput(told, new PassThrough(), false));
     const text = String(told.read());
-    expect(text).toContain(`breaking the glass asked for by ${people.ada.by}`);
+    expect(text).toContain(`asked to break the glass: ${people.ada.by}`);
     expect(text).not.toContain('glass broken');
   });
 

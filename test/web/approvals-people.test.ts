@@ -141,9 +141,14 @@ describe.skipIf(noBrowser())('approving, as people do it', () => {
     verifies('ROOM-04', 'two people break the glass: it begins outside of its window, with nothing filled in'),
     async () => {
       const id = await propose('vault');
-      for (const [page, why] of [
-        [ada, 'The key has leaked.'],
-        [bea, 'I have seen it too.'],
+      for (const [page, why, done, stands] of [
+        [
+          ada,
+          'The key has leaked.',
+          'You asked to break the glass. A second person has to, too.',
+          'asked to break the glass',
+        ],
+        [bea, 'I have seen it too.', 'You broke the glass.', 'broke the glass'],
       ] as const) {
         await page.goto(`/approvals?intent=${id}`);
         await page.getByRole('region', { name: 'To fill in' }).waitFor();
@@ -151,7 +156,8 @@ describe.skipIf(noBrowser())('approving, as people do it', () => {
         await page.getByLabel('Reason').fill(why);
         await button(page, 'Break the glass').click();
         await page.getByRole('dialog').getByRole('button', { name: 'Break the glass' }).click();
-        await page.getByText('broke the glass').first().waitFor();
+        await page.getByText(done).first().waitFor();
+        await page.getByRole('region', { name: 'Said so far' }).getByText(stands).first().waitFor();
       }
       await standing(bea, 'succeeded').waitFor();
       const said = bea.getByRole('region', { name: 'Said so far' });

@@ -10,7 +10,7 @@ import { type Said, useSay } from './data.js';
 import styles from './decide.module.css';
 import type { Action, IntentDetail } from './model.js';
 import { Until } from './until.js';
-import { approveWord, heldUpWords, may, mayBreakGlass, voidWords, whyNotYet } from './words.js';
+import { approveWord, glassWords, heldUpWords, may, mayBreakGlass, voidWords, whyNotYet } from './words.js';
 
 interface Props {
   intent: IntentDetail;
@@ -33,8 +33,8 @@ export function Decide({ intent, onDecide, form, missing }: Props) {
   const given = { reason: reason.trim(), missing: gone ?? missing, busy: say.isPending };
   const whyNot = (action: Action) => whyNotYet(intent, action, given);
   const send = (said: Omit<Said, 'reason'>) =>
-    say.mutateAsync({ ...said, reason: given.reason }).then(({ runId, status }) => {
-      const done = said.breakGlass ? 'You broke the glass.' : DONE[said.action];
+    say.mutateAsync({ ...said, reason: given.reason }).then(({ runId, status, glassBrokenBy }) => {
+      const done = said.breakGlass ? glassWords(glassBrokenBy) : DONE[said.action];
       toast(runId !== null && status === 'running' ? `${done} Its run begins.` : done);
       setReason('');
       onDecide();

@@ -113,7 +113,7 @@ function Told({ intent, standing, children }: ToldProps) {
         </div>
         <div>
           <WhyAsked intent={intent} />
-          <Said approvals={intent.approvals} />
+          <Said {...intent} />
           <BoundTo intent={intent} />
           <History history={intent.history} />
         </div>

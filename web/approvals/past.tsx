@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { type Said as Saying, saidOf } from '#ir/said.js';
 import type { RunStatus } from '#ir/state.js';
 import { dollars, fineDuration, fullTime } from '../ui/format.js';
 import { askerText } from '../ui/names.js';
@@ -35,8 +36,15 @@ export function History({ history }: Pick<IntentDetail, 'history'>) {
   );
 }
 
+const SAID: Readonly<Record<Saying, string>> = {
+  approved: 'approved',
+  rejected: 'rejected',
+  broke: 'broke the glass',
+  askedToBreak: 'asked to break the glass',
+};
+
 /** Who has said what so far. */
-export function Said({ approvals }: Pick<IntentDetail, 'approvals'>) {
+export function Said({ approvals, glassBrokenBy }: Pick<IntentDetail, 'approvals' | 'glassBrokenBy'>) {
   if (approvals.length === 0) return null;
   return (
     <Box title="Said so far">
@@ -44,8 +52,7 @@ export function Said({ approvals }: Pick<IntentDetail, 'approvals'>) {
         {approvals.map(({ by, role, verdict, reason, breakGlass, at }) => (
           <li key={`${by} ${at}`}>
             <p>
-              <b title={visible(by)}>{askerText(by)}</b>{' '}
-              {verdict === 'reject' ? 'rejected' : breakGlass ? 'broke the glass' : 'approved'}
+              <b title={visible(by)}>{askerText(by)}</b> {SAID[saidOf({ verdict, breakGlass }, { glassBrokenBy })]}
               {role !== null && ` as ${role}`}, <time dateTime={at}>{fullTime(new Date(at))}</time>
             </p>
             <p className="mut">{visible(reason)}</p>

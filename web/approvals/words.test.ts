@@ -5,6 +5,7 @@ import {
   claimedWords,
   digestWords,
   doneWords,
+  glassWords,
   grouped,
   heldUpWords,
   lineWords,
@@ -137,6 +138,11 @@ test('whoever may say no may break the glass, once, where an ordinary yes is not
   const yes = { by: 'person:a', role: null, verdict: 'approve', reason: '', breakGlass: true, at: '' } as const;
   expect(mayBreakGlass({ ...other, approvals: [yes] }, { by: 'person:a', role: undefined })).toBe(false);
   expect(mayBreakGlass({ ...other, approvals: [yes] }, { by: 'person:b', role: undefined })).toBe(true);
+});
+
+test('one person alone asks for the glass to be broken, and breaks none', () => {
+  expect(glassWords([])).toBe('You asked to break the glass. A second person has to, too.');
+  expect(glassWords(['person:a', 'person:b'])).toBe('You broke the glass.');
 });
 
 test('what cannot be said now says why: first what is not for the reader to mend', () => {

@@ -116,6 +116,11 @@ export function mayBreakGlass(intent: Intent, me: { by: string | undefined; role
   return intent.status === 'waiting' && may(intent, 'reject').allowed && !agreed && !enough;
 }
 
+/** What came of asking for the glass to be broken. @param by who broke it; none unless two people did */
+export function glassWords(by: readonly string[]): string {
+  return by.length > 0 ? 'You broke the glass.' : 'You asked to break the glass. A second person has to, too.';
+}
+
 /** Why what would be agreed to is no longer what was asked for; undefined while it is. */
 export function voidWords({ holds, status }: Pick<IntentDetail, 'holds' | 'status'>): string | undefined {
   if (holds.now || holds.mend !== null || !isOpen({ status })) return undefined;

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { type Said, saidOf } from '#ir/said.js';
 import { hasEnded } from '#ir/state.js';
 import { duration, fineDuration, fullTime, shortDigest, shortRun } from '../ui/format.js';
 import { askerText, targetText } from '../ui/names.js';
@@ -68,7 +69,7 @@ export function Facts({ run }: { run: Run }) {
         </Fact>
       )}
       {run.approvals.map(({ by, at, reason, breakGlass }) => (
-        <Fact key={`${by} ${at}`} name={yesName(breakGlass, run.glassBrokenBy.length > 0)}>
+        <Fact key={`${by} ${at}`} name={SAID[saidOf({ breakGlass }, run)]}>
           <span title={visible(`${by}: ${reason}`)}>{askerText(by)}</span>{' '}
           <time className="dim" dateTime={at}>
             {fullTime(new Date(at))}
@@ -86,11 +87,12 @@ export function Facts({ run }: { run: Run }) {
   );
 }
 
-/** One person alone who asked for the glass to be broken broke nothing. */
-function yesName(breakGlass: boolean, broken: boolean): string {
-  if (!breakGlass) return 'Approved by';
-  return broken ? 'Glass broken by' : 'Asked to break the glass';
-}
+const SAID: Readonly<Record<Said, string>> = {
+  approved: 'Approved by',
+  rejected: 'Rejected by',
+  broke: 'Glass broken by',
+  askedToBreak: 'Asked to break the glass',
+};
 
 const SHOWN_TOOLS = 3;
 

@@ -7,7 +7,7 @@ import { invoke } from '#operations/invoke.js';
 import type { Room } from '#operations/room.js';
 import type { CommandModule } from '../command.js';
 import { duration, oneLine, time } from '../format.js';
-import { intentTable, statusText, waitingText } from '../intent-text.js';
+import { intentTable, saidText, statusText, waitingText } from '../intent-text.js';
 import { listLimit } from '../numbers.js';
 import type { Output } from '../output.js';
 import { withRoom } from '../session.js';
@@ -62,10 +62,7 @@ function lines(intent: IntentDetail, room: Room): string[] {
     ),
     ...intent.forms.map(({ policy, schema }) => `Form of ${policy}, a JSON Schema: ${oneLine(JSON.stringify(schema))}`),
     ...(Object.keys(intent.form).length === 0 ? [] : [`Filled in so far: ${json(intent.form)}`]),
-    ...approvals.map(
-      ({ by, verdict, reason: why, breakGlass, at }) =>
-        `${verdict === 'reject' ? 'No' : breakGlass ? 'Glass broken' : 'Yes'} by ${oneLine(by)} at ${time(at)}: ${oneLine(why)}`,
-    ),
+    ...approvals.map((word) => `  ${saidText(word, intent)}`),
     ...(holds.why === null
       ? []
       : [holds.mend === null ? `It no longer holds: ${oneLine(holds.why)}` : oneLine(`${holds.why} ${holds.mend}`)]),
