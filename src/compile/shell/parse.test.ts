@@ -231,6 +231,18 @@ describe('hostile scripts', () => {
     'f()',
   ];
 
+  test.each(['a | ', 'a |\n', '[P] ', '(depends on ', 'a) b\n', '[[ ', 'case x in ', '<(a ', '${a'])(
+    'a script of nothing but %j is given up in time, and the parser reads the next one',
+    (unit) => {
+      const script = unit.repeat(Math.floor(65_000 / unit.length));
+      expect(facts(script).parsed).toBe(false);
+      expect(facts('if [ -e a ]; then make b; fi')).toMatchObject({
+        parsed: true,
+        commands: [{}, { program: 'make' }],
+      });
+    },
+  );
+
   test('nothing throws, and offsets lie in the script', () => {
     const script = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 60 }),

@@ -18,8 +18,14 @@ export interface SyntaxTree {
 export const LONGEST_SCRIPT = 65_536;
 /** Deeper trees are not read: everything after this walks them recursively. */
 const DEEPEST = 150;
-/** Calls of the progress callback (one for each hundred or so parser operations) after which a script is given up. */
-const PARSE_BUDGET = 5_000;
+/**
+ * Calls of the progress callback (one for each hundred or so parser operations) after which a script is given up. People's scripts take
+ * up to eight for a thousand units; a pipeline of 16,000 programs took 2,100, then two gigabytes to be put together, and the parser
+ * never worked again.
+ */
+const PARSE_BUDGET = 700;
+/** With more, recovery from an error takes seconds: each that nothing closes is kept in mind. */
+const MOST_OPENED = 2_000;
 /** Runs of more than 4,096 units without a space (`x@x@…` takes quadratic time) and more heredocs than this are not read. */
 const MOST_HEREDOCS = 200;
 const UNBROKEN = /\S{4097}/;
@@ -29,8 +35,8 @@ const UNBROKEN = /\S{4097}/;
  * time, so that the same script always has the same answer.
  */
 export function syntaxOf(script: string, parser: Parser): SyntaxTree | undefined {
-  if (script.length > LONGEST_SCRIPT || UNBROKEN.test(script) || script.split('<<').length > MOST_HEREDOCS)
-    return undefined;
+  if (script.length > LONGEST_SCRIPT || UNBROKEN.test(script)) return undefined;
+  if (script.split('<<').length > MOST_HEREDOCS || script.split(/[[(]/).length > MOST_OPENED) return undefined;
   let calls = 0;
   const tree = parser.parse(script, null, { progressCallback: () => ++calls > PARSE_BUDGET });
   if (tree === null) {
