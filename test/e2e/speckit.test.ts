@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,11 +92,14 @@ describe('in a repository with a remote', () => {
   let project: string;
   let remote: string;
   let here: Cli;
+  const listed: string[] = [];
   const offered = (...more: string[]) =>
     here.call('run', 'specs/001-shop', '--with', 'sh do.sh', '--seen', ...at.offer, ...more);
 
   beforeAll(async () => {
-    at = await specProject(folder);
+    // What everybody on the machine sees while git is at work.
+    const received = async () => void listed.push(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }));
+    at = await specProject(folder, { received });
     ({ github, folder: project, remote } = at);
     here = new Cli(project, { OPSROOM_HOME: join(folder, 'home'), OPSROOM_SECRET_GITHUB_TOKEN: github.token });
   });
@@ -154,21 +158,67 @@ echo '{"type":"result","subtype":"success","is_error":false,"result":"ok","total
   }, 60_000);
 
   test('what the tasks left in the repository is not given the token: hooks, settings and the list of processes', async () => {
-    // What runs as a hook, and where git asks for a password, tells what it was given.
+    // What git runs tells what it was given, and what those were given that started it.
     const spy = join(folder, 'spied');
-    const hostile = `printf '#!/bin/sh\\nenv >> ${spy}\\n' > .git/hooks/pre-push; chmod +x .git/hooks/pre-push
-git config core.hooksPath .git/hooks; git config url.http://127.0.0.1:9/.insteadOf ${at.url}/
-git config credential.helper '!env >> ${spy}; cat >> ${spy};'; git config remote.origin.pushurl http://127.0.0.1:9/
-mkdir -p src; echo done > src/hostile.txt\n`;
+    await writeFile(
+      join(folder, 'spy.sh'),
+      `#!/bin/sh
+for at in self $PPID $(cut -d' ' -f4 /proc/$PPID/stat); do tr '\\0' '\\n' < /proc/$at/environ >> ${spy}; done
+`,
+      { mode: 0o755 },
+    );
+    const hostile = `for hook in pre-push post-checkout pre-commit; do cp ../spy.sh .git/hooks/$hook; done
+git config core.hooksPath .git/hooks; git config core.fsmonitor ${join(folder, 'spy.sh')}
+git config url.http://127.0.0.1:9/.insteadOf ${at.url}/; git config remote.origin.pushurl http://127.0.0.1:9/
+git config credential.helper '!env >> ${spy}; cat >> ${spy};'; git config core.sshCommand ${join(folder, 'spy.sh')}
+mkdir -p src; date +%s%N > src/hostile.txt\n`;
     here = new Cli(project, { OPSROOM_HOME: join(folder, 'home'), OPSROOM_SECRET_GITHUB_TOKEN: github.token });
     git(project, 'switch', '-q', 'main');
     await writeFile(join(folder, 'hostile.sh'), hostile);
-    const ran = await offered('--with', `sh ${join(folder, 'hostile.sh')}`, '--input', 'branch=hostile');
-    expect(ran.code, ran.stderr + ran.stdout).toBe(0);
-    expect(await readFile(spy, 'utf8').catch(() => '')).not.toContain(github.token);
-    expect(git(remote, 'log', '--format=%s', 'main..hostile')).toBe('Bookshop');
+    listed.length = 0;
+    // The second time all of it is there from the beginning.
+    for (const _ of ['first', 'second']) {
+      const ran = await offered('--with', `sh ${join(folder, 'hostile.sh')}`, '--input', 'branch=hostile');
+      expect(ran.code, ran.stderr + ran.stdout).toBe(0);
+    }
+    const spied = await readFile(spy, 'utf8');
+    expect(spied).toContain('BRANCH=hostile');
+    expect(spied).not.toContain(github.token);
+    expect(listed).toHaveLength(2);
+    expect(listed.join('')).toContain('git-remote-http');
+    expect(listed.join('')).not.toContain(github.token);
+    expect(git(remote, 'log', '--format=%s', 'main..hostile')).toBe('Bookshop\nBookshop');
     await rm(join(project, '.git/config'));
+    await rm(join(project, '.git/hooks'), { recursive: true });
     git(project, 'remote', 'add', 'origin', remote);
+  }, 60_000);
+
+  test('the branch that the pull request is for is not one to work on', async () => {
+    git(project, 'switch', '-q', 'main');
+    const ran = await offered('--input', 'branch=main');
+    expect([ran.code, ran.stdout + ran.stderr]).toEqual([1, expect.stringContaining('Name another branch')]);
+    expect(git(project, 'status', '--porcelain')).toBe('');
+  }, 60_000);
+
+  test('a token that may only read is found before the first task, though anybody may read', async () => {
+    const env = { OPSROOM_HOME: join(folder, 'home'), OPSROOM_SECRET_GITHUB_TOKEN: 'ghp_that_may_only_read' };
+    git(project, 'switch', '-q', 'main');
+    const more = ['--pull-request', 'octo-org/open-repo', '--github-url', at.offer.at(-1) ?? ''];
+    const ran = await new Cli(project, env).call('run', 'specs/001-shop', '--with', 'sh do.sh', '--seen', ...more);
+    expect([ran.code, ran.stdout + ran.stderr]).toEqual([1, expect.stringContaining('may not push')]);
+    expect(git(project, 'status', '--porcelain')).toBe('');
+  }, 60_000);
+
+  test('a shallow clone, as a CI makes it, is enough', async () => {
+    git(folder, 'clone', '-q', '--depth', '1', `file://${remote}`, 'shallow');
+    here = new Cli(join(folder, 'shallow'), {
+      OPSROOM_HOME: join(folder, 'home'),
+      OPSROOM_SECRET_GITHUB_TOKEN: github.token,
+    });
+    const ran = await offered('--input', 'branch=from-shallow');
+    here = new Cli(project, { OPSROOM_HOME: join(folder, 'home'), OPSROOM_SECRET_GITHUB_TOKEN: github.token });
+    expect(ran.code, ran.stderr + ran.stdout).toBe(0);
+    expect(git(remote, 'log', '--format=%s', 'main..from-shallow')).toBe('Bookshop');
   }, 60_000);
 
   test('a branch that is ahead on GitHub is found before the first task, and so is a base that is not there', async () => {

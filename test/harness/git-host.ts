@@ -7,16 +7,21 @@ import { type HttpServer, startHttpServer } from './http-server.js';
 export interface GitHostOptions {
   /** Holds the bare repositories. */
   readonly folder: string;
-  /** The password of everybody, for reading too. */
+  /** The password of everybody, for reading too where a repository is not public. */
   readonly token: string;
+  /** Names of repositories that anybody may read. */
+  readonly open?: ReadonlySet<string>;
   /** Runs between a push and its answer. */
   readonly received: () => Promise<void>;
 }
 
 /** The git side of GitHub, which the emulator has not: git's own program over HTTP, for whoever has the token. */
-export function startGitHost({ folder, token, received }: GitHostOptions): Promise<HttpServer> {
+export function startGitHost({ folder, token, open = new Set(), received }: GitHostOptions): Promise<HttpServer> {
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
-    if (passwordOf(request) !== token) {
+    const { url = '' } = request;
+    const [, name = ''] = /^\/(.+?)\.git\//.exec(url) ?? [];
+    const isRead = open.has(name) && url.endsWith('git-upload-pack');
+    if (!isRead && passwordOf(request) !== token) {
       response.writeHead(401, { 'www-authenticate': 'Basic realm="GitHub"' }).end();
       return;
     }

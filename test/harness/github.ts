@@ -123,7 +123,14 @@ function commitOf(github: Github, ref: string): Answer {
     : { status: 200, body: { sha } };
 }
 
+/** An open pull request is at what its branch was pushed to since. */
+function follow({ head }: Json, github: Github): void {
+  const shown = head as Json;
+  shown['sha'] = github.refs.get(String(shown['ref'])) ?? shown['sha'];
+}
+
 function pullsAnswer(github: Github, { method, body }: Asked, url: URL, path: string): Answer {
+  for (const one of github.pulls) follow(one, github);
   if (path === '/pulls' && method === 'GET') {
     const isAsked = ({ head, base }: Json) =>
       (head as Json)['label'] === url.searchParams.get('head') &&

@@ -15,7 +15,7 @@ export interface SpecProject {
   readonly github: Github;
   /** The working tree, on `main`: `specs/001-shop/tasks.md`, `do.sh` that does a task, `test.sh` that judges it. */
   readonly folder: string;
-  /** The bare repository that GitHub has. */
+  /** The bare repository that GitHub has; one beside it, `octo-org/open-repo`, anybody may read. */
   readonly remote: string;
   /** Of the server, which has the API below `/api/v3`. */
   readonly url: string;
@@ -46,10 +46,17 @@ export async function specProject(parent: string, meanwhile: Meanwhile = {}): Pr
   github.refs.get = (branch) =>
     git(remote, 'for-each-ref', '--format=%(objectname)', `refs/heads/${branch}`) || undefined;
   await mkdir(join(parent, 'hosted/octo-org'), { recursive: true });
-  git(parent, 'init', '-q', '--bare', remote);
-  git(remote, 'config', 'http.receivepack', 'true');
+  for (const repository of [remote, join(parent, 'hosted/octo-org/open-repo.git')]) {
+    git(parent, 'init', '-q', '--bare', repository);
+    git(repository, 'config', 'http.receivepack', 'true');
+  }
   const received = meanwhile.received ?? (() => Promise.resolve());
-  const gits = await startGitHost({ folder: join(parent, 'hosted'), token: github.token, received });
+  const gits = await startGitHost({
+    folder: join(parent, 'hosted'),
+    token: github.token,
+    open: new Set(['octo-org/open-repo']),
+    received,
+  });
   const server = await startServer(github.url, gits.url, meanwhile.opened);
   const folder = join(parent, 'project');
   git(parent, 'clone', '-q', remote, 'project');
@@ -71,7 +78,8 @@ async function fill(folder: string): Promise<void> {
   await writeFile(join(folder, 'test.sh'), 'for file in src/*.txt; do grep -q done "$file" || exit 1; done\n');
   git(folder, 'add', '-A');
   git(folder, 'commit', '-q', '-m', 'Begin');
-  git(folder, 'push', '-q', 'origin', 'HEAD:refs/heads/main');
+  for (const to of ['origin', '../hosted/octo-org/open-repo.git'])
+    git(folder, 'push', '-q', to, 'HEAD:refs/heads/main');
 }
 
 /** A GitHub Enterprise Server: its API and its repositories at one address. */

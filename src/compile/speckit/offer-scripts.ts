@@ -1,13 +1,13 @@
 /**
- * What git is asked to do around the tasks, for `sh -eu`. All values come as variables: BRANCH, BASE, SHA, MESSAGE, FROM, SINCE (when
- * the run began), REMOTE and TOKEN.
+ * What git is asked to do around the tasks, for `sh -eu` and `bash -euo pipefail`. All values come as variables: BRANCH, BASE, SHA,
+ * MESSAGE, FROM, SINCE (when the run began) and REMOTE; the token comes on the standard input, which the step's own environment
+ * does not tell of.
  *
  * Whoever did the tasks could write to the repository: its hooks and its settings run with whatever git is given. So the token is
  * given to git only in a bare repository of the step's own, by a program that git asks, which keeps it out of every list of
  * processes; no settings of the machine are read there that could send it elsewhere or keep it.
  */
-const REMOTELY = `token=$TOKEN && unset TOKEN
-mine=$(mktemp -d) && trap 'rm -rf "$mine"' EXIT
+const REMOTELY = `mine=$(mktemp -d) && trap 'rm -rf "$mine"' EXIT
 printf '#!/bin/sh\\ncase $1 in Username*) echo x-access-token ;; *) printf "%%s\\\\n" "$TOKEN" ;; esac\\n' > "$mine/ask"
 chmod 700 "$mine/ask"
 git init --quiet --bare --template= "$mine/git"
@@ -16,6 +16,9 @@ remotely() {
     git --git-dir="$mine/git" -c credential.helper= "$@"
 }
 `;
+
+/** Before anything else is started: nobody reads it after that. */
+const TAKEN = 'IFS= read -r token || :\n';
 
 const REFUSE = `refuse() { echo "$1" >&2; exit 1; }
 `;
@@ -41,11 +44,24 @@ lock behind: $1. Let it end; if there is none, remove that file. Then go on with
 for name in index HEAD "refs/heads/$BRANCH"; do free "$(git rev-parse --git-path "$name.lock")"; done
 `;
 
+/**
+ * Whether the token may push is asked of the side that takes pushes: a public repository is read without one. Nothing is sent, as there
+ * is nothing in what would be.
+ */
+const MAY_PUSH = `nothing=$(git --git-dir="$mine/git" -c user.name=Opsroom -c user.email=run@opsroom.invalid \\
+  commit-tree -m nothing "$(git --git-dir="$mine/git" hash-object -w -t tree /dev/null)")
+remotely push --quiet --dry-run -- "$REMOTE" "$nothing:refs/heads/opsroom-$OPSROOM_RUN_ID" || refuse "The token may not push to $REMOTE."
+`;
+
 /** Refuses what would only come out when all the tasks are done; leaves in `ours` what the tasks begin from. */
-export const BEGUN = `${REFUSE}${FREED}${REMOTELY}test -z "$(git status --porcelain --untracked-files=all)" ||
+export const BEGUN = `${TAKEN}${REFUSE}test "$BRANCH" != "$BASE" ||
+  refuse "The tasks would be done on $BASE, which the pull request is for. Name another branch: --input branch=NAME."
+${FREED}${REMOTELY}test -z "$(git status --porcelain --untracked-files=all)" ||
   refuse 'There are changes that are not committed. Commit or stash them first: what the tasks change is told from them.'
-test -n "$(remotely ls-remote "$REMOTE" "refs/heads/$BASE")" || refuse "$REMOTE has no branch $BASE."
-theirs=$(remotely ls-remote "$REMOTE" "refs/heads/$BRANCH" | cut -f1)
+heads=$(remotely ls-remote -- "$REMOTE" "refs/heads/$BASE" "refs/heads/$BRANCH") || refuse "$REMOTE cannot be read."
+at() { printf '%s\\n' "$heads" | REF=refs/heads/$1 awk '$2 == ENVIRON["REF"] { print $1 }'; }
+test -n "$(at "$BASE")" || refuse "$REMOTE has no branch $BASE."
+${MAY_PUSH}theirs=$(at "$BRANCH")
 ours=HEAD
 if git show-ref --verify --quiet "refs/heads/$BRANCH"; then ours=refs/heads/$BRANCH; fi
 test -z "$theirs" || git merge-base --is-ancestor "$theirs" "$ours" 2>/dev/null ||
@@ -60,11 +76,14 @@ git diff --cached --quiet ||
 echo "sha=$(git rev-parse HEAD)" >> "$OPSROOM_OUTPUT"
 `;
 
-/** That very commit, and nothing that came to the branch since. */
-export const PUSH = `${REFUSE}${REMOTELY}git --git-dir="$mine/git" fetch --quiet -- "$(git rev-parse --show-toplevel)" "+refs/heads/$BRANCH:refs/heads/$BRANCH"
+/** That very commit, and nothing that came to the branch since; a shallow clone has all that is pushed from it. */
+export const PUSH = `${TAKEN}${REFUSE}${REMOTELY}project=$(git rev-parse --show-toplevel)
+git --git-dir="$mine/git" fetch --quiet --update-shallow -- "$project" "+refs/heads/$BRANCH:refs/heads/$BRANCH"
 test "$(git --git-dir="$mine/git" rev-parse "refs/heads/$BRANCH")" = "$SHA" || refuse "The branch $BRANCH is not at $SHA any more."
 remotely push --quiet -- "$REMOTE" "refs/heads/$BRANCH:refs/heads/$BRANCH"
 `;
 
-export const PUSHED = `${REMOTELY}test "$(remotely ls-remote "$REMOTE" "refs/heads/$BRANCH" | cut -f1)" = "$SHA"
+/** A verifier has no standard input. Nothing of the repository takes part in it. */
+export const PUSHED = `token=$TOKEN && unset TOKEN
+${REMOTELY}test "$(remotely ls-remote "$REMOTE" "refs/heads/$BRANCH" | cut -f1)" = "$SHA"
 `;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import type { JsonObject } from '#ir/json.js';
 import { literal } from '../runbook/assemble-inputs.js';
@@ -34,6 +35,8 @@ const BRANCH = '{{ inputs.branch }}';
 const BASE = '{{ inputs.base }}';
 const SINCE = '{{ run.startedAt }}';
 const BRANCH_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._/-]{0,200}$';
+/** What the branch that a pull request is for is usually called. */
+const BASES: ReadonlySet<string> = new Set(['main', 'master', 'develop', 'trunk']);
 const GITHUB = 'https://api.github.com';
 const TOKEN = '{{ secrets.GITHUB_TOKEN }}';
 /** The body of a pull request is cut by GitHub at 65,536 characters. */
@@ -41,8 +44,7 @@ const MOST_BODY = 30_000;
 const GIT_MS = 600_000;
 
 function offerInputs(tasksPath: string): JsonObject {
-  const feature = basename(dirname(tasksPath));
-  const branch = new RegExp(BRANCH_PATTERN).test(feature) ? feature : 'tasks';
+  const branch = branchOf(basename(dirname(tasksPath)));
   const named = { type: 'string', pattern: BRANCH_PATTERN };
   return {
     type: 'object',
@@ -51,6 +53,12 @@ function offerInputs(tasksPath: string): JsonObject {
       base: { ...named, default: 'main', description: 'The branch that the pull request is for' },
     },
   };
+}
+
+/** That of the feature's folder. Names that no branch has, or that a base has, do not share one. */
+function branchOf(feature: string): string {
+  if (new RegExp(BRANCH_PATTERN).test(feature) && !BASES.has(feature)) return feature;
+  return `tasks-${createHash('sha256').update(feature).digest('hex').slice(0, 8)}`;
 }
 
 /** What an agent begins from: all that was applied before it. A tag may have the branch's name. */
@@ -133,7 +141,7 @@ echo "from=$(git rev-parse HEAD)" >> "$OPSROOM_OUTPUT"
 `;
   return {
     title: 'Go to the branch of the feature',
-    ...shell(run, { BRANCH, BASE, SINCE, ...AT(remote) }, remote),
+    ...remotely(run, { BRANCH, BASE, SINCE }, remote),
     outputs: { from: '{{ output.values.from }}' },
     verifiers: [check('there', 'test "$(git symbolic-ref --short HEAD)" = "$BRANCH"', { BRANCH })],
   };
@@ -143,7 +151,7 @@ function madeBranch(remote: string): JsonObject {
   const run = `${BEGUN}if [ "$ours" = HEAD ]; then git branch -- "$BRANCH"; fi\n`;
   return {
     title: 'Make the branch of the feature',
-    ...shell(run, { BRANCH, BASE, SINCE, ...AT(remote) }, remote),
+    ...remotely(run, { BRANCH, BASE, SINCE }, remote),
     verifiers: [check('there', 'git show-ref --verify "refs/heads/$BRANCH"', { BRANCH })],
   };
 }
@@ -175,11 +183,12 @@ function commit(message: string, branchStep: string): JsonObject {
 }
 
 function pushed(remote: string, sha: string): JsonObject {
-  const env = { BRANCH, SHA: sha, ...AT(remote) };
+  const env = { BRANCH, SHA: sha };
+  const config = { run: PUSHED, env: { ...env, REMOTE: remote, TOKEN }, sendsTo: hostOf(remote) };
   return {
     title: 'Push the branch',
-    ...shell(PUSH, env, remote),
-    verifiers: [{ id: 'pushed', kind: 'shell', config: { run: PUSHED, env, sendsTo: hostOf(remote) } }],
+    ...remotely(PUSH, env, remote),
+    verifiers: [{ id: 'pushed', kind: 'shell', config }],
   };
 }
 
@@ -209,17 +218,19 @@ function opened(
   };
 }
 
-/** @param sendsTo where its secrets go, when it has any */
-function shell(run: string, env: JsonObject, sendsTo?: string): JsonObject {
-  const args = { run, env, ...(sendsTo === undefined ? {} : { sendsTo: hostOf(sendsTo) }) };
-  return { tool: 'shell', idempotent: true, timeoutMs: GIT_MS, args };
+function shell(run: string, env: JsonObject): { args: JsonObject } & JsonObject {
+  return { tool: 'shell', idempotent: true, timeoutMs: GIT_MS, args: { run, env } };
+}
+
+/** With the token, on its standard input. */
+function remotely(run: string, env: JsonObject, remote: string): JsonObject {
+  const { args, ...step } = shell(run, { ...env, REMOTE: remote });
+  return { ...step, args: { ...args, stdin: TOKEN, sendsTo: hostOf(remote) } };
 }
 
 function check(id: string, run: string, env: JsonObject): JsonObject {
   return { id, kind: 'shell', config: { run, env } };
 }
-
-const AT = (remote: string): JsonObject => ({ REMOTE: remote, TOKEN });
 
 const outputOf = (step: string, member: string): string => `{{ steps["${step}"].output.${member} }}`;
 
