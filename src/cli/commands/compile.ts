@@ -45,7 +45,9 @@ export const command: CommandModule = {
 /** The plan for people: what it needs, and its steps with their lines. */
 export function printSteps(view: CompiledView, output: Output): void {
   const { colours } = output;
-  output.print(`${colours.bold(oneLine(view.title))}  ${view.steps.length} steps\ndigest ${view.digest}`);
+  output.print(
+    `${colours.bold(oneLine(view.title))}  ${view.steps.length} ${view.steps.length === 1 ? 'step' : 'steps'}\ndigest ${view.digest}`,
+  );
   for (const [what, names] of Object.entries(view.needs))
     if (names.length > 0) output.print(`needs ${what}: ${names.join(', ')}`);
   const rows = view.steps.map(({ id, tool, kind, dependsOn, place }) => [

@@ -90,9 +90,9 @@ function asId(section: Section): string {
 
 const ASCII = /^[ -~]*$/;
 
-/** Lower case letters, digits and single hyphens; empty when nothing of the text is left. */
+/** Lower case letters without their accents, digits and single hyphens; empty when nothing of the text is left. */
 export function slug(text: string): string {
-  return (ASCII.test(text) ? text : text.normalize('NFKD'))
+  return (ASCII.test(text) ? text : text.normalize('NFKD').replaceAll(/\p{M}/gu, ''))
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')

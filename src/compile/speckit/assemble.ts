@@ -1,6 +1,7 @@
-import type { JsonObject, JsonValue } from '#ir/json.js';
+import { metadataOf, type StepGroup } from '#ir/groups.js';
+import type { JsonObject } from '#ir/json.js';
 import { literal } from '../runbook/assemble-inputs.js';
-import { Ids, slug } from '../runbook/assemble-names.js';
+import { Ids } from '../runbook/assemble-names.js';
 import { placeText } from '../runbook/assemble-step.js';
 import type { Explanation } from '../runbook/explain.js';
 import type { Bundle } from './bundle.js';
@@ -21,6 +22,7 @@ import {
 } from './offer.js';
 import { type Join, type Order, orderOf, type Stop } from './order.js';
 import { type Scenario, type Specification, titleIn } from './scenarios.js';
+import { joinHint, taskHint, taskTitle } from './step-names.js';
 import type { Checkpoint, Task, TaskList } from './task.js';
 
 export interface AssembleInput {
@@ -60,6 +62,7 @@ class Assembly {
   readonly #places = new Map<string, { line: number; file: string }>();
   readonly #explained: Explanation['steps'][number][] = [];
   readonly #stepOf = new Map<number, string>();
+  readonly #groups = new Map<string, StepGroup>();
 
   constructor(input: AssembleInput) {
     this.#input = input;
@@ -80,9 +83,12 @@ class Assembly {
       const waits = [...(order.waits.get(at) ?? [])].flatMap((before) => ids[before] ?? []);
       return { id: ids[at] ?? '', ...this.#body(stop, ids[at] ?? ''), dependsOn: waits };
     });
+    order.stops.forEach((stop, at) => {
+      this.#groups.set(ids[at] ?? '', this.#groupOf(stop, this.#groups.get(ids[at - 1] ?? '')));
+    });
     const offered = this.#offered(drafts);
     const placeOf = new Map(offered.map(({ id }, at) => [id, at]));
-    const value = this.#plan(offered, order, ids);
+    const value = this.#plan(offered);
     return {
       value,
       places: this.#places,
@@ -109,18 +115,19 @@ class Assembly {
     const tasks = new Set(this.#stepOf.values());
     const ordered = check === undefined ? drafts : inSequence(drafts, (id) => tasks.has(id));
     if (pullRequest === undefined) return ordered;
-    const applied = withApplied(ordered, (what, of) => this.#offering(what, `${of}-apply`));
+    const applied = withApplied(ordered, (what, of) => this.#offering(what, `${of}-apply`, this.#groups.get(of)));
     const words = this.#todo.flatMap((index) => {
       const task = list.tasks[index];
       return task === undefined ? [] : [clip(`${task.id ?? ''} ${task.text}`.trim(), 200)];
     });
     return withPullRequest(applied, pullRequest, { title: this.#title(), tasks: words, doer }, (what) =>
-      this.#offering(what, what),
+      this.#offering(what, what, { phase: what === 'branch' ? 'Branch' : 'Pull request', stories: [] }),
     );
   }
 
-  #offering(what: Offering, hint: string): string {
+  #offering(what: Offering, hint: string, group: StepGroup | undefined): string {
     const id = this.#ids.take(hint);
+    if (group !== undefined) this.#groups.set(id, group);
     const { path } = this.#input.bundle.tasks;
     this.#places.set(id, { line: 1, file: path });
     this.#explained.push({
@@ -143,15 +150,23 @@ class Assembly {
   }
 
   #idOf(stop: Stop): string {
+    if (!('task' in stop)) return this.#ids.take(joinHint(stop.join, this.#partOf(stop.join)));
+    const id = this.#ids.take(taskHint(this.#input.list.tasks[stop.task]));
+    this.#stepOf.set(stop.task, id);
+    return id;
+  }
+
+  /** @param before of the stop before: the acceptance of a story follows the story's last task */
+  #groupOf(stop: Stop, before: StepGroup | undefined): StepGroup {
     if ('task' in stop) {
-      const task = this.#input.list.tasks[stop.task];
-      const id = this.#ids.take(hintOf(task));
-      this.#stepOf.set(stop.task, id);
-      return id;
+      const { phase, stories = [] } = this.#input.list.tasks[stop.task] ?? {};
+      return { ...named(phase), stories };
     }
-    if (stop.join.kind === 'acceptance') return this.#ids.take(`accept-${stop.join.of}`);
-    const part = this.#partOf(stop.join);
-    return this.#ids.take(`${stop.join.kind}-${slug(part?.heading ?? '').slice(0, 40) || 'all'}`);
+    const { join } = stop;
+    if (join.kind === 'acceptance') return { ...before, stories: [String(join.of)], mark: 'acceptance' };
+    const part = this.#partOf(join);
+    const stories = part?.story === undefined ? [] : [part.story];
+    return { ...named(part), stories, ...(join.kind === 'checkpoint' ? { mark: 'checkpoint' as const } : {}) };
   }
 
   #partOf({ kind, of }: Join): Task['phase'] {
@@ -182,7 +197,7 @@ class Assembly {
     const name = task.id ?? `the task at line ${task.lines.from}`;
     const context = bundle.context.map(({ path }) => path);
     return {
-      title: literal(clip([task.id, task.text].filter((text) => text !== undefined && text !== '').join(' '), 200)),
+      title: taskTitle(task, id),
       description: placeText(bundle.tasks.path, task.lines),
       ...taskStep({ task, name, context }, doer, { check, base: pullRequest && AGENT_BASE }),
     };
@@ -228,8 +243,14 @@ class Assembly {
     return clip(title || specification?.title || bundle.tasks.path, 300);
   }
 
-  #plan(steps: readonly Draft[], { stops }: Order, ids: readonly string[]): JsonObject {
-    const { list, bundle, doer, check, pullRequest } = this.#input;
+  #plan(steps: readonly Draft[]): JsonObject {
+    const { bundle, doer, check, pullRequest } = this.#input;
+    const groups = new Map(
+      steps.flatMap(({ id }) => {
+        const group = this.#groups.get(id);
+        return group === undefined ? [] : [[id, group] as const];
+      }),
+    );
     const isHere = doer !== undefined || check !== undefined || pullRequest !== undefined;
     return {
       kind: 'spec',
@@ -239,16 +260,13 @@ class Assembly {
       steps: [...steps],
       // What is handed over, judged or offered is in the project itself.
       ...(isHere ? { workspace: { kind: 'inplace' } } : {}),
-      metadata: { source: bundle.tasks.path, phases: phasesOf(stops, ids, list.tasks) },
+      metadata: { source: bundle.tasks.path, ...metadataOf(groups) },
     };
   }
 }
 
-function hintOf(task: Task | undefined): string {
-  if (task?.id === undefined)
-    return slug((task?.text ?? '').split(/\s+/).slice(0, 5).join(' ')) || `line-${task?.lines.from}`;
-  const id = task.id.replaceAll(/[^A-Za-z0-9_-]/g, '-');
-  return /^\d/.test(id) ? `task-${id}` : id;
+function named(part: Task['phase']): Pick<StepGroup, 'phase'> {
+  return part === undefined || part.heading === '' ? {} : { phase: part.heading };
 }
 
 function byStory(scenarios: readonly Scenario[]): Map<string, Scenario[]> {
@@ -267,18 +285,4 @@ function restricted(after: TaskGraph['after'], todo: ReadonlySet<number>): Map<n
       todo.has(task) ? [[task, new Set([...before].filter((one) => todo.has(one)))] as const] : [],
     ),
   );
-}
-
-/** Which steps each phase has, for those that show the plan. */
-function phasesOf(stops: readonly Stop[], ids: readonly string[], tasks: readonly Task[]): JsonValue[] {
-  const phases = new Map<string, string[]>();
-  stops.forEach((stop, at) => {
-    const heading = 'task' in stop ? tasks[stop.task]?.phase?.heading : undefined;
-    const id = ids[at];
-    if (heading === undefined || id === undefined) return;
-    const known = phases.get(heading);
-    if (known === undefined) phases.set(heading, [id]);
-    else known.push(id);
-  });
-  return [...phases].map(([title, steps]) => ({ title, steps }));
 }

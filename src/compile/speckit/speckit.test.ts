@@ -60,15 +60,15 @@ test(verifies('COMPILE-02', 'phases, checkpoints, acceptance, parallel tasks and
   const compiled = compile(TASKS);
   expect(graph(compiled)).toEqual([
     'T002 < ',
-    'checkpoint-phase-1-setup < T002',
-    'T003 < checkpoint-phase-1-setup',
-    'T004 < checkpoint-phase-1-setup',
-    'T005 < checkpoint-phase-1-setup T003',
+    'checkpoint-1 < T002',
+    'T003 < checkpoint-1',
+    'T004 < checkpoint-1',
+    'T005 < checkpoint-1 T003',
     'T006 < T003 T004 T005',
     'accept-US1 < T006',
-    'checkpoint-phase-2-user-story-1-search < accept-US1',
-    'T007 < checkpoint-phase-2-user-story-1-search',
-    'T008 < checkpoint-phase-2-user-story-1-search',
+    'checkpoint-2 < accept-US1',
+    'T007 < checkpoint-2',
+    'T008 < checkpoint-2',
   ]);
   const { explanation, plan, source, warnings } = compiled;
   expect(plan.title).toBe('Bookshop');
