@@ -5,7 +5,7 @@ import { conditionIn, conditionOfAll, inputNameOf } from './conditions.js';
 import { readConsole } from './console.js';
 import { decideItem } from './decide-item.js';
 import type { Decision, Verdict } from './decision.js';
-import type { Block, CodeBlock, RunbookDocument, Section } from './document.js';
+import type { Block, CodeBlock, ListItem, RunbookDocument, Section } from './document.js';
 import { entry } from './entry.js';
 import { namesWay } from './headings.js';
 import { isMarked } from './marks.js';
@@ -80,7 +80,7 @@ function wayAround(section: Section): Section | undefined {
 
 function itemBefore(blocks: readonly Block[], at: number): string {
   const [before, block] = [blocks[at - 1], blocks[at]];
-  return before?.kind === 'item' && !before.holdsCode && before.section === block?.section ? before.text : '';
+  return before?.kind === 'item' && !before.holdsCode && before.section === block?.section ? said(before) : '';
 }
 
 /** Those that are words; paths are known as such. */
@@ -165,7 +165,7 @@ function lastCommand(script: string): string {
 
 /** "(if applicable)" in the text of the item that holds the block, which other text may stand between. */
 function asideOf({ item }: CodeBlock): string {
-  return /\((?:if|when|optional|only (?:if|when))\b[^)]*\)/i.exec(item?.text ?? '')?.[0].slice(1, -1) ?? '';
+  return /\((?:if|when|optional|only (?:if|when))\b[^)]*\)/i.exec(said(item))?.[0].slice(1, -1) ?? '';
 }
 
 function decisionOf(subject: Subject, rule: string, verdict: Verdict): Decision {
@@ -192,8 +192,11 @@ function decisionOf(subject: Subject, rule: string, verdict: Verdict): Decision 
 
 /** What the text before a block says; the item that it stands in counts as such. */
 function introOf({ intro, item }: CodeBlock): string {
-  return intro === '' ? (item?.text ?? '') : intro;
+  return intro === '' ? said(item) : intro;
 }
+
+/** What rules look at of an item: a sentence or two. */
+const said = (item: ListItem | undefined): string => item?.text.slice(0, 2_000) ?? '';
 
 type Read = Pick<Subject, 'block' | 'kind' | 'form' | 'script' | 'shown' | 'facts'>;
 

@@ -147,6 +147,36 @@ test('any document gives a plan or a clear error, and runs nothing that is not e
   expect(plans).toBeGreaterThan(100);
 });
 
+/** Each kept a pattern busy for the square of its length, or more; the test's own limit would end it. */
+const LONG = 400_000;
+test.each([
+  ['dashes', '- [ ] ', '-'],
+  ['brackets', '- [ ] ', '('],
+  ['links', '1. ', '[a]('],
+  ['letters', '- [ ] ', 'é'],
+  ['sentences', '', 'run v1.2 '],
+  ['conditions', '', '(if '],
+  ['spaces', '> ', ' x'],
+  ['columns', '', 'a|'],
+  ['words', '# ', 'verify - '],
+  ['heredocs', '```bash\n', '<< E '],
+  ['programs', '```bash\n', 'a | '],
+  ['placeholders', '```console\n$ ', '[P] '],
+])('a line of nothing but %s is read in time', async (_, begin, unit) => {
+  const text = `${begin}${unit.repeat(LONG / unit.length)}\n${begin.includes('```') ? '```\n' : ''}\n\`\`\`bash\nmake a\n\`\`\`\n`;
+  const { decisions } = await readRunbook({ text, file: 'x.md' });
+  expect(decisions.at(-1)?.script).toBe('make a');
+  await compileRunbook({ text, file: 'x.md' }, contracts).catch((error: unknown) => {
+    expect(error).toBeInstanceOf(OpsroomError);
+  });
+});
+
+test('of what a person is to do nothing is cut, however long its line', async () => {
+  const words = 'copy the value. '.repeat(500).trim();
+  const { decisions } = await readRunbook({ text: `# Ops\n\n1. ${words}\n`, file: 'x.md' });
+  expect(decisions[0]).toMatchObject({ label: 'manual', block: { text: words } });
+});
+
 const isQuestion = (id: string): boolean => id.startsWith('ask-');
 
 /** Of a block that becomes several steps only the last is named. */

@@ -11,6 +11,9 @@ import { OpenContainers } from './tabs-open.js';
 /** The tempered end keeps many unclosed headings from taking quadratic time. */
 const HTML_HEADING = /<h([1-6])\b[^<>]*>((?:(?!<h[1-6])[\s\S]){0,1000}?)<\/h\1\s*>/gi;
 
+/** Rules look at sentences, and some take quadratic time over them: of a longer text before or after code only what is nearest to it counts. */
+const MOST_SAID = 2_000;
+
 type Draft = { -readonly [Key in keyof CodeBlock]: CodeBlock[Key] };
 
 /** Follows the parser's tokens and keeps where it is: section, list items, containers, and the text before and after code. */
@@ -72,9 +75,9 @@ export class MarkdownWalk {
   #paragraph(markdown: string): void {
     const text = plainText(markdown.replace(CHECKBOX, ''));
     this.#items.text(text);
-    if (this.#after !== undefined) this.#after.outro = text;
+    if (this.#after !== undefined) this.#after.outro = text.slice(0, MOST_SAID);
     this.#after = undefined;
-    this.#before = text;
+    this.#before = text.slice(-MOST_SAID);
   }
 
   #code({ info, text, fenced }: Unfenced, { from, to }: Lines): void {

@@ -46,7 +46,8 @@ const CONDITION =
   /^(?:\(?optional(?:ly)?\b|if\b|in case\b|when (?:you(?!['’]?(?:re| are) (?:ready|done|finished)\b)|needed|something|it)\b|unless\b|should (?:you|it|this|the)\b|for those who\b|(?:you|one) (?:can|may|could|might) (?:also|optionally|even|additionally)\b|only if\b|falls\b|wenn\b|si\b|se\b|при необходимости|если\b|如果|もし|eğer\b|gerekirse\b|isteğe bağlı)|\bvarsa\b|\bif (?:you (?:want|wish|prefer|need|would|'d|like|have|don't|do not|are|use|get|see|run|encounter|experience)|needed|necessary|required|desired|applicable|not already|something|anything|it (?:fails|does|is)|this (?:fails|does|is)|(?:the|any) \w+ (?:fails|is|are|does|has|still))\b|\bas needed\b|\boptional(?:ly)?\b|\bwhen(?:ever)? you (?:want|need|wish|would like)\b|\((?:if|when|unless|last resort|emergency|only (?:if|when|for|needed|required))\b|\b(?:last resort|emergency only)\b|\s(?:<=|>=|<|>) ?v?\w(?![\w-]*>)(?![\d.,]* ?(?:m|min|mins|minutes?|minuten?|s|sec|secs|seconds?|sekunden?|h|hours?|std)\b)|\b(?:users?|hosts?|people|anyone|those|systems?|teams?)\b[^.]* (?:can|may|could) (?:also |instead )?(?:run|use|install|try)\b|\b(?:can|may|could|might) (?:also )?(?:choose|opt|decide) to\b|\bfor (?:these|those|such|some|certain|other|older) (?:systems?|users?|cases?|setups?|installations?|clusters?|platforms?|distributions?|versions?|environments?)\b|^\W*in (?:this|that|such|these|those|some) cases?\b/i;
 
 /** "A 500 response means that …": what follows is for who has got one. */
-const MEANS = /^\W*(?:an? |the )?[\w-]+ (?:response|status|error|exit code|code|answer)s? (?:means|indicates|says)\b/i;
+const MEANS =
+  /^\W*(?:an? |the )?\w[\w-]* (?:response|status|error|exit code|code|answer)s? (?:means|indicates|says)\b/i;
 
 /** The block is meant for some readers or some situations only. */
 export function saysCondition(intro: string): boolean {

@@ -262,7 +262,7 @@ export function namesWork({ standing: { headings } }: Subject): boolean {
 
 /** "Final verification:", "Step 7 — Control figures (1 min)": a line of its own that heads what follows. */
 function headsCheck(intro: string): boolean {
-  const head = intro.replaceAll(/\([^)]*\)/g, '').replace(/[\s:：.]+$/u, '');
+  const head = intro.replaceAll(/\([^()]*\)/g, '').replace(/[\s:：.]+$/u, '');
   return (
     head !== '' && head.split(/\s+/).length <= 6 && roleOf(head.replace(/^[^—–:]{1,20}[—–:]\s*/u, '')) === 'verify'
   );

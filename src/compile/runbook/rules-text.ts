@@ -52,7 +52,33 @@ export function holdsOutput(script: string): boolean {
 /** The script without what it feeds to its programs. */
 export function withoutHeredocs(script: string): string {
   if (!script.includes('<<')) return script;
-  return script.replaceAll(/<<-?\s*['"]?(\w+)['"]?[\s\S]*?^[ \t]*\1[ \t\r]*$/gm, '');
+  const ends = lineEnds(script);
+  let kept = '';
+  let at = 0;
+  for (const { index, 1: word = '' } of script.matchAll(/<<-?\s*['"]?(\w+)['"]?/g)) {
+    if (index < at) continue;
+    const places = ends.get(word) ?? [];
+    while ((places.at(-1) ?? script.length) <= index) places.pop();
+    const end = places.pop();
+    if (end === undefined) continue;
+    kept += script.slice(at, index);
+    at = end;
+  }
+  return kept + script.slice(at);
+}
+
+/** Where lines of these words end, the last first; a pattern that looked for each would read the rest of the script every time. */
+function lineEnds(script: string): Map<string, number[]> {
+  const ends = new Map<string, number[]>();
+  let at = script.length;
+  for (const line of script.split('\n').reverse()) {
+    const word = line.trim();
+    const places = ends.get(word);
+    if (places === undefined) ends.set(word, [at]);
+    else places.push(at);
+    at -= line.length + 1;
+  }
+  return ends;
 }
 
 /** Tables of cron: five fields and a command. */

@@ -2,6 +2,9 @@ import type { Attributes, Section } from './document.js';
 import { readHeadingAttributes } from './info-string.js';
 import { headingText, plainText } from './markdown-text.js';
 
+/** Rules look at what it says. */
+const MOST_HEADING = 1_000;
+
 type Draft = { -readonly [Key in keyof Section]: Section[Key] };
 
 /** Sections in the making. A section ends before the next heading of its level or above, or with the container it stands in. */
@@ -36,7 +39,14 @@ export class Outline {
     const parent = this.current;
     const lines = { from, to: parent.lines.to };
     const plain = plainText(text);
-    const section = { heading: headingText(plain), slug: this.#slug(plain), level, lines, parent, attributes };
+    const section = {
+      heading: headingText(plain).slice(0, MOST_HEADING),
+      slug: this.#slug(plain),
+      level,
+      lines,
+      parent,
+      attributes,
+    };
     this.#sections.push(section);
     this.#open.push(section);
   }
