@@ -1,6 +1,6 @@
 import type { JsonObject } from '#ir/json.js';
 import { literal } from '../runbook/assemble-inputs.js';
-import { madeFiles } from './paths.js';
+import { madeFiles } from './made-files.js';
 import type { Task } from './task.js';
 
 /** Agents that the tool `agent` knows. */
