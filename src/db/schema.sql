@@ -162,6 +162,7 @@ drafts.goal text not null
 drafts.model text not null
 drafts.made_by text not null
 drafts.made_at timestamp with time zone not null default clock_timestamp()
+drafts.composed boolean not null default false
 events.org_id uuid not null
 events.run_id uuid not null
 events.seq integer not null

@@ -41,7 +41,15 @@ export const MODEL_EXAMPLES = {
       title: 'check https://shop.example/ on staging',
       text: 'apiVersion: opsroom/v1\ntitle: check https://shop.example/ on staging\n…',
       compiled: null,
-      steps: [{ id: 'p1_answer', from: 'rule' as const, because: '"check http" names the template http-health-check' }],
+      policy: { effect: 'allow' as const, reason: null },
+      steps: [
+        {
+          id: 'p1_answer',
+          from: 'rule' as const,
+          because: '"check http" names the template http-health-check',
+          isTemplate: true,
+        },
+      ],
       inputs: [{ name: 'p1_url', from: 'rule' as const, value: 'https://shop.example/', question: '' }],
       questions: [],
       repairs: 0,

@@ -15,6 +15,7 @@ import { getLimits, updateLimits } from '#operations/limits/limits.js';
 import { createMcpServer } from '#operations/mcp/write.js';
 import { listModelCalls } from '#operations/models/calls.js';
 import { metered } from '#operations/models/metered.js';
+import { explainPolicies } from '#operations/policies/explain.js';
 import type { Room } from '#operations/room.js';
 import { startRun } from '#operations/runs/start.js';
 import { type TestApi, testApi } from '../harness/api.js';
@@ -355,6 +356,31 @@ describe('a model that obeys whoever speaks to it', () => {
       const plan = { text: draft.text ?? '', file: 'draft.yaml' };
       const intent = await invoke(createIntent, { plan, inputs: {} }, owner);
       expect(intent).toMatchObject({ status: 'waiting', runId: null, proposer: { kind: 'agent', agent: 'planner' } });
+    },
+    LIMIT,
+  );
+
+  test(
+    verifies(
+      'COMPILE-06',
+      'its plan of registered templates alone waits for a person, though these run programs of the machine',
+    ),
+    async () => {
+      const restart = { service: 'shop', health_url: 'https://shop.example/health', environment: 'staging' };
+      const room = await roomWith({});
+      const templates = answer(part({ template: 'restart-service', values: JSON.stringify(restart) }));
+      const { draft, started, room: owner } = await attack(room, templates);
+      expect(started).toMatchObject({ code: 'APPROVAL_NEEDED' });
+      expect(draft.policy).toMatchObject({ effect: 'needs_approval' });
+      const plan = { text: draft.text ?? '', file: 'draft.yaml' };
+      expect(await invoke(explainPolicies, { plan }, owner)).toMatchObject({ effect: 'needs_approval' });
+      const intent = await invoke(createIntent, { plan, inputs: {} }, owner);
+      expect(intent).toMatchObject({ status: 'waiting', proposer: { kind: 'agent', agent: 'composer' } });
+      // One step of its own among them, and it is refused as before.
+      const more = part({ id: 'b', tool: 'shell', values: '{"run":"true"}', after: ['a'] });
+      const mixed = await attack(room, answer(JSON.parse(templates).parts[0], more));
+      expect(mixed.started).toMatchObject({ code: 'DENIED' });
+      expect(mixed.draft.policy).toMatchObject({ effect: 'deny', reason: expect.stringContaining('isolated') });
     },
     LIMIT,
   );

@@ -4,6 +4,13 @@ const OWN = 'Nobody approves what they asked for themselves, nor what their key,
 /** Schedules and webhooks. They do what a person told them to; other agents think for themselves. */
 export const TOLD: ReadonlySet<string> = new Set(['cron', 'webhook']);
 
+/** As which agent policies see a plan that a language model drafted, or that stood in a document. */
+export const PLANNER = 'planner';
+/** And one of which it chose templates and their inputs, but wrote no program that runs without isolation. */
+export const COMPOSER = 'composer';
+/** Names that policies know by themselves: no key is made for an agent of such a name. */
+export const RESERVED_AGENTS: ReadonlySet<string> = new Set([...TOLD, PLANNER, COMPOSER]);
+
 /**
  * Why a principal may not say yes or no to what another asked for; undefined when it may, as far as this goes: policies may say no
  * still. Held here and not by policies alone, so that no set of them can let an agent approve.

@@ -56,6 +56,9 @@ function print(draft: DraftView, output: Output): void {
     value === null ? '' : oneLine(JSON.stringify(value)),
   ]);
   if (inputs.length > 0) output.print(`\n${table(inputs)}`);
+  const said = { allow: undefined, deny: 'Policy lets nobody run it so', needs_approval: 'Before it runs' };
+  const policy = draft.policy === null ? undefined : said[draft.policy.effect];
+  if (policy !== undefined) output.print(colours.yellow(`${policy}: ${oneLine(draft.policy?.reason ?? '')}`));
   for (const question of draft.questions) output.print(colours.yellow(`? ${oneLine(question)}`));
   if (draft.spent !== null) output.note(costText(draft.spent));
 }

@@ -52,10 +52,10 @@ export function partsOf(answer: DraftAnswer, plans: ReadonlyMap<string, JsonObje
     if ((template === null) === (tool === null)) throw wrong(`"${id}" must have either a template or a tool`);
     const given = jsonObject(values, `the values of "${id}"`);
     const plan = template === null ? undefined : plans.get(template);
-    if (plan) return { prefix: id, plan, inputs: given, after };
+    if (plan) return { prefix: id, plan, inputs: given, after, isTemplate: true };
     const checks = verifiers.trim() === '' ? [] : parsed(verifiers, `the verifiers of "${id}"`);
     const step = { id: 'do', title, tool: tool ?? '', args: given, verifiers: checks };
-    return { prefix: id, plan: { steps: [step] }, inputs: {}, after };
+    return { prefix: id, plan: { steps: [step] }, inputs: {}, after, isTemplate: false };
   });
 }
 

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '#ir/json.js';
 import { OpsroomError } from '#kit/errors.js';
 import { inputName, oneOfEach, oneProperty, oneTarget } from './target.js';
 
-/** A template as a plan is put together of it. */
+/** A template, or a single step, as a plan is put together of it. */
 export interface Part {
   /** Its steps and inputs (see `inputName`) are named after it: letters, digits and `_`, beginning with a letter. */
   readonly prefix: string;
@@ -12,6 +12,8 @@ export interface Part {
   readonly inputs: JsonObject;
   /** Prefixes of the parts that must have ended before. */
   readonly after: readonly string[];
+  /** Whether it is a template of the room, or a step that somebody made up. */
+  readonly isTemplate: boolean;
 }
 
 /** Words of the plan language that stand for what is renamed. */

@@ -30,7 +30,13 @@ export interface Draft {
   /** Null: nothing came of it that compiles. */
   readonly text: string | null;
   readonly compiled: Compiled | null;
-  readonly steps: readonly { readonly id: string; readonly from: 'rule' | 'model'; readonly because: string }[];
+  readonly steps: readonly {
+    readonly id: string;
+    readonly from: 'rule' | 'model';
+    readonly because: string;
+    /** It stands so in a template. */
+    readonly isTemplate: boolean;
+  }[];
   readonly inputs: readonly {
     readonly name: string;
     readonly from: Basis;
@@ -64,7 +70,7 @@ function byWords(goal: string, { contracts, templates }: DraftPorts): Draft {
   const parts = matches.flatMap(({ template, inputs }, at): Part[] => {
     const plan = templates.find(({ name }) => name === template)?.plan;
     const before = at === 0 ? [] : [prefixAt(at - 1)];
-    return plan === undefined ? [] : [{ prefix: prefixAt(at), plan, inputs, after: before }];
+    return plan === undefined ? [] : [{ prefix: prefixAt(at), plan, inputs, after: before, isTemplate: true }];
   });
   const questions = unclear.map((clause) => `No template is clearly meant by "${clause}". Which one, or which steps?`);
   if (parts.length === 0) return nothing('rule', goal, { questions, problem: null, repairs: 0 });
@@ -158,6 +164,7 @@ function drafted(
   const value = composePlan(of.title, of.parts);
   const compiled = compilePlan({ value }, contracts);
   const because = new Map(of.parts.map(({ prefix }, at) => [prefix, found.reasons[at] ?? '']));
+  const templates = new Set(of.parts.flatMap(({ prefix, isTemplate }) => (isTemplate ? [prefix] : [])));
   const given = new Set(
     of.parts.flatMap(({ prefix, inputs }) => Object.keys(inputs).map((name) => inputName(prefix, name))),
   );
@@ -168,11 +175,10 @@ function drafted(
     title: compiled.plan.title,
     text: stringify(value, { lineWidth: 120 }),
     compiled,
-    steps: compiled.plan.steps.map(({ id }) => ({
-      id,
-      from: basis,
-      because: because.get(id.split('_')[0] ?? '') ?? '',
-    })),
+    steps: compiled.plan.steps.map(({ id }) => {
+      const [part = ''] = id.split('_');
+      return { id, from: basis, because: because.get(part) ?? '', isTemplate: templates.has(part) };
+    }),
     inputs: facts,
     questions: [...found.questions, ...asked],
     repairs: 0,

@@ -1,10 +1,8 @@
+import { COMPOSER, PLANNER } from '#authorise/approvals/eligible.js';
 import type { PrincipalFacts } from '#authorise/decision.js';
-import { isDraft } from '../drafts/store.js';
+import { findDraft } from '../drafts/store.js';
 import type { Room } from '../room.js';
 import { principalFacts } from './facts.js';
-
-/** As which agent policies see a plan that a language model drafted. */
-export const PLANNER = 'planner';
 
 /**
  * Who asks for a plan to run, as policies see it. A plan that a model drafted is an agent's, whoever brings it: what the model read
@@ -12,6 +10,7 @@ export const PLANNER = 'planner';
  */
 export async function askerOf(room: Room, planDigest: string): Promise<PrincipalFacts> {
   const facts = principalFacts(room.principal);
-  if (facts.kind === 'agent' || !(await isDraft(room.database.engine, room.org, planDigest))) return facts;
-  return { ...facts, kind: 'agent', agent: PLANNER };
+  if (facts.kind === 'agent') return facts;
+  const draft = await findDraft(room.database.engine, room.org, planDigest);
+  return draft === undefined ? facts : { ...facts, kind: 'agent', agent: draft.composed ? COMPOSER : PLANNER };
 }

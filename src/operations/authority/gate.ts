@@ -84,5 +84,6 @@ function approvalNeeded(rules: readonly ApprovalRule[]): OpsroomError {
   return new OpsroomError('APPROVAL_NEEDED', { what: `${wants(rules)}.` });
 }
 
-const wants = (rules: readonly ApprovalRule[]): string =>
+/** Who must agree, as a sentence without its end. */
+export const wants = (rules: readonly ApprovalRule[]): string =>
   `It needs the approval of ${wantedText(rules.map((rule) => ({ rule, given: [], missing: rule.count })))}`;

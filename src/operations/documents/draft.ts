@@ -66,7 +66,7 @@ async function asRunbook(stored: StoredDocument, room: Room) {
   try {
     const given = { text: stored.text, file };
     const compiled = showCompiled(await compileGiven(given, room.contracts));
-    const draft = { planDigest: compiled.digest, goal: stored.name, model: 'document', by: room.by };
+    const draft = { planDigest: compiled.digest, goal: stored.name, model: 'document', by: room.by, composed: false };
     await room.database.engineTx((tx) => keepDraft(tx, room.org, draft));
     const paragraphs = paragraphsOf(stored.text, stored.pages);
     const sources = compiled.steps.flatMap(({ id: step, place }) => {

@@ -5,6 +5,7 @@ import { describeInputs } from '#compile/template/describe.js';
 import { readYaml } from '#compile/yaml.js';
 import type { JsonObject } from '#ir/json.js';
 import { appendAudit } from '#record/store.js';
+import { isIsolated } from '../authority/facts.js';
 import { groundsOf } from '../mcp/contracts.js';
 import { type MeteredModel, meteredModel } from '../models/metered.js';
 import { spent } from '../models/store.js';
@@ -14,6 +15,7 @@ import { showCompiled } from '../plans/compile.js';
 import { compiledOnce } from '../plans/compiled-once.js';
 import type { Room } from '../room.js';
 import { findTemplate, templateNames } from '../templates/find.js';
+import { judgedDraft } from './judged.js';
 import { keepDraft } from './store.js';
 import { type DraftView, draftView } from './view.js';
 
@@ -64,10 +66,18 @@ async function keep(
   const name = `${model.provider}:${model.model}`;
   await room.database.engineTx(async (tx) => {
     await model.settle(tx, planDigest);
-    if (planDigest !== null) await keepDraft(tx, room.org, { planDigest, goal, model: name, by: room.by });
+    const composed = isComposed(draft);
+    if (planDigest !== null) await keepDraft(tx, room.org, { planDigest, goal, model: name, by: room.by, composed });
     const data = { model: name, calls: model.calls, planDigest, repairs: draft.repairs, problem: draft.problem };
     await appendAudit(tx, room.org, [{ at: at.toISOString(), kind: 'plan.drafted', actor: room.by, data }]);
   });
+}
+
+/** Whether whatever runs programs without isolation stands so in a template, and something does. */
+function isComposed({ compiled, steps }: Draft): boolean {
+  const templates = new Set(steps.flatMap(({ id, isTemplate }) => (isTemplate ? [id] : [])));
+  const open = compiled?.plan.steps.filter((step) => ![step, ...(step.rollback ?? [])].every(isIsolated)) ?? [];
+  return open.length > 0 && open.every(({ id }) => templates.has(id));
 }
 
 async function shownDraft(
@@ -78,6 +88,7 @@ async function shownDraft(
 ): Promise<DraftView> {
   const { compiled, steps, inputs, questions, ...rest } = draft;
   const digest = compiled?.digest ?? null;
+  const known = inputs.filter(({ value }) => value !== null).map(({ name, value }) => [name, value]);
   const cost =
     model === undefined || digest === null
       ? null
@@ -87,6 +98,7 @@ async function shownDraft(
     model: model === undefined ? null : `${model.provider}:${model.model}`,
     why,
     compiled: compiled === null ? null : showCompiled(compiled),
+    policy: compiled === null ? null : await judgedDraft(room, compiled, Object.fromEntries(known)),
     steps: steps.map((step) => ({ ...step })),
     inputs: inputs.map((input) => ({ ...input })),
     questions: [...questions],

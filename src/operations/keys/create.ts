@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TOLD } from '#authorise/approvals/eligible.js';
+import { RESERVED_AGENTS } from '#authorise/approvals/eligible.js';
 import { credentialHash, credentialHint, makeCredential } from '#identity/credential.js';
 import { EXPIRY, expiresAt } from '#identity/expiry.js';
 import { KEY_SCOPES, type Permission } from '#identity/permissions.js';
@@ -31,7 +31,7 @@ export const createKey = operation({
     agent: z
       .string()
       .regex(AGENT_NAME, 'use lower-case letters, digits and "-", at most 32')
-      .refine((agent) => !TOLD.has(agent), 'policies know schedules and webhooks by this name; choose another')
+      .refine((agent) => !RESERVED_AGENTS.has(agent), 'policies know something else by this name; choose another')
       .optional()
       .describe('The agent that will use it, such as `gpt`, `cursor` or `claude-code`: policies know it by this.'),
     expires: z

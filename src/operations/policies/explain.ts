@@ -8,6 +8,7 @@ import {
 } from '#authorise/decision.js';
 import type { IntentRow } from '#authorise/intents/records.js';
 import { factsFrom, factsSchema, someFactsSchema, whoSchema } from '#authorise/policy/example.js';
+import { askerOf } from '../authority/asker.js';
 import { principalFacts, requestFacts } from '../authority/facts.js';
 import { strictest } from '../authority/gate.js';
 import { boundPlan, preparedOf } from '../intents/bindings.js';
@@ -57,9 +58,12 @@ export const explainPolicies = operation({
   run: async (asked, room) => {
     const intent = asked.intent === undefined ? undefined : await readIntent(room, asked.intent);
     const approving = asked.action === 'approve';
-    const principal = asked.as ?? (approving ? undefined : intent?.proposer) ?? principalFacts(room.principal);
-    const proposer = asked.proposer ?? (approving ? intent?.proposer : undefined) ?? null;
     const prepared = intent ? await preparedIntent(intent, room) : await preparedPlan(asked, room);
+    // What a model drafted is asked for as an agent asks, whoever starts it.
+    const starts = !approving && asked.action !== 'control' && prepared !== undefined;
+    const you = starts ? await askerOf(room, prepared.planDigest) : principalFacts(room.principal);
+    const principal = asked.as ?? (approving ? undefined : intent?.proposer) ?? you;
+    const proposer = asked.proposer ?? (approving ? intent?.proposer : undefined) ?? null;
     const requests = requestsOf(asked, prepared, proposer, room.contracts);
     const decisions: Decision[] = [];
     for (const request of requests) decisions.push(await room.policies.decide(questionOf(asked, principal, request)));
