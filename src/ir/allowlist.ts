@@ -9,6 +9,20 @@ const toolPattern = z
 /** Calls that are not named there fail before they are made. */
 export const toolPatternsSchema = z.array(toolPattern).max(500);
 
+/** The tools that come with the room; a test holds it against them. `mcp` stands for every server. */
+export const BUILT_IN_TOOLS = [
+  'agent',
+  'github',
+  'http',
+  'mcp',
+  'odoo',
+  'shell',
+  'site',
+  'skill',
+  'sql',
+  'ssh',
+] as const;
+
 /** One list that holds for a run, and whose it is. */
 export interface Allowlist {
   readonly of: 'plan' | 'run' | 'session';

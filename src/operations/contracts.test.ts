@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { BUILT_IN_TOOLS } from '#ir/allowlist.js';
 import { verifies } from '../../test/harness/requirements.js';
 import { builtIn } from './contracts.js';
 
@@ -14,4 +15,8 @@ test(verifies('KEEP-03', 'every tool that reaches a network says where its secre
   const { tools } = builtIn();
   const silent = [...tools.values()].filter(({ contract }) => contract.sends === undefined);
   expect(silent.map(({ contract }) => contract.id).toSorted()).toEqual([...NAMES_NO_PLACE.keys()]);
+});
+
+test('lists of tools are written with the tools that there are', () => {
+  expect([...builtIn().tools.keys()].toSorted()).toEqual([...BUILT_IN_TOOLS]);
 });

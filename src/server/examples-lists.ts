@@ -94,7 +94,10 @@ export const LIST_EXAMPLES = {
       ],
     },
   },
-  'sessions.create': { input: { name: sessionShown.name, intent: sessionShown.intent }, output: sessionShown },
+  'sessions.create': {
+    input: { name: sessionShown.name, intent: sessionShown.intent, tools: sessionShown.allowedTools },
+    output: sessionShown,
+  },
   'sessions.list': { input: { archived: 'no', limit: 20 }, output: { sessions: [sessionShown], next: null } },
   'sessions.get': { input: { session }, output: sessionShown },
   'sessions.allow': { input: { session, tools: ['shell', 'mcp:github:*'] }, output: sessionShown },

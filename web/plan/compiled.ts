@@ -1,4 +1,4 @@
-import type { JsonValue } from '#ir/json.js';
+import type { Plan } from '#ir/plan.js';
 import type { paths } from '../api/schema.js';
 
 /** A compiled plan, a dry run, as the API answers them. */
@@ -40,7 +40,8 @@ export function stepOf({ plan }: Compiled, id: string | undefined): PlanStep | u
   return steps.find((step) => step.id === id);
 }
 
-/** The schema of the plan's inputs. */
-export function inputSchemaOf({ plan }: Compiled): JsonValue | undefined {
-  return (plan as { inputSchema?: JsonValue }).inputSchema;
+/** The inputs of the plan: its own values, and their schema. */
+export function inputsOfPlan({ plan }: Pick<Compiled, 'plan'>): Pick<Plan, 'inputs' | 'inputSchema'> {
+  const { inputs, inputSchema } = plan as Pick<Plan, 'inputs' | 'inputSchema'>;
+  return { inputs, inputSchema };
 }

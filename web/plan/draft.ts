@@ -6,6 +6,17 @@ export interface Draft {
   readonly beside?: readonly { readonly path: string; readonly text: string }[];
   /** Of a plan that was drafted: where its steps came from. */
   readonly origins?: readonly Origin[];
+  /** Of a plan that was drafted: where the values of its inputs came from, and what has to be answered. */
+  readonly values?: readonly ValueOrigin[];
+  readonly questions?: readonly string[];
+}
+
+/** By whom the value of an input was chosen, and what is asked where nobody chose one. */
+export interface ValueOrigin {
+  readonly name: string;
+  readonly from: 'rule' | 'model' | 'asked' | 'template';
+  readonly value: unknown;
+  readonly question: string;
 }
 
 /** Where a step of a draft came from. */
@@ -56,13 +67,16 @@ export function fileFor(text: string): string {
     : 'runbook.md';
 }
 
+/** What a draft has beside its text. */
+const LISTS: ReadonlySet<string> = new Set(['beside', 'origins', 'values', 'questions'] satisfies (keyof Draft)[]);
+
 /** What was being written in this tab before it was loaded anew. */
 export function keptDraft(): Draft {
   try {
     const kept: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? 'null');
     if (typeof kept === 'object' && kept !== null && 'text' in kept && 'file' in kept) {
-      const origins = 'origins' in kept && Array.isArray(kept.origins) ? (kept.origins as Origin[]) : undefined;
-      return { text: String(kept.text), file: String(kept.file), ...(origins ? { origins } : {}) };
+      const lists = Object.entries(kept).filter(([name, value]) => LISTS.has(name) && Array.isArray(value));
+      return { ...Object.fromEntries(lists), text: String(kept.text), file: String(kept.file) };
     }
   } catch {
     // Nothing was kept, or it may not be read: an empty page does as well.

@@ -4,7 +4,7 @@ import type { Draft } from './draft.js';
 export type Drafted = paths['/v1/plans/draft']['post']['responses'][200]['content']['application/json'];
 
 /** A plan that was drafted for a goal, as the page takes it; undefined: none came of it. */
-export function draftedFor({ text, why, model, questions, steps }: Drafted): Draft | undefined {
+export function draftedFor({ text, why, model, questions, steps, inputs }: Drafted): Draft | undefined {
   if (text === null) return undefined;
   const told = [why ?? `Drafted by ${model}.`, ...questions.map((question) => `? ${question}`)];
   // What has to be answered stands above the plan, where its reader looks first.
@@ -13,7 +13,9 @@ export function draftedFor({ text, why, model, questions, steps }: Drafted): Dra
     step: id,
     words: `${because === '' ? 'chosen' : because}, by ${from === 'model' ? 'the model' : 'rule'}`,
   }));
-  return { text: `${head}${text}`, file: 'draft.yaml', origins };
+  // What is asked of an input stands at its field, the rest above the form.
+  const general = questions.filter((question) => inputs.every((input) => input.question !== question));
+  return { text: `${head}${text}`, file: 'draft.yaml', origins, values: inputs, questions: general };
 }
 
 /** Why no plan came of a goal, and what would have to be said. */

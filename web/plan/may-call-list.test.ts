@@ -14,13 +14,14 @@ const compiled = {
 
 test('a list begins with what the plan itself uses', () => {
   expect(toolsOfPlan(compiled)).toEqual(['http', 'mcp:tracker:create', 'shell']);
-  expect(unnamed(compiled, toolsOfPlan(compiled).join('\n'))).toEqual([]);
+  expect(unnamed(compiled, toolsOfPlan(compiled))).toEqual([]);
 });
 
 test('steps that the list does not name are told before the run starts', () => {
-  expect(unnamed(compiled, 'shell:git mcp:tracker:*')).toEqual(['build/back (http)']);
-  expect(unnamed(compiled, 'http')).toEqual(['build (shell)', 'note (mcp:tracker:create)']);
-  expect(unnamed(compiled, ' ')).toEqual([]);
+  expect(unnamed(compiled, ['shell:git', 'mcp:tracker:*'])).toEqual(['build/back (http)']);
+  expect(unnamed(compiled, ['http'])).toEqual(['build (shell)', 'note (mcp:tracker:create)']);
+  expect(unnamed(compiled, null)).toEqual([]);
+  expect(unnamed(compiled, [])).toHaveLength(3);
 });
 
 test('nothing typed is no list', () => {

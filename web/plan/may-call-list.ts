@@ -1,12 +1,10 @@
 import { judgeCall } from '#ir/allowlist.js';
+import { toolsIn } from '../ui/tool-list.js';
 import type { Compiled, PlanStep } from './compiled.js';
-
-/** The entries that were typed, one a line or between blanks. */
-export const entriesOf = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
 
 /** What `POST /v1/runs` takes for them; nothing typed: there is no list. */
 export function toolsBody(text: string): { tools?: string[] } {
-  const tools = entriesOf(text);
+  const tools = toolsIn(text);
   return tools.length === 0 ? {} : { tools };
 }
 
@@ -15,10 +13,9 @@ export function toolsOfPlan({ plan }: Pick<Compiled, 'plan'>): string[] {
   return [...new Set(callsOf(plan).map(({ call }) => call))].sort();
 }
 
-/** Steps whose call the list does not name: they would fail before anything is called. */
-export function unnamed({ plan }: Pick<Compiled, 'plan'>, text: string): string[] {
-  const tools = entriesOf(text);
-  if (tools.length === 0) return [];
+/** Steps whose call the list does not name: they would fail before anything is called. Null: there is no list. */
+export function unnamed({ plan }: Pick<Compiled, 'plan'>, tools: readonly string[] | null): string[] {
+  if (tools === null) return [];
   const lists = [{ of: 'run', tools } as const];
   const names = (call: string) =>
     // Which program `shell` starts is known when it is called.

@@ -21,6 +21,7 @@ import { marksOf } from './marks.js';
 import { PlanNav } from './nav.js';
 import styles from './page.module.css';
 import { Result } from './result.js';
+import { NO_SETTINGS } from './run-it.js';
 import { Source } from './source.js';
 import { Templates } from './templates.js';
 
@@ -37,6 +38,7 @@ export function PlanPage() {
   const [draft, setDraft] = useState<Draft>(keptDraft);
   const [line, setLine] = useState<number>();
   const [refused, setRefused] = useState<string>();
+  const [settings, setSettings] = useState(NO_SETTINGS);
   const given = useDeferredValue(draft);
   const { data, error, isFetching } = useQuery({
     queryKey: ['plan', given],
@@ -50,13 +52,18 @@ export function PlanPage() {
     setRefused(undefined);
     keepDraft(next);
   };
-  const select = (id: string) => void navigate({ search: { step: id }, replace: true });
+  /** Another plan: what was said of a run of the one before is not meant for it. */
+  const begin = (next: Draft) => {
+    change(next);
+    setSettings(NO_SETTINGS);
+  };
+  const select = (id: string) => void navigate({ search: (before) => ({ ...before, step: id }), replace: true });
   const take = async (files: readonly File[]) => {
     const large = files.find(({ size }) => size > MOST_BYTES);
     if (large) return setRefused(`${large.name} is larger than a plan may be: 8 MiB.`);
     const read = await Promise.all(files.map(async (file) => ({ path: file.name, text: await file.text() })));
     const next = draftOf(read);
-    if (next) change(next);
+    if (next) begin(next);
   };
   const compiled = error || given.text.trim() === '' ? undefined : data;
   const marks = compiled?.explanation ? marksOf(compiled.explanation) : [];
@@ -92,7 +99,9 @@ export function PlanPage() {
           marks={marks}
           line={line}
           selected={chosen}
-          onText={(text, anew) => change({ text, file: anew || draft.text.trim() === '' ? fileFor(text) : draft.file })}
+          onText={(text, anew) =>
+            anew || draft.text.trim() === '' ? begin({ text, file: fileFor(text) }) : change({ ...draft, text })
+          }
           onFiles={(files) => void take(files)}
           onSelect={select}
         />
@@ -107,11 +116,13 @@ export function PlanPage() {
               selected={chosen}
               onSelect={select}
               onLine={setLine}
+              settings={settings}
+              onSettings={setSettings}
             />
           )}
           {!error && !compiled && <Nothing />}
-          {given.text.trim() === '' && <Goal onChoose={change} />}
-          {given.text.trim() === '' && <Templates onChoose={change} />}
+          {given.text.trim() === '' && <Goal onChoose={begin} />}
+          {given.text.trim() === '' && <Templates onChoose={begin} />}
         </div>
       </div>
     </main>

@@ -7,7 +7,7 @@ import type { Draft } from './draft.js';
 import { ExportIt } from './export-it.js';
 import { LeftOut } from './left-out.js';
 import styles from './page.module.css';
-import { RunIt } from './run-it.js';
+import { RunIt, type RunSettings } from './run-it.js';
 import { StepDetail } from './step-detail.js';
 
 interface Props {
@@ -16,10 +16,12 @@ interface Props {
   selected: string | undefined;
   onSelect: (step: string) => void;
   onLine: (line: number) => void;
+  settings: RunSettings;
+  onSettings: (settings: RunSettings) => void;
 }
 
 /** What the text became. */
-export function Result({ draft, compiled, selected, onSelect, onLine }: Props) {
+export function Result({ draft, compiled, selected, onSelect, onLine, settings, onSettings }: Props) {
   const { title, digest, steps, warnings, needs, explanation } = compiled;
   const step = stepOf(compiled, selected ?? steps[0]?.id);
   const place = steps.find(({ id }) => id === step?.id)?.place;
@@ -61,7 +63,7 @@ export function Result({ draft, compiled, selected, onSelect, onLine }: Props) {
         />
       )}
       {explanation && <LeftOut leftOut={explanation.leftOut} questions={explanation.questions} onLine={onLine} />}
-      <RunIt draft={draft} compiled={compiled} />
+      <RunIt draft={draft} compiled={compiled} settings={settings} onSettings={onSettings} />
       <Compare draft={draft} />
       <ExportIt key={compiled.digest} draft={draft} />
     </>

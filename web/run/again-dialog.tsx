@@ -7,11 +7,11 @@ import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
 import { InputForm } from '../ui/input-form/input-form.js';
 import { fieldsOf, inputsOf, typedFrom } from '../ui/input-form/inputs.js';
+import { inputShape } from '../ui/input-form/shape.js';
 import { Refusal } from '../ui/refusal.js';
 import styles from './again-dialog.module.css';
 import type { Run } from './data.js';
 import { useAgain } from './do.js';
-import { inputShape } from './input-shape.js';
 import { stepsAgain } from './steps-again.js';
 
 interface Props {

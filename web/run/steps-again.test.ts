@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '#ir/json.js';
 import type { Plan } from '#ir/plan.js';
-import { inputShape } from './input-shape.js';
+import { inputShape } from '../ui/input-form/shape.js';
 import { stepsAgain } from './steps-again.js';
 
 const plan = {

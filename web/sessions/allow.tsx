@@ -3,8 +3,9 @@ import { useState } from 'react';
 import { api, read } from '../api/client.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
-import { Field } from '../ui/field.js';
 import { Refusal } from '../ui/refusal.js';
+import { listProblem, toolsIn } from '../ui/tool-list.js';
+import { ToolsField } from '../ui/tools-field.js';
 
 interface Props {
   id: string;
@@ -16,7 +17,7 @@ interface Props {
 export function AllowTools({ id, tools, onClose }: Props) {
   const [text, setText] = useState((tools ?? []).join('\n'));
   const client = useQueryClient();
-  const wanted = text.split(/\s+/).filter((word) => word !== '');
+  const wanted = toolsIn(text);
   const save = useMutation({
     mutationFn: () => {
       const body = { tools: wanted.length === 0 ? null : wanted };
@@ -35,7 +36,7 @@ export function AllowTools({ id, tools, onClose }: Props) {
       actions={
         <>
           <Button onClick={onClose}>Leave</Button>
-          <Button look="go" onClick={() => save.mutate()}>
+          <Button look="go" why={listProblem(text)} onClick={() => save.mutate()}>
             {wanted.length === 0
               ? 'Allow everything'
               : `Allow ${wanted.length === 1 ? 'this one' : `these ${wanted.length}`}`}
@@ -43,12 +44,11 @@ export function AllowTools({ id, tools, onClose }: Props) {
         </>
       }
     >
-      <Field
-        label="Tools"
+      <ToolsField
+        text={text}
+        onText={setText}
         note="One a line, * for any part: shell, mcp:github:*. It counts for runs that are asked for from now on."
-      >
-        {(ids) => <textarea {...ids} rows={6} value={text} onChange={(event) => setText(event.target.value)} />}
-      </Field>
+      />
       {save.error && <Refusal error={save.error} />}
     </Dialog>
   );

@@ -75,7 +75,10 @@ function Facts({ session }: { session: Session }) {
       </dl>
       {archivedAt === null && (
         <p className={styles['next']}>
-          <Command text={`npx opsroom run PLAN.yaml --session ${JSON.stringify(name)}`} />
+          <Link to="/plan" search={{ session: sessionId }} className="link">
+            Run a plan in it
+          </Link>
+          , or from a terminal: <Command text={`npx opsroom run PLAN.yaml --session ${JSON.stringify(name)}`} />
         </p>
       )}
     </>

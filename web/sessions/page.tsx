@@ -1,12 +1,16 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { api, read } from '../api/client.js';
+import { useMe } from '../api/me.js';
 import { Button } from '../ui/button.js';
 import { Empty } from '../ui/empty.js';
 import { count } from '../ui/format.js';
+import { lacks } from '../ui/lacks.js';
 import { Refusal } from '../ui/refusal.js';
 import { Segmented } from '../ui/segmented.js';
 import { Time } from '../ui/time.js';
+import { NewSession } from './new.js';
 import { OneSession } from './one.js';
 import styles from './sessions.module.css';
 
@@ -24,6 +28,8 @@ export function SessionsPage() {
 
 function Sessions({ archived }: { archived: 'no' | 'only' }) {
   const navigate = useNavigate();
+  const me = useMe();
+  const [making, setMaking] = useState(false);
   const { data, error, hasNextPage, fetchNextPage } = useInfiniteQuery({
     queryKey: ['sessions', archived],
     queryFn: ({ pageParam }: { pageParam: string | undefined }) =>
@@ -50,7 +56,11 @@ function Sessions({ archived }: { archived: 'no' | 'only' }) {
             void navigate({ to: '/sessions', search: { archived: value === 'only' ? value : undefined } })
           }
         />
+        <Button why={me.data && lacks(me.data, 'run:start')} onClick={() => setMaking(true)}>
+          New session
+        </Button>
       </div>
+      {making && <NewSession onClose={() => setMaking(false)} />}
       {error && <Refusal error={error} />}
       {data && sessions.length === 0 && <NoSession archived={archived} />}
       {sessions.length > 0 && (
@@ -111,7 +121,8 @@ function NoSession({ archived }: { archived: 'no' | 'only' }) {
   if (archived === 'only') return <Empty title="No session is archived." />;
   return (
     <Empty title="There is no session yet." command={'npx opsroom run PLAN.yaml --session "Move the shop"'}>
-      A session groups the runs of one intent. A run that names a session which is not there begins it.
+      A session groups the runs of one intent, and can say what they may call: <i>New session</i>. A run that names a
+      session which is not there begins it.
     </Empty>
   );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toolPatternsSchema } from '#ir/allowlist.js';
 import { operation } from '../operation.js';
 import { sessionView, shownSession } from './view.js';
 import { makeSession, sessionIntent, sessionName } from './write.js';
@@ -9,7 +10,11 @@ export const createSession = operation({
   permission: 'run:start',
   changes: true,
   consequential: false,
-  input: z.strictObject({ name: sessionName, intent: sessionIntent.default('').describe('What it is for.') }),
+  input: z.strictObject({
+    name: sessionName,
+    intent: sessionIntent.default('').describe('What it is for.'),
+    tools: toolPatternsSchema.nullable().default(null).describe('What its runs may call. Null: whatever the room has.'),
+  }),
   output: sessionView,
-  run: async ({ name, intent }, room) => shownSession(await makeSession(room, name, intent)),
+  run: async (asked, room) => shownSession(await makeSession(room, asked)),
 });

@@ -72,15 +72,17 @@ export interface NewSession {
   readonly id: string;
   readonly name: string;
   readonly intent: string;
+  /** What its runs may call, and nothing else; null: there is no list. */
+  readonly tools: readonly string[] | null;
   readonly by: string;
 }
 
 /** False when an open session has the name. */
-export async function insertSession(sql: Sql, { org, id, name, intent, by }: NewSession): Promise<boolean> {
+export async function insertSession(sql: Sql, { org, id, name, intent, tools, by }: NewSession): Promise<boolean> {
   const { rowCount } = await sql.query(
-    `insert into opsroom.sessions (org_id, id, name, intent, created_by) values ($1, $2, $3, $4, $5)
+    `insert into opsroom.sessions (org_id, id, name, intent, created_by, allowed_tools) values ($1, $2, $3, $4, $5, $6)
      on conflict (org_id, lower(name)) where archived_at is null do nothing`,
-    [org, id, name, intent, by],
+    [org, id, name, intent, by, tools],
   );
   return rowCount === 1;
 }

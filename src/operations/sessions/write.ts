@@ -42,12 +42,15 @@ export async function requireSession(room: Room, which: string): Promise<Session
  * Makes a session, with its entry in the audit log.
  * @throws OpsroomError USAGE when an open one has the name
  */
-export async function makeSession(room: Room, name: string, intent: string): Promise<SessionRow> {
+export async function makeSession(
+  room: Room,
+  { name, intent, tools }: { readonly name: string; readonly intent: string; readonly tools: readonly string[] | null },
+): Promise<SessionRow> {
   const now = room.ports.clock.now();
-  const made: NewSession = { org: room.org, id: uuidv7(now.getTime()), name, intent, by: room.by };
+  const made: NewSession = { org: room.org, id: uuidv7(now.getTime()), name, intent, tools, by: room.by };
   await room.database.engineTx(async (tx) => {
     if (!(await insertSession(tx, made))) refuseName(name);
-    const data = { session: made.id, name };
+    const data = { session: made.id, name, ...(tools === null ? {} : { allowedTools: [...tools] }) };
     await appendAudit(tx, room.org, [{ at: now.toISOString(), kind: 'session.created', actor: room.by, data }]);
   });
   return requireSession(room, made.id);
@@ -110,7 +113,7 @@ export async function sessionFor(room: Room, which: string): Promise<string> {
       mend: 'List them: `opsroom sessions`.',
     });
   try {
-    return (await makeSession(room, name.data, '')).id;
+    return (await makeSession(room, { name: name.data, intent: '', tools: null })).id;
   } catch (error) {
     const faster = await find(); // somebody who began one of that name in the same moment
     if (faster?.archivedAt === null) return faster.id;

@@ -8,11 +8,15 @@ interface Props {
   typed: Typed;
   /** What is wrong, by input. */
   wrong: Typed;
+  /** Where each value came from, in a few words. */
+  from?: Typed;
+  /** What a draft asks of an input; said before what the input is. */
+  questions?: Typed;
   onType: (typed: Typed) => void;
 }
 
 /** A plan's inputs as a form. What they are and what is wrong with them: `fieldsOf`, `inputsOf`. */
-export function InputForm({ fields, typed, wrong, onType }: Props) {
+export function InputForm({ fields, typed, wrong, from = {}, questions = {}, onType }: Props) {
   return (
     <div className={styles['form']}>
       {fields.map((field) => {
@@ -23,8 +27,9 @@ export function InputForm({ fields, typed, wrong, onType }: Props) {
           <Field
             key={field.name}
             label={field.required ? field.label : `${field.label} (may be left out)`}
-            note={fault ?? field.note}
+            note={fault ?? questions[field.name] ?? field.note}
             wrong={fault !== undefined}
+            aside={from[field.name]}
           >
             {(ids) => control(field, text, type, ids)}
           </Field>
