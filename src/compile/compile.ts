@@ -10,6 +10,7 @@ import { asOpsroomError, type ErrorCode, OpsroomError } from '#kit/errors.js';
 import { type Contracts, contractProblems } from './contracts.js';
 import { readForm } from './form.js';
 import { missingInputs, schemaProblem } from './inputs.js';
+import { refuseManySteps } from './limits.js';
 import { MAX_PROBLEMS, PlanProblems, type Problem } from './problems.js';
 import { expandSkills } from './skills/expand.js';
 import { type Path, readYaml, type Source } from './yaml.js';
@@ -56,6 +57,7 @@ export function compilePlan(
   const file = 'file' in input ? input.file : undefined;
   const collector = new Collector(source, file);
   if (source.problems.length > 0) collector.fail();
+  refuseManySteps(source.value, file);
   const form = readForm(source.value);
   for (const problem of form.problems) collector.add('PLAN_INVALID', problem, stepAt(source.value, problem.path));
   if (form.plan === undefined) return collector.fail();
@@ -81,7 +83,7 @@ function readSource(input: PlanInput): Source {
     return { value: cleanJson(input.value), problems: [], place: () => ({ line: 1, column: 1 }) };
   } catch (error) {
     throw new OpsroomError('PLAN_TOO_LARGE', {
-      what: 'The plan is too large, too deep, or not JSON.',
+      what: 'The plan has more than 8,388,608 characters or 1,000,000 values, is nested deeper than 100, or is not JSON.',
       cause: asOpsroomError(error),
     });
   }

@@ -4,7 +4,8 @@ import { isLongRunning } from '../shell/judge/running.js';
 import { wayIn } from './headings.js';
 import { codeLines, isCodeLine } from './rules-text.js';
 
-const OR_LINE = /^\s*#+\s*(?:or\b|alternatively\b|oder\b|ou\b|o bien\b|или\b|或者?|または|- or -)/i;
+const OR_LINE =
+  /^\s*#+\s*(?:or\b|alternativ\p{L}*|oder\b|ou\b|o bien\b|или(?!\p{L})|(?:lub|albo|oppure|veya|либо)(?!\p{L})|o (?:usar?|con|mediante|ejecutar?|directamente)\b|或者?|或是|または|もしくは|또는|혹은|- or -)/iu;
 
 const TOOLS =
   'npm|npx|yarn|pnpm|bun|deno|bower|jspm|pip|pip3|pipx|poetry|uv|conda|mamba|homebrew|brew|macports|apt|apt-get|dnf|yum|pacman|apk|snap|flatpak|zypper|cargo|nix|winget|scoop|choco|chocolatey|docker|podman|docker compose|kubernetes|helm';

@@ -162,8 +162,13 @@ function headingGroups(running: readonly Decision[]): Group[] {
     }
   }
   return [...found.values()].flatMap((topics) =>
-    [...merged(topics)].flatMap(([topic, sides]) => groupOf([...sides.values()], topic)),
+    [...merged(topics)].flatMap(([topic, sides]) => (areSame(sides) ? [] : groupOf([...sides.values()], topic))),
   );
+}
+
+/** "2. Install Docker" and "5. Start with Docker" name one thing, not two ways. */
+function areSame(sides: ReadonlyMap<Section, Side>): boolean {
+  return new Set([...sides.values()].map(({ name }) => name)).size === 1;
 }
 
 type Topics = ReadonlyMap<string, ReadonlyMap<Section, Side>>;

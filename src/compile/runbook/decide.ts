@@ -90,11 +90,15 @@ function programsOf({ parsed, commands }: ShellFacts): string[] {
 }
 
 /** Whether it leaves something behind that can be looked at. */
-function isWork({ label, facts, undoes, asStep }: Decision): boolean {
+function isWork({ block, label, facts, undoes, asStep }: Decision): boolean {
   if (undoes === true) return false;
-  if (label === 'manual') return true;
+  if (label === 'manual') return block.kind === 'code' || !LOOKS.test(said(block));
   return (label === 'run' || label === 'choice' || asStep === true) && (facts === undefined || isChangingWork(facts));
 }
+
+/** What a person only looks at changes nothing. */
+const LOOKS =
+  /^\W*(?:\p{L}+ly )?(?:visit|view|check|verify|confirm|review|identify|navigate|log ?in|click|look|read|note|record|find|locate|determine|ensure|make sure|go to|prüfen|vérifier|verificar|comprobar)\b/iu;
 
 /** A block that a sentence calls the output of the one before it is what that one is expected to show. */
 function withShownOutput(decisions: readonly Decision[]): Decision[] {
@@ -142,12 +146,21 @@ function inSomeCase(subject: Subject, decision: Decision): Decision {
   const acts = decision.label === 'run' || (decision.label === 'rollback' && decision.asStep === true);
   if (!acts || standing.readme || /^(?:marked|review)-/.test(decision.rule)) return decision;
   const condition =
+    usedWhen(subject) ??
     conditionIn(intro, block.item?.lead ?? '', conditionOfAll(script), standing.headings[0] ?? '', asideOf(block)) ??
     variationIn(subject);
   if (condition === undefined) return decision;
   const input = inputNameOf(condition);
   const why = `the text says "${clip(condition)}": it runs when the input "${input}" says yes`;
   return { ...decision, label: 'choice', rule: 'condition', why, choice: { input, value: 'yes' } };
+}
+
+const USED_WHEN =
+  /^\W*(?:use (?:this |it )?(?:when|if|for)|when to use|wann (?:verwenden|nutzen)|quand (?:l')?utiliser|cuándo usar|quando (?:usar|usare)|kiedy używać)(?!\p{L})|^[\s\p{P}]*(?:используйте,? (?:когда|если)|когда использовать|使用场景|适用(?:于|场景)|何时使用|使用場面)/iu;
+
+/** "Use this when:" beside it, and the name of its heading. */
+function usedWhen({ intro, block, standing }: Subject): string | undefined {
+  return USED_WHEN.test(block.outro) || USED_WHEN.test(intro) ? (standing.headings[0] ?? '') : undefined;
 }
 
 /** "For a point-in-time restore:" before the command of the block before it, with other words: that one, or this one. */

@@ -1,7 +1,7 @@
 /** What headings say beside the role of their section. */
 
 const CASE =
-  /^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:if\b|in case\b|when (?:the|a|an|it|something|things|your)\b|unless\b|falls\b|wenn\b|im fall\b|si (?!está)|se (?!ti)|jeśli\b|если\b|如果|もし)/iu;
+  /^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:if\b|in case\b|when (?:the|a|an|it|something|things|your)\b|unless\b|falls\b|wenn\b|im fall\b|si (?!está)|se (?!ti)|jeśli\b|jeżeli(?!\p{L})|если(?!\p{L})|如果|もし|w (?:razie|przypadku)(?!\p{L})|в случае(?!\p{L})|en cas d|en caso de|em caso de|in caso di|nel caso|bei (?:fehlern?|störungen)\b)|(?:場合|경우)\P{L}*$|(?:エラー|障害|失敗|異常|手動\p{L}{0,8})時\P{L}*(?:[(（].*)?$/iu;
 
 /** "If ports are missing": what stands below is meant for that case only. */
 export function namesCase(heading: string): boolean {
@@ -9,7 +9,7 @@ export function namesCase(heading: string): boolean {
 }
 
 const SYMPTOM =
-  /(?:\b(?:does|do|is|are|will|was|were|has|have|did)(?: not|n[’']t)|\bwon[’']t|\bcannot|\bcan[’']?t|\bunable to|\bnot (?:found|working|running|starting|ready|responding|reachable)|\bfails?\W*$|\bfail(?:s|ing) to\b|\bkeeps? (?:fail|crash|restart)ing|\bcrash(?:es|ing|loop\w*)?\b|\brefused\b|\bdenied\b|\bstuck\b|\b(?:is|are|goes|went) (?:down|offline|full|slow|unhealthy|unavailable|unreachable|broken|lost|corrupt(?:ed)?)\b|\bmissing\W*$|\btime(?:s|d) out\b|\b(?:startet|starten|funktioniert|läuft|laufen) nicht\b|\bfehl(?:t|en)\W*$|\bschlägt fehl|\bprobleme?\W*$|\bne (?:démarre|fonctionne) pas|\bno (?:arranca|funciona))/i;
+  /(?:\b(?:does|do|is|are|will|was|were|has|have|did)(?: not|n[’']t)|\bwon[’']t|\bcannot|\bcan[’']?t|\bunable to|\bnot (?:found|ready|reachable|\w+ing)|\bfails?\W*$|\bfail(?:s|ing) to\b|\bkeeps? (?:fail|crash|restart)ing|\bcrash(?:es|ing|loop\w*)?\b|\brefused\b|\bdenied\b|\bstuck\b|\b(?:is|are|goes|went) (?:down|offline|full|slow|unhealthy|unavailable|unreachable|broken|lost|corrupt(?:ed)?)\b|\bmissing\W*$|\btime(?:s|d) out\b|\b(?:startet|starten|funktioniert|läuft|laufen) nicht\b|\bfehl(?:t|en)\W*$|\bschlägt fehl|\bprobleme?\W*$|\bne (?:démarre|fonctionne) pas|\bno (?:arranca|funciona))/i;
 
 /** "Create the volumes, but do not start yet": the reader is told so. */
 const CAUTION = /(?:^|[,;:.(–—-]\s*|\b(?:but|and|please|then)\s+)do(?: not|n[’']t)\b/gi;

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import MarkdownIt, { type Token } from 'markdown-it';
 import { OpsroomError } from '#kit/errors.js';
+import { refuseManyBlocks, refuseManyMarks } from '../limits.js';
 import { MAX_BYTES } from '../yaml.js';
 import type { RunbookDocument } from './document.js';
 import { type FrontMatter, readFrontMatter } from './front-matter.js';
@@ -15,10 +16,11 @@ parser.core.ruler.enableOnly(['normalize', 'block']);
  * Reads a Markdown file: sections, code blocks and numbered or ticked list items with their exact lines. Never fails for what is
  * written in it, except in the front matter.
  * @param file named in errors; its last part is the title when the document has none
- * @throws OpsroomError PLAN_TOO_LARGE above 8 MB, PLAN_SYNTAX for broken front matter, PLAN_UNREADABLE for binary files
+ * @throws OpsroomError PLAN_TOO_LARGE above 8 MiB or 20,000 blocks, PLAN_SYNTAX for broken front matter, PLAN_UNREADABLE for binary files
  */
 export function readMarkdown(text: string, file: string): RunbookDocument {
   refuseUnreadable(text, file);
+  refuseManyMarks(text, file);
   const lined = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
   const frontMatter = readFrontMatter(lined, file);
   const lines = lined.split('\n');
@@ -27,6 +29,7 @@ export function readMarkdown(text: string, file: string): RunbookDocument {
   const walk = new MarkdownWalk(body);
   const tokens: Token[] = parser.parse(body.join('\n'), {});
   for (const [index, token] of tokens.entries()) walk.token(token, tokens[index + 1], tokens[index + 2]);
+  refuseManyBlocks(walk.result().blocks, file);
   return { title: titleOf(frontMatter, walk, file), frontMatter: frontMatter.value, ...walk.result() };
 }
 

@@ -30,7 +30,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'troubleshooting',
     'en',
-    'troubleshooting, troubleshoot!, faq, known issues, common problems, common issues, common errors, debugging, debug!, problems, known problems, if you run into problems, common failures, failure modes, known limitations, common pitfalls, pitfalls, gotchas, frequently asked questions, diagnosing problems, when things go wrong, common mistakes, common failure modes',
+    'troubleshooting, troubleshoot!, faq, known issues, common problems, common issues, common errors, debugging, debug!, problems, known problems, if you run into problems, common failures, failure modes, known limitations, common pitfalls, pitfalls, gotchas, frequently asked questions, diagnosing problems, when things go wrong, common mistakes, common failure modes, common causes, possible causes, likely causes, common fixes, known fixes',
   ],
   ['upgrade', 'en', 'upgrade!, upgrading!, upgrades, update!, updating!, updates, migrate from!, migrating from!'],
   [
@@ -154,7 +154,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'reference',
     'fr',
-    'commandes utiles, commandes courantes, commandes frequentes, commandes disponibles, aide memoire, voir aussi, licence',
+    'commandes utiles, commandes courantes, commandes frequentes, commandes disponibles, commandes rapides, aide memoire, voir aussi, licence',
   ],
   ['procedure', 'fr', 'etapes, marche a suivre, deroulement, demarrage rapide, deploiement, mode operatoire, deployer'],
   [
@@ -188,7 +188,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'reference',
     'es',
-    'comandos utiles, comandos comunes, comandos frecuentes, comandos disponibles, referencia, licencia',
+    'comandos utiles, comandos comunes, comandos frecuentes, comandos disponibles, comandos rapidos, referencia, licencia',
   ],
   [
     'procedure',
@@ -211,7 +211,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   ['install', 'pt', 'instalacao'],
   ['run', 'pt', 'executar, executando, iniciando, rodando'],
   ['usage', 'pt', 'utilizacao, exemplo, exemplos'],
-  ['reference', 'pt', 'comandos uteis, comandos comuns, comandos disponiveis, licenca'],
+  ['reference', 'pt', 'comandos uteis, comandos comuns, comandos rapidos, comandos disponiveis, licenca'],
   [
     'procedure',
     'pt',
@@ -233,7 +233,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   ['install', 'it', 'installare, installazione'],
   ['run', 'it', 'avvio, avviare, eseguire'],
   ['usage', 'it', 'utilizzo, esempio, esempi'],
-  ['reference', 'it', 'comandi utili, comandi comuni, comandi disponibili, licenza'],
+  ['reference', 'it', 'comandi utili, comandi comuni, comandi rapidi, comandi disponibili, licenza'],
   ['procedure', 'it', 'procedura, passaggi, istruzioni, esecuzione, guida rapida, per iniziare, distribuzione'],
   ['prerequisite', 'pl', 'wymagania, wymagania wstepne, warunki wstepne, zanim zaczniesz, przygotowanie'],
   ['verify', 'pl', 'weryfikacja, sprawdzenie, sprawdz, sprawdzanie, zweryfikuj, kontrola, walidacja'],
@@ -251,7 +251,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   ['install', 'pl', 'instalacja, instalowanie, zainstaluj'],
   ['run', 'pl', 'uruchomienie, uruchamianie, uruchom'],
   ['usage', 'pl', 'uzycie, uzywanie, przyklad, przyklady'],
-  ['reference', 'pl', 'przydatne polecenia, przydatne komendy, licencja'],
+  ['reference', 'pl', 'przydatne polecenia, przydatne komendy, szybkie komendy, szybkie polecenia, licencja'],
   ['procedure', 'pl', 'kroki, instrukcja, szybki start, wdrozenie, przebieg, pierwsze kroki'],
   [
     'prerequisite',
@@ -277,7 +277,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   ['install', 'ru', 'установка, установить'],
   ['run', 'ru', 'запуск, запустить'],
   ['usage', 'ru', 'использование, пример, примеры, применение'],
-  ['reference', 'ru', 'полезные команды, основные команды, шпаргалка, лицензия'],
+  ['reference', 'ru', 'полезные команды, основные команды, быстрые команды, шпаргалка, лицензия'],
   [
     'procedure',
     'ru',
@@ -299,7 +299,11 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   ['install', 'zh', '安装, 搭建, 安裝'],
   ['run', 'zh', '运行, 启动, 執行, 啟動'],
   ['usage', 'zh', '使用, 用法, 示例, 例子, 使用方法'],
-  ['reference', 'zh', '参考, 许可证, 常用命令, 常用指令, 实用命令, 命令速查, 速查表, 許可證'],
+  [
+    'reference',
+    'zh',
+    '参考, 许可证, 常用命令, 常用指令, 实用命令, 命令速查, 快捷命令, 命令列表, 脚本列表, 命令一览, 命令清单, 速查表, 許可證',
+  ],
   ['procedure', 'zh', '步骤, 流程, 操作步骤, 快速开始, 快速入门, 部署, 步驟'],
   ['prerequisite', 'ja', '必要条件, 必要なもの, 動作環境, 始める前に, 準備, 必要要件, 要件'],
   ['verify', 'ja', '検証, 動作確認, チェック, テスト確認'],
@@ -315,7 +319,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'reference',
     'ja',
-    'リファレンス, ライセンス, 便利なコマンド, よく使うコマンド, 主なコマンド, コマンド一覧, コマンド集, チートシート',
+    'リファレンス, ライセンス, 便利なコマンド, よく使うコマンド, 主なコマンド, コマンド一覧, コマンド集, チートシート, スクリプト一覧',
   ],
   ['procedure', 'ja', '手順, 作業手順, クイックスタート, はじめに, デプロイ'],
   [

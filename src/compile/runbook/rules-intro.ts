@@ -23,8 +23,13 @@ const EXAMPLE =
 
 /** The block shows what something may look like. */
 export function saysExample(intro: string): boolean {
-  return EXAMPLE.test(lastSentence(intro));
+  const sentence = lastSentence(intro);
+  return EXAMPLE.test(sentence) && !DO_SO.test(sentence);
 }
+
+/** "Do this like so:" asks for it. */
+const DO_SO =
+  /^\W*(?:(?:then|now|next|first|please),? )?(?:do|run|start|install|build|clone|copy|execute)\b[^.]* like (?:this|so)\W*$/i;
 
 const ASKS =
   /(?:^|[.,;:] )(?:(?:first(?:ly)?|then|now|next|finally|please|simply|just|and)[ ,]+)*(?:run|execute|use|enter|type|issue|invoke|perform|stop|start|restart|shut down|copy|create|delete|remove|restore|take|make|apply|provide|set|upgrade|update|install|deploy|trigger|clone|download|pull|push|check out|build|load|import|export|dump|scale|drain|rotate|revoke|generate|promote|switch|enable|disable|move|mount|unmount|snapshot|back up|log in|open|publish|tag)\b|\bthe following commands?\b/i;
@@ -43,7 +48,10 @@ export function saysRun(intro: string): boolean {
 }
 
 const CONDITION =
-  /^(?:\(?optional(?:ly)?\b|if\b|in case\b|when (?:you(?!['’]?(?:re| are) (?:ready|done|finished)\b)|needed|something|it)\b|unless\b|should (?:you|it|this|the)\b|for those who\b|(?:you|one) (?:can|may|could|might) (?:also|optionally|even|additionally)\b|only if\b|falls\b|wenn\b|si\b|se\b|при необходимости|если\b|如果|もし|eğer\b|gerekirse\b|isteğe bağlı)|\bvarsa\b|\bif (?:you (?:want|wish|prefer|need|would|'d|like|have|don't|do not|are|use|get|see|run|encounter|experience)|needed|necessary|required|desired|applicable|not already|something|anything|it (?:fails|does|is)|this (?:fails|does|is)|(?:the|any) \w+ (?:fails|is|are|does|has|still))\b|\bas needed\b|\boptional(?:ly)?\b|\bwhen(?:ever)? you (?:want|need|wish|would like)\b|\((?:if|when|unless|last resort|emergency|only (?:if|when|for|needed|required))\b|\b(?:last resort|emergency only)\b|\s(?:<=|>=|<|>) ?v?\w(?![\w-]*>)(?![\d.,]* ?(?:m|min|mins|minutes?|minuten?|s|sec|secs|seconds?|sekunden?|h|hours?|std)\b)|\b(?:users?|hosts?|people|anyone|those|systems?|teams?)\b[^.]* (?:can|may|could) (?:also |instead )?(?:run|use|install|try)\b|\b(?:can|may|could|might) (?:also )?(?:choose|opt|decide) to\b|\bfor (?:these|those|such|some|certain|other|older) (?:systems?|users?|cases?|setups?|installations?|clusters?|platforms?|distributions?|versions?|environments?)\b|^\W*in (?:this|that|such|these|those|some) cases?\b/i;
+  /^(?:\(?optional(?:ly)?\b|if\b|in case\b|when (?:you(?!['’]?(?:re| are) (?:ready|done|finished)\b)|needed|something|it)\b|unless\b|should (?:you|it|this|the)\b|for those who\b|(?:you|one) (?:can|may|could|might) (?:also|optionally|even|additionally)\b|only if\b|falls\b|wenn\b|si\b|se\b|при необходимости|если(?![а-яё])|如果|もし|eğer\b|gerekirse\b|isteğe bağlı)|\bvarsa\b|\bif (?:you (?:want|wish|prefer|need|would|'d|like|have|don't|do not|are|use|get|see|run|encounter|experience)|needed|necessary|required|desired|applicable|not already|something|anything|it (?:fails|does|is)|this (?:fails|does|is)|(?:the|any) \w+ (?:fails|is|are|does|has|still))\b|\bas needed\b|\boptional(?:ly)?\b|\bwhen(?:ever)? you (?:want|need|wish|would like)\b|\((?:if|when|unless|last resort|emergency|only (?:if|when|for|needed|required))\b|\b(?:last resort|emergency only)\b|\s(?:<=|>=|<|>) ?v?\w(?![\w-]*>)(?![\d.,]* ?(?:m|min|mins|minutes?|minuten?|s|sec|secs|seconds?|sekunden?|h|hours?|std)\b)|\b(?:users?|hosts?|people|anyone|those|systems?|teams?)\b[^.]* (?:can|may|could) (?:also |instead )?(?:run|use|install|try)\b|\b(?:can|may|could|might) (?:also )?(?:choose|opt|decide) to\b|\bfor (?:these|those|such|some|certain|other|older) (?:systems?|users?|cases?|setups?|installations?|clusters?|platforms?|distributions?|versions?|environments?)\b|^\W*in (?:this|that|such|these|those|some) cases?\b/i;
+
+const CONDITION_ELSEWHERE =
+  /^[\s\p{P}]*(?:(?:s[oó]lo si|nur wenn|nur falls|seulement si|solo se|somente se|apenas se|tylko (?:jeśli|gdy)|только если|sofern|bei bedarf|optional|en cas d|au besoin|facultati|optionnel|en caso de|em caso de|in caso di|nel caso|opcional|opzional|facoltativ|caso (?!d)|jeśli|jeżeli|w razie|w przypadku|opcjonaln|опциональн|в случае|indien|optioneel|eventueel)|(?:若|如需|可选|可選|任意|만약|필요시|선택))|(?<!\p{L})(?:bei bedarf|falls (?:nötig|gewünscht|erforderlich|vorhanden)|si (?:besoin|nécessaire|es necesario|fuera necesario)|se (?:necessário|necessario)|w razie potrzeby|при необходимости|indien nodig)(?!\p{L})|場合|必要に応じて|如有需要|需要的话|的话[,，:：]|경우|필요(?:하면|한 경우|에 따라)/iu;
 
 /** "A 500 response means that …": what follows is for who has got one. */
 const MEANS =
@@ -53,7 +61,7 @@ const MEANS =
 export function saysCondition(intro: string): boolean {
   const sentence = lastSentence(intro);
   if (/^\W*(?:required?|requires?|requirements?|needs?|prerequisites?)\b/i.test(sentence)) return false;
-  return CONDITION.test(sentence) || MEANS.test(intro);
+  return CONDITION.test(sentence) || CONDITION_ELSEWHERE.test(sentence) || MEANS.test(intro);
 }
 
 const ECOSYSTEM =
@@ -150,11 +158,16 @@ function sharesWord(sentence: string, script: string): boolean {
 }
 
 const OTHERWISE =
-  /^(?:or\b|alternat(?:iv)?ely|alternative\b|otherwise|another (?:way|option)|or,? (?:if|with|using|via)|oder\b|ou\b|o bien|или\b|或者|または)|\b(?:alternat(?:iv)?ely|as an alternative|or (?:only|just|simply))\b|\binstead(?: of\b[^.]*)?\W*$/i;
+  /^(?:or\b|alternat(?:iv)?ely|alternative\b|otherwise|another (?:way|option)|or,? (?:if|with|using|via)|oder\b|ou\b|o bien|или(?![а-яё])|或者|または)|\b(?:alternat(?:iv)?ely|as an alternative|or (?:only|just|simply))\b|\binstead(?: of\b[^.]*)?\W*$/i;
+
+/** A word alone may be an article elsewhere: "o", "of". */
+const OTHERWISE_ELSEWHERE =
+  /^\W*(?:(?:o|u|of|veya|ya da)\W*$|(?:lub|albo|ewentualnie|либо|или же|oppure|ovvero|alternativ\p{L}*|in alternativa|als alternatief|alternatywnie|альтернативно)(?!\p{L}))|^[\s\p{P}]*(?:或者?|或是|また?は|もしくは|あるいは|또는|혹은)|(?<!\p{L})(?:autre (?:méthode|façon|possibilité)|otra (?:forma|manera|opción)|outra (?:forma|maneira|opção)|eine andere möglichkeit|другой (?:способ|вариант)|inny sposób)(?!\p{L})|(?:另一种|其他)(?:方法|方式)|別の方法|다른 방법/iu;
 
 /** The block does what the one before it does, in another way. */
 export function saysOtherwise(intro: string): boolean {
-  return OTHERWISE.test(lastSentence(intro)) || OTHERWISE.test(intro.trim());
+  const sentence = lastSentence(intro);
+  return OTHERWISE.test(sentence) || OTHERWISE_ELSEWHERE.test(sentence) || OTHERWISE.test(intro.trim());
 }
 
 const LATER =

@@ -33,7 +33,7 @@ function asksForKeys(shown: string): boolean {
 }
 
 const WORK =
-  /^\s*#+\s*(?:\d+[.)]\s*)?(?:now |then |next,? |please )?(?:(?:manually |hand-)?(?:edit|modify|adjust|fill in)\b|manually\b|bearbeiten?\b|éditez\b|modifiez\b|edita\b)/i;
+  /^\s*#+\s*(?:\d+[.)]\s*)?(?:now |then |next,? |please )?(?:(?:manually |hand-)?(?:edit|modify|adjust|fill in)\b|manually\b|bearbeiten?\b|anpassen\b|éditez\b|modifiez\b|(?:editar?|edite|modificar?|modifica|edytuj|zmień|отредактируй\p{L}*|измените)(?!\p{L})|编辑|編輯|修改|編集|수정)/iu;
 const HOLDS_NO_COMMAND = /^\s*(?:#.*|[A-Za-z_]\w*=\S*\s*)?$/;
 
 /** Whatever command comes next, it does not do this: it is done at another machine, on a page, or by waiting. */
@@ -45,6 +45,7 @@ const WAITS =
   /^\s*#+\s*(?:\d+[.)]\s*)?(?:then |now )?(?:wait|pause)\b(?! for (?:it|them)\W*$)(?=.*\b(?:until|for|minutes?|seconds?|hours?)\b)/i;
 const WAITING = /\b(?:wait|sleep|until|while|watch|status|pg_isready|--wait|logs|get|ps|curl|ready|health)\b/i;
 
+const EDITED = /\b(?:edit|editar?|edite|edytuj|bearbeiten?|éditez)\b|отредактируй|编辑|編輯|編集/iu;
 /** Programs that edit, and those that show what there is to edit. */
 const EDITING =
   /\b(?:sed|perl|awk|yq|jq|tee|cat|echo|printf|vim?|nvim|nano|emacs|code|micro|ed|ex|patch|envsubst|crudini|augtool|dasel|git|kubectl|oc|helm|npm|edit\w*|set|config\w*|python3?)\b|\$EDITOR|>/;
@@ -54,7 +55,7 @@ function leavesWork(script: string): boolean {
   const lines = script.split('\n');
   return lines.some((line, i) => {
     const next = lines[i + 1] ?? '';
-    if (WORK.test(line)) return HOLDS_NO_COMMAND.test(next) || (/\bedit\b/i.test(line) && !EDITING.test(next));
+    if (WORK.test(line)) return HOLDS_NO_COMMAND.test(next) || (EDITED.test(line) && !EDITING.test(next));
     if (WAITS.test(line)) return !WAITING.test(next);
     return (i > 0 && BESIDE.test(line)) || THEN.test(line);
   });

@@ -238,7 +238,10 @@ function prerequisite(): Rule {
 /** Whether a block is a check, by its heading or by the sentence before it; before anything was done it is a mere look. */
 export function isCheckPlace(subject: Subject): boolean {
   if (looksForCause(subject)) return false;
-  return subject.standing.place === 'verify' || (subject.worked && (saysItChecks(subject) || expects(subject)));
+  return (
+    subject.worked &&
+    (subject.standing.place === 'verify' || saysItChecks(subject) || expects(subject) || showsOutcome(subject))
+  );
 }
 
 /** What is seen when a thing has been mended. */
@@ -285,6 +288,11 @@ function saysItChecks({ standing: { headings }, intro: said, itemBefore, script 
 /** A comment that says what comes out when all is well. */
 const EXPECTS =
   /^[^\n#]*#[ \t]*(?:(?:expect(?:ed|s)?|should (?:be|show|print|return|say)|esperado|erwartet|attendu)\b|ожидается)|^[ \t]*#[ \t]*(?:预期|期待)/im;
+
+/** A session that looks, with what it prints: after a deed, that is what came of it. */
+function showsOutcome({ kind, facts, shown }: Subject): boolean {
+  return isShell(kind) && isReading(facts) && (shown ?? '') !== '';
+}
 
 /** Deeds have an outcome, too (`./deploy.sh   # expected: deployed`): only for what looks does it make a check. */
 function expects({ kind, facts, script }: Subject): boolean {

@@ -108,7 +108,7 @@ function isPattern({ kind, facts: { commands, placeholders } }: Subject): boolea
 
 /** Without one of these words, nothing is taken back. */
 const UNDOING =
-  /\b(?:stop|down|kill|disable|uninstall|remove|rm|purge|delete|destroy|un?mount|detach|downgrade|rollback|reset|uncordon)\b/;
+  /\b(?:revert|undo|drop|stop|down|kill|disable|uninstall|remove|rm|purge|delete|destroy|un?mount|detach|downgrade|rollback|reset|uncordon)\b/;
 
 /** First those of services. */
 const OPPOSITES: readonly (readonly [RegExp, RegExp])[] = [
@@ -131,8 +131,17 @@ function listsOpposites(commands: readonly Command[]): boolean {
   const ending = acting.filter((command) => isLongRunning(command) === undefined);
   const adjacent = (list: readonly Command[], pairs: typeof OPPOSITES) =>
     list.some((command, i) => takesBack(list[i + 1], command, pairs));
+  if (hasScriptAndBack(acting)) return true;
   return adjacent(commands, OPPOSITES) || [acting, ending].some((list) => adjacent(list, OPPOSITES.slice(0, 2)));
 }
+
+/** `npm run db:migrate`, and `npm run db:migrate:revert` further down. */
+function hasScriptAndBack(commands: readonly Command[]): boolean {
+  const written = new Set(commands.map(({ program, args }) => [program, ...args].join(' ')));
+  return [...written].some((one) => BACK.test(one) && written.has(one.replace(BACK, '')));
+}
+
+const BACK = /[:_-](?:revert|rollback|undo|down|drop|reset|destroy|stop)$/;
 
 function takesBack(later: Command | undefined, earlier: Command, pairs: typeof OPPOSITES): boolean {
   if (later === undefined || later.program !== earlier.program || later.program === '') return false;

@@ -65,7 +65,7 @@ export const WORK: RuleGroup = {
     },
     {
       id: 'check',
-      when: 'stands under "Verify", "Smoke test", or follows "check that …", and only looks',
+      when: 'stands under "Verify", "Smoke test", or follows "check that …", after something was done, and only looks',
       decide: decideCheck,
     },
     {
@@ -100,8 +100,8 @@ export const WORK: RuleGroup = {
 /** Where it takes something back, no input asks which way is meant. */
 function showsWays({ script, kind, facts, standing }: Subject): boolean {
   if (!isShell(kind)) return false;
-  const told = holdsWays(script, facts) && (standing.undoes || alternativeScripts(script, facts).length < 2);
-  return told || listsVariants(script, facts);
+  if (!standing.undoes && alternativeScripts(script, facts).length > 1) return false;
+  return holdsWays(script, facts) || listsVariants(script, facts);
 }
 
 function decideCheck(subject: Subject): Verdict | undefined {

@@ -23,6 +23,7 @@ function lastOf(text: string, file = 'runbook.md') {
 
 const block = (code: string, info = 'bash') => `\`\`\`${info}\n${code}\n\`\`\`\n`;
 const under = (heading: string, code: string, info?: string) => `# Ops\n\n## ${heading}\n\n${block(code, info)}`;
+const after = (heading: string, code: string) => `${under('Deploy', 'make deploy')}\n## ${heading}\n\n${block(code)}`;
 const README = '# Tool\n\n## Features\n\n## License\n\n';
 
 const CASES: readonly (readonly [rule: string, text: string])[] = [
@@ -177,10 +178,11 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
     `# Ops\n\nBearbeiten Sie diese Datei und ändern Sie die Variablen:\n\n${block('export HOST=x', '')}`,
   ],
   ['several-ways', under('Deploy', 'cd x\nmake a\n# or\nmake b')],
-  ['check', under('Verify', 'curl -f http://localhost/health')],
+  ['check', after('Verify', 'curl -f http://localhost/health')],
+  ['procedure', under('Verify', 'curl -f http://localhost/health')],
   ['check', `# Ops\n\n${block('make start')}\nCheck that it runs:\n\n${block('systemctl is-active app')}`],
-  ['check', under('Verify', "kubectl exec web -- sh -c 'cat /health'")],
-  ['check', under('Verify', 'kubectl get pods -w')],
+  ['check', after('Verify', "kubectl exec web -- sh -c 'cat /health'")],
+  ['check', after('Verify', 'kubectl get pods -w')],
   ['server', under('Start', 'npm run dev')],
   ['destructive', under('Clean old keys', 'rm -rf /srv/old')],
   [
@@ -248,7 +250,7 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['condition', `# Ops\n\nA host using another context can run:\n\n${block('make other')}`],
   ['symptom-section', under('The job is down', 'make job')],
   ['reference-section', under('How it works', 'make it')],
-  ['check', under('Test', 'openssl x509 -in a.pem -noout')],
+  ['check', after('Test', 'openssl x509 -in a.pem -noout')],
   ['by-hand', `# Ops\n\nOn each worker, run:\n\n${block('make worker')}`],
   ['by-hand', `# Ops\n\nOn your old machine, run:\n\n${block('make copy')}`],
   ['by-hand', under('Copy', 'make stop\n# on the NAS: copy a to b\nmake start')],
@@ -290,6 +292,45 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ],
   ['procedure', under('Look', 'kubectl exec -it web -- curl -s localhost:9090/metrics')],
   ['needs-terminal', under('Look', 'kubectl exec -it web -- bash')],
+  ['reference-section', under('Useful `kubectl` commands', 'make restart')],
+  ['reference-section', under('Szybkie komendy', 'make restart')],
+  ['reference-section', under('スクリプト一覧', './deploy.sh')],
+  ['procedure', under('Run these commands', 'make restart')],
+  ['usage-section', under('使用例', './deploy.sh')],
+  ['case-section', under('手動デプロイ時（必須）', './deploy.sh')],
+  ['case-section', under('W razie awarii', './deploy.sh')],
+  [
+    'several-ways',
+    under(
+      'Restart',
+      '# For a deployment\nkubectl rollout restart deploy/a\n# For a set\nkubectl rollout restart sts/a',
+    ),
+  ],
+  ['several-ways', under('Restart', 'kubectl restart deploy <name>\nkubectl restart sts <name>')],
+  ['several-ways', under('Wgranie', 'cd x\nmake a\n# lub\nmake b')],
+  ['commands-listed', under('Migrate', 'npm run db:migrate\nnpm run db:migrate:show\nnpm run db:migrate:revert')],
+  ['holds-output', under('Create it', 'kubectl create ns demo\nnamespace/demo created')],
+  ['condition', `# Ops\n\n必要に応じて実行します：\n\n${block('make more')}`],
+  ['condition', `# Ops\n\nW razie potrzeby uruchom:\n\n${block('make more')}`],
+  ['conditional-part', under('Copia', 'make a\n\n# Copiar los archivos (opcional)\nmake b')],
+  ['by-hand', under('Aktualizacja', 'make down\n# Edytuj plik x.yml\nmake up')],
+  [
+    'procedure',
+    `# Ops\n\nCheck that it is there.\n\n1. View it in the browser\n\nVerify its state:\n\n${block('kubectl get pods')}`,
+  ],
+  [
+    'check',
+    `${under('Deploy', 'make deploy')}\nThe pods come up.\n\n${block('$ kubectl get pods\nweb Running', 'console')}`,
+  ],
+  ['procedure', `# Ops\n\n## Verify what is there\n\n${block('kubectl get pods')}`],
+  ['procedure', `${README}## Start\n\nDo this like so:\n\n${block('npm ci')}`],
+  ['several-ways', under('Restart', 'make restart NAME=<name>\n\n# Example\nmake restart NAME=web')],
+  ['several-ways', under('Port', '# ufw ile\nmake a\n# iptables ile\nmake b')],
+  ['condition', `# Ops\n\n## The quick way\n\n${block('./hotfix.sh')}\n**Use this when:**\n- it burns\n`],
+  ['symptom-section', under('Workers Not Processing', 'make restart')],
+  ['troubleshooting-section', under('Common causes & fixes', 'make restart')],
+  ['uninstall-section', `${README}## Create\n\n## Destroy\n\n${block('make destroy')}`],
+  ['condition', under('Base', '# Solo si necesitas crear las tablas\nnpm run db:init')],
   ['says-condition', `${README}## Install\n\nIn Ruby:\n\n${block('gem install x')}`],
   ['prerequisite-section', under('Prerequisites', 'cargo install cargo-release')],
   ['item-holds-code', `# Ops\n\n1. Do:\n   - x\n\n   ${block('true').replaceAll('\n', '\n   ')}\n1. Next\n`],
@@ -386,8 +427,8 @@ test('destructive blocks ask, servers go to the background, weak checks are told
   });
   expect(lastOf(under('Start', 'next dev -p 4000')).background).toEqual({ port: 4000 });
   expect(lastOf(under('Start', 'npm run dev', 'bash {ready=8080}')).background).toEqual({ port: 8080 });
-  expect(lastOf(under('Verify', 'kubectl get pods')).weak).toBe(true);
-  expect(lastOf(under('Verify', 'curl -f http://x')).weak).toBe(false);
+  expect(lastOf(after('Verify', 'kubectl get pods')).weak).toBe(true);
+  expect(lastOf(after('Verify', 'curl -f http://x')).weak).toBe(false);
 });
 
 const afterDeploy = (code: string) => lastOf(`${under('Deploy', 'make deploy')}\n## Verify\n\n${block(code)}`);
@@ -441,8 +482,14 @@ test('ways to do one thing are a choice, told by comments, intros, headings of a
   expect(labelsOf(`# Ops\n\n## Getting it\n\n${headings.join('\n')}`)).toEqual([choice, choice, choice]);
   const products = `# Ops\n\nNginx:\n\n${block('systemctl reload nginx')}\nApache:\n\n${block('systemctl reload apache2')}`;
   expect(labelsOf(products)).toEqual([choice, choice]);
+  const lub = `# Ops\n\n${block('make x')}\nlub\n\n${block('node x.js')}`;
+  expect(labelsOf(lub)).toEqual([choice, choice]);
+  const modes = ['Single binary', 'Micro-services'].map((name) => `## ${name}\n\n${block('make x')}`);
+  expect(labelsOf(`# Ops\n\n${modes.join('\n')}`)).toEqual([choice, choice]);
   const state = '# Docker サービスの状態\nmake state\n# Docker サービスの起動\nmake start';
   expect(labelsOf(under('Start', state))).toEqual(['run procedure']);
+  const steps = ['2. Install Docker', '5. Start it with Docker'].map((name) => `## ${name}\n\n${block('make x')}`);
+  expect(labelsOf(`# Ops\n\n${steps.join('\n')}`)).toEqual(['run procedure', 'run procedure']);
   const parts = `# Ops\n\nBackend:\n\n${block('make a')}\nFrontend:\n\n${block('make b')}`;
   expect(labelsOf(parts)).toEqual(['run procedure', 'run procedure']);
   const methods = ['Command-line method', 'Console method'].map((name) => `## ${name}\n\n${block('make x')}`);
@@ -471,8 +518,8 @@ test('a session is read without its prompts, its output is what it should show',
 });
 
 test('what the text calls output is what the block before it should show', () => {
-  const [check, shown] = decisionsOf(
-    `# Ops\n\n## Verify\n\n${block('curl -s http://x')}\nExpected output:\n\n${block('ok', '')}`,
+  const [, check, shown] = decisionsOf(
+    `${after('Verify', 'curl -s http://x')}\nExpected output:\n\n${block('ok', '')}`,
   );
   expect(check).toMatchObject({ label: 'verify', shown: 'ok', weak: false });
   expect(shown).toMatchObject({ label: 'leave_out', rule: 'shown-output' });

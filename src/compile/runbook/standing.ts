@@ -101,11 +101,18 @@ function headingPlace(heading: string, { readme, installs, starts }: DocumentKin
     case 'reference':
       return readme || REFERENCES.test(heading) ? 'reference' : 'elsewhere';
     case 'cleanup':
-      return isTeardown(heading) && !NUMBERED.test(heading) ? 'rollback' : 'procedure';
+      if (NUMBERED.test(heading)) return 'procedure';
+      if (isTeardown(heading)) return 'rollback';
+      return readme ? 'uninstall' : 'procedure';
     case 'uninstall':
       return installs || readme ? 'uninstall' : 'procedure';
     case 'usage':
-      return readme || /exampl|beispiel|exempl|ejempl|esempi|sample|demo/i.test(heading) ? 'usage' : 'procedure';
+      return readme ||
+        /exampl|beispiel|exempl|ejempl|esempi|sample|demo|voorbeeld|przykład|пример|示例|例子|用例|使用例|サンプル|예제|예시/iu.test(
+          heading,
+        )
+        ? 'usage'
+        : 'procedure';
     case 'development':
       return readme && (starts || !DEVELOPMENT.test(heading)) && !isTask(heading) ? 'development' : 'procedure';
     case 'configuration':
@@ -171,7 +178,7 @@ const TESTS =
 
 /** Headings that refer and nothing else; "3. API keys" of a runbook heads a procedure. */
 const REFERENCES =
-  /^\W*(?:(?:\w+ )?references?|see also|further reading|(?:\w+ )?links|(?:\w+ )?resources|glossary|appendix|change ?log|licen[cs]e|related(?: \w+)?|credits|api|(?:[\w-]+ ){0,2}cheat ?sheets?|(?:(?:quick|useful|common|handy|helpful|all|everyday|frequent(?:ly used)?|convenience|other|more|additional) )+commands?(?: (?:reference|summary|list))?|(?:some |a few |several |list of )commands?(?: .*)?|(?:cli |command )(?:reference|summary)|tl;?dr|recap(?:itulation)?|kurzreferenz|spickzettel|aide-mémoire|(?:(?:n(?:ü|ue)tzliche|hilfreiche|wichtige|h(?:ä|ae)ufige|weitere) )?befehle|commandes (?:utiles|courantes|fréquentes|disponibles)|comandos? (?:[uú]te?is|útiles|comun(?:e?s)|frecuentes|disponibles)|comandi (?:utili|comuni)|przydatne (?:polecenia|komendy)|полезные команды|основные команды|шпаргалка|(?:常用|实用|實用|有用的?)(?:命令|指令)|命令速查|速查表?|(?:便利な|よく使う|主な)コマンド|コマンド(?:一覧|集)|チートシート|(?:유용한|자주 (?:쓰는|사용하는)) 명령어)\W*$/iu;
+  /^\W*(?:(?:\w+ )?references?|see also|further reading|(?:\w+ )?links|(?:\w+ )?resources|glossary|appendix|change ?log|licen[cs]e|related(?: \w+)?|credits|api|(?:[\w-]+ ){0,2}cheat ?sheets?|(?:(?:quick|useful|common|handy|helpful|all|everyday|frequent(?:ly used)?|convenience|other|more|additional) )+commands?(?: (?:reference|summary|list))?|(?:some |a few |several |list of )commands?(?: .*)?|(?!(?:run|running|execute|use|type|enter|issue) )(?:[\p{L}\d`'’&/-]+ ){1,3}(?:commands|befehle)|(?:cli |command )(?:reference|summary)|tl;?dr|recap(?:itulation)?|kurzreferenz|spickzettel|aide-mémoire|(?:(?:n(?:ü|ue)tzliche|hilfreiche|wichtige|h(?:ä|ae)ufige|weitere) )?befehle|commandes (?:utiles|courantes|fréquentes|disponibles)|comandos? (?:[uú]te?is|útiles|comun(?:e?s)|frecuentes|disponibles)|comandi (?:utili|comuni)|przydatne (?:polecenia|komendy)|полезные команды|основные команды|шпаргалка|(?:常用|实用|實用|有用的?)(?:命令|指令)|命令速查|速查表?|快捷命令|(?:命令|指令|脚本|腳本)(?:列表|一览|清单)|(?:スクリプト|コマンド)一覧|(?:list of |available )scripts|szybkie (?:komendy|polecenia)|comandos? r[áa]pidos|commandes rapides|comandi rapidi|быстрые команды|(?:便利な|よく使う|主な)コマンド|コマンド(?:一覧|集)|チートシート|(?:유용한|자주 (?:쓰는|사용하는)) 명령어)\W*$/iu;
 
 const VERBS =
   /^\W*(?:(?:step|phase|part)\s*\d*\W+|\d+(?:\.\d+)*\W+)?(?:build|run|deploy|install|create|open|start|stop|set ?up|configure|prepare|clone|download|generate|enable|apply|restart|migrate|push|pull|publish|release|inject|add|connect|initiali[sz]e|launch|provision|bootstrap|compile|import|export|seed|load|fetch|register|log ?in|get|make|copy|mount|expose|scaffold|port[- ]forward|view|provide|scale|join|boot|host|self-host|try)(?:ning|ing|s)?\b/i;

@@ -1,19 +1,38 @@
 import type { Command, ShellFacts } from '../shell/facts.js';
 import { isReadOnly } from '../shell/judge/reading.js';
-import { plainWords } from '../shell/judge/shapes.js';
-import { codeLines } from './rules-text.js';
+import { entry } from './entry.js';
+import { codeLines, isCodeLine } from './rules-text.js';
 
-/** "Drain", "drain with force", "drain with a grace period": of one command, shown with other options again and again, one is taken. */
+/** "Drain", "drain with force", "drain with a grace period": of one command, shown again and again with more options, one is taken. */
 export function listsVariants(script: string, { commands }: ShellFacts): boolean {
   const acting = commands.filter((command) => isTold(command) && !isReadOnly(command));
-  const counts = new Map<string, Set<string>>();
-  for (const command of acting) {
-    const key = [command.program, ...plainWords(command)].join(' ');
-    const seen = counts.get(key) ?? new Set<string>();
-    counts.set(key, seen.add(command.args.join(' ')));
+  return (
+    repeatsWithMore(acting) || isForKinds(commands) || COMMENTED.some((told) => script.includes('#') && told(script))
+  );
+}
+
+/** The shortest of a program's commands, and two others that have all of its words and more. */
+function repeatsWithMore(commands: readonly Command[]): boolean {
+  const programs = new Map<string, Set<string>>();
+  for (const { program, args } of commands) entry(programs, program, () => new Set<string>()).add(args.join('\n'));
+  return [...programs.values()].some((written) => {
+    if (written.size < 3) return false;
+    const [base = [], ...others] = [...written].map((words) => words.split('\n')).sort((a, b) => a.length - b.length);
+    return (
+      others.filter((words) => words.length > base.length && base.every((word) => words.includes(word))).length > 1
+    );
+  });
+}
+
+/** `kubectl restart deployment <name>`, `kubectl restart statefulset <name>`: what the one name stands for is of one kind. */
+function isForKinds(commands: readonly Command[]): boolean {
+  const kinds = new Map<string, Set<string>>();
+  for (const { program, args } of commands) {
+    const named = args.find((word) => /^<[^<>]+>$/.test(word));
+    if (named === undefined || !/^(?:kubectl|oc)$/.test(program)) continue;
+    entry(kinds, `${args[0]} ${named}`, () => new Set<string>()).add(args.slice(1, args.indexOf(named)).join(' '));
   }
-  const most = Math.max(0, ...[...counts.values()].map(({ size }) => size));
-  return most > 2 || namesScopes(script);
+  return [...kinds.values()].some(({ size }) => size > 1);
 }
 
 /** Nothing is made ready, tried or sent in parts by it: `helm upgrade --dry-run` comes before `helm upgrade`. */
@@ -23,13 +42,36 @@ function isTold({ program, args, substituted }: Command): boolean {
 
 /** Comments that say of the command below them how much it is about: the latest, a given one, all. */
 const SCOPES: readonly RegExp[] = [
-  /\b(?:latest|newest|most recent|último|última|dernière?|letzte[nrs]?|neueste[nrs]?)\b|最新|最近的/iu,
+  /\b(?:latest|newest|most recent|previous|last|último|última|dernière?|letzte[nrs]?|neueste[nrs]?)\b|最新|最近的/iu,
   /\b(?:specific|particular|given|certain|específic[oa]|spécifique|bestimmte[nrs]?|spezifische[nrs]?)\b|特定|指定/iu,
 ];
 
 /** `# Restore the latest backup` and `# Restore a specific backup`, each above one command. */
 function namesScopes(script: string): boolean {
-  if (!script.includes('#')) return false;
   const comments = script.split('\n').filter((line) => /^\s*#/.test(line));
   return codeLines(script).length > 1 && SCOPES.every((scope) => comments.some((line) => scope.test(line)));
 }
+
+const CASE =
+  /^\s*#+\s*(?:(for|using|with|via|für|mit|pour|avec|para|con|per|usando)\s+\S+(?:\s+\S+){0,4}|\S+(?:\s+\S+)?\s+(ile|için))\s*:?\s*$/i;
+
+/** `# For deployments`, and `# For stateful sets` further down. */
+function namesCases(script: string): boolean {
+  const words = script.split('\n').flatMap((line) => {
+    const [, before, after] = CASE.exec(line) ?? [];
+    return (before ?? after)?.toLowerCase() ?? [];
+  });
+  return new Set(words).size < words.length;
+}
+
+const EXAMPLE =
+  /^\s*#+\s*(?:(?:for )?examples?|e\.g\.|(?:zum )?beispiel|(?:por )?ejemplo|(?:par )?exemple|(?:por )?exemplo|(?:per )?esempio|przykład|например|пример|örnek|例|示例|예)\s*[:：]?\s*$/iu;
+
+/** Below its commands, the same once more as one would type it. */
+function showsExample(script: string): boolean {
+  const lines = script.split('\n');
+  const begun = lines.findIndex(isCodeLine);
+  return lines.some((line, at) => at > begun && EXAMPLE.test(line));
+}
+
+const COMMENTED = [namesScopes, namesCases, showsExample];

@@ -14,7 +14,7 @@ const VARIANTS: Readonly<Record<string, RegExp>> = {
     /\b(debian|ubuntu|fedora|rhel|centos|rocky|alma ?linux|arch(?: linux)?|alpine|opensuse|suse|nixos|gentoo)\b/i,
   package_manager: /\b(npm|yarn|pnpm|bun|pip|pipx|poetry|uv|conda|homebrew|brew|apt|dnf|snap|cargo|go install)\b/i,
   method:
-    /\b(docker(?: compose)?|podman|from source|binary|binaries|manual(?:ly)?|helm|kubernetes|kustomize|pre-?built|package manager|script|systemd|bare metal)\b/i,
+    /\b(docker(?: compose)?|podman|from source|binary|binaries|manual(?:ly)?|helm|kubernetes|kustomize|pre-?built|package manager|script|systemd|bare metal|nati(?:v|ve)|single[- ]binary|micro-?services|monolith(?:ic)?|standalone)\b/i,
 };
 
 /** Products of which one is there, as the whole of what is said before a block: "Nginx:", "Apache:". */

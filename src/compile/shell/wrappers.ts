@@ -25,6 +25,8 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   sudo: {
     valued: [
       '-u',
+      '-iu',
+      '-su',
       '--user',
       '-g',
       '--group',

@@ -1,6 +1,6 @@
 /**
  * What git is asked to do around the tasks, for `sh -eu` and `bash -euo pipefail`. All values come as variables: BRANCH, BASE, SHA,
- * MESSAGE, FROM, SINCE (when the run began) and REMOTE; the token comes on the standard input, which the step's own environment
+ * MESSAGE, FROM (the commit that the tasks began from), SINCE (when the run began) and REMOTE; the token comes on the standard input, which the step's own environment
  * does not tell of.
  *
  * Whoever did the tasks could write to the repository: its hooks and its settings run with whatever git is given. So the token is
@@ -68,18 +68,29 @@ test -z "$theirs" || git merge-base --is-ancestor "$theirs" "$ours" 2>/dev/null 
   refuse "The branch $BRANCH of $REMOTE has commits that are not here. Fetch and merge them first."
 `;
 
-/** Whatever is checked out by then must still be the branch. */
+const REWRITTEN = `refuse "The tasks rewrote the history of $BRANCH: it no longer has the commit that they began from, $FROM. Nothing of it is \
+pushed. Look at it with: git log $FROM...$BRANCH. To keep the files and give up the commits: git reset --soft $FROM, then: opsroom rerun $OPSROOM_RUN_ID"`;
+
+/** Whatever is checked out by then must still be the branch, and go on from where it was. Commits of the tasks' own are told. */
 export const COMMIT = `${REFUSE}test "$(git symbolic-ref --quiet --short HEAD)" = "$BRANCH" || refuse "The branch $BRANCH is not checked out any more."
+git --no-replace-objects merge-base --is-ancestor "$FROM" HEAD || ${REWRITTEN}
+own() { git --no-replace-objects rev-list --count "$@" "$FROM..HEAD"; }
+made=$(($(own) - $(own --fixed-strings --committer='<run@opsroom.invalid>')))
+test "$made" = 0 || echo "Commits that the tasks made themselves, which go along: $made"
 ${FREED}git add --all
 git diff --cached --quiet ||
   git -c user.name=Opsroom -c user.email=run@opsroom.invalid -c commit.gpgSign=false commit --quiet --message "$MESSAGE"
 echo "sha=$(git rev-parse HEAD)" >> "$OPSROOM_OUTPUT"
 `;
 
-/** That very commit, and nothing that came to the branch since; a shallow clone has all that is pushed from it. */
+/**
+ * That very commit, and nothing that came to the branch since; a shallow clone has all that is pushed from it. What it came from is asked
+ * once more where nothing that the tasks left (replaced objects, grafts) takes part in the answer.
+ */
 export const PUSH = `${TAKEN}${REFUSE}${REMOTELY}project=$(git rev-parse --show-toplevel)
 git --git-dir="$mine/git" fetch --quiet --update-shallow -- "$project" "+refs/heads/$BRANCH:refs/heads/$BRANCH"
 test "$(git --git-dir="$mine/git" rev-parse "refs/heads/$BRANCH")" = "$SHA" || refuse "The branch $BRANCH is not at $SHA any more."
+git --git-dir="$mine/git" merge-base --is-ancestor "$FROM" "$SHA" 2>/dev/null || ${REWRITTEN}
 remotely push --quiet -- "$REMOTE" "refs/heads/$BRANCH:refs/heads/$BRANCH"
 `;
 

@@ -83,13 +83,13 @@ export function withPullRequest(
     dependsOn: [],
     ...(byAgent ? madeBranch(remote) : currentBranch(remote)),
   };
+  const from = outputOf(branch.id, 'from');
   const begun = drafts.map((draft) => (draft.dependsOn.length > 0 ? draft : { ...draft, dependsOn: [branch.id] }));
   const done: Draft[] = [branch, ...begun];
-  if (!byAgent)
-    done.push({ id: take('commit'), dependsOn: leavesOf(begun), ...commit(literal(about.title), branch.id) });
+  if (!byAgent) done.push({ id: take('commit'), dependsOn: leavesOf(begun), ...commit(literal(about.title), from) });
   const last = done.findLast((draft) => draft['action'] === 'apply');
   const sha = last === undefined ? outputOf(done.at(-1)?.id ?? '', 'sha') : outputOf(last.id, 'head');
-  const push = { id: take('push'), dependsOn: leavesOf(done), ...pushed(remote, sha) };
+  const push = { id: take('push'), dependsOn: leavesOf(done), ...pushed(remote, { SHA: sha, FROM: from }) };
   const body = clipText(`Tasks:\n\n${about.tasks.map((task) => `- ${task}`).join('\n')}`);
   const words = { title: literal(clip(about.title, 256)), body: literal(body) };
   const offer = { id: take('pull-request'), dependsOn: [push.id], ...opened({ repo, githubUrl }, words, sha) };
@@ -148,10 +148,13 @@ echo "from=$(git rev-parse HEAD)" >> "$OPSROOM_OUTPUT"
 }
 
 function madeBranch(remote: string): JsonObject {
-  const run = `${BEGUN}if [ "$ours" = HEAD ]; then git branch -- "$BRANCH"; fi\n`;
+  const run = `${BEGUN}if [ "$ours" = HEAD ]; then git branch -- "$BRANCH"; fi
+echo "from=$(git rev-parse "refs/heads/$BRANCH")" >> "$OPSROOM_OUTPUT"
+`;
   return {
     title: 'Make the branch of the feature',
     ...remotely(run, { BRANCH, BASE, SINCE }, remote),
+    outputs: { from: '{{ output.values.from }}' },
     verifiers: [check('there', 'git show-ref --verify "refs/heads/$BRANCH"', { BRANCH })],
   };
 }
@@ -168,26 +171,23 @@ function applied(from: string): JsonObject {
   };
 }
 
-function commit(message: string, branchStep: string): JsonObject {
+function commit(message: string, from: string): JsonObject {
   return {
     title: 'Commit what the tasks changed',
-    ...shell(COMMIT, { BRANCH, SINCE, MESSAGE: message }),
+    ...shell(COMMIT, { BRANCH, SINCE, FROM: from, MESSAGE: message }),
     outputs: { sha: '{{ output.values.sha }}' },
     verifiers: [
-      check('changed', 'test "$(git rev-list --count "$FROM..refs/heads/$BRANCH")" -gt 0', {
-        BRANCH,
-        FROM: outputOf(branchStep, 'from'),
-      }),
+      check('changed', 'test "$(git rev-list --count "$FROM..refs/heads/$BRANCH")" -gt 0', { BRANCH, FROM: from }),
     ],
   };
 }
 
-function pushed(remote: string, sha: string): JsonObject {
-  const env = { BRANCH, SHA: sha };
+function pushed(remote: string, { SHA, FROM }: { readonly SHA: string; readonly FROM: string }): JsonObject {
+  const env = { BRANCH, SHA };
   const config = { run: PUSHED, env: { ...env, REMOTE: remote, TOKEN }, sendsTo: hostOf(remote) };
   return {
     title: 'Push the branch',
-    ...remotely(PUSH, env, remote),
+    ...remotely(PUSH, { ...env, FROM }, remote),
     verifiers: [{ id: 'pushed', kind: 'shell', config }],
   };
 }

@@ -52,7 +52,7 @@ export function compileSpecKit(input: SpecKitInput, contracts: Contracts): Compi
   }
   const bundle = readBundle(input.files);
   const file = bundle.tasks.path;
-  const list = readTasks(bundle.tasks.text);
+  const list = readTasks(bundle.tasks.text, file);
   const graph = graphOf(list);
   refuse(graph.circles.map((circle) => circleProblem(circle, list, file)));
   const specification = bundle.spec === undefined ? undefined : readSpecification(bundle.spec.text);

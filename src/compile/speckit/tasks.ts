@@ -1,3 +1,5 @@
+import { MOST_DEPENDENCIES, MOST_STEPS } from '#ir/plan.js';
+import { Counter, refuseManyMarks } from '../limits.js';
 import { type Body, bodiesOf } from './bodies.js';
 import { type Candidate, findCandidates, tasksAmong } from './candidates.js';
 import { declaredIn, edgesIn } from './dependencies.js';
@@ -18,23 +20,32 @@ const PARALLEL_FIELD =
   /^[-*+\s]{0,6}(?:\[P\]|(?:parallel(?:izable)?|paralel[ao]|parallèle|并行|並行|並列|병렬)[\s*:：]{1,6}(?:yes|true|sim|sí|si|oui|ja|✅|是|はい|可|예|\[P\]))/iu;
 
 /**
- * Reads a task list: every task in the order of the file, with what its lines say. Nothing that is written in it makes this fail.
- * Takes time in proportion to the text.
+ * Reads a task list: every task in the order of the file, with what its lines say. Nothing that is written in it makes this fail,
+ * unless there is too much of it. Takes time in proportion to the text.
+ * @param file named in errors
+ * @throws OpsroomError PLAN_TOO_LARGE for more tasks or dependencies than a plan may have
  */
-export function readTasks(text: string): TaskList {
+export function readTasks(text: string, file = 'tasks.md'): TaskList {
+  refuseManyMarks(text, file);
   const lines = readLines(text);
   const outline = readOutline(lines);
   const title = titleOf(outline);
   const candidates = findCandidates(lines, outline).filter(({ line }) => line.number !== title?.line);
   const bodies = bodiesOf(lines, candidates, tasksAmong(candidates));
   const ids = knownIds(bodies.map(({ task }) => task.head.id));
-  const tasks = bodies.map((body) => taskOf(body, ids, title));
+  new Counter('tasks', MOST_STEPS, file).add(bodies.length);
+  const dependencies = new Counter('dependencies', MOST_DEPENDENCIES, file);
+  const tasks = bodies.map((body) => {
+    const task = taskOf(body, ids, title);
+    dependencies.add(task.after.length + task.before.length);
+    return task;
+  });
   return {
     title: title?.heading,
     tasks,
     checkpoints: checkpointsOf(lines, outline, title),
     remarks: remarksOf(candidates, bodies),
-    edges: sectionEdges(lines, outline, ids),
+    edges: sectionEdges(lines, outline, ids, dependencies),
   };
 }
 
@@ -140,9 +151,14 @@ function remarksOf(candidates: readonly Candidate[], bodies: readonly Body[]): R
   });
 }
 
-function sectionEdges(lines: readonly Line[], outline: readonly Part[], ids: KnownIds): TaskList['edges'] {
+function sectionEdges(
+  lines: readonly Line[],
+  outline: readonly Part[],
+  ids: KnownIds,
+  counter: Counter,
+): TaskList['edges'] {
   let columns: readonly string[] | undefined;
-  return lines.flatMap((line, index) => {
+  const edgesOf = (line: Line, index: number): TaskList['edges'] => {
     const { kind, text, number } = line;
     if (!text.startsWith('|')) columns = undefined;
     if (outline[index]?.dependencies !== true || kind === 'blank' || kind === 'comment') return [];
@@ -151,5 +167,10 @@ function sectionEdges(lines: readonly Line[], outline: readonly Part[], ids: Kno
     columns ??= columnsOf(cellsOf(text));
     if (head === undefined || isRule(text)) return [];
     return rowEdges(cellsOf(text), head, ids).map((edge) => ({ ...edge, line: number }));
+  };
+  return lines.flatMap((line, index) => {
+    const edges = edgesOf(line, index);
+    counter.add(edges.length);
+    return edges;
   });
 }

@@ -157,6 +157,7 @@ const RULES: readonly Rule[] = [
     programs: ['docker', 'podman', 'nerdctl'],
     words: ['run|exec|start'],
     flags: ['-it', '-ti'],
+    unless: ['-d', '--detach'],
     reason: 'wants a terminal',
   },
   {
@@ -164,6 +165,7 @@ const RULES: readonly Rule[] = [
     words: ['run|exec'],
     flags: ['-t', '--tty'],
     also: ['-i', '--interactive'],
+    unless: ['-d', '--detach'],
     reason: 'wants a terminal',
   },
   { programs: ['docker', 'podman'], words: ['attach'], reason: 'wants a terminal' },
@@ -184,6 +186,12 @@ const RULES: readonly Rule[] = [
     reason: 'wants a terminal',
   },
   { programs: ['kubectl', 'oc'], words: ['attach'], reason: 'wants a terminal' },
+  {
+    programs: ['python', 'python3', 'manage.py', 'django-admin'],
+    argument: /^(?:createsuperuser|changepassword)$/,
+    without: /^--no-?input$/,
+    reason: PASSWORD,
+  },
   { programs: ['oc'], words: ['rsh|login'], unless: ['--token', '-p'], reason: 'wants a terminal' },
   {
     programs: ['ssh-keygen'],
@@ -394,6 +402,6 @@ function opensRootShell(args: readonly string[]): boolean {
   return (
     args.length > 0 &&
     args.every((word) => word.startsWith('-') || /^[a-z_][\w-]*$/.test(word)) &&
-    args.some((word) => /^(?:-i|-s|--login|--shell)$/.test(word))
+    args.some((word) => /^(?:-iu?|-su?|--login|--shell)$/.test(word))
   );
 }

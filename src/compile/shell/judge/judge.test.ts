@@ -151,6 +151,9 @@ describe('interactive', () => {
     'passwd',
     'read -p x Y',
     'sudo -i',
+    'sudo -iu deploy',
+    'docker compose exec web python manage.py createsuperuser',
+    'docker run -it x sh',
     'su - app',
   ])('%s', (script) => expect(commands(script).some((command) => isInteractive(command) !== undefined)).toBe(true));
 
@@ -176,6 +179,8 @@ describe('interactive', () => {
     'while read x; do echo; done < f',
     'python3 -m venv x',
     'sudo ls',
+    'sudo -iu deploy make all',
+    'docker run -it -d x',
     "su - app -c 'ls'",
   ])('not %s', (script) =>
     expect(commands(script).filter((command) => isInteractive(command) !== undefined)).toEqual([]),

@@ -147,7 +147,7 @@ const SHAPES: readonly Shape[] = [
   {
     programs: ['redis-cli', 'valkey-cli'],
     argument:
-      /^(?:ping|info|get|keys|ttl|exists|type|llen|hgetall|dbsize|scan|--scan|lrange|smembers|zrange|hget|role|lastsave|time)$/i,
+      /^(?:ping|info|get|keys|ttl|exists|type|llen|strlen|scard|zcard|hlen|hgetall|dbsize|scan|--scan|lrange|smembers|zrange|hget|role|lastsave|time)$/i,
     without: /^(?:set|del|flushall|flushdb|unlink|expire|shutdown|config|save|bgsave|debug|eval|-x)$/i,
   },
   {
