@@ -43,7 +43,7 @@ test('a task list with more tasks or dependencies than a plan may have is refuse
   expect(() => compileSpecKit(listOf(MOST_DEPENDENCIES / 200 + 2, many), contracts)).toThrow(
     tooLarge(/200,000 dependencies/),
   );
-  const arrows = `\n## Dependencies\n\n${'- T000000-T000199 → T000200-T000399\n'.repeat(6)}`;
+  const arrows = `\n## Dependencies\n\n${'- T000000-T000199 → T000200-T000399\n'.repeat(11)}`;
   const [list = { path: '', text: '' }] = listOf(400).files;
   const files = [{ ...list, text: list.text + arrows }];
   expect(() => compileSpecKit({ files }, contracts)).toThrow(tooLarge(/200,000 dependencies/));

@@ -5,6 +5,10 @@ import type { JsonSchema, JsonValue } from './json.js';
 /** Ids are path-safe, so that `step/rollback-step` and log file names need no escaping. */
 export const ID_PATTERN = /^[A-Za-z_][A-Za-z0-9_-]{0,99}$/;
 const id = z.string().regex(ID_PATTERN, 'letters, digits, "_" and "-", starting with a letter or "_", at most 100');
+/** Steps of a plan, and what they name in `dependsOn`, all together. */
+export const MOST_STEPS = 20_000;
+export const MOST_DEPENDENCIES = 200_000;
+
 const json: z.ZodType<JsonValue> = z.json();
 const jsonObject = z.record(z.string(), json);
 const jsonSchema = z.union([jsonObject, z.boolean()]) as z.ZodType<JsonSchema>;
@@ -108,7 +112,7 @@ export const planSchema = z.strictObject({
   kind: z.string().min(1).default('ops'),
   title: z.string().min(1).max(500),
   description: z.string().default(''),
-  steps: z.array(stepSchema).min(1).max(20_000),
+  steps: z.array(stepSchema).min(1).max(MOST_STEPS),
   /** Values; what a run is given overrides them. */
   inputs: jsonObject.default({}),
   inputSchema: jsonSchema.optional(),
