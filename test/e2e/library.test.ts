@@ -179,6 +179,30 @@ test('an orchestrator that is initialized and started at once opens one room, an
   expect(found).toEqual({ begun: ['Greet', 'Greet', 'Greet'], ends: ['completed', 'completed'], left: [] });
 });
 
+test('an orchestrator that is left while it starts cancels, or waits for, the run that comes of it', async () => {
+  const db = await testDatabase();
+  const room = { DATABASE_URL: db.url, OPSROOM_HOME: join(app, 'left') };
+  await writeFile(join(app, 'slow.yaml'), "title: Slow\nsteps: [{ id: nap, tool: shell, args: { run: 'sleep 1' } }]\n");
+  const found = await evaluate(
+    `
+    import { createOrchestrator } from 'opsroom';
+    const left = async (how) => {
+      const orchestrator = createOrchestrator({ kind: 'plan', source: 'slow.yaml' });
+      const started = orchestrator.start();
+      const { runId, currentPhase } = await orchestrator[how]();
+      return { began: (await started).runId === runId, currentPhase };
+    };
+    console.log(JSON.stringify({ stop: await left('stop'), finished: await left('finished') }));
+  `,
+    room,
+  );
+  await db.close();
+  expect(found).toEqual({
+    stop: { began: true, currentPhase: 'stopped' },
+    finished: { began: true, currentPhase: 'completed' },
+  });
+});
+
 test('what does not compile says what, where and how to mend it', async () => {
   await writeFile(join(app, 'broken.yaml'), GREETING.replace('tool: shell', 'tool: shel'));
   const error = await evaluate(`

@@ -101,6 +101,7 @@ export class OrchestratorAtWork {
 
   /** Cancels the run unless it has ended, waits for its end, and leaves the room. */
   async stop(): Promise<OrchestratorState> {
+    await this.#started();
     if (this.#run && !hasEnded(this.#run.status)) await this.#signal(cancelRun);
     await this.finished();
     return this.state();
@@ -108,6 +109,7 @@ export class OrchestratorAtWork {
 
   /** Resolves once the run has ended, and leaves the room. */
   async finished(): Promise<OrchestratorState> {
+    await this.#started();
     await this.#watching;
     // A run that has ended ends what drives it.
     await this.#leaving;
@@ -119,6 +121,12 @@ export class OrchestratorAtWork {
     this.#driving = undefined;
     await open?.close();
     return this.state();
+  }
+
+  /** A run that is on its way is waited for, so that nobody leaves the room before it and its cancelling find it. */
+  async #started(): Promise<void> {
+    // Whoever started it hears why it did not.
+    await this.#starting?.catch(() => undefined);
   }
 
   async #signal(operation: typeof pauseRun): Promise<OrchestratorState> {
