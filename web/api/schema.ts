@@ -3627,11 +3627,16 @@ export interface operations {
                      *       "title": "check https://shop.example/ on staging",
                      *       "text": "apiVersion: opsroom/v1\ntitle: check https://shop.example/ on staging\n…",
                      *       "compiled": null,
+                     *       "policy": {
+                     *         "effect": "allow",
+                     *         "reason": null
+                     *       },
                      *       "steps": [
                      *         {
                      *           "id": "p1_answer",
                      *           "from": "rule",
-                     *           "because": "\"check http\" names the template http-health-check"
+                     *           "because": "\"check http\" names the template http-health-check",
+                     *           "isTemplate": true
                      *         }
                      *       ],
                      *       "inputs": [
@@ -3715,11 +3720,19 @@ export interface operations {
                             };
                             plan: unknown;
                         } | null;
+                        policy: {
+                            /** @enum {string} */
+                            effect: "allow" | "deny" | "needs_approval";
+                            /** @description Why not, or who must agree. */
+                            reason: string | null;
+                        } | null;
                         steps: {
                             id: string;
                             /** @enum {string} */
                             from: "rule" | "model";
                             because: string;
+                            /** @description It stands so in a template of the room. */
+                            isTemplate: boolean;
                         }[];
                         inputs: {
                             name: string;
@@ -4131,11 +4144,19 @@ export interface operations {
                                 };
                                 plan: unknown;
                             } | null;
+                            policy: {
+                                /** @enum {string} */
+                                effect: "allow" | "deny" | "needs_approval";
+                                /** @description Why not, or who must agree. */
+                                reason: string | null;
+                            } | null;
                             steps: {
                                 id: string;
                                 /** @enum {string} */
                                 from: "rule" | "model";
                                 because: string;
+                                /** @description It stands so in a template of the room. */
+                                isTemplate: boolean;
                             }[];
                             inputs: {
                                 name: string;
