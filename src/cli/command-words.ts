@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { wordsOf } from '#ir/command-line.js';
 import { AGENTS, type BundleOptions } from '#operations/plans/bundle-files.js';
 
 /**
@@ -27,21 +28,7 @@ export function readProgram(text: string): [string, ...string[]] {
 
 /** @throws InvalidArgumentError for a quote that nothing closes */
 export function splitWords(text: string): string[] {
-  const words: string[] = [];
-  let word: string | undefined;
-  let quote = '';
-  for (let at = 0; at < text.length; at++) {
-    const char = text[at] ?? '';
-    if (quote !== '' && char === quote) quote = '';
-    else if (char === '\\' && quote !== "'" && at + 1 < text.length) word = (word ?? '') + (text[++at] ?? '');
-    else if (quote !== '') word = (word ?? '') + char;
-    else if (char === '"' || char === "'") [quote, word] = [char, word ?? ''];
-    else if (!/\s/.test(char)) word = (word ?? '') + char;
-    else if (word !== undefined) {
-      words.push(word);
-      word = undefined;
-    }
-  }
-  if (quote !== '') throw new InvalidArgumentError(`A quote (${quote}) is not closed.`);
-  return word === undefined ? words : [...words, word];
+  const found = wordsOf(text);
+  if ('open' in found) throw new InvalidArgumentError(`A quote (${found.open}) is not closed.`);
+  return [...found.words];
 }

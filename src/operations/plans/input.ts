@@ -9,7 +9,7 @@ import { AGENT_PRESETS, type Doer } from '#compile/speckit/hand-over.js';
 import { type CompiledSpecKit, compileSpecKit } from '#compile/speckit/speckit.js';
 import { isWorkflow } from '#compile/speckit/workflow/workflow.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
-import { REPO_PATTERN } from '#ir/repository.js';
+import { isGithubServer, REPO_PATTERN } from '#ir/repository.js';
 import { templateName } from '../templates/name.js';
 import { thisMachine } from './machine.js';
 
@@ -30,15 +30,8 @@ const doerInput = z.union([
 export const pullRequestInput = z.strictObject({
   repo: z.string().regex(REPO_PATTERN, 'a repository is written owner/name'),
   /** Of a GitHub Enterprise Server: `https://HOST/api/v3`. */
-  githubUrl: z.string().max(2000).refine(isServer, 'a server is written https://HOST/api/v3').optional(),
+  githubUrl: z.string().max(2000).refine(isGithubServer, 'a server is written https://HOST/api/v3').optional(),
 });
-
-/** A token goes there: encrypted, unless it stays on the machine. No braces: it becomes part of the plan's templates. */
-function isServer(text: string): boolean {
-  if (!URL.canParse(text) || /[?#@\s{}]|\/$/.test(text)) return false;
-  const { protocol, hostname } = new URL(text);
-  return protocol === 'https:' || (protocol === 'http:' && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname));
-}
 
 /** The files of a Spec Kit bundle, with their paths relative to the folder that they are in. */
 const bundleInput = z.strictObject({
@@ -46,7 +39,7 @@ const bundleInput = z.strictObject({
     .array(z.strictObject({ path: z.string().min(1).max(1000), text: z.string() }))
     .min(1)
     .max(500),
-  /** Absolute path of the folder, where the tasks are done. */
+  /** Absolute path of the folder, where the tasks are done; needed where a program or an agent does them. */
   folder: z.string().optional(),
   doer: doerInput.optional(),
   /** A program and its arguments that must end with exit code 0 after each task. */

@@ -32,6 +32,15 @@ test.each<[string, JsonObject, string]>([
   await expect(workspaceOf(at(path), ground(inputs))).rejects.toMatchObject({ code });
 });
 
+test('a plan that came from no folder works in none that it does not name', async () => {
+  const nowhere = { ...ground({}), folder: undefined };
+  await expect(workspaceOf(at('.'), nowhere)).rejects.toMatchObject({ code: 'USAGE' });
+  await expect(workspaceOf({ steps: [], workspace: { kind: 'inplace' } }, nowhere)).rejects.toMatchObject({
+    code: 'USAGE',
+  });
+  expect(await workspaceOf(at(folder), nowhere)).toEqual({ kind: 'inplace', path: folder });
+});
+
 test('other inputs lead a run that is started again elsewhere only where that is certain', async () => {
   const workspace = { kind: 'inplace' as const, path: join(folder, 'sites/shop') };
   const again = (path: string, before: JsonObject, now: JsonObject) =>

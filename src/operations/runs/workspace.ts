@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { makeOpenFolder } from '#db/place.js';
 import type { WorkspaceRef } from '#execute/records.js';
 import { render, type Scope } from '#ir/expressions.js';
@@ -74,16 +74,28 @@ async function tempOf(plan: Grounded, home: string): Promise<WorkspaceRef> {
 const usesLevel = ({ steps }: Grounded, level: IsolationLevel): boolean =>
   steps.some((step) => [step, ...(step.rollback ?? [])].some(({ sandbox }) => sandbox?.level === level));
 
-function inplacePath(written: string, { inputs, planEnv, folder = '/' }: Ground): string {
-  const path = resolve(folder, rendered(written, { inputs, env: planEnv }));
+function inplacePath(written: string, { inputs, planEnv, folder: from }: Ground): string {
+  const named = rendered(written, { inputs, env: planEnv });
+  if (from === undefined && !isAbsolute(named)) throw unknownFolder(named);
+  const folder = from ?? '/';
+  const path = resolve(folder, named);
   if (!hasTemplate(written)) return path;
   const fixed = written.slice(0, written.indexOf('{{'));
-  const named = fixed.slice(0, fixed.lastIndexOf('/') + 1);
-  if (named === '' || isWithin(path, resolve(folder, named))) return path;
+  const bound = fixed.slice(0, fixed.lastIndexOf('/') + 1);
+  if (bound === '' || isWithin(path, resolve(folder, bound))) return path;
   throw new OpsroomError('INPUT_INVALID', {
     what: 'An input leads out of the folder that the plan works in.',
     where: `workspace.path: ${path}`,
-    mend: `Give one that stays below ${named}.`,
+    mend: `Give one that stays below ${bound}.`,
+  });
+}
+
+/** A plan that came without a folder (a value, a file that was dropped) must not work at the root of the machine. */
+function unknownFolder(path: string): OpsroomError {
+  return new OpsroomError('USAGE', {
+    what: 'The plan works in the folder that it came from, and came from none.',
+    where: `workspace.path: ${path}`,
+    mend: 'Say `folder`, the absolute path on the machine of the room, or write an absolute `workspace.path`.',
   });
 }
 
