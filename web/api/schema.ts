@@ -10136,7 +10136,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "name": "Move the shop",
-                 *       "intent": "The shop runs on the new host, without an hour of downtime."
+                 *       "intent": "The shop runs on the new host, without an hour of downtime.",
+                 *       "tools": null
                  *     }
                  */
                 "application/json": {
@@ -10146,6 +10147,11 @@ export interface operations {
                      * @default
                      */
                     intent?: string;
+                    /**
+                     * @description What its runs may call. Null: whatever the room has.
+                     * @default null
+                     */
+                    tools?: string[] | null;
                 };
             };
         };

@@ -1,29 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useDeferredValue, useState } from 'react';
+import { type DragEvent, useDeferredValue, useState } from 'react';
 import { api, read } from '../api/client.js';
 import { Empty } from '../ui/empty.js';
 import { Refusal } from '../ui/refusal.js';
 import { Segmented } from '../ui/segmented.js';
-import {
-  type Draft,
-  draftOf,
-  fileFor,
-  isRunbook,
-  isTaskList,
-  keepDraft,
-  keptDraft,
-  MOST_BYTES,
-  planOf,
-} from './draft.js';
+import { type Draft, fileFor, isRunbook, isTaskList, keepDraft, keptDraft, planOf } from './draft.js';
 import { Goal } from './goal.js';
 import { marksOf } from './marks.js';
 import { PlanNav } from './nav.js';
+import { ACCEPTED } from './opened-files.js';
 import styles from './page.module.css';
 import { Result } from './result.js';
 import { NO_SETTINGS } from './run-it.js';
 import { Source } from './source.js';
 import { Templates } from './templates.js';
+import { useFiles } from './use-files.js';
 
 const KINDS = [
   { value: 'runbook.md', text: 'Runbook' },
@@ -58,12 +50,12 @@ export function PlanPage() {
     setSettings(NO_SETTINGS);
   };
   const select = (id: string) => void navigate({ search: (before) => ({ ...before, step: id }), replace: true });
-  const take = async (files: readonly File[]) => {
-    const large = files.find(({ size }) => size > MOST_BYTES);
-    if (large) return setRefused(`${large.name} is larger than a plan may be: 8 MiB.`);
-    const read = await Promise.all(files.map(async (file) => ({ path: file.name, text: await file.text() })));
-    const next = draftOf(read);
-    if (next) begin(next);
+  const take = useFiles(begin, setRefused);
+  const drop = (event: DragEvent) => {
+    const files = [...event.dataTransfer.files];
+    if (files.length === 0) return;
+    event.preventDefault();
+    void take(files);
   };
   const compiled = error || given.text.trim() === '' ? undefined : data;
   const marks = compiled?.explanation ? marksOf(compiled.explanation) : [];
@@ -88,12 +80,15 @@ export function PlanPage() {
             type="file"
             className="vh"
             multiple
-            accept=".md,.markdown,.yaml,.yml,.json"
-            onChange={({ target }) => void take([...(target.files ?? [])])}
+            accept={ACCEPTED}
+            onChange={({ target }) => {
+              void take([...(target.files ?? [])]);
+              target.value = '';
+            }}
           />
         </label>
       </header>
-      <div className={styles['body']}>
+      <div className={styles['body']} onDrop={drop} onDragOver={allowFiles}>
         <Source
           text={draft.text}
           marks={marks}
@@ -102,7 +97,6 @@ export function PlanPage() {
           onText={(text, anew) =>
             anew || draft.text.trim() === '' ? begin({ text, file: fileFor(text) }) : change({ ...draft, text })
           }
-          onFiles={(files) => void take(files)}
           onSelect={select}
         />
         <div className={styles['result']}>
@@ -127,6 +121,11 @@ export function PlanPage() {
       </div>
     </main>
   );
+}
+
+/** A browser that is not told so opens a dropped file in the page's place. */
+function allowFiles(event: DragEvent): void {
+  if (event.dataTransfer.types.includes('Files')) event.preventDefault();
 }
 
 function Nothing() {

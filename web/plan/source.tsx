@@ -1,4 +1,4 @@
-import { type DragEvent, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { type Mark, markAt } from './marks.js';
 import styles from './page.module.css';
 
@@ -12,26 +12,19 @@ interface Props {
   selected: string | undefined;
   /** `anew`: it was pasted over all that stood here. */
   onText: (text: string, anew: boolean) => void;
-  onFiles: (files: readonly File[]) => void;
   onSelect: (step: string) => void;
 }
 
-/** The source, to be written, pasted or dropped; beside its lines stands what became of them. */
-export function Source({ text, marks, line, selected, onText, onFiles, onSelect }: Props) {
+/** The source, to be written or pasted; beside its lines stands what became of them. */
+export function Source({ text, marks, line, selected, onText, onSelect }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const anew = useRef(false);
   const lines = text.split('\n').length;
   useEffect(() => {
     if (line !== undefined) frame.current?.scrollTo({ top: Math.max(0, (line - 4) * LINE) });
   }, [line]);
-  const onDrop = (event: DragEvent) => {
-    const files = [...event.dataTransfer.files];
-    if (files.length === 0) return;
-    event.preventDefault();
-    onFiles(files);
-  };
   return (
-    <div ref={frame} className={styles['source']} onDrop={onDrop} onDragOver={(event) => event.preventDefault()}>
+    <div ref={frame} className={styles['source']}>
       <ol className={styles['gutter']} style={{ height: lines * LINE }}>
         {marks.map((mark) => (
           <li
@@ -62,7 +55,9 @@ export function Source({ text, marks, line, selected, onText, onFiles, onSelect 
         spellCheck={false}
         autoComplete="off"
         wrap="off"
-        placeholder={'Paste a runbook (Markdown), a plan (YAML, JSON) or a task list, or drop files here.'}
+        placeholder={
+          'Paste a runbook (Markdown), a plan (YAML, JSON) or a task list, or drop files here.\nA PDF, Word file, web page or picture is read under Documents.'
+        }
         onPaste={({ currentTarget }) => {
           const { selectionStart, selectionEnd, value } = currentTarget;
           anew.current = selectionStart === 0 && selectionEnd === value.length;

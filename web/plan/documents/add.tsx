@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router';
-import { type DragEvent, useEffect, useEffectEvent, useState } from 'react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { type DragEvent, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { asProblem } from '../../api/problem.js';
 import { Button } from '../../ui/button.js';
 import { counted, size } from '../../ui/format.js';
@@ -7,8 +7,11 @@ import { Prose } from '../../ui/prose.js';
 import { StateIcon } from '../../ui/state-icon.js';
 import { TextField } from '../../ui/text-field.js';
 import { Since } from '../../ui/time.js';
+import { toast } from '../../ui/toast.js';
 import { visible } from '../../ui/visible.js';
+import type { Document } from './data.js';
 import styles from './documents.module.css';
+import { handedOver, takeHanded } from './handed.js';
 import { type Reading, type Source, useReading } from './use-reading.js';
 
 const ACCEPTED = '.pdf,.docx,.html,.htm,.md,.markdown,.txt,.png,.jpg,.jpeg';
@@ -19,6 +22,7 @@ export function AddDocuments({ why }: { why: string | undefined }) {
   const { readings, add, forget } = useReading();
   const files = (list: Iterable<File>) => why === undefined && add([...list].map((file): Source => ({ file })));
   usePaste(files, setUrl);
+  const handed = useHanded(add);
   const drop = (event: DragEvent) => {
     if (event.dataTransfer.files.length === 0) return;
     event.preventDefault();
@@ -69,6 +73,11 @@ export function AddDocuments({ why }: { why: string | undefined }) {
           Read it
         </Button>
       </form>
+      {handed !== undefined && (
+        <p className={styles['handed']} role="status">
+          {handed} from the Plan page: a document is read here first, and a plan is drafted from it.
+        </p>
+      )}
       <ul className={styles['readings']} aria-live="polite">
         {readings.map((reading) => (
           <ReadingLine key={reading.id} reading={reading} onForget={() => forget(reading.id)} />
@@ -76,6 +85,34 @@ export function AddDocuments({ why }: { why: string | undefined }) {
       </ul>
     </div>
   );
+}
+
+/** Reads what the Plan page was given. A single one is shown when it was read, unless its reader has gone elsewhere. */
+function useHanded(add: ReturnType<typeof useReading>['add']): string | undefined {
+  const [handed] = useState(handedOver);
+  const isHere = useRef(true);
+  const navigate = useNavigate();
+  const begin = useEffectEvent(() => {
+    const files = takeHanded();
+    if (files.length === 0) return;
+    const show = ({ documentId, name }: Document) => {
+      if (files.length > 1 || !isHere.current) return;
+      toast(`${visible(name)} was read. Draft a plan from it here.`);
+      void navigate({ to: '/plan/documents', search: { document: documentId }, replace: true });
+    };
+    add(
+      files.map((file) => ({ file })),
+      show,
+    );
+  });
+  useEffect(() => {
+    isHere.current = true;
+    begin();
+    return () => {
+      isHere.current = false;
+    };
+  }, []);
+  return handed.length === 0 ? undefined : handed.map(({ name }) => visible(name)).join(', ');
 }
 
 /** Pictures and files that are pasted anywhere on the page; an address goes into its field. */

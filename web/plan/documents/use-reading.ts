@@ -17,6 +17,8 @@ export interface Reading {
   readonly error?: unknown;
 }
 
+type OnRead = (document: Document) => void;
+
 /** Documents that are read one after the other, and what became of each. Those that were read stay in sight until others come. */
 export function useReading() {
   const [readings, setReadings] = useState<readonly Reading[]>([]);
@@ -25,19 +27,22 @@ export function useReading() {
   const client = useQueryClient();
   const change = (id: number, part: Partial<Reading>) =>
     setReadings((all) => all.map((one) => (one.id === id ? { ...one, ...part } : one)));
-  const readOne = async (id: number, source: Source): Promise<void> => {
+  const readOne = async (id: number, source: Source, onRead: OnRead): Promise<void> => {
     change(id, { state: 'reads', since: now() });
     try {
-      change(id, { state: 'done', document: await addDocument(await bodyOf(source)) });
+      const document = await addDocument(await bodyOf(source));
+      change(id, { state: 'done', document });
+      onRead(document);
       await client.invalidateQueries({ queryKey: ['documents', 'list'] });
     } catch (error) {
       change(id, { state: 'refused', error });
     }
   };
-  const add = (sources: readonly Source[]) => {
+  const add = (sources: readonly Source[], onRead: OnRead = () => {}) => {
     const fresh = sources.map((source) => ({ source, reading: readingOf((number.current += 1), source) }));
     setReadings((all) => [...all.filter(({ state }) => state !== 'done'), ...fresh.map(({ reading }) => reading)]);
-    for (const { source, reading } of fresh) before.current = before.current.then(() => readOne(reading.id, source));
+    for (const { source, reading } of fresh)
+      before.current = before.current.then(() => readOne(reading.id, source, onRead));
   };
   const forget = (id: number) => setReadings((all) => all.filter((one) => one.id !== id));
   return { readings, add, forget };
