@@ -45,3 +45,8 @@ export function inputsOfPlan({ plan }: Pick<Compiled, 'plan'>): Pick<Plan, 'inpu
   const { inputs, inputSchema } = plan as Pick<Plan, 'inputs' | 'inputSchema'>;
   return { inputs, inputSchema };
 }
+
+/** What the plan says of itself, among it the phases of its steps. */
+export function metadataOf({ plan }: Compiled): Readonly<Record<string, unknown>> {
+  return (plan as { metadata: Readonly<Record<string, unknown>> }).metadata;
+}

@@ -1,5 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import type { StepGroup } from '#ir/groups.js';
+import { MARK_WORDS, MarkIcon } from '../ui/dag/mark-icon.js';
 import { visible } from '../ui/visible.js';
 import type { PlanStep } from './compiled.js';
 import type { Origin } from './draft.js';
@@ -9,13 +11,17 @@ interface Props {
   step: PlanStep;
   /** Where it stands in the source, from 1. */
   line: number | undefined;
+  /** The document that the line is of, when it is not the text that is shown. */
+  beside: string | undefined;
+  /** Of a task list: its phase, its stories, whether a person looks there. */
+  group: StepGroup | undefined;
   /** Of a draft: where it came from. */
   origin: Origin | undefined;
   onLine: (line: number) => void;
 }
 
 /** One step of a plan: what it calls and with what, what must hold before, what proves it, how it is undone. */
-export function StepDetail({ step, line, origin, onLine }: Props) {
+export function StepDetail({ step, line, beside, group, origin, onLine }: Props) {
   const { id, title, tool, kind, action, args, preconditions = [], verifiers = [], rollback = [] } = step;
   return (
     <section className={styles['section']} aria-label={`Step ${id}`}>
@@ -23,13 +29,14 @@ export function StepDetail({ step, line, origin, onLine }: Props) {
         {title} {title !== id && <code className="dim">{id}</code>}
       </h2>
       <p className="mut">
-        {tool ?? kind} {action && action !== 'run' && action}{' '}
-        {line !== undefined && (
+        {tool ?? kind} {action && action !== 'run' && action} {beside !== undefined && `${beside}, line ${line}`}
+        {line !== undefined && beside === undefined && (
           <button type="button" className={styles['line']} onClick={() => onLine(line)}>
             line {line}
           </button>
         )}
       </p>
+      {group && <Belongs group={group} />}
       {origin && (
         <Part name="Came from">
           <CameFrom origin={origin} />
@@ -86,6 +93,20 @@ export function StepDetail({ step, line, origin, onLine }: Props) {
         ))}
       </Part>
     </section>
+  );
+}
+
+function Belongs({ group: { phase, stories, mark } }: { group: StepGroup }) {
+  return (
+    <>
+      {mark && (
+        <Part name="What it is">
+          <MarkIcon mark={mark} /> {MARK_WORDS[mark]}
+        </Part>
+      )}
+      {phase && <Part name="Phase">{phase}</Part>}
+      {stories.length > 0 && <Part name={stories.length === 1 ? 'Story' : 'Stories'}>{stories.join(', ')}</Part>}
+    </>
   );
 }
 

@@ -7,12 +7,13 @@ import styles from './graph.module.css';
 interface Props {
   run: Run;
   steps: Plan['steps'];
+  metadata: Plan['metadata'];
   selected: string | undefined;
   onSelect: (step: string) => void;
 }
 
 /** The plan of the run as a graph, each step in its state. */
-export function Graph({ run, steps, selected, onSelect }: Props) {
+export function Graph({ run, steps, metadata, selected, onSelect }: Props) {
   const shown = new Map(run.steps.map(({ id, status, word, person }) => [id, stepShown(status, word, person)]));
   return (
     <section className={styles['graph']} aria-label="Plan">
@@ -23,7 +24,7 @@ export function Graph({ run, steps, selected, onSelect }: Props) {
         </span>
       </div>
       {steps.length > 0 ? (
-        <Dag steps={steps} shown={shown} selected={selected?.split('/')[0]} onSelect={onSelect} />
+        <Dag steps={steps} metadata={metadata} shown={shown} selected={selected?.split('/')[0]} onSelect={onSelect} />
       ) : (
         <p className={styles['loading']}>Reading the plan …</p>
       )}

@@ -1,6 +1,7 @@
 import { usePrefetchQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import type { Plan } from '#ir/plan.js';
 import { NoRun } from '../ui/no-run.js';
 import { runShown } from '../ui/state.js';
 import { Actions } from './actions.js';
@@ -31,6 +32,9 @@ export function RunPage() {
   return <Shown key={run.runId} run={run} />;
 }
 
+/** Until the plan is read. */
+const NO_PLAN: Pick<Plan, 'steps' | 'metadata'> = { steps: [], metadata: {} };
+
 function Shown({ run }: { run: Run }) {
   const search = useSearch({ from: '/room/runs/$run' });
   const navigate = useNavigate({ from: '/runs/$run' });
@@ -42,7 +46,8 @@ function Shown({ run }: { run: Run }) {
   const select = (id: string) => go((old) => selectStep(old, id));
   const step = run.steps.find(({ id }) => id === address.step) ?? tellingStep(run);
   const tab = address.tab ?? (step ? tellingTab(step) : 'overview');
-  const shared = { run, steps: plan?.plan.steps ?? [], selected: step?.id, onSelect: select };
+  const { steps, metadata } = plan?.plan ?? NO_PLAN;
+  const shared = { run, steps, metadata, selected: step?.id, onSelect: select };
   return (
     <main className={styles['page']}>
       <Head run={run} />

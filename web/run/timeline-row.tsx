@@ -1,3 +1,5 @@
+import type { StepGroup } from '#ir/groups.js';
+import { MARK_WORDS, MarkIcon } from '../ui/dag/mark-icon.js';
 import { fineDuration } from '../ui/format.js';
 import { stepShown } from '../ui/state.js';
 import { StateIcon } from '../ui/state-icon.js';
@@ -8,6 +10,7 @@ import styles from './timeline.module.css';
 
 interface Props {
   step: RunStep;
+  group: StepGroup | undefined;
   axis: Axis;
   nowMs: number;
   dependsOn: readonly string[];
@@ -18,8 +21,19 @@ interface Props {
   onSelect: (step: string) => void;
 }
 
+/** The phase that the steps below it are of. */
+export function PhaseRow({ title, top }: { title: string; top: number }) {
+  return (
+    <li className={`${styles['row']} ${styles['phase']}`} style={{ transform: `translateY(${top}px)` }}>
+      <h3 className="cut" title={title}>
+        {title}
+      </h3>
+    </li>
+  );
+}
+
 /** One step: its attempts on one line, the pauses between them dashed. */
-export function TimelineRow({ step, axis, nowMs, dependsOn, chosen, top, place, count, onSelect }: Props) {
+export function TimelineRow({ step, group, axis, nowMs, dependsOn, chosen, top, place, count, onSelect }: Props) {
   const shown = stepShown(step.status, step.word, step.person);
   const { bars, pauses } = barsOf(step, nowMs);
   const took = tookMs(step, nowMs);
@@ -48,7 +62,13 @@ export function TimelineRow({ step, axis, nowMs, dependsOn, chosen, top, place, 
           <span className="mono cut" title={step.id}>
             {step.id.includes('/') ? `↩ ${step.id.split('/')[1]}` : step.id}
           </span>
-          <span className="mut cut" title={step.title}>
+          <span className={`mut cut ${styles['said']}`} title={step.title}>
+            {group?.mark && (
+              <span title={MARK_WORDS[group.mark]}>
+                <MarkIcon mark={group.mark} />
+              </span>
+            )}
+            {!group?.mark && group?.stories[0] && <span className={styles['story']}>{group.stories.join(', ')}</span>}
             {step.title === step.id ? '' : step.title}
           </span>
           <span className={`num ${styles['took']}`}>{took === undefined ? '' : fineDuration(took)}</span>

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, useEffect, useRef } from 'react';
+import { type CSSProperties, useEffect, useMemo, useRef } from 'react';
+import { groupsOf } from '#ir/groups.js';
 import type { Plan } from '#ir/plan.js';
 import { hasEnded } from '#ir/state.js';
 import { duration } from '../ui/format.js';
@@ -8,13 +9,15 @@ import { Segmented } from '../ui/segmented.js';
 import { barsOf, busySpans } from './bars.js';
 import type { Run } from './data.js';
 import { foldTime, ticks } from './fold.js';
+import { rowsOf } from './rows.js';
 import styles from './timeline.module.css';
 import { AxisLine, Grid } from './timeline-axis.js';
-import { TimelineRow } from './timeline-row.js';
+import { PhaseRow, TimelineRow } from './timeline-row.js';
 
 interface Props {
   run: Run;
   steps: Plan['steps'];
+  metadata: Plan['metadata'];
   selected: string | undefined;
   onSelect: (step: string) => void;
   /** Undefined: the reader has not chosen. */
@@ -28,8 +31,8 @@ const AHEAD = 0.12;
 const MOST_TICKS = 7;
 
 /** The steps of the run on one axis of time, idle stretches folded unless the reader wants true time. */
-export function Timeline({ run, steps, selected, onSelect, fold, onFold }: Props) {
-  const place = useRef<HTMLDivElement>(null);
+export function Timeline({ run, steps, metadata, selected, onSelect, fold, onFold }: Props) {
+  const pane = useRef<HTMLDivElement>(null);
   const row = matchMedia('(max-width: 960px)').matches ? ROW_ON_PHONE : ROW;
   const going = !hasEnded(run.status);
   const nowMs = useNow(1000).getTime();
@@ -47,13 +50,15 @@ export function Timeline({ run, steps, selected, onSelect, fold, onFold }: Props
   const written = ticks(axis, MOST_TICKS);
   const folds = axis.segments.filter(({ folded }) => folded);
   const before = new Map(steps.map(({ id, dependsOn }) => [id, dependsOn]));
+  const groups = useMemo(() => groupsOf(metadata), [metadata]);
+  const listed = rowsOf(run.steps, groups);
   const rows = useVirtualizer({
-    count: run.steps.length,
-    getScrollElement: () => place.current,
+    count: listed.length,
+    getScrollElement: () => pane.current,
     estimateSize: () => row,
     overscan: 12,
   });
-  const index = run.steps.findIndex(({ id }) => id === selected);
+  const index = listed.findIndex((one) => 'step' in one && run.steps[one.step]?.id === selected);
   const { scrollToIndex } = rows;
   useEffect(() => {
     if (index >= 0) scrollToIndex(index, { align: 'auto' });
@@ -75,10 +80,14 @@ export function Timeline({ run, steps, selected, onSelect, fold, onFold }: Props
         />
       </div>
       <AxisLine axis={axis} ticks={written} now={going ? until : undefined} />
-      <div className={styles['scroll']} ref={place} style={{ '--rows': run.steps.length } as CSSProperties}>
+      <div className={styles['scroll']} ref={pane} style={{ '--rows': listed.length } as CSSProperties}>
         <ol style={{ height: rows.getTotalSize() }} aria-label="Steps">
           <Grid axis={axis} ticks={written} now={going ? until : undefined} />
-          {rows.getVirtualItems().map(({ index: at, start }) => {
+          {rows.getVirtualItems().map(({ index: place, start }) => {
+            const listedRow = listed[place];
+            if (!listedRow) return null;
+            if ('phase' in listedRow) return <PhaseRow key={`phase ${place}`} title={listedRow.phase} top={start} />;
+            const at = listedRow.step;
             const step = run.steps[at];
             if (!step) return null;
             const dependsOn = before.get(step.id) ?? [];
@@ -87,6 +96,7 @@ export function Timeline({ run, steps, selected, onSelect, fold, onFold }: Props
               <TimelineRow
                 key={step.id}
                 {...shared}
+                group={groups.get(step.id)}
                 top={start}
                 chosen={step.id === selected}
                 place={at}

@@ -17,6 +17,7 @@ import { Overview } from './overview.js';
 import type { PaneProps } from './pane-props.js';
 import { Source } from './source.js';
 import { Verdicts } from './verdicts.js';
+import { Where } from './where.js';
 
 interface Props {
   run: Run;
@@ -116,6 +117,7 @@ function Head({ run, step, detail, item }: { run: Run; step: RunStep; detail: St
             <span key={fact}>{fact}</span>
           ))}
       </p>
+      <Where run={run.runId} step={step.id} source={detail?.source ?? []} />
     </header>
   );
 }

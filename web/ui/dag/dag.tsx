@@ -1,20 +1,24 @@
 import { type CSSProperties, type KeyboardEvent, type RefObject, useEffect, useMemo, useState } from 'react';
+import { groupsOf } from '#ir/groups.js';
 import { Button } from '../button.js';
 import type { Shown } from '../state.js';
-import { StateIcon } from '../state-icon.js';
+import { type Grouped, hasPhases, TITLES } from './bands.js';
 import styles from './dag.module.css';
-import { boxOf, type Graph, type GraphNode, graphOf, linesOf, meets, stepTowards } from './graph.js';
-import type { Linked } from './layout.js';
+import { boxOf, type Graph, graphOf, linesOf, meets, stepTowards } from './graph.js';
+import { Node } from './node.js';
+import { Phases } from './phases.js';
 import type { Drawn, Stage } from './stage.js';
 import { useStage } from './use-stage.js';
 
-export interface DagStep extends Linked {
+export interface DagStep extends Grouped {
   readonly title: string;
 }
 
 interface Props {
   /** The same array as long as the plan is the same: it is laid out anew with each other one. */
-  steps: readonly DagStep[];
+  steps: readonly Omit<DagStep, 'group'>[];
+  /** Of the plan, likewise the same: it may say the phases and stories of the steps. */
+  metadata: Readonly<Record<string, unknown>>;
   /** States by step; of a plan that nobody runs there are none. */
   shown?: ReadonlyMap<string, Shown> | undefined;
   selected?: string | undefined;
@@ -27,8 +31,8 @@ const [CLOSER, FARTHER] = [1.3, 1 / 1.3];
  * The steps of a plan and what each waits for; only what is in sight is on the page. Drag to move, wheel with Ctrl to zoom; Tab
  * comes to one step, the arrow keys walk along the lines, Enter chooses.
  */
-export function Dag({ steps, shown, selected, onSelect }: Props) {
-  const graph = useMemo(() => graphOf(steps), [steps]);
+export function Dag({ steps, metadata, shown, selected, onSelect }: Props) {
+  const graph = useMemo(() => groupedGraph(steps, metadata), [steps, metadata]);
   const { pane, layer, stage, drawn } = useStage(graph, graph.nodes.get(selected ?? ''));
   const [active, setActive] = useState<string>();
   useEffect(() => {
@@ -58,6 +62,7 @@ export function Dag({ steps, shown, selected, onSelect }: Props) {
         aria-label="Steps as a graph"
       >
         <div ref={layer} className={styles['layer']} data-far={drawn?.near === false || undefined}>
+          {drawn && <Phases graph={graph} drawn={drawn} />}
           {drawn && <Lines {...shared} drawn={drawn} />}
           {drawn && (
             <Nodes {...shared} drawn={drawn} {...{ shown, onSelect, onKey }} onFocus={go} stop={active ?? selected} />
@@ -67,6 +72,12 @@ export function Dag({ steps, shown, selected, onSelect }: Props) {
       {(drawn?.more || drawn?.near === false) && <Sizes stage={stage} />}
     </div>
   );
+}
+
+function groupedGraph(steps: Props['steps'], metadata: Props['metadata']): Graph<DagStep> {
+  const groups = groupsOf(metadata);
+  const grouped = steps.map((step) => ({ ...step, group: groups.get(step.id) }));
+  return graphOf(grouped, hasPhases(grouped) ? TITLES : 0);
 }
 
 /** For who has no wheel. */
@@ -129,36 +140,4 @@ function Nodes({ graph, drawn, shown, selected, stop, ...told }: NodesProps) {
         {...told}
       />
     ));
-}
-
-interface NodeProps extends Pick<NodesProps, 'onSelect' | 'onFocus' | 'onKey'> {
-  node: GraphNode<DagStep>;
-  near: boolean;
-  shown: Shown | undefined;
-  chosen: boolean;
-  stop: boolean;
-}
-
-function Node({ node, near, shown, chosen, stop, onSelect, onFocus, onKey }: NodeProps) {
-  const { id, title } = node.step;
-  const said = `${title === id ? id : `${id}: ${title}`}${shown ? `, ${shown.word}` : ''}`;
-  return (
-    <button
-      type="button"
-      className={`${styles['node']} q-${shown?.look ?? 'queued'}`}
-      style={{ left: node.x, top: node.y, width: node.width, height: node.height }}
-      data-step={id}
-      data-look={shown?.look ?? 'plan'}
-      aria-current={chosen || undefined}
-      aria-label={said}
-      title={said}
-      tabIndex={stop ? 0 : -1}
-      onClick={() => onSelect(id)}
-      onFocus={() => onFocus(id)}
-      onKeyDown={(event) => onKey(id, event)}
-    >
-      {near && shown && <StateIcon shown={shown} />}
-      {near && <span className="cut mono">{id}</span>}
-    </button>
-  );
 }

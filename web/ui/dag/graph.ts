@@ -28,17 +28,21 @@ export interface Graph<S extends Linked = Linked> extends Size {
 }
 
 export const NODE: Size = { width: 152, height: 28 };
-const GAP: Size = { width: 40, height: 16 };
+export const GAP: Size = { width: 40, height: 16 };
 
-/** The graph of a plan, all sizes known beforehand: nothing has to be put on a page to be measured. */
-export function graphOf<S extends Linked>(steps: readonly S[]): Graph<S> {
+/**
+ * The graph of a plan, all sizes known beforehand: nothing has to be put on a page to be measured.
+ *
+ * @param top room above the steps, px
+ */
+export function graphOf<S extends Linked>(steps: readonly S[], top = 0): Graph<S> {
   const places = layout(steps);
   const nodes = new Map(
     steps.map((step): [string, GraphNode<S>] => {
       const { column, row } = places.get(step.id) ?? { column: 0, row: 0 };
       return [
         step.id,
-        { step, column, x: column * (NODE.width + GAP.width), y: row * (NODE.height + GAP.height), ...NODE },
+        { step, column, x: column * (NODE.width + GAP.width), y: top + row * (NODE.height + GAP.height), ...NODE },
       ];
     }),
   );
