@@ -193,6 +193,54 @@ mkdir -p src; date +%s%N > src/hostile.txt\n`;
     git(project, 'remote', 'add', 'origin', remote);
   }, 60_000);
 
+  test.each([
+    ['amends the last commit', 'git commit -q -a --amend -m evil'],
+    [
+      'makes a branch of that name without a past',
+      'git checkout -q --orphan o; git add -A; git commit -qm x; git branch -qM o rewrites',
+    ],
+    [
+      'has git take another commit for it',
+      'old=$(git rev-parse HEAD); git commit -q --allow-empty --amend -m evil; git replace $(git rev-parse HEAD) $(git commit-tree -p $old -m x HEAD^{tree})',
+    ],
+  ])(
+    verifies('COMPILE-02', 'a program that %s is refused, and nothing of it is pushed'),
+    async (_, rewrites) => {
+      git(project, 'switch', '-q', 'main');
+      await writeFile(
+        join(folder, 'rewrites.sh'),
+        `mkdir -p src; date +%s%N > src/$OPSROOM_TASK_ID.txt; git config user.name Eve; git config user.email eve@octo.example\nmkdir ../once 2>/dev/null && { ${rewrites}; } || :\n`,
+      );
+      const begun = git(project, 'rev-parse', 'main');
+      const ran = await offered('--with', `sh ${join(folder, 'rewrites.sh')}`, '--input', 'branch=rewrites');
+      await rm(join(folder, 'once'), { recursive: true });
+      const said = ran.stdout + ran.stderr;
+      git(project, 'switch', '-q', '-f', 'main');
+      git(project, 'clean', '-qfd');
+      git(project, 'branch', '-q', '-D', 'rewrites');
+      for (const lie of git(project, 'replace', '-l').split('\n')) if (lie) git(project, 'replace', '-d', lie);
+      expect([ran.code, said]).toEqual([
+        1,
+        expect.stringContaining(`no longer has the commit that they began from, ${begun}`),
+      ]);
+      expect(git(remote, 'branch', '--list', 'rewrites')).toBe('');
+    },
+    60_000,
+  );
+
+  test('commits that a program makes itself go along, and are counted in the log', async () => {
+    git(project, 'switch', '-q', 'main');
+    const commits = `mkdir -p src; date +%s%N > src/$OPSROOM_TASK_ID.txt; git add -A; git commit -qm "By $OPSROOM_TASK_ID"\n`;
+    await writeFile(join(folder, 'commits.sh'), commits);
+    git(project, 'config', 'user.name', 'Eve');
+    git(project, 'config', 'user.email', 'eve@octo.example');
+    const ran = await offered('--with', `sh ${join(folder, 'commits.sh')}`, '--input', 'branch=own-commits', '--json');
+    expect(ran.code, ran.stderr + ran.stdout).toBe(0);
+    expect(git(remote, 'log', '--format=%s', 'main..own-commits')).toBe('By T002\nBy T001');
+    const logs = await here.call('logs', ran.json<{ runId: string }>().runId);
+    expect(logs.stdout).toContain('Commits that the tasks made themselves, which go along: 2');
+  }, 60_000);
+
   test('the branch that the pull request is for is not one to work on', async () => {
     git(project, 'switch', '-q', 'main');
     const ran = await offered('--input', 'branch=main');
