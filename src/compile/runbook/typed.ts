@@ -19,7 +19,7 @@ const PROGRAMS = new Set(
   usermod uv uvicorn uvx vagrant vault velero vercel vim virtualenv vite vi wc wget which whoami winget wrangler xargs xz yarn yq yum
   zip zypper nano adduser addgroup groupadd passwd visudo a2ensite a2enmod supervisorctl mkcert just mix elixir iex cabal stack ghc swift xcodebuild
   xbps-install emerge eselect pkg pkg_add pkgin flatpak opkg eopkg swupd nala mas pod flutter dart ng vue-cli-service storybook docker-machine buildah skopeo crane cosign kubeseal stern k9s mc minio etcd pg_upgrade pgbench
-  comm diff continue break add-apt-repository airflow alembic blkid btrfs ceph chcon clickhouse-client cqlsh dbt django-admin dpkg-reconfigure firewall-cmd flyway
+  pgbackrest barman wal-g comm diff continue break add-apt-repository airflow alembic blkid btrfs ceph chcon clickhouse-client cqlsh dbt django-admin dpkg-reconfigure firewall-cmd flyway
   getfacl gitlab-runner hdfs iostat knex loginctl lsmod lvextend lvs mariadb mariadb-dump mdadm modprobe mysqlcheck mysqlimport nmap
   nodetool parted podman-compose pvs resize2fs rpm semanage setfacl smartctl spark-submit ssh-keyscan systemd-analyze tcpdump
   update-grub vgs vmstat wipefs zfs zpool php-fpm artisan wp drush symfony luarocks opam dune kops yay paru yaourt nix nix-env nix-shell nixos-rebuild guix port choco scoop mise asdf direnv pyenv nodenv

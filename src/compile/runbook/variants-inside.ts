@@ -6,9 +6,8 @@ import { codeLines, isCodeLine } from './rules-text.js';
 /** "Drain", "drain with force", "drain with a grace period": of one command, shown again and again with more options, one is taken. */
 export function listsVariants(script: string, { commands }: ShellFacts): boolean {
   const acting = commands.filter((command) => isTold(command) && !isReadOnly(command));
-  return (
-    repeatsWithMore(acting) || isForKinds(commands) || COMMENTED.some((told) => script.includes('#') && told(script))
-  );
+  if (repeatsWithMore(acting) || isForKinds(commands) || callsOneScript(script, commands)) return true;
+  return script.includes('#') && COMMENTED.some((told) => told(script));
 }
 
 /** The shortest of a program's commands, and two others that have all of its words and more. */
@@ -18,10 +17,22 @@ function repeatsWithMore(commands: readonly Command[]): boolean {
   return [...programs.values()].some((written) => {
     if (written.size < 3) return false;
     const [base = [], ...others] = [...written].map((words) => words.split('\n')).sort((a, b) => a.length - b.length);
-    return (
-      others.filter((words) => words.length > base.length && base.every((word) => words.includes(word))).length > 1
-    );
+    return others.filter((words) => addsOptions(base, words)).length > 1;
   });
+}
+
+/** All of its words, and nothing else but options. */
+function addsOptions(base: readonly string[], words: readonly string[]): boolean {
+  const more = words.filter((word) => !base.includes(word));
+  return more.length > 0 && more.every((word) => word.startsWith('-')) && base.every((word) => words.includes(word));
+}
+
+const SCRIPT = /^\s*(?:[A-Z_]\w*=\S*\s+)*((?:[\w.-]*\/)+[\w-]+\.(?:sh|py|bash))(?=\s|$)/;
+
+/** `./certs.sh`, `./certs.sh web`, `./certs.sh --root`: all that the block does is to show how one script is called. */
+function callsOneScript(script: string, commands: readonly Command[]): boolean {
+  const calls = codeLines(script).map((line) => SCRIPT.exec(line)?.[1]);
+  return calls.length > 1 && calls.length === commands.length && new Set(calls).size === 1 && calls[0] !== undefined;
 }
 
 /** `kubectl restart deployment <name>`, `kubectl restart statefulset <name>`: what the one name stands for is of one kind. */
