@@ -127,7 +127,7 @@ export const AUDIT_EXAMPLES = {
       provider: null,
       model: null,
       latencyMs: null,
-      what: 'No language model is configured (OPSROOM_MODEL): the words of the goal choose among templates.',
+      what: 'No language model is configured (OPSROOM_MODEL).',
     },
   },
 };

@@ -45,7 +45,7 @@ export const DOCUMENT_EXAMPLES = {
     input: { document },
     output: {
       model: null,
-      why: 'No language model is configured (OPSROOM_MODEL): the words of the goal choose among templates.',
+      why: 'No language model is configured (OPSROOM_MODEL).',
       requirements: [{ kind: 'integration' as const, text: 'Stripe', line: 8, page: 1, from: 'rule' as const }],
     },
   },

@@ -37,7 +37,7 @@ export const MODEL_EXAMPLES = {
     output: {
       basis: 'rule' as const,
       model: null,
-      why: 'No language model is configured (OPSROOM_MODEL): the words of the goal choose among templates.',
+      why: 'No language model is configured (OPSROOM_MODEL). The words of the goal choose among templates.',
       title: 'check https://shop.example/ on staging',
       text: 'apiVersion: opsroom/v1\ntitle: check https://shop.example/ on staging\n…',
       compiled: null,

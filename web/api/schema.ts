@@ -3623,7 +3623,7 @@ export interface operations {
                      * @example {
                      *       "basis": "rule",
                      *       "model": null,
-                     *       "why": "No language model is configured (OPSROOM_MODEL): the words of the goal choose among templates.",
+                     *       "why": "No language model is configured (OPSROOM_MODEL). The words of the goal choose among templates.",
                      *       "title": "check https://shop.example/ on staging",
                      *       "text": "apiVersion: opsroom/v1\ntitle: check https://shop.example/ on staging\n…",
                      *       "compiled": null,
@@ -4213,7 +4213,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "model": null,
-                     *       "why": "No language model is configured (OPSROOM_MODEL): the words of the goal choose among templates.",
+                     *       "why": "No language model is configured (OPSROOM_MODEL).",
                      *       "requirements": [
                      *         {
                      *           "kind": "integration",
@@ -10029,7 +10029,7 @@ export interface operations {
                      *       "provider": null,
                      *       "model": null,
                      *       "latencyMs": null,
-                     *       "what": "No language model is configured (OPSROOM_MODEL): the words of the goal choose among templates."
+                     *       "what": "No language model is configured (OPSROOM_MODEL)."
                      *     }
                      */
                     "application/json": {

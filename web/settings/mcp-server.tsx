@@ -39,7 +39,7 @@ export function McpServerDialog({ of: server, why, onClose }: Props) {
           </Button>
           <McpSignIn of={server} why={why} />
           <Button why={why ?? look.busy ?? disabled} onClick={() => look.go()}>
-            Look
+            Look again for tools
           </Button>
           <Button onClick={onClose}>Close</Button>
         </>

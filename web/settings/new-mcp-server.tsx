@@ -40,7 +40,7 @@ export function NewMcpServer({ onClose }: { onClose: () => void }) {
       />
       <Field
         label={isProgram ? 'Environment' : 'Headers'}
-        note="One a line: Authorization = Bearer {{ secrets.TRACKER }}. Credentials are named, never written."
+        note={`One a line: ${isProgram ? 'TRACKER_TOKEN = {{ secrets.TRACKER }}' : 'Authorization = Bearer {{ secrets.TRACKER }}'}. Credentials are named, never written.`}
       >
         {(ids) => (
           <textarea

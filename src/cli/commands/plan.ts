@@ -37,7 +37,7 @@ export const command: CommandModule = {
 
 function print(draft: DraftView, output: Output): void {
   const { colours } = output;
-  output.note(draft.why === null ? `Drafted by ${draft.model}.` : draft.why);
+  output.note(draft.why ?? (draft.text === null ? `${draft.model} was asked.` : `Drafted by ${draft.model}.`));
   if (draft.problem !== null) output.print(colours.red(`No plan came of it: ${oneLine(draft.problem)}`));
   if (draft.text !== null)
     output.print(`${colours.bold(oneLine(draft.title))}  draft: nothing runs until you say so\n`);

@@ -96,7 +96,7 @@ async function shownDraft(
   return {
     ...rest,
     model: model === undefined ? null : `${model.provider}:${model.model}`,
-    why,
+    why: why === null ? null : `${why} The words of the goal choose among templates.`,
     compiled: compiled === null ? null : showCompiled(compiled),
     policy: compiled === null ? null : await judgedDraft(room, compiled, Object.fromEntries(known)),
     steps: steps.map((step) => ({ ...step })),

@@ -21,7 +21,7 @@ export interface Models {
  */
 export function openModels({ model, modelUrl, modelPrice }: Pick<Config, 'model' | 'modelUrl' | 'modelPrice'>): Models {
   if (model === undefined) {
-    const why = 'No language model is configured (OPSROOM_MODEL): the words of the goal choose among templates.';
+    const why = 'No language model is configured (OPSROOM_MODEL).';
     return { find: async () => ({ model: undefined, settings: undefined, why }) };
   }
   const settings = modelSettings({ model, url: modelUrl, price: modelPrice });

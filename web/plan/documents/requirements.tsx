@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { api, read } from '../../api/client.js';
 import { useAct } from '../../ui/act.js';
 import { Button } from '../../ui/button.js';
 import { Refusal } from '../../ui/refusal.js';
@@ -13,10 +15,17 @@ interface Props {
   onLine: (line: number) => void;
 }
 
+/** Why no language model can be asked; null: one can. */
+const loadWhy = async () => {
+  const { why } = await read(api.GET('/v1/model-calls', { params: { query: { limit: 1 } } }));
+  return why;
+};
+
 /** What the document asks for, each with its place and by what it was found. */
 export function Requirements({ document, why, onLine }: Props) {
   const [found, setFound] = useState<Awaited<ReturnType<typeof extract>>>();
   const ask = useAct(() => extract(document.documentId), { onSuccess: setFound });
+  const model = useQuery({ queryKey: ['model-calls', 'why none'], queryFn: loadWhy, staleTime: 60_000 });
   const all = found?.requirements ?? document.requirements;
   return (
     <section className={styles['section']} aria-label="What it asks for">
@@ -40,7 +49,7 @@ export function Requirements({ document, why, onLine }: Props) {
         </div>
       ))}
       <div className={styles['ask']}>
-        <Button why={why ?? ask.busy} onClick={() => ask.go()}>
+        <Button why={why ?? ask.busy ?? model.data ?? undefined} onClick={() => ask.go()}>
           Ask the language model, too
         </Button>
         <span className="mut" role="status">
