@@ -1,9 +1,13 @@
+import { BY_A_PERSON, type Doing, keptDoing, pathIn, readDoing } from './doing.js';
+
 /** What somebody is about to run: a text, and how it is to be read. */
 export interface Draft {
   readonly text: string;
   readonly file: string;
   /** Of a task list: the documents that were dropped with it. */
   readonly beside?: readonly { readonly path: string; readonly text: string }[];
+  /** Of a task list: who does the tasks; without it, a person. */
+  readonly doing?: Doing;
   /** Of a plan that was drafted: where its steps came from. */
   readonly origins?: readonly Origin[];
   /** Of a plan that was drafted: where the values of its inputs came from, and what has to be answered. */
@@ -43,10 +47,17 @@ export function isTaskList(file: string): boolean {
   return /^tasks?\.(?:md|markdown)$/i.test(file);
 }
 
-/** As the API takes it. */
-export function planOf({ text, file, beside = [] }: Draft) {
-  if (!isTaskList(file) || beside.length === 0) return { text, file };
-  return { bundle: [{ path: file, text }, ...beside] };
+/** As the API takes it; of what was said of the tasks what is right. */
+export function planOf({ text, file, beside = [], doing = BY_A_PERSON }: Draft) {
+  const { body } = readDoing(doing);
+  if (!isTaskList(file) || (beside.length === 0 && Object.keys(body).length === 0)) return { text, file };
+  const bundle = [{ path: file, text }, ...beside].map((one) => ({ ...one, path: pathIn(doing, one.path) }));
+  return { bundle, ...body };
+}
+
+/** Why a draft cannot run yet. */
+export function lacksIn({ file, doing = BY_A_PERSON }: Draft): string | undefined {
+  return isTaskList(file) ? readDoing(doing).lacks : undefined;
 }
 
 /** The files of a Spec Kit folder as one draft; of other files the first. */
@@ -76,7 +87,13 @@ export function keptDraft(): Draft {
     const kept: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? 'null');
     if (typeof kept === 'object' && kept !== null && 'text' in kept && 'file' in kept) {
       const lists = Object.entries(kept).filter(([name, value]) => LISTS.has(name) && Array.isArray(value));
-      return { ...Object.fromEntries(lists), text: String(kept.text), file: String(kept.file) };
+      const doing = 'doing' in kept ? keptDoing(kept.doing) : undefined;
+      return {
+        ...Object.fromEntries(lists),
+        text: String(kept.text),
+        file: String(kept.file),
+        ...(doing && { doing }),
+      };
     }
   } catch {
     // Nothing was kept, or it may not be read: an empty page does as well.

@@ -16,6 +16,7 @@ import { NO_SETTINGS } from './run-it.js';
 import { Source } from './source.js';
 import { Templates } from './templates.js';
 import { useFiles } from './use-files.js';
+import { WhoDoesIt } from './who-does-it.js';
 
 const KINDS = [
   { value: 'runbook.md', text: 'Runbook' },
@@ -101,6 +102,9 @@ export function PlanPage() {
         />
         <div className={styles['result']}>
           {refused && <p role="alert">{refused}</p>}
+          {isTaskList(draft.file) && draft.text.trim() !== '' && (
+            <WhoDoesIt doing={draft.doing} onDoing={(doing) => change({ ...draft, doing })} />
+          )}
           {error && <Refusal error={error} onLine={setLine} />}
           {compiled && (
             <Result

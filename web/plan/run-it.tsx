@@ -9,7 +9,7 @@ import { inputShape } from '../ui/input-form/shape.js';
 import { Refusal } from '../ui/refusal.js';
 import { listProblem } from '../ui/tool-list.js';
 import { type Compiled, inputsOfPlan } from './compiled.js';
-import { type Draft, isRunbook, isTaskList, planOf } from './draft.js';
+import { type Draft, isRunbook, isTaskList, lacksIn, planOf } from './draft.js';
 import { DryRunView } from './dry-run.js';
 import { InSession } from './in-session.js';
 import { changesIn, originTexts, questionTexts, shownTexts } from './input-origins.js';
@@ -82,10 +82,10 @@ export function RunIt({ draft, compiled, settings, onSettings }: Props) {
         onChoose={(next) => void navigate({ search: (before) => ({ ...before, session: next }), replace: true })}
       />
       <div className={styles['go']}>
-        <Button look="go" why={busy ?? listProblem(settings.may)} onClick={() => go(start)}>
+        <Button look="go" why={busy ?? lacksIn(draft) ?? listProblem(settings.may)} onClick={() => go(start)}>
           {isRunbook(draft.file) || isTaskList(draft.file) ? 'Run what is shown' : 'Run'}
         </Button>
-        <Button why={look.isPending ? 'It is being looked at.' : undefined} onClick={() => go(look)}>
+        <Button why={look.isPending ? 'It is being looked at.' : lacksIn(draft)} onClick={() => go(look)}>
           Dry run
         </Button>
         <span className="label">A dry run renders every argument and checks what must hold. It changes nothing.</span>

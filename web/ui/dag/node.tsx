@@ -48,12 +48,13 @@ export function Node({ node, near, shown, chosen, stop, onSelect, onFocus, onKey
       {near && shown && <StateIcon shown={shown} />}
       {near && mark && <MarkIcon mark={mark} />}
       {near && <span className="cut mono">{id}</span>}
-      {near && !mark && group?.stories[0] && (
-        <span className={styles['story']}>
-          {group.stories[0]}
-          {group.stories.length > 1 && ` +${group.stories.length - 1}`}
-        </span>
-      )}
+      {near && !mark && group && <Story of={group.stories} />}
     </button>
   );
+}
+
+/** Drawn as it is no part of the name that the button has for who speaks to it: that says the stories in full. */
+function Story({ of: [first, ...others] }: { of: readonly string[] }) {
+  if (first === undefined) return null;
+  return <span className={styles['story']} data-text={others.length > 0 ? `${first} +${others.length}` : first} />;
 }
