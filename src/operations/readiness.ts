@@ -23,7 +23,11 @@ export interface Readiness {
 
 /** A probe gives up after some seconds: an answer that comes later helps nobody. */
 const PATIENCE_MS = 3000;
-/** Files are waited for less: a folder that does not answer must not pass for a database that does not. */
+/**
+ * Policies are waited for less: reading them anew takes its time while somebody writes to the folder, and until the database has noted them,
+ * which must not pass for a database that does not answer. The folder itself is looked at as each decision does, without waiting: a disk that
+ * does not answer stops the process, this probe with it.
+ */
 const POLICIES_PATIENCE_MS = 1000;
 const MOST_PROBLEMS = 5;
 

@@ -2,6 +2,8 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openPolicies } from '#authorise/policy/policies.js';
+import { LOAD_PORTS, SHIPPED_POLICIES } from '#operations/policies/room-policies.js';
 import { readiness } from '#operations/readiness.js';
 import { type TestApi, testApi } from '../harness/api.js';
 import { verifies } from '../harness/requirements.js';
@@ -185,10 +187,16 @@ describe.sequential(verifies('POLICY-04', 'the policies of a room that serves'),
   });
 
   test.each([
-    ['cannot be looked at', () => Promise.reject(new Error('EIO'))],
-    ['do not answer', () => new Promise<never>(() => undefined)],
-  ])('policies that %s say nothing against the database', async (_, describe) => {
-    const policies = { decide: describe, digest: describe, reload: describe, describe };
+    ['cannot be noted', () => Promise.reject(new Error('away'))],
+    ['are not noted in time', () => new Promise<never>(() => undefined)],
+  ])('policies that %s say nothing against the database', async (_, changed) => {
+    const policies = openPolicies({
+      ...LOAD_PORTS,
+      home: folder,
+      named: folder,
+      shipped: SHIPPED_POLICIES,
+      changed,
+    });
     const told = await readiness({ ...api.room, policies }, 60_000);
     expect(told).toMatchObject({ database: 'ok', policies: 'unknown' });
   });
