@@ -21,7 +21,8 @@ const SHOWN = `m.org_id as org, p.id, p.name, p.email, m.role, m.listed, p.email
     s.open as "signIns", s.last as "lastSignInAt",
     array(select substr(k.name, 6) from opsroom.known_as k where k.person_id = p.id and k.name like 'user:%' order by k.name) as machines,
     coalesce((select jsonb_agg(jsonb_build_object('name', a.name, 'scopes', a.scopes) order by a.name) from opsroom.api_keys a
-      where a.org_id = m.org_id and a.person_id = p.id and a.revoked_at is null), '[]') as keys
+      where a.org_id = m.org_id and a.person_id = p.id and a.revoked_at is null
+        and (a.expires_at is null or a.expires_at > clock_timestamp())), '[]') as keys
   from opsroom.members m join opsroom.people p on p.id = m.person_id
   cross join lateral (select count(*)::int as open, max(created_at) as last from opsroom.sign_ins i
     where i.person_id = p.id and i.expires_at > clock_timestamp()) s`;
@@ -77,17 +78,19 @@ export async function deleteMember(tx: Sql, org: string, personId: string): Prom
 }
 
 /**
- * Revokes the keys of a person that may do more than they may from now on. Returns their names.
+ * Revokes the keys of a person that may do more than they may from now on.
  * @param left what they may still do
+ * @returns the names of those that opened the room until then; others had expired
  */
 export async function revokeKeysBeyond(
   tx: Sql,
   { org, personId, left, by }: { org: string; personId: string; left: readonly Permission[]; by: string },
 ): Promise<string[]> {
-  const { rows } = await tx.query<{ name: string }>(
+  const { rows } = await tx.query<{ name: string; expired: boolean | null }>(
     `update opsroom.api_keys set revoked_at = clock_timestamp(), revoked_by = $4
-     where org_id = $1 and person_id = $2 and revoked_at is null and not (scopes <@ $3::text[]) returning name`,
+     where org_id = $1 and person_id = $2 and revoked_at is null and not (scopes <@ $3::text[])
+     returning name, expires_at <= clock_timestamp() as expired`,
     [org, personId, left, by],
   );
-  return rows.map(({ name }) => name).sort();
+  return rows.flatMap(({ name, expired }) => (expired ? [] : [name])).sort();
 }

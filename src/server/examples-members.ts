@@ -49,7 +49,7 @@ export const MEMBER_EXAMPLES = {
     input: { ...of, email: 'bea.b@ops.example' },
     output: { ...member, email: 'bea.b@ops.example', by: 'person:bea.b@ops.example' },
   },
-  'members.remove': { input: of, output: { ...member, revokedKeys: ['bea-laptop'], endedSignIns: 1 } },
+  'members.remove': { input: of, output: { ...member, keys: [], revokedKeys: ['bea-ci'], endedSignIns: 1 } },
   'invitations.create': {
     input: { email: invitation.email, role: 'approver' },
     output: { ...invitation, url: 'https://ops.example/join#token=opsi_…' },

@@ -28,6 +28,6 @@ export const removeMember = operation({
       const { id, email, role } = member;
       const data = { personId: id, email, role, endedSignIns, revokedKeys, revokedInvitations };
       await auditBy(room, org, 'member.removed', data, tx);
-      return { ...shownMember(member, room), revokedKeys, endedSignIns };
+      return { ...shownMember({ ...member, keys: [] }, room), revokedKeys, endedSignIns };
     }),
 });

@@ -25,7 +25,8 @@ export const setRole = operation({
       const { id, email } = member;
       const data = { personId: id, email, role, before: member.role, revokedKeys };
       await auditBy(room, room.org, 'member.role_changed', data, tx);
-      return { ...shownMember({ ...member, role, listed: false }, room), revokedKeys };
+      const keys = member.keys.filter((key) => !revokedKeys.includes(key.name));
+      return { ...shownMember({ ...member, role, listed: false, keys }, room), revokedKeys };
     });
   },
 });
