@@ -34,8 +34,9 @@ export const command: CommandModule = {
   ],
   run: ({ args: [what = 'list', member, value], command, output }) =>
     withRoom(async ({ room }) => {
-      if (what === 'list') await list(room, output);
-      else await change(room, { what, member: given(member, what), value, ...command.opts<{ yes?: true }>() }, output);
+      if (what !== 'list')
+        return change(room, { what, member: given(member, what), value, ...command.opts<{ yes?: true }>() }, output);
+      await list(room, output);
       return 0;
     }),
 };
@@ -48,12 +49,15 @@ interface Change {
   readonly yes?: true;
 }
 
-async function change(room: Room, asked: Change, output: Output): Promise<void> {
+/** @returns the exit code: 2 for who was asked and said no, as where nobody could be asked */
+async function change(room: Room, asked: Change, output: Output): Promise<number> {
   const { what, member, value } = asked;
   // Nobody is asked about what cannot be done.
   if (what === 'role') validated(setRole.input, { member, role: value });
-  if ((what === 'role' || what === 'remove') && !(await mayRevoke(room, asked)))
-    return output.print('Nothing is changed.');
+  if ((what === 'role' || what === 'remove') && !(await mayRevoke(room, asked, output))) {
+    output.note('Nothing is changed.');
+    return 2;
+  }
   if (what === 'role') {
     const made = await invoke(setRole, { member, role: value }, room);
     output.print(`${nameOf(made)} is ${made.role} from now on.${keysText(made.revokedKeys)}`);
@@ -71,13 +75,14 @@ async function change(room: Room, asked: Change, output: Output): Promise<void> 
     output.print(`${room.by} and ${linked.email} are one human from now on.`);
     output.result({ machine: room.by, memberId: linked.id });
   }
+  return 0;
 }
 
 /**
  * Programs stop when their key is revoked, so whoever causes it hears which before it happens.
  * @throws OpsroomError USAGE where nobody can be asked
  */
-async function mayRevoke(room: Room, { what, member, value, yes }: Change): Promise<boolean> {
+async function mayRevoke(room: Room, { what, member, value, yes }: Change, { json }: Output): Promise<boolean> {
   if (yes) return true;
   const { members } = await invoke(listMembersOperation, {}, room);
   const found = members.find(({ memberId, email }) => [memberId, email].includes(member.toLowerCase()));
@@ -85,8 +90,9 @@ async function mayRevoke(room: Room, { what, member, value, yes }: Change): Prom
     found?.keys.filter(({ outlives }) => what === 'remove' || !outlives.some((role) => role === value)) ?? [];
   if (lost.length === 0) return true;
   const names = lost.map(({ name }) => oneLine(name)).join(', ');
-  const about = `Keys of ${member} that may do more are revoked with it, and what uses them stops: ${names}.`;
-  if (!someoneAnswers())
+  const which = what === 'remove' ? 'All keys' : `Keys that may do more than ${value}`;
+  const about = `${which} of ${member} are revoked with it, and what uses them stops: ${names}.`;
+  if (json || !someoneAnswers())
     throw new OpsroomError('USAGE', { what: about, mend: 'Say --yes once you have looked; nothing is changed yet.' });
   return (await askKey(`${about} Go on? [y/n]`, ['y', 'n'])) === 'y';
 }
