@@ -72,26 +72,40 @@ export function actionOf({
 
 const collect = (value: string, before: readonly string[]): string[] => [...before, value];
 
-/** @throws OpsroomError NOT_ALLOWED_NOW when it asks nothing, or no step does; USAGE when several do */
+/** @throws as `questionOf` */
 async function askedIn(
   { room }: Session,
   reference: string,
   wanted: string | undefined,
 ): Promise<{ run: string; question: QuestionOfStep }> {
   const { runId, steps } = await invoke(getRun, { run: reference }, room);
-  const nothing = (what: string) => new OpsroomError('NOT_ALLOWED_NOW', { what, where: `run ${runId}` });
   const [step, item] = wanted?.split('#') ?? [];
   if (item !== undefined) {
     const { question } = await invoke(getStep, { run: runId, step, item: Number(item || Number.NaN) }, room);
     if (question) return { run: runId, question };
-    throw nothing(`The item ${wanted} asks nothing.`);
+    throw new OpsroomError('NOT_ALLOWED_NOW', { what: `The item ${wanted} asks nothing.`, where: `run ${runId}` });
   }
+  return { run: runId, question: questionOf(steps, step, `run ${runId}`) };
+}
+
+/**
+ * The question that is meant.
+ * @param step the step that asks it; undefined: the only one
+ * @throws OpsroomError NOT_ALLOWED_NOW when it asks nothing, or no step does; USAGE when several do
+ */
+export function questionOf(
+  steps: readonly { readonly id: string; readonly question: QuestionOfStep | null }[],
+  step: string | undefined,
+  where: string,
+): QuestionOfStep {
   const asking = steps.flatMap(({ id, question }) => (question ? [{ id, question }] : []));
   const [first, second] = step === undefined ? asking : asking.filter(({ id }) => id === step);
-  if (!first) throw nothing('No step of the run asks anything.');
-  if (!second) return { run: runId, question: first.question };
-  const mend = `Name one: ${asking.map(({ question }) => question.step).join(', ')}.`;
-  throw new OpsroomError('USAGE', { what: 'Several steps ask something.', mend });
+  if (first && !second) return first.question;
+  const those = asking.map(({ question }) => question.step).join(', ');
+  if (first) throw new OpsroomError('USAGE', { what: 'Several steps ask something.', mend: `Name one: ${those}.` });
+  const none = 'No step of the run asks anything.';
+  const what = step === undefined || those === '' ? none : `The step "${step}" asks nothing. Those that ask: ${those}.`;
+  throw new OpsroomError('NOT_ALLOWED_NOW', { what, where });
 }
 
 function contentOf({ fields }: Question, inputs: readonly string[]): JsonObject {
