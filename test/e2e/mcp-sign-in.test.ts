@@ -204,6 +204,22 @@ test('a process that dies while it takes another token holds the others back for
   expect({ early, given: far.given.length - before }).toEqual({ early: false, given: 1 });
 });
 
+test('who does not wait any more stops looking for the turn, and leaves the sign-in as it is', async () => {
+  const { mcpSignIns, org, database } = api.room;
+  const { id } = await row();
+  const bearer = await mcpSignIns.bearer(org, await row());
+  const shown = await bearer?.token();
+  const turn = async (until: string) =>
+    database.engine.query(`update opsroom.mcp_sign_ins set renewing_until = ${until} where server_id = $1`, [id]);
+  await turn(`clock_timestamp() + interval '1 h'`);
+  const gone = new AbortController();
+  const renewed = bearer?.renew(gone.signal);
+  gone.abort(new Error('cancelled'));
+  await expect(renewed).rejects.toThrow('cancelled');
+  await turn('null');
+  expect(await bearer?.token()).toBe(shown);
+});
+
 test('a token that was taken the place of stays masked while it may hold', async () => {
   const bearer = await api.room.mcpSignIns.bearer(api.room.org, await row());
   const old = (await bearer?.token()) ?? '';

@@ -69,6 +69,7 @@ export class McpLink {
   private hooks: CallHooks = SILENT;
   private readonly meter = new Meter();
   private closing: Promise<void> | undefined;
+  private readonly left = new AbortController();
   private client: Client | undefined;
   private transport: Transport | undefined;
   private wire: StreamFetch | undefined;
@@ -186,6 +187,7 @@ export class McpLink {
   /** Resolves when nothing of a server that is a program runs any more. */
   close(): Promise<void> {
     this.isOpen = false;
+    this.left.abort();
     // Not at once: a transport that closes says so while it is being closed, and comes here again.
     this.closing ??= Promise.resolve().then(() => this.end());
     return this.closing;
@@ -252,7 +254,8 @@ export class McpLink {
     const wire = streamFetch(reach.allowAddresses, (bytes) => this.meter.count(bytes));
     this.wire = wire;
     const { bearer } = reach;
-    const authProvider = bearer && { token: () => bearer.token(), onUnauthorized: () => bearer.renew() };
+    const { signal } = this.left;
+    const authProvider = bearer && { token: () => bearer.token(signal), onUnauthorized: () => bearer.renew(signal) };
     const options = {
       fetch: wire.fetch.bind(wire),
       requestInit: { headers },

@@ -28,10 +28,10 @@ export interface FoundTool {
 
 /** What a server is shown where somebody has signed the room in. */
 export interface Bearer {
-  /** @throws OpsroomError MCP_SIGN_IN */
-  token(): Promise<string>;
-  /** The server has refused it: another is taken. @throws OpsroomError MCP_SIGN_IN */
-  renew(): Promise<void>;
+  /** @param signal nobody waits for it any more @throws OpsroomError MCP_SIGN_IN, UNREACHABLE, MCP_FAILED */
+  token(signal?: AbortSignal): Promise<string>;
+  /** The server has refused it: another is taken. @throws as `token` */
+  renew(signal?: AbortSignal): Promise<void>;
 }
 
 /** What the tool needs of the room. */
