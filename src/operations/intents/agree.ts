@@ -23,6 +23,7 @@ import {
 } from './decide.js';
 import { launch } from './launch.js';
 import { BY_ITSELF, endIntent, type Happening, record } from './record.js';
+import { noSuchIntent } from './reference.js';
 
 export interface Given {
   readonly reason: string;
@@ -119,12 +120,7 @@ interface Saying {
 async function underLock(tx: Sql, room: Room, before: IntentRow, saying: Saying): Promise<End> {
   const { changed, who, given } = saying;
   const intent = await lockIntent(tx, before.org, before.id);
-  if (!intent)
-    throw new OpsroomError('NOT_FOUND', {
-      what: 'There is no such intent.',
-      where: before.id,
-      mend: 'List them: `opsroom intents`.',
-    });
+  if (!intent) throw noSuchIntent(before.id);
   requireOpen(intent, 'approve');
   const over = await endedBy(tx, room, intent, changed);
   if (over !== undefined) return { kind: 'over', what: over };

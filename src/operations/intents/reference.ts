@@ -14,6 +14,12 @@ export const intentReference = z
   )
   .describe('The id of the intent, at least four digits of it, or "last".');
 
+/** @param where the id, or what else it was named by */
+export function noSuchIntent(where: string): OpsroomError {
+  const mend = 'List them: `opsroom intents`.';
+  return new OpsroomError('NOT_FOUND', { what: 'There is no such intent.', where, mend });
+}
+
 /** The intent behind a reference, as far as the room's organisation may see it. @throws OpsroomError NOT_FOUND; USAGE when several fit */
 export async function readIntent(room: Room, reference: string): Promise<IntentRow> {
   const part = reference === 'last' ? undefined : reference.toLowerCase().replaceAll('-', '');
@@ -27,9 +33,7 @@ export async function readIntent(room: Room, reference: string): Promise<IntentR
     throw new OpsroomError('USAGE', { what, mend: 'Give more digits; the last ones tell intents apart.' });
   }
   if (intent) return intent;
-  throw new OpsroomError('NOT_FOUND', {
-    what: reference === 'last' ? 'There is no intent yet.' : 'There is no such intent.',
-    where: reference,
-    mend: 'List them: `opsroom intents`.',
-  });
+  if (reference !== 'last') throw noSuchIntent(reference);
+  const mend = 'Ask for something: `opsroom propose PLAN`.';
+  throw new OpsroomError('NOT_FOUND', { what: 'There is no intent yet.', where: reference, mend });
 }

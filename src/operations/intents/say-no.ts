@@ -7,6 +7,7 @@ import { principalFacts } from '../authority/facts.js';
 import type { Room } from '../room.js';
 import { requireEligible, requireOpen, whyNotTakeBack } from './decide.js';
 import { endIntent } from './record.js';
+import { noSuchIntent } from './reference.js';
 
 /** One no is enough. @throws OpsroomError DENIED to whoever may not; NOT_ALLOWED_NOW when it was decided meanwhile */
 export async function sayNo(room: Room, intent: IntentRow, given: string): Promise<void> {
@@ -50,12 +51,7 @@ function held(
 ): Promise<void> {
   return room.database.engineTx(async (tx) => {
     const now = await lockIntent(tx, org, id);
-    if (!now)
-      throw new OpsroomError('NOT_FOUND', {
-        what: 'There is no such intent.',
-        where: id,
-        mend: 'List them: `opsroom intents`.',
-      });
+    if (!now) throw noSuchIntent(id);
     requireOpen(now, action);
     await work(tx, now);
   });
