@@ -26,9 +26,9 @@ interface Asked {
   readonly runId: string | null;
 }
 
-/** Of an intent that has run: what came before that, and not it itself or what came later. */
-const before = (run: string): string =>
-  `created_at < coalesce((select created_at from opsroom.runs where org_id = $1 and id = ${run}), 'infinity')`;
+/** Of an intent that has run: what came before that, and not it itself or what came later. @param runs the alias of what is looked through */
+const before = (runs: string, run: string): string =>
+  `${runs}.created_at < coalesce((select created_at from opsroom.runs where org_id = $1 and id = ${run}), 'infinity')`;
 
 /** How runs of this title ended on this target before, the newest first. */
 export async function earlierRuns(
@@ -39,12 +39,12 @@ export async function earlierRuns(
 ): Promise<EarlierRun[]> {
   const { rows } = await sql.query<EarlierRun>(
     `select id, status, word, requested_by as "requestedBy", started_at as "startedAt", ended_at as "endedAt" from (
-       (select * from opsroom.runs where org_id = $1 and md5(title) = md5($2) and title = $2 and status = 'succeeded' and target = $3
-           and ${before('$5')}
+       (select * from opsroom.runs e where org_id = $1 and md5(title) = md5($2) and title = $2 and status = 'succeeded' and target = $3
+           and ${before('e', '$5')}
          order by created_at desc limit $4)
        union all
-       (select * from (select * from opsroom.runs where org_id = $1 and status in ('failed', 'rolled_back', 'cancelled')
-           and ${before('$5')}
+       (select * from (select * from opsroom.runs e where org_id = $1 and status in ('failed', 'rolled_back', 'cancelled')
+           and ${before('e', '$5')}
            order by created_at desc, id desc limit ${MOST_SCANNED}) t
          where title = $2 and target = $3 order by created_at desc limit $4)) r
      order by created_at desc limit $4`,
@@ -70,7 +70,7 @@ export async function lastSuccess(
     `select r.id, r.ended_at as "endedAt", r.inputs, p.body as plan from opsroom.runs r
      join opsroom.plans p on p.org_id = r.org_id and p.digest = r.plan_digest
      where r.org_id = $1 and md5(r.title) = md5($2) and r.title = $2 and r.status = 'succeeded' and r.target = $3
-       and r.${before('$4')}
+       and ${before('r', '$4')}
      order by r.created_at desc limit 1`,
     [org, title, JSON.stringify(target), runId],
   );
