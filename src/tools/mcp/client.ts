@@ -128,7 +128,7 @@ export class McpClient {
         throw new OpsroomError('NOT_FOUND', {
           what: `The server has no tool "${toolName}".`,
           where: serverId,
-          mend: 'See which it has: `opsroom mcp tools`.',
+          mend: 'See which it has: `listTools()`.',
         });
       requireArguments(tool, args);
       const hooks = { progress: () => undefined, log: () => undefined };
