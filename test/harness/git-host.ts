@@ -61,6 +61,8 @@ async function backend(folder: string, request: IncomingMessage) {
     },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
+  // It may answer before it has read everything: what is left of the body is for nobody.
+  git.stdin.on('error', () => undefined);
   request.pipe(git.stdin);
   const [said] = await Promise.all([buffer(git.stdout), once(git, 'exit')]);
   const end = said.indexOf('\r\n\r\n');
