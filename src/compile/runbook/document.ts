@@ -14,6 +14,8 @@ export interface Section {
   readonly lines: Lines;
   readonly parent: Section | undefined;
   readonly attributes: Attributes;
+  /** Plain text of its first paragraphs, before its lists and subsections; not much more than what announces them. */
+  readonly says: string;
 }
 
 /**

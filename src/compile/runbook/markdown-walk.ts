@@ -75,6 +75,7 @@ export class MarkdownWalk {
   #paragraph(markdown: string): void {
     const text = plainText(markdown.replace(CHECKBOX, ''));
     this.#items.text(text);
+    if (!this.#items.nested) this.#outline.text(text);
     if (this.#after !== undefined) this.#after.outro = text.slice(0, MOST_SAID);
     this.#after = undefined;
     this.#before = text.slice(-MOST_SAID);

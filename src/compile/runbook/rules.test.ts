@@ -491,6 +491,12 @@ test('ways to do one thing are a choice, told by comments, intros, headings of a
   expect(labelsOf(`# Ops\n\n${modes.join('\n')}`)).toEqual([choice, choice]);
   const state = '# Docker サービスの状態\nmake state\n# Docker サービスの起動\nmake start';
   expect(labelsOf(under('Start', state))).toEqual(['run procedure']);
+  const scripts = ['quick.sh', 'full.sh'].map((name) => `### With ${name}\n\n${block(`./${name}`)}`).join('\n');
+  expect(labelsOf(`# Ops\n\n## Deploy\n\nThere are two ways to deploy it.\n\n${scripts}`)).toEqual([choice, choice]);
+  const kinds = ['Quick', 'Full'].map((name) => `### ${name}\n\n${block('make x')}`).join('\n');
+  expect(labelsOf(`# Ops\n\n## Restore methods\n\n${kinds}`)).toEqual([choice, choice]);
+  expect(labelsOf(`# Ops\n\n## Deploy\n\n有两种方式：\n\n${kinds}`)).toEqual([choice, choice]);
+  expect(labelsOf(`# Ops\n\n## Deploy\n\nDo it all.\n\n${kinds}`)).toEqual(['run procedure', 'run procedure']);
   const steps = ['2. Install Docker', '5. Start it with Docker'].map((name) => `## ${name}\n\n${block('make x')}`);
   expect(labelsOf(`# Ops\n\n${steps.join('\n')}`)).toEqual(['run procedure', 'run procedure']);
   const parts = `# Ops\n\nBackend:\n\n${block('make a')}\nFrontend:\n\n${block('make b')}`;

@@ -4,6 +4,8 @@ import { headingText, plainText } from './markdown-text.js';
 
 /** Rules look at what it says. */
 const MOST_HEADING = 1_000;
+/** What announces subsections comes first. */
+const MOST_SAID = 400;
 
 type Draft = { -readonly [Key in keyof Section]: Section[Key] };
 
@@ -16,7 +18,7 @@ export class Outline {
   readonly #floors: number[] = [1];
 
   constructor(lastLine: number) {
-    const root = { heading: '', slug: '', level: 0, parent: undefined, attributes: NO_ATTRIBUTES };
+    const root = { heading: '', slug: '', level: 0, parent: undefined, attributes: NO_ATTRIBUTES, says: '' };
     this.#sections = [{ ...root, lines: { from: 1, to: lastLine } }];
     this.#open = [...this.#sections];
   }
@@ -46,9 +48,17 @@ export class Outline {
       lines,
       parent,
       attributes,
+      says: '',
     };
     this.#sections.push(section);
     this.#open.push(section);
+  }
+
+  /** A paragraph that stands in no list. */
+  text(text: string): void {
+    const section = this.#open.at(-1);
+    if (section !== undefined && section.says.length < MOST_SAID)
+      section.says = `${section.says} ${text}`.slice(0, MOST_SAID);
   }
 
   enterContainer(): void {

@@ -40,11 +40,23 @@ const WAYS =
 const METHOD =
   /^\W*(?:\d+[.)]\s*)?([\p{L}\p{N} _-]{2,30}?) (?:method|way|approach|route|variant|methode|méthode)\W*$/iu;
 
+const OFFERED =
+  /\b(?:(?:two|three|four|several|multiple|different|various) (?:ways|methods|options|approaches|possibilities|strategies|scripts)|(?:in |with |using )?one of the following|choose (?:one|either|between)|pick (?:one|either))\b|(?<!\p{L})(?:(?:zwei|drei|mehrere|verschiedene) (?:möglichkeiten|wege|methoden|varianten|optionen)|(?:deux|trois|plusieurs) (?:façons|méthodes|options|manières)|(?:dos|tres|varias) (?:formas|maneras|opciones|métodos)|(?:duas|três|várias) (?:formas|maneiras|opções)|(?:due|tre|diversi) (?:modi|metodi|opzioni)|(?:два|три|несколько) (?:способ|вариант)|(?:dwa|trzy|kilka) sposob)|(?:[两二三多几]|[23])[种個个](?:方式|方法|选项|方案)|[2-4二三]つの(?:方法|手段|スクリプト)|[두세] ?가지/iu;
+const OFFERING =
+  /^\W*(?:[\d.]+\s+)?(?:(?:install\p{L}*|deploy\p{L}*|setup|set-up|rollback|roll-back|backup|restore|upgrade|update|migration|recovery|start\p{L}*) (?:options|methods|approaches|strategies|alternatives)|(?:methods|ways to .{3,60}))\W*$/iu;
+
+/** "There are two ways to deploy:", "Rollback methods": of what stands below it, one is taken. A title introduces more than that. */
+function offersWays({ heading, level, says }: Section): boolean {
+  return OFFERING.test(heading) || (level > 1 && OFFERED.test(says));
+}
+
 /** What the heading of a section names of each kind of variant. */
 export function variantsOf(section: Section): Variant[] {
   const { heading } = section;
   const way = wayIn(heading) ?? letteredIn(section);
   if (way !== undefined) return [{ topic: 'way', name: way }];
+  if (section.parent !== undefined && offersWays(section.parent))
+    return [{ topic: 'way', name: heading.toLowerCase() }];
   const short = heading.split(/\s+/).length <= 5 ? heading : '';
   const named = namedIn(short);
   if (named.length > 0) return named;
