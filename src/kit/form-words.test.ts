@@ -20,6 +20,11 @@ const schema = z.strictObject({
   url: z.url(),
   id: z.uuid(),
   either: z.union([z.string(), z.object({})]),
+  forms: z.union([
+    z.strictObject({ text: z.string() }),
+    z.union([z.strictObject({ value: z.number() }), z.strictObject({ at: z.strictObject({ name: z.string() }) })]),
+    z.strictObject({ text: z.string(), more: z.boolean() }),
+  ]),
   map: z.record(z.string().regex(/^k/, 'must begin with k'), z.number()),
 });
 const FINE = {
@@ -36,6 +41,7 @@ const FINE = {
   url: 'https://a.example',
   id: '01a1fd43-b173-73d8-8f5c-13dd6168302c',
   either: '',
+  forms: { text: '' },
   map: {},
 };
 
@@ -65,6 +71,12 @@ test.each([
   [{ url: 'a' }, 'X must be a URL'],
   [{ id: 'a' }, 'X must be a UUID'],
   [{ either: 5 }, 'X must be text, not a number, or must be an object, not a number'],
+  [{ forms: {} }, 'X needs one of "text", "value", "at"'],
+  [
+    { forms: { text: 5, value: 'a' } },
+    'X needs "at", or "text" must be text, not a number, or "value" must be a number, not text',
+  ],
+  [{ forms: undefined }, 'X is missing'],
   [{ map: { a: 1 } }, 'X must begin with k'],
   [{ other: 1 }, 'X has no field "other"'],
 ])('%j: %s', (wrong, said) => {

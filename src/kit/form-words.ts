@@ -97,8 +97,23 @@ function oneOf(values: readonly string[]): string {
   return values.length < 2 ? values.join('') : `one of ${values.join(', ')}`;
 }
 
-/** Every branch in its own words, each said once. */
+/** Every branch in its own words, each said once; what only lacks a field is told by that field: `needs one of "text", "value"`. */
 export function unionWords(branches: readonly (readonly Issue[])[]): string {
-  const words = [...new Set(branches.flatMap((branch) => branch.slice(0, 1).map(issuePredicate)))];
-  return words.length === 0 ? 'fits none of the forms that are allowed' : words.join(', or ');
+  const firsts = branches.flatMap(firstIssues);
+  const lacks = new Set<string>();
+  const words = new Set<string>();
+  for (const issue of firsts) {
+    const field = issue.path.length === 0 ? '' : `"${issue.path.join('.')}" `;
+    const said = issuePredicate(issue);
+    if (field !== '' && said === 'is missing') lacks.add(field.trim());
+    else words.add(`${field}${said}`);
+  }
+  const needs = lacks.size === 0 ? [] : [`needs ${lacks.size === 1 ? '' : 'one of '}${[...lacks].join(', ')}`];
+  return [...needs, ...words].join(', or ') || 'fits none of the forms that are allowed';
+}
+
+/** Of a branch that is a union itself, those of its branches. */
+function firstIssues([first]: readonly Issue[]): Issue[] {
+  if (first?.code === 'invalid_union' && first.path.length === 0) return first.errors.flatMap(firstIssues);
+  return first === undefined ? [] : [first];
 }

@@ -22,6 +22,10 @@ export interface Problem {
 /** Their words come from a library or a driver and may hold anything, such as the database's address: they go to the log only. */
 const UNSPOKEN: ReadonlySet<ErrorCode> = new Set(['INTERNAL', 'DATABASE_FAILED', 'DATABASE_UNREACHABLE', 'DISK_FULL']);
 
+/** What the command line's help says, the form of the request says over HTTP and MCP. */
+const SEE_THE_FORM =
+  'Change what is named, and send it again: /v1/openapi.json, or the schema of the tool, says what is taken.';
+
 export function problemOf(error: OpsroomError): Problem {
   const { code, where, mend, message } = error;
   const { what: title, http: status } = CATALOGUE[code];
@@ -35,7 +39,7 @@ export function problemOf(error: OpsroomError): Problem {
     code,
     what: withoutPlace(message, where),
     ...(where ? { where } : {}),
-    mend,
+    mend: code === 'USAGE' && mend === CATALOGUE.USAGE.mend ? SEE_THE_FORM : mend,
     ...(problems ? { problems } : {}),
   };
 }

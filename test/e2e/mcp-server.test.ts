@@ -81,7 +81,13 @@ describe.each(ERAS)('an agent whose client speaks the %s version', (era) => {
       const client = await room.connect(agent, era);
       expect(client.getProtocolEra()).toBe(era);
       expect(await call(client, 'me_get')).toMatchObject({ by: 'key:cursor' });
-      expect(await call(client, 'plans_compile', { plan: planOf('staging') })).toMatchObject({ title: 'Say hello' });
+      const plain = await call(client, 'plans_compile', { plan: planOf('staging') });
+      expect(plain).toMatchObject({ title: 'Say hello' });
+      // The plan itself, as an agent gives it that read nothing.
+      expect(await call(client, 'plans_compile', { plan: planOf('staging').value })).toEqual(plain);
+      expect(await call(client, 'policies_explain', { plan: planOf('staging').value })).toEqual(
+        await call(client, 'policies_explain', { plan: planOf('staging') }),
+      );
 
       const sides = { before: { plan: planOf('staging') }, after: { plan: planOf('production') } };
       expect(await call(client, 'plans_diff', sides)).toMatchObject({
@@ -180,6 +186,9 @@ describe.each(ERAS)('an agent whose client speaks the %s version', (era) => {
 
   test('is told what is wrong, so that it can mend it', async () => {
     const client = await room.connect(agent, era);
+    const unformed = await client.callTool({ name: 'plans_compile', arguments: { plan: { titel: 'x' } } });
+    expect(JSON.stringify(unformed)).toContain('needs one of');
+    expect(JSON.stringify(unformed)).not.toContain('opsroom help');
     const wrong = await client.callTool({ name: 'plans_compile', arguments: { plan: { text: 'title: [\n' } } });
     expect(wrong).toMatchObject({ isError: true, _meta: { 'opsroom/code': 'PLAN_SYNTAX' } });
     expect(await refusal(client, 'runs_get', { run: 'ffffffff' })).toBe('NOT_FOUND');

@@ -52,7 +52,17 @@ const bundleInput = z.strictObject({
   strict: z.boolean().optional(),
 });
 
-/** A plan as doors take it: the text of a file, a value, a template by its name, or the files of a Spec Kit bundle. */
+/** The plan itself, in the place of `{"value": …}`: what a program writes that never read how a plan is given. */
+const planItself = z
+  .record(z.string(), json)
+  .refine((plan) => Object.hasOwn(plan, 'steps') || Object.hasOwn(plan, 'apiVersion'), {
+    error: 'must have "steps", as the plan itself',
+    abort: true,
+  })
+  .transform((value): { readonly value: JsonValue } => ({ value }))
+  .describe('The plan itself.');
+
+/** A plan as doors take it: the text of a file, a value or the plan itself, a template by its name, or the files of a Spec Kit bundle. */
 export const planInput = z.union([
   z.strictObject({
     text: z.string(),
@@ -71,6 +81,7 @@ export const planInput = z.union([
   z.strictObject({ value: json }),
   z.strictObject({ template: templateName }),
   bundleInput,
+  planItself,
 ]);
 /** A plan as it is asked for: `planAsked` reads the text of a template. */
 export type PlanAsked = z.output<typeof planInput>;
