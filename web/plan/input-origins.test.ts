@@ -43,9 +43,15 @@ test('fields hold the plan’s own values, and what was changed in one wins', ()
 
 test('each value says where it came from: as drafted, from the plan, by default, or from the reader', () => {
   // What a draft said of the URL is not what stands there now.
-  expect(originTexts(filling)).toEqual({ url: 'from the plan', environment: 'by rule', times: 'default' });
+  expect(originTexts(filling)).toEqual({
+    unit: 'asked',
+    url: 'from the plan',
+    environment: 'by rule',
+    times: 'default',
+  });
   const changed = { url: '', environment: 'production', note: 'soon', times: '' };
   expect(originTexts({ ...filling, changed })).toEqual({
+    unit: 'asked',
     url: 'by you, not https://shop.example',
     environment: 'by you, not staging',
     note: 'by you',

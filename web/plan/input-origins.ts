@@ -37,8 +37,9 @@ export function originTexts({ fields, own, changed, values = [] }: Filling): Typ
     const now = changed[name];
     if (now !== undefined && now !== before) return changedText(now, before, required);
     const value = own[name];
-    if (value === undefined) return fallback === undefined ? '' : 'default';
     const drafted = values.find((one) => one.name === name);
+    if (value === undefined && fallback !== undefined) return 'default';
+    if (value === undefined) return drafted?.from === 'asked' ? 'asked' : '';
     const isAsDrafted = drafted !== undefined && JSON.stringify(drafted.value) === JSON.stringify(value);
     return isAsDrafted ? BY[drafted.from] : 'from the plan';
   }

@@ -7,7 +7,7 @@ import { InputForm } from '../ui/input-form/input-form.js';
 import { fieldsOf, inputsOf, type Typed } from '../ui/input-form/inputs.js';
 import { inputShape } from '../ui/input-form/shape.js';
 import { Refusal } from '../ui/refusal.js';
-import { listProblem } from '../ui/tool-list.js';
+import { listLacks } from '../ui/tool-list.js';
 import { type Compiled, inputsOfPlan } from './compiled.js';
 import { type Draft, isRunbook, isTaskList, lacksIn, planOf } from './draft.js';
 import { DryRunView } from './dry-run.js';
@@ -82,7 +82,7 @@ export function RunIt({ draft, compiled, settings, onSettings }: Props) {
         onChoose={(next) => void navigate({ search: (before) => ({ ...before, session: next }), replace: true })}
       />
       <div className={styles['go']}>
-        <Button look="go" why={busy ?? lacksIn(draft) ?? listProblem(settings.may)} onClick={() => go(start)}>
+        <Button look="go" why={busy ?? lacksIn(draft) ?? listLacks(settings.may)} onClick={() => go(start)}>
           {isRunbook(draft.file) || isTaskList(draft.file) ? 'Run what is shown' : 'Run'}
         </Button>
         <Button why={look.isPending ? 'It is being looked at.' : lacksIn(draft)} onClick={() => go(look)}>

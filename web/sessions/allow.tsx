@@ -4,7 +4,7 @@ import { api, read } from '../api/client.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
 import { Refusal } from '../ui/refusal.js';
-import { listProblem, toolsIn } from '../ui/tool-list.js';
+import { listLacks, toolsIn } from '../ui/tool-list.js';
 import { ToolsField } from '../ui/tools-field.js';
 
 interface Props {
@@ -36,7 +36,7 @@ export function AllowTools({ id, tools, onClose }: Props) {
       actions={
         <>
           <Button onClick={onClose}>Leave</Button>
-          <Button look="go" why={listProblem(text)} onClick={() => save.mutate()}>
+          <Button look="go" why={listLacks(text)} onClick={() => save.mutate()}>
             {wanted.length === 0
               ? 'Allow everything'
               : `Allow ${wanted.length === 1 ? 'this one' : `these ${wanted.length}`}`}

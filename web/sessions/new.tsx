@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { api, read } from '../api/client.js';
 import { FormDialog } from '../ui/form-dialog.js';
 import { TextField } from '../ui/text-field.js';
-import { listProblem, toolsIn } from '../ui/tool-list.js';
+import { listLacks, toolsIn } from '../ui/tool-list.js';
 import { ToolsField } from '../ui/tools-field.js';
 
 /** Begins a session: what it is called, what it is for, and what its runs may call. */
@@ -19,7 +19,7 @@ export function NewSession({ onClose }: { onClose: () => void }) {
       title="New session"
       about="One intent’s workspace: it groups the runs that belong together, and can say what they may call."
       word="Begin it"
-      lacks={wording.name.trim() === '' ? 'Give it a name.' : listProblem(text)}
+      lacks={wording.name.trim() === '' ? 'Give it a name.' : listLacks(text)}
       act={() => read(api.POST('/v1/sessions', { body: { ...wording, tools: tools.length === 0 ? null : tools } }))}
       onDone={({ sessionId }) => {
         void client.invalidateQueries({ queryKey: ['sessions'] });

@@ -30,6 +30,10 @@ export function listProblem(text: string): string | undefined {
   return `No name of a tool: ${places.join(', ')}${more}. It is written as steps name it: shell, mcp:github:*.`;
 }
 
+/** The same in a word, for the button that would send it. */
+export const listLacks = (text: string): string | undefined =>
+  listProblem(text) === undefined ? undefined : 'Mend the list of tools.';
+
 const MOST_ENTRIES = 500;
 const MOST_NAMED = 5;
 const short = (word: string): string => (word.length > 60 ? `${word.slice(0, 60)}…` : word);

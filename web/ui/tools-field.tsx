@@ -23,12 +23,12 @@ export function ToolsField({ text, onText, note, warning }: Props) {
   const registered = data?.tools.map(({ tool }) => tool);
   const problem = listProblem(text);
   const nothing = registered === undefined ? [] : namesNothing(text, registered);
-  const wrong = [problem, warning, nothing.length > 0 ? nothingText(nothing) : undefined].filter(
-    (words) => words !== undefined,
-  );
+  const wrong = [problem, warning].filter((words) => words !== undefined);
+  // A server may come later, so this bars nothing.
+  const told = nothing.length > 0 ? [...wrong, nothingText(nothing)] : wrong;
   return (
     <div className={styles['tools']}>
-      <Field label="Tools" wrong={wrong.length > 0} note={wrong.length > 0 ? wrong.join(' ') : note}>
+      <Field label="Tools" wrong={wrong.length > 0} note={told.length > 0 ? told.join(' ') : note}>
         {(ids) => <textarea {...ids} rows={5} value={text} onChange={({ target }) => onText(target.value)} />}
       </Field>
       <Pick from={pickable(registered ?? [])} onPick={(tool) => onText(withTool(text, tool))} />
