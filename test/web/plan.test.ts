@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -32,6 +32,25 @@ grep . key.txt
 { "key": "old" }
 \`\`\`
 `;
+const TASKS = `# Tasks: Bookshop
+
+## Phase 1: Setup
+- [ ] T001 Create src/shop.txt
+
+**Checkpoint**: it builds
+
+## Phase 2: User Story 1 - Search
+- [ ] T002 [P] [US1] Create src/search.txt
+- [ ] T003 [P] [US1] Create src/index.txt
+`;
+const SPEC = `# Feature Specification: Bookshop
+
+### User Story 1 - Search
+
+1. **Given** a shop, **When** I search, **Then** I see a book
+`;
+/** Does a task: writes each file that it names. */
+const DOER = `for file in $OPSROOM_TASK_FILES; do mkdir -p "$(dirname "$file")"; cat > "$file"; done\n`;
 const LIMIT = 120_000;
 
 describe.skipIf(noBrowser())('the Plan Viewer', () => {
@@ -92,6 +111,63 @@ describe.skipIf(noBrowser())('the Plan Viewer', () => {
     await page.waitForURL(/\/runs\/[0-9a-f-]{36}/);
     await page.context().close();
   });
+
+  async function dropped(options?: Parameters<BrowsedRoom['person']>[0]): Promise<Page> {
+    const page = await open('', options);
+    const file = (name: string, text: string) => ({ name, mimeType: 'text/markdown', buffer: Buffer.from(text) });
+    await page.getByLabel('Open a file').setInputFiles([file('tasks.md', TASKS), file('spec.md', SPEC)]);
+    await page.getByRole('region', { name: 'Graph' }).getByText('T001').waitFor();
+    return page;
+  }
+
+  test(
+    verifies('COMPILE-02', 'the graph and the panel of a task list show phases, stories, checkpoints and lines'),
+    async () => {
+      const page = await dropped();
+      const graph = page.getByRole('region', { name: 'Graph' });
+      await graph.getByText('Phase 1: Setup').waitFor();
+      await graph.getByRole('button', { name: /^checkpoint-1: .*a person looks, Phase 1: Setup$/ }).click();
+      await page.getByRole('region', { name: 'Step checkpoint-1' }).getByText('checkpoint: a person looks').waitFor();
+      await graph.getByRole('button', { name: /^T002: Create src\/search.txt, US1, Phase 2/ }).click();
+      const step = await page.getByRole('region', { name: 'Step T002' }).innerText();
+      for (const said of ['Phase 2: User Story 1 - Search', 'US1', 'line 9']) expect(step).toContain(said);
+      await graph.getByRole('button', { name: /^accept-US1/ }).click();
+      await page.getByRole('region', { name: 'Step accept-US1' }).getByText('spec.md, line 5').waitFor();
+      await page.context().close();
+    },
+    LIMIT,
+  );
+
+  test(
+    verifies('COMPILE-02', 'a person hands the tasks of a dropped list to a program, in the folder that they name'),
+    async () => {
+      const project = join(room.home.path, 'bookshop');
+      await mkdir(project);
+      await writeFile(join(project, 'do.sh'), DOER);
+      const page = await dropped();
+      const run = page.getByRole('button', { name: 'Run what is shown' });
+      await page.getByLabel('Who does the tasks').selectOption('program');
+      await run.getByText('Name the program that does the tasks.').waitFor();
+      await page.getByLabel('Program', { exact: true }).fill('sh "do.sh');
+      await page.getByText('A quote (") is not closed.').waitFor();
+      await page.getByLabel('Program', { exact: true }).pressSequentially('"');
+      await page.getByLabel('Folder of the project').fill('bookshop');
+      await page.getByText('An absolute path begins with /.').waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      await page.getByLabel('Folder of the project').fill(project);
+      await page.getByLabel('The documents are in').fill('specs/001-shop');
+      await page.getByRole('region', { name: 'Step T001' }).getByText('["sh","do.sh"]').waitFor();
+      await run.click();
+      await page.waitForURL(/\/runs\/[0-9a-f-]{36}/);
+      const timeline = page.getByRole('region', { name: 'Timeline' });
+      await timeline.getByRole('heading', { name: 'Phase 2: User Story 1 - Search' }).waitFor();
+      await page.getByRole('region', { name: 'Step checkpoint-1' }).getByText('tasks.md, line 6').waitFor();
+      expect(await readFile(join(project, 'src/shop.txt'), 'utf8')).toContain('specs/001-shop/spec.md');
+      expect(await axeFindings(page)).toEqual([]);
+      await page.context().close();
+    },
+    LIMIT,
+  );
 
   test('markup in a runbook is text, whatever it says', async () => {
     const page = await open(

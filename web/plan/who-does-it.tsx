@@ -41,7 +41,7 @@ export function WhoDoesIt({ doing = BY_A_PERSON, onDoing }: Props) {
   );
   const handed = doing.who !== 'person';
   return (
-    <section className={styles['section']} aria-label="Who does the tasks">
+    <section className={`${styles['section']} ${styles['doing']}`} aria-label="Tasks">
       <Choice
         label="Who does the tasks"
         of={DOERS}
