@@ -164,6 +164,11 @@ describe.skipIf(noBrowser())('approving, as people do it', () => {
       expect(await said.innerText()).toMatch(/The key has leaked\.[\s\S]*I have seen it too\./);
       await standing(ada, 'succeeded').waitFor();
       await bea.getByRole('link', { name: 'Open the run' }).click();
+      await bea.getByText('Glass broken by').first().waitFor();
+      const why = bea.getByText('The key has leaked.');
+      expect(await why.isVisible()).toBe(false);
+      await bea.locator('dl summary').first().press('Enter');
+      await why.waitFor();
       await bea.getByRole('tab', { name: 'Logs' }).click();
       await bea.getByText('none keeps 0').first().waitFor();
     },

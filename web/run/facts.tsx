@@ -70,10 +70,15 @@ export function Facts({ run }: { run: Run }) {
       )}
       {run.approvals.map(({ by, at, reason, breakGlass }) => (
         <Fact key={`${by} ${at}`} name={SAID[saidOf({ breakGlass }, run)]}>
-          <span title={visible(`${by}: ${reason}`)}>{askerText(by)}</span>{' '}
-          <time className="dim" dateTime={at}>
-            {fullTime(new Date(at))}
-          </time>
+          <details>
+            <summary>
+              <span title={by}>{askerText(by)}</span>{' '}
+              <time className="dim" dateTime={at}>
+                {fullTime(new Date(at))}
+              </time>
+            </summary>
+            <p className="mut">{visible(reason)}</p>
+          </details>
         </Fact>
       ))}
       {run.parent && (

@@ -40,6 +40,9 @@ export function Secrets() {
         </Empty>
       )}
       {secrets && secrets.length > 0 && <SecretTable secrets={secrets} onOpen={setOpen} />}
+      {secrets?.some(({ earlier }) => earlier.length > 0) && (
+        <p className="mut">Versions that are still masked are given to no step: they are kept for the masking alone.</p>
+      )}
       {list.data && <Elsewhere of={list.data.elsewhere} />}
       {open?.what === 'set' && <SetSecret onClose={close} />}
       {open?.what === 'replace' && <SetSecret of={open.of} onClose={close} />}
@@ -106,12 +109,7 @@ function SecretRow({ secret, onOpen }: { secret: Secret; onOpen: (open: Open) =>
       <td>{hosts.length === 0 ? <span className="dim">anywhere</span> : hostsText(hosts)}</td>
       <td className={styles['spare']}>
         {version}
-        {earlier.length > 0 && (
-          <span className="dim" title="No step is given these; they are kept so that they stay masked.">
-            {' '}
-            and {earlier.join(', ')} still masked
-          </span>
-        )}
+        {earlier.length > 0 && <span className="dim"> and {earlier.join(', ')} still masked</span>}
       </td>
       <td className={styles['spare']}>
         <Time at={setAt} />
