@@ -6,8 +6,9 @@ import { toast } from '../ui/toast.js';
 import type { McpServer } from './mcp-data.js';
 
 const UNHEARD =
-  'Signed out here, but where the tokens came from has not answered that they are revoked: they may be taken until they run out. End them there as well.';
-const UNSUPPORTED = 'Signed out here. Where the tokens came from revokes none: they may be taken until they run out.';
+  'Signed out here, but its authorisation server has not answered that the tokens are revoked: they may stay valid until they expire. End them there as well.';
+const UNSUPPORTED =
+  'Signed out here. Its authorisation server does not revoke tokens: they stay valid until they expire.';
 
 /** Signs the room in at a server at an address, or out of it. */
 export function McpSignIn({ of: server, why }: { of: McpServer; why: string | undefined }) {

@@ -31,8 +31,8 @@ export const login = ({ args: [, name], output }: Call): Promise<number> =>
 /** What a person has to know of tokens that may still be taken. */
 const LEFT: Readonly<Partial<Record<Revocation, string>>> = {
   unheard:
-    ' Where its tokens came from has not answered that they are revoked: they may be taken until they run out. End them there as well.',
-  unsupported: ' Where its tokens came from revokes none: they may be taken until they run out.',
+    ' Its authorisation server has not answered that its tokens are revoked: they may stay valid until they expire. End them there as well.',
+  unsupported: ' Its authorisation server does not revoke tokens: they stay valid until they expire.',
 };
 
 /** `opsroom mcp logout NAME`. JSON: the server. */
