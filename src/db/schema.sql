@@ -132,7 +132,7 @@ audit_segments.rotated_at timestamp with time zone not null default clock_timest
 bundles.org_id uuid not null
 bundles.run_id uuid not null
 bundles.n integer not null
-bundles.envelope jsonb not null storage e
+bundles.envelope json not null storage e
 bundles.keyid text not null
 bundles.head_seq integer not null
 bundles.head text not null
@@ -371,7 +371,7 @@ plan_sources.places jsonb not null
 plan_sources.at timestamp with time zone not null default clock_timestamp()
 plans.org_id uuid not null
 plans.digest text not null
-plans.body jsonb not null
+plans.body jsonb not null storage e
 plans.created_at timestamp with time zone not null default now()
 plans.title text generated (body ->> 'title'::text)
 plans.step_count integer generated jsonb_array_length((body -> 'steps'::text))
@@ -386,7 +386,7 @@ proofs.org_id uuid not null
 proofs.run_id uuid not null
 proofs.seq integer not null
 proofs.hash text not null
-proofs.record jsonb not null
+proofs.record json not null
 rate_buckets.name text not null
 rate_buckets.tokens double precision not null
 rate_buckets.at timestamp with time zone not null
@@ -810,14 +810,14 @@ run_artefacts.run_artefacts_pkey PRIMARY KEY (org_id, run_id, step_id, item, rev
 run_requests.run_requests_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255)))
 run_requests.run_requests_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
 run_requests.run_requests_pkey PRIMARY KEY (org_id, principal, key)
-runs.runs_check CHECK (((owner IS NOT NULL) = (status = ANY (ARRAY['running'::text, 'pausing'::text]))))
-runs.runs_lane_check CHECK ((lane = ANY (ARRAY['A'::text, 'B'::text, 'C'::text, 'D'::text])))
-runs.runs_mode_check CHECK ((mode = ANY (ARRAY['forward'::text, 'rollback'::text])))
+runs.runs_check CHECK (((owner IS NOT NULL) = (status = ANY ('{running,pausing}'::text[]))))
+runs.runs_lane_check CHECK ((lane = ANY ('{A,B,C,D}'::text[])))
+runs.runs_mode_check CHECK ((mode = ANY ('{forward,rollback}'::text[])))
 runs.runs_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
 runs.runs_org_id_plan_digest_fkey FOREIGN KEY (org_id, plan_digest) REFERENCES opsroom.plans(org_id, digest)
 runs.runs_pkey PRIMARY KEY (org_id, id)
-runs.runs_rollback_cause_check CHECK ((rollback_cause = ANY (ARRAY['failure'::text, 'cancel'::text, 'request'::text])))
-runs.runs_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'released'::text, 'running'::text, 'waiting'::text, 'pausing'::text, 'paused'::text, 'succeeded'::text, 'failed'::text, 'rolled_back'::text, 'cancelled'::text])))
+runs.runs_rollback_cause_check CHECK ((rollback_cause = ANY ('{failure,cancel,request}'::text[])))
+runs.runs_status_check CHECK ((status = ANY ('{queued,released,running,waiting,pausing,paused,succeeded,failed,rolled_back,cancelled}'::text[])))
 saved_views.saved_views_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
 saved_views.saved_views_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
 saved_views.saved_views_pkey PRIMARY KEY (org_id, id)
@@ -872,7 +872,7 @@ signing_keys.signing_keys_keyid_check CHECK ((keyid ~ '^[0-9a-f]{64}$'::text))
 signing_keys.signing_keys_org_id_fkey FOREIGN KEY (org_id) REFERENCES opsroom.organisations(id) ON DELETE CASCADE
 signing_keys.signing_keys_pkey PRIMARY KEY (org_id, keyid)
 step_attempts.step_attempts_pkey PRIMARY KEY (org_id, run_id, step_id, item, revision, attempt)
-step_attempts.step_attempts_status_check CHECK ((status = ANY (ARRAY['running'::text, 'waiting'::text, 'done'::text, 'failed'::text, 'skipped'::text, 'unknown'::text, 'cancelled'::text])))
+step_attempts.step_attempts_status_check CHECK ((status = ANY ('{running,waiting,done,failed,skipped,unknown,cancelled}'::text[])))
 step_log_chunks.step_log_chunks_codec_check CHECK ((codec = ANY (ARRAY[0, 1])))
 step_log_chunks.step_log_chunks_pkey PRIMARY KEY (org_id, run_id, step_id, item, revision, attempt, seq, day)
 webhook_deliveries.webhook_deliveries_org_id_webhook_id_fkey FOREIGN KEY (org_id, webhook_id) REFERENCES opsroom.webhooks(org_id, id) ON DELETE CASCADE
@@ -1344,6 +1344,120 @@ begin
 
   return held;
 end $function$
+CREATE OR REPLACE FUNCTION opsroom.commit_turns(p_orgs uuid[], p_runs uuid[], p_epochs bigint[], p_owners uuid[], p_finished jsonb, p_started jsonb, p_evidence jsonb, p_proofs text, p_events jsonb, p_signals jsonb, p_changes jsonb)
+ RETURNS integer[]
+ LANGUAGE plpgsql
+ SET search_path TO 'opsroom', 'pg_catalog'
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_memoize TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+declare
+  held int[];
+  unread int[];
+  expected int;
+  touched int;
+begin
+  -- A run that is owned is running or pausing: a check of the table. (See take_runs for the form.)
+  select coalesce(array_agg(turn.n), '{}') into held
+  from (select * from unnest(p_orgs, p_runs, p_epochs, p_owners) with ordinality t (org, run, epoch, owner, n) where owner is not null order by run) turn
+  cross join lateral (
+    select from runs where id = turn.run and org_id is not distinct from turn.org and epoch = turn.epoch and owner is not distinct from turn.owner
+    for no key update) fence;
+  if cardinality(held) < cardinality(p_runs) then
+    -- From here on a row whose turn did not hold is of no run.
+    select array_agg(case when n = any (held) then run end order by n) into p_runs from unnest(p_runs) with ordinality t (run, n);
+  end if;
+
+  if p_finished <> '[]' then
+    update step_attempts a set
+      status = f.status, ended_at = f.ended_at, output = f.output, output_digest = f.output_digest, word = f.word, verdicts = f.verdicts,
+      error = f.error, isolation = f.isolation, log_digest = f.log_digest, artefacts = f.artefacts, person = f.person, wake_at = f.wake_at
+    from jsonb_to_recordset(p_finished) f (n int, step text, item int, revision int, attempt int, status text,
+      ended_at timestamptz, output jsonb, output_digest text, word text, verdicts jsonb, error jsonb, isolation text, log_digest text, artefacts jsonb,
+      person jsonb, wake_at timestamptz)
+    -- Said once more, so that the planner takes the rows for few and looks each attempt up by its key.
+    where f.n = any (held) and a.org_id = p_orgs[f.n] and a.run_id = p_runs[f.n] and a.step_id = f.step and a.item = f.item
+      and a.revision = f.revision and a.attempt = f.attempt and a.status in ('running', 'waiting', 'unknown');
+    get diagnostics touched = row_count;
+    if touched <> jsonb_array_length(p_finished) then
+      select count(*) into expected from jsonb_to_recordset(p_finished) f (n int) where p_runs[f.n] is not null;
+      if touched <> expected then
+        raise exception 'finished % attempts, but % of them were open', expected, touched;
+      end if;
+    end if;
+  end if;
+
+  if p_started <> '[]' then
+    insert into step_attempts (org_id, run_id, step_id, item, revision, attempt, status, epoch, started_at, ended_at, args, baseline, output,
+      output_digest, word, error, isolation, person, wake_at)
+    select p_orgs[s.n], p_runs[s.n], s.step, s.item, s.revision, s.attempt, s.status, p_epochs[s.n], s.started_at, s.ended_at, s.args, s.baseline,
+      s.output, s.output_digest, s.word, s.error, s.isolation, s.person, s.wake_at
+    from jsonb_to_recordset(p_started) s (n int, step text, item int, revision int, attempt int, status text,
+      started_at timestamptz, ended_at timestamptz, args jsonb, baseline jsonb, output jsonb, output_digest text, word text, error jsonb,
+      isolation text, person jsonb, wake_at timestamptz)
+    where p_runs[s.n] is not null;
+  end if;
+
+  if p_evidence <> '[]' then
+    insert into evidence (org_id, digest, body)
+    -- A JSON null comes out of the record set as an SQL NULL.
+    select p_orgs[e.n], e.digest, coalesce(e.body, 'null') from jsonb_to_recordset(p_evidence) e (n int, digest text, body jsonb)
+    where p_runs[e.n] is not null order by 1, 2
+    on conflict do nothing;
+  end if;
+
+  if p_proofs <> '' then
+    insert into proofs (org_id, run_id, seq, hash, record)
+    select p_orgs[n], p_runs[n], seq, hash, record from (
+      select f[1]::int n, f[2]::int seq, f[3] hash, f[4]::json record
+      from (select string_to_array(line, e'\t') f from string_to_table(p_proofs, e'\n') line offset 0) fields offset 0) p
+    where p_runs[n] is not null;
+  end if;
+
+  if p_events <> '[]' then
+    insert into events (org_id, run_id, seq, type, step_id, item, attempt, data, at)
+    select p_orgs[e.n], p_runs[e.n], e.seq, e.type, e.step, e.item, e.attempt, e.data, e.at
+    from jsonb_to_recordset(p_events) e (n int, seq int, type text, step text, item int, attempt int, data jsonb, at timestamptz)
+    where p_runs[e.n] is not null;
+  end if;
+
+  if p_signals <> '[]' then
+    update signals s set consumed_at = clock_timestamp(), outcome = c.outcome
+    from jsonb_to_recordset(p_signals) c (n int, id bigint, outcome text)
+    where p_runs[c.n] is not null and s.id = c.id and s.consumed_at is null;
+  end if;
+
+  if p_changes <> '[]' then
+    -- A signal that came while its run came to rest was sent to an owner who will not read it: a run that parks is queued
+    -- instead, so that somebody does; of a run that ends nothing more can be wished. The pause is done with by now: a word on a
+    -- step must not have the run go on, and is heard when somebody resumes it.
+    update signals s set consumed_at = clock_timestamp(), outcome = 'refused: the run has ended'
+    from jsonb_to_recordset(p_changes) t (n int, status text)
+    where t.status in ('succeeded', 'failed', 'rolled_back', 'cancelled') and s.run_id = p_runs[t.n] and s.consumed_at is null;
+    select coalesce(array_agg(t.n), '{}') into unread
+    from jsonb_to_recordset(p_changes) t (n int, status text)
+    where t.status in ('waiting', 'paused')
+      and exists (select 1 from signals s where s.run_id = p_runs[t.n] and s.consumed_at is null
+        and not (t.status = 'paused' and s.kind in ('confirm', 'answer', 'resolve')));
+
+    update runs r set
+      status = case when t.n = any (unread) then 'queued' else t.status end,
+      owner = case when t.status in ('running', 'pausing') then r.owner end,
+      mode = coalesce(t.mode, r.mode), rollback_cause = coalesce(t.rollback_cause, r.rollback_cause),
+      parked = case when not t.n = any (unread) then t.parked end, wake_at = case when not t.n = any (unread) then t.wake_at end,
+      word = coalesce(t.word, r.word), error = coalesce(t.error, r.error),
+      queued_at = case when t.status = 'queued' or t.n = any (unread) then clock_timestamp() else r.queued_at end,
+      ended_at = case when t.status in ('succeeded', 'failed', 'rolled_back', 'cancelled') then clock_timestamp() end
+    from jsonb_to_recordset(p_changes) t (n int, status text, mode text, rollback_cause text, parked jsonb, wake_at timestamptz, word text, error jsonb)
+    where t.n = any (held) and r.id = p_runs[t.n];
+  end if;
+
+  return held;
+end $function$
 CREATE OR REPLACE FUNCTION opsroom.current_org()
  RETURNS uuid
  LANGUAGE sql
@@ -1405,6 +1519,7 @@ CREATE OR REPLACE FUNCTION opsroom.insert_runs(p_plans jsonb, p_runs jsonb)
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
 AS $function$
 begin
   -- Plans never change, so one that is there already stays as it is.
@@ -1422,7 +1537,7 @@ begin
       workspace, clock_timestamp() + make_interval(secs => "delayMs" / 1000), parent, fork, restart,
       nullif("allowedTools", 'null') from given),
   proof as (
-    insert into proofs (org_id, run_id, seq, hash, record) select org, id, 0, genesis->>'hash', genesis->'record' from given)
+    insert into proofs (org_id, run_id, seq, hash, record) select org, id, 0, genesis->>'hash', coalesce(genesis->>'text', genesis->>'record')::json from given)
   insert into events (org_id, run_id, seq, type, data)
     select org, id, 1, 'run.created', jsonb_build_object('by', "requestedBy", 'parent', parent) from given;
   if jsonb_path_exists(p_runs, '$[*].reuse[*]') then
@@ -1506,9 +1621,11 @@ CREATE OR REPLACE FUNCTION opsroom.release_runs(p_worker uuid DEFAULT NULL::uuid
  RETURNS record
  LANGUAGE plpgsql
  SET search_path TO 'opsroom', 'pg_catalog'
- SET plan_cache_mode TO 'force_generic_plan'
  SET enable_seqscan TO 'off'
  SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
 AS $function$
 declare
   its_host text;
@@ -1559,7 +1676,7 @@ begin
     moved as (
       update runs r set status = 'released', epoch = r.epoch + 1, released_at = clock_timestamp()
       from of_lane l join free f using (org_id, lane)
-      where r.org_id = l.org_id and r.id = l.id and r.status = 'queued' and l.place_in_lane <= f.n
+      where r.id = l.id and r.status is not distinct from 'queued' and l.place_in_lane <= f.n
       returning r.org_id, r.id, r.host, r.priority, r.seqno),
     placed as (
       select m.*, its_host is not null and coalesce(m.host, its_host) = its_host
@@ -1632,6 +1749,7 @@ CREATE OR REPLACE FUNCTION opsroom.take_runs(p_worker uuid, p_hints jsonb)
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
 AS $function$
 begin
   perform set_config('synchronous_commit', 'off', true);
@@ -1641,11 +1759,12 @@ begin
   end if;
   return query
     with mine as materialized (
-      select r.org_id, r.id from jsonb_to_recordset(p_hints) h (org uuid, run uuid)
-      join runs r on r.org_id = h.org and r.id = h.run
-      where r.status = 'released' order by r.id for no key update of r)
+      select r.* from (select * from jsonb_to_recordset(p_hints) h (org uuid, run uuid) order by run) hint
+      cross join lateral (
+        select id from runs where id = hint.run and org_id is not distinct from hint.org and status is not distinct from 'released'
+        for no key update) r)
     update runs r set status = 'running', owner = p_worker, epoch = epoch + 1, started_at = coalesce(started_at, clock_timestamp())
-    from mine where r.org_id = mine.org_id and r.id = mine.id
+    from mine where r.id = mine.id
     returning r.*;
 end $function$
 CREATE OR REPLACE FUNCTION opsroom.take_tokens(p_name text, p_most integer, p_per_second double precision, p_burst integer, OUT taken integer, OUT wait_ms double precision)
@@ -1666,4 +1785,43 @@ begin
   if taken > 0 then
     update rate_buckets set tokens = there - taken where name = p_name;
   end if;
+end $function$
+CREATE OR REPLACE FUNCTION opsroom.write_seals(p_org uuid, p_keyid text, p_public_key text, p_at timestamp with time zone, p_runs uuid[], p_ns integer[], p_read integer[], p_head_seqs integer[], p_heads text[], p_ends text, p_envelopes text, p_entries text)
+ RETURNS integer[]
+ LANGUAGE plpgsql
+ SET search_path TO 'opsroom', 'pg_catalog'
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+declare
+  fit int[];
+  next bigint;
+begin
+  perform 1 from runs where id = any (p_runs) and org_id is not distinct from p_org order by id for no key update;
+  select coalesce(array_agg(t.n), '{}') into fit from unnest(p_runs, p_ns, p_read) with ordinality t (run, bundle, seq, n)
+  where t.seq = (select max(p.seq) from proofs p where p.org_id = p_org and p.run_id = t.run)
+    and t.bundle = 1 + coalesce((select max(b.n) from bundles b where b.org_id = p_org and b.run_id = t.run), 0);
+  if cardinality(fit) = 0 then
+    return fit;
+  end if;
+  insert into proofs (org_id, run_id, seq, hash, record)
+    select p_org, p_runs[n], p_head_seqs[n], p_heads[n], line::json from string_to_table(p_ends, e'\n') with ordinality t (line, n)
+    where line <> '' and n = any (fit);
+  insert into signing_keys (org_id, keyid, public_key) values (p_org, p_keyid, p_public_key) on conflict do nothing;
+  -- Appends to one tree wait for each other from here on, until the end of the transaction.
+  perform pg_advisory_xact_lock(hashtextextended('opsroom.audit/' || p_org, 0));
+  select coalesce(max(seq) + 1, 0) into next from audit_entries where org_id = p_org;
+  insert into audit_entries (org_id, seq, at, kind, actor, data, leaf_hash)
+    select p_org, seq, entry->>'at', entry->>'kind', entry->>'actor', entry->'data', sha256('\x00' || convert_to(entry::text, 'UTF8'))
+    from (select seq, (line || seq || '}')::json entry from (
+      select line, next + row_number() over (order by n) - 1 seq from string_to_table(p_entries, e'\n') with ordinality t (line, n)
+      where n = any (fit)) placed offset 0) whole;
+  insert into bundles (org_id, run_id, n, envelope, keyid, head_seq, head, audit_seq, sealed_at)
+    select p_org, p_runs[n], p_ns[n], line::json, p_keyid, p_head_seqs[n], p_heads[n], next + row_number() over (order by n) - 1, p_at
+    from string_to_table(p_envelopes, e'\n') with ordinality t (line, n)
+    where n = any (fit);
+  return fit;
 end $function$

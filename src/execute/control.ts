@@ -1,5 +1,4 @@
 import type { Database } from '#db/database.js';
-import type { JsonValue } from '#ir/json.js';
 import type { Plan } from '#ir/plan.js';
 import type { ProofBody } from '#ir/proof.js';
 import { hasEnded, whyNot } from '#ir/state.js';
@@ -108,11 +107,5 @@ async function applyUnowned(
   const body: ProofBody = { type: 'signal', kind: signal.kind, by: signal.by, reason, ...(step ? { step } : {}) };
   const record = ports.link(await chainHead(tx, run.org_id, run.id), run.id, ports.clock.now(), body);
   const data = { kind: signal.kind, by: signal.by, reason, outcome: change.status };
-  await changeUnowned(
-    tx,
-    run,
-    change,
-    { seq: record.seq, hash: record.hash, record: record as unknown as JsonValue },
-    { type: `run.${change.status}`, data },
-  );
+  await changeUnowned(tx, run, change, record, { type: `run.${change.status}`, data });
 }

@@ -1,7 +1,7 @@
 import type { AttemptId, CallContext, Tool, VerifierKind } from '#ir/calls.js';
 import type { JsonSchema, JsonValue } from '#ir/json.js';
 import type { Precondition, Step, Target } from '#ir/plan.js';
-import type { ArtefactRef, ChainRecord, ProofBody } from '#ir/proof.js';
+import type { ArtefactRef, ChainLink, ProofBody } from '#ir/proof.js';
 import type { Clock } from '#kit/clock.js';
 import type { Destination } from '#kit/hosts.js';
 import type { Mask } from '#observe/redact.js';
@@ -59,7 +59,7 @@ export interface Ports {
   /** Why a value does not fit a JSON Schema, as part of a sentence; undefined when it fits. */
   readonly schemaMismatch: (schema: JsonSchema, value: JsonValue) => string | undefined;
   /** The next link of a proof chain; `prev` is undefined for the first. */
-  link(prev: { seq: number; hash: string } | undefined, run: string, at: Date, body: ProofBody): ChainRecord;
+  link(prev: { seq: number; hash: string } | undefined, run: string, at: Date, body: ProofBody): ChainLink;
   /** Keeps the files that an attempt declares or returned, secrets in text masked. Rejects with ARTEFACT_MISSING and the like. */
   keepArtefacts(
     id: AttemptId,

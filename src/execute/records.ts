@@ -1,6 +1,6 @@
 import type { Allowlist } from '#ir/allowlist.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
-import type { ArtefactRef, ChainRecord } from '#ir/proof.js';
+import type { ArtefactRef, ChainLink, ProofBody } from '#ir/proof.js';
 import type { Answer } from '#ir/question.js';
 import type { RunStatus } from '#ir/state.js';
 import type { Baseline, Verdict, VerdictWord } from '#ir/verdict.js';
@@ -104,8 +104,13 @@ export type StoredVerdict = Omit<Verdict, 'evidence'> & { readonly evidence: str
 /** The key of a result within a run and revision. */
 export const unitKey = (step: string, item: number): string => (item < 0 ? step : `${step}#${item}`);
 
+/** A row of a turn. `n` is the turn's place, from 1, among those that are committed together; known, and set, only then. */
+export interface Placed {
+  n: number;
+}
+
 /** What one attempt came to; closes its write-ahead row. What is undefined is not sent to the server: it makes half of a small row. */
-export interface Finished {
+export interface Finished extends Placed {
   readonly step: string;
   readonly item: number;
   readonly revision: number;
@@ -126,7 +131,7 @@ export interface Finished {
 }
 
 /** A row that opens: the write-ahead of a tool call, a wait, or a record that needs no call (skipped, refused, summed up). */
-export interface Started {
+export interface Started extends Placed {
   readonly step: string;
   readonly item: number;
   readonly revision: number;
@@ -145,7 +150,7 @@ export interface Started {
   readonly wake_at?: string | undefined;
 }
 
-export interface EventRow {
+export interface EventRow extends Placed {
   readonly seq: number;
   readonly type: string;
   readonly step?: string | undefined;
@@ -153,6 +158,16 @@ export interface EventRow {
   readonly attempt?: number | undefined;
   readonly data?: JsonValue | undefined;
   readonly at: string;
+}
+
+/** A link with what it says, which is in its text as well. */
+export interface Proof extends ChainLink {
+  readonly body: ProofBody;
+}
+
+export interface EvidenceRow extends Placed {
+  readonly digest: string;
+  readonly body: JsonValue;
 }
 
 /** The change of the run's own row that a turn carries. */
@@ -174,8 +189,8 @@ export interface Turn {
   readonly owner: string;
   readonly finished: readonly Finished[];
   readonly started: readonly Started[];
-  readonly proofs: readonly ChainRecord[];
-  readonly evidence: readonly { readonly digest: string; readonly body: JsonValue }[];
+  readonly proofs: readonly Proof[];
+  readonly evidence: readonly EvidenceRow[];
   readonly events: readonly EventRow[];
   readonly signals: readonly { readonly id: number; readonly outcome: string }[];
   readonly change: RunChange | null;

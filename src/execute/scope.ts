@@ -20,8 +20,19 @@ export interface Reads {
   readonly secrets: ReadonlySet<string>;
 }
 
-/** What the expressions of a compiled plan read. */
+const known = new WeakMap<Plan, Reads>();
+
+/** What the expressions of a compiled plan read. Found once for each plan: many runs may be of the same. */
 export function readsOf(plan: Plan): Reads {
+  let reads = known.get(plan);
+  if (!reads) {
+    reads = findReads(plan);
+    known.set(plan, reads);
+  }
+  return reads;
+}
+
+function findReads(plan: Plan): Reads {
   const reads = { steps: new Set<string>(), secrets: new Set<string>() };
   for (const step of plan.steps) {
     if (step.if !== undefined) note(parseExpression(bareExpression(step.if)).references, reads);
@@ -101,29 +112,34 @@ export class RunScope {
   at(
     unit: Unit | undefined,
     more: {
-      secrets?: Readonly<Record<string, string>>;
-      output?: JsonValue;
-      startedAt?: Date;
+      secrets?: Readonly<Record<string, string>> | undefined;
+      output?: JsonValue | undefined;
+      startedAt?: Date | undefined;
       element?: JsonValue;
       revision: number;
     },
   ): Scope {
-    const { run } = this;
-    const step = unit && {
-      id: unit.stepId,
-      key: idempotencyKey(run.id, unit, more.revision),
-      attempt: Math.max(1, unit.attempt),
-      ...(more.startedAt ? { startedAt: more.startedAt.toISOString() } : {}),
-    };
-    return {
-      inputs: run.inputs,
+    // By hand: a scope is made several times for each step, and most are read by no expression.
+    const scope: { -readonly [K in keyof Scope]: Scope[K] } = {
+      inputs: this.run.inputs,
       steps: this.views,
       env: this.env,
       secrets: more.secrets ?? this.marks,
       run: this.facts,
-      ...(unit && unit.item >= 0 ? { item: more.element ?? null, index: unit.item } : {}),
-      ...(step ? { step } : {}),
-      ...(more.output === undefined ? {} : { output: more.output }),
     };
+    if (more.output !== undefined) scope.output = more.output;
+    if (!unit) return scope;
+    scope.step = this.stepFacts(unit, more.revision, more.startedAt);
+    if (unit.item < 0) return scope;
+    scope.item = more.element ?? null;
+    scope.index = unit.item;
+    return scope;
+  }
+
+  private stepFacts(unit: Unit, revision: number, startedAt: Date | undefined): JsonObject {
+    const key = idempotencyKey(this.run.id, unit, revision);
+    const facts: JsonObject = { id: unit.stepId, key, attempt: Math.max(1, unit.attempt) };
+    if (startedAt) facts['startedAt'] = startedAt.toISOString();
+    return facts;
   }
 }

@@ -102,7 +102,7 @@ export async function submitRun(
     parent: submission.fork?.parent ?? null,
     fork: (submission.fork ?? null) as JsonValue,
     restart: submission.restart ?? 1,
-    genesis: { hash: genesis.hash, record: genesis as unknown as JsonValue },
+    genesis,
     reuse: taken?.steps ?? [],
     allowedTools: submission.allowedTools?.length ? submission.allowedTools : null,
   });

@@ -80,6 +80,13 @@ export const chainRecordSchema = z.strictObject({
 });
 export type ChainRecord = z.infer<typeof chainRecordSchema>;
 
+/** A link on its way into the ledger: its place in the chain, and the record as RFC 8785 text. */
+export interface ChainLink {
+  readonly seq: number;
+  readonly hash: string;
+  readonly text: string;
+}
+
 export const NO_PREVIOUS = '0'.repeat(64);
 
 /** A file kept by digest. */

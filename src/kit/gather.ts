@@ -13,7 +13,10 @@ export interface GatherOptions<In, Out> {
   readonly splits?: (error: unknown) => boolean;
 }
 
-/** Lets what is asked for while the work is under way wait, and go together in the next one: a round trip and a commit for all. */
+/**
+ * Lets what is asked for in one turn of the event loop, or while the work is under way, go together: a round trip and a commit
+ * for all. Without the turn, the first of many that are asked for at once would go alone, and the rest wait for it.
+ */
 export class Gather<In, Out> {
   private readonly asked: Asked<In, Out>[] = [];
   private busy = false;
@@ -24,12 +27,12 @@ export class Gather<In, Out> {
   ask(input: In): Promise<Out> {
     return new Promise((resolve, reject) => {
       this.asked.push({ input, resolve, reject });
-      if (!this.busy) void this.pump();
+      if (!this.busy) setImmediate(() => void this.pump());
+      this.busy = true;
     });
   }
 
   private async pump(): Promise<void> {
-    this.busy = true;
     while (this.asked.length > 0) await this.together(this.asked.splice(0, this.options.most));
     this.busy = false;
   }

@@ -42,7 +42,7 @@ const UNSEALED_AT_ONCE = 100;
 /** The engine's needs of other stages, met. */
 export function enginePorts(parts: PortParts): Ports {
   const { config, database, home, key, version, tools, kinds } = parts;
-  const sealer = new Sealer((work) => database.engineTx(work), { key, version, now: () => new Date() });
+  const sealer = new Sealer(database.engine, { key, version, now: () => new Date() });
   const ports: Ports = {
     tools,
     verifiers: kinds,

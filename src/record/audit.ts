@@ -22,6 +22,11 @@ export interface AuditEntry extends JsonObject {
 /** What an entry says, before it has its place. */
 export type AuditFact = Pick<AuditEntry, 'at' | 'kind' | 'actor' | 'data'>;
 
+/** The canonical JSON of an entry up to its place in the tree, which comes last in it: the place and a brace complete it. */
+export function auditText(org: string, { at, kind, actor, data }: AuditFact): string {
+  return `${canonicalJson({ org, at, kind, actor, data }).slice(0, -1)},"seq":`;
+}
+
 export function auditLeaf(entry: JsonObject): Buffer {
   return leafHash(canonicalJson(entry));
 }

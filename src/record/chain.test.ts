@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { canonicalJson } from '#ir/digest.js';
+import type { JsonObject } from '#ir/json.js';
 import { type ChainRecord, NO_PREVIOUS, type ProofBody } from '#ir/proof.js';
-import { link, recordHash, verifyChain } from './chain.js';
+import { link, recordHash, recordOf, verifyChain } from './chain.js';
 
 const AT = new Date('2026-01-02T03:04:05.678Z');
 const DIGEST = 'a'.repeat(64);
@@ -27,20 +29,33 @@ const bodies = fc.array(signal, { maxLength: 12 }).map((middle): ProofBody[] => 
 
 function chainOf(all: readonly ProofBody[], run = 'run-1'): ChainRecord[] {
   const chain: ChainRecord[] = [];
-  for (const body of all) chain.push(link(chain.at(-1), run, AT, body));
+  for (const body of all) chain.push(recordOf(link(chain.at(-1), run, AT, body)));
   return chain;
 }
 
 test('the first link hangs on nothing, the next on the one before', () => {
-  const first = link(undefined, 'run-1', AT, GENESIS);
+  const first = recordOf(link(undefined, 'run-1', AT, GENESIS));
   expect(first).toMatchObject({ v: 1, run: 'run-1', seq: 0, at: '2026-01-02T03:04:05.678Z', prev: NO_PREVIOUS });
   expect(first.hash).toBe('eb50919595e9682a1e86bac664070d0be58260cac29c636f790b0c69c7cb9341');
-  expect(link(first, 'run-1', AT, END)).toMatchObject({ seq: 1, prev: first.hash });
+  expect(recordOf(link(first, 'run-1', AT, END))).toMatchObject({ seq: 1, prev: first.hash });
 });
 
 test('a field that is left out hashes as one that is undefined', () => {
   const with_ = link(undefined, 'r', AT, { type: 'signal', kind: 'pause', by: 'b', reason: '', step: undefined });
   expect(with_.hash).toBe(link(undefined, 'r', AT, { type: 'signal', kind: 'pause', by: 'b', reason: '' }).hash);
+});
+
+test('a link is the canonical text of its record, whatever the record says', () => {
+  fc.assert(
+    fc.property(bodies, fc.string({ unit: 'grapheme' }), (all, run) => {
+      for (const body of all) {
+        const { seq, hash, text } = link(undefined, run, AT, body);
+        const open = { v: 1 as const, run, seq: 0, at: AT.toISOString(), prev: NO_PREVIOUS, body };
+        expect(text).toBe(canonicalJson({ ...open, hash: recordHash(open) } as unknown as JsonObject));
+        expect({ seq, hash }).toEqual({ seq: 0, hash: recordHash(open) });
+      }
+    }),
+  );
 });
 
 test('any chain verifies, also after a trip through JSON', () => {

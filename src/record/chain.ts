@@ -1,6 +1,6 @@
-import { jsonDigest } from '#ir/digest.js';
+import { canonicalJson, jsonDigest, sha256 } from '#ir/digest.js';
 import type { JsonValue } from '#ir/json.js';
-import { type ChainRecord, chainRecordSchema, NO_PREVIOUS, type ProofBody } from '#ir/proof.js';
+import { type ChainLink, type ChainRecord, chainRecordSchema, NO_PREVIOUS, type ProofBody } from '#ir/proof.js';
 
 /** The last link of a chain: what the next one is tied to. */
 export interface ChainHead {
@@ -28,18 +28,20 @@ export function recordHash({ v, run, seq, at, prev, body }: Omit<ChainRecord, 'h
   return jsonDigest({ v, run, seq, at, prev, body: body as JsonValue });
 }
 
-/** The record that follows `prev` (undefined: the first one). Pure; the body is taken as it is. */
-export function link(prev: ChainHead | undefined, runId: string, at: Date, body: ProofBody): ChainRecord {
-  const open = {
-    v: 1 as const,
-    run: runId,
-    seq: prev === undefined ? 0 : prev.seq + 1,
-    at: at.toISOString(),
-    prev: prev?.hash ?? NO_PREVIOUS,
-    body,
-  };
-  return { ...open, hash: recordHash(open) };
+/**
+ * The record that follows `prev` (undefined: the first one). Pure; the body is taken as it is. Written as text at once, its
+ * members in their order by hand: every step is hashed several times, and what was hashed is stored and sealed as it stands.
+ */
+export function link(prev: ChainHead | undefined, runId: string, at: Date, body: ProofBody): ChainLink {
+  const seq = prev === undefined ? 0 : prev.seq + 1;
+  const before = `{"at":"${at.toISOString()}","body":${canonicalJson(body as JsonValue)}`;
+  const after = `,"prev":"${prev?.hash ?? NO_PREVIOUS}","run":${JSON.stringify(runId)},"seq":${seq},"v":1}`;
+  const hash = sha256(before + after);
+  return { seq, hash, text: `${before},"hash":"${hash}"${after}` };
 }
+
+/** The record that a link is the text of. */
+export const recordOf = ({ text }: Pick<ChainLink, 'text'>): ChainRecord => JSON.parse(text) as ChainRecord;
 
 /**
  * Checks a chain and names the first broken record and how it is broken. `end: 'optional'` accepts the chain of a run that

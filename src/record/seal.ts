@@ -1,16 +1,20 @@
-import type { JsonValue } from '#ir/json.js';
-import type { ChainRecord } from '#ir/proof.js';
+import { canonicalJson, sha256 } from '#ir/digest.js';
+import type { JsonObject, JsonValue } from '#ir/json.js';
+import type { ChainLink, ChainRecord } from '#ir/proof.js';
 import { VERDICT_WORDS } from '#ir/verdict.js';
 import { OpsroomError } from '#kit/errors.js';
+import { auditText } from './audit.js';
 import { entryAt } from './audit-store.js';
 import { openTree, proveEntry } from './audit-tree.js';
-import { link } from './chain.js';
+import { link, recordOf } from './chain.js';
 import type { SigningKey } from './dsse.js';
-import { type Bundle, buildStatement, bundleFile, evidenceIn, type RunFacts, signStatement } from './statement.js';
+import { PlanTexts } from './plan-texts.js';
+import { type Bundle, buildStatement, bundleFile, evidenceIn, type RunFacts, signTexts } from './statement.js';
 import * as store from './store.js';
 
 /** How much evidence a bundle holds; the rest is listed by digest. */
 const EVIDENCE_CAP = 16 * 1024 * 1024;
+const MOST_ROUNDS = 10;
 const ENDED: readonly string[] = ['succeeded', 'failed', 'rolled_back', 'cancelled'];
 
 export interface SealDeps {
@@ -19,6 +23,8 @@ export interface SealDeps {
   readonly version: string;
   readonly now: () => Date;
   readonly evidenceCap?: number;
+  /** Kept from one call to the next by who seals often. */
+  readonly plans?: PlanTexts;
 }
 
 export interface Sealed {
@@ -29,40 +35,49 @@ export interface Sealed {
 }
 
 /**
- * Seals a run that has ended: closes its chain, signs the bundle and writes its head into the audit tree. To be called in a
- * transaction, which the caller commits. Idempotent: whoever finds an ended run without a bundle may call it, several at once.
+ * Seals a run that has ended: closes its chain, signs the bundle and writes its head into the audit tree. Idempotent: whoever
+ * finds an ended run without a bundle may call it, several at once.
  * @throws OpsroomError NOT_FOUND; NOT_ALLOWED_NOW while the run goes on.
  */
-export async function sealRun(tx: store.Sql, org: string, runId: string, deps: SealDeps): Promise<Sealed> {
-  const sealed = await sealRuns(tx, org, [runId], deps);
+export async function sealRun(sql: store.Sql, org: string, runId: string, deps: SealDeps): Promise<Sealed> {
+  const sealed = await sealRuns(sql, org, [runId], deps);
   return sealed.get(runId) as Sealed;
 }
 
 /**
- * Seals several runs of one organisation at the cost of one: appends to the audit tree wait for each other until the
- * transaction ends, so runs that end together are best sealed together. All or none.
- * @throws as `sealRun`, for the first run that cannot be sealed
+ * Seals several runs of one organisation at the cost of one. What was read is signed without a lock on it, and written only
+ * where it still is so; what has changed meanwhile is read again.
+ * @throws as `sealRun`, for the first run that cannot be sealed; the others are not sealed then
  */
 export async function sealRuns(
-  tx: store.Sql,
+  sql: store.Sql,
   org: string,
   runIds: readonly string[],
   deps: SealDeps,
 ): Promise<ReadonlyMap<string, Sealed>> {
-  const runs = await store.lockRuns(tx, org, runIds);
-  for (const id of runIds) mustBeSealable(runs.get(id), id);
-  // Read after the locks were taken, in a statement of its own: whoever was waited for may have sealed.
-  const chains = await store.readChains(tx, org, runIds);
-  const now = deps.now();
-  const closed = [...runs.values()].map((run) => closedChain(run, chains.get(run.id), now));
-  const open = closed.filter(({ chain, last }) => last?.head !== headOf(chain).hash);
-  if (open.length > 0) await write(tx, org, open, deps);
-  const ns = closed.map((one): [string, Sealed] => {
-    const fresh = open.includes(one);
-    return [one.run.id, { n: (one.last?.n ?? 0) + Number(fresh), head: headOf(one.chain).hash, fresh }];
-  });
-  return new Map(ns);
+  const sealed = new Map<string, Sealed>();
+  let left = runIds;
+  for (let round = 0; left.length > 0; round++) {
+    if (round === MOST_ROUNDS) throw restless(left);
+    const runs = await store.readSealable(sql, org, left);
+    for (const id of left) mustBeSealable(runs.get(id), id);
+    const now = deps.now();
+    const closed = [...runs.values()].map((run) => closedChain(run, now));
+    const open = closed.filter(({ run, head }) => run.last_head !== head.hash);
+    const written = open.length > 0 ? await write(sql, org, open, deps) : new Set<Closed>();
+    for (const one of closed) {
+      const fresh = open.includes(one);
+      if (fresh && !written.has(one)) continue;
+      sealed.set(one.run.id, { n: (one.run.last_n ?? 0) + Number(fresh), head: one.head.hash, fresh });
+    }
+    left = left.filter((id) => !sealed.has(id));
+  }
+  return sealed;
 }
+
+/** Nobody writes so often to a run that has ended: what it stores contradicts itself. */
+const restless = (runs: readonly string[]): OpsroomError =>
+  new OpsroomError('INTERNAL', { what: 'The chain of a run changed each time it was sealed.', where: runs.join(', ') });
 
 function mustBeSealable(run: store.SealableRun | undefined, id: string): void {
   if (run === undefined) throw new OpsroomError('NOT_FOUND', { what: 'There is no such run.', where: id });
@@ -71,75 +86,89 @@ function mustBeSealable(run: store.SealableRun | undefined, id: string): void {
   }
 }
 
-const headOf = (chain: readonly ChainRecord[]): ChainRecord => chain.at(-1) as ChainRecord;
-
 interface Closed {
   readonly run: store.SealableRun;
+  /** All records, and the canonical text of each. */
   readonly chain: readonly ChainRecord[];
+  readonly texts: readonly string[];
+  readonly head: ChainRecord;
   /** The record that was missing, if one was. */
-  readonly added: ChainRecord | undefined;
-  readonly last: store.StoredChain['last'];
+  readonly added: ChainLink | undefined;
 }
 
 /** The chain, with an `end` for the run's status appended when whoever ended the run did not come to it. */
-function closedChain(run: store.SealableRun, stored: store.StoredChain | undefined, now: Date): Closed {
-  const { chain = [], last } = stored ?? {};
+function closedChain(run: store.SealableRun, now: Date): Closed {
+  const stored = run.chain?.split('\n') ?? [];
+  const chain = stored.map((text) => recordOf({ text }));
+  const texts = stored.map((text, n) => canonicalText(text, chain[n] as ChainRecord));
   const end = chain.at(-1);
   if (end === undefined)
     throw new OpsroomError('INTERNAL', { what: 'A run that has ended has no chain.', where: run.id });
-  if (end.body.type === 'end' && end.body.status === run.status) return { run, chain, added: undefined, last };
+  if (end.body.type === 'end' && end.body.status === run.status)
+    return { run, chain, texts, head: end, added: undefined };
   const status = run.status as RunFacts['status'];
   const added = link(end, run.id, now, { type: 'end', status, word: run.word ?? modestWord(status) });
-  return { run, chain: [...chain, added], added, last };
+  const head = recordOf(added);
+  return { run, chain: [...chain, head], texts: [...texts, added.text], head, added };
 }
 
-/** Signs first: from the first append on, others wait. */
-async function write(tx: store.Sql, org: string, open: readonly Closed[], deps: SealDeps): Promise<void> {
-  const digests = open.flatMap(({ chain }) => [...evidenceIn(chain).keys()]);
-  const evidence = await store.readEvidence(tx, org, [...new Set(digests)]);
-  const sealedAt = deps.now();
-  const bundles = open.map(({ run, chain, last }) => ({
-    run: run.id,
-    status: run.status,
-    n: (last?.n ?? 0) + 1,
-    envelope: signStatement(statementOf(run, chain, evidence, deps), deps.key),
-    head: headOf(chain),
-  }));
-  await store.appendProofs(
-    tx,
-    org,
-    open.flatMap(({ added }) => added ?? []),
+/**
+ * The canonical text of a stored record: what is stored, when it is what was hashed. Records of before migration 36 have their
+ * members in another order, and spaces between them.
+ */
+function canonicalText(text: string, record: ChainRecord): string {
+  const open = text.replace(`"hash":"${record.hash}",`, '');
+  return sha256(open) === record.hash ? text : canonicalJson(record as unknown as JsonObject);
+}
+
+/** @returns those that were written */
+async function write(sql: store.Sql, org: string, open: readonly Closed[], deps: SealDeps): Promise<Set<Closed>> {
+  const digests = new Set(open.flatMap(({ chain }) => [...evidenceIn(chain).keys()]));
+  const evidence = digests.size > 0 ? await store.readEvidence(sql, org, [...digests]) : new Map<string, JsonValue>();
+  const plans = deps.plans ?? new PlanTexts();
+  const at = deps.now();
+  const seals = await Promise.all(
+    open.map(async (closed): Promise<store.NewSeal> => {
+      const { run, texts, head, added } = closed;
+      const { text: plan, body } = await plans.get(`${org}/${run.plan_digest}`, () => planOf(sql, org, run));
+      const statement = statementOf(closed, { plan: body, evidence }, deps);
+      const envelope = await signTexts(statement, { chain: texts, plan }, deps.key);
+      const n = (run.last_n ?? 0) + 1;
+      const { seq, hash } = head;
+      const data = { run: run.id, n, head: hash, seq, status: run.status, keyid: deps.key.keyid };
+      return {
+        run: run.id,
+        n,
+        read: added ? seq - 1 : seq,
+        head: { seq, hash },
+        end: added?.text,
+        envelope: JSON.stringify(envelope),
+        entry: auditText(org, { at: at.toISOString(), kind: 'run.sealed', actor: 'opsroom', data }),
+      };
+    }),
   );
-  await store.rememberKey(tx, org, deps.key);
-  const { keyid } = deps.key;
-  const entries = await store.appendAudit(
-    tx,
-    org,
-    bundles.map(({ run, status, n, head }) => ({
-      at: sealedAt.toISOString(),
-      kind: 'run.sealed',
-      actor: 'opsroom',
-      data: { run, n, head: head.hash, seq: head.seq, status, keyid },
-    })),
-  );
-  const rows = bundles.map(({ run, n, envelope, head }, i) => {
-    const audit_seq = entries[i]?.seq as number;
-    return { run, n, envelope, keyid, head_seq: head.seq, head: head.hash, audit_seq, sealed_at: sealedAt };
-  });
-  await store.insertBundles(tx, org, rows);
+  const written = await store.writeSeals(sql, org, { key: deps.key, at, seals });
+  return new Set(open.filter((_, place) => written.has(place)));
 }
 
 /** What may be said of a run about which nothing was said: never more than that it ended. */
 const modestWord = (status: RunFacts['status']): string =>
   status === 'succeeded' ? VERDICT_WORDS[2] : VERDICT_WORDS[3];
 
-function statementOf(
-  run: store.SealableRun,
-  chain: readonly ChainRecord[],
-  evidence: ReadonlyMap<string, JsonValue>,
-  deps: SealDeps,
-) {
-  const end = headOf(chain).body;
+async function planOf(sql: store.Sql, org: string, run: store.SealableRun): Promise<JsonObject> {
+  const plan = await store.readPlan(sql, org, run.plan_digest);
+  if (plan) return plan;
+  throw new OpsroomError('INTERNAL', { what: 'The plan of a run that has ended is missing.', where: run.id });
+}
+
+interface Said {
+  readonly plan: JsonObject;
+  /** Whatever of the chain's evidence is at hand, by digest. */
+  readonly evidence: ReadonlyMap<string, JsonValue>;
+}
+
+function statementOf({ run, chain, head }: Closed, { plan, evidence }: Said, deps: SealDeps) {
+  const end = head.body;
   return buildStatement({
     run: {
       id: run.id,
@@ -151,7 +180,7 @@ function statementOf(
       target: run.target,
     },
     planDigest: run.plan_digest,
-    plan: run.plan,
+    plan,
     chain,
     evidence,
     version: deps.version,

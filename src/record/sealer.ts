@@ -1,3 +1,4 @@
+import { PlanTexts } from './plan-texts.js';
 import { type SealDeps, sealRuns } from './seal.js';
 import type { Sql } from './store.js';
 
@@ -12,17 +13,20 @@ interface Waiting {
 const BATCH_RUNS = 32;
 
 /**
- * Seals runs as they end: those that end while a transaction is under way go together in the next one. One at a time,
+ * Seals runs as they end: those that end while others are sealed go together in the next statement. One at a time,
  * because appends to the audit tree wait for each other anyway, and would hold a connection each while they do.
  */
 export class Sealer {
   private queue: Waiting[] = [];
   private busy = false;
+  private readonly deps: SealDeps;
 
   constructor(
-    private readonly transaction: (work: (tx: Sql) => Promise<unknown>) => Promise<unknown>,
-    private readonly deps: SealDeps,
-  ) {}
+    private readonly sql: Sql,
+    deps: SealDeps,
+  ) {
+    this.deps = { plans: new PlanTexts(), ...deps };
+  }
 
   /**
    * Resolves once the run's bundle is committed.
@@ -31,12 +35,13 @@ export class Sealer {
   seal(org: string, run: string): Promise<void> {
     return new Promise((resolve, reject) => {
       this.queue.push({ org, run, resolve, reject });
-      if (!this.busy) void this.work();
+      // A turn of the event loop later, so that those that ended in one commit go together.
+      if (!this.busy) setImmediate(() => void this.work());
+      this.busy = true;
     });
   }
 
   private async work(): Promise<void> {
-    this.busy = true;
     for (let next = this.queue[0]; next !== undefined; next = this.queue[0]) await this.sealBatch(this.take(next.org));
     this.busy = false;
   }
@@ -54,7 +59,7 @@ export class Sealer {
     if (!first) return;
     try {
       const runs = [...new Set(batch.map(({ run }) => run))];
-      await this.transaction((tx) => sealRuns(tx, first.org, runs, this.deps));
+      await sealRuns(this.sql, first.org, runs, this.deps);
       for (const waiting of batch) waiting.resolve();
     } catch (error) {
       if (batch.length === 1) first.reject(error);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { canonicalJson } from '#ir/digest.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { ChainRecord } from '#ir/proof.js';
-import { type Envelope, envelopeSchema, type SigningKey, signEnvelope } from './dsse.js';
+import { type Envelope, envelopeSchema, type SigningKey, signEnvelope, signEnvelopeAside } from './dsse.js';
 
 export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 export const PREDICATE_TYPE = 'https://opsroom.dev/proof/v1';
@@ -140,6 +140,29 @@ function splitEvidence({ chain, evidence, evidenceCap }: StatementParts) {
 export function signStatement(statement: Statement, key: SigningKey): Envelope {
   return signEnvelope(PAYLOAD_TYPE, Buffer.from(canonicalJson(statement as unknown as JsonObject)), key);
 }
+
+/** Parts of a statement that are at hand as canonical JSON: they are most of it, and are not put together anew. */
+export interface ReadyTexts {
+  readonly chain: readonly string[];
+  readonly plan: string;
+}
+
+/** As `signStatement`, on another thread. */
+export function signTexts(statement: Statement, texts: ReadyTexts, key: SigningKey): Promise<Envelope> {
+  return signEnvelopeAside(PAYLOAD_TYPE, Buffer.from(statementText(statement, texts)), key);
+}
+
+/** The canonical JSON of a statement. Its members are put in their order here, which a test compares. */
+export function statementText({ _type, subject, predicateType, predicate }: Statement, texts: ReadyTexts): string {
+  const { evidence, head, omitted, planDigest, run, tool } = predicate;
+  const before = { evidence, head, omitted } as unknown as JsonObject;
+  const after = { planDigest, run, tool } as unknown as JsonObject;
+  const members = [`"chain":[${texts.chain.join(',')}]`, inner(before), `"plan":${texts.plan}`, inner(after)].join(',');
+  return `{"_type":${canonicalJson(_type)},"predicate":{${members}},${inner({ predicateType, subject })}}`;
+}
+
+/** The members of an object, without its braces. */
+const inner = (value: JsonObject): string => canonicalJson(value).slice(1, -1);
 
 /** The file that a person hands on. */
 export function bundleFile(envelope: Envelope, publicKey: string, inclusion?: InclusionProof): Bundle {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ClientBase } from 'pg';
 import type { JsonObject, JsonValue } from '#ir/json.js';
-import type { ArtefactRef, ChainRecord } from '#ir/proof.js';
+import type { ArtefactRef, ChainLink, ChainRecord } from '#ir/proof.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { KeptFile } from './artefacts.js';
 import { type AuditEntry, type AuditFact, auditLeaf } from './audit.js';
@@ -121,27 +121,46 @@ export interface SealableRun {
   readonly status: string;
   readonly word: string | null;
   readonly plan_digest: string;
-  readonly plan: JsonObject;
   readonly requested_by: string;
   readonly target: JsonObject;
   readonly started_at: Date | null;
   readonly ended_at: Date | null;
+  /** The records of its chain as they are stored, one a line; null when there are none. */
+  readonly chain: string | null;
+  /** Number and head of its latest bundle, if it was ever sealed. */
+  readonly last_n: number | null;
+  readonly last_head: string | null;
 }
 
-/** The runs and their plans by id, their rows locked until the transaction ends. */
-export async function lockRuns(
-  tx: Sql,
+/**
+ * Runs by id, as they are at one moment: what they say, their chains and latest bundles. `is not distinct from`: the
+ * organisation is no reason to read all of its runs, as the planner would while the table is young.
+ */
+export async function readSealable(
+  sql: Sql,
   org: string,
   runIds: readonly string[],
 ): Promise<ReadonlyMap<string, SealableRun>> {
-  const { rows } = await tx.query<SealableRun>({
-    name: 'lock_runs',
-    text: `select r.id, r.status, r.word, r.plan_digest, p.body as plan, r.requested_by, r.target, r.started_at, r.ended_at
-      from opsroom.runs r join opsroom.plans p on p.org_id = r.org_id and p.digest = r.plan_digest
-      where r.org_id = $1 and r.id = any ($2) order by r.id for no key update of r`,
+  const { rows } = await sql.query<SealableRun>({
+    name: 'read_sealable',
+    text: `select r.id, r.status, r.word, r.plan_digest, r.requested_by, r.target, r.started_at, r.ended_at,
+        (select string_agg(p.record::text, chr(10) order by p.seq) from opsroom.proofs p where p.org_id = r.org_id and p.run_id = r.id) as chain,
+        b.n as last_n, b.head as last_head
+      from opsroom.runs r left join lateral (
+        select n, head from opsroom.bundles where org_id = r.org_id and run_id = r.id order by n desc limit 1) b on true
+      where r.id = any ($2) and r.org_id is not distinct from $1`,
     values: [org, runIds],
   });
   return new Map(rows.map((run) => [run.id, run]));
+}
+
+export async function readPlan(sql: Sql, org: string, digest: string): Promise<JsonObject | undefined> {
+  const { rows } = await sql.query<{ body: JsonObject }>({
+    name: 'read_plan',
+    text: 'select body from opsroom.plans where org_id = $1 and digest = $2',
+    values: [org, digest],
+  });
+  return rows[0]?.body;
 }
 
 /**
@@ -180,44 +199,6 @@ export async function readRecords(
   return rows.map(({ record }) => record);
 }
 
-export interface StoredChain {
-  readonly chain: readonly ChainRecord[];
-  /** The latest bundle, if the run was ever sealed. */
-  readonly last: { readonly n: number; readonly head: string } | undefined;
-}
-
-/** Chains and latest bundles of several runs, by the run's id. */
-export async function readChains(
-  sql: Sql,
-  org: string,
-  runIds: readonly string[],
-): Promise<ReadonlyMap<string, StoredChain>> {
-  const records = await sql.query<{ run: string; record: ChainRecord }>({
-    name: 'read_chains',
-    text: 'select run_id as run, record from opsroom.proofs where org_id = $1 and run_id = any ($2) order by run_id, seq',
-    values: [org, runIds],
-  });
-  const bundles = await sql.query<{ run: string; n: number; head: string }>({
-    name: 'last_bundles',
-    text: 'select distinct on (run_id) run_id as run, n, head from opsroom.bundles where org_id = $1 and run_id = any ($2) order by run_id, n desc',
-    values: [org, runIds],
-  });
-  const chains = new Map<string, ChainRecord[]>(runIds.map((id) => [id, []]));
-  for (const { run, record } of records.rows) chains.get(run)?.push(record);
-  const last = new Map(bundles.rows.map(({ run, n, head }) => [run, { n, head }]));
-  return new Map([...chains].map(([id, chain]) => [id, { chain, last: last.get(id) }]));
-}
-
-export async function appendProofs(tx: Sql, org: string, records: readonly ChainRecord[]): Promise<void> {
-  if (records.length === 0) return;
-  await tx.query({
-    name: 'append_proofs',
-    text: `insert into opsroom.proofs (org_id, run_id, seq, hash, record)
-      select $1, (r->>'run')::uuid, (r->>'seq')::int, r->>'hash', r from jsonb_array_elements($2::jsonb) r`,
-    values: [org, JSON.stringify(records)],
-  });
-}
-
 export async function readEvidence(sql: Sql, org: string, digests: readonly string[]): Promise<Map<string, JsonValue>> {
   const { rows } = await sql.query<{ digest: string; body: JsonValue }>({
     name: 'read_evidence',
@@ -247,27 +228,50 @@ export async function latestBundle(sql: Sql, org: string, runId: string): Promis
   return rows[0];
 }
 
-/** Writes bundles of several runs. */
-export async function insertBundles(
-  tx: Sql,
-  org: string,
-  bundles: readonly (SealedBundle & { readonly run: string })[],
-): Promise<void> {
-  await tx.query({
-    name: 'insert_bundles',
-    text: `insert into opsroom.bundles (org_id, run_id, n, envelope, keyid, head_seq, head, audit_seq, sealed_at)
-      select $1, b.run, b.n, b.envelope, b.keyid, b.head_seq, b.head, b.audit_seq, b.sealed_at
-      from jsonb_to_recordset($2::jsonb) b (run uuid, n int, envelope jsonb, keyid text, head_seq int, head text, audit_seq bigint, sealed_at timestamptz)`,
-    values: [org, JSON.stringify(bundles)],
-  });
+/** A bundle to be written. Texts are JSON without line feeds. */
+export interface NewSeal {
+  readonly run: string;
+  readonly n: number;
+  /** The last record's number when the chain was read. */
+  readonly read: number;
+  readonly head: Pick<ChainLink, 'seq' | 'hash'>;
+  /** The record that closes the chain, where it was not closed. */
+  readonly end: string | undefined;
+  readonly envelope: string;
+  /** See `auditText`. */
+  readonly entry: string;
 }
 
-export async function rememberKey(tx: Sql, org: string, key: SigningKey): Promise<void> {
-  await tx.query({
-    name: 'remember_key',
-    text: 'insert into opsroom.signing_keys (org_id, keyid, public_key) values ($1, $2, $3) on conflict (org_id, keyid) do nothing',
-    values: [org, key.keyid, key.publicKeyPem],
+/**
+ * Writes bundles of several runs of one organisation, with their heads into its audit tree; all or none.
+ *
+ * @returns the places in `seals` of those that were written: the others have got records or a bundle since they were read
+ */
+export async function writeSeals(
+  sql: Sql,
+  org: string,
+  { key, at, seals }: { readonly key: SigningKey; readonly at: Date; readonly seals: readonly NewSeal[] },
+): Promise<ReadonlySet<number>> {
+  const each = <T>(pick: (seal: NewSeal) => T): T[] => seals.map(pick);
+  const { rows } = await sql.query<{ written: number[] }>({
+    name: 'write_seals',
+    text: 'select opsroom.write_seals($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) as written',
+    values: [
+      org,
+      key.keyid,
+      key.publicKeyPem,
+      at,
+      each(({ run }) => run),
+      each(({ n }) => n),
+      each(({ read }) => read),
+      each(({ head }) => head.seq),
+      each(({ head }) => head.hash),
+      each(({ end = '' }) => end).join('\n'),
+      each(({ envelope }) => envelope).join('\n'),
+      each(({ entry }) => entry).join('\n'),
+    ],
   });
+  return new Set(rows[0]?.written.map((place) => place - 1));
 }
 
 /** The public key (PEM) of an id, also of keys that are no longer used. */

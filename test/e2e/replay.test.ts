@@ -265,7 +265,7 @@ const ALTERED: readonly [string, string, string | null, RegExp][] = [
   [
     'a verdict of the chain, and the row with it',
     `alter table opsroom.proofs disable trigger user;
-     update opsroom.proofs set record = jsonb_set(record, '{body,passed}', 'false') where run_id = $1 and record #>> '{body,type}' = 'verdict';
+     update opsroom.proofs set record = jsonb_set(record::jsonb, '{body,passed}', 'false') where run_id = $1 and record #>> '{body,type}' = 'verdict';
      update opsroom.step_attempts set verdicts = jsonb_set(verdicts, '{0,passed}', 'false') where run_id = $1 and step_id = 'a';
      alter table opsroom.proofs enable trigger user;`,
     'a',

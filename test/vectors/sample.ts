@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey } from 'node:crypto';
 import { jsonDigest } from '#ir/digest.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
-import type { ChainRecord, ProofBody } from '#ir/proof.js';
+import { type ChainRecord, NO_PREVIOUS, type ProofBody } from '#ir/proof.js';
 import { auditLeaf, proveInclusion } from '../../src/record/audit.js';
 import { link } from '../../src/record/chain.js';
 import { type SigningKey, signingKey } from '../../src/record/dsse.js';
@@ -30,9 +30,15 @@ export const ATTACKER = keyFrom('attacker');
 /** A second for each record, from a fixed time on. */
 const time = (n: number): Date => new Date(Date.UTC(2026, 0, 2, 3, 4, n));
 
+/** With its members in the order in which the specification names them; their order says nothing, but vectors are compared as text. */
+export function recordAfter(prev: ChainRecord | undefined, run: string, at: Date, body: ProofBody): ChainRecord {
+  const { seq, hash } = link(prev, run, at, body);
+  return { v: 1, run, seq, at: at.toISOString(), prev: prev?.hash ?? NO_PREVIOUS, body, hash };
+}
+
 export function chainOf(runId: string, bodies: readonly ProofBody[]): ChainRecord[] {
   const chain: ChainRecord[] = [];
-  for (const [n, body] of bodies.entries()) chain.push(link(chain.at(-1), runId, time(n), body));
+  for (const [n, body] of bodies.entries()) chain.push(recordAfter(chain.at(-1), runId, time(n), body));
   return chain;
 }
 

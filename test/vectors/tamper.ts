@@ -1,7 +1,8 @@
 import type { ChainRecord, ProofBody } from '#ir/proof.js';
-import { link, recordHash } from '../../src/record/chain.js';
+import { recordHash } from '../../src/record/chain.js';
 import type { SigningKey } from '../../src/record/dsse.js';
 import { type Bundle, type Statement, signStatement } from '../../src/record/statement.js';
+import { recordAfter } from './sample.js';
 
 /** A statement with something wrong in it, and where it must be found. */
 export interface Tampered {
@@ -56,7 +57,7 @@ export function rewritten(statement: Statement, seq: number, change: (body: Proo
   const chain: ChainRecord[] = [];
   for (const record of chainOf(statement)) {
     const body = record.seq === seq ? change(record.body) : record.body;
-    chain.push(link(chain.at(-1), record.run, new Date(record.at), body));
+    chain.push(recordAfter(chain.at(-1), record.run, new Date(record.at), body));
   }
   const last = chain.at(-1) as ChainRecord;
   const forged = withChain(statement, chain);

@@ -31,9 +31,9 @@ export interface AttemptDeps extends Known {
 
 /** What expressions see of an attempt beside the run, as far as it is known. */
 interface Parts {
-  readonly secrets?: Readonly<Record<string, string>>;
-  readonly output?: JsonValue;
-  readonly startedAt?: Date;
+  readonly secrets?: Readonly<Record<string, string>> | undefined;
+  readonly output?: JsonValue | undefined;
+  readonly startedAt?: Date | undefined;
 }
 
 const OUTPUT_CAP = 1_048_576;
@@ -137,7 +137,7 @@ export class Attempts implements Calls {
       const judging = await this.judging(unit, signal, (stream, chunk) => log.write(stream, chunk));
       const result = await this.callTool(unit, judging);
       const output = result.ok ? this.outputs(unit, result.output, before) : result.output;
-      const after = this.after(unit, judging, { output, ...before });
+      const after = this.after(unit, judging, { output, startedAt: before.startedAt });
       const verdicts = result.ok ? await this.judge.verdicts(after, output, before) : [];
       const artefacts = await this.keepArtefacts(unit, result, after);
       const logDigest = await closeLog();
@@ -151,7 +151,8 @@ export class Attempts implements Calls {
   /** The arguments of the tool and the context that it is given, once its secrets may go where it sends them. */
   private async toolContext(unit: Unit, { scope, context, secrets }: Judging) {
     const { step } = unit;
-    const args = render(step.args, { ...scope, ...this.undone(unit) }) as JsonObject;
+    const undone = this.undone(unit);
+    const args = render(step.args, undone ? { ...scope, ...undone } : scope) as JsonObject;
     const sends = this.deps.ports.tools.get(step.tool ?? '')?.contract.sends;
     return { args, context: await admitted({ written: step.args, rendered: args, sends }, context, secrets) };
   }
@@ -197,7 +198,10 @@ export class Attempts implements Calls {
   }
 
   private scope(unit: Unit, more: Parts = {}): Scope {
-    return this.deps.scope.at(unit, { ...more, revision: this.deps.run.revision, element: this.deps.element(unit) });
+    const { secrets, output, startedAt } = more;
+    const { deps } = this;
+    const { revision } = deps.run;
+    return deps.scope.at(unit, { secrets, output, startedAt, revision, element: deps.element(unit) });
   }
 
   private undone(unit: Unit): { output: JsonValue } | undefined {
@@ -207,8 +211,7 @@ export class Attempts implements Calls {
 
   /** What is known once the tool has run. */
   private after(unit: Unit, judging: Judging, { output, startedAt }: Pick<Parts, 'output' | 'startedAt'>): Judging {
-    const known = { ...(output === undefined ? {} : { output }), ...(startedAt ? { startedAt } : {}) };
-    return { ...judging, scope: this.scope(unit, { secrets: judging.scope.secrets ?? {}, ...known }) };
+    return { ...judging, scope: this.scope(unit, { secrets: judging.scope.secrets, output, startedAt }) };
   }
 
   private async judging(unit: Unit, signal: AbortSignal, log?: CallContext['log']): Promise<Judging> {

@@ -30,19 +30,25 @@ export interface ContextParts {
 /** What a tool or verifier is given. A check is logged nowhere: what it saw is its evidence. */
 export function callContext({ run, unit, ports, signal, log = () => undefined, mask }: ContextParts): CallContext {
   const key = idempotencyKey(run.id, unit, run.revision);
-  const own = {
-    OPSROOM_RUN_ID: run.id,
-    OPSROOM_STEP_ID: unit.stepId,
-    OPSROOM_IDEMPOTENCY_KEY: key,
-    OPSROOM_ATTEMPT: String(unit.attempt),
-  };
+  const id = attemptId(run, unit);
   const { sandbox } = unit.step;
   return {
-    id: attemptId(run, unit),
+    id,
     idempotencyKey: key,
     workspace: run.workspace.path,
-    runFolder: join(ports.runFolders, run.id),
-    env: { ...ports.stepEnv, ...own },
+    // Made when they are asked for: most calls start no program.
+    get runFolder() {
+      return join(ports.runFolders, run.id);
+    },
+    get env() {
+      return {
+        ...ports.stepEnv,
+        OPSROOM_RUN_ID: id.runId,
+        OPSROOM_STEP_ID: id.stepId,
+        OPSROOM_IDEMPOTENCY_KEY: key,
+        OPSROOM_ATTEMPT: String(id.attempt),
+      };
+    },
     signal,
     timeoutMs: timeoutOf(unit),
     isolation: { level: sandbox?.level ?? 'none', network: sandbox ? sandbox.network : true },

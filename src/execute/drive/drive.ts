@@ -170,11 +170,18 @@ export class Driver {
   private async actOnAllReady(): Promise<number | undefined> {
     for (let round = 1; ; round++) {
       const wakeAt = this.actGuarded();
+      if (this.nothingUnderWay) return wakeAt;
       await this.wake.tick();
       if (this.signalled || this.end || this.refusal !== undefined) return wakeAt;
       const enough = round === MOST_ROUNDS || this.flow.begun.length >= this.flow.state.startsTogether;
       if (enough || !this.wake.consume()) return wakeAt;
     }
+  }
+
+  /** All that goes on waits for the commit: nothing more can come in before it. */
+  private get nothingUnderWay(): boolean {
+    const { begun, state } = this.flow;
+    return this.closing !== undefined || (begun.length > 0 && state.active === begun.length);
   }
 
   private actGuarded(): number | undefined {

@@ -12,15 +12,15 @@ class ScriptedPool {
 
   constructor(private readonly answer: (runs: readonly string[], n: number) => Promise<number[]> | number[]) {}
 
-  async query({ values }: { values: string[] }): Promise<{ rows: { held: number[] }[] }> {
-    const runs = (JSON.parse(values[0] ?? '[]') as { run: string }[]).map((t) => t.run);
+  async query({ values: [, runs = []] }: { values: string[][] }): Promise<{ rows: { held: number[] }[] }> {
     this.batches.push(runs);
     this.atOnce += 1;
     this.most = Math.max(this.most, this.atOnce);
     try {
       // A round trip: what is submitted in the meantime waits.
       await new Promise((resolve) => setImmediate(resolve));
-      return { rows: [{ held: await this.answer(runs, this.batches.length) }] };
+      const held = await this.answer(runs, this.batches.length);
+      return { rows: [{ held: held.map((place) => place + 1) }] };
     } finally {
       this.atOnce -= 1;
     }
@@ -52,10 +52,14 @@ async function submitAll(pool: ScriptedPool, runs: readonly string[]): Promise<(
 }
 
 describe('group commit', () => {
-  test('what completes while a commit is under way goes together in the next', async () => {
+  test('what completes at once goes together, and what completes while a commit is under way in the next', async () => {
     const pool = new ScriptedPool(all);
-    expect(await submitAll(pool, names(100))).toEqual(names(100).map(() => 'held'));
-    expect(pool.batches.map((b) => b.length)).toEqual([1, 99]);
+    const to = committer(pool);
+    const first = names(60).map((run) => to.submit(turn(run)));
+    while (pool.batches.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    const fates = await Promise.all([...first, ...names(40).map((run) => to.submit(turn(run)))]);
+    expect(fates).toEqual(names(100).map(() => 'held'));
+    expect(pool.batches.map((b) => b.length)).toEqual([60, 40]);
     expect(pool.most).toBe(1);
   });
 

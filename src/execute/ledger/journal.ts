@@ -297,18 +297,21 @@ export class Journal {
     const { evidence: body, ...rest } = verdict;
     const evidence = this.turn.evidence(body);
     const before = baseline.find((b) => b.verifierId === verdict.verifierId);
+    // In the order of the canonical form, here and in `proveStep`: see `canonicalJson`.
     this.turn.prove({
-      type: 'verdict',
-      ...this.at(unit),
-      revision: this.revision,
-      verifier: verdict.verifierId,
-      kind: verdict.kind,
-      required: verdict.required,
-      baseline: { state: before?.state ?? 'unknown', ...(before?.evidence ? { evidence: before.evidence } : {}) },
-      passed: verdict.passed,
-      proven: verdict.proven,
+      attempt: unit.attempt,
+      baseline: { evidence: before?.evidence, state: before?.state ?? 'unknown' },
       basis: verdict.basis,
       evidence,
+      item: unit.item,
+      kind: verdict.kind,
+      passed: verdict.passed,
+      proven: verdict.proven,
+      required: verdict.required,
+      revision: this.revision,
+      step: unit.stepId,
+      type: 'verdict',
+      verifier: verdict.verifierId,
     });
     return { ...rest, evidence };
   }
@@ -319,14 +322,21 @@ export class Journal {
   ): void {
     const now = this.clock.now().toISOString();
     this.turn.prove({
-      type: 'step',
-      ...this.at(unit),
-      revision: this.revision,
-      startedAt: now,
+      artefacts: proof.artefacts,
+      attempt: unit.attempt,
       endedAt: now,
-      isolation: 'none',
-      outputDigest: NULL_DIGEST,
-      ...proof,
+      error: proof.error,
+      isolation: proof.isolation ?? 'none',
+      item: unit.item,
+      logDigest: proof.logDigest,
+      outcome: proof.outcome,
+      outputDigest: proof.outputDigest ?? NULL_DIGEST,
+      person: proof.person,
+      revision: this.revision,
+      startedAt: proof.startedAt ?? now,
+      step: unit.stepId,
+      type: 'step',
+      word: proof.word,
     });
   }
 }

@@ -28,6 +28,7 @@ export function startedRow({ step, item, revision, attempt }: AttemptKey, row: O
   const open = row.status === 'running' || row.status === 'waiting';
   // Names and no spread: as many rows are made as steps run.
   return {
+    n: 1,
     step,
     item,
     revision,
@@ -48,14 +49,22 @@ export function startedRow({ step, item, revision, attempt }: AttemptKey, row: O
 
 export function finishedRow({ step, item, revision, attempt }: AttemptKey, row: Closing, at: Date): Finished {
   return {
+    n: 1,
     step,
     item,
     revision,
     attempt,
-    ended_at: at.toISOString(),
-    output_digest: NULL_DIGEST,
-    verdicts: [],
-    isolation: 'none',
-    ...row,
+    status: row.status,
+    ended_at: row.ended_at === undefined ? at.toISOString() : row.ended_at,
+    output: row.output,
+    output_digest: row.output_digest ?? NULL_DIGEST,
+    word: row.word,
+    verdicts: row.verdicts ?? [],
+    error: row.error,
+    isolation: row.isolation ?? 'none',
+    log_digest: row.log_digest,
+    artefacts: row.artefacts,
+    person: row.person,
+    wake_at: row.wake_at,
   };
 }

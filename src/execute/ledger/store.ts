@@ -1,5 +1,5 @@
 import type { Plan } from '#ir/plan.js';
-import type { AttemptRow, RunRow, SignalRow, Turn } from '../records.js';
+import type { AttemptRow, Placed, RunRow, SignalRow, Turn } from '../records.js';
 import type { Sql } from '../sql.js';
 import type { Head } from './turn.js';
 
@@ -10,33 +10,39 @@ const ATTEMPT_COLUMNS = `step_id as step, item, revision, attempt, status, start
 /** Outputs that others read, and questions with their answers. */
 const WITH_READ_OUTPUT = ` case when step_id = any ($3) or error ->> 'code' = 'INPUT_NEEDED' then output end as output,`;
 
-/** Commits turns of several runs in one statement; answers the ordinals whose fence held. */
+/** Commits turns of several runs in one statement; answers the places in `turns` of those whose fence held. */
 export async function commitTurns(sql: Sql, turns: readonly Turn[]): Promise<ReadonlySet<number>> {
-  const flat = (pick: (turn: Turn) => readonly object[]) =>
-    JSON.stringify(turns.flatMap((turn, n) => pick(turn).map((row) => ({ ...row, n }))));
-  const heads = turns.map(({ org, run, epoch, owner, signals, change }, n) => ({
-    ...change,
-    n,
-    org,
-    run,
-    epoch,
-    owner,
-    signals,
-  }));
-  const { rows } = await sql.query<{ held: number[] }>({
+  const rows = (pick: (turn: Turn) => readonly Placed[]) => JSON.stringify(turns.flatMap(pick));
+  for (const [place, turn] of turns.entries()) putInPlace(turn, place + 1);
+  const { rows: answer } = await sql.query<{ held: number[] }>({
     name: 'commit_turns',
-    text: 'select opsroom.commit_turns($1, $2, $3, $4, $5, $6) as held',
+    text: 'select opsroom.commit_turns($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) as held',
     values: [
-      JSON.stringify(heads),
-      flat((t) => t.finished),
-      flat((t) => t.started),
-      flat((t) => t.proofs.map((record) => ({ record }))),
-      flat((t) => t.evidence),
-      flat((t) => t.events),
+      turns.map((t) => t.org),
+      turns.map((t) => t.run),
+      turns.map((t) => t.epoch),
+      turns.map((t) => t.owner),
+      rows((t) => t.finished),
+      rows((t) => t.started),
+      rows((t) => t.evidence),
+      proofLines(turns),
+      rows((t) => t.events),
+      JSON.stringify(turns.flatMap(({ signals }, place) => signals.map((signal) => ({ n: place + 1, ...signal })))),
+      JSON.stringify(turns.flatMap(({ change }, place) => (change ? [{ n: place + 1, ...change }] : []))),
     ],
   });
-  return new Set(rows[0]?.held ?? []);
+  return new Set(answer[0]?.held.map((n) => n - 1));
 }
+
+/** Set in the rows themselves: a copy of each is a good part of what a wide commit costs here. */
+function putInPlace({ finished, started, evidence, events }: Turn, n: number): void {
+  for (const rows of [finished, started, evidence, events]) for (const row of rows) row.n = n;
+}
+
+const proofLines = (turns: readonly Turn[]): string =>
+  turns
+    .flatMap(({ proofs }, place) => proofs.map(({ seq, hash, text }) => `${place + 1}\t${seq}\t${hash}\t${text}`))
+    .join('\n');
 
 export interface Taken {
   readonly run: RunRow;

@@ -2,7 +2,7 @@ import { jsonDigest } from '#ir/digest.js';
 import type { JsonValue } from '#ir/json.js';
 import type { ProofBody } from '#ir/proof.js';
 import type { Ports } from '../ports.js';
-import type { EventRow, Finished, RunChange, Started, Turn } from '../records.js';
+import type { EventRow, EvidenceRow, Finished, Proof, RunChange, Started, Turn } from '../records.js';
 
 /** Where a chain ends: the number and hash of its last record. */
 export interface Head {
@@ -13,10 +13,10 @@ export interface Head {
 interface Parts {
   finished: Finished[];
   started: Started[];
-  proofs: { at: Date; body: ProofBody }[];
+  proofs: Proof[];
   /** By digest: many checks see the same. */
-  evidence: Map<string, JsonValue>;
-  events: Omit<EventRow, 'seq'>[];
+  evidence: Map<string, EvidenceRow>;
+  events: EventRow[];
   signals: { id: number; outcome: string }[];
   change: RunChange | null;
 }
@@ -33,7 +33,7 @@ const nothing = (): Parts => ({
 
 /**
  * Collects what happens in one run until it is committed. The fenced owner keeps the chain's head in memory and hashes
- * in the order of arrival, as a turn is taken; (run, seq) as primary key is the backstop.
+ * in the order of arrival, while an earlier turn is being committed; (run, seq) as primary key is the backstop.
  */
 export class TurnBuilder {
   private parts = nothing();
@@ -79,19 +79,31 @@ export class TurnBuilder {
   }
 
   prove(body: ProofBody): void {
-    this.parts.proofs.push({ at: this.ports.clock.now(), body });
+    const { seq, hash, text } = this.ports.link(this.head, this.identity.run, this.ports.clock.now(), body);
+    this.head = { seq, hash };
+    this.parts.proofs.push({ seq, hash, text, body });
   }
 
   /** Keeps evidence under its digest (given where it is known already), and returns the digest. */
   evidence(body: JsonValue, digest = jsonDigest(body)): string {
-    this.parts.evidence.set(digest, body);
+    if (!this.parts.evidence.has(digest)) this.parts.evidence.set(digest, { n: 1, digest, body });
     return digest;
   }
 
   event(type: string, at: { step?: string; item?: number; attempt?: number } = {}, data?: JsonValue): void {
     const { step, item, attempt } = at;
     const time = this.ports.clock.now().toISOString();
-    this.parts.events.push({ type, step, item, attempt, data: data ?? undefined, at: time });
+    this.eventSeq += 1;
+    this.parts.events.push({
+      n: 1,
+      seq: this.eventSeq,
+      type,
+      step,
+      item,
+      attempt,
+      data: data ?? undefined,
+      at: time,
+    });
   }
 
   consume(id: number, outcome: string): void {
@@ -102,19 +114,12 @@ export class TurnBuilder {
     this.parts.change = { ...this.parts.change, ...change };
   }
 
-  /** Hands over what was collected, linked and numbered, and starts anew. */
+  /** Hands over what was collected, and starts anew. */
   take(): Turn {
-    const { proofs, evidence, events, ...rest } = this.parts;
+    const { evidence, ...rest } = this.parts;
     this.parts = nothing();
     this.waits.clear();
-    const links = proofs.map(({ at, body }) => {
-      const record = this.ports.link(this.head, this.identity.run, at, body);
-      this.head = { seq: record.seq, hash: record.hash };
-      return record;
-    });
-    const numbered = events.map((event) => ({ ...event, seq: (this.eventSeq += 1) }));
-    const kept = [...evidence].map(([digest, body]) => ({ digest, body }));
-    return { ...this.identity, ...rest, proofs: links, evidence: kept, events: numbered };
+    return { ...this.identity, ...rest, evidence: [...evidence.values()] };
   }
 }
 

@@ -40,18 +40,25 @@ const LIMITS: WindowLimits = { headBytes: 8 * MIB, tailBytes: 8 * MIB };
 export function openLogs(pool: Pool, { clock = systemClock, limits = LIMITS }: LogOptions = {}): LogStore {
   const flusher = new Flusher(pool);
   return {
-    writer: (id, mask) => openWriter(new AttemptLog({ id, mask, limits, clock }), flusher),
+    writer: (id, mask) => openWriter(() => new AttemptLog({ id, mask, limits, clock }), flusher),
     close: () => flusher.close(),
   };
 }
 
-function openWriter(log: AttemptLog, flusher: Flusher): StepLogWriter {
+/** Most attempts of tools that start no program log nothing: for them nothing is made. */
+function openWriter(make: () => AttemptLog, flusher: Flusher): StepLogWriter {
+  let log: AttemptLog | undefined;
+  let closed = false;
   return {
     write: (stream, chunk) => {
+      if (closed) return;
+      log ??= make();
       log.write(stream, chunk);
       flusher.touch(log);
     },
     close: async () => {
+      closed = true;
+      if (!log) return undefined;
       log.end();
       await flusher.drain(log);
       return log.summary();

@@ -1,5 +1,4 @@
 import type { JsonValue } from '#ir/json.js';
-import type { ProofBody } from '#ir/proof.js';
 import { overtime } from '../drive/closing.js';
 import { Flow } from '../drive/flow.js';
 import { Journal, type RetryFacts } from '../ledger/journal.js';
@@ -119,12 +118,4 @@ class UnlinkedTurn extends TurnBuilder {
   }
 }
 
-const unlinked = (prev: { seq: number } | undefined, run: string, at: Date, body: ProofBody) => ({
-  v: 1 as const,
-  run,
-  seq: (prev?.seq ?? 0) + 1,
-  at: at.toISOString(),
-  prev: '',
-  body,
-  hash: '',
-});
+const unlinked = (prev: { seq: number } | undefined) => ({ seq: (prev?.seq ?? 0) + 1, hash: '', text: '' });

@@ -1,11 +1,13 @@
 import type { Allowlist } from '#ir/allowlist.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Plan } from '#ir/plan.js';
+import type { ChainLink } from '#ir/proof.js';
 import { WITHDRAWN } from '../decide/units.js';
 import { chainHead } from '../ledger/store.js';
 import type { Head } from '../ledger/turn.js';
 import type { Parked, RunRow, SignalKind, SignalPayload } from '../records.js';
 import type { Sql } from '../sql.js';
+import { isStored, noteStored } from './known-plans.js';
 
 export interface NewRun {
   readonly org: string;
@@ -27,19 +29,32 @@ export interface NewRun {
   readonly parent: string | null;
   readonly fork: JsonValue;
   readonly restart: number;
-  readonly genesis: { readonly hash: string; readonly record: JsonValue };
+  readonly genesis: ChainLink;
   /** Ids of steps whose settled records are taken over from the parent. */
   readonly reuse: readonly string[];
   readonly allowedTools: readonly Allowlist[] | null;
 }
 
 /**
- * Writes queued runs, each with its plan, its first proof, its first event and what it takes over from its parent: one
- * statement, all or none. Plans never change, so one that is there already stays as it is.
+ * Writes queued runs, each with its first proof, its first event and what it takes over from its parent: one statement, all
+ * or none. Plans are sent along unless they are known to be there: they never change, and a large one is most of what is sent.
  */
 export async function insertRuns(sql: Sql, runs: readonly NewRun[]): Promise<void> {
+  const unknown = runs.filter(({ org, planDigest }) => !isStored(sql, org, planDigest));
+  await insertWith(sql, runs, unknown).catch((error: unknown) => {
+    // A plan was there, and is gone: another database was restored under this one.
+    if (dbCode(error) !== FOREIGN_KEY || unknown.length === runs.length) throw error;
+    return insertWith(sql, runs, runs);
+  });
+  for (const { org, planDigest } of unknown) noteStored(sql, org, planDigest);
+}
+
+const FOREIGN_KEY = '23503';
+const dbCode = (error: unknown): string | undefined => (error as { code?: string }).code;
+
+async function insertWith(sql: Sql, runs: readonly NewRun[], plansOfRuns: readonly NewRun[]): Promise<void> {
   const plans = new Map(
-    runs.map(({ org, plan, planDigest }) => [`${org}/${planDigest}`, { org, digest: planDigest, body: plan }]),
+    plansOfRuns.map(({ org, plan, planDigest }) => [`${org}/${planDigest}`, { org, digest: planDigest, body: plan }]),
   );
   await sql.query({
     name: 'insert_runs',
@@ -117,7 +132,7 @@ export async function changeUnowned(
   sql: Sql,
   run: Pick<RunRow, 'org_id' | 'id'>,
   change: UnownedChange,
-  proof: { seq: number; hash: string; record: JsonValue },
+  proof: ChainLink,
   event: { type: string; data: JsonValue },
 ): Promise<void> {
   await sql.query({
@@ -127,7 +142,7 @@ export async function changeUnowned(
           takeovers = case when $3 = 'queued' then 0 else takeovers end,
           queued_at = case when $3 = 'queued' then clock_timestamp() else queued_at end
         where org_id = $1 and id = $2 returning org_id, id),
-      proof as (insert into opsroom.proofs (org_id, run_id, seq, hash, record) select org_id, id, $6, $7, $8::jsonb from run),
+      proof as (insert into opsroom.proofs (org_id, run_id, seq, hash, record) select org_id, id, $6, $7, $8::json from run),
       cut as (update opsroom.step_attempts set ended_at = clock_timestamp(),
           status = case status when 'waiting' then 'cancelled' else 'unknown' end,
           error = case status when 'waiting' then coalesce(error, $11::jsonb) end
@@ -144,7 +159,7 @@ export async function changeUnowned(
       change.ended,
       proof.seq,
       proof.hash,
-      JSON.stringify(proof.record),
+      proof.text,
       event.type,
       JSON.stringify(event.data),
       JSON.stringify(WITHDRAWN),
