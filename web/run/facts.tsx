@@ -72,7 +72,7 @@ export function Facts({ run }: { run: Run }) {
         <Fact key={`${by} ${at}`} name={SAID[saidOf({ breakGlass }, run)]}>
           <details>
             <summary>
-              <span title={by}>{askerText(by)}</span>{' '}
+              <span title={visible(by)}>{askerText(by)}</span>{' '}
               <time className="dim" dateTime={at}>
                 {fullTime(new Date(at))}
               </time>
