@@ -32,9 +32,20 @@ export interface Answer<T> {
 /** Of an answer. */
 export const MOST_TOKENS = 16_384;
 
-/** The cause of a MODEL_FAILED whose question was sent: its answer was lost, or is none. It may be paid for, and nobody says how much. */
-export class AnswerLost extends Error {
-  override readonly name = 'AnswerLost';
+/** The cause of a MODEL_FAILED whose question went out. */
+export class Unanswered extends Error {
+  override readonly name = 'Unanswered';
+
+  /**
+   * @param mayBePaid the answer was lost, or is none: nobody says whether it is paid for, and how much
+   * @param againAfterMs when the same may be asked again; undefined: not by itself
+   */
+  constructor(
+    readonly mayBePaid: boolean,
+    readonly againAfterMs: number | undefined,
+  ) {
+    super();
+  }
 }
 
 /** The language-model port: whoever needs a model is given one, and knows no provider. */
@@ -43,6 +54,6 @@ export interface LanguageModel {
   readonly model: string;
   /** What its owner says that it costs; undefined: the maker's list price. */
   readonly price?: Price | undefined;
-  /** @throws OpsroomError MODEL_FAILED when no answer came; its cause is an AnswerLost where it may be paid for */
+  /** Asks once. @throws OpsroomError MODEL_FAILED when no answer came; its cause is an `Unanswered` where the question went out */
   ask<T>(question: Question<T>): Promise<Answer<T>>;
 }

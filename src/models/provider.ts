@@ -1,7 +1,7 @@
 import type { LanguageModel as SdkModel } from 'ai';
 import { OpsroomError } from '#kit/errors.js';
-import { type Answer, AnswerLost, type LanguageModel, MOST_TOKENS, type Question } from './model.js';
-import { watched } from './sent.js';
+import { type Answer, type LanguageModel, MOST_TOKENS, type Question, Unanswered } from './model.js';
+import { type Watched, watched } from './sent.js';
 import type { ModelSettings } from './settings.js';
 
 export interface ProviderPorts {
@@ -18,11 +18,11 @@ export function providedModel(settings: ModelSettings, ports: ProviderPorts): La
     model: settings.model,
     price: settings.price,
     ask: async (question) => {
-      const { fetch, reached } = watched(ports.fetch);
+      const watch = watched(ports.fetch);
       try {
-        return await generate(await sdkModel(settings, { ...ports, fetch }), question);
+        return await generate(await sdkModel(settings, { ...ports, fetch: watch.fetch }), question);
       } catch (error) {
-        throw failed(settings, error, { key: ports.key, lost: reached() });
+        throw failed(settings, error, ports.key, watch);
       }
     },
   };
@@ -56,7 +56,8 @@ async function generate<T>(model: SdkModel, { prompt, schema, schemaName, signal
       system,
       prompt: user,
       abortSignal: signal,
-      maxRetries: 1,
+      // It would ask again unseen: nobody could tell what that cost.
+      maxRetries: 0,
       maxOutputTokens: MOST_TOKENS,
     });
     return { value: object as T, text: JSON.stringify(object), ...tokens(usage) };
@@ -74,13 +75,14 @@ function tokens(usage: { inputTokens?: number | undefined; outputTokens?: number
 function failed(
   { provider, model }: ModelSettings,
   error: unknown,
-  { key, lost }: { readonly key: string | undefined; readonly lost: boolean },
+  key: string | undefined,
+  { reached, againAfterMs }: Watched,
 ): OpsroomError {
   const told = error instanceof Error ? error.message : String(error);
   const text = key === undefined || key === '' ? told : told.replaceAll(key, '‹key›');
   return new OpsroomError('MODEL_FAILED', {
     what: `The model gave no answer: ${text.slice(0, 300)}`,
     where: `${provider}:${model}`,
-    ...(lost ? { cause: new AnswerLost() } : {}),
+    cause: new Unanswered(reached(), againAfterMs()),
   });
 }

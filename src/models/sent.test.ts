@@ -20,14 +20,13 @@ test.each([
 });
 
 test.each([{ code: 'ECONNRESET', syscall: 'read' }, { code: 'UND_ERR_SOCKET' }, { code: 'EPIPE' }])(
-  'what $code ends may be sent, and is no network error to the library',
+  'what $code ends may be sent, and is told as such',
   async (about) => {
     const error = failing(about);
     const { fetch, reached } = watched(() => Promise.reject(error));
     const told = await fetch(URL).catch((reason: unknown) => reason);
     expect(told).toBeInstanceOf(Error);
     expect((told as Error).message).toContain('was cut');
-    expect((told as Error).cause).toBeUndefined();
     expect(reached()).toBe(true);
   },
 );
@@ -39,12 +38,33 @@ test.each([408, 502, 504])('what somebody in between gave up on (%d) may be sent
 });
 
 test.each([
-  [200, true],
-  [401, false],
-  [429, false],
-  [503, false],
-])('an answer %d comes through: sent and paid for is %s', async (status, isReached) => {
-  const { fetch, reached } = watched(() => Promise.resolve(new Response('{}', { status })));
-  expect((await fetch(URL)).status).toBe(status);
-  expect(reached()).toBe(isReached);
+  [200, true, undefined],
+  [401, false, undefined],
+  [429, false, 1000],
+  [500, true, 1000],
+  [501, false, undefined],
+  [503, false, 1000],
+  [529, false, 1000],
+])(
+  'an answer %d comes through: sent and maybe paid for is %s, asked again after %s ms',
+  async (status, isReached, wait) => {
+    const { fetch, reached, againAfterMs } = watched(() => Promise.resolve(new Response('{}', { status })));
+    expect((await fetch(URL)).status).toBe(status);
+    expect([reached(), againAfterMs()]).toEqual([isReached, wait]);
+  },
+);
+
+test.each([
+  ['0', 0],
+  ['2.5', 2500],
+  ['21', undefined],
+  ['-5', 0],
+  ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
+  ['Fri, 31 Dec 9999 23:59:59 GMT', undefined],
+  ['soon', 1000],
+])('Retry-After: %s is a pause of %s ms', async (asked, wait) => {
+  const headers = { 'retry-after': asked };
+  const { fetch, againAfterMs } = watched(() => Promise.resolve(new Response('{}', { status: 429, headers })));
+  await fetch(URL);
+  expect(againAfterMs()).toBe(wait);
 });

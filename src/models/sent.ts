@@ -12,15 +12,34 @@ const CONNECTING = /^(connect|getaddrinfo|query[A-Z].*)$/;
 
 /** Somebody in between gave up waiting for an answer to what they had passed on. */
 const GIVEN_UP: ReadonlySet<number> = new Set([408, 502, 504]);
+/** The provider took the question and broke over it: nobody says whether it is paid for. */
+const BROKEN = 500;
+/** It was not taken: too many ask, or nobody is there for now. */
+const NOT_NOW: ReadonlySet<number> = new Set([429, 503, 529]);
+
+/** Where a provider says no time. */
+const WAIT_MS = 1_000;
+/** Who waits longer is told so, and asks again when it suits. */
+const LONGEST_WAIT_MS = 20_000;
+
+export interface Watched {
+  readonly fetch: Fetch;
+  /** Whether a question came through, so that it may be paid for although no answer came. */
+  readonly reached: () => boolean;
+  /** After how long the provider may be asked the same again; undefined: not by itself. */
+  readonly againAfterMs: () => number | undefined;
+}
 
 /**
- * `fetch` that knows whether a question came through, so that it may be paid for although no answer came. What was cut off on its way
- * back, or given up on there, is not asked once more unseen: the provider's library would, and both would be paid for.
+ * `fetch` that knows what became of a question. What was cut off on its way back, or given up on there, is not asked once more: both
+ * would be paid for. Nothing is asked again unseen: the provider's library is told not to, and whoever asks keeps each try.
  */
-export function watched(fetch: Fetch): { readonly fetch: Fetch; readonly reached: () => boolean } {
+export function watched(fetch: Fetch): Watched {
   let reached = false;
+  let againAfterMs: number | undefined;
   return {
     reached: () => reached,
+    againAfterMs: () => againAfterMs,
     fetch: async (input, init) => {
       let reply: Response;
       try {
@@ -28,19 +47,27 @@ export function watched(fetch: Fetch): { readonly fetch: Fetch; readonly reached
       } catch (error) {
         if (!mayBeSent(error)) throw error;
         reached = true;
-        const what = `The connection was cut before its answer was whole (${(error as Error).message}).`;
-        // Ours is no network error to the library, which asks once more after one: it looks at the causes too, so none is given.
-        // oxlint-disable-next-line preserve-caught-error
-        throw new Error(what);
+        throw new Error(`The connection was cut before its answer was whole (${(error as Error).message}).`, {
+          cause: error,
+        });
       }
-      const isGivenUp = GIVEN_UP.has(reply.status);
-      reached ||= reply.ok || isGivenUp;
-      if (!isGivenUp) return reply;
+      const { status } = reply;
+      reached ||= reply.ok || status === BROKEN || GIVEN_UP.has(status);
+      againAfterMs = status === BROKEN || NOT_NOW.has(status) ? waitOf(reply.headers) : undefined;
+      if (!GIVEN_UP.has(status)) return reply;
       await reply.body?.cancel();
-      // The library would ask once more after such a status too.
-      throw new Error(`Its answer was not waited for on the way (HTTP ${reply.status}).`);
+      throw new Error(`Its answer was not waited for on the way (HTTP ${status}).`);
     },
   };
+}
+
+/** As `Retry-After` has it: seconds, or a date. */
+function waitOf(headers: Headers): number | undefined {
+  const asked = headers.get('retry-after');
+  const seconds = asked === null ? Number.NaN : Number(asked);
+  const wait = asked === null ? WAIT_MS : Number.isNaN(seconds) ? Date.parse(asked) - Date.now() : seconds * 1000;
+  if (Number.isNaN(wait)) return WAIT_MS;
+  return wait > LONGEST_WAIT_MS ? undefined : Math.max(0, wait);
 }
 
 function mayBeSent(error: unknown): boolean {

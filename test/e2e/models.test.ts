@@ -279,6 +279,61 @@ describe('what is spent', () => {
     }
   });
 
+  /** A provider that answers with each of these first, and then as it should. */
+  const firstSaying = (...statuses: number[]) =>
+    providerThat((_, response) => {
+      const status = statuses.shift();
+      if (status !== undefined) {
+        response.writeHead(status, { 'retry-after': '0' }).end('{"error":{"message":"Not now."}}');
+        return;
+      }
+      const message = { role: 'assistant', content: check };
+      const said = { id: 'x', object: 'chat.completion', created: 1, model: 'gpt-5', usage: USAGE };
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ ...said, choices: [{ index: 0, message, finish_reason: 'stop' }] }));
+    });
+  const gpt = (url: string) => roomWith({ OPSROOM_MODEL: 'openai:gpt-5', OPSROOM_MODEL_URL: url, OPENAI_API_KEY: 'k' });
+  const outcomes = async (room: Room) =>
+    (await invoke(listModelCalls, {}, room)).calls.map(({ outcome, lost }) => `${outcome}${lost ? ', lost' : ''}`);
+
+  test.each([
+    [429, 'failed'],
+    [503, 'failed'],
+    [529, 'failed'],
+    [500, 'failed, lost'],
+  ])(
+    verifies('COMPILE-07', 'what a provider cannot answer now (%d) is asked once more, and each try is kept: %s'),
+    async (status, first) => {
+      const { url, asked } = await firstSaying(status);
+      const room = await gpt(url);
+      const draft = await invoke(draftPlanOperation, { goal: GOAL }, room);
+      expect(draft).toMatchObject({ basis: 'model', problem: null, spent: { calls: 2 } });
+      expect(asked()).toBe(2);
+      expect(await outcomes(room)).toEqual(['used', first]);
+    },
+    LIMIT,
+  );
+
+  test('no question is asked a third time, nor again where the provider wants a long pause', async () => {
+    const { url, asked } = await firstSaying(503, 503, 503);
+    const room = await gpt(url);
+    await expect(invoke(draftPlanOperation, { goal: GOAL }, room)).rejects.toMatchObject({ code: 'MODEL_FAILED' });
+    expect([asked(), await outcomes(room)]).toEqual([2, ['failed', 'failed']]);
+    const busy = await providerThat((_, response) => response.writeHead(429, { 'retry-after': '3600' }).end());
+    const later = await gpt(busy.url);
+    await expect(invoke(draftPlanOperation, { goal: GOAL }, later)).rejects.toMatchObject({ code: 'MODEL_FAILED' });
+    expect([busy.asked(), await outcomes(later)]).toEqual([1, ['failed']]);
+  });
+
+  test('the limit of the day holds for another try as well: it is not made where the first may have reached it', async () => {
+    const { url, asked } = await firstSaying(500);
+    const room = await gpt(url);
+    await invoke(updateLimits, { modelUsdPerDay: 0.01 }, room);
+    await expect(invoke(draftPlanOperation, { goal: GOAL }, room)).rejects.toMatchObject({ code: 'MODEL_FAILED' });
+    expect([asked(), await outcomes(room)]).toEqual([1, ['failed, lost']]);
+    await expect(invoke(draftPlanOperation, { goal: GOAL }, room)).rejects.toMatchObject({ code: 'MODEL_LIMIT' });
+  });
+
   test('what nobody knows the price of is told beside the sum, and a price of one’s own counts', async () => {
     const llama = (price: LanguageModel['price']): LanguageModel => ({
       ask: async () => ({ ...(await scriptedModel([check]).ask(ANY)), inputTokens: 1000, outputTokens: 500 }) as never,

@@ -1,7 +1,8 @@
 import { sha256 } from '#ir/digest.js';
+import { sleep } from '#kit/clock.js';
 import { OpsroomError } from '#kit/errors.js';
 import { uuidv7 } from '#kit/ids.js';
-import { type Answer, AnswerLost, type LanguageModel, MOST_TOKENS, type Question } from '#models/model.js';
+import { type Answer, type LanguageModel, MOST_TOKENS, type Question, Unanswered } from '#models/model.js';
 import { costOf, DEAREST, priceOf } from '#models/prices.js';
 import type { Room } from '../room.js';
 import { insertCall, type ModelCall, modelBudget, settleCalls } from './store.js';
@@ -36,15 +37,28 @@ export function metered(room: Room, model: LanguageModel): MeteredModel {
     },
     ask: async (question) => {
       await requireBudget(room);
-      const { call, answer, error } = await timed(room, model, question);
-      await room.database.engineTx((tx) => insertCall(tx, room.org, call));
-      ids.push(call.id);
-      if (answer === undefined) throw error;
-      return answer;
+      for (let tries = 1; ; tries += 1) {
+        const { call, answer, error } = await timed(room, model, question);
+        await room.database.engineTx((tx) => insertCall(tx, room.org, call));
+        ids.push(call.id);
+        if (answer !== undefined) return answer;
+        const waitMs = tries < MOST_TRIES ? causeOf(error)?.againAfterMs : undefined;
+        if (waitMs === undefined) throw error;
+        await sleep(waitMs, question.signal);
+        if (question.signal.aborted) throw error;
+        // What is told is why there is no answer, and not that it may have cost the rest of the day's limit.
+        await requireBudget(room).catch(() => Promise.reject(error));
+      }
     },
     settle: (tx, planDigest) => settleCalls(tx, room.org, ids, planDigest),
   };
 }
+
+/** Of one question: what a provider cannot answer now is asked once more, under the same limit, and kept as a call of its own. */
+const MOST_TRIES = 2;
+
+const causeOf = (error: unknown): Unanswered | undefined =>
+  error instanceof Error && error.cause instanceof Unanswered ? error.cause : undefined;
 
 /** Asked before each call: one that is under way may still pass the limit. @throws OpsroomError MODEL_LIMIT */
 async function requireBudget(room: Room): Promise<void> {
@@ -74,7 +88,7 @@ function unanswered(
   { prompt, signal }: Question<unknown>,
   error: unknown,
 ): Pick<Answer<unknown>, 'inputTokens' | 'outputTokens'> {
-  const isLost = signal.aborted || (error instanceof Error && error.cause instanceof AnswerLost);
+  const isLost = signal.aborted || causeOf(error)?.mayBePaid === true;
   if (!isLost) return { inputTokens: null, outputTokens: null };
   const bytes = Buffer.byteLength(prompt.system) + Buffer.byteLength(prompt.user);
   return { inputTokens: Math.ceil(bytes / BYTES_OF_TOKEN), outputTokens: MOST_TOKENS };
