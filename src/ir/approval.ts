@@ -20,10 +20,18 @@ export function readApprovals(values: readonly JsonValue[]): ProvenApproval[] {
   return values.flatMap((value) => approval.safeParse(value).data ?? []);
 }
 
-/** `person:ada@ops.example as owner at 2026-11-21T06:16:22.000Z: Checked on staging. (production-approved)` */
-export function approvalText({ by, at, role, reason = '', policies = [], breakGlass = false }: ProvenApproval): string {
+/** How many people it takes to break the glass. */
+export const BREAKERS = 2;
+
+/** One line each: `person:ada@ops.example as owner at 2026-11-21T06:16:22.000Z: Checked on staging. (production-approved)` */
+export function approvalTexts(approvals: readonly ProvenApproval[]): string[] {
+  const asked = new Set(approvals.flatMap(({ by, breakGlass = false }) => (breakGlass ? [by] : [])));
+  return approvals.map((one) => textOf(one, asked.size >= BREAKERS));
+}
+
+function textOf({ by, at, role, reason = '', policies = [], breakGlass = false }: ProvenApproval, broken: boolean) {
   const as = typeof role === 'string' ? ` as ${role}` : '';
-  const how = breakGlass ? ', breaking the glass' : '';
-  const asked = policies.length === 0 ? '' : ` (${policies.join(', ')})`;
-  return `${by}${as}${how} at ${at}${reason === '' ? '' : `: ${reason}`}${asked}`;
+  const how = !breakGlass ? '' : broken ? ', breaking the glass' : ', who alone asked to break the glass,';
+  const rules = policies.length === 0 ? '' : ` (${policies.join(', ')})`;
+  return `${by}${as}${how} at ${at}${reason === '' ? '' : `: ${reason}`}${rules}`;
 }

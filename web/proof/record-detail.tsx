@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { approvalText, readApprovals } from '#ir/approval.js';
+import { approvalTexts, readApprovals } from '#ir/approval.js';
 import type { ChainRecord, ProofBody } from '#ir/proof.js';
 import { api, read } from '../api/client.js';
 import { digestOf } from '../kit/signed.js';
@@ -62,7 +62,7 @@ function fieldsOf(body: ProofBody): [string, string][] {
         ['plan', body.planDigest],
         ['inputs', body.inputsDigest],
         ['target', body.targetDigest],
-        ...readApprovals(body.approvals).map((one) => ['agreed', approvalText(one)] as [string, string]),
+        ...approvalTexts(readApprovals(body.approvals)).map((text) => ['agreed', text] as [string, string]),
         ...(body.parent ? [['parent run', body.parent.run] as [string, string]] : []),
       ];
     case 'step':

@@ -1,3 +1,4 @@
+import { BREAKERS } from '#ir/approval.js';
 import type { ApprovalRule } from '../decision.js';
 import type { ApprovalRow } from '../intents/records.js';
 
@@ -20,9 +21,6 @@ export interface Tally {
 }
 
 export type Word = Pick<ApprovalRow, 'person' | 'by' | 'role' | 'verdict' | 'breakGlass'>;
-
-/** How many people it takes to break the glass. */
-export const BREAKERS = 2;
 
 /**
  * What is still wanted. One person counts once for each rule, and only where a rule names their role; who breaks the glass counts

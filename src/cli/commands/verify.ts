@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { approvalText } from '#ir/approval.js';
+import { approvalTexts } from '#ir/approval.js';
 import { OpsroomError } from '#kit/errors.js';
 import { brokenBundle, MOST_BUNDLE_BYTES, verifyProofs } from '#operations/proofs/verify.js';
 import type { CommandModule } from '../command.js';
@@ -45,7 +45,7 @@ function printReport(report: Report, output: Output): void {
     output.print(
       `\nRun ${run.id}: ${run.status}, ${run.word}; requested by ${oneLine(run.requestedBy)}, ended ${run.endedAt}`,
     );
-  for (const approval of report.approvals ?? []) output.print(`agreed to by ${oneLine(approvalText(approval))}`);
+  for (const text of approvalTexts(report.approvals ?? [])) output.print(`agreed to by ${oneLine(text)}`);
   output.print(`plan ${report.planDigest} · ${(head?.seq ?? 0) + 1} records`);
   if (omitted > 0) output.print(`${omitted} pieces of evidence are left out of the bundle and were not checked.`);
   if (key) output.print(key.trust === 'pinned' ? `Signed with the key you named, ${key.keyid}.` : unpinned(key.keyid));
