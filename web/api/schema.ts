@@ -3213,6 +3213,8 @@ export interface operations {
                         };
                         all?: boolean;
                         strict?: boolean;
+                    } | {
+                        [key: string]: unknown;
                     };
                 };
             };
@@ -3395,6 +3397,8 @@ export interface operations {
                         };
                         all?: boolean;
                         strict?: boolean;
+                    } | {
+                        [key: string]: unknown;
                     };
                     /** @default {} */
                     inputs?: {
@@ -3551,6 +3555,8 @@ export interface operations {
                         };
                         all?: boolean;
                         strict?: boolean;
+                    } | {
+                        [key: string]: unknown;
                     };
                     /** @enum {string} */
                     to: "github-actions" | "claude-code" | "codex" | "markdown";
@@ -5118,6 +5124,8 @@ export interface operations {
                         };
                         all?: boolean;
                         strict?: boolean;
+                    } | {
+                        [key: string]: unknown;
                     };
                     /** @default {} */
                     inputs?: {
@@ -5820,6 +5828,8 @@ export interface operations {
                             };
                             all?: boolean;
                             strict?: boolean;
+                        } | {
+                            [key: string]: unknown;
                         };
                     };
                     after: {
@@ -5866,6 +5876,8 @@ export interface operations {
                             };
                             all?: boolean;
                             strict?: boolean;
+                        } | {
+                            [key: string]: unknown;
                         };
                     };
                 };
@@ -7726,6 +7738,8 @@ export interface operations {
                         };
                         all?: boolean;
                         strict?: boolean;
+                    } | {
+                        [key: string]: unknown;
                     }) | {
                         /** @description A plan file or a runbook below the project folder of the room, or a template: `ops/deploy.yaml`, `template:deploy-vercel`. */
                         name: string;
@@ -12662,6 +12676,8 @@ export interface operations {
                         };
                         all?: boolean;
                         strict?: boolean;
+                    } | {
+                        [key: string]: unknown;
                     };
                     /** @default null */
                     lane?: ("A" | "B" | "C" | "D") | null;
@@ -13030,6 +13046,8 @@ export interface operations {
                         };
                         all?: boolean;
                         strict?: boolean;
+                    } | {
+                        [key: string]: unknown;
                     };
                     lane?: ("A" | "B" | "C" | "D") | null;
                     session?: string | null;
@@ -13755,6 +13773,8 @@ export interface operations {
                         };
                         all?: boolean;
                         strict?: boolean;
+                    } | {
+                        [key: string]: unknown;
                     };
                     /** @default {} */
                     inputs?: {
@@ -14218,21 +14238,12 @@ export interface operations {
                      *       "machines": [
                      *         "bea@laptop-7"
                      *       ],
-                     *       "keys": [
-                     *         {
-                     *           "name": "bea-ci",
-                     *           "outlives": [
-                     *             "owner",
-                     *             "approver",
-                     *             "operator"
-                     *           ]
-                     *         }
-                     *       ],
+                     *       "keys": [],
                      *       "since": "2026-11-21T06:16:22.000Z",
                      *       "signIns": 1,
                      *       "lastSignInAt": "2026-11-21T06:16:22.000Z",
                      *       "revokedKeys": [
-                     *         "bea-laptop"
+                     *         "bea-ci"
                      *       ],
                      *       "endedSignIns": 1
                      *     }
@@ -14817,6 +14828,8 @@ export interface operations {
                         };
                         all?: boolean;
                         strict?: boolean;
+                    } | {
+                        [key: string]: unknown;
                     };
                     /** @default null */
                     lane?: ("A" | "B" | "C" | "D") | null;
@@ -15114,6 +15127,8 @@ export interface operations {
                         };
                         all?: boolean;
                         strict?: boolean;
+                    } | {
+                        [key: string]: unknown;
                     };
                     lane?: ("A" | "B" | "C" | "D") | null;
                     session?: string | null;
