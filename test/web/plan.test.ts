@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from '../architecture/sources.js';
+import { pdf } from '../fixtures/documents.js';
 import { axeFindings, type BrowsedRoom, browsedRoom, noBrowser, shoot, widthOf } from '../harness/browser.js';
 import { verifies } from '../harness/requirements.js';
 
@@ -164,6 +165,77 @@ describe.skipIf(noBrowser())('the Plan Viewer', () => {
       await page.getByRole('region', { name: 'Step checkpoint-1' }).getByText('tasks.md, line 6').waitFor();
       expect(await readFile(join(project, 'src/shop.txt'), 'utf8')).toContain('specs/001-shop/spec.md');
       expect(await axeFindings(page)).toEqual([]);
+      await page.context().close();
+    },
+    LIMIT,
+  );
+
+  test('the form holds what the plan holds, says where it came from, and what is changed in it wins', async () => {
+    const page = await (await room.person()).newPage();
+    await page.goto('/plan');
+    await page.getByLabel('What you want').fill('restart the staging shop and make sure the checkout works');
+    await page.getByRole('button', { name: 'Draft a plan' }).click();
+    const environment = page.getByLabel('environment');
+    await environment.waitFor();
+    const form = page.getByRole('region', { name: 'Run it' });
+    expect(await environment.inputValue()).toBe('staging');
+    await form.getByText('by rule', { exact: true }).waitFor();
+    await form.getByText('p1_service (The unit as systemctl knows it)?').waitFor();
+    await environment.fill('production');
+    await form.getByText('by you, not staging').waitFor();
+    // The plan is edited beside it: the form is drawn anew and keeps what was changed.
+    const source = page.getByLabel('Plan or runbook');
+    await source.focus();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('description: edited\n');
+    await page.getByText('Compiling').waitFor({ state: 'hidden' });
+    expect(await environment.inputValue()).toBe('production');
+    expect(await axeFindings(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  test('a document goes to Documents, and a file that is nothing to read is refused without being sent', async () => {
+    const page = await (await room.person()).newPage();
+    const sent: string[] = [];
+    page.on('request', (request) => request.method() === 'POST' && sent.push(new URL(request.url()).pathname));
+    await page.goto('/plan');
+    const open = page.locator('input[type=file]');
+    await open.setInputFiles({ name: 'setup.exe', mimeType: '', buffer: Buffer.from([0x4d, 0x5a, 0x90, 0, 3]) });
+    await page.getByRole('alert').getByText('setup.exe: It is no text').waitFor();
+    expect(sent).toEqual([]);
+    const buffer = pdf([['Restart it:', '$ echo restarted']]);
+    await open.setInputFiles({ name: 'restart.pdf', mimeType: 'application/pdf', buffer });
+    await page.waitForURL(/\/plan\/documents\?document=/);
+    await page.getByRole('button', { name: 'Draft from its commands' }).waitFor();
+    expect(sent).toEqual(['/v1/documents']);
+    await page.context().close();
+  });
+
+  test(
+    verifies('TOOL-06', 'a session with a list of tools is made in the room, and a plan is run in it'),
+    async () => {
+      const page = await (await room.person()).newPage();
+      await page.goto('/sessions');
+      await page.getByRole('button', { name: 'New session' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Name').fill('Two tools');
+      const list = dialog.getByLabel('Tools', { exact: true });
+      await list.fill('http\n!!\nmcp:evry:echo');
+      await dialog.getByText('line 2: “!!”').waitFor();
+      await dialog.getByText('line 3: mcp:evry:echo').waitFor();
+      await list.fill('http');
+      await dialog.getByLabel('A tool that the room has').fill('sql');
+      await dialog.getByRole('button', { name: 'Add it' }).click();
+      expect(await list.inputValue()).toBe('http\nsql');
+      expect(await axeFindings(page)).toEqual([]);
+      await dialog.getByRole('button', { name: 'Begin it' }).click();
+      await page.getByRole('link', { name: 'Run a plan in it' }).click();
+      await page.getByLabel('Plan or runbook').fill(RUNBOOK);
+      await page.getByText('so it would fail before anything is called: write-it (shell)').waitFor();
+      await page.getByLabel('key_name').fill('blue');
+      await page.getByRole('button', { name: 'Run what is shown' }).click();
+      await page.waitForURL(/\/runs\/[0-9a-f-]{36}/);
+      await page.getByText('The list of the session does not name shell').first().waitFor();
       await page.context().close();
     },
     LIMIT,

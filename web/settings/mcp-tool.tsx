@@ -40,7 +40,7 @@ export function McpToolDialog({ server, name, why, onClose }: Props) {
       wide
       onClose={onClose}
       title={isFlagged ? `Consent to ${data.tool}?` : `mcp:${server}:${name}`}
-      about={isFlagged ? `${data.flags.join('; ')}.` : undefined}
+      about={isFlagged ? sentence(data.flags) : undefined}
       actions={
         <>
           <Button onClick={onClose}>{isFlagged ? 'Leave it' : 'Close'}</Button>
@@ -58,12 +58,17 @@ export function McpToolDialog({ server, name, why, onClose }: Props) {
   );
 }
 
+const sentence = ([first = '', ...rest]: readonly string[]): string =>
+  `${[first.charAt(0).toUpperCase() + first.slice(1), ...rest].join('; ')}.`;
+
 function Said({ tool }: { tool: Detail }) {
   const { description, inputSchema, versions, version } = tool;
   const before = tool.flags.length > 0 ? agreedBefore(versions, version) : undefined;
   const changes = before === undefined ? [] : changesOf(before, tool);
   return (
-    <div className={styles['tool']}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the same
+    <section className={styles['tool']} aria-label="What the tool says" tabIndex={0}>
       {changes.length > 0 && (
         <section aria-label="What changed">
           <h3>What changed since it was agreed to</h3>
@@ -80,6 +85,6 @@ function Said({ tool }: { tool: Detail }) {
         <h3>Arguments</h3>
         <Pairs rows={rowsOf(inputSchema)} />
       </section>
-    </div>
+    </section>
   );
 }

@@ -96,7 +96,14 @@ function SkillRow({ skill }: { skill: Skill }) {
       </td>
       <td className={styles['what']}>
         {problem === null ? (
-          visible(description)
+          <>
+            {visible(description)}
+            {maxRuntimeMs !== null && (
+              <span className={styles['narrow']}>
+                {tools.join(', ')}; at most {limitText(maxRuntimeMs)}; {environmentText(skill)}
+              </span>
+            )}
+          </>
         ) : (
           <span className={`${styles['broken']} q-failed`}>
             <StateIcon shown={{ look: 'failed', word: 'cannot be used' }} alone />
