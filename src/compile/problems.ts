@@ -13,9 +13,12 @@ export interface Problem {
 
 /** Everything that is wrong with a plan: the message tells the first, `problems` has them all (at most `MAX_PROBLEMS`). */
 export class PlanProblems extends OpsroomError {
-  readonly problems: readonly Problem[];
+  readonly problems: readonly [Problem, ...Problem[]];
 
-  constructor(problems: readonly [Problem, ...Problem[]], count = problems.length) {
+  constructor(
+    problems: readonly [Problem, ...Problem[]],
+    readonly count: number = problems.length,
+  ) {
     const [first] = problems;
     const more = count > 1 ? ` — and ${count - 1} more` : '';
     super(first.code, { what: `${first.what}${more}`, where: placeOf(first), mend: first.mend });

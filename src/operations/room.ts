@@ -1,5 +1,4 @@
 import type { Policies } from '#authorise/policy/policies.js';
-import type { Contracts } from '#compile/contracts.js';
 import type { Database } from '#db/database.js';
 import type { Ports } from '#execute/ports.js';
 import type { Member } from '#identity/people-store.js';
@@ -13,6 +12,7 @@ import type { SigningKey } from '#record/dsse.js';
 import type { RoomSecrets } from '#secrets/room-secrets.js';
 import type { Vault } from '#secrets/vault.js';
 import type { CallRecorder } from './audit/recorder.js';
+import type { MadeContracts } from './made-contracts.js';
 import type { McpDesk } from './mcp/desk.js';
 import type { McpSignIns } from './mcp/sign-ins.js';
 import type { Models } from './models/models.js';
@@ -40,7 +40,7 @@ export interface Room {
   readonly url: () => string;
   readonly database: Database;
   readonly ports: Ports;
-  readonly contracts: Contracts;
+  readonly contracts: MadeContracts;
   readonly kinds: ReadonlyMap<Verifier['kind'], VerifierKind>;
   readonly key: SigningKey;
   /** Who may what. */

@@ -151,7 +151,7 @@ async function assemble(opened: Opened): Promise<OpenRoom> {
     url: () => config.signIn.publicUrl ?? USUAL_URL,
     database,
     ports,
-    contracts,
+    contracts: { ...contracts, grounds: { project } },
     kinds,
     key,
     mcp: new McpDesk({ database, ports, options: confined, version: VERSION, signIns }),

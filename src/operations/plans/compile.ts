@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import type { JsonValue } from '#ir/json.js';
 import { contractsOf } from '../mcp/contracts.js';
 import { operation } from '../operation.js';
 import { planAsked } from '../templates/find.js';
+import type { AnyCompiled } from './compiled.js';
 import { explanationView, showExplanation } from './explained.js';
-import { type AnyCompiled, compileGiven, planInput } from './input.js';
+import { compileGiven, planInput } from './input.js';
 
 const place = z.object({ file: z.string(), line: z.int(), column: z.int() });
 
@@ -68,6 +70,6 @@ export function showCompiled(compiled: AnyCompiled): CompiledView {
     warnings: [...warnings],
     needs: { secrets: [...secrets], env: [...env], inputs: [...inputs] },
     ...('explanation' in compiled ? { explanation: showExplanation(compiled.explanation) } : {}),
-    plan: JSON.parse(JSON.stringify(plan)),
+    plan: plan as unknown as JsonValue,
   };
 }

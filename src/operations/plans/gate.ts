@@ -1,7 +1,8 @@
 import type { LockCheck } from '#compile/runbook/review.js';
 import { anchorsText } from '#compile/runbook/section.js';
 import { OpsroomError } from '#kit/errors.js';
-import type { AnyCompiled, PlanGiven } from './input.js';
+import type { AnyCompiled } from './compiled.js';
+import type { PlanGiven } from './input.js';
 
 /**
  * Why a plan must not run before somebody has seen it. Any plan may that was written as one; of a runbook, a section that is

@@ -1,17 +1,22 @@
 import { basename, dirname } from 'node:path';
 import { z } from 'zod';
-import { type Compiled, compilePlan } from '#compile/compile.js';
+import { compilePlan } from '#compile/compile.js';
 import type { Contracts } from '#compile/contracts.js';
+import type { Machine } from '#compile/runbook/machine.js';
 import { readLock } from '#compile/runbook/review.js';
-import { type CompiledRunbook, compileRunbook } from '#compile/runbook/runbook.js';
+import { compileRunbook } from '#compile/runbook/runbook.js';
 import { isTaskList } from '#compile/speckit/bundle.js';
 import { AGENT_PRESETS, type Doer } from '#compile/speckit/hand-over.js';
 import { type CompiledSpecKit, compileSpecKit } from '#compile/speckit/speckit.js';
 import { isWorkflow } from '#compile/speckit/workflow/workflow.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import { isGithubServer, REPO_PATTERN } from '#ir/repository.js';
+import type { MadeContracts } from '../made-contracts.js';
 import { templateName } from '../templates/name.js';
-import { thisMachine } from './machine.js';
+import { compileAside } from './compile-aside.js';
+import type { AnyCompiled } from './compiled.js';
+import { isLarge } from './large.js';
+import { machineWith, searchPath } from './machine.js';
 
 const json: z.ZodType<JsonValue> = z.json();
 export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
@@ -88,19 +93,28 @@ export type PlanAsked = z.output<typeof planInput>;
 /** A plan as it is compiled. */
 export type PlanGiven = Exclude<PlanAsked, { readonly template: string }>;
 
-/** A plan, compiled: with what became of its text when that is no plan by itself. */
-export type AnyCompiled = Compiled | CompiledRunbook | CompiledSpecKit;
-
 /** Whether a file of this name is read as a runbook. */
 export function isRunbook(file: string): boolean {
   return /\.(?:md|markdown)$/i.test(file) && !isTaskList(file);
 }
 
 /**
- * Compiles what was given; a runbook's choices are preset by what this machine has.
+ * Compiles what was given; a runbook's choices are preset by what this machine has. What is large is compiled in another thread, where
+ * the contracts say what they are made of: a room has others to answer.
+ * @throws as `compileHere`; OpsroomError TOO_MANY_REQUESTS while many large ones wait
+ */
+export function compileGiven(given: PlanGiven, contracts: MadeContracts): Promise<AnyCompiled> {
+  const { grounds } = contracts;
+  const path = searchPath();
+  if (grounds !== undefined && isLarge(given)) return compileAside({ given: JSON.stringify(given), grounds, path });
+  return compileHere(given, contracts, machineWith(path));
+}
+
+/**
+ * Compiles it in this thread.
  * @throws PlanProblems; OpsroomError PLAN_TOO_LARGE, PLAN_UNREADABLE, of runbooks RUNBOOK_*, of task lists SPECKIT_*
  */
-export async function compileGiven(given: PlanGiven, contracts: Contracts): Promise<AnyCompiled> {
+export async function compileHere(given: PlanGiven, contracts: Contracts, machine: Machine): Promise<AnyCompiled> {
   if ('bundle' in given) return compileBundle(given, contracts);
   if (!('text' in given)) return compilePlan(given, contracts);
   if (isTaskList(given.file) || isWorkflow({ path: given.file, text: given.text })) {
@@ -110,7 +124,7 @@ export async function compileGiven(given: PlanGiven, contracts: Contracts): Prom
   if (!isRunbook(given.file)) return compilePlan(given, contracts);
   const { lock, ...runbook } = given;
   const read = lock === undefined ? undefined : readLock(lock, `${given.file}.lock`);
-  return compileRunbook({ ...runbook, machine: thisMachine(), lock: read }, contracts);
+  return compileRunbook({ ...runbook, machine, lock: read }, contracts);
 }
 
 function compileBundle(given: Extract<PlanGiven, { bundle: unknown }>, contracts: Contracts): CompiledSpecKit {

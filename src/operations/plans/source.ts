@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import type { Compiled } from '#compile/compile.js';
 import type { CompiledRunbook } from '#compile/runbook/runbook.js';
 import type { CompiledSpecKit } from '#compile/speckit/speckit.js';
-import type { AnyCompiled, PlanGiven } from './input.js';
+import type { AnyCompiled } from './compiled.js';
+import type { PlanGiven } from './input.js';
 import type { PlanSource, SourcePlace } from './source-store.js';
 
 /** More is not kept: a person does not look it up in a page. */
@@ -29,10 +30,11 @@ function listSource({ bundle, explanation }: CompiledSpecKit): PlanSource | unde
 function blockPlaces({ explanation, plan, source }: CompiledRunbook): SourcePlace[] {
   const blocks = explanation.steps.map(({ id, label, lines }) => ({ step: id, from: lines.from, to: lines.to, label }));
   const known = new Set(blocks.map(({ step }) => step));
+  const byLine = new Map(blocks.toReversed().map((block) => [block.from, block]));
   // One block may become several steps, of which the explanation names the last.
   const others = plan.steps.flatMap(({ id }): SourcePlace[] => {
     const line = known.has(id) ? undefined : source.get(id)?.line;
-    const block = blocks.find(({ from }) => from === line);
+    const block = line === undefined ? undefined : byLine.get(line);
     return block === undefined ? [] : [{ ...block, step: id }];
   });
   return [...blocks, ...others];
