@@ -30,6 +30,7 @@ describe('the text of a document', () => {
     );
     expect(read).toMatchObject({ kind: 'pdf', flags: [] });
     expect(read.text).toContain('```console\n$ systemctl restart shop\n```');
+    expect(read.text).toMatch(/^# Restart the shop\n/);
     expect(read.text.split('\n')[(read.pages[1] ?? 0) - 1]).toContain('Then look at it.');
   });
 

@@ -41,7 +41,7 @@ export async function readDocument(name: string, bytes: Buffer, url?: string): P
     kind === 'markdown' ? { pages: [decoded(bytes, name)] } : await readers.pass(() => inThread(kind, bytes, url));
   if (told.failed !== undefined) throw refused(failure(told.failed), name);
   if (told.refused !== undefined) throw refused(told.refused, name);
-  const { text, pages } = joined(told.pages ?? []);
+  const { text, pages } = joined(kind === 'pdf' || kind === 'image' ? titled(told.pages ?? []) : (told.pages ?? []));
   if (Buffer.byteLength(text) > MOST_TEXT) throw refused(`Its text is larger than ${MOST_TEXT} bytes.`, name);
   if (text.trim() === '') throw refused(nothing(kind), name);
   const guessed = told.confidence !== undefined && told.confidence < SURE;
@@ -81,6 +81,12 @@ function fenced(lines: readonly string[]): string[] {
     const after = isCommand(lines[at + 1]) ? [] : ['```', ''];
     return [...before, line.trim(), ...after];
   });
+}
+
+/** What a page is printed as has no headings: a short first line without an end is the title, where more lines follow. */
+function titled([first = '', ...pages]: readonly string[]): string[] {
+  const named = first.replace(/^(\s*)(?=\p{Lu}[^\n]{2,80}\n\s*\S)(?![^\n]*[.:;,!?][ \t\r]*\n)/u, '$1# ');
+  return [named, ...pages];
 }
 
 const nothing = (kind: DocumentKind): string =>

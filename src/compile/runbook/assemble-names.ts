@@ -25,10 +25,10 @@ const TITLE_LENGTH = 100;
 /** How a step is called by people: its own name, the item or sentence it stands under, its heading, its first line. */
 export function titleOf(decision: Decision, aloneInSection: boolean): string {
   const { block } = decision;
-  if (block.kind === 'item') return clip(firstSentence(block.text) || block.section.heading || 'Do it');
+  if (block.kind === 'item') return clip(firstSentence(headed(block.said)) || block.section.heading || 'Do it');
   const named = block.attributes.get('name');
   if (named !== undefined && named !== '') return clip(named);
-  const item = firstSentence(block.item?.text ?? '');
+  const item = firstSentence(headed(block.item?.said ?? ''));
   if (item !== '' && item.length <= TITLE_LENGTH) return item;
   if (aloneInSection && block.section.heading !== '') return clip(block.section.heading);
   const intro = firstSentence(block.intro);
@@ -46,7 +46,7 @@ export function firstLine(script: string): string {
 /** What the id of a step is made of: its own name, its heading when it stands there alone, else its first command. */
 export function idHint(decision: Decision, aloneInSection: boolean): string {
   const { block, facts } = decision;
-  if (block.kind === 'item') return slug(firstSentence(block.text).split(/\s+/).slice(0, 5).join(' '));
+  if (block.kind === 'item') return slug(firstSentence(headed(block.said)).split(/\s+/).slice(0, 5).join(' '));
   const named = slug(block.attributes.get('name') ?? '');
   if (named !== '') return named;
   if (aloneInSection && asId(block.section) !== '') return asId(block.section);
@@ -80,6 +80,7 @@ export class Ids {
 }
 
 function baseOf(hint: string): string {
+  if (hint === '') return 'step';
   if (ID_PATTERN.test(hint)) return hint.slice(0, 80);
   return ID_PATTERN.test(`step-${hint}`) ? `step-${hint}`.slice(0, 80) : 'step';
 }
@@ -98,6 +99,12 @@ export function slug(text: string): string {
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 60)
     .replace(/-+$/, '');
+}
+
+/** A short first line with a sentence below it is the name of both: "Restart", "Then call the person on call". */
+function headed(said: string): string {
+  const [, head, rest] = /^(.{3,50}?)\n(\p{Lu}[\s\S]*)$/u.exec(said) ?? [];
+  return head === undefined || /[,;]$/.test(head) ? said : `${head}\n\n${rest}`;
 }
 
 function firstSentence(text: string): string {

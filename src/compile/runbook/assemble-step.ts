@@ -59,7 +59,7 @@ export function shellCall(decision: Decision, order: number | 'end', { file, inp
 /** A step that a person does. `lead` says why it is asked of a person. */
 export function manualStep(decision: Decision, lead: string | undefined, { file }: StepParts): JsonObject {
   const { block } = decision;
-  const text = block.kind === 'item' ? block.text : `\n${indented(block.text)}`;
+  const text = block.kind === 'item' ? block.said : `\n${indented(block.text)}`;
   const instructions = [lead, text].filter((part) => part !== undefined && part !== '').join('\n');
   return {
     kind: 'system',

@@ -53,6 +53,8 @@ export interface ListItem {
   readonly checked: boolean;
   /** Plain text of its own paragraphs, without nested items and code. */
   readonly text: string;
+  /** The same with the line breaks inside its paragraphs. */
+  readonly said: string;
   readonly lines: Lines;
   readonly section: Section;
   readonly parent: ListItem | undefined;

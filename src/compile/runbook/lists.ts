@@ -1,7 +1,7 @@
 import type { Lines, ListItem, Section } from './document.js';
 
 type Draft = { -readonly [Key in keyof ListItem]: ListItem[Key] };
-type Open = { readonly item: Draft | undefined; readonly texts: string[] };
+type Open = { readonly item: Draft | undefined; readonly texts: string[]; readonly said: string[] };
 
 /** What the parser knows of a list item when it begins. */
 export interface ItemStart {
@@ -32,12 +32,12 @@ export class OpenItems {
   enter({ ordered, first, lines, section, lead }: ItemStart): ListItem | undefined {
     const box = CHECKBOX.exec(first);
     const marker = box === null ? 'number' : 'checkbox';
-    const text = { text: '', holdsCode: false, checked: box !== null && box[1] !== ' ' };
+    const text = { text: '', said: '', holdsCode: false, checked: box !== null && box[1] !== ' ' };
     const own = box !== null || (ordered && !CONTENTS_ENTRY.test(first.trim()));
     const item: Draft | undefined = own
       ? { kind: 'item', marker, ...text, lines, section, lead, parent: this.current }
       : undefined;
-    this.#open.push({ item, texts: [] });
+    this.#open.push({ item, texts: [], said: [] });
     return item;
   }
 
@@ -45,9 +45,10 @@ export class OpenItems {
     return this.#open.length > 0;
   }
 
-  /** Plain text of a paragraph in the innermost item. */
-  text(text: string): void {
+  /** A paragraph in the innermost item: its plain text, and the same with its line breaks. */
+  text(text: string, said: string): void {
     this.#open.at(-1)?.texts.push(text);
+    this.#open.at(-1)?.said.push(said);
   }
 
   code(): void {
@@ -57,8 +58,10 @@ export class OpenItems {
   leave(): void {
     const left = this.#open.pop();
     if (left === undefined) return;
-    const text = left.texts.filter((part) => part !== '').join('\n');
-    if (left.item !== undefined) left.item.text = text;
-    else if (text !== '') this.#open.at(-1)?.texts.push(`- ${text}`);
+    const [text, said] = [joined(left.texts), joined(left.said)];
+    if (left.item !== undefined) Object.assign(left.item, { text, said });
+    else if (text !== '') this.text(`- ${text}`, `- ${said}`);
   }
 }
+
+const joined = (parts: readonly string[]): string => parts.filter((part) => part !== '').join('\n');

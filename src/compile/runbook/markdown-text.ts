@@ -10,13 +10,27 @@ const INLINE_LINK = /!?\[([^[\]]*)\](?:\((?:[^()\s]|\([^()\s]*\))*(?:\s+(?:"[^"]
  * one line. `<your-app>` is no HTML tag and stays. Takes time in proportion to the text, whatever it is.
  */
 export function plainText(markdown: string): string {
-  if (!MARKUP.test(markdown)) return spaced(markdown);
+  return spaced(unmarked(markdown));
+}
+
+/** The same with its line breaks: of a document whose lines are no paragraphs, a line may be a command. */
+export function plainLines(markdown: string): string {
+  if (!markdown.includes('\n')) return plainText(markdown);
+  return unmarked(markdown)
+    .split('\n')
+    .map(spaced)
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+function unmarked(markdown: string): string {
+  if (!MARKUP.test(markdown)) return markdown;
   const code: string[] = [];
   const kept = markdown
     // A second `<!--` ends the search for the end of the first, or many of them would take quadratic time.
     .replace(/<!--(?:(?!<!--)[\s\S])*?-->/g, '')
     .replace(/(`{1,2})([^`]+)\1(?!`)/g, (_, __, text: string) => `\uE000${code.push(text.trim()) - 1}\uE001`);
-  return spaced(withoutMarks(kept).replace(/\uE000(\d+)\uE001/g, (_, index: string) => code[Number(index)] ?? ''));
+  return withoutMarks(kept).replace(/\uE000(\d+)\uE001/g, (_, index: string) => code[Number(index)] ?? '');
 }
 
 /** With a single space for each stretch of white space; most texts have no other. */

@@ -3,7 +3,7 @@ import type { Block, CodeBlock, Lines, RunbookDocument } from './document.js';
 import { readInfoString } from './info-string.js';
 import { CHECKBOX, OpenItems } from './lists.js';
 import { type Unfenced, unfence } from './markdown-fence.js';
-import { plainText } from './markdown-text.js';
+import { plainLines, plainText } from './markdown-text.js';
 import { Outline } from './sections.js';
 import { CONTAINER_CLOSE, CONTAINER_OPEN } from './tabs.js';
 import { OpenContainers } from './tabs-open.js';
@@ -73,9 +73,10 @@ export class MarkdownWalk {
   }
 
   #paragraph(markdown: string): void {
-    const text = plainText(markdown.replace(CHECKBOX, ''));
-    this.#items.text(text);
-    if (!this.#items.nested) this.#outline.text(text);
+    const own = markdown.replace(CHECKBOX, '');
+    const text = plainText(own);
+    if (this.#items.nested) this.#items.text(text, plainLines(own));
+    else this.#outline.text(text);
     if (this.#after !== undefined) this.#after.outro = text.slice(0, MOST_SAID);
     this.#after = undefined;
     this.#before = text.slice(-MOST_SAID);

@@ -149,6 +149,21 @@ test('what destroys asks before, unless it was reviewed', async () => {
   expect(plan.steps[0]?.args['instructions']).toContain('rm -rf /srv/old');
 });
 
+test('a line below a numbered one stays a line of its own in what a person is told, and is no part of the name', async () => {
+  const text =
+    '# Restart it\n\n1. Look\nFirst look, and wrap\nas a book does.\n2. **Restart**\nCall someone.\nmkdir -p state\ndate > `state/at`\n';
+  const { plan } = await compile(text);
+  expect(plan.steps.map(({ id, title, args }) => [id, title, args['instructions']])).toEqual([
+    ['look', 'Look', 'Look\nFirst look, and wrap\nas a book does.'],
+    ['restart', 'Restart', 'Restart\nCall someone.\nmkdir -p state\ndate > state/at'],
+  ]);
+});
+
+test('an item whose words make no id is a step', async () => {
+  const { plan } = await compile('# R\n\n1. 再起動する\n2. 確認する\n');
+  expect(plan.steps.map(({ id }) => id)).toEqual(['step', 'step-2']);
+});
+
 test('servers run in the background until they are up', async () => {
   const { plan } = await compile(`# R\n\n${block('vite --port 4000')}`);
   expect(plan.steps[0]).toMatchObject({ action: 'background', args: { ready: { port: 4000 } } });
