@@ -100,10 +100,15 @@ function anchorsOf({ steps }: Explanation, decisions: readonly Decision[]): stri
 function refuseEmpty({ places, explanation }: Assembled, { file, section }: RunbookInput): void {
   if (places.size > 0) return;
   const where = section === undefined ? file : `${file}#${section}`;
-  const count = explanation.leftOut.length;
-  const what = `Nothing of the ${count} blocks can be run.`;
-  throw new OpsroomError('RUNBOOK_EMPTY', count === 0 ? { where } : { what, where });
+  const { leftOut } = explanation;
+  const whys = leftOut.slice(0, MOST_WHYS).map(({ lines, why }) => `line ${lines.from}: ${why}`);
+  const more = leftOut.length > MOST_WHYS ? `; and ${leftOut.length - MOST_WHYS} more` : '';
+  const blocks = leftOut.length === 1 ? 'its only block' : `its ${leftOut.length} blocks`;
+  const what = `Nothing of ${blocks} can be run: ${whys.join('; ')}${more}.`;
+  throw new OpsroomError('RUNBOOK_EMPTY', leftOut.length === 0 ? { where } : { what, where });
 }
+
+const MOST_WHYS = 5;
 
 function refuseWeak(decisions: readonly Decision[], file: string): void {
   const weak = decisions.find((decision) => decision.label === 'verify' && decision.weak);

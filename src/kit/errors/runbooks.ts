@@ -6,7 +6,7 @@ export const RUNBOOKS = {
     422,
     2,
     'Nothing in the runbook can be run.',
-    'See why with `opsroom compile FILE --explain`; `{run}` after the language of a block marks it to be run.',
+    'Write `{run}` after the language of a block that is to be run.',
   ),
   RUNBOOK_LOCK: entry(
     422,
