@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '#ir/json.js';
+import { git, plantFault } from '../harness/git.js';
 import { type Github, startGithub } from '../harness/github.js';
 import { missing } from '../harness/parts.js';
 import { verifies } from '../harness/requirements.js';
@@ -21,10 +20,6 @@ afterAll(() => at?.close(), LIMIT);
 describe('skills of repositories', () => {
   let github: Github;
   let remote: string;
-  const git = (cwd: string, ...args: string[]) => {
-    const who = ['-c', 'user.name=Ada', '-c', 'user.email=ada@octo.example', '-c', 'init.defaultBranch=main'];
-    return execFileSync('git', [...who, ...args], { cwd, encoding: 'utf8', stdio: 'pipe' }).trim();
-  };
   const patch = (line: string) =>
     `diff --git a/sum.sh b/sum.sh\n--- a/sum.sh\n+++ b/sum.sh\n@@ -1 +1 @@\n-echo $(($1 - $2))\n+${line}\n`;
   const args = (more: JsonObject = {}): JsonObject => ({
@@ -44,14 +39,7 @@ describe('skills of repositories', () => {
     github = await startGithub();
     const { folder } = at;
     remote = join(folder, 'remote.git');
-    git(folder, 'init', '-q', '--bare', 'remote.git');
-    git(folder, 'clone', '-q', 'remote.git', 'seed');
-    const seed = join(folder, 'seed');
-    writeFileSync(join(seed, 'sum.sh'), 'echo $(($1 - $2))\n');
-    writeFileSync(join(seed, 'test.sh'), 'test "$(sh sum.sh 2 3)" = 5\n');
-    git(seed, 'add', '-A');
-    git(seed, 'commit', '-q', '-m', 'Begin');
-    git(seed, 'push', '-q', 'origin', 'HEAD:refs/heads/main');
+    plantFault(folder, remote);
   });
   afterAll(() => github?.close());
 
