@@ -92,10 +92,12 @@ function programsOf({ parsed, commands }: ShellFacts): string[] {
 /** Whether it leaves something behind that can be looked at. */
 function isWork({ block, label, facts, undoes, asStep }: Decision): boolean {
   if (undoes === true) return false;
-  if (label === 'manual') return block.kind === 'code' || !LOOKS.test(said(block));
+  if (label === 'manual') return block.kind === 'code' || !LOOKS.test(said(block).slice(0, MOST_LOOKED));
   return (label === 'run' || label === 'choice' || asStep === true) && (facts === undefined || isChangingWork(facts));
 }
 
+/** It begins so, if at all; letters without a Latin form are looked at once for each that stands before them. */
+const MOST_LOOKED = 200;
 /** What a person only looks at changes nothing. */
 const LOOKS =
   /^\W*(?:\p{L}+ly )?(?:visit|view|check|verify|confirm|review|identify|navigate|log ?in|click|look|read|note|record|find|locate|determine|ensure|make sure|go to|prüfen|vérifier|verificar|comprobar)\b/iu;
