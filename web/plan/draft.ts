@@ -13,6 +13,8 @@ export interface Draft {
   /** Of a plan that was drafted: where the values of its inputs came from, and what has to be answered. */
   readonly values?: readonly ValueOrigin[];
   readonly questions?: readonly string[];
+  /** What policies say to it as it was drafted, where that is not yes. */
+  readonly policy?: string;
 }
 
 /** By whom the value of an input was chosen, and what is asked where nobody chose one. */
@@ -93,6 +95,7 @@ export function keptDraft(): Draft {
         text: String(kept.text),
         file: String(kept.file),
         ...(doing && { doing }),
+        ...('policy' in kept && typeof kept.policy === 'string' && { policy: kept.policy }),
       };
     }
   } catch {

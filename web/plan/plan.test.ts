@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { draftOf, fileFor, forgetDraft, isRunbook, keepDraft, keptDraft, planOf } from './draft.js';
+import { type Drafted, draftedFor } from './drafted.js';
 import { markAt, marksOf } from './marks.js';
 
 test('a pasted text is read as what it looks like', () => {
@@ -56,4 +57,26 @@ test('each line shows what became of its block, and why', () => {
   expect(markAt(marks, 10)?.why).toBe('a step; a person is asked first: it deletes');
   expect(markAt(marks, 13)?.why).toBe('a check; it states no expectation');
   expect(markAt(marks, 5)).toBeUndefined();
+});
+
+test('what was drafted says where values came from, what is asked beside them, and what policies say to it', () => {
+  const asked = { name: 'unit', from: 'asked', value: null, question: 'unit?' } as const;
+  const drafted = {
+    text: 'title: x\n',
+    why: null,
+    model: 'openai:gpt',
+    questions: ['Which shop?', 'unit?'],
+    steps: [{ id: 'a', from: 'model', because: '', isTemplate: true }],
+    inputs: [asked],
+    policy: { effect: 'deny', reason: 'nobody may' },
+  } as unknown as Drafted;
+  const draft = draftedFor(drafted);
+  expect(draft).toMatchObject({
+    text: '# Drafted by openai:gpt.\n# ? Which shop?\n# ? unit?\ntitle: x\n',
+    values: [asked],
+    questions: ['Which shop?'],
+    policy: 'Policy lets nobody run it so: nobody may',
+  });
+  expect(draftedFor({ ...drafted, policy: { effect: 'allow', reason: null } })).not.toHaveProperty('policy');
+  expect(draftedFor({ ...drafted, text: null })).toBeUndefined();
 });

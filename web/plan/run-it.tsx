@@ -61,6 +61,7 @@ export function RunIt({ draft, compiled, settings, onSettings }: Props) {
   const busy = start.isPending ? 'It is being started.' : undefined;
   return (
     <section className={styles['section']} aria-label="Run it">
+      {draft.policy && <p className={styles['warning']}>{draft.policy}</p>}
       <Questions of={draft.questions ?? []} />
       {fields.length > 0 && (
         <>
