@@ -35,6 +35,8 @@ export const command: CommandModule = {
     const { explain, strict, ...options } = command.opts<Options>();
     const { view, given } = await readPlan(name, { ...taskOptions(options), ...(strict ? { strict } : {}) });
     for (const warning of view.warnings) output.note(`warning: ${oneLine(warning)}`);
+    if (view.steps.some(({ tool }) => tool?.startsWith('mcp:')))
+      output.note('MCP tools and their arguments are not looked at here: a room does that, before the run.');
     printSteps(view, output);
     if (explain && view.explanation) printExplanation(explainedFile(name, given), view.explanation, output);
     output.result(view);

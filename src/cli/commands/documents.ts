@@ -70,6 +70,12 @@ async function add(room: Room, which: string, output: Output): Promise<number> {
 }
 
 async function contentOf(path: string): Promise<string> {
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path))
+    throw new OpsroomError('USAGE', {
+      what: 'Only http:// and https:// are fetched.',
+      where: path,
+      mend: 'Name a file by its path.',
+    });
   try {
     return (await readFile(path)).toString('base64');
   } catch (cause) {

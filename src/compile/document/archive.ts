@@ -62,7 +62,7 @@ function endOf(bytes: Buffer): number {
 const broken = (cause?: unknown) => new OpsroomError('DOCUMENT_REFUSED', { what: 'It is no whole zip file.', cause });
 const tooLarge = () =>
   new OpsroomError('DOCUMENT_REFUSED', {
-    what: `Unpacked it would have more than ${MOST_ENTRIES} files, or than ${MOST_INFLATED} bytes.`,
+    what: `Unpacked it would have more than ${MOST_ENTRIES} files, or than ${MOST_INFLATED / 2 ** 20} MiB.`,
   });
 
 /** Its packed bytes, by its own header as readers take them. */

@@ -34,7 +34,7 @@ const SURE = 70;
  *   TOO_MANY_REQUESTS: too many wait to be read
  */
 export async function readDocument(name: string, bytes: Buffer, url?: string): Promise<ReadDocument> {
-  if (bytes.length > MOST_BYTES) throw refused(`It has ${bytes.length} bytes; the limit is ${MOST_BYTES}.`, name);
+  if (bytes.length > MOST_BYTES) throw refused(`It is larger than ${MOST_BYTES / 2 ** 20} MiB.`, name);
   const kind = kindOf(name, bytes);
   const flags = kind === 'docx' ? await inspectDocx(bytes) : [];
   const told =
@@ -42,7 +42,7 @@ export async function readDocument(name: string, bytes: Buffer, url?: string): P
   if (told.failed !== undefined) throw refused(failure(told.failed), name);
   if (told.refused !== undefined) throw refused(told.refused, name);
   const { text, pages } = joined(kind === 'pdf' || kind === 'image' ? titled(told.pages ?? []) : (told.pages ?? []));
-  if (Buffer.byteLength(text) > MOST_TEXT) throw refused(`Its text is larger than ${MOST_TEXT} bytes.`, name);
+  if (Buffer.byteLength(text) > MOST_TEXT) throw refused(`Its text is larger than ${MOST_TEXT / 2 ** 20} MiB.`, name);
   if (text.trim() === '') throw refused(nothing(kind), name);
   const guessed = told.confidence !== undefined && told.confidence < SURE;
   const doubt = guessed ? ['The letters were recognised with doubt: hold the text against the picture.'] : [];
