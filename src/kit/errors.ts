@@ -51,10 +51,13 @@ export class OpsroomError extends Error {
   }
 }
 
-/** Whether the same may go well in a moment: the database is away, the disk is full, a key is not there yet. 501 is what this machine never can. */
+/**
+ * Whether the same may go well in a moment: the database is away, the disk is full, a key is not there yet, many others wait. 501 is what
+ * this machine never can.
+ */
 export function mayPass({ code }: Pick<OpsroomError, 'code'>): boolean {
   const { http } = CATALOGUE[code];
-  return http >= 500 && http !== 501;
+  return http === 429 || (http >= 500 && http !== 501);
 }
 
 /** Any thrown value as an OpsroomError; what is not ours becomes INTERNAL with its message kept as the cause. */

@@ -30,7 +30,7 @@ const REFUSE = `refuse() { echo "$1" >&2; exit 1; }
  */
 const FREED = `lives() {
   if [ -r /proc/self/stat ]; then { cat /proc/[0-9]*/stat 2>/dev/null || :; } | grep -q '^[0-9]* (git) [^ZX]'
-  else { ps -Ao stat=,comm= || echo git; } | grep -q '^[^Z].*git$'; fi
+  else all=$(ps -Ao stat=,comm=) || return 0; printf '%s\n' "$all" | grep '^[^Z].*git$' > /dev/null; fi
 }
 free() {
   looks=0

@@ -1,5 +1,8 @@
 -- What a commit, a release and a seal cost the server (docs/benchmarks.md, "Where the time goes").
 
+-- At once, in the order in which workers take them: one of the version before that commits meanwhile waits, and waits for nobody here.
+lock table opsroom.plans, opsroom.runs, opsroom.step_attempts, opsroom.proofs, opsroom.bundles in access exclusive mode;
+
 -- The text of a record as it was hashed: it is not taken apart and put together again, neither here nor when a bundle is made
 -- of it. Records of before keep the order and the spaces of jsonb.
 alter table opsroom.proofs alter column record type json using record::json;

@@ -32,7 +32,6 @@ export function compiledOnce(given: TextGiven, contracts: MadeContracts): Promis
 }
 
 /** That others are compiled, or that a thread has ended, says nothing of the text. */
-const isOfTheMoment = (error: unknown): boolean =>
-  error instanceof OpsroomError && (error.code === 'TOO_MANY_REQUESTS' || mayPass(error));
+const isOfTheMoment = (error: unknown): boolean => error instanceof OpsroomError && mayPass(error);
 
 const digestOf = (given: TextGiven): string => createHash('sha256').update(JSON.stringify(given)).digest('base64');

@@ -19,7 +19,9 @@ import { isLarge } from './large.js';
 import { machineWith, searchPath } from './machine.js';
 
 /** What a door has read as JSON. It is not walked once more: a schema takes seconds for a million values, and the compiler counts them. */
-const json = z.unknown().refine((value) => value !== undefined) as z.ZodType as z.ZodType<JsonValue>;
+const json = z
+  .unknown()
+  .refine((value) => value !== undefined, { error: 'is missing', abort: true }) as z.ZodType as z.ZodType<JsonValue>;
 export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
 
 /** A program and its arguments, which no shell reads. */
