@@ -234,7 +234,9 @@ mkdir -p src; date +%s%N > src/hostile.txt\n`;
     await writeFile(join(folder, 'commits.sh'), commits);
     git(project, 'config', 'user.name', 'Eve');
     git(project, 'config', 'user.email', 'eve@octo.example');
-    const ran = await offered('--with', `sh ${join(folder, 'commits.sh')}`, '--input', 'branch=own-commits', '--json');
+    // One after the other, as with a check: git lets nobody commit beside another.
+    const program = ['--with', `sh ${join(folder, 'commits.sh')}`, '--check', 'true'];
+    const ran = await offered(...program, '--input', 'branch=own-commits', '--json');
     expect(ran.code, ran.stderr + ran.stdout).toBe(0);
     expect(git(remote, 'log', '--format=%s', 'main..own-commits')).toBe('By T002\nBy T001');
     const logs = await here.call('logs', ran.json<{ runId: string }>().runId);
