@@ -207,9 +207,11 @@ mkdir -p src; date +%s%N > src/hostile.txt\n`;
     verifies('COMPILE-02', 'a program that %s is refused, and nothing of it is pushed'),
     async (_, rewrites) => {
       git(project, 'switch', '-q', 'main');
+      git(project, 'config', 'user.name', 'Eve');
+      git(project, 'config', 'user.email', 'eve@octo.example');
       await writeFile(
         join(folder, 'rewrites.sh'),
-        `mkdir -p src; date +%s%N > src/$OPSROOM_TASK_ID.txt; git config user.name Eve; git config user.email eve@octo.example\nmkdir ../once 2>/dev/null && { ${rewrites}; } || :\n`,
+        `mkdir -p src; date +%s%N > src/$OPSROOM_TASK_ID.txt\nmkdir ../once 2>/dev/null && { ${rewrites}; } || :\n`,
       );
       const begun = git(project, 'rev-parse', 'main');
       const ran = await offered('--with', `sh ${join(folder, 'rewrites.sh')}`, '--input', 'branch=rewrites');
