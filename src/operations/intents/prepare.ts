@@ -1,5 +1,5 @@
 import type { IntentQueue, IntentSource } from '#authorise/intents/records.js';
-import { OpsroomError } from '#kit/errors.js';
+import { mayPass, OpsroomError } from '#kit/errors.js';
 import { compileGiven, type PlanGiven } from '../plans/input.js';
 import type { Room } from '../room.js';
 import { type Prepared, prepareGiven } from '../runs/prepare.js';
@@ -60,6 +60,11 @@ async function fileOf(given: PlanGiven, digest: string, room: Room): Promise<Int
   const name = path === undefined ? undefined : projectName(room.project, path);
   if (name === undefined || !('text' in given)) return undefined;
   const found = await readNamed(room.project, { name, section: given.section }).catch(() => undefined);
-  const compiled = found && (await compileGiven(found.given, room.contracts).catch(() => undefined));
+  const compiled = found && (await compileGiven(found.given, room.contracts).catch(unlessItPasses));
   return compiled?.digest === digest ? found?.source : undefined;
+}
+
+/** What is not known for the moment alone must not leave an intent unbound. */
+function unlessItPasses(error: unknown): undefined {
+  if (error instanceof OpsroomError && mayPass(error)) throw error;
 }
