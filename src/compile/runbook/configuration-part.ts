@@ -1,6 +1,6 @@
 import { onlyFile } from './named-file.js';
+import { isKnownProgram } from './programs.js';
 import { isCodeLine } from './rules-text.js';
-import { isKnownProgram } from './typed.js';
 
 /** Of a file that holds settings, and no script. */
 const SETTINGS = /\.(?:conf|cfg|cnf|ini|ya?ml|toml|properties|env)$/i;
@@ -54,5 +54,5 @@ function namesSettings(comment: string): boolean {
 function areDirectives(lines: readonly string[]): boolean {
   if (!lines.every((line) => DIRECTIVE.test(line))) return false;
   const words = new Set(lines.map((line) => line.trim().split(/\s/)[0] ?? ''));
-  return words.size > 1 && [...words].filter(isKnownProgram).length * 2 < words.size;
+  return words.size > 1 && [...words].filter((word) => isKnownProgram(word)).length * 2 < words.size;
 }

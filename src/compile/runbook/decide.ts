@@ -11,12 +11,14 @@ import { namesWay } from './headings.js';
 import { isMarked } from './marks.js';
 import { withPrompts } from './prompted.js';
 import { roleOfIntro } from './roles.js';
+import { readRootSession } from './root-session.js';
 import { isShell, type Kind, type Rule, type Subject } from './rule.js';
 import { RULE_GROUPS } from './rules.js';
 import { saysOutput } from './rules-intro.js';
 import { withSessions } from './sessions.js';
 import type { Settings } from './settings.js';
 import { standings } from './standing.js';
+import { typedPrograms } from './typed-programs.js';
 import { isChangingWork } from './work.js';
 
 export interface DecideInput {
@@ -33,7 +35,7 @@ export function decideBlocks({ document, file, settings, grammar }: DecideInput)
   const standingOf = standings(document, file);
   const read = document.blocks.map((block) => (block.kind === 'item' ? block : readCode(block, grammar)));
   const wanted = new Set(read.flatMap((one) => (one.kind === 'item' ? [] : one.facts.freeVariables)));
-  const typed = new Set(read.flatMap((one) => (one.kind === 'shell' ? programsOf(one.facts) : [])));
+  const typed = typedPrograms(read.flatMap((one) => (one.kind === 'item' ? [] : [one])));
   let worked = false;
   let before: CodeBlock | undefined;
   let way: Section | undefined;
@@ -81,12 +83,6 @@ function wayAround(section: Section): Section | undefined {
 function itemBefore(blocks: readonly Block[], at: number): string {
   const [before, block] = [blocks[at - 1], blocks[at]];
   return before?.kind === 'item' && !before.holdsCode && before.section === block?.section ? said(before) : '';
-}
-
-/** Those that are words; paths are known as such. */
-function programsOf({ parsed, commands }: ShellFacts): string[] {
-  if (!parsed) return [];
-  return commands.map(({ program }) => program).filter((program) => /^[a-z][\w.+-]*$/.test(program));
 }
 
 /** Whether it leaves something behind that can be looked at. */
@@ -224,6 +220,9 @@ export function readCode(block: CodeBlock, grammar: ShellGrammar): Read {
   if (!isShell(kind)) return { block, kind, form, script: block.text, shown: undefined, facts: NO_FACTS };
   const session = kind === 'marked' ? undefined : readConsole(block.text, block.language);
   if (session === undefined) {
+    const root = kind === 'untagged' ? readRootSession(block.text, (script) => shellFacts(script, grammar)) : undefined;
+    if (root !== undefined)
+      return { block, kind: 'console', form, script: root, shown: undefined, facts: shellFacts(root, grammar) };
     const script = kind === 'marked' ? interpreted(block) : block.text;
     return {
       block,

@@ -1,7 +1,7 @@
 import type { CodeBlock } from './document.js';
+import { isKnownProgram } from './programs.js';
 import type { Subject } from './rule.js';
 import { codeLines } from './rules-text.js';
-import { isKnownProgram } from './typed.js';
 
 const NAME = String.raw`[\w~./-]*[\w-]\.(?:sh|bash|zsh|service|timer|socket|env|conf|cfg|cnf|ini|ya?ml|json|toml|properties|rules)`;
 const FILE = new RegExp(`^${NAME}$`, 'i');

@@ -77,7 +77,7 @@ export const FORM: RuleGroup = {
     ),
     rule(
       'untagged-not-commands',
-      'has no language, and not every line is a command of a known program, of one that blocks of shell use, or, in a runbook, one with options that the text asks to run',
+      'has no language, and not every line is a command: of a known program, of one that the document types elsewhere (in shell, after a prompt, at the head of several blocks and once with an option), or, in a runbook, one with options that the text asks to run',
       'leave_out',
       'it has no language and does not read as commands only',
       (subject) =>
