@@ -26,6 +26,9 @@ const LANGUAGE = /^\s*(\{\s*)?\.?([^\s{}[\](),:;="']+)(\s*\})?/;
 const PART =
   /([^\s{}[\](),="']+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|\{([^{}]*)\}|([^\s{},"']+)))?|\[([^[\]]*)\]|[\s\S]/y;
 
+/** Most headings and blocks have none. */
+const NO_ATTRIBUTES: Attributes = new Map();
+
 /** The info string of a fence: language, attributes, and the label of a tab. Reads anything; what makes no sense is left out. */
 export function readInfoString(info: string): InfoString {
   const [start = '', brace, word = '', closed] = LANGUAGE.exec(info) ?? [];
@@ -45,7 +48,7 @@ export function readHeadingAttributes(heading: string): { readonly text: string;
   const before = heading.slice(0, Math.max(start, 0));
   const annotation = heading.slice(Math.max(start, 0)).trimEnd();
   if (start === -1 || !annotation.endsWith('}') || !/(?:^|\s)$/.test(before) || !isAnnotation(annotation)) {
-    return { text: heading, attributes: new Map() };
+    return { text: heading, attributes: NO_ATTRIBUTES };
   }
   return { text: before.trimEnd(), attributes: readParts(annotation).attributes };
 }
@@ -59,6 +62,7 @@ function isAnnotation(braced: string): boolean {
 }
 
 function readParts(text: string): { attributes: Attributes; label: string | undefined } {
+  if (text === '') return { attributes: NO_ATTRIBUTES, label: undefined };
   const json = asJson(text);
   if (json !== undefined) return { attributes: json, label: undefined };
   const attributes = new Map<string, string>();

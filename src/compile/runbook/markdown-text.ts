@@ -13,23 +13,25 @@ export function plainText(markdown: string): string {
   return spaced(unmarked(markdown));
 }
 
-/** The same with its line breaks: of a document whose lines are no paragraphs, a line may be a command. */
-export function plainLines(markdown: string): string {
-  if (!markdown.includes('\n')) return plainText(markdown);
-  return unmarked(markdown)
-    .split('\n')
-    .map(spaced)
-    .filter((line) => line !== '')
-    .join('\n');
+/** The same, and with its line breaks: of a document whose lines are no paragraphs, a line may be a command. */
+export function readText(markdown: string): { readonly text: string; readonly lines: string } {
+  const bare = unmarked(markdown);
+  const text = spaced(bare);
+  if (!bare.includes('\n')) return { text, lines: text };
+  const lines = bare.split('\n').map(spaced);
+  return { text, lines: lines.filter((line) => line !== '').join('\n') };
 }
 
 function unmarked(markdown: string): string {
   if (!MARKUP.test(markdown)) return markdown;
+  // A second `<!--` ends the search for the end of the first, or many of them would take quadratic time.
+  const shown = markdown.includes('<!--') ? markdown.replace(/<!--(?:(?!<!--)[\s\S])*?-->/g, '') : markdown;
+  if (!/[`\uE000]/.test(shown)) return withoutMarks(shown);
   const code: string[] = [];
-  const kept = markdown
-    // A second `<!--` ends the search for the end of the first, or many of them would take quadratic time.
-    .replace(/<!--(?:(?!<!--)[\s\S])*?-->/g, '')
-    .replace(/(`{1,2})([^`]+)\1(?!`)/g, (_, __, text: string) => `\uE000${code.push(text.trim()) - 1}\uE001`);
+  const kept = shown.replace(
+    /(`{1,2})([^`]+)\1(?!`)/g,
+    (_, __, text: string) => `\uE000${code.push(text.trim()) - 1}\uE001`,
+  );
   return withoutMarks(kept).replace(/\uE000(\d+)\uE001/g, (_, index: string) => code[Number(index)] ?? '');
 }
 

@@ -3,7 +3,7 @@ import type { Block, CodeBlock, Lines, RunbookDocument } from './document.js';
 import { readInfoString } from './info-string.js';
 import { CHECKBOX, OpenItems } from './lists.js';
 import { type Unfenced, unfence } from './markdown-fence.js';
-import { plainLines, plainText } from './markdown-text.js';
+import { readText } from './markdown-text.js';
 import { Outline } from './sections.js';
 import { CONTAINER_CLOSE, CONTAINER_OPEN } from './tabs.js';
 import { OpenContainers } from './tabs-open.js';
@@ -43,26 +43,48 @@ export class MarkdownWalk {
 
   /** One token; the two that follow it hold its text. */
   token(token: Token, next: Token | undefined, afterNext: Token | undefined): void {
-    const { type, map } = token;
-    const lines = { from: (map?.[0] ?? 0) + 1, to: map?.[1] ?? this.#lines.length };
-    if (type === 'heading_open') this.#heading(Number(token.tag.slice(1)), next?.content ?? '', lines.from);
-    else if (type === 'paragraph_open') this.#paragraph(next?.content ?? '');
-    else if (type === 'fence' || type === 'code_block') this.#code(unfence(token), lines);
-    else if (/^(?:ordered|bullet)_list_open$/.test(type)) this.#leads.push(this.#before);
-    else if (/^(?:ordered|bullet)_list_close$/.test(type)) this.#leads.pop();
-    else if (type === 'list_item_open') {
-      this.#enterItem(
-        /[.)]/.test(token.markup),
-        next?.type === 'paragraph_open' ? (afterNext?.content ?? '') : '',
-        lines,
-      );
-    } else if (type === 'list_item_close') this.#leaveItem();
-    else if (type === CONTAINER_OPEN) this.#enterContainer(token, lines.from);
-    else if (type === CONTAINER_CLOSE) this.#leaveContainer(next, lines.to);
-    else if (type === 'html_block') this.#html(token.content, lines.from);
-    else if (type === 'blockquote_open') this.#quotes += 1;
-    else if (type === 'blockquote_close') this.#quotes -= 1;
-    else if (type === 'table_open' || type === 'hr') this.#forgetText();
+    switch (token.type) {
+      case 'heading_open':
+        return this.#heading(Number(token.tag.slice(1)), next?.content ?? '', this.#linesOf(token).from);
+      case 'paragraph_open':
+        return this.#paragraph(next?.content ?? '');
+      case 'fence':
+      case 'code_block':
+        return this.#code(unfence(token), this.#linesOf(token));
+      case 'ordered_list_open':
+      case 'bullet_list_open':
+        this.#leads.push(this.#before);
+        return;
+      case 'ordered_list_close':
+      case 'bullet_list_close':
+        this.#leads.pop();
+        return;
+      case 'list_item_open': {
+        const first = next?.type === 'paragraph_open' ? (afterNext?.content ?? '') : '';
+        return this.#enterItem(/[.)]/.test(token.markup), first, this.#linesOf(token));
+      }
+      case 'list_item_close':
+        return this.#leaveItem();
+      case CONTAINER_OPEN:
+        return this.#enterContainer(token, this.#linesOf(token).from);
+      case CONTAINER_CLOSE:
+        return this.#leaveContainer(next, this.#linesOf(token).to);
+      case 'html_block':
+        return this.#html(token.content, this.#linesOf(token).from);
+      case 'blockquote_open':
+        this.#quotes += 1;
+        return;
+      case 'blockquote_close':
+        this.#quotes -= 1;
+        return;
+      case 'table_open':
+      case 'hr':
+        return this.#forgetText();
+    }
+  }
+
+  #linesOf({ map }: Token): Lines {
+    return { from: (map?.[0] ?? 0) + 1, to: map?.[1] ?? this.#lines.length };
   }
 
   /** A heading inside a list or a quotation structures that, not the document. */
@@ -73,9 +95,8 @@ export class MarkdownWalk {
   }
 
   #paragraph(markdown: string): void {
-    const own = markdown.replace(CHECKBOX, '');
-    const text = plainText(own);
-    if (this.#items.nested) this.#items.text(text, plainLines(own));
+    const { text, lines } = readText(markdown.replace(CHECKBOX, ''));
+    if (this.#items.nested) this.#items.text(text, lines);
     else this.#outline.text(text);
     if (this.#after !== undefined) this.#after.outro = text.slice(0, MOST_SAID);
     this.#after = undefined;

@@ -1,15 +1,16 @@
 import { basename } from 'node:path';
-import MarkdownIt, { type Token } from 'markdown-it';
+import MarkdownIt from 'markdown-it';
 import { OpsroomError } from '#kit/errors.js';
 import { refuseManyBlocks, refuseManyMarks } from '../limits.js';
 import { MAX_BYTES } from '../yaml.js';
 import type { RunbookDocument } from './document.js';
 import { type FrontMatter, readFrontMatter } from './front-matter.js';
+import { plainTokens } from './markdown-tokens.js';
 import { MarkdownWalk } from './markdown-walk.js';
 import { readContainers } from './tabs.js';
 
 /** Block tokens with their lines are all that is needed: inline Markdown is left as written. */
-const parser = new MarkdownIt({ html: true }).use(readContainers);
+const parser = new MarkdownIt({ html: true }).use(readContainers).use(plainTokens);
 parser.core.ruler.enableOnly(['normalize', 'block']);
 
 /**
@@ -27,8 +28,9 @@ export function readMarkdown(text: string, file: string): RunbookDocument {
   if (lines.length > 1 && lines.at(-1) === '') lines.pop();
   const body = lines.fill('', 0, frontMatter.lines);
   const walk = new MarkdownWalk(body);
-  const tokens: Token[] = parser.parse(body.join('\n'), {});
-  for (const [index, token] of tokens.entries()) walk.token(token, tokens[index + 1], tokens[index + 2]);
+  parser
+    .parse(body.join('\n'), {})
+    .forEach((token, index, tokens) => walk.token(token, tokens[index + 1], tokens[index + 2]));
   refuseManyBlocks(walk.result().blocks, file);
   return { title: titleOf(frontMatter, walk, file), frontMatter: frontMatter.value, ...walk.result() };
 }

@@ -41,6 +41,8 @@ const KINDS: ReadonlyMap<string, ContainerKind> = new Map([
 ]);
 /** Quotes, bullets and numbers that may stand before a marker. */
 const PREFIX = /^(?:[\s>]|[-*+]\s|\d{1,9}[.)]\s)*/;
+/** Lines that begin otherwise, as most do, are neither a marker nor a fence. */
+const MARKS = new RegExp(`${PREFIX.source}[<{:\`~]`);
 const TAG = /^<(\/?)([A-Za-z][\w.]*)(?=[\s>]|$)/;
 const TEMPLATE = /^\{[{%][%<]?\s*(?:(\/|end)\s*)?([a-z]+)\b([^{}]*)\}+\s*$/;
 const COLONS = /^(:{3,})\s*(?:\{([\w-]+)\}|([\w-]+))?\s*(.*)$/;
@@ -57,7 +59,9 @@ export function findMarkers(lines: readonly string[]): ReadonlyMap<number, Openi
   const open = new OpenMarkers(found);
   let fence: string | undefined;
   for (let at = 0; at < lines.length; at += 1) {
-    const line = (lines[at] ?? '').replace(PREFIX, '');
+    const written = lines[at] ?? '';
+    if (!MARKS.test(written)) continue;
+    const line = written.replace(PREFIX, '');
     const mark = /^(?:`{3,}(?=[^`]*$)|~{3,})/.exec(line)?.[0];
     if (fence !== undefined) {
       if (mark?.startsWith(fence) && line.trimEnd() === mark) fence = undefined;
