@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { namesTask } from './deeds.js';
 import type { RunbookDocument, Section } from './document.js';
 import { namesIncident } from './headings.js';
 import { roleOf } from './roles.js';
@@ -21,18 +22,30 @@ export interface DocumentKind {
 export function documentKind(document: RunbookDocument, file: string): DocumentKind {
   const title = titleSection(document);
   return {
-    readme: isReadme(document, file),
+    readme: isReadme(document, file, title?.heading ?? document.title),
     undoes: isAboutUndoing(title?.heading ?? document.title),
     incident: namesIncident(title?.heading ?? document.title),
     title,
     installs: document.sections.some(({ heading }) => roleOf(heading) === 'install'),
-    starts: document.sections.some(({ heading }) => isStart(heading)),
+    starts: document.sections.some((section) => isStart(section.heading) && !preparesCheckout(section, document)),
   };
 }
 
 function isStart(heading: string): boolean {
   const role = roleOf(heading);
   return role === 'install' || role === 'run' || /^\W*(?:getting started|get started|quick ?-?start)/i.test(heading);
+}
+
+const CHECKOUT =
+  /^(?:[$#>] ?)?(?:yarn(?: install)?|(?:npm|pnpm|bun) (?:i|ci|install)|bundle(?: install)?|composer install|poetry install|uv sync|pip3? install -r \S+|go mod download|mix deps\.get|git clone \S+(?: \S+)?|cd \S+)$/;
+
+/** "Installation" that only fetches the packages of a checkout: who reads on works in it, and has no other way to start it. */
+function preparesCheckout({ heading, slug }: Section, { blocks }: RunbookDocument): boolean {
+  const lines = blocks.flatMap((block) =>
+    block.kind === 'code' && block.section.slug === slug ? block.text.split('\n').map((line) => line.trim()) : [],
+  );
+  const typed = lines.filter((line) => line !== '' && !/^#\s/.test(line));
+  return roleOf(heading) === 'install' && typed.length > 0 && typed.every((line) => CHECKOUT.test(line));
 }
 
 /** The one heading of level 1, when it stands first. */
@@ -53,13 +66,13 @@ const README_HEADINGS =
   /^\W*(?:licen[cs]e|contribut(?:e|ing|ors?)|features|acknowledge?ments?|credits|authors?|maintainers|change ?log|roadmap|sponsors?|badges|community|code of conduct|why\b|screenshots?|motivation|related projects|star history|highlights)\b/i;
 
 /**
- * By its name, unless its headings are those of a procedure; a file of another name by several headings that presentations of
+ * By its name, unless its title names a task or its headings are those of a procedure; a file of another name by several headings that presentations of
  * a program have.
  */
-function isReadme({ sections }: RunbookDocument, file: string): boolean {
+function isReadme({ sections }: RunbookDocument, file: string, title: string): boolean {
   const typical = new Set(sections.flatMap(({ heading }) => README_HEADINGS.exec(heading)?.[0].toLowerCase() ?? []));
   if (typical.size >= 2) return true;
-  return /^readme\b/i.test(basename(file)) && (typical.size === 1 || !isProcedure(sections));
+  return /^readme\b/i.test(basename(file)) && (typical.size === 1 || !(isProcedure(sections) || namesTask(title)));
 }
 
 const STEP = /^\W*(?:(?:step|phase|schritt|étape|paso|passo|шаг)\s*\d|\d+[.)]\s)/i;

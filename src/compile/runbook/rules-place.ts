@@ -1,5 +1,6 @@
 import { destructiveSql } from '../shell/judge/sql.js';
 import type { Verdict } from './decision.js';
+import { beginsWithVerb, headsWork } from './deeds.js';
 import type { CodeBlock } from './document.js';
 import { namesWay } from './headings.js';
 import { roleOf, roleOfIntro } from './roles.js';
@@ -18,7 +19,7 @@ import {
 } from './rules-intro.js';
 import { personNeed } from './rules-person.js';
 import { leadingComment } from './rules-text.js';
-import { beginsWithVerb, type Place } from './standing.js';
+import type { Place } from './standing.js';
 import { variantsOf } from './variants.js';
 import {
   dangerOf,
@@ -117,11 +118,12 @@ export const PLACE: RuleGroup = {
     ),
     rule(
       'readme-elsewhere',
-      'stands in a README under a heading that names no procedure, or under its title without fetching the program',
+      'stands in a README under a heading that names no procedure, or under its title without fetching the program, and no line like a heading ("2. Install the packages") names work',
       'leave_out',
       'a README shows it under a heading that names no procedure',
-      ({ standing, facts, block }) =>
+      ({ standing, facts, block, intro }) =>
         standing.place === 'elsewhere' &&
+        !headsWork(intro) &&
         !(standing.headings.length <= 2 && (isFetching(facts) || isNumberedStep(block))),
     ),
     rollback(),

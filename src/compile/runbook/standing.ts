@@ -1,8 +1,10 @@
+import { beginsWithVerb, tellsDeed } from './deeds.js';
 import type { RunbookDocument, Section } from './document.js';
 import { type DocumentKind, documentKind } from './document-kind.js';
 import { entry } from './entry.js';
 import { namesCase, namesDrill, namesSymptom } from './headings.js';
 import { type Role, roleOf } from './roles.js';
+import { variantsOf } from './variants.js';
 
 /** What the headings above a block make of it. `procedure`: it is meant to be done when the document is followed. */
 export type Place =
@@ -39,7 +41,8 @@ export function standings(document: RunbookDocument, file: string): (section: Se
   const known = new Map<Section, Standing>();
   const read = new Map<string, HeadingSays>();
   const kind = documentKind(document, file);
-  const says = (section: Section) => entry(read, section.heading, () => headingSays(section, kind));
+  const says = (section: Section) =>
+    entry(read, `${section.parent?.heading ?? ''}\n${section.heading}`, () => headingSays(section, kind));
   return (section) => entry(known, section, () => standingOf(section, kind, says));
 }
 
@@ -49,8 +52,16 @@ interface HeadingSays {
   readonly symptom: boolean;
 }
 
-function headingSays({ heading }: Section, kind: DocumentKind): HeadingSays {
-  return { place: headingPlace(heading, kind), symptom: namesSymptom(heading) };
+function headingSays(section: Section, kind: DocumentKind): HeadingSays {
+  const { heading } = section;
+  return { place: isMeans(section) ? 'procedure' : headingPlace(heading, kind), symptom: namesSymptom(heading) };
+}
+
+/** "Using Docker" under "Run it": what it is run with, and not how it is used. */
+function isMeans(section: Section): boolean {
+  const { heading, parent } = section;
+  if (parent === undefined || !/^\W*(?:using|with|via|mit|avec|con|com|usando)\s/iu.test(heading)) return false;
+  return /^(?:install|run)$/.test(roleOf(parent.heading)) && variantsOf(section).some(({ topic }) => topic !== 'means');
 }
 
 function standingOf(section: Section, kind: DocumentKind, says: (section: Section) => HeadingSays): Standing {
@@ -124,7 +135,7 @@ function headingPlace(heading: string, { readme, installs, starts }: DocumentKin
     case 'procedure':
       return 'procedure';
     default:
-      return readme && (beginsWithVerb(heading) || WORK_ELSEWHERE.test(heading)) ? 'procedure' : 'elsewhere';
+      return readme && tellsDeed(heading) ? 'procedure' : 'elsewhere';
   }
 }
 
@@ -179,15 +190,3 @@ const TESTS =
 /** Headings that refer and nothing else; "3. API keys" of a runbook heads a procedure. */
 const REFERENCES =
   /^\W*(?:(?:\w+ )?references?|see also|further reading|(?:\w+ )?links|(?:\w+ )?resources|glossary|appendix|change ?log|licen[cs]e|related(?: \w+)?|credits|api|(?:[\w-]+ ){0,2}cheat ?sheets?|(?:(?:quick|useful|common|handy|helpful|all|everyday|frequent(?:ly used)?|convenience|other|more|additional) )+commands?(?: (?:reference|summary|list))?|(?:some |a few |several |list of )commands?(?: .*)?|(?!(?:run|running|execute|use|type|enter|issue) )(?:[\p{L}\d`'’&/-]+ ){1,3}(?:commands|befehle)|(?:cli |command )(?:reference|summary)|tl;?dr|recap(?:itulation)?|kurzreferenz|spickzettel|aide-mémoire|(?:(?:n(?:ü|ue)tzliche|hilfreiche|wichtige|h(?:ä|ae)ufige|weitere) )?befehle|commandes (?:utiles|courantes|fréquentes|disponibles)|comandos? (?:[uú]te?is|útiles|comun(?:e?s)|frecuentes|disponibles)|comandi (?:utili|comuni)|przydatne (?:polecenia|komendy)|полезные команды|основные команды|шпаргалка|(?:常用|实用|實用|有用的?)(?:命令|指令)|命令速查|速查表?|快捷命令|(?:命令|指令|脚本|腳本)(?:列表|一览|清单)|(?:スクリプト|コマンド)一覧|(?:list of |available |helper |utility |management )?scripts|skripte|szybkie (?:komendy|polecenia)|comandos? r[áa]pidos|commandes rapides|comandi rapidi|быстрые команды|(?:便利な|よく使う|主な)コマンド|コマンド(?:一覧|集)|チートシート|(?:유용한|자주 (?:쓰는|사용하는)) 명령어)\W*$/iu;
-
-const VERBS =
-  /^\W*(?:(?:step|phase|part)\s*\d*\W+|\d+(?:\.\d+)*\W+)?(?:build|run|deploy|install|create|open|start|stop|set ?up|configure|prepare|clone|download|generate|enable|apply|restart|migrate|push|pull|publish|release|inject|add|connect|initiali[sz]e|launch|provision|bootstrap|compile|import|export|seed|load|fetch|register|log ?in|get|make|copy|mount|expose|scaffold|port[- ]forward|view|provide|scale|join|boot|host|self-host|try)(?:ning|ing|s)?\b/i;
-
-/** The same in other languages, and containers, which are there to be started. */
-const WORK_ELSEWHERE =
-  /クローン|作成|コミット|プッシュ|ビルド|起動|ダウンロード|する$|克隆|创建|創建|构建|構建|编译|編譯|打包|启动|下载|下載|提交|推送|发布|發布|拉取|初始化|클론|생성|빌드|커밋|푸시|(?<!\p{L})(?:klonen|bauen|kompilieren|erstellen|anlegen|ausrollen|herunterladen)\W*$|^\W*(?:cloner|créer|construire|compiler|télécharger|clonar|crear|construir|compilar|descargar|levantar|criar|rodar|baixar|clonare|creare|compilare|scaricare|клонир|созда|сборк|собр|скача|sklonuj|zbuduj)|^\W*(?:(?:with|using|via|avec|mit|con|com) )?docker(?:[ -]?compose)?(?:\W*$|\s?(?:容器|コンテナ|部署))/iu;
-
-/** A heading, or a step of a list, that tells what to do. */
-export function beginsWithVerb(heading: string): boolean {
-  return VERBS.test(heading) || /^\W*(?:step|phase|schritt|étape|paso|passo)\s*\d/i.test(heading);
-}

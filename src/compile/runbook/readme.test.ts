@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { loadShellGrammar } from '../shell/parse.js';
+import { decideBlocks } from './decide.js';
+import { readMarkdown } from './markdown.js';
+import { readSettings } from './settings.js';
+
+const grammar = await loadShellGrammar();
+
+/** The rules that decide about the blocks of a README. */
+function rulesOf(text: string) {
+  const file = 'README.md';
+  const document = readMarkdown(text, file);
+  const decisions = decideBlocks({ document, file, settings: readSettings(document.frontMatter, file), grammar });
+  return decisions.flatMap(({ block, rule }) => (block.kind === 'code' ? [rule] : []));
+}
+
+const block = (code: string, info = 'bash') => `\`\`\`${info}\n${code}\n\`\`\`\n`;
+
+describe('in a README', () => {
+  test.each([
+    '* Database creation',
+    '* How to run the server',
+    '1. Installer les paquets',
+    '3. Lancer le serveur',
+    'Copiar la configuración',
+  ])('a line like a heading tells of work: %s', (line) => {
+    expect(rulesOf(`# Shop\n\n## Comment ça marche\n\n${line}\n\n${block('make it')}`)).toEqual(['procedure']);
+  });
+
+  test.each(['Run it:', 'The tool prints what it found.', 'Colours', 'Run'])('another line does not: %s', (line) => {
+    expect(rulesOf(`# Shop\n\n## Colours\n\n${line}\n\n${block('make it')}`)).toEqual(['readme-elsewhere']);
+  });
+
+  test('"Using Docker" below "Run it" is a way to run it, elsewhere it is usage', () => {
+    expect(rulesOf(`# Shop\n\n## Run Shop\n\n### Using docker compose\n\n${block('docker compose up -d')}`)).toEqual([
+      'procedure',
+    ]);
+    expect(rulesOf(`# Shop\n\n## Commands\n\n### Using docker compose\n\n${block('docker compose up -d')}`)).toEqual([
+      'reference-section',
+    ]);
+    expect(rulesOf(`# Shop\n\n## Run Shop\n\n### Using the interface\n\n${block('make it')}`)).toEqual([
+      'usage-section',
+    ]);
+  });
+
+  test('"Development" is how a checkout is started that has no other use', () => {
+    const development = `## Local Development\n\n${block('make it')}`;
+    const installed = (command: string) => rulesOf(`# Site\n\n## Installation\n\n${block(command)}\n${development}`);
+    expect(installed('yarn')).toEqual(['procedure', 'procedure']);
+    expect(installed('npm install site')).toEqual(['procedure', 'development-section']);
+  });
+
+  test('a title that names a task makes it the description of that', () => {
+    const restored = `## The disk\n\n${block('make restore')}`;
+    for (const title of [
+      'Backup and restore',
+      'How to restore a disk',
+      'Installing the shop on Debian',
+      'ディスクのバックアップとリストア',
+    ])
+      expect(rulesOf(`# ${title}\n\n${restored}`)).toEqual(['procedure']);
+    expect(rulesOf(`# Disk tools\n\n${restored}`)).toEqual(['readme-elsewhere']);
+  });
+});
