@@ -166,6 +166,12 @@ test(verifies('RUN-11', 'a cancel while a tool asks: the attempt that asked is p
   expect((await again(id)).difference).toBeUndefined();
 });
 
+test(verifies('RUN-11', 'a clock that was set back while a step was to be tried again is no difference'), async () => {
+  const id = await ran(rich);
+  await change(`update opsroom.events set at = at - interval '90 ms' where run_id = $1 and type = 'step.retrying'`, id);
+  expect((await again(id)).difference).toBeUndefined();
+});
+
 /** The second step is prepared until the gate opens; what came of the signal by then. */
 async function whilePrepared(kind: SignalKind, payload: Partial<SignalPayload> = {}, more: object = {}) {
   const gate = randomUUID();

@@ -70,8 +70,10 @@ export class Segment {
     this.random = facts?.random ?? 0;
     const wakeAt = Date.parse(String(Object(data)['at']));
     if (facts?.waitMs === undefined || Number.isNaN(wakeAt)) return;
-    const decidedAt = Math.min(at.getTime(), wakeAt - facts.waitMs);
-    this.now = new Date(Math.max(decidedAt, startedAt?.getTime() ?? decidedAt));
+    const decidedAt = wakeAt - facts.waitMs;
+    // Between the two ends of the attempt; a worker's clock that is held to the database's may have been set back in between.
+    const latest = Math.min(decidedAt, at.getTime() + CLOCKS_APART_MS);
+    this.now = new Date(Math.max(latest, (startedAt?.getTime() ?? latest) - CLOCKS_APART_MS));
   }
 
   /** A call was ended because the run took too long: from then on the run has failed. */
