@@ -48,7 +48,7 @@ function sizesOf(layer) {
       steps,
       warm: { steps: some(slow ? 20 : 300) },
     },
-    { name: 'parallel', metric: 'parallel', steps, warm: { steps: some(slow ? 20 : 200) } },
+    { name: 'parallel', metric: 'parallel', steps, times: slow ? 1 : 5, warm: { steps: some(slow ? 20 : 200), times: 1 } },
     { name: 'runs16', metric: 'runs', count: runs, width: 16, warm: { count: some(slow ? 15 : 100) } },
     {
       name: 'runs64',
