@@ -19,7 +19,7 @@ import { withSessions } from './sessions.js';
 import type { Settings } from './settings.js';
 import { standings } from './standing.js';
 import { typedPrograms } from './typed-programs.js';
-import { isChangingWork } from './work.js';
+import { isActingWork, isChangingWork } from './work.js';
 
 export interface DecideInput {
   readonly document: RunbookDocument;
@@ -37,7 +37,9 @@ export function decideBlocks({ document, file, settings, grammar }: DecideInput)
   const wanted = new Set(read.flatMap((one) => (one.kind === 'item' ? [] : one.facts.freeVariables)));
   const typed = typedPrograms(read.flatMap((one) => (one.kind === 'item' ? [] : [one])));
   let worked = false;
+  let workedIn: Section | undefined;
   let before: CodeBlock | undefined;
+  let checked: CodeBlock | undefined;
   let way: Section | undefined;
   const ways = new Map<Section, Section | undefined>();
   const decisions = read.map((one, at) => {
@@ -63,15 +65,28 @@ export function decideBlocks({ document, file, settings, grammar }: DecideInput)
             intro: introOf(one.block),
             itemBefore: itemBefore(document.blocks, at),
             worked,
+            workedHere: worked && workedIn === section,
+            belowCheck: checked !== undefined && checked === before && isRightBelow(one.block, checked),
             typed,
             wanted,
             before,
           });
-    if (one.kind !== 'item') before = one.block;
-    worked ||= isWork(decision);
+    if (one.kind !== 'item') {
+      before = one.block;
+      if (decision.label === 'verify') checked = one.block;
+    }
+    if (isWork(decision)) {
+      worked = true;
+      if (decision.facts !== undefined && isActingWork(decision.facts)) workedIn = section;
+    }
     return decision;
   });
   return withShownOutput(withSessions(decisions));
+}
+
+/** Nothing is said between the two. */
+function isRightBelow(block: CodeBlock, above: CodeBlock): boolean {
+  return block.section === above.section && block.item === above.item && block.intro === '';
 }
 
 /** The nearest section around it that is one of several ways: "Scenario B". */

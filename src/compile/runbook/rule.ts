@@ -27,6 +27,10 @@ export interface Subject {
   readonly before: CodeBlock | undefined;
   /** Something was done before, by a block or a person: there is something to look at. */
   readonly worked: boolean;
+  /** In its own section, something was done that is known to change something. */
+  readonly workedHere: boolean;
+  /** The block right above it, without a word between them, is a check. */
+  readonly belowCheck: boolean;
   /** Programs that blocks tagged as shell type: a block without a language that types them, too, is one of commands. */
   readonly typed: ReadonlySet<string>;
   /** Variables that scripts of the document read and do not set. */

@@ -1,5 +1,6 @@
 import { databaseOf } from './assemble-step.js';
 import { configurationPart } from './configuration-part.js';
+import { formOfFile } from './file-format.js';
 import { readHttpRequest } from './http-request.js';
 import { roleOfIntro } from './roles.js';
 import { isShell, type RuleGroup, rule, type Subject } from './rule.js';
@@ -104,6 +105,16 @@ export const FORM: RuleGroup = {
       'it is configuration, not commands',
       ({ kind, script }) => isShell(kind) && isConfiguration(withoutHeredocs(script)),
     ),
+    {
+      id: 'file-format',
+      when: 'has the form of a file: blocks in braces, `name = value`, directives, a table of hosts or mounts, a recipe of an image or of `make`; beside commands, a person does it',
+      decide: ({ kind, script }) => {
+        const part = isShell(kind) ? formOfFile(withoutHeredocs(script)) : undefined;
+        if (part === undefined) return undefined;
+        if (part === 'all') return { label: 'leave_out', why: 'its lines have the form of a file, not of commands' };
+        return { label: 'manual', why: 'some of its lines have the form of a file, so a person does it' };
+      },
+    },
     {
       id: 'configuration-part',
       when: 'holds, below a comment that names a file of settings, what that file shall hold; beside commands, a person does it',

@@ -109,7 +109,7 @@ export function saysOutput(intro: string): boolean {
 }
 
 const CHECK =
-  /^(?:(?:you can |to |now,? |then,? |finally,? |next,? |please )*(?:verify|check|confirm|validate|ensure|make sure|smoke[- ]test|test that|test whether|test if|see (?:if|whether))\b)|\b(?:to (?:verify|confirm|validate)\b|to (?:check|make sure|ensure) (?:that|if|whether|it|the|your|this|everything|all)|to see (?:if|whether|that)|verify (?:that|it|the|your)|check (?:that|if|whether)|confirm (?:that|it)|health ?check|überprüfen|prüfen|vérifie[rz]|verifica[rt]?|comprueb[ae]|проверьте|确认|检查|確認)\b/i;
+  /^(?:(?:you can |to |now,? |then,? |finally,? |next,? |please |double[- ])*(?:verify|check|confirm|validate|ensure|make sure|smoke[- ]test|test that|test whether|test if|see (?:if|whether))\b)|\b(?:to (?:verify|confirm|validate)\b|to (?:check|make sure|ensure) (?:that|if|whether|it|the|your|this|everything|all)|to see (?:if|whether|that)|verify (?:that|it|the|your)|check (?:that|if|whether)|confirm (?:that|it)|health ?check|überprüfen|prüfen|vérifie[rz]|verifica[rt]?|comprueb[ae]|проверьте|确认|检查|確認)\b/i;
 
 /** "Wenn …, sollte der Job angezeigt werden", "If it worked, you should see …": what is to be seen, not a case. */
 const SEEN =

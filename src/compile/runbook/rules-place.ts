@@ -1,38 +1,14 @@
-import { destructiveSql } from '../shell/judge/sql.js';
-import type { Verdict } from './decision.js';
 import { beginsWithVerb, headsWork } from './deeds.js';
 import type { CodeBlock } from './document.js';
 import { namesWay } from './headings.js';
-import { roleOf, roleOfIntro } from './roles.js';
+import { roleOfIntro } from './roles.js';
 import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.js';
-import {
-  asksFor,
-  lastSentence,
-  saysCheck,
-  saysCondition,
-  saysDoNot,
-  saysEcosystem,
-  saysExample,
-  saysLater,
-  saysSave,
-  saysUndo,
-} from './rules-intro.js';
-import { personNeed } from './rules-person.js';
+import { asksFor, saysCondition, saysDoNot, saysEcosystem, saysExample, saysLater, saysSave } from './rules-intro.js';
+import { rollback } from './rules-rollback.js';
 import { leadingComment } from './rules-text.js';
 import type { Place } from './standing.js';
 import { variantsOf } from './variants.js';
-import {
-  dangerOf,
-  endless,
-  installed,
-  isActingWork,
-  isAsserting,
-  isFetching,
-  isInstall,
-  isPackageName,
-  isReading,
-  terminalNeed,
-} from './work.js';
+import { installed, isFetching, isInstall, isPackageName, isReading, terminalNeed } from './work.js';
 
 /** Where a block stands, and what the text before it says: shown, or meant to be done; now, or in some case only. */
 export const PLACE: RuleGroup = {
@@ -183,45 +159,6 @@ function section(id: string, when: string, place: Place, why: string): Rule {
   return rule(id, when, 'leave_out', why, ({ standing }) => standing.place === place);
 }
 
-function rollback(): Rule {
-  return {
-    id: 'rollback-section',
-    when: 'stands under "Rollback", "Undo", "Clean up", or follows "to undo this"',
-    decide(subject) {
-      const { standing, form, facts, script } = subject;
-      const says = standing.place === 'rollback' || tellsToUndo(subject);
-      if (!says || standing.undoes) return undefined;
-      const need = personNeed(subject);
-      if (need !== undefined) return { label: 'manual', why: `${need}, so a person does it`, undoes: true };
-      const check = checkOfUndoing(subject);
-      if (check !== undefined) return check;
-      const ask = form === 'sql' ? destructiveSql(script) : dangerOf(facts);
-      return { label: 'rollback', why: 'it takes back what the procedure does', ...(ask === undefined ? {} : { ask }) };
-    },
-  };
-}
-
-/** "You need it for the rollback decision", above what only looks: it takes back nothing. */
-function tellsToUndo(subject: Subject): boolean {
-  const { intro, kind, facts } = subject;
-  if (!saysUndo(intro) && roleOfIntro(intro) !== 'rollback') return false;
-  return !isShell(kind) || !isReading(facts) || saysItChecks(subject);
-}
-
-/** What checks that taking back worked takes back nothing itself: it verifies the step before it, among those that do. */
-function checkOfUndoing(subject: Subject): Verdict | undefined {
-  const { kind, facts, shown } = subject;
-  const goesOn = endless(facts, '') !== undefined;
-  if (!isShell(kind) || goesOn || !saysItChecks(subject) || dangerOf(facts) !== undefined) return undefined;
-  if (isReading(facts)) {
-    const weak = !isAsserting(facts) && (shown ?? '') === '';
-    return { label: 'verify', why: 'it looks whether taking back worked', undoes: true, weak };
-  }
-  if (isActingWork(facts)) return undefined;
-  const why = 'it looks whether taking back worked, but may change something, so it runs once, after it';
-  return { label: 'verify', why, undoes: true, asStep: true };
-}
-
 /** Under prerequisites only what looks, or what installs, is a condition; the rest is the beginning of the procedure. */
 function prerequisite(): Rule {
   return {
@@ -235,68 +172,4 @@ function prerequisite(): Rule {
         : undefined;
     },
   };
-}
-
-/** Whether a block is a check, by its heading or by the sentence before it; before anything was done it is a mere look. */
-export function isCheckPlace(subject: Subject): boolean {
-  if (looksForCause(subject)) return false;
-  return (
-    subject.worked &&
-    (subject.standing.place === 'verify' || saysItChecks(subject) || expects(subject) || showsOutcome(subject))
-  );
-}
-
-/** What is seen when a thing has been mended. */
-const OUTCOME =
-  /\b(?:fix\w*|recover\w*|resol\w*|restor\w*|remediat\w*|mitigat\w*|work(?:s|ed|ing)?|healthy?|success\w*|results?|outcome|after|normal|cleared|drain\w*|again|intact|back|gone|nach|après|después|dopo)\b|(?:verif\w+|validat\w+|überprüf\w+|vérif\w+)\W*$|恢复|恢復|復旧|後|后/i;
-
-const DIAGNOSIS = /\b(?:investigat|diagnos|triage|troubleshoot|root cause|ursachen|fehlersuche)/i;
-
-/** "Check for a flood of requests", in a document about a full disk: it finds out what is wrong. */
-function looksForCause({ standing: { incident, symptom, headings }, intro }: Subject): boolean {
-  if (DIAGNOSIS.test(headings[0] ?? '')) return !OUTCOME.test(lastSentence(intro));
-  return (incident || symptom) && !OUTCOME.test(headings[0] ?? '') && !OUTCOME.test(lastSentence(intro));
-}
-
-/** "Create the backup / check it": what is not known to look may be what creates it. */
-export function namesWork({ standing: { headings } }: Subject): boolean {
-  const [, first = '', second = ''] =
-    /^(\S+ .*?)\s*(?:\/|&|\band\b|\bund\b|\bet\b|\by\b)\s*(\S.*)$/iu.exec(headings[0] ?? '') ?? [];
-  return roleOf(second) === 'verify' && roleOf(first) !== 'verify';
-}
-
-/** "Final verification:", "Step 7 — Control figures (1 min)": a line of its own that heads what follows. */
-function headsCheck(intro: string): boolean {
-  const head = intro.replaceAll(/\([^()]*\)/g, '').replace(/[\s:：.]+$/u, '');
-  return (
-    head !== '' && head.split(/\s+/).length <= 6 && roleOf(head.replace(/^[^—–:]{1,20}[—–:]\s*/u, '')) === 'verify'
-  );
-}
-
-/** By the nearest heading, by the sentence before it, or by its own first comment. */
-function saysItChecks({ standing: { headings }, intro: said, itemBefore, script }: Subject): boolean {
-  const [heading = ''] = headings;
-  const intro = said === '' ? itemBefore : said;
-  return (
-    saysCheck(intro) ||
-    roleOfIntro(intro) === 'verify' ||
-    headsCheck(intro) ||
-    saysCheck(heading) ||
-    roleOf(heading) === 'verify' ||
-    saysCheck(leadingComment(script))
-  );
-}
-
-/** A comment that says what comes out when all is well. */
-const EXPECTS =
-  /^[^\n#]*#[ \t]*(?:(?:expect(?:ed|s)?|should (?:be|show|print|return|say)|esperado|erwartet|attendu)\b|ожидается)|^[ \t]*#[ \t]*(?:预期|期待)/im;
-
-/** A session that looks, with what it prints: after a deed, that is what came of it. */
-function showsOutcome({ kind, facts, shown }: Subject): boolean {
-  return isShell(kind) && isReading(facts) && (shown ?? '') !== '';
-}
-
-/** Deeds have an outcome, too (`./deploy.sh   # expected: deployed`): only for what looks does it make a check. */
-function expects({ kind, facts, script }: Subject): boolean {
-  return isShell(kind) && isReading(facts) && EXPECTS.test(script);
 }

@@ -1,16 +1,16 @@
 import { destructiveSql } from '../shell/judge/sql.js';
 import { alternativeScripts, holdsWays } from './alternatives-inside.js';
 import { clip } from './assemble-names.js';
+import { isCheckPlace, namesWork } from './check-place.js';
 import { conditionalPart } from './conditional-parts.js';
 import type { Readiness, Verdict } from './decision.js';
 import { saysChange } from './intro-told.js';
 import { isMarked } from './marks.js';
 import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.js';
 import { handOf, terminalOf } from './rules-person.js';
-import { isCheckPlace, namesWork } from './rules-place.js';
 import { isSqlCheck } from './statements.js';
 import { listsVariants } from './variants-inside.js';
-import { dangerOf, endless, isActingWork, isAsserting, isChangingWork, isReading } from './work.js';
+import { dangerOf, endless, isActingWork, isAsserting, isChangingWork, isLooking, isReading } from './work.js';
 
 /** What its commands do. Comes last: these blocks are meant to be done. */
 export const WORK: RuleGroup = {
@@ -108,7 +108,7 @@ function decideCheck(subject: Subject): Verdict | undefined {
   const { kind, facts, shown } = subject;
   const why = 'it looks whether the step before it worked';
   if (kind === 'sql') return isSqlCheck(subject) && isCheckPlace(subject) ? { label: 'verify', why } : undefined;
-  if (!isShell(kind) || !isCheckPlace(subject) || !isReading(facts)) return undefined;
+  if (!isShell(kind) || !isCheckPlace(subject) || !isLooking(facts)) return undefined;
   const goesOn = endless(facts, '');
   if (goesOn?.blocks === true) return undefined;
   if (goesOn !== undefined) {

@@ -73,6 +73,34 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
     'procedure',
     `${README}## Install\n\n### On Ubuntu\n\nIf you run 19.10 or newer:\n\n${block('sudo apt install hexyl')}`,
   ],
+  [
+    'check',
+    `# Disk full\n\n## Fix\n\n${block('docker restart web')}Double check the logs.\n\n${block('docker logs web')}`,
+  ],
+  [
+    'check',
+    `${under('Deploy', 'make deploy')}\n## Fix\n\nCheck the state:\n\n${block('docker ps')}\n${block('docker images')}`,
+  ],
+  [
+    'check',
+    `# Disk full\n\n## Fix\n\n${block('docker restart web')}## Verification\n\n### 5. Space\n\n${block('df -h')}`,
+  ],
+  ['check', after('Verify', 'echo x > /srv/probe\nrm /srv/probe')],
+  ['procedure', `# Disk full\n\n## Check the size of temp\n\n${block('find /tmp -exec ls {} \\;')}${block('du /tmp')}`],
+  ['prerequisite-section', under('Prerequisites', 'gcloud version  # Latest\nkubectl version')],
+  ['procedure', `${under('Deploy', 'make deploy')}\n## 清理日志\n\n${block('make vacuum')}`],
+  ['rollback-section', `${under('Deploy', 'make deploy')}\n## 清理资源\n\n${block('make vacuum')}`],
+  ['rollback-section', under('Rollback', 'cp app.jar app.bak').replace('```bash', '### Backup before it\n\n```bash')],
+  ['file-format', under('Rotate', '/var/log/app/*.log {\n  weekly\n  rotate 4\n}')],
+  ['file-format', under('Tune', 'shared_buffers = 4GB')],
+  ['file-format', under('Harden', 'PermitRootLogin no\nPort 22')],
+  ['file-format', under('Image', 'FROM node:22\nRUN npm ci')],
+  ['file-format', under('Targets', 'release: build\n\tgit push')],
+  ['file-format', under('Hosts', '10.0.0.5 db')],
+  ['file-format', under('Mount', '/dev/sdb /data ext4 defaults 0 2')],
+  ['file-format', under('Let in', 'host all app 10.0.0.0/24 md5')],
+  ['procedure', under('Functions', 'work() {\n  make it\n}\nfunction more {\n  make more\n}\nwork')],
+  ['procedure', under('Quoted', 'curl -fs --json \'{\n  "a": {\n  }\n}\' localhost')],
   ['marked-skip', under('Deploy', 'make deploy', 'bash {skip}')],
   ['marked-skip', under('Deploy', 'make deploy', 'bash {"excludeFromRunAll":"true"}')],
   ['marked-manual', under('Deploy', 'make deploy', 'bash {"interactive":"true"}')],
@@ -220,7 +248,7 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
     'procedure',
     `# Ops\n\nRun the following script:\n\n${block('mkdir -p b\npg_dump app > b/app.sql\ngzip b/app.sql')}`,
   ],
-  ['says-file', `# Ops\n\nAdd to \`/etc/hosts\`:\n\n${block('10.0.0.1 db')}`],
+  ['file-format', `# Ops\n\nAdd to \`/etc/hosts\`:\n\n${block('10.0.0.1 db')}`],
   ['by-hand', under('Move', 'scp a web:/tmp\n# On the server\ntar xf /tmp/a')],
   ['by-hand', `# Ops\n\nOn the primary:\n\n${block('pg_ctl stop')}`],
   ['by-hand', `# Ops\n\nConnect to the server and run:\n\n${block('make all')}`],
@@ -447,6 +475,14 @@ test('a check of which nobody knows that it only looks is done once, as a step',
     asStep: true,
     background: { aliveMs: 5000 },
   });
+});
+
+test('commands beside what a file holds are done by a person, a backup told with the rollback is left out', () => {
+  expect(lastOf(under('Proxy', 'sudo systemctl stop web\nserver {\n  listen 80;\n}'))).toMatchObject({
+    label: 'manual',
+  });
+  const told = under('Rollback', 'cp app.jar app.bak').replace('```bash', '### Backup before it\n\n```bash');
+  expect(lastOf(told)).toMatchObject({ label: 'leave_out' });
 });
 
 const afterUndo = (intro: string, code: string) =>

@@ -159,11 +159,17 @@ function sectionsAbove(section: Section): Section[] {
 
 /** "Clean up" takes back what the procedure did; "Clean old keys", "Delete the node" are what a procedure is for. */
 function isTeardown(heading: string): boolean {
+  if (CJK.test(heading)) return TEARDOWN_CJK.test(heading);
   const rest = heading
     .toLowerCase()
     .replaceAll(/[^\p{L}\s-]|\b(?:all|everything|the|step|up|down|after|resources?|environment|cluster|demo)\b/gu, ' ');
   return rest.trim().split(/[\s-]+/).length === 1 && !/delet|destroy|decommission/.test(rest);
 }
+
+/** Without blanks between words, one cannot be told from several: it says nothing but that. */
+const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+const TEARDOWN_CJK =
+  /^\P{L}*(?:(?:资源|環境|环境|リソース|리소스|환경)\s*(?:的|の)?)?(?:清理|清除|クリーンアップ|後片付け|後始末|정리|클린업)(?:(?:资源|环境|作業|手順|步骤)|\s*(?:작업|단계))?\P{L}*$/u;
 
 /** "Step 7: Clean up" is done like the steps before it. */
 const NUMBERED = /^\W*(?:(?:step|phase|schritt|étape|paso|passo)\s*\d|\d+[.):]\s)/i;

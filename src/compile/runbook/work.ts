@@ -40,6 +40,33 @@ export function isReading({ commands }: ShellFacts): boolean {
   return acting.length > 0 && acting.every((command) => isReadOnly(command) || isCarrier(command, commands));
 }
 
+/** It only looks, and what it writes to try something it removes again: `echo x > /mnt/probe`, `rm /mnt/probe`. */
+export function isLooking(facts: ShellFacts): boolean {
+  if (isReading(facts)) return true;
+  const { commands } = facts;
+  const removed = new Set(commands.flatMap((command) => (isPlainRemoval(command) ? filesOf(command) : [])));
+  const written = new Set(commands.flatMap((command) => writtenBy(command)));
+  if (removed.size === 0 || [...removed].some((file) => !written.has(file))) return false;
+  const tried = commands.filter(
+    (command) => !isPlainRemoval(command) && !writtenBy(command).some((file) => removed.has(file)),
+  );
+  return tried.length === 0 || isReading({ ...facts, commands: tried });
+}
+
+function isPlainRemoval({ program, args }: Command): boolean {
+  return program === 'rm' && args.every((word) => word === '-f' || !/^-|[*?$]/.test(word));
+}
+
+function filesOf({ args }: Command): readonly string[] {
+  return args.filter((word) => !word.startsWith('-'));
+}
+
+/** The files that a command makes which does nothing else. */
+function writtenBy(command: Command): readonly string[] {
+  if (command.program === 'touch') return filesOf(command);
+  return isReadOnly({ ...command, writes: [] }) ? command.writes : [];
+}
+
 const CARRIERS = /^(?:kubectl|oc|docker|docker-compose|podman|ssh|watch|xargs|find)$/;
 
 /** It only starts another command, which is judged by itself: `kubectl exec POD -- CMD`, `ssh HOST '…'`, `watch CMD`. */
@@ -90,7 +117,9 @@ const SHELL_ONLY: ReadonlySet<string> = new Set([
 
 /** Something outside of the shell is changed: there is something to undo. */
 export function isChangingWork({ commands }: ShellFacts): boolean {
-  return commands.some((command) => !SHELL_ONLY.has(command.program) && !isReadOnly(command));
+  return commands.some(
+    (command) => !SHELL_ONLY.has(command.program) && !isReadOnly(command) && !isCarrier(command, commands),
+  );
 }
 
 /** Some command fails when what is expected is not so. */

@@ -173,6 +173,12 @@ const SHAPES: readonly Shape[] = [
   { programs: ['nomad'], words: ['status|version'] },
   { programs: ['go'], words: ['version|env|list|vet'], unless: ['-w', '-u', '-fix'] },
   { programs: ['certbot'], words: ['certificates'] },
+  {
+    programs:
+      `gcloud az eksctl istioctl minikube kind k3d flux argocd doctl pulumi skaffold velero linkerd cilium calicoctl rclone restic
+      hugo kustomize packer waypoint buildah crictl trivy cosign kops talosctl`.split(/\s+/),
+    words: ['version'],
+  },
   { programs: ['command', 'hash'], flags: ['-v', '-V'] },
   { programs: ['wget'], flags: ['--spider'] },
 ];
@@ -225,7 +231,8 @@ export function isReadOnly(command: Command): boolean {
     return program === 'env' ? args.length === 0 : !args.some((word) => UNLESS[program]?.test(word));
   if (program === 'curl') return isCurlReading(args);
   if (program === 'cd' || program === 'exit') return true;
-  if (program === 'aws' || program === 'gcloud' || program === 'az') return isCloudReading(command);
+  if (program === 'aws' || program === 'gcloud' || program === 'az')
+    return isCloudReading(command) || findShape(command) !== undefined;
   const sql = sqlOf(command);
   if (sql !== undefined)
     return isReadOnlySql(sql) && !args.some((word) => /^(?:-f|--file|-o|--output)(?:=|$)/.test(word));

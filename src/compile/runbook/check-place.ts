@@ -1,0 +1,82 @@
+import { roleOf, roleOfIntro } from './roles.js';
+import { isShell, type Subject } from './rule.js';
+import { lastSentence, saysCheck } from './rules-intro.js';
+import { leadingComment } from './rules-text.js';
+import { isReading } from './work.js';
+
+/** Whether a block stands where one looks what came of what was done. */
+
+/** Whether a block is a check, by its heading or by the sentence before it; before anything was done it is a mere look. */
+export function isCheckPlace(subject: Subject): boolean {
+  if (looksForCause(subject)) return false;
+  return (
+    subject.worked &&
+    (subject.standing.place === 'verify' ||
+      saysItChecks(subject) ||
+      expects(subject) ||
+      showsOutcome(subject) ||
+      (subject.belowCheck && isReading(subject.facts)))
+  );
+}
+
+/** What is seen when a thing has been mended. */
+const OUTCOME =
+  /\b(?:fix\w*|recover\w*|resol\w*|restor\w*|remediat\w*|mitigat\w*|work(?:s|ed|ing)?|healthy?|success\w*|results?|outcome|after|normal|cleared|drain\w*|again|intact|back|gone|nach|après|después|dopo)\b|(?:verif\w+|validat\w+|überprüf\w+|vérif\w+)\W*$|恢复|恢復|復旧|後|后/i;
+
+const DIAGNOSIS = /\b(?:investigat|diagnos|triage|troubleshoot|root cause|ursachen|fehlersuche)/i;
+
+/** A section for looking at what came of it all, whatever its parts are called. */
+const VERIFICATION =
+  /^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:final|post[- ]\w+) )?(?:verif\p{L}+|validat\p{L}+|überprüfung|vérif\p{L}+|проверка|weryfikacja|验证|驗證|検証|動作確認|검증)\W*$/iu;
+
+/** "Check for a flood of requests", in a document about a full disk: it finds out what is wrong, until something was done about it. */
+function looksForCause({ standing: { incident, symptom, headings }, intro, workedHere, belowCheck }: Subject): boolean {
+  const [heading = '', ...around] = headings;
+  if (OUTCOME.test(lastSentence(intro))) return false;
+  if (DIAGNOSIS.test(heading)) return true;
+  if (workedHere || belowCheck || around.some((one) => VERIFICATION.test(one))) return false;
+  return (incident || symptom) && !OUTCOME.test(heading);
+}
+
+/** "Create the backup / check it": what is not known to look may be what creates it. */
+export function namesWork({ standing: { headings } }: Subject): boolean {
+  const [, first = '', second = ''] =
+    /^(\S+ .*?)\s*(?:\/|&|\band\b|\bund\b|\bet\b|\by\b)\s*(\S.*)$/iu.exec(headings[0] ?? '') ?? [];
+  return roleOf(second) === 'verify' && roleOf(first) !== 'verify';
+}
+
+/** "Final verification:", "Step 7 — Control figures (1 min)": a line of its own that heads what follows. */
+function headsCheck(intro: string): boolean {
+  const head = intro.replaceAll(/\([^()]*\)/g, '').replace(/[\s:：.]+$/u, '');
+  return (
+    head !== '' && head.split(/\s+/).length <= 6 && roleOf(head.replace(/^[^—–:]{1,20}[—–:]\s*/u, '')) === 'verify'
+  );
+}
+
+/** By the nearest heading, by the sentence before it, or by its own first comment. */
+export function saysItChecks({ standing: { headings }, intro: said, itemBefore, script }: Subject): boolean {
+  const [heading = ''] = headings;
+  const intro = said === '' ? itemBefore : said;
+  return (
+    saysCheck(intro) ||
+    roleOfIntro(intro) === 'verify' ||
+    headsCheck(intro) ||
+    saysCheck(heading) ||
+    roleOf(heading) === 'verify' ||
+    saysCheck(leadingComment(script))
+  );
+}
+
+/** A comment that says what comes out when all is well. */
+const EXPECTS =
+  /^[^\n#]*#[ \t]*(?:(?:expect(?:ed|s)?|should (?:be|show|print|return|say)|esperado|erwartet|attendu)\b|ожидается)|^[ \t]*#[ \t]*(?:预期|期待)/im;
+
+/** A session that looks, with what it prints: after a deed, that is what came of it. */
+function showsOutcome({ kind, facts, shown }: Subject): boolean {
+  return isShell(kind) && isReading(facts) && (shown ?? '') !== '';
+}
+
+/** Deeds have an outcome, too (`./deploy.sh   # expected: deployed`): only for what looks does it make a check. */
+function expects({ kind, facts, script }: Subject): boolean {
+  return isShell(kind) && isReading(facts) && EXPECTS.test(script);
+}

@@ -1,0 +1,68 @@
+import { destructiveSql } from '../shell/judge/sql.js';
+import { saysItChecks } from './check-place.js';
+import type { Verdict } from './decision.js';
+import { roleOfIntro } from './roles.js';
+import { isShell, type Rule, type Subject } from './rule.js';
+import { lastSentence, saysUndo } from './rules-intro.js';
+import { personNeed } from './rules-person.js';
+import { dangerOf, endless, isActingWork, isAsserting, isReading } from './work.js';
+
+/** What takes back, and what checks that it did. */
+export function rollback(): Rule {
+  return {
+    id: 'rollback-section',
+    when: 'stands under "Rollback", "Undo", "Clean up", or follows "to undo this"',
+    decide(subject) {
+      const { standing, form, facts, script } = subject;
+      const says = standing.place === 'rollback' || tellsToUndo(subject);
+      if (!says || standing.undoes) return undefined;
+      if (isBackup(subject))
+        return { label: 'leave_out', why: 'it makes the backup that must be there before anything is done' };
+      const need = personNeed(subject);
+      if (need !== undefined) return { label: 'manual', why: `${need}, so a person does it`, undoes: true };
+      const check = checkOfUndoing(subject);
+      if (check !== undefined) return check;
+      const ask = form === 'sql' ? destructiveSql(script) : dangerOf(facts);
+      return { label: 'rollback', why: 'it takes back what the procedure does', ...(ask === undefined ? {} : { ask }) };
+    },
+  };
+}
+
+const BACKUP =
+  /\bback(?:ing)?[- ]?ups?\b|\bsauvegarde|\bsicher(?:n|ung)|\bcopias? de seguridad\b|\bcópias? de segurança\b|резервн|备份|備份|バックアップ|백업/iu;
+const BRINGS_BACK =
+  /restor|restaur|recover|revert|roll|undo|wiederher|zurück|восстан|возврат|откат|恢复|恢復|还原|還原|回滚|復元|リストア|戻|복원|복구|되돌/iu;
+const COPIES = /^(?:|cd|echo|mkdir|cp|rsync|tar|zip|gzip|date|pg_dump|pg_dumpall|mysqldump|mariadb-dump|mongodump)$/;
+
+/** "Backup before the deployment", told beside the rollback: afterwards it would overwrite what the rollback needs. */
+function isBackup({ standing: { headings, undoes }, intro, kind, facts: { commands } }: Subject): boolean {
+  const said = `${headings[0] ?? ''} ${lastSentence(intro)}`;
+  return (
+    isShell(kind) &&
+    !undoes &&
+    BACKUP.test(said) &&
+    !BRINGS_BACK.test(said) &&
+    commands.every(({ program }) => COPIES.test(program))
+  );
+}
+
+/** "You need it for the rollback decision", above what only looks: it takes back nothing. */
+function tellsToUndo(subject: Subject): boolean {
+  const { intro, kind, facts } = subject;
+  if (!saysUndo(intro) && roleOfIntro(intro) !== 'rollback') return false;
+  return !isShell(kind) || !isReading(facts) || saysItChecks(subject);
+}
+
+/** What checks that taking back worked takes back nothing itself: it verifies the step before it, among those that do. */
+function checkOfUndoing(subject: Subject): Verdict | undefined {
+  const { kind, facts, shown } = subject;
+  const goesOn = endless(facts, '') !== undefined;
+  if (!isShell(kind) || goesOn || !saysItChecks(subject) || dangerOf(facts) !== undefined) return undefined;
+  if (isReading(facts)) {
+    const weak = !isAsserting(facts) && (shown ?? '') === '';
+    return { label: 'verify', why: 'it looks whether taking back worked', undoes: true, weak };
+  }
+  if (isActingWork(facts)) return undefined;
+  const why = 'it looks whether taking back worked, but may change something, so it runs once, after it';
+  return { label: 'verify', why, undoes: true, asStep: true };
+}
