@@ -3,6 +3,7 @@ import { type Manager, managerOf } from '../shell/judge/managers.js';
 import { isLongRunning } from '../shell/judge/running.js';
 import { wayIn } from './headings.js';
 import { codeLines, isCodeLine } from './rules-text.js';
+import { paragraphWays } from './ways-of-paragraphs.js';
 
 const OR_LINE =
   /^\s*#+\s*(?:or\b|alternativ\p{L}*|oder\b|ou\b|o bien\b|или(?!\p{L})|(?:lub|albo|oppure|veya|либо)(?!\p{L})|o (?:usar?|con|mediante|ejecutar?|directamente)\b|或者?|或是|または|もしくは|또는|혹은|- or -)/iu;
@@ -19,11 +20,15 @@ const NAMES = [TOOLS, SYSTEMS, STAGES].map((names) => {
 });
 const VERSION = /\b(?:or|and) (?:later|newer|earlier|older|above|below|higher|lower|up)\b|(?:^|\s)[<>]=?\s*v?\d/i;
 
-/** The scripts of which one is to be taken; several only when each is a single command. */
+/** The scripts of which one is to be taken; several only when each is a single command, or it is plain what an "or" is about. */
 export function alternativeScripts(script: string, facts: ShellFacts): readonly string[] {
   const scripts = splitWays(script, facts);
   const single = scripts.every((part) => codeLines(part.replaceAll(/\\\n|\|\s*\n/g, ' ')).length === 1);
-  return single ? scripts : [script];
+  return single ? scripts : (paragraphWays(script, facts, isOrLine) ?? [script]);
+}
+
+function isOrLine(line: string): boolean {
+  return OR_LINE.test(line);
 }
 
 /** Whether a script shows several ways: a comment says "or", comments name what each is for, or it installs one thing twice. */
@@ -34,7 +39,7 @@ export function holdsWays(script: string, facts: ShellFacts): boolean {
 function splitWays(script: string, facts: ShellFacts): readonly string[] {
   if (!script.includes('\n')) return [script];
   const lines = script.split('\n');
-  const either = parts(lines, (line) => OR_LINE.test(line));
+  const either = parts(lines, isOrLine);
   if (either.length > 1) return either;
   const named = new Set(lines.map(wayOf).filter((way) => way !== undefined));
   const kinds = [...named].map((way) => way.slice(0, way.indexOf(':')));

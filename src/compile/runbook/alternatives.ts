@@ -105,7 +105,7 @@ function insideGroups(
   split: Map<Decision, readonly Way[]>,
 ): Group[] {
   return decisions.flatMap((decision) => {
-    if (decision.label !== 'run' || decision.form !== 'shell' || decision.block.kind !== 'code') return [];
+    if (!isStep(decision) || decision.form !== 'shell' || decision.block.kind !== 'code') return [];
     const scripts = decision.facts === undefined ? [] : alternativeScripts(decision.script, decision.facts);
     if (scripts.length < 2) return [];
     const sides = scripts.map((script) => ({ name: wayName({ facts: facts(script) }), members: [decision] }));
@@ -119,12 +119,13 @@ function insideGroups(
   });
 }
 
+function isStep({ label, asStep }: Decision): boolean {
+  return label === 'run' || (label === 'rollback' && asStep === true);
+}
+
 /** Most telling first: what the author grouped, then headings, then neighbours. */
 function findGroups(decisions: readonly Decision[]): Group[] {
-  const running = decisions.filter(
-    ({ label, asStep, block }) =>
-      block.kind === 'code' && (label === 'run' || (label === 'rollback' && asStep === true)),
-  );
+  const running = decisions.filter((decision) => decision.block.kind === 'code' && isStep(decision));
   return [...tabGroups(running), ...headingGroups(running), ...neighbourGroups(running)];
 }
 

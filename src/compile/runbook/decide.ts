@@ -19,6 +19,7 @@ import { withSessions } from './sessions.js';
 import type { Settings } from './settings.js';
 import { standings } from './standing.js';
 import { typedPrograms } from './typed-programs.js';
+import { withoutWindows } from './windows-lines.js';
 import { isActingWork, isChangingWork } from './work.js';
 
 export interface DecideInput {
@@ -238,7 +239,7 @@ export function readCode(block: CodeBlock, grammar: ShellGrammar): Read {
     const root = kind === 'untagged' ? readRootSession(block.text, (script) => shellFacts(script, grammar)) : undefined;
     if (root !== undefined)
       return { block, kind: 'console', form, script: root, shown: undefined, facts: shellFacts(root, grammar) };
-    const script = kind === 'marked' ? interpreted(block) : block.text;
+    const script = kind === 'marked' ? interpreted(block) : withoutWindows(block.text);
     return {
       block,
       kind,

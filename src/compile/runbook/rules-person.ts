@@ -73,7 +73,10 @@ const NUMBER = /^\s*#+\s*\d+[.)]\s/;
 /** `# 1. Make a new key in the console` right above `# 2. Restart`: the first of them is done elsewhere. */
 function leavesNumber(script: string): boolean {
   const lines = withoutHeredocs(script).split('\n');
+  const begun = lines.findIndex(isCodeLine);
   const numbers = lines.flatMap((line, at) => (NUMBER.test(line) ? [at] : []));
+  // "# Rotation takes:" above all of them: what the block does, told before it.
+  if (numbers.every((at) => at < begun) && /^\s*#.*:\s*$/.test(lines[(numbers[0] ?? 0) - 1] ?? '')) return false;
   return numbers.length > 1 && numbers.some((at, i) => !lines.slice(at, numbers[i + 1]).some(isCodeLine));
 }
 

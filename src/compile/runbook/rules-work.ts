@@ -97,10 +97,8 @@ export const WORK: RuleGroup = {
   ],
 };
 
-/** Where it takes something back, no input asks which way is meant. */
-function showsWays({ script, kind, facts, standing }: Subject): boolean {
-  if (!isShell(kind)) return false;
-  if (!standing.undoes && alternativeScripts(script, facts).length > 1) return false;
+function showsWays({ script, kind, facts }: Subject): boolean {
+  if (!isShell(kind) || alternativeScripts(script, facts).length > 1) return false;
   return holdsWays(script, facts) || listsVariants(script, facts);
 }
 

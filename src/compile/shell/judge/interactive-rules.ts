@@ -63,7 +63,6 @@ export const RULES: readonly InteractiveRule[] = [
       'mc',
       'ranger',
       'ncdu',
-      'tmux',
       'screen',
       'byobu',
       'dive',
@@ -75,6 +74,13 @@ export const RULES: readonly InteractiveRule[] = [
       'gitk',
     ],
     without: /^(?:cp|ls|mb|alias|mirror|-d|-dmS|new-session|kill-session|ls|send-keys|version|info)$/,
+    reason: SCREEN,
+  },
+  {
+    programs: ['tmux'],
+    unless: ['-d'],
+    without:
+      /^(?:source(?:-file)?|kill-\w+|send(?:-keys)?|has(?:-session)?|ls|list-\w+|set(?:-\w+)?|show(?:-\w+)?|rename(?:-\w+)?|capture-pane|capturep|display(?:-message)?|run(?:-shell)?|info|detach(?:-client)?|-V)$/,
     reason: SCREEN,
   },
   { programs: ['less', 'more', 'most', 'man', 'info'], reason: 'waits for keys' },
