@@ -1,4 +1,4 @@
-import type { AuditEntry } from './audit.js';
+import { type AuditEntry, type AuditFact, auditLeaf } from './audit.js';
 import type { Sql } from './store.js';
 
 const HASH = 32;
@@ -217,4 +217,31 @@ export async function rotateEntries(
     segment.by,
   ]);
   return rows[0]?.gone ?? 0;
+}
+
+/**
+ * Appends to the organisation's audit tree and returns the entries. Appends of one organisation wait for each other until
+ * the transaction ends, so do it last.
+ */
+export async function appendAudit(tx: Sql, org: string, facts: readonly AuditFact[]): Promise<AuditEntry[]> {
+  const lock = `select pg_advisory_xact_lock(hashtextextended('opsroom.audit/' || $1, 0))`;
+  await tx.query({ name: 'lock_audit', text: lock, values: [org] });
+  const { rows } = await tx.query<{ next: number }>({
+    name: 'next_audit',
+    text: 'select coalesce(max(seq) + 1, 0)::float8 as next from opsroom.audit_entries where org_id = $1',
+    values: [org],
+  });
+  const next = rows[0]?.next ?? 0;
+  const entries = facts.map(
+    ({ at, kind, actor, data }, i): AuditEntry => ({ org, seq: next + i, at, kind, actor, data }),
+  );
+  const hashed = entries.map((entry) => ({ ...entry, leaf: auditLeaf(entry).toString('hex') }));
+  await tx.query({
+    name: 'append_audit',
+    text: `insert into opsroom.audit_entries (org_id, seq, at, kind, actor, data, leaf_hash)
+      select $1, e.seq, e.at, e.kind, e.actor, e.data, decode(e.leaf, 'hex')
+      from jsonb_to_recordset($2::jsonb) e (seq bigint, at text, kind text, actor text, data jsonb, leaf text)`,
+    values: [org, JSON.stringify(hashed)],
+  });
+  return entries;
 }

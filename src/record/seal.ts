@@ -9,8 +9,9 @@ import { openTree, proveEntry } from './audit-tree.js';
 import { link, recordOf } from './chain.js';
 import type { SigningKey } from './dsse.js';
 import { PlanTexts } from './plan-texts.js';
+import * as store from './seal-store.js';
 import { type Bundle, buildStatement, bundleFile, evidenceIn, type RunFacts, signTexts } from './statement.js';
-import * as store from './store.js';
+import { readEvidence, type Sql } from './store.js';
 
 /** How much evidence a bundle holds; the rest is listed by digest. */
 const EVIDENCE_CAP = 16 * 1024 * 1024;
@@ -39,7 +40,7 @@ export interface Sealed {
  * finds an ended run without a bundle may call it, several at once.
  * @throws OpsroomError NOT_FOUND; NOT_ALLOWED_NOW while the run goes on.
  */
-export async function sealRun(sql: store.Sql, org: string, runId: string, deps: SealDeps): Promise<Sealed> {
+export async function sealRun(sql: Sql, org: string, runId: string, deps: SealDeps): Promise<Sealed> {
   const sealed = await sealRuns(sql, org, [runId], deps);
   return sealed.get(runId) as Sealed;
 }
@@ -50,7 +51,7 @@ export async function sealRun(sql: store.Sql, org: string, runId: string, deps: 
  * @throws as `sealRun`, for the first run that cannot be sealed; the others are not sealed then
  */
 export async function sealRuns(
-  sql: store.Sql,
+  sql: Sql,
   org: string,
   runIds: readonly string[],
   deps: SealDeps,
@@ -122,9 +123,9 @@ function canonicalText(text: string, record: ChainRecord): string {
 }
 
 /** @returns those that were written */
-async function write(sql: store.Sql, org: string, open: readonly Closed[], deps: SealDeps): Promise<Set<Closed>> {
+async function write(sql: Sql, org: string, open: readonly Closed[], deps: SealDeps): Promise<Set<Closed>> {
   const digests = new Set(open.flatMap(({ chain }) => [...evidenceIn(chain).keys()]));
-  const evidence = digests.size > 0 ? await store.readEvidence(sql, org, [...digests]) : new Map<string, JsonValue>();
+  const evidence = digests.size > 0 ? await readEvidence(sql, org, [...digests]) : new Map<string, JsonValue>();
   const plans = deps.plans ?? new PlanTexts();
   const at = deps.now();
   const seals = await Promise.all(
@@ -155,7 +156,7 @@ async function write(sql: store.Sql, org: string, open: readonly Closed[], deps:
 const modestWord = (status: RunFacts['status']): string =>
   status === 'succeeded' ? VERDICT_WORDS[2] : VERDICT_WORDS[3];
 
-async function planOf(sql: store.Sql, org: string, run: store.SealableRun): Promise<JsonObject> {
+async function planOf(sql: Sql, org: string, run: store.SealableRun): Promise<JsonObject> {
   const plan = await store.readPlan(sql, org, run.plan_digest);
   if (plan) return plan;
   throw new OpsroomError('INTERNAL', { what: 'The plan of a run that has ended is missing.', where: run.id });
@@ -193,7 +194,7 @@ function statementOf({ run, chain, head }: Closed, { plan, evidence }: Said, dep
  * @throws OpsroomError NOT_FOUND when the run has not been sealed.
  */
 export async function exportBundle(
-  sql: store.Sql,
+  sql: Sql,
   org: string,
   runId: string,
   deps: Pick<SealDeps, 'key' | 'now'>,

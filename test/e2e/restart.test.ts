@@ -6,7 +6,7 @@ import { type FailedRun, restartOnce } from '#execute/restart.js';
 import { restartOf } from '#execute/views/store.js';
 import type { Worker } from '#execute/worker.js';
 import type { PlanSource } from '#ir/plan.js';
-import { latestBundle } from '#record/store.js';
+import { latestBundle } from '#record/seal-store.js';
 import { type TestDatabase, testDatabase } from '../harness/database.js';
 import { type Engine, ended, failed, functionTool, ORG, testEngine } from '../harness/engine.js';
 import { eventually } from '../harness/processes.js';

@@ -18,7 +18,7 @@ import { createMask } from '#observe/redact.js';
 import { link } from '#record/chain.js';
 import { loadOrCreateSigningKey } from '#record/keys.js';
 import { sealRun } from '#record/seal.js';
-import { unsealedRuns } from '#record/store.js';
+import { unsealedRuns } from '#record/seal-store.js';
 
 export const ORG = '00000000-0000-7000-8000-000000000001';
 const anything = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>;

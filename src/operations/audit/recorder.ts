@@ -2,8 +2,8 @@ import type { Database } from '#db/database.js';
 import type { Clock } from '#kit/clock.js';
 import type { Logger } from '#observe/log.js';
 import type { AuditFact } from '#record/audit.js';
+import { appendAudit } from '#record/audit-store.js';
 import { fillBlocks } from '#record/audit-tree.js';
-import { appendAudit } from '#record/store.js';
 import { BLOCK } from '#record/subtrees.js';
 import { RefusalMeter } from './refusals.js';
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { MOST_BYTES, readDocument } from '#compile/document/read.js';
 import { OpsroomError } from '#kit/errors.js';
 import { uuidv7 } from '#kit/ids.js';
-import { appendAudit } from '#record/store.js';
+import { appendAudit } from '#record/audit-store.js';
 import { guardedFetch } from '#sandbox/fetch.js';
 import { operation } from '../operation.js';
 import type { Room } from '../room.js';

@@ -4,7 +4,7 @@ import type { DraftTemplate } from '#compile/goal/grounds.js';
 import { describeInputs } from '#compile/template/describe.js';
 import { readYaml } from '#compile/yaml.js';
 import type { JsonObject } from '#ir/json.js';
-import { appendAudit } from '#record/store.js';
+import { appendAudit } from '#record/audit-store.js';
 import { isIsolated } from '../authority/facts.js';
 import { groundsOf } from '../mcp/contracts.js';
 import { type MeteredModel, meteredModel } from '../models/metered.js';

@@ -3,7 +3,7 @@ import { changeIntent, type IntentChange, type Sql, tellIntent } from '#authoris
 import type { IntentStatus } from '#ir/intent-state.js';
 import type { JsonObject } from '#ir/json.js';
 import type { AuditFact } from '#record/audit.js';
-import { appendAudit } from '#record/store.js';
+import { appendAudit } from '#record/audit-store.js';
 import type { Room } from '../room.js';
 
 /** What the audit log and the room's events call what happens to intents. */

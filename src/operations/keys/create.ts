@@ -7,7 +7,7 @@ import { AGENT_NAME } from '#identity/principal.js';
 import { type ApiKeyRow, insertKey, type NewKey } from '#identity/store.js';
 import { OpsroomError } from '#kit/errors.js';
 import { uuidv7 } from '#kit/ids.js';
-import { appendAudit } from '#record/store.js';
+import { appendAudit } from '#record/audit-store.js';
 import { operation } from '../operation.js';
 import type { Room } from '../room.js';
 import { keyView, shownKey } from './view.js';

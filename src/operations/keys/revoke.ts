@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { revokeKey } from '#identity/store.js';
 import { OpsroomError } from '#kit/errors.js';
-import { appendAudit } from '#record/store.js';
+import { appendAudit } from '#record/audit-store.js';
 import { operation } from '../operation.js';
 import { keyView, shownKey } from './view.js';
 

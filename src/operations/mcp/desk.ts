@@ -6,7 +6,7 @@ import type { Database } from '#db/database.js';
 import type { Ports } from '#execute/ports.js';
 import { type McpToolDefinition, readDefinition, secretsOfConnection, withSecrets } from '#ir/mcp.js';
 import { asOpsroomError, OpsroomError } from '#kit/errors.js';
-import { appendAudit } from '#record/store.js';
+import { appendAudit } from '#record/audit-store.js';
 import { urlDestination } from '#sandbox/destinations.js';
 import { McpLink } from '#tools/mcp/connection.js';
 import { type ProgramOptions, reachOf } from '#tools/mcp/reach.js';

@@ -1,6 +1,7 @@
 import type { Member } from '#identity/people-store.js';
 import type { JsonObject } from '#ir/json.js';
-import { appendAudit, type Sql } from '#record/store.js';
+import { appendAudit } from '#record/audit-store.js';
+import type { Sql } from '#record/store.js';
 import type { Room } from '../room.js';
 
 /** Who a person is where runs and the audit log name them. */

@@ -3,7 +3,8 @@ import { credentialHash } from '#identity/credential.js';
 import { insertOwnerLink } from '#identity/owner-link-store.js';
 import { listOwners, type Member } from '#identity/people-store.js';
 import { OpsroomError } from '#kit/errors.js';
-import { appendAudit, type Sql } from '#record/store.js';
+import { appendAudit } from '#record/audit-store.js';
+import type { Sql } from '#record/store.js';
 import type { Room } from '../room.js';
 
 /** So long does a link let somebody in. */

@@ -10,7 +10,7 @@ import { sha256 } from '#ir/digest.js';
 import type { JsonObject } from '#ir/json.js';
 import { compileSchema } from '#ir/json-schema.js';
 import type { Clock } from '#kit/clock.js';
-import { appendAudit } from '#record/store.js';
+import { appendAudit } from '#record/audit-store.js';
 import { PACKAGE_FOLDER } from '../examples.js';
 import { BY_ITSELF } from '../intents/record.js';
 import { namedFolder } from './named-folder.js';

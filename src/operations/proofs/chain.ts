@@ -3,7 +3,8 @@ import { viewRun } from '#execute/views/store.js';
 import { chainRecordSchema } from '#ir/proof.js';
 import { runStatusSchema } from '#ir/state.js';
 import { OpsroomError } from '#kit/errors.js';
-import { latestBundle, readRecords } from '#record/store.js';
+import { latestBundle } from '#record/seal-store.js';
+import { readRecords } from '#record/store.js';
 import { operation } from '../operation.js';
 import { resolveRun, runReference } from '../runs/reference.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { bulkEffect } from '#ir/bulk.js';
 import { OpsroomError } from '#kit/errors.js';
-import { appendAudit } from '#record/store.js';
+import { appendAudit } from '#record/audit-store.js';
 import { operation } from '../operation.js';
 import type { Room } from '../room.js';
 import { setArchived } from './archive-store.js';

@@ -3,7 +3,7 @@ import { BULK_ACTIONS, type BulkAction, bulkEffect, MOST_AT_ONCE } from '#ir/bul
 import { runStatusSchema } from '#ir/state.js';
 import { asOpsroomError } from '#kit/errors.js';
 import { uuidv7 } from '#kit/ids.js';
-import { appendAudit } from '#record/store.js';
+import { appendAudit } from '#record/audit-store.js';
 import { authorise } from '../invoke.js';
 import { ledgerError } from '../ledger-error.js';
 import { operation } from '../operation.js';

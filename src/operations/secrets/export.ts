@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OpsroomError } from '#kit/errors.js';
-import { appendAudit } from '#record/store.js';
+import { appendAudit } from '#record/audit-store.js';
 import { encryptAge, type Readers } from '#secrets/age.js';
 import { carriedText } from '#secrets/carried.js';
 import type { Opened } from '#secrets/vault.js';

@@ -1,4 +1,4 @@
-import { appendAudit } from '#record/store.js';
+import { appendAudit } from '#record/audit-store.js';
 import { setHosts } from '#secrets/hosts-store.js';
 import type { Scope } from '#secrets/scope.js';
 import { listSecrets, type SecretRow, type Sql } from '#secrets/store.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { appendAudit } from '#record/store.js';
+import { appendAudit } from '#record/audit-store.js';
 import { scopeWords } from '#secrets/scope.js';
 import { operation } from '../operation.js';
 import { noSecret } from './get.js';

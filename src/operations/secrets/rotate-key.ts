@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OpsroomError } from '#kit/errors.js';
-import { appendAudit } from '#record/store.js';
+import { appendAudit } from '#record/audit-store.js';
 import { operation } from '../operation.js';
 import type { Room } from '../room.js';
 

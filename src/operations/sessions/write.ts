@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Allowlist } from '#ir/allowlist.js';
 import { OpsroomError } from '#kit/errors.js';
 import { uuidv7 } from '#kit/ids.js';
-import { appendAudit } from '#record/store.js';
+import { appendAudit } from '#record/audit-store.js';
 import type { Room } from '../room.js';
 import {
   findSession,

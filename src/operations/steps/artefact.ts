@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { OpsroomError } from '#kit/errors.js';
-import { openArtefact } from '#record/store.js';
+import { openArtefact } from '#record/artefact-store.js';
 import type { Room } from '../room.js';
 import { resolveRun } from '../runs/reference.js';
 import { artefactName } from './store.js';

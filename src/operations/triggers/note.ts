@@ -1,5 +1,5 @@
 import type { JsonObject } from '#ir/json.js';
-import { appendAudit } from '#record/store.js';
+import { appendAudit } from '#record/audit-store.js';
 import type { Sql } from '#trigger/request.js';
 import type { Room } from '../room.js';
 
