@@ -294,7 +294,7 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['several-ways', under('Drain', 'mover drain web\nmover drain web --force\nmover drain web --grace=300')],
   ['several-ways', under('Restore', '# Restore the latest\nmake latest\n\n# Restore a specific backup\nmake one AT=1')],
   ['several-ways', under('恢复', '# 恢复最新备份\nmake latest\n\n# 恢复特定备份\nmake one AT=1')],
-  ['several-ways', `# Runbook: Rollback\n\n## Do it\n\n${block('# Linux/Mac\n./undo.sh\n# Windows\nundo.bat')}`],
+  ['rollback-procedure', `# Runbook: Rollback\n\n## Do it\n\n${block('# Linux/Mac\n./undo.sh\n# Windows\nundo.bat')}`],
   ['commands-listed', under('Nodes', 'kubectl cordon web\n\nkubectl uncordon web')],
   ['destructive', under('Nodes', 'kubectl drain web\nmake web\nkubectl uncordon web')],
   ['procedure', under('Create the volumes, but do not start yet', 'make volumes')],
