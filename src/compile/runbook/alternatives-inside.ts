@@ -39,16 +39,22 @@ export function holdsWays(script: string, facts: ShellFacts): boolean {
 function splitWays(script: string, facts: ShellFacts): readonly string[] {
   if (!script.includes('\n')) return [script];
   const lines = script.split('\n');
+  const commented = script.includes('#') ? commentedWays(lines) : [];
+  if (commented.length > 0) return commented;
+  if (servesTwice(facts, script)) return lines.filter(isCodeLine);
+  if (!installsTwice(facts.commands)) return [script];
+  const alone = codeLines(script);
+  return alone.length === facts.commands.length ? alone : [script, script];
+}
+
+/** Those that comments tell apart; none when there are no such comments. */
+function commentedWays(lines: readonly string[]): readonly string[] {
   const either = parts(lines, isOrLine);
   if (either.length > 1) return either;
   const named = new Set(lines.map(wayOf).filter((way) => way !== undefined));
   const kinds = [...named].map((way) => way.slice(0, way.indexOf(':')));
   const kind = kinds.find((one, i) => kinds.indexOf(one) !== i);
-  if (kind !== undefined) return parts(lines, (line) => wayOf(line)?.startsWith(`${kind}:`) === true);
-  if (servesTwice(facts, script)) return lines.filter(isCodeLine);
-  if (!installsTwice(facts.commands)) return [script];
-  const alone = codeLines(script);
-  return alone.length === facts.commands.length ? alone : [script, script];
+  return kind === undefined ? [] : parts(lines, (line) => wayOf(line)?.startsWith(`${kind}:`) === true);
 }
 
 function parts(lines: readonly string[], begins: (line: string) => boolean): string[] {
@@ -77,12 +83,13 @@ const SYSTEM = /^(?:apt|dnf|yum|pacman|apk|zypper|brew|port|emerge|nix-env|choco
 
 /** Nothing but programs that do not end, one on each line: all but the first would never start. */
 function servesTwice({ commands }: ShellFacts, script: string): boolean {
-  const waiting = commands.filter((command) => !command.inBackground && isLongRunning(command)?.kind === 'server');
-  return waiting.length > 1 && waiting.length === commands.length && codeLines(script).length === commands.length;
+  if (commands.length < 2 || codeLines(script).length !== commands.length) return false;
+  return commands.every((command) => !command.inBackground && isLongRunning(command)?.kind === 'server');
 }
 
 /** One thing with two managers, or in two versions. `npm install -g yarn` and then `yarn` are two steps. */
 function installsTwice(commands: readonly Command[]): boolean {
+  if (commands.length < 2) return false;
   const installs = commands.flatMap((command) => {
     const manager = managerOf(command);
     return manager?.action === 'install' ? [{ ...manager, words: command.args.join(' ') }] : [];

@@ -5,6 +5,7 @@ const CONDITION =
 
 /** The comment, not the first of a script, that says that the commands below it are for some cases only; undefined when none does. */
 export function conditionalPart(script: string): string | undefined {
+  if (!script.includes('#')) return undefined;
   const lines = script.split('\n');
   let begun = false;
   for (const [i, line] of lines.entries()) {

@@ -18,6 +18,7 @@ const DIRECTIVE = /^\s*[a-z][\w-]*(?:[ \t]+(?:<[^<>]*>|[^\s<>|&;$()`-][^\s<>|&;$
  * with a blank line or another comment.
  */
 export function configurationPart(script: string): 'all' | 'some' | undefined {
+  if (!script.includes('#')) return undefined;
   const parts = partsOf(script);
   const held = parts.filter(({ comment, lines }) => namesSettings(comment) && areDirectives(lines));
   if (held.length === 0) return undefined;

@@ -33,6 +33,8 @@ const PROMPTS = [
   /(?:ba|z|da)?sh-[\d.]{1,10}([$#])(?:\s(.*))?/,
   /[~/][^\s$#%]{0,200}\s?([$#])(?:\s(.*))?/,
 ].map(({ source }) => new RegExp(`^(?:\\([\\w.-]{1,40}\\)\\s)?${source}$`));
+/** Each of them has one of these. */
+const SIGN = /[$❯#%]/;
 /** What follows a `# ` that is a prompt: comments mostly begin with a capital or go on with a second hash. */
 const ROOT_COMMAND = /^#\s([a-z0-9_./~-][\w./+=-]*(?:\s.*)?)$/;
 
@@ -49,6 +51,7 @@ type PromptReader = (line: string) => Prompt | undefined;
  * @param language of the block, lower case
  */
 export function readConsole(text: string, language: string): ConsoleSession | undefined {
+  if (!SIGN.test(text)) return undefined;
   const lines = withoutMargin(text);
   const promptOf = findPrompts(lines, language);
   if (promptOf === undefined) return undefined;

@@ -26,15 +26,16 @@ interface Match {
   readonly end: number;
 }
 type Entry = { readonly role: Role; readonly verb: boolean };
+type Phrase = Entry & { readonly words: readonly string[] };
 
-/** Phrases by their words; the longest has this many. */
-const phrases = new Map<string, Entry>();
+/** Phrases by their first word, the longest first. */
+const phrases = new Map<string, Phrase[]>();
 /** Beginnings of words (`prerequisite*`), by which the words of a heading are looked up. */
 const stems = new Map<string, Entry>();
 const cjkPhrases: (readonly [phrase: string, role: Role])[] = [];
-let longest = 1;
 for (const [role, language, written] of HEADINGS)
   for (const phrase of written.split(',')) enter(role, language, phrase.trim());
+for (const known of phrases.values()) known.sort((a, b) => b.words.length - a.words.length);
 cjkPhrases.sort(([a], [b]) => b.length - a.length);
 
 /** The role of a section by the words of its heading, in a dozen languages; by its head word when it has several. */
@@ -53,12 +54,13 @@ function readHeading(heading: string): Role {
     const role = cjkRole(folded);
     if (role !== 'none') return role;
   }
-  const words = folded.match(/[\p{L}\p{N}]+/gu) ?? [];
+  const words = wordsOf(folded);
   return headRole(words, findMatches(words));
 }
 
 /** The role of a block by the last sentence before it, or the one before when the last is as short as "Run:". */
 export function roleOfIntro(text: string): IntroRole {
+  if (text === '') return 'none';
   if (lastIntro.text !== text) lastIntro = { text, role: readIntro(text) };
   return lastIntro.role;
 }
@@ -95,11 +97,11 @@ function enter(role: Role, language: string, written: string): void {
   }
   // Romance and Slavic headings begin with their head; Germanic ones end with it, unless they begin with a verb.
   const verb = phrase.endsWith('!') || !['en', 'de', 'nl'].includes(language);
-  const isStem = phrase.endsWith('*');
-  const words = phrase.match(/[\p{L}\p{N}]+/gu) ?? [];
-  const [into, key] = [isStem ? stems : phrases, words.join(' ')];
-  if (!into.has(key)) into.set(key, { role, verb });
-  longest = Math.max(longest, words.length);
+  const words = wordsOf(phrase);
+  const [first = ''] = words;
+  // Of phrases that several roles have, the first counts.
+  if (phrase.endsWith('*')) entry(stems, words.join(' '), () => ({ role, verb }));
+  else entry(phrases, first, () => []).push({ role, verb, words });
 }
 
 function findMatches(words: readonly string[]): Match[] {
@@ -113,11 +115,9 @@ function findMatches(words: readonly string[]): Match[] {
 }
 
 function matchAt(words: readonly string[], start: number): Match | undefined {
-  for (let end = Math.min(words.length, start + longest); end > start; end -= 1) {
-    const entry = phrases.get(words.slice(start, end).join(' '));
-    if (entry !== undefined) return { ...entry, start, end };
-  }
   const word = words[start] ?? '';
+  const phrase = phrases.get(word)?.find(({ words: wanted }) => wanted.every((one, i) => words[start + i] === one));
+  if (phrase !== undefined) return { role: phrase.role, verb: phrase.verb, start, end: start + phrase.words.length };
   for (let length = word.length; length > 3; length -= 1) {
     const entry = stems.get(word.slice(0, length));
     if (entry !== undefined) return { ...entry, start, end: start + 1 };

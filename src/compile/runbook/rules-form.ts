@@ -188,11 +188,12 @@ function isAsked({ script, facts, standing, intro, block, typed }: Subject): boo
   return readsAsCommands(script, facts, typed);
 }
 
+const WINDOWS_PATH = /^(?:[^'"#\n]*[\s=])?(?:\.{1,2}|[A-Za-z]:|[\w.-]*env|%\w+%)\\[\w.]/m;
 const WINDOWS = /^(?:winget|scoop|wsl|iwr|iex|setx|powershell|pwsh|powershell\.exe|cmd|cmd\.exe|[A-Z]\w+-[A-Z]\w+)$/;
 
 /** `node .\\src\\server.js`, `.venv\\Scripts\\activate`, `winget install x`. */
 function isForWindows(script: string, { commands }: Subject['facts']): boolean {
-  if (/^(?:[^'"#\n]*[\s=])?(?:\.{1,2}|[A-Za-z]:|[\w.-]*env|%\w+%)\\[\w.]/m.test(script)) return true;
+  if (script.includes('\\') && WINDOWS_PATH.test(script)) return true;
   return commands.some(({ program }) => WINDOWS.test(program));
 }
 

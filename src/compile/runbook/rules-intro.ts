@@ -4,6 +4,7 @@
 const BOUNDARY = /[.!?。]\s+(?=[\p{Lu}"'`(])/gu;
 
 export function lastSentence(intro: string): string {
+  if (intro === '') return '';
   if (latest.intro !== intro) latest = { intro, sentence: findLast(intro) };
   return latest.sentence;
 }

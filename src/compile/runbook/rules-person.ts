@@ -18,14 +18,19 @@ export function terminalOf({ facts, shown }: Subject): string | undefined {
 
 /** Its author left a part of it to people: work between its commands, or a machine to go to first. */
 export function handOf({ script, intro }: Subject): string | undefined {
-  if (leavesWork(script)) return 'a comment in it asks for work by hand';
-  if (leavesNumber(script)) return 'a numbered step in its comments has no command';
-  if (changesTerminal(script)) return 'it is typed into several terminals';
-  if (changesMachine(script)) return 'it is typed on several machines';
+  const commented = script.includes('#') ? handInComments(script) : undefined;
+  if (commented !== undefined) return commented;
   if (saysHandFirst(intro)) return 'the text before it asks for work by hand first';
   return saysElsewhere(intro) || saysOtherMachine(intro) || saysOtherMachine(leadingComment(script))
     ? 'it is typed on another machine'
     : undefined;
+}
+
+function handInComments(script: string): string | undefined {
+  if (leavesWork(script)) return 'a comment in it asks for work by hand';
+  if (leavesNumber(script)) return 'a numbered step in its comments has no command';
+  if (changesTerminal(script)) return 'it is typed into several terminals';
+  return changesMachine(script) ? 'it is typed on several machines' : undefined;
 }
 
 function asksForKeys(shown: string): boolean {

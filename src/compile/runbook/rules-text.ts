@@ -127,6 +127,7 @@ export function isCodeLine(line: string): boolean {
 
 /** Whether it starts with `#!`; comments above do not make it commands: "# Daily backup", then `#!/bin/bash`. */
 export function isScriptFile(script: string): boolean {
+  if (!script.includes('#!')) return false;
   const first = script.split('\n').find((line) => isCodeLine(line) || SHEBANG.test(line));
   return first !== undefined && SHEBANG.test(first);
 }

@@ -106,7 +106,7 @@ function decideCheck(subject: Subject): Verdict | undefined {
   const { kind, facts, shown } = subject;
   const why = 'it looks whether the step before it worked';
   if (kind === 'sql') return isSqlCheck(subject) && isCheckPlace(subject) ? { label: 'verify', why } : undefined;
-  if (!isShell(kind) || !isCheckPlace(subject) || !isLooking(facts)) return undefined;
+  if (!isShell(kind) || !isLooking(facts) || !isCheckPlace(subject)) return undefined;
   const goesOn = endless(facts, '');
   if (goesOn?.blocks === true) return undefined;
   if (goesOn !== undefined) {
@@ -121,9 +121,9 @@ function decideUnknownCheck(subject: Subject): Verdict | undefined {
   const { kind, facts } = subject;
   if (
     !isShell(kind) ||
+    isActingWork(facts) ||
     !isCheckPlace(subject) ||
     namesWork(subject) ||
-    isActingWork(facts) ||
     dangerIn(subject) !== undefined
   )
     return undefined;

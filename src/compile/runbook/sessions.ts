@@ -18,8 +18,9 @@ export function withSessions(decisions: readonly Decision[]): Decision[] {
     const leaves = leavesSession(block.text);
     if (!inside || leaves) open = undefined;
     if (opensSession(facts)) open = block;
-    const typed = (inside && !isLeaving(block.text)) || saysInside(block.intro, facts);
-    if (isLeaving(block.text) || typed) return typedByHand(decision, typed);
+    const leavesOnly = leaves && isLeaving(block.text);
+    const typed = (inside && !leavesOnly) || saysInside(block.intro, facts);
+    if (leavesOnly || typed) return typedByHand(decision, typed);
     return decision;
   });
 }
@@ -60,13 +61,17 @@ function givesShell(command: Command): boolean {
 
 const LEAVING = /^\s*(?:exit|logout|quit|\\q)\s*(?:#.*)?$/;
 
-function isLeaving(script: string): boolean {
-  const lines = codeLines(script);
-  return lines.length > 0 && lines.every((line) => LEAVING.test(line.replace(/^\s*[$#]\s/, '')));
+/** Whether the last of its commands leaves the shell. */
+function leavesSession(script: string): boolean {
+  return /exit|logout|quit|\\q/.test(script) && isLeavingLine(codeLines(script).at(-1) ?? '');
 }
 
-function leavesSession(script: string): boolean {
-  return LEAVING.test((codeLines(script).at(-1) ?? '').replace(/^\s*[$#]\s/, ''));
+function isLeaving(script: string): boolean {
+  return codeLines(script).every(isLeavingLine);
+}
+
+function isLeavingLine(line: string): boolean {
+  return LEAVING.test(line.replace(/^\s*[$#]\s/, ''));
 }
 
 const OUTSIDE =

@@ -5,17 +5,20 @@ import { codeLines, isCodeLine } from './rules-text.js';
 
 /** "Drain", "drain with force", "drain with a grace period": of one command, shown again and again with more options, one is taken. */
 export function listsVariants(script: string, { commands }: ShellFacts): boolean {
-  const acting = commands.filter((command) => isTold(command) && !isReadOnly(command));
+  const told = commands.filter(isTold);
+  const acting = told.length < FEWEST ? [] : told.filter((command) => !isReadOnly(command));
   if (repeatsWithMore(acting) || isForKinds(commands) || callsOneScript(script, commands)) return true;
   return script.includes('#') && COMMENTED.some((told) => told(script));
 }
+
+const FEWEST = 3;
 
 /** The shortest of a program's commands, and two others that have all of its words and more. */
 function repeatsWithMore(commands: readonly Command[]): boolean {
   const programs = new Map<string, Set<string>>();
   for (const { program, args } of commands) entry(programs, program, () => new Set<string>()).add(args.join('\n'));
   return [...programs.values()].some((written) => {
-    if (written.size < 3) return false;
+    if (written.size < FEWEST) return false;
     const [base = [], ...others] = [...written].map((words) => words.split('\n')).sort((a, b) => a.length - b.length);
     return others.filter((words) => addsOptions(base, words)).length > 1;
   });
@@ -31,16 +34,18 @@ const SCRIPT = /^\s*(?:[A-Z_]\w*=\S*\s+)*((?:[\w.-]*\/)+[\w-]+\.(?:sh|py|bash))(
 
 /** `./certs.sh`, `./certs.sh web`, `./certs.sh --root`: all that the block does is to show how one script is called. */
 function callsOneScript(script: string, commands: readonly Command[]): boolean {
-  const calls = codeLines(script).map((line) => SCRIPT.exec(line)?.[1]);
-  return calls.length > 1 && calls.length === commands.length && new Set(calls).size === 1 && calls[0] !== undefined;
+  const lines = codeLines(script);
+  if (lines.length < 2 || lines.length !== commands.length) return false;
+  const calls = new Set(lines.map((line) => SCRIPT.exec(line)?.[1]));
+  return calls.size === 1 && !calls.has(undefined);
 }
 
 /** `kubectl restart deployment <name>`, `kubectl restart statefulset <name>`: what the one name stands for is of one kind. */
 function isForKinds(commands: readonly Command[]): boolean {
   const kinds = new Map<string, Set<string>>();
   for (const { program, args } of commands) {
-    const named = args.find((word) => /^<[^<>]+>$/.test(word));
-    if (named === undefined || !/^(?:kubectl|oc)$/.test(program)) continue;
+    const named = /^(?:kubectl|oc)$/.test(program) ? args.find((word) => /^<[^<>]+>$/.test(word)) : undefined;
+    if (named === undefined) continue;
     entry(kinds, `${args[0]} ${named}`, () => new Set<string>()).add(args.slice(1, args.indexOf(named)).join(' '));
   }
   return [...kinds.values()].some(({ size }) => size > 1);
