@@ -6,17 +6,18 @@ import { codeLines, isCodeLine } from './rules-text.js';
 import { paragraphWays } from './ways-of-paragraphs.js';
 
 const OR_LINE =
-  /^\s*#+\s*(?:or\b|alternativ\p{L}*|oder\b|ou\b|o bien\b|или(?!\p{L})|(?:lub|albo|oppure|veya|либо)(?!\p{L})|o (?:usar?|con|mediante|ejecutar?|directamente)\b|或者?|或是|または|もしくは|또는|혹은|- or -)/iu;
+  /^\s*#+\s*(?:or\b|alternativ\p{L}*|oder\b|ou\b|o bien\b|или(?!\p{L})|(?:lub|albo|oppure|veya|либо)(?!\p{L})|o (?:(?:usar?|con|mediante|ejecutar?|directamente)\b|\p{L}+\s*:?\s*$)|或者?|或是|または|もしくは|또는|혹은|- or -)/iu;
 
 const TOOLS =
   'npm|npx|yarn|pnpm|bun|deno|bower|jspm|pip|pip3|pipx|poetry|uv|conda|mamba|homebrew|brew|macports|apt|apt-get|dnf|yum|pacman|apk|snap|flatpak|zypper|cargo|nix|winget|scoop|choco|chocolatey|docker|podman|docker compose|kubernetes|helm';
 const SYSTEMS =
   'macos|mac os x?|mac|osx|linux|windows|wsl|freebsd|unix|debian|ubuntu|fedora|rhel|red hat|centos|rocky|alma ?linux|arch(?: linux)?|alpine|opensuse|suse|nixos|gentoo|raspberry pi(?: os)?';
-const STAGES = 'production|prod|staging|development|dev|local|qa|uat';
+const STAGES =
+  'production|prod|staging|development|dev|local|qa|uat|pre-?prod|produktion|abnahme|entwicklung|producción|desarrollo|produção|homologação|desenvolvimento|produzione|collaudo|recette|préprod|développement|生产(?:环境)?|测试环境|开发环境|预发布?(?:环境)?|本番(?:環境)?|検証環境|開発環境|ステージング(?:環境)?|운영(?: 환경)?|개발(?: 환경)?|스테이징|прод|продакшн|стейджинг';
 const NAMES = [TOOLS, SYSTEMS, STAGES].map((names) => {
   const more = String.raw`(?:[\s/,|&()+:-]+(?:(?:or|and|users?|based|only|systems?|family|derivatives?|recommended|package manager|\d[\w.+]*|lts)\b|(?:${names})\b))*`;
   const lead = String.raw`(?:(?:(?:install|run|start|build|deploy|add)(?:ing|ation)?\s+)?(?:using|with|via|for|on|from|in|mit|unter|auf|avec|sur|pour|con|en|para)\s+)?(?:the\s+)?`;
-  return new RegExp(String.raw`^${lead}(?:${names})\b${more}[^\p{L}\p{N}]*$`, 'iu');
+  return new RegExp(String.raw`^${lead}(?:${names})(?!\p{L})${more}[^\p{L}\p{N}]*$`, 'iu');
 });
 const VERSION = /\b(?:or|and) (?:later|newer|earlier|older|above|below|higher|lower|up)\b|(?:^|\s)[<>]=?\s*v?\d/i;
 

@@ -7,7 +7,7 @@ import { decideItem } from './decide-item.js';
 import type { Decision, Verdict } from './decision.js';
 import type { Block, CodeBlock, ListItem, RunbookDocument, Section } from './document.js';
 import { entry } from './entry.js';
-import { namesWay } from './headings.js';
+import { namesEmergency, namesWay } from './headings.js';
 import { isMarked } from './marks.js';
 import { withPrompts } from './prompted.js';
 import { roleOfIntro } from './roles.js';
@@ -162,7 +162,8 @@ function inSomeCase(subject: Subject, decision: Decision): Decision {
   const condition =
     usedWhen(subject) ??
     conditionIn(intro, block.item?.lead ?? '', conditionOfAll(script), standing.headings[0] ?? '', asideOf(block)) ??
-    variationIn(subject);
+    variationIn(subject) ??
+    emergencyIn(subject);
   if (condition === undefined) return decision;
   const input = inputNameOf(condition);
   const why = `the text says "${clip(condition)}": it runs when the input "${input}" says yes`;
@@ -171,6 +172,13 @@ function inSomeCase(subject: Subject, decision: Decision): Decision {
 
 const USED_WHEN =
   /^\W*(?:use (?:this |it )?(?:when|if|for)|when to use|wann (?:verwenden|nutzen)|quand (?:l')?utiliser|cuándo usar|quando (?:usar|usare)|kiedy używać)(?!\p{L})|^[\s\p{P}]*(?:используйте,? (?:когда|если)|когда использовать|使用场景|适用(?:于|场景)|何时使用|使用場面)/iu;
+
+/** "Emergency stop" among sections that are none; the title, which is the last, says what the whole document is about. */
+function emergencyIn({ standing: { headings, incident } }: Subject): string | undefined {
+  const above = headings.filter((heading) => heading !== '');
+  const title = above.at(-1) ?? '';
+  return incident || namesEmergency(title) ? undefined : above.find(namesEmergency);
+}
 
 /** "Use this when:" beside it, and the name of its heading. */
 function usedWhen({ intro, block, standing }: Subject): string | undefined {

@@ -50,3 +50,11 @@ export function wayIn(heading: string): string | undefined {
   const [, word, mark] = WAY.exec(heading) ?? [];
   return word === undefined ? undefined : `${word} ${mark}`.toLowerCase();
 }
+
+const EMERGENCY =
+  /^\P{L}*(?:emergency|break[- ]?glass|kill[- ]?switch|last resort|notfall|not-?aus|notbremse|(?:arrêt d['’])?urgence|en dernier recours|(?:parada de )?emergencia|(?:parada de )?emergência|(?:arresto di )?emergenza|(?:awaryjn|аварийн|экстренн)\p{L}*)(?!\p{L})|^\P{L}*(?:紧急|緊急|应急|긴급|비상)/iu;
+
+/** "Emergency stop", "Break glass": not done unless it has come to that. */
+export function namesEmergency(heading: string): boolean {
+  return EMERGENCY.test(heading);
+}

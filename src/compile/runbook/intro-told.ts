@@ -5,9 +5,25 @@ import { lastSentence } from './rules-intro.js';
 const DESCRIBED =
   /\b(?:(?:this|which|the (?:[\w-]+ ){0,2}(?:script|command|workflow|pipeline|job|hook|installer|playbook|image|container|action|target|unit|timer)|ci|github actions|jenkins|cron|systemd|docker) (?:will |then |also |automatically |simply |just |internally |basically )*(?:runs?|executes?|calls?|invokes?)\b|(?:runs?|executes?|calls?) (?:automatically|internally|under the hood|behind the scenes)|under the hood|behind the scenes|(?:is|are|roughly|basically) (?:equivalent to|the same as|short(?:hand)? for|an alias for)|(?:i|we) (?:ran|used|executed|did|had run|created|generated)|(?:was|were|has been|have been) (?:run|executed|generated|created|produced|built|tested|recorded|done) (?:with|using|by|via|from)|^\W*previously,|used to (?:be|run|do)|in the past|(?:in|from|by|on) (?:the )?(?:ci|cron)(?: pipeline| job)?\W*$|(?:shows|prints|yields|produces|gives|outputs|displays|reports) the following\b|with the (?:output|result)s? being\b)/i;
 
+/** Something else than the reader does it: "is run every night by a timer". */
+const DONE_BY_ITSELF =
+  /\b(?:is|are|gets?) (?:run|executed|called|invoked|started|triggered)\b[^.]*\b(?:by (?:an?|the|our|its) (?:[\w-]+ ){0,2}(?:timer|cron(?:job)?|job|pipeline|ci|scheduler|hook|workflow|action|script|agent|operator|service)|every (?:night|day|hour|week|month|morning|\d+)|nightly|hourly|daily|automatically)\b|^\W*every (?:night|day|hour|week|month|morning)\b[^.]*\b(?:is|are|gets?|runs?)\b/i;
+const DESCRIBED_ELSEWHERE = new RegExp(
+  [
+    String.raw`(?<!\p{L})(?:haben wir|wir haben|habe ich)(?!\p{L})|(?<!\p{L})(?:wird|werden|läuft|laufen) (?:[^.]* )?(?:automatisch|nachts|jede[nrs]?|stündlich|täglich|vom|von der)(?!\p{L})`,
+    String.raw`(?<!\p{L})(?:nous avons|on a) (?:\p{L}+ )?\p{L}+(?:é|it|is)e?s?(?!\p{L})|(?<!\p{L})(?:est|sont) (?:lancé|exécuté|appelé)e?s? (?:automatiquement|par|toutes|tous|chaque)(?!\p{L})`,
+    String.raw`(?<!\p{L})(?:se ejecutó|se lanzó|hicimos|se ejecuta (?:automáticamente|cada|sol[oa])|foi executado|fizemos|é executado (?:automaticamente|a cada|pel[oa])|abbiamo (?:eseguito|lanciato|usato|fatto|svuotato|riavviato)|viene eseguit[oa] (?:automaticamente|ogni|da))(?!\p{L})`,
+    String.raw`(?<!\p{L})мы (?:\p{L}+ )*(?:запустили|выполнили|сделали|использовали|очистили|перезапустили)|(?:выполняется|запускается) (?:автоматически|кажд\p{L}+|по расписанию)|(?<!\p{L})(?:uruchomiliśmy|wykonaliśmy|zrobiliśmy)`,
+    String.raw`我们(?:当时)?(?:先)?(?:执行|运行|使用|清空|重启)了|(?:自动|定时)(?:执行|运行|触发)`,
+    String.raw`(?:実行|再起動|削除|適用)しました|自動(?:的に|で)(?:実行|起動|呼)|実行され(?:る|ます|ています)|실행했습니다|자동(?:으로)? 실행`,
+  ].join('|'),
+  'iu',
+);
+
 /** It tells what runs by itself, or was run once: "the script then runs:", "we ran", "is equivalent to". */
 export function saysDescribed(intro: string): boolean {
-  return DESCRIBED.test(lastSentence(intro));
+  const sentence = lastSentence(intro);
+  return DESCRIBED.test(sentence) || DONE_BY_ITSELF.test(sentence) || DESCRIBED_ELSEWHERE.test(sentence);
 }
 
 const COMPARED =
@@ -53,9 +69,22 @@ export function namesMachine(comment: string): boolean {
   return PLACE.test(comment);
 }
 
+/** "No servidor de banco de dados:", "Depuis le bastion:": which machine of several, in other languages. */
+const MACHINE_ELSEWHERE = new RegExp(
+  [
+    String.raw`^\P{L}*(?:no|na|nos|nas|en (?:el|la|los|cada)|sur (?:le|la|les|chaque)|nel|nella|sul|su ogni|em cada) (?:serveur|servidor(?:es)?|server|servizio|máquina|machine|macchina|nœud|noeud|nodo|nó|hôte|host|réplica|primario) (?:(?:de|du|des|da|do|del|della|di) \p{L}+|\p{L}+(?:aire|ario|ário|dario|pal|ves?|vo|nuevo|novo|ancien|antigu[oa]|esclave))[^.]{0,30}[:：]?\P{L}*$`,
+    String.raw`(?<!\p{L})(?:from|on|depuis|sur|desde|en|vom|auf dem|dal|sul|no|na) (?:the |your |le |la |el |il |o |un |une )?(?:bastion|jump ?(?:host|box|server)|sprungserver|control node|management (?:host|node)|ops host)(?!\p{L})`,
+    String.raw`(?<!\p{L})(?:на (?:каждом|всех|другом|новом|старом|резервном|основном|целевом) (?:\p{L}+ )?(?:сервер|узл|хост|машин)|na (?:każdym|wszystkich|drugim|nowym|starym) (?:serwer|węź|węz|hośc|maszyn))`,
+    String.raw`在(?:每个|每台|所有|各|其他|另一台|新|旧|主|从|备|备用|数据库|目标)\P{P}{0,6}(?:服务器|节点|机器|主机)`,
+    String.raw`(?:各|すべての|別の|新|旧|対象|DB)\P{P}{0,6}(?:サーバー?|ノード|ホスト)(?:上)?で|(?:각|모든|다른|새|기존|DB) ?\P{P}{0,6}(?:서버|노드)에서`,
+  ].join('|'),
+  'iu',
+);
+
 /** It is typed on another machine than the one before: "On each worker:". */
 export function saysOtherMachine(intro: string): boolean {
-  return MACHINE.test(lastSentence(intro));
+  const sentence = lastSentence(intro);
+  return MACHINE.test(sentence) || MACHINE_ELSEWHERE.test(sentence);
 }
 
 const SCRIPT =

@@ -2,9 +2,10 @@ import { databaseOf } from './assemble-step.js';
 import { configurationPart } from './configuration-part.js';
 import { formOfFile } from './file-format.js';
 import { readHttpRequest } from './http-request.js';
+import { isKnownProgram } from './programs.js';
 import { roleOfIntro } from './roles.js';
 import { isShell, type RuleGroup, rule, type Subject } from './rule.js';
-import { saysFileContent, saysOutput, saysRun } from './rules-intro.js';
+import { saysFileContent, saysOutput, saysRun, saysSeen } from './rules-intro.js';
 import {
   codeLines,
   hasEllipsis,
@@ -150,11 +151,10 @@ export const FORM: RuleGroup = {
     ),
     rule(
       'shown-output',
-      'follows a sentence like "the output looks like this" and has no prompt',
+      'follows a sentence like "the output looks like this" and has no prompt; tagged as shell, only where no program of it is known',
       'leave_out',
       'the text before it says that it is output',
-      (subject) =>
-        subject.kind === 'untagged' && (saysOutput(subject.intro) || roleOfIntro(subject.intro) === 'output'),
+      isShownOutput,
     ),
     rule(
       'not-parsed',
@@ -186,6 +186,14 @@ export const FORM: RuleGroup = {
 function isAsked({ script, facts, standing, intro, block, typed }: Subject): boolean {
   if (standing.readme || !(saysRun(intro) || block.item !== undefined)) return false;
   return readsAsCommands(script, facts, typed);
+}
+
+function isShownOutput({ kind, intro, facts, script }: Subject): boolean {
+  if (kind !== 'untagged' && kind !== 'shell') return false;
+  const says = saysOutput(intro) || roleOfIntro(intro) === 'output';
+  if (kind === 'untagged') return says;
+  const known = facts.commands.some(({ program, args }) => isKnownProgram(program, args) || program.includes('/'));
+  return (says || saysSeen(intro)) && !known && !/^\s*[$#>] /m.test(script);
 }
 
 const WINDOWS_PATH = /^(?:[^'"#\n]*[\s=])?(?:\.{1,2}|[A-Za-z]:|[\w.-]*env|%\w+%)\\[\w.]/m;

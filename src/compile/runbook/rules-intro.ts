@@ -114,12 +114,17 @@ const CHECK =
 
 /** "Wenn …, sollte der Job angezeigt werden", "If it worked, you should see …": what is to be seen, not a case. */
 const SEEN =
-  /\b(?:should|must) (?:now |then |also )?(?:see|show|return|print|list|appear|report|answer|be (?:listed|shown|displayed|visible|running|healthy|ready))\b|\bsoll(?:te|ten)\b.*\b(?:angezeigt|erscheinen|erscheint|zu sehen|sichtbar|ausgegeben|gelistet|antworten)\b|\bdev(?:rait|rez|riez)\b.*\b(?:voir|afficher|apparaître)\b|\bdeber[ií]a[sn]?\b.*\b(?:ver|mostrar|aparecer)\b/i;
+  /\b(?:should|must) (?:now |then |also )?(?:see|show|return|print|list|appear|report|answer|be (?:listed|shown|displayed|visible|running|healthy|ready))\b|\bsoll(?:te|ten)\b.*\b(?:angezeigt|erscheinen|erscheint|zu sehen|sichtbar|ausgegeben|gelistet|antworten)\b|\bdev(?:rait|rez|riez)\b.*\b(?:voir|afficher|apparaître)\b|\bdeber[ií]a[sn]?\b.*\b(?:ver|mostrar|aparecer)\b|(?<!\p{L})(?:powin(?:no|ien|na|ny|ieneś)\b.*(?:zobacz|pojawi|wyświetl)|должн[оыа]? .*(?:появит|увид|вывест|показат)|dov(?:rebbe|resti|rete).*(?:veder|appar|mostr)|dev(?:e|erá|eria|em) (?:aparecer|mostrar|exibir|retornar|ver))|应该?会?(?:看到|显示|输出|返回|出现)|(?:表示|出力)され(?:る|ます)(?:はず)?\P{L}*$|(?:표시|출력)(?:되어야|됩니다)|görünmeli/iu;
 
 /** A look at what there is before anything is done. */
 const NOT_YET = /\b(?:first|before(?:hand)?)\b|^(?:\W*optional)/i;
 /** What is checked "before continuing" is what was done. */
 const GOING_ON = /\bbefore (?:you )?(?:continu|proceed|mov|go(?:ing)? on|the next)\w*/i;
+
+/** What is to be seen when it worked: "you should see". */
+export function saysSeen(intro: string): boolean {
+  return SEEN.test(lastSentence(intro));
+}
 
 /** The block looks whether something worked. */
 export function saysCheck(intro: string): boolean {
@@ -134,28 +139,6 @@ const UNDO =
 /** The block takes back what others did. */
 export function saysUndo(intro: string): boolean {
   return UNDO.test(lastSentence(intro));
-}
-
-const NEGATION =
-  /^\W*(?:do not|don't|never|avoid|wrong|bad|incorrect|anti-?pattern)\b|\bdeprecated\b|\bno longer (?:works|supported|recommended)\b|❌/i;
-
-/**
- * The block shows what not to do. "Do not delete the old cluster." is a caution about something else, unless the script does what
- * it names.
- */
-export function saysDoNot(intro: string, script: string): boolean {
-  const sentence = lastSentence(intro);
-  if (!NEGATION.test(sentence) || /^\W*do(?:n[’']t| not) (?:forget|worry|hesitate)\b/i.test(sentence)) return false;
-  const caution = /^\W*(?:do not|don[’']t|never|avoid)\b[^:]*\.\W*$/i.test(sentence);
-  return (
-    !caution || /\b(?:this|these|it|that|following|below|like so)\b/i.test(sentence) || sharesWord(sentence, script)
-  );
-}
-
-/** Some word of it that is not a small one is also one of the script. */
-function sharesWord(sentence: string, script: string): boolean {
-  const words = new Set(script.toLowerCase().match(/[\w-]{4,}/g) ?? []);
-  return (sentence.toLowerCase().match(/[\w-]{4,}/g) ?? []).some((word) => words.has(word));
 }
 
 const OTHERWISE =

@@ -1,9 +1,10 @@
 import { beginsWithVerb, headsWork } from './deeds.js';
 import type { CodeBlock } from './document.js';
 import { namesWay } from './headings.js';
+import { saysDoNot } from './intro-against.js';
 import { roleOfIntro } from './roles.js';
 import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.js';
-import { asksFor, saysCondition, saysDoNot, saysEcosystem, saysExample, saysLater, saysSave } from './rules-intro.js';
+import { asksFor, saysCondition, saysEcosystem, saysExample, saysLater, saysSave } from './rules-intro.js';
 import { rollback } from './rules-rollback.js';
 import { leadingComment } from './rules-text.js';
 import type { Place } from './standing.js';

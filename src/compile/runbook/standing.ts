@@ -2,6 +2,7 @@ import { beginsWithVerb, tellsDeed } from './deeds.js';
 import type { RunbookDocument, Section } from './document.js';
 import { type DocumentKind, documentKind } from './document-kind.js';
 import { entry } from './entry.js';
+import { headsList } from './heading-lists.js';
 import { namesCase, namesDrill, namesSymptom } from './headings.js';
 import { type Role, roleOf } from './roles.js';
 import { variantsOf } from './variants.js';
@@ -99,6 +100,7 @@ function placeOf(above: readonly HeadingSays[], kind: DocumentKind): Place {
 
 function headingPlace(heading: string, { readme, installs, starts }: DocumentKind): Place {
   const role = headingRole(heading);
+  if (headsList(heading)) return 'reference';
   if (EXPLAINS.test(heading)) return readme ? 'elsewhere' : 'reference';
   if (!readme && TESTS.test(heading)) return 'verify';
   if (namesCase(heading) && role !== 'rollback') return 'case';
@@ -187,7 +189,7 @@ const TESTING = /^\W*(?:(?:unit|e2e|integration|automated) )?(?:tests?|testing)(
 
 /** Headings of what is told about a thing. */
 const EXPLAINS =
-  /^\W*(?:[\d.]+\s+)?(?:overview|how (?:it|this|that) works|how .{1,40} works|(?:high-level |system )?(?:architecture|design)(?: overview)?|background|concepts?|explanation|rationale|why\b.*|history|lessons learned|post-?mortem|timeline|root cause(?: analysis)?|what (?:this|it|the \w+) (?:does|did|do)|what (?:happens|happened)\b.*|under the hood|internals|implementation details|known issues|future work|next steps|open questions|notes?|remarks|hinweise?|anmerkungen|remarques|notas?)\W*$/i;
+  /^\W*(?:[\d.]+\s+)?(?:overview|how (?:it|this|that) works|how .{1,40} (?:works|runs|is (?:run|done))|(?:high-level |system )?(?:architecture|design)(?: overview)?|background|concepts?|explanation|rationale|why\b.*|history|lessons learned|post-?mortem|timeline|root cause(?: analysis)?|what (?:this|it|the \w+) (?:does|did|do)|what (?:happens|happened)\b.*|under the hood|internals|implementation details|known issues|future work|next steps|open questions|notes?|remarks|verlauf(?: (?:vom|am) .*)?|chronik|chronologie|historique|cronolog[ií]a|línea de tiempo|linha do tempo|хронология|ход событий|hinweise?|anmerkungen|remarques|notas?)\W*$/i;
 
 /** In a runbook, what is tested is the procedure. */
 const TESTS =
