@@ -29,14 +29,15 @@ const MOST_OPENED = 2_000;
 /** Runs of more than 4,096 units without a space (`x@x@…` takes quadratic time) and more heredocs than this are not read. */
 const MOST_HEREDOCS = 200;
 const UNBROKEN = /\S{4097}/;
+/** What is no longer than this can have neither. */
+const LEAST_HARD = 2 * MOST_HEREDOCS - 2;
 
 /**
  * The syntax tree of a script; undefined when it is too long, too deep, or takes too many parser operations. Counts, not
  * time, so that the same script always has the same answer.
  */
 export function syntaxOf(script: string, parser: Parser): SyntaxTree | undefined {
-  if (script.length > LONGEST_SCRIPT || UNBROKEN.test(script)) return undefined;
-  if (script.split('<<').length > MOST_HEREDOCS || script.split(/[[(]/).length > MOST_OPENED) return undefined;
+  if (script.length > LONGEST_SCRIPT || (script.length > LEAST_HARD && isHard(script))) return undefined;
   let calls = 0;
   const tree = parser.parse(script, null, { progressCallback: () => ++calls > PARSE_BUDGET });
   if (tree === null) {
@@ -51,6 +52,11 @@ export function syntaxOf(script: string, parser: Parser): SyntaxTree | undefined
     cursor.delete();
     tree.delete();
   }
+}
+
+function isHard(script: string): boolean {
+  if (UNBROKEN.test(script)) return true;
+  return script.split('<<').length > MOST_HEREDOCS || script.split(/[[(]/).length > MOST_OPENED;
 }
 
 function copy(cursor: TreeCursor, depth: number): Syntax | undefined {
