@@ -38,8 +38,13 @@ function looksForCause({ standing: { incident, symptom, headings }, intro, worke
   return (incident || symptom) && !OUTCOME.test(heading);
 }
 
+/** "Run the playbook to ensure that all is up to date" makes it so. Tests are run to see it. */
+const TO_ENSURE =
+  /^\W*(?:\d+[.)]\s+)?(?:run|execute|apply|deploy|start|restart|install|use|re-?run) (?!(?:the |all |your )?(?:[\w-]+ )?(?:tests?|checks?|suite)\b)(?:[^.]|\.(?=\S))*\bto (?:ensure|make sure)\b/i;
+
 /** "Create the backup / check it": what is not known to look may be what creates it. */
-export function namesWork({ standing: { headings } }: Subject): boolean {
+export function namesWork({ standing: { headings }, intro }: Subject): boolean {
+  if (TO_ENSURE.test(headings[0] ?? '') || TO_ENSURE.test(lastSentence(intro))) return true;
   const [, first = '', second = ''] =
     /^(\S+ .*?)\s*(?:\/|&|\band\b|\bund\b|\bet\b|\by\b)\s*(\S.*)$/iu.exec(headings[0] ?? '') ?? [];
   return roleOf(second) === 'verify' && roleOf(first) !== 'verify';

@@ -7,7 +7,7 @@ import { decideItem } from './decide-item.js';
 import type { Decision, Verdict } from './decision.js';
 import type { Block, CodeBlock, ListItem, RunbookDocument, Section } from './document.js';
 import { entry } from './entry.js';
-import { namesEmergency, namesWay } from './headings.js';
+import { caseAside, namesEmergency, namesWay } from './headings.js';
 import { isMarked } from './marks.js';
 import { withPrompts } from './prompted.js';
 import { roleOfIntro } from './roles.js';
@@ -161,7 +161,14 @@ function inSomeCase(subject: Subject, decision: Decision): Decision {
   if (!acts || standing.readme || /^(?:marked|review)-/.test(decision.rule)) return decision;
   const condition =
     usedWhen(subject) ??
-    conditionIn(intro, block.item?.lead ?? '', conditionOfAll(script), standing.headings[0] ?? '', asideOf(block)) ??
+    conditionIn(
+      intro,
+      block.item?.lead ?? '',
+      conditionOfAll(script),
+      standing.headings[0] ?? '',
+      caseAside(standing.headings[0] ?? ''),
+      asideOf(block),
+    ) ??
     variationIn(subject) ??
     emergencyIn(subject);
   if (condition === undefined) return decision;

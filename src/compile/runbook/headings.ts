@@ -1,11 +1,19 @@
 /** What headings say beside the role of their section. */
 
 const CASE =
-  /^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:if\b|in case\b|when (?:the|a|an|it|something|things|your)\b|unless\b|falls\b|wenn\b|im fall\b|si (?!está)|se (?!ti)|jeśli\b|jeżeli(?!\p{L})|если(?!\p{L})|如果|もし|w (?:razie|przypadku)(?!\p{L})|в случае(?!\p{L})|en cas d|en caso de|em caso de|in caso di|nel caso|bei (?:fehlern?|störungen)\b)|(?:場合|경우)\P{L}*$|(?:エラー|障害|失敗|異常|手動\p{L}{0,8})時\P{L}*(?:[(（].*)?$/iu;
+  /^[^\p{L}\p{N}]*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:if\b|in case\b|when (?:the|a|an|it|something|things|your)\b|unless\b|falls\b|wenn\b|im fall\b|si (?!está)|se (?!ti)|jeśli\b|jeżeli(?!\p{L})|если(?!\p{L})|如果|もし|w (?:razie|przypadku)(?!\p{L})|в случае(?!\p{L})|en cas d|en caso de|em caso de|in caso di|nel caso|bei (?:fehlern?|störungen)\b)|(?:場合|경우)\P{L}*$|(?:エラー|障害|失敗|異常|手動\p{L}{0,8})時\P{L}*(?:[(（].*)?$/iu;
 
 /** "If ports are missing": what stands below is meant for that case only. */
 export function namesCase(heading: string): boolean {
   return CASE.test(heading);
+}
+
+const ASIDE =
+  /[(（]\s*((?:if|when|unless|only if|falls|wenn|nur wenn|si|se|jeśli|jeżeli|если|только если|в случае|如果|若|如需|もし|만약)(?!\p{L})[^)）]*|(?:如果|若|如需|もし|만약)[^)）]*)[)）]/iu;
+
+/** "One command (if the script is there)": the case that a heading says in passing. */
+export function caseAside(heading: string): string {
+  return ASIDE.exec(heading)?.[1] ?? '';
 }
 
 const SYMPTOM =

@@ -148,10 +148,14 @@ function isWayToInstall({ intro, block, before, facts }: Subject): boolean {
 
 /** What a reader may have: "If you already have Node.js installed". */
 function namesOwn(intro: string): boolean {
+  if (OWNS_ELSEWHERE.test(intro)) return true;
   return /^\W*if you(?:['’]re| are)? (?:already )?(?:have|use|run|using|running|on)\b.*\b(?:macos|mac|linux|windows|ubuntu|debian|fedora|arch|node(?:\.js)?|npm|rust|cargo|go(?:lang)?|python|pip|conda|ruby|homebrew|brew|nix|docker)\b/i.test(
     intro,
   );
 }
+
+const OWNS_ELSEWHERE =
+  /^[^\p{L}]*(?:(?:如果|若)(?:你|您)?(?:已|有|使用|用|安装|熟悉)|(?:wenn|falls) (?:sie|du) |si (?:vous|tu) (?:avez|as|utilisez|utilises)|si (?:ya )?(?:tiene|usa|utiliza)s? |se (?:você )?(?:já )?(?:tem|usa) |если (?:у вас|вы используете))[^.。]*(?:macos|linux|windows|ubuntu|debian|fedora|arch|node(?:\.js)?|npm|rust|cargo|go(?:lang)?|python|pip|conda|ruby|homebrew|brew|nix|docker)(?![a-z])/iu;
 
 const PROGRAMS =
   /^(?:js|jsx|mjs|cjs|javascript|ts|tsx|typescript|py|python|python3|rb|ruby|go|golang|rust|rs|java|kotlin|scala|c|cpp|c\+\+|cs|csharp|php|swift|dart|lua|r|elixir|vue|svelte|html)$/;

@@ -15,7 +15,7 @@ export function rollback(): Rule {
     decide(subject) {
       const { standing, form, facts, script } = subject;
       const says = standing.place === 'rollback' || tellsToUndo(subject);
-      if (!says || standing.undoes) return undefined;
+      if (!says || standing.undoes || isLastStep(subject)) return undefined;
       if (isBackup(subject))
         return { label: 'leave_out', why: 'it makes the backup that must be there before anything is done' };
       const need = personNeed(subject);
@@ -26,6 +26,14 @@ export function rollback(): Rule {
       return { label: 'rollback', why: 'it takes back what the procedure does', ...(ask === undefined ? {} : { ask }) };
     },
   };
+}
+
+const SATISFIED =
+  /\b(?:once|when|after|as soon as) (?:you(?:['’]re| are) (?:satisfied|happy|sure|certain|confident)|(?:everything|all|it) (?:works|is (?:fine|stable|verified)))\b/i;
+
+/** "3. Revert to the old port": a numbered step, for when all went well. */
+function isLastStep({ standing: { headings }, intro }: Subject): boolean {
+  return /^\W*(?:step\s+)?\d+[.):]?\s/i.test(headings[0] ?? '') && SATISFIED.test(lastSentence(intro));
 }
 
 const BACKUP =

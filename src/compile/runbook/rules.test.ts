@@ -33,6 +33,22 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['procedure', `${under('Dump', 'docker exec -it db bash')}\n${block('docker cp db:/tmp/all.sql .')}`],
   ['procedure', `${under('Dump', 'ssh web')}\nBack on your machine:\n\n${block('make all')}`],
   ['procedure', `${under('Log in', 'ssh web')}\n${block('exit')}\n## Build\n\n${block('make all')}`],
+  [
+    'procedure',
+    `${under('Deploy', 'make deploy')}\n## 1. Run the site.yml playbook to ensure all is up to date\n\n${block('plays site.yml')}`,
+  ],
+  [
+    'procedure',
+    `${under('Deploy', 'make deploy')}\n## 3. Revert to the old port\n\nOnce you are satisfied:\n\n${block('make port')}`,
+  ],
+  ['rollback-section', `${under('Deploy', 'make deploy')}\n## 3. Revert\n\nIf it fails:\n\n${block('make old')}`],
+  ['condition', under('Одна команда (если скрипт на сервере)', './deploy.sh')],
+  ['condition', under('部署（如果脚本已在服务器上）', './deploy.sh')],
+  ['case-section', under('Если скрипт на сервере', './deploy.sh')],
+  [
+    'procedure',
+    `${README}## 安装\n\n如果有Golang开发经验，建议编译：\n\n${block('git clone https://git.test/x\ncd x\ngo build')}`,
+  ],
   ['reference-section', under('Helpful commands', 'kubectl rollout restart deploy/web')],
   ['reference-section', under('Commandes utiles', './health.sh')],
   ['reference-section', under('常用命令', 'make restart')],
