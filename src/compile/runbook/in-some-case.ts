@@ -1,0 +1,63 @@
+import { clip } from './assemble-names.js';
+import { conditionIn, conditionOfAll, inputNameOf } from './conditions.js';
+import type { Decision } from './decision.js';
+import type { CodeBlock } from './document.js';
+import { caseAside, namesEmergency } from './headings.js';
+import { said } from './item-text.js';
+import type { Subject } from './rule.js';
+
+/** In a runbook, what is done "if …" is a question to people, whose answer is no unless they say otherwise. */
+export function inSomeCase(subject: Subject, decision: Decision): Decision {
+  const { intro, standing, script, block } = subject;
+  const acts = decision.label === 'run' || (decision.label === 'rollback' && decision.asStep === true);
+  if (!acts || standing.readme || /^(?:marked|review)-/.test(decision.rule)) return decision;
+  const condition =
+    usedWhen(subject) ??
+    conditionIn(
+      intro,
+      block.item?.lead ?? '',
+      conditionOfAll(script),
+      standing.headings[0] ?? '',
+      caseAside(standing.headings[0] ?? ''),
+      asideOf(block),
+    ) ??
+    variationIn(subject) ??
+    emergencyIn(subject);
+  if (condition === undefined) return decision;
+  const input = inputNameOf(condition);
+  const why = `the text says "${clip(condition)}": it runs when the input "${input}" says yes`;
+  return { ...decision, label: 'choice', rule: 'condition', why, choice: { input, value: 'yes' } };
+}
+
+const USED_WHEN =
+  /^\W*(?:use (?:this |it )?(?:when|if|for)|when to use|wann (?:verwenden|nutzen)|quand (?:l')?utiliser|cuándo usar|quando (?:usar|usare)|kiedy używać)(?!\p{L})|^[\s\p{P}]*(?:используйте,? (?:когда|если)|когда использовать|使用场景|适用(?:于|场景)|何时使用|使用場面)/iu;
+
+/** "Emergency stop" among sections that are none; the title, which is the last, says what the whole document is about. */
+function emergencyIn({ standing: { headings, incident } }: Subject): string | undefined {
+  const above = headings.filter((heading) => heading !== '');
+  const title = above.at(-1) ?? '';
+  return incident || namesEmergency(title) ? undefined : above.find(namesEmergency);
+}
+
+/** "Use this when:" beside it, and the name of its heading. */
+function usedWhen({ intro, block, standing }: Subject): string | undefined {
+  return USED_WHEN.test(block.outro) || USED_WHEN.test(intro) ? (standing.headings[0] ?? '') : undefined;
+}
+
+/** "For a point-in-time restore:" before the command of the block before it, with other words: that one, or this one. */
+function variationIn({ intro, block, before, script }: Subject): string | undefined {
+  if (!/^\W*for\b[^.]*:\W*$/i.test(intro) || before?.section !== block.section) return undefined;
+  const [own, others] = [lastCommand(script), lastCommand(before.text)];
+  return own !== '' && own === others && script !== before.text ? intro.replace(/\W+$/, '') : undefined;
+}
+
+/** The first three words of the last command that begins a line. */
+function lastCommand(script: string): string {
+  const [line = ''] = script.match(/^[a-z][\w./-]*(?: [a-z][\w-]*){1,2}(?=[ \n]|$)/gm)?.slice(-1) ?? [];
+  return line;
+}
+
+/** "(if applicable)" in the text of the item that holds the block, which other text may stand between. */
+function asideOf({ item }: CodeBlock): string {
+  return /\((?:if|when|optional|only (?:if|when))\b[^)]*\)/i.exec(said(item))?.[0].slice(1, -1) ?? '';
+}
