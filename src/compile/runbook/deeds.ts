@@ -3,7 +3,7 @@ import { roleOf } from './roles.js';
 /** Headings, lines and titles that tell of something to do. */
 
 const VERBS =
-  /^\W*(?:(?:step|phase|part)\s*\d*\W+|\d+(?:\.\d+)*\W+)?(?:build|run|deploy|install|create|open|start|stop|set ?up|configure|prepare|clone|download|generate|enable|apply|restart|migrate|push|pull|publish|release|inject|add|connect|initiali[sz]e|launch|provision|bootstrap|compile|import|export|seed|load|fetch|register|log ?in|get|make|copy|mount|expose|scaffold|port[- ]forward|view|provide|scale|join|boot|host|self-host|try)(?:ning|ing|s)?\b/i;
+  /^\W*(?:(?:step|phase|part)\s*\d*\W+|\d+(?:\.\d+)*\W+)?(?:(?:build|run|deploy|install|open|start|stop|set ?up|download|apply|restart|push|pull|publish|inject|add|connect|launch|provision|bootstrap|import|export|seed|load|fetch|register|log ?in|get|copy|mount|scaffold|port[- ]forward|view|join|boot|host|self-host|try|bring|spin|check ?out|upload)(?:ning|ing|s)?|(?:creat|configur|prepar|clon|generat|enabl|migrat|releas|initiali[sz]|compil|mak|expos|provid|scal)(?:es?|ing))\b/i;
 
 /** The same in other languages, and containers, which are there to be started. */
 const ELSEWHERE =

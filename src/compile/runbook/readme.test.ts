@@ -43,6 +43,17 @@ describe('in a README', () => {
     ]);
   });
 
+  test('"Step 2" below "Usage" is done, its other parts are usage', () => {
+    const usage = (heading: string) => rulesOf(`# Lint\n\n## Usage\n\n### ${heading}\n\n${block('make it')}`);
+    expect(usage('Step 2: Install Lint')).toEqual(['procedure']);
+    expect(usage('Workspaces')).toEqual(['usage-section']);
+  });
+
+  test('"Compiling" and "Creating the site" tell of work', () => {
+    for (const heading of ['Compiling', 'Creating the site', 'Generate keys'])
+      expect(rulesOf(`# Lint\n\n## ${heading}\n\n${block('make it')}`)).toEqual(['procedure']);
+  });
+
   test('"Development" is how a checkout is started that has no other use', () => {
     const development = `## Local Development\n\n${block('make it')}`;
     const installed = (command: string) => rulesOf(`# Site\n\n## Installation\n\n${block(command)}\n${development}`);

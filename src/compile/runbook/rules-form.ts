@@ -1,11 +1,12 @@
 import { databaseOf } from './assemble-step.js';
 import { configurationPart } from './configuration-part.js';
+import { tellsDeed } from './deeds.js';
 import { formOfFile } from './file-format.js';
 import { readHttpRequest } from './http-request.js';
 import { isKnownProgram } from './programs.js';
 import { roleOfIntro } from './roles.js';
 import { isShell, type RuleGroup, rule, type Subject } from './rule.js';
-import { saysFileContent, saysOutput, saysRun, saysSeen } from './rules-intro.js';
+import { asksFor, saysFileContent, saysOutput, saysRun, saysSeen } from './rules-intro.js';
 import {
   codeLines,
   hasEllipsis,
@@ -182,9 +183,13 @@ export const FORM: RuleGroup = {
   ],
 };
 
-/** "Simply run:", or a numbered step, above what has the form of commands, whatever program they are of. */
+/** "Simply run:", "Create the service.", or a numbered step, above what has the form of commands, whatever program they are of. */
 function isAsked({ script, facts, standing, intro, block, typed }: Subject): boolean {
-  if (standing.readme || !(saysRun(intro) || block.item !== undefined)) return false;
+  const tells =
+    saysRun(intro) ||
+    (asksFor(intro) && !saysFileContent(intro)) ||
+    (intro === '' && tellsDeed(standing.headings[0] ?? ''));
+  if (standing.readme || !(tells || block.item !== undefined)) return false;
   return readsAsCommands(script, facts, typed);
 }
 

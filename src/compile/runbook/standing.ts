@@ -51,12 +51,20 @@ export function standings(document: RunbookDocument, file: string): (section: Se
 interface HeadingSays {
   readonly place: Place;
   readonly symptom: boolean;
+  /** "Step 2: Install it": under "Usage", too, it is done. */
+  readonly isStep: boolean;
 }
 
 function headingSays(section: Section, kind: DocumentKind): HeadingSays {
   const { heading } = section;
-  return { place: isMeans(section) ? 'procedure' : headingPlace(heading, kind), symptom: namesSymptom(heading) };
+  return {
+    place: isMeans(section) ? 'procedure' : headingPlace(heading, kind),
+    symptom: namesSymptom(heading),
+    isStep: STEP.test(heading),
+  };
 }
+
+const STEP = /^\W*(?:step|schritt|étape|paso|passo|krok|шаг)\s*\d/iu;
 
 /** "Using Docker" under "Run it": what it is run with, and not how it is used. */
 function isMeans(section: Section): boolean {
@@ -93,7 +101,11 @@ const WIDE: readonly Place[] = [
 /** The title, which is not among the sections, says what the whole is about ("Troubleshooting etcd"), not what they are for. */
 function placeOf(above: readonly HeadingSays[], kind: DocumentKind): Place {
   const places = above.map(({ place }) => place);
-  const wide = WIDE.find((place) => places.includes(place) && !(place === 'rollback' && kind.undoes));
+  const step = above.findIndex(({ isStep, place }) => isStep && place === 'procedure');
+  const wide = WIDE.find((place) => {
+    const at = places.indexOf(place);
+    return at >= 0 && !(place === 'rollback' && kind.undoes) && !(place === 'usage' && step >= 0 && step < at);
+  });
   const near = places.find((place) => place !== 'elsewhere');
   return wide ?? near ?? (kind.readme ? 'elsewhere' : 'procedure');
 }

@@ -31,6 +31,14 @@ describe('programs of which nobody knows, in blocks without a language', () => {
     ]);
   });
 
+  test('are programs with an option where a sentence or a heading asks for something', () => {
+    expect(
+      rulesOf(`# Ops\n\nCreate the database. This takes long:\n\n${block('paasctl make db --plan small')}`),
+    ).toEqual(['procedure']);
+    expect(rulesOf(`# Ops\n\n## 2. Start the proxy\n\n${block('paasctl up --wait')}`)).toEqual(['procedure']);
+    expect(rulesOf(`# Ops\n\nCreate the file:\n\n${block('upstream web one')}`)).toEqual(['untagged-not-commands']);
+  });
+
   test('are programs after a prompt, too', () => {
     const text = `# Ops\n\n${block('$ paasctl up', 'console')}\nThen\n\n${block('paasctl scale web')}`;
     expect(rulesOf(text)).toEqual(['procedure', 'procedure']);
