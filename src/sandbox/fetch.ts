@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { Agent, buildConnector, request } from 'undici';
+import type { Agent } from 'undici';
 import { OpsroomError } from '#kit/errors.js';
 import type { Destination } from '#kit/hosts.js';
 import { abortReason } from './deadline.js';
@@ -36,7 +36,7 @@ export interface FetchReply {
  * HTTP cannot carry, what `abortReason` says on abort, and the socket's own error when the other side cannot be reached.
  */
 export async function guardedFetch(asked: FetchRequest): Promise<FetchReply> {
-  const agent = guardedAgent(asked.allowAddresses, asked.resolve);
+  const agent = await guardedAgent(asked.allowAddresses, asked.resolve);
   try {
     let hop: Hop = asked;
     for (let followed = 0; ; followed += 1) {
@@ -56,8 +56,12 @@ export async function guardedFetch(asked: FetchRequest): Promise<FetchReply> {
   }
 }
 
-/** An undici agent whose every connection is resolved, checked and pinned. It has no time limits of its own: the caller's signal has. */
-export function guardedAgent(allowAddresses: readonly string[], resolve?: Resolve): Agent {
+/**
+ * An undici agent whose every connection is resolved, checked and pinned. It has no time limits of its own: the caller's signal has.
+ * Undici is loaded with the first of them: most commands fetch nothing, and would wait for it.
+ */
+export async function guardedAgent(allowAddresses: readonly string[], resolve?: Resolve): Promise<Agent> {
+  const { Agent, buildConnector } = await import('undici');
   return new Agent({
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -75,6 +79,7 @@ export function guardedAgent(allowAddresses: readonly string[], resolve?: Resolv
 async function exchange(hop: Hop, asked: FetchRequest, dispatcher: Agent): Promise<FetchReply> {
   const { url, host, port } = safeUrl(hop.url, { schemes: { 'http:': 80, 'https:': 443 } });
   await asked.mayReach?.({ host, port });
+  const { request } = await import('undici');
   const { signal, maxBytes } = asked;
   // The signal alone limits time: undici's own limits would cut off a server that is slow but within `timeoutMs`.
   const limits = { signal, headersTimeout: 0, bodyTimeout: 0 };

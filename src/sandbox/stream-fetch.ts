@@ -1,4 +1,4 @@
-import { fetch as undiciFetch } from 'undici';
+import type { Agent, RequestInit as UndiciInit } from 'undici';
 import { guardedAgent } from './fetch.js';
 import { safeUrl } from './urls.js';
 
@@ -15,16 +15,18 @@ export interface StreamFetch {
  * @param counted is told of every piece of a body, after decompression; what it throws ends the answer
  */
 export function streamFetch(allowAddresses: readonly string[], counted: (bytes: number) => void): StreamFetch {
-  const dispatcher = guardedAgent(allowAddresses);
+  let agent: Promise<Agent> | undefined;
+  const dispatcher = () => (agent ??= guardedAgent(allowAddresses));
   return {
     fetch: async (given, init) => {
       const { url } = safeUrl(String(given), { schemes: { 'http:': 80, 'https:': 443 } });
       const redirect = init?.redirect === 'error' ? 'error' : 'manual';
+      const undici = await import('undici');
       // The two declare the same interface apart.
-      const asked = { ...init, redirect, dispatcher } as unknown as Parameters<typeof undiciFetch>[1];
-      return counting(await undiciFetch(url, asked), counted);
+      const asked = { ...init, redirect, dispatcher: await dispatcher() } as unknown as UndiciInit;
+      return counting(await undici.fetch(url, asked), counted);
     },
-    close: () => dispatcher.destroy(),
+    close: async () => (await dispatcher()).destroy(),
   };
 }
 

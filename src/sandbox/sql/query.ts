@@ -3,8 +3,6 @@ import { classifyAddress } from '../addresses.js';
 import { abortReason } from '../deadline.js';
 import { pinHost } from '../pinned.js';
 import { type SqlFailure, sqlFailure } from './failure.js';
-import { openMysql } from './mysql.js';
-import { openPostgres } from './postgres.js';
 import type { SqlResult, SqlSession, SqlStatement } from './session.js';
 import { readingProblem } from './statement.js';
 import { type SqlEngine, sqlTarget, tlsMode } from './target.js';
@@ -80,7 +78,9 @@ async function open(call: SqlCall): Promise<SqlSession> {
   const pinned = await pinHost(target.host, target.port, call);
   const isPublic = pinned.addresses.some((address) => classifyAddress(address) === 'public');
   const tls = tlsMode(target.tls, isPublic);
-  return target.engine === 'postgres' ? openPostgres(target, pinned, tls) : openMysql(target, pinned, tls);
+  // Loaded when a database is called: every command that only names the tool would wait for both of them.
+  if (target.engine === 'postgres') return (await import('./postgres.js')).openPostgres(target, pinned, tls);
+  return (await import('./mysql.js')).openMysql(target, pinned, tls);
 }
 
 function whyFailed(thrown: unknown, call: SqlCall, committing: boolean): SqlFailure {

@@ -2,10 +2,11 @@ import type { EntitySaid } from './entities.js';
 import { formsOf } from './forms.js';
 import { jsonEntities, linkedData } from './json.js';
 import { type Occurrence, occurrencesOf } from './occurrences.js';
+import { treeOf } from './parse-page.js';
 import { addressOf } from './place.js';
 import { type SheetFindings, sheetFindings, styleFindings } from './sheet.js';
 import { tablesOf } from './tables.js';
-import { below, selectorOf, type Tag, textOf, treeOf } from './tree.js';
+import { below, selectorOf, type Tag, textOf } from './tree.js';
 
 /** What one page says. */
 export interface PageFindings {
