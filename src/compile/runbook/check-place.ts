@@ -1,6 +1,6 @@
 import { roleOf, roleOfIntro } from './roles.js';
 import { isShell, type Subject } from './rule.js';
-import { lastSentence, saysCheck } from './rules-intro.js';
+import { lastSentence, saysCheck, saysSeen } from './rules-intro.js';
 import { leadingComment } from './rules-text.js';
 import { isReading } from './work.js';
 
@@ -15,7 +15,8 @@ export function isCheckPlace(subject: Subject): boolean {
       saysItChecks(subject) ||
       expects(subject) ||
       showsOutcome(subject) ||
-      (subject.belowCheck && isReading(subject.facts)))
+      saysExpected(subject) ||
+      ((subject.belowCheck || subject.belowDeed) && isReading(subject.facts)))
   );
 }
 
@@ -75,6 +76,15 @@ export function saysItChecks({ standing: { headings }, intro: said, itemBefore, 
 /** A comment that says what comes out when all is well. */
 const EXPECTS =
   /^[^\n#]*#[ \t]*(?:(?:expect(?:ed|s)?|should (?:be|show|print|return|say)|esperado|erwartet|attendu)\b|ожидается)|^[ \t]*#[ \t]*(?:预期|期待)/im;
+
+/** "The date should be about 90 days away", "Expected: …", below what only looks. */
+function saysExpected({ kind, facts, block }: Subject): boolean {
+  const [sentence = ''] = block.outro.split(/(?<=[.!?。])\s/u, 1);
+  return isShell(kind) && isReading(facts) && (saysSeen(sentence) || EXPECTED.test(sentence));
+}
+
+const EXPECTED =
+  /^\W*(?:(?:the )?expect(?:ed|s)?\b|.{1,60}\bshould (?:be|have|match|contain|read|say|print|report)\b|erwartet|erwartung|(?:résultat )?attendu|(?:resultado )?esperado|(?:risultato )?atteso|oczekiwan|ожидает)|^\P{L}*(?:预期|期待|예상)|(?:即|则)?表示(?:成功|正常)|であれば(?:成功|正常|OK)/iu;
 
 /** A session that looks, with what it prints: after a deed, that is what came of it. */
 function showsOutcome({ kind, facts, shown }: Subject): boolean {

@@ -1,11 +1,10 @@
 import type { ShellGrammar } from '../shell/parse.js';
 import { decideItem } from './decide-item.js';
 import type { Decision, Verdict } from './decision.js';
-import type { Block, CodeBlock, RunbookDocument, Section } from './document.js';
-import { entry } from './entry.js';
-import { namesWay } from './headings.js';
+import type { Block, CodeBlock, RunbookDocument } from './document.js';
 import { inSomeCase } from './in-some-case.js';
 import { said } from './item-text.js';
+import { Progress } from './progress.js';
 import { readCode } from './read-code.js';
 import { roleOfIntro } from './roles.js';
 import { isShell, type Rule, type Subject } from './rule.js';
@@ -14,8 +13,8 @@ import { saysOutput } from './rules-intro.js';
 import { withSessions } from './sessions.js';
 import type { Settings } from './settings.js';
 import { standings } from './standing.js';
+import { withTakenBack } from './taken-back.js';
 import { typedPrograms } from './typed-programs.js';
-import { isActingWork, isChangingWork } from './work.js';
 
 export interface DecideInput {
   readonly document: RunbookDocument;
@@ -32,19 +31,11 @@ export function decideBlocks({ document, file, settings, grammar }: DecideInput)
   const read = document.blocks.map((block) => (block.kind === 'item' ? block : readCode(block, grammar)));
   const wanted = new Set(read.flatMap((one) => (one.kind === 'item' ? [] : one.facts.freeVariables)));
   const typed = typedPrograms(read.flatMap((one) => (one.kind === 'item' ? [] : [one])));
-  let worked = false;
-  let workedIn: Section | undefined;
-  let before: CodeBlock | undefined;
-  let checked: CodeBlock | undefined;
-  let way: Section | undefined;
-  const ways = new Map<Section, Section | undefined>();
+  const progress = new Progress();
   const decisions = read.map((one, at) => {
     const { section } = one.kind === 'item' ? one : one.block;
     const standing = standingOf(section);
-    // Another scenario begins anew: nothing of the one before was done.
-    const own = entry(ways, section, () => wayAround(section));
-    if (own !== undefined && own !== way) worked = false;
-    way = own;
+    progress.enter(section);
     const decision =
       one.kind === 'item'
         ? decideItem(one, standing)
@@ -60,54 +51,24 @@ export function decideBlocks({ document, file, settings, grammar }: DecideInput)
             settings,
             intro: introOf(one.block),
             itemBefore: itemBefore(document.blocks, at),
-            worked,
-            workedHere: worked && workedIn === section,
-            belowCheck: checked !== undefined && checked === before && isRightBelow(one.block, checked),
+            worked: progress.worked,
+            workedHere: progress.workedIn(section),
+            belowCheck: progress.isBelowCheck(one.block),
+            belowDeed: progress.isBelowDeed(one.block),
             typed,
             wanted,
-            before,
+            before: progress.before,
           });
-    if (one.kind !== 'item') {
-      before = one.block;
-      if (decision.label === 'verify') checked = one.block;
-    }
-    if (isWork(decision)) {
-      worked = true;
-      if (decision.facts !== undefined && isActingWork(decision.facts)) workedIn = section;
-    }
+    progress.note(decision);
     return decision;
   });
-  return withShownOutput(withSessions(decisions));
-}
-
-/** Nothing is said between the two. */
-function isRightBelow(block: CodeBlock, above: CodeBlock): boolean {
-  return block.section === above.section && block.item === above.item && block.intro === '';
-}
-
-/** The nearest section around it that is one of several ways: "Scenario B". */
-function wayAround(section: Section): Section | undefined {
-  for (let at: Section | undefined = section; at !== undefined; at = at.parent) if (namesWay(at.heading)) return at;
-  return undefined;
+  return withShownOutput(withSessions(withTakenBack(decisions)));
 }
 
 function itemBefore(blocks: readonly Block[], at: number): string {
   const [before, block] = [blocks[at - 1], blocks[at]];
   return before?.kind === 'item' && !before.holdsCode && before.section === block?.section ? said(before) : '';
 }
-
-/** Whether it leaves something behind that can be looked at. */
-function isWork({ block, label, facts, undoes, asStep }: Decision): boolean {
-  if (undoes === true) return false;
-  if (label === 'manual') return block.kind === 'code' || !LOOKS.test(said(block).slice(0, MOST_LOOKED));
-  return (label === 'run' || label === 'choice' || asStep === true) && (facts === undefined || isChangingWork(facts));
-}
-
-/** It begins so, if at all; letters without a Latin form are looked at once for each that stands before them. */
-const MOST_LOOKED = 200;
-/** What a person only looks at changes nothing. */
-const LOOKS =
-  /^\W*(?:\p{L}+ly )?(?:visit|view|check|verify|confirm|review|identify|navigate|log ?in|click|look|read|note|record|find|locate|determine|ensure|make sure|go to|prüfen|vérifier|verificar|comprobar)\b/iu;
 
 /** A block that a sentence calls the output of the one before it is what that one is expected to show. */
 function withShownOutput(decisions: readonly Decision[]): Decision[] {

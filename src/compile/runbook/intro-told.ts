@@ -50,6 +50,14 @@ export function saysQuoted(intro: string): boolean {
   return ERROR.test(lastSentence(intro));
 }
 
+const MESSAGE =
+  /(?:^|[\s:])(?:copy|paste|post|send|write|reply|announce|comment|publish|schreib\p{L}*|poste[nrz]?|send\p{L}*|envoye[rz]|publie[rz]|enví[ae]\p{L}*|publi\p{L}+)\s.*(?:ticket|slack|channel|kanal|canal|chat|e-?mail|mail|thread|issue|pull request|status ?page|teams|#[\w-]+)(?!\p{L})[^.]*[:：]\P{L}*$/iu;
+
+/** What is written to people: "Post in #ops:". */
+export function saysMessage(intro: string): boolean {
+  return MESSAGE.test(lastSentence(intro));
+}
+
 const NOUNS =
   'nodes?|servers?|hosts?|machines?|vms?|vps|instances?|masters?|workers?|replicas?|droplets?|pis?|routers?|devices?|laptops?|clients?|rechner|knoten|server|serveurs?|servidor(?:es)?|máquinas?';
 const OTHERS =
@@ -81,10 +89,14 @@ const MACHINE_ELSEWHERE = new RegExp(
   'iu',
 );
 
+/** "On prod-web-1:", by the name that a machine has. */
+const HOSTNAME =
+  /^\W*(?:on|auf|sur|en|no|na|sul|su|на)\s+`?[a-z][a-z\d]*(?:[-.][a-z\d]+)*-?\d+(?:\.[a-z\d.-]+)?`?\s*:?\W*$/iu;
+
 /** It is typed on another machine than the one before: "On each worker:". */
 export function saysOtherMachine(intro: string): boolean {
   const sentence = lastSentence(intro);
-  return MACHINE.test(sentence) || MACHINE_ELSEWHERE.test(sentence);
+  return MACHINE.test(sentence) || MACHINE_ELSEWHERE.test(sentence) || HOSTNAME.test(sentence);
 }
 
 const SCRIPT =

@@ -31,6 +31,8 @@ export interface Subject {
   readonly workedHere: boolean;
   /** The block right above it, without a word between them, is a check. */
   readonly belowCheck: boolean;
+  /** The block right above it, without a word between them, does something that is known to change something. */
+  readonly belowDeed: boolean;
   /** Programs that blocks tagged as shell type: a block without a language that types them, too, is one of commands. */
   readonly typed: ReadonlySet<string>;
   /** Variables that scripts of the document read and do not set. */

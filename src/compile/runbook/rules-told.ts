@@ -1,9 +1,18 @@
 import type { Command } from '../shell/facts.js';
 import { isReadOnly } from '../shell/judge/reading.js';
 import { isLongRunning } from '../shell/judge/running.js';
-import { plainWords } from '../shell/judge/shapes.js';
-import { filesToWrite, saysCompared, saysDescribed, saysOptions, saysQuoted, saysScript } from './intro-told.js';
+import {
+  filesToWrite,
+  saysCompared,
+  saysDescribed,
+  saysMessage,
+  saysOptions,
+  saysQuoted,
+  saysScript,
+} from './intro-told.js';
 import { holdsNamedFile } from './named-file.js';
+import { type Opposites, takesBack } from './opposites.js';
+import { isKnownProgram } from './programs.js';
 import { isShell, type RuleGroup, rule, type Subject } from './rule.js';
 import { codeLines, leadingComment } from './rules-text.js';
 
@@ -34,10 +43,12 @@ export const TOLD: RuleGroup = {
     ),
     rule(
       'says-quoted',
-      'follows "an error like", "fails with", and has no prompt: it is quoted',
+      'follows "an error like", "fails with", "post in the channel", and has no prompt: it is quoted',
       'leave_out',
       'the text before it says that it is a message',
-      ({ kind, intro }) => (kind === 'shell' || kind === 'untagged') && saysQuoted(intro),
+      ({ kind, intro, facts }) =>
+        (kind === 'shell' || kind === 'untagged') &&
+        (saysQuoted(intro) || (saysMessage(intro) && !facts.commands.some(({ program }) => isKnownProgram(program)))),
     ),
     rule(
       'says-file',
@@ -110,18 +121,6 @@ function isPattern({ kind, facts: { commands, placeholders } }: Subject): boolea
 const UNDOING =
   /\b(?:revert|undo|drop|stop|down|kill|disable|uninstall|remove|rm|purge|delete|destroy|un?mount|detach|downgrade|rollback|reset|uncordon)\b/;
 
-/** First those of services. */
-const OPPOSITES: readonly (readonly [RegExp, RegExp])[] = [
-  [/^(?:start|up|restart)$/, /^(?:stop|down|kill)$/],
-  [/^enable$/, /^disable$/],
-  [/^(?:install|add|i)$/, /^(?:uninstall|remove|rm|purge)$/],
-  [/^(?:create|apply|new)$/, /^(?:delete|destroy|rm|remove)$/],
-  [/^(?:mount|attach)$/, /^(?:umount|unmount|detach)$/],
-  [/^(?:drain|cordon)$/, /^uncordon$/],
-  [/^upgrade$/, /^(?:downgrade|rollback)$/],
-  [/^migrate$/, /^(?:rollback|reset)$/],
-];
-
 /**
  * With nothing done between them, `up` and then `down` leave nothing behind. `down` and then `up` start anew. Services that are
  * looked at in between are listed, too; what is created, looked at, and deleted is a job.
@@ -129,10 +128,10 @@ const OPPOSITES: readonly (readonly [RegExp, RegExp])[] = [
 function listsOpposites(commands: readonly Command[]): boolean {
   const acting = commands.filter((command) => !isReadOnly(command));
   const ending = acting.filter((command) => isLongRunning(command) === undefined);
-  const adjacent = (list: readonly Command[], pairs: typeof OPPOSITES) =>
-    list.some((command, i) => takesBack(list[i + 1], command, pairs));
+  const adjacent = (list: readonly Command[], kind: Opposites) =>
+    list.some((command, i) => takesBack(list[i + 1], command, kind));
   if (hasScriptAndBack(acting)) return true;
-  return adjacent(commands, OPPOSITES) || [acting, ending].some((list) => adjacent(list, OPPOSITES.slice(0, 2)));
+  return adjacent(commands, 'all') || [acting, ending].some((list) => adjacent(list, 'services'));
 }
 
 /** `npm run db:migrate`, and `npm run db:migrate:revert` further down. */
@@ -142,13 +141,3 @@ function hasScriptAndBack(commands: readonly Command[]): boolean {
 }
 
 const BACK = /[:_-](?:revert|rollback|undo|down|drop|reset|destroy|stop)$/;
-
-function takesBack(later: Command | undefined, earlier: Command, pairs: typeof OPPOSITES): boolean {
-  if (later === undefined || later.program !== earlier.program || later.program === '') return false;
-  const [before, after] = [plainWords(earlier), plainWords(later)];
-  const at = before.findIndex((word, i) => word !== after[i]);
-  const [did, undid] = [before[at] ?? '', after[at] ?? ''];
-  // What follows the verbs is what they are done to.
-  const same = before[at + 1] === undefined || after[at + 1] === undefined || before[at + 1] === after[at + 1];
-  return at >= 0 && same && pairs.some(([does, undoes]) => does.test(did) && undoes.test(undid));
-}

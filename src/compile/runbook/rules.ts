@@ -16,6 +16,10 @@ export const OTHER_RULES: readonly { readonly id: string; readonly when: string 
   { id: 'item', when: 'is any other numbered or ticked item: a person does it and says so' },
   { id: 'alternatives', when: 'does what a neighbour does in another way: tabs, npm | yarn, macOS | Linux, "or"' },
   {
+    id: 'removes-what-was-made',
+    when: 'is the last, and removes what a block before it made: it is the rollback of that',
+  },
+  {
     id: 'in-session',
     when: 'is typed into a shell that a block before it opened (`ssh`, `docker exec -it … bash`), or leaves one: a person does it',
   },

@@ -201,7 +201,7 @@ const TESTING = /^\W*(?:(?:unit|e2e|integration|automated) )?(?:tests?|testing)(
 
 /** Headings of what is told about a thing. */
 const EXPLAINS =
-  /^\W*(?:[\d.]+\s+)?(?:overview|how (?:it|this|that) works|how .{1,40} (?:works|runs|is (?:run|done))|(?:high-level |system )?(?:architecture|design)(?: overview)?|background|concepts?|explanation|rationale|why\b.*|history|lessons learned|post-?mortem|timeline|root cause(?: analysis)?|what (?:this|it|the \w+) (?:does|did|do)|what (?:happens|happened)\b.*|under the hood|internals|implementation details|known issues|future work|next steps|open questions|notes?|remarks|verlauf(?: (?:vom|am) .*)?|chronik|chronologie|historique|cronolog[ií]a|línea de tiempo|linha do tempo|хронология|ход событий|hinweise?|anmerkungen|remarques|notas?)\W*$/i;
+  /^\W*(?:[\d.]+\s+)?(?:overview|how (?:it|this|that) works|how .{1,40} (?:works|runs|is (?:run|done))|(?:high-level |system )?(?:architecture|design)(?: overview)?|background|concepts?|explanation|rationale|why\b.*|history|lessons learned|post-?mortem|timeline|root cause(?: analysis)?|what .{1,40} (?:does|did|do|runs)|was .{1,40} (?:macht|tut)|ce que fait .{1,40}|qué hace .{1,40}|o que .{1,40} faz|(?:che )?cosa fa .{1,40}|что делает .{1,40}|what (?:happens|happened)\b.*|under the hood|internals|implementation details|known issues|future work|next steps|open questions|notes?|remarks|verlauf(?: (?:vom|am) .*)?|chronik|chronologie|historique|cronolog[ií]a|línea de tiempo|linha do tempo|хронология|ход событий|hinweise?|anmerkungen|remarques|notas?)\W*$/i;
 
 /** In a runbook, what is tested is the procedure. */
 const TESTS =

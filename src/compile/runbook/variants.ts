@@ -19,6 +19,7 @@ const VARIANTS: Readonly<Record<string, RegExp>> = {
 
 /** Products of which one is there, as the whole of what is said before a block: "Nginx:", "Apache:". */
 const PRODUCTS: Readonly<Record<string, RegExp>> = {
+  version: /^((?:version |v)\d+(?:\.[\dx]+)*(?: ?(?:and|or) (?:later|newer|above|older|below|earlier))?)$/i,
   environment:
     /^(production|prod|staging|stage|dev|development|test|testing|qa|uat|pre-?prod(?:uction)?|produktion|abnahme|entwicklung|producción|pruebas|desarrollo|produção|homologação|desenvolvimento|produzione|collaudo|recette|生产(?:环境)?|测试(?:环境)?|开发(?:环境)?|预发(?:布)?(?:环境)?|本番(?:環境)?|検証(?:環境)?|開発(?:環境)?|ステージング(?:環境)?|운영(?: ?환경)?|개발(?: ?환경)?|스테이징)$/i,
   web_server: /^(nginx|apache2?|httpd|caddy|traefik|haproxy)$/i,
