@@ -25,7 +25,16 @@ const VERSION = /\b(?:or|and) (?:later|newer|earlier|older|above|below|higher|lo
 export function alternativeScripts(script: string, facts: ShellFacts): readonly string[] {
   const scripts = splitWays(script, facts);
   const single = scripts.every((part) => codeLines(part.replaceAll(/\\\n|\|\s*\n/g, ' ')).length === 1);
-  return single ? scripts : (paragraphWays(script, facts, isOrLine) ?? [script]);
+  return single ? scripts : (paragraphWays(script, facts, isOrLine) ?? namedWays(script, scripts, facts));
+}
+
+/** "# Using npm" above some lines, "# Using yarn" above others, and nothing else: each is a way that a machine has or has not. */
+function namedWays(script: string, scripts: readonly string[], { commands }: ShellFacts): readonly string[] {
+  const whole = scripts.every((part) => {
+    const [first = ''] = part.split('\n');
+    return /^(?:tool|system):/.test(wayOf(first) ?? '') && !/\n[ \t]*\n/.test(part);
+  });
+  return whole && commands.every((command) => isLongRunning(command) === undefined) ? scripts : [script];
 }
 
 function isOrLine(line: string): boolean {

@@ -9,7 +9,7 @@ export function namesCase(heading: string): boolean {
 }
 
 const ASIDE =
-  /[(（]\s*((?:if|when|unless|only if|falls|wenn|nur wenn|si|se|jeśli|jeżeli|если|только если|в случае|如果|若|如需|もし|만약)(?!\p{L})[^)）]*|(?:如果|若|如需|もし|만약)[^)）]*)[)）]/iu;
+  /[(（]\s*((?:if|when|unless|only if|falls|wenn|nur wenn|si|se|jeśli|jeżeli|если|только если|в случае|如果|若|如需|もし|만약)(?!\p{L})[^)）]{0,120}|(?:如果|若|如需|もし|만약)[^)）]{0,120})[)）]/iu;
 
 /** "One command (if the script is there)": the case that a heading says in passing. */
 export function caseAside(heading: string): string {

@@ -314,7 +314,7 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['by-hand', under('Start', 'make web\n# in another terminal\nmake worker')],
   ['needs-terminal', under('Log in', 'cargo login')],
   ['needs-terminal', under('Password', 'editor /tmp/password')],
-  ['several-ways', under('Install', '# Using npm\ncd a\nnpm install x\n# Using yarn\ncd a\nyarn add x')],
+  ['several-ways', under('Install', '# Using npm\ncd a\nnpm install x\n\nnpm test\n# Using yarn\ncd a\nyarn add x')],
   [
     'several-ways',
     under('Install', '# TypeScript 3.9 or later\nbower i x\nmake\n# TypeScript 3.8 or earlier\nbower i x@1'),

@@ -29,6 +29,16 @@ describe('ways within a block', () => {
     });
   });
 
+  test('below comments that name tools or systems, each a paragraph at most', () => {
+    const code = '# Using npm\nnpm ci\nnpm run build\n\n# Using yarn\nyarn\nyarn build';
+    expect(decided(code)).toMatchObject({
+      label: 'choice',
+      ways: ['# Using npm\nnpm ci\nnpm run build', '# Using yarn\nyarn\nyarn build'],
+    });
+    expect(decided(`${code}\n\nmake more`)).toMatchObject({ label: 'manual' });
+    expect(decided('# Staging\nmake a\nmake b\n\n# Production\nmake c\nmake d')).toMatchObject({ label: 'manual' });
+  });
+
   test('of one command each, without a blank line between: the rest is done either way', () => {
     const code =
       '# Rotate\nlogrotate -f a.conf\n\n# Empty it\n: > a.log\n# or\ntruncate -s 0 a.log\n\n# Restart\nmake up';
