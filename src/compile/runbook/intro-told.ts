@@ -62,8 +62,11 @@ const NOUNS =
   'nodes?|servers?|hosts?|machines?|vms?|vps|instances?|masters?|workers?|replicas?|droplets?|pis?|routers?|devices?|laptops?|clients?|rechner|knoten|server|serveurs?|servidor(?:es)?|máquinas?';
 const OTHERS =
   'other|old|new|remote|second|secondary|standby|primary|replica|target|destination|source|worker|master|control[- ]plane|bastion|jump|backup|database|db|nas|raspberry|affected|failed|failing|alten|neuen|anderen|ancien|nouveau';
+const ON = String.raw`(?:^\W*|[.,:] )(?:(?:then|now|next),? )?(?:on|from|auf|sur|en) `;
+/** Asked first: few sentences begin so, and the whole pattern takes longer to be made ready than all the other rules of a block. */
+const BEGINS_SO = new RegExp(ON, 'iu');
 const MACHINE = new RegExp(
-  String.raw`(?:^\W*|[.,:] )(?:(?:then|now|next),? )?(?:on|from|auf|sur|en) (?:(?:each|every|all(?: the| of the)?|any|another|both|one of the|an?|jedem|chaque|cada) (?:[\w-]+ ){0,3}(?:${NOUNS})|(?:[\w-]+ ){1,2}(?:hosts|nodes|servers|workers|machines|instances|replicas|clients)|(?:the|your|dem|der|den|le|la|el) (?:[\w-]+ ){0,2}(?:${OTHERS})(?: [\w-]+){0,2} (?:${NOUNS})|(?:the|your) (?:(?:new|old|current|former) )?(?:primary|standby|replica|secondary|bastion|jump host|nas|remote(?: end| side)?))\b`,
+  String.raw`${ON}(?:(?:each|every|all(?: the| of the)?|any|another|both|one of the|an?|jedem|chaque|cada) (?:[\w-]+ ){0,3}(?:${NOUNS})|(?:[\w-]+ ){1,2}(?:hosts|nodes|servers|workers|machines|instances|replicas|clients)|(?:the|your|dem|der|den|le|la|el) (?:[\w-]+ ){0,2}(?:${OTHERS})(?: [\w-]+){0,2} (?:${NOUNS})|(?:the|your) (?:(?:new|old|current|former) )?(?:primary|standby|replica|secondary|bastion|jump host|nas|remote(?: end| side)?))\b`,
   'iu',
 );
 
@@ -96,7 +99,8 @@ const HOSTNAME =
 /** It is typed on another machine than the one before: "On each worker:". */
 export function saysOtherMachine(intro: string): boolean {
   const sentence = lastSentence(intro);
-  return MACHINE.test(sentence) || MACHINE_ELSEWHERE.test(sentence) || HOSTNAME.test(sentence);
+  if (BEGINS_SO.test(sentence) && MACHINE.test(sentence)) return true;
+  return MACHINE_ELSEWHERE.test(sentence) || HOSTNAME.test(sentence);
 }
 
 const SCRIPT =
