@@ -8,15 +8,14 @@ import { isReading } from './work.js';
 
 /** Whether a block is a check, by its heading or by the sentence before it; before anything was done it is a mere look. */
 export function isCheckPlace(subject: Subject): boolean {
-  if (looksForCause(subject)) return false;
+  if (!subject.worked || looksForCause(subject)) return false;
   return (
-    subject.worked &&
-    (subject.standing.place === 'verify' ||
-      saysItChecks(subject) ||
-      expects(subject) ||
-      showsOutcome(subject) ||
-      saysExpected(subject) ||
-      ((subject.belowCheck || subject.belowDeed) && isReading(subject.facts)))
+    subject.standing.place === 'verify' ||
+    saysItChecks(subject) ||
+    expects(subject) ||
+    showsOutcome(subject) ||
+    saysExpected(subject) ||
+    ((subject.belowCheck || subject.belowDeed) && isReading(subject.facts))
   );
 }
 

@@ -31,9 +31,8 @@ const POINTS =
  */
 export function saysDoNot(intro: string, script: string): boolean {
   const sentence = lastSentence(intro);
-  if (FORGET.test(sentence)) return false;
   const english = ENGLISH.test(sentence);
-  if (!english && !ELSEWHERE.test(sentence)) return false;
+  if ((!english && !ELSEWHERE.test(sentence)) || FORGET.test(sentence)) return false;
   const caution = english
     ? /^\W*(?:do not|don[’']t|never|avoid)\b[^:]*\.\W*$/i.test(sentence)
     : !/[:：]\P{L}*$/u.test(sentence);

@@ -194,11 +194,11 @@ function isAsked({ script, facts, standing, intro, block, typed }: Subject): boo
 }
 
 function isShownOutput({ kind, intro, facts, script }: Subject): boolean {
-  if (kind !== 'untagged' && kind !== 'shell') return false;
-  const says = saysOutput(intro) || roleOfIntro(intro) === 'output';
-  if (kind === 'untagged') return says;
+  const says = () => saysOutput(intro) || roleOfIntro(intro) === 'output';
+  if (kind === 'untagged') return says();
   const known = facts.commands.some(({ program, args }) => isKnownProgram(program, args) || program.includes('/'));
-  return (says || saysSeen(intro)) && !known && !/^\s*[$#>] /m.test(script);
+  if (kind !== 'shell' || known) return false;
+  return (says() || saysSeen(intro)) && !/^\s*[$#>] /m.test(script);
 }
 
 const WINDOWS_PATH = /^(?:[^'"#\n]*[\s=])?(?:\.{1,2}|[A-Za-z]:|[\w.-]*env|%\w+%)\\[\w.]/m;
