@@ -49,6 +49,20 @@ describe('in a README', () => {
     expect(usage('Workspaces')).toEqual(['usage-section']);
   });
 
+  test.each(['Kurulum', 'Встановлення', 'Cài đặt', 'Cara menjalankan', 'Instalace', 'Kom igång'])(
+    'headings are understood in more languages: %s',
+    (heading) => {
+      expect(rulesOf(`# Shop\n\n## ${heading}\n\n${block('make it')}`)).toEqual(['procedure']);
+    },
+  );
+
+  test.each(['Kullanım', 'Використання', 'Cách sử dụng', 'Penggunaan', 'Použití', 'Användning'])(
+    'usage is, too: %s',
+    (heading) => {
+      expect(rulesOf(`# Shop\n\n## ${heading}\n\n${block('make it')}`)).toEqual(['usage-section']);
+    },
+  );
+
   test('"Compiling" and "Creating the site" tell of work', () => {
     for (const heading of ['Compiling', 'Creating the site', 'Generate keys'])
       expect(rulesOf(`# Lint\n\n## ${heading}\n\n${block('make it')}`)).toEqual(['procedure']);

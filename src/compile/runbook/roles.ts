@@ -2,6 +2,7 @@ import { entry } from './entry.js';
 import { INTRO_ROLES, type IntroRole, ROLES, type Role } from './roles-kinds.js';
 import { HEADINGS } from './roles-of-headings.js';
 import { INTROS } from './roles-of-intros.js';
+import { MORE_HEADINGS, MORE_INTROS } from './roles-of-more-languages.js';
 
 export type { Role } from './roles-kinds.js';
 
@@ -33,7 +34,7 @@ const phrases = new Map<string, Phrase[]>();
 /** Beginnings of words (`prerequisite*`), by which the words of a heading are looked up. */
 const stems = new Map<string, Entry>();
 const cjkPhrases: (readonly [phrase: string, role: Role])[] = [];
-for (const [role, language, written] of HEADINGS)
+for (const [role, language, written] of [...HEADINGS, ...MORE_HEADINGS])
   for (const phrase of written.split(',')) enter(role, language, phrase.trim());
 for (const known of phrases.values()) known.sort((a, b) => b.words.length - a.words.length);
 cjkPhrases.sort(([a], [b]) => b.length - a.length);
@@ -164,7 +165,8 @@ interface IntroPhrase {
 /** By their first word; for scripts without spaces, as text. */
 const introPhrases = new Map<string, IntroPhrase[]>();
 const cjkIntros: (readonly [role: IntroRole, text: string, first: boolean])[] = [];
-for (const [role, written] of INTROS) for (const phrase of written.split(',')) enterIntro(role, phrase.trim());
+for (const [role, written] of [...INTROS, ...MORE_INTROS])
+  for (const phrase of written.split(',')) enterIntro(role, phrase.trim());
 
 /** `^` ties a phrase to the start of the sentence, `$` to its end. */
 function enterIntro(role: IntroRole, written: string): void {

@@ -35,9 +35,13 @@ const DO_SO =
 const ASKS =
   /(?:^|[.,;:] )(?:(?:first(?:ly)?|then|now|next|finally|please|simply|just|and)[ ,]+)*(?:run|execute|use|enter|type|issue|invoke|perform|stop|start|restart|shut down|copy|create|delete|remove|restore|take|make|apply|provide|set|upgrade|update|install|deploy|trigger|clone|download|pull|push|check out|build|load|import|export|dump|scale|drain|rotate|revoke|generate|promote|switch|enable|disable|move|mount|unmount|snapshot|back up|log in|open|publish|tag)\b|\bthe following commands?\b/i;
 
+/** The same by the imperative that a sentence begins with, or by the verb that ends it. */
+const ASKS_ELSEWHERE =
+  /(?:^|[.:;!?,]\s)[\s\p{P}\d]*(?:(?:anschließend|dann|nun|jetzt|puis|ensuite|luego|después|ahora|depois|agora|poi|ora|затем|теперь|далее|następnie|teraz)[, ]+)?(?:(?:führen|starten|stoppen|erstellen|löschen|kopieren|installieren|setzen|spielen|sichern) sie|exécutez|lancez|arrêtez|démarrez|redémarrez|créez|copiez|supprimez|installez|restaurez|sauvegardez|ejecut[ae]|inici[ae]|reinici[ae]|det[eé]n(?:ga)?|cre[ae]|copi[ae]|elimin[ae]|instal[ae]|restaur[ae]|execute|inicie|pare|crie|remova|rode|esegui|avvia|ferma|riavvia|crea|rimuovi|installa|ripristina|выполните|запустите|остановите|перезапустите|создайте|скопируйте|удалите|установите|восстановите|uruchom|wykonaj|zatrzymaj|utwórz|skopiuj|usuń|zainstaluj|przywróć)(?!\p{L})|(?:执行|运行|停止|启动|重启|创建|复制|删除|安装|恢复|还原)(?:以下|下面|如下|命令)|(?:実行|停止|起動|再起動|作成|コピー|削除|インストール|リストア|復元)し(?:ます|て(?:ください|下さい))|(?:실행|중지|시작|재시작|생성|복사|삭제|설치|복원)(?:합니다|하세요|하십시오)/iu;
+
 /** Some sentence of it asks the reader to do something. */
 export function asksFor(intro: string): boolean {
-  return ASKS.test(intro.trim());
+  return ASKS.test(intro.trim()) || ASKS_ELSEWHERE.test(intro);
 }
 
 const RUNS =

@@ -1,4 +1,4 @@
-import { beginsWithVerb, headsWork } from './deeds.js';
+import { headsWork, tellsDeed } from './deeds.js';
 import type { CodeBlock } from './document.js';
 import { namesWay } from './headings.js';
 import { saysDoNot } from './intro-against.js';
@@ -124,7 +124,7 @@ export const PLACE: RuleGroup = {
 
 /** "2. Create the certificate": the whole README is the procedure. */
 function isNumberedStep({ item }: CodeBlock): boolean {
-  return item?.marker === 'number' && beginsWithVerb(item.text);
+  return item?.marker === 'number' && (tellsDeed(item.text) || headsWork(item.text));
 }
 
 /** In a runbook, "Stop the server. For example:" shows how to do what is to be done. */
