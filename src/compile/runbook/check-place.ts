@@ -1,6 +1,6 @@
 import { roleOf, roleOfIntro } from './roles.js';
 import { isShell, type Subject } from './rule.js';
-import { lastSentence, saysCheck, saysSeen } from './rules-intro.js';
+import { lastSentence, saysCheck, saysCondition, saysSeen } from './rules-intro.js';
 import { leadingComment } from './rules-text.js';
 import { isReading } from './work.js';
 
@@ -15,6 +15,7 @@ export function isCheckPlace(subject: Subject): boolean {
     expects(subject) ||
     showsOutcome(subject) ||
     saysExpected(subject) ||
+    statesOutcome(subject) ||
     ((subject.belowCheck || subject.belowDeed) && isReading(subject.facts))
   );
 }
@@ -75,6 +76,15 @@ export function saysItChecks({ standing: { headings }, intro: said, itemBefore, 
 /** A comment that says what comes out when all is well. */
 const EXPECTS =
   /^[^\n#]*#[ \t]*(?:(?:expect(?:ed|s)?|should (?:be|show|print|return|say)|esperado|erwartet|attendu)\b|ожидается)|^[ \t]*#[ \t]*(?:预期|期待)/im;
+
+/** "It now accepts writes:", in the section of a deed: a statement about what there is now. */
+function statesOutcome({ kind, facts, workedHere, intro, standing: { headings } }: Subject): boolean {
+  if (!workedHere || !isShell(kind) || !isReading(facts) || DIAGNOSIS.test(headings[0] ?? '')) return false;
+  return STATES.test(lastSentence(intro)) && !saysCondition(intro);
+}
+
+const STATES =
+  /^\W*(?!(?:find|show|list|get|see|look|note|tell|read|print|display|identify|determine|record|choose|pick|make|take|count|collect)\b)(?:[a-z][\w-]*(?: [\w-]+){0,3})(?: now)? (?:is|are|has|have|shows?|accepts?|answers?|responds?|reports?|arrives?|runs|serves?|listens?|works|appears?|returns?|contains?|matches)\b/i;
 
 /** "The date should be about 90 days away", "Expected: …", below what only looks. */
 function saysExpected({ kind, facts, block }: Subject): boolean {

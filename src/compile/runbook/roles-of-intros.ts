@@ -7,7 +7,7 @@ export const INTROS: readonly (readonly [role: IntroRole, phrases: string])[] = 
   // English
   [
     'rollback',
-    'to undo, to roll back, to rollback, to revert, if something goes wrong, if anything goes wrong, if things go wrong, if this fails, if it fails, if the step fails, in case of failure, in case of problems, in case something goes wrong, ^roll back, ^rollback, ^undo, ^revert, to back out',
+    'to undo, to roll back, to rollback, to revert, if something goes wrong, if anything goes wrong, if things go wrong, if this fails, if it fails, if the step fails, in case of failure, in case of problems, in case something goes wrong, ^roll back, ^rollback, ^undo, ^revert, to back out, ^to go back, ^to switch back, ^to fail back',
   ],
   [
     'verify',
@@ -29,7 +29,7 @@ export const INTROS: readonly (readonly [role: IntroRole, phrases: string])[] = 
   // German
   [
     'rollback',
-    'ruckgangig machen, um zuruckzurollen, zum zurucksetzen, falls etwas schiefgeht, wenn etwas schiefgeht, wenn etwas schief geht, im fehlerfall',
+    'ruckgangig machen, um zuruckzurollen, zum zuruckschalten, zum zuruckrollen, um zuruckzuschalten, ^zuruck zum, zum zurucksetzen, falls etwas schiefgeht, wenn etwas schiefgeht, wenn etwas schief geht, im fehlerfall',
   ],
   [
     'verify',
@@ -42,7 +42,7 @@ export const INTROS: readonly (readonly [role: IntroRole, phrases: string])[] = 
   // French
   [
     'rollback',
-    "pour annuler, pour revenir en arriere, en cas de probleme, en cas d'echec, si quelque chose se passe mal",
+    "pour annuler, pour revenir en arriere, ^pour revenir, en cas de probleme, en cas d'echec, si quelque chose se passe mal",
   ],
   [
     'verify',
@@ -55,7 +55,7 @@ export const INTROS: readonly (readonly [role: IntroRole, phrases: string])[] = 
   // Spanish, Portuguese, Italian
   [
     'rollback',
-    'para deshacer, para revertir, si algo sale mal, en caso de fallo, para desfazer, para reverter, se algo der errado, em caso de falha, per annullare, per ripristinare, se qualcosa va storto, in caso di errore',
+    'para deshacer, para revertir, ^para volver atras, ^para volver a, ^para voltar, ^per tornare, si algo sale mal, en caso de fallo, para desfazer, para reverter, se algo der errado, em caso de falha, per annullare, per ripristinare, se qualcosa va storto, in caso di errore',
   ],
   [
     'verify',
@@ -78,7 +78,7 @@ export const INTROS: readonly (readonly [role: IntroRole, phrases: string])[] = 
   // Polish, Russian
   [
     'rollback',
-    'aby cofnac, aby wycofac, jesli cos pojdzie nie tak, чтобы откатить, для отката, чтобы отменить, если что-то пошло не так, в случае ошибки',
+    'aby cofnac, aby wycofac, aby przywrocic, чтобы вернуться, чтобы вернуть, для возврата, jesli cos pojdzie nie tak, чтобы откатить, для отката, чтобы отменить, если что-то пошло не так, в случае ошибки',
   ],
   [
     'verify',
@@ -91,7 +91,7 @@ export const INTROS: readonly (readonly [role: IntroRole, phrases: string])[] = 
   // Chinese, Japanese, Korean
   [
     'rollback',
-    '要回滚, 如需回滚, 要撤销, 如果出现问题, 如果出错, 如果失败, 元に戻すには, ロールバックするには, 問題が発生した場合, 失敗した場合, 되돌리려면, 롤백하려면, 문제가 발생하면',
+    '要回滚, 如需回滚, 要回退, 如需回退, 戻す場合は, 切り戻すには, 원복하려면, 要撤销, 如果出现问题, 如果出错, 如果失败, 元に戻すには, ロールバックするには, 問題が発生した場合, 失敗した場合, 되돌리려면, 롤백하려면, 문제가 발생하면',
   ],
   [
     'verify',

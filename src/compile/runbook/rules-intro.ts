@@ -118,7 +118,7 @@ const CHECK =
 
 /** "Wenn …, sollte der Job angezeigt werden", "If it worked, you should see …": what is to be seen, not a case. */
 const SEEN =
-  /\b(?:should|must) (?:now |then |also )?(?:see|show|return|print|list|appear|report|answer|be (?:listed|shown|displayed|visible|running|healthy|ready))\b|\bsoll(?:te|ten)\b.*\b(?:angezeigt|erscheinen|erscheint|zu sehen|sichtbar|ausgegeben|gelistet|antworten)\b|\bdev(?:rait|rez|riez)\b.*\b(?:voir|afficher|apparaître)\b|\bdeber[ií]a[sn]?\b.*\b(?:ver|mostrar|aparecer)\b|(?<!\p{L})(?:powin(?:no|ien|na|ny|ieneś)\b.*(?:zobacz|pojawi|wyświetl)|должн[оыа]? .*(?:появит|увид|вывест|показат)|dov(?:rebbe|resti|rete).*(?:veder|appar|mostr)|dev(?:e|erá|eria|em) (?:aparecer|mostrar|exibir|retornar|ver))|应该?会?(?:看到|显示|输出|返回|出现)|(?:表示|出力)され(?:る|ます)(?:はず)?\P{L}*$|(?:표시|출력)(?:되어야|됩니다)|görünmeli/iu;
+  /\b(?:should|must) (?:now |then |also )?(?:see|show|return|print|list|appear|report|answer|be (?:listed|shown|displayed|visible|running|healthy|ready))\b|\bsoll(?:te|ten)\b.*\b(?:angezeigt|erscheinen|erscheint|zu sehen|sichtbar|ausgegeben|gelistet|antworten)\b|\b(?:muss|müssen) (?:jetzt |nun |dann )?(?:\p{L}+ )*(?:erscheinen|angezeigt|stehen|zu sehen|sichtbar)\b|\bdev(?:rait|rez|riez)\b.*\b(?:voir|afficher|apparaître)\b|\bdeber[ií]a[sn]?\b.*\b(?:ver|mostrar|aparecer)\b|(?<!\p{L})(?:powin(?:no|ien|na|ny|ieneś)\b.*(?:zobacz|pojawi|wyświetl)|должн[оыа]? .*(?:появит|увид|вывест|показат)|dov(?:rebbe|resti|rete).*(?:veder|appar|mostr)|dev(?:e|erá|eria|em) (?:aparecer|mostrar|exibir|retornar|ver))|应该?会?(?:看到|显示|输出|返回|出现)|(?:表示|出力)され(?:る|ます)(?:はず)?\P{L}*$|(?:표시|출력)(?:되어야|됩니다)|görünmeli/iu;
 
 /** A look at what there is before anything is done. */
 const NOT_YET = /\b(?:first|before(?:hand)?)\b|^(?:\W*optional)/i;

@@ -3,6 +3,7 @@ import type { RunbookDocument, Section } from './document.js';
 import { type DocumentKind, documentKind } from './document-kind.js';
 import { entry } from './entry.js';
 import { headsList } from './heading-lists.js';
+import { timeOfCheck } from './heading-times.js';
 import { namesCase, namesDrill, namesSymptom } from './headings.js';
 import { type Role, roleOf } from './roles.js';
 import { variantsOf } from './variants.js';
@@ -157,6 +158,8 @@ function headingPlace(heading: string, { readme, installs, starts }: DocumentKin
 function headingRole(heading: string): Role {
   const [, before] = /^([^:：]{3,40})[:：]\s+\S/.exec(heading) ?? [];
   const role = before === undefined ? 'none' : roleOf(before);
+  const time = timeOfCheck(heading);
+  if (time !== undefined) return time === 'before' ? 'prerequisite' : 'verify';
   return role === 'prerequisite' || role === 'troubleshooting' || role === 'usage' ? role : roleOf(heading);
 }
 
