@@ -1,6 +1,7 @@
 import { databaseOf } from './assemble-step.js';
 import { configurationPart } from './configuration-part.js';
 import { tellsDeed } from './deeds.js';
+import { isFileContent } from './file-content.js';
 import { formOfFile } from './file-format.js';
 import { readHttpRequest } from './http-request.js';
 import { isKnownProgram } from './programs.js';
@@ -11,7 +12,6 @@ import {
   codeLines,
   hasEllipsis,
   holdsOutput,
-  isAssignments,
   isCommentOnly,
   isConfiguration,
   isCrontab,
@@ -226,38 +226,4 @@ function holdsOtherLanguage(script: string, { commands }: Subject['facts']): boo
   return codeLines(withoutHeredocs(script)).some((line) =>
     /^(?:import \w+(?:\.\w+)*$|from \w+ import |def \w+\(.*\):$|const \w+ = |let \w+ = |>>> )/.test(line),
   );
-}
-
-const SETTING = new Set([
-  '',
-  'export',
-  'alias',
-  'source',
-  '.',
-  'eval',
-  'setopt',
-  'autoload',
-  'bindkey',
-  'complete',
-  'compinit',
-  'set',
-  'shopt',
-  'umask',
-  'test',
-  '[',
-  '[[',
-]);
-
-/** What a heading calls the variables that a file or a service shall have. */
-const VARIABLES =
-  /\b(?:environment|env|config(?:uration)?) (?:variables?|vars|file|values)\b|\.env\b|\bumgebungsvariablen\b/i;
-
-function isFileContent({ kind, script, facts, intro, standing, wanted }: Subject): boolean {
-  if (!isShell(kind)) return false;
-  const typed = facts.commands.filter(({ substituted }) => !substituted);
-  if (!typed.every(({ program, writes }) => SETTING.has(program) && writes.length === 0)) return false;
-  if (saysFileContent(intro)) return true;
-  const bare = typed.every(({ program }) => program === '') && !/^\s*export\b/m.test(script);
-  if (bare && VARIABLES.test(standing.headings[0] ?? '')) return true;
-  return isAssignments(script) && (standing.readme || !facts.assignedVariables.some((name) => wanted.has(name)));
 }

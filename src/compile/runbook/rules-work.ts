@@ -55,9 +55,10 @@ export const WORK: RuleGroup = {
     ),
     {
       id: 'conditional-part',
-      when: 'says "if …" or "optional" above some of its commands: a person decides',
+      when: 'says "if …" or "optional" above some of its commands that do more than look: a person decides',
       decide({ kind, script, facts, standing }) {
-        const part = isShell(kind) && !standing.readme && !isReading(facts) ? conditionalPart(script) : undefined;
+        const part =
+          isShell(kind) && !standing.readme && !isReading(facts) ? conditionalPart(script, facts) : undefined;
         return part === undefined
           ? undefined
           : { label: 'manual', why: `a part of it is for some cases only ("${clip(part)}")` };

@@ -340,6 +340,8 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
     'says-change',
     `# Ops\n\nUpdate the tag in the commands below, and run:\n\n${block('curl -O https://x.test/v3.tgz')}`,
   ],
+  ['procedure', under('Renew', 'make new\n\n# If stuck, look\nkubectl get pods\n\n# Go on\nmake more')],
+  ['conditional-part', under('Renew', 'make new\n\n# If stuck\nkubectl get pods\nmake again')],
   ['conditional-part', under('起動', '# 状態\nmake state\n\n# 停止している場合、起動\nmake start')],
   ['by-hand', under('Update', 'make down\n# Edit VERSION in compose.yml\nmake up')],
   ['procedure', under('Firewall', '# Install ufw (if not installed)\nmake ufw\n\n# Open the port\nmake port')],
