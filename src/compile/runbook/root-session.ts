@@ -10,6 +10,7 @@ const COMMENT = /^\s*##/;
  * Undefined when one of them reads as a comment, or nothing has an option, a path, or a file that it writes.
  */
 export function readRootSession(text: string, read: (script: string) => ShellFacts): string | undefined {
+  if (!text.includes('#')) return undefined;
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const goesOn = (at: number): boolean => lines[at - 1]?.endsWith('\\') === true;
   if (!lines.some((line) => TYPED.test(line))) return undefined;
