@@ -53,6 +53,7 @@ describe(verifies('PLAN-05', 'expressions over inputs, steps, secrets, env and r
     ['{{ }}', /is empty/],
     ['{{ item }}', /Unknown variable: item/],
     ['{{ inputs.__proto__ }}', /No such key/],
+    ['{{ secrets.NOBODY_SET }}', /The secret NOBODY_SET is not set/],
     [`{{ ${'('.repeat(60)}1${')'.repeat(60)} }}`, /maxDepth/],
     [`{{ ${'1+'.repeat(3000)}1 }}`, /longer than/],
     ['{{ [1].map(a, [1].map(b, [1].map(c, 1))) }}', /more than 2 loops/],

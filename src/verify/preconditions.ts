@@ -114,7 +114,10 @@ async function lackOfPrefixed(
 const REACHABLE = [200, 201, 202, 203, 204, 205, 206];
 
 function secretLack(name: string): Lack {
-  return { missing: `The secret ${name} is not set`, mend: `Set OPSROOM_SECRET_${name} where the worker starts.` };
+  return {
+    missing: `The secret ${name} is not set`,
+    mend: `Set it with \`opsroom secrets set ${name}\`, or as OPSROOM_SECRET_${name} where the worker starts.`,
+  };
 }
 
 function programLack(program: string, context: CallContext): Lack | undefined {

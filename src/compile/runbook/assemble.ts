@@ -4,6 +4,7 @@ import { checkVerifiers, outputVerifier, preconditionsOf } from './assemble-chec
 import { type Draft, finished, firstOnes, isChanging, lastOnes, within } from './assemble-draft.js';
 import { Inputs, literal } from './assemble-inputs.js';
 import { Ids, idHint, titleOf } from './assemble-names.js';
+import { askForSecrets } from './assemble-secrets.js';
 import { attribute, databaseOf, manualStep, placeText, type StepParts, toolSteps } from './assemble-step.js';
 import type { Decision } from './decision.js';
 import type { Lines, RunbookDocument, Section } from './document.js';
@@ -70,6 +71,7 @@ class Assembly {
     this.#attachPreconditions();
     const changing = this.#drafts.filter(isChanging);
     for (const undo of this.#undos) this.#attachUndo(undo, changing);
+    askForSecrets(this.#drafts);
     this.#warnAboutSecrets();
     return {
       value: this.#plan(),
