@@ -29,6 +29,10 @@ export const OTHER_RULES: readonly { readonly id: string; readonly when: string 
     when: 'follows, in a runbook, "if …", "optionally", "in case of": an input asks, and the answer is no unless somebody says yes',
   },
   { id: 'other-section', when: 'lies outside of the section that was asked for' },
+  {
+    id: 'rollback-asked-for',
+    when: 'takes something back in a section that does nothing else and was asked for by its name: it is a step',
+  },
   { id: 'nothing-to-attach-to', when: 'checks, undoes or conditions a step that the plan does not have' },
   { id: 'review-skip', when: 'is skipped by the review of the file' },
   { id: 'review-run', when: 'is run by the review of the file' },

@@ -228,6 +228,35 @@ test('a section brings its prerequisites and its rollback', async () => {
 test('a section without its name is told which there are', async () => {
   const text = `# R\n\n## First\n\n${block('make a')}## Notes\n\ntext\n\n## Then\n\n${block('make b')}`;
   expect((await compile(text)).anchors).toEqual(['first', 'then']);
+  const deploy = `# Shop\n\n## Before\n\n- [ ] Tell them\n\n## Deploy\n\n### 1. Build\n\n${block('make a')}### 2. Switch\n\n${block('make b')}## Verify\n\n${block('test -s a')}## Rollback\n\n${block('make undo')}`;
+  expect((await compile(deploy)).anchors).toEqual(['deploy']);
+  expect((await compile(`# Shop\n\n${block('make a')}`)).anchors).toEqual([]);
+  await expect(compile(deploy, { section: 'zzzzzzzz' })).rejects.toMatchObject({
+    mend: 'Its sections are #shop, #before, #deploy, #1-build, #2-switch, #verify, #rollback.',
+  });
+});
+
+test('the section of the title is the whole file when it holds every block', async () => {
+  const text = `# R\n\n${block('make a')}## Then\n\n${block('make b')}`;
+  const whole = async (section?: string) => (await compile(text, { section })).whole;
+  expect([await whole(), await whole('r'), await whole('then')]).toEqual([true, true, false]);
+  const one = await compile(`# R\n\n## Only\n\n${block('make a')}`, { section: 'only' });
+  expect([one.whole, one.anchors]).toEqual([false, ['only']]);
+});
+
+test('a rollback that is asked for by its name is what is done', async () => {
+  const undo = `## Rollback\n\n${block('ln -sfn "$APP/old" "$APP/current"\nrm -rf "$APP/new"')}- [ ] Tell them\n\n${block('test -s "$APP/current"')}`;
+  const text = `# R\n\n## Do\n\n${block('export APP=/srv/app\nmake switch')}## Verify\n\n${block('test -s new')}${undo}`;
+  const { plan, needs, explanation } = await compile(text, { section: 'rollback' });
+  expect(plan.steps.map(({ id, kind, rollback }) => [id, kind, rollback])).toEqual([
+    ['ask-ln', 'system', undefined],
+    ['ln', 'tool', undefined],
+    ['tell-them', 'system', undefined],
+    ['test', 'tool', undefined],
+  ]);
+  expect(needs.inputs).toEqual(['app']);
+  expect(explanation.steps.map(({ rule }) => rule)).toEqual(['rollback-asked-for', 'item', 'rollback-asked-for']);
+  expect((await compile(text)).plan.steps[0]?.rollback?.length).toBeGreaterThan(0);
 });
 
 test('Runme’s promptEnv asks for the values of variables, and takes secrets as such', async () => {

@@ -13,7 +13,7 @@ import type { Machine } from './machine.js';
 import { readMarkdown } from './markdown.js';
 import { checkLock, type Lock, type LockCheck } from './review.js';
 import { applyReview } from './reviewed.js';
-import { findSection, withinSection } from './section.js';
+import { anchorsOf, findSection, isWhole, withinSection } from './section.js';
 import { readSettings, type Settings } from './settings.js';
 
 export interface RunbookInput {
@@ -42,8 +42,10 @@ export interface CompiledRunbook extends Compiled {
   readonly explanation: Explanation;
   readonly settings: Settings;
   readonly review: LockCheck | undefined;
-  /** Of the sections that hold a step themselves, in document order: each can be run by itself. */
+  /** Of the sections that are worth running by themselves, in document order; see `anchorsOf`. */
   readonly anchors: readonly string[];
+  /** No section was named, or that of the title, which holds every block. */
+  readonly whole: boolean;
 }
 
 /**
@@ -87,14 +89,9 @@ export async function compileRunbook(input: RunbookInput, contracts: Contracts):
     explanation,
     settings,
     review,
-    anchors: anchorsOf(explanation, decisions),
+    anchors: anchorsOf(decisions),
+    whole: section === undefined || isWhole(decisions, section),
   };
-}
-
-function anchorsOf({ steps }: Explanation, decisions: readonly Decision[]): string[] {
-  const done = new Set(steps.map(({ lines }) => lines.from));
-  const sections = decisions.flatMap(({ block }) => (done.has(block.lines.from) ? [block.section.slug] : []));
-  return [...new Set(sections)].filter((slug) => slug !== '');
 }
 
 function refuseEmpty({ places, explanation }: Assembled, { file, section }: RunbookInput): void {

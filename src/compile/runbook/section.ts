@@ -1,4 +1,4 @@
-import { didYouMean } from '#ir/suggest.js';
+import { nearest } from '#ir/suggest.js';
 import { OpsroomError } from '#kit/errors.js';
 import { isWithin } from './assemble-draft.js';
 import type { Decision } from './decision.js';
@@ -13,10 +13,15 @@ export function findSection(document: RunbookDocument, slug: string, file: strin
   const found = document.sections.find((section) => section.slug !== '' && section.slug.toLowerCase() === wanted);
   if (found !== undefined) return found;
   const slugs = document.sections.map((section) => section.slug).filter((name) => name !== '');
+  const near = nearest(wanted, slugs);
+  const mend = [
+    near === undefined ? '' : `Did you mean "${near}"?`,
+    anchorsText(slugs) || 'It has none: name the file.',
+  ];
   throw new OpsroomError('RUNBOOK_SECTION', {
     what: `The runbook has no section "#${wanted}".`,
     where: file,
-    mend: [didYouMean(wanted, slugs), anchorsText(slugs)].filter((text) => text !== undefined && text !== '').join(' '),
+    mend: mend.filter((text) => text !== '').join(' '),
   });
 }
 
@@ -35,8 +40,11 @@ export function anchorsText(slugs: readonly string[]): string {
  * Leaves out what lies outside of a section, but for what belongs to it: preconditions that stand for all (in a section around
  * it, or beside it), and the checks and the rollback of the section around it when that section has no other procedure.
  */
-export function withinSection(decisions: readonly Decision[], section: Section): Decision[] {
+export function withinSection(given: readonly Decision[], section: Section): Decision[] {
   const inside = (decision: Decision) => isWithin(decision.block.section, section);
+  const decisions = takesBackOnly(given.filter(inside))
+    ? given.map((one) => (inside(one) ? askedFor(one) : one))
+    : given;
   const others = decisions.some((decision) => !inside(decision) && acts(decision) && isBeside(decision, section));
   return decisions.map((decision) => {
     if (inside(decision) || decision.label === 'leave_out') return decision;
@@ -45,6 +53,44 @@ export function withinSection(decisions: readonly Decision[], section: Section):
     if (belongs && isBeside(decision, section)) return decision;
     return { ...decision, label: 'leave_out', rule: 'other-section', why: `it is not part of "${section.heading}"` };
   });
+}
+
+/**
+ * Whether it is the title's section and no block lies outside of it: naming it chooses nothing. What lies between its first block and
+ * its last is in it.
+ */
+export function isWhole(decisions: readonly Decision[], section: Section): boolean {
+  const ends = [decisions[0], decisions.at(-1)];
+  const isOutermost = section.parent === undefined || section.parent.level === 0;
+  return isOutermost && ends.every((one) => one === undefined || isWithin(one.block.section, section));
+}
+
+/**
+ * The anchors that are worth naming to somebody who wants a part: of each block that does something the outermost section around it
+ * that is not the whole; where nothing does, of what people do.
+ */
+export function anchorsOf(decisions: readonly Decision[]): string[] {
+  const outermost = ({ block }: Decision): string => {
+    const around: Section[] = [];
+    for (let at: Section | undefined = block.section; at !== undefined; at = at.parent) around.push(at);
+    return around.filter(({ slug }) => slug !== '').findLast((one) => !isWhole(decisions, one))?.slug ?? '';
+  };
+  const doing = decisions.filter(acts);
+  const shown =
+    doing.length > 0 ? doing : decisions.filter(({ label, undoes }) => label === 'manual' && undoes !== true);
+  return [...new Set(shown.map(outermost))].filter((slug) => slug !== '');
+}
+
+/** Whether what stands in the section takes something back, and nothing else: who names it wants that done. */
+function takesBackOnly(inside: readonly Decision[]): boolean {
+  return !inside.some(acts) && inside.some(({ label }) => label === 'rollback');
+}
+
+function askedFor(decision: Decision): Decision {
+  const { undoes: _, ...rest } = decision;
+  if (decision.label !== 'rollback') return rest;
+  const why = 'the section that was asked for takes something back: it is a step of it';
+  return { ...rest, label: 'run', rule: 'rollback-asked-for', why };
 }
 
 function acts({ label }: Decision): boolean {

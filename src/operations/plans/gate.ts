@@ -6,26 +6,25 @@ import type { PlanGiven } from './input.js';
 
 /**
  * Why a plan must not run before somebody has seen it. Any plan may that was written as one; of a runbook, a section that is
- * named, a file whose front matter says `run: true`, or one that was reviewed as it stands. A task list never does.
+ * named and holds less than all of it, a file whose front matter says `run: true`, or one that was reviewed as it stands. A task
+ * list never does.
  */
 export function unseenProblem(compiled: AnyCompiled, given: PlanGiven): OpsroomError | undefined {
   if ('bundle' in compiled) return new OpsroomError('SPECKIT_UNSEEN', { where: compiled.bundle.tasks.path });
   if (!('explanation' in compiled) || !('text' in given)) return undefined;
-  const { settings, review, anchors } = compiled;
-  if (given.section !== undefined || settings.run === true || review?.complete === true) return undefined;
+  const { settings, review, anchors, whole } = compiled;
+  if (!whole || settings.run === true || review?.complete === true) return undefined;
   const { file } = given;
+  const [anchor] = anchors;
+  const others = anchors.length > 1 ? ` ${anchorsText(anchors)}` : '';
+  const part = anchor === undefined ? '.' : `, or run one section: \`opsroom run ${file}#${anchor}\`.${others}`;
   return new OpsroomError('RUNBOOK_UNREVIEWED', {
     what:
       review === undefined
         ? 'Nobody has reviewed the whole runbook.'
         : `The runbook has changed since it was reviewed: ${changesText(review, file)}.`,
     where: file,
-    mend: [
-      `Review it with \`opsroom review ${file}\`, or run one section: \`opsroom run ${file}#${anchors[0] ?? 'section'}\`.`,
-      anchorsText(anchors),
-    ]
-      .filter((text) => text !== '')
-      .join(' '),
+    mend: `Review it with \`opsroom review ${file}\`${part}`,
   });
 }
 
