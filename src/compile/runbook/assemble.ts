@@ -10,6 +10,7 @@ import type { Decision } from './decision.js';
 import type { Lines, RunbookDocument, Section } from './document.js';
 import { entry } from './entry.js';
 import { type ExplainedStep, type Explanation, explainGap, explainStep, type Question } from './explain.js';
+import { misspelt } from './misspelt.js';
 import type { Settings } from './settings.js';
 import { sectionWithRole } from './standing.js';
 import { isSqlCheck } from './statements.js';
@@ -46,6 +47,7 @@ class Assembly {
   readonly #stepsIn = new Map<Section, number>();
   readonly #drafts: Draft[] = [];
   readonly #explained = new Map<Decision, string>();
+  readonly #others = new Map<Decision, readonly string[]>();
   readonly #unused = new Map<Decision, string>();
   readonly #preconditions: Decision[] = [];
   readonly #undos: Decision[] = [];
@@ -73,6 +75,7 @@ class Assembly {
     for (const undo of this.#undos) this.#attachUndo(undo, changing);
     askForSecrets(this.#drafts);
     this.#warnAboutSecrets();
+    this.#warnings.push(...misspelt(this.#input.decisions, this.#input.file));
     return {
       value: this.#plan(),
       places: new Map(this.#drafts.map(({ id, decision }) => [id, decision.block.lines])),
@@ -135,7 +138,7 @@ class Assembly {
     if (checked.length === 0 || !attaches) return this.#checkAlone(decision);
     const order = this.#drafts.length - 1;
     for (const draft of checked) draft.verifiers.push(...checkVerifiers(decision, order, draft.verifiers, this.#parts));
-    this.#explained.set(decision, checked.at(-1)?.id ?? '');
+    this.#explainAt(decision, checked);
     if (decision.weak) this.#warn(decision, 'the check states no expectation, so it can hardly fail');
   }
 
@@ -199,7 +202,16 @@ class Assembly {
     if (decision.label === 'verify' && decision.asStep !== true) return this.#checkUndo(decision, targets);
     for (const draft of targets) draft.rollback.push(...this.#undoSteps(decision, draft));
     this.#takenBack.add(undone);
-    this.#explained.set(decision, target.id);
+    this.#explainAt(decision, targets.toReversed());
+  }
+
+  /** It stands in the explanation once; of several steps that it belongs to, the reason names the others. */
+  #explainAt(decision: Decision, steps: readonly Draft[]): void {
+    this.#explained.set(decision, steps.at(-1)?.id ?? '');
+    this.#others.set(
+      decision,
+      steps.slice(0, -1).map(({ id }) => id),
+    );
   }
 
   /** A check of a rollback belongs to the last step of it that a tool does. */
@@ -280,7 +292,7 @@ class Assembly {
     const steps: ExplainedStep[] = [];
     const gaps = this.#input.decisions.flatMap((decision) => {
       const id = this.#explained.get(decision);
-      const step = id === undefined ? undefined : explainStep(decision, id);
+      const step = id === undefined ? undefined : explainStep(decision, id, this.#others.get(decision));
       if (step !== undefined) steps.push(step);
       if (step !== undefined) return [];
       const unused = this.#unused.get(decision);

@@ -40,8 +40,10 @@ export interface Explanation {
   readonly warnings: readonly string[];
 }
 
-export function explainStep(decision: Decision, id: string): ExplainedStep | undefined {
-  const { label, block, rule, why, background, ask, weak } = decision;
+/** @param others further steps that it became a part of */
+export function explainStep(decision: Decision, id: string, others: readonly string[] = []): ExplainedStep | undefined {
+  const { label, block, rule, background, ask, weak } = decision;
+  const why = others.length === 0 ? decision.why : `${decision.why}; of ${others.join(', ')} as well`;
   if (label === 'leave_out') return undefined;
   const shown = shownLine(decision);
   return {

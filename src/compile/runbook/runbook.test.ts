@@ -301,6 +301,14 @@ test('every block stands exactly once in the explanation', async () => {
   expect(lines).toEqual([3, 7, 9, 15, 21, 27]);
 });
 
+test('every danger of a block is told, each once; a check of several steps names them', async () => {
+  const text = `# R\n\n${block('npm ci\n# or\nyarn install')}## Verify\n\n${block('test -d node_modules')}## Go\n\n${block('rm -rf a\nrm -rf b\ngit push --force')}`;
+  const { explanation } = await compile(text);
+  const [, check, go] = explanation.steps;
+  expect(check?.why).toMatch(/; of \S+ as well$/);
+  expect(go?.ask).toMatch(/^`rm` [^;]+; `git` [^;]+$/);
+});
+
 test('what is wrong is told at the line of the file', async () => {
   await expect(compile(`# R\n\n${block('make a', 'bash {if=inputs.nope}')}`)).rejects.toMatchObject({
     code: 'PLAN_EXPRESSION',

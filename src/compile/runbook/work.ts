@@ -127,13 +127,15 @@ export function isAsserting({ commands }: ShellFacts): boolean {
   return commands.some((command) => asserts(command) !== undefined);
 }
 
-/** Why a person is asked before; undefined when there is nothing to ask. */
+/** Why a person is asked before, every reason once; undefined when there is nothing to ask. */
 export function dangerOf({ commands }: ShellFacts): string | undefined {
+  const dangers = new Set<string>();
   for (const command of commands) {
     const danger = isDestructive(command);
-    if (danger !== undefined) return `${command.program === '' ? 'it' : `\`${command.program}\``} ${danger.reason}`;
+    if (danger !== undefined)
+      dangers.add(`${command.program === '' ? 'it' : `\`${command.program}\``} ${danger.reason}`);
   }
-  return undefined;
+  return dangers.size === 0 ? undefined : [...dangers].join('; ');
 }
 
 /** Why a person at a terminal is needed; undefined when nobody is. */
