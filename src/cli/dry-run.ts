@@ -1,6 +1,6 @@
 import type { JsonValue } from '#ir/json.js';
 import type { DryRunView } from '#operations/plans/dry-run.js';
-import { oneLine } from './format.js';
+import { logLine, oneLine } from './format.js';
 import type { Output } from './output.js';
 
 /** What a run would do, for people. Nothing was touched. */
@@ -17,7 +17,7 @@ export function printDryRun(view: DryRunView, output: Output): void {
     output.print(
       `\n${colours.bold(step.id)}  ${[step.tool, step.action].filter(Boolean).join('.')}${items}${condition}`,
     );
-    for (const [name, value] of Object.entries(asObject(step.args))) output.print(`  ${name}: ${shown(value)}`);
+    for (const [name, value] of Object.entries(asObject(step.args))) output.print(argument(name, value));
     for (const { id, ok, missing, mend } of step.preconditions) {
       const state =
         ok === null ? colours.yellow('not known yet') : ok ? colours.green('holds') : colours.red('does not hold');
@@ -27,6 +27,13 @@ export function printDryRun(view: DryRunView, output: Output): void {
     for (const { id, tool, args } of step.rollback) output.print(`  undone by ${id} (${tool ?? ''}): ${shown(args)}`);
   }
   output.print(view.ready ? '\nReady to run.' : colours.red('\nNot ready: a precondition does not hold.'));
+}
+
+/** A script keeps its lines: joined by blanks it would be another one. */
+export function argument(name: string, value: JsonValue): string {
+  if (typeof value !== 'string' || !value.trimEnd().includes('\n')) return `  ${name}: ${shown(value)}`;
+  const lines = value.trimEnd().split('\n');
+  return [`  ${name}:`, ...lines.map((line) => `    ${logLine(line)}`)].join('\n');
 }
 
 const asObject = (value: JsonValue): Record<string, JsonValue> =>

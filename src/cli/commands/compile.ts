@@ -1,3 +1,4 @@
+import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { CompiledView } from '#operations/plans/compile.js';
 import { readPlan } from '#operations/plans/file.js';
 import type { CommandModule } from '../command.js';
@@ -52,6 +53,7 @@ export function printSteps(view: CompiledView, output: Output): void {
   );
   for (const [what, names] of Object.entries(view.needs))
     if (names.length > 0) output.print(`needs ${what}: ${names.join(', ')}`);
+  for (const line of optionalInputs(view.plan)) output.print(line);
   const rows = view.steps.map(({ id, tool, kind, dependsOn, place }) => [
     `${place?.line ?? ''}`,
     id,
@@ -60,3 +62,23 @@ export function printSteps(view: CompiledView, output: Output): void {
   ]);
   output.print(table([['line', 'step', 'tool', ''].map((cell) => colours.dim(cell)), ...rows]));
 }
+
+/** `may be given input: way = tabs (one of tabs, spaces)`: what is not needed, because it has a value. */
+export function optionalInputs(plan: JsonValue): string[] {
+  return Object.entries(member(member(plan, 'inputSchema'), 'properties')).flatMap(([name, schema]) => {
+    const { default: preset, enum: values } = member({ schema }, 'schema');
+    if (preset === undefined) return [];
+    const of = Array.isArray(values) ? ` (one of ${values.map(shown).join(', ')})` : '';
+    return oneLine(`may be given input: ${name} = ${shown(preset)}${of}`);
+  });
+}
+
+function member(value: JsonValue | undefined, name: string): JsonObject {
+  const found = isObject(value) ? value[name] : undefined;
+  return isObject(found) ? found : {};
+}
+
+const isObject = (value: JsonValue | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const shown = (value: JsonValue): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -23,7 +23,7 @@ export const command: CommandModule = {
       return 1;
     }
     const lock = await review.write(answers);
-    output.print(`Reviewed ${answers.length} blocks: ${lock}`);
+    for (const line of reviewedText(file, review.items, answers, lock)) output.print(line);
     output.result({
       lock,
       blocks: review.items.map(({ lines, label }, i) => ({ lines, decided: label, decision: answers[i] })),
@@ -31,6 +31,22 @@ export const command: CommandModule = {
     return 0;
   },
 };
+
+/** What the review comes to, and which blocks it lets do harm without a question. An item with code in it is no block of its own. */
+export function reviewedText(
+  file: string,
+  items: readonly Pick<ReviewItem, 'rule' | 'ask' | 'lines'>[],
+  answers: readonly Answer[],
+  lock: string,
+): string[] {
+  const count = items.filter(({ rule }) => rule !== 'item-holds-code').length;
+  const trusted = items.filter(({ ask }, i) => ask !== undefined && answers[i] !== 'skip');
+  return [
+    `Reviewed ${count} ${count === 1 ? 'block' : 'blocks'}: ${lock}`,
+    ...(trusted.length === 0 ? [] : ['Runs without asking, as long as the file stays as it was reviewed:']),
+    ...trusted.map(({ lines, ask }) => `  ${place(file, lines)}  ${oneLine(ask ?? '')}`),
+  ];
+}
 
 /** What was answered before stays; everything else as the rules decide. */
 function asDecided({ items }: Review): Answer[] {

@@ -118,11 +118,19 @@ function unitOf(unit: string): { step: string; item?: number } {
   return item !== undefined && /^\d{1,9}$/.test(item) ? { step, item: Number(item) } : { step: unit };
 }
 
+/** Whoever answers a step wants to know what became of it, and not that all is done again. */
+function alreadyEnded(id: string, what: string, kind: SignalKind): OpsroomError {
+  const mend = { mend: `Nothing waits for an answer any more. See what became of it: \`opsroom show ${id}\`.` };
+  return new OpsroomError('ALREADY_ENDED', { what, where: `run ${id}`, ...(OF_STEPS.has(kind) ? mend : {}) });
+}
+
+const OF_STEPS: ReadonlySet<SignalKind> = new Set<SignalKind>(['confirm', 'answer', 'resolve']);
+
 /** @throws OpsroomError NOT_FOUND, ALREADY_ENDED, NOT_ALLOWED_NOW */
 async function tell(room: Room, kind: SignalKind, reference: string, payload: SignalPayload) {
   const run = await readRun(room, reference);
   const why = whyNot(kind, run.status);
-  if (why && hasEnded(run.status)) throw new OpsroomError('ALREADY_ENDED', { what: why, where: `run ${run.id}` });
+  if (why && hasEnded(run.status)) throw alreadyEnded(run.id, why, kind);
   if (payload.step !== undefined) requireStep(run.plan.steps, payload.step);
   const { plan, plan_digest: planDigest, inputs, title, target, lane } = run;
   await admitControl(room, { plan, planDigest, inputs, title, target, queue: { lane } }, kind);
