@@ -39,6 +39,7 @@ function reasonOf(command: Command): string | undefined {
   const rule = findRule(command);
   if (rule) return rule.reason;
   if (/^mkfs(?:\.\w+)?$|^mke2fs$|^newfs/.test(program)) return 'makes a new, empty file system';
+  if (empties(command)) return 'empties a file';
   if (program === 'tee' && args.some((word) => BLOCK_DEVICE.test(word))) return 'overwrites a device';
   if (program === 'diskutil' && args.some((word) => /^(?:erase|partition)/i.test(word)))
     return 'makes a new, empty file system';
@@ -46,6 +47,13 @@ function reasonOf(command: Command): string | undefined {
   if (program === 'mv' && args.at(-1) === '/dev/null') return 'removes files';
   const sql = sqlOf(command);
   return sql === undefined ? undefined : destructiveSql(sql);
+}
+
+/** `: > FILE`, `> FILE`, `cat /dev/null > FILE`: nothing is written over what is there. */
+function empties({ program, args, writes, input }: Command): boolean {
+  if (writes.length === 0) return false;
+  if (program === 'cat' || program === 'cp') return args.length === 1 && args[0] === '/dev/null';
+  return /^(?::|true)$/.test(program) && args.length === 0 && input.kind === 'terminal';
 }
 
 /** `curl … | sh`, `bash <(curl …)`, `sh -c "$(curl …)"`, `eval "$(curl …)"`. */

@@ -44,6 +44,16 @@ describe('acting', () => {
 
 describe('destructive', () => {
   test.each([
+    ': > app.log',
+    'cat /dev/null > app.log',
+    'npm publish',
+    'yarn npm publish',
+    'twine upload dist/*',
+    'kubectl -n shop scale deployment/web --replicas=0',
+    'kubectl scale deployment/web --replicas 0',
+    'kill -9 4711',
+    'kill -s KILL 4711',
+    'pkill -f worker',
     'rm -rf x',
     'sudo rm -r /x',
     'dd if=a of=/dev/sda',
@@ -110,6 +120,14 @@ describe('destructive', () => {
     'curl https://x | jq .',
     'terraform destroy --help',
     'git checkout main',
+    ': "${HOST:?}"',
+    'cat a > b',
+    'kill 4711',
+    'kill -HUP 4711',
+    'pkill -HUP -f nginx',
+    'npm publish --dry-run',
+    'npm run publish',
+    'kubectl scale deployment/web --replicas=3',
   ])('not %s', (script) =>
     expect(commands(script).filter((command) => isDestructive(command) !== undefined)).toEqual([]),
   );
