@@ -57,8 +57,24 @@ function unnamed(text: string): string {
 /** snake_case of the words in it; what it is assigned to, when it has none (`KEY=...`). */
 function nameOf(text: string, script: string, start: number): string {
   const name = snake(text.replace(/^(?:MY|my)[_-](?=[A-Z])/, 'my_'));
-  if (/[a-wyz]/.test(name) && !text.includes('://')) return name;
+  if (/[a-wyz]/.test(name) && !text.includes('://'))
+    return (EXAMPLE.test(text) && assignedWhole(text, script, start)) || name;
   return assignedName(script, start) || name;
+}
+
+const EXAMPLE = /^[\w.-]*\bexample(?:\.(?:com|org|net))?$/i;
+
+/** `HOST=db.example.com`: a host that is an example is called by what it is set to; empty when it is only a part of that. */
+function assignedWhole(text: string, script: string, start: number): string {
+  const [, quote] = /^[ \t]*(?:export )?[A-Za-z_]\w{0,60}=(["']?)$/.exec(lineBefore(script, start)) ?? [];
+  if (quote === undefined) return '';
+  const rest = script.slice(start + text.length);
+  const ends = rest.startsWith(quote) && /^(?:[\s;&|]|$)/.test(rest.slice(quote.length));
+  return ends ? assignedName(script, start) : '';
+}
+
+function lineBefore(script: string, start: number): string {
+  return script.slice(Math.max(script.lastIndexOf('\n', start - 1) + 1, start - 100), start);
 }
 
 /** Of `KEY=…`, `"key": "…"`, what stands before the value. */

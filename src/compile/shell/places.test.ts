@@ -89,6 +89,16 @@ describe('placeholders', () => {
   ])('the name of %s', (text, name) => {
     expect(shellFacts(`echo ${text}`, grammar).placeholders[0]?.name).toBe(name);
   });
+
+  test.each([
+    ['export NEW_HOST=worker-02.example.com', 'new_host'],
+    ['HOST="db.example.com"; ping "$HOST"', 'host'],
+    ['HOST=db.example.com:5432', 'db_example_com'],
+    ['MAIL=ops@example.com', 'ops_example_com'],
+    ['TOKEN=YOUR_API_TOKEN', 'your_api_token'],
+  ])('the name of what is assigned in %s', (script, name) => {
+    expect(shellFacts(script, grammar).placeholders[0]?.name).toBe(name);
+  });
 });
 
 describe('filling', () => {
