@@ -2,6 +2,7 @@ import type { ShellFacts } from '../shell/facts.js';
 import { managerOf } from '../shell/judge/managers.js';
 import { alternativeScripts } from './alternatives-inside.js';
 import { slug } from './assemble-names.js';
+import { preset } from './choice-preset.js';
 import type { Choice, Decision, Way } from './decision.js';
 import type { Section } from './document.js';
 import { entry } from './entry.js';
@@ -93,6 +94,7 @@ function isForWindows({ block: { section }, facts }: Decision): boolean {
 
 function withChoice(decision: Decision, choice: Choice | undefined, ways: readonly Way[] | undefined): Decision {
   if (choice === undefined) return decision;
+  if (isStranded(decision)) return { ...decision, label: 'manual', choice };
   const shows = ways === undefined ? choice.value : ways.map(({ value }) => value).join(', ');
   const why = `it is one way of several: ${shows}`;
   return { ...decision, label: 'choice', rule: 'alternatives', why, choice, ...(ways === undefined ? {} : { ways }) };
@@ -126,7 +128,21 @@ function isStep({ label, asStep }: Decision): boolean {
 /** Most telling first: what the author grouped, then headings, then neighbours. */
 function findGroups(decisions: readonly Decision[]): Group[] {
   const running = decisions.filter((decision) => decision.block.kind === 'code' && isStep(decision));
-  return [...tabGroups(running), ...headingGroups(running), ...neighbourGroups(running)];
+  const stranded = decisions.filter((decision) => isStranded(decision) && waysAbove(decision.block.section));
+  const told =
+    stranded.length === 0 ? running : decisions.filter((one) => running.includes(one) || stranded.includes(one));
+  return [...tabGroups(running), ...headingGroups(told), ...neighbourGroups(running)];
+}
+
+/** It cannot be run for want of a database; where it is one of several ways, a person does it, and it stays to be chosen. */
+function isStranded({ rule }: Decision): boolean {
+  return rule === 'sql-without-database';
+}
+
+function waysAbove(section: Section): boolean {
+  for (let at: Section | undefined = section; at?.parent !== undefined; at = at.parent)
+    if (variantsOf(at).some(({ topic }) => topic === 'way')) return true;
+  return false;
 }
 
 function tabGroups(running: readonly Decision[]): Group[] {
@@ -259,30 +275,6 @@ function inputName({ topic, ways }: Group, taken: ReadonlyMap<string, ReadonlyMa
   for (let n = 2; taken.has(name) && !shares(taken.get(name) ?? new Map()); n++) name = `${topic}_${n}`;
   return name;
 }
-
-const PLATFORMS: Readonly<Record<string, string>> = {
-  linux: 'linux',
-  macos: 'darwin',
-  mac_os: 'darwin',
-  mac: 'darwin',
-  osx: 'darwin',
-  windows: 'win32',
-};
-
-/** The first that the machine has; undefined when it has none, or nobody knows. */
-function preset(values: ReadonlyMap<string, string>, machine: Machine | undefined): string | undefined {
-  if (machine === undefined) return undefined;
-  const names = [...values.keys()];
-  const platform = names.find((value) => PLATFORMS[value] === machine.platform);
-  if (platform !== undefined || names.some((value) => Object.hasOwn(PLATFORMS, value))) return platform;
-  const programs = (value: string) => [TOOLS[value] ?? value, values.get(value) ?? ''];
-  return names.find((value) =>
-    programs(value).some((program) => /^[a-z][\w.+-]*$/.test(program) && machine.has(program)),
-  );
-}
-
-/** What a way is called where its program is called otherwise. */
-const TOOLS: Readonly<Record<string, string>> = { homebrew: 'brew', docker_compose: 'docker' };
 
 function programOf(decision: Decision | undefined): string {
   return decision?.facts?.commands.find(({ program }) => program !== '')?.program ?? '';

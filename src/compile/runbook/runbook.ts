@@ -97,7 +97,8 @@ export async function compileRunbook(input: RunbookInput, contracts: Contracts):
 function refuseEmpty({ places, explanation }: Assembled, { file, section }: RunbookInput): void {
   if (places.size > 0) return;
   const where = section === undefined ? file : `${file}#${section}`;
-  const { leftOut } = explanation;
+  const inside = explanation.leftOut.filter(({ rule }) => !NO_REASONS.has(rule));
+  const leftOut = inside.length > 0 ? inside : explanation.leftOut;
   const whys = leftOut.slice(0, MOST_WHYS).map(({ lines, why }) => `line ${lines.from}: ${why}`);
   const more = leftOut.length > MOST_WHYS ? `; and ${leftOut.length - MOST_WHYS} more` : '';
   const blocks = leftOut.length === 1 ? 'its only block' : `its ${leftOut.length} blocks`;
@@ -106,6 +107,9 @@ function refuseEmpty({ places, explanation }: Assembled, { file, section }: Runb
 }
 
 const MOST_WHYS = 5;
+
+/** What is outside of the section that was asked for, and an item around code, tell nothing about why that code does not run. */
+const NO_REASONS: ReadonlySet<string> = new Set(['other-section', 'item-holds-code']);
 
 function refuseWeak(decisions: readonly Decision[], file: string): void {
   const weak = decisions.find((decision) => decision.label === 'verify' && decision.weak);

@@ -100,5 +100,7 @@ function namedIn(text: string, kinds = VARIANTS): Variant[] {
 
 function letteredIn({ heading, parent }: Section): string | undefined {
   const [, letter] = LETTERED.exec(heading) ?? [];
-  return letter !== undefined && WAYS.test(parent?.heading ?? '') ? `way ${letter.toLowerCase()}` : undefined;
+  const [word = ''] = WAYS.exec(parent?.heading ?? '') ?? [];
+  if (letter === undefined || word === '') return undefined;
+  return `${/^s[cz]en/i.test(word) ? 'scenario' : 'way'} ${letter.toLowerCase()}`;
 }
