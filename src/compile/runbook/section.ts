@@ -3,6 +3,7 @@ import { OpsroomError } from '#kit/errors.js';
 import { isWithin } from './assemble-draft.js';
 import type { Decision } from './decision.js';
 import type { RunbookDocument, Section } from './document.js';
+import { sectionWithRole } from './standing.js';
 
 /**
  * @param slug with or without its `#`
@@ -38,7 +39,7 @@ export function anchorsText(slugs: readonly string[]): string {
 
 /**
  * Leaves out what lies outside of a section, but for what belongs to it: preconditions that stand for all (in a section around
- * it, or beside it), and the checks and the rollback of the section around it when that section has no other procedure.
+ * it, or beside it), what people do as such, and the checks and the rollback of the section around it when that section has no other procedure.
  */
 export function withinSection(given: readonly Decision[], section: Section): Decision[] {
   const inside = (decision: Decision) => isWithin(decision.block.section, section);
@@ -46,9 +47,11 @@ export function withinSection(given: readonly Decision[], section: Section): Dec
     ? given.map((one) => (inside(one) ? askedFor(one) : one))
     : given;
   const others = decisions.some((decision) => !inside(decision) && acts(decision) && isBeside(decision, section));
+  const works = decisions.some((decision) => inside(decision) && acts(decision));
   return decisions.map((decision) => {
     if (inside(decision) || decision.label === 'leave_out') return decision;
     if (decision.label === 'precondition' && isForAll(decision, section)) return decision;
+    if (works && isAskedBefore(decision) && isForAll(decision, section)) return decision;
     const belongs = !others && (decision.label === 'verify' || decision.label === 'rollback');
     if (belongs && isBeside(decision, section)) return decision;
     return { ...decision, label: 'leave_out', rule: 'other-section', why: `it is not part of "${section.heading}"` };
@@ -95,6 +98,11 @@ function askedFor(decision: Decision): Decision {
 
 function acts({ label }: Decision): boolean {
   return label === 'run' || label === 'choice';
+}
+
+/** "Announce it", under prerequisites: who runs a section that does something does that first, too. */
+function isAskedBefore({ label, block, undoes }: Decision): boolean {
+  return label === 'manual' && undoes !== true && sectionWithRole(block.section, 'prerequisite') !== undefined;
 }
 
 /** In the section around, directly or in a section below it. */
