@@ -1,12 +1,7 @@
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { ShellFacts } from '../shell/facts.js';
+import { type Bound, SecretVariables } from './secret-variables.js';
 import type { Settings } from './settings.js';
-
-/** A script with its placeholders taken out, and the environment that brings their values. */
-export interface Bound {
-  readonly run: string;
-  readonly env: JsonObject;
-}
 
 interface Input {
   readonly schema: JsonObject;
@@ -26,6 +21,8 @@ export class Inputs {
   readonly #assigned = new Set<string>();
   readonly #secrets: ReadonlySet<string>;
   readonly #given: Settings['inputs'];
+  readonly #holding = new SecretVariables();
+  readonly #lost: string[] = [];
 
   constructor(settings: Pick<Settings, 'inputs' | 'secrets'>) {
     this.#given = settings.inputs;
@@ -34,7 +31,8 @@ export class Inputs {
   }
 
   /** Remembers what a script leaves behind for the ones after it. */
-  assigned(facts: ShellFacts): void {
+  assigned(facts: ShellFacts, bound: Bound): void {
+    this.#holding.note(facts, bound);
     for (const name of facts.assignedVariables) this.#assigned.add(name);
   }
 
@@ -55,6 +53,9 @@ export class Inputs {
     if (facts === undefined) return { run: literal(script), env: {} };
     const env: Record<string, JsonValue> = {};
     for (const name of facts.freeVariables) {
+      const held = this.#holding.secretIn(name);
+      if (held !== undefined) env[name] = held;
+      if (this.#holding.isMade(name)) this.#lost.push(`${where} reads ${name}, which a block before made of a secret`);
       if (this.#assigned.has(name) || TAKEN.test(name)) continue;
       env[name] = this.#reference(name.toLowerCase(), `The variable ${name} of ${where}.`);
     }
@@ -85,6 +86,11 @@ export class Inputs {
   /** Inputs whose names say that they are secret: their values would be kept in the ledger. */
   secretLooking(): string[] {
     return [...this.#inputs.keys()].filter((name) => SECRET.test(name));
+  }
+
+  /** Variables that are read where they are lost: the shell that is carried on leaves out what is made of secrets. */
+  lost(): readonly string[] {
+    return [...new Set(this.#lost)];
   }
 
   #reference(name: string, description: string): string {

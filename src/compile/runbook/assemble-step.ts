@@ -5,6 +5,7 @@ import type { Decision } from './decision.js';
 import type { CodeBlock } from './document.js';
 import { durationMs } from './durations.js';
 import { readHttpRequest } from './http-request.js';
+import type { Bound } from './secret-variables.js';
 import type { Settings } from './settings.js';
 import { isReadingSql, sqlStatements } from './statements.js';
 
@@ -54,6 +55,12 @@ export function shellCall(decision: Decision, order: number | 'end', { file, inp
     ...(Object.keys(env).length === 0 ? {} : { env }),
     ...(cwd === undefined ? {} : { cwd }),
   };
+}
+
+/** The script and the environment of a shell step. */
+export function boundOf({ args }: JsonObject): Bound {
+  const { run, env } = args as JsonObject;
+  return { run: typeof run === 'string' ? run : '', env: (env as JsonObject | undefined) ?? {} };
 }
 
 /** A step that a person does. `lead` says why it is asked of a person. */

@@ -5,7 +5,7 @@ import { type Draft, finished, firstOnes, isChanging, lastOnes, within } from '.
 import { Inputs, literal } from './assemble-inputs.js';
 import { Ids, idHint, titleOf } from './assemble-names.js';
 import { askForSecrets } from './assemble-secrets.js';
-import { attribute, databaseOf, manualStep, placeText, type StepParts, toolSteps } from './assemble-step.js';
+import { attribute, boundOf, databaseOf, manualStep, placeText, type StepParts, toolSteps } from './assemble-step.js';
 import type { Decision } from './decision.js';
 import type { Lines, RunbookDocument, Section } from './document.js';
 import { entry } from './entry.js';
@@ -126,8 +126,8 @@ class Assembly {
     for (const body of toolSteps(decision, this.#drafts.length, this.#parts)) {
       const draft = this.#add(decision, body, false);
       draft.verifiers.push(...outputVerifier(decision));
+      if (decision.facts !== undefined) this.#parts.inputs.assigned(decision.facts, boundOf(body));
     }
-    if (decision.facts !== undefined) this.#parts.inputs.assigned(decision.facts);
   }
 
   /** A check belongs to the step before it; where a person did that step, or nobody, it is a step of its own. */
@@ -260,6 +260,10 @@ class Assembly {
     for (const name of this.#parts.inputs.secretLooking())
       this.#warnings.push(
         `The input "${name}" looks like a secret, and inputs are kept in the ledger: name it under \`opsroom: { secrets: [${name}] }\` in the front matter.`,
+      );
+    for (const lost of this.#parts.inputs.lost())
+      this.#warnings.push(
+        `${lost}: secrets are not carried from block to block. Make it anew in the block that reads it.`,
       );
   }
 

@@ -34,6 +34,6 @@ test('a section that does something brings what people do before it, and what mu
   expect(labels('deploy-1')).toEqual(['manual', 'precondition', 'run', 'leave_out', 'rollback']);
 });
 
-test('a section that does nothing itself asks people for nothing', () => {
-  expect(labels('rollback')).toEqual(['leave_out', 'precondition', 'leave_out', 'leave_out', 'rollback']);
+test('a section that only takes back asks people for nothing', () => {
+  expect(labels('rollback')).toEqual(['leave_out', 'precondition', 'leave_out', 'leave_out', 'run']);
 });

@@ -47,7 +47,7 @@ export function withinSection(given: readonly Decision[], section: Section): Dec
     ? given.map((one) => (inside(one) ? askedFor(one) : one))
     : given;
   const others = decisions.some((decision) => !inside(decision) && acts(decision) && isBeside(decision, section));
-  const works = decisions.some((decision) => inside(decision) && acts(decision));
+  const works = given.some((decision) => inside(decision) && acts(decision));
   return decisions.map((decision) => {
     if (inside(decision) || decision.label === 'leave_out') return decision;
     if (decision.label === 'precondition' && isForAll(decision, section)) return decision;
