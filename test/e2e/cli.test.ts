@@ -197,6 +197,11 @@ test('a step for a person parks the run with exit code 3, and its confirmation g
     steps: [{ id: 'ask', status: 'done' }, { status: 'done' }],
   });
   expect(confirmed.code).toBe(0);
+  const late = await cli.call('confirm', 'last', 'ask', '--reason', 'x', '--json');
+  expect(late.json<Failure>().error).toMatchObject({
+    code: 'ALREADY_ENDED',
+    mend: expect.stringMatching(/^Nothing waits .*`opsroom show \S+`\.$/),
+  });
 });
 
 test(verifies('RUN-08', 'a re-run from a step takes over what was before it'), async () => {
