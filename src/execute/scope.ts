@@ -1,3 +1,4 @@
+import type { RunField } from '#ir/cel-language.js';
 import { parseExpression, type Reference } from '#ir/cel-parse.js';
 import { expectedOutputsOf } from '#ir/expected-outputs.js';
 import { bareExpression, needsOutput, type Scope, type StepView } from '#ir/expressions.js';
@@ -81,7 +82,7 @@ function note(references: readonly Reference[], reads: { steps: Set<string>; sec
 export class RunScope {
   private readonly views = new Map<string, StepView>();
   private readonly marks: Readonly<Record<string, string>>;
-  private readonly facts: JsonObject;
+  private readonly facts: Readonly<Record<RunField, JsonValue>>;
 
   constructor(
     plan: Plan,

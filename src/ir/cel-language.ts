@@ -38,6 +38,10 @@ export const VARIABLES = [
 ] as const;
 export type Variable = (typeof VARIABLES)[number];
 
+/** What `run` has. What is in `run.target` is the plan's own affair. */
+export const RUN_FIELDS = ['id', 'planDigest', 'startedAt', 'requestedBy', 'target', 'title'] as const;
+export type RunField = (typeof RUN_FIELDS)[number];
+
 export const LIMITS = {
   /** Characters of one expression. */
   length: 4000,

@@ -1,4 +1,4 @@
-import { VARIABLES, type Variable } from './cel-language.js';
+import { RUN_FIELDS, VARIABLES, type Variable } from './cel-language.js';
 import { ExpressionProblem, type Parsed, parseExpression, type Reference } from './cel-parse.js';
 import { ancestry } from './dag.js';
 import { inputNames, typeChecker } from './input-types.js';
@@ -134,6 +134,8 @@ class Checker {
         `${didYouMean(name, this.#inputs)} Inputs are declared in inputSchema.`,
       );
     }
+    if (variable === 'run' && name !== undefined && !RUN_FIELDS.some((field) => field === name))
+      return report(`"run" has no "${name}"`, didYouMean(name, RUN_FIELDS));
     if (variable === 'step') return this.#ownReference(site, name, report);
     if (variable === 'secrets' || variable === 'env') this.#named(variable, reference, report);
   }
