@@ -130,6 +130,8 @@ test.each<[string, string]>([
   ['rollback: [{id: u, tool: noop, args: {x: "{{ step.startedAt }}"}}]', '"step.startedAt" is not known here'],
   ['args: {x: "{{ step.kee }}"}', 'Did you mean "key"?'],
   ['args: {x: "{{ step[inputs.list[0]] }}"}', '"step" needs a field'],
+  ['args: {x: "{{ run.idd }}"}', '"run" has no "idd" | Did you mean "id"?'],
+  ['args: {x: "{{ run[\'intent\'] }}"}', 'There is: id, planDigest, startedAt, requestedBy, target, title.'],
   ['args: {x: "{{ nope }}"}', 'there is no "nope" here'],
   ['args: {x: "{{ now() }}"}', 'no function now()'],
   ['outputs: {x: "{{ secrets.T }}"}', 'kept in the ledger'],
@@ -153,6 +155,17 @@ steps:
     ${field}
 `;
   expect(problems(text).join('\n')).toContain(message);
+});
+
+test.each([
+  ['retries: 3', '', 'Did you mean "retry"?'],
+  ['', 'retries: 3', 'Did you mean "retryPolicy"?'],
+  ['', 'needs: [b]', 'Did you mean "dependsOn"?'],
+  ['', 'when: "true"', 'Did you mean "if"?'],
+  ['', 'constructor: 1', 'There is: id, '],
+])('a field that is called otherwise elsewhere leads to ours: %s %s', (ofPlan, ofStep, mend) => {
+  const own = problems(`title: T\n${ofPlan}\nsteps:\n  - id: a\n    tool: noop\n    ${ofStep}\n`);
+  expect(own).toEqual([expect.stringContaining(mend)]);
 });
 
 const workspaceProblems = (path: string) =>

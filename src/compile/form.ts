@@ -59,8 +59,19 @@ export function issueProblems(
   });
 }
 
+/** What other systems call a field: no letters lead from theirs to ours. */
+const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
+  retries: ['retryPolicy', 'retry'],
+  needs: ['dependsOn'],
+  when: ['if'],
+  with: ['args'],
+  loop: ['forEach'],
+};
+
 function didYouMeanOr(key: string, fields: readonly string[] | undefined): string {
-  return fields === undefined ? MEND : didYouMean(key, fields);
+  if (fields === undefined) return MEND;
+  const ours = Object.hasOwn(ELSEWHERE, key) ? ELSEWHERE[key]?.find((name) => fields.includes(name)) : undefined;
+  return didYouMean(ours ?? key, fields);
 }
 
 /** Of the branches of a union, the one that came furthest: it says best what was meant. */
