@@ -120,10 +120,20 @@ function tooDeep(file: string): OpsroomError {
   return new OpsroomError('PLAN_TOO_LARGE', {
     what: `The file is nested deeper than ${MAX_DEPTH} levels.`,
     where: file,
+    mend: 'Make it flatter: that many lists and objects inside one another are no plan.',
+  });
+}
+
+function tooMany(file: string): OpsroomError {
+  return new OpsroomError('PLAN_TOO_LARGE', {
+    what: `The file unfolds to more than ${MAX_VALUES} values.`,
+    where: file,
+    mend: 'Write what the aliases stand for in place of aliases of aliases.',
   });
 }
 
 class TooDeep extends Error {}
+class TooMany extends Error {}
 
 /** Turns the document into JSON, refusing what JSON does not have. */
 class Reader {
@@ -142,13 +152,13 @@ class Reader {
       return this.#value(this.#document.contents, 0);
     } catch (error) {
       if (error instanceof TooDeep) throw tooDeep(file);
+      if (error instanceof TooMany) throw tooMany(file);
       throw error;
     }
   }
 
   #value(node: unknown, depth: number): JsonValue {
-    if (--this.#left < 0)
-      throw new OpsroomError('PLAN_TOO_LARGE', { what: `The file unfolds to more than ${MAX_VALUES} values.` });
+    if (--this.#left < 0) throw new TooMany();
     if (depth > MAX_DEPTH) throw new TooDeep();
     if (isAlias(node)) return this.#alias(node.source, offsetOf(node), depth);
     if ((isMap(node) || isSeq(node) || isScalar(node)) && node.anchor !== undefined)
