@@ -48,12 +48,12 @@ export interface Fork {
   readonly again?: readonly string[] | undefined;
 }
 
-/** The target of a run. An input that nobody filled in allows no address: what it leaves empty is left out. */
+/** The target of a run. An input that nobody filled in allows no address: what it leaves empty is left out. Two may name the same. */
 export function renderedTarget(plan: Plan, inputs: JsonObject): JsonObject {
   const target = render((plan.target ?? {}) as JsonObject, { inputs }, 'target') as JsonObject;
   const { allowAddresses } = target;
   if (!Array.isArray(allowAddresses)) return target;
-  return { ...target, allowAddresses: allowAddresses.filter((address) => address !== '') };
+  return { ...target, allowAddresses: [...new Set(allowAddresses)].filter((address) => address !== '') };
 }
 
 /**
