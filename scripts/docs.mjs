@@ -21,7 +21,7 @@ export function errorsPage(catalogue) {
   return `# Errors
 
 Every error has a code, says what happened and where, and how to mend it. With \`--json\` it is
-\`{"code", "message", "mend"}\`. Exit codes: 0 succeeded · 1 failed, rolled back or cancelled · 2 refused (bad plan, input,
+\`{"error": {"code", "message", "mend"}}\`. Exit codes: 0 succeeded · 1 failed, rolled back or cancelled · 2 refused (bad plan, input,
 usage) · 3 parked, waiting for someone · 4 denied · 130 left by Ctrl-C while the run goes on elsewhere.
 
 This page is made from \`src/kit/errors.ts\` by \`npm run docs\`.
