@@ -44,3 +44,12 @@ test('a failure tells its message on one line, whatever is in it', () => {
   );
   expect(line).toBe('✗ x  a [2Jb');
 });
+
+test('a step with an empty list has no items, and no verdict on what it did', () => {
+  const progress = new Progress(0, 2, 0);
+  expect(progress.take(event('step.expanded', 'none', 0, { data: { items: 0 } }))).toBeUndefined();
+  progress.take(event('step.expanded', 'each', 0, { data: { items: 2 } }));
+  const done = (step: string) => progress.take(event('step.done', step, 0, { data: { word: 'exit code only' } }));
+  expect([done('none'), done('each')]).toEqual(['✓ none  no items', '✓ each  exit code only']);
+  expect(progress.summary(0)).toBe('2/2  finishing  0 ms');
+});

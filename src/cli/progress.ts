@@ -1,3 +1,4 @@
+import { NO_ITEMS } from '#ir/done-word.js';
 import type { JsonValue } from '#ir/json.js';
 import { duration, oneLine } from './format.js';
 
@@ -14,6 +15,8 @@ export interface Happening {
 export class Progress {
   private readonly running = new Map<string, number>();
   private readonly waiting = new Set<string>();
+  /** Steps whose `forEach` had an empty list. */
+  private readonly empty = new Set<string>();
   private undoing = false;
 
   constructor(
@@ -30,12 +33,14 @@ export class Progress {
     const unit = unitOf(event);
     const began = this.running.get(unit);
     if (event.type === 'run.rollback') this.undoing = true;
+    if (event.type === 'step.expanded' && member(event.data, 'items') === 0) this.empty.add(unit);
     if (event.type === 'step.waiting') this.waiting.add(unit);
     else this.waiting.delete(unit);
     if (event.type === 'step.started') this.running.set(unit, event.at.getTime());
     else if (event.type.startsWith('step.') && !PACING.has(event.type)) this.running.delete(unit);
     const whole = event.step !== null && !event.step.includes('/') && (event.item ?? -1) < 0;
     if (whole && (event.type === 'step.done' || event.type === 'step.skipped')) this.done += 1;
+    if (event.type === 'step.done' && this.empty.has(unit)) return oneLine(`✓ ${unit}  ${NO_ITEMS}`);
     return lineOf(event, unit, began === undefined ? undefined : event.at.getTime() - began);
   }
 

@@ -13,6 +13,8 @@ test.each([
   [done('proven', 'user:ada@vm'), 'proven'],
   [done('exit code only'), 'exit code only'],
   [done(null), 'done'],
+  [{ ...done('exit code only'), items: { total: 2 } }, 'exit code only'],
+  [{ ...done('exit code only'), items: { total: 0 } }, 'no items'],
 ])('%j rests on: %s', (step, word) => {
   expect(doneWord(step)).toBe(word);
 });
@@ -23,5 +25,6 @@ test('a run says what each part of it rests on, unless one word says it all', ()
     '1 proven, 1 exit code only, 1 confirmed by a person',
   );
   expect(restsOn([done('proven'), done('proven'), skipped])).toBeUndefined();
+  expect(restsOn([done('proven'), { ...done('exit code only'), items: { total: 0 } }])).toBeUndefined();
   expect(restsOn([])).toBeUndefined();
 });

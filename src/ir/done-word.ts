@@ -7,15 +7,21 @@ export interface DoneStep {
   readonly word: string | null;
   /** Whoever confirmed it, or said how it ended. */
   readonly person: { readonly by: string } | null;
+  /** Of a step with `forEach`. */
+  readonly items?: { readonly total: number } | null;
 }
 
 const EXIT_CODE_ONLY = VERDICT_WORDS[2];
+
+/** What a step is shown with whose `forEach` had an empty list: its tool was never called, so nothing is claimed of it. */
+export const NO_ITEMS = 'no items';
 
 /**
  * What a step that is done rests on, as it is shown. A person who says so is no exit code: the record keeps the word `exit code
  * only` and, beside it, who said what.
  */
-export function doneWord({ word, person }: Omit<DoneStep, 'status'>): string {
+export function doneWord({ word, person, items }: Omit<DoneStep, 'status'>): string {
+  if (items?.total === 0) return NO_ITEMS;
   if (person !== null && (word === null || word === EXIT_CODE_ONLY)) return `confirmed by ${nameOf(person.by)}`;
   return word ?? 'done';
 }
@@ -26,9 +32,10 @@ export function doneWord({ word, person }: Omit<DoneStep, 'status'>): string {
  */
 export function restsOn(steps: readonly DoneStep[]): string | undefined {
   const counts = new Map<string, number>(VERDICT_WORDS.map((word) => [word, 0]));
-  for (const { status, word, person } of steps) {
+  for (const { status, word, person, items = null } of steps) {
     if (status !== 'done') continue;
-    const shown = doneWord({ word, person });
+    const shown = doneWord({ word, person, items });
+    if (shown === NO_ITEMS) continue;
     const kind = shown.startsWith('confirmed by ') ? 'confirmed by a person' : shown;
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }

@@ -106,6 +106,7 @@ describe('the row of a step', () => {
   test('says what its look does not', () => {
     expect(noteOf(step('a'), ['x', 'y'])).toBe('after x, y');
     expect(noteOf(step('a', { items: { total: 5, done: 3, failed: 1 } }), [])).toBe('3 of 5, 1 failed');
+    expect(noteOf(step('a', { items: { total: 0, done: 0, failed: 0 } }), [])).toBe('no items');
     expect(noteOf(step('a', { status: 'done', word: 'proven' }), [])).toBeUndefined();
   });
 });

@@ -1,3 +1,4 @@
+import { NO_ITEMS } from '#ir/done-word.js';
 import { type Shown, stepShown } from '../ui/state.js';
 import type { RunStep } from './data.js';
 import type { Span } from './fold.js';
@@ -61,6 +62,7 @@ export function tookMs(step: RunStep, nowMs: number): number | undefined {
 export function noteOf(step: RunStep, dependsOn: readonly string[]): string | undefined {
   const { status, word, held, items, person, reusedFrom, tries } = step;
   if (reusedFrom !== null) return `taken over from ${reusedFrom.slice(-8)}`;
+  if (items?.total === 0) return NO_ITEMS;
   if (items !== null) return `${items.done} of ${items.total}${items.failed > 0 ? `, ${items.failed} failed` : ''}`;
   if (person !== null) return `by ${person.by}`;
   if (held !== null) return `waits for the rate of ${held.limit}`;

@@ -6,7 +6,7 @@ import type { ViewedAttempt } from './store.js';
 const plan = {
   steps: [
     { id: 'one', title: 'One', rollback: [{ id: 'undo', title: 'Undo' }] },
-    { id: 'each', title: 'Each' },
+    { id: 'each', title: 'Each', forEach: { items: '[]', limit: 10 } },
   ],
 } as unknown as Plan;
 
@@ -103,4 +103,22 @@ test('a step that was tried again tells when each attempt ran; one of many items
     { status: 'done', startedAt: '1970-01-01T00:00:03.000Z', endedAt: '1970-01-01T00:00:04.000Z' },
   ]);
   expect(each?.tries).toEqual([]);
+});
+
+test('which item failed is in the error of its step', () => {
+  const fault = { code: 'TOOL_FAILED', message: 'It ended with 1.', mend: 'Look.' } as const;
+  const broken = (item: number) => row('each', { item, status: 'failed', word: 'failed', error: fault });
+  const errorOf = (...rows: ViewedAttempt[]) => stepStates(plan, 'failed', rows)[1]?.error;
+  expect(errorOf(row('each', { item: 0 }), broken(1))).toEqual({ ...fault, message: 'each#1: It ended with 1.' });
+  expect(errorOf(broken(0), broken(1))?.message).toBe('each#0: It ended with 1. (1 more item failed)');
+  expect(errorOf(row('each', { item: 0 }))).toBeNull();
+});
+
+test('of an empty list there are no items and no attempts, unless a person said that it is done or it was taken over', () => {
+  const stateOf = (more: Partial<ViewedAttempt>) =>
+    stepStates(plan, 'succeeded', [row('each', { word: 'exit code only', ...more })])[1];
+  expect(stateOf({})).toMatchObject({ attempts: 0, items: { total: 0, done: 0, failed: 0 } });
+  expect(stateOf({ person: { by: 'user:ada@vm', reason: 'seen' } })).toMatchObject({ attempts: 1, items: null });
+  expect(stateOf({ reusedFrom: 'r' })).toMatchObject({ items: null });
+  expect(stateOf({ status: 'skipped', word: null })).toMatchObject({ items: null });
 });

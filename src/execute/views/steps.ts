@@ -1,4 +1,4 @@
-import type { Plan } from '#ir/plan.js';
+import type { Plan, Step } from '#ir/plan.js';
 import type { QuestionOfStep } from '#ir/question.js';
 import { hasEnded, type RunStatus } from '#ir/state.js';
 import { openQuestion, questionDigest } from '../decide/asking.js';
@@ -25,6 +25,7 @@ export interface StepState {
   readonly attempts: number;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
+  /** Of a step with items, that of the first that failed, which its message names: `each#1: …`. */
   readonly error: Fault | null;
   readonly isolation: string | null;
   readonly person: { readonly by: string; readonly reason: string } | null;
@@ -68,12 +69,20 @@ export function stepStates(plan: Plan, status: RunStatus, attempts: readonly Vie
     else byStep.set(row.step, [row]);
   }
   return plan.steps.flatMap((step) => [
-    merged(step.id, step.title, byStep.get(step.id) ?? [], status),
+    ofList(step, merged(step.id, step.title, byStep.get(step.id) ?? [], status)),
     ...(step.rollback ?? []).flatMap((undo) => {
       const rows = byStep.get(`${step.id}/${undo.id}`);
       return rows ? [merged(`${step.id}/${undo.id}`, undo.title, rows, status)] : [];
     }),
   ]);
+}
+
+/** Of an empty list there is only the record that all of it is done, which no attempt is. */
+function ofList({ forEach }: Pick<Step, 'forEach'>, state: StepState): StepState {
+  const { status, items, person, reusedFrom } = state;
+  if (forEach === undefined || items !== null || status !== 'done' || person !== null || reusedFrom !== null)
+    return state;
+  return { ...state, attempts: 0, items: { total: 0, done: 0, failed: 0 } };
 }
 
 function merged(id: string, title: string, rows: readonly ViewedAttempt[], run: RunStatus): StepState {
@@ -92,7 +101,7 @@ function merged(id: string, title: string, rows: readonly ViewedAttempt[], run: 
     attempts: (items.length > 0 ? rows.filter(({ item }) => item >= 0) : rows).length,
     startedAt: rows.length > 0 ? new Date(Math.min(...starts)).toISOString() : null,
     endedAt: open || rows.length === 0 ? null : latestEnd(rows),
-    error: telling?.error ?? null,
+    error: whole === undefined ? errorOfItems(items, telling) : whole.error,
     isolation: telling?.isolation ?? items.at(-1)?.isolation ?? null,
     person: telling?.person ?? null,
     wakeAt: telling?.wakeAt?.toISOString() ?? null,
@@ -109,6 +118,15 @@ function merged(id: string, title: string, rows: readonly ViewedAttempt[], run: 
     verdicts: mergedVerdicts(items.length > 0 ? items : last),
     tries: items.length > 0 || rows.length < 2 ? [] : rows.slice(-MOST_TRIES).map(tryOf),
   };
+}
+
+/** The error of the item that tells it, by its name: which one it was is what is looked for. */
+function errorOfItems(items: readonly ViewedAttempt[], telling: ViewedAttempt | undefined): Fault | null {
+  if (!telling?.error) return null;
+  const others = items.filter((row) => row !== telling && row.status === 'failed').length;
+  const name = unitKey(telling.step, telling.item);
+  const more = others > 0 ? ` (${others} more ${others === 1 ? 'item' : 'items'} failed)` : '';
+  return { ...telling.error, message: `${name}: ${telling.error.message}${more}` };
 }
 
 /** What a row asks, as it is answered. */
