@@ -11,6 +11,8 @@ import { workIn } from './session.js';
 interface Entry {
   readonly name: string;
   readonly summary: string;
+  /** Works in no room, or in one of its own, so that no organisation can be chosen. */
+  readonly roomless?: true;
   load(): Promise<{ readonly command: CommandModule }>;
 }
 
@@ -18,7 +20,7 @@ interface Entry {
 const COMMANDS: readonly Entry[] = [
   {
     name: 'start',
-    summary: 'Start the room: database, worker, health endpoints',
+    summary: 'Start the room: web app, API, worker, database',
     load: () => import('./commands/start.js'),
   },
   { name: 'stop', summary: 'Stop the room that runs here', load: () => import('./commands/stop.js') },
@@ -137,6 +139,7 @@ const COMMANDS: readonly Entry[] = [
   {
     name: 'verify',
     summary: 'Check a proof bundle; needs no room and no network',
+    roomless: true,
     load: () => import('./commands/verify.js'),
   },
   {
@@ -182,13 +185,23 @@ const COMMANDS: readonly Entry[] = [
     summary: 'Make a link that lets an owner in, once',
     load: () => import('./commands/owner-link.js'),
   },
-  { name: 'schema', summary: 'Print the JSON Schema of plan files', load: () => import('./commands/schema.js') },
+  {
+    name: 'schema',
+    summary: 'Print the JSON Schema of plan files',
+    roomless: true,
+    load: () => import('./commands/schema.js'),
+  },
   { name: 'doctor', summary: 'Say what this machine has and lacks', load: () => import('./commands/doctor.js') },
   { name: 'worker', summary: 'Start another worker for the room', load: () => import('./commands/worker.js') },
   { name: 'migrate', summary: 'Bring the database up to this version', load: () => import('./commands/migrate.js') },
   { name: 'backup', summary: 'Write the whole room into one file', load: () => import('./commands/backup.js') },
   { name: 'restore', summary: 'Fill an empty room from a backup', load: () => import('./commands/restore.js') },
-  { name: 'demo', summary: 'Watch a worker be killed and the run survive', load: () => import('./commands/demo.js') },
+  {
+    name: 'demo',
+    summary: 'Watch a worker be killed and the run survive',
+    roomless: true,
+    load: () => import('./commands/demo.js'),
+  },
 ];
 
 /**
@@ -218,7 +231,7 @@ async function dispatch(argv: readonly string[], output: ReturnType<typeof openO
   for (const entry of COMMANDS) {
     const command = quiet(program.command(entry.name).summary(entry.summary).description(`${entry.summary}.`));
     command.option('--json', 'print JSON on stdout, and nothing else');
-    command.option('--org <name>', 'the organisation to work in, where there are several');
+    if (!entry.roomless) command.option('--org <name>', 'the organisation to work in, where there are several');
     if (entry.name !== called) continue;
     const module = (await entry.load()).command;
     module.register(command);

@@ -83,9 +83,12 @@ async function follow(session: Session, runId: string, after: number, output: Ou
   return leaving.signal.aborted;
 }
 
+/** A person ends the following, and is told of at its end: said here, it would stand before what happened until then. */
+const AT_THE_END: ReadonlySet<string> = new Set(['MANUAL', 'INPUT', 'UNKNOWN']);
+
 /** This process is the worker that is missing; and the next in a lane is soon there. */
 function tellsHold(code: string, driving: Driving | undefined): boolean {
-  return code !== 'NEXT' && !(driving && code === 'NO_WORKER');
+  return code !== 'NEXT' && !AT_THE_END.has(code) && !(driving && code === 'NO_WORKER');
 }
 
 /** What was known before the first event that will be seen; before the very first one, only what was taken over. */

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -39,6 +39,7 @@ let first: Result;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'opsroom-cli-'));
   for (const [name, text] of Object.entries(PLANS)) await writeFile(join(folder, name), text);
+  await mkdir(join(folder, 'dir.yaml'));
   const home = join(folder, 'home');
   const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
   // Held open, so that each command finds the database running.
@@ -176,14 +177,46 @@ test.each([
   ['an argument that is missing', ['show'], 'See `opsroom help show`.'],
   ['a command that is nearly one', ['rnu', 'deploy.yaml'], 'Did you mean `opsroom run`?'],
   ['a command that is none', ['frobnicate'], 'See `opsroom help`.'],
+  [
+    'a file of inputs that is not there',
+    ['run', 'deploy.yaml', '--input-file', 'none.json'],
+    'Name a YAML or JSON file that can be read.',
+  ],
+  [
+    'a folder that is called as a plan is',
+    ['run', 'dir.yaml'],
+    'Name the file of a plan or a runbook, or a folder with a tasks.md in it, such as specs/001-name.',
+  ],
   ['a backup that is not there', ['restore', 'none.gz'], 'Name a file that `opsroom backup` wrote.'],
 ])('the mend of %s is the one for it', async (_, args, mend) => {
   expect((await cli.call(...args, '--json')).json<Failure>().error.mend).toBe(mend);
 });
 
+test('no warning of a run that there will not be stands before what is refused', async () => {
+  const refused = await cli.call('run', 'fails.yaml', '--input', 'nmae=x');
+  expect(refused).toMatchObject({ code: 2, stdout: '' });
+  expect(refused.stderr).toBe('error INPUT_INVALID: The plan has no input "nmae".\nmend: There are none.\n');
+});
+
+test('an organisation can be chosen only where a command works in the room', async () => {
+  for (const name of ['verify', 'demo', 'schema']) expect((await cli.call('help', name)).stdout).not.toContain('--org');
+  expect((await cli.call('help', 'runs')).stdout).toContain('--org');
+});
+
+test('of a list, the item that failed is named, and an empty one has no items', async () => {
+  const failed = await cli.call('run', 'lists.yaml');
+  expect(failed.code).toBe(1);
+  expect(failed.stderr).toContain('✓ none  no items');
+  const shown = (await cli.call('show', 'last')).stdout;
+  expect(shown).toMatch(/^none \(0\/0\) +no items +0 /m);
+  expect(shown).toMatch(/^each \(2\/3\) +failed .*\n +each#1: /m);
+});
+
 test('a step for a person parks the run with exit code 3, and its confirmation goes on with it', async () => {
   const parked = await cli.call('run', 'manual.yaml');
   expect(parked.code).toBe(3);
+  // Why it waits is told behind what happened, and once.
+  expect(parked.stderr).not.toContain('is done by a person');
   expect(parked.stdout).toContain('opsroom confirm');
   expect((await cli.call('show', 'last')).stdout).toMatch(/Possible now: .*confirm/);
   const refused = await cli.call('confirm', 'last', 'after', '--reason', 'x', '--json');

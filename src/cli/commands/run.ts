@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { LANES } from '#ir/plan.js';
 import { invoke } from '#operations/invoke.js';
 import { dryRun } from '#operations/plans/dry-run.js';
-import { type ReadPlan, readInputs, readPlan } from '#operations/plans/file.js';
+import { checkInputs, type ReadPlan, readInputs, readPlan } from '#operations/plans/file.js';
 import { getRun } from '#operations/runs/get.js';
 import { shortId } from '#operations/runs/reference.js';
 import { startRun } from '#operations/runs/start.js';
@@ -58,6 +58,8 @@ export const command: CommandModule = {
     const options = command.opts<Options>();
     const plan = await readPlan(path, taskOptions(options));
     const inputs = await readInputs(plan.plan, options.input, options.inputFile);
+    // What is refused comes first: a warning of a run that there will not be hides it.
+    checkInputs(plan.plan, inputs);
     for (const warning of plan.view.warnings) output.note(`warning: ${warning}`);
     if (options.dryRun) return rehearse(plan, inputs, output);
     const seen = options.seen === true && 'bundle' in plan.given ? true : await wasSeen(path, plan, output);

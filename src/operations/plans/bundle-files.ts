@@ -95,7 +95,11 @@ async function taskListAt(path: string): Promise<string | undefined> {
   if (found?.isDirectory() !== true) return found?.isFile() && isTaskList(path) ? resolve(path) : undefined;
   const lists = await taskListsBelow(resolve(path));
   const [only, ...others] = lists.some(({ depth }) => depth === 0) ? lists.filter(({ depth }) => depth === 0) : lists;
-  if (only === undefined) throw new OpsroomError('SPECKIT_NONE', { where: path });
+  if (only === undefined) {
+    const what = 'That is a folder, and no task list of Spec Kit is in it.';
+    const mend = 'Name the file of a plan or a runbook, or a folder with a tasks.md in it, such as specs/001-name.';
+    throw new OpsroomError('SPECKIT_NONE', { what, where: path, mend });
+  }
   if (others.length === 0) return only.file;
   const names = lists.map(({ file }) => relative(process.cwd(), dirname(file)) || '.').sort();
   const more = names.length > 10 ? `, and ${names.length - 10} more` : '';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { coerceCliInputs } from '#compile/inputs.js';
+import { coerceCliInputs, resolveInputs } from '#compile/inputs.js';
 import { readYaml } from '#compile/yaml.js';
 import { findHome, projectFolder } from '#db/home.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
@@ -120,6 +120,14 @@ export async function readInputs(
   return { ...fromFile, ...coerceCliInputs(plan.inputSchema, given) };
 }
 
+/**
+ * Refuses inputs that a run would be refused for, before anything else is said.
+ * @throws OpsroomError INPUT_INVALID
+ */
+export function checkInputs(plan: Plan, inputs: JsonObject): void {
+  resolveInputs(plan, inputs);
+}
+
 function splitPair(pair: string): [string, string] {
   const at = pair.indexOf('=');
   if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
@@ -134,7 +142,11 @@ async function inputsOf(path: string): Promise<JsonObject> {
     throw new OpsroomError('INPUT_INVALID', { what: problem.what, where, mend: problem.mend });
   }
   if (isObject(value)) return value;
-  throw new OpsroomError('INPUT_INVALID', { what: 'The file of inputs is not an object of NAME: VALUE.', where: path });
+  throw new OpsroomError('INPUT_INVALID', {
+    what: 'The file of inputs is not an object of NAME: VALUE.',
+    where: path,
+    mend: 'Write each input on a line of its own: NAME: VALUE.',
+  });
 }
 
 const isObject = (value: JsonValue): value is JsonObject =>

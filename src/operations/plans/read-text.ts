@@ -7,7 +7,9 @@ export async function readText(
   path: string,
   code: 'PLAN_UNREADABLE' | 'INPUT_INVALID' | 'RUNBOOK_LOCK',
 ): Promise<string> {
-  const refuse = (what: string, cause?: unknown) => new OpsroomError(code, { what, where: path, cause });
+  // The mends of these codes are for what is in a file; this is about the file itself.
+  const mend = code === 'INPUT_INVALID' ? { mend: 'Name a YAML or JSON file that can be read.' } : {};
+  const refuse = (what: string, cause?: unknown) => new OpsroomError(code, { what, where: path, cause, ...mend });
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     throw refuse(cause.code === 'ENOENT' ? 'There is no such file.' : `It cannot be read: ${cause.code}.`, cause);
   });
