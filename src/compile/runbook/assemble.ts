@@ -14,6 +14,7 @@ import { misspelt } from './misspelt.js';
 import type { Settings } from './settings.js';
 import { sectionWithRole } from './standing.js';
 import { isSqlCheck } from './statements.js';
+import { isChangingWork } from './work.js';
 
 /** What is put together. */
 export interface AssembleInput {
@@ -199,6 +200,10 @@ class Assembly {
       this.#unused.set(decision, 'it would undo a step that the plan does not have');
       return;
     }
+    if (this.#isForSkipped(decision, undone)) {
+      this.#unused.set(decision, 'it would undo a step that the review skips');
+      return;
+    }
     if (decision.label === 'verify' && decision.asStep !== true) return this.#checkUndo(decision, targets);
     for (const draft of targets) draft.rollback.push(...this.#undoSteps(decision, draft));
     this.#takenBack.add(undone);
@@ -212,6 +217,12 @@ class Assembly {
       decision,
       steps.slice(0, -1).map(({ id }) => id),
     );
+  }
+
+  /** The review skips what was done in any case, and what is left is done in some case only: it is not what is taken back. */
+  #isForSkipped({ block }: Decision, undone: readonly Draft[]): boolean {
+    const optional = undone.every(({ decision }) => decision.rule === 'condition');
+    return optional && this.#input.decisions.some((one) => isSkippedWork(one) && one.block.lines.to < block.lines.from);
   }
 
   /** A check of a rollback belongs to the last step of it that a tool does. */
@@ -327,6 +338,10 @@ function conditionOf(decision: Decision): string | undefined {
 /** Whether a block becomes a step among the others, as opposed to a part of one. */
 function isStep({ label, asStep, undoes }: Pick<Decision, 'label' | 'asStep' | 'undoes'>): boolean {
   return undoes !== true && (label === 'run' || label === 'choice' || label === 'manual' || asStep === true);
+}
+
+function isSkippedWork({ rule, facts }: Decision): boolean {
+  return rule === 'review-skip' && facts !== undefined && isChangingWork(facts);
 }
 
 /** The verifiers that a step has so far. */
