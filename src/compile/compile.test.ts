@@ -19,6 +19,22 @@ function problems(text: string): string[] {
   }
 }
 
+test(verifies('PLAN-02', 'what a manual step guards must come after it'), () => {
+  const plan = (guards: string, dependsOn: string) => `apiVersion: opsroom/v1
+title: Ask first
+steps:
+  - { id: ask, action: manual, args: { instructions: Really?, guards: [${guards}] } }
+  - { id: rm, tool: shell, args: { run: 'true' }, dependsOn: [${dependsOn}] }
+`;
+  expect(problems(plan('rm', 'ask'))).toEqual([]);
+  expect(problems(plan('rm', ''))).toEqual([
+    'PLAN_INVALID 4:72 ask | "rm" does not come after the step that guards it | Let it depend on this step.',
+  ]);
+  expect(problems(plan('rn', 'ask'))).toEqual([
+    'PLAN_INVALID 4:72 ask | "rn" does not come after the step that guards it | There is: ask, rm.',
+  ]);
+});
+
 const deploy = `# yaml-language-server: $schema=./plan.schema.json
 apiVersion: opsroom/v1
 kind: deploy

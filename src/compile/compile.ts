@@ -9,6 +9,7 @@ import { didYouMean } from '#ir/suggest.js';
 import { asOpsroomError, type ErrorCode, OpsroomError } from '#kit/errors.js';
 import { type Contracts, contractProblems } from './contracts.js';
 import { readForm } from './form.js';
+import { guardProblems } from './guard-problems.js';
 import { missingInputs, schemaProblem } from './inputs.js';
 import { refuseManySteps } from './limits.js';
 import { MAX_PROBLEMS, PlanProblems, type Problem } from './problems.js';
@@ -104,7 +105,7 @@ function checkPlan(
     const { code, path, what, mend } = graphProblem(problem, plan);
     collector.add(code, { path: inSource(problem.step, path), what, mend }, problem.step);
   }
-  for (const problem of contractProblems(plan, contracts))
+  for (const problem of [...contractProblems(plan, contracts), ...guardProblems(plan)])
     collector.add('PLAN_INVALID', { ...problem, path: inSource(problem.step, problem.path) }, problem.step);
   schemaProblems(plan, collector, inSource);
   // In a circle, or with two steps of one name, nobody can say which steps have ended before.

@@ -39,7 +39,11 @@ const wait = z.union([
   }),
   z.strictObject({ until: z.iso.datetime({ offset: true }) }),
 ]);
-const manual = z.strictObject({ instructions: z.string().min(1), form: z.record(z.string(), z.json()).optional() });
+const manual = z.strictObject({
+  instructions: z.string().min(1),
+  form: z.record(z.string(), z.json()).optional(),
+  guards: z.array(z.string()).min(1).optional(),
+});
 
 /** The system actions that are built in, and the form of their arguments. */
 export const SYSTEM_ACTIONS: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([

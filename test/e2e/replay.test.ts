@@ -172,6 +172,81 @@ test(verifies('RUN-11', 'a clock that was set back while a step was to be tried 
   expect((await again(id)).difference).toBeUndefined();
 });
 
+describe('a step that asks whether what follows may be done', () => {
+  const ask = (guards: string[], more: object = {}) => ({
+    id: 'ask',
+    kind: 'system',
+    action: 'manual',
+    args: { instructions: 'Really remove it?', guards },
+    ...more,
+  });
+  const asked = plan([
+    { id: 'a', tool: 'say' },
+    ask(['rm'], { dependsOn: ['a'] }),
+    { id: 'rm', tool: 'say', dependsOn: ['ask'] },
+    { id: 'next', tool: 'say', dependsOn: ['rm'] },
+  ]);
+  const waits = (id: string) => engine.until(id, (run) => run.status === 'waiting');
+  /** Of the last attempt of each: a person's word is an attempt of its own. */
+  const statuses = async (id: string) => {
+    const attempts = (await engine.attempts(id)).toSorted((a, b) => a.attempt - b.attempt);
+    return Object.fromEntries(attempts.map(({ step, status }) => [step, status]));
+  };
+
+  test(verifies('RUN-07', 'tells what it asks; yes: it is done'), async () => {
+    const id = await engine.submit(asked);
+    expect((await waits(id)).parked?.what).toBe('Step ask asks whether rm may be done. Really remove it?');
+    await send(id, 'confirm', { step: 'ask' });
+    expect((await engine.until(id, ended)).status).toBe('succeeded');
+    expect(await statuses(id)).toMatchObject({ ask: 'done', rm: 'done', next: 'done' });
+    expect((await again(id)).difference).toBeUndefined();
+  });
+
+  test(verifies('RUN-07', 'skipped: what it stands before is skipped with it, and the rest goes on'), async () => {
+    const id = await engine.submit(asked);
+    await waits(id);
+    await send(id, 'resolve', { step: 'ask', as: 'skip' });
+    expect((await engine.until(id, ended)).status).toBe('succeeded');
+    expect(await statuses(id)).toMatchObject({ ask: 'skipped', rm: 'skipped', next: 'done' });
+    expect((await again(id)).difference).toBeUndefined();
+  });
+
+  test.each(['skip', 'failed'] as const)(
+    verifies('RUN-07', 'in a rollback, %s: what it stands before is not done, what stands elsewhere is undone'),
+    async (as) => {
+      const id = await engine.submit(
+        plan([
+          { id: 'first', tool: 'say', rollback: undo },
+          { id: 'a', tool: 'say', dependsOn: ['first'], rollback: [ask(['rm']), { id: 'rm', tool: 'say' }] },
+          { id: 'b', tool: 'flaky', args: { fails: 9 }, dependsOn: ['a'] },
+        ]),
+      );
+      await waits(id);
+      await send(id, 'resolve', { step: 'a/ask', as });
+      expect((await engine.until(id, ended)).status).toBe(as === 'skip' ? 'rolled_back' : 'failed');
+      expect(await statuses(id)).toMatchObject({ 'a/rm': 'skipped', 'first/undo': 'done' });
+      expect((await again(id)).difference).toBeUndefined();
+    },
+  );
+
+  test(verifies('RUN-07', 'another worker that takes the run over knows that it was skipped'), async () => {
+    const id = await engine.submit(
+      plan([
+        ask(['rm']),
+        { id: 'hold', kind: 'system', action: 'manual', args: { instructions: 'wait' }, dependsOn: ['ask'] },
+        { id: 'rm', tool: 'say', dependsOn: ['hold'] },
+      ]),
+    );
+    await waits(id);
+    await send(id, 'resolve', { step: 'ask', as: 'skip' });
+    await engine.until(id, (run) => run.parked?.step === 'hold');
+    // Parked runs are nobody's: whoever goes on with it has read it from the ledger.
+    await send(id, 'confirm', { step: 'hold' });
+    expect((await engine.until(id, ended)).status).toBe('succeeded');
+    expect(await statuses(id)).toMatchObject({ ask: 'skipped', hold: 'done', rm: 'skipped' });
+  });
+});
+
 /** The second step is prepared until the gate opens; what came of the signal by then. */
 async function whilePrepared(kind: SignalKind, payload: Partial<SignalPayload> = {}, more: object = {}) {
   const gate = randomUUID();

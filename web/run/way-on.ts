@@ -6,6 +6,10 @@ const WAYS: Readonly<Record<string, string>> = {
   PAUSED: 'Press “Resume” above.',
 };
 
+/** Of a step that asks whether what follows may be done. */
+const YES_OR_NO =
+  'To have it done, press “It is done” beside the step; to leave it out, press “Say how it ended” and choose that it is skipped.';
+
 /**
  * What to do here, with the command that does the same, in backticks. The room's own mend stays where a button alone mends nothing.
  *
@@ -13,7 +17,7 @@ const WAYS: Readonly<Record<string, string>> = {
  * @param ended of the run: what it left undone can be run again
  */
 export function wayOn(code: string, mend: string, ended: boolean): string {
-  const way = WAYS[code];
+  const way = code === 'MANUAL' && mend.startsWith('Yes:') ? YES_OR_NO : WAYS[code];
   if (way !== undefined) {
     const command = /`([^`]+)`/.exec(mend)?.[1];
     return command === undefined ? way : `${way} On a command line: \`${command}\`.`;

@@ -12,7 +12,7 @@ export interface Draft {
   readonly order: number;
   /** The question before a destructive block: it is no step of the procedure. */
   readonly asks: boolean;
-  readonly body: JsonObject;
+  body: JsonObject;
   readonly preconditions: JsonValue[];
   readonly verifiers: JsonObject[];
   readonly rollback: JsonObject[];

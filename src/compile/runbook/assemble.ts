@@ -1,11 +1,13 @@
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { ChoiceInput } from './alternatives.js';
+import { askText, guarding } from './assemble-asking.js';
 import { checkVerifiers, outputVerifier, preconditionsOf } from './assemble-checks.js';
 import { type Draft, finished, firstOnes, isChanging, lastOnes, within } from './assemble-draft.js';
 import { Inputs, literal } from './assemble-inputs.js';
 import { Ids, idHint, titleOf } from './assemble-names.js';
 import { askForSecrets } from './assemble-secrets.js';
-import { attribute, boundOf, databaseOf, manualStep, placeText, type StepParts, toolSteps } from './assemble-step.js';
+import { boundOf, databaseOf, manualStep, placeText, type StepParts, toolSteps } from './assemble-step.js';
+import { conditionOf, waysOf } from './assemble-ways.js';
 import type { Decision } from './decision.js';
 import type { Lines, RunbookDocument, Section } from './document.js';
 import { entry } from './entry.js';
@@ -123,12 +125,16 @@ class Assembly {
   }
 
   #runOne(decision: Decision): void {
-    if (decision.ask !== undefined) this.#add(decision, manualStep(decision, askText(decision.ask), this.#parts), true);
-    for (const body of toolSteps(decision, this.#drafts.length, this.#parts)) {
-      const draft = this.#add(decision, body, false);
-      draft.verifiers.push(...outputVerifier(decision));
-      if (decision.facts !== undefined) this.#parts.inputs.assigned(decision.facts, boundOf(body));
-    }
+    const { ask, facts } = decision;
+    const asking =
+      ask === undefined ? undefined : this.#add(decision, manualStep(decision, askText(ask), this.#parts), true);
+    const drafts = toolSteps(decision, this.#drafts.length, this.#parts).map((body) => {
+      if (facts !== undefined) this.#parts.inputs.assigned(facts, boundOf(body));
+      return this.#add(decision, body, false);
+    });
+    for (const draft of drafts) draft.verifiers.push(...outputVerifier(decision));
+    const ids = drafts.map(({ id }) => id);
+    if (asking) asking.body = guarding(asking.body, ids);
   }
 
   /** A check belongs to the step before it; where a person did that step, or nobody, it is a step of its own. */
@@ -253,10 +259,9 @@ class Assembly {
       decision.label === 'manual'
         ? [manualStep(decision, undefined, this.#parts)]
         : toolSteps(decision, 'end', this.#parts);
-    return [
-      ...asked.map((body) => ({ id: undoIds.take(`ask-${hint}`), ...body })),
-      ...undo.map((body) => ({ id: undoIds.take(`undo-${hint}`), title, ...body })),
-    ];
+    const steps = undo.map((body) => ({ id: undoIds.take(`undo-${hint}`), title, ...body }));
+    const ids = steps.map(({ id }) => id);
+    return [...asked.map((body) => ({ id: undoIds.take(`ask-${hint}`), ...guarding(body, ids) })), ...steps];
   }
 
   /** The changing steps of the procedure around it; when it is marked by hand, the last step before it. */
@@ -326,15 +331,6 @@ function changingAround(own: Section, changing: readonly Draft[]): readonly Draf
   return [];
 }
 
-/** `if=` of the block or its heading, and the alternative that it is. */
-function conditionOf(decision: Decision): string | undefined {
-  const written = attribute(decision, 'if');
-  const { choice } = decision;
-  const chosen = choice === undefined ? undefined : `inputs.${choice.input} == ${JSON.stringify(choice.value)}`;
-  if (written === undefined || chosen === undefined) return written ?? chosen;
-  return `(${written}) && ${chosen}`;
-}
-
 /** Whether a block becomes a step among the others, as opposed to a part of one. */
 function isStep({ label, asStep, undoes }: Pick<Decision, 'label' | 'asStep' | 'undoes'>): boolean {
   return undoes !== true && (label === 'run' || label === 'choice' || label === 'manual' || asStep === true);
@@ -351,17 +347,6 @@ function listOf(value: JsonValue | undefined): JsonObject[] {
 
 function isObject(value: JsonValue): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function askText(danger: string): string {
-  return `The next step is not taken back easily: ${danger}. Go on only if it is meant:`;
-}
-
-/** One decision per way that the block shows. */
-function waysOf(decision: Decision): Decision[] {
-  const { ways, choice } = decision;
-  if (ways === undefined || choice === undefined) return [decision];
-  return ways.map(({ value, script, facts }) => ({ ...decision, script, facts, choice: { ...choice, value } }));
 }
 
 /** A missing address of the database is told before anything is done, not by the first statement. */

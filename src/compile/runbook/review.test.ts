@@ -60,18 +60,41 @@ test.each([
   expect(states(text)).toEqual([expected, complete]);
 });
 
-test('what was reviewed does not ask, what is skipped is left out, what is new asks', () => {
+const asking = (text: string, lock = accepted) => {
+  const now = read(text);
+  return applyReview(checkLock(now.decisions, lock, now.settings)).map(({ label, rule, ask }) => [
+    label,
+    rule,
+    ask !== undefined,
+  ]);
+};
+
+test('what was reviewed does not ask, what is skipped is left out', () => {
   const [a, b, c] = decisions.map((decision) => lockEntry(decision));
   if (!a || !b || !c) throw new Error('three blocks');
-  const lock = makeLock([a, b, { ...c, decision: 'skip' }], settings);
-  const now = read(`${TEXT}${block('rm -rf /srv/y')}`);
-  const reviewed = applyReview(checkLock(now.decisions, lock, now.settings));
-  expect(reviewed.map(({ label, rule, ask }) => [label, rule, ask !== undefined])).toEqual([
+  expect(asking(TEXT, makeLock([a, b, { ...c, decision: 'skip' }], settings))).toEqual([
     ['run', 'procedure', false],
     ['run', 'destructive', false],
     ['leave_out', 'review-skip', false],
-    ['run', 'destructive', true],
   ]);
+});
+
+const VARIABLE = `# R\n\n${block('DIR=/srv/scratch')}${block('rm -rf "$DIR"')}`;
+
+test.each([
+  ['a block is new', TEXT, `${TEXT}${block('make d')}`],
+  ['a variable stands for something else', VARIABLE, VARIABLE.replace('scratch', 'live')],
+  ['the folder is another', TEXT, `---\nopsroom: { cwd: live }\n---\n${TEXT}`],
+  ['blocks have changed places', TEXT, `# R\n\n${block('rm -rf /srv/x')}${block('make a')}${block('make c')}`],
+])('what is destructive asks again where %s', (_what, before, after) => {
+  const then = read(before);
+  const lock = makeLock(
+    then.decisions.map((decision) => lockEntry(decision)),
+    then.settings,
+  );
+  const asks = (text: string) => asking(text, lock).filter(([, rule]) => rule === 'destructive');
+  expect(asks(before)).toEqual([['run', 'destructive', false]]);
+  expect(asks(after)).toEqual([['run', 'destructive', true]]);
 });
 
 test.each(['', 'a: [', '{"apiVersion":"opsroom/v1"}'])('%j is no lock', (text) => {

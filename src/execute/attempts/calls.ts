@@ -10,7 +10,8 @@ import type { Permission } from './readied.js';
 
 /** What is known of a unit before its tool is called. */
 export type Prepared =
-  | { readonly kind: 'skip' }
+  /** `why`: other than by its condition. */
+  | { readonly kind: 'skip'; readonly why?: 'declined' }
   | { readonly kind: 'wait'; readonly args: JsonValue; readonly wakeAt: Date | undefined }
   | { readonly kind: 'refuse'; readonly fault: Fault }
   | {

@@ -60,6 +60,7 @@ export class Roster {
     if (row.attempt < unit.attempt) return;
     unit.attempt = row.attempt;
     unit.last = row;
+    if (row.status === 'done' || row.status === 'skipped') unit.settled = row.status;
     unit.wakeAt = row.wakeAt?.getTime();
     unit.asked = openQuestion(row);
     this.enter(unit, loadedPhase(row));

@@ -1,4 +1,5 @@
 import type { Answered } from '#ir/calls.js';
+import { guardedBy } from '#ir/guards.js';
 import type { RollbackStep, Step } from '#ir/plan.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { AttemptRow, Fault, Parked, RollbackCause } from '../records.js';
@@ -33,6 +34,8 @@ export interface Unit {
   /** When the retry or the wait is over, ms since the epoch. */
   wakeAt: number | undefined;
   last: AttemptRow | undefined;
+  /** How it was settled; a step that was skipped counts as done, too. */
+  settled?: 'done' | 'skipped';
   /** What its tool asks while it waits. */
   asked?: OpenQuestion | undefined;
   /** What was answered to its attempts so far, the oldest first. */
@@ -110,12 +113,35 @@ export function personParked(unit: Unit): Parked {
       ...where,
     };
   }
+  const guarded = guardedBy(unit.step);
+  const confirm = `\`opsroom confirm RUN ${unit.key} --reason TEXT\``;
   return {
     code: 'MANUAL',
-    what: `Step ${unit.key} (${unit.step.title}) is done by a person.`,
-    mend: `When it is done: \`opsroom confirm RUN ${unit.key} --reason TEXT\`.`,
+    what:
+      guarded.length > 0
+        ? `Step ${unit.key} asks whether ${guarded.join(', ')} may be done. ${toldIn(unit)}`
+        : `Step ${unit.key} (${unit.step.title}) is done by a person.${toldBeside(unit)}`,
+    mend:
+      guarded.length > 0
+        ? `Yes: ${confirm}. No, leave it out: \`opsroom resolve RUN ${unit.key} --as skip --reason TEXT\`.`
+        : `When it is done: ${confirm}.`,
     ...where,
   };
+}
+
+const MOST_SHOWN = 1000;
+
+/** What a manual step tells whoever does it. */
+function toldIn({ step }: Unit): string {
+  const { instructions } = step.args;
+  const told = typeof instructions === 'string' ? instructions.trim() : '';
+  return told.length > MOST_SHOWN ? `${told.slice(0, MOST_SHOWN)} …` : told;
+}
+
+/** The same where the title does not say it already. */
+function toldBeside(unit: Unit): string {
+  const told = toldIn(unit);
+  return told === '' || told === unit.step.title ? '' : ` ${told}`;
 }
 
 /** Why a run waits for a time. */

@@ -1,5 +1,6 @@
 import type { Asked } from '#ir/calls.js';
 import { bareExpression, evaluate, render } from '#ir/expressions.js';
+import { guardsOf } from '#ir/guards.js';
 import type { JsonValue } from '#ir/json.js';
 import type { Plan, Step } from '#ir/plan.js';
 import { MOST_QUESTIONS } from '#ir/question.js';
@@ -47,6 +48,7 @@ export interface FlowDeps {
 }
 
 const MOST_ITEMS = 10_000;
+const DECLINED: Prepared = { kind: 'skip', why: 'declined' };
 
 /** Moves the units of one run: what is prepared, called, judged and settled, written to the journal and told to the state. */
 export class Flow {
@@ -62,6 +64,7 @@ export class Flow {
   private readonly attempts: Calls;
   private readonly lists = new Map<string, readonly JsonValue[]>();
   private readonly itemOutputs = new Map<string, JsonValue>();
+  private readonly guards: ReturnType<typeof guardsOf>;
 
   constructor(private readonly deps: FlowDeps) {
     const { plan, run, ports, reads } = deps;
@@ -71,6 +74,7 @@ export class Flow {
     const held = (unit: Unit, by: Held | null) => this.held(unit, by);
     this.attempts = deps.calls({ scope: this.scope, element, undone, held });
     this.state = new RunState(plan, deps.parallel);
+    this.guards = guardsOf(plan);
   }
 
   private get journal(): Journal {
@@ -137,11 +141,17 @@ export class Flow {
   async prepare(unit: Unit): Promise<void> {
     this.state.preparing(unit);
     const signal = this.deps.signal();
-    const prepared = await this.attempts.prepare(unit, signal);
+    const prepared = this.isDeclined(unit) ? DECLINED : await this.attempts.prepare(unit, signal);
     if (this.discarded) return;
     if (signal.aborted) this.state.unprepared(unit);
     else this.prepared(unit, prepared);
     this.deps.wake();
+  }
+
+  /** A step stands before it in which somebody was to say yes, and nobody did. */
+  private isDeclined({ stepId, item }: Unit): boolean {
+    const asking = this.guards.get(stepId) ?? [];
+    return asking.some((id) => this.state.units.get(unitKey(id, item))?.settled !== 'done');
   }
 
   private prepared(unit: Unit, prepared: Prepared): void {
@@ -149,7 +159,7 @@ export class Flow {
     switch (prepared.kind) {
       case 'skip':
         unit.attempt = attempt;
-        this.journal.skipped(unit, 'condition');
+        this.journal.skipped(unit, prepared.why ?? 'condition');
         return this.settled(unit, 'skipped', null, false);
       case 'refuse':
         unit.attempt = attempt;
@@ -221,6 +231,7 @@ export class Flow {
   settled(unit: Unit, status: 'done' | 'skipped', output: JsonValue, wasCalled: boolean): void {
     if (unit.item < 0) this.scope.settle(unit.stepId, status, output);
     else if (this.deps.reads.steps.has(unit.stepId)) this.itemOutputs.set(unit.key, output);
+    unit.settled = status;
     this.state.finished(unit, true, null, wasCalled);
   }
 

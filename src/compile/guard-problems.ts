@@ -1,0 +1,38 @@
+import { guardedBy } from '#ir/guards.js';
+import type { Plan, Step } from '#ir/plan.js';
+import { didYouMean } from '#ir/suggest.js';
+import type { StepProblem } from './contracts.js';
+
+/** What a manual step guards must come after it: otherwise it would be skipped, or begun, before anybody was asked. */
+export function guardProblems(plan: Plan): StepProblem[] {
+  const steps = new Map(plan.steps.map((step) => [step.id, step]));
+  return plan.steps.flatMap((step) => [
+    ...guardedBy(step).flatMap((id, i): StepProblem[] =>
+      comesAfter(steps, id, step.id) ? [] : [problem(step, ['args', 'guards', i], id, [...steps.keys()])],
+    ),
+    ...(step.rollback ?? []).flatMap((back, place, list) => {
+      const after = list.slice(place + 1).map((one) => one.id);
+      return guardedBy(back).flatMap((id, i): StepProblem[] =>
+        after.includes(id) ? [] : [problem(step, ['rollback', place, 'args', 'guards', i], id, after)],
+      );
+    }),
+  ]);
+}
+
+function problem(step: Step, path: StepProblem['path'], id: string, known: readonly string[]): StepProblem {
+  const mend = known.includes(id) ? 'Let it depend on this step.' : didYouMean(id, known);
+  return { step: step.id, path, what: `"${id}" does not come after the step that guards it`, mend };
+}
+
+/** Whether a step waits for another, be it through others. */
+function comesAfter(steps: ReadonlyMap<string, Pick<Step, 'dependsOn'>>, id: string, before: string): boolean {
+  const seen = new Set<string>();
+  const open = [id];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    if (one === before) return id !== before;
+    if (seen.has(one)) continue;
+    seen.add(one);
+    open.push(...(steps.get(one)?.dependsOn ?? []));
+  }
+  return false;
+}
