@@ -51,6 +51,18 @@ describe('programs of which nobody knows, in blocks without a language', () => {
   });
 });
 
+test.each([
+  [
+    'files that the text speaks of',
+    '/etc/ssl/live/shop/fullchain.pem\n/etc/ssl/live/shop/privkey.pem',
+    'untagged-not-commands',
+  ],
+  ['a script', './bin/make-certificate.sh', 'procedure'],
+  ['a program by its path', '/usr/local/sbin/renew\n/etc/init.d/nginx reload', 'procedure'],
+])('a block without a language of paths: %s', (_what, code, rule) => {
+  expect(rulesOf(`# Ops\n\nIn the settings of the proxy there are two entries\n\n${block(code)}`)).toEqual([rule]);
+});
+
 describe('the prompt of root in a block without a language', () => {
   test('is taken off where every line with one hash has the form of a command', () => {
     const code = '### The table\n# sfdisk -d /dev/vda > /backup/table\n\n### All of it\n# sync';

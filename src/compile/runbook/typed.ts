@@ -64,10 +64,13 @@ export function standsAlone(
 
 const NAME = /^[a-z][a-z\d_.-]+$/;
 
+/** An ending that no program has: `/etc/ssl/cert.pem` is spoken of, and not called. */
+const FILE = /\.(?!(?:sh|bash|zsh|ksh|py|pl|rb|js|mjs|cjs|ts|php|run|bin|out|exe|bat|cmd|command|AppImage)$)[a-z]\w*$/i;
+
 /** `./deploy.sh`, `bin/setup`, `~/x`, `/usr/bin/x`. */
 function isPath(script: string, start: number): boolean {
   const [word = ''] = /^(?:sudo\s+)?\S+/.exec(script.slice(start)) ?? [];
-  return /^(?:sudo\s+)?(?:\.{1,2}|~|bin|scripts?|tools?|\.?\/[\w.-]+)?\/[\w./-]+$/.test(word);
+  return !FILE.test(word) && /^(?:sudo\s+)?(?:\.{1,2}|~|bin|scripts?|tools?|\.?\/[\w.-]+)?\/[\w./-]+$/.test(word);
 }
 
 /** `make sure that …`, `go to the page`, `set the value to`, `find it here`. */
