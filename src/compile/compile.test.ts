@@ -33,6 +33,10 @@ steps:
   expect(problems(plan('rn', 'ask'))).toEqual([
     'PLAN_INVALID 4:72 ask | "rn" does not come after the step that guards it | There is: ask, rm.',
   ]);
+  const each = plan('rm', 'ask').replace('id: ask,', 'id: ask, forEach: "[1]",');
+  expect(problems(each)).toEqual([
+    expect.stringMatching(/^PLAN_INVALID 4:\d+ ask \| a step that asks once for each item/),
+  ]);
 });
 
 const deploy = `# yaml-language-server: $schema=./plan.schema.json

@@ -7,6 +7,7 @@ import type { StepProblem } from './contracts.js';
 export function guardProblems(plan: Plan): StepProblem[] {
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
   return plan.steps.flatMap((step) => [
+    ...(step.forEach !== undefined && guardedBy(step).length > 0 ? [askedForEach(step)] : []),
     ...guardedBy(step).flatMap((id, i): StepProblem[] =>
       comesAfter(steps, id, step.id) ? [] : [problem(step, ['args', 'guards', i], id, [...steps.keys()])],
     ),
@@ -22,6 +23,11 @@ export function guardProblems(plan: Plan): StepProblem[] {
 function problem(step: Step, path: StepProblem['path'], id: string, known: readonly string[]): StepProblem {
   const mend = known.includes(id) ? 'Let it depend on this step.' : didYouMean(id, known);
   return { step: step.id, path, what: `"${id}" does not come after the step that guards it`, mend };
+}
+
+function askedForEach(step: Step): StepProblem {
+  const what = 'a step that asks once for each item cannot say which of them its guards stand for';
+  return { step: step.id, path: ['forEach'], what, mend: 'Leave out forEach here: what it guards may have items.' };
 }
 
 /** Whether a step waits for another, be it through others. */

@@ -211,6 +211,22 @@ describe('a step that asks whether what follows may be done', () => {
     expect((await again(id)).difference).toBeUndefined();
   });
 
+  test.each(['done', 'skip'] as const)(
+    verifies('RUN-07', 'of a step with items, %s is said of all of them'),
+    async (as) => {
+      const id = await engine.submit(
+        plan([ask(['rm']), { id: 'rm', tool: 'say', forEach: { items: [1, 2] }, dependsOn: ['ask'] }]),
+      );
+      await waits(id);
+      await send(id, 'resolve', { step: 'ask', as });
+      expect((await engine.until(id, ended)).status).toBe('succeeded');
+      const items = (await engine.attempts(id)).filter(({ step, item }) => step === 'rm' && item >= 0);
+      const status = as === 'done' ? 'done' : 'skipped';
+      expect(items.map((one) => one.status)).toEqual([status, status]);
+      expect((await again(id)).difference).toBeUndefined();
+    },
+  );
+
   test.each(['skip', 'failed'] as const)(
     verifies('RUN-07', 'in a rollback, %s: what it stands before is not done, what stands elsewhere is undone'),
     async (as) => {

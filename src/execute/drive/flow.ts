@@ -151,7 +151,9 @@ export class Flow {
   /** A step stands before it in which somebody was to say yes, and nobody did. */
   private isDeclined({ stepId, item }: Unit): boolean {
     const asking = this.guards.get(stepId) ?? [];
-    return asking.some((id) => this.state.units.get(unitKey(id, item))?.settled !== 'done');
+    const { units } = this.state;
+    // Of a step with items, all were asked about at once; of a compensation of an item, each.
+    return asking.some((id) => (units.get(unitKey(id, item)) ?? units.get(unitKey(id, -1)))?.settled !== 'done');
   }
 
   private prepared(unit: Unit, prepared: Prepared): void {
