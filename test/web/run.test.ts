@@ -238,6 +238,24 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     await page.getByRole('button', { name: /^Re-run what was not done/ }).waitFor();
   });
 
+  test('asks whether what follows may be done, and no leaves it out', async () => {
+    const guards = { ...MANUAL, args: { instructions: 'Really paint over it?', guards: ['over'] } };
+    const over = { id: 'over', title: 'Paint over it', tool: 'shell', dependsOn: ['look'], args: { run: 'false' } };
+    const run = await start({ value: { title: 'Paint it over', steps: [{ id: 'look', ...guards }, over] } });
+    await until(run, ({ status }) => status === 'waiting');
+    await open(`/runs/${run}?step=look`);
+    await page.getByText('Press “Yes, do it” or “No, leave it out” beside the step.').first().waitFor();
+    await inspector('look').getByText('It asks whether over may be done.').waitFor();
+    await inspector('look').getByRole('button', { name: 'Yes, do it' }).waitFor();
+    await shoot(page, 'run-asks-first');
+    await inspector('look').getByRole('button', { name: 'No, leave it out' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Why').fill('The old paint is fine.');
+    await dialog.getByRole('button', { name: /^No, leave it out/ }).click();
+    // Had it been done, it would have failed.
+    await until(run, ({ status }) => status === 'succeeded');
+  });
+
   test('takes a person’s word on one item of a step: on the one that is looked at, else on the first that waits', async () => {
     const run = await start(WALLS);
     await until(run, ({ status }) => status === 'waiting');

@@ -6,7 +6,7 @@ test('a wait that the page has a button for is told by the button, with the comm
     'When it is done, press “It is done” beside the step. On a command line: `opsroom confirm RUN look --reason TEXT`.',
   );
   expect(wayOn('MANUAL', 'Yes: `opsroom confirm RUN ask-rm --reason TEXT`. No, leave it out: `…`.', false)).toMatch(
-    /^To have it done, press “It is done” .* to leave it out, .* On a command line: `opsroom confirm RUN ask-rm/,
+    /^Press “Yes, do it” or “No, leave it out” beside the step\. On a command line: `opsroom confirm RUN ask-rm/,
   );
   expect(wayOn('PAUSED', 'Go on.', false)).toBe('Press “Resume” above.');
   expect(wayOn('LANE_FULL', 'Wait.', false)).toBe('Wait.');

@@ -7,8 +7,7 @@ const WAYS: Readonly<Record<string, string>> = {
 };
 
 /** Of a step that asks whether what follows may be done. */
-const YES_OR_NO =
-  'To have it done, press “It is done” beside the step; to leave it out, press “Say how it ended” and choose that it is skipped.';
+const YES_OR_NO = 'Press “Yes, do it” or “No, leave it out” beside the step.';
 
 /**
  * What to do here, with the command that does the same, in backticks. The room's own mend stays where a button alone mends nothing.

@@ -5,7 +5,35 @@ import { Field } from '../ui/field.js';
 import { Refusal } from '../ui/refusal.js';
 import { useWord } from './do.js';
 
-export type Asked = 'confirm' | 'resolve';
+/** `allow` and `decline`: of a step that asks whether what follows may be done. */
+export type Asked = 'confirm' | 'resolve' | 'allow' | 'decline';
+
+const WORDS: Readonly<
+  Record<
+    Asked,
+    { readonly title: (step: string) => string; readonly button: string; readonly label: string; readonly why: string }
+  >
+> = {
+  confirm: {
+    title: (step) => `Say that ${step} is done`,
+    button: 'It is done',
+    label: 'How you know',
+    why: 'Say how you know.',
+  },
+  resolve: {
+    title: (step) => `Say how ${step} ended`,
+    button: 'Say so',
+    label: 'How you know',
+    why: 'Say how you know.',
+  },
+  allow: { title: (step) => `Say yes to ${step}`, button: 'Yes, do it', label: 'Why', why: 'Say why it may be done.' },
+  decline: {
+    title: (step) => `Say no to ${step}`,
+    button: 'No, leave it out',
+    label: 'Why',
+    why: 'Say why it is left out.',
+  },
+};
 
 const ENDS = [
   { value: 'done', text: 'It did its work: go on as if it had said so' },
@@ -29,10 +57,13 @@ export function WordDialog({
   const [reason, setReason] = useState('');
   const [as, setAs] = useState<(typeof ENDS)[number]['value']>('done');
   const word = useWord(run);
-  const why = reason.trim() === '' ? 'Say how you know.' : undefined;
+  const { title, button, label, why: lacking } = WORDS[asked];
+  const why = reason.trim() === '' ? lacking : undefined;
   const send = () => {
     const told = { step, reason: reason.trim() };
-    word.mutate(asked === 'confirm' ? { kind: 'confirm', ...told } : { kind: 'resolve', as, ...told }, {
+    const confirms = asked === 'confirm' || asked === 'allow';
+    const ends = asked === 'decline' ? 'skip' : as;
+    word.mutate(confirms ? { kind: 'confirm', ...told } : { kind: 'resolve', as: ends, ...told }, {
       onSuccess: onClose,
     });
   };
@@ -40,13 +71,13 @@ export function WordDialog({
     <Dialog
       open
       onClose={onClose}
-      title={asked === 'confirm' ? `Say that ${step} is done` : `Say how ${step} ended`}
+      title={title(step)}
       about="Your word and your reason are kept in the proof: nothing is checked."
       actions={
         <>
           <Button onClick={onClose}>Not yet</Button>
           <Button look="go" why={why} disabled={word.isPending} onClick={send}>
-            {asked === 'confirm' ? 'It is done' : 'Say so'}
+            {button}
           </Button>
         </>
       }
@@ -75,7 +106,7 @@ export function WordDialog({
             )}
           </Field>
         )}
-        <Field label="How you know" note="For example: what you saw, and where.">
+        <Field label={label} note="For example: what you saw, and where.">
           {(ids) => (
             <input {...ids} value={reason} maxLength={2000} onChange={({ target }) => setReason(target.value)} />
           )}

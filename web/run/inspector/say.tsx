@@ -8,12 +8,13 @@ import styles from './inspector.module.css';
 import type { Spoken } from './spoken.js';
 
 /** What a person can say of a step or of one item, when it waits for one or nobody else knows. */
-export function Say({ run, of: { unit, status, waits, question, others } }: { run: Run; of: Spoken }) {
+export function Say({ run, of: { unit, status, waits, question, others, guards } }: { run: Run; of: Spoken }) {
   const [asked, setAsked] = useState<Asked>();
   const [answers, setAnswers] = useState(false);
   const allowed = (action: 'answer' | 'confirm' | 'resolve') =>
     run.actions.find((state) => state.action === action)?.why ?? undefined;
   const open = whyNotSettled(status) === undefined && status !== 'pending' && status !== 'cancelled';
+  const guarded = waits && guards.length > 0;
   const it = unit.includes('#') ? unit : undefined;
   if (!waits && !open) return null;
   return (
@@ -23,11 +24,13 @@ export function Say({ run, of: { unit, status, waits, question, others } }: { ru
       <p className="mut">
         {question
           ? 'Its tool asks this. It is called again with what you answer, and the proof names you.'
-          : waits
-            ? 'Do what it asks, then say so. It counts on your word, and the proof names you.'
-            : allowed('resolve') === undefined
-              ? 'If you know how it ended, say so: the run goes on from there.'
-              : 'Only while the run can still go on. What is left is to run it again, above.'}
+          : guarded
+            ? `It asks whether ${guards.join(', ')} may be done. Nothing of that has been done yet, and the proof names you.`
+            : waits
+              ? 'Do what it asks, then say so. It counts on your word, and the proof names you.'
+              : allowed('resolve') === undefined
+                ? 'If you know how it ended, say so: the run goes on from there.'
+                : 'Only while the run can still go on. What is left is to run it again, above.'}
         {others && ' Others wait as well: choose one below.'}
       </p>
       <div className={styles['buttons']}>
@@ -37,11 +40,16 @@ export function Say({ run, of: { unit, status, waits, question, others } }: { ru
           </Button>
         )}
         {waits && !question && (
-          <Button look="go" why={allowed('confirm')} onClick={() => setAsked('confirm')}>
-            It is done
+          <Button look="go" why={allowed('confirm')} onClick={() => setAsked(guarded ? 'allow' : 'confirm')}>
+            {guarded ? 'Yes, do it' : 'It is done'}
           </Button>
         )}
-        {open && (
+        {open && guarded && (
+          <Button why={allowed('resolve')} onClick={() => setAsked('decline')}>
+            No, leave it out
+          </Button>
+        )}
+        {open && !guarded && (
           <Button why={allowed('resolve')} onClick={() => setAsked('resolve')}>
             Say how it ended
           </Button>

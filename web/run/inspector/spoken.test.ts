@@ -18,6 +18,7 @@ const row = (item: number, status: 'waiting' | 'done' | 'failed' | 'unknown', wa
 const detail = (page: ReturnType<typeof row>[] | null, more: object = {}) => ({
   attempts: [],
   question: null,
+  written: {},
   items: (page && { page, next: null }) as Items,
   ...more,
 });
@@ -29,7 +30,11 @@ test('of a step without items it is the step', () => {
     waits: true,
     question: null,
     others: false,
+    guards: [],
   });
+  expect(
+    spokenOf(null, step, detail(null, { written: { instructions: 'Really?', guards: ['rm'] } }), -1)?.guards,
+  ).toEqual(['rm']);
   expect(spokenOf(null, { ...step, wakeAt: '2026-11-21T10:00:00.000Z' }, detail(null), -1)?.waits).toBe(false);
 });
 

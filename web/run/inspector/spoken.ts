@@ -11,6 +11,8 @@ export interface Spoken {
   readonly question: QuestionOfStep | null;
   /** Another item waits as well. */
   readonly others: boolean;
+  /** What is done only if somebody confirms it; nothing of a step that is a task of its own. */
+  readonly guards: readonly string[];
 }
 
 type Row = Pick<RunStep, 'status' | 'wakeAt'>;
@@ -26,25 +28,31 @@ type Item = NonNullable<StepDetail['items']>['page'][number];
 export function spokenOf(
   waiting: Pick<NonNullable<Run['waiting']>, 'step' | 'item'> | null,
   step: Pick<RunStep, 'id' | 'status' | 'wakeAt' | 'question'>,
-  { attempts, question, items }: Pick<StepDetail, 'attempts' | 'question' | 'items'>,
+  { attempts, question, items, written }: Pick<StepDetail, 'attempts' | 'question' | 'items' | 'written'>,
   item: number,
 ): Spoken | undefined {
   const asked = (item < 0 ? step.question : question) as QuestionOfStep | null;
+  const guards = guardsIn(written);
   if (items === null)
-    return { unit: step.id, status: step.status, waits: waitsFor(step), question: asked, others: false };
+    return { unit: step.id, status: step.status, waits: waitsFor(step), question: asked, others: false, guards };
   const page = items.page;
   const others = page.filter(waitsFor).length > 1;
   const of = (n: number, row: Row | undefined) => {
     const unit = `${step.id}#${n}`;
-    return { unit, status: statusOf(row), waits: row !== undefined && waitsFor(row), question: asked, others };
+    return { unit, status: statusOf(row), waits: row !== undefined && waitsFor(row), question: asked, others, guards };
   };
   if (item >= 0) return of(item, attempts.at(-1));
-  if (asked) return { unit: asked.step, status: 'waiting', waits: true, question: asked, others };
+  if (asked) return { unit: asked.step, status: 'waiting', waits: true, question: asked, others, guards };
   const parked = waiting?.step === step.id ? waiting.item : undefined;
   const found = page.find((one) => one.item === parked) ?? firstOpen(page);
   if (found) return of(found.item, found);
   // Further on than the page goes.
   return parked === undefined || parked < 0 ? undefined : of(parked, step);
+}
+
+function guardsIn(written: unknown): string[] {
+  const guards: unknown = Object(written)['guards'];
+  return Array.isArray(guards) ? guards.filter((id) => typeof id === 'string') : [];
 }
 
 function firstOpen(page: readonly Item[]): Item | undefined {
