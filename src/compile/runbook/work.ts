@@ -6,8 +6,9 @@ import { isInteractive } from '../shell/judge/interactive.js';
 import { managerOf } from '../shell/judge/managers.js';
 import { isReadOnly } from '../shell/judge/reading.js';
 import { isLongRunning, type LongRunning } from '../shell/judge/running.js';
+import { destructiveSql } from '../shell/judge/sql.js';
 import { launchedBy, scriptArgument } from '../shell/wrappers.js';
-import type { Readiness } from './decision.js';
+import type { Decision, Readiness } from './decision.js';
 
 /** What a whole script does, told from its commands. */
 
@@ -130,12 +131,22 @@ export function isAsserting({ commands }: ShellFacts): boolean {
 /** Why a person is asked before, every reason once; undefined when there is nothing to ask. */
 export function dangerOf({ commands }: ShellFacts): string | undefined {
   const dangers = new Set<string>();
-  for (const command of commands) {
-    const danger = isDestructive(command);
+  for (const [at, command] of commands.entries()) {
+    const danger = isDestructive(command, commands.slice(0, at));
     if (danger !== undefined)
       dangers.add(`${command.program === '' ? 'it' : `\`${command.program}\``} ${danger.reason}`);
   }
   return dangers.size === 0 ? undefined : [...dangers].join('; ');
+}
+
+/** The same of a block in whatever form. */
+export function dangerOfBlock({
+  form,
+  facts,
+  script,
+}: Pick<Decision, 'form' | 'facts' | 'script'>): string | undefined {
+  if (form === 'sql') return destructiveSql(script);
+  return facts === undefined ? undefined : dangerOf(facts);
 }
 
 /** Why a person at a terminal is needed; undefined when nobody is. */

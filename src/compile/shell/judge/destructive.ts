@@ -24,13 +24,15 @@ const INTERPRETERS = /^(?:bash|sh|zsh|dash|ksh|ash|python[\d.]*|node|perl|ruby|p
 /**
  * Whether a command may destroy something, or runs code that somebody else may change at any time. Undefined when nothing of
  * the kind is known of it. `--help` and `--dry-run` do nothing.
+ *
+ * @param before what the same script does before it
  */
-export function isDestructive(command: Command): Destructive | undefined {
+export function isDestructive(command: Command, before: readonly Command[] = []): Destructive | undefined {
   if (runsRemoteCode(command)) return { kind: 'remoteCode', reason: 'runs whatever the server sends' };
   if (command.writes.some((target) => BLOCK_DEVICE.test(target)))
     return { kind: 'destroys', reason: 'overwrites a device' };
   if (command.args.some((word) => HARMLESS.test(word))) return undefined;
-  const reason = reasonOf(command);
+  const reason = reasonOf(command) ?? (empties(command, before) ? 'empties a file' : undefined);
   return reason === undefined ? undefined : { kind: 'destroys', reason };
 }
 
@@ -39,7 +41,6 @@ function reasonOf(command: Command): string | undefined {
   const rule = findRule(command);
   if (rule) return rule.reason;
   if (/^mkfs(?:\.\w+)?$|^mke2fs$|^newfs/.test(program)) return 'makes a new, empty file system';
-  if (empties(command)) return 'empties a file';
   if (program === 'tee' && args.some((word) => BLOCK_DEVICE.test(word))) return 'overwrites a device';
   if (program === 'diskutil' && args.some((word) => /^(?:erase|partition)/i.test(word)))
     return 'makes a new, empty file system';
@@ -49,11 +50,15 @@ function reasonOf(command: Command): string | undefined {
   return sql === undefined ? undefined : destructiveSql(sql);
 }
 
-/** `: > FILE`, `> FILE`, `cat /dev/null > FILE`: nothing is written over what is there. */
-function empties({ program, args, writes, input }: Command): boolean {
-  if (writes.length === 0) return false;
-  if (program === 'cat' || program === 'cp') return args.length === 1 && args[0] === '/dev/null';
+/** `: > FILE`, `cat /dev/null > FILE`: nothing is written over what is there. What was moved aside just before is there no more. */
+function empties({ program, args, writes, input }: Command, before: readonly Command[]): boolean {
+  if (writes.every((file) => before.some((command) => movesAside(command, file)))) return false;
+  if (program === 'cat') return args.length === 1 && args[0] === '/dev/null';
   return /^(?::|true)$/.test(program) && args.length === 0 && input.kind === 'terminal';
+}
+
+function movesAside({ program, args }: Command, file: string): boolean {
+  return program === 'mv' && args.slice(0, -1).includes(file);
 }
 
 /** `curl … | sh`, `bash <(curl …)`, `sh -c "$(curl …)"`, `eval "$(curl …)"`. */

@@ -43,6 +43,12 @@ describe('acting', () => {
 });
 
 describe('destructive', () => {
+  test('emptying a file is not, once it was moved aside', () => {
+    const all = commands('mv app.log app.log.1\n: > app.log\n: > other.log');
+    const dangers = all.map((command, at) => isDestructive(command, all.slice(0, at))?.reason);
+    expect(dangers).toEqual([undefined, undefined, 'empties a file']);
+  });
+
   test.each([
     ': > app.log',
     'cat /dev/null > app.log',
@@ -366,7 +372,7 @@ describe('options of docker that stand before its subcommand', () => {
 
 const dangers = (script: string) =>
   commands(script)
-    .map(isDestructive)
+    .map((command) => isDestructive(command))
     .filter((danger) => danger !== undefined);
 
 test('find destroys by what it starts, or itself', () => {
