@@ -97,6 +97,31 @@ test.each([
   expect(asks(after)).toEqual([['run', 'destructive', true]]);
 });
 
+test.each([
+  ['its heading names another folder', '## Steps {cwd=/srv/tmp}', '## Steps {cwd=/}'],
+  ['its own mark does', '```bash {cwd=/srv/tmp}', '```bash {cwd=/}'],
+])('a block has changed when %s', (_what, from, to) => {
+  const before = `# R\n\n## Steps {cwd=/srv/tmp}\n\n\`\`\`bash {cwd=/srv/tmp}\nrm -rf ./*\n\`\`\`\n`;
+  const then = read(before);
+  const lock = makeLock(
+    then.decisions.map((decision) => lockEntry(decision)),
+    then.settings,
+  );
+  expect(states(before, lock)).toEqual([['unchanged'], true]);
+  expect(states(before.replace(from, to), lock)).toEqual([['changed'], false]);
+});
+
+test('what a review had run asks when the file has changed since', () => {
+  const text = `# R\n\n\`\`\`bash {manual}\nrm -rf /srv/data\n\`\`\`\n\n${block('make a')}`;
+  const then = read(text);
+  const lock = makeLock(
+    then.decisions.map((decision) => lockEntry(decision, 'run')),
+    then.settings,
+  );
+  expect(asking(text, lock)[0]).toEqual(['run', 'review-run', false]);
+  expect(asking(text.replace('make a', 'make b'), lock)[0]).toEqual(['run', 'review-run', true]);
+});
+
 test.each(['', 'a: [', '{"apiVersion":"opsroom/v1"}'])('%j is no lock', (text) => {
   expect(() => readLock(text, 'r.md.lock')).toThrow(
     expect.objectContaining({ where: expect.stringContaining('r.md.lock') }),

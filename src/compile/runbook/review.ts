@@ -4,7 +4,7 @@ import { jsonDigest, sha256 } from '#ir/digest.js';
 import { OpsroomError } from '#kit/errors.js';
 import { readYaml } from '../yaml.js';
 import { type Decision, LABELS } from './decision.js';
-import type { Lines } from './document.js';
+import type { Attributes, Lines } from './document.js';
 import type { Settings } from './settings.js';
 
 const entrySchema = z.strictObject({
@@ -47,10 +47,21 @@ export interface LockCheck {
   readonly complete: boolean;
 }
 
-/** What is compared of a block. */
+/** What is compared of a block: its text, and what is said beside its language and at the headings above, such as its folder. */
 export function blockDigest({ block }: Decision): string {
-  return sha256(`${block.kind}\n${block.text}`);
+  const said = attributesOf(block);
+  return sha256(`${block.kind}\n${said === '' ? '' : `${said}\n`}${block.text}`);
 }
+
+function attributesOf(block: Decision['block']): string {
+  const levels: string[] = block.kind === 'code' ? [written(block.attributes)] : [];
+  for (let at: typeof block.section | undefined = block.section; at !== undefined; at = at.parent)
+    levels.push(written(at.attributes));
+  return levels.filter((one) => one !== '').join('\n');
+}
+
+const written = (attributes: Attributes): string =>
+  [...attributes].map(([key, value]) => JSON.stringify([key, value])).join(' ');
 
 /** One entry per decision, as decided. */
 export function lockEntry(decision: Decision, answer: LockEntry['decision'] = decision.label): LockEntry {

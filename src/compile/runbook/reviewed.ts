@@ -1,5 +1,6 @@
 import type { Decision } from './decision.js';
 import type { Checked, LockCheck } from './review.js';
+import { dangerOfBlock } from './work.js';
 
 /** The decisions as people have reviewed them: what they skip is left out, what they know does not ask. */
 export function applyReview({ blocks, complete }: LockCheck): Decision[] {
@@ -17,5 +18,6 @@ function reviewed({ decision, state, entry }: Checked, complete: boolean): Decis
   }
   const known = complete ? { ...decision, ask: undefined } : decision;
   if (entry.decision === decision.label || decision.block.kind !== 'code') return known;
-  return { ...known, label: entry.decision, rule: 'review-run', why: 'the review of this file says so' };
+  const ask = complete ? undefined : (decision.ask ?? dangerOfBlock(decision));
+  return { ...known, ask, label: entry.decision, rule: 'review-run', why: 'the review of this file says so' };
 }
