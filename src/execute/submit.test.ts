@@ -29,6 +29,17 @@ describe('a re-run keeps', () => {
     expect(reusableSteps(diamond, done('a', 'b', 'c', 'c/undo'), [])).toEqual(['b', 'a']);
   });
 
+  test('no yes to what is done again', () => {
+    const steps = [
+      { id: 'ask', kind: 'system', action: 'manual', args: { instructions: 'Really?', guards: ['rm'] }, dependsOn: [] },
+      { id: 'rm', kind: 'tool', args: {}, dependsOn: ['ask'] },
+      { id: 'aside', kind: 'tool', args: {}, dependsOn: [] },
+    ];
+    const asked = { steps } as unknown as Plan;
+    expect(reusableSteps(asked, done('ask', 'rm', 'aside'), ['rm'])).toEqual(['aside']);
+    expect(reusableSteps(asked, done('ask', 'rm', 'aside'), ['aside'])).toEqual(['ask', 'rm']);
+  });
+
   test('over any DAG, only settled steps, and only with everything that came before them kept or never settled', () => {
     const given = fc.array(fc.record({ before: fc.uniqueArray(fc.nat(9), { maxLength: 3 }), settled: fc.boolean() }), {
       minLength: 1,

@@ -2,6 +2,7 @@ import type { Database } from '#db/database.js';
 import type { Allowlist } from '#ir/allowlist.js';
 import { jsonDigest } from '#ir/digest.js';
 import { render } from '#ir/expressions.js';
+import { guardsOf } from '#ir/guards.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Plan, Step } from '#ir/plan.js';
 import type { ProofBody } from '#ir/proof.js';
@@ -153,7 +154,7 @@ async function takenOver(database: Database, org: string, plan: Plan, planDigest
 
 /**
  * Steps whose settled records a re-run may keep: not those to start from, nor what was undone since, nor anything that
- * comes after one of those.
+ * comes after one of those, nor the questions that stand before them.
  */
 export function reusableSteps(
   plan: Plan,
@@ -171,10 +172,13 @@ export function reusableSteps(
     return lost;
   };
   const before = new Map(plan.steps.map((s) => [s.id, s.dependsOn]));
+  const guards = guardsOf(plan);
   // Until nothing changes: steps need not be listed in the order in which they depend on each other.
   for (let size = -1; size !== again.size; ) {
     size = again.size;
     for (const step of plan.steps) visit(step.id, before);
+    // A yes was said to what was to be done then.
+    for (const [guarded, asking] of guards) if (again.has(guarded)) for (const id of asking) first.add(id);
   }
   return plan.steps.map((s) => s.id).filter((id) => settled.has(id) && !again.has(id));
 }

@@ -132,10 +132,12 @@ export function personParked(unit: Unit): Parked {
 const MOST_SHOWN = 1000;
 
 /** What a manual step tells whoever does it. */
-function toldIn({ step }: Unit): string {
+function toldIn({ key, step }: Unit): string {
   const { instructions } = step.args;
   const told = typeof instructions === 'string' ? instructions.trim() : '';
-  return told.length > MOST_SHOWN ? `${told.slice(0, MOST_SHOWN)} …` : told;
+  return told.length > MOST_SHOWN
+    ? `${told.slice(0, MOST_SHOWN)} … (all of it: \`opsroom show RUN --step ${key}\`)`
+    : told;
 }
 
 /** The same where the title does not say it already. */
