@@ -91,16 +91,20 @@ export function evaluate(source: string, scope: Scope, where = ''): JsonValue {
   } catch (error) {
     throw new OpsroomError('PLAN_EXPRESSION', {
       where,
-      ...(missingSecret(parsed, scope) ?? { what: failure(parsed, error) }),
+      ...(missingSecret(parsed, scope, error) ?? { what: failure(parsed, error) }),
     });
   }
 }
 
 /** The expression is right: what is wrong is that nobody has set the secret. */
-function missingSecret({ references }: Parsed, { secrets = {} }: Scope): { what: string; mend: string } | undefined {
+function missingSecret(
+  { references }: Parsed,
+  { secrets = {} }: Scope,
+  error: unknown,
+): { what: string; mend: string } | undefined {
   const name = references.find(({ path: [root, name = ''] }) => root === 'secrets' && !Object.hasOwn(secrets, name))
     ?.path[1];
-  if (name === undefined) return undefined;
+  if (name === undefined || !String(error).includes(`No such key: ${name}`)) return undefined;
   return {
     what: `The secret ${name} is not set for the target of this run.`,
     mend: `Set it with \`opsroom secrets set ${name}\`, then run this anew.`,

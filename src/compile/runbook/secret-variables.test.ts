@@ -32,6 +32,15 @@ test('what is set anew is no secret that was there before', () => {
   expect(lost).toEqual([]);
 });
 
+test.each(['A=plain\nif false; then A=$DB_PASSWORD; fi', 'A=$DB_PASSWORD; A+=x'])(
+  'what is set several times is not taken for the secret: %s',
+  (script) => {
+    const { env, lost } = handed(script, 'echo "$A"');
+    expect(env[1]).toEqual({});
+    expect(lost).toHaveLength(1);
+  },
+);
+
 test('what is made of a secret is lost for the blocks after it, and said to be', () => {
   const { env, lost } = handed(
     'CONN="postgres://app:$DB_PASSWORD@db/shop"',

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { ShellFacts } from '../shell/facts.js';
+import { entry } from './entry.js';
 
 /** A script with its placeholders taken out, and the environment that brings their values. */
 export interface Bound {
@@ -33,11 +34,14 @@ export class SecretVariables {
     if (given.size + this.#same.size + this.#made.size === 0) return;
     const values = assignments(run);
     for (const name of assignedVariables) {
-      const value = values.get(name) ?? '';
-      const read = [...value.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map(([, variable = '']) => variable);
+      // Of several, which one counts is known only when they are run.
+      const [value = '', ...others] = values.get(name) ?? [];
+      const read = [...[value, ...others].join(' ').matchAll(/\$\{?([A-Za-z_]\w*)/g)].map(
+        ([, variable = '']) => variable,
+      );
       const secrets = read.map((variable) => given.get(variable) ?? this.#same.get(variable));
       const made = secrets.some((secret) => secret !== undefined) || read.some((variable) => this.#made.has(variable));
-      const [secret] = /^("?)\$(?:\w+|\{\w+\})\1$/.test(value) ? secrets : [];
+      const [secret] = others.length === 0 && /^("?)\$(?:\w+|\{\w+\})\1$/.test(value) ? secrets : [];
       this.#same.delete(name);
       this.#made.delete(name);
       if (secret !== undefined) this.#same.set(name, secret);
@@ -52,8 +56,11 @@ function secretsOf(env: JsonObject): ReadonlyMap<string, JsonValue> {
   );
 }
 
-/** Each variable's last assignment in a script: what it is set to, as written. */
-function assignments(script: string): ReadonlyMap<string, string> {
-  const found = script.matchAll(/(?<=^|[\s;&|(])([A-Za-z_]\w*)=("(?:[^"\\]|\\.)*"|[^\s;&|]*)/gm);
-  return new Map([...found].map(([, name = '', value = '']) => [name, value]));
+/** Each variable's assignments in a script, `+=` among them: what it is set to, as written. */
+function assignments(script: string): ReadonlyMap<string, readonly string[]> {
+  const found = script.matchAll(/(?<=^|[\s;&|(])([A-Za-z_]\w*)(\+?)=("(?:[^"\\]|\\.)*"|[^\s;&|]*)/gm);
+  const values = new Map<string, string[]>();
+  for (const [, name = '', more = '', value = ''] of found)
+    entry(values, name, () => []).push(...(more === '' ? [value] : ['', value]));
+  return values;
 }
