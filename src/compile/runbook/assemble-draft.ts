@@ -13,12 +13,20 @@ export interface Draft {
   /** The question before a destructive block: it is no step of the procedure. */
   readonly asks: boolean;
   body: JsonObject;
+  /** A question stands before it: it may be left out. */
+  guarded: boolean;
   readonly preconditions: JsonValue[];
   readonly verifiers: JsonObject[];
   readonly rollback: JsonObject[];
   /** Of the steps of its rollback. */
   readonly undoIds: Ids;
 }
+
+/** Whether it may be that it is not done: somebody says no, or its condition does. */
+export const isConditional = ({ guarded, body }: Draft): boolean => guarded || body['if'] !== undefined;
+
+/** Nothing is looked at before a step that waits for a person. */
+export const isDoneByTool = ({ body }: Draft): boolean => body['kind'] !== 'system';
 
 /** The finished step; it waits for the one before it. `takenBack`: a rollback undoes it, its own or that of another step. */
 export function finished(draft: Draft, before: string | undefined, takenBack: boolean): JsonObject {

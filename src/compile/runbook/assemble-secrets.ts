@@ -1,6 +1,6 @@
 import type { JsonObject } from '#ir/json.js';
 import { secretNames } from '#ir/sending.js';
-import type { Draft } from './assemble-draft.js';
+import { type Draft, isConditional, isDoneByTool } from './assemble-draft.js';
 
 /**
  * Has the first steps need every secret that the plan reads in any case, its rollbacks included: a secret that nobody has set is told
@@ -17,11 +17,6 @@ export function askForSecrets(drafts: readonly Draft[]): void {
     }
   }
 }
-
-/** Nothing is looked at before a step that waits for a person. */
-const isDoneByTool = ({ body }: Draft): boolean => body['kind'] !== 'system';
-
-const isConditional = ({ body }: Draft): boolean => body['if'] !== undefined;
 
 function secretsOf({ body, preconditions, verifiers, rollback }: Draft): ReadonlySet<string> {
   return secretNames({ args: body['args'] ?? {}, preconditions, verifiers, rollback } satisfies JsonObject);

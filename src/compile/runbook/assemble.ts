@@ -134,7 +134,9 @@ class Assembly {
     });
     for (const draft of drafts) draft.verifiers.push(...outputVerifier(decision));
     const ids = drafts.map(({ id }) => id);
-    if (asking) asking.body = guarding(asking.body, ids);
+    if (asking === undefined) return;
+    asking.body = guarding(asking.body, ids);
+    for (const draft of drafts) draft.guarded = true;
   }
 
   /** A check belongs to the step before it; where a person did that step, or nobody, it is a step of its own. */
@@ -169,6 +171,7 @@ class Assembly {
         ...body,
         ...(condition === undefined ? {} : { if: condition }),
       },
+      guarded: false,
       preconditions: neededSecret(decision, body, this.#input.settings),
       verifiers: [],
       rollback: [],
@@ -185,15 +188,22 @@ class Assembly {
   }
 
   #attachPreconditions(): void {
-    const first = this.#drafts.find(({ asks, decision }) => !asks && decision.label !== 'manual') ?? this.#drafts[0];
+    const done = this.#drafts.filter(({ asks, decision }) => !asks && decision.label !== 'manual');
+    const certain = done.findIndex(({ guarded }) => !guarded);
+    // One that somebody says no to looks at nothing.
+    const firsts =
+      done.length === 0 ? this.#drafts.slice(0, 1) : done.slice(0, certain < 0 ? done.length : certain + 1);
     for (const decision of this.#preconditions) {
-      if (first === undefined) {
+      if (firsts.length === 0) {
         this.#unused.set(decision, 'there is no step that it could be a condition of');
         continue;
       }
-      const found = preconditionsOf(decision, first.preconditions, this.#parts);
-      first.preconditions.push(...found);
-      if (found.length > 0) this.#explained.set(decision, first.id);
+      const found = firsts.flatMap((first) => {
+        const needed = preconditionsOf(decision, first.preconditions, this.#parts);
+        first.preconditions.push(...needed);
+        return needed;
+      });
+      if (found.length > 0) this.#explained.set(decision, firsts[0]?.id ?? '');
       else this.#unused.set(decision, 'it names no package that could be looked for');
     }
   }

@@ -1,11 +1,10 @@
-import { destructiveSql } from '../shell/judge/sql.js';
 import { saysItChecks } from './check-place.js';
 import type { Verdict } from './decision.js';
 import { roleOfIntro } from './roles.js';
 import { isShell, type Rule, type Subject } from './rule.js';
 import { lastSentence, saysUndo } from './rules-intro.js';
 import { personNeed } from './rules-person.js';
-import { dangerOf, endless, isActingWork, isAsserting, isReading } from './work.js';
+import { dangerOf, dangerOfBlock, endless, isActingWork, isAsserting, isReading } from './work.js';
 
 /** What takes back, and what checks that it did. */
 export function rollback(): Rule {
@@ -13,7 +12,7 @@ export function rollback(): Rule {
     id: 'rollback-section',
     when: 'stands under "Rollback", "Undo", "Clean up", or follows "to undo this"',
     decide(subject) {
-      const { standing, form, facts, script } = subject;
+      const { standing } = subject;
       const says = standing.place === 'rollback' || tellsToUndo(subject);
       if (!says || standing.undoes || isLastStep(subject)) return undefined;
       if (isBackup(subject))
@@ -22,7 +21,7 @@ export function rollback(): Rule {
       if (need !== undefined) return { label: 'manual', why: `${need}, so a person does it`, undoes: true };
       const check = checkOfUndoing(subject);
       if (check !== undefined) return check;
-      const ask = form === 'sql' ? destructiveSql(script) : dangerOf(facts);
+      const ask = dangerOfBlock(subject);
       return { label: 'rollback', why: 'it takes back what the procedure does', ...(ask === undefined ? {} : { ask }) };
     },
   };

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { builtIn } from '../../operations/contracts.js';
+import { compileRunbook } from './runbook.js';
+
+const { contracts } = builtIn();
+const block = (code: string, info = 'bash') => `\`\`\`${info}\n${code}\n\`\`\`\n\n`;
+const planOf = async (text: string, secrets = '') =>
+  (
+    await compileRunbook(
+      { text: `---\nopsroom: { secrets: [${secrets}] }\n---\n# R\n\n${text}`, file: 'r.md' },
+      contracts,
+    )
+  ).plan;
+
+const removes = block('rm -rf /srv/old');
+const acts = block('systemctl restart shop');
+
+test('a question names the step that is done only after a yes, in a rollback too', async () => {
+  const { steps } = await planOf(`## Release\n\n${acts}${removes}### Rollback\n\n${block('rm -rf /srv/new')}`);
+  expect(steps.map(({ id, args }) => [id, args['guards']])).toEqual([
+    ['systemctl-restart-shop', undefined],
+    ['ask-rm', ['rm']],
+    ['rm', undefined],
+  ]);
+  expect(steps[0]?.rollback?.map(({ id, args }) => [id, args['guards']])).toEqual([
+    ['ask-rm', ['undo-rm']],
+    ['undo-rm', undefined],
+  ]);
+});
+
+test('what must hold before anything is done is looked at by the next step as well, where the first may be left out', async () => {
+  const needs = `## Prerequisites\n\n${block('test -f /etc/shop.conf')}`;
+  const { steps } = await planOf(`${needs}## Release\n\n${removes}${acts}${block('systemctl status shop > /tmp/x')}`);
+  const looked = steps.filter(({ preconditions }) => preconditions.length > 0).map(({ id }) => id);
+  expect(looked).toEqual(['rm', 'systemctl-restart-shop']);
+});
+
+test('a secret that nobody has set is told by the first step that is certain to be done', async () => {
+  const { steps } = await planOf(`${removes}${acts}${block('make dump PASSWORD="$DB_PASSWORD"')}`, 'db_password');
+  expect(steps.map(({ id, preconditions }) => [id, preconditions])).toEqual([
+    ['ask-rm', []],
+    ['rm', ['secret:DB_PASSWORD']],
+    ['systemctl-restart-shop', ['secret:DB_PASSWORD']],
+    ['make-dump', []],
+  ]);
+});
+
+test.each(['{verify}', '{precondition}', '{rollback}'])('%s beside what destroys asks before', async (mark) => {
+  const { steps } = await planOf(`## Do\n\n${acts}${block('rm -rf /srv/data', `bash ${mark}`)}`);
+  const all = steps.flatMap((step) => [step, ...(step.rollback ?? [])]);
+  expect(all.filter(({ args }) => args['guards'] !== undefined)).toHaveLength(1);
+  expect(all.flatMap(({ verifiers, preconditions }) => [...verifiers, ...preconditions])).toEqual([]);
+});
