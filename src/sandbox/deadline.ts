@@ -1,9 +1,19 @@
 import { OpsroomError } from '#kit/errors.js';
 
-/** A signal that aborts with `parent`, or after `ms`. The platform's timer is collected with the signal and keeps no process alive. */
+/**
+ * A signal that aborts with `parent`, or after `ms`. The timer keeps no process alive, but it keeps its signal: an
+ * `AbortSignal.timeout` that only `AbortSignal.any` knows of may be collected before its time, and then never aborts
+ * (seen with Node 20: a server that hung was waited for without end).
+ */
 export function deadline(parent: AbortSignal, ms: number): AbortSignal {
-  return AbortSignal.any([parent, AbortSignal.timeout(Math.max(1, Math.ceil(ms)))]);
+  const late = new AbortController();
+  const over = () => late.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
+  setTimeout(over, Math.min(Math.max(1, Math.ceil(ms)), LONGEST_MS)).unref();
+  return AbortSignal.any([parent, late.signal]);
 }
+
+/** What a timer can count. */
+const LONGEST_MS = 2 ** 31 - 1;
 
 /** Why a signal aborted: the engine's OpsroomError, or STEP_TIMEOUT for a deadline. */
 export function abortReason(signal: AbortSignal): OpsroomError {

@@ -4,6 +4,7 @@ import type { JsonObject } from '#ir/json.js';
 import { strangersCheck } from '#ir/json-schema.js';
 import { type McpConnection, type McpToolDefinition, readDefinition } from '#ir/mcp.js';
 import { OpsroomError } from '#kit/errors.js';
+import { deadline } from '#sandbox/deadline.js';
 import { makeScratch } from '../shell/scratch.js';
 import { McpLink } from './connection.js';
 import { reachOf } from './reach.js';
@@ -101,7 +102,7 @@ export class McpClient {
       const isolation = { level: 'none', network: true } as const;
       const { folder, home } = scratch;
       const reach = reachOf(connection, { folder, home, env: {}, isolation, allowAddresses: [] }, {});
-      const signal = AbortSignal.any([AbortSignal.timeout(this.timeoutMs), left]);
+      const signal = deadline(left, this.timeoutMs);
       const forget = () => {
         const known = this.servers.get(id);
         if (known) known.tools = undefined;
