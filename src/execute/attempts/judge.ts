@@ -61,7 +61,7 @@ export class Judge {
         const body = mask.json(found.evidence);
         // A look that could not be made shows nothing: counted as failed, it would make a proof out of a timeout.
         const state = found.inconclusive ? 'unknown' : found.passed ? 'passed' : 'failed';
-        return { verifierId: verifier.id, state, summary: mask.text(found.summary), evidence: jsonDigest(body), body };
+        return { state, summary: mask.text(found.summary), evidence: jsonDigest(body), verifierId: verifier.id, body };
       }),
     );
   }

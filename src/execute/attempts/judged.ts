@@ -21,15 +21,16 @@ export function judged(
   const echo = state === 'passed' && attempt === 1;
   const outside = contract.subject(verifier.config) === 'outside';
   const basis = proofBasis(passed, state, outside && !echo && namesEffect(verifier, contract));
+  // In the order in which the server keeps them.
   return {
-    verifierId: verifier.id,
     kind: verifier.kind,
-    required: verifier.required,
+    word: verdictWord(passed, basis),
+    basis,
     passed,
     proven: basis !== 'none',
-    basis,
-    word: verdictWord(passed, basis),
     summary,
     evidence,
+    required: verifier.required,
+    verifierId: verifier.id,
   };
 }

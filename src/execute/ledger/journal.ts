@@ -134,9 +134,9 @@ export class Journal {
           ? 'step.retrying'
           : 'step.failed';
     this.turn.event(type, this.at(unit), {
+      at: wakeAt?.toISOString() ?? null,
       word: called.word,
       error: called.fault ? { ...called.fault } : null,
-      at: wakeAt?.toISOString() ?? null,
       ...(retry ? { retry: retryRecord(retry) } : {}),
     });
   }
@@ -294,8 +294,7 @@ export class Journal {
   }
 
   private verdict(unit: Unit, verdict: Verdict, baseline: readonly Baseline[]): StoredVerdict {
-    const { evidence: body, ...rest } = verdict;
-    const evidence = this.turn.evidence(body);
+    const evidence = this.turn.evidence(verdict.evidence);
     const before = baseline.find((b) => b.verifierId === verdict.verifierId);
     // In the order of the canonical form, here and in `proveStep`: see `canonicalJson`.
     this.turn.prove({
@@ -313,7 +312,7 @@ export class Journal {
       type: 'verdict',
       verifier: verdict.verifierId,
     });
-    return { ...rest, evidence };
+    return { ...verdict, evidence };
   }
 
   private proveStep(

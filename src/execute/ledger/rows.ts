@@ -26,45 +26,47 @@ export type Closing = Partial<Finished> & Pick<Finished, 'status'>;
 /** A row that opens; one that neither runs nor waits is closed at once. */
 export function startedRow({ step, item, revision, attempt }: AttemptKey, row: Opening, at: Date): Started {
   const open = row.status === 'running' || row.status === 'waiting';
-  // Names and no spread: as many rows are made as steps run.
+  // Names and no spread: as many rows are made as steps run. Shorter ones first, then by letter: the server keeps them so,
+  // and sorts those that come otherwise.
   return {
     n: 1,
-    step,
-    item,
-    revision,
-    attempt,
-    status: row.status,
-    started_at: at.toISOString(),
-    ended_at: open ? undefined : at.toISOString(),
     args: row.args,
-    baseline: row.baseline,
-    output: row.output,
-    output_digest: open ? undefined : jsonDigest(row.output ?? null),
+    item,
+    step,
     word: row.word,
     error: row.fault,
+    output: row.output,
     person: row.person,
+    status: row.status,
+    attempt,
     wake_at: row.wakeAt?.toISOString(),
+    baseline: row.baseline,
+    ended_at: open ? undefined : at.toISOString(),
+    revision,
+    started_at: at.toISOString(),
+    output_digest: open ? undefined : jsonDigest(row.output ?? null),
   };
 }
 
 export function finishedRow({ step, item, revision, attempt }: AttemptKey, row: Closing, at: Date): Finished {
+  // In the order of `startedRow`.
   return {
     n: 1,
-    step,
     item,
-    revision,
-    attempt,
-    status: row.status,
-    ended_at: row.ended_at === undefined ? at.toISOString() : row.ended_at,
-    output: row.output,
-    output_digest: row.output_digest ?? NULL_DIGEST,
+    step,
     word: row.word,
-    verdicts: row.verdicts ?? [],
     error: row.error,
+    output: row.output,
+    person: row.person,
+    status: row.status,
+    attempt,
+    wake_at: row.wake_at,
+    ended_at: row.ended_at === undefined ? at.toISOString() : row.ended_at,
+    revision,
+    verdicts: row.verdicts ?? [],
+    artefacts: row.artefacts,
     isolation: row.isolation ?? 'none',
     log_digest: row.log_digest,
-    artefacts: row.artefacts,
-    person: row.person,
-    wake_at: row.wake_at,
+    output_digest: row.output_digest ?? NULL_DIGEST,
   };
 }

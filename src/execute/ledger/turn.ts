@@ -94,15 +94,16 @@ export class TurnBuilder {
     const { step, item, attempt } = at;
     const time = this.ports.clock.now().toISOString();
     this.eventSeq += 1;
+    // In the order of `startedRow`.
     this.parts.events.push({
       n: 1,
-      seq: this.eventSeq,
-      type,
-      step,
-      item,
-      attempt,
-      data: data ?? undefined,
       at: time,
+      seq: this.eventSeq,
+      data: data ?? undefined,
+      item,
+      step,
+      type,
+      attempt,
     });
   }
 
