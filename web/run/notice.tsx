@@ -1,3 +1,5 @@
+import { guardsOf } from '#ir/guards.js';
+import type { Plan } from '#ir/plan.js';
 import { Button } from '../ui/button.js';
 import { StateIcon } from '../ui/state-icon.js';
 import type { Run } from './data.js';
@@ -6,13 +8,16 @@ import { Way } from './way.js';
 
 interface Props {
   run: Run;
+  /** Undefined until it is read. */
+  plan: Plan | undefined;
   selected: string | undefined;
   onSelect: (step: string) => void;
 }
 
 /** Why the run does not move, or how it failed: the cause, and the way on. */
-export function Notice({ run, selected, onSelect }: Props) {
+export function Notice({ run, plan, selected, onSelect }: Props) {
   const { waiting, error, notUndone } = run;
+  const asks = plan && [...guardsOf(plan).values()].flat().includes(waiting?.step ?? '');
   const failed = run.steps.find(({ status }) => status === 'failed' || status === 'unknown');
   return (
     <div className={styles['notices']} aria-live="polite">
@@ -22,7 +27,7 @@ export function Notice({ run, selected, onSelect }: Props) {
           <span>
             <b>{waiting.what}</b>{' '}
             <span className="mut">
-              <Way code={waiting.code} mend={waiting.mend} run={run} step={waiting.step} />
+              <Way code={waiting.code} mend={waiting.mend} run={run} step={waiting.step} asks={asks} />
             </span>
           </span>
           {waiting.step && waiting.step !== selected && <Go step={waiting.step} onSelect={onSelect} />}
