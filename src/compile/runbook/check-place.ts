@@ -28,15 +28,15 @@ const DIAGNOSIS = /\b(?:investigat|diagnos|triage|troubleshoot|root cause|ursach
 
 /** A section for looking at what came of it all, whatever its parts are called. */
 const VERIFICATION =
-  /^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:final|post[- ]\w+) )?(?:verif\p{L}+|validat\p{L}+|überprüfung|vérif\p{L}+|проверка|weryfikacja|验证|驗證|検証|動作確認|검증)\W*$/iu;
+  /^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:final|post[- ]\w+|\p{L}+ (?:&|and|und|et|y|e|и)) )?(?:verif\p{L}+|validat\p{L}+|überprüfung|vérif\p{L}+|проверка|weryfikacja|验证|驗證|検証|動作確認|검증)\W*$/iu;
 
-/** "Check for a flood of requests", in a document about a full disk: it finds out what is wrong, until something was done about it. */
+/** "Check for a flood of requests", in a document about a full disk or below "Investigation": it finds out what is wrong, until something was done about it. */
 function looksForCause({ standing: { incident, symptom, headings }, intro, workedHere, belowCheck }: Subject): boolean {
   const [heading = '', ...around] = headings;
   if (OUTCOME.test(lastSentence(intro))) return false;
   if (DIAGNOSIS.test(heading)) return true;
   if (workedHere || belowCheck || around.some((one) => VERIFICATION.test(one))) return false;
-  return (incident || symptom) && !OUTCOME.test(heading);
+  return (incident || symptom || around.some((one) => DIAGNOSIS.test(one))) && !OUTCOME.test(heading);
 }
 
 /** "Run the playbook to ensure that all is up to date" makes it so. Tests are run to see it. */

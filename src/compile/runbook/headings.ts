@@ -30,7 +30,7 @@ export function namesSymptom(heading: string): boolean {
 }
 
 const INCIDENT =
-  /\b(?:full|lag(?:ging)?|high|low|slow(?:ness)?|latency|outages?|failures?|failing|crash\w*|exhaust\w*|alerts?|unavailable|stuck|errors?|incidents?|degraded|leaks?|oom\w*|spikes?|backlog|saturat\w*|flapping|throttl\w*|panne|incidente?s?|störung|ausfall)\b/i;
+  /\b(?:full|lag(?:ging)?|high|low|slow(?:ness)?|latency|outages?|failures?|failing|crash\w*|exhaust\w*|alerts?|issues|unavailable|stuck|errors?|incidents?|degraded|leaks?|oom\w*|spikes?|backlog|saturat\w*|flapping|throttl\w*|panne|incidente?s?|störung|ausfall)\b/i;
 
 /** "Disk full", "High latency", "Consumer lag": what the document as a whole is about has gone wrong. */
 export function namesIncident(title: string): boolean {

@@ -62,11 +62,16 @@ const CONDITION_ELSEWHERE =
 const MEANS =
   /^\W*(?:an? |the )?\w[\w-]* (?:response|status|error|exit code|code|answer)s? (?:means|indicates|says)\b/i;
 
+/** "Memory should be < 80 %" says what is to be seen, and not in which case. */
+const EXPECTED_LIMIT = /\b(should|must) (?:now )?(?:be|stay|remain|show|read|report)(?: \w+){0,2} (?:<=|>=|<|>)/i;
+
 /** The block is meant for some readers or some situations only. */
 export function saysCondition(intro: string): boolean {
   const sentence = lastSentence(intro);
   if (/^\W*(?:required?|requires?|requirements?|needs?|prerequisites?)\b/i.test(sentence)) return false;
-  return CONDITION.test(sentence) || CONDITION_ELSEWHERE.test(sentence) || MEANS.test(intro);
+  return (
+    CONDITION.test(sentence.replace(EXPECTED_LIMIT, '$1')) || CONDITION_ELSEWHERE.test(sentence) || MEANS.test(intro)
+  );
 }
 
 const ECOSYSTEM =
@@ -114,7 +119,11 @@ export function saysOutput(intro: string): boolean {
 }
 
 const CHECK =
-  /^(?:(?:you can |to |now,? |then,? |finally,? |next,? |please |double[- ])*(?:verify|check|confirm|validate|ensure|make sure|smoke[- ]test|test that|test whether|test if|see (?:if|whether))\b)|\b(?:to (?:verify|confirm|validate)\b|to (?:check|make sure|ensure) (?:that|if|whether|it|the|your|this|everything|all)|to see (?:if|whether|that)|verify (?:that|it|the|your)|check (?:that|if|whether)|confirm (?:that|it)|health ?check|überprüfen|prüfen|vérifie[rz]|verifica[rt]?|comprueb[ae]|проверьте|确认|检查|確認)\b/i;
+  /^(?:(?:you can |to |now,? |then,? |finally,? |next,? |please |double[- ])*(?:verify|check|confirm|validate|ensure|make sure|smoke[- ]test|test that|test whether|test if|see (?:if|whether|that))\b)|\b(?:to (?:verify|confirm|validate)\b|to (?:check|make sure|ensure) (?:that|if|whether|it|the|your|this|everything|all)|to see (?:if|whether|that)|verify (?:that|it|the|your)|check (?:that|if|whether)|confirm (?:that|it)|health ?check)\b/i;
+
+/** The same by the verb that a line begins or, where verbs stand last, ends with; their letters have no \b. */
+const CHECK_ELSEWHERE =
+  /^[\s\p{P}\d]*(?:(?:über)?prüfen?|vérifie[rz]|verifi(?:ca[rt]?|care|que)|comprueb[ae]|comprobar|controlla(?:re)?|провер(?:ить|ьте|яем)|sprawdź|zweryfikuj|controleer)(?!\p{L})|^[\s\p{P}\d]*(?:(?:检查|檢查)(?![点點])|(?:确认|確認|验证|驗證)(?![码碼番用])|核对)|(?<!\p{L})(?:(?:über)?prüfen|vérifier|verificar|verificare|comprobar|проверить)\P{L}*$|(?:確認|検証)(?:する|します|してください)?\P{L}*$|(?:확인|검증)(?:합니다|하기|하세요)?\P{L}*$/iu;
 
 /** "Wenn …, sollte der Job angezeigt werden", "If it worked, you should see …": what is to be seen, not a case. */
 const SEEN =
@@ -134,7 +143,7 @@ export function saysSeen(intro: string): boolean {
 export function saysCheck(intro: string): boolean {
   const sentence = lastSentence(intro);
   if (SEEN.test(sentence)) return true;
-  return CHECK.test(sentence) && !NOT_YET.test(sentence.replace(GOING_ON, ''));
+  return (CHECK.test(sentence) || CHECK_ELSEWHERE.test(sentence)) && !NOT_YET.test(sentence.replace(GOING_ON, ''));
 }
 
 const UNDO =

@@ -21,7 +21,8 @@ const SYNOPSIS = [
   /(?:^|\s)\{[\w-]+(?:\s?\|\s?[\w-]+)+\}/m,
   /^\s*usage:/im,
   /(?:^|\s)<(?:options|flags|args|arguments|subcommand|command)>/im,
-  /^[a-z][\w-]*(?: [a-z][\w-]*)?\s+(?:[A-Z]{4,}|COMMAND|OPTIONS)(?:\s+\[[A-Z.]+\])?\s*$/m,
+  // Builtins that take a variable's name show nothing: `unset PGPASSWORD`.
+  /^(?!(?:unset|export|readonly|local|declare|read)\b)[a-z][\w-]*(?: [a-z][\w-]*)?\s+(?:[A-Z]{4,}|COMMAND|OPTIONS)(?:\s+\[[A-Z.]+\])?\s*$/m,
 ];
 
 /** A usage synopsis: `tool [options] <file>`, `{start|stop}`. Tests (`[ -f x ]`, `[[ … ]]`) have a blank after the bracket. */

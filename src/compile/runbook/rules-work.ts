@@ -10,7 +10,16 @@ import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.j
 import { handOf, terminalOf } from './rules-person.js';
 import { isSqlCheck } from './statements.js';
 import { listsVariants } from './variants-inside.js';
-import { dangerOf, endless, isActingWork, isAsserting, isChangingWork, isLooking, isReading } from './work.js';
+import {
+  dangerOf,
+  type Endless,
+  endless,
+  isActingWork,
+  isAsserting,
+  isChangingWork,
+  isLooking,
+  isReading,
+} from './work.js';
 
 /** What its commands do. Comes last: these blocks are meant to be done. */
 export const WORK: RuleGroup = {
@@ -109,11 +118,7 @@ function decideCheck(subject: Subject): Verdict | undefined {
   if (kind === 'sql') return isSqlCheck(subject) && isCheckPlace(subject) ? { label: 'verify', why } : undefined;
   if (!isShell(kind) || !isLooking(facts) || !isCheckPlace(subject)) return undefined;
   const goesOn = endless(facts, '');
-  if (goesOn?.blocks === true) return undefined;
-  if (goesOn !== undefined) {
-    const looked = `people look at what \`${goesOn.program}\` shows until the run ends`;
-    return { label: 'verify', why: looked, asStep: true, background: goesOn.readiness };
-  }
+  if (goesOn !== undefined) return lookedAt(goesOn);
   const weak = !isAsserting(facts) && (shown ?? '') === '';
   return { label: 'verify', why, weak };
 }
@@ -128,9 +133,17 @@ function decideUnknownCheck(subject: Subject): Verdict | undefined {
     dangerIn(subject) !== undefined
   )
     return undefined;
-  if (endless(facts, '') !== undefined) return undefined;
+  const goesOn = endless(facts, '');
+  if (goesOn !== undefined) return goesOn.looks ? lookedAt(goesOn) : undefined;
   const why = 'it looks whether the procedure worked, but may change something, so it runs once, as a step';
   return { label: 'verify', why, asStep: true };
+}
+
+/** A check that ends with what goes on showing something. */
+function lookedAt({ program, readiness, blocks }: Endless): Verdict | undefined {
+  if (blocks) return undefined;
+  const why = `people look at what \`${program}\` shows until the run ends`;
+  return { label: 'verify', why, asStep: true, background: readiness };
 }
 
 function decideUndoing(subject: Subject): Verdict | undefined {

@@ -431,6 +431,10 @@ test('every rule about blocks has a case', () => {
 test.each([
   ['Go’s three dots are a path', under('Build', 'go build ./...')],
   ['a comment that trails off', under('Build', '# this takes a while ...\nmake')],
+  [
+    'what takes the name of a variable is no synopsis',
+    under('Load', 'psql -f dump.sql\nunset PGPASSWORD\nexport LANG'),
+  ],
   ['a test is no synopsis', under('Build', 'if [ -f x ] && [[ -n $HOME ]]; then make; fi')],
   ['extras of a package are no synopsis', under('Build', 'pip install "x[all]"')],
   ['a heredoc that looks like output', under('Build', 'cat > x <<E\n2024-01-01 10:00 log\nE')],

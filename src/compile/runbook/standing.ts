@@ -140,7 +140,9 @@ function headingPlace(heading: string, { readme, installs, starts }: DocumentKin
         ? 'usage'
         : 'procedure';
     case 'development':
-      return readme && (starts || !DEVELOPMENT.test(heading)) && !isTask(heading) ? 'development' : 'procedure';
+      // "Test the connection" of a runbook is what the section around it is: a part of "Verification", or a step.
+      if (!readme) return 'elsewhere';
+      return (starts || !DEVELOPMENT.test(heading)) && !isTask(heading) ? 'development' : 'procedure';
     case 'configuration':
       return readme && !beginsWithVerb(heading) ? 'usage' : 'procedure';
     case 'upgrade':

@@ -163,6 +163,8 @@ export interface Endless {
   readonly readiness: Readiness;
   /** Other commands come after it, which would never start. */
   readonly blocks: boolean;
+  /** It only shows what goes on (`tail -f`), or opens the way to look after other commands looked (`kubectl port-forward`). */
+  readonly looks: boolean;
 }
 
 const ALIVE_MS = 5000;
@@ -178,8 +180,9 @@ export function endless({ commands }: ShellFacts, around: string): Endless | und
     if (running === undefined) continue;
     const blocks = commands.slice(at + 1).some(({ start }) => start > command.end);
     const port = running.port ?? (running.kind === 'server' ? portIn(around) : undefined);
+    const looks = isReadOnly(command) || (at > 0 && command.args.includes('port-forward'));
     const readiness: Readiness = port === undefined ? { aliveMs: ALIVE_MS } : { port };
-    return { program: command.program, readiness, blocks };
+    return { program: command.program, readiness, blocks, looks };
   }
   return undefined;
 }
