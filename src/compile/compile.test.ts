@@ -19,6 +19,22 @@ function problems(text: string): string[] {
   }
 }
 
+test(verifies('PLAN-02', 'what a rollback takes back beside its own step is there'), () => {
+  const plan = (own: string, also: string) => `apiVersion: opsroom/v1
+title: T
+steps:
+  - { id: a, tool: noop, ${own}rollback: [{ id: undo, tool: noop, alsoUndoes: [${also}] }] }
+  - { id: b, tool: noop, dependsOn: [a] }
+`;
+  expect(problems(plan('', 'b'))).toEqual([]);
+  expect(problems(plan('', 'b, bb'))).toEqual([
+    expect.stringMatching(/^PLAN_INVALID 4:\d+ a \| there is no step "bb" to take back \| /),
+  ]);
+  expect(problems(plan('forEach: { items: [1, 2] }, ', 'b'))).toEqual([
+    expect.stringContaining('what takes back each item of a step cannot take back other steps'),
+  ]);
+});
+
 test(verifies('PLAN-02', 'what a manual step guards must come after it'), () => {
   const plan = (guards: string, dependsOn: string) => `apiVersion: opsroom/v1
 title: Ask first

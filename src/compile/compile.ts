@@ -14,6 +14,7 @@ import { missingInputs, schemaProblem } from './inputs.js';
 import { refuseManySteps } from './limits.js';
 import { MAX_PROBLEMS, PlanProblems, type Problem } from './problems.js';
 import { expandSkills } from './skills/expand.js';
+import { undoProblems } from './undo-problems.js';
 import { type Path, readYaml, type Source } from './yaml.js';
 
 export type PlanInput = { readonly text: string; readonly file: string } | { readonly value: JsonValue };
@@ -105,7 +106,7 @@ function checkPlan(
     const { code, path, what, mend } = graphProblem(problem, plan);
     collector.add(code, { path: inSource(problem.step, path), what, mend }, problem.step);
   }
-  for (const problem of [...contractProblems(plan, contracts), ...guardProblems(plan)])
+  for (const problem of [...contractProblems(plan, contracts), ...guardProblems(plan), ...undoProblems(plan)])
     collector.add('PLAN_INVALID', { ...problem, path: inSource(problem.step, problem.path) }, problem.step);
   schemaProblems(plan, collector, inSource);
   // In a circle, or with two steps of one name, nobody can say which steps have ended before.

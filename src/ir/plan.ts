@@ -73,7 +73,11 @@ const stepFields = {
   sandbox: z.strictObject({ level: z.enum(ISOLATION_LEVELS), network: z.boolean().default(false) }).optional(),
 };
 
-export const rollbackStepSchema = z.strictObject(stepFields);
+export const rollbackStepSchema = z.strictObject({
+  ...stepFields,
+  /** Further steps that it takes back: it is carried out once when any of them was done, its own step left out or not. */
+  alsoUndoes: z.array(id).min(1).max(MOST_STEPS).optional(),
+});
 
 export const stepSchema = z.strictObject({
   ...stepFields,

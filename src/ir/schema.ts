@@ -7,6 +7,7 @@ export const PLAN_SCHEMA_ID = 'urn:opsroom:plan:v1';
 /** What an editor shows beside a field; by name, since a field means the same wherever it stands. */
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   action: 'What the tool does. May be left out: each tool has a default.',
+  alsoUndoes: 'Further steps that it takes back: it is carried out once when any of them was done.',
   apiVersion:
     'opsroom/v1. Without it, and without any dependsOn, the steps run one after the other in the order of idx.',
   args: 'Arguments of the tool. {{ }} holds a CEL expression.',

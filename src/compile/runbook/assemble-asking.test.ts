@@ -28,6 +28,18 @@ test('a question names the step that is done only after a yes, in a rollback too
   ]);
 });
 
+test('a rollback of several steps is named by the first of them, which may be left out', async () => {
+  const { steps } = await planOf(`## Release\n\n${removes}${acts}### Rollback\n\n${block('rm -rf /srv/new')}`);
+  expect(steps.map(({ rollback }) => rollback?.map(({ id, alsoUndoes }) => [id, alsoUndoes]))).toEqual([
+    undefined,
+    [
+      ['ask-rm', ['systemctl-restart-shop']],
+      ['undo-rm', ['systemctl-restart-shop']],
+    ],
+    [],
+  ]);
+});
+
 test('what must hold before anything is done is looked at by the next step as well, where the first may be left out', async () => {
   const needs = `## Prerequisites\n\n${block('test -f /etc/shop.conf')}`;
   const { steps } = await planOf(`${needs}## Release\n\n${removes}${acts}${block('systemctl status shop > /tmp/x')}`);

@@ -69,15 +69,6 @@ export function lastOnes(drafts: readonly Draft[]): Draft[] {
   return [...new Map(group.map((draft) => [draft.decision.choice?.value, draft])).values()];
 }
 
-/** The first step, with the alternatives that stand in its place: of each the first. */
-export function firstOnes(drafts: readonly Draft[]): Draft[] {
-  const input = drafts[0]?.decision.choice?.input;
-  if (input === undefined) return drafts.slice(0, 1);
-  const after = drafts.findIndex(({ decision }) => decision.choice?.input !== input);
-  const group = drafts.slice(0, after === -1 ? drafts.length : after).toReversed();
-  return [...new Map(group.map((draft) => [draft.decision.choice?.value, draft])).values()].toReversed();
-}
-
 /** Those of drafts in document order that lie within some lines. */
 export function within(drafts: readonly Draft[], { from, to }: Lines): Draft[] {
   let [low, high] = [0, drafts.length];

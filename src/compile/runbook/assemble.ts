@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { ChoiceInput } from './alternatives.js';
 import { askText, guarding } from './assemble-asking.js';
 import { checkVerifiers, outputVerifier, preconditionsOf } from './assemble-checks.js';
-import { type Draft, finished, firstOnes, isChanging, lastOnes, within } from './assemble-draft.js';
+import { type Draft, finished, isChanging, lastOnes, within } from './assemble-draft.js';
 import { Inputs, literal } from './assemble-inputs.js';
 import { Ids, idHint, titleOf } from './assemble-names.js';
 import { askForSecrets } from './assemble-secrets.js';
@@ -210,8 +210,7 @@ class Assembly {
 
   #attachUndo(decision: Decision, changing: readonly Draft[]): void {
     const undone = this.#undone(decision, changing);
-    const targets = firstOnes(undone);
-    const [target] = targets;
+    const [target, ...others] = undone;
     if (target === undefined) {
       this.#unused.set(decision, 'it would undo a step that the plan does not have');
       return;
@@ -220,10 +219,10 @@ class Assembly {
       this.#unused.set(decision, 'it would undo a step that the review skips');
       return;
     }
-    if (decision.label === 'verify' && decision.asStep !== true) return this.#checkUndo(decision, targets);
-    for (const draft of targets) draft.rollback.push(...this.#undoSteps(decision, draft));
+    if (decision.label === 'verify' && decision.asStep !== true) return this.#checkUndo(decision, target);
+    target.rollback.push(...this.#undoSteps(decision, target, others));
     this.#takenBack.add(undone);
-    this.#explainAt(decision, targets.toReversed());
+    this.#explained.set(decision, target.id);
   }
 
   /** It stands in the explanation once; of several steps that it belongs to, the reason names the others. */
@@ -242,36 +241,35 @@ class Assembly {
   }
 
   /** A check of a rollback belongs to the last step of it that a tool does. */
-  #checkUndo(decision: Decision, targets: readonly Draft[]): void {
-    for (const draft of targets) {
-      const at = draft.rollback.findLastIndex(({ kind }) => kind !== 'system');
-      const undo = draft.rollback[at];
-      if (undo === undefined) {
-        this.#unused.set(decision, 'it would check a rollback that no tool does');
-        continue;
-      }
-      const taken = listOf(undo['verifiers']);
-      draft.rollback[at] = {
-        ...undo,
-        verifiers: [...taken, ...checkVerifiers(decision, draft.order, taken, this.#parts)],
-      };
-      this.#explained.set(decision, draft.id);
-      if (decision.weak) this.#warn(decision, 'the check states no expectation, so it can hardly fail');
+  #checkUndo(decision: Decision, draft: Draft): void {
+    const at = draft.rollback.findLastIndex(({ kind }) => kind !== 'system');
+    const undo = draft.rollback[at];
+    if (undo === undefined) {
+      this.#unused.set(decision, 'it would check a rollback that no tool does');
+      return;
     }
+    const taken = listOf(undo['verifiers']);
+    draft.rollback[at] = {
+      ...undo,
+      verifiers: [...taken, ...checkVerifiers(decision, draft.order, taken, this.#parts)],
+    };
+    this.#explained.set(decision, draft.id);
+    if (decision.weak) this.#warn(decision, 'the check states no expectation, so it can hardly fail');
   }
 
-  #undoSteps(decision: Decision, draft: Draft): JsonObject[] {
+  /** They belong to the first step that they take back, and are carried out once, be that one done or left out. */
+  #undoSteps(decision: Decision, { undoIds }: Draft, others: readonly Draft[]): JsonObject[] {
     const hint = idHint(decision, false);
     const title = literal(titleOf(decision, false));
-    const { undoIds } = draft;
+    const also = others.length === 0 ? {} : { alsoUndoes: others.map(({ id }) => id) };
     const asked = decision.ask === undefined ? [] : [manualStep(decision, askText(decision.ask), this.#parts)];
     const undo =
       decision.label === 'manual'
         ? [manualStep(decision, undefined, this.#parts)]
         : toolSteps(decision, 'end', this.#parts);
-    const steps = undo.map((body) => ({ id: undoIds.take(`undo-${hint}`), title, ...body }));
+    const steps = undo.map((body) => ({ id: undoIds.take(`undo-${hint}`), title, ...body, ...also }));
     const ids = steps.map(({ id }) => id);
-    return [...asked.map((body) => ({ id: undoIds.take(`ask-${hint}`), ...guarding(body, ids) })), ...steps];
+    return [...asked.map((body) => ({ id: undoIds.take(`ask-${hint}`), ...guarding(body, ids), ...also })), ...steps];
   }
 
   /** The changing steps of the procedure around it; when it is marked by hand, the last step before it. */

@@ -16,7 +16,7 @@ export class Roster {
   private readonly touched = new Map<string, Unit>();
   private busy = 0;
 
-  constructor(plan: Plan) {
+  constructor(private readonly plan: Plan) {
     this.steps = new Map(plan.steps.map((step) => [step.id, step]));
   }
 
@@ -84,6 +84,6 @@ export class Roster {
   }
 
   compensations(): Compensation[] {
-    return compensations([...this.touched.values()]);
+    return compensations(this.plan, [...this.touched.values()]);
   }
 }

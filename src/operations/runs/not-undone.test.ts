@@ -45,3 +45,14 @@ test('what changes nothing, or says that it has nothing of its own to undo, is n
   const states = ['look', 'ask', 'serve', 'count', 'taken-back'].map((id) => state(id, 'done'));
   expect(notUndone(steps, [...states, state('skipped', 'skipped')])).toEqual([]);
 });
+
+test('what another step takes back is named when that failed, and not when it was done', () => {
+  const also = { rollback: [{ id: 'undo', alsoUndoes: ['b', 'c'] }] };
+  const steps = plan(step('a', also), step('b', { rollback: [] }), step('c'));
+  const states = [state('a', 'skipped'), state('b', 'done'), state('c', 'failed')];
+  expect(notUndone(steps, [...states, state('a/undo', 'done')])).toEqual([]);
+  expect(notUndone(steps, [...states, state('a/undo', 'failed')])).toEqual([
+    { step: 'b', title: 'b', why: 'its rollback failed' },
+    { step: 'c', title: 'c', why: 'its rollback failed' },
+  ]);
+});

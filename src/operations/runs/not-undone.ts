@@ -1,5 +1,6 @@
 import type { StepState } from '#execute/views/steps.js';
 import type { Plan, Step } from '#ir/plan.js';
+import { type Undoing, undoingOf } from '#ir/undoing.js';
 
 /** What a rollback left as it was. */
 export interface NotUndone {
@@ -14,8 +15,10 @@ export interface NotUndone {
  */
 export function notUndone(plan: Plan, states: readonly StepState[]): NotUndone[] {
   const byId = new Map(states.map((state) => [state.id, state]));
+  const undoing = undoingOf(plan);
   return plan.steps.flatMap((step) => {
-    const why = wasCalled(byId.get(step.id)) && changes(step) ? whyNot(step, byId) : undefined;
+    if (!wasCalled(byId.get(step.id)) || !changes(step)) return [];
+    const why = whyNot(step, undoing.get(step.id) ?? [], byId);
     return why === undefined ? [] : [{ step: step.id, title: step.title, why }];
   });
 }
@@ -29,9 +32,13 @@ function changes({ kind, tool, action, readOnly }: Step): boolean {
   return kind === 'tool' && !readOnly && action !== 'background' && !(tool === 'sql' && action === 'query');
 }
 
-function whyNot({ id, rollback }: Step, states: ReadonlyMap<string, StepState>): NotUndone['why'] | undefined {
-  if (rollback === undefined) return 'no rollback';
-  const undos = rollback.map((undo) => states.get(`${id}/${undo.id}`)?.status);
+function whyNot(
+  { rollback }: Step,
+  undoing: readonly Undoing[],
+  states: ReadonlyMap<string, StepState>,
+): NotUndone['why'] | undefined {
+  if (rollback === undefined && undoing.length === 0) return 'no rollback';
+  const undos = undoing.map(({ owner, undo }) => states.get(`${owner}/${undo.id}`)?.status);
   if (undos.includes('failed')) return 'its rollback failed';
   return undos.every((status) => status === 'done' || status === 'skipped') ? undefined : 'its rollback was not run';
 }
