@@ -19,6 +19,19 @@ function problems(text: string): string[] {
   }
 }
 
+test(verifies('PLAN-02', 'what a question of a rollback guards stands behind it in the list'), () => {
+  const ask = (guards: string) => `{ id: ask, action: manual, args: { instructions: Really?, guards: [${guards}] } }`;
+  const undo = (...list: string[]) =>
+    problems(`title: T\nsteps:\n  - { id: a, tool: noop, rollback: [${list.join(', ')}] }\n`).map((one) =>
+      one.replace(/^.* \| /, ''),
+    );
+  const rm = '{ id: rm, tool: noop }';
+  expect(undo(ask('rm'), rm)).toEqual([]);
+  expect(undo(rm, ask('rm'))).toEqual(['Put it behind this one in the list.']);
+  expect(undo(ask('ask'), rm)).toEqual(['Name what is done only after it.']);
+  expect(undo(ask('rmm'), rm)).toEqual(['Did you mean "rm"?']);
+});
+
 test(verifies('PLAN-02', 'what a rollback takes back beside its own step is there'), () => {
   const plan = (own: string, also: string) => `apiVersion: opsroom/v1
 title: T
@@ -47,7 +60,10 @@ steps:
     'PLAN_INVALID 4:72 ask | "rm" does not come after the step that guards it | Let it depend on this step.',
   ]);
   expect(problems(plan('rn', 'ask'))).toEqual([
-    'PLAN_INVALID 4:72 ask | "rn" does not come after the step that guards it | There is: ask, rm.',
+    'PLAN_INVALID 4:72 ask | "rn" does not come after the step that guards it | There is: rm.',
+  ]);
+  expect(problems(plan('ask', 'ask'))).toEqual([
+    'PLAN_INVALID 4:72 ask | "ask" does not come after the step that guards it | Name what is done only after it.',
   ]);
   const each = plan('rm', 'ask').replace('id: ask,', 'id: ask, forEach: "[1]",');
   expect(problems(each)).toEqual([

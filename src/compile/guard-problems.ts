@@ -8,20 +8,31 @@ export function guardProblems(plan: Plan): StepProblem[] {
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
   return plan.steps.flatMap((step) => [
     ...(step.forEach !== undefined && guardedBy(step).length > 0 ? [askedForEach(step)] : []),
-    ...guardedBy(step).flatMap((id, i): StepProblem[] =>
-      comesAfter(steps, id, step.id) ? [] : [problem(step, ['args', 'guards', i], id, [...steps.keys()])],
-    ),
+    ...guardedBy(step).flatMap((id, i): StepProblem[] => {
+      if (comesAfter(steps, id, step.id)) return [];
+      return [problem(step, ['args', 'guards', i], id, mendOf(id, [...steps.keys()], step.id, DEPEND))];
+    }),
     ...(step.rollback ?? []).flatMap((back, place, list) => {
-      const after = list.slice(place + 1).map((one) => one.id);
-      return guardedBy(back).flatMap((id, i): StepProblem[] =>
-        after.includes(id) ? [] : [problem(step, ['rollback', place, 'args', 'guards', i], id, after)],
-      );
+      const ids = list.map((one) => one.id);
+      return guardedBy(back).flatMap((id, i): StepProblem[] => {
+        if (ids.includes(id, place + 1)) return [];
+        return [problem(step, ['rollback', place, 'args', 'guards', i], id, mendOf(id, ids, back.id, BEHIND))];
+      });
     }),
   ]);
 }
 
-function problem(step: Step, path: StepProblem['path'], id: string, known: readonly string[]): StepProblem {
-  const mend = known.includes(id) ? 'Let it depend on this step.' : didYouMean(id, known);
+const DEPEND = 'Let it depend on this step.';
+/** Compensations are carried out in the order of their list. */
+const BEHIND = 'Put it behind this one in the list.';
+
+function mendOf(id: string, known: readonly string[], own: string, after: string): string {
+  const others = known.filter((one) => one !== own);
+  if (id === own) return 'Name what is done only after it.';
+  return known.includes(id) ? after : didYouMean(id, others);
+}
+
+function problem(step: Step, path: StepProblem['path'], id: string, mend: string): StepProblem {
   return { step: step.id, path, what: `"${id}" does not come after the step that guards it`, mend };
 }
 
