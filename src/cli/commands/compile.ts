@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '#ir/json.js';
+import { isSecretName } from '#ir/secret-name.js';
 import type { CompiledView } from '#operations/plans/compile.js';
 import { readPlan } from '#operations/plans/file.js';
 import type { CommandModule } from '../command.js';
@@ -68,6 +69,8 @@ export function optionalInputs(plan: JsonValue): string[] {
   return Object.entries(member(member(plan, 'inputSchema'), 'properties')).flatMap(([name, schema]) => {
     const { default: preset, enum: values } = member({ schema }, 'schema');
     if (preset === undefined) return [];
+    // A terminal's output is copied and kept: the plan itself says it to whoever may read that.
+    if (isSecretName(name)) return oneLine(`may be given input: ${name} (its value is not shown)`);
     const of = Array.isArray(values) ? ` (one of ${values.map(shown).join(', ')})` : '';
     return oneLine(`may be given input: ${name} = ${shown(preset)}${of}`);
   });

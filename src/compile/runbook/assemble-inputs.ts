@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '#ir/json.js';
+import { isSecretName } from '#ir/secret-name.js';
 import type { ShellFacts } from '../shell/facts.js';
 import { type Bound, SecretVariables } from './secret-variables.js';
 import type { Settings } from './settings.js';
@@ -65,7 +66,7 @@ export class Inputs {
     for (const { text, name, start, end, place, prompted } of facts.placeholders) {
       if (place === 'no' || start < at) continue;
       const variable = variableFor(name, used);
-      const secret = prompted === true && SECRET.test(name);
+      const secret = prompted === true && isSecretName(name);
       env[variable] = secret
         ? secretNamed(name)
         : this.#reference(name, `Stands for ${text || 'the value'} in ${where}.`);
@@ -85,7 +86,7 @@ export class Inputs {
 
   /** Inputs whose names say that they are secret: their values would be kept in the ledger. */
   secretLooking(): string[] {
-    return [...this.#inputs.keys()].filter((name) => SECRET.test(name));
+    return [...this.#inputs.keys()].filter(isSecretName);
   }
 
   /** Variables that are read where they are lost: the shell that is carried on leaves out what is made of secrets. */
@@ -113,8 +114,6 @@ export class Inputs {
 function secretNamed(name: string): string {
   return `{{ secrets.${name.toUpperCase()} }}`;
 }
-
-const SECRET = /(?:^|_)(?:token|password|passwd|passphrase|secret|api_?key|private_key|access_key|credentials?)$/;
 
 /** The name of the variable for a placeholder, which no script of the plan uses for something else. */
 function variableFor(name: string, used: ReadonlySet<string>): string {
