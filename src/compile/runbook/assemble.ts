@@ -287,7 +287,7 @@ class Assembly {
       );
     for (const lost of this.#parts.inputs.lost())
       this.#warnings.push(
-        `${lost}: secrets are not carried from block to block. Make it anew in the block that reads it.`,
+        `${lost}: what holds a secret is not carried from block to block. Make it anew in the block that reads it.`,
       );
   }
 

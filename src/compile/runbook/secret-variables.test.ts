@@ -26,6 +26,47 @@ test.each([
   expect(handed(first, second)).toMatchObject({ env: [expect.anything(), env], lost: [] });
 });
 
+test.each([
+  'A=$(echo $DB_PASSWORD)',
+  'A=$(printf "%s:%s" app "$DB_PASSWORD" | base64)',
+  'A="$(echo "app $DB_PASSWORD")"',
+  'A=`echo $DB_PASSWORD`',
+  'A="`echo $DB_PASSWORD`"',
+  'A=(--user app --password "$DB_PASSWORD")',
+  'A[1]=$DB_PASSWORD',
+  'export A="x$DB_PASSWORD"',
+  'export B=1 A="x $DB_PASSWORD"',
+  'declare -x A="x$DB_PASSWORD"',
+  "A='x y'$DB_PASSWORD",
+  'A=${#DB_PASSWORD}',
+  ': "${A:=x$DB_PASSWORD}"',
+  'read -r A <<<"$DB_PASSWORD"',
+  'read -r A < <(echo $DB_PASSWORD)',
+  'printf -v A "x%s" "$DB_PASSWORD"',
+  'mapfile -t A <<<"$DB_PASSWORD"',
+  'for A in $DB_PASSWORD; do :; done',
+  'B=$DB_PASSWORD\nA=$(echo $B)',
+])('what is made of a secret by %s is known to be', (script) => {
+  const { env, lost } = handed(script, 'echo "$A"');
+  expect(env[1]).toEqual({});
+  expect(lost).toEqual(['r.md:2 reads A, which a block before made of a secret']);
+});
+
+test.each([
+  'A=$(date +%F)\npsql "$DB_PASSWORD"',
+  'A="a b"; psql "$DB_PASSWORD"',
+  'A=x psql "$DB_PASSWORD"',
+  'A=(1 2)\npsql $DB_PASSWORD',
+])('what is set beside a secret is not taken for one: %s', (script) => {
+  expect(handed(script, 'echo "${A:-}"').lost).toEqual([]);
+});
+
+test('a secret that is only exported is handed to the blocks after it', () => {
+  const { env, lost } = handed('export DB_PASSWORD', 'psql "$DB_PASSWORD"');
+  expect(env[1]).toEqual({ DB_PASSWORD: SECRET });
+  expect(lost).toEqual([]);
+});
+
 test('what is set anew is no secret that was there before', () => {
   const { env, lost } = handed('X=$DB_PASSWORD', 'X=$(openssl rand -hex 8)', 'echo "$X"');
   expect(env[2]).toEqual({});

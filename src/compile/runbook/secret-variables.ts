@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { ShellFacts } from '../shell/facts.js';
+import { wordEnd } from '../shell/word-end.js';
 import { entry } from './entry.js';
 
 /** A script with its placeholders taken out, and the environment that brings their values. */
@@ -33,15 +34,15 @@ export class SecretVariables {
     const given = secretsOf(env);
     if (given.size + this.#same.size + this.#made.size === 0) return;
     const values = assignments(run);
+    const exported = exportedOnly(run);
     for (const name of assignedVariables) {
       // Of several, which one counts is known only when they are run.
-      const [value = '', ...others] = values.get(name) ?? [];
-      const read = [...[value, ...others].join(' ').matchAll(/\$\{?([A-Za-z_]\w*)/g)].map(
-        ([, variable = '']) => variable,
-      );
+      const [value, ...others] = values.get(name) ?? (exported.has(name) ? [`$${name}`] : []);
+      // What is set by `read`, `for` or `printf -v` may hold anything that the script has.
+      const read = variablesIn(value === undefined ? run : [value, ...others].join(' '));
       const secrets = read.map((variable) => given.get(variable) ?? this.#same.get(variable));
       const made = secrets.some((secret) => secret !== undefined) || read.some((variable) => this.#made.has(variable));
-      const [secret] = others.length === 0 && /^("?)\$(?:\w+|\{\w+\})\1$/.test(value) ? secrets : [];
+      const [secret] = others.length === 0 && /^("?)\$(?:\w+|\{\w+\})\1$/.test(value ?? '') ? secrets : [];
       this.#same.delete(name);
       this.#made.delete(name);
       if (secret !== undefined) this.#same.set(name, secret);
@@ -56,11 +57,24 @@ function secretsOf(env: JsonObject): ReadonlyMap<string, JsonValue> {
   );
 }
 
-/** Each variable's assignments in a script, `+=` among them: what it is set to, as written. */
+function variablesIn(text: string): string[] {
+  return [...text.matchAll(/\$\{?[!#]?([A-Za-z_]\w*)/g)].map(([, variable = '']) => variable);
+}
+
+/** `export A B`: they are what they were. */
+function exportedOnly(script: string): ReadonlySet<string> {
+  const found = script.matchAll(/(?<=^|[\s;&|(])(?:export|readonly)((?:[ \t]+(?:-\w+|[A-Za-z_]\w*)(?![\w=+[]))+)/gm);
+  return new Set([...found].flatMap(([, words = '']) => words.trim().split(/[ \t]+/)));
+}
+
+/** Each variable's assignments in a script, of a part of an array and `+=` among them: what it is set to, as written. */
 function assignments(script: string): ReadonlyMap<string, readonly string[]> {
-  const found = script.matchAll(/(?<=^|[\s;&|(])([A-Za-z_]\w*)(\+?)=("(?:[^"\\]|\\.)*"|[^\s;&|]*)/gm);
   const values = new Map<string, string[]>();
-  for (const [, name = '', more = '', value = ''] of found)
-    entry(values, name, () => []).push(...(more === '' ? [value] : ['', value]));
+  for (const found of script.matchAll(/(?<=^|[\s;&|(])([A-Za-z_]\w*)(\[[^\]\s]*\])?(\+?)=/gm)) {
+    const [whole, name = '', part = '', more = ''] = found;
+    const value = script.slice(found.index + whole.length, wordEnd(script, found.index + whole.length));
+    // More than one: what was there before stays a part of it.
+    entry(values, name, () => []).push(...(part + more === '' ? [value] : ['', value]));
+  }
   return values;
 }
