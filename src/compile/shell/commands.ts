@@ -11,6 +11,7 @@ interface Around {
   readonly parse: ParseInner;
   readonly input: Input;
   readonly writes: readonly string[];
+  readonly appends: readonly string[];
   readonly inBackground: boolean;
   readonly substituted: boolean;
   readonly exitIgnored: boolean;
@@ -23,6 +24,8 @@ interface Around {
 
 const DEEPEST_NESTING = 3;
 const TERMINAL: Input = { kind: 'terminal' };
+/** Its output is redirected to no file. */
+const NOWHERE: Pick<Command, 'writes' | 'appends'> = { writes: [], appends: [] };
 
 /** Every simple command of a script, in the order of the text, a command before those that it starts. */
 export function commandsOf(root: Syntax, script: string, parse: ParseInner): readonly Command[] {
@@ -30,7 +33,7 @@ export function commandsOf(root: Syntax, script: string, parse: ParseInner): rea
     script,
     parse,
     input: TERMINAL,
-    writes: [],
+    ...NOWHERE,
     inBackground: false,
     substituted: false,
     exitIgnored: false,
@@ -63,7 +66,7 @@ function visit(node: Syntax, around: Around, found: Command[]): void {
     case 'process_substitution':
       return visitChildren(
         node,
-        { ...around, substituted: true, exitIgnored: true, input: TERMINAL, writes: [] },
+        { ...around, substituted: true, exitIgnored: true, input: TERMINAL, ...NOWHERE },
         found,
       );
     case 'if_statement':
@@ -107,7 +110,7 @@ function visitPipeline(node: Syntax, around: Around, found: Command[]): void {
   for (const [index, part] of parts.entries()) {
     const first = found.length;
     const last = index === parts.length - 1;
-    visit(part, { ...around, input, writes: last ? around.writes : [] }, found);
+    visit(part, { ...around, input, ...(last ? {} : NOWHERE) }, found);
     const before = input.kind === 'pipe' ? input.from : [];
     input = { kind: 'pipe', from: [...before, ...programs(found.slice(first), around.substituted)] };
   }
@@ -124,6 +127,9 @@ function programs(commands: readonly Command[], substituted: boolean): string[] 
 function visitRedirected(node: Syntax, around: Around, found: Command[]): void {
   const first = found.length;
   const inside = redirections(node, around);
+  // `> FILE` by itself makes the file, or empties it.
+  if (node.children.every(({ type }) => isRedirection(type)))
+    emit('', [], { ...inside, span: around.span ?? { start: node.start, end: node.end } }, found);
   for (const child of node.children) {
     if (isRedirection(child.type)) visitHeredoc(child, around, found, first);
     else if (child.type === 'pipeline' || child.type === 'list') visitLastRedirected(child, around, inside, found);
@@ -138,7 +144,8 @@ function visitLastRedirected(node: Syntax, around: Around, inside: Around, found
   const command = found[last];
   if (command === undefined) return;
   const input = inside.input === around.input ? command.input : inside.input;
-  found[last] = { ...command, writes: [...command.writes, ...inside.writes], input };
+  const writes = [...command.writes, ...inside.writes];
+  found[last] = { ...command, writes, appends: [...command.appends, ...inside.appends], input };
 }
 
 function visitHeredoc(node: Syntax, around: Around, found: Command[], first: number): void {
@@ -157,15 +164,17 @@ function isRedirection(type: string): boolean {
 function redirections(node: Syntax, around: Around): Around {
   let { input } = around;
   const writes = [...around.writes];
+  const appends = [...around.appends];
   for (const child of node.children.filter((part) => isRedirection(part.type))) {
     input = inputOf(child, around.script) ?? input;
-    const target = outputOf(child, around.script);
-    if (target !== undefined) writes.push(target);
-    const nested = childOf(child, 'file_redirect');
-    const nestedTarget = nested && outputOf(nested, around.script);
-    if (nestedTarget !== undefined) writes.push(nestedTarget);
+    for (const redirection of [child, childOf(child, 'file_redirect')]) {
+      const target = redirection && outputOf(redirection, around.script);
+      if (target === undefined) continue;
+      writes.push(target);
+      if (redirection?.children.some(({ type }) => APPENDS.has(type))) appends.push(target);
+    }
   }
-  return { ...around, input, writes };
+  return { ...around, input, writes, appends };
 }
 
 function inputOf(redirection: Syntax, script: string): Input | undefined {
@@ -180,7 +189,8 @@ function inputOf(redirection: Syntax, script: string): Input | undefined {
   return redirection.children.some((child) => child.type === '<') ? { kind: 'file' } : undefined;
 }
 
-const WRITES = new Set(['>', '>>', '&>', '&>>', '>|']);
+const APPENDS = new Set(['>>', '&>>']);
+const WRITES = new Set(['>', '&>', '>|', ...APPENDS]);
 
 function outputOf(redirection: Syntax, script: string): string | undefined {
   if (!redirection.children.some((child) => WRITES.has(child.type))) return undefined;
@@ -200,7 +210,7 @@ function visitSimple(node: Syntax, outer: Around, found: Command[]): void {
   const place = around.span ?? { start: node.start, end: node.end };
   const args = words.slice(at + 1);
   emit(program ? baseName(program.text) : '', args, { ...state, span: place }, found);
-  const inside = { ...around, input: TERMINAL, writes: [] };
+  const inside = { ...around, input: TERMINAL, ...NOWHERE };
   for (const child of node.children) {
     // The assignments of `A=1 cmd` and `export A=1` are no commands of their own.
     if (child.type === 'variable_assignment') visitChildren(child, inside, found);
@@ -243,7 +253,7 @@ function leavesOf(node: Syntax): readonly Syntax[] {
 
 /** Adds the command and those which it starts itself. `around.span` is where the command stands. */
 function emit(program: string, args: readonly Word[], around: Around, found: Command[]): void {
-  const { input, elevated, inBackground, substituted, remote, writes, exitIgnored, span } = around;
+  const { input, elevated, inBackground, substituted, remote, writes, appends, exitIgnored, span } = around;
   const texts = args.map((word) => word.text);
   const { start, end } = span ?? { start: 0, end: 0 };
   found.push({
@@ -255,6 +265,7 @@ function emit(program: string, args: readonly Word[], around: Around, found: Com
     remote,
     input,
     writes,
+    appends,
     exitIgnored,
     start,
     end,

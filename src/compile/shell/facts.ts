@@ -28,6 +28,8 @@ export interface Command {
   readonly input: Input;
   /** Files its output is redirected to, as in `args`; `/dev/null` and descriptors not counted. */
   readonly writes: readonly string[];
+  /** Those of them that keep what they hold: `>>`. */
+  readonly appends: readonly string[];
   /** Failing, it fails nothing even under `set -e -o pipefail`: a condition, before `|| true`, in the background, substituted. */
   readonly exitIgnored: boolean;
   readonly start: number;

@@ -91,7 +91,14 @@ export const DESTRUCTIVE: readonly DestructiveRule[] = [
   { programs: KUBE, words: ['scale'], flags: ['--replicas'], argument: /^0$/, reason: 'stops all that run of it' },
   {
     programs: ['kill', 'pkill', 'killall', 'skill'],
-    argument: /^(?:-9|-(?:SIG)?KILL|(?:SIG)?KILL|--signal[= ]?(?:9|(?:SIG)?KILL))$/i,
+    argument: /^(?:-9|-(?:SIG)?KILL|(?:SIG)?KILL|--signal[= ]?(?:9|(?:SIG)?KILL)|-[sn](?:9|(?:SIG)?KILL))$/i,
+    reason: 'ends processes that cannot save anything first',
+  },
+  {
+    programs: ['kill', 'pkill', 'killall', 'skill'],
+    flags: ['-s', '-n', '--signal'],
+    argument: /^9$/,
+    without: /^(?:SIG)?[A-Z]+[12]?$/,
     reason: 'ends processes that cannot save anything first',
   },
   {

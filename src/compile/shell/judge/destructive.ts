@@ -1,7 +1,8 @@
 import type { Command } from '#compile/shell/facts.js';
 import { DESTRUCTIVE } from './destructive-rules.js';
+import { emptiesFile } from './emptying.js';
 import { finderOf } from './shapes.js';
-import { destructiveSql, sqlOf } from './sql.js';
+import { destructiveSql, runsSqlOfFile, sqlOf } from './sql.js';
 
 /** `destroys`: what it removes or overwrites cannot be had back. `remoteCode`: it runs what a server sends. */
 export interface Destructive {
@@ -32,7 +33,7 @@ export function isDestructive(command: Command, before: readonly Command[] = [])
   if (command.writes.some((target) => BLOCK_DEVICE.test(target)))
     return { kind: 'destroys', reason: 'overwrites a device' };
   if (command.args.some((word) => HARMLESS.test(word))) return undefined;
-  const reason = reasonOf(command) ?? (empties(command, before) ? 'empties a file' : undefined);
+  const reason = reasonOf(command) ?? (emptiesFile(command, before) ? 'empties a file' : undefined);
   return reason === undefined ? undefined : { kind: 'destroys', reason };
 }
 
@@ -47,18 +48,8 @@ function reasonOf(command: Command): string | undefined {
   if (CLOUDS.includes(program) && args.some((word) => CLOUD_REMOVAL.test(word))) return 'removes cloud resources';
   if (program === 'mv' && args.at(-1) === '/dev/null') return 'removes files';
   const sql = sqlOf(command);
-  return sql === undefined ? undefined : destructiveSql(sql);
-}
-
-/** `: > FILE`, `cat /dev/null > FILE`: nothing is written over what is there. What was moved aside just before is there no more. */
-function empties({ program, args, writes, input }: Command, before: readonly Command[]): boolean {
-  if (writes.every((file) => before.some((command) => movesAside(command, file)))) return false;
-  if (program === 'cat') return args.length === 1 && args[0] === '/dev/null';
-  return /^(?::|true)$/.test(program) && args.length === 0 && input.kind === 'terminal';
-}
-
-function movesAside({ program, args }: Command, file: string): boolean {
-  return program === 'mv' && args.slice(0, -1).includes(file);
+  if (sql !== undefined) return destructiveSql(sql);
+  return runsSqlOfFile(command) ? 'runs the SQL of a file, which may drop or replace what is there' : undefined;
 }
 
 /** `curl … | sh`, `bash <(curl …)`, `sh -c "$(curl …)"`, `eval "$(curl …)"`. */

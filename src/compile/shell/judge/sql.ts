@@ -18,6 +18,17 @@ export function sqlOf({ program, args, input }: Pick<Command, 'program' | 'args'
   return texts.length > 0 ? texts.join(';\n') : undefined;
 }
 
+/** What brings a file, or what another database holds, to a client: `zcat dump.sql.gz | mysql`, `pg_dump a | psql b`. */
+const BRINGS =
+  /^(?:cat|zcat|gzcat|gunzip|gzip|pigz|bzcat|bunzip2|xzcat|xz|unxz|zstdcat|zstd|lz4|openssl|gpg|age|pg_dump|pg_dumpall|pg_restore|mysqldump|mariadb-dump|aws|gsutil|curl|wget|ssh)$/;
+
+/** Whether a database client does what a file says that is not here: `psql < dump.sql`, `psql -f dump.sql`. */
+export function runsSqlOfFile({ program, args, input }: Pick<Command, 'program' | 'args' | 'input'>): boolean {
+  if (!CLIENTS.test(program)) return false;
+  if (program === 'psql' && args.some((word) => /^(?:-f|--file(?:=.*)?)$/.test(word))) return true;
+  return input.kind === 'file' || (input.kind === 'pipe' && input.from.some((before) => BRINGS.test(before)));
+}
+
 /** Statements without comments and the contents of string literals. */
 function statements(sql: string): readonly string[] {
   const bare = sql.replace(/--[^\n]*|\/\*[^*]*(?:\*(?!\/)[^*]*)*\*\/|'[^']*'/g, ' ');
