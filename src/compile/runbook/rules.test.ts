@@ -433,7 +433,7 @@ test.each([
   ['a comment that trails off', under('Build', '# this takes a while ...\nmake')],
   [
     'what takes the name of a variable is no synopsis',
-    under('Load', 'psql -f dump.sql\nunset PGPASSWORD\nexport LANG'),
+    under('Load', 'createdb shop\nunset PGPASSWORD\nexport LANG'),
   ],
   ['a test is no synopsis', under('Build', 'if [ -f x ] && [[ -n $HOME ]]; then make; fi')],
   ['extras of a package are no synopsis', under('Build', 'pip install "x[all]"')],
