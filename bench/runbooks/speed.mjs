@@ -1,6 +1,6 @@
 // node runbooks/speed.mjs --documents FOLDER [--documents FOLDER …] [--processes 5] [--repeats 10]: processor time, of all threads, that
 // it takes to compile 1 MB of Markdown, and the single documents when cold. Prints the figures and writes results/runbooks.json.
-// 1 MB are the documents one after the other, again and again with other digits. Each repeat has other digits than those before.
+// 1 MB are the documents one after the other, again and again, each block changed so that none comes twice, nor in another repeat.
 import { execFile } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -10,6 +10,7 @@ import { parseArgs, promisify } from 'node:util';
 import { quantile } from '../lib/numbers.mjs';
 import { load } from '../lib/product.mjs';
 import { contracts } from './contracts.mjs';
+import { generator, megabyte, renewed } from './megabyte.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -21,7 +22,6 @@ const { values: options } = parseArgs({
   },
 });
 if (options.documents === undefined) throw new Error('Give --documents FOLDER.');
-const SIZE = 1_000_000;
 const self = fileURLToPath(import.meta.url);
 
 /** The documents of the folders, in the order of their names, without front matter: a file has but one. */
@@ -32,16 +32,9 @@ async function documents() {
       return Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
     }),
   );
-  return folders.flat().map((text) => text.replace(/^---\n[\s\S]*?\n---\n/, ''));
-}
-
-const withDigits = (text, by) => text.replace(/\d/g, (digit) => String((Number(digit) + by) % 10));
-
-function megabyte(texts, seed) {
-  let whole = '# All\n';
-  for (let round = seed * 3; whole.length < SIZE; round++)
-    for (const text of texts) if (whole.length < SIZE) whole += `${withDigits(text, round)}\n\n`;
-  return whole.slice(0, SIZE);
+  const texts = folders.flat().map((text) => text.replace(/^---\n[\s\S]*?\n---\n/, ''));
+  if (texts.length === 0) throw new Error('There is no .md file in the folders that --documents names.');
+  return texts;
 }
 
 async function compileTimes(textOf, repeats) {
@@ -68,7 +61,7 @@ if (options.one !== undefined) {
   const found =
     options.one === 'megabyte'
       ? await compileTimes((n) => megabyte(texts, n), Number(options.repeats))
-      : await compileTimes((n) => withDigits(texts[single], n), 2);
+      : await compileTimes((n) => renewed(texts[single], generator(n)), 2);
   console.log(JSON.stringify(found));
 } else {
   const inProcess = async (one) => {

@@ -1,3 +1,4 @@
+import { ownCopy } from '../own-copy.js';
 import { entry } from './entry.js';
 import { INTRO_ROLES, type IntroRole, ROLES, type Role } from './roles-kinds.js';
 import { HEADINGS } from './roles-of-headings.js';
@@ -41,8 +42,12 @@ cjkPhrases.sort(([a], [b]) => b.length - a.length);
 
 /** The role of a section by the words of its heading, in a dozen languages; by its head word when it has several. */
 export function roleOf(heading: string): Role {
+  const known = knownRoles.get(heading);
+  if (known !== undefined) return known;
   if (knownRoles.size >= MOST_KNOWN) knownRoles.clear();
-  return entry(knownRoles, heading, () => readHeading(heading));
+  const role = readHeading(heading);
+  knownRoles.set(ownCopy(heading), role);
+  return role;
 }
 
 /** Many ask about the same headings. */

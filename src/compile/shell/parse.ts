@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { Language, Parser } from 'web-tree-sitter';
+import { ownCopy } from '../own-copy.js';
 import { commandsOf } from './commands.js';
 import type { ShellFacts } from './facts.js';
 import { candidates, MOST_CANDIDATES, mask } from './placeholders.js';
@@ -49,11 +50,12 @@ const UNREADABLE: ShellFacts = {
 export function shellFacts(script: string, grammar: ShellGrammar): ShellFacts {
   const known = grammar.remembered.get(script);
   if (known !== undefined) return known;
-  const facts = read(script, grammar);
-  if (script.length <= LONGEST_REMEMBERED) {
-    if (grammar.remembered.size >= REMEMBERED) grammar.remembered.clear();
-    grammar.remembered.set(script, facts);
-  }
+  if (script.length > LONGEST_REMEMBERED) return read(script, grammar);
+  // Facts hold pieces of their script, so they are read from the copy as well.
+  const copy = ownCopy(script);
+  const facts = read(copy, grammar);
+  if (grammar.remembered.size >= REMEMBERED) grammar.remembered.clear();
+  grammar.remembered.set(copy, facts);
   return facts;
 }
 
