@@ -1,5 +1,5 @@
 /** 1 MB of Markdown that no block of comes again: what the compiler remembers of scripts that it has read helps it nowhere. */
-export const SIZE = 1_000_000;
+const SIZE = 1_000_000;
 
 const FENCE = /^\s*(?:```|~~~)/;
 /** A command of plain words, perhaps after a prompt: one more word leaves it one. */
