@@ -6,8 +6,8 @@ import { type MigrationStatus, migrate, migrationStatus } from '#db/migrate.js';
 import { restore } from '#db/restore.js';
 import type { Config } from '#kit/config.js';
 import type { Logger } from '#observe/log.js';
+import { closeBase, openBase } from './base.js';
 import type { Room } from './room.js';
-import { closeBase, openBase } from './wire.js';
 
 export type OnRows = (progress: BackupProgress) => void;
 

@@ -1,9 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { type Database, openDatabase } from '#db/database.js';
-import { type Embedded, openEmbedded } from '#db/embedded.js';
-import { findHome, openHome, projectFolder } from '#db/home.js';
+import type { Database } from '#db/database.js';
+import { projectFolder } from '#db/home.js';
 import { migrate } from '#db/migrate.js';
 import { type LogStore, openLogs } from '#execute/logs/logs.js';
 import { Worker } from '#execute/worker.js';
@@ -21,6 +20,7 @@ import { type RefusedSending, RoomSecrets } from '#secrets/room-secrets.js';
 import { combineSecrets, environmentSecrets } from '#secrets/source.js';
 import { Vault } from '#secrets/vault.js';
 import { CallRecorder } from './audit/recorder.js';
+import { type Base, closeBase, openBase } from './base.js';
 import { builtIn } from './contracts.js';
 import { McpDesk } from './mcp/desk.js';
 import { mcpPorts } from './mcp/ports.js';
@@ -66,48 +66,30 @@ export async function openRoom(
   log: Logger,
   learn: Learn = () => undefined,
 ): Promise<OpenRoom> {
-  const base = await openBase(config, cwd, log);
+  return openRoomOver(await openBase(config, cwd, log), { config, cwd, log, learn });
+}
+
+/** How a room is opened over what it stands on. */
+export interface Opening {
+  readonly config: Config;
+  readonly cwd: string;
+  readonly log: Logger;
+  readonly learn: Learn;
+}
+
+/** As `openRoom`, over a base that is open already, and closes it when that fails. */
+export async function openRoomOver(base: Base, opening: Opening): Promise<OpenRoom> {
   try {
     await migrate(base.database);
-    const open = await assemble({ ...base, cwd, config, log, learn });
-    return { ...open, room: await asMachine(await inOrganisation(open.room, config.organisation)) };
+    const open = await assemble({ ...base, ...opening });
+    return { ...open, room: await asMachine(await inOrganisation(open.room, opening.config.organisation)) };
   } catch (error) {
     await closeBase(base);
     throw error;
   }
 }
 
-/** What a room stands on: the data directory and the database, migrated or not. */
-export interface Base {
-  readonly home: string;
-  readonly url: string;
-  readonly directUrl: string;
-  readonly database: Database;
-  readonly embedded: Embedded | undefined;
-}
-
-/** Opens the data directory and the database, and changes neither. */
-export async function openBase(config: Config, cwd: string, log: Logger): Promise<Base> {
-  const home = await openHome(await findHome(cwd, config.home));
-  const embedded = config.databaseUrl === undefined ? await openEmbedded(home, log) : undefined;
-  const url = config.databaseUrl ?? embedded?.url ?? '';
-  const directUrl = config.directUrl ?? url;
-  const database = openDatabase({ url, directUrl, applicationName: 'opsroom', max: 10, log });
-  return { home, url, directUrl, database, embedded };
-}
-
-/** The last one to leave stops the embedded database. */
-export async function closeBase({ database, embedded }: Base): Promise<void> {
-  await database.close();
-  await embedded?.close();
-}
-
-interface Opened extends Base {
-  readonly cwd: string;
-  readonly config: Config;
-  readonly log: Logger;
-  readonly learn: Learn;
-}
+interface Opened extends Base, Opening {}
 
 /** Told of each new mask over the secrets of an organisation. */
 type Learn = (org: string, mask: Mask) => void;

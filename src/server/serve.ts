@@ -95,7 +95,6 @@ async function serveClaimed<T>(open: OpenRoom, claim: Serving, options: ServeOpt
   const triggers = startTriggers(room);
   const intents = sweepIntents(room);
   const mcp = startMcpWatch(room);
-  doors.parts.people.warmUp();
   return {
     serving,
     prepared,

@@ -25,7 +25,10 @@ beforeAll(async () => {
   const files = await findWebFiles(join(folder, 'dist'));
   if (!files) throw new Error('the app was not found');
   app = new Hono();
-  app.use(answerHeaders('1.2.3', 'https://ops.example'), webApp(files));
+  app.use(
+    answerHeaders('1.2.3', 'https://ops.example'),
+    webApp(files, () => undefined),
+  );
   app.get('/v1/runs', (context) => context.json({}));
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -138,7 +141,7 @@ test('an app that is built anew below a running room is served as it is now, and
   const files = await findWebFiles(dist);
   if (!files) throw new Error('the app was not found');
   const served = new Hono();
-  served.use(webApp(files));
+  served.use(webApp(files, () => undefined));
   await rm(dist, { recursive: true });
   const between = await served.request('/runs', { headers: html });
   expect([between.status, await between.text()]).toEqual([503, expect.stringContaining('being built anew')]);

@@ -8,14 +8,20 @@ const NOT_OURS = /^\/(v1|ai|hooks|mcp|auth|healthz|readyz|metrics)(\/|$)/;
 /** Stands in the built page wherever it needs the nonce of its answer. */
 const NONCE = '__NONCE__';
 
-/** Serves the app: its files, and its page for every address that a browser opens and that is no file. */
-export function webApp(files: WebFiles): MiddlewareHandler {
+/**
+ * Serves the app: its files, and its page for every address that a browser opens and that is no file.
+ *
+ * @param opened is told whenever a page is asked for, before it is sent
+ */
+export function webApp(files: WebFiles, opened: () => void): MiddlewareHandler {
   return async (context, next) => {
     const { method, path } = context.req;
     if ((method !== 'GET' && method !== 'HEAD') || NOT_OURS.test(path)) return next();
     const file = await files.find(path);
     if (file) return fileAnswer(context, file);
-    return isPage(context) ? pageAnswer(context, await files.page()) : next();
+    if (!isPage(context)) return next();
+    opened();
+    return pageAnswer(context, await files.page());
   };
 }
 

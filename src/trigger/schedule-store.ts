@@ -126,6 +126,23 @@ export async function resumeSchedule(tx: Sql, org: string, id: string, next: Nex
 /** How far the clocks of two machines may differ before one counts as having gone back. */
 const SKEW = "interval '2 seconds'";
 
+/** $1: now, $2: the host. */
+const DUE = `s.paused_at is null and (s.next_at <= $1 or s.looked_at > $1::timestamptz + ${SKEW}) and (s.host = $2 or s.plan ? 'digest')`;
+
+/** Whether there may be anything to begin: asked every second, mostly for nothing, and so in one statement without a lock. */
+export async function somethingWaits(
+  sql: Sql,
+  { now, host }: { readonly now: Date; readonly host: string },
+): Promise<{ readonly due: boolean; readonly queued: boolean }> {
+  const { rows } = await sql.query<{ due: boolean; queued: boolean }>({
+    name: 'schedules_wait',
+    text: `select exists (select from opsroom.schedules s where ${DUE}) as due,
+      exists (select from opsroom.schedule_fires f where f.state = 'queued') as queued`,
+    values: [now, host],
+  });
+  return rows[0] ?? { due: false, queued: false };
+}
+
 /**
  * Schedules with a time that has come, and those that were looked at when a clock was ahead; locked, and past those that
  * another process holds. What follows a file is its own machine's.
@@ -137,7 +154,7 @@ export async function dueSchedules(
   const { rows } = await tx.query<ScheduleRow>({
     name: 'due_schedules',
     text: `select ${ROW} from opsroom.schedules s
-      where s.paused_at is null and (s.next_at <= $1 or s.looked_at > $1::timestamptz + ${SKEW}) and (s.host = $2 or s.plan ? 'digest')
+      where ${DUE}
       order by s.next_at limit $3 for update skip locked`,
     values: [now, host, most],
   });

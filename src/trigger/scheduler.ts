@@ -20,7 +20,14 @@ import {
 } from './fire-store.js';
 import { admit } from './overlap.js';
 import { beginsOn, type Outcome, type Sql, type Start } from './request.js';
-import { dueSchedules, findSchedule, moveOn, pauseSchedule, type ScheduleRow } from './schedule-store.js';
+import {
+  dueSchedules,
+  findSchedule,
+  moveOn,
+  pauseSchedule,
+  type ScheduleRow,
+  somethingWaits,
+} from './schedule-store.js';
 
 /** What fires schedules needs of others. */
 export interface SchedulerParts {
@@ -52,6 +59,7 @@ const PRUNE_MS = 3_600_000;
  */
 export class Scheduler {
   private pruned = 0;
+  private lookedForLeft = -Infinity;
   /** The schedule whose queue was looked at last, while there are others behind it. */
   private queueSeen: Place | undefined;
   private readonly known = new Map<string, Times>();
@@ -60,11 +68,12 @@ export class Scheduler {
 
   /** One look. What cannot be started now is tried again; rejects only when the database cannot be asked. */
   async look(): Promise<void> {
-    const { database } = this.parts;
-    const claimed = await database.engineTx((tx) => this.claimDue(tx));
-    await this.begin(claimed);
-    for (const { org, id } of await this.queued()) await this.goOn(org, id);
-    await this.begin(await takeOver(database.engine, this.left()));
+    const { database, clock, host } = this.parts;
+    const waits = await somethingWaits(database.engine, { now: clock.now(), host });
+    if (waits.due) await this.begin(await database.engineTx((tx) => this.claimDue(tx)));
+    // What is due may have to wait for the time before it, and that may be over.
+    if (waits.due || waits.queued) for (const { org, id } of await this.queued()) await this.goOn(org, id);
+    await this.goOnWithLeft();
     await this.prune();
   }
 
@@ -81,8 +90,12 @@ export class Scheduler {
     return { dueAt, outcome: await this.start(claim, schedule, start) };
   }
 
-  private left() {
-    return { afterMs: this.parts.claimMs ?? CLAIM_MS, host: this.parts.host, most: AT_ONCE };
+  /** Claims whose process died; looked for a few times while one grows old enough. */
+  private async goOnWithLeft(): Promise<void> {
+    const { claimMs: afterMs = CLAIM_MS, clock, database, host } = this.parts;
+    if (clock.monotonicMs() - this.lookedForLeft < afterMs / 6) return;
+    this.lookedForLeft = clock.monotonicMs();
+    await this.begin(await takeOver(database.engine, { afterMs, host, most: AT_ONCE }));
   }
 
   private async claimDue(tx: Sql): Promise<ClaimedFire[]> {

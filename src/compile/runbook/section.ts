@@ -1,5 +1,6 @@
 import { nearest } from '#ir/suggest.js';
 import { OpsroomError } from '#kit/errors.js';
+import { anchorsText } from './anchors.js';
 import { isWithin } from './assemble-draft.js';
 import type { Decision } from './decision.js';
 import type { RunbookDocument, Section } from './document.js';
@@ -24,17 +25,6 @@ export function findSection(document: RunbookDocument, slug: string, file: strin
     where: file,
     mend: mend.filter((text) => text !== '').join(' '),
   });
-}
-
-/** Most anchors that a message names; of the others their number. */
-const NAMED = 12;
-
-/** `Its sections are #a, #b and 3 more.` */
-export function anchorsText(slugs: readonly string[]): string {
-  if (slugs.length === 0) return '';
-  const shown = slugs.slice(0, NAMED).map((slug) => `#${slug}`);
-  const more = slugs.length > NAMED ? ` and ${slugs.length - NAMED} more` : '';
-  return `Its sections are ${shown.join(', ')}${more}.`;
 }
 
 /**

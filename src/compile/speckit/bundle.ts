@@ -23,6 +23,11 @@ export function isTaskList(path: string): boolean {
   return /(?:^|\/)tasks?(?:-list)?\.(?:md|markdown)$/i.test(path) && !isTemplate(path);
 }
 
+/** Whether a file is a workflow of Spec Kit: `.specify/workflows/…/workflow.yml`, or another in that form. */
+export function isWorkflow({ path, text }: BundleFile): boolean {
+  return /\.ya?ml$/i.test(path) && /^workflow:/m.test(text) && /^steps:/m.test(text);
+}
+
 function isTemplate(path: string): boolean {
   return /(?:^|\/)(?:templates?|commands|node_modules|\.git)\//.test(path);
 }

@@ -4,7 +4,7 @@ import type { Contracts } from '../contracts.js';
 import { PlanProblems, type Problem } from '../problems.js';
 import type { Explanation } from '../runbook/explain.js';
 import { type Assembled, assemble } from './assemble.js';
-import { type Bundle, type BundleFile, readBundle } from './bundle.js';
+import { type Bundle, type BundleFile, isWorkflow, readBundle } from './bundle.js';
 import { circleProblem, type Flag, flagsOf } from './flags.js';
 import { graphOf } from './graph.js';
 import type { Doer, Terms } from './hand-over.js';
@@ -12,7 +12,7 @@ import type { PullRequest } from './offer.js';
 import { readSpecification } from './scenarios.js';
 import type { TaskList } from './task.js';
 import { readTasks } from './tasks.js';
-import { compileWorkflow, isWorkflow } from './workflow/workflow.js';
+import { compileWorkflow } from './workflow/workflow.js';
 
 export interface SpecKitInput {
   readonly files: readonly BundleFile[];

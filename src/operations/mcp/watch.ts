@@ -5,7 +5,7 @@ import type { Room } from '../room.js';
 import type { Watched } from './desk.js';
 import { Nudges } from './nudges.js';
 
-const EVERY_MS = 1000;
+const EVERY_MS = 2000;
 const AT_ONCE = 16;
 const TIDY_EVERY_MS = 600_000;
 

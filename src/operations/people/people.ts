@@ -25,7 +25,7 @@ export interface People {
   returnFromProvider(path: string, visitor: Visitor): Promise<Response>;
   /** @param room on behalf of the person who asks */
   changeProfile(room: Room, input: unknown): Promise<object>;
-  /** Begins to load what signing in needs, so that the first page that is opened does not wait for it. */
+  /** Begins to load what signing in needs, while a browser still loads the page that will ask for it. */
   warmUp(): void;
   /** The room on behalf of whoever these cookies are of. */
   enter(cookie: string): Promise<Room>;

@@ -1,10 +1,9 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { isTaskList } from '#compile/speckit/bundle.js';
+import { isTaskList, isWorkflow } from '#compile/speckit/bundle.js';
 import { AGENT_PRESETS, type Doer } from '#compile/speckit/hand-over.js';
 import type { PullRequest } from '#compile/speckit/offer.js';
-import { isWorkflow } from '#compile/speckit/workflow/workflow.js';
 import { OpsroomError } from '#kit/errors.js';
 import { type PlanGiven, pullRequestInput } from './input.js';
 import { readText } from './read-text.js';

@@ -1,5 +1,5 @@
+import { anchorsText } from '#compile/runbook/anchors.js';
 import type { LockCheck } from '#compile/runbook/review.js';
-import { anchorsText } from '#compile/runbook/section.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { AnyCompiled } from './compiled.js';
 import type { PlanGiven } from './input.js';

@@ -3,12 +3,9 @@ import { z } from 'zod';
 import { compilePlan } from '#compile/compile.js';
 import type { Contracts } from '#compile/contracts.js';
 import type { Machine } from '#compile/runbook/machine.js';
-import { readLock } from '#compile/runbook/review.js';
-import { compileRunbook } from '#compile/runbook/runbook.js';
-import { isTaskList } from '#compile/speckit/bundle.js';
+import { isTaskList, isWorkflow } from '#compile/speckit/bundle.js';
 import { AGENT_PRESETS, type Doer } from '#compile/speckit/hand-over.js';
-import { type CompiledSpecKit, compileSpecKit } from '#compile/speckit/speckit.js';
-import { isWorkflow } from '#compile/speckit/workflow/workflow.js';
+import type { CompiledSpecKit } from '#compile/speckit/speckit.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import { isGithubServer, REPO_PATTERN } from '#ir/repository.js';
 import type { MadeContracts } from '../made-contracts.js';
@@ -113,6 +110,13 @@ export function compileGiven(given: PlanGiven, contracts: MadeContracts): Promis
   return compileHere(given, contracts, machineWith(path));
 }
 
+/** The compilers of documents are loaded by the first: a room starts without them. */
+const runbooks = async () => ({
+  ...(await import('#compile/runbook/review.js')),
+  ...(await import('#compile/runbook/runbook.js')),
+});
+const speckit = () => import('#compile/speckit/speckit.js');
+
 /**
  * Compiles it in this thread.
  * @throws PlanProblems; OpsroomError PLAN_TOO_LARGE, PLAN_UNREADABLE, of runbooks RUNBOOK_*, of task lists SPECKIT_*
@@ -122,15 +126,21 @@ export async function compileHere(given: PlanGiven, contracts: Contracts, machin
   if (!('text' in given)) return compilePlan(given, contracts);
   if (isTaskList(given.file) || isWorkflow({ path: given.file, text: given.text })) {
     const { text, file, strict } = given;
+    const { compileSpecKit } = await speckit();
     return compileSpecKit({ files: [{ path: basename(file), text }], strict }, contracts);
   }
   if (!isRunbook(given.file)) return compilePlan(given, contracts);
+  const { compileRunbook, readLock } = await runbooks();
   const { lock, ...runbook } = given;
   const read = lock === undefined ? undefined : readLock(lock, `${given.file}.lock`);
   return compileRunbook({ ...runbook, machine, lock: read }, contracts);
 }
 
-function compileBundle(given: Extract<PlanGiven, { bundle: unknown }>, contracts: Contracts): CompiledSpecKit {
+async function compileBundle(
+  given: Extract<PlanGiven, { bundle: unknown }>,
+  contracts: Contracts,
+): Promise<CompiledSpecKit> {
+  const { compileSpecKit } = await speckit();
   const { bundle: files, doer, check, pullRequest, all, strict } = given;
   return compileSpecKit({ files, doer: doer satisfies Doer, check, pullRequest, all, strict }, contracts);
 }

@@ -5,6 +5,8 @@ import { openDeliveries } from '../webhooks/deliveries.js';
 
 /** A minute is the shortest time between two times of a schedule. */
 const EVERY_MS = 1000;
+/** Left behind is what nobody has gone on with for half a minute. */
+const LEFT_EVERY_MS = 5000;
 
 /**
  * Looks for schedules whose time has come, and beside that for deliveries that were left behind, until it is closed. Any number of
@@ -18,7 +20,7 @@ export function startTriggers(room: Room): { close(): Promise<void> } {
       room.log.warn({ err }, `${what} could not be looked at; it is tried again`);
   const looks = [
     repeat(() => scheduler.look(), { everyMs: EVERY_MS, failed: failed('schedules') }),
-    repeat(() => deliveries.look(), { everyMs: EVERY_MS, failed: failed('webhooks') }),
+    repeat(() => deliveries.look(), { everyMs: LEFT_EVERY_MS, failed: failed('webhooks') }),
   ];
   return { close: async () => void (await Promise.all(looks.map((one) => one.close()))) };
 }

@@ -4,9 +4,9 @@ import type { JsonObject } from '#ir/json.js';
 import { OpsroomError } from '#kit/errors.js';
 import { verifies } from '../../../../test/harness/requirements.js';
 import { builtIn } from '../../../operations/contracts.js';
+import { isWorkflow } from '../bundle.js';
 import { compileSpecKit } from '../speckit.js';
 import { asCel, asCondition, asScript, Untold } from './expressions.js';
-import { isWorkflow } from './workflow.js';
 
 const { contracts } = builtIn();
 const PATH = '.specify/workflows/build/workflow.yml';

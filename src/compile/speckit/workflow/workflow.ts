@@ -24,11 +24,6 @@ import {
   type Written,
 } from './steps.js';
 
-/** Whether a file is a workflow of Spec Kit: `.specify/workflows/…/workflow.yml`, or another in that form. */
-export function isWorkflow({ path, text }: BundleFile): boolean {
-  return /\.ya?ml$/i.test(path) && /^workflow:/m.test(text) && /^steps:/m.test(text);
-}
-
 export interface CompiledWorkflow extends Compiled {
   readonly explanation: Explanation;
 }
