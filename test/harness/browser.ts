@@ -88,3 +88,10 @@ export async function shoot(page: Page, name: string): Promise<void> {
 export function widthOf(page: Page): Promise<number> {
   return page.evaluate<number>('document.documentElement.scrollWidth');
 }
+
+/** The words of what stands, all or in part, to the right of the window: in a box of its own that scrolls, nobody looks for it there. */
+export function beyond(page: Page, selector: string): Promise<string[]> {
+  return page.evaluate<string[]>(`[...document.querySelectorAll(${JSON.stringify(selector)})]
+    .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth)
+    .map((element) => element.textContent)`);
+}

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axeFindings, type BrowsedRoom, browsedRoom, noBrowser, shoot, widthOf } from '../harness/browser.js';
+import { axeFindings, type BrowsedRoom, beyond, browsedRoom, noBrowser, shoot, widthOf } from '../harness/browser.js';
 import { verifies } from '../harness/requirements.js';
 
 const PLAN = {
@@ -94,6 +94,7 @@ describe.skipIf(noBrowser())('the Proof Viewer', () => {
       await page.getByText('its digest fits').nth(1).waitFor();
       expect(await axeFindings(page)).toEqual([]);
       expect(await widthOf(page)).toBeLessThanOrEqual(width);
+      expect(await beyond(page, 'main :is(p, button)')).toEqual([]);
       await shoot(page, `proof-${width}-${theme}`);
       await page.context().close();
     }

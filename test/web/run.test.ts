@@ -245,15 +245,37 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     await until(run, ({ status }) => status === 'waiting');
     await open(`/runs/${run}?step=look`);
     await page.getByText('Press “Yes, do it” or “No, leave it out” beside the step.').first().waitFor();
-    await inspector('look').getByText('It asks whether over may be done.').waitFor();
+    const asked = inspector('look').getByRole('list', { name: 'What it asks about' });
+    expect(await asked.innerText()).toBe('Paint over it over');
+    await inspector('look').getByText('Really paint over it?').waitFor();
+    // On a phone the step is below the plan and the timeline.
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByRole('button', { name: 'Show look' }).click();
+    const yes = inspector('look').getByRole('button', { name: 'Yes, do it' });
+    expect((await yes.boundingBox())?.y).toBeLessThan(844 - 56);
+    await shoot(page, 'run-asks-first-390');
+    await page.setViewportSize({ width: 1440, height: 900 });
     await inspector('look').getByRole('button', { name: 'Yes, do it' }).waitFor();
     await shoot(page, 'run-asks-first');
     await inspector('look').getByRole('button', { name: 'No, leave it out' }).click();
     const dialog = page.getByRole('dialog');
+    await dialog.getByText('This is left out, and what comes after it goes on: Paint over it.').waitFor();
     await dialog.getByLabel('Why').fill('The old paint is fine.');
     await dialog.getByRole('button', { name: /^No, leave it out/ }).click();
     // Had it been done, it would have failed.
     await until(run, ({ status }) => status === 'succeeded');
+    await inspector('look')
+      .getByRole('heading', { name: /said no/ })
+      .waitFor();
+    await inspector('look').getByText('The old paint is fine.').waitFor();
+    await page.getByText('2 of 2 steps: 2 skipped').waitFor();
+    await page
+      .getByRole('list', { name: 'Steps' })
+      .getByRole('button', { name: /Paint over it/ })
+      .click();
+    await inspector('over')
+      .getByRole('heading', { name: /^Left out: .* said no at look/ })
+      .waitFor();
   });
 
   test('takes a person’s word on one item of a step: on the one that is looked at, else on the first that waits', async () => {

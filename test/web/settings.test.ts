@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axeFindings, type BrowsedRoom, browsedRoom, noBrowser, shoot, widthOf } from '../harness/browser.js';
+import { axeFindings, type BrowsedRoom, beyond, browsedRoom, noBrowser, shoot, widthOf } from '../harness/browser.js';
 import { type TestDatabase, testDatabase } from '../harness/database.js';
 import { verifies } from '../harness/requirements.js';
 
@@ -44,6 +44,7 @@ async function looks(page: Page, name: string): Promise<void> {
     await page.emulateMedia({ colorScheme: theme });
     expect(await axeFindings(page), `${name} ${width} ${theme}`).toEqual([]);
     expect(await widthOf(page), `${name} ${width}`).toBeLessThanOrEqual(width);
+    expect(await beyond(page, 'main button'), `${name} ${width}`).toEqual([]);
     await shoot(page, `settings-${name}-${width}-${theme}`);
   }
   await page.setViewportSize({ width: 1440, height: 900 });
@@ -62,6 +63,11 @@ describe.skipIf(noBrowser())('the settings', () => {
     const post = <T>(path: string, body: object) => room.ask<T>('POST', path, body);
     await post('/v1/keys', { name: 'nightly-key', scopes: ['run:read'] });
     await post('/v1/secrets', { name: 'DEPLOY_HOOK', value: 'some-value', environment: 'staging' });
+    await post('/v1/secrets', {
+      name: 'THE_LONG_NAME_OF_A_SECRET_OF_THE_SHOP',
+      value: 'another',
+      environment: 'staging',
+    });
     await post('/v1/schedules', { name: 'nightly', cron: '30 2 * * *', zone: 'Europe/Berlin', plan });
     hook = await post('/v1/webhooks', { name: 'shop-push', form: 'github', plan });
     await post('/v1/notification-rules', {

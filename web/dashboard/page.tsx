@@ -47,7 +47,7 @@ export function DashboardPage() {
           label="Window"
           value={window}
           options={WINDOWS}
-          onChange={(value) => void navigate({ to: '/dashboard', search: { window: value } })}
+          onChange={(value) => void navigate({ to: '/dashboard', search: { window: value }, resetScroll: false })}
         />
       </div>
       {error && <Refusal error={error} />}

@@ -50,7 +50,8 @@ export function PlanPage() {
     change(next);
     setSettings(NO_SETTINGS);
   };
-  const select = (id: string) => void navigate({ search: (before) => ({ ...before, step: id }), replace: true });
+  const select = (id: string) =>
+    void navigate({ search: (before) => ({ ...before, step: id }), replace: true, resetScroll: false });
   const take = useFiles(begin, setRefused);
   const drop = (event: DragEvent) => {
     const files = [...event.dataTransfer.files];

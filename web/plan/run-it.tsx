@@ -80,7 +80,9 @@ export function RunIt({ draft, compiled, settings, onSettings }: Props) {
       <InSession
         compiled={compiled}
         session={session}
-        onChoose={(next) => void navigate({ search: (before) => ({ ...before, session: next }), replace: true })}
+        onChoose={(next) =>
+          void navigate({ search: (before) => ({ ...before, session: next }), replace: true, resetScroll: false })
+        }
       />
       <div className={styles['go']}>
         <Button look="go" why={busy ?? lacksIn(draft) ?? listLacks(settings.may)} onClick={() => go(start)}>

@@ -39,7 +39,7 @@ export function ProofPage() {
   if (error) return <NoRun error={error} />;
   if (!first) return <p className={styles['loading']}>Reading the chain …</p>;
   const selected = records.find(({ seq }) => String(seq) === record) ?? records.at(-1);
-  const select = (seq: number) => void navigate({ search: { record: String(seq) }, replace: true });
+  const select = (seq: number) => void navigate({ search: { record: String(seq) }, replace: true, resetScroll: false });
   return (
     <main className={styles['page']}>
       <Head chain={first} count={records.length} check={checked.data} reading={hasNextPage} />

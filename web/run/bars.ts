@@ -1,4 +1,5 @@
 import { NO_ITEMS } from '#ir/done-word.js';
+import { askerText } from '../ui/names.js';
 import { type Shown, stepShown } from '../ui/state.js';
 import type { RunStep } from './data.js';
 import type { Span } from './fold.js';
@@ -21,9 +22,10 @@ export function barsOf(step: RunStep, nowMs: number): Bars {
   if (step.startedAt === null || step.reusedFrom !== null) return { bars: [], pauses: [] };
   const single = { status: step.status, startedAt: step.startedAt, endedAt: step.endedAt };
   const tries = step.tries.length > 0 ? step.tries : [single];
-  const bars = tries.map(({ status, startedAt, endedAt }, place): Bar => {
+  const bars = tries.map(({ status, startedAt }, place): Bar => {
     const last = place === tries.length - 1;
     const fromMs = Date.parse(startedAt);
+    const endedAt = endOf(tries, place);
     return {
       fromMs,
       toMs: endedAt === null ? Math.max(nowMs, fromMs) : Date.parse(endedAt),
@@ -32,6 +34,14 @@ export function barsOf(step: RunStep, nowMs: number): Bars {
     };
   });
   return { bars, pauses: pausesOf(bars, step, nowMs) };
+}
+
+/** When an attempt was over, at the latest when the next began: one that waits has no end of its own when a person settles its step. */
+export function endOf(
+  attempts: readonly { readonly startedAt: string; readonly endedAt: string | null }[],
+  place: number,
+): string | null {
+  return attempts[place]?.endedAt ?? attempts[place + 1]?.startedAt ?? null;
 }
 
 const triedShown = (status: string): Shown => stepShown(status === 'retrying' ? 'failed' : status, null);
@@ -64,7 +74,7 @@ export function noteOf(step: RunStep, dependsOn: readonly string[]): string | un
   if (reusedFrom !== null) return `taken over from ${reusedFrom.slice(-8)}`;
   if (items?.total === 0) return NO_ITEMS;
   if (items !== null) return `${items.done} of ${items.total}${items.failed > 0 ? `, ${items.failed} failed` : ''}`;
-  if (person !== null) return `by ${person.by}`;
+  if (person !== null) return `${status === 'skipped' ? 'left out ' : ''}by ${askerText(person.by)}`;
   if (held !== null) return `waits for the rate of ${held.limit}`;
   if (status === 'pending') return dependsOn.length === 0 ? undefined : `after ${dependsOn.slice(0, 3).join(', ')}`;
   if (status === 'done' && tries.length > 1) return `${tries.length} attempts`;

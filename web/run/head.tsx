@@ -11,7 +11,9 @@ import styles from './head.module.css';
 /** What this run is, how it stands, and what that rests on. */
 export function Head({ run }: { run: Run }) {
   const { done, total } = run.progress;
-  const rests = hasEnded(run.status) ? restsOn(run.steps) : undefined;
+  const skipped = run.steps.filter(({ status }) => status === 'skipped').length;
+  const parts = [restsOn(run.steps), skipped > 0 && `${skipped} skipped`].filter(Boolean);
+  const rests = hasEnded(run.status) && parts.length > 0 ? parts.join(', ') : undefined;
   return (
     <header className={styles['head']}>
       <p className={styles['what']}>

@@ -4,6 +4,7 @@ import { Button } from '../ui/button.js';
 import { StateIcon } from '../ui/state-icon.js';
 import type { Run } from './data.js';
 import styles from './notice.module.css';
+import { STEP_SHOWN } from './step-shown.js';
 import { Way } from './way.js';
 
 interface Props {
@@ -30,7 +31,7 @@ export function Notice({ run, plan, selected, onSelect }: Props) {
               <Way code={waiting.code} mend={waiting.mend} run={run} step={waiting.step} asks={asks} />
             </span>
           </span>
-          {waiting.step && waiting.step !== selected && <Go step={waiting.step} onSelect={onSelect} />}
+          {waiting.step && <Go step={waiting.step} selected={selected} onSelect={onSelect} />}
         </p>
       )}
       {error && (
@@ -42,7 +43,7 @@ export function Notice({ run, plan, selected, onSelect }: Props) {
               <Way code={error.code} mend={error.mend} run={run} step={failed?.id} />
             </span>
           </span>
-          {failed && failed.id !== selected && <Go step={failed.id} onSelect={onSelect} />}
+          {failed && <Go step={failed.id} selected={selected} onSelect={onSelect} />}
         </p>
       )}
       {notUndone.length > 0 && (
@@ -58,6 +59,15 @@ export function Notice({ run, plan, selected, onSelect }: Props) {
   );
 }
 
-function Go({ step, onSelect }: { step: string; onSelect: (step: string) => void }) {
-  return <Button onClick={() => onSelect(step)}>Show {step}</Button>;
+/** Where the step stands below all the rest, also when it is the one that is shown. */
+function Go({ step, selected, onSelect }: Pick<Props, 'selected' | 'onSelect'> & { step: string }) {
+  const go = () => {
+    onSelect(step);
+    document.getElementById(STEP_SHOWN)?.scrollIntoView();
+  };
+  return (
+    <Button className={step === selected ? styles['shown'] : undefined} onClick={go}>
+      Show {step}
+    </Button>
+  );
 }

@@ -42,7 +42,7 @@ function Shown({ run }: { run: Run }) {
   const address = readAddress(search);
   // From the latest address, not the drawn one: two clicks may come before the page is drawn again.
   const go = (change: (old: Address) => Address) =>
-    void navigate({ search: (old) => writeAddress(change(readAddress(old))), replace: true });
+    void navigate({ search: (old) => writeAddress(change(readAddress(old))), replace: true, resetScroll: false });
   const select = (id: string) => go((old) => selectStep(old, id));
   const step = run.steps.find(({ id }) => id === address.step) ?? tellingStep(run);
   const tab = address.tab ?? (step ? tellingTab(step) : 'overview');
@@ -86,7 +86,7 @@ function useWholeId(reference: string, run: Run | undefined): void {
   useEffect(() => {
     if (run === undefined || run.runId === reference) return;
     client.setQueryData(runQuery(run.runId).queryKey, run);
-    void navigate({ params: { run: run.runId }, search: true, replace: true });
+    void navigate({ params: { run: run.runId }, search: true, replace: true, resetScroll: false });
   }, [reference, run, navigate, client]);
 }
 

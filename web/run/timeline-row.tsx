@@ -1,3 +1,4 @@
+import type { CSSProperties } from 'react';
 import type { StepGroup } from '#ir/groups.js';
 import { MARK_WORDS, MarkIcon } from '../ui/dag/mark-icon.js';
 import { fineDuration } from '../ui/format.js';
@@ -19,6 +20,12 @@ interface Props {
   place: number;
   count: number;
   onSelect: (step: string) => void;
+}
+
+/** Where words stand that need about a quarter of the track: after the bars, before them, or, where these fill it, on their end. */
+function besides(from: number, to: number): CSSProperties {
+  if (to <= 0.62) return { left: `calc(${to * 100}% + 6px)` };
+  return { right: from < 0.25 ? 6 : `calc(${(1 - from) * 100}% + 6px)` };
 }
 
 /** The phase that the steps below it are of. */
@@ -86,14 +93,7 @@ export function TimelineRow({ step, group, axis, nowMs, dependsOn, chosen, top, 
             />
           ))}
           {note && (
-            <span
-              className={styles['note']}
-              style={
-                x > 0.62
-                  ? { right: `calc(${(1 - (bars[0] ? axis.at(bars[0].fromMs) : 1)) * 100}% + 6px)` }
-                  : { left: `calc(${x * 100}% + 6px)` }
-              }
-            >
+            <span className={styles['note']} style={besides(bars[0] ? axis.at(bars[0].fromMs) : 1, x)}>
               {note}
             </span>
           )}

@@ -11,7 +11,12 @@ export type Asked = 'confirm' | 'resolve' | 'allow' | 'decline';
 const WORDS: Readonly<
   Record<
     Asked,
-    { readonly title: (step: string) => string; readonly button: string; readonly label: string; readonly why: string }
+    {
+      readonly title: (step: string) => string;
+      readonly button: string;
+      readonly label: string;
+      readonly why: string;
+    }
   >
 > = {
   confirm: {
@@ -26,11 +31,16 @@ const WORDS: Readonly<
     label: 'How you know',
     why: 'Say how you know.',
   },
-  allow: { title: (step) => `Say yes to ${step}`, button: 'Yes, do it', label: 'Why', why: 'Say why it may be done.' },
+  allow: {
+    title: (step) => `Say yes to ${step}`,
+    button: 'Yes, do it',
+    label: 'Why it may be done',
+    why: 'Say why it may be done.',
+  },
   decline: {
     title: (step) => `Say no to ${step}`,
     button: 'No, leave it out',
-    label: 'Why',
+    label: 'Why it is left out',
     why: 'Say why it is left out.',
   },
 };
@@ -42,16 +52,25 @@ const ENDS = [
   { value: 'failed', text: 'It failed: do what the plan says of failures' },
 ] as const;
 
+/** What comes of an answer, before somebody gives it. */
+function effectOf(asked: Asked, guarded: readonly string[]): string {
+  if (asked === 'allow') return `This is done next: ${guarded.join(', ')}. `;
+  return asked === 'decline' ? `This is left out, and what comes after it goes on: ${guarded.join(', ')}. ` : '';
+}
+
 /** Takes a person's word on a step, with the reason. */
 export function WordDialog({
   run,
   step,
   asked,
+  guarded,
   onClose,
 }: {
   run: string;
   step: string;
   asked: Asked;
+  /** Titles of what a yes or a no decides about. */
+  guarded: readonly string[];
   onClose: () => void;
 }) {
   const [reason, setReason] = useState('');
@@ -72,7 +91,7 @@ export function WordDialog({
       open
       onClose={onClose}
       title={title(step)}
-      about="Your word and your reason are kept in the proof: nothing is checked."
+      about={`${effectOf(asked, guarded)}Your word and your reason are kept in the proof: nothing is checked.`}
       actions={
         <>
           <Button onClick={onClose}>Not yet</Button>

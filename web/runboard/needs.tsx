@@ -46,15 +46,12 @@ function NeedRow({ need }: { need: Need }) {
       </b>
       <Since at={need.since} />
       {need.stepTitle !== null && need.stepTitle !== need.what && <p className={styles['step']}>{need.stepTitle}</p>}
-      <p>
-        {need.what}
-        {need.target !== '' && (
-          <>
-            {' '}
-            On <span className="mono">{need.target}</span>.
-          </>
-        )}
-      </p>
+      <p>{need.what}</p>
+      {need.target !== '' && (
+        <p>
+          On <span className="mono">{need.target}</span>.
+        </p>
+      )}
       <div className={styles['acts']}>
         <Link
           to="/runs/$run"
@@ -70,7 +67,11 @@ function NeedRow({ need }: { need: Need }) {
             {need.step === null ? '' : `, ${need.step}`}
           </span>
         </Link>
-        {need.step !== null && <span className="label">step {need.step}</span>}
+        {need.step !== null && (
+          <span className="label" title={need.step}>
+            step {need.step}
+          </span>
+        )}
       </div>
     </li>
   );

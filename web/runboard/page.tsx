@@ -24,7 +24,7 @@ export function RunboardPage() {
   const at = momentOf(search['at']);
   const { board, error } = useBoard(minutesOf(MINUTES[window], at));
   const show = (change: { window?: string; at?: string | undefined }) =>
-    void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+    void navigate({ search: (before) => ({ ...before, ...change }), replace: true, resetScroll: false });
   useBoardKeys({ window, at, show });
   if (!board) return error ? <Refusal error={error} /> : <p className={styles['opening']}>Reading the room …</p>;
   return (

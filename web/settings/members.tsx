@@ -34,7 +34,12 @@ export function Members({ me }: { me: Me }) {
         }
       >
         {list.error && <Refusal error={list.error} />}
-        {list.data && <MemberTable members={list.data.members} why={why} onRemove={setRemoving} />}
+        {list.data?.members.length === 0 && (
+          <p className="mut">Nobody is a member yet. The room’s own machine and its API keys come in without being one.</p>
+        )}
+        {list.data && list.data.members.length > 0 && (
+          <MemberTable members={list.data.members} why={why} onRemove={setRemoving} />
+        )}
       </Part>
       {why === undefined && <Invitations />}
       {inviting && <Invite onClose={() => setInviting(false)} />}

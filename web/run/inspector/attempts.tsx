@@ -1,9 +1,11 @@
 import { Button } from '../../ui/button.js';
 import { fineDuration, shortRun } from '../../ui/format.js';
+import { askerText } from '../../ui/names.js';
 import { useNow } from '../../ui/now.js';
 import { stepShown } from '../../ui/state.js';
 import { StateIcon } from '../../ui/state-icon.js';
 import { Time } from '../../ui/time.js';
+import { endOf } from '../bars.js';
 import type { Attempt } from '../data.js';
 import styles from './attempts.module.css';
 import pane from './inspector.module.css';
@@ -15,13 +17,16 @@ export function Attempts({ detail, onGo }: PaneProps) {
   if (detail.attempts.length === 0) return <p className={pane['none']}>It was not begun.</p>;
   return (
     <ol>
-      {detail.attempts.toReversed().map((attempt) => (
-        <One
-          key={`${attempt.revision} ${attempt.attempt}`}
-          attempt={attempt}
-          onLog={() => onGo({ tab: 'logs', attempt: attempt.attempt, line: undefined })}
-        />
-      ))}
+      {detail.attempts
+        .map((attempt, place) => ({ ...attempt, endedAt: endOf(detail.attempts, place) }))
+        .toReversed()
+        .map((attempt) => (
+          <One
+            key={`${attempt.revision} ${attempt.attempt}`}
+            attempt={attempt}
+            onLog={() => onGo({ tab: 'logs', attempt: attempt.attempt, line: undefined })}
+          />
+        ))}
     </ol>
   );
 }
@@ -56,7 +61,7 @@ function One({ attempt, onLog }: { attempt: Attempt; onLog: () => void }) {
         )}
         {person && (
           <Word name="Settled by">
-            {person.by}: {person.reason}
+            {askerText(person.by)}: {person.reason}
           </Word>
         )}
         {reusedFrom && <Word name="Taken over">from run {shortRun(reusedFrom)}</Word>}

@@ -9,6 +9,7 @@ import { type Address, TABS, type Tab } from '../address.js';
 import { tookMs } from '../bars.js';
 import { type Run, type RunStep, type StepDetail, stepQuery } from '../data.js';
 import { LogPane } from '../logs/log-pane.js';
+import { STEP_SHOWN } from '../step-shown.js';
 import { Artefacts } from './artefacts.js';
 import { Attempts } from './attempts.js';
 import styles from './inspector.module.css';
@@ -41,7 +42,7 @@ export function Inspector({ run, step, address, onGo }: Props) {
   const { data, error } = useQuery(stepQuery(run.runId, step.id, address.item));
   const tab = address.tab ?? 'overview';
   return (
-    <section className={styles['inspector']} aria-label={`Step ${step.id}`}>
+    <section id={STEP_SHOWN} className={styles['inspector']} aria-label={`Step ${step.id}`}>
       <Head run={run} step={step} detail={data} item={address.item} />
       <Tabs tab={tab} counts={countsOf(data)} onTab={(next) => onGo({ tab: next })} />
       <div className={styles['pane']} role="tabpanel" aria-label={TITLES[tab]} tabIndex={tab === 'logs' ? -1 : 0}>

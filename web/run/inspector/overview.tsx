@@ -7,7 +7,8 @@ import styles from './inspector.module.css';
 import { LastLines } from './last-lines.js';
 import type { PaneProps } from './pane-props.js';
 import { Say } from './say.js';
-import { spokenOf } from './spoken.js';
+import { Settled } from './settled.js';
+import { instructionsOf, spokenOf } from './spoken.js';
 import { Values } from './values.js';
 import { Word } from './word.js';
 
@@ -18,6 +19,8 @@ export function Overview({ run, step, detail, address, onGo }: PaneProps) {
   const spoken = spokenOf(run.waiting, step, detail, address.item);
   // What it asks is no failure, and stands beside the button that answers it.
   const asks = spoken?.question !== null && spoken?.question !== undefined;
+  // Beside the buttons already; a form is told nowhere else.
+  const told = spoken?.waits && detail.action === 'manual' && Object(last?.args)['form'] === undefined;
   const toLogs = () => onGo({ tab: 'logs' });
   return (
     <>
@@ -37,14 +40,15 @@ export function Overview({ run, step, detail, address, onGo }: PaneProps) {
       {last && step.status === 'failed' && last.logLines > 0 && (
         <LastLines run={run.runId} step={step.id} item={address.item} attempt={last} onMore={toLogs} />
       )}
-      {spoken && <Say key={spoken.unit} run={run} of={spoken} />}
+      {spoken && <Say key={spoken.unit} run={run} of={spoken} instructions={instructionsOf(detail)} />}
+      <Settled run={run} step={step} detail={detail} />
       {agent && (
         <div className={styles['section']}>
           <h3>Cost, as the agent says</h3>
           <p>{agentText(agent)}</p>
         </div>
       )}
-      {last?.args !== undefined && last.args !== null && (
+      {last?.args !== undefined && last.args !== null && !told && (
         <div className={styles['section']}>
           <h3>{detail.kind === 'system' ? 'What is asked' : 'Arguments, as rendered'}</h3>
           <Values value={last.args} />

@@ -5,10 +5,18 @@ import { AnswerDialog } from '../answer-dialog.js';
 import type { Run } from '../data.js';
 import { type Asked, WordDialog } from '../word-dialog.js';
 import styles from './inspector.module.css';
-import type { Spoken } from './spoken.js';
+import { guardedTitles, type Spoken } from './spoken.js';
+
+interface Props {
+  run: Run;
+  of: Spoken;
+  /** What a manual step tells whoever does it. */
+  instructions: string | undefined;
+}
 
 /** What a person can say of a step or of one item, when it waits for one or nobody else knows. */
-export function Say({ run, of: { unit, status, waits, question, others, guards } }: { run: Run; of: Spoken }) {
+export function Say({ run, of, instructions }: Props) {
+  const { unit, status, waits, question, others, guards } = of;
   const [asked, setAsked] = useState<Asked>();
   const [answers, setAnswers] = useState(false);
   const allowed = (action: 'answer' | 'confirm' | 'resolve') =>
@@ -21,11 +29,21 @@ export function Say({ run, of: { unit, status, waits, question, others, guards }
     <div className={styles['section']}>
       <h3>{waits ? `${it ?? 'It'} waits for you` : `Settle ${it ?? 'it'} yourself`}</h3>
       {question && <p className={styles['asks']}>{question.message}</p>}
+      {waits && instructions && <p className={styles['asks']}>{instructions}</p>}
+      {guarded && (
+        <ul className={styles['guarded']} aria-label="What it asks about">
+          {guardedTitles(run.steps, of).map((title, place) => (
+            <li key={guards[place]}>
+              {title} {title !== guards[place] && <code className="dim">{guards[place]}</code>}
+            </li>
+          ))}
+        </ul>
+      )}
       <p className="mut">
         {question
           ? 'Its tool asks this. It is called again with what you answer, and the proof names you.'
           : guarded
-            ? `It asks whether ${guards.join(', ')} may be done. Nothing of that has been done yet, and the proof names you.`
+            ? 'Yes does this, no leaves it out. Nothing of it has been done yet, and the proof names you.'
             : waits
               ? 'Do what it asks, then say so. It counts on your word, and the proof names you.'
               : allowed('resolve') === undefined
@@ -56,7 +74,15 @@ export function Say({ run, of: { unit, status, waits, question, others, guards }
         )}
       </div>
       {answers && question && <AnswerDialog run={run.runId} question={question} onClose={() => setAnswers(false)} />}
-      {asked && <WordDialog run={run.runId} step={unit} asked={asked} onClose={() => setAsked(undefined)} />}
+      {asked && (
+        <WordDialog
+          run={run.runId}
+          step={unit}
+          asked={asked}
+          guarded={guardedTitles(run.steps, of)}
+          onClose={() => setAsked(undefined)}
+        />
+      )}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { spokenOf } from './spoken.js';
+import { guardedTitles, instructionsOf, spokenOf } from './spoken.js';
 
 type Items = Parameters<typeof spokenOf>[2]['items'];
 
@@ -60,4 +60,21 @@ test('where none waits it is one that nobody knows the end of, then one that fai
   expect(spokenOf(null, step, detail([...failed, row(2, 'unknown')]), -1)).toMatchObject({ unit: 'look#2' });
   expect(spokenOf(null, step, detail(failed), -1)).toMatchObject({ unit: 'look#1', status: 'failed', waits: false });
   expect(spokenOf(null, step, detail([row(0, 'done')]), -1)).toBeUndefined();
+});
+
+test('what is asked is told as rendered, and only of a step that a person does', () => {
+  const written = { instructions: 'Drop {{ inputs.base }}?' };
+  const attempts = [{ ...row(0, 'waiting'), args: { instructions: 'Drop shop?' } }] as never;
+  expect(instructionsOf({ action: 'manual', attempts, written })).toBe('Drop shop?');
+  expect(instructionsOf({ action: 'manual', attempts: [], written })).toBe('Drop {{ inputs.base }}?');
+  expect(instructionsOf({ action: 'run', attempts, written })).toBeUndefined();
+});
+
+test('what is guarded is told by its title; of a rollback it is of the same step', () => {
+  const steps = [
+    { id: 'drop', title: 'Drop it' },
+    { id: 'up/drop', title: 'Take it down' },
+  ];
+  expect(guardedTitles(steps, { unit: 'ask', guards: ['drop', 'gone'] })).toEqual(['Drop it', 'gone']);
+  expect(guardedTitles(steps, { unit: 'up/ask', guards: ['drop'] })).toEqual(['Take it down']);
 });

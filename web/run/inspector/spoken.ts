@@ -50,6 +50,26 @@ export function spokenOf(
   return parked === undefined || parked < 0 ? undefined : of(parked, step);
 }
 
+/** What a manual step tells whoever does it; of an attempt that has begun, as rendered. */
+export function instructionsOf({
+  action,
+  attempts,
+  written,
+}: Pick<StepDetail, 'action' | 'attempts' | 'written'>): string | undefined {
+  const told: unknown = Object(attempts.at(-1)?.args ?? written)['instructions'];
+  return action === 'manual' && typeof told === 'string' ? told : undefined;
+}
+
+/** The titles of what a step guards; a compensation guards others of its own step. */
+export function guardedTitles(
+  steps: readonly Pick<RunStep, 'id' | 'title'>[],
+  { unit, guards }: Pick<Spoken, 'unit' | 'guards'>,
+): string[] {
+  const [owner, undo] = unit.split('/');
+  const titles = new Map(steps.map(({ id, title }) => [id, title]));
+  return guards.map((id) => titles.get(undo === undefined ? id : `${owner}/${id}`) ?? id);
+}
+
 function guardsIn(written: unknown): string[] {
   const guards: unknown = Object(written)['guards'];
   return Array.isArray(guards) ? guards.filter((id) => typeof id === 'string') : [];

@@ -1,6 +1,7 @@
 import { VERDICT_WORDS } from '#ir/verdict.js';
 import { Command } from '../../ui/copy.js';
 import { shortDigest, shortRun } from '../../ui/format.js';
+import { askerText } from '../../ui/names.js';
 import { verdictShown } from '../../ui/state.js';
 import { StateIcon } from '../../ui/state-icon.js';
 import type { Attempt, Verdict } from '../data.js';
@@ -73,7 +74,7 @@ function Bare({ attempt }: { attempt: Attempt }) {
   if (person)
     return (
       <li className={pane['none']}>
-        {person.by} said so: “{person.reason}”. Nothing was checked.
+        {askerText(person.by)} said so: “{person.reason}” Nothing was checked.
       </li>
     );
   if (status === 'done' && word === EXIT_CODE_ONLY)
