@@ -34,7 +34,7 @@ export async function stand(session: Session, options: StartOptions, { output, s
   const served = await serve(session, { config, host, port, prepare });
   try {
     await keepNamedFolder(room.home, config.policies);
-    const door = once ? undefined : await openDoor(room, served.browserUrl);
+    const door = once ? undefined : await openDoor(room, served.browserUrl, output);
     announce(served, door, session, output);
     const shown = await exhibit(session, served, { output, stopping });
     if (once) return exitOf(shown);
@@ -83,8 +83,12 @@ interface Door {
   readonly forOwner: boolean;
 }
 
-async function openDoor(room: Room, url: string): Promise<Door> {
+async function openDoor(room: Room, url: string, output: Output): Promise<Door> {
   if (await hasOwner(room)) return { url, forOwner: false };
+  if (output.json) {
+    output.note('Nobody owns the room yet: `opsroom owner-link` prints the link by which its owner comes in.');
+    return { url, forOwner: false };
+  }
   return { url: await makeOwnerLink(room, url), forOwner: true };
 }
 

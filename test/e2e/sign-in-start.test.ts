@@ -11,10 +11,12 @@ interface Started {
   readonly open: string;
 }
 
+/** As people start it. */
 async function start(): Promise<Started> {
-  const room = home.start(['start', '--port', '0', '--json']);
-  await room.saw('"url"', START_MS);
-  return JSON.parse(room.stdout().split('\n')[0] ?? '') as Started;
+  const room = home.start(['start', '--port', '0']);
+  await room.saw('Open the room in a browser: ', START_MS);
+  const [, open = ''] = /in a browser: (\S+)/.exec(room.stdout()) ?? [];
+  return { url: new URL(open).origin, open };
 }
 
 const stop = async () => expect((await home.json('stop', '--wait')).code).toBe(0);
@@ -48,6 +50,28 @@ test(
     // The cookie's secret outlives the start; ports are no part of it.
     const later = await fetch(`${third.url}/v1/me`, { headers: { cookie: cookie.split(';')[0] ?? '' } });
     expect(later.status).toBe(200);
+  },
+  LIMIT,
+);
+
+test(
+  verifies('KEEP-01', 'what a start prints for programs, which is kept in logs, lets nobody in'),
+  async () => {
+    const fresh = new TestHome();
+    try {
+      const room = fresh.start(['start', '--port', '0', '--json']);
+      await room.saw('"url"', START_MS);
+      const { url, open } = JSON.parse(room.stdout().split('\n')[0] ?? '') as Started;
+      expect(open).toBe(url);
+      const { value } = await fresh.json('owner-link');
+      expect((await useLink({ url, ...(value as Pick<Started, 'open'>) })).status).toBe(200);
+      await fresh.json('stop', '--wait');
+      const { stdout, stderr } = await room.finished;
+      expect(stderr).toContain('opsroom owner-link');
+      expect(stdout + stderr).not.toContain('opso_');
+    } finally {
+      await fresh.close();
+    }
   },
   LIMIT,
 );

@@ -10,7 +10,8 @@ const loadStand = () => import('../stand.js');
 
 /**
  * `opsroom start`: stays up until it is told to stop. JSON: a line `{ url, open, pid, home }` when it listens, then, when the
- * example ran, its result with `bundle`. `open` lets the owner in once, or is the plain address when there is one.
+ * example ran, its result with `bundle`. `open` is the address for browsers, without the link that lets the first owner in: what
+ * programs read is kept in logs.
  */
 export const command: CommandModule = {
   register: (command) => {
