@@ -115,7 +115,7 @@ export interface Finished extends Placed {
   readonly item: number;
   readonly revision: number;
   readonly attempt: number;
-  readonly status: Exclude<AttemptStatus, 'running' | 'skipped'>;
+  readonly status: Exclude<AttemptStatus, 'running'>;
   /** Null: the call is over, and its step waits for an answer. */
   readonly ended_at: string | null;
   readonly output?: JsonValue | undefined;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -334,6 +335,37 @@ describe('control', () => {
       plan([{ ...timer, args: { durationMs: 0 } }, step('a', 'noop', { dependsOn: ['t'] })]),
     );
     expect((await engine.until(id, ended)).status).toBe('succeeded');
+  });
+
+  test.each([
+    ['no items', { forEach: { items: [] } }],
+    ['items that are all skipped', { forEach: { items: [1, 2] }, if: 'false' }],
+  ])('a forEach of %s says nothing of the run, also when another worker goes on with it', async (_what, each) => {
+    const key = randomUUID();
+    const before = [
+      step('a', 'set', makes(key)),
+      step('each', 'note', { ...each, args: { say: 'x' }, dependsOn: ['a'] }),
+    ];
+    const after = step('b', 'set', { ...makes(`${key}-b`), dependsOn: ['each'] });
+    const whole = await engine.submit(plan([...before, after]));
+    expect((await engine.until(whole, ended)).word).toBe('proven');
+    world.clear();
+    const id = await engine.submit(
+      plan([...before, { ...manual, dependsOn: ['each'] }, { ...after, dependsOn: ['m'] }]),
+    );
+    await engine.until(id, (r) => r.status === 'waiting');
+    await send(id, 'confirm', { step: 'm' });
+    expect((await engine.until(id, ended)).word).toBe('proven');
+  });
+
+  test('a timer that a person has declared failed is not waited for again', async () => {
+    const id = await engine.submit(plan([timer, { ...manual, dependsOn: ['t'] }], { onFailure: 'stop' }));
+    await engine.until(id, (r) => r.status === 'waiting');
+    await send(id, 'resolve', { step: 't', as: 'failed' });
+    expect((await engine.until(id, ended)).status).toBe('failed');
+    expect(await statuses(id)).toEqual([['t', 1, 'failed']]);
+    const [row] = await engine.attempts(id);
+    expect(row?.wakeAt ?? null).toBeNull();
   });
 
   test(verifies('RUN-20', 'a failed step is resolved by a person with a reason, and the run goes on'), async () => {

@@ -55,7 +55,8 @@ export class Roster {
     else if (row.status === 'failed') unit.failures += 1;
     if (!answered && isGivenUp(row)) unit.answers = [];
     // An attempt that was cut short may have done anything: it is undone like those that ended.
-    const acted = row.status === 'running' || hasAsked(row) || (row.endedAt !== null && row.status !== 'cancelled');
+    const calledOff = row.status === 'cancelled' || row.status === 'skipped';
+    const acted = row.status === 'running' || hasAsked(row) || (row.endedAt !== null && !calledOff);
     if (acted && row.args !== null) this.touch(unit);
     if (row.attempt < unit.attempt) return;
     unit.attempt = row.attempt;

@@ -84,11 +84,14 @@ export class Flow {
   /** Takes over what the ledger knows. */
   load(rows: readonly AttemptRow[]): void {
     this.attempts.load(rows);
+    const lists = new Set(this.deps.plan.steps.flatMap(({ id, forEach }) => (forEach === undefined ? [] : [id])));
     for (const row of rows) {
       if (row.status !== 'done' && row.status !== 'skipped') continue;
       if (row.item < 0) this.scope.settle(row.step, row.status, row.output);
       else this.itemOutputs.set(unitKey(row.step, row.item), row.output);
-      if (row.word && row.status === 'done') this.words.set(unitKey(row.step, row.item), row.word);
+      // The sum of a list says nothing beside its items: of none, it would weaken the word of the run.
+      const sums = row.item < 0 && lists.has(row.step);
+      if (row.word && row.status === 'done' && !sums) this.words.set(unitKey(row.step, row.item), row.word);
     }
     const begun = new Set(rows.filter((r) => r.item >= 0).map((r) => r.step));
     this.state.load(rows, (step) => (begun.has(step.id) ? this.list(step).length : undefined));

@@ -78,8 +78,10 @@ function resolve(
   journal.unanswered(unit, person);
   flow.state.forgive(unit);
   if (as === 'retry') return flow.state.again(unit);
-  unit.attempt += 1;
-  journal.resolved(unit, as, person);
+  // What waits for a person is settled by their word: nothing else was attempted before it.
+  const waits = unit.phase === 'waiting' && unit.asked === undefined;
+  if (!waits) unit.attempt += 1;
+  journal.resolved(unit, as, person, waits);
   if (as === 'done') flow.words.set(unit.key, 'exit code only');
   if (as !== 'failed') return flow.settled(unit, as === 'skip' ? 'skipped' : 'done', null, as === 'done');
   const fault = new OpsroomError('STEP_FAILED', { what: `Declared failed by ${person.by}: ${person.reason}` }).toJSON();

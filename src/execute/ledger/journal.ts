@@ -242,11 +242,17 @@ export class Journal {
     this.turn.event('step.cancelled', this.at(unit), { ...askFault(asked.asked, outcome) });
   }
 
-  /** A person's word settles a unit: a record of its own, the attempts before it stay as they were. */
-  resolved(unit: Unit, as: 'done' | 'failed' | 'skip', person: { by: string; reason: string }): void {
+  /**
+   * A person's word settles a unit: a record of its own, the attempts before it stay as they were.
+   *
+   * @param waits its last attempt is a wait, which is over by that
+   */
+  resolved(unit: Unit, as: 'done' | 'failed' | 'skip', person: { by: string; reason: string }, waits: boolean): void {
     const status = as === 'skip' ? 'skipped' : as;
-    const word = as === 'done' ? 'exit code only' : 'failed';
-    this.open(unit.stepId, unit.item, unit.attempt, { status, person, ...(as === 'skip' ? {} : { word }) });
+    const word: VerdictWord = as === 'done' ? 'exit code only' : 'failed';
+    const row = { status, person, ...(as === 'skip' ? {} : { word }) } as const;
+    if (waits) this.close(unit, row);
+    else this.open(unit.stepId, unit.item, unit.attempt, row);
     this.proveStep(unit, { outcome: status, word: as === 'skip' ? '' : word, person });
     this.turn.event(`step.${status}`, this.at(unit), { by: person.by, reason: person.reason });
   }

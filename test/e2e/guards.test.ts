@@ -1,0 +1,181 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sendSignal } from '#execute/control.js';
+import type { SignalKind, SignalPayload } from '#execute/records.js';
+import type { Worker } from '#execute/worker.js';
+import type { PlanSource } from '#ir/plan.js';
+import { type TestDatabase, testDatabase } from '../harness/database.js';
+import { type Engine, ended, failed, functionTool, functionVerifier, ORG, ok, testEngine } from '../harness/engine.js';
+import { replayed } from '../harness/replay.js';
+import { verifies } from '../harness/requirements.js';
+
+let db: TestDatabase;
+let engine: Engine;
+let worker: Worker;
+
+const say = functionTool('say', ({ value }) => ok({ said: value ?? null }));
+const fail = functionTool('fail', () => failed('as asked'));
+const check = functionVerifier(async () => ({ passed: true }));
+
+const undo = [{ id: 'undo', tool: 'say', args: { value: 'undone' } }];
+const plan = (steps: object[], more: object = {}): PlanSource =>
+  ({ apiVersion: 'opsroom/v1', title: 'guards', steps, ...more }) as PlanSource;
+
+beforeAll(async () => {
+  db = await testDatabase();
+  const keys = await mkdtemp(join(tmpdir(), 'opsroom-keys-'));
+  engine = await testEngine(db.database, db.url, { tools: [say, fail], verifier: check, keys });
+  worker = await engine.worker();
+});
+afterAll(async () => {
+  await worker?.drain(1000);
+  await db?.close();
+});
+
+const again = (run: string) => replayed(db.database.engine, engine.ports, run);
+const send = (run: string, kind: SignalKind, payload: Partial<SignalPayload> = {}) =>
+  sendSignal(db.database, engine.ports, { org: ORG, run, kind, payload: { reason: 'test', ...payload }, by: 'ada' });
+
+describe('a step that asks whether what follows may be done', () => {
+  const ask = (guards: string[], more: object = {}) => ({
+    id: 'ask',
+    kind: 'system',
+    action: 'manual',
+    args: { instructions: 'Really remove it?', guards },
+    ...more,
+  });
+  const asked = plan([
+    { id: 'a', tool: 'say' },
+    ask(['rm'], { dependsOn: ['a'] }),
+    { id: 'rm', tool: 'say', dependsOn: ['ask'] },
+    { id: 'next', tool: 'say', dependsOn: ['rm'] },
+  ]);
+  const waits = (id: string) => engine.until(id, (run) => run.status === 'waiting');
+  const statuses = async (id: string) =>
+    Object.fromEntries((await engine.attempts(id)).map(({ step, status }) => [step, status]));
+
+  test(verifies('RUN-07', 'tells what it asks; yes: it is done'), async () => {
+    const id = await engine.submit(asked);
+    expect((await waits(id)).parked?.what).toBe('Step ask asks whether rm may be done. Really remove it?');
+    await send(id, 'confirm', { step: 'ask' });
+    expect((await engine.until(id, ended)).status).toBe('succeeded');
+    expect(await statuses(id)).toMatchObject({ ask: 'done', rm: 'done', next: 'done' });
+    expect((await again(id)).difference).toBeUndefined();
+  });
+
+  test(verifies('RUN-07', 'skipped: what it stands before is skipped with it, and the rest goes on'), async () => {
+    const id = await engine.submit(asked);
+    await waits(id);
+    await send(id, 'resolve', { step: 'ask', as: 'skip' });
+    expect((await engine.until(id, ended)).status).toBe('succeeded');
+    expect(await statuses(id)).toMatchObject({ ask: 'skipped', rm: 'skipped', next: 'done' });
+    expect((await again(id)).difference).toBeUndefined();
+  });
+
+  test.each(['done', 'skip'] as const)(
+    verifies('RUN-07', 'of a step with items, %s is said of all of them'),
+    async (as) => {
+      const id = await engine.submit(
+        plan([ask(['rm']), { id: 'rm', tool: 'say', forEach: { items: [1, 2] }, dependsOn: ['ask'] }]),
+      );
+      await waits(id);
+      await send(id, 'resolve', { step: 'ask', as });
+      expect((await engine.until(id, ended)).status).toBe('succeeded');
+      const items = (await engine.attempts(id)).filter(({ step, item }) => step === 'rm' && item >= 0);
+      const status = as === 'done' ? 'done' : 'skipped';
+      expect(items.map((one) => one.status)).toEqual([status, status]);
+      expect((await again(id)).difference).toBeUndefined();
+    },
+  );
+
+  test.each(['skip', 'failed'] as const)(
+    verifies('RUN-07', 'in a rollback, %s: what it stands before is not done, what stands elsewhere is undone'),
+    async (as) => {
+      const id = await engine.submit(
+        plan([
+          { id: 'first', tool: 'say', rollback: undo },
+          { id: 'a', tool: 'say', dependsOn: ['first'], rollback: [ask(['rm']), { id: 'rm', tool: 'say' }] },
+          { id: 'b', tool: 'fail', dependsOn: ['a'] },
+        ]),
+      );
+      await waits(id);
+      await send(id, 'resolve', { step: 'a/ask', as });
+      expect((await engine.until(id, ended)).status).toBe(as === 'skip' ? 'rolled_back' : 'failed');
+      expect(await statuses(id)).toMatchObject({ 'a/rm': 'skipped', 'first/undo': 'done' });
+      expect((await again(id)).difference).toBeUndefined();
+    },
+  );
+
+  test(verifies('RUN-07', 'another worker that takes the run over knows that it was skipped'), async () => {
+    const id = await engine.submit(
+      plan([
+        ask(['rm']),
+        { id: 'hold', kind: 'system', action: 'manual', args: { instructions: 'wait' }, dependsOn: ['ask'] },
+        { id: 'rm', tool: 'say', dependsOn: ['hold'] },
+      ]),
+    );
+    await waits(id);
+    await send(id, 'resolve', { step: 'ask', as: 'skip' });
+    await engine.until(id, (run) => run.parked?.step === 'hold');
+    // Parked runs are nobody's: whoever goes on with it has read it from the ledger.
+    await send(id, 'confirm', { step: 'hold' });
+    expect((await engine.until(id, ended)).status).toBe('succeeded');
+    expect(await statuses(id)).toMatchObject({ ask: 'skipped', hold: 'done', rm: 'skipped' });
+  });
+
+  test.each([
+    ['done', 'done'],
+    ['skip', 'skipped'],
+    ['failed', 'failed'],
+  ] as const)(
+    verifies('RUN-07', 'resolved as %s, it has been attempted once: the wait is over by that'),
+    async (as, status) => {
+      const id = await engine.submit(
+        plan([ask(['rm']), { id: 'rm', tool: 'say', dependsOn: ['ask'] }], { onFailure: 'stop' }),
+      );
+      await waits(id);
+      await send(id, 'resolve', { step: 'ask', as });
+      await engine.until(id, ended);
+      const asked = (await engine.attempts(id)).filter(({ step }) => step === 'ask');
+      expect(asked.map((one) => [one.attempt, one.status])).toEqual([[1, status]]);
+      expect(asked[0]?.endedAt).not.toBeNull();
+      expect((await again(id)).difference).toBeUndefined();
+    },
+  );
+
+  test(
+    verifies(
+      'RUN-09',
+      'what takes back several steps is done once, though its own was declined, and by another worker',
+    ),
+    async () => {
+      const section = [
+        { id: 'undo', tool: 'say', alsoUndoes: ['b', 'c'] },
+        { id: 'again', tool: 'say', alsoUndoes: ['b', 'c'] },
+      ];
+      const id = await engine.submit(
+        plan([
+          ask(['a']),
+          { id: 'a', tool: 'say', dependsOn: ['ask'], rollback: section },
+          { id: 'b', tool: 'say', dependsOn: ['a'], rollback: [] },
+          { id: 'hold', kind: 'system', action: 'manual', args: { instructions: 'wait' }, dependsOn: ['b'] },
+          { id: 'c', tool: 'fail', dependsOn: ['hold'], rollback: [] },
+        ]),
+      );
+      await waits(id);
+      await send(id, 'resolve', { step: 'ask', as: 'skip' });
+      await engine.until(id, (run) => run.parked?.step === 'hold');
+      await send(id, 'confirm', { step: 'hold' });
+      expect((await engine.until(id, ended)).status).toBe('rolled_back');
+      const of = (await engine.attempts(id)).filter(({ step }) => /^a(?:\/|$)/.test(step));
+      expect(of.map(({ step, status }) => `${step} ${status}`).toSorted()).toEqual([
+        'a skipped',
+        'a/again done',
+        'a/undo done',
+      ]);
+      expect((await again(id)).difference).toBeUndefined();
+    },
+  );
+});
