@@ -54,10 +54,15 @@ function titleSection({ sections }: RunbookDocument): Section | undefined {
   return first?.level === 1 && sections.filter(({ level }) => level === 1).length === 1 ? first : undefined;
 }
 
+/** "High rollback rate", "Rollback stuck": what is wrong with taking back. */
+const COUNTED =
+  /\b(?:high|low|many|frequent|repeated|excessive|unexpected|failed|failing|stuck)\b.*\b(?:roll(?:ed)?[- ]?backs?|reverts?)\b|\b(?:roll[- ]?backs?|reverts?) (?:rates?|ratio|count|loops?|storms?|failures?|fails|failing|errors?|alerts?|stuck|issues)\b/i;
+
 /** "Runbook: Rollback", but not "Deployment and rollback". */
 function isAboutUndoing(title: string): boolean {
   return (
     roleOf(title) === 'rollback' &&
+    !COUNTED.test(title) &&
     !/[&+/,・、と和与及]|\b(?:and|or|und|oder|et|ou|y|e|con|with)\b|(?<!\p{L})(?:и|или)(?!\p{L})/iu.test(title)
   );
 }

@@ -22,8 +22,13 @@ const SYMPTOM =
 /** "Create the volumes, but do not start yet": the reader is told so. */
 const CAUTION = /(?:^|[,;:.(–—-]\s*|\b(?:but|and|please|then)\s+)do(?: not|n[’']t)\b/gi;
 
-/** "Pods are not starting", "Connection refused": what stands below mends that, where it does something. */
+/** What is wrong may be any of these; which one, is found by looking. */
+const CAUSES =
+  /^\W*(?:[\d.]+\s+)?(?:(?:the )?(?:common|possible|likely|probable|potential|typical|known|frequent|usual) )?root causes\b|^\W*(?:häufige|mögliche) ursachen\b|^\W*causes (?:possibles|probables|fréquentes|racines)\b|^\W*(?:posibles causas|causas (?:posibles|comunes|possíveis|comuns|probables))(?!\p{L})/iu;
+
+/** "Pods are not starting", "Common root causes": what stands below mends that, where it does something. */
 export function namesSymptom(heading: string): boolean {
+  if (CAUSES.test(heading)) return true;
   return (
     SYMPTOM.test(heading.replaceAll(CAUTION, ' ')) && !/^\W*(?:[\d.]+\s+)?(?:what|which|why|how|who)\b/i.test(heading)
   );

@@ -25,3 +25,30 @@ export function unfence({ type, info, content }: Token): Unfenced {
     .map((line) => (line.startsWith(margin) ? line.slice(margin.length) : line.trimStart()));
   return { info: inner.trim(), text: lines.join('\n'), fenced: true };
 }
+
+/** A line that closes a fence, and what it lacks before it to be one. */
+export interface StrayEnd {
+  readonly line: number;
+  readonly margin: string;
+}
+
+/**
+ * The end of a fence that stands further to the left than the list item which the fence stands in. To CommonMark the item ends
+ * there and the line opens a fence of its own, which takes in the rest of the document; people mean the end.
+ */
+export function strayEnd(tokens: readonly Token[], lines: readonly string[]): StrayEnd | undefined {
+  for (const { type, level, map, markup } of tokens) {
+    if (type !== 'fence' || level === 0 || map === null) continue;
+    const [first, end] = map;
+    const [margin = ''] = /^[ \t]*/.exec(lines[first] ?? '') ?? [];
+    const isOpen = !isEndOf(markup, lines[end - 1] ?? '') || end - first === 1;
+    const next = lines[end] ?? '';
+    if (isOpen && isEndOf(markup, next) && next.search(/\S/) < margin.length) return { line: end, margin };
+  }
+  return undefined;
+}
+
+function isEndOf(markup: string, line: string): boolean {
+  const text = line.trim();
+  return text.startsWith(markup) && /^(`+|~+)$/.test(text);
+}

@@ -39,6 +39,18 @@ describe('code', () => {
     ]);
   });
 
+  test('ends where its fence is closed outside of its list item', () => {
+    const text =
+      '1. Tag:\n   ```sh\n   git tag v1\n````\n\n2. Build\n\n   ```sh\n   make\n```\n\n## Next\n\n```sh\nls\n```\n';
+    expect(codeOf(text)).toMatchObject([
+      { text: 'git tag v1', lines: { from: 2, to: 4 } },
+      { text: 'make', lines: { from: 8, to: 10 } },
+      { text: 'ls', section: { heading: 'Next' } },
+    ]);
+    expect(itemsOf(text)).toMatchObject([{ text: 'Tag:' }, { text: 'Build' }]);
+    expect(codeOf('- a\n  ```sh\n  x\n```sh\ny\n```\n')).toMatchObject([{ text: 'x' }, { text: 'y' }]);
+  });
+
   test('in a comment does not exist', () => {
     expect(codeOf('<!--\n```sh\nrm -rf /\n```\n-->\n')).toEqual([]);
   });

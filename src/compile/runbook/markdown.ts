@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
-import MarkdownIt from 'markdown-it';
+import MarkdownIt, { type Token } from 'markdown-it';
 import { OpsroomError } from '#kit/errors.js';
 import { refuseManyBlocks, refuseManyMarks } from '../limits.js';
 import { MAX_BYTES } from '../yaml.js';
 import type { RunbookDocument } from './document.js';
 import { type FrontMatter, readFrontMatter } from './front-matter.js';
+import { strayEnd } from './markdown-fence.js';
 import { plainTokens } from './markdown-tokens.js';
 import { MarkdownWalk } from './markdown-walk.js';
 import { readContainers } from './tabs.js';
@@ -28,11 +29,24 @@ export function readMarkdown(text: string, file: string): RunbookDocument {
   if (lines.length > 1 && lines.at(-1) === '') lines.pop();
   const body = lines.fill('', 0, frontMatter.lines);
   const walk = new MarkdownWalk(body);
-  parser
-    .parse(body.join('\n'), {})
-    .forEach((token, index, tokens) => walk.token(token, tokens[index + 1], tokens[index + 2]));
+  parse(body).forEach((token, index, tokens) => walk.token(token, tokens[index + 1], tokens[index + 2]));
   refuseManyBlocks(walk.result().blocks, file);
   return { title: titleOf(frontMatter, walk, file), frontMatter: frontMatter.value, ...walk.result() };
+}
+
+/** So often is a document read anew because the end of a fence stands outside of its list item. */
+const MOST_STRAY = 10;
+
+function parse(given: readonly string[]): Token[] {
+  const lines = [...given];
+  let tokens = parser.parse(lines.join('\n'), {});
+  for (let mended = 0; mended < MOST_STRAY; mended += 1) {
+    const end = strayEnd(tokens, lines);
+    if (end === undefined) break;
+    lines[end.line] = end.margin + (lines[end.line] ?? '').trim();
+    tokens = parser.parse(lines.join('\n'), {});
+  }
+  return tokens;
 }
 
 function titleOf({ value }: FrontMatter, walk: MarkdownWalk, file: string): string {

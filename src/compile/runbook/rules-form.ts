@@ -166,11 +166,11 @@ export const FORM: RuleGroup = {
     ),
     {
       id: 'other-programs-language',
-      when: 'has lines in the language of another program: SQL, PromQL, Python; in a runbook a person does it',
+      when: 'has lines in the language of another program: SQL, PromQL, Python; in a procedure of a runbook a person does it',
       decide: ({ kind, script, facts, standing }) => {
         if (!isShell(kind) || !holdsOtherLanguage(script, facts) || terminalNeed(facts) !== undefined) return undefined;
         const why = 'some of its lines are for another program than the shell';
-        return { label: standing.readme ? 'leave_out' : 'manual', why };
+        return { label: standing.readme || standing.place === 'reference' ? 'leave_out' : 'manual', why };
       },
     },
     rule(
@@ -218,11 +218,13 @@ function isConsoleRead(text: string): boolean {
   return /^\s*(?:\([\w.-]+\)\s)?(?:[$❯#%>]\s|\[?[\w.-]+@|(?:ba|z|da)?sh-[\d.]+|[~/]\S*\s?[$#]\s)/m.test(text);
 }
 
-const OTHER =
-  /^(?:SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|GRANT|REVOKE|TRUNCATE|BEGIN|COMMIT|EXPLAIN|VACUUM|SHOW|USE|MATCH|FLUSHALL)$/;
+/** `SELECT`, `INFO`, `SLOWLOG`: people type no program in capitals, but words of SQL, Redis and the like. */
+function isOtherWord(program: string, args: readonly string[]): boolean {
+  return /^[A-Z]{3,}$/.test(program) && !isKnownProgram(program, args);
+}
 
 function holdsOtherLanguage(script: string, { commands }: Subject['facts']): boolean {
-  if (commands.some(({ program, substituted }) => !substituted && OTHER.test(program))) return true;
+  if (commands.some(({ program, args, substituted }) => !substituted && isOtherWord(program, args))) return true;
   return codeLines(withoutHeredocs(script)).some((line) =>
     /^(?:import \w+(?:\.\w+)*$|from \w+ import |def \w+\(.*\):$|const \w+ = |let \w+ = |>>> )/.test(line),
   );

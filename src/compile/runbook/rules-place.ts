@@ -53,7 +53,7 @@ export const PLACE: RuleGroup = {
     ),
     rule(
       'symptom-section',
-      'stands under "Pods are not starting", "Connection refused", does more than look, and needs no person',
+      'stands under "Pods are not starting", "Connection refused", "Common root causes", does more than look, and needs no person',
       'leave_out',
       'it mends what its heading says is wrong, and nobody knows yet whether it is',
       ({ standing, kind, facts }) =>

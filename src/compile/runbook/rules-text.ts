@@ -21,8 +21,8 @@ const SYNOPSIS = [
   /(?:^|\s)\{[\w-]+(?:\s?\|\s?[\w-]+)+\}/m,
   /^\s*usage:/im,
   /(?:^|\s)<(?:options|flags|args|arguments|subcommand|command)>/im,
-  // Builtins that take a variable's name show nothing: `unset PGPASSWORD`.
-  /^(?!(?:unset|export|readonly|local|declare|read)\b)[a-z][\w-]*(?: [a-z][\w-]*)?\s+(?:[A-Z]{4,}|COMMAND|OPTIONS)(?:\s+\[[A-Z.]+\])?\s*$/m,
+  // A variable's name and `HEAD` are no words to be filled in: `unset PGPASSWORD`, `git revert HEAD`.
+  /^(?!(?:unset|export|readonly|local|declare|read)\b)[a-z][\w-]*(?: [a-z][\w-]*)?\s+(?!HEAD\b)(?:[A-Z]{4,}|COMMAND|OPTIONS)(?:\s+\[[A-Z.]+\])?\s*$/m,
 ];
 
 /** A usage synopsis: `tool [options] <file>`, `{start|stop}`. Tests (`[ -f x ]`, `[[ … ]]`) have a blank after the bracket. */

@@ -123,6 +123,7 @@ function headingPlace(heading: string, { readme, installs, starts }: DocumentKin
     case 'troubleshooting':
       return role;
     case 'rollback':
+      if (LOOKS_AT.test(heading)) return 'elsewhere';
       return namesDrill(heading) && !readme ? 'procedure' : role;
     case 'reference':
       return readme || REFERENCES.test(heading) ? 'reference' : 'elsewhere';
@@ -204,6 +205,10 @@ function isTask(heading: string): boolean {
 
 const TESTING = /^\W*(?:(?:unit|e2e|integration|automated) )?(?:tests?|testing)(?:\W*$|\s*[-–—:])/i;
 
+/** "Query recent rollbacks": to look at them takes nothing back. */
+const LOOKS_AT =
+  /^\W*(?:[\d.]+\s+)?(?:query|analy[sz]e|view|list|review|inspect|identify|monitor|find|show|count|investigate|examine)\b/i;
+
 /** Headings of what is told about a thing. */
 const EXPLAINS =
   /^\W*(?:[\d.]+\s+)?(?:overview|how (?:it|this|that) works|how .{1,40} (?:works|runs|is (?:run|done))|(?:high-level |system )?(?:architecture|design)(?: overview)?|background|concepts?|explanation|rationale|why\b.*|history|lessons learned|post-?mortem|timeline|root cause(?: analysis)?|what .{1,40} (?:does|did|do|runs)|was .{1,40} (?:macht|tut)|ce que fait .{1,40}|qué hace .{1,40}|o que .{1,40} faz|(?:che )?cosa fa .{1,40}|что делает .{1,40}|what (?:happens|happened)\b.*|under the hood|internals|implementation details|known issues|future work|next steps|open questions|notes?|remarks|verlauf(?: (?:vom|am) .*)?|chronik|chronologie|historique|cronolog[ií]a|línea de tiempo|linha do tempo|хронология|ход событий|hinweise?|anmerkungen|remarques|notas?)\W*$/i;
@@ -214,4 +219,4 @@ const TESTS =
 
 /** Headings that refer and nothing else; "3. API keys" of a runbook heads a procedure. */
 const REFERENCES =
-  /^\W*(?:(?:\w+ )?references?|see also|further reading|(?:\w+ )?links|(?:\w+ )?resources|glossary|appendix|change ?log|licen[cs]e|related(?: \w+)?|credits|api|(?:[\w-]+ ){0,2}cheat ?sheets?|(?:(?:quick|useful|common|handy|helpful|all|everyday|frequent(?:ly used)?|convenience|other|more|additional) )+commands?(?: (?:reference|summary|list))?|(?:some |a few |several |list of )commands?(?: .*)?|(?!(?:run|running|execute|use|type|enter|issue) )(?:[\p{L}\d`'’&/-]+ ){1,3}(?:commands|befehle)|(?:cli |command )(?:reference|summary)|tl;?dr|recap(?:itulation)?|kurzreferenz|spickzettel|aide-mémoire|(?:(?:n(?:ü|ue)tzliche|hilfreiche|wichtige|h(?:ä|ae)ufige|weitere) )?befehle|commandes (?:utiles|courantes|fréquentes|disponibles)|comandos? (?:[uú]te?is|útiles|comun(?:e?s)|frecuentes|disponibles)|comandi (?:utili|comuni)|przydatne (?:polecenia|komendy)|полезные команды|основные команды|шпаргалка|(?:常用|实用|實用|有用的?)(?:命令|指令)|命令速查|速查表?|快捷命令|(?:命令|指令|脚本|腳本)(?:列表|一览|清单)|(?:スクリプト|コマンド)一覧|(?:list of |available |helper |utility |management )?scripts|skripte|szybkie (?:komendy|polecenia)|comandos? r[áa]pidos|commandes rapides|comandi rapidi|быстрые команды|(?:便利な|よく使う|主な)コマンド|コマンド(?:一覧|集)|チートシート|(?:유용한|자주 (?:쓰는|사용하는)) 명령어)\W*$/iu;
+  /^\W*(?:(?:[\p{L}\d-]+ ){0,4}reference|(?:\w+ )?references|see also|further reading|(?:\w+ )?links|(?:\w+ )?resources|glossary|appendix|change ?log|licen[cs]e|related(?: \w+)?|credits|api|(?:[\w-]+ ){0,2}cheat ?sheets?|(?:(?:quick|useful|common|handy|helpful|all|everyday|frequent(?:ly used)?|convenience|other|more|additional) )+commands?(?: (?:reference|summary|list))?|(?:some |a few |several |list of )commands?(?: .*)?|(?!(?:run|running|execute|use|type|enter|issue) )(?:[\p{L}\d`'’&/-]+ ){1,3}(?:commands|befehle)|(?:cli |command )(?:reference|summary)|tl;?dr|recap(?:itulation)?|kurzreferenz|spickzettel|aide-mémoire|(?:(?:n(?:ü|ue)tzliche|hilfreiche|wichtige|h(?:ä|ae)ufige|weitere) )?befehle|commandes (?:utiles|courantes|fréquentes|disponibles)|comandos? (?:[uú]te?is|útiles|comun(?:e?s)|frecuentes|disponibles)|comandi (?:utili|comuni)|przydatne (?:polecenia|komendy)|полезные команды|основные команды|шпаргалка|(?:常用|实用|實用|有用的?)(?:命令|指令)|命令速查|速查表?|快捷命令|(?:命令|指令|脚本|腳本)(?:列表|一览|清单)|(?:スクリプト|コマンド)一覧|(?:list of |available |helper |utility |management )?scripts|skripte|szybkie (?:komendy|polecenia)|comandos? r[áa]pidos|commandes rapides|comandi rapidi|быстрые команды|(?:便利な|よく使う|主な)コマンド|コマンド(?:一覧|集)|チートシート|(?:유용한|자주 (?:쓰는|사용하는)) 명령어)\W*$/iu;

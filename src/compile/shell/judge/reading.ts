@@ -179,6 +179,8 @@ const SHAPES: readonly Shape[] = [
       hugo kustomize packer waypoint buildah crictl trivy cosign kops talosctl`.split(/\s+/),
     words: ['version'],
   },
+  { programs: ['trivy'], words: ['image|fs|filesystem|repo|config|rootfs|k8s|sbom'], unless: ['-o', '--output'] },
+  { programs: ['grype'], unless: ['--file'] },
   { programs: ['command', 'hash'], flags: ['-v', '-V'] },
   { programs: ['wget'], flags: ['--spider'] },
 ];
