@@ -117,37 +117,6 @@ describe('variables', () => {
   });
 });
 
-test('lines of plain words read the same without the parser', () => {
-  const word = fc.constantFrom(
-    'npm',
-    'a.b/c',
-    '--x=y',
-    'A=1',
-    '12',
-    'sudo',
-    'if',
-    'time',
-    'read',
-    'a@1',
-    'export',
-    'in',
-    'x:y',
-    'let',
-    'unset',
-  );
-  const line = fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => words.join(' '));
-  fc.assert(
-    fc.property(fc.array(line, { minLength: 1, maxLength: 3 }), (lines) => {
-      const script = lines.join('\n');
-      // A comment at the end keeps it from being plain.
-      const [own, parsed] = [facts(script), facts(`${script}\n# end`)];
-      expect(parsed.parsed).toBe(own.parsed);
-      if (own.parsed) expect(parsed).toEqual(own);
-    }),
-    { numRuns: 300 },
-  );
-});
-
 describe('hostile scripts', () => {
   test('errors are told', () => {
     expect(facts('if true; then').parsed).toBe(false);
