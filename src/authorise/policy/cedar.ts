@@ -6,10 +6,15 @@ export type CedarModule = typeof Wasm;
 
 const require = createRequire(import.meta.url);
 const MODULE = '@cedar-policy/cedar-wasm/nodejs';
-// V8 of Node 20 ends the process ("Fatal error: unreachable code", in the deoptimizer) some thousand decisions after it has inlined
-// the calls into the engine. To look them up costs nothing that could be measured. A later V8 may not know the flag, and would say
-// so on stderr.
-if (Number.parseInt(process.versions.node, 10) <= 22) setFlagsFromString('--no-turbo-inline-js-wasm-calls');
+// A later V8 may not know a flag, and would say so on stderr.
+if (Number.parseInt(process.versions.node, 10) <= 22) {
+  // V8 of Node 20 ends the process ("Fatal error: unreachable code", in the deoptimizer) some thousand decisions after it has inlined
+  // the calls into the engine. To look them up costs nothing that could be measured.
+  setFlagsFromString('--no-turbo-inline-js-wasm-calls');
+  // V8 compiles all 4 MB for speed in the background, with every core there is: whoever starts waits three times as long for the
+  // first decision, and the process keeps 40 MB more that its compiling threads had used. With one at a time neither.
+  setFlagsFromString('--wasm-num-compilation-tasks=1');
+}
 
 /** What the engine threw in place of an answer: it ran out of stack, on a text nested beyond reason. */
 export class CedarTrap extends Error {
