@@ -1,4 +1,4 @@
-import { access, constants, lstat, statfs } from 'node:fs/promises';
+import { access, constants, lstat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { embeddedState, openEmbedded } from '#db/embedded.js';
 import { findHome, requireLayout } from '#db/home.js';
@@ -6,19 +6,16 @@ import { inspectServer, type ServerFacts } from '#db/inspect.js';
 import type { Config } from '#kit/config.js';
 import { asOpsroomError } from '#kit/errors.js';
 import type { VaultKeyPlaces } from '#secrets/vault-key.js';
+import { freeBytes, freeSpaceFinding } from './disk.js';
 import { vaultFinding } from './doctor-vault.js';
 import type { Finding } from './finding.js';
 
-const MIB = 1024 * 1024;
-/** A fresh cluster takes some 50 MiB, its journal up to 1 GiB under load. */
-const LEAST_FREE = 200 * MIB;
-const GOOD_FREE = 2048 * MIB;
 const OLDEST_MAJOR = 15;
 
 /** The data directory: may it be written, does this version know it, is there room. */
 export async function homeFindings(config: Config, cwd: string): Promise<Finding[]> {
   const home = resolve(cwd, await findHome(cwd, config.home));
-  return [await writableFinding(home), await diskFinding(home)];
+  return [await writableFinding(home), freeSpaceFinding(await freeBytes(await nearestExisting(home)))];
 }
 
 async function writableFinding(home: string): Promise<Finding> {
@@ -34,19 +31,6 @@ async function writableFinding(home: string): Promise<Finding> {
     if (code === 'DATA_DIR_NEWER') return { ...finding, ok: false, found: message, mend: theirs };
     return { ...finding, ok: false, found: `${folder} may not be written to`, mend };
   }
-}
-
-async function diskFinding(home: string): Promise<Finding> {
-  const { bavail, bsize } = await statfs(await nearestExisting(home));
-  return freeSpaceFinding(bavail * bsize);
-}
-
-/** What so many free bytes allow. Pure. */
-export function freeSpaceFinding(bytes: number): Finding {
-  const finding = { id: 'disk', title: 'Free disk', found: `${Math.floor(bytes / MIB)} MiB` };
-  const mend = 'Free some space, or choose a directory on another disk with OPSROOM_HOME.';
-  if (bytes >= GOOD_FREE) return { ...finding, ok: true, essential: true };
-  return { ...finding, ok: false, essential: bytes < LEAST_FREE, mend };
 }
 
 async function nearestExisting(path: string): Promise<string> {

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { loadConfig } from '#kit/config.js';
 import { nodeFinding } from './doctor-machine.js';
 import { policiesFinding } from './doctor-policies.js';
-import { freeSpaceFinding, serverFindings } from './doctor-room.js';
+import { serverFindings } from './doctor-room.js';
 
 test.each([
   ['20.18.9', false],
@@ -14,13 +14,6 @@ test.each([
   ['9.99.0', false],
 ])('Node %s is new enough: %s', (version, ok) => {
   expect(nodeFinding(version).ok).toBe(ok);
-});
-
-test('little room on the disk is said, very little is refused', () => {
-  const mib = 1024 * 1024;
-  expect(freeSpaceFinding(4096 * mib)).toMatchObject({ ok: true });
-  expect(freeSpaceFinding(1000 * mib)).toMatchObject({ ok: false, essential: false });
-  expect(freeSpaceFinding(100 * mib)).toMatchObject({ ok: false, essential: true });
 });
 
 test('an old server is refused, a superuser is warned of', () => {

@@ -3,6 +3,7 @@ import { migrationStatus } from '#db/migrate.js';
 import { countBeatingWorkers } from '#execute/workers/store.js';
 import { sleep } from '#kit/clock.js';
 import { asOpsroomError } from '#kit/errors.js';
+import { freeBytes, fullDiskProblems } from './disk.js';
 import type { Room } from './room.js';
 
 /** Whether the room can work: its database answers and is migrated, and this process's worker beats; and what is wrong all the same. */
@@ -17,7 +18,7 @@ export interface Readiness {
    * is ready all the same: a balancer must not take it out, and what watches it must hear of it.
    */
   readonly policies: 'ok' | 'unusable' | 'unknown';
-  /** What does not keep it from working, and wants mending: which policy file is wrong, and where. */
+  /** What does not keep it from working, and wants mending: which policy file is wrong, and where; a full disk. */
   readonly problems?: readonly string[];
 }
 
@@ -28,7 +29,7 @@ const PATIENCE_MS = 3000;
  * which must not pass for a database that does not answer. The folder itself is looked at as each decision does, without waiting: a disk that
  * does not answer stops the process, this probe with it.
  */
-const POLICIES_PATIENCE_MS = 1000;
+const LOOK_PATIENCE_MS = 1000;
 const MOST_PROBLEMS = 5;
 
 /** Looks anew; never rejects. `leaseMs`: how old the last heartbeat may be. */
@@ -43,12 +44,21 @@ async function look(room: Room, leaseMs: number): Promise<Readiness> {
     const reason = `Migrations are missing: ${pending.join(', ')}.`;
     return { ready: false, reason, database: 'not migrated', worker: 'unknown', policies: 'unknown' };
   }
-  const [beating, rules] = await Promise.all([
+  const [beating, rules, disk] = await Promise.all([
     countBeatingWorkers(room.database.engine, room.host, process.pid, leaseMs),
     policiesOf(room),
+    diskOf(room),
   ]);
-  if (beating > 0) return { ready: true, database: 'ok', worker: 'ok', ...rules };
-  return { ready: false, reason: 'The worker does not beat.', database: 'ok', worker: 'not beating', ...rules };
+  const problems = [...(rules.problems ?? []), ...disk];
+  const rest = { policies: rules.policies, ...(problems.length > 0 && { problems }) };
+  if (beating > 0) return { ready: true, database: 'ok', worker: 'ok', ...rest };
+  return { ready: false, reason: 'The worker does not beat.', database: 'ok', worker: 'not beating', ...rest };
+}
+
+/** Never rejects, and waits no longer than for policies. */
+function diskOf({ home }: Room): Promise<readonly string[]> {
+  const looked = freeBytes(home).then(fullDiskProblems, () => []);
+  return Promise.race([looked, sleep(LOOK_PATIENCE_MS).then(() => [])]);
 }
 
 type Rules = Pick<Readiness, 'policies' | 'problems'>;
@@ -57,7 +67,7 @@ const UNKNOWN: Rules = { policies: 'unknown' };
 /** Never rejects, and says `unknown` where looking goes wrong or takes long: neither is the database's fault. */
 function policiesOf({ policies }: Room): Promise<Rules> {
   const looked = policies.describe().then(shownRules, () => UNKNOWN);
-  return Promise.race([looked, sleep(POLICIES_PATIENCE_MS).then(() => UNKNOWN)]);
+  return Promise.race([looked, sleep(LOOK_PATIENCE_MS).then(() => UNKNOWN)]);
 }
 
 /** Where they lie is not told, since whoever reaches the port reads this: a problem of the folder itself names its whole path. */

@@ -47,8 +47,11 @@ function queuedHold(run: Run, facts: QueueFacts, nowMs: number): Hold {
   return { code: 'NEXT', what: 'It is next in its lane.', mend: 'Nothing to do.' };
 }
 
+/** A worker that beats takes it at once, unless it cannot write: a full disk lets beats through for long. */
+const TAKEN_SOON = 'Nothing to do; if it stays so, see `opsroom doctor`.';
+
 function releasedHold({ host }: Run, { workers }: QueueFacts): Hold {
-  if (workers > 0) return { code: 'NEXT', what: 'A worker is about to take it.', mend: 'Nothing to do.' };
+  if (workers > 0) return { code: 'NEXT', what: 'A worker is about to take it.', mend: TAKEN_SOON };
   return {
     code: 'NO_WORKER',
     what: host === null ? 'There is no worker.' : `There is no worker on host ${host}.`,

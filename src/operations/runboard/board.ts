@@ -1,3 +1,4 @@
+import { standingFault } from '#execute/views/fault.js';
 import type { QueueFacts } from '#execute/views/store.js';
 import { holdOf } from '#execute/views/waiting.js';
 import type { JsonObject } from '#ir/json.js';
@@ -78,6 +79,7 @@ function runsOf(facts: BoardFacts): BoardRunView[] {
 function runOf(run: BoardRun, place: number | null, facts: BoardFacts): BoardRunView {
   const hold = holdOf(run, queueFacts(run, facts), facts.standing.now.getTime());
   const bar = facts.bars.get(run.id);
+  const fault = standingFault(run);
   return {
     runId: run.id,
     shortId: shortId(run.id),
@@ -104,7 +106,7 @@ function runOf(run: BoardRun, place: number | null, facts: BoardFacts): BoardRun
           until: run.wake_at?.toISOString() ?? null,
         }
       : null,
-    error: run.error && { code: run.error.code, message: run.error.message },
+    error: fault && { code: fault.code, message: fault.message },
     progress: { done: bar?.done ?? 0, total: facts.plans.get(run.plan_digest)?.total ?? 0 },
     steps: [...(bar?.segments ?? [])],
     expected: facts.expected.get(run.id) ?? null,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { tally } from '#authorise/approvals/tally.js';
 import { approvalsOf } from '#authorise/intents/store.js';
 import type { Held } from '#execute/ports.js';
+import { standingFault } from '#execute/views/fault.js';
 import { type StepState, stepStates } from '#execute/views/steps.js';
 import { heldSteps, queueFacts, type ViewedRun, viewAttempts, viewRun } from '#execute/views/store.js';
 import { type Hold, holdOf, rateHoldOf } from '#execute/views/waiting.js';
@@ -18,6 +19,7 @@ import { actionsOf } from './actions.js';
 import { type RunCost, runCost, runCostView } from './cost.js';
 import { agentUse } from './cost-store.js';
 import { type RunHead, runHead } from './head-store.js';
+import { filled } from './mend.js';
 import { notUndone } from './not-undone.js';
 import { resolveRun, runReference, shortId } from './reference.js';
 
@@ -201,6 +203,7 @@ function shown(
   const settled = steps.filter(({ id, status }) => !id.includes('/') && (status === 'done' || status === 'skipped'));
   const from = (run.started_at ?? run.created_at).getTime();
   const until = run.ended_at?.getTime() ?? nowMs;
+  const fault = standingFault(run);
   return {
     runId: run.id,
     shortId: shortId(run.id),
@@ -223,7 +226,7 @@ function shown(
     startedAt: run.started_at?.toISOString() ?? null,
     endedAt: run.ended_at?.toISOString() ?? null,
     durationMs: Math.max(0, Math.round(until - from)),
-    error: run.error && { ...run.error, mend: filled(run.error.mend, run.id, steps.find(wentWrong)?.id) },
+    error: fault && { ...fault, mend: filled(fault.mend, run.id, steps.find(wentWrong)?.id) },
     waiting: hold ? { ...hold, mend: filled(hold.mend, run.id, hold.step) } : null,
     notUndone: run.mode === 'rollback' && hasEnded(run.status) ? notUndone(run.plan, steps) : [],
     wakeAt: run.wake_at?.toISOString() ?? null,
@@ -251,9 +254,3 @@ function listsOf({ plan, allowed_tools: given }: ViewedRun): RunView['mayCall'] 
 }
 
 const wentWrong = ({ status }: StepState): boolean => status === 'failed' || status === 'unknown';
-
-/** A sentence with its places filled in: `opsroom logs RUN --step STEP`. */
-function filled(mend: string, run: string, step: string | undefined): string {
-  const named = mend.replaceAll(/\bRUN\b/g, shortId(run));
-  return step === undefined ? named : named.replaceAll(/\bSTEP\b/g, step);
-}
