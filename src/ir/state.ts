@@ -12,7 +12,8 @@ export const RUN_STATUSES = [
   'rolled_back',
   'cancelled',
 ] as const;
-export const runStatusSchema = z.enum(RUN_STATUSES);
+// Pure: the pages read the rest of this file, and need not load the library for it.
+export const runStatusSchema = /* @__PURE__ */ z.enum(RUN_STATUSES);
 export type RunStatus = z.infer<typeof runStatusSchema>;
 
 /** What can be asked of a run from outside. `confirm`, `answer` and `resolve` are said to a step that waits for a person. */

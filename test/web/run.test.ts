@@ -360,6 +360,23 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     await room.ask('POST', `/v1/runs/${run}/cancel`, { reason: 'enough' });
   });
 
+  test('a run and its plan are asked for once, before the program that shows them is there', async () => {
+    const own = await person.newPage();
+    const asked: string[] = [];
+    own.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await open(`/runs/${failed}`, own);
+    await own.locator('[data-step]').first().waitFor();
+    const program = asked.findIndex((path) => path.startsWith('/assets/page-'));
+    for (const path of [`/v1/runs/${failed}`, `/v1/runs/${failed}/plan`]) {
+      expect(
+        asked.filter((one) => one === path),
+        path,
+      ).toHaveLength(1);
+      expect(asked.indexOf(path), path).toBeLessThan(program);
+    }
+    await own.close();
+  });
+
   test.each([
     [1440, 'light'],
     [1440, 'dark'],

@@ -1,4 +1,5 @@
 import createClient, { type Middleware } from 'openapi-fetch';
+import { takeEarly } from './early.js';
 import { toProblem } from './problem.js';
 import { learnClock } from './room-clock.js';
 import type { paths } from './schema.js';
@@ -22,8 +23,20 @@ const watch: Middleware = {
   },
 };
 
+/** Asks the room, unless that was done before the program was there. */
+function ask(request: Request): Promise<Response> {
+  const early = takeEarly(request);
+  if (!early) return fetch(request);
+  sent.set(request, early.sentMs);
+  return early.answer.catch(() => fetch(request));
+}
+
 /** The room's API, typed from docs/openapi.json. A refusal throws a `Problem`. */
-export const api = createClient<paths>({ baseUrl: globalThis.location?.origin ?? '', credentials: 'same-origin' });
+export const api = createClient<paths>({
+  baseUrl: globalThis.location?.origin ?? '',
+  credentials: 'same-origin',
+  fetch: ask,
+});
 api.use(watch);
 
 const strangers = new Set<() => void>();

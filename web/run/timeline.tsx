@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, useEffect, useMemo, useRef } from 'react';
+import { type CSSProperties, useEffect, useEffectEvent, useMemo, useRef } from 'react';
 import { groupsOf } from '#ir/groups.js';
 import type { Plan } from '#ir/plan.js';
 import { hasEnded } from '#ir/state.js';
@@ -59,10 +59,13 @@ export function Timeline({ run, steps, metadata, selected, onSelect, fold, onFol
     overscan: 12,
   });
   const index = listed.findIndex((one) => 'step' in one && run.steps[one.step]?.id === selected);
-  const { scrollToIndex } = rows;
-  useEffect(() => {
-    if (index >= 0) scrollToIndex(index, { align: 'auto' });
-  }, [index, scrollToIndex, steps.length]);
+  const bring = useEffectEvent((place: number) => {
+    // In sight already: to ask where to scroll would have the page laid out at once.
+    const { startIndex, endIndex } = rows.range ?? { startIndex: 0, endIndex: 0 };
+    const inSight = place < endIndex && (place > startIndex || rows.scrollOffset === 0);
+    if (place >= 0 && !inSight) rows.scrollToIndex(place, { align: 'auto' });
+  });
+  useEffect(() => bring(index), [index, steps.length]);
   return (
     <section className={styles['timeline']} aria-label="Timeline">
       <div className={styles['sub']}>

@@ -1,11 +1,13 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { whyNotSettled } from '#ir/state.js';
 import { Button } from '../../ui/button.js';
-import { AnswerDialog } from '../answer-dialog.js';
 import type { Run } from '../data.js';
 import { type Asked, WordDialog } from '../word-dialog.js';
 import styles from './inspector.module.css';
 import { guardedTitles, type Spoken } from './spoken.js';
+
+// It checks forms with a library that nothing else of the page needs.
+const AnswerDialog = lazy(async () => ({ default: (await import('../answer-dialog.js')).AnswerDialog }));
 
 interface Props {
   run: Run;
@@ -73,7 +75,9 @@ export function Say({ run, of, instructions }: Props) {
           </Button>
         )}
       </div>
-      {answers && question && <AnswerDialog run={run.runId} question={question} onClose={() => setAnswers(false)} />}
+      <Suspense>
+        {answers && question && <AnswerDialog run={run.runId} question={question} onClose={() => setAnswers(false)} />}
+      </Suspense>
       {asked && (
         <WordDialog
           run={run.runId}
