@@ -63,3 +63,25 @@ test.each(['{verify}', '{precondition}', '{rollback}'])('%s beside what destroys
   expect(all.filter(({ args }) => args['guards'] !== undefined)).toHaveLength(1);
   expect(all.flatMap(({ verifiers, preconditions }) => [...verifiers, ...preconditions])).toEqual([]);
 });
+
+const told = ({ args }: { args: object }) => ('instructions' in args ? String(args.instructions).split('\n')[0] : '');
+
+test('who is asked about a step is told of the checks that a no leaves out', async () => {
+  const { steps } = await planOf(`## Release\n\n${acts}${removes}## Verify\n\n${block('test -d /srv/new')}`);
+  expect(steps.filter(({ args }) => args['guards']).map(told)).toEqual([
+    expect.stringContaining('. No leaves out the check of r.md:18–20, too. Say yes only if it is meant:'),
+  ]);
+  expect(steps.map(({ verifiers }) => verifiers.length)).toEqual([0, 0, 1]);
+});
+
+test('a check that is made in any case is not told of', async () => {
+  const { steps } = await planOf(`## Release\n\n${removes}${acts}## Verify\n\n${block('test -d /srv/new')}`);
+  expect(steps.filter(({ args }) => args['guards']).map(told)).toEqual([expect.not.stringContaining('check of')]);
+});
+
+test('the same holds for the check of a rollback', async () => {
+  const back = `### Rollback\n\n${block('rm -rf /srv/new')}Check that it is gone:\n\n${block('test ! -e /srv/new')}`;
+  const { steps } = await planOf(`## Release\n\n${acts}${back}`);
+  const [asking] = steps[0]?.rollback ?? [];
+  expect(asking && told(asking)).toContain('. No leaves out the check of r.md:20–22, too. Say yes');
+});

@@ -13,8 +13,8 @@ export interface Draft {
   /** The question before a destructive block: it is no step of the procedure. */
   readonly asks: boolean;
   body: JsonObject;
-  /** A question stands before it: it may be left out. */
-  guarded: boolean;
+  /** The question that stands before it: it may be left out. */
+  asking: Draft | undefined;
   readonly preconditions: JsonValue[];
   readonly verifiers: JsonObject[];
   readonly rollback: JsonObject[];
@@ -23,7 +23,7 @@ export interface Draft {
 }
 
 /** Whether it may be that it is not done: somebody says no, or its condition does. */
-export const isConditional = ({ guarded, body }: Draft): boolean => guarded || body['if'] !== undefined;
+export const isConditional = ({ asking, body }: Draft): boolean => asking !== undefined || body['if'] !== undefined;
 
 /** Nothing is looked at before a step that waits for a person. */
 export const isDoneByTool = ({ body }: Draft): boolean => body['kind'] !== 'system';

@@ -1,8 +1,8 @@
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { ChoiceInput } from './alternatives.js';
-import { askText, guarding } from './assemble-asking.js';
+import { asksAbout, askText, guarding, tellingCheck } from './assemble-asking.js';
 import { checkVerifiers, outputVerifier, preconditionsOf } from './assemble-checks.js';
-import { type Draft, finished, isChanging, lastOnes, within } from './assemble-draft.js';
+import { type Draft, finished, isChanging, isConditional, lastOnes, within } from './assemble-draft.js';
 import { Inputs, literal } from './assemble-inputs.js';
 import { Ids, idHint, titleOf } from './assemble-names.js';
 import { askForSecrets } from './assemble-secrets.js';
@@ -136,7 +136,7 @@ class Assembly {
     const ids = drafts.map(({ id }) => id);
     if (asking === undefined) return;
     asking.body = guarding(asking.body, ids);
-    for (const draft of drafts) draft.guarded = true;
+    for (const draft of drafts) draft.asking = asking;
   }
 
   /** A check belongs to the step before it; where a person did that step, or nobody, it is a step of its own. */
@@ -148,7 +148,15 @@ class Assembly {
     const order = this.#drafts.length - 1;
     for (const draft of checked) draft.verifiers.push(...checkVerifiers(decision, order, draft.verifiers, this.#parts));
     this.#explainAt(decision, checked);
+    if (checked.every(isConditional)) this.#tellWhoIsAsked(decision, checked);
     if (decision.weak) this.#warn(decision, 'the check states no expectation, so it can hardly fail');
+  }
+
+  /** What is certain to be done is checked in any case; of the rest, a no leaves the check out. */
+  #tellWhoIsAsked({ block }: Decision, checked: readonly Draft[]): void {
+    const place = placeText(this.#input.file, block.lines);
+    for (const asking of new Set(checked.flatMap((draft) => draft.asking ?? [])))
+      asking.body = tellingCheck(asking.body, place);
   }
 
   #checkAlone(decision: Decision): void {
@@ -171,7 +179,7 @@ class Assembly {
         ...body,
         ...(condition === undefined ? {} : { if: condition }),
       },
-      guarded: false,
+      asking: undefined,
       preconditions: neededSecret(decision, body, this.#input.settings),
       verifiers: [],
       rollback: [],
@@ -189,7 +197,7 @@ class Assembly {
 
   #attachPreconditions(): void {
     const done = this.#drafts.filter(({ asks, decision }) => !asks && decision.label !== 'manual');
-    const certain = done.findIndex(({ guarded }) => !guarded);
+    const certain = done.findIndex(({ asking }) => asking === undefined);
     // One that somebody says no to looks at nothing.
     const firsts =
       done.length === 0 ? this.#drafts.slice(0, 1) : done.slice(0, certain < 0 ? done.length : certain + 1);
@@ -253,6 +261,10 @@ class Assembly {
       ...undo,
       verifiers: [...taken, ...checkVerifiers(decision, draft.order, taken, this.#parts)],
     };
+    const asks = draft.rollback.findIndex((one) => asksAbout(one, undo['id']));
+    const asking = draft.rollback[asks];
+    if (asking !== undefined)
+      draft.rollback[asks] = tellingCheck(asking, placeText(this.#input.file, decision.block.lines));
     this.#explained.set(decision, draft.id);
     if (decision.weak) this.#warn(decision, 'the check states no expectation, so it can hardly fail');
   }
