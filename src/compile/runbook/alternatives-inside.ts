@@ -23,9 +23,38 @@ const VERSION = /\b(?:or|and) (?:later|newer|earlier|older|above|below|higher|lo
 
 /** The scripts of which one is to be taken; several only when each is a single command, or it is plain what an "or" is about. */
 export function alternativeScripts(script: string, facts: ShellFacts): readonly string[] {
-  const scripts = splitWays(script, facts);
-  const single = scripts.every((part) => codeLines(part.replaceAll(/\\\n|\|\s*\n/g, ' ')).length === 1);
-  return single ? scripts : (paragraphWays(script, facts, isOrLine) ?? namedWays(script, scripts, facts));
+  return waysIn(script, facts).scripts;
+}
+
+/** Whether a script shows several ways, and it is not plain which lines are which. */
+export function holdsUnclearWays(script: string, facts: ShellFacts): boolean {
+  const { parts, scripts } = waysIn(script, facts);
+  return parts.length > 1 && scripts.length < 2;
+}
+
+interface Ways {
+  /** Several where a comment says "or", comments name what each is for, or one thing is installed twice. */
+  readonly parts: readonly string[];
+  readonly scripts: readonly string[];
+}
+
+/** Several rules ask about the same script, one after the other. */
+let latest: { readonly script: string; readonly facts?: ShellFacts; readonly ways: Ways } = {
+  script: '',
+  ways: { parts: [], scripts: [] },
+};
+
+function waysIn(script: string, facts: ShellFacts): Ways {
+  if (latest.facts !== facts || latest.script !== script) {
+    const parts = splitWays(script, facts);
+    latest = { script, facts, ways: { parts, scripts: scriptsOf(parts, script, facts) } };
+  }
+  return latest.ways;
+}
+
+function scriptsOf(parts: readonly string[], script: string, facts: ShellFacts): readonly string[] {
+  const single = parts.every((part) => codeLines(part.replaceAll(/\\\n|\|\s*\n/g, ' ')).length === 1);
+  return single ? parts : (paragraphWays(script, facts, isOrLine) ?? namedWays(script, parts, facts));
 }
 
 /** "# Using npm" above some lines, "# Using yarn" above others, and nothing else: each is a way that a machine has or has not. */
@@ -39,11 +68,6 @@ function namedWays(script: string, scripts: readonly string[], { commands }: She
 
 function isOrLine(line: string): boolean {
   return OR_LINE.test(line);
-}
-
-/** Whether a script shows several ways: a comment says "or", comments name what each is for, or it installs one thing twice. */
-export function holdsWays(script: string, facts: ShellFacts): boolean {
-  return splitWays(script, facts).length > 1;
 }
 
 function splitWays(script: string, facts: ShellFacts): readonly string[] {

@@ -25,15 +25,15 @@ export class Progress {
 
   note(decision: Decision): void {
     const { block, label, facts } = decision;
-    const acts = facts !== undefined && isActingWork(facts);
+    const acts = () => facts !== undefined && isActingWork(facts);
     if (block.kind === 'code') {
       this.before = block;
       if (label === 'verify') this.#checked = block;
-      if (label === 'run' && acts) this.#acted = block;
+      if (label === 'run' && acts()) this.#acted = block;
     }
     if (!isWork(decision)) return;
     this.worked = true;
-    if (acts) this.#workedIn = block.section;
+    if (acts()) this.#workedIn = block.section;
   }
 
   /** In this section, something was done that is known to change something. */

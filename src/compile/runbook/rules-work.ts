@@ -1,5 +1,5 @@
 import { destructiveSql } from '../shell/judge/sql.js';
-import { alternativeScripts, holdsWays } from './alternatives-inside.js';
+import { alternativeScripts, holdsUnclearWays } from './alternatives-inside.js';
 import { clip } from './assemble-names.js';
 import { isCheckPlace, namesWork } from './check-place.js';
 import { conditionalPart } from './conditional-parts.js';
@@ -109,7 +109,7 @@ export const WORK: RuleGroup = {
 
 function showsWays({ script, kind, facts }: Subject): boolean {
   if (!isShell(kind) || alternativeScripts(script, facts).length > 1) return false;
-  return holdsWays(script, facts) || listsVariants(script, facts);
+  return holdsUnclearWays(script, facts) || listsVariants(script, facts);
 }
 
 function decideCheck(subject: Subject): Verdict | undefined {
