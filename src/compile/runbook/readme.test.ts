@@ -75,6 +75,29 @@ describe('in a README', () => {
     expect(installed('npm install site')).toEqual(['procedure', 'development-section']);
   });
 
+  test('numbered steps with a command each, or a clone, make a procedure of a section that names none', () => {
+    const steps = (...codes: string[]) =>
+      codes.map((code, i) => `${i + 1}. It:\n   \`\`\`\n   ${code}\n   \`\`\`\n`).join('');
+    const three = steps('mvn package', 'minikube start', 'kubectl apply -f web.yaml');
+    for (const heading of ['The scene', 'Test scenario:'])
+      expect(rulesOf(`# Shop\n\n## Configuration\n\n#### ${heading}\n\n${three}`)).toEqual(Array(3).fill('procedure'));
+    expect(rulesOf(`# Shop\n\n## How it works\n\n${three}`)).toEqual(Array(3).fill('readme-elsewhere'));
+    expect(rulesOf(`# Shop\n\n## Contributing\n\n${three}`)).toEqual(Array(3).fill('development-section'));
+    expect(rulesOf(`# Shop\n\n## The scene\n\n${steps('mvn package', 'minikube start')}`)).toEqual(
+      Array(2).fill('readme-elsewhere'),
+    );
+    const clone = block('git clone https://git.test/shop\ncd shop');
+    const cloned = `${clone}\nThe rest\n\n${block('cp .env.example .env')}`;
+    expect(rulesOf(`# Shop\n\n## Configuração Inicial\n\n${cloned}`)).toEqual(['procedure', 'procedure']);
+    expect(rulesOf(`# Shop\n\n## Install\n\n## Usage\n\n${cloned}`)).toEqual(['usage-section', 'usage-section']);
+  });
+
+  test('"Configuration" below "Quick start" is a part of it', () => {
+    const copied = block('cp .env.example .env');
+    expect(rulesOf(`# Shop\n\n## Quick start\n\n### 2. Configuration\n\n${copied}`)).toEqual(['procedure']);
+    expect(rulesOf(`# Shop\n\n## Configuration\n\n${copied}`)).toEqual(['usage-section']);
+  });
+
   test('a title that names a task makes it the description of that', () => {
     const restored = `## The disk\n\n${block('make restore')}`;
     for (const title of [

@@ -153,7 +153,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   ['development', 'fr', 'developpement, contribuer, contribution'],
   ['configuration', 'fr', 'configurer, parametrage, parametres'],
   ['install', 'fr', 'installer, installez, mise en place'],
-  ['run', 'fr', 'demarrage, demarrer, lancer, lancement, executer'],
+  ['run', 'fr', 'demarrez, lancez, executez, demarrage, demarrer, lancer, lancement, executer'],
   ['usage', 'fr', 'utilisation, utiliser, exemple, exemples'],
   [
     'reference',

@@ -6,7 +6,9 @@ import { headsList } from './heading-lists.js';
 import { timeOfCheck } from './heading-times.js';
 import { namesCase, namesDrill, namesSymptom } from './headings.js';
 import { type Role, roleOf } from './roles.js';
+import { setUpSections } from './set-up-sections.js';
 import { variantsOf } from './variants.js';
+import { namesWayBack, waysBack } from './ways-back.js';
 
 /** What the headings above a block make of it. `procedure`: it is meant to be done when the document is followed. */
 export type Place =
@@ -45,8 +47,16 @@ export function standings(document: RunbookDocument, file: string): (section: Se
   const kind = documentKind(document, file);
   const says = (section: Section) =>
     entry(read, `${section.parent?.heading ?? ''}\n${section.heading}`, () => headingSays(section, kind));
-  return (section) => entry(known, section, () => standingOf(section, kind, says));
+  const back = waysBack(document, kind.title?.heading ?? document.title);
+  const setUp = kind.readme ? setUpSections(document, kind) : NONE;
+  const held = (section: Section): HeadingSays => {
+    if (back.has(section)) return { ...says(section), place: 'rollback' };
+    return setUp.has(section) ? { ...says(section), place: 'procedure', isStep: true } : says(section);
+  };
+  return (section) => entry(known, section, () => standingOf(section, kind, held));
 }
+
+const NONE: ReadonlySet<Section> = new Set();
 
 /** What one heading says, whatever stands around it. */
 interface HeadingSays {
@@ -59,7 +69,7 @@ interface HeadingSays {
 function headingSays(section: Section, kind: DocumentKind): HeadingSays {
   const { heading } = section;
   return {
-    place: isMeans(section) ? 'procedure' : headingPlace(heading, kind),
+    place: isMeans(section) || isPartOfSetUp(section, kind) ? 'procedure' : headingPlace(heading, kind),
     symptom: namesSymptom(heading),
     isStep: STEP.test(heading),
   };
@@ -71,7 +81,15 @@ const STEP = /^\W*(?:step|schritt|étape|paso|passo|krok|шаг)\s*\d/iu;
 function isMeans(section: Section): boolean {
   const { heading, parent } = section;
   if (parent === undefined || !/^\W*(?:using|with|via|mit|avec|con|com|usando)\s/iu.test(heading)) return false;
-  return /^(?:install|run)$/.test(roleOf(parent.heading)) && variantsOf(section).some(({ topic }) => topic !== 'means');
+  return SET_UP.test(roleOf(parent.heading)) && variantsOf(section).some(({ topic }) => topic !== 'means');
+}
+
+const SET_UP = /^(?:install|run|procedure)$/;
+
+/** "Configuration" below "Installation" or "Quick start" is a part of that. */
+function isPartOfSetUp({ heading, parent }: Section, { title }: DocumentKind): boolean {
+  if (parent === undefined || parent === title) return false;
+  return roleOf(heading) === 'configuration' && SET_UP.test(roleOf(parent.heading));
 }
 
 function standingOf(section: Section, kind: DocumentKind, says: (section: Section) => HeadingSays): Standing {
@@ -117,6 +135,7 @@ function headingPlace(heading: string, { readme, installs, starts }: DocumentKin
   if (EXPLAINS.test(heading)) return readme ? 'elsewhere' : 'reference';
   if (!readme && TESTS.test(heading)) return 'verify';
   if (namesCase(heading) && role !== 'rollback') return 'case';
+  if (namesWayBack(heading)) return 'rollback';
   switch (role) {
     case 'prerequisite':
     case 'verify':

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { loadShellGrammar } from '../shell/parse.js';
+import { decideBlocks } from './decide.js';
+import { readMarkdown } from './markdown.js';
+import { readSettings } from './settings.js';
+
+const grammar = await loadShellGrammar();
+const section = (heading: string, code: string) => `## ${heading}\n\n\`\`\`bash\n${code}\n\`\`\`\n\n`;
+
+function labelsOf(title: string, ...sections: string[]) {
+  const document = readMarkdown(`# ${title}\n\n${sections.join('')}`, 'ops.md');
+  const decided = decideBlocks({ document, file: 'ops.md', settings: readSettings({}, 'ops.md'), grammar });
+  return decided.map(({ label }) => label);
+}
+
+const DEPLOY = section('Umstellung', 'make deploy');
+
+describe('the way back', () => {
+  test.each([
+    'Fallback',
+    '4. Fallback plan',
+    'Fallback-Szenario',
+    'Restore the previous version',
+    'Den alten Stand wiederherstellen',
+  ])('is told by "%s"', (heading) =>
+    expect(labelsOf('Shop', DEPLOY, section(heading, 'make old'))).toEqual(['run', 'rollback']),
+  );
+
+  test.each(['Fallback mode', 'Restore the dump'])('"%s" is none', (heading) =>
+    expect(labelsOf('Shop', DEPLOY, section(heading, 'make old'))).toEqual(['run', 'run']),
+  );
+
+  test('is a bare "Wiederherstellung" behind what was done', () => {
+    const restored = section('Wiederherstellung', 'make old');
+    expect(labelsOf('Umzug', section('Sicherung', 'make dump'), DEPLOY, restored)).toEqual(['run', 'run', 'rollback']);
+  });
+
+  test('is no restoring in a document about backups, after nothing but one, or before other steps', () => {
+    const [saved, restored] = [section('Sicherung', 'make dump'), section('Wiederherstellung', 'make old')];
+    expect(labelsOf('Sicherung und Wiederherstellung', DEPLOY, restored)).toEqual(['run', 'run']);
+    expect(labelsOf('Umzug', saved, restored)).toEqual(['run', 'run']);
+    expect(labelsOf('Umzug', section('Stopp', 'make stop'), restored, DEPLOY)).toEqual(['run', 'run', 'run']);
+    expect(labelsOf('Umzug', DEPLOY, section('3. Wiederherstellung', 'make old'))).toEqual(['run', 'run']);
+  });
+});

@@ -1,0 +1,46 @@
+import type { RunbookDocument, Section } from './document.js';
+import { roleOf } from './roles.js';
+
+/** "Fallback", "Rückfallebene" alone, or with a word for how: not "Fallback mode". */
+const FALLBACK =
+  /^\P{L}*(?:fall[- ]?backs?|notfallplan|rückkehr|zurück zum (?:alten|vorherigen) \p{L}+)(?:[- ](?:plan|procedure|steps?|strategy|szenario|scenario|verfahren|strategie|maßnahmen))?\P{L}*$/iu;
+/** "Restore the previous version", "Den alten Stand wiederherstellen". */
+const PREVIOUS =
+  /^\P{L}*(?:restor(?:e|ing)|(?:go|going|switch|switching|return|returning) (?:back )?to) (?:the )?(?:previous|old|original|former|last) |(?:^|\s)(?:wiederherstell(?:en|ung)) de[rs] (?:vorherigen|alten|ursprünglichen|letzten) |^\P{L}*(?:den |die |das )?(?:vorherige|alte|ursprüngliche|letzte)[nrs]? \p{L}+ wiederherstellen\P{L}*$/iu;
+/** What alone says only that something is brought back; with a number it is a step like the others. */
+const RESTORING =
+  /^[^\p{L}\p{N}]*(?:wiederherstell(?:en|ung)|rücksicherung|restauration|restauración|restauração|восстановление)\P{L}*$/iu;
+const ABOUT_BACKUPS =
+  /back[- ]?ups?|restor|recover|sicherung|wiederherstell|sauvegard|restaur|copias? de seguridad|cópias? de segurança|резервн|восстанов/iu;
+
+/** Whether a heading says that what stands below it takes back what was done, in words that "rollback" is not one of. */
+export function namesWayBack(heading: string): boolean {
+  return FALLBACK.test(heading) || PREVIOUS.test(heading);
+}
+
+/**
+ * Sections headed by a bare "Wiederherstellung": after something else than a backup was done, in a document that is not about
+ * backups, and last of what is done, they bring back what was there before. Elsewhere, restoring is a task or a step.
+ */
+export function waysBack({ sections, blocks }: RunbookDocument, title: string): ReadonlySet<Section> {
+  const bare = ABOUT_BACKUPS.test(title) ? [] : sections.filter(({ heading }) => RESTORING.test(heading));
+  if (bare.length === 0) return new Set();
+  const filled = new Set(blocks.flatMap(({ kind, section }) => (kind === 'code' ? [...upwards(section)] : [])));
+  const does = (one: Section) =>
+    filled.has(one) && !ABOUT_BACKUPS.test(one.heading) && !BESIDE.test(roleOf(one.heading));
+  return new Set(
+    bare.filter((section) => {
+      const beside = sections.filter((one) => one.parent === section.parent && does(one));
+      return (
+        beside.some(({ lines }) => lines.from < section.lines.from) &&
+        !beside.some(({ lines }) => lines.from > section.lines.from)
+      );
+    }),
+  );
+}
+
+const BESIDE = /^(?:prerequisite|verify|rollback|troubleshooting|reference|cleanup|uninstall)$/;
+
+function* upwards(section: Section): Generator<Section> {
+  for (let at: Section | undefined = section; at !== undefined; at = at.parent) yield at;
+}
