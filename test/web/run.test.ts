@@ -259,7 +259,7 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     await shoot(page, 'run-asks-first');
     await inspector('look').getByRole('button', { name: 'No, leave it out' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('This is left out, and what comes after it goes on: Paint over it.').waitFor();
+    await dialog.getByText('Left out: Paint over it. What comes after goes on.').waitFor();
     await dialog.getByLabel('Why').fill('The old paint is fine.');
     await dialog.getByRole('button', { name: /^No, leave it out/ }).click();
     // Had it been done, it would have failed.

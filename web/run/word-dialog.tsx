@@ -54,8 +54,8 @@ const ENDS = [
 
 /** What comes of an answer, before somebody gives it. */
 function effectOf(asked: Asked, guarded: readonly string[]): string {
-  if (asked === 'allow') return `This is done next: ${guarded.join(', ')}. `;
-  return asked === 'decline' ? `This is left out, and what comes after it goes on: ${guarded.join(', ')}. ` : '';
+  if (asked === 'allow') return `Done next: ${guarded.join(', ')}. `;
+  return asked === 'decline' ? `Left out: ${guarded.join(', ')}. What comes after goes on. ` : '';
 }
 
 /** Takes a person's word on a step, with the reason. */
