@@ -4,11 +4,12 @@ import type { ProofBody } from '#ir/proof.js';
 import { hasEnded, whyNot } from '#ir/state.js';
 import { OpsroomError } from '#kit/errors.js';
 import { PAUSED } from './decide/units.js';
-import { chainHead, hasQuestion, loadPlan } from './ledger/store.js';
+import { chainHead, hasQuestion, loadPlan, ownSteps } from './ledger/store.js';
 import type { Ports } from './ports.js';
 import type { RunRow, SignalKind, SignalPayload } from './records.js';
 import { changeUnowned, findRun, insertSignal, type UnownedChange } from './runs/store.js';
 import type { Sql } from './sql.js';
+import { whyNothingToUndo } from './undoable.js';
 import { fillLanes } from './workers/release.js';
 
 export interface Signal {
@@ -42,12 +43,7 @@ export async function sendSignal(
     const why = whyNot(signal.kind, run.status);
     if (why) throw new OpsroomError('NOT_ALLOWED_NOW', { what: why, where: `run ${run.id}` });
     const plan = await loadPlan(tx, run.org_id, run.plan_digest);
-    // Said here and not by a worker: to take the run up would move the time of its end.
-    if (signal.kind === 'rollback' && plan && !hasRollback(plan))
-      throw new OpsroomError('NOT_ALLOWED_NOW', {
-        what: 'No step of the plan has a rollback: there is nothing to undo.',
-        where: `run ${run.id}`,
-      });
+    if (signal.kind === 'rollback' && plan) await requireUndoable(tx, run, plan);
     const asks = signal.kind === 'cancel' && (await hasQuestion(tx, run.org_id, run.id));
     const change = unownedChange(signal.kind, run, { undoes: plan?.onCancel === 'rollback', asks });
     if (!change) {
@@ -62,9 +58,13 @@ export async function sendSignal(
   return status;
 }
 
-/** Whether any step of the plan says how to undo it. */
-export function hasRollback({ steps }: Pick<Plan, 'steps'>): boolean {
-  return steps.some(({ rollback = [] }) => rollback.length > 0);
+/** Said here and not by a worker: to take the run up would move the time of its end. */
+async function requireUndoable(tx: Sql, run: RunRow, plan: Plan): Promise<void> {
+  const what = whyNothingToUndo(plan, await ownSteps(tx, run.org_id, run.id));
+  if (what === undefined) return;
+  const mend =
+    run.parent_id && `What it took over is undone with the run that did it: \`opsroom rollback ${run.parent_id}\`.`;
+  throw new OpsroomError('NOT_ALLOWED_NOW', { what, where: `run ${run.id}`, ...(mend ? { mend } : {}) });
 }
 
 const PAUSED_UNOWNED: UnownedOrder = { status: 'paused', parked: PAUSED, ended: false, keepSignal: false };

@@ -46,7 +46,7 @@ test('each action comes with its reason, and facts beyond the state only ever fo
 });
 
 test.each([
-  [{ status: 'failed', undoable: false } as const, 'rollback', 'No step of the plan has a rollback.'],
+  [{ status: 'failed', undoable: false } as const, 'rollback', 'No step that the run did has a rollback.'],
   [{ status: 'running', rollingBack: true } as const, 'cancel', 'The run is rolling back.'],
   [{ status: 'running', asks: false } as const, 'confirm', 'No step of the run waits for a person.'],
   [{ status: 'running', questions: false } as const, 'answer', 'No step of the run asks anything.'],

@@ -78,7 +78,7 @@ export interface RunFacts {
   readonly status: RunStatus;
   /** Its compensations run: it is neither paused nor cancelled any more. */
   readonly rollingBack?: boolean;
-  /** A step of the plan says how to undo it. */
+  /** The plan says how to undo a step that the run did itself. */
   readonly undoable?: boolean;
   /** A step waits for a person to confirm it. */
   readonly asks?: boolean;
@@ -104,7 +104,7 @@ export function actionStates(facts: RunFacts): ActionState[] {
 
 function whyNotHere(action: RunAction, { rollingBack, undoable, asks, questions }: RunFacts): string | undefined {
   if (rollingBack && (action === 'cancel' || action === 'pause')) return 'The run is rolling back.';
-  if (action === 'rollback' && undoable === false) return 'No step of the plan has a rollback.';
+  if (action === 'rollback' && undoable === false) return 'No step that the run did has a rollback.';
   if (action === 'answer' && questions === false) return 'No step of the run asks anything.';
   return action === 'confirm' && asks === false ? 'No step of the run waits for a person.' : undefined;
 }

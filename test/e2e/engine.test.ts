@@ -397,6 +397,20 @@ describe('control', () => {
     expect(effects).toEqual(['a', 'b', 'b']);
     expect(verifyChain(await sealed(second))).toMatchObject({ ok: true });
   });
+
+  test('a fork that took over all that can be undone says so at once, names the run that did it, and keeps its end', async () => {
+    const back = { id: 'back', title: 'Back', tool: 'noop', args: {} };
+    const source = plan([step('a', 'noop', { rollback: [back] }), step('b', 'noop', { dependsOn: ['a'] })]);
+    const first = await engine.submit(source);
+    await engine.until(first, ended);
+    const second = await engine.submit(source, { parent: first, from: 'b' });
+    const { ended_at: before } = await engine.until(second, ended);
+    await expect(send(second, 'rollback')).rejects.toMatchObject({
+      code: 'NOT_ALLOWED_NOW',
+      mend: expect.stringContaining(first),
+    });
+    expect((await engine.until(second, ended)).ended_at).toEqual(before);
+  });
 });
 
 describe('replay', () => {

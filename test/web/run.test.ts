@@ -144,7 +144,7 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     await page.getByRole('button', { name: 'More' }).click();
     const rollback = page.getByRole('menuitem', { name: /^Roll back/ });
     expect(await rollback.getAttribute('aria-disabled')).toBe('true');
-    expect(await rollback.innerText()).toContain('No step of the plan has a rollback.');
+    expect(await rollback.innerText()).toContain('No step that the run did has a rollback.');
     await page.keyboard.press('Escape');
     await page.locator('[data-step]').first().waitFor();
     await shoot(page, 'run-1440-light');

@@ -146,6 +146,16 @@ export async function hasQuestion(sql: Sql, org: string, run: string): Promise<b
   return rowCount !== 0;
 }
 
+/** Steps that the run began itself, and did not take over from another. */
+export async function ownSteps(sql: Sql, org: string, run: string): Promise<ReadonlySet<string>> {
+  const { rows } = await sql.query<{ step: string }>(
+    `select distinct step_id as step from opsroom.step_attempts
+      where org_id = $1 and run_id = $2 and reused_from is null and status <> 'skipped'`,
+    [org, run],
+  );
+  return new Set(rows.map(({ step }) => step));
+}
+
 export async function openSignals(sql: Sql, run: string): Promise<SignalRow[]> {
   const { rows } = await sql.query<SignalRow>({
     name: 'open_signals',

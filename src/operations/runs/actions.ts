@@ -1,4 +1,4 @@
-import { hasRollback } from '#execute/control.js';
+import { whyNothingToUndo } from '#execute/undoable.js';
 import type { StepState } from '#execute/views/steps.js';
 import type { ViewedRun } from '#execute/views/store.js';
 import type { Permission } from '#identity/permissions.js';
@@ -20,7 +20,7 @@ export function actionsOf(
   const states = actionStates({
     status: run.status,
     rollingBack: run.mode === 'rollback' && !hasEnded(run.status),
-    undoable: hasRollback(run.plan),
+    undoable: whyNothingToUndo(run.plan, new Set(steps.filter(isOwn).map(({ id }) => id))) === undefined,
     asks: steps.some(({ status, wakeAt, question }) => status === 'waiting' && wakeAt === null && question === null),
     questions: steps.some(({ question }) => question !== null),
   });
@@ -30,3 +30,7 @@ export function actionsOf(
     return { ...state, allowed: false, why: `You have not the permission ${needed}.` };
   });
 }
+
+/** Of a step with items one may have been taken over and another not. */
+const isOwn = ({ status, reusedFrom, items }: StepState): boolean =>
+  status !== 'pending' && status !== 'skipped' && (reusedFrom === null || items !== null);
