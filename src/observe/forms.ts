@@ -20,7 +20,7 @@ interface Form {
  * its neighbours are masked with it. Line breaks in a form are not significant: matching skips them.
  */
 export function secretForms(value: string): Form[] {
-  const texts = new Set([value, ...jsonForms(value), ...urlForms(value), ...htmlForms(value), shellForm(value)]);
+  const texts = new Set([value, ...jsonForms(value), ...urlForms(value), ...htmlForms(value), ...shellForms(value)]);
   const hex = Buffer.from(value).toString('hex');
   texts.add(hex).add(hex.toUpperCase());
   for (const line of value.split(/[\r\n]+/)) if (line.trim().length >= TELLING_LINE) texts.add(line.trim());
@@ -52,7 +52,11 @@ function htmlForms(value: string): string[] {
   return [text, attribute, ...['&#39;', '&#x27;', '&apos;'].map((quote) => attribute.replaceAll("'", quote))];
 }
 
-const shellForm = (value: string): string => value.replaceAll("'", `'\\''`);
+/** Within single quotes, and within double quotes as `declare -p` writes the variables of a shell. */
+const shellForms = (value: string): string[] => [
+  value.replaceAll("'", `'\\''`),
+  value.replaceAll(/[\\$`"]/g, (sign) => `\\${sign}`),
+];
 
 function percent(value: string, keep: string): string {
   let out = '';

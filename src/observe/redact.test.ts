@@ -231,3 +231,9 @@ test('JSON is masked in keys, values and numbers, and keeps its form', () => {
   for (let depth = 0; depth < 5000; depth++) deep = [deep];
   expect(() => mask({ T: 'tok-en-1' }).json(deep)).toThrow(/nested/);
 });
+
+test('a secret with what a shell escapes is masked as `declare -p` writes it', () => {
+  const mask = createMask([['TOKEN', 'Pa$$w`0"r\\d']]);
+  const written = 'declare -- CONN="postgres://app:Pa\\$\\$w\\`0\\"r\\\\d@db"';
+  expect(mask.text(written)).toBe('declare -- CONN="postgres://app:‹secret:TOKEN›@db"');
+});
