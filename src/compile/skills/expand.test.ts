@@ -120,6 +120,19 @@ describe('a step that uses a skill', () => {
     },
   );
 
+  test('what a compensation of the skill takes back beside its own step is the skill’s step, as the plan calls it', () => {
+    const back = `dependsOn: [say]
+    rollback: [{ id: undo, tool: noop, alsoUndoes: [say], args: { heard: '{{ args.who }}' } }]`;
+    const undoing = readSkill(text().replace('dependsOn: [say]', back), 'f', 'greet');
+    const { plan: made } = compilePlan(
+      { value: plan([{ id: 'a', skill: 'greet', args: { who: 'x' } }]) as JsonValue },
+      { ...known, skills: { get: () => undoing, names: () => [] } },
+    );
+    expect(made.steps.flatMap(({ rollback = [] }) => rollback)).toMatchObject([
+      { id: 'undo', alsoUndoes: ['a-say'], args: { heard: 'x' } },
+    ]);
+  });
+
   test('in the seed’s form, a sequence, steps keep their order', () => {
     const { apiVersion: _, ...seed } = plan([
       { id: 'a', tool: 'noop' },

@@ -215,12 +215,23 @@ export function limitOf(skill: Skill, own: Skill['steps'][number] | undefined): 
   return Math.max(1, Math.floor((skill.constraints.max_runtime_ms - given) / shares));
 }
 
+type Undo = NonNullable<Skill['steps'][number]['rollback']>[number];
+
 function boundStep(own: Skill['steps'][number], binding: Binding, begin: string, timeoutMs: number): JsonObject {
   const { id, dependsOn = [], if: _condition, forEach, ...rest } = own;
   const words = bound(rest as unknown as JsonObject, binding) as JsonObject;
   const each = forEach === undefined ? {} : { forEach: boundItems(forEach, binding) };
   const after = dependsOn.length === 0 ? [begin] : dependsOn.map((before) => binding.stepId(before));
-  return { ...words, ...each, id: binding.stepId(id), dependsOn: after, timeoutMs };
+  const { rollback } = rest;
+  const undone = rollback === undefined ? {} : { rollback: rollback.map((undo) => boundUndo(undo, binding)) };
+  return { ...words, ...each, ...undone, id: binding.stepId(id), dependsOn: after, timeoutMs };
+}
+
+/** Its own id and what it guards are names within its step, and stay; what else it takes back is a step of the skill. */
+function boundUndo(undo: Undo, binding: Binding): JsonObject {
+  const words = bound(undo as unknown as JsonObject, binding) as JsonObject;
+  const { alsoUndoes } = undo;
+  return alsoUndoes === undefined ? words : { ...words, alsoUndoes: alsoUndoes.map((id) => binding.stepId(id)) };
 }
 
 function boundItems(forEach: JsonValue, binding: Binding): JsonValue {
