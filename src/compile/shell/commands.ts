@@ -186,7 +186,9 @@ function inputOf(redirection: Syntax, script: string): Input | undefined {
     const word = redirection.children.at(-1);
     return { kind: 'text', text: word ? innerScript(wordOf(word, script)) : '' };
   }
-  return redirection.children.some((child) => child.type === '<') ? { kind: 'file' } : undefined;
+  if (!redirection.children.some((child) => child.type === '<')) return undefined;
+  const file = redirection.children.at(-1);
+  return file && wordOf(file, script).text === '/dev/null' ? { kind: 'text', text: '' } : { kind: 'file' };
 }
 
 const APPENDS = new Set(['>>', '&>>']);

@@ -36,7 +36,7 @@ export interface Command {
   readonly end: number;
 }
 
-/** Where standard input comes from. `from`: the programs before it in the pipeline. `text`: a heredoc or here-string as written. */
+/** Where standard input comes from. `from`: the programs before it in the pipeline. `text`: a heredoc or here-string as written; nothing of `/dev/null`. */
 export type Input =
   | { readonly kind: 'terminal' }
   | { readonly kind: 'file' }
