@@ -1,3 +1,4 @@
+import { isReadOnlySql } from '../shell/judge/sql.js';
 import type { ShellGrammar } from '../shell/parse.js';
 import { decideItem } from './decide-item.js';
 import type { Decision, Verdict } from './decision.js';
@@ -5,7 +6,7 @@ import type { Block, CodeBlock, RunbookDocument } from './document.js';
 import { inSomeCase } from './in-some-case.js';
 import { said } from './item-text.js';
 import { Progress } from './progress.js';
-import { readCode } from './read-code.js';
+import { type Read, readCode } from './read-code.js';
 import { roleOfIntro } from './roles.js';
 import { isShell, type Rule, type Subject } from './rule.js';
 import { RULE_GROUPS } from './rules.js';
@@ -15,6 +16,7 @@ import type { Settings } from './settings.js';
 import { standings } from './standing.js';
 import { withTakenBack } from './taken-back.js';
 import { typedPrograms } from './typed-programs.js';
+import { isReading } from './work.js';
 
 export interface DecideInput {
   readonly document: RunbookDocument;
@@ -27,8 +29,9 @@ const RULES: readonly Rule[] = RULE_GROUPS.flatMap(({ rules }) => rules);
 
 /** What becomes of each block: one decision per block, in document order. */
 export function decideBlocks({ document, file, settings, grammar }: DecideInput): Decision[] {
-  const standingOf = standings(document, file);
   const read = document.blocks.map((block) => (block.kind === 'item' ? block : readCode(block, grammar)));
+  const looking = new Set(read.flatMap((one) => (one.kind !== 'item' && onlyLooks(one) ? [one.block] : [])));
+  const standingOf = standings(document, file, looking);
   const wanted = new Set(read.flatMap((one) => (one.kind === 'item' ? [] : one.facts.freeVariables)));
   const typed = typedPrograms(read.flatMap((one) => (one.kind === 'item' ? [] : [one])));
   const progress = new Progress();
@@ -63,6 +66,10 @@ export function decideBlocks({ document, file, settings, grammar }: DecideInput)
     return decision;
   });
   return withShownOutput(withSessions(withTakenBack(decisions)));
+}
+
+function onlyLooks({ form, script, facts }: Read): boolean {
+  return form === 'sql' ? isReadOnlySql(script) : isReading(facts);
 }
 
 function itemBefore(blocks: readonly Block[], at: number): string {

@@ -1,5 +1,5 @@
 import { beginsWithVerb, tellsDeed } from './deeds.js';
-import type { RunbookDocument, Section } from './document.js';
+import type { Block, RunbookDocument, Section } from './document.js';
 import { type DocumentKind, documentKind } from './document-kind.js';
 import { entry } from './entry.js';
 import { headsList } from './heading-lists.js';
@@ -8,7 +8,7 @@ import { namesCase, namesDrill, namesSymptom } from './headings.js';
 import { type Role, roleOf } from './roles.js';
 import { setUpSections } from './set-up-sections.js';
 import { variantsOf } from './variants.js';
-import { namesWayBack, waysBack } from './ways-back.js';
+import { looksAtRollbacks, namesWayBack, waysBack } from './ways-back.js';
 
 /** What the headings above a block make of it. `procedure`: it is meant to be done when the document is followed. */
 export type Place =
@@ -40,17 +40,26 @@ export interface Standing {
   readonly incident: boolean;
 }
 
-/** Tells for each section of a document how blocks in it stand. */
-export function standings(document: RunbookDocument, file: string): (section: Section) => Standing {
+/**
+ * Tells for each section of a document how blocks in it stand.
+ * @param looking blocks that are known to change nothing
+ */
+export function standings(
+  document: RunbookDocument,
+  file: string,
+  looking: ReadonlySet<Block>,
+): (section: Section) => Standing {
   const known = new Map<Section, Standing>();
   const read = new Map<string, HeadingSays>();
   const kind = documentKind(document, file);
   const says = (section: Section) =>
     entry(read, `${section.parent?.heading ?? ''}\n${section.heading}`, () => headingSays(section, kind));
   const back = waysBack(document, kind.title?.heading ?? document.title);
+  const lookedAt = looksAtRollbacks(document, looking);
   const setUp = kind.readme ? setUpSections(document, kind) : NONE;
   const held = (section: Section): HeadingSays => {
     if (back.has(section)) return { ...says(section), place: 'rollback' };
+    if (lookedAt.has(section) && says(section).place === 'rollback') return { ...says(section), place: 'elsewhere' };
     return setUp.has(section) ? { ...says(section), place: 'procedure', isStep: true } : says(section);
   };
   return (section) => entry(known, section, () => standingOf(section, kind, held));
@@ -142,7 +151,6 @@ function headingPlace(heading: string, { readme, installs, starts }: DocumentKin
     case 'troubleshooting':
       return role;
     case 'rollback':
-      if (LOOKS_AT.test(heading)) return 'elsewhere';
       return namesDrill(heading) && !readme ? 'procedure' : role;
     case 'reference':
       return readme || REFERENCES.test(heading) ? 'reference' : 'elsewhere';
@@ -223,10 +231,6 @@ function isTask(heading: string): boolean {
 }
 
 const TESTING = /^\W*(?:(?:unit|e2e|integration|automated) )?(?:tests?|testing)(?:\W*$|\s*[-–—:])/i;
-
-/** "Query recent rollbacks": to look at them takes nothing back. */
-const LOOKS_AT =
-  /^\W*(?:[\d.]+\s+)?(?:query|analy[sz]e|view|list|review|inspect|identify|monitor|find|show|count|investigate|examine)\b/i;
 
 /** Headings of what is told about a thing. */
 const EXPLAINS =

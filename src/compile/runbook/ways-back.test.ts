@@ -43,3 +43,34 @@ describe('the way back', () => {
     expect(labelsOf('Umzug', DEPLOY, section('3. Wiederherstellung', 'make old'))).toEqual(['run', 'run']);
   });
 });
+
+describe('a heading that begins with looking', () => {
+  test.each([
+    'Identify and roll back',
+    'Review and revert',
+    'Find the previous release and roll back',
+    'Monitor and roll back',
+    'Identify, then roll back',
+    'Review rollbacks',
+    'View rollback plan',
+  ])('"%s" takes back what it holds', (heading) =>
+    expect(labelsOf('Shop', DEPLOY, section(heading, 'kubectl rollout undo deploy/web'))).toEqual(['run', 'rollback']),
+  );
+
+  test('and then takes back does so from its first look on', () => {
+    const looked = '```bash\nkubectl rollout history deploy/web\n```\n\n';
+    const undone = section('Review rollbacks', 'kubectl rollout undo deploy/web');
+    expect(labelsOf('Shop', DEPLOY, `## Monitor and roll back\n\n${looked}`)).toEqual(['run', 'rollback']);
+    expect(labelsOf('Shop', DEPLOY, undone, looked)).toEqual(['run', 'rollback', 'rollback']);
+    expect(labelsOf('Shop', DEPLOY, '## Review rollbacks\n\n', looked, undone.replace('##', '###'))).toEqual([
+      'run',
+      'rollback',
+      'rollback',
+    ]);
+  });
+
+  test.each(['Query recent rollbacks', '2. Analyze rollback reasons', 'View rollback history'])(
+    '"%s" takes nothing back where every block only looks',
+    (heading) => expect(labelsOf('Shop', section(heading, 'kubectl get events'), DEPLOY)).toEqual(['run', 'run']),
+  );
+});

@@ -1,4 +1,4 @@
-import type { RunbookDocument, Section } from './document.js';
+import type { Block, RunbookDocument, Section } from './document.js';
 import { roleOf } from './roles.js';
 
 /** "Fallback", "Rückfallebene" alone, or with a word for how: not "Fallback mode". */
@@ -37,6 +37,25 @@ export function waysBack({ sections, blocks }: RunbookDocument, title: string): 
       );
     }),
   );
+}
+
+/** "Query recent rollbacks": they are what is looked at. Not "Review and revert", "Find the release and roll back". */
+const LOOKS_AT =
+  /^\W*(?:[\d.]+\s+)?(?:query|analy[sz]e|view|list|review|inspect|identify|monitor|find|show|count|investigate|examine)\s+(?:(?!(?:and|or|then|to|before)\s)[\p{L}\d-]+\s+){0,3}(?:roll-?backs|reverts|roll-?back (?:events|reasons|causes|records|logs|metrics|history))\W*$/iu;
+
+/**
+ * Sections that look at what was taken back, some other time: their headings say so, and every block in them only looks. One that may
+ * change something takes back, whatever its heading begins with, and the look above it belongs to that.
+ */
+export function looksAtRollbacks(
+  { sections, blocks }: RunbookDocument,
+  looking: ReadonlySet<Block>,
+): ReadonlySet<Section> {
+  const found = new Set(sections.filter(({ heading }) => LOOKS_AT.test(heading)));
+  if (found.size === 0) return found;
+  for (const block of blocks)
+    if (!looking.has(block)) for (const section of upwards(block.section)) found.delete(section);
+  return found;
 }
 
 const BESIDE = /^(?:prerequisite|verify|rollback|troubleshooting|reference|cleanup|uninstall)$/;
