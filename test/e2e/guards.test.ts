@@ -38,6 +38,23 @@ const again = (run: string) => replayed(db.database.engine, engine.ports, run);
 const send = (run: string, kind: SignalKind, payload: Partial<SignalPayload> = {}) =>
   sendSignal(db.database, engine.ports, { org: ORG, run, kind, payload: { reason: 'test', ...payload }, by: 'ada' });
 
+/** The rows of a wait that was resolved, as they were before it was over by that. */
+const OLDER = `
+  with wait as (
+    update opsroom.step_attempts w set status = 'waiting', ended_at = null, word = null, person = null
+    from opsroom.step_attempts now
+    where w.run_id = $1 and w.step_id = 'ask' and now.run_id = w.run_id and now.step_id = w.step_id
+    returning now.*)
+  insert into opsroom.step_attempts
+    (org_id, run_id, step_id, item, revision, attempt, status, epoch, started_at, ended_at, word, person)
+  select org_id, run_id, step_id, item, revision, 2, status, epoch, ended_at, ended_at, word, person from wait;
+  update opsroom.events set attempt = 2
+  where run_id = $1 and step_id = 'ask' and type in ('step.done', 'step.skipped', 'step.failed');
+  alter table opsroom.proofs disable trigger user;
+  update opsroom.proofs set record = jsonb_set(record::jsonb, '{body,attempt}', '2')
+  where run_id = $1 and record #>> '{body,type}' = 'step' and record #>> '{body,step}' = 'ask';
+  alter table opsroom.proofs enable trigger user;`;
+
 describe('a step that asks whether what follows may be done', () => {
   const ask = (guards: string[], more: object = {}) => ({
     id: 'ask',
@@ -142,6 +159,26 @@ describe('a step that asks whether what follows may be done', () => {
       expect(asked.map((one) => [one.attempt, one.status])).toEqual([[1, status]]);
       expect(asked[0]?.endedAt).not.toBeNull();
       expect((await again(id)).difference).toBeUndefined();
+    },
+  );
+
+  test.each(['done', 'skip', 'failed'] as const)(
+    verifies('RUN-11', 'resolved as %s by an older version, its word is the second attempt, and follows all the same'),
+    async (as) => {
+      const id = await engine.submit(
+        plan([ask(['rm']), { id: 'rm', tool: 'say', dependsOn: ['ask'] }], { onFailure: 'stop' }),
+      );
+      await waits(id);
+      await send(id, 'resolve', { step: 'ask', as });
+      await engine.until(id, ended);
+      await db.database.engine.query(OLDER.replaceAll('$1', `'${id}'`));
+      const asked = (await engine.attempts(id)).filter(({ step }) => step === 'ask');
+      expect(asked.map((one) => one.status)).toContain('waiting');
+      expect((await again(id)).difference).toBeUndefined();
+      // Nothing but the form: who said it is still held against the signal.
+      const byEve = `update opsroom.events set data = jsonb_set(data, '{by}', '"eve"') where run_id = $1 and attempt = 2`;
+      await db.database.engine.query(byEve, [id]);
+      expect((await again(id)).difference?.step).toBe('ask');
     },
   );
 

@@ -125,6 +125,25 @@ describe('what the engine recorded', () => {
   });
 });
 
+test(
+  verifies(
+    'RUN-11',
+    'a question that is settled without an answer: what was called is over, the word is another attempt',
+  ),
+  async () => {
+    const id = await engine.submit(plan([{ id: 'q', tool: 'asking' }]));
+    await engine.until(id, (run) => run.status === 'waiting' && run.parked?.code === 'INPUT');
+    await send(id, 'resolve', { step: 'q', as: 'skip' });
+    await engine.until(id, ended);
+    const attempts = await engine.attempts(id);
+    expect(attempts.map((one) => [one.attempt, one.status])).toEqual([
+      [1, 'cancelled'],
+      [2, 'skipped'],
+    ]);
+    expect((await again(id)).difference).toBeUndefined();
+  },
+);
+
 test(verifies('RUN-11', 'a question in the middle of a call, and a wait that is confirmed'), async () => {
   const wait = { id: 'm', kind: 'system', action: 'manual', args: { instructions: 'look' } };
   const id = await engine.submit(

@@ -13,7 +13,13 @@ export type Obey =
   | { readonly kind: 'rollback' }
   | { readonly kind: 'confirm'; readonly unit: Unit }
   | { readonly kind: 'answer'; readonly unit: Unit; readonly asked: Asked; readonly answer: Answer }
-  | { readonly kind: 'resolve'; readonly unit: Unit; readonly as: 'done' | 'failed' | 'skip' | 'retry' }
+  | {
+      readonly kind: 'resolve';
+      readonly unit: Unit;
+      readonly as: 'done' | 'failed' | 'skip' | 'retry';
+      /** Its last attempt is a wait, and over by that; else the word is an attempt of its own. */
+      readonly endsWait: boolean;
+    }
   | { readonly kind: 'refuse'; readonly why: string };
 
 type Rule = (signal: SignalRow, state: RunState) => Obey;
@@ -67,7 +73,8 @@ function resolve(signal: SignalRow, state: RunState): Obey {
   if (!unit || !as) return refuse('there is no such step');
   if (unit.phase === 'running' || unit.phase === 'preparing') return refuse(`step ${unit.key} is running`);
   if (unit.phase === 'done') return refuse(`step ${unit.key} is done`);
-  return { kind: 'resolve', unit, as };
+  // What has asked was called, and that attempt is over by itself.
+  return { kind: 'resolve', unit, as, endsWait: unit.phase === 'waiting' && unit.asked === undefined };
 }
 
 function find(signal: SignalRow, state: RunState): Unit | undefined {

@@ -9,8 +9,12 @@ import type { Flow } from './flow.js';
 type Person = { readonly by: string; readonly reason: string };
 
 /** Does what a signal asks, as far as units and state go; answers what is left to the driver. */
-export function applySignal(signal: SignalRow, flow: Flow, journal: Journal): 'cancel' | 'rollback' | undefined {
-  const order = obey(signal, flow.state);
+export function applySignal(
+  signal: SignalRow,
+  flow: Flow,
+  journal: Journal,
+  order: Obey = obey(signal, flow.state),
+): 'cancel' | 'rollback' | undefined {
   if (order.kind === 'refuse') {
     const outcome = outcomeOf(order);
     journal.turn.consume(signal.id, outcome);
@@ -41,7 +45,7 @@ function applyOrder(
   }
   if (order.kind === 'confirm') confirm(order.unit, payload.output ?? null, person, flow, journal);
   else if (order.kind === 'answer') answer(order, person, flow, journal);
-  else if (order.kind === 'resolve') resolve(order.unit, order.as, person, flow, journal);
+  else if (order.kind === 'resolve') resolve(order, person, flow, journal);
   else {
     state.pausing = order.kind === 'pause';
     if (!state.pausing) journal.obeyed();
@@ -69,8 +73,7 @@ function answer(
 
 /** A person's word in place of evidence. The attempts before it stay as they were. */
 function resolve(
-  unit: Unit,
-  as: 'done' | 'failed' | 'skip' | 'retry',
+  { unit, as, endsWait }: Extract<Obey, { kind: 'resolve' }>,
   person: Person,
   flow: Flow,
   journal: Journal,
@@ -78,10 +81,8 @@ function resolve(
   journal.unanswered(unit, person);
   flow.state.forgive(unit);
   if (as === 'retry') return flow.state.again(unit);
-  // What waits for a person is settled by their word: nothing else was attempted before it.
-  const waits = unit.phase === 'waiting' && unit.asked === undefined;
-  if (!waits) unit.attempt += 1;
-  journal.resolved(unit, as, person, waits);
+  if (!endsWait) unit.attempt += 1;
+  journal.resolved(unit, as, person, endsWait);
   if (as === 'done') flow.words.set(unit.key, 'exit code only');
   if (as !== 'failed') return flow.settled(unit, as === 'skip' ? 'skipped' : 'done', null, as === 'done');
   const fault = new OpsroomError('STEP_FAILED', { what: `Declared failed by ${person.by}: ${person.reason}` }).toJSON();

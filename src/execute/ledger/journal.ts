@@ -245,13 +245,18 @@ export class Journal {
   /**
    * A person's word settles a unit: a record of its own, the attempts before it stay as they were.
    *
-   * @param waits its last attempt is a wait, which is over by that
+   * @param endsWait its last attempt is a wait, which is over by that
    */
-  resolved(unit: Unit, as: 'done' | 'failed' | 'skip', person: { by: string; reason: string }, waits: boolean): void {
+  resolved(
+    unit: Unit,
+    as: 'done' | 'failed' | 'skip',
+    person: { by: string; reason: string },
+    endsWait: boolean,
+  ): void {
     const status = as === 'skip' ? 'skipped' : as;
     const word: VerdictWord = as === 'done' ? 'exit code only' : 'failed';
     const row = { status, person, ...(as === 'skip' ? {} : { word }) } as const;
-    if (waits) this.close(unit, row);
+    if (endsWait) this.close(unit, row);
     else this.open(unit.stepId, unit.item, unit.attempt, row);
     this.proveStep(unit, { outcome: status, word: as === 'skip' ? '' : word, person });
     this.turn.event(`step.${status}`, this.at(unit), { by: person.by, reason: person.reason });

@@ -1,7 +1,7 @@
 import type { Plan } from '#ir/plan.js';
 import { hasEnded, RUN_STATUSES } from '#ir/state.js';
 import { unownedChange } from '../control.js';
-import { obey } from '../decide/signalling.js';
+import { type Obey, obey } from '../decide/signalling.js';
 import { rollBack } from '../drive/closing.js';
 import { applySignal, outcomeOf } from '../drive/obedience.js';
 import { type SignalKind, type SignalRow, unitKey } from '../records.js';
@@ -32,9 +32,9 @@ function toldIn({ data }: RunEvent): Told | undefined {
  * @returns the id of this one
  * @throws Differs when no such signal was sent
  */
-export function obeyAnew(event: RunEvent, { signals }: RecordedRun, segment: Segment, heard: number): number {
+export function obeyAnew(event: RunEvent, recorded: RecordedRun, segment: Segment, heard: number): number {
   const told = toldIn(event);
-  const signal = told && signalOf(event, told, signals, heard);
+  const signal = told && signalOf(event, told, recorded.signals, heard);
   if (!told || !signal) {
     const why = 'Nobody has sent such a signal.';
     throw new Differs({ ...subject(event), seq: event.seq, recorded: lineWords(event), decided: 'nothing', why });
@@ -46,8 +46,17 @@ export function obeyAnew(event: RunEvent, { signals }: RecordedRun, segment: Seg
   // What was on its way by then is an obstacle to it, or goes on in spite of it.
   const goesOn = order.kind === 'pause' || order.kind === 'cancel';
   if (goesOn || outcomeOf(order) !== told.outcome) offers.begin(event.at.getTime());
-  if (applySignal(signal, flow, journal) === 'rollback') rollBack({ flow, journal }, 'request');
+  const obeyed = asRecorded(obey(signal, flow.state), event, recorded);
+  if (applySignal(signal, flow, journal, obeyed) === 'rollback') rollBack({ flow, journal }, 'request');
   return Math.max(heard, signal.id);
+}
+
+/** An older version left a wait that somebody resolved as it was, and wrote their word down as the next attempt. */
+function asRecorded(order: Obey, { seq }: RunEvent, { events }: RecordedRun): Obey {
+  if (order.kind !== 'resolve' || !order.endsWait) return order;
+  const { stepId, item, attempt } = order.unit;
+  const told = events.find((next) => next.seq > seq && next.step === stepId && (next.item ?? -1) === item);
+  return { ...order, endsWait: told?.attempt !== attempt + 1 };
 }
 
 function held({ kind, payload }: SignalRow, { offers }: Segment) {
