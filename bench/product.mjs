@@ -34,6 +34,7 @@ const noSamples = {
   idleCpuPercent: [],
   idleTransactionsPerS: [],
   idleRssMb: [],
+  workerRssMb: [],
 };
 
 async function freePort() {
@@ -108,6 +109,16 @@ async function idle(home, pid) {
   };
 }
 
+/** Memory of a worker in a process of its own, beside the room: no web app, no API. */
+async function workerRss(home) {
+  const env = { PATH: process.env.PATH, HOME: home, OPSROOM_HOME: home };
+  const child = spawn(process.execPath, [BIN, 'worker'], { cwd: home, env, stdio: 'ignore' });
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  const { rssMb } = await processOf(child.pid);
+  await stopped(child);
+  return rssMb;
+}
+
 /** A plan of ten thousand steps: compiled, run side by side, and the memory meanwhile. */
 async function large(server) {
   const child = spawnSync(
@@ -133,8 +144,11 @@ async function round(samples) {
     samples.warmReadyMs.push(warm.ms);
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
     for (const [name, value] of Object.entries(await idle(home, warm.child.pid))) samples[name].push(value);
+    samples.workerRssMb.push(await workerRss(home));
     await stopped(warm.child);
   } finally {
+    const { removeCluster } = await load('db/place.js');
+    await removeCluster(home);
     await rm(home, { recursive: true, force: true });
   }
 }

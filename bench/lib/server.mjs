@@ -10,7 +10,7 @@ import { load } from './product.mjs';
  * @returns {Promise<{ version: string, fresh(name: string): Promise<string>, keep(name: string): Promise<{ url: string, made: boolean }>, close(): Promise<void> }>}
  */
 export async function startServer() {
-  const { openEmbedded } = await load('db/embedded.js');
+  const [{ openEmbedded }, { removeCluster }] = await Promise.all(['db/embedded.js', 'db/place.js'].map(load));
   const home = await mkdtemp(join(tmpdir(), 'opsroom-bench-'));
   const quiet = { debug: () => undefined, warn: () => undefined, error: console.error };
   const embedded = await openEmbedded(home, quiet);
@@ -41,6 +41,7 @@ export async function startServer() {
     close: async () => {
       await admin.end();
       await embedded.stop();
+      await removeCluster(home);
       await rm(home, { recursive: true, force: true });
     },
   };
