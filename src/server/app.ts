@@ -11,7 +11,7 @@ import { answerHeaders } from './headers.js';
 import { createHooks, type HookParts } from './hooks.js';
 import { MCP_PATH } from './mcp/door.js';
 import { METRICS_PATH } from './metrics.js';
-import { type OpenApiDocument, openApiDocument } from './openapi.js';
+import type { OpenApiDocument } from './openapi.js';
 import { gptDocument } from './openapi-gpt.js';
 import { problemResponse, refusal } from './problem.js';
 import { MAX_BODY_BYTES } from './routes.js';
@@ -52,14 +52,14 @@ export function createApp(parts: AppParts): Hono {
   app.use(MCP_PATH, thisMachineOnly(parts.publicUrl));
   app.use(METRICS_PATH, thisMachineOnly(parts.publicUrl));
   // Made when it is first asked for: it takes as long as a good part of the start.
-  let made: OpenApiDocument | undefined;
-  const document = () => (made ??= openApiDocument(version));
+  let made: Promise<OpenApiDocument> | undefined;
+  const document = () => (made ??= import('./openapi.js').then(({ openApiDocument }) => openApiDocument(version)));
   // Before the API: what the room can do is no secret, and importers of such documents send no key.
-  app.get('/v1/openapi.json', (context) => context.json(document()));
-  app.get('/v1/openapi-gpt.json', ({ req, json }) => {
+  app.get('/v1/openapi.json', async (context) => context.json(await document()));
+  app.get('/v1/openapi-gpt.json', async ({ req, json }) => {
     // Behind a proxy with TLS the room itself sees none. Whoever lies here lies to nobody else.
     const secure = req.header('x-forwarded-proto') === 'https';
-    return json(gptDocument(document(), `${secure ? 'https' : 'http'}://${req.header('host') ?? 'localhost'}`));
+    return json(gptDocument(await document(), `${secure ? 'https' : 'http'}://${req.header('host') ?? 'localhost'}`));
   });
   app.route('/', createHooks(parts));
   app.route('/', createSignIn(parts));
