@@ -44,6 +44,7 @@ const NO_FACTS: ShellFacts = {
   commands: [],
   freeVariables: [],
   assignedVariables: [],
+  assignedOtherwise: [],
   sources: false,
   placeholders: [],
 };

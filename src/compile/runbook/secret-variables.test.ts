@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadShellGrammar, shellFacts } from '../shell/parse.js';
 import { Inputs } from './assemble-inputs.js';
+import { SecretVariables } from './secret-variables.js';
 
 const grammar = await loadShellGrammar();
 
@@ -46,6 +47,16 @@ test.each([
   'mapfile -t A <<<"$DB_PASSWORD"',
   'for A in $DB_PASSWORD; do :; done',
   'B=$DB_PASSWORD\nA=$(echo $B)',
+  'A=""; read -r A <<<"$DB_PASSWORD"',
+  'read -r A <<<"$DB_PASSWORD"; export A',
+  'A=""; printf -v A %s "$DB_PASSWORD"',
+  'A=""; for A in $DB_PASSWORD; do :; done',
+  'A=""; : "${A:=x$DB_PASSWORD}"',
+  'A=""; eval "A=x$DB_PASSWORD"',
+  'A=(); A[$(( 1 + 1 ))]=$DB_PASSWORD',
+  'A=$(case $E in prod) echo $DB_PASSWORD ;; esac)',
+  "A=$(echo app # it's\necho $DB_PASSWORD)",
+  "A=$(cat <<END\nit's $(echo )\n$DB_PASSWORD\nEND\n)",
 ])('what is made of a secret by %s is known to be', (script) => {
   const { env, lost } = handed(script, 'echo "$A"');
   expect(env[1]).toEqual({});
@@ -59,6 +70,24 @@ test.each([
   'A=(1 2)\npsql $DB_PASSWORD',
 ])('what is set beside a secret is not taken for one: %s', (script) => {
   expect(handed(script, 'echo "${A:-}"').lost).toEqual([]);
+});
+
+test('many values that nothing closes are given up, and count as made of whatever the script has', () => {
+  const secrets = new SecretVariables();
+  const { assignedVariables, ...facts } = shellFacts('A=1; B=1', grammar);
+  const run = `A=$DB_PASSWORD\n# ${'B=${ '.repeat(400_000)}`;
+  secrets.note({ ...facts, assignedVariables }, { run, env: { DB_PASSWORD: SECRET } });
+  expect(secrets.secretIn('A')).toBe(SECRET);
+  expect(secrets.isMade('B')).toBe(true);
+});
+
+test('many variables that are set by no assignment are told in one look', () => {
+  const secrets = new SecretVariables();
+  const names = Array.from({ length: 40_000 }, (_, at) => `V${at}`);
+  const run = `read -r ${names.join(' ')} <<<"${names.map((name) => `$${name}`).join(' ')}$DB_PASSWORD"`;
+  const facts = { ...shellFacts('A=1', grammar), assignedVariables: names, assignedOtherwise: names };
+  secrets.note(facts, { run, env: { DB_PASSWORD: SECRET } });
+  expect(names.every((name) => secrets.isMade(name))).toBe(true);
 });
 
 test('a secret that is only exported is handed to the blocks after it', () => {

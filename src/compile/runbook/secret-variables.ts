@@ -30,19 +30,22 @@ export class SecretVariables {
   }
 
   /** Remembers what a script leaves behind. */
-  note({ assignedVariables }: ShellFacts, { run, env }: Bound): void {
+  note({ assignedVariables, assignedOtherwise }: ShellFacts, { run, env }: Bound): void {
     const given = secretsOf(env);
     if (given.size + this.#same.size + this.#made.size === 0) return;
     const values = assignments(run);
     const exported = exportedOnly(run);
+    const otherwise = new Set(assignedOtherwise);
+    const isSecret = (variable: string) => given.has(variable) || this.#same.has(variable) || this.#made.has(variable);
+    const anywhere = variablesIn(run).some(isSecret);
     for (const name of assignedVariables) {
+      const own = values.get(name) ?? (exported.has(name) ? [`$${name}`] : [undefined]);
+      // What is set by `read`, `for` or `printf -v` may hold anything that the script has, and what it held before.
+      const isOpen = otherwise.has(name) || own.includes(undefined);
+      const made = isOpen ? anywhere || isSecret(name) : own.some((value) => variablesIn(value ?? '').some(isSecret));
       // Of several, which one counts is known only when they are run.
-      const [value, ...others] = values.get(name) ?? (exported.has(name) ? [`$${name}`] : []);
-      // What is set by `read`, `for` or `printf -v` may hold anything that the script has.
-      const read = variablesIn(value === undefined ? run : [value, ...others].join(' '));
-      const secrets = read.map((variable) => given.get(variable) ?? this.#same.get(variable));
-      const made = secrets.some((secret) => secret !== undefined) || read.some((variable) => this.#made.has(variable));
-      const [secret] = others.length === 0 && /^("?)\$(?:\w+|\{\w+\})\1$/.test(value ?? '') ? secrets : [];
+      const [, , same = ''] = isOpen || own.length > 1 ? [] : (ONE_VARIABLE.exec(own[0] ?? '') ?? []);
+      const secret = given.get(same) ?? this.#same.get(same);
       this.#same.delete(name);
       this.#made.delete(name);
       if (secret !== undefined) this.#same.set(name, secret);
@@ -50,6 +53,8 @@ export class SecretVariables {
     }
   }
 }
+
+const ONE_VARIABLE = /^("?)\$\{?(\w+)\}?\1$/;
 
 function secretsOf(env: JsonObject): ReadonlyMap<string, JsonValue> {
   return new Map(
@@ -67,14 +72,23 @@ function exportedOnly(script: string): ReadonlySet<string> {
   return new Set([...found].flatMap(([, words = '']) => words.trim().split(/[ \t]+/)));
 }
 
-/** Each variable's assignments in a script, of a part of an array and `+=` among them: what it is set to, as written. */
-function assignments(script: string): ReadonlyMap<string, readonly string[]> {
-  const values = new Map<string, string[]>();
-  for (const found of script.matchAll(/(?<=^|[\s;&|(])([A-Za-z_]\w*)(\[[^\]\s]*\])?(\+?)=/gm)) {
-    const [whole, name = '', part = '', more = ''] = found;
-    const value = script.slice(found.index + whole.length, wordEnd(script, found.index + whole.length));
-    // More than one: what was there before stays a part of it.
-    entry(values, name, () => []).push(...(part + more === '' ? [value] : ['', value]));
+/** In a substitution, what makes its end hard to tell: the brackets of a `case`, the quotes of a comment or of a heredoc. */
+const HARD = /\bcase\b|[\s;(`]#|<</;
+
+/** What a script sets each variable to, as written, `+=` among it; undefined where that cannot be told. */
+function assignments(script: string): ReadonlyMap<string, readonly (string | undefined)[]> {
+  const values = new Map<string, (string | undefined)[]>();
+  // Values may hold assignments: together they are looked through twice at most, however often nothing closes them.
+  let left = 2 * script.length;
+  for (const found of script.matchAll(/(?<=^|[\s;&|(])([A-Za-z_]\w*)(\+?)=/gm)) {
+    const [whole, name = '', more = ''] = found;
+    const from = found.index + whole.length;
+    const end = wordEnd(script, from, left);
+    left -= (end ?? script.length) - from;
+    const value = end === undefined ? undefined : script.slice(from, end);
+    const told = value === undefined || (/[(`]/.test(value) && HARD.test(value)) ? undefined : value;
+    // What was there before stays a part of it.
+    entry(values, name, () => []).push(...(more === '' ? [told] : [`$${name}`, told]));
   }
   return values;
 }

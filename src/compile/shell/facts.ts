@@ -7,6 +7,8 @@ export interface ShellFacts {
   readonly freeVariables: readonly string[];
   /** Set by the script so that later scripts of the same shell see them: assignments, `export`, `read`, `for`, `${X:=…}`. */
   readonly assignedVariables: readonly string[];
+  /** Those of them that something else than an assignment of its own in the script sets: `read`, `for`, `${X:=…}`, `A[1]=…`, `eval`. */
+  readonly assignedOtherwise: readonly string[];
   /** Takes in code that is not here (`source FILE`, `. FILE`, `eval "$X"`), which may assign what seems free. */
   readonly sources: boolean;
   readonly placeholders: readonly Placeholder[];

@@ -39,6 +39,7 @@ const UNREADABLE: ShellFacts = {
   commands: [],
   freeVariables: [],
   assignedVariables: [],
+  assignedOtherwise: [],
   sources: false,
   placeholders: [],
 };
@@ -67,12 +68,13 @@ function read(script: string, grammar: ShellGrammar): ShellFacts {
   if (tree === undefined) return UNREADABLE;
   const inner = (text: string): SyntaxTree | undefined => grammar.parse(mask(text, candidates(text)));
   const commands = commandsOf(tree.root, script, inner);
-  const { free, assigned } = variablesOf(tree.root, script, inner);
+  const { free, assigned, otherwise } = variablesOf(tree.root, script, inner);
   return {
     parsed: !tree.hasError,
     commands,
     freeVariables: free,
     assignedVariables: assigned,
+    assignedOtherwise: otherwise,
     sources: commands.some(
       ({ program, args }) => /^(?:source|\.)$/.test(program) || (program === 'eval' && args.length > 0),
     ),

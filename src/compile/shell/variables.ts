@@ -5,6 +5,8 @@ import { SHELLS, scriptArgument } from './wrappers.js';
 export interface VariableFacts {
   readonly free: readonly string[];
   readonly assigned: readonly string[];
+  /** Those of them that something else than an assignment of its own in the script sets. */
+  readonly otherwise: readonly string[];
 }
 
 /** Set by the shell, the login or the system rather than by a procedure. */
@@ -38,7 +40,8 @@ export function variablesOf(
   const reader = new VariableReader(script, parse, new Set(), new Map());
   reader.visit(root);
   reader.finish();
-  return { free: [...reader.free], assigned: [...reader.known].filter(([, set]) => set).map(([name]) => name) };
+  const assigned = [...reader.known].filter(([, set]) => set).map(([name]) => name);
+  return { free: [...reader.free], assigned, otherwise: assigned.filter((name) => reader.otherwise.has(name)) };
 }
 
 /** Walks in the order of execution and keeps what is known so far. One object, because every rule reads and writes it. */
@@ -54,6 +57,7 @@ class VariableReader {
     /** Names known by now: true when set, false when unset or only known in a scope that is gone. */
     public known: Map<string, boolean>,
     private readonly depth = 0,
+    readonly otherwise = new Set<string>(),
   ) {}
 
   visit(node: Syntax): void {
@@ -116,6 +120,11 @@ class VariableReader {
   }
 
   private assign(name: string): void {
+    this.otherwise.add(name);
+    this.set(name);
+  }
+
+  private set(name: string): void {
     if (NAME.test(name)) this.known.set(name, true);
   }
 
@@ -134,7 +143,9 @@ class VariableReader {
     if (target.type === 'subscript') for (const child of target.children) if (child !== name) this.visit(child);
     if (name === undefined) return;
     if (operator?.type === '+=' && target.type !== 'subscript') this.use(this.text(name));
-    this.assign(this.text(name));
+    // In a script within the script an assignment does not stand by itself.
+    if (target.type === 'subscript' || this.depth > 0) this.assign(this.text(name));
+    else this.set(this.text(name));
   }
 
   /** `${X:-d}` and `${X+d}` do without X; `${X:=d}` sets it; `${!X}` reads it; `${!X*}` only lists names. */
@@ -209,7 +220,7 @@ class VariableReader {
       if (isLocal) this.remember(this.text(name));
       if (child.type === 'variable_assignment') this.assignment(child);
       else if (keyword === 'export' || keyword === 'readonly') this.use(this.text(name));
-      this.assign(this.text(name));
+      this.set(this.text(name));
     }
   }
 
@@ -256,7 +267,7 @@ class VariableReader {
     if (tree === undefined) return;
     const known = own ? new Map(this.known) : this.known;
     for (const child of prefix) known.set(this.text(childOf(child, 'variable_name') ?? child), true);
-    const reader = new VariableReader(script, this.parse, this.free, known, this.depth + 1);
+    const reader = new VariableReader(script, this.parse, this.free, known, this.depth + 1, this.otherwise);
     reader.visit(tree.root);
     reader.finish();
   }

@@ -13,7 +13,10 @@ test.each([
   ['a\\ b', ' rest'],
   ['"a (b"', ' rest'],
   ['a', ')'],
-  ['"never closed', ''],
 ])('%s', (word, rest) => {
-  expect(wordEnd(`A=${word}${rest}`, 2)).toBe(2 + word.length);
+  expect(wordEnd(`A=${word}${rest}`, 2, 100)).toBe(2 + word.length);
+});
+
+test.each(['"never closed', '$(echo "a)"', 'x'.repeat(101)])('unknown: %s', (word) => {
+  expect(wordEnd(`A=${word}`, 2, 100)).toBeUndefined();
 });
