@@ -76,6 +76,11 @@ test('a check that ends by following a log is looked at, one that starts a serve
   expect(lastOf(`## Verify it\n${block('./status.sh\nnpm start')}`)).toMatchObject({ label: 'run', background: true });
 });
 
+test('what also empties a file does not only look', () => {
+  expect(lastOf(`## Verify it\n${block('ls /var/log\n> /var/log/app.log')}`)).not.toMatchObject({ label: 'verify' });
+  expect(lastOf(`## Verify it\n${block('cat <(</var/log/app.log)')}`)).toMatchObject({ label: 'verify' });
+});
+
 test('"docker run hello-world" looks whether docker works', () => {
   expect(lastOf(`Check that it works:\n${block('sudo docker run hello-world')}`)).toMatchObject({ label: 'verify' });
   expect(lastOf(`Check that it works:\n${block('sudo docker run web')}`)).toMatchObject({ label: 'run' });

@@ -37,7 +37,7 @@ export function isActingWork({ commands }: ShellFacts): boolean {
 
 /** Nothing is changed by any command; there is at least one. Variables for what follows are set by none. */
 export function isReading({ commands }: ShellFacts): boolean {
-  const acting = commands.filter(({ program }) => program !== '');
+  const acting = commands.filter(({ program, writes }) => program !== '' || writes.length > 0);
   return acting.length > 0 && acting.every((command) => isReadOnly(command) || isCarrier(command, commands));
 }
 

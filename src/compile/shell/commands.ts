@@ -127,8 +127,8 @@ function programs(commands: readonly Command[], substituted: boolean): string[] 
 function visitRedirected(node: Syntax, around: Around, found: Command[]): void {
   const first = found.length;
   const inside = redirections(node, around);
-  // `> FILE` by itself makes the file, or empties it.
-  if (node.children.every(({ type }) => isRedirection(type)))
+  // `> FILE` by itself makes the file, or empties it; `< FILE` only reads it.
+  if (inside.writes.length > around.writes.length && node.children.every(({ type }) => isRedirection(type)))
     emit('', [], { ...inside, span: around.span ?? { start: node.start, end: node.end } }, found);
   for (const child of node.children) {
     if (isRedirection(child.type)) visitHeredoc(child, around, found, first);

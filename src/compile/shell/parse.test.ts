@@ -35,6 +35,11 @@ describe('commands', () => {
     ['if [ -f "$F" ]; then a; else b; fi', ['[ -f "$F" ]', 'a', 'b']],
     ['diff <(a) <(b)', ['diff <(a) <(b)', 'a', 'b']],
     ['npm install \\\n  --save x', ['npm install --save x']],
+    ['X=$(</etc/x)', ['']],
+    ['cat <(<x)', ['cat <(<x)']],
+    ['< x', []],
+    ['2>/dev/null', []],
+    ['> x', ['']],
   ])('%s', (script, wanted) => {
     expect(facts(script).parsed).toBe(true);
     expect(commands(script)).toEqual(wanted);
