@@ -10,8 +10,10 @@ const PROGRAMS =
 const VERBS =
   /^(?:start|stop|restart|reload|enable|disable|up|down|apply|create|delete|scale|rollout|set|patch|install|add|remove|uninstall|pull|push|clone|checkout|commit|merge|reset|deploy|publish|upgrade|update|migrate|import|restore|rollback|rotate|revoke|promote|sync|cordon|uncordon|drain|annotate|label|taint|expose|replace|edit|init|ci|i|rm|cp|mv|put|write|send|submit|execute|daemon-reload|undo|backup|repair|rebuild|failover)$/;
 
-/** Programs whose `run` starts something that stays; `hello-world` says that it works, and ends. */
+/** Programs whose `run` starts something that stays. */
 const STARTERS = /^(?:docker|podman|nerdctl|kubectl|oc|gcloud|heroku|flyctl|fly)$/;
+/** The only word behind their `run` is an image; `hello-world` says that it works, and ends. To others it is a name. */
+const CONTAINERS = /^(?:docker|podman|nerdctl)$/;
 
 const LOOKS = /^(?:status|history|list|ls|get|show|describe|check|verify|test|health|diff)$/;
 
@@ -22,7 +24,8 @@ export function isActing(command: Command): boolean {
   if (PROGRAMS.test(program)) return true;
   if (writes.some((file) => !/^"?(?:\/tmp\/|\$\{?TMPDIR)/.test(file))) return true;
   const words = plainWords(command).slice(0, 3);
-  if (STARTERS.test(program) && words[0] === 'run') return words[1] !== 'hello-world';
+  if (STARTERS.test(program) && words[0] === 'run')
+    return !(CONTAINERS.test(program) && words.join(' ') === 'run hello-world');
   if (words.some((word) => LOOKS.test(word))) return false;
   return words.flatMap((word) => (JOINERS.test(program) ? joined(word) : [word])).some((word) => VERBS.test(word));
 }

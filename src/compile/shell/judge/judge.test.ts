@@ -30,6 +30,8 @@ describe('acting', () => {
     'bundle exec rake db:migrate',
     'npm run db:migrate',
     'systemctl restart app',
+    'kubectl run hello-world --image=nginx',
+    'docker run --name hello-world nginx',
   ])('%s', (script) => expect(isActing(last(script))).toBe(true));
 
   test.each([
@@ -39,6 +41,7 @@ describe('acting', () => {
     'trivy image app:install',
     'helm rollout status',
     './check.sh',
+    'podman run --rm hello-world',
   ])('not %s', (script) => expect(isActing(last(script))).toBe(false));
 });
 
@@ -270,6 +273,9 @@ describe('reading', () => {
     'aws ec2 describe-instances',
     'node --version',
     'ls 2>/dev/null',
+    'trivy image --severity HIGH -f json app:1',
+    'grype app:1 -o json --fail-on=high',
+    'grype dir:. --output=table',
   ])('%s', (script) => expect(isReadOnly(last(script))).toBe(true));
 
   test.each([
@@ -290,6 +296,19 @@ describe('reading', () => {
     'X=1',
     './x.sh',
     'echo x | tee f',
+    'trivy k8s --report summary cluster',
+    'trivy image --reset',
+    'trivy image --clear-cache app:1',
+    'trivy fs --cache-dir /var/x .',
+    'trivy image -o=f app:1',
+    'trivy image -qo f app:1',
+    'trivy image --output=f app:1',
+    'grype db delete',
+    'grype -q db update',
+    'grype app:1 -o json=f',
+    'grype app:1 -ojson=f',
+    'grype app:1 --output=cyclonedx-json=f',
+    'grype app:1 --file f',
     'psql -c "with a as (delete from x returning 1) select 1"',
   ])('not %s', (script) => expect(isReadOnly(last(script))).toBe(false));
 });

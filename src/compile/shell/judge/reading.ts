@@ -179,8 +179,14 @@ const SHAPES: readonly Shape[] = [
       hugo kustomize packer waypoint buildah crictl trivy cosign kops talosctl`.split(/\s+/),
     words: ['version'],
   },
-  { programs: ['trivy'], words: ['image|fs|filesystem|repo|config|rootfs|k8s|sbom'], unless: ['-o', '--output'] },
-  { programs: ['grype'], unless: ['--file'] },
+  // Not `k8s`: it starts jobs in the cluster that it looks at.
+  {
+    programs: ['trivy'],
+    words: ['image|fs|filesystem|repo|config|rootfs|sbom'],
+    without: /^-\w*o|^--(?:output|reset|clear-cache|cache-)/,
+  },
+  // `-o json=FILE` writes, `-o json` shows.
+  { programs: ['grype'], without: /^db$|^--file|^(?:-\w*o=?|--output=)?[a-z][\w.-]*=/ },
   { programs: ['command', 'hash'], flags: ['-v', '-V'] },
   { programs: ['wget'], flags: ['--spider'] },
 ];
