@@ -46,7 +46,26 @@ steps:
   expect(problems(plan('forEach: { items: [1, 2] }, ', 'b'))).toEqual([
     expect.stringContaining('what takes back each item of a step cannot take back other steps'),
   ]);
+  expect(problems(plan('', 'b, a'))).toEqual([expect.stringContaining('"a" is the step whose rollback it is')]);
+  expect(problems(plan('', 'b, b'))).toEqual([expect.stringContaining('"b" is named twice')]);
 });
+
+test(
+  verifies('PLAN-02', 'what takes back further steps cannot read what its own put out, which may be left out'),
+  () => {
+    const plan = (undo: string) => `apiVersion: opsroom/v1
+title: T
+steps:
+  - { id: a, tool: noop, rollback: [{ id: undo, tool: noop, ${undo} }] }
+  - { id: b, tool: noop, dependsOn: [a] }
+`;
+    const args = `args: { was: '{{ output.was }}' }`;
+    expect(problems(plan(args))).toEqual([]);
+    expect(problems(plan(`alsoUndoes: [b], ${args}`))).toEqual([
+      expect.stringMatching(/"output" is not available here.*a rollback without alsoUndoes/),
+    ]);
+  },
+);
 
 test(verifies('PLAN-02', 'what a manual step guards must come after it'), () => {
   const plan = (guards: string, dependsOn: string) => `apiVersion: opsroom/v1

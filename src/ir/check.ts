@@ -218,7 +218,7 @@ function whyNotHere(variable: Variable): string {
       return 'It exists only in a step with forEach.';
     case 'output':
     case 'outputs':
-      return 'It exists once the tool has run: in verifiers, outputs and rollback. For another step write steps.ID.output.';
+      return 'It exists once the tool has run: in verifiers, outputs and a rollback without alsoUndoes. For another step write steps.ID.output.';
     case 'step':
       return 'It exists once the step has started: in args, verifiers, outputs and rollback.';
     default:

@@ -84,7 +84,9 @@ function* stepSites(step: Step, literal: LiteralPaths): Generator<Site> {
   for (const draft of bodySites(step, element, literal)) yield site(draft);
   for (const [place, back] of (step.rollback ?? []).entries()) {
     // In a rollback step `output` is what the step put out that is being undone; in its verifiers, its own.
-    for (const draft of bodySites(back, [...element, ...OWN_OUTPUT], literal)) {
+    // One that takes back further steps is carried out though its own was left out, and put out nothing.
+    const undone = back.alsoUndoes === undefined ? OWN_OUTPUT : [];
+    for (const draft of bodySites(back, [...element, ...undone], literal)) {
       yield site({ ...draft, path: ['rollback', place, ...draft.path], sees: 'self' });
     }
   }

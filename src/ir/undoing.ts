@@ -6,6 +6,11 @@ export interface Undoing {
   readonly undo: RollbackStep;
 }
 
+/** As whoever reads about a step names it: a compensation of its own by its id, that of another step with the step. */
+export function undoingName(step: string, { owner, undo }: Undoing): string {
+  return owner === step ? undo.id : `${owner}/${undo.id}`;
+}
+
 /** By step: what takes it back. Its own compensations come first, then those of other steps that name it. */
 export function undoingOf({ steps }: Pick<Plan, 'steps'>): ReadonlyMap<string, readonly Undoing[]> {
   const undoing = new Map(

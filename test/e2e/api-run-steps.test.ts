@@ -31,7 +31,7 @@ steps:
     dependsOn: [build]
     args: { run: 'echo "$COLOUR" > paint.txt; test "$COLOUR" = green', env: { COLOUR: '{{ inputs.colour }}' } }
     retryPolicy: { maxAttempts: 2, backoffMs: 1 }
-    rollback: [{ id: scrape, tool: shell, args: { run: rm -f paint.txt } }]
+    rollback: [{ id: scrape, tool: shell, alsoUndoes: [build], args: { run: rm -f paint.txt } }]
 onFailure: stop
 `;
 const EACH = {
@@ -170,6 +170,7 @@ describe('a step', () => {
     ]);
     expect(attempts[0]?.wakeAt).not.toBeNull();
     expect([maxAttempts, rollback]).toEqual([2, [{ id: 'scrape', title: 'scrape' }]]);
+    expect((await stepOf('build')).rollback).toEqual([{ id: 'paint/scrape', title: 'scrape' }]);
   });
 
   test('of many items shows them by the page, only the bad ones on demand, and each with its attempts', async () => {

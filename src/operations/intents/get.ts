@@ -3,8 +3,9 @@ import type { IntentRow } from '#authorise/intents/records.js';
 import { approvalsOf } from '#authorise/intents/store.js';
 import { readsOf } from '#execute/scope.js';
 import { isOver } from '#ir/intent-state.js';
-import type { Plan } from '#ir/plan.js';
+import type { Plan, Step } from '#ir/plan.js';
 import { differencesOf, diffPlans } from '#ir/plan-diff.js';
+import { undoingOf } from '#ir/undoing.js';
 import { OpsroomError } from '#kit/errors.js';
 import { operation } from '../operation.js';
 import type { Room } from '../room.js';
@@ -119,7 +120,9 @@ async function shownSteps(room: Room, intent: IntentRow, plan: Plan) {
   const look = { known, secrets: readsOf(plan).secrets, mask, fence: intent.id };
   const shown = plan.steps.slice(0, MOST_STEPS);
   const warnings = new Map<string, string[]>();
-  for (const step of shown) warnings.set(step.id, await stepWarnings(step));
+  const undoing = undoingOf(plan);
+  const undoingStep = ({ id }: Step) => undoing.get(id) ?? [];
+  for (const step of shown) warnings.set(step.id, await stepWarnings(step, undoingStep(step)));
   return {
     steps: shown.map((step) => ({
       id: step.id,
@@ -131,7 +134,7 @@ async function shownSteps(room: Room, intent: IntentRow, plan: Plan) {
       warnings: warnings.get(step.id) ?? [],
     })),
     moreSteps: plan.steps.length - shown.length,
-    withoutRollback: plan.steps.filter(lacksRollback).length,
+    withoutRollback: plan.steps.filter((step) => lacksRollback(step, undoingStep(step))).length,
     warnings: planWarnings({ steps: shown }, warnings),
   };
 }

@@ -2,22 +2,27 @@ import { isDestructive } from '#compile/shell/judge/destructive.js';
 import { loadShellGrammar, shellFacts } from '#compile/shell/parse.js';
 import type { JsonValue } from '#ir/json.js';
 import type { Plan, RollbackStep, Step } from '#ir/plan.js';
+import type { Undoing } from '#ir/undoing.js';
 import { isIsolated } from '../authority/facts.js';
 
-/** What whoever decides about a step should know before they say yes. */
-export async function stepWarnings(step: Step): Promise<string[]> {
+/**
+ * What whoever decides about a step should know before they say yes.
+ *
+ * @param undoing what takes it back
+ */
+export async function stepWarnings(step: Step, undoing: readonly Undoing[]): Promise<string[]> {
   const warnings = isIsolated(step) ? [] : ['runs programs that are not isolated from the machine'];
   for (const one of [step, ...(step.rollback ?? [])]) warnings.push(...(await destructionOf(one, one !== step)));
   if (step.readOnly === true || step.kind === 'system') return warnings;
   if (!step.verifiers.some(({ required }) => required) && step.outputSchema === undefined)
     warnings.push('counts on its exit code alone: nothing checks its effect');
-  if (lacksRollback(step)) warnings.push('has no rollback');
+  if (lacksRollback(step, undoing)) warnings.push('has no rollback');
   return warnings;
 }
 
 /** What it changes stays changed when the run fails, as far as the plan says. */
-export function lacksRollback({ readOnly, kind, rollback }: Step): boolean {
-  return readOnly !== true && kind !== 'system' && (rollback ?? []).length === 0;
+export function lacksRollback({ readOnly, kind }: Step, undoing: readonly Undoing[]): boolean {
+  return readOnly !== true && kind !== 'system' && undoing.length === 0;
 }
 
 async function destructionOf({ tool, args }: Step | RollbackStep, undoing: boolean): Promise<string[]> {

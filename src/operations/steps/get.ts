@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ViewedRun } from '#execute/views/store.js';
 import type { RollbackStep, Step } from '#ir/plan.js';
+import { undoingName, undoingOf } from '#ir/undoing.js';
 import { operation } from '../operation.js';
 import { readSource } from '../plans/source-store.js';
 import type { Room } from '../room.js';
@@ -56,6 +57,7 @@ type Described = Omit<StepView, 'runId' | 'step' | 'attempts' | 'question' | 'it
 function described({ plan }: ViewedRun, id: string): Described {
   const [name, undo] = id.split('/');
   const whole = plan.steps.find((step) => step.id === name) as Step;
+  const undoing = undo === undefined ? (undoingOf(plan).get(whole.id) ?? []) : [];
   const step: Step | RollbackStep = whole.rollback?.find((back) => back.id === undo) ?? whole;
   return {
     title: step.title,
@@ -73,7 +75,7 @@ function described({ plan }: ViewedRun, id: string): Described {
       required,
       config,
     })),
-    rollback: undo === undefined ? (whole.rollback ?? []).map(({ id: back, title }) => ({ id: back, title })) : [],
+    rollback: undoing.map((one) => ({ id: undoingName(whole.id, one), title: one.undo.title })),
     timeoutMs: step.timeoutMs ?? null,
     maxAttempts: step.retryPolicy?.maxAttempts ?? 1,
     idempotent: step.idempotent === true,
