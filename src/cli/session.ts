@@ -32,7 +32,7 @@ export async function withRoomAnd<M, T>(
   load: () => Promise<M>,
   work: (session: Session, loaded: M) => Promise<T>,
 ): Promise<T> {
-  const [{ loadConfig }, { disinherit }, { openRoomLog }, { openBase }] = await Promise.all([
+  const [{ loadConfig }, { disinherit }, { openRoomLog }, { baseWith, openBase }] = await Promise.all([
     import('#kit/config.js'),
     import('#kit/inheritance.js'),
     import('#operations/room-log.js'),
@@ -44,12 +44,10 @@ export async function withRoomAnd<M, T>(
   const config = organisation === undefined ? settings : { ...settings, organisation };
   const cwd = process.cwd();
   const { log, learn } = await openRoomLog(config, cwd);
-  const [base, { openRoomOver }, { servedAt }, loaded] = await Promise.all([
+  const [base, [{ openRoomOver }, { servedAt }, loaded]] = await baseWith(
     openBase(config, cwd, log),
-    import('#operations/wire.js'),
-    import('#server/serving.js'),
-    load(),
-  ]);
+    Promise.all([import('#operations/wire.js'), import('#server/serving.js'), load()]),
+  );
   const open = await openRoomOver(base, { config, cwd, log, learn });
   try {
     // What is printed leads to the room that runs, whatever port it was given.

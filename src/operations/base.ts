@@ -23,8 +23,21 @@ export async function openBase(config: Config, cwd: string, log: Logger): Promis
   return { home, url, directUrl, database, embedded };
 }
 
+/** A base, and what is loaded while it opens. When that cannot be loaded, the base is closed again. */
+export async function baseWith<T>(opening: Promise<Base>, loading: Promise<T>): Promise<[Base, T]> {
+  try {
+    return await Promise.all([opening, loading]);
+  } catch (error) {
+    await opening.then(closeBase, () => undefined);
+    throw error;
+  }
+}
+
 /** The last one to leave stops the embedded database. */
 export async function closeBase({ database, embedded }: Base): Promise<void> {
-  await database.close();
-  await embedded?.close();
+  try {
+    await database.close();
+  } finally {
+    await embedded?.close();
+  }
 }
