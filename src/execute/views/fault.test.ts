@@ -5,7 +5,6 @@ const error = { code: 'STEP_FAILED', message: 'The command exited with code 7.',
 
 test.each([
   ['failed', 'forward', error],
-  ['cancelled', 'forward', error],
   ['rolled_back', 'rollback', error],
   ['running', 'rollback', error],
   ['failed', 'rollback', error],
@@ -13,6 +12,7 @@ test.each([
   ['running', 'forward', null],
   ['waiting', 'forward', null],
   ['succeeded', 'forward', null],
+  ['cancelled', 'forward', null],
 ] as const)('of a run that failed once and is %s, %s: %j', (status, mode, shown) => {
   expect(standingFault({ status, mode, error })).toEqual(shown);
 });

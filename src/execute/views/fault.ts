@@ -2,11 +2,12 @@ import type { RunStatus } from '#ir/state.js';
 import type { Fault, RunRow } from '../records.js';
 
 /**
- * The fault that a run has now. The row keeps the first one for good: a run that failed and went on by somebody's word has it no more,
- * and one that rolls back does so for its sake.
+ * The fault that a run has now. The row keeps the latest for good: a run that failed and went on by somebody's word has it no more,
+ * even when it was cancelled later, since a cancel writes none of its own. A run that rolls back mostly does so for its sake; one that
+ * had gone on, and was rolled back later by request, cannot be told from it here.
  */
 export function standingFault({ status, mode, error }: Pick<RunRow, 'status' | 'mode' | 'error'>): Fault | null {
   return mode === 'rollback' || FAULTY.has(status) ? error : null;
 }
 
-const FAULTY: ReadonlySet<RunStatus> = new Set(['failed', 'cancelled', 'rolled_back']);
+const FAULTY: ReadonlySet<RunStatus> = new Set(['failed', 'rolled_back']);
