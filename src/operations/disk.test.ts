@@ -10,6 +10,8 @@ test('little room on the disk is said, very little is refused', () => {
 });
 
 test('a room that is up complains of what keeps it from writing, not of little room', () => {
-  expect(fullDiskProblems(1000 * MIB)).toEqual([]);
+  expect(fullDiskProblems(150 * MIB)).toEqual([]);
+  expect(fullDiskProblems(32 * MIB)).toEqual([]);
+  expect(fullDiskProblems(32 * MIB - 1)).toEqual([expect.stringContaining('full')]);
   expect(fullDiskProblems(0)).toEqual([expect.stringContaining('full')]);
 });

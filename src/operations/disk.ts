@@ -5,6 +5,8 @@ const MIB = 1024 * 1024;
 /** A fresh cluster takes some 50 MiB, its journal up to 1 GiB under load. */
 const LEAST_FREE = 200 * MIB;
 const GOOD_FREE = 2048 * MIB;
+/** The database's journal grows by segments of 16 MiB: with less than two, the next write may be the one that fails. */
+const FULL = 32 * MIB;
 
 /** How many bytes whoever is not root may still write to the disk of this folder. */
 export async function freeBytes(folder: string): Promise<number> {
@@ -25,6 +27,6 @@ export function freeSpaceFinding(bytes: number): Finding {
  * cannot be written, so that nothing else tells why no run gets on. How much there is, `doctor` says: whoever reaches the port reads this.
  */
 export function fullDiskProblems(bytes: number): string[] {
-  if (bytes >= LEAST_FREE) return [];
+  if (bytes >= FULL) return [];
   return ['The disk of the data directory is full, or nearly: free some space. What waits for it goes on by itself.'];
 }
