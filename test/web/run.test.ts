@@ -255,10 +255,13 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     expect((await yes.boundingBox())?.y).toBeLessThan(844 - 56);
     await shoot(page, 'run-asks-first-390');
     await page.setViewportSize({ width: 1440, height: 900 });
-    await inspector('look').getByRole('button', { name: 'Yes, do it' }).waitFor();
+    await yes.waitFor();
     await shoot(page, 'run-asks-first');
-    await inspector('look').getByRole('button', { name: 'No, leave it out' }).click();
     const dialog = page.getByRole('dialog');
+    await yes.click();
+    await dialog.getByText('May be done then: Paint over it.').waitFor();
+    await dialog.getByRole('button', { name: 'Not yet' }).click();
+    await inspector('look').getByRole('button', { name: 'No, leave it out' }).click();
     await dialog.getByText('Left out: Paint over it. What comes after goes on.').waitFor();
     await dialog.getByLabel('Why').fill('The old paint is fine.');
     await dialog.getByRole('button', { name: /^No, leave it out/ }).click();

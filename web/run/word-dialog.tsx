@@ -54,7 +54,7 @@ const ENDS = [
 
 /** What comes of an answer, before somebody gives it. */
 function effectOf(asked: Asked, guarded: readonly string[]): string {
-  if (asked === 'allow') return `Done next: ${guarded.join(', ')}. `;
+  if (asked === 'allow') return `May be done then: ${guarded.join(', ')}. `;
   return asked === 'decline' ? `Left out: ${guarded.join(', ')}. What comes after goes on. ` : '';
 }
 
