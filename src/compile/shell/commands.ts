@@ -179,8 +179,7 @@ function redirections(node: Syntax, around: Around): Around {
 
 function inputOf(redirection: Syntax, script: string): Input | undefined {
   if (redirection.type === 'heredoc_redirect') {
-    const body = childOf(redirection, 'heredoc_body');
-    return { kind: 'text', text: body ? script.slice(body.start, body.end) : '' };
+    return { kind: 'text', text: heredocText(redirection, script) };
   }
   if (redirection.type === 'herestring_redirect') {
     const word = redirection.children.at(-1);
@@ -189,6 +188,18 @@ function inputOf(redirection: Syntax, script: string): Input | undefined {
   if (!redirection.children.some((child) => child.type === '<')) return undefined;
   const file = redirection.children.at(-1);
   return file && wordOf(file, script).text === '/dev/null' ? { kind: 'text', text: '' } : { kind: 'file' };
+}
+
+/** The grammar takes a first line that begins with a backslash (`\i FILE`) for words in front of the body. */
+function heredocText({ children }: Syntax, script: string): string {
+  const mark = children.find(({ type }) => type === 'heredoc_start');
+  const body = children.find(({ type }) => type === 'heredoc_body');
+  const end = children.find(({ type }) => type === 'heredoc_end')?.start ?? body?.end;
+  if (mark === undefined || end === undefined) return '';
+  const taken = children.find(
+    ({ type, ...word }) => type === 'word' && script.slice(mark.end, word.end).includes('\n'),
+  );
+  return script.slice(taken?.start ?? body?.start ?? end, body?.end ?? end);
 }
 
 const APPENDS = new Set(['>>', '&>>']);

@@ -91,14 +91,13 @@ export const DESTRUCTIVE: readonly DestructiveRule[] = [
   { programs: KUBE, words: ['scale'], flags: ['--replicas'], argument: /^0$/, reason: 'stops all that run of it' },
   {
     programs: ['kill', 'pkill', 'killall', 'skill'],
-    argument: /^(?:-9|-(?:SIG)?KILL|(?:SIG)?KILL|--signal[= ]?(?:9|(?:SIG)?KILL)|-[sn](?:9|(?:SIG)?KILL))$/i,
+    argument: /^-(?:[sn]|-signal=)?(?:0*9|(?:SIG)?KILL)$/i,
     reason: 'ends processes that cannot save anything first',
   },
   {
     programs: ['kill', 'pkill', 'killall', 'skill'],
     flags: ['-s', '-n', '--signal'],
-    argument: /^9$/,
-    without: /^(?:SIG)?[A-Z]+[12]?$/,
+    behind: /^(?:0*9|(?:SIG)?KILL)$/i,
     reason: 'ends processes that cannot save anything first',
   },
   {

@@ -2,7 +2,7 @@ import type { Command } from '#compile/shell/facts.js';
 import { DESTRUCTIVE } from './destructive-rules.js';
 import { emptiesFile } from './emptying.js';
 import { finderOf } from './shapes.js';
-import { destructiveSql, runsSqlOfFile, sqlOf } from './sql.js';
+import { destructiveSql, runsUnseenSql, sqlOf } from './sql.js';
 
 /** `destroys`: what it removes or overwrites cannot be had back. `remoteCode`: it runs what a server sends. */
 export interface Destructive {
@@ -47,9 +47,9 @@ function reasonOf(command: Command): string | undefined {
     return 'makes a new, empty file system';
   if (CLOUDS.includes(program) && args.some((word) => CLOUD_REMOVAL.test(word))) return 'removes cloud resources';
   if (program === 'mv' && args.at(-1) === '/dev/null') return 'removes files';
-  const sql = sqlOf(command);
-  if (sql !== undefined) return destructiveSql(sql);
-  return runsSqlOfFile(command) ? 'runs the SQL of a file, which may drop or replace what is there' : undefined;
+  const reason = destructiveSql(sqlOf(command) ?? '');
+  if (reason !== undefined) return reason;
+  return runsUnseenSql(command) ? 'runs SQL that is not here, which may drop or replace what is there' : undefined;
 }
 
 /** `curl … | sh`, `bash <(curl …)`, `sh -c "$(curl …)"`, `eval "$(curl …)"`. */

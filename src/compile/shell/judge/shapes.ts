@@ -7,6 +7,8 @@ export interface Shape {
   readonly words?: readonly string[];
   /** At least one of these options: `-f` also as part of `-rf`, `--force` also as `--force=…`. */
   readonly flags?: readonly string[];
+  /** The word behind one of `flags` fits. */
+  readonly behind?: RegExp;
   /** Each of these groups has at least one. */
   readonly also?: readonly string[];
   /** None of these. */
@@ -159,10 +161,16 @@ export function fits(command: Pick<Command, 'program' | 'args'>, shape: Shape): 
 function hasArguments(command: Pick<Command, 'program' | 'args'>, shape: Shape): boolean {
   const args = ownArguments(command);
   if (shape.flags && !shape.flags.some((flag) => hasFlag(args, flag))) return false;
+  if (shape.behind && !args.some((word, at) => isFlag(word, shape) && shape.behind?.test(args[at + 1] ?? '')))
+    return false;
   if (shape.also && !shape.also.some((flag) => hasFlag(args, flag))) return false;
   if (shape.unless?.some((flag) => hasFlag(args, flag))) return false;
   if (shape.argument && !args.some((word) => shape.argument?.test(word))) return false;
   return !(shape.without && args.some((word) => shape.without?.test(word)));
+}
+
+function isFlag(word: string, { flags = [] }: Shape): boolean {
+  return flags.some((flag) => hasFlag([word], flag));
 }
 
 function startsWith(words: readonly string[], wanted: Words = []): boolean {

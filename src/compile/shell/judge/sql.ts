@@ -1,32 +1,58 @@
 import type { Command } from '#compile/shell/facts.js';
 
 const CLIENTS = /^(?:psql|mysql|mariadb|sqlite3|clickhouse-client|clickhouse|sqlcmd|cockroach|duckdb|cqlsh|bq|influx)$/;
-const TEXT_OPTIONS = /^(?:-c|-e|--command|--execute|--query|-q|-Q)(?:=|$)/;
+/** What the SQL stands behind, as a word of its own or in the same one; of psql and mysql letters may come before, as in `-tAc`. */
+const TEXT_OPTIONS: Readonly<Record<string, RegExp>> = {
+  psql: /^(?:-[aAbeEHlnqsStwWxXz01]*c|--command(?:=|$))/,
+  mysql: /^(?:-[ABbCEfHiINnoqrstvwX]*e|--execute(?:=|$))/,
+  mariadb: /^(?:-[ABbCEfHiINnoqrstvwX]*e|--execute(?:=|$))/,
+};
+const TEXT_OPTION = /^(?:-[ce]|-[qQ]$|--(?:command|execute|query)(?:=|$))/;
 
 /** The SQL that a database client is given in the command or a heredoc; undefined when it is given none here. */
 export function sqlOf({ program, args, input }: Pick<Command, 'program' | 'args' | 'input'>): string | undefined {
   if (!CLIENTS.test(program)) return undefined;
-  const texts: string[] = [];
-  for (const [index, word] of args.entries()) {
-    const [option = ''] = TEXT_OPTIONS.exec(word) ?? [];
-    if (option.endsWith('=')) texts.push(word.slice(option.length));
-    else if (option !== '') texts.push(args[index + 1] ?? '');
-    else if (/^-[ce]\S/.test(word)) texts.push(word.slice(2));
-    else if (/^\s*(?:select|insert|update|delete|drop|truncate|alter|create)\s/i.test(word)) texts.push(word);
-  }
-  if (input.kind === 'text') texts.push(input.text);
+  const texts = [...textsIn(program, args), ...(input.kind === 'text' ? [input.text] : [])];
   return texts.length > 0 ? texts.join(';\n') : undefined;
 }
 
-/** What brings a file, or what another database holds, to a client: `zcat dump.sql.gz | mysql`, `pg_dump a | psql b`. */
-const BRINGS =
-  /^(?:cat|zcat|gzcat|gunzip|gzip|pigz|bzcat|bunzip2|xzcat|xz|unxz|zstdcat|zstd|lz4|openssl|gpg|age|pg_dump|pg_dumpall|pg_restore|mysqldump|mariadb-dump|aws|gsutil|curl|wget|ssh)$/;
+function textsIn(program: string, args: readonly string[]): readonly string[] {
+  return args.flatMap((word, at) => {
+    const [option] = (TEXT_OPTIONS[program] ?? TEXT_OPTION).exec(word) ?? [];
+    if (option !== undefined) return [word.slice(option.length) || (args[at + 1] ?? '')];
+    return /^\s*(?:select|insert|update|delete|drop|truncate|alter|create)\s/i.test(word) ? [word] : [];
+  });
+}
 
-/** Whether a database client does what a file says that is not here: `psql < dump.sql`, `psql -f dump.sql`. */
-export function runsSqlOfFile({ program, args, input }: Pick<Command, 'program' | 'args' | 'input'>): boolean {
+const FILE_OPTIONS: Readonly<Record<string, RegExp>> = {
+  psql: /^(?:-[aAbeEHlnqsStwWxXz01]*f|--file(?:=|$))/,
+  cockroach: /^(?:-f|--file(?:=|$))/,
+  cqlsh: /^(?:-f|--file(?:=|$))/,
+  duckdb: /^-f$/,
+  sqlcmd: /^-i/,
+};
+/** A file that SQL takes in, or what a shell puts in the place of a statement. */
+const TAKES_IN =
+  /\\(?:ir?|include(?:_relative)?)\s|(?:^|[;\n])[ \t"']*(?:(?:source|\\\.|\.read|\.restore)\s+\S|\$\(|`)/i;
+
+/**
+ * Whether a database client does what SQL says that is not here: `psql < dump.sql`, `psql -f dump.sql`, `unzip -p dump.zip | mysql`,
+ * `mysql -e "source dump.sql"`. What is piped to a client that has its SQL in the command is data.
+ */
+export function runsUnseenSql({ program, args, input }: Pick<Command, 'program' | 'args' | 'input'>): boolean {
   if (!CLIENTS.test(program)) return false;
-  if (program === 'psql' && args.some((word) => /^(?:-f|--file(?:=.*)?)$/.test(word))) return true;
-  return input.kind === 'file' || (input.kind === 'pipe' && input.from.some((before) => BRINGS.test(before)));
+  const option = FILE_OPTIONS[program];
+  const files = args.flatMap((word, at) => {
+    const [found] = option?.exec(word) ?? [];
+    return found === undefined ? [] : [word.slice(found.length) || (args[at + 1] ?? '')];
+  });
+  if (files.some((file) => !/^(?:-|\/dev\/stdin|)$/.test(file))) return true;
+  const texts = textsIn(program, args);
+  if ([...args, ...texts, input.kind === 'text' ? input.text : ''].some((text) => TAKES_IN.test(text))) return true;
+  if (texts.length > 0 && files.length === 0) return false;
+  return (
+    input.kind === 'file' || (input.kind === 'pipe' && !input.from.every((before) => /^(?:echo|printf)$/.test(before)))
+  );
 }
 
 /** Statements without comments and the contents of string literals. */
