@@ -49,7 +49,13 @@ function sizesOf(layer) {
       warm: { steps: some(slow ? 20 : 300) },
     },
     // Warmed with the same: over in an eighth of a second, it is compiled only in the course of some.
-    { name: 'parallel', metric: 'parallel', steps, times: slow ? 1 : 5, warm: slow ? { steps: some(20) } : { times: 3 } },
+    {
+      name: 'parallel',
+      metric: 'parallel',
+      steps,
+      times: slow ? 1 : 5,
+      warm: slow ? { steps: some(20) } : { times: 3 },
+    },
     { name: 'runs16', metric: 'runs', count: runs, width: 16, warm: { count: some(slow ? 15 : 100) } },
     {
       name: 'runs64',

@@ -35,7 +35,9 @@ export function Members({ me }: { me: Me }) {
       >
         {list.error && <Refusal error={list.error} />}
         {list.data?.members.length === 0 && (
-          <p className="mut">Nobody is a member yet. The room’s own machine and its API keys come in without being one.</p>
+          <p className="mut">
+            Nobody is a member yet. The room’s own machine and its API keys come in without being one.
+          </p>
         )}
         {list.data && list.data.members.length > 0 && (
           <MemberTable members={list.data.members} why={why} onRemove={setRemoving} />
