@@ -1,5 +1,5 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
+import { createRequire } from 'node:module';
+import type { Ajv2020, ErrorObject } from 'ajv/dist/2020.js';
 import { RE2JS } from 're2js';
 import { inputNames } from '#ir/input-types.js';
 import type { JsonObject, JsonSchema, JsonValue } from '#ir/json.js';
@@ -7,6 +7,9 @@ import type { Plan } from '#ir/plan.js';
 import { didYouMean } from '#ir/suggest.js';
 import { OpsroomError } from '#kit/errors.js';
 import { isPlainSchema } from './plain-schema.js';
+
+/** The validator is loaded with the first schema that needs it. */
+const require = createRequire(import.meta.url);
 
 /**
  * A pattern of a plan runs on input of a stranger: RE2 has no backtracking. Ajv files patterns under their `toString()`:
@@ -23,7 +26,9 @@ linearRegExp.code = 're2js';
  * by a schema of schemas of its own, which takes far longer than the rest: `schemaProblem` has done that.
  */
 function validator(): Ajv2020 {
-  const ajv = new Ajv2020({
+  const { Ajv2020: Validator } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
+  const addFormats = require('ajv-formats') as typeof import('ajv-formats').default;
+  const ajv = new Validator({
     strict: false,
     validateSchema: false,
     allErrors: true,
@@ -31,7 +36,7 @@ function validator(): Ajv2020 {
     logger: false,
     code: { regExp: linearRegExp },
   });
-  addFormats.default(ajv);
+  addFormats(ajv);
   return ajv;
 }
 

@@ -1,13 +1,18 @@
 import { createRequire } from 'node:module';
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { RE2JS } from 're2js';
 import { bounded } from '#kit/bounded.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { JsonSchema, JsonValue } from './json.js';
 
 const require = createRequire(import.meta.url);
-const addFormats = require('ajv-formats') as typeof import('ajv-formats').default;
+
+/** Loaded with the first schema: it is eighty files, and a room starts without any. */
+const validators = () => ({
+  Ajv: (require('ajv') as typeof import('ajv')).Ajv,
+  Ajv2020: (require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js')).Ajv2020,
+  addFormats: require('ajv-formats') as typeof import('ajv-formats').default,
+});
 
 /**
  * JavaScript's own RegExp can be made to backtrack for hours by a pattern; RE2 runs in linear time. Ajv keeps patterns by
@@ -31,6 +36,7 @@ export function compileSchema(schema: JsonSchema): ValidateFunction {
     addUsedSchema: false,
     code: { regExp: regExp as never },
   };
+  const { Ajv, Ajv2020, addFormats } = validators();
   const ajv = draft7 ? new Ajv(options) : new Ajv2020(options);
   addFormats(ajv, { mode: 'fast' });
   try {
