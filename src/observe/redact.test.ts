@@ -115,9 +115,11 @@ describe('what is no secret is left alone', () => {
       (text: string) => text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''),
       (text: string) => encodeURIComponent(text),
     ];
+    // Escaped, these begin or end with one backslash more: a neighbour with bits of it is rightly taken for a part of that form.
+    const plain = secret.filter((s) => !/^["\\]|\\$/.test(s));
     fc.assert(
       fc.property(
-        secret,
+        plain,
         bytes({ maxLength: 9 }),
         bytes({ maxLength: 9 }),
         fc.constantFrom(...spellings),
@@ -133,6 +135,11 @@ describe('what is no secret is left alone', () => {
       ),
       { numRuns: 1000 },
     );
+  });
+
+  test('of a secret that begins with a quote, the low bits of the backslash that would escape it go too', () => {
+    const text = Buffer.concat([Buffer.from([0, 0, 156]), Buffer.from('"hunter2-hunter2')]).toString('base64');
+    expect(mask({ K: '"hunter2-hunter2' }).text(`(${text})`)).toBe('(AAC‹secret:K›)');
   });
 
   test('a neighbour in base64 that holds no bit of it stays, and one that does goes', () => {
