@@ -45,8 +45,8 @@ export async function withRoomAnd<M, T>(
   const cwd = process.cwd();
   const { log, learn } = await openRoomLog(config, cwd);
   const [base, [{ openRoomOver }, { servedAt }, loaded]] = await baseWith(
-    openBase(config, cwd, log),
-    Promise.all([import('#operations/wire.js'), import('#server/serving.js'), load()]),
+    (begun) => openBase(config, cwd, log, begun),
+    () => Promise.all([import('#operations/wire.js'), import('#server/serving.js'), load()]),
   );
   const open = await openRoomOver(base, { config, cwd, log, learn });
   try {

@@ -29,8 +29,10 @@ export const dataOf = (cluster: Pick<Cluster, 'folder'>): string => join(cluster
 /**
  * Makes the cluster unless it is there. It is built beside and renamed into place, roles and database included, so that
  * two processes that begin together end up on one cluster and a crash leaves nothing half made.
+ *
+ * @param begun is called once PostgreSQL is making it, which takes a second
  */
-export async function ensureCluster(cluster: Cluster): Promise<Passwords> {
+export async function ensureCluster(cluster: Cluster, begun: () => void = () => undefined): Promise<Passwords> {
   const there = await readPasswords(cluster);
   if (there) {
     await checkMajor(cluster);
@@ -38,7 +40,7 @@ export async function ensureCluster(cluster: Cluster): Promise<Passwords> {
   }
   const staging: Cluster = { ...cluster, folder: `${cluster.folder}.new-${randomBytes(6).toString('hex')}` };
   try {
-    await build(staging);
+    await build(staging, begun);
     await rename(staging.folder, cluster.folder);
   } catch (error) {
     await rm(staging.folder, { recursive: true, force: true });
@@ -49,7 +51,7 @@ export async function ensureCluster(cluster: Cluster): Promise<Passwords> {
   return ensureCluster(cluster);
 }
 
-async function build(cluster: Cluster): Promise<void> {
+async function build(cluster: Cluster, begun: () => void): Promise<void> {
   const passwords = { superuser: newPassword(), engine: newPassword() };
   await mkdir(dirname(cluster.folder), { recursive: true, mode: 0o711 });
   await mkdir(cluster.folder, { mode: 0o700 });
@@ -60,15 +62,16 @@ async function build(cluster: Cluster): Promise<void> {
     await chown(cluster.folder, cluster.account.uid, cluster.account.gid);
     await chown(passwordFile, cluster.account.uid, cluster.account.gid);
   }
-  await initdb(cluster, passwordFile);
+  await initdb(cluster, passwordFile, begun);
   await rm(passwordFile);
   await bootstrap(cluster, passwords.engine);
 }
 
-async function initdb(cluster: Cluster, passwordFile: string): Promise<void> {
+async function initdb(cluster: Cluster, passwordFile: string, begun: () => void): Promise<void> {
   const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
   const access = [`--username=${SUPERUSER}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
-  await finished(cluster, cluster.binaries.initdb, ['-D', dataOf(cluster), '--data-checksums', ...locale, ...access]);
+  const args = ['-D', dataOf(cluster), '--data-checksums', ...locale, ...access];
+  await finished(cluster, cluster.binaries.initdb, args, { begun });
 }
 
 /** Single-user mode, before anyone can connect. One statement a line; the password is hex, so it needs no quoting. */
@@ -79,7 +82,7 @@ async function bootstrap(cluster: Cluster, password: string): Promise<void> {
     `revoke connect on database ${DATABASE} from public`,
   ];
   const args = ['--single', '-D', dataOf(cluster), '-c', 'exit_on_error=on', 'postgres'];
-  await finished(cluster, cluster.binaries.postgres, args, `${statements.join('\n')}\n`);
+  await finished(cluster, cluster.binaries.postgres, args, { input: `${statements.join('\n')}\n` });
 }
 
 /** Starts a PostgreSQL program in the cluster's account, away from our environment and our terminal's signals. */
@@ -93,8 +96,19 @@ export function launch(
   return spawn(program, args, { ...cluster.account, cwd: '/', env, stdio, detached: true });
 }
 
-async function finished(cluster: Cluster, program: string, args: readonly string[], input = ''): Promise<void> {
+interface Ways {
+  readonly input?: string;
+  readonly begun?: () => void;
+}
+
+async function finished(
+  cluster: Cluster,
+  program: string,
+  args: readonly string[],
+  { input = '', begun }: Ways,
+): Promise<void> {
   const child = launch(cluster, program, args, ['pipe', 'pipe', 'pipe']);
+  begun?.();
   const output: Buffer[] = [];
   child.stdout?.on('data', (chunk: Buffer) => output.push(chunk));
   child.stderr?.on('data', (chunk: Buffer) => output.push(chunk));

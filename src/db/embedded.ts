@@ -28,12 +28,14 @@ const RETRY_MS = 50;
 /**
  * Joins the embedded PostgreSQL of `home`, starting or adopting it. While joined, a server that dies is started again
  * on the same port. Throws PLATFORM_UNSUPPORTED, DATA_DIR_NEWER, DATA_DIR_IN_USE, DISK_FULL.
+ *
+ * @param begun is called once there is nothing to do but wait for PostgreSQL; not when it runs already
  */
-export async function openEmbedded(home: string, log: Log): Promise<Embedded> {
+export async function openEmbedded(home: string, log: Log, begun?: () => void): Promise<Embedded> {
   const cluster = await placeCluster(await openHome(home));
-  const passwords = await ensureCluster(cluster);
+  const passwords = await ensureCluster(cluster, begun);
   const membership = new Membership(cluster, passwords, log);
-  const port = await membership.join();
+  const port = await membership.join(begun);
   return {
     url: urlOf(ENGINE_ROLE, passwords.engine, port),
     superuserUrl: urlOf(SUPERUSER, passwords.superuser, port),
@@ -68,9 +70,9 @@ class Membership {
   ) {}
 
   /** Resolves with the port. A server that is just being stopped by its last user is waited out. */
-  async join(): Promise<number> {
+  async join(begun?: () => void): Promise<number> {
     for (let attempt = 1; ; attempt++) {
-      const { port } = await ensureServer(this.cluster);
+      const { port } = await ensureServer(this.cluster, begun);
       try {
         this.client = await this.takeLock(port);
         return port;

@@ -19,13 +19,16 @@ const LOG_LIMIT = 16 * 1024 * 1024;
 /**
  * A running PostgreSQL for the cluster: adopted when one lives, waited for when it starts or stops, started otherwise.
  * PostgreSQL's own pid file decides between two starters: the one that loses adopts the other's server.
+ *
+ * @param begun is called once there is nothing left but to wait for it
  */
-export async function ensureServer(cluster: Cluster): Promise<Postmaster> {
+export async function ensureServer(cluster: Cluster, begun: () => void = () => undefined): Promise<Postmaster> {
   const data = dataOf(cluster);
   for (let waited = 0; waited < PATIENCE_MS; waited += POLL_MS) {
     const found = await findPostmaster(data);
     if (found?.status === 'ready') return found;
-    if (!found) await startServer(cluster);
+    if (found) begun();
+    else if (await startServer(cluster, begun)) continue;
     await sleep(POLL_MS);
   }
   throw new OpsroomError('DATA_DIR_IN_USE', { where: data });
@@ -43,8 +46,8 @@ export async function stopServer(cluster: Cluster): Promise<void> {
   throw new OpsroomError('DATA_DIR_IN_USE', { what: 'The embedded database does not stop.', where: dataOf(cluster) });
 }
 
-/** Returns when it is ready, or when another start was first; throws when PostgreSQL refuses. */
-async function startServer(cluster: Cluster): Promise<void> {
+/** @returns whether it is ready: not when another start was first. Throws when PostgreSQL refuses. */
+async function startServer(cluster: Cluster, begun: () => void): Promise<boolean> {
   const data = dataOf(cluster);
   await clearStalePidFile(data);
   const port = await choosePort(cluster);
@@ -54,6 +57,7 @@ async function startServer(cluster: Cluster): Promise<void> {
   const from = (await log.stat()).size;
   const child = launch(cluster, cluster.binaries.postgres, serverArguments(data, port), ['ignore', log.fd, log.fd]);
   child.unref();
+  begun();
   try {
     await readyOrGone(child, data);
   } finally {
@@ -61,10 +65,11 @@ async function startServer(cluster: Cluster): Promise<void> {
   }
   if (child.exitCode === null && child.signalCode === null) {
     await writeFile(join(cluster.folder, 'port'), String(port), { mode: 0o600 });
-    return;
+    return true;
   }
   const said = (await readFile(logFile)).subarray(from).toString();
   if (!PASSING.test(said)) throw failure(`it ended with code ${child.exitCode ?? child.signalCode}`, said);
+  return false;
 }
 
 function serverArguments(data: string, port: number): string[] {

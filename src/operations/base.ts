@@ -13,20 +13,36 @@ export interface Base {
   readonly embedded: Embedded | undefined;
 }
 
-/** Opens the data directory and the database, and changes neither. */
-export async function openBase(config: Config, cwd: string, log: Logger): Promise<Base> {
+/**
+ * Opens the data directory and the database, and changes neither.
+ *
+ * @param begun is called once there is nothing to do but wait for an embedded database that must be started
+ */
+export async function openBase(config: Config, cwd: string, log: Logger, begun?: () => void): Promise<Base> {
   const home = await openHome(await findHome(cwd, config.home));
-  const embedded = config.databaseUrl === undefined ? await openEmbedded(home, log) : undefined;
+  const embedded = config.databaseUrl === undefined ? await openEmbedded(home, log, begun) : undefined;
   const url = config.databaseUrl ?? embedded?.url ?? '';
   const directUrl = config.directUrl ?? url;
   const database = openDatabase({ url, directUrl, applicationName: 'opsroom', max: 10, log });
   return { home, url, directUrl, database, embedded };
 }
 
-/** A base, and what is loaded while it opens. When that cannot be loaded, the base is closed again. */
-export async function baseWith<T>(opening: Promise<Base>, loading: Promise<T>): Promise<[Base, T]> {
+/**
+ * A base, and what is loaded while it opens: not before its database was begun with, since loading leaves this process no moment for
+ * that. When it cannot be loaded, the base is closed again.
+ */
+export async function baseWith<T>(
+  open: (begun: () => void) => Promise<Base>,
+  load: () => Promise<T>,
+): Promise<[Base, T]> {
+  let begin: () => void = () => undefined;
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const opening = open(begin);
+  await Promise.race([begun, opening]);
   try {
-    return await Promise.all([opening, loading]);
+    return await Promise.all([opening, load()]);
   } catch (error) {
     await opening.then(closeBase, () => undefined);
     throw error;
