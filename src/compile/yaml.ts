@@ -1,20 +1,9 @@
-import {
-  Composer,
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  Lexer,
-  LineCounter,
-  type Node,
-  type Pair,
-  Parser,
-} from 'yaml';
+import type { Document, LineCounter, Node, Pair } from 'yaml';
 import type { JsonValue } from '#ir/json.js';
 import { OpsroomError } from '#kit/errors.js';
 import { readPlainJson } from './plain-json.js';
 import type { Problem } from './problems.js';
+import { yaml } from './yaml-library.js';
 
 export const MAX_BYTES = 8 * 1024 * 1024;
 const MAX_DEPTH = 100;
@@ -58,7 +47,7 @@ export function readYaml(text: string, file: string): Source {
 }
 
 function readDocument(text: string, file: string): Source {
-  const lines = new LineCounter();
+  const lines = new (yaml().LineCounter)();
   const document = compose(text, file, lines);
   const place = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
@@ -95,6 +84,7 @@ function refuseUnreadable(text: string, file: string): void {
 
 /** Feeds the parser by hand: its time grows with the square of the nesting, so nesting must be bounded while it works. */
 function compose(text: string, file: string, lines: LineCounter): Document.Parsed {
+  const { Composer, Lexer, Parser } = yaml();
   const parser = new Parser(lines.addNewLine);
   // The parser does this itself only when it is given the whole text.
   lines.addNewLine(0);
@@ -137,6 +127,7 @@ class TooMany extends Error {}
 
 /** Turns the document into JSON, refusing what JSON does not have. */
 class Reader {
+  readonly #yaml = yaml();
   readonly #anchors = new Map<string, Node>();
   readonly #report: (what: string, mend: string, offset: number) => void;
   readonly #document: Document.Parsed;
@@ -158,6 +149,7 @@ class Reader {
   }
 
   #value(node: unknown, depth: number): JsonValue {
+    const { isAlias, isMap, isScalar, isSeq } = this.#yaml;
     if (--this.#left < 0) throw new TooMany();
     if (depth > MAX_DEPTH) throw new TooDeep();
     if (isAlias(node)) return this.#alias(node.source, offsetOf(node), depth);
@@ -187,7 +179,7 @@ class Reader {
   }
 
   #key(key: unknown): string | undefined {
-    if (!isScalar(key)) {
+    if (!this.#yaml.isScalar(key)) {
       this.#report(
         'A key must be text',
         'Write a plain name before the colon; quote expressions: "{{ … }}".',
@@ -228,6 +220,7 @@ class Reader {
 }
 
 function offsetOf(node: unknown): number {
+  const { isAlias, isMap, isScalar, isSeq } = yaml();
   return isAlias(node) || isMap(node) || isSeq(node) || isScalar(node) ? (node.range?.[0] ?? 0) : 0;
 }
 
@@ -241,7 +234,7 @@ function locate(document: Document.Parsed, path: Path, text: string, find: strin
     offset = offsetOf(key ?? next);
     node = next;
   }
-  if (find === undefined || !isScalar(node) || !node.range) return offset;
+  if (find === undefined || !yaml().isScalar(node) || !node.range) return offset;
   const [start, end] = node.range;
   const within = text.slice(start, end).indexOf(find);
   return within === -1 ? start : start + within;
@@ -249,6 +242,7 @@ function locate(document: Document.Parsed, path: Path, text: string, find: strin
 
 /** The key node (for maps) and the value node at one part of a path. */
 function child(node: unknown, part: string | number): [unknown, unknown] {
+  const { isMap, isScalar, isSeq } = yaml();
   if (isSeq(node)) return [undefined, node.items[Number(part)]];
   if (!isMap(node)) return [undefined, undefined];
   const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));

@@ -32,7 +32,7 @@ export const command: CommandModule = {
   async run({ args: [name = ''], command, output }) {
     const { to, out, force, ...options } = command.opts<Options>();
     const { plan } = await readPlan(name, taskOptions(options));
-    const view = showExported(plan, to);
+    const view = await showExported(plan, to);
     for (const note of view.notes) output.note(`note: ${oneLine(note)}`);
     if (view.notCarried.length > 0) output.note(`not carried over: ${oneLine(view.notCarried.join('; '))}`);
     if (out === undefined) output.raw(view.text);

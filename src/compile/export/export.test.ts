@@ -6,7 +6,8 @@ import type { JsonObject } from '#ir/json.js';
 import { verifies } from '../../../test/harness/requirements.js';
 import { builtIn } from '../../operations/contracts.js';
 import { compilePlan } from '../compile.js';
-import { EXPORT_FORMS, exportPlan } from './export.js';
+import { exportPlan } from './export.js';
+import { EXPORT_FORMS } from './forms.js';
 
 const require = createRequire(import.meta.url);
 // Its ES module calls `require`, which modules do not have.

@@ -1,10 +1,7 @@
 import type { Plan } from '#ir/plan.js';
 import { claudeCode, codex, markdown } from './briefs.js';
+import type { ExportForm } from './forms.js';
 import { type Exported, githubActions } from './github-actions.js';
-
-/** Forms that a plan can be taken elsewhere in. */
-export const EXPORT_FORMS = ['github-actions', 'claude-code', 'codex', 'markdown'] as const;
-export type ExportForm = (typeof EXPORT_FORMS)[number];
 
 const WRITERS: Readonly<Record<ExportForm, (plan: Plan) => Exported>> = {
   'github-actions': githubActions,

@@ -1,6 +1,6 @@
-import { stringify } from 'yaml';
 import type { JsonObject } from '#ir/json.js';
 import type { Plan, RollbackStep, Step } from '#ir/plan.js';
+import { yaml } from '../yaml-library.js';
 import { IN_WORKFLOW } from './github-carried.js';
 import { checkScript, dispatchInputs, instructionsOf, preconditionScript } from './github-checks.js';
 import { type Script, scriptOf } from './github-steps.js';
@@ -76,7 +76,7 @@ class Workflow {
       ...(lost.length === 0 ? [] : ['Not carried over:', ...lost.map((line) => `  ${line}`)]),
     ];
     return {
-      text: `${head.map(comment).join('\n')}\n${stringify(workflow, { lineWidth: 0 })}`,
+      text: `${head.map(comment).join('\n')}\n${yaml().stringify(workflow, { lineWidth: 0 })}`,
       file: '.github/workflows/opsroom.yml',
       notes: this.#notes,
       notCarried: lost,

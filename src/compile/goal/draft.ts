@@ -1,10 +1,10 @@
-import { stringify } from 'yaml';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { LanguageModel } from '#models/model.js';
 import { type Compiled, compilePlan } from '../compile.js';
 import type { Contracts } from '../contracts.js';
 import { PlanProblems } from '../problems.js';
+import { yaml } from '../yaml-library.js';
 import { answerSchema, type DraftAnswer, partsOf } from './answer.js';
 import { composePlan, type Part } from './compose.js';
 import type { DraftTemplate, DraftTool } from './grounds.js';
@@ -173,7 +173,7 @@ function drafted(
   return {
     basis,
     title: compiled.plan.title,
-    text: stringify(value, { lineWidth: 120 }),
+    text: yaml().stringify(value, { lineWidth: 120 }),
     compiled,
     steps: compiled.plan.steps.map(({ id }) => {
       const [part = ''] = id.split('_');

@@ -1,8 +1,8 @@
-import { stringify } from 'yaml';
 import { z } from 'zod';
 import { jsonDigest, sha256 } from '#ir/digest.js';
 import { OpsroomError } from '#kit/errors.js';
 import { readYaml } from '../yaml.js';
+import { yaml } from '../yaml-library.js';
 import { type Decision, LABELS } from './decision.js';
 import type { Attributes, Lines } from './document.js';
 import type { Settings } from './settings.js';
@@ -85,7 +85,7 @@ export function linesText({ from, to }: Lines): string {
 }
 
 export function lockText(lock: Lock): string {
-  return `# Written by \`opsroom review\`. Commit it beside the runbook.\n${stringify(lock, { lineWidth: 0 })}`;
+  return `# Written by \`opsroom review\`. Commit it beside the runbook.\n${yaml().stringify(lock, { lineWidth: 0 })}`;
 }
 
 /**

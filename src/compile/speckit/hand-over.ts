@@ -1,11 +1,8 @@
 import type { JsonObject } from '#ir/json.js';
 import { literal } from '../runbook/assemble-inputs.js';
+import type { AgentPreset } from './agents.js';
 import { madeFiles } from './made-files.js';
 import type { Task } from './task.js';
-
-/** Agents that the tool `agent` knows. */
-export const AGENT_PRESETS = ['claude-code', 'codex', 'cursor'] as const;
-export type AgentPreset = (typeof AGENT_PRESETS)[number];
 
 /**
  * Who does the tasks: a person (undefined), a coding agent, or a program, which gets the task as environment variables and on

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Draft, type DraftPorts, draftPlan } from '#compile/goal/draft.js';
+import type { Draft, DraftPorts } from '#compile/goal/draft.js';
 import type { DraftTemplate } from '#compile/goal/grounds.js';
 import { describeInputs } from '#compile/template/describe.js';
 import { readYaml } from '#compile/yaml.js';
@@ -37,6 +37,7 @@ const MOST_MS = 120_000;
 
 /** @param of `document`: a stranger's text that the goal is about @throws OpsroomError MODEL_FAILED */
 export async function makeDraft(room: Room, of: { goal: string; document?: string | undefined }): Promise<DraftView> {
+  const { draftPlan } = await import('#compile/goal/draft.js');
   const { mask } = await room.ports.secrets(room.org, {});
   const { model, why } = await meteredModel(room);
   const { contracts, callable } = await groundsOf(room);

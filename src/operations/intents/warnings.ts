@@ -1,5 +1,3 @@
-import { isDestructive } from '#compile/shell/judge/destructive.js';
-import { loadShellGrammar, shellFacts } from '#compile/shell/parse.js';
 import type { JsonValue } from '#ir/json.js';
 import type { Plan, RollbackStep, Step } from '#ir/plan.js';
 import type { Undoing } from '#ir/undoing.js';
@@ -30,6 +28,10 @@ async function destructionOf({ tool, args }: Step | RollbackStep, undoing: boole
   if (tool === 'http' && textOf(args['method']).toUpperCase() === 'DELETE') return [`${where}deletes by HTTP`];
   const script = tool === 'shell' ? textOf(args['run']) : '';
   if (script === '') return [];
+  const [{ isDestructive }, { loadShellGrammar, shellFacts }] = await Promise.all([
+    import('#compile/shell/judge/destructive.js'),
+    import('#compile/shell/parse.js'),
+  ]);
   const { commands } = shellFacts(script, await loadShellGrammar());
   const found = commands.flatMap((command) => isDestructive(command)?.reason ?? []);
   return [...new Set(found)].map((reason) => `${where}${reason}`);

@@ -1,8 +1,9 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { AGENT_PRESETS } from '#compile/speckit/agents.js';
 import { isTaskList, isWorkflow } from '#compile/speckit/bundle.js';
-import { AGENT_PRESETS, type Doer } from '#compile/speckit/hand-over.js';
+import type { Doer } from '#compile/speckit/hand-over.js';
 import type { PullRequest } from '#compile/speckit/offer.js';
 import { OpsroomError } from '#kit/errors.js';
 import { type PlanGiven, pullRequestInput } from './input.js';

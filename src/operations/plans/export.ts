@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EXPORT_FORMS, exportPlan } from '#compile/export/export.js';
+import { EXPORT_FORMS } from '#compile/export/forms.js';
 import type { Plan } from '#ir/plan.js';
 import { operation } from '../operation.js';
 import { planAsked } from '../templates/find.js';
@@ -37,7 +37,8 @@ export const exportPlanOperation = operation({
 });
 
 /** A compiled plan in another form, as doors show it. */
-export function showExported(plan: Plan, to: z.infer<typeof exportForm>): ExportedView {
+export async function showExported(plan: Plan, to: z.infer<typeof exportForm>): Promise<ExportedView> {
+  const { exportPlan } = await import('#compile/export/export.js');
   const { text, file, notes, notCarried } = exportPlan(plan, to);
   return { to, title: plan.title, file, text, notes: [...notes], notCarried: [...notCarried] };
 }

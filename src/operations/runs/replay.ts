@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { ReplayDifference } from '#execute/replay/difference.js';
-import { type Replayed, replayRun } from '#execute/replay/replay.js';
-import { readRecorded } from '#execute/replay/store.js';
+import type { Replayed } from '#execute/replay/replay.js';
 import type { ChainRecord } from '#ir/proof.js';
 import { hasEnded, STATUS_WORDS } from '#ir/state.js';
 import { OpsroomError } from '#kit/errors.js';
@@ -52,6 +51,10 @@ export const replay = operation({
     const id = await resolveRun(room, reference);
     const { org } = room;
     await refuseLong(room, id);
+    const [{ replayRun }, { readRecorded }] = await Promise.all([
+      import('#execute/replay/replay.js'),
+      import('#execute/replay/store.js'),
+    ]);
     const { chain, recorded } = await room.database.door(org, async (tx) => {
       const chain = await readChain(tx, org, id);
       return { chain, recorded: await readRecorded(tx, org, id, chain) };

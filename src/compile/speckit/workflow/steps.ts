@@ -1,7 +1,7 @@
-import { stringify } from 'yaml';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import { literal } from '../../runbook/assemble-inputs.js';
 import type { Path } from '../../yaml.js';
+import { yaml } from '../../yaml-library.js';
 import { clip } from '../explanation.js';
 import { type Doer, manualStep } from '../hand-over.js';
 import { asCel, asCondition, asScript, asTemplate, type Names, Untold } from './expressions.js';
@@ -80,7 +80,7 @@ export const typeOf = ({ type = 'command' }: JsonObject): string => (typeof type
 
 /** A person does what stands there. */
 export function byHand({ step, id, path, conditions }: Written, why: string): Made {
-  const told = stringify(step, { lineWidth: 0 }).slice(0, MOST_TOLD);
+  const told = yaml().stringify(step, { lineWidth: 0 }).slice(0, MOST_TOLD);
   const when = conditions.length === 0 ? '' : 'Only if the conditions around it hold.\n';
   const body = manualStep(`Do by hand what the workflow says here: ${why}.\n${when}\n${told}`);
   return { id, path, body, label: 'manual', rule: 'by-hand', why: `a person does it: ${why}`, text: id };
