@@ -130,7 +130,7 @@ export function exitOf(child: ChildProcess): Promise<number> {
 export function failure(what: string, output: string): OpsroomError {
   const last = output.trim().split('\n').slice(-4).join(' | ');
   if (/no space left on device|disk quota exceeded/i.test(output))
-    return new OpsroomError('DISK_FULL', { where: last });
+    return new OpsroomError('DISK_FULL', { where: last, mend: 'Free some space, then try again.' });
   if (/error while loading shared libraries|GLIBC_|exec format error/i.test(output)) {
     return new OpsroomError('PLATFORM_UNSUPPORTED', { where: last });
   }

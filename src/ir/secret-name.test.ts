@@ -1,10 +1,26 @@
 import { expect, test } from 'vitest';
 import { isSecretName } from './secret-name.js';
 
-test.each(['token', 'db_password', 'API-KEY', 'accessToken', 'SMTP_PASSWD', 'apiKey'])('%s is a secret', (name) => {
+test.each([
+  'token',
+  'db_password',
+  'API-KEY',
+  'accessToken',
+  'SMTP_PASSWD',
+  'apiKey',
+  'PGPASSWORD',
+  'MYSQL_PWD',
+  'DB_PASS',
+  'ssh_key',
+  'DATABASE_URL',
+  'SENTRY_DSN',
+])('%s is a secret', (name) => {
   expect(isSecretName(name)).toBe(true);
 });
 
-test.each(['max_tokens', 'secret_name', 'password_file', 'monkey', 'way', 'compass_word'])('%s is none', (name) => {
-  expect(isSecretName(name)).toBe(false);
-});
+test.each(['max_tokens', 'secret_name', 'password_file', 'monkey', 'way', 'compass_word', 'PWD', 'bypass', 'base_url'])(
+  '%s is none',
+  (name) => {
+    expect(isSecretName(name)).toBe(false);
+  },
+);

@@ -1,7 +1,9 @@
 import { type Database, openDatabase } from '#db/database.js';
 import { type Embedded, openEmbedded } from '#db/embedded.js';
 import { findHome, openHome } from '#db/home.js';
+import { existingCluster } from '#db/place.js';
 import type { Config } from '#kit/config.js';
+import { OpsroomError } from '#kit/errors.js';
 import type { Logger } from '#observe/log.js';
 
 /** What a room stands on: the data directory and the database, migrated or not. */
@@ -11,6 +13,16 @@ export interface Base {
   readonly directUrl: string;
   readonly database: Database;
   readonly embedded: Embedded | undefined;
+}
+
+/**
+ * Changes nothing. Where a database is named, the room is in that, whatever the folder holds.
+ * @throws OpsroomError ROOM_NOT_FOUND
+ */
+export async function requireRoom(config: Config, cwd: string): Promise<void> {
+  if (config.databaseUrl !== undefined) return;
+  const home = await findHome(cwd, config.home);
+  if ((await existingCluster(home)) === undefined) throw new OpsroomError('ROOM_NOT_FOUND', { where: home });
 }
 
 /**

@@ -316,6 +316,7 @@ test(verifies('RUN-10', 'a dry run shows arguments and what is missing, and touc
   expect(dry.code).toBe(1);
   expect(dry.stdout).not.toContain('correct-horse');
   expect(dry.json()).toMatchObject({
+    title: 'Dry for world',
     ready: false,
     steps: [
       {
@@ -347,6 +348,20 @@ test('a run that succeeded is rolled back on request, and sealed again', async (
   expect(verified.json()).toMatchObject({ ok: true, run: { status: 'rolled_back' } });
 });
 
+test('what shows or steers something refuses a folder without a room, and makes none', async () => {
+  const elsewhere = join(folder, 'elsewhere');
+  const there = new Cli(folder, { OPSROOM_HOME: elsewhere });
+  for (const command of [['runs'], ['show', 'last'], ['logs', 'last'], ['cancel', 'last'], ['proofs', 'last']]) {
+    const refused = await there.call(...command, '--json');
+    expect(refused.json<Failure>().error).toMatchObject({
+      code: 'ROOM_NOT_FOUND',
+      message: expect.stringContaining(elsewhere),
+    });
+    expect(refused.code).toBe(2);
+  }
+  expect(existsSync(elsewhere)).toBe(false);
+});
+
 test('a run goes on when the database dies under it', async () => {
   const running = cli.start('run', 'gate.yaml', '--json');
   await eventually(() => existsSync(join(folder, 'waiting')));
@@ -372,6 +387,10 @@ test('a run that waits says what for: a worker, or a place in its lane', async (
   expect(await waits()).toBe('NO_WORKER');
   await cli.call('run', 'deploy.yaml', '--input', 'ref=x', '--lane', 'D', '--detach');
   expect(await waits()).toBe('LANE_FULL');
+  const following = cli.start('logs', 'last', '--follow');
+  await following.saw('lane');
+  following.child.kill('SIGINT');
+  expect((await following.finished).code).toBe(0);
   const cancelled = await cli.call('cancel', 'last', '--json');
   expect(cancelled.json()).toMatchObject({ status: 'cancelled' });
 });

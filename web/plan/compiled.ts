@@ -1,4 +1,5 @@
 import type { Plan } from '#ir/plan.js';
+import { type Undoing, undoingOf } from '#ir/undoing.js';
 import type { paths } from '../api/schema.js';
 
 /** A compiled plan, a dry run, as the API answers them. */
@@ -25,12 +26,7 @@ export interface PlanStep {
     readonly required?: boolean;
     readonly config?: unknown;
   }[];
-  readonly rollback?: readonly {
-    readonly id: string;
-    readonly title: string;
-    readonly tool?: string;
-    readonly args?: unknown;
-  }[];
+  readonly rollback?: readonly { readonly id: string; readonly tool?: string; readonly args?: unknown }[];
   readonly timeoutMs?: number;
 }
 
@@ -38,6 +34,11 @@ export interface PlanStep {
 export function stepOf({ plan }: Compiled, id: string | undefined): PlanStep | undefined {
   const { steps } = plan as { steps: readonly PlanStep[] };
   return steps.find((step) => step.id === id);
+}
+
+/** What takes a step back, of its own and of other steps. */
+export function undoingStep({ plan }: Compiled, id: string): readonly Undoing[] {
+  return undoingOf(plan as Pick<Plan, 'steps'>).get(id) ?? [];
 }
 
 /** The inputs of the plan: its own values, and their schema. */

@@ -4,7 +4,7 @@ import { CopyButton } from '../ui/copy.js';
 import { Dag } from '../ui/dag/dag.js';
 import { counted, shortDigest } from '../ui/format.js';
 import { Compare } from './compare.js';
-import { type Compiled, metadataOf, stepOf } from './compiled.js';
+import { type Compiled, metadataOf, stepOf, undoingStep } from './compiled.js';
 import { type Draft, isTaskList } from './draft.js';
 import { ExportIt } from './export-it.js';
 import { LeftOut } from './left-out.js';
@@ -64,6 +64,7 @@ export function Result({ draft, compiled, selected, onSelect, onLine, settings, 
       {step && (
         <StepDetail
           step={step}
+          undoing={undoingStep(compiled, step.id)}
           line={place?.line}
           beside={place && besideOf(place.file, draft)}
           group={groups.get(step.id)}

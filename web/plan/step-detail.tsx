@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { StepGroup } from '#ir/groups.js';
+import type { Undoing } from '#ir/undoing.js';
 import { MARK_WORDS, MarkIcon } from '../ui/dag/mark-icon.js';
 import { visible } from '../ui/visible.js';
 import type { PlanStep } from './compiled.js';
@@ -9,6 +10,7 @@ import styles from './page.module.css';
 
 interface Props {
   step: PlanStep;
+  undoing: readonly Undoing[];
   /** Where it stands in the source, from 1. */
   line: number | undefined;
   /** The document that the line is of, when it is not the text that is shown. */
@@ -21,8 +23,8 @@ interface Props {
 }
 
 /** One step of a plan: what it calls and with what, what must hold before, what proves it, how it is undone. */
-export function StepDetail({ step, line, beside, group, origin, onLine }: Props) {
-  const { id, title, tool, kind, action, args, preconditions = [], verifiers = [], rollback = [] } = step;
+export function StepDetail({ step, undoing, line, beside, group, origin, onLine }: Props) {
+  const { id, title, tool, kind, action, args, preconditions = [], verifiers = [] } = step;
   return (
     <section className={styles['section']} aria-label={`Step ${id}`}>
       <h2>
@@ -84,11 +86,16 @@ export function StepDetail({ step, line, beside, group, origin, onLine }: Props)
         ))}
       </Part>
       <Part name="How it is undone">
-        {rollback.length === 0 && <span className="dim">it is not: a rollback leaves its effect</span>}
-        {rollback.map(({ id: undo, title: what, args: how }) => (
-          <div key={undo}>
-            <span>{what}</span>
-            <Value value={how} />
+        {undoing.length === 0 && <span className="dim">it is not: a rollback leaves its effect</span>}
+        {undoing.map(({ owner, undo }) => (
+          <div key={`${owner}/${undo.id}`}>
+            <span>{undo.title}</span>{' '}
+            {owner !== id && (
+              <span className="dim">
+                once, with <code>{owner}</code>
+              </span>
+            )}
+            <Value value={undo.args} />
           </div>
         ))}
       </Part>

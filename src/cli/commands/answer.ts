@@ -7,7 +7,7 @@ import { answerStep } from '#operations/runs/signals.js';
 import { getStep } from '#operations/steps/get.js';
 import { type CommandModule, RUN_ARGUMENT } from '../command.js';
 import { printQuestion } from '../question-text.js';
-import { type Session, withRoom } from '../session.js';
+import { type Session, withExistingRoom } from '../session.js';
 import { tellAndFinish } from '../tell.js';
 
 interface Options {
@@ -33,7 +33,7 @@ export const command: CommandModule = {
   },
   examples: ['answer last release', 'answer last release --input version=1.4.0', 'answer last --decline'],
   run: ({ args: [run = '', step], command, output }) =>
-    withRoom(async (session) => {
+    withExistingRoom(async (session) => {
       const options = command.opts<Options>();
       const { run: id, question } = await askedIn(session, run, step);
       const { step: unit, digest } = question;

@@ -5,7 +5,7 @@ import { invoke } from '#operations/invoke.js';
 import type { CommandModule } from '../command.js';
 import { leaveRun } from '../finish.js';
 import { waitingText } from '../intent-text.js';
-import { withRoom } from '../session.js';
+import { withExistingRoom } from '../session.js';
 
 interface Options {
   readonly reason: string;
@@ -29,7 +29,7 @@ export const command: CommandModule = {
     'approve 3f9c21ab --reason "The shop is down" --break-glass',
   ],
   run: ({ args: [intent = ''], command, output }) =>
-    withRoom(async (session) => {
+    withExistingRoom(async (session) => {
       const { reason, form, breakGlass = false } = command.opts<Options>();
       const filled = form === undefined ? {} : { form: await readForm(form) };
       const view = await invoke(approveIntent, { intent, reason, breakGlass, ...filled }, session.room);

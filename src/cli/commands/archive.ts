@@ -2,7 +2,7 @@ import { invoke } from '#operations/invoke.js';
 import { archiveRun, unarchiveRun } from '#operations/runs/archive.js';
 import { shortId } from '#operations/runs/reference.js';
 import { type CommandModule, RUN_ARGUMENT } from '../command.js';
-import { withRoom } from '../session.js';
+import { withExistingRoom } from '../session.js';
 
 interface Options {
   readonly undo?: true;
@@ -18,7 +18,7 @@ export const command: CommandModule = {
   },
   examples: ['archive 3f9c21ab --reason "a drill"', 'archive 3f9c21ab --undo'],
   run: ({ args: [run = ''], command, output }) =>
-    withRoom(async ({ room }) => {
+    withExistingRoom(async ({ room }) => {
       const { undo, reason } = command.opts<Options>();
       const done = await invoke(undo ? unarchiveRun : archiveRun, { run, reason }, room);
       const id = shortId(done.runId);

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { CommandModule } from '../command.js';
 import { FORCE_OPTION, refuseExisting } from '../out-file.js';
 import { RowCounter } from '../rows.js';
-import { withRoom } from '../session.js';
+import { withExistingRoom } from '../session.js';
 
 /** `opsroom backup FILE`. JSON: `{ file, tables, rows }`. */
 export const command: CommandModule = {
@@ -13,7 +13,7 @@ export const command: CommandModule = {
   run: async ({ args: [name = ''], command, output }) => {
     const file = resolve(name);
     await refuseExisting(file, command.opts());
-    return withRoom(async ({ room }) => {
+    return withExistingRoom(async ({ room }) => {
       const { backUpRoom } = await import('#operations/maintain.js');
       const counter = new RowCounter(output);
       await backUpRoom(room, file, counter.seen);

@@ -4,14 +4,14 @@ import type { Runboard } from '#operations/runboard/shape.js';
 import type { CommandModule } from '../command.js';
 import { duration, oneLine, table, time } from '../format.js';
 import type { Output } from '../output.js';
-import { withRoom } from '../session.js';
+import { withExistingRoom } from '../session.js';
 import { paint } from '../summary.js';
 
 export const command: CommandModule = {
   register: () => undefined,
   examples: ['board', 'board --json'],
   run: ({ output }) =>
-    withRoom(async ({ room }) => {
+    withExistingRoom(async ({ room }) => {
       const seen = await invoke(runboard, {}, room);
       output.print(boardText(seen, output));
       output.result(seen);

@@ -8,7 +8,7 @@ import { resolveRun } from '#operations/runs/reference.js';
 import type { CommandModule } from '../command.js';
 import { oneLine, table } from '../format.js';
 import type { Output } from '../output.js';
-import { withRoom } from '../session.js';
+import { withExistingRoom } from '../session.js';
 
 interface Options {
   readonly yes?: true;
@@ -26,7 +26,7 @@ export const command: CommandModule = {
   },
   examples: ['bulk cancel 3f9c21ab 77d0e1c4', 'bulk archive 3f9c21ab 77d0e1c4 --yes --reason "drills of last week"'],
   run: ({ args: [action, ...references], command, output }) =>
-    withRoom(async ({ room }) => {
+    withExistingRoom(async ({ room }) => {
       const { yes, reason } = command.opts<Options>();
       const runs: string[] = [];
       for (const reference of references) runs.push(await resolveRun(room, reference));

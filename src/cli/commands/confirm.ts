@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import type { JsonValue } from '#ir/json.js';
 import { confirmStep } from '#operations/runs/signals.js';
 import { type CommandModule, RUN_ARGUMENT } from '../command.js';
-import { withRoom } from '../session.js';
+import { withExistingRoom } from '../session.js';
 import { tellAndFinish } from '../tell.js';
 
 interface Options {
@@ -22,7 +22,7 @@ export const command: CommandModule = {
   },
   examples: ['confirm last switch-dns --reason "done, seen from outside"'],
   run: ({ args: [run = '', step = ''], command, output }) =>
-    withRoom((session) => {
+    withExistingRoom((session) => {
       const { reason, output: value, detach = false } = command.opts<Options>();
       const input = { run, step, reason, ...(value === undefined ? {} : { output: value }) };
       return tellAndFinish(session, confirmStep, input, { detach }, output);

@@ -4,7 +4,7 @@ import { invoke } from '#operations/invoke.js';
 import type { CommandModule } from '../command.js';
 import { duration, table } from '../format.js';
 import type { Output } from '../output.js';
-import { withRoom } from '../session.js';
+import { withExistingRoom } from '../session.js';
 
 const TITLES: Readonly<Record<Dashboard['figures'][number]['name'], string>> = {
   runSuccess: 'runs that succeed',
@@ -21,7 +21,7 @@ export const command: CommandModule = {
   },
   examples: ['dashboard', 'dashboard --window 24h --json'],
   run: ({ command, output }) =>
-    withRoom(async ({ room }) => {
+    withExistingRoom(async ({ room }) => {
       const { window } = command.opts<{ window: string }>();
       const board = await invoke(readDashboard, { window }, room);
       output.print(figureTable(board, output));

@@ -7,7 +7,7 @@ import { templateOf } from '#operations/templates/name.js';
 import type { CommandModule } from '../command.js';
 import { oneLine } from '../format.js';
 import type { Output } from '../output.js';
-import { withRoom } from '../session.js';
+import { withExistingRoom } from '../session.js';
 
 /** What is typed for a plan: a file, a template, or what the room knows. */
 type Typed = { readonly file: string } | { readonly known: { run: string } | { digest: string } };
@@ -53,7 +53,9 @@ async function compared(before: Typed | undefined, after: Typed): Promise<DiffVi
     return comparePlans(sideOfPlan(was.plan), sideOfPlan(is.plan), builtIn().contracts.tools);
   }
   const [was, is] = [before && (await sideFor(before)), await sideFor(after)];
-  return withRoom(({ room }) => invoke(diffPlansOperation, { ...(was ? { before: was } : {}), after: is }, room));
+  return withExistingRoom(({ room }) =>
+    invoke(diffPlansOperation, { ...(was ? { before: was } : {}), after: is }, room),
+  );
 }
 
 const sideFor = async (one: Typed) => ('known' in one ? one.known : { plan: (await readPlan(one.file)).given });

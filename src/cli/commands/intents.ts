@@ -10,7 +10,7 @@ import { duration, oneLine, time } from '../format.js';
 import { intentTable, saidText, statusText, waitingText } from '../intent-text.js';
 import { listLimit } from '../numbers.js';
 import type { Output } from '../output.js';
-import { withRoom } from '../session.js';
+import { withExistingRoom } from '../session.js';
 
 interface Options {
   readonly status?: readonly IntentStatus[];
@@ -29,7 +29,7 @@ export const command: CommandModule = {
   },
   examples: ['intents', 'intents list --status waiting', 'intents show last', 'intents --by me --json'],
   run: ({ args: [what, intent = 'last'], command, output }) =>
-    withRoom(async ({ room }) => {
+    withExistingRoom(async ({ room }) => {
       if (what === 'show') await show(room, intent, output);
       else await list(room, command.opts<Options>(), output);
       return 0;

@@ -1,13 +1,14 @@
 import { InvalidArgumentError } from 'commander';
 import { followRunLogs } from '#operations/follow-logs.js';
 import { invoke } from '#operations/invoke.js';
+import { getRun } from '#operations/runs/get.js';
 import { type RunLogLine, requireStep, runLogs } from '#operations/runs/logs.js';
 import { readRun } from '#operations/runs/reference.js';
 import { type CommandModule, RUN_ARGUMENT } from '../command.js';
 import { logLine } from '../format.js';
 import { onInterrupt } from '../interrupt.js';
 import type { Output } from '../output.js';
-import { type Session, withRoom } from '../session.js';
+import { type Session, withExistingRoom } from '../session.js';
 
 interface Options {
   readonly follow?: true;
@@ -25,7 +26,7 @@ export const command: CommandModule = {
   },
   examples: ['logs last --follow', 'logs 3f9c21ab --step build --tail 100'],
   run: ({ args: [run = ''], command, output }) =>
-    withRoom(async (session) => {
+    withExistingRoom(async (session) => {
       const { follow, step, tail } = command.opts<Options>();
       if (follow) return followLogs(session, run, { step, tail }, output);
       const found = await invoke(runLogs, { run, ...(step ? { step } : {}), ...(tail ? { tail } : {}) }, session.room);
@@ -51,6 +52,8 @@ async function followLogs(
 ): Promise<number> {
   const run = await readRun(room, reference);
   if (options.step !== undefined) requireStep(run.plan.steps, options.step);
+  const { waiting } = await invoke(getRun, { run: run.id }, room);
+  if (waiting) output.note(`${waiting.what} ${waiting.mend}`);
   const leaving = new AbortController();
   const release = onInterrupt(() => leaving.abort());
   const print = printer(output, options.step !== undefined);

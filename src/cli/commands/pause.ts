@@ -1,6 +1,6 @@
 import { pauseRun } from '#operations/runs/signals.js';
 import { type CommandModule, RUN_ARGUMENT } from '../command.js';
-import { withRoom } from '../session.js';
+import { withExistingRoom } from '../session.js';
 import { tellAndLeave } from '../tell.js';
 
 export const command: CommandModule = {
@@ -9,7 +9,7 @@ export const command: CommandModule = {
   },
   examples: ['pause last', 'pause 3f9c21ab --reason "wrong branch"'],
   run: ({ args: [run = ''], command, output }) =>
-    withRoom((session) =>
+    withExistingRoom((session) =>
       tellAndLeave(session, pauseRun, { run, reason: command.opts<{ reason: string }>().reason }, output),
     ),
 };

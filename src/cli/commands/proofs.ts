@@ -6,7 +6,7 @@ import { exportProofs } from '#operations/proofs/export.js';
 import { type CommandModule, RUN_ARGUMENT } from '../command.js';
 import { size } from '../format.js';
 import { FORCE_OPTION, refuseExisting } from '../out-file.js';
-import { withRoom } from '../session.js';
+import { withExistingRoom } from '../session.js';
 
 export const command: CommandModule = {
   register(command) {
@@ -17,7 +17,7 @@ export const command: CommandModule = {
   },
   examples: ['proofs last --out deploy.proof.json', 'proofs last > deploy.proof.json'],
   run: ({ args: [run = ''], command, output }) =>
-    withRoom(async ({ room }) => {
+    withExistingRoom(async ({ room }) => {
       const { out, ...options } = command.opts<{ out?: string; force?: boolean }>();
       const { runId, bundle } = await invoke(exportProofs, { run }, room);
       const text = `${JSON.stringify(bundle)}\n`;

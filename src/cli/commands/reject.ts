@@ -2,7 +2,7 @@ import { rejectIntent } from '#operations/intents/answers.js';
 import { invoke } from '#operations/invoke.js';
 import type { CommandModule } from '../command.js';
 import { statusText } from '../intent-text.js';
-import { withRoom } from '../session.js';
+import { withExistingRoom } from '../session.js';
 import { INTENT_ARGUMENT } from './approve.js';
 
 export const command: CommandModule = {
@@ -11,7 +11,7 @@ export const command: CommandModule = {
   },
   examples: ['reject last --reason "Not on a Friday"'],
   run: ({ args: [intent = ''], command, output }) =>
-    withRoom(async ({ room }) => {
+    withExistingRoom(async ({ room }) => {
       const view = await invoke(rejectIntent, { intent, reason: command.opts<{ reason: string }>().reason }, room);
       output.print(`Intent ${view.shortId}: ${statusText(view)}.`);
       output.result(view);

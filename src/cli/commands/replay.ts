@@ -6,7 +6,7 @@ import { type CommandModule, RUN_ARGUMENT } from '../command.js';
 import { presentFailure } from '../failure.js';
 import { oneLine, time } from '../format.js';
 import type { Output } from '../output.js';
-import { withRoom } from '../session.js';
+import { withExistingRoom } from '../session.js';
 
 export const command: CommandModule = {
   register(command) {
@@ -14,7 +14,7 @@ export const command: CommandModule = {
   },
   examples: ['replay last', 'replay 3f9c21ab --json'],
   run: ({ args: [run = ''], output }) =>
-    withRoom(async ({ room }) => {
+    withExistingRoom(async ({ room }) => {
       const view = await invoke(replay, { run }, room);
       print(view, output);
       if (view.same) {

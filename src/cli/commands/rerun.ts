@@ -7,7 +7,7 @@ import type { StartedRun } from '#operations/runs/started.js';
 import { type CommandModule, RUN_ARGUMENT } from '../command.js';
 import { finishRun, leaveRun } from '../finish.js';
 import { startOrPropose } from '../proposing.js';
-import { withRoom } from '../session.js';
+import { withExistingRoom } from '../session.js';
 import { addInputOptions, addQueueOptions } from './run.js';
 
 interface Options {
@@ -32,7 +32,7 @@ export const command: CommandModule = {
   },
   examples: ['rerun last', 'rerun last --from build', 'rerun 3f9c21ab --from build --input ref=v2'],
   run: ({ args: [reference = ''], command, output }) =>
-    withRoom(async (session) => {
+    withExistingRoom(async (session) => {
       const { from, fresh, input, inputFile, lane, priority, detach } = command.opts<Options>();
       const parent = await readRun(session.room, reference);
       const edited = input.length > 0 || inputFile !== undefined;

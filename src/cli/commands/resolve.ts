@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { resolveStep } from '#operations/runs/signals.js';
 import { type CommandModule, RUN_ARGUMENT } from '../command.js';
-import { withRoom } from '../session.js';
+import { withExistingRoom } from '../session.js';
 import { tellAndFinish } from '../tell.js';
 
 interface Options {
@@ -23,7 +23,7 @@ export const command: CommandModule = {
   },
   examples: ['resolve last migrate --as done --reason "the table is there"'],
   run: ({ args: [run = '', step = ''], command, output }) =>
-    withRoom((session) => {
+    withExistingRoom((session) => {
       const { as, reason, detach = false } = command.opts<Options>();
       return tellAndFinish(session, resolveStep, { run, step, as, reason }, { detach }, output);
     }),

@@ -3,7 +3,7 @@ import { resolveRun } from '#operations/runs/reference.js';
 import { resumeRun } from '#operations/runs/signals.js';
 import { type CommandModule, RUN_ARGUMENT } from '../command.js';
 import { finishRun, leaveRun } from '../finish.js';
-import { withRoom } from '../session.js';
+import { withExistingRoom } from '../session.js';
 import { tellAndFinish } from '../tell.js';
 
 /** Nothing needs to be said to a run that is on its way; it may need somebody to execute it. */
@@ -18,7 +18,7 @@ export const command: CommandModule = {
   },
   examples: ['resume last', 'resume 3f9c21ab --reason "the disk was emptied"'],
   run: ({ args: [reference = ''], command, output }) =>
-    withRoom(async (session) => {
+    withExistingRoom(async (session) => {
       const { reason, detach = false } = command.opts<{ reason: string; detach?: boolean }>();
       const run = await resolveRun(session.room, reference);
       const { status, lastSeq } = await readStanding(session.room, run);

@@ -1,6 +1,6 @@
 import { rollbackRun } from '#operations/runs/signals.js';
 import { type CommandModule, RUN_ARGUMENT } from '../command.js';
-import { withRoom } from '../session.js';
+import { withExistingRoom } from '../session.js';
 import { tellAndFinish } from '../tell.js';
 
 export const command: CommandModule = {
@@ -12,7 +12,7 @@ export const command: CommandModule = {
   },
   examples: ['rollback last --reason "the release is broken"'],
   run: ({ args: [run = ''], command, output }) =>
-    withRoom((session) => {
+    withExistingRoom((session) => {
       const { reason, detach = false } = command.opts<{ reason: string; detach?: boolean }>();
       return tellAndFinish(session, rollbackRun, { run, reason }, { detach, wanted: 'rolled_back' }, output);
     }),

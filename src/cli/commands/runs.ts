@@ -12,7 +12,7 @@ import { showDecisions } from '../decisions.js';
 import { duration, oneLine, table, time } from '../format.js';
 import { listLimit } from '../numbers.js';
 import type { Output } from '../output.js';
-import { withRoom } from '../session.js';
+import { withExistingRoom } from '../session.js';
 import { paint } from '../summary.js';
 
 type Options = RunFilter & { readonly limit: number; readonly jsonl?: boolean };
@@ -33,7 +33,7 @@ export const command: CommandModule = {
     'runs decisions last --jsonl',
   ],
   run: ({ args: [what, run], command, output }) =>
-    withRoom(async ({ room }) => {
+    withExistingRoom(async ({ room }) => {
       const { limit, jsonl = false, ...filter } = command.opts<Options>();
       if (what === 'decisions') return showDecisions(room, run, { jsonl, output });
       const runs = await listed(room, withoutForm(filter), limit);

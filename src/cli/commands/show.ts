@@ -8,7 +8,7 @@ import { getStep } from '#operations/steps/get.js';
 import { type CommandModule, RUN_ARGUMENT } from '../command.js';
 import { duration } from '../format.js';
 import type { Output } from '../output.js';
-import { type Session, withRoom } from '../session.js';
+import { type Session, withExistingRoom } from '../session.js';
 import { printStep } from '../step-text.js';
 import { printRun } from '../summary.js';
 
@@ -28,7 +28,7 @@ export const command: CommandModule = {
   },
   examples: ['show last', 'show 3f9c21ab --json', 'show last --step build'],
   run: ({ args: [run = ''], command, output }) =>
-    withRoom(async (session) => {
+    withExistingRoom(async (session) => {
       const { step, item, plan } = command.opts<Options>();
       if (step !== undefined) return showStep(session, { run, step, ...(item === undefined ? {} : { item }) }, output);
       if (plan) return showPlan(session, run, output);

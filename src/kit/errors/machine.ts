@@ -69,6 +69,12 @@ export const MACHINE = {
     'The port is taken by another program.',
     'Choose another one with --port, or 0 for any that is free.',
   ),
+  ROOM_NOT_FOUND: entry(
+    404,
+    2,
+    'There is no room here.',
+    'Go to the folder of your project, or name its data directory with OPSROOM_HOME; `opsroom start` makes a room.',
+  ),
   SECRETS_FILE: entry(
     503,
     2,

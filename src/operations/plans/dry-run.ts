@@ -75,7 +75,7 @@ export const dryRun = operation({
     const unsent = await sendingProblem(plan, target, room);
     const ready = steps.every(({ preconditions }) => preconditions.every(({ ok }) => ok !== false)) && !unsent;
     return {
-      title: plan.title,
+      title: named.title,
       planDigest: digest,
       inputs: resolved,
       target,

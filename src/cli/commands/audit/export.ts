@@ -6,13 +6,13 @@ import { AUDIT_EXPORT, auditExport, auditExportInput } from '#operations/audit/e
 import { authorise, validated } from '#operations/invoke.js';
 import { size } from '../../format.js';
 import { refuseExisting } from '../../out-file.js';
-import { withRoom } from '../../session.js';
+import { withExistingRoom } from '../../session.js';
 import { type AuditCall, filterOf } from './options.js';
 import { unwritable } from './write.js';
 
 export async function exportLog({ options, output }: AuditCall): Promise<number> {
   const { out, format } = options;
-  return withRoom(async ({ room }) => {
+  return withExistingRoom(async ({ room }) => {
     authorise(AUDIT_EXPORT, room);
     const asked = validated(auditExportInput, { ...filterOf(options, room.ports.clock.now()), format });
     const file = out === undefined ? undefined : resolve(out);

@@ -3,12 +3,12 @@ import { resolve } from 'node:path';
 import { auditHead } from '#operations/audit/head.js';
 import { invoke } from '#operations/invoke.js';
 import { refuseExisting } from '../../out-file.js';
-import { withRoom } from '../../session.js';
+import { withExistingRoom } from '../../session.js';
 import type { AuditCall } from './options.js';
 import { unwritable } from './write.js';
 
 export async function head({ options, output }: AuditCall): Promise<number> {
-  return withRoom(async ({ room }) => {
+  return withExistingRoom(async ({ room }) => {
     const signed = await invoke(auditHead, {}, room);
     output.print(`${signed.size} entries, root ${signed.root}`);
     output.print(`signed at ${signed.at} with the key ${signed.keyid}`);

@@ -5,11 +5,11 @@ import type { AuditEntryView } from '#operations/audit/view.js';
 import { invoke } from '#operations/invoke.js';
 import { duration, oneLine, table, time } from '../../format.js';
 import type { Output } from '../../output.js';
-import { withRoom } from '../../session.js';
+import { withExistingRoom } from '../../session.js';
 import { type AuditCall, filterOf, wholeNumber } from './options.js';
 
 export async function list({ options, output }: AuditCall): Promise<number> {
-  return withRoom(async ({ room }) => {
+  return withExistingRoom(async ({ room }) => {
     const filter = filterOf(options, room.ports.clock.now());
     const before = options.before === undefined ? {} : { before: wholeNumber(options.before, '--before') };
     const limit = wholeNumber(options.limit, '--limit');
@@ -55,7 +55,7 @@ export async function show({ which, output }: AuditCall): Promise<number> {
   if (which === undefined)
     throw new OpsroomError('USAGE', { what: 'Which entry?', mend: 'Name its place: opsroom audit show 41' });
   const seq = wholeNumber(which, 'show');
-  return withRoom(async ({ room }) => {
+  return withExistingRoom(async ({ room }) => {
     const shown = await invoke(getAuditEntry, { seq }, room);
     const { entry, proof } = shown;
     output.print(`${entry.seq}  ${time(entry.at)}  ${oneLine(entry.actor)}  ${oneLine(entry.kind)}`);
