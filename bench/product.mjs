@@ -123,7 +123,7 @@ async function workerRss(home) {
 async function large(server) {
   const child = spawnSync(
     process.execPath,
-    [fileURLToPath(new URL('large.mjs', import.meta.url)), await server.fresh('large'), String(LARGE)],
+    ['--expose-gc', fileURLToPath(new URL('large.mjs', import.meta.url)), await server.fresh('large'), String(LARGE)],
     { encoding: 'utf8' },
   );
   const line = child.stdout.split('\n').find((text) => text.startsWith('{"'));
