@@ -28,7 +28,7 @@ const DIAGNOSIS = /\b(?:investigat|diagnos|triage|troubleshoot|root cause|ursach
 
 /** A section for looking at what came of it all, whatever its parts are called. */
 const VERIFICATION =
-  /^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:final|post[- ]\w+|\p{L}+ (?:&|and|und|et|y|e|и)) )?(?:verif\p{L}+|validat\p{L}+|überprüfung|vérif\p{L}+|проверка|weryfikacja|验证|驗證|検証|動作確認|검증)\W*$/iu;
+  /^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:final|post[- ]\w+|\p{L}+ (?:&|and|und|et|y|e|и)) )?(?:verif\p{L}+|validat\p{L}+|überprüfung|vérif\p{L}+|проверка|weryfikacja|验证|驗證|検証|動作確認|검증)(?: (?:after|nach|après|después|tras|dopo|após|после) .{1,40})?\W*$/iu;
 
 /** "Check for a flood of requests", in a document about a full disk or below "Investigation": it finds out what is wrong, until something was done about it. */
 function looksForCause({ standing: { incident, symptom, headings }, intro, workedHere, belowCheck }: Subject): boolean {
@@ -54,8 +54,10 @@ export function namesWork({ standing: { headings }, intro }: Subject): boolean {
 /** "Final verification:", "Step 7 — Control figures (1 min)": a line of its own that heads what follows. */
 function headsCheck(intro: string): boolean {
   const head = intro.replaceAll(/\([^()]*\)/g, '').replace(/[\s:：.]+$/u, '');
+  // "Run integrity check and health endpoint verification:" has more of them than "If it is gone, check for backups:" may have.
+  const most = /^\W*(?:\d+[.)]\s+)?(?:run|perform|do|execute|repeat)\s/i.test(head) ? 9 : 6;
   return (
-    head !== '' && head.split(/\s+/).length <= 6 && roleOf(head.replace(/^[^—–:]{1,20}[—–:]\s*/u, '')) === 'verify'
+    head !== '' && head.split(/\s+/).length <= most && roleOf(head.replace(/^[^—–:]{1,20}[—–:]\s*/u, '')) === 'verify'
   );
 }
 

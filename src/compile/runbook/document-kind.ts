@@ -10,6 +10,8 @@ export interface DocumentKind {
   readonly readme: boolean;
   /** It is about taking something back, and nothing else. */
   readonly undoes: boolean;
+  /** It is about removing something, and not about installing that, too. */
+  readonly removes: boolean;
   /** It is about something that has gone wrong. */
   readonly incident: boolean;
   readonly title: Section | undefined;
@@ -21,10 +23,12 @@ export interface DocumentKind {
 
 export function documentKind(document: RunbookDocument, file: string): DocumentKind {
   const title = titleSection(document);
+  const named = title?.heading ?? document.title;
   return {
-    readme: isReadme(document, file, title?.heading ?? document.title),
-    undoes: isAboutUndoing(title?.heading ?? document.title),
-    incident: namesIncident(title?.heading ?? document.title),
+    readme: isReadme(document, file, named),
+    undoes: isAboutUndoing(named),
+    removes: roleOf(named) === 'uninstall' && !JOINED.test(named),
+    incident: namesIncident(named),
     title,
     installs: document.sections.some(({ heading }) => roleOf(heading) === 'install'),
     starts: document.sections.some((section) => isStart(section.heading) && !preparesCheckout(section, document)),
@@ -58,13 +62,11 @@ function titleSection({ sections }: RunbookDocument): Section | undefined {
 const COUNTED =
   /\b(?:high|low|many|frequent|repeated|excessive|unexpected|failed|failing|stuck)\b.*\b(?:roll(?:ed)?[- ]?backs?|reverts?)\b|\b(?:roll[- ]?backs?|reverts?) (?:rates?|ratio|count|loops?|storms?|failures?|fails|failing|errors?|alerts?|stuck|issues)\b/i;
 
+const JOINED = /[&+/,・、と和与及]|\b(?:and|or|und|oder|et|ou|y|e|con|with)\b|(?<!\p{L})(?:и|или)(?!\p{L})/iu;
+
 /** "Runbook: Rollback", but not "Deployment and rollback". */
 function isAboutUndoing(title: string): boolean {
-  return (
-    roleOf(title) === 'rollback' &&
-    !COUNTED.test(title) &&
-    !/[&+/,・、と和与及]|\b(?:and|or|und|oder|et|ou|y|e|con|with)\b|(?<!\p{L})(?:и|или)(?!\p{L})/iu.test(title)
-  );
+  return roleOf(title) === 'rollback' && !COUNTED.test(title) && !JOINED.test(title);
 }
 
 const README_HEADINGS =

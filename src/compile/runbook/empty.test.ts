@@ -18,6 +18,9 @@ test(
     await expect(compile(`# R\n\n${block.repeat(7)}`)).rejects.toMatchObject({
       message: expect.stringContaining('; and 2 more'),
     });
+    await expect(compile('# R\n\n## Helm rollback\n\n```bash\nhelm rollback app\n```\n')).rejects.toMatchObject({
+      mend: expect.stringContaining('r.md#SECTION'),
+    });
     await expect(compile('# R\n\nText only.\n')).rejects.toMatchObject({
       message: 'Nothing in the runbook can be run. (r.md)',
     });

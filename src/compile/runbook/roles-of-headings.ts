@@ -30,7 +30,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'troubleshooting',
     'en',
-    'troubleshooting, troubleshoot!, faq, known issues, common problems, common issues, common errors, debugging, debug!, problems, known problems, if you run into problems, common failures, failure modes, known limitations, common pitfalls, pitfalls, gotchas, frequently asked questions, diagnosing problems, when things go wrong, common mistakes, common failure modes, common causes, possible causes, likely causes, common fixes, known fixes',
+    'troubleshooting!, troubleshoot!, faq, known issues, common problems, common issues, common errors, debugging, debug!, problems, known problems, if you run into problems, common failures, failure modes, known limitations, common pitfalls, pitfalls, gotchas, frequently asked questions, diagnosing problems, when things go wrong, common mistakes, common failure modes, common causes, possible causes, likely causes, common fixes, known fixes',
   ],
   ['upgrade', 'en', 'upgrade!, upgrading!, upgrades, update!, updating!, updates, migrate from!, migrating from!'],
   [

@@ -23,6 +23,11 @@ import { holdsTransaction, sqlStatements } from './statements.js';
 import { isTyped, readsAsCommands } from './typed.js';
 import { terminalNeed } from './work.js';
 
+/** A text in quotes, and nothing else. A path may have blanks, too: `"/opt/my tools/run"`. */
+const isText = (line: string): boolean => QUOTED.test(line.trim()) && /\s/.test(line.trim());
+const QUOTED = /^(?:"[^"$`/=]*"|'[^'/=]*')$/;
+const FAILURE = /^\W*(?:error|fatal|fehler|erreur|traceback)\b/i;
+
 /** What cannot be run, or is not a script at all, whatever it stands under. */
 export const FORM: RuleGroup = {
   title: 'What is no script',
@@ -140,6 +145,21 @@ export const FORM: RuleGroup = {
       'leave_out',
       'something is left out in it',
       ({ kind, script }) => isRunnable(kind) && hasEllipsis(script),
+    ),
+    rule(
+      'text-not-command',
+      'has a line that is a text in quotes (`"connection timeout"`) where a command would stand',
+      'leave_out',
+      'a line of it is a text, and no command',
+      ({ kind, script, facts }) =>
+        isShell(kind) && facts.commands.some(({ program }) => /\s/.test(program)) && codeLines(script).some(isText),
+    ),
+    rule(
+      'shows-failure',
+      'is a session whose output begins with an error: it shows what goes wrong',
+      'leave_out',
+      'it shows what goes wrong',
+      ({ kind, shown }) => isShell(kind) && FAILURE.test(shown ?? ''),
     ),
     rule(
       'holds-output',

@@ -27,7 +27,9 @@ const SYNOPSIS = [
 
 /** A usage synopsis: `tool [options] <file>`, `{start|stop}`. Tests (`[ -f x ]`, `[[ … ]]`) have a blank after the bracket. */
 export function isSynopsis(script: string): boolean {
-  return /[[<{]|[Uu][Ss][Aa][Gg][Ee]:|[A-Z]{4}/.test(script) && SYNOPSIS.some((pattern) => pattern.test(script));
+  if (!/[[<{]|[Uu][Ss][Aa][Gg][Ee]:|[A-Z]{4}/.test(script)) return false;
+  const code = codeLines(script).join('\n');
+  return SYNOPSIS.some((pattern) => pattern.test(code));
 }
 
 const OUTPUT = [

@@ -410,6 +410,36 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['item-marked-done', '# Ops\n\n- [x] told them\n'],
   ['item-elsewhere', '# Ops\n\n## Contents\n\n1. one\n'],
   ['item', '# Ops\n\n1. Call the customer\n'],
+  ['text-not-command', under('Logs', '# look for:\n"connection timeout"\n# or:\n"Slow query detected"')],
+  ['procedure', under('Logs', 'psql app \\\n  "SELECT 1"')],
+  ['shows-failure', under('Symptoms', '$ make up\nError: UPGRADE FAILED: timed out')],
+  ['procedure', under('Make a secret', '# A secure one\nopenssl rand -hex 32\n# Output: [YOUR_NEW_SECRET]')],
+  ['destructive', `# Uninstall guide\n\n## Install again\n\n## Uninstall methods\n\n${block('dpkg -r tool')}`],
+  [
+    'case-section',
+    `# Uninstall guide\n\n## Uninstall\n\n${block('dpkg -r tool')}\n## Reinstallation\n\n${block('make x')}`,
+  ],
+  [
+    'troubleshooting-section',
+    `# Uninstall guide\n\n## Troubleshooting uninstall\n\n${block('dpkg -r --force-all tool')}`,
+  ],
+  [
+    'check',
+    `# High latency\n\n## Mitigate\n\n${block('make scale')}\n## Verification after remediation\n\n### 1. Metrics\n\n${block('kubectl get pods')}`,
+  ],
+  [
+    'check',
+    `${under('Label', 'make label')}\nWe can see that it has worked by running:\n\n${block('kubectl get nodes')}`,
+  ],
+  [
+    'check',
+    `${under('Drain', 'make drain')}\nIf it was removed, we should not see it listed, e.g.\n\n${block('kubectl get nodes')}`,
+  ],
+  ['check', `${under('Certificados', 'make renew')}\n* Verificamos los pods\n${block('kubectl get pods')}`],
+  [
+    'check-that-may-change',
+    `${under('Restore', 'make restore')}\n5. Run integrity check and health endpoint verification:\n\n${block('node check.mjs')}`,
+  ],
 ];
 
 test.each(CASES)('%s decides', (rule, text) => {
@@ -426,6 +456,11 @@ test('a README whose steps are numbered is a procedure', () => {
   const step = (text: string) => `# Tool\n\n1. ${text}\n\n   ${block('make it').replaceAll('\n', '\n   ')}`;
   expect(lastOf(step('Create the certificate'), 'README.md').rule).toBe('procedure');
   expect(lastOf(step('The certificate is shown'), 'README.md').rule).toBe('readme-elsewhere');
+  const renewal = `# Renovación de certificados\n\n* Copiamos lo que hay\n${block('make copy')}`;
+  expect(lastOf(renewal, 'README.md').rule).toBe('procedure');
+  const ways = ['curl', 'git', 'toolmgr'].map((name) => `### Using ${name}\n\n${block(`${name} x`)}`);
+  expect(lastOf(`${README}## Installation\n\n${ways.join('\n')}`, 'README.md').rule).toBe('procedure');
+  expect(lastOf(`${README}## Installation\n\n${ways[2]}`, 'README.md').rule).toBe('usage-section');
 });
 
 test('every rule about blocks has a case', () => {

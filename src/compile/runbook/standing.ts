@@ -52,8 +52,11 @@ export function standings(
   const known = new Map<Section, Standing>();
   const read = new Map<string, HeadingSays>();
   const kind = documentKind(document, file);
+  const several = parentsOfMeans(document);
   const says = (section: Section) =>
-    entry(read, `${section.parent?.heading ?? ''}\n${section.heading}`, () => headingSays(section, kind));
+    several.has(section.parent) && USING.test(section.heading)
+      ? { ...headingSays(section, kind), place: 'procedure' as const }
+      : entry(read, `${section.parent?.heading ?? ''}\n${section.heading}`, () => headingSays(section, kind));
   const back = waysBack(document, kind.title?.heading ?? document.title);
   const lookedAt = looksAtRollbacks(document, looking);
   const setUp = kind.readme ? setUpSections(document, kind) : NONE;
@@ -84,16 +87,30 @@ function headingSays(section: Section, kind: DocumentKind): HeadingSays {
   };
 }
 
+/** "Reinstallation". */
+const AGAIN =
+  /\bre-?install|\breinstal|\bréinstall|\bneuinstall|\bneu install|переустан|重新安装|再インストール|재설치/iu;
+
 const STEP = /^\W*(?:step|schritt|étape|paso|passo|krok|шаг)\s*\d/iu;
 
 /** "Using Docker" under "Run it": what it is run with, and not how it is used. */
 function isMeans(section: Section): boolean {
   const { heading, parent } = section;
-  if (parent === undefined || !/^\W*(?:using|with|via|mit|avec|con|com|usando)\s/iu.test(heading)) return false;
+  if (parent === undefined || !USING.test(heading)) return false;
   return SET_UP.test(roleOf(parent.heading)) && variantsOf(section).some(({ topic }) => topic !== 'means');
 }
 
+const USING = /^\W*(?:using|with|via|mit|avec|con|com|usando)\s/iu;
 const SET_UP = /^(?:install|run|procedure)$/;
+
+/** "Installation", and below it "Using curl", "Using git": none of them tells how something is used. */
+function parentsOfMeans({ sections }: RunbookDocument): ReadonlySet<Section | undefined> {
+  const using = sections.filter(
+    ({ heading, parent }) => USING.test(heading) && SET_UP.test(roleOf(parent?.heading ?? '')),
+  );
+  const parents = using.map(({ parent }) => parent);
+  return new Set(parents.filter((parent, i) => parents.indexOf(parent) !== i));
+}
 
 /** "Configuration" below "Installation" or "Quick start" is a part of that. */
 function isPartOfSetUp({ heading, parent }: Section, { title }: DocumentKind): boolean {
@@ -138,12 +155,14 @@ function placeOf(above: readonly HeadingSays[], kind: DocumentKind): Place {
   return wide ?? near ?? (kind.readme ? 'elsewhere' : 'procedure');
 }
 
-function headingPlace(heading: string, { readme, installs, starts }: DocumentKind): Place {
+function headingPlace(heading: string, { readme, installs, starts, removes }: DocumentKind): Place {
   const role = headingRole(heading);
   if (headsList(heading)) return 'reference';
   if (EXPLAINS.test(heading)) return readme ? 'elsewhere' : 'reference';
   if (!readme && TESTS.test(heading)) return 'verify';
   if (namesCase(heading) && role !== 'rollback') return 'case';
+  // Beside what removes it is for another day: both are never one run.
+  if (removes && AGAIN.test(heading)) return 'case';
   if (namesWayBack(heading)) return 'rollback';
   switch (role) {
     case 'prerequisite':
@@ -155,11 +174,11 @@ function headingPlace(heading: string, { readme, installs, starts }: DocumentKin
     case 'reference':
       return readme || REFERENCES.test(heading) ? 'reference' : 'elsewhere';
     case 'cleanup':
-      if (NUMBERED.test(heading)) return 'procedure';
+      if (NUMBERED.test(heading) || removes) return 'procedure';
       if (isTeardown(heading)) return 'rollback';
       return readme ? 'uninstall' : 'procedure';
     case 'uninstall':
-      return installs || readme ? 'uninstall' : 'procedure';
+      return (installs || readme) && !removes ? 'uninstall' : 'procedure';
     case 'usage':
       return readme ||
         /exampl|beispiel|exempl|ejempl|esempi|sample|demo|voorbeeld|przykład|пример|示例|例子|用例|使用例|サンプル|예제|예시/iu.test(
