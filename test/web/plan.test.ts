@@ -89,6 +89,24 @@ describe.skipIf(noBrowser())('the Plan Viewer', () => {
     LIMIT,
   );
 
+  test('of a step that another one’s rollback takes back, says so', async () => {
+    const shell = (command: string) => `\`\`\`sh\n${command}\n\`\`\`\n\n`;
+    const text = `# Move the shop\n\n${shell('touch moved')}${shell('touch told')}## Rollback\n\n${shell('touch back')}`;
+    for (const [theme, width] of [
+      ['light', 1440],
+      ['dark', 360],
+    ] as const) {
+      const page = await open(text, { theme, width });
+      await page.getByRole('region', { name: 'Graph' }).getByText('touch-told').click();
+      const step = page.getByRole('region', { name: 'Step touch-told' });
+      await step.getByText('once, with touch-moved').waitFor();
+      expect(await step.innerText()).toContain('touch back');
+      expect(await axeFindings(page)).toEqual([]);
+      await shoot(page, `plan-undone-${width}-${theme}`);
+      await page.context().close();
+    }
+  });
+
   test('refuses a broken plan with the line, and shows that line', async () => {
     const page = await open('apiVersion: opsroom/v1\ntitle: x\nsteps:\n  - { id: a, tool: shel }\n');
     await page.getByRole('alert').getByText('shel').first().waitFor();
