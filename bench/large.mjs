@@ -27,9 +27,9 @@ let endedMs;
 await peer.run('fan', steps, () => {
   endedMs = performance.now() - begin;
   clearInterval(timer);
-  held.push(heldMb());
 });
 const sealedMs = performance.now() - begin;
+held.push(heldMb());
 process.stdout.write(
   `${JSON.stringify({ steps, compileMs: median(compile), firstCompileMs: compile[0], runMs: endedMs, sealedMs, rssMb: rss, heapMb: heap, heldMb: held })}\n`,
 );

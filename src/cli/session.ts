@@ -22,14 +22,15 @@ export function withRoom<T>(work: (session: Session) => Promise<T>): Promise<T> 
 }
 
 /**
- * As `withRoom`, for what shows or steers something: in a folder without a room that would show an empty one, and leave it behind.
+ * As `withRoom`, for what shows or steers runs, intents and the audit log: in a folder without a room that would show an empty one, and
+ * leave it behind.
  * @throws OpsroomError ROOM_NOT_FOUND
  */
 export function withExistingRoom<T>(work: (session: Session) => Promise<T>): Promise<T> {
   return openFor({ mustExist: true }, work);
 }
 
-/** As `withRoom`, for work that needs more of the program, which is loaded while the database starts. */
+/** As `withRoom`, for work that needs more of the program, which is loaded while the database starts. @param load may be called twice */
 export async function withRoomAnd<M, T>(
   load: () => Promise<M>,
   work: (session: Session, loaded: M) => Promise<T>,

@@ -29,7 +29,7 @@ const RETRY_MS = 50;
  * Joins the embedded PostgreSQL of `home`, starting or adopting it. While joined, a server that dies is started again
  * on the same port. Throws PLATFORM_UNSUPPORTED, DATA_DIR_NEWER, DATA_DIR_IN_USE, DISK_FULL.
  *
- * @param begun is called once there is nothing to do but wait for PostgreSQL; not when it runs already
+ * @param begun is called once a program of PostgreSQL is at work, or it runs already
  */
 export async function openEmbedded(home: string, log: Log, begun?: () => void): Promise<Embedded> {
   const cluster = await placeCluster(await openHome(home));

@@ -20,15 +20,15 @@ const LOG_LIMIT = 16 * 1024 * 1024;
  * A running PostgreSQL for the cluster: adopted when one lives, waited for when it starts or stops, started otherwise.
  * PostgreSQL's own pid file decides between two starters: the one that loses adopts the other's server.
  *
- * @param begun is called once there is nothing left but to wait for it
+ * @param begun is called once it runs, or starts, or stops
  */
 export async function ensureServer(cluster: Cluster, begun: () => void = () => undefined): Promise<Postmaster> {
   const data = dataOf(cluster);
   for (let waited = 0; waited < PATIENCE_MS; waited += POLL_MS) {
     const found = await findPostmaster(data);
-    if (found?.status === 'ready') return found;
     if (found) begun();
-    else if (await startServer(cluster, begun)) continue;
+    if (found?.status === 'ready') return found;
+    if (!found && (await startServer(cluster, begun))) continue;
     await sleep(POLL_MS);
   }
   throw new OpsroomError('DATA_DIR_IN_USE', { where: data });

@@ -14,13 +14,29 @@ test.each([
   'ssh_key',
   'DATABASE_URL',
   'SENTRY_DSN',
+  'dbpass',
+  'OPENAIAPIKEY',
+  'REDIS_URL',
+  'MONGO_URI',
+  'master_key',
 ])('%s is a secret', (name) => {
   expect(isSecretName(name)).toBe(true);
 });
 
-test.each(['max_tokens', 'secret_name', 'password_file', 'monkey', 'way', 'compass_word', 'PWD', 'bypass', 'base_url'])(
-  '%s is none',
-  (name) => {
-    expect(isSecretName(name)).toBe(false);
-  },
-);
+test.each([
+  'max_tokens',
+  'secret_name',
+  'password_file',
+  'monkey',
+  'way',
+  'compass_word',
+  'PWD',
+  'bypass',
+  'base_url',
+  'first_pass',
+  'build_pass',
+  'OLD_PWD',
+  'totoken',
+])('%s is none', (name) => {
+  expect(isSecretName(name)).toBe(false);
+});

@@ -1,5 +1,15 @@
-const SECRET =
-  /(?:token|password|passwd|passphrase|secret)$|_(?:pass|pwd)$|(?:^|_)(?:(?:api|private|access|secret|ssh|signing|encryption)_?key|credentials?|(?:database|db)_url|dsn|connection_string)$/;
+const SECRET = new RegExp(
+  [
+    '(?:password|passwd|passphrase)$',
+    '(?:^|_)(?:token|secret|credentials?|dsn|connection_string)$',
+    'api_?key$',
+    '(?:^|_)(?:private|access|secret|ssh|signing|encryption|master)_?key$',
+    '(?:^|_)(?:database|db|redis|amqp|mongo(?:db)?|postgres(?:ql)?|mysql)_ur[il]$',
+    // "first_pass" and "OLD_PWD" are none.
+    '(?:^|_)(?:db|database|pg|postgres|mysql|redis|smtp|mail|email|ftp|user|admin|root|auth|login|proxy|sudo|ssh|keystore)_?(?:pass|pwd)$',
+    '^pass$',
+  ].join('|'),
+);
 
 /** Whether the name of an input or a variable says that its value is a secret: `db_password`, `API-KEY`, `PGPASSWORD`, `DATABASE_URL`. */
 export function isSecretName(name: string): boolean {

@@ -1,5 +1,9 @@
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type Base, baseWith, closeBase } from './base.js';
+import { loadConfig } from '#kit/config.js';
+import { type Base, baseWith, closeBase, requireRoom } from './base.js';
 
 const baseOf = (closed: string[], fault?: Error) =>
   ({
@@ -39,7 +43,7 @@ test('nothing is loaded before the database was begun with', async () => {
   expect(order).toEqual(['begun', 'loading']);
 });
 
-test('a database that runs already is no reason to wait', async () => {
+test('a base without an embedded database is opened first', async () => {
   expect(
     (
       await baseWith(
@@ -63,4 +67,18 @@ test('the embedded database is left even when its connections cannot be closed',
   const closed: string[] = [];
   await expect(closeBase(baseOf(closed, new Error('broken')))).rejects.toThrow('broken');
   expect(closed).toEqual(['database', 'embedded']);
+});
+
+test('a room that is not there is refused; one that cannot be looked into, and a named database, are not', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'opsroom-base-'));
+  const asked = (home: string, more: Record<string, string> = {}) =>
+    requireRoom(loadConfig({ OPSROOM_HOME: home, ...more }), folder);
+  await expect(asked(join(folder, 'none'))).rejects.toMatchObject({
+    code: 'ROOM_NOT_FOUND',
+    where: join(folder, 'none'),
+  });
+  await symlink(join(folder, 'loop'), join(folder, 'loop'));
+  await asked(join(folder, 'loop'));
+  await asked(join(folder, 'none'), { DATABASE_URL: 'postgres://127.0.0.1:1/x' });
+  await rm(folder, { recursive: true });
 });

@@ -1,3 +1,5 @@
+import { access, constants } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { type Database, openDatabase } from '#db/database.js';
 import { type Embedded, openEmbedded } from '#db/embedded.js';
 import { findHome, openHome } from '#db/home.js';
@@ -16,19 +18,28 @@ export interface Base {
 }
 
 /**
- * Changes nothing. Where a database is named, the room is in that, whatever the folder holds.
+ * Changes nothing. Where a database is named, the room is in that, whatever the folder holds; a data directory that cannot be looked
+ * into is left to whoever opens it.
  * @throws OpsroomError ROOM_NOT_FOUND
  */
 export async function requireRoom(config: Config, cwd: string): Promise<void> {
   if (config.databaseUrl !== undefined) return;
-  const home = await findHome(cwd, config.home);
-  if ((await existingCluster(home)) === undefined) throw new OpsroomError('ROOM_NOT_FOUND', { where: home });
+  const home = resolve(await findHome(cwd, config.home));
+  if ((await existingCluster(home)) === undefined && !(await isClosed(home)))
+    throw new OpsroomError('ROOM_NOT_FOUND', { where: home });
+}
+
+async function isClosed(folder: string): Promise<boolean> {
+  return access(folder, constants.R_OK | constants.X_OK).then(
+    () => false,
+    ({ code }: NodeJS.ErrnoException) => code !== 'ENOENT' && code !== 'ENOTDIR',
+  );
 }
 
 /**
  * Opens the data directory and the database, and changes neither.
  *
- * @param begun is called once there is nothing to do but wait for an embedded database that must be started
+ * @param begun is called once a program of PostgreSQL is at work, or the embedded database runs already: loading may begin
  */
 export async function openBase(config: Config, cwd: string, log: Logger, begun?: () => void): Promise<Base> {
   const home = await openHome(await findHome(cwd, config.home));

@@ -52,6 +52,23 @@ async function open(home: string): Promise<Embedded> {
   return embedded;
 }
 
+test('whoever loads meanwhile is told before the database is there: as it is made, as it is started, and where it runs', async () => {
+  const home = await newHome();
+  const told: string[] = [];
+  const begin = async (what: string) => {
+    const embedded = await openEmbedded(home, quiet, () => told.push(what));
+    told.push(`${what}: open`);
+    return embedded;
+  };
+  const first = await begin('new');
+  const second = await begin('running');
+  await second.close();
+  await first.stop();
+  opened.push(await begin('again'));
+  const order = told.filter((one, i) => told.indexOf(one) === i);
+  expect(order).toEqual(['new', 'new: open', 'running', 'running: open', 'again', 'again: open']);
+});
+
 async function postmasterOf(home: string) {
   return findPostmaster(dataOf(await placeCluster(home)));
 }

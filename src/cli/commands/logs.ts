@@ -1,11 +1,12 @@
 import { InvalidArgumentError } from 'commander';
 import { followRunLogs } from '#operations/follow-logs.js';
 import { invoke } from '#operations/invoke.js';
+import type { Room } from '#operations/room.js';
 import { getRun } from '#operations/runs/get.js';
 import { type RunLogLine, requireStep, runLogs } from '#operations/runs/logs.js';
 import { readRun } from '#operations/runs/reference.js';
 import { type CommandModule, RUN_ARGUMENT } from '../command.js';
-import { logLine } from '../format.js';
+import { logLine, oneLine } from '../format.js';
 import { onInterrupt } from '../interrupt.js';
 import type { Output } from '../output.js';
 import { type Session, withExistingRoom } from '../session.js';
@@ -52,8 +53,7 @@ async function followLogs(
 ): Promise<number> {
   const run = await readRun(room, reference);
   if (options.step !== undefined) requireStep(run.plan.steps, options.step);
-  const { waiting } = await invoke(getRun, { run: run.id }, room);
-  if (waiting) output.note(`${waiting.what} ${waiting.mend}`);
+  const told = await tellWait(room, run.id, output);
   const leaving = new AbortController();
   const release = onInterrupt(() => leaving.abort());
   const print = printer(output, options.step !== undefined);
@@ -63,10 +63,20 @@ async function followLogs(
       output.result(line);
       if (!output.json) print(line);
     }
+    if (!signal.aborted) await tellWait(room, run.id, output, told);
   } finally {
     release();
   }
   return 0;
+}
+
+/** What the run waits for, where that is more than the next turn of a worker, and was not told before. @returns what was told */
+async function tellWait(room: Room, run: string, output: Output, before = ''): Promise<string> {
+  const { waiting } = await invoke(getRun, { run }, room);
+  if (!waiting || waiting.code === 'NEXT') return '';
+  const words = oneLine(`${waiting.what} ${waiting.mend}`);
+  if (words !== before) output.note(words);
+  return words;
 }
 
 /** Lines as they were written; the step's name stands before each when several may speak. */

@@ -54,8 +54,9 @@ export function namesWork({ standing: { headings }, intro }: Subject): boolean {
 /** "Final verification:", "Step 7 — Control figures (1 min)": a line of its own that heads what follows. */
 function headsCheck(intro: string): boolean {
   const head = intro.replaceAll(/\([^()]*\)/g, '').replace(/[\s:：.]+$/u, '');
-  // "Run integrity check and health endpoint verification:" has more of them than "If it is gone, check for backups:" may have.
-  const most = /^\W*(?:\d+[.)]\s+)?(?:run|perform|do|execute|repeat)\s/i.test(head) ? 9 : 6;
+  // "Run integrity check and health endpoint verification:" has more words, and begins with a check.
+  const [, first = ''] = /^(?:\d+[.)]\s+)?(?:run|perform|do|execute|repeat)\s(.+?)(?:\sand\s|$)/i.exec(head) ?? [];
+  const most = roleOf(first) === 'verify' ? 9 : 6;
   return (
     head !== '' && head.split(/\s+/).length <= most && roleOf(head.replace(/^[^—–:]{1,20}[—–:]\s*/u, '')) === 'verify'
   );

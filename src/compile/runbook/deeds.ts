@@ -35,10 +35,13 @@ export function headsWork(line: string): boolean {
 }
 
 const TASK =
-  /^\W*(?:how to|howto)\s|(?:手順書?|操作手册|运维手册|(?:部署|安装|升级|迁移|备份)(?:指南|教程|文档)|ガイド|절차)\P{L}*$|\b(?:backup|backing up) (?:and|&) (?:restore|restoring|recovery)\W*$|バックアップ(?:と|及び|および|・|\/)リストア\P{L}*$|备份(?:与|和|及)(?:恢复|还原)\P{L}*$|\b(?:sicherung|backup) und wiederherstellung\W*$|\bsauvegarde et restauration\W*$|^\W*(?:\d+[.)]\s*)?(?:renovaci[oó]n|renovação|renouvellement|rinnovo|rotaci[oó]n|rotação|migraci[oó]n|migração|restauraci[oó]n|restauração|actualizaci[oó]n|atualização|erneuerung|umzug|wiederherstellung) (?:de|des|du|do|da|dos|das|d’|d'|dei|del|della|der|von|vom)(?:\s|(?<=['’]))/iu;
+  /^\W*(?:how to|howto)\s|(?:手順書?|操作手册|运维手册|(?:部署|安装|升级|迁移|备份)(?:指南|教程|文档)|ガイド|절차)\P{L}*$|\b(?:backup|backing up) (?:and|&) (?:restore|restoring|recovery)\W*$|バックアップ(?:と|及び|および|・|\/)リストア\P{L}*$|备份(?:与|和|及)(?:恢复|还原)\P{L}*$|\b(?:sicherung|backup) und wiederherstellung\W*$|\bsauvegarde et restauration\W*$/iu;
+/** "1. Renovación de certificados": with its number, a procedure among others. */
+const NUMBERED_DEED =
+  /^\W*\d+[.)]\s*(?:renovaci[oó]n|renovação|renouvellement|rinnovo|rotaci[oó]n|rotação|migraci[oó]n|migração|restauraci[oó]n|restauração|actualizaci[oó]n|atualização|erneuerung|umzug|wiederherstellung) (?:de|des|du|do|da|dos|das|dei|del|della|delle|dello|degli|der|von|vom|(?:d|dell|de l)['’])(?:\s|(?<=['’]))/iu;
 const MOVES = /^\W*(?:install|set ?up|deploy|host|upgrad|migrat)(?:t?ing|e)?\s+\S.*\s(?:on|to|from)\s/i;
 
 /** "How to rotate the keys", "Installing GitLab on Debian", "Backup and restore": the title of a text about one task. */
 export function namesTask(title: string): boolean {
-  return TASK.test(title) || MOVES.test(title);
+  return TASK.test(title) || NUMBERED_DEED.test(title) || MOVES.test(title);
 }

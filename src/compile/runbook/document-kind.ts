@@ -10,7 +10,7 @@ export interface DocumentKind {
   readonly readme: boolean;
   /** It is about taking something back, and nothing else. */
   readonly undoes: boolean;
-  /** It is about removing something, and not about installing that, too. */
+  /** By its title it is about removing something; what installs in it is for another day. */
   readonly removes: boolean;
   /** It is about something that has gone wrong. */
   readonly incident: boolean;

@@ -21,12 +21,12 @@ import {
 } from './rules-text.js';
 import { holdsTransaction, sqlStatements } from './statements.js';
 import { isTyped, readsAsCommands } from './typed.js';
-import { terminalNeed } from './work.js';
+import { isReading, terminalNeed } from './work.js';
 
 /** A text in quotes, and nothing else. A path may have blanks, too: `"/opt/my tools/run"`. */
 const isText = (line: string): boolean => QUOTED.test(line.trim()) && /\s/.test(line.trim());
 const QUOTED = /^(?:"[^"$`/=]*"|'[^'/=]*')$/;
-const FAILURE = /^\W*(?:error|fatal|fehler|erreur|traceback)\b/i;
+const FAILURE = /^\W*(?:(?:error|fatal|fehler|erreur)\s*:|traceback\b)/i;
 
 /** What cannot be run, or is not a script at all, whatever it stands under. */
 export const FORM: RuleGroup = {
@@ -156,10 +156,10 @@ export const FORM: RuleGroup = {
     ),
     rule(
       'shows-failure',
-      'is a session whose output begins with an error: it shows what goes wrong',
+      'is a session that does more than look, and whose output begins with an error: it shows what goes wrong',
       'leave_out',
       'it shows what goes wrong',
-      ({ kind, shown }) => isShell(kind) && FAILURE.test(shown ?? ''),
+      ({ kind, facts, shown }) => isShell(kind) && !isReading(facts) && FAILURE.test(shown ?? ''),
     ),
     rule(
       'holds-output',

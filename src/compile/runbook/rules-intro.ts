@@ -25,7 +25,7 @@ const EXAMPLE =
 /** The block shows what something may look like. */
 export function saysExample(intro: string): boolean {
   const sentence = lastSentence(intro);
-  return EXAMPLE.test(sentence) && !DO_SO.test(sentence) && !SEEN.test(sentence);
+  return EXAMPLE.test(sentence) && !DO_SO.test(sentence);
 }
 
 /** "Do this like so:" asks for it. */
@@ -119,15 +119,15 @@ export function saysOutput(intro: string): boolean {
 }
 
 const CHECK =
-  /^(?:(?:you can |to |now,? |then,? |finally,? |next,? |please |double[- ])*(?:verify|check|confirm|validate|ensure|make sure|smoke[- ]test|test that|test whether|test if|see (?:if|whether|that))\b)|\b(?:to (?:verify|confirm|validate)\b|to (?:check|make sure|ensure) (?:that|if|whether|it|the|your|this|everything|all)|to see (?:if|whether|that)|(?:we|you) can (?:now |then |also )?(?:see|tell|verify|confirm|check) (?:that|if|whether)|verify (?:that|it|the|your)|check (?:that|if|whether)|confirm (?:that|it)|health ?check)\b/i;
+  /^(?:(?:you can |we can |to |now,? |then,? |finally,? |next,? |please |double[- ])*(?:verify|check|confirm|validate|ensure|make sure|smoke[- ]test|test that|test whether|test if|see (?:if|whether|that))\b)|\b(?:to (?:verify|confirm|validate)\b|to (?:check|make sure|ensure) (?:that|if|whether|it|the|your|this|everything|all)|to see (?:if|whether|that)|verify (?:that|it|the|your)|check (?:that|if|whether)|confirm (?:that|it)|health ?check)\b/i;
 
 /** The same by the verb that a line begins or, where verbs stand last, ends with; their letters have no \b. */
 const CHECK_ELSEWHERE =
-  /^[\s\p{P}\d]*(?:(?:über)?prüfen?|vérifie[rz]|verifi(?:ca[rt]?|care|que|camos|chiamo)|vérifions|comprueb[ae]|comprobar|comprobamos|validamos|revisamos|conferimos|controlliamo|controlla(?:re)?|провер(?:ить|ьте|яем)|sprawdź|zweryfikuj|controleer)(?!\p{L})|^[\s\p{P}\d]*(?:(?:检查|檢查)(?![点點])|(?:确认|確認|验证|驗證)(?![码碼番用])|核对)|(?<!\p{L})(?:(?:über)?prüfen|vérifier|verificar|verificare|comprobar|проверить)\P{L}*$|(?:確認|検証)(?:する|します|してください)?\P{L}*$|(?:확인|검증)(?:합니다|하기|하세요)?\P{L}*$/iu;
+  /^[\s\p{P}\d]*(?:(?:über)?prüfen?|vérifie[rz]|verifi(?:ca[rt]?|care|que|camos|chiamo)|vérifions|comprueb[ae]|comprobar|comprobamos|conferimos|controlliamo|controlla(?:re)?|провер(?:ить|ьте|яем)|sprawdź|zweryfikuj|controleer)(?!\p{L})|^[\s\p{P}\d]*(?:(?:检查|檢查)(?![点點])|(?:确认|確認|验证|驗證)(?![码碼番用])|核对)|(?<!\p{L})(?:(?:über)?prüfen|vérifier|verificar|verificare|comprobar|проверить)\P{L}*$|(?:確認|検証)(?:する|します|してください)?\P{L}*$|(?:확인|검증)(?:합니다|하기|하세요)?\P{L}*$/iu;
 
 /** "Wenn …, sollte der Job angezeigt werden", "If it worked, you should see …": what is to be seen, not a case. */
 const SEEN =
-  /\b(?:should|must) (?:now |then |also |not |no longer )?(?:see|show|return|print|list|appear|report|answer|be (?:listed|shown|displayed|visible|running|healthy|ready))\b|\bsoll(?:te|ten)\b.*\b(?:angezeigt|erscheinen|erscheint|zu sehen|sichtbar|ausgegeben|gelistet|antworten)\b|\b(?:muss|müssen) (?:jetzt |nun |dann )?(?:\p{L}+ )*(?:erscheinen|angezeigt|stehen|zu sehen|sichtbar)\b|\bdev(?:rait|rez|riez)\b.*\b(?:voir|afficher|apparaître)\b|\bdeber[ií]a[sn]?\b.*\b(?:ver|mostrar|aparecer)\b|(?<!\p{L})(?:powin(?:no|ien|na|ny|ieneś)\b.*(?:zobacz|pojawi|wyświetl)|должн[оыа]? .*(?:появит|увид|вывест|показат)|dov(?:rebbe|resti|rete).*(?:veder|appar|mostr)|dev(?:e|erá|eria|em) (?:aparecer|mostrar|exibir|retornar|ver))|应该?会?(?:看到|显示|输出|返回|出现)|(?:表示|出力)され(?:る|ます)(?:はず)?\P{L}*$|(?:표시|출력)(?:되어야|됩니다)|görünmeli/iu;
+  /\b(?:should|must) (?:now |then |also )?(?:see|show|return|print|list|appear|report|answer|be (?:listed|shown|displayed|visible|running|healthy|ready))\b|\b(?:we|you) should (?:not|no longer) (?:see|find)\b|\bsoll(?:te|ten)\b.*\b(?:angezeigt|erscheinen|erscheint|zu sehen|sichtbar|ausgegeben|gelistet|antworten)\b|\b(?:muss|müssen) (?:jetzt |nun |dann )?(?:\p{L}+ )*(?:erscheinen|angezeigt|stehen|zu sehen|sichtbar)\b|\bdev(?:rait|rez|riez)\b.*\b(?:voir|afficher|apparaître)\b|\bdeber[ií]a[sn]?\b.*\b(?:ver|mostrar|aparecer)\b|(?<!\p{L})(?:powin(?:no|ien|na|ny|ieneś)\b.*(?:zobacz|pojawi|wyświetl)|должн[оыа]? .*(?:появит|увид|вывест|показат)|dov(?:rebbe|resti|rete).*(?:veder|appar|mostr)|dev(?:e|erá|eria|em) (?:aparecer|mostrar|exibir|retornar|ver))|应该?会?(?:看到|显示|输出|返回|出现)|(?:表示|出力)され(?:る|ます)(?:はず)?\P{L}*$|(?:표시|출력)(?:되어야|됩니다)|görünmeli/iu;
 
 /** A look at what there is before anything is done. */
 const NOT_YET = /\b(?:first|before(?:hand)?)\b|^(?:\W*optional)/i;

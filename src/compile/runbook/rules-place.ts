@@ -4,7 +4,7 @@ import { namesWay } from './headings.js';
 import { saysDoNot } from './intro-against.js';
 import { roleOfIntro } from './roles.js';
 import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.js';
-import { asksFor, saysCondition, saysEcosystem, saysExample, saysLater, saysSave } from './rules-intro.js';
+import { asksFor, saysCondition, saysEcosystem, saysExample, saysLater, saysSave, saysSeen } from './rules-intro.js';
 import { rollback } from './rules-rollback.js';
 import { leadingComment } from './rules-text.js';
 import type { Place } from './standing.js';
@@ -75,7 +75,9 @@ export const PLACE: RuleGroup = {
       'follows "for example", "e.g.", "here is an example"; in a runbook only where the text asks for nothing',
       'leave_out',
       'the text before it calls it an example',
-      ({ intro, script, standing }) => isExample(intro, standing.readme) || saysExample(leadingComment(script)),
+      ({ intro, script, standing, facts }) =>
+        (isExample(intro, standing.readme) && !(isReading(facts) && showsSeen(intro))) ||
+        saysExample(leadingComment(script)),
     ),
     rule(
       'says-save',
@@ -128,6 +130,9 @@ function isNumberedStep({ item }: CodeBlock): boolean {
 }
 
 /** In a runbook, "Stop the server. For example:" shows how to do what is to be done. */
+/** "We should not see it listed any more, e.g.": an example of a look, by which it is seen. */
+const showsSeen = (intro: string): boolean => saysSeen(intro) && /(?:\be\.g\.|\bfor example)\W*$/i.test(intro.trim());
+
 function isExample(intro: string, readme: boolean): boolean {
   const text = intro.replaceAll(/\([^()]*(?:example|instance|e\.g\.|z\.\s?B\.|exempl|ejempl)[^()]*\S\)(?=\W*\S)/gi, '');
   const shows = saysExample(text) || roleOfIntro(text) === 'example';

@@ -414,7 +414,22 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['procedure', under('Logs', 'psql app \\\n  "SELECT 1"')],
   ['shows-failure', under('Symptoms', '$ make up\nError: UPGRADE FAILED: timed out')],
   ['procedure', under('Make a secret', '# A secure one\nopenssl rand -hex 32\n# Output: [YOUR_NEW_SECRET]')],
-  ['destructive', `# Uninstall guide\n\n## Install again\n\n## Uninstall methods\n\n${block('dpkg -r tool')}`],
+  ['destructive', `# Uninstall guide\n\n## Uninstall methods\n\n${block('dpkg -r tool')}\n## Install again\n`],
+  ...['Install again', 'Install', 'Installing the new version', 'Reinstallation'].map((heading): [string, string] => [
+    'case-section',
+    `# Uninstall guide\n\n## ${heading}\n\n${block('make install')}`,
+  ]),
+  ['procedure', `# Uninstalling tool\n\n## Installed by Homebrew\n\n${block('make gone')}`],
+  ['says-example', `${under('Audit', 'make audit')}\nAn example of what you should see:\n\n${block('make deploy')}`],
+  [
+    'rollback-section',
+    `# Ops\n\n## Run\n\n### Using the new cluster\n\n${block('make x')}\n### With rollback\n\n${block('make y')}`,
+  ],
+  [
+    'procedure',
+    `${under('Restore', 'make x')}\nRun the migration and the data validation:\n\n${block('./migrate.sh')}`,
+  ],
+  ['procedure', under('Look', '$ make status\nError rate: 0 %')],
   [
     'case-section',
     `# Uninstall guide\n\n## Uninstall\n\n${block('dpkg -r tool')}\n## Reinstallation\n\n${block('make x')}`,
@@ -456,11 +471,13 @@ test('a README whose steps are numbered is a procedure', () => {
   const step = (text: string) => `# Tool\n\n1. ${text}\n\n   ${block('make it').replaceAll('\n', '\n   ')}`;
   expect(lastOf(step('Create the certificate'), 'README.md').rule).toBe('procedure');
   expect(lastOf(step('The certificate is shown'), 'README.md').rule).toBe('readme-elsewhere');
-  const renewal = `# Renovación de certificados\n\n* Copiamos lo que hay\n${block('make copy')}`;
+  const renewal = `# 1. Renovación de certificados\n\n* Copiamos lo que hay\n${block('make copy')}`;
   expect(lastOf(renewal, 'README.md').rule).toBe('procedure');
   const ways = ['curl', 'git', 'toolmgr'].map((name) => `### Using ${name}\n\n${block(`${name} x`)}`);
   expect(lastOf(`${README}## Installation\n\n${ways.join('\n')}`, 'README.md').rule).toBe('procedure');
   expect(lastOf(`${README}## Installation\n\n${ways[2]}`, 'README.md').rule).toBe('usage-section');
+  const uses = ['the CLI', 'the API'].map((name) => `### Using ${name}\n\n${block('tool delete --all')}`);
+  expect(lastOf(`${README}## Installation\n\n${uses.join('\n')}`, 'README.md').rule).toBe('usage-section');
 });
 
 test('every rule about blocks has a case', () => {

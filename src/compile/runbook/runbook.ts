@@ -103,9 +103,10 @@ function refuseEmpty({ places, explanation }: Assembled, { file, section }: Runb
   const more = leftOut.length > MOST_WHYS ? `; and ${leftOut.length - MOST_WHYS} more` : '';
   const blocks = leftOut.length === 1 ? 'its only block' : `its ${leftOut.length} blocks`;
   const what = `Nothing of ${blocks} can be run: ${whys.join('; ')}${more}.`;
-  const undoes = section === undefined && leftOut.some(({ rule }) => rule === 'nothing-to-attach-to');
-  const mend = `What only checks or takes back stands alone here. Run the section that is meant: ${file}#SECTION`;
-  throw new OpsroomError('RUNBOOK_EMPTY', leftOut.length === 0 ? { where } : { what, where, ...(undoes && { mend }) });
+  const alone =
+    section === undefined && inside.length > 0 && inside.every(({ rule }) => rule === 'nothing-to-attach-to');
+  const mend = `What only checks or takes back stands alone here. Run the section that is meant by its name: ${file}#SECTION`;
+  throw new OpsroomError('RUNBOOK_EMPTY', leftOut.length === 0 ? { where } : { what, where, ...(alone && { mend }) });
 }
 
 const MOST_WHYS = 5;

@@ -52,11 +52,11 @@ export function standings(
   const known = new Map<Section, Standing>();
   const read = new Map<string, HeadingSays>();
   const kind = documentKind(document, file);
-  const several = parentsOfMeans(document);
+  const means = kind.readme ? severalMeans(document) : NONE;
   const says = (section: Section) =>
-    several.has(section.parent) && USING.test(section.heading)
-      ? { ...headingSays(section, kind), place: 'procedure' as const }
-      : entry(read, `${section.parent?.heading ?? ''}\n${section.heading}`, () => headingSays(section, kind));
+    entry(read, `${section.parent?.heading ?? ''}\n${section.heading}\n${means.has(section)}`, () =>
+      headingSays(section, kind, means),
+    );
   const back = waysBack(document, kind.title?.heading ?? document.title);
   const lookedAt = looksAtRollbacks(document, looking);
   const setUp = kind.readme ? setUpSections(document, kind) : NONE;
@@ -78,18 +78,20 @@ interface HeadingSays {
   readonly isStep: boolean;
 }
 
-function headingSays(section: Section, kind: DocumentKind): HeadingSays {
+function headingSays(section: Section, kind: DocumentKind, means: ReadonlySet<Section>): HeadingSays {
   const { heading } = section;
+  const place = headingPlace(heading, kind);
+  const isMeant = isMeans(section) || isPartOfSetUp(section, kind) || (place === 'usage' && means.has(section));
   return {
-    place: isMeans(section) || isPartOfSetUp(section, kind) ? 'procedure' : headingPlace(heading, kind),
+    place: isMeant ? 'procedure' : place,
     symptom: namesSymptom(heading),
     isStep: STEP.test(heading),
   };
 }
 
-/** "Reinstallation". */
-const AGAIN =
-  /\bre-?install|\breinstal|\bréinstall|\bneuinstall|\bneu install|переустан|重新安装|再インストール|재설치/iu;
+/** "Reinstallation", "Install again", not "Installed by Homebrew". */
+const INSTALLS =
+  /^\W*(?:[\d.]+\s+)?(?:re-?)?install(?:ing|ation|s)?\b|\bre-?install|\breinstal|\bréinstall|\bneuinstall|^\W*(?:installieren|installer|installez|instalar|instalación|instalação|installare|installazione|instalacja|установка|установить)(?!\p{L})|переустан|安装|安裝|インストール|설치/iu;
 
 const STEP = /^\W*(?:step|schritt|étape|paso|passo|krok|шаг)\s*\d/iu;
 
@@ -103,14 +105,16 @@ function isMeans(section: Section): boolean {
 const USING = /^\W*(?:using|with|via|mit|avec|con|com|usando)\s/iu;
 const SET_UP = /^(?:install|run|procedure)$/;
 
-/** "Installation", and below it "Using curl", "Using git": none of them tells how something is used. */
-function parentsOfMeans({ sections }: RunbookDocument): ReadonlySet<Section | undefined> {
-  const using = sections.filter(
-    ({ heading, parent }) => USING.test(heading) && SET_UP.test(roleOf(parent?.heading ?? '')),
-  );
-  const parents = using.map(({ parent }) => parent);
-  return new Set(parents.filter((parent, i) => parents.indexOf(parent) !== i));
+/** "Using curl", "Using git" below one "Installation": each is a means, and none tells how something is used. Not "Using the API". */
+function severalMeans({ sections }: RunbookDocument): ReadonlySet<Section> {
+  const byParent = new Map<Section, Section[]>();
+  for (const section of sections)
+    if (section.parent !== undefined && roleOf(section.parent.heading) === 'install' && ONE_MEANS.test(section.heading))
+      entry(byParent, section.parent, () => []).push(section);
+  return new Set([...byParent.values()].filter(({ length }) => length > 1).flat());
 }
+
+const ONE_MEANS = /^\W*(?:using|with|via|mit|avec|con|com|usando)\s+[\p{L}\p{N}][\p{L}\p{N}._+-]*\W*$/iu;
 
 /** "Configuration" below "Installation" or "Quick start" is a part of that. */
 function isPartOfSetUp({ heading, parent }: Section, { title }: DocumentKind): boolean {
@@ -162,7 +166,7 @@ function headingPlace(heading: string, { readme, installs, starts, removes }: Do
   if (!readme && TESTS.test(heading)) return 'verify';
   if (namesCase(heading) && role !== 'rollback') return 'case';
   // Beside what removes it is for another day: both are never one run.
-  if (removes && AGAIN.test(heading)) return 'case';
+  if (removes && role !== 'uninstall' && INSTALLS.test(heading)) return 'case';
   if (namesWayBack(heading)) return 'rollback';
   switch (role) {
     case 'prerequisite':

@@ -73,7 +73,7 @@ export const MACHINE = {
     404,
     2,
     'There is no room here.',
-    'Go to the folder of your project, or name its data directory with OPSROOM_HOME; `opsroom start` makes a room.',
+    'Go to the folder of your project, or name its data directory with OPSROOM_HOME or its database with DATABASE_URL; `opsroom start` makes a room.',
   ),
   SECRETS_FILE: entry(
     503,
