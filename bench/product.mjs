@@ -22,7 +22,7 @@ const { values: options } = parseArgs({
 const BIN = join(ROOT, 'bin', 'opsroom.mjs');
 const IDLE_MS = 60_000;
 const FIRST_RUN_MS = 7_000;
-/** Some 15 to 20 s after its start V8 collects, once, what starting left: some 130 ms of CPU. */
+/** Some 15 to 20 s after its start V8 collects, once, what starting left: 130 to 250 ms of CPU. */
 const SETTLE_MS = 30_000;
 const LARGE = 10_000;
 const TICKS_PER_S = 100;
