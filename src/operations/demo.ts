@@ -22,7 +22,7 @@ export interface DemoRoom extends OpenRoom {
 export async function openDemoRoom(config: Config, leaseMs: number, log: Logger): Promise<DemoRoom> {
   const home = await mkdtemp(join(tmpdir(), 'opsroom-demo-'));
   const discard = async () => {
-    await stopIdleDatabase(home, log);
+    await stopIdleDatabase(home, async () => log);
     await removeCluster(home);
     await rm(home, { recursive: true, force: true });
   };

@@ -45,9 +45,14 @@ export async function locateHome(config: Config, cwd: string): Promise<string> {
 /**
  * Stops an embedded database that nobody uses any more, such as a killed server leaves. Joined and left: the last user
  * to leave stops it.
+ *
+ * @param openLog is asked only where one runs: it makes the data directory
  */
-export async function stopIdleDatabase(home: string, log: Logger): Promise<'not running' | 'stopped' | 'in use'> {
+export async function stopIdleDatabase(
+  home: string,
+  openLog: () => Promise<Logger>,
+): Promise<'not running' | 'stopped' | 'in use'> {
   if ((await embeddedState(home)) !== 'running') return 'not running';
-  await (await openEmbedded(home, log)).close();
+  await (await openEmbedded(home, await openLog())).close();
   return (await embeddedState(home)) === 'running' ? 'in use' : 'stopped';
 }

@@ -359,6 +359,7 @@ test('what shows or steers something refuses a folder without a room, and makes 
     });
     expect(refused.code).toBe(2);
   }
+  expect((await there.call('stop', '--json')).json()).toMatchObject({ server: 'not running', database: 'not running' });
   expect(existsSync(elsewhere)).toBe(false);
 });
 

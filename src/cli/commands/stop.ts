@@ -30,8 +30,7 @@ export const command: CommandModule = {
       }
       await waitForEnd(serving);
     }
-    const { log } = await openRoomLog(config, process.cwd());
-    const database = await stopIdleDatabase(home, log);
+    const database = await stopIdleDatabase(home, async () => (await openRoomLog(config, process.cwd())).log);
     output.print(serving ? `Process ${serving.pid} has stopped.` : 'No server runs here.');
     if (database === 'stopped') output.print('Stopped the embedded database that it left behind.');
     output.result({
