@@ -58,7 +58,10 @@ export function offerChoices(
     }
   }
   const conditions = new Set(
-    decisions.flatMap(({ rule, choice }) => (rule === 'condition' && choice ? [choice.input] : [])),
+    decisions.flatMap(({ rule, choice, parts = [] }) => [
+      ...(rule === 'condition' && choice ? [choice.input] : []),
+      ...parts.flatMap(({ condition }) => condition?.input ?? []),
+    ]),
   );
   const asked = [...conditions].map((input) => ({ input, values: ['no', 'yes'], preset: 'no' }));
   const choices = [...inputs].map(([input, values]) => ({

@@ -24,7 +24,8 @@ const TITLE_LENGTH = 100;
 
 /** How a step is called by people: its own name, the item or sentence it stands under, its heading, its first line. */
 export function titleOf(decision: Decision, aloneInSection: boolean): string {
-  const { block } = decision;
+  const { block, part } = decision;
+  if (part !== undefined && part.title !== '') return part.title;
   if (block.kind === 'item') return clip(firstSentence(headed(block.said)) || block.section.heading || 'Do it');
   const named = block.attributes.get('name');
   if (named !== undefined && named !== '') return clip(named);

@@ -65,8 +65,8 @@ export function boundOf({ args }: JsonObject): Bound {
 
 /** A step that a person does. `lead` says why it is asked of a person. */
 export function manualStep(decision: Decision, lead: string | undefined, { file }: StepParts): JsonObject {
-  const { block } = decision;
-  const text = block.kind === 'item' ? block.said : `\n${indented(block.text)}`;
+  const { block, part, script } = decision;
+  const text = block.kind === 'item' ? block.said : `\n${indented(part === undefined ? block.text : script)}`;
   const instructions = [lead, text].filter((part) => part !== undefined && part !== '').join('\n');
   return {
     kind: 'system',

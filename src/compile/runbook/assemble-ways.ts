@@ -1,18 +1,31 @@
 import { attribute } from './assemble-step.js';
-import type { Decision } from './decision.js';
+import type { Decision, Part } from './decision.js';
+import { dangerOf } from './work.js';
 
-/** `if=` of the block or its heading, and the alternative that it is. */
+/** `if=` of the block or its heading, the alternative that it is, and the case that it is for. */
 export function conditionOf(decision: Decision): string | undefined {
   const written = attribute(decision, 'if');
-  const { choice } = decision;
-  const chosen = choice === undefined ? undefined : `inputs.${choice.input} == ${JSON.stringify(choice.value)}`;
-  if (written === undefined || chosen === undefined) return written ?? chosen;
-  return `(${written}) && ${chosen}`;
+  const chosen = [decision.part?.within, decision.choice].flatMap((choice) =>
+    choice === undefined ? [] : [`inputs.${choice.input} == ${JSON.stringify(choice.value)}`],
+  );
+  if (written === undefined) return chosen.length === 0 ? undefined : chosen.join(' && ');
+  return chosen.length === 0 ? written : [`(${written})`, ...chosen].join(' && ');
 }
 
-/** One decision per way that the block shows. */
+/** One decision per step that the block becomes: per way that it shows, or per part of it. */
 export function waysOf(decision: Decision): Decision[] {
-  const { ways, choice } = decision;
-  if (ways === undefined || choice === undefined) return [decision];
-  return ways.map(({ value, script, facts }) => ({ ...decision, script, facts, choice: { ...choice, value } }));
+  const { ways, choice, parts } = decision;
+  if (ways !== undefined && choice !== undefined)
+    return ways.map(({ value, script, facts }) => ({ ...decision, script, facts, choice: { ...choice, value } }));
+  return parts === undefined ? [decision] : parts.map((part) => ofPart(decision, part));
+}
+
+function ofPart(decision: Decision, { script, facts, title, condition, background, hand }: Part): Decision {
+  const { parts: _, choice: within, ask, ...whole } = decision;
+  const part = { ...whole, script, facts, background, ask: ask === undefined ? undefined : dangerOf(facts) };
+  const named =
+    condition === undefined
+      ? { ...part, choice: within, part: { title } }
+      : { ...part, choice: condition, rule: 'condition', part: { title, ...(within === undefined ? {} : { within }) } };
+  return hand === undefined ? named : { ...named, label: 'manual', why: hand, ask: undefined };
 }

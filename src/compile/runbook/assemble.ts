@@ -87,6 +87,8 @@ class Assembly {
   }
 
   #take(decision: Decision): void {
+    if (decision.adapted !== undefined && decision.label !== 'manual' && decision.label !== 'leave_out')
+      this.#warn(decision, decision.adapted);
     switch (decision.label) {
       case 'leave_out':
         return;
@@ -120,7 +122,10 @@ class Assembly {
   }
 
   #run(decision: Decision): void {
-    for (const way of waysOf(decision)) this.#runOne(way);
+    for (const way of waysOf(decision)) {
+      if (way.label === 'manual') this.#manual(way);
+      else this.#runOne(way);
+    }
     this.#explained.set(decision, this.#drafts.at(-1)?.id ?? '');
   }
 
@@ -191,8 +196,8 @@ class Assembly {
   }
 
   /** Whether no other block of its section becomes a step. A title is the name of the whole. */
-  #isAlone({ block: { section } }: Decision): boolean {
-    return section.level >= 2 && (this.#stepsIn.get(section) ?? 0) <= 1;
+  #isAlone({ block: { section }, part }: Decision): boolean {
+    return part === undefined && section.level >= 2 && (this.#stepsIn.get(section) ?? 0) <= 1;
   }
 
   #attachPreconditions(): void {

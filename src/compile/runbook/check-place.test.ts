@@ -73,7 +73,7 @@ test('a check that ends by following a log is looked at, one that starts a serve
     label: 'verify',
     background: true,
   });
-  expect(lastOf(`## Verify it\n${block('./status.sh\nnpm start')}`)).toMatchObject({ label: 'run', background: true });
+  expect(lastOf(`## Verify it\n${block('./status.sh\nnpm start')}`)).toMatchObject({ label: 'run', rule: 'server' });
 });
 
 test('what also empties a file does not only look', () => {

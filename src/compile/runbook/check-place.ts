@@ -8,7 +8,8 @@ import { isReading } from './work.js';
 
 /** Whether a block is a check, by its heading or by the sentence before it; before anything was done it is a mere look. */
 export function isCheckPlace(subject: Subject): boolean {
-  if (!subject.worked || looksForCause(subject)) return false;
+  if (!subject.worked && !followsVerification(subject)) return false;
+  if (looksForCause(subject)) return false;
   return (
     subject.standing.place === 'verify' ||
     saysItChecks(subject) ||
@@ -22,19 +23,27 @@ export function isCheckPlace(subject: Subject): boolean {
 
 /** What is seen when a thing has been mended. */
 const OUTCOME =
-  /\b(?:fix\w*|recover\w*|resol\w*|restor\w*|remediat\w*|mitigat\w*|work(?:s|ed|ing)?|healthy?|success\w*|results?|outcome|after|normal|cleared|drain\w*|again|intact|back|gone|nach|après|después|dopo)\b|(?:verif\w+|validat\w+|überprüf\w+|vérif\w+)\W*$|恢复|恢復|復旧|後|后/i;
+  /\b(?:fix\w*|recover\w*|resol\w*|restor\w*|remediat\w*|mitigat\w*|work(?:s|ed|ing)?|healthy|success\w*|results?|outcome|after|normal|cleared|drain\w*|again|intact|back|gone|nach|après|después|dopo)\b|(?:verif\w+|validat\w+|überprüf\w+|vérif\w+)\W*$|恢复|恢復|復旧|後|后/i;
 
-const DIAGNOSIS = /\b(?:investigat|diagnos|triage|troubleshoot|root cause|ursachen|fehlersuche)/i;
+const DIAGNOSIS =
+  /\b(?:investigat|diagn[oó]s|triage|troubleshoot|root cause|ursachen|fehlersuche|ursachenanalyse)|диагност|诊断|診断|排查|진단/iu;
+const HEADS_DIAGNOSIS =
+  /^\W*(?:investigation|diagn[oó]s\p{L}+|triage|root cause analysis|диагностика|诊断|診断|排查|진단)[\s:：*]*$/iu;
 
 /** A section for looking at what came of it all, whatever its parts are called. */
 const VERIFICATION =
   /^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:final|post[- ]\w+|\p{L}+ (?:&|and|und|et|y|e|и)) )?(?:verif\p{L}+|validat\p{L}+|überprüfung|vérif\p{L}+|проверка|weryfikacja|验证|驗證|検証|動作確認|검증)(?: (?:after|nach|après|después|tras|dopo|após|после) .{1,40})?\W*$/iu;
 
+/** Below a heading that is nothing else, what comes is a check, though what it looks at was done by no step. */
+function followsVerification({ before, standing: { headings, readme } }: Subject): boolean {
+  return before !== undefined && !readme && headings.some((heading) => VERIFICATION.test(heading));
+}
+
 /** "Check for a flood of requests", in a document about a full disk or below "Investigation": it finds out what is wrong, until something was done about it. */
 function looksForCause({ standing: { incident, symptom, headings }, intro, workedHere, belowCheck }: Subject): boolean {
   const [heading = '', ...around] = headings;
   if (OUTCOME.test(lastSentence(intro))) return false;
-  if (DIAGNOSIS.test(heading)) return true;
+  if (DIAGNOSIS.test(heading) || HEADS_DIAGNOSIS.test(lastSentence(intro))) return true;
   if (workedHere || belowCheck || around.some((one) => VERIFICATION.test(one))) return false;
   return (incident || symptom || around.some((one) => DIAGNOSIS.test(one))) && !OUTCOME.test(heading);
 }

@@ -1,5 +1,5 @@
 import { isReadOnlySql } from '../shell/judge/sql.js';
-import type { ShellGrammar } from '../shell/parse.js';
+import { type ShellGrammar, shellFacts } from '../shell/parse.js';
 import { decideItem } from './decide-item.js';
 import type { Decision, Verdict } from './decision.js';
 import type { Block, CodeBlock, RunbookDocument } from './document.js';
@@ -34,6 +34,7 @@ export function decideBlocks({ document, file, settings, grammar }: DecideInput)
   const standingOf = standings(document, file, looking);
   const wanted = new Set(read.flatMap((one) => (one.kind === 'item' ? [] : one.facts.freeVariables)));
   const typed = typedPrograms(read.flatMap((one) => (one.kind === 'item' ? [] : [one])));
+  const factsOf = (script: string) => shellFacts(script, grammar);
   const progress = new Progress();
   const decisions = read.map((one, at) => {
     const { section } = one.kind === 'item' ? one : one.block;
@@ -50,8 +51,10 @@ export function decideBlocks({ document, file, settings, grammar }: DecideInput)
             script: one.script,
             shown: one.shown,
             facts: one.facts,
+            adapted: one.adapted,
             standing,
             settings,
+            factsOf,
             intro: introOf(one.block),
             itemBefore: itemBefore(document.blocks, at),
             worked: progress.worked,
@@ -118,8 +121,8 @@ export function decideCode(subject: Subject): Decision {
 }
 
 function decisionOf(subject: Subject, rule: string, verdict: Verdict): Decision {
-  const { label, why, background, ask, weak, asStep, undoes } = verdict;
-  const { block, form, script, shown, facts, kind } = subject;
+  const { label, why, background, ask, weak, asStep, undoes, parts } = verdict;
+  const { block, form, script, shown, facts, kind, adapted } = subject;
   const known = isShell(kind) ? facts : undefined;
   return {
     block,
@@ -134,8 +137,10 @@ function decisionOf(subject: Subject, rule: string, verdict: Verdict): Decision 
     ask,
     weak: weak === true,
     choice: undefined,
+    ...(adapted === undefined ? {} : { adapted }),
     ...(asStep === undefined ? {} : { asStep }),
     ...(undoes === undefined ? {} : { undoes }),
+    ...(parts === undefined ? {} : { parts }),
   };
 }
 

@@ -28,6 +28,19 @@ export interface Way {
   readonly facts: ShellFacts;
 }
 
+/** A stretch of a block that is a step of its own. */
+export interface Part {
+  readonly script: string;
+  readonly facts: ShellFacts;
+  /** What the comment above it says; may be empty. */
+  readonly title: string;
+  /** The input that says whether it is done at all. */
+  readonly condition?: Choice;
+  readonly background?: Readiness;
+  /** Why a person does it. */
+  readonly hand?: string;
+}
+
 /** What was decided about one block, by which rule, and why. Each block of a document has exactly one. */
 export interface Decision {
   readonly block: Block;
@@ -42,6 +55,8 @@ export interface Decision {
   /** What the document shows as its output. */
   readonly shown: string | undefined;
   readonly facts: ShellFacts | undefined;
+  /** What was changed of the script, so that a run can do it: a sentence. */
+  readonly adapted?: string;
   /** Set when the program does not end by itself. */
   readonly background: Readiness | undefined;
   /** Why a person is asked before it runs. */
@@ -55,6 +70,10 @@ export interface Decision {
   readonly choice: Choice | undefined;
   /** Of a choice within the block: each way becomes a step. `choice.value` is then that of the first. */
   readonly ways?: readonly Way[];
+  /** The steps that the block becomes, where it is more than one. */
+  readonly parts?: readonly Part[];
+  /** Of a part that became a step: what the comment above it says, and the choice of the whole block, if it has one as well. */
+  readonly part?: { readonly title: string; readonly within?: Choice };
 }
 
 /** The part of a decision that a rule makes; the rest comes from what it looked at. */
@@ -66,4 +85,5 @@ export interface Verdict {
   readonly weak?: boolean;
   readonly asStep?: boolean;
   readonly undoes?: boolean;
+  readonly parts?: readonly Part[] | undefined;
 }

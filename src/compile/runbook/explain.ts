@@ -42,7 +42,7 @@ export interface Explanation {
 
 /** @param others further steps that it became a part of */
 export function explainStep(decision: Decision, id: string, others: readonly string[] = []): ExplainedStep | undefined {
-  const { label, block, rule, background, ask, weak } = decision;
+  const { label, block, rule, background, ask, weak, parts } = decision;
   const why = others.length === 0 ? decision.why : `${decision.why}; of ${others.join(', ')} as well`;
   if (label === 'leave_out') return undefined;
   const shown = shownLine(decision);
@@ -53,7 +53,7 @@ export function explainStep(decision: Decision, id: string, others: readonly str
     rule,
     why,
     firstLine: shown,
-    background: background !== undefined,
+    background: background !== undefined || parts?.some((part) => part.background !== undefined) === true,
     ask,
     weak,
   };

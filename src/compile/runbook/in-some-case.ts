@@ -16,7 +16,7 @@ export function inSomeCase(subject: Subject, decision: Decision): Decision {
     conditionIn(
       intro,
       block.item?.lead ?? '',
-      conditionOfAll(script),
+      conditionOfBlock(script, decision),
       standing.headings[0] ?? '',
       caseAside(standing.headings[0] ?? ''),
       asideOf(block),
@@ -27,6 +27,11 @@ export function inSomeCase(subject: Subject, decision: Decision): Decision {
   const input = inputNameOf(condition);
   const why = `the text says "${clip(condition)}": it runs when the input "${input}" says yes`;
   return { ...decision, label: 'choice', rule: 'condition', why, choice: { input, value: 'yes' } };
+}
+
+/** The comment on top, unless it is that of the first of several parts. */
+function conditionOfBlock(script: string, { parts }: Decision): string {
+  return parts?.[0]?.condition === undefined ? conditionOfAll(script) : '';
 }
 
 const USED_WHEN =

@@ -84,7 +84,7 @@ export function namesMachine(comment: string): boolean {
 const MACHINE_ELSEWHERE = new RegExp(
   [
     String.raw`^\P{L}*(?:no|na|nos|nas|en (?:el|la|los|cada)|sur (?:le|la|les|chaque)|nel|nella|sul|su ogni|em cada) (?:serveur|servidor(?:es)?|server|servizio|máquina|machine|macchina|nœud|noeud|nodo|nó|hôte|host|réplica|primario) (?:(?:de|du|des|da|do|del|della|di) \p{L}+|\p{L}+(?:aire|ario|ário|dario|pal|ves?|vo|nuevo|novo|ancien|antigu[oa]|esclave))[^.]{0,30}[:：]?\P{L}*$`,
-    String.raw`(?<!\p{L})(?:from|on|depuis|sur|desde|en|vom|auf dem|dal|sul|no|na) (?:the |your |le |la |el |il |o |un |une )?(?:bastion|jump ?(?:host|box|server)|sprungserver|control node|management (?:host|node)|ops host)(?!\p{L})`,
+    String.raw`(?<!\p{L})(?:from|on|depuis|sur|desde|en|vom|auf dem|dal|sul|no|na) (?:the |your |le |la |el |il |o |un |une )?(?:bastion|jump ?(?:host|box|server)|sprungserver|(?<!your )control node|management (?:host|node)|ops host)(?!\p{L})`,
     String.raw`(?<!\p{L})(?:на (?:каждом|всех|другом|новом|старом|резервном|основном|целевом) (?:\p{L}+ )?(?:сервер|узл|хост|машин)|na (?:każdym|wszystkich|drugim|nowym|starym) (?:serwer|węź|węz|hośc|maszyn))`,
     String.raw`在(?:每个|每台|所有|各|其他|另一台|新|旧|主|从|备|备用|数据库|目标)\P{P}{0,6}(?:服务器|节点|机器|主机)`,
     String.raw`(?:各|すべての|別の|新|旧|対象|DB)\P{P}{0,6}(?:サーバー?|ノード|ホスト)(?:上)?で|(?:각|모든|다른|새|기존|DB) ?\P{P}{0,6}(?:서버|노드)에서`,

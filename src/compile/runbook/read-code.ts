@@ -3,15 +3,23 @@ import { type ShellGrammar, shellFacts } from '../shell/parse.js';
 import { readConsole } from './console.js';
 import type { CodeBlock } from './document.js';
 import { isMarked } from './marks.js';
+import { withoutTerminal } from './no-terminal.js';
 import { withPrompts } from './prompted.js';
 import { readRootSession } from './root-session.js';
 import { isShell, type Kind, type Subject } from './rule.js';
 import { withoutWindows } from './windows-lines.js';
 
-export type Read = Pick<Subject, 'block' | 'kind' | 'form' | 'script' | 'shown' | 'facts'>;
+export type Read = Pick<Subject, 'block' | 'kind' | 'form' | 'script' | 'shown' | 'facts' | 'adapted'>;
 
 /** Reads a block by its language: its script, what it shows as output, and what the grammar says of it. */
 export function readCode(block: CodeBlock, grammar: ShellGrammar): Read {
+  const read = readForm(block, grammar);
+  if (!isShell(read.kind) || read.kind === 'marked' || !read.facts.parsed) return { ...read, adapted: undefined };
+  const { script, facts, adapted } = withoutTerminal(read.script, read.facts, (text) => shellFacts(text, grammar));
+  return { ...read, script, facts, adapted };
+}
+
+function readForm(block: CodeBlock, grammar: ShellGrammar): Omit<Read, 'adapted'> {
   const kind = kindOf(block);
   if (kind === 'sql' || kind === 'http')
     return { block, kind, form: kind, script: block.text, shown: undefined, facts: NO_FACTS };

@@ -61,7 +61,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'reference',
     'en',
-    'reference, references, api, api reference, see also, further reading, links, resources, glossary, appendix, license, licence, changelog, credits, acknowledgements, acknowledgments, authors, support, related, quick reference, cheat sheet, cheatsheet, command reference, commands reference, useful commands, common commands, handy commands, helpful commands, helpful command, convenience commands, common operations commands, frequently used commands, everyday commands, quick commands, command summary, tl dr, tldr, recap, available commands, available scripts, scripts, cli reference, command line reference, all commands, benchmark, benchmarks, overview of commands, commands',
+    'reference, references, api, api reference, see also, further reading, links, resources, glossary, appendix, license, licence, changelog, credits, acknowledgements, acknowledgments, authors, support, related, quick reference, cheat sheet, cheatsheet, command reference, commands reference, useful commands, common commands, handy commands, helpful commands, helpful command, convenience commands, common operations commands, frequently used commands, everyday commands, quick commands, command summary, tl dr, tldr, recap, available commands, available scripts, scripts, cli reference, command line reference, all commands, benchmark, benchmarks, overview of commands, commands, prevention, preventing recurrence, prevention strategies, prevention measures, preventive measures, preventative measures, prevention checklist, lessons learned, best practices',
   ],
   [
     'procedure',
@@ -99,7 +99,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'reference',
     'de',
-    'referenz, lizenz, siehe auch, anhang, beispielbefehle, befehlsubersicht, nutzliche befehle, nuetzliche befehle, hilfreiche befehle, wichtige befehle, haufige befehle, weitere befehle, befehle, kurzreferenz, spickzettel',
+    'referenz, pravention, vorbeugung, lizenz, siehe auch, anhang, beispielbefehle, befehlsubersicht, nutzliche befehle, nuetzliche befehle, hilfreiche befehle, wichtige befehle, haufige befehle, weitere befehle, befehle, kurzreferenz, spickzettel',
   ],
   [
     'procedure',
@@ -158,7 +158,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'reference',
     'fr',
-    'commandes utiles, commandes courantes, commandes frequentes, commandes disponibles, commandes rapides, aide memoire, voir aussi, licence',
+    'prevention, bonnes pratiques, commandes utiles, commandes courantes, commandes frequentes, commandes disponibles, commandes rapides, aide memoire, voir aussi, licence',
   ],
   ['procedure', 'fr', 'etapes, marche a suivre, deroulement, demarrage rapide, deploiement, mode operatoire, deployer'],
   [
@@ -192,7 +192,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'reference',
     'es',
-    'comandos utiles, comandos comunes, comandos frecuentes, comandos disponibles, comandos rapidos, referencia, licencia',
+    'prevencion, buenas practicas, comandos utiles, comandos comunes, comandos frecuentes, comandos disponibles, comandos rapidos, referencia, licencia',
   ],
   [
     'procedure',
@@ -215,7 +215,11 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   ['install', 'pt', 'instalacao'],
   ['run', 'pt', 'executar, executando, iniciando, rodando'],
   ['usage', 'pt', 'utilizacao, exemplo, exemplos'],
-  ['reference', 'pt', 'comandos uteis, comandos comuns, comandos rapidos, comandos disponiveis, licenca'],
+  [
+    'reference',
+    'pt',
+    'prevencao, boas praticas, comandos uteis, comandos comuns, comandos rapidos, comandos disponiveis, licenca',
+  ],
   [
     'procedure',
     'pt',
@@ -237,7 +241,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   ['install', 'it', 'installare, installazione'],
   ['run', 'it', 'avvio, avviare, eseguire'],
   ['usage', 'it', 'utilizzo, esempio, esempi'],
-  ['reference', 'it', 'comandi utili, comandi comuni, comandi rapidi, comandi disponibili, licenza'],
+  ['reference', 'it', 'prevenzione, comandi utili, comandi comuni, comandi rapidi, comandi disponibili, licenza'],
   ['procedure', 'it', 'procedura, passaggi, istruzioni, esecuzione, guida rapida, per iniziare, distribuzione'],
   ['prerequisite', 'pl', 'wymagania, wymagania wstepne, warunki wstepne, zanim zaczniesz, przygotowanie'],
   ['verify', 'pl', 'weryfikacja, sprawdzenie, sprawdz, sprawdzanie, zweryfikuj, kontrola, walidacja'],
@@ -255,7 +259,11 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   ['install', 'pl', 'instalacja, instalowanie, zainstaluj'],
   ['run', 'pl', 'uruchomienie, uruchamianie, uruchom'],
   ['usage', 'pl', 'uzycie, uzywanie, przyklad, przyklady'],
-  ['reference', 'pl', 'przydatne polecenia, przydatne komendy, szybkie komendy, szybkie polecenia, licencja'],
+  [
+    'reference',
+    'pl',
+    'zapobieganie, przydatne polecenia, przydatne komendy, szybkie komendy, szybkie polecenia, licencja',
+  ],
   ['procedure', 'pl', 'kroki, instrukcja, szybki start, wdrozenie, przebieg, pierwsze kroki'],
   [
     'prerequisite',
@@ -281,7 +289,11 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   ['install', 'ru', 'установка, установить'],
   ['run', 'ru', 'запуск, запустить'],
   ['usage', 'ru', 'использование, пример, примеры, применение'],
-  ['reference', 'ru', 'полезные команды, основные команды, быстрые команды, шпаргалка, лицензия'],
+  [
+    'reference',
+    'ru',
+    'профилактика, предотвращение, полезные команды, основные команды, быстрые команды, шпаргалка, лицензия',
+  ],
   [
     'procedure',
     'ru',
@@ -306,7 +318,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'reference',
     'zh',
-    '参考, 许可证, 常用命令, 常用指令, 实用命令, 命令速查, 快捷命令, 命令列表, 脚本列表, 命令一览, 命令清单, 速查表, 許可證',
+    '预防, 预防措施, 最佳实践, 参考, 许可证, 常用命令, 常用指令, 实用命令, 命令速查, 快捷命令, 命令列表, 脚本列表, 命令一览, 命令清单, 速查表, 許可證',
   ],
   ['procedure', 'zh', '步骤, 流程, 操作步骤, 快速开始, 快速入门, 部署, 步驟'],
   ['prerequisite', 'ja', '必要条件, 必要なもの, 動作環境, 始める前に, 準備, 必要要件, 要件'],
@@ -323,7 +335,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'reference',
     'ja',
-    'リファレンス, ライセンス, 便利なコマンド, よく使うコマンド, 主なコマンド, コマンド一覧, コマンド集, チートシート, スクリプト一覧',
+    '予防策, 再発防止, リファレンス, ライセンス, 便利なコマンド, よく使うコマンド, 主なコマンド, コマンド一覧, コマンド集, チートシート, スクリプト一覧',
   ],
   ['procedure', 'ja', '手順, 作業手順, クイックスタート, はじめに, デプロイ'],
   [

@@ -15,10 +15,14 @@ export interface Subject {
   /** What an interpreter would read; without prompts and shown output. */
   readonly script: string;
   readonly shown: string | undefined;
+  /** What was changed of the script, so that a run can do it. */
+  readonly adapted: string | undefined;
   /** Of a script for shells. */
   readonly facts: ShellFacts;
   readonly standing: Standing;
   readonly settings: Settings;
+  /** Reads a part of the script. */
+  readonly factsOf: (script: string) => ShellFacts;
   /** What the text before the block, or the comment on top of it, says. */
   readonly intro: string;
   /** What the numbered or ticked item right before it says, when both stand in one section. */

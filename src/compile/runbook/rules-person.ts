@@ -43,12 +43,15 @@ const HOLDS_NO_COMMAND = /^\s*(?:#.*|[A-Za-z_]\w*=\S*\s*)?$/;
 
 /** Whatever command comes next, it does not do this: it is done at another machine, on a page, or by waiting. */
 const BESIDE =
-  /^\s*#+\s*(?:\d+[.)]\s*)?(?:(?:on|at|in) (?:the|your|each|every|another|a) (?:[\w-]+ ){0,2}[\w-]+: |.*(?:(?<!\p{L})(?:à la main|manuellement|manuell|von hand|a mano|manualmente|вручную|ręcznie)(?!\p{L})|手动|手動|手作業)|.*\b(?:by hand|in (?:the|your) (?:[\w-]+ )?(?:ui|gui|console|dashboard|browser|portal|web ?ui|editor))\b)/iu;
+  /^\s*#+\s*(?:\d+[.)]\s*)?(?:(?:on|at|in) (?:the|your|each|every|another|a) (?:[\w-]+ ){0,2}[\w-]+: |.*(?:(?<!\p{L})(?:à la main|manuellement|manuell|von hand|a mano|manualmente|вручную|ręcznie)(?!\p{L})|手作業)|.*\b(?:by hand|in (?:the|your) (?:[\w-]+ )?(?:ui|gui|console|dashboard|browser|portal|web ?ui|editor))\b)/iu;
 /** The end of a comment that told of work to do before the command below it. */
 const THEN = /^\s*#.*\S[,;]? (?:and )?(?:then|puis|dann|luego|poi|então|затем)\s?:\s*$/iu;
 const WAITS =
   /^\s*#+\s*(?:\d+[.)]\s*)?(?:then |now )?(?:wait|pause)\b(?! for (?:it|them)\W*$)(?=.*\b(?:until|for|minutes?|seconds?|hours?)\b)/i;
-const WAITING = /\b(?:wait|sleep|until|while|watch|status|pg_isready|--wait|logs|get|ps|curl|ready|health)\b/i;
+const WAITING = /\b(?:wait|sleep|until|while|watch|status|pg_isready|ping|--wait|logs|get|ps|curl|ready|health)\b/i;
+
+/** "手動更新" above a command: that renews, when somebody wants it. */
+const BY_HAND = /^\s*#.*(?:手动|手動)/u;
 
 const EDITED = /\b(?:edit|editar?|edite|edytuj|bearbeiten?|éditez)\b|отредактируй|编辑|編輯|編集/iu;
 /** Programs that edit, and those that show what there is to edit. */
@@ -60,6 +63,7 @@ function leavesWork(script: string): boolean {
   const lines = script.split('\n');
   return lines.some((line, i) => {
     const next = lines[i + 1] ?? '';
+    if (BY_HAND.test(line)) return HOLDS_NO_COMMAND.test(next);
     if (WORK.test(line)) return HOLDS_NO_COMMAND.test(next) || (EDITED.test(line) && !EDITING.test(next));
     if (WAITS.test(line)) return !WAITING.test(next);
     return (i > 0 && BESIDE.test(line)) || THEN.test(line);

@@ -1,25 +1,16 @@
-import { destructiveSql } from '../shell/judge/sql.js';
 import { alternativeScripts, holdsUnclearWays } from './alternatives-inside.js';
 import { clip } from './assemble-names.js';
 import { isCheckPlace, namesWork } from './check-place.js';
-import { conditionalPart } from './conditional-parts.js';
-import type { Readiness, Verdict } from './decision.js';
+import { conditionalParts } from './conditional-parts.js';
+import type { Verdict } from './decision.js';
+import { asking, dangerIn, decideServer, partsIn } from './going-on.js';
 import { saysChange } from './intro-told.js';
 import { isMarked } from './marks.js';
 import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.js';
 import { handOf, terminalOf } from './rules-person.js';
 import { isSqlCheck } from './statements.js';
 import { listsVariants } from './variants-inside.js';
-import {
-  dangerOf,
-  type Endless,
-  endless,
-  isActingWork,
-  isAsserting,
-  isChangingWork,
-  isLooking,
-  isReading,
-} from './work.js';
+import { type Endless, endless, isActingWork, isAsserting, isChangingWork, isLooking, isReading } from './work.js';
 
 /** What its commands do. Comes last: these blocks are meant to be done. */
 export const WORK: RuleGroup = {
@@ -64,14 +55,8 @@ export const WORK: RuleGroup = {
     ),
     {
       id: 'conditional-part',
-      when: 'says "if …" or "optional" above some of its commands that do more than look: a person decides',
-      decide({ kind, script, facts, standing }) {
-        const part =
-          isShell(kind) && !standing.readme && !isReading(facts) ? conditionalPart(script, facts) : undefined;
-        return part === undefined
-          ? undefined
-          : { label: 'manual', why: `a part of it is for some cases only ("${clip(part)}")` };
-      },
+      when: 'says "if …" or "optional" above some of its commands that do more than look: an input asks whether these are done; where it is not plain which they are, a person decides',
+      decide: decideConditional,
     },
     {
       id: 'check',
@@ -90,7 +75,7 @@ export const WORK: RuleGroup = {
     },
     {
       id: 'server',
-      when: 'starts a server or a watcher: it runs in the background until the run ends',
+      when: 'starts a server or a watcher: it runs in the background until the run ends, the commands before it as a step of their own; what a watcher shows before something is changed, people look at',
       decide: decideServer,
     },
     {
@@ -112,13 +97,26 @@ function showsWays({ script, kind, facts }: Subject): boolean {
   return holdsUnclearWays(script, facts) || listsVariants(script, facts);
 }
 
+function decideConditional(subject: Subject): Verdict | undefined {
+  const { kind, script, facts, standing } = subject;
+  if (!isShell(kind) || standing.readme || isReading(facts)) return undefined;
+  const [first] = conditionalParts(script, facts, false);
+  if (first === undefined || alternativeScripts(script, facts).length > 1) return undefined;
+  const why = `a part of it is for some cases only ("${clip(first.says)}")`;
+  const parts = partsIn(subject);
+  if (parts === undefined) return { label: 'manual', why };
+  const whole: Verdict = decideUndoing(subject) ?? { label: 'run', why, ...asking(subject) };
+  const { background: _, ...verdict } = whole;
+  return { ...verdict, why: `${why}: an input asks about it, and the block becomes ${parts.length} steps`, parts };
+}
+
 function decideCheck(subject: Subject): Verdict | undefined {
   const { kind, facts, shown } = subject;
   const why = 'it looks whether the step before it worked';
   if (kind === 'sql') return isSqlCheck(subject) && isCheckPlace(subject) ? { label: 'verify', why } : undefined;
   if (!isShell(kind) || !isLooking(facts) || !isCheckPlace(subject)) return undefined;
   const goesOn = endless(facts, '');
-  if (goesOn !== undefined) return lookedAt(goesOn);
+  if (goesOn !== undefined) return lookedAt(goesOn, subject);
   const weak = !isAsserting(facts) && (shown ?? '') === '';
   return { label: 'verify', why, weak };
 }
@@ -134,16 +132,18 @@ function decideUnknownCheck(subject: Subject): Verdict | undefined {
   )
     return undefined;
   const goesOn = endless(facts, '');
-  if (goesOn !== undefined) return goesOn.looks ? lookedAt(goesOn) : undefined;
+  if (goesOn !== undefined) return goesOn.looks ? lookedAt(goesOn, subject) : undefined;
   const why = 'it looks whether the procedure worked, but may change something, so it runs once, as a step';
   return { label: 'verify', why, asStep: true };
 }
 
-/** A check that ends with what goes on showing something. */
-function lookedAt({ program, readiness, blocks }: Endless): Verdict | undefined {
-  if (blocks) return undefined;
+/** A check that shows something until the run ends. */
+function lookedAt({ program, readiness, blocks }: Endless, subject: Subject): Verdict | undefined {
   const why = `people look at what \`${program}\` shows until the run ends`;
-  return { label: 'verify', why, asStep: true, background: readiness };
+  const shown = { label: 'verify', why, asStep: true } as const;
+  if (!blocks) return { ...shown, background: readiness };
+  const parts = partsIn(subject);
+  return parts === undefined ? undefined : { ...shown, why: `${why}; it becomes ${parts.length} steps`, parts };
 }
 
 function decideUndoing(subject: Subject): Verdict | undefined {
@@ -151,38 +151,8 @@ function decideUndoing(subject: Subject): Verdict | undefined {
   if (!isShell(kind) || !standing.undoes || !isChangingWork(facts)) return undefined;
   const server = decideServer(subject);
   if (server !== undefined) return server;
-  const ask = dangerIn(subject);
   const why = 'the document is about taking something back, and this does it';
-  return { label: 'rollback', why, asStep: true, ...(ask === undefined ? {} : { ask }) };
-}
-
-function decideServer(subject: Subject): Verdict | undefined {
-  if (!isShell(subject.kind)) return undefined;
-  const found = endless(subject.facts, `${subject.block.outro}\n${subject.intro}`);
-  const declared = /^(?:true|yes|1)$/i.test(subject.block.attributes.get('background') ?? '');
-  const serves = () => alternativeScripts(subject.script, subject.facts).length > 1;
-  if (found?.blocks === true && !declared && !serves())
-    return { label: 'manual', why: `\`${found.program}\` does not end by itself, and other commands come after it` };
-  if (found === undefined && !declared) return undefined;
-  const why = declared
-    ? 'its author marked it to run in the background'
-    : `\`${found?.program}\` runs until it is stopped`;
-  const background = declaredReadiness(subject) ?? found?.readiness ?? { aliveMs: 1000 };
-  const ask = dangerIn(subject);
-  return { label: 'run', why, background, ...(ask === undefined ? {} : { ask }) };
-}
-
-/** `ready=8080`, `ready=http://localhost:8080/health`, `ready="listening on"`. */
-function declaredReadiness({ block }: Subject): Readiness | undefined {
-  const ready = block.attributes.get('ready') ?? '';
-  if (ready === '') return undefined;
-  if (/^https?:\/\//.test(ready)) return { url: ready };
-  return /^\d{1,5}$/.test(ready) ? { port: Number(ready) } : { output: ready };
-}
-
-function dangerIn({ kind, facts, script }: Subject): string | undefined {
-  if (kind === 'sql') return destructiveSql(script);
-  return isShell(kind) ? dangerOf(facts) : undefined;
+  return { label: 'rollback', why, asStep: true, ...asking(subject) };
 }
 
 /** What its author marked to be run keeps what is known of it: that it goes on, that it is dangerous. */
@@ -194,7 +164,6 @@ export const MARKED_RUN: Rule = {
     const server = decideServer(subject);
     const why = 'its author marked it to be run';
     if (server?.label === 'run') return { ...server, why };
-    const ask = dangerIn(subject);
-    return { label: 'run', why, ...(ask === undefined ? {} : { ask }) };
+    return { label: 'run', why, ...asking(subject) };
   },
 };

@@ -320,3 +320,46 @@ test('what is wrong is told at the line of the file', async () => {
   });
   await expect(compile('# R\n\nText only.\n')).rejects.toMatchObject({ code: 'RUNBOOK_EMPTY' });
 });
+
+test('a block with a part for some cases, and one that waits for eyes, becomes several steps', async () => {
+  const script =
+    '# 1. Back up\ncp a.db b.db\n\n# 2. Start afresh if needed\nrm -rf a.db\n\n# 3. Watch\ndocker stats\n\n# 4. Restart\nmake restart';
+  const { plan, explanation } = await compile(
+    `# Ops\n\n## Mend it\n\n${block(script)}## Verify\n\n${block('test -s b.db')}`,
+  );
+  expect(plan.inputSchema).toMatchObject({
+    properties: { start_afresh_if_needed: { enum: ['no', 'yes'], default: 'no' } },
+  });
+  const asked = 'inputs.start_afresh_if_needed == "yes"';
+  expect(plan.steps.map(({ id, title, if: condition, kind }) => [id, title, condition, kind])).toEqual([
+    ['cp-a-db-b-db', 'Back up', undefined, 'tool'],
+    ['ask-rm-a-db', 'Confirm: Start afresh if needed', asked, 'system'],
+    ['rm-a-db', 'Start afresh if needed', asked, 'tool'],
+    ['docker-stats', 'Watch', undefined, 'system'],
+    ['make-restart', 'Restart', undefined, 'tool'],
+  ]);
+  expect(plan.steps[3]?.args['instructions']).toContain('docker stats');
+  expect(plan.steps[3]?.args['instructions']).not.toContain('make restart');
+  expect(plan.steps[4]?.verifiers).toHaveLength(1);
+  expect(explanation.steps).toMatchObject([
+    { label: 'run', rule: 'conditional-part', lines: { from: 5, to: 17 }, ask: expect.stringContaining('rm') },
+    { label: 'verify', lines: { from: 21, to: 23 } },
+  ]);
+});
+
+test('a part of a way waits for both: the way and its own case', async () => {
+  const { plan } = await compile(
+    `# Ops\n\n## Option A\n\n${block('make a\n\n# Optional\nmake more')}## Option B\n\n${block('make b')}`,
+  );
+  expect(plan.steps.map(({ if: condition }) => condition)).toEqual([
+    'inputs.way == "option_a"',
+    'inputs.way == "option_a" && inputs.optional == "yes"',
+    'inputs.way == "option_b"',
+  ]);
+});
+
+test('what is known of a terminal that nobody needs is told', async () => {
+  const { plan, warnings } = await compile(`# Ops\n\n## Check\n\n${block('docker exec -it pg pg_isready')}`);
+  expect(plan.steps).toMatchObject([{ args: { run: 'docker exec -i pg pg_isready' } }]);
+  expect(warnings).toContainEqual(expect.stringContaining('rotate.md:5–7: there is no terminal in a run'));
+});

@@ -28,7 +28,7 @@ export function withSessions(decisions: readonly Decision[]): Decision[] {
 function typedByHand(decision: Decision, typed: boolean): Decision {
   if (decision.label === 'leave_out' || decision.label === 'manual' || decision.undoes === true) return decision;
   const why = typed ? 'it is typed into a shell that was opened before' : 'it leaves a shell that a person opened';
-  const { asStep: _, ...rest } = decision;
+  const { asStep: _, parts: __, ...rest } = decision;
   return {
     ...rest,
     label: 'manual',

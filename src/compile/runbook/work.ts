@@ -77,7 +77,7 @@ function isCarrier(command: Command, commands: readonly Command[]): boolean {
   const launches =
     CARRIERS.test(program) &&
     launchedBy(program, args) !== undefined &&
-    !args.some((word) => word === 'run' || word === '-delete');
+    !args.some((word) => (word === 'run' && !args.includes('--rm')) || word === '-delete');
   if (!launches && (program === 'su' || scriptArgument(program, args) === undefined)) return false;
   return commands.some((other) => other !== command && other.start >= start && other.end <= end);
 }
@@ -160,6 +160,9 @@ export function terminalNeed({ commands }: ShellFacts): string | undefined {
 
 export interface Endless {
   readonly program: string;
+  /** Where it stands in the script, with what it is piped into. */
+  readonly start: number;
+  readonly end: number;
   readonly readiness: Readiness;
   /** Other commands come after it, which would never start. */
   readonly blocks: boolean;
@@ -170,21 +173,29 @@ export interface Endless {
 const ALIVE_MS = 5000;
 
 /**
- * Of a script that does not end by itself: how one knows that it has come up.
+ * What of a script does not end by itself, in its order: how one knows that it has come up.
  *
  * @param around text beside the block, which may name the address that it answers at
  */
-export function endless({ commands }: ShellFacts, around: string): Endless | undefined {
-  for (const [at, command] of commands.entries()) {
+export function goingOn({ commands }: ShellFacts, around: string): Endless[] {
+  return commands.flatMap((command, at) => {
     const running = command.inBackground ? undefined : runningOf(command);
-    if (running === undefined) continue;
-    const blocks = commands.slice(at + 1).some(({ start }) => start > command.end);
+    if (running === undefined) return [];
+    const later = commands.slice(at + 1).filter(({ start }) => start > command.end);
+    const next = later.findIndex(({ input }) => input.kind !== 'pipe');
+    const piped = next < 0 ? later : later.slice(0, next);
     const port = running.port ?? (running.kind === 'server' ? portIn(around) : undefined);
-    const looks = isReadOnly(command) || (at > 0 && command.args.includes('port-forward'));
+    const looks =
+      [command, ...piped].every((one) => isReadOnly(one)) || (at > 0 && command.args.includes('port-forward'));
     const readiness: Readiness = port === undefined ? { aliveMs: ALIVE_MS } : { port };
-    return { program: command.program, readiness, blocks, looks };
-  }
-  return undefined;
+    const end = piped.at(-1)?.end ?? command.end;
+    return [{ program: command.program, start: command.start, end, readiness, blocks: next >= 0, looks }];
+  });
+}
+
+/** The first that does not end by itself. */
+export function endless(facts: ShellFacts, around: string): Endless | undefined {
+  return goingOn(facts, around)[0];
 }
 
 /** Programs that nobody knows, but whose first word is a convention: `tool serve`. */

@@ -137,6 +137,13 @@ const SSH = [
   '-w',
 ];
 const container = (...words: string[]): Launcher => ({ words, valued: CONTAINER, operands: 1, remote: 'words' });
+const kubernetes = (...words: string[]): Launcher => ({
+  words,
+  valued: KUBERNETES,
+  operands: 0,
+  remote: 'words',
+  after: '--',
+});
 const local = (...words: string[]): Launcher => ({ words, valued: [], operands: 0 });
 
 /** They start a further command; both count. */
@@ -151,12 +158,13 @@ const LAUNCHERS: Readonly<Record<string, readonly Launcher[]>> = {
     container('compose', 'run'),
   ],
   'docker-compose': [container('exec'), container('run')],
-  kubectl: [{ words: ['exec'], valued: KUBERNETES, operands: 0, remote: 'words', after: '--' }],
+  kubectl: [kubernetes('exec'), kubernetes('run')],
+  nerdctl: [container('exec'), container('compose', 'exec')],
   npx: [{ words: [], valued: ['-p', '--package', '-w', '--workspace'], operands: 0 }],
-  oc: [{ words: ['exec'], valued: KUBERNETES, operands: 0, remote: 'words', after: '--' }],
+  oc: [kubernetes('exec'), kubernetes('run')],
   pipenv: [local('run')],
   pnpm: [local('exec'), local('dlx')],
-  podman: [container('exec')],
+  podman: [container('exec'), container('container', 'exec'), container('compose', 'exec')],
   poetry: [local('run')],
   ssh: [{ words: [], valued: SSH, operands: 1, remote: 'text' }],
   uv: [local('run')],

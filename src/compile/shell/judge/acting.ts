@@ -10,7 +10,7 @@ const PROGRAMS =
 const VERBS =
   /^(?:start|stop|restart|reload|enable|disable|up|down|apply|create|delete|scale|rollout|set|patch|install|add|remove|uninstall|pull|push|clone|checkout|commit|merge|reset|deploy|publish|upgrade|update|migrate|import|restore|rollback|rotate|revoke|promote|sync|cordon|uncordon|drain|annotate|label|taint|expose|replace|edit|init|ci|i|rm|cp|mv|put|write|send|submit|execute|daemon-reload|undo|backup|repair|rebuild|failover)$/;
 
-/** Programs whose `run` starts something that stays. */
+/** Programs whose `run` starts something that stays; a pod with `--rm` does not. */
 const STARTERS = /^(?:docker|podman|nerdctl|kubectl|oc|gcloud|heroku|flyctl|fly)$/;
 /** The only word behind their `run` is an image; `hello-world` says that it works, and ends. To others it is a name. */
 const CONTAINERS = /^(?:docker|podman|nerdctl)$/;
@@ -25,7 +25,7 @@ export function isActing(command: Command): boolean {
   if (writes.some((file) => !/^"?(?:\/tmp\/|\$\{?TMPDIR)/.test(file))) return true;
   const words = plainWords(command).slice(0, 3);
   if (STARTERS.test(program) && words[0] === 'run')
-    return !(CONTAINERS.test(program) && words.join(' ') === 'run hello-world');
+    return !(CONTAINERS.test(program) ? words.join(' ') === 'run hello-world' : command.args.includes('--rm'));
   if (words.some((word) => LOOKS.test(word))) return false;
   return words.flatMap((word) => (JOINERS.test(program) ? joined(word) : [word])).some((word) => VERBS.test(word));
 }

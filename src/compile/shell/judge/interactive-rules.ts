@@ -175,7 +175,7 @@ export const RULES: readonly InteractiveRule[] = [
   { programs: ['docker', 'podman'], words: ['attach'], reason: 'wants a terminal' },
   {
     programs: ['kubectl', 'oc'],
-    words: ['run|debug'],
+    words: ['debug'],
     flags: ['-t', '--tty'],
     also: ['-i', '--stdin'],
     reason: 'wants a terminal',
@@ -183,7 +183,7 @@ export const RULES: readonly InteractiveRule[] = [
   {
     // What stands after `--` is judged by itself; without a terminal, kubectl warns and goes on.
     programs: ['kubectl', 'oc'],
-    words: ['exec'],
+    words: ['exec|run'],
     flags: ['-t', '--tty'],
     also: ['-i', '--stdin'],
     without: /^--$/,
@@ -243,6 +243,18 @@ export const RULES: readonly InteractiveRule[] = [
   { programs: ['vagrant'], words: ['ssh'], unless: ['-c', '--command'], reason: 'wants a terminal' },
   { programs: ['gcloud'], words: ['compute', 'ssh'], unless: ['--command'], reason: 'wants a terminal' },
   { programs: ['aws'], words: ['ssm', 'start-session'], reason: 'wants a terminal' },
+  {
+    // What a target of make does is not known, but its name is a convention.
+    programs: ['make', 'just', 'task'],
+    argument: /^(?:psql|mysql|mongo(?:sh)?|redis-cli|shell|bash|console|repl|ssh|tty|attach|dbshell|db-shell)$/,
+    reason: 'waits for keys',
+  },
   { programs: ['php'], words: ['artisan', 'tinker'], reason: 'waits for keys' },
+  {
+    programs: ['python', 'python3', 'manage.py', 'django-admin', 'flask'],
+    argument: /^(?:shell|shell_plus|dbshell)$/,
+    unless: ['-c', '--command'],
+    reason: 'waits for keys',
+  },
   { programs: ['telnet', 'ftp', 'sftp', 'minicom'], unless: ['-b'], reason: 'waits for keys' },
 ];
