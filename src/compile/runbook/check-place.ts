@@ -26,7 +26,7 @@ const OUTCOME =
   /\b(?:fix\w*|recover\w*|resol\w*|restor\w*|remediat\w*|mitigat\w*|work(?:s|ed|ing)?|healthy|success\w*|results?|outcome|after|normal|cleared|drain\w*|again|intact|back|gone|nach|après|después|dopo)\b|(?:verif\w+|validat\w+|überprüf\w+|vérif\w+)\W*$|恢复|恢復|復旧|後|后/i;
 
 const DIAGNOSIS =
-  /\b(?:investigat|diagn[oó]s|triage|troubleshoot|root cause|ursachen|fehlersuche|ursachenanalyse)|диагност|诊断|診断|排查|진단/iu;
+  /\b(?:investigat|diagn[oó]s|triage|troubleshoot|root cause|deep dive|ursachen|fehlersuche)|\b(?:verify|confirm|validate) (?:the |an? )?(?:issue|problem|alert|incident|outage|failure|symptoms?|impact)\b|^\W*(?:\d+[.)]\s*)?(?:immediate (?:actions?|response|steps)|initial (?:response|assessment|checks?)|first response|assess(?:ment)?\b)|диагност|诊断|診断|排查|진단/iu;
 const HEADS_DIAGNOSIS =
   /^\W*(?:investigation|diagn[oó]s\p{L}+|triage|root cause analysis|диагностика|诊断|診断|排查|진단)[\s:：*]*$/iu;
 
@@ -36,7 +36,12 @@ const VERIFICATION =
 
 /** Below a heading that is nothing else, what comes is a check, though what it looks at was done by no step. */
 function followsVerification({ before, standing: { headings, readme } }: Subject): boolean {
-  return before !== undefined && !readme && headings.some((heading) => VERIFICATION.test(heading));
+  return before !== undefined && !readme && headings.some(isVerification);
+}
+
+/** "Verify (must pass all)" is one, too. */
+function isVerification(heading: string): boolean {
+  return VERIFICATION.test(heading.replaceAll(/\s*[([（][^()[\]（）]*[)\]）]/gu, ''));
 }
 
 /** "Check for a flood of requests", in a document about a full disk or below "Investigation": it finds out what is wrong, until something was done about it. */
@@ -44,7 +49,7 @@ function looksForCause({ standing: { incident, symptom, headings }, intro, worke
   const [heading = '', ...around] = headings;
   if (OUTCOME.test(lastSentence(intro))) return false;
   if (DIAGNOSIS.test(heading) || HEADS_DIAGNOSIS.test(lastSentence(intro))) return true;
-  if (workedHere || belowCheck || around.some((one) => VERIFICATION.test(one))) return false;
+  if (workedHere || belowCheck || around.some(isVerification)) return false;
   return (incident || symptom || around.some((one) => DIAGNOSIS.test(one))) && !OUTCOME.test(heading);
 }
 

@@ -25,15 +25,18 @@ export function decideItem(block: ListItem, standing: Standing): Decision {
   };
 }
 
+const LISTING = /\b(?:contents|toc|features|roadmap|to-?do|changelog|related|references|see also|resources|links)\b/i;
+/** "- [ ] All payments fail": what is seen when the document is for the reader, and nothing to do. */
+const DESCRIBING =
+  /^\W*(?:[\d.]+\s+)?(?:(?:common |typical )?symptoms?|signs|indicators?|escalation (?:criteria|triggers)|when to (?:escalate|use)|symptome|anzeichen|symptômes|síntomas|sintomas|sintomi|objawy|симптомы|症状|现象|現象|증상)\W*$/iu;
+
 type Verdict = Pick<Decision, 'rule' | 'label' | 'why' | 'undoes'>;
 
 function verdictOf(block: ListItem, { place, headings, undoes }: Standing): Verdict {
   if (block.holdsCode) return { rule: 'item-holds-code', label: 'leave_out', why: 'the code in it is what is done' };
   if (block.checked) return { rule: 'item-marked-done', label: 'leave_out', why: 'it is ticked as done' };
-  const listing = headings.some((heading) =>
-    /\b(?:contents|toc|features|roadmap|to-?do|changelog|related|references|see also|resources|links)\b/i.test(heading),
-  );
-  const explains = listing || EXPLAINING.has(place);
+  const listing = headings.some((heading) => LISTING.test(heading));
+  const explains = listing || DESCRIBING.test(headings[0] ?? '') || EXPLAINING.has(place);
   if (explains || block.text.trim() === '')
     return { rule: 'item-elsewhere', label: 'leave_out', why: 'it stands where nothing is done' };
   const item = { rule: 'item', label: 'manual', why: 'no command is given for it, so a person does it' } as const;

@@ -14,14 +14,18 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'verify',
     'en',
-    'verify!, verifying!, verification, verifications, validate!, validating!, validation, smoke test, smoke tests, smoke testing, sanity check, sanity checks, health check, health checks, healthcheck, check!, checking!, checks, confirm!, confirming!, confirmation, test the!, test your!, test it!, test that!, testing the!, post deployment test, acceptance test, you should see, expected result, expected results, success criteria, post checks, acceptance criteria, make sure it works, does it work, post deploy checks, post deployment checks, acceptance check, confirm the result, expected outcome',
+    'verify!, verifying!, verification, verifications, validate!, validating!, validation, smoke test, smoke tests, smoke testing, sanity check, sanity checks, health check, health checks, healthcheck, check!, checking!, checks, confirm!, confirming!, confirmation, test the!, test your!, test it!, test that!, test new!, test the new!, testing the!, post deployment test, acceptance test, you should see, expected result, expected results, success criteria, post checks, acceptance criteria, make sure it works, does it work, post deploy checks, post deployment checks, acceptance check, confirm the result, expected outcome',
   ],
   [
     'rollback',
     'en',
     'rollback!, rollbacks, roll back!, rolling back!, rollback plan, rollback procedure, rollback steps, revert!, reverting!, undo!, undoing!, back out!, backout, backing out!, if something goes wrong, if anything goes wrong, if things go wrong, when things go wrong, if it fails, if this fails, in case of failure, abort!, aborting!, reverting changes, contingency, fallback plan, downgrade!, downgrading!',
   ],
-  ['uninstall', 'en', 'uninstall!, uninstalling!, uninstallation, deinstallation, removal, remove!, removing!'],
+  [
+    'uninstall',
+    'en',
+    'uninstall!, uninstalling!, undeploy!, undeploying!, uninstallation, deinstallation, removal, remove!, removing!',
+  ],
   [
     'cleanup',
     'en',
@@ -61,7 +65,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'reference',
     'en',
-    'reference, references, api, api reference, see also, further reading, links, resources, glossary, appendix, license, licence, changelog, credits, acknowledgements, acknowledgments, authors, support, related, quick reference, cheat sheet, cheatsheet, command reference, commands reference, useful commands, common commands, handy commands, helpful commands, helpful command, convenience commands, common operations commands, frequently used commands, everyday commands, quick commands, command summary, tl dr, tldr, recap, available commands, available scripts, scripts, cli reference, command line reference, all commands, benchmark, benchmarks, overview of commands, commands, prevention, preventing recurrence, prevention strategies, prevention measures, preventive measures, preventative measures, prevention checklist, lessons learned, best practices',
+    'reference, references, api, api reference, see also, further reading, links, resources, glossary, appendix, license, licence, changelog, credits, acknowledgements, acknowledgments, authors, support, related, quick reference, cheat sheet, cheatsheet, command reference, commands reference, useful commands, common commands, handy commands, helpful commands, helpful command, convenience commands, common operations commands, frequently used commands, everyday commands, quick commands, command summary, tl dr, tldr, recap, available commands, available scripts, scripts, cli reference, command line reference, all commands, benchmark, benchmarks, overview of commands, commands',
   ],
   [
     'procedure',
@@ -99,7 +103,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'reference',
     'de',
-    'referenz, pravention, vorbeugung, lizenz, siehe auch, anhang, beispielbefehle, befehlsubersicht, nutzliche befehle, nuetzliche befehle, hilfreiche befehle, wichtige befehle, haufige befehle, weitere befehle, befehle, kurzreferenz, spickzettel',
+    'referenz, lizenz, siehe auch, anhang, beispielbefehle, befehlsubersicht, nutzliche befehle, nuetzliche befehle, hilfreiche befehle, wichtige befehle, haufige befehle, weitere befehle, befehle, kurzreferenz, spickzettel',
   ],
   [
     'procedure',
@@ -158,7 +162,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'reference',
     'fr',
-    'prevention, bonnes pratiques, commandes utiles, commandes courantes, commandes frequentes, commandes disponibles, commandes rapides, aide memoire, voir aussi, licence',
+    'commandes utiles, commandes courantes, commandes frequentes, commandes disponibles, commandes rapides, aide memoire, voir aussi, licence',
   ],
   ['procedure', 'fr', 'etapes, marche a suivre, deroulement, demarrage rapide, deploiement, mode operatoire, deployer'],
   [
@@ -192,7 +196,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'reference',
     'es',
-    'prevencion, buenas practicas, comandos utiles, comandos comunes, comandos frecuentes, comandos disponibles, comandos rapidos, referencia, licencia',
+    'comandos utiles, comandos comunes, comandos frecuentes, comandos disponibles, comandos rapidos, referencia, licencia',
   ],
   [
     'procedure',
@@ -215,11 +219,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   ['install', 'pt', 'instalacao'],
   ['run', 'pt', 'executar, executando, iniciando, rodando'],
   ['usage', 'pt', 'utilizacao, exemplo, exemplos'],
-  [
-    'reference',
-    'pt',
-    'prevencao, boas praticas, comandos uteis, comandos comuns, comandos rapidos, comandos disponiveis, licenca',
-  ],
+  ['reference', 'pt', 'comandos uteis, comandos comuns, comandos rapidos, comandos disponiveis, licenca'],
   [
     'procedure',
     'pt',
@@ -241,7 +241,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   ['install', 'it', 'installare, installazione'],
   ['run', 'it', 'avvio, avviare, eseguire'],
   ['usage', 'it', 'utilizzo, esempio, esempi'],
-  ['reference', 'it', 'prevenzione, comandi utili, comandi comuni, comandi rapidi, comandi disponibili, licenza'],
+  ['reference', 'it', 'comandi utili, comandi comuni, comandi rapidi, comandi disponibili, licenza'],
   ['procedure', 'it', 'procedura, passaggi, istruzioni, esecuzione, guida rapida, per iniziare, distribuzione'],
   ['prerequisite', 'pl', 'wymagania, wymagania wstepne, warunki wstepne, zanim zaczniesz, przygotowanie'],
   ['verify', 'pl', 'weryfikacja, sprawdzenie, sprawdz, sprawdzanie, zweryfikuj, kontrola, walidacja'],
@@ -259,11 +259,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   ['install', 'pl', 'instalacja, instalowanie, zainstaluj'],
   ['run', 'pl', 'uruchomienie, uruchamianie, uruchom'],
   ['usage', 'pl', 'uzycie, uzywanie, przyklad, przyklady'],
-  [
-    'reference',
-    'pl',
-    'zapobieganie, przydatne polecenia, przydatne komendy, szybkie komendy, szybkie polecenia, licencja',
-  ],
+  ['reference', 'pl', 'przydatne polecenia, przydatne komendy, szybkie komendy, szybkie polecenia, licencja'],
   ['procedure', 'pl', 'kroki, instrukcja, szybki start, wdrozenie, przebieg, pierwsze kroki'],
   [
     'prerequisite',
@@ -289,11 +285,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   ['install', 'ru', 'установка, установить'],
   ['run', 'ru', 'запуск, запустить'],
   ['usage', 'ru', 'использование, пример, примеры, применение'],
-  [
-    'reference',
-    'ru',
-    'профилактика, предотвращение, полезные команды, основные команды, быстрые команды, шпаргалка, лицензия',
-  ],
+  ['reference', 'ru', 'полезные команды, основные команды, быстрые команды, шпаргалка, лицензия'],
   [
     'procedure',
     'ru',
@@ -318,7 +310,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'reference',
     'zh',
-    '预防, 预防措施, 最佳实践, 参考, 许可证, 常用命令, 常用指令, 实用命令, 命令速查, 快捷命令, 命令列表, 脚本列表, 命令一览, 命令清单, 速查表, 許可證',
+    '参考, 许可证, 常用命令, 常用指令, 实用命令, 命令速查, 快捷命令, 命令列表, 脚本列表, 命令一览, 命令清单, 速查表, 許可證',
   ],
   ['procedure', 'zh', '步骤, 流程, 操作步骤, 快速开始, 快速入门, 部署, 步驟'],
   ['prerequisite', 'ja', '必要条件, 必要なもの, 動作環境, 始める前に, 準備, 必要要件, 要件'],
@@ -335,7 +327,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'reference',
     'ja',
-    '予防策, 再発防止, リファレンス, ライセンス, 便利なコマンド, よく使うコマンド, 主なコマンド, コマンド一覧, コマンド集, チートシート, スクリプト一覧',
+    'リファレンス, ライセンス, 便利なコマンド, よく使うコマンド, 主なコマンド, コマンド一覧, コマンド集, チートシート, スクリプト一覧',
   ],
   ['procedure', 'ja', '手順, 作業手順, クイックスタート, はじめに, デプロイ'],
   [

@@ -68,6 +68,12 @@ const EXPECTED_LIMIT = /\b(should|must) (?:now )?(?:be|stay|remain|show|read|rep
 /** The block is meant for some readers or some situations only. */
 export function saysCondition(intro: string): boolean {
   const sentence = lastSentence(intro);
+  if (
+    /^\W*if (?:there(?:['’]s| is)|you (?:see|get|run into)) an? (?:issue|problem|error)s?\b(?!.*[:：]\W*$)/i.test(
+      sentence,
+    )
+  )
+    return false;
   if (/^\W*(?:required?|requires?|requirements?|needs?|prerequisites?)\b/i.test(sentence)) return false;
   return (
     CONDITION.test(sentence.replace(EXPECTED_LIMIT, '$1')) || CONDITION_ELSEWHERE.test(sentence) || MEANS.test(intro)
@@ -155,7 +161,7 @@ export function saysUndo(intro: string): boolean {
 }
 
 const OTHERWISE =
-  /^(?:or\b|alternat(?:iv)?ely|alternative\b|otherwise|another (?:way|option)|or,? (?:if|with|using|via)|oder\b|ou\b|o bien|или(?![а-яё])|或者|または)|\b(?:alternat(?:iv)?ely|as an alternative|or (?:only|just|simply))\b|\binstead(?: of\b[^.]*)?\W*$/i;
+  /^(?:or\b|alternat(?:iv)?ely|alternative\b|otherwise|another (?:way|option)|or,? (?:if|with|using|via)|oder\b|ou\b|o bien|или(?![а-яё])|或者|または)|\b(?:alternat(?:iv)?ely|as an alternative|or (?:only|just|simply))\b|\binstead(?: of\b(?![^.]*, (?:we|this|the|it)\b)[^.]*)?\W*$/i;
 
 /** A word alone may be an article elsewhere: "o", "of". */
 const OTHERWISE_ELSEWHERE =

@@ -92,7 +92,9 @@ export const WORK: RuleGroup = {
   ],
 };
 
-function showsWays({ script, kind, facts }: Subject): boolean {
+/** To look in several ways, one after the other, does no harm. */
+function showsWays({ script, kind, facts, standing }: Subject): boolean {
+  if (!standing.readme && isReading(facts)) return false;
   if (!isShell(kind) || alternativeScripts(script, facts).length > 1) return false;
   return holdsUnclearWays(script, facts) || listsVariants(script, facts);
 }

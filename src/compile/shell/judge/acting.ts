@@ -4,7 +4,7 @@ import { plainWords } from './shapes.js';
 
 /** Programs that change files, processes or packages, whatever their words are. */
 const PROGRAMS =
-  /^(?:cp|mv|mkdir|ln|touch|chmod|chown|chgrp|tee|dd|tar|rsync|scp|install|kill|killall|pkill|unzip|patch|sed|crontab|useradd|usermod|reboot|createdb|pg_restore|pg_dump|mysqldump|certbot|ansible-playbook|alembic)$/;
+  /^(?:cp|mv|rm|rmdir|mkdir|truncate|shred|ln|touch|chmod|chown|chgrp|tee|dd|tar|rsync|scp|install|kill|killall|pkill|unzip|patch|sed|crontab|useradd|usermod|reboot|createdb|pg_restore|pg_dump|mysqldump|certbot|ansible-playbook|alembic)$/;
 
 /** What the first words of programs with subcommands say that they do. */
 const VERBS =
@@ -15,17 +15,20 @@ const STARTERS = /^(?:docker|podman|nerdctl|kubectl|oc|gcloud|heroku|flyctl|fly)
 /** The only word behind their `run` is an image; `hello-world` says that it works, and ends. To others it is a name. */
 const CONTAINERS = /^(?:docker|podman|nerdctl)$/;
 
+/** Options of `journalctl` that do more than show. */
+const SHRINKS = /^--(?:vacuum-|rotate|flush)/;
+
 const LOOKS = /^(?:status|history|list|ls|get|show|describe|check|verify|test|health|diff)$/;
 
 /** Whether a command is known to change something. What nobody knows (a script, a target of make) is not. */
 export function isActing(command: Command): boolean {
   if (isReadOnly(command) || command.args.includes('--dry-run') || command.args.includes('--help')) return false;
-  const { program, writes } = command;
-  if (PROGRAMS.test(program)) return true;
+  const { program, args, writes } = command;
+  if (PROGRAMS.test(program) || (program === 'journalctl' && args.some((word) => SHRINKS.test(word)))) return true;
   if (writes.some((file) => !/^"?(?:\/tmp\/|\$\{?TMPDIR)/.test(file))) return true;
   const words = plainWords(command).slice(0, 3);
   if (STARTERS.test(program) && words[0] === 'run')
-    return !(CONTAINERS.test(program) ? words.join(' ') === 'run hello-world' : command.args.includes('--rm'));
+    return !(CONTAINERS.test(program) ? words.join(' ') === 'run hello-world' : args.includes('--rm'));
   if (words.some((word) => LOOKS.test(word))) return false;
   return words.flatMap((word) => (JOINERS.test(program) ? joined(word) : [word])).some((word) => VERBS.test(word));
 }

@@ -105,7 +105,7 @@ const SHAPES: readonly Shape[] = [
   },
   {
     programs: ['openssl'],
-    words: ['x509|s_client|verify|version|ciphers|asn1parse|dgst|crl|rsa|pkey|req'],
+    words: ['x509|s_client|verify|version|ciphers|asn1parse|dgst|md5|sha1|sha256|sha512|crl|rsa|ec|pkey|req'],
     unless: ['-out', '-sign', '-new', '-newkey', '-x509', '-keyout', '-CA'],
   },
   {
