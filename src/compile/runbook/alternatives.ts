@@ -17,6 +17,8 @@ export interface ChoiceInput {
   readonly values: readonly string[];
   /** What the machine has; undefined: people are asked. */
   readonly preset: string | undefined;
+  /** Of a question of yes or no: the case, in the words of the document. */
+  readonly says?: string | undefined;
 }
 
 export interface Offered {
@@ -57,13 +59,16 @@ export function offerChoices(
       for (const member of members) if (!chosen.has(member)) chosen.set(member, { input, value: name });
     }
   }
-  const conditions = new Set(
-    decisions.flatMap(({ rule, choice, parts = [] }) => [
-      ...(rule === 'condition' && choice ? [choice.input] : []),
-      ...parts.flatMap(({ condition }) => condition?.input ?? []),
-    ]),
-  );
-  const asked = [...conditions].map((input) => ({ input, values: ['no', 'yes'], preset: 'no' }));
+  const conditions = decisions.flatMap(({ rule, choice, parts = [] }) => [
+    ...(rule === 'condition' && choice ? [choice] : []),
+    ...parts.flatMap(({ condition }) => condition ?? []),
+  ]);
+  const asked = [...new Map(conditions.map(({ input, says }) => [input, says]))].map(([input, says]) => ({
+    input,
+    values: ['no', 'yes'],
+    preset: 'no',
+    says,
+  }));
   const choices = [...inputs].map(([input, values]) => ({
     input,
     values: [...values.keys()],

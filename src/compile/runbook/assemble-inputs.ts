@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import { isSecretName } from '#ir/secret-name.js';
 import type { ShellFacts } from '../shell/facts.js';
+import type { ChoiceInput } from './alternatives.js';
 import { type Bound, SecretVariables } from './secret-variables.js';
 import type { Settings } from './settings.js';
 
@@ -37,12 +38,15 @@ export class Inputs {
     for (const name of facts.assignedVariables) this.#assigned.add(name);
   }
 
-  /** Declares an input that chooses between alternatives. */
-  choice(name: string, values: readonly string[], preset: string | undefined): void {
-    this.#declare(name, {
+  /** Declares an input that chooses between alternatives, or says whether a case is given. */
+  choice({ input, values, preset, says }: ChoiceInput): void {
+    this.#declare(input, {
       type: 'string',
       enum: [...values],
-      description: `One of the ways that the runbook shows: ${values.join(', ')}.`,
+      description:
+        says === undefined
+          ? `One of the ways that the runbook shows: ${values.join(', ')}.`
+          : `Whether this is so, or wanted: "${says}".`,
       ...(preset === undefined ? {} : { default: preset }),
     });
   }

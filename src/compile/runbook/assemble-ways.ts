@@ -1,5 +1,6 @@
 import { attribute } from './assemble-step.js';
 import type { Decision, Part } from './decision.js';
+import type { Block, Lines } from './document.js';
 import { dangerOf } from './work.js';
 
 /** `if=` of the block or its heading, the alternative that it is, and the case that it is for. */
@@ -20,12 +21,21 @@ export function waysOf(decision: Decision): Decision[] {
   return parts === undefined ? [decision] : parts.map((part) => ofPart(decision, part));
 }
 
-function ofPart(decision: Decision, { script, facts, title, condition, background, hand }: Part): Decision {
+function ofPart(decision: Decision, { script, facts, lines, title, condition, background, hand }: Part): Decision {
   const { parts: _, choice: within, ask, ...whole } = decision;
-  const part = { ...whole, script, facts, background, ask: ask === undefined ? undefined : dangerOf(facts) };
+  const block = placed(decision, lines);
+  const part = { ...whole, block, script, facts, background, ask: ask === undefined ? undefined : dangerOf(facts) };
   const named =
     condition === undefined
       ? { ...part, choice: within, part: { title } }
       : { ...part, choice: condition, rule: 'condition', part: { title, ...(within === undefined ? {} : { within }) } };
   return hand === undefined ? named : { ...named, label: 'manual', why: hand, ask: undefined };
+}
+
+/** The block with the lines of a part of it, where its script is what stands in the file. */
+function placed({ block, script }: Decision, { from, to }: Lines): Block {
+  if (block.kind !== 'code' || block.text !== script) return block;
+  const fence = block.lines.to - block.lines.from === script.split('\n').length - 1 ? 0 : 1;
+  const start = block.lines.from + fence;
+  return { ...block, lines: { from: start + from, to: start + to } };
 }

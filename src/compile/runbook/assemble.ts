@@ -71,7 +71,7 @@ class Assembly {
   }
 
   assemble(): Assembled {
-    for (const { input, values, preset } of this.#input.choices) this.#parts.inputs.choice(input, values, preset);
+    for (const choice of this.#input.choices) this.#parts.inputs.choice(choice);
     for (const decision of this.#input.decisions) this.#take(decision);
     this.#attachPreconditions();
     const changing = this.#drafts.filter(isChanging);

@@ -1,5 +1,5 @@
 import type { ShellFacts } from '../shell/facts.js';
-import type { Block } from './document.js';
+import type { Block, Lines } from './document.js';
 
 /** What becomes of a block. `choice`: it runs when an input says so, because others do the same for other machines. */
 export const LABELS = ['run', 'verify', 'rollback', 'precondition', 'manual', 'choice', 'leave_out'] as const;
@@ -16,6 +16,8 @@ export type Readiness =
 export interface Choice {
   readonly input: string;
   readonly value: string;
+  /** What the document says of the case that it is for, where it is for one. */
+  readonly says?: string;
 }
 
 /** Which tool reads the script. */
@@ -32,6 +34,8 @@ export interface Way {
 export interface Part {
   readonly script: string;
   readonly facts: ShellFacts;
+  /** Where it stands in the block's script; lines from 0. */
+  readonly lines: Lines;
   /** What the comment above it says; may be empty. */
   readonly title: string;
   /** The input that says whether it is done at all. */

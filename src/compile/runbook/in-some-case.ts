@@ -26,7 +26,13 @@ export function inSomeCase(subject: Subject, decision: Decision): Decision {
   if (condition === undefined) return decision;
   const input = inputNameOf(condition);
   const why = `the text says "${clip(condition)}": it runs when the input "${input}" says yes`;
-  return { ...decision, label: 'choice', rule: 'condition', why, choice: { input, value: 'yes' } };
+  return {
+    ...decision,
+    label: 'choice',
+    rule: 'condition',
+    why,
+    choice: { input, value: 'yes', says: clip(condition) },
+  };
 }
 
 /** The comment on top, unless it is that of the first of several parts. */

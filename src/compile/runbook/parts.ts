@@ -4,6 +4,7 @@ import { clip } from './assemble-names.js';
 import { type ConditionalPart, conditionalParts, lineStarts } from './conditional-parts.js';
 import { inputNameOf } from './conditions.js';
 import type { Part } from './decision.js';
+import type { Lines } from './document.js';
 import { isCodeLine, leadingComment } from './rules-text.js';
 import { type Endless, goingOn, isChangingWork } from './work.js';
 
@@ -47,7 +48,7 @@ export function partsOf(
     if (!text.split('\n').some(isCodeLine)) continue;
     const part = partOf(span, text, factsOf(text), after(lines, facts, span.to));
     if (part === undefined) return undefined;
-    parts.push(part);
+    parts.push({ ...part, lines: linesOf(lines, span) });
   }
   return parts.length > 1 ? parts : undefined;
 }
@@ -86,16 +87,22 @@ function after(lines: readonly string[], { commands }: ShellFacts, line: number)
   return commands.filter((command) => command.start >= start);
 }
 
+/** Without the blank lines around it. */
+function linesOf(lines: readonly string[], { from, to }: Span): Lines {
+  const filled = (line: string, i: number) => i >= from && i < to && line.trim() !== '';
+  return { from: lines.findIndex(filled), to: lines.findLastIndex(filled) };
+}
+
 function partOf(
   { says, goesOn }: Span,
   script: string,
   facts: ShellFacts,
   later: readonly Command[],
-): Part | undefined {
+): Omit<Part, 'lines'> | undefined {
   if (!facts.parsed || facts.commands.length === 0) return undefined;
   const title = clip(leadingComment(script).replace(/^\d+[.)]\s*/, ''));
   const part = { script, facts, title };
-  if (says !== undefined) return { ...part, condition: { input: inputNameOf(says), value: 'yes' } };
+  if (says !== undefined) return { ...part, condition: { input: inputNameOf(says), value: 'yes', says: clip(says) } };
   if (goesOn === undefined) return part;
   // What was looked at for a while decides whether the rest is done: that is for people.
   if (later.every((command) => isReadOnly(command))) return { ...part, background: goesOn.readiness };

@@ -328,8 +328,17 @@ test('a block with a part for some cases, and one that waits for eyes, becomes s
     `# Ops\n\n## Mend it\n\n${block(script)}## Verify\n\n${block('test -s b.db')}`,
   );
   expect(plan.inputSchema).toMatchObject({
-    properties: { start_afresh_if_needed: { enum: ['no', 'yes'], default: 'no' } },
+    properties: {
+      start_afresh_if_needed: {
+        enum: ['no', 'yes'],
+        default: 'no',
+        description: 'Whether this is so, or wanted: "Start afresh if needed".',
+      },
+    },
   });
+  expect(plan.steps.map(({ description }) => description)).toEqual(
+    ['6–7', '9–10', '9–10', '12–13', '15–16'].map((lines) => `rotate.md:${lines}`),
+  );
   const asked = 'inputs.start_afresh_if_needed == "yes"';
   expect(plan.steps.map(({ id, title, if: condition, kind }) => [id, title, condition, kind])).toEqual([
     ['cp-a-db-b-db', 'Back up', undefined, 'tool'],
