@@ -171,10 +171,12 @@ function tabGroups(running: readonly Decision[]): Group[] {
 function headingGroups(running: readonly Decision[]): Group[] {
   const found = new Map<Section, Map<string, Map<Section, Side>>>();
   const variants = new Map<Section, readonly Variant[]>();
+  const children = new Map<Section, Set<Section>>();
   for (const decision of running) {
     for (let at: Section | undefined = decision.block.section; at?.parent !== undefined; at = at.parent) {
       const known = variants.get(at) ?? variantsOf(at);
       variants.set(at, known);
+      entry(children, at.parent, () => new Set<Section>()).add(at);
       for (const { topic, name } of installing(at.parent, known)) {
         const sides = entry(
           entry(found, at.parent, () => new Map<string, Map<Section, Side>>()),
@@ -186,9 +188,22 @@ function headingGroups(running: readonly Decision[]): Group[] {
       }
     }
   }
-  return [...found.values()].flatMap((topics) =>
-    [...merged(topics)].flatMap(([topic, sides]) => (areSame(sides) ? [] : groupOf([...sides.values()], topic))),
+  return [...found].flatMap(([parent, topics]) =>
+    [...merged(topics)].flatMap(([topic, sides]) =>
+      areSame(sides) || areObjects(sides, children.get(parent)) ? [] : groupOf([...sides.values()], topic),
+    ),
   );
+}
+
+const INSTALLED = /^\W*(?:\d+[.)]\s*)?(?:install(?:ing)?\s+[\w.+-]+|[\w.+-]+\s+(?:install(?:ation)?|setup))\W*$/i;
+
+/** What may be installed for its own sake, as opposed to a system that something is installed on. */
+const PROGRAM = /^(?:docker(?: compose)?|podman|helm|kubernetes|kustomize|systemd|npm|yarn|pnpm|homebrew|brew)$/;
+
+/** "Docker Installation" and "Kubernetes Installation", with "Java Installation" beside them: each is there to be installed. */
+function areObjects(sides: ReadonlyMap<Section, Side>, beside: ReadonlySet<Section> | undefined): boolean {
+  if (![...sides].every(([{ heading }, { name }]) => PROGRAM.test(name) && INSTALLED.test(heading))) return false;
+  return [...(beside ?? [])].some((section) => !sides.has(section) && INSTALLED.test(section.heading));
 }
 
 /** "2. Install Docker" and "5. Start with Docker" name one thing, not two ways. */

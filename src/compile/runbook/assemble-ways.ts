@@ -35,7 +35,6 @@ function ofPart(decision: Decision, { script, facts, lines, title, condition, ba
 /** The block with the lines of a part of it, where its script is what stands in the file. */
 function placed({ block, script }: Decision, { from, to }: Lines): Block {
   if (block.kind !== 'code' || block.text !== script) return block;
-  const fence = block.lines.to - block.lines.from === script.split('\n').length - 1 ? 0 : 1;
-  const start = block.lines.from + fence;
+  const start = block.lines.from + (block.fenced ? 1 : 0);
   return { ...block, lines: { from: start + from, to: start + to } };
 }

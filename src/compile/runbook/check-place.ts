@@ -16,6 +16,7 @@ export function isCheckPlace(subject: Subject): boolean {
     expects(subject) ||
     showsOutcome(subject) ||
     saysExpected(subject) ||
+    looksAfterwards(subject) ||
     statesOutcome(subject) ||
     ((subject.belowCheck || subject.belowDeed) && isReading(subject.facts))
   );
@@ -23,7 +24,7 @@ export function isCheckPlace(subject: Subject): boolean {
 
 /** What is seen when a thing has been mended. */
 const OUTCOME =
-  /\b(?:fix\w*|recover\w*|resol\w*|restor\w*|remediat\w*|mitigat\w*|work(?:s|ed|ing)?|healthy|success\w*|results?|outcome|after|normal|cleared|drain\w*|again|intact|back|gone|nach|après|después|dopo)\b|(?:verif\w+|validat\w+|überprüf\w+|vérif\w+)\W*$|恢复|恢復|復旧|後|后/i;
+  /\b(?:fix\w*|recover\w*|resol\w*|restor\w*|remediat\w*|mitigat\w*|work(?:s|ed|ing)?|healthy|success\w*|results?|outcome|after|normal|improve\w*|cleared|drain\w*|again|intact|back|gone|nach|après|después|dopo)\b|(?:verif\w+|validat\w+|überprüf\w+|vérif\w+)\W*$|恢复|恢復|復旧|後|后/i;
 
 const DIAGNOSIS =
   /\b(?:investigat|diagn[oó]s|triage|troubleshoot|root cause|deep dive|ursachen|fehlersuche)|\b(?:verify|confirm|validate) (?:the |an? )?(?:issue|problem|alert|incident|outage|failure|symptoms?|impact)\b|^\W*(?:\d+[.)]\s*)?(?:immediate (?:actions?|response|steps)|initial (?:response|assessment|checks?)|first response|assess(?:ment)?\b)|диагност|诊断|診断|排查|진단/iu;
@@ -32,7 +33,7 @@ const HEADS_DIAGNOSIS =
 
 /** A section for looking at what came of it all, whatever its parts are called. */
 const VERIFICATION =
-  /^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:final|post[- ]\w+|\p{L}+ (?:&|and|und|et|y|e|и)) )?(?:verif\p{L}+|validat\p{L}+|überprüfung|vérif\p{L}+|проверка|weryfikacja|验证|驗證|検証|動作確認|검증)(?: (?:after|nach|après|después|tras|dopo|após|после) .{1,40})?\W*$/iu;
+  /^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:final|post[- ]\w+|(?:recovery|resolution|deployment|installation|upgrade|migration|rollback|restore|service|system|functional)|\p{L}+ (?:&|and|und|et|y|e|и)) )?(?:verif\p{L}+|validat\p{L}+|überprüfung|vérif\p{L}+|проверка|weryfikacja|验证|驗證|検証|動作確認|검증)(?: (?:after|nach|après|después|tras|dopo|após|после) .{1,40})?\W*$/iu;
 
 /** Below a heading that is nothing else, what comes is a check, though what it looks at was done by no step. */
 function followsVerification({ before, standing: { headings, readme } }: Subject): boolean {
@@ -89,6 +90,13 @@ export function saysItChecks({ standing: { headings }, intro: said, itemBefore, 
     saysCheck(leadingComment(script))
   );
 }
+
+/** "Observe the volume after the expansion is completed": what only looks there is a check. */
+function looksAfterwards({ kind, facts, standing: { headings } }: Subject): boolean {
+  return isShell(kind) && isReading(facts) && AFTERWARDS.test(headings[0] ?? '');
+}
+
+const AFTERWARDS = /^\W*(?:(?:step )?\d+[.:)]?\s*)?(?:observe|inspect|view|see|look at|watch|monitor)\b.*\bafter\b/i;
 
 /** A comment that says what comes out when all is well. */
 const EXPECTS =

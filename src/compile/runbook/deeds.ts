@@ -35,7 +35,7 @@ export function headsWork(line: string): boolean {
 }
 
 const TASK =
-  /^\W*(?:how to|howto)\s|(?:手順書?|操作手册|运维手册|(?:部署|安装|升级|迁移|备份)(?:指南|教程|文档)|ガイド|절차)\P{L}*$|\b(?:backup|backing up) (?:and|&) (?:restore|restoring|recovery)\W*$|バックアップ(?:と|及び|および|・|\/)リストア\P{L}*$|备份(?:与|和|及)(?:恢复|还原)\P{L}*$|\b(?:sicherung|backup) und wiederherstellung\W*$|\bsauvegarde et restauration\W*$/iu;
+  /^\W*(?:how to|howto|(?:procedures?|steps|instructions) (?:to|for|of)|procedimiento (?:de|para)|procédure (?:de|pour)|anleitung (?:zu[mr]?|für))\s|(?:手順書?|操作手册|运维手册|(?:部署|安装|升级|迁移|备份)(?:指南|教程|文档)|ガイド|절차)\P{L}*$|\b(?:backup|backing up) (?:and|&) (?:restore|restoring|recovery)\W*$|バックアップ(?:と|及び|および|・|\/)リストア\P{L}*$|备份(?:与|和|及)(?:恢复|还原)\P{L}*$|\b(?:sicherung|backup) und wiederherstellung\W*$|\bsauvegarde et restauration\W*$/iu;
 /** "1. Renovación de certificados": with its number, a procedure among others. */
 const NUMBERED_DEED =
   /^\W*\d+[.)]\s*(?:renovaci[oó]n|renovação|renouvellement|rinnovo|rotaci[oó]n|rotação|migraci[oó]n|migração|restauraci[oó]n|restauração|actualizaci[oó]n|atualização|erneuerung|umzug|wiederherstellung) (?:de|des|du|do|da|dos|das|dei|del|della|delle|dello|degli|der|von|vom|(?:d|dell|de l)['’])(?:\s|(?<=['’]))/iu;

@@ -179,10 +179,10 @@ test('of what a person is to do nothing is cut, however long its line', async ()
 
 const isQuestion = (id: string): boolean => id.startsWith('ask-');
 
-/** Of a block that becomes several steps only the last is named. */
-function isWay({ plan, source }: CompiledRunbook, id: string): boolean {
-  const line = source.get(id)?.line;
-  return plan.steps.some((step) => step.id !== id && source.get(step.id)?.line === line);
+/** Of a block that becomes several steps only the last is named; all of them stand in its lines. */
+function isWay({ explanation, source }: CompiledRunbook, id: string): boolean {
+  const line = source.get(id)?.line ?? 0;
+  return explanation.steps.some(({ lines: { from, to } }) => from <= line && line <= to);
 }
 
 /** Line by line, the text of a script stands in the blocks that are said to be done, but for variables in place of placeholders. */

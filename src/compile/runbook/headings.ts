@@ -51,7 +51,7 @@ export function namesDrill(heading: string): boolean {
 }
 
 const WAY =
-  /^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(option|method|variante?|approach|alternative|scenario|way|path|plan|methode|möglichkeit|méthode|opción|método|metodo|opzione|cenário|escenario|scénario|szenario|вариант|способ|方式|方法|方案|选项)\s*#?([a-z]|\d{1,2}|[ivx]{1,4}|[一二三四])(?![\p{L}\p{N}])/iu;
+  /^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(option|method|variante?|approach|alternative|scenario|way|path|plan|methode|möglichkeit|méthode|opción|opcion|opção|opcao|opcja|método|metodo|opzione|cenário|escenario|scénario|szenario|вариант|способ|方式|方法|方案|选项|オプション|옵션|방법)\s*#?([a-z]|\d{1,2}|[ivx]{1,4}|[一二三四])(?![\p{L}\p{N}])/iu;
 
 /** "Option A", "Method 2": one of several ways. */
 export function namesWay(heading: string): boolean {

@@ -1,12 +1,11 @@
 import type { Command, ShellFacts } from '../shell/facts.js';
-import { isReadOnly } from '../shell/judge/reading.js';
 import { clip } from './assemble-names.js';
 import { type ConditionalPart, conditionalParts, lineStarts } from './conditional-parts.js';
 import { inputNameOf } from './conditions.js';
 import type { Part } from './decision.js';
 import type { Lines } from './document.js';
 import { isCodeLine, leadingComment } from './rules-text.js';
-import { type Endless, goingOn, isChangingWork } from './work.js';
+import { type Endless, goingOn, isChangingWork, isReading } from './work.js';
 
 /** What of a script is a step of its own, by its lines: `from` the first, `to` the one after the last, from 0. */
 interface Span {
@@ -105,7 +104,7 @@ function partOf(
   if (says !== undefined) return { ...part, condition: { input: inputNameOf(says), value: 'yes', says: clip(says) } };
   if (goesOn === undefined) return part;
   // What was looked at for a while decides whether the rest is done: that is for people.
-  if (later.every((command) => isReadOnly(command))) return { ...part, background: goesOn.readiness };
+  if (later.length === 0 || isReading({ commands: later })) return { ...part, background: goesOn.readiness };
   const hand = `\`${goesOn.program}\` goes on until it is stopped, and the commands below it do more than look`;
   return goesOn.looks ? { ...part, hand } : undefined;
 }

@@ -1,3 +1,4 @@
+import type { ShellFacts } from '../shell/facts.js';
 import { databaseOf } from './assemble-step.js';
 import { configurationPart } from './configuration-part.js';
 import { tellsDeed } from './deeds.js';
@@ -110,7 +111,8 @@ export const FORM: RuleGroup = {
       'is configuration in spite of its tag: YAML, JSON, INI, systemd, nginx',
       'leave_out',
       'it is configuration, not commands',
-      ({ kind, script }) => isShell(kind) && isConfiguration(withoutHeredocs(script)),
+      ({ kind, script, facts }) =>
+        isShell(kind) && !beginsWithProgram(facts) && isConfiguration(withoutHeredocs(script)),
     ),
     {
       id: 'file-format',
@@ -247,5 +249,16 @@ function holdsOtherLanguage(script: string, { commands }: Subject['facts']): boo
   if (commands.some(({ program, args, substituted }) => !substituted && isOtherWord(program, args))) return true;
   return codeLines(withoutHeredocs(script)).some((line) =>
     /^(?:import \w+(?:\.\w+)*$|from \w+ import |def \w+\(.*\):$|const \w+ = |let \w+ = |>>> )/.test(line),
+  );
+}
+
+/** `curl … | jq '.[] | {` with more lines of that language below: a command, whatever the lines in its quotes look like. */
+function beginsWithProgram({ parsed, commands: [first] }: ShellFacts): boolean {
+  return (
+    parsed &&
+    first !== undefined &&
+    first.args.length > 0 &&
+    !first.program.startsWith('[') &&
+    isKnownProgram(first.program, first.args)
   );
 }

@@ -372,3 +372,19 @@ test('what is known of a terminal that nobody needs is told', async () => {
   expect(plan.steps).toMatchObject([{ args: { run: 'docker exec -i pg pg_isready' } }]);
   expect(warnings).toContainEqual(expect.stringContaining('rotate.md:5–7: there is no terminal in a run'));
 });
+
+test.each([
+  ['Docker Installation', 'Kubernetes Installation', true],
+  ['Opção A', 'Opção B', true],
+  ['Java Installation', 'Nexus Installation', false],
+])('%s beside %s: one of them is taken: %s', async (one, other, isChoice) => {
+  const { explanation } = await compile(`# Setup\n\n## ${one}\n\n${block('make a')}## ${other}\n\n${block('make b')}`);
+  expect(explanation.steps.map(({ rule }) => rule === 'alternatives')).toEqual([isChoice, isChoice]);
+});
+
+test('programs in a list of what is to be installed are no ways to install one', async () => {
+  const { explanation } = await compile(
+    ['Java', 'Docker', 'Kubernetes'].map((name) => `## ${name} Installation\n\n${block(`make ${name}`)}`).join(''),
+  );
+  expect(explanation.steps.map(({ rule }) => rule)).toEqual(['procedure', 'procedure', 'procedure']);
+});

@@ -36,7 +36,7 @@ export function isActingWork({ commands }: ShellFacts): boolean {
 }
 
 /** Nothing is changed by any command; there is at least one. Variables for what follows are set by none. */
-export function isReading({ commands }: ShellFacts): boolean {
+export function isReading({ commands }: Pick<ShellFacts, 'commands'>): boolean {
   const acting = commands.filter(({ program, writes }) => program !== '' || writes.length > 0);
   return acting.length > 0 && acting.every((command) => isReadOnly(command) || isCarrier(command, commands));
 }
@@ -185,10 +185,10 @@ export function goingOn({ commands }: ShellFacts, around: string): Endless[] {
     const next = later.findIndex(({ input }) => input.kind !== 'pipe');
     const piped = next < 0 ? later : later.slice(0, next);
     const port = running.port ?? (running.kind === 'server' ? portIn(around) : undefined);
-    const looks =
-      [command, ...piped].every((one) => isReadOnly(one)) || (at > 0 && command.args.includes('port-forward'));
-    const readiness: Readiness = port === undefined ? { aliveMs: ALIVE_MS } : { port };
     const end = piped.at(-1)?.end ?? command.end;
+    const whole = commands.filter((one) => one.start >= command.start && one.end <= end);
+    const looks = isReading({ commands: whole }) || (at > 0 && command.args.includes('port-forward'));
+    const readiness: Readiness = port === undefined ? { aliveMs: ALIVE_MS } : { port };
     return [{ program: command.program, start: command.start, end, readiness, blocks: next >= 0, looks }];
   });
 }

@@ -107,6 +107,8 @@ interface Launcher {
   readonly operands: number;
   /** Another machine or container: its shell joins the words and reads them again (`ssh`), or not. */
   readonly remote?: 'words' | 'text';
+  /** A shell of this machine reads the words again: `watch 'df | grep /'`. */
+  readonly reread?: true;
   /** Without this word nothing is started: `kubectl exec POD -- CMD`. */
   readonly after?: string;
 }
@@ -168,7 +170,7 @@ const LAUNCHERS: Readonly<Record<string, readonly Launcher[]>> = {
   poetry: [local('run')],
   ssh: [{ words: [], valued: SSH, operands: 1, remote: 'text' }],
   uv: [local('run')],
-  watch: [{ words: [], valued: ['-n', '--interval'], operands: 0 }],
+  watch: [{ words: [], valued: ['-n', '--interval'], operands: 0, reread: true }],
   xargs: [
     { words: [], valued: ['-n', '-I', '-L', '-P', '-d', '-a', '-s', '-E', '--max-args', '--max-procs'], operands: 0 },
   ],
@@ -194,7 +196,11 @@ export function launchedBy(program: string, args: readonly string[]): Launched |
       : skipOptions(args, skipOptions(args, launcher.words.length, launcher.valued) + launcher.operands, []);
     const found = at > 0 || launcher.after === undefined;
     if (found && at < args.length) {
-      return { at, remote: launcher.remote !== undefined, reread: launcher.remote === 'text' };
+      return {
+        at,
+        remote: launcher.remote !== undefined,
+        reread: launcher.reread === true || launcher.remote === 'text',
+      };
     }
   }
   return undefined;

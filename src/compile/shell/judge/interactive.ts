@@ -144,7 +144,7 @@ function withoutValues(args: readonly string[]): readonly string[] {
 function isRedisPrompt(args: readonly string[]): boolean {
   return (
     args.every((word, index) => word.startsWith('-') || REDIS_VALUED.includes(args[index - 1] ?? '')) &&
-    !hasFlag(args, '--scan') &&
+    !args.some((word) => /^--(?:scan|stat|latency(?:-history|-dist)?|intrinsic-latency|memkeys|hotkeys)$/.test(word)) &&
     !hasFlag(args, '--bigkeys') &&
     !hasFlag(args, '--version') &&
     !hasFlag(args, '--eval')

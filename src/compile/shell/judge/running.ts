@@ -142,10 +142,10 @@ const RULES: readonly Rule[] = [
   { kind: 'watcher', programs: ['dmesg'], flags: ['-w', '--follow'] },
   {
     kind: 'watcher',
-    programs: ['vmstat', 'iostat', 'mpstat', 'dstat', 'pidstat'],
-    argument: /^\d+$/,
-    without: /^\d+ \d+$/,
+    programs: ['redis-cli', 'valkey-cli'],
+    flags: ['--latency', '--latency-history', '--latency-dist', '--stat'],
   },
+  { kind: 'watcher', programs: ['redis-cli', 'valkey-cli'], argument: /^monitor$/i },
   { kind: 'watcher', programs: ['tcpdump', 'ngrep'], unless: ['-c', '-r', '--version'] },
   { kind: 'watcher', programs: ['ping', 'ping6'], unless: ['-c', '-w', '-W', '--version'] },
   { kind: 'watcher', programs: ['strace', 'perf', 'bpftrace'], flags: ['-p'] },
@@ -235,6 +235,9 @@ const RULES: readonly Rule[] = [
 
 const findRule = finderOf(RULES);
 
+/** With an interval they go on; a second number says how often they look. */
+const SAMPLING = /^(?:vmstat|iostat|mpstat|dstat|pidstat|sar)$/;
+
 const SCRIPT =
   /^(?:(?:dev|start|serve|server|watch|preview|storybook|develop)(?::[\w:-]+)?|[\w-]+:(?:dev|watch|serve))$/;
 const REASONS = { server: 'is a server: it runs until it is stopped', watcher: 'goes on until it is stopped' } as const;
@@ -245,6 +248,8 @@ export function isLongRunning(command: Command): LongRunning | undefined {
   if (args.some((word) => word === '--help' || word === '--version')) return undefined;
   if (MANAGERS.includes(program)) return ofScript(command);
   if (program === 'php' && hasFlag(args, '-S')) return running('server', portIn(valueOf(args, '-S')));
+  if (SAMPLING.test(program))
+    return args.filter((word) => /^\d+$/.test(word)).length === 1 ? running('watcher', undefined) : undefined;
   const rule = findRule(command);
   return rule && running(rule.kind, portOf(command, rule));
 }
