@@ -37,7 +37,7 @@ const VERIFICATION =
 
 /** Below a heading that is nothing else, what comes is a check, though what it looks at was done by no step. */
 function followsVerification({ before, standing: { headings, readme } }: Subject): boolean {
-  return before !== undefined && !readme && headings.some(isVerification);
+  return before !== undefined && !readme && (headings.some(isVerification) || AFTERWARDS.test(headings[0] ?? ''));
 }
 
 /** "Verify (must pass all)" is one, too. */

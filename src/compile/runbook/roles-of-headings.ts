@@ -34,7 +34,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'troubleshooting',
     'en',
-    'troubleshooting!, troubleshoot!, faq, known issues, common problems, common issues, common errors, debugging, debug!, problems, known problems, if you run into problems, common failures, failure modes, known limitations, common pitfalls, pitfalls, gotchas, frequently asked questions, diagnosing problems, when things go wrong, common mistakes, common failure modes, common causes, possible causes, likely causes, common fixes, known fixes',
+    'troubleshooting!, troubleshoot!, quick help, faq, known issues, common problems, common issues, common errors, debugging, debug!, problems, known problems, if you run into problems, common failures, failure modes, known limitations, common pitfalls, pitfalls, gotchas, frequently asked questions, diagnosing problems, when things go wrong, common mistakes, common failure modes, common causes, possible causes, likely causes, common fixes, known fixes',
   ],
   ['upgrade', 'en', 'upgrade!, upgrading!, upgrades, update!, updating!, updates, migrate from!, migrating from!'],
   [
@@ -152,7 +152,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   ],
   ['uninstall', 'fr', 'desinstaller, desinstallation, suppression, supprimer'],
   ['cleanup', 'fr', 'nettoyage, nettoyer'],
-  ['troubleshooting', 'fr', 'depannage, resolution des problemes, problemes connus, questions frequentes'],
+  ['troubleshooting', 'fr', 'depannage, aide rapide, resolution des problemes, problemes connus, questions frequentes'],
   ['upgrade', 'fr', 'mise a jour, mettre a jour, mise a niveau'],
   ['development', 'fr', 'developpement, contribuer, contribution'],
   ['configuration', 'fr', 'configurer, parametrage, parametres'],
@@ -185,7 +185,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'troubleshooting',
     'es',
-    'solucion de problemas, resolucion de problemas, problemas conocidos, preguntas frecuentes',
+    'solucion de problemas, ayuda rapida, resolucion de problemas, problemas conocidos, preguntas frecuentes',
   ],
   ['upgrade', 'es', 'actualizar, actualizacion'],
   ['development', 'es', 'desarrollo, contribuir, contribuciones'],

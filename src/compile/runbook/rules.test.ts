@@ -389,6 +389,8 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['configuration', under('Look', '[main]\na: b\nc: d')],
   ['procedure', under('Look', "jq '.[] | {\n  a: .a,\n  b: .b,\n  c: .c\n}' x.json")],
   ['reference-section', under('Tip to automate it', 'make check')],
+  ['check', `${under('Resize', 'kubectl describe pvc x')}\n## See the size after it\n\n${block('kubectl get pv')}`],
+  ['troubleshooting-section', `${under('Despliegue', 'make a')}\n## Ayuda rápida\n\n${block('make b')}`],
   ['check', `${under('Resize', 'make resize')}\n## Observe the volume after the resize\n\n${block('kubectl get pv')}`],
   [
     'check',

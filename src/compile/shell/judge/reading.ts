@@ -103,6 +103,7 @@ const SHAPES: readonly Shape[] = [
     flags: ['-l', '-L', '-s', '-S', '-q', '-qa', '-qi', '-ql', '--list', '--status', '-V'],
     unless: ['-i', '-r', '-P', '-e', '-U', '--install'],
   },
+  { programs: ['top'], flags: ['-b'] },
   {
     programs: ['openssl'],
     words: ['x509|s_client|verify|version|ciphers|asn1parse|dgst|md5|sha1|sha256|sha512|crl|rsa|ec|pkey|req'],
