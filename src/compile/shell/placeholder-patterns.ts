@@ -42,10 +42,16 @@ export const PATTERNS: readonly Pattern[] = [
     accepts: isAngle,
   },
   { form: 'word', signs: ['＜'], pattern: /＜[^＜＞\n]{1,60}＞/g },
+  // What a template of a whole repository leaves to be filled in, and no expression of a workflow.
+  {
+    form: 'moustache',
+    signs: ['${{'],
+    pattern: /\$\{\{ ?(?:values|parameters|cookiecutter)\.[A-Za-z_][\w.-]{0,60} ?\}\}(?!\})/g,
+  },
   {
     form: 'moustache',
     signs: ['{{'],
-    pattern: /(?<![$\\{])\{\{ ?[A-Za-z_][\w-]{0,60} ?\}\}(?!\})/g,
+    pattern: /(?<![$\\{])\{\{ ?[A-Za-z_][\w-]{0,60}(?:\.[\w-]{1,60})? ?\}\}(?!\})/g,
     accepts: isMoustache,
   },
   {
