@@ -2,14 +2,14 @@ import { roleOf, roleOfIntro } from './roles.js';
 import { isShell, type Subject } from './rule.js';
 import { lastSentence, saysCheck, saysCondition, saysSeen } from './rules-intro.js';
 import { leadingComment } from './rules-text.js';
-import { isReading } from './work.js';
+import { isReading, onlyMoves } from './work.js';
 
 /** Whether a block stands where one looks what came of what was done. */
 
 /** Whether a block is a check, by its heading or by the sentence before it; before anything was done it is a mere look. */
 export function isCheckPlace(subject: Subject): boolean {
   if (!subject.worked && !followsVerification(subject)) return false;
-  if (looksForCause(subject)) return false;
+  if (looksForCause(subject) || onlyMoves(subject.facts)) return false;
   return (
     subject.standing.place === 'verify' ||
     saysItChecks(subject) ||
@@ -17,6 +17,7 @@ export function isCheckPlace(subject: Subject): boolean {
     showsOutcome(subject) ||
     saysExpected(subject) ||
     looksAfterwards(subject) ||
+    waitsForOutcome(subject) ||
     statesOutcome(subject) ||
     ((subject.belowCheck || subject.belowDeed) && isReading(subject.facts))
   );
@@ -33,7 +34,7 @@ const HEADS_DIAGNOSIS =
 
 /** A section for looking at what came of it all, whatever its parts are called. */
 const VERIFICATION =
-  /^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:final|post[- ]\w+|(?:recovery|resolution|deployment|installation|upgrade|migration|rollback|restore|service|system|functional)|\p{L}+ (?:&|and|und|et|y|e|и)) )?(?:verif\p{L}+|validat\p{L}+|überprüfung|vérif\p{L}+|проверка|weryfikacja|验证|驗證|検証|動作確認|검증)(?: (?:after|nach|après|después|tras|dopo|após|после) .{1,40})?\W*$/iu;
+  /^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:final|post[- ]\w+|(?:recovery|resolution|deployment|installation|upgrade|migration|rollback|restore|service|system|functional)|\p{L}+ (?:&|and|und|et|y|e|и)) )?(?:verif\p{L}+|validat\p{L}+|überprüfung|vérif\p{L}+|проверка|weryfikacja|验证|驗證|検証|動作確認|검증)(?: (?:steps?|procedures?|checklist|checks?|commands?|tests?))?(?: (?:after|nach|après|después|tras|dopo|após|после) .{1,40})?\W*$/iu;
 
 /** Below a heading that is nothing else, what comes is a check, though what it looks at was done by no step. */
 function followsVerification({ before, standing: { headings, readme } }: Subject): boolean {
@@ -45,12 +46,16 @@ function isVerification(heading: string): boolean {
   return VERIFICATION.test(heading.replaceAll(/\s*[([（][^()[\]（）]*[)\]）]/gu, ''));
 }
 
+/** "Check for port conflicts": what may be wrong, also after something was done. */
+const CHECKS_FOR = /^\W*(?:\d+[.)]\s*)?(?:check|look|search|grep|scan) for\b/i;
+
 /** "Check for a flood of requests", in a document about a full disk or below "Investigation": it finds out what is wrong, until something was done about it. */
 function looksForCause({ standing: { incident, symptom, headings }, intro, workedHere, belowCheck }: Subject): boolean {
   const [heading = '', ...around] = headings;
+  if ((incident || symptom) && CHECKS_FOR.test(lastSentence(intro))) return true;
   if (OUTCOME.test(lastSentence(intro))) return false;
   if (DIAGNOSIS.test(heading) || HEADS_DIAGNOSIS.test(lastSentence(intro))) return true;
-  if (workedHere || belowCheck || around.some(isVerification)) return false;
+  if (workedHere || belowCheck || headings.some(isVerification)) return false;
   return (incident || symptom || around.some((one) => DIAGNOSIS.test(one))) && !OUTCOME.test(heading);
 }
 
@@ -66,12 +71,16 @@ export function namesWork({ standing: { headings }, intro }: Subject): boolean {
   return roleOf(second) === 'verify' && roleOf(first) !== 'verify';
 }
 
+/** "2. Health:", below "1. Pull and recreate:". */
+const HEALTH = /^\W*(?:\d+[.)]\s*)?health\W*$/i;
+
 /** "Final verification:", "Step 7 — Control figures (1 min)": a line of its own that heads what follows. */
 function headsCheck(intro: string): boolean {
   const head = intro.replaceAll(/\([^()]*\)/g, '').replace(/[\s:：.]+$/u, '');
   // "Run integrity check and health endpoint verification:" has more words, and begins with a check.
   const [, first = ''] = /^(?:\d+[.)]\s+)?(?:run|perform|do|execute|repeat)\s(.+?)(?:\sand\s|$)/i.exec(head) ?? [];
   const most = roleOf(first) === 'verify' ? 9 : 6;
+  if (HEALTH.test(head)) return true;
   return (
     head !== '' && head.split(/\s+/).length <= most && roleOf(head.replace(/^[^—–:]{1,20}[—–:]\s*/u, '')) === 'verify'
   );
@@ -95,6 +104,13 @@ export function saysItChecks({ standing: { headings }, intro: said, itemBefore, 
 function looksAfterwards({ kind, facts, standing: { headings } }: Subject): boolean {
   return isShell(kind) && isReading(facts) && AFTERWARDS.test(headings[0] ?? '');
 }
+
+/** "Wait for the probe to pass:", "Monitor the startup:", in the section of a deed. */
+function waitsForOutcome({ kind, facts, workedHere, intro }: Subject): boolean {
+  return workedHere && isShell(kind) && isReading(facts) && WAITS.test(lastSentence(intro));
+}
+
+const WAITS = /^\W*(?:\d+[.)]\s*)?(?:wait|monitor|watch|observe)\b/i;
 
 const AFTERWARDS = /^\W*(?:(?:step )?\d+[.:)]?\s*)?(?:observe|inspect|view|see|look at|watch|monitor)\b.*\bafter\b/i;
 

@@ -2,6 +2,7 @@
 
 const LISTS = new RegExp(
   [
+    String.raw`(?:all )?(?:(?:available|supported|possible|common|command[- ]line|cli) )+(?:options|arguments|flags|parameters|switches)`,
     String.raw`day[- ]to[- ]day(?: (?:commands|use|usage))?|(?:im )?alltag|tägliche befehle|au quotidien|pense-b[êe]te|mémo|d[ií]a a d[ií]a|dia a dia`,
     String.raw`comandos? (?:de (?:referencia|referência|mantenimiento|manutenção|uso (?:diario|frecuente|comum))|del d[ií]a a d[ií]a|do dia a dia|(?:más |mais )?(?:usados|utilizados|habituales|habituais|b[áa]sicos|esenciales|essenciais|principais|principales|frequentes))`,
     String.raw`commandes (?:de (?:base|référence)|du quotidien|quotidiennes|essentielles|usuelles|principales|les plus utilisées|d['’]exploitation)`,

@@ -23,7 +23,16 @@ const DESCRIBED_ELSEWHERE = new RegExp(
 /** It tells what runs by itself, or was run once: "the script then runs:", "we ran", "is equivalent to". */
 export function saysDescribed(intro: string): boolean {
   const sentence = lastSentence(intro);
+  if (/\byou (?:have to|must|need to)\b/i.test(sentence)) return false;
   return DESCRIBED.test(sentence) || DONE_BY_ITSELF.test(sentence) || DESCRIBED_ELSEWHERE.test(sentence);
+}
+
+const WRONG = /^[ \t]*#[^\n]*(?:❌|✗|✘|🚫)/mu;
+const RIGHT = /^[ \t]*#[^\n]*(?:✅|✓|✔)/mu;
+
+/** "# ❌ not this" above one command and "# ✅ but this" above another. */
+export function comparesRight(script: string): boolean {
+  return WRONG.test(script) && RIGHT.test(script);
 }
 
 const COMPARED =

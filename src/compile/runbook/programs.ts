@@ -12,7 +12,7 @@ const PROGRAMS = new Set(
   conda conftest consul consul-template continue cordova coredumpctl corepack corosync-cfgtool cosign cp cpack cpan cpanm cqlsh crane
   createdb createlang createuser crictl crio crm crm_mon crontab crsctl crushtool cryptsetup crystal cscli csf ctest ctr curl cut
   cypher-shell cypress cz daphne dart datadog-agent date db2 dbmate dbt dd ddrescue deactivate deepspeed dehydrated deluser deno depmod devspace df
-  dfu-util diff dig direnv dirname diskutil django-admin dkms dmesg dmidecode dnf dnssec-keygen docker docker-compose docker-machine doctl
+  dfu-util diff dig direnv dirname diskutil django-admin dkms dmesg dmidecode dnf dnssec-keygen do-release-upgrade docker docker-compose docker-machine doctl
   dos2unix dotnet doveadm dpkg dpkg-query dpkg-reconfigure dracut dramatiq drbdadm dropdb dropuser drush dscacheutil dstat du duckdb dune
   duplicity dvc e2fsck eas easyrsa echo ecs-cli efibootmgr eksctl elasticsearch-plugin elixir emerge env envconsul envsubst eopkg erl
   esbuild eselect eslint esptool esptool.py esxcli esy etcd etcdctl etcdutl ethtool eval exa exec exim exo expdp expo exportfs eza

@@ -139,7 +139,8 @@ export const FORM: RuleGroup = {
       'shows how a command is called: `tool [options] <file>`, `{start|stop}`',
       'leave_out',
       'it shows how a command is called',
-      ({ kind, script }) => isShell(kind) && isSynopsis(script),
+      ({ kind, script, facts, standing }) =>
+        isShell(kind) && isSynopsis(standing.readme || !isToFill(facts) ? script : withoutSquares(script)),
     ),
     rule(
       'ellipsis',
@@ -150,11 +151,13 @@ export const FORM: RuleGroup = {
     ),
     rule(
       'text-not-command',
-      'has a line that is a text in quotes (`"connection timeout"`) where a command would stand',
+      'has a line that is a text (`"connection timeout"`, `v1.0 – first release`) where a command would stand',
       'leave_out',
       'a line of it is a text, and no command',
       ({ kind, script, facts }) =>
-        isShell(kind) && facts.commands.some(({ program }) => /\s/.test(program)) && codeLines(script).some(isText),
+        (isShell(kind) && facts.commands.some(({ program }) => /\s/.test(program)) && codeLines(script).some(isText)) ||
+        facts.commands.some(({ args: [first = ''] }) => /^[–—]$/.test(first)) ||
+        listsPaths(script),
     ),
     rule(
       'shows-failure',
@@ -260,5 +263,29 @@ function beginsWithProgram({ parsed, commands: [first] }: ShellFacts): boolean {
     first.args.length > 0 &&
     !first.program.startsWith('[') &&
     isKnownProgram(first.program, first.args)
+  );
+}
+
+/** Names in square brackets, in commands of programs that are known: `kubectl delete pod [pod-name]`, `pmap -x [PID]`. */
+function isToFill({ parsed, commands, placeholders }: ShellFacts): boolean {
+  const known = commands.filter(({ program }) => program !== '');
+  return (
+    parsed &&
+    placeholders.some(({ text, place }) => text.startsWith('[') && place !== 'no') &&
+    known.every(({ program, args }) => isKnownProgram(program, args))
+  );
+}
+
+function withoutSquares(script: string): string {
+  return script.replaceAll(/\[[A-Za-z][A-Za-z0-9_-]*\]/g, 'x');
+}
+
+/** Files, one on each line, some of which nobody executes. */
+function listsPaths(script: string): boolean {
+  const lines = codeLines(script);
+  return (
+    lines.length > 1 &&
+    lines.every((line) => /^\s*[~/][\w./-]+\s*$/.test(line)) &&
+    lines.some((line) => /\.(?:desktop|conf|cfg|ya?ml|json|service|txt|md|log|env|ini|toml|pem|crt|key)\s*$/.test(line))
   );
 }

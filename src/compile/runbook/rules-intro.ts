@@ -105,7 +105,9 @@ const SAVE =
 
 /** The reader writes a file first: the block is what it holds, or runs it. */
 export function saysSave(intro: string): boolean {
-  return SAVE.test(lastSentence(intro));
+  const sentence = lastSentence(intro);
+  // "To take a snapshot and save it to S3:" is what the block does.
+  return SAVE.test(sentence) && !/^\W*to\b/i.test(sentence);
 }
 
 const ELSEWHERE =
@@ -121,8 +123,13 @@ const SHOWN =
 
 /** The block shows what comes out, as opposed to what is typed. */
 export function saysOutput(intro: string): boolean {
-  return SHOWN.test(lastSentence(intro));
+  const sentence = lastSentence(intro);
+  return SHOWN.test(sentence) && !RUN_BELOW.test(sentence);
 }
+
+/** "You should see `a.jar`; to run it, run the command below once." */
+const RUN_BELOW =
+  /\b(?:run|execute|use|type|enter) (?:the|this|these) (?:following )?commands?(?: below)?(?: once)?\W*$/i;
 
 const CHECK =
   /^(?:(?:you can |we can |to |now,? |then,? |finally,? |next,? |please |double[- ])*(?:verify|check|confirm|validate|ensure|make sure|smoke[- ]test|test that|test whether|test if|see (?:if|whether|that))\b)|\b(?:to (?:verify|confirm|validate)\b|to (?:check|make sure|ensure) (?:that|if|whether|it|the|your|this|everything|all)|to see (?:if|whether|that)|verify (?:that|it|the|your)|check (?:that|if|whether)|confirm (?:that|it)|health ?check)\b/i;
@@ -148,7 +155,7 @@ export function saysSeen(intro: string): boolean {
 /** The block looks whether something worked. */
 export function saysCheck(intro: string): boolean {
   const sentence = lastSentence(intro);
-  if (SEEN.test(sentence)) return true;
+  if (SEEN.test(sentence) && !RUN_BELOW.test(sentence)) return true;
   return (CHECK.test(sentence) || CHECK_ELSEWHERE.test(sentence)) && !NOT_YET.test(sentence.replace(GOING_ON, ''));
 }
 

@@ -2,6 +2,7 @@ import type { Command } from '../shell/facts.js';
 import { isReadOnly } from '../shell/judge/reading.js';
 import { isLongRunning } from '../shell/judge/running.js';
 import {
+  comparesRight,
   filesToWrite,
   saysCompared,
   saysDescribed,
@@ -29,10 +30,10 @@ export const TOLD: RuleGroup = {
     ),
     rule(
       'says-compared',
-      'follows "Before:", "After:", "Wrong:": it is there to be compared',
+      'follows "Before:", "After:", "Wrong:", or shows what is wrong (`# ❌`) above what is right (`# ✅`): it is there to be compared',
       'leave_out',
-      'the text before it compares it with another',
-      ({ kind, intro }) => isShell(kind) && saysCompared(intro),
+      'it is there to be compared',
+      ({ kind, intro, script }) => isShell(kind) && (saysCompared(intro) || comparesRight(script)),
     ),
     rule(
       'says-options',

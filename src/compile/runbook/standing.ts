@@ -176,7 +176,7 @@ function headingPlace(heading: string, { readme, installs, starts, removes }: Do
     case 'rollback':
       return namesDrill(heading) && !readme ? 'procedure' : role;
     case 'reference':
-      return readme || REFERENCES.test(heading) ? 'reference' : 'elsewhere';
+      return readme || REFERENCES.test(withoutAside(heading)) ? 'reference' : 'elsewhere';
     case 'cleanup':
       if (NUMBERED.test(heading) || removes) return 'procedure';
       if (isTeardown(heading)) return 'rollback';
@@ -205,6 +205,11 @@ function headingPlace(heading: string, { readme, installs, starts, removes }: Do
     default:
       return readme && tellsDeed(heading) ? 'procedure' : 'elsewhere';
   }
+}
+
+/** "6) Useful commands (summary)". */
+function withoutAside(heading: string): string {
+  return heading.replace(/^\d+[.)]\s*/, '').replace(/\s*\([^()]*\)\s*$/, '');
 }
 
 /** "Prerequisite: install jq": what stands before a colon says what the rest is for. */

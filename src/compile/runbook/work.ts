@@ -41,10 +41,15 @@ export function isReading({ commands }: Pick<ShellFacts, 'commands'>): boolean {
   return acting.length > 0 && acting.every((command) => isReadOnly(command) || isCarrier(command, commands));
 }
 
+/** To go somewhere is to look at nothing. */
+export function onlyMoves({ commands }: ShellFacts): boolean {
+  return commands.length > 0 && commands.every(({ program }) => program === 'cd');
+}
+
 /** It only looks, and what it writes to try something it removes again: `echo x > /mnt/probe`, `rm /mnt/probe`. */
 export function isLooking(facts: ShellFacts): boolean {
-  if (isReading(facts)) return true;
   const { commands } = facts;
+  if (isReading(facts)) return true;
   const removed = new Set(commands.flatMap((command) => (isPlainRemoval(command) ? filesOf(command) : [])));
   const written = new Set(commands.flatMap((command) => writtenBy(command)));
   if (removed.size === 0 || [...removed].some((file) => !written.has(file))) return false;
