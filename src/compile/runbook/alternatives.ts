@@ -2,6 +2,7 @@ import type { ShellFacts } from '../shell/facts.js';
 import { managerOf } from '../shell/judge/managers.js';
 import { alternativeScripts } from './alternatives-inside.js';
 import { slug } from './assemble-names.js';
+import { casesOf, namedApart } from './cases.js';
 import { preset } from './choice-preset.js';
 import type { Choice, Decision, Way } from './decision.js';
 import type { Section } from './document.js';
@@ -40,10 +41,11 @@ interface Group {
 
 /** Makes blocks that do the same in different ways into a choice: of several, one runs. */
 export function offerChoices(
-  decisions: readonly Decision[],
+  read: readonly Decision[],
   machine: Machine | undefined,
   facts: (script: string) => ShellFacts,
 ): Offered {
+  const decisions = namedApart(read);
   const chosen = new Map<Decision, Choice>();
   const split = new Map<Decision, readonly Way[]>();
   /** Input → value → the program that this way needs first. */
@@ -59,10 +61,7 @@ export function offerChoices(
       for (const member of members) if (!chosen.has(member)) chosen.set(member, { input, value: name });
     }
   }
-  const conditions = decisions.flatMap(({ rule, choice, parts = [] }) => [
-    ...(rule === 'condition' && choice ? [choice] : []),
-    ...parts.flatMap(({ condition }) => condition ?? []),
-  ]);
+  const conditions = decisions.flatMap((decision) => (decision.label === 'leave_out' ? [] : casesOf(decision)));
   const asked = [...new Map(conditions.map(({ input, says }) => [input, says]))].map(([input, says]) => ({
     input,
     values: ['no', 'yes'],
@@ -195,15 +194,30 @@ function headingGroups(running: readonly Decision[]): Group[] {
   );
 }
 
-const INSTALLED = /^\W*(?:\d+[.)]\s*)?(?:install(?:ing)?\s+[\w.+-]+|[\w.+-]+\s+(?:install(?:ation)?|setup))\W*$/i;
+const INSTALLED = /^\W*(?:\d+[.)]\s*)?(?:install(?:ing)?\s+[\w.+-]+|[\w.+-]+\s+install(?:ation)?)\W*$/i;
+/** What is installed under the names that may be those of a way. */
+const PACKAGES: Readonly<Record<string, RegExp>> = {
+  docker: /^(?:docker|containerd)/,
+  podman: /^podman/,
+  helm: /^helm/,
+  kubernetes: /^(?:kube|k3s|k8s|minikube)/,
+};
 
-/** What may be installed for its own sake, as opposed to a system that something is installed on. */
-const PROGRAM = /^(?:docker(?: compose)?|podman|helm|kubernetes|kustomize|systemd|npm|yarn|pnpm|homebrew|brew)$/;
-
-/** "Docker Installation" and "Kubernetes Installation", with "Java Installation" beside them: each is there to be installed. */
+/**
+ * "Docker Installation" and "Kubernetes Installation", each of which installs just that, with "Java Installation" beside them: each is
+ * there to be installed.
+ */
 function areObjects(sides: ReadonlyMap<Section, Side>, beside: ReadonlySet<Section> | undefined): boolean {
-  if (![...sides].every(([{ heading }, { name }]) => PROGRAM.test(name) && INSTALLED.test(heading))) return false;
+  if (![...sides].every(([{ heading }, side]) => INSTALLED.test(heading) && installsItself(side))) return false;
   return [...(beside ?? [])].some((section) => !sides.has(section) && INSTALLED.test(section.heading));
+}
+
+function installsItself({ name, members }: Side): boolean {
+  const packages = Object.hasOwn(PACKAGES, name) ? PACKAGES[name] : undefined;
+  const installed = members.flatMap(({ facts }) =>
+    (facts?.commands ?? []).flatMap((one) => managerOf(one)?.packages ?? []),
+  );
+  return packages !== undefined && installed.some((one) => packages.test(one));
 }
 
 /** "2. Install Docker" and "5. Start with Docker" name one thing, not two ways. */

@@ -46,7 +46,7 @@ export class Inputs {
       description:
         says === undefined
           ? `One of the ways that the runbook shows: ${values.join(', ')}.`
-          : `Whether this is so, or wanted: "${says}".`,
+          : `Answer yes to do what stands below "${says}".`,
       ...(preset === undefined ? {} : { default: preset }),
     });
   }

@@ -34,7 +34,7 @@ function ofPart(decision: Decision, { script, facts, lines, title, condition, ba
 
 /** The block with the lines of a part of it, where its script is what stands in the file. */
 function placed({ block, script }: Decision, { from, to }: Lines): Block {
-  if (block.kind !== 'code' || block.text !== script) return block;
+  if (block.kind !== 'code' || block.text.split('\n').length !== script.split('\n').length) return block;
   const start = block.lines.from + (block.fenced ? 1 : 0);
   return { ...block, lines: { from: start + from, to: start + to } };
 }

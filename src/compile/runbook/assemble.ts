@@ -147,7 +147,10 @@ class Assembly {
   /** A check belongs to the step before it; where a person did that step, or nobody, it is a step of its own. */
   #check(decision: Decision): void {
     if (decision.asStep === true) return this.#run(decision);
-    const checked = lastOnes(this.#drafts).filter(({ decision }) => decision.label !== 'manual' && isStep(decision));
+    const last = lastOnes(this.#drafts);
+    const checked = last.filter(({ decision }) => decision.label !== 'manual' && isStep(decision));
+    // What a person did before is looked at, too, whatever is asked about what comes after it.
+    if (checked.length < last.length && checked.every(isConditional)) return this.#checkAlone(decision);
     const attaches = decision.form === 'shell' || (decision.form === 'sql' && isSqlCheck(decision));
     if (checked.length === 0 || !attaches) return this.#checkAlone(decision);
     const order = this.#drafts.length - 1;

@@ -28,7 +28,7 @@ export function decideItem(block: ListItem, standing: Standing): Decision {
 const LISTING = /\b(?:contents|toc|features|roadmap|to-?do|changelog|related|references|see also|resources|links)\b/i;
 /** "- [ ] All payments fail": what is seen when the document is for the reader, and nothing to do. */
 const DESCRIBING =
-  /^\W*(?:[\d.]+\s+)?(?:(?:common |typical )?symptoms?|signs|indicators?|escalation (?:criteria|triggers)|when to (?:escalate|use)|symptome|anzeichen|symptômes|síntomas|sintomas|sintomi|objawy|симптомы|症状|现象|現象|증상)\W*$/iu;
+  /^\W*(?:[\d.]+\s+)?(?:(?:common |typical )?symptoms?|signs|indicators?|escalation criteria|when to (?:escalate|use)|symptome|anzeichen|symptômes|síntomas|sintomas|sintomi|objawy|симптомы|症状|现象|現象|증상)\W*$/iu;
 
 type Verdict = Pick<Decision, 'rule' | 'label' | 'why' | 'undoes'>;
 

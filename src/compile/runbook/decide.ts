@@ -89,7 +89,8 @@ function withShownOutput(decisions: readonly Decision[]): Decision[] {
     const text = shown[i + 1];
     if (shown[i] !== undefined)
       return { ...decision, rule: 'shown-output', why: 'it is what the block before it is expected to print' };
-    return text === undefined ? decision : { ...decision, shown: text, weak: false };
+    // Of several steps nobody can say which of them prints it.
+    return text === undefined || decision.parts !== undefined ? decision : { ...decision, shown: text, weak: false };
   });
 }
 

@@ -162,6 +162,7 @@ test.each([
   ['heredocs', '```bash\n', '<< E '],
   ['programs', '```bash\n', 'a | '],
   ['placeholders', '```console\n$ ', '[P] '],
+  ['launchers', '```bash\necho', ' exec'],
 ])('a line of nothing but %s is read in time', async (_, begin, unit) => {
   const text = `${begin}${unit.repeat(LONG / unit.length)}\n${begin.includes('```') ? '```\n' : ''}\n\`\`\`bash\nmake a\n\`\`\`\n`;
   const { decisions } = await readRunbook({ text, file: 'x.md' });

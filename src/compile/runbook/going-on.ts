@@ -33,10 +33,7 @@ function serving(subject: Subject, why: string, readiness: Readiness | undefined
 export function partsIn(subject: Subject): readonly Part[] | undefined {
   const { script, facts, shown, block, intro, factsOf } = subject;
   if (shown !== undefined) return undefined;
-  const declared = declaredReadiness(subject);
-  return partsOf(script, facts, `${block.outro}\n${intro}`, factsOf)?.map((part) =>
-    part.background === undefined || declared === undefined ? part : { ...part, background: declared },
-  );
+  return partsOf(script, facts, { around: `${block.outro}\n${intro}`, declared: declaredReadiness(subject), factsOf });
 }
 
 /** `ready=8080`, `ready=http://localhost:8080/health`, `ready="listening on"`. */

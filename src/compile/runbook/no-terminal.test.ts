@@ -30,6 +30,8 @@ test.each([
   'docker run -it web ls',
   'kubectl exec -it web -- ls',
   'echo docker exec -it pg pg_isready',
+  'docker exec \\\n-t web make a',
+  "docker exec -e 'O=a -t b' -t web make a",
 ])('%s stays as it is', (script) => {
   expect(changed(script)).toEqual({ script, facts: factsOf(script), adapted: undefined });
 });

@@ -20,36 +20,48 @@ export function withoutTerminal(
   factsOf: (script: string) => ShellFacts,
 ): WithoutTerminal {
   const same = { script, facts, adapted: undefined };
-  if (!/\bexec\b[^\n]*\s-(?:it|ti|t|-tty)\s/.test(script)) return same;
+  const wanting = facts.commands.filter((command) => wantsInVain(command, facts.commands));
+  if (wanting.length === 0) return same;
   let changed = script;
   // From the last, so that the places of those before it hold.
-  for (const command of facts.commands.toReversed())
-    if (wantsInVain(command, facts.commands)) {
-      const [before, text, rest] = [
-        changed.slice(0, command.start),
-        changed.slice(command.start, command.end),
-        changed.slice(command.end),
-      ];
-      changed = before + withoutFlag(text) + rest;
-    }
-  if (changed === script) return same;
+  for (const { start, end } of wanting.toReversed())
+    changed = changed.slice(0, start) + withoutFlag(changed.slice(start, end)) + changed.slice(end);
   const read = factsOf(changed);
-  if (!read.parsed || read.commands.length !== facts.commands.length) return same;
+  if (!read.parsed || !sameButFlag(facts.commands, read.commands, new Set(wanting))) return same;
   return { script: changed, facts: read, adapted: 'there is no terminal in a run, so `exec` is called without `-t`' };
 }
+
+const FLAG = /^-(?:it|ti|t|-tty)$/;
 
 /** A container's command that needs nobody at its terminal, with a flag that asks for one. */
 function wantsInVain(command: Command, commands: readonly Command[]): boolean {
   const { program, args, start, end } = command;
   if (!/^(?:docker|podman|nerdctl)$/.test(program) || !args.slice(0, 2).includes('exec')) return false;
-  const flag = args.findIndex((word) => /^-(?:it|ti|t|-tty)$/.test(word));
+  const flag = args.findIndex((word) => FLAG.test(word));
   if (flag < 0 || flag >= (launchedBy(program, args)?.at ?? 0)) return false;
   const inside = commands.filter((other) => other !== command && other.start >= start && other.end <= end);
   return inside.length > 0 && inside.every((other) => isInteractive(other) === undefined);
 }
 
+/** Words before the flag: nothing that a quote, a backslash or an expansion is part of. */
+const BEFORE = /^((?:[\w=./:@-]+[ \t]+){1,20}?)(-it|-ti|-t|--tty)(?=\s)/;
+
 function withoutFlag(text: string): string {
-  return text.replace(/(\bexec\b[^\n]*?)(?:(\s-)(?:it|ti)|\s(?:-t|--tty))(?=\s)/, (_, lead: string, dash?: string) =>
-    dash === undefined ? lead : `${lead}${dash}i`,
+  return text.replace(BEFORE, (_, before: string, flag: string) =>
+    flag.includes('i') ? `${before}-i` : before.trimEnd(),
+  );
+}
+
+/** All commands are what they were, but for the flag of those that had it. */
+function sameButFlag(before: readonly Command[], after: readonly Command[], changed: ReadonlySet<Command>): boolean {
+  return (
+    before.length === after.length &&
+    before.every((command, i) => {
+      const now = after[i];
+      const at = changed.has(command) ? command.args.findIndex((word) => FLAG.test(word)) : -1;
+      const left = command.args[at]?.includes('i') === true ? ['-i'] : [];
+      const wanted = command.args.flatMap((word, n) => (n === at ? left : [word]));
+      return now?.program === command.program && wanted.join('\0') === now.args.join('\0');
+    })
   );
 }

@@ -6,7 +6,8 @@ import { codeLines } from './rules-text.js';
 
 const grammar = await loadShellGrammar();
 const factsOf = (script: string) => shellFacts(script, grammar);
-const partsIn = (script: string, around = '') => partsOf(script, factsOf(script), around, factsOf);
+const partsIn = (script: string, around = '') =>
+  partsOf(script, factsOf(script), { around, declared: undefined, factsOf });
 /** Each part as its first command, and what is special about it. */
 const shape = (script: string, around?: string) =>
   partsIn(script, around)?.map(({ script: part, condition, background, hand }) => [
@@ -23,12 +24,16 @@ test('what is for some cases only is a step that an input asks about', () => {
   expect(partsIn(script)?.map(({ title }) => title)).toEqual(['Back up', 'Start afresh if needed', 'Restart']);
 });
 
-test('the comment on top belongs to the first of several cases', () => {
-  expect(shape('# If A broke\nmake a\n\n# If B broke\nmake b\n\n# Restart\nmake c')).toEqual([
+test('each of several cases is one, and where only the first is, it may be that of all', () => {
+  expect(shape('# If A broke\nmake a\n\n# If B broke\nmake b')).toEqual([
     ['make a', 'if_a_broke'],
     ['make b', 'if_b_broke'],
-    ['make c'],
   ]);
+  expect(shape('# If A broke\nmake a\n\n# If B broke\nmake b\n\n# Restart\nmake c')).toBeUndefined();
+});
+
+test('what says no more than that it is optional is named after its command', () => {
+  expect(shape('make a\n\n# Optional\nmake b')).toEqual([['make a'], ['make b', 'optional_make_b']]);
 });
 
 test('what goes on is left in the background when all below it only looks, else a person looks at it', () => {
@@ -51,7 +56,17 @@ test('what goes on is left in the background when all below it only looks, else 
 
 test.each([
   ['a server before what changes something', 'npm start\nmake restart'],
-  ['what another case excludes', '# If it is down\nmake up\n\n# Otherwise\nmake reload'],
+  ['what another case excludes', 'make a\n\n# If it is down\nmake up\n\n# Otherwise\nmake reload'],
+  ['what else is to be done', 'make a\n\n# If nginx is used\nmake b\n\n# Else\nmake c'],
+  ['what is for other machines', 'make a\n\n# If on Debian\nmake b\n\n# On CentOS\nmake c'],
+  ['a paragraph without a comment below a case', 'make a\n\n# If needed\nmake b\n\nmake c'],
+  ['a case with comments inside', 'make a\n\n# If needed\nmake b\n# then\nmake c\n\n# More\nmake d'],
+  ['a case of two numbers', 'make a\n\n# 2. If it is down\nmake b\n\n# 2b. promote\nmake c'],
+  ['an early end', 'test -f x || exit 0\nmake a\n\n# Optional\nmake b\n\n# More\nmake c'],
+  ['a trap', "trap 'rm -rf x' EXIT\nmake a\n\n# Optional\nmake b"],
+  ['arguments', 'set -- a b\nmake a\n\n# Optional\nmake "$@"'],
+  ['a line that goes on behind what does not end', 'make a\ntail -f x; make b'],
+  ['more parts than anybody follows', 'docker stats\n'.repeat(21)],
   ['the state of the last command', 'make a\n\n# If it failed\n[ $? -eq 0 ] || make b'],
   ['jobs', 'make a &\n\n# Optional\nmake b\n\nwait'],
   ['a case within a compound command', 'for x in a b; do\n  make $x\n  # If needed\n  make more-$x\ndone'],
@@ -63,31 +78,40 @@ test.each([
 
 test('no command is lost, doubled or moved, and nothing is made a part that the grammar finds an error in', () => {
   const line = fc.constantFrom(
-    '# If needed',
-    '# Optional: more',
-    '# Then',
-    '',
     'make a',
+    'make b',
+    'cd web && make c',
     'docker stats',
     'tail -f x | grep y',
     'npm start',
-    'cat <<EOF',
-    'EOF',
-    'if true; then',
-    'fi',
-    'cd web && make',
-    'echo \\',
-    "echo 'a",
-    "b'",
+    'if true; then make d; fi',
+    'cat <<EOF\nx\nEOF',
+    'echo \\\n  y',
   );
+  const comment = fc.constantFrom('', '# If needed\n', '# Optional: more\n', '# Then\n', '# 2. Go on\n');
+  const paragraph = fc
+    .tuple(comment, fc.array(line, { minLength: 1, maxLength: 3 }))
+    .map(([above, lines]) => above + lines.join('\n'));
+  let split = 0;
   fc.assert(
-    fc.property(fc.array(line, { maxLength: 14 }), (lines) => {
-      const script = lines.join('\n');
+    fc.property(fc.array(paragraph, { minLength: 1, maxLength: 6 }), (paragraphs) => {
+      const script = paragraphs.join('\n\n');
       const parts = partsIn(script);
       if (parts === undefined) return;
-      const kept = parts.flatMap((part) => codeLines(part.script).map((one) => one.trim()));
-      expect(kept).toEqual(codeLines(script).map((one) => one.trim()));
+      split += 1;
+      const called = (text: string) => factsOf(text).commands.map(({ program, args }) => [program, ...args]);
+      expect(parts.flatMap((part) => called(part.script))).toEqual(called(script));
       expect(parts.every(({ facts }) => facts.parsed && facts.commands.length > 0)).toBe(true);
+      const lines = script.split('\n');
+      for (const part of parts)
+        expect(
+          lines
+            .slice(part.lines.from, part.lines.to + 1)
+            .join('\n')
+            .trim(),
+        ).toBe(part.script);
     }),
+    { numRuns: 500 },
   );
+  expect(split).toBeGreaterThan(50);
 });

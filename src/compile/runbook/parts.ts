@@ -1,11 +1,12 @@
-import type { Command, ShellFacts } from '../shell/facts.js';
-import { clip } from './assemble-names.js';
-import { type ConditionalPart, conditionalParts, lineStarts } from './conditional-parts.js';
+import type { ShellFacts } from '../shell/facts.js';
+import { clip, firstLine } from './assemble-names.js';
+import { actingLines, caseOf, conditionalPart, namesCase } from './conditional-parts.js';
 import { inputNameOf } from './conditions.js';
-import type { Part } from './decision.js';
+import type { Part, Readiness } from './decision.js';
 import type { Lines } from './document.js';
+import { lineFinder, type Paragraph, paragraphsOf } from './paragraphs.js';
 import { isCodeLine, leadingComment } from './rules-text.js';
-import { type Endless, goingOn, isChangingWork, isReading } from './work.js';
+import { type Endless, goingOn, isChangingWork, lastChange } from './work.js';
 
 /** What of a script is a step of its own, by its lines: `from` the first, `to` the one after the last, from 0. */
 interface Span {
@@ -15,98 +16,167 @@ interface Span {
   readonly goesOn?: Endless;
 }
 
-/** A script whose later lines read what shell keeps of its last command, or of its jobs, is one piece. */
-const BOUND = /\$[?!]|(?:^|[\s;&|(])(?:wait|fg|bg|jobs|disown)(?:[\s;&|)]|$)|%\d/m;
-/** What only holds where another condition does not. */
-const OTHERWISE =
-  /^\W*(?:\d+[.)]\s*)?(?:otherwise|else|sonst|andernfalls|sinon|en caso contrario|caso contrário|altrimenti|иначе|否则|それ以外)/iu;
+/** What a block stands among, as far as its parts depend on it. */
+export interface PartsContext {
+  /** Text beside the block, which may name the address that a server answers at. */
+  readonly around: string;
+  /** How its author says that its server is known to be up. */
+  readonly declared: Readiness | undefined;
+  /** Reads a part of the script. */
+  readonly factsOf: (script: string) => ShellFacts;
+}
+
+/** More are no procedure that anybody follows. */
+const MOST_PARTS = 20;
 
 /**
- * The steps of a script of which some commands are for some cases only, or do not end by themselves: each of these is one, and
- * what stands between them. Undefined when there is but one, or it is not plain where they begin and end.
- *
- * @param around text beside the block, which may name the address that a server answers at
- * @param factsOf reads a part of the script
+ * A script is one piece when a part of it could end it, when later lines read what the shell keeps of its last command, its jobs,
+ * or its arguments, or when it changes how the shell reads all that follows.
  */
-export function partsOf(
-  script: string,
-  facts: ShellFacts,
-  around: string,
-  factsOf: (script: string) => ShellFacts,
-): readonly Part[] | undefined {
-  if (BOUND.test(script)) return undefined;
+const ONE_PIECE =
+  /\$[?!@*#_0-9-]|\$\{(?:[?!@*#_0-9]|PIPESTATUS)|PIPESTATUS|%%|%\d|(?:^|[;&|({}]|\b(?:then|else|do|in)\b)\s*(?:exit|exec|return|logout|trap|set|shopt|umask|ulimit|alias|unalias|wait|fg|bg|jobs|disown|shift|eval|break|continue)(?=[\s;&|)]|$)/m;
+
+/** What only holds where another case does not, or on some machine: who reads on to it decides. */
+const OTHERWISE =
+  /^\s*#+\W*(?:\d+[.)]\s*)?(?:(?:else|elif|or|otherwise|sonst|andernfalls|oder|sinon|autrement|ou|si no|en caso contrario|de lo contrario|caso contrário|senão|altrimenti|oppure|иначе|или|в противном случае|w przeciwnym razie|albo|lub)(?!\p{L})|(?:on|with|for|using|without|bei|mit|für|unter|auf|ohne|sur|avec|pour|sans|en|con|para|sin|com|sem|su|per|senza)\s|否则|不然|或者|または|でなければ|それ以外|그렇지 않으면|아니면)/iu;
+
+/**
+ * The steps of a script of which some paragraphs are for some cases only, or some commands do not end by themselves: each of these
+ * is one, and what stands between them. Undefined when there is but one, or it is not plain where they begin and end.
+ */
+export function partsOf(script: string, facts: ShellFacts, context: PartsContext): readonly Part[] | undefined {
+  if (ONE_PIECE.test(script) || facts.commands.some(({ inBackground }) => inBackground)) return undefined;
   const lines = script.split('\n');
-  const spans = [...conditionalSpans(script, facts), ...endlessSpans(lines, facts, around)].sort(
-    (a, b) => a.from - b.from,
-  );
-  const apart = spans.every(({ from }, i) => i === 0 || from >= (spans[i - 1]?.to ?? 0));
-  if (!apart || spans.some(({ says }) => OTHERWISE.test(says ?? ''))) return undefined;
+  const whole: Span = { from: 0, to: lines.length };
+  const cases = conditionalPart(script, facts) === undefined ? [whole] : caseSpans(lines, facts);
+  const spans = cases && withEndless(cases, lines, facts, context.around);
+  if (spans === undefined || spans.length > MOST_PARTS) return undefined;
+  const changes = lastChange(facts);
+  const lineAt = lineFinder(lines);
   const parts: Part[] = [];
-  for (const span of withGaps(spans, lines.length)) {
+  for (const span of spans) {
     const text = lines.slice(span.from, span.to).join('\n').trim();
     if (!text.split('\n').some(isCodeLine)) continue;
-    const part = partOf(span, text, factsOf(text), after(lines, facts, span.to));
-    if (part === undefined) return undefined;
-    parts.push({ ...part, lines: linesOf(lines, span) });
+    const read = context.factsOf(text);
+    if (!read.parsed || read.commands.length === 0) return undefined;
+    const title = clip(leadingComment(text).replace(/^\d+[.)]\s*/, ''));
+    const kind = kindOf(span, text, context, changes !== undefined && lineAt(changes) >= span.to);
+    if (kind === undefined) return undefined;
+    parts.push({ script: text, facts: read, lines: linesOf(lines, span), title, ...kind });
   }
   return parts.length > 1 ? parts : undefined;
 }
 
-/** That of the comment on top of all is one among others, or that of the whole block. */
-function conditionalSpans(script: string, facts: ShellFacts): readonly ConditionalPart[] {
-  return conditionalParts(script, facts, false).length === 0 ? [] : conditionalParts(script, facts, true);
+/** Each paragraph that is for some case only, and what stands between; undefined where a case may reach further than its paragraph. */
+function caseSpans(lines: readonly string[], { commands }: ShellFacts): Span[] | undefined {
+  const acting = actingLines(lines, commands);
+  const paragraphs = paragraphsOf(lines);
+  const says = paragraphs.map((paragraph) => (acts(paragraph, acting) ? caseOf(paragraph) : undefined));
+  const plain = paragraphs.every(
+    (paragraph, i) =>
+      !paragraph.comment.some((line) => OTHERWISE.test(line)) &&
+      (says[i] === undefined ? !namesCaseInside(lines, paragraph) : isClosed(paragraph, paragraphs[i + 1])),
+  );
+  // A case on top may be that of the whole block.
+  if (!plain || (says[0] !== undefined && says.includes(undefined))) return undefined;
+  const spans: Span[] = [];
+  for (const [i, { from, to }] of paragraphs.entries()) {
+    const before = spans.at(-1);
+    const own = says[i];
+    if (own !== undefined) spans.push({ from, to, says: own });
+    else if (before !== undefined && before.says === undefined) spans[spans.length - 1] = { ...before, to };
+    else spans.push({ from, to });
+  }
+  return spans;
 }
 
-function endlessSpans(lines: readonly string[], facts: ShellFacts, around: string): Span[] {
-  const starts = lineStarts(lines);
-  const lineAt = (offset: number) => starts.findLastIndex((start) => start <= offset);
-  return goingOn(facts, around).map((goesOn) => {
+function acts({ from, to }: Paragraph, acting: ReadonlySet<number>): boolean {
+  for (let at = from; at < to; at += 1) if (acting.has(at)) return true;
+  return false;
+}
+
+function namesCaseInside(lines: readonly string[], { from, to, comment, mixed }: Paragraph): boolean {
+  return mixed && lines.slice(from + comment.length, to).some(namesCase);
+}
+
+const NUMBER = /^\s*#+\W*(\d+)(?:[.)]|\s|$)/;
+const SUBNUMBER = /^\s*#+\W*\d+(?:\.\d|[a-z])/i;
+
+/** What follows a case without a comment, or as "2b" follows "2", may belong to it. */
+function isClosed({ comment, mixed }: Paragraph, next: Paragraph | undefined): boolean {
+  if (mixed || comment.some((line) => SUBNUMBER.test(line))) return false;
+  const [first] = next?.comment ?? [];
+  if (next === undefined) return true;
+  if (first === undefined || SUBNUMBER.test(first)) return false;
+  const [own, its] = [comment, next.comment].map((one) => NUMBER.exec(one[0] ?? '')?.[1]);
+  return own === undefined || Number(its) === Number(own) + 1;
+}
+
+/** What does not end by itself, with the comment above it, taken out of the span that it stands in. */
+function withEndless(
+  spans: readonly Span[],
+  lines: readonly string[],
+  facts: ShellFacts,
+  around: string,
+): Span[] | undefined {
+  const lineAt = lineFinder(lines);
+  const endless: Span[] = [];
+  for (const goesOn of goingOn(facts, around)) {
+    if (endless.length === MOST_PARTS) return undefined;
     let from = lineAt(goesOn.start);
     while (from > 0 && /^\s*#/.test(lines[from - 1] ?? '')) from -= 1;
     let to = lineAt(goesOn.end) + 1;
     while (/(?:\\|\|)\s*$/.test(lines[to - 1] ?? '')) to += 1;
-    return { from, to, goesOn };
-  });
-}
-
-function withGaps(spans: readonly Span[], length: number): Span[] {
-  const all: Span[] = [];
-  let at = 0;
-  for (const span of spans) {
-    if (span.from > at) all.push({ from: at, to: span.from });
-    all.push(span);
-    at = span.to;
+    // `tail -f app.log; make more`: the rest of the line would never be done.
+    if (facts.commands.some(({ start }) => start > goesOn.end && lineAt(start) < to)) return undefined;
+    endless.push({ from, to, goesOn });
   }
-  return at < length ? [...all, { from: at, to: length }] : all;
+  const found: Span[] = [];
+  for (const span of spans) {
+    const inside = endless.filter(({ from }) => from >= span.from && from < span.to);
+    if (inside.length > 0 && (span.says !== undefined || inside.some(({ to }) => to > span.to))) return undefined;
+    found.push(...withGaps(inside, span));
+  }
+  return found;
 }
 
-/** The commands that begin below a line. */
-function after(lines: readonly string[], { commands }: ShellFacts, line: number): readonly Command[] {
-  const start = lineStarts(lines)[line] ?? Number.POSITIVE_INFINITY;
-  return commands.filter((command) => command.start >= start);
+function withGaps(inside: readonly Span[], span: Span): Span[] {
+  if (inside.length === 0) return [span];
+  const all: Span[] = [];
+  let at = span.from;
+  for (const one of inside) {
+    if (one.from > at) all.push({ from: at, to: one.from });
+    all.push(one);
+    at = one.to;
+  }
+  return at < span.to ? [...all, { from: at, to: span.to }] : all;
 }
 
 /** Without the blank lines around it. */
 function linesOf(lines: readonly string[], { from, to }: Span): Lines {
-  const filled = (line: string, i: number) => i >= from && i < to && line.trim() !== '';
-  return { from: lines.findIndex(filled), to: lines.findLastIndex(filled) };
+  let [first, last] = [from, to - 1];
+  while (first < last && (lines[first] ?? '').trim() === '') first += 1;
+  while (last > first && (lines[last] ?? '').trim() === '') last -= 1;
+  return { from: first, to: last };
 }
 
-function partOf(
+/** @param changesLater something below it changes something */
+function kindOf(
   { says, goesOn }: Span,
   script: string,
-  facts: ShellFacts,
-  later: readonly Command[],
-): Omit<Part, 'lines'> | undefined {
-  if (!facts.parsed || facts.commands.length === 0) return undefined;
-  const title = clip(leadingComment(script).replace(/^\d+[.)]\s*/, ''));
-  const part = { script, facts, title };
-  if (says !== undefined) return { ...part, condition: { input: inputNameOf(says), value: 'yes', says: clip(says) } };
-  if (goesOn === undefined) return part;
+  { declared }: PartsContext,
+  changesLater: boolean,
+): Pick<Part, 'condition' | 'background' | 'hand'> | undefined {
+  if (says !== undefined) {
+    // "Optional" alone may stand in many places, for many things.
+    const named = clip(says.split(/\s+/).length > 2 ? says : `${says.replace(/\W+$/u, '')}: ${firstLine(script)}`);
+    return { condition: { input: inputNameOf(named), value: 'yes', says: named } };
+  }
+  if (goesOn === undefined) return {};
+  if (!changesLater) return { background: (goesOn.looks ? undefined : declared) ?? goesOn.readiness };
   // What was looked at for a while decides whether the rest is done: that is for people.
-  if (later.length === 0 || isReading({ commands: later })) return { ...part, background: goesOn.readiness };
   const hand = `\`${goesOn.program}\` goes on until it is stopped, and the commands below it do more than look`;
-  return goesOn.looks ? { ...part, hand } : undefined;
+  return goesOn.looks ? { hand } : undefined;
 }
 
 /** Whether something is changed before what goes on: a failure of that is its own, and no server that did not come up. */

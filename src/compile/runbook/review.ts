@@ -14,6 +14,8 @@ const entrySchema = z.strictObject({
   lines: z.string(),
   /** What the rules had decided. */
   decided: z.enum(LABELS),
+  /** Digest of the steps that it becomes, where it is more than one. */
+  parts: z.string().optional(),
   /** What the person decided. */
   decision: z.enum([...LABELS, 'skip']),
 });
@@ -66,7 +68,28 @@ const written = (attributes: Attributes): string =>
 /** One entry per decision, as decided. */
 export function lockEntry(decision: Decision, answer: LockEntry['decision'] = decision.label): LockEntry {
   const { from, to } = decision.block.lines;
-  return { digest: blockDigest(decision), lines: linesText({ from, to }), decided: decision.label, decision: answer };
+  const parts = partsDigest(decision);
+  return {
+    digest: blockDigest(decision),
+    lines: linesText({ from, to }),
+    decided: decision.label,
+    ...(parts === undefined ? {} : { parts }),
+    decision: answer,
+  };
+}
+
+/** What a block becomes in parts may change with what stands around it: which of them are asked about, or left to people. */
+function partsDigest({ parts }: Decision): string | undefined {
+  return parts === undefined
+    ? undefined
+    : jsonDigest(
+        parts.map(({ script, condition, background, hand }) => [
+          script,
+          condition?.says ?? '',
+          background !== undefined,
+          hand !== undefined,
+        ]),
+      );
 }
 
 /** A lock over a whole document. */
@@ -112,7 +135,8 @@ export function checkLock(decisions: readonly Decision[], lock: Lock, settings: 
   const gone = [...known.values()].flat();
   const blocks = found.map(({ decision, entry }, i): Checked => {
     if (entry !== undefined) {
-      const state = entry.decided === decision.label ? 'unchanged' : 'changed';
+      const same = entry.decided === decision.label && entry.parts === partsDigest(decision);
+      const state = same ? 'unchanged' : 'changed';
       return { decision, entry, state };
     }
     const former = lock.blocks[i];
@@ -128,6 +152,11 @@ export function checkLock(decisions: readonly Decision[], lock: Lock, settings: 
 function lockDigest(entries: readonly LockEntry[], settings: Settings): string {
   return jsonDigest([
     JSON.parse(JSON.stringify(settings)),
-    ...entries.map(({ digest, decided, decision }) => [digest, decided, decision]),
+    ...entries.map(({ digest, decided, parts, decision }) => [
+      digest,
+      decided,
+      decision,
+      ...(parts === undefined ? [] : [parts]),
+    ]),
   ]);
 }

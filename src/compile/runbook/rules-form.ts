@@ -111,8 +111,7 @@ export const FORM: RuleGroup = {
       'is configuration in spite of its tag: YAML, JSON, INI, systemd, nginx',
       'leave_out',
       'it is configuration, not commands',
-      ({ kind, script, facts }) =>
-        isShell(kind) && !beginsWithProgram(facts) && isConfiguration(withoutHeredocs(script)),
+      ({ kind, script, facts }) => isShell(kind) && isConfiguration(withoutHeredocs(withoutFirst(script, facts))),
     ),
     {
       id: 'file-format',
@@ -255,15 +254,14 @@ function holdsOtherLanguage(script: string, { commands }: Subject['facts']): boo
   );
 }
 
-/** `curl … | jq '.[] | {` with more lines of that language below: a command, whatever the lines in its quotes look like. */
-function beginsWithProgram({ parsed, commands: [first] }: ShellFacts): boolean {
-  return (
-    parsed &&
-    first !== undefined &&
-    first.args.length > 0 &&
-    !first.program.startsWith('[') &&
-    isKnownProgram(first.program, first.args)
-  );
+/** `curl … | jq '.[] | {` with more lines of that language below: what lies within the quotes of a command is none of its own. */
+function withoutFirst(script: string, { parsed, commands }: ShellFacts): string {
+  const [first] = commands;
+  const known = first !== undefined && first.args.length > 0 && !first.program.startsWith('[');
+  if (!parsed || !known || !isKnownProgram(first.program, first.args)) return script;
+  const piped = commands.findIndex(({ start, input }) => start > first.end && input.kind !== 'pipe');
+  const end = commands[(piped < 0 ? commands.length : piped) - 1]?.end ?? first.end;
+  return script.slice(0, end).includes('\n') ? script.slice(end) : script;
 }
 
 /** Names in square brackets, in commands of programs that are known: `kubectl delete pod [pod-name]`, `pmap -x [PID]`. */

@@ -65,15 +65,14 @@ const MEANS =
 /** "Memory should be < 80 %" says what is to be seen, and not in which case. */
 const EXPECTED_LIMIT = /\b(should|must) (?:now )?(?:be|stay|remain|show|read|report)(?: \w+){0,2} (?:<=|>=|<|>)/i;
 
+/** "If there's an issue it is best to mend it now": advice, and no case that the block is for. */
+const ADVICE =
+  /^\W*if (?:there(?:['’]s| is)|you (?:see|get|run into|have)) an? (?:issue|problem|error)s?\b,? ?(?:it(?:['’]s| is) best\b|please (?:report|open|contact|let us)\b)/i;
+
 /** The block is meant for some readers or some situations only. */
 export function saysCondition(intro: string): boolean {
   const sentence = lastSentence(intro);
-  if (
-    /^\W*if (?:there(?:['’]s| is)|you (?:see|get|run into)) an? (?:issue|problem|error)s?\b(?!.*[:：]\W*$)/i.test(
-      sentence,
-    )
-  )
-    return false;
+  if (ADVICE.test(sentence)) return false;
   if (/^\W*(?:required?|requires?|requirements?|needs?|prerequisites?)\b/i.test(sentence)) return false;
   return (
     CONDITION.test(sentence.replace(EXPECTED_LIMIT, '$1')) || CONDITION_ELSEWHERE.test(sentence) || MEANS.test(intro)

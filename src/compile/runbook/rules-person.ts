@@ -50,8 +50,8 @@ const WAITS =
   /^\s*#+\s*(?:\d+[.)]\s*)?(?:then |now )?(?:wait|pause)\b(?! for (?:it|them)\W*$)(?=.*\b(?:until|for|minutes?|seconds?|hours?)\b)/i;
 const WAITING = /\b(?:wait|sleep|until|while|watch|status|pg_isready|ping|--wait|logs|get|ps|curl|ready|health)\b/i;
 
-/** "手動更新" above a command: that renews, when somebody wants it. */
-const BY_HAND = /^\s*#.*(?:手动|手動)/u;
+/** "手動更新" above a command: that renews, when somebody wants it. Elsewhere the word says that no command does it. */
+const BY_HAND = /^\s*#(?!\W*(?:\d+[.)]\s*)?手[动動](?:更新|执行|執行|実行|运行|運行|触发)).*手[动動]/u;
 
 const EDITED = /\b(?:edit|editar?|edite|edytuj|bearbeiten?|éditez)\b|отредактируй|编辑|編輯|編集/iu;
 /** Programs that edit, and those that show what there is to edit. */
@@ -63,7 +63,7 @@ function leavesWork(script: string): boolean {
   const lines = script.split('\n');
   return lines.some((line, i) => {
     const next = lines[i + 1] ?? '';
-    if (BY_HAND.test(line)) return HOLDS_NO_COMMAND.test(next);
+    if (i > 0 && BY_HAND.test(line)) return true;
     if (WORK.test(line)) return HOLDS_NO_COMMAND.test(next) || (EDITED.test(line) && !EDITING.test(next));
     if (WAITS.test(line)) return !WAITING.test(next);
     return (i > 0 && BESIDE.test(line)) || THEN.test(line);

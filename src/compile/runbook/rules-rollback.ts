@@ -1,4 +1,5 @@
 import { saysItChecks } from './check-place.js';
+import { conditionalPart } from './conditional-parts.js';
 import type { Verdict } from './decision.js';
 import { roleOfIntro } from './roles.js';
 import { isShell, type Rule, type Subject } from './rule.js';
@@ -17,7 +18,7 @@ export function rollback(): Rule {
       if (!says || standing.undoes || isLastStep(subject)) return undefined;
       if (isBackup(subject))
         return { label: 'leave_out', why: 'it makes the backup that must be there before anything is done' };
-      const need = personNeed(subject);
+      const need = personNeed(subject) ?? caseIn(subject);
       if (need !== undefined) return { label: 'manual', why: `${need}, so a person does it`, undoes: true };
       const check = checkOfUndoing(subject);
       if (check !== undefined) return check;
@@ -25,6 +26,13 @@ export function rollback(): Rule {
       return { label: 'rollback', why: 'it takes back what the procedure does', ...(ask === undefined ? {} : { ask }) };
     },
   };
+}
+
+/** When things are taken back nobody is asked about a part of it. */
+function caseIn({ kind, script, facts }: Subject): string | undefined {
+  return isShell(kind) && !isReading(facts) && conditionalPart(script, facts) !== undefined
+    ? 'a part of it is for some cases only'
+    : undefined;
 }
 
 const SATISFIED =

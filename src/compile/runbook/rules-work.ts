@@ -1,7 +1,7 @@
 import { alternativeScripts, holdsUnclearWays } from './alternatives-inside.js';
 import { clip } from './assemble-names.js';
 import { isCheckPlace, namesWork } from './check-place.js';
-import { conditionalParts } from './conditional-parts.js';
+import { conditionalPart } from './conditional-parts.js';
 import type { Verdict } from './decision.js';
 import { asking, dangerIn, decideServer, partsIn } from './going-on.js';
 import { saysChange } from './intro-told.js';
@@ -100,16 +100,16 @@ function showsWays({ script, kind, facts, standing }: Subject): boolean {
 }
 
 function decideConditional(subject: Subject): Verdict | undefined {
-  const { kind, script, facts, standing } = subject;
-  if (!isShell(kind) || standing.readme || isReading(facts)) return undefined;
-  const [first] = conditionalParts(script, facts, false);
-  if (first === undefined || alternativeScripts(script, facts).length > 1) return undefined;
-  const why = `a part of it is for some cases only ("${clip(first.says)}")`;
+  const { kind, script, facts } = subject;
+  if (!isShell(kind) || isReading(facts)) return undefined;
+  const says = conditionalPart(script, facts);
+  if (says === undefined || alternativeScripts(script, facts).length > 1) return undefined;
   const parts = partsIn(subject);
-  if (parts === undefined) return { label: 'manual', why };
+  if (parts === undefined) return { label: 'manual', why: `a part of it is for some cases only ("${clip(says)}")` };
+  const why = `"${clip(says)}" stands above a part of it: an input asks about that, and the block becomes ${parts.length} steps`;
   const whole: Verdict = decideUndoing(subject) ?? { label: 'run', why, ...asking(subject) };
   const { background: _, ...verdict } = whole;
-  return { ...verdict, why: `${why}: an input asks about it, and the block becomes ${parts.length} steps`, parts };
+  return { ...verdict, why, parts };
 }
 
 function decideCheck(subject: Subject): Verdict | undefined {
@@ -120,7 +120,8 @@ function decideCheck(subject: Subject): Verdict | undefined {
   const goesOn = endless(facts, '');
   if (goesOn !== undefined) return lookedAt(goesOn, subject);
   const weak = !isAsserting(facts) && (shown ?? '') === '';
-  return { label: 'verify', why, weak };
+  // What no step did is looked at by a step of its own.
+  return { label: 'verify', why, weak, ...(subject.worked ? {} : { asStep: true }) };
 }
 
 function decideUnknownCheck(subject: Subject): Verdict | undefined {

@@ -332,7 +332,7 @@ test('a block with a part for some cases, and one that waits for eyes, becomes s
       start_afresh_if_needed: {
         enum: ['no', 'yes'],
         default: 'no',
-        description: 'Whether this is so, or wanted: "Start afresh if needed".',
+        description: 'Answer yes to do what stands below "Start afresh if needed".',
       },
     },
   });
@@ -362,7 +362,7 @@ test('a part of a way waits for both: the way and its own case', async () => {
   );
   expect(plan.steps.map(({ if: condition }) => condition)).toEqual([
     'inputs.way == "option_a"',
-    'inputs.way == "option_a" && inputs.optional == "yes"',
+    'inputs.way == "option_a" && inputs.optional_make_more == "yes"',
     'inputs.way == "option_b"',
   ]);
 });
@@ -383,8 +383,32 @@ test.each([
 });
 
 test('programs in a list of what is to be installed are no ways to install one', async () => {
-  const { explanation } = await compile(
-    ['Java', 'Docker', 'Kubernetes'].map((name) => `## ${name} Installation\n\n${block(`make ${name}`)}`).join(''),
-  );
+  const installs = { Java: 'apt install java', Docker: 'apt install docker.io', Kubernetes: 'apt install kubeadm' };
+  const sections = Object.entries(installs).map(([name, code]) => `## ${name} Installation\n\n${block(code)}`);
+  const { explanation } = await compile(sections.join(''));
   expect(explanation.steps.map(({ rule }) => rule)).toEqual(['procedure', 'procedure', 'procedure']);
+  const ways = await compile(sections.join('').replaceAll(/apt install \S+/g, 'make it'));
+  expect(ways.explanation.steps.map(({ rule }) => rule)).toEqual(['procedure', 'alternatives', 'alternatives']);
+});
+
+test('cases of other words have inputs of their own, however alike they begin', async () => {
+  const script =
+    'make a\n\n# If the disk is full on the primary node\nmake b\n\n# If the disk is full on the replica node\nmake c\n\n# 如果主库损坏\nmake d\n\n# 如果从库损坏\nmake "$IN_THIS_CASE"';
+  const { plan } = await compile(`# Ops\n\n## Mend\n\n${block(script)}`);
+  const conditions = plan.steps.flatMap(({ if: condition }) => condition ?? []);
+  expect(new Set(conditions).size).toBe(4);
+  expect(conditions).not.toContain('inputs.in_this_case == "yes"');
+});
+
+test('the check of what a person looked at is made whatever is asked about the part after it', async () => {
+  const script = 'make a\n\n# Watch\ndocker stats\n\n# Optional: warm it\nmake warm';
+  const { plan } = await compile(`# Ops\n\n## Do\n\n${block(script)}## Verify\n\n${block('test -s a')}`);
+  expect(plan.steps.at(-1)).toMatchObject({ args: { run: 'test -s a' }, readOnly: true });
+  expect(plan.steps.at(-1)?.if).toBeUndefined();
+});
+
+test('what a block of several steps prints is expected of none of them', async () => {
+  const text = `# Ops\n\n## Migrate\n\n${block('make migrate\n\n# Optional: seed\nmake seed')}Expected output:\n\n${block('migrated', '')}`;
+  const { plan } = await compile(text);
+  expect(plan.steps.map(({ verifiers }) => verifiers)).toEqual([[], []]);
 });

@@ -182,25 +182,40 @@ const ALIVE_MS = 5000;
  *
  * @param around text beside the block, which may name the address that it answers at
  */
-export function goingOn({ commands }: ShellFacts, around: string): Endless[] {
-  return commands.flatMap((command, at) => {
-    const running = command.inBackground ? undefined : runningOf(command);
-    if (running === undefined) return [];
-    const later = commands.slice(at + 1).filter(({ start }) => start > command.end);
-    const next = later.findIndex(({ input }) => input.kind !== 'pipe');
-    const piped = next < 0 ? later : later.slice(0, next);
+export function* goingOn({ commands }: ShellFacts, around: string): Generator<Endless> {
+  for (const [at, command] of commands.entries()) {
+    const running = command.inBackground || command.substituted ? undefined : runningOf(command);
+    if (running === undefined) continue;
+    let next = at + 1;
+    let end = command.end;
+    for (let one = commands[next]; one !== undefined; one = commands[next]) {
+      if (one.start > command.end) {
+        if (one.input.kind !== 'pipe') break;
+        end = one.end;
+      }
+      next += 1;
+    }
     const port = running.port ?? (running.kind === 'server' ? portIn(around) : undefined);
-    const end = piped.at(-1)?.end ?? command.end;
-    const whole = commands.filter((one) => one.start >= command.start && one.end <= end);
-    const looks = isReading({ commands: whole }) || (at > 0 && command.args.includes('port-forward'));
+    const looks =
+      isReading({ commands: commands.slice(at, next) }) || (at > 0 && command.args.includes('port-forward'));
     const readiness: Readiness = port === undefined ? { aliveMs: ALIVE_MS } : { port };
-    return [{ program: command.program, start: command.start, end, readiness, blocks: next >= 0, looks }];
-  });
+    const { program, start } = command;
+    yield { program, start, end, readiness, blocks: next < commands.length, looks };
+  }
 }
 
 /** The first that does not end by itself. */
 export function endless(facts: ShellFacts, around: string): Endless | undefined {
-  return goingOn(facts, around)[0];
+  const [first] = goingOn(facts, around);
+  return first;
+}
+
+/** Where the last command begins that does more than look. */
+export function lastChange({ commands }: ShellFacts): number | undefined {
+  return commands.findLast(
+    (command) =>
+      (command.program !== '' || command.writes.length > 0) && !isReadOnly(command) && !isCarrier(command, commands),
+  )?.start;
 }
 
 /** Programs that nobody knows, but whose first word is a convention: `tool serve`. */

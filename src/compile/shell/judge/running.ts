@@ -248,10 +248,14 @@ export function isLongRunning(command: Command): LongRunning | undefined {
   if (args.some((word) => word === '--help' || word === '--version')) return undefined;
   if (MANAGERS.includes(program)) return ofScript(command);
   if (program === 'php' && hasFlag(args, '-S')) return running('server', portIn(valueOf(args, '-S')));
-  if (SAMPLING.test(program))
-    return args.filter((word) => /^\d+$/.test(word)).length === 1 ? running('watcher', undefined) : undefined;
+  if (SAMPLING.test(program)) return numbersOf(args).length === 1 ? running('watcher', undefined) : undefined;
   const rule = findRule(command);
   return rule && running(rule.kind, portOf(command, rule));
+}
+
+/** Interval and count; not the values of options: `pidstat -p 1234 1`. */
+function numbersOf(args: readonly string[]): readonly string[] {
+  return args.filter((word, at) => /^\d+$/.test(word) && !/^-[a-zA-Z]*[pPTGCgjInoefs]$/.test(args[at - 1] ?? ''));
 }
 
 function running(kind: LongRunning['kind'], port: number | undefined): LongRunning {
