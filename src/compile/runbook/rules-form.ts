@@ -250,7 +250,9 @@ function isOtherWord(program: string, args: readonly string[]): boolean {
 function holdsOtherLanguage(script: string, { commands }: Subject['facts']): boolean {
   if (commands.some(({ program, args, substituted }) => !substituted && isOtherWord(program, args))) return true;
   return codeLines(withoutHeredocs(script)).some((line) =>
-    /^(?:import \w+(?:\.\w+)*$|from \w+ import |def \w+\(.*\):$|const \w+ = |let \w+ = |>>> )/.test(line),
+    /^(?:import \w+(?:\.\w+)*$|[a-z_]\w*\([^()]*\w[^()]*\);?$|from \w+ import |def \w+\(.*\):$|const \w+ = |let \w+ = |>>> )/.test(
+      line,
+    ),
   );
 }
 

@@ -398,6 +398,10 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ],
   ['procedure', under('Look', 'iostat -x 1 3\nmake a')],
   ['server', under('Look', 'iostat -x 1\nmake a')],
+  ['procedure', `# Ops\n\nSet the KUBECONFIG environment variable:\n\n${block('export KUBECONFIG=/etc/k3s.yaml')}`],
+  ['file-content', `# Ops\n\nAdd to your .bashrc file:\n\n${block('export KUBECONFIG=/etc/k3s.yaml')}`],
+  ['needs-terminal', under('Open it', 'poetry shell')],
+  ['other-programs-language', under('Build', 'find_package(rclcpp REQUIRED)\nadd_executable(talker src/talker.cpp)')],
   ['check', `${under('Pull', 'docker compose pull x')}\n2. **Health**:\n\n${block('curl -f http://localhost/health')}`],
   [
     'check',

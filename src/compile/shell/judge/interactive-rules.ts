@@ -249,6 +249,7 @@ export const RULES: readonly InteractiveRule[] = [
     argument: /^(?:psql|mysql|mongo(?:sh)?|redis-cli|shell|bash|console|repl|ssh|tty|attach|dbshell|db-shell)$/,
     reason: 'waits for keys',
   },
+  { programs: ['poetry', 'pipenv'], words: ['shell'], reason: 'opens a shell' },
   { programs: ['do-release-upgrade'], unless: ['-c', '-f'], reason: ASKS },
   { programs: ['php'], words: ['artisan', 'tinker'], reason: 'waits for keys' },
   {
