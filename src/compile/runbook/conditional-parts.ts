@@ -6,6 +6,23 @@ import { isCodeLine } from './rules-text.js';
 const CONDITION =
   /^\s*#+\s*(?:\d+[.)]\s*)?(?:\(?optional(?:ly)?\b|(?:only )?if\b|in case\b|(?:only )?when (?:you|needed|necessary)\b|unless\b|otherwise\b|falls\b|wenn\b|si\b|如果|もし)|^\s*#.*(?:\((?:optional|if\b[^)]*|(?:only )?when (?:needed|you)[^)]*)\)|\b(?:if|when|as|where) (?:needed|necessary|applicable|required|desired)\b|(?:いる|ない|た|の)場合|경우)|^\s*#+\s*(?:\d+[.)]\s*)?(?:(?:s[oó]lo si|nur wenn|nur falls|seulement si|solo se|somente se|apenas se|tylko (?:jeśli|gdy)|только если|jeśli|jeżeli|w razie|если|в случае|caso|en cas|en caso|em caso|nel caso|sofern|indien|eğer|opcional|optionnel|facultatif|opzionale|opcjonalnie|опционально)(?!\p{L})|可选|可選|任意|若|만약|필요시)|^\s*#.*(?:[(（](?:opcional|optionnel|facultatif|opzionale|opcjonalnie|опционально|si (?:besoin|nécessaire|es necesario)|se (?:necessário|necessario)|falls|bei bedarf|wenn|jeśli|w razie potrzeby|если|при необходимости|可选|可選|如需|如果|任意|必要に応じて|선택|필요시)|(?<!\p{L})(?:bei bedarf|si besoin|si es necesario|se necessário|se necessario|w razie potrzeby|при необходимости)(?!\p{L}))/iu;
 
+/** "# Start afresh if the data is corrupted": the case stands behind what is done in it. */
+const CASE_BEHIND =
+  /\s(?:only )?(?:if|unless) (?:the|it|its|this|that|these|those|there|any|all|an?|your?|one|no|not|still|using|something|nothing) /i;
+/** "# Check if the port is open" asks; "# Create it if it does not exist" does no harm where it does. */
+const NO_CASE =
+  /\b(?:check|verify|see|test|determine|confirm|find out|know|tell|look|show|ask|print|decide|ensure|make sure|wonder)\w*\b[^#]*\b(?:if|unless)\b|\bif (?:it |they |this |that |the [\w-]+ )?(?:(?:does|do|is|are) not|(?:doesn|don|isn|aren)['’]t|not) (?:already |yet |been )*(?:exist|there|present|installed|available|created)|\bunless (?:it |they )?(?:already )?(?:exists?|is there)/i;
+
+/** No comment that people read is longer; each word of one is compared with all that follows it. */
+const MOST_LOOKED = 300;
+
+/** Whether a comment says that what stands below it is for some cases only. */
+export function namesCase(comment: string): boolean {
+  if (CONDITION.test(comment)) return true;
+  const begin = comment.slice(0, MOST_LOOKED);
+  return CASE_BEHIND.test(begin) && !NO_CASE.test(begin);
+}
+
 /**
  * The comment, not the first of a script, that says that the commands below it are for some cases only; undefined when none does,
  * or when these only look, which does no harm in other cases.
@@ -25,7 +42,7 @@ export function conditionalPart(script: string, { commands }: ShellFacts): strin
     if (!/^\s*#/.test(line)) {
       below = line;
       acts = isCodeLine(line) && (acting.has(at) || (acts && isCodeLine(lines[at + 1] ?? '')));
-    } else if (below.trim() !== '' && acts && CONDITION.test(line)) found = saidBy(line);
+    } else if (below.trim() !== '' && acts && namesCase(line)) found = saidBy(line);
   }
   return found;
 }
@@ -34,11 +51,6 @@ export function conditionalPart(script: string, { commands }: ShellFacts): strin
 export function actingLines(lines: readonly string[], commands: readonly Command[]): ReadonlySet<number> {
   const lineAt = lineFinder(lines);
   return new Set(commands.flatMap((command) => (isReadOnly(command) ? [] : [lineAt(command.start)])));
-}
-
-/** Whether a comment says that what stands below it is for some cases only. */
-export function namesCase(comment: string): boolean {
-  return CONDITION.test(comment);
 }
 
 /** What a paragraph is for: in some case only, where its comment says so. */

@@ -32,6 +32,15 @@ test('each of several cases is one, and where only the first is, it may be that 
   expect(shape('# If A broke\nmake a\n\n# If B broke\nmake b\n\n# Restart\nmake c')).toBeUndefined();
 });
 
+test('a case may stand behind what is done in it', () => {
+  expect(shape('make a\n\n# Start afresh if the data is corrupted\nmake b')).toEqual([
+    ['make a'],
+    ['make b', 'start_afresh_if_the_data_is_corrupted'],
+  ]);
+  expect(shape('make a\n\n# Check if the port is open\nmake b')).toBeUndefined();
+  expect(shape("make a\n\n# Create it if it doesn't exist\nmake b")).toBeUndefined();
+});
+
 test('what says no more than that it is optional is named after its command', () => {
   expect(shape('make a\n\n# Optional\nmake b')).toEqual([['make a'], ['make b', 'optional_make_b']]);
 });
