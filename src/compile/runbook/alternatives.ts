@@ -217,7 +217,12 @@ function installsItself({ name, members }: Side): boolean {
   const installed = members.flatMap(({ facts }) =>
     (facts?.commands ?? []).flatMap((one) => managerOf(one)?.packages ?? []),
   );
-  return packages !== undefined && installed.some((one) => packages.test(one));
+  const fetched = members.some(({ facts }) =>
+    (facts?.commands ?? []).some(
+      ({ program, args }) => /^(?:curl|wget)$/.test(program) && args.some((word) => word.includes(name)),
+    ),
+  );
+  return packages !== undefined && (fetched || installed.some((one) => packages.test(one)));
 }
 
 /** "2. Install Docker" and "5. Start with Docker" name one thing, not two ways. */

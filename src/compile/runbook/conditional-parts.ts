@@ -13,13 +13,16 @@ const CASE_BEHIND =
 const NO_CASE =
   /\b(?:check|verify|see|test|determine|confirm|find out|know|tell|look|show|ask|print|decide|ensure|make sure|wonder)\w*\b[^#]*\b(?:if|unless)\b|\bif (?:it |they |this |that |the [\w-]+ )?(?:(?:does|do|is|are) not|(?:doesn|don|isn|aren)['’]t|not) (?:already |yet |been )*(?:exist|there|present|installed|available|created)|\bunless (?:it |they )?(?:already )?(?:exists?|is there)/i;
 
+/** `# --- If using docker ---` */
+const DECORATED = /^(\s*#+)[\s=*_~>|•.-]+/;
+
 /** No comment that people read is longer; each word of one is compared with all that follows it. */
 const MOST_LOOKED = 300;
 
 /** Whether a comment says that what stands below it is for some cases only. */
 export function namesCase(comment: string): boolean {
-  if (CONDITION.test(comment)) return true;
-  const begin = comment.slice(0, MOST_LOOKED);
+  const begin = comment.slice(0, MOST_LOOKED).replace(DECORATED, '$1 ');
+  if (CONDITION.test(begin)) return true;
   return CASE_BEHIND.test(begin) && !NO_CASE.test(begin);
 }
 
@@ -42,16 +45,31 @@ export function conditionalPart(script: string, { commands }: ShellFacts): strin
     if (!/^\s*#/.test(line)) {
       below = line;
       acts = isCodeLine(line) && (acting.has(at) || (acts && isCodeLine(lines[at + 1] ?? '')));
-    } else if (below.trim() !== '' && acts && namesCase(line)) found = saidBy(line);
+    } else if (below.trim() === '' ? /[:：]\s*$/.test(line) && namesCase(line) : acts && namesCase(line))
+      found = saidBy(line);
   }
   return found;
 }
 
+/** They change nothing but the shell, in which the rest is done. */
+const MOVES = /^(?:cd|pushd|popd|source|\.)$/;
+
 /** The lines on which a command begins that does more than look. */
 export function actingLines(lines: readonly string[], commands: readonly Command[]): ReadonlySet<number> {
   const lineAt = lineFinder(lines);
-  return new Set(commands.flatMap((command) => (isReadOnly(command) ? [] : [lineAt(command.start)])));
+  return new Set(
+    commands.flatMap((command) => (isReadOnly(command) && !MOVES.test(command.program) ? [] : [lineAt(command.start)])),
+  );
 }
+
+/** Whether a comment may say so, in whatever words: then nobody can tell what a case beside it covers. */
+export function mayNameCase(comment: string): boolean {
+  const begin = comment.slice(0, MOST_LOOKED);
+  return namesCase(comment) || (MAY.test(begin) && !NO_CASE.test(begin));
+}
+
+const MAY =
+  /\b(?:if|when|whenever|only|unless|in (?:the )?(?:event|case))\b|(?<!\p{L})(?:wenn|falls|nur|si|seulement|solo|só|apenas|caso|если|только|jeśli|tylko)(?!\p{L})|如果|仅|只|もし|場合/iu;
 
 /** What a paragraph is for: in some case only, where its comment says so. */
 export function caseOf({ comment }: Paragraph): string | undefined {

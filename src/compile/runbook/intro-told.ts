@@ -27,7 +27,8 @@ export function saysDescribed(intro: string): boolean {
   return DESCRIBED.test(sentence) || DONE_BY_ITSELF.test(sentence) || DESCRIBED_ELSEWHERE.test(sentence);
 }
 
-const WRONG = /^[ \t]*#[^\n]*(?:❌|✗|✘|🚫)/mu;
+const WRONG =
+  /^[ \t]*#[^\n]*(?:❌|✗|✘|🚫)[^\n]*(?:\b(?:don['’]?t|do not|not|never|wrong|bad|avoid|incorrect|nicht|falsch|pas|faux|nunca|mal|errado|non|sbagliato)\b|не |неправ|不要|错误|錯誤|别|勿|ダメ|だめ|しない|금지|하지)/imu;
 const RIGHT = /^[ \t]*#[^\n]*(?:✅|✓|✔)/mu;
 
 /** "# ❌ not this" above one command and "# ✅ but this" above another. */

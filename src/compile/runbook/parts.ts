@@ -1,6 +1,6 @@
 import type { ShellFacts } from '../shell/facts.js';
 import { clip, firstLine } from './assemble-names.js';
-import { actingLines, caseOf, conditionalPart, namesCase } from './conditional-parts.js';
+import { actingLines, caseOf, conditionalPart, mayNameCase } from './conditional-parts.js';
 import { inputNameOf } from './conditions.js';
 import type { Part, Readiness } from './decision.js';
 import type { Lines } from './document.js';
@@ -37,6 +37,11 @@ const ONE_PIECE =
   /\$[?!@*#_0-9-]|\$\{(?:[?!@*#_0-9]|PIPESTATUS)|PIPESTATUS|%%|%\d|(?:^|[;&|({}]|\b(?:then|else|do|in)\b)\s*(?:exit|exec|return|logout|trap|set|shopt|umask|ulimit|alias|unalias|wait|fg|bg|jobs|disown|shift|eval|break|continue)(?=[\s;&|)]|$)/m;
 
 /** What only holds where another case does not, or on some machine: who reads on to it decides. */
+const CONTINUES =
+  /^\s*#+\W*(?:\d+[.)]\s*)?(?:(?:then|and|also|next|same|still|again|too|afterwards|dann|danach|und|auch|puis|ensuite|et|aussi|luego|después|y|también|depois|então|também|poi|anche|затем|потом|также|potem|następnie)(?!\p{L})|然后|并且?|同时|再|また|次に|그리고)/iu;
+/** The shell is somewhere else, or set to something else, for all that follows. */
+const MOVES = /^(?:cd|pushd|popd|source|\.)$/;
+const SWITCHES = /^(?:use-context|use|checkout|switch|select|activate|login)$/;
 const OTHERWISE =
   /^\s*#+\W*(?:\d+[.)]\s*)?(?:(?:else|elif|or|otherwise|sonst|andernfalls|oder|sinon|autrement|ou|si no|en caso contrario|de lo contrario|caso contrário|senão|altrimenti|oppure|иначе|или|в противном случае|w przeciwnym razie|albo|lub)(?!\p{L})|(?:on|with|for|using|without|bei|mit|für|unter|auf|ohne|sur|avec|pour|sans|en|con|para|sin|com|sem|su|per|senza)\s|否则|不然|或者|または|でなければ|それ以外|그렇지 않으면|아니면)/iu;
 
@@ -64,7 +69,7 @@ export function partsOf(script: string, facts: ShellFacts, context: PartsContext
     if (kind === undefined) return undefined;
     parts.push({ script: text, facts: read, lines: linesOf(lines, span), title, ...kind });
   }
-  return parts.length > 1 ? parts : undefined;
+  return parts.length > 1 && !leaksOut(parts) ? parts : undefined;
 }
 
 /** Each paragraph that is for some case only, and what stands between; undefined where a case may reach further than its paragraph. */
@@ -72,11 +77,14 @@ function caseSpans(lines: readonly string[], { commands }: ShellFacts): Span[] |
   const acting = actingLines(lines, commands);
   const paragraphs = paragraphsOf(lines);
   const says = paragraphs.map((paragraph) => (acts(paragraph, acting) ? caseOf(paragraph) : undefined));
-  const plain = paragraphs.every(
-    (paragraph, i) =>
-      !paragraph.comment.some((line) => OTHERWISE.test(line)) &&
-      (says[i] === undefined ? !namesCaseInside(lines, paragraph) : isClosed(paragraph, paragraphs[i + 1])),
-  );
+  const plain = paragraphs.every((paragraph, i) => {
+    if (paragraph.comment.some((line) => OTHERWISE.test(line))) return false;
+    if (says[i] !== undefined) return isClosed(paragraph, paragraphs[i + 1]);
+    return !acts(paragraph, acting) || !lines.slice(paragraph.from, paragraph.to).some(isCaseComment);
+  });
+  const inside = new Set(paragraphs.flatMap(({ from, to }) => lines.slice(from, to)));
+  // "# If it is MySQL:" and a blank line: who knows how far it reaches.
+  if (lines.some((line) => isCaseComment(line) && !inside.has(line))) return undefined;
   // A case on top may be that of the whole block.
   if (!plain || (says[0] !== undefined && says.includes(undefined))) return undefined;
   const spans: Span[] = [];
@@ -95,21 +103,32 @@ function acts({ from, to }: Paragraph, acting: ReadonlySet<number>): boolean {
   return false;
 }
 
-function namesCaseInside(lines: readonly string[], { from, to, comment, mixed }: Paragraph): boolean {
-  return mixed && lines.slice(from + comment.length, to).some(namesCase);
+const isCaseComment = (line: string): boolean => /^\s*#/.test(line) && mayNameCase(line);
+
+const NUMBER = /^\s*#+\W*(?:step\s*)?(\d+)(?:[.):]|\s|$)/i;
+const SUBNUMBER = /^\s*#+\W*(?:\d+(?:\.\d|[a-z])|[a-z][.)]\s)/i;
+
+/** What follows a case without a comment, with "then", or as "2b" follows "2", may belong to it; so may all below "If it is down:". */
+function isClosed({ comment, mixed }: Paragraph, next: Paragraph | undefined): boolean {
+  if (mixed || comment.some((line) => SUBNUMBER.test(line)) || comment.slice(1).some((line) => NUMBER.test(line)))
+    return false;
+  if (next === undefined) return true;
+  const [first] = next.comment;
+  if (first === undefined || next.comment.some((line) => SUBNUMBER.test(line) || CONTINUES.test(line))) return false;
+  const [own, its] = [comment, next.comment].map((one) => NUMBER.exec(one[0] ?? '')?.[1]);
+  return own === undefined ? !/[:：]\s*$/.test(comment.at(-1) ?? '') : Number(its) === Number(own) + 1;
 }
 
-const NUMBER = /^\s*#+\W*(\d+)(?:[.)]|\s|$)/;
-const SUBNUMBER = /^\s*#+\W*\d+(?:\.\d|[a-z])/i;
-
-/** What follows a case without a comment, or as "2b" follows "2", may belong to it. */
-function isClosed({ comment, mixed }: Paragraph, next: Paragraph | undefined): boolean {
-  if (mixed || comment.some((line) => SUBNUMBER.test(line))) return false;
-  const [first] = next?.comment ?? [];
-  if (next === undefined) return true;
-  if (first === undefined || SUBNUMBER.test(first)) return false;
-  const [own, its] = [comment, next.comment].map((one) => NUMBER.exec(one[0] ?? '')?.[1]);
-  return own === undefined || Number(its) === Number(own) + 1;
+/** What a case leaves behind for the steps after it, which are done in any case: a variable, a folder, another context. */
+function leaksOut(parts: readonly Part[]): boolean {
+  return parts.some(({ condition, facts }, i) => {
+    if (condition === undefined || i === parts.length - 1) return false;
+    const later = new Set(parts.slice(i + 1).flatMap((part) => part.facts.freeVariables));
+    return (
+      facts.assignedVariables.some((name) => later.has(name)) ||
+      facts.commands.some(({ program, args }) => MOVES.test(program) || args.some((word) => SWITCHES.test(word)))
+    );
+  });
 }
 
 /** What does not end by itself, with the comment above it, taken out of the span that it stands in. */
@@ -131,6 +150,8 @@ function withEndless(
     if (facts.commands.some(({ start }) => start > goesOn.end && lineAt(start) < to)) return undefined;
     endless.push({ from, to, goesOn });
   }
+  // What is for some case only beside what goes on is mostly for when that did not.
+  if (endless.length > 0 && lines.some(isCaseComment)) return undefined;
   const found: Span[] = [];
   for (const span of spans) {
     const inside = endless.filter(({ from }) => from >= span.from && from < span.to);

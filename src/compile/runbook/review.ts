@@ -3,6 +3,7 @@ import { jsonDigest, sha256 } from '#ir/digest.js';
 import { OpsroomError } from '#kit/errors.js';
 import { readYaml } from '../yaml.js';
 import { yaml } from '../yaml-library.js';
+import { casesOf } from './cases.js';
 import { type Decision, LABELS } from './decision.js';
 import type { Attributes, Lines } from './document.js';
 import type { Settings } from './settings.js';
@@ -14,8 +15,8 @@ const entrySchema = z.strictObject({
   lines: z.string(),
   /** What the rules had decided. */
   decided: z.enum(LABELS),
-  /** Digest of the steps that it becomes, where it is more than one. */
-  parts: z.string().optional(),
+  /** Digest of what it becomes beside that: its cases, its steps where it is more than one, how its server is known to be up. */
+  becomes: z.string().optional(),
   /** What the person decided. */
   decision: z.enum([...LABELS, 'skip']),
 });
@@ -68,28 +69,23 @@ const written = (attributes: Attributes): string =>
 /** One entry per decision, as decided. */
 export function lockEntry(decision: Decision, answer: LockEntry['decision'] = decision.label): LockEntry {
   const { from, to } = decision.block.lines;
-  const parts = partsDigest(decision);
+  const becomes = becomesDigest(decision);
   return {
     digest: blockDigest(decision),
     lines: linesText({ from, to }),
     decided: decision.label,
-    ...(parts === undefined ? {} : { parts }),
+    ...(becomes === undefined ? {} : { becomes }),
     decision: answer,
   };
 }
 
-/** What a block becomes in parts may change with what stands around it: which of them are asked about, or left to people. */
-function partsDigest({ parts }: Decision): string | undefined {
-  return parts === undefined
-    ? undefined
-    : jsonDigest(
-        parts.map(({ script, condition, background, hand }) => [
-          script,
-          condition?.says ?? '',
-          background !== undefined,
-          hand !== undefined,
-        ]),
-      );
+/** What stands around a block may change which of its parts are asked about, for which case, or are left to people. */
+function becomesDigest(decision: Decision): string | undefined {
+  const { parts = [], background } = decision;
+  const cases = casesOf(decision).map(({ says }) => says ?? '');
+  if (parts.length === 0 && cases.length === 0 && background === undefined) return undefined;
+  const steps = parts.map((part) => [part.script, part.condition?.says, part.background, part.hand !== undefined]);
+  return jsonDigest(JSON.parse(JSON.stringify([cases, background ?? null, steps])));
 }
 
 /** A lock over a whole document. */
@@ -135,7 +131,7 @@ export function checkLock(decisions: readonly Decision[], lock: Lock, settings: 
   const gone = [...known.values()].flat();
   const blocks = found.map(({ decision, entry }, i): Checked => {
     if (entry !== undefined) {
-      const same = entry.decided === decision.label && entry.parts === partsDigest(decision);
+      const same = entry.decided === decision.label && entry.becomes === becomesDigest(decision);
       const state = same ? 'unchanged' : 'changed';
       return { decision, entry, state };
     }
@@ -152,11 +148,11 @@ export function checkLock(decisions: readonly Decision[], lock: Lock, settings: 
 function lockDigest(entries: readonly LockEntry[], settings: Settings): string {
   return jsonDigest([
     JSON.parse(JSON.stringify(settings)),
-    ...entries.map(({ digest, decided, parts, decision }) => [
+    ...entries.map(({ digest, decided, becomes, decision }) => [
       digest,
       decided,
       decision,
-      ...(parts === undefined ? [] : [parts]),
+      ...(becomes === undefined ? [] : [becomes]),
     ]),
   ]);
 }

@@ -153,10 +153,10 @@ export const FORM: RuleGroup = {
       'has a line that is a text (`"connection timeout"`, `v1.0 – first release`) where a command would stand',
       'leave_out',
       'a line of it is a text, and no command',
-      ({ kind, script, facts }) =>
+      ({ kind, script, facts, intro }) =>
         (isShell(kind) && facts.commands.some(({ program }) => /\s/.test(program)) && codeLines(script).some(isText)) ||
         facts.commands.some(({ args: [first = ''] }) => /^[–—]$/.test(first)) ||
-        listsPaths(script),
+        (listsPaths(script) && FILES.test(intro)),
     ),
     rule(
       'shows-failure',
@@ -247,12 +247,15 @@ function isOtherWord(program: string, args: readonly string[]): boolean {
   return /^[A-Z]{3,}$/.test(program) && !isKnownProgram(program, args);
 }
 
+/** `find_package(rclcpp REQUIRED)`: a function of the shell is called without brackets. */
+const CALL = /^[a-z_]\w*\([^()"'`$]{1,200}\);?$/i;
+
 function holdsOtherLanguage(script: string, { commands }: Subject['facts']): boolean {
   if (commands.some(({ program, args, substituted }) => !substituted && isOtherWord(program, args))) return true;
-  return codeLines(withoutHeredocs(script)).some((line) =>
-    /^(?:import \w+(?:\.\w+)*$|[a-z_]\w*\([^()]*\w[^()]*\);?$|from \w+ import |def \w+\(.*\):$|const \w+ = |let \w+ = |>>> )/.test(
-      line,
-    ),
+  const lines = codeLines(withoutHeredocs(script));
+  if (lines.every((line) => CALL.test(line))) return true;
+  return lines.some((line) =>
+    /^(?:import \w+(?:\.\w+)*$|from \w+ import |def \w+\(.*\):$|const \w+ = |let \w+ = |>>> )/.test(line),
   );
 }
 
@@ -279,6 +282,8 @@ function isToFill({ parsed, commands, placeholders }: ShellFacts): boolean {
 function withoutSquares(script: string): string {
   return script.replaceAll(/\[[A-Za-z][A-Za-z0-9_-]*\]/g, 'x');
 }
+
+const FILES = /\b(?:find|found|located|paths?|files?|director(?:y|ies)|stored|lies?)\b/i;
 
 /** Files, one on each line, some of which nobody executes. */
 function listsPaths(script: string): boolean {

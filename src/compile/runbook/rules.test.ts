@@ -418,10 +418,11 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['procedure', `${under('Get it', 'git clone https://git.test/x app')}\n${block('cd app')}`],
   [
     'says-compared',
-    under('Restart', '# ❌ loses data\ndocker compose down\n\n# ✅ this instead\ndocker compose restart'),
+    under('Restart', '# ❌ do not do this\ndocker compose down\n\n# ✅ this instead\ndocker compose restart'),
   ],
   ['text-not-command', under('Tag', 'v1.0.0 – first release')],
-  ['text-not-command', under('Files', '/opt/x/bin/launch.js\n/opt/x/kiosk.desktop')],
+  ['text-not-command', `# Ops\n\nYou find the files in:\n\n${block('/opt/x/bin/launch.js\n/opt/x/kiosk.desktop')}`],
+  ['procedure', under('Restart', '# ❌ stop the old\nsystemctl stop a\n# ✅ start the new\nsystemctl start b')],
   ['procedure', under('Run', '/opt/x/bin/first\n/opt/x/bin/second')],
   ['reference-section', under('All available options', 'python app.py --url x')],
   ['reference-section', under('6) Useful commands (summary)', 'make restart')],

@@ -321,9 +321,8 @@ test('what is wrong is told at the line of the file', async () => {
   await expect(compile('# R\n\nText only.\n')).rejects.toMatchObject({ code: 'RUNBOOK_EMPTY' });
 });
 
-test('a block with a part for some cases, and one that waits for eyes, becomes several steps', async () => {
-  const script =
-    '# 1. Back up\ncp a.db b.db\n\n# 2. Start afresh if needed\nrm -rf a.db\n\n# 3. Watch\ndocker stats\n\n# 4. Restart\nmake restart';
+test('a block with a part for some cases becomes several steps', async () => {
+  const script = '# 1. Back up\ncp a.db b.db\n\n# 2. Start afresh if needed\nrm -rf a.db\n\n# 3. Restart\nmake restart';
   const { plan, explanation } = await compile(
     `# Ops\n\n## Mend it\n\n${block(script)}## Verify\n\n${block('test -s b.db')}`,
   );
@@ -337,23 +336,32 @@ test('a block with a part for some cases, and one that waits for eyes, becomes s
     },
   });
   expect(plan.steps.map(({ description }) => description)).toEqual(
-    ['6–7', '9–10', '9–10', '12–13', '15–16'].map((lines) => `rotate.md:${lines}`),
+    ['6–7', '9–10', '9–10', '12–13'].map((lines) => `rotate.md:${lines}`),
   );
   const asked = 'inputs.start_afresh_if_needed == "yes"';
   expect(plan.steps.map(({ id, title, if: condition, kind }) => [id, title, condition, kind])).toEqual([
     ['cp-a-db-b-db', 'Back up', undefined, 'tool'],
     ['ask-rm-a-db', 'Confirm: Start afresh if needed', asked, 'system'],
     ['rm-a-db', 'Start afresh if needed', asked, 'tool'],
-    ['docker-stats', 'Watch', undefined, 'system'],
     ['make-restart', 'Restart', undefined, 'tool'],
   ]);
-  expect(plan.steps[3]?.args['instructions']).toContain('docker stats');
-  expect(plan.steps[3]?.args['instructions']).not.toContain('make restart');
-  expect(plan.steps[4]?.verifiers).toHaveLength(1);
+  expect(plan.steps[3]?.verifiers).toHaveLength(1);
   expect(explanation.steps).toMatchObject([
-    { label: 'run', rule: 'conditional-part', lines: { from: 5, to: 17 }, ask: expect.stringContaining('rm') },
-    { label: 'verify', lines: { from: 21, to: 23 } },
+    { label: 'run', rule: 'conditional-part', lines: { from: 5, to: 14 }, ask: expect.stringContaining('rm') },
+    { label: 'verify', lines: { from: 18, to: 20 } },
   ]);
+});
+
+test('what goes on before something is changed is looked at by a person', async () => {
+  const script = 'cp a.db b.db\n\n# Watch\ndocker stats\n\n# Restart\nmake restart';
+  const { plan } = await compile(`# Ops\n\n## Mend it\n\n${block(script)}`);
+  expect(plan.steps.map(({ title, kind, description }) => [title, kind, description])).toEqual([
+    ['Mend it: cp a.db b.db', 'tool', 'rotate.md:6'],
+    ['Watch', 'system', 'rotate.md:8–9'],
+    ['Restart', 'tool', 'rotate.md:11–12'],
+  ]);
+  expect(plan.steps[1]?.args['instructions']).toContain('docker stats');
+  expect(plan.steps[1]?.args['instructions']).not.toContain('make restart');
 });
 
 test('a part of a way waits for both: the way and its own case', async () => {
@@ -401,8 +409,11 @@ test('cases of other words have inputs of their own, however alike they begin', 
 });
 
 test('the check of what a person looked at is made whatever is asked about the part after it', async () => {
-  const script = 'make a\n\n# Watch\ndocker stats\n\n# Optional: warm it\nmake warm';
-  const { plan } = await compile(`# Ops\n\n## Do\n\n${block(script)}## Verify\n\n${block('test -s a')}`);
+  const optional = `If needed:\n\n${block('make warm')}`;
+  const { plan } = await compile(
+    `# Ops\n\n## Do\n\n1. Replace the disk\n\n${optional}## Verify\n\n${block('test -s a')}`,
+  );
+  expect(plan.steps).toHaveLength(3);
   expect(plan.steps.at(-1)).toMatchObject({ args: { run: 'test -s a' }, readOnly: true });
   expect(plan.steps.at(-1)?.if).toBeUndefined();
 });

@@ -209,7 +209,12 @@ function headingPlace(heading: string, { readme, installs, starts, removes }: Do
 
 /** "6) Useful commands (summary)". */
 function withoutAside(heading: string): string {
-  return heading.replace(/^\d+[.)]\s*/, '').replace(/\s*\([^()]*\)\s*$/, '');
+  return heading
+    .replace(/^\d+[.)]\s*/, '')
+    .replace(
+      /\s*\((?:summary|recap|reference|cheat ?sheet|overview|riassunto|resumen|resumo|résumé|zusammenfassung|übersicht|справка|摘要|总结|一覧)\)\s*$/i,
+      '',
+    );
 }
 
 /** "Prerequisite: install jq": what stands before a colon says what the rest is for. */
