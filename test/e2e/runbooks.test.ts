@@ -168,3 +168,28 @@ test(verifies(
   expect(failed.json<Result>().status).toBe('rolled_back');
   await expect(readFile(join(folder, 'keys', 'key.pem'))).rejects.toMatchObject({ code: 'ENOENT' });
 }, 120_000);
+
+const CASES = `# Restart
+
+## Restart
+
+${block('echo old > shop.db\n\n# 2. Start afresh if the data is corrupted\necho new > shop.db\n\n# 3. Restart\ntouch restarted')}## Verify
+
+${block('test -f restarted')}`;
+
+test(verifies(
+  'COMPILE-03',
+  'what a block holds for some case only is done when somebody says so, and not before',
+), async () => {
+  await writeFile(join(folder, 'cases.md'), CASES);
+  const asked = 'start_afresh_if_the_data_is_corrupted=yes';
+  for (const [answers, wanted] of [
+    [[], 'old\n'],
+    [['--input', asked], 'new\n'],
+  ] as const) {
+    const done = await cli.call('run', 'cases.md#restart', ...answers, '--json');
+    expect(done).toMatchObject({ code: 0 });
+    expect(done.json<Result>().status).toBe('succeeded');
+    expect(await readFile(join(folder, 'shop.db'), 'utf8')).toBe(wanted);
+  }
+}, 120_000);

@@ -141,9 +141,12 @@ function findGroups(decisions: readonly Decision[]): Group[] {
   return [...tabGroups(running), ...headingGroups(told), ...neighbourGroups(running)];
 }
 
-/** It cannot be run for want of a database; where it is one of several ways, a person does it, and it stays to be chosen. */
-function isStranded({ rule }: Decision): boolean {
-  return rule === 'sql-without-database';
+/**
+ * It cannot be run for want of a database, or a person does it: where it is one of several ways, it stays to be chosen. Else what is left of
+ * "Scenario A" and "Scenario B" would be done in any case.
+ */
+function isStranded({ rule, label, block, undoes }: Decision): boolean {
+  return rule === 'sql-without-database' || (label === 'manual' && block.kind === 'code' && undoes !== true);
 }
 
 function waysAbove(section: Section): boolean {

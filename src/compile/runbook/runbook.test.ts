@@ -390,6 +390,17 @@ test.each([
   expect(explanation.steps.map(({ rule }) => rule === 'alternatives')).toEqual([isChoice, isChoice]);
 });
 
+test('a way that a person goes is a way, too: the other is not taken without being chosen', async () => {
+  const { plan } = await compile(
+    `# Outage\n\n## Scenario A\n\n${block('make a')}## Scenario B\n\n${block('ssh web')}## Verify\n\n${block('test -f a')}`,
+  );
+  expect(plan.steps.map(({ kind, if: condition }) => [kind, condition])).toEqual([
+    ['tool', 'inputs.way == "scenario_a"'],
+    ['system', 'inputs.way == "scenario_b"'],
+    ['tool', undefined],
+  ]);
+});
+
 test('programs in a list of what is to be installed are no ways to install one', async () => {
   const installs = { Java: 'apt install java', Docker: 'apt install docker.io', Kubernetes: 'apt install kubeadm' };
   const sections = Object.entries(installs).map(([name, code]) => `## ${name} Installation\n\n${block(code)}`);
