@@ -169,13 +169,13 @@ test(verifies(
   await expect(readFile(join(folder, 'keys', 'key.pem'))).rejects.toMatchObject({ code: 'ENOENT' });
 }, 120_000);
 
-const CASES = `# Restart
+const CASES = `# The shop
 
 ## Restart
 
-${block('echo old > shop.db\n\n# 2. Start afresh if the data is corrupted\necho new > shop.db\n\n# 3. Restart\ntouch restarted')}## Verify
+${block('echo old > shop.db\n\n# 2. Start afresh if the data is corrupted\necho new > shop.db\n\n# 3. Restart\ntouch up.txt')}## Verify
 
-${block('test -f restarted')}`;
+${block('test -f up.txt')}`;
 
 test(verifies(
   'COMPILE-03',
