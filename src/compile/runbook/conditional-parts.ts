@@ -20,7 +20,7 @@ const DECORATED = /^(\s*#+)[\s=*_~>|•.-]+/;
 const MOST_LOOKED = 300;
 
 /** Whether a comment says that what stands below it is for some cases only. */
-export function namesCase(comment: string): boolean {
+export function tellsCase(comment: string): boolean {
   const begin = comment.slice(0, MOST_LOOKED).replace(DECORATED, '$1 ');
   if (CONDITION.test(begin)) return true;
   return CASE_BEHIND.test(begin) && !NO_CASE.test(begin);
@@ -45,7 +45,7 @@ export function conditionalPart(script: string, { commands }: ShellFacts): strin
     if (!/^\s*#/.test(line)) {
       below = line;
       acts = isCodeLine(line) && (acting.has(at) || (acts && isCodeLine(lines[at + 1] ?? '')));
-    } else if (below.trim() === '' ? /[:：]\s*$/.test(line) && namesCase(line) : acts && namesCase(line))
+    } else if (below.trim() === '' ? /[:：]\s*$/.test(line) && tellsCase(line) : acts && tellsCase(line))
       found = saidBy(line);
   }
   return found;
@@ -63,9 +63,9 @@ export function actingLines(lines: readonly string[], commands: readonly Command
 }
 
 /** Whether a comment may say so, in whatever words: then nobody can tell what a case beside it covers. */
-export function mayNameCase(comment: string): boolean {
+export function mayTellCase(comment: string): boolean {
   const begin = comment.slice(0, MOST_LOOKED);
-  return namesCase(comment) || (MAY.test(begin) && !NO_CASE.test(begin));
+  return tellsCase(comment) || (MAY.test(begin) && !NO_CASE.test(begin));
 }
 
 const MAY =
@@ -73,7 +73,7 @@ const MAY =
 
 /** What a paragraph is for: in some case only, where its comment says so. */
 export function caseOf({ comment }: Paragraph): string | undefined {
-  const says = comment.find(namesCase);
+  const says = comment.find(tellsCase);
   return says === undefined ? undefined : saidBy(says);
 }
 

@@ -1,6 +1,6 @@
 import type { ShellFacts } from '../shell/facts.js';
 import { clip, firstLine } from './assemble-names.js';
-import { actingLines, caseOf, conditionalPart, mayNameCase } from './conditional-parts.js';
+import { actingLines, caseOf, conditionalPart, mayTellCase } from './conditional-parts.js';
 import { inputNameOf } from './conditions.js';
 import type { Part, Readiness } from './decision.js';
 import type { Lines } from './document.js';
@@ -103,7 +103,7 @@ function acts({ from, to }: Paragraph, acting: ReadonlySet<number>): boolean {
   return false;
 }
 
-const isCaseComment = (line: string): boolean => /^\s*#/.test(line) && mayNameCase(line);
+const isCaseComment = (line: string): boolean => /^\s*#/.test(line) && mayTellCase(line);
 
 const NUMBER = /^\s*#+\W*(?:step\s*)?(\d+)(?:[.):]|\s|$)/i;
 const SUBNUMBER = /^\s*#+\W*(?:\d+(?:\.\d|[a-z])|[a-z][.)]\s)/i;

@@ -37,8 +37,17 @@ export function isActingWork({ commands }: ShellFacts): boolean {
 
 /** Nothing is changed by any command; there is at least one. Variables for what follows are set by none. */
 export function isReading({ commands }: Pick<ShellFacts, 'commands'>): boolean {
-  const acting = commands.filter(({ program, writes }) => program !== '' || writes.length > 0);
-  return acting.length > 0 && acting.every((command) => isReadOnly(command) || isCarrier(command, commands));
+  return commands.some(isDeed) && !commands.some((command) => doesMore(command, commands));
+}
+
+/** Not a mere assignment. */
+function isDeed({ program, writes }: Command): boolean {
+  return program !== '' || writes.length > 0;
+}
+
+/** It does more than look, and than start another command, which is judged by itself. */
+function doesMore(command: Command, commands: readonly Command[]): boolean {
+  return isDeed(command) && !isReadOnly(command) && !isCarrier(command, commands);
 }
 
 /** To go somewhere is to look at nothing. */
@@ -212,10 +221,7 @@ export function endless(facts: ShellFacts, around: string): Endless | undefined 
 
 /** Where the last command begins that does more than look. */
 export function lastChange({ commands }: ShellFacts): number | undefined {
-  return commands.findLast(
-    (command) =>
-      (command.program !== '' || command.writes.length > 0) && !isReadOnly(command) && !isCarrier(command, commands),
-  )?.start;
+  return commands.findLast((command) => doesMore(command, commands))?.start;
 }
 
 /** Programs that nobody knows, but whose first word is a convention: `tool serve`. */
