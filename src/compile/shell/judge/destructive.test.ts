@@ -150,3 +150,28 @@ test.each([
   'helm list',
   'aws s3 ls s3://bucket --recursive',
 ])('does not ask: %s', (script) => expect(asks(script)).toEqual([]));
+
+test.each([
+  './teardown.sh',
+  './scripts/tear-down.sh --all',
+  'bash scripts/wipe_disks.sh',
+  'make destroy',
+  'make -C infra destroy-staging',
+  'npm run db:reset',
+  'yarn db:drop',
+  'just nuke',
+])('what is named after destroying something asks: %s', (script) => {
+  expect(asks(script)).toEqual([expect.stringContaining('is called "')]);
+});
+
+test.each([
+  './deploy.sh',
+  'make reset-style',
+  'npm run build',
+  'make dropdown',
+  'echo destroy',
+  'npm install wipe',
+  './run.sh --wipe-off',
+])('other names do not: %s', (script) => {
+  expect(asks(script)).toEqual([]);
+});

@@ -1,4 +1,5 @@
 import type { Command } from '#compile/shell/facts.js';
+import { destroysByName } from './destructive-names.js';
 import { DESTRUCTIVE } from './destructive-rules.js';
 import { emptiesFile } from './emptying.js';
 import { finderOf } from './shapes.js';
@@ -49,6 +50,8 @@ function reasonOf(command: Command): string | undefined {
   if (program === 'mv' && args.at(-1) === '/dev/null') return 'removes files';
   const reason = destructiveSql(sqlOf(command) ?? '');
   if (reason !== undefined) return reason;
+  const named = destroysByName(command);
+  if (named !== undefined) return named;
   return runsUnseenSql(command) ? 'runs SQL that is not here, which may drop or replace what is there' : undefined;
 }
 
