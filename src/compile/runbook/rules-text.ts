@@ -43,7 +43,7 @@ const OUTPUT = [
   /^(?:==>|=>|-->|✓|✔|✗|✘|⚠|•)\s/u,
   /^(?:Successfully|Successful|Installing collected|Collecting|Downloading|Unpacking|Cloning into|Already up to date|added \d+ packages)/,
   /^> \w/,
-  /^(?:[a-z][\w.-]*\/)?[\w.-]+(?: "[^"]*")? (?:created|configured|deleted|unchanged|patched|scaled|restarted|annotated|labeled|cordoned|uncordoned|evicted|drained|exposed|rolled back|condition met)(?: \(.*\))?$/,
+  /^(?!(?:touch|mkdir|rm|cat|ls|cp|mv|echo|sudo|git|make) )(?:[a-z][\w.-]*\/)?[\w.-]+(?: "[^"]*")? (?:created|configured|deleted|unchanged|patched|scaled|restarted|annotated|labeled|cordoned|uncordoned|evicted|drained|exposed|rolled back|condition met)(?: \(.*\))?$/,
 ];
 
 /** Lines that programs print and nobody types, outside of heredocs and continued quotes. */

@@ -15,7 +15,7 @@ interface Around {
   readonly inBackground: boolean;
   readonly substituted: boolean;
   readonly exitIgnored: boolean;
-  readonly elevated: boolean;
+  readonly limited: boolean;
   readonly remote: boolean;
   /** Scripts inside scripts report the offsets of the command that holds them. */
   readonly span: { readonly start: number; readonly end: number } | undefined;
@@ -37,7 +37,7 @@ export function commandsOf(root: Syntax, script: string, parse: ParseInner): rea
     inBackground: false,
     substituted: false,
     exitIgnored: false,
-    elevated: false,
+    limited: false,
     remote: false,
     span: undefined,
     depth: 0,
@@ -217,9 +217,9 @@ function outputOf(redirection: Syntax, script: string): string | undefined {
 function visitSimple(node: Syntax, outer: Around, found: Command[]): void {
   const around = redirections(node, outer);
   const words = wordsOf(node, around.script);
-  const { at, elevated } = peel(words.map((word) => word.text));
+  const { at, limited } = peel(words.map((word) => word.text));
   const program = words[at];
-  const state = { ...around, elevated: around.elevated || elevated };
+  const state = { ...around, limited: around.limited || limited };
   const place = around.span ?? { start: node.start, end: node.end };
   const args = words.slice(at + 1);
   emit(program ? baseName(program.text) : '', args, { ...state, span: place }, found);
@@ -266,13 +266,13 @@ function leavesOf(node: Syntax): readonly Syntax[] {
 
 /** Adds the command and those which it starts itself. `around.span` is where the command stands. */
 function emit(program: string, args: readonly Word[], around: Around, found: Command[]): void {
-  const { input, elevated, inBackground, substituted, remote, writes, appends, exitIgnored, span } = around;
+  const { input, limited, inBackground, substituted, remote, writes, appends, exitIgnored, span } = around;
   const texts = args.map((word) => word.text);
   const { start, end } = span ?? { start: 0, end: 0 };
   found.push({
     program,
     args: texts,
-    elevated,
+    limited,
     inBackground,
     substituted,
     remote,
@@ -304,10 +304,10 @@ function readsScript(program: string, args: readonly string[]): boolean {
 
 function emitWords(words: readonly Word[], around: Around, found: Command[]): void {
   if (around.depth >= DEEPEST_NESTING) return;
-  const { at, elevated } = peel(words.map((word) => word.text));
+  const { at, limited } = peel(words.map((word) => word.text));
   const program = words[at];
   if (program === undefined) return;
-  const inside = { ...around, elevated: around.elevated || elevated, depth: around.depth + 1 };
+  const inside = { ...around, limited: around.limited || limited, depth: around.depth + 1 };
   emit(baseName(program.text), words.slice(at + 1), inside, found);
 }
 

@@ -20,7 +20,8 @@ export interface Command {
   readonly program: string;
   /** Words after the program; quotes removed where the word is a plain literal, else as written. */
   readonly args: readonly string[];
-  readonly elevated: boolean;
+  /** Ended by `timeout`, whether it would end by itself or not. */
+  readonly limited: boolean;
   /** Followed by `&`. */
   readonly inBackground: boolean;
   /** Inside `$(…)`, backquotes or `<(…)`. */

@@ -46,8 +46,9 @@ describe('commands', () => {
   });
 
   test('says how a command is run', () => {
-    const [first] = facts('sudo foo <in >out 2>/dev/null &').commands;
-    expect(first).toMatchObject({ elevated: true, inBackground: true, input: { kind: 'file' }, writes: ['out'] });
+    const [first] = facts('sudo timeout -k 5 10 foo <in >out 2>/dev/null &').commands;
+    expect(first).toMatchObject({ limited: true, inBackground: true, input: { kind: 'file' }, writes: ['out'] });
+    expect(facts('sudo foo').commands).toMatchObject([{ program: 'foo', limited: false }]);
     expect(facts('a | b | c > f').commands.at(-1)).toMatchObject({ input: { from: ['a', 'b'] }, writes: ['f'] });
     expect(facts('a && b > f').commands.map(({ writes }) => writes)).toEqual([[], ['f']]);
     expect(facts('cat <<EOF | kubectl apply -f -\nhi\nEOF').commands).toMatchObject([

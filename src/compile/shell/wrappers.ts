@@ -7,6 +7,7 @@ interface Wrapper {
   /** With one of these it does something of its own: `command -v git`. */
   readonly unless?: readonly string[];
   readonly elevates?: true;
+  readonly limits?: true;
 }
 
 /** They run what follows in their own place, so the command is what follows. */
@@ -46,7 +47,7 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
     elevates: true,
   },
   time: { valued: ['-f', '--format', '-o', '--output'] },
-  timeout: { valued: ['-s', '--signal', '-k', '--kill-after'], operands: 1 },
+  timeout: { valued: ['-s', '--signal', '-k', '--kill-after'], operands: 1, limits: true },
   unbuffer: { valued: [] },
 };
 
@@ -56,23 +57,23 @@ const BUNDLES = /^(?:k3s|k0s|microk8s|minikube)$/;
 export interface Peeled {
   /** Index of the word that names the program. */
   readonly at: number;
-  readonly elevated: boolean;
+  readonly limited: boolean;
 }
 
 /** Takes wrappers off the front of a command's words. A wrapper with nothing after it stays. */
 export function peel(words: readonly string[]): Peeled {
   let at = 0;
-  let elevated = false;
+  let limited = false;
   for (;;) {
     const name = baseName(words[at] ?? '');
-    if (BUNDLES.test(name) && words[at + 1] === 'kubectl') return { at: at + 1, elevated };
+    if (BUNDLES.test(name) && words[at + 1] === 'kubectl') return { at: at + 1, limited };
     const wrapper = Object.hasOwn(WRAPPERS, name) ? WRAPPERS[name] : undefined;
-    if (wrapper === undefined) return { at, elevated };
-    elevated ||= wrapper.elevates === true;
+    if (wrapper === undefined) return { at, limited };
+    limited ||= wrapper.limits === true;
     const next = afterOptions(words, at + 1, wrapper);
     const options = words.slice(at + 1, next);
     const stays = next >= words.length || options.some((word) => wrapper.unless?.includes(word));
-    if (stays && !interactiveSudo(wrapper, options, next, words)) return { at, elevated };
+    if (stays && !interactiveSudo(wrapper, options, next, words)) return { at, limited };
     at = next;
   }
 }

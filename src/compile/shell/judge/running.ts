@@ -245,7 +245,7 @@ const REASONS = { server: 'is a server: it runs until it is stopped', watcher: '
 /** Whether a command goes on until somebody stops it; undefined when it ends by itself, as far as is known. */
 export function isLongRunning(command: Command): LongRunning | undefined {
   const { program, args } = command;
-  if (args.some((word) => word === '--help' || word === '--version')) return undefined;
+  if (command.limited || args.some((word) => word === '--help' || word === '--version')) return undefined;
   if (MANAGERS.includes(program)) return ofScript(command);
   if (program === 'php' && hasFlag(args, '-S')) return running('server', portIn(valueOf(args, '-S')));
   if (SAMPLING.test(program)) return numbersOf(args).length === 1 ? running('watcher', undefined) : undefined;
