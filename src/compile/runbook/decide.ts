@@ -2,9 +2,10 @@ import { isReadOnlySql } from '../shell/judge/sql.js';
 import { type ShellGrammar, shellFacts } from '../shell/parse.js';
 import { decideItem } from './decide-item.js';
 import type { Decision, Verdict } from './decision.js';
-import type { Block, CodeBlock, RunbookDocument } from './document.js';
+import type { Block, CodeBlock, ListItem, RunbookDocument, Section } from './document.js';
 import { inSomeCase } from './in-some-case.js';
 import { said } from './item-text.js';
+import { onlyProcedure } from './only-procedure.js';
 import { Progress } from './progress.js';
 import { type Read, readCode } from './read-code.js';
 import { roleOfIntro } from './roles.js';
@@ -13,7 +14,7 @@ import { RULE_GROUPS } from './rules.js';
 import { saysOutput } from './rules-intro.js';
 import { withSessions } from './sessions.js';
 import type { Settings } from './settings.js';
-import { standings } from './standing.js';
+import { type Standing, standings } from './standing.js';
 import { withTakenBack } from './taken-back.js';
 import { typedPrograms } from './typed-programs.js';
 import { isReading } from './work.js';
@@ -27,11 +28,44 @@ export interface DecideInput {
 
 const RULES: readonly Rule[] = RULE_GROUPS.flatMap(({ rules }) => rules);
 
-/** What becomes of each block: one decision per block, in document order. */
-export function decideBlocks({ document, file, settings, grammar }: DecideInput): Decision[] {
+/**
+ * What becomes of each block: one decision per block, in document order. Where nothing is a procedure by its heading, the sections that
+ * elsewhere only show something are all that there is to be done.
+ */
+export function decideBlocks(input: DecideInput): Decision[] {
+  const { document, file, grammar } = input;
   const read = document.blocks.map((block) => (block.kind === 'item' ? block : readCode(block, grammar)));
   const looking = new Set(read.flatMap((one) => (one.kind !== 'item' && onlyLooks(one) ? [one.block] : [])));
   const standingOf = standings(document, file, looking);
+  const decided = decideAll(input, read, standingOf);
+  if (decided.some(isDone)) return decided;
+  const only = onlyProcedure(
+    read.filter((one) => one.kind !== 'item'),
+    standingOf,
+  );
+  if (only.size === 0) return decided;
+  const all = decideAll(input, read, (section) => {
+    const standing = standingOf(section);
+    return only.has(section) ? { ...standing, place: 'procedure' } : standing;
+  });
+  return all.some(isDone) ? all.map(saidToBeAll) : decided;
+}
+
+function isDone({ label, block, asStep }: Decision): boolean {
+  return block.kind === 'code' && (label === 'run' || label === 'choice' || label === 'manual' || asStep === true);
+}
+
+function saidToBeAll(decision: Decision): Decision {
+  return decision.rule === 'procedure'
+    ? { ...decision, why: 'the document names nothing else that is done' }
+    : decision;
+}
+
+function decideAll(
+  { document, settings, grammar }: DecideInput,
+  read: readonly (ListItem | Read)[],
+  standingOf: (section: Section) => Standing,
+): Decision[] {
   const wanted = new Set(read.flatMap((one) => (one.kind === 'item' ? [] : one.facts.freeVariables)));
   const typed = typedPrograms(read.flatMap((one) => (one.kind === 'item' ? [] : [one])));
   const factsOf = (script: string) => shellFacts(script, grammar);

@@ -83,13 +83,18 @@ describe('in a README', () => {
       expect(rulesOf(`# Shop\n\n## Configuration\n\n#### ${heading}\n\n${three}`)).toEqual(Array(3).fill('procedure'));
     expect(rulesOf(`# Shop\n\n## How it works\n\n${three}`)).toEqual(Array(3).fill('readme-elsewhere'));
     expect(rulesOf(`# Shop\n\n## Contributing\n\n${three}`)).toEqual(Array(3).fill('development-section'));
-    expect(rulesOf(`# Shop\n\n## The scene\n\n${steps('mvn package', 'minikube start')}`)).toEqual(
-      Array(2).fill('readme-elsewhere'),
-    );
+    const install = `## Install\n\n${block('npm ci')}`;
+    expect(rulesOf(`# Shop\n\n${install}## The scene\n\n${steps('mvn package', 'minikube start')}`)).toEqual([
+      'procedure',
+      'readme-elsewhere',
+      'readme-elsewhere',
+    ]);
     const clone = block('git clone https://git.test/shop\ncd shop');
     const cloned = `${clone}\nThe rest\n\n${block('cp .env.example .env')}`;
     expect(rulesOf(`# Shop\n\n## Configuração Inicial\n\n${cloned}`)).toEqual(['procedure', 'procedure']);
-    expect(rulesOf(`# Shop\n\n## Install\n\n## Usage\n\n${cloned}`)).toEqual(['usage-section', 'usage-section']);
+    expect(rulesOf(`# Shop\n\n## Install\n\n${block('npm install -g shop')}## Usage\n\n${cloned}`).slice(1)).toEqual(
+      Array(2).fill('usage-section'),
+    );
   });
 
   test('"Configuration" below "Quick start" is a part of it', () => {
@@ -107,6 +112,23 @@ describe('in a README', () => {
       'ディスクのバックアップとリストア',
     ])
       expect(rulesOf(`# ${title}\n\n${restored}`)).toEqual(['procedure']);
-    expect(rulesOf(`# Disk tools\n\n${restored}`)).toEqual(['readme-elsewhere']);
+    const install = `## Install\n\n${block('npm ci')}`;
+    expect(rulesOf(`# Disk tools\n\n${install}${restored}`)).toEqual(['procedure', 'readme-elsewhere']);
+  });
+
+  test('where nothing is a procedure by its heading, what changes something under another one is', () => {
+    const only = (heading: string, ...codes: string[]) =>
+      rulesOf(`# Shop\n\n## ${heading}\n\n${codes.map((code) => block(code)).join('\n')}`);
+    expect(only('Kubernetes', 'kubectl create -f shop.yaml', 'shop migrate')).toEqual(['procedure', 'procedure']);
+    expect(only('Development', 'npm run build')).toEqual(['procedure']);
+    expect(only('Usage', 'git clone https://git.test/shop', 'terraform apply')).toEqual(['procedure', 'procedure']);
+    // Samples of use, what is told, and what those do who change the program stay what they are.
+    expect(only('Usage', 'shop sell --all')).toEqual(['usage-section']);
+    expect(only('Themes', 'shop theme dark')).toEqual(['readme-elsewhere']);
+    expect(only('How it works', 'kubectl apply -f shop.yaml')).toEqual(['readme-elsewhere']);
+    expect(only('Contributing', 'git checkout -b x', 'git push origin x')).toEqual(
+      Array(2).fill('development-section'),
+    );
+    expect(only('Commands', 'kubectl delete -f shop.yaml')).toEqual(['reference-section']);
   });
 });
