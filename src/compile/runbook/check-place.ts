@@ -2,7 +2,7 @@ import { roleOf, roleOfIntro } from './roles.js';
 import { isShell, type Subject } from './rule.js';
 import { lastSentence, saysCheck, saysCondition, saysSeen } from './rules-intro.js';
 import { leadingComment } from './rules-text.js';
-import { isReading, onlyMoves } from './work.js';
+import { endless, isReading, onlyMoves } from './work.js';
 
 /** Whether a block stands where one looks what came of what was done. */
 
@@ -19,7 +19,8 @@ export function isCheckPlace(subject: Subject): boolean {
     looksAfterwards(subject) ||
     waitsForOutcome(subject) ||
     statesOutcome(subject) ||
-    ((subject.belowCheck || subject.belowDeed) && isReading(subject.facts))
+    ((subject.belowCheck || subject.belowDeed) && isReading(subject.facts)) ||
+    looksAfterDeed(subject)
   );
 }
 
@@ -113,6 +114,22 @@ function waitsForOutcome({ kind, facts, workedHere, intro }: Subject): boolean {
 const WAITS = /^\W*(?:\d+[.)]\s*)?(?:wait|monitor|watch|observe)\b/i;
 
 const AFTERWARDS = /^\W*(?:(?:step )?\d+[.:)]?\s*)?(?:observe|inspect|view|see|look at|watch|monitor)\b.*\bafter\b/i;
+
+/**
+ * Behind a deed, in its section, a look shows what came of it, unless the text says that it is for some case, or finds something for what
+ * comes. Where something has gone wrong, one looks for the cause between what one does about it.
+ */
+function looksAfterDeed(subject: Subject): boolean {
+  const { kind, facts, workedHere, intro, itemBefore, standing } = subject;
+  if (!workedHere || !isShell(kind) || !isReading(facts) || endless(facts, '') !== undefined) return false;
+  if (standing.incident || standing.symptom) return false;
+  const said = intro === '' ? itemBefore : intro;
+  return !GATHERS.test(lastSentence(said)) && !saysCondition(said);
+}
+
+/** "Find the id of the container:", "Copy the address that it prints:". */
+const GATHERS =
+  /^\W*(?:\d+[.)]\s*)?(?:(?:then|now|next|first|finally|please|you (?:can|need to|may|must|should)|we (?:can|need to)|to|let['’]s),? )*(?:easily |also |simply )?(?:find|list|get|note|tell|read|print|identify|determine|record|choose|pick|take|count|collect|copy|save|retrieve|obtain|fetch|grab|extract|export|look up|locate|list(?:e|ar|er|en)|buscar?|busque|obtener|obtenga|encuentre|obter|obtenha|finde|ermittle|notier\p{L}*|trouve[rz]|récupére[rz]|note[rz]|trova(?:re)?|recupera(?:re)?|найдите|узнайте|получите|znajdź|pobierz)(?!\p{L})|^\P{L}*(?:查找|获取|獲取|列出|记下|記下|取得|確認し|찾)/iu;
 
 /** A comment that says what comes out when all is well. */
 const EXPECTS =

@@ -60,7 +60,7 @@ export const WORK: RuleGroup = {
     },
     {
       id: 'check',
-      when: 'stands under "Verify", "Smoke test", or follows "check that …", after something was done, and only looks',
+      when: 'only looks, and stands under "Verify", "Smoke test", follows "check that …", or, in its section, what was done',
       decide: decideCheck,
     },
     {
