@@ -1,4 +1,4 @@
-// node runbooks/score.mjs --labels FILE --documents FOLDER [--misses] [--cases]: how well the compiler decides, against labels made by people.
+// node runbooks/score.mjs --labels FILE --documents FOLDER [--misses]: how well the compiler decides, against labels made by people.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,8 +11,6 @@ const { values: options } = parseArgs({
     documents: { type: 'string' },
     /** Prints each block that was decided otherwise than labelled. */
     misses: { type: 'boolean', default: false },
-    /** Counts what is for some case only, which an input asks about ("if …", "optionally"), as run, like other questions. */
-    cases: { type: 'boolean', default: false },
   },
 });
 if (!options.labels || !options.documents) throw new Error('Give --labels FILE and --documents FOLDER.');
@@ -46,7 +44,7 @@ for (const document of documents) {
   const decided = await decide(text, document.path);
   for (const block of document.blocks) {
     const decision = decided.get(block.lines[0]) ?? { label: 'leave_out', rule: 'no-block', firstLine: '' };
-    const said = options.cases && decision.rule === 'condition' ? 'run' : decision.label;
+    const said = decision.label;
     const right = wanted(block);
     const main = plain(block.label);
     counts[main].labelled += 1;

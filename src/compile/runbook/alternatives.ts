@@ -84,7 +84,8 @@ export function offerChoices(
 /** "Alternatively, …" beside a block that is no way of several itself: which of both is to be taken, nobody can say. */
 function settleLonely(decision: Decision, chosen: ReadonlyMap<Decision, Choice>): Decision {
   const { block, label, rule } = decision;
-  if (block.kind !== 'code' || label !== 'run' || chosen.has(decision) || rule.startsWith('marked-')) return decision;
+  if (block.kind !== 'code' || label !== 'run' || chosen.has(decision) || /^(?:marked-|condition$)/.test(rule))
+    return decision;
   if (isForWindows(decision))
     return { ...decision, label: 'leave_out', rule: 'foreign-shell', why: 'it is for Windows' };
   if (!saysOtherwise(block.intro) && !saysOtherwise(block.item?.lead ?? '')) return decision;
@@ -128,8 +129,9 @@ function insideGroups(
   });
 }
 
-function isStep({ label, asStep }: Decision): boolean {
-  return label === 'run' || (label === 'rollback' && asStep === true);
+/** What is for some case only is a question of its own. */
+function isStep({ label, asStep, choice }: Decision): boolean {
+  return choice === undefined && (label === 'run' || (label === 'rollback' && asStep === true));
 }
 
 /** Most telling first: what the author grouped, then headings, then neighbours. */

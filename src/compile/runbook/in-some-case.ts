@@ -28,7 +28,6 @@ export function inSomeCase(subject: Subject, decision: Decision): Decision {
   const why = `the text says "${clip(condition)}": it runs when the input "${input}" says yes`;
   return {
     ...decision,
-    label: 'choice',
     rule: 'condition',
     why,
     choice: { input, value: 'yes', says: clip(condition) },

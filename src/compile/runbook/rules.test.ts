@@ -729,7 +729,7 @@ test('another way whose other way is done by hand is left out, and what is for W
 
 test('what is done in some case only asks, and is dangerous as ever', () => {
   const decision = lastOf('# Ops\n\nIf the disk is full:\n\n```bash\nrm -rf /srv/x\n```\n');
-  expect(decision).toMatchObject({ label: 'choice', choice: { input: 'if_the_disk_is_full', value: 'yes' } });
+  expect(decision).toMatchObject({ label: 'run', choice: { input: 'if_the_disk_is_full', value: 'yes' } });
   expect(decision.ask).toContain('rm');
   expect(lastOf('# Ops\n\nIf the disk is full:\n\n```bash {run}\nmake room\n```\n').label).toBe('run');
 });

@@ -32,7 +32,7 @@ export function withTakenBack(decisions: readonly Decision[]): Decision[] {
 }
 
 const isRun = ({ label, rule, block }: Decision): boolean =>
-  label === 'run' && block.kind === 'code' && !rule.startsWith('marked-');
+  label === 'run' && block.kind === 'code' && !/^(?:marked-|condition$)/.test(rule);
 
 /** Blocks of one section, a command each, of which one takes back the one right before it; and those beside them of the same program. */
 function listedBeside(decisions: readonly Decision[]): ReadonlySet<Decision> {
