@@ -101,6 +101,12 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
     'procedure',
     `${README}## Install\n\n### On Ubuntu\n\nIf you run 19.10 or newer:\n\n${block('sudo apt install hexyl')}`,
   ],
+  ['check', `# Release\n\n## Deploy\n\n${block('kubectl apply -f x')}Its pods:\n\n${block('kubectl get pods')}`],
+  ['procedure', `# Release\n\n## Deploy\n\n${block('docker start x')}Find the id:\n\n${block('docker ps -q')}`],
+  ['condition', `# Release\n\n## Deploy\n\n${block('make x')}If it hangs:\n\n${block('docker logs x')}`],
+  ['condition', `# Release\n\n## Move\n\nWhen upgrading from 1.x:\n\n${block('make move')}`],
+  ['procedure', under('Look', 'timeout 10 tail -f /var/log/x')],
+  ['procedure', under('Restart', 'touch restarted')],
   [
     'check',
     `# Disk full\n\n## Fix\n\n${block('docker restart web')}Double check the logs.\n\n${block('docker logs web')}`,
