@@ -124,8 +124,12 @@ function looksAfterDeed(subject: Subject): boolean {
   if (!workedHere || !isShell(kind) || !isReading(facts) || endless(facts, '') !== undefined) return false;
   if (standing.incident || standing.symptom) return false;
   const said = intro === '' ? itemBefore : intro;
-  return !GATHERS.test(lastSentence(said)) && !saysCondition(said);
+  return (!GATHERS.test(lastSentence(said)) || AGAIN.test(lastSentence(said))) && !saysCondition(said);
 }
+
+/** "List the pools again:", which were listed before anything was done. */
+const AGAIN =
+  /\b(?:again|once more|re-?check|nochmals?|erneut|de nouveau|de nuevo|di nuovo|novamente|ponownie)\b|(?<!\p{L})(?:снова|ещё раз)(?!\p{L})|再次|再度|다시/iu;
 
 /** "Find the id of the container:", "Copy the address that it prints:". */
 const GATHERS =

@@ -14,7 +14,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
   [
     'verify',
     'en',
-    'verify!, verifying!, verification, verifications, validate!, validating!, validation, smoke test, smoke tests, smoke testing, sanity check, sanity checks, health check, health checks, healthcheck, check!, checking!, checks, confirm!, confirming!, confirmation, test the!, test your!, test it!, test that!, test new!, test the new!, testing the!, post deployment test, acceptance test, you should see, expected result, expected results, success criteria, post checks, acceptance criteria, make sure it works, does it work, post deploy checks, post deployment checks, acceptance check, confirm the result, expected outcome',
+    'monitoring recovery, monitor recovery, recovery monitoring, confirm recovery, verify!, verifying!, verification, verifications, validate!, validating!, validation, smoke test, smoke tests, smoke testing, sanity check, sanity checks, health check, health checks, healthcheck, check!, checking!, checks, confirm!, confirming!, confirmation, test the!, test your!, test it!, test that!, test new!, test the new!, testing the!, post deployment test, acceptance test, you should see, expected result, expected results, success criteria, post checks, acceptance criteria, make sure it works, does it work, post deploy checks, post deployment checks, acceptance check, confirm the result, expected outcome',
   ],
   [
     'rollback',
@@ -329,7 +329,7 @@ export const HEADINGS: readonly (readonly [role: Role, language: string, phrases
     'ja',
     'リファレンス, ライセンス, 便利なコマンド, よく使うコマンド, 主なコマンド, コマンド一覧, コマンド集, チートシート, スクリプト一覧',
   ],
-  ['procedure', 'ja', '手順, 作業手順, クイックスタート, はじめに, デプロイ'],
+  ['procedure', 'ja', '手順, 作業手順, チェックリスト, クイックスタート, はじめに, デプロイ'],
   [
     'prerequisite',
     'ko',

@@ -63,6 +63,8 @@ const MEANS =
   /^\W*(?:an? |the )?\w[\w-]* (?:response|status|error|exit code|code|answer)s? (?:means|indicates|says)\b/i;
 
 /** "Memory should be < 80 %" says what is to be seen, and not in which case. */
+const GOAL =
+  /\((?:targets?|goal|expected|expect|should be|slo|limit|ideal(?:ly)?|normal(?:ly)?|healthy|max(?:imum)?|min(?:imum)?|ziel|objectif|objetivo|obiettivo)\b[^()]*\)/gi;
 const EXPECTED_LIMIT = /\b(should|must) (?:now )?(?:be|stay|remain|show|read|report)(?: \w+){0,2} (?:<=|>=|<|>)/i;
 
 /** "If there's an issue it is best to mend it now": advice, and no case that the block is for. */
@@ -75,7 +77,9 @@ export function saysCondition(intro: string): boolean {
   if (ADVICE.test(sentence)) return false;
   if (/^\W*(?:required?|requires?|requirements?|needs?|prerequisites?)\b/i.test(sentence)) return false;
   return (
-    CONDITION.test(sentence.replace(EXPECTED_LIMIT, '$1')) || CONDITION_ELSEWHERE.test(sentence) || MEANS.test(intro)
+    CONDITION.test(sentence.replaceAll(GOAL, '').replace(EXPECTED_LIMIT, '$1')) ||
+    CONDITION_ELSEWHERE.test(sentence) ||
+    MEANS.test(intro)
   );
 }
 

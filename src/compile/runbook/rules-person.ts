@@ -65,9 +65,19 @@ function leavesWork(script: string): boolean {
     const next = lines[i + 1] ?? '';
     if (i > 0 && BY_HAND.test(line)) return true;
     if (WORK.test(line)) return HOLDS_NO_COMMAND.test(next) || (EDITED.test(line) && !EDITING.test(next));
-    if (WAITS.test(line)) return !WAITING.test(next);
+    if (WAITS.test(line)) return !waitsBelow(lines, i);
     return (i > 0 && BESIDE.test(line)) || THEN.test(line);
   });
+}
+
+/** Of the commands right below a comment, one waits. */
+function waitsBelow(lines: readonly string[], at: number): boolean {
+  for (let i = at + 1; i < lines.length; i += 1) {
+    const line = lines[i] ?? '';
+    if (!isCodeLine(line)) return false;
+    if (WAITING.test(line)) return true;
+  }
+  return false;
 }
 
 /** `# On the server` below commands that are typed elsewhere. */

@@ -22,7 +22,7 @@ const SYNOPSIS = [
   /^\s*usage:/im,
   /(?:^|\s)<(?:options|flags|args|arguments|subcommand|command)>/im,
   // A variable's name and `HEAD` are no words to be filled in: `unset PGPASSWORD`, `git revert HEAD`.
-  /^(?!(?:unset|export|readonly|local|declare|read)\b)[a-z][\w-]*(?: [a-z][\w-]*)?\s+(?!HEAD\b)(?:[A-Z]{4,}|COMMAND|OPTIONS)(?:\s+\[[A-Z.]+\])?\s*$/m,
+  /^(?!(?:unset|export|readonly|local|declare|read|redis-cli|valkey-cli|keydb-cli)\b)[a-z][\w-]*(?: [a-z][\w-]*)?\s+(?!HEAD\b)(?:[A-Z]{4,}|COMMAND|OPTIONS)(?:\s+\[[A-Z.]+\])?\s*$/m,
 ];
 
 /** A usage synopsis: `tool [options] <file>`, `{start|stop}`. Tests (`[ -f x ]`, `[[ … ]]`) have a blank after the bracket. */

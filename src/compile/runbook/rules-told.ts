@@ -1,6 +1,4 @@
 import type { Command } from '../shell/facts.js';
-import { isReadOnly } from '../shell/judge/reading.js';
-import { isLongRunning } from '../shell/judge/running.js';
 import {
   comparesRight,
   filesToWrite,
@@ -11,8 +9,8 @@ import {
   saysQuoted,
   saysScript,
 } from './intro-told.js';
+import { listsOpposites, listsRollback, listsTasks } from './listed.js';
 import { holdsNamedFile } from './named-file.js';
-import { type Opposites, takesBack } from './opposites.js';
 import { isKnownProgram } from './programs.js';
 import { isShell, type RuleGroup, rule, type Subject } from './rule.js';
 import { codeLines, leadingComment } from './rules-text.js';
@@ -88,10 +86,17 @@ export const TOLD: RuleGroup = {
     ),
     rule(
       'commands-listed',
-      'lists commands that take each other back: `up` and `down`, `start` and `stop`',
+      'lists commands that take each other back: `up` and `down`, `start` and `stop`; or says "Rollback" above some of them',
       'leave_out',
       'its commands take each other back: it lists what there is',
-      ({ kind, facts, script }) => isShell(kind) && UNDOING.test(script) && listsOpposites(facts.commands),
+      (subject) => isShell(subject.kind) && (listsOpposites(subject) || listsRollback(subject)),
+    ),
+    rule(
+      'tasks-listed',
+      'lists in a README the tasks of a project, each with what it does beside it: `make lint  # check the style`',
+      'leave_out',
+      'it lists tasks, with what each is for',
+      ({ kind, script, standing }) => isShell(kind) && standing.readme && listsTasks(script),
     ),
   ],
 };
@@ -117,28 +122,3 @@ function isPattern({ kind, facts: { commands, placeholders } }: Subject): boolea
   const generic = placeholders.filter(({ name }) => GENERIC.test(name));
   return isShell(kind) && commands.length === 1 && generic.length >= 3;
 }
-
-/** Without one of these words, nothing is taken back. */
-const UNDOING =
-  /\b(?:revert|undo|drop|stop|down|kill|disable|uninstall|remove|rm|purge|delete|destroy|un?mount|detach|downgrade|rollback|reset|uncordon)\b/;
-
-/**
- * With nothing done between them, `up` and then `down` leave nothing behind. `down` and then `up` start anew. Services that are
- * looked at in between are listed, too; what is created, looked at, and deleted is a job.
- */
-function listsOpposites(commands: readonly Command[]): boolean {
-  const acting = commands.filter((command) => !isReadOnly(command));
-  const ending = acting.filter((command) => isLongRunning(command) === undefined);
-  const adjacent = (list: readonly Command[], kind: Opposites) =>
-    list.some((command, i) => takesBack(list[i + 1], command, kind));
-  if (hasScriptAndBack(acting)) return true;
-  return adjacent(commands, 'all') || [acting, ending].some((list) => adjacent(list, 'services'));
-}
-
-/** `npm run db:migrate`, and `npm run db:migrate:revert` further down. */
-function hasScriptAndBack(commands: readonly Command[]): boolean {
-  const written = new Set(commands.map(({ program, args }) => [program, ...args].join(' ')));
-  return [...written].some((one) => BACK.test(one) && written.has(one.replace(BACK, '')));
-}
-
-const BACK = /[:_-](?:revert|rollback|undo|down|drop|reset|destroy|stop)$/;

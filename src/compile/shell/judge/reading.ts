@@ -58,6 +58,18 @@ const SHAPES: readonly Shape[] = [
   { programs: ['oc'], words: ['status|whoami|projects'] },
   { programs: ['helm'], words: ['list|ls|status|history|get|show|search|template|lint|version|env'] },
   { programs: ['helm'], words: ['repo', 'list'] },
+  { programs: ['fly', 'flyctl'], words: ['logs|status|releases|info|doctor|version'] },
+  {
+    programs: ['fly', 'flyctl'],
+    words: ['apps|machine|machines|volumes|secrets|ips|certs|checks|regions', 'list|ls|status|show'],
+  },
+  {
+    programs: ['heroku'],
+    words: ['logs|ps|releases|status|apps|domains|config|addons|pg:info|pg:backups|redis:info'],
+    without: /^(?:-a\d|.*:.*(?:add|set|unset|destroy|capture|restore|delete).*)$/,
+  },
+  { programs: ['vercel'], words: ['ls|list|logs|inspect|whoami'] },
+  { programs: ['railway', 'netlify'], words: ['logs|status|list|whoami'] },
   {
     programs: ['systemctl'],
     words: [
