@@ -81,6 +81,16 @@ export function offerChoices(
   };
 }
 
+/** The decisions, each with what its neighbours make of it: a way to choose, or one that nobody can say when to take. */
+export function withNeighbours(decisions: readonly Decision[], facts: (script: string) => ShellFacts): Decision[] {
+  const { decisions: settled } = offerChoices(decisions, undefined, facts);
+  return decisions.map((decision, i) => {
+    const { label, rule, choice, ways = [] } = settled[i] ?? decision;
+    if (rule === decision.rule) return decision;
+    return { ...decision, among: JSON.stringify([label, rule, choice?.value, ...ways.map(({ value }) => value)]) };
+  });
+}
+
 /** "Alternatively, …" beside a block that is no way of several itself: which of both is to be taken, nobody can say. */
 function settleLonely(decision: Decision, chosen: ReadonlyMap<Decision, Choice>): Decision {
   const { block, label, rule } = decision;

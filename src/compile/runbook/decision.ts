@@ -74,6 +74,8 @@ export interface Decision {
   readonly choice: Choice | undefined;
   /** Of a choice within the block: each way becomes a step. `choice.value` is then that of the first. */
   readonly ways?: readonly Way[];
+  /** For reviews: what it is among ways to do the same, before anybody chose one. */
+  readonly among?: string;
   /** The steps that the block becomes, where it is more than one. */
   readonly parts?: readonly Part[];
   /** Of a part that became a step: what the comment above it says, and the choice of the whole block, if it has one as well. */

@@ -4,6 +4,7 @@ import { decideBlocks } from './decide.js';
 import { readMarkdown } from './markdown.js';
 import { checkLock, lockEntry, lockText, makeLock, readLock } from './review.js';
 import { applyReview } from './reviewed.js';
+import { readRunbook } from './runbook.js';
 import { readSettings } from './settings.js';
 
 const grammar = await loadShellGrammar();
@@ -126,4 +127,26 @@ test.each(['', 'a: [', '{"apiVersion":"opsroom/v1"}'])('%j is no lock', (text) =
   expect(() => readLock(text, 'r.md.lock')).toThrow(
     expect.objectContaining({ where: expect.stringContaining('r.md.lock') }),
   );
+});
+
+const alternatively = `# Deploy\n\n${block('./deploy.sh --keep')}Alternatively, start afresh:\n\n${block('rm -rf /srv/shop')}`;
+const options = `# Deploy\n\n### Option 1: soft\n\n${block('make a')}### Option 2: hard\n\n${block('rm -rf /srv/x')}`;
+
+test.each([
+  ['ways are none any more', alternatively, alternatively.replace('Alternatively, start', 'Now start')],
+  ['headings name no ways any more', options, options.replaceAll(/Option \d: /g, '')],
+  [
+    'what was left out as another way is none',
+    `# R\n\n${block('vim x')}Alternatively:\n\n${block('rm -rf /srv/x')}`,
+    `# R\n\n${block('vim x')}Then:\n\n${block('rm -rf /srv/x')}`,
+  ],
+])('a review is not complete when %s', async (_what, before, after) => {
+  const then = await readRunbook({ text: before, file: 'r.md' });
+  const lock = makeLock(
+    then.decisions.map((decision) => lockEntry(decision)),
+    then.settings,
+  );
+  const again = async (text: string) => (await readRunbook({ text, file: 'r.md', lock })).review?.complete;
+  expect(await again(before)).toBe(true);
+  expect(await again(after)).toBe(false);
 });

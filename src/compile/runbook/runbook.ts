@@ -3,7 +3,7 @@ import { type Compiled, compilePlan, type StepPlace } from '../compile.js';
 import type { Contracts } from '../contracts.js';
 import { PlanProblems, type Problem } from '../problems.js';
 import { loadShellGrammar, shellFacts } from '../shell/parse.js';
-import { offerChoices } from './alternatives.js';
+import { offerChoices, withNeighbours } from './alternatives.js';
 import { type Assembled, assemble } from './assemble.js';
 import { decideBlocks } from './decide.js';
 import type { Decision } from './decision.js';
@@ -50,12 +50,15 @@ export interface CompiledRunbook extends Compiled {
 
 /**
  * Reads a runbook and decides about every block of it, without making a plan.
+ * @param reviewed whether the decisions are compared with those of a review, or will be
  * @throws PlanProblems RUNBOOK_SETTINGS; OpsroomError PLAN_TOO_LARGE, PLAN_UNREADABLE
  */
-export async function readRunbook({ text, file, lock }: RunbookInput): Promise<ReadRunbook> {
+export async function readRunbook({ text, file, lock }: RunbookInput, reviewed = true): Promise<ReadRunbook> {
   const document = readMarkdown(text, file);
   const settings = readSettings(document.frontMatter, file);
-  const decisions = decideBlocks({ document, file, settings, grammar: await loadShellGrammar() });
+  const grammar = await loadShellGrammar();
+  const decided = decideBlocks({ document, file, settings, grammar });
+  const decisions = reviewed ? withNeighbours(decided, (script) => shellFacts(script, grammar)) : decided;
   const review = lock === undefined ? undefined : checkLock(decisions, lock, settings);
   return { document, settings, decisions, review };
 }
@@ -67,7 +70,7 @@ export async function readRunbook({ text, file, lock }: RunbookInput): Promise<R
  */
 export async function compileRunbook(input: RunbookInput, contracts: Contracts): Promise<CompiledRunbook> {
   const { file, machine } = input;
-  const read = await readRunbook(input);
+  const read = await readRunbook(input, input.lock !== undefined);
   const { document, settings, review } = read;
   const section = input.section === undefined ? undefined : findSection(document, input.section, file);
   const reviewed = review === undefined ? read.decisions : applyReview(review);
