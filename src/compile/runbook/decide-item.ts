@@ -6,8 +6,8 @@ import type { Place, Standing } from './standing.js';
 const EXPLAINING: ReadonlySet<Place> = new Set<Place>(['reference', 'usage', 'development', 'uninstall', 'elsewhere']);
 
 /** What becomes of a numbered or ticked item: it is asked of a person, unless it explains something or holds the code itself. */
-export function decideItem(block: ListItem, standing: Standing): Decision {
-  const { rule, label, why, undoes } = verdictOf(block, standing);
+export function decideItem(block: ListItem, standing: Standing, beforeCode = false): Decision {
+  const { rule, label, why, undoes } = beforeCode ? HOLDS_CODE : verdictOf(block, standing);
   return {
     block,
     label,
@@ -31,9 +31,10 @@ const DESCRIBING =
   /^\W*(?:[\d.]+\s+)?(?:(?:common |typical )?symptoms?|signs|indicators?|escalation criteria|when to (?:escalate|use)|symptome|anzeichen|symptômes|síntomas|sintomas|sintomi|objawy|симптомы|症状|现象|現象|증상)\W*$/iu;
 
 type Verdict = Pick<Decision, 'rule' | 'label' | 'why' | 'undoes'>;
+const HOLDS_CODE: Verdict = { rule: 'item-holds-code', label: 'leave_out', why: 'the code in it is what is done' };
 
 function verdictOf(block: ListItem, { place, headings, undoes }: Standing): Verdict {
-  if (block.holdsCode) return { rule: 'item-holds-code', label: 'leave_out', why: 'the code in it is what is done' };
+  if (block.holdsCode) return HOLDS_CODE;
   if (block.checked) return { rule: 'item-marked-done', label: 'leave_out', why: 'it is ticked as done' };
   const listing = headings.some((heading) => LISTING.test(heading));
   const explains = listing || DESCRIBING.test(headings[0] ?? '') || EXPLAINING.has(place);

@@ -5,6 +5,7 @@ import type { Decision, Verdict } from './decision.js';
 import type { Block, CodeBlock, ListItem, RunbookDocument, Section } from './document.js';
 import { inSomeCase } from './in-some-case.js';
 import { said } from './item-text.js';
+import { itemsBeforeCode } from './items-before-code.js';
 import { onlyProcedure } from './only-procedure.js';
 import { Progress } from './progress.js';
 import { type Read, readCode } from './read-code.js';
@@ -70,13 +71,14 @@ function decideAll(
   const typed = typedPrograms(read.flatMap((one) => (one.kind === 'item' ? [] : [one])));
   const factsOf = (script: string) => shellFacts(script, grammar);
   const progress = new Progress();
+  const held = itemsBeforeCode(document.blocks);
   const decisions = read.map((one, at) => {
     const { section } = one.kind === 'item' ? one : one.block;
     const standing = standingOf(section);
     progress.enter(section);
     const decision =
       one.kind === 'item'
-        ? decideItem(one, standing)
+        ? decideItem(one, standing, held.has(one))
         : decideCode({
             // Named one by one: spreading objects of several forms takes longer than most rules.
             block: one.block,

@@ -794,3 +794,22 @@ test('docs/runbooks.md lists every rule, in the order in which they are asked', 
   const known = [...RULE_GROUPS.flatMap(({ rules }) => rules), ...OTHER_RULES];
   expect(listed).toEqual(known.map(({ id, when }) => [id, when.replaceAll('|', '\\|')]));
 });
+
+test('the block right behind an item that ends with a colon, or behind each of several, is what that item asks for', () => {
+  const steps = ['Stop it', 'Start it'].map((text, i) => `${i + 1}. ${text}\n\n${block(`make ${i}`)}`).join('');
+  expect(labelsOf(`# Ops\n\n${steps}`)).toEqual([
+    'leave_out item-holds-code',
+    'run procedure',
+    'leave_out item-holds-code',
+    'run procedure',
+  ]);
+  expect(labelsOf(`# Ops\n\n- [ ] Stop it:\n${block('make x')}`)).toEqual([
+    'leave_out item-holds-code',
+    'run procedure',
+  ]);
+  expect(labelsOf(`# Ops\n\n1. Tell the others\n\n${block('make x')}`)).toEqual(['manual item', 'run procedure']);
+  expect(labelsOf(`# Ops\n\n1. Tell the others:\n\nThen\n\n${block('make x')}`)).toEqual([
+    'manual item',
+    'run procedure',
+  ]);
+});
