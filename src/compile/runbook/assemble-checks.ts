@@ -28,7 +28,7 @@ export function checkVerifiers(
   const call = shellCall(decision, order + 1, parts);
   const config = { ...call, ...(withinMs === undefined ? {} : { withinMs }) };
   const expected = shownText(decision.shown);
-  const verifier = { id, kind: 'shell', config };
+  const verifier = { id, kind: 'shell', config, ...(decision.advisory === true ? { required: false } : {}) };
   if (expected === undefined) return [verifier];
   const compared = {
     id: `${id}-output`,

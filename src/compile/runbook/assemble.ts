@@ -151,6 +151,9 @@ class Assembly {
     const checked = last.filter(({ decision }) => decision.label !== 'manual' && isStep(decision));
     // What a person did before is looked at, too, whatever is asked about what comes after it.
     if (checked.length < last.length && checked.every(isConditional)) return this.#checkAlone(decision);
+    // Whether it looks at what was done in any case, or at what is done in some case behind it: it comes after both.
+    if (checked.length > 1 && checked.some((draft) => draft.decision.rule === 'condition'))
+      return this.#checkAlone(decision);
     const attaches = decision.form === 'shell' || (decision.form === 'sql' && isSqlCheck(decision));
     if (checked.length === 0 || !attaches) return this.#checkAlone(decision);
     const order = this.#drafts.length - 1;

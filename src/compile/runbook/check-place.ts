@@ -10,6 +10,11 @@ import { endless, isReading, onlyMoves } from './work.js';
 export function isCheckPlace(subject: Subject): boolean {
   if (!subject.worked && !followsVerification(subject)) return false;
   if (looksForCause(subject) || onlyMoves(subject.facts)) return false;
+  return isToldCheck(subject) || looksAfterDeed(subject);
+}
+
+/** The document says so, in some way, as opposed to where it merely stands. */
+export function isToldCheck(subject: Subject): boolean {
   return (
     subject.standing.place === 'verify' ||
     saysItChecks(subject) ||
@@ -19,10 +24,23 @@ export function isCheckPlace(subject: Subject): boolean {
     looksAfterwards(subject) ||
     waitsForOutcome(subject) ||
     statesOutcome(subject) ||
-    ((subject.belowCheck || subject.belowDeed) && isReading(subject.facts)) ||
-    looksAfterDeed(subject)
+    ((subject.belowCheck || subject.belowDeed) && isReading(subject.facts))
   );
 }
+
+/** "It no longer answers:", "Make sure that nothing is left", "Look for errors": to find nothing, or to fail, is what is hoped for. */
+export function hopesForNothing({ intro, itemBefore, block, script }: Subject): boolean {
+  const said = [
+    lastSentence(intro === '' ? itemBefore : intro),
+    leadingComment(script),
+    block.outro.slice(0, MOST_READ),
+  ];
+  return said.some((text) => NOTHING.test(text)) || /[?？]\W*$/u.test(said[0] ?? '');
+}
+
+const MOST_READ = 200;
+const NOTHING =
+  /\b(?:no longer|must not|should(?: not|n['’]t)|cannot|can['’]t|nothing|none|nobody|no (?:errors?|warnings?|output|results?|match(?:es)?|more|other|remaining|left-?overs?|pods?|process(?:es)?|connections?|entries|rows|lines)|not (?:be )?(?:found|listed|there|reachable|running|listening|answer\w*|present|shown)|(?:is|are|has|have) (?:been )?(?:gone|closed|stopped|down|removed|empty|free|deleted)|(?:must|should) be (?:gone|closed|stopped|down|removed|empty|free|deleted)|(?:look|check|watch|search|scan) (?:the logs? )?for (?:any )?(?:errors?|warnings?|problems?|issues|exceptions|failures|left-?overs?))\b|\b(?:nicht mehr|keine?[nrms]?|nichts|aucune?|rien|ya no|ning[uú]n\p{L}*|nada|non .{1,30} più|nessun\p{L}*|niente|não .{1,30} mais|nenhum\p{L}*|nie ma)(?!\p{L})|больше не|не должн|没有|不再|不应|ありません|ないこと|없/iu;
 
 /** What is seen when a thing has been mended. */
 const OUTCOME =

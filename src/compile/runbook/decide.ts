@@ -158,7 +158,7 @@ export function decideCode(subject: Subject): Decision {
 }
 
 function decisionOf(subject: Subject, rule: string, verdict: Verdict): Decision {
-  const { label, why, background, ask, weak, asStep, undoes, parts } = verdict;
+  const { label, why, background, ask, weak, advisory, asStep, undoes, parts } = verdict;
   const { block, form, script, shown, facts, kind, adapted } = subject;
   const known = isShell(kind) ? facts : undefined;
   return {
@@ -175,6 +175,7 @@ function decisionOf(subject: Subject, rule: string, verdict: Verdict): Decision 
     weak: weak === true,
     choice: undefined,
     ...(adapted === undefined ? {} : { adapted }),
+    ...(advisory === undefined ? {} : { advisory }),
     ...(asStep === undefined ? {} : { asStep }),
     ...(undoes === undefined ? {} : { undoes }),
     ...(parts === undefined ? {} : { parts }),

@@ -67,6 +67,8 @@ export interface Decision {
   readonly ask: string | undefined;
   /** A check that can hardly fail, because it states no expectation. */
   readonly weak: boolean;
+  /** A check that takes nothing back when it fails: what it finds is for people to judge. */
+  readonly advisory?: boolean;
   /** A check or an undoing that is done once, in its place among the steps. */
   readonly asStep?: boolean;
   /** Of what a person does, and of a check: when things are taken back, and not before. */
@@ -89,6 +91,7 @@ export interface Verdict {
   readonly background?: Readiness;
   readonly ask?: string;
   readonly weak?: boolean;
+  readonly advisory?: boolean;
   readonly asStep?: boolean;
   readonly undoes?: boolean;
   readonly parts?: readonly Part[] | undefined;

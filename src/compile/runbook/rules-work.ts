@@ -1,6 +1,6 @@
 import { alternativeScripts, holdsUnclearWays } from './alternatives-inside.js';
 import { clip } from './assemble-names.js';
-import { isCheckPlace, namesWork } from './check-place.js';
+import { hopesForNothing, isCheckPlace, isToldCheck, namesWork } from './check-place.js';
 import { conditionalPart } from './conditional-parts.js';
 import type { Verdict } from './decision.js';
 import { asking, dangerIn, decideServer, partsIn } from './going-on.js';
@@ -119,9 +119,14 @@ function decideCheck(subject: Subject): Verdict | undefined {
   if (!isShell(kind) || !isLooking(facts) || !isCheckPlace(subject)) return undefined;
   const goesOn = endless(facts, '');
   if (goesOn !== undefined) return lookedAt(goesOn, subject);
-  const weak = !isAsserting(facts) && (shown ?? '') === '';
+  const asserting = isAsserting(facts);
+  const weak = !asserting && (shown ?? '') === '';
+  const hopes = asserting && hopesForNothing(subject);
+  const judged = `${why}; to find nothing may be well, so people judge`;
   // What no step did is looked at by a step of its own.
-  return { label: 'verify', why, weak, ...(subject.worked ? {} : { asStep: true }) };
+  if (!subject.worked) return hopes ? { label: 'manual', why: judged } : { label: 'verify', why, weak, asStep: true };
+  if (hopes) return { label: 'verify', why: judged, weak, advisory: true };
+  return { label: 'verify', why, weak, ...(isToldCheck(subject) ? {} : { advisory: true }) };
 }
 
 function decideUnknownCheck(subject: Subject): Verdict | undefined {
