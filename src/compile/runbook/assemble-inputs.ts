@@ -19,17 +19,32 @@ const TAKEN =
  * step has set is no input.
  */
 export class Inputs {
-  readonly #inputs = new Map<string, Input>();
-  readonly #assigned = new Set<string>();
-  readonly #secrets: ReadonlySet<string>;
-  readonly #given: Settings['inputs'];
-  readonly #holding = new SecretVariables();
-  readonly #lost: string[] = [];
+  #inputs = new Map<string, Input>();
+  #assigned = new Set<string>();
+  /** Name of an input → that of the room's secret. */
+  #secrets: ReadonlyMap<string, string>;
+  #given: Settings['inputs'];
+  #holding = new SecretVariables();
+  #lost: string[] = [];
 
-  constructor(settings: Pick<Settings, 'inputs' | 'secrets'>) {
+  /** @param databases the secrets that hold the URLs of databases: a variable of that name is the same */
+  constructor(settings: Pick<Settings, 'inputs' | 'secrets'>, databases: readonly string[] = []) {
     this.#given = settings.inputs;
-    this.#secrets = new Set(settings.secrets.map((name) => name.toLowerCase()));
+    const secrets = [...settings.secrets.map((name) => name.toUpperCase()), ...databases];
+    this.#secrets = new Map(secrets.map((name) => [name.toLowerCase(), name]));
     for (const [name, value] of Object.entries(settings.inputs)) this.#declare(name, { type: typeOf(value) });
+  }
+
+  /** The same inputs for a rollback: what a block of it sets is known to those after it, and to no other rollback. */
+  forked(): Inputs {
+    const fork = new Inputs({ inputs: {}, secrets: [] });
+    fork.#inputs = this.#inputs;
+    fork.#given = this.#given;
+    fork.#secrets = this.#secrets;
+    fork.#lost = this.#lost;
+    fork.#assigned = new Set(this.#assigned);
+    fork.#holding = this.#holding.copy();
+    return fork;
   }
 
   /** Remembers what a script leaves behind for the ones after it. */
@@ -57,10 +72,12 @@ export class Inputs {
   bind(script: string, facts: ShellFacts | undefined, where: string): Bound {
     if (facts === undefined) return { run: literal(script), env: {} };
     const env: Record<string, JsonValue> = {};
-    for (const name of facts.freeVariables) {
+    for (const name of [...facts.freeVariables, ...facts.defaultedVariables]) {
       const held = this.#holding.secretIn(name);
       if (held !== undefined) env[name] = held;
       if (this.#holding.isMade(name)) this.#lost.push(`${where} reads ${name}, which a block before made of a secret`);
+    }
+    for (const name of facts.freeVariables) {
       if (this.#assigned.has(name) || TAKEN.test(name)) continue;
       env[name] = this.#reference(name.toLowerCase(), `The variable ${name} of ${where}.`);
     }
@@ -72,7 +89,7 @@ export class Inputs {
       const variable = variableFor(name, used);
       const secret = prompted === true && isSecretName(name);
       env[variable] = secret
-        ? secretNamed(name)
+        ? secretNamed(name.toUpperCase())
         : this.#reference(name, `Stands for ${text || 'the value'} in ${where}.`);
       run += script.slice(at, start) + (place === 'bare' ? `"$${variable}"` : `\${${variable}}`);
       at = end;
@@ -99,7 +116,8 @@ export class Inputs {
   }
 
   #reference(name: string, description: string): string {
-    if (this.#secrets.has(name)) return secretNamed(name);
+    const secret = this.#secrets.get(name);
+    if (secret !== undefined) return secretNamed(secret);
     this.#declare(name, { type: 'string', minLength: 1, description });
     return /^(?:in|null|true|false)$/.test(name) ? `{{ inputs["${name}"] }}` : `{{ inputs.${name} }}`;
   }
@@ -116,7 +134,7 @@ export class Inputs {
 }
 
 function secretNamed(name: string): string {
-  return `{{ secrets.${name.toUpperCase()} }}`;
+  return `{{ secrets.${name} }}`;
 }
 
 /** The name of the variable for a placeholder, which no script of the plan uses for something else. */

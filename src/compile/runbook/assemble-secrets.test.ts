@@ -27,3 +27,13 @@ test('what is read in some case only is not asked of every run', async () => {
     [],
   ]);
 });
+
+test('what `database` names is a secret in every block', async () => {
+  const text = `---\nopsroom: { database: SHOP_DB }\n---\n# R\n\n${block('delete from sessions', 'sql')}${block('psql "$SHOP_DB" -c "vacuum sessions"')}${block('psql "$other_db" -c "vacuum carts"')}${block('select 1', 'sql database=other_db')}`;
+  const { plan, needs } = await compileRunbook({ text, file: 'r.md' }, contracts);
+  expect(needs.inputs).toEqual([]);
+  expect(plan.steps.flatMap(({ args }) => (args['env'] === undefined ? [] : args['env']))).toEqual([
+    { SHOP_DB: '{{ secrets.SHOP_DB }}' },
+    { other_db: '{{ secrets.other_db }}' },
+  ]);
+});

@@ -17,12 +17,9 @@ export interface StepParts {
 }
 
 /** Larger than the order of any step. */
-const LAST_ORDER = 99_999;
+export const LAST_ORDER = 99_999;
 
-/**
- * The shell that all blocks of a runbook are typed into, as it seems. At its `end`: a rollback sees all that was set up to the failure,
- * and leaves nothing behind.
- */
+/** The shell that all blocks of a runbook are typed into, as it seems. At its `end`: a rollback sees all that was set up to the failure. */
 export function session(order: number | 'end'): JsonObject {
   return order === 'end' ? { name: 'main', order: LAST_ORDER, after: true } : { name: 'main', order };
 }

@@ -7,6 +7,7 @@ import { Inputs, literal } from './assemble-inputs.js';
 import { Ids, idHint, titleOf } from './assemble-names.js';
 import { askForSecrets } from './assemble-secrets.js';
 import { boundOf, databaseOf, manualStep, placeText, type StepParts, toolSteps } from './assemble-step.js';
+import { carryOnRollbacks } from './assemble-undo.js';
 import { conditionOf, waysOf } from './assemble-ways.js';
 import type { Decision } from './decision.js';
 import type { Lines, RunbookDocument, Section } from './document.js';
@@ -57,13 +58,18 @@ class Assembly {
   /** Steps that a rollback takes back, whichever of them it is attached to; of a section, all its rollbacks take back the same. */
   readonly #takenBack = new Set<readonly Draft[]>();
   readonly #undoneBy = new Map<Section, readonly Draft[]>();
+  /** Of the rollback of a step. */
+  readonly #undoInputs = new Map<Draft, Inputs>();
   readonly #questions: Question[] = [];
   readonly #warnings: string[] = [];
 
   constructor(input: AssembleInput) {
     this.#input = input;
     const { file, settings } = input;
-    this.#parts = { file, settings, inputs: new Inputs(settings) };
+    const databases = input.decisions.flatMap(({ block }) =>
+      block.kind === 'code' ? (databaseOf(block, settings) ?? []) : [],
+    );
+    this.#parts = { file, settings, inputs: new Inputs(settings, databases) };
     for (const decision of input.decisions) {
       const { section } = decision.block;
       if (isStep(decision)) this.#stepsIn.set(section, (this.#stepsIn.get(section) ?? 0) + 1);
@@ -76,6 +82,7 @@ class Assembly {
     this.#attachPreconditions();
     const changing = this.#drafts.filter(isChanging);
     for (const undo of this.#undos) this.#attachUndo(undo, changing);
+    carryOnRollbacks(this.#drafts);
     askForSecrets(this.#drafts);
     this.#warnAboutSecrets();
     this.#warnings.push(...misspelt(this.#input.decisions, this.#input.file));
@@ -270,7 +277,7 @@ class Assembly {
     const taken = listOf(undo['verifiers']);
     draft.rollback[at] = {
       ...undo,
-      verifiers: [...taken, ...checkVerifiers(decision, draft.order, taken, this.#parts)],
+      verifiers: [...taken, ...checkVerifiers(decision, draft.order, taken, this.#undoParts(draft))],
     };
     const asks = draft.rollback.findIndex((one) => asksAbout(one, undo['id']));
     const asking = draft.rollback[asks];
@@ -281,18 +288,25 @@ class Assembly {
   }
 
   /** They belong to the first step that they take back, and are carried out once, be that one done or left out. */
-  #undoSteps(decision: Decision, { undoIds }: Draft, others: readonly Draft[]): JsonObject[] {
+  #undoSteps(decision: Decision, target: Draft, others: readonly Draft[]): JsonObject[] {
+    const { undoIds } = target;
+    const parts = this.#undoParts(target);
     const hint = idHint(decision, false);
     const title = literal(titleOf(decision, false));
     const also = others.length === 0 ? {} : { alsoUndoes: others.map(({ id }) => id) };
     const asked = decision.ask === undefined ? [] : [manualStep(decision, askText(decision.ask), this.#parts)];
     const undo =
-      decision.label === 'manual'
-        ? [manualStep(decision, undefined, this.#parts)]
-        : toolSteps(decision, 'end', this.#parts);
+      decision.label === 'manual' ? [manualStep(decision, undefined, this.#parts)] : toolSteps(decision, 'end', parts);
+    const { facts } = decision.label === 'manual' ? { facts: undefined } : decision;
+    if (facts !== undefined) for (const body of undo) parts.inputs.assigned(facts, boundOf(body));
     const steps = undo.map((body) => ({ id: undoIds.take(`undo-${hint}`), title, ...body, ...also }));
     const ids = steps.map(({ id }) => id);
     return [...asked.map((body) => ({ id: undoIds.take(`ask-${hint}`), ...guarding(body, ids), ...also })), ...steps];
+  }
+
+  #undoParts(target: Draft): StepParts {
+    const inputs = entry(this.#undoInputs, target, () => this.#parts.inputs.forked());
+    return { ...this.#parts, inputs };
   }
 
   /** The changing steps of the procedure around it; when it is marked by hand, the last step before it. */

@@ -51,6 +51,7 @@ const NO_FACTS: ShellFacts = {
   parsed: false,
   commands: [],
   freeVariables: [],
+  defaultedVariables: [],
   assignedVariables: [],
   assignedOtherwise: [],
   sources: false,

@@ -124,3 +124,13 @@ test('what is made of a secret is lost for the blocks after it, and said to be',
     'r.md:3 reads AGAIN, which a block before made of a secret',
   ]);
 });
+
+test('what is read with a default is handed on, or said to be lost, as what is read without one', () => {
+  const { env, lost } = handed(
+    'A=$DB_PASSWORD; B="Bearer $A"',
+    'echo "${A:+set} ${B:-none}"',
+    'B=1; echo "${B:-none}"',
+  );
+  expect(env[1]).toEqual({ A: SECRET });
+  expect(lost).toEqual(['r.md:2 reads B, which a block before made of a secret']);
+});

@@ -15,9 +15,16 @@ export interface Bound {
  */
 export class SecretVariables {
   /** Variable → the secret that it is set to. */
-  readonly #same = new Map<string, JsonValue>();
+  #same = new Map<string, JsonValue>();
   /** Variables with a secret in what they are set to. */
-  readonly #made = new Set<string>();
+  #made = new Set<string>();
+
+  copy(): SecretVariables {
+    const copy = new SecretVariables();
+    copy.#same = new Map(this.#same);
+    copy.#made = new Set(this.#made);
+    return copy;
+  }
 
   /** The secret that a variable was set to by a block before. */
   secretIn(variable: string): JsonValue | undefined {

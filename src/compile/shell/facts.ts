@@ -5,6 +5,8 @@ export interface ShellFacts {
   readonly commands: readonly Command[];
   /** Read before (or without) being assigned in this script, `$1`, `$?`, `$HOME` and the like not counted. In order of first use. */
   readonly freeVariables: readonly string[];
+  /** Read with a default (`${X:-d}`, `${X+d}`) before being assigned in this script: it does without them. */
+  readonly defaultedVariables: readonly string[];
   /** Set by the script so that later scripts of the same shell see them: assignments, `export`, `read`, `for`, `${X:=…}`. */
   readonly assignedVariables: readonly string[];
   /** Those of them that something else than an assignment of its own in the script sets: `read`, `for`, `${X:=…}`, `A[1]=…`, `eval`. */

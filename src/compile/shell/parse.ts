@@ -38,6 +38,7 @@ const UNREADABLE: ShellFacts = {
   parsed: false,
   commands: [],
   freeVariables: [],
+  defaultedVariables: [],
   assignedVariables: [],
   assignedOtherwise: [],
   sources: false,
@@ -68,11 +69,12 @@ function read(script: string, grammar: ShellGrammar): ShellFacts {
   if (tree === undefined) return UNREADABLE;
   const inner = (text: string): SyntaxTree | undefined => grammar.parse(mask(text, candidates(text)));
   const commands = commandsOf(tree.root, script, inner);
-  const { free, assigned, otherwise } = variablesOf(tree.root, script, inner);
+  const { free, defaulted, assigned, otherwise } = variablesOf(tree.root, script, inner);
   return {
     parsed: !tree.hasError,
     commands,
     freeVariables: free,
+    defaultedVariables: defaulted,
     assignedVariables: assigned,
     assignedOtherwise: otherwise,
     sources: commands.some(

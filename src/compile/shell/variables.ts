@@ -4,6 +4,8 @@ import { SHELLS, scriptArgument } from './wrappers.js';
 
 export interface VariableFacts {
   readonly free: readonly string[];
+  /** Read with a default before being set. */
+  readonly defaulted: readonly string[];
   readonly assigned: readonly string[];
   /** Those of them that something else than an assignment of its own in the script sets. */
   readonly otherwise: readonly string[];
@@ -41,7 +43,8 @@ export function variablesOf(
   reader.visit(root);
   reader.finish();
   const assigned = [...reader.known].filter(([, set]) => set).map(([name]) => name);
-  return { free: [...reader.free], assigned, otherwise: assigned.filter((name) => reader.otherwise.has(name)) };
+  const otherwise = assigned.filter((name) => reader.otherwise.has(name));
+  return { free: [...reader.free], defaulted: [...reader.defaulted], assigned, otherwise };
 }
 
 /** Walks in the order of execution and keeps what is known so far. One object, because every rule reads and writes it. */
@@ -58,6 +61,7 @@ class VariableReader {
     public known: Map<string, boolean>,
     private readonly depth = 0,
     readonly otherwise = new Set<string>(),
+    readonly defaulted = new Set<string>(),
   ) {}
 
   visit(node: Syntax): void {
@@ -115,8 +119,11 @@ class VariableReader {
   }
 
   private use(name: string): void {
-    if (!NAME.test(name) || this.known.has(name) || WELL_KNOWN.has(name) || WELL_KNOWN_FAMILY.test(name)) return;
-    this.free.add(name);
+    if (this.isUnset(name)) this.free.add(name);
+  }
+
+  private isUnset(name: string): boolean {
+    return NAME.test(name) && !this.known.has(name) && !WELL_KNOWN.has(name) && !WELL_KNOWN_FAMILY.test(name);
   }
 
   private assign(name: string): void {
@@ -161,6 +168,7 @@ class VariableReader {
     if (name.type === 'subscript') return spared ? undefined : this.subscript(name);
     if (operators.some((operator) => /^:?=$/.test(operator))) this.assign(this.text(name));
     else if (!spared) this.use(this.text(name));
+    else if (!listed && this.isUnset(this.text(name))) this.defaulted.add(this.text(name));
   }
 
   private subscript(node: Syntax): void {
@@ -267,7 +275,15 @@ class VariableReader {
     if (tree === undefined) return;
     const known = own ? new Map(this.known) : this.known;
     for (const child of prefix) known.set(this.text(childOf(child, 'variable_name') ?? child), true);
-    const reader = new VariableReader(script, this.parse, this.free, known, this.depth + 1, this.otherwise);
+    const reader = new VariableReader(
+      script,
+      this.parse,
+      this.free,
+      known,
+      this.depth + 1,
+      this.otherwise,
+      this.defaulted,
+    );
     reader.visit(tree.root);
     reader.finish();
   }
