@@ -34,10 +34,8 @@ const RULES: readonly Rule[] = RULE_GROUPS.flatMap(({ rules }) => rules);
  * elsewhere only show something are all that there is to be done.
  */
 export function decideBlocks(input: DecideInput): Decision[] {
-  const { document, file, grammar } = input;
-  const read = document.blocks.map((block) => (block.kind === 'item' ? block : readCode(block, grammar)));
-  const looking = new Set(read.flatMap((one) => (one.kind !== 'item' && onlyLooks(one) ? [one.block] : [])));
-  const standingOf = standings(document, file, looking);
+  const read = readBlocks(input);
+  const standingOf = standings(input.document, input.file, lookingIn(read));
   const decided = decideAll(input, read, standingOf);
   if (decided.some(isDone)) return decided;
   const only = onlyProcedure(
@@ -50,6 +48,20 @@ export function decideBlocks(input: DecideInput): Decision[] {
     return only.has(section) ? { ...standing, place: 'procedure' } : standing;
   });
   return all.some(isDone) ? all.map(saidToBeAll) : decided;
+}
+
+/** The same, as if a section was a procedure whatever it is called: somebody asked for it by its name. */
+export function decideNamed(input: DecideInput, section: Section): Decision[] {
+  const read = readBlocks(input);
+  return decideAll(input, read, standings(input.document, input.file, lookingIn(read), section));
+}
+
+function readBlocks({ document, grammar }: DecideInput): (ListItem | Read)[] {
+  return document.blocks.map((block) => (block.kind === 'item' ? block : readCode(block, grammar)));
+}
+
+function lookingIn(read: readonly (ListItem | Read)[]): ReadonlySet<Block> {
+  return new Set(read.flatMap((one) => (one.kind !== 'item' && onlyLooks(one) ? [one.block] : [])));
 }
 
 function isDone({ label, block, asStep }: Decision): boolean {

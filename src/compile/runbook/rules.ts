@@ -30,6 +30,14 @@ export const OTHER_RULES: readonly { readonly id: string; readonly when: string 
   },
   { id: 'other-section', when: 'lies outside of the section that was asked for' },
   {
+    id: 'case-asked-for',
+    when: 'is for the case that the heading of the section that was asked for names: it is a step',
+  },
+  {
+    id: 'one-to-pick',
+    when: 'is one of several in a section for looking up or trying out that was asked for by its name: a person does it',
+  },
+  {
     id: 'rollback-asked-for',
     when: 'takes something back in a section that does nothing else and was asked for by its name: it is a step',
   },

@@ -2,12 +2,13 @@ import { OpsroomError } from '#kit/errors.js';
 import { type Compiled, compilePlan, type StepPlace } from '../compile.js';
 import type { Contracts } from '../contracts.js';
 import { PlanProblems, type Problem } from '../problems.js';
-import { loadShellGrammar, shellFacts } from '../shell/parse.js';
+import { loadShellGrammar, type ShellGrammar, shellFacts } from '../shell/parse.js';
 import { offerChoices, withNeighbours } from './alternatives.js';
+import { askedFor } from './asked-for.js';
 import { type Assembled, assemble } from './assemble.js';
-import { decideBlocks } from './decide.js';
+import { decideBlocks, decideNamed } from './decide.js';
 import type { Decision } from './decision.js';
-import type { Lines, RunbookDocument } from './document.js';
+import type { Lines, RunbookDocument, Section } from './document.js';
 import type { Explanation } from './explain.js';
 import type { Machine } from './machine.js';
 import { readMarkdown } from './markdown.js';
@@ -70,16 +71,18 @@ export async function readRunbook({ text, file, lock }: RunbookInput, reviewed =
  */
 export async function compileRunbook(input: RunbookInput, contracts: Contracts): Promise<CompiledRunbook> {
   const { file, machine } = input;
-  const read = await readRunbook(input, input.lock !== undefined);
-  const { document, settings, review } = read;
+  const whole = await readRunbook(input, input.lock !== undefined);
+  const { document, settings } = whole;
   const section = input.section === undefined ? undefined : findSection(document, input.section, file);
-  const reviewed = review === undefined ? read.decisions : applyReview(review);
-  const wanted = section === undefined ? reviewed : withinSection(reviewed, section);
   const grammar = await loadShellGrammar();
+  const read = section === undefined ? whole : askedByName(whole, section, input, grammar);
+  const { review } = read;
+  const reviewed = reviewedOf(read);
+  const wanted = section === undefined ? reviewed : withinSection(reviewed, section);
   const { decisions, choices } = offerChoices(wanted, machine, (script) => shellFacts(script, grammar));
   const title = settings.title ?? document.title;
-  const whole = section === undefined ? title : `${title}: ${section.heading}`;
-  const assembled = assemble({ file, document, settings, decisions, choices, title: whole.slice(0, 500) });
+  const named = section === undefined ? title : `${title}: ${section.heading}`;
+  const assembled = assemble({ file, document, settings, decisions, choices, title: named.slice(0, 500) });
   refuseEmpty(assembled, input);
   if (input.strict ?? settings.strict) refuseWeak(decisions, file);
   const compiled = compileAssembled(assembled, file, contracts);
@@ -95,6 +98,24 @@ export async function compileRunbook(input: RunbookInput, contracts: Contracts):
     anchors: anchorsOf(decisions),
     whole: section === undefined || isWhole(decisions, section),
   };
+}
+
+function reviewedOf({ decisions, review }: ReadRunbook): readonly Decision[] {
+  return review === undefined ? decisions : applyReview(review);
+}
+
+/** What is decided anew because the section was named is not what was reviewed: it counts as changed. */
+function askedByName(
+  read: ReadRunbook,
+  section: Section,
+  { file, lock }: RunbookInput,
+  grammar: ShellGrammar,
+): ReadRunbook {
+  if (isWhole(read.decisions, section)) return read;
+  const { document, settings } = read;
+  const anew = () => decideNamed({ document, file, settings, grammar }, section);
+  const decisions = askedFor(read.decisions, reviewedOf(read), section, anew);
+  return { ...read, decisions, review: lock === undefined ? undefined : checkLock(decisions, lock, settings) };
 }
 
 function refuseEmpty({ places, explanation }: Assembled, { file, section }: RunbookInput): void {

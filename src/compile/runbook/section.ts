@@ -1,6 +1,7 @@
 import { nearest } from '#ir/suggest.js';
 import { OpsroomError } from '#kit/errors.js';
 import { anchorsText } from './anchors.js';
+import { withoutItsCase } from './asked-for.js';
 import { isWithin } from './assemble-draft.js';
 import type { Decision } from './decision.js';
 import type { RunbookDocument, Section } from './document.js';
@@ -33,9 +34,11 @@ export function findSection(document: RunbookDocument, slug: string, file: strin
  */
 export function withinSection(given: readonly Decision[], section: Section): Decision[] {
   const inside = (decision: Decision) => isWithin(decision.block.section, section);
-  const decisions = takesBackOnly(given.filter(inside))
-    ? given.map((one) => (inside(one) ? askedFor(one) : one))
-    : given;
+  const takesBack = takesBackOnly(given.filter(inside));
+  const decisions = given.map((one) => {
+    if (!inside(one)) return one;
+    return withoutItsCase(takesBack ? takenBack(one) : one, section);
+  });
   const others = decisions.some((decision) => !inside(decision) && acts(decision) && isBeside(decision, section));
   const works = given.some((decision) => inside(decision) && acts(decision));
   return decisions.map((decision) => {
@@ -79,7 +82,7 @@ function takesBackOnly(inside: readonly Decision[]): boolean {
   return !inside.some(acts) && inside.some(({ label }) => label === 'rollback');
 }
 
-function askedFor(decision: Decision): Decision {
+function takenBack(decision: Decision): Decision {
   const { undoes: _, ...rest } = decision;
   if (decision.label !== 'rollback') return rest;
   const why = 'the section that was asked for takes something back: it is a step of it';

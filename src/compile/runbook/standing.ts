@@ -43,11 +43,13 @@ export interface Standing {
 /**
  * Tells for each section of a document how blocks in it stand.
  * @param looking blocks that are known to change nothing
+ * @param named a section that was asked for by its name: it is a procedure, whatever its heading and those around it say
  */
 export function standings(
   document: RunbookDocument,
   file: string,
   looking: ReadonlySet<Block>,
+  named?: Section,
 ): (section: Section) => Standing {
   const known = new Map<Section, Standing>();
   const read = new Map<string, HeadingSays>();
@@ -65,8 +67,13 @@ export function standings(
     if (lookedAt.has(section) && says(section).place === 'rollback') return { ...says(section), place: 'elsewhere' };
     return setUp.has(section) ? { ...says(section), place: 'procedure', isStep: true } : says(section);
   };
-  return (section) => entry(known, section, () => standingOf(section, kind, held));
+  // What stands in sections of their own below "FAQ" or "Useful commands" is not one procedure: each is named by itself.
+  const isTold = named !== undefined && TOLD.includes(held(named).place);
+  const placed = (section: Section) => (section === named || !isTold ? named : undefined);
+  return (section) => entry(known, section, () => standingOf(section, kind, held, placed(section)));
 }
+
+const TOLD: readonly Place[] = ['troubleshooting', 'reference', 'usage'];
 
 const NONE: ReadonlySet<Section> = new Set();
 
@@ -122,9 +129,17 @@ function isPartOfSetUp({ heading, parent }: Section, { title }: DocumentKind): b
   return roleOf(heading) === 'configuration' && SET_UP.test(roleOf(parent.heading));
 }
 
-function standingOf(section: Section, kind: DocumentKind, says: (section: Section) => HeadingSays): Standing {
+function standingOf(
+  section: Section,
+  kind: DocumentKind,
+  says: (section: Section) => HeadingSays,
+  named: Section | undefined,
+): Standing {
   const around = sectionsAbove(section);
-  const above = around.filter((one) => one !== kind.title && one.level > 0).map(says);
+  const from = named === undefined ? -1 : around.indexOf(named);
+  const counting = from < 0 ? around : around.slice(0, from);
+  const above = counting.filter((one) => one !== kind.title && one.level > 0).map(says);
+  if (from >= 0) above.push(ASKED_FOR);
   return {
     place: placeOf(above, kind),
     headings: around.map(({ heading }) => heading),
@@ -134,6 +149,8 @@ function standingOf(section: Section, kind: DocumentKind, says: (section: Sectio
     symptom: above.some(({ symptom }) => symptom),
   };
 }
+
+const ASKED_FOR: HeadingSays = { place: 'procedure', symptom: false, isStep: false };
 
 /** In a section that only explains, "Install" is an example, too; in prerequisites and rollbacks a check belongs to them. */
 const WIDE: readonly Place[] = [
