@@ -85,3 +85,20 @@ test('the same holds for the check of a rollback', async () => {
   const [asking] = steps[0]?.rollback ?? [];
   expect(asking && told(asking)).toContain('. No leaves out the check of r.md:20–22, too. Say yes');
 });
+
+test('where a dangerous block goes somewhere or sets something, nobody is asked about that: the blocks below need it', async () => {
+  const scripts = async (...codes: string[]) => {
+    const { steps } = await planOf(`## Steps\n\n${codes.map((code) => block(code)).join('')}`);
+    return steps.map(({ args }) => args['run'] ?? 'asks');
+  };
+  expect(await scripts('cd /srv\nNAME=web\nrm -rf "$NAME"', 'make x')).toEqual([
+    'cd /srv\nNAME=web',
+    'asks',
+    'rm -rf "$NAME"',
+    'make x',
+  ]);
+  expect(await scripts('cd /srv && rm -rf old', 'make x')).toEqual(['cd /srv', 'asks', 'rm -rf old', 'make x']);
+  // Nothing comes below, or what is set is what a command prints.
+  expect(await scripts('cd /srv && rm -rf old')).toEqual(['asks', 'cd /srv && rm -rf old']);
+  expect(await scripts('X=$(make id)\nrm -rf old', 'make x')).toHaveLength(3);
+});

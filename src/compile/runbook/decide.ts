@@ -14,6 +14,7 @@ import { isShell, type Rule, type Subject } from './rule.js';
 import { RULE_GROUPS } from './rules.js';
 import { saysOutput } from './rules-intro.js';
 import { withSessions } from './sessions.js';
+import { withSettingFirst } from './setting-first.js';
 import type { Settings } from './settings.js';
 import { type Standing, standings } from './standing.js';
 import { withTakenBack } from './taken-back.js';
@@ -33,7 +34,7 @@ const RULES: readonly Rule[] = RULE_GROUPS.flatMap(({ rules }) => rules);
  * What becomes of each block: one decision per block, in document order. Where nothing is a procedure by its heading, the sections that
  * elsewhere only show something are all that there is to be done.
  */
-export function decideBlocks(input: DecideInput): Decision[] {
+export function decideBlocks(input: DecideInput): readonly Decision[] {
   const read = readBlocks(input);
   const standingOf = standings(input.document, input.file, lookingIn(read));
   const decided = decideAll(input, read, standingOf);
@@ -78,7 +79,7 @@ function decideAll(
   { document, settings, grammar }: DecideInput,
   read: readonly (ListItem | Read)[],
   standingOf: (section: Section) => Standing,
-): Decision[] {
+): readonly Decision[] {
   const wanted = new Set(read.flatMap((one) => (one.kind === 'item' ? [] : one.facts.freeVariables)));
   const typed = typedPrograms(read.flatMap((one) => (one.kind === 'item' ? [] : [one])));
   const factsOf = (script: string) => shellFacts(script, grammar);
@@ -116,7 +117,7 @@ function decideAll(
     progress.note(decision);
     return decision;
   });
-  return withShownOutput(withSessions(withTakenBack(decisions)));
+  return withSettingFirst(withShownOutput(withSessions(withTakenBack(decisions))), factsOf);
 }
 
 function onlyLooks({ form, script, facts }: Read): boolean {

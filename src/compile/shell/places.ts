@@ -28,7 +28,7 @@ const PLACES: Readonly<Record<string, Placeholder['place']>> = {
 
 /** Where a placeholder that stands in prose of a quoted heredoc or string is text of its own, such as `#include <stdio.h>`. */
 const SPEAKING =
-  /your|my|insert|replace|enter|name|\bid\b|token|key|passw|secret|host|domain|url|user|mail|region|project|cluster|bucket|[-_ ]/i;
+  /your|my|insert|replace|enter|name|\bid\b|token|key|passw|secret|host|domain|url|user|mail|region|project|cluster|bucket|version|release|\btag\b|branch|commit|\bsha\b|hash|path|\bdir\b|folder|file|\bport\b|\bip\b|address|\benv|\bpod\b|service|\bnode\b|\bapp\b|number|date|target|table|schema|volume|image|\brepo|tenant|[-_ ]/i;
 
 /** Judges each candidate by the parsed, masked script. What is a comment or markup is left out. */
 export function placeholdersOf(found: readonly Candidate[], tree: SyntaxTree, script: string): readonly Placeholder[] {
