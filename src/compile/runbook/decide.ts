@@ -52,7 +52,7 @@ export function decideBlocks(input: DecideInput): readonly Decision[] {
 }
 
 /** The same, as if a section was a procedure whatever it is called: somebody asked for it by its name. */
-export function decideNamed(input: DecideInput, section: Section): Decision[] {
+export function decideNamed(input: DecideInput, section: Section): readonly Decision[] {
   const read = readBlocks(input);
   return decideAll(input, read, standings(input.document, input.file, lookingIn(read), section));
 }
