@@ -1,11 +1,17 @@
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import { literal } from './assemble-inputs.js';
+import type { Unplaced } from './section-folder.js';
 
-const MEANT = 'Say yes only if it is meant:';
+export const MEANT = 'Say yes only if it is meant:';
 
 /** What somebody is asked before a destructive step. */
 export function askText(danger: string): string {
   return `It is not taken back easily: ${danger}. ${MEANT}`;
+}
+
+/** Before a section of which nobody knows where it is to run. */
+export function whereText({ command }: Unplaced): string {
+  return `It goes to another folder (\`${command}\`) and does more, so it is not done before this section, which runs in the folder of the file instead. To have it run elsewhere, begin it with \`cd\`, or write {cwd=FOLDER} behind its heading`;
 }
 
 /** A manual step with the steps that are done only if somebody confirms it. */

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { ChoiceInput } from './alternatives.js';
-import { asksAbout, askText, guarding, tellingCheck } from './assemble-asking.js';
+import { asksAbout, askText, guarding, MEANT, tellingCheck, whereText } from './assemble-asking.js';
 import { checkVerifiers, outputVerifier, preconditionsOf } from './assemble-checks.js';
 import { type Draft, finished, isChanging, isConditional, lastOnes, within } from './assemble-draft.js';
 import { Inputs, literal } from './assemble-inputs.js';
@@ -14,6 +14,7 @@ import type { Lines, RunbookDocument, Section } from './document.js';
 import { entry } from './entry.js';
 import { type ExplainedStep, type Explanation, explainGap, explainStep, type Question } from './explain.js';
 import { misspelt } from './misspelt.js';
+import type { Unplaced } from './section-folder.js';
 import type { Settings } from './settings.js';
 import { sectionWithRole } from './standing.js';
 import { isSqlCheck } from './statements.js';
@@ -27,6 +28,8 @@ export interface AssembleInput {
   /** One per block, in document order. */
   readonly decisions: readonly Decision[];
   readonly choices: readonly ChoiceInput[];
+  /** Of a section: why nobody knows where it is to run. */
+  readonly unplaced?: Unplaced | undefined;
   readonly title: string;
 }
 
@@ -84,6 +87,7 @@ class Assembly {
     for (const undo of this.#undos) this.#attachUndo(undo, changing);
     carryOnRollbacks(this.#drafts);
     askForSecrets(this.#drafts);
+    this.#askWhere();
     this.#warnAboutSecrets();
     this.#warnings.push(...misspelt(this.#input.decisions, this.#input.file));
     return {
@@ -315,6 +319,21 @@ class Assembly {
       return lastOnes(changing.filter((draft) => draft.decision.block.lines.to < block.lines.from));
     const own = sectionWithRole(block.section, 'rollback', 'cleanup') ?? block.section;
     return entry(this.#undoneBy, own, () => changingAround(own, changing));
+  }
+
+  /** Comes before everything: it belongs to no step, and none is done without a yes. */
+  #askWhere(): void {
+    const { unplaced } = this.#input;
+    if (unplaced === undefined || this.#drafts.length === 0) return;
+    const text = whereText(unplaced);
+    this.#warn(unplaced.decision, text);
+    if (!unplaced.asks) return;
+    const ids = this.#drafts.map(({ id }) => id);
+    const body = guarding(manualStep(unplaced.decision, `${text}. ${MEANT}`, this.#parts), ids);
+    const asking = this.#add(unplaced.decision, { ...body, title: 'Confirm: the folder' }, true);
+    this.#drafts.pop();
+    this.#drafts.unshift({ ...asking, id: this.#ids.take('ask-folder') });
+    this.#question(unplaced.decision, `${text}.`);
   }
 
   #warnAboutSecrets(): void {

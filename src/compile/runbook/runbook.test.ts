@@ -244,6 +244,19 @@ test('the section of the title is the whole file when it holds every block', asy
   expect([one.whole, one.anchors]).toEqual([false, ['only']]);
 });
 
+test('where a section is to run is asked before everything in it', async () => {
+  const text = `# R\n\n## Do\n\n${block('cd /srv/app\nmake a')}## Clear\n\n${block('rm -rf cache')}`;
+  const { plan, explanation } = await compile(text, { section: 'clear' });
+  expect(plan.steps.map(({ id, args }) => [id, args['guards']])).toEqual([
+    ['ask-folder', ['ask-clear', 'clear']],
+    ['ask-clear', ['clear']],
+    ['clear', undefined],
+  ]);
+  expect(explanation.questions.map(({ lines }) => lines.from)).toEqual([5]);
+  const moved = await compile(text.replace('\nmake a', ''), { section: 'clear' });
+  expect(moved.plan.steps.map(({ id }) => id)).toEqual(['do', 'ask-clear', 'clear']);
+});
+
 test('a rollback that is asked for by its name is what is done', async () => {
   const undo = `## Rollback\n\n${block('ln -sfn "$APP/old" "$APP/current"\nrm -rf "$APP/new"')}- [ ] Tell them\n\n${block('test -s "$APP/current"')}`;
   const text = `# R\n\n## Do\n\n${block('export APP=/srv/app\nmake switch')}## Verify\n\n${block('test -s new')}${undo}`;

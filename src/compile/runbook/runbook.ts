@@ -3,7 +3,7 @@ import { type Compiled, compilePlan, type StepPlace } from '../compile.js';
 import type { Contracts } from '../contracts.js';
 import { PlanProblems, type Problem } from '../problems.js';
 import { loadShellGrammar, type ShellGrammar, shellFacts } from '../shell/parse.js';
-import { offerChoices, withNeighbours } from './alternatives.js';
+import { type Offered, offerChoices, withNeighbours } from './alternatives.js';
 import { askedFor } from './asked-for.js';
 import { type Assembled, assemble } from './assemble.js';
 import { decideBlocks, decideNamed } from './decide.js';
@@ -15,6 +15,7 @@ import { readMarkdown } from './markdown.js';
 import { checkLock, type Lock, type LockCheck } from './review.js';
 import { applyReview } from './reviewed.js';
 import { anchorsOf, findSection, isWhole, withinSection } from './section.js';
+import { sectionFolder, type Unplaced } from './section-folder.js';
 import { readSettings, type Settings } from './settings.js';
 
 export interface RunbookInput {
@@ -78,11 +79,15 @@ export async function compileRunbook(input: RunbookInput, contracts: Contracts):
   const read = section === undefined ? whole : askedByName(whole, section, input, grammar);
   const { review } = read;
   const reviewed = reviewedOf(read);
-  const wanted = section === undefined ? reviewed : withinSection(reviewed, section);
-  const { decisions, choices } = offerChoices(wanted, machine, (script) => shellFacts(script, grammar));
+  const factsOf = (script: string) => shellFacts(script, grammar);
+  const { wanted, unplaced } =
+    section === undefined
+      ? { wanted: reviewed }
+      : sectionParts(reviewed, section, offerChoices(reviewed, undefined, factsOf));
+  const { decisions, choices } = offerChoices(wanted, machine, factsOf);
   const title = settings.title ?? document.title;
   const named = section === undefined ? title : `${title}: ${section.heading}`;
-  const assembled = assemble({ file, document, settings, decisions, choices, title: named.slice(0, 500) });
+  const assembled = assemble({ file, document, settings, decisions, choices, unplaced, title: named.slice(0, 500) });
   refuseEmpty(assembled, input);
   if (input.strict ?? settings.strict) refuseWeak(decisions, file);
   const compiled = compileAssembled(assembled, file, contracts);
@@ -98,6 +103,17 @@ export async function compileRunbook(input: RunbookInput, contracts: Contracts):
     anchors: anchorsOf(decisions),
     whole: section === undefined || isWhole(decisions, section),
   };
+}
+
+/** A section, and what before it says where it runs. */
+function sectionParts(
+  reviewed: readonly Decision[],
+  section: Section,
+  { decisions: all }: Offered,
+): { wanted: readonly Decision[]; unplaced?: Unplaced | undefined } {
+  const within = withinSection(reviewed, section);
+  const { first, unplaced } = sectionFolder(all, within, section);
+  return { wanted: within.map((one, i) => (first.has(one.block) ? (reviewed[i] ?? one) : one)), unplaced };
 }
 
 function reviewedOf({ decisions, review }: ReadRunbook): readonly Decision[] {

@@ -1,0 +1,165 @@
+import type { Command, ShellFacts } from '../shell/facts.js';
+import { isReadOnly } from '../shell/judge/reading.js';
+import { isWithin } from './assemble-draft.js';
+import { attribute } from './assemble-step.js';
+import type { Decision } from './decision.js';
+import type { Block, Section } from './document.js';
+import { dangerOfBlock } from './work.js';
+
+/** The block before a section that goes to a folder and does more, so that nobody knows where the section is to run. */
+export interface Unplaced {
+  readonly decision: Decision;
+  /** `cd /srv/app` */
+  readonly command: string;
+  /** The section does something that depends on the folder, or may destroy something: people are asked, not only told. */
+  readonly asks: boolean;
+}
+
+export interface SectionFolder {
+  /** Blocks before the section that only go somewhere or set variables, which it needs: they are done first. */
+  readonly first: ReadonlySet<Block>;
+  readonly unplaced: Unplaced | undefined;
+}
+
+/**
+ * Blocks of a document run as if typed into one shell: where those before a section go, it would be.
+ *
+ * @param all the decisions about the whole document, with its choices
+ * @param wanted those of what is done when the section is named
+ */
+export function sectionFolder(all: readonly Decision[], wanted: readonly Decision[], section: Section): SectionFolder {
+  const own = wanted.filter((one) => one.facts !== undefined && isRun(one) && isWithin(one.block.section, section));
+  const [start] = own;
+  if (start === undefined) return { first: new Set(), unplaced: undefined };
+  const before = all.filter(
+    ({ block }) => block.lines.from < start.block.lines.from && !isWithin(block.section, section),
+  );
+  const done = before.filter((one) => isDone(one) && isTaken(one, all, section));
+  const chain = goesItself(own) ? [] : movesOf(done);
+  const [last] = chain.slice(-1);
+  const lost = last !== undefined && !isPure(last);
+  const first = lost ? [] : chain;
+  const needed = variablesNeeded([...own, ...first], done);
+  const blocks = new Set([...first, ...needed].map(({ block }) => block));
+  if (!lost || startsInVariable(start)) return { first: blocks, unplaced: undefined };
+  return { first: blocks, unplaced: { decision: last, command: moveIn(last), asks: own.some(depends) } };
+}
+
+/** A check is looked at there, too. */
+const isRun = (decision: Decision): boolean => isDone(decision) || decision.label === 'verify';
+
+function isDone({ label, asStep }: Decision): boolean {
+  return label === 'run' || label === 'choice' || asStep === true;
+}
+
+/** Not what is for some case only, nor another of the ways that the section is one of. */
+function isTaken({ rule, choice }: Decision, all: readonly Decision[], section: Section): boolean {
+  if (rule === 'condition') return false;
+  if (choice === undefined) return true;
+  const beside = all.filter((one) => one.choice?.input === choice.input && isWithin(one.block.section, section));
+  return beside.length === 0 || beside.some((one) => one.choice?.value === choice.value);
+}
+
+/** The blocks that say in which folder one is behind them; the last of them alone, where it does more than that. */
+function movesOf(done: readonly Decision[]): Decision[] {
+  let chain: Decision[] = [];
+  for (const decision of done) {
+    const moves = movesIn(decision.facts, decision.script);
+    if (moves.length === 0) continue;
+    const [before] = chain.slice(-1);
+    if (moves.some(isAbsolute)) chain = [decision];
+    // From a folder that nobody knows one comes to another.
+    else if (before === undefined || isPure(before)) chain = isPure(decision) ? [...chain, decision] : [decision];
+  }
+  return chain;
+}
+
+const SETS = /^(?:|cd|export|readonly|set|declare)$/;
+
+/** It only goes somewhere and sets variables to what is written there: done again, it changes nothing else. */
+function isPure({ form, facts, parts, background, choice }: Decision): boolean {
+  if (form !== 'shell' || facts === undefined || parts !== undefined || background !== undefined) return false;
+  const plain = facts.commands.every(
+    ({ program, substituted, writes }) => SETS.test(program) && !substituted && writes.length === 0,
+  );
+  return plain && choice === undefined && facts.assignedOtherwise.length === 0 && !facts.sources;
+}
+
+/** Its commands that leave the shell in another folder; not `(cd web && make)`. */
+function movesIn(facts: ShellFacts | undefined, script: string): readonly Command[] {
+  const moves = (facts?.commands ?? []).filter(
+    ({ program, substituted, remote, start }) =>
+      /^(?:cd|pushd)$/.test(program) && !substituted && !remote && !/\(\s*$/.test(script.slice(0, start).slice(-9)),
+  );
+  return isBackAgain(facts, moves) ? [] : moves;
+}
+
+/** `cd web`, then `cd ..`; `pushd web`, then `popd`. */
+function isBackAgain(facts: ShellFacts | undefined, moves: readonly Command[]): boolean {
+  const [first, second] = moves.map(({ args }) => args[0] ?? '');
+  if (moves.length === 2) return /^[\w-][\w.-]*$/.test(first ?? '') && /^(?:\.\.|-)$/.test(second ?? '');
+  const back = (facts?.commands ?? []).filter(({ program }) => program === 'popd').length;
+  return moves.length > 0 && moves.every(({ program }) => program === 'pushd') && back >= moves.length;
+}
+
+function isAbsolute({ args }: Command): boolean {
+  return /^["']?(?:[/~]|\$\{?HOME\b)/.test(args.find((word) => !word.startsWith('-')) ?? '~');
+}
+
+function moveIn({ facts, script }: Decision): string {
+  const move = movesIn(facts, script).at(-1);
+  return move === undefined ? 'cd' : script.slice(move.start, move.end).split('\n', 1).join('');
+}
+
+/** It begins by going to a folder that is named in full, or says beside its blocks where they run. */
+function goesItself(own: readonly Decision[]): boolean {
+  if (own.every((decision) => attribute(decision, 'cwd') !== undefined)) return true;
+  const commands = own[0]?.facts?.commands ?? [];
+  const at = commands.findIndex((command) => command.program === 'cd' && isAbsolute(command));
+  return at >= 0 && own[0]?.choice === undefined && !commands.slice(0, at).some(usesFolder);
+}
+
+/** `cd "$APP"`: what the variable holds is asked for, or set before. */
+function startsInVariable({ facts }: Decision): boolean {
+  const deeds = facts?.commands.filter(({ program }) => !/^(?:|export|set)$/.test(program)) ?? [];
+  return deeds[0]?.program === 'cd' && /^"?\$/.test(deeds[0].args[0] ?? '');
+}
+
+/** The blocks that set variables which are read, unless another has set them since, in a way that is not known here. */
+function variablesNeeded(own: readonly Decision[], done: readonly Decision[]): Decision[] {
+  const needed = new Set(own.flatMap(({ facts }) => facts?.freeVariables ?? []));
+  const setters: Decision[] = [];
+  for (const decision of done.toReversed()) {
+    const { assignedVariables = [], freeVariables = [] } = decision.facts ?? {};
+    const found = assignedVariables.filter((name) => needed.has(name));
+    if (found.length === 0) continue;
+    if (isPure(decision) && movesIn(decision.facts, decision.script).length === 0) {
+      setters.push(decision);
+      for (const name of freeVariables) needed.add(name);
+    } else for (const name of found) needed.delete(name);
+  }
+  return setters;
+}
+
+function depends(decision: Decision): boolean {
+  const { facts, ask } = decision;
+  return ask !== undefined || dangerOfBlock(decision) !== undefined || facts?.commands.some(usesFolder) === true;
+}
+
+const ANYWHERE = /^(?:systemctl|service|kubectl|oc|redis-cli|kill|pkill|killall|reboot|sysctl|iptables|ufw|ip)$/;
+const ON_FILES = /^(?:cp|mv|rm|mkdir|rmdir|ln|touch|chmod|chown|install|tee)$/;
+
+/** What it changes may be another thing in another folder. */
+function usesFolder(command: Command): boolean {
+  const { program, args, writes, remote } = command;
+  if (remote) return false;
+  if (writes.some(isRelative)) return true;
+  if (isReadOnly(command) || /^(?:|cd|pushd|popd|export|set|readonly|declare|true)$/.test(program)) return false;
+  if (ANYWHERE.test(program)) return args.some((word) => /^-[fk]|^--(?:filename|kustomize|from-)/.test(word));
+  const paths = args.filter((word) => !/^-|^[0-7]{3,4}$/.test(word));
+  return !ON_FILES.test(program) || paths.some(isRelative);
+}
+
+function isRelative(path: string): boolean {
+  return !/^["']?[/~$]/.test(path);
+}
