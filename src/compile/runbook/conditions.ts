@@ -4,7 +4,7 @@ import { isCodeLine, leadingComment } from './rules-text.js';
 
 /** The first of the texts that says that what follows is for some cases only: its last sentence, without the end mark. */
 export function conditionIn(...texts: readonly string[]): string | undefined {
-  const text = texts.find((one) => saysCondition(one));
+  const text = texts.map((one) => one.replace(/^\[!\w+\]\s*/, '')).find((one) => saysCondition(one));
   return text === undefined
     ? undefined
     : lastSentence(text)

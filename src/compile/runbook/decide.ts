@@ -7,6 +7,7 @@ import { inSomeCase } from './in-some-case.js';
 import { said } from './item-text.js';
 import { itemsBeforeCode } from './items-before-code.js';
 import { onlyProcedure } from './only-procedure.js';
+import { OpenCase } from './open-case.js';
 import { Progress } from './progress.js';
 import { type Read, readCode } from './read-code.js';
 import { roleOfIntro } from './roles.js';
@@ -85,6 +86,7 @@ function decideAll(
   const factsOf = (script: string) => shellFacts(script, grammar);
   const progress = new Progress();
   const held = itemsBeforeCode(document.blocks);
+  const cases = new OpenCase();
   const decisions = read.map((one, at) => {
     const { section } = one.kind === 'item' ? one : one.block;
     const standing = standingOf(section);
@@ -106,6 +108,7 @@ function decideAll(
             factsOf,
             intro: introOf(one.block),
             itemBefore: itemBefore(document.blocks, at),
+            openCase: cases.of(one.block),
             worked: progress.worked,
             workedHere: progress.workedIn(section),
             belowCheck: progress.isBelowCheck(one.block),

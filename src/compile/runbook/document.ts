@@ -25,6 +25,13 @@ export interface Section {
  */
 export type Attributes = ReadonlyMap<string, string>;
 
+/** A paragraph, as plain text. */
+export interface Told {
+  readonly text: string;
+  /** It is bold as a whole, as headings are. */
+  readonly bold: boolean;
+}
+
 /** A fenced or indented code block. */
 export interface CodeBlock {
   readonly kind: 'code';
@@ -41,6 +48,10 @@ export interface CodeBlock {
   readonly intro: string;
   /** The same right after it, up to the next block or heading. */
   readonly outro: string;
+  /** What the items that it stands in begin with, and what stands before their lists: each from the nearest outward. */
+  readonly around: readonly string[];
+  /** The paragraphs outside of lists since the heading, or since the code block before it. */
+  readonly told: readonly Told[];
   /** The tab, `<details>`, or similar that holds it. Two with the same group are alternatives of each other. */
   readonly tab: { readonly group: string; readonly label: string } | undefined;
   readonly fenced: boolean;

@@ -13,8 +13,12 @@ const ASIDE =
 
 /** "One command (if the script is there)": the case that a heading says in passing. */
 export function caseAside(heading: string): string {
-  return ASIDE.exec(heading)?.[1] ?? '';
+  return ASIDE.exec(heading)?.[1] ?? ONLY.exec(heading)?.[1] ?? '';
 }
+
+/** "(emergencies only)", "— only for EU", not "(data only)", which is what is done. */
+const ONLY =
+  /(?:[(（]\s*|[:：,–—]\s*|\s-\s+)((?:only|nur|sólo|solo|seulement|uniquement|somente|apenas|только|tylko)\s(?:for|if|when|in|on|once|during|after|für|wenn|falls|bei|im|nach|para|si|cuando|en|pour|en cas|per|se|in caso|em|для|при|если|dla|gdy)(?!\p{L})[^()（）]{0,100}|(?!(?:read|view|schema|data|metadata|text|structure|config\w*)[ -]only)[^()（）:：,–—]{2,60}[ -]only)\s*[)）]?\s*$/iu;
 
 const SYMPTOM =
   /(?:\b(?:does|do|is|are|will|was|were|has|have|did)(?: not|n[’']t)|\bwon[’']t|\bcannot|\bcan[’']?t|\bunable to|\bnot (?:found|ready|reachable|\w+ing)|\bfails?\W*$|\bfail(?:s|ing) to\b|\bkeeps? (?:fail|crash|restart)ing|\bcrash(?:es|ing|loop\w*)?\b|\brefused\b|\bdenied\b|\bstuck\b|\b(?:is|are|goes|went) (?:down|offline|full|slow|unhealthy|unavailable|unreachable|broken|lost|corrupt(?:ed)?)\b|\bmissing\W*$|\btime(?:s|d) out\b|\b(?:startet|starten|funktioniert|läuft|laufen) nicht\b|\bfehl(?:t|en)\W*$|\bschlägt fehl|\bprobleme?\W*$|\bne (?:démarre|fonctionne) pas|\bno (?:arranca|funciona))/i;

@@ -1,4 +1,5 @@
 import { clip } from './assemble-names.js';
+import { caseAround } from './case-around.js';
 import { conditionIn, conditionOfAll, inputNameOf } from './conditions.js';
 import type { Decision } from './decision.js';
 import type { CodeBlock } from './document.js';
@@ -22,6 +23,7 @@ export function inSomeCase(subject: Subject, decision: Decision): Decision {
       asideOf(block),
     ) ??
     variationIn(subject) ??
+    caseAround(subject) ??
     emergencyIn(subject);
   if (condition === undefined) return decision;
   const input = inputNameOf(condition);

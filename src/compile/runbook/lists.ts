@@ -41,6 +41,11 @@ export class OpenItems {
     return item;
   }
 
+  /** What the open ones begin with, the innermost first. */
+  get openings(): string[] {
+    return this.#open.map(({ texts }) => texts[0] ?? '').reverse();
+  }
+
   get nested(): boolean {
     return this.#open.length > 0;
   }

@@ -1,5 +1,5 @@
 import type { Token } from 'markdown-it';
-import type { Block, CodeBlock, Lines, RunbookDocument } from './document.js';
+import type { Block, CodeBlock, Lines, RunbookDocument, Told } from './document.js';
 import { readInfoString } from './info-string.js';
 import { CHECKBOX, OpenItems } from './lists.js';
 import { type Unfenced, unfence } from './markdown-fence.js';
@@ -13,6 +13,8 @@ const HTML_HEADING = /<h([1-6])\b[^<>]*>((?:(?!<h[1-6])[\s\S]){0,1000}?)<\/h\1\s
 
 /** Rules look at sentences, and some take quadratic time over them: of a longer text before or after code only what is nearest to it counts. */
 const MOST_SAID = 2_000;
+
+const BOLD = /^(?:\*\*[^*]+\*\*|__[^_]+__)[:：]?$/;
 
 type Draft = { -readonly [Key in keyof CodeBlock]: CodeBlock[Key] };
 
@@ -30,6 +32,9 @@ export class MarkdownWalk {
   #quotes = 0;
   /** What stands before each list that is open, the outermost first. */
   readonly #leads: string[] = [];
+  /** What was said last stands in an item: it leads no list that follows that of the item. */
+  #beforeInItem = false;
+  #told: Told[] = [];
 
   /** @param lines of the file; those of the front matter empty */
   constructor(lines: readonly string[]) {
@@ -53,7 +58,7 @@ export class MarkdownWalk {
         return this.#code(unfence(token), this.#linesOf(token));
       case 'ordered_list_open':
       case 'bullet_list_open':
-        this.#leads.push(this.#before);
+        this.#leads.push(this.#beforeInItem && !this.#items.nested ? '' : this.#before);
         return;
       case 'ordered_list_close':
       case 'bullet_list_close':
@@ -91,13 +96,18 @@ export class MarkdownWalk {
   #heading(level: number, markdown: string, line: number): void {
     if (this.#quotes > 0 || this.#items.nested) return this.#paragraph(markdown);
     this.#outline.heading(level, markdown, line);
+    this.#told = [];
     this.#forgetText();
   }
 
   #paragraph(markdown: string): void {
     const { text, lines } = readText(markdown.replace(CHECKBOX, ''));
     if (this.#items.nested) this.#items.text(text, lines);
-    else this.#outline.text(text);
+    else {
+      this.#outline.text(text);
+      this.#told.push({ text: text.slice(-MOST_SAID), bold: BOLD.test(markdown.trim()) });
+    }
+    this.#beforeInItem = this.#items.nested;
     if (this.#after !== undefined) this.#after.outro = text.slice(0, MOST_SAID);
     this.#after = undefined;
     this.#before = text.slice(-MOST_SAID);
@@ -125,9 +135,12 @@ export class MarkdownWalk {
       item: this.#items.current,
       intro: this.#before,
       outro: '',
+      around: [...this.#items.openings, ...this.#leads.toReversed()].map((one) => one.slice(0, MOST_SAID)),
+      told: this.#told,
       tab: this.#containers.tab(label ?? attributes.get('title') ?? language),
       fenced,
     };
+    this.#told = [];
     this.#blocks.push(block);
     this.#after = block;
     if (!this.#containers.holdsLabelledCode) this.#before = '';

@@ -27,6 +27,8 @@ export interface Subject {
   readonly intro: string;
   /** What the numbered or ticked item right before it says, when both stand in one section. */
   readonly itemBefore: string;
+  /** The case that was told above it, and of which nothing has said yet that it is over. */
+  readonly openCase: string | undefined;
   /** The code block before it. */
   readonly before: CodeBlock | undefined;
   /** Something was done before, by a block or a person: there is something to look at. */

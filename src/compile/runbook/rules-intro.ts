@@ -3,6 +3,8 @@
 /** Where a sentence ends and another begins. */
 const BOUNDARY = /[.!?。]\s+(?=[\p{Lu}"'`(])/gu;
 
+const FIRST_END = new RegExp(BOUNDARY, 'u');
+
 export function lastSentence(intro: string): string {
   if (intro === '') return '';
   if (latest.intro !== intro) latest = { intro, sentence: findLast(intro) };
@@ -11,6 +13,11 @@ export function lastSentence(intro: string): string {
 
 /** Several rules ask about the same text, one after the other. */
 let latest = { intro: '', sentence: '' };
+
+export function firstSentence(text: string): string {
+  const end = FIRST_END.exec(text);
+  return end === null ? text : text.slice(0, end.index + 1);
+}
 
 function findLast(intro: string): string {
   const text = intro.trim();

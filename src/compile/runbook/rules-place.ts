@@ -1,3 +1,4 @@
+import { caseAround } from './case-around.js';
 import { headsWork, tellsDeed } from './deeds.js';
 import type { CodeBlock } from './document.js';
 import { namesWay } from './headings.js';
@@ -142,7 +143,12 @@ function isExample(intro: string, readme: boolean): boolean {
 function isForSome(subject: Subject): boolean {
   const { intro, script, standing } = subject;
   if (!standing.readme || standing.place === 'prerequisite' || isWayToInstall(subject)) return false;
-  return saysCondition(intro) || saysEcosystem(intro) || /^(?:optional|if\b)/i.test(leadingComment(script));
+  return (
+    saysCondition(intro) ||
+    saysEcosystem(intro) ||
+    /^(?:optional|if\b)/i.test(leadingComment(script)) ||
+    caseAround(subject) !== undefined
+  );
 }
 
 /** "If you run Ubuntu, you can install the package", as the first under "On Ubuntu": a way to install, not a case. */

@@ -1,3 +1,4 @@
+import { caseOfRollback } from './case-of-rollback.js';
 import { saysItChecks } from './check-place.js';
 import { conditionalPart } from './conditional-parts.js';
 import type { Verdict } from './decision.js';
@@ -29,10 +30,11 @@ export function rollback(): Rule {
 }
 
 /** When things are taken back nobody is asked about a part of it. */
-function caseIn({ kind, script, facts }: Subject): string | undefined {
-  return isShell(kind) && !isReading(facts) && conditionalPart(script, facts) !== undefined
-    ? 'a part of it is for some cases only'
-    : undefined;
+function caseIn(subject: Subject): string | undefined {
+  const { kind, script, facts } = subject;
+  if (isShell(kind) && isReading(facts)) return undefined;
+  const inPart = isShell(kind) && conditionalPart(script, facts) !== undefined;
+  return inPart ? 'a part of it is for some cases only' : caseOfRollback(subject);
 }
 
 const SATISFIED =

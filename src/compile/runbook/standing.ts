@@ -30,6 +30,8 @@ export interface Standing {
   readonly place: Place;
   /** From the nearest outward. */
   readonly headings: readonly string[];
+  /** The same without the title, and without those from the section on that was asked for by its name. */
+  readonly below: readonly string[];
   /** The document introduces a program; commands in it are shown as often as they are meant to be run. */
   readonly readme: boolean;
   /** The document is about taking something back, and nothing else: its steps are what elsewhere would be the rollback. */
@@ -138,11 +140,13 @@ function standingOf(
   const around = sectionsAbove(section);
   const from = named === undefined ? -1 : around.indexOf(named);
   const counting = from < 0 ? around : around.slice(0, from);
-  const above = counting.filter((one) => one !== kind.title && one.level > 0).map(says);
+  const below = counting.filter((one) => one !== kind.title && one.level > 0);
+  const above = below.map(says);
   if (from >= 0) above.push(ASKED_FOR);
   return {
     place: placeOf(above, kind),
     headings: around.map(({ heading }) => heading),
+    below: below.map(({ heading }) => heading),
     readme: kind.readme,
     undoes: kind.undoes,
     incident: kind.incident,

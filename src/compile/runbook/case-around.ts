@@ -1,0 +1,33 @@
+import { conditionIn } from './conditions.js';
+import { caseAside, namesCase } from './headings.js';
+import type { Subject } from './rule.js';
+import { firstSentence } from './rules-intro.js';
+
+/** The case that a block is for by what stands around it: the items that it stands in, their lead, the headings below the title, what was told above it. */
+export function caseAround(subject: Subject): string | undefined {
+  const found = [caseInItems(subject), caseInHeadings(subject), subject.openCase];
+  return found.find((one) => one !== undefined && !(subject.standing.readme && WISH.test(one)));
+}
+
+/** "If you wish to build it yourself, follow these steps:" tells in a README what its section is for. */
+const WISH = /\bif you(?:['’]d| would)? (?:wish|want|like|prefer|plan|intend)\b/i;
+
+/** "2. If the disk has failed:", above nested items that hold the code. */
+function caseInItems({ block: { around } }: Subject): string | undefined {
+  for (const [i, text] of around.entries()) {
+    const answer = ANSWER.exec(text);
+    // "Is the replica broken?", above "Yes: …" and "No: …": each is an answer that somebody gives.
+    if (answer !== null) return [around.slice(i + 1).find((one) => /[?？]\W*$/.test(one)), answer[1]].join(' ').trim();
+    const first = firstSentence(text);
+    const found = conditionIn(text) ?? (namesCase(first) ? conditionIn(first) : undefined);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const ANSWER =
+  /^\P{L}*((?:yes|no|ja|nein|oui|non|sí|si|sim|não|sì|да|нет|tak|nie)(?=\P{L}*$|\s*[:,;.]|\s[–—-]\s)|(?:是|否|はい|いいえ)(?=\P{L}))/iu;
+
+function caseInHeadings({ standing: { below } }: Subject): string | undefined {
+  return below.map((heading) => conditionIn(heading, caseAside(heading))).find((one) => one !== undefined);
+}

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { loadShellGrammar } from '../shell/parse.js';
+import { decideBlocks } from './decide.js';
+import { readMarkdown } from './markdown.js';
+import { readSettings } from './settings.js';
+
+const grammar = await loadShellGrammar();
+
+/** What becomes of the code blocks of a document: their rules and the inputs that ask about them. */
+function decided(text: string) {
+  const document = readMarkdown(text, 'ops.md');
+  const settings = readSettings(document.frontMatter, 'ops.md');
+  const all = decideBlocks({ document, file: 'ops.md', settings, grammar });
+  return all.filter(({ block }) => block.kind === 'code');
+}
+const rulesOf = (text: string) => decided(text).map(({ rule }) => rule);
+const labelsOf = (text: string) => decided(text).map(({ label }) => label);
+const block = (code: string, indent = '') => `\`\`\`bash\n${code}\n\`\`\`\n\n`.replaceAll(/^(?=.)/gm, indent);
+const README = '# Tool\n\n## Features\n\n## License\n\n## Install\n\n';
+
+describe('below "Rollback"', () => {
+  const back = (text: string) => `# Ops\n\n## Deploy\n\n${block('make deploy')}## Rollback\n\n${text}`;
+
+  test.each([
+    ['a heading', `### If the data are damaged\n\n${block('rm -rf data')}`],
+    ['a sentence', `Stop it first.\n\nIf the database was changed:\n\n${block('make old')}`],
+    ['one of several ways', `For option 2:\n\n${block('make old')}`],
+    ['a way by its heading', `### Scenario B: planned\n\n${block('make old')}`],
+    ['an item', `1. If the disk has failed:\n   1. Copy it:\n${block('make old', '      ')}`],
+  ])('what is for some case only is done by a person: %s', (_, text) => {
+    expect(decided(back(text)).at(-1)).toMatchObject({ label: 'manual', rule: 'rollback-section', undoes: true });
+  });
+
+  test.each([
+    'If the deployment fails:',
+    'If something goes wrong:',
+    'If you need to go back:',
+    'Si el cambio falla:',
+    'If needed:',
+  ])('why things are taken back at all is no such case: %s', (text) => {
+    expect(labelsOf(back(`${text}\n\n${block('make old')}`)).at(-1)).toBe('rollback');
+  });
+});
+
+describe('a case told by an item', () => {
+  test.each([
+    ['numbered', '2. If the disk has failed:\n   1. Take it out:\n'],
+    ['a bullet', '- If the primary is down:\n  - Promote the standby:\n'],
+    ['its first sentence', '1. If the primary is down, wait a minute. Look at the log.\n\n   - Promote it:\n'],
+  ])('reaches what is nested below it: %s', (_, text) => {
+    expect(rulesOf(`# Ops\n\n${text}${block('make it', '      ')}`)).toEqual(['condition']);
+    expect(rulesOf(`${README}${text}${block('make it', '      ')}`)).toEqual(['says-condition']);
+  });
+
+  test('is of what stands before its list, and not of the next list', () => {
+    const text = `# Ops\n\nIf it is down:\n\n- Promote it:\n\n${block('make it', '  ')}`;
+    expect(rulesOf(`${text}Restart all:\n\n${block('make all')}`)).toEqual(['condition', 'procedure']);
+  });
+
+  test('is an answer to the question before it', () => {
+    const text = `# Ops\n\nIs it broken?\n\n- **Yes:** mend it:\n\n${block('make it', '  ')}- **No:** go on:\n\n${block('make on', '  ')}`;
+    expect(decided(text).map(({ choice }) => choice?.says)).toEqual(['Is it broken? Yes', 'Is it broken? No']);
+  });
+});
+
+describe('a case that stays open', () => {
+  const two = (first: string, between: string) => `${first}\n\n${block('make a')}${between}${block('make b')}`;
+
+  test.each([
+    ['nothing is said between', two('Only if the primary is gone:', '')],
+    ['it announces more', two('If it is unreachable, do the following.\n\nFence it:', 'Promote the other:\n\n')],
+    ['it ends with a colon', two('If it is unreachable:\n\nFence it:', 'Promote the other:\n\n')],
+    ['it is bold', two('**In case of data loss**\n\nStop it:', 'Load the backup:\n\n')],
+  ])('covers the next block, too, where %s', (_, text) => {
+    const all = decided(`# Ops\n\n${text}`);
+    expect(all.map(({ rule }) => rule)).toEqual(['condition', 'condition']);
+    expect(new Set(all.map(({ choice }) => choice?.input)).size).toBe(1);
+    expect(rulesOf(README + text)).toEqual(['says-condition', 'says-condition']);
+  });
+
+  test.each([
+    ['other words', two('If it is down:', 'Restart it:\n\n')],
+    ['a heading', two('**If it is down**\n\nStart it:', '## Then\n\n')],
+    ['a bold line', two('**If it is down**\n\nStart it:', '**After that**\n\n')],
+    ['a sentence', two('If it is down, do the following:\n\nStart it:', 'In any case, look at it:\n\n')],
+  ])('ends with %s', (_, text) => {
+    expect(rulesOf(`# Ops\n\n${text}`)).toEqual(['condition', 'procedure']);
+  });
+});
+
+test('a case in an outer heading is that of the sections below it', () => {
+  for (const heading of ['Optional: monitoring', 'Step 8 (optional)', 'Step 9 — only for EU'])
+    expect(rulesOf(`# Ops\n\n## ${heading}\n\n### Install\n\n${block('make it')}`)).toEqual(['condition']);
+});

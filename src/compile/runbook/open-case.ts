@@ -1,0 +1,49 @@
+import { conditionIn } from './conditions.js';
+import type { CodeBlock, Told } from './document.js';
+import { namesCase } from './headings.js';
+
+/** "If the primary is unreachable, do the following.": it reaches further than the next block. */
+const FOLLOWS =
+  /\b(?:(?:do|perform|run|take|use|follow|proceed with|carry out) (?:all (?:of )?)?(?:the following|these|the steps below)|(?:proceed|continue) (?:as follows|like this|with the following)|the following steps|(?:go|work) through (?:the following|these))\b|(?<!\p{L})(?:wie folgt|folgendes|folgende schritte|comme suit|les étapes suivantes|lo siguiente|los siguientes pasos|los pasos siguientes|o seguinte|os seguintes passos|quanto segue|i seguenti passi|следующее|следующие шаги)(?!\p{L})|(?:执行)?以下(?:步骤|操作)|以下の手順/iu;
+
+/** "In any case, restart it:" ends what was for some case only. */
+const CLOSES =
+  /^\W*(?:in (?:any|every|either|each|all) cases?|either way|regardless|always|in jedem fall|jedenfalls|immer|dans tous les cas|toujours|en (?:cualquier|todo) caso|siempre|em (?:qualquer|todo) caso|sempre|in ogni caso|в любом случае|всегда|w każdym (?:razie|przypadku)|zawsze)(?!\p{L})|^\P{L}*(?:无论如何|いずれの場合も)/iu;
+
+/** `> [!WARNING]`: what it says is said of all that stands below it. */
+const CALLOUT = /^\[!\w+\]\s*(?:(?:only|do|run|use)\b|[^.]*\b(?:this|these|below|following)\b)/i;
+
+/** The case that was told above a block and of which nothing has said yet that it is over. Blocks are asked about in their order. */
+export class OpenCase {
+  #before: CodeBlock | undefined;
+  #says: string | undefined;
+  /** It covers what has words of its own, too. */
+  #wide = false;
+
+  of(block: CodeBlock): string | undefined {
+    const { section, item, intro, told, around } = block;
+    const saysNothing = told.length === 0 && intro === '' && item === this.#before?.item;
+    if (section !== this.#before?.section || !(this.#wide || saysNothing)) this.#close();
+    this.#before = block;
+    for (const one of told) this.#read(one, one.text === intro, around.includes(one.text));
+    return this.#says;
+  }
+
+  /** @param leads it stands before the list that the block stands in, and covers that */
+  #read({ text, bold }: Told, isIntro: boolean, leads: boolean): void {
+    const says = conditionIn(text) ?? (namesCase(text) ? text : undefined);
+    if (says !== undefined) {
+      const follows = FOLLOWS.test(text) || (!isIntro && /[:：]\W*$/.test(text));
+      const announces = bold || CALLOUT.test(text) || (follows && !leads);
+      // "If you use Docker:" inside of a case is a case of its own; behind it the one around it goes on.
+      if (this.#wide && !announces) return;
+      this.#says = leads && !announces ? undefined : says;
+      this.#wide = announces;
+    } else if (!this.#wide || bold || CLOSES.test(text)) this.#close();
+  }
+
+  #close(): void {
+    this.#says = undefined;
+    this.#wide = false;
+  }
+}
