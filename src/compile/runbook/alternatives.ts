@@ -10,7 +10,8 @@ import { entry } from './entry.js';
 import type { Machine } from './machine.js';
 import { roleOf } from './roles.js';
 import { saysOtherwise } from './rules-intro.js';
-import { type Variant, variantOfIntro, variantsOf } from './variants.js';
+import { offersOne, type Variant, variantOfIntro, variantsOf } from './variants.js';
+import { commentOf, namesOfWays } from './way-names.js';
 
 /** An input that chooses between alternatives. */
 export interface ChoiceInput {
@@ -73,9 +74,10 @@ export function offerChoices(
     values: [...values.keys()],
     preset: preset(values, machine),
   }));
+  const others = otherCases(decisions);
   return {
     decisions: decisions.map((decision) =>
-      withChoice(settleLonely(decision, chosen), chosen.get(decision), split.get(decision)),
+      withChoice(settleLonely(decision, chosen, others), chosen.get(decision), split.get(decision)),
     ),
     choices: [...choices, ...asked],
   };
@@ -92,12 +94,18 @@ export function withNeighbours(decisions: readonly Decision[], facts: (script: s
 }
 
 /** "Alternatively, …" beside a block that is no way of several itself: which of both is to be taken, nobody can say. */
-function settleLonely(decision: Decision, chosen: ReadonlyMap<Decision, Choice>): Decision {
+function settleLonely(
+  decision: Decision,
+  chosen: ReadonlyMap<Decision, Choice>,
+  others: ReadonlySet<Decision>,
+): Decision {
   const { block, label, rule } = decision;
   if (block.kind !== 'code' || label !== 'run' || chosen.has(decision) || /^(?:marked-|condition$)/.test(rule))
     return decision;
   if (isForWindows(decision))
     return { ...decision, label: 'leave_out', rule: 'foreign-shell', why: 'it is for Windows' };
+  if (others.has(decision))
+    return { ...decision, label: 'manual', rule: 'lonely-way', why: 'it is for the other case, so a person does it' };
   if (!saysOtherwise(block.intro) && !saysOtherwise(block.item?.lead ?? '')) return decision;
   return { ...decision, label: 'leave_out', rule: 'lonely-way', why: 'it is another way to do what stands before it' };
 }
@@ -128,7 +136,12 @@ function insideGroups(
     if (!isStep(decision) || decision.form !== 'shell' || decision.block.kind !== 'code') return [];
     const scripts = decision.facts === undefined ? [] : alternativeScripts(decision.script, decision.facts);
     if (scripts.length < 2) return [];
-    const sides = scripts.map((script) => ({ name: wayName({ facts: facts(script) }), members: [decision] }));
+    const programs = scripts.map((script) => wayName({ facts: facts(script) }));
+    const names = namesOfWays(
+      programs,
+      scripts.map((script) => commentOf(script, scripts)),
+    );
+    const sides = names.map((name) => ({ name, members: [decision] }));
     const [group] = groupOf(sides);
     if (group === undefined) return [];
     split.set(
@@ -150,7 +163,7 @@ function findGroups(decisions: readonly Decision[]): Group[] {
   const stranded = decisions.filter((decision) => isStranded(decision) && waysAbove(decision.block.section));
   const told =
     stranded.length === 0 ? running : decisions.filter((one) => running.includes(one) || stranded.includes(one));
-  return [...tabGroups(running), ...headingGroups(told), ...neighbourGroups(running)];
+  return [...tabGroups(running), ...headingGroups(told), ...neighbourGroups(running, otherCases(decisions))];
 }
 
 /**
@@ -260,29 +273,59 @@ function installing(parent: Section, variants: readonly Variant[]): readonly Var
 }
 
 /** Blocks next to each other: of one family of programs and doing the same, or with "or" between them. */
-function neighbourGroups(running: readonly Decision[]): Group[] {
+function neighbourGroups(running: readonly Decision[], behindCases: ReadonlySet<Decision>): Group[] {
   const groups: Group[] = [];
   let open: Decision[] = [];
   const close = () => {
     const named = open.map((decision) =>
       decision.block.kind === 'code' ? variantOfIntro(decision.block.intro) : undefined,
     );
-    const ways = open.map((decision, i) => ({ name: named[i]?.name ?? wayName(decision), members: [decision] }));
-    groups.push(...groupOf(ways));
+    const names = namesOfWays(
+      open.map((decision, i) => named[i]?.name ?? wayName(decision)),
+      open.map(({ block }) => (block.kind === 'code' && !offersOne(block.intro) ? block.intro : '')),
+    );
+    groups.push(...groupOf(open.map((decision, i) => ({ name: names[i] ?? '', members: [decision] }))));
     open = [];
   };
   for (const decision of running) {
     const before = open.at(-1);
-    if (before !== undefined && !areAlternatives(before, decision)) close();
+    if (before !== undefined && (behindCases.has(decision) || !areAlternatives(before, decision, open[0]))) close();
     open.push(decision);
   }
   close();
   return groups;
 }
 
-function areAlternatives(a: Decision, b: Decision): boolean {
+/** "If it hangs: …", "Otherwise: …": it is for the other case, and no way of what stands before both. */
+function otherCases(decisions: readonly Decision[]): ReadonlySet<Decision> {
+  const code = decisions.filter(({ block }) => block.kind === 'code');
+  return new Set(
+    code.filter(({ block }, i) => {
+      const before = code[i - 1];
+      const follows = before?.rule === 'condition' && before.block.section === block.section;
+      return follows && block.kind === 'code' && saysOtherwise(block.intro);
+    }),
+  );
+}
+
+/** It only moves, and sets variables: what stands below needs that whichever way is taken. */
+function onlyPrepares({ facts }: Decision): boolean {
+  const { commands = [], parsed } = facts ?? {};
+  return parsed === true && commands.every(({ program, writes }) => PREPARES.test(program) && writes.length === 0);
+}
+
+const PREPARES = /^(?:|cd|pushd|export|set|declare|readonly|umask)$/;
+
+function areAlternatives(a: Decision, b: Decision, first = a): boolean {
   if (a.block.section !== b.block.section || a.block.kind !== 'code' || b.block.kind !== 'code') return false;
-  if (saysOtherwise(b.block.intro)) return a.block.item === b.block.item;
+  if (saysOtherwise(b.block.intro)) return a.block.item === b.block.item && !onlyPrepares(a) && !onlyPrepares(b);
+  if (
+    b.block.intro === '' &&
+    first.block.kind === 'code' &&
+    a.block.item === b.block.item &&
+    offersOne(first.block.intro)
+  )
+    return true;
   const [one, other] = [variantOfIntro(a.block.intro), variantOfIntro(b.block.intro)];
   if (one !== undefined && one.topic === other?.topic && one.name !== other.name) return true;
   const [left, right] = [installerOf(a), installerOf(b)];
@@ -327,7 +370,9 @@ function topicOf(names: readonly string[], [way]: readonly Side[]): string {
 
 /** One input for all groups that ask the same of the same names; another name where the same question has other answers. */
 function inputName({ topic, ways }: Group, taken: ReadonlyMap<string, ReadonlyMap<string, string>>): string {
-  const shares = (known: ReadonlyMap<string, string>) => ways.some(({ name }) => known.has(name));
+  // A number of our own says nothing of what is asked.
+  const shares = (known: ReadonlyMap<string, string>) =>
+    ways.some(({ name }) => !/^way_\d+$/.test(name) && known.has(name));
   let name = topic;
   for (let n = 2; taken.has(name) && !shares(taken.get(name) ?? new Map()); n++) name = `${topic}_${n}`;
   return name;

@@ -182,7 +182,7 @@ const OTHERWISE =
 
 /** A word alone may be an article elsewhere: "o", "of". */
 const OTHERWISE_ELSEWHERE =
-  /^\W*(?:(?:o|u|of|veya|ya da)\W*$|(?:lub|albo|ewentualnie|либо|или же|oppure|ovvero|alternativ\p{L}*|in alternativa|als alternatief|alternatywnie|альтернативно)(?!\p{L}))|^[\s\p{P}]*(?:或者?|或是|また?は|もしくは|あるいは|또는|혹은)|(?<!\p{L})(?:autre (?:méthode|façon|possibilité)|otra (?:forma|manera|opción)|outra (?:forma|maneira|opção)|eine andere möglichkeit|другой (?:способ|вариант)|inny sposób)(?!\p{L})|(?:另一种|其他)(?:方法|方式)|別の方法|다른 방법/iu;
+  /^\W*(?:(?:o|u|of|veya|ya da)\W*$|(?:lub|albo|ewentualnie|либо|или же|oppure|ovvero|alternativ\p{L}*|in alternativa|sonst|andernfalls|ansonsten|sinon|de lo contrario|en caso contrario|altrimenti|caso contrário|senão|w przeciwnym razie|в противном случае|иначе|als alternatief|alternatywnie|альтернативно)(?!\p{L}))|^[\s\p{P}]*(?:或者?|或是|否则|また?は|もしくは|あるいは|또는|혹은)|(?<!\p{L})(?:autre (?:méthode|façon|possibilité)|otra (?:forma|manera|opción)|outra (?:forma|maneira|opção)|eine andere möglichkeit|другой (?:способ|вариант)|inny sposób)(?!\p{L})|(?:另一种|其他)(?:方法|方式)|別の方法|다른 방법/iu;
 
 /** The block does what the one before it does, in another way. */
 export function saysOtherwise(intro: string): boolean {

@@ -53,6 +53,18 @@ function offersWays({ heading, level, says }: Section): boolean {
   return OFFERING.test(heading) || (level > 1 && OFFERED.test(says));
 }
 
+const ONE_OF =
+  /\b(?:choose|pick|select) (?:one|either)\b|\b(?:run|use|execute|do) (?:only )?one of (?:the following|these|them)\b|(?<!\p{L})(?:eine[nrs]? (?:der|von den) folgenden|wählen sie eine|(?:l['’])?une? des \p{L}+ suivant|choisissez (?:l['’])?une?(?!\p{L})|un[ao] de (?:las|los) siguientes|(?:elija|elige) un[ao]|un[ao] d(?:ei|elle) seguenti|scegli(?:ere)? un[ao]|um[a]? d[ao]s seguintes|escolha um|одн\p{L}+ из следующих|выберите од|jedn\p{L}+ z poniższych|wybierz jed)|任选其一|选择其中一|いずれか(?:を|一つ)|다음 중 하나/iu;
+
+/** "Compress the rest (choose one):": of the blocks right below it, one is taken. */
+export function offersOne(intro: string): boolean {
+  return ONE_OF.test(intro);
+}
+
+/** "For staging use:", "Para entornos de pruebas:", "On the production servers:". */
+const STAGE =
+  /^\P{L}*(?:(?:for|on|in|at|für|auf|para|en|pour|sur|per|em|na|no|dla|для)\s+)?(?:(?:the|an?|die|der|das|den|la|el|le|les|los|las|il|o)\s+|l['’])?(?:(?:entornos?|environnements?|ambientes?|ambienti|среды)\s+(?:(?:de|di|da|do)\s+)?(?:la\s+)?)?(production|prod|staging|dev|development|test|testing|qa|uat|pre-?prod(?:uction)?|produktion|abnahme|entwicklung|producción|pruebas|desarrollo|produção|testes|homologação|desenvolvimento|produzione|collaudo|sviluppo|recette|développement|produkcji|продакшн\p{L}*)(?:[\s-]?(?:environments?|env|umgebung(?:en)?|servers?|clusters?|systems?|hosts?))?(?:,?\s+(?:use|run|execute|do|type|verwenden|nutzen|ausführen)(?:\s+(?:this|the following))?)?\P{L}*$/iu;
+
 /** What the heading of a section names of each kind of variant. */
 export function variantsOf(section: Section): Variant[] {
   const { heading } = section;
@@ -74,6 +86,8 @@ export function variantOfIntro(intro: string): Variant | undefined {
   const text = intro.trim();
   const way = wayIn(text);
   if (way !== undefined) return { topic: 'way', name: way };
+  const [, stage] = text.length > 80 ? [] : (STAGE.exec(text) ?? []);
+  if (stage !== undefined) return { topic: 'environment', name: stage.toLowerCase() };
   if (text === '' || text.split(/\s+/).length > 5) return undefined;
   const [, through] = THROUGH.exec(text) ?? [];
   if (through !== undefined) return { topic: 'means', name: through.toLowerCase() };
