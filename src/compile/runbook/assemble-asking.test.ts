@@ -102,3 +102,18 @@ test('where a dangerous block goes somewhere or sets something, nobody is asked 
   expect(await scripts('cd /srv && rm -rf old')).toEqual(['asks', 'cd /srv && rm -rf old']);
   expect(await scripts('X=$(make id)\nrm -rf old', 'make x')).toHaveLength(3);
 });
+
+test('what a shell would split into further words of a command that destroys is one word', async () => {
+  const wordsOf = async (code: string) => {
+    const { inputSchema } = await planOf(`## Steps\n\n${block(code)}`);
+    const { properties } = inputSchema as { properties: Record<string, { pattern?: string }> };
+    return Object.entries(properties).flatMap(([name, { pattern }]) => (pattern === undefined ? [] : [name, pattern]));
+  };
+  const [name, pattern = ''] = await wordsOf('find tenants -name $PATTERN -delete\nls $OTHER');
+  expect(name).toBe('pattern');
+  const allows = (value: string) => new RegExp(pattern).test(value);
+  expect(['zzz', 'a-b_1.log', '/srv/x'].every(allows)).toBe(true);
+  expect(['zzz -o -true', '*', 'a?', '-rf', '', 'a\tb', '[ab]'].some(allows)).toBe(false);
+  expect(await wordsOf('rm -rf "$DIR"')).toEqual([]);
+  expect(await wordsOf('rm -rf ${DIR}/old')).toHaveLength(2);
+});

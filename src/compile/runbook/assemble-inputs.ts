@@ -4,6 +4,7 @@ import type { ShellFacts } from '../shell/facts.js';
 import type { ChoiceInput } from './alternatives.js';
 import { type Bound, SecretVariables } from './secret-variables.js';
 import type { Settings } from './settings.js';
+import { ONE_WORD, splitBesideDanger } from './split-variables.js';
 
 interface Input {
   readonly schema: JsonObject;
@@ -77,9 +78,11 @@ export class Inputs {
       if (held !== undefined) env[name] = held;
       if (this.#holding.isMade(name)) this.#lost.push(`${where} reads ${name}, which a block before made of a secret`);
     }
+    const split = splitBesideDanger(facts);
     for (const name of facts.freeVariables) {
       if (this.#assigned.has(name) || TAKEN.test(name)) continue;
       env[name] = this.#reference(name.toLowerCase(), `The variable ${name} of ${where}.`);
+      if (split.has(name)) this.#toOneWord(name.toLowerCase());
     }
     const used = new Set([...facts.freeVariables, ...facts.assignedVariables, ...this.#assigned]);
     let run = '';
@@ -120,6 +123,15 @@ export class Inputs {
     if (secret !== undefined) return secretNamed(secret);
     this.#declare(name, { type: 'string', minLength: 1, description });
     return /^(?:in|null|true|false)$/.test(name) ? `{{ inputs["${name}"] }}` : `{{ inputs.${name} }}`;
+  }
+
+  /** What the author of the runbook sets stays as it is. */
+  #toOneWord(name: string): void {
+    const input = this.#inputs.get(name);
+    if (input === undefined || this.#given[name] !== undefined || input.schema['type'] !== 'string') return;
+    const { description, ...schema } = input.schema;
+    const told = `${String(description ?? '')} Beside something that destroys it stands without quotes: one word, no wildcards, no option.`;
+    this.#inputs.set(name, { ...input, schema: { ...schema, pattern: ONE_WORD, description: told.trim() } });
   }
 
   #declare(name: string, schema: JsonObject): void {
