@@ -2,6 +2,7 @@ import type { Command } from '#compile/shell/facts.js';
 import { destroysByName } from './destructive-names.js';
 import { DESTRUCTIVE } from './destructive-rules.js';
 import { emptiesFile } from './emptying.js';
+import { removingWord } from './requests.js';
 import { finderOf } from './shapes.js';
 import { destructiveSql, runsUnseenSql, sqlOf } from './sql.js';
 
@@ -21,6 +22,8 @@ const findRule = finderOf(DESTRUCTIVE);
 /** Cloud command lines with thousands of subcommands, told by the verb in their words. */
 const CLOUDS = ['aws', 'az', 'gcloud'];
 const FETCHERS = ['curl', 'wget', 'fetch', 'aria2c', 'http', 'iwr', 'Invoke-WebRequest'];
+/** What an address says that they ask of a server counts whatever the method. */
+const REQUESTS = ['curl', 'wget', 'http', 'https', 'xh'];
 const INTERPRETERS = /^(?:bash|sh|zsh|dash|ksh|ash|python[\d.]*|node|perl|ruby|php|iex|fish|pwsh)$/;
 
 /**
@@ -48,6 +51,8 @@ function reasonOf(command: Command): string | undefined {
     return 'makes a new, empty file system';
   if (CLOUDS.includes(program) && args.some((word) => CLOUD_REMOVAL.test(word))) return 'removes cloud resources';
   if (program === 'mv' && args.at(-1) === '/dev/null') return 'removes files';
+  const removing = REQUESTS.includes(program) ? removingWord(args) : undefined;
+  if (removing !== undefined) return `asks a server to ${removing.toLowerCase()}`;
   const reason = destructiveSql(sqlOf(command) ?? '');
   if (reason !== undefined) return reason;
   const named = destroysByName(command);

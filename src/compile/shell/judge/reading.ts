@@ -1,4 +1,5 @@
 import type { Command } from '#compile/shell/facts.js';
+import { getChanges } from './requests.js';
 import { finderOf, fits, hasFlag, plainWords, type Shape } from './shapes.js';
 import { isReadOnlySql, sqlOf } from './sql.js';
 
@@ -268,7 +269,7 @@ function isCurlReading(args: readonly string[]): boolean {
   const method = harmless
     .map((word, index) => methodIn(word, harmless[index + 1]))
     .find((found) => found !== undefined);
-  return method === undefined || /^(?:GET|HEAD|OPTIONS)$/i.test(method);
+  return (method === undefined || /^(?:GET|HEAD|OPTIONS)$/i.test(method)) && !getChanges(args);
 }
 
 /** `-o /dev/null`, also as the end of `-sSo`. */

@@ -1,4 +1,5 @@
 import type { Command } from '#compile/shell/facts.js';
+import { removingCall, unknownCalls } from './sql-functions.js';
 
 const CLIENTS = /^(?:psql|mysql|mariadb|sqlite3|clickhouse-client|clickhouse|sqlcmd|cockroach|duckdb|cqlsh|bq|influx)$/;
 /** What the SQL stands behind, as a word of its own or in the same one; of psql and mysql letters may come before, as in `-tAc`. */
@@ -69,17 +70,24 @@ export function destructiveSql(sql: string): string | undefined {
     if (/\bdelete from\b/i.test(statement) && !/\bwhere\b/i.test(statement)) return 'deletes every row of a table';
     if (/^update\b/i.test(statement) && /\bset\b/i.test(statement) && !/\bwhere\b/i.test(statement))
       return 'changes every row of a table';
+    if (/^alter table \S+(?: on cluster \S+)? delete\b/i.test(statement)) return 'deletes rows of a table';
     if (/^alter\b.*\bdrop\b/i.test(statement)) return 'drops something of the database';
     if (/\bpg_terminate_backend\b|^kill\b/i.test(statement)) return 'ends connections of others';
-    if (/^(?:flush|reset master|purge)\b/i.test(statement)) return 'discards what the server keeps';
+    if (/^(?:flush|reset (?:master|slave|replica)|purge)\b/i.test(statement)) return 'discards what the server keeps';
+    const called = removingCall(statement);
+    if (called !== undefined) return `calls "${called}", which by its name removes what may be needed`;
   }
   return undefined;
 }
 
-/** True when every statement only reads. Functions may still write; their names are not known. */
+/** True when every statement only reads, and calls no function that may do more. */
 export function isReadOnlySql(sql: string): boolean {
   const all = statements(sql).filter((statement) => statement !== '');
-  return all.length > 0 && all.every((statement) => READS.test(statement) && !WRITES.test(statement));
+  return all.length > 0 && all.every(isReading);
+}
+
+function isReading(statement: string): boolean {
+  return READS.test(statement) && !WRITES.test(statement) && unknownCalls(statement).length === 0;
 }
 
 const READS =
