@@ -112,8 +112,18 @@ function visitPipeline(node: Syntax, around: Around, found: Command[]): void {
     const last = index === parts.length - 1;
     visit(part, { ...around, input, ...(last ? {} : NOWHERE) }, found);
     const before = input.kind === 'pipe' ? input.from : [];
-    input = { kind: 'pipe', from: [...before, ...programs(found.slice(first), around.substituted)] };
+    const own = found.slice(first).filter((command) => command.substituted === around.substituted);
+    input = { kind: 'pipe', from: [...before, ...own.map(({ program }) => program)], ...handedOn(own) };
   }
+}
+
+/** What is known of what a part of a pipeline hands on: `echo TEXT`, `(echo TEXT; sleep 1)`, `cat FILE`. */
+function handedOn(commands: readonly Command[]): Pick<Extract<Input, { kind: 'pipe' }>, 'text' | 'file'> {
+  const [first] = commands;
+  if (first?.program === 'cat' && commands.length === 1) return { file: first.args.join(' ') };
+  if (!commands.every(({ program }) => /^(?:echo|printf|sleep|true|:)$/.test(program))) return {};
+  const told = commands.filter(({ program }) => /^(?:echo|printf)$/.test(program));
+  return { text: told.map(({ args }) => args.filter((word) => !/^-[neE]+$/.test(word)).join(' ')).join('\n') };
 }
 
 function programs(commands: readonly Command[], substituted: boolean): string[] {
@@ -187,7 +197,9 @@ function inputOf(redirection: Syntax, script: string): Input | undefined {
   }
   if (!redirection.children.some((child) => child.type === '<')) return undefined;
   const file = redirection.children.at(-1);
-  return file && wordOf(file, script).text === '/dev/null' ? { kind: 'text', text: '' } : { kind: 'file' };
+  return file && wordOf(file, script).text === '/dev/null'
+    ? { kind: 'text', text: '' }
+    : { kind: 'file', file: file ? wordOf(file, script).text : '' };
 }
 
 /** The grammar takes a first line that begins with a backslash (`\i FILE`) for words in front of the body. */
@@ -286,8 +298,8 @@ function emit(program: string, args: readonly Word[], around: Around, found: Com
   const script = scriptArgument(program, texts);
   const inner = script === undefined ? undefined : args[script];
   if (inner !== undefined) return visitInner(innerScript(inner), around, found);
-  if (input.kind === 'text' && readsScript(program, texts))
-    visitInner(input.text, { ...around, input: TERMINAL }, found);
+  const fed = input.kind === 'text' || input.kind === 'pipe' ? input.text : undefined;
+  if (fed !== undefined && readsScript(program, texts)) visitInner(fed, { ...around, input: TERMINAL }, found);
   const launched = launchedBy(program, texts);
   if (launched === undefined) return;
   const rest = args.slice(launched.at);

@@ -41,11 +41,14 @@ export interface Command {
   readonly end: number;
 }
 
-/** Where standard input comes from. `from`: the programs before it in the pipeline. `text`: a heredoc or here-string as written; nothing of `/dev/null`. */
+/**
+ * Where standard input comes from. `from`: the programs before it in the pipeline. `text`: a heredoc or here-string as written, nothing of
+ * `/dev/null`; of a pipe what `echo` or `printf` right before it prints. `file`: what is read, by `<` or `cat`.
+ */
 export type Input =
   | { readonly kind: 'terminal' }
-  | { readonly kind: 'file' }
-  | { readonly kind: 'pipe'; readonly from: readonly string[] }
+  | { readonly kind: 'file'; readonly file: string }
+  | { readonly kind: 'pipe'; readonly from: readonly string[]; readonly text?: string; readonly file?: string }
   | { readonly kind: 'text'; readonly text: string };
 
 /** Text that a person is meant to replace: `<your-app>`, `YOUR_TOKEN`, `{{name}}`, `example.com`, `[cluster]`. Redirections and heredoc bodies' markup are none. */

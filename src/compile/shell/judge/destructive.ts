@@ -2,6 +2,7 @@ import type { Command } from '#compile/shell/facts.js';
 import { destroysByName } from './destructive-names.js';
 import { DESTRUCTIVE } from './destructive-rules.js';
 import { emptiesFile } from './emptying.js';
+import { removalFed } from './fed.js';
 import { removingWord } from './requests.js';
 import { finderOf } from './shapes.js';
 import { destructiveSql, runsUnseenSql, sqlOf } from './sql.js';
@@ -51,6 +52,8 @@ function reasonOf(command: Command): string | undefined {
     return 'makes a new, empty file system';
   if (CLOUDS.includes(program) && args.some((word) => CLOUD_REMOVAL.test(word))) return 'removes cloud resources';
   if (program === 'mv' && args.at(-1) === '/dev/null') return 'removes files';
+  const fed = removalFed(command);
+  if (fed !== undefined) return `tells a server "${fed.slice(0, 40)}"`;
   const removing = REQUESTS.includes(program) ? removingWord(args) : undefined;
   if (removing !== undefined) return `asks a server to ${removing.toLowerCase()}`;
   const reason = destructiveSql(sqlOf(command) ?? '');

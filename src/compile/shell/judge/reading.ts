@@ -1,4 +1,5 @@
 import type { Command } from '#compile/shell/facts.js';
+import { isFedLook } from './fed.js';
 import { getChanges } from './requests.js';
 import { finderOf, fits, hasFlag, plainWords, type Shape } from './shapes.js';
 import { isReadOnlySql, sqlOf } from './sql.js';
@@ -9,7 +10,7 @@ const READERS = new Set(
   netstat lsof dig nslookup host whois getent id whoami groups who w last uname arch nproc lscpu lsblk lsmod lspci lsusb blkid findmnt
   vmstat iostat mpstat sar pwd echo printf true false : test [ [[ (( expr which type whereis realpath readlink basename dirname
   env printenv locale cal tree jq yq grep egrep fgrep zgrep rg ag zcat xxd od hexdump strings md5sum sha1sum sha256sum sha512sum shasum
-  cksum b2sum tput ping ping6 traceroute tracepath mtr nc ncat pg_isready pg_lsclusters mysqlshow sleep seq man less more awk gawk sed
+  cksum b2sum tput ping ping6 traceroute tracepath mtr nc ncat netcat pg_isready pg_lsclusters mysqlshow sleep seq man less more awk gawk sed
   sort find date hostname tee dmesg`.split(/\s+/),
 );
 
@@ -22,14 +23,21 @@ const UNLESS: Readonly<Record<string, RegExp>> = {
   find: /^-(?:delete|exec|execdir|ok|okdir|fprint.*|fls)$/,
   gawk: />|system\s*\(|\|\s*"|-i|inplace/,
   hostname: /^[^-]|^-[bF]/,
-  nc: /^-[a-z]*[le]/,
-  ncat: /^-[a-z]*[le]/,
+  nc: /^-[a-z]*[lec]/,
+  ncat: /^(?:-[a-z]*[lecomx]|--(?:listen|exec|sh-exec|lua-exec|output))/,
+  netcat: /^-[a-z]*[lec]/,
   sed: /^(?:-[A-Za-z]*i.*|--in-place.*)$|(?:^|[;/\d$])w\s|\/e$/,
   sort: /^(?:-o.*|--output.*)$/,
   tee: /^[^-]/,
   tree: /^-o/,
   yq: /^(?:-i|--inplace|--in-place)$/,
 };
+
+/** They send what they are fed to a server. */
+const SENDERS = /^(?:nc|ncat|netcat|socat|openssl)$/;
+/** Both ends of `socat` where one is what it is fed, and the other a server. */
+const SOCKETS =
+  /^(?:-|-[tT]\d*|[\d.]+|std(?:io|in|out)|(?:tcp[46]?|udp[46]?|unix|openssl)(?:-connect)?:[^,]*|\/[^,]*)$/i;
 
 const KUBE = ['kubectl', 'oc'];
 const DOCKER = ['docker', 'podman', 'nerdctl'];
@@ -249,6 +257,10 @@ export function isReadOnly(command: Command): boolean {
   const { program, args, writes } = command;
   if (writes.length > 0) return false;
   if (args.length === 1 && /^(?:--version|-V|--help)$/.test(args[0] ?? '')) return program !== '';
+  if (SENDERS.test(program) && (program !== 'openssl' || args[0] === 's_client')) {
+    if (!(hasFlag(args, '-z') || isFedLook(command))) return false;
+    if (program === 'socat') return command.input.kind !== 'terminal' && args.every((word) => SOCKETS.test(word));
+  }
   if (READERS.has(program))
     return program === 'env' ? args.length === 0 : !args.some((word) => UNLESS[program]?.test(word));
   if (program === 'curl') return isCurlReading(args);

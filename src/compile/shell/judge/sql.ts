@@ -13,7 +13,10 @@ const TEXT_OPTION = /^(?:-[ce]|-[qQ]$|--(?:command|execute|query)(?:=|$))/;
 /** The SQL that a database client is given in the command or a heredoc; undefined when it is given none here. */
 export function sqlOf({ program, args, input }: Pick<Command, 'program' | 'args' | 'input'>): string | undefined {
   if (!CLIENTS.test(program)) return undefined;
-  const texts = [...textsIn(program, args), ...(input.kind === 'text' ? [input.text] : [])];
+  const given = textsIn(program, args);
+  // What is piped to a client that has its SQL in the command is data.
+  const piped = input.kind === 'pipe' && given.length === 0 ? input.text : undefined;
+  const texts = [...given, ...(input.kind === 'text' ? [input.text] : []), ...(piped === undefined ? [] : [piped])];
   return texts.length > 0 ? texts.join(';\n') : undefined;
 }
 
