@@ -1,37 +1,62 @@
 import type { Command } from '#compile/shell/facts.js';
+import { isKnownProgram } from '../../runbook/programs.js';
 import { plainWords } from './shapes.js';
 
 /** Programs that run a task which the project names: nobody knows what it does, but its name says. */
 const RUNNERS =
-  /^(?:make|gmake|just|task|mage|invoke|inv|rake|bin\/rails|rails|npm|pnpm|yarn|bun|deno|composer|gradle|gradlew|mvn|mvnw|ant|bash|sh|zsh|node|python[\d.]*|ruby|php)$/;
+  /^(?:make|gmake|just|task|mage|invoke|inv|fab|cap|rake|rails|npm|pnpm|yarn|bun|deno|nx|turbo|lerna|composer|gradle|gradlew|mvn|mvnw|ant|sbt|lein|mix|mise|grunt|gulp|hatch|pdm|rye|poetry|pipenv|bash|sh|zsh|dash|ksh|source|\.|node|tsx|ts-node|python[\d.]*|ruby|perl|php|lua|Rscript|julia|elixir|pwsh|ansible-playbook)$/;
+/** They do it behind `run` alone. */
+const BUILDERS = /^(?:go|cargo|swift|dotnet|uv)$/;
+/** Behind these words of a package manager stand packages. */
+const PACKAGES =
+  /^(?:install|i|ci|add|remove|rm|r|un|uninstall|unlink|link|update|upgrade|up|why|info|view|show|search|outdated|dlx|require|publish|audit|ls|list|lock)$/;
+const MANAGERS = /^(?:npm|pnpm|yarn|bun|deno|composer|poetry|pipenv|pdm|rye|hatch|mise)$/;
 
 const WORDS =
-  /^(?:tear[-_]?down|teardown|destroy|wipe|purge|nuke|obliterate|drop|truncate|erase|uninstall|factory[-_]?reset)$/i;
+  /^(?:tear[-_]?down|teardown|destroy(?:er|all)?|wipe(?:out)?|purge|nuke|obliterate|drop|truncate|erase|uninstall|factory[-_]?reset)$/i;
+const REMOVES = /^(?:delete|remove|rm|clean|clear|reset)$/i;
 const DATABASE = /^(?:db|database|data|schema|volumes?)$/i;
+const WHOLE = /^(?:all|dbs?|databases?|clusters?|users?|everything)$/i;
+const JOINED =
+  /^(?:(?:reset|drop|wipe|delete|purge|destroy)(?:db|database|all|cluster)|(?:db|database)(?:reset|drop|wipe|purge))$/i;
+/** What a program that nobody knows is told to do. */
+const TOLD = /^(?:drop|destroy|purge|wipe)$/i;
 
 /** A script or a task that is named after destroying something: `./teardown.sh`, `make destroy`, `npm run db:reset`. */
 export function destroysByName(command: Command): string | undefined {
   const named = namesOf(command).find(saysDestruction);
-  return named === undefined ? undefined : `is called "${named}", so it removes what may be needed`;
+  if (named !== undefined) return `is called "${named}", so it removes what may be needed`;
+  const told = isKnownProgram(command.program, command.args) || command.program === '' ? [] : plainWords(command);
+  const word = told.slice(0, 3).find((one) => TOLD.test(one));
+  return word === undefined ? undefined : `is told to "${word}", so it removes what may be needed`;
 }
 
 function namesOf(command: Command): readonly string[] {
   const { program } = command;
-  if (RUNNERS.test(program))
-    return plainWords(command)
-      .filter((word) => word !== 'run')
-      .slice(0, 1)
-      .map(baseOf);
-  return /\.(?:sh|bash|py|rb|pl|js|mjs|ts|php)$/.test(program) ? [program] : [];
+  // `DROP TABLE` and `wipe` itself are judged elsewhere.
+  const own = isKnownProgram(program) ? [] : [baseOf(program)];
+  if (BUILDERS.test(program)) return plainWords(command)[0] === 'run' ? tasksOf(command) : own;
+  return RUNNERS.test(program) ? tasksOf(command) : own;
+}
+
+/** Every word that may name a task or a file, those that it reads from its input among them. */
+function tasksOf({ program, args, input }: Command): readonly string[] {
+  const words = plainWords({ program, args });
+  const packages = MANAGERS.test(program) ? words.findIndex((word) => PACKAGES.test(word)) : -1;
+  const file = input.kind === 'file' || input.kind === 'pipe' ? input.file : undefined;
+  return [...(packages < 0 ? words : words.slice(0, packages + 1)), ...(file === undefined ? [] : [file])]
+    .filter((word) => !/[\s=]/.test(word))
+    .map(baseOf);
 }
 
 function baseOf(word: string): string {
-  return word.slice(word.lastIndexOf('/') + 1);
+  return word.replace(/["']/g, '').replace(/^.*\//, '');
 }
 
 function saysDestruction(name: string): boolean {
-  const words = name.replace(/\.\w+$/, '').split(/[-_.:]/);
+  const words = name.split(/[-_.:+]/);
   const joined = words.map((word, i) => (word === 'tear' && words[i + 1] === 'down' ? 'teardown' : word));
-  if (joined.some((word) => WORDS.test(word))) return true;
-  return joined.includes('reset') && joined.some((word) => DATABASE.test(word));
+  if (joined.some((word) => WORDS.test(word) || JOINED.test(word))) return true;
+  if (joined.includes('reset') && joined.some((word) => DATABASE.test(word))) return true;
+  return joined.some((word) => REMOVES.test(word)) && joined.some((word) => WHOLE.test(word));
 }

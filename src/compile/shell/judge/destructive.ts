@@ -1,6 +1,7 @@
 import type { Command } from '#compile/shell/facts.js';
 import { destroysByName } from './destructive-names.js';
 import { DESTRUCTIVE } from './destructive-rules.js';
+import { MORE_DESTRUCTIVE } from './destructive-rules-more.js';
 import { emptiesFile } from './emptying.js';
 import { removalFed } from './fed.js';
 import { removingWord } from './requests.js';
@@ -15,10 +16,10 @@ export interface Destructive {
 }
 
 const HARMLESS = /^(?:--help|--dry-run(?:=(?:client|server|true))?)$/;
-const CLOUD_REMOVAL = /^(?:delete|terminate|deregister|purge|destroy|remove|revoke)(?:-|$)/;
+const CLOUD_REMOVAL = /^(?:(?:batch-)?delete|terminate|deregister|purge|destroy|remove|revoke)(?:-|$)/;
 const BLOCK_DEVICE = /^(?:of=)?\/dev\/(?:sd|hd|nvme|vd|xvd|mmcblk|disk|rdisk|mapper\/|md\d|loop)/;
 
-const findRule = finderOf(DESTRUCTIVE);
+const findRule = finderOf([...DESTRUCTIVE, ...MORE_DESTRUCTIVE]);
 
 /** Cloud command lines with thousands of subcommands, told by the verb in their words. */
 const CLOUDS = ['aws', 'az', 'gcloud'];
@@ -37,6 +38,8 @@ export function isDestructive(command: Command, before: readonly Command[] = [])
   if (runsRemoteCode(command)) return { kind: 'remoteCode', reason: 'runs whatever the server sends' };
   if (command.writes.some((target) => BLOCK_DEVICE.test(target)))
     return { kind: 'destroys', reason: 'overwrites a device' };
+  if (command.writes.includes('/proc/sysrq-trigger'))
+    return { kind: 'destroys', reason: 'stops or restarts the machine' };
   if (command.args.some((word) => HARMLESS.test(word))) return undefined;
   const reason = reasonOf(command) ?? (emptiesFile(command, before) ? 'empties a file' : undefined);
   return reason === undefined ? undefined : { kind: 'destroys', reason };
