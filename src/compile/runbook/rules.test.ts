@@ -499,7 +499,7 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['several-ways', under('Port', '# ufw ile\nmake a\n# iptables ile\nmake b')],
   ['condition', `# Ops\n\n## The quick way\n\n${block('./hotfix.sh')}\n**Use this when:**\n- it burns\n`],
   ['several-ways', under('Certificates', './certs.sh\n./certs.sh web.test\n./certs.sh --root')],
-  ['procedure', under('Tables', 'tool load\ntool load -c "drop"\ntool load -c "make"')],
+  ['destructive', under('Tables', 'tool load\ntool load -c "drop"\ntool load -c "make"')],
   ['reference-section', under('Scripts', './certs.sh')],
   ['symptom-section', under('Workers Not Processing', 'make restart')],
   ['troubleshooting-section', under('Common causes & fixes', 'make restart')],
