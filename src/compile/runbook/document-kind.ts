@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { namesTask } from './deeds.js';
 import type { RunbookDocument, Section } from './document.js';
-import { namesIncident } from './headings.js';
+import { namesOtherDay } from './heading-times.js';
+import { namesIncident, namesReleasing } from './headings.js';
 import { roleOf } from './roles.js';
 
 /** What kind of document it is as a whole, told by its name and its headings. */
@@ -14,6 +15,10 @@ export interface DocumentKind {
   readonly removes: boolean;
   /** It is about something that has gone wrong. */
   readonly incident: boolean;
+  /** By its title it is about releasing or deploying: to push, to tag and to publish are steps of it. */
+  readonly releases: boolean;
+  /** By its title it is what is done on certain days. */
+  readonly recurs: boolean;
   readonly title: Section | undefined;
   /** Some section of the document installs something. */
   readonly installs: boolean;
@@ -29,13 +34,16 @@ export function documentKind(document: RunbookDocument, file: string): DocumentK
     undoes: isAboutUndoing(named),
     removes: roleOf(named) === 'uninstall' && !JOINED.test(named),
     incident: namesIncident(named),
+    releases: namesReleasing(named),
+    recurs: namesOtherDay(named),
     title,
     installs: document.sections.some(({ heading }) => roleOf(heading) === 'install'),
     starts: document.sections.some((section) => isStart(section.heading) && !preparesCheckout(section, document)),
   };
 }
 
-function isStart(heading: string): boolean {
+/** "Installation", "Run it", "Quick start". */
+export function isStart(heading: string): boolean {
   const role = roleOf(heading);
   return role === 'install' || role === 'run' || /^\W*(?:getting started|get started|quick ?-?start)/i.test(heading);
 }

@@ -14,3 +14,25 @@ export function timeOfCheck(heading: string): 'before' | 'after' | undefined {
   if (before === after) return undefined;
   return before ? 'before' : 'after';
 }
+
+const SPANS = String.raw`(?:days?|nights?|weeks?|months?|years?|tage?n?|wochen?|monate?n?|jahre?n?|jours?|semaines?|mois|ans?|d[ií]as?|semanas?|mes(?:es)?|m[eê]s|años?|anos?|giorn[oi]|settiman[ae]|mes[ei]|ann[oi])`;
+const COUNT = String.raw`(?:\p{N}{1,3}|an?|one|two|three|few|some|eine[mnrs]?|ein|zwei|drei|une?|deux|trois|una?|dos|tres|uma?|duas|dois|due|tre)`;
+
+/** What is done on another day than the rest, or again and again. */
+const OTHER_DAY = new RegExp(
+  [
+    String.raw`(?<!\p{L})(?:after|nach|après|después de|após|depois de|dopo) (?:a )?${COUNT} ${SPANS}(?!\p{L})`,
+    String.raw`(?<!\p{L})${COUNT} ${SPANS} (?:later|afterwards?|später|danach|après|plus tard|después|más tarde|depois|mais tarde|dopo)(?!\p{L})`,
+    String.raw`\bafter \p{N}{2,3} ?h(?:ours?)?\b|(?:\b(?:the )?(?:next|following) (?:day|morning|week|month|year)|(?<!\p{L})(?:am )?(?:nächsten|folgenden) (?:tag|morgen|monat)|nächste woche|le lendemain|(?:al|o|no) d[ií]a siguiente|no dia seguinte|il giorno (?:dopo|seguente|successivo)|на следующий день|następnego dnia)(?!\p{L})`,
+    String.raw`^[^\p{L}]*(?:daily|nightly|weekly|monthly|quarterly|yearly|annual(?:ly)?|täglich\p{L}*|wöchentlich\p{L}*|monatlich\p{L}*|vierteljährlich\p{L}*|jährlich\p{L}*|quotidien\p{L}*|hebdomadaire\p{L}*|mensuel\p{L}*|diari[oa]|semanal\p{L}*|mensual\p{L}*|mensal\p{L}*|anual\p{L}*|diári[oa]|giornalier\p{L}*|settimanal\p{L}*|mensil\p{L}*|ежедневн\p{L}*|еженедельн\p{L}*|ежемесячн\p{L}*|codzienn\p{L}*|miesięczn\p{L}*)(?: (?:maintenance|tasks?|operations|routine|work|chores|housekeeping|clean-?up|checks?|wartung|aufgaben|arbeiten|tâches|tareas|tarefas))?[^\p{L}]*$`,
+    String.raw`(?<!\p{L})(?:maintenance (?:quotidienne|hebdomadaire|mensuelle|annuelle)|mantenimiento (?:diario|semanal|mensual|anual)|manutenção (?:diária|semanal|mensal|anual)|manutenzione (?:giornaliera|settimanale|mensile|annuale))(?!\p{L})`,
+    String.raw`^[^\p{L}]*(?:every|each|jeden|jede|chaque|cada|ogni|każdego|каждый|каждую) (?:\p{N}+ )?(?:${SPANS}|morning|quarter|day|день|неделю|месяц)(?!\p{L})|^[^\p{L}]*(?:(?:at the )?end of (?:the )?(?:day|week|month|quarter|year)|monatsende|jahresende|fin de (?:mes|mois|año|année)|fim do mês|fine mese)(?!\p{L})`,
+    String.raw`^\P{L}*(?:每(?:天|日|周|月|年|季度)|[一两]?(?:周|天|个月)[后後]|毎(?:日|週|月|年)|翌日|[一1]週間後)`,
+  ].join('|'),
+  'iu',
+);
+
+/** "Clean-up after a week", "Am nächsten Tag", "Monthly maintenance": not now. */
+export function namesOtherDay(heading: string): boolean {
+  return OTHER_DAY.test(heading);
+}

@@ -1,7 +1,7 @@
 /** What headings say beside the role of their section. */
 
 const CASE =
-  /^[^\p{L}\p{N}]*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:if\b|in case\b|when (?:the|a|an|it|something|things|your)\b|unless\b|falls\b|wenn\b|im fall\b|si (?!está)|se (?!ti)|jeśli\b|jeżeli(?!\p{L})|если(?!\p{L})|如果|もし|w (?:razie|przypadku)(?!\p{L})|в случае(?!\p{L})|en cas d|en caso de|em caso de|in caso di|nel caso|bei (?:fehlern?|störungen)\b)|(?:場合|경우)\P{L}*$|(?:エラー|障害|失敗|異常|手動\p{L}{0,8})時\P{L}*(?:[(（].*)?$/iu;
+  /^[^\p{L}\p{N}]*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:if\b|in case\b|when (?:the|a|an|it|something|things|your)\b|unless\b|falls\b|wenn\b|im fall\b|si (?!está)|se (?!ti)|jeśli\b|jeżeli(?!\p{L})|если(?!\p{L})|如果|もし|w (?:razie|przypadku)(?!\p{L})|в случае(?!\p{L})|on (?:failure|error)s?\b|(?:in the )?worst case\b|im schlimmsten fall|schlimmstenfalls|en cas d|en caso de|em caso de|in caso di|nel caso|bei (?:fehlern?|störungen)\b)|(?:場合|경우)\P{L}*$|(?:エラー|障害|失敗|異常|手動\p{L}{0,8})時\P{L}*(?:[(（].*)?$/iu;
 
 /** "If ports are missing": what stands below is meant for that case only. */
 export function namesCase(heading: string): boolean {
@@ -57,13 +57,18 @@ export function namesDrill(heading: string): boolean {
 const WAY =
   /^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(option|method|variante?|approach|alternative|scenario|way|path|plan|methode|möglichkeit|méthode|opción|opcion|opção|opcao|opcja|método|metodo|opzione|cenário|escenario|scénario|szenario|вариант|способ|方式|方法|方案|选项|オプション|옵션|방법)\s*#?([a-z]|\d{1,2}|[ivx]{1,4}|[一二三四])(?![\p{L}\p{N}])/iu;
 
-/** "Option A", "Method 2": one of several ways. */
+const SCENARIO =
+  /^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:scenario|szenario|scénario|cenário|escenario|scenariusz|сценарий|场景|シナリオ|시나리오)\s*[:：–—-]\s*([\p{L}\p{N}].*)$/iu;
+
+/** "Option A", "Method 2", "Scenario: region lost": one of several ways. */
 export function namesWay(heading: string): boolean {
-  return WAY.test(heading);
+  return WAY.test(heading) || SCENARIO.test(heading);
 }
 
 /** Its name: `option a`. */
 export function wayIn(heading: string): string | undefined {
+  const [, what] = SCENARIO.exec(heading) ?? [];
+  if (what !== undefined) return `scenario ${what}`.toLowerCase();
   const [, word, mark] = WAY.exec(heading) ?? [];
   return word === undefined ? undefined : `${word} ${mark}`.toLowerCase();
 }
@@ -74,4 +79,44 @@ const EMERGENCY =
 /** "Emergency stop", "Break glass": not done unless it has come to that. */
 export function namesEmergency(heading: string): boolean {
   return EMERGENCY.test(heading);
+}
+
+const CONTRIBUTION =
+  /^[^\p{L}]*(?:contribut(?:e|ing|ions?)\b|(?:submit|send|propos)(?:t?ing|e)? (?:a |an |your )?(?:changes?|patch(?:es)?|(?:pull|merge) requests?|prs?)\b|(?:open|creat|mak)(?:e|ing)? (?:a |an |your )?(?:pull|merge) requests?\b|mak(?:e|ing) (?:a |your )change\b|(?:cut|mak|creat|publish|tag|prepar)(?:t?ing|e)? (?:a |the )?(?:new )?releases?\b|(?:ein(?:en|e)? )?(?:änderung(?:en)? einreichen|release erstellen)|proposer (?:une|des) modifications?|enviar cambios|enviar alterações)/iu;
+
+/** "Submitting changes", "Cutting a release": what those do who work on a program. */
+export function namesContribution(heading: string): boolean {
+  return CONTRIBUTION.test(heading);
+}
+
+const SHARING =
+  /^[^\p{L}]*(?:(?:git|github|branch\p{L}*|release) (?:work-?flow|flow|strategy|process|model)|branch(?:es|ing)|versioning|translat(?:e|ing|ions?)|übersetz(?:en|ung(?:en)?)|traductions?|traducci(?:ón|ones)|traduções|traduzioni|releas(?:es?|ing)|publish(?:ing)?|uploading)(?!\p{L})/iu;
+
+/** "Git workflow", "Translations", "Release", "Uploading to the hub": in a README, for those who work on the program. */
+export function namesSharing(heading: string): boolean {
+  return SHARING.test(heading);
+}
+
+const RELEASING =
+  /releas|deploy|publish|push|git-?ops|rollout|veröffentlich|ausroll|publi[cé]|déploi|despl[ie]|implant|rilasci|发布|部署|リリース|デプロイ|배포|релиз|деплой|развертыв|wdroż|wydani/iu;
+
+/** A title of a text about releasing or deploying: to push is a part of that. */
+export function namesReleasing(title: string): boolean {
+  return RELEASING.test(title);
+}
+
+const ESCALATION =
+  /^[^\p{L}]*(?:es[ck]alati(?:on|e)|escalade|escalaci[oó]n|escalamento|escalation|эскалация|eskalacja)(?!\p{L})/iu;
+
+/** "Escalation": when nothing of the rest has helped. */
+export function namesEscalation(heading: string): boolean {
+  return ESCALATION.test(heading);
+}
+
+const APPENDIX =
+  /^[^\p{L}]*(?:appendix|annex|anhang|annexe|anexo|apéndice|apêndice|appendice|приложение|załącznik|dodatek|附录|付録|부록)(?: [a-z\d])?(?:\s*[:：.–—-]|\P{L}*$)/iu;
+
+/** "Appendix: useful commands". */
+export function namesAppendix(heading: string): boolean {
+  return APPENDIX.test(heading);
 }

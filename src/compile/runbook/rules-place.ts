@@ -3,6 +3,7 @@ import { headsWork, tellsDeed } from './deeds.js';
 import type { CodeBlock } from './document.js';
 import { namesWay } from './headings.js';
 import { saysDoNot } from './intro-against.js';
+import { isPushing } from './publishing.js';
 import { roleOfIntro } from './roles.js';
 import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.js';
 import { asksFor, saysCondition, saysEcosystem, saysExample, saysLater, saysSave, saysSeen } from './rules-intro.js';
@@ -48,7 +49,7 @@ export const PLACE: RuleGroup = {
     ),
     section(
       'case-section',
-      'stands under "If …", "In case of …", "When … fails"',
+      'stands under "If …", "In case of …", "When … fails", "Escalation", "After a week", "Monthly"',
       'case',
       'it is meant for the case that its heading names',
     ),
@@ -105,6 +106,13 @@ export const PLACE: RuleGroup = {
         standing.place === 'elsewhere' &&
         !headsWork(intro) &&
         !(standing.headings.length <= 2 && (isFetching(facts) || isNumberedStep(block))),
+    ),
+    rule(
+      'readme-pushes',
+      'pushes or tags with git in a README, whose title is not about releasing or deploying',
+      'leave_out',
+      'it pushes or tags, as those do who work on the program',
+      ({ standing, kind, facts }) => standing.readme && !standing.releases && isShell(kind) && isPushing(facts),
     ),
     rollback(),
     rule(

@@ -2,6 +2,7 @@ import { caseOfRollback } from './case-of-rollback.js';
 import { saysItChecks } from './check-place.js';
 import { conditionalPart } from './conditional-parts.js';
 import type { Verdict } from './decision.js';
+import { isPublishing } from './publishing.js';
 import { roleOfIntro } from './roles.js';
 import { isShell, type Rule, type Subject } from './rule.js';
 import { lastSentence, saysUndo } from './rules-intro.js';
@@ -23,7 +24,7 @@ export function rollback(): Rule {
       if (need !== undefined) return { label: 'manual', why: `${need}, so a person does it`, undoes: true };
       const check = checkOfUndoing(subject);
       if (check !== undefined) return check;
-      const ask = dangerOfBlock(subject);
+      const ask = dangerOfBlock(subject) ?? (isPublishing(subject.facts) ? 'it pushes or publishes' : undefined);
       return { label: 'rollback', why: 'it takes back what the procedure does', ...(ask === undefined ? {} : { ask }) };
     },
   };

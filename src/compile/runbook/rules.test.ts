@@ -30,6 +30,7 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['in-session', `${under('Dump', 'docker exec -it db bash')}\n${block('pg_dumpall > /tmp/all.sql')}`],
   ['in-session', under('Dump', 'exit')],
   ['in-session', `# Ops\n\nFrom inside:\n\n${block('ls /app/data')}`],
+  ['readme-pushes', `${README}## Getting started\n\n${block('git push origin main')}`],
   ['procedure', `${under('Dump', 'docker exec -it db bash')}\n${block('docker cp db:/tmp/all.sql .')}`],
   ['procedure', `${under('Dump', 'ssh web')}\nBack on your machine:\n\n${block('make all')}`],
   ['procedure', `${under('Log in', 'ssh web')}\n${block('exit')}\n## Build\n\n${block('make all')}`],

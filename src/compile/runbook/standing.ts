@@ -3,12 +3,20 @@ import type { Block, RunbookDocument, Section } from './document.js';
 import { type DocumentKind, documentKind } from './document-kind.js';
 import { entry } from './entry.js';
 import { headsList } from './heading-lists.js';
-import { timeOfCheck } from './heading-times.js';
-import { namesCase, namesDrill, namesSymptom } from './headings.js';
+import { namesOtherDay, timeOfCheck } from './heading-times.js';
+import {
+  namesAppendix,
+  namesCase,
+  namesContribution,
+  namesDrill,
+  namesEscalation,
+  namesSharing,
+  namesSymptom,
+} from './headings.js';
 import { type Role, roleOf } from './roles.js';
 import { setUpSections } from './set-up-sections.js';
 import { variantsOf } from './variants.js';
-import { looksAtRollbacks, namesWayBack, waysBack } from './ways-back.js';
+import { besideBackup, looksAtRollbacks, namesWayBack, waysBack } from './ways-back.js';
 
 /** What the headings above a block make of it. `procedure`: it is meant to be done when the document is followed. */
 export type Place =
@@ -40,6 +48,8 @@ export interface Standing {
   readonly symptom: boolean;
   /** The document is about something that has gone wrong ("Disk full", "High latency"): looking comes before mending. */
   readonly incident: boolean;
+  /** The document is about releasing or deploying. */
+  readonly releases: boolean;
 }
 
 /**
@@ -63,10 +73,12 @@ export function standings(
     );
   const back = waysBack(document, kind.title?.heading ?? document.title);
   const lookedAt = looksAtRollbacks(document, looking);
+  const restores = besideBackup(document, kind.title?.heading ?? document.title);
   const setUp = kind.readme ? setUpSections(document, kind) : NONE;
   const held = (section: Section): HeadingSays => {
     if (back.has(section)) return { ...says(section), place: 'rollback' };
     if (lookedAt.has(section) && says(section).place === 'rollback') return { ...says(section), place: 'elsewhere' };
+    if (restores.has(section)) return { ...says(section), place: 'case' };
     return setUp.has(section) ? { ...says(section), place: 'procedure', isStep: true } : says(section);
   };
   // What stands in sections of their own below "FAQ" or "Useful commands" is not one procedure: each is named by itself.
@@ -150,6 +162,7 @@ function standingOf(
     readme: kind.readme,
     undoes: kind.undoes,
     incident: kind.incident,
+    releases: kind.releases,
     symptom: above.some(({ symptom }) => symptom),
   };
 }
@@ -180,12 +193,17 @@ function placeOf(above: readonly HeadingSays[], kind: DocumentKind): Place {
   return wide ?? near ?? (kind.readme ? 'elsewhere' : 'procedure');
 }
 
-function headingPlace(heading: string, { readme, installs, starts, removes }: DocumentKind): Place {
+function headingPlace(heading: string, kind: DocumentKind): Place {
+  const { readme, installs, starts, removes, releases, undoes } = kind;
   const role = headingRole(heading);
-  if (headsList(heading)) return 'reference';
+  if (headsList(heading) || namesAppendix(heading)) return 'reference';
+  if (namesContribution(heading) && (readme || installs || starts) && !releases) return 'development';
+  if (readme && namesSharing(heading) && !releases) return 'development';
   if (EXPLAINS.test(heading)) return readme ? 'elsewhere' : 'reference';
   if (!readme && TESTS.test(heading)) return 'verify';
-  if (namesCase(heading) && role !== 'rollback') return 'case';
+  if ((namesCase(heading) || namesEscalation(heading)) && role !== 'rollback') return 'case';
+  if (namesOtherDay(heading) && !kind.recurs) return 'case';
+  if (readme && FOR_ANOTHER_DAY.test(heading)) return 'case';
   // Beside what removes it is for another day: both are never one run.
   if (removes && role !== 'uninstall' && INSTALLS.test(heading)) return 'case';
   if (namesWayBack(heading)) return 'rollback';
@@ -195,15 +213,18 @@ function headingPlace(heading: string, { readme, installs, starts, removes }: Do
     case 'troubleshooting':
       return role;
     case 'rollback':
+      // Who reads a README undoes a change of his own; the program's is rolled back.
+      if (readme && !undoes && UNDOES_CHANGE.test(heading)) return 'usage';
       return namesDrill(heading) && !readme ? 'procedure' : role;
     case 'reference':
       return readme || REFERENCES.test(withoutAside(heading)) ? 'reference' : 'elsewhere';
     case 'cleanup':
       if (NUMBERED.test(heading) || removes) return 'procedure';
+      if (DECOMMISSION.test(heading) && starts) return 'uninstall';
       if (isTeardown(heading)) return 'rollback';
       return readme ? 'uninstall' : 'procedure';
     case 'uninstall':
-      return (installs || readme) && !removes ? 'uninstall' : 'procedure';
+      return (installs || readme || (starts && UNINSTALLS.test(heading))) && !removes ? 'uninstall' : 'procedure';
     case 'usage':
       return readme ||
         /exampl|beispiel|exempl|ejempl|esempi|sample|demo|voorbeeld|przykład|пример|示例|例子|用例|使用例|サンプル|예제|예시/iu.test(
@@ -227,6 +248,17 @@ function headingPlace(heading: string, { readme, installs, starts, removes }: Do
       return readme && tellsDeed(heading) ? 'procedure' : 'elsewhere';
   }
 }
+
+/** "Undo the last commit". */
+const UNDOES_CHANGE =
+  /^\P{L}*(?:revert(?:ing)?|undo(?:ing)?|abort(?:ing)?|rückgängig|annuler|annulation|deshacer|desfazer|annullare|отменить|撤销|取り消)(?!\p{L})(?!.*roll)/iu;
+/** It takes away again what the rest of a README gives. */
+const FOR_ANOTHER_DAY = /^\P{L}*(?:un-?register|de-?register|revok)(?:ing|e)?\b/iu;
+/** As a whole; "Decommission the old node" is a step. */
+const DECOMMISSION =
+  /^\P{L}*(?:decommission(?:ing)?|stilllegung|außerbetriebnahme|mise hors service|desmantelamiento|dismissione)\P{L}*$/iu;
+const UNINSTALLS =
+  /un-?install|de-?install|désinstall|desinstal|disinstall|odinstal|деинсталл|卸载|解除安裝|アンインストール/iu;
 
 /** "6) Useful commands (summary)". */
 function withoutAside(heading: string): string {

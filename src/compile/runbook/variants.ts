@@ -1,5 +1,5 @@
 import type { Section } from './document.js';
-import { wayIn } from './headings.js';
+import { namesIncident, wayIn } from './headings.js';
 
 /** What a heading or a sentence names: `package_manager`, `npm`. */
 export interface Variant {
@@ -68,7 +68,7 @@ const STAGE =
 /** What the heading of a section names of each kind of variant. */
 export function variantsOf(section: Section): Variant[] {
   const { heading } = section;
-  const way = wayIn(heading) ?? letteredIn(section);
+  const way = wayIn(heading) ?? letteredIn(section) ?? scenarioIn(section);
   if (way !== undefined) return [{ topic: 'way', name: way }];
   if (section.parent !== undefined && offersWays(section.parent))
     return [{ topic: 'way', name: heading.toLowerCase() }];
@@ -117,4 +117,20 @@ function letteredIn({ heading, parent }: Section): string | undefined {
   const [word = ''] = WAYS.exec(parent?.heading ?? '') ?? [];
   if (letter === undefined || word === '') return undefined;
   return `${/^s[cz]en/i.test(word) ? 'scenario' : 'way'} ${letter.toLowerCase()}`;
+}
+
+/** A title of several things that may go wrong, of which one has. */
+const SEVERAL_WRONG =
+  /^\P{L}*(?:runbooks?\s*[:–—-]\s*)?(?:disaster[- ]recovery|dr|(?:common |known )?(?:alerts?|incidents?|scenarios|disasters|outages)|alarme|notfälle|störungen|incidents|alertas|incidentes|desastres|плановое восстановление|аварии)(?: (?:plan|runbooks?|playbooks?|procedures?|response|handling|handbook|scenarios|guide))?\P{L}*$/iu;
+const LOST =
+  /\b(?:loss|lost|corrupt\w*|compromis\w*|breach\w*|deleted|unreachable|dead|gone|broken|missing|expired)\b|(?<!\p{L})(?:verlust|verloren|ausfall|perte|pérdida|perda|perdita|утрата|потеря)(?!\p{L})/iu;
+/** "HighCPU", "DiskFull": as alerts are called. */
+const ALERT = /^(?:\p{Lu}[\p{Ll}\p{N}]+|\p{Lu}{2,5}(?!\p{Ll})){2,6}$/u;
+const ORDERED = /^\P{L}*(?:\p{N}|(?:step|phase|part|schritt|étape|paso|passo)\s*\d)/iu;
+
+/** "Loss of a region" below "Disaster recovery", "DiskFull" below "Alerts": which of them it is, people say. */
+function scenarioIn({ heading, parent }: Section): string | undefined {
+  if (parent === undefined || !SEVERAL_WRONG.test(parent.heading) || ORDERED.test(heading)) return undefined;
+  const wrong = LOST.test(heading) || ALERT.test(heading) || namesIncident(heading);
+  return wrong ? `scenario ${heading.toLowerCase()}` : undefined;
 }

@@ -39,6 +39,29 @@ export function waysBack({ sections, blocks }: RunbookDocument, title: string): 
   );
 }
 
+/** "Restore the dump", "Restoring from backup"; with a number it is a step. */
+const RESTORES =
+  /^\P{L}{0,3}(?:restor(?:e|ing|ation)|wiederherstell(?:en|ung)|rücksicherung|restaur(?:er|ation|ar|ación|ação)|ripristin(?:o|are)|восстанов\p{L}*|恢复|还原|復元|リストア|복원)/iu;
+const BACKS_UP =
+  /back(?:ing)?[- ]?(?:up|ups)\b|sicherung|sauvegard|copias? de seguridad|cópias? de segurança|резервн|备份|備份|バックアップ|백업/iu;
+/** There, what was saved is brought somewhere. */
+const BRINGS =
+  /restor|recover|mov(?:e|ing)\b|migrat|transfer|upgrad|cop(?:y|ies|ying)|clon|drill|test|wiederherst|umzug|übertrag|restaur|recuper|trasloc|migr|ripristin|восстанов|перенос|恢复|还原|迁移|移行|復元|リストア|복원/iu;
+
+/** Sections that restore beside one that makes a backup: for the day on which something was lost. */
+export function besideBackup({ sections }: RunbookDocument, title: string): ReadonlySet<Section> {
+  if (BRINGS.test(title)) return new Set();
+  const restores = (one: Section) => RESTORES.test(one.heading) && !PREVIOUS.test(one.heading);
+  const saving = sections.filter((one) => BACKS_UP.test(one.heading) && !restores(one));
+  return new Set(
+    sections.filter(
+      (one) => restores(one) && !NUMBERED.test(one.heading) && saving.some(({ parent }) => parent === one.parent),
+    ),
+  );
+}
+
+const NUMBERED = /^\P{L}*\p{N}/u;
+
 /** "Query recent rollbacks": they are what is looked at. Not "Review and revert", "Find the release and roll back". */
 const LOOKS_AT =
   /^\W*(?:[\d.]+\s+)?(?:query|analy[sz]e|view|list|review|inspect|identify|monitor|find|show|count|investigate|examine)\s+(?:(?!(?:and|or|then|to|before)\s)[\p{L}\d-]+\s+){0,3}(?:roll-?backs|reverts|roll-?back (?:events|reasons|causes|records|logs|metrics|history))\W*$/iu;
