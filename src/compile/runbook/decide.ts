@@ -40,14 +40,12 @@ export function decideBlocks(input: DecideInput): readonly Decision[] {
   const standingOf = standings(input.document, input.file, lookingIn(read));
   const decided = decideAll(input, read, standingOf);
   if (decided.some(isDone)) return decided;
-  const only = onlyProcedure(
-    read.filter((one) => one.kind !== 'item'),
-    standingOf,
-  );
-  if (only.size === 0) return decided;
-  const all = decideAll(input, read, (section) => {
+  const codes = read.filter((one) => one.kind !== 'item');
+  const isAll = onlyProcedure(codes, standingOf, input.document);
+  if (!codes.some(({ block }) => isAll(block))) return decided;
+  const all = decideAll(input, read, (section, block) => {
     const standing = standingOf(section);
-    return only.has(section) ? { ...standing, place: 'procedure' } : standing;
+    return isAll(block) ? { ...standing, place: 'procedure' } : standing;
   });
   return all.some(isDone) ? all.map(saidToBeAll) : decided;
 }
@@ -55,7 +53,7 @@ export function decideBlocks(input: DecideInput): readonly Decision[] {
 /** The same, as if a section was a procedure whatever it is called: somebody asked for it by its name. */
 export function decideNamed(input: DecideInput, section: Section): readonly Decision[] {
   const read = readBlocks(input);
-  return decideAll(input, read, standings(input.document, input.file, lookingIn(read), section));
+  return decideAll(input, read, standings(input.document, input.file, lookingIn(read), section), section);
 }
 
 function readBlocks({ document, grammar }: DecideInput): (ListItem | Read)[] {
@@ -79,7 +77,8 @@ function saidToBeAll(decision: Decision): Decision {
 function decideAll(
   { document, settings, grammar }: DecideInput,
   read: readonly (ListItem | Read)[],
-  standingOf: (section: Section) => Standing,
+  standingOf: (section: Section, block: Block) => Standing,
+  named?: Section,
 ): readonly Decision[] {
   const wanted = new Set(read.flatMap((one) => (one.kind === 'item' ? [] : one.facts.freeVariables)));
   const typed = typedPrograms(read.flatMap((one) => (one.kind === 'item' ? [] : [one])));
@@ -88,8 +87,9 @@ function decideAll(
   const held = itemsBeforeCode(document.blocks);
   const cases = new OpenCase();
   const decisions = read.map((one, at) => {
-    const { section } = one.kind === 'item' ? one : one.block;
-    const standing = standingOf(section);
+    const block = one.kind === 'item' ? one : one.block;
+    const { section } = block;
+    const standing = standingOf(section, block);
     progress.enter(section);
     const decision =
       one.kind === 'item'
@@ -120,7 +120,7 @@ function decideAll(
     progress.note(decision);
     return decision;
   });
-  return withSettingFirst(withShownOutput(withSessions(withTakenBack(decisions))), factsOf);
+  return withSettingFirst(withShownOutput(withSessions(withTakenBack(decisions, named))), factsOf);
 }
 
 function onlyLooks({ form, script, facts }: Read): boolean {

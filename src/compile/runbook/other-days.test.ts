@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { loadShellGrammar } from '../shell/parse.js';
 import { offerChoices } from './alternatives.js';
-import { decideBlocks } from './decide.js';
+import { decideBlocks, decideNamed } from './decide.js';
 import { readMarkdown } from './markdown.js';
 import { readSettings } from './settings.js';
 
@@ -118,6 +118,15 @@ describe('sections that take each other back', () => {
   test('are a list of tasks', () => {
     const tasks = ['start', 'stop'].map((verb) => section(`## ${verb}ing`, `systemctl ${verb} shop`));
     expect(rulesOf('ops.md', 'Shop', ...tasks)).toEqual(Array(2).fill('commands-listed'));
+  });
+
+  test('and each is done when it is named', () => {
+    const text = ['start', 'stop'].map((verb) => section(`## ${verb}ing`, `systemctl ${verb} shop`)).join('');
+    const document = readMarkdown(`# Shop\n\n${text}`, 'ops.md');
+    const input = { document, file: 'ops.md', settings: readSettings({}, 'ops.md'), grammar };
+    const named = document.sections.find(({ slug }) => slug === 'stoping');
+    if (named === undefined) throw new Error('the section is not there');
+    expect(decideNamed(input, named).at(-1)?.rule).toBe('procedure');
   });
 
   test('behind others only what takes back is left out, and so it is in a quick start', () => {

@@ -131,4 +131,55 @@ describe('in a README', () => {
     );
     expect(only('Commands', 'kubectl delete -f shop.yaml')).toEqual(['reference-section']);
   });
+
+  const readme = (...sections: readonly (readonly [heading: string, ...codes: string[]])[]) =>
+    rulesOf(`# Shop\n\n${sections.map(([heading, ...codes]) => `${heading}\n\n${codes.join('\n')}\n`).join('\n')}`);
+
+  test('beside it, what those do who change the program is not done', () => {
+    const applied = ['## Kubernetes', block('kubectl apply -f shop.yaml')] as const;
+    const flow = block('git checkout -b x\ngit commit -am x\ngit push origin x');
+    expect(readme(applied, ['## Git workflow', flow])).toEqual(['procedure', 'development-section']);
+    expect(readme(applied, ['## Changes', flow])[1]).toBe('readme-elsewhere');
+    const pushed = `Push:\n\n${block('docker push shop')}`;
+    expect(readme(['## Containers', block('docker build -t shop .'), pushed])).toEqual(
+      Array(2).fill('readme-elsewhere'),
+    );
+    const development = readme(
+      ['## Development', ''],
+      ['### Branching', block('git checkout -b x')],
+      ['### Translations', block('npm install -g crowdin\ncrowdin upload')],
+    );
+    expect(development).toEqual(Array(2).fill('development-section'));
+  });
+
+  test('what is done to something that is there already is for another day', () => {
+    for (const sections of [
+      [
+        ['## Replication', block('pg_basebackup -D /db')],
+        ['## Failover', block('pg_ctl promote')],
+        ['## Vacuum', block('vacuumdb --all')],
+      ],
+      [['## Power', block('systemctl suspend')]],
+      [['## Users', block('shop user add ann'), block('shop user revoke ann')]],
+      [
+        ['## Installation', 'Get it from the store.'],
+        ['## Kubernetes', block('kubectl apply -f shop.yaml')],
+      ],
+    ] as const)
+      expect(readme(...sections)).toEqual(
+        sections.flatMap(([, ...codes]) => codes.filter((code) => code.startsWith('`'))).map(() => 'readme-elsewhere'),
+      );
+  });
+
+  test('of "Usage" only what gets the program, and goes on without a word, is done', () => {
+    const samples = [`Remove a page:\n\n${block('gen rm page')}`, `Deploy it:\n\n${block('gen deploy --prod')}`];
+    expect(readme(['## Usage', block('npm install -g gen'), ...samples])).toEqual([
+      'procedure',
+      'usage-section',
+      'usage-section',
+    ]);
+    expect(readme(['## Usage', block('npm install -g gen'), `Then:\n\n${block('gen init')}`])).toEqual(
+      Array(2).fill('procedure'),
+    );
+  });
 });

@@ -48,7 +48,7 @@ export interface Standing {
   readonly symptom: boolean;
   /** The document is about something that has gone wrong ("Disk full", "High latency"): looking comes before mending. */
   readonly incident: boolean;
-  /** The document is about releasing or deploying. */
+  /** The document is about releasing or deploying, or somebody asked for the section by its name. */
   readonly releases: boolean;
 }
 
@@ -162,7 +162,7 @@ function standingOf(
     readme: kind.readme,
     undoes: kind.undoes,
     incident: kind.incident,
-    releases: kind.releases,
+    releases: kind.releases || named !== undefined,
     symptom: above.some(({ symptom }) => symptom),
   };
 }

@@ -14,8 +14,8 @@ import { roleOf } from './roles.js';
  * "Start:" and "Stop:" beside each other list what there is; what the last block removes, an earlier one having made it, is the
  * rollback of that.
  */
-export function withTakenBack(decisions: readonly Decision[]): Decision[] {
-  const listed = listedBeside(decisions);
+export function withTakenBack(decisions: readonly Decision[], named?: Section): Decision[] {
+  const listed = listedBeside(decisions, named);
   const last = decisions.findLast(({ block }) => block.kind === 'code');
   return decisions.map((decision, at) => {
     if (listed.has(decision))
@@ -43,7 +43,7 @@ const isRun = ({ label, rule, block }: Decision): boolean =>
  * Blocks of one section, a command each, of which one takes back the one right before it, and those beside them of the same program; the same of
  * sections beside each other.
  */
-function listedBeside(decisions: readonly Decision[]): ReadonlySet<Decision> {
+function listedBeside(decisions: readonly Decision[], named: Section | undefined): ReadonlySet<Decision> {
   const listed = new Set<Decision>();
   const running = decisions.filter(isRun);
   for (const [i, decision] of running.entries()) {
@@ -55,7 +55,8 @@ function listedBeside(decisions: readonly Decision[]): ReadonlySet<Decision> {
     if (section !== next) {
       // Sections that begin with these are tasks of which each is for another day; behind others, the first of them ends what was done.
       if (section.parent !== next.parent || section.level < 2 || !STARTS.test(plainWords(one).join(' '))) continue;
-      if ([section, next].some(({ heading }) => namesWay(heading))) continue;
+      // Somebody asked for one of the tasks by its name.
+      if (named?.parent === section.parent || [section, next].some(({ heading }) => namesWay(heading))) continue;
       const beside = running.filter(({ block }) => block.section.parent === section.parent);
       for (const task of beside[0] === before ? beside : [decision]) listed.add(task);
       continue;
