@@ -1,5 +1,5 @@
+import { isKnownProgram } from '../shell/programs.js';
 import { onlyFile } from './named-file.js';
-import { isKnownProgram } from './programs.js';
 import { isCodeLine } from './rules-text.js';
 
 /** Of a file that holds settings, and no script. */

@@ -1,4 +1,4 @@
-import { isKnownProgram } from './programs.js';
+import { isKnownProgram } from '../shell/programs.js';
 import { codeLines } from './rules-text.js';
 
 /** What the lines of a block show of their form: those of files that hold settings or instructions of another program than the shell. */

@@ -1,5 +1,5 @@
+import { isKnownProgram } from '../shell/programs.js';
 import type { CodeBlock } from './document.js';
-import { isKnownProgram } from './programs.js';
 import type { Subject } from './rule.js';
 import { codeLines } from './rules-text.js';
 

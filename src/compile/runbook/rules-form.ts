@@ -1,11 +1,11 @@
 import type { ShellFacts } from '../shell/facts.js';
+import { isKnownProgram } from '../shell/programs.js';
 import { databaseOf } from './assemble-step.js';
 import { configurationPart } from './configuration-part.js';
 import { tellsDeed } from './deeds.js';
 import { isFileContent } from './file-content.js';
 import { formOfFile } from './file-format.js';
 import { readHttpRequest } from './http-request.js';
-import { isKnownProgram } from './programs.js';
 import { roleOfIntro } from './roles.js';
 import { isShell, type RuleGroup, rule, type Subject } from './rule.js';
 import { asksFor, saysFileContent, saysOutput, saysRun, saysSeen } from './rules-intro.js';

@@ -1,4 +1,5 @@
 import type { Command } from '../shell/facts.js';
+import { isKnownProgram } from '../shell/programs.js';
 import {
   comparesRight,
   filesToWrite,
@@ -11,7 +12,6 @@ import {
 } from './intro-told.js';
 import { listsOpposites, listsRollback, listsTasks } from './listed.js';
 import { holdsNamedFile } from './named-file.js';
-import { isKnownProgram } from './programs.js';
 import { isShell, type RuleGroup, rule, type Subject } from './rule.js';
 import { codeLines, leadingComment } from './rules-text.js';
 

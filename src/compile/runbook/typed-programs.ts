@@ -1,6 +1,6 @@
 import type { ShellFacts } from '../shell/facts.js';
+import { isKnownProgram } from '../shell/programs.js';
 import { entry } from './entry.js';
-import { isKnownProgram } from './programs.js';
 import type { Subject } from './rule.js';
 import { standsAlone } from './typed.js';
 

@@ -1,5 +1,5 @@
 import type { ShellFacts } from '../shell/facts.js';
-import { isKnownProgram, isShaped } from './programs.js';
+import { isKnownProgram, isShaped } from '../shell/programs.js';
 import { codeLines } from './rules-text.js';
 
 /**

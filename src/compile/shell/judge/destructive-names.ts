@@ -1,5 +1,5 @@
 import type { Command } from '#compile/shell/facts.js';
-import { isKnownProgram } from '../../runbook/programs.js';
+import { isKnownProgram } from '../programs.js';
 import { plainWords } from './shapes.js';
 
 /** Programs that run a task which the project names: nobody knows what it does, but its name says. */
