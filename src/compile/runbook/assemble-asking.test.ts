@@ -117,3 +117,16 @@ test('what a shell would split into further words of a command that destroys is 
   expect(await wordsOf('rm -rf "$DIR"')).toEqual([]);
   expect(await wordsOf('rm -rf ${DIR}/old')).toHaveLength(2);
 });
+
+test('a question shows the values that the block is given, and only names secrets', async () => {
+  const { steps } = await planOf(
+    `## Delete\n\n${block('rm -rf tenants/<tenant> "$DIR"\ncurl -u "$API_TOKEN" "https://x.test/$SHOP_KEY"')}`,
+    'shop_key',
+  );
+  const [asking] = steps;
+  expect(asking && told(asking)).toContain('In this run: ');
+  expect(asking && told(asking)).toContain('TENANT = "{{ inputs.tenant }}"');
+  expect(asking && told(asking)).toContain('DIR = "{{ inputs.dir }}"');
+  expect(asking && told(asking)).toContain('API_TOKEN (not shown)');
+  expect(asking && told(asking)).toContain('SHOP_KEY (not shown)');
+});

@@ -1,12 +1,42 @@
 import type { JsonObject, JsonValue } from '#ir/json.js';
+import { isSecretName } from '#ir/secret-name.js';
 import { literal } from './assemble-inputs.js';
+import { boundOf } from './assemble-step.js';
+import type { Decision } from './decision.js';
 import type { Unplaced } from './section-folder.js';
 
 export const MEANT = 'Say yes only if it is meant:';
 
-/** What somebody is asked before a destructive step. */
-export function askText(danger: string): string {
-  return `It is not taken back easily: ${danger}. ${MEANT}`;
+/** What somebody is asked before a step that destroys something, or that the document wants something before; undefined where nothing is asked. */
+export function askText({ ask, gate }: Pick<Decision, 'ask' | 'gate'>): string | undefined {
+  if (ask === undefined && gate === undefined) return undefined;
+  const wanted =
+    gate === undefined
+      ? []
+      : [
+          `The document says first: "${gate.slice(0, MOST_QUOTED)}" No leaves out this block only; to stop, cancel the run.`,
+        ];
+  const danger = ask === undefined ? [] : [`It is not taken back easily: ${ask}.`];
+  return [...wanted, ...danger, MEANT].join(' ');
+}
+
+const MOST_QUOTED = 1_000;
+
+/** The question with the values that the step is given in this run, so that it says what is destroyed; a secret is only named. */
+export function showingInputs(body: JsonObject, steps: readonly JsonObject[]): JsonObject {
+  const given = new Set(steps.flatMap((step) => Object.entries(boundOf(step).env).flatMap(shownInput)));
+  const args = body['args'] as JsonObject;
+  const { instructions } = args;
+  if (given.size === 0 || typeof instructions !== 'string') return body;
+  const told = `In this run: ${[...given].join(', ')}. ${MEANT}`;
+  return { ...body, args: { ...args, instructions: instructions.replace(MEANT, () => told) } };
+}
+
+function shownInput([variable, value]: [string, JsonValue]): string[] {
+  if (typeof value !== 'string') return [];
+  const [, name = ''] = /^\{\{ inputs(?:\.|\[")(\w+)/.exec(value) ?? [];
+  if (name === '' || isSecretName(name) || isSecretName(variable)) return [`${variable} (not shown)`];
+  return [`${variable} = "${value}"`];
 }
 
 /** Before a section of which nobody knows where it is to run. */

@@ -1,7 +1,7 @@
 import { attribute } from './assemble-step.js';
 import type { Decision, Part } from './decision.js';
 import type { Block, Lines } from './document.js';
-import { dangerOf } from './work.js';
+import { dangerOf, isChangingWork } from './work.js';
 
 /** `if=` of the block or its heading, the alternative that it is, and the case that it is for. */
 export function conditionOf(decision: Decision): string | undefined {
@@ -22,7 +22,9 @@ export function waysOf(decision: Decision): Decision[] {
 }
 
 function ofPart(decision: Decision, { script, facts, lines, title, condition, background, hand }: Part): Decision {
-  const { parts: _, choice: within, ask, ...whole } = decision;
+  const { parts: _, choice: within, ask, gate, ...all } = decision;
+  // What only goes somewhere or sets something is needed below, whatever is answered.
+  const whole = gate !== undefined && isChangingWork(facts) ? { ...all, gate } : all;
   const block = placed(decision, lines);
   const part = { ...whole, block, script, facts, background, ask: ask === undefined ? undefined : dangerOf(facts) };
   const named =

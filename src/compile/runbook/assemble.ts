@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { ChoiceInput } from './alternatives.js';
-import { asksAbout, askText, guarding, MEANT, tellingCheck, whereText } from './assemble-asking.js';
+import { asksAbout, askText, guarding, MEANT, showingInputs, tellingCheck, whereText } from './assemble-asking.js';
 import { checkVerifiers, outputVerifier, preconditionsOf } from './assemble-checks.js';
 import { type Draft, finished, isChanging, isConditional, lastOnes, within } from './assemble-draft.js';
 import { Inputs, literal } from './assemble-inputs.js';
@@ -141,9 +141,9 @@ class Assembly {
   }
 
   #runOne(decision: Decision): void {
-    const { ask, facts } = decision;
-    const asking =
-      ask === undefined ? undefined : this.#add(decision, manualStep(decision, askText(ask), this.#parts), true);
+    const { facts } = decision;
+    const text = askText(decision);
+    const asking = text === undefined ? undefined : this.#add(decision, manualStep(decision, text, this.#parts), true);
     const drafts = toolSteps(decision, this.#drafts.length, this.#parts).map((body) => {
       if (facts !== undefined) this.#parts.inputs.assigned(facts, boundOf(body));
       return this.#add(decision, body, false);
@@ -151,7 +151,8 @@ class Assembly {
     for (const draft of drafts) draft.verifiers.push(...outputVerifier(decision));
     const ids = drafts.map(({ id }) => id);
     if (asking === undefined) return;
-    asking.body = guarding(asking.body, ids);
+    const bodies = drafts.map(({ body }) => body);
+    asking.body = guarding(showingInputs(asking.body, bodies), ids);
     for (const draft of drafts) draft.asking = asking;
   }
 
@@ -298,14 +299,16 @@ class Assembly {
     const hint = idHint(decision, false);
     const title = literal(titleOf(decision, false));
     const also = others.length === 0 ? {} : { alsoUndoes: others.map(({ id }) => id) };
-    const asked = decision.ask === undefined ? [] : [manualStep(decision, askText(decision.ask), this.#parts)];
+    const text = askText(decision);
+    const asked = text === undefined ? [] : [manualStep(decision, text, this.#parts)];
     const undo =
       decision.label === 'manual' ? [manualStep(decision, undefined, this.#parts)] : toolSteps(decision, 'end', parts);
     const { facts } = decision.label === 'manual' ? { facts: undefined } : decision;
     if (facts !== undefined) for (const body of undo) parts.inputs.assigned(facts, boundOf(body));
     const steps = undo.map((body) => ({ id: undoIds.take(`undo-${hint}`), title, ...body, ...also }));
     const ids = steps.map(({ id }) => id);
-    return [...asked.map((body) => ({ id: undoIds.take(`ask-${hint}`), ...guarding(body, ids), ...also })), ...steps];
+    const asking = asked.map((body) => guarding(showingInputs(body, undo), ids));
+    return [...asking.map((body) => ({ id: undoIds.take(`ask-${hint}`), ...body, ...also })), ...steps];
   }
 
   #undoParts(target: Draft): StepParts {

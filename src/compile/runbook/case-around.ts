@@ -2,6 +2,7 @@ import { conditionIn } from './conditions.js';
 import { caseAside, namesCase } from './headings.js';
 import type { Subject } from './rule.js';
 import { firstSentence } from './rules-intro.js';
+import { wantsFirst } from './says-first.js';
 
 /** The case that a block is for by what stands around it: the items that it stands in, their lead, the headings below the title, what was told above it. */
 export function caseAround(subject: Subject): string | undefined {
@@ -13,11 +14,12 @@ export function caseAround(subject: Subject): string | undefined {
 const WISH = /\bif you(?:['’]d| would)? (?:wish|want|like|prefer|plan|intend)\b/i;
 
 /** "2. If the disk has failed:", above nested items that hold the code. */
-function caseInItems({ block: { around } }: Subject): string | undefined {
+function caseInItems({ block: { around }, intro }: Subject): string | undefined {
   for (const [i, text] of around.entries()) {
     const answer = ANSWER.exec(text);
     // "Is the replica broken?", above "Yes: …" and "No: …": each is an answer that somebody gives.
     if (answer !== null) return [around.slice(i + 1).find((one) => /[?？]\W*$/.test(one)), answer[1]].join(' ').trim();
+    if (text === intro && wantsFirst(text)) continue;
     const first = firstSentence(text);
     const found = conditionIn(text) ?? (namesCase(first) ? conditionIn(first) : undefined);
     if (found !== undefined) return found;

@@ -65,6 +65,8 @@ export interface Decision {
   readonly background: Readiness | undefined;
   /** Why a person is asked before it runs. */
   readonly ask: string | undefined;
+  /** What the document wants before it, in its words; about this run, so a review of the file does not answer it. */
+  readonly gate?: string;
   /** A check that can hardly fail, because it states no expectation. */
   readonly weak: boolean;
   /** A check that takes nothing back when it fails: what it finds is for people to judge. */

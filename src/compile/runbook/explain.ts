@@ -1,4 +1,4 @@
-import { firstLine } from './assemble-names.js';
+import { clip, firstLine } from './assemble-names.js';
 import type { Decision, Label } from './decision.js';
 import type { Lines } from './document.js';
 
@@ -42,7 +42,7 @@ export interface Explanation {
 
 /** @param others further steps that it became a part of */
 export function explainStep(decision: Decision, id: string, others: readonly string[] = []): ExplainedStep | undefined {
-  const { label, block, rule, background, ask, weak, parts } = decision;
+  const { label, block, rule, background, ask, gate, weak, parts } = decision;
   const why = others.length === 0 ? decision.why : `${decision.why}; of ${others.join(', ')} as well`;
   if (label === 'leave_out') return undefined;
   const shown = shownLine(decision);
@@ -54,7 +54,7 @@ export function explainStep(decision: Decision, id: string, others: readonly str
     why,
     firstLine: shown,
     background: background !== undefined || parts?.some((part) => part.background !== undefined) === true,
-    ask,
+    ask: gate === undefined ? ask : [`the text says "${clip(gate)}"`, ask].filter(Boolean).join('; '),
     weak,
   };
 }

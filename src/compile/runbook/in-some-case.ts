@@ -6,18 +6,21 @@ import type { CodeBlock } from './document.js';
 import { caseAside, namesEmergency } from './headings.js';
 import { said } from './item-text.js';
 import type { Subject } from './rule.js';
+import { wantsFirst } from './says-first.js';
 
 /** In a runbook, what is done "if …" is a question to people, whose answer is no unless they say otherwise. */
 export function inSomeCase(subject: Subject, decision: Decision): Decision {
   const { intro, standing, script, block } = subject;
   const acts = decision.label === 'run' || (decision.label === 'rollback' && decision.asStep === true);
   if (!acts || standing.readme || /^(?:marked|review)-/.test(decision.rule)) return decision;
+  const comment = conditionOfBlock(script, decision);
+  // "If the list looks right": somebody looks, and is asked when the block is reached.
   const condition =
     usedWhen(subject) ??
     conditionIn(
-      intro,
+      wantsFirst(intro) ? '' : intro,
       block.item?.lead ?? '',
-      conditionOfBlock(script, decision),
+      wantsFirst(comment) ? '' : comment,
       standing.headings[0] ?? '',
       caseAside(standing.headings[0] ?? ''),
       asideOf(block),

@@ -1,4 +1,5 @@
 import { lastSentence } from './rules-intro.js';
+import { wantsFirst } from './says-first.js';
 
 /** What the sentence before a block says against it: that it is not to be done, at all or here. */
 
@@ -33,6 +34,8 @@ export function saysDoNot(intro: string, script: string): boolean {
   const sentence = lastSentence(intro);
   const english = ENGLISH.test(sentence);
   if ((!english && !ELSEWHERE.test(sentence)) || FORGET.test(sentence)) return false;
+  // "Do not run this until …" says when it is done.
+  if (wantsFirst(sentence)) return false;
   const caution = english
     ? /^\W*(?:do not|don[’']t|never|avoid)\b[^:]*\.\W*$/i.test(sentence)
     : !/[:：]\P{L}*$/u.test(sentence);

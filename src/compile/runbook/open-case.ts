@@ -1,6 +1,7 @@
 import { conditionIn } from './conditions.js';
 import type { CodeBlock, Told } from './document.js';
 import { namesCase } from './headings.js';
+import { wantsFirst } from './says-first.js';
 
 /** "If the primary is unreachable, do the following.": it reaches further than the next block. */
 const FOLLOWS =
@@ -37,6 +38,8 @@ export class OpenCase {
       const announces = bold || CALLOUT.test(text) || (follows && !leads);
       // "If you use Docker:" inside of a case is a case of its own; behind it the one around it goes on.
       if (this.#wide && !announces) return;
+      // "If the list looks right, delete:" is asked when the block is reached.
+      if (!announces && wantsFirst(text)) return;
       this.#says = leads && !announces ? undefined : says;
       this.#wide = announces;
     } else if (!this.#wide || bold || CLOSES.test(text)) this.#close();

@@ -26,6 +26,14 @@ function findLast(intro: string): string {
   return text.slice(start);
 }
 
+/** All sentences of a text. */
+export function sentencesOf(text: string): string[] {
+  return text
+    .split(/(?<=[.!?。！])\s+(?=[\p{Lu}"'`(])|(?<=[。！])/u)
+    .map((sentence) => sentence.trim().replaceAll(/\s+/g, ' '))
+    .filter((sentence) => sentence !== '');
+}
+
 const EXAMPLE =
   /^(?:for (?:example|instance)|e\.g\.|examples?\s*(?::|$)|an? (?:\w+ )?example|here(?:'s| is| are) (?:an|some|a few|another) (?:\w+ )?examples?|some examples?|as an example|sample\b|par exemple|zum beispiel|z\.\s?b\.|por ejemplo|ad esempio|por exemplo|например|例えば|例如|比如|(?:使用)?[例예](?:시|子)?\s*(?:[:：]|$)|示例\s*(?:[:：]|$))|\b(?:for (?:example|instance)|e\.g\.|such as|like (?:this|so)|example (?:usage|command)s?)\s*:?$|\((?:example|e\.g\.|beispiel)\)\W*$|\bexamples? (?:of|below|usage)\b/i;
 

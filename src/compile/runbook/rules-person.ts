@@ -1,4 +1,5 @@
 import { namesMachine, saysHandFirst, saysOtherMachine } from './intro-told.js';
+import { restrictedPart } from './restricted.js';
 import { isShell, type Subject } from './rule.js';
 import { saysElsewhere } from './rules-intro.js';
 import { isCodeLine, leadingComment, withoutHeredocs } from './rules-text.js';
@@ -28,6 +29,8 @@ export function handOf({ script, intro }: Subject): string | undefined {
 
 function handInComments(script: string): string | undefined {
   if (leavesWork(script)) return 'a comment in it asks for work by hand';
+  const restricted = restrictedPart(script);
+  if (restricted !== undefined) return restricted;
   if (leavesNumber(script)) return 'a numbered step in its comments has no command';
   if (changesTerminal(script)) return 'it is typed into several terminals';
   return changesMachine(script) ? 'it is typed on several machines' : undefined;

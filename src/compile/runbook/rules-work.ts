@@ -26,7 +26,7 @@ export const WORK: RuleGroup = {
     },
     {
       id: 'by-hand',
-      when: 'leaves work to people ("edit .env"), in a comment or before it, or is typed on another machine ("ssh into the node and run")',
+      when: 'leaves work to people ("edit .env"), in a comment or before it, says of a part "production only" or "do not run", does the same as a dry run and for real, or is typed on another machine ("ssh into the node and run")',
       decide(subject) {
         const need = isShell(subject.kind) ? handOf(subject) : undefined;
         return need === undefined ? undefined : { label: 'manual', why: `${need}, so a person does it` };

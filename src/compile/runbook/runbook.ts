@@ -10,12 +10,14 @@ import { decideBlocks, decideNamed } from './decide.js';
 import type { Decision } from './decision.js';
 import type { Lines, RunbookDocument, Section } from './document.js';
 import type { Explanation } from './explain.js';
+import { withGates } from './gates.js';
 import type { Machine } from './machine.js';
 import { readMarkdown } from './markdown.js';
 import { checkLock, type Lock, type LockCheck } from './review.js';
 import { applyReview } from './reviewed.js';
 import { anchorsOf, findSection, isWhole, withinSection } from './section.js';
 import { sectionFolder, type Unplaced } from './section-folder.js';
+import { withSettingFirst } from './setting-first.js';
 import { readSettings, type Settings } from './settings.js';
 
 export interface RunbookInput {
@@ -84,7 +86,9 @@ export async function compileRunbook(input: RunbookInput, contracts: Contracts):
     section === undefined
       ? { wanted: reviewed }
       : sectionParts(reviewed, section, offerChoices(reviewed, undefined, factsOf));
-  const { decisions, choices } = offerChoices(wanted, machine, factsOf);
+  const offered = offerChoices(wanted, machine, factsOf);
+  const { choices } = offered;
+  const decisions = withSettingFirst(withGates(offered.decisions), factsOf);
   const title = settings.title ?? document.title;
   const named = section === undefined ? title : `${title}: ${section.heading}`;
   const assembled = assemble({ file, document, settings, decisions, choices, unplaced, title: named.slice(0, 500) });

@@ -9,7 +9,7 @@ const SETS = new RegExp(`^\\s*(?:cd\\s+${WORD}|(?:export\\s+)?[A-Za-z_]\\w*=(?:$
 const GOES_AND = new RegExp(`^(\\s*cd\\s+${WORD})\\s*&&\\s*(?=\\S)`);
 
 /**
- * A no to a dangerous block leaves out what it sets, too, and the blocks below would run in another folder, or with other variables.
+ * A no to a block leaves out what it sets, too, and the blocks below would run in another folder, or with other variables.
  * So where a block that asks begins by going somewhere or setting something, that is a step of its own, which nobody is asked about.
  */
 export function withSettingFirst(
@@ -18,7 +18,8 @@ export function withSettingFirst(
 ): readonly Decision[] {
   const last = decisions.findLastIndex(isTyped);
   return decisions.map((decision, at) => {
-    if (at >= last || decision.ask === undefined || !isTyped(decision) || isApart(decision)) return decision;
+    if (at >= last || (decision.ask ?? decision.gate) === undefined || !isTyped(decision) || isApart(decision))
+      return decision;
     const parts = apart(decision, factsOf);
     return parts === undefined ? decision : { ...decision, parts };
   });

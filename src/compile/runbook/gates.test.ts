@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest';
+import { builtIn } from '../../operations/contracts.js';
+import { lockEntry, makeLock } from './review.js';
+import { compileRunbook, readRunbook } from './runbook.js';
+
+const { contracts } = builtIn();
+const block = (code: string) => `\`\`\`bash\n${code}\n\`\`\`\n\n`;
+const acts = (name: string) => block(`systemctl restart ${name}`);
+const stepsOf = async (text: string) =>
+  (await compileRunbook({ text: `# R\n\n## Release\n\n${text}`, file: 'r.md' }, contracts)).plan.steps;
+/** Of each step that is guarded, the question. */
+const asked = async (text: string) => {
+  const steps = await stepsOf(text);
+  return steps.flatMap(({ args }) => {
+    const guards = args['guards'] as readonly string[] | undefined;
+    const { instructions } = args;
+    if (guards === undefined || typeof instructions !== 'string') return [];
+    return [[guards[0], instructions.split('\n')[0]]];
+  });
+};
+
+test.each([
+  'Ask the DBA before the next step.',
+  'Wait 10 minutes so that the readers drain.',
+  'Do not continue until the lag is 0.',
+  'Do not run this until the backup is done.',
+  '**Only during the maintenance window (Sunday):**',
+  '> Only with approval of the product owner.',
+  'Bitte erst nach Rücksprache mit der Leitung ausführen:',
+  '10 Minuten warten, dann:',
+  'Nur im Wartungsfenster:',
+  'Solicite la aprobación del responsable.',
+  'Espere a que termine la copia de seguridad antes de continuar.',
+  "Demandez l'accord du responsable.",
+  'Attendez que la copie soit finie.',
+  'Aspettare che la copia finisca:',
+  'Aguarde até a cópia terminar:',
+  'Дождитесь окончания копирования.',
+  'Poczekaj na koniec kopii.',
+  '等待复制完成。',
+  'Look at the output! If it is ok do it for real:',
+  'If the list looks right, delete:',
+  'Wenn alles passt:',
+  'Si todo está bien:',
+  'If there are more than 3 errors in the log, abort and call the on-call lead.',
+])('"%s" is asked before the block below it', async (text) => {
+  const plain = text.replaceAll(/[*>]/g, '').trim();
+  const [question, ...more] = await asked(`${acts('web')}${text}\n\n${acts('shop')}`);
+  expect(more).toEqual([]);
+  expect(question).toEqual(['systemctl-restart-shop', expect.stringContaining(plain.split('! ').at(-1) ?? '')]);
+  const steps = await stepsOf(`${acts('web')}${text}\n\n${acts('shop')}`);
+  expect(steps.every((step) => !('if' in step) || step.if === undefined)).toBe(true);
+});
+
+test.each([
+  'Restart the shop and wait until it is back:',
+  'Stop the service if it is running, and start it again:',
+  'Wait for the probe:\n\n```bash\nkubectl wait --for=condition=ready pod/web\n```\n\nThen:',
+  'If the upgrade fails, abort it with:',
+  'Never run this as root.',
+  'Once the copy is there, go on with:',
+])('"%s" asks nobody when the block below it is reached', async (text) => {
+  expect(await asked(`${acts('web')}${text}\n\n${acts('shop')}`)).toEqual([]);
+});
+
+test.each([
+  '# Production only!',
+  '# DANGER: do not run unless told by the lead',
+  '# TODO: does not work yet',
+  '# In an emergency only: force',
+  '# Nur im Notfall',
+])('the comment "%s" is asked about', async (comment) => {
+  expect(await asked(`${acts('web')}${block(`${comment}\nsystemctl restart shop`)}`)).toEqual([
+    ['systemctl-restart-shop', expect.stringContaining(comment.slice(2))],
+  ]);
+});
+
+test.each([
+  '# 1. unlock\necho a > a\n\n# 2. In an emergency only: force\necho b > b\n\n# 3. tell\necho c > c',
+  'echo a > a\n# production only\necho b > b',
+  '# dry run\nmake delete DRY=1\n# for real\nmake delete',
+])('a person does what is restricted in part: %j', async (script) => {
+  expect((await stepsOf(`${acts('web')}${block(script)}`)).map(({ action }) => action)).toContain('manual');
+});
+
+test('what is said beside a look is asked once that was made, before the next block that changes something', async () => {
+  const look = 'Stop here if the count is zero.\n\n```bash\ncat /srv/count\n```\n\n';
+  expect(await asked(`${acts('web')}${look}${acts('shop')}${acts('mail')}`)).toEqual([
+    ['systemctl-restart-shop', expect.stringContaining('Stop here if the count is zero.')],
+  ]);
+  const below = `${block('cat /srv/count')}Stop here if the count is zero.\n\nThen:\n\n`;
+  expect(await asked(`${acts('web')}${below}${acts('shop')}`)).toHaveLength(1);
+});
+
+test('what stands above a conditional block is asked before the next one, too, since the first may be left out', async () => {
+  const look = 'Stop here if the count is zero.\n\n```bash\ncat /srv/count\n```\n\n';
+  const names = (
+    await asked(`${acts('web')}${look}If you use a cache:\n\n${acts('cache')}Then:\n\n${acts('shop')}`)
+  ).map(([name]) => name);
+  expect(names).toEqual(['systemctl-restart-cache', 'systemctl-restart-shop']);
+});
+
+test('a no leaves out nothing that the blocks below need', async () => {
+  const steps = await stepsOf(`Ask the DBA first.\n\n${block('cd /srv\nNAME=web\nmake $NAME')}${acts('shop')}`);
+  expect(steps.map(({ args }) => args['run'] ?? 'asks')).toEqual([
+    'cd /srv\nNAME=web',
+    'asks',
+    'make $NAME',
+    'systemctl restart shop',
+  ]);
+});
+
+test('a review of the file does not answer it', async () => {
+  const text = `# R\n\n## Release\n\n${acts('web')}Ask the DBA first.\n\n${block('rm -rf /srv/old')}`;
+  const { decisions, settings } = await readRunbook({ text, file: 'r.md' });
+  const lock = makeLock(
+    decisions.map((decision) => lockEntry(decision, decision.label)),
+    settings,
+  );
+  const { plan } = await compileRunbook({ text, file: 'r.md', lock }, contracts);
+  const [question] = plan.steps.filter(({ args }) => args['guards'] !== undefined);
+  expect(question?.args['instructions']).toMatch(
+    /^The document says first: "Ask the DBA first\." No leaves out this block only; to stop, cancel the run\. Say yes/,
+  );
+});
+
+test('hostile text is read in time', async () => {
+  const long = [
+    'Wait '.repeat(400),
+    'if '.repeat(600),
+    'stop here '.repeat(200),
+    'only '.repeat(400),
+    '('.repeat(2000),
+  ];
+  const started = performance.now();
+  for (const text of long) await stepsOf(`${acts('web')}${text}\n\n${acts('shop')}`);
+  expect(performance.now() - started).toBeLessThan(5_000);
+});

@@ -1,0 +1,71 @@
+import type { Decision } from './decision.js';
+import type { Block, CodeBlock } from './document.js';
+import { said } from './item-text.js';
+import { restrictionAbove } from './restricted.js';
+import { leadingComment } from './rules-text.js';
+import { saysWait, wantedFirst } from './says-first.js';
+import { isReadingSql, sqlStatements } from './statements.js';
+import { isReading } from './work.js';
+
+/** What was wanted and nobody has been asked about yet; asked once in one of the ways that `input` chooses. */
+interface Open {
+  readonly says: readonly string[];
+  readonly input?: string | undefined;
+}
+
+/**
+ * Gives each block that changes something what the document wants before it: "Ask the DBA first", "Stop here if the count is zero". What is
+ * said above or below a look is asked before the next block that changes something, once that look was made.
+ */
+export function withGates(decisions: readonly Decision[]): Decision[] {
+  let open: Open = { says: [] };
+  return decisions.map((decision, at) => {
+    const { block, label, rule, choice } = decision;
+    if (block.kind === 'item') {
+      open = { ...open, says: open.says.filter((one) => !said(block).includes(one)) };
+      return decision;
+    }
+    if (label === 'leave_out' && rule !== 'shown-output') return decision;
+    const own = label === 'manual' || label === 'leave_out' ? [] : wantedBefore(decision);
+    const below = saidBelow(block, decisions[at + 1]?.block);
+    if (label === 'rollback' && decision.asStep !== true) return gated(decision, own);
+    if (open.input !== undefined && open.input !== choice?.input) open = { says: [] };
+    const says = [...open.says, ...own];
+    if (!acts(decision)) {
+      open = { says: [...says, ...below] };
+      return decision;
+    }
+    // What is done in some case only may not be done: then the next one asks.
+    const kept = choice === undefined ? [] : open.says;
+    open = { says: [...kept, ...below], input: rule === 'condition' || below.length > 0 ? undefined : choice?.input };
+    return gated(decision, says);
+  });
+}
+
+function gated(decision: Decision, says: readonly string[]): Decision {
+  return says.length === 0 ? decision : { ...decision, gate: [...new Set(says)].join(' ') };
+}
+
+/** It becomes a step, and is not known to only look. */
+function acts({ label, asStep, form, facts, script }: Decision): boolean {
+  if (label !== 'run' && label !== 'choice' && !(label === 'rollback' && asStep === true)) return false;
+  if (form === 'sql') return !sqlStatements(script).every(isReadingSql);
+  if (form === 'http') return !/^\s*(?:GET|HEAD)\b/i.test(script);
+  return facts === undefined || !isReading(facts);
+}
+
+function wantedBefore({ block, script }: Decision): string[] {
+  const { intro, item, told } = block as CodeBlock;
+  const texts = [...told.map(({ text }) => text), intro === '' ? said(item) : intro, leadingComment(script)];
+  const found = texts.flatMap(wantedFirst).filter((one) => !saysWait(one) || !WAITING.test(script));
+  const restricted = restrictionAbove(script);
+  return restricted === undefined ? found : [...found, restricted];
+}
+
+/** Its own commands wait. */
+const WAITING = /\b(?:wait|sleep|until|while|watch|rollout status|pg_isready|retry|--timeout)\b/i;
+
+/** What the text below the last block of a section wants; within a section, the next block knows what stands above it. */
+function saidBelow({ outro, section }: CodeBlock, next: Block | undefined): string[] {
+  return next === undefined || next.section === section ? [] : wantedFirst(outro);
+}

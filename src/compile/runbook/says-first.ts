@@ -1,0 +1,90 @@
+import { lastSentence, sentencesOf } from './rules-intro.js';
+
+/**
+ * What a text wants before anybody goes on: somebody asked, some time passed, a window, a look at what came out. It is about this
+ * run, so it is asked in each.
+ */
+
+const BEGIN = String.raw`^\P{L}*(?:(?:then|now|next|first|please|always|important|note|warning|caution|attention|danger|bitte|dann|danach|nun|jetzt|zuerst|wichtig|achtung|puis|ensuite|d['’]abord|luego|después|primero|depois|primeiro|poi|prima|затем|сначала|потом|następnie|potem)[\s\p{P}]+){0,3}`;
+const one = (...alternatives: readonly string[]) => `(?:${alternatives.join('|')})`;
+const pattern = (...alternatives: readonly string[]) => new RegExp(alternatives.join('|'), 'iu');
+
+const PEOPLE = String.raw`(?:dba|team|lead|leader|manager|owner|on-?call|admin\w*|customer|stakeholders?|operator|supervisor|colleague|boss|approver|commander|security officer|(?:second|another|responsible) person|someone|somebody|everyone|everybody|support|vendor|management)(?!\p{L})`;
+const APPROVAL = String.raw`(?:approval|sign-?off|go-?ahead|green light|consent|permission (?:from|of|by)|authori[sz]ation (?:from|of|by)|confirmation (?:from|of|by) (?:the|your|an?) [^.]{0,30}${PEOPLE})`;
+
+/** Somebody is asked, or it is done at certain times only. */
+const PERSON = pattern(
+  String.raw`${BEGIN}(?:ask|consult|contact|call|notify|inform|tell|check with|confirm with|agree with|coordinate with|talk to|speak (?:to|with)|get hold of|clear (?:this|it) with) (?:[\w'’-]+ ){0,4}${PEOPLE}`,
+  String.raw`(?<!\p{L})(?:(?:get|obtain|request|ask for|seek|needs?|requires?|await|with|without|after|upon|until|pending|subject to|has|have) (?:[\w'’-]+ ){0,4}${APPROVAL}|(?:once|after|when|if|until|unless) (?:it (?:is|was|has been) )?approved(?! by ci)|in consultation with)`,
+  String.raw`${BEGIN}only (?:during|within|outside|between|with (?:the |an? )?(?:[\w-]+ ){0,3}(?:approval|consent|permission|sign-?off)|after (?:consult|ask|approv|confirm|coordinat|talk)\w*)(?!\p{L})`,
+  String.raw`(?<!\p{L})(?:during|within|in|inside|outside(?: of)?) (?:the|a|an|your|our)?\s?(?:[\w-]+ )?(?:maintenance|change) windows?(?!\p{L})|(?<!\p{L})(?:outside(?: of)?|(?:never|not) (?:\w+ ){0,3}during) (?:the )?(?:business|office|working|peak) (?:hours|times?)(?!\p{L})`,
+  // German
+  String.raw`(?<!\p{L})(?:nach|in|mit|ohne|erst) (?:[\p{L}-]+ ){0,3}(?:rücksprache|absprache|freigabe|genehmigung|zustimmung|abstimmung|einverständnis)(?!\p{L})|(?<!\p{L})(?:freigabe|genehmigung|zustimmung|erlaubnis) (?:[\p{L}-]+ ){0,4}(?:einholen|abwarten|holen|erforderlich|nötig)(?!\p{L})`,
+  String.raw`${BEGIN}(?:(?:fragen|kontaktieren|informieren|verständigen) sie|frage?|kontaktiere|informiere) (?:den|die|das|beim?|bei der|ihren?|deinen?)(?!\p{L})`,
+  String.raw`(?<!\p{L})(?:nur|ausschließlich) (?:während|außerhalb|innerhalb|im wartungsfenster|mit (?:[\p{L}-]+ ){0,2}(?:freigabe|genehmigung|zustimmung))(?!\p{L})|(?<!\p{L})(?:im|während des|außerhalb des) wartungsfensters?(?!\p{L})`,
+  // Spanish, Portuguese, Italian, French
+  String.raw`${BEGIN}(?:solicit|pid|peç|ped|pida|obten|obteng|consig|richied|chied|ottien|demand|obten|obtien)\p{L}* [^.]{0,60}(?<!\p{L})(?:aprobaci[oó]n|autorizaci[oó]n|permiso|visto bueno|aprovação|autorização|permissão|approvazione|autorizzazione|permesso|(?:l['’])?(?:approbation|autorisation|accord|aval)|feu vert)(?!\p{L})`,
+  String.raw`(?<!\p{L})(?:con|sin|tras|previa|com|sem|após|senza|dopo|previa|avec|sans|après) (?:(?:la|el|o|a|le|l['’]|un|una|uma|une) ?){0,2}(?:previa |prévia )?(?:aprobaci[oó]n|autorizaci[oó]n|visto bueno|aprovação|autorização|approvazione|autorizzazione|approbation|autorisation|accord|feu vert)(?!\p{L})`,
+  String.raw`${BEGIN}(?:consult[ae]r?|contact[ae]r?|pregunt[ae]r?|avis[ae]r?|contat[ae]r?|pergunt[ae]r?|contatt[ai](?:re)?|chied[ai](?:re)?|contacte[rz]|prévene[rz]|demande[rz]) (?:con |com |a |à |al |ao |au |el |la |le |il |o |l['’]){1,2}(?:[\p{L}'’-]+ ){0,3}(?:dba|equipo|equipe|équipe|team|responsable|responsável|responsabile|jefe|chef|admin\p{L}*|cliente?|client)(?!\p{L})`,
+  String.raw`${BEGIN}(?:s[oó]lo|únicamente|solamente|só|somente|apenas|soltanto|seulement|uniquement) (?:durante|dentro|fuera|fora|fuori|pendant|durant|hors|en dehors)(?!\p{L})|(?<!\p{L})(?:ventana de mantenimiento|janela de manutenção|finestra di manutenzione|fenêtre de maintenance)(?!\p{L})`,
+  // Russian, Polish, Chinese, Japanese
+  String.raw`${BEGIN}(?:согласу(?:йте|й)|получите (?:согласие|разрешение|одобрение|подтверждение))|(?:после согласования|с разрешения|с согласия|в окно обслуживания)(?!\p{L})|${BEGIN}(?:uzyskaj|poproś o) (?:zgodę|akceptację)|(?<!\p{L})(?:za zgodą|po uzgodnieniu|w oknie (?:serwisowym|utrzymaniowym))(?!\p{L})`,
+  String.raw`(?:[需须經经获獲得征]|取得|获得).{0,12}(?:批准|审批|審批|同意|许可|許可)(?:后|後|才|[。：:])|仅(?:限)?在.{0,8}(?:维护窗口|维护时间)|(?:承認|許可)を(?:得|取|もら|受)|メンテナンス(?:時間|ウィンドウ)(?:中|内)(?:に|の|で)`,
+);
+
+const UNIT = String.raw`(?:s|sec|secs|seconds?|min|mins|minutes?|hours?|h|days?|sekunden?|minuten?|stunden?|tage?|segundos?|minutos?|horas?|días?|dias?|secondi|minuti|minuto|ore|giorni|secondes?|heures?|jours?|секунд\p{L}*|минут\p{L}*|час\p{L}*|sekund\p{L}*|minut\p{L}*|godzin\p{L}*)(?!\p{L})`;
+
+const WAITS = pattern(
+  String.raw`${BEGIN}(?:wait|pause|hold(?: on)?|allow|give (?:it|them)) (?:(?:at least|about|around|approximately|up to|another|for|until|till|some|an?|the) ?){0,4}(?:\d|few|couple|one|two|three|five|ten|fifteen|thirty|minutes?|moment|while|time|(?<=(?:for|until|till) )\p{L})`,
+  String.raw`${BEGIN}after (?:waiting|(?:at least |about |another )?(?:\d+|a few|several|ten|five|two) ${UNIT})`,
+  String.raw`(?<!\p{L})(?:\d+|einige|ein paar|zwei|fünf|zehn|zwanzig|dreißig) (?:weitere )?${UNIT} (?:lang )?(?:ab)?warten(?!\p{L})|${BEGIN}(?:ab)?warten? (?:sie|,? ?bis|auf|mindestens|ca|etwa|\d)|(?<!\p{L})abwarten\P{L}*$`,
+  String.raw`${BEGIN}(?:esper[ae]r?|espere|aguard[ae]r?|aspett[aoi]\p{L}*|attend(?:i|ere|ete)|attende[zr]|attendre|patiente[rz]) (?:a |até |hasta |que |che |fino |finché |la |o |el |le |les |il |unos |alguns |qualche |quelques |jusqu|al menos |ao menos |almeno |au moins |por |\d)`,
+  String.raw`${BEGIN}(?:подожд|дожд|жд)(?:ите|и|итесь|ись|аться|ать)(?!\p{L})|${BEGIN}(?:po|od|za)?czekaj(?!\p{L})|^\P{L}*(?:请|請)?(?:先)?(?:等待|等候|稍等|等\s?\d)|(?:分|秒|時間|まで|のを)\P{L}*(?:ほど|程度|くらい)?(?:待つ|待ち|待って|待機)`,
+);
+
+const GO_ON = String.raw`(?:continue|proceed|go on|go ahead|go further|move on|advance|carry on)`;
+const THIS = String.raw`(?:run|execute|do|perform|start|apply|use|issue|begin) (?:this|these|it|the following|the next|any of this|the commands?)`;
+const STOP = String.raw`(?:abort|halt|bail out|stop (?:here|now|immediately|at this point|the (?:procedure|process|migration|rollout|upgrade|deployment|maintenance|run)|and (?:call|ask|contact|tell|escalate|investigate)))`;
+
+/** Some outcome ends it, or has to come first. A sentence that announces the commands that end it is no such thing. */
+const HOLDS = pattern(
+  String.raw`${BEGIN}(?:do not|don['’]t|never|must not|you must not) ${one(GO_ON, THIS)}(?!\p{L})[^.]{0,80}(?<!\p{L})(?:until|till|unless|before|without|while|as long as|during|outside|if|when)(?!\p{L})`,
+  String.raw`${BEGIN}(?:only )?${GO_ON} (?:[\p{L}'’-]+ ){0,4}?(?:only (?:if|when|once|after)|if|once|until|unless)(?!\p{L})|${BEGIN}only ${one(GO_ON, THIS)}[^.]{0,60}(?<!\p{L})(?:if|when|once|after)(?!\p{L})`,
+  String.raw`${BEGIN}(?:stop(?= (?:if|unless|when|as))|${STOP})[^.]{0,60} (?:if|unless|when|as soon as)(?!\p{L})(?![^.]{0,200}[:：]\P{L}*$)`,
+  String.raw`^\P{L}*(?:if|when|should|in case|more than|less than|fewer than|any)(?!\p{L})[^.]{0,120}[,:;–-] ?(?:then |please |immediately |you must )?${one(STOP, String.raw`stop\P{L}*$`, `(?:do not|don['’]t) ${GO_ON}`)}(?!\p{L})(?![^.]{0,200}[:：]\P{L}*$)`,
+  String.raw`(?<!\p{L})(?:nicht|erst|nur|dann erst) (?:dann )?(?:fortfahren|weitermachen|weiter)(?:,| wenn| bis| falls| solange)|${BEGIN}(?:abbrechen|abbruch|stoppen),? (?:wenn|falls|sobald)(?!\p{L})|^\P{L}*(?:wenn|falls|bei)(?!\p{L})[^.]{0,120}(?<!\p{L})(?:abbrechen|nicht (?:fortfahren|weitermachen))[.!]*$`,
+  String.raw`${BEGIN}(?:no|não|non) (?:contin[uú]\p{L}*|prosi[gs]\p{L}*|prosegu\p{L}*|proced\p{L}*|avan\p{L}*|siga)(?!\p{L})[^.]{0,60}(?<!\p{L})(?:hasta|antes|si|sin|até|se|sem|enquanto|mientras|finché|fino|prima|senza)(?!\p{L})|${BEGIN}ne (?:continuez|poursuivez|passez|procédez) pas(?!\p{L})|${BEGIN}(?:aborte|abortar|det[eé]ngase|deténgase|pare|fermarsi|interrompere|arrêtez[- ]vous|abandonnez)(?: aquí| aqui| qui| ici)? (?:si|se)(?!\p{L})`,
+  String.raw`(?:之前|前)(?:不要|请勿|勿)(?:继续|繼續)|(?:まで|するまでは)(?:次に|先に)?進まない|${BEGIN}не продолжайте(?!\p{L})|${BEGIN}nie kontynuuj(?!\p{L})`,
+);
+
+const WELL = String.raw`(?:ok(?:ay)?|good|right|fine|correct|as expected|as it should|clean|sane|plausible|satisfactory|well|reasonable|safe)`;
+
+/** "If the list looks right, delete:" — no case, but somebody's look at what came out. */
+const LOOKED = pattern(
+  String.raw`${BEGIN}(?:only )?(?:if|when|once|after)(?! it['’]?s? (?:is )?not) (?:it|this|that|all|everything|things|(?:all )?(?:the|your) (?:[\w-]+ ){1,4}?) ?(?:still |all )?(?:is|are|was|were|look|looks|seems?|appears?|reads?)(?: all| to be)? ${WELL}(?!\p{L})`,
+  String.raw`${BEGIN}(?:only )?(?:if|when|once) you(?:['’]re| are)? (?:happy|satisfied|sure|certain|confident|comfortable)(?!\p{L})|${BEGIN}(?:if|when|once) (?:nothing|no errors?|no problems?|no differences?) (?:looks?|seems?|is|are|was|were)(?: \w+)?(?: (?:wrong|odd|strange|suspicious|shown|seen|reported|found))(?!\p{L})|${BEGIN}(?:if|when|once) (?:the )?dry[- ]run (?:is|looks|was|succe\p{L}*|pass\p{L}*|work\p{L}*)(?!\p{L})`,
+  String.raw`^\P{L}*(?:wenn|falls|sobald) (?:(?:die|das|der|alles|sie|es) ?)(?:[\p{L}-]+ ){0,3}?(?:stimmt|passt|gut aussieht|in ordnung|korrekt|plausibel|ok|wie erwartet)(?!\p{L})`,
+  String.raw`^\P{L}*(?:si|se|cuando|quando|una vez que|une fois que) (?:todo|tudo|tutto|tout|(?:la|el|le|il|a|o) [\p{L}-]+) (?:est[áàa]|est|estiver|é|è|es|parece|sembra|semble|va|se ve) (?:todo )?(?:bien|ok|correct[oa]?|bon(?:ne)?|cert[oa]|bem|bene|giust[oa]|en orden|en ordre|in ordine|conforme)(?!\p{L})`,
+  String.raw`^\P{L}*если (?:всё|все|список|вывод|результат) (?:выглядит )?(?:верн|хорош|в порядке|правильн|корректн)|^\P{L}*jeśli (?:wszystko|lista|wynik) (?:jest |wygląda )?(?:ok|dobrze|w porządku|poprawn)|^\P{L}*(?:如果|若|确认)?(?:一切|结果|输出|列表)?(?:正常|无误|沒有問題|没有问题|没问题)(?:后|的话|，|,|则)|問題(?:が)?なければ`,
+);
+
+/** A wait that the block's own commands may make. */
+export function saysWait(sentence: string): boolean {
+  return WAITS.test(sentence);
+}
+
+/** Sentences are looked at from their begin. */
+const MOST_LOOKED = 300;
+
+/** The sentences of a text that want something first. */
+export function wantedFirst(text: string): string[] {
+  return sentencesOf(text).filter((sentence) => {
+    const begin = sentence.slice(0, MOST_LOOKED);
+    return [PERSON, WAITS, HOLDS, LOOKED].some((wants) => wants.test(begin));
+  });
+}
+
+/** Whether the last sentence of a text does: then that is no case, and the block asks. */
+export function wantsFirst(text: string): boolean {
+  return wantedFirst(lastSentence(text)).length > 0;
+}
