@@ -128,10 +128,11 @@ export class Inputs {
   /** What the author of the runbook sets stays as it is. */
   #toOneWord(name: string): void {
     const input = this.#inputs.get(name);
-    if (input === undefined || this.#given[name] !== undefined || input.schema['type'] !== 'string') return;
-    const { description, ...schema } = input.schema;
-    const told = `${String(description ?? '')} Beside something that destroys it stands without quotes: one word, no wildcards, no option.`;
-    this.#inputs.set(name, { ...input, schema: { ...schema, pattern: ONE_WORD, description: told.trim() } });
+    const { type, pattern, description } = input?.schema ?? {};
+    if (input === undefined || this.#given[name] !== undefined || type !== 'string' || pattern !== undefined) return;
+    const said = typeof description === 'string' ? `${description} ` : '';
+    const told = `${said}Beside something that destroys it stands without quotes: one word, no wildcards, no option.`;
+    this.#inputs.set(name, { ...input, schema: { ...input.schema, pattern: ONE_WORD, description: told } });
   }
 
   #declare(name: string, schema: JsonObject): void {
