@@ -1,5 +1,5 @@
 import { conditionIn } from './conditions.js';
-import { caseAside, namesCase } from './headings.js';
+import { caseAside, namesCase, onlyAside } from './headings.js';
 import type { Subject } from './rule.js';
 import { firstSentence } from './rules-intro.js';
 import { wantsFirst } from './says-first.js';
@@ -30,6 +30,9 @@ function caseInItems({ block: { around }, intro }: Subject): string | undefined 
 const ANSWER =
   /^\P{L}*((?:yes|no|ja|nein|oui|non|sí|si|sim|não|sì|да|нет|tak|nie)(?=\P{L}*$|\s*[:,;.]|\s[–—-]\s)|(?:是|否|はい|いいえ)(?=\P{L}))/iu;
 
-function caseInHeadings({ standing: { below } }: Subject): string | undefined {
-  return below.map((heading) => conditionIn(heading, caseAside(heading))).find((one) => one !== undefined);
+/** The line that opens a `<details>` heads what is in it, like a heading. */
+function caseInHeadings({ block: { tab }, standing: { below } }: Subject): string | undefined {
+  const heads = tab === undefined ? below : [tab.label, ...below];
+  const cases = heads.map((heading) => conditionIn(heading, caseAside(heading)) ?? onlyAside(heading));
+  return cases.find((one) => one !== undefined);
 }

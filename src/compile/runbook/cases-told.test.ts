@@ -92,3 +92,61 @@ test('a case in an outer heading is that of the sections below it', () => {
   for (const heading of ['Optional: monitoring', 'Step 8 (optional)', 'Step 9 — only for EU'])
     expect(rulesOf(`# Ops\n\n## ${heading}\n\n### Install\n\n${block('make it')}`)).toEqual(['condition']);
 });
+
+test.each([
+  '## Failover (emergencies only)',
+  '## Deploy (first time only)',
+  '## Deploy (staging only)',
+  '## Step 9 — only for EU\n\n### Sub',
+])('a heading that says "only" in passing names a case: %s', (heading) => {
+  expect(rulesOf(`# Ops\n\n${heading}\n\n${block('make it')}`)).toEqual(['condition']);
+});
+
+test('"Otherwise" as a heading is for the other case', () => {
+  const cases = `## If the key has leaked\n\n${block('make keys')}## Otherwise\n\n${block('make it')}`;
+  expect(labelsOf(`# Ops\n\n${cases}`)).toEqual(['leave_out', 'leave_out']);
+});
+
+test.each([
+  'Only needed when the schema has changed:',
+  'Run this only when the queue is empty:',
+  'This step is only for the EU region:',
+  'For EU customers only:',
+  'Not needed on Debian:',
+  'In an emergency:',
+  'For a fresh install:',
+  'Every Monday:',
+  'Once a month:',
+  'If everything else fails:',
+])('"%s" is a case', (text) => {
+  expect(rulesOf(`# Ops\n\n## Do it\n\n${block('make a')}${text}\n\n${block('make it')}`)).toEqual([
+    'procedure',
+    'condition',
+  ]);
+});
+
+test.each(['only if replication is broken', 'optional', 'staging only'])(
+  'a case beside one command of several leaves the block to a person: %s',
+  (says) => {
+    const code = (beside: string) => `systemctl stop shop\n./resync.sh   # ${beside}\nsystemctl start shop`;
+    expect(labelsOf(`# Ops\n\n## Do it\n\n${block(code(says))}`)).toEqual(['manual']);
+    expect(labelsOf(`# Ops\n\n## Do it\n\n${block(code('takes a minute'))}`)).toEqual(['run']);
+    expect(labelsOf(`# Ops\n\n## Do it\n\n${block(`make a\necho "x # ${says}" > y`)}`)).toEqual(['run']);
+  },
+);
+
+test('a case that says which steps it reaches leaves its block to a person', () => {
+  const code = (says: string) =>
+    `# 1. Stop\nsystemctl stop shop\n\n# 2. ${says}\n./status.sh --broken\n\n# 3. Copy\n./copy.sh`;
+  const labels = (says: string) => labelsOf(`# Ops\n\n## Do it\n\n${block(code(says))}`);
+  expect(labels('If it is broken, do steps 3 and 4, otherwise go to 5')).toEqual(['manual']);
+  expect(labels('If it is broken, mend it; otherwise skip to 4')).toEqual(['manual']);
+  expect(labels('If the replica is broken')).toEqual(['run']);
+});
+
+test('the summary of details names a case as a heading does', () => {
+  const details = (summary: string) =>
+    `<details>\n<summary>${summary}</summary>\n\n${block('./kill.sh')}\n</details>\n\n`;
+  const text = `# Ops\n\n## Deploy\n\n${block('make x')}${details('If the deploy hangs')}${details('Only for version 1')}`;
+  expect(rulesOf(text)).toEqual(['procedure', 'condition', 'condition']);
+});

@@ -51,6 +51,31 @@ export function conditionalPart(script: string, { commands }: ShellFacts): strin
   return found;
 }
 
+const BESIDE = /\s#+\s*(\S.*)$/;
+/** What is there already is not made again. */
+const HARMLESS =
+  /^\(?(?:if|as|when|where) (?:needed|necessary|required|(?:it is )?not (?:already |yet )*(?:installed|there|present|done))/i;
+const ONLY = /^(?:only\b|(?:[\w-]+ ){1,3}only\W*$)/i;
+
+/** `./resync.sh   # only if replication is broken`: the case that is told beside one command of several, which does more than look. */
+export function caseBeside(script: string, { commands }: ShellFacts): string | undefined {
+  if (!/\s#/.test(script)) return undefined;
+  const lines = script.split('\n');
+  if (lines.filter(isCodeLine).length < 2) return undefined;
+  const told = [...actingLines(lines, commands)].map((at) => commentBeside(lines[at] ?? ''));
+  return told.find(
+    (comment) => comment !== '' && !HARMLESS.test(comment) && (tellsCase(`# ${comment}`) || ONLY.test(comment)),
+  );
+}
+
+/** A hash within quotes begins no comment. */
+function commentBeside(line: string): string {
+  const found = BESIDE.exec(line.slice(0, MOST_LOOKED));
+  const before = line.slice(0, found?.index ?? 0);
+  const quoted = ['"', "'"].some((quote) => before.split(quote).length % 2 === 0);
+  return /^\s*#/.test(line) || quoted ? '' : (found?.[1] ?? '');
+}
+
 /** They change nothing but the shell, in which the rest is done. */
 const MOVES = /^(?:cd|pushd|popd|source|\.)$/;
 

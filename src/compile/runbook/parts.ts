@@ -26,6 +26,10 @@ export interface PartsContext {
   readonly factsOf: (script: string) => ShellFacts;
 }
 
+/** "# 2. If it is broken, do steps 3 and 4, otherwise go to 5": a case reaches where it says. */
+const REFERS =
+  /^\s*#.*(?:\b(?:do|run|go(?: on)? to|continue (?:with|at)|skip(?: to)?|jump to|repeat|back to) (?:the )?(?:steps?|parts?|points?)?\s*\d|\S.*\b(?:otherwise|sonst|andernfalls|sinon|de lo contrario|altrimenti)\b)/i;
+
 /** More are no procedure that anybody follows. */
 const MOST_PARTS = 20;
 
@@ -52,6 +56,7 @@ const OTHERWISE =
 export function partsOf(script: string, facts: ShellFacts, context: PartsContext): readonly Part[] | undefined {
   if (ONE_PIECE.test(script) || facts.commands.some(({ inBackground }) => inBackground)) return undefined;
   const lines = script.split('\n');
+  if (lines.some((line) => REFERS.test(line))) return undefined;
   const whole: Span = { from: 0, to: lines.length };
   const cases = conditionalPart(script, facts) === undefined ? [whole] : caseSpans(lines, facts);
   const spans = cases && withEndless(cases, lines, facts, context.around);

@@ -1,7 +1,7 @@
 import { alternativeScripts, holdsUnclearWays } from './alternatives-inside.js';
 import { clip } from './assemble-names.js';
 import { hopesForNothing, isCheckPlace, isToldCheck, namesWork } from './check-place.js';
-import { conditionalPart } from './conditional-parts.js';
+import { caseBeside, conditionalPart } from './conditional-parts.js';
 import type { Verdict } from './decision.js';
 import { asking, dangerIn, decideServer, partsIn } from './going-on.js';
 import { saysChange } from './intro-told.js';
@@ -103,13 +103,20 @@ function decideConditional(subject: Subject): Verdict | undefined {
   const { kind, script, facts } = subject;
   if (!isShell(kind) || isReading(facts)) return undefined;
   const says = conditionalPart(script, facts);
-  if (says === undefined || alternativeScripts(script, facts).length > 1) return undefined;
+  if (says === undefined) return besideCase(caseBeside(script, facts));
+  if (alternativeScripts(script, facts).length > 1) return undefined;
   const parts = partsIn(subject);
   if (parts === undefined) return { label: 'manual', why: `a part of it is for some cases only ("${clip(says)}")` };
   const why = `"${clip(says)}" stands above a part of it: an input asks about that, and the block becomes ${parts.length} steps`;
   const whole: Verdict = decideUndoing(subject) ?? { label: 'run', why, ...asking(subject) };
   const { background: _, ...verdict } = whole;
   return { ...verdict, why, parts };
+}
+
+function besideCase(says: string | undefined): Verdict | undefined {
+  return says === undefined
+    ? undefined
+    : { label: 'manual', why: `a part of it is for some cases only ("${clip(says)}")` };
 }
 
 function decideCheck(subject: Subject): Verdict | undefined {
