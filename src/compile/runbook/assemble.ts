@@ -18,7 +18,7 @@ import type { Unplaced } from './section-folder.js';
 import type { Settings } from './settings.js';
 import { sectionWithRole } from './standing.js';
 import { isSqlCheck } from './statements.js';
-import { isChangingWork } from './work.js';
+import { isChangingWork, leavesBehind } from './work.js';
 
 /** What is put together. */
 export interface AssembleInput {
@@ -149,6 +149,11 @@ class Assembly {
       return this.#add(decision, body, false);
     });
     for (const draft of drafts) draft.verifiers.push(...outputVerifier(decision));
+    if (facts !== undefined && decision.background === undefined && leavesBehind(facts, decision.script))
+      this.#warn(
+        decision,
+        'what it starts with `&` ends with this step; marked `{background}`, it runs until the run ends',
+      );
     const ids = drafts.map(({ id }) => id);
     if (asking === undefined) return;
     const bodies = drafts.map(({ body }) => body);

@@ -447,3 +447,14 @@ test('what a block of several steps prints is expected of none of them', async (
   const { plan } = await compile(text);
   expect(plan.steps.map(({ verifiers }) => verifiers)).toEqual([[], []]);
 });
+
+test('what a block leaves in the background ends with its step, and a warning says so', async () => {
+  const warned = async (code: string, info?: string) => {
+    const { warnings } = await compile(`# Ops\n\n## Steps\n\n${block(code, info)}`);
+    return warnings.some((warning) => warning.includes('ends with this step'));
+  };
+  expect(await warned('nohup ./worker.sh > out.log 2>&1 &')).toBe(true);
+  expect(await warned('make a &\nmake b &\nwait')).toBe(false);
+  expect(await warned('setsid ./worker.sh &')).toBe(false);
+  expect(await warned('./worker.sh', 'bash {background}')).toBe(false);
+});

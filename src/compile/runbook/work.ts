@@ -239,3 +239,10 @@ function portIn(text: string): number | undefined {
   const port = Number(digits);
   return port > 0 && port < 65_536 ? port : undefined;
 }
+
+/** It starts something with `&` and neither waits for it nor takes it out of its own group: the tool ends what a step leaves behind. */
+export function leavesBehind({ commands }: ShellFacts, script: string): boolean {
+  return commands.some(({ inBackground, remote }) => inBackground && !remote) && !KEEPS.test(script);
+}
+
+const KEEPS = /\b(?:wait|fg|kill|setsid|systemd-run)\b/;
