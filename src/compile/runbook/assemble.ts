@@ -1,24 +1,23 @@
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { ChoiceInput } from './alternatives.js';
-import { asksAbout, askText, guarding, MEANT, showingInputs, tellingCheck, whereText } from './assemble-asking.js';
+import { askText, guarding, MEANT, showingInputs, tellingCheck, whereText } from './assemble-asking.js';
 import { checkVerifiers, outputVerifier, preconditionsOf } from './assemble-checks.js';
-import { type Draft, finished, isChanging, isConditional, lastOnes, within } from './assemble-draft.js';
+import { type Draft, finished, isChanging, isConditional, lastOnes } from './assemble-draft.js';
 import { Inputs, literal } from './assemble-inputs.js';
 import { Ids, idHint, titleOf } from './assemble-names.js';
+import { type Attached, Rollbacks } from './assemble-rollback.js';
 import { askForSecrets } from './assemble-secrets.js';
 import { boundOf, databaseOf, manualStep, placeText, type StepParts, toolSteps } from './assemble-step.js';
 import { carryOnRollbacks } from './assemble-undo.js';
 import { conditionOf, waysOf } from './assemble-ways.js';
 import type { Decision } from './decision.js';
 import type { Lines, RunbookDocument, Section } from './document.js';
-import { entry } from './entry.js';
 import { type ExplainedStep, type Explanation, explainGap, explainStep, type Question } from './explain.js';
 import { misspelt } from './misspelt.js';
 import type { Unplaced } from './section-folder.js';
 import type { Settings } from './settings.js';
-import { sectionWithRole } from './standing.js';
 import { isSqlCheck } from './statements.js';
-import { isChangingWork, leavesBehind } from './work.js';
+import { leavesBehind } from './work.js';
 
 /** What is put together. */
 export interface AssembleInput {
@@ -58,11 +57,6 @@ class Assembly {
   readonly #unused = new Map<Decision, string>();
   readonly #preconditions: Decision[] = [];
   readonly #undos: Decision[] = [];
-  /** Steps that a rollback takes back, whichever of them it is attached to; of a section, all its rollbacks take back the same. */
-  readonly #takenBack = new Set<readonly Draft[]>();
-  readonly #undoneBy = new Map<Section, readonly Draft[]>();
-  /** Of the rollback of a step. */
-  readonly #undoInputs = new Map<Draft, Inputs>();
   readonly #questions: Question[] = [];
   readonly #warnings: string[] = [];
 
@@ -83,15 +77,15 @@ class Assembly {
     for (const choice of this.#input.choices) this.#parts.inputs.choice(choice);
     for (const decision of this.#input.decisions) this.#take(decision);
     this.#attachPreconditions();
-    const changing = this.#drafts.filter(isChanging);
-    for (const undo of this.#undos) this.#attachUndo(undo, changing);
+    const rollbacks = new Rollbacks(this.#input.decisions, this.#parts, this.#drafts.filter(isChanging));
+    for (const undo of this.#undos) this.#attach(undo, rollbacks.attach(undo));
     carryOnRollbacks(this.#drafts);
     askForSecrets(this.#drafts);
     this.#askWhere();
     this.#warnAboutSecrets();
     this.#warnings.push(...misspelt(this.#input.decisions, this.#input.file));
     return {
-      value: this.#plan(),
+      value: this.#plan(rollbacks.takenBack()),
       places: new Map(this.#drafts.map(({ id, decision }) => [id, decision.block.lines])),
       explanation: this.#explanation(),
     };
@@ -244,21 +238,14 @@ class Assembly {
     }
   }
 
-  #attachUndo(decision: Decision, changing: readonly Draft[]): void {
-    const undone = this.#undone(decision, changing);
-    const [target, ...others] = undone;
-    if (target === undefined) {
-      this.#unused.set(decision, 'it would undo a step that the plan does not have');
+  #attach(decision: Decision, attached: Attached): void {
+    if ('unused' in attached) {
+      this.#unused.set(decision, attached.unused);
       return;
     }
-    if (this.#isForSkipped(decision, undone)) {
-      this.#unused.set(decision, 'it would undo a step that the review skips');
-      return;
-    }
-    if (decision.label === 'verify' && decision.asStep !== true) return this.#checkUndo(decision, target);
-    target.rollback.push(...this.#undoSteps(decision, target, others));
-    this.#takenBack.add(undone);
-    this.#explained.set(decision, target.id);
+    this.#explained.set(decision, attached.to.id);
+    if (attached.checks && decision.weak)
+      this.#warn(decision, 'the check states no expectation, so it can hardly fail');
   }
 
   /** It stands in the explanation once; of several steps that it belongs to, the reason names the others. */
@@ -268,65 +255,6 @@ class Assembly {
       decision,
       steps.slice(0, -1).map(({ id }) => id),
     );
-  }
-
-  /** The review skips what was done in any case, and what is left is done in some case only: it is not what is taken back. */
-  #isForSkipped({ block }: Decision, undone: readonly Draft[]): boolean {
-    const optional = undone.every(({ decision }) => decision.rule === 'condition');
-    return optional && this.#input.decisions.some((one) => isSkippedWork(one) && one.block.lines.to < block.lines.from);
-  }
-
-  /** A check of a rollback belongs to the last step of it that a tool does. */
-  #checkUndo(decision: Decision, draft: Draft): void {
-    const at = draft.rollback.findLastIndex(({ kind }) => kind !== 'system');
-    const undo = draft.rollback[at];
-    if (undo === undefined) {
-      this.#unused.set(decision, 'it would check a rollback that no tool does');
-      return;
-    }
-    const taken = listOf(undo['verifiers']);
-    draft.rollback[at] = {
-      ...undo,
-      verifiers: [...taken, ...checkVerifiers(decision, draft.order, taken, this.#undoParts(draft))],
-    };
-    const asks = draft.rollback.findIndex((one) => asksAbout(one, undo['id']));
-    const asking = draft.rollback[asks];
-    if (asking !== undefined)
-      draft.rollback[asks] = tellingCheck(asking, placeText(this.#input.file, decision.block.lines));
-    this.#explained.set(decision, draft.id);
-    if (decision.weak) this.#warn(decision, 'the check states no expectation, so it can hardly fail');
-  }
-
-  /** They belong to the first step that they take back, and are carried out once, be that one done or left out. */
-  #undoSteps(decision: Decision, target: Draft, others: readonly Draft[]): JsonObject[] {
-    const { undoIds } = target;
-    const parts = this.#undoParts(target);
-    const hint = idHint(decision, false);
-    const title = literal(titleOf(decision, false));
-    const also = others.length === 0 ? {} : { alsoUndoes: others.map(({ id }) => id) };
-    const text = askText(decision);
-    const asked = text === undefined ? [] : [manualStep(decision, text, this.#parts)];
-    const undo =
-      decision.label === 'manual' ? [manualStep(decision, undefined, this.#parts)] : toolSteps(decision, 'end', parts);
-    const { facts } = decision.label === 'manual' ? { facts: undefined } : decision;
-    if (facts !== undefined) for (const body of undo) parts.inputs.assigned(facts, boundOf(body));
-    const steps = undo.map((body) => ({ id: undoIds.take(`undo-${hint}`), title, ...body, ...also }));
-    const ids = steps.map(({ id }) => id);
-    const asking = asked.map((body) => guarding(showingInputs(body, undo), ids));
-    return [...asking.map((body) => ({ id: undoIds.take(`ask-${hint}`), ...body, ...also })), ...steps];
-  }
-
-  #undoParts(target: Draft): StepParts {
-    const inputs = entry(this.#undoInputs, target, () => this.#parts.inputs.forked());
-    return { ...this.#parts, inputs };
-  }
-
-  /** The changing steps of the procedure around it; when it is marked by hand, the last step before it. */
-  #undone({ block, rule }: Decision, changing: readonly Draft[]): readonly Draft[] {
-    if (rule === 'marked-rollback')
-      return lastOnes(changing.filter((draft) => draft.decision.block.lines.to < block.lines.from));
-    const own = sectionWithRole(block.section, 'rollback', 'cleanup') ?? block.section;
-    return entry(this.#undoneBy, own, () => changingAround(own, changing));
   }
 
   /** Comes before everything: it belongs to no step, and none is done without a yes. */
@@ -363,10 +291,9 @@ class Assembly {
     this.#warnings.push(`${placeText(this.#input.file, lines)}: ${text}.`);
   }
 
-  #plan(): JsonObject {
+  #plan(takenBack: ReadonlySet<Draft>): JsonObject {
     const { settings, title } = this.#input;
     const { lane, target, cwd, onFailure } = settings;
-    const takenBack = new Set([...this.#takenBack].flat());
     return {
       apiVersion: 'opsroom/v1',
       kind: 'runbook',
@@ -394,31 +321,9 @@ class Assembly {
   }
 }
 
-/** The changing steps of the nearest section around a rollback that has any. */
-function changingAround(own: Section, changing: readonly Draft[]): readonly Draft[] {
-  for (let around: Section | undefined = own.parent ?? own; around !== undefined; around = around.parent) {
-    const found = within(changing, around.lines);
-    if (found.length > 0) return found;
-  }
-  return [];
-}
-
 /** Whether a block becomes a step among the others, as opposed to a part of one. */
 function isStep({ label, asStep, undoes }: Pick<Decision, 'label' | 'asStep' | 'undoes'>): boolean {
   return undoes !== true && (label === 'run' || label === 'choice' || label === 'manual' || asStep === true);
-}
-
-function isSkippedWork({ rule, facts }: Decision): boolean {
-  return rule === 'review-skip' && facts !== undefined && isChangingWork(facts);
-}
-
-/** The verifiers that a step has so far. */
-function listOf(value: JsonValue | undefined): JsonObject[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A missing address of the database is told before anything is done, not by the first statement. */
