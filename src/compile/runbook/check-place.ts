@@ -29,7 +29,8 @@ export function isToldCheck(subject: Subject): boolean {
 }
 
 /** "It no longer answers:", "Make sure that nothing is left", "Look for errors": to find nothing, or to fail, is what is hoped for. */
-export function hopesForNothing({ intro, itemBefore, block, script }: Subject): boolean {
+export function hopesForNothing({ intro, itemBefore, block, script, facts }: Subject): boolean {
+  if (STATED.test(script) || facts.commands.some(({ program }) => STATES_IT.test(program))) return false;
   const said = [
     lastSentence(intro === '' ? itemBefore : intro),
     leadingComment(script),
@@ -37,6 +38,10 @@ export function hopesForNothing({ intro, itemBefore, block, script }: Subject): 
   ];
   return said.some((text) => NOTHING.test(text)) || /[?？]\W*$/u.test(said[0] ?? '');
 }
+
+/** They say themselves what is to be: `test -z "$(…)"`, `! grep -q x`. */
+const STATES_IT = /^(?:test|\[|\[\[|\(\(|diff|cmp|cksum|\w+sum)$/;
+const STATED = /(?:^|[;&|(]\s*|\b(?:if|while|until)\s+)!\s/m;
 
 const MOST_READ = 200;
 const NOTHING =

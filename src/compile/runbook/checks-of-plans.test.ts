@@ -28,6 +28,8 @@ test.each([
 test.each([
   ['Verify that it answers:', 'curl -f http://web1:8080/health'],
   ['Check that the port is open:', 'nc -z web1 8080'],
+  ['Nothing is lost:', 'test "$(gzip -dc app.gz | wc -l)" -eq 5000'],
+  ['Verify that there are no errors in the log:', '! grep -i error app.log'],
 ])('what is to be found is required: %s', async (intro, code) => {
   expect(await checksOf(`${deed}${intro}\n\n${block(code)}`)).toEqual([['move-it', [true]]]);
 });
