@@ -86,6 +86,8 @@ export interface Ports {
   /** Waits, where calls of this name (`shell`, `mcp:github:clone`) are limited, until one more may be; or until the waiter gives up. Never rejects. */
   readonly pace?: (org: string, call: string, waiter: Waiter) => Promise<void> | undefined;
   readonly clock: Clock;
+  /** This machine's own clock, by which its files are stamped, where `clock` is held to the database's. */
+  readonly wall?: Clock;
   random(): number;
   /** The environment every step starts from (an allowlist: PATH, HOME, LANG, …). */
   readonly stepEnv: Readonly<Record<string, string>>;

@@ -83,7 +83,7 @@ export class Worker {
   private constructor(private readonly options: WorkerOptions) {
     const { database, log, leaseMs } = options;
     const clock = new LedgerClock(options.ports.clock);
-    this.ports = { ...options.ports, clock };
+    this.ports = { ...options.ports, clock, wall: options.ports.clock };
     this.commits = database.pool({ name: 'commits', max: 1, queryTimeoutMs: leaseMs });
     this.committer = new Committer(this.commits, options.ports.failpoint);
     this.changes = new Changes(database.engine, log);

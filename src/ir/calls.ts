@@ -141,7 +141,7 @@ export interface CheckInput {
   readonly config: JsonObject;
   /** The output of the tool; undefined at the baseline. */
   readonly output: JsonValue | undefined;
-  /** When the attempt started (for `newerThanStep`); undefined at the baseline: nothing is newer than what has not begun. */
+  /** When the attempt started, by the clock that stamps this machine's files (for `newerThanStep`); undefined at the baseline: nothing is newer than what has not begun. */
   readonly startedAt: Date | undefined;
   /** `baseline`: one look, no polling, before the tool runs. `verdict`: afterwards, polling as the config says (`withinMs`). */
   readonly phase: 'baseline' | 'verdict' | 'precondition';

@@ -106,7 +106,8 @@ export class Attempts implements Calls {
     const limit = withTimeout(outer, timeoutOf(unit), unit.key);
     try {
       const { mask } = await this.secrets(limit.signal);
-      return await this.callMasked(unit, before, { outer, signal: limit.signal, mask });
+      const stamped = { ...before, stampedFrom: this.byWall(before.startedAt) };
+      return await this.callMasked(unit, stamped, { outer, signal: limit.signal, mask });
     } catch (error) {
       // Only getting at the secrets throws: nothing was called, so there is nothing to mask.
       return broken(error, outer, { json: (fault) => fault }, null);
@@ -194,7 +195,14 @@ export class Attempts implements Calls {
     const leavesUnseen =
       this.deps.ports.tools.get(unit.step.tool ?? '')?.contract.leavesUnseen?.(unit.step.args) ?? false;
     if (leavesUnseen) return { proven: false, verdicts: [] };
-    return this.judge.proveCut(this.after(unit, await this.judging(unit, signal), before), before);
+    const stamped = { ...before, stampedFrom: this.byWall(before.startedAt) };
+    return this.judge.proveCut(this.after(unit, await this.judging(unit, signal), before), stamped);
+  }
+
+  /** What this machine's own clock showed at a moment of the ledger's: files are stamped by it, and the two may be apart. */
+  private byWall(at: Date): Date {
+    const { clock, wall = clock } = this.deps.ports;
+    return new Date(at.getTime() + wall.now().getTime() - clock.now().getTime());
   }
 
   private scope(unit: Unit, more: Parts = {}): Scope {

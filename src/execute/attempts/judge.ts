@@ -28,6 +28,8 @@ export interface Judging {
 export interface Before {
   readonly baseline: readonly Baseline[];
   readonly startedAt: Date;
+  /** The same by the clock that stamps this machine's files. */
+  readonly stampedFrom?: Date;
 }
 
 const EVIDENCE_CAP = 1_048_576;
@@ -69,11 +71,12 @@ export class Judge {
   /** Asks the verifiers after the tool ran. `output` is undefined after a crash: it went with the worker. */
   verdicts(judging: Judging, output: JsonValue | undefined, before: Before): Promise<Verdict[]> {
     const { step, mask } = judging;
+    const startedAt = before.stampedFrom ?? before.startedAt;
     return Promise.all(
       verifiersOf(step).map(async (verifier) => {
         const kind = this.kind(verifier);
         const { config, context } = await this.admittedConfig(verifier, judging);
-        const found = await look(kind, { config, output, startedAt: before.startedAt, phase: 'verdict' }, context);
+        const found = await look(kind, { config, output, startedAt, phase: 'verdict' }, context);
         const seen = { ...found, summary: mask.text(found.summary), evidence: mask.json(found.evidence) };
         return judged(verifier, kind.contract, seen, { ...before, attempt: context.id.attempt });
       }),

@@ -130,11 +130,14 @@ export function personParked(unit: Unit): Parked {
 }
 
 const MOST_SHOWN = 1000;
+/** `{{ inputs.tenant }}`, not `{{{{`, which stands for two braces. */
+const EXPRESSION = /(?<!\{)\{\{(?!\{)[^{}]{1,200}\}\}/g;
 
 /** What a manual step tells whoever does it. */
 function toldIn({ key, step }: Unit): string {
   const { instructions } = step.args;
-  const told = typeof instructions === 'string' ? instructions.trim() : '';
+  // What stands for values is filled in where the step is shown.
+  const told = (typeof instructions === 'string' ? instructions.trim() : '').replaceAll(EXPRESSION, '…');
   return told.length > MOST_SHOWN
     ? `${told.slice(0, MOST_SHOWN)} … (all of it: \`opsroom show RUN --step ${key}\`)`
     : told;
