@@ -20,6 +20,12 @@ export function askText({ ask, gate }: Pick<Decision, 'ask' | 'gate'>): string |
   return [...wanted, ...danger, MEANT].join(' ');
 }
 
+/** What somebody is asked before all that follows a sentence like "Stop here if the count is zero". */
+export function stopText({ says, inCase }: NonNullable<Decision['stop']>): string {
+  const what = inCase ? 'nothing that follows in this case' : 'nothing that follows';
+  return `The document says first: "${says.slice(0, MOST_QUOTED)}" Yes goes on; no ends it here, and ${what} is done.`;
+}
+
 const MOST_QUOTED = 1_000;
 
 /** The question with the values that the step is given in this run, so that it says what is destroyed; a secret is only named. */

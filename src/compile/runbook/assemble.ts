@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { ChoiceInput } from './alternatives.js';
-import { askText, guarding, MEANT, showingInputs, tellingCheck, whereText } from './assemble-asking.js';
+import { askText, guarding, MEANT, showingInputs, stopText, tellingCheck, whereText } from './assemble-asking.js';
 import { checkVerifiers, outputVerifier, preconditionsOf } from './assemble-checks.js';
 import { type Draft, finished, isChanging, isConditional, lastOnes } from './assemble-draft.js';
 import { Inputs, literal } from './assemble-inputs.js';
@@ -8,6 +8,7 @@ import { Ids, idHint, titleOf } from './assemble-names.js';
 import { type Attached, Rollbacks } from './assemble-rollback.js';
 import { askForSecrets } from './assemble-secrets.js';
 import { boundOf, databaseOf, manualStep, placeText, type StepParts, toolSteps } from './assemble-step.js';
+import { guardWhatFollows } from './assemble-stops.js';
 import { carryOnRollbacks } from './assemble-undo.js';
 import { conditionOf, waysOf } from './assemble-ways.js';
 import type { Decision } from './decision.js';
@@ -52,6 +53,8 @@ class Assembly {
   /** How many blocks of a section become steps. */
   readonly #stepsIn = new Map<Section, number>();
   readonly #drafts: Draft[] = [];
+  /** Questions without whose yes nothing that follows is done. */
+  readonly #stops = new Set<Draft>();
   readonly #explained = new Map<Decision, string>();
   readonly #others = new Map<Decision, readonly string[]>();
   readonly #unused = new Map<Decision, string>();
@@ -81,6 +84,7 @@ class Assembly {
     for (const undo of this.#undos) this.#attach(undo, rollbacks.attach(undo));
     carryOnRollbacks(this.#drafts);
     askForSecrets(this.#drafts);
+    guardWhatFollows(this.#drafts, this.#stops);
     this.#askWhere();
     this.#warnAboutSecrets();
     this.#warnings.push(...misspelt(this.#input.decisions, this.#input.file));
@@ -119,19 +123,29 @@ class Assembly {
   }
 
   #manual(decision: Decision): void {
-    const lead = decision.block.kind === 'code' ? `Do this yourself: ${decision.why}` : undefined;
-    this.#add(decision, manualStep(decision, lead, this.#parts), false);
+    const { block, why, stop } = decision;
+    const lead = block.kind === 'code' ? `Do this yourself: ${why}` : stop && stopText(stop);
+    const draft = this.#add(decision, manualStep(decision, lead, this.#parts), false);
+    if (block.kind === 'item' && stop !== undefined) this.#stops.add(draft);
     for (const { text, place } of decision.facts?.placeholders ?? [])
       if (place === 'no')
         this.#question(decision, `Replace ${text} yourself: a variable would mean something else there.`);
   }
 
   #run(decision: Decision): void {
+    this.#askToGoOn(decision);
     for (const way of waysOf(decision)) {
       if (way.label === 'manual') this.#manual(way);
       else this.#runOne(way);
     }
     this.#explained.set(decision, this.#drafts.at(-1)?.id ?? '');
+  }
+
+  #askToGoOn(decision: Decision): void {
+    const { stop, choice, ...all } = decision;
+    if (stop === undefined) return;
+    const asked = stop.inCase ? decision : { ...all, choice: undefined };
+    this.#stops.add(this.#add(asked, manualStep(asked, stopText(stop), this.#parts), true));
   }
 
   #runOne(decision: Decision): void {

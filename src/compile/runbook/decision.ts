@@ -67,6 +67,8 @@ export interface Decision {
   readonly ask: string | undefined;
   /** What the document wants before it, in its words; about this run, so a review of the file does not answer it. */
   readonly gate?: string;
+  /** What the document wants before it and all that follows: without a yes nothing of that is done. */
+  readonly stop?: { readonly says: string /** All that follows in its case. */; readonly inCase: boolean };
   /** A check that can hardly fail, because it states no expectation. */
   readonly weak: boolean;
   /** A check that takes nothing back when it fails: what it finds is for people to judge. */

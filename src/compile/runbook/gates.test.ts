@@ -93,7 +93,7 @@ test('what is said beside a look is asked once that was made, before the next bl
 });
 
 test('what stands above a conditional block is asked before the next one, too, since the first may be left out', async () => {
-  const look = 'Stop here if the count is zero.\n\n```bash\ncat /srv/count\n```\n\n';
+  const look = 'Ask the DBA first.\n\n```bash\ncat /srv/count\n```\n\n';
   const names = (
     await asked(`${acts('web')}${look}If you use a cache:\n\n${acts('cache')}Then:\n\n${acts('shop')}`)
   ).map(([name]) => name);

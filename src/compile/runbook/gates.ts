@@ -3,13 +3,19 @@ import type { Block, CodeBlock } from './document.js';
 import { said } from './item-text.js';
 import { restrictionAbove } from './restricted.js';
 import { leadingComment } from './rules-text.js';
-import { saysWait, wantedFirst } from './says-first.js';
+import { saysStop, saysWait, wantedFirst } from './says-first.js';
 import { isReadingSql, sqlStatements } from './statements.js';
 import { isReading } from './work.js';
 
+/** A sentence that wants something first, and the case or way that it was said in. */
+interface Wanted {
+  readonly text: string;
+  readonly within: string | undefined;
+}
+
 /** What was wanted and nobody has been asked about yet; asked once in one of the ways that `input` chooses. */
 interface Open {
-  readonly says: readonly string[];
+  readonly says: readonly Wanted[];
   readonly input?: string | undefined;
 }
 
@@ -22,13 +28,14 @@ export function withGates(decisions: readonly Decision[]): Decision[] {
   return decisions.map((decision, at) => {
     const { block, label, rule, choice } = decision;
     if (block.kind === 'item') {
-      open = { ...open, says: open.says.filter((one) => !said(block).includes(one)) };
-      return decision;
+      open = { ...open, says: open.says.filter(({ text }) => !said(block).includes(text)) };
+      return label === 'manual' && decision.undoes !== true ? stopping(decision, wantedFirst(said(block))) : decision;
     }
     if (label === 'leave_out' && rule !== 'shown-output') return decision;
-    const own = label === 'manual' || label === 'leave_out' ? [] : wantedBefore(decision);
-    const below = saidBelow(block, decisions[at + 1]?.block);
-    if (label === 'rollback' && decision.asStep !== true) return gated(decision, own);
+    const within = caseKey(decision);
+    const own = ownWants(decision).map((text) => ({ text, within }));
+    const below = saidBelow(block, decisions[at + 1]?.block).map((text) => ({ text, within }));
+    if (label === 'rollback' && decision.asStep !== true) return asking(decision, textsOf(own));
     if (open.input !== undefined && open.input !== choice?.input) open = { says: [] };
     const says = [...open.says, ...own];
     if (!acts(decision)) {
@@ -36,14 +43,40 @@ export function withGates(decisions: readonly Decision[]): Decision[] {
       return decision;
     }
     // What is done in some case only may not be done: then the next one asks.
-    const kept = choice === undefined ? [] : open.says;
+    const kept = choice === undefined ? [] : open.says.filter(({ text }) => !saysStop(text));
     open = { says: [...kept, ...below], input: rule === 'condition' || below.length > 0 ? undefined : choice?.input };
-    return gated(decision, says);
+    return gated(decision, says, within);
   });
 }
 
-function gated(decision: Decision, says: readonly string[]): Decision {
-  return says.length === 0 ? decision : { ...decision, gate: [...new Set(says)].join(' ') };
+function gated(decision: Decision, says: readonly Wanted[], within: string | undefined): Decision {
+  const stops = says.filter(({ text }) => saysStop(text));
+  const here = stops.length > 0 && stops.every((one) => one.within === within);
+  const others = says.filter((one) => !stops.includes(one));
+  return stopping(asking(decision, textsOf(others)), textsOf(stops), within !== undefined && here);
+}
+
+function asking(decision: Decision, says: readonly string[]): Decision {
+  return says.length === 0 ? decision : { ...decision, gate: says.join(' ') };
+}
+
+/** @param inCase it was said in a case, of which nothing more is done */
+function stopping(decision: Decision, wanted: readonly string[], inCase = false): Decision {
+  const says = wanted.filter(saysStop);
+  return says.length === 0 ? decision : { ...decision, stop: { says: says.join(' '), inCase } };
+}
+
+const textsOf = (says: readonly Wanted[]): string[] => [...new Set(says.map(({ text }) => text))];
+
+function caseKey({ choice }: Decision): string | undefined {
+  return choice === undefined ? undefined : `${choice.input}=${choice.value}`;
+}
+
+/** Who does a block by hand reads what is wanted before it; what follows is not done for all that. */
+function ownWants(decision: Decision): string[] {
+  if (decision.label === 'leave_out') return [];
+  const wanted = wantedBefore(decision);
+  return decision.label === 'manual' ? wanted.filter(saysStop) : wanted;
 }
 
 /** It becomes a step, and is not known to only look. */

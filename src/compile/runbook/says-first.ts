@@ -73,6 +73,15 @@ export function saysWait(sentence: string): boolean {
   return WAITS.test(sentence);
 }
 
+/** "Do not run this until the backup is done" is about the next block alone. */
+const NEXT_ONLY = pattern(String.raw`${BEGIN}(?:do not|don['’]t|never|must not|you must not|only) ${THIS}(?!\p{L})`);
+
+/** Whether nothing that follows is done unless it is so: "Stop here if the count is zero", "Do not continue until the lag is 0". */
+export function saysStop(sentence: string): boolean {
+  const begin = sentence.slice(0, MOST_LOOKED);
+  return HOLDS.test(begin) && !NEXT_ONLY.test(begin);
+}
+
 /** Sentences are looked at from their begin. */
 const MOST_LOOKED = 300;
 

@@ -119,7 +119,7 @@ export function personParked(unit: Unit): Parked {
     code: 'MANUAL',
     what:
       guarded.length > 0
-        ? `Step ${unit.key} asks whether ${guarded.join(', ')} may be done. ${toldIn(unit)}`
+        ? `Step ${unit.key} asks whether ${named(guarded)} may be done. ${toldIn(unit)}`
         : `Step ${unit.key} (${unit.step.title}) is done by a person.${toldBeside(unit)}`,
     mend:
       guarded.length > 0
@@ -127,6 +127,14 @@ export function personParked(unit: Unit): Parked {
         : `When it is done: ${confirm}.`,
     ...where,
   };
+}
+
+/** Most steps that are named; of the others their number. */
+const MOST_NAMED = 5;
+
+function named(steps: readonly string[]): string {
+  const more = steps.length - MOST_NAMED;
+  return more > 0 ? `${steps.slice(0, MOST_NAMED).join(', ')} and ${more} more` : steps.join(', ');
 }
 
 const MOST_SHOWN = 1000;

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { builtIn } from '../../operations/contracts.js';
+import { compileRunbook } from './runbook.js';
+
+const { contracts } = builtIn();
+const acts = (name: string) => `\`\`\`bash\nsystemctl restart ${name}\n\`\`\`\n\n`;
+const look = '```bash\ncat /srv/count\n```\n\n';
+const stepsOf = async (text: string) =>
+  (await compileRunbook({ text: `# R\n\n## Release\n\n${text}`, file: 'r.md' }, contracts)).plan.steps;
+/** What each question guards, by its id, with its condition. */
+const guards = async (text: string) =>
+  (await stepsOf(text)).flatMap((step) =>
+    Array.isArray(step.args['guards']) ? [[step.id, step.if ?? '', (step.args['guards'] as readonly string[]).join(' ')]] : [],
+  );
+
+test.each([
+  'Stop here if the count is zero.',
+  'If it is not empty, stop.',
+  'Do not continue unless the count is zero.',
+  'Only continue if the list looks right.',
+  'Nicht fortfahren, bis die Liste leer ist.',
+  'No continúe si la lista no está vacía.',
+])('a no to "%s" leaves out all that follows', async (text) => {
+  const document = `${acts('web')}${text}\n\n${look}${acts('shop')}${acts('mail')}1. Tell the others.\n`;
+  expect(await guards(document)).toEqual([
+    ['ask-systemctl-restart-shop', '', 'systemctl-restart-shop systemctl-restart-mail tell-the-others'],
+  ]);
+  const [question] = (await stepsOf(document)).filter(({ args }) => args['guards'] !== undefined);
+  expect(question?.args['instructions']).toMatch(/Yes goes on; no ends it here, and nothing that follows is done\./);
+});
+
+test('"Do not run this until …" is about the next block only', async () => {
+  expect(await guards(`${acts('web')}Do not run this until it is empty.\n\n${acts('shop')}${acts('mail')}`)).toEqual([
+    ['ask-systemctl-restart-shop', '', 'systemctl-restart-shop'],
+  ]);
+});
+
+test('a question about going on guards the next of its kind, which is left out with what it guards', async () => {
+  const text = `${acts('web')}Stop here if it is zero.\n\n${acts('a')}${acts('b')}Do not continue until it is up.\n\n${acts('c')}`;
+  expect(await guards(text)).toEqual([
+    ['ask-systemctl-restart-a', '', 'systemctl-restart-a systemctl-restart-b ask-systemctl-restart-c'],
+    ['ask-systemctl-restart-c', '', 'systemctl-restart-c'],
+  ]);
+});
+
+test('it is asked in any case, though what comes next is for some case only', async () => {
+  const text = `${look}Stop here if it is zero.\n\n${look}If you use a cache:\n\n${acts('cache')}Then:\n\n${acts('shop')}`;
+  expect(await guards(text)).toEqual([
+    ['ask-systemctl-restart-cache', '', 'systemctl-restart-cache systemctl-restart-shop'],
+  ]);
+});
+
+test('told in a case, it ends what is done in that case', async () => {
+  const text = `If you use a cache:\n\n${acts('cache')}## Shop\n\n${acts('shop')}`;
+  const told = text.replace('cache:', 'cache, do the following:\n\nStop here if it is cold.');
+  const [question] = await guards(told);
+  expect(question?.slice(1)).toEqual([expect.stringMatching(/^inputs\./), 'release']);
+});
+
+test('beside it, a dangerous block has a question of its own', async () => {
+  const text = `${acts('web')}Stop here if it is zero.\n\n\`\`\`bash\nrm -rf /srv/old\n\`\`\`\n\n${acts('shop')}`;
+  expect(await guards(text)).toEqual([
+    ['ask-rm', '', 'ask-rm-2 rm systemctl-restart-shop'],
+    ['ask-rm-2', '', 'rm'],
+  ]);
+});
+
+test('an item that says so is asked like it', async () => {
+  const text = `1. Look at the count. If it is zero, stop.\n2. Restart it:\n\n   \`\`\`bash\n   systemctl restart shop\n   \`\`\`\n`;
+  expect((await guards(text)).map(([, , guarded]) => guarded)).toEqual(['systemctl-restart-shop']);
+});
