@@ -139,12 +139,13 @@ class Assembly {
       else this.#runOne(way);
     }
     this.#explained.set(decision, this.#drafts.at(-1)?.id ?? '');
+    if (decision.until !== undefined) this.#askToGoOn(shownUntil(decision, decision.until));
   }
 
   #askToGoOn(decision: Decision): void {
     const { stop, choice, ...all } = decision;
     if (stop === undefined) return;
-    const asked = stop.inCase ? decision : { ...all, choice: undefined };
+    const asked: Decision = stop.inCase ? decision : { ...all, choice: undefined };
     this.#stops.add(this.#add(asked, manualStep(asked, stopText(stop), this.#parts), true));
   }
 
@@ -338,6 +339,12 @@ class Assembly {
 /** Whether a block becomes a step among the others, as opposed to a part of one. */
 function isStep({ label, asStep, undoes }: Pick<Decision, 'label' | 'asStep' | 'undoes'>): boolean {
   return undoes !== true && (label === 'run' || label === 'choice' || label === 'manual' || asStep === true);
+}
+
+/** What somebody is asked behind a block that goes on: it is no step that a check could belong to. */
+function shownUntil({ parts: _, background: __, ...decision }: Decision, says: string): Decision {
+  const stop = { says, inCase: decision.choice !== undefined };
+  return { ...decision, background: undefined, label: 'manual', stop };
 }
 
 /** A missing address of the database is told before anything is done, not by the first statement. */

@@ -69,6 +69,8 @@ export interface Decision {
   readonly gate?: string;
   /** What the document wants before it and all that follows: without a yes nothing of that is done. */
   readonly stop?: { readonly says: string /** All that follows in its case. */; readonly inCase: boolean };
+  /** What the document has people wait for while it shows what goes on, in its words. */
+  readonly until?: string;
   /** A check that can hardly fail, because it states no expectation. */
   readonly weak: boolean;
   /** A check that takes nothing back when it fails: what it finds is for people to judge. */

@@ -33,19 +33,20 @@ export function withGates(decisions: readonly Decision[]): Decision[] {
     }
     if (label === 'leave_out' && rule !== 'shown-output') return decision;
     const within = caseKey(decision);
-    const own = ownWants(decision).map((text) => ({ text, within }));
+    const until = showsOn(decision) ? wantedIn(decision).filter(saysWait) : [];
+    const own = ownWants(decision).flatMap((text) => (until.includes(text) ? [] : [{ text, within }]));
     const below = saidBelow(block, decisions[at + 1]?.block).map((text) => ({ text, within }));
     if (label === 'rollback' && decision.asStep !== true) return asking(decision, textsOf(own));
     if (open.input !== undefined && open.input !== choice?.input) open = { says: [] };
     const says = [...open.says, ...own];
     if (!acts(decision)) {
       open = { says: [...says, ...below] };
-      return decision;
+      return awaiting(decision, until);
     }
     // What is done in some case only may not be done: then the next one asks.
     const kept = choice === undefined ? [] : open.says.filter(({ text }) => !saysStop(text));
     open = { says: [...kept, ...below], input: rule === 'condition' || below.length > 0 ? undefined : choice?.input };
-    return gated(decision, says, within);
+    return awaiting(gated(decision, says, within), until);
   });
 }
 
@@ -64,6 +65,16 @@ function asking(decision: Decision, says: readonly string[]): Decision {
 function stopping(decision: Decision, wanted: readonly string[], inCase = false): Decision {
   const says = wanted.filter(saysStop);
   return says.length === 0 ? decision : { ...decision, stop: { says: says.join(' '), inCase } };
+}
+
+function awaiting(decision: Decision, until: readonly string[]): Decision {
+  return until.length === 0 ? decision : { ...decision, until: [...new Set(until)].join(' ') };
+}
+
+/** What it shows goes on while the steps after it are done: `tail -f`, `watch`. */
+function showsOn({ background, facts, parts }: Decision): boolean {
+  const last = parts?.at(-1) ?? { background, facts };
+  return last.background !== undefined && last.facts !== undefined && isReading(last.facts);
 }
 
 const textsOf = (says: readonly Wanted[]): string[] => [...new Set(says.map(({ text }) => text))];
@@ -87,12 +98,17 @@ function acts({ label, asStep, form, facts, script }: Decision): boolean {
   return facts === undefined || !isReading(facts);
 }
 
-function wantedBefore({ block, script }: Decision): string[] {
-  const { intro, item, told } = block as CodeBlock;
-  const texts = [...told.map(({ text }) => text), intro === '' ? said(item) : intro, leadingComment(script)];
-  const found = texts.flatMap(wantedFirst).filter((one) => !saysWait(one) || !WAITING.test(script));
+function wantedBefore(decision: Decision): string[] {
+  const { script } = decision;
+  const found = wantedIn(decision).filter((one) => !saysWait(one) || !WAITING.test(script));
   const restricted = restrictionAbove(script);
   return restricted === undefined ? found : [...found, restricted];
+}
+
+function wantedIn({ block, script }: Decision): string[] {
+  const { intro, item, told } = block as CodeBlock;
+  const texts = [...told.map(({ text }) => text), intro === '' ? said(item) : intro, leadingComment(script)];
+  return texts.flatMap(wantedFirst);
 }
 
 /** Its own commands wait. */

@@ -42,6 +42,14 @@ const WAITS = pattern(
   String.raw`${BEGIN}(?:подожд|дожд|жд)(?:ите|и|итесь|ись|аться|ать)(?!\p{L})|${BEGIN}(?:po|od|za)?czekaj(?!\p{L})|^\P{L}*(?:请|請)?(?:先)?(?:等待|等候|稍等|等\s?\d)|(?:分|秒|時間|まで|のを)\P{L}*(?:ほど|程度|くらい)?(?:待つ|待ち|待って|待機)`,
 );
 
+/** Somebody looks on until it is so. */
+const WATCHES = pattern(
+  String.raw`${BEGIN}(?:watch|monitor|observe|follow|track|repeat|keep (?:an eye on|watching|checking|looking at|monitoring|repeating)|check|look at)(?!\p{L})[^.]{0,120}(?<!\p{L})(?:until|till)(?!\p{L})`,
+  String.raw`${BEGIN}(?:beobachten?|überwachen?|verfolgen?|prüfen?|wiederholen?)(?!\p{L})[^.]{0,120}(?<!\p{L})bis(?!\p{L})|(?<!\p{L})(?:im auge behalten|beobachten|überwachen|verfolgen),? (?:so lange,? )?bis(?!\p{L})`,
+  String.raw`${BEGIN}(?:observ|vigil|supervis|monitor|revis|repit|repet|acompanh|verifi|control|osserv|sorvegli|ripet|surveill|suive|suivre|répéte)\p{L}*[^.]{0,120}(?<!\p{L})(?:hasta que|até|fino a|finché|jusqu)`,
+  String.raw`${BEGIN}(?:следите|следить|наблюдайте|наблюдать|проверяйте)(?!\p{L})[^.]{0,120}(?<!\p{L})(?:пока|до тех пор)(?!\p{L})|${BEGIN}(?:obserwuj|śledź|sprawdzaj)(?!\p{L})[^.]{0,120}(?<!\p{L})(?:aż|dopóki)(?!\p{L})|^\P{L}*(?:观察|監視|监控|查看|检查)[^。]{0,80}直到|まで(?:監視|観察|確認|見守)`,
+);
+
 const GO_ON = String.raw`(?:continue|proceed|go on|go ahead|go further|move on|advance|carry on)`;
 const THIS = String.raw`(?:run|execute|do|perform|start|apply|use|issue|begin) (?:this|these|it|the following|the next|any of this|the commands?)`;
 const STOP = String.raw`(?:abort|halt|bail out|stop (?:here|now|immediately|at this point|the (?:procedure|process|migration|rollout|upgrade|deployment|maintenance|run)|and (?:call|ask|contact|tell|escalate|investigate)))`;
@@ -70,7 +78,8 @@ const LOOKED = pattern(
 
 /** A wait that the block's own commands may make. */
 export function saysWait(sentence: string): boolean {
-  return WAITS.test(sentence);
+  const begin = sentence.slice(0, MOST_LOOKED);
+  return WAITS.test(begin) || WATCHES.test(begin);
 }
 
 /** "Do not run this until the backup is done" is about the next block alone. */
@@ -89,7 +98,7 @@ const MOST_LOOKED = 300;
 export function wantedFirst(text: string): string[] {
   return sentencesOf(text).filter((sentence) => {
     const begin = sentence.slice(0, MOST_LOOKED);
-    return [PERSON, WAITS, HOLDS, LOOKED].some((wants) => wants.test(begin));
+    return [PERSON, WAITS, WATCHES, HOLDS, LOOKED].some((wants) => wants.test(begin));
   });
 }
 

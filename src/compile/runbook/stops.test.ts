@@ -10,7 +10,9 @@ const stepsOf = async (text: string) =>
 /** What each question guards, by its id, with its condition. */
 const guards = async (text: string) =>
   (await stepsOf(text)).flatMap((step) =>
-    Array.isArray(step.args['guards']) ? [[step.id, step.if ?? '', (step.args['guards'] as readonly string[]).join(' ')]] : [],
+    Array.isArray(step.args['guards'])
+      ? [[step.id, step.if ?? '', (step.args['guards'] as readonly string[]).join(' ')]]
+      : [],
   );
 
 test.each([
