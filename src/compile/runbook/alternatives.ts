@@ -1,17 +1,16 @@
 import type { ShellFacts } from '../shell/facts.js';
-import { managerOf } from '../shell/judge/managers.js';
 import { alternativeScripts } from './alternatives-inside.js';
-import { slug } from './assemble-names.js';
 import { casesOf, namedApart } from './cases.js';
 import { preset } from './choice-preset.js';
 import type { Choice, Decision, Way } from './decision.js';
 import type { Section } from './document.js';
-import { entry } from './entry.js';
 import type { Machine } from './machine.js';
-import { roleOf } from './roles.js';
 import { saysOtherwise } from './rules-intro.js';
-import { offersOne, type Variant, variantOfIntro, variantsOf } from './variants.js';
+import { variantsOf } from './variants.js';
+import { type Group, groupOf, wayName } from './way-groups.js';
 import { commentOf, namesOfWays } from './way-names.js';
+import { headingGroups } from './ways-of-headings.js';
+import { neighbourGroups, otherCases } from './ways-of-neighbours.js';
 
 /** An input that chooses between alternatives. */
 export interface ChoiceInput {
@@ -26,18 +25,6 @@ export interface ChoiceInput {
 export interface Offered {
   readonly decisions: readonly Decision[];
   readonly choices: readonly ChoiceInput[];
-}
-
-/** One way to do something: the blocks of it, and how it is called. */
-interface Side {
-  readonly name: string;
-  readonly members: readonly Decision[];
-}
-
-interface Group {
-  /** What the input is called: `package_manager`, `platform`, else of the heading. */
-  readonly topic: string;
-  readonly ways: readonly Side[];
 }
 
 /** Makes blocks that do the same in different ways into a choice: of several, one runs. */
@@ -192,180 +179,6 @@ function tabGroups(running: readonly Decision[]): Group[] {
   return [...groups.values()].flatMap((ways) =>
     groupOf([...ways].map(([label, members]) => ({ name: label, members }))),
   );
-}
-
-/** Sections beside each other whose headings name variants of one thing: `macOS` | `Linux`, `Docker` | `From source`. */
-function headingGroups(running: readonly Decision[]): Group[] {
-  const found = new Map<Section, Map<string, Map<Section, Side>>>();
-  const variants = new Map<Section, readonly Variant[]>();
-  const children = new Map<Section, Set<Section>>();
-  for (const decision of running) {
-    for (let at: Section | undefined = decision.block.section; at?.parent !== undefined; at = at.parent) {
-      const known = variants.get(at) ?? variantsOf(at);
-      variants.set(at, known);
-      entry(children, at.parent, () => new Set<Section>()).add(at);
-      for (const { topic, name } of installing(at.parent, known)) {
-        const sides = entry(
-          entry(found, at.parent, () => new Map<string, Map<Section, Side>>()),
-          topic,
-          () => new Map<Section, Side>(),
-        );
-        const side = sides.get(at);
-        sides.set(at, { name, members: [...(side?.members ?? []), decision] });
-      }
-    }
-  }
-  return [...found].flatMap(([parent, topics]) =>
-    [...merged(topics)].flatMap(([topic, sides]) =>
-      areSame(sides) || areObjects(sides, children.get(parent)) ? [] : groupOf([...sides.values()], topic),
-    ),
-  );
-}
-
-const INSTALLED = /^\W*(?:\d+[.)]\s*)?(?:install(?:ing)?\s+[\w.+-]+|[\w.+-]+\s+install(?:ation)?)\W*$/i;
-/** What is installed under the names that may be those of a way. */
-const PACKAGES: Readonly<Record<string, RegExp>> = {
-  docker: /^(?:docker|containerd)/,
-  podman: /^podman/,
-  helm: /^helm/,
-  kubernetes: /^(?:kube|k3s|k8s|minikube)/,
-};
-
-/**
- * "Docker Installation" and "Kubernetes Installation", each of which installs just that, with "Java Installation" beside them: each is
- * there to be installed.
- */
-function areObjects(sides: ReadonlyMap<Section, Side>, beside: ReadonlySet<Section> | undefined): boolean {
-  if (![...sides].every(([{ heading }, side]) => INSTALLED.test(heading) && installsItself(side))) return false;
-  return [...(beside ?? [])].some((section) => !sides.has(section) && INSTALLED.test(section.heading));
-}
-
-function installsItself({ name, members }: Side): boolean {
-  const packages = Object.hasOwn(PACKAGES, name) ? PACKAGES[name] : undefined;
-  const installed = members.flatMap(({ facts }) =>
-    (facts?.commands ?? []).flatMap((one) => managerOf(one)?.packages ?? []),
-  );
-  const fetched = members.some(({ facts }) =>
-    (facts?.commands ?? []).some(
-      ({ program, args }) => /^(?:curl|wget)$/.test(program) && args.some((word) => word.includes(name)),
-    ),
-  );
-  return packages !== undefined && (fetched || installed.some((one) => packages.test(one)));
-}
-
-/** "2. Install Docker" and "5. Start with Docker" name one thing, not two ways. */
-function areSame(sides: ReadonlyMap<Section, Side>): boolean {
-  return new Set([...sides.values()].map(({ name }) => name)).size === 1;
-}
-
-type Topics = ReadonlyMap<string, ReadonlyMap<Section, Side>>;
-
-/** Three or more sections side by side that name a system, a manager, a method: ways to do one thing, whatever each is told by. */
-function merged(topics: Topics): Topics {
-  const sections = new Map([...topics.values()].flatMap((sides) => [...sides]));
-  return topics.size > 1 && sections.size > 2 && !topics.has('way') ? new Map([['method', sections]]) : topics;
-}
-
-/** Below "Installation", ways are told by anything: "Homebrew" beside "Debian" beside "From source". */
-function installing(parent: Section, variants: readonly Variant[]): readonly Variant[] {
-  const [first] = variants;
-  return first !== undefined && roleOf(parent.heading) === 'install' ? [{ ...first, topic: 'installation' }] : variants;
-}
-
-/** Blocks next to each other: of one family of programs and doing the same, or with "or" between them. */
-function neighbourGroups(running: readonly Decision[], behindCases: ReadonlySet<Decision>): Group[] {
-  const groups: Group[] = [];
-  let open: Decision[] = [];
-  const close = () => {
-    const named = open.map((decision) =>
-      decision.block.kind === 'code' ? variantOfIntro(decision.block.intro) : undefined,
-    );
-    const names = namesOfWays(
-      open.map((decision, i) => named[i]?.name ?? wayName(decision)),
-      open.map(({ block }) => (block.kind === 'code' && !offersOne(block.intro) ? block.intro : '')),
-    );
-    groups.push(...groupOf(open.map((decision, i) => ({ name: names[i] ?? '', members: [decision] }))));
-    open = [];
-  };
-  for (const decision of running) {
-    const before = open.at(-1);
-    if (before !== undefined && (behindCases.has(decision) || !areAlternatives(before, decision, open[0]))) close();
-    open.push(decision);
-  }
-  close();
-  return groups;
-}
-
-/** "If it hangs: …", "Otherwise: …": it is for the other case, and no way of what stands before both. */
-function otherCases(decisions: readonly Decision[]): ReadonlySet<Decision> {
-  const code = decisions.filter(({ block }) => block.kind === 'code');
-  return new Set(
-    code.filter(({ block }, i) => {
-      const before = code[i - 1];
-      const follows = before?.rule === 'condition' && before.block.section === block.section;
-      return follows && block.kind === 'code' && saysOtherwise(block.intro);
-    }),
-  );
-}
-
-/** It only moves, and sets variables: what stands below needs that whichever way is taken. */
-function onlyPrepares({ facts }: Decision): boolean {
-  const { commands = [], parsed } = facts ?? {};
-  return parsed === true && commands.every(({ program, writes }) => PREPARES.test(program) && writes.length === 0);
-}
-
-const PREPARES = /^(?:|cd|pushd|export|set|declare|readonly|umask)$/;
-
-function areAlternatives(a: Decision, b: Decision, first = a): boolean {
-  if (a.block.section !== b.block.section || a.block.kind !== 'code' || b.block.kind !== 'code') return false;
-  if (saysOtherwise(b.block.intro)) return a.block.item === b.block.item && !onlyPrepares(a) && !onlyPrepares(b);
-  if (
-    b.block.intro === '' &&
-    first.block.kind === 'code' &&
-    a.block.item === b.block.item &&
-    offersOne(first.block.intro)
-  )
-    return true;
-  const [one, other] = [variantOfIntro(a.block.intro), variantOfIntro(b.block.intro)];
-  if (one !== undefined && one.topic === other?.topic && one.name !== other.name) return true;
-  const [left, right] = [installerOf(a), installerOf(b)];
-  return left !== undefined && right !== undefined && left.family === right.family && left.name !== right.name;
-}
-
-/** What installs, when the block does nothing else. */
-function installerOf({ facts }: Decision) {
-  const managers = (facts?.commands ?? []).map(managerOf);
-  const [first] = managers;
-  const same = managers.every((manager) => manager !== undefined && manager.name === first?.name);
-  return same && first?.action === 'install' ? first : undefined;
-}
-
-function wayName(decision: Pick<Decision, 'facts'>): string {
-  const manager = (decision.facts?.commands ?? []).map(managerOf).find((found) => found !== undefined);
-  return manager?.name ?? decision.facts?.commands.find(({ program }) => program !== '')?.program ?? 'other';
-}
-
-/** A group needs two ways, told apart by their names. */
-function groupOf(ways: readonly Side[], topic?: string): Group[] {
-  if (ways.length < 2) return [];
-  const names = ways.map(({ name }) => slug(name).replaceAll('-', '_') || 'other');
-  const unique = names.map((name, i) => (names.indexOf(name) === i ? name : `${name}_${i + 1}`));
-  const named = ways.map(({ members }, i) => ({ name: unique[i] ?? `way_${i + 1}`, members }));
-  return [{ topic: topic ?? topicOf(unique, named), ways: named }];
-}
-
-const FAMILIES: Readonly<Record<string, RegExp>> = {
-  package_manager: /^(?:npm|yarn|pnpm|bun|deno|npx)$/,
-  platform: /^(?:mac_?os|mac|osx|linux|windows|wsl|freebsd|unix)$/,
-  python_manager: /^(?:pip|pip3|pipx|poetry|uv|conda|pipenv|pdm)$/,
-  system_manager: /^(?:apt|apt_get|dnf|yum|brew|homebrew|apk|pacman|zypper|snap|choco|winget|scoop)$/,
-};
-
-function topicOf(names: readonly string[], [way]: readonly Side[]): string {
-  const family = Object.entries(FAMILIES).find(([, pattern]) => names.every((name) => pattern.test(name)));
-  if (family !== undefined) return family[0];
-  const heading = slug(way?.members[0]?.block.section.heading ?? '').replaceAll('-', '_');
-  return /^[a-z]/.test(heading) ? `${heading}_with`.slice(0, 60) : 'way';
 }
 
 /** One input for all groups that ask the same of the same names; another name where the same question has other answers. */
