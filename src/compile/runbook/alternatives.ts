@@ -10,6 +10,7 @@ import { variantsOf } from './variants.js';
 import { type Group, groupOf, wayName } from './way-groups.js';
 import { commentOf, namesOfWays } from './way-names.js';
 import { headingGroups } from './ways-of-headings.js';
+import { introGroups } from './ways-of-intros.js';
 import { neighbourGroups, otherCases } from './ways-of-neighbours.js';
 
 /** An input that chooses between alternatives. */
@@ -150,7 +151,13 @@ function findGroups(decisions: readonly Decision[]): Group[] {
   const stranded = decisions.filter((decision) => isStranded(decision) && waysAbove(decision.block.section));
   const told =
     stranded.length === 0 ? running : decisions.filter((one) => running.includes(one) || stranded.includes(one));
-  return [...tabGroups(running), ...headingGroups(told), ...neighbourGroups(running, otherCases(decisions))];
+  const done = decisions.filter((one) => one.block.kind === 'code' && (isStep(one) || isStranded(one)));
+  return [
+    ...tabGroups(running),
+    ...headingGroups(told),
+    ...introGroups(done),
+    ...neighbourGroups(running, otherCases(decisions)),
+  ];
 }
 
 /**

@@ -22,11 +22,20 @@ export function neighbourGroups(running: readonly Decision[], behindCases: Reado
   };
   for (const decision of running) {
     const before = open.at(-1);
-    if (before !== undefined && (behindCases.has(decision) || !areAlternatives(before, decision, open[0]))) close();
+    const isNext = before !== undefined && areAlternatives(before, decision, open[0]) && !namesAgain(decision, open);
+    if (behindCases.has(decision) || !isNext) close();
     open.push(decision);
   }
   close();
   return groups;
+}
+
+/** "Using npm:", "Using yarn:", and further down "Using npm:" again, for what is done next. */
+function namesAgain({ block }: Decision, open: readonly Decision[]): boolean {
+  const own = block.kind === 'code' ? variantOfIntro(block.intro)?.name : undefined;
+  return (
+    own !== undefined && open.some((one) => one.block.kind === 'code' && variantOfIntro(one.block.intro)?.name === own)
+  );
 }
 
 /** "If it hangs: …", "Otherwise: …": it is for the other case, and no way of what stands before both. */
@@ -41,7 +50,7 @@ export function otherCases(decisions: readonly Decision[]): ReadonlySet<Decision
   );
 }
 
-/** It only moves, and sets variables: what stands below needs that whichever way is taken. */
+/** It only moves, and sets variables: what stands below needs that whichever way is taken, unless the other way does no more. */
 function onlyPrepares({ facts }: Decision): boolean {
   const { commands = [], parsed } = facts ?? {};
   return parsed === true && commands.every(({ program, writes }) => PREPARES.test(program) && writes.length === 0);
@@ -51,7 +60,7 @@ const PREPARES = /^(?:|cd|pushd|export|set|declare|readonly|umask)$/;
 
 function areAlternatives(a: Decision, b: Decision, first = a): boolean {
   if (a.block.section !== b.block.section || a.block.kind !== 'code' || b.block.kind !== 'code') return false;
-  if (saysOtherwise(b.block.intro)) return a.block.item === b.block.item && !onlyPrepares(a) && !onlyPrepares(b);
+  if (saysOtherwise(b.block.intro)) return a.block.item === b.block.item && onlyPrepares(a) === onlyPrepares(b);
   if (
     b.block.intro === '' &&
     first.block.kind === 'code' &&
