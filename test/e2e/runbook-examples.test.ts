@@ -233,7 +233,7 @@ describe('the example runbooks', () => {
         'run sha256sum',
         'verify sha256sum',
         'verify sha256sum',
-        'rollback mkdir',
+        'rollback npm-pack',
         'reference-section',
       ]);
       expect(await cli.call('run', 'release-package.md', '--json')).toMatchObject({ code: 2 });

@@ -8,11 +8,22 @@ import { boundOf, manualStep, placeText, type StepParts, toolSteps } from './ass
 import type { Decision } from './decision.js';
 import type { Section } from './document.js';
 import { entry } from './entry.js';
+import { type MadeFor, madeFor } from './made-for.js';
+import { hasSwitches } from './prepares.js';
 import { sectionWithRole } from './standing.js';
 import { isChangingWork } from './work.js';
 
 /** The step that a rollback, or a check of one, belongs to; or why it belongs to none. */
-export type Attached = { readonly to: Draft; readonly checks: boolean } | { readonly unused: string };
+export type Attached =
+  | { readonly to: Draft; readonly checks: boolean; readonly why?: string }
+  | { readonly unused: string };
+
+/** What the rollbacks of a section take back. */
+interface Undone {
+  readonly steps: readonly Draft[];
+  /** From which of these on each of them does. */
+  readonly madeFor: ReadonlyMap<Decision, MadeFor>;
+}
 
 /** Attaches what takes back to what it takes back, in document order. */
 export class Rollbacks {
@@ -21,7 +32,8 @@ export class Rollbacks {
   readonly #changing: readonly Draft[];
   /** Steps that a rollback takes back, whichever of them it is attached to; of a section, all its rollbacks take back the same. */
   readonly #takenBack = new Set<readonly Draft[]>();
-  readonly #undoneBy = new Map<Section, readonly Draft[]>();
+  readonly #undoneBy = new Map<Section, Undone>();
+  readonly #bySection: ReadonlyMap<Section, readonly Decision[]>;
   /** Of the rollback of a step. */
   readonly #inputs = new Map<Draft, Inputs>();
 
@@ -30,6 +42,7 @@ export class Rollbacks {
     this.#decisions = decisions;
     this.#parts = parts;
     this.#changing = changing;
+    this.#bySection = rollbacksBySection(decisions);
   }
 
   takenBack(): ReadonlySet<Draft> {
@@ -37,14 +50,34 @@ export class Rollbacks {
   }
 
   attach(decision: Decision): Attached {
-    const undone = this.#undone(decision);
-    const [target, ...others] = undone;
-    if (target === undefined) return { unused: 'it would undo a step that the plan does not have' };
-    if (this.#isForSkipped(decision, undone)) return { unused: 'it would undo a step that the review skips' };
-    if (decision.label === 'verify' && decision.asStep !== true) return this.#check(decision, target);
-    target.rollback.push(...this.#steps(decision, target, others));
-    this.#takenBack.add(undone);
-    return { to: target, checks: false };
+    const { steps, madeFor } = this.#undone(decision);
+    const [first] = steps;
+    if (first === undefined) return { unused: 'it would undo a step that the plan does not have' };
+    if (this.#isForSkipped(decision, steps)) return { unused: 'it would undo a step that the review skips' };
+    // What is carried out for some of the steps only hangs on the last, with all beside it: so they keep their order.
+    const isParted = [...madeFor.values()].some(({ from }) => from > 0);
+    const owner = (isParted ? steps.at(-1) : undefined) ?? first;
+    if (decision.label === 'verify' && decision.asStep !== true) return this.#check(decision, owner);
+    const { from, asksBefore } = madeFor.get(decision) ?? { from: 0 };
+    const undone = steps.slice(from);
+    const others = undone.filter((step) => step !== owner);
+    const says = asksBefore === undefined ? undefined : this.#notBegun(steps[asksBefore] ?? owner);
+    owner.rollback.push(...this.#steps(decision, owner, others, says));
+    // What made ready leaves nothing to be taken back, unless it stopped something that nobody starts again.
+    this.#takenBack.add(steps.filter((step, at) => at >= from || !stopsSomething(step)));
+    const [to = owner] = undone;
+    const why = says ?? (from === 0 ? undefined : this.#fromThere(to));
+    return { to, checks: false, ...(why === undefined ? {} : { why }) };
+  }
+
+  #fromThere({ decision: { block } }: Draft): string {
+    return `it takes back what is done from ${placeText(this.#parts.file, block.lines)} on: the steps before that only make ready for it`;
+  }
+
+  /** Said to whoever is asked, and in the explanation. */
+  #notBegun({ decision: { block } }: Draft): string {
+    const place = placeText(this.#parts.file, block.lines);
+    return `it restores or deletes what is changed from ${place} on, and is carried out, too, where only a step before that was done`;
   }
 
   /** The review skips what was done in any case, and what is left is done in some case only: it is not what is taken back. */
@@ -69,13 +102,13 @@ export class Rollbacks {
   }
 
   /** They belong to the first step that they take back, and are carried out once, be that one done or left out. */
-  #steps(decision: Decision, target: Draft, others: readonly Draft[]): JsonObject[] {
+  #steps(decision: Decision, target: Draft, others: readonly Draft[], says: string | undefined): JsonObject[] {
     const { undoIds } = target;
     const parts = this.#partsOf(target);
     const hint = idHint(decision, false);
     const title = literal(titleOf(decision, false));
     const also = others.length === 0 ? {} : { alsoUndoes: others.map(({ id }) => id) };
-    const text = askText(decision);
+    const text = askText({ ...decision, ask: [decision.ask, says].filter(Boolean).join('; ') || undefined });
     const asked = text === undefined ? [] : [manualStep(decision, text, this.#parts)];
     const isManual = decision.label === 'manual';
     const undo = isManual ? [manualStep(decision, undefined, this.#parts)] : toolSteps(decision, 'end', parts);
@@ -93,12 +126,38 @@ export class Rollbacks {
   }
 
   /** The changing steps of the procedure around it; when it is marked by hand, the last step before it. */
-  #undone({ block, rule }: Decision): readonly Draft[] {
-    if (rule === 'marked-rollback')
-      return lastOnes(this.#changing.filter((draft) => draft.decision.block.lines.to < block.lines.from));
-    const own = sectionWithRole(block.section, 'rollback', 'cleanup') ?? block.section;
-    return entry(this.#undoneBy, own, () => changingAround(own, this.#changing));
+  #undone({ block, rule }: Decision): Undone {
+    if (rule === 'marked-rollback') {
+      const steps = lastOnes(this.#changing.filter((draft) => draft.decision.block.lines.to < block.lines.from));
+      return { steps, madeFor: new Map() };
+    }
+    const own = ownSection(block);
+    return entry(this.#undoneBy, own, () => {
+      const steps = changingAround(own, this.#changing);
+      return { steps, madeFor: madeFor(this.#bySection.get(own) ?? [], steps) };
+    });
   }
+}
+
+function stopsSomething({ decision: { facts } }: Draft): boolean {
+  return facts !== undefined && hasSwitches(facts);
+}
+
+/** What the steps of a rollback are made of, by the section that it is. */
+function rollbacksBySection(decisions: readonly Decision[]): ReadonlyMap<Section, readonly Decision[]> {
+  const bySection = new Map<Section, Decision[]>();
+  for (const one of decisions) if (takesBack(one)) entry(bySection, ownSection(one.block), () => []).push(one);
+  return bySection;
+}
+
+function ownSection({ section }: Decision['block']): Section {
+  return sectionWithRole(section, 'rollback', 'cleanup') ?? section;
+}
+
+/** Marked by hand, it belongs to the step before it, whatever stands beside it; a check belongs to what it checks. */
+function takesBack({ label, rule, undoes, asStep }: Decision): boolean {
+  if (rule === 'marked-rollback') return false;
+  return label === 'rollback' || (undoes === true && (label !== 'verify' || asStep === true));
 }
 
 /** The changing steps of the nearest section around a rollback that has any. */

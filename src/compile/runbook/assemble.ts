@@ -58,6 +58,8 @@ class Assembly {
   readonly #explained = new Map<Decision, string>();
   readonly #others = new Map<Decision, readonly string[]>();
   readonly #unused = new Map<Decision, string>();
+  /** Of rollbacks: what they are for, where that is not all that was done. */
+  readonly #why = new Map<Decision, string>();
   readonly #preconditions: Decision[] = [];
   readonly #undos: Decision[] = [];
   readonly #questions: Question[] = [];
@@ -259,6 +261,7 @@ class Assembly {
       return;
     }
     this.#explained.set(decision, attached.to.id);
+    if (attached.why !== undefined) this.#why.set(decision, attached.why);
     if (attached.checks && decision.weak)
       this.#warn(decision, 'the check states no expectation, so it can hardly fail');
   }
@@ -326,7 +329,8 @@ class Assembly {
     const steps: ExplainedStep[] = [];
     const gaps = this.#input.decisions.flatMap((decision) => {
       const id = this.#explained.get(decision);
-      const step = id === undefined ? undefined : explainStep(decision, id, this.#others.get(decision));
+      const told = { ...decision, why: this.#why.get(decision) ?? decision.why };
+      const step = id === undefined ? undefined : explainStep(told, id, this.#others.get(decision));
       if (step !== undefined) steps.push(step);
       if (step !== undefined) return [];
       const unused = this.#unused.get(decision);

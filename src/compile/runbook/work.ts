@@ -130,11 +130,16 @@ const SHELL_ONLY: ReadonlySet<string> = new Set([
   'popd',
 ]);
 
-/** Something outside of the shell is changed: there is something to undo. */
-export function isChangingWork({ commands }: ShellFacts): boolean {
-  return commands.some(
+/** What changes something outside of the shell. */
+export function changesOf({ commands }: ShellFacts): readonly Command[] {
+  return commands.filter(
     (command) => !SHELL_ONLY.has(command.program) && !isReadOnly(command) && !isCarrier(command, commands),
   );
+}
+
+/** Something outside of the shell is changed: there is something to undo. */
+export function isChangingWork(facts: ShellFacts): boolean {
+  return changesOf(facts).length > 0;
 }
 
 /** Some command fails when what is expected is not so. */

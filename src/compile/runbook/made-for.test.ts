@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest';
+import { builtIn } from '../../operations/contracts.js';
+import { compileRunbook } from './runbook.js';
+
+const { contracts } = builtIn();
+const block = (code: string) => `\`\`\`bash\n${code}\n\`\`\`\n\n`;
+
+const textOf = (value: unknown, otherwise: string) => (typeof value === 'string' ? value : otherwise);
+
+/** Of each compensation: what it runs or asks, and the steps of which any must have been called. */
+async function backs(steps: readonly string[], undo: readonly string[]) {
+  const text = `# Release\n\n## Steps\n\n${steps.map(block).join('')}## Rollback\n\n${undo.map(block).join('')}`;
+  const { plan, explanation } = await compileRunbook({ text, file: 'r.md' }, contracts);
+  const order = plan.steps.map(({ id }) => id);
+  const found = plan.steps.flatMap(({ id, rollback = [] }) =>
+    rollback.map(({ args, alsoUndoes = [] }) => ({
+      does: textOf(args['run'], 'ask'),
+      asks: textOf(args['instructions'], ''),
+      of: [id, ...alsoUndoes].map((one) => order.indexOf(one)).toSorted((a, b) => a - b),
+    })),
+  );
+  return { found, plan, explanation };
+}
+
+const BACKUP = 'pg_dump shop > /backup/shop.sql';
+const STOP = 'systemctl stop shop';
+const MIGRATE = './migrate.sh';
+const RESTORE = 'psql shop < /backup/shop.sql';
+
+test('what restores is not done where the change that it takes back was not begun', async () => {
+  const { found, explanation } = await backs([BACKUP, STOP, MIGRATE], [RESTORE, 'systemctl start shop']);
+  expect(found.filter(({ does }) => does !== 'ask').map(({ does, of }) => [does, of])).toEqual([
+    [RESTORE, [2]],
+    ['systemctl start shop', [0, 1, 2]],
+  ]);
+  const said = explanation.steps.find(({ firstLine }) => firstLine === RESTORE);
+  expect(said?.why).toContain('from r.md:');
+  expect(explanation.steps.find(({ firstLine }) => firstLine === MIGRATE)?.id).toBe(said?.id);
+});
+
+test('the blocks of a rollback keep their order, whichever steps they are for', async () => {
+  const { plan } = await backs([BACKUP, STOP, MIGRATE], ['systemctl start shop', RESTORE]);
+  expect(plan.steps.map(({ rollback = [] }) => rollback.length > 0)).toEqual([false, false, true]);
+});
+
+test.each([
+  ['a script that may do anything', [MIGRATE, './switch.sh'], 'rm -rf /srv/new'],
+  ['what nobody knows takes back all', [BACKUP, STOP, MIGRATE], './rollback.sh'],
+  ['a folder that was made is removed', ['mkdir -p /srv/new', STOP, MIGRATE], 'rm -rf /srv/new'],
+  ['what was moved is moved back', ['mv /srv/data /srv/data.bak', STOP, MIGRATE], 'mv /srv/data.bak /srv/data'],
+  ['a file put in place', ['cp release/app /srv/app', STOP, MIGRATE], 'cp /srv/app.old /srv/app'],
+  ['a file that is written', ['echo new > /srv/state', STOP, MIGRATE], 'cp /srv/state.bak /srv/state'],
+  ['starting anew does no harm', [BACKUP, STOP, MIGRATE], 'systemctl restart shop'],
+  ['what was restarted', ['systemctl restart shop', MIGRATE], 'rm -rf /srv/new'],
+  ['a link points to one thing', ['mkdir -p /srv/b', STOP, 'ln -sfn b live'], 'ln -sfn a live'],
+  ['nothing but preparations', [BACKUP, STOP], RESTORE],
+])('as before, all is taken back: %s', async (_, steps, undo) => {
+  const { found } = await backs(steps, [undo]);
+  const all = steps.map((_step, at) => at);
+  expect(found.map(({ of }) => of)).toEqual(found.map(() => all));
+  expect(found.map(({ asks }) => asks).join('')).not.toContain('where only a step before that');
+});
+
+test.each([
+  [
+    'a copy that it reads',
+    ['cp -a /srv/data /srv/data.1', STOP, MIGRATE],
+    'rsync -a --delete /srv/data.1 /srv/data',
+    2,
+  ],
+  ['a script named so', ['./backup.sh', STOP, MIGRATE], 'rm -rf /srv/data\ntar -xzf /backup/data.tgz -C /srv', 2],
+  ['the last revision', [BACKUP, 'kubectl set image deploy/web web=web:2'], 'kubectl rollout undo deploy/web', 1],
+  ['the last release', ['./prepare.sh', 'helm upgrade web ./chart', 'make smoke'], 'helm rollback web', 1],
+  ['the last migration', [STOP, 'alembic upgrade head', './start.sh'], 'alembic downgrade -1', 1],
+  [
+    'a script that may have made one',
+    ['./deploy.sh', 'kubectl apply -f web.yaml'],
+    'kubectl rollout undo deploy/web',
+    0,
+  ],
+])('from the step on that it can be told to take back: %s', async (_, steps, undo, from) => {
+  const { found } = await backs(steps, [undo]);
+  expect([...new Set(found.map(({ of }) => of[0]))]).toEqual([from]);
+});
+
+test('a block that restores and starts what was stopped before asks, and says what for', async () => {
+  const { found, explanation } = await backs([BACKUP, STOP, MIGRATE], [`${RESTORE}\nsystemctl start shop`]);
+  expect(found.map(({ of }) => of)).toEqual([
+    [0, 1, 2],
+    [0, 1, 2],
+  ]);
+  expect(found[0]?.asks).toMatch(
+    /from r\.md:\d+\S* on, and is carried out, too, where only a step before that was done/,
+  );
+  expect(explanation.steps.at(-1)?.why).toContain('where only a step before that was done');
+});
+
+test('what others need the folder or the variables of is done with them, and asks', async () => {
+  const { found } = await backs(
+    [BACKUP, STOP, MIGRATE],
+    [`cd /srv/shop\nTAG=old\n${RESTORE}`, 'docker compose up -d "web-$TAG"'],
+  );
+  expect(found.at(-1)?.of).toEqual([0, 1, 2]);
+  expect(found[0]?.does).toBe('ask');
+  expect(found[0]?.asks).toContain('where only a step before that was done');
+});
+
+test('settings that are put back early change nothing: nobody is asked', async () => {
+  const { found } = await backs(
+    ['cp app.conf app.conf.bak', STOP, 'cp new.conf app.conf'],
+    ['cp app.conf.bak app.conf\nsystemctl start shop'],
+  );
+  expect(found.map(({ does, of }) => [does === 'ask', of])).toEqual([[false, [0, 1, 2]]]);
+});
+
+test('what was stopped and is not started again stays named as not undone; a backup leaves nothing to undo', async () => {
+  const { plan } = await backs([BACKUP, STOP, MIGRATE], [RESTORE]);
+  const undone = plan.steps.filter(({ kind }) => kind !== 'system').map(({ rollback }) => rollback !== undefined);
+  expect(undone).toEqual([true, false, true]);
+});

@@ -1,0 +1,68 @@
+import type { ShellFacts } from '../shell/facts.js';
+import { plainWords } from '../shell/judge/shapes.js';
+import type { Draft } from './assemble-draft.js';
+import type { Decision } from './decision.js';
+import { hasSwitches, isKnownToRestore, lastMade, prepares } from './prepares.js';
+
+/** From which step on a block of a rollback takes back what was done. */
+export interface MadeFor {
+  /** Index of that step; 0 where nothing tells, or all of them are meant. */
+  readonly from: number;
+  /** Index of the step that its restoring is for, where it is carried out for an earlier one, too. */
+  readonly asksBefore?: number;
+}
+
+const ALL: MadeFor = { from: 0 };
+
+/**
+ * What restores or deletes is not done for steps that only made things ready for the change that it takes back: a backup, a
+ * service that was stopped. Where that cannot be told, it stays with all of them; where the block also takes back one of those, or
+ * others need what it sets, people are asked.
+ *
+ * @param blocks those of one section
+ * @param steps what they take back
+ */
+export function madeFor(blocks: readonly Decision[], steps: readonly Draft[]): ReadonlyMap<Decision, MadeFor> {
+  if (blocks.length > MOST) return new Map();
+  const found = blocks.map((block) => madeForOne(block, steps));
+  return new Map(
+    blocks.map((block, i) => {
+      const one = found[i] ?? ALL;
+      const wider = blocks.slice(i + 1).filter((_, later) => (found[i + 1 + later]?.from ?? 0) < one.from);
+      const needed = wider.some((later) => needs(later.facts, block.facts));
+      return [block, needed ? { from: 0, asksBefore: one.from } : one];
+    }),
+  );
+}
+
+/** Most blocks of a rollback, and steps before what it is for, that are compared. */
+const MOST = 100;
+
+function madeForOne({ label, form, facts }: Decision, steps: readonly Draft[]): MadeFor {
+  if (label !== 'rollback' || form !== 'shell' || facts === undefined) return ALL;
+  const did = steps.slice(0, MOST).map(({ decision }) => decision.facts);
+  const makes = lastMade(facts);
+  if (makes !== undefined) {
+    const made = did.map((step) => (step === undefined ? 'maybe' : makes(step)));
+    return made.includes('yes') ? { from: made.findIndex((one) => one !== 'no') } : ALL;
+  }
+  if (!isKnownToRestore(facts)) return ALL;
+  const from = did.findIndex((step) => step === undefined || !prepares(step, facts));
+  if (from <= 0) return ALL;
+  const also = hasSwitches(facts) && did.slice(0, from).some((step) => step !== undefined && hasSwitches(step));
+  return also ? { from: 0, asksBefore: from } : { from };
+}
+
+const ANYWHERE = /^(?:systemctl|service|supervisorctl|kubectl|oc|helm|launchctl|echo|cd|)$/;
+
+/** Whether a block reads what one before it sets, or works in the folder that it goes to. */
+function needs(later: ShellFacts | undefined, before: ShellFacts | undefined): boolean {
+  if (before === undefined) return false;
+  if (later === undefined) return true;
+  const sets = new Set(before.assignedVariables);
+  if (before.sources || later.freeVariables.some((name) => sets.has(name))) return true;
+  const goes = before.commands.some(({ program }) => /^(?:cd|pushd|popd)$/.test(program));
+  const [first] = later.commands;
+  const goesItself = first?.program === 'cd' && plainWords(first)[0]?.startsWith('/') === true;
+  return goes && !goesItself && !later.commands.every(({ program }) => ANYWHERE.test(program));
+}
