@@ -3,7 +3,7 @@ import { clip } from './assemble-names.js';
 import { conditionIn } from './conditions.js';
 import type { Decision } from './decision.js';
 import type { Section } from './document.js';
-import { caseAside, namesEmergency } from './headings.js';
+import { caseAside, namesEmergency, namesFallback, namesLaterPlan } from './headings.js';
 import { roleOf } from './roles.js';
 import { isReading } from './work.js';
 
@@ -52,11 +52,13 @@ export function withoutItsCase(decision: Decision, section: Section): Decision {
   return { ...decision, rule: 'case-asked-for', why, choice: undefined };
 }
 
+const NAMED = [namesEmergency, namesFallback, namesLaterPlan];
+
 function casesNamed(section: Section): ReadonlySet<string> {
   const cases = new Set([clip(section.heading)]);
   for (let at: Section | undefined = section; at !== undefined; at = at.parent) {
     const { heading } = at;
-    const named = conditionIn(heading, caseAside(heading)) ?? (namesEmergency(heading) ? heading : '');
+    const named = conditionIn(heading, caseAside(heading)) ?? (NAMED.some((names) => names(heading)) ? heading : '');
     if (named !== '') cases.add(clip(named));
   }
   return cases;

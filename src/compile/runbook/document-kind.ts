@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { namesTask } from './deeds.js';
 import type { RunbookDocument, Section } from './document.js';
 import { namesOtherDay } from './heading-times.js';
-import { namesIncident, namesReleasing } from './headings.js';
+import { namesIncident, namesReleasing, wayIn } from './headings.js';
 import { roleOf } from './roles.js';
 
 /** What kind of document it is as a whole, told by its name and its headings. */
@@ -15,6 +15,8 @@ export interface DocumentKind {
   readonly removes: boolean;
   /** It is about something that has gone wrong. */
   readonly incident: boolean;
+  /** It has a "Plan A", beside which "Plan B" is the other way. */
+  readonly plans: boolean;
   /** By its title it is about releasing or deploying: to push, to tag and to publish are steps of it. */
   readonly releases: boolean;
   /** By its title it is what is done on certain days. */
@@ -34,6 +36,7 @@ export function documentKind(document: RunbookDocument, file: string): DocumentK
     undoes: isAboutUndoing(named),
     removes: roleOf(named) === 'uninstall' && !JOINED.test(named),
     incident: namesIncident(named),
+    plans: document.sections.some(({ heading }) => /^(?:plan|план) (?:a|1|а)$/.test(wayIn(heading) ?? '')),
     releases: namesReleasing(named),
     recurs: namesOtherDay(named),
     title,

@@ -86,6 +86,20 @@ export function namesEmergency(heading: string): boolean {
   return EMERGENCY.test(heading);
 }
 
+const LATER_PLAN = /^\P{L}*plan\s*(?:[b-e]|[2-5])(?![\p{L}\p{N}])/iu;
+const FALLBACK =
+  /^\P{L}*(?:(?:(?:as|in) )?(?:a |the )?last resort|fall-?backs?\s*(?:[:：(–—]|-\s)|ausweichlösung|notlösung|(?:als )?letztes mittel|letzter ausweg|im notfall|im äußersten fall|(?:en )?dernier recours|solution de (?:repli|secours)|(?:como )?último recurso|en último caso|em último caso|(?:come )?ultima (?:risorsa|spiaggia)|(?:в )?крайн(?:ем случае|яя мера|ее средство)|(?:w )?ostateczno(?:ści|ść))(?!\p{L})|^\P{L}*(?:最后(?:的)?手段|备用方案|最終手段|최후의 수단)/iu;
+
+/** "As a last resort", "Fallback: use the standby": for when the rest has not helped. */
+export function namesFallback(heading: string): boolean {
+  return FALLBACK.test(heading);
+}
+
+/** "Plan B", which without a "Plan A" is the way when the rest of the document has failed. */
+export function namesLaterPlan(heading: string): boolean {
+  return LATER_PLAN.test(heading);
+}
+
 const CONTRIBUTION =
   /^[^\p{L}]*(?:contribut(?:e|ing|ions?)\b|(?:submit|send|propos)(?:t?ing|e)? (?:a |an |your )?(?:changes?|patch(?:es)?|(?:pull|merge) requests?|prs?)\b|(?:open|creat|mak)(?:e|ing)? (?:a |an |your )?(?:pull|merge) requests?\b|mak(?:e|ing) (?:a |your )change\b|(?:cut|mak|creat|publish|tag|prepar)(?:t?ing|e)? (?:a |the )?(?:new )?releases?\b|(?:ein(?:en|e)? )?(?:änderung(?:en)? einreichen|release erstellen)|proposer (?:une|des) modifications?|enviar cambios|enviar alterações)/iu;
 

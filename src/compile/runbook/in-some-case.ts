@@ -3,7 +3,7 @@ import { caseAround } from './case-around.js';
 import { conditionIn, conditionOfAll, inputNameOf } from './conditions.js';
 import type { Decision } from './decision.js';
 import type { CodeBlock } from './document.js';
-import { caseAside, namesEmergency } from './headings.js';
+import { caseAside, namesEmergency, namesFallback, namesLaterPlan } from './headings.js';
 import { said } from './item-text.js';
 import type { Subject } from './rule.js';
 import { wantsFirst } from './says-first.js';
@@ -27,6 +27,7 @@ export function inSomeCase(subject: Subject, decision: Decision): Decision {
     ) ??
     variationIn(subject) ??
     caseAround(subject) ??
+    fallbackIn(subject) ??
     emergencyIn(subject);
   if (condition === undefined) return decision;
   const input = inputNameOf(condition);
@@ -42,6 +43,11 @@ export function inSomeCase(subject: Subject, decision: Decision): Decision {
 /** The comment on top, unless it is that of the first of several parts. */
 function conditionOfBlock(script: string, { parts }: Decision): string {
   return parts?.[0]?.condition === undefined ? conditionOfAll(script) : '';
+}
+
+/** Not what the whole document is about. */
+function fallbackIn({ standing: { below, plans } }: Subject): string | undefined {
+  return below.find((heading) => namesFallback(heading) || (!plans && namesLaterPlan(heading)));
 }
 
 const USED_WHEN =

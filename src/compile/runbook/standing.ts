@@ -48,6 +48,8 @@ export interface Standing {
   readonly symptom: boolean;
   /** The document is about something that has gone wrong ("Disk full", "High latency"): looking comes before mending. */
   readonly incident: boolean;
+  /** The document has a "Plan A", beside which "Plan B" is the other way. */
+  readonly plans: boolean;
   /** The document is about releasing or deploying, or somebody asked for the section by its name. */
   readonly releases: boolean;
 }
@@ -162,6 +164,7 @@ function standingOf(
     readme: kind.readme,
     undoes: kind.undoes,
     incident: kind.incident,
+    plans: kind.plans,
     releases: kind.releases || named !== undefined,
     symptom: above.some(({ symptom }) => symptom),
   };
