@@ -7,7 +7,7 @@ import { Inputs, literal } from './assemble-inputs.js';
 import { Ids, idHint, titleOf } from './assemble-names.js';
 import { type Attached, Rollbacks } from './assemble-rollback.js';
 import { askForSecrets } from './assemble-secrets.js';
-import { boundOf, databaseOf, manualStep, placeText, type StepParts, toolSteps } from './assemble-step.js';
+import { boundOf, databaseOf, manualStep, placeText, type StepParts, session, toolSteps } from './assemble-step.js';
 import { guardWhatFollows } from './assemble-stops.js';
 import { carryOnRollbacks } from './assemble-undo.js';
 import { conditionOf, waysOf } from './assemble-ways.js';
@@ -183,6 +183,8 @@ class Assembly {
     if (checked.length > 1 && checked.some((draft) => draft.decision.rule === 'condition'))
       return this.#checkAlone(decision);
     const attaches = decision.form === 'shell' || (decision.form === 'sql' && isSqlCheck(decision));
+    const text = checked.some(isConditional) ? undefined : askText(decision);
+    if (text !== undefined) return this.#checkAfter(decision, text);
     if (checked.length === 0 || !attaches) return this.#checkAlone(decision);
     const order = this.#drafts.length - 1;
     for (const draft of checked) draft.verifiers.push(...checkVerifiers(decision, order, draft.verifiers, this.#parts));
@@ -196,6 +198,20 @@ class Assembly {
     const place = placeText(this.#input.file, block.lines);
     for (const asking of new Set(checked.flatMap((draft) => draft.asking ?? [])))
       asking.body = tellingCheck(asking.body, place);
+  }
+
+  /** Somebody says when it is time to look. What takes nothing back when it fails is a check still, of a step that does nothing. */
+  #checkAfter(decision: Decision, text: string): void {
+    const asking = this.#add(decision, manualStep(decision, text, this.#parts), true);
+    const from = this.#drafts.length;
+    if (decision.advisory === true && decision.form === 'shell') {
+      const body = { tool: 'shell', readOnly: true, args: { run: ':', session: session(from) } };
+      this.#add(decision, body, false).verifiers.push(...checkVerifiers(decision, from, [], this.#parts));
+    } else this.#checkAlone(decision);
+    const drafts = this.#drafts.slice(from);
+    const ids = drafts.map(({ id }) => id);
+    asking.body = guarding(asking.body, ids);
+    for (const draft of drafts) draft.asking = asking;
   }
 
   #checkAlone(decision: Decision): void {

@@ -37,6 +37,12 @@ export function withGates(decisions: readonly Decision[]): Decision[] {
     const own = ownWants(decision).flatMap((text) => (until.includes(text) ? [] : [{ text, within }]));
     const below = saidBelow(block, decisions[at + 1]?.block).map((text) => ({ text, within }));
     if (label === 'rollback' && decision.asStep !== true) return asking(decision, textsOf(own));
+    // "Wait 5 minutes, then check it": who waited says so, and it is looked at then.
+    if (isLook(decision)) {
+      const waits = textsOf(own.filter(({ text }) => saysWait(text)));
+      open = { ...open, says: [...open.says, ...own.filter(({ text }) => !waits.includes(text)), ...below] };
+      return asking(decision, waits);
+    }
     if (open.input !== undefined && open.input !== choice?.input) open = { says: [] };
     const says = [...open.says, ...own];
     if (!acts(decision)) {
@@ -69,6 +75,12 @@ function stopping(decision: Decision, wanted: readonly string[], inCase = false)
 
 function awaiting(decision: Decision, until: readonly string[]): Decision {
   return until.length === 0 ? decision : { ...decision, until: [...new Set(until)].join(' ') };
+}
+
+/** A check that is made once the step before it is done. */
+function isLook({ label, asStep, undoes, background, parts }: Decision): boolean {
+  const goesOn = background !== undefined || parts !== undefined;
+  return label === 'verify' && asStep !== true && undoes !== true && !goesOn;
 }
 
 /** What it shows goes on while the steps after it are done: `tail -f`, `watch`. */
