@@ -126,7 +126,8 @@ function wantedIn({ block, script }: Decision): string[] {
 /** Its own commands wait. */
 const WAITING = /\b(?:wait|sleep|until|while|watch|rollout status|pg_isready|retry|--timeout)\b/i;
 
-/** What the text below the last block of a section wants; within a section, the next block knows what stands above it. */
-function saidBelow({ outro, section }: CodeBlock, next: Block | undefined): string[] {
-  return next === undefined || next.section === section ? [] : wantedFirst(outro);
+/** What the text below the last block of a section, or of an item, wants; else the next block knows what stands above it. */
+function saidBelow({ outro, section, item }: CodeBlock, next: Block | undefined): string[] {
+  const isAbove = next?.section === section && (item === undefined || (next.kind === 'code' && next.item === item));
+  return next === undefined || isAbove ? [] : wantedFirst(outro);
 }

@@ -65,6 +65,15 @@ const HOLDS = pattern(
   String.raw`(?:之前|前)(?:不要|请勿|勿)(?:继续|繼續)|(?:まで|するまでは)(?:次に|先に)?進まない|${BEGIN}не продолжайте(?!\p{L})|${BEGIN}nie kontynuuj(?!\p{L})`,
 );
 
+/** "If the primary answers, skip to step 4": what lies between is not done unasked. */
+const JUMPS = pattern(
+  String.raw`(?<!\p{L})(?:go|jump|skip|return|proceed|continue|move|advance|resume)(?: (?:back|ahead|forward|on|directly|straight|over|down)){0,2} (?:(?:to|with|at|from) )?(?:the )?(?:steps?|points?|items?|number|no\.|#) ?\d`,
+  String.raw`(?<!\p{L})(?:weiter (?:mit|bei)|zurück zu|(?:gehen?|springen?|wechseln?)(?: sie)?(?: (?:weiter|zurück|direkt))? zu[mr]?|mit|überspringen? (?:sie )?) ?(?:schritt|punkt)(?:e|en)? \d`,
+  String.raw`(?<!\p{L})(?:va[iy]a?|ve|vuelv[ae]|volver|salt[ae]r?|pas[ae]r?|pase|contin[uú][ae]r?|ir|sig[au]e?|regres[ae]r?|vá|vai|volte|voltar|pul[ea]r?|retorn[ae]r?|vada|torna(?:re)?|passa(?:re)?|prosegu\p{L}+) (?:(?:directamente|diretamente|direttamente|para|con|com|desde|en|no|al|a|ao|dal|il|el|o) ){1,3}(?:paso|passo|punto|ponto|passaggio) \d`,
+  String.raw`(?<!\p{L})(?:allez|passez|retournez|revenez|reprenez|continuez|sautez|aller|passer|revenir) (?:(?:directement|à|au|avec|par) ){1,2}(?:l['’])?(?:étape|point) \d`,
+  String.raw`(?<!\p{L})(?:переход\p{L}+|перейд\p{L}+|верн\p{L}+|возвращ\p{L}+) к (?:шагу|пункту) \d|(?<!\p{L})(?:przejdź|wróć) do (?:kroku|punktu) \d|(?:跳到|跳至|跳转到|转到|返回|回到)(?:第|步骤)\s?\d|(?:手順|ステップ)\s?\d+\s?(?:に|へ)(?:進|戻|飛|スキップ)`,
+);
+
 const WELL = String.raw`(?:ok(?:ay)?|good|right|fine|correct|as expected|as it should|clean|sane|plausible|satisfactory|well|reasonable|safe)`;
 
 /** "If the list looks right, delete:" — no case, but somebody's look at what came out. */
@@ -85,10 +94,10 @@ export function saysWait(sentence: string): boolean {
 /** "Do not run this until the backup is done" is about the next block alone. */
 const NEXT_ONLY = pattern(String.raw`${BEGIN}(?:do not|don['’]t|never|must not|you must not|only) ${THIS}(?!\p{L})`);
 
-/** Whether nothing that follows is done unless it is so: "Stop here if the count is zero", "Do not continue until the lag is 0". */
+/** Whether nothing that follows is done unasked: "Stop here if the count is zero", "Do not continue until the lag is 0", "Skip to step 6". */
 export function saysStop(sentence: string): boolean {
   const begin = sentence.slice(0, MOST_LOOKED);
-  return HOLDS.test(begin) && !NEXT_ONLY.test(begin);
+  return JUMPS.test(begin) || (HOLDS.test(begin) && !NEXT_ONLY.test(begin));
 }
 
 /** Sentences are looked at from their begin. */
@@ -98,7 +107,7 @@ const MOST_LOOKED = 300;
 export function wantedFirst(text: string): string[] {
   return sentencesOf(text).filter((sentence) => {
     const begin = sentence.slice(0, MOST_LOOKED);
-    return [PERSON, WAITS, WATCHES, HOLDS, LOOKED].some((wants) => wants.test(begin));
+    return [PERSON, WAITS, WATCHES, HOLDS, JUMPS, LOOKED].some((wants) => wants.test(begin));
   });
 }
 

@@ -71,3 +71,22 @@ test('an item that says so is asked like it', async () => {
   const text = `1. Look at the count. If it is zero, stop.\n2. Restart it:\n\n   \`\`\`bash\n   systemctl restart shop\n   \`\`\`\n`;
   expect((await guards(text)).map(([, , guarded]) => guarded)).toEqual(['systemctl-restart-shop']);
 });
+
+test.each([
+  'If the primary answers, skip to step 4.',
+  'Is it up? Go to step 3; otherwise continue with step 2.',
+  'If it fails, return to step 1.',
+  'Wenn er läuft, weiter mit Schritt 4.',
+  'Si responde, vaya al paso 4.',
+  'Si elle répond, passez à l’étape 4.',
+  'Se risponde, passare al punto 4.',
+  'Se responder, vá para o passo 4.',
+  'Если отвечает, перейдите к шагу 4.',
+  '若正常，跳到第4步。',
+])('what comes after "%s" is not done unasked', async (text) => {
+  const then = `Restart it:\n\n   \`\`\`bash\n   systemctl restart shop\n   \`\`\`\n`;
+  const item = await guards(`1. ${text}\n2. ${then}`);
+  expect(item.map(([, , guarded]) => guarded)).toEqual(['systemctl-restart-shop']);
+  const below = await guards(`1. Look:\n\n   \`\`\`bash\n   cat /srv/count\n   \`\`\`\n\n   ${text}\n2. ${then}`);
+  expect(below.map(([, , guarded]) => guarded)).toEqual(['systemctl-restart-shop']);
+});
