@@ -175,6 +175,8 @@ class Assembly {
   /** A check belongs to the step before it; where a person did that step, or nobody, it is a step of its own. */
   #check(decision: Decision): void {
     if (decision.asStep === true) return this.#run(decision);
+    const text = askText(decision);
+    if (text !== undefined) return this.#checkAfter(decision, text);
     const last = lastOnes(this.#drafts);
     const checked = last.filter(({ decision }) => decision.label !== 'manual' && isStep(decision));
     // What a person did before is looked at, too, whatever is asked about what comes after it.
@@ -183,8 +185,6 @@ class Assembly {
     if (checked.length > 1 && checked.some((draft) => draft.decision.rule === 'condition'))
       return this.#checkAlone(decision);
     const attaches = decision.form === 'shell' || (decision.form === 'sql' && isSqlCheck(decision));
-    const text = checked.some(isConditional) ? undefined : askText(decision);
-    if (text !== undefined) return this.#checkAfter(decision, text);
     if (checked.length === 0 || !attaches) return this.#checkAlone(decision);
     const order = this.#drafts.length - 1;
     for (const draft of checked) draft.verifiers.push(...checkVerifiers(decision, order, draft.verifiers, this.#parts));

@@ -38,8 +38,8 @@ export function withGates(decisions: readonly Decision[]): Decision[] {
     const below = saidBelow(block, decisions[at + 1]?.block).map((text) => ({ text, within }));
     if (label === 'rollback' && decision.asStep !== true) return asking(decision, textsOf(own));
     // "Wait 5 minutes, then check it": who waited says so, and it is looked at then.
-    if (isLook(decision)) {
-      const waits = textsOf(own.filter(({ text }) => saysWait(text)));
+    const waits = isLook(decision) ? textsOf(own).filter(saysWait) : [];
+    if (waits.length > 0 && isCertain(decisions.slice(0, at).findLast(isDone))) {
       open = { ...open, says: [...open.says, ...own.filter(({ text }) => !waits.includes(text)), ...below] };
       return asking(decision, waits);
     }
@@ -81,6 +81,15 @@ function awaiting(decision: Decision, until: readonly string[]): Decision {
 function isLook({ label, asStep, undoes, background, parts }: Decision): boolean {
   const goesOn = background !== undefined || parts !== undefined;
   return label === 'verify' && asStep !== true && undoes !== true && !goesOn;
+}
+
+/** It is done whatever anybody answers: so is the check behind it, which then may be a step of its own. */
+function isCertain(decision: Decision | undefined): boolean {
+  return decision !== undefined && decision.choice === undefined && decision.ask === undefined;
+}
+
+function isDone({ label, asStep, undoes }: Decision): boolean {
+  return undoes !== true && (label === 'run' || label === 'choice' || label === 'manual' || asStep === true);
 }
 
 /** What it shows goes on while the steps after it are done: `tail -f`, `watch`. */

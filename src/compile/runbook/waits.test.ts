@@ -30,3 +30,22 @@ test('a check that waits by itself, or of which nothing is said, asks nobody', a
   const own = `${block('systemctl restart named')}Wait until it answers:\n\n${block('until curl -f localhost:80; do sleep 1; done')}`;
   expect((await stepsOf(own)).some(({ args }) => args['guards'] !== undefined)).toBe(false);
 });
+
+test('behind what is done in some case only it stays a check of that', async () => {
+  const steps = await stepsOf(
+    `If you use a cache:\n\n${block('systemctl restart cache')}Wait 5 minutes, then check that it answers:\n\n${block('curl -f localhost:80')}`,
+  );
+  expect(steps.map(({ args }) => args['run'])).toEqual(['systemctl restart cache']);
+  expect(steps[0]?.verifiers).toHaveLength(1);
+});
+
+test('behind what a person did, too', async () => {
+  const steps = await stepsOf(
+    `${block('vim /etc/named.conf')}Wait 5 minutes, then check that it answers:\n\n${block('curl -f localhost:80')}`,
+  );
+  expect(steps.map(({ args }) => args['run'] ?? args['guards'] ?? 'person')).toEqual([
+    'person',
+    [steps[2]?.id],
+    'curl -f localhost:80',
+  ]);
+});
