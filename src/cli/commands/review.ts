@@ -17,6 +17,7 @@ export const command: CommandModule = {
   examples: ['review ops/rotate.md', 'review ops/rotate.md --accept'],
   async run({ args: [file = ''], command, output }) {
     const review = await openReview(file);
+    for (const warning of review.warnings) output.note(`warning: ${warning}`);
     const answers = command.opts<{ accept?: true }>().accept ? asDecided(review) : await walk(file, review, output);
     if (answers === undefined) {
       output.note('Nothing was written.');

@@ -9,6 +9,7 @@ import { type Assembled, assemble } from './assemble.js';
 import { decideBlocks, decideNamed } from './decide.js';
 import type { Decision } from './decision.js';
 import type { Lines, RunbookDocument, Section } from './document.js';
+import { documentKind } from './document-kind.js';
 import type { Explanation } from './explain.js';
 import { withGates } from './gates.js';
 import type { Machine } from './machine.js';
@@ -17,6 +18,7 @@ import { checkLock, type Lock, type LockCheck } from './review.js';
 import { applyReview } from './reviewed.js';
 import { anchorsOf, findSection, isWhole, withinSection } from './section.js';
 import { sectionFolder, type Unplaced } from './section-folder.js';
+import { separateTasks, tasksText } from './separate-tasks.js';
 import { withSettingFirst } from './setting-first.js';
 import { readSettings, type Settings } from './settings.js';
 
@@ -40,6 +42,8 @@ export interface ReadRunbook {
   /** One per block, in document order, by the rules alone. */
   readonly decisions: readonly Decision[];
   readonly review: LockCheck | undefined;
+  /** See `CompiledRunbook`. */
+  readonly tasks: readonly string[];
 }
 
 export interface CompiledRunbook extends Compiled {
@@ -50,6 +54,8 @@ export interface CompiledRunbook extends Compiled {
   readonly anchors: readonly string[];
   /** No section was named, or that of the title, which holds every block. */
   readonly whole: boolean;
+  /** Anchors of sections that look like tasks of which each is for a day of its own; none where the file says that it runs whole. */
+  readonly tasks: readonly string[];
 }
 
 /**
@@ -64,7 +70,17 @@ export async function readRunbook({ text, file, lock }: RunbookInput, reviewed =
   const decided = decideBlocks({ document, file, settings, grammar });
   const decisions = reviewed ? withNeighbours(decided, (script) => shellFacts(script, grammar)) : decided;
   const review = lock === undefined ? undefined : checkLock(decisions, lock, settings);
-  return { document, settings, decisions, review };
+  return { document, settings, decisions, review, tasks: tasksOf(document, file, decisions, settings) };
+}
+
+function tasksOf(
+  document: RunbookDocument,
+  file: string,
+  decisions: readonly Decision[],
+  { run }: Settings,
+): readonly string[] {
+  if (run === true) return [];
+  return separateTasks(decisions, documentKind(document, file)).map(({ slug }) => slug);
 }
 
 /**
@@ -96,7 +112,11 @@ export async function compileRunbook(input: RunbookInput, contracts: Contracts):
   if (input.strict ?? settings.strict) refuseWeak(decisions, file);
   const compiled = compileAssembled(assembled, file, contracts);
   const { explanation } = assembled;
-  const warnings = [...explanation.warnings, ...compiled.warnings];
+  const isAll = section === undefined || isWhole(decisions, section);
+  const tasks = isAll ? whole.tasks : [];
+  const separate =
+    tasks.length === 0 ? [] : [`${tasksText(tasks)}. To run them all, say \`run: true\` in the front matter.`];
+  const warnings = [...separate, ...explanation.warnings, ...compiled.warnings];
   return {
     ...compiled,
     warnings,
@@ -105,7 +125,8 @@ export async function compileRunbook(input: RunbookInput, contracts: Contracts):
     settings,
     review,
     anchors: anchorsOf(decisions),
-    whole: section === undefined || isWhole(decisions, section),
+    whole: isAll,
+    tasks,
   };
 }
 

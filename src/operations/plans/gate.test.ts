@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { decideBlocks } from '#compile/runbook/decide.js';
 import { readMarkdown } from '#compile/runbook/markdown.js';
-import { checkLock, lockEntry, makeLock } from '#compile/runbook/review.js';
+import { checkLock, lockEntry, lockText, makeLock } from '#compile/runbook/review.js';
 import { readSettings } from '#compile/runbook/settings.js';
 import { loadShellGrammar } from '#compile/shell/parse.js';
 import { builtIn } from '../contracts.js';
@@ -40,4 +40,20 @@ test('a section may run unseen, but not one that is all of the file', async () =
     code: 'RUNBOOK_UNREVIEWED',
     mend: 'Review it with `opsroom review a.md`, or run one section: `opsroom run a.md#then`.',
   });
+});
+
+test('a handbook of separate tasks is not run whole because it was reviewed', async () => {
+  const text = `# Operations handbook\n\n${['Restart the API', 'Rotate the password', 'Free disk space'].map((heading) => `## ${heading}\n\n${block('make a')}\n`).join('')}`;
+  const lock = lockText(
+    makeLock(
+      decided(text).map((one) => lockEntry(one)),
+      settings,
+    ),
+  );
+  const refused = async (section?: string) => {
+    const given = { text, file: 'a.md', section, lock };
+    return unseenProblem(await compileGiven(given, builtIn().contracts), given);
+  };
+  expect(await refused()).toMatchObject({ code: 'RUNBOOK_UNREVIEWED', mend: expect.stringContaining('run: true') });
+  expect(await refused('free-disk-space')).toBeUndefined();
 });

@@ -1,20 +1,23 @@
 import { anchorsText } from '#compile/runbook/anchors.js';
 import type { LockCheck } from '#compile/runbook/review.js';
+import { tasksText } from '#compile/runbook/separate-tasks.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { AnyCompiled } from './compiled.js';
 import type { PlanGiven } from './input.js';
 
 /**
  * Why a plan must not run before somebody has seen it. Any plan may that was written as one; of a runbook, a section that is
- * named and holds less than all of it, a file whose front matter says `run: true`, or one that was reviewed as it stands. A task
- * list never does.
+ * named and holds less than all of it, a file whose front matter says `run: true`, or one that was reviewed as it stands and is no
+ * handbook of separate tasks. A task list never does.
  */
 export function unseenProblem(compiled: AnyCompiled, given: PlanGiven): OpsroomError | undefined {
   if ('bundle' in compiled) return new OpsroomError('SPECKIT_UNSEEN', { where: compiled.bundle.tasks.path });
   if (!('explanation' in compiled) || !('text' in given)) return undefined;
-  const { settings, review, anchors, whole } = compiled;
-  if (!whole || settings.run === true || review?.complete === true) return undefined;
+  const { settings, review, anchors, whole, tasks } = compiled;
+  if (!whole || settings.run === true) return undefined;
   const { file } = given;
+  if (tasks.length > 0) return separateProblem(tasks, file);
+  if (review?.complete === true) return undefined;
   const [anchor] = anchors;
   const others = anchors.length > 1 ? ` ${anchorsText(anchors)}` : '';
   const part = anchor === undefined ? '.' : `, or run one section: \`opsroom run ${file}#${anchor}\`.${others}`;
@@ -25,6 +28,15 @@ export function unseenProblem(compiled: AnyCompiled, given: PlanGiven): OpsroomE
         : `The runbook has changed since it was reviewed: ${changesText(review, file)}.`,
     where: file,
     mend: `Review it with \`opsroom review ${file}\`${part}`,
+  });
+}
+
+/** To have reviewed each of them is not to want them all. */
+function separateProblem(tasks: readonly string[], file: string): OpsroomError {
+  return new OpsroomError('RUNBOOK_UNREVIEWED', {
+    what: `${tasksText(tasks)}.`,
+    where: file,
+    mend: `Run the one that is meant: \`opsroom run ${file}#${tasks[0] ?? ''}\`. To run them all, one after the other, say \`opsroom: { run: true }\` in the front matter.`,
   });
 }
 

@@ -2,6 +2,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import type { Label } from '#compile/runbook/decision.js';
 import { type LockEntry, lockEntry, lockText, makeLock, type ReviewState, readLock } from '#compile/runbook/review.js';
 import { type ReadRunbook, readRunbook } from '#compile/runbook/runbook.js';
+import { tasksText } from '#compile/runbook/separate-tasks.js';
 import { OpsroomError } from '#kit/errors.js';
 import { lockPath, readLockText, splitName } from './file.js';
 import { isRunbook } from './input.js';
@@ -29,6 +30,8 @@ export interface Review {
   readonly items: readonly ReviewItem[];
   /** The lock beside the file is complete: there is nothing to review. */
   readonly complete: boolean;
+  /** What is to be known of all of it. */
+  readonly warnings: readonly string[];
   /** Writes the lock. One answer per item. Returns its path. */
   write(answers: readonly LockEntry['decision'][]): Promise<string>;
 }
@@ -54,6 +57,7 @@ export async function openReview(name: string): Promise<Review> {
     title: read.document.title,
     items: itemsOf(read),
     complete: read.review?.complete === true,
+    warnings: read.tasks.length === 0 ? [] : [`${tasksText(read.tasks)}. A review lets no run do them all.`],
     write: (answers) => writeLock(path, read, answers),
   };
 }
