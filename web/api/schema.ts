@@ -5391,7 +5391,7 @@ export interface operations {
                             step: string;
                             title: string;
                             /** @enum {string} */
-                            why: "no rollback" | "its rollback failed" | "its rollback was not run";
+                            why: "no rollback" | "its rollback failed" | "its rollback was not run" | "its rollback was left out" | "a part of its rollback was left out";
                         }[];
                         wakeAt: string | null;
                         seq: number;

@@ -122,3 +122,13 @@ test('of an empty list there are no items and no attempts, unless a person said 
   expect(stateOf({ reusedFrom: 'r' })).toMatchObject({ items: null });
   expect(stateOf({ status: 'skipped', word: null })).toMatchObject({ items: null });
 });
+
+test('a compensation of items is done when each was: nothing sums it up', () => {
+  const undo = (item: number, status: ViewedAttempt['status']) => row('one/undo', { item, status });
+  const statusOf = (run: 'running' | 'rolled_back', ...rows: ViewedAttempt[]) =>
+    stepStates(plan, run, [row('one', {}), ...rows])[1]?.status;
+  expect(statusOf('rolled_back', undo(0, 'done'), undo(1, 'done'))).toBe('done');
+  expect(statusOf('rolled_back', undo(0, 'done'), undo(1, 'skipped'))).toBe('skipped');
+  expect(statusOf('rolled_back', undo(0, 'done'), undo(1, 'failed'))).toBe('failed');
+  expect(statusOf('running', undo(0, 'done'))).toBe('running');
+});

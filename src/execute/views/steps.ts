@@ -165,6 +165,8 @@ function statusOf(
   const loudest = order.find((status) => statuses.has(status));
   if (loudest) return loudest;
   if (items.length === 0) return 'pending';
+  // Nothing sums up the compensations of items: a rollback that is over has seen to each.
+  if (items[0]?.step.includes('/') && hasEnded(run)) return statuses.has('skipped') ? 'skipped' : 'done';
   return hasEnded(run) ? 'unknown' : 'running';
 }
 

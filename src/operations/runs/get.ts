@@ -20,7 +20,7 @@ import { type RunCost, runCost, runCostView } from './cost.js';
 import { agentUse } from './cost-store.js';
 import { type RunHead, runHead } from './head-store.js';
 import { filled } from './mend.js';
-import { notUndone } from './not-undone.js';
+import { notUndone, WHY_NOT_UNDONE } from './not-undone.js';
 import { resolveRun, runReference, shortId } from './reference.js';
 
 const fault = z.object({ code: z.string(), message: z.string(), mend: z.string() });
@@ -110,7 +110,7 @@ export const runView = z.object({
     z.object({
       step: z.string(),
       title: z.string(),
-      why: z.enum(['no rollback', 'its rollback failed', 'its rollback was not run']),
+      why: z.enum(WHY_NOT_UNDONE),
     }),
   ),
   wakeAt: at,

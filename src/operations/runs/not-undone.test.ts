@@ -56,3 +56,29 @@ test('what another step takes back is named when that failed, and not when it wa
     { step: 'c', title: 'c', why: 'its rollback failed' },
   ]);
 });
+
+test('what somebody left out of a rollback is named, a question and a look of it are not', () => {
+  const ask = { id: 'ask', kind: 'system', action: 'manual', args: { guards: ['undo'] } };
+  const guarded = { rollback: [ask, { id: 'undo' }] };
+  const steps = plan(
+    step('a', guarded),
+    step('b', { rollback: [{ id: 'undo' }, { id: 'more' }] }),
+    step('c', guarded),
+    step('d', { rollback: [{ id: 'look', readOnly: true }, { id: 'undo' }] }),
+  );
+  const states = [
+    ...['a', 'b', 'c', 'd'].map((id) => state(id, 'done')),
+    state('a/ask', 'skipped'),
+    state('a/undo', 'skipped'),
+    state('b/undo', 'done'),
+    state('b/more', 'skipped'),
+    state('c/ask', 'done'),
+    state('c/undo', 'done'),
+    state('d/look', 'skipped'),
+    state('d/undo', 'done'),
+  ];
+  expect(notUndone(steps, states)).toEqual([
+    { step: 'a', title: 'a', why: 'its rollback was left out' },
+    { step: 'b', title: 'b', why: 'a part of its rollback was left out' },
+  ]);
+});

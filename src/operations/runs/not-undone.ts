@@ -1,12 +1,22 @@
 import type { StepState } from '#execute/views/steps.js';
+import { guardedBy } from '#ir/guards.js';
 import type { Plan, Step } from '#ir/plan.js';
 import { type Undoing, undoingOf } from '#ir/undoing.js';
+
+/** `left out`: somebody said no to it, or had it skipped. */
+export const WHY_NOT_UNDONE = [
+  'no rollback',
+  'its rollback failed',
+  'its rollback was not run',
+  'its rollback was left out',
+  'a part of its rollback was left out',
+] as const;
 
 /** What a rollback left as it was. */
 export interface NotUndone {
   readonly step: string;
   readonly title: string;
-  readonly why: 'no rollback' | 'its rollback failed' | 'its rollback was not run';
+  readonly why: (typeof WHY_NOT_UNDONE)[number];
 }
 
 /**
@@ -38,7 +48,18 @@ function whyNot(
   states: ReadonlyMap<string, StepState>,
 ): NotUndone['why'] | undefined {
   if (rollback === undefined && undoing.length === 0) return 'no rollback';
-  const undos = undoing.map(({ owner, undo }) => states.get(`${owner}/${undo.id}`)?.status);
+  const statusOf = ({ owner, undo }: Undoing) => states.get(`${owner}/${undo.id}`)?.status;
+  const undos = undoing.map(statusOf);
   if (undos.includes('failed')) return 'its rollback failed';
-  return undos.every((status) => status === 'done' || status === 'skipped') ? undefined : 'its rollback was not run';
+  if (!undos.every((status) => status === 'done' || status === 'skipped')) return 'its rollback was not run';
+  return leftOut(undoing.filter(takesBack).map(statusOf));
+}
+
+/** A question whether others may be done takes nothing back itself, nor does a look. */
+const takesBack = ({ undo }: Undoing): boolean => !undo.readOnly && guardedBy(undo).length === 0;
+
+/** A compensation has no condition: one that was skipped was skipped by somebody's word, or for want of it. */
+function leftOut(undos: readonly (StepState['status'] | undefined)[]): NotUndone['why'] | undefined {
+  if (!undos.includes('skipped')) return undefined;
+  return undos.includes('done') ? 'a part of its rollback was left out' : 'its rollback was left out';
 }

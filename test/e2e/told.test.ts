@@ -1,0 +1,77 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Embedded, openEmbedded } from '#db/embedded.js';
+import { placeCluster } from '#db/place.js';
+import type { RunView } from '#operations/runs/get.js';
+import { Cli } from '../harness/cli.js';
+import { removeCluster } from '../harness/cluster.js';
+
+const PLANS = {
+  'asking-back.yaml': `
+title: Asks before it takes back
+workspace: { kind: inplace }
+onFailure: rollback
+steps:
+  - id: make
+    tool: shell
+    args: { run: touch made }
+    rollback:
+      - { id: ask, kind: system, action: manual, args: { guards: [unmake], instructions: May it go? } }
+      - { id: unmake, tool: shell, args: { run: rm made } }
+  - { id: break, tool: shell, dependsOn: [make], args: { run: exit 7 }, rollback: [] }
+`,
+  'late-back.yaml': `
+title: Takes back at the second try
+workspace: { kind: inplace }
+onFailure: rollback
+steps:
+  - id: make
+    tool: shell
+    args: { run: touch late }
+    rollback:
+      - { id: unmake, tool: shell, idempotent: true, args: { run: test -e allowed } }
+  - { id: break, tool: shell, dependsOn: [make], args: { run: exit 7 }, rollback: [] }
+`,
+};
+
+let folder: string;
+let embedded: Embedded;
+let cli: Cli;
+const seen = async (...args: string[]) => (await cli.call('show', 'last', ...args)).stdout;
+const view = async () => (await cli.call('show', 'last', '--json')).json<RunView>();
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'opsroom-told-'));
+  for (const [name, text] of Object.entries(PLANS)) await writeFile(join(folder, name), text);
+  const home = join(folder, 'home');
+  const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+  // Held open, so that each command finds the database running.
+  embedded = await openEmbedded(home, quiet);
+  cli = new Cli(folder, { OPSROOM_HOME: home });
+}, 60_000);
+
+afterAll(async () => {
+  await embedded?.stop();
+  await removeCluster(await placeCluster(join(folder, 'home')));
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('what somebody said no to in a rollback is named as not undone', async () => {
+  expect((await cli.call('run', 'asking-back.yaml')).code).toBe(3);
+  await cli.call('resolve', 'last', 'make/ask', '--as', 'skip', '--reason', 'It is needed.');
+  expect(await view()).toMatchObject({ status: 'rolled_back', error: { code: 'STEP_FAILED' } });
+  expect(await seen()).toContain('not undone: make (its rollback was left out)');
+});
+
+test('a rollback that failed and was done at last leaves no fault of its own', async () => {
+  await cli.call('run', 'late-back.yaml');
+  expect(await view()).toMatchObject({ status: 'failed', error: { code: 'ROLLBACK_INCOMPLETE' } });
+  await writeFile(join(folder, 'allowed'), '');
+  await cli.call('resolve', 'last', 'make/unmake', '--as', 'retry', '--reason', 'It may.');
+  expect(await view()).toMatchObject({ status: 'rolled_back', notUndone: [] });
+  const told = await seen();
+  expect(told).not.toContain('ROLLBACK_INCOMPLETE');
+  expect(told).toMatch(/^STEP_FAILED: .*code 7/m);
+});
