@@ -31,9 +31,11 @@ const MOST = 500;
 /** So long runs may wait for a worker before that is told. */
 const PATIENCE = '1 minute';
 
+/** The row of a run keeps what a first rollback left also when a later one took it back. */
 const ENDED = (statuses: string) => `
   select id || ':' || to_char(ended_at at time zone 'UTC', 'YYYYMMDDHH24MISSMS') as key, title || target::text as "group", title,
-    error ->> 'message' as detail, requested_by as by, lane, target ->> 'environment' as environment, target ->> 'app' as app,
+    case when status = 'failed' or error ->> 'code' <> 'ROLLBACK_INCOMPLETE' then error ->> 'message' end as detail,
+    requested_by as by, lane, target ->> 'environment' as environment, target ->> 'app' as app,
     '${runPage('')}' || id as path, ended_at as at
   from opsroom.runs where org_id = $1 and ended_at > $2 and status in (${statuses})
   order by ended_at desc limit ${MOST}`;

@@ -210,11 +210,14 @@ export class RunState {
     this.failure ??= fault;
   }
 
-  /** A failure was taken back by a person (`resolve`): the unit counts as the person said. Should it run again, it asks again. */
+  /**
+   * A failure was taken back by a person (`resolve`): the unit counts as the person said. Should it run again, it asks again. Of a
+   * compensation, what the run rolls back for stays as it was.
+   */
   forgive(unit: Unit): void {
     unit.asked = undefined;
     unit.answers = [];
-    this.failure = undefined;
+    if (!unit.stepId.includes('/')) this.failure = undefined;
     this.notUndone.splice(0, this.notUndone.length, ...this.notUndone.filter((key) => key !== unit.key));
   }
 

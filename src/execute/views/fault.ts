@@ -7,6 +7,8 @@ import type { Fault, RunRow } from '../records.js';
  * had gone on, and was rolled back later by request, cannot be told from it here.
  */
 export function standingFault({ status, mode, error }: Pick<RunRow, 'status' | 'mode' | 'error'>): Fault | null {
+  // A rollback that was taken up again, and perhaps came to its end, is not the one that left something.
+  if (error?.code === 'ROLLBACK_INCOMPLETE' && status !== 'failed') return null;
   return mode === 'rollback' || FAULTY.has(status) ? error : null;
 }
 
