@@ -137,7 +137,8 @@ test.each<[string, JsonObject]>([
   ['expectStatus', asStep({ args: { url: SHOP_ITEMS, expectStatus: 204 } })],
   ['timeoutMs', asStep({ args: { url: SHOP_ITEMS, timeoutMs: 1000 } })],
   ['HEAD', asStep({ args: { url: SHOP_ITEMS, method: 'HEAD' } })],
-  ['session', asStep({ tool: 'shell', args: { run: 'true', session: { name: 'one', order: 0 } } })],
+  ['stdin', asStep({ tool: 'shell', args: { run: 'cat', stdin: 'x', session: { name: 'one', order: 0 } } })],
+  ['output that', asStep({ tool: 'shell', action: 'background', args: { run: 'true', ready: { output: 'up' } } })],
   ['shell', asStep({ tool: 'shell', args: { run: 'true', shell: 'sh' } })],
   ['params', asStep({ tool: 'sql', args: { url: 'postgres://db.example/x', query: 'select $1', params: [1] } })],
   ['outputSchema', asStep({ outputSchema: { type: 'object' } })],
@@ -151,7 +152,6 @@ test.each<[string, JsonObject]>([
   ['newerThanStep', asCheck('file', { path: 'a', newerThanStep: true })],
   ['exitCode', asCheck('shell', { run: 'false', exitCode: 1 })],
   ['stdoutContains', asCheck('shell', { run: 'true', stdoutContains: 'x' })],
-  ['withinMs', asCheck('shell', { run: 'true', withinMs: 5000 })],
   [
     'rollback',
     asStep({

@@ -3,7 +3,9 @@ import type { Plan, RollbackStep, Step } from '#ir/plan.js';
 import { yaml } from '../yaml-library.js';
 import { IN_WORKFLOW } from './github-carried.js';
 import { checkScript, dispatchInputs, instructionsOf, preconditionScript } from './github-checks.js';
-import { type Script, scriptOf } from './github-steps.js';
+import type { Script } from './github-script.js';
+import { SESSION_STEP } from './github-sessions.js';
+import { scriptOf } from './github-steps.js';
 import { asCondition, asText, asValue, NotPortable } from './github-text.js';
 import { notCarried } from './not-carried.js';
 import { inSequence } from './sequence.js';
@@ -32,6 +34,11 @@ type Noted = Pick<Step, 'id'> & { readonly timeoutMs?: number | undefined };
 
 type Job = JsonObject & { steps: JsonObject[] };
 
+interface Undo {
+  readonly step: Step;
+  readonly back: RollbackStep;
+}
+
 /** https://docs.github.com/actions/reference/workflow-syntax: `on.workflow_dispatch.inputs`. */
 const MOST_INPUTS = 25;
 
@@ -42,7 +49,10 @@ class Workflow {
   #last: string | undefined;
   /** The job that steps are added to. */
   #open: Job | undefined;
-  #undo: JsonObject[] = [];
+  /** What takes back the steps of the open job, in the order in which it is done. */
+  #undo: Undo[] = [];
+  /** The job in which each session began. */
+  readonly #sessions = new Map<string, Job>();
 
   constructor(plan: Plan) {
     this.#plan = plan;
@@ -69,6 +79,8 @@ class Workflow {
       this.#notes.push(
         'Each job begins with a fresh checkout: what an earlier job made there is gone, unless it was pushed.',
       );
+    if (Object.keys(this.#jobs).length > 1 && this.#plan.steps.some(({ rollback }) => (rollback ?? []).length > 0))
+      this.#notes.push('What an earlier job did is not taken back when a later one fails.');
     const lost = notCarried(this.#plan, IN_WORKFLOW);
     const head = [
       'Exported from a plan of Opsroom.',
@@ -141,28 +153,29 @@ class Workflow {
       );
     }
     const rollback = this.#plan.onFailure === 'stop' ? [] : (step.rollback ?? []);
-    const undo = rollback.map((back) => this.#rollback(step, back, id));
-    this.#undo = [...undo, ...this.#undo];
+    this.#undo = [
+      ...rollback.filter(({ args }) => args['guards'] === undefined).map((back) => ({ step, back })),
+      ...this.#undo,
+    ];
     if (step.retryPolicy !== undefined) this.#note(step, 'it is not tried again');
   }
 
-  #rollback(step: Step, back: RollbackStep, id: string): JsonObject {
-    const steps: JsonObject[] = [];
-    const when = { if: `\${{ failure() && steps.${id}.outcome == 'success' }}` };
+  #rollback(job: Job, { step, back }: Undo): void {
+    const here = job.steps.map(({ id }) => id);
+    const undone = [step.id, ...(back.alsoUndoes ?? [])].map(jobId).filter((id) => here.includes(id));
+    const done = undone.map((id) => `steps.${id}.outcome == 'success'`).join(' || ');
+    const when = { if: `\${{ failure() && ${undone.length > 1 ? `(${done})` : done} }}` };
     const noted = { id: step.id, timeoutMs: back.timeoutMs };
-    this.#add({ steps }, { step: noted, name: `Take back: ${step.title}`, when }, () => {
+    this.#add(job, { step: noted, name: `Take back: ${step.title}`, when }, () => {
       if (back.preconditions.length > 0 || back.verifiers.length > 0) throw new NotPortable('checks of a rollback');
+      // A workflow that has failed can ask nobody.
+      if (isGuarded(step, back)) throw new NotPortable('a rollback that asks first');
       return scriptOf(back);
     });
-    return steps[0] ?? {};
   }
 
-  #add(
-    job: Pick<Job, 'steps'>,
-    { step, name, when }: { step: Noted; name: string; when: JsonObject },
-    script: () => Script,
-  ): void {
-    const made = this.#portable(step, script);
+  #add(job: Job, { step, name, when }: { step: Noted; name: string; when: JsonObject }, script: () => Script): void {
+    const made = this.#portable(step, () => this.#joined(job, script()));
     const { run, env, folder } = made ?? refusal(step.id);
     job.steps.push({
       name: asText(name),
@@ -173,6 +186,17 @@ class Workflow {
       shell: 'bash',
       run,
     });
+  }
+
+  /** A session lives in the files of one job. @throws NotPortable */
+  #joined(job: Job, script: Script): Script {
+    if (script.session === undefined) return script;
+    const began = this.#sessions.get(script.session);
+    if (began !== undefined && began !== job) throw new NotPortable('going on in a session that began in another job');
+    this.#sessions.set(script.session, job);
+    const [checkout, ...rest] = job.steps;
+    if (checkout !== undefined && !rest.includes(BEGIN_SESSIONS)) job.steps = [checkout, BEGIN_SESSIONS, ...rest];
+    return script;
   }
 
   #portable<T>(step: Noted, make: () => T): T | undefined {
@@ -211,10 +235,22 @@ class Workflow {
   }
 
   #close(): void {
-    this.#open?.steps.push(...this.#undo);
+    const job = this.#open;
+    if (job !== undefined) for (const undo of this.#undo) this.#rollback(job, undo);
     this.#undo = [];
     this.#open = undefined;
   }
+}
+
+/** Before the steps of a job that has any in a session. */
+const BEGIN_SESSIONS: JsonObject = {
+  name: 'Let steps go on where the one before ended',
+  shell: 'bash',
+  run: SESSION_STEP,
+};
+
+function isGuarded({ rollback }: Step, { id }: RollbackStep): boolean {
+  return (rollback ?? []).some(({ args: { guards } }) => Array.isArray(guards) && guards.includes(id));
 }
 
 function refusal(id: string): Script {

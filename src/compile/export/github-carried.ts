@@ -62,7 +62,7 @@ export const IN_WORKFLOW: Carried = {
     rollback: true,
   },
   // The step that it takes back is named; a workflow needs no other title.
-  rollback: { ...WORK, title: false, alsoUndoes: false },
+  rollback: { ...WORK, title: false, alsoUndoes: true },
   verifier: { id: true, kind: true, description: false, config: true, required: true },
   input: new Set(['type', 'enum', 'description', 'default']),
   lostArgs: { shell: ['outputCapBytes', 'sendsTo'], http: ['maxBytes'], sql: ['maxRows'] },

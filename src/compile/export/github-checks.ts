@@ -1,7 +1,8 @@
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Precondition, Verifier } from '#ir/plan.js';
-import { isObject, type Script, shellScript } from './github-steps.js';
-import { asText, asValue, NotPortable, requireUsual } from './github-text.js';
+import type { Script } from './github-script.js';
+import { shellScript } from './github-steps.js';
+import { asText, asValue, isObject, NotPortable, requireUsual } from './github-text.js';
 
 /** The script that looks whether a verifier would pass. @throws NotPortable */
 export function checkScript({ kind, config }: Pick<Verifier, 'kind' | 'config'>): Script {
@@ -11,12 +12,27 @@ export function checkScript({ kind, config }: Pick<Verifier, 'kind' | 'config'>)
   throw new NotPortable(`the ${kind} check`);
 }
 
-/** A command that must exit with 0, once. */
-function exitScript({ exitCode = 0, intervalMs: _, sendsTo: __, ...config }: JsonObject): Script {
-  const { withinMs = 0, ...command } = config;
-  requireUsual('a command check', { exitCode, withinMs }, { exitCode: 0, withinMs: 0 });
+/** A command that must exit with 0, asked again every two seconds. */
+function exitScript({ exitCode = 0, withinMs = 0, intervalMs: _, sendsTo: __, ...command }: JsonObject): Script {
+  requireUsual('a command check', { exitCode }, { exitCode: 0 });
   if ('stdin' in command || 'allowExitCodes' in command) throw new NotPortable('a command check with input');
-  return shellScript(command);
+  if (typeof withinMs !== 'number') throw new NotPortable('withinMs that is computed');
+  const script = shellScript(command);
+  return withinMs === 0 ? script : { ...script, run: untilPassed(script.run, Math.ceil(withinMs / 1000)) };
+}
+
+/** Not as a condition: there a command that fails would not end the script. */
+function untilPassed(script: string, seconds: number): string {
+  return [
+    `__opsroom_end=$((SECONDS + ${seconds}))`,
+    'set +e',
+    'while :; do',
+    `(\nset -e\n${script}\n)`,
+    '__opsroom_code=$?',
+    'if [ "$__opsroom_code" -eq 0 ] || [ "$SECONDS" -ge "$__opsroom_end" ]; then exit "$__opsroom_code"; fi',
+    'sleep 2',
+    'done',
+  ].join('\n');
 }
 
 function fileScript({ path, exists = true, contains, sha256, ...rest }: JsonObject): Script {
@@ -79,7 +95,9 @@ function requireLine(text: JsonValue | undefined): void {
 /** The script that looks whether a precondition holds. @throws NotPortable */
 export function preconditionScript(precondition: Precondition): Script {
   if (typeof precondition !== 'string') return checkScript(precondition);
-  const [, kind, name] = /^(env|command):([\w.-]{1,100})$/.exec(precondition) ?? [];
+  const [, kind, name] = /^(env|command|secret):([\w.-]{1,100})$/.exec(precondition) ?? [];
+  if (kind === 'secret')
+    return { run: 'test -n "$OPSROOM_SECRET"', env: { OPSROOM_SECRET: asValue(`{{ secrets.${name} }}`) } };
   if (kind === 'command') return { run: 'command -v "$OPSROOM_NAME"', env: { OPSROOM_NAME: asText(name ?? '') } };
   if (kind === 'env' && /^[A-Za-z_]\w*$/.test(name ?? '')) return { run: `test -n "\${${name}:-}"`, env: {} };
   throw new NotPortable(`the precondition ${precondition}`);

@@ -1,13 +1,8 @@
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { RollbackStep, Step } from '#ir/plan.js';
-import { asText, asValue, NotPortable, requireUsual } from './github-text.js';
-
-/** What a step of a workflow runs: values stand in `env` alone, and the script reads them from there. */
-export interface Script {
-  readonly run: string;
-  readonly env: Readonly<Record<string, string>>;
-  readonly folder?: string;
-}
+import type { Script } from './github-script.js';
+import { inSession } from './github-sessions.js';
+import { asText, asValue, isObject, NotPortable, requireUsual } from './github-text.js';
 
 type Call = Pick<Step | RollbackStep, 'tool' | 'kind' | 'action' | 'args' | 'outputSchema' | 'artefacts' | 'sandbox'>;
 
@@ -18,6 +13,7 @@ export function scriptOf(step: Call): Script {
   if (step.sandbox !== undefined && step.sandbox.level !== 'none') throw new NotPortable('a sandbox');
   if (step.kind === 'system' && step.action === 'wait') return waitScript(step.args);
   if (step.kind === 'tool' && step.action === 'run' && step.tool === 'shell') return commandScript(step.args);
+  if (step.kind === 'tool' && step.action === 'background' && step.tool === 'shell') return backgroundScript(step.args);
   if (step.kind === 'tool' && step.tool === 'http') return httpScript(step.args);
   if (step.kind === 'tool' && step.tool === 'sql') return sqlScript(step.args);
   throw new NotPortable(step.tool === undefined ? `${step.kind} steps` : `the tool ${step.tool} (${step.action})`);
@@ -35,8 +31,46 @@ function commandScript({ outputCapBytes: _, sendsTo: __, shell, ...args }: JsonO
   return shellScript(args);
 }
 
-/** `{run | argv, env?, cwd?, stdin?, allowExitCodes?}`. @throws NotPortable for whatever else is said */
-export function shellScript({ run, argv, env, cwd, stdin, allowExitCodes, ...rest }: JsonObject): Script {
+/** Goes on after its step has ended; the runner ends it with the job. */
+function backgroundScript({ ready, ...args }: JsonObject): Script {
+  const { run, env, ...script } = commandScript(args);
+  const told = isObject(ready) ? ready : {};
+  const look = `kill -0 "$__opsroom_job" 2> /dev/null || { cat "$__opsroom_log"; exit 1; }`;
+  const lines = [
+    '__opsroom_log=$(mktemp)',
+    `{\n${run}\n} > "$__opsroom_log" 2>&1 &`,
+    '__opsroom_job=$!',
+    ...readyLines(told, look),
+    'cat "$__opsroom_log"',
+  ];
+  const asked = told['url'] === undefined ? {} : { OPSROOM_READY: asValue(told['url']) };
+  return { ...script, env: { ...env, ...asked }, run: lines.join('\n') };
+}
+
+/** What waits until the program can be used, and fails when it has ended before. */
+function readyLines({ url, port, aliveMs }: JsonObject, look: string): string[] {
+  if (typeof aliveMs === 'number') return [`sleep ${Math.ceil(aliveMs / 1000)}`, look];
+  const until =
+    typeof port === 'number'
+      ? `(: < /dev/tcp/127.0.0.1/${port}) 2> /dev/null`
+      : `[[ $(curl --silent --globoff --max-time 2 --output /dev/null --write-out '%{http_code}' --url "$OPSROOM_READY" || true) =~ ^[1-4] ]]`;
+  if (typeof port !== 'number' && typeof url !== 'string') throw new NotPortable('output that tells that it is ready');
+  return [`until ${until}; do`, `  ${look}`, '  sleep 1', 'done'];
+}
+
+/** `{run | argv, env?, cwd?, stdin?, allowExitCodes?, session?}`. @throws NotPortable for whatever else is said */
+export function shellScript({ session, ...args }: JsonObject): Script {
+  if (session === undefined) return plainScript(args);
+  // What only a part of the shell becomes, in parentheses or behind a pipe, is not carried on.
+  requireUsual(
+    'a command in a session',
+    { stdin: args['stdin'] ?? null, allowExitCodes: args['allowExitCodes'] ?? [0] },
+    { stdin: null, allowExitCodes: [0] },
+  );
+  return inSession(plainScript(args), session);
+}
+
+function plainScript({ run, argv, env, cwd, stdin, allowExitCodes, ...rest }: JsonObject): Script {
   requireUsual('a command', rest);
   const values = Object.entries(isObject(env) ? env : {}).map(([name, value]) => [name, asValue(value)]);
   const words = Array.isArray(argv) ? argv : [];
@@ -122,8 +156,4 @@ function sqlScript({ url, query, params, maxRows: _, ...rest }: JsonObject): Scr
     run: 'psql "$OPSROOM_URL" --no-psqlrc --set ON_ERROR_STOP=1 --command "$OPSROOM_QUERY"',
     env: { OPSROOM_URL: asValue(url), OPSROOM_QUERY: asValue(query) },
   };
-}
-
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

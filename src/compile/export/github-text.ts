@@ -54,3 +54,7 @@ export function requireUsual(what: string, members: JsonObject, usual: JsonObjec
   const other = Object.entries(members).find(([name, value]) => JSON.stringify(value) !== JSON.stringify(usual[name]));
   if (other !== undefined) throw new NotPortable(`${other[0]} of ${what}`);
 }
+
+export function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

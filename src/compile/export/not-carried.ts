@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Plan, RollbackStep, Step, Verifier } from '#ir/plan.js';
-import { isObject } from './github-steps.js';
+import { isObject } from './github-text.js';
 
 /** Of each member whether a form says it, or says itself that it cannot. A member that is new must be decided about here. */
 type Carries<T> = { readonly [K in keyof Required<T>]: boolean };

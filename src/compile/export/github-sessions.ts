@@ -1,0 +1,65 @@
+import type { JsonValue } from '#ir/json.js';
+import type { Script } from './github-script.js';
+import { isObject, NotPortable } from './github-text.js';
+
+/** Where the first step of a job puts `SESSION_SCRIPT`, for bash to read before each script of a session. */
+const FILE = '$RUNNER_TEMP/opsroom-session.bash';
+
+/**
+ * What makes scripts of several steps behave as if typed into one shell: each takes over the folder, variables and functions that the
+ * latest one before it (by `OPSROOM_ORDER`) ended with. What a step is handed in its own `env` counts more; a script that fails
+ * leaves nothing behind; names of the runner and of bash itself are not carried on.
+ */
+const SESSION_SCRIPT = `unset BASH_ENV
+set -u
+__opsroom_given() { case " $OPSROOM_GIVEN " in *" $1 "*) ;; *) return 1 ;; esac; }
+__opsroom_own() {
+  case $1 in
+    PWD | OLDPWD | SHLVL | HOME | TMPDIR | EUID | UID | PPID | GROUPS | DIRSTACK | FUNCNAME | IFS | OPTIND | OPTARG | OPTERR) ;;
+    PIPESTATUS | RANDOM | SECONDS | LINENO | SRANDOM | EPOCHSECONDS | EPOCHREALTIME | _ | CI | SHELLOPTS | OPSROOM_*) ;;
+    BASH* | COMP_* | HIST* | GITHUB_* | RUNNER_* | ACTIONS_* | INPUT_* | __opsroom*) ;;
+    *) __opsroom_given "$1" ;;
+  esac
+}
+__opsroom_save() {
+  [ "$?" -eq 0 ] && [ -z "\${OPSROOM_AFTER:-}" ] || return 0
+  set +eux
+  {
+    while IFS= read -r __opsroom_name; do
+      __opsroom_own "$__opsroom_name" && continue
+      __opsroom_line=$(declare -p "$__opsroom_name" 2>/dev/null) || continue
+      [[ $__opsroom_line =~ ^declare\\ -[A-Za-z]*r ]] || printf '__opsroom_given %s || %s\\n' "$__opsroom_name" "$__opsroom_line"
+    done <<<"$(compgen -v)"
+    printf 'umask %s\\ncd -- %q || exit 125\\n' "$(umask)" "$PWD"
+    unset -f __opsroom_save __opsroom_own
+    declare -f
+  } >"$RUNNER_TEMP/opsroom-session-$OPSROOM_SESSION-$OPSROOM_ORDER"
+}
+__opsroom_latest=
+for __opsroom_file in "$RUNNER_TEMP/opsroom-session-$OPSROOM_SESSION-"*; do
+  [ -e "$__opsroom_file" ] && [[ ! "\${__opsroom_file##*-}" > "$OPSROOM_ORDER" ]] && __opsroom_latest=$__opsroom_file
+done
+if [ -n "$__opsroom_latest" ]; then . "$__opsroom_latest"; fi
+trap __opsroom_save EXIT`;
+
+/** What the step of a job runs after which its steps may go on in sessions. */
+export const SESSION_STEP = `cat > "${FILE}" <<'OPSROOM'\n${SESSION_SCRIPT}\nOPSROOM`;
+
+/** The same script, going on in the session that the plan names. @throws NotPortable */
+export function inSession(script: Script, session: JsonValue): Script {
+  if (!isObject(session) || typeof session['name'] !== 'string') throw new NotPortable('a session without a name');
+  const { name, order, after } = session;
+  if (script.folder !== undefined) throw new NotPortable('a session with a folder of the step');
+  return {
+    ...script,
+    session: name,
+    env: {
+      ...script.env,
+      BASH_ENV: '${{ runner.temp }}/opsroom-session.bash',
+      OPSROOM_SESSION: name,
+      OPSROOM_ORDER: String(Number(order)).padStart(5, '0'),
+      OPSROOM_GIVEN: Object.keys(script.env).join(' '),
+      ...(after === true ? { OPSROOM_AFTER: 'true' } : {}),
+    },
+  };
+}
