@@ -50,9 +50,8 @@ function gettingIt(used: readonly Read[], blocks: readonly Block[]): ReadonlySet
   const from = used.findIndex(({ facts }) => isFetching(facts));
   const first = used[from]?.block;
   const behind = from < 0 ? [] : used.slice(from + 1);
-  const end = behind.findIndex(
-    ({ block }) => block.section !== first?.section || !goesOn(block, blocks[blocks.indexOf(block) - 1]),
-  );
+  const before = new Map(blocks.map((block, at) => [block, blocks[at - 1]]));
+  const end = behind.findIndex(({ block }) => block.section !== first?.section || !goesOn(block, before.get(block)));
   return new Set(
     first === undefined ? [] : [first, ...behind.slice(0, end < 0 ? undefined : end).map(({ block }) => block)],
   );

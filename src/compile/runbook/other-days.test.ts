@@ -120,6 +120,13 @@ describe('sections that take each other back', () => {
     expect(rulesOf('ops.md', 'Shop', ...tasks)).toEqual(Array(2).fill('commands-listed'));
   });
 
+  test('so are the commands of their program in one section, and no others of it', () => {
+    const shop = ['start', 'stop', 'start'].map((verb) => `systemctl ${verb} shop`);
+    expect(
+      rulesOf('ops.md', 'Shop', section('## Service', 'make it', ...shop), section('## More', 'systemctl reload web')),
+    ).toEqual(['procedure', ...Array(3).fill('commands-listed'), 'procedure']);
+  });
+
   test('and each is done when it is named', () => {
     const text = ['start', 'stop'].map((verb) => section(`## ${verb}ing`, `systemctl ${verb} shop`)).join('');
     const document = readMarkdown(`# Shop\n\n${text}`, 'ops.md');

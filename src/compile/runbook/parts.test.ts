@@ -24,6 +24,14 @@ test('what is for some cases only is a step that an input asks about', () => {
   expect(partsIn(script)?.map(({ title }) => title)).toEqual(['Back up', 'Start afresh if needed', 'Restart']);
 });
 
+test('a comment may say far behind its begin that its case reaches further', () => {
+  const script = (says: string) =>
+    `touch a\n\n# If it is broken\nrm x\n\n# ${'all is well '.repeat(500)}${says}\ntouch y`;
+  expect(shape(script(''))).toHaveLength(3);
+  expect(shape(script('otherwise repeat it'))).toBeUndefined();
+  expect(shape(script('go to step 2'))).toBeUndefined();
+});
+
 test('each of several cases is one, and where only the first is, it may be that of all', () => {
   expect(shape('# If A broke\nmake a\n\n# If B broke\nmake b')).toEqual([
     ['make a', 'if_a_broke'],

@@ -28,7 +28,7 @@ export interface PartsContext {
 
 /** "# 2. If it is broken, do steps 3 and 4, otherwise go to 5": a case reaches where it says. */
 const REFERS =
-  /^\s*#.*(?:\b(?:do|run|go(?: on)? to|continue (?:with|at)|skip(?: to)?|jump to|repeat|back to) (?:the )?(?:steps?|parts?|points?)?\s*\d|\S.*\b(?:otherwise|sonst|andernfalls|sinon|de lo contrario|altrimenti)\b)/i;
+  /^\s*#(?:.*\b(?:do|run|go(?: on)? to|continue (?:with|at)|skip(?: to)?|jump to|repeat|back to) (?:the )?(?:steps?|parts?|points?)?\s*\d|\s*\S.*\b(?:otherwise|sonst|andernfalls|sinon|de lo contrario|altrimenti)\b)/i;
 
 /** More are no procedure that anybody follows. */
 const MOST_PARTS = 20;

@@ -4,6 +4,7 @@ import { plainWords } from '../shell/judge/shapes.js';
 import type { Decision } from './decision.js';
 import type { Section } from './document.js';
 import { isStart } from './document-kind.js';
+import { entry } from './entry.js';
 import { namesWay } from './headings.js';
 import { takesBack } from './opposites.js';
 import { roleOf } from './roles.js';
@@ -45,10 +46,17 @@ const isRun = ({ label, rule, block }: Decision): boolean =>
  */
 function listedBeside(decisions: readonly Decision[], named: Section | undefined): ReadonlySet<Decision> {
   const listed = new Set<Decision>();
-  const running = decisions.filter(isRun);
-  for (const [i, decision] of running.entries()) {
-    const before = running[i - 1];
-    const [one, other] = [before && onlyCommand(before), onlyCommand(decision)];
+  const running = decisions.filter(isRun).map((decision) => ({ decision, command: onlyCommand(decision) }));
+  const firstBelow = new Map<Section | undefined, Decision>();
+  for (const { decision } of running) {
+    const { parent } = decision.block.section;
+    if (!firstBelow.has(parent)) firstBelow.set(parent, decision);
+  }
+  /** Those whose sections are tasks, all of them, and of a section the programs whose commands are a list. */
+  const tasks = new Set<Section | undefined>();
+  const programs = new Map<Section, Set<string>>();
+  for (const [i, { decision, command: other }] of running.entries()) {
+    const { decision: before, command: one } = running[i - 1] ?? {};
     if (before === undefined || one === undefined || other === undefined || !takesBack(other, one, 'services'))
       continue;
     const [{ section }, { section: next }] = [before.block, decision.block];
@@ -57,18 +65,15 @@ function listedBeside(decisions: readonly Decision[], named: Section | undefined
       if (section.parent !== next.parent || section.level < 2 || !STARTS.test(plainWords(one).join(' '))) continue;
       // Somebody asked for one of the tasks by its name.
       if (named?.parent === section.parent || [section, next].some(({ heading }) => namesWay(heading))) continue;
-      const beside = running.filter(({ block }) => block.section.parent === section.parent);
-      for (const task of beside[0] === before ? beside : [decision]) listed.add(task);
-      continue;
-    }
-    if (isSetUp(section)) {
-      listed.add(decision);
-      continue;
-    }
-    for (const beside of running) {
-      const alike = beside.block.section === decision.block.section && onlyCommand(beside)?.program === one.program;
-      if (alike) listed.add(beside);
-    }
+      if (firstBelow.get(section.parent) === before) tasks.add(section.parent);
+      else listed.add(decision);
+    } else if (isSetUp(section)) listed.add(decision);
+    else entry(programs, section, () => new Set<string>()).add(one.program);
+  }
+  for (const { decision, command } of running) {
+    const { section } = decision.block;
+    const alike = command !== undefined && programs.get(section)?.has(command.program) === true;
+    if (alike || tasks.has(section.parent)) listed.add(decision);
   }
   return listed;
 }

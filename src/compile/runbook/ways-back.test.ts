@@ -41,6 +41,8 @@ describe('the way back', () => {
     expect(labelsOf('Umzug', saved, restored)).toEqual(['run', 'run']);
     expect(labelsOf('Umzug', section('Stopp', 'make stop'), restored, DEPLOY)).toEqual(['run', 'run', 'run']);
     expect(labelsOf('Umzug', DEPLOY, section('3. Wiederherstellung', 'make old'))).toEqual(['run', 'run']);
+    expect(labelsOf('Umzug', DEPLOY, restored, section('Neustart', 'make up'))).toEqual(['run', 'run', 'run']);
+    expect(labelsOf('Umzug', DEPLOY, restored, restored)).toEqual(['run', 'rollback', 'rollback']);
   });
 });
 

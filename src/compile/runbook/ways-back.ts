@@ -28,13 +28,16 @@ export function waysBack({ sections, blocks }: RunbookDocument, title: string): 
   const filled = new Set(blocks.flatMap(({ kind, section }) => (kind === 'code' ? [...upwards(section)] : [])));
   const does = (one: Section) =>
     filled.has(one) && !ABOUT_BACKUPS.test(one.heading) && !BESIDE.test(roleOf(one.heading));
+  /** By what is around them: where the first and the last of those begin that do something. */
+  const ends = new Map<Section | undefined, { readonly first: number; readonly last: number }>();
+  for (const one of sections) {
+    const { parent, lines } = one;
+    if (does(one)) ends.set(parent, { first: ends.get(parent)?.first ?? lines.from, last: lines.from });
+  }
   return new Set(
-    bare.filter((section) => {
-      const beside = sections.filter((one) => one.parent === section.parent && does(one));
-      return (
-        beside.some(({ lines }) => lines.from < section.lines.from) &&
-        !beside.some(({ lines }) => lines.from > section.lines.from)
-      );
+    bare.filter(({ parent, lines }) => {
+      const beside = ends.get(parent);
+      return beside !== undefined && beside.first < lines.from && beside.last <= lines.from;
     }),
   );
 }
@@ -53,11 +56,8 @@ export function besideBackup({ sections }: RunbookDocument, title: string): Read
   if (BRINGS.test(title)) return new Set();
   const restores = (one: Section) => RESTORES.test(one.heading) && !PREVIOUS.test(one.heading);
   const saving = sections.filter((one) => BACKS_UP.test(one.heading) && !restores(one));
-  return new Set(
-    sections.filter(
-      (one) => restores(one) && !NUMBERED.test(one.heading) && saving.some(({ parent }) => parent === one.parent),
-    ),
-  );
+  const parents = new Set(saving.map(({ parent }) => parent));
+  return new Set(sections.filter((one) => restores(one) && !NUMBERED.test(one.heading) && parents.has(one.parent)));
 }
 
 const NUMBERED = /^\P{L}*\p{N}/u;
