@@ -5,6 +5,7 @@ import { stepWord, type Verdict, type VerdictWord } from '#ir/verdict.js';
 import { asOpsroomError, OpsroomError } from '#kit/errors.js';
 import type { Mask } from '#observe/redact.js';
 import type { Fault } from '../records.js';
+import { faultIn } from './told.js';
 
 /** What a call came to. `interrupted`: ended from outside, nobody knows how far it came. */
 export interface Called {
@@ -70,7 +71,7 @@ export function broken(error: unknown, outer: AbortSignal, mask: Pick<Mask, 'jso
 const masked = (asked: Asked, mask: Mask): Asked => mask.json(asked as unknown as JsonValue) as unknown as Asked;
 
 function verifierFault(verdict: Verdict): Fault {
-  const what = `Verifier "${verdict.verifierId}" did not pass: ${verdict.summary}`;
+  const what = `Verifier "${verdict.verifierId}" did not pass: ${faultIn(verdict.summary)}`;
   return new OpsroomError('VERIFIER_FAILED', { what }).toJSON();
 }
 

@@ -10,6 +10,7 @@ import type { Mask } from '#observe/redact.js';
 import type { Ports, RunSecrets } from '../ports.js';
 import { judged } from './judged.js';
 import { admitted } from './sending.js';
+import { told } from './told.js';
 
 /** A baseline with the evidence it was taken from. */
 export type Look = Baseline & { readonly body?: JsonValue };
@@ -78,7 +79,9 @@ export class Judge {
         const { config, context } = await this.admittedConfig(verifier, judging);
         const found = await look(kind, { config, output, startedAt, phase: 'verdict' }, context);
         const seen = { ...found, summary: mask.text(found.summary), evidence: mask.json(found.evidence) };
-        return judged(verifier, kind.contract, seen, { ...before, attempt: context.id.attempt });
+        const verdict = judged(verifier, kind.contract, seen, { ...before, attempt: context.id.attempt });
+        const looked = before.baseline.find(({ verifierId }) => verifierId === verifier.id);
+        return { ...verdict, summary: told(verdict, looked) };
       }),
     );
   }
