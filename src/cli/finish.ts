@@ -5,7 +5,7 @@ import { getRun } from '#operations/runs/get.js';
 import { INTERRUPTED } from './interrupt.js';
 import type { Output } from './output.js';
 import type { Session } from './session.js';
-import { exitCodeOf, printRun, runResult } from './summary.js';
+import { exitCodeOf, printRun, runResult, waitText } from './summary.js';
 import { type Watched, watchRun } from './watch.js';
 
 /**
@@ -43,7 +43,7 @@ export function presentEnd({ run, detached }: Watched, output: Output, wanted?: 
 export async function leaveRun(session: Session, runId: string, output: Output): Promise<number> {
   const run = await invoke(getRun, { run: runId }, session.room);
   output.print(`Run ${run.runId} (${run.shortId}): ${STATUS_WORDS[run.status]}.`);
-  if (run.waiting) output.print(`${run.waiting.what} ${run.waiting.mend}`);
+  if (run.waiting) output.print(waitText(run.waiting, 'It waits'));
   output.result(runResult(run));
   return 0;
 }

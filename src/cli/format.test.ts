@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { duration, logLine, oneLine, size, table, time } from './format.js';
+import { duration, linesOf, logLine, oneLine, size, table, time } from './format.js';
 
 test.each([
   [-3, '0 ms'],
@@ -32,6 +32,15 @@ test('a time names its zone and stays the same moment', () => {
 
 test('text of strangers cannot move the cursor', () => {
   expect(oneLine('a\u001B[2Jb\r\nc\u009B1m')).toBe('a [2Jb c 1m');
+});
+
+test('text that has lines keeps them and what they begin with', () => {
+  expect(linesOf("cat > f <<'EOF'\r\n\tone  \n  two\u001B[2J\nEOF")).toEqual([
+    "cat > f <<'EOF'",
+    '\tone',
+    '  two [2J',
+    'EOF',
+  ]);
 });
 
 test('a log keeps its colours and loses what else a terminal obeys', () => {

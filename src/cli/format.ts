@@ -44,6 +44,11 @@ export function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 }
 
+/** As `oneLine`, of text that has lines: each with the blanks that it begins with, as whoever pastes it needs it. */
+export function linesOf(text: string): string[] {
+  return text.split(/\r\n|[\n\r\u2028\u2029]/).map((line) => line.replaceAll(/(?!\t)\p{Cc}+/gu, ' ').trimEnd());
+}
+
 /** A log's line for a terminal: colours stay, all other control sequences go. */
 export function logLine(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control sequences are what this is about.

@@ -2,7 +2,7 @@ import { doneWord, restsOn } from '#ir/done-word.js';
 import { hasEnded } from '#ir/state.js';
 import type { RunView } from '#operations/runs/get.js';
 import { runCostText } from './cost-text.js';
-import { duration, oneLine, table, time } from './format.js';
+import { duration, linesOf, oneLine, table, time } from './format.js';
 import { saidText } from './intent-text.js';
 import type { Output } from './output.js';
 import { printQuestion } from './question-text.js';
@@ -38,12 +38,18 @@ export function printRun(run: RunView, output: Output): void {
   if (run.cost) output.print(colours.dim(runCostText(run.cost)));
   if (run.error)
     output.print(`${colours.red(run.error.code)}: ${oneLine(run.error.message)}\n  ${oneLine(run.error.mend)}`);
-  if (run.waiting)
-    output.print(`${colours.yellow('waits')}: ${oneLine(run.waiting.what)}\n  ${oneLine(run.waiting.mend)}`);
+  if (run.waiting) output.print(waitText(run.waiting, colours.yellow('waits')));
   for (const { question } of run.steps) if (question) printQuestion(question, output);
   for (const { step, why } of run.notUndone) output.print(`${colours.yellow('not undone')}: ${step} (${why})`);
   output.print('');
   output.print(stepTable(run, output));
+}
+
+/** Why a run waits, and the way on. Lines to be pasted stand at the margin: moved in, a here-document would not end. */
+export function waitText({ what, mend }: NonNullable<RunView['waiting']>, head: string): string {
+  const [first = '', ...told] = linesOf(what);
+  const shown = told.length === 0 ? [] : ['', ...told, ''];
+  return [`${head}: ${first.trim()}`, ...shown, `  ${oneLine(mend)}`].join('\n');
 }
 
 /** `succeeded, proven  5/5  3.2 s`. */
@@ -92,7 +98,7 @@ function complaints(step: RunView['steps'][number]): string[] {
   if (step.status === 'done' && step.verdicts.every(({ passed }) => passed)) return [];
   const failing = step.verdicts
     .filter(({ passed }) => !passed)
-    .map(({ id, summary }) => `    ${id}: ${oneLine(summary)}`);
+    .map(({ id, summary }) => `    ${id}: ${linesOf(summary).join('\n      ')}`);
   return [...(step.error ? [`    ${oneLine(step.error.message)}`] : []), ...failing];
 }
 

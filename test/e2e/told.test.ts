@@ -34,7 +34,33 @@ steps:
       - { id: unmake, tool: shell, idempotent: true, args: { run: test -e allowed } }
   - { id: break, tool: shell, dependsOn: [make], args: { run: exit 7 }, rollback: [] }
 `,
+  'failing-check.yaml': `
+title: Fails its check
+workspace: { kind: inplace }
+steps:
+  - id: make
+    tool: shell
+    args: { run: echo done }
+    verifiers:
+      - id: up
+        kind: shell
+        config: { run: 'echo first; echo "$TOKEN is refused"; echo "no route to host" >&2; exit 1', env: { TOKEN: '{{ secrets.TOKEN }}' } }
+`,
+  'pasted.yaml': `
+title: Paste it
+steps:
+  - id: paste
+    kind: system
+    action: manual
+    args:
+      instructions: |
+        Paste:
+        cat > f <<'EOF'
+          one
+        EOF
+`,
 };
+const SECRET = 'correct-horse-battery';
 
 let folder: string;
 let embedded: Embedded;
@@ -49,7 +75,7 @@ beforeAll(async () => {
   const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
   // Held open, so that each command finds the database running.
   embedded = await openEmbedded(home, quiet);
-  cli = new Cli(folder, { OPSROOM_HOME: home });
+  cli = new Cli(folder, { OPSROOM_HOME: home, OPSROOM_SECRET_TOKEN: SECRET });
 }, 60_000);
 
 afterAll(async () => {
@@ -74,4 +100,21 @@ test('a rollback that failed and was done at last leaves no fault of its own', a
   const told = await seen();
   expect(told).not.toContain('ROLLBACK_INCOMPLETE');
   expect(told).toMatch(/^STEP_FAILED: .*code 7/m);
+});
+
+test('a check that fails says what its program printed, secrets masked', async () => {
+  const { stdout, stderr } = await cli.call('run', 'failing-check.yaml');
+  const said = /\n {4}up: The exit code is 1, expected 0\n {6}first\n {6}\S+ is refused\n {6}no route to host\n?$/m;
+  for (const text of [stdout, await seen()]) {
+    expect(text).toMatch(said);
+    expect(text).not.toContain(SECRET);
+  }
+  expect(stderr).toContain('expected 0: no route to host');
+});
+
+test('what a person is to paste keeps its lines', async () => {
+  const lines = "\nPaste:\ncat > f <<'EOF'\n  one\nEOF\n";
+  expect((await cli.call('run', 'pasted.yaml')).stdout).toContain(lines);
+  expect(await seen()).toContain(lines);
+  expect(await seen('--step', 'paste')).toContain(lines);
 });

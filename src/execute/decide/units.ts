@@ -119,7 +119,7 @@ export function personParked(unit: Unit): Parked {
     code: 'MANUAL',
     what:
       guarded.length > 0
-        ? `Step ${unit.key} asks whether ${named(guarded)} may be done. ${toldIn(unit)}`
+        ? `Step ${unit.key} asks whether ${named(guarded)} may be done.${apart(toldIn(unit))}`
         : `Step ${unit.key} (${unit.step.title}) is done by a person.${toldBeside(unit)}`,
     mend:
       guarded.length > 0
@@ -154,8 +154,11 @@ function toldIn({ key, step }: Unit): string {
 /** The same where the title does not say it already. */
 function toldBeside(unit: Unit): string {
   const told = toldIn(unit);
-  return told === '' || told === unit.step.title ? '' : ` ${told}`;
+  return told === '' || told === unit.step.title ? '' : apart(told);
 }
+
+/** Behind a sentence. What has several lines begins on one of its own: it may be code to be pasted. */
+const apart = (told: string): string => `${told.includes('\n') ? '\n' : ' '}${told}`;
 
 /** Why a run waits for a time. */
 export function timerParked(units: readonly Unit[], wakeAt: number): Parked {
