@@ -22,13 +22,20 @@ export function withRoom<T>(work: (session: Session) => Promise<T>): Promise<T> 
 }
 
 /**
- * As `withRoom`, for what shows or steers runs, intents and the audit log: in a folder without a room that would show an empty one, and
+ * As `withRoom`, for what only shows or steers what is there: in a folder without a room that would show an empty one, and
  * leave it behind.
  * @throws OpsroomError ROOM_NOT_FOUND
  */
 export function withExistingRoom<T>(work: (session: Session) => Promise<T>): Promise<T> {
   return openFor({ mustExist: true }, work);
 }
+
+/**
+ * The room for a command with several words, of which only some make something that a new room can begin with.
+ *
+ * @param makes whether this one does; any other finds nothing where there is no room
+ */
+export const roomFor = (makes: boolean): typeof withRoom => (makes ? withRoom : withExistingRoom);
 
 /** As `withRoom`, for work that needs more of the program, which is loaded while the database starts. @param load may be called twice */
 export async function withRoomAnd<M, T>(

@@ -21,6 +21,8 @@ export interface Passwords {
 export const SUPERUSER = 'postgres';
 export const ENGINE_ROLE = 'opsroom_engine';
 export const DATABASE = 'opsroom';
+/** Between the name of a cluster and a random part, while it is built. */
+export const STAGED = '.new-';
 /** The embedded major version for all of 1.x; another major needs backup and restore. */
 const MAJOR = 18;
 
@@ -38,7 +40,7 @@ export async function ensureCluster(cluster: Cluster, begun: () => void = () => 
     await checkMajor(cluster);
     return there;
   }
-  const staging: Cluster = { ...cluster, folder: `${cluster.folder}.new-${randomBytes(6).toString('hex')}` };
+  const staging: Cluster = { ...cluster, folder: `${cluster.folder}${STAGED}${randomBytes(6).toString('hex')}` };
   try {
     await build(staging, begun);
     await rename(staging.folder, cluster.folder);

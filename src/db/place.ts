@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, link, lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, link, lstat, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { OpsroomError } from '#kit/errors.js';
 import { accountFor } from './account.js';
 import { findBinaries } from './binaries.js';
-import type { Cluster } from './cluster.js';
+import { type Cluster, STAGED } from './cluster.js';
 
 /** In the data directory: names the folder of a cluster that lives elsewhere. */
 const POINTER = 'cluster';
@@ -27,6 +27,28 @@ export async function existingCluster(home: string): Promise<string | undefined>
   const folder = (await readPointer(home)) ?? join(home, 'postgres');
   return (await exists(folder)) ? folder : undefined;
 }
+
+/**
+ * Whether another process seems to make the cluster of a data directory just now: it is built beside its place, and what a crash left
+ * there is old soon. Before that there is but the data directory, made a moment ago.
+ */
+export async function isBeingMade(home: string, nowMs: number): Promise<boolean> {
+  const folder = (await readPointer(home)) ?? join(home, 'postgres');
+  const beside = await readdir(dirname(folder)).catch(() => []);
+  const staged = beside.filter((name) => name.startsWith(`${basename(folder)}${STAGED}`));
+  const made = await Promise.all(staged.map((name) => changedMs(join(dirname(folder), name))));
+  return made.some((at) => nowMs - at < BUILT_MS) || nowMs - (await changedMs(join(home, 'version'))) < BEGUN_MS;
+}
+
+/** Long for an `initdb`, also on a slow disk. */
+const BUILT_MS = 60_000;
+const BEGUN_MS = 5_000;
+
+const changedMs = (path: string): Promise<number> =>
+  lstat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => Number.NEGATIVE_INFINITY,
+  );
 
 /** Removes the cluster of a data directory that nobody uses any more, wherever it lies. */
 export async function removeCluster(home: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -81,4 +81,22 @@ test('a room that is not there is refused; one that cannot be looked into, and a
   await asked(join(folder, 'loop'));
   await asked(join(folder, 'none'), { DATABASE_URL: 'postgres://127.0.0.1:1/x' });
   await rm(folder, { recursive: true });
+});
+
+test('a room that is being made is waited for, within bounds; what a crash left is none', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'opsroom-base-'));
+  const staged = join(home, 'postgres.new-0123');
+  const asked = (patienceMs?: number) => requireRoom(loadConfig({ OPSROOM_HOME: home }), home, patienceMs);
+  await mkdir(staged);
+  await expect(asked(10)).rejects.toMatchObject({
+    code: 'ROOM_NOT_FOUND',
+    message: expect.stringContaining('being made'),
+  });
+  const waiting = asked();
+  await rename(staged, join(home, 'postgres'));
+  await waiting;
+  await rename(join(home, 'postgres'), staged);
+  await utimes(staged, 1, 1);
+  await expect(asked()).rejects.toMatchObject({ code: 'ROOM_NOT_FOUND', message: expect.stringContaining('no room') });
+  await rm(home, { recursive: true });
 });

@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { type Database, openDatabase } from '#db/database.js';
 import { type Embedded, openEmbedded } from '#db/embedded.js';
 import { findHome, openHome } from '#db/home.js';
-import { existingCluster } from '#db/place.js';
+import { existingCluster, isBeingMade } from '#db/place.js';
+import { sleep, systemClock } from '#kit/clock.js';
 import type { Config } from '#kit/config.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { Logger } from '#observe/log.js';
@@ -19,15 +20,30 @@ export interface Base {
 
 /**
  * Changes nothing. Where a database is named, the room is in that, whatever the folder holds; a data directory that cannot be looked
- * into is left to whoever opens it.
+ * into is left to whoever opens it. A room that another process is making is waited for.
  * @throws OpsroomError ROOM_NOT_FOUND
  */
-export async function requireRoom(config: Config, cwd: string): Promise<void> {
+export async function requireRoom(config: Config, cwd: string, patienceMs = MADE_WITHIN_MS): Promise<void> {
   if (config.databaseUrl !== undefined) return;
   const home = resolve(await findHome(cwd, config.home));
-  if ((await existingCluster(home)) === undefined && !(await isClosed(home)))
-    throw new OpsroomError('ROOM_NOT_FOUND', { where: home });
+  const until = systemClock.monotonicMs() + patienceMs;
+  while ((await existingCluster(home)) === undefined && !(await isClosed(home))) {
+    if (!(await isBeingMade(home, systemClock.now().getTime())))
+      throw new OpsroomError('ROOM_NOT_FOUND', { where: home });
+    if (systemClock.monotonicMs() >= until) throw stillMade(home);
+    await sleep(LOOK_AGAIN_MS);
+  }
 }
+
+const MADE_WITHIN_MS = 30_000;
+const LOOK_AGAIN_MS = 100;
+
+const stillMade = (where: string): OpsroomError =>
+  new OpsroomError('ROOM_NOT_FOUND', {
+    what: 'The room here is still being made.',
+    where,
+    mend: 'Try again in a moment; where nothing makes it, `opsroom start` does.',
+  });
 
 async function isClosed(folder: string): Promise<boolean> {
   return access(folder, constants.R_OK | constants.X_OK).then(

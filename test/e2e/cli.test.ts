@@ -351,7 +351,21 @@ test('a run that succeeded is rolled back on request, and sealed again', async (
 test('what shows or steers something refuses a folder without a room, and makes none', async () => {
   const elsewhere = join(folder, 'elsewhere');
   const there = new Cli(folder, { OPSROOM_HOME: elsewhere });
-  for (const command of [['runs'], ['show', 'last'], ['logs', 'last'], ['cancel', 'last'], ['proofs', 'last']]) {
+  const looks = [
+    'runs',
+    'sessions',
+    'members',
+    'orgs',
+    'schedules',
+    'webhooks',
+    'notify',
+    'views',
+    'documents',
+    'limits',
+  ];
+  const more = ['show last', 'logs last', 'cancel last', 'proofs last', 'secrets list', 'keys list', 'models calls'];
+  for (const words of [...looks, ...more, 'mcp servers', 'mcp tools', 'sessions archive x']) {
+    const command = words.split(' ');
     const refused = await there.call(...command, '--json');
     expect(refused.json<Failure>().error).toMatchObject({
       code: 'ROOM_NOT_FOUND',

@@ -11,7 +11,7 @@ import type { Room } from '#operations/room.js';
 import type { CommandModule } from '../command.js';
 import { oneLine, size, table } from '../format.js';
 import type { Output } from '../output.js';
-import { withRoom } from '../session.js';
+import { roomFor } from '../session.js';
 
 interface Options {
   readonly goal?: string;
@@ -32,7 +32,7 @@ export const command: CommandModule = {
     'documents draft 019ab3c0-e711-7d02-9a44-1c2b3d4e5f60 --json',
   ],
   run: ({ args: [what = 'list', which], command, output }) =>
-    withRoom(async ({ room }) => {
+    roomFor(what === 'add')(async ({ room }) => {
       if (what === 'list') return list(room, output);
       if (which === undefined)
         throw new OpsroomError('USAGE', { what: 'Which document?', mend: `Name it: opsroom documents ${what} WHICH` });

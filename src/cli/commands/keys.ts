@@ -9,7 +9,7 @@ import type { Room } from '#operations/room.js';
 import type { CommandModule } from '../command.js';
 import { table, time } from '../format.js';
 import type { Output } from '../output.js';
-import { withRoom } from '../session.js';
+import { roomFor } from '../session.js';
 
 interface Options {
   readonly name?: string;
@@ -30,7 +30,7 @@ export const command: CommandModule = {
   },
   examples: ['keys create --name ci --scope run:read,run:start --expires 90d', 'keys list', 'keys revoke ci'],
   run: ({ args: [what, key], command, output }) =>
-    withRoom(async ({ room }) => {
+    roomFor(what === 'create')(async ({ room }) => {
       if (what === 'create') await create(room, command.opts<Options>(), output);
       else if (what === 'revoke') await revoke(room, key, output);
       else await list(room, output);

@@ -4,7 +4,7 @@ import { getLimits, updateLimits } from '#operations/limits/limits.js';
 import type { CommandModule } from '../command.js';
 import { oneLine } from '../format.js';
 import type { Output } from '../output.js';
-import { withRoom } from '../session.js';
+import { roomFor } from '../session.js';
 import { collect } from '../trigger-plan.js';
 
 interface Options {
@@ -34,15 +34,16 @@ export const command: CommandModule = {
     'limits --rate tool:http=none',
     'limits --model-usd 50',
   ],
-  run: ({ command, output }) =>
-    withRoom(async ({ room }) => {
-      const wanted = wantedOf(command.opts<Options>());
+  run: ({ command, output }) => {
+    const wanted = wantedOf(command.opts<Options>());
+    return roomFor(wanted !== undefined)(async ({ room }) => {
       const limits =
         wanted === undefined ? await invoke(getLimits, {}, room) : await invoke(updateLimits, wanted, room);
       show(limits, output);
       output.result(limits);
       return 0;
-    }),
+    });
+  },
 };
 
 function wantedOf({ running, lane = [], rate = [], modelUsd }: Options) {

@@ -12,7 +12,7 @@ import { askKey, someoneAnswers } from '../ask.js';
 import type { CommandModule } from '../command.js';
 import { oneLine, table, time } from '../format.js';
 import type { Output } from '../output.js';
-import { withRoom } from '../session.js';
+import { withExistingRoom } from '../session.js';
 
 const ACTIONS = ['list', 'role', 'email', 'remove', 'link'] as const;
 
@@ -33,7 +33,7 @@ export const command: CommandModule = {
     'members link ada@ops.example',
   ],
   run: ({ args: [what = 'list', member, value], command, output }) =>
-    withRoom(async ({ room }) => {
+    withExistingRoom(async ({ room }) => {
       if (what !== 'list')
         return change(room, { what, member: given(member, what), value, ...command.opts<{ yes?: true }>() }, output);
       await list(room, output);

@@ -4,7 +4,7 @@ import { listModelCalls } from '#operations/models/calls.js';
 import type { CommandModule } from '../command.js';
 import { oneLine, table, time } from '../format.js';
 import { costText, oneCost } from '../model-text.js';
-import { withRoom } from '../session.js';
+import { withExistingRoom } from '../session.js';
 
 /** `opsroom models calls`: JSON is what the operation answers. */
 export const command: CommandModule = {
@@ -13,7 +13,7 @@ export const command: CommandModule = {
   },
   examples: ['models', 'models calls --json'],
   run: ({ output }) =>
-    withRoom(async ({ room }) => {
+    withExistingRoom(async ({ room }) => {
       const found = await invoke(listModelCalls, {}, room);
       const { configured, why } = found;
       output.print(why ?? `The model is ${configured?.provider}:${configured?.model}.`);

@@ -17,7 +17,7 @@ import type { Room } from '#operations/room.js';
 import type { CommandModule } from '../command.js';
 import { oneLine, table, time } from '../format.js';
 import type { Output } from '../output.js';
-import { withRoom } from '../session.js';
+import { roomFor } from '../session.js';
 
 interface Options {
   readonly to?: string;
@@ -64,7 +64,7 @@ export const command: CommandModule = {
     'notify log',
   ],
   run: ({ args: [what = 'list', which], command, output }) =>
-    withRoom(async ({ room }) => {
+    roomFor(what === 'add')(async ({ room }) => {
       if (what === 'list') await list(room, output);
       else if (what === 'log') await log(room, output);
       else await act(what, required(which, what), { room, options: command.opts<Options>(), output });

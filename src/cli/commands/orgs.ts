@@ -7,7 +7,7 @@ import type { Room } from '#operations/room.js';
 import type { CommandModule } from '../command.js';
 import { oneLine, table, time } from '../format.js';
 import type { Output } from '../output.js';
-import { withRoom } from '../session.js';
+import { roomFor } from '../session.js';
 
 /** `opsroom orgs`: the organisations of this installation. */
 export const command: CommandModule = {
@@ -19,7 +19,7 @@ export const command: CommandModule = {
   },
   examples: ['orgs', 'orgs create "Acme Shops" --slug acme', 'invite ada@acme.example --role owner --org acme'],
   run: ({ args: [what, name], command, output }) =>
-    withRoom(async ({ room }) => {
+    roomFor(what === 'create')(async ({ room }) => {
       if (what === 'create') await create(room, name, command.opts<{ slug?: string }>().slug, output);
       else await list(room, output);
       return 0;

@@ -18,7 +18,7 @@ import { updateScheduleOperation } from '#operations/schedules/update.js';
 import type { CommandModule } from '../command.js';
 import { oneLine, table } from '../format.js';
 import type { Output } from '../output.js';
-import { withRoom } from '../session.js';
+import { roomFor } from '../session.js';
 import { collect, required, type TriggerPlanOptions, triggerInputs, triggerPlanOf } from '../trigger-plan.js';
 
 interface Options extends TriggerPlanOptions {
@@ -63,7 +63,7 @@ export const command: CommandModule = {
     'schedules fire nightly',
   ],
   run: ({ args: [what = 'list', name], command, output }) =>
-    withRoom(async ({ room }) => {
+    roomFor(what === 'add')(async ({ room }) => {
       await act(room, { what, name }, command.opts<Options>(), output);
       return 0;
     }),

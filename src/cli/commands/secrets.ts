@@ -16,7 +16,7 @@ import { FORCE_OPTION, refuseExisting } from '../out-file.js';
 import type { Output } from '../output.js';
 import { openImport } from '../secret-import.js';
 import { elsewhereText, hostsText, placeOf, secretTable, useTable } from '../secret-words.js';
-import { withRoom } from '../session.js';
+import { roomFor } from '../session.js';
 import { readValue } from '../value-in.js';
 
 interface Options {
@@ -82,7 +82,7 @@ export const command: CommandModule = {
     'secrets export --recipient age1ql3z… --out vault.age',
   ],
   run: ({ args: [what = '', given, ...more], command, output }) =>
-    withRoom(async ({ room }) => {
+    roomFor(what === 'set' || what === 'import')(async ({ room }) => {
       if (more.length > 0) throw notInArguments();
       const options = command.opts<Options>();
       await ACTS[what]?.({ room, given, options, output });

@@ -12,7 +12,7 @@ import type { SessionView } from '#operations/sessions/view.js';
 import type { CommandModule } from '../command.js';
 import { oneLine, table, time } from '../format.js';
 import type { Output } from '../output.js';
-import { withRoom } from '../session.js';
+import { roomFor } from '../session.js';
 
 interface Options {
   readonly name?: string;
@@ -46,7 +46,7 @@ export const command: CommandModule = {
     'sessions archive "Move the shop"',
   ],
   run: ({ args: [what = 'list', session, ...tools], command, output }) =>
-    withRoom(async ({ room }) => {
+    roomFor(what === 'create')(async ({ room }) => {
       const options = command.opts<Options>();
       if (what === 'list') await list(room, options, output);
       else await one(room, { what, session: named(session, what), tools, options }, output);

@@ -9,7 +9,7 @@ import { listViewsOperation } from '#operations/views/list.js';
 import type { CommandModule } from '../command.js';
 import { oneLine, table } from '../format.js';
 import type { Output } from '../output.js';
-import { withRoom } from '../session.js';
+import { roomFor } from '../session.js';
 import { addFilterOptions, withoutForm } from './runs.js';
 
 type Options = RunFilter & { readonly shared?: true };
@@ -28,7 +28,7 @@ export const command: CommandModule = {
     'views delete "Staging today"',
   ],
   run: ({ args: [what = 'list', name], command, output }) =>
-    withRoom(async ({ room }) => {
+    roomFor(what === 'save')(async ({ room }) => {
       const { shared = false, ...filter } = command.opts<Options>();
       if (what === 'list') return list(room, output);
       if (name === undefined)

@@ -15,7 +15,7 @@ import { updateWebhookOperation } from '#operations/webhooks/update.js';
 import type { CommandModule } from '../command.js';
 import { oneLine, table, time } from '../format.js';
 import type { Output } from '../output.js';
-import { withRoom } from '../session.js';
+import { roomFor } from '../session.js';
 import { collect, required, type TriggerPlanOptions, triggerPlanOf } from '../trigger-plan.js';
 
 interface Options extends TriggerPlanOptions {
@@ -67,7 +67,7 @@ export const command: CommandModule = {
     'webhooks rotate-secret shop-push --keep 3600',
   ],
   run: ({ args: [what = 'list', name, delivery], command, output }) =>
-    withRoom(async ({ room }) => {
+    roomFor(what === 'add')(async ({ room }) => {
       await act(room, { what, name, delivery }, command.opts<Options>(), output);
       return 0;
     }),

@@ -13,13 +13,13 @@ import type { Room } from '#operations/room.js';
 import type { Call } from '../command.js';
 import { oneLine, table } from '../format.js';
 import type { Output } from '../output.js';
-import { withRoom } from '../session.js';
+import { roomFor, withExistingRoom } from '../session.js';
 import { required } from '../trigger-plan.js';
 import { connectionFrom, type McpOptions } from './options.js';
 
 /** `opsroom mcp servers`. JSON: what `mcp.servers` answers. */
 export const servers = ({ output }: Call): Promise<number> =>
-  withRoom(async ({ room }) => {
+  withExistingRoom(async ({ room }) => {
     const found = await invoke(listMcpServers, {}, room);
     const head = ['server', 'reached by', 'state', 'speaks', 'tools', 'why'].map((cell) => output.colours.dim(cell));
     const rows = found.servers.map((server) => [
@@ -64,7 +64,7 @@ function acting(
   work: (room: Room, name: string) => Promise<ServerView>,
   done?: string,
 ): Promise<number> {
-  return withRoom(async ({ room }) => {
+  return roomFor(what === 'add')(async ({ room }) => {
     const server = await work(room, required(name, 'The name of the server', `Name it: opsroom mcp ${what} NAME`));
     tell(server, done, output);
     return 0;

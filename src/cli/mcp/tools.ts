@@ -8,13 +8,13 @@ import { askKey, someoneAnswers } from '../ask.js';
 import type { Call } from '../command.js';
 import { oneLine, table, time } from '../format.js';
 import type { Output } from '../output.js';
-import { withRoom } from '../session.js';
+import { withExistingRoom } from '../session.js';
 import { required } from '../trigger-plan.js';
 import type { McpOptions } from './options.js';
 
 /** `opsroom mcp tools [SERVER]`. JSON: what `mcp.tools` answers. */
 export const tools = ({ args: [, server], command, output }: Call): Promise<number> =>
-  withRoom(async ({ room }) => {
+  withExistingRoom(async ({ room }) => {
     const { all = false, flagged = false } = command.opts<McpOptions>();
     const found = await invoke(listMcpTools, { ...(server === undefined ? {} : { server }), flagged, gone: all }, room);
     const head = ['tool', 'may be called', 'what it says'].map((cell) => output.colours.dim(cell));
@@ -26,7 +26,7 @@ export const tools = ({ args: [, server], command, output }: Call): Promise<numb
 
 /** `opsroom mcp tool SERVER NAME`: with its schemas and versions. JSON: what `mcp.tool` answers. */
 export const tool = ({ args: [, server, name], output }: Call): Promise<number> =>
-  withRoom(async ({ room }) => {
+  withExistingRoom(async ({ room }) => {
     const [of, which] = [named(server), required(name, 'The tool', 'Name it: opsroom mcp tool SERVER TOOL')];
     const found = await invoke(getMcpTool, { server: of, tool: which }, room);
     output.print(`${found.tool}: ${standing(found)}\n${found.description}\n`);
@@ -41,7 +41,7 @@ export const tool = ({ args: [, server, name], output }: Call): Promise<number> 
 
 /** `opsroom mcp consent SERVER TOOL…` or `--all`. JSON: the tools. */
 export const consent = ({ args: [, server, ...names], command, output }: Call): Promise<number> =>
-  withRoom(async ({ room }) => {
+  withExistingRoom(async ({ room }) => {
     const { all = false, yes = false } = command.opts<McpOptions>();
     const of = named(server);
     const waiting = (await invoke(listMcpTools, { server: of, flagged: true }, room)).tools;
