@@ -3,7 +3,7 @@ import { alternativeScripts } from './alternatives-inside.js';
 import type { Part, Readiness, Verdict } from './decision.js';
 import { partsOf, preparesFirst } from './parts.js';
 import { isShell, type Subject } from './rule.js';
-import { dangerOf, endless } from './work.js';
+import { dangerOf, dangerOfRequest, endless } from './work.js';
 
 /** What starts a server or a watcher: in the background, whole or as one of several steps; else a person does it. */
 export function decideServer(subject: Subject): Verdict | undefined {
@@ -53,5 +53,6 @@ export function asking(subject: Subject): Pick<Verdict, 'ask'> {
 /** Why a person is asked before it runs. */
 export function dangerIn({ kind, facts, script }: Subject): string | undefined {
   if (kind === 'sql') return destructiveSql(script);
+  if (kind === 'http') return dangerOfRequest(script);
   return isShell(kind) ? dangerOf(facts) : undefined;
 }

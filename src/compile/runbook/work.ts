@@ -5,10 +5,12 @@ import { isDestructive } from '../shell/judge/destructive.js';
 import { isInteractive } from '../shell/judge/interactive.js';
 import { managerOf } from '../shell/judge/managers.js';
 import { isReadOnly } from '../shell/judge/reading.js';
+import { removingWord } from '../shell/judge/requests.js';
 import { isLongRunning, type LongRunning } from '../shell/judge/running.js';
 import { destructiveSql } from '../shell/judge/sql.js';
 import { launchedBy, scriptArgument } from '../shell/wrappers.js';
 import type { Decision, Readiness } from './decision.js';
+import { readHttpRequest } from './http-request.js';
 
 /** What a whole script does, told from its commands. */
 
@@ -165,7 +167,16 @@ export function dangerOfBlock({
   script,
 }: Pick<Decision, 'form' | 'facts' | 'script'>): string | undefined {
   if (form === 'sql') return destructiveSql(script);
+  if (form === 'http') return dangerOfRequest(script);
   return facts === undefined ? undefined : dangerOf(facts);
+}
+
+/** Why a person is asked before a request is sent; undefined when there is nothing to ask. */
+export function dangerOfRequest(text: string): string | undefined {
+  const { method, url } = readHttpRequest(text) ?? {};
+  if (method === 'DELETE') return 'it sends a DELETE request';
+  const word = typeof url === 'string' ? removingWord([url]) : undefined;
+  return word === undefined ? undefined : `it asks a server to ${word.toLowerCase()}`;
 }
 
 /** Why a person at a terminal is needed; undefined when nobody is. */

@@ -117,17 +117,32 @@ function visitPipeline(node: Syntax, around: Around, found: Command[]): void {
   }
 }
 
-/** What is known of what a part of a pipeline hands on: `echo TEXT`, `(echo TEXT; sleep 1)`, `cat FILE`. */
-function handedOn(commands: readonly Command[]): Pick<Extract<Input, { kind: 'pipe' }>, 'text' | 'file'> {
+type HandedOn = Pick<Extract<Input, { kind: 'pipe' }>, 'text' | 'file'>;
+
+/** What is known of what a part of a pipeline hands on: `echo TEXT`, `(echo TEXT; sleep 1)`, `cat FILE`, `cat <<EOF`. */
+function handedOn(commands: readonly Command[]): HandedOn {
   const [first] = commands;
-  if (first?.program === 'cat' && commands.length === 1) return { file: first.args.join(' ') };
-  if (!commands.every(({ program }) => /^(?:echo|printf|sleep|true|:)$/.test(program))) return {};
-  const told = commands.filter(({ program }) => /^(?:echo|printf)$/.test(program));
-  return { text: told.map(({ args }) => args.filter((word) => !/^-[neE]+$/.test(word)).join(' ')).join('\n') };
+  if (first !== undefined && commands.length === 1 && PASSES_ON.test(first.program)) return passedOn(first);
+  const texts = commands.filter(({ program }) => !/^(?:sleep|true|:)$/.test(program)).map(printed);
+  return texts.every((text) => text !== undefined) ? { text: texts.join('\n') } : {};
 }
 
-function programs(commands: readonly Command[], substituted: boolean): string[] {
-  return commands.filter((command) => command.substituted === substituted).map((command) => command.program);
+function printed(command: Command): string | undefined {
+  const { program, args } = command;
+  if (PASSES_ON.test(program)) return passedOn(command).text;
+  if (!/^(?:echo|printf)$/.test(program)) return undefined;
+  return args.filter((word) => !/^-[neE]+$/.test(word)).join(' ');
+}
+
+/** They print what they are fed, whatever else they do with it. */
+const PASSES_ON = /^(?:cat|tee|envsubst)$/;
+
+/** Without a file, or with `-`, `cat` prints its input; the operands of the others are no files that they read. */
+function passedOn({ program, args, input }: Command): HandedOn {
+  const reads = program === 'cat' && args.some((word) => !word.startsWith('-'));
+  if (reads || input.kind === 'terminal') return program === 'cat' ? { file: args.join(' ') } : {};
+  const { kind: _, ...handed } = input;
+  return { ...('text' in handed && { text: handed.text }), ...('file' in handed && { file: handed.file }) };
 }
 
 /**
@@ -161,7 +176,8 @@ function visitLastRedirected(node: Syntax, around: Around, inside: Around, found
 function visitHeredoc(node: Syntax, around: Around, found: Command[], first: number): void {
   for (const child of node.children) {
     const piped = child.type === 'pipeline';
-    const input: Input = { kind: 'pipe', from: programs(found.slice(first), around.substituted) };
+    const own = found.slice(first).filter((command) => command.substituted === around.substituted);
+    const input: Input = { kind: 'pipe', from: own.map(({ program }) => program), ...handedOn(own) };
     if (isRedirection(child.type)) visitHeredoc(child, around, found, first);
     else visit(child, piped ? { ...around, input } : around, found);
   }
@@ -299,7 +315,8 @@ function emit(program: string, args: readonly Word[], around: Around, found: Com
   const inner = script === undefined ? undefined : args[script];
   if (inner !== undefined) return visitInner(innerScript(inner), around, found);
   const fed = input.kind === 'text' || input.kind === 'pipe' ? input.text : undefined;
-  if (fed !== undefined && readsScript(program, texts)) visitInner(fed, { ...around, input: TERMINAL }, found);
+  if (fed !== undefined && readsScript(program, texts))
+    visitInner(fed, { ...around, input: TERMINAL, remote: remote || program === 'ssh' }, found);
   const launched = launchedBy(program, texts);
   if (launched === undefined) return;
   const rest = args.slice(launched.at);
@@ -308,8 +325,11 @@ function emit(program: string, args: readonly Word[], around: Around, found: Com
   else emitWords(rest, inside, found);
 }
 
-/** A shell that is given no script reads one from its input. */
+/** A shell that is given no script reads one from its input, on another machine (`ssh HOST <<EOF`) or as somebody else, too. */
 function readsScript(program: string, args: readonly string[]): boolean {
+  if (program === 'ssh') return launchedBy(program, args) === undefined;
+  if (program === 'su') return scriptArgument(program, args) === undefined;
+  if (program === 'sudo') return args.some((word) => /^-(?:[is]|-login|-shell)$/.test(word));
   const given = args.some((word) => !word.startsWith('-') || word === '-c');
   return SHELLS.includes(program) && (!given || args.includes('-s'));
 }

@@ -43,7 +43,7 @@ export interface Command {
 
 /**
  * Where standard input comes from. `from`: the programs before it in the pipeline. `text`: a heredoc or here-string as written, nothing of
- * `/dev/null`; of a pipe what `echo` or `printf` right before it prints. `file`: what is read, by `<` or `cat`.
+ * `/dev/null`; of a pipe what `echo` or `printf` right before it prints, or `cat` and `tee` hand on. `file`: what is read, by `<` or `cat`.
  */
 export type Input =
   | { readonly kind: 'terminal' }
