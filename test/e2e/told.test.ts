@@ -59,6 +59,13 @@ steps:
           one
         EOF
 `,
+  'asking-values.yaml': `
+title: Asks with values
+inputSchema: { type: object, required: [from], properties: { from: { type: string } } }
+steps:
+  - { id: sure, kind: system, action: manual, args: { guards: [copy], instructions: 'Copy {{ inputs.from }} over all, {{ inputs.from }} with {{ secrets.TOKEN }}?' } }
+  - { id: copy, tool: shell, dependsOn: [sure], args: { run: 'true' } }
+`,
 };
 const SECRET = 'correct-horse-battery';
 
@@ -117,4 +124,14 @@ test('what a person is to paste keeps its lines', async () => {
   expect((await cli.call('run', 'pasted.yaml')).stdout).toContain(lines);
   expect(await seen()).toContain(lines);
   expect(await seen('--step', 'paste')).toContain(lines);
+});
+
+test('a question shows the values of its run, as they are, and no secret', async () => {
+  const { stdout } = await cli.call('run', 'asking-values.yaml', '--input', 'from=/srv/{{ a }}');
+  for (const told of [stdout, (await view()).waiting?.what, await seen()]) {
+    expect(told).toMatch(
+      /asks whether copy may be done\. Copy \/srv\/\{\{ a \}\} over all, \/srv\/\{\{ a \}\} with \S+\?/,
+    );
+    expect(told).not.toContain(SECRET);
+  }
 });

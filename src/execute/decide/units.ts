@@ -4,6 +4,7 @@ import type { RollbackStep, Step } from '#ir/plan.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { AttemptRow, Fault, Parked, RollbackCause } from '../records.js';
 import type { OpenQuestion } from './asking.js';
+import { toldUnfilled } from './told.js';
 
 export type Phase =
   | 'ready'
@@ -137,19 +138,8 @@ function named(steps: readonly string[]): string {
   return more > 0 ? `${steps.slice(0, MOST_NAMED).join(', ')} and ${more} more` : steps.join(', ');
 }
 
-const MOST_SHOWN = 1000;
-/** `{{ inputs.tenant }}`, not `{{{{`, which stands for two braces. */
-const EXPRESSION = /(?<!\{)\{\{(?!\{)[^{}]{1,200}\}\}/g;
-
 /** What a manual step tells whoever does it. */
-function toldIn({ key, step }: Unit): string {
-  const { instructions } = step.args;
-  // What stands for values is filled in where the step is shown.
-  const told = (typeof instructions === 'string' ? instructions.trim() : '').replaceAll(EXPRESSION, '…');
-  return told.length > MOST_SHOWN
-    ? `${told.slice(0, MOST_SHOWN)} … (all of it: \`opsroom show RUN --step ${key}\`)`
-    : told;
-}
+const toldIn = ({ key, step: { args } }: Unit): string => toldUnfilled(args['instructions'], key);
 
 /** The same where the title does not say it already. */
 function toldBeside(unit: Unit): string {

@@ -96,6 +96,21 @@ export async function latestAttempt(
   return rows[0];
 }
 
+/** What the step that a run waits for asks of a person, with this run's values; secrets masked. */
+export async function waitingInstructions(
+  sql: Sql,
+  org: string,
+  run: string,
+  { step, item }: { readonly step: string; readonly item: number },
+): Promise<string | undefined> {
+  const { rows } = await sql.query<{ text: string | null }>(
+    `select args ->> 'instructions' as text from opsroom.step_attempts
+     where org_id = $1 and run_id = $2 and step_id = $3 and item = $4 and status = 'waiting' order by revision desc, attempt desc limit 1`,
+    [org, run, step, item],
+  );
+  return rows[0]?.text ?? undefined;
+}
+
 /** What may hold a run up that nobody has taken yet. */
 export interface QueueFacts {
   readonly laneWidth: number;

@@ -16,6 +16,7 @@ import { operation } from '../operation.js';
 import { jsonObject } from '../plans/input.js';
 import { attemptView } from '../steps/view.js';
 import { actionsOf } from './actions.js';
+import { askedOf } from './asked-of.js';
 import { type RunCost, runCost, runCostView } from './cost.js';
 import { agentUse } from './cost-store.js';
 import { type RunHead, runHead } from './head-store.js';
@@ -153,7 +154,7 @@ export const getRun = operation({
         const running = new Set(rows.filter(({ status }) => status === 'running').map(({ step }) => step));
         return {
           head,
-          run: found,
+          run: { ...found, parked: await askedOf(tx, room.org, found) },
           attempts: rows,
           held: await heldSteps(tx, room.org, id, hasEnded(found.status) ? [] : [...running]),
           facts: await queueFacts(tx, found),
