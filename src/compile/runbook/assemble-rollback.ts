@@ -108,7 +108,10 @@ export class Rollbacks {
     const hint = idHint(decision, false);
     const title = literal(titleOf(decision, false));
     const also = others.length === 0 ? {} : { alsoUndoes: others.map(({ id }) => id) };
-    const text = askText({ ...decision, ask: [decision.ask, says].filter(Boolean).join('; ') || undefined });
+    const text = askText({
+      ...decision,
+      ask: [decision.ask, decision.askEachRun, says].filter(Boolean).join('; ') || undefined,
+    });
     const asked = text === undefined ? [] : [manualStep(decision, text, this.#parts)];
     const isManual = decision.label === 'manual';
     const undo = isManual ? [manualStep(decision, undefined, this.#parts)] : toolSteps(decision, 'end', parts);

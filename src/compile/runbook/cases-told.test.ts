@@ -37,8 +37,62 @@ describe('below "Rollback"', () => {
     'If you need to go back:',
     'Si el cambio falla:',
     'If needed:',
+    'If there are any problems:',
+    'In case of an error:',
   ])('why things are taken back at all is no such case: %s', (text) => {
     expect(labelsOf(back(`${text}\n\n${block('make old')}`)).at(-1)).toBe('rollback');
+  });
+
+  test.each([
+    'Remove the image from the registry (optional):',
+    'If there were data errors:',
+    '### Drop the new table (optional)',
+    'Optional:',
+  ])('what may be left out, or mends what else went wrong, is for some case: %s', (text) => {
+    expect(labelsOf(back(`${block('make old')}${text}\n\n${block('make clean')}`)).slice(1)).toEqual([
+      'rollback',
+      'manual',
+    ]);
+  });
+
+  test.each([
+    '### Before step 3',
+    '### After step 3',
+    '### Before the switch',
+    '### Once the data are copied',
+    '### Step 2 is done',
+    '### Failure during the cutover',
+    '### Nach dem Umschalten',
+    '### Antes del corte',
+    '### 切换之后',
+    '**After the switch**',
+    'After step 3:',
+  ])('how far it had come is told, so a person does it: %s', (text) => {
+    expect(decided(back(`${text}\n\n${block('make old')}`)).at(-1)).toMatchObject({ label: 'manual', undoes: true });
+  });
+
+  test('of rollbacks that say a stage in their own heading, too', () => {
+    const text = `# Ops\n\n## Deploy\n\n${block('make deploy')}## Rollback before the switch\n\n${block('make a')}`;
+    expect(labelsOf(`${text}## Rollback after step 3\n\n${block('make b')}`)).toEqual(['run', 'manual', 'manual']);
+  });
+
+  test.each(['### Before you roll back', '### After the rollback', '### After a failure', 'After that, start it:'])(
+    'an order within the rollback is no stage: %s',
+    (text) => expect(labelsOf(back(`${text}\n\n${block('make old')}`)).at(-1)).toBe('rollback'),
+  );
+
+  test.each(['There are two ways to roll back.', 'Es gibt zwei Möglichkeiten.', 'Hay dos formas.'])(
+    'ways told by bold lines are done by a person: %s',
+    (says) => {
+      const ways = `**Fast (recommended)**\n\n${block('make fast')}**Slow**\n\n${block('make slow')}`;
+      expect(labelsOf(back(`${says}\n\n${ways}`)).slice(1)).toEqual(['manual', 'manual']);
+    },
+  );
+
+  test('what tells whether things are taken back takes back nothing', () => {
+    const criteria = `## Rollback criteria\n\n${block("curl -s http://web/metrics | grep 'errors [1-9]'")}`;
+    const text = `# Ops\n\n## Deploy\n\n${block('make deploy')}${criteria}## Rollback\n\n${block('make old')}`;
+    expect(labelsOf(text)).toEqual(['run', 'leave_out', 'rollback']);
   });
 });
 

@@ -174,7 +174,7 @@ export function decideCode(subject: Subject): Decision {
 }
 
 function decisionOf(subject: Subject, rule: string, verdict: Verdict): Decision {
-  const { label, why, background, ask, weak, advisory, asStep, undoes, parts } = verdict;
+  const { label, why, background, ask, askEachRun, weak, advisory, asStep, undoes, parts } = verdict;
   const { block, form, script, shown, facts, kind, adapted } = subject;
   const known = isShell(kind) ? facts : undefined;
   return {
@@ -191,6 +191,7 @@ function decisionOf(subject: Subject, rule: string, verdict: Verdict): Decision 
     weak: weak === true,
     choice: undefined,
     ...(adapted === undefined ? {} : { adapted }),
+    ...(askEachRun === undefined ? {} : { askEachRun }),
     ...(advisory === undefined ? {} : { advisory }),
     ...(asStep === undefined ? {} : { asStep }),
     ...(undoes === undefined ? {} : { undoes }),

@@ -67,6 +67,8 @@ export interface Decision {
   readonly ask: string | undefined;
   /** What the document wants before it, in its words; about this run, so a review of the file does not answer it. */
   readonly gate?: string;
+  /** Of a rollback: why a person is asked in each run, reviewed or not. */
+  readonly askEachRun?: string;
   /** What the document wants before it and all that follows: without a yes nothing of that is done. */
   readonly stop?: { readonly says: string /** All that follows in its case. */; readonly inCase: boolean };
   /** What the document has people wait for while it shows what goes on, in its words. */
@@ -96,6 +98,7 @@ export interface Verdict {
   readonly why: string;
   readonly background?: Readiness;
   readonly ask?: string;
+  readonly askEachRun?: string;
   readonly weak?: boolean;
   readonly advisory?: boolean;
   readonly asStep?: boolean;

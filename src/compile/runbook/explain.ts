@@ -42,12 +42,12 @@ export interface Explanation {
 
 /** @param others further steps that it became a part of */
 export function explainStep(decision: Decision, id: string, others: readonly string[] = []): ExplainedStep | undefined {
-  const { label, block, rule, background, ask, gate, stop, until, weak, parts } = decision;
+  const { label, block, rule, background, ask, askEachRun, gate, stop, until, weak, parts } = decision;
   const why = others.length === 0 ? decision.why : `${decision.why}; of ${others.join(', ')} as well`;
   if (label === 'leave_out') return undefined;
   const shown = shownLine(decision);
   const said = [stop?.says, gate, until].flatMap((one) => (one === undefined ? [] : [`the text says "${clip(one)}"`]));
-  const asked = [...said, ...(ask === undefined ? [] : [ask])];
+  const asked = [...said, ...[ask, askEachRun].filter((one) => one !== undefined)];
   return {
     id,
     label,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { builtIn } from '../../operations/contracts.js';
-import { compileRunbook } from './runbook.js';
+import { lockEntry, makeLock } from './review.js';
+import { compileRunbook, readRunbook } from './runbook.js';
 
 const { contracts } = builtIn();
 const block = (code: string) => `\`\`\`bash\n${code}\n\`\`\`\n\n`;
@@ -103,6 +104,38 @@ test('what others need the folder or the variables of is done with them, and ask
   expect(found.at(-1)?.of).toEqual([0, 1, 2]);
   expect(found[0]?.does).toBe('ask');
   expect(found[0]?.asks).toContain('where only a step before that was done');
+});
+
+const LAST = 'also where the step that failed made none';
+
+test.each(['git revert --no-edit HEAD', 'git reset --hard HEAD~1', 'alembic downgrade -1', 'rails db:rollback'])(
+  'what takes back the last one asks: %s',
+  async (undo) => {
+    const { found } = await backs(['git commit -qam ttl'], [undo]);
+    expect(found.map(({ does }) => does)).toEqual(['ask', undo]);
+    expect(found[0]?.asks).toContain(LAST);
+  },
+);
+
+test.each(['git revert --no-edit "$SHA"', 'git checkout HEAD -- zone', 'alembic downgrade ae1027a6acf'])(
+  'what names the one that it takes back does not: %s',
+  async (undo) => {
+    const { found } = await backs(['SHA=$(git rev-parse main)', 'alembic upgrade head'], [undo]);
+    expect(found.map(({ asks }) => asks).join('')).not.toContain(LAST);
+  },
+);
+
+test('it asks in each run, and so does what publishes, though the file was reviewed', async () => {
+  const text = `# Release\n\n## Steps\n\n${block('git commit -qam ttl')}## Rollback\n\n${block('git revert HEAD\ngit push')}`;
+  const source = { text, file: 'r.md' };
+  const { decisions, settings } = await readRunbook(source);
+  const lock = makeLock(
+    decisions.map((decision) => lockEntry(decision)),
+    settings,
+  );
+  const { plan } = await compileRunbook({ ...source, lock }, contracts);
+  const [asked] = plan.steps[0]?.rollback ?? [];
+  expect(asked?.args['instructions']).toMatch(/it pushes or publishes; it takes back the last change/);
 });
 
 test('settings that are put back early change nothing: nobody is asked', async () => {

@@ -142,6 +142,23 @@ const RELATIVE: readonly Relative[] = [
   },
   { undoes: (said) => /migrat|alembic|flyway|db:/.test(said) && UNDOES.test(said), does: /migrat|alembic upgrade/ },
 ];
+/** `HEAD`, `HEAD~2`, `main@{1}`: what is meant depends on what was done. `git reset --hard HEAD` drops what is not committed yet. */
+const BEFORE_LAST = /(?:[~^]\d*|@\{[^}]*\})$|^ORIG_HEAD$/;
+const MIGRATES = /migrat|alembic|flyway|goose|dbmate|\bdb:/;
+/** A revision is named: "alembic downgrade ae1027a6acf". */
+const NAMES_ONE = /\$|\b(?=\w*\d)[\da-z_]{3,}$|\bbase$/i;
+
+/** Whether it takes back the last commit or migration: where a step failed and made none, that is the one of an earlier run. */
+export function takesBackLast(undo: ShellFacts): boolean {
+  return changesOf(undo).some((command) => {
+    const said = called(command);
+    if (command.program !== 'git') return MIGRATES.test(said) && UNDOES.test(said) && !NAMES_ONE.test(said);
+    const [verb, ...refs] = command.args.filter((word) => !word.startsWith('-'));
+    const reverts = verb === 'revert' && refs.includes('HEAD');
+    return reverts || (/^(?:revert|reset|checkout)$/.test(verb ?? '') && refs.some((ref) => BEFORE_LAST.test(ref)));
+  });
+}
+
 /** A script or a task that may do any of them. */
 const MAY_DO = /deploy|releas|roll|upgrad|updat|apply|install|switch|publish|ship|migrat|\bup\b/i;
 

@@ -1,7 +1,9 @@
+import type { ShellFacts } from '../shell/facts.js';
 import { caseOfRollback } from './case-of-rollback.js';
 import { saysItChecks } from './check-place.js';
 import { conditionalPart } from './conditional-parts.js';
 import type { Verdict } from './decision.js';
+import { takesBackLast } from './prepares.js';
 import { isPublishing } from './publishing.js';
 import { roleOfIntro } from './roles.js';
 import { isShell, type Rule, type Subject } from './rule.js';
@@ -20,14 +22,39 @@ export function rollback(): Rule {
       if (!says || standing.undoes || isLastStep(subject)) return undefined;
       if (isBackup(subject))
         return { label: 'leave_out', why: 'it makes the backup that must be there before anything is done' };
+      if (tellsWhen(subject)) return { label: 'leave_out', why: 'it looks whether things are to be taken back at all' };
       const need = personNeed(subject) ?? caseIn(subject);
       if (need !== undefined) return { label: 'manual', why: `${need}, so a person does it`, undoes: true };
       const check = checkOfUndoing(subject);
       if (check !== undefined) return check;
-      const ask = dangerOfBlock(subject) ?? (isPublishing(subject.facts) ? 'it pushes or publishes' : undefined);
-      return { label: 'rollback', why: 'it takes back what the procedure does', ...(ask === undefined ? {} : { ask }) };
+      const [ask, askEachRun] = [dangerOfBlock(subject), asksEachRun(subject.facts)];
+      return {
+        label: 'rollback',
+        why: 'it takes back what the procedure does',
+        ...(ask === undefined ? {} : { ask }),
+        ...(askEachRun === undefined ? {} : { askEachRun }),
+      };
     },
   };
+}
+
+/** What a review of the file cannot answer: whether others shall see it this time, and what the last one is that it takes back. */
+function asksEachRun(facts: ShellFacts): string | undefined {
+  const reasons = [
+    ...(isPublishing(facts) ? ['it pushes or publishes'] : []),
+    ...(takesBackLast(facts)
+      ? ['it takes back the last change, whichever that is, also where the step that failed made none']
+      : []),
+  ];
+  return reasons.length === 0 ? undefined : reasons.join('; ');
+}
+
+const CRITERIA =
+  /\bcriteri(?:a|on)\b|\btriggers?\b|\bthresholds?\b|\bdecision\b|\bwhen to (?:roll|revert|undo)|kriteri|entscheidung|critères?(?!\p{L})|criterios?(?!\p{L})|critérios?(?!\p{L})|критери|标准|條件|条件|基準/iu;
+
+/** "Rollback criteria", above what only looks. */
+function tellsWhen({ standing: { headings }, kind, facts }: Subject): boolean {
+  return CRITERIA.test(headings[0] ?? '') && isShell(kind) && isReading(facts);
 }
 
 /** When things are taken back nobody is asked about a part of it. */
