@@ -45,9 +45,9 @@ function shownInput([variable, value]: [string, JsonValue]): string[] {
   return [`${variable} = "${value}"`];
 }
 
-/** Before a section of which nobody knows where it is to run. */
-export function whereText({ command }: Unplaced): string {
-  return `It goes to another folder (\`${command}\`) and does more, so it is not done before this section, which runs in the folder of the file instead. To have it run elsewhere, begin it with \`cd\`, or write {cwd=FOLDER} behind its heading`;
+/** Before a section of which nobody knows where it is to run. @param block what goes to another folder */
+export function whereText({ command }: Unplaced, block = 'It'): string {
+  return `${block} goes to another folder (\`${command}\`) and does more, so it is not done before this section, which runs in the folder of the file instead. To have it run elsewhere, begin it with \`cd\`, or write {cwd=FOLDER} behind its heading`;
 }
 
 /** A manual step with the steps that are done only if somebody confirms it. */

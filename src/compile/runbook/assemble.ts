@@ -297,9 +297,11 @@ class Assembly {
     if (unplaced === undefined || this.#drafts.length === 0) return;
     const text = whereText(unplaced);
     this.#warn(unplaced.decision, text);
-    if (!unplaced.asks) return;
+    if (unplaced.depends === undefined) return;
     const ids = this.#drafts.map(({ id }) => id);
-    const body = guarding(manualStep(unplaced.decision, `${text}. ${MEANT}`, this.#parts), ids);
+    const told = whereText(unplaced, placeText(this.#input.file, unplaced.decision.block.lines));
+    // What a yes does is shown, and not what is not done.
+    const body = guarding(manualStep(unplaced.depends, `${told}. ${MEANT}`, this.#parts), ids);
     const asking = this.#add(unplaced.decision, { ...body, title: 'Confirm: the folder' }, true);
     this.#drafts.pop();
     this.#drafts.unshift({ ...asking, id: this.#ids.take('ask-folder') });

@@ -253,6 +253,10 @@ test('where a section is to run is asked before everything in it', async () => {
     ['clear', undefined],
   ]);
   expect(explanation.questions.map(({ lines }) => lines.from)).toEqual([5]);
+  const asked = plan.steps[0]?.args['instructions'];
+  expect(asked).toMatch(/^rotate\.md:5–8 goes to another folder/);
+  expect(asked).toContain('rm -rf cache');
+  expect(asked).not.toContain('make a');
   const moved = await compile(text.replace('\nmake a', ''), { section: 'clear' });
   expect(moved.plan.steps.map(({ id }) => id)).toEqual(['do', 'ask-clear', 'clear']);
 });

@@ -19,7 +19,7 @@ function folder(own: string, ...before: readonly string[]) {
   const { decisions } = offerChoices(decided, undefined, (script) => shellFacts(script, grammar));
   const section = findSection(document, 'then', 'ops.md');
   const { first, unplaced } = sectionFolder(decisions, withinSection(decided, section), section);
-  const where = unplaced === undefined ? [] : [`${unplaced.command}${unplaced.asks ? '?' : ''}`];
+  const where = unplaced === undefined ? [] : [`${unplaced.command}${unplaced.depends ? '?' : ''}`];
   return [...[...first].map((one) => ('text' in one ? one.text : '')), ...where];
 }
 
@@ -31,6 +31,8 @@ test.each([
   ['one that makes a secret', ['cd /srv/app\nKEY=$(openssl rand -hex 8)'], ['cd /srv/app?']],
   ['from there, nobody knows either', ['cd /srv\nmake a', 'cd app'], ['cd /srv?']],
   ['a subshell', ['(cd web && make a)'], []],
+  ['a subshell that does more', ['(set -e; cd /srv/app; make a)'], []],
+  ['a shell of its own', ['bash -c "cd /srv/app && make a"'], []],
   ['there and back', ['cd web && make a && cd ..'], []],
 ])('where a section runs: %s', (_what, before, expected) => {
   expect(folder('rm -rf cache', ...before)).toEqual(expected);
@@ -45,6 +47,16 @@ test('a section that goes to a folder itself needs none, and one that depends on
   expect(folder('test -s log', before)).toEqual(['cd /srv/app']);
   expect(folder('mkdir -p /srv/log', before)).toEqual(['cd /srv/app']);
   expect(folder('echo x >> log', before)).toEqual(['cd /srv/app?']);
+});
+
+test('nor does one of whose blocks each names its paths in full, or is behind one that goes there', () => {
+  const before = 'cd /srv/app\nmake a';
+  const next = '\n```\n\n```bash\n';
+  expect(folder('rm -rf /srv/other/cache', before)).toEqual(['cd /srv/app']);
+  expect(folder(`touch /srv/paused${next}cd /srv/other\ngzip a.log${next}rm -rf cache`, before)).toEqual([]);
+  expect(folder(`touch /srv/paused${next}(cd /srv/other && ls)\nrm -rf cache`, before)).toEqual(['cd /srv/app?']);
+  expect(folder(`touch paused${next}cd /srv/other\ngzip a.log`, before)).toEqual(['cd /srv/app?']);
+  expect(folder('DIR=cache\nrm -rf "$DIR"', before)).toEqual(['cd /srv/app?']);
 });
 
 test('variables that a section needs are set before it, unless they have changed since', () => {

@@ -11,8 +11,8 @@ export interface Unplaced {
   readonly decision: Decision;
   /** `cd /srv/app` */
   readonly command: string;
-  /** The section does something that depends on the folder, or may destroy something: people are asked, not only told. */
-  readonly asks: boolean;
+  /** The first block of the section that depends on the folder: people are asked, not only told. */
+  readonly depends: Decision | undefined;
 }
 
 export interface SectionFolder {
@@ -35,14 +35,15 @@ export function sectionFolder(all: readonly Decision[], wanted: readonly Decisio
     ({ block }) => block.lines.from < start.block.lines.from && !isWithin(block.section, section),
   );
   const done = before.filter((one) => isDone(one) && isTaken(one, all, section));
-  const chain = goesItself(own) ? [] : movesOf(done);
+  const { goes, depends } = placing(own);
+  const chain = goes ? [] : movesOf(done);
   const [last] = chain.slice(-1);
   const lost = last !== undefined && !isPure(last);
   const first = lost ? [] : chain;
   const needed = variablesNeeded([...own, ...first], done);
   const blocks = new Set([...first, ...needed].map(({ block }) => block));
   if (!lost || startsInVariable(start)) return { first: blocks, unplaced: undefined };
-  return { first: blocks, unplaced: { decision: last, command: moveIn(last), asks: own.some(depends) } };
+  return { first: blocks, unplaced: { decision: last, command: moveIn(last), depends } };
 }
 
 /** A check is looked at there, too. */
@@ -64,7 +65,7 @@ function isTaken({ rule, choice }: Decision, all: readonly Decision[], section: 
 function movesOf(done: readonly Decision[]): Decision[] {
   let chain: Decision[] = [];
   for (const decision of done) {
-    const moves = movesIn(decision.facts, decision.script);
+    const moves = movesIn(decision.facts);
     if (moves.length === 0) continue;
     const [before] = chain.slice(-1);
     if (moves.some(isAbsolute)) chain = [decision];
@@ -85,12 +86,9 @@ function isPure({ form, facts, parts, background, choice }: Decision): boolean {
   return plain && choice === undefined && facts.assignedOtherwise.length === 0 && !facts.sources;
 }
 
-/** Its commands that leave the shell in another folder; not `(cd web && make)`. */
-function movesIn(facts: ShellFacts | undefined, script: string): readonly Command[] {
-  const moves = (facts?.commands ?? []).filter(
-    ({ program, substituted, remote, start }) =>
-      /^(?:cd|pushd)$/.test(program) && !substituted && !remote && !/\(\s*$/.test(script.slice(0, start).slice(-9)),
-  );
+/** Its commands that leave the shell in another folder. */
+function movesIn(facts: ShellFacts | undefined): readonly Command[] {
+  const moves = (facts?.commands ?? []).filter(({ program, subshell }) => /^(?:cd|pushd)$/.test(program) && !subshell);
   return isBackAgain(facts, moves) ? [] : moves;
 }
 
@@ -102,21 +100,31 @@ function isBackAgain(facts: ShellFacts | undefined, moves: readonly Command[]): 
   return moves.length > 0 && moves.every(({ program }) => program === 'pushd') && back >= moves.length;
 }
 
-function isAbsolute({ args }: Command): boolean {
+function isAbsolute({ args }: Pick<Command, 'args'>): boolean {
   return /^["']?(?:[/~]|\$\{?HOME\b)/.test(args.find((word) => !word.startsWith('-')) ?? '~');
 }
 
 function moveIn({ facts, script }: Decision): string {
-  const move = movesIn(facts, script).at(-1);
+  const move = movesIn(facts).at(-1);
   return move === undefined ? 'cd' : script.slice(move.start, move.end).split('\n', 1).join('');
 }
 
-/** It begins by going to a folder that is named in full, or says beside its blocks where they run. */
-function goesItself(own: readonly Decision[]): boolean {
-  if (own.every((decision) => attribute(decision, 'cwd') !== undefined)) return true;
-  const commands = own[0]?.facts?.commands ?? [];
-  const at = commands.findIndex((command) => command.program === 'cd' && isAbsolute(command));
-  return at >= 0 && own[0]?.choice === undefined && !commands.slice(0, at).some(usesFolder);
+/**
+ * What a section does first: something that depends on the folder that it begins in, or going to one that is named in full, where all
+ * that follows is done. What says beside it where it runs does neither.
+ */
+function placing(own: readonly Decision[]): { readonly goes: boolean; readonly depends: Decision | undefined } {
+  const open = own.filter((decision) => attribute(decision, 'cwd') === undefined);
+  for (const decision of open) {
+    const commands = decision.facts?.commands ?? [];
+    const at = commands.findIndex(
+      ({ program, subshell, ...rest }) => program === 'cd' && !subshell && isAbsolute(rest),
+    );
+    if (dependsOnFolder(decision, at < 0 ? commands : commands.slice(0, at))) return { goes: false, depends: decision };
+    // One of several ways, or what is for some case only, may not be done; what a check does is lost with it.
+    if (at >= 0 && isDone(decision) && decision.choice === undefined) return { goes: true, depends: undefined };
+  }
+  return { goes: open.length === 0, depends: undefined };
 }
 
 /** `cd "$APP"`: what the variable holds is asked for, or set before. */
@@ -133,7 +141,7 @@ function variablesNeeded(own: readonly Decision[], done: readonly Decision[]): D
     const { assignedVariables = [], freeVariables = [] } = decision.facts ?? {};
     const found = assignedVariables.filter((name) => needed.has(name));
     if (found.length === 0) continue;
-    if (isPure(decision) && movesIn(decision.facts, decision.script).length === 0) {
+    if (isPure(decision) && movesIn(decision.facts).length === 0) {
       setters.push(decision);
       for (const name of freeVariables) needed.add(name);
     } else for (const name of found) needed.delete(name);
@@ -141,10 +149,16 @@ function variablesNeeded(own: readonly Decision[], done: readonly Decision[]): D
   return setters;
 }
 
-function depends(decision: Decision): boolean {
-  const { facts, ask } = decision;
-  return ask !== undefined || dangerOfBlock(decision) !== undefined || facts?.commands.some(usesFolder) === true;
+/** Where it may destroy something, what a variable holds may be a path from there. */
+function dependsOnFolder(decision: Decision, commands: readonly Command[]): boolean {
+  const destroys = decision.ask !== undefined || dangerOfBlock(decision) !== undefined;
+  if (decision.facts?.parsed === false) return true;
+  return commands.some(
+    (command) => usesFolder(command) || (destroys && [...command.args, ...command.writes].some(isVariable)),
+  );
 }
+
+const isVariable = (word: string): boolean => /^["']?\$(?!\{?HOME\b)/.test(word);
 
 const ANYWHERE = /^(?:systemctl|service|kubectl|oc|redis-cli|kill|pkill|killall|reboot|sysctl|iptables|ufw|ip)$/;
 const ON_FILES = /^(?:cp|mv|rm|mkdir|rmdir|ln|touch|chmod|chown|install|tee)$/;

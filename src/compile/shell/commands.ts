@@ -14,6 +14,7 @@ interface Around {
   readonly appends: readonly string[];
   readonly inBackground: boolean;
   readonly substituted: boolean;
+  readonly subshell: boolean;
   readonly exitIgnored: boolean;
   readonly limited: boolean;
   readonly remote: boolean;
@@ -36,6 +37,7 @@ export function commandsOf(root: Syntax, script: string, parse: ParseInner): rea
     ...NOWHERE,
     inBackground: false,
     substituted: false,
+    subshell: false,
     exitIgnored: false,
     limited: false,
     remote: false,
@@ -66,9 +68,11 @@ function visit(node: Syntax, around: Around, found: Command[]): void {
     case 'process_substitution':
       return visitChildren(
         node,
-        { ...around, substituted: true, exitIgnored: true, input: TERMINAL, ...NOWHERE },
+        { ...around, substituted: true, subshell: true, exitIgnored: true, input: TERMINAL, ...NOWHERE },
         found,
       );
+    case 'subshell':
+      return visitChildren(node, { ...around, subshell: true }, found);
     case 'if_statement':
     case 'elif_clause':
     case 'while_statement':
@@ -82,7 +86,7 @@ function visitChildren(node: Syntax, around: Around, found: Command[]): void {
   for (const [index, child] of node.children.entries()) {
     if (child.children.length === 0 && child.type !== 'command') continue;
     const detached = node.children[index + 1]?.type === '&';
-    visit(child, detached ? { ...around, inBackground: true, exitIgnored: true } : around, found);
+    visit(child, detached ? { ...around, inBackground: true, subshell: true, exitIgnored: true } : around, found);
   }
 }
 
@@ -110,7 +114,7 @@ function visitPipeline(node: Syntax, around: Around, found: Command[]): void {
   for (const [index, part] of parts.entries()) {
     const first = found.length;
     const last = index === parts.length - 1;
-    visit(part, { ...around, input, ...(last ? {} : NOWHERE) }, found);
+    visit(part, { ...around, subshell: true, input, ...(last ? {} : NOWHERE) }, found);
     const before = input.kind === 'pipe' ? input.from : [];
     const own = found.slice(first).filter((command) => command.substituted === around.substituted);
     input = { kind: 'pipe', from: [...before, ...own.map(({ program }) => program)], ...handedOn(own) };
@@ -294,7 +298,7 @@ function leavesOf(node: Syntax): readonly Syntax[] {
 
 /** Adds the command and those which it starts itself. `around.span` is where the command stands. */
 function emit(program: string, args: readonly Word[], around: Around, found: Command[]): void {
-  const { input, limited, inBackground, substituted, remote, writes, appends, exitIgnored, span } = around;
+  const { input, limited, inBackground, substituted, subshell, remote, writes, appends, exitIgnored, span } = around;
   const texts = args.map((word) => word.text);
   const { start, end } = span ?? { start: 0, end: 0 };
   found.push({
@@ -303,6 +307,7 @@ function emit(program: string, args: readonly Word[], around: Around, found: Com
     limited,
     inBackground,
     substituted,
+    subshell,
     remote,
     input,
     writes,
@@ -313,14 +318,15 @@ function emit(program: string, args: readonly Word[], around: Around, found: Com
   });
   const script = scriptArgument(program, texts);
   const inner = script === undefined ? undefined : args[script];
-  if (inner !== undefined) return visitInner(innerScript(inner), around, found);
+  const apart = { ...around, subshell: true };
+  if (inner !== undefined) return visitInner(innerScript(inner), program === 'eval' ? around : apart, found);
   const fed = input.kind === 'text' || input.kind === 'pipe' ? input.text : undefined;
   if (fed !== undefined && readsScript(program, texts))
-    visitInner(fed, { ...around, input: TERMINAL, remote: remote || program === 'ssh' }, found);
+    visitInner(fed, { ...apart, input: TERMINAL, remote: remote || program === 'ssh' }, found);
   const launched = launchedBy(program, texts);
   if (launched === undefined) return;
   const rest = args.slice(launched.at);
-  const inside = { ...around, remote: remote || launched.remote };
+  const inside = { ...apart, remote: remote || launched.remote };
   if (launched.reread) visitInner(rest.map(innerScript).join(' '), inside, found);
   else emitWords(rest, inside, found);
 }

@@ -28,6 +28,8 @@ export interface Command {
   readonly inBackground: boolean;
   /** Inside `$(…)`, backquotes or `<(…)`. */
   readonly substituted: boolean;
+  /** Where it goes, and what it sets, is lost with the shell or program that it runs in: `(…)`, `bash -c '…'`, a part of a pipe, `ssh`, `&`. */
+  readonly subshell: boolean;
   /** Run elsewhere by another command of this script that comes before it: `ssh HOST '…'`, `docker exec`, `kubectl exec`. */
   readonly remote: boolean;
   readonly input: Input;

@@ -45,6 +45,22 @@ describe('commands', () => {
     expect(commands(script)).toEqual(wanted);
   });
 
+  test.each([
+    ['cd a && make', []],
+    ['(set -e; cd a; make)', ['set', 'cd', 'make']],
+    ['bash -c "cd a && make"', ['cd', 'make']],
+    ["eval 'cd a'", []],
+    ['cd a | b', ['cd', 'b']],
+    ['cd a && make &', ['cd', 'make']],
+    ["ssh host 'cd a'", ['cd']],
+    ['{ cd a; make; }', []],
+    ['if cd a; then make; fi', []],
+    ['bash <<EOF\ncd a\nEOF', ['cd']],
+  ])('says what another shell does: %s', (script, wanted) => {
+    const apart = facts(script).commands.filter(({ subshell }) => subshell);
+    expect(apart.map(({ program }) => program)).toEqual(wanted);
+  });
+
   test('says how a command is run', () => {
     const [first] = facts('sudo timeout -k 5 10 foo <in >out 2>/dev/null &').commands;
     expect(first).toMatchObject({ limited: true, inBackground: true, input: { kind: 'file' }, writes: ['out'] });
