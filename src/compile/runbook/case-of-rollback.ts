@@ -73,7 +73,11 @@ const FAILS =
 
 /** What "Rollback" begins with says when things are taken back at all. */
 function startsSection({ block: { section }, before }: Subject, says: string): boolean {
-  return before?.section !== section && section.says.trim().startsWith(says.slice(0, 100));
+  const begins = (one: Section) => one.says.trim().startsWith(says.slice(0, 100));
+  if (before?.section !== section && begins(section)) return true;
+  // What stands above the first sub-heading is about all below it.
+  for (let at = section.parent; at !== undefined; at = at.parent) if (begins(at)) return true;
+  return false;
 }
 
 const FOR = /^\W*(?:for|with|after|für|bei|nach|pour|avec|para|con|per|com|для|при)\s+/iu;

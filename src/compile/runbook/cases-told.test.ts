@@ -156,6 +156,15 @@ test.each([
   expect(rulesOf(`# Ops\n\n${heading}\n\n${block('make it')}`)).toEqual(['condition']);
 });
 
+test.each([
+  'If the cluster has lost quorum, do the following.',
+  'This section is only for clusters that lost quorum.',
+  'Only for clusters that lost quorum. It takes an hour.',
+])('a case above the first sub-heading is that of all sections below it: %s', (says) => {
+  const text = `# Ops\n\n## Deploy\n\n${block('make deploy')}## Restore quorum\n\n${says}\n\n### Reset the members\n\n${block('./reset-members.sh')}### Rejoin\n\n${block('./rejoin.sh')}## Notify\n\n${block('./notify.sh')}`;
+  expect(rulesOf(text)).toEqual(['procedure', 'condition', 'condition', 'procedure']);
+});
+
 test('"Otherwise" as a heading is for the other case', () => {
   const cases = `## If the key has leaked\n\n${block('make keys')}## Otherwise\n\n${block('make it')}`;
   expect(labelsOf(`# Ops\n\n${cases}`)).toEqual(['leave_out', 'leave_out']);

@@ -32,6 +32,12 @@ export interface Told {
   readonly bold: boolean;
 }
 
+/** What was told where no code followed before the next heading. */
+export interface Passed {
+  readonly text: string;
+  readonly section: Section;
+}
+
 /** A fenced or indented code block. */
 export interface CodeBlock {
   readonly kind: 'code';
@@ -52,6 +58,8 @@ export interface CodeBlock {
   readonly around: readonly string[];
   /** The paragraphs outside of lists since the heading, or since the code block before it. */
   readonly told: readonly Told[];
+  /** Such paragraphs of the sections that ended, or went on below a heading, since the code block before it. */
+  readonly passed: readonly Passed[];
   /** The tab, `<details>`, or similar that holds it. Two with the same group are alternatives of each other. */
   readonly tab: { readonly group: string; readonly label: string } | undefined;
   readonly fenced: boolean;

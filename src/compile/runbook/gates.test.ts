@@ -124,6 +124,62 @@ test('a review of the file does not answer it', async () => {
   );
 });
 
+/** Of a whole document: what is asked, in the order of its steps. */
+const askedOf = async (text: string) => {
+  const { plan } = await compileRunbook({ text, file: 'r.md' }, contracts);
+  return plan.steps.map(({ args: { instructions, run } }) => {
+    const [, first] =
+      /The document says first: "([^"]*)"/.exec(typeof instructions === 'string' ? instructions : '') ?? [];
+    return first ?? (typeof run === 'string' ? run : 'other');
+  });
+};
+
+test.each([
+  `# Promote\n\nDo not run this unless the primary is confirmed dead.\n\n## Procedure\n\n${acts('web')}`,
+  `# Promote\n\n> [!WARNING]\n> Do not run this unless the primary is confirmed dead.\n\nIt is fast.\n\n## Procedure\n\n${acts('web')}`,
+  `# Promote\n\n## Procedure\n\nDo not run this unless the primary is confirmed dead.\n\n### Step 1\n\n${acts('web')}`,
+])('what stands above the first sub-heading is asked before all that stands below: %#', async (text) => {
+  expect(await askedOf(text)).toEqual([
+    expect.stringContaining('Do not run this unless the primary is confirmed dead.'),
+    'systemctl restart web',
+  ]);
+  const { plan } = await compileRunbook({ text, file: 'r.md' }, contracts);
+  expect(plan.steps[0]?.args['instructions']).toContain('no ends it here');
+});
+
+test('a step that only wants an approval is asked about before the next', async () => {
+  const text = `# Release\n\n## Step 1: Build\n\n${acts('web')}## Step 2: Approval\n\nDo not continue until the product owner has approved.\n\n## Step 3: Go\n\n${acts('shop')}`;
+  expect(await askedOf(text)).toEqual([
+    'systemctl restart web',
+    'Do not continue until the product owner has approved.',
+    'systemctl restart shop',
+  ]);
+});
+
+test('what stands above a block that is left out by its form is asked before the next', async () => {
+  const text = `# Release\n\n## Steps\n\nAsk the DBA first.\n\n\`\`\`yaml\nsize: 3\n\`\`\`\n\n${acts('shop')}`;
+  expect(await askedOf(text)).toEqual(['Ask the DBA first.', 'systemctl restart shop']);
+});
+
+test('each paragraph below the last block of a section is heard', async () => {
+  const text = `# Release\n\n## Look\n\n${block('cat /srv/count')}This lists it.\n\nStop here if the count is zero.\n\n## Go\n\n${acts('shop')}`;
+  expect(await askedOf(text)).toEqual(['cat /srv/count', 'Stop here if the count is zero.', 'systemctl restart shop']);
+});
+
+test('a request that does something by its address is asked about', async () => {
+  const request = (url: string) => `\`\`\`http\nGET http://search:9200/${url}\n\`\`\`\n\n`;
+  const text = `# Release\n\n## Steps\n\nAsk the DBA first.\n\n${request('shards/restart')}${acts('shop')}`;
+  expect((await askedOf(text)).indexOf('Ask the DBA first.')).toBe(0);
+});
+
+test('a question shows so much only, and says how many others there are', async () => {
+  const many = Array.from({ length: 30 }, (_, i) => `Ask the DBA ${i} first.\n\n${block('cat /srv/count')}`).join('');
+  const [first] = (await askedOf(`# Release\n\n## Steps\n\n${many}${acts('shop')}`)).filter((one) =>
+    one.startsWith('Ask'),
+  );
+  expect(first).toMatch(/^Ask the DBA 0 first\. .* … and \d+ more$/);
+});
+
 test('hostile text is read in time', async () => {
   const long = [
     'Wait '.repeat(400),

@@ -1,21 +1,26 @@
+import { getChanges } from '../shell/judge/requests.js';
 import type { Decision } from './decision.js';
-import type { Block, CodeBlock } from './document.js';
+import type { CodeBlock } from './document.js';
+import {
+  isTold,
+  ownWants,
+  passedWants,
+  saidBelow,
+  type Wanted,
+  wantedBefore,
+  wantedBeside,
+  wantedIn,
+} from './gate-texts.js';
 import { said } from './item-text.js';
-import { restrictionAbove } from './restricted.js';
-import { leadingComment } from './rules-text.js';
 import { saysStop, saysWait, wantedFirst } from './says-first.js';
 import { isReadingSql, sqlStatements } from './statements.js';
 import { isReading } from './work.js';
 
-/** A sentence that wants something first, and the case or way that it was said in. */
-interface Wanted {
-  readonly text: string;
-  readonly within: string | undefined;
-}
-
 /** What was wanted and nobody has been asked about yet; asked once in one of the ways that `input` chooses. */
 interface Open {
   readonly says: readonly Wanted[];
+  /** How many others there are, of which a question only says so. */
+  readonly more?: number;
   readonly input?: string | undefined;
 }
 
@@ -25,52 +30,90 @@ interface Open {
  */
 export function withGates(decisions: readonly Decision[]): Decision[] {
   let open: Open = { says: [] };
+  let before: CodeBlock | undefined;
   return decisions.map((decision, at) => {
-    const { block, label, rule, choice } = decision;
+    const { block, label, choice } = decision;
     if (block.kind === 'item') {
       open = { ...open, says: open.says.filter(({ text }) => !said(block).includes(text)) };
       return label === 'manual' && decision.undoes !== true ? stopping(decision, wantedFirst(said(block))) : decision;
     }
-    if (label === 'leave_out' && rule !== 'shown-output') return decision;
     const within = caseKey(decision);
-    const until = showsOn(decision) ? wantedIn(decision).filter(saysWait) : [];
-    const own = ownWants(decision).flatMap((text) => (until.includes(text) ? [] : [{ text, within }]));
-    const below = saidBelow(block, decisions[at + 1]?.block).map((text) => ({ text, within }));
-    if (label === 'rollback' && decision.asStep !== true) return asking(decision, textsOf(own));
+    const known = new Set(open.says.map(({ text }) => text));
+    const passed = passedWants(block, before).filter(({ text }) => !known.has(text));
+    before = isTold(decision) ? block : undefined;
+    const below = isTold(decision) ? saidBelow(block, decisions[at + 1]?.block).map(wantedIn(within)) : [];
+    if (label === 'leave_out' && decision.rule !== 'shown-output') {
+      // "Ask the DBA first.", above the file that is edited: it is wanted of what comes next.
+      const left = isTold(decision) ? wantedBefore(decision).map(wantedIn(within)) : [];
+      open = capped(open, [...open.says, ...passed, ...left, ...below]);
+      return decision;
+    }
+    const until = showsOn(decision) ? wantedBeside(decision).filter(saysWait) : [];
+    const own = [
+      ...passed,
+      ...ownWants(decision).flatMap((text) => (until.includes(text) ? [] : [wantedIn(within)(text)])),
+    ];
+    if (label === 'rollback' && decision.asStep !== true) return asking(decision, own);
     // "Wait 5 minutes, then check it": who waited says so, and it is looked at then.
-    const waits = isLook(decision) ? textsOf(own).filter(saysWait) : [];
+    const waits = isLook(decision) ? own.filter(({ text }) => saysWait(text)) : [];
     if (waits.length > 0 && isCertain(decisions.slice(0, at).findLast(isDone))) {
-      open = { ...open, says: [...open.says, ...own.filter(({ text }) => !waits.includes(text)), ...below] };
+      open = capped(open, [...open.says, ...own.filter((one) => !waits.includes(one)), ...below]);
       return asking(decision, waits);
     }
     if (open.input !== undefined && open.input !== choice?.input) open = { says: [] };
     const says = [...open.says, ...own];
     if (!acts(decision)) {
-      open = { says: [...says, ...below] };
+      open = capped({ ...open, input: undefined }, [...says, ...below]);
       return awaiting(decision, until);
     }
     // What is done in some case only may not be done: then the next one asks.
-    const kept = choice === undefined ? [] : open.says.filter(({ text }) => !saysStop(text));
-    open = { says: [...kept, ...below], input: rule === 'condition' || below.length > 0 ? undefined : choice?.input };
-    return awaiting(gated(decision, says, within), until);
+    const { more = 0 } = open;
+    const kept = choice === undefined ? [] : open.says.filter(({ stops }) => !stops);
+    const input = decision.rule === 'condition' || below.length > 0 ? undefined : choice?.input;
+    open = { ...capped({ says: [], more: choice === undefined ? 0 : more }, [...kept, ...below]), input };
+    return awaiting(gated(decision, says, within, more), until);
   });
 }
 
-function gated(decision: Decision, says: readonly Wanted[], within: string | undefined): Decision {
-  const stops = says.filter(({ text }) => saysStop(text));
+/** A document may want more than anybody reads in one question. */
+const MOST_OPEN = 20;
+
+function capped(open: Open, says: readonly Wanted[]): Open {
+  const more = (open.more ?? 0) + Math.max(0, says.length - MOST_OPEN);
+  return { ...open, says: says.slice(0, MOST_OPEN), more };
+}
+
+function gated(decision: Decision, says: readonly Wanted[], within: string | undefined, more: number): Decision {
+  const stops = says.filter((one) => one.stops);
   const here = stops.length > 0 && stops.every((one) => one.within === within);
-  const others = says.filter((one) => !stops.includes(one));
-  return stopping(asking(decision, textsOf(others)), textsOf(stops), within !== undefined && here);
+  const others = says.filter((one) => !one.stops);
+  const asked = asking(decision, others, more);
+  return stops.length === 0
+    ? asked
+    : { ...asked, stop: { says: quoted(stops, others.length === 0 ? more : 0), inCase: within !== undefined && here } };
 }
 
-function asking(decision: Decision, says: readonly string[]): Decision {
-  return says.length === 0 ? decision : { ...decision, gate: says.join(' ') };
+function asking(decision: Decision, says: readonly Wanted[], more = 0): Decision {
+  return says.length === 0 ? decision : { ...decision, gate: quoted(says, more) };
 }
 
-/** @param inCase it was said in a case, of which nothing more is done */
-function stopping(decision: Decision, wanted: readonly string[], inCase = false): Decision {
-  const says = wanted.filter(saysStop);
-  return says.length === 0 ? decision : { ...decision, stop: { says: says.join(' '), inCase } };
+/** Before what a person does, in its own words. */
+function stopping(decision: Decision, wanted: readonly string[]): Decision {
+  const says = wanted.filter(saysStop).map(wantedIn(undefined));
+  return says.length === 0 ? decision : { ...decision, stop: { says: quoted(says), inCase: false } };
+}
+
+/** A question shows no more than that. */
+const MOST_QUOTED = 900;
+
+function quoted(says: readonly Wanted[], more = 0): string {
+  const texts = [...new Set(says.map(({ text }) => text))];
+  let shown = (texts[0] ?? '').slice(0, MOST_QUOTED);
+  let count = 1;
+  for (; count < texts.length && shown.length + (texts[count] ?? '').length < MOST_QUOTED; count += 1)
+    shown += ` ${texts[count]}`;
+  const rest = texts.length - count + more;
+  return rest <= 0 ? shown : `${shown} … and ${rest} more`;
 }
 
 function awaiting(decision: Decision, until: readonly string[]): Decision {
@@ -98,45 +141,20 @@ function showsOn({ background, facts, parts }: Decision): boolean {
   return last.background !== undefined && last.facts !== undefined && isReading(last.facts);
 }
 
-const textsOf = (says: readonly Wanted[]): string[] => [...new Set(says.map(({ text }) => text))];
-
 function caseKey({ choice }: Decision): string | undefined {
   return choice === undefined ? undefined : `${choice.input}=${choice.value}`;
 }
 
-/** Who does a block by hand reads what is wanted before it; what follows is not done for all that. */
-function ownWants(decision: Decision): string[] {
-  if (decision.label === 'leave_out') return [];
-  const wanted = wantedBefore(decision);
-  return decision.label === 'manual' ? wanted.filter(saysStop) : wanted;
+/** "GET …/shards/restart" does something. */
+function isLookingRequest(script: string): boolean {
+  const [method = '', url = ''] = script.trim().split(/\s+/, 2);
+  return /^(?:GET|HEAD)$/i.test(method) && !getChanges([url]);
 }
 
 /** It becomes a step, and is not known to only look. */
 function acts({ label, asStep, form, facts, script }: Decision): boolean {
   if (label !== 'run' && label !== 'choice' && !(label === 'rollback' && asStep === true)) return false;
   if (form === 'sql') return !sqlStatements(script).every(isReadingSql);
-  if (form === 'http') return !/^\s*(?:GET|HEAD)\b/i.test(script);
+  if (form === 'http') return !isLookingRequest(script);
   return facts === undefined || !isReading(facts);
-}
-
-function wantedBefore(decision: Decision): string[] {
-  const { script } = decision;
-  const found = wantedIn(decision).filter((one) => !saysWait(one) || !WAITING.test(script));
-  const restricted = restrictionAbove(script);
-  return restricted === undefined ? found : [...found, restricted];
-}
-
-function wantedIn({ block, script }: Decision): string[] {
-  const { intro, item, told } = block as CodeBlock;
-  const texts = [...told.map(({ text }) => text), intro === '' ? said(item) : intro, leadingComment(script)];
-  return texts.flatMap(wantedFirst);
-}
-
-/** Its own commands wait. */
-const WAITING = /\b(?:wait|sleep|until|while|watch|rollout status|pg_isready|retry|--timeout)\b/i;
-
-/** What the text below the last block of a section, or of an item, wants; else the next block knows what stands above it. */
-function saidBelow({ outro, section, item }: CodeBlock, next: Block | undefined): string[] {
-  const isAbove = next?.section === section && (item === undefined || (next.kind === 'code' && next.item === item));
-  return next === undefined || isAbove ? [] : wantedFirst(outro);
 }

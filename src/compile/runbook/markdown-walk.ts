@@ -1,5 +1,5 @@
 import type { Token } from 'markdown-it';
-import type { Block, CodeBlock, Lines, RunbookDocument, Told } from './document.js';
+import type { Block, CodeBlock, Lines, Passed, RunbookDocument, Told } from './document.js';
 import { readInfoString } from './info-string.js';
 import { CHECKBOX, OpenItems } from './lists.js';
 import { type Unfenced, unfence } from './markdown-fence.js';
@@ -35,6 +35,7 @@ export class MarkdownWalk {
   /** What was said last stands in an item: it leads no list that follows that of the item. */
   #beforeInItem = false;
   #told: Told[] = [];
+  #passed: Passed[] = [];
 
   /** @param lines of the file; those of the front matter empty */
   constructor(lines: readonly string[]) {
@@ -95,6 +96,8 @@ export class MarkdownWalk {
   /** A heading inside a list or a quotation structures that, not the document. */
   #heading(level: number, markdown: string, line: number): void {
     if (this.#quotes > 0 || this.#items.nested) return this.#paragraph(markdown);
+    const section = this.#outline.current;
+    for (const { text } of this.#told) this.#passed.push({ text, section });
     this.#outline.heading(level, markdown, line);
     this.#told = [];
     this.#forgetText();
@@ -137,10 +140,12 @@ export class MarkdownWalk {
       outro: '',
       around: [...this.#items.openings, ...this.#leads.toReversed()].map((one) => one.slice(0, MOST_SAID)),
       told: this.#told,
+      passed: this.#passed,
       tab: this.#containers.tab(label ?? attributes.get('title') ?? language),
       fenced,
     };
     this.#told = [];
+    this.#passed = [];
     this.#blocks.push(block);
     this.#after = block;
     if (!this.#containers.holdsLabelledCode) this.#before = '';

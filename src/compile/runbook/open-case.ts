@@ -1,6 +1,7 @@
 import { conditionIn } from './conditions.js';
-import type { CodeBlock, Told } from './document.js';
+import type { CodeBlock, Passed, Section, Told } from './document.js';
 import { namesCase } from './headings.js';
+import { firstSentence } from './rules-intro.js';
 import { wantsFirst } from './says-first.js';
 
 /** "If the primary is unreachable, do the following.": it reaches further than the next block. */
@@ -14,20 +15,42 @@ const CLOSES =
 /** `> [!WARNING]`: what it says is said of all that stands below it. */
 const CALLOUT = /^\[!\w+\]\s*(?:(?:only|do|run|use)\b|[^.]*\b(?:this|these|below|following)\b)/i;
 
+/** "This section is only for clusters that lost quorum." */
+const ALL_BELOW =
+  /^\W*(?:(?:this|these|the following) (?:\w+ )?(?:sections?|procedures?|parts?|chapters?|steps?|instructions?)\b|only\b)|^\P{L}*(?:dieser abschnitt|diese schritte|nur|cette section|ces étapes|(?:seulement|uniquement)|esta sección|estos pasos|solo|sólo|esta seção|estes passos|somente|apenas|questa sezione|questi passi|soltanto)(?!\p{L})/iu;
+
 /** The case that was told above a block and of which nothing has said yet that it is over. Blocks are asked about in their order. */
 export class OpenCase {
   #before: CodeBlock | undefined;
   #says: string | undefined;
   /** It covers what has words of its own, too. */
   #wide = false;
+  /** Of sections whose text above their first sub-heading says one. */
+  readonly #sections = new Map<Section, string>();
 
   of(block: CodeBlock): string | undefined {
-    const { section, item, intro, told, around } = block;
+    const { section, item, intro, told, around, passed } = block;
+    for (const one of passed) this.#readAbove(one);
     const saysNothing = told.length === 0 && intro === '' && item === this.#before?.item;
     if (section !== this.#before?.section || !(this.#wide || saysNothing)) this.#close();
     this.#before = block;
     for (const one of told) this.#read(one, one.text === intro, around.includes(one.text));
-    return this.#says;
+    return this.#says ?? this.#around(section);
+  }
+
+  /** The title is no such section: what stands below it is for the case that the whole document is about. */
+  #readAbove({ text, section }: Passed): void {
+    const says = [text, firstSentence(text)].map((one) => conditionIn(one)).find((one) => one !== undefined);
+    if (section.level < 2 || says === undefined || wantsFirst(says)) return;
+    if (FOLLOWS.test(text) || ALL_BELOW.test(says)) this.#sections.set(section, says);
+  }
+
+  #around({ parent }: Section): string | undefined {
+    for (let at = parent; at !== undefined; at = at.parent) {
+      const says = this.#sections.get(at);
+      if (says !== undefined) return says;
+    }
+    return undefined;
   }
 
   /** @param leads it stands before the list that the block stands in, and covers that */

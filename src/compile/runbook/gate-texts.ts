@@ -1,0 +1,95 @@
+import type { Decision } from './decision.js';
+import type { Block, CodeBlock, Section } from './document.js';
+import { said } from './item-text.js';
+import { restrictionAbove } from './restricted.js';
+import { leadingComment } from './rules-text.js';
+import { saysStop, saysWait, wantedFirst } from './says-first.js';
+
+/** A sentence that wants something first, and the case or way that it was said in. */
+export interface Wanted {
+  readonly text: string;
+  readonly within: string | undefined;
+  /** Without a yes nothing that follows is done. */
+  readonly stops: boolean;
+}
+
+export const wantedIn =
+  (within: string | undefined) =>
+  (text: string): Wanted => ({ text, within, stops: saysStop(text) });
+
+/** What stands beside it is about the document, and not about a block that is not for the reader: by its form it is no step. */
+export function isTold({ label, rule }: Decision): boolean {
+  return label !== 'leave_out' || NO_STEP.has(rule);
+}
+
+const NO_STEP: ReadonlySet<string> = new Set([
+  'empty',
+  'other-language',
+  'sql-without-database',
+  'sql-transaction',
+  'not-a-request',
+  'session-without-prompt',
+  'untagged-not-commands',
+  'script-file',
+  'crontab',
+  'configuration',
+  'text-not-command',
+  'holds-output',
+  'shown-output',
+  'not-parsed',
+  'file-content',
+  'says-file',
+  'named-file',
+  'says-quoted',
+]);
+
+/** Who does a block by hand reads what is wanted before it; what follows is not done for all that. */
+export function ownWants(decision: Decision): string[] {
+  if (decision.label === 'leave_out') return [];
+  const wanted = wantedBefore(decision);
+  return decision.label === 'manual' ? wanted.filter(saysStop) : wanted;
+}
+
+export function wantedBefore(decision: Decision): string[] {
+  const { script } = decision;
+  const found = wantedBeside(decision).filter((one) => !saysWait(one) || !WAITING.test(script));
+  const restricted = restrictionAbove(script);
+  return restricted === undefined ? found : [...found, restricted];
+}
+
+export function wantedBeside({ block, script }: Decision): string[] {
+  const { intro, item, told } = block as CodeBlock;
+  const texts = [...told.map(({ text }) => text), intro === '' ? said(item) : intro, leadingComment(script)];
+  return texts.flatMap(wantedFirst);
+}
+
+/** Its own commands wait. */
+const WAITING = /\b(?:wait|sleep|until|while|watch|rollout status|pg_isready|retry|--timeout)\b/i;
+
+/** What the text below the last block of a section, or of an item, wants; else the next block knows what stands above it. */
+export function saidBelow({ outro, section, item }: CodeBlock, next: Block | undefined): string[] {
+  const isAbove = next?.section === section && (item === undefined || (next.kind === 'code' && next.item === item));
+  return next === undefined || isAbove ? [] : wantedFirst(outro);
+}
+
+/** What the text above its heading wants: of the sections around it, whose text is about all that stands below, and of those that ended without a block. */
+export function passedWants({ passed, section }: CodeBlock, before: CodeBlock | undefined): Wanted[] {
+  return passed.flatMap(({ text, section: of }) => {
+    const isAround = holds(of, section);
+    if (!isAround && of !== before?.section && !NAMES_GATE.test(of.heading)) return [];
+    return wantedFirst(text).map((one) => ({
+      text: one,
+      within: undefined,
+      stops: saysStop(one) || (isAround && !saysWait(one)),
+    }));
+  });
+}
+
+function holds(around: Section, section: Section): boolean {
+  for (let at = section.parent; at !== undefined; at = at.parent) if (at === around) return true;
+  return false;
+}
+
+/** "Step 3: Approval", with no block below it. */
+const NAMES_GATE =
+  /^\P{L}*(?:step|phase|schritt|étape|paso|passo|krok|шаг)\s*\d|(?<!\p{L})(?:approvals?|sign-?offs?|go\W*no-?go|gates?|before you (?:begin|start|continue)|freigaben?|genehmigung|approbation|validation|aprobación|aprovação|approvazione|согласование|akceptacja)(?!\p{L})|批准|审批|承認/iu;
