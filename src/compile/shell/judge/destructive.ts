@@ -1,4 +1,6 @@
 import type { Command } from '#compile/shell/facts.js';
+import { inContainer } from './container-run.js';
+import { removesInCode } from './destructive-code.js';
 import { destroysByName } from './destructive-names.js';
 import { DESTRUCTIVE } from './destructive-rules.js';
 import { MORE_DESTRUCTIVE } from './destructive-rules-more.js';
@@ -54,6 +56,7 @@ function reasonOf(command: Command): string | undefined {
   if (program === 'diskutil' && args.some((word) => /^(?:erase|partition)/i.test(word)))
     return 'makes a new, empty file system';
   if (CLOUDS.includes(program) && args.some((word) => CLOUD_REMOVAL.test(word))) return 'removes cloud resources';
+  if (endsWhatItIsHanded(command)) return 'ends whatever processes it is handed';
   if (program === 'mv' && args.at(-1) === '/dev/null') return 'removes files';
   const fed = removalFed(command);
   if (fed !== undefined) return `tells a server "${fed.slice(0, 40)}"`;
@@ -63,7 +66,17 @@ function reasonOf(command: Command): string | undefined {
   if (reason !== undefined) return reason;
   const named = destroysByName(command);
   if (named !== undefined) return named;
+  if (removesInCode(command)) return 'runs code that removes something';
+  const contained = inContainer(command);
+  if (contained !== undefined) return reasonOf(contained);
   return runsUnseenSql(command) ? 'runs SQL that is not here, which may drop or replace what is there' : undefined;
+}
+
+/** `lsof -t -i :80 | xargs kill`; what `pgrep` finds, or a file holds, is what was meant. */
+function endsWhatItIsHanded({ program, args, input }: Command): boolean {
+  if (program !== 'kill' || input.kind !== 'pipe' || args.some((word) => /^-(?:0|1|HUP|SIGHUP)$/.test(word)))
+    return false;
+  return input.from.some((name) => !/^(?:cat|head|tail|pgrep|pidof|xargs)$/.test(name));
 }
 
 /** `curl … | sh`, `bash <(curl …)`, `sh -c "$(curl …)"`, `eval "$(curl …)"`. */

@@ -281,6 +281,18 @@ describe('reading', () => {
     'trivy image --severity HIGH -f json app:1',
     'grype app:1 -o json --fail-on=high',
     'grype dir:. --output=table',
+    'zpool status -v',
+    'zfs list',
+    'sudo mdadm --detail /dev/md0',
+    'mdadm -D /dev/md0',
+    'smartctl -a /dev/sda',
+    'vtysh -c "show ip bgp"',
+    'consul kv get foo',
+    'nomad job status web',
+    `mongosh --eval 'db.stats()'`,
+    'php artisan queue:failed',
+    'python manage.py check --deploy',
+    'ss -tlnp',
   ])('%s', (script) => expect(isReadOnly(last(script))).toBe(true));
 
   test.each([
@@ -315,6 +327,19 @@ describe('reading', () => {
     'grype app:1 --output=cyclonedx-json=f',
     'grype app:1 --file f',
     'psql -c "with a as (delete from x returning 1) select 1"',
+    'zpool scrub tank',
+    'mdadm /dev/md0 --fail /dev/sdb',
+    'smartctl -t long /dev/sda',
+    'smartctl -s on /dev/sda',
+    'vtysh -c "clear ip bgp *"',
+    'vtysh -c "show ip bgp" -c "write memory"',
+    'consul kv put foo 1',
+    'nomad job run web.hcl',
+    `mongosh --eval 'db.users.drop()'`,
+    'php artisan queue:retry all',
+    'python manage.py migrate',
+    'ss -K dst 10.0.0.1',
+    'python check',
   ])('not %s', (script) => expect(isReadOnly(last(script))).toBe(false));
 });
 

@@ -28,6 +28,7 @@ const UNLESS: Readonly<Record<string, RegExp>> = {
   netcat: /^-[a-z]*[lec]/,
   sed: /^(?:-[A-Za-z]*i.*|--in-place.*)$|(?:^|[;/\d$])w\s|\/e$/,
   sort: /^(?:-o.*|--output.*)$/,
+  ss: /^(?:-[a-zA-Z46]*K[a-zA-Z]*|--kill)$/,
   tee: /^[^-]/,
   tree: /^-o/,
   yq: /^(?:-i|--inplace|--in-place)$/,
@@ -191,8 +192,35 @@ const SHAPES: readonly Shape[] = [
   },
   { programs: ['etcdctl'], words: ['get|endpoint|member|version'], without: /^(?:add|remove|update|promote)$/ },
   { programs: ['consul'], words: ['members|info|version|monitor'] },
+  { programs: ['consul'], words: ['kv', 'get'] },
+  { programs: ['consul', 'nomad', 'vault'], words: ['operator', 'raft', 'list-peers|list'] },
   { programs: ['vault'], words: ['status|read|list|version'] },
   { programs: ['nomad'], words: ['status|version'] },
+  { programs: ['nomad'], words: ['job|node|alloc|deployment|server', 'status|history|logs|members|list'] },
+  { programs: ['zpool', 'zfs'], words: ['status|list|get|history|iostat|version'], unless: ['-c'] },
+  {
+    programs: ['mdadm'],
+    flags: ['--detail', '-D', '--examine', '-E', '-Q', '--query'],
+    unless: ['-C', '--create', '-A', '--assemble', '-S', '--stop', '-a', '--add', '-r', '--remove', '-f', '--fail'],
+  },
+  { programs: ['smartctl'], unless: ['-t', '--test', '-s', '--smart', '-o', '-S', '-X', '--abort', '--set'] },
+  {
+    programs: ['vtysh'],
+    flags: ['-c', '--command'],
+    without: /^(?!-|["']?show\b)|\n|["']?show.*\b(?:clear|conf|write)\b/,
+  },
+  {
+    programs: ['mongo', 'mongosh'],
+    flags: ['--eval'],
+    argument:
+      /^(?:--eval=)?["']?(?:rs|db|sh)\.(?:stats|status|serverStatus|hostInfo|version|isMaster|hello|conf|printReplicationInfo|printSecondaryReplicationInfo|getReplicationInfo)\(\)["']?$/,
+  },
+  {
+    programs: ['php', 'artisan'],
+    argument: /^(?:queue:failed|queue:monitor|migrate:status|route:list|about|schedule:list)$/,
+  },
+  { programs: ['python', 'python3'], words: ['manage.py|./manage.py', 'check|showmigrations|diffsettings'] },
+  { programs: ['manage.py', 'django-admin'], words: ['check|showmigrations|diffsettings'] },
   { programs: ['go'], words: ['version|env|list|vet'], unless: ['-w', '-u', '-fix'] },
   { programs: ['certbot'], words: ['certificates'] },
   {

@@ -34,6 +34,9 @@ test.each([
   'curl -I http://app/admin/clearCache',
   'curl "http://app/cache?flush=true"',
   'curl "http://app/?cmd=promote"',
+  'curl http://localhost/admin/reindex',
+  'curl "http://localhost/api/jobs?run=nightly"',
+  'curl http://app/cluster/failover',
   'curl "http://influx:8086/query?q=CREATE+DATABASE+x"',
 ])('is no look: %s', (script) => {
   expect(looks(script)).toBe(false);
@@ -56,6 +59,10 @@ test.each([
   'curl -w "%{http_code}/reset" http://app/',
   'curl "localhost:9200/_cluster/health?wait_for_status=green&timeout=30s"',
   'curl -s http://app/downloads/drop-1.2.tgz',
+  'curl "http://prometheus:9090/api/v1/query_range?query=up&start=0&end=10"',
+  'curl http://app/jobs/sync/status',
+  'curl "http://app/runs?run=12"',
+  'curl http://app/started',
 ])('is a look: %s', (script) => {
   expect(looks(script)).toBe(true);
   expect(asks(script)).toBe(false);
@@ -64,3 +71,8 @@ test.each([
 test('what is sent as a text is no query', () => {
   expect(asks('curl -X POST https://chat.test/hook --data-urlencode "text=drop of errors" -d "a=/purge"')).toBe(false);
 });
+
+test.each(['curl "http://x/search?q=how+to+delete"', 'wget http://x/drop/file.tgz'])(
+  'what is searched for, or where a file lies, asks nobody: %s',
+  (script) => expect(asks(script)).toBe(false),
+);

@@ -5,9 +5,14 @@ const VALUED =
 /** What an address does, when one of its words says so. Words within longer ones are others: `deleted`, `undelete`. */
 const DOES =
   /^(?:delete|drop|unload|restart|shutdown|reload|flush|clear|purge|send|remove|destroy|truncate|wipe|reset|reboot|terminate)$/i;
+/** What a word that ends an address does; elsewhere in one it may be a name, or a time: `?start=0`. */
+const DOES_AT_END =
+  /^(?:reindex|rebuild|sync|trigger|start|stop|enable|disable|promote|failover|rotate|migrate|invalidate|run|execute)$/i;
 const DESTROYS = /^(?:delete|drop|truncate|unload|purge)$/i;
 
 const ACTION = /^(?:action|cmd|command|op)$/i;
+/** What is to be run, unless it is the number of something that was. */
+const STARTS = /^(?:run|do|task|trigger)$/i;
 /** Values of it that only look. */
 const LOOKS =
   /^(?:get|show|describe|read|view|search|query|find|info|check|health|ping|count|test|export)|list|status|stats/i;
@@ -19,11 +24,17 @@ const CHANGES = /^\s*(?:insert|update|alter|create|grant|revoke|kill|optimize|sy
 const FILE =
   /\.(?:tgz|gz|xz|bz2|zst|tar|zip|sh|deb|rpm|apk|whl|exe|msi|dmg|jar|html?|json|ya?ml|toml|txt|md|sql|js|css|pem|asc)$/i;
 
+/** They are fetched, whatever the folders that they lie in are called. */
+const DOWNLOADS = /\.(?:tgz|gz|xz|bz2|zst|tar|zip|deb|rpm|apk|whl|exe|msi|dmg|jar|asc)$/i;
+/** What is searched for does nothing, unless it is a statement. */
+const SEARCHES = /^(?:q|query|search|term|text)$/i;
+
 /** Whether a request changes something though it only gets: `…?action=restart`, `…/sendMessage?…`, `…?query=DROP+TABLE+x`. */
 export function getChanges(args: readonly string[]): boolean {
   return addressesIn(args).some(
     ({ path, query }) =>
       path.some((words) => words.some((word) => DOES.test(word))) ||
+      DOES_AT_END.test(path.findLast((words) => words.join('') !== '')?.[0] ?? '') ||
       query.some(
         ({ key, value }) => changes(path, key, value) || [key, ...wordsOf(value)].some((word) => DOES.test(word)),
       ),
@@ -39,12 +50,17 @@ export function removingWord(args: readonly string[]): string | undefined {
         .slice(0, 1)
         .concat(segment.slice(-1)),
     ),
-    ...query.flatMap(({ key, value }) => [key, ...(ACTION.test(key) ? [verbOf(value)] : []), ...wordsOf(value)]),
+    ...query.flatMap(({ key, value }) =>
+      SEARCHES.test(key)
+        ? [verbOf(value.trimStart())]
+        : [key, ...(ACTION.test(key) ? [verbOf(value)] : []), ...wordsOf(value)],
+    ),
   ]);
   return words.find((word) => DESTROYS.test(word));
 }
 
 function changes(path: Address['path'], key: string, value: string): boolean {
+  if (STARTS.test(key)) return !(/^[\d-]*$/.test(value) || LOOKS.test(value));
   return ACTION.test(key) && !LISTS.test(path.at(-1)?.at(-1) ?? '') ? !LOOKS.test(value) : CHANGES.test(value);
 }
 
@@ -72,7 +88,9 @@ function addressOf(word: string): Address {
   const [place = '', ...rest] = word.replace(/^["']|["']$/g, '').split('?');
   const [, ...path] = place.replace(/^\w+:\/\//, '').split('/');
   return {
-    path: path.filter((part) => !FILE.test(part)).map((part) => decoded(part).split(/[-_.:]|(?<=[a-z])(?=[A-Z])/)),
+    path: (DOWNLOADS.test(path.at(-1) ?? '') ? [] : path.filter((part) => !FILE.test(part))).map((part) =>
+      decoded(part).split(/[-_.:]|(?<=[a-z])(?=[A-Z])/),
+    ),
     query: rest
       .join('?')
       .split('&')
