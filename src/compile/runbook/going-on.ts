@@ -9,7 +9,7 @@ import { dangerOf, dangerOfRequest, endless } from './work.js';
 export function decideServer(subject: Subject): Verdict | undefined {
   const { kind, facts, script, block, intro } = subject;
   if (!isShell(kind)) return undefined;
-  const found = endless(facts, `${block.outro}\n${intro}`);
+  const found = endless(facts, `${block.outro}\n${intro}`, script);
   if (/^(?:true|yes|1)$/i.test(block.attributes.get('background') ?? ''))
     return serving(subject, 'its author marked it to run in the background', found?.readiness);
   if (found === undefined) return undefined;

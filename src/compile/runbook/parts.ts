@@ -145,7 +145,7 @@ function withEndless(
 ): Span[] | undefined {
   const lineAt = lineFinder(lines);
   const endless: Span[] = [];
-  for (const goesOn of goingOn(facts, around)) {
+  for (const goesOn of goingOn(facts, around, lines.join('\n'))) {
     if (endless.length === MOST_PARTS) return undefined;
     let from = lineAt(goesOn.start);
     while (from > 0 && /^\s*#/.test(lines[from - 1] ?? '')) from -= 1;

@@ -169,6 +169,19 @@ test('servers run in the background until they are up', async () => {
   expect(plan.steps[0]).toMatchObject({ action: 'background', args: { ready: { port: 4000 } } });
 });
 
+test.each([
+  ['API_PORT=18490\npython3 -m http.server $API_PORT', { port: 18_490 }],
+  ['export API_PORT="18490"\npython3 -m http.server "$API_PORT" --directory "$WEB"', { port: 18_490 }],
+  ['uvicorn app:app --port ${API_PORT:-8100}', { port: 8100 }],
+  ['API_PORT=1801\nAPI_PORT=1802\npython3 -m http.server $API_PORT', { aliveMs: 5000 }],
+  ['vite --port "$API_PORT"', { aliveMs: 5000 }],
+  ['python3 manage.py runserver 0.0.0.0:$API_PORT', { aliveMs: 5000 }],
+  ['python3 -m http.server --directory $WEB', { port: 8000 }],
+])('a port that is a variable is what the block sets, and no default: %s', async (script, ready) => {
+  const { plan } = await compile(`# R\n\n${block(script)}`);
+  expect(plan.steps.at(-1)).toMatchObject({ action: 'background', args: { ready } });
+});
+
 test('alternatives become a choice that the machine presets', async () => {
   const { plan, explanation } = await compile(
     `# R\n\n## Install\n\n${block('npm ci')}${block('yarn install x')}`.replace('npm ci', 'npm install x'),

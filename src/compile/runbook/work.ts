@@ -206,8 +206,9 @@ const ALIVE_MS = 5000;
  * What of a script does not end by itself, in its order: how one knows that it has come up.
  *
  * @param around text beside the block, which may name the address that it answers at
+ * @param script what sets a variable that is its port
  */
-export function* goingOn({ commands }: ShellFacts, around: string): Generator<Endless> {
+export function* goingOn({ commands }: ShellFacts, around: string, script = ''): Generator<Endless> {
   for (const [at, command] of commands.entries()) {
     const running = command.inBackground || command.substituted ? undefined : runningOf(command);
     if (running === undefined) continue;
@@ -220,7 +221,8 @@ export function* goingOn({ commands }: ShellFacts, around: string): Generator<En
       }
       next += 1;
     }
-    const port = running.port ?? (running.kind === 'server' ? portIn(around) : undefined);
+    const said = running.port ?? setIn(script, running.portVariable);
+    const port = said ?? (running.kind === 'server' ? portIn(around) : undefined);
     const looks =
       isReading({ commands: commands.slice(at, next) }) || (at > 0 && command.args.includes('port-forward'));
     const readiness: Readiness = port === undefined ? { aliveMs: ALIVE_MS } : { port };
@@ -230,8 +232,8 @@ export function* goingOn({ commands }: ShellFacts, around: string): Generator<En
 }
 
 /** The first that does not end by itself. */
-export function endless(facts: ShellFacts, around: string): Endless | undefined {
-  const [first] = goingOn(facts, around);
+export function endless(facts: ShellFacts, around: string, script = ''): Endless | undefined {
+  const [first] = goingOn(facts, around, script);
   return first;
 }
 
@@ -241,7 +243,7 @@ export function lastChange({ commands }: ShellFacts): number | undefined {
 }
 
 /** Programs that nobody knows, but whose first word is a convention: `tool serve`. */
-function runningOf(command: Command): Pick<LongRunning, 'kind' | 'port'> | undefined {
+function runningOf(command: Command): Omit<LongRunning, 'reason'> | undefined {
   const known = isLongRunning(command);
   if (known !== undefined) return known;
   const { program, args } = command;
@@ -252,6 +254,21 @@ function runningOf(command: Command): Pick<LongRunning, 'kind' | 'port'> | undef
 
 function portIn(text: string): number | undefined {
   const [, digits] = /\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0):(\d{2,5})\b/.exec(text) ?? [];
+  return portOf(digits);
+}
+
+/** The value of `$API_PORT` where a script sets it, to one value alone, or the default of `${API_PORT:-8000}`. */
+function setIn(script: string, variable: string | undefined): number | undefined {
+  const [, name, otherwise] = /^\$\{?(\w+?)(?::?-(\d+))?\}?$/.exec(variable ?? '') ?? [];
+  if (name === undefined) return undefined;
+  const set = [...script.matchAll(/\b(\w+)=["']?(?:\$\{\w+:?-)?(\d*)/g)].filter(([, one]) => one === name);
+  const values = new Set(set.map(([, , value]) => value));
+  if (values.size > 1) return undefined;
+  const [only = otherwise] = values;
+  return portOf(only);
+}
+
+function portOf(digits: string | undefined): number | undefined {
   const port = Number(digits);
   return port > 0 && port < 65_536 ? port : undefined;
 }

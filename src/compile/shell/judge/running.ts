@@ -8,6 +8,8 @@ export interface LongRunning {
   readonly reason: string;
   /** Where it listens, of its options or by default; undefined when that is not known. */
   readonly port?: number;
+  /** The variable that says where, as it is written: `$API_PORT`. */
+  readonly portVariable?: string;
 }
 
 interface Rule extends Shape {
@@ -250,7 +252,11 @@ export function isLongRunning(command: Command): LongRunning | undefined {
   if (program === 'php' && hasFlag(args, '-S')) return running('server', portIn(valueOf(args, '-S')));
   if (SAMPLING.test(program)) return numbersOf(args).length === 1 ? running('watcher', undefined) : undefined;
   const rule = findRule(command);
-  return rule && running(rule.kind, portOf(command, rule));
+  if (rule === undefined) return undefined;
+  const said = rule.kind === 'server' ? variablePort(command, rule) : undefined;
+  return said === undefined
+    ? running(rule.kind, portOf(command, rule))
+    : { kind: rule.kind, reason: REASONS[rule.kind], portVariable: said };
 }
 
 /** Interval and count; not the values of options: `pidstat -p 1234 1`. */
@@ -285,6 +291,16 @@ function portOf(command: Command, rule: Rule): number | undefined {
     return portIn(args.find((word) => /^(?:[\w.]+:)?\d+$/.test(word))) ?? rule.port;
   return rule.port;
 }
+
+/** A variable stands where the port would, so that the default is none. */
+function variablePort({ program, args }: Command, { portFlags = PORT_FLAGS }: Rule): string | undefined {
+  const asWord = PYTHON.includes(program) || program === 'manage.py';
+  const word = asWord ? args.find((one, at) => VARIABLE.test(one) && !args[at - 1]?.startsWith('-')) : undefined;
+  return VARIABLE.exec(valueOf(args, ...portFlags) ?? word ?? '')?.[1];
+}
+
+const PORT_FLAGS = ['--port', '-b', '--bind', '-a', '--dev-addr'];
+const VARIABLE = /^["']?(?:[\w.]*:)?(\$\{?\w+(?::?-\d+)?\}?)["']?$/;
 
 /** `8080`, `:8080`, `0.0.0.0:8080`, `tcp://0.0.0.0:8080` */
 function portIn(text: string | undefined): number | undefined {
