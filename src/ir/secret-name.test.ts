@@ -19,6 +19,8 @@ test.each([
   'REDIS_URL',
   'MONGO_URI',
   'master_key',
+  'SECURITY_KEY',
+  'OLD_KEY',
 ])('%s is a secret', (name) => {
   expect(isSecretName(name)).toBe(true);
 });
@@ -26,6 +28,8 @@ test.each([
 test.each([
   'max_tokens',
   'secret_name',
+  'partition_key',
+  'monkey_key',
   'password_file',
   'monkey',
   'way',

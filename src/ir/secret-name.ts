@@ -3,7 +3,7 @@ const SECRET = new RegExp(
     '(?:password|passwd|passphrase)$',
     '(?:^|_)(?:token|secret|credentials?|dsn|connection_string)$',
     'api_?key$',
-    '(?:^|_)(?:private|access|secret|ssh|signing|encryption|master)_?key$',
+    '(?:^|_)(?:private|access|secret|security|ssh|signing|encryption|master|old|new|current|auth|account|storage|session|jwt|hmac|webhook|unseal|recovery)_?key$',
     '(?:^|_)(?:database|db|redis|amqp|mongo(?:db)?|postgres(?:ql)?|mysql)_ur[il]$',
     // "first_pass" and "OLD_PWD" are none.
     '(?:^|_)(?:db|database|pg|postgres|mysql|redis|smtp|mail|email|ftp|user|admin|root|auth|login|proxy|sudo|ssh|keystore)_?(?:pass|pwd)$',
