@@ -38,7 +38,14 @@ export function toolSteps(decision: Decision, order: number | 'end', parts: Step
   const call = shellCall(decision, order, parts);
   const { background } = decision;
   if (background === undefined) return [{ ...common, tool: 'shell', args: call }];
-  return [{ ...common, tool: 'shell', action: 'background', args: { ...call, ready: { ...background } } }];
+  const args = { ...call, ...drawnFor(decision, call), ready: { ...background } };
+  return [{ ...common, tool: 'shell', action: 'background', args }];
+}
+
+/** `watch` ends at once where nothing says what kind of terminal it draws for. */
+function drawnFor({ facts }: Decision, { env }: JsonObject): JsonObject {
+  const draws = facts?.commands.some(({ program }) => program === 'watch') === true;
+  return draws ? { env: { TERM: 'xterm', ...(env as JsonObject | undefined) } } : {};
 }
 
 /** `{run, session, env?, cwd?}`: what a shell step, a shell verifier and a shell precondition have in common. */

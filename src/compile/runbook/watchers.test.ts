@@ -57,3 +57,10 @@ test('a check behind it is made once a person has said so', async () => {
 test('a watcher of which nothing is said waits for nobody', async () => {
   expect(await done(`${restart}Look at the pods:\n\n${block('watch kubectl get pods')}${scale}`)).toHaveLength(3);
 });
+
+test('`watch` is told what kind of terminal it draws for, without which it ends at once', async () => {
+  const [step] = await stepsOf(block("watch -n1 'ls incoming | wc -l'"));
+  expect(step).toMatchObject({ action: 'background', args: { env: { TERM: 'xterm' } } });
+  const [other] = await stepsOf(block('tail -f app.log'));
+  expect(other?.args['env']).toBeUndefined();
+});
