@@ -15,7 +15,7 @@ function lastOf(text: string, title = 'Shop') {
 }
 
 test('"Test database connectivity" below "Verification" is a part of it, whatever it is called', () => {
-  const tested = `### 2. Test database connectivity\n${block('python manage.py check')}`;
+  const tested = `### 2. Test database connectivity\n${block('python check_db.py')}`;
   expect(lastOf(`## Verification\n\n${tested}`)).toMatchObject({ label: 'verify', rule: 'check-that-may-change' });
   expect(lastOf(`## Load\n\n${tested}`)).toMatchObject({ label: 'run' });
 });
