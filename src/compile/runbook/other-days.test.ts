@@ -81,6 +81,31 @@ describe('what those do who change the program', () => {
     expect(rulesOf('release.md', 'Release', START, section('## Cutting a release', 'git push'))[1]).toBe('procedure');
   });
 
+  test.each([
+    'docker build -t me/model . && docker push me/model',
+    'huggingface-cli upload me/model .',
+    'vercel --prod',
+    'mvn release:prepare release:perform',
+    'npm version patch',
+    'npx changeset',
+    'mkdocs gh-deploy',
+    'git commit -am "feat: something"',
+  ])('what publishes is not done in a README, either: %s', (script) => {
+    const shared = section('## Getting started', script);
+    expect(rulesOf('README.md', 'Shop', shared)).toEqual(['readme-pushes']);
+  });
+
+  test.each(['npx prisma db push', 'npm version', 'mkdir -p upload', 'docker compose up -d'])(
+    'what names it only is: %s',
+    (script) =>
+      expect(rulesOf('README.md', 'Shop', section('## Getting started', script))).not.toEqual(['readme-pushes']),
+  );
+
+  test.each(['mkdir -p upload', 'grep push app.log', 'cp a upload'])('`%s` in a rollback asks nobody', (script) => {
+    const [, back] = decided('ops.md', 'Shop', START, section('## Rollback', script));
+    expect(back?.ask).toBeUndefined();
+  });
+
   test('to undo a change is no rollback of a README, and to push asks when things are taken back', () => {
     const undone = section('### Undo the last commit', 'git revert HEAD\ngit push');
     expect(rulesOf('README.md', 'Shop', section('## Installation', 'npm ci'), undone, '## License\n')).toEqual([

@@ -3,7 +3,7 @@ import { headsWork, tellsDeed } from './deeds.js';
 import type { CodeBlock } from './document.js';
 import { namesWay } from './headings.js';
 import { saysDoNot } from './intro-against.js';
-import { isPushing } from './publishing.js';
+import { isCommitting, isPushing, isReleasing } from './publishing.js';
 import { roleOfIntro } from './roles.js';
 import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.js';
 import { asksFor, saysCondition, saysEcosystem, saysExample, saysLater, saysSave, saysSeen } from './rules-intro.js';
@@ -109,10 +109,14 @@ export const PLACE: RuleGroup = {
     ),
     rule(
       'readme-pushes',
-      'pushes or tags with git in a README, whose title is not about releasing or deploying',
+      'pushes, tags or commits with git, or publishes (`docker push`, `vercel --prod`) in a README, whose title is not about releasing or deploying',
       'leave_out',
-      'it pushes or tags, as those do who work on the program',
-      ({ standing, kind, facts }) => standing.readme && !standing.releases && isShell(kind) && isPushing(facts),
+      'it pushes, commits or publishes, as those do who work on the program',
+      ({ standing, kind, facts }) =>
+        standing.readme &&
+        !standing.releases &&
+        isShell(kind) &&
+        (isPushing(facts) || isCommitting(facts) || isReleasing(facts)),
     ),
     rollback(),
     rule(
