@@ -8,7 +8,10 @@ const request = (text: string, info = 'http') => `\`\`\`${info}\n${text}\n\`\`\`
 const first = async (text: string) => {
   const [step] = (await compileRunbook({ text: `# R\n\n## Release\n\n${text}`, file: 'r.md' }, contracts)).plan.steps;
   const { instructions, url, method } = step?.args ?? {};
-  return { asks: instructions, sends: url === undefined ? undefined : `${String(method)} ${String(url)}` };
+  return {
+    asks: instructions,
+    sends: typeof url === 'string' && typeof method === 'string' ? `${method} ${url}` : undefined,
+  };
 };
 
 test.each([
