@@ -1,8 +1,16 @@
 import type { Command } from '#compile/shell/facts.js';
 import { getChanges } from './requests.js';
 
-/** They hand their input on to a server, which does what it says. */
-const SENDERS = /^(?:nc|ncat|netcat|socat|telnet|openssl|redis-cli|valkey-cli|mongo|mongosh)$/;
+/** They hand their input on to a server, which does what it says; of these nothing else says whether they only look. */
+export const BARE_SENDERS: ReadonlySet<string> = new Set(['nc', 'ncat', 'netcat', 'socat', 'openssl']);
+const SENDERS: ReadonlySet<string> = new Set([
+  ...BARE_SENDERS,
+  'telnet',
+  'redis-cli',
+  'valkey-cli',
+  'mongo',
+  'mongosh',
+]);
 
 /** Lines that ask a server how it is, of memcached, ZooKeeper, Redis, HAProxy, mail and the web. */
 const LOOKS =
@@ -18,7 +26,7 @@ export function isFedLook({ input }: Pick<Command, 'input'>): boolean {
 
 /** What it is fed that removes something: `echo flush_all | nc HOST 11211`. */
 export function removalFed({ program, input }: Pick<Command, 'program' | 'input'>): string | undefined {
-  if (!SENDERS.test(program) || !(input.kind === 'text' || input.kind === 'pipe')) return undefined;
+  if (!SENDERS.has(program) || !(input.kind === 'text' || input.kind === 'pipe')) return undefined;
   return linesOf(input.text ?? '').find((line) => !isLook(line) && REMOVES.test(line));
 }
 

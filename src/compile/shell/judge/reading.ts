@@ -1,5 +1,5 @@
 import type { Command } from '#compile/shell/facts.js';
-import { isFedLook } from './fed.js';
+import { BARE_SENDERS, isFedLook } from './fed.js';
 import { getChanges } from './requests.js';
 import { finderOf, fits, hasFlag, plainWords, type Shape } from './shapes.js';
 import { isReadOnlySql, sqlOf } from './sql.js';
@@ -34,8 +34,6 @@ const UNLESS: Readonly<Record<string, RegExp>> = {
   yq: /^(?:-i|--inplace|--in-place)$/,
 };
 
-/** They send what they are fed to a server. */
-const SENDERS = /^(?:nc|ncat|netcat|socat|openssl)$/;
 /** Both ends of `socat` where one is what it is fed, and the other a server. */
 const SOCKETS =
   /^(?:-|-[tT]\d*|[\d.]+|std(?:io|in|out)|(?:tcp[46]?|udp[46]?|unix|openssl)(?:-connect)?:[^,]*|\/[^,]*)$/i;
@@ -285,7 +283,7 @@ export function isReadOnly(command: Command): boolean {
   const { program, args, writes } = command;
   if (writes.length > 0) return false;
   if (args.length === 1 && /^(?:--version|-V|--help)$/.test(args[0] ?? '')) return program !== '';
-  if (SENDERS.test(program) && (program !== 'openssl' || args[0] === 's_client')) {
+  if (BARE_SENDERS.has(program) && (program !== 'openssl' || args[0] === 's_client')) {
     if (!(hasFlag(args, '-z') || isFedLook(command))) return false;
     if (program === 'socat') return command.input.kind !== 'terminal' && args.every((word) => SOCKETS.test(word));
   }

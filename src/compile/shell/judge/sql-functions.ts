@@ -43,12 +43,12 @@ const PURE_FAMILY =
 
 /** Words and types that stand before a bracket and call nothing. */
 const NO_CALL = new Set(
-  `and or not in is as on using values over filter within group by from join lateral inner outer left right cross where having select
-  distinct union all except intersect case when then else end between limit offset fetch order partition any some exists array with
+  `and or not in is as on using values over filter within group by from join lateral inner outer cross where having select
+  distinct union except intersect case when then else end between limit offset fetch order partition with
   recursive materialized returning interval set rollup cube sets only analyze explain verbose costs buffers settings wal timing
-  ignore force use index key tablesample bernoulli system like ilike similar escape show describe desc table return
-  varchar nvarchar char nchar character varying numeric decimal number float double real bit varbit binary varbinary time timestamp
-  timestamptz datetime text int integer bigint smallint signed unsigned nullable lowcardinality`.split(/\s+/),
+  ignore force use index key tablesample bernoulli system ilike similar escape show describe desc table return
+  varchar nvarchar nchar character varying numeric decimal number float double real bit varbit binary varbinary
+  timestamptz text int integer bigint smallint signed unsigned nullable lowcardinality`.split(/\s+/),
 );
 
 const REMOVES = /(?:^|[_.])(?:drop|truncate|remove|purge|delete|drain|unschedule|reset|terminate|wipe|destroy)/;
