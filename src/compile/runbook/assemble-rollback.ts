@@ -114,7 +114,7 @@ export class Rollbacks {
     });
     const asked = text === undefined ? [] : [manualStep(decision, text, this.#parts)];
     const isManual = decision.label === 'manual';
-    const undo = isManual ? [manualStep(decision, undefined, this.#parts)] : toolSteps(decision, 'end', parts);
+    const undo = isManual ? [manualStep(decision, leadOf(decision), this.#parts)] : toolSteps(decision, 'end', parts);
     const facts = isManual ? undefined : decision.facts;
     if (facts !== undefined) for (const body of undo) parts.inputs.assigned(facts, boundOf(body));
     const steps = undo.map((body) => ({ id: undoIds.take(`undo-${hint}`), title, ...body, ...also }));
@@ -141,6 +141,16 @@ export class Rollbacks {
     });
   }
 }
+
+/** For which case it is, and that one may leave it out: its title and its commands do not say so. */
+function leadOf({ why, rule }: Decision): string | undefined {
+  const [, need] = rule === 'rollback-section' ? (IN_SOME_CASE.exec(why) ?? []) : [];
+  return need === undefined
+    ? undefined
+    : `This takes back what was done, but ${need}. Where that is not so, leave it out (resolve --as skip); else do:`;
+}
+
+const IN_SOME_CASE = /^(it (?:is|takes back) (?:for|one of) .+), so a person does it$/s;
 
 function stopsSomething({ decision: { facts } }: Draft): boolean {
   return facts !== undefined && hasSwitches(facts);

@@ -3,6 +3,7 @@ import { type ShellGrammar, shellFacts } from '../shell/parse.js';
 import { decideItem } from './decide-item.js';
 import type { Decision, Verdict } from './decision.js';
 import type { Block, CodeBlock, ListItem, RunbookDocument, Section } from './document.js';
+import { isQuickStart, withoutItsEnd } from './ends-readme.js';
 import { inSomeCase } from './in-some-case.js';
 import { said } from './item-text.js';
 import { itemsBeforeCode } from './items-before-code.js';
@@ -11,6 +12,7 @@ import { OpenCase } from './open-case.js';
 import { Progress } from './progress.js';
 import { type Read, readCode } from './read-code.js';
 import { roleOfIntro } from './roles.js';
+import { withScope } from './rollback-scope.js';
 import { isShell, type Rule, type Subject } from './rule.js';
 import { RULE_GROUPS } from './rules.js';
 import { saysOutput } from './rules-intro.js';
@@ -86,10 +88,14 @@ function decideAll(
   const progress = new Progress();
   const held = itemsBeforeCode(document.blocks);
   const cases = new OpenCase();
+  const blockStanding = (one: ListItem | Read) => {
+    const block = one.kind === 'item' ? one : one.block;
+    return standingOf(block.section, block);
+  };
   const decisions = read.map((one, at) => {
     const block = one.kind === 'item' ? one : one.block;
     const { section } = block;
-    const standing = standingOf(section, block);
+    const standing = blockStanding(one);
     progress.enter(section);
     const decision =
       one.kind === 'item'
@@ -120,7 +126,11 @@ function decideAll(
     progress.note(decision);
     return decision;
   });
-  return withSettingFirst(withShownOutput(withSessions(withTakenBack(decisions, named))), factsOf);
+  const taken = withTakenBack(decisions, named);
+  const isReadme = read.some((one) => blockStanding(one).readme);
+  const isShown = isReadme || read.some((one) => blockStanding(one).headings.some(isQuickStart));
+  const kept = named === undefined && isShown ? withoutItsEnd(taken, isReadme) : taken;
+  return withScope(withSettingFirst(withShownOutput(withSessions(kept)), factsOf));
 }
 
 function onlyLooks({ form, script, facts }: Read): boolean {

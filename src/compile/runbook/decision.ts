@@ -81,6 +81,8 @@ export interface Decision {
   readonly asStep?: boolean;
   /** Of what a person does, and of a check: when things are taken back, and not before. */
   readonly undoes?: boolean;
+  /** Of what takes back, for reviews: for which of the steps, where it is not all of them. */
+  readonly scope?: string;
   readonly choice: Choice | undefined;
   /** Of a choice within the block: each way becomes a step. `choice.value` is then that of the first. */
   readonly ways?: readonly Way[];

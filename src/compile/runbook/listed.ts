@@ -41,8 +41,12 @@ export function listsRollback({ script, facts, standing: { place, undoes } }: Su
 
 function headsRollback(line: string): boolean {
   const [, comment = ''] = /^\s*#+\s*(\S.{2,40})$/.exec(line) ?? [];
-  return comment.split(/\s+/).length <= 4 && roleOf(comment) === 'rollback';
+  return comment.split(/\s+/).length <= 4 && roleOf(comment) === 'rollback' && !NAMES_THING.test(comment);
 }
+
+/** "Revert the flag" is a step like others; "Undo the deployment" heads what takes that back. */
+const NAMES_THING =
+  /^\W*(?:revert|undo|roll(?:ing)? ?back|reset|restore)\s(?:the |a |an |its )?(?!(?:the |a |an |its )?(?:deploy|releas|chang|migrat|upgrad|updat|install|steps?|plan|if|when|all|everything|last|to)|\W)\p{L}/iu;
 
 /** `npm run db:migrate`, and `npm run db:migrate:revert` further down. */
 function hasScriptAndBack(commands: readonly Command[]): boolean {

@@ -138,6 +138,14 @@ test('it asks in each run, and so does what publishes, though the file was revie
   expect(asked?.args['instructions']).toMatch(/it pushes or publishes; it takes back the last change/);
 });
 
+test('what is taken back in some case only says so, and that it may be left out', async () => {
+  const text = `# Leak\n\n## Steps\n\n${block('mv key revoked')}## Rollback\n\nOnly if it was a false alarm:\n\n${block('mv revoked key')}`;
+  const { plan } = await compileRunbook({ text, file: 'r.md' }, contracts);
+  expect(plan.steps[0]?.rollback?.[0]?.args['instructions']).toMatch(
+    /^This takes back .*"Only if it was a false alarm".* leave it out/,
+  );
+});
+
 test('settings that are put back early change nothing: nobody is asked', async () => {
   const { found } = await backs(
     ['cp app.conf app.conf.bak', STOP, 'cp new.conf app.conf'],

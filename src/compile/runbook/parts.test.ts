@@ -137,7 +137,8 @@ test('no command is lost, doubled or moved, and nothing is made a part that the 
             .trim(),
         ).toBe(part.script);
     }),
-    { numRuns: 500 },
+    // The same cases each time: how many of them are taken apart differs by chance.
+    { numRuns: 500, seed: 15 },
   );
   expect(split).toBeGreaterThan(50);
 });

@@ -171,6 +171,30 @@ describe('in a README', () => {
       );
   });
 
+  test.each([
+    ['## Stop', '## Reset everything'],
+    ['## Start over', '## Wipe the data'],
+    ['## Apagar', '## Zurücksetzen'],
+    ['To tear everything down:', 'Shut everything down:'],
+    ['3. Restore the world:', '4. Update:'],
+    ['Delete a project:', 'Remove an organisation:'],
+    ["When you're done, stop it:", 'Datenbank löschen:'],
+  ])('what ends it, "%s" and "%s", is for another day', (one, other) => {
+    const ends = `${one}\n\n${block('shop one acme')}\n${other}\n\n${block('shop two acme')}`;
+    const [start, ...rest] = readme(['## Quick start', block('shop up'), ends]);
+    expect(start).toBe('procedure');
+    expect(rest).not.toContain('procedure');
+    expect(rest).not.toContain('destructive');
+  });
+
+  test.each(['Stop the old one:', 'Restore the packages:', 'Update the path:', '2. Stop the old one'])(
+    'what only prepares for the next step is done: %s',
+    (text) =>
+      expect(
+        readme(['## Quick start', block('shop up'), text, block('shop quit'), 'Start it:', block('shop run')]),
+      ).toEqual(Array(3).fill('procedure')),
+  );
+
   test('of "Usage" only what gets the program, and goes on without a word, is done', () => {
     const samples = [`Remove a page:\n\n${block('gen rm page')}`, `Deploy it:\n\n${block('gen deploy --prod')}`];
     expect(readme(['## Usage', block('npm install -g gen'), ...samples])).toEqual([

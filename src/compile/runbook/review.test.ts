@@ -150,3 +150,27 @@ test.each([
   expect(await again(before)).toBe(true);
   expect(await again(after)).toBe(false);
 });
+
+test.each([
+  [
+    'what a rollback takes back',
+    `# R\n\n## Schema\n\n${block('./a.sh')}## App\n\n${block('./b.sh')}### Rollback\n\n${block('./back.sh')}`,
+    '### Rollback',
+    '## Rollback',
+  ],
+  [
+    'whether a check is that of a rollback',
+    `# R\n\n## App\n\n${block('./b.sh')}## Rollback\n\n${block('./back.sh')}## Verify\n\n${block('curl -f http://x')}`,
+    '## Verify',
+    '### Verify',
+  ],
+])('a review is about %s', (_, text, from, to) => {
+  const { decisions, settings } = read(text);
+  const lock = makeLock(
+    decisions.map((decision) => lockEntry(decision)),
+    settings,
+  );
+  expect(states(text, lock)[1]).toBe(true);
+  const [changed, complete] = states(text.replace(from, to), lock);
+  expect([changed, complete]).toEqual([['unchanged', 'unchanged', 'changed'], false]);
+});

@@ -15,7 +15,7 @@ const entrySchema = z.strictObject({
   lines: z.string(),
   /** What the rules had decided. */
   decided: z.enum(LABELS),
-  /** Digest of what it becomes beside that: its cases, which of several ways it is, its steps where it is more than one, how its server is known to be up. */
+  /** Digest of what it becomes beside that: its cases, which of several ways it is, what it takes back, its steps where it is more than one, how its server is known to be up. */
   becomes: z.string().optional(),
   /** What the person decided. */
   decision: z.enum([...LABELS, 'skip']),
@@ -81,11 +81,11 @@ export function lockEntry(decision: Decision, answer: LockEntry['decision'] = de
 
 /** What stands around a block may change which of its parts are asked about, for which case, or are left to people. */
 function becomesDigest(decision: Decision): string | undefined {
-  const { parts = [], background, among } = decision;
+  const { parts = [], background, among, undoes, scope } = decision;
   const cases = casesOf(decision).map(({ says }) => says ?? '');
-  if (parts.length === 0 && cases.length === 0 && background === undefined && among === undefined) return undefined;
+  const ways = [among, undoes === true ? 'undoes' : undefined, scope].filter((one) => one !== undefined);
+  if (parts.length === 0 && cases.length === 0 && background === undefined && ways.length === 0) return undefined;
   const steps = parts.map((part) => [part.script, part.condition?.says, part.background, part.hand !== undefined]);
-  const ways = among === undefined ? [] : [among];
   return jsonDigest(JSON.parse(JSON.stringify([cases, background ?? null, steps, ...ways])));
 }
 

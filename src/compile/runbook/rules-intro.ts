@@ -199,7 +199,7 @@ export function saysOtherwise(intro: string): boolean {
 }
 
 const LATER =
-  /^\W*(?:to|for) (?:stop|shut(?:ting)? ?down|tear(?:ing)? ?down|remov|uninstall|delet|clean|updat|upgrad|reset)\w*/i;
+  /^\W*(?:to|for) (?:stop|shut(?:ting)? ?down|tear(?:ing)? ?down|remov|uninstall|delet|clean|updat|upgrad|reset|wip(?:e|ing)\b|destroy|eras(?:e|ing)\b|start(?:ing)? over|(?:tear|shut|tak|bring)(?:e|ing)? (?:\S+ ){1,3}down)\w*/i;
 
 /** The block is for another day: when what was set up is taken down, or renewed. */
 export function saysLater(intro: string): boolean {

@@ -128,7 +128,7 @@ export const PLACE: RuleGroup = {
     ),
     rule(
       'says-later',
-      'follows, in a README or under prerequisites, "to stop", "to upgrade", "to remove"',
+      'follows, in a README or under prerequisites, "to stop", "to upgrade", "to remove"; or ends a README, a quick start or its section, with "Stop", "Reset", "Delete …"',
       'leave_out',
       'the text before it says that it is for another day',
       ({ intro, standing }) => (standing.readme || standing.place === 'prerequisite') && saysLater(intro),

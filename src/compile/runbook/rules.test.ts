@@ -107,6 +107,8 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
     under('Heroku', '# Deploy\ngit push heroku main\n\n# Rollback\nheroku rollback\n\n# Check\nheroku releases'),
   ],
   ['rollback-section', `${under('Deploy', 'make x')}## Rollback\n\n${block('make stop\n# Rollback\nmake undo')}`],
+  ['procedure', under('Flags', './lock on\n# Revert the flag\n./flag set\n./lock check')],
+  ['commands-listed', under('Deploy', './deploy\n# Undo the deployment\n./back')],
   ['tasks-listed', `${README}## Install\n\n${block('make build  # Compile\nmake lint  # Check\nmake test  # Try')}`],
   [
     'check',
