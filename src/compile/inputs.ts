@@ -75,7 +75,9 @@ export function resolveInputs(plan: InputFacts, given: JsonObject): JsonObject {
   if (plan.inputSchema === undefined) return values;
   const validate = validator().compile(plan.inputSchema);
   if (validate(values)) return values;
-  const errors = (validate.errors ?? []).slice(0, 5).map((error) => sentence(error, 'input'));
+  // That a condition of the schema is not met says nothing that what it asks for does not say.
+  const found = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if');
+  const errors = found.slice(0, 5).map((error) => sentence(error, 'input'));
   const pairs = missingInputs({ ...plan, inputs: values }).map((name) => `--input ${name}=VALUE`);
   throw new OpsroomError('INPUT_INVALID', {
     what: `The inputs do not fit the plan: ${[...new Set(errors)].join('; ')}.`,

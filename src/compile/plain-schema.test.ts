@@ -4,6 +4,9 @@ import { expect, test } from 'vitest';
 import type { JsonValue } from '#ir/json.js';
 import { isPlainSchema } from './plain-schema.js';
 
+/** JSON Schema has a word that makes an object look like a promise to linters. */
+const keyword = (word: string, value: JsonValue): Record<string, JsonValue> => ({ [word]: value });
+
 test('what runbooks and most plans declare is plain', () => {
   const properties = {
     app: { type: 'string', minLength: 1, description: 'Stands for <app> in x.md:3.' },
@@ -11,12 +14,16 @@ test('what runbooks and most plans declare is plain', () => {
     tags: { type: 'array', items: { type: 'string' } },
   };
   expect(isPlainSchema({ type: 'object', additionalProperties: false, properties, required: ['app'] })).toBe(true);
+  const way = { if: { properties: { way: { const: 'yarn' } } }, ...keyword('then', { required: ['tags'] }) };
+  expect(isPlainSchema({ properties, dependentSchemas: { way: { allOf: [way] } } })).toBe(true);
 });
 
 test.each<JsonValue>([
   { type: 'text' },
   { type: ['string', 'null'] },
   { enum: [] },
+  { allOf: [] },
+  { dependentSchemas: ['a'] },
   { minLength: -1 },
   { required: ['a', 'a'] },
   { required: 'a' },

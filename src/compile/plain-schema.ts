@@ -27,6 +27,14 @@ function isPlain(keyword: string, value: JsonValue): boolean {
       return Number.isInteger(value) && Number(value) >= 0;
     case 'required':
       return isNames(value);
+    case 'const':
+      return true;
+    case 'if':
+    case 'then':
+      return isPlainSchema(value);
+    case 'allOf':
+      return Array.isArray(value) && value.length > 0 && value.every(isPlainSchema);
+    case 'dependentSchemas':
     case 'properties':
       return isObject(value) && Object.values(value).every(isPlainSchema);
     case 'items':

@@ -2,13 +2,18 @@ import type { JsonObject, JsonValue } from '#ir/json.js';
 import { isSecretName } from '#ir/secret-name.js';
 import type { ShellFacts } from '../shell/facts.js';
 import type { ChoiceInput } from './alternatives.js';
+import type { Choice } from './decision.js';
+import { entry } from './entry.js';
 import { type Bound, SecretVariables } from './secret-variables.js';
 import type { Settings } from './settings.js';
+import { settingsTakenIn, variablesRead } from './settings-files.js';
 import { ONE_WORD, splitBesideDanger } from './split-variables.js';
 
 interface Input {
   readonly schema: JsonObject;
   readonly required: boolean;
+  /** The ways and cases that need it; undefined: it is needed in any case. */
+  readonly only: readonly Choice[] | undefined;
 }
 
 /** Variables that mean something to shells and programs: a placeholder `<path>` must not overwrite `PATH`. */
@@ -27,6 +32,9 @@ export class Inputs {
   #given: Settings['inputs'];
   #holding = new SecretVariables();
   #lost: string[] = [];
+  /** A file of settings was taken in: a variable that nothing here sets may be set by that. */
+  #settled = false;
+  #within: Choice | undefined;
 
   /** @param databases the secrets that hold the URLs of databases: a variable of that name is the same */
   constructor(settings: Pick<Settings, 'inputs' | 'secrets'>, databases: readonly string[] = []) {
@@ -45,13 +53,23 @@ export class Inputs {
     fork.#lost = this.#lost;
     fork.#assigned = new Set(this.#assigned);
     fork.#holding = this.#holding.copy();
+    fork.#settled = this.#settled;
     return fork;
+  }
+
+  /** What is bound meanwhile is needed only where that is chosen. */
+  within<T>(choice: Choice | undefined, bind: () => T): T {
+    this.#within = choice;
+    const bound = bind();
+    this.#within = undefined;
+    return bound;
   }
 
   /** Remembers what a script leaves behind for the ones after it. */
   assigned(facts: ShellFacts, bound: Bound): void {
     this.#holding.note(facts, bound);
     for (const name of facts.assignedVariables) this.#assigned.add(name);
+    this.#settled ||= settingsTakenIn(facts) !== undefined;
   }
 
   /** Declares an input that chooses between alternatives, or says whether a case is given. */
@@ -80,7 +98,7 @@ export class Inputs {
     }
     const split = splitBesideDanger(facts);
     for (const name of facts.freeVariables) {
-      if (this.#assigned.has(name) || TAKEN.test(name)) continue;
+      if (this.#assigned.has(name) || TAKEN.test(name) || this.#isSettled(name, script, facts)) continue;
       env[name] = this.#reference(name.toLowerCase(), `The variable ${name} of ${where}.`);
       if (split.has(name)) this.#toOneWord(name.toLowerCase());
     }
@@ -104,8 +122,12 @@ export class Inputs {
   fields(): { inputSchema?: JsonObject } {
     if (this.#inputs.size === 0) return {};
     const properties = Object.fromEntries([...this.#inputs].map(([name, { schema }]) => [name, schema]));
-    const required = [...this.#inputs].filter(([, input]) => input.required).map(([name]) => name);
-    return { inputSchema: { type: 'object', additionalProperties: false, properties, required } };
+    const needed = [...this.#inputs].filter(([, input]) => input.required);
+    const required = needed.flatMap(([name, { only }]) => (only === undefined ? [name] : []));
+    const dependentSchemas = requiredWhere(
+      needed.flatMap(([name, { only = [] }]) => only.map((choice) => [name, choice] as const)),
+    );
+    return { inputSchema: { type: 'object', additionalProperties: false, properties, required, ...dependentSchemas } };
   }
 
   /** Inputs whose names say that they are secret: their values would be kept in the ledger. */
@@ -116,6 +138,15 @@ export class Inputs {
   /** Variables that are read where they are lost: the shell that is carried on leaves out what is made of secrets. */
   lost(): readonly string[] {
     return [...new Set(this.#lost)];
+  }
+
+  /** A file of settings that was taken in before may set it; not what the author of the runbook names. */
+  #isSettled(variable: string, script: string, facts: ShellFacts): boolean {
+    const name = variable.toLowerCase();
+    if (this.#secrets.has(name) || this.#given[name] !== undefined) return false;
+    if (this.#settled) return true;
+    const from = settingsTakenIn(facts);
+    return from !== undefined && !variablesRead(script.slice(0, from)).has(variable);
   }
 
   #reference(name: string, description: string): string {
@@ -136,14 +167,45 @@ export class Inputs {
   }
 
   #declare(name: string, schema: JsonObject): void {
-    if (this.#inputs.has(name)) return;
+    const known = this.#inputs.get(name);
+    if (known !== undefined) {
+      const only = this.#within && known.only && [...known.only, this.#within];
+      this.#inputs.set(name, { ...known, only });
+      return;
+    }
     const given = this.#given[name];
     const preset = given === undefined ? schema : { ...schema, type: typeOf(given), default: given };
     const bare = Object.fromEntries(
       Object.entries(preset).filter(([key]) => given === undefined || key !== 'minLength'),
     );
-    this.#inputs.set(name, { schema: bare, required: given === undefined && bare['default'] === undefined });
+    const required = given === undefined && bare['default'] === undefined;
+    this.#inputs.set(name, { schema: bare, required, only: this.#within && [this.#within] });
   }
+}
+
+/** JSON Schema has a word that makes an object look like a promise to linters. */
+const keyword = (word: string, value: JsonObject): JsonObject => ({ [word]: value });
+
+/** What of a schema says that an input is needed only where a way is taken, or a case is given. */
+function requiredWhere(needed: readonly (readonly [string, Choice])[]): { dependentSchemas?: JsonObject } {
+  const byInput = new Map<string, Map<string, Set<string>>>();
+  for (const [name, { input, value }] of needed)
+    entry(
+      entry(byInput, input, () => new Map<string, Set<string>>()),
+      value,
+      () => new Set<string>(),
+    ).add(name);
+  if (byInput.size === 0) return {};
+  const schemas = [...byInput].map(([input, values]) => [
+    input,
+    {
+      allOf: [...values].map(([value, names]) => ({
+        if: { properties: { [input]: { const: value } } },
+        ...keyword('then', { required: [...names] }),
+      })),
+    },
+  ]);
+  return { dependentSchemas: Object.fromEntries(schemas) as JsonObject };
 }
 
 function secretNamed(name: string): string {

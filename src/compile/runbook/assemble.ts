@@ -155,8 +155,12 @@ class Assembly {
     const { facts } = decision;
     const text = askText(decision);
     const asking = text === undefined ? undefined : this.#add(decision, manualStep(decision, text, this.#parts), true);
-    const drafts = toolSteps(decision, this.#drafts.length, this.#parts).map((body) => {
-      if (facts !== undefined) this.#parts.inputs.assigned(facts, boundOf(body));
+    const { inputs } = this.#parts;
+    const bodies = inputs.within(decision.choice ?? decision.part?.within, () =>
+      toolSteps(decision, this.#drafts.length, this.#parts),
+    );
+    const drafts = bodies.map((body) => {
+      if (facts !== undefined) inputs.assigned(facts, boundOf(body));
       return this.#add(decision, body, false);
     });
     for (const draft of drafts) draft.verifiers.push(...outputVerifier(decision));
@@ -167,7 +171,6 @@ class Assembly {
       );
     const ids = drafts.map(({ id }) => id);
     if (asking === undefined) return;
-    const bodies = drafts.map(({ body }) => body);
     asking.body = guarding(showingInputs(asking.body, bodies), ids);
     for (const draft of drafts) draft.asking = asking;
   }
