@@ -1,4 +1,5 @@
 import { conditionIn } from './conditions.js';
+import { isTimeOf } from './heading-times.js';
 import { caseAside, namesCase, onlyAside } from './headings.js';
 import type { Subject } from './rule.js';
 import { firstSentence } from './rules-intro.js';
@@ -31,8 +32,15 @@ const ANSWER =
   /^\P{L}*((?:yes|no|ja|nein|oui|non|sí|si|sim|não|sì|да|нет|tak|nie)(?=\P{L}*$|\s*[:,;.]|\s[–—-]\s)|(?:是|否|はい|いいえ)(?=\P{L}))/iu;
 
 /** The line that opens a `<details>` heads what is in it, like a heading. */
-function caseInHeadings({ block: { tab }, standing: { below } }: Subject): string | undefined {
-  const heads = tab === undefined ? below : [tab.label, ...below];
+function caseInHeadings({ block: { tab }, standing: { below, headings } }: Subject): string | undefined {
+  const title = titleAbove(headings);
+  const own = below.filter((heading) => !isTimeOf(title, heading));
+  const heads = tab === undefined ? own : [tab.label, ...own];
   const cases = heads.map((heading) => conditionIn(heading, caseAside(heading)) ?? onlyAside(heading));
   return cases.find((one) => one !== undefined);
+}
+
+/** The outermost heading, which says what the whole document is about. */
+export function titleAbove(headings: readonly string[]): string {
+  return headings.findLast((heading) => heading !== '') ?? '';
 }

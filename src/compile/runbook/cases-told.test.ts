@@ -175,7 +175,6 @@ test.each([
   'Run this only when the queue is empty:',
   'This step is only for the EU region:',
   'For EU customers only:',
-  'Not needed on Debian:',
   'In an emergency:',
   'For a fresh install:',
   'Every Monday:',

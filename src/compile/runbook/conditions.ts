@@ -1,5 +1,5 @@
 import { slug } from './assemble-names.js';
-import { lastSentence, saysCondition } from './rules-intro.js';
+import { lastSentence, saysCondition, sentenceOfCase } from './rules-intro.js';
 import { isCodeLine, leadingComment } from './rules-text.js';
 
 /** The first of the texts that says that what follows is for some cases only: its last sentence, without the end mark. */
@@ -7,9 +7,7 @@ export function conditionIn(...texts: readonly string[]): string | undefined {
   const text = texts.map((one) => one.replace(/^\[!\w+\]\s*/, '')).find((one) => saysCondition(one));
   return text === undefined
     ? undefined
-    : lastSentence(text)
-        .replace(/[:.：。\s]+$/u, '')
-        .replaceAll(/\s+/g, ' ');
+    : (sentenceOfCase(text) ?? lastSentence(text)).replace(/[:.：。\s]+$/u, '').replaceAll(/\s+/g, ' ');
 }
 
 const UNLESS_THERE =

@@ -1,7 +1,9 @@
 import type { Decision } from './decision.js';
 import type { Block, CodeBlock, Section } from './document.js';
 import { said } from './item-text.js';
+import { saysInTurn } from './reached.js';
 import { restrictionAbove } from './restricted.js';
+import { sentencesOf } from './rules-intro.js';
 import { leadingComment } from './rules-text.js';
 import { saysStop, saysWait, wantedFirst } from './says-first.js';
 
@@ -58,9 +60,10 @@ export function wantedBefore(decision: Decision): string[] {
 }
 
 export function wantedBeside({ block, script }: Decision): string[] {
-  const { intro, item, told } = block as CodeBlock;
+  const { intro, item, told, around } = block as CodeBlock;
   const texts = [...told.map(({ text }) => text), intro === '' ? said(item) : intro, leadingComment(script)];
-  return texts.flatMap(wantedFirst);
+  // "Try these in order until it is well again:" is asked before each of them.
+  return [...around.flatMap(sentencesOf).filter(saysInTurn), ...texts.flatMap(wantedFirst)];
 }
 
 /** Its own commands wait. */

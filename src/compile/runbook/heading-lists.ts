@@ -3,6 +3,7 @@
 const LISTS = new RegExp(
   [
     String.raw`(?:all )?(?:(?:available|supported|possible|common|command[- ]line|cli) )+(?:options|arguments|flags|parameters|switches)`,
+    String.raw`(?:common|routine|typical|frequent|ad[- ]?hoc|everyday|recurring) (?:tasks|operations|chores|jobs)|(?:häufige|typische|wiederkehrende) aufgaben|tâches (?:courantes|fréquentes)|tareas (?:comunes|frecuentes|habituales)|tarefas (?:comuns|frequentes)|(?:attività|operazioni) (?:comuni|frequenti)|типовые задачи|częste zadania|常见任务|よくある作業`,
     String.raw`day[- ]to[- ]day(?: (?:commands|use|usage))?|(?:im )?alltag|tägliche befehle|au quotidien|pense-b[êe]te|mémo|d[ií]a a d[ií]a|dia a dia`,
     String.raw`comandos? (?:de (?:referencia|referência|mantenimiento|manutenção|uso (?:diario|frecuente|comum))|del d[ií]a a d[ií]a|do dia a dia|(?:más |mais )?(?:usados|utilizados|habituales|habituais|b[áa]sicos|esenciales|essenciais|principais|principales|frequentes))`,
     String.raw`commandes (?:de (?:base|référence)|du quotidien|quotidiennes|essentielles|usuelles|principales|les plus utilisées|d['’]exploitation)`,

@@ -27,6 +27,8 @@ const OTHER_DAY = new RegExp(
     String.raw`^[^\p{L}]*(?:daily|nightly|weekly|monthly|quarterly|yearly|annual(?:ly)?|täglich\p{L}*|wöchentlich\p{L}*|monatlich\p{L}*|vierteljährlich\p{L}*|jährlich\p{L}*|quotidien\p{L}*|hebdomadaire\p{L}*|mensuel\p{L}*|diari[oa]|semanal\p{L}*|mensual\p{L}*|mensal\p{L}*|anual\p{L}*|diári[oa]|giornalier\p{L}*|settimanal\p{L}*|mensil\p{L}*|ежедневн\p{L}*|еженедельн\p{L}*|ежемесячн\p{L}*|codzienn\p{L}*|miesięczn\p{L}*)(?: (?:maintenance|tasks?|operations|routine|work|chores|housekeeping|clean-?up|checks?|wartung|aufgaben|arbeiten|tâches|tareas|tarefas))?[^\p{L}]*$`,
     String.raw`(?<!\p{L})(?:maintenance (?:quotidienne|hebdomadaire|mensuelle|annuelle)|mantenimiento (?:diario|semanal|mensual|anual)|manutenção (?:diária|semanal|mensal|anual)|manutenzione (?:giornaliera|settimanale|mensile|annuale))(?!\p{L})`,
     String.raw`^[^\p{L}]*(?:every|each|jeden|jede|chaque|cada|ogni|każdego|каждый|каждую) (?:\p{N}+ )?(?:${SPANS}|morning|quarter|day|день|неделю|месяц)(?!\p{L})|^[^\p{L}]*(?:(?:at the )?end of (?:the )?(?:day|week|month|quarter|year)|monatsende|jahresende|fin de (?:mes|mois|año|année)|fim do mês|fine mese)(?!\p{L})`,
+    String.raw`^\P{L}*(?:T|D|J|X|day|tag|jour|día|dia|giorno) ?[+] ?\p{N}{1,3} ?(?:h|d|w|hours?|days?|weeks?|min)?(?![\p{L}\p{N}])|^\P{L}*(?:day|week|month|sprint|tag|woche|monat|jour|semaine|día|semana|dia|giorno|settimana)\s+(?:[2-9]|\p{N}{2,3})(?![\p{L}\p{N}])(?! operations)|^\P{L}*later\P{L}*$|^\P{L}*next (?:sprint|release|quarter)(?!\p{L})|(?<!\p{L})(?:am )?folgetag(?!\p{L})|^\P{L}*black friday(?!\p{L})`,
+    String.raw`^\P{L}*(?:daily|nightly|weekly|monthly|quarterly|yearly|annual(?:ly)?|täglich|wöchentlich|monatlich|vierteljährlich|jährlich)\s*[:：–—]|^\P{L}*(?:once|when|after) (?:all (?:the )?(?:customers?|users?|clients?|teams?|tenants?)|everybody|everyone|nobody)(?!\p{L})`,
     String.raw`^\P{L}*(?:每(?:天|日|周|月|年|季度)|[一两]?(?:周|天|个月)[后後]|毎(?:日|週|月|年)|翌日|[一1]週間後)`,
   ].join('|'),
   'iu',
@@ -35,4 +37,49 @@ const OTHER_DAY = new RegExp(
 /** "Clean-up after a week", "Am nächsten Tag", "Monthly maintenance": not now. */
 export function namesOtherDay(heading: string): boolean {
   return OTHER_DAY.test(heading);
+}
+
+const WEEKDAY = String.raw`(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica)`;
+
+/** How often: the title's and the headings' words for the same. */
+const OFTEN: readonly (readonly [string, RegExp])[] = [
+  [
+    'month',
+    /(?<!\p{L})(?:monthly|(?:every|each) month|monatlich\p{L}*|jeden monat|mensuel\p{L}*|mensual\p{L}*|mensal\p{L}*|mensil\p{L}*|of the month)(?!\p{L})|每月|毎月/iu,
+  ],
+  [
+    'quarter',
+    /(?<!\p{L})(?:quarterly|(?:every|each) quarter|vierteljährlich\p{L}*|jedes quartal|trimestr\p{L}*)(?!\p{L})|每季/iu,
+  ],
+  [
+    'year',
+    /(?<!\p{L})(?:yearly|annual(?:ly)?|(?:every|each) year|jährlich\p{L}*|jedes jahr|annuel\p{L}*|anual\p{L}*|annual\p{L}*)(?!\p{L})|每年|毎年/iu,
+  ],
+  [
+    'week',
+    new RegExp(
+      String.raw`(?<!\p{L})(?:weekly|(?:every|each|jede[nrs]?|chaque|cada|ogni) (?:week|woche|semaine|semana|settimana|${WEEKDAY})|on ${WEEKDAY}|wöchentlich\p{L}*|hebdomadaire\p{L}*|semanal\p{L}*|settimanal\p{L}*)(?!\p{L})|每周|毎週`,
+      'iu',
+    ),
+  ],
+  [
+    'day',
+    /(?<!\p{L})(?:daily|nightly|(?:every|each) (?:day|night|morning|evening)|täglich\p{L}*|jede[nr]? (?:tag|nacht|morgen)|quotidien\p{L}*|diari[oa]s?|diári[oa]s?|giornalier\p{L}*)(?!\p{L})|每天|每日|毎日/iu,
+  ],
+];
+
+/** "Every Monday" in "Weekly maintenance" is what the document is for, and "Every quarter" in it is for another day. */
+export function isTimeOf(title: string, heading: string): boolean {
+  const often = oftenIn(heading);
+  return often !== undefined && often === oftenIn(title);
+}
+
+function oftenIn(text: string): string | undefined {
+  return OFTEN.find(([, words]) => words.test(text))?.[0];
+}
+
+/** It says how often, and not as often as the title does. */
+export function isOtherTimeThan(title: string, heading: string): boolean {
+  const [one, other] = [oftenIn(title), oftenIn(heading)];
+  return one !== undefined && other !== undefined && one !== other;
 }

@@ -86,6 +86,14 @@ export function namesEmergency(heading: string): boolean {
   return EMERGENCY.test(heading);
 }
 
+const MISHAP =
+  /^\P{L}*(?:data[- ]loss|split[- ]?brain|lost quorum|quorum (?:loss|lost)|loss of (?:the |a |an )?[\p{L}-]+|corrupt(?:ed|ion of)? (?:the )?[\p{L}-]+|oom(?:[- ]?kill\p{L}*)?\P{L}*$|out of (?:disk(?: space)?|memory|space|inodes)|high (?:memory|cpu|load|latency|disk)\P{L}*(?:usage)?\P{L}*$|(?:[\p{L}-]+ ){1,3}(?:expired|corrupt(?:ed|ion))\P{L}*$|unplanned (?!.*\band planned)[\p{L}-]+|fail-?back\P{L}*$|disaster[- ]recovery\P{L}*$|work-?arounds? for\b|hot-?fix(?:es)?\P{L}*$|datenverlust|ungeplante\p{L}*|notfallwiederherstellung|perte de données|bascule non planifiée|pérdida de datos|conmutación no planificada|perda de dados|perdita di dati|потеря данных|utrata danych)(?!\p{L})|^\P{L}*(?:数据丢失|脑裂|データ損失|データ消失|스플릿 ?브레인)/iu;
+
+/** "Data loss", "Split brain", "Certificate expired", "Unplanned failover" beside what is done in any case. */
+export function namesMishap(heading: string): boolean {
+  return MISHAP.test(heading);
+}
+
 const LATER_PLAN = /^\P{L}*plan\s*(?:[b-e]|[2-5])(?![\p{L}\p{N}])/iu;
 const FALLBACK =
   /^\P{L}*(?:(?:(?:as|in) )?(?:a |the )?last resort|fall-?backs?\s*(?:[:：(–—]|-\s)|ausweichlösung|notlösung|(?:als )?letztes mittel|letzter ausweg|im notfall|im äußersten fall|(?:en )?dernier recours|solution de (?:repli|secours)|(?:como )?último recurso|en último caso|em último caso|(?:come )?ultima (?:risorsa|spiaggia)|(?:в )?крайн(?:ем случае|яя мера|ее средство)|(?:w )?ostateczno(?:ści|ść))(?!\p{L})|^\P{L}*(?:最后(?:的)?手段|备用方案|最終手段|최후의 수단)/iu;
@@ -117,7 +125,7 @@ export function namesSharing(heading: string): boolean {
 }
 
 const RELEASING =
-  /releas|deploy|publish|push|git-?ops|rollout|veröffentlich|ausroll|publi[cé]|déploi|despl[ie]|implant|rilasci|发布|部署|リリース|デプロイ|배포|релиз|деплой|развертыв|wdroż|wydani/iu;
+  /(?<!\p{L})(?:releas(?:e|es|ing)|deploy\p{L}*|publish(?:ing)?|publication|push(?:ing)? (?:to|an?|the|your|images?|tags?)|git-?ops|roll-?outs?|veröffentlich\p{L}*|ausroll\p{L}*|publicar|publicación|publicação|publicando|publier|pubblica(?:re|zione)|déploi\p{L}*|déployer|desplieg\p{L}*|desplegar|implanta(?:r|ção)|rilasci\p{L}*)(?!\p{L})|发布|部署|リリース|デプロイ|배포|релиз|деплой|развертыв|развёртыв|wdroż|wydani/iu;
 
 /** A title of a text about releasing or deploying: to push is a part of that. */
 export function namesReleasing(title: string): boolean {

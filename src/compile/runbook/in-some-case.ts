@@ -1,9 +1,10 @@
 import { clip } from './assemble-names.js';
-import { caseAround } from './case-around.js';
+import { caseAround, titleAbove } from './case-around.js';
 import { conditionIn, conditionOfAll, inputNameOf } from './conditions.js';
 import type { Decision } from './decision.js';
 import type { CodeBlock } from './document.js';
-import { caseAside, namesEmergency, namesFallback, namesLaterPlan } from './headings.js';
+import { isTimeOf } from './heading-times.js';
+import { caseAside, namesEmergency, namesFallback, namesLaterPlan, namesMishap } from './headings.js';
 import { said } from './item-text.js';
 import type { Subject } from './rule.js';
 import { wantsFirst } from './says-first.js';
@@ -14,6 +15,8 @@ export function inSomeCase(subject: Subject, decision: Decision): Decision {
   const acts = decision.label === 'run' || (decision.label === 'rollback' && decision.asStep === true);
   if (!acts || standing.readme || /^(?:marked|review)-/.test(decision.rule)) return decision;
   const comment = conditionOfBlock(script, decision);
+  const [nearest = ''] = standing.headings;
+  const heading = isTimeOf(titleAbove(standing.headings), nearest) ? '' : nearest;
   // "If the list looks right": somebody looks, and is asked when the block is reached.
   const condition =
     usedWhen(subject) ??
@@ -21,8 +24,8 @@ export function inSomeCase(subject: Subject, decision: Decision): Decision {
       wantsFirst(intro) ? '' : intro,
       block.item?.lead ?? '',
       wantsFirst(comment) ? '' : comment,
-      standing.headings[0] ?? '',
-      caseAside(standing.headings[0] ?? ''),
+      heading,
+      caseAside(heading),
       asideOf(block),
     ) ??
     variationIn(subject) ??
@@ -55,9 +58,10 @@ const USED_WHEN =
 
 /** "Emergency stop" among sections that are none; the title, which is the last, says what the whole document is about. */
 function emergencyIn({ standing: { headings, incident } }: Subject): string | undefined {
-  const above = headings.filter((heading) => heading !== '');
-  const title = above.at(-1) ?? '';
-  return incident || namesEmergency(title) ? undefined : above.find(namesEmergency);
+  const title = titleAbove(headings);
+  if (incident || namesEmergency(title)) return undefined;
+  const above = headings.filter((heading) => heading !== '' && heading !== title);
+  return above.find(namesEmergency) ?? (namesMishap(title) ? undefined : above.find(namesMishap));
 }
 
 /** "Use this when:" beside it, and the name of its heading. */

@@ -6,6 +6,15 @@ import { wantsFirst } from './says-first.js';
 const ENGLISH =
   /^\W*(?:do not|don['’]t|never|avoid|wrong|bad|incorrect|anti-?pattern)\b|\bdeprecated\b|\bno longer (?:works|supported|recommended)\b|❌/i;
 
+/** What was done once, is a mistake, or is not there yet. */
+const OLD =
+  /^\W*(?:what not to do|how not to do it|(?:an? |the )?(?:typical|common|frequent|classic|usual) (?:mistake|error|pitfall)s?\b|(?:the |our )?(?:old|former|legacy|previous|obsolete) (?:way|method|procedure|process|approach|command)(?: (?:was|is|used to be))?\s*(?:[:(]|$)|(?:this is |it is )?not (?:yet )?(?:implemented|supported|working|available|done)(?: yet)?\W*$|this (?:command|script|one)? ?(?:took down|broke|destroyed|deleted|caused)\b|you (?:do not|don['’]t|need not) (?:need|have) to (?:run|do|execute) (?:this|it|that)\b)|^\P{L}*(?:(?:der |die |das )?(?:alte[rs]?|frühere[rs]?) (?:weg|verfahren|methode|ablauf)|was man nicht tun sollte|(?:ein )?(?:häufiger|typischer) fehler|(?:l['’])?ancienne (?:méthode|procédure)|ce qu['’]il ne faut pas faire|(?:el )?(?:método|procedimiento) antiguo|qué no hacer|lo que no se debe hacer|(?:o )?(?:método|procedimento) antigo|o que não fazer|(?:il )?vecchio (?:metodo|modo)|(?:la )?vecchia procedura|cosa non fare|старый (?:способ|метод)|stary sposób)(?!\p{L})|^\P{L}*(?:旧方法|旧的方法|以前的方法|古い(?:方法|手順))/iu;
+
+/** "# Old way (deprecated)" above all of a script. */
+export function commentsOld(comment: string): boolean {
+  return OLD.test(comment) || /^\P{L}*(?:deprecated|obsolete|veraltet|obsolète|obsolet[oa])(?!\p{L})/iu.test(comment);
+}
+
 const ELSEWHERE = new RegExp(
   [
     String.raw`^\P{L}*(?:bitte |bitte,? )?(?:auf keinen fall|keinesfalls|niemals|nie|nicht (?:mehr )?(?:ausführen|verwenden|benutzen|nutzen|starten|aufrufen|neu ?starten)|veraltet)(?!\p{L})`,
@@ -32,6 +41,7 @@ const POINTS =
  */
 export function saysDoNot(intro: string, script: string): boolean {
   const sentence = lastSentence(intro);
+  if (OLD.test(sentence)) return true;
   const english = ENGLISH.test(sentence);
   if ((!english && !ELSEWHERE.test(sentence)) || FORGET.test(sentence)) return false;
   // "Do not run this until …" says when it is done.

@@ -45,7 +45,7 @@ export function saysCompared(intro: string): boolean {
 }
 
 const OPTIONS =
-  /^\W*(?:(?:some |the |a few |here are (?:some |the |a few )?)?(?:common|other|additional|more|useful|available|advanced|handy|further|extra|alternative|possible|various|helpful|supported|typical|basic)(?: [\w-]+){0,2} (?:options?|variants?|variations|commands|flags|parameters|arguments|operations|queries|one-?liners|snippets|examples|patterns|recipes|invocations|tasks)|(?:options|flags|parameters|arguments|syntax|synopsis|usage|variants|nützliche befehle|weitere befehle|commandes utiles|comandos útiles|常用命令|便利なコマンド))\W*$/i;
+  /^\W*(?:(?:some |the |a few |here are (?:some |the |a few )?)?(?:common|other|additional|more|useful|available|advanced|handy|further|extra|alternative|possible|various|helpful|supported|typical|basic|routine|ad-?hoc)(?: [\w-]+){0,2} (?:options?|variants?|variations|commands|flags|parameters|arguments|operations|queries|one-?liners|snippets|examples|patterns|recipes|invocations|tasks)|(?:options|flags|parameters|arguments|syntax|synopsis|usage|variants|nützliche befehle|weitere befehle|commandes utiles|comandos útiles|常用命令|便利なコマンド))\W*$/i;
 
 /** It shows a choice of commands, not a step: "Common options:", "Useful commands". */
 export function saysOptions(intro: string): boolean {

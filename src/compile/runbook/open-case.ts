@@ -1,6 +1,6 @@
 import { conditionIn } from './conditions.js';
-import type { CodeBlock, Passed, Section, Told } from './document.js';
-import { namesCase } from './headings.js';
+import type { CodeBlock, ListItem, Passed, Section, Told } from './document.js';
+import { namesCase, namesEmergency } from './headings.js';
 import { firstSentence } from './rules-intro.js';
 import { wantsFirst } from './says-first.js';
 
@@ -27,14 +27,22 @@ export class OpenCase {
   #wide = false;
   /** Of sections whose text above their first sub-heading says one. */
   readonly #sections = new Map<Section, string>();
+  /** The item that it was told in, at whose end it is over. */
+  #within: ListItem | undefined;
 
   of(block: CodeBlock): string | undefined {
     const { section, item, intro, told, around, passed } = block;
     for (const one of passed) this.#readAbove(one);
     const saysNothing = told.length === 0 && intro === '' && item === this.#before?.item;
-    if (section !== this.#before?.section || !(this.#wide || saysNothing)) this.#close();
+    if (section !== this.#before?.section || !(this.#wide || saysNothing) || !this.#holds(item)) this.#close();
     this.#before = block;
     for (const one of told) this.#read(one, one.text === intro, around.includes(one.text));
+    // What stands in an item is not told to those outside of it; what the item begins with is known to all of its blocks.
+    if (item !== undefined && intro !== '' && !around.includes(intro) && !told.some(({ text }) => text === intro)) {
+      const before = this.#says;
+      this.#read({ text: intro, bold: false }, true, false);
+      if (this.#says !== undefined && this.#says !== before) this.#within = item;
+    }
     return this.#says ?? this.#around(section);
   }
 
@@ -55,7 +63,7 @@ export class OpenCase {
 
   /** @param leads it stands before the list that the block stands in, and covers that */
   #read({ text, bold }: Told, isIntro: boolean, leads: boolean): void {
-    const says = conditionIn(text) ?? (namesCase(text) ? text : undefined);
+    const says = conditionIn(text) ?? (namesCase(text) || (bold && namesEmergency(text)) ? text : undefined);
     if (says !== undefined) {
       const follows = FOLLOWS.test(text) || (!isIntro && /[:：]\W*$/.test(text));
       const announces = bold || CALLOUT.test(text) || (follows && !leads);
@@ -68,8 +76,15 @@ export class OpenCase {
     } else if (!this.#wide || bold || CLOSES.test(text)) this.#close();
   }
 
+  #holds(item: ListItem | undefined): boolean {
+    if (this.#within === undefined) return true;
+    for (let one = item; one !== undefined; one = one.parent) if (one === this.#within) return true;
+    return false;
+  }
+
   #close(): void {
     this.#says = undefined;
     this.#wide = false;
+    this.#within = undefined;
   }
 }

@@ -1,3 +1,5 @@
+import { asksTrouble, opensCase, saysOnly, withoutLabel } from './case-openings.js';
+
 /** What the sentence before a block says about whether it is meant to be run. Only the last sentence counts. */
 
 /** Where a sentence ends and another begins. */
@@ -88,13 +90,26 @@ const ADVICE =
 
 /** The block is meant for some readers or some situations only. */
 export function saysCondition(intro: string): boolean {
-  const sentence = lastSentence(intro);
+  return sentenceOfCase(intro) !== undefined || MEANS.test(intro);
+}
+
+/** The sentence that says so, without "Note:" or a sign before it: the last, or one with "only" right before a last one that announces. */
+export function sentenceOfCase(intro: string): string | undefined {
+  const last = withoutLabel(lastSentence(intro));
+  if (isCase(last)) return last;
+  const before = sentencesOf(intro).at(-2);
+  if (before === undefined || !/[:：]\W*$/.test(last)) return undefined;
+  const said = withoutLabel(before);
+  return saysOnly(said) || asksTrouble(said) ? said : undefined;
+}
+
+function isCase(sentence: string): boolean {
   if (ADVICE.test(sentence)) return false;
   if (/^\W*(?:required?|requires?|requirements?|needs?|prerequisites?)\b/i.test(sentence)) return false;
   return (
     CONDITION.test(sentence.replaceAll(GOAL, '').replace(EXPECTED_LIMIT, '$1')) ||
     CONDITION_ELSEWHERE.test(sentence) ||
-    MEANS.test(intro)
+    opensCase(sentence)
   );
 }
 

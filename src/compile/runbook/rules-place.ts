@@ -2,7 +2,7 @@ import { caseAround } from './case-around.js';
 import { headsWork, tellsDeed } from './deeds.js';
 import type { CodeBlock } from './document.js';
 import { namesWay } from './headings.js';
-import { saysDoNot } from './intro-against.js';
+import { commentsOld, saysDoNot } from './intro-against.js';
 import { isCommitting, isPushing, isReleasing } from './publishing.js';
 import { roleOfIntro } from './roles.js';
 import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.js';
@@ -70,7 +70,7 @@ export const PLACE: RuleGroup = {
       'follows a sentence that says "do not", "never", "deprecated"',
       'leave_out',
       'the text before it advises against it',
-      ({ intro, script }) => saysDoNot(intro, script),
+      ({ intro, script }) => saysDoNot(intro, script) || commentsOld(leadingComment(script)),
     ),
     rule(
       'says-example',

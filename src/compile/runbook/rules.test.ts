@@ -146,9 +146,9 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['check', `${under('Rotate', './rotate.sh')}${block('cat /etc/date')}\nThe date should be in March.\n`],
   [
     'removes-what-was-made',
-    `${under('Try', 'kubectl create ns demo')}\n## Later\n\n${block('kubectl delete ns demo')}`,
+    `${under('Try', 'kubectl create ns demo')}\n## Afterwards\n\n${block('kubectl delete ns demo')}`,
   ],
-  ['procedure', `${under('Try', 'kubectl create ns demo')}\n## Later\n\n${block('kubectl delete ns old')}`],
+  ['procedure', `${under('Try', 'kubectl create ns demo')}\n## Afterwards\n\n${block('kubectl delete ns old')}`],
   ['commands-listed', `# Ops\n\nStart:\n\n${block('ctl start')}\nStop:\n\n${block('ctl stop')}`],
   ['procedure', `# Ops\n\nStop:\n\n${block('ctl stop')}\nStart:\n\n${block('ctl start')}`],
   ['says-quoted', `# Ops\n\nPost in #ops:\n\n${block('Maintenance begins')}`],

@@ -1,3 +1,4 @@
+import { judgedWhenReached } from './reached.js';
 import { lastSentence, sentencesOf } from './rules-intro.js';
 
 /**
@@ -107,7 +108,9 @@ const MOST_LOOKED = 300;
 export function wantedFirst(text: string): string[] {
   return sentencesOf(text).filter((sentence) => {
     const begin = sentence.slice(0, MOST_LOOKED);
-    return [PERSON, WAITS, WATCHES, HOLDS, JUMPS, LOOKED].some((wants) => wants.test(begin));
+    return (
+      [PERSON, WAITS, WATCHES, HOLDS, JUMPS, LOOKED].some((wants) => wants.test(begin)) || judgedWhenReached(begin)
+    );
   });
 }
 

@@ -3,7 +3,7 @@ import type { Block, RunbookDocument, Section } from './document.js';
 import { type DocumentKind, documentKind } from './document-kind.js';
 import { entry } from './entry.js';
 import { headsList } from './heading-lists.js';
-import { namesOtherDay, timeOfCheck } from './heading-times.js';
+import { isOtherTimeThan, namesOtherDay, timeOfCheck } from './heading-times.js';
 import {
   namesAppendix,
   namesCase,
@@ -205,7 +205,7 @@ function headingPlace(heading: string, kind: DocumentKind): Place {
   if (EXPLAINS.test(heading)) return readme ? 'elsewhere' : 'reference';
   if (!readme && TESTS.test(heading)) return 'verify';
   if ((namesCase(heading) || namesEscalation(heading)) && role !== 'rollback') return 'case';
-  if (namesOtherDay(heading) && !kind.recurs) return 'case';
+  if (namesOtherDay(heading) && (!kind.recurs || isOtherTimeThan(kind.title?.heading ?? '', heading))) return 'case';
   if (readme && FOR_ANOTHER_DAY.test(heading)) return 'case';
   // Beside what removes it is for another day: both are never one run.
   if (removes && role !== 'uninstall' && INSTALLS.test(heading)) return 'case';

@@ -121,7 +121,7 @@ function letteredIn({ heading, parent }: Section): string | undefined {
 
 /** A title of several things that may go wrong, of which one has. */
 const SEVERAL_WRONG =
-  /^\P{L}*(?:runbooks?\s*[:–—-]\s*)?(?:disaster[- ]recovery|dr|(?:common |known )?(?:alerts?|incidents?|scenarios|disasters|outages)|alarme|notfälle|störungen|incidents|alertas|incidentes|desastres|плановое восстановление|аварии)(?: (?:plan|runbooks?|playbooks?|procedures?|response|handling|handbook|scenarios|guide))?\P{L}*$/iu;
+  /^\P{L}*(?:runbooks?\s*[:–—-]\s*)?(?:disaster[- ]recovery|dr|(?:common |known )?(?:alerts?|incidents?|scenarios|disasters|outages)|alarme|notfälle|störungen|incidents|alertas|incidentes|desastres|аварийное восстановление|аварии)(?: (?:plan|runbooks?|playbooks?|procedures?|response|handling|handbook|scenarios|guide))?\P{L}*$/iu;
 const LOST =
   /\b(?:loss|lost|corrupt\w*|compromis\w*|breach\w*|deleted|unreachable|dead|gone|broken|missing|expired)\b|(?<!\p{L})(?:verlust|verloren|ausfall|perte|pérdida|perda|perdita|утрата|потеря)(?!\p{L})/iu;
 /** "HighCPU", "DiskFull": as alerts are called. */
