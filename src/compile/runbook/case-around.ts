@@ -22,6 +22,7 @@ function caseInItems({ block: { around }, intro }: Subject): string | undefined 
     if (answer !== null) return [around.slice(i + 1).find((one) => /[?？]\W*$/.test(one)), answer[1]].join(' ').trim();
     if (text === intro && wantsFirst(text)) continue;
     const first = firstSentence(text);
+    if (text === intro && wantsFirst(first)) continue;
     const found = conditionIn(text) ?? (namesCase(first) ? conditionIn(first) : undefined);
     if (found !== undefined) return found;
   }

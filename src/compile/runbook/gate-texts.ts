@@ -53,8 +53,10 @@ export function ownWants(decision: Decision): string[] {
 }
 
 export function wantedBefore(decision: Decision): string[] {
-  const { script } = decision;
-  const found = wantedBeside(decision).filter((one) => !saysWait(one) || !WAITING.test(script));
+  const { script, choice } = decision;
+  // The sentence that is its case is asked by its input.
+  const isCase = (one: string) => choice?.says !== undefined && !saysStop(one) && one.startsWith(choice.says);
+  const found = wantedBeside(decision).filter((one) => !isCase(one) && (!saysWait(one) || !WAITING.test(script)));
   const restricted = restrictionAbove(script);
   return restricted === undefined ? found : [...found, restricted];
 }
@@ -70,7 +72,7 @@ export function wantedBeside({ block, script }: Decision): string[] {
 const WAITING = /\b(?:wait|sleep|until|while|watch|rollout status|pg_isready|retry|--timeout)\b/i;
 
 /** What the text below the last block of a section, or of an item, wants; else the next block knows what stands above it. */
-export function saidBelow({ outro, section, item }: CodeBlock, next: Block | undefined): string[] {
+export function saidBelow({ outro, section, item }: CodeBlock, next: Block | undefined): readonly string[] {
   const isAbove = next?.section === section && (item === undefined || (next.kind === 'code' && next.item === item));
   return next === undefined || isAbove ? [] : wantedFirst(outro);
 }

@@ -43,6 +43,28 @@ test.each([
   'Wenn alles passt:',
   'Si todo está bien:',
   'If there are more than 3 errors in the log, abort and call the on-call lead.',
+  'If the lag is < 100, just wait.',
+  'Wenn der Lag kleiner ist, einfach warten.',
+  'If it is clean, no further action is needed.',
+  'Not before 7 days have passed:',
+  '> ⚠️ Not before 7 days have passed!',
+  'No earlier than 24 hours after the switch:',
+  'Frühestens nach 14 Tagen:',
+  'Bajar el TTL 24 horas antes.',
+  'If the key is still being used by an attacker call Security (+1 555 0100) before doing anything.',
+  'Then as a last resort remove the audit logs (ask Legal first!):',
+  'Two people must be present for this:',
+  'This must be run by a DBA:',
+  'Double-check the hostname before you hit enter:',
+  'Make sure nobody is using the database.',
+  'Make sure the backup is complete before going on!',
+  'Inform customers 24h in advance.',
+  'Après validation par le client :',
+  '经 DBA 确认后执行：',
+  'If all went well, enable the service:',
+  'After the fix is released put the message back:',
+  'When the pods are running, label them:',
+  'If the tests pass, deploy:',
 ])('"%s" is asked before the block below it', async (text) => {
   const plain = text.replaceAll(/[*>]/g, '').trim();
   const [question, ...more] = await asked(`${acts('web')}${text}\n\n${acts('shop')}`);
@@ -58,6 +80,8 @@ test.each([
   'Wait for the probe:\n\n```bash\nkubectl wait --for=condition=ready pod/web\n```\n\nThen:',
   'If the upgrade fails, abort it with:',
   'Never run this as root.',
+  'Allow 2 connections per worker:',
+  'Make sure you are in the src folder before running it:',
   'Once the copy is there, go on with:',
 ])('"%s" asks nobody when the block below it is reached', async (text) => {
   expect(await asked(`${acts('web')}${text}\n\n${acts('shop')}`)).toEqual([]);
@@ -69,6 +93,7 @@ test.each([
   '# TODO: does not work yet',
   '# In an emergency only: force',
   '# Nur im Notfall',
+  '# Sólo en producción',
 ])('the comment "%s" is asked about', async (comment) => {
   expect(await asked(`${acts('web')}${block(`${comment}\nsystemctl restart shop`)}`)).toEqual([
     ['systemctl-restart-shop', expect.stringContaining(comment.slice(2))],
@@ -164,6 +189,14 @@ test('what stands above a block that is left out by its form is asked before the
 test('each paragraph below the last block of a section is heard', async () => {
   const text = `# Release\n\n## Look\n\n${block('cat /srv/count')}This lists it.\n\nStop here if the count is zero.\n\n## Go\n\n${acts('shop')}`;
   expect(await askedOf(text)).toEqual(['cat /srv/count', 'Stop here if the count is zero.', 'systemctl restart shop']);
+});
+
+test('"Otherwise continue" behind what ends it makes no case', async () => {
+  const [first, ...more] = await asked(
+    `${acts('web')}If the lag is < 100, just wait. Otherwise continue.\n\n${acts('shop')}`,
+  );
+  expect(more).toEqual([]);
+  expect(first?.[1]).toContain('If the lag is < 100, just wait.');
 });
 
 test('a request that does something by its address is asked about', async () => {

@@ -70,7 +70,7 @@ export class OpenCase {
       // "If you use Docker:" inside of a case is a case of its own; behind it the one around it goes on.
       if (this.#wide && !announces) return;
       // "If the list looks right, delete:" is asked when the block is reached.
-      if (!announces && wantsFirst(text)) return;
+      if (!announces && (wantsFirst(text) || wantsFirst(firstSentence(text)))) return;
       this.#says = leads && !announces ? undefined : says;
       this.#wide = announces;
     } else if (!this.#wide || bold || CLOSES.test(text)) this.#close();
