@@ -32,7 +32,7 @@ const HABITS: readonly Habit[] = [
   },
   {
     name: 'nothing evaluates text as code',
-    pattern: /\beval\(|\bnew Function\(|\bexecSync\(|\bexec\(\s*`|shell:\s*true/,
+    pattern: /\beval\(|\bnew Function\(|\bexecSync\(|\bexec\(\s*`|\bshell:\s*true/,
     allowed: /^$/,
     caught: 'spawn(command, { shell: true });',
   },
