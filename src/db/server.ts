@@ -12,8 +12,11 @@ export const HOST = '127.0.0.1';
 const PATIENCE_MS = 300_000;
 const POLL_MS = 10;
 /** Refusals that end by themselves: another starter was first, took the port, or a killed server's children still live. */
-const PASSING =
-  /lock file "[^"]*" already exists|could not bind|could not create any TCP\/IP sockets|pre-existing shared memory block/;
+const PASSING = /lock file "[^"]*" already exists|pre-existing shared memory block/;
+const PORT_TAKEN = /could not bind|could not create any TCP\/IP sockets/;
+/** Running workers know the last port: whoever has it is given about two seconds to let it go before another is taken. */
+const PORT_TRIES = 20;
+const PORT_POLL_MS = 100;
 const LOG_LIMIT = 16 * 1024 * 1024;
 
 /**
@@ -24,12 +27,15 @@ const LOG_LIMIT = 16 * 1024 * 1024;
  */
 export async function ensureServer(cluster: Cluster, begun: () => void = () => undefined): Promise<Postmaster> {
   const data = dataOf(cluster);
+  let portTaken = 0;
   for (let waited = 0; waited < PATIENCE_MS; waited += POLL_MS) {
     const found = await findPostmaster(data);
     if (found) begun();
     if (found?.status === 'ready') return found;
-    if (!found && (await startServer(cluster, begun))) continue;
-    await sleep(POLL_MS);
+    const began = found ? undefined : await startServer(cluster, begun, portTaken < PORT_TRIES);
+    if (began === 'ready') continue;
+    if (began === 'port taken') portTaken += 1;
+    await sleep(began === 'port taken' ? PORT_POLL_MS : POLL_MS);
   }
   throw new OpsroomError('DATA_DIR_IN_USE', { where: data });
 }
@@ -46,11 +52,14 @@ export async function stopServer(cluster: Cluster): Promise<void> {
   throw new OpsroomError('DATA_DIR_IN_USE', { what: 'The embedded database does not stop.', where: dataOf(cluster) });
 }
 
-/** @returns whether it is ready: not when another start was first. Throws when PostgreSQL refuses. */
-async function startServer(cluster: Cluster, begun: () => void): Promise<boolean> {
+/** What became of a start: `passing` where another was first, or a server is not quite gone. */
+type Began = 'ready' | 'port taken' | 'passing';
+
+/** Throws when PostgreSQL refuses for good. @param asBefore on the port of last time, if there was one */
+async function startServer(cluster: Cluster, begun: () => void, asBefore: boolean): Promise<Began> {
   const data = dataOf(cluster);
   await clearStalePidFile(data);
-  const port = await choosePort(cluster);
+  const port = (asBefore && (await lastPort(cluster))) || (await freePort());
   const logFile = join(cluster.folder, 'postgres.log');
   await rotate(logFile);
   const log = await open(logFile, 'a', 0o600);
@@ -65,11 +74,12 @@ async function startServer(cluster: Cluster, begun: () => void): Promise<boolean
   }
   if (child.exitCode === null && child.signalCode === null) {
     await writeFile(join(cluster.folder, 'port'), String(port), { mode: 0o600 });
-    return true;
+    return 'ready';
   }
   const said = (await readFile(logFile)).subarray(from).toString();
+  if (PORT_TAKEN.test(said)) return 'port taken';
   if (!PASSING.test(said)) throw failure(`it ended with code ${child.exitCode ?? child.signalCode}`, said);
-  return false;
+  return 'passing';
 }
 
 function serverArguments(data: string, port: number): string[] {
@@ -99,19 +109,21 @@ async function untilReady(child: ChildProcess, data: string): Promise<void> {
   }
 }
 
-/** The port of last time when it is free, so that a restart under a running worker keeps its URL; else any free one. */
-async function choosePort(cluster: Cluster): Promise<number> {
-  const last = Number(await readFile(join(cluster.folder, 'port'), 'utf8').catch(() => '0'));
-  return (await listenOnce(last)) ?? (await listenOnce(0)) ?? last;
+/**
+ * Not tried beforehand: PostgreSQL takes it or is refused. Two starters that each looked whether it is free held it against one another,
+ * and the server came up where no running worker looks for it.
+ */
+async function lastPort(cluster: Cluster): Promise<number> {
+  return Number(await readFile(join(cluster.folder, 'port'), 'utf8').catch(() => '0'));
 }
 
-function listenOnce(port: number): Promise<number | undefined> {
-  return new Promise((resolve) => {
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', () => resolve(undefined));
-    server.listen({ host: HOST, port, exclusive: true }, () => {
+    server.once('error', reject);
+    server.listen({ host: HOST, port: 0, exclusive: true }, () => {
       const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : undefined));
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
     });
   });
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown, mkdir, mkdtemp, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -10,9 +11,11 @@ import { dataOf } from '#db/cluster.js';
 import { type Embedded, openEmbedded } from '#db/embedded.js';
 import { placeCluster } from '#db/place.js';
 import { findPostmaster } from '#db/postmaster.js';
+import { HOST } from '#db/server.js';
 import { removeCluster } from '../harness/cluster.js';
 import { compileProgram } from '../harness/compiled.js';
 import { notRoot } from '../harness/parts.js';
+import { eventually } from '../harness/processes.js';
 import { verifies } from '../harness/requirements.js';
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -85,6 +88,14 @@ async function urlOf(child: ChildProcess): Promise<string> {
     once(child, 'exit').then(([code]) => Promise.reject(new Error(`the user process ended with ${code}`))),
   ])) as [string];
   return url;
+}
+
+/** As another starter that looks whether it is free, or a program that got it by chance. */
+async function hold(url: string): Promise<Server> {
+  const holder = createServer();
+  holder.listen({ host: HOST, port: Number(new URL(url).port), exclusive: true });
+  await once(holder, 'listening');
+  return holder;
 }
 
 async function ask<T>(url: string, sql: string): Promise<T[]> {
@@ -230,6 +241,33 @@ describe('crashes', () => {
     const embedded = await open(home);
     expect(await ask(embedded.url, 'select 1 as one')).toEqual([{ one: 1 }]);
     await embedded.close();
+  });
+});
+
+describe('the port of last time, which others know', () => {
+  test('is waited for when somebody has it for a moment', async () => {
+    const home = await newHome();
+    const before = await open(home);
+    await before.close();
+    const log = join((await placeCluster(home)).folder, 'postgres.log');
+    const { size } = await stat(log);
+    const holder = await hold(before.url);
+    const starters = [open(home), urlOf(startUser(home)).then((url) => ({ url }))];
+    // PostgreSQL said something: it was refused the port, or has taken another.
+    await eventually(async () => (await stat(log)).size > size);
+    holder.close();
+    expect(await Promise.all(starters)).toMatchObject([{ url: before.url }, { url: before.url }]);
+  });
+
+  test('is given up when another program keeps it', async () => {
+    const home = await newHome();
+    const before = await open(home);
+    await before.close();
+    const holder = await hold(before.url);
+    const after = await open(home);
+    expect(await ask(after.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    expect(after.url).not.toBe(before.url);
+    holder.close();
   });
 });
 
