@@ -17,7 +17,7 @@ import {
 import type { Room } from '#operations/room.js';
 import { table, time } from './format.js';
 import type { Output } from './output.js';
-import { withRoom } from './session.js';
+import { withExistingRoom } from './session.js';
 
 const here = (path: string): string => {
   const short = relative(process.cwd(), path);
@@ -109,7 +109,7 @@ interface ExplainOptions {
 /** `opsroom policy explain`: what would be said, by which policies, and what would be needed. */
 export function explain([plan, ...more]: readonly string[], options: ExplainOptions, output: Output): Promise<number> {
   if (more.length > 0) throw new OpsroomError('USAGE', { what: 'Name one plan.' });
-  return withRoom(async ({ room }) => {
+  return withExistingRoom(async ({ room }) => {
     const explained = await invoke(explainPolicies, await questionOf(plan, options), room);
     printExplained(explained, output, room);
     output.result(explained);

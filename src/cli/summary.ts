@@ -1,3 +1,4 @@
+import { declinedWords } from '#ir/declined.js';
 import { doneWord, restsOn } from '#ir/done-word.js';
 import { hasEnded } from '#ir/state.js';
 import type { RunView } from '#operations/runs/get.js';
@@ -14,6 +15,8 @@ export function runResult(run: RunView) {
     status: run.status,
     planDigest: run.planDigest,
     durationMs: run.durationMs,
+    // Somebody ended it, or left a part out: it succeeded without that.
+    ...(run.declined.length === 0 ? {} : { declined: run.declined }),
     steps: run.steps.map(({ id, status, attempts, verdicts }) => ({
       id,
       status,
@@ -41,6 +44,10 @@ export function printRun(run: RunView, output: Output): void {
   if (run.waiting) output.print(waitText(run.waiting, colours.yellow('waits')));
   for (const { question } of run.steps) if (question) printQuestion(question, output);
   for (const { step, why } of run.notUndone) output.print(`${colours.yellow('not undone')}: ${step} (${why})`);
+  for (const { step, by, reason, notDone } of run.declined)
+    output.print(
+      `${colours.yellow('not done')}: ${notDone.join(', ')} (${oneLine(by)} said no at ${step}: ${oneLine(reason)})`,
+    );
   output.print('');
   output.print(stepTable(run, output));
 }
@@ -57,7 +64,9 @@ export function headline(run: RunView, { colours }: Output): string {
   const status = paint(run.status, run.rollingBack ? `${run.status}, rolling back` : run.status, colours);
   const word = run.word === null || run.word === 'failed' ? '' : `, ${run.word}`;
   const rests = hasEnded(run.status) ? restsOn(run.steps) : undefined;
-  const steps = `${run.progress.done}/${run.progress.total}${rests === undefined ? '' : `: ${rests}`}`;
+  const left = declinedWords(run.declined);
+  const more = [rests, left].filter((words) => words !== undefined).map(oneLine);
+  const steps = `${run.progress.done}/${run.progress.total}${more.length === 0 ? '' : `: ${more.join('; ')}`}`;
   return `${status}${word}  ${steps}  ${duration(run.durationMs)}`;
 }
 

@@ -9,7 +9,7 @@ export interface Digests {
 }
 
 /** One use case, once, for every door. The order in each door: authenticate → validate → authorise → run → present. */
-export interface Operation<I = unknown, O = unknown> {
+export interface Operation<I = unknown, O = unknown, R = Room> {
   /** Dotted, stable: `runs.start`. Doors derive their names from it. */
   readonly name: string;
   /** One sentence, ≤ 300 characters. */
@@ -29,10 +29,11 @@ export interface Operation<I = unknown, O = unknown> {
   readonly secretInput?: true;
   readonly input: z.ZodType<I>;
   readonly output: z.ZodType<O>;
-  run(input: I, room: Room): Promise<O>;
+  /** @param room what it works with: most need the whole */
+  run(input: I, room: R): Promise<O>;
 }
 
 /** Keeps the types of one operation while it sits in the registry. */
-export function operation<I, O>(definition: Operation<I, O>): Operation<I, O> {
+export function operation<I, O, R = Room>(definition: Operation<I, O, R>): Operation<I, O, R> {
   return definition;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { optionalInputs } from './compile.js';
+import { inputsOfChoices, optionalInputs } from './compile.js';
 
 test('inputs that have a value are told with it, and with what else they may be', () => {
   const properties = {
@@ -16,4 +16,21 @@ test('inputs that have a value are told with it, and with what else they may be'
     'may be given input: db_password (its value is not shown)',
   ]);
   expect(optionalInputs({ title: 'none' })).toEqual([]);
+});
+
+/** JSON Schema has a word that makes an object look like a promise to linters. */
+const keyword = (word: string, value: object) => ({ [word]: value });
+
+test('what only one way or case needs is told with it', () => {
+  const needing = (way: string, ...required: string[]) => ({
+    if: { properties: { way: { const: way } } },
+    ...keyword('then', { required }),
+  });
+  const dependentSchemas = { way: { allOf: [needing('b', 'key', 'host'), needing('c', 'host')] } };
+  expect(inputsOfChoices({ inputSchema: { dependentSchemas } })).toEqual([
+    'needs inputs where way = b: key, host',
+    'needs inputs where way = c: host',
+  ]);
+  expect(inputsOfChoices({ inputSchema: { dependentSchemas: { way: { allOf: [true, { if: 1 }] } } } })).toEqual([]);
+  expect(inputsOfChoices({ title: 'none' })).toEqual([]);
 });

@@ -54,7 +54,7 @@ export function printSteps(view: CompiledView, output: Output): void {
   );
   for (const [what, names] of Object.entries(view.needs))
     if (names.length > 0) output.print(`needs ${what}: ${names.join(', ')}`);
-  for (const line of optionalInputs(view.plan)) output.print(line);
+  for (const line of [...inputsOfChoices(view.plan), ...optionalInputs(view.plan)]) output.print(line);
   const rows = view.steps.map(({ id, tool, kind, dependsOn, place }) => [
     `${place?.line ?? ''}`,
     id,
@@ -62,6 +62,19 @@ export function printSteps(view: CompiledView, output: Output): void {
     dependsOn.length > 0 ? `after ${dependsOn.join(', ')}` : '',
   ]);
   output.print(table([['line', 'step', 'tool', ''].map((cell) => colours.dim(cell)), ...rows]));
+}
+
+/** `needs inputs where way = vault: token`: what is required only where that is chosen, as runbooks say it. */
+export function inputsOfChoices(plan: JsonValue): string[] {
+  return Object.entries(member(member(plan, 'inputSchema'), 'dependentSchemas')).flatMap(([input, schema]) => {
+    const { allOf } = member({ schema }, 'schema');
+    return (Array.isArray(allOf) ? allOf : []).flatMap((one) => {
+      const { const: value } = member(member(member(one, 'if'), 'properties'), input);
+      const { required } = member(one, 'then');
+      if (value === undefined || !Array.isArray(required)) return [];
+      return oneLine(`needs inputs where ${input} = ${shown(value)}: ${required.map(shown).join(', ')}`);
+    });
+  });
 }
 
 /** `may be given input: way = tabs (one of tabs, spaces)`: what is not needed, because it has a value. */

@@ -7,7 +7,7 @@ import type { CommandModule } from '../command.js';
 import { oneLine, table, time } from '../format.js';
 import { atLeastOne } from '../numbers.js';
 import type { Output } from '../output.js';
-import { withRoom } from '../session.js';
+import { roomFor } from '../session.js';
 import { whereServed } from '../where-served.js';
 
 interface Options {
@@ -33,9 +33,9 @@ export const command: CommandModule = {
     'invite --list',
     'invite --revoke bea@ops.example',
   ],
-  run: ({ args: [email], command, output }) =>
-    withRoom(async (session) => {
-      const options = command.opts<Options>();
+  run: ({ args: [email], command, output }) => {
+    const options = command.opts<Options>();
+    return roomFor(!options.list && options.revoke === undefined)(async (session) => {
       const { room } = session;
       if (options.list) await list(room, output);
       else if (options.revoke !== undefined) await revoke(room, options.revoke, output);
@@ -44,7 +44,8 @@ export const command: CommandModule = {
         await create({ ...room, url: () => url }, email, options, output);
       }
       return 0;
-    }),
+    });
+  },
 };
 
 async function create(room: Room, email: string | undefined, { role, days }: Options, output: Output): Promise<void> {

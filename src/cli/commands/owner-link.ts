@@ -1,6 +1,6 @@
 import { LINK_HOURS, makeOwnerLink } from '#operations/people/owner-link.js';
 import type { CommandModule } from '../command.js';
-import { withRoom } from '../session.js';
+import { withExistingRoom } from '../session.js';
 import { whereServed } from '../where-served.js';
 
 /**
@@ -11,7 +11,7 @@ export const command: CommandModule = {
   register: (command) => command.argument('[email]', 'which owner, where there are several'),
   examples: ['owner-link', 'owner-link ada@ops.example'],
   run: ({ args: [email], output }) =>
-    withRoom(async (session) => {
+    withExistingRoom(async (session) => {
       const open = await makeOwnerLink(session.room, await whereServed(session), email);
       output.print(open);
       output.note(

@@ -1,13 +1,11 @@
 import { Argument } from 'commander';
 import { OpsroomError } from '#kit/errors.js';
-import { invoke } from '#operations/invoke.js';
-import type { Room } from '#operations/room.js';
+import { lookHere } from '#operations/project.js';
 import { getSkill } from '#operations/skills/get.js';
 import { listSkillsOperation } from '#operations/skills/list.js';
 import type { CommandModule } from '../command.js';
 import { oneLine, table } from '../format.js';
 import type { Output } from '../output.js';
-import { withRoom } from '../session.js';
 
 /** `opsroom skills`: JSON is what the operation answers. */
 export const command: CommandModule = {
@@ -17,17 +15,16 @@ export const command: CommandModule = {
       .argument('[name]', 'of show: the skill');
   },
   examples: ['skills', 'skills show repo-mutation', 'skills check'],
-  run: ({ args: [what = 'list', name], output }) =>
-    withRoom(async ({ room }) => {
-      if (what !== 'show') return list(room, what === 'check', output);
-      if (name !== undefined) return show(room, name, output);
-      throw new OpsroomError('USAGE', { what: 'Which skill?', mend: 'Name it: opsroom skills show NAME' });
-    }),
+  run: async ({ args: [what = 'list', name], output }) => {
+    if (what !== 'show') return list(what === 'check', output);
+    if (name !== undefined) return show(name, output);
+    throw new OpsroomError('USAGE', { what: 'Which skill?', mend: 'Name it: opsroom skills show NAME' });
+  },
 };
 
 /** `check` is the list, and fails when one of them cannot be used. */
-async function list(room: Room, isCheck: boolean, output: Output): Promise<number> {
-  const found = await invoke(listSkillsOperation, {}, room);
+async function list(isCheck: boolean, output: Output): Promise<number> {
+  const found = await lookHere(listSkillsOperation, {});
   const head = ['skill', 'version', 'of', 'takes', 'what it does'].map((cell) => output.colours.dim(cell));
   const rows = found.skills.map(({ slug, version, origin, inputs, description, problem }) => [
     slug,
@@ -41,8 +38,8 @@ async function list(room: Room, isCheck: boolean, output: Output): Promise<numbe
   return isCheck && found.skills.some(({ problem }) => problem !== null) ? 2 : 0;
 }
 
-async function show(room: Room, skill: string, output: Output): Promise<number> {
-  const found = await invoke(getSkill, { skill }, room);
+async function show(skill: string, output: Output): Promise<number> {
+  const found = await lookHere(getSkill, { skill });
   const {
     slug,
     version,

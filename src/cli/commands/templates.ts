@@ -3,15 +3,15 @@ import type { JsonValue } from '#ir/json.js';
 import { OpsroomError } from '#kit/errors.js';
 import { invoke } from '#operations/invoke.js';
 import { readInputs, readPlan } from '#operations/plans/file.js';
-import type { Room } from '#operations/room.js';
+import { lookHere } from '#operations/project.js';
 import { getTemplate } from '#operations/templates/get.js';
 import { listTemplatesOperation } from '#operations/templates/list.js';
 import { TEMPLATE_PREFIX } from '#operations/templates/name.js';
-import { previewTemplate } from '#operations/templates/preview.js';
+import { previewTemplate, type TemplatePreview } from '#operations/templates/preview.js';
 import type { CommandModule } from '../command.js';
 import { oneLine, table } from '../format.js';
 import type { Output } from '../output.js';
-import { withRoom } from '../session.js';
+import { withExistingRoom } from '../session.js';
 import { addInputOptions } from './run.js';
 
 interface Options {
@@ -33,18 +33,17 @@ export const command: CommandModule = {
     'templates preview certificate-check --input host=example.com',
     'run template:certificate-check --input host=example.com',
   ],
-  run: ({ args: [what = 'list', name], command, output }) =>
-    withRoom(async ({ room }) => {
-      if (what === 'list') return list(room, name, output);
-      if (name === undefined)
-        throw new OpsroomError('USAGE', { what: 'Which template?', mend: `Name it: opsroom templates ${what} NAME` });
-      if (what === 'show') return show(room, name, output);
-      return preview(room, name, command.opts<Options>(), output);
-    }),
+  run: async ({ args: [what = 'list', name], command, output }) => {
+    if (what === 'list') return list(name, output);
+    if (name === undefined)
+      throw new OpsroomError('USAGE', { what: 'Which template?', mend: `Name it: opsroom templates ${what} NAME` });
+    if (what === 'show') return show(name, output);
+    return preview(name, command.opts<Options>(), output);
+  },
 };
 
-async function list(room: Room, text: string | undefined, output: Output): Promise<number> {
-  const found = await invoke(listTemplatesOperation, text === undefined ? {} : { text }, room);
+async function list(text: string | undefined, output: Output): Promise<number> {
+  const found = await lookHere(listTemplatesOperation, text === undefined ? {} : { text });
   const head = ['template', 'of', 'inputs', 'what it does'].map((cell) => output.colours.dim(cell));
   const rows = found.templates.map(({ name, origin, inputs, summary, problem }) => [
     name,
@@ -62,8 +61,8 @@ async function list(room: Room, text: string | undefined, output: Output): Promi
 
 const firstSentence = (text: string): string => /^.*?[.](?=\s|$)/s.exec(text)?.[0] ?? text;
 
-async function show(room: Room, template: string, output: Output): Promise<number> {
-  const found = await invoke(getTemplate, { template }, room);
+async function show(template: string, output: Output): Promise<number> {
+  const found = await lookHere(getTemplate, { template });
   const { name, summary, problem, inputs, needs } = found;
   output.print(`${output.colours.bold(name)}  ${oneLine(summary)}`);
   if (problem !== null) output.print(output.colours.red(oneLine(problem)));
@@ -82,10 +81,10 @@ async function show(room: Room, template: string, output: Output): Promise<numbe
   return problem === null ? 0 : 2;
 }
 
-async function preview(room: Room, template: string, options: Options, output: Output): Promise<number> {
+async function preview(template: string, options: Options, output: Output): Promise<number> {
   const { plan } = await readPlan(TEMPLATE_PREFIX + template);
   const inputs = await readInputs(plan, options.input, options.inputFile);
-  const found = await invoke(previewTemplate, { template, inputs }, room);
+  const found = await previewed({ template, inputs });
   output.print(output.colours.bold(oneLine(found.title)));
   if (found.problem !== null) output.print(oneLine(found.problem));
   for (const { id, title, tool, action, args, verifiers } of found.steps) {
@@ -95,6 +94,16 @@ async function preview(room: Room, template: string, options: Options, output: O
   }
   output.result(found);
   return found.problem === null ? 0 : 2;
+}
+
+/** A room knows which of its secrets may go where the inputs say. */
+async function previewed(asked: object): Promise<TemplatePreview> {
+  try {
+    return await withExistingRoom(({ room }) => invoke(previewTemplate, asked, room));
+  } catch (error) {
+    if (!(error instanceof OpsroomError) || error.code !== 'ROOM_NOT_FOUND') throw error;
+    return lookHere(previewTemplate, asked);
+  }
 }
 
 const valueText = (value: JsonValue): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -3,13 +3,13 @@ import { signedInAtMcp, signInAtMcp, signOutOfMcp } from '#operations/mcp/sign-i
 import type { Revocation } from '#operations/mcp/sign-ins.js';
 import type { Call } from '../command.js';
 import { oneLine } from '../format.js';
-import { withRoom } from '../session.js';
+import { withExistingRoom } from '../session.js';
 import { required } from '../trigger-plan.js';
 import { openReturnPage } from './return-page.js';
 
 /** `opsroom mcp login NAME`: a person signs in in a browser of this machine. JSON: the server. */
 export const login = ({ args: [, name], output }: Call): Promise<number> =>
-  withRoom(async ({ room }) => {
+  withExistingRoom(async ({ room }) => {
     const server = required(name, 'The name of the server', 'Name it: opsroom mcp login NAME');
     const back = await openReturnPage();
     try {
@@ -37,7 +37,7 @@ const LEFT: Readonly<Partial<Record<Revocation, string>>> = {
 
 /** `opsroom mcp logout NAME`. JSON: the server. */
 export const logout = ({ args: [, name], output }: Call): Promise<number> =>
-  withRoom(async ({ room }) => {
+  withExistingRoom(async ({ room }) => {
     const server = required(name, 'The name of the server', 'Name it: opsroom mcp logout NAME');
     const shown = await invoke(signOutOfMcp, { server }, room);
     output.print(`Nobody is signed in at ${server} any more.${LEFT[shown.revocation] ?? ''}`);

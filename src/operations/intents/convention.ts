@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { IntentQueue } from '#authorise/intents/records.js';
-import { allowedValues, missingInputs } from '#compile/inputs.js';
+import { allowedValues, missingInputs, missingWith } from '#compile/inputs.js';
 import { readYaml } from '#compile/yaml.js';
 import { inputNames } from '#ir/input-types.js';
 import type { JsonObject } from '#ir/json.js';
@@ -60,7 +60,7 @@ export async function planByConvention(wanted: Wanted, room: Room): Promise<Prep
   const choice = targetChoice(compiled.plan, base, wanted.target);
   if (refusal !== undefined && choice !== undefined) throw choice;
   // What is missing beside the target is the better reason.
-  if (refusal !== undefined && missingInputs(compiled.plan).some((name) => !(name in base))) throw refusal;
+  if (refusal !== undefined && missingWith(compiled.plan, base).length > 0) throw refusal;
   throw elsewhere(named, wanted, compiled.plan.target?.environment);
 }
 

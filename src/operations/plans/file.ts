@@ -2,12 +2,11 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { coerceCliInputs, resolveInputs } from '#compile/inputs.js';
 import { readYaml } from '#compile/yaml.js';
-import { findHome, projectFolder } from '#db/home.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Plan } from '#ir/plan.js';
-import { loadConfig } from '#kit/config.js';
 import { OpsroomError } from '#kit/errors.js';
 import { builtIn } from '../contracts.js';
+import { projectHere } from '../project.js';
 import { requireTemplate } from '../templates/find.js';
 import { templateOf } from '../templates/name.js';
 import { type BundleOptions, readBundleGiven } from './bundle-files.js';
@@ -70,12 +69,6 @@ function refuseTaskOptions(name: string, { doer, check, pullRequest, all }: Bund
 async function readGiven(given: PlanGiven): Promise<ReadPlan> {
   const compiled = await compileGiven(given, await contractsHere());
   return { given, plan: compiled.plan, view: showCompiled(compiled), unseen: unseenProblem(compiled, given) };
-}
-
-/** The project that the current folder belongs to. */
-async function projectHere(): Promise<string> {
-  const cwd = process.cwd();
-  return projectFolder(await findHome(cwd, loadConfig().home), cwd);
 }
 
 const contractsHere = async () => builtIn({ project: await projectHere() }).contracts;

@@ -4,6 +4,7 @@ import { SKILL_NAME } from '#ir/skill.js';
 import { didYouMean } from '#ir/suggest.js';
 import { OpsroomError } from '#kit/errors.js';
 import { operation } from '../operation.js';
+import type { Project } from '../project.js';
 import { SkillFolder } from './folder.js';
 import { showParts, showSkill, skillParts, skillView } from './view.js';
 
@@ -19,7 +20,7 @@ export const getSkill = operation({
     /** Null: it cannot be read. */
     parts: skillParts.nullable(),
   }),
-  run: async ({ skill }, room) => {
+  run: async ({ skill }, room: Project) => {
     const folder = new SkillFolder(room.project);
     const file = folder.find(skill);
     if (file !== undefined) {

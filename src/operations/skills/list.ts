@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { operation } from '../operation.js';
+import type { Project } from '../project.js';
 import { SkillFolder } from './folder.js';
 import { showSkill, skillView } from './view.js';
 
@@ -12,7 +13,7 @@ export const listSkillsOperation = operation({
   consequential: false,
   input: z.strictObject({}),
   output: z.object({ skills: z.array(skillView) }),
-  run: async (_, room) => {
+  run: async (_, room: Project) => {
     const folder = new SkillFolder(room.project);
     const files = folder.names().flatMap((name) => folder.find(name) ?? []);
     return { skills: files.map((file) => showSkill(file, room)) };

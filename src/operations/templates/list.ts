@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { OpsroomError } from '#kit/errors.js';
 import { operation } from '../operation.js';
-import type { Room } from '../room.js';
+import type { Project } from '../project.js';
 import { findTemplate, templateNames } from './find.js';
 import { showTemplate, type TemplateView, templateView } from './view.js';
 
@@ -14,7 +14,7 @@ export const listTemplatesOperation = operation({
   consequential: false,
   input: z.strictObject({ text: z.string().max(200).optional().describe('Part of the name, the words or a tag.') }),
   output: z.object({ templates: z.array(templateView) }),
-  run: async ({ text }, room) => {
+  run: async ({ text }, room: Project) => {
     const all = await allTemplates(room);
     const wanted = text?.toLowerCase();
     return { templates: wanted === undefined ? all : all.filter((template) => wordsOf(template).includes(wanted)) };
@@ -22,12 +22,12 @@ export const listTemplatesOperation = operation({
 });
 
 /** Every template of a room, by name. */
-export async function allTemplates(room: Room): Promise<TemplateView[]> {
+export async function allTemplates(room: Pick<Project, 'project' | 'contracts'>): Promise<TemplateView[]> {
   const names = await templateNames(room.project);
   return Promise.all(names.map((name) => shownOrBroken(name, room)));
 }
 
-async function shownOrBroken(name: string, room: Room): Promise<TemplateView> {
+async function shownOrBroken(name: string, room: Pick<Project, 'project' | 'contracts'>): Promise<TemplateView> {
   try {
     const found = await findTemplate(room.project, name);
     if (found) return await showTemplate(found, room);

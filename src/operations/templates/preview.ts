@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { missingInputs, resolveInputs } from '#compile/inputs.js';
+import { missingWith, resolveInputs } from '#compile/inputs.js';
 import { readsOf, secretMark } from '#execute/scope.js';
 import type { JsonObject } from '#ir/json.js';
 import type { Plan } from '#ir/plan.js';
@@ -9,10 +9,24 @@ import { operation } from '../operation.js';
 import { compiledOnce } from '../plans/compiled-once.js';
 import { jsonObject } from '../plans/input.js';
 import { previewedStep, previewStep } from '../plans/step-preview.js';
+import type { Project } from '../project.js';
 import { renderedNames } from '../runs/prepare.js';
 import { sendingProblem } from '../runs/sending.js';
 import { requireTemplate } from './find.js';
 import { templateName } from './name.js';
+
+const templatePreview = z.object({
+  name: z.string(),
+  title: z.string(),
+  target: z.json(),
+  inputs: jsonObject,
+  /** Required, and neither given nor usual. */
+  missing: z.array(z.string()),
+  /** Why a run would refuse these inputs; null: it would not. */
+  problem: z.string().nullable(),
+  steps: z.array(z.object(previewedStep)),
+});
+export type TemplatePreview = z.infer<typeof templatePreview>;
 
 export const previewTemplate = operation({
   name: 'templates.preview',
@@ -22,18 +36,8 @@ export const previewTemplate = operation({
   changes: false,
   consequential: false,
   input: z.strictObject({ template: templateName, inputs: jsonObject.default({}) }),
-  output: z.object({
-    name: z.string(),
-    title: z.string(),
-    target: z.json(),
-    inputs: jsonObject,
-    /** Required, and neither given nor usual. */
-    missing: z.array(z.string()),
-    /** Why a run would refuse these inputs; null: it would not. */
-    problem: z.string().nullable(),
-    steps: z.array(z.object(previewedStep)),
-  }),
-  run: async ({ template: name, inputs: given }, room) => {
+  output: templatePreview,
+  run: async ({ template: name, inputs: given }, room: Project) => {
     const { plan } = await compiledOnce((await requireTemplate(room.project, name)).given, room.contracts);
     const { inputs, problem } = inputsFor(plan, given);
     const secrets = Object.fromEntries([...readsOf(plan).secrets].map((secret) => [secret, secretMark(secret)]));
@@ -44,7 +48,7 @@ export const previewTemplate = operation({
       title: textOf(preview(plan.title, shown)),
       target: preview((plan.target ?? {}) as JsonObject, shown),
       inputs,
-      missing: missingInputs({ ...plan, inputs: { ...plan.inputs, ...given } }),
+      missing: missingWith(plan, given),
       problem: problem ?? (await sendingProblem(plan, renderedNames(plan, inputs).target, room))?.message ?? null,
       steps: plan.steps.map((step) => previewStep(step, shown)),
     };
