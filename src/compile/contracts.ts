@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { judgeCall } from '#ir/allowlist.js';
 import type { ToolContract, VerifierContract } from '#ir/calls.js';
+import { AFTER_FAILURE } from '#ir/guards.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Plan, Precondition, RollbackStep, Step } from '#ir/plan.js';
 import { didYouMean } from '#ir/suggest.js';
@@ -43,6 +44,7 @@ const manual = z.strictObject({
   instructions: z.string().min(1),
   form: z.record(z.string(), z.json()).optional(),
   guards: z.array(z.string()).min(1).optional(),
+  asks: z.enum(['always', AFTER_FAILURE]).optional(),
 });
 
 /** The system actions that are built in, and the form of their arguments. */

@@ -1,4 +1,4 @@
-import { guardedBy } from '#ir/guards.js';
+import { AFTER_FAILURE, guardedBy } from '#ir/guards.js';
 import type { Plan, Step } from '#ir/plan.js';
 import { didYouMean } from '#ir/suggest.js';
 import type { StepProblem } from './contracts.js';
@@ -8,6 +8,7 @@ export function guardProblems(plan: Plan): StepProblem[] {
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
   return plan.steps.flatMap((step) => [
     ...(step.forEach !== undefined && guardedBy(step).length > 0 ? [askedForEach(step)] : []),
+    ...(step.args['asks'] === AFTER_FAILURE && step.kind === 'system' ? [askedInRollback(step)] : []),
     ...guardedBy(step).flatMap((id, i): StepProblem[] => {
       if (comesAfter(steps, id, step.id)) return [];
       return [problem(step, ['args', 'guards', i], id, mendOf(id, [...steps.keys()], step.id, DEPEND))];
@@ -39,6 +40,11 @@ function problem(step: Step, path: StepProblem['path'], id: string, mend: string
 function askedForEach(step: Step): StepProblem {
   const what = 'a step that asks once for each item cannot say which of them its guards stand for';
   return { step: step.id, path: ['forEach'], what, mend: 'Leave out forEach here: what it guards may have items.' };
+}
+
+function askedInRollback(step: Step): StepProblem {
+  const what = `"${AFTER_FAILURE}" is asked in a rollback only`;
+  return { step: step.id, path: ['args', 'asks'], what, mend: 'Leave it out, or put the question into `rollback`.' };
 }
 
 /** Whether a step waits for another, be it through others. */

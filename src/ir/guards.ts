@@ -7,6 +7,13 @@ export function guardedBy({ kind, action, args }: Step | RollbackStep): readonly
   return Array.isArray(guards) ? guards.filter((id) => typeof id === 'string') : [];
 }
 
+/** Of a question in a rollback: it is asked only once a compensation before it failed, or was left out. */
+export function asksAfterFailure(step: Step | RollbackStep): boolean {
+  return guardedBy(step).length > 0 && step.args['asks'] === AFTER_FAILURE;
+}
+
+export const AFTER_FAILURE = 'after_failure';
+
 /** By the id of a step, or `step/compensation`: the ids of the manual steps that stand before it. */
 export function guardsOf(plan: Plan): ReadonlyMap<string, readonly string[]> {
   const guards = new Map<string, string[]>();

@@ -15,6 +15,7 @@ const runSummary = {
   session: { sessionId: session, name: 'Move the shop' },
   archived: false,
   verdicts: { proven: 0, holds: 0, exitCodeOnly: 0, failed: 0 },
+  notUndone: false,
 };
 const sessionShown = {
   sessionId: session,

@@ -87,6 +87,7 @@ const wholeRun = {
   error: null,
   waiting: null,
   notUndone: [],
+  declined: [],
   wakeAt: null,
   seq: 4,
   allowed: ['cancel', 'pause'],

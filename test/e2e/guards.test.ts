@@ -125,6 +125,49 @@ describe('a step that asks whether what follows may be done', () => {
     },
   );
 
+  describe('after_failure', () => {
+    const careful = ask(['rm'], { args: { instructions: 'Really remove it?', guards: ['rm'], asks: 'after_failure' } });
+    const rollback = (first: object) =>
+      plan([
+        { id: 'a', tool: 'say', rollback: [{ id: 'restore', ...first }, careful, { id: 'rm', tool: 'say' }] },
+        { id: 'b', tool: 'fail', dependsOn: ['a'] },
+      ]);
+
+    test(verifies('RUN-07', 'all before it was taken back: nobody is asked'), async () => {
+      const id = await engine.submit(rollback({ tool: 'say' }));
+      expect((await engine.until(id, ended)).status).toBe('rolled_back');
+      expect(await statuses(id)).toMatchObject({ 'a/restore': 'done', 'a/ask': 'skipped', 'a/rm': 'done' });
+      expect((await again(id)).difference).toBeUndefined();
+    });
+
+    test.each([
+      ['done', 'done'],
+      ['skip', 'skipped'],
+    ] as const)(verifies('RUN-07', 'one before it failed: it waits, and says which and why (%s)'), async (as, then) => {
+      const id = await engine.submit(rollback({ tool: 'fail' }));
+      expect((await waits(id)).parked?.what).toBe(
+        'Step a/ask asks whether rm may be done. Before it, a/restore failed. The run failed: as asked. It takes back: a. Really remove it?',
+      );
+      await send(id, 'resolve', { step: 'a/ask', as });
+      expect((await engine.until(id, ended)).status).toBe('failed');
+      expect(await statuses(id)).toMatchObject({ 'a/restore': 'failed', 'a/rm': then });
+      expect((await again(id)).difference).toBeUndefined();
+    });
+
+    test(verifies('RUN-07', 'one before it was left out: it waits'), async () => {
+      const manual = { kind: 'system', action: 'manual', args: { instructions: 'Put it back' } };
+      const id = await engine.submit(rollback(manual));
+      await waits(id);
+      await send(id, 'resolve', { step: 'a/restore', as: 'skip' });
+      const { parked } = await engine.until(id, (run) => run.parked?.step === 'a/ask');
+      expect(parked?.what).toContain('Before it, a/restore was left out.');
+      await send(id, 'resolve', { step: 'a/ask', as: 'skip' });
+      expect((await engine.until(id, ended)).status).toBe('rolled_back');
+      expect(await statuses(id)).toMatchObject({ 'a/rm': 'skipped' });
+      expect((await again(id)).difference).toBeUndefined();
+    });
+  });
+
   test(verifies('RUN-07', 'another worker that takes the run over knows that it was skipped'), async () => {
     const id = await engine.submit(
       plan([

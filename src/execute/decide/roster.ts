@@ -84,6 +84,11 @@ export class Roster {
     this.touched.set(unit.key, unit);
   }
 
+  /** Steps whose tool was called, in the order in which they last ended. */
+  begun(): Unit[] {
+    return [...this.touched.values()].filter(({ stepId }) => !stepId.includes('/'));
+  }
+
   compensations(): Compensation[] {
     return compensations(this.plan, [...this.touched.values()]);
   }

@@ -1,4 +1,5 @@
 import type { Answered } from '#ir/calls.js';
+import { asksAfterFailure } from '#ir/guards.js';
 import type { Plan, Step } from '#ir/plan.js';
 import { type AttemptRow, type Fault, type Parked, type RollbackCause, type RunMode, unitKey } from '../records.js';
 import type { OpenQuestion } from './asking.js';
@@ -6,7 +7,7 @@ import { Dependencies } from './dependencies.js';
 import { Fan } from './fan.js';
 import { atRest } from './rest.js';
 import { Roster } from './roster.js';
-import { undoNext } from './undo.js';
+import { notTakenBackBefore, undoNext } from './undo.js';
 import type { Decision, Unit } from './units.js';
 
 /** A commit of fewer starts costs nearly as much. */
@@ -236,7 +237,22 @@ export class RunState {
     if (this.mode === 'forward') return this.decideForward(nowMs);
     const { undo, active, notUndone } = this;
     const unknown = this.roster.inPhase('unknown').filter((u) => u.stepId.includes('/'));
-    return undoNext({ undo, active, unknown, notUndone }, nowMs);
+    return undoNext({ undo, active, unknown, notUndone, told: (unit) => this.toldOf(unit) }, nowMs);
+  }
+
+  /** Why things are taken back, and what of that which a compensation takes back was done in this run. */
+  private toldOf({ stepId, step }: Unit): string {
+    const [owner = ''] = stepId.split('/');
+    const back = new Set([owner, ...(('alsoUndoes' in step ? step.alsoUndoes : undefined) ?? [])]);
+    const begun = this.roster.begun().filter((unit) => back.has(unit.stepId));
+    const ended = begun.map(({ key, phase }) => (phase === 'failed' ? `${key} (failed)` : key));
+    const why = this.failure === undefined ? '' : ` The run failed: ${sentence(this.failure.message)}`;
+    return `${why}${ended.length === 0 ? '' : ` It takes back: ${ended.join(', ')}.`}`;
+  }
+
+  /** Whether somebody must be asked before a compensation that its plan has asked about only once one before it failed or was left out. */
+  isCalledFor(asking: Unit): boolean {
+    return !asksAfterFailure(asking.step) || notTakenBackBefore(this.undo, asking).length > 0;
   }
 
   private decideForward(nowMs: number): Decision {
@@ -275,3 +291,5 @@ export class RunState {
 }
 
 const leftOpen = ({ last, attempt }: Unit): boolean => last?.status === 'running' && last.attempt === attempt;
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

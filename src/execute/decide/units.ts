@@ -95,8 +95,8 @@ export const WITHDRAWN: Fault = new OpsroomError('CANCELLED', {
   what: 'The run came to its end while the step was waiting: nothing was done.',
 }).toJSON();
 
-/** Why a run waits for a person. */
-export function personParked(unit: Unit): Parked {
+/** Why a run waits for a person. @param context sentences about the run, each with a blank before it */
+export function personParked(unit: Unit, context = ''): Parked {
   const where = { step: unit.stepId, item: unit.item };
   if (unit.phase === 'asked') {
     return {
@@ -120,8 +120,8 @@ export function personParked(unit: Unit): Parked {
     code: 'MANUAL',
     what:
       guarded.length > 0
-        ? `Step ${unit.key} asks whether ${named(guarded)} may be done.${apart(toldIn(unit))}`
-        : `Step ${unit.key} (${unit.step.title}) is done by a person.${toldBeside(unit)}`,
+        ? `Step ${unit.key} asks whether ${named(guarded)} may be done.${context}${apart(toldIn(unit))}`
+        : `Step ${unit.key} (${unit.step.title}) is done by a person.${context}${toldBeside(unit)}`,
     mend:
       guarded.length > 0
         ? `Yes: ${confirm}. No, leave it out: \`opsroom resolve RUN ${unit.key} --as skip --reason TEXT\`.`

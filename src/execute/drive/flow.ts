@@ -49,6 +49,8 @@ export interface FlowDeps {
 
 const MOST_ITEMS = 10_000;
 const DECLINED: Prepared = { kind: 'skip', why: 'declined' };
+/** All before it was taken back: there is nothing to ask. */
+const NOT_ASKED: Prepared = { kind: 'skip' };
 
 /** Moves the units of one run: what is prepared, called, judged and settled, written to the journal and told to the state. */
 export class Flow {
@@ -144,19 +146,26 @@ export class Flow {
   async prepare(unit: Unit): Promise<void> {
     this.state.preparing(unit);
     const signal = this.deps.signal();
-    const prepared = this.isDeclined(unit) ? DECLINED : await this.attempts.prepare(unit, signal);
+    const prepared = this.skipped(unit) ?? (await this.attempts.prepare(unit, signal));
     if (this.discarded) return;
     if (signal.aborted) this.state.unprepared(unit);
     else this.prepared(unit, prepared);
     this.deps.wake();
   }
 
+  private skipped(unit: Unit): Prepared | undefined {
+    if (this.isDeclined(unit)) return DECLINED;
+    return this.state.isCalledFor(unit) ? undefined : NOT_ASKED;
+  }
+
   /** A step stands before it in which somebody was to say yes, and nobody did. */
   private isDeclined({ stepId, item }: Unit): boolean {
-    const asking = this.guards.get(stepId) ?? [];
     const { units } = this.state;
     // Of a step with items, all were asked about at once; of a compensation of an item, each.
-    return asking.some((id) => (units.get(unitKey(id, item)) ?? units.get(unitKey(id, -1)))?.settled !== 'done');
+    const asking = (this.guards.get(stepId) ?? []).map(
+      (id) => units.get(unitKey(id, item)) ?? units.get(unitKey(id, -1)),
+    );
+    return asking.some((one) => one === undefined || (one.settled !== 'done' && this.state.isCalledFor(one)));
   }
 
   private prepared(unit: Unit, prepared: Prepared): void {

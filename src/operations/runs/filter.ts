@@ -41,7 +41,10 @@ export const filterShape = {
     .enum(['no', 'only', 'all'])
     .optional()
     .describe('Archived ones: `no` (when not given), `only`, or `all` for both.'),
-  needsPerson: z.boolean().optional().describe('Only what moves no further until a person acts.'),
+  needsPerson: z
+    .boolean()
+    .optional()
+    .describe('Only what moves no further until a person acts, and what a rollback left undone, until it is archived.'),
 };
 
 export const filterSchema = z.strictObject(filterShape);

@@ -7,6 +7,7 @@ import { type StepState, stepStates } from '#execute/views/steps.js';
 import { heldSteps, queueFacts, type ViewedRun, viewAttempts, viewRun } from '#execute/views/store.js';
 import { type Hold, holdOf, rateHoldOf } from '#execute/views/waiting.js';
 import type { Allowlist } from '#ir/allowlist.js';
+import { declinedIn } from '#ir/declined.js';
 import { openQuestionSchema } from '#ir/question.js';
 import { type ActionState, hasEnded, RUN_ACTIONS, runStatusSchema } from '#ir/state.js';
 import { OpsroomError } from '#kit/errors.js';
@@ -21,7 +22,7 @@ import { type RunCost, runCost, runCostView } from './cost.js';
 import { agentUse } from './cost-store.js';
 import { type RunHead, runHead } from './head-store.js';
 import { filled } from './mend.js';
-import { notUndone, WHY_NOT_UNDONE } from './not-undone.js';
+import { effectsLeft, type NotUndone, WHY_NOT_UNDONE } from './not-undone.js';
 import { resolveRun, runReference, shortId } from './reference.js';
 
 const fault = z.object({ code: z.string(), message: z.string(), mend: z.string() });
@@ -114,6 +115,8 @@ export const runView = z.object({
       why: z.enum(WHY_NOT_UNDONE),
     }),
   ),
+  /** Questions in front of steps to which somebody said no, and what that left out. */
+  declined: z.array(z.object({ step: z.string(), by: z.string(), reason: z.string(), notDone: z.array(z.string()) })),
   wakeAt: at,
   /** Number of the latest event that is in here; live events go on after it. */
   seq: z.int(),
@@ -168,7 +171,9 @@ export const getRun = operation({
     const steps = stepStates(run.plan, run.status, attempts);
     const actions = actionsOf(run, steps, room.permissions);
     const hold = holdOf(run, facts, now) ?? rateHoldOf(steps, held);
-    return shown(run, { head, yeses, steps, actions, held, hold, drafting, cost: runCost(use, drafting) }, now);
+    const rolledBack = run.mode === 'rollback' && hasEnded(run.status);
+    const left = rolledBack ? await effectsLeft(run.plan, steps, room.contracts.tools) : [];
+    return shown(run, { head, yeses, steps, actions, held, hold, left, drafting, cost: runCost(use, drafting) }, now);
   },
 });
 
@@ -192,13 +197,14 @@ interface Beside {
   readonly actions: readonly ActionState[];
   readonly held: ReadonlyMap<string, Held>;
   readonly hold: Hold | undefined;
+  readonly left: readonly NotUndone[];
   readonly drafting: Spent;
   readonly cost: RunCost | null;
 }
 
 function shown(
   run: ViewedRun,
-  { head, yeses, steps, actions, held, hold, drafting, cost }: Beside,
+  { head, yeses, steps, actions, held, hold, left, drafting, cost }: Beside,
   nowMs: number,
 ): RunView {
   const settled = steps.filter(({ id, status }) => !id.includes('/') && (status === 'done' || status === 'skipped'));
@@ -229,7 +235,8 @@ function shown(
     durationMs: Math.max(0, Math.round(until - from)),
     error: fault && { ...fault, mend: filled(fault.mend, run.id, steps.find(wentWrong)?.id) },
     waiting: hold ? { ...hold, mend: filled(hold.mend, run.id, hold.step) } : null,
-    notUndone: run.mode === 'rollback' && hasEnded(run.status) ? notUndone(run.plan, steps) : [],
+    notUndone: [...left],
+    declined: declinedIn(run.plan, steps).map((one) => ({ ...one, notDone: [...one.notDone] })),
     wakeAt: run.wake_at?.toISOString() ?? null,
     progress: { done: settled.length, total: run.plan.steps.length },
     seq: head.seq,

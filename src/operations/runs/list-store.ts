@@ -28,6 +28,8 @@ export interface RunSummaryRow {
   readonly startedAt: Date | null;
   readonly endedAt: Date | null;
   readonly archived: boolean;
+  /** Its rollback left something as it was. */
+  readonly notUndone: boolean;
   readonly undoesOnCancel: boolean;
   readonly done: number;
   readonly total: number;
@@ -43,6 +45,10 @@ const MOST_SCANNED_FOR_COUNT = 4_000;
 /** What is counted; beyond it, "1000+". */
 export const MOST_COUNTED = 1_000;
 
+/** What a rollback left as it was stays somebody's business until the run is put away; standing fault of a run that failed, as `fault.ts` has it. */
+const notUndone = (run: string) =>
+  `coalesce(${run}.status = 'failed' and ${run}.error ->> 'code' = 'ROLLBACK_INCOMPLETE', false)`;
+
 /** One run's steps, each by its last attempt, those of compensations and of single items left out. */
 const TALLY = `select count(*) filter (where s.status in ('done', 'skipped'))::int as done,
     count(*) filter (where s.word = 'proven')::int as proven,
@@ -56,14 +62,14 @@ const TALLY = `select count(*) filter (where s.status in ('done', 'skipped'))::i
 const SUMMARY = `r.id, r.title, r.status, r.mode, r.word, r.parked, r.wake_at as "wakeAt", r.plan_digest as "planDigest", r.target, r.lane,
   r.priority, r.requested_by as "requestedBy", r.parent_id as parent, n.id as "sessionId", n.name as "sessionName", r.created_at as "createdAt",
   r.started_at as "startedAt", r.ended_at as "endedAt", coalesce(r.archived_at >= r.ended_at, false) as archived,
-  coalesce(p.step_count, 0) as total, t.*`;
+  ${notUndone('r')} as "notUndone", coalesce(p.step_count, 0) as total, t.*`;
 
 const JOINS = `join opsroom.plans p on p.org_id = $1 and p.digest = r.plan_digest
   left join opsroom.session_runs l on l.org_id = $1 and l.run_id = r.id
   left join opsroom.sessions n on n.org_id = $1 and n.id = l.session_id
   cross join lateral (${TALLY}) t`;
 
-const MAY_NEED_A_PERSON: readonly RunStatus[] = ['waiting', 'paused'];
+const MAY_NEED_A_PERSON: readonly RunStatus[] = ['waiting', 'paused', 'failed'];
 
 interface Statement {
   readonly values: unknown[];
@@ -205,7 +211,7 @@ function conditionsOf(filter: ResolvedFilter, put: Put): string[] {
   if (archived === 'only') add('w.archived_at >= w.ended_at');
   if (lane) add(`w.lane = any (${put(lane)})`);
   if (requestedBy) add(`w.requested_by = any (${put(requestedBy)})`);
-  if (needsPerson) add("(w.status = 'paused' or (w.status = 'waiting' and w.wake_at is null))");
+  if (needsPerson) add(`(w.status = 'paused' or (w.status = 'waiting' and w.wake_at is null) or ${notUndone('w')})`);
   if (plan !== undefined) add(planCondition(plan, put));
   if (text !== undefined && text !== '') add(textCondition(text, put));
   for (const one of target) {

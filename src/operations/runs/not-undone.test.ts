@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { StepState } from '#execute/views/steps.js';
 import type { Plan } from '#ir/plan.js';
-import { notUndone } from './not-undone.js';
+import { builtIn } from '../contracts.js';
+import { effectsLeft, notUndone } from './not-undone.js';
 
 const step = (id: string, more: object = {}) => ({
   id,
@@ -44,6 +45,17 @@ test('what changes nothing, or says that it has nothing of its own to undo, is n
   );
   const states = ['look', 'ask', 'serve', 'count', 'taken-back'].map((id) => state(id, 'done'));
   expect(notUndone(steps, [...states, state('skipped', 'skipped')])).toEqual([]);
+});
+
+test('what is known to only look is not told, though the plan does not say so; what should have been taken back is', async () => {
+  const run = (script: string, more: object = {}) => step(script, { args: { run: script }, ...more });
+  const steps = plan(run('diff -r a b'), run('./mend.sh'), run('ls', undo));
+  const states = ['diff -r a b', './mend.sh', 'ls'].map((id) => state(id, 'done'));
+  const told = await effectsLeft(steps, states, builtIn().contracts.tools);
+  expect(told.map(({ step: id, why }) => [id, why])).toEqual([
+    ['./mend.sh', 'no rollback'],
+    ['ls', 'its rollback was not run'],
+  ]);
 });
 
 test('what another step takes back is named when that failed, and not when it was done', () => {

@@ -1,7 +1,9 @@
+import type { Contracts } from '#compile/contracts.js';
 import type { StepState } from '#execute/views/steps.js';
 import { guardedBy } from '#ir/guards.js';
 import type { Plan, Step } from '#ir/plan.js';
 import { type Undoing, undoingOf } from '#ir/undoing.js';
+import { onlyLooks } from './only-looks.js';
 
 /** `left out`: somebody said no to it, or had it skipped. */
 export const WHY_NOT_UNDONE = [
@@ -31,6 +33,21 @@ export function notUndone(plan: Plan, states: readonly StepState[]): NotUndone[]
     const why = whyNot(step, undoing.get(step.id) ?? [], byId);
     return why === undefined ? [] : [{ step: step.id, title: step.title, why }];
   });
+}
+
+/** The same as it is told: whoever reads it looks for damage, which what is known to only look has not done. */
+export async function effectsLeft(
+  plan: Plan,
+  states: readonly StepState[],
+  tools: Contracts['tools'],
+): Promise<NotUndone[]> {
+  const steps = new Map(plan.steps.map((step) => [step.id, step]));
+  const left: NotUndone[] = [];
+  for (const one of notUndone(plan, states)) {
+    const step = one.why === 'no rollback' ? steps.get(one.step) : undefined;
+    if (step === undefined || !(await onlyLooks(step, tools))) left.push(one);
+  }
+  return left;
 }
 
 function wasCalled(state: StepState | undefined): boolean {

@@ -1,9 +1,17 @@
 import { chosenElsewhere, freeSecret } from '#execute/attempts/sending.js';
+import type { Ports, RunSecrets } from '#execute/ports.js';
 import type { Sending } from '#ir/calls.js';
 import type { JsonObject } from '#ir/json.js';
 import type { Plan, RollbackStep, Step, Target } from '#ir/plan.js';
 import type { OpsroomError } from '#kit/errors.js';
-import type { Room } from '../room.js';
+
+/** What tells where secrets would go. */
+export interface Senders {
+  readonly org: string;
+  readonly ports: Pick<Ports, 'tools' | 'verifiers'> & {
+    secrets(...of: Parameters<Ports['secrets']>): Promise<Pick<RunSecrets, 'isBound'>>;
+  };
+}
 
 /**
  * Why a plan would be given no run: whoever fills in its inputs would choose where a secret goes that may go anywhere.
@@ -12,7 +20,7 @@ import type { Room } from '../room.js';
 export async function sendingProblem(
   plan: Plan,
   target: Pick<Target, 'environment' | 'app'>,
-  { org, ports }: Pick<Room, 'org' | 'ports'>,
+  { org, ports }: Senders,
 ): Promise<OpsroomError | undefined> {
   if (!JSON.stringify(plan.steps).includes('secrets')) return undefined;
   const secrets = await ports.secrets(org, target);
@@ -31,7 +39,7 @@ interface Call {
 }
 
 /** Everything of a step that is given secrets. */
-function callsOf(step: Step | RollbackStep, { tools, verifiers }: Room['ports']): Call[] {
+function callsOf(step: Step | RollbackStep, { tools, verifiers }: Senders['ports']): Call[] {
   const inline = step.preconditions.filter((one) => typeof one !== 'string');
   const checks = [...step.verifiers, ...inline].map(({ kind, config }) => ({
     written: config,

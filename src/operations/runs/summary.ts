@@ -17,6 +17,8 @@ export const runSummary = z.object({
   waiting: z.object({ code: z.string(), what: z.string() }).nullable(),
   wakeAt: at,
   rollingBack: z.boolean(),
+  /** It failed, and its rollback left something as it was: somebody has to look. */
+  notUndone: z.boolean(),
   planDigest: z.string(),
   target: jsonObject,
   lane: z.string(),
@@ -46,6 +48,7 @@ export function shownSummary(row: RunSummaryRow): RunSummary {
     waiting: rests && parked ? { code: parked.code, what: parked.what } : null,
     wakeAt: row.wakeAt?.toISOString() ?? null,
     rollingBack: row.mode === 'rollback' && row.endedAt === null,
+    notUndone: row.notUndone,
     planDigest: row.planDigest,
     target: row.target,
     lane: row.lane,
