@@ -23,9 +23,9 @@ describe.skipIf(noBrowser())('a tool that asks', () => {
     await eventually(async () => (await status()) === 'waiting');
     const page = await (await room.person({ width: 390, height: 844 })).newPage();
     await page.goto(`/runs/${runId}`);
-    const step = page.getByRole('region', { name: 'Step ask' });
-    await step.getByText('Which version?').waitFor();
-    await step.getByRole('button', { name: 'Answer' }).click();
+    const asked = page.getByRole('region', { name: 'What you are asked' });
+    await asked.getByText('Which version?').waitFor();
+    await asked.getByRole('button', { name: 'Answer' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel(/version/).fill('1.4.0');
     await shoot(page, 'run-answer-390');

@@ -1,6 +1,6 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axeFindings, type BrowsedRoom, browsedRoom, noBrowser, shoot } from '../harness/browser.js';
+import { axeFindings, type BrowsedRoom, beyond, browsedRoom, noBrowser, shoot, widthOf } from '../harness/browser.js';
 import { eventually } from '../harness/processes.js';
 import { verifies } from '../harness/requirements.js';
 
@@ -47,6 +47,8 @@ const WALL = {
     ],
   },
 };
+/** What is done if somebody says yes. */
+const OVER = ['paint --over "$WALL"', '  --coats 2', 'wait-until-dry'];
 const WALLS = {
   value: {
     title: 'Wait for the walls to dry',
@@ -123,6 +125,7 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     const { items } = await room.ask<{ items: { page: { status: string }[] } }>('GET', path);
     return items.page.map(({ status }) => status);
   };
+  const asked = () => page.getByRole('region', { name: 'What you are asked' });
   const inspector = (step: string) => page.getByRole('region', { name: `Step ${step}` });
 
   beforeAll(async () => {
@@ -213,15 +216,32 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     await dialog.getByRole('button', { name: 'Start the run' }).click();
     await page.waitForURL((url) => !url.pathname.endsWith(failed));
     await page.getByText('taken over from').first().waitFor();
-    await page.locator('header').getByText('exit code only', { exact: true }).first().waitFor();
+    await page.locator('header').getByText('succeeded, exit code only', { exact: true }).first().waitFor();
+    await page.getByRole('link', { name: failed.slice(-8) }).waitFor();
+  });
+
+  test('starts nothing at one press: what was not done is told before it runs again', async () => {
+    await open(`/runs/${failed}`);
+    await page.getByText('nobody wants red').first().waitFor();
+    await page.keyboard.press('f');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await page.getByRole('button', { name: /^Re-run what was not done/ }).click();
+    const dialog = page.getByRole('dialog', { name: 'Re-run what was not done' });
+    const told = dialog.locator('dl');
+    expect(await told.innerText()).toMatch(/Runs again\s+paint\s+Taken over\s+fetch, mix, clean/);
+    expect(new URL(page.url()).pathname).toBe(`/runs/${failed}`);
+    await shoot(page, 'run-not-done-1440-light');
+    expect(await axeFindings(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Start the run' }).click();
+    await page.waitForURL((url) => !url.pathname.endsWith(failed));
     await page.getByRole('link', { name: failed.slice(-8) }).waitFor();
   });
 
   test('goes on by itself while a person confirms a step and cancels another run, giving reasons', async () => {
     const run = await start(WALL);
     await open(`/runs/${run}`);
-    await inspector('look').getByText('Look at the wall.').waitFor();
-    await inspector('look').getByRole('button', { name: 'It is done' }).click();
+    await asked().getByText('A person does this: Look at the wall').waitFor();
+    await asked().getByRole('button', { name: 'It is done' }).click();
     const dialog = page.getByRole('dialog');
     expect(await dialog.getByRole('button', { name: /^It is done/ }).getAttribute('aria-disabled')).toBe('true');
     await dialog.getByLabel('How you know').fill('It is dry.');
@@ -239,29 +259,44 @@ describe.skipIf(noBrowser())('the page of a run', () => {
   });
 
   test('asks whether what follows may be done, and no leaves it out', async () => {
-    const guards = { ...MANUAL, args: { instructions: 'Really paint over it?', guards: ['over'] } };
+    const guards = {
+      ...MANUAL,
+      args: { instructions: `Really paint over it?\n\n    ${OVER.join('\n    ')}`, guards: ['over'] },
+    };
     const over = { id: 'over', title: 'Paint over it', tool: 'shell', dependsOn: ['look'], args: { run: 'false' } };
     const run = await start({ value: { title: 'Paint it over', steps: [{ id: 'look', ...guards }, over] } });
     await until(run, ({ status }) => status === 'waiting');
     await open(`/runs/${run}?step=look`);
-    await page.getByText('Press “Yes, do it” or “No, leave it out” beside the step.').first().waitFor();
-    const asked = inspector('look').getByRole('list', { name: 'What it asks about' });
-    expect(await asked.innerText()).toBe('Paint over it over');
-    await inspector('look').getByText('Really paint over it?').waitFor();
-    // On a phone the step is below the plan and the timeline.
-    await page.setViewportSize({ width: 390, height: 844 });
-    await page.getByRole('button', { name: 'Show look' }).click();
-    const yes = inspector('look').getByRole('button', { name: 'Yes, do it' });
-    expect((await yes.boundingBox())?.y).toBeLessThan(844 - 56);
-    await shoot(page, 'run-asks-first-390');
+    const about = inspector('look').getByRole('list', { name: 'What it asks about' });
+    expect(await about.innerText()).toBe('Paint over it over');
+    await asked().getByText('Really paint over it?').waitFor();
+    expect(await asked().locator('pre').innerText()).toBe(OVER.join('\n'));
+    expect(await page.getByText('Really paint over it?').count()).toBe(1);
+    // On a phone the step is below the plan and the timeline: yes and no stand beside the question.
+    const yes = asked().getByRole('button', { name: 'Yes, do it' });
+    for (const theme of ['light', 'dark'] as const) {
+      for (const [width, height] of [
+        [390, 844],
+        [1280, 900],
+      ] as const) {
+        await page.emulateMedia({ colorScheme: theme });
+        await page.setViewportSize({ width, height });
+        await yes.waitFor();
+        expect((await yes.boundingBox())?.y).toBeLessThan(height - 56);
+        expect(await widthOf(page)).toBe(width);
+        await shoot(page, `run-asks-first-${width}-${theme}`);
+        expect(await axeFindings(page)).toEqual([]);
+      }
+    }
+    await page.emulateMedia({ colorScheme: 'light' });
     await page.setViewportSize({ width: 1440, height: 900 });
-    await yes.waitFor();
-    await shoot(page, 'run-asks-first');
     const dialog = page.getByRole('dialog');
-    await yes.click();
+    await page.keyboard.press('y');
     await dialog.getByText('May be done then: Paint over it.').waitFor();
+    expect(await dialog.locator('pre').innerText()).toBe(OVER.join('\n'));
+    await shoot(page, 'run-asks-dialog');
     await dialog.getByRole('button', { name: 'Not yet' }).click();
-    await inspector('look').getByRole('button', { name: 'No, leave it out' }).click();
+    await asked().getByRole('button', { name: 'No, leave it out' }).click();
     await dialog.getByText('Left out: Paint over it. What comes after goes on.').waitFor();
     await dialog.getByLabel('Why').fill('The old paint is fine.');
     await dialog.getByRole('button', { name: /^No, leave it out/ }).click();
@@ -281,12 +316,38 @@ describe.skipIf(noBrowser())('the page of a run', () => {
       .waitFor();
   });
 
+  test('has room for a long title and for all that a run rests on', async () => {
+    const name = 'Das Passwort der Buchhaltungsdatenbank auf allen Servern wechseln und den Dienst neu starten';
+    const check = { verifiers: [{ id: 'made', kind: 'file', config: { path: 'made.txt' } }] };
+    const steps = [
+      { id: 'make', tool: 'shell', args: { run: 'echo x > made.txt' }, ...check },
+      { id: 'keep', tool: 'shell', dependsOn: ['make'], args: { run: 'true' }, ...check },
+      { id: 'rest', tool: 'shell', dependsOn: ['keep'], args: { run: 'true' } },
+      { id: 'none', tool: 'shell', dependsOn: ['rest'], if: 'false', args: { run: 'true' } },
+    ];
+    await ended(await start({ value: { title: name, steps } }));
+    for (const theme of ['light', 'dark'] as const) {
+      for (const width of [390, 1280]) {
+        const own = await (await room.person({ width, theme })).newPage();
+        await open('/runs/last', own);
+        await own
+          .getByText('4 of 4 steps: 1 proven, 1 holds, not proven by this step, 1 exit code only, 1 skipped')
+          .waitFor();
+        expect(await own.locator('h1').evaluate((title) => title.scrollWidth > title.clientWidth)).toBe(false);
+        expect(await widthOf(own)).toBe(width);
+        expect(await beyond(own, 'header *')).toEqual([]);
+        await shoot(own, `run-long-${width}-${theme}`);
+        await own.context().close();
+      }
+    }
+  });
+
   test('takes a person’s word on one item of a step: on the one that is looked at, else on the first that waits', async () => {
     const run = await start(WALLS);
     await until(run, ({ status }) => status === 'waiting');
     await open(`/runs/${run}?step=look`);
-    const say = async (reason: string) => {
-      await inspector('look').getByRole('button', { name: 'It is done' }).click();
+    const say = async (reason: string, at = asked()) => {
+      await at.getByRole('button', { name: 'It is done' }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByLabel('How you know').fill(reason);
       await dialog.getByRole('button', { name: /^It is done/ }).click();
@@ -296,7 +357,7 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     await inspector('look').getByText('Others wait as well').waitFor();
     await inspector('look').getByRole('button', { name: '#1' }).click();
     await inspector('look').getByRole('heading', { name: 'look#1 waits for you' }).waitFor();
-    await say('The second is dry.');
+    await say('The second is dry.', inspector('look'));
     await eventually(async () => (await itemsOf(run)).join() === 'waiting,done,waiting');
     await shoot(page, 'run-item-confirmed');
     await inspector('look').getByRole('button', { name: 'The step as a whole' }).click();

@@ -254,4 +254,34 @@ describe.skipIf(noBrowser())('runs, sessions and the dashboard', () => {
     },
     LIMIT,
   );
+
+  test(
+    'what a rollback left undone stays with what needs a person, in words of its own',
+    async () => {
+      const fails = { tool: 'shell', args: { run: 'exit 1' } };
+      const undone = { id: 'a', tool: 'shell', args: { run: 'true' }, rollback: [{ id: 'undo', ...fails }] };
+      const steps = [undone, { id: 'b', dependsOn: ['a'], ...fails }];
+      const value = { apiVersion: 'opsroom/v1', title: 'Half taken back', onFailure: 'rollback', steps };
+      await room.ask('POST', '/v1/runs', { plan: { value } });
+      await settled(all + 1);
+      for (const [width, theme] of [
+        [1280, 'light'],
+        [390, 'dark'],
+      ] as const) {
+        const page = await open('/runs?needsPerson=true', { width, theme });
+        const row = page.locator('tbody tr', { hasText: 'Half taken back' });
+        await row.getByText('failed, not all undone').waitFor();
+        await shoot(page, `runs-not-undone-${width}-${theme}`);
+        expect(await axeFindings(page)).toEqual([]);
+        expect(await widthOf(page)).toBe(width);
+        await page.goto('/');
+        const strip = page.locator('[data-run]', { hasText: 'Half taken back' });
+        await strip.getByRole('img', { name: 'failed, not all undone' }).waitFor();
+        await shoot(page, `board-not-undone-${width}-${theme}`);
+        expect(await widthOf(page)).toBe(width);
+        await page.context().close();
+      }
+    },
+    LIMIT,
+  );
 });

@@ -4995,7 +4995,8 @@ export interface operations {
                      *             "holds": 0,
                      *             "exitCodeOnly": 0,
                      *             "failed": 0
-                     *           }
+                     *           },
+                     *           "notUndone": false
                      *         }
                      *       ],
                      *       "next": null
@@ -5015,6 +5016,7 @@ export interface operations {
                             } | null;
                             wakeAt: string | null;
                             rollingBack: boolean;
+                            notUndone: boolean;
                             planDigest: string;
                             target: {
                                 [key: string]: unknown;
@@ -5284,6 +5286,7 @@ export interface operations {
                      *       "error": null,
                      *       "waiting": null,
                      *       "notUndone": [],
+                     *       "declined": [],
                      *       "wakeAt": null,
                      *       "seq": 4,
                      *       "allowed": [
@@ -5392,6 +5395,12 @@ export interface operations {
                             title: string;
                             /** @enum {string} */
                             why: "no rollback" | "its rollback failed" | "its rollback was not run" | "its rollback was left out" | "a part of its rollback was left out";
+                        }[];
+                        declined: {
+                            step: string;
+                            by: string;
+                            reason: string;
+                            notDone: string[];
                         }[];
                         wakeAt: string | null;
                         seq: number;
@@ -10663,7 +10672,7 @@ export interface operations {
                                  * @enum {string}
                                  */
                                 archived?: "no" | "only" | "all";
-                                /** @description Only what moves no further until a person acts. */
+                                /** @description Only what moves no further until a person acts, and what a rollback left undone, until it is archived. */
                                 needsPerson?: boolean;
                             };
                             runs: {
@@ -10707,7 +10716,7 @@ export interface operations {
                                  * @enum {string}
                                  */
                                 archived?: "no" | "only" | "all";
-                                /** @description Only what moves no further until a person acts. */
+                                /** @description Only what moves no further until a person acts, and what a rollback left undone, until it is archived. */
                                 needsPerson?: boolean;
                             };
                             createdBy: string;
@@ -10783,7 +10792,7 @@ export interface operations {
                          * @enum {string}
                          */
                         archived?: "no" | "only" | "all";
-                        /** @description Only what moves no further until a person acts. */
+                        /** @description Only what moves no further until a person acts, and what a rollback left undone, until it is archived. */
                         needsPerson?: boolean;
                     };
                     /** @default false */
@@ -10851,7 +10860,7 @@ export interface operations {
                              * @enum {string}
                              */
                             archived?: "no" | "only" | "all";
-                            /** @description Only what moves no further until a person acts. */
+                            /** @description Only what moves no further until a person acts, and what a rollback left undone, until it is archived. */
                             needsPerson?: boolean;
                         };
                         createdBy: string;
@@ -10942,7 +10951,7 @@ export interface operations {
                              * @enum {string}
                              */
                             archived?: "no" | "only" | "all";
-                            /** @description Only what moves no further until a person acts. */
+                            /** @description Only what moves no further until a person acts, and what a rollback left undone, until it is archived. */
                             needsPerson?: boolean;
                         };
                         createdBy: string;

@@ -54,7 +54,11 @@ function NothingOpen() {
   return (
     <Empty title="Nothing waits for approval" command="npx opsroom propose examples/deploy.yaml --input ref=v1.2.3">
       Policy lets a run start, denies it, or has people agree first. What agents ask for and what touches production
-      waits here, with every argument and what changed. To propose a plan:
+      waits here, with every argument and what changed. What runs ask stands under “Needs you” on the{' '}
+      <Link to="/" className="link">
+        runboard
+      </Link>
+      . To propose a plan:
     </Empty>
   );
 }

@@ -31,6 +31,9 @@ export interface Explained {
 
 const WORDS: Readonly<Record<string, string>> = { leave_out: 'left out', choice: 'choice' };
 
+/** Of an item of a list whose code is a step: nothing of it is left out, so nothing says so. */
+export const isLeftOut = ({ rule }: { readonly rule: string }): boolean => rule !== 'item-holds-code';
+
 /** Whether it stands in the text that is shown, not in a document beside it. */
 const here = ({ file }: { readonly file?: string }): boolean => file === undefined;
 
@@ -41,7 +44,10 @@ export function marksOf({ steps, leftOut, questions }: Explained): Mark[] {
       const more = [ask === null ? '' : `a person is asked first: ${ask}`, weak ? 'it states no expectation' : ''];
       return { ...lines, word: WORDS[label] ?? label, why: [why, ...more].filter(Boolean).join('; '), step: id };
     }),
-    ...leftOut.filter(here).map(({ lines, why }): Mark => ({ ...lines, word: 'left out', why })),
+    ...leftOut
+      .filter(isLeftOut)
+      .filter(here)
+      .map(({ lines, why }): Mark => ({ ...lines, word: 'left out', why })),
     ...questions.map(({ lines, text }): Mark => ({ ...lines, word: 'question', why: text })),
   ];
   return marks.toSorted((a, b) => a.from - b.from || a.to - b.to);

@@ -49,7 +49,10 @@ test('each line shows what became of its block, and why', () => {
       { id: 'a', label: 'run', lines: { from: 9, to: 11 }, why: 'a step', ask: 'it deletes', weak: false },
       { id: 'a', label: 'verify', lines: { from: 13, to: 13 }, why: 'a check', ask: null, weak: true },
     ],
-    leftOut: [{ lines: { from: 2, to: 4 }, why: 'sample output', rule: 'output', firstLine: 'x' }],
+    leftOut: [
+      { lines: { from: 2, to: 4 }, why: 'sample output', rule: 'output', firstLine: 'x' },
+      { lines: { from: 8, to: 8 }, why: 'the code in it is what is done', rule: 'item-holds-code', firstLine: 'y' },
+    ],
     questions: [{ lines: { from: 9, to: 9 }, text: 'Which one?' }],
   });
   expect(marks.map(({ from, word }) => `${from} ${word}`)).toEqual(['2 left out', '9 question', '9 run', '13 verify']);

@@ -8,6 +8,7 @@ import { type Compiled, metadataOf, stepOf, undoingStep } from './compiled.js';
 import { type Draft, isTaskList } from './draft.js';
 import { ExportIt } from './export-it.js';
 import { LeftOut } from './left-out.js';
+import { isLeftOut } from './marks.js';
 import styles from './page.module.css';
 import { RunIt, type RunSettings } from './run-it.js';
 import { StepDetail } from './step-detail.js';
@@ -75,7 +76,7 @@ export function Result({ draft, compiled, selected, onSelect, onLine, settings, 
       {explanation && (
         <LeftOut
           tasks={isTaskList(draft.file)}
-          leftOut={explanation.leftOut}
+          leftOut={explanation.leftOut.filter(isLeftOut)}
           questions={explanation.questions}
           onLine={onLine}
         />

@@ -1,4 +1,3 @@
-import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import type { Plan } from '#ir/plan.js';
 import { asProblem } from '../api/problem.js';
@@ -7,7 +6,7 @@ import { useCommands } from '../ui/commands.js';
 import { toast } from '../ui/toast.js';
 import styles from './actions.module.css';
 import type { Run } from './data.js';
-import { useAgain, useTell } from './do.js';
+import { useTell } from './do.js';
 import { MoreMenu } from './more-menu.js';
 import { ReasonDialog } from './reason-dialog.js';
 import { type HeadAction, headActions, inSight } from './telling.js';
@@ -21,22 +20,15 @@ interface Props {
   plan: Plan | undefined;
 }
 
-type Asking = 'cancel' | 'rollback' | 'from' | 'edit' | 'fresh' | undefined;
+type Asking = Exclude<HeadAction['id'], 'pause' | 'resume'> | undefined;
 
 /** What can be done with the run; the same by button, by key and in the palette. */
 export function Actions({ run, step, plan }: Props) {
   const [asking, setAsking] = useState<Asking>();
   const tell = useTell(run.runId);
-  const again = useAgain(run.runId);
-  const navigate = useNavigate();
   const actions = headActions(run, step);
   const act = ({ id }: HeadAction) => {
     if (id === 'pause' || id === 'resume') tell.mutate({ kind: id, reason: '' }, { onError: failed });
-    else if (id === 'failed')
-      again.mutate(
-        {},
-        { onError: failed, onSuccess: ({ runId }) => void navigate({ to: '/runs/$run', params: { run: runId } }) },
-      );
     else setAsking(id);
   };
   useCommands(
@@ -52,16 +44,11 @@ export function Actions({ run, step, plan }: Props) {
   const done = () => setAsking(undefined);
   const seen = actions.filter((action) => inSight(action, run.status));
   const others = actions.filter((action) => !seen.includes(action));
-  const asksAgain = asking === 'from' || asking === 'edit' || asking === 'fresh' ? asking : undefined;
+  const asksAgain = asking === 'cancel' || asking === 'rollback' ? undefined : asking;
   return (
     <div className={styles['actions']}>
       {seen.map((action) => (
-        <Button
-          key={action.id}
-          why={action.why}
-          onClick={() => act(action)}
-          disabled={tell.isPending || again.isPending}
-        >
+        <Button key={action.id} why={action.why} onClick={() => act(action)} disabled={tell.isPending}>
           {action.text}
           {action.why === undefined && <kbd aria-hidden="true">{action.key.toUpperCase()}</kbd>}
         </Button>

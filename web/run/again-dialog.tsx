@@ -8,22 +8,31 @@ import { Dialog } from '../ui/dialog.js';
 import { InputForm } from '../ui/input-form/input-form.js';
 import { fieldsOf, inputsOf, typedFrom } from '../ui/input-form/inputs.js';
 import { inputShape } from '../ui/input-form/shape.js';
+import { askerText } from '../ui/names.js';
 import { Refusal } from '../ui/refusal.js';
 import styles from './again-dialog.module.css';
 import type { Run } from './data.js';
 import { useAgain } from './do.js';
-import { stepsAgain } from './steps-again.js';
+import { spokenFor, stepsAgain } from './steps-again.js';
 
 interface Props {
   run: Run;
   plan: Plan;
-  how: 'from' | 'edit' | 'fresh';
+  how: 'failed' | 'from' | 'edit' | 'fresh';
   /** The step that is shown. */
   step: string | undefined;
   onClose: () => void;
 }
 
-const TITLES = { from: 'Re-run from a step', edit: 'Re-run with other inputs', fresh: 'Start one like this' } as const;
+const TITLES = {
+  failed: 'Re-run what was not done',
+  from: 'Re-run from a step',
+  edit: 'Re-run with other inputs',
+  fresh: 'Start one like this',
+} as const;
+
+/** Begins with whatever was not done; no step has such an id. */
+const NOT_DONE = '/';
 
 /** Starts the run again as another one: says what runs again and what is taken over before it does. */
 export default function AgainDialog({ run, plan, how, step, onClose }: Props) {
@@ -31,7 +40,7 @@ export default function AgainDialog({ run, plan, how, step, onClose }: Props) {
   const fields = fieldsOf(inputShape(plan));
   const [typed, setTyped] = useState(() => typedFrom(fields, run.inputs as JsonObject));
   const [asked, setAsked] = useState(false);
-  const [from, setFrom] = useState(how === 'fresh' ? '' : (step ?? ''));
+  const [from, setFrom] = useState(how === 'failed' ? NOT_DONE : how === 'fresh' ? '' : (step ?? ''));
   const again = useAgain(run.runId);
   const { inputs, wrong } = inputsOf(fields, typed);
   const changed = changedInputs(run.inputs as JsonObject, { ...(run.inputs as JsonObject), ...inputs });
@@ -40,7 +49,7 @@ export default function AgainDialog({ run, plan, how, step, onClose }: Props) {
     setAsked(true);
     if (isWrong) return;
     const body = {
-      ...(from === '' ? { fresh: true } : { from }),
+      ...(from === '' ? { fresh: true } : from === NOT_DONE ? {} : { from }),
       ...(changed.length > 0 ? { inputs } : {}),
     };
     again.mutate(body, {
@@ -72,8 +81,11 @@ export default function AgainDialog({ run, plan, how, step, onClose }: Props) {
           send();
         }}
       >
-        {how !== 'fresh' && <From plan={plan} from={from} onFrom={setFrom} />}
-        {fields.length > 0 && <InputForm fields={fields} typed={typed} wrong={asked ? wrong : {}} onType={setTyped} />}
+        {how !== 'fresh' && <From plan={plan} from={from} onFrom={setFrom} notDone={how === 'failed'} />}
+        {/* With other inputs what was done would be done again: that is another dialog. */}
+        {how !== 'failed' && fields.length > 0 && (
+          <InputForm fields={fields} typed={typed} wrong={asked ? wrong : {}} onType={setTyped} />
+        )}
         <Consequence run={run} plan={plan} from={from} changed={changed} />
         {again.error && <Refusal error={again.error} />}
       </form>
@@ -81,11 +93,20 @@ export default function AgainDialog({ run, plan, how, step, onClose }: Props) {
   );
 }
 
-function From({ plan, from, onFrom }: { plan: Plan; from: string; onFrom: (step: string) => void }) {
+interface FromProps {
+  plan: Plan;
+  from: string;
+  onFrom: (step: string) => void;
+  /** Whether what was not done is a place to begin with. */
+  notDone: boolean;
+}
+
+function From({ plan, from, onFrom, notDone }: FromProps) {
   return (
     <label className={styles['from']}>
       <span>Begin with</span>
       <select value={from} onChange={({ target }) => onFrom(target.value)}>
+        {notDone && <option value={NOT_DONE}>what was not done, and take the rest over</option>}
         <option value="">the first step, and take nothing over</option>
         {plan.steps.map(({ id, title }) => (
           <option key={id} value={id}>
@@ -106,7 +127,13 @@ interface ConsequenceProps {
 
 /** What will happen, in steps: the room decides by the same rules. */
 function Consequence({ run, plan, from, changed }: ConsequenceProps) {
-  const { again, kept } = stepsAgain(plan, run.steps, from === '' ? undefined : [from, ...stepsReading(plan, changed)]);
+  const starts = from === NOT_DONE ? [] : [from];
+  const { again, kept } = stepsAgain(
+    plan,
+    run.steps,
+    from === '' ? undefined : [...starts, ...stepsReading(plan, changed)],
+  );
+  const spoken = spokenFor(run.steps, kept);
   return (
     <dl className={styles['consequence']}>
       <dt>Changed</dt>
@@ -117,9 +144,26 @@ function Consequence({ run, plan, from, changed }: ConsequenceProps) {
       </dd>
       <dt>Taken over</dt>
       <dd>{kept.length === 0 ? 'nothing' : <code>{list(kept)}</code>}</dd>
+      {spoken.length > 0 && (
+        <>
+          <dt>Not asked again</dt>
+          <dd>{spoken.map(({ id, by }) => `${id}, on the word of ${askerText(by)}`).join('; ')}</dd>
+        </>
+      )}
+      {run.notUndone.length > 0 && (
+        <>
+          <dt>Look first</dt>
+          <dd>
+            The rollback of this run left something as it was:{' '}
+            <code>{list(run.notUndone.map(({ step }) => step))}</code>
+          </dd>
+        </>
+      )}
     </dl>
   );
 }
 
+const MOST_NAMED = 12;
+
 const list = (ids: readonly string[]): string =>
-  `${ids.slice(0, 6).join(', ')}${ids.length > 6 ? ` and ${ids.length - 6} more` : ''}`;
+  `${ids.slice(0, MOST_NAMED).join(', ')}${ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : ''}`;

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { type Said, saidOf } from '#ir/said.js';
 import { hasEnded } from '#ir/state.js';
-import { duration, fineDuration, fullTime, shortDigest, shortRun } from '../ui/format.js';
+import { duration, fineDuration, fullTime, shortDigest, shortRun, zone } from '../ui/format.js';
 import { askerText, targetText } from '../ui/names.js';
 import { useNow } from '../ui/now.js';
 import { Since, Time } from '../ui/time.js';
@@ -15,6 +15,7 @@ import styles from './facts.module.css';
 /** What one wants to know of a run before one looks at its steps. */
 export function Facts({ run }: { run: Run }) {
   const target = targetText(run.target);
+  const now = useNow(60_000);
   return (
     <dl className={styles['facts']}>
       <Fact name="Plan">
@@ -31,7 +32,7 @@ export function Facts({ run }: { run: Run }) {
       <Fact name="Asked by">
         <span title={run.requestedBy}>{askerText(run.requestedBy)}</span>
       </Fact>
-      <Fact name={run.startedAt === null ? 'Asked' : 'Started'}>
+      <Fact name={`${run.startedAt === null ? 'Asked' : 'Started'}, ${zone(now)}`}>
         <Time at={run.startedAt ?? run.createdAt} />
       </Fact>
       <Fact name={hasEnded(run.status) ? 'Took' : run.startedAt === null ? 'Waits' : 'Elapsed'}>

@@ -1,34 +1,35 @@
-import { guardsOf } from '#ir/guards.js';
-import type { Plan } from '#ir/plan.js';
+import { nameOf } from '#ir/name-of.js';
 import { Button } from '../ui/button.js';
 import { StateIcon } from '../ui/state-icon.js';
+import { askingStep } from './asking.js';
 import type { Run } from './data.js';
 import styles from './notice.module.css';
+import { Question } from './question.js';
 import { STEP_SHOWN } from './step-shown.js';
 import { Way } from './way.js';
 
 interface Props {
   run: Run;
-  /** Undefined until it is read. */
-  plan: Plan | undefined;
   selected: string | undefined;
   onSelect: (step: string) => void;
 }
 
 /** Why the run does not move, or how it failed: the cause, and the way on. */
-export function Notice({ run, plan, selected, onSelect }: Props) {
-  const { waiting, error, notUndone } = run;
-  const asks = plan && [...guardsOf(plan).values()].flat().includes(waiting?.step ?? '');
+export function Notice({ run, selected, onSelect }: Props) {
+  const { waiting, error, notUndone, declined } = run;
+  const asking = askingStep(run);
+  const asksItself = waiting !== null && waiting.step === asking?.id;
   const failed = run.steps.find(({ status }) => status === 'failed' || status === 'unknown');
   return (
     <div className={styles['notices']} aria-live="polite">
-      {waiting && (
+      {asking && <Question key={asking.id} run={run} step={asking} />}
+      {waiting && !(asking && asksItself) && (
         <p className={`${styles['notice']} q-waiting`}>
           <StateIcon shown={{ look: 'waiting', word: 'waits' }} />
           <span>
             <b>{waiting.what}</b>{' '}
             <span className="mut">
-              <Way code={waiting.code} mend={waiting.mend} run={run} step={waiting.step} asks={asks} />
+              <Way code={waiting.code} mend={waiting.mend} run={run} step={waiting.step} />
             </span>
           </span>
           {waiting.step && <Go step={waiting.step} selected={selected} onSelect={onSelect} />}
@@ -46,6 +47,19 @@ export function Notice({ run, plan, selected, onSelect }: Props) {
           {failed && <Go step={failed.id} selected={selected} onSelect={onSelect} />}
         </p>
       )}
+      {declined.map(({ step, by, reason, notDone }) => (
+        <p key={step} className={`${styles['notice']} q-waiting`}>
+          <StateIcon shown={{ look: 'skipped', word: 'not done' }} />
+          <span>
+            <b>
+              Not done, as {nameOf(by)} said no at {step}:
+            </b>{' '}
+            <span className="mut">
+              {notDone.join(', ')} ({reason})
+            </span>
+          </span>
+        </p>
+      ))}
       {notUndone.length > 0 && (
         <p className={`${styles['notice']} q-rolled`}>
           <StateIcon shown={{ look: 'rolled', word: 'rolled back' }} />

@@ -51,7 +51,7 @@ function Shown({ run }: { run: Run }) {
   return (
     <main className={styles['page']}>
       <Head run={run} />
-      <Notice run={run} plan={plan?.plan} selected={step?.id} onSelect={select} />
+      <Notice run={run} selected={step?.id} onSelect={select} />
       <Actions run={run} step={step?.id} plan={plan?.plan} />
       <Facts run={run} />
       <div className={styles['body']}>

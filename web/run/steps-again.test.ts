@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { JsonObject } from '#ir/json.js';
 import type { Plan } from '#ir/plan.js';
 import { inputShape } from '../ui/input-form/shape.js';
-import { stepsAgain } from './steps-again.js';
+import { spokenFor, stepsAgain } from './steps-again.js';
 
 const plan = {
   steps: [
@@ -20,6 +20,17 @@ test('a re-run takes over what neither begins it nor comes after', () => {
   expect(stepsAgain(plan, done('a', 'b'), ['d'])).toEqual({ again: ['d', 'c'], kept: ['b', 'a'] });
   expect(stepsAgain(plan, done('a', 'b', 'b/undo'), ['d']).kept).toEqual(['a']);
   expect(stepsAgain(plan, done('a', 'b'), undefined).kept).toEqual([]);
+});
+
+test('what was not done runs again, and who gave the word on what is taken over is told', () => {
+  expect(stepsAgain(plan, done('a', 'b'), [])).toEqual({ again: ['d', 'c'], kept: ['b', 'a'] });
+  const person = { by: 'local:root', reason: 'I looked.' };
+  const states = [
+    { id: 'a', person },
+    { id: 'b', person: null },
+    { id: 'd', person },
+  ];
+  expect(spokenFor(states, ['b', 'a'])).toEqual([{ id: 'a', by: 'local:root' }]);
 });
 
 test('a form asks by the plan’s schema, and by the values of what the schema leaves out', () => {

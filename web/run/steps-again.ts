@@ -5,7 +5,7 @@ import type { RunStep } from './data.js';
  * What a re-run does again, and what it takes over: nothing of the steps to begin with and of what comes after them, nothing that was
  * undone, nothing that was not settled.
  *
- * @param starts undefined: all of it runs again
+ * @param starts undefined: all of it runs again; empty: what was not done
  */
 export function stepsAgain(
   { steps }: Pick<Plan, 'steps'>,
@@ -23,4 +23,12 @@ export function stepsAgain(
   const kept = ids.filter((id) => settled.has(id) && !lost.has(id));
   const keeps = new Set(kept);
   return { again: ids.filter((id) => !keeps.has(id)), kept };
+}
+
+/** Of what is taken over, what counts on a person's word: it may not hold any more, and nobody is asked for it again. */
+export function spokenFor(
+  states: readonly Pick<RunStep, 'id' | 'person'>[],
+  kept: readonly string[],
+): { readonly id: string; readonly by: string }[] {
+  return states.flatMap(({ id, person }) => (person && kept.includes(id) ? [{ id, by: person.by }] : []));
 }

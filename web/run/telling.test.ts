@@ -4,7 +4,7 @@ import type { Run, RunStep } from './data.js';
 import { headActions, inSight, tellingStep, tellingTab } from './telling.js';
 
 const steps = (...statuses: RunStep['status'][]) =>
-  ({ steps: statuses.map((status, n) => ({ id: `s${n}`, status })) }) as Run;
+  ({ steps: statuses.map((status, n) => ({ id: `s${n}`, status, wakeAt: null })) }) as Run;
 const run = (status: Run['status']) =>
   ({ status, inputs: { ref: 'x' }, actions: actionStates({ status }) }) as unknown as Run;
 
@@ -17,6 +17,14 @@ test.each<[RunStep['status'][], string | undefined]>([
   [[], undefined],
 ])('of steps that are %j the telling one is %s', (statuses, id) => {
   expect(tellingStep(steps(...statuses))?.id).toBe(id);
+});
+
+test('what asks a person comes before what failed, and the one that the run waits for before others; a timer does not', () => {
+  const asking = steps('failed', 'waiting', 'waiting');
+  expect(tellingStep(asking)?.id).toBe('s1');
+  expect(tellingStep({ ...asking, waiting: { code: 'MANUAL', what: '', mend: '', step: 's2' } })?.id).toBe('s2');
+  const timed = { ...asking, steps: asking.steps.map((step) => ({ ...step, wakeAt: '2026-11-21T00:00:00Z' })) };
+  expect(tellingStep(timed)?.id).toBe('s0');
 });
 
 test('a running step is told by its log, a done one by its verdicts, any other by what stands against it', () => {
@@ -52,6 +60,11 @@ const seen = (status: Run['status']) =>
   headActions(run(status), 'a')
     .filter((action) => inSight(action, status))
     .map(({ id }) => id);
+
+test('a key that starts something is no key of the runboard, where the same press is harmless', () => {
+  const keys = headActions(run('failed'), 'a').map(({ key }) => key);
+  for (const key of ['f', 'j', 'k', 'n']) expect(keys).not.toContain(key);
+});
 
 test('of a run that goes on the two ways to stop it are in sight, of one that ended what it allows', () => {
   expect(seen('running')).toEqual(['pause', 'cancel']);

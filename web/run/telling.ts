@@ -1,11 +1,15 @@
 import { hasEnded } from '#ir/state.js';
 import type { Tab } from './address.js';
+import { askingStep } from './asking.js';
 import type { Run, RunStep } from './data.js';
 
 const LOUDEST: readonly RunStep['status'][] = ['failed', 'unknown', 'waiting', 'retrying', 'running'];
 
-/** The step that a reader who chose none most probably wants: what went wrong, what waits, what runs, what came last. */
-export function tellingStep({ steps }: Pick<Run, 'steps'>): RunStep | undefined {
+/** The step that a reader who chose none most probably wants: what asks, what went wrong, what waits, what runs, what came last. */
+export function tellingStep({ steps, waiting }: Pick<Run, 'steps' | 'waiting'>): RunStep | undefined {
+  // A rollback asks after something has failed: nothing goes on until that is answered.
+  const asking = askingStep({ steps, waiting });
+  if (asking) return asking;
   for (const status of LOUDEST) {
     const found = steps.find((step) => step.status === status);
     if (found) return found;
@@ -47,7 +51,7 @@ export function headActions(run: Pick<Run, 'actions' | 'status' | 'inputs'>, ste
       : { id: 'pause', text: 'Pause', key: 'p', why: why('pause') },
     { id: 'cancel', text: 'Cancel', key: 'x', why: why('cancel') },
   ];
-  const failed: HeadAction = { id: 'failed', text: 'Re-run what was not done', key: 'f', why: again };
+  const failed: HeadAction = { id: 'failed', text: 'Re-run what was not done', key: 'a', why: again };
   const from = step === undefined ? 'here' : step.split('/')[0];
   return [
     ...(going ? stopping : []),

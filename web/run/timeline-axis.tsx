@@ -11,13 +11,15 @@ interface Props {
 
 const left = (x: number) => ({ left: `${x * 100}%` });
 
-/** The times above the rows. Seconds are written where the axis is short. */
+/** The times above the rows. Seconds are written where the axis is short, or times would read alike without them. */
 export function AxisLine({ axis, ticks, now }: Props) {
   const long = (axis.segments.at(-1)?.toMs ?? 0) - (axis.segments[0]?.fromMs ?? 0);
+  // What is folded makes an axis long whose ticks are close to each other.
+  const onMinutes = ticks.every(({ ms }) => ms % 60_000 === 0);
   const text = (ms: number) => {
     const at = new Date(ms);
     if (long > 2 * 86_400_000) return day(at).slice(5);
-    return long > 20 * 60_000 ? clock(at).slice(0, 5) : clock(at);
+    return long > 20 * 60_000 && onMinutes ? clock(at).slice(0, 5) : clock(at);
   };
   const nowX = now === undefined ? undefined : axis.at(now);
   const clear = (x: number) => nowX === undefined || Math.abs(x - nowX) > 0.15;

@@ -4,6 +4,7 @@ import { Dialog } from '../ui/dialog.js';
 import { Field } from '../ui/field.js';
 import { Refusal } from '../ui/refusal.js';
 import { useWord } from './do.js';
+import { Told } from './told.js';
 
 /** `allow` and `decline`: of a step that asks whether what follows may be done. */
 export type Asked = 'confirm' | 'resolve' | 'allow' | 'decline';
@@ -32,13 +33,13 @@ const WORDS: Readonly<
     why: 'Say how you know.',
   },
   allow: {
-    title: (step) => `Say yes to ${step}`,
+    title: () => 'Yes: this may be done',
     button: 'Yes, do it',
     label: 'Why it may be done',
     why: 'Say why it may be done.',
   },
   decline: {
-    title: (step) => `Say no to ${step}`,
+    title: () => 'No: this is left out',
     button: 'No, leave it out',
     label: 'Why it is left out',
     why: 'Say why it is left out.',
@@ -64,6 +65,7 @@ export function WordDialog({
   step,
   asked,
   guarded,
+  told,
   onClose,
 }: {
   run: string;
@@ -71,6 +73,8 @@ export function WordDialog({
   asked: Asked;
   /** Titles of what a yes or a no decides about. */
   guarded: readonly string[];
+  /** What is asked, with the commands that it is about. */
+  told: string | undefined;
   onClose: () => void;
 }) {
   const [reason, setReason] = useState('');
@@ -108,6 +112,7 @@ export function WordDialog({
           if (why === undefined) send();
         }}
       >
+        {told !== undefined && <Told text={told} />}
         {asked === 'resolve' && (
           <Field label="How it ended">
             {(ids) => (

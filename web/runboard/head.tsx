@@ -1,5 +1,5 @@
 import { Button } from '../ui/button.js';
-import { clock, day } from '../ui/format.js';
+import { clock, day, zone } from '../ui/format.js';
 import { Segmented } from '../ui/segmented.js';
 import type { Look } from '../ui/state.js';
 import { StateIcon } from '../ui/state-icon.js';
@@ -26,6 +26,7 @@ export function Head({ board, window, at, show }: Props) {
       <Tally tally={board.tally} />
       <span className="grow" />
       <div className={styles['time']}>
+        <span className="label">Times in {zone(new Date(board.now))}</span>
         <Segmented
           label="Time shown"
           value={window}

@@ -93,6 +93,19 @@ test('in a lane: at work, waiting for somebody, the queue as it stands, ended', 
   const old = run({ runId: 'old', status: 'running', startedAt: at(4) });
   const order = inOrder([before, second, ended, next, young, parked, taken, old]).map(({ runId }) => runId);
   expect(order).toEqual(['old', 'young', 'parked', 'taken', 'next', 'second', 'ended', 'before']);
+  const left = run({
+    runId: 'left',
+    status: 'failed',
+    endedAt: at(1),
+    error: { code: 'ROLLBACK_INCOMPLETE', message: '' },
+  });
+  expect(inOrder([ended, before, left, second]).map(({ runId }) => runId)).toEqual([
+    'second',
+    'left',
+    'ended',
+    'before',
+  ]);
+  expect(runLook(left)).toEqual({ look: 'unknown', word: 'failed, not all undone' });
 });
 
 test('how long: at work since it began, in line since it waits, of an end what it took', () => {

@@ -1,6 +1,6 @@
 import { hasEnded } from '#ir/state.js';
 import { clock, duration } from '../ui/format.js';
-import { runShown, type Shown, verdictShown } from '../ui/state.js';
+import { NOT_UNDONE, runShown, type Shown, verdictShown } from '../ui/state.js';
 import type { BoardEvent, BoardRun, Need } from './model.js';
 
 const PARKED: ReadonlyMap<string, Shown> = new Map<string, Shown>([
@@ -15,19 +15,24 @@ const PARKED: ReadonlyMap<string, Shown> = new Map<string, Shown>([
 ]);
 
 /** A run's look on the board: what it waits for tells more than that it waits. */
-export function runLook(run: Pick<BoardRun, 'status' | 'word' | 'waiting' | 'rollingBack'>): Shown {
+export function runLook(run: Pick<BoardRun, 'status' | 'word' | 'waiting' | 'rollingBack' | 'error'>): Shown {
+  if (isNotUndone(run)) return NOT_UNDONE;
   if (run.status === 'waiting') return PARKED.get(run.waiting?.code ?? '') ?? { look: 'parked', word: 'parked' };
   if (run.rollingBack && run.status === 'running') return { look: 'rolled', word: 'rolling back' };
   return runShown(run.status, run.word);
 }
 
-/** Those at work first, then those that wait for somebody, then the queue as it stands, then what has ended, the last first. */
+const isNotUndone = ({ status, error }: Pick<BoardRun, 'status' | 'error'>): boolean =>
+  status === 'failed' && error?.code === 'ROLLBACK_INCOMPLETE';
+
+/** Those at work first, then those that wait for somebody, then the queue as it stands, then what a rollback left undone, then what else has ended, the last first. */
 export function inOrder(runs: readonly BoardRun[]): BoardRun[] {
   return [...runs].sort((a, b) => rank(a) - rank(b) || within(a, b));
 }
 
-function rank({ status }: BoardRun): number {
-  if (hasEnded(status)) return 3;
+function rank(run: BoardRun): number {
+  const { status } = run;
+  if (hasEnded(status)) return isNotUndone(run) ? 3 : 4;
   if (status === 'waiting' || status === 'paused') return 1;
   return status === 'queued' || status === 'released' ? 2 : 0;
 }

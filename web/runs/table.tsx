@@ -2,6 +2,8 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { MOST_AT_ONCE } from '#ir/bulk.js';
 import { useCommands } from '../ui/commands.js';
+import { zone } from '../ui/format.js';
+import { useNow } from '../ui/now.js';
 import type { RunRow } from './model.js';
 import { Row } from './row.js';
 import styles from './table.module.css';
@@ -102,7 +104,7 @@ function Head({ runs, selected, onSelected }: Pick<Props, 'runs' | 'selected' | 
         <th scope="col">Asked by</th>
         <th scope="col">Verdicts</th>
         <th scope="col" className="num" aria-sort="descending">
-          Created ↓
+          Created, {zone(useNow(60_000))} ↓
         </th>
         <th scope="col" className="num">
           Took

@@ -11,6 +11,7 @@ const run = (more: Partial<RunRow>): RunRow => ({
   waiting: null,
   wakeAt: null,
   rollingBack: false,
+  notUndone: false,
   planDigest: 'a'.repeat(64),
   target: {},
   lane: 'A',
@@ -29,12 +30,15 @@ const run = (more: Partial<RunRow>): RunRow => ({
 
 describe('the word for a run', () => {
   test.each([
-    [{ status: 'succeeded', word: 'proven' }, 'proven'],
-    [{ status: 'succeeded', word: 'exit code only' }, 'exit code only'],
+    [{ status: 'succeeded', word: 'proven' }, 'succeeded, proven'],
+    [{ status: 'succeeded', word: 'holds, not proven by this step' }, 'succeeded, holds'],
+    [{ status: 'succeeded', word: 'exit code only' }, 'succeeded, exit code only'],
     [{ status: 'waiting', waiting: { code: 'MANUAL', what: '' } }, 'waiting for a person'],
     [{ status: 'waiting', waiting: { code: 'WORKSPACE_LOST', what: '' } }, 'parked: workspace lost'],
     [{ status: 'waiting', waiting: { code: 'TIMER', what: '' }, wakeAt: '2026-11-21T07:00:00Z' }, 'waiting: timer'],
     [{ status: 'running', rollingBack: true }, 'rolling back'],
+    [{ status: 'failed' }, 'failed'],
+    [{ status: 'failed', notUndone: true }, 'failed, not all undone'],
     [{ status: 'queued' }, 'queued'],
   ] as [Partial<RunRow>, string][])('%j: %s', (more, word) => {
     expect(rowShown(run(more)).word).toBe(word);

@@ -1,19 +1,23 @@
 import { BULK_ACTIONS, type BulkAction, bulkEffect } from '#ir/bulk.js';
 import type { Command } from '../ui/commands.js';
-import { runShown, type Shown } from '../ui/state.js';
+import { NOT_UNDONE, runShown, type Shown } from '../ui/state.js';
 import type { RunRow } from './model.js';
 
 /** Waits of which a person is the end. */
 const PERSON = new Set(['MANUAL', 'INPUT', 'UNKNOWN', 'APPROVAL']);
 
 /** How a run in a list looks, and the word for it: of one that waits, why. */
-export function rowShown({ status, word, waiting, wakeAt, rollingBack }: RunRow): Shown {
+export function rowShown({ status, word, waiting, wakeAt, rollingBack, notUndone }: RunRow): Shown {
+  if (notUndone) return NOT_UNDONE;
   if (rollingBack && status === 'running') return { look: 'rolled', word: 'rolling back' };
-  if (status !== 'waiting' || waiting === null) return runShown(status, word);
+  if (status !== 'waiting' || waiting === null) return inShort(runShown(status, word));
   if (PERSON.has(waiting.code)) return { look: 'waiting', word: 'waiting for a person' };
   const why = waiting.code.toLowerCase().replaceAll('_', ' ');
   return { look: 'parked', word: wakeAt === null ? `parked: ${why}` : `waiting: ${why}` };
 }
+
+/** A row has no room for all of the longest verdict, of which the columns tell more. */
+const inShort = ({ look, word }: Shown): Shown => ({ look, word: word.replace(/, not proven by this step$/, '') });
 
 const LABELS: Readonly<Record<BulkAction, string>> = {
   cancel: 'Cancel',

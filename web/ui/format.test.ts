@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { count, day, duration, fineDuration, fullTime, shortDigest, size, when } from './format.js';
+import { count, day, duration, fineDuration, fullTime, shortDigest, size, when, zone } from './format.js';
 
 test('lengths of time read like a clock and never go below zero', () => {
   expect([-5, 6_400, 1_247_000, 3_723_000, 2 * 86_400_000 + 4 * 3_600_000].map(duration)).toEqual([
@@ -18,6 +18,8 @@ test('a time of another day says its day, and the full form its zone', () => {
   expect(when(at, new Date(2026, 10, 22))).toBe('2026-11-21 09:05');
   expect(fullTime(at)).toMatch(/^2026-11-21 09:05:07 [+-]\d\d:\d\d$/);
   expect(day(at)).toBe('2026-11-21');
+  const reads = (ahead: number) => zone({ getTimezoneOffset: () => -ahead } as Date);
+  expect([0, 60, -210].map(reads)).toEqual(['UTC', 'UTC+01:00', 'UTC-03:30']);
 });
 
 test('sizes, counts and digests keep their width small', () => {

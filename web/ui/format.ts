@@ -32,9 +32,18 @@ export function when(at: Date, now: Date): string {
 
 /** A moment in full, with the reader's zone: `2026-11-21 14:32:07 +01:00`. */
 export function fullTime(at: Date): string {
-  const offset = -at.getTimezoneOffset();
-  const [sign, minutes] = [offset < 0 ? '-' : '+', Math.abs(offset)];
-  return `${day(at)} ${clock(at)} ${sign}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+  return `${day(at)} ${clock(at)} ${offset(at)}`;
+}
+
+/** The zone that times are shown in, for the head of a list of them: `UTC`, `UTC+01:00`. */
+export function zone(at: Date): string {
+  return at.getTimezoneOffset() === 0 ? 'UTC' : `UTC${offset(at)}`;
+}
+
+function offset(at: Date): string {
+  const ahead = -at.getTimezoneOffset();
+  const [sign, minutes] = [ahead < 0 ? '-' : '+', Math.abs(ahead)];
+  return `${sign}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
 /** A size in bytes: `812 B`, `2.1 kB`, `14 MB`. */

@@ -5,8 +5,8 @@ import { runShown, stepShown, verdictShown } from './state.js';
 
 test('every state of a run has a look, and only what is proven looks proven', () => {
   for (const status of RUN_STATUSES) expect(runShown(status, null).look).not.toBe('proven');
-  expect(runShown('succeeded', 'proven')).toEqual({ look: 'proven', word: 'proven' });
-  expect(runShown('succeeded', 'exit code only').look).toBe('exit');
+  expect(runShown('succeeded', 'proven')).toEqual({ look: 'proven', word: 'succeeded, proven' });
+  expect(runShown('succeeded', 'exit code only')).toEqual({ look: 'exit', word: 'succeeded, exit code only' });
   expect(runShown('failed', 'failed').look).toBe('failed');
 });
 

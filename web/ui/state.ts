@@ -37,13 +37,19 @@ const RUN: Readonly<Record<RunStatus, Shown>> = {
 };
 
 /**
- * A run's look. One that ended well is shown by its verdict, since an exit code alone is not a proof.
+ * A run's look. One that ended well looks as its verdict says, since an exit code alone is not a proof; the verdict alone does not
+ * say that it has ended.
  *
  * @param word the verdict on the whole run; null until it has ended, or where nothing was verified
  */
 export function runShown(status: RunStatus, word: string | null): Shown {
-  return status === 'succeeded' && word !== null ? verdictShown(word) : RUN[status];
+  const shown = RUN[status];
+  if (status !== 'succeeded' || word === null) return shown;
+  return { look: verdictShown(word).look, word: `${shown.word}, ${word}` };
 }
+
+/** A run whose rollback left something as it was: somebody has to look what. */
+export const NOT_UNDONE: Shown = { look: 'unknown', word: 'failed, not all undone' };
 
 /** A verdict in its exact word. A word that this version does not know is shown as it is, as unknown. */
 export function verdictShown(word: string): Shown {

@@ -1,4 +1,4 @@
-import { clock, duration, fullTime, when } from './format.js';
+import { clock, day, duration, fullTime, when } from './format.js';
 import { useNow } from './now.js';
 
 /** A moment; its title gives it in full with the zone. `null` shows a dash. */
@@ -8,7 +8,7 @@ export function Time({ at, seconds = false }: { at: string | null; seconds?: boo
   const moment = new Date(at);
   return (
     <time dateTime={at} title={fullTime(moment)}>
-      {seconds ? clock(moment) : when(moment, now)}
+      {seconds && day(moment) === day(now) ? clock(moment) : when(moment, now)}
     </time>
   );
 }

@@ -1,5 +1,6 @@
 import { StateIcon } from '../../ui/state-icon.js';
 import { Time } from '../../ui/time.js';
+import { isAskedAbove } from '../asking.js';
 import { agentText } from '../cost-words.js';
 import type { StepDetail } from '../data.js';
 import { Way } from '../way.js';
@@ -40,7 +41,15 @@ export function Overview({ run, step, detail, address, onGo }: PaneProps) {
       {last && step.status === 'failed' && last.logLines > 0 && (
         <LastLines run={run.runId} step={step.id} item={address.item} attempt={last} onMore={toLogs} />
       )}
-      {spoken && <Say key={spoken.unit} run={run} of={spoken} instructions={instructionsOf(detail)} />}
+      {spoken && (
+        <Say
+          key={spoken.unit}
+          run={run}
+          of={spoken}
+          instructions={instructionsOf(detail)}
+          above={isAskedAbove(run, step.id, address.item)}
+        />
+      )}
       <Settled run={run} step={step} detail={detail} />
       {agent && (
         <div className={styles['section']}>
