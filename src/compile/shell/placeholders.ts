@@ -57,6 +57,8 @@ function unnamed(text: string): string {
 /** snake_case of the words in it; what it is assigned to, when it has none (`KEY=...`). */
 function nameOf(text: string, script: string, start: number): string {
   const name = snake(text.replace(/^(?:MY|my)[_-](?=[A-Z])/, 'my_'));
+  // `OLD=192.0.2.10`: a number has no name of its own.
+  if (/^\d/.test(text)) return besideName(script, start) || name;
   if (/[a-wyz]/.test(name) && !text.includes('://'))
     return (EXAMPLE.test(text) && assignedWhole(text, script, start)) || name;
   return assignedName(script, start) || name;
@@ -82,6 +84,13 @@ function assignedName(script: string, start: number): string {
   const [, assigned = ''] =
     /([A-Za-z_][\w-]{0,60})["']?[=:]\s?["']?(?:Bearer )?$/.exec(script.slice(Math.max(0, start - 80), start)) ?? [];
   return snake(assigned);
+}
+
+/** What it is set to, or the option that it stands behind: `--host 192.0.2.1`. A letter names nothing. */
+function besideName(script: string, start: number): string {
+  const [, option = ''] = /--([a-z][\w-]{1,40}) {1,3}["']?$/.exec(script.slice(Math.max(0, start - 80), start)) ?? [];
+  const name = snake(option) || assignedName(script, start);
+  return name.length > 1 ? name : '';
 }
 
 function snake(text: string): string {

@@ -1,5 +1,6 @@
 import type { Command } from '#compile/shell/facts.js';
 import { isKnownProgram } from '../programs.js';
+import { STRONG, WEAK } from './destructive/words.js';
 import { plainWords } from './shapes.js';
 
 /** Programs that run a task which the project names: nobody knows what it does, but its name says. */
@@ -12,15 +13,19 @@ const PACKAGES =
   /^(?:install|i|ci|add|remove|rm|r|un|uninstall|unlink|link|update|upgrade|up|why|info|view|show|search|outdated|dlx|require|publish|audit|ls|list|lock)$/;
 const MANAGERS = /^(?:npm|pnpm|yarn|bun|deno|composer|poetry|pipenv|pdm|rye|hatch|mise)$/;
 
-const WORDS =
-  /^(?:tear[-_]?down|teardown|destroy(?:er|all)?|wipe(?:out)?|purge|nuke|obliterate|drop|truncate|erase|uninstall|factory[-_]?reset)$/i;
-const REMOVES = /^(?:delete|remove|rm|clean|clear|reset)$/i;
+const WORDS = new RegExp(
+  `^(?:${STRONG}|tear[-_]?down|destroyer|destroyall|wipeout|nuke|obliterate|erase|uninstall|factory[-_]?reset)$`,
+  'i',
+);
+const REMOVES = new RegExp(`^(?:${WEAK}|rm|clean|clear)$`, 'i');
 const DATABASE = /^(?:db|database|data|schema|volumes?)$/i;
 const WHOLE = /^(?:all|dbs?|databases?|clusters?|users?|everything)$/i;
-const JOINED =
-  /^(?:(?:reset|drop|wipe|delete|purge|destroy)(?:db|database|all|cluster)|(?:db|database)(?:reset|drop|wipe|purge))$/i;
+const JOINED = new RegExp(
+  `^(?:(?:${STRONG}|${WEAK})(?:db|database|all|cluster)|(?:db|database)(?:${STRONG}|${WEAK}))$`,
+  'i',
+);
 /** What a program that nobody knows is told to do. */
-const TOLD = /^(?:drop|destroy|purge|wipe)$/i;
+const TOLD = new RegExp(`^(?:${STRONG})$`, 'i');
 
 /** A script or a task that is named after destroying something: `./teardown.sh`, `make destroy`, `npm run db:reset`. */
 export function destroysByName(command: Command): string | undefined {

@@ -257,6 +257,10 @@ test.each([
 
 test.each([
   './shop db drop',
+  './shop truncate orders',
+  './reset-db.sh',
+  'make dbdelete',
+  'kind delete clusters',
   'mix ecto.reset',
   'mix ecto.drop',
   'dotnet ef database drop -f',

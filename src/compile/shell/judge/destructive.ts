@@ -1,9 +1,8 @@
 import type { Command } from '#compile/shell/facts.js';
 import { inContainer } from './container-run.js';
+import { DESTRUCTIVE } from './destructive/rules.js';
 import { removesInCode } from './destructive-code.js';
 import { destroysByName } from './destructive-names.js';
-import { DESTRUCTIVE } from './destructive-rules.js';
-import { MORE_DESTRUCTIVE } from './destructive-rules-more.js';
 import { emptiesFile } from './emptying.js';
 import { removalFed } from './fed.js';
 import { removingWord } from './requests.js';
@@ -21,7 +20,7 @@ const HARMLESS = /^(?:--help|--dry-run(?:=(?:client|server|true))?)$/;
 const CLOUD_REMOVAL = /^(?:(?:batch-)?delete|terminate|deregister|purge|destroy|remove|revoke)(?:-|$)/;
 const BLOCK_DEVICE = /^(?:of=)?\/dev\/(?:sd|hd|nvme|vd|xvd|mmcblk|disk|rdisk|mapper\/|md\d|loop)/;
 
-const findRule = finderOf([...DESTRUCTIVE, ...MORE_DESTRUCTIVE]);
+const findRule = finderOf(DESTRUCTIVE);
 
 /** Cloud command lines with thousands of subcommands, told by the verb in their words. */
 const CLOUDS = ['aws', 'az', 'gcloud'];

@@ -1,4 +1,5 @@
 import type { Command } from '#compile/shell/facts.js';
+import { STRONG, WEAK } from './destructive/words.js';
 import { getChanges } from './requests.js';
 
 /** They hand their input on to a server, which does what it says; of these nothing else says whether they only look. */
@@ -15,8 +16,10 @@ const SENDERS: ReadonlySet<string> = new Set([
 /** Lines that ask a server how it is, of memcached, ZooKeeper, Redis, HAProxy, mail and the web. */
 const LOOKS =
   /^(?:|stats?|stats (?:items|slabs|sizes|settings|conns)|ruok|mntr|srvr|conf|cons|envi|wchs|isro|ping|info(?: \w+)?|dbsize|version|prompt|show [\w ./=-]+|help|noop|(?:ehlo|helo) \S+|q|quit|exit|(?:get|head|options) \S+(?: http\/[\d.]+)?|(?:host|user-agent|accept|connection): .*)$/i;
-const REMOVES =
-  /\b(?:flush_?all|flush_?db|shutdown|delete|del|unlink|drop|dropdatabase|truncate|purge|unload|disable|clear|kill|reset)\b|^restart\b/i;
+const REMOVES = new RegExp(
+  String.raw`\b(?:${STRONG}|${WEAK}|dropdatabase|flush_?all|flush_?db|shutdown|del|unlink|unload|disable|clear|kill)\b|^restart\b`,
+  'i',
+);
 
 /** Whether what a sender is fed only asks how things are; what nobody knows (a file, what a program prints) may be anything. */
 export function isFedLook({ input }: Pick<Command, 'input'>): boolean {

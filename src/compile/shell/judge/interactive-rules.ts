@@ -1,8 +1,4 @@
-import type { Shape } from './shapes.js';
-
-interface InteractiveRule extends Shape {
-  readonly reason: string;
-}
+import type { ReasonedShape } from './shapes.js';
 
 export const EDITOR = 'opens an editor';
 const SCREEN = 'takes over the screen';
@@ -10,7 +6,7 @@ export const ASKS = 'asks questions';
 const PASSWORD = 'asks for a password';
 
 /** Programs that want a person at a terminal, by how they are called. */
-export const RULES: readonly InteractiveRule[] = [
+export const RULES: readonly ReasonedShape[] = [
   {
     programs: ['vi', 'vim', 'nvim', 'nano', 'emacs', 'pico', 'joe', 'ed', 'mcedit', 'micro', 'hx', 'vimdiff'],
     unless: ['-c', '-es', '--batch'],

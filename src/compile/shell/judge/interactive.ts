@@ -80,6 +80,8 @@ export function isInteractive(command: Command): string | undefined {
   if (program === 'sudo' || program === 'doas') return opensRootShell(args) ? 'opens a shell' : ruleOf(command);
   if (program === 'su' && args.every((word) => word !== '-c'))
     return input.kind === 'terminal' ? 'opens a shell' : undefined;
+  if (program === 'chroot' && input.kind === 'terminal' && args.filter((word) => !word.startsWith('-')).length === 1)
+    return 'opens a shell';
   const fed = input.kind !== 'terminal';
   if (fed && !/^(?:vim?|nano|top|htop|docker|kubectl|emacs)$/.test(program)) return undefined;
   return ruleOf(command) ?? promptOf(command) ?? loginOf(command) ?? editOf(command);

@@ -19,6 +19,8 @@ test.each([
   'curl -s localhost:8123/?query=truncate%20table%20x',
   'curl -s https://slack.com/api/chat.delete?ts=1',
   'curl https://api.shop.test/v1/purge-cache',
+  'curl http://app/admin/wipe',
+  'curl "http://app/admin?action=destroy&id=3"',
   'curl "http://solr:8983/solr/admin/collections?action=DELETESHARD&shard=x"',
   'curl -XPOST http://influx:8086/query --data-urlencode "q=DROP DATABASE x"',
   'curl -X POST "http://solr:8983/solr/admin/cores?action=UNLOAD"',

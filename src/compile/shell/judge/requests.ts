@@ -1,14 +1,20 @@
+import { STRONG, WEAK } from './destructive/words.js';
+
 /** Options of `curl` and `wget` whose value is no address. */
 const VALUED =
   /^(?:-[A-Za-z]*[HAueboUwXmrxEKdFT]|--(?:data(?:-raw|-binary|-urlencode)?|json|form|upload-file|header|user-agent|user|referer|cookie|cookie-jar|output|write-out|request|max-time|connect-timeout|range|proxy|cert|key|cacert|config|method|retry|retry-delay|resolve))$/;
 
 /** What an address does, when one of its words says so. Words within longer ones are others: `deleted`, `undelete`. */
-const DOES =
-  /^(?:delete|drop|unload|restart|shutdown|reload|flush|clear|purge|send|remove|destroy|truncate|wipe|reset|reboot|terminate)$/i;
+const DOES = new RegExp(
+  `^(?:${STRONG}|${WEAK}|unload|restart|shutdown|reload|flush|clear|send|reboot|terminate)$`,
+  'i',
+);
 /** What a word that ends an address does; elsewhere in one it may be a name, or a time: `?start=0`. */
 const DOES_AT_END =
   /^(?:reindex|rebuild|sync|trigger|start|stop|enable|disable|promote|failover|rotate|migrate|invalidate|run|execute)$/i;
-const DESTROYS = /^(?:delete|drop|truncate|unload|purge)$/i;
+const DESTROYING = `${STRONG}|delete|unload`;
+const DESTROYS = new RegExp(`^(?:${DESTROYING})$`, 'i');
+const DESTROYS_FIRST = new RegExp(`^(?:${DESTROYING})`, 'i');
 
 const ACTION = /^(?:action|cmd|command|op)$/i;
 /** What is to be run, unless it is the number of something that was. */
@@ -103,7 +109,7 @@ function addressOf(word: string): Address {
 
 /** `DELETESHARD`, `deleteIndex` */
 function verbOf(value: string): string {
-  return /^(?:delete|drop|truncate|unload|purge)/i.exec(value)?.[0] ?? '';
+  return DESTROYS_FIRST.exec(value)?.[0] ?? '';
 }
 
 function wordsOf(value: string): readonly string[] {

@@ -19,6 +19,11 @@ export interface Shape {
   readonly without?: RegExp;
 }
 
+/** A shape, and what people are told of a command that is of it. */
+export interface ReasonedShape extends Shape {
+  readonly reason: string;
+}
+
 /** Options that take the next word, of programs whose first plain words matter. */
 const VALUED: Readonly<Record<string, readonly string[]>> = {
   aws: ['--profile', '--region', '--output', '--endpoint-url', '--query'],

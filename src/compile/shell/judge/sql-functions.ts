@@ -1,3 +1,5 @@
+import { STRONG, WEAK } from './destructive/words.js';
+
 /** Functions of PostgreSQL, MySQL, SQLite and ClickHouse that only compute or look, whatever they are given. */
 const PURE = new Set(
   `abs ceil ceiling floor round trunc truncate sign sqrt power pow exp ln log log2 log10 mod div pi random rand width_bucket sin cos tan
@@ -51,7 +53,7 @@ const NO_CALL = new Set(
   timestamptz text int integer bigint smallint signed unsigned nullable lowcardinality`.split(/\s+/),
 );
 
-const REMOVES = /(?:^|[_.])(?:drop|truncate|remove|purge|delete|drain|unschedule|reset|terminate|wipe|destroy)/;
+const REMOVES = new RegExp(`(?:^|[_.])(?:${STRONG}|${WEAK}|drain|unschedule|terminate)`);
 
 /** Names of the functions that a statement without comments and literals calls, of which nobody knows that they only look. */
 export function unknownCalls(statement: string): readonly string[] {

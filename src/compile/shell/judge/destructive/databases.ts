@@ -1,0 +1,110 @@
+import type { ReasonedShape } from '../shapes.js';
+
+/** Databases, what migrates them, and queues. */
+export const DATABASES: readonly ReasonedShape[] = [
+  { programs: ['dropdb', 'dropuser'], reason: 'drops a database or a user' },
+  { programs: ['pg_resetwal', 'pg_dropcluster'], reason: 'discards data of a database' },
+  { programs: ['pg_restore'], flags: ['-c', '--clean'], reason: 'drops what the backup holds before it restores it' },
+  {
+    programs: ['mysqladmin'],
+    argument: /^(?:drop|shutdown|flush-.*)$/,
+    reason: 'drops a database or stops the server',
+  },
+  {
+    programs: ['redis-cli', 'valkey-cli'],
+    argument: /^(?:flushall|flushdb|del|unlink|shutdown|hdel|srem|zrem|lrem|debug)$/i,
+    reason: 'removes keys',
+  },
+  {
+    programs: ['redis-cli', 'valkey-cli'],
+    words: ['*', 'reset|forget'],
+    argument: /^cluster$/i,
+    reason: 'takes the cluster apart',
+  },
+  {
+    programs: ['mongo', 'mongosh'],
+    argument: /\bdrop(?:Database|User|Index(?:es)?)?\s*\(|\bdelete(?:Many|One)\s*\(|\.remove\s*\(|shutdownServer/,
+    reason: 'removes data',
+  },
+  { programs: ['mongorestore'], flags: ['--drop'], reason: 'drops what the backup holds before it restores it' },
+  {
+    programs: [
+      'kafka-topics',
+      'kafka-topics.sh',
+      'kafka-consumer-groups',
+      'kafka-consumer-groups.sh',
+      'kafka-acls',
+      'kafka-acls.sh',
+    ],
+    flags: ['--delete', '--remove', '--delete-offsets'],
+    reason: 'removes topics, groups or rights',
+  },
+  { programs: ['kafka-delete-records', 'kafka-delete-records.sh'], reason: 'removes messages' },
+  {
+    programs: ['kafka-consumer-groups', 'kafka-consumer-groups.sh'],
+    flags: ['--reset-offsets'],
+    also: ['--execute'],
+    reason: 'moves consumers to other messages',
+  },
+  {
+    programs: ['rabbitmqctl'],
+    words: ['delete_queue|purge_queue|delete_vhost|delete_user|reset|force_reset|forget_cluster_node|stop|stop_app'],
+    reason: 'removes queues or what they hold',
+  },
+  { programs: ['rabbitmqadmin'], words: ['delete|purge'], reason: 'removes queues or what they hold' },
+  { programs: ['nats'], words: ['*', 'rm|purge|delete|del'], reason: 'removes messages' },
+  { programs: ['prisma'], words: ['migrate', 'reset'], reason: 'empties a database' },
+  {
+    programs: ['prisma'],
+    words: ['db', 'push'],
+    flags: ['--accept-data-loss', '--force-reset'],
+    reason: 'may discard data',
+  },
+  {
+    programs: ['rails', 'rake'],
+    argument: /^db:(?:drop|reset|purge|migrate:reset|rollback|setup|schema:load)/,
+    reason: 'empties a database',
+  },
+  {
+    programs: ['php'],
+    argument: /^(?:migrate:(?:fresh|reset|refresh|rollback)|db:wipe|doctrine:(?:database|schema):drop)$/,
+    reason: 'empties a database',
+  },
+  {
+    programs: ['python', 'python3', 'manage.py', 'django-admin'],
+    argument: /^(?:flush|reset_db|sqlflush)$/,
+    reason: 'empties a database',
+  },
+  { programs: ['alembic'], words: ['downgrade'], reason: 'takes back changes of a database' },
+  { programs: ['mix'], argument: /^(?:ecto\.(?:reset|drop|rollback))$/, reason: 'empties a database' },
+  { programs: ['dotnet'], words: ['ef', 'database', 'drop'], reason: 'drops a database' },
+  {
+    programs: ['liquibase'],
+    argument: /^(?:drop-?all|rollback(?!.*sql).*)$/i,
+    reason: 'drops what is in a database',
+  },
+  { programs: ['flyway'], argument: /^clean$/, reason: 'drops what is in a database' },
+  { programs: ['gradle', 'gradlew'], argument: /flywayClean$|dropAll$/, reason: 'drops what is in a database' },
+  { programs: ['mvn', 'mvnw'], argument: /flyway:clean$|liquibase:dropAll$/, reason: 'drops what is in a database' },
+  {
+    programs: ['sequelize', 'sequelize-cli'],
+    argument: /^db:(?:drop|migrate:undo.*|seed:undo.*)$/,
+    reason: 'empties a database',
+  },
+  { programs: ['typeorm', 'knex'], argument: /^(?:schema:drop|migrate:rollback)$/, reason: 'empties a database' },
+  { programs: ['wp'], words: ['db', 'reset|drop|clean'], reason: 'empties a database' },
+  { programs: ['wp'], words: ['site', 'empty|delete'], reason: 'empties a site' },
+  { programs: ['drush'], argument: /^(?:sql[-:]drop|site:install|si)$/, reason: 'empties a database' },
+  {
+    programs: ['console', 'artisan', 'sail', 'symfony'],
+    argument: /^(?:doctrine:(?:database|schema):drop|migrate:(?:fresh|reset|refresh|rollback)|db:wipe)$/,
+    reason: 'empties a database',
+  },
+  { programs: ['migrate', 'dbmate'], argument: /^drop$/, reason: 'drops a database' },
+  { programs: ['postsuper'], flags: ['-d'], reason: 'removes mail that waits' },
+  {
+    programs: ['nodetool'],
+    argument: /^(?:removenode|assassinate|decommission|clearsnapshot|truncatehints)$/,
+    reason: 'takes the cluster apart',
+  },
+];
