@@ -22,15 +22,15 @@ const LABELS = ['run', 'verify', 'rollback', 'precondition', 'manual', 'choice',
 const plain = (label) => (label === 'ask' || label === 'background' ? 'run' : label);
 const wanted = ({ label, base, accept = [] }) => [label, ...(base ? [base] : []), ...accept].map(plain);
 
-/** First line → decision. A document in which nothing can be run leaves everything out. */
+/** First line → decision. A document in which nothing can be run, or which is refused, leaves everything out. */
 async function decide(text, file) {
   try {
     const { explanation } = await compileRunbook({ text, file }, contracts);
     const done = explanation.steps.map((step) => [step.lines.from, step]);
     return new Map([...done, ...explanation.leftOut.map((gap) => [gap.lines.from, { ...gap, label: 'leave_out' }])]);
   } catch (error) {
-    if (error.code === 'RUNBOOK_EMPTY') return new Map();
-    throw error;
+    if (typeof error.mend !== 'string') throw error;
+    return new Map();
   }
 }
 
