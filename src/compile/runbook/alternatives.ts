@@ -2,9 +2,10 @@ import type { ShellFacts } from '../shell/facts.js';
 import { alternativeScripts } from './alternatives-inside.js';
 import { casesOf, namedApart } from './cases.js';
 import { preset } from './choice-preset.js';
-import type { Choice, Decision, Way } from './decision.js';
+import { type Choice, type Decision, isDeed, type Way } from './decision.js';
 import type { Section } from './document.js';
 import type { Machine } from './machine.js';
+import { oppositeGroups } from './opposite-headings.js';
 import { saysOtherwise } from './rules-intro.js';
 import { variantsOf } from './variants.js';
 import { type Group, groupOf, wayName } from './way-groups.js';
@@ -121,7 +122,7 @@ function insideGroups(
   split: Map<Decision, readonly Way[]>,
 ): Group[] {
   return decisions.flatMap((decision) => {
-    if (!isStep(decision) || decision.form !== 'shell' || decision.block.kind !== 'code') return [];
+    if (!isToChoose(decision) || decision.form !== 'shell' || decision.block.kind !== 'code') return [];
     const scripts = decision.facts === undefined ? [] : alternativeScripts(decision.script, decision.facts);
     if (scripts.length < 2) return [];
     const programs = scripts.map((script) => wayName({ facts: facts(script) }));
@@ -141,20 +142,21 @@ function insideGroups(
 }
 
 /** What is for some case only is a question of its own. */
-function isStep({ label, asStep, choice }: Decision): boolean {
-  return choice === undefined && (label === 'run' || (label === 'rollback' && asStep === true));
+function isToChoose(decision: Decision): boolean {
+  return decision.choice === undefined && isDeed(decision);
 }
 
 /** Most telling first: what the author grouped, then headings, then neighbours. */
 function findGroups(decisions: readonly Decision[]): Group[] {
-  const running = decisions.filter((decision) => decision.block.kind === 'code' && isStep(decision));
+  const running = decisions.filter((decision) => decision.block.kind === 'code' && isToChoose(decision));
   const stranded = decisions.filter((decision) => isStranded(decision) && waysAbove(decision.block.section));
   const told =
     stranded.length === 0 ? running : decisions.filter((one) => running.includes(one) || stranded.includes(one));
-  const done = decisions.filter((one) => one.block.kind === 'code' && (isStep(one) || isStranded(one)));
+  const done = decisions.filter((one) => one.block.kind === 'code' && (isToChoose(one) || isStranded(one)));
   return [
     ...tabGroups(running),
     ...headingGroups(told),
+    ...oppositeGroups(told),
     ...introGroups(done),
     ...neighbourGroups(running, otherCases(decisions)),
   ];

@@ -23,6 +23,9 @@ describe('readConsole', () => {
     ['root@box: ls', 'ls', false],
     ['(venv) $ ls', 'ls', false],
     ['bash-5.2$ ls', 'ls', false],
+    ['~$ ls', 'ls', false],
+    ['~# ls', 'ls', true],
+    ['(venv)$ ls', 'ls', false],
     ['~/app $ ls', 'ls', false],
     ['❯ ls', 'ls', false],
     ['  $ ls', 'ls', false],
@@ -33,6 +36,8 @@ describe('readConsole', () => {
 
   test.each([
     'PS C:\\> dir',
+    '(config)# interface eth0',
+    '~/x',
     'C:\\> dir',
     '>>> 1 + 1',
     'mysql> select 1;',
@@ -49,6 +54,7 @@ describe('readConsole', () => {
 
   test('reads a script with prompts as a session, and one without as a script', () => {
     expect(commands('# Build\n$ make\n# Test\n$ make test', 'bash')).toEqual(['make', 'make test']);
+    expect(commands('# Build\n~$ make\nmade it\n~$ make test', 'bash')).toEqual(['make', 'make test']);
     expect(commands('make\n$ make test', 'bash')).toBeUndefined();
     expect(commands('# apt-get update', 'bash')).toBeUndefined();
     expect(commands('cat <<EOF\n$ x\nEOF', 'bash')).toBeUndefined();

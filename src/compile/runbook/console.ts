@@ -26,12 +26,13 @@ const SESSIONS: ReadonlySet<string> = new Set([
   'sh-session',
   'bash-session',
 ]);
-/** `$ ` · `❯ ` · `user@host:~/x$ ` · `user@host: ` · `[root@host x]# ` · `bash-5.2$ ` · `~/x $ `, perhaps after `(venv) `. Groups: the sign, then the command. */
+/** `$ ` · `❯ ` · `user@host:~/x$ ` · `user@host: ` · `[root@host x]# ` · `bash-5.2$ ` · `~$ ` · `(venv)$ ` · `~/x $ `, perhaps after `(venv) `. Groups: the sign, then the command. */
 const PROMPTS = [
   /([$❯])(?:\s(.*))?/,
   /\[?[\w.-]{1,64}@[\w.-]{1,64}(?:[: ][^$#%]{0,200})?\]?\s?([$#%])(?:\s(.*))?/,
   /[\w.-]{1,64}@[\w.-]{1,64}(:)\s(.*)/,
   /(?:ba|z|da)?sh-[\d.]{1,10}([$#])(?:\s(.*))?/,
+  /(?:~|\([\w.-]{1,40}\)(?=\$))([$#])(?:\s(.*))?/,
   /[~/][^\s$#%]{0,200}\s?([$#])(?:\s(.*))?/,
 ].map(({ source }) => new RegExp(`^(?:\\([\\w.-]{1,40}\\)\\s)?${source}$`));
 /** Each of them has one of these. */

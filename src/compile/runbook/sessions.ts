@@ -1,36 +1,98 @@
 import type { Command, ShellFacts } from '../shell/facts.js';
 import { isInteractive } from '../shell/judge/interactive.js';
 import type { Decision } from './decision.js';
-import type { CodeBlock } from './document.js';
+import type { CodeBlock, Section } from './document.js';
+import { said } from './item-text.js';
+import { entering } from './other-machine.js';
 import { lastSentence } from './rules-intro.js';
-import { codeLines } from './rules-text.js';
+import { codeLines, leadingComment } from './rules-text.js';
 
 /**
- * What is typed into a shell that a block before opened (`docker exec -it db bash`, `ssh host`) is typed by the person who opened
- * it, until a block leaves it, the section ends, or the text says that one is back. What leaves a shell is never run.
+ * What is typed into a shell that a block before opened (`docker exec -it db bash`, `ssh host`), or that the text has the reader
+ * open ("Log in to the standby."), is typed by the person who opened it, until a block leaves it, the section ends, or the text
+ * says that one is back. What leaves a shell is never run. Where the text does so before anything is done, all of it is typed
+ * there, and this may be that machine.
  */
 export function withSessions(decisions: readonly Decision[]): Decision[] {
-  let open: CodeBlock | undefined;
+  const session = new Session();
   return decisions.map((decision) => {
-    const { block, facts, rule } = decision;
-    if (block.kind !== 'code' || facts === undefined || rule.startsWith('marked-')) return decision;
-    const inside = open !== undefined && open.section === block.section && !isOutside(block, facts);
-    const leaves = leavesSession(block.text);
-    if (!inside || leaves) open = undefined;
-    if (opensSession(facts)) open = block;
-    const leavesOnly = leaves && isLeaving(block.text);
-    const typed = (inside && !leavesOnly) || saysInside(block.intro, facts);
-    if (leavesOnly || typed) return typedByHand(decision, typed);
-    return decision;
+    const { block, facts, rule, label } = decision;
+    const enters = toldToEnter(decision);
+    if (block.kind === 'item') return session.told(decision, label === 'manual' ? enters : undefined);
+    if (facts === undefined || rule.startsWith('marked-')) return session.told(decision, enters);
+    return session.typed(session.told(decision, enters), block, facts);
   });
 }
+
+/** Which shell of another machine, container or user is open, in the order of the document. */
+class Session {
+  /** Where what is typed goes into it. */
+  #open: Section | undefined;
+  #begun = false;
+
+  /** The text has the reader go there. */
+  told(decision: Decision, enters: Enters | undefined): Decision {
+    const elsewhere = enters !== undefined && this.#begun && enters.section.level > 1;
+    if (elsewhere) this.#open = enters.section;
+    this.#begun ||= decision.block.kind === 'code' && decision.label !== 'leave_out';
+    return enters === undefined || elsewhere ? decision : { ...decision, enters: enters.says };
+  }
+
+  typed(decision: Decision, block: CodeBlock, facts: ShellFacts): Decision {
+    const open = this.#open;
+    const inside = open !== undefined && isWithin(block.section, open) && !isOutside(block, facts);
+    const leaves = leavesSession(block.text);
+    if (!inside || leaves) this.#open = undefined;
+    if (opensSession(facts)) this.#open = block.section;
+    const leavesOnly = leaves && isLeaving(block.text);
+    const typed = (inside && !leavesOnly) || saysInside(block.intro, facts);
+    return leavesOnly || typed ? typedByHand(decision, typed) : decision;
+  }
+}
+
+/** What has the reader go to another machine, and the section that it is about. */
+interface Enters {
+  readonly section: Section;
+  readonly says: readonly string[];
+}
+
+/** By the text above the block, the comment on top of it, or what the item says. */
+function toldToEnter({ block, facts }: Decision): Enters | undefined {
+  const { section } = block;
+  if (block.kind === 'item') return entersBy(section, [said(block)]);
+  if (facts !== undefined && reachesOut(facts)) return undefined;
+  const { told, passed, intro, text } = block;
+  const own = entersBy(section, [...told.map((one) => one.text), intro, leadingComment(text)]);
+  if (own !== undefined) return own;
+  const above = passed.findLast((one) => isWithin(section, one.section) && entering(one.text).length > 0);
+  return above === undefined ? undefined : entersBy(above.section, [above.text]);
+}
+
+function entersBy(section: Section, texts: readonly string[]): Enters | undefined {
+  const says = [...new Set(texts.flatMap(entering))];
+  return says.length === 0 ? undefined : { section, says };
+}
+
+function isWithin(section: Section, around: Section): boolean {
+  for (let at: Section | undefined = section; at !== undefined; at = at.parent) if (at === around) return true;
+  return false;
+}
+
+/** It goes to the other machine itself, from here. */
+function reachesOut({ commands }: ShellFacts): boolean {
+  return commands.some(({ program }) => REACHES.test(program));
+}
+
+const REACHES = /^(?:ssh|sshpass|ssh-copy-id|scp|sftp|rsync|mosh|ansible|ansible-playbook|plink)$/;
 
 function typedByHand(decision: Decision, typed: boolean): Decision {
   if (decision.label === 'leave_out' || decision.label === 'manual' || decision.undoes === true) return decision;
   const why = typed ? 'it is typed into a shell that was opened before' : 'it leaves a shell that a person opened';
-  const { asStep: _, parts: __, ...rest } = decision;
+  const { asStep, parts: _, ...rest } = decision;
+  const takesBack = decision.label === 'rollback' && asStep !== true;
   return {
     ...rest,
+    ...(takesBack ? { undoes: true } : {}),
     label: 'manual',
     rule: 'in-session',
     why: `${why}, so a person does it`,

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { builtIn } from '../../operations/contracts.js';
+import { thingOf } from './opposite-headings.js';
+import { compileRunbook } from './runbook.js';
+
+const { contracts } = builtIn();
+const section = (heading: string, i: number) => `## ${heading}\n\n\`\`\`bash\nmake task-${i}\n\`\`\`\n\n`;
+const compiled = async (headings: readonly string[], anchor?: string) =>
+  compileRunbook(
+    {
+      text: `# Shop\n\n${headings.map(section).join('')}`,
+      file: 'ops.md',
+      ...(anchor === undefined ? {} : { anchor }),
+    },
+    contracts,
+  );
+const inputsOf = async (headings: readonly string[]) =>
+  (await compiled(headings)).plan.inputSchema as {
+    properties?: Record<string, { enum?: string[] }>;
+    required?: string[];
+  };
+
+describe('headings of which one takes back the other', () => {
+  test.each([
+    ['Scaling up', 'Scaling down', ''],
+    ['Lock a user', 'Unlock a user', 'user'],
+    ['Turn the flag on', 'Turn the flag off', 'flag'],
+    ['Enable maintenance mode', 'Disable maintenance mode', 'maintenance mode'],
+    ['Attach the volume', 'Detach the volume', 'volume'],
+    ['Konto sperren', 'Konto entsperren', 'sperren'],
+    ['Activar el modo', 'Desactivar el modo', 'modo'],
+    ['启用服务', '禁用服务', '服务'],
+  ])('%s, %s', (does, undoes, thing) => {
+    expect(thingOf(undoes, does)).toBe(thing);
+  });
+
+  test.each([
+    ['another thing', 'Start the new version', 'Stop the old version'],
+    ['the other order: a restart', 'Stop the service', 'Start the service'],
+    ['the same twice', 'Scaling up', 'Scaling up'],
+    ['done anew', 'Build the index', 'Rebuild the index'],
+    ['one that is only longer', 'Tag it', 'Staging it'],
+  ])('%s is none', (_, does, undoes) => {
+    expect(thingOf(undoes, does)).toBeUndefined();
+  });
+});
+
+test('nobody but people can say which of them is meant', async () => {
+  const { required, properties } = await inputsOf(['Prepare', 'Scaling up', 'Scaling down']);
+  expect(required).toEqual(['scaling_up_or_scaling_down']);
+  expect(properties?.['scaling_up_or_scaling_down']?.enum).toEqual(['scaling_up', 'scaling_down']);
+});
+
+test('what else is done to the same thing behind them is one more of them', async () => {
+  const { properties } = await inputsOf([
+    'Enable the cache',
+    'Disable the cache',
+    'Restart the cache',
+    'Tell the team',
+  ]);
+  expect(Object.values(properties ?? {}).map(({ enum: values }) => values)).toEqual([
+    ['enable_the_cache', 'disable_the_cache', 'restart_the_cache'],
+  ]);
+});
+
+test.each([
+  ['numbers tell an order', ['1. Enable the mode', '2. Disable the mode']],
+  ['what stands between them is done meanwhile', ['Enable the mode', 'Upgrade', 'Disable the mode']],
+  ['a restart', ['Pause', 'Stop the service', 'Start the service']],
+])('all is done where %s', async (_, headings) => {
+  const { plan } = await compiled(headings);
+  expect(plan.steps.map((step) => step.if)).toEqual(headings.map(() => undefined));
+});
