@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { OpsroomError } from '#kit/errors.js';
-import { coerceCliInputs, missingInputs, resolveInputs, schemaProblem } from './inputs.js';
+import { coerceCliInputs, missingInputs, missingWith, resolveInputs, schemaProblem } from './inputs.js';
 
 const plan = {
   inputs: { region: 'eu' },
@@ -61,6 +61,37 @@ test('text of the command line becomes what the schema declares', () => {
 
 test('what is required and has no value is known before', () => {
   expect(missingInputs(plan)).toEqual(['n']);
+});
+
+/** JSON Schema has a word that makes an object look like a promise to linters. */
+const keyword = (word: string, value: object) => ({ [word]: value });
+const ways = {
+  inputs: {},
+  inputSchema: {
+    properties: { way: { enum: ['a', 'b'], default: 'a' }, key: { type: 'string' }, other: { type: 'string' } },
+    dependentSchemas: {
+      way: { if: { properties: { way: { const: 'b' } } }, ...keyword('then', { required: ['key'] }) },
+    },
+    additionalProperties: false,
+  },
+};
+
+test('what only one choice needs is asked for by its name where that is chosen', () => {
+  expect(missingInputs(ways)).toEqual([]);
+  expect(missingWith(ways, { way: 'a' })).toEqual([]);
+  expect(missingWith(ways, { way: 'b' })).toEqual(['key']);
+  expect(missingWith(ways, { way: 'b', key: 'k' })).toEqual([]);
+  expect(() => resolveInputs(ways, { way: 'b' })).toThrow(
+    expect.objectContaining({
+      message: 'The inputs do not fit the plan: "key" is missing.',
+      mend: 'Give --input key=VALUE, or --input-file; over HTTP and MCP in `inputs`.',
+    }),
+  );
+});
+
+test('of several that would each do none is asked for', () => {
+  const either = { inputs: {}, inputSchema: { anyOf: [{ required: ['a'] }, { required: ['b'] }] } };
+  expect(missingWith(either, {})).toEqual([]);
 });
 
 test('a schema that is none is told', () => {

@@ -78,7 +78,7 @@ export function resolveInputs(plan: InputFacts, given: JsonObject): JsonObject {
   // That a condition of the schema is not met says nothing that what it asks for does not say.
   const found = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if');
   const errors = found.slice(0, 5).map((error) => sentence(error, 'input'));
-  const pairs = missingInputs({ ...plan, inputs: values }).map((name) => `--input ${name}=VALUE`);
+  const pairs = missingIn(found).map((name) => `--input ${name}=VALUE`);
   throw new OpsroomError('INPUT_INVALID', {
     what: `The inputs do not fit the plan: ${[...new Set(errors)].join('; ')}.`,
     ...(pairs.length === 0
@@ -95,6 +95,21 @@ export function missingInputs({ inputs, inputSchema }: InputFacts): string[] {
   return names.filter(
     (name) => !Object.hasOwn(inputs, name) && propertySchema(inputSchema, name)?.['default'] === undefined,
   );
+}
+
+/** The same with these values: what one of them, such as a way that was chosen, requires besides is among it. */
+export function missingWith({ inputs, inputSchema }: InputFacts, given: JsonObject): string[] {
+  if (inputSchema === undefined) return [];
+  const validate = validator().compile(inputSchema);
+  validate(structuredClone({ ...inputs, ...given }));
+  return missingIn(validate.errors ?? []);
+}
+
+/** Not what an input has to have within, nor what one of several possibilities would need. */
+function missingIn(errors: readonly ErrorObject[]): string[] {
+  const required = errors.filter(({ keyword, instancePath }) => keyword === 'required' && instancePath === '');
+  const names = required.filter(({ schemaPath }) => !/\/(?:anyOf|oneOf)\//.test(schemaPath));
+  return [...new Set(names.map(({ params }) => String((params as Record<string, unknown>)['missingProperty'])))];
 }
 
 /** The texts that the schema lists as all that an input may be; undefined where it lists none, or others than texts. */

@@ -364,7 +364,16 @@ test('what shows or steers something refuses a folder without a room, and makes 
     'limits',
   ];
   const more = ['show last', 'logs last', 'cancel last', 'proofs last', 'secrets list', 'keys list', 'models calls'];
-  for (const words of [...looks, ...more, 'mcp servers', 'mcp tools', 'sessions archive x']) {
+  const others = [
+    'mcp servers',
+    'mcp tools',
+    'mcp logout x',
+    'sessions archive x',
+    'policy explain',
+    'owner-link',
+    'invite --list',
+  ];
+  for (const words of [...looks, ...more, ...others]) {
     const command = words.split(' ');
     const refused = await there.call(...command, '--json');
     expect(refused.json<Failure>().error).toMatchObject({
@@ -374,6 +383,27 @@ test('what shows or steers something refuses a folder without a room, and makes 
     expect(refused.code).toBe(2);
   }
   expect((await there.call('stop', '--json')).json()).toMatchObject({ server: 'not running', database: 'not running' });
+  expect(existsSync(elsewhere)).toBe(false);
+});
+
+test('templates and skills are shown without a room, and none is made', async () => {
+  const elsewhere = join(folder, 'elsewhere');
+  const there = new Cli(folder, { OPSROOM_HOME: elsewhere });
+  const asked: [string, object][] = [
+    ['templates', { templates: expect.arrayContaining([expect.objectContaining({ name: 'certificate-check' })]) }],
+    ['templates show certificate-check', { name: 'certificate-check', problem: null }],
+    ['templates preview certificate-check --input host=example.com', { problem: null, missing: [] }],
+    ['skills', { skills: expect.arrayContaining([expect.objectContaining({ slug: 'repo-mutation' })]) }],
+    ['skills show repo-mutation', { slug: 'repo-mutation', problem: null }],
+    ['skills check', { skills: expect.anything() }],
+  ];
+  for (const [words, answer] of asked) {
+    const shown = await there.call(...words.split(' '), '--json');
+    expect(shown.json(), words).toMatchObject(answer);
+    expect(shown.code, words).toBe(0);
+  }
+  const unknown = await there.call('skills', 'show', 'none', '--json');
+  expect(unknown.json<Failure>().error).toMatchObject({ code: 'NOT_FOUND' });
   expect(existsSync(elsewhere)).toBe(false);
 });
 

@@ -208,7 +208,7 @@ describe('the example runbooks', () => {
     async () => {
       expect(await blocksOf('restart-service.md')).toEqual([
         'run mkdir',
-        'run cat',
+        'run write-the-message',
         'run stop-the-old-service',
         'run start-the-service',
         'verify start-the-service',

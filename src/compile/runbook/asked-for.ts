@@ -1,7 +1,7 @@
 import { isWithin } from './assemble-draft.js';
 import { clip } from './assemble-names.js';
 import { conditionIn } from './conditions.js';
-import type { Decision } from './decision.js';
+import { type Decision, isInTurn } from './decision.js';
 import type { Section } from './document.js';
 import { caseAside, namesEmergency, namesFallback, namesLaterPlan } from './headings.js';
 import { roleOf } from './roles.js';
@@ -35,7 +35,7 @@ export function askedFor(
 ): readonly Decision[] {
   const inside = seen.filter(({ block }) => isWithin(block.section, section));
   const out = new Set(inside.filter(isOutByPlace).map(({ block }) => block));
-  if (inside.some(isDone) || ![...out].some(({ kind }) => kind === 'code')) return decisions;
+  if (inside.some(isTyped) || ![...out].some(({ kind }) => kind === 'code')) return decisions;
   const now = anew().filter(({ block }) => out.has(block));
   const byBlock = new Map(now.map((decision) => [decision.block, decision]));
   return decisions.map((before) => {
@@ -68,8 +68,10 @@ function isOutByPlace({ label, rule }: Decision): boolean {
   return label === 'leave_out' && BY_PLACE.has(rule);
 }
 
-function isDone({ block, label, asStep }: Decision): boolean {
-  return block.kind === 'code' && (/^(?:run|choice|manual|rollback)$/.test(label) || asStep === true);
+/** Somebody types it or it is run, now or when things are taken back. */
+function isTyped(decision: Decision): boolean {
+  const { block, label } = decision;
+  return block.kind === 'code' && (isInTurn(decision) || label === 'manual' || label === 'rollback');
 }
 
 const LISTS = /^(?:reference|troubleshooting|symptom)-section$/;

@@ -1,3 +1,4 @@
+import { AFTER_FAILURE } from '#ir/guards.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import { isSecretName } from '#ir/secret-name.js';
 import { literal } from './assemble-inputs.js';
@@ -8,22 +9,26 @@ import type { Unplaced } from './section-folder.js';
 export const MEANT = 'Say yes only if it is meant:';
 
 /** What somebody is asked before a step that destroys something, or that the document wants something before; undefined where nothing is asked. */
-export function askText({ ask, gate }: Pick<Decision, 'ask' | 'gate'>): string | undefined {
-  if (ask === undefined && gate === undefined) return undefined;
+export function askText({ ask, askEachRun, gate }: Pick<Decision, 'ask' | 'askEachRun' | 'gate'>): string | undefined {
+  const reasons = [ask, askEachRun].filter((one) => one !== undefined && one !== '');
+  if (reasons.length === 0 && gate === undefined) return undefined;
   const wanted =
     gate === undefined
       ? []
       : [
           `The document says first: "${gate.slice(0, MOST_QUOTED)}" No leaves out this block only; to stop, cancel the run.`,
         ];
-  const danger = ask === undefined ? [] : [`It is not taken back easily: ${ask}.`];
+  const danger = reasons.length === 0 ? [] : [`It is not taken back easily: ${reasons.join('; ')}.`];
   return [...wanted, ...danger, MEANT].join(' ');
 }
 
 /** What somebody is asked before all that follows a sentence like "Stop here if the count is zero". */
-export function stopText({ says, inCase }: NonNullable<Decision['stop']>): string {
+export function stopText({ says, inCase, where = false }: NonNullable<Decision['stop']>): string {
   const what = inCase ? 'nothing that follows in this case' : 'nothing that follows';
-  return `The document says first: "${says.slice(0, MOST_QUOTED)}" Yes goes on; no ends it here, and ${what} is done.`;
+  const machine = where
+    ? ' What follows is run by Opsroom, on its own machine: say yes only if that is the one meant.'
+    : '';
+  return `The document says first: "${says.slice(0, MOST_QUOTED)}"${machine} Yes goes on; no ends it here, and ${what} is done.`;
 }
 
 const MOST_QUOTED = 1_000;
@@ -54,6 +59,13 @@ export function whereText({ command }: Unplaced, block = 'It'): string {
 export function guarding(body: JsonObject, guards: readonly string[]): JsonObject {
   return { ...body, args: { ...(body['args'] as JsonObject), guards: [...guards] } };
 }
+
+/** A question that is asked only once a compensation before it failed, or was left out. */
+export function afterFailure(body: JsonObject): JsonObject {
+  return { ...body, args: { ...(body['args'] as JsonObject), asks: AFTER_FAILURE } };
+}
+
+export const NOT_ALL_TAKEN_BACK = `Not all that comes before it was taken back, and it may destroy something. ${MEANT}`;
 
 /** Whether a manual step asks about a step or a compensation. */
 export function asksAbout({ args }: JsonObject, id: JsonValue | undefined): boolean {

@@ -1,7 +1,8 @@
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Ids } from './assemble-names.js';
-import type { Decision } from './decision.js';
+import { type Decision, isRun } from './decision.js';
 import type { Lines, Section } from './document.js';
+import { isNote } from './prepares.js';
 import { isChangingWork } from './work.js';
 
 /** A step while the plan is put together. What checks and undoes it is added as the blocks after it are read. */
@@ -45,10 +46,9 @@ export function finished(draft: Draft, before: string | undefined, takenBack: bo
 
 /** Whether the step does something that can be undone. */
 export function isChanging({ asks, decision, body }: Draft): boolean {
-  const acts = decision.label === 'run' || decision.label === 'choice';
   const changes = decision.facts === undefined || isChangingWork(decision.facts);
   const looks = body['readOnly'] === true || body['action'] === 'query';
-  return acts && changes && !asks && !looks && decision.background === undefined;
+  return isRun(decision) && changes && !asks && !looks && decision.background === undefined;
 }
 
 /** Whether the section is the other one or lies within it. */
@@ -68,6 +68,31 @@ export function lastOnes(drafts: readonly Draft[]): Draft[] {
   const group = drafts.slice(before + 1).filter(({ asks }) => !asks);
   return [...new Map(group.map((draft) => [draft.decision.choice?.value, draft])).values()];
 }
+
+const SAYS = /^(?:echo|printf|date|logger|)$/;
+
+/**
+ * The steps up to the one that a check behind them looks at: a line in a log that ends a procedure is not what made it so. Where nobody can
+ * say that what comes before it is done, or the check looks at that line, they are all.
+ */
+export function upToWork(drafts: readonly Draft[], check: string): readonly Draft[] {
+  const last = drafts.findLastIndex((draft) => !isLine(draft, check));
+  const work = drafts[last];
+  return work !== undefined && isChanging(work) && !isConditional(work) ? drafts.slice(0, last + 1) : drafts;
+}
+
+function isLine({ asks, asking, body, decision: { label, facts, part } }: Draft, check: string): boolean {
+  if (label !== 'run' || asks || asking !== undefined || body['if'] !== undefined || part !== undefined) return false;
+  if (facts === undefined || facts.assignedVariables.length > 0 || facts.sources) return false;
+  return facts.commands.every(
+    (command) =>
+      SAYS.test(command.program) &&
+      (command.program === 'logger' || isNote(command)) &&
+      command.writes.every((file) => !check.includes(nameOf(file))),
+  );
+}
+
+const nameOf = (file: string): string => file.replaceAll(/["']/g, '').replace(/^.*\//s, '');
 
 /** Those of drafts in document order that lie within some lines. */
 export function within(drafts: readonly Draft[], { from, to }: Lines): Draft[] {

@@ -35,6 +35,8 @@ export class Inputs {
   /** A file of settings was taken in: a variable that nothing here sets may be set by that. */
   #settled = false;
   #within: Choice | undefined;
+  /** Addresses that are written out, and the inputs that they are: the same one is the same input, however it is called where it stands. */
+  #written = new Map<string, string>();
 
   /** @param databases the secrets that hold the URLs of databases: a variable of that name is the same */
   constructor(settings: Pick<Settings, 'inputs' | 'secrets'>, databases: readonly string[] = []) {
@@ -54,6 +56,7 @@ export class Inputs {
     fork.#assigned = new Set(this.#assigned);
     fork.#holding = this.#holding.copy();
     fork.#settled = this.#settled;
+    fork.#written = this.#written;
     return fork;
   }
 
@@ -105,8 +108,9 @@ export class Inputs {
     const used = new Set([...facts.freeVariables, ...facts.assignedVariables, ...this.#assigned]);
     let run = '';
     let at = 0;
-    for (const { text, name, start, end, place, prompted } of facts.placeholders) {
+    for (const { text, name: called, start, end, place, prompted } of facts.placeholders) {
       if (place === 'no' || start < at) continue;
+      const name = /^\d/.test(text) ? this.#nameOfWritten(text, called) : called;
       const variable = variableFor(name, used);
       const secret = prompted === true && isSecretName(name);
       env[variable] = secret
@@ -147,6 +151,17 @@ export class Inputs {
     if (this.#settled) return true;
     const from = settingsTakenIn(facts);
     return from !== undefined && !variablesRead(script.slice(0, from)).has(variable);
+  }
+
+  /** Two addresses are two inputs, though both are set to the same variable. */
+  #nameOfWritten(text: string, called: string): string {
+    return entry(this.#written, text, () => {
+      const taken = new Set(this.#written.values());
+      const isFree = (name: string) => !taken.has(name) && (this.#given[name] !== undefined || !this.#inputs.has(name));
+      let name = called;
+      for (let n = 2; !isFree(name); n += 1) name = `${called}_${n}`;
+      return name;
+    });
   }
 
   #reference(name: string, description: string): string {

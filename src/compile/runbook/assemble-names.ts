@@ -2,6 +2,7 @@ import { ID_PATTERN } from '#ir/plan.js';
 import type { Command } from '../shell/facts.js';
 import type { Decision } from './decision.js';
 import type { Section } from './document.js';
+import { isGeneric, tellingSection } from './generic-headings.js';
 import { saysOtherwise } from './rules-intro.js';
 
 /** Commands that say nothing about what a block is for. */
@@ -20,6 +21,8 @@ const SILENT = new Set([
   'true',
   ':',
 ]);
+/** They say nothing where no word of theirs is known. */
+const MUTE = /^(?:cat|tee|sudo|sleep|wait|read|eval|env|time)$/;
 const TITLE_LENGTH = 100;
 
 /** How a step is called by people: its own name, the item or sentence it stands under, its heading, its first line. */
@@ -31,28 +34,57 @@ export function titleOf(decision: Decision, aloneInSection: boolean): string {
   if (named !== undefined && named !== '') return clip(named);
   const item = firstSentence(headed(block.item?.said ?? ''));
   if (item !== '' && item.length <= TITLE_LENGTH) return item;
-  if (aloneInSection && block.section.heading !== '') return clip(block.section.heading);
-  const intro = firstSentence(block.intro);
-  if (intro.length > 8 && intro.length <= 80 && !saysOtherwise(intro)) return intro;
+  const { heading } = block.section;
+  if (aloneInSection && heading !== '' && !isGeneric(block.section)) return clip(heading);
+  const intro = tellingIntro(block.intro);
+  if (intro !== '') return intro;
+  const around = aloneInSection ? tellingSection(block.section)?.heading : undefined;
+  if (around !== undefined) return clip(around);
   const command = firstLine(decision.script);
-  return clip(block.section.heading === '' ? command : `${block.section.heading}: ${command}`);
+  return clip(heading === '' ? command : `${heading}: ${command}`);
 }
 
-/** The first line that is no comment. */
+function tellingIntro(said: string): string {
+  const intro = firstSentence(said);
+  return intro.length > 8 && intro.length <= 80 && !saysOtherwise(intro) ? intro : '';
+}
+
+/** The first line that holds a command: no comment, and no bracket alone. */
 export function firstLine(script: string): string {
   const lines = script.split('\n').map((line) => line.trim());
-  return clip(lines.find((line) => line !== '' && !line.startsWith('#')) ?? lines[0] ?? '');
+  return clip(lines.find((line) => /^[^#]/.test(line) && !/^[!({\s]+$/.test(line)) ?? lines[0] ?? '');
 }
 
-/** What the id of a step is made of: its own name, its heading when it stands there alone, else its first command. */
+/**
+ * What the id of a step is made of: its own name, its heading when it stands there alone, else its first command that tells something. Where
+ * the heading tells nothing, the text before it does, or a heading above.
+ */
 export function idHint(decision: Decision, aloneInSection: boolean): string {
   const { block, facts } = decision;
-  if (block.kind === 'item') return slug(firstSentence(headed(block.said)).split(/\s+/).slice(0, 5).join(' '));
+  if (block.kind === 'item') return firstWords(firstSentence(headed(block.said)));
   const named = slug(block.attributes.get('name') ?? '');
   if (named !== '') return named;
-  if (aloneInSection && asId(block.section) !== '') return asId(block.section);
-  const command = facts?.commands.find(({ program, substituted }) => !substituted && !SILENT.has(program));
-  return (command === undefined ? '' : slug(commandWords(command).join(' '))) || asId(block.section);
+  const said = aloneInSection ? saidId(decision) : '';
+  if (said !== '') return said;
+  const command = facts?.commands.find((one) => !one.substituted && tells(one));
+  return (
+    (command === undefined ? '' : slug(commandWords(command).join(' '))) || saidId(decision) || asId(block.section)
+  );
+}
+
+/** By what the document says: the heading, or the words right above, where that is only called "Steps". A part has a title of its own. */
+function saidId({ block, part }: Decision): string {
+  if (!isGeneric(block.section)) return asId(block.section);
+  const intro = block.kind === 'code' ? tellingIntro(block.item?.said ?? block.intro) : '';
+  const words = firstWords(part === undefined ? intro : part.title);
+  const around = tellingSection(block.section);
+  return words || (around === undefined ? '' : asId(around));
+}
+
+const firstWords = (text: string): string => slug(text.split(/\s+/).slice(0, 5).join(' '));
+
+function tells(command: Command): boolean {
+  return !SILENT.has(command.program) && !(MUTE.test(command.program) && commandWords(command).length === 1);
 }
 
 /** The program and its first words that are no options: `docker compose up`. */

@@ -1,15 +1,24 @@
 import type { JsonObject, JsonValue } from '#ir/json.js';
-import { asksAbout, askText, guarding, showingInputs, tellingCheck } from './assemble-asking.js';
+import {
+  afterFailure,
+  asksAbout,
+  askText,
+  guarding,
+  NOT_ALL_TAKEN_BACK,
+  showingInputs,
+  tellingCheck,
+} from './assemble-asking.js';
 import { checkVerifiers } from './assemble-checks.js';
 import { type Draft, lastOnes, within } from './assemble-draft.js';
 import { type Inputs, literal } from './assemble-inputs.js';
 import { idHint, titleOf } from './assemble-names.js';
 import { boundOf, manualStep, placeText, type StepParts, toolSteps } from './assemble-step.js';
+import { dangerOfBlock } from './dangers.js';
 import type { Decision } from './decision.js';
 import type { Section } from './document.js';
 import { entry } from './entry.js';
 import { type MadeFor, madeFor } from './made-for.js';
-import { hasSwitches } from './prepares.js';
+import { hasSwitches, mayDestroy } from './prepares.js';
 import { sectionWithRole } from './standing.js';
 import { isChangingWork } from './work.js';
 
@@ -58,13 +67,13 @@ export class Rollbacks {
     const isParted = [...madeFor.values()].some(({ from }) => from > 0);
     const owner = (isParted ? steps.at(-1) : undefined) ?? first;
     if (decision.label === 'verify' && decision.asStep !== true) return this.#check(decision, owner);
-    const { from, asksBefore } = madeFor.get(decision) ?? { from: 0 };
+    const { from, asksBefore, ready = from }: MadeFor = madeFor.get(decision) ?? { from: 0 };
     const undone = steps.slice(from);
     const others = undone.filter((step) => step !== owner);
     const says = asksBefore === undefined ? undefined : this.#notBegun(steps[asksBefore] ?? owner);
     owner.rollback.push(...this.#steps(decision, owner, others, says));
     // What made ready leaves nothing to be taken back, unless it stopped something that nobody starts again.
-    this.#takenBack.add(steps.filter((step, at) => at >= from || !stopsSomething(step)));
+    this.#takenBack.add(steps.filter((step, at) => at >= from || (at < ready && !stopsSomething(step))));
     const [to = owner] = undone;
     const why = says ?? (from === 0 ? undefined : this.#fromThere(to));
     return { to, checks: false, ...(why === undefined ? {} : { why }) };
@@ -110,9 +119,9 @@ export class Rollbacks {
     const also = others.length === 0 ? {} : { alsoUndoes: others.map(({ id }) => id) };
     const text = askText({
       ...decision,
-      ask: [decision.ask, decision.askEachRun, says].filter(Boolean).join('; ') || undefined,
+      askEachRun: [decision.askEachRun, says].filter(Boolean).join('; '),
     });
-    const asked = text === undefined ? [] : [manualStep(decision, text, this.#parts)];
+    const asked = text === undefined ? this.#askedAfterFailure(decision) : [manualStep(decision, text, this.#parts)];
     const isManual = decision.label === 'manual';
     const undo = isManual ? [manualStep(decision, leadOf(decision), this.#parts)] : toolSteps(decision, 'end', parts);
     const facts = isManual ? undefined : decision.facts;
@@ -121,6 +130,23 @@ export class Rollbacks {
     const ids = steps.map(({ id }) => id);
     const asking = asked.map((body) => guarding(showingInputs(body, undo), ids));
     return [...asking.map((body) => ({ id: undoIds.take(`ask-${hint}`), ...body, ...also })), ...steps];
+  }
+
+  /** What may destroy something is not done unasked where what is to be taken back before it was not. */
+  #askedAfterFailure(decision: Decision): JsonObject[] {
+    const { label, facts } = decision;
+    const destroys = dangerOfBlock(decision) !== undefined || (facts !== undefined && mayDestroy(facts));
+    if (label !== 'rollback' || !destroys || !this.#maySomethingComeBefore(decision)) return [];
+    return [afterFailure(manualStep(decision, NOT_ALL_TAKEN_BACK, this.#parts))];
+  }
+
+  /** The blocks of a section keep their order; which of several sections comes first, the run decides. */
+  #maySomethingComeBefore({ block }: Decision): boolean {
+    const own = ownSection(block);
+    return this.#decisions.some((one) => {
+      if (one.label !== 'rollback' && one.undoes !== true) return false;
+      return ownSection(one.block) !== own || one.block.lines.from < block.lines.from;
+    });
   }
 
   #partsOf(target: Draft): StepParts {

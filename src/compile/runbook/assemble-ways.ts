@@ -1,7 +1,8 @@
 import { attribute } from './assemble-step.js';
+import { dangerOf } from './dangers.js';
 import type { Decision, Part } from './decision.js';
 import type { Block, Lines } from './document.js';
-import { dangerOf, isChangingWork } from './work.js';
+import { isChangingWork } from './work.js';
 
 /** `if=` of the block or its heading, the alternative that it is, and the case that it is for. */
 export function conditionOf(decision: Decision): string | undefined {

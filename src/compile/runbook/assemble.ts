@@ -2,19 +2,21 @@ import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { ChoiceInput } from './alternatives.js';
 import { askText, guarding, MEANT, showingInputs, stopText, tellingCheck, whereText } from './assemble-asking.js';
 import { checkVerifiers, outputVerifier, preconditionsOf } from './assemble-checks.js';
-import { type Draft, finished, isChanging, isConditional, lastOnes } from './assemble-draft.js';
+import { type Draft, finished, isChanging, isConditional, lastOnes, upToWork } from './assemble-draft.js';
 import { Inputs, literal } from './assemble-inputs.js';
-import { Ids, idHint, titleOf } from './assemble-names.js';
+import { clip, Ids, idHint, titleOf } from './assemble-names.js';
 import { type Attached, Rollbacks } from './assemble-rollback.js';
 import { askForSecrets } from './assemble-secrets.js';
 import { boundOf, databaseOf, manualStep, placeText, type StepParts, session, toolSteps } from './assemble-step.js';
 import { guardWhatFollows } from './assemble-stops.js';
 import { carryOnRollbacks } from './assemble-undo.js';
 import { conditionOf, waysOf } from './assemble-ways.js';
-import type { Decision } from './decision.js';
+import { becomesStep, type Decision } from './decision.js';
 import type { Lines, RunbookDocument, Section } from './document.js';
 import { type ExplainedStep, type Explanation, explainGap, explainStep, type Question } from './explain.js';
+import { saysMessage } from './intro-told.js';
 import { misspelt } from './misspelt.js';
+import { lastSentence } from './rules-intro.js';
 import type { Unplaced } from './section-folder.js';
 import type { Settings } from './settings.js';
 import { isSqlCheck } from './statements.js';
@@ -58,7 +60,7 @@ class Assembly {
   readonly #explained = new Map<Decision, string>();
   readonly #others = new Map<Decision, readonly string[]>();
   readonly #unused = new Map<Decision, string>();
-  /** Of rollbacks: what they are for, where that is not all that was done. */
+  /** Of rollbacks: what they are for, where that is not all that was done. Of checks: what they stand behind that may not be done. */
   readonly #why = new Map<Decision, string>();
   readonly #preconditions: Decision[] = [];
   readonly #undos: Decision[] = [];
@@ -74,7 +76,7 @@ class Assembly {
     this.#parts = { file, settings, inputs: new Inputs(settings, databases) };
     for (const decision of input.decisions) {
       const { section } = decision.block;
-      if (isStep(decision)) this.#stepsIn.set(section, (this.#stepsIn.get(section) ?? 0) + 1);
+      if (becomesStep(decision)) this.#stepsIn.set(section, (this.#stepsIn.get(section) ?? 0) + 1);
     }
   }
 
@@ -102,7 +104,7 @@ class Assembly {
       this.#warn(decision, decision.adapted);
     switch (decision.label) {
       case 'leave_out':
-        return;
+        return this.#warnOfMessage(decision);
       case 'precondition':
         this.#preconditions.push(decision);
         return;
@@ -122,6 +124,14 @@ class Assembly {
       case 'choice':
         return this.#run(decision);
     }
+  }
+
+  /** Its words are no code, so nothing becomes of it. */
+  #warnOfMessage(decision: Decision): void {
+    const { block, rule } = decision;
+    if (block.kind !== 'code' || rule !== 'untagged-not-commands' || !saysMessage(block.intro)) return;
+    const said = clip(lastSentence(block.intro));
+    this.#warn(decision, `the text says "${said}", and nobody is asked to: marked \`{manual}\`, somebody is`);
   }
 
   #manual(decision: Decision): void {
@@ -180,16 +190,20 @@ class Assembly {
     if (decision.asStep === true) return this.#run(decision);
     const text = askText(decision);
     if (text !== undefined) return this.#checkAfter(decision, text);
-    const last = lastOnes(this.#drafts);
-    const checked = last.filter(({ decision }) => decision.label !== 'manual' && isStep(decision));
+    const done = upToWork(this.#drafts, decision.script);
+    const last = lastOnes(done);
+    const checked = last.filter(({ decision }) => decision.label !== 'manual' && becomesStep(decision));
     // What a person did before is looked at, too, whatever is asked about what comes after it.
     if (checked.length < last.length && checked.every(isConditional)) return this.#checkAlone(decision);
     // Whether it looks at what was done in any case, or at what is done in some case behind it: it comes after both.
-    if (checked.length > 1 && checked.some((draft) => draft.decision.rule === 'condition'))
+    const inCase = checked.find((draft) => draft.decision.rule === 'condition');
+    if (checked.length > 1 && inCase !== undefined) {
+      this.#why.set(decision, `${decision.why}; it looks in any case, and "${inCase.id}" is done in some case only`);
       return this.#checkAlone(decision);
+    }
     const attaches = decision.form === 'shell' || (decision.form === 'sql' && isSqlCheck(decision));
     if (checked.length === 0 || !attaches) return this.#checkAlone(decision);
-    const order = this.#drafts.length - 1;
+    const order = done.length - 1;
     for (const draft of checked) draft.verifiers.push(...checkVerifiers(decision, order, draft.verifiers, this.#parts));
     this.#explainAt(decision, checked);
     if (checked.every(isConditional)) this.#tellWhoIsAsked(decision, checked);
@@ -359,11 +373,6 @@ class Assembly {
     });
     return { steps, leftOut: gaps, questions: this.#questions, warnings: this.#warnings };
   }
-}
-
-/** Whether a block becomes a step among the others, as opposed to a part of one. */
-function isStep({ label, asStep, undoes }: Pick<Decision, 'label' | 'asStep' | 'undoes'>): boolean {
-  return undoes !== true && (label === 'run' || label === 'choice' || label === 'manual' || asStep === true);
 }
 
 /** What somebody is asked behind a block that goes on: it is no step that a check could belong to. */

@@ -71,10 +71,12 @@ const WAYS =
 const FAILS =
   /\bfail|\bbroken?\b|\bwrong\b|scheiter|fehl(?:er|schl)|échou|échec|erreur|\bfall[aoei]|\bfalh|fallisc|fallit|\berr[oe]r|сбо[йяе]|ошибк|удал(?:о|а)сь|zawied|błęd|失败|故障|失敗|障害|실패/iu;
 
-/** What "Rollback" begins with says when things are taken back at all. */
-function startsSection({ block: { section }, before }: Subject, says: string): boolean {
-  const begins = (one: Section) => one.says.trim().startsWith(says.slice(0, 100));
-  if (before?.section !== section && begins(section)) return true;
+/** What "Rollback" begins with says when things are taken back at all, above its first block or the list that this one stands in. */
+function startsSection({ block: { section, around }, before }: Subject, says: string): boolean {
+  const opening = says.slice(0, 100);
+  const begins = (one: Section) => one.says.trim().startsWith(opening);
+  const isFirst = before?.section !== section || around.some((text) => text.startsWith(opening));
+  if (isFirst && begins(section)) return true;
   // What stands above the first sub-heading is about all below it.
   for (let at = section.parent; at !== undefined; at = at.parent) if (begins(at)) return true;
   return false;

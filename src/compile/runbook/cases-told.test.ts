@@ -89,6 +89,13 @@ describe('below "Rollback"', () => {
     },
   );
 
+  test('above the first list it tells when things are taken back at all, of each item', () => {
+    const items = `1. Stop it:\n\n${block('make stop', '   ')}2. Start the old one:\n\n${block('make old', '   ')}`;
+    expect(labelsOf(back(`If the recovery fails:\n\n${items}`)).slice(1)).toEqual(['rollback', 'rollback']);
+    const later = `${block('make old')}If the recovery fails:\n\n${items}`;
+    expect(labelsOf(back(later)).slice(1)).toEqual(['rollback', 'manual', 'manual']);
+  });
+
   test('what tells whether things are taken back takes back nothing', () => {
     const criteria = `## Rollback criteria\n\n${block("curl -s http://web/metrics | grep 'errors [1-9]'")}`;
     const text = `# Ops\n\n## Deploy\n\n${block('make deploy')}${criteria}## Rollback\n\n${block('make old')}`;
@@ -167,7 +174,7 @@ test.each([
 
 test('"Otherwise" as a heading is for the other case', () => {
   const cases = `## If the key has leaked\n\n${block('make keys')}## Otherwise\n\n${block('make it')}`;
-  expect(labelsOf(`# Ops\n\n${cases}`)).toEqual(['leave_out', 'leave_out']);
+  expect(labelsOf(`# Ops\n\n${cases}`)).toEqual(['run', 'leave_out']);
 });
 
 test.each([

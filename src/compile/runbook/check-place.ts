@@ -1,7 +1,9 @@
+import { mustFail } from './must-fail.js';
 import { roleOf, roleOfIntro } from './roles.js';
 import { isShell, type Subject } from './rule.js';
-import { lastSentence, saysCheck, saysCondition, saysSeen } from './rules-intro.js';
+import { lastSentence, saysCheck, saysCondition } from './rules-intro.js';
 import { leadingComment } from './rules-text.js';
+import { saysExpectation } from './shown-output.js';
 import { endless, isReading, onlyMoves } from './work.js';
 
 /** Whether a block stands where one looks what came of what was done. */
@@ -17,6 +19,7 @@ export function isCheckPlace(subject: Subject): boolean {
 export function isToldCheck(subject: Subject): boolean {
   return (
     subject.standing.place === 'verify' ||
+    mustFail(subject.block) ||
     saysItChecks(subject) ||
     expects(subject) ||
     showsOutcome(subject) ||
@@ -30,6 +33,7 @@ export function isToldCheck(subject: Subject): boolean {
 
 /** "It no longer answers:", "Make sure that nothing is left", "Look for errors": to find nothing, or to fail, is what is hoped for. */
 export function hopesForNothing({ intro, itemBefore, block, script, facts }: Subject): boolean {
+  if (mustFail(block)) return true;
   if (STATED.test(script) || facts.commands.some(({ program }) => STATES_IT.test(program))) return false;
   const said = [
     lastSentence(intro === '' ? itemBefore : intro),
@@ -85,7 +89,7 @@ function looksForCause({ standing: { incident, symptom, headings }, intro, worke
 
 /** "Run the playbook to ensure that all is up to date" makes it so. Tests are run to see it. */
 const TO_ENSURE =
-  /^\W*(?:\d+[.)]\s+)?(?:run|execute|apply|deploy|start|restart|install|use|re-?run) (?!(?:the |all |your )?(?:[\w-]+ )?(?:tests?|checks?|suite)\b)(?:[^.]|\.(?=\S))*\bto (?:ensure|make sure)\b/i;
+  /\b(?:run|execute|issue|enter|type|use) (?:the following|these|this) (?:commands? |steps? )?to (?:ensure|make sure)\b|^\W*(?:\d+[.)]\s+)?(?:run|execute|apply|deploy|start|restart|install|use|re-?run) (?!(?:the |all |your )?(?:[\w-]+ )?(?:tests?|checks?|suite)\b)(?:[^.]|\.(?=\S))*\bto (?:ensure|make sure)\b/i;
 
 /** "Create the backup / check it": what is not known to look may be what creates it. */
 export function namesWork({ standing: { headings }, intro }: Subject): boolean {
@@ -174,11 +178,8 @@ const STATES =
 /** "The date should be about 90 days away", "Expected: …", below what only looks. */
 function saysExpected({ kind, facts, block }: Subject): boolean {
   const [sentence = ''] = block.outro.split(/(?<=[.!?。])\s/u, 1);
-  return isShell(kind) && isReading(facts) && (saysSeen(sentence) || EXPECTED.test(sentence));
+  return isShell(kind) && isReading(facts) && saysExpectation(sentence);
 }
-
-const EXPECTED =
-  /^\W*(?:(?:the )?expect(?:ed|s)?\b|.{1,60}\bshould (?:be|have|match|contain|read|say|print|report)\b|erwartet|erwartung|(?:résultat )?attendu|(?:resultado )?esperado|(?:risultato )?atteso|oczekiwan|ожидает)|^\P{L}*(?:预期|期待|예상)|(?:即|则)?表示(?:成功|正常)|であれば(?:成功|正常|OK)/iu;
 
 /** A session that looks, with what it prints: after a deed, that is what came of it. */
 function showsOutcome({ kind, facts, shown }: Subject): boolean {

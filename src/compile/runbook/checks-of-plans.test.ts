@@ -43,3 +43,31 @@ test('a check behind a case is made after it, whether it was done or not', async
     ['curl', []],
   ]);
 });
+
+test('that it looks in any case is said', async () => {
+  const text = `# R\n\n## Do\n\n${deed}If you use the CDN, purge it:\n\n${block('./cdn.sh invalidate')}## Verify\n\n${block('curl -f https://shop.test')}`;
+  const { explanation } = await compileRunbook({ text, file: 'r.md' }, contracts);
+  expect(explanation.steps.at(-1)?.why).toContain(
+    'it looks in any case, and "cdn-sh-invalidate" is done in some case only',
+  );
+});
+
+const CHECK = `## Verify\n\n${block('openssl verify server.crt')}`;
+
+test.each([
+  ['echo "reload $(date +%s)" >> /srv/pki/reload.log', ['systemctl-stop-shop']],
+  ['echo new > /srv/pki/state', ['move-it']],
+  ['cp a b', ['cp-a-b']],
+  ['cd /srv\nDONE=1', ['move-it']],
+])('a check belongs to the last step that does something, and not to a line in a log: %s', async (last, owners) => {
+  const found = await checksOf(`${deed}${block(last)}${CHECK}`);
+  expect(found.flatMap(([id, checks]) => (checks?.length === 0 ? [] : [id]))).toEqual(owners);
+});
+
+test('it stays where it is when it looks at that line, or the step before it is not certain to be done', async () => {
+  const line = block('echo moved >> /srv/moves.log');
+  const looking = await checksOf(`${deed}${line}## Verify\n\n${block('grep moved /srv/moves.log')}`);
+  expect(looking.map(([, checks]) => checks?.length)).toEqual([0, 1]);
+  const asked = await checksOf(`${block('rm -rf /srv/old')}${line}${CHECK}`);
+  expect(asked.map(([, checks]) => checks?.length)).toEqual([0, 0, 1]);
+});

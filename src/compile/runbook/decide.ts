@@ -1,7 +1,8 @@
 import { isReadOnlySql } from '../shell/judge/sql.js';
 import { type ShellGrammar, shellFacts } from '../shell/parse.js';
+import { dangerOfBlock } from './dangers.js';
 import { decideItem } from './decide-item.js';
-import type { Decision, Verdict } from './decision.js';
+import { type Decision, isInTurn, type Verdict } from './decision.js';
 import type { Block, CodeBlock, ListItem, RunbookDocument, Section } from './document.js';
 import { isQuickStart, withoutItsEnd } from './ends-readme.js';
 import { inSomeCase } from './in-some-case.js';
@@ -11,14 +12,13 @@ import { onlyProcedure } from './only-procedure.js';
 import { OpenCase } from './open-case.js';
 import { Progress } from './progress.js';
 import { type Read, readCode } from './read-code.js';
-import { roleOfIntro } from './roles.js';
 import { withScope } from './rollback-scope.js';
 import { isShell, type Rule, type Subject } from './rule.js';
 import { RULE_GROUPS } from './rules.js';
-import { saysOutput } from './rules-intro.js';
 import { withSessions } from './sessions.js';
 import { withSettingFirst } from './setting-first.js';
 import type { Settings } from './settings.js';
+import { withShownOutput } from './shown-output.js';
 import { type Standing, standings } from './standing.js';
 import { withTakenBack } from './taken-back.js';
 import { typedPrograms } from './typed-programs.js';
@@ -41,7 +41,7 @@ export function decideBlocks(input: DecideInput): readonly Decision[] {
   const read = readBlocks(input);
   const standingOf = standings(input.document, input.file, lookingIn(read));
   const decided = decideAll(input, read, standingOf);
-  if (decided.some(isDone)) return decided;
+  if (decided.some(doesSomething)) return decided;
   const codes = read.filter((one) => one.kind !== 'item');
   const isAll = onlyProcedure(codes, standingOf, input.document);
   if (!codes.some(({ block }) => isAll(block))) return decided;
@@ -49,7 +49,7 @@ export function decideBlocks(input: DecideInput): readonly Decision[] {
     const standing = standingOf(section);
     return isAll(block) ? { ...standing, place: 'procedure' } : standing;
   });
-  return all.some(isDone) ? all.map(saidToBeAll) : decided;
+  return all.some(doesSomething) ? all.map(saidToBeAll) : decided;
 }
 
 /** The same, as if a section was a procedure whatever it is called: somebody asked for it by its name. */
@@ -66,8 +66,9 @@ function lookingIn(read: readonly (ListItem | Read)[]): ReadonlySet<Block> {
   return new Set(read.flatMap((one) => (one.kind !== 'item' && onlyLooks(one) ? [one.block] : [])));
 }
 
-function isDone({ label, block, asStep }: Decision): boolean {
-  return block.kind === 'code' && (label === 'run' || label === 'choice' || label === 'manual' || asStep === true);
+/** Code that is done, by a person or not: checks and rollbacks alone are no procedure. */
+function doesSomething(decision: Decision): boolean {
+  return decision.block.kind === 'code' && (isInTurn(decision) || decision.label === 'manual');
 }
 
 function saidToBeAll(decision: Decision): Decision {
@@ -124,13 +125,19 @@ function decideAll(
             before: progress.before,
           });
     progress.note(decision);
-    return decision;
+    return standing.cleansUp ? cleaningUp(decision) : decision;
   });
   const taken = withTakenBack(decisions, named);
   const isReadme = read.some((one) => blockStanding(one).readme);
   const isShown = isReadme || read.some((one) => blockStanding(one).headings.some(isQuickStart));
   const kept = named === undefined && isShown ? withoutItsEnd(taken, isReadme) : taken;
   return withScope(withSettingFirst(withShownOutput(withSessions(kept)), factsOf));
+}
+
+/** A review of the file cannot tell whether all went well this time. */
+function cleaningUp(decision: Decision): Decision {
+  if (!isInTurn(decision) || dangerOfBlock(decision) === undefined) return decision;
+  return { ...decision, askEachRun: 'it removes what a rollback may still need' };
 }
 
 function onlyLooks({ form, script, facts }: Read): boolean {
@@ -140,38 +147,6 @@ function onlyLooks({ form, script, facts }: Read): boolean {
 function itemBefore(blocks: readonly Block[], at: number): string {
   const [before, block] = [blocks[at - 1], blocks[at]];
   return before?.kind === 'item' && !before.holdsCode && before.section === block?.section ? said(before) : '';
-}
-
-/** A block that a sentence calls the output of the one before it is what that one is expected to show. */
-function withShownOutput(decisions: readonly Decision[]): Decision[] {
-  const shown = decisions.map((decision, i) =>
-    isShownOutput(decision, decisions[i - 1]) ? decision.block.text : undefined,
-  );
-  return decisions.map((decision, i) => {
-    const text = shown[i + 1];
-    if (shown[i] !== undefined)
-      return { ...decision, rule: 'shown-output', why: 'it is what the block before it is expected to print' };
-    // Of several steps nobody can say which of them prints it.
-    return text === undefined || decision.parts !== undefined ? decision : { ...decision, shown: text, weak: false };
-  });
-}
-
-function isShownOutput({ label, block }: Decision, before: Decision | undefined): boolean {
-  if (
-    label !== 'leave_out' ||
-    block.kind !== 'code' ||
-    before?.block.kind !== 'code' ||
-    before.block.section !== block.section
-  )
-    return false;
-  if (
-    before.form !== 'shell' ||
-    before.shown !== undefined ||
-    !/^(?:|text|txt|plain|plaintext|output|console|json|log)$/.test(block.language)
-  )
-    return false;
-  const active = before.label === 'run' || before.label === 'verify';
-  return active && (saysOutput(block.intro) || roleOfIntro(block.intro) === 'output');
 }
 
 /** Asks the rules in their order. */

@@ -67,10 +67,18 @@ export interface Decision {
   readonly ask: string | undefined;
   /** What the document wants before it, in its words; about this run, so a review of the file does not answer it. */
   readonly gate?: string;
-  /** Of a rollback: why a person is asked in each run, reviewed or not. */
+  /** Of a rollback, or what cleans up beside one: why a person is asked in each run, reviewed or not. */
   readonly askEachRun?: string;
   /** What the document wants before it and all that follows: without a yes nothing of that is done. */
-  readonly stop?: { readonly says: string /** All that follows in its case. */; readonly inCase: boolean };
+  readonly stop?: {
+    readonly says: string;
+    /** All that follows in its case. */
+    readonly inCase: boolean;
+    /** It asks whether this is the machine that the document means. */
+    readonly where?: boolean;
+  };
+  /** What has the reader go to another machine before anything is done: whether this is it, is asked. */
+  readonly enters?: readonly string[];
   /** What the document has people wait for while it shows what goes on, in its words. */
   readonly until?: string;
   /** A check that can hardly fail, because it states no expectation. */
@@ -106,4 +114,26 @@ export interface Verdict {
   readonly asStep?: boolean;
   readonly undoes?: boolean;
   readonly parts?: readonly Part[] | undefined;
+}
+
+type Fate = Pick<Decision, 'label' | 'asStep' | 'undoes'>;
+
+/** It is run: always, or where an input says so. Of checks and of what takes back, nothing is. */
+export function isRun({ label }: Pick<Fate, 'label'>): boolean {
+  return label === 'run' || label === 'choice';
+}
+
+/** The same, or it takes something back in its place among the steps. */
+export function isDeed(decision: Omit<Fate, 'undoes'>): boolean {
+  return isRun(decision) || (decision.label === 'rollback' && decision.asStep === true);
+}
+
+/** It is done by no person, in its place among the steps, were it only to look. */
+export function isInTurn(decision: Omit<Fate, 'undoes'>): boolean {
+  return isRun(decision) || decision.asStep === true;
+}
+
+/** It becomes a step among the others, of a person or not, as opposed to a part of one. */
+export function becomesStep(decision: Fate): boolean {
+  return decision.undoes !== true && (isInTurn(decision) || decision.label === 'manual');
 }

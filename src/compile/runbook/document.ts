@@ -1,3 +1,5 @@
+import type { Problem } from '../problems.js';
+
 /** Lines of the file as people count them: from 1, both inclusive. */
 export interface Lines {
   readonly from: number;
@@ -14,7 +16,7 @@ export interface Section {
   readonly lines: Lines;
   readonly parent: Section | undefined;
   readonly attributes: Attributes;
-  /** Plain text of its first paragraphs, before its lists and subsections; not much more than what announces them. */
+  /** Plain text of its first paragraphs, before its code and subsections; not much more than what announces them. */
   readonly says: string;
 }
 
@@ -91,6 +93,8 @@ export interface RunbookDocument {
   readonly title: string;
   /** The front matter as data; undefined when there is none. Not yet validated. */
   readonly frontMatter: unknown;
+  /** Why the front matter, which is for other programs, could not be read. */
+  readonly fault: Problem | undefined;
   readonly sections: readonly Section[];
   readonly blocks: readonly Block[];
 }

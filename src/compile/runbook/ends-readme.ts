@@ -24,12 +24,13 @@ const QUICK_START =
  * is, too, where nothing else is done behind it in its section: "Stop the old one" between two steps is a step.
  */
 export function withoutItsEnd(decisions: readonly Decision[], readme: boolean): readonly Decision[] {
-  const first = decisions.find(isRun);
+  const first = decisions.find(isRunUnmarked);
   const begins = new Map<Section, Decision>();
-  for (const one of decisions) if (isRun(one) && !begins.has(one.block.section)) begins.set(one.block.section, one);
+  for (const one of decisions)
+    if (isRunUnmarked(one) && !begins.has(one.block.section)) begins.set(one.block.section, one);
   const goesOn = new Set<Section>();
   const ended = new Set<Decision>();
-  for (const one of decisions.toReversed().filter(isRun)) {
+  for (const one of decisions.toReversed().filter(isRunUnmarked)) {
     const { section } = one.block;
     const isLast =
       readme && !goesOn.has(section) && begins.get(section) !== one && ENDS.test(lastSentence(saidOf(one)));
@@ -58,5 +59,5 @@ function saidOf({ block }: Decision): string {
   return block.intro === '' ? said(block.item) : block.intro;
 }
 
-const isRun = ({ label, rule, block }: Decision): boolean =>
+const isRunUnmarked = ({ label, rule, block }: Decision): boolean =>
   label === 'run' && block.kind === 'code' && !rule.startsWith('marked-');

@@ -6,12 +6,15 @@ export interface FrontMatter {
   readonly value: unknown;
   /** How many lines it takes, with both fences. */
   readonly lines: number;
+  /** Why it was not read, where it is for other programs alone. */
+  readonly fault?: Problem;
 }
 
 const NONE: FrontMatter = { value: undefined, lines: 0 };
 
 /**
- * The YAML between `---` lines at the top. Text between two rules that does not look like keys is not front matter.
+ * The YAML between `---` lines at the top. Text between two rules that does not look like keys is not front matter. What is wrong with it
+ * is a fault only where it says something to us: others read theirs as they like.
  * @throws PlanProblems (an OpsroomError) PLAN_SYNTAX with the line in the file; PLAN_TOO_LARGE, PLAN_UNREADABLE
  */
 export function readFrontMatter(text: string, file: string): FrontMatter {
@@ -26,8 +29,9 @@ export function readFrontMatter(text: string, file: string): FrontMatter {
   if (!/^(?:"[^"]*"|'[^']*'|[\w.$/-]+(?: [\w.$/-]+){0,3})\s*:(?:\s|$)|^\{/.test(first)) return NONE;
   const { value, problems } = readYaml(yaml, file);
   const [problem, ...more] = problems.map(ofFrontMatter);
-  if (problem !== undefined) throw new PlanProblems([problem, ...more]);
-  return { value, lines };
+  if (problem === undefined) return { value, lines };
+  if (!yaml.includes('opsroom')) return { value: null, lines, fault: problem };
+  throw new PlanProblems([problem, ...more]);
 }
 
 function ofFrontMatter(problem: Problem): Problem {

@@ -13,11 +13,18 @@ export interface Wanted {
   readonly within: string | undefined;
   /** Without a yes nothing that follows is done. */
   readonly stops: boolean;
+  /** It says on which machine. */
+  readonly where?: true;
 }
 
 export const wantedIn =
   (within: string | undefined) =>
   (text: string): Wanted => ({ text, within, stops: saysStop(text) });
+
+/** On which machine all of it is to be done: whether this is that one. */
+export function wantedWhere({ enters = [] }: Decision): Wanted[] {
+  return enters.map((text) => ({ text, within: undefined, stops: true, where: true }));
+}
 
 /** What stands beside it is about the document, and not about a block that is not for the reader: by its form it is no step. */
 export function isTold({ label, rule }: Decision): boolean {

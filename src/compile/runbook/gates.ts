@@ -1,5 +1,5 @@
 import { getChanges } from '../shell/judge/requests.js';
-import type { Decision } from './decision.js';
+import { becomesStep, type Decision, isDeed } from './decision.js';
 import type { CodeBlock } from './document.js';
 import {
   isTold,
@@ -10,6 +10,7 @@ import {
   wantedBefore,
   wantedBeside,
   wantedIn,
+  wantedWhere,
 } from './gate-texts.js';
 import { said } from './item-text.js';
 import { saysStop, saysWait, wantedFirst } from './says-first.js';
@@ -34,7 +35,8 @@ export function withGates(decisions: readonly Decision[]): Decision[] {
   return decisions.map((decision, at) => {
     const { block, label, choice } = decision;
     if (block.kind === 'item') {
-      open = { ...open, says: open.says.filter(({ text }) => !said(block).includes(text)) };
+      const says = open.says.filter(({ text, where }) => where === true || !said(block).includes(text));
+      open = { ...open, says: [...says, ...wantedWhere(decision)] };
       return label === 'manual' && decision.undoes !== true ? stopping(decision, wantedFirst(said(block))) : decision;
     }
     const within = caseKey(decision);
@@ -45,24 +47,25 @@ export function withGates(decisions: readonly Decision[]): Decision[] {
     if (label === 'leave_out' && decision.rule !== 'shown-output') {
       // "Ask the DBA first.", above the file that is edited: it is wanted of what comes next.
       const left = isTold(decision) ? wantedBefore(decision).map(wantedIn(within)) : [];
-      open = capped(open, [...open.says, ...passed, ...left, ...below]);
+      open = capped(open, [...open.says, ...wantedWhere(decision), ...passed, ...left, ...below]);
       return decision;
     }
     const until = showsOn(decision) ? wantedBeside(decision).filter(saysWait) : [];
     const own = [
+      ...wantedWhere(decision),
       ...passed,
       ...ownWants(decision).flatMap((text) => (until.includes(text) ? [] : [wantedIn(within)(text)])),
     ];
     if (label === 'rollback' && decision.asStep !== true) return asking(decision, own);
     // "Wait 5 minutes, then check it": who waited says so, and it is looked at then.
     const waits = isLook(decision) ? own.filter(({ text }) => saysWait(text)) : [];
-    if (waits.length > 0 && isCertain(decisions.slice(0, at).findLast(isDone))) {
+    if (waits.length > 0 && isCertain(decisions.slice(0, at).findLast(becomesStep))) {
       open = capped(open, [...open.says, ...own.filter((one) => !waits.includes(one)), ...below]);
       return asking(decision, waits);
     }
     if (open.input !== undefined && open.input !== choice?.input) open = { says: [] };
     const says = [...open.says, ...own];
-    if (!acts(decision)) {
+    if (!changes(decision)) {
       open = capped({ ...open, input: undefined }, [...says, ...below]);
       return awaiting(decision, until);
     }
@@ -88,9 +91,10 @@ function gated(decision: Decision, says: readonly Wanted[], within: string | und
   const here = stops.length > 0 && stops.every((one) => one.within === within);
   const others = says.filter((one) => !one.stops);
   const asked = asking(decision, others, more);
-  return stops.length === 0
-    ? asked
-    : { ...asked, stop: { says: quoted(stops, others.length === 0 ? more : 0), inCase: within !== undefined && here } };
+  if (stops.length === 0) return asked;
+  const where = stops.some((one) => one.where === true) ? { where: true } : {};
+  const quote = quoted(stops, others.length === 0 ? more : 0);
+  return { ...asked, stop: { says: quote, inCase: within !== undefined && here, ...where } };
 }
 
 function asking(decision: Decision, says: readonly Wanted[], more = 0): Decision {
@@ -131,10 +135,6 @@ function isCertain(decision: Decision | undefined): boolean {
   return decision !== undefined && decision.choice === undefined && decision.ask === undefined;
 }
 
-function isDone({ label, asStep, undoes }: Decision): boolean {
-  return undoes !== true && (label === 'run' || label === 'choice' || label === 'manual' || asStep === true);
-}
-
 /** What it shows goes on while the steps after it are done: `tail -f`, `watch`. */
 function showsOn({ background, facts, parts }: Decision): boolean {
   const last = parts?.at(-1) ?? { background, facts };
@@ -152,8 +152,9 @@ function isLookingRequest(script: string): boolean {
 }
 
 /** It becomes a step, and is not known to only look. */
-function acts({ label, asStep, form, facts, script }: Decision): boolean {
-  if (label !== 'run' && label !== 'choice' && !(label === 'rollback' && asStep === true)) return false;
+function changes(decision: Decision): boolean {
+  const { form, facts, script } = decision;
+  if (!isDeed(decision)) return false;
   if (form === 'sql') return !sqlStatements(script).every(isReadingSql);
   if (form === 'http') return !isLookingRequest(script);
   return facts === undefined || !isReading(facts);

@@ -1,9 +1,10 @@
 import { destructiveSql } from '../shell/judge/sql.js';
 import { alternativeScripts } from './alternatives-inside.js';
+import { dangerOf, dangerOfRequest } from './dangers.js';
 import type { Part, Readiness, Verdict } from './decision.js';
 import { partsOf, preparesFirst } from './parts.js';
 import { isShell, type Subject } from './rule.js';
-import { dangerOf, dangerOfRequest, endless } from './work.js';
+import { endless } from './work.js';
 
 /** What starts a server or a watcher: in the background, whole or as one of several steps; else a person does it. */
 export function decideServer(subject: Subject): Verdict | undefined {

@@ -11,6 +11,8 @@ const LISTS = new RegExp(
     String.raw`(?:часто используемые|типовые|базовые|справочные|повседневные) команды|справочник команд`,
     String.raw`(?:najczęściej używane|podstawowe|częste) (?:polecenia|komendy)`,
     String.raw`(?:sık kullanılan|yararlı|faydalı|kullanışlı|temel) komutlar|handige (?:commando['’]?s|opdrachten)`,
+    String.raw`(?:useful|handy|shell|common|recommended) aliases|(?:有用的|常用的?)别名|便利なエイリアス|alias(?:es)? (?:[úu]tiles|utiles|utili)|nützliche aliase`,
+    String.raw`[\p{L}\d ._-]{0,40}(?:命令速查表?|cheat ?sheet|spickzettel|aide-mémoire|шпаргалка)`,
     String.raw`(?:日常|常用|运维|維運|管理|维护|維護|基本|基础|基礎)+(?:操作)?(?:命令|指令)`,
     String.raw`(?:日常|よく使う|基本|運用|管理)の?(?:操作)?コマンド`,
     String.raw`(?:자주 (?:쓰는|사용하는|쓰이는)|유용한|기본|주요|일상|운영|관리) ?(?:명령어?|커맨드)(?: ?모음)?`,

@@ -1,7 +1,7 @@
 import { clip } from './assemble-names.js';
 import { caseAround, titleAbove } from './case-around.js';
 import { conditionIn, conditionOfAll, inputNameOf } from './conditions.js';
-import type { Decision } from './decision.js';
+import { type Decision, isDeed } from './decision.js';
 import type { CodeBlock } from './document.js';
 import { isTimeOf } from './heading-times.js';
 import { caseAside, namesEmergency, namesFallback, namesLaterPlan, namesMishap } from './headings.js';
@@ -12,8 +12,7 @@ import { wantsFirst } from './says-first.js';
 /** In a runbook, what is done "if …" is a question to people, whose answer is no unless they say otherwise. */
 export function inSomeCase(subject: Subject, decision: Decision): Decision {
   const { intro, standing, script, block } = subject;
-  const acts = decision.label === 'run' || (decision.label === 'rollback' && decision.asStep === true);
-  if (!acts || standing.readme || /^(?:marked|review)-/.test(decision.rule)) return decision;
+  if (!isDeed(decision) || standing.readme || /^(?:marked|review)-/.test(decision.rule)) return decision;
   const comment = conditionOfBlock(script, decision);
   const [nearest = ''] = standing.headings;
   const heading = isTimeOf(titleAbove(standing.headings), nearest) ? '' : nearest;

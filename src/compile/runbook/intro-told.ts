@@ -68,51 +68,6 @@ export function saysMessage(intro: string): boolean {
   return MESSAGE.test(lastSentence(intro));
 }
 
-const NOUNS =
-  'nodes?|servers?|hosts?|machines?|vms?|vps|instances?|masters?|workers?|replicas?|droplets?|pis?|routers?|devices?|laptops?|clients?|rechner|knoten|server|serveurs?|servidor(?:es)?|máquinas?';
-const OTHERS =
-  'other|old|new|remote|second|secondary|standby|primary|replica|target|destination|source|worker|master|control[- ]plane|bastion|jump|backup|database|db|nas|raspberry|affected|failed|failing|alten|neuen|anderen|ancien|nouveau';
-const ON = String.raw`(?:^\W*|[.,:] )(?:(?:then|now|next),? )?(?:on|from|auf|sur|en) `;
-/** Asked first: few sentences begin so, and the whole pattern takes longer to be made ready than all the other rules of a block. */
-const BEGINS_SO = new RegExp(ON, 'iu');
-const MACHINE = new RegExp(
-  String.raw`${ON}(?:(?:each|every|all(?: the| of the)?|any|another|both|one of the|an?|jedem|chaque|cada) (?:[\w-]+ ){0,3}(?:${NOUNS})|(?:[\w-]+ ){1,2}(?:hosts|nodes|servers|workers|machines|instances|replicas|clients)|(?:the|your|dem|der|den|le|la|el) (?:[\w-]+ ){0,2}(?:${OTHERS})(?: [\w-]+){0,2} (?:${NOUNS})|(?:the|your) (?:(?:new|old|current|former) )?(?:primary|standby|replica|secondary|bastion|jump host|nas|remote(?: end| side)?))\b`,
-  'iu',
-);
-
-const PLACE = new RegExp(
-  String.raw`^\s*#\W*(?:\d+[.)]\s*)?(?:(?:then|now),? )?(?:on|from|auf|sur|en|na|su) (?:(?:the|your|an?|each|every|another|dem|der|den|le|la|el|o|il) )?(?:[\w-]+ ){0,2}(?:${NOUNS}|laptop|workstation|local|remote|production|primary|standby|bastion)\W*$|^\s*#\W*在.{0,8}(?:服务器|伺服器|机器|節點|节点|主机|主機|本地)上?\W*$`,
-  'iu',
-);
-
-/** A comment that says on which machine the lines below it are typed, and nothing else: "# On the server". */
-export function namesMachine(comment: string): boolean {
-  return PLACE.test(comment);
-}
-
-/** "No servidor de banco de dados:", "Depuis le bastion:": which machine of several, in other languages. */
-const MACHINE_ELSEWHERE = new RegExp(
-  [
-    String.raw`^\P{L}*(?:no|na|nos|nas|en (?:el|la|los|cada)|sur (?:le|la|les|chaque)|nel|nella|sul|su ogni|em cada) (?:serveur|servidor(?:es)?|server|servizio|máquina|machine|macchina|nœud|noeud|nodo|nó|hôte|host|réplica|primario) (?:(?:de|du|des|da|do|del|della|di) \p{L}+|\p{L}+(?:aire|ario|ário|dario|pal|ves?|vo|nuevo|novo|ancien|antigu[oa]|esclave))[^.]{0,30}[:：]?\P{L}*$`,
-    String.raw`(?<!\p{L})(?:from|on|depuis|sur|desde|en|vom|auf dem|dal|sul|no|na) (?:the |your |le |la |el |il |o |un |une )?(?:bastion|jump ?(?:host|box|server)|sprungserver|(?<!your )control node|management (?:host|node)|ops host)(?!\p{L})`,
-    String.raw`(?<!\p{L})(?:на (?:каждом|всех|другом|новом|старом|резервном|основном|целевом) (?:\p{L}+ )?(?:сервер|узл|хост|машин)|na (?:każdym|wszystkich|drugim|nowym|starym) (?:serwer|węź|węz|hośc|maszyn))`,
-    String.raw`在(?:每个|每台|所有|各|其他|另一台|新|旧|主|从|备|备用|数据库|目标)\P{P}{0,6}(?:服务器|节点|机器|主机)`,
-    String.raw`(?:各|すべての|別の|新|旧|対象|DB)\P{P}{0,6}(?:サーバー?|ノード|ホスト)(?:上)?で|(?:각|모든|다른|새|기존|DB) ?\P{P}{0,6}(?:서버|노드)에서`,
-  ].join('|'),
-  'iu',
-);
-
-/** "On prod-web-1:", by the name that a machine has. */
-const HOSTNAME =
-  /^\W*(?:on|auf|sur|en|no|na|sul|su|на)\s+`?[a-z][a-z\d]*(?:[-.][a-z\d]+)*-?\d+(?:\.[a-z\d.-]+)?`?\s*:?\W*$/iu;
-
-/** It is typed on another machine than the one before: "On each worker:". */
-export function saysOtherMachine(intro: string): boolean {
-  const sentence = lastSentence(intro);
-  if (BEGINS_SO.test(sentence) && MACHINE.test(sentence)) return true;
-  return MACHINE_ELSEWHERE.test(sentence) || HOSTNAME.test(sentence);
-}
-
 const SCRIPT =
   /(?<!\p{L})(?:(?:an?|this|the following|following|simple|here(?:['’]s| is) (?:an?|the)) (?:[\w-]+ ){0,4}scripts?|(?:ein|folgendes) (?:[\w-]+ )?skript|un script|следующий скрипт|以下脚本|次のスクリプト)(?!\p{L})[^.!?]{0,60}[.:：]\W*$/iu;
 const TO_RUN = /\b(?:runs?|running|execut\w*|call|invoke|start|ausf|ejecut|exécut)/i;

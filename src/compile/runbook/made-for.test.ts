@@ -84,6 +84,38 @@ test.each([
   expect([...new Set(found.map(({ of }) => of[0]))]).toEqual([from]);
 });
 
+test.each([
+  ['another file is removed', ['mkdir -p backups', 'touch flag', MIGRATE], 'cp backups/a.db a.db\nrm -f other', 2],
+  [
+    'the folder of the copy is no change',
+    ['mkdir -p backups\nhead -c 5000 shop.db > backups/shop-before.db', 'touch m.flag', MIGRATE],
+    'cp backups/shop-before.db shop.db\nrm -f n.flag',
+    2,
+  ],
+  [
+    'moved back from where a step put it',
+    [
+      'openssl req -new -out new/a.csr',
+      'openssl x509 -req -in new/a.csr -out new/a.crt',
+      'cp -a live live.old\ncp new/* live/',
+    ],
+    'rm -rf live\nmv live.old live',
+    2,
+  ],
+  ['an archive', ['./prepare.sh', 'tar czf site.tgz site\n./deploy.sh'], 'tar xzf site.tgz', 1],
+  ['a dump', ['./prepare.sh', 'sqlite3 app.db ".backup \'app.bak\'"\n./deploy.sh'], 'cp app.bak app.db', 1],
+  ['fed to a program', ['./prepare.sh', 'pg_dump -f shop.sql shop\n./deploy.sh'], 'psql shop < shop.sql\n./up.sh', 1],
+])('not before the copy that it reads was made: %s', async (_, steps, undo, from) => {
+  const { found } = await backs(steps, [undo]);
+  expect([...new Set(found.map(({ of }) => of[0]))]).toEqual([from]);
+});
+
+test('what was changed before the copy was made is named as not taken back', async () => {
+  const { plan } = await backs(['./prepare.sh', 'cp -a live live.old\n./deploy.sh'], ['rm -rf live\nmv live.old live']);
+  const [prepare] = plan.steps.filter(({ kind }) => kind !== 'system');
+  expect(prepare?.rollback).toBeUndefined();
+});
+
 test('a block that restores and starts what was stopped before asks, and says what for', async () => {
   const { found, explanation } = await backs([BACKUP, STOP, MIGRATE], [`${RESTORE}\nsystemctl start shop`]);
   expect(found.map(({ of }) => of)).toEqual([
@@ -108,22 +140,39 @@ test('what others need the folder or the variables of is done with them, and ask
 
 const LAST = 'also where the step that failed made none';
 
-test.each(['git revert --no-edit HEAD', 'git reset --hard HEAD~1', 'alembic downgrade -1', 'rails db:rollback'])(
-  'what takes back the last one asks: %s',
-  async (undo) => {
-    const { found } = await backs(['git commit -qam ttl'], [undo]);
-    expect(found.map(({ does }) => does)).toEqual(['ask', undo]);
-    expect(found[0]?.asks).toContain(LAST);
-  },
-);
+test.each([
+  'git revert --no-edit HEAD',
+  'git reset --hard HEAD~1',
+  'alembic downgrade -1',
+  'rails db:rollback',
+  'kubectl rollout undo deploy/web',
+  'kubectl -n prod rollout undo deploy/web --to-revision=0',
+  'helm rollback web --wait --timeout 5m',
+  'helm -n prod rollback "$NAME" 0',
+  'docker service rollback web',
+])('what takes back the last one asks: %s', async (undo) => {
+  const { found } = await backs(['NAME=web\ngit commit -qam ttl'], [undo]);
+  expect(found.map(({ does }) => does)).toEqual(['ask', undo]);
+  expect(found[0]?.asks).toContain(LAST);
+});
 
-test.each(['git revert --no-edit "$SHA"', 'git checkout HEAD -- zone', 'alembic downgrade ae1027a6acf'])(
-  'what names the one that it takes back does not: %s',
-  async (undo) => {
-    const { found } = await backs(['SHA=$(git rev-parse main)', 'alembic upgrade head'], [undo]);
-    expect(found.map(({ asks }) => asks).join('')).not.toContain(LAST);
-  },
-);
+test.each([
+  'git revert --no-edit "$SHA"',
+  'git checkout HEAD -- zone',
+  'alembic downgrade ae1027a6acf',
+  'kubectl rollout undo deploy/web --to-revision=3',
+  'kubectl rollout undo deploy/web --to-revision "$SHA"',
+  'helm rollback web 3 -n prod',
+  'helm rollback web "$SHA" --wait',
+])('what names the one that it takes back does not: %s', async (undo) => {
+  const { found } = await backs(['SHA=$(git rev-parse main)', 'alembic upgrade head'], [undo]);
+  expect(found.map(({ asks }) => asks).join('')).not.toContain(LAST);
+});
+
+test('it is for the steps behind what only makes ready, whichever options stand before the command', async () => {
+  const { found } = await backs([BACKUP, 'helm -n prod upgrade web ./chart'], ['helm -n prod rollback web']);
+  expect(found.map(({ of }) => of)).toEqual([[1], [1]]);
+});
 
 test('it asks in each run, and so does what publishes, though the file was reviewed', async () => {
   const text = `# Release\n\n## Steps\n\n${block('git commit -qam ttl')}## Rollback\n\n${block('git revert HEAD\ngit push')}`;

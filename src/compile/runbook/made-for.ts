@@ -2,12 +2,14 @@ import type { ShellFacts } from '../shell/facts.js';
 import { plainWords } from '../shell/judge/shapes.js';
 import type { Draft } from './assemble-draft.js';
 import type { Decision } from './decision.js';
-import { hasSwitches, isKnownToRestore, lastMade, prepares } from './prepares.js';
+import { copiesRead, hasSwitches, isKnownToRestore, lastMade, makesCopy, prepares } from './prepares.js';
 
 /** From which step on a block of a rollback takes back what was done. */
 export interface MadeFor {
   /** Index of that step; 0 where nothing tells, or all of them are meant. */
   readonly from: number;
+  /** How many of the steps before only made ready for it: the others stay named as not taken back. */
+  readonly ready?: number;
   /** Index of the step that its restoring is for, where it is carried out for an earlier one, too. */
   readonly asksBefore?: number;
 }
@@ -46,11 +48,19 @@ function madeForOne({ label, form, facts }: Decision, steps: readonly Draft[]): 
     const made = did.map((step) => (step === undefined ? 'maybe' : makes(step)));
     return made.includes('yes') ? { from: made.findIndex((one) => one !== 'no') } : ALL;
   }
-  if (!isKnownToRestore(facts)) return ALL;
-  const from = did.findIndex((step) => step === undefined || !prepares(step, facts));
+  const copied = copyMade(did, facts);
+  const changed = isKnownToRestore(facts) ? did.findIndex((step) => step === undefined || !prepares(step, facts)) : 0;
+  const from = Math.max(changed, copied);
   if (from <= 0) return ALL;
   const also = hasSwitches(facts) && did.slice(0, from).some((step) => step !== undefined && hasSwitches(step));
-  return also ? { from: 0, asksBefore: from } : { from };
+  return also ? { from: 0, asksBefore: from } : { from, ready: changed < 0 ? from : changed };
+}
+
+/** The step that first makes what a rollback brings back: before it, there is nothing to bring back. */
+function copyMade(did: readonly (ShellFacts | undefined)[], facts: ShellFacts): number {
+  const copies = copiesRead(facts);
+  if (copies.length === 0) return -1;
+  return did.findIndex((step) => step !== undefined && makesCopy(step, copies));
 }
 
 const ANYWHERE = /^(?:systemctl|service|supervisorctl|kubectl|oc|helm|launchctl|echo|cd|)$/;

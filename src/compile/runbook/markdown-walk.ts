@@ -128,6 +128,7 @@ export class MarkdownWalk {
         : text;
     const { language, attributes, label } = readInfoString(info);
     this.#items.code();
+    this.#outline.code();
     const block: Draft = {
       kind: 'code',
       language,

@@ -156,11 +156,19 @@ describe('front matter', () => {
     expect([document.title, document.frontMatter]).toEqual(['Rotate', { title: 'Rotate', run: 'all' }]);
   });
 
-  test('that is broken is an error with its place', () => {
-    expect(() => read('---\ntitle: [x\n---\n')).toThrow(
+  test('that is broken and says something to us is an error with its place', () => {
+    expect(() => read('---\nopsroom: { run: [x }\n---\n')).toThrow(
       expect.objectContaining({ code: 'PLAN_SYNTAX', message: expect.stringContaining('ops/rotate.md:') }),
     );
-    expect(() => read('---\na: 1\na: 2\n---\n')).toThrow(/ops\/rotate\.md:3:1/);
+    expect(() => read('---\nopsroom: {}\na: 1\na: 2\n---\n')).toThrow(/ops\/rotate\.md:4:1/);
+  });
+
+  test('that is broken and for others alone is not read, and that is said', () => {
+    const document = read('---\ntitle: Rotate\na: 1\na: 2\n---\n# Other\n');
+    expect([document.title, document.frontMatter]).toEqual(['Other', null]);
+    expect(document.fault).toMatchObject({ what: 'In the front matter: The key "a" stands twice', line: 4 });
+    expect(read('---\ntitle: [x\n---\n').fault).toMatchObject({ code: 'PLAN_SYNTAX' });
+    expect(read('---\ntitle: x\n---\n').fault).toBeUndefined();
   });
 
   test('is not what merely stands between two rules', () => {

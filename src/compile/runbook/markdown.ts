@@ -18,7 +18,7 @@ parser.core.ruler.enableOnly(['normalize', 'block']);
  * Reads a Markdown file: sections, code blocks and numbered or ticked list items with their exact lines. Never fails for what is
  * written in it, except in the front matter.
  * @param file named in errors; its last part is the title when the document has none
- * @throws OpsroomError PLAN_TOO_LARGE above 8 MiB or 20,000 blocks, PLAN_SYNTAX for broken front matter, PLAN_UNREADABLE for binary files
+ * @throws OpsroomError PLAN_TOO_LARGE above 8 MiB or 20,000 blocks, PLAN_SYNTAX for broken front matter with settings of ours, PLAN_UNREADABLE for binary files
  */
 export function readMarkdown(text: string, file: string): RunbookDocument {
   refuseUnreadable(text, file);
@@ -31,7 +31,8 @@ export function readMarkdown(text: string, file: string): RunbookDocument {
   const walk = new MarkdownWalk(body);
   parse(body).forEach((token, index, tokens) => walk.token(token, tokens[index + 1], tokens[index + 2]));
   refuseManyBlocks(walk.result().blocks, file);
-  return { title: titleOf(frontMatter, walk, file), frontMatter: frontMatter.value, ...walk.result() };
+  const { value, fault } = frontMatter;
+  return { title: titleOf(frontMatter, walk, file), frontMatter: value, fault, ...walk.result() };
 }
 
 /** So often is a document read anew because the end of a fence stands outside of its list item. */

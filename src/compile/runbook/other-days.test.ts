@@ -28,7 +28,6 @@ describe('sections for another day', () => {
     'Yearly',
     'End of month',
     'Escalation',
-    'On failure',
   ])('"%s" is a case', (heading) =>
     expect(rulesOf('ops.md', 'Shop', START, section(`## ${heading}`, 'make old'))).toEqual([
       'procedure',

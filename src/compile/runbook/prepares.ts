@@ -39,16 +39,57 @@ const LOG = /\.log"?$|(?:^|\/)log"?$/;
 /** Whether a step only makes ready what a later one changes, and none of that is what the rollback takes back. */
 export function prepares(step: ShellFacts, undo: ShellFacts): boolean {
   const back = changesOf(undo);
-  const removes = back.some(({ program }) => REMOVES.test(program));
   const restores = back.some((command) => !REMOVES.test(command.program) && !switches(command) && !reloads(command));
   const changes = changesOf(step);
   return changes.every((command) => {
     if (switches(command)) return stops(command);
     if (makesBackup(command, undo)) return restores;
-    if (/^(?:mkdir|touch)$/.test(command.program)) return !removes;
+    if (/^(?:mkdir|touch)$/.test(command.program)) return !back.some((one) => removesWhatIsMade(one, command));
     return isNote(command) || fetches(command);
   });
 }
+
+/** `rm -f flag` removes no other folder that was made; of a variable, a pattern or the whole folder that is not known. */
+function removesWhatIsMade({ program, args }: Command, { args: made }: Command): boolean {
+  if (!REMOVES.test(program)) return false;
+  const files = made.filter((word) => !word.startsWith('-')).map(plainPath);
+  return args
+    .filter((word) => !word.startsWith('-'))
+    .map(plainPath)
+    .some((one) => /[$*?[]/.test(one) || files.some((file) => /[$*?[]/.test(file) || overlaps(one, file)));
+}
+
+/** One is the other, or lies within it. */
+function overlaps(one: string, other: string): boolean {
+  return `${one}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${one}/`) || one === '.';
+}
+
+const plainPath = (word: string): string => word.replaceAll(/["']/g, '').replace(/^\.\//, '').replace(/\/$/, '');
+
+/** The copies that a rollback brings back: `mv live.old live`, `tar xf backup.tgz`, `psql shop < dump.sql`. */
+export function copiesRead(undo: ShellFacts): readonly string[] {
+  return changesOf(undo).flatMap((command) => {
+    const { program, args, input } = command;
+    const named = args.filter((word) => !word.startsWith('-'));
+    const fed = 'file' in input && typeof input.file === 'string' ? [input.file] : [];
+    if (/^(?:cp|mv|rsync)$/.test(program)) return named.slice(0, -1).map(plainPath);
+    if (/^(?:tar|unzip|gunzip|pg_restore|mongorestore)$/.test(program)) return [...named, ...fed].map(plainPath);
+    return fed.map(plainPath);
+  });
+}
+
+/** Whether a step makes one of these files, by its name. */
+export function makesCopy(step: ShellFacts, copies: readonly string[]): boolean {
+  return changesOf(step).some((command) => {
+    const { program, args, writes } = command;
+    const last = /^(?:cp|mv|rsync)$/.test(program) ? [args.at(-1) ?? ''] : [];
+    // A saving program names its file behind an option, or within a word of its own: `-f dump.sql`, `.backup 'app.bak'`.
+    const named = /^(?:tar|zip|sqlite3|mongodump)$/.test(program) || DUMPS.test(program) ? args.flatMap(wordsIn) : [];
+    return [...writes, ...last, ...named].map(plainPath).some((file) => file !== '' && copies.includes(file));
+  });
+}
+
+const wordsIn = (word: string): string[] => word.split(/[\s=]+/);
 
 function stops(command: Command): boolean {
   const verb = firstWords(command).find((word) => SWITCHES.test(word)) ?? '';
@@ -56,7 +97,8 @@ function stops(command: Command): boolean {
   return STOPS.test(verb) && !takesAway && isDestructive(command, []) === undefined;
 }
 
-function isNote(command: Command): boolean {
+/** It writes to a log at most, and looks. */
+export function isNote(command: Command): boolean {
   const { writes, appends } = command;
   return writes.every((file) => appends.includes(file) && LOG.test(file)) && isReadOnly({ ...command, writes: [] });
 }
@@ -114,6 +156,11 @@ function restoresData(command: Command): boolean {
   return DATA.test(command.program) && !command.args.some((word) => SETTINGS.test(word));
 }
 
+/** Whether a part of it deletes, or puts data in the place of what there is. */
+export function mayDestroy(undo: ShellFacts): boolean {
+  return changesOf(undo).some(restoresData);
+}
+
 /** Whether it starts or stops something. */
 export function hasSwitches(facts: ShellFacts): boolean {
   return changesOf(facts).some(switches);
@@ -148,10 +195,19 @@ const MIGRATES = /migrat|alembic|flyway|goose|dbmate|\bdb:/;
 /** A revision is named: "alembic downgrade ae1027a6acf". */
 const NAMES_ONE = /\$|\b(?=\w*\d)[\da-z_]{3,}$|\bbase$/i;
 
-/** Whether it takes back the last commit or migration: where a step failed and made none, that is the one of an earlier run. */
+/** The one before the last, unless it says which: `--to-revision=3`. */
+const UNDOES_ROLLOUT = /^(?:(?:kubectl|oc) rollout undo|docker service rollback)(?: |$)/;
+const TO_REVISION = /^--to-revision(?:=(?!0$)|$)/;
+const HELM_BACK = /^helm rollback(?: |$)/;
+/** `helm rollback web 3`; 0 is the one before the last. */
+const HELM_REVISION = /^helm rollback \S+ .*(?:\$|\b[1-9]\d*$)/;
+
+/** Whether it takes back the last commit, migration or release: where a step failed and made none, that is the one of an earlier run. */
 export function takesBackLast(undo: ShellFacts): boolean {
   return changesOf(undo).some((command) => {
     const said = called(command);
+    if (UNDOES_ROLLOUT.test(said)) return !command.args.some((word) => TO_REVISION.test(word));
+    if (HELM_BACK.test(said)) return !HELM_REVISION.test(said);
     if (command.program !== 'git') return MIGRATES.test(said) && UNDOES.test(said) && !NAMES_ONE.test(said);
     const [verb, ...refs] = command.args.filter((word) => !word.startsWith('-'));
     const reverts = verb === 'revert' && refs.includes('HEAD');
@@ -162,8 +218,7 @@ export function takesBackLast(undo: ShellFacts): boolean {
 /** A script or a task that may do any of them. */
 const MAY_DO = /deploy|releas|roll|upgrad|updat|apply|install|switch|publish|ship|migrat|\bup\b/i;
 
-const called = ({ program, args }: Command): string =>
-  [program, ...args.filter((word) => !word.startsWith('-'))].join(' ');
+const called = (command: Command): string => [command.program, ...plainWords(command)].join(' ');
 
 /** What of a rollback takes back the last one of something: whether a step made one, as far as can be told. */
 export function lastMade(undo: ShellFacts): ((step: ShellFacts) => 'yes' | 'maybe' | 'no') | undefined {

@@ -1,4 +1,4 @@
-import type { Decision } from './decision.js';
+import { type Decision, isInTurn } from './decision.js';
 import type { CodeBlock, Section } from './document.js';
 import { entry } from './entry.js';
 import { namesWay } from './headings.js';
@@ -62,10 +62,11 @@ function wayAround(section: Section): Section | undefined {
 }
 
 /** Whether it leaves something behind that can be looked at. */
-function isWork({ block, label, facts, undoes, asStep }: Decision): boolean {
+function isWork(decision: Decision): boolean {
+  const { block, label, facts, undoes } = decision;
   if (undoes === true) return false;
   if (label === 'manual') return block.kind === 'code' || !LOOKS.test(said(block).slice(0, MOST_LOOKED));
-  return (label === 'run' || label === 'choice' || asStep === true) && (facts === undefined || isChangingWork(facts));
+  return isInTurn(decision) && (facts === undefined || isChangingWork(facts));
 }
 
 /** It begins so, if at all; letters without a Latin form are looked at once for each that stands before them. */

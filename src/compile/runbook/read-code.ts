@@ -3,6 +3,7 @@ import { type ShellGrammar, shellFacts } from '../shell/parse.js';
 import { readConsole } from './console.js';
 import type { CodeBlock } from './document.js';
 import { isMarked } from './marks.js';
+import { mustFail, turnedRound } from './must-fail.js';
 import { withoutTerminal } from './no-terminal.js';
 import { withPrompts } from './prompted.js';
 import { readRootSession } from './root-session.js';
@@ -15,8 +16,10 @@ export type Read = Pick<Subject, 'block' | 'kind' | 'form' | 'script' | 'shown' 
 export function readCode(block: CodeBlock, grammar: ShellGrammar): Read {
   const read = readForm(block, grammar);
   if (!isShell(read.kind) || read.kind === 'marked' || !read.facts.parsed) return { ...read, adapted: undefined };
-  const { script, facts, adapted } = withoutTerminal(read.script, read.facts, (text) => shellFacts(text, grammar));
-  return { ...read, script, facts, adapted };
+  const factsOf = (text: string) => shellFacts(text, grammar);
+  const { script, facts, adapted } = withoutTerminal(read.script, read.facts, factsOf);
+  const turned = mustFail(block) ? turnedRound(script, factsOf) : undefined;
+  return { ...read, script, facts, adapted, ...turned };
 }
 
 function readForm(block: CodeBlock, grammar: ShellGrammar): Omit<Read, 'adapted'> {

@@ -1,6 +1,6 @@
+import { dangerOfBlock } from './dangers.js';
 import type { Decision } from './decision.js';
 import type { Checked, LockCheck } from './review.js';
-import { dangerOfBlock } from './work.js';
 
 /** The decisions as people have reviewed them: what they skip is left out, what they know does not ask. */
 export function applyReview({ blocks, complete }: LockCheck): Decision[] {

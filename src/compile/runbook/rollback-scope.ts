@@ -1,4 +1,4 @@
-import type { Decision } from './decision.js';
+import { type Decision, isRun } from './decision.js';
 import type { Section } from './document.js';
 import { sectionWithRole } from './standing.js';
 
@@ -6,7 +6,7 @@ import { sectionWithRole } from './standing.js';
  * Which of the steps a rollback is for, by the section that it stands in: part of what a review is about. Nothing where that is all of them.
  */
 export function withScope(decisions: readonly Decision[]): readonly Decision[] {
-  const steps = decisions.filter(isStep);
+  const steps = decisions.filter(canBeTakenBack);
   const within = new Map<Section, { first: number; count: number }>();
   for (const [at, { block }] of steps.entries())
     for (let section: Section | undefined = block.section; section !== undefined; section = section.parent) {
@@ -32,5 +32,5 @@ function around({ block }: Decision, within: ReadonlyMap<Section, unknown>): Sec
 const isUndoing = ({ label, rule, undoes, asStep }: Decision): boolean =>
   rule !== 'marked-rollback' && asStep !== true && (label === 'rollback' || undoes === true);
 
-const isStep = ({ label, undoes }: Decision): boolean =>
-  label === 'run' || label === 'choice' || (label === 'manual' && undoes !== true);
+const canBeTakenBack = ({ label, undoes }: Decision): boolean =>
+  isRun({ label }) || (label === 'manual' && undoes !== true);

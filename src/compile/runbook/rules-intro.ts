@@ -143,14 +143,6 @@ export function saysSave(intro: string): boolean {
   return SAVE.test(sentence) && !/^\W*to\b/i.test(sentence);
 }
 
-const ELSEWHERE =
-  /\bssh (?:in)?to\b.*\b(?:run|execute|type|enter|then)\b|\bconnect to (?:each|every|the|a|your) (?:[\w-]+ ){0,2}(?:nodes?|servers?|hosts?|machines?|vms?|instances?|masters?)\b.*\b(?:run|execute|type|then)\b|^\W*(?:then |now )?`?ssh \S+@\S+ (?:and|then)\b.*\b(?:run|execute)\b|\blog ?in (?:in)?to (?:each|every|the|a|your) (?:[\w-]+ ){0,2}(?:nodes?|servers?|hosts?|machines?|vms?|instances?|masters?)\b.*\b(?:run|execute|type)\b/i;
-
-/** The block is typed on another machine. */
-export function saysElsewhere(intro: string): boolean {
-  return ELSEWHERE.test(lastSentence(intro));
-}
-
 const SHOWN =
   /\b(?:(?:should|will|would|you(?:'ll| will| should)|expect(?:ed)?(?: to)?) (?:see|get|show|print|output|look|return|display|respond|produce)|(?:sample|example|expected|typical|the) (?:output|result|response|answer)|output(?:s)?\s*(?:is|looks?|:|$)|prints?\s*:|returns?\s*:|which (?:outputs|prints|returns)|(?:looks?|look) (?:something )?like|results? in|responds? with|ausgabe|sortie|salida|вывод|输出|出力)/i;
 

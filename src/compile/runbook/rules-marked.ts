@@ -1,8 +1,8 @@
+import { dangerOfBlock } from './dangers.js';
 import type { Verdict } from './decision.js';
 import { isMarked } from './marks.js';
 import { type Rule, type RuleGroup, rule } from './rule.js';
 import { MARKED_RUN } from './rules-work.js';
-import { dangerOfBlock } from './work.js';
 
 /** What the author wrote beside the language of a block, or at the end of a heading, wins over everything else. */
 export const MARKED: RuleGroup = {

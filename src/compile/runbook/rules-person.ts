@@ -1,7 +1,7 @@
-import { namesMachine, saysHandFirst, saysOtherMachine } from './intro-told.js';
+import { saysHandFirst } from './intro-told.js';
+import { namesMachine, saysElsewhere, saysOtherMachine } from './other-machine.js';
 import { restrictedPart } from './restricted.js';
 import { isShell, type Subject } from './rule.js';
-import { saysElsewhere } from './rules-intro.js';
 import { isCodeLine, leadingComment, withoutHeredocs } from './rules-text.js';
 import { terminalNeed } from './work.js';
 
@@ -21,11 +21,15 @@ export function terminalOf({ facts, shown }: Subject): string | undefined {
 export function handOf({ script, intro }: Subject): string | undefined {
   const commented = script.includes('#') ? handInComments(script) : undefined;
   if (commented !== undefined) return commented;
+  if (STAYS.test(withoutHeredocs(script))) return 'what it starts is to stay, and a step ends what it started';
   if (saysHandFirst(intro)) return 'the text before it asks for work by hand first';
   return saysElsewhere(intro) || saysOtherMachine(intro) || saysOtherMachine(leadingComment(script))
     ? 'it is typed on another machine'
     : undefined;
 }
+
+/** `nohup ./server &`, `disown`: it shall go on when the shell that started it is gone. With `setsid` it does. */
+const STAYS = /^[ \t]*(?:sudo )?nohup\s(?:[^\n]|\\\n)*&[ \t]*(?:#.*)?$|(?:^|[;&][ \t]*)disown\b/m;
 
 function handInComments(script: string): string | undefined {
   if (leavesWork(script)) return 'a comment in it asks for work by hand';

@@ -2,6 +2,7 @@ import type { ShellFacts } from '../shell/facts.js';
 import { caseOfRollback } from './case-of-rollback.js';
 import { saysItChecks } from './check-place.js';
 import { conditionalPart } from './conditional-parts.js';
+import { dangerOf, dangerOfBlock } from './dangers.js';
 import type { Verdict } from './decision.js';
 import { takesBackLast } from './prepares.js';
 import { isPublishing } from './publishing.js';
@@ -9,7 +10,7 @@ import { roleOfIntro } from './roles.js';
 import { isShell, type Rule, type Subject } from './rule.js';
 import { lastSentence, saysUndo } from './rules-intro.js';
 import { personNeed } from './rules-person.js';
-import { dangerOf, dangerOfBlock, endless, isActingWork, isAsserting, isReading } from './work.js';
+import { endless, isActingWork, isAsserting, isReading } from './work.js';
 
 /** What takes back, and what checks that it did. */
 export function rollback(): Rule {

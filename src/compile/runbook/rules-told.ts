@@ -11,6 +11,7 @@ import {
   saysScript,
 } from './intro-told.js';
 import { listsOpposites, listsRollback, listsTasks } from './listed.js';
+import { mustFail } from './must-fail.js';
 import { holdsNamedFile } from './named-file.js';
 import { isShell, type RuleGroup, rule, type Subject } from './rule.js';
 import { codeLines, leadingComment } from './rules-text.js';
@@ -45,8 +46,9 @@ export const TOLD: RuleGroup = {
       'follows "an error like", "fails with", "post in the channel", and has no prompt: it is quoted',
       'leave_out',
       'the text before it says that it is a message',
-      ({ kind, intro, facts }) =>
+      ({ kind, intro, facts, block }) =>
         (kind === 'shell' || kind === 'untagged') &&
+        !mustFail(block) &&
         (saysQuoted(intro) || (saysMessage(intro) && !facts.commands.some(({ program }) => isKnownProgram(program)))),
     ),
     rule(

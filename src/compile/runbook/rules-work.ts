@@ -6,6 +6,7 @@ import type { Verdict } from './decision.js';
 import { asking, dangerIn, decideServer, partsIn } from './going-on.js';
 import { saysChange } from './intro-told.js';
 import { isMarked } from './marks.js';
+import { mustFail } from './must-fail.js';
 import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.js';
 import { handOf, terminalOf } from './rules-person.js';
 import { isSqlCheck } from './statements.js';
@@ -26,7 +27,7 @@ export const WORK: RuleGroup = {
     },
     {
       id: 'by-hand',
-      when: 'leaves work to people ("edit .env"), in a comment or before it, says of a part "production only" or "do not run", does the same as a dry run and for real, or is typed on another machine ("ssh into the node and run")',
+      when: 'leaves work to people ("edit .env"), in a comment or before it, says of a part "production only" or "do not run", does the same as a dry run and for real, is typed on another machine ("ssh into the node and run"), or starts what is to stay (`nohup … &`)',
       decide(subject) {
         const need = isShell(subject.kind) ? handOf(subject) : undefined;
         return need === undefined ? undefined : { label: 'manual', why: `${need}, so a person does it` };
@@ -126,7 +127,7 @@ function decideCheck(subject: Subject): Verdict | undefined {
   if (!isShell(kind) || !isLooking(facts) || !isCheckPlace(subject)) return undefined;
   const goesOn = endless(facts, '');
   if (goesOn !== undefined) return lookedAt(goesOn, subject);
-  const asserting = isAsserting(facts);
+  const asserting = isAsserting(facts) || mustFail(subject.block);
   const weak = !asserting && (shown ?? '') === '';
   const hopes = asserting && hopesForNothing(subject);
   const judged = `${why}; to find nothing may be well, so people judge`;

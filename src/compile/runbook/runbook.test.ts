@@ -470,7 +470,7 @@ test('what a block leaves in the background ends with its step, and a warning sa
     const { warnings } = await compile(`# Ops\n\n## Steps\n\n${block(code, info)}`);
     return warnings.some((warning) => warning.includes('ends with this step'));
   };
-  expect(await warned('nohup ./worker.sh > out.log 2>&1 &')).toBe(true);
+  expect(await warned('./worker.sh > out.log 2>&1 &')).toBe(true);
   expect(await warned('make a &\nmake b &\nwait')).toBe(false);
   expect(await warned('setsid ./worker.sh &')).toBe(false);
   expect(await warned('./worker.sh', 'bash {background}')).toBe(false);

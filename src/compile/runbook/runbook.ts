@@ -116,7 +116,7 @@ export async function compileRunbook(input: RunbookInput, contracts: Contracts):
   const tasks = isAll ? whole.tasks : [];
   const separate =
     tasks.length === 0 ? [] : [`${tasksText(tasks)}. To run them all, say \`run: true\` in the front matter.`];
-  const warnings = [...separate, ...explanation.warnings, ...compiled.warnings];
+  const warnings = [...unread(document), ...separate, ...explanation.warnings, ...compiled.warnings];
   return {
     ...compiled,
     warnings,
@@ -201,6 +201,12 @@ function compileAssembled({ value, places }: Assembled, file: string, contracts:
 
 /** Most that are named; of the others their number. */
 const NAMED = 5;
+
+function unread({ fault }: RunbookDocument): string[] {
+  if (fault === undefined) return [];
+  const [what = ''] = fault.what.split('\n');
+  return [`${fault.file}:${fault.line}: ${what.replace(/[.:]$/, '')}. It is not read.`];
+}
 
 /** Where steps stand, for warnings: people know their file by its lines. */
 function linesOf(steps: readonly string[], places: ReadonlyMap<string, Lines>, file: string): string {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { builtIn } from '../../operations/contracts.js';
 import { loadShellGrammar } from '../shell/parse.js';
 import { decideBlocks } from './decide.js';
 import { withGates } from './gates.js';
 import { readMarkdown } from './markdown.js';
+import { compileRunbook } from './runbook.js';
 import { readSettings } from './settings.js';
 
 const grammar = await loadShellGrammar();
@@ -162,4 +164,13 @@ describe('what is not done', () => {
       expect(rulesOf(text(title), 'README.md')).toEqual(['readme-pushes']);
     expect(rulesOf(text('Deploying by git'), 'README.md')).toEqual(['procedure']);
   });
+});
+
+test('below "If it fails", items and blocks alike are done when its input says yes', async () => {
+  const text = `# Ops\n\n## Renew\n\n${block('make renew')}## If the renewal fails\n\n1. Tell the team.\n\n### Step 2: Force it\n\n${block('make force')}`;
+  const { plan } = await compileRunbook({ text, file: 'ops.md' }, builtIn().contracts);
+  expect(plan.steps.map((step) => step.if)).toEqual([
+    undefined,
+    ...Array(2).fill('inputs.if_the_renewal_fails == "yes"'),
+  ]);
 });

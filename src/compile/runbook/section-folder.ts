@@ -2,9 +2,9 @@ import type { Command, ShellFacts } from '../shell/facts.js';
 import { isReadOnly } from '../shell/judge/reading.js';
 import { isWithin } from './assemble-draft.js';
 import { attribute } from './assemble-step.js';
-import type { Decision } from './decision.js';
+import { dangerOfBlock } from './dangers.js';
+import { type Decision, isInTurn } from './decision.js';
 import type { Block, Section } from './document.js';
-import { dangerOfBlock } from './work.js';
 
 /** The block before a section that goes to a folder and does more, so that nobody knows where the section is to run. */
 export interface Unplaced {
@@ -28,13 +28,13 @@ export interface SectionFolder {
  * @param wanted those of what is done when the section is named
  */
 export function sectionFolder(all: readonly Decision[], wanted: readonly Decision[], section: Section): SectionFolder {
-  const own = wanted.filter((one) => one.facts !== undefined && isRun(one) && isWithin(one.block.section, section));
+  const own = wanted.filter((one) => one.facts !== undefined && isTyped(one) && isWithin(one.block.section, section));
   const [start] = own;
   if (start === undefined) return { first: new Set(), unplaced: undefined };
   const before = all.filter(
     ({ block }) => block.lines.from < start.block.lines.from && !isWithin(block.section, section),
   );
-  const done = before.filter((one) => isDone(one) && isTaken(one, all, section));
+  const done = before.filter((one) => isInTurn(one) && isTaken(one, all, section));
   const { goes, depends } = placing(own);
   const chain = goes ? [] : movesOf(done);
   const [last] = chain.slice(-1);
@@ -47,11 +47,7 @@ export function sectionFolder(all: readonly Decision[], wanted: readonly Decisio
 }
 
 /** A check is looked at there, too. */
-const isRun = (decision: Decision): boolean => isDone(decision) || decision.label === 'verify';
-
-function isDone({ label, asStep }: Decision): boolean {
-  return label === 'run' || label === 'choice' || asStep === true;
-}
+const isTyped = (decision: Decision): boolean => isInTurn(decision) || decision.label === 'verify';
 
 /** Not what is for some case only, nor another of the ways that the section is one of. */
 function isTaken({ rule, choice }: Decision, all: readonly Decision[], section: Section): boolean {
@@ -122,7 +118,7 @@ function placing(own: readonly Decision[]): { readonly goes: boolean; readonly d
     );
     if (dependsOnFolder(decision, at < 0 ? commands : commands.slice(0, at))) return { goes: false, depends: decision };
     // One of several ways, or what is for some case only, may not be done; what a check does is lost with it.
-    if (at >= 0 && isDone(decision) && decision.choice === undefined) return { goes: true, depends: undefined };
+    if (at >= 0 && isInTurn(decision) && decision.choice === undefined) return { goes: true, depends: undefined };
   }
   return { goes: open.length === 0, depends: undefined };
 }

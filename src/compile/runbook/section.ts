@@ -3,7 +3,7 @@ import { OpsroomError } from '#kit/errors.js';
 import { anchorsText } from './anchors.js';
 import { withoutItsCase } from './asked-for.js';
 import { isWithin } from './assemble-draft.js';
-import type { Decision } from './decision.js';
+import { type Decision, isRun } from './decision.js';
 import type { RunbookDocument, Section } from './document.js';
 import { sectionWithRole } from './standing.js';
 
@@ -39,8 +39,8 @@ export function withinSection(given: readonly Decision[], section: Section): Dec
     if (!inside(one)) return one;
     return withoutItsCase(takesBack ? takenBack(one) : one, section);
   });
-  const others = decisions.some((decision) => !inside(decision) && acts(decision) && isBeside(decision, section));
-  const works = given.some((decision) => inside(decision) && acts(decision));
+  const others = decisions.some((decision) => !inside(decision) && isRun(decision) && isBeside(decision, section));
+  const works = given.some((decision) => inside(decision) && isRun(decision));
   return decisions.map((decision) => {
     if (inside(decision) || decision.label === 'leave_out') return decision;
     if (decision.label === 'precondition' && isForAll(decision, section)) return decision;
@@ -71,7 +71,7 @@ export function anchorsOf(decisions: readonly Decision[]): string[] {
     for (let at: Section | undefined = block.section; at !== undefined; at = at.parent) around.push(at);
     return around.filter(({ slug }) => slug !== '').findLast((one) => !isWhole(decisions, one))?.slug ?? '';
   };
-  const doing = decisions.filter(acts);
+  const doing = decisions.filter(isRun);
   const shown =
     doing.length > 0 ? doing : decisions.filter(({ label, undoes }) => label === 'manual' && undoes !== true);
   return [...new Set(shown.map(outermost))].filter((slug) => slug !== '');
@@ -79,7 +79,7 @@ export function anchorsOf(decisions: readonly Decision[]): string[] {
 
 /** Whether what stands in the section takes something back, and nothing else: who names it wants that done. */
 function takesBackOnly(inside: readonly Decision[]): boolean {
-  return !inside.some(acts) && inside.some(({ label }) => label === 'rollback');
+  return !inside.some(isRun) && inside.some(({ label }) => label === 'rollback');
 }
 
 function takenBack(decision: Decision): Decision {
@@ -87,10 +87,6 @@ function takenBack(decision: Decision): Decision {
   if (decision.label !== 'rollback') return rest;
   const why = 'the section that was asked for takes something back: it is a step of it';
   return { ...rest, label: 'run', rule: 'rollback-asked-for', why };
-}
-
-function acts({ label }: Decision): boolean {
-  return label === 'run' || label === 'choice';
 }
 
 /** "Announce it", under prerequisites: who runs a section that does something does that first, too. */

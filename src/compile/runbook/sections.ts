@@ -16,6 +16,8 @@ export class Outline {
   #open: Draft[];
   /** How many open sections a heading may not close, because they stand outside its container. */
   readonly #floors: number[] = [1];
+  /** The section that the last code stands in. */
+  #begun: Section | undefined;
 
   constructor(lastLine: number) {
     const root = { heading: '', slug: '', level: 0, parent: undefined, attributes: NO_ATTRIBUTES, says: '' };
@@ -57,8 +59,13 @@ export class Outline {
   /** A paragraph that stands in no list. */
   text(text: string): void {
     const section = this.#open.at(-1);
-    if (section !== undefined && section.says.length < MOST_SAID)
+    if (section !== undefined && section !== this.#begun && section.says.length < MOST_SAID)
       section.says = `${section.says} ${text}`.slice(0, MOST_SAID);
+  }
+
+  /** What is said behind code announces no section. */
+  code(): void {
+    this.#begun = this.#open.at(-1);
   }
 
   enterContainer(): void {

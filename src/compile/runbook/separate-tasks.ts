@@ -1,4 +1,4 @@
-import type { Decision } from './decision.js';
+import { type Decision, isRun } from './decision.js';
 import type { Section } from './document.js';
 import type { DocumentKind } from './document-kind.js';
 import { entry } from './entry.js';
@@ -34,10 +34,10 @@ export function separateTasks(decisions: readonly Decision[], { title, readme }:
   for (const decision of decisions) {
     const top = topOf(decision.block.section, title);
     if (top === undefined) {
-      if (isDone(decision)) return [];
+      if (isRun(decision)) return [];
     } else entry(tops, top, () => []).push(decision);
   }
-  const tasks = [...tops].filter(([, inside]) => inside.some(isDone)).map(([section]) => section);
+  const tasks = [...tops].filter(([, inside]) => inside.some(isRun)).map(([section]) => section);
   if (tasks.length < FEWEST || [...tops.keys()].some(({ heading }) => ORDER.test(heading))) return [];
   if ([...tops.keys()].some(({ heading }) => PART_OF_WHOLE.test(roleOf(heading)) && !DEED.test(heading))) return [];
   return isHandbook(tasks, title, tops) ? tasks : [];
@@ -64,10 +64,6 @@ function isOwn(section: Section, task: Section): boolean {
   for (let at: Section | undefined = section; at !== undefined && at !== task; at = at.parent)
     if (/^(?:verify|rollback|cleanup)$/.test(roleOf(at.heading))) return true;
   return false;
-}
-
-function isDone({ label, block }: Decision): boolean {
-  return block.kind === 'code' && /^(?:run|choice)$/.test(label);
 }
 
 /** The section below the title that a block stands in. */

@@ -1,5 +1,5 @@
 import type { ShellFacts } from '../shell/facts.js';
-import { isDestructive } from '../shell/judge/destructive.js';
+import { dangersOf } from './dangers.js';
 
 /** What a value may be that a shell splits and expands: no blanks, no wildcards, nothing that reads as an option. */
 export const ONE_WORD = '^[^-\\s*?\\[\\]][^\\s*?\\[\\]]*$';
@@ -8,11 +8,10 @@ export const ONE_WORD = '^[^-\\s*?\\[\\]][^\\s*?\\[\\]]*$';
  * Variables that a script reads without quotes among the words of a command that destroys: `find tenants -name $PATTERN -delete`. A value
  * with blanks would be further words of it, such as `x -o -true`.
  */
-export function splitBesideDanger({ commands, freeVariables }: ShellFacts): ReadonlySet<string> {
+export function splitBesideDanger(facts: ShellFacts): ReadonlySet<string> {
+  const { freeVariables } = facts;
   if (freeVariables.length === 0) return new Set();
-  const words = commands.flatMap((command, at) =>
-    isDestructive(command, commands.slice(0, at)) === undefined ? [] : command.args.map(unquoted),
-  );
+  const words = dangersOf(facts).flatMap(({ command }) => command.args.map(unquoted));
   const read = new Set(
     words.flatMap((word) => [...word.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map(([, name = '']) => name)),
   );

@@ -1,3 +1,4 @@
+import { cleanupsOfSuccess } from './cleanups.js';
 import { beginsWithVerb, tellsDeed } from './deeds.js';
 import type { Block, RunbookDocument, Section } from './document.js';
 import { type DocumentKind, documentKind } from './document-kind.js';
@@ -5,11 +6,13 @@ import { entry } from './entry.js';
 import { headsList } from './heading-lists.js';
 import { isOtherTimeThan, namesOtherDay, timeOfCheck } from './heading-times.js';
 import {
+  caseAside,
   namesAppendix,
   namesCase,
   namesContribution,
   namesDrill,
   namesEscalation,
+  namesOtherwise,
   namesSharing,
   namesSymptom,
 } from './headings.js';
@@ -52,6 +55,8 @@ export interface Standing {
   readonly plans: boolean;
   /** The document is about releasing or deploying, or somebody asked for the section by its name. */
   readonly releases: boolean;
+  /** It cleans up beside a rollback: what it removes may still be needed by that. */
+  readonly cleansUp: boolean;
 }
 
 /**
@@ -77,16 +82,25 @@ export function standings(
   const lookedAt = looksAtRollbacks(document, looking);
   const restores = besideBackup(document, kind.title?.heading ?? document.title);
   const setUp = kind.readme ? setUpSections(document, kind) : NONE;
+  const cleanups = cleanupsOfSuccess(
+    document,
+    (one) => back.has(one) || (says(one).place === 'rollback' && !lookedAt.has(one)),
+  );
   const held = (section: Section): HeadingSays => {
     if (back.has(section)) return { ...says(section), place: 'rollback' };
     if (lookedAt.has(section) && says(section).place === 'rollback') return { ...says(section), place: 'elsewhere' };
     if (restores.has(section)) return { ...says(section), place: 'case' };
+    if (cleanups.has(section) && says(section).place === 'rollback') return { ...says(section), place: 'procedure' };
     return setUp.has(section) ? { ...says(section), place: 'procedure', isStep: true } : says(section);
   };
   // What stands in sections of their own below "FAQ" or "Useful commands" is not one procedure: each is named by itself.
   const isTold = named !== undefined && TOLD.includes(held(named).place);
   const placed = (section: Section) => (section === named || !isTold ? named : undefined);
-  return (section) => entry(known, section, () => standingOf(section, kind, held, placed(section)));
+  return (section) =>
+    entry(known, section, () => ({
+      ...standingOf(section, kind, held, placed(section)),
+      cleansUp: sectionsAbove(section).some((one) => cleanups.has(one)),
+    }));
 }
 
 const TOLD: readonly Place[] = ['troubleshooting', 'reference', 'usage'];
@@ -107,7 +121,8 @@ function headingSays(section: Section, kind: DocumentKind, means: ReadonlySet<Se
   const isMeant = isMeans(section) || isPartOfSetUp(section, kind) || (place === 'usage' && means.has(section));
   return {
     place: isMeant ? 'procedure' : place,
-    symptom: namesSymptom(heading),
+    // "If the renewal fails" is asked about, as a case.
+    symptom: namesSymptom(heading) && (kind.readme || !(namesCase(heading) || caseAside(heading) !== '')),
     isStep: STEP.test(heading),
   };
 }
@@ -150,7 +165,7 @@ function standingOf(
   kind: DocumentKind,
   says: (section: Section) => HeadingSays,
   named: Section | undefined,
-): Standing {
+): Omit<Standing, 'cleansUp'> {
   const around = sectionsAbove(section);
   const from = named === undefined ? -1 : around.indexOf(named);
   const counting = from < 0 ? around : around.slice(0, from);
@@ -185,7 +200,8 @@ const WIDE: readonly Place[] = [
 ];
 
 /** The title, which is not among the sections, says what the whole is about ("Troubleshooting etcd"), not what they are for. */
-function placeOf(above: readonly HeadingSays[], kind: DocumentKind): Place {
+function placeOf(all: readonly HeadingSays[], kind: DocumentKind): Place {
+  const above = withoutReference(all, kind);
   const places = above.map(({ place }) => place);
   const step = above.findIndex(({ isStep, place }) => isStep && place === 'procedure');
   const wide = WIDE.find((place) => {
@@ -196,6 +212,12 @@ function placeOf(above: readonly HeadingSays[], kind: DocumentKind): Place {
   return wide ?? near ?? (kind.readme ? 'elsewhere' : 'procedure');
 }
 
+/** "Step 1: Install the server" a level below "Architecture" is a step of the procedure: who wrote it meant to go on behind that. */
+function withoutReference(above: readonly HeadingSays[], { readme }: DocumentKind): readonly HeadingSays[] {
+  const step = readme ? -1 : above.findIndex(({ isStep }) => isStep);
+  return step >= 0 && above[step + 1]?.place === 'reference' ? above.slice(0, step + 1) : above;
+}
+
 function headingPlace(heading: string, kind: DocumentKind): Place {
   const { readme, installs, starts, removes, releases, undoes } = kind;
   const role = headingRole(heading);
@@ -204,7 +226,9 @@ function headingPlace(heading: string, kind: DocumentKind): Place {
   if (readme && namesSharing(heading) && !releases) return 'development';
   if (EXPLAINS.test(heading)) return readme ? 'elsewhere' : 'reference';
   if (!readme && TESTS.test(heading)) return 'verify';
-  if ((namesCase(heading) || namesEscalation(heading)) && role !== 'rollback') return 'case';
+  // In a runbook, an input asks about a case; that of "Otherwise" is told by no words of its own.
+  const isCase = readme ? namesCase(heading) : namesOtherwise(heading);
+  if ((isCase || namesEscalation(heading)) && role !== 'rollback') return 'case';
   if (namesOtherDay(heading) && (!kind.recurs || isOtherTimeThan(kind.title?.heading ?? '', heading))) return 'case';
   if (readme && FOR_ANOTHER_DAY.test(heading)) return 'case';
   // Beside what removes it is for another day: both are never one run.
@@ -213,8 +237,9 @@ function headingPlace(heading: string, kind: DocumentKind): Place {
   switch (role) {
     case 'prerequisite':
     case 'verify':
-    case 'troubleshooting':
       return role;
+    case 'troubleshooting':
+      return DEBUG_THING.test(heading) ? 'elsewhere' : role;
     case 'rollback':
       // Who reads a README undoes a change of his own; the program's is rolled back.
       if (readme && !undoes && UNDOES_CHANGE.test(heading)) return 'usage';
@@ -252,6 +277,9 @@ function headingPlace(heading: string, kind: DocumentKind): Place {
   }
 }
 
+/** "Truncate the debug log", "Enable debug mode": nothing is debugged. */
+const DEBUG_THING =
+  /^(?!\P{L}*(?:how to )?debug).*\bdebug[- ](?:logs?|logging|mode|level|builds?|output|symbols|flags?|ports?|containers?|pods?|files?)\b/iu;
 /** "Undo the last commit". */
 const UNDOES_CHANGE =
   /^\P{L}*(?:revert(?:ing)?|undo(?:ing)?|abort(?:ing)?|rückgängig|annuler|annulation|deshacer|desfazer|annullare|отменить|撤销|取り消)(?!\p{L})(?!.*roll)/iu;

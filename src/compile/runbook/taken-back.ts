@@ -26,7 +26,7 @@ export function withTakenBack(decisions: readonly Decision[], named?: Section): 
         rule: 'commands-listed',
         why: 'it and its neighbours take each other back: they list what there is',
       };
-    if (decision === last && isRun(decision) && removesWhatWasMade(decision, decisions.slice(0, at)))
+    if (decision === last && isRunAnyway(decision) && removesWhatWasMade(decision, decisions.slice(0, at)))
       return {
         ...decision,
         label: 'rollback',
@@ -37,7 +37,7 @@ export function withTakenBack(decisions: readonly Decision[], named?: Section): 
   });
 }
 
-const isRun = ({ label, rule, block }: Decision): boolean =>
+const isRunAnyway = ({ label, rule, block }: Decision): boolean =>
   label === 'run' && block.kind === 'code' && !/^(?:marked-|condition$)/.test(rule);
 
 /**
@@ -46,7 +46,7 @@ const isRun = ({ label, rule, block }: Decision): boolean =>
  */
 function listedBeside(decisions: readonly Decision[], named: Section | undefined): ReadonlySet<Decision> {
   const listed = new Set<Decision>();
-  const running = decisions.filter(isRun).map((decision) => ({ decision, command: onlyCommand(decision) }));
+  const running = decisions.filter(isRunAnyway).map((decision) => ({ decision, command: onlyCommand(decision) }));
   const firstBelow = new Map<Section | undefined, Decision>();
   for (const { decision } of running) {
     const { parent } = decision.block.section;
@@ -93,6 +93,6 @@ function onlyCommand({ facts }: Decision): Command | undefined {
 
 function removesWhatWasMade({ facts }: Decision, before: readonly Decision[]): boolean {
   const acting = (facts?.commands ?? []).filter((command) => command.program !== '' && !isReadOnly(command));
-  const made = before.filter(isRun).flatMap((decision) => decision.facts?.commands ?? []);
+  const made = before.filter(isRunAnyway).flatMap((decision) => decision.facts?.commands ?? []);
   return acting.length > 0 && acting.every((command) => made.some((earlier) => takesBack(command, earlier, 'things')));
 }

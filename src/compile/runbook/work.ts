@@ -1,16 +1,12 @@
 import type { Command, ShellFacts } from '../shell/facts.js';
 import { isActing } from '../shell/judge/acting.js';
 import { asserts } from '../shell/judge/asserting.js';
-import { isDestructive } from '../shell/judge/destructive.js';
 import { isInteractive } from '../shell/judge/interactive.js';
 import { managerOf } from '../shell/judge/managers.js';
 import { isReadOnly } from '../shell/judge/reading.js';
-import { removingWord } from '../shell/judge/requests.js';
 import { isLongRunning, type LongRunning } from '../shell/judge/running.js';
-import { destructiveSql } from '../shell/judge/sql.js';
 import { launchedBy, scriptArgument } from '../shell/wrappers.js';
-import type { Decision, Readiness } from './decision.js';
-import { readHttpRequest } from './http-request.js';
+import type { Readiness } from './decision.js';
 
 /** What a whole script does, told from its commands. */
 
@@ -147,36 +143,6 @@ export function isChangingWork(facts: ShellFacts): boolean {
 /** Some command fails when what is expected is not so. */
 export function isAsserting({ commands }: ShellFacts): boolean {
   return commands.some((command) => asserts(command) !== undefined);
-}
-
-/** Why a person is asked before, every reason once; undefined when there is nothing to ask. */
-export function dangerOf({ commands }: ShellFacts): string | undefined {
-  const dangers = new Set<string>();
-  for (const [at, command] of commands.entries()) {
-    const danger = isDestructive(command, commands.slice(0, at));
-    if (danger !== undefined)
-      dangers.add(`${command.program === '' ? 'it' : `\`${command.program}\``} ${danger.reason}`);
-  }
-  return dangers.size === 0 ? undefined : [...dangers].join('; ');
-}
-
-/** The same of a block in whatever form. */
-export function dangerOfBlock({
-  form,
-  facts,
-  script,
-}: Pick<Decision, 'form' | 'facts' | 'script'>): string | undefined {
-  if (form === 'sql') return destructiveSql(script);
-  if (form === 'http') return dangerOfRequest(script);
-  return facts === undefined ? undefined : dangerOf(facts);
-}
-
-/** Why a person is asked before a request is sent; undefined when there is nothing to ask. */
-export function dangerOfRequest(text: string): string | undefined {
-  const { method, url } = readHttpRequest(text) ?? {};
-  if (method === 'DELETE') return 'it sends a DELETE request';
-  const word = typeof url === 'string' ? removingWord([url]) : undefined;
-  return word === undefined ? undefined : `it asks a server to ${word.toLowerCase()}`;
 }
 
 /** Why a person at a terminal is needed; undefined when nobody is. */

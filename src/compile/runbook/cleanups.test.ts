@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { builtIn } from '../../operations/contracts.js';
+import { lockEntry, makeLock } from './review.js';
+import { compileRunbook, readRunbook } from './runbook.js';
+
+const { contracts } = builtIn();
+const block = (code: string) => `\`\`\`bash\n${code}\n\`\`\`\n\n`;
+const BACKUP = `# Upgrade the shop\n\n## Procedure\n\n${block('cp app.db app.db.bak')}${block('./migrate.sh')}`;
+const ROLLBACK = `## Rollback\n\n${block('cp app.db.bak app.db')}`;
+const CLEANUP = block('rm app.db.bak');
+
+/** What is done in order, and what takes it back, of a reviewed document. */
+async function reviewed(text: string) {
+  const source = { text, file: 'r.md' };
+  const { decisions, settings } = await readRunbook(source);
+  const entries = decisions.map((decision) => lockEntry(decision));
+  const { plan } = await compileRunbook({ ...source, lock: makeLock(entries, settings) }, contracts);
+  const said = ({ args }: { args: Record<string, unknown> }) => String(args['run'] ?? args['instructions']);
+  return { steps: plan.steps.map(said), back: plan.steps.flatMap(({ rollback = [] }) => rollback.map(said)) };
+}
+
+test.each(['Cleanup', 'Clean up', 'Aufräumen', 'Nacharbeiten', 'Limpieza', 'Nettoyage', 'Pulizia', 'Limpeza', '清理'])(
+  '"%s" beside a rollback is what comes last, and asks in each run before it removes anything',
+  async (heading) => {
+    const { steps, back } = await reviewed(`${BACKUP}${ROLLBACK}## ${heading}\n\n${CLEANUP}`);
+    expect(back.join('\n')).not.toContain('rm app.db.bak');
+    expect(steps.at(-1)).toBe('rm app.db.bak');
+    expect(steps.at(-2)).toContain('a rollback may still need');
+  },
+);
+
+test.each([
+  'Once everything works, delete the backup:',
+  'Sobald alles funktioniert, die Sicherung löschen:',
+  'Cuando todo funcione, borre la copia:',
+  'Une fois que tout fonctionne, supprimez la copie :',
+])('what a sentence has it wait for is asked when it is reached: %s', async (says) => {
+  const text = `${BACKUP}${ROLLBACK}## Cleanup\n\n${says}\n\n${CLEANUP}`;
+  const { steps, back } = await reviewed(text);
+  expect(back.join('\n')).not.toContain('rm app.db.bak');
+  expect(steps.at(-2)).toContain(`The document says first: "${says}"`);
+});
+
+test('its items are done by a person, at the end', async () => {
+  const { steps, back } = await reviewed(`${BACKUP}${ROLLBACK}## Nacharbeiten\n\n1. Das Ticket schließen\n`);
+  expect(back).toHaveLength(1);
+  expect(steps.at(-1)).toContain('Das Ticket schließen');
+});
+
+test.each([
+  ['no rollback beside it', `${BACKUP}## Cleanup\n\n${CLEANUP}`],
+  ['a part of the rollback', `${BACKUP}${ROLLBACK}### Cleanup\n\n${CLEANUP}`],
+  [
+    'a rollback of something else',
+    `# Shop\n\n## Upgrade\n\n${block('./migrate.sh')}### Cleanup\n\n${CLEANUP}## Switch\n\n${block('./switch.sh')}### Rollback\n\n${block('./switch.sh --back')}`,
+  ],
+])('as before, it takes back: %s', async (_, text) => {
+  const { back } = await reviewed(text);
+  expect(back.join('\n')).toContain('rm app.db.bak');
+});

@@ -1,0 +1,23 @@
+import { isWithin } from './assemble-draft.js';
+import type { RunbookDocument, Section } from './document.js';
+import { roleOf } from './roles.js';
+
+/**
+ * Sections that clean up beside a rollback of the same steps: what takes back is told there, so they remove what the procedure
+ * leaves when all went well, above all what the rollback reads.
+ *
+ * @param takesBack whether a section is a rollback, whatever stands around it
+ */
+export function cleanupsOfSuccess(
+  { sections }: RunbookDocument,
+  takesBack: (section: Section) => boolean,
+): ReadonlySet<Section> {
+  const cleaning = sections.filter(({ heading }) => roleOf(heading) === 'cleanup');
+  if (cleaning.length === 0) return new Set();
+  const rollbacks = sections.filter((one) => roleOf(one.heading) !== 'cleanup' && takesBack(one));
+  const beside = (one: Section) => (rollback: Section) =>
+    !isWithin(one, rollback) &&
+    !isWithin(rollback, one) &&
+    (rollback.parent === undefined || isWithin(one, rollback.parent));
+  return new Set(cleaning.filter((one) => rollbacks.some(beside(one))));
+}
