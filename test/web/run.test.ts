@@ -272,6 +272,7 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     await asked().getByText('Really paint over it?').waitFor();
     expect(await asked().locator('pre').innerText()).toBe(OVER.join('\n'));
     expect(await page.getByText('Really paint over it?').count()).toBe(1);
+    await asked().getByText('It is about: Paint over it. Yes does this, no leaves it out.').waitFor();
     // On a phone the step is below the plan and the timeline: yes and no stand beside the question.
     const yes = asked().getByRole('button', { name: 'Yes, do it' });
     for (const theme of ['light', 'dark'] as const) {
@@ -314,6 +315,19 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     await inspector('over')
       .getByRole('heading', { name: /^Left out: .* said no at look/ })
       .waitFor();
+  });
+
+  test('tells why it asks in a rollback: what failed, and what it takes back', async () => {
+    const undo = { ...MANUAL, id: 'scrape', title: 'Scrape it off', args: { instructions: 'Scrape it off.' } };
+    const steps = [
+      { id: 'coat', title: 'Coat it', tool: 'shell', args: { run: 'true' }, rollback: [undo] },
+      { id: 'dry', tool: 'shell', dependsOn: ['coat'], args: { run: 'echo "it peels" >&2; false' } },
+    ];
+    const run = await start({ value: { title: 'Coat it well', steps } });
+    await until(run, ({ status }) => status === 'waiting');
+    await open(`/runs/${run}`);
+    await asked().getByText('Rollback of “Coat it”: a person does this: Scrape it off').waitFor();
+    await asked().getByText('The run failed: The command exited with code 1: it peels. It takes back: coat.').waitFor();
   });
 
   test('has room for a long title and for all that a run rests on', async () => {

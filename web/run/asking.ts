@@ -28,3 +28,37 @@ export function headingOf(
   const which = unit === id ? '' : ` (${unit})`;
   return `${back}a person does this: ${title}${which}`.replace(/^./, (first) => first.toUpperCase());
 }
+
+/** How the room begins: who is asked, and for what. The page says that itself. */
+const BEGINNING = /^Step .*? (?:may be done|is done by a person)\./s;
+/** Of instructions that are longer the room tells so much. */
+const MOST_TOLD = 1000;
+
+/**
+ * Why a person is asked, as far as neither the heading nor the instructions say it: what went wrong before, and what is taken back.
+ *
+ * @param what why the run waits, in the room's words
+ * @param instructions what stands below it
+ */
+export function contextOf(what: string, instructions: string | undefined): string | undefined {
+  const rest = what.replace(BEGINNING, '');
+  if (rest === what) return undefined;
+  const told = (instructions ?? '').trim();
+  const context = rest.slice(0, beginOf(told, rest)).trim();
+  return context === '' ? undefined : context;
+}
+
+/** Where the instructions begin, at the end of what the room says. */
+function beginOf(told: string, rest: string): number {
+  const at = told.length > MOST_TOLD ? rest.lastIndexOf(told.slice(0, MOST_TOLD)) : rest.length - told.length;
+  return at >= 0 && (told.length > MOST_TOLD || rest.endsWith(told)) ? at : rest.length;
+}
+
+const MOST_NAMED = 5;
+
+/** What a yes or a no decides about, with a blank behind it; empty of a step that is a task of its own. */
+export function aboutOf(titles: readonly string[]): string {
+  if (titles.length === 0) return '';
+  const more = titles.length - MOST_NAMED;
+  return `It is about: ${titles.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}. `;
+}

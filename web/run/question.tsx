@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { StateIcon } from '../ui/state-icon.js';
-import { headingOf } from './asking.js';
+import { aboutOf, contextOf, headingOf } from './asking.js';
 import { type Run, type RunStep, stepQuery } from './data.js';
 import { Answers } from './inspector/answers.js';
 import { effectOf } from './inspector/say.js';
-import { instructionsOf, spokenOf } from './inspector/spoken.js';
+import { guardedTitles, instructionsOf, spokenOf } from './inspector/spoken.js';
 import styles from './notice.module.css';
+import { Sentence } from './sentence.js';
 import { Told } from './told.js';
 
 interface Props {
@@ -21,6 +22,8 @@ export function Question({ run, step }: Props) {
   if (!data || !spoken) return null;
   const { unit, question, guards } = spoken;
   const told = question?.message ?? instructionsOf(data);
+  const waits = run.waiting?.step === step.id ? run.waiting.what : '';
+  const context = question ? undefined : contextOf(waits, told);
   const isPaused = run.status === 'paused' || run.status === 'pausing';
   return (
     <section className={`${styles['notice']} ${styles['question']} q-waiting`} aria-label="What you are asked">
@@ -30,8 +33,14 @@ export function Question({ run, step }: Props) {
           <b>{question ? `${step.title} asks` : headingOf(run.steps, step, { unit, asks: guards.length > 0 })}</b>{' '}
           <code className="mut">{unit}</code>
         </p>
+        {context !== undefined && (
+          <p>
+            <Sentence text={context} run={run.runId} step={step.id} />
+          </p>
+        )}
         {told !== undefined && !saysNoMore(told, step.title) && <Told text={told} />}
         <p className="mut">
+          {aboutOf(guardedTitles(run.steps, spoken))}
           {effectOf(spoken, undefined)}
           {isPaused && ' The run is paused: what you say is kept, and it goes on only when it is resumed.'}
         </p>

@@ -19,9 +19,14 @@ export function Told({ text }: { text: string }) {
           </pre>
         ) : (
           // biome-ignore lint/suspicious/noArrayIndexKey: parts have nothing but their place
-          <p key={place}>{part}</p>
+          <p key={place}>{withCode(part)}</p>
         ),
       )}
     </div>
   );
 }
+
+/** What stands between backticks is code. */
+const withCode = (words: string) =>
+  // biome-ignore lint/suspicious/noArrayIndexKey: parts have nothing but their place
+  words.split(/`([^`]*)`/).map((part, place) => (place % 2 === 0 ? part : <code key={place}>{part}</code>));

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { aboutOf, askingStep, contextOf, headingOf, isAskedAbove } from './asking.js';
+import type { Run, RunStep } from './data.js';
+
+const step = (id: string, status: RunStep['status'], wakeAt: string | null = null) =>
+  ({ id, title: `Title of ${id}`, status, wakeAt }) as RunStep;
+const run = (steps: RunStep[], at?: string, item?: number): Pick<Run, 'steps' | 'waiting'> => ({
+  steps,
+  waiting:
+    at === undefined ? null : { code: 'MANUAL', what: '', mend: '', step: at, ...(item === undefined ? {} : { item }) },
+});
+const LATER = '2026-11-23T12:00:00.000Z';
+
+test('the step that the run is parked for is asked about, else the first that waits for no clock', () => {
+  const steps = [step('settle', 'waiting', LATER), step('done', 'done'), step('a', 'waiting'), step('b', 'waiting')];
+  expect(askingStep(run(steps))?.id).toBe('a');
+  expect(askingStep(run(steps, 'b'))?.id).toBe('b');
+  expect(askingStep(run(steps, 'settle'))?.id).toBe('a');
+  expect(askingStep(run(steps.slice(0, 2), 'settle'))).toBeUndefined();
+});
+
+test('what stands at the top of the page need not stand beside its step, but another item does', () => {
+  const parked = run([step('look', 'waiting'), step('other', 'waiting')], 'look', 1);
+  expect(isAskedAbove(parked, 'look', -1)).toBe(true);
+  expect(isAskedAbove(parked, 'look', 1)).toBe(true);
+  expect(isAskedAbove(parked, 'look', 0)).toBe(false);
+  expect(isAskedAbove(parked, 'other', -1)).toBe(false);
+});
+
+test('the heading says whether it asks or is to be done, of which item, and what a rollback takes back', () => {
+  const steps = [step('make', 'done')];
+  const of = (id: string, unit: string, asks: boolean) => headingOf(steps, step(id, 'waiting'), { unit, asks });
+  expect(of('sure', 'sure', true)).toBe('May this be done?');
+  expect(of('look', 'look', false)).toBe('A person does this: Title of look');
+  expect(of('look', 'look#2', false)).toBe('A person does this: Title of look (look#2)');
+  expect(of('make/sure', 'make/sure', true)).toBe('Rollback of “Title of make”: may this be done?');
+  expect(of('gone/by-hand', 'gone/by-hand', false)).toBe(
+    'Rollback of “gone”: a person does this: Title of gone/by-hand',
+  );
+});
+
+const ASKS = 'Step make/sure asks whether unmake may be done.';
+const WHY = 'Before it, make/look failed. The run failed: no space left. It takes back: make.';
+const TOLD = 'It deletes orders. Say yes only if it is meant:\n\n    rm -f made';
+
+test('why it asks is what the room says between its question and the instructions', () => {
+  expect(contextOf(`${ASKS} ${WHY}\n${TOLD}`, `${TOLD}\n`)).toBe(WHY);
+  expect(contextOf(`${ASKS} ${WHY}`, undefined)).toBe(WHY);
+  expect(contextOf(`Step by-hand (Put it back. Or not.) is done by a person. ${WHY}`, 'Put it back.')).toBe(WHY);
+  expect(
+    contextOf(`${ASKS} ${WHY}\n${'long '.repeat(200)} … (all of it: \`opsroom show RUN\`)`, 'long '.repeat(300)),
+  ).toBe(WHY);
+});
+
+test('there is no reason to show where the room gives none, or asks in words of its own', () => {
+  expect(contextOf(`${ASKS}\n${TOLD}`, TOLD)).toBeUndefined();
+  expect(contextOf('Step look (Look) is done by a person. Look at the wall.', 'Look at the wall.')).toBeUndefined();
+  expect(contextOf('Step talk asks: Which colour?', undefined)).toBeUndefined();
+  expect(contextOf('', undefined)).toBeUndefined();
+});
+
+test('what a yes decides about is named, of many the first', () => {
+  expect(aboutOf([])).toBe('');
+  expect(aboutOf(['Delete it'])).toBe('It is about: Delete it. ');
+  expect(aboutOf(['a', 'b', 'c', 'd', 'e', 'f', 'g'])).toBe('It is about: a, b, c, d, e and 2 more. ');
+});
