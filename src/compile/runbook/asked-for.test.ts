@@ -62,18 +62,16 @@ test('other cases below the section stay out', () => {
     'leave_out troubleshooting-section',
     'leave_out troubleshooting-section',
   ]);
-  expect(asked(text('If it failed'), 'if-it-failed')).toEqual(['run condition', 'run case-asked-for']);
+  expect(asked(text('If it failed'), 'if-it-failed')).toEqual(['leave_out case-section', 'run procedure']);
   expect(asked(`# Ops\n\n## Deploy\n\n${block('make a')}### If it failed\n\n${block('make b')}`, 'deploy')).toEqual([
     'run procedure',
-    'run condition',
+    'leave_out case-section',
   ]);
 });
 
 test('what was reviewed as left out is changed where it runs; what a person skips stays out', () => {
-  const { input, decisions } = read(
-    `# Ops\n\n## Do\n\n${block('make')}## Troubleshooting\n\n${block('rm -rf /srv/x')}`,
-  );
-  const section = findSection(input.document, 'troubleshooting', 'ops.md');
+  const { input, decisions } = read(`# Ops\n\n## Do\n\n${block('make')}## If it failed\n\n${block('rm -rf /srv/x')}`);
+  const section = findSection(input.document, 'if-it-failed', 'ops.md');
   const after = (answer?: 'skip') => {
     const lock = makeLock(
       decisions.map((one) => lockEntry(one, one.label === 'leave_out' ? answer : undefined)),

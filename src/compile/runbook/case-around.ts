@@ -4,7 +4,6 @@ import { caseAside, namesCase, onlyAside } from './headings.js';
 import type { Subject } from './rule.js';
 import { firstSentence } from './rules-intro.js';
 import { wantsFirst } from './says-first.js';
-import type { Standing } from './standing.js';
 
 /** The case that a block is for by what stands around it: the items that it stands in, their lead, the headings below the title, what was told above it. */
 export function caseAround(subject: Subject): string | undefined {
@@ -34,18 +33,11 @@ const ANSWER =
   /^\P{L}*((?:yes|no|ja|nein|oui|non|sí|si|sim|não|sì|да|нет|tak|nie)(?=\P{L}*$|\s*[:,;.]|\s[–—-]\s)|(?:是|否|はい|いいえ)(?=\P{L}))/iu;
 
 /** The line that opens a `<details>` heads what is in it, like a heading. */
-function caseInHeadings({ block: { tab }, standing }: Subject): string | undefined {
-  return caseOfHeadings(standing, tab === undefined ? [] : [tab.label]);
-}
-
-/** The case that one of the headings below the title names. @param nearer what heads it besides */
-export function caseOfHeadings({ below, headings }: Standing, nearer: readonly string[] = []): string | undefined {
+function caseInHeadings({ block: { tab }, standing: { below, headings } }: Subject): string | undefined {
   const title = titleAbove(headings);
   const own = below.filter((heading) => !isTimeOf(title, heading));
-  const cases = [...nearer, ...own].map(
-    (heading) =>
-      conditionIn(heading, caseAside(heading)) ?? onlyAside(heading) ?? (namesCase(heading) ? heading : undefined),
-  );
+  const heads = tab === undefined ? own : [tab.label, ...own];
+  const cases = heads.map((heading) => conditionIn(heading, caseAside(heading)) ?? onlyAside(heading));
   return cases.find((one) => one !== undefined);
 }
 

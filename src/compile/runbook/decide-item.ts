@@ -1,24 +1,20 @@
-import { clip } from './assemble-names.js';
-import { caseOfHeadings } from './case-around.js';
-import { inputNameOf } from './conditions.js';
 import type { Decision } from './decision.js';
 import type { ListItem } from './document.js';
 import type { Place, Standing } from './standing.js';
 
-/** Where items are explanations, features, or hints. */
-const EXPLAINING: ReadonlySet<Place> = new Set<Place>(['reference', 'usage', 'development', 'uninstall', 'elsewhere']);
+/** Where items are explanations, features, hints, or for a case that nobody knows of yet. */
+const EXPLAINING: ReadonlySet<Place> = new Set<Place>([
+  'reference',
+  'usage',
+  'development',
+  'uninstall',
+  'elsewhere',
+  'case',
+]);
 
 /** What becomes of a numbered or ticked item: it is asked of a person, unless it explains something or holds the code itself. */
 export function decideItem(block: ListItem, standing: Standing, beforeCode = false): Decision {
-  const decision = decisionOf(block, beforeCode ? HOLDS_CODE : verdictOf(block, standing));
-  const says = decision.label === 'manual' && !standing.readme ? caseOfHeadings(standing) : undefined;
-  if (says === undefined || decision.undoes === true) return decision;
-  const input = inputNameOf(says);
-  const why = `the text says "${clip(says)}": a person does it when the input "${input}" says yes`;
-  return { ...decision, rule: 'condition', why, choice: { input, value: 'yes', says: clip(says) } };
-}
-
-function decisionOf(block: ListItem, { rule, label, why, undoes }: Verdict): Decision {
+  const { rule, label, why, undoes } = beforeCode ? HOLDS_CODE : verdictOf(block, standing);
   return {
     block,
     label,

@@ -26,10 +26,7 @@ export const PERSON = hinted(
     String.raw`${BEGIN}(?:have|get|let|find) (?:a |an |one more )?(?:second|another|other) (?:person|pair of eyes|engineer|operator|reviewer|set of eyes)(?!\p{L})|(?<!\p{L})(?:four|two)[- ](?:eyes?|person) (?:principle|rule|check|review)`,
   ],
   [/and wait /, String.raw`${BEGIN}(?:page|call|ping|ask|tell) (?:[\w'’-]+ ){1,6}and wait (?:for|until)(?!\p{L})`],
-  [
-    /only (?:after|once|when)/,
-    String.raw`${BEGIN}(?:do|run|perform|start) (?:this|these|it) only (?:after|once|when)(?!\p{L})`,
-  ],
+  [/only (?:after|once)/, String.raw`${BEGIN}(?:do|run|perform|start) (?:this|these|it) only (?:after|once)(?!\p{L})`],
   [
     /people|persons|engineers|operators|admins|be (?:run|done|executed|performed) by /,
     String.raw`(?<!\p{L})(?:two|both|2|at least two|several) (?:people|persons|engineers|operators|admins) (?:must|have to|need to|should) (?:be present|agree|confirm|approve)|${BEGIN}(?:this )?(?:must|has to|should|may only|can only) (?:only )?be (?:run|done|executed|performed) by (?:[\w'’-]+ ){0,3}${PEOPLE}`,

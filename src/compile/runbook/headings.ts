@@ -1,15 +1,7 @@
 /** What headings say beside the role of their section. */
 
 const CASE =
-  /^[^\p{L}\p{N}]*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:if\b|in case\b|when (?:the|a|an|it|something|things|your)\b|unless\b|falls\b|wenn\b|im fall\b|si (?!está)|se (?!ti)|jeśli\b|jeżeli(?!\p{L})|если(?!\p{L})|如果|もし|w (?:razie|przypadku)(?!\p{L})|в случае(?!\p{L})|on (?:failure|error)s?\b|(?:in the )?worst case\b|im schlimmsten fall|schlimmstenfalls|(?:otherwise|else|sonst|andernfalls|sinon|autrement|de lo contrario|caso contrário|altrimenti|иначе|否则|それ以外)\W*$|en cas d|en caso de|em caso de|in caso di|nel caso|bei (?:fehlern?|störungen)\b)|(?:場合|경우)\P{L}*$|(?:エラー|障害|失敗|異常|手動\p{L}{0,8})時\P{L}*(?:[(（].*)?$/iu;
-
-const OTHERWISE =
-  /^[^\p{L}\p{N}]*(?:otherwise|else|if not|sonst|andernfalls|sinon|autrement|de lo contrario|caso contrário|altrimenti|иначе|否则|それ以外)\W*$/iu;
-
-/** "Otherwise": for the case that the section beside it does not name. */
-export function namesOtherwise(heading: string): boolean {
-  return OTHERWISE.test(heading);
-}
+  /^[^\p{L}\p{N}]*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:if\b|in case\b|when (?:the|a|an|it|something|things|your)\b|unless\b|falls\b|wenn\b|im fall\b|si (?!está)|se (?!ti)|jeśli\b|jeżeli(?!\p{L})|если(?!\p{L})|如果|もし|w (?:razie|przypadku)(?!\p{L})|в случае(?!\p{L})|on (?:failure|error)s?\b|(?:in the )?worst case\b|im schlimmsten fall|schlimmstenfalls|(?:otherwise|else|if not|sonst|andernfalls|sinon|autrement|de lo contrario|caso contrário|altrimenti|иначе|否则|それ以外)\W*$|en cas d|en caso de|em caso de|in caso di|nel caso|bei (?:fehlern?|störungen)\b)|(?:場合|경우)\P{L}*$|(?:エラー|障害|失敗|異常|手動\p{L}{0,8})時\P{L}*(?:[(（].*)?$/iu;
 
 /** "If ports are missing": what stands below is meant for that case only. */
 export function namesCase(heading: string): boolean {

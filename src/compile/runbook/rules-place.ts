@@ -49,7 +49,7 @@ export const PLACE: RuleGroup = {
     ),
     section(
       'case-section',
-      'stands under "Escalation", "Otherwise", "After a week", "Monthly", in a README also under "If …", "In case of …"',
+      'stands under "If …", "In case of …", "When … fails", "Escalation", "After a week", "Monthly"',
       'case',
       'it is meant for the case that its heading names',
     ),

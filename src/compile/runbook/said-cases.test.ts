@@ -1,20 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { builtIn } from '../../operations/contracts.js';
 import { loadShellGrammar } from '../shell/parse.js';
 import { decideBlocks } from './decide.js';
 import { withGates } from './gates.js';
 import { readMarkdown } from './markdown.js';
-import { compileRunbook } from './runbook.js';
 import { readSettings } from './settings.js';
 
 const grammar = await loadShellGrammar();
 const block = (code: string, indent = '') => `\`\`\`bash\n${code}\n\`\`\`\n\n`.replaceAll(/^(?=.)/gm, indent);
 
-function decided(text: string, file = 'ops.md') {
+function everything(text: string, file = 'ops.md') {
   const document = readMarkdown(text, file);
-  const all = withGates(decideBlocks({ document, file, settings: readSettings({}, file), grammar }));
-  return all.filter(({ block: one }) => one.kind === 'code');
+  return withGates(decideBlocks({ document, file, settings: readSettings({}, file), grammar }));
 }
+const decided = (text: string, file?: string) => everything(text, file).filter(({ block: one }) => one.kind === 'code');
 const rulesOf = (text: string, file?: string) => decided(text, file).map(({ rule }) => rule);
 const behindDeploy = (text: string) =>
   decided(`# Ops\n\n## Deploy\n\n${block('make deploy')}${text}${block('./x.sh')}`)[1];
@@ -166,11 +164,8 @@ describe('what is not done', () => {
   });
 });
 
-test('below "If it fails", items and blocks alike are done when its input says yes', async () => {
-  const text = `# Ops\n\n## Renew\n\n${block('make renew')}## If the renewal fails\n\n1. Tell the team.\n\n### Step 2: Force it\n\n${block('make force')}`;
-  const { plan } = await compileRunbook({ text, file: 'ops.md' }, builtIn().contracts);
-  expect(plan.steps.map((step) => step.if)).toEqual([
-    undefined,
-    ...Array(2).fill('inputs.if_the_renewal_fails == "yes"'),
-  ]);
+test('below "If it fails", what is done, looked at and chosen is left out, its items too', () => {
+  const held = `1. Tell the team.\n\n### Step 2: Force it\n\n${block('make force')}Check it:\n\n${block('systemctl status web')}`;
+  const text = `# Ops\n\n## Renew\n\n${block('make renew')}## If the renewal fails\n\n${held}`;
+  expect(everything(text).map(({ label }) => label)).toEqual(['run', ...Array(3).fill('leave_out')]);
 });

@@ -12,7 +12,6 @@ import {
   namesContribution,
   namesDrill,
   namesEscalation,
-  namesOtherwise,
   namesSharing,
   namesSymptom,
 } from './headings.js';
@@ -226,9 +225,7 @@ function headingPlace(heading: string, kind: DocumentKind): Place {
   if (readme && namesSharing(heading) && !releases) return 'development';
   if (EXPLAINS.test(heading)) return readme ? 'elsewhere' : 'reference';
   if (!readme && TESTS.test(heading)) return 'verify';
-  // In a runbook, an input asks about a case; that of "Otherwise" is told by no words of its own.
-  const isCase = readme ? namesCase(heading) : namesOtherwise(heading);
-  if ((isCase || namesEscalation(heading)) && role !== 'rollback') return 'case';
+  if ((namesCase(heading) || namesEscalation(heading)) && role !== 'rollback') return 'case';
   if (namesOtherDay(heading) && (!kind.recurs || isOtherTimeThan(kind.title?.heading ?? '', heading))) return 'case';
   if (readme && FOR_ANOTHER_DAY.test(heading)) return 'case';
   // Beside what removes it is for another day: both are never one run.
