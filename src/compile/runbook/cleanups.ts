@@ -1,4 +1,5 @@
 import { isWithin } from './assemble-draft.js';
+import { type Decision, isDeed } from './decision.js';
 import type { RunbookDocument, Section } from './document.js';
 import { roleOf } from './roles.js';
 
@@ -20,4 +21,23 @@ export function cleanupsOfSuccess(
     !isWithin(rollback, one) &&
     (rollback.parent === undefined || isWithin(one, rollback.parent));
   return new Set(cleaning.filter((one) => rollbacks.some(beside(one))));
+}
+
+/**
+ * A person does it: what it removes a rollback may need, which any step behind it that fails would set off, and no check and no review
+ * of the file tells whether all went well this time. What its author marked is done as it says.
+ */
+export function cleaningUp(decision: Decision): Decision {
+  if (!isDeed(decision) || decision.rule.startsWith('marked-')) return decision;
+  const { asStep: _, parts: __, ...rest } = decision;
+  return {
+    ...rest,
+    label: 'manual',
+    rule: 'cleans-up-last',
+    why: 'it may remove what a rollback still needs, so a person does it once all went well',
+    background: undefined,
+    ask: undefined,
+    choice: undefined,
+    weak: false,
+  };
 }

@@ -1,16 +1,10 @@
 import type { Decision } from './decision.js';
 import type { ListItem } from './document.js';
+import { namesEscalation } from './headings.js';
 import type { Place, Standing } from './standing.js';
 
-/** Where items are explanations, features, hints, or for a case that nobody knows of yet. */
-const EXPLAINING: ReadonlySet<Place> = new Set<Place>([
-  'reference',
-  'usage',
-  'development',
-  'uninstall',
-  'elsewhere',
-  'case',
-]);
+/** Where items are explanations, features, or hints. */
+const EXPLAINING: ReadonlySet<Place> = new Set<Place>(['reference', 'usage', 'development', 'uninstall', 'elsewhere']);
 
 /** What becomes of a numbered or ticked item: it is asked of a person, unless it explains something or holds the code itself. */
 export function decideItem(block: ListItem, standing: Standing, beforeCode = false): Decision {
@@ -44,7 +38,9 @@ function verdictOf(block: ListItem, { place, headings, undoes }: Standing): Verd
   if (block.holdsCode) return HOLDS_CODE;
   if (block.checked) return { rule: 'item-marked-done', label: 'leave_out', why: 'it is ticked as done' };
   const listing = headings.some((heading) => LISTING.test(heading));
-  const explains = listing || DESCRIBING.test(headings[0] ?? '') || EXPLAINING.has(place);
+  // What is asked of people below "Escalation" is asked in any case.
+  const isForCase = place === 'case' && !headings.some(namesEscalation);
+  const explains = listing || DESCRIBING.test(headings[0] ?? '') || EXPLAINING.has(place) || isForCase;
   if (explains || block.text.trim() === '')
     return { rule: 'item-elsewhere', label: 'leave_out', why: 'it stands where nothing is done' };
   const item = { rule: 'item', label: 'manual', why: 'no command is given for it, so a person does it' } as const;

@@ -1,6 +1,6 @@
 import { isReadOnlySql } from '../shell/judge/sql.js';
 import { type ShellGrammar, shellFacts } from '../shell/parse.js';
-import { dangerOfBlock } from './dangers.js';
+import { cleaningUp } from './cleanups.js';
 import { decideItem } from './decide-item.js';
 import { type Decision, isInTurn, type Verdict } from './decision.js';
 import type { Block, CodeBlock, ListItem, RunbookDocument, Section } from './document.js';
@@ -132,12 +132,6 @@ function decideAll(
   const isShown = isReadme || read.some((one) => blockStanding(one).headings.some(isQuickStart));
   const kept = named === undefined && isShown ? withoutItsEnd(taken, isReadme) : taken;
   return withScope(withSettingFirst(withShownOutput(withSessions(kept)), factsOf));
-}
-
-/** A review of the file cannot tell whether all went well this time. */
-function cleaningUp(decision: Decision): Decision {
-  if (!isInTurn(decision) || dangerOfBlock(decision) === undefined) return decision;
-  return { ...decision, askEachRun: 'it removes what a rollback may still need' };
 }
 
 function onlyLooks({ form, script, facts }: Read): boolean {

@@ -67,7 +67,7 @@ export interface Decision {
   readonly ask: string | undefined;
   /** What the document wants before it, in its words; about this run, so a review of the file does not answer it. */
   readonly gate?: string;
-  /** Of a rollback, or what cleans up beside one: why a person is asked in each run, reviewed or not. */
+  /** Of a rollback: why a person is asked in each run, reviewed or not. */
   readonly askEachRun?: string;
   /** What the document wants before it and all that follows: without a yes nothing of that is done. */
   readonly stop?: {

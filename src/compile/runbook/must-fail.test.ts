@@ -1,5 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { builtIn } from '../../operations/contracts.js';
+import type { ShellFacts } from '../shell/facts.js';
+import { turnedRound } from './must-fail.js';
 import { compileRunbook } from './runbook.js';
 
 const block = (code: string) => `\`\`\`bash\n${code}\n\`\`\`\n\n`;
@@ -17,7 +20,7 @@ describe('what must fail counts as done where it does', () => {
     '该命令应该失败：',
   ])('%s', async (says) => {
     const { plan, warnings, explanation } = await compiled(`${says}\n\n${block('./use-key old')}`);
-    expect(JSON.stringify(plan.steps.at(-1)?.args['run'])).toContain('! (\\n./use-key old\\n)');
+    expect(JSON.stringify(plan.steps.at(-1)?.args['run'])).toContain('if\\n./use-key old\\nthen false;');
     expect(explanation.steps.at(-1)).toMatchObject({ label: 'verify', rule: 'check-that-may-change' });
     expect(warnings.join('\n')).toContain('the text says that it must fail');
   });
@@ -34,6 +37,41 @@ test.each(['The build should fail fast, so build it first:', 'If it fails, try a
   'it runs as it stands: %s',
   async (says) => {
     const { plan } = await compiled(`${says}\n\n${block('./use-key old')}`);
-    expect(JSON.stringify(plan.steps)).not.toContain('! (');
+    expect(JSON.stringify(plan.steps)).not.toContain('then false');
   },
 );
+
+test.each([
+  'If it should fail, do this by hand. If it should fail:',
+  'None of the checks should fail:',
+  'The job must no longer fail:',
+  'Keiner der Tests sollte fehlschlagen:',
+])('it is not turned round: %s', async (says) => {
+  const { plan } = await compiled(`${says}\n\n${block('./use-key old')}`);
+  expect(JSON.stringify(plan.steps)).not.toContain('then false');
+});
+
+test('of several commands, which one is to fail is for people to see', async () => {
+  const { explanation } = await compiled(`This must fail:\n\n${block('cd keys\n./use-key old')}`);
+  expect(explanation.steps.at(-1)).toMatchObject({ label: 'manual', rule: 'by-hand' });
+});
+
+describe('in a real shell', () => {
+  const grammarless = {
+    parsed: true,
+    commands: [{ substituted: false, inBackground: false }],
+  } as unknown as ShellFacts;
+  const endOf = (command: string) => {
+    const script = turnedRound(command, () => grammarless)?.script ?? '';
+    return spawnSync('bash', ['-e', '-o', 'pipefail', '-c', script]).status;
+  };
+  test.each([
+    ['what fails counts as done', 'false', 0],
+    ['what ends with 3 counts as done', 'bash -c "exit 3" # refused', 0],
+    ['what works fails', 'true', 1],
+    ['a program that is not there was not refused', './no-such-program-here', 1],
+    ['what was killed was not refused', "bash -c 'kill -9 $$'", 1],
+  ])('%s', (_, command, status) => {
+    expect(endOf(command)).toBe(status);
+  });
+});

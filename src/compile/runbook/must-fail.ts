@@ -1,13 +1,14 @@
 import type { ShellFacts } from '../shell/facts.js';
+import { conditionIn } from './conditions.js';
 import type { CodeBlock } from './document.js';
 import { said } from './item-text.js';
 import { lastSentence } from './rules-intro.js';
 import { leadingComment } from './rules-text.js';
 
-const FAIL = String.raw`(?:fail|be (?:refused|rejected|denied|impossible)|error out|(?:return|give|end with|exit with|result in) (?:an? )?(?:error|failure|non-?zero(?: \w+)?)|not (?:work|succeed|be (?:possible|allowed|accepted)))`;
+const FAIL = String.raw`(?:fail|be (?:refused|rejected|denied|impossible)|error out|(?:return|give|end with|exit with|result in) (?:an? )?(?:error|failure|non-?zero(?: \w+)?)|(?:not|no longer) (?:work|succeed|be (?:possible|allowed|accepted)))`;
 const MUST = new RegExp(
   [
-    String.raw`\b(?:must|should|has to|needs to|ought to|is expected to|is supposed to) (?:now |then |always |no longer )?${FAIL}(?: (?:now|with [^.]{1,60}|because [^.]{1,60}))?\W*$`,
+    String.raw`\b(?:must|should|has to|needs to|ought to|is expected to|is supposed to) (?:now |then |always )?${FAIL}(?: (?:now|with [^.]{1,60}|because [^.]{1,60}))?\W*$`,
     String.raw`\bexpect(?:ed)? (?:it|this|that|the [\w-]+(?: [\w-]+)?)? ?to (?:now )?${FAIL}\W*$`,
     String.raw`(?<!\p{L})(?:muss|sollte|soll) (?:jetzt |nun |dann )?(?:fehlschlagen|scheitern|abgelehnt werden|abgewiesen werden)\P{L}*$`,
     String.raw`(?<!\p{L})(?:doit|devrait) (?:échouer|être (?:refusée?|rejetée?))\P{L}*$|(?<!\p{L})(?:debe|debería) (?:fallar|ser rechazad[oa])\P{L}*$|(?<!\p{L})(?:deve|deveria) (?:falhar|ser rejeitad[oa])\P{L}*$|(?<!\p{L})(?:deve|dovrebbe) (?:fallire|essere rifiutat[oa])\P{L}*$`,
@@ -16,10 +17,19 @@ const MUST = new RegExp(
   'iu',
 );
 
+/** "None of the checks should fail": it must succeed. */
+const NONE =
+  /\b(?:none|neither|nothing|nobody|no one)\b|\bno (?:[\w-]+ ){1,3}(?:must|should|has to|is)\b|(?<!\p{L})(?:keine?[rs]?|nichts|niemand|aucune?|rien|ning[uú]n\p{L}*|nada|nessun\p{L}*|niente|nenhum\p{L}*|ни од\p{L}+|ничего)(?!\p{L})/iu;
+
 /** "This command must fail:": what the text before the block, or the comment on top of it, expects of it. */
 export function mustFail({ intro, item, text }: CodeBlock): boolean {
   const before = intro === '' ? said(item) : intro;
-  return [before, leadingComment(text)].some((one) => one !== '' && MUST.test(lastSentence(one)));
+  return [before, leadingComment(text)].some((one) => one !== '' && saysMustFail(lastSentence(one)));
+}
+
+/** "If it should fail:" tells of a case. */
+function saysMustFail(sentence: string): boolean {
+  return MUST.test(sentence) && !NONE.test(sentence) && conditionIn(sentence) === undefined;
 }
 
 interface Turned {
@@ -28,10 +38,21 @@ interface Turned {
   readonly adapted: string;
 }
 
-/** The script turned round, so that it succeeds where what it holds fails; undefined when it cannot be. */
+export const TURNED = 'the text says that it must fail, so it counts as done where it does';
+
+/**
+ * The script turned round, so that it succeeds where its command fails; undefined when it cannot be: of several commands nobody knows
+ * which one is to fail. A program that is not there, or cannot be started (126, 127), was not refused, and what was killed (128 and more)
+ * neither.
+ */
 export function turnedRound(script: string, factsOf: (script: string) => ShellFacts): Turned | undefined {
-  const turned = `! (\n${script}\n)`;
+  if (!isOneCommand(factsOf(script))) return undefined;
+  const turned = `if\n${script}\nthen false; else [ "$?" -lt 126 ]; fi`;
   const facts = factsOf(turned);
-  const adapted = 'the text says that it must fail, so it counts as done where it does';
-  return facts.parsed ? { script: turned, facts, adapted } : undefined;
+  return facts.parsed ? { script: turned, facts, adapted: TURNED } : undefined;
+}
+
+function isOneCommand({ parsed, commands }: ShellFacts): boolean {
+  const [first, second] = commands.filter(({ substituted }) => !substituted);
+  return parsed && first !== undefined && second === undefined && !first.inBackground;
 }

@@ -71,3 +71,10 @@ test.each([
   const { plan } = await compiled(headings);
   expect(plan.steps.map((step) => step.if)).toEqual(headings.map(() => undefined));
 });
+
+test('where more is done in the first, the second ends one procedure', async () => {
+  const first = `${section('Drain the node', 0)}Upgrade it:\n\n\`\`\`bash\nmake upgrade\n\`\`\`\n\n`;
+  const text = `# Shop\n\n${first}${section('Uncordon the node', 1)}`;
+  const { plan } = await compileRunbook({ text, file: 'ops.md' }, contracts);
+  expect(plan.steps.map(({ args }) => args['run'])).toEqual(['make task-0', 'make upgrade', 'make task-1']);
+});

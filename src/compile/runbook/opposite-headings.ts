@@ -27,7 +27,8 @@ function groupsOf(tasks: readonly Task[]): Group[] {
     const [one, other] = [tasks[at], tasks[at + 1]];
     if (one === undefined || other === undefined || !isBeside(one, other)) continue;
     const thing = NUMBERED.test(one[0].heading) ? undefined : thingOf(other[0].heading, one[0].heading);
-    if (thing === undefined) continue;
+    // What is done at the end takes back what the beginning did: "Drain and upgrade the node", "Uncordon the node".
+    if (thing === undefined || one[1].length > other[1].length) continue;
     let end = at + 2;
     while (end < tasks.length && isBeside(tasks[end - 1], tasks[end]) && isAbout(tasks[end], thing)) end += 1;
     const ways = tasks.slice(at, end).map(([{ heading }, members]) => ({ name: heading, members }));

@@ -60,6 +60,15 @@ describe('what is typed on another machine is typed by the person who went there
     ]);
   });
 
+  test.each([
+    ['containers run there, too', 'Restart it:', 'docker restart web'],
+    ['a cluster is asked from there, too', 'Look:', 'kubectl delete pod web-1'],
+    ['"the machine" is that one', 'On the machine, stop it:', 'systemctl stop app'],
+  ])('%s', (_, text, code) => {
+    const there = `SSH into the standby:\n\n${block('systemctl stop db')}${text}\n\n${block(code)}`;
+    expect(labelsOf(`${BEGUN}## Stop it\n\n${there}`)).toEqual(['run', 'manual', 'manual']);
+  });
+
   test('in a rollback it is taken back there, and no step of the procedure', () => {
     const text = `${BEGUN}## Rollback\n\nSSH into the standby.\n\n${block('systemctl start app')}`;
     expect(decided(text).at(-1)).toMatchObject({ label: 'manual', undoes: true });

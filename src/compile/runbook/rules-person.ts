@@ -1,4 +1,5 @@
 import { saysHandFirst } from './intro-told.js';
+import { mustFail, TURNED } from './must-fail.js';
 import { namesMachine, saysElsewhere, saysOtherMachine } from './other-machine.js';
 import { restrictedPart } from './restricted.js';
 import { isShell, type Subject } from './rule.js';
@@ -18,18 +19,30 @@ export function terminalOf({ facts, shown }: Subject): string | undefined {
 }
 
 /** Its author left a part of it to people: work between its commands, or a machine to go to first. */
-export function handOf({ script, intro }: Subject): string | undefined {
+export function handOf({ script, intro, block, adapted }: Subject): string | undefined {
   const commented = script.includes('#') ? handInComments(script) : undefined;
   if (commented !== undefined) return commented;
-  if (STAYS.test(withoutHeredocs(script))) return 'what it starts is to stay, and a step ends what it started';
+  if (hasStaying(withoutHeredocs(script))) return 'what it starts is to stay, and a step ends what it started';
   if (saysHandFirst(intro)) return 'the text before it asks for work by hand first';
+  if (adapted !== TURNED && mustFail(block)) return 'the text says that it must fail, and not which of its commands';
   return saysElsewhere(intro) || saysOtherMachine(intro) || saysOtherMachine(leadingComment(script))
     ? 'it is typed on another machine'
     : undefined;
 }
 
 /** `nohup ./server &`, `disown`: it shall go on when the shell that started it is gone. With `setsid` it does. */
-const STAYS = /^[ \t]*(?:sudo )?nohup\s(?:[^\n]|\\\n)*&[ \t]*(?:#.*)?$|(?:^|[;&][ \t]*)disown\b/m;
+function hasStaying(script: string): boolean {
+  if (!/nohup|disown/.test(script)) return false;
+  const lines = script.replaceAll('\\\n', ' ').split('\n');
+  return lines.some((line) => DISOWNS.test(line) || (NOHUP.test(line) && endsInBackground(line)));
+}
+
+const NOHUP = /^[ \t]*(?:sudo )?nohup\s/;
+const DISOWNS = /(?:^|[;&])[ \t]*disown\b/;
+
+function endsInBackground(line: string): boolean {
+  return /(?<!&)&[ \t]*(?:#.*)?$/.test(line);
+}
 
 function handInComments(script: string): string | undefined {
   if (leavesWork(script)) return 'a comment in it asks for work by hand';

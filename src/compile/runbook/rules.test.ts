@@ -45,7 +45,7 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['rollback-section', `${under('Deploy', 'make deploy')}\n## 3. Revert\n\nIf it fails:\n\n${block('make old')}`],
   ['condition', under('Одна команда (если скрипт на сервере)', './deploy.sh')],
   ['condition', under('部署（如果脚本已在服务器上）', './deploy.sh')],
-  ['condition', under('Если скрипт на сервере', './deploy.sh')],
+  ['case-section', under('Если скрипт на сервере', './deploy.sh')],
   [
     'procedure',
     `${README}## 安装\n\n如果有Golang开发经验，建议编译：\n\n${block('git clone https://git.test/x\ncd x\ngo build')}`,
@@ -222,8 +222,8 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['readme-elsewhere', `${README}## Themes\n\n${block('tool theme dark')}`],
   ['rollback-section', under('Rollback', 'make undo')],
   ['rollback-section', under('Clean up', 'make down')],
-  ['condition', under('If ports are missing', 'make ports')],
-  ['condition', under('Falls Ports fehlen', 'make ports')],
+  ['case-section', under('If ports are missing', 'make ports')],
+  ['case-section', under('Falls Ports fehlen', 'make ports')],
   ['symptom-section', under('Pods are not starting', 'kubectl rollout restart deploy/web')],
   ['symptom-section', under('Docker startet nicht:', 'systemctl restart docker')],
   ['troubleshooting-section', under('Bei Problemen', 'systemctl restart docker')],
@@ -390,8 +390,8 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['reference-section', under('スクリプト一覧', './deploy.sh')],
   ['procedure', under('Run these commands', 'make restart')],
   ['usage-section', under('使用例', './deploy.sh')],
-  ['condition', under('手動デプロイ時（必須）', './deploy.sh')],
-  ['condition', under('W razie awarii', './deploy.sh')],
+  ['case-section', under('手動デプロイ時（必須）', './deploy.sh')],
+  ['case-section', under('W razie awarii', './deploy.sh')],
   [
     'several-ways',
     under(

@@ -23,10 +23,14 @@ export const OTHER_RULES: readonly { readonly id: string; readonly when: string 
     id: 'in-session',
     when: 'is typed into a shell that a block or the text before it opened (`ssh`, `docker exec -it … bash`, "Log in to the standby. Then:"), or leaves one: a person does it',
   },
+  {
+    id: 'cleans-up-last',
+    when: 'stands under "Clean up", beside a rollback of the same steps: a person does it once all went well',
+  },
   { id: 'lonely-way', when: 'follows "alternatively" or "or", and what stands before it is no way of several' },
   {
     id: 'condition',
-    when: 'follows, or stands under, in a runbook, "if …", "optionally", "in case of": an input asks, and the answer is no unless somebody says yes; of items, too',
+    when: 'follows, in a runbook, "if …", "optionally", "in case of": an input asks, and the answer is no unless somebody says yes',
   },
   { id: 'other-section', when: 'lies outside of the section that was asked for' },
   {

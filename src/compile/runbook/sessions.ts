@@ -28,25 +28,31 @@ export function withSessions(decisions: readonly Decision[]): Decision[] {
 class Session {
   /** Where what is typed goes into it. */
   #open: Section | undefined;
+  /** On another machine, which has containers of its own, and is "the machine" from then on. */
+  #away = false;
   #begun = false;
 
   /** The text has the reader go there. */
   told(decision: Decision, enters: Enters | undefined): Decision {
     const elsewhere = enters !== undefined && this.#begun && enters.section.level > 1;
-    if (elsewhere) this.#open = enters.section;
+    if (elsewhere) [this.#open, this.#away] = [enters.section, true];
     this.#begun ||= decision.block.kind === 'code' && decision.label !== 'leave_out';
     return enters === undefined || elsewhere ? decision : { ...decision, enters: enters.says };
   }
 
   typed(decision: Decision, block: CodeBlock, facts: ShellFacts): Decision {
     const open = this.#open;
-    const inside = open !== undefined && isWithin(block.section, open) && !isOutside(block, facts);
+    const inside = open !== undefined && isWithin(block.section, open) && !this.#isBack(block, facts);
     const leaves = leavesSession(block.text);
     if (!inside || leaves) this.#open = undefined;
-    if (opensSession(facts)) this.#open = block.section;
+    if (opensSession(facts)) [this.#open, this.#away] = [block.section, false];
     const leavesOnly = leaves && isLeaving(block.text);
     const typed = (inside && !leavesOnly) || saysInside(block.intro, facts);
     return leavesOnly || typed ? typedByHand(decision, typed) : decision;
+  }
+
+  #isBack(block: CodeBlock, facts: ShellFacts): boolean {
+    return this.#away ? BACK.test(lastSentence(block.intro)) : isOutside(block, facts);
   }
 }
 
@@ -138,6 +144,9 @@ function isLeavingLine(line: string): boolean {
 
 const OUTSIDE =
   /\b(?:back (?:on|in|to|at)|on (?:the|your) (?:host|local|own|machine|laptop|workstation|computer)|from (?:the|your) (?:host|local|machine|laptop|workstation)|outside|locally|(?:exit|leave|quit) the|another (?:terminal|shell|window))\b/i;
+/** The same, where "the machine" is the other one. */
+const BACK =
+  /\b(?:back (?:on|in|to|at)|(?:on|from) your (?:own |local )?(?:host|machine|laptop|workstation|computer)|(?:on|from) (?:the|your) local|locally|(?:exit|leave|quit|log out of) the|another (?:terminal|shell|window))\b/i;
 const CONTAINERS = /^(?:docker|docker-compose|podman|kubectl|oc|helm)$/;
 
 /** The text, or a program that containers do not have, says that it is typed where the shell was opened from. */
