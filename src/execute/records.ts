@@ -77,6 +77,12 @@ export interface RunRow {
   readonly ended_at: Date | null;
 }
 
+/** Whose word something rests on, and why they said so. */
+export interface Person {
+  readonly by: string;
+  readonly reason: string;
+}
+
 /** A row of opsroom.step_attempts. */
 export interface AttemptRow {
   readonly step: string;
@@ -96,6 +102,8 @@ export interface AttemptRow {
   /** Of a call that waits for an answer. */
   readonly isolation?: string | null;
   readonly logDigest?: string | null;
+  /** Who ended it by their word, where somebody did. */
+  readonly person?: Person | null;
 }
 
 /** A verdict as stored: its evidence lies in opsroom.evidence under the digest. */
@@ -126,7 +134,7 @@ export interface Finished extends Placed {
   readonly isolation: string;
   readonly log_digest?: string | undefined;
   readonly artefacts?: readonly ArtefactRef[] | undefined;
-  readonly person?: { readonly by: string; readonly reason: string } | undefined;
+  readonly person?: Person | undefined;
   readonly wake_at?: string | undefined;
 }
 
@@ -146,7 +154,7 @@ export interface Started extends Placed {
   readonly word?: VerdictWord | undefined;
   readonly error?: Fault | undefined;
   readonly isolation?: string | undefined;
-  readonly person?: { readonly by: string; readonly reason: string } | undefined;
+  readonly person?: Person | undefined;
   readonly wake_at?: string | undefined;
 }
 

@@ -15,7 +15,7 @@ export function asksAfterFailure(step: Step | RollbackStep): boolean {
 export const AFTER_FAILURE = 'after_failure';
 
 /** By the id of a step, or `step/compensation`: the ids of the manual steps that stand before it. */
-export function guardsOf(plan: Plan): ReadonlyMap<string, readonly string[]> {
+export function guardsOf(plan: Pick<Plan, 'steps'>): ReadonlyMap<string, readonly string[]> {
   const guards = new Map<string, string[]>();
   const note = (asking: Step | RollbackStep, prefix: string) => {
     for (const id of guardedBy(asking)) {

@@ -127,11 +127,12 @@ describe('a step that asks whether what follows may be done', () => {
 
   describe('after_failure', () => {
     const careful = ask(['rm'], { args: { instructions: 'Really remove it?', guards: ['rm'], asks: 'after_failure' } });
-    const rollback = (first: object) =>
+    const body = (...rollback: object[]) =>
       plan([
-        { id: 'a', tool: 'say', rollback: [{ id: 'restore', ...first }, careful, { id: 'rm', tool: 'say' }] },
+        { id: 'a', tool: 'say', rollback },
         { id: 'b', tool: 'fail', dependsOn: ['a'] },
       ]);
+    const rollback = (first: object) => body({ id: 'restore', ...first }, careful, { id: 'rm', tool: 'say' });
 
     test(verifies('RUN-07', 'all before it was taken back: nobody is asked'), async () => {
       const id = await engine.submit(rollback({ tool: 'say' }));
@@ -166,6 +167,60 @@ describe('a step that asks whether what follows may be done', () => {
       expect(await statuses(id)).toMatchObject({ 'a/rm': 'skipped' });
       expect((await again(id)).difference).toBeUndefined();
     });
+
+    test(verifies('RUN-07', 'a no stays a no, though what failed before it was put right by then'), async () => {
+      const id = await engine.submit(rollback({ tool: 'fail' }));
+      await waits(id);
+      await send(id, 'resolve', { step: 'a/restore', as: 'done' });
+      await waits(id);
+      await send(id, 'resolve', { step: 'a/ask', as: 'skip' });
+      expect((await engine.until(id, ended)).status).toBe('rolled_back');
+      expect(await statuses(id)).toMatchObject({ 'a/restore': 'done', 'a/ask': 'skipped', 'a/rm': 'skipped' });
+      expect((await again(id)).difference).toBeUndefined();
+    });
+
+    test.each(['skip', 'failed'] as const)(
+      verifies('RUN-07', 'a no (%s) stays a no for the worker that finds what failed put right after it'),
+      async (as) => {
+        const hold = { id: 'hold', kind: 'system', action: 'manual', args: { instructions: 'wait' } };
+        const id = await engine.submit(body({ id: 'restore', tool: 'fail' }, careful, hold, { id: 'rm', tool: 'say' }));
+        await waits(id);
+        await send(id, 'resolve', { step: 'a/ask', as });
+        await engine.until(id, (run) => run.parked?.step === 'a/hold');
+        await send(id, 'resolve', { step: 'a/restore', as: 'done' });
+        await waits(id);
+        await send(id, 'confirm', { step: 'a/hold' });
+        await engine.until(id, ended);
+        expect(await statuses(id)).toMatchObject({ 'a/restore': 'done', 'a/hold': 'done', 'a/rm': 'skipped' });
+        expect((await again(id)).difference).toBeUndefined();
+      },
+    );
+
+    test(
+      verifies('RUN-07', 'a no leaves out what a question behind it asks about, though nothing failed'),
+      async () => {
+        const first = ask(['ask'], { id: 'first' });
+        const id = await engine.submit(body(first, careful, { id: 'rm', tool: 'say' }));
+        await waits(id);
+        await send(id, 'resolve', { step: 'a/first', as: 'skip' });
+        expect((await engine.until(id, ended)).status).toBe('rolled_back');
+        expect(await statuses(id)).toMatchObject({ 'a/first': 'skipped', 'a/ask': 'skipped', 'a/rm': 'skipped' });
+        expect((await again(id)).difference).toBeUndefined();
+      },
+    );
+
+    test(
+      verifies('RUN-07', 'what fails behind it once nobody had to be asked: the rest is not done unasked'),
+      async () => {
+        const both = { ...careful, args: { ...careful.args, guards: ['rm', 'wipe'] } };
+        const id = await engine.submit(
+          body({ id: 'restore', tool: 'say' }, both, { id: 'rm', tool: 'fail' }, { id: 'wipe', tool: 'say' }),
+        );
+        expect((await engine.until(id, ended)).status).toBe('failed');
+        expect(await statuses(id)).toMatchObject({ 'a/ask': 'skipped', 'a/rm': 'failed', 'a/wipe': 'skipped' });
+        expect((await again(id)).difference).toBeUndefined();
+      },
+    );
   });
 
   test(verifies('RUN-07', 'another worker that takes the run over knows that it was skipped'), async () => {

@@ -62,6 +62,7 @@ export class Roster {
     unit.attempt = row.attempt;
     unit.last = row;
     if (row.status === 'done' || row.status === 'skipped') unit.settled = row.status;
+    unit.spoken = Boolean(row.person);
     unit.wakeAt = row.wakeAt?.getTime();
     unit.asked = openQuestion(row);
     this.enter(unit, loadedPhase(row));

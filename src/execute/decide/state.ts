@@ -1,5 +1,5 @@
 import type { Answered } from '#ir/calls.js';
-import { asksAfterFailure } from '#ir/guards.js';
+import { asksAfterFailure, guardsOf } from '#ir/guards.js';
 import type { Plan, Step } from '#ir/plan.js';
 import { type AttemptRow, type Fault, type Parked, type RollbackCause, type RunMode, unitKey } from '../records.js';
 import type { OpenQuestion } from './asking.js';
@@ -8,10 +8,12 @@ import { Fan } from './fan.js';
 import { atRest } from './rest.js';
 import { Roster } from './roster.js';
 import { notTakenBackBefore, undoNext } from './undo.js';
-import type { Decision, Unit } from './units.js';
+import { type Decision, named, type Unit } from './units.js';
 
 /** A commit of fewer starts costs nearly as much. */
 const FEWEST_TOGETHER = 16;
+/** Of what a compensation takes back: there may be thousands of items. */
+const MOST_TOLD = 20;
 
 /**
  * The state of one run, in memory and without effects: what is settled, what may start, how it ends. The driver tells it
@@ -30,6 +32,9 @@ export class RunState {
   /** How many one decision starts at most: while these are being committed, others are prepared, called and judged. */
   readonly startsTogether: number;
 
+  /** See `guardsOf`. */
+  readonly guards: ReturnType<typeof guardsOf>;
+
   private readonly roster: Roster;
   private readonly dependencies: Dependencies;
   private readonly fans = new Map<string, Fan>();
@@ -45,6 +50,7 @@ export class RunState {
   ) {
     this.startsTogether = Math.max(FEWEST_TOGETHER, Math.ceil(parallel / 2));
     this.roster = new Roster(plan);
+    this.guards = guardsOf(plan);
     this.dependencies = new Dependencies(plan.steps);
     for (const step of plan.steps) if (step.dependsOn.length === 0) this.open(step);
   }
@@ -245,14 +251,19 @@ export class RunState {
     const [owner = ''] = stepId.split('/');
     const back = new Set([owner, ...(('alsoUndoes' in step ? step.alsoUndoes : undefined) ?? [])]);
     const begun = this.roster.begun().filter((unit) => back.has(unit.stepId));
-    const ended = begun.map(({ key, phase }) => (phase === 'failed' ? `${key} (failed)` : key));
+    const failed = begun.filter(({ phase }) => phase === 'failed').map(({ key }) => `${key} (failed)`);
+    const others = begun.filter(({ phase }) => phase !== 'failed').map(({ key }) => key);
     const why = this.failure === undefined ? '' : ` The run failed: ${sentence(this.failure.message)}`;
-    return `${why}${ended.length === 0 ? '' : ` It takes back: ${ended.join(', ')}.`}`;
+    return `${why}${begun.length === 0 ? '' : ` It takes back: ${named([...failed, ...others], MOST_TOLD)}.`}`;
   }
 
-  /** Whether somebody must be asked before a compensation that its plan has asked about only once one before it failed or was left out. */
-  isCalledFor(asking: Unit): boolean {
-    return !asksAfterFailure(asking.step) || notTakenBackBefore(this.undo, asking).length > 0;
+  /**
+   * Whether a question must be asked: in a rollback it may be only once a compensation before it failed, or was left out.
+   *
+   * @param about what is to be done: what comes before that counts, too
+   */
+  isCalledFor(asking: Unit, about = asking): boolean {
+    return !asksAfterFailure(asking.step) || notTakenBackBefore(this.undo, about).length > 0;
   }
 
   private decideForward(nowMs: number): Decision {

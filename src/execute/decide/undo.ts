@@ -1,5 +1,5 @@
 import { guardedBy } from '#ir/guards.js';
-import { type Decision, type Next, personParked, type Unit } from './units.js';
+import { type Decision, type Next, named, personParked, type Unit } from './units.js';
 
 /** A run that rolls back. */
 export interface Undoing {
@@ -43,12 +43,6 @@ export function undoNext({ undo, active, unknown, notUndone, told }: Undoing, no
 
 function toldBefore(before: readonly Unit[]): string {
   if (before.length === 0) return '';
-  const named = before
-    .slice(0, MOST_NAMED)
-    .map(({ key, phase }) => `${key} ${phase === 'failed' ? 'failed' : 'was left out'}`);
-  const more = before.length > MOST_NAMED ? ` and ${before.length - MOST_NAMED} more` : '';
-  return ` Before it, ${named.join(', ')}${more}.`;
+  const told = before.map(({ key, phase }) => `${key} ${phase === 'failed' ? 'failed' : 'was left out'}`);
+  return ` Before it, ${named(told)}.`;
 }
-
-/** Of the others their number. */
-const MOST_NAMED = 5;

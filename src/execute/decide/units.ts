@@ -37,6 +37,8 @@ export interface Unit {
   last: AttemptRow | undefined;
   /** How it was settled; a step that was skipped counts as done, too. */
   settled?: 'done' | 'skipped';
+  /** Whether that is what a person said of it. */
+  spoken?: boolean;
   /** What its tool asks while it waits. */
   asked?: OpenQuestion | undefined;
   /** What was answered to its attempts so far, the oldest first. */
@@ -130,12 +132,10 @@ export function personParked(unit: Unit, context = ''): Parked {
   };
 }
 
-/** Most steps that are named; of the others their number. */
-const MOST_NAMED = 5;
-
-function named(steps: readonly string[]): string {
-  const more = steps.length - MOST_NAMED;
-  return more > 0 ? `${steps.slice(0, MOST_NAMED).join(', ')} and ${more} more` : steps.join(', ');
+/** Steps in a sentence: some by name, of the others their number. */
+export function named(steps: readonly string[], most = 5): string {
+  const more = steps.length - most;
+  return more > 0 ? `${steps.slice(0, most).join(', ')} and ${more} more` : steps.join(', ');
 }
 
 /** What a manual step tells whoever does it. */

@@ -1,6 +1,5 @@
 import type { Asked } from '#ir/calls.js';
 import { bareExpression, evaluate, render } from '#ir/expressions.js';
-import { guardsOf } from '#ir/guards.js';
 import type { JsonValue } from '#ir/json.js';
 import type { Plan, Step } from '#ir/plan.js';
 import { MOST_QUESTIONS } from '#ir/question.js';
@@ -66,7 +65,6 @@ export class Flow {
   private readonly attempts: Calls;
   private readonly lists = new Map<string, readonly JsonValue[]>();
   private readonly itemOutputs = new Map<string, JsonValue>();
-  private readonly guards: ReturnType<typeof guardsOf>;
 
   constructor(private readonly deps: FlowDeps) {
     const { plan, run, ports, reads } = deps;
@@ -76,7 +74,6 @@ export class Flow {
     const held = (unit: Unit, by: Held | null) => this.held(unit, by);
     this.attempts = deps.calls({ scope: this.scope, element, undone, held });
     this.state = new RunState(plan, deps.parallel);
-    this.guards = guardsOf(plan);
   }
 
   private get journal(): Journal {
@@ -159,13 +156,18 @@ export class Flow {
   }
 
   /** A step stands before it in which somebody was to say yes, and nobody did. */
-  private isDeclined({ stepId, item }: Unit): boolean {
-    const { units } = this.state;
+  private isDeclined(unit: Unit): boolean {
+    const { stepId, item } = unit;
+    const { units, guards } = this.state;
     // Of a step with items, all were asked about at once; of a compensation of an item, each.
-    const asking = (this.guards.get(stepId) ?? []).map(
-      (id) => units.get(unitKey(id, item)) ?? units.get(unitKey(id, -1)),
-    );
-    return asking.some((one) => one === undefined || (one.settled !== 'done' && this.state.isCalledFor(one)));
+    const asking = (guards.get(stepId) ?? []).map((id) => units.get(unitKey(id, item)) ?? units.get(unitKey(id, -1)));
+    return asking.some((one) => one === undefined || (one.settled !== 'done' && !this.needsNoYes(unit, one)));
+  }
+
+  /** Nobody had to be asked when the question had its turn, and nothing has failed since. What a person said no to stays left out. */
+  private needsNoYes(unit: Unit, asking: Unit): boolean {
+    const unasked = asking.settled === 'skipped' && !asking.spoken;
+    return unasked && !this.state.isCalledFor(asking, unit) && !this.isDeclined(asking);
   }
 
   private prepared(unit: Unit, prepared: Prepared): void {

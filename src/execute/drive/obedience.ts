@@ -3,10 +3,8 @@ import { OpsroomError } from '#kit/errors.js';
 import { type Obey, obey } from '../decide/signalling.js';
 import type { Unit } from '../decide/units.js';
 import type { Journal } from '../ledger/journal.js';
-import type { SignalRow } from '../records.js';
+import type { Person, SignalRow } from '../records.js';
 import type { Flow } from './flow.js';
-
-type Person = { readonly by: string; readonly reason: string };
 
 /** Does what a signal asks, as far as units and state go; answers what is left to the driver. */
 export function applySignal(
@@ -56,6 +54,7 @@ function applyOrder(
 
 /** What a person did in place of a tool. */
 function confirm(unit: Unit, output: JsonValue, person: Person, flow: Flow, journal: Journal): void {
+  unit.spoken = true;
   journal.waited(unit, output, person);
   flow.settled(unit, 'done', output, true);
 }
@@ -80,6 +79,7 @@ function resolve(
 ): void {
   journal.unanswered(unit, person);
   flow.state.forgive(unit);
+  unit.spoken = as !== 'retry';
   if (as === 'retry') return flow.state.again(unit);
   if (!endsWait) unit.attempt += 1;
   journal.resolved(unit, as, person, endsWait);

@@ -4,7 +4,7 @@ import type { Sql } from '../sql.js';
 import type { Head } from './turn.js';
 
 const ATTEMPT_COLUMNS = `step_id as step, item, revision, attempt, status, started_at as "startedAt", ended_at as "endedAt", args, baseline,
-  output, output_digest as "outputDigest", word, error, wake_at as "wakeAt",
+  output, output_digest as "outputDigest", word, error, wake_at as "wakeAt", person,
   case when status = 'waiting' then isolation end as isolation, case when status = 'waiting' then log_digest end as "logDigest"`;
 
 /** Outputs that others read, and questions with their answers. */

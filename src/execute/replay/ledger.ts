@@ -93,6 +93,7 @@ function attemptOf(row: DecidedRow, endedAt: Date | null): AttemptRow {
     wakeAt: row.wake_at === undefined ? null : new Date(row.wake_at),
     isolation: row.isolation ?? null,
     logDigest: row.log_digest ?? null,
+    person: row.person ?? null,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Plan } from '#ir/plan.js';
 import type { ArtefactRef, ChainRecord, ProofBody } from '#ir/proof.js';
 import type { Ports } from '../ports.js';
-import type { AttemptRow, RunRow, SignalRow, StoredVerdict } from '../records.js';
+import type { AttemptRow, Person, RunRow, SignalRow, StoredVerdict } from '../records.js';
 import type { Fork } from '../submit.js';
 import type { RunEvent } from '../views/store.js';
 
@@ -11,7 +11,7 @@ export interface RecordedAttempt extends AttemptRow {
   readonly isolation: string | null;
   readonly logDigest: string | null;
   readonly artefacts: readonly ArtefactRef[] | null;
-  readonly person: { readonly by: string; readonly reason: string } | null;
+  readonly person: Person | null;
   /** The run whose result a re-run has taken over. */
   readonly reusedFrom: string | null;
 }
