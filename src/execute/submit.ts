@@ -2,16 +2,16 @@ import type { Database } from '#db/database.js';
 import type { Allowlist } from '#ir/allowlist.js';
 import { jsonDigest } from '#ir/digest.js';
 import { render } from '#ir/expressions.js';
-import { guardsOf } from '#ir/guards.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Plan, Step } from '#ir/plan.js';
 import type { ProofBody } from '#ir/proof.js';
+import { reusableSteps } from '#ir/reusable-steps.js';
 import { OpsroomError } from '#kit/errors.js';
 import { uuidv7 } from '#kit/ids.js';
 import type { Ports } from './ports.js';
 import type { WorkspaceRef } from './records.js';
 import { insertRun } from './runs/insert.js';
-import { findRun, type ReusableRow, reusable } from './runs/store.js';
+import { findRun, reusable } from './runs/store.js';
 import { fillLanes } from './workers/release.js';
 
 export interface Submission {
@@ -150,35 +150,4 @@ async function takenOver(database: Database, org: string, plan: Plan, planDigest
       outputDigest: outputDigest ?? jsonDigest(null),
     }));
   return { steps, proof: { run: fork.parent, head: head?.hash ?? '0'.repeat(64), reused } };
-}
-
-/**
- * Steps whose settled records a re-run may keep: not those to start from, nor what was undone since, nor anything that
- * comes after one of those, nor the questions that stand before them.
- */
-export function reusableSteps(
-  plan: Plan,
-  rows: readonly Pick<ReusableRow, 'step' | 'status'>[],
-  starts: readonly string[],
-): string[] {
-  const first = new Set(starts);
-  const undone = new Set(rows.filter((r) => r.step.includes('/')).map((r) => r.step.split('/')[0]));
-  const settled = new Set(rows.filter((r) => r.status === 'done' || r.status === 'skipped').map((r) => r.step));
-  const again = new Set<string>();
-  const visit = (id: string, byId: ReadonlyMap<string, readonly string[]>): boolean => {
-    if (again.has(id)) return true;
-    const lost = first.has(id) || undone.has(id) || (byId.get(id) ?? []).some((before) => again.has(before));
-    if (lost) again.add(id);
-    return lost;
-  };
-  const before = new Map(plan.steps.map((s) => [s.id, s.dependsOn]));
-  const guards = guardsOf(plan);
-  // Until nothing changes: steps need not be listed in the order in which they depend on each other.
-  for (let size = -1; size !== again.size; ) {
-    size = again.size;
-    for (const step of plan.steps) visit(step.id, before);
-    // A yes was said to what was to be done then.
-    for (const [guarded, asking] of guards) if (again.has(guarded)) for (const id of asking) first.add(id);
-  }
-  return plan.steps.map((s) => s.id).filter((id) => settled.has(id) && !again.has(id));
 }

@@ -17,6 +17,7 @@ let worker: Worker;
 
 const say = functionTool('say', ({ value }) => ok({ said: value ?? null }));
 const fail = functionTool('fail', () => failed('as asked'));
+const odd = functionTool('odd', ({ value }) => (value === 1 ? ok({}) : failed('as asked')));
 const check = functionVerifier(async () => ({ passed: true }));
 
 const undo = [{ id: 'undo', tool: 'say', args: { value: 'undone' } }];
@@ -26,7 +27,7 @@ const plan = (steps: object[], more: object = {}): PlanSource =>
 beforeAll(async () => {
   db = await testDatabase();
   const keys = await mkdtemp(join(tmpdir(), 'opsroom-keys-'));
-  engine = await testEngine(db.database, db.url, { tools: [say, fail], verifier: check, keys });
+  engine = await testEngine(db.database, db.url, { tools: [say, fail, odd], verifier: check, keys });
   worker = await engine.worker();
 });
 afterAll(async () => {
@@ -221,6 +222,62 @@ describe('a step that asks whether what follows may be done', () => {
         expect((await again(id)).difference).toBeUndefined();
       },
     );
+  });
+
+  describe('a re-run', () => {
+    const parts = plan(
+      [
+        ask(['rm', 'wipe']),
+        { id: 'rm', tool: 'say', dependsOn: ['ask'] },
+        { id: 'wipe', tool: 'fail', dependsOn: ['rm'] },
+        { id: 'next', tool: 'say', dependsOn: ['wipe'] },
+      ],
+      { onFailure: 'stop' },
+    );
+
+    test(verifies('RUN-07', 'asks again before it does what failed, and leaves what was done as it is'), async () => {
+      const parent = await engine.submit(parts);
+      await waits(parent);
+      await send(parent, 'confirm', { step: 'ask' });
+      expect((await engine.until(parent, ended)).status).toBe('failed');
+      const id = await engine.submit(parts, { parent });
+      await waits(id);
+      expect(await statuses(id)).toEqual({ rm: 'done', ask: 'waiting' });
+      await send(id, 'resolve', { step: 'ask', as: 'skip' });
+      expect((await engine.until(id, ended)).status).toBe('succeeded');
+      expect(await statuses(id)).toEqual({ rm: 'done', ask: 'skipped', wipe: 'skipped', next: 'done' });
+      expect((await again(id)).difference).toBeUndefined();
+    });
+
+    test(verifies('RUN-07', 'asks again before the items that failed, and no more than these are done'), async () => {
+      const items = plan(
+        [
+          ask(['each']),
+          {
+            id: 'each',
+            tool: 'odd',
+            args: { value: '{{ item }}' },
+            forEach: { items: [1, 2], limit: 1 },
+            dependsOn: ['ask'],
+          },
+        ],
+        { onFailure: 'stop' },
+      );
+      const parent = await engine.submit(items);
+      await waits(parent);
+      await send(parent, 'confirm', { step: 'ask' });
+      expect((await engine.until(parent, ended)).status).toBe('failed');
+      const id = await engine.submit(items, { parent });
+      await waits(id);
+      await send(id, 'confirm', { step: 'ask' });
+      await engine.until(id, ended);
+      const own = (await engine.attempts(id)).filter(({ step, item }) => step === 'each' && item >= 0);
+      expect(own.map(({ item, status }) => [item, status])).toEqual([
+        [0, 'done'],
+        [1, 'failed'],
+      ]);
+      expect((await again(id)).difference).toBeUndefined();
+    });
   });
 
   test(verifies('RUN-07', 'another worker that takes the run over knows that it was skipped'), async () => {

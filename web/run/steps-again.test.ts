@@ -6,10 +6,10 @@ import { spokenFor, stepsAgain } from './steps-again.js';
 
 const plan = {
   steps: [
-    { id: 'd', dependsOn: ['b', 'c'] },
-    { id: 'b', dependsOn: ['a'] },
-    { id: 'c', dependsOn: ['a'] },
-    { id: 'a', dependsOn: [] },
+    { id: 'd', args: {}, dependsOn: ['b', 'c'] },
+    { id: 'b', args: {}, dependsOn: ['a'] },
+    { id: 'c', args: {}, dependsOn: ['a'] },
+    { id: 'a', args: {}, dependsOn: [] },
   ],
 } as unknown as Plan;
 const done = (...ids: string[]) => ids.map((id) => ({ id, status: 'done' as const }));
@@ -31,6 +31,25 @@ test('what was not done runs again, and who gave the word on what is taken over 
     { id: 'd', person },
   ];
   expect(spokenFor(states, ['b', 'a'])).toEqual([{ id: 'a', by: 'local:root' }]);
+});
+
+test('a question before what failed runs again, and is not told as not asked again', () => {
+  const asked = {
+    steps: [
+      { id: 'ask', kind: 'system', action: 'manual', args: { guards: ['rm', 'wipe'] }, dependsOn: [] },
+      { id: 'rm', args: {}, dependsOn: ['ask'] },
+      { id: 'wipe', args: {}, dependsOn: ['rm'] },
+    ],
+  } as unknown as Plan;
+  const person = { by: 'local:root', reason: 'Yes.' };
+  const failed = [
+    { id: 'ask', status: 'done' as const, person },
+    { id: 'rm', status: 'done' as const, person: null },
+    { id: 'wipe', status: 'failed' as const, person: null },
+  ];
+  const { again, kept } = stepsAgain(asked, failed, []);
+  expect({ again, kept }).toEqual({ again: ['ask', 'wipe'], kept: ['rm'] });
+  expect(spokenFor(failed, kept)).toEqual([]);
 });
 
 test('a form asks by the plan’s schema, and by the values of what the schema leaves out', () => {

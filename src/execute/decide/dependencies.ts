@@ -8,11 +8,13 @@ export class Dependencies {
   private readonly missing = new Map<string, number>();
   private readonly settled = new Set<string>();
 
-  constructor(steps: readonly Step[]) {
+  /** @param guards by the id of a step: the questions before it. A re-run may ask them anew, and keep the steps in between. */
+  constructor(steps: readonly Step[], guards: ReadonlyMap<string, readonly string[]>) {
     this.steps = new Map(steps.map((step) => [step.id, step]));
     for (const { id, dependsOn } of steps) {
-      this.missing.set(id, dependsOn.length);
-      for (const before of dependsOn) {
+      const awaited = new Set([...dependsOn, ...(guards.get(id) ?? [])]);
+      this.missing.set(id, awaited.size);
+      for (const before of awaited) {
         const known = this.dependants.get(before);
         if (known) known.push(id);
         else this.dependants.set(before, [id]);

@@ -51,7 +51,7 @@ export class RunState {
     this.startsTogether = Math.max(FEWEST_TOGETHER, Math.ceil(parallel / 2));
     this.roster = new Roster(plan);
     this.guards = guardsOf(plan);
-    this.dependencies = new Dependencies(plan.steps);
+    this.dependencies = new Dependencies(plan.steps, this.guards);
     for (const step of plan.steps) if (step.dependsOn.length === 0) this.open(step);
   }
 

@@ -1,6 +1,6 @@
 import { jsonDigest } from '#ir/digest.js';
 import type { JsonValue } from '#ir/json.js';
-import { reusableSteps } from '../submit.js';
+import { reusableSteps } from '#ir/reusable-steps.js';
 import { subject } from './comparison.js';
 import { Differs } from './difference.js';
 import type { Proof, RecordedRun } from './recorded.js';
@@ -46,7 +46,7 @@ function requireReused({ parent: proof, planDigest }: Proof<'genesis'>, at: Date
   if (!odd) return;
   const words = (isTaken: boolean) => (isTaken ? 'taken over from its parent' : 'to be run again');
   const why =
-    'A re-run takes over what its parent has settled, but for the steps to start from and what comes after them.';
+    'A re-run takes over what its parent has settled, but for the steps to start from, what comes after them, and the questions before what is done again.';
   throw new Differs({
     ...subject({ step: odd.id }),
     seq: null,
