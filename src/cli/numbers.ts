@@ -10,9 +10,11 @@ export function portNumber(text: string): number {
   return wholeNumber(text, 0, 65_535);
 }
 
+export const MOST_LISTED = 1000;
+
 /** For `--limit`. */
 export function listLimit(text: string): number {
-  return wholeNumber(text, 1, 1000);
+  return wholeNumber(text, 1, MOST_LISTED);
 }
 
 function wholeNumber(text: string, min: number, max: number): number {

@@ -35,7 +35,7 @@ export const RUNBOARD_EXAMPLE = {
     now: NOW,
     cursor: '81207',
     minutes: 60,
-    tally: { queued: 1, running: 1, needsYou: 0, approvals: 0, parked: 0, ended: 0 },
+    tally: { queued: 1, running: 1, needsYou: 0, notUndone: 0, approvals: 0, parked: 0, ended: 0 },
     lanes: [{ lane: 'B', width: 1, inUse: 1, depth: 1, oldestWaitSince: NOW }],
     runs: [
       run,

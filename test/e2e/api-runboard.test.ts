@@ -179,6 +179,25 @@ describe('the Runboard', () => {
     expect(over.causes).toEqual([]);
   });
 
+  test('who waits for a person is the same on the board and in the list: a clock beside them changes nothing', async () => {
+    const settle = { id: 'settle', kind: 'system', action: 'wait', args: { durationMs: 3_600_000 } };
+    const walls = { ...manual, forEach: { items: ['north', 'south'] }, args: { instructions: 'Look {{ item }}.' } };
+    const clock = await start('Waits for a clock', 'C', [settle]);
+    const both = await start('Waits for a clock and a person', 'C', [settle, manual]);
+    const items = await start('Waits for two words', 'C', [walls]);
+    const seen = await boardWhen(({ tally }) => tally.needsYou === 2 && tally.parked === 1);
+    expect(new Map(seen.needsYou.map(({ runId, what }) => [runId, what]))).toEqual(
+      new Map([
+        [both, 'Compare two pictures.'],
+        [items, 'Look north.'],
+      ]),
+    );
+    const listed = (await api.ask('GET', '/v1/runs?needsPerson=true')).body()['runs'] as { runId: string }[];
+    expect(listed.map(({ runId }) => runId)).toEqual([items, both]);
+    for (const run of [clock, both, items]) await api.ask('POST', `/v1/runs/${run}/cancel`, { body: {} });
+    await boardWhen(({ tally }) => tally.needsYou + tally.parked === 0);
+  });
+
   test('of many runs shows the first in line, and counts the rest', async () => {
     const { rows } = await api.db.database.engine.query<{ id: string }>('select id from opsroom.runs limit 1');
     await api.db.database.engine.query(

@@ -54,7 +54,7 @@ describe('filters', () => {
     ['an asker', 'requestedBy=key:ci&requestedBy=user:bob@here', (run) => run.requestedBy !== 'user:ada@here'],
     ['a target', 'target=environment%3Dstaging&target=app%3Dshop', (run) => run.target['environment'] === 'staging'],
     ['a target that no run has', 'target=environment%3Dmoon', () => false],
-    ['what needs a person', 'needsPerson=true', (run) => run.status === 'waiting' || run.status === 'paused'],
+    ['what needs a person', 'needsPerson=true', (run) => run.status === 'waiting'],
     ['a session that is not there', 'session=nowhere', () => false],
     ['archived ones, of which there are none', 'archived=only', () => false],
   ];

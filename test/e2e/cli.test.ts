@@ -310,6 +310,13 @@ test('with a worker up, the command line only follows: Ctrl-C leaves the run alo
   }
 });
 
+test('a list that ends early says so', async () => {
+  const { stdout, stderr } = await cli.call('runs', '--limit', '1');
+  expect(stdout.trim().split('\n')).toHaveLength(2);
+  expect(stderr).toContain('The newest one is shown, and there are older ones: --limit N, up to 1000.');
+  expect((await cli.call('runs', '--limit', '1000')).stderr).not.toContain('older');
+});
+
 test(verifies('RUN-10', 'a dry run shows arguments and what is missing, and touches nothing'), async () => {
   const before = (await cli.call('runs', '--limit', '100', '--json')).stdout;
   const dry = await cli.call('run', 'dry.yaml', '--dry-run', '--json');

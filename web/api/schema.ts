@@ -2852,6 +2852,7 @@ export interface operations {
                      *         "queued": 1,
                      *         "running": 1,
                      *         "needsYou": 0,
+                     *         "notUndone": 0,
                      *         "approvals": 0,
                      *         "parked": 0,
                      *         "ended": 0
@@ -3011,6 +3012,7 @@ export interface operations {
                             queued: number;
                             running: number;
                             needsYou: number;
+                            notUndone: number;
                             approvals: number;
                             parked: number;
                             ended: number;
@@ -10672,7 +10674,7 @@ export interface operations {
                                  * @enum {string}
                                  */
                                 archived?: "no" | "only" | "all";
-                                /** @description Only what moves no further until a person acts, and what a rollback left undone, until it is archived. */
+                                /** @description Only what waits for a person, as the Runboard shows it, and what a rollback left undone, until it is archived; not what waits for a time, or was paused. */
                                 needsPerson?: boolean;
                             };
                             runs: {
@@ -10716,7 +10718,7 @@ export interface operations {
                                  * @enum {string}
                                  */
                                 archived?: "no" | "only" | "all";
-                                /** @description Only what moves no further until a person acts, and what a rollback left undone, until it is archived. */
+                                /** @description Only what waits for a person, as the Runboard shows it, and what a rollback left undone, until it is archived; not what waits for a time, or was paused. */
                                 needsPerson?: boolean;
                             };
                             createdBy: string;
@@ -10792,7 +10794,7 @@ export interface operations {
                          * @enum {string}
                          */
                         archived?: "no" | "only" | "all";
-                        /** @description Only what moves no further until a person acts, and what a rollback left undone, until it is archived. */
+                        /** @description Only what waits for a person, as the Runboard shows it, and what a rollback left undone, until it is archived; not what waits for a time, or was paused. */
                         needsPerson?: boolean;
                     };
                     /** @default false */
@@ -10860,7 +10862,7 @@ export interface operations {
                              * @enum {string}
                              */
                             archived?: "no" | "only" | "all";
-                            /** @description Only what moves no further until a person acts, and what a rollback left undone, until it is archived. */
+                            /** @description Only what waits for a person, as the Runboard shows it, and what a rollback left undone, until it is archived; not what waits for a time, or was paused. */
                             needsPerson?: boolean;
                         };
                         createdBy: string;
@@ -10951,7 +10953,7 @@ export interface operations {
                              * @enum {string}
                              */
                             archived?: "no" | "only" | "all";
-                            /** @description Only what moves no further until a person acts, and what a rollback left undone, until it is archived. */
+                            /** @description Only what waits for a person, as the Runboard shows it, and what a rollback left undone, until it is archived; not what waits for a time, or was paused. */
                             needsPerson?: boolean;
                         };
                         createdBy: string;

@@ -1,6 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { openIntents } from '../approvals/data.js';
-import { isForYou } from '../approvals/words.js';
+import { isForYou, openIntents } from '../api/open-intents.js';
 import styles from './waiting.module.css';
 
 /** A stream for one figure would take, on every page, one more of the six connections that a browser has; the approvals page follows events. */

@@ -1,31 +1,17 @@
-import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { INTENT_STATUSES, type IntentStatus } from '#ir/intent-state.js';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { INTENT_STATUSES } from '#ir/intent-state.js';
 import type { JsonObject } from '#ir/json.js';
 import { api, read } from '../api/client.js';
 import { type LiveEvent, useLive } from '../api/live.js';
+import { intentsQuery, OPEN_INTENTS } from '../api/open-intents.js';
 import type { Action } from './model.js';
 
-const OPEN: readonly IntentStatus[] = ['waiting', 'approved'];
-const DECIDED = INTENT_STATUSES.filter((status) => !OPEN.includes(status));
-const MOST_OPEN = 200;
+const DECIDED = INTENT_STATUSES.filter((status) => !OPEN_INTENTS.includes(status));
 const PAGE = 30;
 
-const paged = (name: string, status: readonly IntentStatus[], limit: number) =>
-  infiniteQueryOptions({
-    queryKey: ['intents', name],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam: cursor }) => {
-      const query = { status: [...status], limit, ...(cursor === undefined ? {} : { cursor }) };
-      return read(api.GET('/v1/intents', { params: { query } }));
-    },
-    getNextPageParam: ({ next }) => next ?? undefined,
-  });
-
-/** Everything that waits, for anybody, the newest first, page by page. */
-export const openIntents = paged('open', OPEN, MOST_OPEN);
-
 /** What was decided, the newest first, page by page. */
-export const useDecided = (enabled: boolean) => useInfiniteQuery({ ...paged('decided', DECIDED, PAGE), enabled });
+export const useDecided = (enabled: boolean) =>
+  useInfiniteQuery({ ...intentsQuery('decided', DECIDED, PAGE), enabled });
 
 /** Plan files and policies change without an event: whether what is asked for still holds is looked at so often. */
 const HOLDS_MS = 20_000;
@@ -35,7 +21,7 @@ export function useIntent(intent: string) {
   return useQuery({
     queryKey: ['intents', 'one', intent],
     queryFn: () => read(api.GET('/v1/intents/{intent}', { params: { path: { intent } } })),
-    refetchInterval: ({ state }) => (state.data && OPEN.includes(state.data.status) ? HOLDS_MS : false),
+    refetchInterval: ({ state }) => (state.data && OPEN_INTENTS.includes(state.data.status) ? HOLDS_MS : false),
   });
 }
 

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { isForYou } from '../api/open-intents.js';
 import { Button } from '../ui/button.js';
 import { Empty } from '../ui/empty.js';
 import { askerText, targetText } from '../ui/names.js';
@@ -8,7 +9,7 @@ import { visible } from '../ui/visible.js';
 import styles from './list.module.css';
 import type { Intent } from './model.js';
 import { Until } from './until.js';
-import { isForYou, lineWords, statusShown } from './words.js';
+import { lineWords, statusShown } from './words.js';
 
 export type ListName = 'open' | 'decided';
 

@@ -1,8 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { openIntents } from '../api/open-intents.js';
 import { useCommands } from '../ui/commands.js';
 import { Refusal } from '../ui/refusal.js';
-import { openIntents, useDecided, useFreshIntents } from './data.js';
+import { useDecided, useFreshIntents } from './data.js';
 import { Detail } from './detail.js';
 import { type ListName, Lists } from './list.js';
 import type { Intent } from './model.js';

@@ -1,4 +1,5 @@
 import type { IntentStatus } from '#ir/intent-state.js';
+import { isForYou } from '../api/open-intents.js';
 import { BUSY } from '../ui/act.js';
 import { shortDigest } from '../ui/format.js';
 import type { InputField } from '../ui/input-form/inputs.js';
@@ -37,8 +38,6 @@ export function may(intent: Intent, action: Action): { allowed: boolean; why: st
 
 /** Something may still be said to it. */
 export const isOpen = ({ status }: Pick<Intent, 'status'>): boolean => status === 'waiting' || status === 'approved';
-
-export const isForYou = (intent: Intent): boolean => may(intent, 'approve').allowed;
 
 /** Those that who looks may agree to, and the others: each as they came. */
 export function grouped(intents: readonly Intent[]): { you: Intent[]; others: Intent[] } {

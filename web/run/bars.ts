@@ -1,6 +1,6 @@
 import { NO_ITEMS } from '#ir/done-word.js';
 import { askerText } from '../ui/names.js';
-import { type Shown, stepShown } from '../ui/state.js';
+import { type Shown, standingShown, stepShown } from '../ui/state.js';
 import type { RunStep } from './data.js';
 import type { Span } from './fold.js';
 
@@ -29,7 +29,7 @@ export function barsOf(step: RunStep, nowMs: number): Bars {
     return {
       fromMs,
       toMs: endedAt === null ? Math.max(nowMs, fromMs) : Date.parse(endedAt),
-      shown: last && step.status !== 'retrying' ? stepShown(step.status, step.word, step.person) : triedShown(status),
+      shown: last && step.status !== 'retrying' ? standingShown(step) : triedShown(status),
       open: endedAt === null,
     };
   });
@@ -79,5 +79,5 @@ export function noteOf(step: RunStep, dependsOn: readonly string[]): string | un
   if (status === 'pending') return dependsOn.length === 0 ? undefined : `after ${dependsOn.slice(0, 3).join(', ')}`;
   if (status === 'done' && tries.length > 1) return `${tries.length} attempts`;
   if (status === 'done') return word === 'proven' ? undefined : (word ?? undefined);
-  return stepShown(status, word).word;
+  return standingShown(step).word;
 }

@@ -1,6 +1,6 @@
 import type { Plan } from '#ir/plan.js';
 import { Dag } from '../ui/dag/dag.js';
-import { stepShown } from '../ui/state.js';
+import { standingShown } from '../ui/state.js';
 import type { Run } from './data.js';
 import styles from './graph.module.css';
 
@@ -14,7 +14,7 @@ interface Props {
 
 /** The plan of the run as a graph, each step in its state. */
 export function Graph({ run, steps, metadata, selected, onSelect }: Props) {
-  const shown = new Map(run.steps.map(({ id, status, word, person }) => [id, stepShown(status, word, person)]));
+  const shown = new Map(run.steps.map((step) => [step.id, standingShown(step)]));
   return (
     <section className={styles['graph']} aria-label="Plan">
       <div className={styles['sub']}>

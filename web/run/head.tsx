@@ -3,7 +3,7 @@ import { restsOn } from '#ir/done-word.js';
 import { hasEnded } from '#ir/state.js';
 import { CopyButton } from '../ui/copy.js';
 import { shortRun } from '../ui/format.js';
-import { runShown } from '../ui/state.js';
+import { runShown, waitShown } from '../ui/state.js';
 import { State } from '../ui/state-icon.js';
 import type { Run } from './data.js';
 import styles from './head.module.css';
@@ -11,9 +11,8 @@ import styles from './head.module.css';
 /** What this run is, how it stands, and what that rests on. */
 export function Head({ run }: { run: Run }) {
   const { done, total } = run.progress;
-  const skipped = run.steps.filter(({ status }) => status === 'skipped').length;
-  const parts = [restsOn(run.steps), skipped > 0 && `${skipped} skipped`].filter(Boolean);
-  const rests = hasEnded(run.status) && parts.length > 0 ? parts.join(', ') : undefined;
+  const shown = run.status === 'waiting' ? waitShown(run.waiting?.code) : runShown(run.status, run.word);
+  const rests = hasEnded(run.status) ? restsOn(run.steps) : undefined;
   return (
     <header className={styles['head']}>
       <p className={styles['what']}>
@@ -31,8 +30,8 @@ export function Head({ run }: { run: Run }) {
         <code className="dim">{shortRun(run.runId)}</code>
         <CopyButton text={run.runId} what="the id of the run" />
       </span>
-      <span className={`${styles['state']} q-${runShown(run.status, run.word).look}`}>
-        <State shown={runShown(run.status, run.word)} />
+      <span className={`${styles['state']} q-${shown.look}`}>
+        <State shown={shown} />
       </span>
       <span className={styles['progress']}>
         {run.rollingBack ? 'rolling back, ' : ''}

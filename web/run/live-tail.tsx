@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { hasEnded } from '#ir/state.js';
 import { useLive } from '../api/live.js';
 import { Button } from '../ui/button.js';
-import { stepShown } from '../ui/state.js';
+import { standingShown } from '../ui/state.js';
 import { StateIcon } from '../ui/state-icon.js';
 import type { LogLine, Run } from './data.js';
 import styles from './live-tail.module.css';
@@ -24,7 +24,7 @@ export function LiveTail({ run, hidden, onSelect }: Props) {
   return (
     <section className={styles['tail']} aria-label={`Live output of ${step.id}`}>
       <h2>
-        <StateIcon shown={stepShown(step.status, step.word, step.person)} />
+        <StateIcon shown={standingShown(step)} />
         <code>{step.id}</code>
         <span className="label">live output</span>
         <span className="grow" />

@@ -1,5 +1,7 @@
 import { nameOf } from '#ir/name-of.js';
 import { Button } from '../ui/button.js';
+import { fullTime } from '../ui/format.js';
+import { waitShown } from '../ui/state.js';
 import { StateIcon } from '../ui/state-icon.js';
 import { askingStep } from './asking.js';
 import type { Run } from './data.js';
@@ -24,10 +26,10 @@ export function Notice({ run, selected, onSelect }: Props) {
     <div className={styles['notices']} aria-live="polite">
       {asking && <Question key={asking.id} run={run} step={asking} />}
       {waiting && !(asking && asksItself) && (
-        <p className={`${styles['notice']} q-waiting`}>
-          <StateIcon shown={{ look: 'waiting', word: 'waits' }} />
+        <p className={`${styles['notice']} q-${waitShown(waiting.code).look}`}>
+          <StateIcon shown={waitShown(waiting.code)} />
           <span>
-            <b>{waiting.what}</b>{' '}
+            <b>{readable(waiting.what)}</b>{' '}
             <span className="mut">
               <Way code={waiting.code} mend={waiting.mend} run={run} step={waiting.step} />
             </span>
@@ -72,6 +74,9 @@ export function Notice({ run, selected, onSelect }: Props) {
     </div>
   );
 }
+
+/** A time as the rest of the page has it: the room tells it for any reader. */
+const readable = (what: string): string => what.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (at) => fullTime(new Date(at)));
 
 /** Where the step stands below all the rest, also when it is the one that is shown. */
 function Go({ step, selected, onSelect }: Pick<Props, 'selected' | 'onSelect'> & { step: string }) {

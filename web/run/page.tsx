@@ -3,7 +3,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import type { Plan } from '#ir/plan.js';
 import { NoRun } from '../ui/no-run.js';
-import { runShown } from '../ui/state.js';
+import { runShown, waitShown } from '../ui/state.js';
 import { Actions } from './actions.js';
 import { type Address, readAddress, selectStep, writeAddress } from './address.js';
 import { planQuery, type Run, runQuery } from './data.js';
@@ -92,7 +92,8 @@ function useWholeId(reference: string, run: Run | undefined): void {
 
 /** A tab among others says how its run stands. */
 function useTitle(run: Run | undefined): void {
-  const title = run && `${runShown(run.status, run.word).word}: ${run.title}`;
+  const shown = run?.status === 'waiting' ? waitShown(run.waiting?.code) : run && runShown(run.status, run.word);
+  const title = run && shown && `${shown.word}: ${run.title}`;
   useEffect(() => {
     if (title === undefined) return;
     const before = document.title;

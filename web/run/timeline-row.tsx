@@ -2,7 +2,7 @@ import type { CSSProperties } from 'react';
 import type { StepGroup } from '#ir/groups.js';
 import { MARK_WORDS, MarkIcon } from '../ui/dag/mark-icon.js';
 import { fineDuration } from '../ui/format.js';
-import { stepShown } from '../ui/state.js';
+import { standingShown } from '../ui/state.js';
 import { StateIcon } from '../ui/state-icon.js';
 import { barsOf, noteOf, tookMs } from './bars.js';
 import type { RunStep } from './data.js';
@@ -41,7 +41,7 @@ export function PhaseRow({ title, top }: { title: string; top: number }) {
 
 /** One step: its attempts on one line, the pauses between them dashed. */
 export function TimelineRow({ step, group, axis, nowMs, dependsOn, chosen, top, place, count, onSelect }: Props) {
-  const shown = stepShown(step.status, step.word, step.person);
+  const shown = standingShown(step);
   const { bars, pauses } = barsOf(step, nowMs);
   const took = tookMs(step, nowMs);
   const note = noteOf(step, dependsOn);

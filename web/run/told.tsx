@@ -1,3 +1,4 @@
+import { withCode } from '../ui/with-code.js';
 import { Text } from './logs/pieces.js';
 import styles from './told.module.css';
 import { toldParts } from './told-parts.js';
@@ -25,8 +26,3 @@ export function Told({ text }: { text: string }) {
     </div>
   );
 }
-
-/** What stands between backticks is code. */
-const withCode = (words: string) =>
-  // biome-ignore lint/suspicious/noArrayIndexKey: parts have nothing but their place
-  words.split(/`([^`]*)`/).map((part, place) => (place % 2 === 0 ? part : <code key={place}>{part}</code>));

@@ -29,9 +29,9 @@ test('of each kind the first are shown, and the rest are counted with those that
   expect(shown.slice(24, 27).map(({ place }) => place)).toEqual([1, 2, 3]);
   expect(shown.at(32)?.endedAt).toBe(ago(0));
   expect(more).toEqual([
-    { text: '6 more at work or waiting', status: 'running' },
+    { text: '6 more at work or waiting', status: 'released,running,waiting,pausing,paused' },
     { text: '392 more queued', status: 'queued' },
-    { text: '22 more that have ended', status: 'succeeded' },
+    { text: '22 more that have ended', status: 'succeeded,failed,rolled_back,cancelled' },
   ]);
 });
 

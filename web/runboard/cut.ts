@@ -1,4 +1,4 @@
-import { hasEnded, type RunStatus } from '#ir/state.js';
+import { hasEnded, RUN_STATUSES, type RunStatus } from '#ir/state.js';
 import type { Axis } from './axis.js';
 import type { BoardRun } from './model.js';
 import { inOrder } from './words.js';
@@ -6,10 +6,14 @@ import { inOrder } from './words.js';
 /** How many strips of each kind a lane shows: what moves, or waits for somebody, comes before what has been. */
 const MOST = { now: 24, queued: 8, ended: 8 } as const;
 
+const listed = (fits: (status: RunStatus) => boolean): string => RUN_STATUSES.filter(fits).join(',');
+const ENDED = listed(hasEnded);
+const NOW = listed((status) => !hasEnded(status) && status !== 'queued');
+
 interface Cut {
   readonly shown: readonly BoardRun[];
-  /** What is left out, each with where it can be seen. */
-  readonly more: readonly { readonly text: string; readonly status: RunStatus }[];
+  /** What is left out, each with the states that the list of runs shows for it. */
+  readonly more: readonly { readonly text: string; readonly status: string }[];
 }
 
 /**
@@ -23,13 +27,13 @@ export function cutLane(runs: readonly BoardRun[], depth: number, axis: Axis): C
   const queued = there.filter(({ status }) => status === 'queued');
   const now = there.filter(({ status }) => !hasEnded(status) && status !== 'queued');
   const left = [
-    { of: 'at work or waiting', status: 'running' as const, count: now.length - MOST.now },
+    { of: 'at work or waiting', status: NOW, count: now.length - MOST.now },
     {
       of: 'queued',
-      status: 'queued' as const,
+      status: 'queued',
       count: Math.max(depth, queued.length) - Math.min(queued.length, MOST.queued),
     },
-    { of: 'that have ended', status: 'succeeded' as const, count: ended.length - MOST.ended },
+    { of: 'that have ended', status: ENDED, count: ended.length - MOST.ended },
   ];
   const moving = now.slice(0, MOST.now).filter(({ status }) => status !== 'released');
   const starting = now.slice(0, MOST.now).filter(({ status }) => status === 'released');

@@ -32,7 +32,7 @@ const board: Board = {
   now: at(0),
   cursor: '1',
   minutes: 60,
-  tally: { queued: 1, running: 0, needsYou: 0, approvals: 0, parked: 0, ended: 0 },
+  tally: { queued: 1, running: 0, needsYou: 0, notUndone: 0, approvals: 0, parked: 0, ended: 0 },
   lanes: [],
   runs: [run],
   cut: { queued: 0, running: 0, parked: 0, ended: 0 },

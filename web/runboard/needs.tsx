@@ -1,24 +1,38 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { isForYou, openIntents } from '../api/open-intents.js';
 import { StateIcon } from '../ui/state-icon.js';
 import { Since } from '../ui/time.js';
+import { withCode } from '../ui/with-code.js';
 import type { Board, Need } from './model.js';
 import styles from './side.module.css';
 import { NEED_VERB } from './words.js';
 
 /** What waits for a person, the oldest first: what is asked, since when, and where to do it. */
 export function Needs({ needs, tally }: { needs: readonly Need[]; tally: Board['tally'] }) {
-  const { needsYou: total, approvals } = tally;
+  const { needsYou: total, notUndone } = tally;
+  const { yours, others } = useApprovals(tally.approvals);
+  const all = total + notUndone + yours;
   return (
     <section id="needs" aria-label="Needs you">
       <h2 className={styles['title']}>
-        Needs you {total + approvals > 0 && <span className={`${styles['count']} q-waiting`}>{total + approvals}</span>}
+        Needs you {all > 0 && <span className={`${styles['count']} q-waiting`}>{all}</span>}
       </h2>
-      {needs.length + approvals === 0 && (
-        <p className={styles['quiet']}>Nothing. What waits for a person shows up here.</p>
-      )}
-      {approvals > 0 && (
+      {all === 0 && <p className={styles['quiet']}>Nothing. What waits for a person shows up here.</p>}
+      {yours > 0 && (
         <Link to="/approvals" className={styles['all']}>
-          {approvals} {approvals === 1 ? 'intent waits' : 'intents wait'} for an approval
+          {yours} {yours === 1 ? 'intent waits' : 'intents wait'} for your approval
+        </Link>
+      )}
+      {others > 0 && (
+        <Link to="/approvals" className={`${styles['all']} dim`}>
+          {others} {others === 1 ? 'intent waits' : 'intents wait'} for somebody else
+        </Link>
+      )}
+      {notUndone > 0 && (
+        <Link to="/runs" search={{ status: 'failed', needsPerson: 'true' }} className={styles['all']}>
+          {notUndone} {notUndone === 1 ? 'run' : 'runs'} failed and not all was undone
         </Link>
       )}
       <ul>
@@ -27,12 +41,22 @@ export function Needs({ needs, tally }: { needs: readonly Need[]; tally: Board['
         ))}
       </ul>
       {total > needs.length && (
-        <Link to="/runs" search={{ status: 'waiting' }} className={styles['all']}>
+        <Link to="/runs" search={{ needsPerson: 'true' }} className={styles['all']}>
           {total - needs.length} more that wait
         </Link>
       )}
     </section>
   );
+}
+
+/** Those that who looks may agree to, and the rest of all that the board counts. */
+function useApprovals(waiting: number): { yours: number; others: number } {
+  const { data, refetch } = useInfiniteQuery({ ...openIntents, enabled: waiting > 0 });
+  useEffect(() => {
+    if (waiting > 0) void refetch();
+  }, [waiting, refetch]);
+  const yours = data?.pages.flatMap(({ intents }) => intents).filter(isForYou).length ?? 0;
+  return { yours: Math.min(yours, waiting), others: data === undefined ? 0 : Math.max(0, waiting - yours) };
 }
 
 function NeedRow({ need }: { need: Need }) {
@@ -46,7 +70,7 @@ function NeedRow({ need }: { need: Need }) {
       </b>
       <Since at={need.since} />
       {need.stepTitle !== null && need.stepTitle !== need.what && <p className={styles['step']}>{need.stepTitle}</p>}
-      <p>{need.what}</p>
+      <p>{withCode(need.what)}</p>
       {need.target !== '' && (
         <p>
           On <span className="mono">{need.target}</span>.

@@ -41,6 +41,19 @@ const shown = (one: BoardRun, now: number) =>
   piecesOf(one, now * 1000).map(({ key, look, from, to }) => [key, look, from / 1000, to / 1000]);
 
 describe('the bar', () => {
+  test('a step that waits for a clock is no step that waits for a person, and a rollback that asks somebody is', () => {
+    const waiting = (code: string) => ({ code, what: '', mend: '', step: 'a', until: null });
+    const waits = { status: 'waiting' } as const;
+    const settle = [segment('a', 10, null, 'waiting')];
+    expect(shown(run(settle, { ...waits, waiting: waiting('TIMER') }), 30)).toEqual([['a', 'parked', 10, 30]]);
+    expect(shown(run(settle, { ...waits, waiting: waiting('MANUAL') }), 30)).toEqual([['a', 'waiting', 10, 30]]);
+    const back = [segment('a/undo', 10, 20), segment('a/ask', 20, null, 'waiting')];
+    expect(shown(run(back, { ...waits, rollingBack: true, waiting: waiting('MANUAL') }), 30)).toEqual([
+      ['a/undo', 'rolled', 10, 20],
+      ['a/ask', 'waiting', 20, 30],
+    ]);
+  });
+
   test('is made of steps one after the other; what is open goes on until now', () => {
     expect(shown(run([segment('a', 10, 20), segment('b', 20, null, 'running')]), 30)).toEqual([
       ['a', 'proven', 10, 20],

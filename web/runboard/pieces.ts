@@ -28,7 +28,7 @@ export function spanOf(run: BoardRun, now: number): { from: number; to: number }
  */
 export function piecesOf(run: BoardRun, now: number): Piece[] {
   const { from, to } = spanOf(run, now);
-  const segments = run.steps.map((segment) => timed(segment, to)).filter((one) => one.from < to);
+  const segments = run.steps.map((segment) => timed(run, segment, to)).filter((one) => one.from < to);
   if (run.startedAt === null || segments.length === 0) return [rest(run, from, to)];
   const cuts = new Set([from, to, ...segments.flatMap((one) => [one.from, Math.min(to, one.to)])]);
   const times = [...cuts].filter((at) => at >= from).sort((a, b) => a - b);
@@ -47,8 +47,10 @@ interface Timed {
   readonly piece: Pick<Piece, 'key' | 'look' | 'title'>;
 }
 
-function timed(segment: Segment, end: number): Timed {
-  const { look, word } = stepShown(segment.status, segment.word);
+function timed(run: BoardRun, segment: Segment, end: number): Timed {
+  // A run waits for a time only where none of its steps waits for a person.
+  const byClock = segment.status === 'waiting' && run.waiting?.code === 'TIMER';
+  const { look, word } = byClock ? runLook(run) : stepShown(segment.status, segment.word);
   const what = segment.steps > 1 ? `${segment.steps} steps` : segment.id;
   const from = Date.parse(segment.startedAt);
   return {
@@ -56,11 +58,14 @@ function timed(segment: Segment, end: number): Timed {
     to: Math.max(from, segment.endedAt === null ? end : Date.parse(segment.endedAt)),
     piece: {
       key: segment.id,
-      look: segment.id.includes('/') && look !== 'failed' ? 'rolled' : look,
+      look: segment.id.includes('/') && !OUTSHINES.has(look) ? 'rolled' : look,
       title: `${what}: ${word}`,
     },
   };
 }
+
+/** What a step of a rollback is before it is one. */
+const OUTSHINES: ReadonlySet<Look> = new Set(['failed', 'waiting', 'unknown']);
 
 /** Between steps; after the last of them a run that goes on is in the state that it is in. */
 function gap(run: BoardRun, from: number, to: number, end: number): Piece {

@@ -1,23 +1,12 @@
 import { hasEnded } from '#ir/state.js';
-import { clock, duration } from '../ui/format.js';
-import { NOT_UNDONE, runShown, type Shown, verdictShown } from '../ui/state.js';
+import { clock, duration, fineDuration } from '../ui/format.js';
+import { NOT_UNDONE, runShown, type Shown, verdictShown, waitShown } from '../ui/state.js';
 import type { BoardEvent, BoardRun, Need } from './model.js';
-
-const PARKED: ReadonlyMap<string, Shown> = new Map<string, Shown>([
-  ['MANUAL', { look: 'waiting', word: 'waiting for a person' }],
-  ['INPUT', { look: 'waiting', word: 'waiting for an answer' }],
-  ['UNKNOWN', { look: 'unknown', word: 'unknown: a person must look' }],
-  ['TIMER', { look: 'parked', word: 'waits for a time' }],
-  ['RETRY', { look: 'parked', word: 'waits to try again' }],
-  ['WORKSPACE_LOST', { look: 'parked', word: 'parked: workspace lost' }],
-  ['TAKEOVERS', { look: 'parked', word: 'parked: taken over too often' }],
-  ['REFUSED', { look: 'parked', word: 'parked: refused' }],
-]);
 
 /** A run's look on the board: what it waits for tells more than that it waits. */
 export function runLook(run: Pick<BoardRun, 'status' | 'word' | 'waiting' | 'rollingBack' | 'error'>): Shown {
   if (isNotUndone(run)) return NOT_UNDONE;
-  if (run.status === 'waiting') return PARKED.get(run.waiting?.code ?? '') ?? { look: 'parked', word: 'parked' };
+  if (run.status === 'waiting') return waitShown(run.waiting?.code);
   if (run.rollingBack && run.status === 'running') return { look: 'rolled', word: 'rolling back' };
   return runShown(run.status, run.word);
 }
@@ -111,7 +100,7 @@ function plain(text: string): string {
 /** How long a run has taken, or has waited, as of now. */
 export function elapsed(run: BoardRun, now: number): string {
   if (run.endedAt !== null)
-    return run.startedAt === null ? '–' : duration(Date.parse(run.endedAt) - Date.parse(run.startedAt));
+    return run.startedAt === null ? '–' : fineDuration(Date.parse(run.endedAt) - Date.parse(run.startedAt));
   return duration(now - Date.parse(run.since));
 }
 

@@ -9,7 +9,7 @@ test('lengths of time read like a clock and never go below zero', () => {
     '1:02:03',
     '2 d 4 h',
   ]);
-  expect([7.4, 1_284, 42_000, 61_000].map(fineDuration)).toEqual(['7 ms', '1.28 s', '42.0 s', '1:01']);
+  expect([7.4, 1_284, 42_000, 61_000, 79_600].map(fineDuration)).toEqual(['7 ms', '1.28 s', '42.0 s', '1:01', '1:20']);
 });
 
 test('a time of another day says its day, and the full form its zone', () => {

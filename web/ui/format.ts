@@ -12,7 +12,7 @@ export function duration(ms: number): string {
 /** A length of time in ms where milliseconds matter: `7 ms`, `1.28 s`, else as `duration`. */
 export function fineDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
-  return ms < 60_000 ? `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s` : duration(ms);
+  return ms < 60_000 ? `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s` : duration(Math.round(ms / 1000) * 1000);
 }
 
 /** The time of day where the reader is: `14:32:07`. */

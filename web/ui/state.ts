@@ -48,6 +48,22 @@ export function runShown(status: RunStatus, word: string | null): Shown {
   return { look: verdictShown(word).look, word: `${shown.word}, ${word}` };
 }
 
+const WAITS: ReadonlyMap<string, Shown> = new Map<string, Shown>([
+  ['MANUAL', { look: 'waiting', word: 'waiting for a person' }],
+  ['INPUT', { look: 'waiting', word: 'waiting for an answer' }],
+  ['UNKNOWN', { look: 'unknown', word: 'unknown: a person must look' }],
+  ['TIMER', { look: 'parked', word: 'waits for a time' }],
+  ['RETRY', { look: 'parked', word: 'waits to try again' }],
+  ['WORKSPACE_LOST', { look: 'parked', word: 'parked: workspace lost' }],
+  ['TAKEOVERS', { look: 'parked', word: 'parked: taken over too often' }],
+  ['REFUSED', { look: 'parked', word: 'parked: refused' }],
+]);
+
+/** A run that waits, by the code of what it waits for: a clock is no person. */
+export function waitShown(code: string | undefined): Shown {
+  return WAITS.get(code ?? '') ?? { look: 'parked', word: 'parked' };
+}
+
 /** A run whose rollback left something as it was: somebody has to look what. */
 export const NOT_UNDONE: Shown = { look: 'unknown', word: 'failed, not all undone' };
 
@@ -73,6 +89,21 @@ const STEP: ReadonlyMap<string, Shown> = new Map<string, Shown>([
   ['skipped', { look: 'skipped', word: 'skipped' }],
   ['cancelled', { look: 'skipped', word: 'cancelled' }],
 ]);
+
+/** A step as it stands: one that waits has a time at which it goes on by itself, or waits for a person. */
+export function standingShown({
+  status,
+  word,
+  person = null,
+  wakeAt,
+}: {
+  readonly status: string;
+  readonly word: string | null;
+  readonly person?: { readonly by: string } | null;
+  readonly wakeAt: string | null;
+}): Shown {
+  return status === 'waiting' && wakeAt !== null ? waitShown('TIMER') : stepShown(status, word, person);
+}
 
 /**
  * A step's look; a step that is done looks as its verdict says.

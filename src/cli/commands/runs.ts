@@ -10,7 +10,7 @@ import type { RunSummary } from '#operations/runs/summary.js';
 import type { CommandModule } from '../command.js';
 import { showDecisions } from '../decisions.js';
 import { duration, oneLine, table, time } from '../format.js';
-import { listLimit } from '../numbers.js';
+import { listLimit, MOST_LISTED } from '../numbers.js';
 import type { Output } from '../output.js';
 import { withExistingRoom } from '../session.js';
 import { paint } from '../summary.js';
@@ -36,8 +36,9 @@ export const command: CommandModule = {
     withExistingRoom(async ({ room }) => {
       const { limit, jsonl = false, ...filter } = command.opts<Options>();
       if (what === 'decisions') return showDecisions(room, run, { jsonl, output });
-      const runs = await listed(room, withoutForm(filter), limit);
+      const { runs, more } = await listed(room, withoutForm(filter), limit);
       output.print(runs.length === 0 ? 'No runs.' : runTable(runs, output));
+      if (more) output.note(moreText(runs));
       output.result({ runs });
       return 0;
     }),
@@ -71,8 +72,14 @@ export function withoutForm({
   return filter;
 }
 
+interface Listed {
+  readonly runs: readonly RunSummary[];
+  /** There are older ones. */
+  readonly more: boolean;
+}
+
 /** A page looks at a bounded number of runs and may be short: asks on until there are enough, or no more. */
-async function listed(room: Room, filter: RunFilter, limit: number): Promise<RunSummary[]> {
+async function listed(room: Room, filter: RunFilter, limit: number): Promise<Listed> {
   const runs: RunSummary[] = [];
   let cursor: string | undefined;
   do {
@@ -81,7 +88,14 @@ async function listed(room: Room, filter: RunFilter, limit: number): Promise<Run
     runs.push(...found.runs);
     cursor = found.next ?? undefined;
   } while (cursor !== undefined && runs.length < limit);
-  return runs;
+  return { runs, more: cursor !== undefined };
+}
+
+/** Said also beside JSON, on stderr: a list that ends early looks like all there is. */
+function moreText(runs: readonly RunSummary[]): string {
+  const shown = runs.length === 1 ? 'The newest one is shown' : `The newest ${runs.length} are shown`;
+  const way = runs.length < MOST_LISTED ? `--limit N, up to ${MOST_LISTED}` : `--to ${runs.at(-1)?.createdAt}`;
+  return `${shown}, and there are older ones: ${way}.`;
 }
 
 function runTable(runs: readonly RunSummary[], { colours }: Output): string {

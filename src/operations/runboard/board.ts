@@ -6,10 +6,11 @@ import { LANES } from '#ir/plan.js';
 import { hasEnded } from '#ir/state.js';
 import { type Cursor, formatCursor } from '../events/cursor.js';
 import { type RoomEvent, toldEvent } from '../events/store.js';
+import { askOf } from '../runs/asks-person.js';
 import { shortId } from '../runs/reference.js';
 import { causesOf } from './causes.js';
 import type { Expected } from './expected.js';
-import { needOf, needsPerson } from './needs.js';
+import { needOf } from './needs.js';
 import { expectedStarts } from './places.js';
 import type { Segment } from './segments.js';
 import type { BoardRunView, BoardWorker, LaneView, Runboard } from './shape.js';
@@ -24,7 +25,7 @@ export interface BoardFacts {
   readonly runs: readonly BoardRun[];
   readonly workers: readonly WorkerView[];
   readonly events: readonly RoomEvent[];
-  /** Run and step → what a person is asked to do. */
+  /** What a person is asked to do, by `instructionsKey`. */
   readonly instructions: ReadonlyMap<string, string>;
   /** Concurrency key → the run that holds it. */
   readonly holders: ReadonlyMap<string, string>;
@@ -154,10 +155,10 @@ function workerOf(worker: WorkerView, runs: readonly BoardRun[]): BoardWorker {
 function tallyOf({ standing, lanes }: BoardFacts): Runboard['tally'] {
   const active = standing.active.reduce((sum, { runs }) => sum + runs, 0);
   const parked = standing.parked.reduce((sum, { runs }) => sum + runs, 0);
-  const asking = standing.parked.reduce((sum, { code, runs }) => sum + (needsPerson(code) ? runs : 0), 0);
+  const asking = standing.parked.reduce((sum, { code, runs }) => sum + (askOf(code) === undefined ? 0 : runs), 0);
   const queued = lanes.reduce((sum, lane) => sum + lane.queued, 0);
-  const { approvals, ended } = standing;
-  return { queued, running: active, needsYou: asking, approvals, parked: parked - asking, ended };
+  const { approvals, notUndone, ended } = standing;
+  return { queued, running: active, needsYou: asking, notUndone, approvals, parked: parked - asking, ended };
 }
 
 /** Counts and rows are read one after the other, so a count may be behind by one. */

@@ -127,6 +127,8 @@ export const runboardShape = z.object({
     running: z.int(),
     /** Runs that only a person can move. */
     needsYou: z.int(),
+    /** Runs that failed and whose rollback left something as it was, until they are archived. */
+    notUndone: z.int(),
     /** Intents that wait until somebody agrees; of more than a thousand: a thousand. */
     approvals: z.int(),
     parked: z.int(),

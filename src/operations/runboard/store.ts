@@ -44,6 +44,8 @@ export interface Standing {
   readonly parked: readonly { readonly code: Parked['code'] | null; readonly runs: number }[];
   /** Intents that wait until somebody agrees, at most `MOST_COUNTED`. */
   readonly approvals: number;
+  /** Runs that failed and whose rollback left something as it was, of the latest `MOST_COUNTED` that failed. */
+  readonly notUndone: number;
   /** How many have ended in the window, at most `MOST_COUNTED`. */
   readonly ended: number;
 }
@@ -59,6 +61,9 @@ export async function boardStanding(sql: Sql, org: string, minutes: number): Pro
           where org_id = $1 and status in ('waiting', 'paused') group by 1) p), '[]') as parked,
         (select count(*)::int from (select 1 from opsroom.intents
           where org_id = $1 and status = 'waiting' limit ${MOST_COUNTED}) i) as approvals,
+        (select count(*)::int from (select error, archived_at, ended_at from opsroom.runs where org_id = $1 and status = 'failed'
+          order by created_at desc, id desc limit ${MOST_COUNTED}) f
+          where f.error ->> 'code' = 'ROLLBACK_INCOMPLETE' and ${LISTED}) as "notUndone",
         (select count(*)::int from (select 1 from opsroom.runs
           where org_id = $1 and ${LATELY} and ${LISTED} limit ${MOST_COUNTED}) e) as ended
       from opsroom.organisations o where o.id = $1`,
@@ -190,20 +195,23 @@ export async function begunSteps(sql: Sql, org: string, runs: readonly string[])
   return rows;
 }
 
-/** What people are asked to do in runs that wait for them: run and step → the instructions, secrets masked. */
+/** One item of a step is told something else than another. */
+export const instructionsKey = (run: string, step: string | null, item = -1): string => `${run} ${step} ${item}`;
+
+/** What people are asked to do in runs that wait for them, by `instructionsKey`; secrets masked. */
 export async function instructions(
   sql: Sql,
   org: string,
   runs: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   if (runs.length === 0) return new Map();
-  const { rows } = await sql.query<{ run: string; step: string; text: string }>({
+  const { rows } = await sql.query<{ run: string; step: string; item: number; text: string }>({
     name: 'board_instructions',
-    text: `select run_id as run, step_id as step, left(args ->> 'instructions', 500) as text from opsroom.step_attempts
+    text: `select run_id as run, step_id as step, item, left(args ->> 'instructions', 500) as text from opsroom.step_attempts
       where org_id = $1 and run_id = any ($2) and status = 'waiting' and args ? 'instructions'`,
     values: [org, runs],
   });
-  return new Map(rows.map(({ run, step, text }) => [`${run} ${step}`, text]));
+  return new Map(rows.map(({ run, step, item, text }) => [instructionsKey(run, step, item), text]));
 }
 
 /** How many steps of some runs are done; for runs whose steps are too many to be read one by one. */

@@ -44,7 +44,9 @@ export const filterShape = {
   needsPerson: z
     .boolean()
     .optional()
-    .describe('Only what moves no further until a person acts, and what a rollback left undone, until it is archived.'),
+    .describe(
+      'Only what waits for a person, as the Runboard shows it, and what a rollback left undone, until it is archived; not what waits for a time, or was paused.',
+    ),
 };
 
 export const filterSchema = z.strictObject(filterShape);

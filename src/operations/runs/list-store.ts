@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Parked } from '#execute/records.js';
 import type { JsonObject } from '#ir/json.js';
 import type { RunStatus } from '#ir/state.js';
+import { ASKING_CODES } from './asks-person.js';
 import type { ResolvedFilter } from './filter.js';
 
 /** A transaction of the ordinary role, confined to one organisation. */
@@ -69,7 +70,7 @@ const JOINS = `join opsroom.plans p on p.org_id = $1 and p.digest = r.plan_diges
   left join opsroom.sessions n on n.org_id = $1 and n.id = l.session_id
   cross join lateral (${TALLY}) t`;
 
-const MAY_NEED_A_PERSON: readonly RunStatus[] = ['waiting', 'paused', 'failed'];
+const MAY_NEED_A_PERSON: readonly RunStatus[] = ['waiting', 'failed'];
 
 interface Statement {
   readonly values: unknown[];
@@ -211,7 +212,8 @@ function conditionsOf(filter: ResolvedFilter, put: Put): string[] {
   if (archived === 'only') add('w.archived_at >= w.ended_at');
   if (lane) add(`w.lane = any (${put(lane)})`);
   if (requestedBy) add(`w.requested_by = any (${put(requestedBy)})`);
-  if (needsPerson) add(`(w.status = 'paused' or (w.status = 'waiting' and w.wake_at is null) or ${notUndone('w')})`);
+  if (needsPerson)
+    add(`((w.status = 'waiting' and w.parked ->> 'code' = any (${put(ASKING_CODES)})) or ${notUndone('w')})`);
   if (plan !== undefined) add(planCondition(plan, put));
   if (text !== undefined && text !== '') add(textCondition(text, put));
   for (const one of target) {

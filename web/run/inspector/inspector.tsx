@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { fineDuration } from '../../ui/format.js';
 import { useNow } from '../../ui/now.js';
 import { Refusal } from '../../ui/refusal.js';
-import { stepShown } from '../../ui/state.js';
+import { standingShown } from '../../ui/state.js';
 import { StateIcon } from '../../ui/state-icon.js';
 import { type Address, TABS, type Tab } from '../address.js';
 import { tookMs } from '../bars.js';
@@ -86,7 +86,7 @@ function countsOf(detail: StepDetail | undefined): Partial<Record<Tab, number>> 
 
 function Head({ run, step, detail, item }: { run: Run; step: RunStep; detail: StepDetail | undefined; item: number }) {
   const took = tookMs(step, useNow(1000).getTime());
-  const shown = stepShown(step.status, step.word, step.person);
+  const shown = standingShown(step);
   const place = run.steps.findIndex(({ id }) => id === step.id) + 1;
   const facts = [
     detail?.tool ?? detail?.action,

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Button } from '../../ui/button.js';
 import { fineDuration } from '../../ui/format.js';
 import { Segmented } from '../../ui/segmented.js';
-import { stepShown } from '../../ui/state.js';
+import { standingShown } from '../../ui/state.js';
 import { StateIcon } from '../../ui/state-icon.js';
 import { itemsQuery } from '../data.js';
 import pane from './inspector.module.css';
@@ -38,8 +38,8 @@ export function Items({ run, step, address, onGo }: PaneProps) {
       </h3>
       {data?.page.length === 0 && <p className="dim">{bad ? 'None went wrong.' : 'There is none yet.'}</p>}
       <ol>
-        {data?.page.map(({ item, status, word, startedAt, endedAt, error }) => {
-          const shown = stepShown(status, word);
+        {data?.page.map(({ item, status, word, wakeAt, startedAt, endedAt, error }) => {
+          const shown = standingShown({ status, word, wakeAt });
           return (
             <li key={item}>
               <button

@@ -104,8 +104,19 @@ function Failure({ run, step, error }: FailureProps) {
   );
 }
 
+/** Of steps without a tool. */
+const DONE_WHEN: Readonly<Record<string, string>> = {
+  manual: 'a person says so: nothing is checked',
+  wait: 'its time has come',
+};
+const AFTER_A_CRASH: Readonly<Record<string, string>> = {
+  manual: 'it goes on waiting for a person',
+  wait: 'it goes on waiting for the same time',
+};
+
 function Planned({ detail }: { detail: StepDetail }) {
   const { description, condition, preconditions, verifiers, dependsOn, rollback, timeoutMs, maxAttempts } = detail;
+  const own = detail.kind === 'system' ? detail.action : '';
   return (
     <div className={styles['section']}>
       <h3>What the plan says</h3>
@@ -116,20 +127,17 @@ function Planned({ detail }: { detail: StepDetail }) {
         {preconditions.length > 0 && <Word name="Needs">{preconditions.join(', ')}</Word>}
         <Word name="Done when">
           {verifiers.length === 0
-            ? detail.action === 'manual'
-              ? 'a person says so: nothing is checked'
-              : 'its exit code is 0: nothing else is checked'
+            ? (DONE_WHEN[own] ?? 'its exit code is 0: nothing else is checked')
             : verifiers.map(({ id, required }) => (required ? id : `${id} (warns only)`)).join(', ')}
         </Word>
         <Word name="Undone by">{rollback.length === 0 ? 'nothing' : rollback.map(({ id }) => id).join(', ')}</Word>
         {maxAttempts > 1 && <Word name="Attempts">at most {maxAttempts}</Word>}
         {timeoutMs !== null && <Word name="Time">at most {Math.round(timeoutMs / 1000)} s</Word>}
         <Word name="After a crash">
-          {detail.action === 'manual'
-            ? 'it goes on waiting for a person'
-            : detail.readOnly || detail.idempotent
+          {AFTER_A_CRASH[own] ??
+            (detail.readOnly || detail.idempotent
               ? 'it runs again by itself'
-              : 'it is looked at, and done again only by your word'}
+              : 'it is looked at, and done again only by your word')}
         </Word>
       </dl>
     </div>
