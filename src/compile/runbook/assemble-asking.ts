@@ -16,7 +16,7 @@ export function askText({ ask, askEachRun, gate }: Pick<Decision, 'ask' | 'askEa
     gate === undefined
       ? []
       : [
-          `The document says first: "${gate.slice(0, MOST_QUOTED)}" No leaves out this block only; to stop, cancel the run.`,
+          `The document says first: "${gate.slice(0, MOST_QUOTED)}" Yes does this block, no leaves it out; to stop, cancel the run.`,
         ];
   const danger = reasons.length === 0 ? [] : [`It is not taken back easily: ${reasons.join('; ')}.`];
   return [...wanted, ...danger, MEANT].join(' ');

@@ -67,10 +67,12 @@ export class Rollbacks {
     const isParted = [...madeFor.values()].some(({ from }) => from > 0);
     const owner = (isParted ? steps.at(-1) : undefined) ?? first;
     if (decision.label === 'verify' && decision.asStep !== true) return this.#check(decision, owner);
-    const { from, asksBefore, ready = from }: MadeFor = madeFor.get(decision) ?? { from: 0 };
+    const { from, asksBefore, copiedIn, ready = from }: MadeFor = madeFor.get(decision) ?? { from: 0 };
     const undone = steps.slice(from);
     const others = undone.filter((step) => step !== owner);
-    const says = asksBefore === undefined ? undefined : this.#notBegun(steps[asksBefore] ?? owner);
+    const says =
+      (asksBefore === undefined ? undefined : this.#notBegun(steps[asksBefore] ?? owner)) ??
+      (copiedIn === undefined ? undefined : this.#halfCopied(steps[copiedIn] ?? owner));
     owner.rollback.push(...this.#steps(decision, owner, others, says));
     // What made ready leaves nothing to be taken back, unless it stopped something that nobody starts again.
     this.#takenBack.add(steps.filter((step, at) => at >= from || (at < ready && !stopsSomething(step))));
@@ -87,6 +89,11 @@ export class Rollbacks {
   #notBegun({ decision: { block } }: Draft): string {
     const place = placeText(this.#parts.file, block.lines);
     return `it restores or deletes what is changed from ${place} on, and is carried out, too, where only a step before that was done`;
+  }
+
+  #halfCopied({ decision: { block } }: Draft): string {
+    const place = placeText(this.#parts.file, block.lines);
+    return `it puts a copy in the place of what there is, which ${place} makes and goes on: where that failed before the copy was whole, what there is would be lost`;
   }
 
   /** The review skips what was done in any case, and what is left is done in some case only: it is not what is taken back. */

@@ -44,6 +44,7 @@ test('its items are done by a person, at the end', async () => {
 
 test.each([
   ['no rollback beside it', `${BACKUP}## Cleanup\n\n${CLEANUP}`],
+  ['after a failure', `${BACKUP}${ROLLBACK}## Cleanup after a failed upgrade\n\n${CLEANUP}`],
   ['a part of the rollback', `${BACKUP}${ROLLBACK}### Cleanup\n\n${CLEANUP}`],
   [
     'a rollback of something else',

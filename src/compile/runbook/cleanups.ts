@@ -1,6 +1,7 @@
 import { isWithin } from './assemble-draft.js';
 import { type Decision, isDeed } from './decision.js';
 import type { RunbookDocument, Section } from './document.js';
+import { namesFailed } from './headings.js';
 import { roleOf } from './roles.js';
 
 /**
@@ -13,7 +14,7 @@ export function cleanupsOfSuccess(
   { sections }: RunbookDocument,
   takesBack: (section: Section) => boolean,
 ): ReadonlySet<Section> {
-  const cleaning = sections.filter(({ heading }) => roleOf(heading) === 'cleanup');
+  const cleaning = sections.filter(({ heading }) => roleOf(heading) === 'cleanup' && !namesFailed(heading));
   if (cleaning.length === 0) return new Set();
   const rollbacks = sections.filter((one) => roleOf(one.heading) !== 'cleanup' && takesBack(one));
   const beside = (one: Section) => (rollback: Section) =>

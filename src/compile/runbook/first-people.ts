@@ -44,6 +44,10 @@ export const PERSON = hinted(
     String.raw`${BEGIN}only (?:during|within|outside|between|with (?:the |an? )?(?:[\w-]+ ){0,3}(?:approval|consent|permission|sign-?off)|after (?:consult|ask|approv|confirm|coordinat|talk)\w*)(?!\p{L})`,
   ],
   [
+    /not |nicht |pas |no |non |não |не |nie /,
+    String.raw`${BEGIN}not (?:on|in|at|against|during|while|within|outside)(?!\p{L})(?! (?:this|that|the) (?:document|guide|runbook|page|section|scope))|${BEGIN}nicht (?:auf|in|im|während|außerhalb|gegen)(?!\p{L})|${BEGIN}(?:surtout )?pas (?:en|sur|pendant|dans)(?!\p{L})|${BEGIN}(?:no|não) (?:en|em|durante|sobre|contra) (?:\p{L}+ ){0,2}(?:producción|produção|horas?|horário)|${BEGIN}non (?:in|su|durante)(?!\p{L})|${BEGIN}(?:не|nie) (?:на|в|во время|na|w|podczas)(?!\p{L})`,
+  ],
+  [
     /(?:maintenance|change) window|(?:business|office|working|peak) (?:hour|time)/,
     String.raw`(?<!\p{L})(?:during|within|in|inside|outside(?: of)?) (?:the|a|an|your|our)?\s?(?:[\w-]+ )?(?:maintenance|change) windows?(?!\p{L})|(?<!\p{L})(?:outside(?: of)?|(?:never|not) (?:\w+ ){0,3}during) (?:the )?(?:business|office|working|peak) (?:hours|times?)(?!\p{L})`,
   ],

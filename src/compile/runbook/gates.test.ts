@@ -60,6 +60,13 @@ test.each([
   'If the lag is < 100, just wait.',
   'Wenn der Lag kleiner ist, einfach warten.',
   'If it is clean, no further action is needed.',
+  'Not on production:',
+  'Not during the backup:',
+  'Nicht auf Produktion:',
+  'Surtout pas en production :',
+  'No en producción:',
+  'Não em produção:',
+  'Не на проде:',
   'Not before 7 days have passed:',
   '> ⚠️ Not before 7 days have passed!',
   'No earlier than 24 hours after the switch:',
@@ -159,7 +166,7 @@ test('a review of the file does not answer it', async () => {
   const { plan } = await compileRunbook({ text, file: 'r.md', lock }, contracts);
   const [question] = plan.steps.filter(({ args }) => args['guards'] !== undefined);
   expect(question?.args['instructions']).toMatch(
-    /^The document says first: "Ask the DBA first\." No leaves out this block only; to stop, cancel the run\. Say yes/,
+    /^The document says first: "Ask the DBA first\." Yes does this block, no leaves it out; to stop, cancel the run\. Say yes/,
   );
 });
 

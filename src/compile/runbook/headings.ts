@@ -147,3 +147,11 @@ const APPENDIX =
 export function namesAppendix(heading: string): boolean {
   return APPENDIX.test(heading);
 }
+
+const FAILED =
+  /\b(?:fail(?:ed|ures?|s|ing)?|abort(?:ed|ing)?|unsuccessful)\b|fehlgeschlagen|fehlschlag|abgebrochen|échec|échoué|fallid[oa]|falló|fallimento|fallit[oa]|falha|falhou|неудач|nieudan|失败|失敗/iu;
+
+/** "after a failed deployment": what has gone wrong. */
+export function namesFailed(heading: string): boolean {
+  return FAILED.test(heading);
+}

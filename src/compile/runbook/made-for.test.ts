@@ -55,6 +55,12 @@ test.each([
   ['what was restarted', ['systemctl restart shop', MIGRATE], 'rm -rf /srv/new'],
   ['a link points to one thing', ['mkdir -p /srv/b', STOP, 'ln -sfn b live'], 'ln -sfn a live'],
   ['nothing but preparations', [BACKUP, STOP], RESTORE],
+  [
+    'the folder that is unpacked into is no copy',
+    ['./release.sh', 'rsync -a new/ /srv/app'],
+    'tar -C /srv/app -xzf app.tgz\n./up.sh',
+  ],
+  ['nor is the database', ['./migrate.sh', 'pg_dump -f after.sql shop'], 'pg_restore -d shop before.dump\n./up.sh'],
 ])('as before, all is taken back: %s', async (_, steps, undo) => {
   const { found } = await backs(steps, [undo]);
   const all = steps.map((_step, at) => at);
@@ -104,6 +110,12 @@ test.each([
   ],
   ['an archive', ['./prepare.sh', 'tar czf site.tgz site\n./deploy.sh'], 'tar xzf site.tgz', 1],
   ['a dump', ['./prepare.sh', 'sqlite3 app.db ".backup \'app.bak\'"\n./deploy.sh'], 'cp app.bak app.db', 1],
+  [
+    'an archive behind its folder',
+    ['./prepare.sh', 'tar -C /srv -czf s.tgz a\n./deploy.sh'],
+    'tar -C /srv -xf s.tgz',
+    1,
+  ],
   ['fed to a program', ['./prepare.sh', 'pg_dump -f shop.sql shop\n./deploy.sh'], 'psql shop < shop.sql\n./up.sh', 1],
 ])('not before the copy that it reads was made: %s', async (_, steps, undo, from) => {
   const { found } = await backs(steps, [undo]);
@@ -114,6 +126,23 @@ test('what was changed before the copy was made is named as not taken back', asy
   const { plan } = await backs(['./prepare.sh', 'cp -a live live.old\n./deploy.sh'], ['rm -rf live\nmv live.old live']);
   const [prepare] = plan.steps.filter(({ kind }) => kind !== 'system');
   expect(prepare?.rollback).toBeUndefined();
+});
+
+test('where one block makes the copy and goes on, its restore asks in each run: the copy may not be whole', async () => {
+  const { plan } = await reviewed(['cp -a live live.old\n./deploy.sh'], ['rm -rf live\nmv live.old live']);
+  expect(plan.steps[0]?.rollback?.[0]?.args['instructions']).toMatch(
+    /r\.md:\d+\S* makes and goes on: where that failed/,
+  );
+});
+
+test('what was moved aside in one block is whole: nobody is asked', async () => {
+  const { plan } = await reviewed(['mv live live.old\n./deploy.sh'], ['rm -rf live\nmv live.old live']);
+  expect(plan.steps[0]?.rollback).toHaveLength(1);
+});
+
+test('where a block of its own makes the copy, a reviewed restore asks nobody', async () => {
+  const { plan } = await reviewed(['cp -a live live.old', './deploy.sh'], ['rm -rf live\nmv live.old live']);
+  expect(plan.steps[1]?.rollback).toHaveLength(1);
 });
 
 test('a block that restores and starts what was stopped before asks, and says what for', async () => {
@@ -174,15 +203,17 @@ test('it is for the steps behind what only makes ready, whichever options stand 
   expect(found.map(({ of }) => of)).toEqual([[1], [1]]);
 });
 
-test('it asks in each run, and so does what publishes, though the file was reviewed', async () => {
-  const text = `# Release\n\n## Steps\n\n${block('git commit -qam ttl')}## Rollback\n\n${block('git revert HEAD\ngit push')}`;
+/** As when its author has reviewed it. */
+async function reviewed(steps: readonly string[], undo: readonly string[]) {
+  const text = `# Release\n\n## Steps\n\n${steps.map(block).join('')}## Rollback\n\n${undo.map(block).join('')}`;
   const source = { text, file: 'r.md' };
   const { decisions, settings } = await readRunbook(source);
-  const lock = makeLock(
-    decisions.map((decision) => lockEntry(decision)),
-    settings,
-  );
-  const { plan } = await compileRunbook({ ...source, lock }, contracts);
+  const entries = decisions.map((decision) => lockEntry(decision));
+  return compileRunbook({ ...source, lock: makeLock(entries, settings) }, contracts);
+}
+
+test('it asks in each run, and so does what publishes, though the file was reviewed', async () => {
+  const { plan } = await reviewed(['git commit -qam ttl'], ['git revert HEAD\ngit push']);
   const [asked] = plan.steps[0]?.rollback ?? [];
   expect(asked?.args['instructions']).toMatch(/it pushes or publishes; it takes back the last change/);
 });

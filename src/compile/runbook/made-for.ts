@@ -1,8 +1,9 @@
 import type { ShellFacts } from '../shell/facts.js';
 import { plainWords } from '../shell/judge/shapes.js';
 import type { Draft } from './assemble-draft.js';
+import { copiesRead, makersOf } from './copies.js';
 import type { Decision } from './decision.js';
-import { copiesRead, hasSwitches, isKnownToRestore, lastMade, makesCopy, prepares } from './prepares.js';
+import { hasSwitches, isKnownToRestore, lastMade, mayDestroy, prepares } from './prepares.js';
 
 /** From which step on a block of a rollback takes back what was done. */
 export interface MadeFor {
@@ -12,6 +13,8 @@ export interface MadeFor {
   readonly ready?: number;
   /** Index of the step that its restoring is for, where it is carried out for an earlier one, too. */
   readonly asksBefore?: number;
+  /** Index of the step that makes the copy which it puts in the place of what there is, and goes on to change that. */
+  readonly copiedIn?: number;
 }
 
 const ALL: MadeFor = { from: 0 };
@@ -50,17 +53,25 @@ function madeForOne({ label, form, facts }: Decision, steps: readonly Draft[]): 
   }
   const copied = copyMade(did, facts);
   const changed = isKnownToRestore(facts) ? did.findIndex((step) => step === undefined || !prepares(step, facts)) : 0;
-  const from = Math.max(changed, copied);
-  if (from <= 0) return ALL;
+  const from = Math.max(changed, copied, 0);
+  const half = isHalfCopied(did[copied], facts) && copied === from ? { copiedIn: copied } : {};
+  if (from === 0) return { ...ALL, ...half };
   const also = hasSwitches(facts) && did.slice(0, from).some((step) => step !== undefined && hasSwitches(step));
-  return also ? { from: 0, asksBefore: from } : { from, ready: changed < 0 ? from : changed };
+  if (also) return { from: 0, asksBefore: from };
+  return { from, ready: changed < 0 ? from : changed, ...half };
+}
+
+/** It makes the copy and does more: once it has failed, nobody knows whether the copy is whole. What was moved is. */
+function isHalfCopied(made: ShellFacts | undefined, undo: ShellFacts): boolean {
+  if (made === undefined || prepares(made, undo) || !mayDestroy(undo)) return false;
+  return makersOf(made, copiesRead(undo)).some(({ program }) => program !== 'mv');
 }
 
 /** The step that first makes what a rollback brings back: before it, there is nothing to bring back. */
 function copyMade(did: readonly (ShellFacts | undefined)[], facts: ShellFacts): number {
   const copies = copiesRead(facts);
   if (copies.length === 0) return -1;
-  return did.findIndex((step) => step !== undefined && makesCopy(step, copies));
+  return did.findIndex((step) => step !== undefined && makersOf(step, copies).length > 0);
 }
 
 const ANYWHERE = /^(?:systemctl|service|supervisorctl|kubectl|oc|helm|launchctl|echo|cd|)$/;

@@ -72,9 +72,19 @@ test.each([
   expect(plan.steps.map((step) => step.if)).toEqual(headings.map(() => undefined));
 });
 
-test('where more is done in the first, the second ends one procedure', async () => {
-  const first = `${section('Drain the node', 0)}Upgrade it:\n\n\`\`\`bash\nmake upgrade\n\`\`\`\n\n`;
-  const text = `# Shop\n\n${first}${section('Uncordon the node', 1)}`;
-  const { plan } = await compileRunbook({ text, file: 'ops.md' }, contracts);
-  expect(plan.steps.map(({ args }) => args['run'])).toEqual(['make task-0', 'make upgrade', 'make task-1']);
+describe('where more is done in the first', () => {
+  const two = async (does: string, undoes: string) => {
+    const first = `${section(does, 0)}Upgrade it:\n\n\`\`\`bash\nmake upgrade\n\`\`\`\n\n`;
+    return compileRunbook({ text: `# Shop\n\n${first}${section(undoes, 1)}`, file: 'ops.md' }, contracts);
+  };
+
+  test('the second ends one procedure', async () => {
+    const { plan } = await two('Drain the node', 'Uncordon the node');
+    expect(plan.steps.map(({ args }) => args['run'])).toEqual(['make task-0', 'make upgrade', 'make task-1']);
+  });
+
+  test('nobody scales up for a while only: which is meant is asked', async () => {
+    const { plan } = await two('Scaling up', 'Scaling down');
+    expect(plan.inputSchema).toMatchObject({ required: ['scaling_up_or_scaling_down'] });
+  });
 });

@@ -27,8 +27,7 @@ function groupsOf(tasks: readonly Task[]): Group[] {
     const [one, other] = [tasks[at], tasks[at + 1]];
     if (one === undefined || other === undefined || !isBeside(one, other)) continue;
     const thing = NUMBERED.test(one[0].heading) ? undefined : thingOf(other[0].heading, one[0].heading);
-    // What is done at the end takes back what the beginning did: "Drain and upgrade the node", "Uncordon the node".
-    if (thing === undefined || one[1].length > other[1].length) continue;
+    if (thing === undefined || isOneProcedure(one, other)) continue;
     let end = at + 2;
     while (end < tasks.length && isBeside(tasks[end - 1], tasks[end]) && isAbout(tasks[end], thing)) end += 1;
     const ways = tasks.slice(at, end).map(([{ heading }, members]) => ({ name: heading, members }));
@@ -41,6 +40,14 @@ function groupsOf(tasks: readonly Task[]): Group[] {
 
 const LONGEST_NAME = 60;
 const NUMBERED = /^\P{L}*\d|\b(?:step|phase|schritt|étape|paso|passo|krok|шаг)\b/iu;
+
+/** More is done in the first, and the second takes back how that began: "Drain the node" with its upgrade, "Uncordon the node". */
+function isOneProcedure([{ heading }, does]: Task, [, undoes]: Task): boolean {
+  return does.length > undoes.length && !STAYS.test(normal(heading));
+}
+
+/** What nobody does for a while only. */
+const STAYS = /^(?:scal|hochskal|skalier|grant|promot|join|fail|扩容)/;
 
 /** Nothing stands between them. */
 function isBeside(one: Task | undefined, other: Task | undefined): boolean {

@@ -26,6 +26,7 @@ describe('what is typed on another machine is typed by the person who went there
     'SSH into the standby. Then:',
     'Log in to web-2 as root. Then stop it:',
     'Log in to db2 as root. Then:',
+    'Log in to the registry server and stop it:',
     'Connect to the old server via SSH:',
     'Hop onto the bastion:',
     'Log on to the database server.',
@@ -58,6 +59,11 @@ describe('what is typed on another machine is typed by the person who went there
       'run',
       'run',
     ]);
+  });
+
+  test('what is copied there first is typed by the person who goes there, and so is what follows', () => {
+    const there = `SSH into the standby. Copy the file first:\n\n${block('scp app.tgz standby:/srv')}Restart it:\n\n${block('systemctl restart app')}`;
+    expect(labelsOf(`${BEGUN}## Stop it\n\n${there}`)).toEqual(['run', 'manual', 'manual']);
   });
 
   test.each([

@@ -95,7 +95,7 @@ const GOES_ELSEWHERE = new RegExp(
 );
 /** Whether it works, or a page that one logs in to. */
 const NO_SHELL =
-  /\b(?:can|could|able to|cannot|can['’]t|try(?:ing)? to|unable to|fails? to|allow\w*|password|without|if|how) (?:\w+ )?(?:ssh|log ?in|connect|remote)|\b(?:web (?:ui|interface|page|site|app)|website|ui|browser|console|dashboard|portal|registry|hub|gui)\b/i;
+  /\b(?:can|could|able to|cannot|can['’]t|try(?:ing)? to|unable to|fails? to|allow\w*|password|without|if|how) (?:\w+ )?(?:ssh|log ?in|connect|remote)|\b(?:web (?:ui|interface|page|site|app)|website|ui|browser|console|dashboard|portal|registry(?! (?:server|host|machine|node|vm))|hub|gui)\b/i;
 
 /** The sentences that have the reader go to another machine: "SSH into the standby.", "Log in to web-2 as root". */
 export function entering(text: string): string[] {

@@ -3,6 +3,7 @@ import { isActing } from '../shell/judge/acting.js';
 import { isDestructive } from '../shell/judge/destructive.js';
 import { isReadOnly } from '../shell/judge/reading.js';
 import { plainWords } from '../shell/judge/shapes.js';
+import { plainPath } from './copies.js';
 import { changesOf } from './work.js';
 
 /** What is done before a change so that it can be made, and which changes a rollback can be told to take back. */
@@ -63,33 +64,6 @@ function removesWhatIsMade({ program, args }: Command, { args: made }: Command):
 function overlaps(one: string, other: string): boolean {
   return `${one}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${one}/`) || one === '.';
 }
-
-const plainPath = (word: string): string => word.replaceAll(/["']/g, '').replace(/^\.\//, '').replace(/\/$/, '');
-
-/** The copies that a rollback brings back: `mv live.old live`, `tar xf backup.tgz`, `psql shop < dump.sql`. */
-export function copiesRead(undo: ShellFacts): readonly string[] {
-  return changesOf(undo).flatMap((command) => {
-    const { program, args, input } = command;
-    const named = args.filter((word) => !word.startsWith('-'));
-    const fed = 'file' in input && typeof input.file === 'string' ? [input.file] : [];
-    if (/^(?:cp|mv|rsync)$/.test(program)) return named.slice(0, -1).map(plainPath);
-    if (/^(?:tar|unzip|gunzip|pg_restore|mongorestore)$/.test(program)) return [...named, ...fed].map(plainPath);
-    return fed.map(plainPath);
-  });
-}
-
-/** Whether a step makes one of these files, by its name. */
-export function makesCopy(step: ShellFacts, copies: readonly string[]): boolean {
-  return changesOf(step).some((command) => {
-    const { program, args, writes } = command;
-    const last = /^(?:cp|mv|rsync)$/.test(program) ? [args.at(-1) ?? ''] : [];
-    // A saving program names its file behind an option, or within a word of its own: `-f dump.sql`, `.backup 'app.bak'`.
-    const named = /^(?:tar|zip|sqlite3|mongodump)$/.test(program) || DUMPS.test(program) ? args.flatMap(wordsIn) : [];
-    return [...writes, ...last, ...named].map(plainPath).some((file) => file !== '' && copies.includes(file));
-  });
-}
-
-const wordsIn = (word: string): string[] => word.split(/[\s=]+/);
 
 function stops(command: Command): boolean {
   const verb = firstWords(command).find((word) => SWITCHES.test(word)) ?? '';

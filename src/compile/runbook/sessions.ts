@@ -89,7 +89,7 @@ function reachesOut({ commands }: ShellFacts): boolean {
   return commands.some(({ program }) => REACHES.test(program));
 }
 
-const REACHES = /^(?:ssh|sshpass|ssh-copy-id|scp|sftp|rsync|mosh|ansible|ansible-playbook|plink)$/;
+const REACHES = /^(?:ssh|sshpass|ssh-copy-id|mosh|ansible|ansible-playbook|plink)$/;
 
 function typedByHand(decision: Decision, typed: boolean): Decision {
   if (decision.label === 'leave_out' || decision.label === 'manual' || decision.undoes === true) return decision;

@@ -12,6 +12,7 @@ import {
   namesContribution,
   namesDrill,
   namesEscalation,
+  namesFailed,
   namesSharing,
   namesSymptom,
 } from './headings.js';
@@ -230,7 +231,7 @@ function headingPlace(heading: string, kind: DocumentKind): Place {
   if (readme && FOR_ANOTHER_DAY.test(heading)) return 'case';
   // Beside what removes it is for another day: both are never one run.
   if (removes && role !== 'uninstall' && INSTALLS.test(heading)) return 'case';
-  if (namesWayBack(heading)) return 'rollback';
+  if (namesWayBack(heading) || (role === 'cleanup' && namesFailed(heading))) return 'rollback';
   switch (role) {
     case 'prerequisite':
     case 'verify':
