@@ -44,11 +44,15 @@ const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 /**
  * The statements that bring a shell into a state.
  * @param given names that the script is handed anew (its `env`): what it is handed counts, not what the last script had
+ * @param goes whether into its folder, too
  */
-export function restoreScript({ folder, umask, variables, functions }: ShellState, given: ReadonlySet<string>): string {
+export function restoreScript(
+  { folder, umask, variables, functions }: ShellState,
+  { given, goes }: { readonly given: ReadonlySet<string>; readonly goes: boolean },
+): string {
   const carried = variables.filter((statement) => !given.has(nameOf(statement)));
   const go = `cd -- ${quoted(folder)} 2>/dev/null || { echo ${quoted(`${GONE} ${folder}`)} >&2; exit 125; }`;
-  return [...carried, functions, `umask ${umask}`, go, ''].join('\n');
+  return [...carried, functions, `umask ${umask}`, ...(goes ? [go] : []), ''].join('\n');
 }
 
 /** Bash sets these itself, or they belong to the step and not to the session. */

@@ -12,7 +12,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { forkSessions, keepSession, type SessionSpec, sessionStart } from './session.js';
+import {
+  forkSessions,
+  keepSession,
+  type SessionPlace,
+  type SessionSpec,
+  sessionSchema,
+  sessionStart,
+} from './session.js';
 
 let folder: string;
 beforeEach(() => {
@@ -37,10 +44,15 @@ interface Ran {
 }
 
 /** Runs a script at its place of the session as the shell tool does. */
-async function type(order: number, script: string, env: Record<string, string> = {}): Promise<Ran> {
+async function type(
+  order: number,
+  script: string,
+  env: Record<string, string> = {},
+  at: Partial<SessionPlace> = {},
+): Promise<Ran> {
   const start = join(folder, 'start.bash');
   const dump = join(folder, 'dump');
-  const place = spec(order, { given: new Set(Object.keys(env)) });
+  const place = spec(order, { given: new Set(Object.keys(env)), place: { name: 'main', order, after: false, ...at } });
   writeFileSync(start, await sessionStart(place));
   const { status, stdout, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-euo', 'pipefail', '-c', script], {
     cwd: folder,
@@ -68,6 +80,26 @@ test('a block tried again starts where the one before it ended, not where its ow
   await type(1, 'N=$((N + 1))');
   expect((await type(1, 'N=$((N + 1)); echo $N')).out).toBe('2\n');
   expect((await type(5, 'echo $N')).out).toBe('2\n');
+});
+
+test('what begins at the start takes over all but the folder, and what follows goes on from there', async () => {
+  await type(0, 'mkdir repo; cd repo; N=1; umask 077; greet() { echo "hi $1"; }');
+  const { out } = await type(1, 'pwd; umask; greet $N; cd repo; N=2', {}, { folder: 'start' });
+  expect(out.replace(folder, '')).toBe('\n0077\nhi 1\n');
+  expect((await type(2, 'pwd; echo $N')).out.replace(folder, '')).toBe('/repo\n2\n');
+  expect((await type(2, 'pwd; echo $N', {}, { folder: 'start', after: true })).out).toBe(`${folder}\n2\n`);
+});
+
+test('what begins at the start does not mind that the folder before is gone', async () => {
+  await type(0, 'mkdir gone; cd gone');
+  rmSync(join(folder, 'gone'), { recursive: true });
+  expect(await type(1, 'pwd', {}, { folder: 'start' })).toMatchObject({ code: 0, out: `${folder}\n`, err: '' });
+});
+
+test('no other folder can be named', () => {
+  const place = { name: 'main', order: 0 };
+  expect(sessionSchema.safeParse({ ...place, folder: 'start' }).success).toBe(true);
+  expect(sessionSchema.safeParse({ ...place, folder: '/srv' }).success).toBe(false);
 });
 
 test('a check sees what its step left, at its own order', async () => {

@@ -13,6 +13,8 @@ export const sessionSchema = z.strictObject({
   order: z.int().min(0).max(99_999),
   /** Of a check or a compensation: it takes over what the step of the same order left, and leaves nothing itself. */
   after: z.boolean().default(false),
+  /** It takes over all but the folder: it begins in that of the step itself, where the session's first script began. */
+  folder: z.literal('start').optional(),
 });
 export type SessionPlace = z.output<typeof sessionSchema>;
 
@@ -54,9 +56,10 @@ export async function sessionStart(spec: SessionSpec): Promise<string> {
   return (await readSnapshot(join(folder, fileName(latest)), spec)) + tail;
 }
 
-async function readSnapshot(path: string, { isolation, given }: SessionSpec): Promise<string> {
+async function readSnapshot(path: string, { isolation, given, place }: SessionSpec): Promise<string> {
   const { level, network, state } = snapshotSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  if (level === isolation.level && network === isolation.network) return restoreScript(state, given);
+  if (level === isolation.level && network === isolation.network)
+    return restoreScript(state, { given, goes: place.folder !== 'start' });
   throw new OpsroomError('ISOLATION_UNAVAILABLE', {
     what: `The session was left by a step at isolation ${wordsFor({ level, network })}; this step has ${wordsFor(isolation)}.`,
     mend: 'Give all steps of a session the same `sandbox`.',

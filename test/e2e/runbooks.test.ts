@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -191,5 +191,37 @@ test(verifies(
     expect(done).toMatchObject({ code: 0 });
     expect(done.json<Result>().status).toBe('succeeded');
     expect(await readFile(join(folder, 'shop.db'), 'utf8')).toBe(wanted);
+  }
+}, 120_000);
+
+const ANEW = `# Release
+
+## Build
+
+${block('cd repo\necho built > built')}## Deploy
+
+${block('cd repo\ncp built live')}${block('echo more >> live')}## Verify
+
+${block('cd repo\ngrep -q built live')}## Rollback
+
+${block('cd repo\nrm live')}${block('echo undone > undone')}`;
+
+test(verifies(
+  'COMPILE-03',
+  'sections that each begin with the same cd begin where the run began: steps, checks and what takes back',
+), async () => {
+  const work = join(folder, 'anew');
+  const repo = join(work, 'repo');
+  const file = join(work, 'release.md');
+  await mkdir(repo, { recursive: true });
+  for (const [text, code, status, files] of [
+    [ANEW, 0, 'succeeded', ['built', 'live']],
+    [ANEW.replace('grep -q built', 'grep -q never'), 1, 'rolled_back', ['built', 'undone']],
+  ] as const) {
+    await writeFile(file, text);
+    await cli.call('review', 'anew/release.md', '--accept');
+    const done = await cli.call('run', 'anew/release.md', '--json');
+    expect([done.code, done.json<Result>().status]).toEqual([code, status]);
+    expect((await readdir(repo)).sort()).toEqual(files);
   }
 }, 120_000);

@@ -68,6 +68,17 @@ describe('a session', () => {
     expect(passed).toBe(true);
   });
 
+  test('a block, a check and a compensation that begin at the start find the folder there again', async () => {
+    const start = (order: number, more: JsonObject = {}) => ({ session: { ...at(order), folder: 'start', ...more } });
+    await type(0, 'mkdir repo && cd repo && REF=v1');
+    expect(await type(1, 'cd repo && touch "$REF"', start(1))).toMatchObject({ ok: true });
+    expect((await type(2, 'basename "$PWD"')).output).toMatchObject({ stdout: 'repo\n' });
+    const config = { run: 'cd repo && test -f "$REF"', ...start(2) };
+    const given = { config, output: undefined, startedAt: undefined, phase: 'verdict' } as const;
+    expect(await shellKind().check(given, contextOf().context)).toMatchObject({ passed: true });
+    expect(await type(99_999, 'cd repo && rm "$REF"', start(99_999, { after: true }))).toMatchObject({ ok: true });
+  });
+
   test('a block that fails leaves nothing behind for the next', async () => {
     await type(0, 'X=1');
     expect(await type(1, 'X=2; false')).toMatchObject({ ok: false });

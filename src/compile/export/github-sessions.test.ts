@@ -134,6 +134,26 @@ test(
   },
 );
 
+test(verifies('PLAN-08', 'what begins at the start does so in a workflow, and so does what takes it back'), () => {
+  const start = (order: number, more: JsonObject = {}) => ({ name: 'main', order, folder: 'start', ...more });
+  const undo = { run: 'cd repo && echo "$REF" >> undone', session: start(99_999, { after: true }) };
+  const check = { run: 'cd repo && grep never deployed', session: start(2), withinMs: 1 };
+  const steps = [
+    shell('build', 0, 'mkdir repo && cd repo && REF=v1'),
+    shell('deploy', 1, 'cd repo && echo "$REF" > deployed', {
+      args: { run: 'cd repo && echo "$REF" > deployed', session: start(1) },
+      rollback: [{ id: 'undo', title: 'Undo', tool: 'shell', args: undo }],
+      verifiers: [{ id: 'good', kind: 'shell', config: check }],
+    }),
+  ];
+  const { text, notes } = exported(inOrder(steps));
+  expect(notes.join()).not.toContain('folder');
+  const { printed, workspace } = carriedOut(text);
+  expect(printed['deploy']).toBe('');
+  expect(printed['deploy: check good']).toBe('exit 1');
+  expect(readFileSync(join(workspace, 'repo/undone'), 'utf8')).toBe('v1\n');
+});
+
 test(verifies('PLAN-08', 'a name that nothing set ends a script of a session, as in the room'), () => {
   const { printed } = carriedOut(exported([shell('a', 0, 'echo "rm -rf $UNSET/"')]).text);
   expect(printed['a']).toContain('UNSET: unbound variable');

@@ -7,8 +7,8 @@ const FILE = '$RUNNER_TEMP/opsroom-session.bash';
 
 /**
  * What makes scripts of several steps behave as if typed into one shell: each takes over the folder, variables and functions that the
- * latest one before it (by `OPSROOM_ORDER`) ended with. What a step is handed in its own `env` counts more; a script that fails
- * leaves nothing behind; names of the runner and of bash itself are not carried on.
+ * latest one before it (by `OPSROOM_ORDER`) ended with; with `OPSROOM_FOLDER`, all but the folder. What a step is handed in its own
+ * `env` counts more; a script that fails leaves nothing behind; names of the runner and of bash itself are not carried on.
  */
 const SESSION_SCRIPT = `unset BASH_ENV
 set -u
@@ -30,7 +30,7 @@ __opsroom_save() {
       __opsroom_line=$(declare -p "$__opsroom_name" 2>/dev/null) || continue
       [[ $__opsroom_line =~ ^declare\\ -[A-Za-z]*r ]] || printf '__opsroom_given %s || %s\\n' "$__opsroom_name" "$__opsroom_line"
     done <<<"$(compgen -v)"
-    printf 'umask %s\\ncd -- %q || exit 125\\n' "$(umask)" "$PWD"
+    printf 'umask %s\\n[ -n "\${OPSROOM_FOLDER:-}" ] || cd -- %q || exit 125\\n' "$(umask)" "$PWD"
     unset -f __opsroom_save __opsroom_own
     declare -f
   } >"$RUNNER_TEMP/opsroom-session-$OPSROOM_SESSION-$OPSROOM_ORDER"
@@ -48,7 +48,7 @@ export const SESSION_STEP = `cat > "${FILE}" <<'OPSROOM'\n${SESSION_SCRIPT}\nOPS
 /** The same script, going on in the session that the plan names. @throws NotPortable */
 export function inSession(script: Script, session: JsonValue): Script {
   if (!isObject(session) || typeof session['name'] !== 'string') throw new NotPortable('a session without a name');
-  const { name, order, after } = session;
+  const { name, order, after, folder } = session;
   if (script.folder !== undefined) throw new NotPortable('a session with a folder of the step');
   return {
     ...script,
@@ -60,6 +60,7 @@ export function inSession(script: Script, session: JsonValue): Script {
       OPSROOM_ORDER: String(Number(order)).padStart(5, '0'),
       OPSROOM_GIVEN: Object.keys(script.env).join(' '),
       ...(after === true ? { OPSROOM_AFTER: 'true' } : {}),
+      ...(folder === 'start' ? { OPSROOM_FOLDER: 'start' } : {}),
     },
   };
 }

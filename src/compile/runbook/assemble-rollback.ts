@@ -19,7 +19,7 @@ import type { Section } from './document.js';
 import { entry } from './entry.js';
 import { type MadeFor, madeFor } from './made-for.js';
 import { hasSwitches, mayDestroy } from './prepares.js';
-import { sectionWithRole } from './standing.js';
+import { rollbackSection } from './rollback-scope.js';
 import { isChangingWork } from './work.js';
 
 /** The step that a rollback, or a check of one, belongs to; or why it belongs to none. */
@@ -149,10 +149,10 @@ export class Rollbacks {
 
   /** The blocks of a section keep their order; which of several sections comes first, the run decides. */
   #maySomethingComeBefore({ block }: Decision): boolean {
-    const own = ownSection(block);
+    const own = rollbackSection(block);
     return this.#decisions.some((one) => {
       if (one.label !== 'rollback' && one.undoes !== true) return false;
-      return ownSection(one.block) !== own || one.block.lines.from < block.lines.from;
+      return rollbackSection(one.block) !== own || one.block.lines.from < block.lines.from;
     });
   }
 
@@ -167,7 +167,7 @@ export class Rollbacks {
       const steps = lastOnes(this.#changing.filter((draft) => draft.decision.block.lines.to < block.lines.from));
       return { steps, madeFor: new Map() };
     }
-    const own = ownSection(block);
+    const own = rollbackSection(block);
     return entry(this.#undoneBy, own, () => {
       const steps = changingAround(own, this.#changing);
       return { steps, madeFor: madeFor(this.#bySection.get(own) ?? [], steps) };
@@ -192,12 +192,8 @@ function stopsSomething({ decision: { facts } }: Draft): boolean {
 /** What the steps of a rollback are made of, by the section that it is. */
 function rollbacksBySection(decisions: readonly Decision[]): ReadonlyMap<Section, readonly Decision[]> {
   const bySection = new Map<Section, Decision[]>();
-  for (const one of decisions) if (takesBack(one)) entry(bySection, ownSection(one.block), () => []).push(one);
+  for (const one of decisions) if (takesBack(one)) entry(bySection, rollbackSection(one.block), () => []).push(one);
   return bySection;
-}
-
-function ownSection({ section }: Decision['block']): Section {
-  return sectionWithRole(section, 'rollback', 'cleanup') ?? section;
 }
 
 /** Marked by hand, it belongs to the step before it, whatever stands beside it; a check belongs to what it checks. */

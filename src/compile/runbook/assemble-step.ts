@@ -50,12 +50,12 @@ function drawnFor({ facts }: Decision, { env }: JsonObject): JsonObject {
 
 /** `{run, session, env?, cwd?}`: what a shell step, a shell verifier and a shell precondition have in common. */
 export function shellCall(decision: Decision, order: number | 'end', { file, inputs }: StepParts): JsonObject {
-  const { script, facts, block } = decision;
+  const { script, facts, block, anew } = decision;
   const { run, env } = inputs.bind(script, facts, placeText(file, block.lines));
   const cwd = attribute(decision, 'cwd');
   return {
     run,
-    session: session(order),
+    session: { ...session(order), ...(anew === undefined ? {} : { folder: 'start' }) },
     ...(Object.keys(env).length === 0 ? {} : { env }),
     ...(cwd === undefined ? {} : { cwd }),
   };

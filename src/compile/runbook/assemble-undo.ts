@@ -21,10 +21,11 @@ export function carryOnRollbacks(drafts: readonly Draft[]): void {
 /** What nothing comes after leaves nothing behind, unless a check looks at it. */
 function placed({ args, verifiers, ...step }: JsonObject, order: number, isLast: boolean): JsonObject {
   const checks = Array.isArray(verifiers) ? verifiers : [];
-  const place = { ...session(order), ...(isLast && checks.length === 0 ? { after: true } : {}) };
+  const call = movedTo(args as JsonObject, order);
+  const after = isLast && checks.length === 0 ? { after: true } : {};
   return {
     ...step,
-    args: { ...(args as JsonObject), session: place },
+    args: { ...call, session: { ...(call['session'] as JsonObject), ...after } },
     ...(verifiers === undefined ? {} : { verifiers: checks.map((check) => seeing(check, order)) }),
   };
 }
@@ -32,7 +33,13 @@ function placed({ args, verifiers, ...step }: JsonObject, order: number, isLast:
 function seeing(check: JsonValue, order: number): JsonValue {
   const { config } = check as JsonObject;
   if (config === undefined || !('session' in (config as JsonObject))) return check;
-  return { ...(check as JsonObject), config: { ...(config as JsonObject), session: session(order) } };
+  return { ...(check as JsonObject), config: movedTo(config as JsonObject, order) };
+}
+
+/** The same call at another place of the session; where it begins stays. */
+function movedTo(call: JsonObject, order: number): JsonObject {
+  const { folder } = call['session'] as JsonObject;
+  return { ...call, session: { ...session(order), ...(folder === undefined ? {} : { folder }) } };
 }
 
 function isInSession({ args }: JsonObject): boolean {

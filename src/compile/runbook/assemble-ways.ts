@@ -19,7 +19,10 @@ export function waysOf(decision: Decision): Decision[] {
   const { ways, choice, parts } = decision;
   if (ways !== undefined && choice !== undefined)
     return ways.map(({ value, script, facts }) => ({ ...decision, script, facts, choice: { ...choice, value } }));
-  return parts === undefined ? [decision] : parts.map((part) => ofPart(decision, part));
+  if (parts === undefined) return [decision];
+  // The others go on where the part before them ended.
+  const { anew: _, ...further } = decision;
+  return parts.map((part, at) => ofPart(at === 0 ? decision : further, part));
 }
 
 function ofPart(decision: Decision, { script, facts, lines, title, condition, background, hand }: Part): Decision {

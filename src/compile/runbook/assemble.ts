@@ -102,6 +102,8 @@ class Assembly {
   #take(decision: Decision): void {
     if (decision.adapted !== undefined && decision.label !== 'manual' && decision.label !== 'leave_out')
       this.#warn(decision, decision.adapted);
+    if (decision.anew !== undefined)
+      this.#warn(decision, `\`${decision.anew}\` stands here again, so it begins in the folder where the run began`);
     switch (decision.label) {
       case 'leave_out':
         return this.#warnOfMessage(decision);

@@ -91,6 +91,8 @@ export interface Decision {
   readonly undoes?: boolean;
   /** Of what takes back, for reviews: for which of the steps, where it is not all of them. */
   readonly scope?: string;
+  /** It begins where the run began: by this command (`cd repo`) it goes again where the first move went. */
+  readonly anew?: string;
   readonly choice: Choice | undefined;
   /** Of a choice within the block: each way becomes a step. `choice.value` is then that of the first. */
   readonly ways?: readonly Way[];

@@ -23,10 +23,15 @@ export function withScope(decisions: readonly Decision[]): readonly Decision[] {
 
 /** The nearest section around it that does something, as in the plan. */
 function around({ block }: Decision, within: ReadonlyMap<Section, unknown>): Section | undefined {
-  const own = sectionWithRole(block.section, 'rollback', 'cleanup') ?? block.section;
+  const own = rollbackSection(block);
   let section: Section | undefined = own.parent ?? own;
   while (section !== undefined && !within.has(section)) section = section.parent;
   return section;
+}
+
+/** The section that is the rollback, around a block of it. */
+export function rollbackSection({ section }: Decision['block']): Section {
+  return sectionWithRole(section, 'rollback', 'cleanup') ?? section;
 }
 
 const isUndoing = ({ label, rule, undoes, asStep }: Decision): boolean =>

@@ -6,6 +6,7 @@ import { loadShellGrammar, type ShellGrammar, shellFacts } from '../shell/parse.
 import { type Offered, offerChoices, withNeighbours } from './alternatives.js';
 import { askedFor } from './asked-for.js';
 import { type Assembled, assemble } from './assemble.js';
+import { withBeginnings } from './begins-anew.js';
 import { decideBlocks, decideNamed } from './decide.js';
 import type { Decision } from './decision.js';
 import type { Lines, RunbookDocument, Section } from './document.js';
@@ -104,7 +105,7 @@ export async function compileRunbook(input: RunbookInput, contracts: Contracts):
       : sectionParts(reviewed, section, offerChoices(reviewed, undefined, factsOf));
   const offered = offerChoices(wanted, machine, factsOf);
   const { choices } = offered;
-  const decisions = withSettingFirst(withGates(offered.decisions), factsOf);
+  const decisions = withBeginnings(withSettingFirst(withGates(offered.decisions), factsOf));
   const title = settings.title ?? document.title;
   const named = section === undefined ? title : `${title}: ${section.heading}`;
   const assembled = assemble({ file, document, settings, decisions, choices, unplaced, title: named.slice(0, 500) });

@@ -1,10 +1,12 @@
-import type { Command, ShellFacts } from '../shell/facts.js';
+import type { Command } from '../shell/facts.js';
 import { isReadOnly } from '../shell/judge/reading.js';
 import { isWithin } from './assemble-draft.js';
 import { attribute } from './assemble-step.js';
+import { beginsAnew } from './begins-anew.js';
 import { dangerOfBlock } from './dangers.js';
 import { type Decision, isInTurn } from './decision.js';
 import type { Block, Section } from './document.js';
+import { asWritten, isAbsolute, movesIn } from './moves.js';
 
 /** The block before a section that goes to a folder and does more, so that nobody knows where the section is to run. */
 export interface Unplaced {
@@ -35,8 +37,9 @@ export function sectionFolder(all: readonly Decision[], wanted: readonly Decisio
     ({ block }) => block.lines.from < start.block.lines.from && !isWithin(block.section, section),
   );
   const done = before.filter((one) => isInTurn(one) && isTaken(one, all, section));
-  const { goes, depends } = placing(own);
-  const chain = goes ? [] : movesOf(done);
+  const anew = new Set(beginsAnew(all).keys());
+  const { goes, depends } = placing(own, anew);
+  const chain = goes ? [] : movesOf(done, anew);
   const [last] = chain.slice(-1);
   const lost = last !== undefined && !isPure(last);
   const first = lost ? [] : chain;
@@ -58,10 +61,11 @@ function isTaken({ rule, choice }: Decision, all: readonly Decision[], section: 
 }
 
 /** The blocks that say in which folder one is behind them; the last of them alone, where it does more than that. */
-function movesOf(done: readonly Decision[]): Decision[] {
+function movesOf(done: readonly Decision[], anew: ReadonlySet<Block>): Decision[] {
   let chain: Decision[] = [];
   for (const decision of done) {
     const moves = movesIn(decision.facts);
+    if (anew.has(decision.block)) chain = [];
     if (moves.length === 0) continue;
     const [before] = chain.slice(-1);
     if (moves.some(isAbsolute)) chain = [decision];
@@ -82,39 +86,25 @@ function isPure({ form, facts, parts, background, choice }: Decision): boolean {
   return plain && choice === undefined && facts.assignedOtherwise.length === 0 && !facts.sources;
 }
 
-/** Its commands that leave the shell in another folder. */
-function movesIn(facts: ShellFacts | undefined): readonly Command[] {
-  const moves = (facts?.commands ?? []).filter(({ program, subshell }) => /^(?:cd|pushd)$/.test(program) && !subshell);
-  return isBackAgain(facts, moves) ? [] : moves;
-}
-
-/** `cd web`, then `cd ..`; `pushd web`, then `popd`. */
-function isBackAgain(facts: ShellFacts | undefined, moves: readonly Command[]): boolean {
-  const [first, second] = moves.map(({ args }) => args[0] ?? '');
-  if (moves.length === 2) return /^[\w-][\w.-]*$/.test(first ?? '') && /^(?:\.\.|-)$/.test(second ?? '');
-  const back = (facts?.commands ?? []).filter(({ program }) => program === 'popd').length;
-  return moves.length > 0 && moves.every(({ program }) => program === 'pushd') && back >= moves.length;
-}
-
-function isAbsolute({ args }: Pick<Command, 'args'>): boolean {
-  return /^["']?(?:[/~]|\$\{?HOME\b)/.test(args.find((word) => !word.startsWith('-')) ?? '~');
-}
-
 function moveIn({ facts, script }: Decision): string {
   const move = movesIn(facts).at(-1);
-  return move === undefined ? 'cd' : script.slice(move.start, move.end).split('\n', 1).join('');
+  return move === undefined ? 'cd' : asWritten(move, script);
 }
 
 /**
- * What a section does first: something that depends on the folder that it begins in, or going to one that is named in full, where all
- * that follows is done. What says beside it where it runs does neither.
+ * What a section does first: something that depends on the folder that it begins in, or going to one that is named in full, or from where
+ * the run begins, where all that follows is done. What says beside it where it runs does neither.
  */
-function placing(own: readonly Decision[]): { readonly goes: boolean; readonly depends: Decision | undefined } {
+function placing(
+  own: readonly Decision[],
+  anew: ReadonlySet<Block>,
+): { readonly goes: boolean; readonly depends: Decision | undefined } {
   const open = own.filter((decision) => attribute(decision, 'cwd') === undefined);
   for (const decision of open) {
     const commands = decision.facts?.commands ?? [];
     const at = commands.findIndex(
-      ({ program, subshell, ...rest }) => program === 'cd' && !subshell && isAbsolute(rest),
+      ({ program, subshell, ...rest }) =>
+        program === 'cd' && !subshell && (isAbsolute(rest) || anew.has(decision.block)),
     );
     if (dependsOnFolder(decision, at < 0 ? commands : commands.slice(0, at))) return { goes: false, depends: decision };
     // One of several ways, or what is for some case only, may not be done; what a check does is lost with it.
