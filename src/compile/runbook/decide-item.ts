@@ -1,7 +1,8 @@
 import type { Decision } from './decision.js';
 import type { ListItem } from './document.js';
 import { namesEscalation } from './headings.js';
-import type { Place, Standing } from './standing.js';
+import type { Place } from './place-of-heading.js';
+import type { Standing } from './standing.js';
 
 /** Where items are explanations, features, or hints. */
 const EXPLAINING: ReadonlySet<Place> = new Set<Place>(['reference', 'usage', 'development', 'uninstall', 'elsewhere']);

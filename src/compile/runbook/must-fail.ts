@@ -6,6 +6,9 @@ import { lastSentence } from './rules-intro.js';
 import { leadingComment } from './rules-text.js';
 
 const FAIL = String.raw`(?:fail|be (?:refused|rejected|denied|impossible)|error out|(?:return|give|end with|exit with|result in) (?:an? )?(?:error|failure|non-?zero(?: \w+)?)|(?:not|no longer) (?:work|succeed|be (?:possible|allowed|accepted)))`;
+/** A word that each of them needs. */
+const NEAR_MUST =
+  /fail|refused|rejected|denied|impossible|error|non-?zero|not |no longer|fehlschlagen|scheitern|gelehnt|gewiesen|échouer|refus|rejet|fallar|rechazad|falhar|rejeitad|fallire|rifiutat|ошибк|отклон|失败|报错|拒绝|失敗|拒否/i;
 const MUST = new RegExp(
   [
     String.raw`\b(?:must|should|has to|needs to|ought to|is expected to|is supposed to) (?:now |then |always )?${FAIL}(?: (?:now|with [^.]{1,60}|because [^.]{1,60}))?\W*$`,
@@ -29,7 +32,7 @@ export function mustFail({ intro, item, text }: CodeBlock): boolean {
 
 /** "If it should fail:" tells of a case. */
 function saysMustFail(sentence: string): boolean {
-  return MUST.test(sentence) && !NONE.test(sentence) && conditionIn(sentence) === undefined;
+  return NEAR_MUST.test(sentence) && MUST.test(sentence) && !NONE.test(sentence) && conditionIn(sentence) === undefined;
 }
 
 interface Turned {

@@ -3,9 +3,10 @@ import { managerOf } from '../shell/judge/managers.js';
 import { plainWords } from '../shell/judge/shapes.js';
 import type { Block, RunbookDocument, Section } from './document.js';
 import { isStart } from './document-kind.js';
+import type { Place } from './place-of-heading.js';
 import { isCommitting, isPublishing } from './publishing.js';
 import type { Read } from './read-code.js';
-import type { Place, Standing } from './standing.js';
+import type { Standing } from './standing.js';
 import { isActingWork, isFetching } from './work.js';
 
 /** What is told about a thing, samples of its use, and what those do who change it. */

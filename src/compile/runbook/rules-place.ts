@@ -3,13 +3,13 @@ import { headsWork, tellsDeed } from './deeds.js';
 import type { CodeBlock } from './document.js';
 import { namesWay } from './headings.js';
 import { commentsOld, saysDoNot } from './intro-against.js';
+import type { Place } from './place-of-heading.js';
 import { isCommitting, isPushing, isReleasing } from './publishing.js';
 import { roleOfIntro } from './roles.js';
 import { isShell, type Rule, type RuleGroup, rule, type Subject } from './rule.js';
 import { asksFor, saysCondition, saysEcosystem, saysExample, saysLater, saysSave, saysSeen } from './rules-intro.js';
 import { rollback } from './rules-rollback.js';
 import { leadingComment } from './rules-text.js';
-import type { Place } from './standing.js';
 import { variantsOf } from './variants.js';
 import { installed, isFetching, isInstall, isPackageName, isReading, terminalNeed } from './work.js';
 
