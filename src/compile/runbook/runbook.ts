@@ -7,6 +7,7 @@ import { type Offered, offerChoices, withNeighbours } from './alternatives.js';
 import { askedFor } from './asked-for.js';
 import { type Assembled, assemble } from './assemble.js';
 import { withBeginnings } from './begins-anew.js';
+import { casesLeftOut, casesText } from './cases-left-out.js';
 import { decideBlocks, decideNamed } from './decide.js';
 import type { Decision } from './decision.js';
 import type { Lines, RunbookDocument, Section } from './document.js';
@@ -117,7 +118,9 @@ export async function compileRunbook(input: RunbookInput, contracts: Contracts):
   const tasks = isAll ? whole.tasks : [];
   const separate =
     tasks.length === 0 ? [] : [`${tasksText(tasks)}. To run them all, say \`run: true\` in the front matter.`];
-  const warnings = [...unread(document), ...separate, ...explanation.warnings, ...compiled.warnings];
+  const cases = isAll && !documentKind(document, file).readme ? casesLeftOut(decisions) : [];
+  const left = cases.length === 0 ? [] : [casesText(cases, file)];
+  const warnings = [...unread(document), ...separate, ...left, ...explanation.warnings, ...compiled.warnings];
   return {
     ...compiled,
     warnings,
