@@ -27,7 +27,44 @@ describe('a re-run keeps', () => {
   });
 
   test('nothing that was undone since, nor what comes after that', () => {
-    expect(reusableSteps(diamond, done('a', 'b', 'c', 'c/undo'), [])).toEqual(['b', 'a']);
+    const [d, b, c, a] = diamond.steps;
+    const steps = [d, b, { ...c, rollback: [{ id: 'undo' }] }, a];
+    expect(reusableSteps({ steps } as unknown as Plan, done('a', 'b', 'c', 'c/undo'), [])).toEqual(['b', 'a']);
+  });
+
+  test('nothing that a compensation of another step took back, and what only another one would have', () => {
+    const { steps } = plan({ a: [], aside: [], b: ['a', 'aside'] });
+    const rollback = [
+      { id: 'undo', alsoUndoes: ['a'] },
+      { id: 'wipe', alsoUndoes: ['aside'] },
+    ];
+    const section = { steps: steps.map((step) => (step.id === 'b' ? { ...step, rollback } : step)) } as unknown as Plan;
+    const rows = [...done('a', 'aside'), row('failed', 'b')];
+    expect(reusableSteps(section, rows, [])).toEqual(['a', 'aside']);
+    expect(reusableSteps(section, [...rows, row('done', 'b/undo')], [])).toEqual(['aside']);
+    expect(reusableSteps(section, [...rows, row('failed', 'b/undo')], [])).toEqual(['aside']);
+  });
+
+  test('what nobody took back: a no to its rollback leaves it as it was, a try that failed may not have', () => {
+    const ask = { id: 'ask', kind: 'system', action: 'manual', args: { guards: ['rm'] } };
+    const steps = plan({ a: [], b: ['a'] }).steps.map((step) => ({
+      ...step,
+      ...(step.id === 'b'
+        ? {
+            rollback: [
+              { ...ask, alsoUndoes: ['a'] },
+              { id: 'rm', alsoUndoes: ['a'] },
+            ],
+          }
+        : {}),
+    }));
+    const kept = (...rows: ReturnType<typeof row>[]) =>
+      reusableSteps({ steps } as unknown as Plan, [...done('a', 'b'), ...rows], []);
+    expect(kept(row('skipped', 'b/ask'), row('skipped', 'b/rm'))).toEqual(['a', 'b']);
+    expect(kept(row('done', 'b/ask'), row('skipped', 'b/rm'))).toEqual(['a', 'b']);
+    expect(kept(row('skipped', 'b/ask'), row('done', 'b/rm'))).toEqual([]);
+    expect(kept(row('done', 'b/ask'), row('failed', 'b/rm'), row('skipped', 'b/rm'))).toEqual([]);
+    expect(kept(row('skipped', 'b/ask', 0), row('skipped', 'b/rm', 0))).toEqual([]);
   });
 
   describe('of a question and what it asks about', () => {

@@ -1,5 +1,6 @@
-import { guardsOf } from './guards.js';
+import { guardedBy, guardsOf } from './guards.js';
 import type { Plan } from './plan.js';
+import { undoingOf } from './undoing.js';
 
 /** The record of a step, of one of its items (its sum has -1), or of a compensation (`step/compensation`). */
 interface Settled {
@@ -17,13 +18,25 @@ export function reusableSteps(
   rows: readonly Settled[],
   starts: readonly string[],
 ): string[] {
-  const undone = rows.filter(({ step }) => step.includes('/')).map(({ step }) => step.split('/')[0] ?? '');
   const settled = rows.filter(({ status }) => status === 'done' || status === 'skipped');
   const begun = new Set(settled.map(({ step }) => step));
   const whole = new Set(settled.filter(({ item }) => item < 0).map(({ step }) => step));
-  const lost = withWhatFollows(plan, [...starts, ...undone]);
+  const lost = withWhatFollows(plan, [...starts, ...undoneIn(plan, rows)]);
   const asked = askedAgain(plan, (id) => lost.has(id) || !whole.has(id));
   return plan.steps.map(({ id }) => id).filter((id) => begun.has(id) && !lost.has(id) && !asked.has(id));
+}
+
+/**
+ * What was taken back, or may have been, by its own compensations or by those of another step. One that was left out took nothing
+ * back, nor does a question; of items a page knows only the sum, so that these count however they ended.
+ */
+function undoneIn(plan: Pick<Plan, 'steps'>, rows: readonly Settled[]): string[] {
+  const tried = new Set(rows.filter(({ item, status }) => item >= 0 || status !== 'skipped').map(({ step }) => step));
+  return [...undoingOf(plan)]
+    .filter(([, undoing]) =>
+      undoing.some(({ owner, undo }) => guardedBy(undo).length === 0 && tried.has(`${owner}/${undo.id}`)),
+    )
+    .map(([id]) => id);
 }
 
 function withWhatFollows({ steps }: Pick<Plan, 'steps'>, starts: readonly string[]): ReadonlySet<string> {

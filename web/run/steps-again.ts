@@ -10,13 +10,19 @@ import type { RunStep } from './data.js';
  */
 export function stepsAgain(
   plan: Pick<Plan, 'steps'>,
-  states: readonly Pick<RunStep, 'id' | 'status'>[],
+  states: readonly Pick<RunStep, 'id' | 'status' | 'items' | 'tries'>[],
   starts: readonly string[] | undefined,
 ): { readonly again: readonly string[]; readonly kept: readonly string[] } {
-  const rows = states.map(({ id, status }) => ({ step: id, item: -1, status }));
+  const rows = states.flatMap(rowsOf);
   const kept = new Set(starts === undefined ? [] : reusableSteps(plan, rows, starts));
   const ids = plan.steps.map(({ id }) => id);
   return { again: ids.filter((id) => !kept.has(id)), kept: [...kept] };
+}
+
+/** As the room has them. Items of a compensation are summed up nowhere: whichever stands for them. */
+function rowsOf({ id: step, status, items, tries }: Pick<RunStep, 'id' | 'status' | 'items' | 'tries'>) {
+  const item = items !== null && step.includes('/') ? 0 : -1;
+  return [{ status }, ...tries].map(({ status }) => ({ step, item, status }));
 }
 
 /** Of what is taken over, what counts on a person's word: it may not hold any more, and nobody is asked for it again. */

@@ -246,15 +246,16 @@ export class RunState {
     return undoNext({ undo, active, unknown, notUndone, told: (unit) => this.toldOf(unit) }, nowMs);
   }
 
-  /** Why things are taken back, and what of that which a compensation takes back was done in this run. */
-  private toldOf({ stepId, step }: Unit): string {
+  /** Why things are taken back, and what of that which a compensation takes back was done in this run; of items each has its own. */
+  private toldOf({ stepId, step, item }: Unit): string {
     const [owner = ''] = stepId.split('/');
     const back = new Set([owner, ...(('alsoUndoes' in step ? step.alsoUndoes : undefined) ?? [])]);
-    const begun = this.roster.begun().filter((unit) => back.has(unit.stepId));
+    const isOther = (unit: Unit) => item >= 0 && unit.stepId === owner && unit.item !== item;
+    const begun = this.roster.begun().filter((unit) => back.has(unit.stepId) && !isOther(unit));
     const failed = begun.filter(({ phase }) => phase === 'failed').map(({ key }) => `${key} (failed)`);
-    const others = begun.filter(({ phase }) => phase !== 'failed').map(({ key }) => key);
+    const rest = begun.filter(({ phase }) => phase !== 'failed').map(({ key }) => key);
     const why = this.failure === undefined ? '' : ` The run failed: ${sentence(this.failure.message)}`;
-    return `${why}${begun.length === 0 ? '' : ` It takes back: ${named([...failed, ...others], MOST_TOLD)}.`}`;
+    return `${why}${begun.length === 0 ? '' : ` It takes back: ${named([...failed, ...rest], MOST_TOLD)}.`}`;
   }
 
   /**
