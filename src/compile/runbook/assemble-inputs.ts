@@ -102,15 +102,16 @@ export class Inputs {
     const split = splitBesideDanger(facts);
     for (const name of facts.freeVariables) {
       if (this.#assigned.has(name) || TAKEN.test(name) || this.#isSettled(name, script, facts)) continue;
-      env[name] = this.#reference(name.toLowerCase(), `The variable ${name} of ${where}.`);
-      if (split.has(name)) this.#toOneWord(name.toLowerCase());
+      const input = this.#besideWritten(name.toLowerCase());
+      env[name] = this.#reference(input, `The variable ${name} of ${where}.`);
+      if (split.has(name)) this.#toOneWord(input);
     }
     const used = new Set([...facts.freeVariables, ...facts.assignedVariables, ...this.#assigned]);
     let run = '';
     let at = 0;
     for (const { text, name: called, start, end, place, prompted } of facts.placeholders) {
       if (place === 'no' || start < at) continue;
-      const name = /^\d/.test(text) ? this.#nameOfWritten(text, called) : called;
+      const name = /^\d/.test(text) ? this.#nameOfWritten(text, called) : this.#besideWritten(called);
       const variable = variableFor(name, used);
       const secret = prompted === true && isSecretName(name);
       env[variable] = secret
@@ -162,6 +163,14 @@ export class Inputs {
       for (let n = 2; !isFree(name); n += 1) name = `${called}_${n}`;
       return name;
     });
+  }
+
+  /** An address may be called by its option, `--host 192.0.2.10`: what is left open under that name, `<host>`, is another one. */
+  #besideWritten(called: string): string {
+    const written = new Set(this.#written.values());
+    let name = called;
+    for (let n = 2; written.has(name); n += 1) name = `${called}_${n}`;
+    return name;
   }
 
   #reference(name: string, description: string): string {

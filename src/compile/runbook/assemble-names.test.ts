@@ -52,6 +52,15 @@ test('two addresses stay two inputs, though both are set to the same', async () 
   expect(await inputsOf(given)).toEqual(['host', 'host_2']);
 });
 
+test('what is left open under the name of a written address is an input of its own', async () => {
+  const written = block('pg_dump --host 192.0.2.10 shop > shop.sql');
+  const open = `${block('psql --host <host> shop < shop.sql')}${block('dropdb -h "$HOST" shop_old')}`;
+  const { steps, inputSchema } = await planOf(`# R\n\n## Do\n\n${written}${open}`);
+  const used = steps.flatMap(({ args }) => Object.values((args['env'] ?? {}) as Record<string, string>));
+  expect(used).toEqual(['{{ inputs.host }}', '{{ inputs.host_2 }}', '{{ inputs.host_2 }}']);
+  expect(inputSchema).toMatchObject({ required: ['host', 'host_2'] });
+});
+
 test.each([
   ['If using Argo CD', 'if_using_argo_cd'],
   ['Then as a last resort remove the audit logs', 'then_as_a_last_resort_remove_the_audit_logs'],
