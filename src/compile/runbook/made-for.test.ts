@@ -179,6 +179,14 @@ test.each([
   'helm rollback web --wait --timeout 5m',
   'helm -n prod rollback "$NAME" 0',
   'docker service rollback web',
+  'docker service update --rollback web',
+  'kubectl argo rollouts undo web',
+  'argocd app rollback web',
+  'heroku rollback -a web',
+  'cap production deploy:rollback',
+  'git revert --no-edit HEAD~2..HEAD',
+  'git checkout -',
+  'ln -sfn "$(ls -1d /srv/releases/* | tail -n 2 | head -n 1)" /srv/current',
 ])('what takes back the last one asks: %s', async (undo) => {
   const { found } = await backs(['NAME=web\ngit commit -qam ttl'], [undo]);
   expect(found.map(({ does }) => does)).toEqual(['ask', undo]);
@@ -193,6 +201,12 @@ test.each([
   'kubectl rollout undo deploy/web --to-revision "$SHA"',
   'helm rollback web 3 -n prod',
   'helm rollback web "$SHA" --wait',
+  'kubectl argo rollouts undo web --to-revision=3',
+  'argocd app rollback web 12',
+  'heroku rollback v12 -a web',
+  'cap production deploy:rollback ROLLBACK_RELEASE=20240101',
+  'git revert --no-edit "$SHA"..HEAD',
+  'ln -sfn /srv/releases/20240101 /srv/current',
 ])('what names the one that it takes back does not: %s', async (undo) => {
   const { found } = await backs(['SHA=$(git rev-parse main)', 'alembic upgrade head'], [undo]);
   expect(found.map(({ asks }) => asks).join('')).not.toContain(LAST);

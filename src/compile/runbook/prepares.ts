@@ -170,23 +170,38 @@ const MIGRATES = /migrat|alembic|flyway|goose|dbmate|\bdb:/;
 const NAMES_ONE = /\$|\b(?=\w*\d)[\da-z_]{3,}$|\bbase$/i;
 
 /** The one before the last, unless it says which: `--to-revision=3`. */
-const UNDOES_ROLLOUT = /^(?:(?:kubectl|oc) rollout undo|docker service rollback)(?: |$)/;
+const UNDOES_ROLLOUT =
+  /^(?:(?:kubectl|oc) rollout undo|kubectl argo rollouts undo|kubectl-argo-rollouts undo|docker service rollback)(?: |$)/;
 const TO_REVISION = /^--to-revision(?:=(?!0$)|$)/;
-const HELM_BACK = /^helm rollback(?: |$)/;
-/** `helm rollback web 3`; 0 is the one before the last. */
-const HELM_REVISION = /^helm rollback \S+ .*(?:\$|\b[1-9]\d*$)/;
+const UNDOES_RELEASE =
+  /^(?:helm rollback|argocd app rollback|heroku (?:releases:)?rollback|cap (?:\S+ )*deploy:rollback)(?: |$)/;
+/** `helm rollback web 3`, where 0 is the one before the last; `heroku rollback v12`. */
+const NAMES_RELEASE =
+  /^(?:helm|argocd app) rollback \S+ .*(?:\$|\b[1-9]\d*$)|^heroku .* v\d+(?: |$)|^heroku .*\$\{?\w*(?:REL|VER|PREV|REV)|^cap .* ROLLBACK_RELEASE=/i;
+/** `ln -sfn "$(ls -1d releases/* | tail -n 2 | head -n 1)" current`. */
+const LISTED_LAST = /(?:\$\(|`)\s*ls\s.*\|\s*(?:head|tail|sed|awk)\s/;
 
 /** Whether it takes back the last commit, migration or release: where a step failed and made none, that is the one of an earlier run. */
 export function takesBackLast(undo: ShellFacts): boolean {
   return changesOf(undo).some((command) => {
     const said = called(command);
     if (UNDOES_ROLLOUT.test(said)) return !command.args.some((word) => TO_REVISION.test(word));
-    if (HELM_BACK.test(said)) return !HELM_REVISION.test(said);
+    if (UNDOES_RELEASE.test(said)) return !NAMES_RELEASE.test(said);
+    if (command.program === 'docker')
+      return said.startsWith('docker service update ') && command.args.includes('--rollback');
+    if (command.program === 'ln') return command.args.some((word) => LISTED_LAST.test(word));
     if (command.program !== 'git') return MIGRATES.test(said) && UNDOES.test(said) && !NAMES_ONE.test(said);
-    const [verb, ...refs] = command.args.filter((word) => !word.startsWith('-'));
-    const reverts = verb === 'revert' && refs.includes('HEAD');
-    return reverts || (/^(?:revert|reset|checkout)$/.test(verb ?? '') && refs.some((ref) => BEFORE_LAST.test(ref)));
+    return takesBackCommit(command);
   });
+}
+
+/** Of a range, `HEAD~2..HEAD`, where it begins. `git checkout -` goes to what was checked out before. */
+function takesBackCommit({ args }: Command): boolean {
+  const [verb = '', ...refs] = args.filter((word) => !/^-./.test(word));
+  const begins = refs.map((ref) => ref.replace(/\.\..*$/, ''));
+  if (verb === 'revert' && begins.includes('HEAD')) return true;
+  if (/^(?:checkout|switch)$/.test(verb) && refs[0] === '-') return true;
+  return /^(?:revert|reset|checkout)$/.test(verb) && begins.some((ref) => BEFORE_LAST.test(ref));
 }
 
 /** A script or a task that may do any of them. */
