@@ -15,7 +15,7 @@ export function hasEllipsis(script: string): boolean {
 }
 
 const SYNOPSIS = [
-  /(?:^|\s)\[(?!\s[^\][\n]{0,200}(?:["'$]|\s-[a-z]))(?:-{1,2}[A-Za-z][^\]\n]*|[A-Z][A-Z_-]+(?:\s?\.{3})?|(?:sub)?commands?|options?|flags?|arg(?:ument)?s?|global[^\]\n]*|[a-z]+[ _-](?:options|flags|args|name|path|file)|<[^\]\n]*|[^\][\n]{0,200}\|[^\]\n]*)\](?:\.{3})?(?=\s|$|\[)/m,
+  /(?:^|\s)\[(?!\s[^\][\n]{0,200}(?:["'$]|\s-[a-z]))(?:-{1,2}[A-Za-z][^\]\n]{0,200}|[A-Z][A-Z_-]+(?:\s?\.{3})?|(?:sub)?commands?|options?|flags?|arg(?:ument)?s?|global[^\]\n]{0,200}|[a-z]+[ _-](?:options|flags|args|name|path|file)|<[^\]\n]{0,200}|[^\][|\n]{0,200}\|[^\]\n]{0,200})\](?:\.{3})?(?=\s|$|\[)/m,
   /\[\[-\w/,
   /<[\w -]+\|[\w |-]+>/,
   /(?:^|\s)\{[\w-]+(?:\s?\|\s?[\w-]+)+\}/m,
