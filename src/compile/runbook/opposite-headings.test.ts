@@ -29,6 +29,16 @@ describe('headings of which one takes back the other', () => {
     ['Attach the volume', 'Detach the volume', 'volume'],
     ['Konto sperren', 'Konto entsperren', 'sperren'],
     ['Activar el modo', 'Desactivar el modo', 'modo'],
+    ['Add a user', 'Remove a user', 'user'],
+    ['Adding a node to the pool', 'Removing a node from the pool', 'node to pool'],
+    ['Create the database', 'Drop the database', 'database'],
+    ['Create a topic', 'Delete the topic', 'topic'],
+    ['Open the port', 'Close the port', 'port'],
+    ['Allow an address', 'Block an address', 'address'],
+    ['Benutzer anlegen', 'Benutzer löschen', 'benutzer'],
+    ['Port öffnen', 'Port schließen', 'port'],
+    ['Ajouter un nœud', 'Supprimer un nœud', 'un nœud'],
+    ['添加节点', '删除节点', '节点'],
     ['启用服务', '禁用服务', '服务'],
   ])('%s, %s', (does, undoes, thing) => {
     expect(thingOf(undoes, does)).toBe(thing);
@@ -39,6 +49,8 @@ describe('headings of which one takes back the other', () => {
     ['the other order: a restart', 'Stop the service', 'Start the service'],
     ['the same twice', 'Scaling up', 'Scaling up'],
     ['done anew', 'Build the index', 'Rebuild the index'],
+    ['made anew', 'Delete the index', 'Create the index'],
+    ['another word', 'Address the issue', 'Remove the issue'],
     ['one that is only longer', 'Tag it', 'Staging it'],
   ])('%s is none', (_, does, undoes) => {
     expect(thingOf(undoes, does)).toBeUndefined();
@@ -83,8 +95,19 @@ describe('where more is done in the first', () => {
     expect(plan.steps.map(({ args }) => args['run'])).toEqual(['make task-0', 'make upgrade', 'make task-1']);
   });
 
-  test('nobody scales up for a while only: which is meant is asked', async () => {
-    const { plan } = await two('Scaling up', 'Scaling down');
-    expect(plan.inputSchema).toMatchObject({ required: ['scaling_up_or_scaling_down'] });
+  test.each([
+    ['Scaling up', 'Scaling down', 'scaling_up_or_scaling_down'],
+    ['Add a user', 'Remove a user', 'add_a_user_or_remove_a_user'],
+  ])('nobody does for a while only: which is meant is asked: %s', async (does, undoes, input) => {
+    const { plan } = await two(does, undoes);
+    expect(plan.inputSchema).toMatchObject({ required: [input] });
+  });
+
+  test.each([
+    ['Open the port', 'Close the port'],
+    ['Create a temporary user', 'Delete the temporary user'],
+  ])('what is there for a while is taken back behind it: %s', async (does, undoes) => {
+    const { plan } = await two(does, undoes);
+    expect(plan.inputSchema).toBeUndefined();
   });
 });

@@ -47,7 +47,8 @@ function isOneProcedure([{ heading }, does]: Task, [, undoes]: Task): boolean {
 }
 
 /** What nobody does for a while only. */
-const STAYS = /^(?:scal|hochskal|skalier|grant|promot|join|fail|扩容)/;
+const STAYS =
+  /^(?:scal|hochskal|skalier|grant|promot|join|fail|扩容)|^(?!.* (?:temp|tmp|test|scratch|debug))(?:add|creat|ajout|cré|añad|agreg|crea|adicion|cria|aggiung|добав|созда|dodaj|utwórz|添加|新增|创建|建立|追加|作成)|(?:hinzufügen|anlegen|erstellen)$/u;
 
 /** Nothing stands between them. */
 function isBeside(one: Task | undefined, other: Task | undefined): boolean {
@@ -73,9 +74,20 @@ const PAIRS: readonly (readonly [RegExp, RegExp])[] = [
   [/^mount(?:ing)?/, /^u(?:n)?mount(?:ing)?/],
   [/^grant(?:ing)?/, /^revok(?:e|ing)/],
   [/^promot(?:e|ing)/, /^demot(?:e|ing)/],
+  [/^(?:add|creat)(?:e|ing)?(?![a-z])/, /^(?:remov|delet|drop)(?:e|p?ing)?(?![a-z])/],
+  [/^open(?:ing)?(?![a-z])/, /^clos(?:e|ing)(?![a-z])/],
+  [/^allow(?:ing)?(?![a-z])/, /^(?:deny|block)(?:ing)?(?![a-z])/],
   [/^join(?:ing)?/, /^leav(?:e|ing)/],
   [/^fail(?:ing)?[ -]?over/, /^fail(?:ing)?[ -]?back/],
   [/^(?:hochskalieren|skalieren nach oben)/, /^(?:herunterskalieren|runterskalieren|skalieren nach unten)/],
+  [/ (?:hinzufügen|anlegen|erstellen)$/, / (?:entfernen|löschen)$/],
+  [/ öffnen$/, / schließen$/],
+  [
+    /^(?:ajouter|créer|añadir|agregar|crear|adicionar|criar|aggiungere|creare|добавить|создать|dodaj|utwórz)(?!\p{L})/u,
+    /^(?:supprimer|retirer|eliminar|quitar|borrar|remover|excluir|rimuovere|eliminare|удалить|usuń)(?!\p{L})/u,
+  ],
+  [/^(?:ouvrir|abrir|aprire|открыть|otwórz)(?!\p{L})/u, /^(?:fermer|cerrar|fechar|chiudere|закрыть|zamknij)(?!\p{L})/u],
+  [/^(?:添加|新增|创建|建立|追加|作成)/u, /^(?:删除|移除|刪除|削除)/u],
   [/^starten/, /^(?:stoppen|anhalten)/],
   [
     /^(?:iniciar|arrancar|démarrer|avviare|запустить|запуск|uruchom\p{L}*)/u,
@@ -95,12 +107,15 @@ export function thingOf(later: string, earlier: string): string | undefined {
     return does.split(' ').slice(1, -1).join(' ');
   if (isWithPrefix(undoes, does)) return does.split(' ').slice(1).join(' ');
   for (const [first, second] of PAIRS) {
-    const [did, undid] = [first.exec(does), second.exec(undoes)];
-    const thing = did === null ? undefined : does.slice(did[0].length);
-    if (undid !== null && thing === undoes.slice(undid[0].length)) return thing.trim();
+    if (!first.test(does) || !second.test(undoes)) continue;
+    const thing = does.replace(first, '');
+    if (sameFrom(thing) === sameFrom(undoes.replace(second, ''))) return thing.trim();
   }
   return undefined;
 }
+
+/** What is added to something is removed from it. */
+const sameFrom = (thing: string): string => thing.replace(' from ', ' to ');
 
 /** In German the verb comes last: "Konto sperren", "Konto entsperren". */
 function isWithPrefix(undoes: string, does: string): boolean {
