@@ -49,11 +49,17 @@ const ENGLISH = pattern(
   String.raw`^\P{L}*where (?:[\p{L}\p{N}_-]+ ){1,3}(?:is|are) [\p{L}-]+,|(?<!\p{L})(?:is|are) (?:only )?(?:required|needed|necessary) (?:when|if)(?!\p{L})|^\P{L}*any [^.:]{2,60} (?:needs?|requires?) (?:an? )?[\p{L}-]+:?\P{L}*$`,
   String.raw`^\P{L}*(?:for|in) emergenc(?:y|ies)(?: use)?(?: only)?\P{L}*$|(?<!\p{L})used? only (?:in|for|if|when|as|during)(?!\p{L})|(?<!\p{L})only (?:in|for) (?:an )?emergenc`,
   String.raw`^\P{L}*(?:coming|upgrading|migrating) from (?:an? |the )?(?:v(?:ersion)? ?\d|\d|older|old|previous|earlier)|^\P{L}*for (?:[\p{L}-]+ ){1,4}with (?:more|less|fewer|at least|over|under) `,
+  String.raw`^\P{L}*failing (?:that|this|which)(?!\p{L})|^\P{L}*in (?:(?:very )?rare|few|certain|exceptional) (?:cases?|situations?|circumstances)(?!\p{L})|^\P{L}*depending on (?:whether|(?:the|its|your) (?:outcome|result|output|answer))(?!\p{L})`,
+  String.raw`^\P{L}*(?:this |it )?applies to (?!all|every|each|both|any)[^.]{1,60}(?<!\p{L})(?:only|(?:older|newer) than)(?!\p{L})|(?<!\p{L})(?:is|are) only (?:relevant|applicable|meant|intended|useful) (?:to|for|on|in|if|when)(?!\p{L})`,
+  String.raw`^\P{L}*for (?!all|every|each|both)(?:[\p{L}-]+ )?(?:clusters?|customers?|tenants?|servers?|hosts?|installations?|setups?|environments?|deployments?|sites?) (?:with|without|that|which|who|where|running|using|older|newer|behind)(?!\p{L})|^\P{L}*for (?!all|every|each|both|our|the|your|most)[\p{L}\p{N}-]+ (?:customers|tenants)\P{L}*$`,
+  String.raw`^\P{L}*(?:customers?|tenants?|clients?|installations?|setups?|clusters?) (?:on|with|without|running|using|who|older|newer) [^.:]{2,60}:\P{L}*$`,
+  String.raw`^\P{L}*(?:special|edge|rare|corner) cases?(?:\P{L}*$|\s*[:：(–—-])|^\P{L}*rare(?:ly)?(?: needed)?\s*[:：–—]`,
   String.raw`^\P{L}*(?!(?:read|view|schema|data|metadata|text|structure|config\p{L}*)[ -]only)(?:[\p{L}\p{N}-]+ ){1,3}only\P{L}*$`,
 );
 
 /** Verbs that begin a sentence are conditions in German; what is only "when" tells an order, unless something is wrong. */
 const ELSEWHERE = pattern(
+  String.raw`^\P{L}*(?:in (?:seltenen|einzelnen|manchen) fällen|je nach (?:ergebnis|ausgabe|ausgang)|dans (?:de rares|certains) cas|selon (?:le résultat|la sortie)|en (?:casos raros|algunos casos|raros casos)|según (?:el resultado|la salida)|em (?:casos raros|alguns casos|raros casos)|(?:conforme|dependendo d)o resultado|in (?:rari|alcuni) casi|in base al risultato|в (?:редких|некоторых) случаях|w (?:rzadkich|niektórych) przypadkach)(?!\p{L})`,
   String.raw`^\P{L}*sollten? (?:der|die|das|dies\p{L}*|ein\p{L}*|es|kein\p{L}*)(?!\p{L})|^\P{L}*(?:ist|sind|läuft|laufen|startet|starten|fehlt|fehlen|schlägt|schlagen|funktioniert|antwortet|hängt|bricht) (?:der|die|das|dies\p{L}*|ein\p{L}*|kein\p{L}*|etwas)(?!\p{L})[^?]*[:,][^?]*$|^\P{L}*bei (?:\p{L}+ )?(?:kunden|mandanten|servern|clustern|systemen|instanzen|installationen) (?:mit|ohne)(?!\p{L})`,
   String.raw`^\P{L}*(?:lorsqu|quand )[^:]{0,80}(?<!\p{L})(?:ne|n['’]|pleine?|panne|échou\p{L}*|expir\p{L}*|perdue?|corromp\p{L}*|indisponible|erreur|mort)(?!\p{L})`,
   String.raw`^\P{L}*(?:cuando|quando) [^:]{0,80}(?<!\p{L})(?:no|não|non|llen[oa]|chei[oa]|pien[oa]|fall\p{L}*|falh\p{L}*|ca[íi]d[oa]|cadut[oa]|expir\p{L}*|vencid[oa]|scadut[oa]|perdid[oa]|pers[oa]|corrupt[oa]|corrompid[oa]|corrott[oa]|error\p{L}*|erro)(?!\p{L})`,

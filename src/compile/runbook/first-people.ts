@@ -51,7 +51,36 @@ export const PERSON = hinted(
     /(?:maintenance|change) window|(?:business|office|working|peak) (?:hour|time)/,
     String.raw`(?<!\p{L})(?:during|within|in|inside|outside(?: of)?) (?:the|a|an|your|our)?\s?(?:[\w-]+ )?(?:maintenance|change) windows?(?!\p{L})|(?<!\p{L})(?:outside(?: of)?|(?:never|not) (?:\w+ ){0,3}during) (?:the )?(?:business|office|working|peak) (?:hours|times?)(?!\p{L})`,
   ],
+  [/ask (?:first |again )?before /, String.raw`${BEGIN}ask (?:first |again )?before \p{L}+ing(?!\p{L})`],
+  [
+    /approved|authori[sz]ed|signed off/,
+    String.raw`(?<!\p{L})(?:once|after|when|if|until|unless) (?:[\w'’-]+ ){1,6}?(?:is|are|was|were|has been|have been|gets?) (?:approved|authori[sz]ed|signed off)(?! by ci)(?!\p{L})`,
+  ],
+  [
+    /sign(?:s|ed)?[ -]off/,
+    String.raw`${BEGIN}(?:have|let|get) (?:[\w'’-]+ ){1,4}?(?:to )?sign[ -]off(?!\p{L})|(?<!\p{L})(?:once|after|when|until|unless) (?:[\w'’-]+ ){1,4}?(?:has |have )?sign(?:s|ed)?[ -]off(?!\p{L})`,
+  ],
+  [
+    /second |another |other |two |more /,
+    String.raw`${BEGIN}(?:this |it |(?:this|the next) step )?(?:requires?|needs?) (?:a |an )?(?:second|another|other|two) (?:person|people|persons|pairs? of (?:eyes|hands)|engineer|operator|reviewer|set of eyes)(?!\p{L})|${BEGIN}(?:at least )?(?:one|two|another|an?) (?:other |second |more )(?:engineer|operator|person|colleague|admin)s? (?:must|(?:has|have|needs?) to) be (?:on the call|present|online|available|reachable|there)(?!\p{L})`,
+  ],
+  [
+    /(?:verify|clarify|align|clear) with |in (?:the )?(?:#|slack|teams)/,
+    String.raw`${BEGIN}(?:verify|clarify|align|clear) with (?:[\w'’-]+ ){0,4}${PEOPLE}|${BEGIN}(?:confirm|check|verify|ask|agree) in (?:the )?(?:#[\w-]+|slack|teams)(?!\p{L})`,
+  ],
+  [
+    /let .*know/,
+    String.raw`${BEGIN}(?:page|call|ping|ask|tell|contact) (?:[\w'’-]+ ){1,6}?and let (?:them|him|her) know(?!\p{L})|${BEGIN}let (?:everyone|everybody|(?:the |your )(?:[\w-]+ ){0,3}${PEOPLE}) know(?!\p{L})`,
+  ],
+  [
+    /\d:\d\d|only (?:during|within|between)/,
+    String.raw`${BEGIN}(?:do|run|perform|start|execute|begin) (?:this |these |it )?(?:only |not )?(?:after|before|between|from) \d{1,2}:\d\d|${BEGIN}(?:do|run|perform|start|execute|begin) (?:this |these |it )?only (?:during|between|within (?:it|this|that|the (?:[\w-]+ )?(?:window|hours|slot)))(?!\p{L})`,
+  ],
   // German
+  [
+    /freigegeben|genehmigt|abgenommen|\d uhr|\d:\d\d uhr/,
+    String.raw`(?<!\p{L})(?:sobald|wenn|nachdem|bis|falls) (?:[\p{L}-]+ ){1,5}(?:freigegeben|genehmigt|abgenommen) (?:ist|sind|wurden?|hat|haben)(?!\p{L})|${BEGIN}(?:erst|nur) (?:nach|ab|zwischen|vor) \d{1,2}(?::\d\d)? uhr(?!\p{L})`,
+  ],
   [
     /augen|zweite person|vorher|zuerst|zuvor/,
     String.raw`(?<!\p{L})vier-?augen|(?<!\p{L})eine zweite person(?!\p{L})|(?<!\p{L})(?:vorher|zuerst|zuvor) (?:[\p{L}-]+ ){0,5}(?:nachfragen|anrufen|informieren|abstimmen)(?!\p{L})`,

@@ -9,6 +9,14 @@ export const WAITS = hinted(
     String.raw`${BEGIN}(?:wait|pause|hold(?: on)?|allow(?= (?:[a-z]+ ){0,4}(?:some|few|couple|minutes?|moment|while|time|(?:\d+|one|two|three|five|ten|fifteen|thirty)(?:(?: to |[-–])\d+)?[ -]?${UNIT}))|give (?:it|them)) (?:(?:at least|about|around|approximately|up to|another|for|until|till|some|an?|the) ?){0,4}(?:\d|few|couple|one|two|three|five|ten|fifteen|thirty|minutes?|moment|while|time|(?<=(?:for|until|till) )\p{L})`,
   ],
   [
+    /(?:here|there|at this point),? (?:for|until|till) |let |back (?:after|in|later|tomorrow)/,
+    String.raw`${BEGIN}(?:pause|wait|hold|stop) (?:here|there|at this point),? (?:for|until|till) \p{L}|${BEGIN}let (?:it|them|(?:the|all|any|your) (?:[\w-]+ ){0,3}?[\w-]+)(?: fully| first)? (?:drain|settle|finish|complete|catch up|warm up|soak|bake|cool down|propagate|quiesce|stabili[sz]e)(?!\p{L})|${BEGIN}(?:come|check|look) back (?:after|in|later|tomorrow)(?!\p{L})`,
+  ],
+  [
+    /(?:leer|aus)laufen lassen|dej[ae] que |laisse|deixe |lasci/,
+    String.raw`(?<!\p{L})(?:leer|aus)laufen lassen(?!\p{L})|${BEGIN}(?:dej[ae] que|laisse[rz]?|deixe|lasci(?:a|are) che) (?:la|le|el|a|o|il|les|los|l['’])[ ]?[\p{L}-]+ (?:se |si )?(?:vac[ií]|vide|esvazi|svuot|termin|fini|acab)\p{L}*`,
+  ],
+  [
     /after /,
     String.raw`${BEGIN}after (?:waiting|(?:at least |about |another )?(?:\d+|a few|several|ten|five|two) ${UNIT})`,
   ],

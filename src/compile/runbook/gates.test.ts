@@ -85,6 +85,24 @@ test.each([
   'If all went well, enable the service:',
   'After the fix is released put the message back:',
   'When the pods are running, label them:',
+  'Ask before proceeding.',
+  'Once the change request is approved:',
+  'Have the DBA sign off.',
+  'Pause here until QA signs off.',
+  'Let the queue drain.',
+  'Come back after an hour and run:',
+  'Do this after 22:00 only.',
+  'Run only within it.',
+  'Requires a second pair of eyes.',
+  'Verify with the customer that the export is complete.',
+  'Page the on-call engineer and let them know.',
+  'At least one other engineer has to be on the call.',
+  'Confirm in #ops that traffic has been moved away.',
+  'Sobald die Änderung freigegeben ist:',
+  'Erst nach 22 Uhr:',
+  'Die Warteschlange leerlaufen lassen.',
+  'Deje que la cola se vacíe.',
+  'Laissez la file se vider.',
   'If the tests pass, deploy:',
 ])('"%s" is asked before the block below it', async (text) => {
   const plain = text.replaceAll(/[*>]/g, '').trim();
@@ -104,6 +122,9 @@ test.each([
   'Allow 2 connections per worker:',
   'Make sure you are in the src folder before running it:',
   'Once the copy is there, go on with:',
+  'Let the script restart it:',
+  'Run only within the container:',
+  'Let us know how it went, then:',
 ])('"%s" asks nobody when the block below it is reached', async (text) => {
   expect(await asked(`${acts('web')}${text}\n\n${acts('shop')}`)).toEqual([]);
 });

@@ -47,7 +47,7 @@ const LATER = hinted(
 const UNLESS = hinted(
   [
     /skip |not (?:needed|required|necessary)|unless/,
-    String.raw`${BEGIN}(?:you (?:can|may|should) )?skip (?:this|it|the|to)?(?: (?:step|section|part|block|next step))? ?(?:if|when|unless|on|for|in)(?!\p{L})|${BEGIN}(?:this (?:step |part )?is )?not (?:needed|required|necessary) (?:on|for|if|when|in)(?!\p{L})|${BEGIN}unless(?!\p{L})`,
+    String.raw`${BEGIN}(?:you (?:can|may|should) )?skip (?:this|it|the|to)?(?: (?:step|section|part|block|next step))? ?(?:if|when|unless|on|for|in)(?!\p{L})|${BEGIN}(?:(?:this|the following|the next)(?: (?:step|part|command|block|section))? is )?not (?:needed|required|necessary) (?:on|for|if|when|in)(?!\p{L})|${BEGIN}unless(?!\p{L})|\((?:you can )?(?:skip (?:this )?|not (?:needed|required|necessary) )(?:on|for|if|when|in|unless)(?!\p{L})`,
   ],
   [
     /überspringen|entfällt|nicht |es sei denn/,

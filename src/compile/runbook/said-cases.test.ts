@@ -47,6 +47,16 @@ describe('a case', () => {
     'Когда диск заполнен:',
     'Gdy dysk jest pełny:',
     '**Emergency rotation**',
+    'Failing that:',
+    'Applies to clusters older than 1.20 only.',
+    'This is only relevant to EU:',
+    'In rare cases the lock stays behind; remove it:',
+    'Customers on the old plan:',
+    'For clusters with TLS:',
+    'Depending on the outcome, run:',
+    'In seltenen Fällen bleibt die Sperre liegen:',
+    'Selon le résultat :',
+    'En casos raros:',
   ])('is told by "%s"', (text) => expect(behindDeploy(`${text}\n\n`)).toMatchObject({ rule: 'condition' }));
 
   test.each([
@@ -57,6 +67,9 @@ describe('a case', () => {
     'Should you be asked, type yes. Run:',
     'This user is read-only.',
     'Then:',
+    'This applies to all clusters.',
+    'For all clusters with TLS:',
+    'For the customers:',
   ])('is not told by "%s"', (text) => expect(behindDeploy(`${text}\n\n`)).toMatchObject({ rule: 'procedure' }));
 
   test('stays open in its item for the next block, and is over at its end', () => {
@@ -81,10 +94,20 @@ describe('a case', () => {
     },
   );
 
-  test.each(['Simulate data loss', 'Prevent split brain', 'High availability', 'Renew expired certificates'])(
-    'is not "%s"',
-    (heading) => expect(below(heading)).toMatchObject({ rule: 'procedure' }),
+  test.each(['For EU customers', 'Special case: Black Friday', 'Handling a failed migration', 'Rare: full reindex'])(
+    'is "%s" among what is done for all',
+    (heading) => expect(below(heading)).toMatchObject({ rule: 'condition' }),
   );
+
+  test.each([
+    'For all customers',
+    'Special characters',
+    'Handling failover',
+    'Simulate data loss',
+    'Prevent split brain',
+    'High availability',
+    'Renew expired certificates',
+  ])('is not "%s"', (heading) => expect(below(heading)).toMatchObject({ rule: 'procedure' }));
 });
 
 describe('times', () => {
@@ -127,6 +150,8 @@ describe('times', () => {
     'Not needed on AWS.',
     'Unless the replica lags, switch:',
     'Once all customers have migrated:',
+    'The following is not needed for single-node setups.',
+    'Upgrade (skip on ARM):',
   ])('"%s" is asked when it is reached', (text) =>
     expect(behindDeploy(`${text}\n\n`)).toMatchObject({ rule: 'procedure', gate: text }),
   );
