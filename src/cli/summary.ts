@@ -1,5 +1,6 @@
 import { declinedWords } from '#ir/declined.js';
 import { doneWord, restsOn } from '#ir/done-word.js';
+import { named } from '#ir/named.js';
 import { hasEnded } from '#ir/state.js';
 import type { RunView } from '#operations/runs/get.js';
 import { runCostText } from './cost-text.js';
@@ -7,6 +8,8 @@ import { duration, linesOf, oneLine, table, time } from './format.js';
 import { saidText } from './intent-text.js';
 import type { Output } from './output.js';
 import { printQuestion } from './question-text.js';
+
+const MOST_NAMED = 20;
 
 /** The result of a run as programs read it. The shape is pinned: scripts and agents rely on it. */
 export function runResult(run: RunView) {
@@ -46,7 +49,7 @@ export function printRun(run: RunView, output: Output): void {
   for (const { step, why } of run.notUndone) output.print(`${colours.yellow('not undone')}: ${step} (${why})`);
   for (const { step, by, reason, notDone } of run.declined)
     output.print(
-      `${colours.yellow('not done')}: ${notDone.join(', ')} (${oneLine(by)} said no at ${step}: ${oneLine(reason)})`,
+      `${colours.yellow('not done')}: ${named(notDone, MOST_NAMED)} (${oneLine(by)} said no at ${step}: ${oneLine(reason)})`,
     );
   output.print('');
   output.print(stepTable(run, output));

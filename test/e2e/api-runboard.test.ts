@@ -198,6 +198,21 @@ describe('the Runboard', () => {
     await boardWhen(({ tally }) => tally.needsYou + tally.parked === 0);
   });
 
+  test('of a rollback tells why it asks, too: what failed, what it takes back, and the values in what is asked', async () => {
+    const args = { instructions: 'Take {{ inputs.shop }} down.' };
+    const steps = [
+      { id: 'up', tool: 'shell', args: { run: 'true' }, rollback: [{ ...manual, id: 'down', title: 'Down', args }] },
+      { id: 'open', tool: 'shell', dependsOn: ['up'], args: { run: 'echo "no key" >&2; false' } },
+    ];
+    const run = await start('Open the shop', 'C', steps, { inputs: { shop: 'the north shop' } });
+    const seen = await boardWhen(({ needsYou }) => needsYou.length > 0);
+    expect(seen.needsYou[0]?.what).toMatch(
+      /^Step up\/down \(Down\) is done by a person\. The run failed: .*no key.* It takes back: up\. Take the north shop down\.$/,
+    );
+    await api.ask('POST', `/v1/runs/${run}/confirm`, { body: { step: 'up/down', reason: 'done' } });
+    await boardWhen(({ tally }) => tally.needsYou === 0);
+  });
+
   test('of many runs shows the first in line, and counts the rest', async () => {
     const { rows } = await api.db.database.engine.query<{ id: string }>('select id from opsroom.runs limit 1');
     await api.db.database.engine.query(

@@ -34,4 +34,23 @@ describe.skipIf(noBrowser())('a tool that asks', () => {
     await eventually(async () => (await status()) === 'succeeded');
     await page.context().close();
   });
+
+  test('what is being answered never goes to the next question of the same step', async () => {
+    const steps = [{ id: 'ask', title: 'Deploy it', tool: 'mcp:asking:twice', args: {} }];
+    const plan = { value: { title: 'Ask twice', steps } };
+    const { runId } = await room.ask<{ runId: string }>('POST', '/v1/runs', { plan });
+    const page = await (await room.person()).newPage();
+    await page.goto(`/runs/${runId}`);
+    const asked = page.getByRole('region', { name: 'What you are asked' });
+    await asked.getByText('First?').waitFor();
+    await asked.getByRole('button', { name: 'Answer' }).click();
+    await page.getByRole('dialog').getByText('First?').waitFor();
+    const { steps: states } = await room.ask<{ steps: { question: { digest: string } }[] }>('GET', `/v1/runs/${runId}`);
+    const question = states[0]?.question.digest;
+    await room.ask('POST', `/v1/runs/${runId}/answer`, { step: 'ask', question, action: 'accept', content: { a: 1 } });
+    await asked.getByText('Second?').waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await room.ask('POST', `/v1/runs/${runId}/cancel`, { reason: 'enough' });
+    await page.context().close();
+  });
 });

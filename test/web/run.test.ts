@@ -52,7 +52,15 @@ const OVER = ['paint --over "$WALL"', '  --coats 2', 'wait-until-dry'];
 const WALLS = {
   value: {
     title: 'Wait for the walls to dry',
-    steps: [{ id: 'look', title: 'Look at the walls', forEach: { items: ['north', 'south', 'east'] }, ...MANUAL }],
+    steps: [
+      {
+        id: 'look',
+        title: 'Look at the walls',
+        forEach: { items: ['north', 'south', 'east'] },
+        ...MANUAL,
+        args: { instructions: 'Knock twice:\n\n    knock --on {{ item }}' },
+      },
+    ],
   },
 };
 const TALK = {
@@ -71,6 +79,8 @@ const TALK = {
     ],
   },
 };
+/** As the room refuses. */
+const REFUSED = { title: 'FORBIDDEN', status: 403, code: 'FORBIDDEN', detail: 'Not for you.', mend: 'Ask an owner.' };
 const COUNT = 1000;
 const LARGE = {
   value: {
@@ -223,9 +233,7 @@ describe.skipIf(noBrowser())('the page of a run', () => {
   test('starts nothing at one press: what was not done is told before it runs again', async () => {
     await open(`/runs/${failed}`);
     await page.getByText('nobody wants red').first().waitFor();
-    await page.keyboard.press('f');
-    expect(await page.getByRole('dialog').count()).toBe(0);
-    await page.getByRole('button', { name: /^Re-run what was not done/ }).click();
+    await page.keyboard.press('a');
     const dialog = page.getByRole('dialog', { name: 'Re-run what was not done' });
     const told = dialog.locator('dl');
     expect(await told.innerText()).toMatch(/Runs again\s+paint\s+Taken over\s+fetch, mix, clean/);
@@ -235,6 +243,17 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     await dialog.getByRole('button', { name: 'Start the run' }).click();
     await page.waitForURL((url) => !url.pathname.endsWith(failed));
     await page.getByRole('link', { name: failed.slice(-8) }).waitFor();
+  });
+
+  test('starts what was not done again, though an input that has to be given was given empty', async () => {
+    const inputSchema = { type: 'object', required: ['note'], properties: { note: { type: 'string' } } };
+    const steps = [{ id: 'dry', tool: 'shell', args: { run: 'false' } }];
+    const empty = await start({ value: { title: 'Wait for it', inputs: { note: '' }, inputSchema, steps } });
+    await ended(empty);
+    await open(`/runs/${empty}`);
+    await page.getByRole('button', { name: /^Re-run what was not done/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Start the run' }).click();
+    await page.waitForURL((url) => !url.pathname.endsWith(empty));
   });
 
   test('goes on by itself while a person confirms a step and cancels another run, giving reasons', async () => {
@@ -360,9 +379,11 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     const run = await start(WALLS);
     await until(run, ({ status }) => status === 'waiting');
     await open(`/runs/${run}?step=look`);
-    const say = async (reason: string, at = asked()) => {
+    const say = async (reason: string, wall: string, at = asked()) => {
+      expect(await at.locator('pre').innerText()).toBe(`knock --on ${wall}`);
       await at.getByRole('button', { name: 'It is done' }).click();
       const dialog = page.getByRole('dialog');
+      expect(await dialog.locator('pre').innerText()).toBe(`knock --on ${wall}`);
       await dialog.getByLabel('How you know').fill(reason);
       await dialog.getByRole('button', { name: /^It is done/ }).click();
       await dialog.waitFor({ state: 'detached' });
@@ -371,18 +392,51 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     await inspector('look').getByText('Others wait as well').waitFor();
     await inspector('look').getByRole('button', { name: '#1' }).click();
     await inspector('look').getByRole('heading', { name: 'look#1 waits for you' }).waitFor();
-    await say('The second is dry.', inspector('look'));
+    await say('The second is dry.', 'south', inspector('look'));
     await eventually(async () => (await itemsOf(run)).join() === 'waiting,done,waiting');
     await shoot(page, 'run-item-confirmed');
     await inspector('look').getByRole('button', { name: 'The step as a whole' }).click();
-    for (const left of ['look#0', 'look#2']) {
+    for (const [left, wall] of [
+      ['look#0', 'north'],
+      ['look#2', 'east'],
+    ] as const) {
       await inspector('look')
         .getByRole('heading', { name: `${left} waits for you` })
         .waitFor();
-      await say(`${left} is dry.`);
+      await asked().getByText(left, { exact: true }).waitFor();
+      await say(`${left} is dry.`, wall);
     }
     await until(run, ({ status }) => status === 'succeeded');
     expect(await itemsOf(run)).toEqual(['done', 'done', 'done']);
+  });
+
+  test('what is being said of one item is never said of the next: somebody else was quicker', async () => {
+    const run = await start(WALLS);
+    await until(run, ({ status }) => status === 'waiting');
+    await open(`/runs/${run}`);
+    await asked().getByText('look#0', { exact: true }).waitFor();
+    await asked().getByRole('button', { name: 'It is done' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Say that look#0 is done' });
+    await dialog.getByLabel('How you know').fill('The north wall is dry.');
+    await room.ask('POST', `/v1/runs/${run}/confirm`, { step: 'look#0', reason: 'I knocked.' });
+    await asked().getByText('look#1', { exact: true }).waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(await itemsOf(run)).toEqual(['done', 'waiting', 'waiting']);
+    await room.ask('POST', `/v1/runs/${run}/cancel`, { reason: 'enough' });
+  });
+
+  test('says why the run waits, and what to do, where the step that asks cannot be read', async () => {
+    const run = await start(WALL);
+    await until(run, ({ status }) => status === 'waiting');
+    const own = await person.newPage();
+    await own.route(`**/v1/runs/${run}/steps/look*`, (route) =>
+      route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify(REFUSED) }),
+    );
+    await open(`/runs/${run}`, own);
+    await own.getByText('Step look (Look at the wall) is done by a person. Look at the wall.').waitFor();
+    await own.getByText(`npx opsroom confirm ${run.slice(-8)} look`).waitFor();
+    await room.ask('POST', `/v1/runs/${run}/cancel`, { reason: 'enough' });
+    await own.close();
   });
 
   test(verifies('ROOM-02', 'what a running step prints comes by itself, in the log and beside it'), async () => {

@@ -37,7 +37,8 @@ const NOT_DONE = '/';
 /** Starts the run again as another one: says what runs again and what is taken over before it does. */
 export default function AgainDialog({ run, plan, how, step, onClose }: Props) {
   const navigate = useNavigate();
-  const fields = fieldsOf(inputShape(plan));
+  // With other inputs what was done would be done again: that is another dialog.
+  const fields = how === 'failed' ? [] : fieldsOf(inputShape(plan));
   const [typed, setTyped] = useState(() => typedFrom(fields, run.inputs as JsonObject));
   const [asked, setAsked] = useState(false);
   const [from, setFrom] = useState(how === 'failed' ? NOT_DONE : how === 'fresh' ? '' : (step ?? ''));
@@ -82,10 +83,7 @@ export default function AgainDialog({ run, plan, how, step, onClose }: Props) {
         }}
       >
         {how !== 'fresh' && <From plan={plan} from={from} onFrom={setFrom} notDone={how === 'failed'} />}
-        {/* With other inputs what was done would be done again: that is another dialog. */}
-        {how !== 'failed' && fields.length > 0 && (
-          <InputForm fields={fields} typed={typed} wrong={asked ? wrong : {}} onType={setTyped} />
-        )}
+        {fields.length > 0 && <InputForm fields={fields} typed={typed} wrong={asked ? wrong : {}} onType={setTyped} />}
         <Consequence run={run} plan={plan} from={from} changed={changed} />
         {again.error && <Refusal error={again.error} />}
       </form>

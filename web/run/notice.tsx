@@ -1,4 +1,5 @@
 import { nameOf } from '#ir/name-of.js';
+import { named } from '#ir/named.js';
 import { Button } from '../ui/button.js';
 import { fullTime } from '../ui/format.js';
 import { waitShown } from '../ui/state.js';
@@ -10,6 +11,8 @@ import { Question } from './question.js';
 import { STEP_SHOWN } from './step-shown.js';
 import { Way } from './way.js';
 
+const MOST_NAMED = 20;
+
 interface Props {
   run: Run;
   selected: string | undefined;
@@ -20,23 +23,13 @@ interface Props {
 export function Notice({ run, selected, onSelect }: Props) {
   const { waiting, error, notUndone, declined } = run;
   const asking = askingStep(run);
+  const waits = waiting && <Waits run={run} waiting={waiting} selected={selected} onSelect={onSelect} />;
   const asksItself = waiting !== null && waiting.step === asking?.id;
   const failed = run.steps.find(({ status }) => status === 'failed' || status === 'unknown');
   return (
     <div className={styles['notices']} aria-live="polite">
-      {asking && <Question key={asking.id} run={run} step={asking} />}
-      {waiting && !(asking && asksItself) && (
-        <p className={`${styles['notice']} q-${waitShown(waiting.code).look}`}>
-          <StateIcon shown={waitShown(waiting.code)} />
-          <span>
-            <b>{readable(waiting.what)}</b>{' '}
-            <span className="mut">
-              <Way code={waiting.code} mend={waiting.mend} run={run} step={waiting.step} />
-            </span>
-          </span>
-          {waiting.step && <Go step={waiting.step} selected={selected} onSelect={onSelect} />}
-        </p>
-      )}
+      {asking && <Question key={asking.id} run={run} step={asking} otherwise={asksItself && waits} />}
+      {!asksItself && waits}
       {error && (
         <p className={`${styles['notice']} q-failed`}>
           <StateIcon shown={{ look: 'failed', word: 'failed' }} />
@@ -57,7 +50,7 @@ export function Notice({ run, selected, onSelect }: Props) {
               Not done, as {nameOf(by)} said no at {step}:
             </b>{' '}
             <span className="mut">
-              {notDone.join(', ')} ({reason})
+              {named(notDone, MOST_NAMED)} ({reason})
             </span>
           </span>
         </p>
@@ -72,6 +65,22 @@ export function Notice({ run, selected, onSelect }: Props) {
         </p>
       )}
     </div>
+  );
+}
+
+function Waits({ run, waiting, selected, onSelect }: Props & { waiting: NonNullable<Run['waiting']> }) {
+  const { code, what, mend, step } = waiting;
+  return (
+    <p className={`${styles['notice']} q-${waitShown(code).look}`}>
+      <StateIcon shown={waitShown(code)} />
+      <span>
+        <b>{readable(what)}</b>{' '}
+        <span className="mut">
+          <Way code={code} mend={mend} run={run} step={step} />
+        </span>
+      </span>
+      {step && <Go step={step} selected={selected} onSelect={onSelect} />}
+    </p>
   );
 }
 

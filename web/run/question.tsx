@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Refusal } from '../ui/refusal.js';
 import { StateIcon } from '../ui/state-icon.js';
 import { aboutOf, contextOf, headingOf } from './asking.js';
 import { type Run, type RunStep, stepQuery } from './data.js';
 import { Answers } from './inspector/answers.js';
 import { effectOf } from './inspector/say.js';
-import { guardedTitles, instructionsOf, spokenOf } from './inspector/spoken.js';
+import { guardedTitles, instructionsOf, itemOf, spokenKey, spokenOf } from './inspector/spoken.js';
 import styles from './notice.module.css';
 import { Sentence } from './sentence.js';
 import { Told } from './told.js';
@@ -13,16 +15,22 @@ interface Props {
   run: Run;
   /** That asks. */
   step: RunStep;
+  /** What is said instead where the step cannot be read. */
+  otherwise: ReactNode;
 }
 
 /** What a person is asked, with the buttons that answer it: the run goes on with nothing else. */
-export function Question({ run, step }: Props) {
-  const { data } = useQuery(stepQuery(run.runId, step.id, -1));
-  const spoken = data && spokenOf(run.waiting, step, data, -1);
-  if (!data || !spoken) return null;
+export function Question({ run, step, otherwise }: Props) {
+  const whole = useQuery(stepQuery(run.runId, step.id, -1));
+  const spoken = whole.data && spokenOf(run.waiting, step, whole.data, -1);
+  const item = spoken ? itemOf(spoken.unit) : -1;
+  // Of an item the step as a whole knows only what is written, not what is asked.
+  const { data, error, isPending } = useQuery(stepQuery(run.runId, step.id, item));
+  if (!data || !spoken) return isPending ? null : <Unread error={error}>{otherwise}</Unread>;
   const { unit, question, guards } = spoken;
   const told = question?.message ?? instructionsOf(data);
-  const waits = run.waiting?.step === step.id ? run.waiting.what : '';
+  const isParkedFor = run.waiting?.step === step.id && (item < 0 || run.waiting.item === item);
+  const waits = isParkedFor ? (run.waiting?.what ?? '') : '';
   const context = question ? undefined : contextOf(waits, told);
   const isPaused = run.status === 'paused' || run.status === 'pausing';
   return (
@@ -44,9 +52,18 @@ export function Question({ run, step }: Props) {
           {effectOf(spoken, undefined)}
           {isPaused && ' The run is paused: what you say is kept, and it goes on only when it is resumed.'}
         </p>
-        <Answers run={run} of={spoken} instructions={told} byKeys />
+        <Answers key={spokenKey(spoken)} run={run} of={spoken} instructions={told} byKeys />
       </div>
     </section>
+  );
+}
+
+function Unread({ error, children }: { error: Error | null; children: ReactNode }) {
+  return (
+    <>
+      {children}
+      {error && <Refusal error={error} />}
+    </>
   );
 }
 

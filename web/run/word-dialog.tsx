@@ -33,13 +33,13 @@ const WORDS: Readonly<
     why: 'Say how you know.',
   },
   allow: {
-    title: () => 'Yes: this may be done',
+    title: (step) => `Yes to ${step}: this may be done`,
     button: 'Yes, do it',
     label: 'Why it may be done',
     why: 'Say why it may be done.',
   },
   decline: {
-    title: () => 'No: this is left out',
+    title: (step) => `No to ${step}: this is left out`,
     button: 'No, leave it out',
     label: 'Why it is left out',
     why: 'Say why it is left out.',

@@ -5,6 +5,7 @@ import { isForYou, openIntents } from '../api/open-intents.js';
 import { StateIcon } from '../ui/state-icon.js';
 import { Since } from '../ui/time.js';
 import { withCode } from '../ui/with-code.js';
+import { type Approvals, approvalsOf } from './approvals-of.js';
 import type { Board, Need } from './model.js';
 import styles from './side.module.css';
 import { NEED_VERB } from './words.js';
@@ -12,17 +13,23 @@ import { NEED_VERB } from './words.js';
 /** What waits for a person, the oldest first: what is asked, since when, and where to do it. */
 export function Needs({ needs, tally }: { needs: readonly Need[]; tally: Board['tally'] }) {
   const { needsYou: total, notUndone } = tally;
-  const { yours, others } = useApprovals(tally.approvals);
+  const { yours, others, unknown } = useApprovals(tally.approvals);
   const all = total + notUndone + yours;
   return (
     <section id="needs" aria-label="Needs you">
       <h2 className={styles['title']}>
         Needs you {all > 0 && <span className={`${styles['count']} q-waiting`}>{all}</span>}
       </h2>
-      {all === 0 && <p className={styles['quiet']}>Nothing. What waits for a person shows up here.</p>}
+      {all + unknown === 0 && <p className={styles['quiet']}>Nothing. What waits for a person shows up here.</p>}
       {yours > 0 && (
         <Link to="/approvals" className={styles['all']}>
           {yours} {yours === 1 ? 'intent waits' : 'intents wait'} for your approval
+        </Link>
+      )}
+      {unknown > 0 && (
+        <Link to="/approvals" className={styles['all']}>
+          {unknown} {yours > 0 && 'more '}
+          {unknown === 1 ? 'intent waits' : 'intents wait'} for an approval
         </Link>
       )}
       {others > 0 && (
@@ -49,14 +56,14 @@ export function Needs({ needs, tally }: { needs: readonly Need[]; tally: Board['
   );
 }
 
-/** Those that who looks may agree to, and the rest of all that the board counts. */
-function useApprovals(waiting: number): { yours: number; others: number } {
-  const { data, refetch } = useInfiniteQuery({ ...openIntents, enabled: waiting > 0 });
+/** Whose intents wait, of all that the board counts. */
+function useApprovals(waiting: number): Approvals {
+  const { data, hasNextPage, refetch } = useInfiniteQuery({ ...openIntents, enabled: waiting > 0 });
   useEffect(() => {
     if (waiting > 0) void refetch();
   }, [waiting, refetch]);
-  const yours = data?.pages.flatMap(({ intents }) => intents).filter(isForYou).length ?? 0;
-  return { yours: Math.min(yours, waiting), others: data === undefined ? 0 : Math.max(0, waiting - yours) };
+  const found = data?.pages.flatMap(({ intents }) => intents).filter(isForYou).length ?? 0;
+  return approvalsOf(waiting, found, data !== undefined && !hasNextPage);
 }
 
 function NeedRow({ need }: { need: Need }) {

@@ -1,5 +1,6 @@
 import type { Answered } from '#ir/calls.js';
 import { asksAfterFailure, guardsOf } from '#ir/guards.js';
+import { named } from '#ir/named.js';
 import type { Plan, Step } from '#ir/plan.js';
 import { type AttemptRow, type Fault, type Parked, type RollbackCause, type RunMode, unitKey } from '../records.js';
 import type { OpenQuestion } from './asking.js';
@@ -8,7 +9,7 @@ import { Fan } from './fan.js';
 import { atRest } from './rest.js';
 import { Roster } from './roster.js';
 import { notTakenBackBefore, undoNext } from './undo.js';
-import { type Decision, named, type Unit } from './units.js';
+import type { Decision, Unit } from './units.js';
 
 /** A commit of fewer starts costs nearly as much. */
 const FEWEST_TOGETHER = 16;

@@ -9,6 +9,14 @@ export function toldUnfilled(instructions: JsonValue | undefined, key: string): 
   return told((typeof instructions === 'string' ? instructions : '').replaceAll(EXPRESSION, '…'), key);
 }
 
+/** Why a run waits, with the values of this run in what a person is told: the engine decides without them. */
+export function filledIn(what: string, written: JsonValue | undefined, rendered: string, key: string): string {
+  const unfilled = toldUnfilled(written, key);
+  const filled = told(rendered, key);
+  if (!unfilled.includes('…') || !what.endsWith(unfilled) || filled === '') return what;
+  return what.slice(0, -unfilled.length) + filled;
+}
+
 /** The same of instructions with their values. */
 export function told(instructions: string, key: string): string {
   const text = instructions.trim();

@@ -1,5 +1,6 @@
 import { guardedBy } from '#ir/guards.js';
-import { type Decision, type Next, named, personParked, type Unit } from './units.js';
+import { named } from '#ir/named.js';
+import { type Decision, type Next, personParked, type Unit } from './units.js';
 
 /** A run that rolls back. */
 export interface Undoing {

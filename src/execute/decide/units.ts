@@ -1,5 +1,6 @@
 import type { Answered } from '#ir/calls.js';
 import { guardedBy } from '#ir/guards.js';
+import { named } from '#ir/named.js';
 import type { RollbackStep, Step } from '#ir/plan.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { AttemptRow, Fault, Parked, RollbackCause } from '../records.js';
@@ -130,12 +131,6 @@ export function personParked(unit: Unit, context = ''): Parked {
         : `When it is done: ${confirm}.`,
     ...where,
   };
-}
-
-/** Steps in a sentence: some by name, of the others their number. */
-export function named(steps: readonly string[], most = 5): string {
-  const more = steps.length - most;
-  return more > 0 ? `${steps.slice(0, most).join(', ')} and ${more} more` : steps.join(', ');
 }
 
 /** What a manual step tells whoever does it. */

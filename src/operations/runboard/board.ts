@@ -14,7 +14,7 @@ import { needOf } from './needs.js';
 import { expectedStarts } from './places.js';
 import type { Segment } from './segments.js';
 import type { BoardRunView, BoardWorker, LaneView, Runboard } from './shape.js';
-import type { BoardRun, LaneRow, Standing, WorkerView } from './store.js';
+import type { BoardRun, Instructions, LaneRow, Standing, WorkerView } from './store.js';
 
 /** Everything that was read for one look at the room. */
 export interface BoardFacts {
@@ -26,7 +26,7 @@ export interface BoardFacts {
   readonly workers: readonly WorkerView[];
   readonly events: readonly RoomEvent[];
   /** What a person is asked to do, by `instructionsKey`. */
-  readonly instructions: ReadonlyMap<string, string>;
+  readonly instructions: ReadonlyMap<string, Instructions>;
   /** Concurrency key → the run that holds it. */
   readonly holders: ReadonlyMap<string, string>;
   readonly bars: ReadonlyMap<string, { readonly segments: readonly Segment[]; readonly done: number }>;

@@ -1,11 +1,13 @@
+import { filledIn } from '#execute/decide/told.js';
+import { type Parked, unitKey } from '#execute/records.js';
 import { askOf } from '../runs/asks-person.js';
 import { shortId } from '../runs/reference.js';
 import type { Need } from './shape.js';
-import { type BoardRun, instructionsKey } from './store.js';
+import { type BoardRun, type Instructions, instructionsKey } from './store.js';
 
 interface NeedFacts {
   /** By `instructionsKey`. */
-  readonly instructions: ReadonlyMap<string, string>;
+  readonly instructions: ReadonlyMap<string, Instructions>;
   readonly plans: ReadonlyMap<string, { readonly titles: ReadonlyMap<string, string> }>;
 }
 
@@ -23,8 +25,17 @@ export function needOf(run: BoardRun, target: string, { instructions, plans }: N
     lane: run.lane,
     step,
     stepTitle: plans.get(run.plan_digest)?.titles.get(step ?? '') ?? null,
-    what: instructions.get(instructionsKey(run.id, step, parked.item)) ?? parked.what,
+    what: whatOf(parked, instructions.get(instructionsKey(run.id, step, parked.item))),
     mend: parked.mend.replaceAll(/\bRUN\b/g, shortId(run.id)),
     since: (run.changed_at ?? run.queued_at).toISOString(),
   };
+}
+
+const MOST_SHOWN = 500;
+
+/** Of a rollback, why it asks as well: what failed, and what it takes back. */
+function whatOf({ what, step = '', item = -1 }: Parked, told: Instructions | undefined): string {
+  if (told === undefined) return what;
+  if (!step.includes('/')) return told.text.slice(0, MOST_SHOWN);
+  return filledIn(what, told.written ?? undefined, told.text, unitKey(step, item));
 }

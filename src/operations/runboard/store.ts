@@ -7,6 +7,8 @@ import type { Planned } from '../estimates/history.js';
 
 /** How many runs of each kind are read; the rest are counted. */
 const MOST = { queuedOfLane: 25, active: 200, parked: 100, ended: 100 } as const;
+/** Of instructions: more than anybody is told outside the step itself, so that it is seen that there is more. */
+const MOST_TOLD = 1100;
 /** Beyond this a count says "at least". */
 const MOST_COUNTED = 1000;
 
@@ -198,20 +200,33 @@ export async function begunSteps(sql: Sql, org: string, runs: readonly string[])
 /** One item of a step is told something else than another. */
 export const instructionsKey = (run: string, step: string | null, item = -1): string => `${run} ${step} ${item}`;
 
-/** What people are asked to do in runs that wait for them, by `instructionsKey`; secrets masked. */
+export interface Instructions {
+  /** As far as anybody is told outside the step itself; secrets masked. */
+  readonly text: string;
+  /** Of a compensation, as the plan has it. */
+  readonly written: string | null;
+}
+
+/** What people are asked to do in runs that wait for them, by `instructionsKey`. */
 export async function instructions(
   sql: Sql,
   org: string,
   runs: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, Instructions>> {
   if (runs.length === 0) return new Map();
-  const { rows } = await sql.query<{ run: string; step: string; item: number; text: string }>({
+  const { rows } = await sql.query<Instructions & { run: string; step: string; item: number }>({
     name: 'board_instructions',
-    text: `select run_id as run, step_id as step, item, left(args ->> 'instructions', 500) as text from opsroom.step_attempts
-      where org_id = $1 and run_id = any ($2) and status = 'waiting' and args ? 'instructions'`,
+    text: `select a.run_id as run, a.step_id as step, a.item, left(a.args ->> 'instructions', ${MOST_TOLD}) as text,
+        case when position('/' in a.step_id) > 0 then (select u -> 'args' ->> 'instructions'
+          from opsroom.runs r join opsroom.plans p on p.org_id = r.org_id and p.digest = r.plan_digest,
+            jsonb_array_elements(p.body -> 'steps') s, jsonb_array_elements(s -> 'rollback') u
+          where r.org_id = a.org_id and r.id = a.run_id
+            and s ->> 'id' = split_part(a.step_id, '/', 1) and u ->> 'id' = split_part(a.step_id, '/', 2)) end as written
+      from opsroom.step_attempts a
+      where a.org_id = $1 and a.run_id = any ($2) and a.status = 'waiting' and a.args ? 'instructions'`,
     values: [org, runs],
   });
-  return new Map(rows.map(({ run, step, item, text }) => [instructionsKey(run, step, item), text]));
+  return new Map(rows.map((row) => [instructionsKey(row.run, row.step, row.item), row]));
 }
 
 /** How many steps of some runs are done; for runs whose steps are too many to be read one by one. */

@@ -1,5 +1,5 @@
-import { told, toldUnfilled } from '#execute/decide/told.js';
-import type { Parked } from '#execute/records.js';
+import { filledIn } from '#execute/decide/told.js';
+import { type Parked, unitKey } from '#execute/records.js';
 import type { Sql } from '#execute/sql.js';
 import { type ViewedRun, waitingInstructions } from '#execute/views/store.js';
 import type { Plan, RollbackStep, Step } from '#ir/plan.js';
@@ -10,11 +10,9 @@ import type { Plan, RollbackStep, Step } from '#ir/plan.js';
 export async function askedOf(sql: Sql, org: string, { id, plan, parked }: ViewedRun): Promise<Parked | null> {
   if (parked?.code !== 'MANUAL' || parked.step === undefined) return parked;
   const { step, item = -1 } = parked;
-  const key = item < 0 ? step : `${step}#${item}`;
-  const unfilled = toldUnfilled(stepOf(plan, step)?.args['instructions'], key);
-  if (!unfilled.includes('…') || !parked.what.endsWith(unfilled)) return parked;
-  const filled = told((await waitingInstructions(sql, org, id, { step, item })) ?? '', key);
-  return filled === '' ? parked : { ...parked, what: parked.what.slice(0, -unfilled.length) + filled };
+  const written = stepOf(plan, step)?.args['instructions'];
+  const rendered = await waitingInstructions(sql, org, id, { step, item });
+  return { ...parked, what: filledIn(parked.what, written, rendered ?? '', unitKey(step, item)) };
 }
 
 function stepOf({ steps }: Plan, id: string): Step | RollbackStep | undefined {

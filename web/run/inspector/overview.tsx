@@ -9,7 +9,7 @@ import { LastLines } from './last-lines.js';
 import type { PaneProps } from './pane-props.js';
 import { Say } from './say.js';
 import { Settled } from './settled.js';
-import { instructionsOf, spokenOf } from './spoken.js';
+import { spokenOf } from './spoken.js';
 import { Values } from './values.js';
 import { Word } from './word.js';
 
@@ -41,15 +41,7 @@ export function Overview({ run, step, detail, address, onGo }: PaneProps) {
       {last && step.status === 'failed' && last.logLines > 0 && (
         <LastLines run={run.runId} step={step.id} item={address.item} attempt={last} onMore={toLogs} />
       )}
-      {spoken && (
-        <Say
-          key={spoken.unit}
-          run={run}
-          of={spoken}
-          instructions={instructionsOf(detail)}
-          above={isAskedAbove(run, step.id, address.item)}
-        />
-      )}
+      {spoken && <Say run={run} step={step.id} of={spoken} above={isAskedAbove(run, step.id, address.item)} />}
       <Settled run={run} step={step} detail={detail} />
       {agent && (
         <div className={styles['section']}>

@@ -1,24 +1,26 @@
-import type { Run } from '../data.js';
+import { useQuery } from '@tanstack/react-query';
+import { type Run, stepQuery } from '../data.js';
 import { Told } from '../told.js';
 import { Answers, isOpen } from './answers.js';
 import { Guarded } from './guarded.js';
 import styles from './inspector.module.css';
-import type { Spoken } from './spoken.js';
+import { instructionsOf, itemOf, type Spoken, spokenKey } from './spoken.js';
 
 interface Props {
   run: Run;
+  step: string;
   of: Spoken;
-  /** What a manual step tells whoever does it. */
-  instructions: string | undefined;
   /** It is asked at the top of the page, with the buttons that answer it. */
   above: boolean;
 }
 
 /** What a person can say of a step or of one item, when it waits for one or nobody else knows. */
-export function Say({ run, of, instructions, above }: Props) {
+export function Say({ run, step, of, above }: Props) {
   const { unit, waits, question, others, guards } = of;
+  const { data } = useQuery(stepQuery(run.runId, step, itemOf(unit)));
   const it = unit.includes('#') ? unit : undefined;
-  if (!waits && !isOpen(of)) return null;
+  if (!data || (!waits && !isOpen(of))) return null;
+  const instructions = instructionsOf(data);
   const guarded = waits && guards.length > 0;
   const settled = run.actions.find(({ action }) => action === 'resolve')?.why ?? undefined;
   return (
@@ -35,7 +37,7 @@ export function Say({ run, of, instructions, above }: Props) {
       {guarded && <Guarded run={run} of={of} />}
       {!above && <p className="mut">{effectOf(of, settled)}</p>}
       {others && <p className="mut">Others wait as well: choose one below.</p>}
-      {!above && <Answers run={run} of={of} instructions={instructions} />}
+      {!above && <Answers key={spokenKey(of)} run={run} of={of} instructions={instructions} />}
     </div>
   );
 }

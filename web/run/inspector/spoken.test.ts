@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { guardedTitles, instructionsOf, spokenOf } from './spoken.js';
+import { guardedTitles, instructionsOf, itemOf, spokenKey, spokenOf } from './spoken.js';
 
 type Items = Parameters<typeof spokenOf>[2]['items'];
 
@@ -60,6 +60,15 @@ test('where none waits it is one that nobody knows the end of, then one that fai
   expect(spokenOf(null, step, detail([...failed, row(2, 'unknown')]), -1)).toMatchObject({ unit: 'look#2' });
   expect(spokenOf(null, step, detail(failed), -1)).toMatchObject({ unit: 'look#1', status: 'failed', waits: false });
   expect(spokenOf(null, step, detail([row(0, 'done')]), -1)).toBeUndefined();
+});
+
+test('a word is begun anew for another item, and for the next question of the same', () => {
+  const of = (unit: string, digest?: string) =>
+    spokenKey({ unit, question: digest === undefined ? null : { ...question, digest } });
+  const keys = [of('look'), of('look#0'), of('look#1'), of('look#1', 'd'), of('look#1', 'e')];
+  expect(new Set(keys).size).toBe(keys.length);
+  expect(of('look#1', 'd')).toBe(of('look#1', 'd'));
+  expect(['look', 'look#0', 'up/look#12'].map(itemOf)).toEqual([-1, 0, 12]);
 });
 
 test('what is asked is told as rendered, and only of a step that a person does', () => {

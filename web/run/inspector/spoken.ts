@@ -50,6 +50,13 @@ export function spokenOf(
   return parked === undefined || parked < 0 ? undefined : of(parked, step);
 }
 
+/** The item that a unit is; -1: the step as a whole. */
+export const itemOf = (unit: string): number => Number(unit.split('#')[1] ?? -1);
+
+/** Another one for another item and for another question: what was begun to be said of one is never said of the next. */
+export const spokenKey = ({ unit, question }: Pick<Spoken, 'unit' | 'question'>): string =>
+  `${unit} ${question?.digest ?? ''}`;
+
 /** What a manual step tells whoever does it; of an attempt that has begun, as rendered. */
 export function instructionsOf({
   action,
