@@ -67,6 +67,23 @@ steps:
   },
 );
 
+test.each([
+  ['{ unlessDone: a }', undefined],
+  ['{ unlessDone: b }', 'there is no step "b"'],
+])(verifies('PLAN-02', 'what a question of a rollback asks about is a step: %s'), (asks, problem) => {
+  const text = `apiVersion: opsroom/v1
+title: Restore
+steps:
+  - id: a
+    tool: noop
+    rollback:
+      - { id: ask, action: manual, args: { instructions: Really?, guards: [back], asks: ${asks} } }
+      - { id: back, tool: noop }
+`;
+  const found = problems(text);
+  expect(found).toEqual(problem === undefined ? [] : [expect.stringContaining(problem)]);
+});
+
 test(verifies('PLAN-02', 'what a manual step guards must come after it'), () => {
   const plan = (guards: string, dependsOn: string) => `apiVersion: opsroom/v1
 title: Ask first

@@ -44,7 +44,7 @@ const manual = z.strictObject({
   instructions: z.string().min(1),
   form: z.record(z.string(), z.json()).optional(),
   guards: z.array(z.string()).min(1).optional(),
-  asks: z.enum(['always', AFTER_FAILURE]).optional(),
+  asks: z.union([z.enum(['always', AFTER_FAILURE]), z.strictObject({ unlessDone: z.string() })]).optional(),
 });
 
 /** The system actions that are built in, and the form of their arguments. */

@@ -1,4 +1,4 @@
-import { AFTER_FAILURE, guardedBy } from '#ir/guards.js';
+import { AFTER_FAILURE, asksUnlessDone, guardedBy } from '#ir/guards.js';
 import type { Plan, Step } from '#ir/plan.js';
 import { didYouMean } from '#ir/suggest.js';
 import type { StepProblem } from './contracts.js';
@@ -8,17 +8,21 @@ export function guardProblems(plan: Plan): StepProblem[] {
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
   return plan.steps.flatMap((step) => [
     ...(step.forEach !== undefined && guardedBy(step).length > 0 ? [askedForEach(step)] : []),
-    ...(step.args['asks'] === AFTER_FAILURE && step.kind === 'system' ? [askedInRollback(step)] : []),
+    ...(isForRollback(step) ? [askedInRollback(step)] : []),
     ...guardedBy(step).flatMap((id, i): StepProblem[] => {
       if (comesAfter(steps, id, step.id)) return [];
       return [problem(step, ['args', 'guards', i], id, mendOf(id, [...steps.keys()], step.id, DEPEND))];
     }),
     ...(step.rollback ?? []).flatMap((back, place, list) => {
       const ids = list.map((one) => one.id);
-      return guardedBy(back).flatMap((id, i): StepProblem[] => {
+      const guards = guardedBy(back).flatMap((id, i): StepProblem[] => {
         if (ids.includes(id, place + 1)) return [];
         return [problem(step, ['rollback', place, 'args', 'guards', i], id, mendOf(id, ids, back.id, BEHIND))];
       });
+      const done = asksUnlessDone(back);
+      return done === undefined || steps.has(done)
+        ? guards
+        : [...guards, noSuchStep(step, place, done, [...steps.keys()])];
     }),
   ]);
 }
@@ -42,8 +46,17 @@ function askedForEach(step: Step): StepProblem {
   return { step: step.id, path: ['forEach'], what, mend: 'Leave out forEach here: what it guards may have items.' };
 }
 
+function isForRollback(step: Step): boolean {
+  return step.kind === 'system' && (step.args['asks'] === AFTER_FAILURE || asksUnlessDone(step) !== undefined);
+}
+
+function noSuchStep(step: Step, place: number, id: string, known: readonly string[]): StepProblem {
+  const path = ['rollback', place, 'args', 'asks', 'unlessDone'];
+  return { step: step.id, path, what: `there is no step "${id}"`, mend: didYouMean(id, known) };
+}
+
 function askedInRollback(step: Step): StepProblem {
-  const what = `"${AFTER_FAILURE}" is asked in a rollback only`;
+  const what = 'this is asked in a rollback only';
   return { step: step.id, path: ['args', 'asks'], what, mend: 'Leave it out, or put the question into `rollback`.' };
 }
 

@@ -14,6 +14,14 @@ export function asksAfterFailure(step: Step | RollbackStep): boolean {
 
 export const AFTER_FAILURE = 'after_failure';
 
+/** Of a question in a rollback, `asks: { unlessDone: STEP }`: the step where nobody is asked once its command was done, whatever its checks found. */
+export function asksUnlessDone(step: Step | RollbackStep): string | undefined {
+  const { asks } = step.args;
+  if (guardedBy(step).length === 0 || typeof asks !== 'object' || asks === null || Array.isArray(asks))
+    return undefined;
+  return typeof asks['unlessDone'] === 'string' ? asks['unlessDone'] : undefined;
+}
+
 /** By the id of a step, or `step/compensation`: the ids of the manual steps that stand before it. */
 export function guardsOf(plan: Pick<Plan, 'steps'>): ReadonlyMap<string, readonly string[]> {
   const guards = new Map<string, string[]>();

@@ -18,7 +18,7 @@ let worker: Worker;
 const say = functionTool('say', ({ value }) => ok({ said: value ?? null }));
 const fail = functionTool('fail', () => failed('as asked'));
 const odd = functionTool('odd', ({ value }) => (value === 1 ? ok({}) : failed('as asked')));
-const check = functionVerifier(async () => ({ passed: true }));
+const check = functionVerifier(({ config }) => ({ passed: (config as { passes?: boolean }).passes !== false }));
 
 const undo = [{ id: 'undo', tool: 'say', args: { value: 'undone' } }];
 const plan = (steps: object[], more: object = {}): PlanSource =>
@@ -222,6 +222,51 @@ describe('a step that asks whether what follows may be done', () => {
         expect((await again(id)).difference).toBeUndefined();
       },
     );
+  });
+
+  describe('unlessDone', () => {
+    const restore = [
+      ask(['back'], { args: { instructions: 'Is the copy whole?', guards: ['back'], asks: { unlessDone: 'copy' } } }),
+      { id: 'back', tool: 'say' },
+    ];
+    const checked = { verifiers: [{ id: 'odd', kind: 'custom', config: { passes: false } }] };
+
+    test.each([
+      ['its checks failed', [{ id: 'copy', tool: 'say', ...checked, rollback: restore }]],
+      [
+        'what came behind it failed',
+        [
+          { id: 'copy', tool: 'say', rollback: restore },
+          { id: 'b', tool: 'fail', dependsOn: ['copy'] },
+        ],
+      ],
+    ])(verifies('RUN-07', 'its command was done, and %s: nobody is asked'), async (_, steps) => {
+      const id = await engine.submit(plan(steps));
+      expect((await engine.until(id, ended)).status).toBe('rolled_back');
+      expect(await statuses(id)).toMatchObject({ 'copy/ask': 'skipped', 'copy/back': 'done' });
+      expect((await again(id)).difference).toBeUndefined();
+    });
+
+    test.each([
+      ['done', 'done'],
+      ['skip', 'skipped'],
+    ] as const)(verifies('RUN-07', 'its command failed: it waits (%s)'), async (as, then) => {
+      const id = await engine.submit(plan([{ id: 'copy', tool: 'fail', rollback: restore }]));
+      expect((await waits(id)).parked?.what).toContain('Is the copy whole?');
+      await send(id, 'resolve', { step: 'copy/ask', as });
+      await engine.until(id, ended);
+      expect(await statuses(id)).toMatchObject({ 'copy/back': then });
+      expect((await again(id)).difference).toBeUndefined();
+    });
+
+    test(verifies('RUN-07', 'a worker that takes the run over knows whether it was done'), async () => {
+      const hold = { id: 'hold', kind: 'system', action: 'manual', args: { instructions: 'wait' } };
+      const id = await engine.submit(plan([{ id: 'copy', tool: 'say', ...checked, rollback: [hold, ...restore] }]));
+      await waits(id);
+      await send(id, 'confirm', { step: 'copy/hold' });
+      expect((await engine.until(id, ended)).status).toBe('rolled_back');
+      expect(await statuses(id)).toMatchObject({ 'copy/ask': 'skipped', 'copy/back': 'done' });
+    });
   });
 
   describe('a re-run', () => {

@@ -65,6 +65,11 @@ export function afterFailure(body: JsonObject): JsonObject {
   return { ...body, args: { ...(body['args'] as JsonObject), asks: AFTER_FAILURE } };
 }
 
+/** A question that is asked only where the command of a step did not come to its end. */
+export function unlessDone(body: JsonObject, step: JsonValue): JsonObject {
+  return { ...body, args: { ...(body['args'] as JsonObject), asks: { unlessDone: step } } };
+}
+
 export const NOT_ALL_TAKEN_BACK = `Not all that comes before it was taken back, and it may destroy something. ${MEANT}`;
 
 /** Whether a manual step asks about a step or a compensation. */

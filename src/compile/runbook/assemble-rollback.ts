@@ -4,9 +4,11 @@ import {
   asksAbout,
   askText,
   guarding,
+  MEANT,
   NOT_ALL_TAKEN_BACK,
   showingInputs,
   tellingCheck,
+  unlessDone,
 } from './assemble-asking.js';
 import { checkVerifiers } from './assemble-checks.js';
 import { type Draft, lastOnes, within } from './assemble-draft.js';
@@ -32,6 +34,13 @@ interface Undone {
   readonly steps: readonly Draft[];
   /** From which of these on each of them does. */
   readonly madeFor: ReadonlyMap<Decision, MadeFor>;
+}
+
+/** Why people may be asked before something is taken back. */
+interface Doubts {
+  readonly says: string | undefined;
+  /** The step that makes the copy which is put back, and goes on. */
+  readonly copier: Draft | undefined;
 }
 
 /** Attaches what takes back to what it takes back, in document order. */
@@ -70,10 +79,9 @@ export class Rollbacks {
     const { from, asksBefore, copiedIn, ready = from }: MadeFor = madeFor.get(decision) ?? { from: 0 };
     const undone = steps.slice(from);
     const others = undone.filter((step) => step !== owner);
-    const says =
-      (asksBefore === undefined ? undefined : this.#notBegun(steps[asksBefore] ?? owner)) ??
-      (copiedIn === undefined ? undefined : this.#halfCopied(steps[copiedIn] ?? owner));
-    owner.rollback.push(...this.#steps(decision, owner, others, says));
+    const says = asksBefore === undefined ? undefined : this.#notBegun(steps[asksBefore] ?? owner);
+    const copier = copiedIn === undefined ? undefined : (steps[copiedIn] ?? owner);
+    owner.rollback.push(...this.#steps(decision, owner, others, { says, copier }));
     // What made ready leaves nothing to be taken back, unless it stopped something that nobody starts again.
     this.#takenBack.add(steps.filter((step, at) => at >= from || (at < ready && !stopsSomething(step))));
     const [to = owner] = undone;
@@ -91,9 +99,11 @@ export class Rollbacks {
     return `it restores or deletes what is changed from ${place} on, and is carried out, too, where only a step before that was done`;
   }
 
-  #halfCopied({ decision: { block } }: Draft): string {
+  /** Where the step that makes the copy, and goes on, was done to its end, the copy is whole. */
+  #askedUnlessCopied(decision: Decision, { id, decision: { block } }: Draft): JsonObject {
     const place = placeText(this.#parts.file, block.lines);
-    return `it puts a copy in the place of what there is, which ${place} makes and goes on: where that failed before the copy was whole, what there is would be lost`;
+    const text = `It puts a copy in the place of what there is, and ${place} failed, so the copy may not be whole, or not be there. ${MEANT}`;
+    return unlessDone(manualStep(decision, text, this.#parts), id);
   }
 
   /** The review skips what was done in any case, and what is left is done in some case only: it is not what is taken back. */
@@ -118,7 +128,7 @@ export class Rollbacks {
   }
 
   /** They belong to the first step that they take back, and are carried out once, be that one done or left out. */
-  #steps(decision: Decision, target: Draft, others: readonly Draft[], says: string | undefined): JsonObject[] {
+  #steps(decision: Decision, target: Draft, others: readonly Draft[], { says, copier }: Doubts): JsonObject[] {
     const { undoIds } = target;
     const parts = this.#partsOf(target);
     const hint = idHint(decision, false);
@@ -128,7 +138,13 @@ export class Rollbacks {
       ...decision,
       askEachRun: [decision.askEachRun, says].filter(Boolean).join('; '),
     });
-    const asked = text === undefined ? this.#askedAfterFailure(decision) : [manualStep(decision, text, this.#parts)];
+    const asked =
+      text === undefined
+        ? [
+            ...this.#askedAfterFailure(decision),
+            ...(copier === undefined ? [] : [this.#askedUnlessCopied(decision, copier)]),
+          ]
+        : [manualStep(decision, text, this.#parts)];
     const isManual = decision.label === 'manual';
     const undo = isManual ? [manualStep(decision, leadOf(decision), this.#parts)] : toolSteps(decision, 'end', parts);
     const facts = isManual ? undefined : decision.facts;

@@ -53,9 +53,9 @@ const behind = (args: readonly string[], option: string): string[] =>
 
 const DUMPS = /^(?:pg_dump|pg_dumpall|mysqldump|mariadb-dump|mongodump|sqlite3|zip)$/;
 
-/** Those commands of a step that make one of these files, by its name. */
-export function makersOf(step: ShellFacts, copies: readonly string[]): readonly Command[] {
-  return changesOf(step).filter((command) => {
+/** Whether a step makes one of these files, by its name. */
+export function isMadeBy(step: ShellFacts, copies: readonly string[]): boolean {
+  return changesOf(step).some((command) => {
     const { program, args, writes } = command;
     const last = /^(?:cp|mv|rsync)$/.test(program) ? [args.at(-1) ?? ''] : [];
     // Behind an option, or within a word of its own: `-f dump.sql`, `.backup 'app.bak'`.

@@ -128,17 +128,19 @@ test('what was changed before the copy was made is named as not taken back', asy
   expect(prepare?.rollback).toBeUndefined();
 });
 
-test('where one block makes the copy and goes on, its restore asks in each run: the copy may not be whole', async () => {
-  const { plan } = await reviewed(['cp -a live live.old\n./deploy.sh'], ['rm -rf live\nmv live.old live']);
-  expect(plan.steps[0]?.rollback?.[0]?.args['instructions']).toMatch(
-    /r\.md:\d+\S* makes and goes on: where that failed/,
-  );
-});
-
-test('what was moved aside in one block is whole: nobody is asked', async () => {
-  const { plan } = await reviewed(['mv live live.old\n./deploy.sh'], ['rm -rf live\nmv live.old live']);
-  expect(plan.steps[0]?.rollback).toHaveLength(1);
-});
+test.each([
+  ['it makes the copy and goes on', 'cp -a live live.old\n./deploy.sh', 'rm -rf live\nmv live.old live'],
+  ['it moves aside what is there', 'tar xf new.tgz\nmv live live.old\nmv new live', 'rm -rf live\nmv live.old live'],
+  ['it is told by no name', './deploy.sh', 'rm -rf live\ncp -a "$BACKUP" live'],
+])(
+  'where the block failed that a restore takes back, that asks, as the copy may not be whole: %s',
+  async (_, does, undo) => {
+    const { plan } = await reviewed([does], [undo]);
+    const [asking] = plan.steps[0]?.rollback ?? [];
+    expect(asking?.args['asks']).toEqual({ unlessDone: plan.steps[0]?.id });
+    expect(asking?.args['instructions']).toMatch(/r\.md:\d+\S* failed, .*may not be whole/);
+  },
+);
 
 test('where a block of its own makes the copy, a reviewed restore asks nobody', async () => {
   const { plan } = await reviewed(['cp -a live live.old', './deploy.sh'], ['rm -rf live\nmv live.old live']);

@@ -1,9 +1,9 @@
 import type { ShellFacts } from '../shell/facts.js';
 import { plainWords } from '../shell/judge/shapes.js';
 import type { Draft } from './assemble-draft.js';
-import { copiesRead, makersOf } from './copies.js';
+import { copiesRead, isMadeBy } from './copies.js';
 import type { Decision } from './decision.js';
-import { hasSwitches, isKnownToRestore, lastMade, mayDestroy, prepares } from './prepares.js';
+import { deletes, hasSwitches, isKnownToRestore, lastMade, mayDestroy, prepares } from './prepares.js';
 
 /** From which step on a block of a rollback takes back what was done. */
 export interface MadeFor {
@@ -13,7 +13,7 @@ export interface MadeFor {
   readonly ready?: number;
   /** Index of the step that its restoring is for, where it is carried out for an earlier one, too. */
   readonly asksBefore?: number;
-  /** Index of the step that makes the copy which it puts in the place of what there is, and goes on to change that. */
+  /** Index of the step that, cut off, may leave no whole copy to be put in the place of what there is. */
   readonly copiedIn?: number;
 }
 
@@ -54,24 +54,29 @@ function madeForOne({ label, form, facts }: Decision, steps: readonly Draft[]): 
   const copied = copyMade(did, facts);
   const changed = isKnownToRestore(facts) ? did.findIndex((step) => step === undefined || !prepares(step, facts)) : 0;
   const from = Math.max(changed, copied, 0);
-  const half = isHalfCopied(did[copied], facts) && copied === from ? { copiedIn: copied } : {};
+  const isMade = copied === from;
+  const half =
+    (isMade || (copied < 0 && from === 0)) && isHalfCopied(did[from], isMade, facts) ? { copiedIn: from } : {};
   if (from === 0) return { ...ALL, ...half };
   const also = hasSwitches(facts) && did.slice(0, from).some((step) => step !== undefined && hasSwitches(step));
   if (also) return { from: 0, asksBefore: from };
   return { from, ready: changed < 0 ? from : changed, ...half };
 }
 
-/** It makes the copy and does more: once it has failed, nobody knows whether the copy is whole. What was moved is. */
-function isHalfCopied(made: ShellFacts | undefined, undo: ShellFacts): boolean {
-  if (made === undefined || prepares(made, undo) || !mayDestroy(undo)) return false;
-  return makersOf(made, copiesRead(undo)).some(({ program }) => program !== 'mv');
+/**
+ * Where the step is cut off, what is put back may be half a copy, or nothing: it makes the copy and goes on, or nobody knows which step
+ * does, and what there is would be deleted first.
+ */
+function isHalfCopied(step: ShellFacts | undefined, isMade: boolean, undo: ShellFacts): boolean {
+  if (step === undefined || !mayDestroy(undo)) return false;
+  return isMade ? !prepares(step, undo) : copiesRead(undo).length > 0 && deletes(undo);
 }
 
 /** The step that first makes what a rollback brings back: before it, there is nothing to bring back. */
 function copyMade(did: readonly (ShellFacts | undefined)[], facts: ShellFacts): number {
   const copies = copiesRead(facts);
   if (copies.length === 0) return -1;
-  return did.findIndex((step) => step !== undefined && makersOf(step, copies).length > 0);
+  return did.findIndex((step) => step !== undefined && isMadeBy(step, copies));
 }
 
 const ANYWHERE = /^(?:systemctl|service|supervisorctl|kubectl|oc|helm|launchctl|echo|cd|)$/;

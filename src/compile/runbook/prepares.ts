@@ -68,7 +68,8 @@ function overlaps(one: string, other: string): boolean {
 function stops(command: Command): boolean {
   const verb = firstWords(command).find((word) => SWITCHES.test(word)) ?? '';
   const takesAway = command.args.some((word) => TAKES_AWAY.test(word));
-  return STOPS.test(verb) && !takesAway && isDestructive(command, []) === undefined;
+  // Scaled to nothing, it has stopped, and nothing is lost.
+  return STOPS.test(verb) && !takesAway && (verb === 'scale' || isDestructive(command, []) === undefined);
 }
 
 /** It writes to a log at most, and looks. */
@@ -133,6 +134,11 @@ function restoresData(command: Command): boolean {
 /** Whether a part of it deletes, or puts data in the place of what there is. */
 export function mayDestroy(undo: ShellFacts): boolean {
   return changesOf(undo).some(restoresData);
+}
+
+/** Whether it takes away what there is, whatever it puts there then. */
+export function deletes(undo: ShellFacts): boolean {
+  return changesOf(undo).some((command) => isDestructive(command, []) !== undefined);
 }
 
 /** Whether it starts or stops something. */

@@ -2,7 +2,7 @@ import type { Plan, RollbackStep, Step } from '#ir/plan.js';
 import { type AttemptRow, unitKey } from '../records.js';
 import { answerIn, hasAsked, isGivenUp, openQuestion } from './asking.js';
 import { type Compensation, compensations } from './compensations.js';
-import { HELD, loadedPhase, type Phase, type Unit } from './units.js';
+import { failedByCheck, HELD, loadedPhase, type Phase, type Unit } from './units.js';
 
 const counted = (phase: Phase): boolean => phase === 'preparing' || phase === 'running';
 
@@ -63,6 +63,7 @@ export class Roster {
     unit.last = row;
     if (row.status === 'done' || row.status === 'skipped') unit.settled = row.status;
     unit.spoken = Boolean(row.person);
+    unit.wasDone = failedByCheck(row.error);
     unit.wakeAt = row.wakeAt?.getTime();
     unit.asked = openQuestion(row);
     this.enter(unit, loadedPhase(row));

@@ -1,5 +1,5 @@
 import type { Answered } from '#ir/calls.js';
-import { asksAfterFailure, guardsOf } from '#ir/guards.js';
+import { asksAfterFailure, asksUnlessDone, guardsOf } from '#ir/guards.js';
 import { named } from '#ir/named.js';
 import type { Plan, Step } from '#ir/plan.js';
 import { type AttemptRow, type Fault, type Parked, type RollbackCause, type RunMode, unitKey } from '../records.js';
@@ -9,7 +9,7 @@ import { Fan } from './fan.js';
 import { atRest } from './rest.js';
 import { Roster } from './roster.js';
 import { notTakenBackBefore, undoNext } from './undo.js';
-import type { Decision, Unit } from './units.js';
+import { type Decision, failedByCheck, type Unit } from './units.js';
 
 /** A commit of fewer starts costs nearly as much. */
 const FEWEST_TOGETHER = 16;
@@ -196,6 +196,7 @@ export class RunState {
   /** @param acted whether something may have been done that a rollback must undo */
   finished(unit: Unit, ok: boolean, fault: Fault | null, acted: boolean): void {
     this.roster.enter(unit, ok ? 'done' : 'failed');
+    unit.wasDone = failedByCheck(fault);
     if (acted) this.roster.touch(unit);
     if (!ok) {
       unit.failures += 1;
@@ -260,12 +261,21 @@ export class RunState {
   }
 
   /**
-   * Whether a question must be asked: in a rollback it may be only once a compensation before it failed, or was left out.
+   * Whether a question must be asked: in a rollback it may be only once a compensation before it failed, or was left out, or where the
+   * command of a step did not come to its end.
    *
    * @param about what is to be done: what comes before that counts, too
    */
   isCalledFor(asking: Unit, about = asking): boolean {
+    const done = asksUnlessDone(asking.step);
+    if (done !== undefined) return !this.wasDone(done);
     return !asksAfterFailure(asking.step) || notTakenBackBefore(this.undo, about).length > 0;
+  }
+
+  /** Whether the command of a step, or of all its items that were begun, came to its end. */
+  private wasDone(id: string): boolean {
+    const units = this.roster.begun().filter(({ stepId }) => stepId === id);
+    return units.length > 0 && units.every(({ phase, wasDone }) => phase === 'done' || wasDone === true);
   }
 
   private decideForward(nowMs: number): Decision {

@@ -36,6 +36,8 @@ export interface Unit {
   /** When the retry or the wait is over, ms since the epoch. */
   wakeAt: number | undefined;
   last: AttemptRow | undefined;
+  /** It failed by what its checks found: its command was done. */
+  wasDone?: boolean;
   /** How it was settled; a step that was skipped counts as done, too. */
   settled?: 'done' | 'skipped';
   /** Whether that is what a person said of it. */
@@ -71,6 +73,11 @@ export interface Decision {
 
 /** Phases in which a unit is held up by something outside the run's own flow. */
 export const HELD = new Set<Phase>(['retrying', 'waiting', 'unknown', 'asked']);
+
+/** Whether what failed was judged after its command had come to its end. */
+export function failedByCheck(fault: Pick<Fault, 'code'> | null): boolean {
+  return fault?.code === 'VERIFIER_FAILED';
+}
 
 /** Where a row of the ledger leaves its unit. A row that still runs belongs to a worker that is gone. */
 export function loadedPhase(row: AttemptRow): Phase {
