@@ -54,3 +54,17 @@ test.each([
   const { back } = await reviewed(text);
   expect(back.join('\n')).toContain('rm app.db.bak');
 });
+
+test.each([
+  ['a file', 'mv catalog catalog.old\n./import.sh', 'rm -rf catalog.old'],
+  ['a table', './rename.sh', 'psql -c "drop table users_old"'],
+])('alone it takes back, but asks in each run before it removes what was set aside: %s', async (_, does, cleans) => {
+  const { back } = await reviewed(`# Shop\n\n## Import\n\n${block(does)}## Cleanup\n\n${block(cleans)}`);
+  expect(back[0]).toContain('was set aside before, and may be all that is left');
+  expect(back[1]).toBe(cleans);
+});
+
+test('what has failed before is no failure of this procedure', async () => {
+  const text = `${BACKUP}## Rollback\n\n${block('./undo.sh')}## Clean up failed uploads\n\n${block('rm -rf up')}`;
+  expect((await reviewed(text)).back.join('\n')).not.toContain('rm -rf up');
+});

@@ -3,8 +3,13 @@ import { changesOf } from './work.js';
 
 /** Files that one step makes and a rollback brings back, by their names. */
 
-/** Without quotes, `./` and a slash at its end. */
-export const plainPath = (word: string): string => word.replaceAll(/["']/g, '').replace(/^\.\//, '').replace(/\/$/, '');
+/** Without quotes, `./`, the braces of `${X}` and a slash at its end. */
+export const plainPath = (word: string): string =>
+  word
+    .replaceAll(/["']/g, '')
+    .replaceAll(/\$\{(\w+)\}/g, '$$$1')
+    .replace(/^\.\//, '')
+    .replace(/\/$/, '');
 
 /** The copies that a rollback brings back: `mv live.old live`, `tar xf backup.tgz`, `psql shop < dump.sql`. */
 export function copiesRead(undo: ShellFacts): readonly string[] {
@@ -31,7 +36,18 @@ function copiesNamed({ program, args }: Command): string[] {
     case 'unzip':
       return named.slice(0, 1);
     case 'gunzip':
+    case 'zcat':
+    case 'bzcat':
+    case 'xzcat':
+    case 'zstdcat':
+    case 'gzip':
       return named;
+    case 'psql':
+    case 'mysql':
+    case 'mariadb':
+      return args.filter((_, at) => /^(?:-f|--file)$/.test(args[at - 1] ?? ''));
+    case 'etcdctl':
+      return args.includes('restore') ? named.slice(-1) : [];
     case 'pg_restore':
     case 'mongorestore':
       return [...named.slice(-1), ...behind(args, '--archive=')];
@@ -51,20 +67,30 @@ function archiveOf(args: readonly string[]): string[] {
 const behind = (args: readonly string[], option: string): string[] =>
   args.filter((word) => word.startsWith(option)).map((word) => word.slice(option.length));
 
-const DUMPS = /^(?:pg_dump|pg_dumpall|mysqldump|mariadb-dump|mongodump|sqlite3|zip)$/;
+const DUMPS = /^(?:pg_dump|pg_dumpall|mysqldump|mariadb-dump|mongodump|sqlite3|zip|etcdctl|redis-cli)$/;
 
-/** Whether a step makes one of these files, by its name. */
+/** Whether a step makes one of these files, by its name: from another folder, by the end of its path. */
 export function isMadeBy(step: ShellFacts, copies: readonly string[]): boolean {
-  return changesOf(step).some((command) => {
-    const { program, args, writes } = command;
-    const last = /^(?:cp|mv|rsync)$/.test(program) ? [args.at(-1) ?? ''] : [];
-    // Behind an option, or within a word of its own: `-f dump.sql`, `.backup 'app.bak'`.
-    const named = DUMPS.test(program) ? args.flatMap(wordsIn) : [];
-    const packed = program === 'tar' ? archiveOf(args) : [];
-    return [...writes, ...last, ...named, ...packed]
-      .map(plainPath)
-      .some((file) => file !== '' && copies.includes(file));
-  });
+  const made = changesOf(step).flatMap(filesMade).map(plainPath);
+  return made.some((file) => file !== '' && copies.some((copy) => isSame(file, copy)));
 }
 
-const wordsIn = (word: string): string[] => word.split(/[\s=]+/);
+function isSame(one: string, other: string): boolean {
+  if (one === other) return true;
+  const [short, long] = one.length < other.length ? [one, other] : [other, one];
+  return !/^[/~$]/.test(short) && long.endsWith(`/${short}`);
+}
+
+function filesMade({ program, args, writes }: Command): string[] {
+  // Behind an option, or within a word of its own: `-f dump.sql`, `.backup 'app.bak'`.
+  if (DUMPS.test(program)) return [...writes, ...args.flatMap((word) => word.split(/[\s=]+/))];
+  if (program === 'tar') return [...writes, ...archiveOf(args)];
+  return /^(?:cp|mv|rsync)$/.test(program) ? [...writes, ...targetsOf(args)] : [...writes];
+}
+
+/** The target, and, as it may be a folder, what comes to lie in it. */
+function targetsOf(args: readonly string[]): string[] {
+  const named = args.filter((word) => !word.startsWith('-'));
+  const target = plainPath(named.at(-1) ?? '');
+  return [target, ...named.slice(0, -1).map((source) => `${target}/${plainPath(source).split('/').at(-1)}`)];
+}

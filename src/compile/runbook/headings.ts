@@ -149,9 +149,9 @@ export function namesAppendix(heading: string): boolean {
 }
 
 const FAILED =
-  /\b(?:fail(?:ed|ures?|s|ing)?|abort(?:ed|ing)?|unsuccessful)\b|fehlgeschlagen|fehlschlag|abgebrochen|échec|échoué|fallid[oa]|falló|fallimento|fallit[oa]|falha|falhou|неудач|nieudan|失败|失敗/iu;
+  /(?<!\p{L})(?:after|following|nach|après|suite à|tras|después de|depois de|após|dopo|после|po)(?!\p{L}).*(?:\bfail|\babort|unsuccessful|fehlgeschlagen|fehlschlag|abgebrochen|échec|échoué|fallid|fallo|falló|falliment|fallit|falha|falhou|неудач|nieudan)|(?:失败|失敗)(?:后|後|した)/iu;
 
-/** "after a failed deployment": what has gone wrong. */
+/** "after a failed deployment": what has gone wrong, and not "failed uploads". */
 export function namesFailed(heading: string): boolean {
   return FAILED.test(heading);
 }

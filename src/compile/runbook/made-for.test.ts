@@ -131,6 +131,10 @@ test('what was changed before the copy was made is named as not taken back', asy
 test.each([
   ['it makes the copy and goes on', 'cp -a live live.old\n./deploy.sh', 'rm -rf live\nmv live.old live'],
   ['it moves aside what is there', 'tar xf new.tgz\nmv live live.old\nmv new live', 'rm -rf live\nmv live.old live'],
+  ['into a folder', 'cp -a live /backup/\n./up.sh', 'rm -rf live\ncp -a /backup/live .'],
+  ['in other braces', 'tar czf "$B" live\n./up.sh', 'rm -rf live\ntar xzf "${B}"'],
+  ['from another folder', 'cd /srv\ncp shop.db shop.db.bak\n./up.sh', 'cp /srv/shop.db.bak /srv/shop.db'],
+  ['by another program', 'pg_dump -c shop > f.sql\n./up.sh', 'psql -d shop -f f.sql'],
   ['it is told by no name', './deploy.sh', 'rm -rf live\ncp -a "$BACKUP" live'],
 ])(
   'where the block failed that a restore takes back, that asks, as the copy may not be whole: %s',

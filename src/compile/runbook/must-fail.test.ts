@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { builtIn } from '../../operations/contracts.js';
-import type { ShellFacts } from '../shell/facts.js';
+import { loadShellGrammar, shellFacts } from '../shell/parse.js';
+import type { CodeBlock } from './document.js';
 import { turnedRound } from './must-fail.js';
 import { compileRunbook } from './runbook.js';
 
+const grammar = await loadShellGrammar();
 const block = (code: string) => `\`\`\`bash\n${code}\n\`\`\`\n\n`;
 const compiled = async (text: string) =>
   compileRunbook({ text: `# Keys\n\n## Revoke\n\n${block('make revoke')}${text}`, file: 'r.md' }, builtIn().contracts);
@@ -56,13 +58,28 @@ test('of several commands, which one is to fail is for people to see', async () 
   expect(explanation.steps.at(-1)).toMatchObject({ label: 'manual', rule: 'by-hand' });
 });
 
+test.each([
+  [
+    'Writes to the old database must be rejected:',
+    'psql -h old -c "ALTER DATABASE shop SET default_transaction_read_only = on"',
+  ],
+  ['The old API must now return an error:', 'systemctl stop old-api'],
+  ['New connections must be refused:', 'iptables -A INPUT -p tcp --dport 5432 -j REJECT'],
+])('what makes another thing fail is done by a person: %s', async (says, code) => {
+  const { explanation } = await compiled(`${says}\n\n${block(code)}`);
+  expect(explanation.steps.at(-1)).toMatchObject({ label: 'manual' });
+});
+
+test('what says itself that it must fail is not turned round', async () => {
+  const { plan, explanation } = await compiled(`This must fail:\n\n${block('! nc -z localhost 9')}`);
+  expect(JSON.stringify(plan.steps)).not.toContain('then false');
+  expect(explanation.steps.at(-1)?.label).not.toBe('manual');
+});
+
 describe('in a real shell', () => {
-  const grammarless = {
-    parsed: true,
-    commands: [{ substituted: false, inBackground: false }],
-  } as unknown as ShellFacts;
   const endOf = (command: string) => {
-    const script = turnedRound(command, () => grammarless)?.script ?? '';
+    const told = { intro: 'This must fail:', item: undefined, text: command } as CodeBlock;
+    const script = turnedRound(told, command, (text) => shellFacts(text, grammar))?.script ?? '';
     return spawnSync('bash', ['-e', '-o', 'pipefail', '-c', script]).status;
   };
   test.each([
@@ -70,7 +87,7 @@ describe('in a real shell', () => {
     ['what ends with 3 counts as done', 'bash -c "exit 3" # refused', 0],
     ['what works fails', 'true', 1],
     ['a program that is not there was not refused', './no-such-program-here', 1],
-    ['what was killed was not refused', "bash -c 'kill -9 $$'", 1],
+    ['what was killed was not refused', 'timeout -s KILL 0.1 sleep 5', 1],
   ])('%s', (_, command, status) => {
     expect(endOf(command)).toBe(status);
   });

@@ -4,6 +4,7 @@ import type { CodeBlock } from './document.js';
 import { said } from './item-text.js';
 import { lastSentence } from './rules-intro.js';
 import { leadingComment } from './rules-text.js';
+import { isChangingWork } from './work.js';
 
 const FAIL = String.raw`(?:fail|be (?:refused|rejected|denied|impossible)|error out|(?:return|give|end with|exit with|result in) (?:an? )?(?:error|failure|non-?zero(?: \w+)?)|(?:not|no longer) (?:work|succeed|be (?:possible|allowed|accepted)))`;
 /** A word that each of them needs. */
@@ -25,10 +26,20 @@ const NONE =
   /\b(?:none|neither|nothing|nobody|no one)\b|\bno (?:[\w-]+ ){1,3}(?:must|should|has to|is)\b|(?<!\p{L})(?:keine?[rs]?|nichts|niemand|aucune?|rien|ning[uú]n\p{L}*|nada|nessun\p{L}*|niente|nenhum\p{L}*|ни од\p{L}+|ничего)(?!\p{L})/iu;
 
 /** "This command must fail:": what the text before the block, or the comment on top of it, expects of it. */
-export function mustFail({ intro, item, text }: CodeBlock): boolean {
-  const before = intro === '' ? said(item) : intro;
-  return [before, leadingComment(text)].some((one) => one !== '' && saysMustFail(lastSentence(one)));
+export function mustFail(block: CodeBlock): boolean {
+  return sentenceOf(block) !== undefined;
 }
+
+function sentenceOf({ intro, item, text }: CodeBlock): string | undefined {
+  const before = intro === '' ? said(item) : intro;
+  return [before, leadingComment(text)]
+    .map((one) => (one === '' ? '' : lastSentence(one)))
+    .find((one) => one !== '' && saysMustFail(one));
+}
+
+/** It speaks of the command; "Writes to the old database must be rejected" does not. */
+const OF_THE_COMMAND =
+  /(?<!\p{L})(?:this|it|that|the (?:command|call|request|query|statement|attempt|login|upload|insert|write|script|access|connection)|dies|das|es|der (?:befehl|aufruf|zugriff|versuch)|die (?:anfrage|anmeldung|verbindung)|cela|cette (?:commande|requête)|la (?:commande|requête|connexion|conexión|conexão|connessione|petición|consulta)|est[eo]|el (?:comando|acceso)|ist?o|o (?:comando|acesso)|questo|il comando|l['’]accesso|команда|это|запрос)(?!\p{L})|命令|请求|コマンド|これ/iu;
 
 /** "If it should fail:" tells of a case. */
 function saysMustFail(sentence: string): boolean {
@@ -45,11 +56,18 @@ export const TURNED = 'the text says that it must fail, so it counts as done whe
 
 /**
  * The script turned round, so that it succeeds where its command fails; undefined when it cannot be: of several commands nobody knows
- * which one is to fail. A program that is not there, or cannot be started (126, 127), was not refused, and what was killed (128 and more)
+ * which one is to fail, and what acts may be what makes another thing fail. A program that is not there, or cannot be started (126, 127), was not refused, and what was killed (128 and more)
  * neither.
  */
-export function turnedRound(script: string, factsOf: (script: string) => ShellFacts): Turned | undefined {
-  if (!isOneCommand(factsOf(script))) return undefined;
+export function turnedRound(
+  block: CodeBlock,
+  script: string,
+  factsOf: (script: string) => ShellFacts,
+): Turned | undefined {
+  const says = sentenceOf(block);
+  const own = factsOf(script);
+  if (says === undefined || isTurned(script) || !isOneCommand(own)) return undefined;
+  if (isChangingWork(own) && !OF_THE_COMMAND.test(says)) return undefined;
   const turned = `if\n${script}\nthen false; else [ "$?" -lt 126 ]; fi`;
   const facts = factsOf(turned);
   return facts.parsed ? { script: turned, facts, adapted: TURNED } : undefined;
@@ -58,4 +76,9 @@ export function turnedRound(script: string, factsOf: (script: string) => ShellFa
 function isOneCommand({ parsed, commands }: ShellFacts): boolean {
   const [first, second] = commands.filter(({ substituted }) => !substituted);
   return parsed && first !== undefined && second === undefined && !first.inBackground;
+}
+
+/** `! nc -z host 5432` says itself that it must fail. */
+export function isTurned(script: string): boolean {
+  return /^\s*!\s/.test(script);
 }

@@ -6,7 +6,7 @@ const NOUNS =
   'nodes?|servers?|hosts?|machines?|vms?|vps|instances?|masters?|workers?|replicas?|droplets?|pis?|routers?|devices?|laptops?|clients?|rechner|knoten|server|serveurs?|servidor(?:es)?|máquinas?';
 const OTHERS =
   'other|old|new|remote|second|secondary|standby|primary|replica|target|destination|source|worker|master|control[- ]plane|bastion|jump|backup|database|db|nas|raspberry|affected|failed|failing|alten|neuen|anderen|ancien|nouveau';
-const ON = String.raw`(?:^\W*|[.,:] )(?:(?:then|now|next),? )?(?:(?:run|execute|do|as root|als root)(?: (?:this|it|these|the following))?(?: commands?)? (?:only )?)?(?:on|from|auf|sur|en) `;
+const ON = String.raw`(?:^\W*|[.,:] )(?:(?:then|now|next),? )?(?:(?:run|execute|do|perform|type|issue|as root|als root)(?: (?:this|it|these|the following))?(?: commands?| steps?)? (?:only )?)?(?:on|from|auf|sur|en) `;
 /** Asked first: few sentences begin so, and the whole pattern takes longer to be made ready than all the other rules of a block. */
 const BEGINS_SO = new RegExp(ON, 'iu');
 const MACHINE = new RegExp(
@@ -44,7 +44,7 @@ const NAMED = new RegExp(
 
 /** "On prod-web-1:", by the name that a machine has. */
 const HOSTNAME =
-  /^\W*(?:on|auf|sur|en|no|na|sul|su|на)\s+`?[a-z][a-z\d]*(?:[-.][a-z\d]+)*-?\d+(?:\.[a-z\d.-]+)?`?\s*:?\W*$/iu;
+  /^\W*(?:on|auf|sur|en|no|na|sul|su|на)\s+`?[a-z][a-z\d]*(?:[-.][a-z\d]+)*-?\d+(?:\.[a-z\d.-]+)?`?(?:,? (?:run|execute|do|type)(?: (?:this|the following))?)?\s*:?\W*$/iu;
 
 /** It is typed on another machine than the one before: "On each worker:". */
 export function saysOtherMachine(intro: string): boolean {
@@ -63,7 +63,7 @@ export function saysElsewhere(intro: string): boolean {
 
 /** "Log in to", "SSH into", "connect via SSH to"; what follows is where to. */
 const GOES =
-  /\b(ssh|telnet|remote|log(?:ging)? ?(?:in|on)|hop|jump|switch(?: over)?|connect(?:ed)?) (?:(?:via|over|by|with|through|using) ssh )?(?:in)?(?:to|on(?:to)?) /i;
+  /\b(ssh|telnet|remote|log(?:ging)?(?: ?(?:in|on))?|hop|jump|switch(?: over)?|connect(?:ed)?|open (?:an? )?(?:new )?ssh (?:session|connection|shell)) (?:(?:via|over|by|with|through|using) ssh )?(?:as [`'\"]?[\w-]+[`'\"]? )?(?:in)?(?:to|on(?:to)?) /i;
 /** A machine, by what it is or by its name: `web-1`, `ops@gateway`. */
 const ROLE = new RegExp(
   String.raw`^(?:(?:the|your|each|every|any|an?|another|one of the|all|both) )?(?:[\w-]+ ){0,3}(?:${NOUNS}|standby|primary|replica|secondary|bastion|nas|jump ?box)(?![\w-])`,
@@ -80,6 +80,8 @@ function goes(sentence: string): boolean {
   const [all, verb = ''] = found;
   const where = sentence.slice(found.index + all.length);
   if (/^connect/i.test(verb) && !/\bssh\b/i.test(sentence)) return false;
+  // "It logs to the server": nobody goes there.
+  if (/^log(?:ging)?$/i.test(verb) && !/ in|onto /i.test(all)) return false;
   return ROLE.test(where) || NAME.test(where) || (/^(?:ssh|telnet|remote|connect)/i.test(verb) && ANY_NAME.test(where));
 }
 
@@ -104,7 +106,7 @@ const NO_SHELL =
 export function entering(text: string): string[] {
   if (!GOES.test(text) && !NEAR_GOING.test(text)) return [];
   return sentencesOf(text).filter(
-    (sentence) => (goes(sentence) || goesElsewhere(sentence)) && !NO_SHELL.test(sentence),
+    (sentence) => (goes(sentence) || goesElsewhere(sentence)) && !NO_SHELL.test(sentence.replaceAll(/\([^()]*\)/g, '')),
   );
 }
 

@@ -3,7 +3,7 @@ import { type ShellGrammar, shellFacts } from '../shell/parse.js';
 import { readConsole } from './console.js';
 import type { CodeBlock } from './document.js';
 import { isMarked } from './marks.js';
-import { mustFail, turnedRound } from './must-fail.js';
+import { turnedRound } from './must-fail.js';
 import { withoutTerminal } from './no-terminal.js';
 import { withPrompts } from './prompted.js';
 import { readRootSession } from './root-session.js';
@@ -18,7 +18,7 @@ export function readCode(block: CodeBlock, grammar: ShellGrammar): Read {
   if (!isShell(read.kind) || read.kind === 'marked' || !read.facts.parsed) return { ...read, adapted: undefined };
   const factsOf = (text: string) => shellFacts(text, grammar);
   const { script, facts, adapted } = withoutTerminal(read.script, read.facts, factsOf);
-  const turned = mustFail(block) ? turnedRound(script, factsOf) : undefined;
+  const turned = turnedRound(block, script, factsOf);
   return { ...read, script, facts, adapted, ...turned };
 }
 

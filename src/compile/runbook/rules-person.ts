@@ -1,5 +1,5 @@
 import { saysHandFirst } from './intro-told.js';
-import { mustFail, TURNED } from './must-fail.js';
+import { isTurned, mustFail, TURNED } from './must-fail.js';
 import { namesMachine, saysElsewhere, saysOtherMachine } from './other-machine.js';
 import { restrictedPart } from './restricted.js';
 import { isShell, type Subject } from './rule.js';
@@ -24,7 +24,8 @@ export function handOf({ script, intro, block, adapted }: Subject): string | und
   if (commented !== undefined) return commented;
   if (hasStaying(withoutHeredocs(script))) return 'what it starts is to stay, and a step ends what it started';
   if (saysHandFirst(intro)) return 'the text before it asks for work by hand first';
-  if (adapted !== TURNED && mustFail(block)) return 'the text says that it must fail, and not which of its commands';
+  if (adapted !== TURNED && !isTurned(script) && mustFail(block))
+    return 'the text says that something must fail, and a run cannot tell whether it did';
   return saysElsewhere(intro) || saysOtherMachine(intro) || saysOtherMachine(leadingComment(script))
     ? 'it is typed on another machine'
     : undefined;

@@ -1,4 +1,3 @@
-import type { ShellFacts } from '../shell/facts.js';
 import { caseOfRollback } from './case-of-rollback.js';
 import { saysItChecks } from './check-place.js';
 import { conditionalPart } from './conditional-parts.js';
@@ -10,6 +9,7 @@ import { roleOfIntro } from './roles.js';
 import { isShell, type Rule, type Subject } from './rule.js';
 import { lastSentence, saysUndo } from './rules-intro.js';
 import { personNeed } from './rules-person.js';
+import { sectionWithRole } from './standing.js';
 import { endless, isActingWork, isAsserting, isReading } from './work.js';
 
 /** What takes back, and what checks that it did. */
@@ -28,7 +28,8 @@ export function rollback(): Rule {
       if (need !== undefined) return { label: 'manual', why: `${need}, so a person does it`, undoes: true };
       const check = checkOfUndoing(subject);
       if (check !== undefined) return check;
-      const [ask, askEachRun] = [dangerOfBlock(subject), asksEachRun(subject.facts)];
+      const ask = dangerOfBlock(subject);
+      const askEachRun = asksEachRun(subject, ask !== undefined);
       return {
         label: 'rollback',
         why: 'it takes back what the procedure does',
@@ -40,8 +41,12 @@ export function rollback(): Rule {
 }
 
 /** What a review of the file cannot answer: whether others shall see it this time, and what the last one is that it takes back. */
-function asksEachRun(facts: ShellFacts): string | undefined {
+function asksEachRun({ block, facts, script }: Subject, destroys: boolean): string | undefined {
+  const cleansUp = destroys && sectionWithRole(block.section, 'cleanup') !== undefined;
   const reasons = [
+    ...(cleansUp && SET_ASIDE.test(script)
+      ? ['what it removes was set aside before, and may be all that is left']
+      : []),
     ...(isPublishing(facts) ? ['it pushes or publishes'] : []),
     ...(takesBackLast(facts)
       ? ['it takes back the last change, whichever that is, also where the step that failed made none']
@@ -49,6 +54,9 @@ function asksEachRun(facts: ShellFacts): string | undefined {
   ];
   return reasons.length === 0 ? undefined : reasons.join('; ');
 }
+
+/** `catalog.old`, `users_backup`. */
+const SET_ASIDE = /[\w}"'][-_.](?:old|bak|backup|orig|original|prev|previous|saved?|before)(?![a-z])/i;
 
 const CRITERIA =
   /\bcriteri(?:a|on)\b|\btriggers?\b|\bthresholds?\b|\bdecision\b|\bwhen to (?:roll|revert|undo)|kriteri|entscheidung|critères?(?!\p{L})|criterios?(?!\p{L})|critérios?(?!\p{L})|критери|标准|條件|条件|基準/iu;
