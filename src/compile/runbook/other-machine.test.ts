@@ -97,6 +97,35 @@ describe('what is typed on another machine is typed by the person who went there
     expect(labelsOf(`${BEGUN}${text}`)).toEqual(['run', 'manual', 'run']);
   });
 
+  test.each(['## On the old primary', '## On the replica', '### Step 3: On the standby'])(
+    'told by a heading: %s',
+    (heading) => {
+      const two = `${heading}\n\n${block('systemctl stop app')}${block('rm -r data')}`;
+      expect(labelsOf(`${BEGUN}## Move\n\n${block('make it')}${two}`)).toEqual(['run', 'run', 'manual', 'manual']);
+    },
+  );
+
+  test('what follows it without a word is typed there, too', () => {
+    const two = `On the new node:\n\n${block('systemctl stop app')}${block('systemctl start app')}`;
+    expect(labelsOf(`${BEGUN}## Move\n\n${two}## Tell it\n\n${block('make news')}`)).toEqual([
+      'run',
+      'manual',
+      'manual',
+      'run',
+    ]);
+  });
+
+  test.each([
+    ['a section', '## Step 2: Go there\n\nSSH into db-2.\n\n'],
+    ['a block', `## Step 2: Go there\n\n${block('ssh deploy@db-2')}`],
+  ])(
+    'where %s is nothing but the way there, whether that machine is this one is asked before what follows',
+    (_, way) => {
+      const found = decided(`${BEGUN}${way}## Step 3: Stop\n\n${block('systemctl stop app')}${block('rm -r data')}`);
+      expect(found.find(({ script }) => script === 'systemctl stop app')?.stop).toMatchObject({ where: true });
+    },
+  );
+
   test('told by the comment on top', () => {
     const code = block('# ssh to db2 first\nsystemctl stop app');
     expect(labelsOf(`${BEGUN}## Stop it\n\n${code}`)).toEqual(['run', 'manual']);

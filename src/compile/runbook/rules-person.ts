@@ -19,16 +19,15 @@ export function terminalOf({ facts, shown }: Subject): string | undefined {
 }
 
 /** Its author left a part of it to people: work between its commands, or a machine to go to first. */
-export function handOf({ script, intro, block, adapted }: Subject): string | undefined {
+export function handOf({ script, intro, block, adapted, standing }: Subject): string | undefined {
   const commented = script.includes('#') ? handInComments(script) : undefined;
   if (commented !== undefined) return commented;
   if (hasStaying(withoutHeredocs(script))) return 'what it starts is to stay, and a step ends what it started';
   if (saysHandFirst(intro)) return 'the text before it asks for work by hand first';
   if (adapted !== TURNED && !isTurned(script) && mustFail(block))
     return 'the text says that something must fail, and a run cannot tell whether it did';
-  return saysElsewhere(intro) || saysOtherMachine(intro) || saysOtherMachine(leadingComment(script))
-    ? 'it is typed on another machine'
-    : undefined;
+  const told = [intro, leadingComment(script), ...standing.below];
+  return saysElsewhere(intro) || told.some(saysOtherMachine) ? 'it is typed on another machine' : undefined;
 }
 
 /** `nohup ./server &`, `disown`: it shall go on when the shell that started it is gone. With `setsid` it does. */

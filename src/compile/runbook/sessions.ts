@@ -3,7 +3,7 @@ import { isInteractive } from '../shell/judge/interactive.js';
 import type { Decision } from './decision.js';
 import type { CodeBlock, Section } from './document.js';
 import { said } from './item-text.js';
-import { entering } from './other-machine.js';
+import { entering, saysOtherMachine } from './other-machine.js';
 import { lastSentence } from './rules-intro.js';
 import { codeLines, leadingComment } from './rules-text.js';
 
@@ -30,12 +30,14 @@ class Session {
   #open: Section | undefined;
   /** On another machine, which has containers of its own, and is "the machine" from then on. */
   #away = false;
+  /** What had the reader go there, as long as nothing was typed there: a section may be nothing but the way to it. */
+  #unused: string | undefined;
   #begun = false;
 
   /** The text has the reader go there. */
   told(decision: Decision, enters: Enters | undefined): Decision {
-    const elsewhere = enters !== undefined && this.#begun && enters.section.level > 1;
-    if (elsewhere) [this.#open, this.#away] = [enters.section, true];
+    const elsewhere = enters !== undefined && this.#begun && enters.section.level > 1 && enters.isOver !== true;
+    if (elsewhere) [this.#open, this.#away, this.#unused] = [enters.section, true, enters.says[0]];
     this.#begun ||= decision.block.kind === 'code' && decision.label !== 'leave_out';
     return enters === undefined || elsewhere ? decision : { ...decision, enters: enters.says };
   }
@@ -44,11 +46,16 @@ class Session {
     const open = this.#open;
     const inside = open !== undefined && isWithin(block.section, open) && !this.#isBack(block, facts);
     const leaves = leavesSession(block.text);
+    const unused = inside || leaves || open === undefined || this.#isBack(block, facts) ? undefined : this.#unused;
+    this.#unused = undefined;
     if (!inside || leaves) this.#open = undefined;
-    if (opensSession(facts)) [this.#open, this.#away] = [block.section, false];
+    if (opensSession(facts))
+      [this.#open, this.#away, this.#unused] = [block.section, false, codeLines(block.text).at(-1)];
+    else if (saysOtherMachine(block.intro)) [this.#open, this.#away] = [block.section, true];
     const leavesOnly = leaves && isLeaving(block.text);
     const typed = (inside && !leavesOnly) || saysInside(block.intro, facts);
-    return leavesOnly || typed ? typedByHand(decision, typed) : decision;
+    if (leavesOnly || typed) return typedByHand(decision, typed);
+    return unused === undefined ? decision : { ...decision, enters: [...(decision.enters ?? []), unused] };
   }
 
   #isBack(block: CodeBlock, facts: ShellFacts): boolean {
@@ -60,6 +67,8 @@ class Session {
 interface Enters {
   readonly section: Section;
   readonly says: readonly string[];
+  /** That section has ended without a block, and the reader is there, or back. */
+  readonly isOver?: true;
 }
 
 /** By the text above the block, the comment on top of it, or what the item says. */
@@ -70,8 +79,10 @@ function toldToEnter({ block, facts }: Decision): Enters | undefined {
   const { told, passed, intro, text } = block;
   const own = entersBy(section, [...told.map((one) => one.text), intro, leadingComment(text)]);
   if (own !== undefined) return own;
-  const above = passed.findLast((one) => isWithin(section, one.section) && entering(one.text).length > 0);
-  return above === undefined ? undefined : entersBy(above.section, [above.text]);
+  const above = passed.findLast(({ text }) => entering(text).length > 0);
+  if (above === undefined) return undefined;
+  const enters = entersBy(above.section, [above.text]);
+  return isWithin(section, above.section) ? enters : enters && { ...enters, isOver: true };
 }
 
 function entersBy(section: Section, texts: readonly string[]): Enters | undefined {
