@@ -63,7 +63,7 @@ export function saysElsewhere(intro: string): boolean {
 
 /** "Log in to", "SSH into", "connect via SSH to"; what follows is where to. */
 const GOES =
-  /\b(ssh|telnet|remote|log(?:ging)?(?: ?(?:in|on))?|hop|jump|switch(?: over)?|connect(?:ed)?|open (?:an? )?(?:new )?ssh (?:session|connection|shell)) (?:(?:via|over|by|with|through|using) ssh )?(?:as [`'\"]?[\w-]+[`'\"]? )?(?:in)?(?:to|on(?:to)?) /i;
+  /\b(ssh|telnet|remote|log(?:ging)?(?: ?(?:in|on))?|hop|jump|switch(?: over)?|connect(?:ed)?|open (?:an? )?(?:new )?ssh (?:session|connection|shell)) (?:(?:via|over|by|with|through|using) ssh )?(?:as [`'"]?[\w-]+[`'"]? )?(?:in)?(?:to|on(?:to)?) /i;
 /** A machine, by what it is or by its name: `web-1`, `ops@gateway`. */
 const ROLE = new RegExp(
   String.raw`^(?:(?:the|your|each|every|any|an?|another|one of the|all|both) )?(?:[\w-]+ ){0,3}(?:${NOUNS}|standby|primary|replica|secondary|bastion|nas|jump ?box)(?![\w-])`,
