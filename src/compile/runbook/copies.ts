@@ -24,13 +24,17 @@ export function copiesRead(undo: ShellFacts): readonly string[] {
 const VALUED =
   /^-(?:[dUhpntjFCux]|-(?:dbname|username|host|port|schema|table|jobs|format|directory|db|nsInclude|uri))$/;
 
+/** Where something is put out of the way: that brings nothing back. */
+const ASIDE =
+  /(?:^|[-_./~])(?:withdrawn|failed|broken|bad|aside|trash|quarantine|rejected|bak|backups?|old|orig)(?:[-_.\d][^/]*)?["'}]*\/?["']?$/i;
+
 function copiesNamed({ program, args }: Command): string[] {
   const named = args.filter((word, at) => !word.startsWith('-') && !VALUED.test(args[at - 1] ?? ''));
   switch (program) {
     case 'cp':
     case 'mv':
     case 'rsync':
-      return named.slice(0, -1);
+      return ASIDE.test(named.at(-1) ?? '') ? [] : named.slice(0, -1);
     case 'tar':
       return archiveOf(args);
     case 'unzip':
@@ -81,7 +85,11 @@ function isSame(one: string, other: string): boolean {
   return !/^[/~$]/.test(short) && long.endsWith(`/${short}`);
 }
 
+/** What they write tells of something, and holds nothing of it. */
+const TELLS = /^(?:echo|printf|date|ls|find|wc|md5sum|sha\d+sum|b2sum|cksum)$/;
+
 function filesMade({ program, args, writes }: Command): string[] {
+  if (TELLS.test(program)) return [];
   // Behind an option, or within a word of its own: `-f dump.sql`, `.backup 'app.bak'`.
   if (DUMPS.test(program)) return [...writes, ...args.flatMap((word) => word.split(/[\s=]+/))];
   if (program === 'tar') return [...writes, ...archiveOf(args)];

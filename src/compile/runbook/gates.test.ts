@@ -88,6 +88,7 @@ test.each([
   'Ask before proceeding.',
   'Once the change request is approved:',
   'Have the DBA sign off.',
+  'Only when finance has signed off the list:',
   'Pause here until QA signs off.',
   'Let the queue drain.',
   'Come back after an hour and run:',

@@ -60,6 +60,12 @@ test.each([
     ['./release.sh', 'rsync -a new/ /srv/app'],
     'tar -C /srv/app -xzf app.tgz\n./up.sh',
   ],
+  [
+    'what was made is put out of the way',
+    ['./pack.sh', 'cp out/*.tgz /srv/rel/'],
+    'mv /srv/rel/*.tgz "/srv/rel/withdrawn/"',
+  ],
+  ['sums are no copy', ['./pack.sh', 'sha256sum *.tgz > SUMS'], 'mv SUMS /srv/x'],
   ['nor is the database', ['./migrate.sh', 'pg_dump -f after.sql shop'], 'pg_restore -d shop before.dump\n./up.sh'],
 ])('as before, all is taken back: %s', async (_, steps, undo) => {
   const { found } = await backs(steps, [undo]);
