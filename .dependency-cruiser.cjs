@@ -33,6 +33,17 @@ const webTable = {
   ...Object.fromEntries(pages.map((page) => [page, ['kit', 'look', 'api', 'ui']])),
   app: ['kit', 'look', 'api', 'ui', ...pages],
 };
+/** A runbook is read in this order: its Markdown, what its words say, what each block is, which of them are ways to the same. */
+const runbook = {
+  markdown: [],
+  words: ['markdown'],
+  blocks: ['markdown', 'words'],
+  ways: ['markdown', 'words', 'blocks'],
+  rules: ['markdown', 'words', 'blocks', 'ways'],
+  decide: ['markdown', 'words', 'blocks', 'ways', 'rules'],
+  assemble: ['markdown', 'words', 'blocks', 'ways', 'rules', 'decide'],
+  review: ['markdown', 'blocks'],
+};
 const all = Object.keys(table);
 const below = all.filter((f) => !['operations', 'server', 'cli'].includes(f));
 
@@ -63,6 +74,13 @@ module.exports = {
       from: { path: `^web/${folder}/` },
       to: { path: '^web/', pathNot: `^web/(${[folder, ...allowed].join('|')})/` },
     })),
+    ...Object.entries(runbook).map(([folder, allowed]) => ({
+      name: `runbook-${folder}`,
+      severity: 'error',
+      comment: `src/compile/runbook/${folder} may import only: ${[folder, ...allowed].join(', ')}. What two of them need goes into the lower one.`,
+      from: { path: `^src/compile/runbook/${folder}/` },
+      to: { path: '^src/compile/runbook/', pathNot: `^src/compile/runbook/(${[folder, ...allowed].join('|')})/` },
+    })),
     {
       name: 'web-knows-the-api-only',
       severity: 'error',
@@ -88,3 +106,4 @@ module.exports = {
 };
 // For the architecture tests. Not enumerable, because dependency-cruiser refuses properties that it does not know.
 Object.defineProperty(module.exports, 'table', { value: table });
+Object.defineProperty(module.exports, 'runbook', { value: runbook });

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { readMarkdown } from './runbook/markdown.js';
-import { roleOf } from './runbook/roles.js';
+import { readMarkdown } from './runbook/markdown/markdown.js';
+import { roleOf } from './runbook/words/roles.js';
 import { loadShellGrammar, shellFacts } from './shell/parse.js';
 
 setFlagsFromString('--expose-gc');

@@ -7,7 +7,7 @@ import { afterEach, expect, test } from 'vitest';
 import { ROOT } from './sources.js';
 
 const LAW = join(ROOT, '.dependency-cruiser.cjs');
-const { table } = createRequire(import.meta.url)(LAW) as { table: Record<string, string[]> };
+const { table, runbook } = createRequire(import.meta.url)(LAW) as Record<'table' | 'runbook', Record<string, string[]>>;
 const scratch: string[] = [];
 
 afterEach(() => {
@@ -39,6 +39,15 @@ function checkoutOf(files: Record<string, string>): string {
 test('the folders of src are those of the import table', () => {
   const folders = readdirSync(join(ROOT, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
   expect(folders.map((entry) => entry.name).toSorted()).toEqual(Object.keys(table).toSorted());
+});
+
+test('the folders of the runbook compiler are those of its table, and lead down', () => {
+  const entries = readdirSync(join(ROOT, 'src/compile/runbook'), { withFileTypes: true });
+  const order = Object.keys(runbook);
+  expect(entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).toSorted()).toEqual(order.toSorted());
+  expect(entries.map(({ name }) => name).filter((name) => /(?<!\.test)\.ts$/.test(name))).toEqual(['runbook.ts']);
+  for (const [at, folder] of order.entries())
+    expect(order.slice(0, at)).toEqual(expect.arrayContaining(runbook[folder] ?? []));
 });
 
 test('beside the folders src holds the two entries only', () => {

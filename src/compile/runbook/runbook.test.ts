@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ToolContract, VerifierContract } from '#ir/calls.js';
 import type { JsonObject } from '#ir/json.js';
 import type { Contracts } from '../contracts.js';
-import type { Machine } from './machine.js';
+import type { Machine } from './blocks/machine.js';
 import { compileRunbook, type RunbookInput } from './runbook.js';
 
 const anyArgs = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>;

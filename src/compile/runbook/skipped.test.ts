@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { builtIn } from '../../operations/contracts.js';
-import { lockEntry, makeLock } from './review.js';
+import { lockEntry, makeLock } from './review/review.js';
 import { compileRunbook, readRunbook } from './runbook.js';
 
 const { contracts } = builtIn();

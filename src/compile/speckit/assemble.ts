@@ -1,9 +1,9 @@
 import { metadataOf, type StepGroup } from '#ir/groups.js';
 import type { JsonObject } from '#ir/json.js';
-import { literal } from '../runbook/assemble-inputs.js';
-import { Ids } from '../runbook/assemble-names.js';
-import { placeText } from '../runbook/assemble-step.js';
-import type { Explanation } from '../runbook/explain.js';
+import { literal } from '../literal.js';
+import type { Explanation } from '../runbook/assemble/explain.js';
+import { placeText } from '../runbook/assemble/step.js';
+import { Ids } from '../runbook/blocks/names.js';
 import type { Bundle } from './bundle.js';
 import { checkEntry, clip, taskEntry } from './explanation.js';
 import type { TaskGraph } from './graph.js';

@@ -1,4 +1,4 @@
-import type { Lines } from '../runbook/document.js';
+import type { Lines } from '../runbook/markdown/document.js';
 import type { Candidate } from './candidates.js';
 import { headingOf, type Line } from './lines.js';
 

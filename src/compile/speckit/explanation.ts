@@ -1,4 +1,4 @@
-import type { Explanation } from '../runbook/explain.js';
+import type { Explanation } from '../runbook/assemble/explain.js';
 import type { Task } from './task.js';
 
 type Step = Explanation['steps'][number];

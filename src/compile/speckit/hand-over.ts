@@ -1,5 +1,5 @@
 import type { JsonObject } from '#ir/json.js';
-import { literal } from '../runbook/assemble-inputs.js';
+import { literal } from '../literal.js';
 import type { AgentPreset } from './agents.js';
 import { madeFiles } from './made-files.js';
 import type { Task } from './task.js';

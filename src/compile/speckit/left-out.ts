@@ -1,4 +1,4 @@
-import type { Explanation } from '../runbook/explain.js';
+import type { Explanation } from '../runbook/assemble/explain.js';
 import type { Bundle } from './bundle.js';
 import { gapEntry } from './explanation.js';
 import type { Scenario } from './scenarios.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import type { JsonObject } from '#ir/json.js';
-import { literal } from '../runbook/assemble-inputs.js';
+import { literal } from '../literal.js';
 import { clip } from './explanation.js';
 import type { Doer } from './hand-over.js';
 import { BEGUN, COMMIT, PUSH, PUSHED } from './offer-scripts.js';

@@ -2,7 +2,7 @@ import { OpsroomError } from '#kit/errors.js';
 import { type Compiled, compilePlan, type StepPlace } from '../compile.js';
 import type { Contracts } from '../contracts.js';
 import { PlanProblems, type Problem } from '../problems.js';
-import type { Explanation } from '../runbook/explain.js';
+import type { Explanation } from '../runbook/assemble/explain.js';
 import { type Assembled, assemble } from './assemble.js';
 import { type Bundle, type BundleFile, isWorkflow, readBundle } from './bundle.js';
 import { circleProblem, type Flag, flagsOf } from './flags.js';

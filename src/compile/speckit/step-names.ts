@@ -1,5 +1,5 @@
-import { literal } from '../runbook/assemble-inputs.js';
-import { slug } from '../runbook/assemble-names.js';
+import { literal } from '../literal.js';
+import { slug } from '../runbook/blocks/names.js';
 import { clip } from './explanation.js';
 import type { Join } from './order.js';
 import type { Part } from './outline.js';

@@ -1,4 +1,4 @@
-import type { Lines } from '../runbook/document.js';
+import type { Lines } from '../runbook/markdown/document.js';
 import type { Part } from './outline.js';
 
 /** A task of a list, as it stands there. Tasks are known by their place in the list, from 0: ids may be missing or given twice. */

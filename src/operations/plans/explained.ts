@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { LABELS } from '#compile/runbook/decision.js';
-import type { Explanation } from '#compile/runbook/explain.js';
+import type { Explanation } from '#compile/runbook/assemble/explain.js';
+import { LABELS } from '#compile/runbook/blocks/decision.js';
 
 const lines = z.object({ from: z.int(), to: z.int() });
 const entry = {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { decideBlocks } from '#compile/runbook/decide.js';
-import { readMarkdown } from '#compile/runbook/markdown.js';
-import { checkLock, lockEntry, lockText, makeLock } from '#compile/runbook/review.js';
-import { readSettings } from '#compile/runbook/settings.js';
+import { readSettings } from '#compile/runbook/blocks/settings.js';
+import { decideBlocks } from '#compile/runbook/decide/decide.js';
+import { readMarkdown } from '#compile/runbook/markdown/markdown.js';
+import { checkLock, lockEntry, lockText, makeLock } from '#compile/runbook/review/review.js';
 import { loadShellGrammar } from '#compile/shell/parse.js';
 import { builtIn } from '../contracts.js';
 import { changesText, unseenProblem } from './gate.js';

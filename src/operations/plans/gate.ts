@@ -1,6 +1,6 @@
-import { anchorsText } from '#compile/runbook/anchors.js';
-import type { LockCheck } from '#compile/runbook/review.js';
-import { tasksText } from '#compile/runbook/separate-tasks.js';
+import { tasksText } from '#compile/runbook/assemble/separate-tasks.js';
+import { anchorsText } from '#compile/runbook/markdown/anchors.js';
+import type { LockCheck } from '#compile/runbook/review/review.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { AnyCompiled } from './compiled.js';
 import type { PlanGiven } from './input.js';

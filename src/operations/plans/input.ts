@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import { compilePlan } from '#compile/compile.js';
 import type { Contracts } from '#compile/contracts.js';
-import type { Machine } from '#compile/runbook/machine.js';
+import type { Machine } from '#compile/runbook/blocks/machine.js';
 import { AGENT_PRESETS } from '#compile/speckit/agents.js';
 import { isTaskList, isWorkflow } from '#compile/speckit/bundle.js';
 import type { Doer } from '#compile/speckit/hand-over.js';
@@ -113,7 +113,7 @@ export function compileGiven(given: PlanGiven, contracts: MadeContracts): Promis
 
 /** The compilers of documents are loaded by the first: a room starts without them. */
 const runbooks = async () => ({
-  ...(await import('#compile/runbook/review.js')),
+  ...(await import('#compile/runbook/review/review.js')),
   ...(await import('#compile/runbook/runbook.js')),
 });
 const speckit = () => import('#compile/speckit/speckit.js');

@@ -1,4 +1,4 @@
-import type { Machine } from '#compile/runbook/machine.js';
+import type { Machine } from '#compile/runbook/blocks/machine.js';
 import { loadConfig } from '#kit/config.js';
 import { findProgram } from '#sandbox/program.js';
 

@@ -1,8 +1,15 @@
 import { rename, writeFile } from 'node:fs/promises';
-import type { Label } from '#compile/runbook/decision.js';
-import { type LockEntry, lockEntry, lockText, makeLock, type ReviewState, readLock } from '#compile/runbook/review.js';
+import { tasksText } from '#compile/runbook/assemble/separate-tasks.js';
+import type { Label } from '#compile/runbook/blocks/decision.js';
+import {
+  type LockEntry,
+  lockEntry,
+  lockText,
+  makeLock,
+  type ReviewState,
+  readLock,
+} from '#compile/runbook/review/review.js';
 import { type ReadRunbook, readRunbook } from '#compile/runbook/runbook.js';
-import { tasksText } from '#compile/runbook/separate-tasks.js';
 import { OpsroomError } from '#kit/errors.js';
 import { lockPath, readLockText, splitName } from './file.js';
 import { isRunbook } from './input.js';

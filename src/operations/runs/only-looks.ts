@@ -16,7 +16,7 @@ type Given = JsonObject[string] | undefined;
 async function scriptLooks(script: Given): Promise<boolean> {
   if (typeof script !== 'string') return false;
   const [{ isReading }, { loadShellGrammar, shellFacts }] = await Promise.all([
-    import('#compile/runbook/work.js'),
+    import('#compile/runbook/blocks/work.js'),
     import('#compile/shell/parse.js'),
   ]);
   return isReading(shellFacts(script, await loadShellGrammar()));

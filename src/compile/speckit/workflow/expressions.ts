@@ -1,6 +1,6 @@
 import { ExpressionProblem, parseExpression } from '#ir/cel-parse.js';
 import type { JsonObject } from '#ir/json.js';
-import { literal } from '../../runbook/assemble-inputs.js';
+import { literal } from '../../literal.js';
 import { readsAgain } from './read-again.js';
 
 /** An expression that has no counterpart here, in words. */

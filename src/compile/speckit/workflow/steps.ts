@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '#ir/json.js';
-import { literal } from '../../runbook/assemble-inputs.js';
+import { literal } from '../../literal.js';
 import type { Path } from '../../yaml.js';
 import { yaml } from '../../yaml-library.js';
 import { clip } from '../explanation.js';

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { builtIn } from '../../../operations/contracts.js';
+import { compileRunbook } from '../runbook.js';
+
+const { contracts } = builtIn();
+const block = (code: string) => `\`\`\`bash\n${code}\n\`\`\`\n\n`;
+/** Of each step its command, with the value that it is run for. */
+const steps = async (text: string) => {
+  const { plan } = await compileRunbook({ text: `# R\n\n## Release\n\n${text}`, file: 'r.md' }, contracts);
+  return plan.steps.map((step) => [step.args['run'] ?? 'person', /"(\w+)"/.exec(step.if ?? '')?.[1] ?? '']);
+};
+
+test('all blocks of a way belong to it', async () => {
+  const text = `For staging:\n\n${block('make a')}${block('make b')}For production:\n\n${block('make c')}${block('make d')}`;
+  const each = [
+    ['make a', 'staging'],
+    ['make b', 'staging'],
+    ['make c', 'production'],
+    ['make d', 'production'],
+  ];
+  expect(await steps(text)).toEqual(each);
+  expect(await steps(`${text}Then tell:\n\n${block('make e')}`)).toEqual([...each, ['make e', '']]);
+});
+
+test('between two ways all belongs to the first; behind the last, as many as the others have', async () => {
+  const text = `For staging:\n\n${block('make a')}Then:\n\n${block('make b')}For production:\n\n${block('make c')}Then:\n\n${block('make d')}`;
+  expect((await steps(`${text}Last:\n\n${block('make e')}`)).map(([, way]) => way)).toEqual([
+    'staging',
+    'staging',
+    'production',
+    'production',
+    '',
+  ]);
+});
+
+test('a way that a person goes is one of them', async () => {
+  const text = `For staging:\n\n${block('make a')}For production:\n\n${block('vim /etc/shop.conf')}${block('make c')}`;
+  expect(await steps(text)).toEqual([
+    ['make a', 'staging'],
+    ['person', 'production'],
+    ['make c', 'production'],
+  ]);
+});
+
+test('the same ways once more are another choice of the same', async () => {
+  const ways = (a: string, b: string) => `Using npm:\n\n${block(a)}Using yarn:\n\n${block(b)}`;
+  expect(await steps(`${ways('npm ci', 'yarn')}Build it:\n\n${ways('npm run build', 'yarn build')}`)).toEqual([
+    ['npm ci', 'npm'],
+    ['yarn', 'yarn'],
+    ['npm run build', 'npm'],
+    ['yarn build', 'yarn'],
+  ]);
+});
+
+test('of two folders, one is gone to', async () => {
+  const text = `Go to the old one:\n\n${block('cd a')}Or to the new one:\n\n${block('cd b')}Then:\n\n${block('make up')}`;
+  const found = await steps(text);
+  expect(found.map(([run]) => run)).toEqual(['cd a', 'cd b', 'make up']);
+  expect(found.map(([, way]) => way !== '')).toEqual([true, true, false]);
+});

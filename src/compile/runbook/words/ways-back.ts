@@ -1,0 +1,88 @@
+import type { Block, RunbookDocument, Section } from '../markdown/document.js';
+import { roleOf } from './roles.js';
+
+/** "Fallback", "Rückfallebene" alone, or with a word for how: not "Fallback mode". */
+const FALLBACK =
+  /^\P{L}*(?:fall[- ]?backs?|notfallplan|rückkehr|zurück zum (?:alten|vorherigen) \p{L}+)(?:[- ](?:plan|procedure|steps?|strategy|szenario|scenario|verfahren|strategie|maßnahmen))?\P{L}*$/iu;
+/** "Restore the previous version", "Den alten Stand wiederherstellen". */
+const PREVIOUS =
+  /^\P{L}*(?:restor(?:e|ing)|(?:go|going|switch|switching|return|returning) (?:back )?to) (?:the )?(?:previous|old|original|former|last) |(?:^|\s)(?:wiederherstell(?:en|ung)) de[rs] (?:vorherigen|alten|ursprünglichen|letzten) |^\P{L}*(?:den |die |das )?(?:vorherige|alte|ursprüngliche|letzte)[nrs]? \p{L}+ wiederherstellen\P{L}*$/iu;
+/** What alone says only that something is brought back; with a number it is a step like the others. */
+const RESTORING =
+  /^[^\p{L}\p{N}]*(?:wiederherstell(?:en|ung)|rücksicherung|restauration|restauración|restauração|восстановление)\P{L}*$/iu;
+const ABOUT_BACKUPS =
+  /back[- ]?ups?|restor|recover|sicherung|wiederherstell|sauvegard|restaur|copias? de seguridad|cópias? de segurança|резервн|восстанов/iu;
+
+/** Whether a heading says that what stands below it takes back what was done, in words that "rollback" is not one of. */
+export function namesWayBack(heading: string): boolean {
+  return FALLBACK.test(heading) || PREVIOUS.test(heading);
+}
+
+/**
+ * Sections headed by a bare "Wiederherstellung": after something else than a backup was done, in a document that is not about
+ * backups, and last of what is done, they bring back what was there before. Elsewhere, restoring is a task or a step.
+ */
+export function waysBack({ sections, blocks }: RunbookDocument, title: string): ReadonlySet<Section> {
+  const bare = ABOUT_BACKUPS.test(title) ? [] : sections.filter(({ heading }) => RESTORING.test(heading));
+  if (bare.length === 0) return new Set();
+  const filled = new Set(blocks.flatMap(({ kind, section }) => (kind === 'code' ? [...upwards(section)] : [])));
+  const does = (one: Section) =>
+    filled.has(one) && !ABOUT_BACKUPS.test(one.heading) && !BESIDE.test(roleOf(one.heading));
+  /** By what is around them: where the first and the last of those begin that do something. */
+  const ends = new Map<Section | undefined, { readonly first: number; readonly last: number }>();
+  for (const one of sections) {
+    const { parent, lines } = one;
+    if (does(one)) ends.set(parent, { first: ends.get(parent)?.first ?? lines.from, last: lines.from });
+  }
+  return new Set(
+    bare.filter(({ parent, lines }) => {
+      const beside = ends.get(parent);
+      return beside !== undefined && beside.first < lines.from && beside.last <= lines.from;
+    }),
+  );
+}
+
+/** "Restore the dump", "Restoring from backup"; with a number it is a step. */
+const RESTORES =
+  /^\P{L}{0,3}(?:restor(?:e|ing|ation)|wiederherstell(?:en|ung)|rücksicherung|restaur(?:er|ation|ar|ación|ação)|ripristin(?:o|are)|восстанов\p{L}*|恢复|还原|復元|リストア|복원)/iu;
+const BACKS_UP =
+  /back(?:ing)?[- ]?(?:up|ups)\b|sicherung|sauvegard|copias? de seguridad|cópias? de segurança|резервн|备份|備份|バックアップ|백업/iu;
+/** There, what was saved is brought somewhere. */
+const BRINGS =
+  /restor|recover|mov(?:e|ing)\b|migrat|transfer|upgrad|cop(?:y|ies|ying)|clon|drill|test|wiederherst|umzug|übertrag|restaur|recuper|trasloc|migr|ripristin|восстанов|перенос|恢复|还原|迁移|移行|復元|リストア|복원/iu;
+
+/** Sections that restore beside one that makes a backup: for the day on which something was lost. */
+export function besideBackup({ sections }: RunbookDocument, title: string): ReadonlySet<Section> {
+  if (BRINGS.test(title)) return new Set();
+  const restores = (one: Section) => RESTORES.test(one.heading) && !PREVIOUS.test(one.heading);
+  const saving = sections.filter((one) => BACKS_UP.test(one.heading) && !restores(one));
+  const parents = new Set(saving.map(({ parent }) => parent));
+  return new Set(sections.filter((one) => restores(one) && !NUMBERED.test(one.heading) && parents.has(one.parent)));
+}
+
+const NUMBERED = /^\P{L}*\p{N}/u;
+
+/** "Query recent rollbacks": they are what is looked at. Not "Review and revert", "Find the release and roll back". */
+const LOOKS_AT =
+  /^\W*(?:[\d.]+\s+)?(?:query|analy[sz]e|view|list|review|inspect|identify|monitor|find|show|count|investigate|examine)\s+(?:(?!(?:and|or|then|to|before)\s)[\p{L}\d-]+\s+){0,3}(?:roll-?backs|reverts|roll-?back (?:events|reasons|causes|records|logs|metrics|history))\W*$/iu;
+
+/**
+ * Sections that look at what was taken back, some other time: their headings say so, and every block in them only looks. One that may
+ * change something takes back, whatever its heading begins with, and the look above it belongs to that.
+ */
+export function looksAtRollbacks(
+  { sections, blocks }: RunbookDocument,
+  looking: ReadonlySet<Block>,
+): ReadonlySet<Section> {
+  const found = new Set(sections.filter(({ heading }) => LOOKS_AT.test(heading)));
+  if (found.size === 0) return found;
+  for (const block of blocks)
+    if (!looking.has(block)) for (const section of upwards(block.section)) found.delete(section);
+  return found;
+}
+
+const BESIDE = /^(?:prerequisite|verify|rollback|troubleshooting|reference|cleanup|uninstall)$/;
+
+function* upwards(section: Section): Generator<Section> {
+  for (let at: Section | undefined = section; at !== undefined; at = at.parent) yield at;
+}
