@@ -49,7 +49,7 @@ export interface Part {
 export interface Decision {
   readonly block: Block;
   readonly label: Label;
-  /** Id of a rule in docs/runbooks.md. */
+  /** Id of a rule in docs/runbook-rules.md. */
   readonly rule: string;
   /** One sentence for people. */
   readonly why: string;

@@ -45,7 +45,7 @@ export interface Subject {
   readonly wanted: ReadonlySet<string>;
 }
 
-/** One rule: a name, what it says in docs/runbooks.md, and the decision where it has one. */
+/** One rule: a name, what it says in docs/runbook-rules.md, and the decision where it has one. */
 export interface Rule {
   readonly id: string;
   /** For people, in the words of "a block that …". */

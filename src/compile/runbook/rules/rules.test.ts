@@ -798,8 +798,8 @@ test.each(LONG)('%s, however many, are read in the end', (_what, script, intro) 
   expect(lastOf(`# Ops\n\n${intro}\n\n${block(script)}`).script).toBe(script);
 });
 
-test('docs/runbooks.md lists every rule, in the order in which they are asked', () => {
-  const page = readFileSync(new URL('../../../../docs/runbooks.md', import.meta.url), 'utf8');
+test('docs/runbook-rules.md lists every rule, in the order in which they are asked', () => {
+  const page = readFileSync(new URL('../../../../docs/runbook-rules.md', import.meta.url), 'utf8');
   const listed = [...page.matchAll(/^\| `([a-z-]+)` \| (.+) \|$/gm)].map(([, id, when]) => [id, when]);
   const known = [...RULE_GROUPS.flatMap(({ rules }) => rules), ...OTHER_RULES];
   expect(listed).toEqual(known.map(({ id, when }) => [id, when.replaceAll('|', '\\|')]));
