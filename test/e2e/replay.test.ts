@@ -191,6 +191,26 @@ test(verifies('RUN-11', 'a clock that was set back while a step was to be tried 
   expect((await again(id)).difference).toBeUndefined();
 });
 
+const wait = (durationMs: number) => plan([{ id: 'w', kind: 'system', action: 'wait', args: { durationMs } }]);
+const LATER = `update opsroom.events set at = at + $2::interval where run_id = $1 and type = 'step.waiting'`;
+
+test.each(['40 ms', '-40 ms'])(
+  verifies('RUN-11', 'a wait that was written down %s after it was decided is no difference, nor once it is over'),
+  async (apart) => {
+    const over = await ran(wait(1));
+    const cancelled = await engine.submit(wait(3_600_000));
+    await engine.until(cancelled, ({ status, parked }) => status === 'waiting' && parked?.code === 'TIMER');
+    await send(cancelled, 'cancel');
+    await engine.until(cancelled, ended);
+    // As where a worker called it off.
+    await change(`update opsroom.step_attempts set wake_at = null where run_id = $1`, cancelled);
+    for (const id of [over, cancelled]) {
+      await db.database.engine.query(LATER, [id, apart]);
+      expect((await again(id)).difference).toBeUndefined();
+    }
+  },
+);
+
 /** The second step is prepared until the gate opens; what came of the signal by then. */
 async function whilePrepared(kind: SignalKind, payload: Partial<SignalPayload> = {}, more: object = {}) {
   const gate = randomUUID();

@@ -26,6 +26,7 @@ type FactPorts = Pick<ReplayPorts, 'tools' | 'verifiers'>;
 
 /** Of refusals, the one that nothing but the rules comes to; any other may be what a machine or a server said. */
 const DECIDED = 'TOOL_NOT_ALLOWED';
+const CLOCKS_APART_MS = 1000;
 
 /** Answers a run's flow from the records. Nothing is called, and nothing is looked at. */
 export class RecordedCalls implements Calls {
@@ -64,7 +65,7 @@ export class RecordedCalls implements Calls {
   private withFacts(ready: Readied): Prepared {
     const { event, row } = this.fact ?? {};
     if (ready.kind === 'skip') return ready;
-    if (ready.kind === 'wait') return { ...ready, wakeAt: begunEarlier(ready.wakeAt, row?.wakeAt, ready.args) };
+    if (ready.kind === 'wait') return { ...ready, wakeAt: asBegun(ready.wakeAt, event, ready.args) };
     const refusal = event?.type === 'step.failed' ? (event.data as unknown as Fault) : undefined;
     if (refusal && refusal.code !== DECIDED) return { kind: 'refuse', fault: refusal };
     return { ...ready, baseline: row?.baseline ?? [] };
@@ -81,9 +82,14 @@ export class RecordedCalls implements Calls {
   }
 }
 
-/** A wait for some time counts from when it was decided, which was a moment before it was written down. */
-function begunEarlier(decided: Date | undefined, recorded: Date | null | undefined, args: JsonObject) {
-  return typeof args['durationMs'] === 'number' && decided && recorded && recorded <= decided ? recorded : decided;
+/**
+ * A wait for some time counts from when it was decided, which was a moment before it was written down; a worker's clock
+ * that is held to the database's may have been set back in between. The row keeps its time no longer once it is over.
+ */
+function asBegun(decided: Date | undefined, event: RunEvent | undefined, args: JsonObject): Date | undefined {
+  const until = Date.parse(String(Object(event?.data)['until']));
+  if (typeof args['durationMs'] !== 'number' || !decided || Number.isNaN(until)) return decided;
+  return until <= decided.getTime() + CLOCKS_APART_MS ? new Date(until) : decided;
 }
 
 /** What the recorded looks prove by the rules: the looks are facts, what they prove is not. */
