@@ -184,6 +184,9 @@ const UNDOES_RELEASE =
 /** `helm rollback web 3`, where 0 is the one before the last; `heroku rollback v12`. */
 const NAMES_RELEASE =
   /^(?:helm|argocd app) rollback \S+ .*(?:\$|\b[1-9]\d*$)|^heroku .* v\d+(?: |$)|^heroku .*\$\{?\w*(?:REL|VER|PREV|REV)|^cap .* ROLLBACK_RELEASE=/i;
+/** They are told which release they go to: `eb deploy --version previous`, `nomad job revert web -1`. */
+const GOES_TO_RELEASE = /^(?:eb deploy|nomad job revert)(?: |$)/;
+const ONE_BEFORE = /^(?:--version=)?["']?(?:-\d+|prev(?:ious)?|last)["']?$/i;
 /** `ln -sfn "$(ls -1d releases/* | tail -n 2 | head -n 1)" current`. */
 const LISTED_LAST = /(?:\$\(|`)\s*ls\s.*\|\s*(?:head|tail|sed|awk)\s/;
 
@@ -193,6 +196,7 @@ export function takesBackLast(undo: ShellFacts): boolean {
     const said = called(command);
     if (UNDOES_ROLLOUT.test(said)) return !command.args.some((word) => TO_REVISION.test(word));
     if (UNDOES_RELEASE.test(said)) return !NAMES_RELEASE.test(said);
+    if (GOES_TO_RELEASE.test(said)) return command.args.some((word) => ONE_BEFORE.test(word));
     if (command.program === 'docker')
       return said.startsWith('docker service update ') && command.args.includes('--rollback');
     if (command.program === 'ln') return command.args.some((word) => LISTED_LAST.test(word));

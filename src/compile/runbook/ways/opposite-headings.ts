@@ -64,7 +64,7 @@ function isAbout(task: Task | undefined, thing: string): boolean {
 const PAIRS: readonly (readonly [RegExp, RegExp])[] = [
   [/^scal(?:e|ing)[ -](?:up|out)/, /^scal(?:e|ing)[ -](?:down|in)(?![a-z])/],
   [
-    /^(?:start|turn on|switch on|power on|boot|launch)(?:ing)?(?![a-z])/,
+    /^(?:(?:start|boot|launch)(?:ing)?|(?:turn|switch|power)(?:ing)? on)(?![a-z])/,
     /^(?:stop(?:p?ing)?|turn(?:ing)? off|switch(?:ing)? off|power(?:ing)? off|shut(?:ting)?[ -]?down)/,
   ],
   [/^enabl(?:e|ing)/, /^disabl(?:e|ing)/],
@@ -106,12 +106,37 @@ export function thingOf(later: string, earlier: string): string | undefined {
   if (does.endsWith(' on') && does.slice(0, -3) === undoes.slice(0, -4) && undoes.endsWith(' off'))
     return does.split(' ').slice(1, -1).join(' ');
   if (isWithPrefix(undoes, does)) return does.split(' ').slice(1).join(' ');
+  const place = placeOfBoth(undoes, does);
+  if (place !== undefined) return place;
   for (const [first, second] of PAIRS) {
     if (!first.test(does) || !second.test(undoes)) continue;
     const thing = does.replace(first, '');
     if (sameFrom(thing) === sameFrom(undoes.replace(second, ''))) return thing.trim();
   }
   return undefined;
+}
+
+/** What something is put into, and taken out of; what is turned on may be what others are taken out of. */
+const PUTS_INTO =
+  /^(?:(?:put|plac|tak|bring|mov|set|switch)(?:e|t?ing)? (?<what>.{0,60}?) ?in(?:to)?|(?:turn|switch)(?:ing)? on|enabl(?:e|ing)|enter(?:ing)?) (?<place>.+)$/;
+const TAKES_OUT =
+  /^(?:(?:tak|bring|mov|get|pull)(?:e|t?ing)? (?<what>.{0,60}?) ?out of|(?:turn|switch)(?:ing)? off|disabl(?:e|ing)|(?:leav|exit)(?:e|ing)?) (?<place>.+)$/;
+/** Where something goes, and that it comes back from there: "Shift traffic to green", "Shift traffic back to blue". */
+const GOES_TO =
+  /^(?<what>(?:shift|switch|mov|rout|redirect|point|direct|send|fail)(?:e|ing)?(?:over)?(?: .{0,60}?)?) (?:over )?to .+$/;
+const GOES_BACK = /^(?<what>.{1,80}) back(?: (?:over )?to .+)?$/;
+
+/** What is brought somewhere by the one heading and back by the other, or where to. */
+function placeOfBoth(undoes: string, does: string): string | undefined {
+  const [into, out] = [PUTS_INTO.exec(does)?.groups, TAKES_OUT.exec(undoes)?.groups];
+  if (into !== undefined && out !== undefined && into['place'] === out['place']) {
+    const [one = '', other = ''] = [into['what'], out['what']];
+    if (one === '' || other === '' || one === other) return out['place'];
+  }
+  const what = GOES_TO.exec(does)?.groups?.['what'];
+  return what !== undefined && what === GOES_BACK.exec(undoes)?.groups?.['what']
+    ? what.split(' ').slice(1).join(' ')
+    : undefined;
 }
 
 /** What is added to something is removed from it. */
