@@ -81,6 +81,80 @@ describe('below "Rollback"', () => {
     (text) => expect(labelsOf(back(`${text}\n\n${block('make old')}`)).at(-1)).toBe('rollback'),
   );
 
+  test.each([
+    '### Emergency',
+    '### Emergency rollback',
+    '### Last resort',
+    '### Data loss',
+    '### Rollback drill (quarterly)',
+    '### Rehearse the rollback',
+    'Do not run this once customers have written data.',
+    'Do not restore the dump after the first orders came in.',
+    'Diesen Block nicht ausführen, sobald Kunden geschrieben haben.',
+    '### The database\n\nDo not run this after step 5.\n\nRestore it:',
+  ])('what is not for now is done by a person: %s', (text) => {
+    expect(decided(back(`${text}\n\n${block('pg_restore -d shop shop.dump')}`)).at(-1)).toMatchObject({
+      label: 'manual',
+      rule: 'rollback-section',
+      undoes: true,
+    });
+  });
+
+  test.each([
+    'Undo the upgrade if customers complain',
+    'Rollback (if customers complain)',
+    'Roll back: only when the data are not corrupted',
+    'Rollback wenn Kunden sich beschweren',
+    'After the rollback',
+    'Post-rollback tasks',
+    'Nach dem Rollback',
+    'Once rolled back',
+  ])('so is what its own heading says of the case, or that all is taken back: %s', (heading) => {
+    const text = `${back(block('make old'))}## ${heading}\n\n${block('./more.sh')}`;
+    expect(labelsOf(text)).toEqual(['run', 'rollback', 'manual']);
+  });
+
+  test.each([
+    'Rollback if the deployment fails',
+    'Rollback if something goes wrong',
+    'Roll back (if needed)',
+    'How to roll back when there are problems',
+    'Undo the upgrade if it does not start',
+    'Rollback in case of failure',
+  ])('why things are taken back at all is none in a heading, either: %s', (heading) => {
+    expect(labelsOf(`# Ops\n\n## Deploy\n\n${block('make a')}## ${heading}\n\n${block('make old')}`)).toEqual([
+      'run',
+      'rollback',
+    ]);
+  });
+
+  test.each(['Do not roll back like this', 'How not to roll back', 'Never roll back this way'])(
+    'what a heading advises against is left out: %s',
+    (heading) => {
+      const text = `${back(block('make old'))}## ${heading}\n\n${block('./bad.sh')}`;
+      expect(rulesOf(text).at(-1)).toBe('says-do-not');
+    },
+  );
+
+  test.each([
+    'Rollback drill (quarterly)',
+    'Testing the rollback',
+    'Test the rollback',
+    'Rollback test',
+    'Rollback rehearsal',
+    'Rollback üben',
+    'Tester le retour arrière',
+  ])('how it is tried out is for another day: %s', (heading) => {
+    const text = `${back(block('make old'))}## ${heading}\n\n${block('./drill.sh')}`;
+    expect(rulesOf(text)).toEqual(['procedure', 'rollback-section', 'case-section']);
+    expect(labelsOf(`# Rollback drill\n\n## ${heading}\n\n${block('./drill.sh')}`)).not.toContain('leave_out');
+  });
+
+  test('a look behind all that is a check of it', () => {
+    const look = block('curl -fsS http://localhost/health');
+    expect(labelsOf(`${back(block('make old'))}## After the rollback\n\nCheck it:\n\n${look}`).at(-1)).toBe('verify');
+  });
+
   test.each(['There are two ways to roll back.', 'Es gibt zwei Möglichkeiten.', 'Hay dos formas.'])(
     'ways told by bold lines are done by a person: %s',
     (says) => {

@@ -33,6 +33,7 @@ test.each([
   'Do this only after the backup has finished.',
   'Do not continue until the lag is 0.',
   'Do not run this until the backup is done.',
+  'Do not run this once customers have written data.',
   '**Only during the maintenance window (Sunday):**',
   '> Only with approval of the product owner.',
   'Bitte erst nach Rücksprache mit der Leitung ausführen:',

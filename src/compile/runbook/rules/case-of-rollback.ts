@@ -1,9 +1,11 @@
 import { conditionIn, conditionOfAll } from '../blocks/conditions.js';
 import { clip } from '../blocks/names.js';
 import type { Section } from '../markdown/document.js';
-import { namesWay } from '../words/headings.js';
+import { namesEmergency, namesFallback, namesMishap, namesWay, triesRollback } from '../words/headings.js';
+import { sentencesOf } from '../words/intro.js';
+import { saysDoNotWhen } from '../words/intro-against.js';
 import { roleOf } from '../words/roles.js';
-import { namesWayBack } from '../words/ways-back.js';
+import { namesAfterRollback, namesWayBack } from '../words/ways-back.js';
 import { caseAround } from './case-around.js';
 import type { Subject } from './rule.js';
 
@@ -18,6 +20,8 @@ export function caseOfRollback(subject: Subject): string | undefined {
   const says =
     conditionIn(intro, conditionOfAll(script), standing.place === 'rollback' ? (below[0] ?? '') : '') ??
     caseAround(own);
+  const notNow = notForNow(subject);
+  if (notNow !== undefined) return notNow;
   const announces = says !== undefined && FAILS.test(says) && startsSection(subject, says);
   if (says !== undefined && !announces && !isAnyFailure(says, standing.headings))
     return `it is for some cases only ("${clip(says)}")`;
@@ -32,6 +36,45 @@ export function caseOfRollback(subject: Subject): string | undefined {
   if (way !== undefined) return `it takes back one of several ways ("${clip(way)}")`;
   const told = waysTold(subject.block.section, below.length);
   return told === undefined ? undefined : `it is one of several ways ("${clip(told)}")`;
+}
+
+/** What its heading, one around it, or the text above it says: a drill, an emergency, a case, or what comes once all is taken back. */
+function notForNow({ standing: { below }, block }: Subject): string | undefined {
+  const heads = below.map(
+    (heading) => roleOf(heading) === 'rollback' || namesWayBack(heading) || namesAfterRollback(heading),
+  );
+  const [nearest, outermost] = [heads.indexOf(true), heads.lastIndexOf(true)];
+  const inside = below.slice(0, Math.max(outermost, 0));
+  const apart =
+    below.find(triesRollback) ??
+    inside.find((heading) => namesEmergency(heading) || namesFallback(heading) || namesMishap(heading)) ??
+    below.find((heading, at) => heads[at] === true && isCaseOfHead(heading)) ??
+    toldNotTo(block.section, below.length);
+  if (apart !== undefined) return `it is for some cases only ("${clip(apart)}")`;
+  const after = nearest === outermost ? (below[nearest] ?? '') : '';
+  return namesAfterRollback(after) ? `it is for when all is taken back ("${clip(after)}")` : undefined;
+}
+
+/** "Undo the upgrade if customers complain". "Rollback if the upgrade fails" says when things are taken back at all. */
+function isCaseOfHead(heading: string): boolean {
+  const [, says = ''] = IF_BEHIND.exec(heading) ?? [];
+  if (/^(?:only|nur) /i.test(says)) return true;
+  return says !== '' && !FAILS.test(says) && !GONE_WRONG.test(says) && !ANY.test(says);
+}
+
+const IF_BEHIND =
+  /\p{L}\P{L}+((?:only |nur )?(?:if|unless|when(?! to\b)|falls|wenn|si|cuando|quando|если|jeśli)\s\p{L}.*)$/iu;
+const GONE_WRONG =
+  /\b(?:problems?|issues?|trouble|degrad\w*|unhealthy|unstable|regress\w*|down|outage|needed|necessary|required|(?:does|do|is|are|did|was|will)(?: not|n['’]t)|cannot|can['’]t)\b|(?<!\p{L})(?:nicht|probleme?n?|nötig|problèmes?|nécessaire|problemas?|necesario|necessário|problemi|necessario)(?!\p{L})/iu;
+
+/** "Do not run this once customers have written data.", above the blocks of its section, or of one around it. */
+function toldNotTo(section: Section, levels: number): string | undefined {
+  let at: Section | undefined = section;
+  for (let i = 0; at !== undefined && i <= levels; at = at.parent, i += 1) {
+    const told = sentencesOf(at.says).find(saysDoNotWhen);
+    if (told !== undefined) return told;
+  }
+  return undefined;
 }
 
 /** How far it had come: "Before step 3", "Once the switch is done". What "Before the rollback" heads is done each time. */

@@ -12,7 +12,7 @@ import {
   namesSharing,
 } from '../words/headings.js';
 import { type Role, roleOf } from '../words/roles.js';
-import { namesWayBack } from '../words/ways-back.js';
+import { namesAfterRollback, namesWayBack } from '../words/ways-back.js';
 
 /** What the headings above a block make of it. `procedure`: it is meant to be done when the document is followed. */
 export type Place =
@@ -43,7 +43,8 @@ export function headingPlace(heading: string, kind: DocumentKind): Place {
   if (readme && FOR_ANOTHER_DAY.test(heading)) return 'case';
   // Beside what removes it is for another day: both are never one run.
   if (removes && role !== 'uninstall' && INSTALLS.test(heading)) return 'case';
-  if (namesWayBack(heading) || (role === 'cleanup' && namesFailed(heading))) return 'rollback';
+  if (namesWayBack(heading) || namesAfterRollback(heading) || (role === 'cleanup' && namesFailed(heading)))
+    return 'rollback';
   switch (role) {
     case 'prerequisite':
     case 'verify':

@@ -4,10 +4,20 @@ import type { CodeBlock } from '../markdown/document.js';
 import { variantsOf } from '../ways/variants.js';
 import { headsWork, tellsDeed } from '../words/deeds.js';
 import { namesWay } from '../words/headings.js';
-import { asksFor, saysCondition, saysEcosystem, saysExample, saysLater, saysSave, saysSeen } from '../words/intro.js';
-import { commentsOld, saysDoNot } from '../words/intro-against.js';
+import {
+  asksFor,
+  lastSentence,
+  saysCondition,
+  saysEcosystem,
+  saysExample,
+  saysLater,
+  saysSave,
+  saysSeen,
+} from '../words/intro.js';
+import { commentsOld, saysDoNot, saysDoNotWhen } from '../words/intro-against.js';
 import { roleOfIntro } from '../words/roles.js';
 import { leadingComment } from '../words/text.js';
+import { namesWrongWay } from '../words/ways-back.js';
 import { caseAround } from './case-around.js';
 import type { Place } from './place-of-heading.js';
 import { rollback } from './rollback.js';
@@ -67,10 +77,10 @@ export const PLACE: RuleGroup = {
     ),
     rule(
       'says-do-not',
-      'follows a sentence that says "do not", "never", "deprecated"',
+      'follows a sentence that says "do not", "never", "deprecated"; or stands under "Do not roll back like this"',
       'leave_out',
       'the text before it advises against it',
-      ({ intro, script }) => saysDoNot(intro, script) || commentsOld(leadingComment(script)),
+      (subject) => advisesAgainst(subject) || commentsOld(leadingComment(subject.script)),
     ),
     rule(
       'says-example',
@@ -140,6 +150,12 @@ export const PLACE: RuleGroup = {
 /** "2. Create the certificate": the whole README is the procedure. */
 function isNumberedStep({ item }: CodeBlock): boolean {
   return item?.marker === 'number' && (tellsDeed(item.text) || headsWork(item.text));
+}
+
+/** Below "Rollback", "do not … once …" says when a person is needed: without that part nothing is taken back as a whole. */
+function advisesAgainst({ intro, script, standing: { place, below } }: Subject): boolean {
+  if (place !== 'rollback') return saysDoNot(intro, script);
+  return below.some(namesWrongWay) || (saysDoNot(intro, script) && !saysDoNotWhen(lastSentence(intro)));
 }
 
 /** In a runbook, "Stop the server. For example:" shows how to do what is to be done. */

@@ -4,7 +4,7 @@ import { variantsOf } from '../ways/variants.js';
 import { type DocumentKind, documentKind } from '../words/document-kind.js';
 import { caseAside, namesCase, namesDrill, namesSymptom } from '../words/headings.js';
 import { type Role, roleOf } from '../words/roles.js';
-import { besideBackup, looksAtRollbacks, waysBack } from '../words/ways-back.js';
+import { besideBackup, drillsOfRollback, looksAtRollbacks, waysBack } from '../words/ways-back.js';
 import { cleanupsOfSuccess } from './cleanups.js';
 import { headingPlace, type Place } from './place-of-heading.js';
 import { setUpSections } from './set-up-sections.js';
@@ -54,6 +54,7 @@ export function standings(
   const back = waysBack(document, kind.title?.heading ?? document.title);
   const lookedAt = looksAtRollbacks(document, looking);
   const restores = besideBackup(document, kind.title?.heading ?? document.title);
+  const drills = drillsOfRollback(document, kind.title?.heading ?? document.title);
   const setUp = kind.readme ? setUpSections(document, kind) : NONE;
   const cleanups = cleanupsOfSuccess(
     document,
@@ -62,7 +63,7 @@ export function standings(
   const held = (section: Section): HeadingSays => {
     if (back.has(section)) return { ...says(section), place: 'rollback' };
     if (lookedAt.has(section) && says(section).place === 'rollback') return { ...says(section), place: 'elsewhere' };
-    if (restores.has(section)) return { ...says(section), place: 'case' };
+    if (restores.has(section) || drills.has(section)) return { ...says(section), place: 'case' };
     if (cleanups.has(section) && says(section).place === 'rollback') return { ...says(section), place: 'procedure' };
     return setUp.has(section) ? { ...says(section), place: 'procedure', isStep: true } : says(section);
   };
@@ -95,10 +96,15 @@ function headingSays(section: Section, kind: DocumentKind, means: ReadonlySet<Se
   return {
     place: isMeant ? 'procedure' : place,
     // "If the renewal fails" is asked about, as a case.
-    symptom: namesSymptom(heading) && (kind.readme || !(namesCase(heading) || caseAside(heading) !== '')),
+    symptom:
+      namesSymptom(place === 'rollback' ? heading.replace(FOR_CASE, '') : heading) &&
+      (kind.readme || !(namesCase(heading) || caseAside(heading) !== '')),
     isStep: STEP.test(heading),
   };
 }
+
+/** "Rollback if the deployment fails": that is when, and not what is wrong with it. */
+const FOR_CASE = /\s(?:if|when|falls|wenn|si|se|если|jeśli)\s.*$/iu;
 
 const STEP = /^\W*(?:step|schritt|étape|paso|passo|krok|шаг)\s*\d/iu;
 

@@ -12,7 +12,7 @@ const SURE = String.raw`(?:make sure|ensure|(?:double-?)?check|verify|confirm)`;
 export const HOLDS = hinted(
   [
     /(?:do not|don['’]t|never|must not) /,
-    String.raw`${BEGIN}(?:do not|don['’]t|never|must not|you must not) ${one(GO_ON, THIS)}(?!\p{L})[^.]{0,80}(?<!\p{L})(?:until|till|unless|before|without|while|as long as|during|outside|if|when)(?!\p{L})`,
+    String.raw`${BEGIN}(?:do not|don['’]t|never|must not|you must not) ${one(GO_ON, THIS)}(?!\p{L})[^.]{0,80}(?<!\p{L})(?:until|till|unless|before|without|while|as long as|as soon as|during|outside|if|when|once|after)(?!\p{L})`,
   ],
   [
     /continue|proceed|go on|go ahead|go further|move on|advance|carry on|only /,

@@ -59,6 +59,14 @@ export function namesDrill(heading: string): boolean {
   return DRILL.test(heading);
 }
 
+const TRIES =
+  /^\P{L}*(?:test|try|practi[cs]|rehears|exercis|simulat|dry[- ]run)(?:e|ing|ning)?(?: out)?(?: of)? (?:(?:the|an?|your|our) )?(?:[\w-]+ )?(?:roll-?backs?|roll(?:ing)? back|back-?out|revert)(?: (?:plan|procedure|path|script))?\P{L}*$|^\P{L}*(?:roll-?back|back-?out)(?: (?:plan|procedure))? (?:tests?|testing|dry[- ]runs?|testen|üben|proben)\P{L}*$|^\P{L}*test de[rs] (?:rollbacks?|zurücksetzens)\P{L}*$|^\P{L}*(?:tester|probar|testar|testare|provare) (?:(?:le|la|el|o|a|il) )?(?:rollback|retour (?:en )?arrière|reversión|reversão|ripristino)\P{L}*$|^\P{L}*回滚(?:测试|演练)\P{L}*$|^\P{L}*ロールバック(?:の)?(?:テスト|訓練)\P{L}*$/iu;
+
+/** "Testing the rollback", "Rollback drill": it is done on another day, to see that it works. A step has a number. */
+export function triesRollback(heading: string): boolean {
+  return TRIES.test(heading) || (namesDrill(heading) && !/^\P{L}*(?:\p{L}+ )?\d/u.test(heading));
+}
+
 const WAY =
   /^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(option|method|variante?|approach|alternative|scenario|way|path|plan|methode|möglichkeit|méthode|opción|opcion|opção|opcao|opcja|método|metodo|opzione|cenário|escenario|scénario|szenario|вариант|способ|方式|方法|方案|选项|オプション|옵션|방법)\s*#?([a-z]|\d{1,2}|[ivx]{1,4}|[一二三四])(?![\p{L}\p{N}])/iu;
 

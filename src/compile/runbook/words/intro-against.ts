@@ -52,6 +52,22 @@ export function saysDoNot(intro: string, script: string): boolean {
   return !caution || POINTS.test(sentence) || sharesWord(sentence, script);
 }
 
+/**
+ * "Do not run this once customers have written data": whether it is to be done, who is there knows. Not "Do not stop the old server
+ * before the new one is up".
+ */
+export function saysDoNotWhen(sentence: string): boolean {
+  const english = DO_NOT.test(sentence);
+  return (english || ELSEWHERE.test(sentence) || NOT_THIS.test(sentence)) && WHEN.test(sentence);
+}
+
+const DO_NOT =
+  /^\W*(?:(?:important|note|warning|caution|danger|attention)\W+)?(?:do not|don['’]t|never|must not) (?:run|execute|do|use|perform|start|apply|roll|revert|restore|undo|load|import|continue|proceed|go (?:on|back))\b/i;
+const NOT_THIS =
+  /^\P{L}*(?:dies\p{L}* (?:\p{L}+ )?)?nicht (?:mehr )?(?:ausführen|zurückrollen|einspielen|wiederherstellen)(?!\p{L})/iu;
+const WHEN =
+  /\b(?:once|after|unless|if|when|while|as soon as|as long as|before|without|until|during)\b|(?<!\p{L})(?:sobald|nachdem|wenn|falls|bevor|ohne|solange|während|nach|une fois|après|si|quand|sans|avant|una vez|después|cuando|sin|antes|tras|uma vez|depois|quando|sem|após|dopo|senza|prima|когда|после|если|без|gdy|jeśli)(?!\p{L})|[后後]|如果|若|たら/iu;
+
 /** Some word of it that is not a small one is also one of the script. */
 function sharesWord(sentence: string, script: string): boolean {
   const words = new Set(script.toLowerCase().match(/[\w-]{4,}/g) ?? []);

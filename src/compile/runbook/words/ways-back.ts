@@ -1,4 +1,5 @@
 import type { Block, RunbookDocument, Section } from '../markdown/document.js';
+import { namesDrill, triesRollback } from './headings.js';
 import { roleOf } from './roles.js';
 
 /** "Fallback", "Rückfallebene" alone, or with a word for how: not "Fallback mode". */
@@ -61,6 +62,33 @@ export function besideBackup({ sections }: RunbookDocument, title: string): Read
 }
 
 const NUMBERED = /^\P{L}*\p{N}/u;
+
+const AFTER =
+  /^\P{L}*(?:(?:after|following|once|post)[\s-](?:(?:the|an?|you|we|it|is|has|have|been|successful|full|complete[d]?|everything|all)\s)*(?:roll(?:-?back|ing back|ed back)|revert(?:ed|ing)|back-?out)|nach (?:dem )?(?:roll-?back|zurückrollen)|après (?:le )?(?:rollback|retour (?:en )?arrière)|(?:después|tras|depois|após|dopo) (?:del? |d[ao] |la |el |o |a |il )*(?:rollback|revers[ió])|после отката)|^\P{L}*回滚(?:之|以)?后|^\P{L}*ロールバック(?:の)?(?:後|あと)/iu;
+
+/** "After the rollback", "Post-rollback tasks". */
+export function namesAfterRollback(heading: string): boolean {
+  return AFTER.test(heading);
+}
+
+const WRONG =
+  /^\P{L}*(?:how not to|(?:do not|don['’]t|never|avoid)\s.*\b(?:like this|this way|in this way|like so)\P{L}*$|what not to do|so (?:bitte )?nicht|nicht so\s|was man nicht tun sollte|(?:à )?ne pas (?:faire|procéder)|qué no hacer|o que não fazer|cosa non fare)/iu;
+
+/** "Do not roll back like this", "How not to roll back". */
+export function namesWrongWay(heading: string): boolean {
+  return WRONG.test(heading);
+}
+
+/** Sections in which a rollback is tried out, in a document that does something else. */
+export function drillsOfRollback({ sections, blocks }: RunbookDocument, title: string): ReadonlySet<Section> {
+  const drills = new Set(sections.filter(({ heading }) => triesRollback(heading) && isAboutRollback(heading)));
+  if (drills.size === 0 || namesDrill(title) || triesRollback(title)) return new Set();
+  const does = ({ kind, section }: Block) =>
+    kind === 'code' && ![...upwards(section)].some((one) => drills.has(one) || BESIDE.test(roleOf(one.heading)));
+  return blocks.some(does) ? drills : new Set();
+}
+
+const isAboutRollback = (heading: string): boolean => roleOf(heading) === 'rollback' || !namesDrill(heading);
 
 /** "Query recent rollbacks": they are what is looked at. Not "Review and revert", "Find the release and roll back". */
 const LOOKS_AT =
