@@ -90,3 +90,82 @@ test.each([
   const below = await guards(`1. Look:\n\n   \`\`\`bash\n   cat /srv/count\n   \`\`\`\n\n   ${text}\n2. ${then}`);
   expect(below.map(([, , guarded]) => guarded)).toEqual(['systemctl-restart-shop']);
 });
+
+const items = (...names: readonly string[]) =>
+  names.map((name, i) => `${i + 1}. Restart ${name}:\n\n${acts(name).replaceAll(/^(?=.)/gm, '   ')}`).join('');
+const NEXT = `## Next\n\n${acts('mail')}`;
+
+test.each([
+  ['blocks', `${acts('web')}${acts('shop')}`],
+  ['a list', items('web', 'shop')],
+  ['a list with a step that a person does', `${items('web', 'shop')}3. Tell the others.\n`],
+  ['a file that is edited first', `\`\`\`yaml\na: 1\n\`\`\`\n\n${acts('web')}${acts('shop')}`],
+])('what stands above the first of a section is about all of it: %s', async (_, text) => {
+  for (const says of ['Only during the maintenance window.', 'Ask the DBA first.', '**Get approval from the lead.**']) {
+    const [question, ...more] = await guards(`${says}\n\n${text}${NEXT}`);
+    expect(more).toEqual([]);
+    expect(question?.[0]).toBe('ask-systemctl-restart-web');
+    expect(question?.[2]).toMatch(/^systemctl-restart-web systemctl-restart-shop(?: tell-the-others)?$/);
+  }
+  const steps = await stepsOf(`Ask the DBA first.\n\n${text}${NEXT}`);
+  expect(steps[0]?.args['instructions']).toMatch(/no leaves out all that follows in this section\./);
+});
+
+test.each([
+  ['a wait', 'Wait 10 minutes.'],
+  ['what announces the first', 'Ask the DBA first:'],
+  ['what is said of the first alone', 'Do not run this until the backup is done.'],
+  ['what is said of a part', '**Web**\n\nAsk the DBA first.'],
+])('%s stays with the first', async (_, says) => {
+  expect(await guards(`${says}\n\n${acts('web')}${acts('shop')}`)).toEqual([
+    ['ask-systemctl-restart-web', '', 'systemctl-restart-web'],
+  ]);
+});
+
+test('what decides about going on, above a list, is asked and is no case', async () => {
+  expect(await guards(`Only proceed if the lag is zero.\n\n${items('web', 'shop')}${NEXT}`)).toEqual([
+    ['ask-systemctl-restart-web', '', 'systemctl-restart-web systemctl-restart-shop next'],
+  ]);
+});
+
+test('what a later section needs is done whatever is answered', async () => {
+  const text = `Ask the DBA first.\n\n${acts('a')}\`\`\`bash\ncd /srv/app\nmake app\n\`\`\`\n\n${NEXT}`;
+  const [question] = await guards(text);
+  expect(question?.[2]).toBe('systemctl-restart-a make-app');
+  expect((await stepsOf(text)).map(({ args }) => args['run'] ?? 'asks')).toEqual([
+    'asks',
+    'systemctl restart a',
+    'cd /srv/app',
+    'make app',
+    'systemctl restart mail',
+  ]);
+});
+
+test('what stands above a list further down is about all that follows there', async () => {
+  const text = `${acts('a')}Only if the backups are there:\n\n${items('web', 'shop')}${NEXT}`;
+  expect(await guards(text)).toEqual([
+    ['ask-systemctl-restart-web', '', 'systemctl-restart-web systemctl-restart-shop'],
+  ]);
+});
+
+test('a question about a section stands between others that reach further', async () => {
+  const text = `Stop here if it is zero.\n\n${look}${acts('a')}## B\n\nAsk the DBA first.\n\n${acts('b')}${acts('c')}## D\n\n${acts('d')}`;
+  expect(await guards(text)).toEqual([
+    [
+      'ask-systemctl-restart-a',
+      '',
+      'systemctl-restart-a ask-systemctl-restart-b systemctl-restart-b systemctl-restart-c d',
+    ],
+    ['ask-systemctl-restart-b', '', 'systemctl-restart-b systemctl-restart-c'],
+  ]);
+});
+
+test('of a section that is for a case it is asked in that case', async () => {
+  const text = `${acts('web')}## If you use a cache\n\nAsk the DBA first.\n\n${acts('a')}${acts('b')}`;
+  const [question] = await guards(text.replace('## If you use a cache', '## Cache (only if you use one)'));
+  expect(question).toEqual([
+    'ask-systemctl-restart-a',
+    expect.stringMatching(/^inputs\./),
+    'systemctl-restart-a systemctl-restart-b',
+  ]);
+});

@@ -22,9 +22,11 @@ export function askText({ ask, askEachRun, gate }: Pick<Decision, 'ask' | 'askEa
   return [...wanted, ...danger, MEANT].join(' ');
 }
 
-/** What somebody is asked before all that follows a sentence like "Stop here if the count is zero". */
-export function stopText({ says, inCase, where = false }: NonNullable<Decision['stop']>): string {
+/** What somebody is asked before all that follows a sentence like "Stop here if the count is zero", or that stands above a section's first block. */
+export function stopText({ says, inCase, within, where = false }: NonNullable<Decision['stop']>): string {
   const what = inCase ? 'nothing that follows in this case' : 'nothing that follows';
+  if (within !== undefined)
+    return `The document says first: "${says.slice(0, MOST_QUOTED)}" Yes goes on; no leaves out all that follows in this section.`;
   const machine = where
     ? ' What follows is run by Opsroom, on its own machine: say yes only if that is the one meant.'
     : '';

@@ -5,7 +5,7 @@ import { misspelt } from '../blocks/misspelt.js';
 import { clip, Ids, idHint, titleOf } from '../blocks/names.js';
 import type { Settings } from '../blocks/settings.js';
 import { databaseOf, isSqlCheck } from '../blocks/statements.js';
-import { leavesBehind } from '../blocks/work.js';
+import { leavesBehind, onlySets } from '../blocks/work.js';
 import type { Lines, RunbookDocument, Section } from '../markdown/document.js';
 import type { ChoiceInput } from '../ways/alternatives.js';
 import { lastSentence } from '../words/intro.js';
@@ -56,8 +56,8 @@ class Assembly {
   /** How many blocks of a section become steps. */
   readonly #stepsIn = new Map<Section, number>();
   readonly #drafts: Draft[] = [];
-  /** Questions without whose yes nothing that follows is done. */
-  readonly #stops = new Set<Draft>();
+  /** Questions without whose yes nothing that follows is done, of some no more than in a section. */
+  readonly #stops = new Map<Draft, Section | undefined>();
   readonly #explained = new Map<Decision, string>();
   readonly #others = new Map<Decision, readonly string[]>();
   readonly #unused = new Map<Decision, string>();
@@ -141,15 +141,19 @@ class Assembly {
     const { block, why, stop } = decision;
     const lead = block.kind === 'code' ? `Do this yourself: ${why}` : stop && stopText(stop);
     const draft = this.#add(decision, manualStep(decision, lead, this.#parts), false);
-    if (block.kind === 'item' && stop !== undefined) this.#stops.add(draft);
+    if (block.kind === 'item' && stop !== undefined) this.#stops.set(draft, stop.within);
     for (const { text, place } of decision.facts?.placeholders ?? [])
       if (place === 'no')
         this.#question(decision, `Replace ${text} yourself: a variable would mean something else there.`);
   }
 
   #run(decision: Decision): void {
-    this.#askToGoOn(decision);
-    for (const way of waysOf(decision)) {
+    const ways = waysOf(decision);
+    const isAbout = ({ facts }: Decision) =>
+      decision.stop?.within === undefined || facts === undefined || !onlySets(facts);
+    const asked = ways.find(isAbout) ?? ways[0];
+    for (const way of ways) {
+      if (way === asked) this.#askToGoOn(decision);
       if (way.label === 'manual') this.#manual(way);
       else this.#runOne(way);
     }
@@ -161,7 +165,7 @@ class Assembly {
     const { stop, choice, ...all } = decision;
     if (stop === undefined) return;
     const asked: Decision = stop.inCase ? decision : { ...all, choice: undefined };
-    this.#stops.add(this.#add(asked, manualStep(asked, stopText(stop), this.#parts), true));
+    this.#stops.set(this.#add(asked, manualStep(asked, stopText(stop), this.#parts), true), stop.within);
   }
 
   #runOne(decision: Decision): void {

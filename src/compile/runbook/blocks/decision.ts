@@ -1,5 +1,5 @@
 import type { ShellFacts } from '../../shell/facts.js';
-import type { Block, Lines } from '../markdown/document.js';
+import type { Block, Lines, Section } from '../markdown/document.js';
 
 /** What becomes of a block. `choice`: it runs when an input says so, because others do the same for other machines. */
 export const LABELS = ['run', 'verify', 'rollback', 'precondition', 'manual', 'choice', 'leave_out'] as const;
@@ -74,6 +74,8 @@ export interface Decision {
     readonly says: string;
     /** All that follows in its case. */
     readonly inCase: boolean;
+    /** No more than all that follows in this section. */
+    readonly within?: Section;
     /** It asks whether this is the machine that the document means. */
     readonly where?: boolean;
   };

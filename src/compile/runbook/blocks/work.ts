@@ -53,6 +53,11 @@ export function onlyMoves({ commands }: ShellFacts): boolean {
   return commands.length > 0 && commands.every(({ program }) => program === 'cd');
 }
 
+/** It goes somewhere or sets something, and what follows may need that. */
+export function onlySets({ commands }: ShellFacts): boolean {
+  return commands.every(({ program }) => program === 'cd' || program === '');
+}
+
 /** It only looks, and what it writes to try something it removes again: `echo x > /mnt/probe`, `rm /mnt/probe`. */
 export function isLooking(facts: ShellFacts): boolean {
   const { commands } = facts;

@@ -4,7 +4,7 @@ import { said } from '../markdown/item-text.js';
 import { sentencesOf } from '../words/intro.js';
 import { saysInTurn } from '../words/reached.js';
 import { restrictionAbove } from '../words/restricted.js';
-import { saysStop, saysWait, wantedFirst } from '../words/says-first.js';
+import { saysNextOnly, saysStop, saysWait, wantedFirst } from '../words/says-first.js';
 import { leadingComment } from '../words/text.js';
 
 /** A sentence that wants something first, and the case or way that it was said in. */
@@ -15,11 +15,33 @@ export interface Wanted {
   readonly stops: boolean;
   /** It says on which machine. */
   readonly where?: true;
+  /** Without a yes nothing of this section is done: it stands above all of it. */
+  readonly section?: Section;
 }
 
 export const wantedIn =
-  (within: string | undefined) =>
-  (text: string): Wanted => ({ text, within, stops: saysStop(text) });
+  (within: string | undefined, above: readonly string[] = [], section?: Section) =>
+  (text: string): Wanted => ({
+    text,
+    within,
+    stops: saysStop(text),
+    ...(section !== undefined && above.includes(text) ? { section } : {}),
+  });
+
+/**
+ * What is wanted of all that follows in a section, above its first block or a list: no wait, and not what announces the block alone.
+ *
+ * @param isFirst the block is the first of its section
+ */
+export function wantedAbove({ told, intro, leads }: CodeBlock, isFirst: boolean): readonly string[] {
+  const part = told.findIndex(({ text, bold }) => bold && wantedFirst(text).length === 0);
+  const first = isFirst ? told.slice(0, part < 0 ? told.length : part) : [];
+  return told
+    .filter((one) => leads.includes(one.text) || (first.includes(one) && !/[:：]\P{L}*$/u.test(one.text)))
+    .flatMap(({ text }) =>
+      wantedFirst(text).filter((one) => !saysWait(one) && !saysInTurn(one) && !(text === intro && saysNextOnly(one))),
+    );
+}
 
 /** On which machine all of it is to be done: whether this is that one. */
 export function wantedWhere({ enters = [] }: Decision): Wanted[] {

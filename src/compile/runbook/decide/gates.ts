@@ -2,8 +2,9 @@ import { getChanges } from '../../shell/judge/requests.js';
 import { becomesStep, type Decision, isDeed } from '../blocks/decision.js';
 import { isReadingSql, sqlStatements } from '../blocks/statements.js';
 import { isReading } from '../blocks/work.js';
-import type { CodeBlock } from '../markdown/document.js';
+import type { CodeBlock, Section } from '../markdown/document.js';
 import { said } from '../markdown/item-text.js';
+import { isWithin } from '../markdown/outline.js';
 import { saysStop, saysWait, wantedFirst } from '../words/says-first.js';
 import {
   isTold,
@@ -11,6 +12,7 @@ import {
   passedWants,
   saidBelow,
   type Wanted,
+  wantedAbove,
   wantedBefore,
   wantedBeside,
   wantedIn,
@@ -32,6 +34,7 @@ interface Open {
 export function withGates(decisions: readonly Decision[]): Decision[] {
   let open: Open = { says: [] };
   let before: CodeBlock | undefined;
+  const begun = new Set<Section>();
   return decisions.map((decision, at) => {
     const { block, label, choice } = decision;
     if (block.kind === 'item') {
@@ -40,21 +43,24 @@ export function withGates(decisions: readonly Decision[]): Decision[] {
       return label === 'manual' && decision.undoes !== true ? stopping(decision, wantedFirst(said(block))) : decision;
     }
     const within = caseKey(decision);
+    const above = wantedAbove(block, !begun.has(block.section));
+    begun.add(block.section);
     const known = new Set(open.says.map(({ text }) => text));
     const passed = passedWants(block, before).filter(({ text }) => !known.has(text));
     before = isTold(decision) ? block : undefined;
     const below = isTold(decision) ? saidBelow(block, decisions[at + 1]?.block).map(wantedIn(within)) : [];
     if (label === 'leave_out' && decision.rule !== 'shown-output') {
       // "Ask the DBA first.", above the file that is edited: it is wanted of what comes next.
-      const left = isTold(decision) ? wantedBefore(decision).map(wantedIn(within)) : [];
+      const left = isTold(decision) ? wantedBefore(decision).map(wantedIn(within, above, block.section)) : [];
       open = capped(open, [...open.says, ...wantedWhere(decision), ...passed, ...left, ...below]);
       return decision;
     }
     const until = showsOn(decision) ? wantedBeside(decision).filter(saysWait) : [];
+    const wanted = wantedIn(within, above, block.section);
     const own = [
       ...wantedWhere(decision),
       ...passed,
-      ...ownWants(decision).flatMap((text) => (until.includes(text) ? [] : [wantedIn(within)(text)])),
+      ...ownWants(decision).flatMap((text) => (until.includes(text) ? [] : [wanted(text)])),
     ];
     if (label === 'rollback' && decision.asStep !== true) return asking(decision, own);
     // "Wait 5 minutes, then check it": who waited says so, and it is looked at then.
@@ -74,7 +80,7 @@ export function withGates(decisions: readonly Decision[]): Decision[] {
     const kept = choice === undefined ? [] : open.says.filter(({ stops }) => !stops);
     const input = decision.rule === 'condition' || below.length > 0 ? undefined : choice?.input;
     open = { ...capped({ says: [], more: choice === undefined ? 0 : more }, [...kept, ...below]), input };
-    return awaiting(gated(decision, says, within, more), until);
+    return awaiting(gated(decision, says, more, decisions.slice(at + 1)), until);
   });
 }
 
@@ -86,15 +92,32 @@ function capped(open: Open, says: readonly Wanted[]): Open {
   return { ...open, says: says.slice(0, MOST_OPEN), more };
 }
 
-function gated(decision: Decision, says: readonly Wanted[], within: string | undefined, more: number): Decision {
-  const stops = says.filter((one) => one.stops);
+function gated(decision: Decision, says: readonly Wanted[], more: number, following: readonly Decision[]): Decision {
+  const within = caseKey(decision);
+  const section = sectionOf(says, decision, following);
+  const stops = says.filter((one) => one.stops || (section !== undefined && one.section === section));
   const here = stops.length > 0 && stops.every((one) => one.within === within);
-  const others = says.filter((one) => !one.stops);
+  const others = says.filter((one) => !stops.includes(one));
   const asked = asking(decision, others, more);
   if (stops.length === 0) return asked;
   const where = stops.some((one) => one.where === true) ? { where: true } : {};
   const quote = quoted(stops, others.length === 0 ? more : 0);
-  return { ...asked, stop: { says: quote, inCase: within !== undefined && here, ...where } };
+  if (section === undefined || stops.some((one) => one.stops))
+    return { ...asked, stop: { says: quote, inCase: within !== undefined && here, ...where } };
+  const inCase = within !== undefined && stepsIn(section, following).every((one) => caseKey(one) === within);
+  return { ...asked, stop: { says: quote, inCase, within: section } };
+}
+
+/** The section that something is wanted of as a whole, where it has more than this block. */
+function sectionOf(says: readonly Wanted[], { block }: Decision, following: readonly Decision[]): Section | undefined {
+  const section = says.find((one) => one.section !== undefined && isWithin(block.section, one.section))?.section;
+  return section !== undefined && stepsIn(section, following).length > 0 ? section : undefined;
+}
+
+/** A section is one stretch of the document. */
+function stepsIn(section: Section, following: readonly Decision[]): readonly Decision[] {
+  const end = following.findIndex(({ block }) => !isWithin(block.section, section));
+  return (end < 0 ? following : following.slice(0, end)).filter(becomesStep);
 }
 
 function asking(decision: Decision, says: readonly Wanted[], more = 0): Decision {

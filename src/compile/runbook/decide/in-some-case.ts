@@ -14,6 +14,7 @@ export function inSomeCase(subject: Subject, decision: Decision): Decision {
   const { intro, standing, script, block } = subject;
   if (!isDeed(decision) || standing.readme || /^(?:marked|review)-/.test(decision.rule)) return decision;
   const comment = conditionOfBlock(script, decision);
+  const { lead = '' } = block.item ?? {};
   const [nearest = ''] = standing.headings;
   const heading = isTimeOf(titleAbove(standing.headings), nearest) ? '' : nearest;
   // "If the list looks right": somebody looks, and is asked when the block is reached.
@@ -21,7 +22,7 @@ export function inSomeCase(subject: Subject, decision: Decision): Decision {
     usedWhen(subject) ??
     conditionIn(
       wantsFirst(intro) ? '' : intro,
-      block.item?.lead ?? '',
+      wantsFirst(lead) ? '' : lead,
       wantsFirst(comment) ? '' : comment,
       heading,
       caseAside(heading),

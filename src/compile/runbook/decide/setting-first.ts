@@ -1,6 +1,8 @@
 import type { ShellFacts } from '../../shell/facts.js';
 import type { Decision, Part } from '../blocks/decision.js';
 import { clip, firstLine } from '../blocks/names.js';
+import type { Section } from '../markdown/document.js';
+import { isWithin } from '../markdown/outline.js';
 import { isCodeLine } from '../words/text.js';
 
 /** `cd app`, `export NAME=web`, `DIR=$BASE/x`: what holds for the blocks below as well, and does nothing else. */
@@ -10,16 +12,19 @@ const GOES_AND = new RegExp(`^(\\s*cd\\s+${WORD})\\s*&&\\s*(?=\\S)`);
 
 /**
  * A no to a block leaves out what it sets, too, and the blocks below would run in another folder, or with other variables.
- * So where a block that asks begins by going somewhere or setting something, that is a step of its own, which nobody is asked about.
+ * So where a block that asks, or one of a section that is asked about, begins by going somewhere or setting something, that is a step of its own, which nobody is asked about.
  */
 export function withSettingFirst(
   decisions: readonly Decision[],
   factsOf: (script: string) => ShellFacts,
 ): readonly Decision[] {
   const last = decisions.findLastIndex(isTyped);
+  let section: Section | undefined;
   return decisions.map((decision, at) => {
-    if (at >= last || (decision.ask ?? decision.gate) === undefined || !isTyped(decision) || isApart(decision))
-      return decision;
+    const { ask, gate, stop, block } = decision;
+    section = stop?.within ?? section;
+    const isAsked = (ask ?? gate) !== undefined || (section !== undefined && isWithin(block.section, section));
+    if (at >= last || !isAsked || !isTyped(decision) || isApart(decision)) return decision;
     const parts = apart(decision, factsOf);
     return parts === undefined ? decision : { ...decision, parts };
   });

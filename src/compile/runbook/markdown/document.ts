@@ -58,6 +58,8 @@ export interface CodeBlock {
   readonly outro: string;
   /** What the items that it stands in begin with, and what stands before their lists: each from the nearest outward. */
   readonly around: readonly string[];
+  /** The latter alone. */
+  readonly leads: readonly string[];
   /** The paragraphs outside of lists since the heading, or since the code block before it. */
   readonly told: readonly Told[];
   /** Such paragraphs of the sections that ended, or went on below a heading, since the code block before it. */

@@ -129,6 +129,7 @@ export class MarkdownWalk {
     const { language, attributes, label } = readInfoString(info);
     this.#items.code();
     this.#outline.code();
+    const leads = this.#leads.toReversed().map((one) => one.slice(0, MOST_SAID));
     const block: Draft = {
       kind: 'code',
       language,
@@ -139,7 +140,8 @@ export class MarkdownWalk {
       item: this.#items.current,
       intro: this.#before,
       outro: '',
-      around: [...this.#items.openings, ...this.#leads.toReversed()].map((one) => one.slice(0, MOST_SAID)),
+      around: [...this.#items.openings.map((one) => one.slice(0, MOST_SAID)), ...leads],
+      leads,
       told: this.#told,
       passed: this.#passed,
       tab: this.#containers.tab(label ?? attributes.get('title') ?? language),

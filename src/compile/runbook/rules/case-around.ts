@@ -15,12 +15,14 @@ export function caseAround(subject: Subject): string | undefined {
 const WISH = /\bif you(?:['’]d| would)? (?:wish|want|like|prefer|plan|intend)\b/i;
 
 /** "2. If the disk has failed:", above nested items that hold the code. */
-function caseInItems({ block: { around }, intro }: Subject): string | undefined {
+function caseInItems({ block: { around, leads }, intro, standing }: Subject): string | undefined {
   for (const [i, text] of around.entries()) {
     const answer = ANSWER.exec(text);
     // "Is the replica broken?", above "Yes: …" and "No: …": each is an answer that somebody gives.
     if (answer !== null) return [around.slice(i + 1).find((one) => /[?？]\W*$/.test(one)), answer[1]].join(' ').trim();
-    if (text === intro && wantsFirst(text)) continue;
+    // "Only proceed if the lag is zero.", above a list, is asked of all of it.
+    const isLead = leads.includes(text) && standing.place !== 'rollback';
+    if ((text === intro || isLead) && wantsFirst(text)) continue;
     const first = firstSentence(text);
     if (text === intro && wantsFirst(first)) continue;
     const found = conditionIn(text) ?? (namesCase(first) ? conditionIn(first) : undefined);

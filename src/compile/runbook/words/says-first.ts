@@ -22,6 +22,11 @@ export function saysStop(sentence: string): boolean {
   return fitsSome(JUMPS, begin) || (fitsSome(HOLDS, begin) && !fitsSome(NEXT_ONLY, begin));
 }
 
+/** "Do not run this until the backup is done": it is about the next block alone. */
+export function saysNextOnly(sentence: string): boolean {
+  return fitsSome(NEXT_ONLY, beginOf(sentence));
+}
+
 /** The sentences of a text that want something first. Several rules ask about the same few texts, one after the other. */
 export function wantedFirst(text: string): readonly string[] {
   if (text === '') return [];
