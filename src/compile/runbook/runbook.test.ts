@@ -100,6 +100,16 @@ test('checks verify the step before them, and see the shell as it leaves it', as
   expect(plan.steps[1]?.verifiers).toMatchObject([{ id: 'shown-output', kind: 'json_schema', required: false }]);
 });
 
+test('what the text says is printed is looked for in the output, which is a warning', async () => {
+  const text = `# R\n\n## Deploy\n\n${block('make deploy')}You should see \`3 pods\`.\n\n## Verify\n\n${block('curl http://x')}You should see \`ok\`.\n`;
+  const [step] = (await compile(text)).plan.steps;
+  expect(step?.verifiers).toMatchObject([
+    { id: 'shown-output', config: { schema: { pattern: String.raw`(?:^|\W)3[ \t]+pods(?:\W|$)` } }, required: false },
+    { id: 'curl', required: true },
+    { id: 'curl-output', config: { stdoutContains: 'ok' }, required: false },
+  ]);
+});
+
 test('a weak check is a warning, and refused when strict', async () => {
   const text = `# R\n\n${block('make deploy')}## Verify\n\n${block('kubectl get pods')}`;
   expect((await compile(text)).warnings.join()).toContain('states no expectation');

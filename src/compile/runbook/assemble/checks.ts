@@ -27,7 +27,7 @@ export function checkVerifiers(
   }
   const call = shellCall(decision, order + 1, parts);
   const config = { ...call, ...(withinMs === undefined ? {} : { withinMs }) };
-  const expected = shownText(decision.shown);
+  const expected = shownText(decision.shown) ?? decision.prints;
   const verifier = { id, kind: 'shell', config, ...(decision.advisory === true ? { required: false } : {}) };
   if (expected === undefined) return [verifier];
   const compared = {
@@ -46,7 +46,7 @@ function expectedValue(written: string): JsonValue {
 
 /** As a warning only: whether a step prints what the document shows below its commands. */
 export function outputVerifier(decision: Decision): JsonObject[] {
-  const pattern = shownPattern(decision.shown);
+  const pattern = shownPattern(decision.shown) ?? containing(decision.prints);
   if (pattern === undefined || decision.background !== undefined || decision.form !== 'shell') return [];
   const schema = { type: 'string', pattern };
   return [{ id: 'shown-output', kind: 'json_schema', config: { schema, path: '/stdout' }, required: false }];
@@ -124,6 +124,14 @@ function shownPattern(shown: string | undefined): string | undefined {
     open = omits;
   }
   return `${pattern}\\s*$`;
+}
+
+/** A text anywhere in the output, and no part of a longer word: 3 is not in 13. */
+function containing(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const begin = /^\w/.test(text) ? '(?:^|\\W)' : '';
+  const end = /\w$/.test(text) ? '(?:\\W|$)' : '';
+  return `${begin}${linePattern(text)}${end}`;
 }
 
 /** Blanks of any width between words. */

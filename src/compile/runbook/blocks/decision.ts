@@ -58,6 +58,8 @@ export interface Decision {
   readonly script: string;
   /** What the document shows as its output. */
   readonly shown: string | undefined;
+  /** What the sentence below it says is among what it prints. */
+  readonly prints?: string;
   readonly facts: ShellFacts | undefined;
   /** What was changed of the script, so that a run can do it: a sentence. */
   readonly adapted?: string;

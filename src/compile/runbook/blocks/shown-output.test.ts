@@ -57,3 +57,48 @@ test('a number told below what prints one thing is what it is expected to show',
   const [words] = decisionsOf(`## Verify\n\n${block('grep -c web hosts')}Expect 50 lines.\n`);
   expect(words?.shown).toBeUndefined();
 });
+
+const below = (text: string, code = 'curl -s http://web/health') =>
+  decisionsOf(`## Verify\n\n${block(code)}${text}\n`)[0];
+
+test.each([
+  ['You should see `ok`.', 'ok'],
+  ['You should now see `3 rows` in the output.', '3 rows'],
+  ['It prints `pong`.', 'pong'],
+  ['The output is `active (running)`', 'active (running)'],
+  ['The output should be **`ok`**.', 'ok'],
+  ['It should say `done`. Then go on.', 'done'],
+  ['It takes a while. Expect `200 OK`.', '200 OK'],
+  ["You'll see `ready` for each of the nodes.", 'ready'],
+  ['Sie sollten `ok` sehen.', 'ok'],
+  ['Debería ver `ok`.', 'ok'],
+  ['Vous devriez voir `ok`.', 'ok'],
+  ['应该看到 `ok`。', 'ok'],
+])('what a sentence below says in code is looked for in what comes out: %s', (text, prints) => {
+  expect(below(text)).toMatchObject({ prints, weak: false });
+});
+
+test.each([
+  'You should not see `error`.',
+  'You should no longer see `web-1`.',
+  'You should see `<your-app>`.',
+  'You should see `$NAME`.',
+  'You should see `web-xxxxx`.',
+  'You should see `v1.2 ...`.',
+  'You should see `ok` or `degraded`.',
+  'You should see `web` in the browser.',
+  'You should see ok.',
+  'You should see three lines with `ok`.',
+  'You should see `0` errors.',
+  'If you should see `ok`, stop.',
+  'Run `make ok`.',
+  'Add this to `hosts`.',
+])('nothing is looked for: %s', (text) => expect(below(text)?.prints).toBeUndefined());
+
+test('nor where nobody can say what prints it, or the whole output is shown', () => {
+  expect(below(`You should see \`2\`:\n\n${block('2', '')}`)).toMatchObject({ shown: '2' });
+  expect(below(`You should see \`2\`:\n\n${block('2', '')}`)?.prints).toBeUndefined();
+  expect(below('You should see `up`.', 'docker compose up')?.prints).toBeUndefined();
+  const refused = `## Verify\n\nThis command must fail:\n\n${block('curl -f http://web')}You should see \`denied\`.\n`;
+  expect(decisionsOf(refused)[0]?.prints).toBeUndefined();
+});

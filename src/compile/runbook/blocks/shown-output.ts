@@ -1,6 +1,7 @@
-import { lastSentence, saysOutput, saysSeen } from '../words/intro.js';
+import { lastSentence, saysOutput, saysSeen, sentencesOf } from '../words/intro.js';
 import { roleOfIntro } from '../words/roles.js';
 import type { Decision } from './decision.js';
+import { mustFail } from './must-fail.js';
 import { isReading } from './work.js';
 
 /** What a document shows as the output of the block before it. */
@@ -15,7 +16,10 @@ export function withShownOutput(decisions: readonly Decision[]): Decision[] {
     if (shown[i] !== undefined)
       return { ...decision, rule: 'shown-output', why: 'it is what the block before it is expected to print' };
     // Of several steps nobody can say which of them prints it.
-    return text === undefined || decision.parts !== undefined ? decision : { ...decision, shown: text, weak: false };
+    if (decision.parts !== undefined) return decision;
+    if (text !== undefined) return { ...decision, shown: text, weak: false };
+    const prints = statedOutput(decision);
+    return prints === undefined ? decision : { ...decision, prints, weak: false };
   });
 }
 
@@ -72,4 +76,42 @@ function statedNumber({ block, facts, ...decision }: Decision): string | undefin
   const [, number] = NUMBER.exec(block.outro) ?? [];
   const [first, ...others] = facts?.commands ?? [];
   return first === undefined || others.length > 0 ? undefined : number;
+}
+
+const SEES = new RegExp(
+  [
+    String.raw`(?:(?:you|we|it|this|that|the (?:output|command|response|result|answer|last line|check)) (?:should|will|must)|(?:you|we|it)['’]ll) (?:(?:now|then|also|again|only) )?(?:see|be|say|print|show|read|return|report|contain|include|display|output|answer(?: with)?)`,
+    String.raw`(?:it|this|that|the (?:command|check)) (?:prints|says|shows|returns|outputs|reports|answers(?: with)?)`,
+    String.raw`the (?:expected )?(?:output|response|result|answer) (?:is|says|contains|reads)`,
+    String.raw`(?:you (?:can )?)?expect(?:ed)?(?: (?:output|result|response|to see|(?:output|result) is))?`,
+    String.raw`(?:sie|du|man|es|das) (?:sollten?|solltest|muss|müssen)|die ausgabe (?:ist|lautet)`,
+    String.raw`(?:vous devriez voir|(?:cela|il) (?:doit|devrait) afficher|debería[sn]? ver|(?:debe|debería) mostrar|(?:você )?deve(?:ria)? (?:ver|mostrar)|dovrest[ie] vedere|deve mostrare)`,
+    String.raw`(?:应该?会?|會|应)(?:看到|显示|输出|返回)`,
+  ].join('|'),
+  'iu',
+);
+/** What may come between those words and the code, and behind it where that is all that is to be seen. */
+const BETWEEN = /^[\s:："“„«]*(?:(?:the )?(?:text|word|line|message|status|value) )?/iu;
+const BEHIND =
+  /^["”»]?(?:[\s.!。]*$|\s(?:(?:in|as|at|on) (?:the|its|this|your) (?:[\w-]+ )?(?:output|list|response|answer|result|line|column|row|table|status|body|end)|for (?:all|each|every|both)(?: of)?(?: the)? [\w-]+|sehen|stehen|erscheinen|anzeigen|ausgeben)[\s.!]*$)/iu;
+/** Not what it says, but of what form it is. */
+const STANDS_FOR =
+  /[<>{}$…*]|\.{3}|x{3,}|\b(?:YOUR|MY)[_-]|\b[A-Z\d]+_(?:NAME|ID|IP|HOST|VERSION|KEY|TOKEN)\b|example\.(?:com|org|net)|\d{4}-\d\d-\d\d|\d\d:\d\d|#{2,}|^(?:N|X|foo|bar|bla)$/;
+const LONGEST_STATED = 200;
+
+/** "You should see `ok`." */
+function statedOutput(decision: Decision): string | undefined {
+  const { block, background } = decision;
+  if (block.kind !== 'code' || block.outroCode.length === 0 || background !== undefined || !canShow(decision))
+    return undefined;
+  // What is refused says so on the other channel.
+  if (mustFail(block)) return undefined;
+  for (const sentence of sentencesOf(block.outro)) {
+    const sees = SEES.exec(sentence);
+    if (sees === null || /^\W*(?:if|when|unless|wenn|falls|si|se)(?!\p{L})/iu.test(sentence)) continue;
+    const rest = sentence.slice(sees.index + sees[0].length).replace(BETWEEN, '');
+    const said = block.outroCode.find((code) => rest.startsWith(code) && BEHIND.test(rest.slice(code.length)));
+    if (said !== undefined && said !== '' && said.length <= LONGEST_STATED && !STANDS_FOR.test(said)) return said;
+  }
+  return undefined;
 }

@@ -56,6 +56,8 @@ export interface CodeBlock {
   readonly intro: string;
   /** The same right after it, up to the next block or heading. */
   readonly outro: string;
+  /** The stretches of the outro that are written as code. */
+  readonly outroCode: readonly string[];
   /** What the items that it stands in begin with, and what stands before their lists: each from the nearest outward. */
   readonly around: readonly string[];
   /** The latter alone. */

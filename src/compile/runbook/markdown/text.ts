@@ -1,3 +1,8 @@
+/** What a reader sees as code within a line. */
+export function codeIn(markdown: string): string[] {
+  return [...markdown.matchAll(/(`{1,2})([^`]+)\1(?!`)/g)].map(([, , text = '']) => spaced(text));
+}
+
 /** Text without any of these has no markup. */
 const MARKUP = /[*_~`[<&\\\uE000]/;
 const TAGS =

@@ -6,7 +6,7 @@ import { CHECKBOX, OpenItems } from './lists.js';
 import { Outline } from './sections.js';
 import { CONTAINER_CLOSE, CONTAINER_OPEN } from './tabs.js';
 import { OpenContainers } from './tabs-open.js';
-import { readText } from './text.js';
+import { codeIn, readText } from './text.js';
 
 /** The tempered end keeps many unclosed headings from taking quadratic time. */
 const HTML_HEADING = /<h([1-6])\b[^<>]*>((?:(?!<h[1-6])[\s\S]){0,1000}?)<\/h\1\s*>/gi;
@@ -111,7 +111,10 @@ export class MarkdownWalk {
       this.#told.push({ text: text.slice(-MOST_SAID), bold: BOLD.test(markdown.trim()) });
     }
     this.#beforeInItem = this.#items.nested;
-    if (this.#after !== undefined) this.#after.outro = text.slice(0, MOST_SAID);
+    if (this.#after !== undefined) {
+      this.#after.outro = text.slice(0, MOST_SAID);
+      this.#after.outroCode = codeIn(markdown.slice(0, MOST_SAID));
+    }
     this.#after = undefined;
     this.#before = text.slice(-MOST_SAID);
   }
@@ -140,6 +143,7 @@ export class MarkdownWalk {
       item: this.#items.current,
       intro: this.#before,
       outro: '',
+      outroCode: [],
       around: [...this.#items.openings.map((one) => one.slice(0, MOST_SAID)), ...leads],
       leads,
       told: this.#told,
