@@ -77,6 +77,12 @@ export interface RunRow {
   readonly ended_at: Date | null;
 }
 
+/** How a rollback began. `fault`: what the run failed of; undefined: it had not, or an older version did not write it down. */
+export interface RollbackBegun {
+  readonly cause: RollbackCause;
+  readonly fault: Fault | undefined;
+}
+
 /** Whose word something rests on, and why they said so. */
 export interface Person {
   readonly by: string;

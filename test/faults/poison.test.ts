@@ -73,6 +73,22 @@ describe('beside innocent runs', () => {
     expect(await fleet.settled(others)).toEqual({ succeeded: 30 });
   });
 
+  test('a rollback of which a turn is refused goes on as one: it neither succeeds nor begins again', async () => {
+    const accept = await refuse("new.step_id = 'a/poison' and new.status = 'done'", '22P05');
+    await fleet.spawn();
+    const rollback = ['after', 'poison'].map((id) => ({ id, tool: 'effect', args: { ms: 1 } }));
+    const run = await fleet.engine.submit(plan([effectStep('a', 'bare', { rollback })]));
+    expect(await fleet.settled([run])).toEqual({ succeeded: 1 });
+    await fleet.send(run, 'rollback');
+    await eventually(async () => (await fleet.engine.run(run)).status === 'failed');
+    await accept();
+    expect(await outcome(run, 'a/poison')).toEqual([['failed', 'OUTPUT_REFUSED']]);
+    expect(await outcome(run, 'a/after')).toEqual([['done', null]]);
+    expect((await fleet.engine.run(run)).error?.code).toBe('ROLLBACK_INCOMPLETE');
+    const begun = `select 1 from opsroom.events where run_id = $1 and type = 'run.rollback'`;
+    expect((await fleet.sql.query(begun, [run])).rowCount).toBe(1);
+  });
+
   test('a run of which not even the start can be written is parked with the reason', async () => {
     const accept = await refuse("new.step_id = 'poison'", '22P05');
     await fleet.spawn();

@@ -220,13 +220,13 @@ export class RunState {
   }
 
   /**
-   * A failure was taken back by a person (`resolve`): the unit counts as the person said. Should it run again, it asks again. Of a
-   * compensation, what the run rolls back for stays as it was.
+   * A failure was taken back by a person (`resolve`): the unit counts as the person said. Should it run again, it asks again. What
+   * the run rolls back for stays as it was.
    */
   forgive(unit: Unit): void {
     unit.asked = undefined;
     unit.answers = [];
-    if (!unit.stepId.includes('/')) this.failure = undefined;
+    if (this.mode === 'forward') this.failure = undefined;
     this.notUndone.splice(0, this.notUndone.length, ...this.notUndone.filter((key) => key !== unit.key));
   }
 

@@ -41,11 +41,14 @@ export function parkRefused({ journal, flow }: Memory, refusal: string): Segment
   return { kind: 'parked', status: 'waiting' };
 }
 
+/** What is taken back is told with why, from then on: no row of an attempt says that a run took too long. */
 export function rollBack({ journal, flow }: Memory, cause: RollbackCause): void {
+  const { failure } = flow.state;
   flow.state.beginRollback(cause);
   journal.obeyed();
-  journal.turn.change({ status: 'running', mode: 'rollback', rollback_cause: cause });
-  journal.turn.event('run.rollback', {}, { cause });
+  const error = failure && { error: { ...failure } };
+  journal.turn.change({ status: 'running', mode: 'rollback', rollback_cause: cause, ...error });
+  journal.turn.event('run.rollback', {}, { cause, ...error });
 }
 
 /** @returns undefined when an expected output is missing: the run fails, and what follows is to be decided anew */

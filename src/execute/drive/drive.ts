@@ -3,7 +3,7 @@ import type { Plan } from '#ir/plan.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { Decision } from '../decide/units.js';
 import { type Committer, type Fate, OutcomeUnknown, TurnRefused } from '../ledger/commit.js';
-import { loadAttempts, openSignals, runPosition, type Taken } from '../ledger/store.js';
+import { loadAttempts, openSignals, rollbackBegun, runPosition, type Taken } from '../ledger/store.js';
 import type { LogStore } from '../logs/logs.js';
 import type { Ports } from '../ports.js';
 import { type Parked, type RollbackCause, type SignalRow, type Turn, unitKey } from '../records.js';
@@ -160,8 +160,11 @@ export class Driver {
   }
 
   private async loadInto({ flow }: Memory): Promise<void> {
-    const { run } = this.driven.taken;
-    flow.load(await loadAttempts(this.deps.sql, run.org_id, run.id, [...this.parts.reads.steps]));
+    const { sql } = this.deps;
+    const { org_id: org, id } = this.driven.taken.run;
+    // Asked of the ledger: where a worker begins anew, the rollback may have begun since it took the run.
+    const undone = await rollbackBegun(sql, org, id);
+    flow.load(await loadAttempts(sql, org, id, [...this.parts.reads.steps]), undone);
   }
 
   // ── deciding ──

@@ -14,7 +14,7 @@ import type { Unit } from '../decide/units.js';
 import { weakest } from '../decide/words.js';
 import type { Journal } from '../ledger/journal.js';
 import type { Held, Ports } from '../ports.js';
-import { type AttemptRow, type Fault, type RunRow, unitKey } from '../records.js';
+import { type AttemptRow, type Fault, type RollbackBegun, type RunRow, unitKey } from '../records.js';
 import { type Reads, RunScope } from '../scope.js';
 
 /** A call whose write-ahead record is written but not yet committed. */
@@ -80,9 +80,11 @@ export class Flow {
     return this.deps.journal;
   }
 
-  /** Takes over what the ledger knows. */
-  load(rows: readonly AttemptRow[]): void {
+  /** Takes over what the ledger knows. @param undone how its rollback began, where one has */
+  load(rows: readonly AttemptRow[], undone: RollbackBegun | undefined): void {
     this.attempts.load(rows);
+    // Before what the rows say: it came first.
+    if (undone?.fault) this.state.failRun(undone.fault);
     const lists = new Set(this.deps.plan.steps.flatMap(({ id, forEach }) => (forEach === undefined ? [] : [id])));
     for (const row of rows) {
       if (row.status !== 'done' && row.status !== 'skipped') continue;
@@ -94,8 +96,7 @@ export class Flow {
     }
     const begun = new Set(rows.filter((r) => r.item >= 0).map((r) => r.step));
     this.state.load(rows, (step) => (begun.has(step.id) ? this.list(step).length : undefined));
-    const { run } = this.deps;
-    if (run.mode === 'rollback') this.state.beginRollback(run.rollback_cause ?? 'request');
+    if (undone) this.state.beginRollback(undone.cause);
   }
 
   /** The elements of a forEach; the same whenever it is asked, because it is computed from what is recorded. */

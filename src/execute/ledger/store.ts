@@ -1,5 +1,5 @@
 import type { Plan } from '#ir/plan.js';
-import type { AttemptRow, Placed, RunRow, SignalRow, Turn } from '../records.js';
+import type { AttemptRow, Fault, Placed, RollbackBegun, RunRow, SignalRow, Turn } from '../records.js';
 import type { Sql } from '../sql.js';
 import type { Head } from './turn.js';
 
@@ -125,6 +125,19 @@ export async function loadAttempts(
     values: [org, run, outputsOf],
   });
   return rows;
+}
+
+/** How the rollback of a run began; undefined: it goes forward. */
+export async function rollbackBegun(sql: Sql, org: string, run: string): Promise<RollbackBegun | undefined> {
+  const { rows } = await sql.query<{ cause: RunRow['rollback_cause']; fault: Fault | null }>({
+    text: `select r.rollback_cause as cause,
+        (select e.data -> 'error' from opsroom.events e where e.org_id = r.org_id and e.run_id = r.id and e.type = 'run.rollback'
+          order by e.seq desc limit 1) as fault
+      from opsroom.runs r where r.org_id = $1 and r.id = $2 and r.mode = 'rollback'`,
+    values: [org, run],
+  });
+  const [begun] = rows;
+  return begun && { cause: begun.cause ?? 'request', fault: begun.fault ?? undefined };
 }
 
 /** Whether any step of a run was ever begun, or taken over from its parent. */

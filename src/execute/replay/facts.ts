@@ -9,7 +9,7 @@ import { judged } from '../attempts/judged.js';
 import { listsOf, type Readied, readied } from '../attempts/readied.js';
 import type { Unit } from '../decide/units.js';
 import type { RetryFacts } from '../ledger/journal.js';
-import type { Fault, RunRow } from '../records.js';
+import type { Fault, RollbackBegun, RollbackCause, RunRow } from '../records.js';
 import type { RunEvent } from '../views/store.js';
 import type { Proof, RecordedAttempt, RecordedRun, ReplayPorts } from './recorded.js';
 
@@ -166,6 +166,12 @@ const NO_MASK = createMask([]);
 function faultIn({ data }: RunEvent): Fault | null {
   if (data === null || typeof data !== 'object' || Array.isArray(data)) return null;
   return (data['error'] ?? null) as unknown as Fault | null;
+}
+
+/** How a rollback began, as its event tells whoever takes the run over. */
+export function rollbackIn(event: RunEvent): RollbackBegun {
+  const { cause } = Object(event.data) as { readonly cause?: RollbackCause };
+  return { cause: cause ?? 'request', fault: faultIn(event) ?? undefined };
 }
 
 /** What decided whether a failed attempt was tried again; undefined: its step has no such policy, or an older version wrote it. */

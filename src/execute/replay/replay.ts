@@ -1,10 +1,10 @@
 import type { Unit } from '../decide/units.js';
-import { unitKey } from '../records.js';
+import { type RollbackBegun, unitKey } from '../records.js';
 import { readsOf } from '../scope.js';
 import type { RunEvent } from '../views/store.js';
 import { Comparison, subject } from './comparison.js';
 import { Differs, lineWords, type ReplayDifference, type Subject } from './difference.js';
-import { calledAnew, type Fact, retryFacts } from './facts.js';
+import { calledAnew, type Fact, retryFacts, rollbackIn } from './facts.js';
 import { requireGenesis } from './genesis.js';
 import { attemptKey, ReplayLedger } from './ledger.js';
 import type { PersonsWord, RecordedRun, ReplayPorts } from './recorded.js';
@@ -48,7 +48,7 @@ class Replay {
   private readonly lastOf: ReadonlyMap<string, number>;
   private readonly readingEnv: ReadonlySet<string>;
   private segment: Segment;
-  private mode: Pick<RecordedRun['run'], 'mode' | 'rollback_cause'> = { mode: 'forward', rollback_cause: null };
+  private undone: RollbackBegun | undefined;
   private wasTaken = false;
   private heard = 0;
 
@@ -78,8 +78,8 @@ class Replay {
   }
 
   private begin(event: RunEvent | undefined): Segment {
-    const { recorded, ports, reads, mode } = this;
-    return beginSegment({ recorded, ports, reads, mode, from: event?.seq ?? 0 });
+    const { recorded, ports, reads } = this;
+    return beginSegment({ recorded, ports, reads, from: event?.seq ?? 0 });
   }
 
   private async one(event: RunEvent): Promise<void> {
@@ -97,7 +97,7 @@ class Replay {
   /** A worker begins with the run: from nothing, or from the rows as they stand. */
   private taken(event: RunEvent): void {
     this.segment = this.begin(event);
-    if (event.type === 'run.taken') this.segment.flow.load(this.ledger.load());
+    if (event.type === 'run.taken') this.segment.flow.load(this.ledger.load(), this.undone);
     this.wasTaken = true;
   }
 
@@ -212,8 +212,7 @@ class Replay {
       const isLast = (this.lastOf.get(attemptKey(row)) ?? 0) <= event.seq;
       if (recorded && decided && isLast) comparison.row(recorded, decided, event, isKnown);
     }
-    const { mode, rollback_cause } = turn.change ?? {};
-    if (mode !== undefined) this.mode = { mode, rollback_cause: rollback_cause ?? null };
+    if (event.type === 'run.rollback') this.undone = rollbackIn(event);
   }
 
   private refused(event: RunEvent): Differs {

@@ -3,7 +3,7 @@ import { overtime } from '../drive/closing.js';
 import { Flow } from '../drive/flow.js';
 import { Journal, type RetryFacts } from '../ledger/journal.js';
 import { TurnBuilder } from '../ledger/turn.js';
-import type { RunRow, Turn } from '../records.js';
+import type { Turn } from '../records.js';
 import type { Reads } from '../scope.js';
 import type { RunEvent } from '../views/store.js';
 import { type Fact, RecordedCalls } from './facts.js';
@@ -14,7 +14,6 @@ export interface SegmentParts {
   readonly recorded: RecordedRun;
   readonly ports: ReplayPorts;
   readonly reads: Reads;
-  readonly mode: Pick<RunRow, 'mode' | 'rollback_cause'>;
   /** Number of the event with which it begins. */
   readonly from: number;
 }
@@ -30,9 +29,8 @@ export class Segment {
   private calls: RecordedCalls | undefined;
 
   constructor(private readonly parts: SegmentParts) {
-    const { recorded, ports, reads, mode } = parts;
-    const { plan } = recorded;
-    const run = { ...recorded.run, ...mode };
+    const { recorded, ports, reads } = parts;
+    const { plan, run } = recorded;
     this.now = run.created_at;
     const clock = { now: () => this.now, monotonicMs: () => 0 };
     this.journal = new Journal(new UnlinkedTurn(clock), run.revision, clock);
