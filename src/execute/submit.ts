@@ -5,7 +5,7 @@ import { render } from '#ir/expressions.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Plan, Step } from '#ir/plan.js';
 import type { ProofBody } from '#ir/proof.js';
-import { reusableSteps } from '#ir/reusable-steps.js';
+import { REUSE_RULE, reusableSteps } from '#ir/reusable-steps.js';
 import { OpsroomError } from '#kit/errors.js';
 import { uuidv7 } from '#kit/ids.js';
 import type { Ports } from './ports.js';
@@ -149,5 +149,5 @@ async function takenOver(database: Database, org: string, plan: Plan, planDigest
       attempt,
       outputDigest: outputDigest ?? jsonDigest(null),
     }));
-  return { steps, proof: { run: fork.parent, head: head?.hash ?? '0'.repeat(64), reused } };
+  return { steps, proof: { run: fork.parent, head: head?.hash ?? '0'.repeat(64), rule: REUSE_RULE, reused } };
 }

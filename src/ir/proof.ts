@@ -6,7 +6,10 @@ const hex = z.string().regex(/^[0-9a-f]{64}$/);
 const at = z.iso.datetime();
 const identity = { step: z.string(), item: z.int(), revision: z.int(), attempt: z.int() };
 
-/** The first record: what the run was allowed to do. `parent` is set on a re-run: the chain goes on from the parent's head. */
+/**
+ * The first record: what the run was allowed to do. `parent` is set on a re-run: the chain goes on from the parent's head. `rule`: which
+ * one chose what was taken over; the first versions did not say.
+ */
 const genesis = z.strictObject({
   type: z.literal('genesis'),
   planDigest: hex,
@@ -15,7 +18,12 @@ const genesis = z.strictObject({
   requestedBy: z.string(),
   approvals: z.array(z.json()),
   parent: z
-    .strictObject({ run: z.string(), head: hex, reused: z.array(z.strictObject({ ...identity, outputDigest: hex })) })
+    .strictObject({
+      run: z.string(),
+      head: hex,
+      rule: z.int().optional(),
+      reused: z.array(z.strictObject({ ...identity, outputDigest: hex })),
+    })
     .optional(),
 });
 

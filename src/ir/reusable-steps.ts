@@ -9,6 +9,9 @@ interface Settled {
   readonly status: string;
 }
 
+/** Which rule `reusableSteps` is, as re-runs record it: one more whenever it comes to keep other steps than before. */
+export const REUSE_RULE = 1;
+
 /**
  * Steps whose settled records a re-run may keep: not those to start from, nor what was undone since, nor anything that
  * comes after one of those, nor the questions that stand before what is done again.
@@ -24,6 +27,17 @@ export function reusableSteps(
   const lost = withWhatFollows(plan, [...starts, ...undoneIn(plan, rows)]);
   const asked = askedAgain(plan, (id) => lost.has(id) || !whole.has(id));
   return plan.steps.map(({ id }) => id).filter((id) => begun.has(id) && !lost.has(id) && !asked.has(id));
+}
+
+/** The most that any rule has let a re-run keep: what was settled, but for the steps to start from and what comes after those. */
+export function reusableAtMost(
+  plan: Pick<Plan, 'steps'>,
+  rows: readonly Settled[],
+  starts: readonly string[],
+): ReadonlySet<string> {
+  const lost = withWhatFollows(plan, starts);
+  const settled = rows.filter(({ step, status }) => (status === 'done' || status === 'skipped') && !lost.has(step));
+  return new Set(settled.map(({ step }) => step));
 }
 
 /**

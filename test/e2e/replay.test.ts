@@ -400,6 +400,56 @@ describe('what was altered afterwards', () => {
   });
 });
 
+/** Until a person has looked. */
+const look = (id: string, more: object = {}) => ({
+  id,
+  kind: 'system',
+  action: 'manual',
+  args: { instructions: 'look' },
+  ...more,
+});
+
+describe('a rollback that asks twice', () => {
+  const asksTwice = plan([{ id: 'a', tool: 'say', rollback: [look('first'), look('second')] }], {
+    expectedOutputs: { it: '{{ steps.a.output.missing }}' },
+  });
+  const asks = (id: string, step: string) => engine.until(id, (run) => run.parked?.step === step);
+  async function rolledBack() {
+    const id = await engine.submit(asksTwice);
+    await asks(id, 'a/first');
+    await send(id, 'confirm', { step: 'a/first' });
+    const { parked } = await asks(id, 'a/second');
+    await send(id, 'confirm', { step: 'a/second' });
+    return { id, parked, run: await engine.until(id, ended) };
+  }
+
+  test('says the second time, too, why it rolls back, and ends with it, though no step has failed', async () => {
+    const { id, parked, run } = await rolledBack();
+    expect(parked?.what).toContain('The run failed: ');
+    expect(run).toMatchObject({ status: 'rolled_back', error: { code: 'PLAN_EXPRESSION' } });
+    expect((await again(id)).difference).toBeUndefined();
+  });
+
+  test(
+    verifies('RUN-11', 'comes out the same with the words, and what was left out, of an older version'),
+    async () => {
+      const { id } = await rolledBack();
+      await change(
+        `update opsroom.events set data = case type when 'run.rollback' then data - 'error'
+         when 'run.rolled_back' then data || '{"error": null}' else data || '{"what": "Look.", "mend": "Say so."}' end
+       where run_id = $1 and type in ('run.rollback', 'run.rolled_back', 'run.waiting')`,
+        id,
+      );
+      expect((await again(id)).difference).toBeUndefined();
+      await change(
+        `update opsroom.events set data = data || '{"step": "a/third"}' where run_id = $1 and type = 'run.waiting'`,
+        id,
+      );
+      expect((await again(id)).difference).toBeDefined();
+    },
+  );
+});
+
 /** Step n depends only on steps before it, so every list of these is a DAG. */
 const anyPlan = fc
   .array(

@@ -13,6 +13,16 @@ const UNDECIDED: Readonly<Record<string, readonly string[]>> = {
   proof: ['startedAt', 'endedAt'],
 };
 
+/** How a run tells people what it waits for: each version has words of its own for the same code, step and item. */
+const WORDS: readonly string[] = ['what', 'mend'];
+
+/** What of an event follows from no rule, or not from those of the version that wrote it. */
+function notOfRules({ type, data }: RunEvent): readonly string[] {
+  if (type === 'run.waiting' || type === 'run.paused') return WORDS;
+  // An older version did not write down why a run rolls back.
+  return type === 'run.rollback' && Object(data)['error'] === undefined ? ['error'] : [];
+}
+
 /** Holds what the rules write against what is recorded, line by line. */
 export class Comparison {
   /** How many decisions were found the same, by what they are about. */
@@ -53,7 +63,8 @@ export class Comparison {
     const sameSubject =
       decided.type === recorded.type && decided.step === (recorded.step ?? undefined) && sameUnit(decided, recorded);
     if (!sameSubject) throw differs(recorded, recorded, decided, why());
-    const found = unlike(without(recorded.data, 'event'), without(decided.data, 'event'));
+    const left = notOfRules(recorded);
+    const found = unlike(without(recorded.data, 'event', left), without(decided.data, 'event', left));
     if (found) {
       const words = {
         recorded: `${lineWords(recorded)} (${found.recorded})`,

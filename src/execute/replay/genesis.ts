@@ -1,6 +1,6 @@
 import { jsonDigest } from '#ir/digest.js';
 import type { JsonValue } from '#ir/json.js';
-import { reusableSteps } from '#ir/reusable-steps.js';
+import { REUSE_RULE, reusableAtMost, reusableSteps } from '#ir/reusable-steps.js';
 import { subject } from './comparison.js';
 import { Differs } from './difference.js';
 import type { Proof, RecordedRun } from './recorded.js';
@@ -40,9 +40,9 @@ function requireReused({ parent: proof, planDigest }: Proof<'genesis'>, at: Date
     .map((row) => ({ ...row, status: row.endedAt && row.endedAt <= at ? row.status : 'running' }));
   const { from, again = [] } = parent.fork;
   const starts = [...(from === undefined ? [] : [from]), ...again];
-  const decided = parent.planDigest === planDigest ? reusableSteps(plan, rows, starts) : [];
+  const decided = parent.planDigest === planDigest ? decidedBy(proof, plan, rows, starts) : new Set();
   const reused = new Set(attempts.filter(({ reusedFrom }) => reusedFrom !== null).map(({ step }) => step));
-  const odd = plan.steps.find(({ id }) => reused.has(id) !== decided.includes(id));
+  const odd = plan.steps.find(({ id }) => reused.has(id) !== decided.has(id));
   if (!odd) return;
   const words = (isTaken: boolean) => (isTaken ? 'taken over from its parent' : 'to be run again');
   const why =
@@ -51,9 +51,22 @@ function requireReused({ parent: proof, planDigest }: Proof<'genesis'>, at: Date
     ...subject({ step: odd.id }),
     seq: null,
     recorded: words(reused.has(odd.id)),
-    decided: words(decided.includes(odd.id)),
+    decided: words(decided.has(odd.id)),
     why,
   });
+}
+
+/**
+ * What is to be taken over. Which of it another version left to be run again is its own rule's affair, and taken as its first record has
+ * it: no rule let a re-run take over more than this.
+ */
+function decidedBy(
+  { rule, reused }: NonNullable<Proof<'genesis'>['parent']>,
+  ...[plan, rows, starts]: Parameters<typeof reusableSteps>
+): ReadonlySet<string> {
+  if (rule === REUSE_RULE) return new Set(reusableSteps(plan, rows, starts));
+  const most = reusableAtMost(plan, rows, starts);
+  return new Set(reused.map(({ step }) => step).filter((step) => most.has(step)));
 }
 
 const differs = (recorded: string, decided: string, why: string): Differs =>

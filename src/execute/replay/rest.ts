@@ -52,10 +52,12 @@ function follow(memory: Memory, next: Exclude<Next, { kind: 'continue' }>, { pla
   return true;
 }
 
-const tookTooLong = ({ type, data }: RunEvent): boolean =>
-  type === 'run.rollback'
-    ? Object(data)['cause'] === 'failure'
-    : type === 'run.failed' && Object(Object(data)['error'])['code'] === 'RUN_TIMEOUT';
+function tookTooLong({ type, data }: RunEvent): boolean {
+  const { cause, error } = Object(data) as { readonly cause?: string; readonly error?: { readonly code: string } };
+  // An older version did not write down why a run rolls back.
+  if (type === 'run.rollback' && cause === 'failure' && !error) return true;
+  return (type === 'run.rollback' || type === 'run.failed') && error?.code === 'RUN_TIMEOUT';
+}
 
 function unfinished(event: RunEvent, pending: string | undefined): Differs {
   const step = pending?.split('#')[0];
