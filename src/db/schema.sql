@@ -948,6 +948,7 @@ CREATE INDEX sessions_recent ON opsroom.sessions USING btree (org_id, created_at
 CREATE INDEX sign_in_states_identifier ON opsroom.sign_in_states USING btree (identifier)
 CREATE INDEX sign_ins_person ON opsroom.sign_ins USING btree (person_id, created_at DESC)
 CREATE INDEX signals_open ON opsroom.signals USING btree (run_id, id) WHERE (consumed_at IS NULL)
+CREATE INDEX step_attempts_asking ON opsroom.step_attempts USING btree (org_id, run_id) WHERE (((status = 'waiting'::text) AND (wake_at IS NULL)) OR ((status = 'unknown'::text) AND ((error ->> 'code'::text) = 'ASKED'::text)))
 CREATE UNIQUE INDEX step_attempts_done ON opsroom.step_attempts USING btree (org_id, run_id, step_id, item, revision) WHERE (status = ANY (ARRAY['done'::text, 'skipped'::text]))
 CREATE INDEX webhook_deliveries_bodies ON opsroom.webhook_deliveries USING btree (org_id, webhook_id, received_at DESC, id DESC) WHERE (octet_length(body) > 0)
 CREATE INDEX webhook_deliveries_newest ON opsroom.webhook_deliveries USING btree (org_id, webhook_id, received_at DESC, id DESC)

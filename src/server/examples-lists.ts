@@ -16,6 +16,7 @@ const runSummary = {
   archived: false,
   verdicts: { proven: 0, holds: 0, exitCodeOnly: 0, failed: 0 },
   notUndone: false,
+  needsPerson: false,
 };
 const sessionShown = {
   sessionId: session,

@@ -23,7 +23,7 @@ const run = {
   waiting: null,
   error: null,
   progress: { done: 0, total: 1 },
-  steps: [{ id: 'hello', status: 'running', word: null, startedAt: AT, endedAt: null, steps: 1 }],
+  steps: [{ id: 'hello', status: 'running', word: null, startedAt: AT, endedAt: null, wakeAt: null, steps: 1 }],
   expected: { p50At: '2026-11-21T06:17:10.000Z', p90At: '2026-11-21T06:18:00.000Z', runs: 12 },
   expectedStart: null,
 };

@@ -198,6 +198,25 @@ describe('the Runboard', () => {
     await boardWhen(({ tally }) => tally.needsYou + tally.parked === 0);
   });
 
+  test('a step that asks while its run goes on is told and listed, and a clock beside it is none', async () => {
+    const settle = { id: 'settle', kind: 'system', action: 'wait', args: { durationMs: 3_600_000 } };
+    const run = await start('Works and asks', 'C', [until('on'), settle, manual]);
+    const works = await start('Works and waits', 'C', [until('on'), settle]);
+    const begun = (seen: Runboard, id: string) => seen.runs.find(({ runId }) => runId === id)?.steps.length ?? 0;
+    const seen = await boardWhen((now) => begun(now, run) === 3 && begun(now, works) === 2 && now.tally.needsYou > 0);
+    expect(seen.tally).toMatchObject({ needsYou: 1, parked: 0, running: 2 });
+    expect(seen.needsYou).toMatchObject([{ kind: 'confirm', runId: run, step: 'look', what: 'Compare two pictures.' }]);
+    expect(seen.causes).toMatchObject([{ code: 'PERSON', what: '1 decision. Meanwhile the rest of its run goes on.' }]);
+    const steps = new Map(seen.runs.find(({ runId }) => runId === run)?.steps.map((one) => [one.id, one]));
+    expect([steps.get('settle')?.wakeAt, steps.get('look')?.wakeAt]).toEqual([expect.any(String), null]);
+    const listed = (await api.ask('GET', '/v1/runs?needsPerson=true')).body()['runs'] as object[];
+    expect(listed).toMatchObject([{ runId: run, status: 'running', needsPerson: true }]);
+    await api.ask('POST', `/v1/runs/${run}/confirm`, { body: { step: 'look', reason: 'looked' } });
+    await boardWhen(({ tally }) => tally.needsYou === 0);
+    for (const id of [run, works]) await api.ask('POST', `/v1/runs/${id}/cancel`, { body: {} });
+    await boardWhen(({ tally }) => tally.running + tally.parked === 0);
+  });
+
   test('of a rollback tells why it asks, too: what failed, what it takes back, and the values in what is asked', async () => {
     const args = { instructions: 'Take {{ inputs.shop }} down.' };
     const steps = [

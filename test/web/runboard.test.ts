@@ -89,6 +89,43 @@ describe.skipIf(noBrowser())('the Runboard', () => {
     LIMIT,
   );
 
+  test(
+    verifies('ROOM-01', 'tells a person from a clock while a run goes on, and says it as lists and its page do'),
+    async () => {
+      const settle = { id: 'settle', kind: 'system', action: 'wait', args: { durationMs: 3_600_000 } };
+      const asks = await start('Restore and compare', 'D', [make, held(), look]);
+      const waits = await start('Restore and let settle', 'D', [make, held(), settle]);
+      for (const [width, theme] of [
+        [1280, 'light'],
+        [1280, 'dark'],
+        [390, 'light'],
+        [390, 'dark'],
+      ] as const) {
+        const page = await open({ width, theme });
+        await strip(page, 'Restore and compare').getByRole('img', { name: 'running, asks a person' }).waitFor();
+        await strip(page, 'Restore and let settle').getByRole('img', { name: 'running', exact: true }).waitFor();
+        const needs = page.getByRole('region', { name: 'Needs you' });
+        await needs.locator(`[data-need="${asks.runId}"]`).waitFor();
+        await shoot(page, `runboard-beside-${width}-${theme}`);
+        expect(await axeFindings(page), `${width} ${theme}`).toEqual([]);
+        expect(await widthOf(page)).toBe(width);
+        await page.goto('/runs?needsPerson=true');
+        const row = page.locator('tbody tr', { hasText: 'Restore and compare' });
+        await row.getByText('running, asks a person').waitFor();
+        expect(await page.locator('tbody tr', { hasText: 'Restore and let settle' }).count()).toBe(0);
+        await shoot(page, `runs-beside-${width}-${theme}`);
+        expect(await widthOf(page)).toBe(width);
+        await page.goto(`/runs/${asks.runId}`);
+        await page.getByText('running, asks a person').first().waitFor();
+        await shoot(page, `run-beside-${width}-${theme}`);
+        expect(await widthOf(page)).toBe(width);
+        await page.context().close();
+      }
+      for (const { runId } of [asks, waits]) await room.ask('POST', `/v1/runs/${runId}/cancel`, {});
+    },
+    LIMIT,
+  );
+
   test('shows titles as the text that they are', async () => {
     const page = await open();
     await start(HOSTILE, 'D', [shell('fail', 'echo "\u001b[31mno" >&2; exit 3')], {

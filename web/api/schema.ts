@@ -2897,6 +2897,7 @@ export interface operations {
                      *               "word": null,
                      *               "startedAt": "2026-11-21T06:16:22.000Z",
                      *               "endedAt": null,
+                     *               "wakeAt": null,
                      *               "steps": 1
                      *             }
                      *           ],
@@ -3066,6 +3067,7 @@ export interface operations {
                                 word: string | null;
                                 startedAt: string;
                                 endedAt: string | null;
+                                wakeAt: string | null;
                                 steps: number;
                             }[];
                             expected: {
@@ -4998,7 +5000,8 @@ export interface operations {
                      *             "exitCodeOnly": 0,
                      *             "failed": 0
                      *           },
-                     *           "notUndone": false
+                     *           "notUndone": false,
+                     *           "needsPerson": false
                      *         }
                      *       ],
                      *       "next": null
@@ -5019,6 +5022,7 @@ export interface operations {
                             wakeAt: string | null;
                             rollingBack: boolean;
                             notUndone: boolean;
+                            needsPerson: boolean;
                             planDigest: string;
                             target: {
                                 [key: string]: unknown;
@@ -7352,6 +7356,7 @@ export interface operations {
                                 parent?: {
                                     run: string;
                                     head: string;
+                                    rule?: number;
                                     reused: {
                                         step: string;
                                         item: number;
@@ -10674,7 +10679,7 @@ export interface operations {
                                  * @enum {string}
                                  */
                                 archived?: "no" | "only" | "all";
-                                /** @description Only what waits for a person, as the Runboard shows it, and what a rollback left undone, until it is archived; not what waits for a time, or was paused. */
+                                /** @description Only what waits for a person, as the Runboard shows it, also where the run goes on beside that; and what a rollback left undone, until it is archived; not what waits for a time, or was paused. */
                                 needsPerson?: boolean;
                             };
                             runs: {
@@ -10718,7 +10723,7 @@ export interface operations {
                                  * @enum {string}
                                  */
                                 archived?: "no" | "only" | "all";
-                                /** @description Only what waits for a person, as the Runboard shows it, and what a rollback left undone, until it is archived; not what waits for a time, or was paused. */
+                                /** @description Only what waits for a person, as the Runboard shows it, also where the run goes on beside that; and what a rollback left undone, until it is archived; not what waits for a time, or was paused. */
                                 needsPerson?: boolean;
                             };
                             createdBy: string;
@@ -10794,7 +10799,7 @@ export interface operations {
                          * @enum {string}
                          */
                         archived?: "no" | "only" | "all";
-                        /** @description Only what waits for a person, as the Runboard shows it, and what a rollback left undone, until it is archived; not what waits for a time, or was paused. */
+                        /** @description Only what waits for a person, as the Runboard shows it, also where the run goes on beside that; and what a rollback left undone, until it is archived; not what waits for a time, or was paused. */
                         needsPerson?: boolean;
                     };
                     /** @default false */
@@ -10862,7 +10867,7 @@ export interface operations {
                              * @enum {string}
                              */
                             archived?: "no" | "only" | "all";
-                            /** @description Only what waits for a person, as the Runboard shows it, and what a rollback left undone, until it is archived; not what waits for a time, or was paused. */
+                            /** @description Only what waits for a person, as the Runboard shows it, also where the run goes on beside that; and what a rollback left undone, until it is archived; not what waits for a time, or was paused. */
                             needsPerson?: boolean;
                         };
                         createdBy: string;
@@ -10953,7 +10958,7 @@ export interface operations {
                              * @enum {string}
                              */
                             archived?: "no" | "only" | "all";
-                            /** @description Only what waits for a person, as the Runboard shows it, and what a rollback left undone, until it is archived; not what waits for a time, or was paused. */
+                            /** @description Only what waits for a person, as the Runboard shows it, also where the run goes on beside that; and what a rollback left undone, until it is archived; not what waits for a time, or was paused. */
                             needsPerson?: boolean;
                         };
                         createdBy: string;

@@ -123,6 +123,22 @@ describe('the board after events', () => {
     expect(readAnew({ ...board, now: at(2) }, elsewhere).behind).toBe(false);
   });
 
+  test('knows a clock from a person, and is read again where somebody is asked beside what goes on, and no longer', () => {
+    const running = readAnew(told(readAnew(board), STORY.slice(0, 2)).board);
+    const clock = told(running, [event(4, 'step.waiting', { step: 'b', data: { until: at(99) } })]);
+    expect(first(clock)?.steps[1]).toMatchObject({ status: 'waiting', wakeAt: at(99) });
+    const asking = told(running, [event(4, 'step.waiting', { step: 'b', data: { until: null } })]);
+    expect([first(asking)?.steps[1]?.wakeAt, asking.behind]).toEqual([null, true]);
+    expect(told(readAnew(asking.board), [event(5, 'step.done', { step: 'b' })]).behind).toBe(true);
+    expect(told(readAnew(asking.board), [event(5, 'step.done')]).behind).toBe(false);
+  });
+
+  test('says from its event on why a run rolls back', () => {
+    const error = { code: 'RUN_TIMEOUT', message: 'Too long.' };
+    const known = told(readAnew(board), [event(2, 'run.started'), event(3, 'run.rollback', { data: { error } })]);
+    expect(first(known)).toMatchObject({ rollingBack: true, error });
+  });
+
   test('that skipped a flood shows what it knew until a board was read that is as far', () => {
     const known = told(readAnew(board), STORY.slice(0, 2));
     const skipped = leftOut(known, '40-38');

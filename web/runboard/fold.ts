@@ -49,7 +49,7 @@ export function told(known: Known, events: readonly BoardEvent[]): Known {
     if (run && event.seq <= run.seq) continue;
     news.push(event);
     if (run) runs.set(event.run, after(run, event));
-    behind ||= run === undefined || event.type.startsWith('run.');
+    behind ||= run === undefined || event.type.startsWith('run.') || asks(run, event);
   }
   if (news.length === 0) return known;
   return {
@@ -59,6 +59,15 @@ export function told(known: Known, events: readonly BoardEvent[]): Known {
     board: { ...known.board, runs: [...runs.values()], events: latest(known.board.events, news) },
   };
 }
+
+/** Somebody is asked from now on, or no longer: what needs a person is told by no event. */
+function asks({ steps }: BoardRun, { type, step }: BoardEvent): boolean {
+  return (
+    ASKING.has(type) || steps.some(({ id, status }) => id === step && (status === 'waiting' || status === 'unknown'))
+  );
+}
+
+const ASKING = new Set(['step.waiting', 'step.unknown']);
 
 function latest(shown: readonly BoardEvent[], news: readonly BoardEvent[]): BoardEvent[] {
   const known = new Set(shown.map(({ run, seq }) => `${run} ${seq}`));
@@ -75,7 +84,7 @@ function after(run: BoardRun, event: BoardEvent): BoardRun {
 
 function afterRun(run: BoardRun, event: BoardEvent, what: string): BoardRun {
   const data = members(event.data);
-  if (what === 'rollback') return { ...run, rollingBack: true };
+  if (what === 'rollback') return { ...run, rollingBack: true, error: faultOf(data['error']) ?? run.error };
   const status = what === 'started' || what === 'taken' ? 'running' : RUN_STATUSES.find((one) => one === what);
   if (status === undefined) return run;
   const ended = hasEnded(status);
@@ -120,6 +129,7 @@ function afterStep(run: BoardRun, { step, item, at, data }: BoardEvent, what: st
     word: status === 'done' || status === 'failed' ? text(members(data)['word']) : null,
     startedAt: known?.startedAt ?? at,
     endedAt: OPEN.has(status) ? null : at,
+    wakeAt: status === 'waiting' ? text(members(data)['until']) : null,
     steps: known?.steps ?? 1,
   };
   const settled = (status === 'done' || status === 'skipped') && !step.includes('/');

@@ -10,6 +10,7 @@ const segment = (id: string, from: number, to: number | null, status: Segment['s
   word: status === 'done' ? 'proven' : null,
   startedAt: at(from),
   endedAt: to === null ? null : at(to),
+  wakeAt: null,
   steps: 1,
 });
 const run = (steps: Segment[], more: Partial<BoardRun> = {}): BoardRun => ({
@@ -42,13 +43,16 @@ const shown = (one: BoardRun, now: number) =>
 
 describe('the bar', () => {
   test('a step that waits for a clock is no step that waits for a person, and a rollback that asks somebody is', () => {
-    const waiting = (code: string) => ({ code, what: '', mend: '', step: 'a', until: null });
-    const waits = { status: 'waiting' } as const;
-    const settle = [segment('a', 10, null, 'waiting')];
-    expect(shown(run(settle, { ...waits, waiting: waiting('TIMER') }), 30)).toEqual([['a', 'parked', 10, 30]]);
-    expect(shown(run(settle, { ...waits, waiting: waiting('MANUAL') }), 30)).toEqual([['a', 'waiting', 10, 30]]);
+    const look = segment('a', 10, null, 'waiting');
+    const settle = { ...look, wakeAt: at(90) };
+    // Also where the run goes on beside it, or somebody else is asked.
+    for (const more of [{}, { status: 'waiting' }] as const) {
+      expect(shown(run([settle], more), 30)).toEqual([['a', 'parked', 10, 30]]);
+      expect(shown(run([look], more), 30)).toEqual([['a', 'waiting', 10, 30]]);
+    }
+    expect(piecesOf(run([settle]), 30_000)[0]?.title).toBe('a: waits for a time');
     const back = [segment('a/undo', 10, 20), segment('a/ask', 20, null, 'waiting')];
-    expect(shown(run(back, { ...waits, rollingBack: true, waiting: waiting('MANUAL') }), 30)).toEqual([
+    expect(shown(run(back, { status: 'waiting', rollingBack: true }), 30)).toEqual([
       ['a/undo', 'rolled', 10, 20],
       ['a/ask', 'waiting', 20, 30],
     ]);

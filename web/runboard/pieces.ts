@@ -1,5 +1,5 @@
 import { hasEnded } from '#ir/state.js';
-import { type Look, stepShown } from '../ui/state.js';
+import { type Look, standingShown } from '../ui/state.js';
 import type { BoardRun, Segment } from './model.js';
 import { runLook } from './words.js';
 
@@ -28,7 +28,7 @@ export function spanOf(run: BoardRun, now: number): { from: number; to: number }
  */
 export function piecesOf(run: BoardRun, now: number): Piece[] {
   const { from, to } = spanOf(run, now);
-  const segments = run.steps.map((segment) => timed(run, segment, to)).filter((one) => one.from < to);
+  const segments = run.steps.map((segment) => timed(segment, to)).filter((one) => one.from < to);
   if (run.startedAt === null || segments.length === 0) return [rest(run, from, to)];
   const cuts = new Set([from, to, ...segments.flatMap((one) => [one.from, Math.min(to, one.to)])]);
   const times = [...cuts].filter((at) => at >= from).sort((a, b) => a - b);
@@ -47,10 +47,8 @@ interface Timed {
   readonly piece: Pick<Piece, 'key' | 'look' | 'title'>;
 }
 
-function timed(run: BoardRun, segment: Segment, end: number): Timed {
-  // A run waits for a time only where none of its steps waits for a person.
-  const byClock = segment.status === 'waiting' && run.waiting?.code === 'TIMER';
-  const { look, word } = byClock ? runLook(run) : stepShown(segment.status, segment.word);
+function timed(segment: Segment, end: number): Timed {
+  const { look, word } = standingShown(segment);
   const what = segment.steps > 1 ? `${segment.steps} steps` : segment.id;
   const from = Date.parse(segment.startedAt);
   return {

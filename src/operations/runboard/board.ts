@@ -51,9 +51,9 @@ export function boardOf(facts: BoardFacts): Runboard {
     tally,
     lanes,
     runs,
-    cut: cutOf(tally, facts.runs),
+    cut: cutOf(tally, facts),
     workers,
-    causes: causesOf({ lanes, runs, workers, needs: needsYou, needsYou: tally.needsYou }),
+    causes: causesOf({ lanes, runs, workers, needs: needsYou, needsYou: tally.needsYou, atWork: standing.askBeside }),
     needsYou: needsYou.sort((a, b) => (a.since < b.since ? -1 : 1)),
     events: facts.events.map((event) => ({
       ...toldEvent(event),
@@ -157,14 +157,22 @@ function tallyOf({ standing, lanes }: BoardFacts): Runboard['tally'] {
   const parked = standing.parked.reduce((sum, { runs }) => sum + runs, 0);
   const asking = standing.parked.reduce((sum, { code, runs }) => sum + (askOf(code) === undefined ? 0 : runs), 0);
   const queued = lanes.reduce((sum, lane) => sum + lane.queued, 0);
-  const { approvals, notUndone, ended } = standing;
-  return { queued, running: active, needsYou: asking, notUndone, approvals, parked: parked - asking, ended };
+  const { approvals, askBeside, notUndone, ended } = standing;
+  return {
+    queued,
+    running: active,
+    needsYou: asking + askBeside,
+    notUndone,
+    approvals,
+    parked: parked - asking,
+    ended,
+  };
 }
 
 /** Counts and rows are read one after the other, so a count may be behind by one. */
 const left = (all: number, shown: number): number => Math.max(0, all - shown);
 
-function cutOf(tally: Runboard['tally'], runs: readonly BoardRun[]): Runboard['cut'] {
+function cutOf(tally: Runboard['tally'], { runs, standing }: BoardFacts): Runboard['cut'] {
   const among = (matches: (run: BoardRun) => boolean) => runs.filter(matches).length;
   return {
     queued: left(
@@ -176,7 +184,7 @@ function cutOf(tally: Runboard['tally'], runs: readonly BoardRun[]): Runboard['c
       among(({ owner, status }) => owner !== null || status === 'released'),
     ),
     parked: left(
-      tally.needsYou + tally.parked,
+      tally.needsYou - standing.askBeside + tally.parked,
       among(({ status }) => status === 'waiting' || status === 'paused'),
     ),
     ended: left(

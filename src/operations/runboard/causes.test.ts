@@ -52,6 +52,7 @@ const facts = (more: Partial<CauseFacts>): CauseFacts => ({
   workers: [],
   needs: [],
   needsYou: 0,
+  atWork: 0,
   ...more,
 });
 const full = lane({ inUse: 2, depth: 3, oldestWaitSince: at(1) });
@@ -127,6 +128,15 @@ describe('why work waits', () => {
         since: at(2),
       },
     ]);
+  });
+
+  test.each([
+    [1, 0, '1 decision. Meanwhile it takes no slot of its lane.'],
+    [1, 1, '1 decision. Meanwhile the rest of its run goes on.'],
+    [3, 3, '3 decisions. Meanwhile the rest of their runs goes on.'],
+    [3, 1, '3 decisions. Runs that do nothing else meanwhile take no slots of their lanes.'],
+  ])('of %i that wait for a person, %i at work beside that: %s', (needsYou, atWork, what) => {
+    expect(causesOf(facts({ needsYou, atWork }))).toMatchObject([{ code: 'PERSON', what }]);
   });
 });
 

@@ -7,6 +7,8 @@ export interface CauseFacts {
   readonly needs: readonly Need[];
   /** All that wait for a person, also those that are not shown. */
   readonly needsYou: number;
+  /** How many of those go on beside what they ask. */
+  readonly atWork: number;
 }
 
 /** Why work waits: one line for each cause, those that nobody resolves by waiting first. */
@@ -91,19 +93,26 @@ function keyHeld(runs: readonly BoardRunView[]): Cause {
   };
 }
 
-function forYou({ needs, needsYou }: CauseFacts): Cause[] {
+function forYou({ needs, needsYou, atWork }: CauseFacts): Cause[] {
   if (needsYou === 0) return [];
   const [oldest] = [...needs].sort((a, b) => (a.since < b.since ? -1 : 1));
   return [
     {
       ...basis('PERSON', []),
       title: 'Waiting for you',
-      what: `${needsYou === 1 ? '1 decision' : `${needsYou} decisions`}. ${needsYou === 1 ? 'Meanwhile it takes no slot of its lane.' : 'Meanwhile they take no slots of their lanes.'}`,
+      what: `${needsYou === 1 ? '1 decision' : `${needsYou} decisions`}. ${meanwhile(needsYou, atWork)}`,
       mend: 'Decide under “Needs you”.',
       runs: needsYou,
       since: oldest?.since ?? null,
     },
   ];
+}
+
+function meanwhile(needsYou: number, atWork: number): string {
+  if (atWork === 0)
+    return needsYou === 1 ? 'Meanwhile it takes no slot of its lane.' : 'Meanwhile they take no slots of their lanes.';
+  if (atWork < needsYou) return 'Runs that do nothing else meanwhile take no slots of their lanes.';
+  return needsYou === 1 ? 'Meanwhile the rest of its run goes on.' : 'Meanwhile the rest of their runs goes on.';
 }
 
 function basis(code: Cause['code'], runs: readonly BoardRunView[]): Omit<Cause, 'title' | 'what' | 'mend'> {

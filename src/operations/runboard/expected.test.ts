@@ -16,6 +16,7 @@ const segment = (id: string, status: Segment['status'], startedMs: number): Segm
   word: null,
   startedAt: at(startedMs),
   endedAt: null,
+  wakeAt: null,
   steps: 1,
 });
 const STEPS = [step('a', []), step('b', ['a'])];

@@ -75,7 +75,7 @@ async function readFacts(tx: Sql, org: string, minutes: number, memory: BoardMem
 }
 
 const asking = (runs: readonly BoardRun[]): string[] =>
-  runs.flatMap(({ id, parked }) => (parked?.code === 'MANUAL' ? [id] : []));
+  runs.flatMap(({ id, parked, asking }) => (parked?.code === 'MANUAL' || asking ? [id] : []));
 
 function memoryOf({ database, org }: Room): BoardMemory {
   const organisations = memories.get(database) ?? new Map<string, BoardMemory>();

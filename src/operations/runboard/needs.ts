@@ -1,5 +1,6 @@
 import { filledIn } from '#execute/decide/told.js';
 import { type Parked, unitKey } from '#execute/records.js';
+import type { AskingStep } from '../runs/asking-store.js';
 import { askOf } from '../runs/asks-person.js';
 import { shortId } from '../runs/reference.js';
 import type { Need } from './shape.js';
@@ -11,10 +12,11 @@ interface NeedFacts {
   readonly plans: ReadonlyMap<string, { readonly titles: ReadonlyMap<string, string> }>;
 }
 
-/** What a parked run asks of a person; undefined when it asks nothing. */
+/** What a run asks of a person, at rest or beside what goes on; undefined when it asks nothing. */
 export function needOf(run: BoardRun, target: string, { instructions, plans }: NeedFacts): Need | undefined {
-  const { parked } = run;
-  const kind = run.status === 'waiting' && parked ? askOf(parked.code) : undefined;
+  const { asking } = run;
+  const parked = asking ? parkedBeside(asking) : run.status === 'waiting' ? run.parked : null;
+  const kind = parked ? askOf(parked.code) : undefined;
   if (!parked || kind === undefined) return undefined;
   const step = parked.step ?? null;
   return {
@@ -27,8 +29,27 @@ export function needOf(run: BoardRun, target: string, { instructions, plans }: N
     stepTitle: plans.get(run.plan_digest)?.titles.get(step ?? '') ?? null,
     what: whatOf(parked, instructions.get(instructionsKey(run.id, step, parked.item))),
     mend: parked.mend.replaceAll(/\bRUN\b/g, shortId(run.id)),
-    since: (run.changed_at ?? run.queued_at).toISOString(),
+    since: (asking ? new Date(asking.since) : (run.changed_at ?? run.queued_at)).toISOString(),
   };
+}
+
+/** As the run will say it once nothing else goes on. */
+function parkedBeside({ step, item, status, question }: AskingStep): Parked {
+  const unit = unitKey(step, item);
+  const at = { step, item };
+  if (status === 'unknown') {
+    const mend = `Look, then say: \`opsroom resolve RUN ${unit} --as done|failed|skip|retry --reason TEXT\`.`;
+    return { code: 'UNKNOWN', what: `Nobody knows how far step ${unit} came.`, mend, ...at };
+  }
+  if (question !== null)
+    return {
+      code: 'INPUT',
+      what: `Step ${unit} asks: ${question}`,
+      mend: `Answer it: \`opsroom answer RUN ${unit}\`.`,
+      ...at,
+    };
+  const mend = `Confirm it: \`opsroom confirm RUN ${unit} --reason TEXT\`.`;
+  return { code: 'MANUAL', what: `Step ${unit} is done by a person.`, mend, ...at };
 }
 
 const MOST_SHOWN = 500;

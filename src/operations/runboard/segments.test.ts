@@ -10,6 +10,7 @@ const step = (more: Partial<BegunStep>): BegunStep => ({
   word: 'proven',
   again: false,
   items: [],
+  wakeAt: null,
   startedAt: new Date(1000),
   endedAt: new Date(2000),
   ...more,
@@ -30,6 +31,17 @@ describe('the bar of a run', () => {
     ['of items, one failed', { status: null, items: ['done', 'failed'] }, 'failed', '1970-01-01T00:00:02.000Z'],
   ] as const)('%s', (_, more, status, endedAt) => {
     expect(segmentsOf([step(more as Partial<BegunStep>)], 'running')).toMatchObject([{ status, endedAt }]);
+  });
+
+  test('of a step that waits tells when it goes on by itself, and of nothing else', () => {
+    const waits = { status: 'waiting', endedAt: null, wakeAt: new Date(9000) } as const;
+    const [clock, person, done] = segmentsOf([step(waits), step({ ...waits, wakeAt: null }), step({})], 'running');
+    expect([clock?.wakeAt, person?.wakeAt, done?.wakeAt]).toEqual(['1970-01-01T00:00:09.000Z', null, null]);
+    const many = Array.from({ length: 80 }, (_, n) => step({ ...waits, wakeAt: n < 40 ? new Date(9000) : null }));
+    expect(segmentsOf(many, 'running').map(({ wakeAt, steps }) => [wakeAt === null, steps])).toEqual([
+      [false, 40],
+      [true, 40],
+    ]);
   });
 
   test('shows nothing as to come once the run has ended', () => {

@@ -9,6 +9,8 @@ export interface Segment {
   readonly word: string | null;
   readonly startedAt: string;
   readonly endedAt: string | null;
+  /** Of one that waits: when it goes on by itself; null: when a person says so. */
+  readonly wakeAt: string | null;
   /** How many steps it stands for: neighbours that look the same are one where a bar has no room for all. */
   readonly steps: number;
 }
@@ -32,6 +34,7 @@ function segmentOf(step: BegunStep, run: RunStatus): Segment {
     word: step.word,
     startedAt: step.startedAt.toISOString(),
     endedAt: status === 'running' ? null : (step.endedAt?.toISOString() ?? null),
+    wakeAt: status === 'waiting' ? (step.wakeAt?.toISOString() ?? null) : null,
     steps: 1,
   };
 }
@@ -63,7 +66,8 @@ function joined(segments: readonly Segment[], gapMs: number): Segment[] {
 /** States that change from step to step cannot be joined for ever: then the last ones are told by the very last. */
 const LONGEST_GAP_MS = 86_400_000;
 
-const looksLike = (one: Segment, other: Segment): boolean => one.status === other.status && one.word === other.word;
+const looksLike = (one: Segment, other: Segment): boolean =>
+  one.status === other.status && one.word === other.word && (one.wakeAt === null) === (other.wakeAt === null);
 
 function gapOf(one: Segment, other: Segment): number {
   return one.endedAt === null ? 0 : Date.parse(other.startedAt) - Date.parse(one.endedAt);

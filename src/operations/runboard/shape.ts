@@ -11,6 +11,8 @@ const segment = z.object({
   word: z.string().nullable(),
   startedAt: z.string(),
   endedAt: at,
+  /** Of one that waits: when it goes on by itself; null: when a person says so. */
+  wakeAt: at,
   steps: z.int(),
 });
 
@@ -125,7 +127,7 @@ export const runboardShape = z.object({
   tally: z.object({
     queued: z.int(),
     running: z.int(),
-    /** Runs that only a person can move. */
+    /** Runs that ask a person: those that only a person can move, and those that go on beside a step that asks. */
     needsYou: z.int(),
     /** Runs that failed and whose rollback left something as it was, until they are archived. */
     notUndone: z.int(),

@@ -4,6 +4,7 @@ import type { JsonObject } from '#ir/json.js';
 import type { Lane } from '#ir/plan.js';
 import type { RunStatus } from '#ir/state.js';
 import type { Planned } from '../estimates/history.js';
+import { type AskingStep, askingBeside, asksBeside } from '../runs/asking-store.js';
 
 /** How many runs of each kind are read; the rest are counted. */
 const MOST = { queuedOfLane: 25, active: 200, parked: 100, ended: 100 } as const;
@@ -44,6 +45,8 @@ export interface Standing {
   readonly active: readonly { readonly lane: string; readonly by: string; readonly runs: number }[];
   /** Runs that hold none, by why; `PAUSED` and the like. */
   readonly parked: readonly { readonly code: Parked['code'] | null; readonly runs: number }[];
+  /** Runs at work in which a step asks a person meanwhile. */
+  readonly askBeside: number;
   /** Intents that wait until somebody agrees, at most `MOST_COUNTED`. */
   readonly approvals: number;
   /** Runs that failed and whose rollback left something as it was, of the latest `MOST_COUNTED` that failed. */
@@ -61,6 +64,7 @@ export async function boardStanding(sql: Sql, org: string, minutes: number): Pro
           where org_id = $1 and status in ('released', 'running', 'pausing') group by 1, 2) a), '[]') as active,
         coalesce((select json_agg(p) from (select parked ->> 'code' as code, count(*)::int as runs from opsroom.runs
           where org_id = $1 and status in ('waiting', 'paused') group by 1) p), '[]') as parked,
+        (select count(*)::int from opsroom.runs r where r.org_id = $1 and ${asksBeside('r')}) as "askBeside",
         (select count(*)::int from (select 1 from opsroom.intents
           where org_id = $1 and status = 'waiting' limit ${MOST_COUNTED}) i) as approvals,
         (select count(*)::int from (select error, archived_at, ended_at from opsroom.runs where org_id = $1 and status = 'failed'
@@ -98,6 +102,8 @@ export interface BoardRun {
   /** Its latest event. */
   readonly seq: number;
   readonly changed_at: Date | null;
+  /** What is asked beside that which goes on. */
+  readonly asking: AskingStep | null;
 }
 
 /** The runs that matter now: those in line as they stand in it, those at work, those that wait, those that ended last. */
@@ -106,7 +112,7 @@ export async function boardRuns(sql: Sql, org: string, minutes: number): Promise
     name: 'board_runs',
     text: `select r.id, r.plan_digest, r.title, r.target, r.lane, r.requested_by, r.concurrency_key, r.status, r.mode, r.host, r.owner,
         r.parked, r.wake_at, r.not_before, r.word, r.error, r.queued_at, r.started_at, r.ended_at,
-        coalesce(e.seq, 0) as seq, e.at as changed_at
+        coalesce(e.seq, 0) as seq, e.at as changed_at, k.asking
       from (
         (select q.* from opsroom.lanes l cross join lateral (select * from opsroom.runs
           where org_id = $1 and lane = l.lane and status = 'queued' order by priority desc, seqno limit ${MOST.queuedOfLane}) q
@@ -120,6 +126,7 @@ export async function boardRuns(sql: Sql, org: string, minutes: number): Promise
         (select * from opsroom.runs where org_id = $1 and ${LATELY} and ${LISTED}
           order by ended_at desc limit ${MOST.ended})) r
       left join lateral (select seq, at from opsroom.events where org_id = $1 and run_id = r.id order by seq desc limit 1) e on true
+      left join lateral (${askingBeside('r')}) k on true
       order by r.lane, r.priority desc, r.seqno`,
     values: [org, minutes],
   });
@@ -174,6 +181,8 @@ export interface BegunStep {
   readonly again: boolean;
   /** What its items are, without those that are tried again. */
   readonly items: readonly AttemptStatus[];
+  /** When what waits goes on by itself; null: nothing waits, or some of it for a person. */
+  readonly wakeAt: Date | null;
   readonly startedAt: Date;
   /** Null: some of it is open. */
   readonly endedAt: Date | null;
@@ -185,6 +194,7 @@ export async function begunSteps(sql: Sql, org: string, runs: readonly string[])
   const { rows } = await sql.query<BegunStep>({
     name: 'board_steps',
     text: `select run_id as run, step_id as step, min(started_at) as "startedAt",
+        case when not bool_or(status = 'waiting' and wake_at is null) then min(wake_at) filter (where status = 'waiting') end as "wakeAt",
         case when bool_and(ended_at is not null) then max(ended_at) end as "endedAt",
         (array_agg(status order by revision desc, attempt desc) filter (where item < 0))[1] as status,
         (array_agg(word order by revision desc, attempt desc) filter (where item < 0))[1] as word,

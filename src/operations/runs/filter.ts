@@ -45,7 +45,7 @@ export const filterShape = {
     .boolean()
     .optional()
     .describe(
-      'Only what waits for a person, as the Runboard shows it, and what a rollback left undone, until it is archived; not what waits for a time, or was paused.',
+      'Only what waits for a person, as the Runboard shows it, also where the run goes on beside that; and what a rollback left undone, until it is archived; not what waits for a time, or was paused.',
     ),
 };
 

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Parked } from '#execute/records.js';
 import type { JsonObject } from '#ir/json.js';
 import type { RunStatus } from '#ir/state.js';
-import { ASKING_CODES } from './asks-person.js';
+import { asksPerson } from './asking-store.js';
 import type { ResolvedFilter } from './filter.js';
 
 /** A transaction of the ordinary role, confined to one organisation. */
@@ -31,6 +31,8 @@ export interface RunSummaryRow {
   readonly archived: boolean;
   /** Its rollback left something as it was. */
   readonly notUndone: boolean;
+  /** A person is asked something, at rest or beside what goes on, or has to look what was left. */
+  readonly needsPerson: boolean;
   readonly undoesOnCancel: boolean;
   readonly done: number;
   readonly total: number;
@@ -50,6 +52,9 @@ export const MOST_COUNTED = 1_000;
 const notUndone = (run: string) =>
   `coalesce(${run}.status = 'failed' and ${run}.error ->> 'code' = 'ROLLBACK_INCOMPLETE', false)`;
 
+/** What waits for a person, as the Runboard shows it. */
+const needsPerson = (run: string) => `(${asksPerson(run)} or ${notUndone(run)})`;
+
 /** One run's steps, each by its last attempt, those of compensations and of single items left out. */
 const TALLY = `select count(*) filter (where s.status in ('done', 'skipped'))::int as done,
     count(*) filter (where s.word = 'proven')::int as proven,
@@ -63,14 +68,14 @@ const TALLY = `select count(*) filter (where s.status in ('done', 'skipped'))::i
 const SUMMARY = `r.id, r.title, r.status, r.mode, r.word, r.parked, r.wake_at as "wakeAt", r.plan_digest as "planDigest", r.target, r.lane,
   r.priority, r.requested_by as "requestedBy", r.parent_id as parent, n.id as "sessionId", n.name as "sessionName", r.created_at as "createdAt",
   r.started_at as "startedAt", r.ended_at as "endedAt", coalesce(r.archived_at >= r.ended_at, false) as archived,
-  ${notUndone('r')} as "notUndone", coalesce(p.step_count, 0) as total, t.*`;
+  ${notUndone('r')} as "notUndone", ${needsPerson('r')} as "needsPerson", coalesce(p.step_count, 0) as total, t.*`;
 
 const JOINS = `join opsroom.plans p on p.org_id = $1 and p.digest = r.plan_digest
   left join opsroom.session_runs l on l.org_id = $1 and l.run_id = r.id
   left join opsroom.sessions n on n.org_id = $1 and n.id = l.session_id
   cross join lateral (${TALLY}) t`;
 
-const MAY_NEED_A_PERSON: readonly RunStatus[] = ['waiting', 'failed'];
+const MAY_NEED_A_PERSON: readonly RunStatus[] = ['waiting', 'running', 'failed'];
 
 interface Statement {
   readonly values: unknown[];
@@ -163,7 +168,7 @@ function statement(org: string, filter: ResolvedFilter, cursor: string | undefin
 
 /** One branch for each status, so that each is read in order from its index. */
 function newest(
-  { status, from, to, archived, needsPerson }: ResolvedFilter,
+  { status, from, to, archived, needsPerson: needed }: ResolvedFilter,
   cursor: string | undefined,
   put: Put,
 ): string {
@@ -180,7 +185,7 @@ function newest(
         ]),
   ].join(' and ');
   const of = (more: string) => `select *, created_at as at from opsroom.runs where ${common}${more}`;
-  const wanted = [...new Set(status ?? (needsPerson ? MAY_NEED_A_PERSON : []))];
+  const wanted = [...new Set(status ?? (needed ? MAY_NEED_A_PERSON : []))];
   // Written out, from our own list: the planner sees that the partial index serves only by a constant.
   const branches = wanted.map((one) => of(` and status = '${one}'`));
   const ordered = (branch: string) => `(${branch} order by created_at desc, id desc limit ${MOST_SCANNED})`;
@@ -200,7 +205,7 @@ function ofSession(session: string | null, cursor: string | undefined, put: Put)
 type Put = (value: unknown) => string;
 
 function conditionsOf(filter: ResolvedFilter, put: Put): string[] {
-  const { status, lane, plan, text, requestedBy, target = [], from, to, archived = 'no', needsPerson } = filter;
+  const { status, lane, plan, text, requestedBy, target = [], from, to, archived = 'no', needsPerson: needed } = filter;
   const conditions = ['true'];
   const add = (condition: string) => conditions.push(condition);
   if (filter.sessionId !== undefined) {
@@ -212,8 +217,7 @@ function conditionsOf(filter: ResolvedFilter, put: Put): string[] {
   if (archived === 'only') add('w.archived_at >= w.ended_at');
   if (lane) add(`w.lane = any (${put(lane)})`);
   if (requestedBy) add(`w.requested_by = any (${put(requestedBy)})`);
-  if (needsPerson)
-    add(`((w.status = 'waiting' and w.parked ->> 'code' = any (${put(ASKING_CODES)})) or ${notUndone('w')})`);
+  if (needed) add(needsPerson('w'));
   if (plan !== undefined) add(planCondition(plan, put));
   if (text !== undefined && text !== '') add(textCondition(text, put));
   for (const one of target) {

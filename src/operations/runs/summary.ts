@@ -19,6 +19,8 @@ export const runSummary = z.object({
   rollingBack: z.boolean(),
   /** It failed, and its rollback left something as it was: somebody has to look. */
   notUndone: z.boolean(),
+  /** It waits for a person, as the Runboard shows it: at rest, beside what goes on, or for what its rollback left. */
+  needsPerson: z.boolean(),
   planDigest: z.string(),
   target: jsonObject,
   lane: z.string(),
@@ -49,6 +51,7 @@ export function shownSummary(row: RunSummaryRow): RunSummary {
     wakeAt: row.wakeAt?.toISOString() ?? null,
     rollingBack: row.mode === 'rollback' && row.endedAt === null,
     notUndone: row.notUndone,
+    needsPerson: row.needsPerson,
     planDigest: row.planDigest,
     target: row.target,
     lane: row.lane,
