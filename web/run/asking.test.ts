@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aboutOf, askingStep, contextOf, headingOf, isAskedAbove } from './asking.js';
+import { aboutOf, askingStep, contextOf, headingOf, isAskedAbove, standingOf } from './asking.js';
 import type { Run, RunStep } from './data.js';
 
 const step = (id: string, status: RunStep['status'], wakeAt: string | null = null) =>
@@ -63,4 +63,14 @@ test('what a yes decides about is named, of many the first', () => {
   expect(aboutOf([])).toBe('');
   expect(aboutOf(['Delete it'])).toBe('It is about: Delete it. ');
   expect(aboutOf(['a', 'b', 'c', 'd', 'e', 'f', 'g'])).toBe('It is about: a, b, c, d, e and 2 more. ');
+});
+
+test('a run that goes on beside a step that asks says so, as lists and the board do', () => {
+  const of = (steps: RunStep[], more: Partial<Run> = {}) =>
+    standingOf({ status: 'running', word: null, waiting: null, rollingBack: false, error: null, steps, ...more }).word;
+  expect(of([step('look', 'waiting'), step('copy', 'running')])).toBe('running, asks a person');
+  expect(of([step('settle', 'waiting', LATER)])).toBe('running');
+  expect(of([], { rollingBack: true })).toBe('rolling back');
+  const error = { code: 'ROLLBACK_INCOMPLETE', message: '', mend: '' };
+  expect(of([], { status: 'failed', error })).toBe('failed, not all undone');
 });

@@ -1,8 +1,14 @@
+import { asksPerson, isNotUndone, runStanding, type Shown } from '../ui/state.js';
 import type { Run, RunStep } from './data.js';
+
+/** How the run stands, as lists and the board say it. */
+export function standingOf(run: Pick<Run, 'status' | 'word' | 'waiting' | 'rollingBack' | 'error' | 'steps'>): Shown {
+  return runStanding({ ...run, notUndone: isNotUndone(run), asks: askingStep(run) !== undefined });
+}
 
 /** The step that a person is asked about now: the one that the run is parked for, else the first that waits for nobody's clock. */
 export function askingStep({ steps, waiting }: Pick<Run, 'steps' | 'waiting'>): RunStep | undefined {
-  const asks = steps.filter(({ status, wakeAt }) => status === 'waiting' && wakeAt === null);
+  const asks = steps.filter(asksPerson);
   return asks.find(({ id }) => id === waiting?.step) ?? asks[0];
 }
 

@@ -3,15 +3,16 @@ import { restsOn } from '#ir/done-word.js';
 import { hasEnded } from '#ir/state.js';
 import { CopyButton } from '../ui/copy.js';
 import { shortRun } from '../ui/format.js';
-import { runShown, waitShown } from '../ui/state.js';
+import { ROLLING_BACK } from '../ui/state.js';
 import { State } from '../ui/state-icon.js';
+import { standingOf } from './asking.js';
 import type { Run } from './data.js';
 import styles from './head.module.css';
 
 /** What this run is, how it stands, and what that rests on. */
 export function Head({ run }: { run: Run }) {
   const { done, total } = run.progress;
-  const shown = run.status === 'waiting' ? waitShown(run.waiting?.code) : runShown(run.status, run.word);
+  const shown = standingOf(run);
   const rests = hasEnded(run.status) ? restsOn(run.steps) : undefined;
   return (
     <header className={styles['head']}>
@@ -34,7 +35,7 @@ export function Head({ run }: { run: Run }) {
         <State shown={shown} />
       </span>
       <span className={styles['progress']}>
-        {run.rollingBack ? 'rolling back, ' : ''}
+        {run.rollingBack && shown !== ROLLING_BACK ? 'rolling back, ' : ''}
         {done} of {total} {total === 1 ? 'step' : 'steps'}
         {rests && `: ${rests}`}
       </span>

@@ -3,9 +3,9 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import type { Plan } from '#ir/plan.js';
 import { NoRun } from '../ui/no-run.js';
-import { runShown, waitShown } from '../ui/state.js';
 import { Actions } from './actions.js';
 import { type Address, readAddress, selectStep, writeAddress } from './address.js';
+import { standingOf } from './asking.js';
 import { planQuery, type Run, runQuery } from './data.js';
 import { Facts } from './facts.js';
 import { Graph } from './graph.js';
@@ -92,7 +92,7 @@ function useWholeId(reference: string, run: Run | undefined): void {
 
 /** A tab among others says how its run stands. */
 function useTitle(run: Run | undefined): void {
-  const shown = run?.status === 'waiting' ? waitShown(run.waiting?.code) : run && runShown(run.status, run.word);
+  const shown = run && standingOf(run);
   const title = run && shown && `${shown.word}: ${run.title}`;
   useEffect(() => {
     if (title === undefined) return;

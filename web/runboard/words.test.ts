@@ -118,6 +118,8 @@ test('events tell their verdict, and where', () => {
   expect(eventShown(event({ data: { word: 'proven' } })).look).toBe('proven');
   expect(eventText(event({ item: 2 }))).toBe('build 3');
   expect(eventText(event({ type: 'step.failed' }))).toBe('build: failed');
+  const waits = (until: string | null) => eventShown(event({ type: 'step.waiting', data: { until } })).look;
+  expect([waits(at(9)), waits(null)]).toEqual(['parked', 'waiting']);
   expect(eventText(event({ type: 'run.created', step: null, item: null }))).toBe('queued in lane B');
   expect(eventText(event({ type: 'run.never_heard', step: null, item: null }))).toBe('run never heard');
 });

@@ -1,18 +1,12 @@
 import { hasEnded } from '#ir/state.js';
 import { clock, duration, fineDuration } from '../ui/format.js';
-import { NOT_UNDONE, runShown, type Shown, verdictShown, waitShown } from '../ui/state.js';
+import { asksPerson, isNotUndone, runShown, runStanding, type Shown, verdictShown, waitShown } from '../ui/state.js';
 import type { BoardEvent, BoardRun, Need } from './model.js';
 
-/** A run's look on the board: what it waits for tells more than that it waits. */
-export function runLook(run: Pick<BoardRun, 'status' | 'word' | 'waiting' | 'rollingBack' | 'error'>): Shown {
-  if (isNotUndone(run)) return NOT_UNDONE;
-  if (run.status === 'waiting') return waitShown(run.waiting?.code);
-  if (run.rollingBack && run.status === 'running') return { look: 'rolled', word: 'rolling back' };
-  return runShown(run.status, run.word);
+/** A run's look on the board. */
+export function runLook(run: Pick<BoardRun, 'status' | 'word' | 'waiting' | 'rollingBack' | 'error' | 'steps'>): Shown {
+  return runStanding({ ...run, notUndone: isNotUndone(run), asks: run.steps.some(asksPerson) });
 }
-
-const isNotUndone = ({ status, error }: Pick<BoardRun, 'status' | 'error'>): boolean =>
-  status === 'failed' && error?.code === 'ROLLBACK_INCOMPLETE';
 
 /** Those at work first, then those that wait for somebody, then the queue as it stands, then what a rollback left undone, then what else has ended, the last first. */
 export function inOrder(runs: readonly BoardRun[]): BoardRun[] {
@@ -129,12 +123,16 @@ const EVENTS: ReadonlyMap<string, Shown> = new Map<string, Shown>([
 
 /** How an event looks; one that tells a verdict looks as that. */
 export function eventShown({ type, data }: BoardEvent): Shown {
-  const word = typeof data === 'object' && data !== null ? (data as Record<string, unknown>)['word'] : undefined;
+  const word = memberOf(data, 'word');
   if (type === 'step.done' || type === 'run.succeeded') {
     return typeof word === 'string' ? verdictShown(word) : { look: 'exit', word: 'done' };
   }
+  if (type === 'step.waiting' && typeof memberOf(data, 'until') === 'string') return waitShown('TIMER');
   return EVENTS.get(type) ?? { look: 'exit', word: type.replaceAll(/[._]/g, ' ') };
 }
+
+const memberOf = (data: unknown, name: string): unknown =>
+  typeof data === 'object' && data !== null ? (data as Record<string, unknown>)[name] : undefined;
 
 /** What an event says beside its run: `images`, `confirm look`, `queued in lane B`. */
 export function eventText(event: BoardEvent): string {

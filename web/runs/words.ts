@@ -1,20 +1,10 @@
 import { BULK_ACTIONS, type BulkAction, bulkEffect } from '#ir/bulk.js';
 import type { Command } from '../ui/commands.js';
-import { NOT_UNDONE, runShown, type Shown } from '../ui/state.js';
+import { runStanding, type Shown } from '../ui/state.js';
 import type { RunRow } from './model.js';
 
-/** Waits of which a person is the end. */
-const PERSON = new Set(['MANUAL', 'INPUT', 'UNKNOWN', 'APPROVAL']);
-
 /** How a run in a list looks, and the word for it: of one that waits, why. */
-export function rowShown({ status, word, waiting, wakeAt, rollingBack, notUndone }: RunRow): Shown {
-  if (notUndone) return NOT_UNDONE;
-  if (rollingBack && status === 'running') return { look: 'rolled', word: 'rolling back' };
-  if (status !== 'waiting' || waiting === null) return inShort(runShown(status, word));
-  if (PERSON.has(waiting.code)) return { look: 'waiting', word: 'waiting for a person' };
-  const why = waiting.code.toLowerCase().replaceAll('_', ' ');
-  return { look: 'parked', word: wakeAt === null ? `parked: ${why}` : `waiting: ${why}` };
-}
+export const rowShown = (run: RunRow): Shown => inShort(runStanding({ ...run, asks: run.needsPerson }));
 
 /** A row has no room for all of the longest verdict, of which the columns tell more. */
 const inShort = ({ look, word }: Shown): Shown => ({ look, word: word.replace(/, not proven by this step$/, '') });

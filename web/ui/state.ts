@@ -64,8 +64,37 @@ export function waitShown(code: string | undefined): Shown {
   return WAITS.get(code ?? '') ?? { look: 'parked', word: 'parked' };
 }
 
+/** A run that goes on beside a step that asks a person. */
+const ASKS_BESIDE: Shown = { look: 'waiting', word: 'running, asks a person' };
+export const ROLLING_BACK: Shown = { look: 'rolled', word: 'rolling back' };
 /** A run whose rollback left something as it was: somebody has to look what. */
-export const NOT_UNDONE: Shown = { look: 'unknown', word: 'failed, not all undone' };
+const NOT_UNDONE: Shown = { look: 'unknown', word: 'failed, not all undone' };
+
+interface StandingRun {
+  readonly status: RunStatus;
+  readonly word: string | null;
+  readonly waiting: { readonly code: string } | null;
+  readonly rollingBack: boolean;
+  readonly notUndone: boolean;
+  /** A step of it waits for a person. */
+  readonly asks: boolean;
+}
+
+/** How a run stands, the same in a list, on the board and on its page: what it waits for tells more than that it waits. */
+export function runStanding({ status, word, waiting, rollingBack, notUndone, asks }: StandingRun): Shown {
+  if (notUndone) return NOT_UNDONE;
+  if (status === 'waiting') return waitShown(waiting?.code);
+  if (status === 'running' && asks) return ASKS_BESIDE;
+  return status === 'running' && rollingBack ? ROLLING_BACK : runShown(status, word);
+}
+
+/** Whether a rollback left something as it was. */
+export const isNotUndone = (run: { readonly status: RunStatus; readonly error: { readonly code: string } | null }) =>
+  run.status === 'failed' && run.error?.code === 'ROLLBACK_INCOMPLETE';
+
+/** Whether a step waits until a person says so, and for no time. */
+export const asksPerson = ({ status, wakeAt }: { readonly status: string; readonly wakeAt: string | null }): boolean =>
+  status === 'waiting' && wakeAt === null;
 
 /** A verdict in its exact word. A word that this version does not know is shown as it is, as unknown. */
 export function verdictShown(word: string): Shown {
