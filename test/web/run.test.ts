@@ -439,6 +439,22 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     await own.close();
   });
 
+  test('asks beside the step where it cannot at the top, as the step as a whole cannot be read', async () => {
+    const run = await start(WALLS);
+    await until(run, ({ status }) => status === 'waiting');
+    const own = await person.newPage();
+    await own.route(`**/v1/runs/${run}/steps/look`, (route) =>
+      route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify(REFUSED) }),
+    );
+    await open(`/runs/${run}?step=look&item=0`, own);
+    const beside = own.getByRole('region', { name: 'Step look' });
+    await beside.getByRole('button', { name: 'It is done' }).waitFor();
+    expect(await beside.getByText('at the top of the page').count()).toBe(0);
+    await shoot(own, 'run-asked-beside');
+    await room.ask('POST', `/v1/runs/${run}/cancel`, { reason: 'enough' });
+    await own.close();
+  });
+
   test(verifies('ROOM-02', 'what a running step prints comes by itself, in the log and beside it'), async () => {
     const run = await start(TALK);
     await open(`/runs/${run}`);

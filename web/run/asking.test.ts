@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { aboutOf, askingStep, contextOf, headingOf, isAskedAbove, standingOf } from './asking.js';
 import type { Run, RunStep } from './data.js';
 
@@ -19,12 +19,23 @@ test('the step that the run is parked for is asked about, else the first that wa
   expect(askingStep(run(steps.slice(0, 2), 'settle'))).toBeUndefined();
 });
 
-test('what stands at the top of the page need not stand beside its step, but another item does', () => {
-  const parked = run([step('look', 'waiting'), step('other', 'waiting')], 'look', 1);
-  expect(isAskedAbove(parked, 'look', -1)).toBe(true);
-  expect(isAskedAbove(parked, 'look', 1)).toBe(true);
-  expect(isAskedAbove(parked, 'look', 0)).toBe(false);
-  expect(isAskedAbove(parked, 'other', -1)).toBe(false);
+describe('beside a step its question stands', () => {
+  const look = step('look', 'waiting');
+  const parked = run([look, step('other', 'waiting')], 'look', 1);
+  const items = { page: [0, 1].map((item) => ({ item, status: 'waiting', wakeAt: null })), next: null };
+  const whole = { attempts: [], question: null, written: {}, items } as unknown as Parameters<typeof isAskedAbove>[2];
+  const single = { ...whole, items: null } as typeof whole;
+
+  test('not again where it stands at the top of the page, but that of another item does', () => {
+    expect(isAskedAbove(parked, look, whole, 'look#1')).toBe(true);
+    expect(isAskedAbove(parked, look, whole, 'look#0')).toBe(false);
+    expect(isAskedAbove(parked, step('other', 'waiting'), single, 'other')).toBe(false);
+    expect(isAskedAbove(run([look]), look, single, 'look')).toBe(true);
+  });
+
+  test('where it cannot stand at the top, as the step could not be read', () => {
+    expect(isAskedAbove(parked, look, undefined, 'look#1')).toBe(false);
+  });
 });
 
 test('the heading says whether it asks or is to be done, of which item, and what a rollback takes back', () => {

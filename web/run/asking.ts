@@ -1,5 +1,6 @@
 import { asksPerson, isNotUndone, runStanding, type Shown } from '../ui/state.js';
 import type { Run, RunStep } from './data.js';
+import { spokenOf } from './inspector/spoken.js';
 
 /** How the run stands, as lists and the board say it. */
 export function standingOf(run: Pick<Run, 'status' | 'word' | 'waiting' | 'rollingBack' | 'error' | 'steps'>): Shown {
@@ -13,13 +14,19 @@ export function askingStep({ steps, waiting }: Pick<Run, 'steps' | 'waiting'>): 
 }
 
 /**
- * Whether the question stands at the top of the page, so that it need not stand beside the step as well.
+ * Whether what is asked of a unit stands at the top of the page, with the buttons, so that it need not stand beside the step as well.
  *
- * @param item that is looked at; -1: the step as a whole
+ * @param whole the step as a whole, from which the top is made; undefined where it could not be read
+ * @param unit that is looked at
  */
-export function isAskedAbove(run: Pick<Run, 'steps' | 'waiting'>, step: string, item: number): boolean {
-  if (askingStep(run)?.id !== step) return false;
-  return item < 0 || (run.waiting?.step === step && run.waiting.item === item);
+export function isAskedAbove(
+  run: Pick<Run, 'steps' | 'waiting'>,
+  step: Parameters<typeof spokenOf>[1],
+  whole: Parameters<typeof spokenOf>[2] | undefined,
+  unit: string,
+): boolean {
+  if (whole === undefined || askingStep(run)?.id !== step.id) return false;
+  return spokenOf(run.waiting, step, whole, -1)?.unit === unit;
 }
 
 /** What a person is asked about, as a heading: of a rollback, what it takes back. */

@@ -1,6 +1,5 @@
 import { StateIcon } from '../../ui/state-icon.js';
 import { Time } from '../../ui/time.js';
-import { isAskedAbove } from '../asking.js';
 import { agentText } from '../cost-words.js';
 import type { StepDetail } from '../data.js';
 import { Way } from '../way.js';
@@ -41,7 +40,7 @@ export function Overview({ run, step, detail, address, onGo }: PaneProps) {
       {last && step.status === 'failed' && last.logLines > 0 && (
         <LastLines run={run.runId} step={step.id} item={address.item} attempt={last} onMore={toLogs} />
       )}
-      {spoken && <Say run={run} step={step.id} of={spoken} above={isAskedAbove(run, step.id, address.item)} />}
+      {spoken && <Say run={run} step={step} of={spoken} />}
       <Settled run={run} step={step} detail={detail} />
       {agent && (
         <div className={styles['section']}>

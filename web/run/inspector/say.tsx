@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { type Run, stepQuery } from '../data.js';
+import { isAskedAbove } from '../asking.js';
+import { type Run, type RunStep, stepQuery } from '../data.js';
 import { Told } from '../told.js';
 import { Answers, isOpen } from './answers.js';
 import { Guarded } from './guarded.js';
@@ -8,16 +9,16 @@ import { instructionsOf, itemOf, type Spoken, spokenKey } from './spoken.js';
 
 interface Props {
   run: Run;
-  step: string;
+  step: RunStep;
   of: Spoken;
-  /** It is asked at the top of the page, with the buttons that answer it. */
-  above: boolean;
 }
 
 /** What a person can say of a step or of one item, when it waits for one or nobody else knows. */
-export function Say({ run, step, of, above }: Props) {
+export function Say({ run, step, of }: Props) {
   const { unit, waits, question, others, guards } = of;
-  const { data } = useQuery(stepQuery(run.runId, step, itemOf(unit)));
+  const whole = useQuery(stepQuery(run.runId, step.id, -1));
+  const { data } = useQuery(stepQuery(run.runId, step.id, itemOf(unit)));
+  const above = isAskedAbove(run, step, whole.data, unit);
   const it = unit.includes('#') ? unit : undefined;
   if (!data || (!waits && !isOpen(of))) return null;
   const instructions = instructionsOf(data);
