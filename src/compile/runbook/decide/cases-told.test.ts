@@ -18,6 +18,16 @@ const labelsOf = (text: string) => decided(text).map(({ label }) => label);
 const block = (code: string, indent = '') => `\`\`\`bash\n${code}\n\`\`\`\n\n`.replaceAll(/^(?=.)/gm, indent);
 const README = '# Tool\n\n## Features\n\n## License\n\n## Install\n\n';
 
+test.each(['Renew the certificate if needed (DNS must point here):', 'If you use the cache, warm it:'])(
+  'what is for some case among the checks is asked about, unless it is known to only look: %s',
+  (intro) => {
+    const text = (command: string) =>
+      `# Ops\n\n## Deploy\n\n${block('make a')}## Verify\n\n${block('curl -fsS localhost')}${intro}\n\n${block(command)}`;
+    expect(rulesOf(text('./bin/panel certificate:do'))).toEqual(['procedure', 'check', 'condition']);
+    expect(rulesOf(text('cat a'))).toEqual(['procedure', 'check', 'check']);
+  },
+);
+
 describe('below "Rollback"', () => {
   const back = (text: string) => `# Ops\n\n## Deploy\n\n${block('make deploy')}## Rollback\n\n${text}`;
 

@@ -1,5 +1,5 @@
 import { conditionIn, conditionOfAll, inputNameOf } from '../blocks/conditions.js';
-import { type Decision, isDeed } from '../blocks/decision.js';
+import { type Decision, isInTurn } from '../blocks/decision.js';
 import { clip } from '../blocks/names.js';
 import type { CodeBlock } from '../markdown/document.js';
 import { said } from '../markdown/item-text.js';
@@ -12,7 +12,7 @@ import { wantsFirst } from '../words/says-first.js';
 /** In a runbook, what is done "if …" is a question to people, whose answer is no unless they say otherwise. */
 export function inSomeCase(subject: Subject, decision: Decision): Decision {
   const { intro, standing, script, block } = subject;
-  if (!isDeed(decision) || standing.readme || /^(?:marked|review)-/.test(decision.rule)) return decision;
+  if (!isInTurn(decision) || standing.readme || /^(?:marked|review)-/.test(decision.rule)) return decision;
   const comment = conditionOfBlock(script, decision);
   const { lead = '' } = block.item ?? {};
   const [nearest = ''] = standing.headings;

@@ -4,7 +4,7 @@ import { plainWords } from './shapes.js';
 
 /** Programs that change files, processes or packages, whatever their words are. */
 const PROGRAMS =
-  /^(?:cp|mv|rm|rmdir|mkdir|truncate|shred|ln|touch|chmod|chown|chgrp|tee|dd|tar|rsync|scp|install|kill|killall|pkill|unzip|patch|sed|crontab|useradd|usermod|reboot|createdb|pg_restore|pg_dump|mysqldump|certbot|ansible-playbook|alembic)$/;
+  /^(?:cp|mv|rm|rmdir|mkdir|truncate|shred|ln|touch|chmod|chown|chgrp|tee|dd|tar|rsync|scp|install|kill|killall|pkill|unzip|patch|sed|crontab|useradd|usermod|reboot|createdb|pg_restore|pg_dump|mysqldump|certbot|alembic)$/;
 
 /** What the first words of programs with subcommands say that they do. */
 const VERBS =
@@ -20,17 +20,26 @@ const SHRINKS = /^--(?:vacuum-|rotate|flush)/;
 
 const LOOKS = /^(?:status|history|list|ls|get|show|describe|check|verify|test|health|diff)$/;
 
+/** What the name of a playbook says that it looks at: `health-check.yml`, `dr-validate.yml`, `verify_backup.yaml`. */
+const LOOKING_PLAYBOOK =
+  /(?:^|[/_.-])(?:pre-?flight|smoke-?tests?|health-?checks?|checks?|verif(?:y|ication)|validat(?:e|ion)|status)\.ya?ml$/;
+
 /** Whether a command is known to change something. What nobody knows (a script, a target of make) is not. */
 export function isActing(command: Command): boolean {
   if (isReadOnly(command) || command.args.includes('--dry-run') || command.args.includes('--help')) return false;
   const { program, args, writes } = command;
   if (PROGRAMS.test(program) || (program === 'journalctl' && args.some((word) => SHRINKS.test(word)))) return true;
+  if (program === 'ansible-playbook') return !onlyLooks(args.filter((word) => /\.ya?ml$/.test(word)));
   if (writes.some((file) => !/^"?(?:\/tmp\/|\$\{?TMPDIR)/.test(file))) return true;
   const words = plainWords(command).slice(0, 3);
   if (STARTERS.test(program) && words[0] === 'run')
     return !(CONTAINERS.test(program) ? words.join(' ') === 'run hello-world' : args.includes('--rm'));
   if (words.some((word) => LOOKS.test(word))) return false;
   return words.flatMap((word) => (JOINERS.test(program) ? joined(word) : [word])).some((word) => VERBS.test(word));
+}
+
+function onlyLooks(playbooks: readonly string[]): boolean {
+  return playbooks.length > 0 && playbooks.every((file) => LOOKING_PLAYBOOK.test(file));
 }
 
 /** They join their verbs: `artisan backup:run`, `rake db:migrate`. Elsewhere a colon begins a tag, a port, a member. */

@@ -32,6 +32,10 @@ describe('acting', () => {
     'systemctl restart app',
     'kubectl run hello-world --image=nginx',
     'docker run --name hello-world nginx',
+    'ansible-playbook',
+    'ansible-playbook site.yml',
+    'ansible-playbook checkout.yml',
+    'ansible-playbook health-check.yml site.yml',
   ])('%s', (script) => expect(isActing(last(script))).toBe(true));
 
   test.each([
@@ -42,6 +46,8 @@ describe('acting', () => {
     'helm rollout status',
     './check.sh',
     'podman run --rm hello-world',
+    'ansible-playbook -i prod playbooks/health-check.yml',
+    'ansible-playbook dr-validate.yaml pre-flight-checks.yml',
   ])('not %s', (script) => expect(isActing(last(script))).toBe(false));
 });
 
