@@ -27,11 +27,17 @@ const configSchema = z
     sendsTo: z.union([place, z.array(place).min(1).max(20)]).optional(),
     exitCode: z.int().min(0).max(255).default(0),
     stdoutContains: z.string().min(1).optional(),
+    /** As a word or a number of its own: 3 is not in 13. */
+    wholeWord: z.boolean().default(false),
     ...pollFields,
   })
   .refine((config) => (config.run === undefined) !== (config.argv === undefined), {
     message: 'give either run or argv',
     path: ['run'],
+  })
+  .refine((config) => !config.wholeWord || config.stdoutContains !== undefined, {
+    message: 'says how stdoutContains is meant, which is not there',
+    path: ['wholeWord'],
   })
   .refine((config) => config.session === undefined || config.run !== undefined, {
     message: 'only a script (run) has a session',
@@ -96,8 +102,23 @@ async function look(config: Config, { context, signal, keeper }: Call): Promise<
       summary: `The exit code is ${exitCode ?? end.killedBy}, expected ${config.exitCode}`,
       evidence,
     };
-  const lacks = config.stdoutContains !== undefined && !stdout.includes(config.stdoutContains);
-  if (lacks)
-    return { passed: false, summary: `The output does not contain ${inWords(config.stdoutContains ?? '')}`, evidence };
+  const { stdoutContains, wholeWord } = config;
+  if (stdoutContains !== undefined && !holds(stdout, stdoutContains, wholeWord)) {
+    const summary = `The output does not contain ${inWords(stdoutContains)}${wholeWord ? ' as a word of its own' : ''}`;
+    return { passed: false, summary, evidence };
+  }
   return { passed: true, summary: `It exited with ${exitCode} as expected`, evidence };
 }
+
+function holds(output: string, text: string, wholeWord: boolean): boolean {
+  if (!wholeWord) return output.includes(text);
+  for (let at = output.indexOf(text); at >= 0; at = output.indexOf(text, at + 1)) {
+    const end = at + text.length;
+    if (!isWithinWord(output, at) && !isWithinWord(output, end)) return true;
+  }
+  return false;
+}
+
+/** Whether letters, digits or `_` stand on both sides of a place. */
+const isWithinWord = (text: string, at: number): boolean =>
+  at > 0 && /^[\p{L}\p{N}_]{2}$/u.test(text.slice(at - 1, at + 1));

@@ -129,6 +129,13 @@ test(verifies('PROOF-01', 'shell: exit code and output are compared'), async () 
     evidence: { stderr: 'why\n' },
   });
   expect(await check('shell', { argv: ['echo', '$HOME; ls'], stdoutContains: '$HOME; ls' })).toMatchObject(passed);
+  const three = { stdoutContains: '3', wholeWord: true };
+  expect(await check('shell', { run: 'echo 13 31 a3 3ö _3', ...three })).toMatchObject({
+    passed: false,
+    summary: 'The output does not contain "3" as a word of its own',
+  });
+  for (const said of ['13 3', '3', 'n=3,', '(3)'])
+    expect(await check('shell', { argv: ['echo', said], ...three }), said).toMatchObject(passed);
   expect(await check('shell', { argv: ['no-such-program-here'] })).toMatchObject(failed);
   expect(await check('shell', { run: 'cat a.txt', cwd: '..' })).toMatchObject({ passed: false, inconclusive: true });
   expect(await check('shell', { run: 'sleep 600' }, { context: { timeoutMs: 100 } })).toMatchObject({

@@ -106,7 +106,7 @@ test('what the text says is printed is looked for in the output, which is a warn
   expect(step?.verifiers).toMatchObject([
     { id: 'shown-output', config: { schema: { pattern: String.raw`(?:^|\W)3[ \t]+pods(?:\W|$)` } }, required: false },
     { id: 'curl', required: true },
-    { id: 'curl-output', config: { stdoutContains: 'ok' }, required: false },
+    { id: 'curl-output', config: { stdoutContains: 'ok', wholeWord: true }, required: false },
   ]);
 });
 

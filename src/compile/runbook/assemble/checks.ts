@@ -33,7 +33,7 @@ export function checkVerifiers(
   const compared = {
     id: `${id}-output`,
     kind: 'shell',
-    config: { ...config, stdoutContains: literal(expected) },
+    config: { ...config, stdoutContains: literal(expected), wholeWord: true },
     required: false,
   };
   return [verifier, compared];
