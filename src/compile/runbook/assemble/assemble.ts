@@ -11,15 +11,17 @@ import type { ChoiceInput } from '../ways/alternatives.js';
 import { lastSentence } from '../words/intro.js';
 import { saysMessage } from '../words/intro-told.js';
 import { askText, guarding, MEANT, showingInputs, stopText, tellingCheck, whereText } from './asking.js';
-import { checkVerifiers, outputVerifier, preconditionsOf } from './checks.js';
+import { checkVerifiers, outputVerifier } from './checks.js';
 import { type Draft, finished, isChanging, isConditional, lastOnes, upToWork } from './draft.js';
-import { type ExplainedStep, type Explanation, explainGap, explainStep, type Question } from './explain.js';
+import type { Explanation } from './explain.js';
 import { Inputs } from './inputs.js';
+import { attachPreconditions } from './preconditions.js';
 import { type Attached, Rollbacks } from './rollback.js';
 import { askForSecrets } from './secrets.js';
 import type { Unplaced } from './section-folder.js';
 import { boundOf, manualStep, placeText, type StepParts, session, toolSteps } from './step.js';
 import { guardWhatFollows } from './stops.js';
+import { Told } from './told.js';
 import { carryOnRollbacks } from './undo.js';
 import { conditionOf, waysOf } from './ways.js';
 
@@ -58,19 +60,14 @@ class Assembly {
   readonly #drafts: Draft[] = [];
   /** Questions without whose yes nothing that follows is done, of some no more than in a section. */
   readonly #stops = new Map<Draft, Section | undefined>();
-  readonly #explained = new Map<Decision, string>();
-  readonly #others = new Map<Decision, readonly string[]>();
-  readonly #unused = new Map<Decision, string>();
-  /** Of rollbacks: what they are for, where that is not all that was done. Of checks: what they stand behind that may not be done. */
-  readonly #why = new Map<Decision, string>();
+  readonly #told: Told;
   readonly #preconditions: Decision[] = [];
   readonly #undos: Decision[] = [];
-  readonly #questions: Question[] = [];
-  readonly #warnings: string[] = [];
 
   constructor(input: AssembleInput) {
     this.#input = input;
     const { file, settings } = input;
+    this.#told = new Told(file);
     const databases = input.decisions.flatMap(({ block }) =>
       block.kind === 'code' ? (databaseOf(block, settings) ?? []) : [],
     );
@@ -84,7 +81,7 @@ class Assembly {
   assemble(): Assembled {
     for (const choice of this.#input.choices) this.#parts.inputs.choice(choice);
     for (const decision of this.#input.decisions) this.#take(decision);
-    this.#attachPreconditions();
+    attachPreconditions(this.#preconditions, this.#drafts, { parts: this.#parts, told: this.#told });
     const rollbacks = new Rollbacks(this.#input.decisions, this.#parts, this.#drafts.filter(isChanging));
     for (const undo of this.#undos) this.#attach(undo, rollbacks.attach(undo));
     carryOnRollbacks(this.#drafts);
@@ -92,19 +89,22 @@ class Assembly {
     guardWhatFollows(this.#drafts, this.#stops);
     this.#askWhere();
     this.#warnAboutSecrets();
-    this.#warnings.push(...misspelt(this.#input.decisions, this.#input.file));
+    this.#told.warnings.push(...misspelt(this.#input.decisions, this.#input.file));
     return {
       value: this.#plan(rollbacks.takenBack()),
       places: new Map(this.#drafts.map(({ id, decision }) => [id, decision.block.lines])),
-      explanation: this.#explanation(),
+      explanation: this.#told.explanation(this.#input.decisions),
     };
   }
 
   #take(decision: Decision): void {
     if (decision.adapted !== undefined && decision.label !== 'manual' && decision.label !== 'leave_out')
-      this.#warn(decision, decision.adapted);
+      this.#told.warn(decision, decision.adapted);
     if (decision.anew !== undefined)
-      this.#warn(decision, `\`${decision.anew}\` stands here again, so it begins in the folder where the run began`);
+      this.#told.warn(
+        decision,
+        `\`${decision.anew}\` stands here again, so it begins in the folder where the run began`,
+      );
     switch (decision.label) {
       case 'leave_out':
         return this.#warnOfMessage(decision);
@@ -134,7 +134,7 @@ class Assembly {
     const { block, rule } = decision;
     if (block.kind !== 'code' || rule !== 'untagged-not-commands' || !saysMessage(block.intro)) return;
     const said = clip(lastSentence(block.intro));
-    this.#warn(decision, `the text says "${said}", and nobody is asked to: marked \`{manual}\`, somebody is`);
+    this.#told.warn(decision, `the text says "${said}", and nobody is asked to: marked \`{manual}\`, somebody is`);
   }
 
   #manual(decision: Decision): void {
@@ -144,7 +144,7 @@ class Assembly {
     if (block.kind === 'item' && stop !== undefined) this.#stops.set(draft, stop.within);
     for (const { text, place } of decision.facts?.placeholders ?? [])
       if (place === 'no')
-        this.#question(decision, `Replace ${text} yourself: a variable would mean something else there.`);
+        this.#told.question(decision, `Replace ${text} yourself: a variable would mean something else there.`);
   }
 
   #run(decision: Decision): void {
@@ -157,7 +157,7 @@ class Assembly {
       if (way.label === 'manual') this.#manual(way);
       else this.#runOne(way);
     }
-    this.#explained.set(decision, this.#drafts.at(-1)?.id ?? '');
+    this.#told.belongsTo(decision, this.#drafts.at(-1)?.id ?? '');
     if (decision.until !== undefined) this.#askToGoOn(shownUntil(decision, decision.until));
   }
 
@@ -182,7 +182,7 @@ class Assembly {
     });
     for (const draft of drafts) draft.verifiers.push(...outputVerifier(decision));
     if (facts !== undefined && decision.background === undefined && leavesBehind(facts, decision.script))
-      this.#warn(
+      this.#told.warn(
         decision,
         'what it starts with `&` ends with this step; marked `{background}`, it runs until the run ends',
       );
@@ -205,16 +205,19 @@ class Assembly {
     // Whether it looks at what was done in any case, or at what is done in some case behind it: it comes after both.
     const inCase = checked.find((draft) => draft.decision.rule === 'condition');
     if (checked.length > 1 && inCase !== undefined) {
-      this.#why.set(decision, `${decision.why}; it looks in any case, and "${inCase.id}" is done in some case only`);
+      this.#told.because(
+        decision,
+        `${decision.why}; it looks in any case, and "${inCase.id}" is done in some case only`,
+      );
       return this.#checkAlone(decision);
     }
     const attaches = decision.form === 'shell' || (decision.form === 'sql' && isSqlCheck(decision));
     if (checked.length === 0 || !attaches) return this.#checkAlone(decision);
     const order = done.length - 1;
     for (const draft of checked) draft.verifiers.push(...checkVerifiers(decision, order, draft.verifiers, this.#parts));
-    this.#explainAt(decision, checked);
+    this.#told.belongsTo(decision, ...checked.map(({ id }) => id));
     if (checked.every(isConditional)) this.#tellWhoIsAsked(decision, checked);
-    if (decision.weak) this.#warn(decision, 'the check states no expectation, so it can hardly fail');
+    if (decision.weak) this.#told.warn(decision, 'the check states no expectation, so it can hardly fail');
   }
 
   /** What is certain to be done is checked in any case; of the rest, a no leaves the check out. */
@@ -265,7 +268,7 @@ class Assembly {
       undoIds: new Ids(),
     };
     this.#drafts.push(draft);
-    this.#explained.set(decision, draft.id);
+    this.#told.belongsTo(decision, draft.id);
     return draft;
   }
 
@@ -274,45 +277,15 @@ class Assembly {
     return part === undefined && section.level >= 2 && (this.#stepsIn.get(section) ?? 0) <= 1;
   }
 
-  #attachPreconditions(): void {
-    const done = this.#drafts.filter(({ asks, decision }) => !asks && decision.label !== 'manual');
-    const certain = done.findIndex(({ asking }) => asking === undefined);
-    // One that somebody says no to looks at nothing.
-    const firsts =
-      done.length === 0 ? this.#drafts.slice(0, 1) : done.slice(0, certain < 0 ? done.length : certain + 1);
-    for (const decision of this.#preconditions) {
-      if (firsts.length === 0) {
-        this.#unused.set(decision, 'there is no step that it could be a condition of');
-        continue;
-      }
-      const found = firsts.flatMap((first) => {
-        const needed = preconditionsOf(decision, first.preconditions, this.#parts);
-        first.preconditions.push(...needed);
-        return needed;
-      });
-      if (found.length > 0) this.#explained.set(decision, firsts[0]?.id ?? '');
-      else this.#unused.set(decision, 'it names no package that could be looked for');
-    }
-  }
-
   #attach(decision: Decision, attached: Attached): void {
     if ('unused' in attached) {
-      this.#unused.set(decision, attached.unused);
+      this.#told.unused(decision, attached.unused);
       return;
     }
-    this.#explained.set(decision, attached.to.id);
-    if (attached.why !== undefined) this.#why.set(decision, attached.why);
+    this.#told.belongsTo(decision, attached.to.id);
+    if (attached.why !== undefined) this.#told.because(decision, attached.why);
     if (attached.checks && decision.weak)
-      this.#warn(decision, 'the check states no expectation, so it can hardly fail');
-  }
-
-  /** It stands in the explanation once; of several steps that it belongs to, the reason names the others. */
-  #explainAt(decision: Decision, steps: readonly Draft[]): void {
-    this.#explained.set(decision, steps.at(-1)?.id ?? '');
-    this.#others.set(
-      decision,
-      steps.slice(0, -1).map(({ id }) => id),
-    );
+      this.#told.warn(decision, 'the check states no expectation, so it can hardly fail');
   }
 
   /** Comes before everything: it belongs to no step, and none is done without a yes. */
@@ -320,7 +293,7 @@ class Assembly {
     const { unplaced } = this.#input;
     if (unplaced === undefined || this.#drafts.length === 0) return;
     const text = whereText(unplaced);
-    this.#warn(unplaced.decision, text);
+    this.#told.warn(unplaced.decision, text);
     if (unplaced.depends === undefined) return;
     const ids = this.#drafts.map(({ id }) => id);
     const told = whereText(unplaced, placeText(this.#input.file, unplaced.decision.block.lines));
@@ -329,26 +302,18 @@ class Assembly {
     const asking = this.#add(unplaced.decision, { ...body, title: 'Confirm: the folder' }, true);
     this.#drafts.pop();
     this.#drafts.unshift({ ...asking, id: this.#ids.take('ask-folder') });
-    this.#question(unplaced.decision, `${text}.`);
+    this.#told.question(unplaced.decision, `${text}.`);
   }
 
   #warnAboutSecrets(): void {
     for (const name of this.#parts.inputs.secretLooking())
-      this.#warnings.push(
+      this.#told.warnings.push(
         `The input "${name}" looks like a secret, and inputs are kept in the ledger: name it under \`opsroom: { secrets: [${name}] }\` in the front matter.`,
       );
     for (const lost of this.#parts.inputs.lost())
-      this.#warnings.push(
+      this.#told.warnings.push(
         `${lost}: what holds a secret is not carried from block to block. Make it anew in the block that reads it.`,
       );
-  }
-
-  #question({ block: { lines } }: Decision, text: string): void {
-    this.#questions.push({ lines, text });
-  }
-
-  #warn({ block: { lines } }: Decision, text: string): void {
-    this.#warnings.push(`${placeText(this.#input.file, lines)}: ${text}.`);
   }
 
   #plan(takenBack: ReadonlySet<Draft>): JsonObject {
@@ -365,20 +330,6 @@ class Assembly {
       ...(onFailure === undefined ? {} : { onFailure }),
       steps: this.#drafts.map((draft, i) => finished(draft, this.#drafts[i - 1]?.id, takenBack.has(draft))),
     };
-  }
-
-  #explanation(): Explanation {
-    const steps: ExplainedStep[] = [];
-    const gaps = this.#input.decisions.flatMap((decision) => {
-      const id = this.#explained.get(decision);
-      const told = { ...decision, why: this.#why.get(decision) ?? decision.why };
-      const step = id === undefined ? undefined : explainStep(told, id, this.#others.get(decision));
-      if (step !== undefined) steps.push(step);
-      if (step !== undefined) return [];
-      const unused = this.#unused.get(decision);
-      return [explainGap(unused === undefined ? decision : { ...decision, rule: 'nothing-to-attach-to', why: unused })];
-    });
-    return { steps, leftOut: gaps, questions: this.#questions, warnings: this.#warnings };
   }
 }
 
