@@ -7,6 +7,7 @@ import type { RunbookDocument } from './document.js';
 import { strayEnd } from './fence.js';
 import { type FrontMatter, readFrontMatter } from './front-matter.js';
 import { readContainers } from './tabs.js';
+import { narrow } from './narrow.js';
 import { plainTokens } from './tokens.js';
 import { MarkdownWalk } from './walk.js';
 
@@ -47,6 +48,7 @@ function parse(given: readonly string[]): Token[] {
     lines[end.line] = end.margin + (lines[end.line] ?? '').trim();
     tokens = parser.parse(lines.join('\n'), {});
   }
+  for (const token of tokens) token.content = narrow(token.content);
   return tokens;
 }
 
