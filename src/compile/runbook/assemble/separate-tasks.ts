@@ -2,23 +2,27 @@ import { entry } from '#kit/entry.js';
 import { type Decision, isRun } from '../blocks/decision.js';
 import type { Section } from '../markdown/document.js';
 import type { DocumentKind } from '../words/document-kind.js';
+import { phrase } from '../words/phrase.js';
 import { roleOf } from '../words/roles.js';
 
 /** A handbook of tasks, each for a day of its own: to do all of them, one after the other, is never meant. */
 
-const HANDBOOK =
-  /\b(?:hand ?books?|cook ?books?|play ?books|run ?books|how-?tos?|recipes|faq|common (?:tasks|operations)|operations (?:guide|manual)|day[- ]?2 operations|admin(?:istration)? tasks|betriebshandbuch|handbuch|manuale operativo|manual de (?:operaciones|operações)|manuel d['’]exploitation)\b|运维手册|運用手順書|運用マニュアル/iu;
-const HOW_TO = /^\W*(?:how to|how do i|howto|wie man|comment|c[oó]mo|come|как)\s/iu;
+const HANDBOOK = phrase(
+  /\b(?:hand ?books?|cook ?books?|play ?books|run ?books|how-?tos?|recipes|faq|common (?:tasks|operations)|operations (?:guide|manual)|day[- ]?2 operations|admin(?:istration)? tasks|betriebshandbuch|handbuch|manuale operativo|manual de (?:operaciones|operações)|manuel d['’]exploitation)\b|运维手册|運用手順書|運用マニュアル/iu,
+);
+const HOW_TO = phrase(/^\W*(?:how to|how do i|howto|wie man|comment|c[oó]mo|come|как)\s/iu);
 /** What is told of one whole: its parts, its order, or what holds for all of it. */
-const ORDER =
-  /\p{N}|\b(?:steps?|phases?|parts?|stages?|first|then|next|finally|last|before|after|afterwards|post|pre|again|schritt|phase|zuerst|dann|danach|anschließend|zuletzt|étapes?|puis|ensuite|enfin|d['’]abord|pasos?|luego|después|primero|passos?|depois|primeiro|poi|infine|prima|passo)\b|步|手順\p{N}/iu;
+const ORDER = phrase(
+  /\p{N}|\b(?:steps?|phases?|parts?|stages?|first|then|next|finally|last|before|after|afterwards|post|pre|again|schritt|phase|zuerst|dann|danach|anschließend|zuletzt|étapes?|puis|ensuite|enfin|d['’]abord|pasos?|luego|después|primero|passos?|depois|primeiro|poi|infine|prima|passo)\b|步|手順\p{N}/iu,
+);
 const PART_OF_WHOLE = /^(?:prerequisite|install|verify|rollback|cleanup|procedure|run)$/;
 /** Deeds that lead to each other: what is set up, then started, then checked. */
 const LEADS_ON =
   /^\W*(?:prepar|install|configur|build|compil|deploy|releas|publish|test|check|verif|validat|clon|download|set ?up|initiali|creat|migrat|cut|switch|bootstrap|provision|announc|notify|tag|merge|upload|push|pull|stop|start|backup|back up|enable|import|export|connect)/i;
 /** A verb and what it is done to. */
-const DEED =
-  /^\P{L}*(\p{L}[\p{L}-]+)\s+(?:(?:the|an?|all|our|your|der|die|das|den|le|la|les|el|los|las|il|lo|o|os|as)\s+)?(\p{L}.*)$/iu;
+const DEED = phrase(
+  /^\P{L}*(\p{L}[\p{L}-]+)\s+(?:(?:the|an?|all|our|your|der|die|das|den|le|la|les|el|los|las|il|lo|o|os|as)\s+)?(\p{L}.*)$/iu,
+);
 
 /** Fewer may well be two halves of one task. */
 const FEWEST = 3;

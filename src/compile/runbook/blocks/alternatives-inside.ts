@@ -2,11 +2,13 @@ import type { Command, ShellFacts } from '../../shell/facts.js';
 import { type Manager, managerOf } from '../../shell/judge/managers.js';
 import { isLongRunning } from '../../shell/judge/running.js';
 import { wayIn } from '../words/headings.js';
+import { phrase } from '../words/phrase.js';
 import { codeLines, isCodeLine } from '../words/text.js';
 import { paragraphWays } from '../words/ways-of-paragraphs.js';
 
-const OR_LINE =
-  /^\s*#+\s*(?:or\b|alternativ\p{L}*|oder\b|ou\b|o bien\b|или(?!\p{L})|(?:lub|albo|oppure|veya|либо)(?!\p{L})|o (?:(?:usar?|con|mediante|ejecutar?|directamente)\b|\p{L}+\s*:?\s*$)|或者?|或是|または|もしくは|또는|혹은|- or -)/iu;
+const OR_LINE = phrase(
+  /^\s*#+\s*(?:or\b|alternativ\p{L}*|oder\b|ou\b|o bien\b|или(?!\p{L})|(?:lub|albo|oppure|veya|либо)(?!\p{L})|o (?:(?:usar?|con|mediante|ejecutar?|directamente)\b|\p{L}+\s*:?\s*$)|或者?|或是|または|もしくは|또는|혹은|- or -)/iu,
+);
 
 const TOOLS =
   'npm|npx|yarn|pnpm|bun|deno|bower|jspm|pip|pip3|pipx|poetry|uv|conda|mamba|homebrew|brew|macports|apt|apt-get|dnf|yum|pacman|apk|snap|flatpak|zypper|cargo|nix|winget|scoop|choco|chocolatey|docker|podman|docker compose|kubernetes|helm';
@@ -17,7 +19,7 @@ const STAGES =
 const NAMES = [TOOLS, SYSTEMS, STAGES].map((names) => {
   const more = String.raw`(?:[\s/,|&()+:-]+(?:(?:or|and|users?|based|only|systems?|family|derivatives?|recommended|package manager|\d[\w.+]*|lts)\b|(?:${names})\b))*`;
   const lead = String.raw`(?:(?:(?:install|run|start|build|deploy|add)(?:ing|ation)?\s+)?(?:using|with|via|for|on|from|in|mit|unter|auf|avec|sur|pour|con|en|para)\s+)?(?:the\s+)?`;
-  return new RegExp(String.raw`^${lead}(?:${names})(?!\p{L})${more}[^\p{L}\p{N}]*$`, 'iu');
+  return phrase(new RegExp(String.raw`^${lead}(?:${names})(?!\p{L})${more}[^\p{L}\p{N}]*$`, 'iu'));
 });
 const VERSION = /\b(?:or|and) (?:later|newer|earlier|older|above|below|higher|lower|up)\b|(?:^|\s)[<>]=?\s*v?\d/i;
 

@@ -1,4 +1,5 @@
 import { lastSentence, saysCondition, sentenceOfCase } from '../words/intro.js';
+import { phrase } from '../words/phrase.js';
 import { isCodeLine, leadingComment } from '../words/text.js';
 import { slug } from './names.js';
 
@@ -33,8 +34,9 @@ export function inputNameOf(condition: string): string {
 
 const MOST_WORDS = 7;
 /** "Delete the originals, only if the files are there": what it is about. */
-const CASE_LATER =
-  /(?:\b(?:only|but) (?:if|when)|(?<!\p{L})(?:nur,? (?:wenn|falls)|s[oó]lo si|seulement si|solo se|(?:somente|apenas|só) se))(?!\p{L})/iu;
+const CASE_LATER = phrase(
+  /(?:\b(?:only|but) (?:if|when)|(?<!\p{L})(?:nur,? (?:wenn|falls)|s[oó]lo si|seulement si|solo se|(?:somente|apenas|só) se))(?!\p{L})/iu,
+);
 /** Nobody knows by these what is asked: "remove the", "more than". */
 const NO_END =
   /^(?:an?|the|of|to|in|on|at|for|from|by|with|and|or|than|as|is|are|be|its?|this|that|your|any|not|no|de[rsnm]|die|das|dem|ein|eine[nmrs]?|und|oder|von|vom|zu[mr]?|im|mit|auf|für|nicht|les?|la|une?|du|de|des|et|ou|dans|pas|el|los|las|y|en|con|del|al|il|lo|gli|di|da|per|con|os?|as?|em|um|uma|com|e)$/;

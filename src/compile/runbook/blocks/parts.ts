@@ -2,6 +2,7 @@ import type { ShellFacts } from '../../shell/facts.js';
 import type { Lines } from '../markdown/document.js';
 import { actingLines, caseOf, conditionalPart, mayTellCase } from '../words/conditional-parts.js';
 import { lineFinder, type Paragraph, paragraphsOf } from '../words/paragraphs.js';
+import { phrase } from '../words/phrase.js';
 import { isCodeLine, leadingComment } from '../words/text.js';
 import { inputNameOf } from './conditions.js';
 import type { Part, Readiness } from './decision.js';
@@ -41,13 +42,15 @@ const ONE_PIECE =
   /\$[?!@*#_0-9-]|\$\{(?:[?!@*#_0-9]|PIPESTATUS)|PIPESTATUS|%%|%\d|(?:^|[;&|({}]|\b(?:then|else|do|in)\b)\s*(?:exit|exec|return|logout|trap|set|shopt|umask|ulimit|alias|unalias|wait|fg|bg|jobs|disown|shift|eval|break|continue)(?=[\s;&|)]|$)/m;
 
 /** What only holds where another case does not, or on some machine: who reads on to it decides. */
-const CONTINUES =
-  /^\s*#+\W*(?:\d+[.)]\s*)?(?:(?:then|and|also|next|same|still|again|too|afterwards|dann|danach|und|auch|puis|ensuite|et|aussi|luego|después|y|también|depois|então|também|poi|anche|затем|потом|также|potem|następnie)(?!\p{L})|然后|并且?|同时|再|また|次に|그리고)/iu;
+const CONTINUES = phrase(
+  /^\s*#+\W*(?:\d+[.)]\s*)?(?:(?:then|and|also|next|same|still|again|too|afterwards|dann|danach|und|auch|puis|ensuite|et|aussi|luego|después|y|también|depois|então|também|poi|anche|затем|потом|также|potem|następnie)(?!\p{L})|然后|并且?|同时|再|また|次に|그리고)/iu,
+);
 /** The shell is somewhere else, or set to something else, for all that follows. */
 const MOVES = /^(?:cd|pushd|popd|source|\.)$/;
 const SWITCHES = /^(?:use-context|use|checkout|switch|select|activate|login)$/;
-const OTHERWISE =
-  /^\s*#+\W*(?:\d+[.)]\s*)?(?:(?:else|elif|or|otherwise|sonst|andernfalls|oder|sinon|autrement|ou|si no|en caso contrario|de lo contrario|caso contrário|senão|altrimenti|oppure|иначе|или|в противном случае|w przeciwnym razie|albo|lub)(?!\p{L})|(?:on|with|for|using|without|bei|mit|für|unter|auf|ohne|sur|avec|pour|sans|en|con|para|sin|com|sem|su|per|senza)\s|否则|不然|或者|または|でなければ|それ以外|그렇지 않으면|아니면)/iu;
+const OTHERWISE = phrase(
+  /^\s*#+\W*(?:\d+[.)]\s*)?(?:(?:else|elif|or|otherwise|sonst|andernfalls|oder|sinon|autrement|ou|si no|en caso contrario|de lo contrario|caso contrário|senão|altrimenti|oppure|иначе|или|в противном случае|w przeciwnym razie|albo|lub)(?!\p{L})|(?:on|with|for|using|without|bei|mit|für|unter|auf|ohne|sur|avec|pour|sans|en|con|para|sin|com|sem|su|per|senza)\s|否则|不然|或者|または|でなければ|それ以外|그렇지 않으면|아니면)/iu,
+);
 
 /**
  * The steps of a script of which some paragraphs are for some cases only, or some commands do not end by themselves: each of these

@@ -1,6 +1,7 @@
 import { entry } from '#kit/entry.js';
 import type { Command, ShellFacts } from '../../shell/facts.js';
 import { isReadOnly } from '../../shell/judge/reading.js';
+import { type Phrase, phrase } from '../words/phrase.js';
 import { codeLines, isCodeLine } from '../words/text.js';
 
 /** "Drain", "drain with force", "drain with a grace period": of one command, shown again and again with more options, one is taken. */
@@ -57,9 +58,13 @@ function isTold({ program, args, substituted }: Command): boolean {
 }
 
 /** Comments that say of the command below them how much it is about: the latest, a given one, all. */
-const SCOPES: readonly RegExp[] = [
-  /\b(?:latest|newest|most recent|previous|last|último|última|dernière?|letzte[nrs]?|neueste[nrs]?)\b|最新|最近的/iu,
-  /\b(?:specific|particular|given|certain|específic[oa]|spécifique|bestimmte[nrs]?|spezifische[nrs]?)\b|特定|指定/iu,
+const SCOPES: readonly Phrase[] = [
+  phrase(
+    /\b(?:latest|newest|most recent|previous|last|último|última|dernière?|letzte[nrs]?|neueste[nrs]?)\b|最新|最近的/iu,
+  ),
+  phrase(
+    /\b(?:specific|particular|given|certain|específic[oa]|spécifique|bestimmte[nrs]?|spezifische[nrs]?)\b|特定|指定/iu,
+  ),
 ];
 
 /** `# Restore the latest backup` and `# Restore a specific backup`, each above one command. */
@@ -80,8 +85,9 @@ function namesCases(script: string): boolean {
   return new Set(words).size < words.length;
 }
 
-const EXAMPLE =
-  /^\s*#+\s*(?:(?:for )?examples?|e\.g\.|(?:zum )?beispiel|(?:por )?ejemplo|(?:par )?exemple|(?:por )?exemplo|(?:per )?esempio|przykład|например|пример|örnek|例|示例|예)\s*[:：]?\s*$/iu;
+const EXAMPLE = phrase(
+  /^\s*#+\s*(?:(?:for )?examples?|e\.g\.|(?:zum )?beispiel|(?:por )?ejemplo|(?:par )?exemple|(?:por )?exemplo|(?:per )?esempio|przykład|например|пример|örnek|例|示例|예)\s*[:：]?\s*$/iu,
+);
 
 /** Below its commands, the same once more as one would type it. */
 function showsExample(script: string): boolean {

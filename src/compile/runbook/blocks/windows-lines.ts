@@ -1,7 +1,9 @@
+import { phrase } from '../words/phrase.js';
+
 const BEFORE = String.raw`^[\s\p{P}]*(?:(?:on|for|in|under|auf|unter|für|sur|pour|en|para|su|per|no|w|dla|на|для)\s+)?(?:ms\s+)?`;
 const AFTER = String.raw`(?:[\s/(,&+]*(?:\d+|powershell|cmd(?:\.exe)?|command prompt|users?|only|git bash|\(?x?64\)?|bash|zsh|and|or|und|et|y|linux|unix|mac(?: ?os(?: ?x)?)?|osx|wsl)\b\)?)*[\s\p{P}]*$`;
-const WINDOWS = new RegExp(`${BEFORE}windows${AFTER}`, 'iu');
-const OTHERS = new RegExp(`${BEFORE}(?:linux|unix|mac(?: ?os(?: ?x)?)?|osx)${AFTER}`, 'iu');
+const WINDOWS = phrase(new RegExp(`${BEFORE}windows${AFTER}`, 'iu'));
+const OTHERS = phrase(new RegExp(`${BEFORE}(?:linux|unix|mac(?: ?os(?: ?x)?)?|osx)${AFTER}`, 'iu'));
 const SHARED = /linux|unix|mac|osx|wsl|git bash/i;
 /** The comment of a line of its own, or behind a command. */
 const COMMENT = /(?:^|\s)#+\s*(\S.*)$/;

@@ -3,6 +3,7 @@ import type { ListItem } from '../markdown/document.js';
 import type { Place } from '../rules/place-of-heading.js';
 import type { Standing } from '../rules/standing.js';
 import { namesEscalation } from '../words/headings.js';
+import { phrase } from '../words/phrase.js';
 
 /** Where items are explanations, features, or hints. */
 const EXPLAINING: ReadonlySet<Place> = new Set<Place>(['reference', 'usage', 'development', 'uninstall', 'elsewhere']);
@@ -29,8 +30,9 @@ export function decideItem(block: ListItem, standing: Standing, beforeCode = fal
 
 const LISTING = /\b(?:contents|toc|features|roadmap|to-?do|changelog|related|references|see also|resources|links)\b/i;
 /** "- [ ] All payments fail": what is seen when the document is for the reader, and nothing to do. */
-const DESCRIBING =
-  /^\W*(?:[\d.]+\s+)?(?:(?:common |typical )?symptoms?|signs|indicators?|escalation criteria|when to (?:escalate|use)|symptome|anzeichen|symptômes|síntomas|sintomas|sintomi|objawy|симптомы|症状|现象|現象|증상)\W*$/iu;
+const DESCRIBING = phrase(
+  /^\W*(?:[\d.]+\s+)?(?:(?:common |typical )?symptoms?|signs|indicators?|escalation criteria|when to (?:escalate|use)|symptome|anzeichen|symptômes|síntomas|sintomas|sintomi|objawy|симптомы|症状|现象|現象|증상)\W*$/iu,
+);
 
 type Verdict = Pick<Decision, 'rule' | 'label' | 'why' | 'undoes'>;
 const HOLDS_CODE: Verdict = { rule: 'item-holds-code', label: 'leave_out', why: 'the code in it is what is done' };

@@ -2,12 +2,14 @@ import type { Decision } from '../blocks/decision.js';
 import type { Section } from '../markdown/document.js';
 import { said } from '../markdown/item-text.js';
 import { lastSentence } from '../words/intro.js';
+import { phrase } from '../words/phrase.js';
 
 /** What a README, or a quick start, shows last, of what was set up: how to stop, empty or delete it. */
 
 /** "Reset everything", "2. Stop it:"; where verbs stand last, what the line ends with. */
-const ENDS =
-  /^[^\p{L}]*(?:(?:then|finally|afterwards|optionally|(?:when|once|if) you(?:['’]re| are)? (?:done|finished)),? )*(?:(?:stop|stopping|reset|resetting|wipe|wiping|delete|deleting|remove|removing|destroy|erase|clean(?:ing)? up|start(?:ing)? over|shut(?:ting)? ?down|power off|uninstall)(?![\p{L}-])|(?:tear|shut|take|bring|turn) (?:\S+ ){0,3}(?:down|off)(?!\p{L})|restor(?:e|ing) (?!.*\b(?:packages?|dependenc|tools?|modules?|nuget|gems?)\b)|(?:updat|upgrad)(?:e|ing)(?: (?:it|to (?:the|a) (?:latest|new|newer|next) version))?\W*$)|^[^\p{L}]*(?:arrête[rz]?|arrêt|réinitialise[rz]?|supprime[rz]?|restaure[rz]?|éteindre|detener|parar|apagar|borrar|eliminar|restablecer|restaurar|desligar|remover|excluir|redefinir|fermare|ferma|arrestare|spegnere|eliminare|cancellare|ripristinare|azzerare|остановить|остановка|удалить|удаление|сбросить|сброс|восстановить|zatrzymaj|zatrzymanie|usuń|usuwanie|przywróć)(?!\p{L})|(?<!\p{L})(?:stoppen|anhalten|beenden|herunterfahren|zurücksetzen|löschen|entfernen|wiederherstellen)[^\p{L}]*$|^[^\p{L}]*(?:停止|关闭|關閉|重置|删除|刪除|清空|恢复|还原)|(?:停止|削除|リセット|復元|初期化)(?:する|します)?[^\p{L}]*$/iu;
+const ENDS = phrase(
+  /^[^\p{L}]*(?:(?:then|finally|afterwards|optionally|(?:when|once|if) you(?:['’]re| are)? (?:done|finished)),? )*(?:(?:stop|stopping|reset|resetting|wipe|wiping|delete|deleting|remove|removing|destroy|erase|clean(?:ing)? up|start(?:ing)? over|shut(?:ting)? ?down|power off|uninstall)(?![\p{L}-])|(?:tear|shut|take|bring|turn) (?:\S+ ){0,3}(?:down|off)(?!\p{L})|restor(?:e|ing) (?!.*\b(?:packages?|dependenc|tools?|modules?|nuget|gems?)\b)|(?:updat|upgrad)(?:e|ing)(?: (?:it|to (?:the|a) (?:latest|new|newer|next) version))?\W*$)|^[^\p{L}]*(?:arrête[rz]?|arrêt|réinitialise[rz]?|supprime[rz]?|restaure[rz]?|éteindre|detener|parar|apagar|borrar|eliminar|restablecer|restaurar|desligar|remover|excluir|redefinir|fermare|ferma|arrestare|spegnere|eliminare|cancellare|ripristinare|azzerare|остановить|остановка|удалить|удаление|сбросить|сброс|восстановить|zatrzymaj|zatrzymanie|usuń|usuwanie|przywróć)(?!\p{L})|(?<!\p{L})(?:stoppen|anhalten|beenden|herunterfahren|zurücksetzen|löschen|entfernen|wiederherstellen)[^\p{L}]*$|^[^\p{L}]*(?:停止|关闭|關閉|重置|删除|刪除|清空|恢复|还原)|(?:停止|削除|リセット|復元|初期化)(?:する|します)?[^\p{L}]*$/iu,
+);
 /** Elsewhere, "Remove the old node" may be the last step. */
 const MOST_WORDS = { readme: 4, runbook: 2 };
 
@@ -16,8 +18,9 @@ export function isQuickStart(heading: string): boolean {
   return QUICK_START.test(heading);
 }
 
-const QUICK_START =
-  /^\W*(?:gett?(?:ing)? started|quick ?-?start|schnellstart|erste schritte|démarrage rapide|inicio rápido|início rápido|avvio rapido|быстрый старт|szybki start|快速(?:开始|開始|入门)|クイックスタート)/iu;
+const QUICK_START = phrase(
+  /^\W*(?:gett?(?:ing)? started|quick ?-?start|schnellstart|erste schritte|démarrage rapide|inicio rápido|início rápido|avvio rapido|быстрый старт|szybki start|快速(?:开始|開始|入门)|クイックスタート)/iu,
+);
 
 /**
  * Behind what was set up, what is headed "Stop" or "Reset everything" is for another day; what only a sentence tells to stop or delete

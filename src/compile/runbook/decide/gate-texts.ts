@@ -2,6 +2,7 @@ import type { Decision } from '../blocks/decision.js';
 import type { Block, CodeBlock, Section } from '../markdown/document.js';
 import { said } from '../markdown/item-text.js';
 import { sentencesOf } from '../words/intro.js';
+import { phrase } from '../words/phrase.js';
 import { saysInTurn } from '../words/reached.js';
 import { restrictionAbove } from '../words/restricted.js';
 import { saysNextOnly, saysStop, saysWait, wantedFirst } from '../words/says-first.js';
@@ -125,5 +126,6 @@ function holds(around: Section, section: Section): boolean {
 }
 
 /** "Step 3: Approval", with no block below it. */
-const NAMES_GATE =
-  /^\P{L}*(?:step|phase|schritt|étape|paso|passo|krok|шаг)\s*\d|(?<!\p{L})(?:approvals?|sign-?offs?|go\W*no-?go|gates?|before you (?:begin|start|continue)|freigaben?|genehmigung|approbation|validation|aprobación|aprovação|approvazione|согласование|akceptacja)(?!\p{L})|批准|审批|承認/iu;
+const NAMES_GATE = phrase(
+  /^\P{L}*(?:step|phase|schritt|étape|paso|passo|krok|шаг)\s*\d|(?<!\p{L})(?:approvals?|sign-?offs?|go\W*no-?go|gates?|before you (?:begin|start|continue)|freigaben?|genehmigung|approbation|validation|aprobación|aprovação|approvazione|согласование|akceptacja)(?!\p{L})|批准|审批|承認/iu,
+);

@@ -7,6 +7,7 @@ import { caseAround, titleAbove } from '../rules/case-around.js';
 import type { Subject } from '../rules/rule.js';
 import { isTimeOf } from '../words/heading-times.js';
 import { caseAside, namesEmergency, namesFallback, namesLaterPlan, namesMishap } from '../words/headings.js';
+import { phrase } from '../words/phrase.js';
 import { wantsFirst } from '../words/says-first.js';
 
 /** In a runbook, what is done "if …" is a question to people, whose answer is no unless they say otherwise. */
@@ -53,8 +54,9 @@ function fallbackIn({ standing: { below, plans } }: Subject): string | undefined
   return below.find((heading) => namesFallback(heading) || (!plans && namesLaterPlan(heading)));
 }
 
-const USED_WHEN =
-  /^\W*(?:use (?:this |it )?(?:when|if|for)|when to use|wann (?:verwenden|nutzen)|quand (?:l')?utiliser|cuándo usar|quando (?:usar|usare)|kiedy używać)(?!\p{L})|^[\s\p{P}]*(?:используйте,? (?:когда|если)|когда использовать|使用场景|适用(?:于|场景)|何时使用|使用場面)/iu;
+const USED_WHEN = phrase(
+  /^\W*(?:use (?:this |it )?(?:when|if|for)|when to use|wann (?:verwenden|nutzen)|quand (?:l')?utiliser|cuándo usar|quando (?:usar|usare)|kiedy używać)(?!\p{L})|^[\s\p{P}]*(?:используйте,? (?:когда|если)|когда использовать|使用场景|适用(?:于|场景)|何时使用|使用場面)/iu,
+);
 
 /** "Emergency stop" among sections that are none; the title, which is the last, says what the whole document is about. */
 function emergencyIn({ standing: { headings, incident } }: Subject): string | undefined {

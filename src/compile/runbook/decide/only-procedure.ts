@@ -8,10 +8,12 @@ import type { Place } from '../rules/place-of-heading.js';
 import type { Read } from '../rules/read-code.js';
 import type { Standing } from '../rules/standing.js';
 import { isStart } from '../words/document-kind.js';
+import { phrase } from '../words/phrase.js';
 
 /** What is told about a thing, samples of its use, and what those do who change it. */
-const TOLD =
-  /\b(?:how .* works|features?|overview|architecture|why\b|background|roadmap|internals|exampl|sample|demo|beispiel|exempl|ejempl|esempi|contribut|mitwirken|beitragen|contribuer|contribuir|pull request|releas|publish|upload|work-?flow|branch|git\b|version|translat|übersetz|traduc|traduz|lint|benchmark|changelog|licen[cs]e)|示例|例子|用例|サンプル|예제|예시|贡献|貢献|コントリビュート|기여|участие|перевод|翻译|翻訳|번역/iu;
+const TOLD = phrase(
+  /\b(?:how .* works|features?|overview|architecture|why\b|background|roadmap|internals|exampl|sample|demo|beispiel|exempl|ejempl|esempi|contribut|mitwirken|beitragen|contribuer|contribuir|pull request|releas|publish|upload|work-?flow|branch|git\b|version|translat|übersetz|traduc|traduz|lint|benchmark|changelog|licen[cs]e)|示例|例子|用例|サンプル|예제|예시|贡献|貢献|コントリビュート|기여|участие|перевод|翻译|翻訳|번역/iu,
+);
 
 /**
  * Which blocks are the procedure of a document in which nothing is one by its heading: those of sections in which something is set up. What
@@ -64,8 +66,9 @@ function goesOn(block: Read['block'], before: Block | undefined): boolean {
   return numbered?.marker === 'number' || GOES_ON.test(block.intro);
 }
 
-const GOES_ON =
-  /^\W*(?:$|(?:and )?(?:then|next|now|after that)\b|(?:dann|danach|puis|ensuite|luego|después|depois|poi)(?!\p{L})|然后|次に|затем)/iu;
+const GOES_ON = phrase(
+  /^\W*(?:$|(?:and )?(?:then|next|now|after that)\b|(?:dann|danach|puis|ensuite|luego|después|depois|poi)(?!\p{L})|然后|次に|затем)/iu,
+);
 
 const SETS_UP =
   /^(?:apply|build|compile|package|install|up|start|bootstrap|init|deploy|provision|migrate|setup|sync|ci)(?::|$)/;

@@ -2,22 +2,26 @@ import { conditionIn } from '../blocks/conditions.js';
 import type { CodeBlock, ListItem, Passed, Section, Told } from '../markdown/document.js';
 import { namesCase, namesEmergency } from '../words/headings.js';
 import { firstSentence } from '../words/intro.js';
+import { phrase } from '../words/phrase.js';
 import { wantsFirst } from '../words/says-first.js';
 
 /** "If the primary is unreachable, do the following.": it reaches further than the next block. */
-const FOLLOWS =
-  /\b(?:(?:do|perform|run|take|use|follow|proceed with|carry out) (?:all (?:of )?)?(?:the following|these|the steps below)|(?:proceed|continue) (?:as follows|like this|with the following)|the following steps|(?:go|work) through (?:the following|these))\b|(?<!\p{L})(?:wie folgt|folgendes|folgende schritte|comme suit|les étapes suivantes|lo siguiente|los siguientes pasos|los pasos siguientes|o seguinte|os seguintes passos|quanto segue|i seguenti passi|следующее|следующие шаги)(?!\p{L})|(?:执行)?以下(?:步骤|操作)|以下の手順/iu;
+const FOLLOWS = phrase(
+  /\b(?:(?:do|perform|run|take|use|follow|proceed with|carry out) (?:all (?:of )?)?(?:the following|these|the steps below)|(?:proceed|continue) (?:as follows|like this|with the following)|the following steps|(?:go|work) through (?:the following|these))\b|(?<!\p{L})(?:wie folgt|folgendes|folgende schritte|comme suit|les étapes suivantes|lo siguiente|los siguientes pasos|los pasos siguientes|o seguinte|os seguintes passos|quanto segue|i seguenti passi|следующее|следующие шаги)(?!\p{L})|(?:执行)?以下(?:步骤|操作)|以下の手順/iu,
+);
 
 /** "In any case, restart it:" ends what was for some case only. */
-const CLOSES =
-  /^\W*(?:in (?:any|every|either|each|all) cases?|either way|regardless|always|in jedem fall|jedenfalls|immer|dans tous les cas|toujours|en (?:cualquier|todo) caso|siempre|em (?:qualquer|todo) caso|sempre|in ogni caso|в любом случае|всегда|w każdym (?:razie|przypadku)|zawsze)(?!\p{L})|^\P{L}*(?:无论如何|いずれの場合も)/iu;
+const CLOSES = phrase(
+  /^\W*(?:in (?:any|every|either|each|all) cases?|either way|regardless|always|in jedem fall|jedenfalls|immer|dans tous les cas|toujours|en (?:cualquier|todo) caso|siempre|em (?:qualquer|todo) caso|sempre|in ogni caso|в любом случае|всегда|w każdym (?:razie|przypadku)|zawsze)(?!\p{L})|^\P{L}*(?:无论如何|いずれの場合も)/iu,
+);
 
 /** `> [!WARNING]`: what it says is said of all that stands below it. */
 const CALLOUT = /^\[!\w+\]\s*(?:(?:only|do|run|use)\b|[^.]*\b(?:this|these|below|following)\b)/i;
 
 /** "This section is only for clusters that lost quorum." */
-const ALL_BELOW =
-  /^\W*(?:(?:this|these|the following) (?:\w+ )?(?:sections?|procedures?|parts?|chapters?|steps?|instructions?)\b|only\b)|^\P{L}*(?:dieser abschnitt|diese schritte|nur|cette section|ces étapes|(?:seulement|uniquement)|esta sección|estos pasos|solo|sólo|esta seção|estes passos|somente|apenas|questa sezione|questi passi|soltanto)(?!\p{L})/iu;
+const ALL_BELOW = phrase(
+  /^\W*(?:(?:this|these|the following) (?:\w+ )?(?:sections?|procedures?|parts?|chapters?|steps?|instructions?)\b|only\b)|^\P{L}*(?:dieser abschnitt|diese schritte|nur|cette section|ces étapes|(?:seulement|uniquement)|esta sección|estos pasos|solo|sólo|esta seção|estes passos|somente|apenas|questa sezione|questi passi|soltanto)(?!\p{L})/iu,
+);
 
 /** The case that was told above a block and of which nothing has said yet that it is over. Blocks are asked about in their order. */
 export class OpenCase {

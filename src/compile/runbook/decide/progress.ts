@@ -4,6 +4,7 @@ import { isActingWork, isChangingWork } from '../blocks/work.js';
 import type { CodeBlock, Section } from '../markdown/document.js';
 import { said } from '../markdown/item-text.js';
 import { namesWay } from '../words/headings.js';
+import { phrase } from '../words/phrase.js';
 
 /** What was done so far, when blocks are read in their order: whether there is something to look at. */
 export class Progress {
@@ -72,5 +73,6 @@ function isWork(decision: Decision): boolean {
 /** It begins so, if at all; letters without a Latin form are looked at once for each that stands before them. */
 const MOST_LOOKED = 200;
 /** What a person only looks at changes nothing. */
-const LOOKS =
-  /^\W*(?:\p{L}+ly )?(?:visit|view|check|verify|confirm|review|identify|navigate|log ?in|click|look|read|note|record|find|locate|determine|ensure|make sure|go to|prüfen|vérifier|verificar|comprobar)\b/iu;
+const LOOKS = phrase(
+  /^\W*(?:\p{L}+ly )?(?:visit|view|check|verify|confirm|review|identify|navigate|log ?in|click|look|read|note|record|find|locate|determine|ensure|make sure|go to|prüfen|vérifier|verificar|comprobar)\b/iu,
+);

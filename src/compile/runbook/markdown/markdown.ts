@@ -6,8 +6,8 @@ import { MAX_BYTES } from '../../yaml.js';
 import type { RunbookDocument } from './document.js';
 import { strayEnd } from './fence.js';
 import { type FrontMatter, readFrontMatter } from './front-matter.js';
-import { readContainers } from './tabs.js';
 import { narrow } from './narrow.js';
+import { readContainers } from './tabs.js';
 import { plainTokens } from './tokens.js';
 import { MarkdownWalk } from './walk.js';
 

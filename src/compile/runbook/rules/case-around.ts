@@ -2,6 +2,7 @@ import { conditionIn } from '../blocks/conditions.js';
 import { isTimeOf } from '../words/heading-times.js';
 import { caseAside, namesCase, onlyAside } from '../words/headings.js';
 import { firstSentence } from '../words/intro.js';
+import { phrase } from '../words/phrase.js';
 import { wantsFirst } from '../words/says-first.js';
 import type { Subject } from './rule.js';
 
@@ -31,8 +32,9 @@ function caseInItems({ block: { around, leads }, intro, standing }: Subject): st
   return undefined;
 }
 
-const ANSWER =
-  /^\P{L}*((?:yes|no|ja|nein|oui|non|sí|si|sim|não|sì|да|нет|tak|nie)(?=\P{L}*$|\s*[:,;.]|\s[–—-]\s)|(?:是|否|はい|いいえ)(?=\P{L}))/iu;
+const ANSWER = phrase(
+  /^\P{L}*((?:yes|no|ja|nein|oui|non|sí|si|sim|não|sì|да|нет|tak|nie)(?=\P{L}*$|\s*[:,;.]|\s[–—-]\s)|(?:是|否|はい|いいえ)(?=\P{L}))/iu,
+);
 
 /** The line that opens a `<details>` heads what is in it, like a heading. */
 function caseInHeadings({ block: { tab }, standing: { below, headings } }: Subject): string | undefined {

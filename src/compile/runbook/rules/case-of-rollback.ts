@@ -4,6 +4,7 @@ import type { Section } from '../markdown/document.js';
 import { namesEmergency, namesFallback, namesMishap, namesWay, triesRollback } from '../words/headings.js';
 import { sentencesOf } from '../words/intro.js';
 import { saysDoNotWhen } from '../words/intro-against.js';
+import { phrase } from '../words/phrase.js';
 import { roleOf } from '../words/roles.js';
 import { namesAfterRollback, namesWayBack } from '../words/ways-back.js';
 import { caseAround } from './case-around.js';
@@ -32,7 +33,7 @@ export function caseOfRollback(subject: Subject): string | undefined {
     [intro].find((text) => namesStage(text) && STAGE_BESIDE.test(text)) ??
     standing.headings.find(namesRollbackOfStage);
   if (stage !== undefined) return `it is for a certain stage only ("${clip(stage)}")`;
-  const way = [intro.replace(FOR, ''), ...below].find(namesWay);
+  const way = [FOR.without(intro), ...below].find(namesWay);
   if (way !== undefined) return `it takes back one of several ways ("${clip(way)}")`;
   const told = waysTold(subject.block.section, below.length);
   return told === undefined ? undefined : `it is one of several ways ("${clip(told)}")`;
@@ -62,10 +63,12 @@ function isCaseOfHead(heading: string): boolean {
   return says !== '' && !FAILS.test(says) && !GONE_WRONG.test(says) && !ANY.test(says);
 }
 
-const IF_BEHIND =
-  /\p{L}\P{L}+((?:only |nur )?(?:if|unless|when(?! to\b)|falls|wenn|si|cuando|quando|если|jeśli)\s\p{L}.*)$/iu;
-const GONE_WRONG =
-  /\b(?:problems?|issues?|trouble|degrad\w*|unhealthy|unstable|regress\w*|down|outage|needed|necessary|required|(?:does|do|is|are|did|was|will)(?: not|n['’]t)|cannot|can['’]t)\b|(?<!\p{L})(?:nicht|probleme?n?|nötig|problèmes?|nécessaire|problemas?|necesario|necessário|problemi|necessario)(?!\p{L})/iu;
+const IF_BEHIND = phrase(
+  /\p{L}\P{L}+((?:only |nur )?(?:if|unless|when(?! to\b)|falls|wenn|si|cuando|quando|если|jeśli)\s\p{L}.*)$/iu,
+);
+const GONE_WRONG = phrase(
+  /\b(?:problems?|issues?|trouble|degrad\w*|unhealthy|unstable|regress\w*|down|outage|needed|necessary|required|(?:does|do|is|are|did|was|will)(?: not|n['’]t)|cannot|can['’]t)\b|(?<!\p{L})(?:nicht|probleme?n?|nötig|problèmes?|nécessaire|problemas?|necesario|necessário|problemi|necessario)(?!\p{L})/iu,
+);
 
 /** "Do not run this once customers have written data.", above the blocks of its section, or of one around it. */
 function toldNotTo(section: Section, levels: number): string | undefined {
@@ -91,12 +94,15 @@ function namesRollbackOfStage(heading: string): boolean {
 
 /** More is no heading, but a sentence: "After the pods are down, remove the volume" tells an order. */
 const LONGEST_STAGE = 60;
-const STAGE =
-  /^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:only )?(?:before|after|until|up to|past|since|during|once)|(?:fail\w*|problems?|errors?|abort(?:ed|ing)?|stopped) (?:in|at|on|during|before|after|while)|(?:nur )?(?:vor|nach|ab|bis(?: zu[rm]?)?|während)|avant|après|jusqu['’][àa]u?|pendant|antes|después|tras|hasta|durante|depois|após|até|prima|dopo|fino|przed|до|после)\s[^,]*[^\s,][\s:：]*$|^\W*(?:(?:step|stage|phase|schritt|étape|paso|passo|fase|krok|шаг) ?#?\d+|第\p{N}步)[^,]*\b(?:failed|fails|done|ran|reached|completed?|finished|gescheitert|erledigt)\b|^[^,，、]*(?:之前|以前|之后|以后|以後|之後|の前|の後)\P{L}*$/iu;
-const OF_ROLLBACK =
-  /roll|revert|undo|restor|zurück|rück|wiederher|retour|restaur|annul|deshacer|revertir|desfazer|ripristin|откат|回滚|恢复|復元|ロールバック|\b(?:you|begin|start(?:ing)?|this|that|all|everything|failure|failed|failing)\b|fehlschlag/iu;
-const STAGE_BESIDE =
-  /(?<!\p{L})(?:before|after|until|from|vor|nach|ab|avant|après|antes de|después de|depois d[eoa]|prima d\p{L}*|dopo)\s(?:\p{L}+ )?(?:(?:step|stage|phase|schritt|étape|paso|passo|fase) ?#?\d|(?:switch|cut-?over|switch-?over|umschalt\p{L}*|bascule|corte|point of no return)(?!\p{L}))/iu;
+const STAGE = phrase(
+  /^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:only )?(?:before|after|until|up to|past|since|during|once)|(?:fail\w*|problems?|errors?|abort(?:ed|ing)?|stopped) (?:in|at|on|during|before|after|while)|(?:nur )?(?:vor|nach|ab|bis(?: zu[rm]?)?|während)|avant|après|jusqu['’][àa]u?|pendant|antes|después|tras|hasta|durante|depois|após|até|prima|dopo|fino|przed|до|после)\s[^,]*[^\s,][\s:：]*$|^\W*(?:(?:step|stage|phase|schritt|étape|paso|passo|fase|krok|шаг) ?#?\d+|第\p{N}步)[^,]*\b(?:failed|fails|done|ran|reached|completed?|finished|gescheitert|erledigt)\b|^[^,，、]*(?:之前|以前|之后|以后|以後|之後|の前|の後)\P{L}*$/iu,
+);
+const OF_ROLLBACK = phrase(
+  /roll|revert|undo|restor|zurück|rück|wiederher|retour|restaur|annul|deshacer|revertir|desfazer|ripristin|откат|回滚|恢复|復元|ロールバック|\b(?:you|begin|start(?:ing)?|this|that|all|everything|failure|failed|failing)\b|fehlschlag/iu,
+);
+const STAGE_BESIDE = phrase(
+  /(?<!\p{L})(?:before|after|until|from|vor|nach|ab|avant|après|antes de|después de|depois d[eoa]|prima d\p{L}*|dopo)\s(?:\p{L}+ )?(?:(?:step|stage|phase|schritt|étape|paso|passo|fase) ?#?\d|(?:switch|cut-?over|switch-?over|umschalt\p{L}*|bascule|corte|point of no return)(?!\p{L}))/iu,
+);
 
 /** "There are two ways to roll back.", and each of them below a line of its own. */
 function waysTold(section: Section, levels: number): string | undefined {
@@ -108,11 +114,13 @@ function waysTold(section: Section, levels: number): string | undefined {
   return undefined;
 }
 
-const WAYS =
-  /\b(?:two|three|four|several|different|multiple|[234]) (?:\w+ )?(?:ways|options|methods|possibilities|approaches|strategies)\b|\b(?:one|either|any) of (?:the|these) (?:following |two |three )?(?:ways|options|methods)\b|(?<!\p{L})(?:zwei|drei|mehrere) (?:möglichkeiten|wege|varianten|optionen)|(?<!\p{L})(?:deux|trois|plusieurs) (?:façons|manières|méthodes|options)|(?<!\p{L})(?:dos|tres|varias) (?:formas|maneras|opciones)|(?<!\p{L})(?:duas|três|várias) (?:formas|maneiras|opções)|(?<!\p{L})(?:due|tre|diversi) (?:modi|metodi|opzioni)|(?:два|три|несколько) способ|[两兩二三](?:种|種|个)(?:方法|方式|方案)|[2二3三]つの方法/iu;
+const WAYS = phrase(
+  /\b(?:two|three|four|several|different|multiple|[234]) (?:\w+ )?(?:ways|options|methods|possibilities|approaches|strategies)\b|\b(?:one|either|any) of (?:the|these) (?:following |two |three )?(?:ways|options|methods)\b|(?<!\p{L})(?:zwei|drei|mehrere) (?:möglichkeiten|wege|varianten|optionen)|(?<!\p{L})(?:deux|trois|plusieurs) (?:façons|manières|méthodes|options)|(?<!\p{L})(?:dos|tres|varias) (?:formas|maneras|opciones)|(?<!\p{L})(?:duas|três|várias) (?:formas|maneiras|opções)|(?<!\p{L})(?:due|tre|diversi) (?:modi|metodi|opzioni)|(?:два|три|несколько) способ|[两兩二三](?:种|種|个)(?:方法|方式|方案)|[2二3三]つの方法/iu,
+);
 
-const FAILS =
-  /\bfail|\bbroken?\b|\bwrong\b|scheiter|fehl(?:er|schl)|échou|échec|erreur|\bfall[aoei]|\bfalh|fallisc|fallit|\berr[oe]r|сбо[йяе]|ошибк|удал(?:о|а)сь|zawied|błęd|失败|故障|失敗|障害|실패/iu;
+const FAILS = phrase(
+  /\bfail|\bbroken?\b|\bwrong\b|scheiter|fehl(?:er|schl)|échou|échec|erreur|\bfall[aoei]|\bfalh|fallisc|fallit|\berr[oe]r|сбо[йяе]|ошибк|удал(?:о|а)сь|zawied|błęd|失败|故障|失敗|障害|실패/iu,
+);
 
 /** What "Rollback" begins with says when things are taken back at all, above its first block or the list that this one stands in. */
 function startsSection({ block: { section, around }, before }: Subject, says: string): boolean {
@@ -125,10 +133,11 @@ function startsSection({ block: { section, around }, before }: Subject, says: st
   return false;
 }
 
-const FOR = /^\W*(?:for|with|after|für|bei|nach|pour|avec|para|con|per|com|для|при)\s+/iu;
+const FOR = phrase(/^\W*(?:for|with|after|für|bei|nach|pour|avec|para|con|per|com|для|при)\s+/iu);
 
-const ANY =
-  /\b(?:it|this|that|anything|something|things|any (?:step|check)|(?:verification|validation|(?:the )?(?:deploy\w*|release|roll-?out|upgrade|update|change|procedure|new version|checks?|health checks?|smoke tests?|steps? above))) (?:\w+ ){0,2}(?:fail|go|went|gone|break|broke|does|do|did|is|are|has|cause)|\b(?:if|as|when|where) (?:needed|necessary|required|something)|\b(?:if|when) (?:it is |it['’]s |they are |still |already )*(?:running|present|there(?! (?:is|are|was|were|has|have|had)\b)|mounted|enabled|installed|active)\b|\b(?:if|when|where|in case of|in the (?:case|event) of|on|upon) (?:(?:there (?:is|are|was|were)|(?:you|we) (?:have|see|encounter|hit|face|notice|find|run into|experience)|it (?:has|causes)) )?(?:(?:any|an|a|some|serious|critical|major|severe|unexpected) ){0,2}(?:problems?|issues?|errors?)\b(?! (?:in|with|of)\b)|\b(?:need|want|have|wish|decide|necessary) to (?:roll|revert|undo|restore|go back|return)|\b(?:undo|revert|rollback|rolling back|roll back|rolled back)\b|(?<!\p{L})(?:etwas|dabei|das deployment|das update|die prüfung|algo|quelque chose|qualcosa|что-то|coś)(?!\p{L})|(?<!\p{L})(?:bei bedarf|falls nötig|si (?:besoin|nécessaire|es necesario)|se necess[aá]rio|при необходимости|en cas (?:de problème|d['’](?:échec|erreur))|en caso de (?:fallo|error|problema)|em caso de (?:falha|erro|problema)|in caso di (?:errore|problema|fallimento)|im fehlerfall|при (?:сбое|ошибке))|如有需要|需要时|失败|出现问题|必要に応じて|失敗|問題|エラー/iu;
+const ANY = phrase(
+  /\b(?:it|this|that|anything|something|things|any (?:step|check)|(?:verification|validation|(?:the )?(?:deploy\w*|release|roll-?out|upgrade|update|change|procedure|new version|checks?|health checks?|smoke tests?|steps? above))) (?:\w+ ){0,2}(?:fail|go|went|gone|break|broke|does|do|did|is|are|has|cause)|\b(?:if|as|when|where) (?:needed|necessary|required|something)|\b(?:if|when) (?:it is |it['’]s |they are |still |already )*(?:running|present|there(?! (?:is|are|was|were|has|have|had)\b)|mounted|enabled|installed|active)\b|\b(?:if|when|where|in case of|in the (?:case|event) of|on|upon) (?:(?:there (?:is|are|was|were)|(?:you|we) (?:have|see|encounter|hit|face|notice|find|run into|experience)|it (?:has|causes)) )?(?:(?:any|an|a|some|serious|critical|major|severe|unexpected) ){0,2}(?:problems?|issues?|errors?)\b(?! (?:in|with|of)\b)|\b(?:need|want|have|wish|decide|necessary) to (?:roll|revert|undo|restore|go back|return)|\b(?:undo|revert|rollback|rolling back|roll back|rolled back)\b|(?<!\p{L})(?:etwas|dabei|das deployment|das update|die prüfung|algo|quelque chose|qualcosa|что-то|coś)(?!\p{L})|(?<!\p{L})(?:bei bedarf|falls nötig|si (?:besoin|nécessaire|es necesario)|se necess[aá]rio|при необходимости|en cas (?:de problème|d['’](?:échec|erreur))|en caso de (?:fallo|error|problema)|em caso de (?:falha|erro|problema)|in caso di (?:errore|problema|fallimento)|im fehlerfall|при (?:сбое|ошибке))|如有需要|需要时|失败|出现问题|必要に応じて|失敗|問題|エラー/iu,
+);
 
 /** "If it fails", "If the migration has failed" in a document about one: that is why things are taken back at all. */
 function isAnyFailure(says: string, headings: readonly string[]): boolean {

@@ -2,6 +2,7 @@ import { mustFail } from '../blocks/must-fail.js';
 import { saysExpectation } from '../blocks/shown-output.js';
 import { endless, isReading, onlyMoves } from '../blocks/work.js';
 import { lastSentence, saysCheck, saysCondition } from '../words/intro.js';
+import { phrase } from '../words/phrase.js';
 import { roleOf, roleOfIntro } from '../words/roles.js';
 import { leadingComment } from '../words/text.js';
 import { isShell, type Subject } from './rule.js';
@@ -48,21 +49,25 @@ const STATES_IT = /^(?:test|\[|\[\[|\(\(|diff|cmp|cksum|\w+sum)$/;
 const STATED = /(?:^|[;&|(]\s*|\b(?:if|while|until)\s+)!\s/m;
 
 const MOST_READ = 200;
-const NOTHING =
-  /\b(?:no longer|must not|should(?: not|n['’]t)|cannot|can['’]t|nothing|none|nobody|no (?:errors?|warnings?|output|results?|match(?:es)?|more|other|remaining|left-?overs?|pods?|process(?:es)?|connections?|entries|rows|lines)|not (?:be )?(?:found|listed|there|reachable|running|listening|answer\w*|present|shown)|(?:is|are|has|have) (?:been )?(?:gone|closed|stopped|down|removed|empty|free|deleted)|(?:must|should) be (?:gone|closed|stopped|down|removed|empty|free|deleted)|(?:look|check|watch|search|scan) (?:the logs? )?for (?:any )?(?:errors?|warnings?|problems?|issues|exceptions|failures|left-?overs?))\b|\b(?:nicht mehr|keine?[nrms]?|nichts|aucune?|rien|ya no|ning[uú]n\p{L}*|nada|non .{1,30} più|nessun\p{L}*|niente|não .{1,30} mais|nenhum\p{L}*|nie ma)(?!\p{L})|больше не|не должн|没有|不再|不应|ありません|ないこと|없/iu;
+const NOTHING = phrase(
+  /\b(?:no longer|must not|should(?: not|n['’]t)|cannot|can['’]t|nothing|none|nobody|no (?:errors?|warnings?|output|results?|match(?:es)?|more|other|remaining|left-?overs?|pods?|process(?:es)?|connections?|entries|rows|lines)|not (?:be )?(?:found|listed|there|reachable|running|listening|answer\w*|present|shown)|(?:is|are|has|have) (?:been )?(?:gone|closed|stopped|down|removed|empty|free|deleted)|(?:must|should) be (?:gone|closed|stopped|down|removed|empty|free|deleted)|(?:look|check|watch|search|scan) (?:the logs? )?for (?:any )?(?:errors?|warnings?|problems?|issues|exceptions|failures|left-?overs?))\b|\b(?:nicht mehr|keine?[nrms]?|nichts|aucune?|rien|ya no|ning[uú]n\p{L}*|nada|non .{1,30} più|nessun\p{L}*|niente|não .{1,30} mais|nenhum\p{L}*|nie ma)(?!\p{L})|больше не|не должн|没有|不再|不应|ありません|ないこと|없/iu,
+);
 
 /** What is seen when a thing has been mended. */
 const OUTCOME =
   /\b(?:fix\w*|recover\w*|resol\w*|restor\w*|remediat\w*|mitigat\w*|work(?:s|ed|ing)?|healthy|success\w*|results?|outcome|after|normal|improve\w*|cleared|drain\w*|again|intact|back|gone|nach|après|después|dopo)\b|(?:verif\w+|validat\w+|überprüf\w+|vérif\w+)\W*$|恢复|恢復|復旧|後|后/i;
 
-const DIAGNOSIS =
-  /\b(?:investigat|diagn[oó]s|triage|troubleshoot|root cause|deep dive|ursachen|fehlersuche)|\b(?:verify|confirm|validate) (?:the |an? )?(?:issue|problem|alert|incident|outage|failure|symptoms?|impact)\b|^\W*(?:\d+[.)]\s*)?(?:immediate (?:actions?|response|steps)|initial (?:response|assessment|checks?)|first response|assess(?:ment)?\b)|диагност|诊断|診断|排查|진단/iu;
-const HEADS_DIAGNOSIS =
-  /^\W*(?:investigation|diagn[oó]s\p{L}+|triage|root cause analysis|диагностика|诊断|診断|排查|진단)[\s:：*]*$/iu;
+const DIAGNOSIS = phrase(
+  /\b(?:investigat|diagn[oó]s|triage|troubleshoot|root cause|deep dive|ursachen|fehlersuche)|\b(?:verify|confirm|validate) (?:the |an? )?(?:issue|problem|alert|incident|outage|failure|symptoms?|impact)\b|^\W*(?:\d+[.)]\s*)?(?:immediate (?:actions?|response|steps)|initial (?:response|assessment|checks?)|first response|assess(?:ment)?\b)|диагност|诊断|診断|排查|진단/iu,
+);
+const HEADS_DIAGNOSIS = phrase(
+  /^\W*(?:investigation|diagn[oó]s\p{L}+|triage|root cause analysis|диагностика|诊断|診断|排查|진단)[\s:：*]*$/iu,
+);
 
 /** A section for looking at what came of it all, whatever its parts are called. */
-const VERIFICATION =
-  /^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:final|post[- ]\w+|(?:recovery|resolution|deployment|installation|upgrade|migration|rollback|restore|service|system|functional)|\p{L}+ (?:&|and|und|et|y|e|и)) )?(?:verif\p{L}+|validat\p{L}+|überprüfung|vérif\p{L}+|проверка|weryfikacja|验证|驗證|検証|動作確認|검증)(?: (?:steps?|procedures?|checklist|checks?|commands?|tests?))?(?: (?:after|nach|après|después|tras|dopo|após|после) .{1,40})?\W*$/iu;
+const VERIFICATION = phrase(
+  /^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:final|post[- ]\w+|(?:recovery|resolution|deployment|installation|upgrade|migration|rollback|restore|service|system|functional)|\p{L}+ (?:&|and|und|et|y|e|и)) )?(?:verif\p{L}+|validat\p{L}+|überprüfung|vérif\p{L}+|проверка|weryfikacja|验证|驗證|検証|動作確認|검증)(?: (?:steps?|procedures?|checklist|checks?|commands?|tests?))?(?: (?:after|nach|après|después|tras|dopo|após|после) .{1,40})?\W*$/iu,
+);
 
 /** Below a heading that is nothing else, what comes is a check, though what it looks at was done by no step. */
 function followsVerification({ before, standing: { headings, readme } }: Subject): boolean {
@@ -155,12 +160,14 @@ function looksAfterDeed(subject: Subject): boolean {
 }
 
 /** "List the pools again:", which were listed before anything was done. */
-const AGAIN =
-  /\b(?:again|once more|re-?check|nochmals?|erneut|de nouveau|de nuevo|di nuovo|novamente|ponownie)\b|(?<!\p{L})(?:снова|ещё раз)(?!\p{L})|再次|再度|다시/iu;
+const AGAIN = phrase(
+  /\b(?:again|once more|re-?check|nochmals?|erneut|de nouveau|de nuevo|di nuovo|novamente|ponownie)\b|(?<!\p{L})(?:снова|ещё раз)(?!\p{L})|再次|再度|다시/iu,
+);
 
 /** "Find the id of the container:", "Copy the address that it prints:". */
-const GATHERS =
-  /^\W*(?:\d+[.)]\s*)?(?:(?:then|now|next|first|finally|please|you (?:can|need to|may|must|should)|we (?:can|need to)|to|let['’]s),? )*(?:easily |also |simply )?(?:find|list|get|note|tell|read|print|identify|determine|record|choose|pick|take|count|collect|copy|save|retrieve|obtain|fetch|grab|extract|export|look up|locate|list(?:e|ar|er|en)|buscar?|busque|obtener|obtenga|encuentre|obter|obtenha|finde|ermittle|notier\p{L}*|trouve[rz]|récupére[rz]|note[rz]|trova(?:re)?|recupera(?:re)?|найдите|узнайте|получите|znajdź|pobierz)(?!\p{L})|^\P{L}*(?:查找|获取|獲取|列出|记下|記下|取得|確認し|찾)/iu;
+const GATHERS = phrase(
+  /^\W*(?:\d+[.)]\s*)?(?:(?:then|now|next|first|finally|please|you (?:can|need to|may|must|should)|we (?:can|need to)|to|let['’]s),? )*(?:easily |also |simply )?(?:find|list|get|note|tell|read|print|identify|determine|record|choose|pick|take|count|collect|copy|save|retrieve|obtain|fetch|grab|extract|export|look up|locate|list(?:e|ar|er|en)|buscar?|busque|obtener|obtenga|encuentre|obter|obtenha|finde|ermittle|notier\p{L}*|trouve[rz]|récupére[rz]|note[rz]|trova(?:re)?|recupera(?:re)?|найдите|узнайте|получите|znajdź|pobierz)(?!\p{L})|^\P{L}*(?:查找|获取|獲取|列出|记下|記下|取得|確認し|찾)/iu,
+);
 
 /** A comment that says what comes out when all is well. */
 const EXPECTS =

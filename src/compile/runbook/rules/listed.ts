@@ -2,6 +2,7 @@ import type { Command } from '../../shell/facts.js';
 import { isReadOnly } from '../../shell/judge/reading.js';
 import { isLongRunning } from '../../shell/judge/running.js';
 import { type Opposites, takesBack } from '../words/opposites.js';
+import { phrase } from '../words/phrase.js';
 import { roleOf } from '../words/roles.js';
 import { codeLines } from '../words/text.js';
 import type { Subject } from './rule.js';
@@ -45,8 +46,9 @@ function headsRollback(line: string): boolean {
 }
 
 /** "Revert the flag" is a step like others; "Undo the deployment" heads what takes that back. */
-const NAMES_THING =
-  /^\W*(?:revert|undo|roll(?:ing)? ?back|reset|restore)\s(?:the |a |an |its )?(?!(?:the |a |an |its )?(?:deploy|releas|chang|migrat|upgrad|updat|install|steps?|plan|if|when|all|everything|last|to)|\W)\p{L}/iu;
+const NAMES_THING = phrase(
+  /^\W*(?:revert|undo|roll(?:ing)? ?back|reset|restore)\s(?:the |a |an |its )?(?!(?:the |a |an |its )?(?:deploy|releas|chang|migrat|upgrad|updat|install|steps?|plan|if|when|all|everything|last|to)|\W)\p{L}/iu,
+);
 
 /** `npm run db:migrate`, and `npm run db:migrate:revert` further down. */
 function hasScriptAndBack(commands: readonly Command[]): boolean {

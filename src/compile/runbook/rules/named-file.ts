@@ -1,5 +1,6 @@
 import { isKnownProgram } from '../../shell/programs.js';
 import type { CodeBlock } from '../markdown/document.js';
+import { phrase } from '../words/phrase.js';
 import { codeLines } from '../words/text.js';
 import type { Subject } from './rule.js';
 
@@ -9,7 +10,7 @@ const FILE = new RegExp(`^${NAME}$`, 'i');
 const BESIDE = String.raw`[^\p{L}\p{N}~./]*`;
 const CALLED = String.raw`^${BESIDE}(?:(?:(?:the )?(?:full |complete )?(?:contents?|source) of|in|file(?:name)?|datei|fichier|archivo|arquivo|файл|plik)\s*:?\s*)?`;
 /** "backup.sh:", "Contents of backup.sh:", "File: backup.sh", and nothing else. */
-const ONLY = new RegExp(`${CALLED}${BESIDE}(${NAME})[^\\p{L}\\p{N}]*$`, 'iu');
+const ONLY = phrase(new RegExp(`${CALLED}${BESIDE}(${NAME})[^\\p{L}\\p{N}]*$`, 'iu'));
 
 /** What is longer says more than a name; without an end, a line of dashes takes the time of its length cubed. */
 const MOST = 150;

@@ -2,6 +2,7 @@ import { isTurned, mustFail, TURNED } from '../blocks/must-fail.js';
 import { terminalNeed } from '../blocks/work.js';
 import { saysHandFirst } from '../words/intro-told.js';
 import { namesMachine, saysElsewhere, saysOtherMachine } from '../words/other-machine.js';
+import { phrase } from '../words/phrase.js';
 import { restrictedPart } from '../words/restricted.js';
 import { isCodeLine, leadingComment, withoutHeredocs } from '../words/text.js';
 import { isShell, type Subject } from './rule.js';
@@ -57,15 +58,17 @@ function asksForKeys(shown: string): boolean {
   return /\b(?:arrow keys|press (?:any key|enter|return|\[?[a-z]\]?\b)|\(y(?:es)?\/n(?:o)?\)|\[y\/n\])/i.test(shown);
 }
 
-const WORK =
-  /^\s*#+\s*(?:\d+[.)]\s*)?(?:now |then |next,? |please )?(?:(?:manually |hand-)?(?:edit|modify|adjust|fill in)\b|manually\b|bearbeiten?\b|anpassen\b|éditez\b|modifiez\b|(?:editar?|edite|modificar?|modifica|edytuj|zmień|отредактируй\p{L}*|измените)(?!\p{L})|编辑|編輯|修改|編集|수정)/iu;
+const WORK = phrase(
+  /^\s*#+\s*(?:\d+[.)]\s*)?(?:now |then |next,? |please )?(?:(?:manually |hand-)?(?:edit|modify|adjust|fill in)\b|manually\b|bearbeiten?\b|anpassen\b|éditez\b|modifiez\b|(?:editar?|edite|modificar?|modifica|edytuj|zmień|отредактируй\p{L}*|измените)(?!\p{L})|编辑|編輯|修改|編集|수정)/iu,
+);
 const HOLDS_NO_COMMAND = /^\s*(?:#.*|[A-Za-z_]\w*=\S*\s*)?$/;
 
 /** Whatever command comes next, it does not do this: it is done at another machine, on a page, or by waiting. */
-const BESIDE =
-  /^\s*#+\s*(?:\d+[.)]\s*)?(?:(?:on|at|in) (?:the|your|each|every|another|a) (?:[\w-]+ ){0,2}[\w-]+: |.*(?:(?<!\p{L})(?:à la main|manuellement|manuell|von hand|a mano|manualmente|вручную|ręcznie)(?!\p{L})|手作業)|.*\b(?:by hand|in (?:the|your) (?:[\w-]+ )?(?:ui|gui|console|dashboard|browser|portal|web ?ui|editor))\b)/iu;
+const BESIDE = phrase(
+  /^\s*#+\s*(?:\d+[.)]\s*)?(?:(?:on|at|in) (?:the|your|each|every|another|a) (?:[\w-]+ ){0,2}[\w-]+: |.*(?:(?<!\p{L})(?:à la main|manuellement|manuell|von hand|a mano|manualmente|вручную|ręcznie)(?!\p{L})|手作業)|.*\b(?:by hand|in (?:the|your) (?:[\w-]+ )?(?:ui|gui|console|dashboard|browser|portal|web ?ui|editor))\b)/iu,
+);
 /** The end of a comment that told of work to do before the command below it. */
-const THEN = /^\s*#.*\S[,;]? (?:and )?(?:then|puis|dann|luego|poi|então|затем)\s?:\s*$/iu;
+const THEN = phrase(/^\s*#.*\S[,;]? (?:and )?(?:then|puis|dann|luego|poi|então|затем)\s?:\s*$/iu);
 const WAITS =
   /^\s*#+\s*(?:\d+[.)]\s*)?(?:then |now )?(?:wait|pause)\b(?! for (?:it|them)\W*$)(?=.*\b(?:until|for|minutes?|seconds?|hours?)\b)/i;
 const WAITING = /\b(?:wait|sleep|until|while|watch|status|pg_isready|ping|--wait|logs|get|ps|curl|ready|health)\b/i;
@@ -73,7 +76,7 @@ const WAITING = /\b(?:wait|sleep|until|while|watch|status|pg_isready|ping|--wait
 /** "手動更新" above a command: that renews, when somebody wants it. Elsewhere the word says that no command does it. */
 const BY_HAND = /^\s*#(?!\W*(?:\d+[.)]\s*)?手[动動](?:更新|执行|執行|実行|运行|運行|触发)).*手[动動]/u;
 
-const EDITED = /\b(?:edit|editar?|edite|edytuj|bearbeiten?|éditez)\b|отредактируй|编辑|編輯|編集/iu;
+const EDITED = phrase(/\b(?:edit|editar?|edite|edytuj|bearbeiten?|éditez)\b|отредактируй|编辑|編輯|編集/iu);
 /** Programs that edit, and those that show what there is to edit. */
 const EDITING =
   /\b(?:sed|perl|awk|yq|jq|tee|cat|echo|printf|vim?|nvim|nano|emacs|code|micro|ed|ex|patch|envsubst|crudini|augtool|dasel|git|kubectl|oc|helm|npm|edit\w*|set|config\w*|python3?)\b|\$EDITOR|>/;

@@ -11,6 +11,7 @@ import {
   namesFailed,
   namesSharing,
 } from '../words/headings.js';
+import { phrase } from '../words/phrase.js';
 import { type Role, roleOf } from '../words/roles.js';
 import { namesAfterRollback, namesWayBack } from '../words/ways-back.js';
 
@@ -89,18 +90,22 @@ export function headingPlace(heading: string, kind: DocumentKind): Place {
 }
 
 /** "Truncate the debug log", "Enable debug mode": nothing is debugged. */
-const DEBUG_THING =
-  /^(?!\P{L}*(?:how to )?debug).*\bdebug[- ](?:logs?|logging|mode|level|builds?|output|symbols|flags?|ports?|containers?|pods?|files?)\b/iu;
+const DEBUG_THING = phrase(
+  /^(?!\P{L}*(?:how to )?debug).*\bdebug[- ](?:logs?|logging|mode|level|builds?|output|symbols|flags?|ports?|containers?|pods?|files?)\b/iu,
+);
 /** "Undo the last commit". */
-const UNDOES_CHANGE =
-  /^\P{L}*(?:revert(?:ing)?|undo(?:ing)?|abort(?:ing)?|rückgängig|annuler|annulation|deshacer|desfazer|annullare|отменить|撤销|取り消)(?!\p{L})(?!.*roll)/iu;
+const UNDOES_CHANGE = phrase(
+  /^\P{L}*(?:revert(?:ing)?|undo(?:ing)?|abort(?:ing)?|rückgängig|annuler|annulation|deshacer|desfazer|annullare|отменить|撤销|取り消)(?!\p{L})(?!.*roll)/iu,
+);
 /** It takes away again what the rest of a README gives. */
-const FOR_ANOTHER_DAY = /^\P{L}*(?:un-?register|de-?register|revok)(?:ing|e)?\b/iu;
+const FOR_ANOTHER_DAY = phrase(/^\P{L}*(?:un-?register|de-?register|revok)(?:ing|e)?\b/iu);
 /** As a whole; "Decommission the old node" is a step. */
-const DECOMMISSION =
-  /^\P{L}*(?:decommission(?:ing)?|stilllegung|außerbetriebnahme|mise hors service|desmantelamiento|dismissione)\P{L}*$/iu;
-const UNINSTALLS =
-  /un-?install|de-?install|désinstall|desinstal|disinstall|odinstal|деинсталл|卸载|解除安裝|アンインストール/iu;
+const DECOMMISSION = phrase(
+  /^\P{L}*(?:decommission(?:ing)?|stilllegung|außerbetriebnahme|mise hors service|desmantelamiento|dismissione)\P{L}*$/iu,
+);
+const UNINSTALLS = phrase(
+  /un-?install|de-?install|désinstall|desinstal|disinstall|odinstal|деинсталл|卸载|解除安裝|アンインストール/iu,
+);
 
 /** "6) Useful commands (summary)". */
 function withoutAside(heading: string): string {
@@ -139,8 +144,9 @@ const TEARDOWN_CJK =
 const NUMBERED = /^\W*(?:(?:step|phase|schritt|étape|paso|passo)\s*\d|\d+[.):]\s)/i;
 
 /** Where nothing else says how to start it, those who develop it are all that there are. */
-const DEVELOPMENT =
-  /^\W*(?:(?:local )?development(?: setup| server)?|developing(?: locally)?|develop|(?:lokale )?entwicklung|développement|desarrollo|desenvolvimento|sviluppo|разработка|(?:本地)?开发|(?:本機)?開發|(?:ローカル)?開発|(?:로컬 )?개발)\W*$/iu;
+const DEVELOPMENT = phrase(
+  /^\W*(?:(?:local )?development(?: setup| server)?|developing(?: locally)?|develop|(?:lokale )?entwicklung|développement|desarrollo|desenvolvimento|sviluppo|разработка|(?:本地)?开发|(?:本機)?開發|(?:ローカル)?開発|(?:로컬 )?개발)\W*$/iu,
+);
 
 /** "Starting the development server", "Tests": something to do, and not all that those who develop it may do. */
 function isTask(heading: string): boolean {
@@ -158,9 +164,11 @@ const TESTS =
   /^\W*(?:[\d.]+\s+)?(?:tests?|testing|test (?:it|everything|the (?:setup|deployment|installation|connection)))\W*$/i;
 
 /** Headings that refer and nothing else; "3. API keys" of a runbook heads a procedure. */
-const REFERENCES =
-  /^\W*(?:(?:[\p{L}\d-]+ ){0,4}reference|(?:\w+ )?references|see also|further reading|(?:\w+ )?links|(?:\w+ )?resources|glossary|appendix|change ?log|licen[cs]e|related(?: \w+)?|credits|api|(?:[\w-]+ ){0,2}cheat ?sheets?|(?:(?:quick|useful|common|handy|helpful|all|everyday|frequent(?:ly used)?|convenience|other|more|additional) )+commands?(?: (?:reference|summary|list))?|(?:some |a few |several |list of )commands?(?: .*)?|(?!(?:run|running|execute|use|type|enter|issue) )(?:[\p{L}\d`'’&/-]+ ){1,3}(?:commands|befehle)|(?:cli |command )(?:reference|summary)|tl;?dr|recap(?:itulation)?|kurzreferenz|spickzettel|aide-mémoire|(?:(?:n(?:ü|ue)tzliche|hilfreiche|wichtige|h(?:ä|ae)ufige|weitere) )?befehle|commandes (?:utiles|courantes|fréquentes|disponibles)|comandos? (?:[uú]te?is|útiles|comun(?:e?s)|frecuentes|disponibles)|comandi (?:utili|comuni)|przydatne (?:polecenia|komendy)|полезные команды|основные команды|шпаргалка|(?:常用|实用|實用|有用的?)(?:命令|指令)|命令速查|速查表?|快捷命令|(?:命令|指令|脚本|腳本)(?:列表|一览|清单)|(?:スクリプト|コマンド)一覧|(?:list of |available |helper |utility |management )?scripts|skripte|szybkie (?:komendy|polecenia)|comandos? r[áa]pidos|commandes rapides|comandi rapidi|быстрые команды|(?:便利な|よく使う|主な)コマンド|コマンド(?:一覧|集)|チートシート|(?:유용한|자주 (?:쓰는|사용하는)) 명령어)\W*$/iu;
+const REFERENCES = phrase(
+  /^\W*(?:(?:[\p{L}\d-]+ ){0,4}reference|(?:\w+ )?references|see also|further reading|(?:\w+ )?links|(?:\w+ )?resources|glossary|appendix|change ?log|licen[cs]e|related(?: \w+)?|credits|api|(?:[\w-]+ ){0,2}cheat ?sheets?|(?:(?:quick|useful|common|handy|helpful|all|everyday|frequent(?:ly used)?|convenience|other|more|additional) )+commands?(?: (?:reference|summary|list))?|(?:some |a few |several |list of )commands?(?: .*)?|(?!(?:run|running|execute|use|type|enter|issue) )(?:[\p{L}\d`'’&/-]+ ){1,3}(?:commands|befehle)|(?:cli |command )(?:reference|summary)|tl;?dr|recap(?:itulation)?|kurzreferenz|spickzettel|aide-mémoire|(?:(?:n(?:ü|ue)tzliche|hilfreiche|wichtige|h(?:ä|ae)ufige|weitere) )?befehle|commandes (?:utiles|courantes|fréquentes|disponibles)|comandos? (?:[uú]te?is|útiles|comun(?:e?s)|frecuentes|disponibles)|comandi (?:utili|comuni)|przydatne (?:polecenia|komendy)|полезные команды|основные команды|шпаргалка|(?:常用|实用|實用|有用的?)(?:命令|指令)|命令速查|速查表?|快捷命令|(?:命令|指令|脚本|腳本)(?:列表|一览|清单)|(?:スクリプト|コマンド)一覧|(?:list of |available |helper |utility |management )?scripts|skripte|szybkie (?:komendy|polecenia)|comandos? r[áa]pidos|commandes rapides|comandi rapidi|быстрые команды|(?:便利な|よく使う|主な)コマンド|コマンド(?:一覧|集)|チートシート|(?:유용한|자주 (?:쓰는|사용하는)) 명령어)\W*$/iu,
+);
 
 /** "Reinstallation", "Install again", not "Installed by Homebrew". */
-const INSTALLS =
-  /^\W*(?:[\d.]+\s+)?(?:re-?)?install(?:ing|ation|s)?\b|\bre-?install|\breinstal|\bréinstall|\bneuinstall|^\W*(?:installieren|installer|installez|instalar|instalación|instalação|installare|installazione|instalacja|установка|установить)(?!\p{L})|переустан|安装|安裝|インストール|설치/iu;
+const INSTALLS = phrase(
+  /^\W*(?:[\d.]+\s+)?(?:re-?)?install(?:ing|ation|s)?\b|\bre-?install|\breinstal|\bréinstall|\bneuinstall|^\W*(?:installieren|installer|installez|instalar|instalación|instalação|installare|installazione|instalacja|установка|установить)(?!\p{L})|переустан|安装|安裝|インストール|설치/iu,
+);

@@ -15,6 +15,7 @@ import {
   saysSeen,
 } from '../words/intro.js';
 import { commentsOld, saysDoNot, saysDoNotWhen } from '../words/intro-against.js';
+import { phrase } from '../words/phrase.js';
 import { roleOfIntro } from '../words/roles.js';
 import { leadingComment } from '../words/text.js';
 import { namesWrongWay } from '../words/ways-back.js';
@@ -193,8 +194,9 @@ function namesOwn(intro: string): boolean {
   );
 }
 
-const OWNS_ELSEWHERE =
-  /^[^\p{L}]*(?:(?:如果|若)(?:你|您)?(?:已|有|使用|用|安装|熟悉)|(?:wenn|falls) (?:sie|du) |si (?:vous|tu) (?:avez|as|utilisez|utilises)|si (?:ya )?(?:tiene|usa|utiliza)s? |se (?:você )?(?:já )?(?:tem|usa) |если (?:у вас|вы используете))[^.。]*(?:macos|linux|windows|ubuntu|debian|fedora|arch|node(?:\.js)?|npm|rust|cargo|go(?:lang)?|python|pip|conda|ruby|homebrew|brew|nix|docker)(?![a-z])/iu;
+const OWNS_ELSEWHERE = phrase(
+  /^[^\p{L}]*(?:(?:如果|若)(?:你|您)?(?:已|有|使用|用|安装|熟悉)|(?:wenn|falls) (?:sie|du) |si (?:vous|tu) (?:avez|as|utilisez|utilises)|si (?:ya )?(?:tiene|usa|utiliza)s? |se (?:você )?(?:já )?(?:tem|usa) |если (?:у вас|вы используете))[^.。]*(?:macos|linux|windows|ubuntu|debian|fedora|arch|node(?:\.js)?|npm|rust|cargo|go(?:lang)?|python|pip|conda|ruby|homebrew|brew|nix|docker)(?![a-z])/iu,
+);
 
 const PROGRAMS =
   /^(?:js|jsx|mjs|cjs|javascript|ts|tsx|typescript|py|python|python3|rb|ruby|go|golang|rust|rs|java|kotlin|scala|c|cpp|c\+\+|cs|csharp|php|swift|dart|lua|r|elixir|vue|svelte|html)$/;

@@ -5,6 +5,7 @@ import { isPublishing } from '../blocks/publishing.js';
 import { endless, isActingWork, isAsserting, isReading } from '../blocks/work.js';
 import { conditionalPart } from '../words/conditional-parts.js';
 import { lastSentence, saysUndo } from '../words/intro.js';
+import { phrase } from '../words/phrase.js';
 import { roleOfIntro } from '../words/roles.js';
 import { caseOfRollback } from './case-of-rollback.js';
 import { saysItChecks } from './check-place.js';
@@ -58,8 +59,9 @@ function asksEachRun({ block, facts, script }: Subject, destroys: boolean): stri
 /** `catalog.old`, `users_backup`. */
 const SET_ASIDE = /[\w}"'][-_.](?:old|bak|backup|orig|original|prev|previous|saved?|before)(?![a-z])/i;
 
-const CRITERIA =
-  /\bcriteri(?:a|on)\b|\btriggers?\b|\bthresholds?\b|\bdecision\b|\bwhen to (?:roll|revert|undo)|kriteri|entscheidung|critères?(?!\p{L})|criterios?(?!\p{L})|critérios?(?!\p{L})|критери|标准|條件|条件|基準/iu;
+const CRITERIA = phrase(
+  /\bcriteri(?:a|on)\b|\btriggers?\b|\bthresholds?\b|\bdecision\b|\bwhen to (?:roll|revert|undo)|kriteri|entscheidung|critères?(?!\p{L})|criterios?(?!\p{L})|critérios?(?!\p{L})|критери|标准|條件|条件|基準/iu,
+);
 
 /** "Rollback criteria", above what only looks. */
 function tellsWhen({ standing: { headings }, kind, facts }: Subject): boolean {
@@ -82,10 +84,12 @@ function isLastStep({ standing: { headings }, intro }: Subject): boolean {
   return /^\W*(?:step\s+)?\d+[.):]?\s/i.test(headings[0] ?? '') && SATISFIED.test(lastSentence(intro));
 }
 
-const BACKUP =
-  /\bback(?:ing)?[- ]?ups?\b|\bsauvegarde|\bsicher(?:n|ung)|\bcopias? de seguridad\b|\bcópias? de segurança\b|резервн|备份|備份|バックアップ|백업/iu;
-const BRINGS_BACK =
-  /restor|restaur|recover|revert|roll|undo|wiederher|zurück|восстан|возврат|откат|恢复|恢復|还原|還原|回滚|復元|リストア|戻|복원|복구|되돌/iu;
+const BACKUP = phrase(
+  /\bback(?:ing)?[- ]?ups?\b|\bsauvegarde|\bsicher(?:n|ung)|\bcopias? de seguridad\b|\bcópias? de segurança\b|резервн|备份|備份|バックアップ|백업/iu,
+);
+const BRINGS_BACK = phrase(
+  /restor|restaur|recover|revert|roll|undo|wiederher|zurück|восстан|возврат|откат|恢复|恢復|还原|還原|回滚|復元|リストア|戻|복원|복구|되돌/iu,
+);
 const COPIES = /^(?:|cd|echo|mkdir|cp|rsync|tar|zip|gzip|date|pg_dump|pg_dumpall|mysqldump|mariadb-dump|mongodump)$/;
 
 /** "Backup before the deployment", told beside the rollback: afterwards it would overwrite what the rollback needs. */

@@ -1,6 +1,7 @@
 import { entry } from '#kit/entry.js';
 import type { CodeBlock, RunbookDocument, Section } from '../markdown/document.js';
 import type { DocumentKind } from '../words/document-kind.js';
+import { phrase } from '../words/phrase.js';
 import { roleOf } from '../words/roles.js';
 
 const SHELL = /^(?:|bash|sh|shell|zsh|console|terminal|shell-session)$/;
@@ -8,8 +9,9 @@ const CLONES = /^\s*(?:[$#>%] )?git clone\s/;
 /** So many numbered steps with a command each are no accident. */
 const ENOUGH = 3;
 /** Headings of what is told about a thing, or of samples of its use. */
-const TELLS =
-  /\b(?:how .* works|features?|overview|architecture|why\b|background|roadmap|internals|exampl|sample|demo|beispiel|exempl|ejempl|esempi)|示例|例子|用例|サンプル|예제|예시/iu;
+const TELLS = phrase(
+  /\b(?:how .* works|features?|overview|architecture|why\b|background|roadmap|internals|exampl|sample|demo|beispiel|exempl|ejempl|esempi)|示例|例子|用例|サンプル|예제|예시/iu,
+);
 /** To be walked through by who reads on, and not by developers alone. */
 const WALKED = /^\W*test (?:scenarios?|procedures?|walkthrough)\b/i;
 

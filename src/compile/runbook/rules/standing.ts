@@ -3,6 +3,7 @@ import type { Block, RunbookDocument, Section } from '../markdown/document.js';
 import { variantsOf } from '../ways/variants.js';
 import { type DocumentKind, documentKind } from '../words/document-kind.js';
 import { caseAside, namesCase, namesDrill, namesSymptom } from '../words/headings.js';
+import { phrase } from '../words/phrase.js';
 import { type Role, roleOf } from '../words/roles.js';
 import { besideBackup, drillsOfRollback, looksAtRollbacks, waysBack } from '../words/ways-back.js';
 import { cleanupsOfSuccess } from './cleanups.js';
@@ -97,16 +98,16 @@ function headingSays(section: Section, kind: DocumentKind, means: ReadonlySet<Se
     place: isMeant ? 'procedure' : place,
     // "If the renewal fails" is asked about, as a case.
     symptom:
-      namesSymptom(place === 'rollback' ? heading.replace(FOR_CASE, '') : heading) &&
+      namesSymptom(place === 'rollback' ? FOR_CASE.without(heading) : heading) &&
       (kind.readme || !(namesCase(heading) || caseAside(heading) !== '')),
     isStep: STEP.test(heading),
   };
 }
 
 /** "Rollback if the deployment fails": that is when, and not what is wrong with it. */
-const FOR_CASE = /\s(?:if|when|falls|wenn|si|se|если|jeśli)\s.*$/iu;
+const FOR_CASE = phrase(/\s(?:if|when|falls|wenn|si|se|если|jeśli)\s.*$/iu);
 
-const STEP = /^\W*(?:step|schritt|étape|paso|passo|krok|шаг)\s*\d/iu;
+const STEP = phrase(/^\W*(?:step|schritt|étape|paso|passo|krok|шаг)\s*\d/iu);
 
 /** "Using Docker" under "Run it": what it is run with, and not how it is used. */
 function isMeans(section: Section): boolean {
@@ -115,7 +116,7 @@ function isMeans(section: Section): boolean {
   return SET_UP.test(roleOf(parent.heading)) && variantsOf(section).some(({ topic }) => topic !== 'means');
 }
 
-const USING = /^\W*(?:using|with|via|mit|avec|con|com|usando)\s/iu;
+const USING = phrase(/^\W*(?:using|with|via|mit|avec|con|com|usando)\s/iu);
 const SET_UP = /^(?:install|run|procedure)$/;
 
 /** "Using curl", "Using git" below one "Installation": each is a means, and none tells how something is used. Not "Using the API". */
@@ -127,7 +128,7 @@ function severalMeans({ sections }: RunbookDocument): ReadonlySet<Section> {
   return new Set([...byParent.values()].filter(({ length }) => length > 1).flat());
 }
 
-const ONE_MEANS = /^\W*(?:using|with|via|mit|avec|con|com|usando)\s+[\p{L}\p{N}][\p{L}\p{N}._+-]*\W*$/iu;
+const ONE_MEANS = phrase(/^\W*(?:using|with|via|mit|avec|con|com|usando)\s+[\p{L}\p{N}][\p{L}\p{N}._+-]*\W*$/iu);
 
 /** "Configuration" below "Installation" or "Quick start" is a part of that. */
 function isPartOfSetUp({ heading, parent }: Section, { title }: DocumentKind): boolean {

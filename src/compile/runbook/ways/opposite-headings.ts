@@ -2,6 +2,7 @@ import { entry } from '#kit/entry.js';
 import type { Decision } from '../blocks/decision.js';
 import { slug } from '../blocks/names.js';
 import type { Section } from '../markdown/document.js';
+import { phrase } from '../words/phrase.js';
 import { type Group, groupOf } from './way-groups.js';
 
 /**
@@ -39,7 +40,7 @@ function groupsOf(tasks: readonly Task[]): Group[] {
 }
 
 const LONGEST_NAME = 60;
-const NUMBERED = /^\P{L}*\d|\b(?:step|phase|schritt|étape|paso|passo|krok|шаг)\b/iu;
+const NUMBERED = phrase(/^\P{L}*\d|\b(?:step|phase|schritt|étape|paso|passo|krok|шаг)\b/iu);
 
 /** More is done in the first, and the second takes back how that began: "Drain the node" with its upgrade, "Uncordon the node". */
 function isOneProcedure([{ heading }, does]: Task, [, undoes]: Task): boolean {

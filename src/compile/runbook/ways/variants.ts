@@ -1,5 +1,6 @@
 import type { Section } from '../markdown/document.js';
 import { namesIncident, wayIn } from '../words/headings.js';
+import { phrase } from '../words/phrase.js';
 
 /** What a heading or a sentence names: `package_manager`, `npm`. */
 export interface Variant {
@@ -29,32 +30,38 @@ const PRODUCTS: Readonly<Record<string, RegExp>> = {
 };
 
 /** "With Vercel", "Using surge", "Via CLI". */
-const MEANS =
-  /^\W*(?:with|using|via|through|mit|avec|con|usando|über|com)\s+(?:the\s+|an?\s+)?([\p{L}\p{N}][\p{L}\p{N} .+_-]{0,40}?)\W*$/iu;
+const MEANS = phrase(
+  /^\W*(?:with|using|via|through|mit|avec|con|usando|über|com)\s+(?:the\s+|an?\s+)?([\p{L}\p{N}][\p{L}\p{N} .+_-]{0,40}?)\W*$/iu,
+);
 /** "Install via Homebrew:", "Run using npx". */
-const THROUGH =
-  /^\W*(?:install|run|start|launch|deploy|download|build|get)(?:ation|ing)?(?: it| them)? (?:with|using|via|through)\s+(?:the\s+|an?\s+)?([\p{L}\p{N}][\p{L}\p{N} .+_-]{0,40}?)\W*$/iu;
+const THROUGH = phrase(
+  /^\W*(?:install|run|start|launch|deploy|download|build|get)(?:ation|ing)?(?: it| them)? (?:with|using|via|through)\s+(?:the\s+|an?\s+)?([\p{L}\p{N}][\p{L}\p{N} .+_-]{0,40}?)\W*$/iu,
+);
 /** "A. Fast path", "B) Honest path", below a heading that announces ways. */
 const LETTERED = /^\W*([a-h])[.):]\s/i;
 const WAYS =
   /\b(?:options?|methods?|scenarios?|approaches|ways|alternatives|paths|varianten|methoden|szenarien|opciones|métodos|méthodes|opções)\b/i;
 
 /** "Command-line method", "AWS Console method": below one heading, each is a way. */
-const METHOD =
-  /^\W*(?:\d+[.)]\s*)?([\p{L}\p{N} _-]{2,30}?) (?:method|way|approach|route|variant|methode|méthode)\W*$/iu;
+const METHOD = phrase(
+  /^\W*(?:\d+[.)]\s*)?([\p{L}\p{N} _-]{2,30}?) (?:method|way|approach|route|variant|methode|méthode)\W*$/iu,
+);
 
-const OFFERED =
-  /\b(?:(?:two|three|four|several|multiple|different|various) (?:ways|methods|options|approaches|possibilities|strategies|scripts)|(?:in |with |using )?one of the following|choose (?:one|either|between)|pick (?:one|either))\b|(?<!\p{L})(?:(?:zwei|drei|mehrere|verschiedene) (?:möglichkeiten|wege|methoden|varianten|optionen)|(?:deux|trois|plusieurs) (?:façons|méthodes|options|manières)|(?:dos|tres|varias) (?:formas|maneras|opciones|métodos)|(?:duas|três|várias) (?:formas|maneiras|opções)|(?:due|tre|diversi) (?:modi|metodi|opzioni)|(?:два|три|несколько) (?:способ|вариант)|(?:dwa|trzy|kilka) sposob)|(?:[两二三多几]|[23])[种個个](?:方式|方法|选项|方案)|[2-4二三]つの(?:方法|手段|スクリプト)|[두세] ?가지/iu;
-const OFFERING =
-  /^\W*(?:[\d.]+\s+)?(?:(?:install\p{L}*|deploy\p{L}*|setup|set-up|rollback|roll-back|backup|restore|upgrade|update|migration|recovery|start\p{L}*) (?:options|methods|approaches|strategies|alternatives)|(?:methods|ways to .{3,60}))\W*$/iu;
+const OFFERED = phrase(
+  /\b(?:(?:two|three|four|several|multiple|different|various) (?:ways|methods|options|approaches|possibilities|strategies|scripts)|(?:in |with |using )?one of the following|choose (?:one|either|between)|pick (?:one|either))\b|(?<!\p{L})(?:(?:zwei|drei|mehrere|verschiedene) (?:möglichkeiten|wege|methoden|varianten|optionen)|(?:deux|trois|plusieurs) (?:façons|méthodes|options|manières)|(?:dos|tres|varias) (?:formas|maneras|opciones|métodos)|(?:duas|três|várias) (?:formas|maneiras|opções)|(?:due|tre|diversi) (?:modi|metodi|opzioni)|(?:два|три|несколько) (?:способ|вариант)|(?:dwa|trzy|kilka) sposob)|(?:[两二三多几]|[23])[种個个](?:方式|方法|选项|方案)|[2-4二三]つの(?:方法|手段|スクリプト)|[두세] ?가지/iu,
+);
+const OFFERING = phrase(
+  /^\W*(?:[\d.]+\s+)?(?:(?:install\p{L}*|deploy\p{L}*|setup|set-up|rollback|roll-back|backup|restore|upgrade|update|migration|recovery|start\p{L}*) (?:options|methods|approaches|strategies|alternatives)|(?:methods|ways to .{3,60}))\W*$/iu,
+);
 
 /** "There are two ways to deploy:", "Rollback methods": of what stands below it, one is taken. A title introduces more than that. */
 function offersWays({ heading, level, says }: Section): boolean {
   return OFFERING.test(heading) || (level > 1 && OFFERED.test(says));
 }
 
-const ONE_OF =
-  /\b(?:choose|pick|select) (?:one|either)\b|\b(?:run|use|execute|do) (?:only )?one of (?:the following|these|them)\b|(?<!\p{L})(?:eine[nrs]? (?:der|von den) folgenden|wählen sie eine|(?:l['’])?une? des \p{L}+ suivant|choisissez (?:l['’])?une?(?!\p{L})|un[ao] de (?:las|los) siguientes|(?:elija|elige) un[ao]|un[ao] d(?:ei|elle) seguenti|scegli(?:ere)? un[ao]|um[a]? d[ao]s seguintes|escolha um|одн\p{L}+ из следующих|выберите од|jedn\p{L}+ z poniższych|wybierz jed)|任选其一|选择其中一|いずれか(?:を|一つ)|다음 중 하나/iu;
+const ONE_OF = phrase(
+  /\b(?:choose|pick|select) (?:one|either)\b|\b(?:run|use|execute|do) (?:only )?one of (?:the following|these|them)\b|(?<!\p{L})(?:eine[nrs]? (?:der|von den) folgenden|wählen sie eine|(?:l['’])?une? des \p{L}+ suivant|choisissez (?:l['’])?une?(?!\p{L})|un[ao] de (?:las|los) siguientes|(?:elija|elige) un[ao]|un[ao] d(?:ei|elle) seguenti|scegli(?:ere)? un[ao]|um[a]? d[ao]s seguintes|escolha um|одн\p{L}+ из следующих|выберите од|jedn\p{L}+ z poniższych|wybierz jed)|任选其一|选择其中一|いずれか(?:を|一つ)|다음 중 하나/iu,
+);
 
 /** "Compress the rest (choose one):": of the blocks right below it, one is taken. */
 export function offersOne(intro: string): boolean {
@@ -62,8 +69,9 @@ export function offersOne(intro: string): boolean {
 }
 
 /** "For staging use:", "Para entornos de pruebas:", "On the production servers:". */
-const STAGE =
-  /^\P{L}*(?:(?:for|on|in|at|für|auf|para|en|pour|sur|per|em|na|no|dla|для)\s+)?(?:(?:the|an?|die|der|das|den|la|el|le|les|los|las|il|o)\s+|l['’])?(?:(?:entornos?|environnements?|ambientes?|ambienti|среды)\s+(?:(?:de|di|da|do)\s+)?(?:la\s+)?)?(production|prod|staging|dev|development|test|testing|qa|uat|pre-?prod(?:uction)?|produktion|abnahme|entwicklung|producción|pruebas|desarrollo|produção|testes|homologação|desenvolvimento|produzione|collaudo|sviluppo|recette|développement|produkcji|продакшн\p{L}*)(?:[\s-]?(?:environments?|env|umgebung(?:en)?|servers?|clusters?|systems?|hosts?))?(?:,?\s+(?:use|run|execute|do|type|verwenden|nutzen|ausführen)(?:\s+(?:this|the following))?)?\P{L}*$/iu;
+const STAGE = phrase(
+  /^\P{L}*(?:(?:for|on|in|at|für|auf|para|en|pour|sur|per|em|na|no|dla|для)\s+)?(?:(?:the|an?|die|der|das|den|la|el|le|les|los|las|il|o)\s+|l['’])?(?:(?:entornos?|environnements?|ambientes?|ambienti|среды)\s+(?:(?:de|di|da|do)\s+)?(?:la\s+)?)?(production|prod|staging|dev|development|test|testing|qa|uat|pre-?prod(?:uction)?|produktion|abnahme|entwicklung|producción|pruebas|desarrollo|produção|testes|homologação|desenvolvimento|produzione|collaudo|sviluppo|recette|développement|produkcji|продакшн\p{L}*)(?:[\s-]?(?:environments?|env|umgebung(?:en)?|servers?|clusters?|systems?|hosts?))?(?:,?\s+(?:use|run|execute|do|type|verwenden|nutzen|ausführen)(?:\s+(?:this|the following))?)?\P{L}*$/iu,
+);
 
 /** What the heading of a section names of each kind of variant. */
 export function variantsOf(section: Section): Variant[] {
@@ -120,13 +128,15 @@ function letteredIn({ heading, parent }: Section): string | undefined {
 }
 
 /** A title of several things that may go wrong, of which one has. */
-const SEVERAL_WRONG =
-  /^\P{L}*(?:runbooks?\s*[:–—-]\s*)?(?:disaster[- ]recovery|dr|(?:common |known )?(?:alerts?|incidents?|scenarios|disasters|outages)|alarme|notfälle|störungen|incidents|alertas|incidentes|desastres|аварийное восстановление|аварии)(?: (?:plan|runbooks?|playbooks?|procedures?|response|handling|handbook|scenarios|guide))?\P{L}*$/iu;
-const LOST =
-  /\b(?:loss|lost|corrupt\w*|compromis\w*|breach\w*|deleted|unreachable|dead|gone|broken|missing|expired)\b|(?<!\p{L})(?:verlust|verloren|ausfall|perte|pérdida|perda|perdita|утрата|потеря)(?!\p{L})/iu;
+const SEVERAL_WRONG = phrase(
+  /^\P{L}*(?:runbooks?\s*[:–—-]\s*)?(?:disaster[- ]recovery|dr|(?:common |known )?(?:alerts?|incidents?|scenarios|disasters|outages)|alarme|notfälle|störungen|incidents|alertas|incidentes|desastres|аварийное восстановление|аварии)(?: (?:plan|runbooks?|playbooks?|procedures?|response|handling|handbook|scenarios|guide))?\P{L}*$/iu,
+);
+const LOST = phrase(
+  /\b(?:loss|lost|corrupt\w*|compromis\w*|breach\w*|deleted|unreachable|dead|gone|broken|missing|expired)\b|(?<!\p{L})(?:verlust|verloren|ausfall|perte|pérdida|perda|perdita|утрата|потеря)(?!\p{L})/iu,
+);
 /** "HighCPU", "DiskFull": as alerts are called. */
 const ALERT = /^(?:\p{Lu}[\p{Ll}\p{N}]+|\p{Lu}{2,5}(?!\p{Ll})){2,6}$/u;
-const ORDERED = /^\P{L}*(?:\p{N}|(?:step|phase|part|schritt|étape|paso|passo)\s*\d)/iu;
+const ORDERED = phrase(/^\P{L}*(?:\p{N}|(?:step|phase|part|schritt|étape|paso|passo)\s*\d)/iu);
 
 /** "Loss of a region" below "Disaster recovery", "DiskFull" below "Alerts": which of them it is, people say. */
 function scenarioIn({ heading, parent }: Section): string | undefined {

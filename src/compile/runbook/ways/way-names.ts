@@ -1,12 +1,14 @@
 import { slug } from '../blocks/names.js';
 import { lastSentence } from '../words/intro.js';
+import { phrase } from '../words/phrase.js';
 
 /** Programs that every machine has: that a way begins with one tells nobody which it is. */
 const EVERYWHERE =
   /^(?:other|echo|printf|mv|cd|cp|rm|ln|ls|sh|bash|cat|mkdir|rmdir|touch|chmod|chown|tar|gzip|find|grep|sed|awk|kill|sleep|test|\[|source|\.|export|set|tee|sudo|eval|true|false|:|for|if|while|head|tail|date)$/;
 
-const OR =
-  /^\P{L}*(?:(?:or|either|alternatively|otherwise|oder|entweder|alternativ|ou|soit|o|bien|oppure)(?!\p{L})[\s,:]*){1,3}/iu;
+const OR = phrase(
+  /^\P{L}*(?:(?:or|either|alternatively|otherwise|oder|entweder|alternativ|ou|soit|o|bien|oppure)(?!\p{L})[\s,:]*){1,3}/iu,
+);
 
 /** The names of ways that programs tell apart; where they do not, a few words of what is said of each, else a number. */
 export function namesOfWays(programs: readonly string[], texts: readonly string[]): string[] {
@@ -29,6 +31,9 @@ function isOnce(names: readonly string[], name: string): boolean {
 }
 
 function shortly(text: string): string {
-  const words = slug(lastSentence(text).replace(OR, '')).split('-').slice(0, 4).join('_');
+  const words = slug(OR.without(lastSentence(text)))
+    .split('-')
+    .slice(0, 4)
+    .join('_');
   return /^[a-z]/.test(words) ? words : '';
 }

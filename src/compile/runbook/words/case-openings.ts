@@ -1,15 +1,18 @@
+import { phrase } from './phrase.js';
+
 /** How sentences begin that say for which case a block is, beside "if" and "when": in several languages. */
 
-const pattern = (...alternatives: readonly string[]) => new RegExp(alternatives.join('|'), 'iu');
+const pattern = (...alternatives: readonly string[]) => phrase(new RegExp(alternatives.join('|'), 'iu'));
 
-const LABEL =
-  /^\P{L}*(?:note|warning|caution|important|attention|danger|tip|info|beware|achtung|hinweis|wichtig|vorsicht|warnung|remarque|avertissement|atención|nota|aviso|advertencia|importante|atenção|attenzione|avvertenza|внимание|примечание|uwaga)(?:\s*[:：!.–—-]\P{L}*|\s+(?=\p{Lu}|⚠))/iu;
+const LABEL = phrase(
+  /^\P{L}*(?:note|warning|caution|important|attention|danger|tip|info|beware|achtung|hinweis|wichtig|vorsicht|warnung|remarque|avertissement|atención|nota|aviso|advertencia|importante|atenção|attenzione|avvertenza|внимание|примечание|uwaga)(?:\s*[:：!.–—-]\P{L}*|\s+(?=\p{Lu}|⚠))/iu,
+);
 /** Signs, not a bracket or a quotation mark that belongs to what is said. */
 const SIGNS = /^[^\p{L}\p{N}("'`«„“<[]+/u;
 
 /** "Note: only for …", "⚠️ Only …": what is said, without what calls for attention. */
 export function withoutLabel(sentence: string): string {
-  return sentence.replace(SIGNS, '').replace(LABEL, '').replace(SIGNS, '');
+  return LABEL.without(sentence.replace(SIGNS, '')).replace(SIGNS, '');
 }
 
 const ONLY = pattern(

@@ -1,10 +1,12 @@
 import type { Command, ShellFacts } from '../../shell/facts.js';
 import { isReadOnly } from '../../shell/judge/reading.js';
 import { lineFinder, type Paragraph } from './paragraphs.js';
+import { phrase } from './phrase.js';
 import { isCodeLine } from './text.js';
 
-const CONDITION =
-  /^\s*#+\s*(?:\d+[.)]\s*)?(?:\(?optional(?:ly)?\b|(?:only )?if\b|in case\b|(?:only )?when (?:you|needed|necessary)\b|unless\b|otherwise\b|falls\b|wenn\b|si\b|如果|もし)|^\s*#.*(?:\((?:optional|if\b[^)]*|(?:only )?when (?:needed|you)[^)]*)\)|\b(?:if|when|as|where) (?:needed|necessary|applicable|required|desired)\b|(?:いる|ない|た|の)場合|경우)|^\s*#+\s*(?:\d+[.)]\s*)?(?:(?:s[oó]lo si|nur wenn|nur falls|seulement si|solo se|somente se|apenas se|tylko (?:jeśli|gdy)|только если|jeśli|jeżeli|w razie|если|в случае|caso|en cas|en caso|em caso|nel caso|sofern|indien|eğer|opcional|optionnel|facultatif|opzionale|opcjonalnie|опционально)(?!\p{L})|可选|可選|任意|若|만약|필요시)|^\s*#.*(?:[(（](?:opcional|optionnel|facultatif|opzionale|opcjonalnie|опционально|si (?:besoin|nécessaire|es necesario)|se (?:necessário|necessario)|falls|bei bedarf|wenn|jeśli|w razie potrzeby|если|при необходимости|可选|可選|如需|如果|任意|必要に応じて|선택|필요시)|(?<!\p{L})(?:bei bedarf|si besoin|si es necesario|se necessário|se necessario|w razie potrzeby|при необходимости)(?!\p{L}))/iu;
+const CONDITION = phrase(
+  /^\s*#+\s*(?:\d+[.)]\s*)?(?:\(?optional(?:ly)?\b|(?:only )?if\b|in case\b|(?:only )?when (?:you|needed|necessary)\b|unless\b|otherwise\b|falls\b|wenn\b|si\b|如果|もし)|^\s*#.*(?:\((?:optional|if\b[^)]*|(?:only )?when (?:needed|you)[^)]*)\)|\b(?:if|when|as|where) (?:needed|necessary|applicable|required|desired)\b|(?:いる|ない|た|の)場合|경우)|^\s*#+\s*(?:\d+[.)]\s*)?(?:(?:s[oó]lo si|nur wenn|nur falls|seulement si|solo se|somente se|apenas se|tylko (?:jeśli|gdy)|только если|jeśli|jeżeli|w razie|если|в случае|caso|en cas|en caso|em caso|nel caso|sofern|indien|eğer|opcional|optionnel|facultatif|opzionale|opcjonalnie|опционально)(?!\p{L})|可选|可選|任意|若|만약|필요시)|^\s*#.*(?:[(（](?:opcional|optionnel|facultatif|opzionale|opcjonalnie|опционально|si (?:besoin|nécessaire|es necesario)|se (?:necessário|necessario)|falls|bei bedarf|wenn|jeśli|w razie potrzeby|если|при необходимости|可选|可選|如需|如果|任意|必要に応じて|선택|필요시)|(?<!\p{L})(?:bei bedarf|si besoin|si es necesario|se necessário|se necessario|w razie potrzeby|при необходимости)(?!\p{L}))/iu,
+);
 
 /** "# Start afresh if the data is corrupted": the case stands behind what is done in it. */
 const CASE_BEHIND =
@@ -93,8 +95,9 @@ export function mayTellCase(comment: string): boolean {
   return tellsCase(comment) || (MAY.test(begin) && !NO_CASE.test(begin));
 }
 
-const MAY =
-  /\b(?:if|when|whenever|only|unless|in (?:the )?(?:event|case))\b|(?<!\p{L})(?:wenn|falls|nur|si|seulement|solo|só|apenas|caso|если|только|jeśli|tylko)(?!\p{L})|如果|仅|只|もし|場合/iu;
+const MAY = phrase(
+  /\b(?:if|when|whenever|only|unless|in (?:the )?(?:event|case))\b|(?<!\p{L})(?:wenn|falls|nur|si|seulement|solo|só|apenas|caso|если|только|jeśli|tylko)(?!\p{L})|如果|仅|只|もし|場合/iu,
+);
 
 /** What a paragraph is for: in some case only, where its comment says so. */
 export function caseOf({ comment }: Paragraph): string | undefined {

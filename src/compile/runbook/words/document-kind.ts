@@ -3,6 +3,7 @@ import type { RunbookDocument, Section } from '../markdown/document.js';
 import { namesTask } from './deeds.js';
 import { namesOtherDay } from './heading-times.js';
 import { namesIncident, namesReleasing, wayIn } from './headings.js';
+import { phrase } from './phrase.js';
 import { roleOf } from './roles.js';
 
 /** What kind of document it is as a whole, told by its name and its headings. */
@@ -73,7 +74,7 @@ function titleSection({ sections }: RunbookDocument): Section | undefined {
 const COUNTED =
   /\b(?:high|low|many|frequent|repeated|excessive|unexpected|failed|failing|stuck)\b.*\b(?:roll(?:ed)?[- ]?backs?|reverts?)\b|\b(?:roll[- ]?backs?|reverts?) (?:rates?|ratio|count|loops?|storms?|failures?|fails|failing|errors?|alerts?|stuck|issues)\b/i;
 
-const JOINED = /[&+/,・、と和与及]|\b(?:and|or|und|oder|et|ou|y|e|con|with)\b|(?<!\p{L})(?:и|или)(?!\p{L})/iu;
+const JOINED = phrase(/[&+/,・、と和与及]|\b(?:and|or|und|oder|et|ou|y|e|con|with)\b|(?<!\p{L})(?:и|или)(?!\p{L})/iu);
 
 /** "Runbook: Rollback", but not "Deployment and rollback". */
 function isAboutUndoing(title: string): boolean {

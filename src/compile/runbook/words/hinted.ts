@@ -1,8 +1,10 @@
+import { type Phrase, phrase } from './phrase.js';
+
 /** A pattern that is dear to try, and dearer to compile, which is done when it is first tried. */
 export interface Hinted {
   /** What some part of each text that fits is like: cheap to look for, and seldom there. */
   readonly near: RegExp;
-  readonly fits: RegExp;
+  readonly fits: Phrase;
 }
 
 /** What a sentence may have before its first word that counts. */
@@ -10,7 +12,7 @@ export const BEGIN = String.raw`^\P{L}*(?:(?:then|now|next|first|please|always|i
 
 /** Each with what is near it. All is in lower case, as the texts are: to fold all letters of all scripts takes longer than the rest. */
 export function hinted(...patterns: readonly (readonly [near: RegExp, fits: string])[]): readonly Hinted[] {
-  return patterns.map(([near, fits]) => ({ near, fits: new RegExp(fits, 'u') }));
+  return patterns.map(([near, fits]) => ({ near, fits: phrase({ source: fits, flags: 'u' }) }));
 }
 
 /** @param begin as beginOf gives it */

@@ -1,4 +1,5 @@
 import { lastSentence } from './intro.js';
+import { phrase } from './phrase.js';
 
 /** What the sentence before a block says of it beside "do it": that it was done, does itself, is compared, or chosen from. */
 
@@ -8,16 +9,18 @@ const DESCRIBED =
 /** Something else than the reader does it: "is run every night by a timer". */
 const DONE_BY_ITSELF =
   /\b(?:is|are|gets?) (?:run|executed|called|invoked|started|triggered)\b[^.]*\b(?:by (?:an?|the|our|its) (?:[\w-]+ ){0,2}(?:timer|cron(?:job)?|job|pipeline|ci|scheduler|hook|workflow|action|script|agent|operator|service)|every (?:night|day|hour|week|month|morning|\d+)|nightly|hourly|daily|automatically)\b|^\W*every (?:night|day|hour|week|month|morning)\b[^.]*\b(?:is|are|gets?|runs?)\b/i;
-const DESCRIBED_ELSEWHERE = new RegExp(
-  [
-    String.raw`(?<!\p{L})(?:haben wir|wir haben|habe ich)(?!\p{L})|(?<!\p{L})(?:wird|werden|läuft|laufen) (?:[^.]* )?(?:automatisch|nachts|jede[nrs]?|stündlich|täglich|vom|von der)(?!\p{L})`,
-    String.raw`(?<!\p{L})(?:nous avons|on a) (?:\p{L}+ )?\p{L}+(?:é|it|is)e?s?(?!\p{L})|(?<!\p{L})(?:est|sont) (?:lancé|exécuté|appelé)e?s? (?:automatiquement|par|toutes|tous|chaque)(?!\p{L})`,
-    String.raw`(?<!\p{L})(?:se ejecutó|se lanzó|hicimos|se ejecuta (?:automáticamente|cada|sol[oa])|foi executado|fizemos|é executado (?:automaticamente|a cada|pel[oa])|abbiamo (?:eseguito|lanciato|usato|fatto|svuotato|riavviato)|viene eseguit[oa] (?:automaticamente|ogni|da))(?!\p{L})`,
-    String.raw`(?<!\p{L})мы (?:\p{L}+ )*(?:запустили|выполнили|сделали|использовали|очистили|перезапустили)|(?:выполняется|запускается) (?:автоматически|кажд\p{L}+|по расписанию)|(?<!\p{L})(?:uruchomiliśmy|wykonaliśmy|zrobiliśmy)`,
-    String.raw`我们(?:当时)?(?:先)?(?:执行|运行|使用|清空|重启)了|(?:自动|定时)(?:执行|运行|触发)`,
-    String.raw`(?:実行|再起動|削除|適用)しました|自動(?:的に|で)(?:実行|起動|呼)|実行され(?:る|ます|ています)|실행했습니다|자동(?:으로)? 실행`,
-  ].join('|'),
-  'iu',
+const DESCRIBED_ELSEWHERE = phrase(
+  new RegExp(
+    [
+      String.raw`(?<!\p{L})(?:haben wir|wir haben|habe ich)(?!\p{L})|(?<!\p{L})(?:wird|werden|läuft|laufen) (?:[^.]* )?(?:automatisch|nachts|jede[nrs]?|stündlich|täglich|vom|von der)(?!\p{L})`,
+      String.raw`(?<!\p{L})(?:nous avons|on a) (?:\p{L}+ )?\p{L}+(?:é|it|is)e?s?(?!\p{L})|(?<!\p{L})(?:est|sont) (?:lancé|exécuté|appelé)e?s? (?:automatiquement|par|toutes|tous|chaque)(?!\p{L})`,
+      String.raw`(?<!\p{L})(?:se ejecutó|se lanzó|hicimos|se ejecuta (?:automáticamente|cada|sol[oa])|foi executado|fizemos|é executado (?:automaticamente|a cada|pel[oa])|abbiamo (?:eseguito|lanciato|usato|fatto|svuotato|riavviato)|viene eseguit[oa] (?:automaticamente|ogni|da))(?!\p{L})`,
+      String.raw`(?<!\p{L})мы (?:\p{L}+ )*(?:запустили|выполнили|сделали|использовали|очистили|перезапустили)|(?:выполняется|запускается) (?:автоматически|кажд\p{L}+|по расписанию)|(?<!\p{L})(?:uruchomiliśmy|wykonaliśmy|zrobiliśmy)`,
+      String.raw`我们(?:当时)?(?:先)?(?:执行|运行|使用|清空|重启)了|(?:自动|定时)(?:执行|运行|触发)`,
+      String.raw`(?:実行|再起動|削除|適用)しました|自動(?:的に|で)(?:実行|起動|呼)|実行され(?:る|ます|ています)|실행했습니다|자동(?:으로)? 실행`,
+    ].join('|'),
+    'iu',
+  ),
 );
 
 /** It tells what runs by itself, or was run once: "the script then runs:", "we ran", "is equivalent to". */
@@ -60,16 +63,18 @@ export function saysQuoted(intro: string): boolean {
   return ERROR.test(lastSentence(intro));
 }
 
-const MESSAGE =
-  /(?:^|[\s:])(?:copy|paste|post|send|write|reply|announce|comment|publish|schreib\p{L}*|poste[nrz]?|send\p{L}*|envoye[rz]|publie[rz]|enví[ae]\p{L}*|publi\p{L}+)\s.*(?:ticket|slack|channel|kanal|canal|chat|e-?mail|mail|thread|issue|pull request|status ?page|teams|#[\w-]+)(?!\p{L})[^.]*[:：]\P{L}*$/iu;
+const MESSAGE = phrase(
+  /(?:^|[\s:])(?:copy|paste|post|send|write|reply|announce|comment|publish|schreib\p{L}*|poste[nrz]?|send\p{L}*|envoye[rz]|publie[rz]|enví[ae]\p{L}*|publi\p{L}+)\s.*(?:ticket|slack|channel|kanal|canal|chat|e-?mail|mail|thread|issue|pull request|status ?page|teams|#[\w-]+)(?!\p{L})[^.]*[:：]\P{L}*$/iu,
+);
 
 /** What is written to people: "Post in #ops:". */
 export function saysMessage(intro: string): boolean {
   return MESSAGE.test(lastSentence(intro));
 }
 
-const SCRIPT =
-  /(?<!\p{L})(?:(?:an?|this|the following|following|simple|here(?:['’]s| is) (?:an?|the)) (?:[\w-]+ ){0,4}scripts?|(?:ein|folgendes) (?:[\w-]+ )?skript|un script|следующий скрипт|以下脚本|次のスクリプト)(?!\p{L})[^.!?]{0,60}[.:：]\W*$/iu;
+const SCRIPT = phrase(
+  /(?<!\p{L})(?:(?:an?|this|the following|following|simple|here(?:['’]s| is) (?:an?|the)) (?:[\w-]+ ){0,4}scripts?|(?:ein|folgendes) (?:[\w-]+ )?skript|un script|следующий скрипт|以下脚本|次のスクリプト)(?!\p{L})[^.!?]{0,60}[.:：]\W*$/iu,
+);
 const TO_RUN = /\b(?:runs?|running|execut\w*|call|invoke|start|ausf|ejecut|exécut)/i;
 
 /** "A simple backup script:", without a word of running it. */

@@ -1,18 +1,23 @@
 import type { Block, RunbookDocument, Section } from '../markdown/document.js';
 import { namesDrill, triesRollback } from './headings.js';
+import { phrase } from './phrase.js';
 import { roleOf } from './roles.js';
 
 /** "Fallback", "Rückfallebene" alone, or with a word for how: not "Fallback mode". */
-const FALLBACK =
-  /^\P{L}*(?:fall[- ]?backs?|notfallplan|rückkehr|zurück zum (?:alten|vorherigen) \p{L}+)(?:[- ](?:plan|procedure|steps?|strategy|szenario|scenario|verfahren|strategie|maßnahmen))?\P{L}*$/iu;
+const FALLBACK = phrase(
+  /^\P{L}*(?:fall[- ]?backs?|notfallplan|rückkehr|zurück zum (?:alten|vorherigen) \p{L}+)(?:[- ](?:plan|procedure|steps?|strategy|szenario|scenario|verfahren|strategie|maßnahmen))?\P{L}*$/iu,
+);
 /** "Restore the previous version", "Den alten Stand wiederherstellen". */
-const PREVIOUS =
-  /^\P{L}*(?:restor(?:e|ing)|(?:go|going|switch|switching|return|returning) (?:back )?to) (?:the )?(?:previous|old|original|former|last) |(?:^|\s)(?:wiederherstell(?:en|ung)) de[rs] (?:vorherigen|alten|ursprünglichen|letzten) |^\P{L}*(?:den |die |das )?(?:vorherige|alte|ursprüngliche|letzte)[nrs]? \p{L}+ wiederherstellen\P{L}*$/iu;
+const PREVIOUS = phrase(
+  /^\P{L}*(?:restor(?:e|ing)|(?:go|going|switch|switching|return|returning) (?:back )?to) (?:the )?(?:previous|old|original|former|last) |(?:^|\s)(?:wiederherstell(?:en|ung)) de[rs] (?:vorherigen|alten|ursprünglichen|letzten) |^\P{L}*(?:den |die |das )?(?:vorherige|alte|ursprüngliche|letzte)[nrs]? \p{L}+ wiederherstellen\P{L}*$/iu,
+);
 /** What alone says only that something is brought back; with a number it is a step like the others. */
-const RESTORING =
-  /^[^\p{L}\p{N}]*(?:wiederherstell(?:en|ung)|rücksicherung|restauration|restauración|restauração|восстановление)\P{L}*$/iu;
-const ABOUT_BACKUPS =
-  /back[- ]?ups?|restor|recover|sicherung|wiederherstell|sauvegard|restaur|copias? de seguridad|cópias? de segurança|резервн|восстанов/iu;
+const RESTORING = phrase(
+  /^[^\p{L}\p{N}]*(?:wiederherstell(?:en|ung)|rücksicherung|restauration|restauración|restauração|восстановление)\P{L}*$/iu,
+);
+const ABOUT_BACKUPS = phrase(
+  /back[- ]?ups?|restor|recover|sicherung|wiederherstell|sauvegard|restaur|copias? de seguridad|cópias? de segurança|резервн|восстанов/iu,
+);
 
 /** Whether a heading says that what stands below it takes back what was done, in words that "rollback" is not one of. */
 export function namesWayBack(heading: string): boolean {
@@ -44,13 +49,16 @@ export function waysBack({ sections, blocks }: RunbookDocument, title: string): 
 }
 
 /** "Restore the dump", "Restoring from backup"; with a number it is a step. */
-const RESTORES =
-  /^\P{L}{0,3}(?:restor(?:e|ing|ation)|wiederherstell(?:en|ung)|rücksicherung|restaur(?:er|ation|ar|ación|ação)|ripristin(?:o|are)|восстанов\p{L}*|恢复|还原|復元|リストア|복원)/iu;
-const BACKS_UP =
-  /back(?:ing)?[- ]?(?:up|ups)\b|sicherung|sauvegard|copias? de seguridad|cópias? de segurança|резервн|备份|備份|バックアップ|백업/iu;
+const RESTORES = phrase(
+  /^\P{L}{0,3}(?:restor(?:e|ing|ation)|wiederherstell(?:en|ung)|rücksicherung|restaur(?:er|ation|ar|ación|ação)|ripristin(?:o|are)|восстанов\p{L}*|恢复|还原|復元|リストア|복원)/iu,
+);
+const BACKS_UP = phrase(
+  /back(?:ing)?[- ]?(?:up|ups)\b|sicherung|sauvegard|copias? de seguridad|cópias? de segurança|резервн|备份|備份|バックアップ|백업/iu,
+);
 /** There, what was saved is brought somewhere. */
-const BRINGS =
-  /restor|recover|mov(?:e|ing)\b|migrat|transfer|upgrad|cop(?:y|ies|ying)|clon|drill|test|wiederherst|umzug|übertrag|restaur|recuper|trasloc|migr|ripristin|восстанов|перенос|恢复|还原|迁移|移行|復元|リストア|복원/iu;
+const BRINGS = phrase(
+  /restor|recover|mov(?:e|ing)\b|migrat|transfer|upgrad|cop(?:y|ies|ying)|clon|drill|test|wiederherst|umzug|übertrag|restaur|recuper|trasloc|migr|ripristin|восстанов|перенос|恢复|还原|迁移|移行|復元|リストア|복원/iu,
+);
 
 /** Sections that restore beside one that makes a backup: for the day on which something was lost. */
 export function besideBackup({ sections }: RunbookDocument, title: string): ReadonlySet<Section> {
@@ -63,16 +71,18 @@ export function besideBackup({ sections }: RunbookDocument, title: string): Read
 
 const NUMBERED = /^\P{L}*\p{N}/u;
 
-const AFTER =
-  /^\P{L}*(?:(?:after|following|once|post)[\s-](?:(?:the|an?|you|we|it|is|has|have|been|successful|full|complete[d]?|everything|all)\s)*(?:roll(?:-?back|ing back|ed back)|revert(?:ed|ing)|back-?out)|nach (?:dem )?(?:roll-?back|zurückrollen)|après (?:le )?(?:rollback|retour (?:en )?arrière)|(?:después|tras|depois|após|dopo) (?:del? |d[ao] |la |el |o |a |il )*(?:rollback|revers[ió])|после отката)|^\P{L}*回滚(?:之|以)?后|^\P{L}*ロールバック(?:の)?(?:後|あと)/iu;
+const AFTER = phrase(
+  /^\P{L}*(?:(?:after|following|once|post)[\s-](?:(?:the|an?|you|we|it|is|has|have|been|successful|full|complete[d]?|everything|all)\s)*(?:roll(?:-?back|ing back|ed back)|revert(?:ed|ing)|back-?out)|nach (?:dem )?(?:roll-?back|zurückrollen)|après (?:le )?(?:rollback|retour (?:en )?arrière)|(?:después|tras|depois|após|dopo) (?:del? |d[ao] |la |el |o |a |il )*(?:rollback|revers[ió])|после отката)|^\P{L}*回滚(?:之|以)?后|^\P{L}*ロールバック(?:の)?(?:後|あと)/iu,
+);
 
 /** "After the rollback", "Post-rollback tasks". */
 export function namesAfterRollback(heading: string): boolean {
   return AFTER.test(heading);
 }
 
-const WRONG =
-  /^\P{L}*(?:how not to|(?:do not|don['’]t|never|avoid)\s.*\b(?:like this|this way|in this way|like so)\P{L}*$|what not to do|so (?:bitte )?nicht|nicht so\s|was man nicht tun sollte|(?:à )?ne pas (?:faire|procéder)|qué no hacer|o que não fazer|cosa non fare)/iu;
+const WRONG = phrase(
+  /^\P{L}*(?:how not to|(?:do not|don['’]t|never|avoid)\s.*\b(?:like this|this way|in this way|like so)\P{L}*$|what not to do|so (?:bitte )?nicht|nicht so\s|was man nicht tun sollte|(?:à )?ne pas (?:faire|procéder)|qué no hacer|o que não fazer|cosa non fare)/iu,
+);
 
 /** "Do not roll back like this", "How not to roll back". */
 export function namesWrongWay(heading: string): boolean {
@@ -91,8 +101,9 @@ export function drillsOfRollback({ sections, blocks }: RunbookDocument, title: s
 const isAboutRollback = (heading: string): boolean => roleOf(heading) === 'rollback' || !namesDrill(heading);
 
 /** "Query recent rollbacks": they are what is looked at. Not "Review and revert", "Find the release and roll back". */
-const LOOKS_AT =
-  /^\W*(?:[\d.]+\s+)?(?:query|analy[sz]e|view|list|review|inspect|identify|monitor|find|show|count|investigate|examine)\s+(?:(?!(?:and|or|then|to|before)\s)[\p{L}\d-]+\s+){0,3}(?:roll-?backs|reverts|roll-?back (?:events|reasons|causes|records|logs|metrics|history))\W*$/iu;
+const LOOKS_AT = phrase(
+  /^\W*(?:[\d.]+\s+)?(?:query|analy[sz]e|view|list|review|inspect|identify|monitor|find|show|count|investigate|examine)\s+(?:(?!(?:and|or|then|to|before)\s)[\p{L}\d-]+\s+){0,3}(?:roll-?backs|reverts|roll-?back (?:events|reasons|causes|records|logs|metrics|history))\W*$/iu,
+);
 
 /**
  * Sections that look at what was taken back, some other time: their headings say so, and every block in them only looks. One that may
