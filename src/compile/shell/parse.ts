@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { setFlagsFromString } from 'node:v8';
 import { Language, Parser } from 'web-tree-sitter';
 import { ownCopy } from '../own-copy.js';
 import { commandsOf } from './commands.js';
@@ -28,6 +29,10 @@ export function loadShellGrammar(): Promise<ShellGrammar> {
 }
 
 async function load(): Promise<ShellGrammar> {
+  // Compiling the grammar's tables once more, optimised, takes a second of processor time, for which a process even waits before it
+  // ends, and parses no faster: see docs/runbooks-measured.md. V8 reads these when a module is compiled, so other modules are as before.
+  setFlagsFromString('--no-wasm-tier-up');
+  setFlagsFromString('--no-wasm-dynamic-tiering');
   await Parser.init();
   const file = createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-bash.wasm');
   const parser = new Parser().setLanguage(await Language.load(file));
