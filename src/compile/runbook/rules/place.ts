@@ -3,7 +3,7 @@ import { installed, isFetching, isInstall, isPackageName, isReading, terminalNee
 import type { CodeBlock } from '../markdown/document.js';
 import { variantsOf } from '../ways/variants.js';
 import { headsWork, tellsDeed } from '../words/deeds.js';
-import { namesWay } from '../words/headings.js';
+import { forbids, namesWay } from '../words/headings.js';
 import {
   asksFor,
   lastSentence,
@@ -78,7 +78,7 @@ export const PLACE: RuleGroup = {
     ),
     rule(
       'says-do-not',
-      'follows a sentence that says "do not", "never", "deprecated"; or stands under "Do not roll back like this"',
+      'follows a sentence that says "do not", "never", "deprecated"; or stands under "Do not roll back like this", "Dangerous commands: never use"',
       'leave_out',
       'the text before it advises against it',
       (subject) => advisesAgainst(subject) || commentsOld(leadingComment(subject.script)),
@@ -155,6 +155,7 @@ function isNumberedStep({ item }: CodeBlock): boolean {
 
 /** Below "Rollback", "do not … once …" says when a person is needed: without that part nothing is taken back as a whole. */
 function advisesAgainst({ intro, script, standing: { place, below } }: Subject): boolean {
+  if (below.some(forbids)) return true;
   if (place !== 'rollback') return saysDoNot(intro, script);
   return below.some(namesWrongWay) || (saysDoNot(intro, script) && !saysDoNotWhen(lastSentence(intro)));
 }

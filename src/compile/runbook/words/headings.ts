@@ -174,6 +174,15 @@ export function namesAppendix(heading: string): boolean {
   return APPENDIX.test(heading);
 }
 
+const FORBIDDEN = phrase(
+  /(?:^\P{L}*|[-–—:(!.,]\s*)(?:never|do not|don['’]t|nunca|jamás|ne jamais|niemals|никогда не|mai) (?:use|run|execute|type|do|uses?|usar|ejecut(?:es|ar|e)|use[ms]?|execut(?:e|ar)|utiliser|exécuter|verwenden|ausführen|nutzen|используйте|выполняйте|usare|eseguire)(?: (?:this|these|them|it|any of these))?\P{L}*$|^\P{L}*(?:dangerous|forbidden|prohibited) commands?\P{L}*$|^\P{L}*comandos (?:peligrosos|prohibidos|perigosos|proibidos)\P{L}*$|^\P{L}*commandes (?:dangereuses|interdites)\P{L}*$|^\P{L}*(?:gefährliche|verbotene) befehle\P{L}*$|^\P{L}*comandi (?:pericolosi|vietati)\P{L}*$|^\P{L}*(?:опасные|запрещ[её]нные) команды\P{L}*$|^\P{L}*(?:危险|危険|禁止|위험)(?:な|的|한)?\s?(?:命令|コマンド|명령어?)/iu,
+);
+
+/** "Dangerous commands - never use": what stands below is not to be done at all. */
+export function forbids(heading: string): boolean {
+  return FORBIDDEN.test(heading);
+}
+
 const FAILED = phrase(
   /(?<!\p{L})(?:after|following|nach|après|suite à|tras|después de|depois de|após|dopo|после|po)(?!\p{L}).*(?:\bfail|\babort|unsuccessful|fehlgeschlagen|fehlschlag|abgebrochen|échec|échoué|fallid|fallo|falló|falliment|fallit|falha|falhou|неудач|nieudan)|(?:失败|失敗)(?:后|後|した)/iu,
 );
