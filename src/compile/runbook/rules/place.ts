@@ -160,10 +160,10 @@ function advisesAgainst({ intro, script, standing: { place, below } }: Subject):
   return below.some(namesWrongWay) || (saysDoNot(intro, script) && !saysDoNotWhen(lastSentence(intro)));
 }
 
-/** In a runbook, "Stop the server. For example:" shows how to do what is to be done. */
 /** "We should not see it listed any more, e.g.": an example of a look, by which it is seen. */
 const showsSeen = (intro: string): boolean => saysSeen(intro) && /(?:\be\.g\.|\bfor example)\W*$/i.test(intro.trim());
 
+/** In a runbook, "Stop the server. For example:" shows how to do what is to be done. */
 function isExample(intro: string, readme: boolean): boolean {
   const text = intro.replaceAll(/\([^()]*(?:example|instance|e\.g\.|z\.\s?B\.|exempl|ejempl)[^()]*\S\)(?=\W*\S)/gi, '');
   const shows = saysExample(text) || roleOfIntro(text) === 'example';
