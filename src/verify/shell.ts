@@ -119,6 +119,10 @@ function holds(output: string, text: string, wholeWord: boolean): boolean {
   return false;
 }
 
-/** Whether letters, digits or `_` stand on both sides of a place. */
-const isWithinWord = (text: string, at: number): boolean =>
-  at > 0 && /^[\p{L}\p{N}_]{2}$/u.test(text.slice(at - 1, at + 1));
+/** Whether a place is one within a word, or within a number: 2|.5, 2.|5, -|3. */
+function isWithinWord(text: string, at: number): boolean {
+  const [before, after] = [text.slice(Math.max(0, at - 2), at), text.slice(at, at + 2)];
+  if (/[\p{L}\p{N}_]$/u.test(before) && /^[\p{L}\p{N}_]/u.test(after)) return true;
+  const isSigned = /(?:^|[^\p{L}\p{N}_])-$/u.test(before);
+  return (/^\d/.test(after) && (isSigned || /\d[.,]$/.test(before))) || (/\d$/.test(before) && /^[.,]\d/.test(after));
+}

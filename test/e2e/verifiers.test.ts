@@ -130,11 +130,11 @@ test(verifies('PROOF-01', 'shell: exit code and output are compared'), async () 
   });
   expect(await check('shell', { argv: ['echo', '$HOME; ls'], stdoutContains: '$HOME; ls' })).toMatchObject(passed);
   const three = { stdoutContains: '3', wholeWord: true };
-  expect(await check('shell', { run: 'echo 13 31 a3 3ö _3', ...three })).toMatchObject({
+  expect(await check('shell', { run: 'echo 13 31 a3 3ö _3 2.3 3.5 0,3 -3', ...three })).toMatchObject({
     passed: false,
     summary: 'The output does not contain "3" as a word of its own',
   });
-  for (const said of ['13 3', '3', 'n=3,', '(3)'])
+  for (const said of ['13 3', '3', 'n=3,', '(3)', 'It is 3.', 'a-3', '3-4'])
     expect(await check('shell', { argv: ['echo', said], ...three }), said).toMatchObject(passed);
   expect(await check('shell', { argv: ['no-such-program-here'] })).toMatchObject(failed);
   expect(await check('shell', { run: 'cat a.txt', cwd: '..' })).toMatchObject({ passed: false, inconclusive: true });

@@ -141,6 +141,15 @@ test('what a later section needs is done whatever is answered', async () => {
   ]);
 });
 
+test('what is set and exported is needed later, too; what empties a file on the way is not', async () => {
+  const set = '```bash\nexport REL=42\n```\n\n```bash\ncd /srv/app > /etc/app.conf\n```\n\n';
+  const text = `Only during the maintenance window.\n\n${acts('a')}${set}${acts('b')}${NEXT}`;
+  const [question] = await guards(text);
+  const guarded = question?.[2]?.split(' ') ?? [];
+  const runs = (await stepsOf(text)).filter(({ id }) => guarded.includes(String(id))).map(({ args }) => args['run']);
+  expect(runs).toEqual(['systemctl restart a', 'cd /srv/app > /etc/app.conf', 'systemctl restart b']);
+});
+
 test('what stands above a list further down is about all that follows there', async () => {
   const text = `${acts('a')}Only if the backups are there:\n\n${items('web', 'shop')}${NEXT}`;
   expect(await guards(text)).toEqual([

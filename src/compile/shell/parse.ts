@@ -29,14 +29,27 @@ export function loadShellGrammar(): Promise<ShellGrammar> {
 }
 
 async function load(): Promise<ShellGrammar> {
-  // Compiling the grammar's tables once more, optimised, takes a second of processor time, for which a process even waits before it
-  // ends, and parses no faster: see docs/runbooks-measured.md. V8 reads these when a module is compiled, so other modules are as before.
-  setFlagsFromString('--no-wasm-tier-up');
-  setFlagsFromString('--no-wasm-dynamic-tiering');
-  await Parser.init();
   const file = createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-bash.wasm');
-  const parser = new Parser().setLanguage(await Language.load(file));
+  const parser = await compiledOnce(async () => {
+    await Parser.init();
+    return new Parser().setLanguage(await Language.load(file));
+  });
   return { parse: (script) => plainSyntaxOf(script) ?? syntaxOf(script, parser), remembered: new Map() };
+}
+
+/**
+ * V8 would compile what parses once more, for speed: a second of processor time, for which the process even waits before it ends, and
+ * parsing gets no faster. What is compiled meanwhile keeps to that, so all of it is, and no module that comes later.
+ */
+async function compiledOnce<Result>(compile: () => Promise<Result>): Promise<Result> {
+  // A later V8 may not know a flag, and would say so on stderr.
+  const flags = Number.parseInt(process.versions.node, 10) <= 22 ? ['wasm-tier-up', 'wasm-dynamic-tiering', 'wasm-lazy-compilation'] : [];
+  for (const flag of flags) setFlagsFromString(`--no-${flag}`);
+  try {
+    return await compile();
+  } finally {
+    for (const flag of flags) setFlagsFromString(`--${flag}`);
+  }
 }
 
 const UNREADABLE: ShellFacts = {

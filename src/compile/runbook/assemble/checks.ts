@@ -126,11 +126,11 @@ function shownPattern(shown: string | undefined): string | undefined {
   return `${pattern}\\s*$`;
 }
 
-/** A text anywhere in the output, and no part of a longer word: 3 is not in 13. */
+/** A text anywhere in the output, and no part of a longer word or number: 3 is not in 13, in 2.3 or in -3. */
 function containing(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  const begin = /^\w/.test(text) ? '(?:^|\\W)' : '';
-  const end = /\w$/.test(text) ? '(?:\\W|$)' : '';
+  const begin = /^\d/.test(text) ? String.raw`(?:^|[^\w.,-]|(?:^|\D)[.,]|\w-)` : /^\w/.test(text) ? '(?:^|\\W)' : '';
+  const end = /\d$/.test(text) ? String.raw`(?:[^\w.,]|[.,](?:\D|$)|$)` : /\w$/.test(text) ? '(?:\\W|$)' : '';
   return `${begin}${linePattern(text)}${end}`;
 }
 

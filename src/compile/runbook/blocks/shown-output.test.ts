@@ -91,6 +91,9 @@ test.each([
   'You should see three lines with `ok`.',
   'You should see `0` errors.',
   'If you should see `ok`, stop.',
+  'In case of trouble it prints `refused`.',
+  'Otherwise you should see `FATAL`.',
+  'On an error it says `x`.',
   'Run `make ok`.',
   'Add this to `hosts`.',
 ])('nothing is looked for: %s', (text) => expect(below(text)?.prints).toBeUndefined());
@@ -101,4 +104,10 @@ test('nor where nobody can say what prints it, or the whole output is shown', ()
   expect(below('You should see `up`.', 'docker compose up')?.prints).toBeUndefined();
   const refused = `## Verify\n\nThis command must fail:\n\n${block('curl -f http://web')}You should see \`denied\`.\n`;
   expect(decisionsOf(refused)[0]?.prints).toBeUndefined();
+});
+
+test('what a sentence with code says of the block above it leaves out none below it', () => {
+  const text = `## Deploy\n\n${block('./deploy.sh')}You should see \`deployed\`.\n\n${block('./seed.sh')}It prints \`pong\`.\n\n${block('./finish.sh')}`;
+  expect(decisionsOf(text).map(({ prints }) => prints)).toEqual(['deployed', 'pong', undefined]);
+  expect(decisionsOf(text).map(({ label }) => label)).not.toContain('leave_out');
 });

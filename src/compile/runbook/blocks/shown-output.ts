@@ -104,6 +104,9 @@ const BEHIND = phrase(
 /** Not what it says, but of what form it is. */
 const STANDS_FOR =
   /[<>{}$…*]|\.{3}|x{3,}|\b(?:YOUR|MY)[_-]|\b[A-Z\d]+_(?:NAME|ID|IP|HOST|VERSION|KEY|TOKEN)\b|example\.(?:com|org|net)|\d{4}-\d\d-\d\d|\d\d:\d\d|#{2,}|^(?:N|X|foo|bar|bla)$/;
+/** "In case of trouble it prints `refused`." */
+const IN_SOME_CASE =
+  /^\W*(?:if|when|unless|wenn|falls|si|se)(?!\p{L})|(?<!\p{L})(?:otherwise|in case|(?:on|upon|after) (?:an? )?(?:errors?|failures?)|sonst|andernfalls|bei (?:einem )?fehlern?|sinon|en cas|de lo contrario|altrimenti|caso contrário|senão)(?!\p{L})/iu;
 const LONGEST_STATED = 200;
 
 /** "You should see `ok`." */
@@ -115,7 +118,7 @@ function statedOutput(decision: Decision): string | undefined {
   if (mustFail(block)) return undefined;
   for (const sentence of sentencesOf(block.outro)) {
     const sees = SEES.exec(sentence);
-    if (sees === null || /^\W*(?:if|when|unless|wenn|falls|si|se)(?!\p{L})/iu.test(sentence)) continue;
+    if (sees === null || IN_SOME_CASE.test(sentence)) continue;
     const rest = BETWEEN.without(sentence.slice(sees.index + sees[0].length));
     const said = block.outroCode.find((code) => rest.startsWith(code) && BEHIND.test(rest.slice(code.length)));
     if (said !== undefined && said !== '' && said.length <= LONGEST_STATED && !STANDS_FOR.test(said)) return said;

@@ -53,10 +53,12 @@ export function onlyMoves({ commands }: ShellFacts): boolean {
   return commands.length > 0 && commands.every(({ program }) => program === 'cd');
 }
 
-/** It goes somewhere or sets something, and what follows may need that. */
+/** It goes somewhere or sets something, and what follows may need that. `> file` empties one. */
 export function onlySets({ commands }: ShellFacts): boolean {
-  return commands.every(({ program }) => program === 'cd' || program === '');
+  return commands.every(({ program, writes }) => SETTING.test(program) && writes.length === 0);
 }
+
+const SETTING = /^(?:|cd|export|readonly|declare|typeset)$/;
 
 /** It only looks, and what it writes to try something it removes again: `echo x > /mnt/probe`, `rm /mnt/probe`. */
 export function isLooking(facts: ShellFacts): boolean {

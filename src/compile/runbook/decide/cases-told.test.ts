@@ -115,6 +115,12 @@ describe('below "Rollback"', () => {
     'Rollback (if customers complain)',
     'Roll back: only when the data are not corrupted',
     'Rollback wenn Kunden sich beschweren',
+    'Rollback if the customer is not satisfied',
+    'Undo the upgrade if legal does not approve it',
+    'Roll back when the audit is down for the year',
+    'Undo in case customers complain',
+    'Rollback provided that nobody objects',
+    'Rollback wenn Kunden nicht zufrieden sind',
     'After the rollback',
     'Post-rollback tasks',
     'Nach dem Rollback',
@@ -131,6 +137,10 @@ describe('below "Rollback"', () => {
     'How to roll back when there are problems',
     'Undo the upgrade if it does not start',
     'Rollback in case of failure',
+    'Rollback if the site is down',
+    'Rollback if the pods are not ready',
+    'Roll back when it cannot start',
+    'Rollback wenn der Dienst nicht startet',
   ])('why things are taken back at all is none in a heading, either: %s', (heading) => {
     expect(labelsOf(`# Ops\n\n## Deploy\n\n${block('make a')}## ${heading}\n\n${block('make old')}`)).toEqual([
       'run',

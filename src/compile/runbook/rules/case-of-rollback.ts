@@ -60,14 +60,18 @@ function notForNow({ standing: { below }, block }: Subject): string | undefined 
 function isCaseOfHead(heading: string): boolean {
   const [, says = ''] = IF_BEHIND.exec(heading) ?? [];
   if (/^(?:only|nur) /i.test(says)) return true;
-  return says !== '' && !FAILS.test(says) && !GONE_WRONG.test(says) && !ANY.test(says);
+  return says !== '' && ![FAILS, GONE_WRONG, IT_DOES_NOT, ANY].some((usual) => usual.test(says));
 }
 
 const IF_BEHIND = phrase(
-  /\p{L}\P{L}+((?:only |nur )?(?:if|unless|when(?! to\b)|falls|wenn|si|cuando|quando|если|jeśli)\s\p{L}.*)$/iu,
+  /\p{L}\P{L}+((?:only |nur )?(?:if|unless|in case|provided|when(?! to\b)|falls|im fall|wenn|si|cuando|quando|если|jeśli)\s\p{L}.*)$/iu,
 );
 const GONE_WRONG = phrase(
-  /\b(?:problems?|issues?|trouble|degrad\w*|unhealthy|unstable|regress\w*|down|outage|needed|necessary|required|(?:does|do|is|are|did|was|will)(?: not|n['’]t)|cannot|can['’]t)\b|(?<!\p{L})(?:nicht|probleme?n?|nötig|problèmes?|nécessaire|problemas?|necesario|necessário|problemi|necessario)(?!\p{L})/iu,
+  /\b(?:problems?|issues?|trouble|degrad\w*|unhealthy|unstable|regress\w*|outage)\b|^(?:if|when|wenn|falls|si|se) (?:needed|necessary|required|nötig|nécessaire|necesario|necessário|necessario)(?!\p{L})|(?<!\p{L})(?:probleme?n?|problèmes?|problemas?|problemi)(?!\p{L})/iu,
+);
+/** Of what was done, or of what runs, and not of people: "if it does not start", "if the customer is not satisfied". */
+const IT_DOES_NOT = phrase(
+  /^\p{L}+ (?:(?:the|a|an|our|your|new|der|die|das) )*(?:it|this|that|they|(?:any|every|some)?things?|deploy\w*|release|upgrade|update|migration|installation|rollout|switch-?over|cut-?over|failover|service|app|application|site|web ?site|server|host|node|system|cluster|pods?|containers?|database|db|api|version|build|health ?checks?|checks?|tests?|verification|replica(?:tion)?|es|etwas|alles|anwendung|dienst|bereitstellung|prüfung) (?:[\p{L}-]+ )?(?:(?:does|do|is|are|did|was|were|will)(?: not|n['’]t)|cannot|can['’]?t|won['’]t|(?:is|are|goes|go|stays) (?:\p{L}+ )?(?:down|not)|(?:\p{L}+ )?nicht)(?!\p{L})/iu,
 );
 
 /** "Do not run this once customers have written data.", above the blocks of its section, or of one around it. */

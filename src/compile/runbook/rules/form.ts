@@ -216,11 +216,13 @@ function isAsked({ script, facts, standing, intro, block, typed }: Subject): boo
   return readsAsCommands(script, facts, typed);
 }
 
-function isShownOutput({ kind, intro, facts, script }: Subject): boolean {
+function isShownOutput({ kind, intro, facts, script, before }: Subject): boolean {
   const says = () => saysOutput(intro) || roleOfIntro(intro) === 'output';
   if (kind === 'untagged') return says();
-  const known = facts.commands.some(({ program, args }) => isKnownProgram(program, args) || program.includes('/'));
+  const known = facts.commands.some(({ program, args }) => isKnownProgram(program, args));
   if (kind !== 'shell' || known) return false;
+  // "You should see `ok`.", of the block above: what is seen stands there.
+  if (before?.kind === 'code' && before.outroCode.length > 0 && !/[:：]\W*$/.test(intro)) return false;
   return (says() || saysSeen(intro)) && !/^\s*[$#>] /m.test(script);
 }
 

@@ -24,6 +24,9 @@ const LOOKS = /^(?:status|history|list|ls|get|show|describe|check|verify|test|he
 const LOOKING_PLAYBOOK =
   /(?:^|[/_.-])(?:pre-?flight|smoke-?tests?|health-?checks?|checks?|verif(?:y|ication)|validat(?:e|ion)|status)\.ya?ml$/;
 
+/** `deploy-and-verify.yml` does more. */
+const DOING = /deploy|restor|roll|reset|rebuild|install|updat|upgrad|migrat|rotat|creat|delet|remov|fix|appl/i;
+
 /** Whether a command is known to change something. What nobody knows (a script, a target of make) is not. */
 export function isActing(command: Command): boolean {
   if (isReadOnly(command) || command.args.includes('--dry-run') || command.args.includes('--help')) return false;
@@ -39,7 +42,7 @@ export function isActing(command: Command): boolean {
 }
 
 function onlyLooks(playbooks: readonly string[]): boolean {
-  return playbooks.length > 0 && playbooks.every((file) => LOOKING_PLAYBOOK.test(file));
+  return playbooks.length > 0 && playbooks.every((file) => LOOKING_PLAYBOOK.test(file) && !DOING.test(file));
 }
 
 /** They join their verbs: `artisan backup:run`, `rake db:migrate`. Elsewhere a colon begins a tag, a port, a member. */

@@ -35,6 +35,8 @@ describe('acting', () => {
     'ansible-playbook',
     'ansible-playbook site.yml',
     'ansible-playbook checkout.yml',
+    'ansible-playbook deploy-and-verify.yml',
+    'ansible-playbook rollback_and_validate.yml',
     'ansible-playbook health-check.yml site.yml',
   ])('%s', (script) => expect(isActing(last(script))).toBe(true));
 
