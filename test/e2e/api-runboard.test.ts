@@ -95,7 +95,7 @@ describe('the Runboard', () => {
       await boardWhen(({ runs }) => runs.some((run) => run.runId === running && run.steps.length === 2));
       await start('Waits', 'B', [proven]);
       const last = await start('Waits behind it', 'B', [proven]);
-      const seen = await boardWhen(({ runs }) => runs.some((run) => run.runId === last));
+      const seen = await boardWhen(({ runs, tally }) => runs.some((run) => run.runId === last) && tally.ended === 2);
 
       expect(seen.lanes[1]).toMatchObject({
         lane: 'B',
@@ -202,6 +202,8 @@ describe('the Runboard', () => {
     const settle = { id: 'settle', kind: 'system', action: 'wait', args: { durationMs: 3_600_000 } };
     const run = await start('Works and asks', 'C', [until('on'), settle, manual]);
     const works = await start('Works and waits', 'C', [until('on'), settle]);
+    const guards = { ...manual, id: 'ask', args: { ...manual.args, guards: ['wipe'] } };
+    const wipe = { id: 'wipe', tool: 'shell', args: { run: 'true' }, dependsOn: ['ask'] };
     const begun = (seen: Runboard, id: string) => seen.runs.find(({ runId }) => runId === id)?.steps.length ?? 0;
     const seen = await boardWhen((now) => begun(now, run) === 3 && begun(now, works) === 2 && now.tally.needsYou > 0);
     expect(seen.tally).toMatchObject({ needsYou: 1, parked: 0, running: 2 });
@@ -213,7 +215,12 @@ describe('the Runboard', () => {
     expect(listed).toMatchObject([{ runId: run, status: 'running', needsPerson: true }]);
     await api.ask('POST', `/v1/runs/${run}/confirm`, { body: { step: 'look', reason: 'looked' } });
     await boardWhen(({ tally }) => tally.needsYou === 0);
-    for (const id of [run, works]) await api.ask('POST', `/v1/runs/${id}/cancel`, { body: {} });
+    const asks = await start('Works and asks whether', 'C', [until('on'), guards, wipe]);
+    const { needsYou } = await boardWhen((now) => begun(now, asks) === 2 && now.needsYou.length === 1);
+    expect(needsYou).toMatchObject([
+      { step: 'ask', mend: expect.stringMatching(/^Yes: .*No, leave it out: .*--as skip/) },
+    ]);
+    for (const id of [run, works, asks]) await api.ask('POST', `/v1/runs/${id}/cancel`, { body: {} });
     await boardWhen(({ tally }) => tally.running + tally.parked === 0);
   });
 

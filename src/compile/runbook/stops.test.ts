@@ -146,7 +146,7 @@ test('what is set and exported is needed later, too; what empties a file on the 
   const text = `Only during the maintenance window.\n\n${acts('a')}${set}${acts('b')}${NEXT}`;
   const [question] = await guards(text);
   const guarded = question?.[2]?.split(' ') ?? [];
-  const runs = (await stepsOf(text)).filter(({ id }) => guarded.includes(String(id))).map(({ args }) => args['run']);
+  const runs = (await stepsOf(text)).filter(({ id }) => guarded.includes(id)).map(({ args }) => args['run']);
   expect(runs).toEqual(['systemctl restart a', 'cd /srv/app > /etc/app.conf', 'systemctl restart b']);
 });
 

@@ -43,7 +43,10 @@ async function load(): Promise<ShellGrammar> {
  */
 async function compiledOnce<Result>(compile: () => Promise<Result>): Promise<Result> {
   // A later V8 may not know a flag, and would say so on stderr.
-  const flags = Number.parseInt(process.versions.node, 10) <= 22 ? ['wasm-tier-up', 'wasm-dynamic-tiering', 'wasm-lazy-compilation'] : [];
+  const flags =
+    Number.parseInt(process.versions.node, 10) <= 22
+      ? ['wasm-tier-up', 'wasm-dynamic-tiering', 'wasm-lazy-compilation']
+      : [];
   for (const flag of flags) setFlagsFromString(`--no-${flag}`);
   try {
     return await compile();

@@ -20,6 +20,7 @@ const asks = (more: Partial<AskingStep> = {}): AskingStep => ({
   item: -1,
   status: 'waiting',
   question: null,
+  guards: false,
   since: '1970-01-01T00:00:01+00:00',
   ...more,
 });
@@ -36,13 +37,16 @@ test('a step that asks a person is told while its run goes on: what, since when,
     step: 'look',
     stepTitle: 'Look at it',
     what: 'Compare two pictures.',
-    mend: 'Confirm it: `opsroom confirm 6f4e1d20 look --reason TEXT`.',
+    mend: 'When it is done: `opsroom confirm 6f4e1d20 look --reason TEXT`.',
     since: '1970-01-01T00:00:01.000Z',
   });
   expect(need(asks({ step: 'q', item: 2, question: 'Which?' }))).toMatchObject({
     kind: 'answer',
     what: 'Step q#2 asks: Which?',
-    mend: 'Answer it: `opsroom answer 6f4e1d20 q#2`.',
+    mend: 'Answer it: `opsroom answer 6f4e1d20 q#2`; or `--decline`.',
   });
+  expect(need(asks({ guards: true }))?.mend).toBe(
+    'Yes: `opsroom confirm 6f4e1d20 look --reason TEXT`. No, leave it out: `opsroom resolve 6f4e1d20 look --as skip --reason TEXT`.',
+  );
   expect(need(asks({ status: 'unknown' }))).toMatchObject({ kind: 'resolve' });
 });

@@ -33,8 +33,8 @@ export function needOf(run: BoardRun, target: string, { instructions, plans }: N
   };
 }
 
-/** As the run will say it once nothing else goes on. */
-function parkedBeside({ step, item, status, question }: AskingStep): Parked {
+/** In short what the run will say once nothing else goes on. */
+function parkedBeside({ step, item, status, question, guards }: AskingStep): Parked {
   const unit = unitKey(step, item);
   const at = { step, item };
   if (status === 'unknown') {
@@ -45,11 +45,14 @@ function parkedBeside({ step, item, status, question }: AskingStep): Parked {
     return {
       code: 'INPUT',
       what: `Step ${unit} asks: ${question}`,
-      mend: `Answer it: \`opsroom answer RUN ${unit}\`.`,
+      mend: `Answer it: \`opsroom answer RUN ${unit}\`; or \`--decline\`.`,
       ...at,
     };
-  const mend = `Confirm it: \`opsroom confirm RUN ${unit} --reason TEXT\`.`;
-  return { code: 'MANUAL', what: `Step ${unit} is done by a person.`, mend, ...at };
+  const confirm = `\`opsroom confirm RUN ${unit} --reason TEXT\``;
+  if (!guards)
+    return { code: 'MANUAL', what: `Step ${unit} is done by a person.`, mend: `When it is done: ${confirm}.`, ...at };
+  const mend = `Yes: ${confirm}. No, leave it out: \`opsroom resolve RUN ${unit} --as skip --reason TEXT\`.`;
+  return { code: 'MANUAL', what: `Step ${unit} asks whether others may be done.`, mend, ...at };
 }
 
 const MOST_SHOWN = 500;

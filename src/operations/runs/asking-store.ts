@@ -21,13 +21,15 @@ export interface AskingStep {
   readonly status: 'waiting' | 'unknown';
   /** What its tool asks; null: it is a step for a person. */
   readonly question: string | null;
+  /** It asks whether other steps may be done. */
+  readonly guards: boolean;
   /** ISO 8601. */
   readonly since: string;
 }
 
 /** An `AskingStep` as `asking`, or no row: read together with its run, so that both are of one moment. @param run as above */
 export const askingBeside = (run: string): string =>
-  `select to_jsonb(k) as asking from (select a.step_id as step, a.item, a.status, a.started_at as since,
+  `select to_jsonb(k) as asking from (select a.step_id as step, a.item, a.status, a.started_at as since, a.args ? 'guards' as guards,
       case when a.error ->> 'code' = 'INPUT_NEEDED' then left(a.output #>> '{question,message}', 1100) end as question
     from opsroom.step_attempts a where ${run}.status = 'running' and a.org_id = ${run}.org_id and a.run_id = ${run}.id and ${ASKING}
     order by a.started_at, a.step_id, a.item limit 1) k`;
