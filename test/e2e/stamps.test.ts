@@ -2,6 +2,7 @@ import { mkdtemp, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Worker } from '#execute/worker.js';
 import type { PlanSource } from '#ir/plan.js';
 import { systemClock } from '#kit/clock.js';
 import { fileKind } from '#verify/file.js';
@@ -10,11 +11,18 @@ import { type Engine, functionTool, ok, testEngine } from '../harness/engine.js'
 import { verifies } from '../harness/requirements.js';
 
 const APART_MS = 3_600_000;
+let ledgerBackMs = 0;
 /** A machine whose wall clock is an hour behind the database's. */
-const wall = { ...systemClock, now: () => new Date(systemClock.now().getTime() - APART_MS) };
+const wall = {
+  now: () => new Date(systemClock.now().getTime() - APART_MS),
+  monotonicMs: () => systemClock.monotonicMs() - ledgerBackMs,
+};
 
 let db: TestDatabase;
 let engine: Engine;
+let worker: Worker;
+let beforeCall = (): void => undefined;
+const pacedBy = async (): Promise<void> => beforeCall();
 let folder: string;
 
 /** Writes a file, stamped as that machine's kernel would, or `before` as much earlier. */
@@ -46,13 +54,16 @@ beforeAll(async () => {
     tools: [write],
     verifier: fileKind(),
     keys: folder,
-    ports: { clock: wall },
+    ports: { clock: wall, pace: pacedBy },
   });
+  worker = await engine.worker();
 });
-afterAll(() => db?.close());
+afterAll(async () => {
+  await worker?.drain(0);
+  await db?.close();
+});
 
 test(verifies('PROOF-01', 'newerThanStep asks the clock that stamps the files, not that of the ledger'), async () => {
-  const worker = await engine.worker();
   const written = await engine.submit(plan(0), { folder });
   expect(await engine.until(written, ended)).toMatchObject({
     status: 'succeeded',
@@ -63,5 +74,12 @@ test(verifies('PROOF-01', 'newerThanStep asks the clock that stamps the files, n
   expect(await engine.until(older, ended)).toMatchObject({
     status: 'failed',
   });
-  await worker.drain(0);
+});
+
+test('a reading of the ledger’s clock between the start of a step and its call makes no file older', async () => {
+  beforeCall = () => {
+    ledgerBackMs += 100;
+  };
+  const written = await engine.submit(plan(0), { folder });
+  expect(await engine.until(written, ended)).toMatchObject({ status: 'succeeded', word: 'proven' });
 });

@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { Plan, Target } from '#ir/plan.js';
 import type { ArtefactRef } from '#ir/proof.js';
 import type { Verdict } from '#ir/verdict.js';
+import type { Clock } from '#kit/clock.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { Mask } from '#observe/redact.js';
 import type { Unit } from '../decide/units.js';
@@ -101,13 +102,14 @@ export class Attempts implements Calls {
 
   /** Calls the tool and lets the verifiers judge. Never rejects. */
   async call(unit: Unit, before: Before, outer: AbortSignal): Promise<Called> {
+    // Read, not reckoned from the ledger's: a reading of that one may have moved it since by more than files lag.
+    const stampedFrom = this.wall.now();
     // Before the time of the step begins: it waits for others, not for its tool.
     await this.pace(unit, outer);
     const limit = withTimeout(outer, timeoutOf(unit), unit.key);
     try {
       const { mask } = await this.secrets(limit.signal);
-      const stamped = { ...before, stampedFrom: this.byWall(before.startedAt) };
-      return await this.callMasked(unit, stamped, { outer, signal: limit.signal, mask });
+      return await this.callMasked(unit, { ...before, stampedFrom }, { outer, signal: limit.signal, mask });
     } catch (error) {
       // Only getting at the secrets throws: nothing was called, so there is nothing to mask.
       return broken(error, outer, { json: (fault) => fault }, null);
@@ -201,8 +203,12 @@ export class Attempts implements Calls {
 
   /** What this machine's own clock showed at a moment of the ledger's: files are stamped by it, and the two may be apart. */
   private byWall(at: Date): Date {
+    return new Date(at.getTime() + this.wall.now().getTime() - this.deps.ports.clock.now().getTime());
+  }
+
+  private get wall(): Clock {
     const { clock, wall = clock } = this.deps.ports;
-    return new Date(at.getTime() + wall.now().getTime() - clock.now().getTime());
+    return wall;
   }
 
   private scope(unit: Unit, more: Parts = {}): Scope {
