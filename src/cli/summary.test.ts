@@ -29,3 +29,10 @@ test('of very many steps that a no left out some are named and the others counte
   expect(text).not.toContain('s20');
   expect(runResult(run)).toMatchObject({ declined: [{ notDone }] });
 });
+
+test('what a run asks beside what goes on is told, with the way on', () => {
+  const told = new PassThrough();
+  const asks = { code: 'UNKNOWN', what: 'Nobody knows how far step copy came.', mend: 'Look, then say.', step: 'copy' };
+  printRun({ ...run, status: 'running', asks: { ...asks, item: -1 } }, openOutput(told, new PassThrough(), false));
+  expect(String(told.read())).toContain('asks a person: Nobody knows how far step copy came.\n  Look, then say.\n');
+});

@@ -45,6 +45,7 @@ export function printRun(run: RunView, output: Output): void {
   if (run.error)
     output.print(`${colours.red(run.error.code)}: ${oneLine(run.error.message)}\n  ${oneLine(run.error.mend)}`);
   if (run.waiting) output.print(waitText(run.waiting, colours.yellow('waits')));
+  if (run.asks) output.print(waitText(run.asks, colours.yellow('asks a person')));
   for (const { question } of run.steps) if (question) printQuestion(question, output);
   for (const { step, why } of run.notUndone) output.print(`${colours.yellow('not undone')}: ${step} (${why})`);
   for (const { step, by, reason, notDone } of run.declined)

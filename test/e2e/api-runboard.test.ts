@@ -213,7 +213,27 @@ describe('the Runboard', () => {
     expect([steps.get('settle')?.wakeAt, steps.get('look')?.wakeAt]).toEqual([expect.any(String), null]);
     const listed = (await api.ask('GET', '/v1/runs?needsPerson=true')).body()['runs'] as object[];
     expect(listed).toMatchObject([{ runId: run, status: 'running', needsPerson: true }]);
+    const asked = async () => {
+      const { runs } = await board();
+      const asksPerson = runs.find(({ runId }) => runId === run)?.asksPerson;
+      return { asksPerson, asks: (await api.ask('GET', `/v1/runs/${run}`)).body()['asks'] };
+    };
+    expect(await asked()).toMatchObject({ asksPerson: true, asks: { code: 'MANUAL', step: 'look', item: -1 } });
     await api.ask('POST', `/v1/runs/${run}/confirm`, { body: { step: 'look', reason: 'looked' } });
+    await boardWhen(({ tally }) => tally.needsYou === 0);
+    expect(await asked()).toEqual({ asksPerson: false, asks: null });
+    const became = (status: string, error: object | null) =>
+      api.db.database.engine.query(
+        `update opsroom.step_attempts set status = $2, error = $3 where run_id = $1 and step_id = 'look'`,
+        [run, status, error],
+      );
+    await became('unknown', { code: 'ASKED' });
+    await boardWhen(({ tally }) => tally.needsYou === 1);
+    expect(await asked()).toMatchObject({
+      asksPerson: true,
+      asks: { code: 'UNKNOWN', step: 'look', mend: expect.stringContaining(`resolve ${run.slice(-8)} look --as`) },
+    });
+    await became('done', null);
     await boardWhen(({ tally }) => tally.needsYou === 0);
     const asks = await start('Works and asks whether', 'C', [until('on'), guards, wipe]);
     const { needsYou } = await boardWhen((now) => begun(now, asks) === 2 && now.needsYou.length === 1);

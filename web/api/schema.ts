@@ -3052,6 +3052,7 @@ export interface operations {
                                 step: string | null;
                                 until: string | null;
                             } | null;
+                            asksPerson: boolean;
                             error: {
                                 code: string;
                                 message: string;
@@ -5395,6 +5396,13 @@ export interface operations {
                             mend: string;
                             step?: string;
                             item?: number;
+                        } | null;
+                        asks: {
+                            code: string;
+                            what: string;
+                            mend: string;
+                            step: string;
+                            item: number;
                         } | null;
                         notUndone: {
                             step: string;

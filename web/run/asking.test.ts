@@ -4,8 +4,9 @@ import type { Run, RunStep } from './data.js';
 
 const step = (id: string, status: RunStep['status'], wakeAt: string | null = null) =>
   ({ id, title: `Title of ${id}`, status, wakeAt }) as RunStep;
-const run = (steps: RunStep[], at?: string, item?: number): Pick<Run, 'steps' | 'waiting'> => ({
+const run = (steps: RunStep[], at?: string, item?: number): Pick<Run, 'steps' | 'waiting' | 'asks'> => ({
   steps,
+  asks: null,
   waiting:
     at === undefined ? null : { code: 'MANUAL', what: '', mend: '', step: at, ...(item === undefined ? {} : { item }) },
 });
@@ -17,6 +18,14 @@ test('the step that the run is parked for is asked about, else the first that wa
   expect(askingStep(run(steps, 'b'))?.id).toBe('b');
   expect(askingStep(run(steps, 'settle'))?.id).toBe('a');
   expect(askingStep(run(steps.slice(0, 2), 'settle'))).toBeUndefined();
+});
+
+test('an item that asks while others run is asked about, and a step of which nobody knows the end is not answered so', () => {
+  const steps = [step('each', 'running'), step('cut', 'unknown')];
+  const of = (code: string, at: string) => ({ ...run(steps), asks: { code, what: '', mend: '', step: at, item: 1 } });
+  expect(askingStep(of('INPUT', 'each'))?.id).toBe('each');
+  expect(askingStep(of('INPUT', 'over'))).toBeUndefined();
+  expect(askingStep(of('UNKNOWN', 'cut'))).toBeUndefined();
 });
 
 describe('beside a step its question stands', () => {
@@ -76,11 +85,15 @@ test('what a yes decides about is named, of many the first', () => {
   expect(aboutOf(['a', 'b', 'c', 'd', 'e', 'f', 'g'])).toBe('It is about: a, b, c, d, e and 2 more. ');
 });
 
+const NOTHING = { waiting: null, asks: null, rollingBack: false, error: null };
+
 test('a run that goes on beside a step that asks says so, as lists and the board do', () => {
   const of = (steps: RunStep[], more: Partial<Run> = {}) =>
-    standingOf({ status: 'running', word: null, waiting: null, rollingBack: false, error: null, steps, ...more }).word;
+    standingOf({ status: 'running', word: null, ...NOTHING, steps, ...more }).word;
   expect(of([step('look', 'waiting'), step('copy', 'running')])).toBe('running, asks a person');
   expect(of([step('settle', 'waiting', LATER)])).toBe('running');
+  const asks = { code: 'UNKNOWN', what: '', mend: '', step: 'cut', item: -1 };
+  expect(of([step('cut', 'unknown'), step('copy', 'running')], { asks })).toBe('running, asks a person');
   expect(of([], { rollingBack: true })).toBe('rolling back');
   const error = { code: 'ROLLBACK_INCOMPLETE', message: '', mend: '' };
   expect(of([], { status: 'failed', error })).toBe('failed, not all undone');

@@ -3,15 +3,26 @@ import type { Run, RunStep } from './data.js';
 import { spokenOf } from './inspector/spoken.js';
 
 /** How the run stands, as lists and the board say it. */
-export function standingOf(run: Pick<Run, 'status' | 'word' | 'waiting' | 'rollingBack' | 'error' | 'steps'>): Shown {
-  return runStanding({ ...run, notUndone: isNotUndone(run), asks: askingStep(run) !== undefined });
+export function standingOf(run: Pick<Run, 'status' | 'word' | 'rollingBack' | 'error'> & Asked): Shown {
+  const asks = run.asks !== null || askingStep(run) !== undefined;
+  return runStanding({ ...run, notUndone: isNotUndone(run), asks });
 }
 
-/** The step that a person is asked about now: the one that the run is parked for, else the first that waits for nobody's clock. */
-export function askingStep({ steps, waiting }: Pick<Run, 'steps' | 'waiting'>): RunStep | undefined {
-  const asks = steps.filter(asksPerson);
-  return asks.find(({ id }) => id === waiting?.step) ?? asks[0];
+type Asked = Pick<Run, 'steps' | 'waiting' | 'asks'>;
+
+/** What is asked of a person beside what goes on, else why the run does not move. */
+export const askedIn = ({ asks, waiting }: Pick<Run, 'asks' | 'waiting'>): Run['asks'] | Run['waiting'] =>
+  asks ?? waiting;
+
+/** The step that a person answers now: the one that the run is parked for, else the first that waits for nobody's clock. */
+export function askingStep(run: Asked): RunStep | undefined {
+  const asks = run.steps.filter((step) => asksPerson(step) || itemAsks(run, step));
+  return asks.find(({ id }) => id === askedIn(run)?.step) ?? asks[0];
 }
+
+/** Whether an item of it asks while others go on. */
+const itemAsks = ({ asks }: Pick<Run, 'asks'>, { id, status }: RunStep): boolean =>
+  asks !== null && asks.code !== 'UNKNOWN' && asks.step === id && status === 'running';
 
 /**
  * Whether what is asked of a unit stands at the top of the page, with the buttons, so that it need not stand beside the step as well.
@@ -20,13 +31,13 @@ export function askingStep({ steps, waiting }: Pick<Run, 'steps' | 'waiting'>): 
  * @param unit that is looked at
  */
 export function isAskedAbove(
-  run: Pick<Run, 'steps' | 'waiting'>,
+  run: Asked,
   step: Parameters<typeof spokenOf>[1],
   whole: Parameters<typeof spokenOf>[2] | undefined,
   unit: string,
 ): boolean {
   if (whole === undefined || askingStep(run)?.id !== step.id) return false;
-  return spokenOf(run.waiting, step, whole, -1)?.unit === unit;
+  return spokenOf(askedIn(run), step, whole, -1)?.unit === unit;
 }
 
 /** What a person is asked about, as a heading: of a rollback, what it takes back. */

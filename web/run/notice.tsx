@@ -4,7 +4,7 @@ import { Button } from '../ui/button.js';
 import { fullTime } from '../ui/format.js';
 import { waitShown } from '../ui/state.js';
 import { StateIcon } from '../ui/state-icon.js';
-import { askingStep } from './asking.js';
+import { askedIn, askingStep } from './asking.js';
 import type { Run } from './data.js';
 import styles from './notice.module.css';
 import { Question } from './question.js';
@@ -21,7 +21,8 @@ interface Props {
 
 /** Why the run does not move, or how it failed: the cause, and the way on. */
 export function Notice({ run, selected, onSelect }: Props) {
-  const { waiting, error, notUndone, declined } = run;
+  const { error, notUndone, declined } = run;
+  const waiting = askedIn(run);
   const asking = askingStep(run);
   const waits = waiting && <Waits run={run} waiting={waiting} selected={selected} onSelect={onSelect} />;
   const asksItself = waiting !== null && waiting.step === asking?.id;

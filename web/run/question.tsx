@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Refusal } from '../ui/refusal.js';
 import { StateIcon } from '../ui/state-icon.js';
-import { aboutOf, contextOf, headingOf } from './asking.js';
+import { aboutOf, askedIn, contextOf, headingOf } from './asking.js';
 import { type Run, type RunStep, stepQuery } from './data.js';
 import { Answers } from './inspector/answers.js';
 import { effectOf } from './inspector/say.js';
@@ -22,7 +22,7 @@ interface Props {
 /** What a person is asked, with the buttons that answer it: the run goes on with nothing else. */
 export function Question({ run, step, otherwise }: Props) {
   const whole = useQuery(stepQuery(run.runId, step.id, -1));
-  const spoken = whole.data && spokenOf(run.waiting, step, whole.data, -1);
+  const spoken = whole.data && spokenOf(askedIn(run), step, whole.data, -1);
   const item = spoken ? itemOf(spoken.unit) : -1;
   // Of an item the step as a whole knows only what is written, not what is asked.
   const { data, error, isPending } = useQuery(stepQuery(run.runId, step.id, item));

@@ -4,7 +4,7 @@ import type { Run, RunStep } from './data.js';
 import { headActions, inSight, tellingStep, tellingTab } from './telling.js';
 
 const steps = (...statuses: RunStep['status'][]) =>
-  ({ steps: statuses.map((status, n) => ({ id: `s${n}`, status, wakeAt: null })) }) as Run;
+  ({ waiting: null, asks: null, steps: statuses.map((status, n) => ({ id: `s${n}`, status, wakeAt: null })) }) as Run;
 const run = (status: Run['status']) =>
   ({ status, inputs: { ref: 'x' }, actions: actionStates({ status }) }) as unknown as Run;
 

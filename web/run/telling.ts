@@ -6,10 +6,11 @@ import type { Run, RunStep } from './data.js';
 const LOUDEST: readonly RunStep['status'][] = ['failed', 'unknown', 'waiting', 'retrying', 'running'];
 
 /** The step that a reader who chose none most probably wants: what asks, what went wrong, what waits, what runs, what came last. */
-export function tellingStep({ steps, waiting }: Pick<Run, 'steps' | 'waiting'>): RunStep | undefined {
+export function tellingStep(run: Pick<Run, 'steps' | 'waiting' | 'asks'>): RunStep | undefined {
   // A rollback asks after something has failed: nothing goes on until that is answered.
-  const asking = askingStep({ steps, waiting });
+  const asking = askingStep(run);
   if (asking) return asking;
+  const { steps } = run;
   for (const status of LOUDEST) {
     const found = steps.find((step) => step.status === status);
     if (found) return found;

@@ -22,6 +22,7 @@ const run: BoardRun = {
   since: at(0),
   place: 1,
   waiting: null,
+  asksPerson: false,
   error: null,
   progress: { done: 0, total: 2 },
   steps: [],
@@ -131,6 +132,9 @@ describe('the board after events', () => {
     expect([first(asking)?.steps[1]?.wakeAt, asking.behind]).toEqual([null, true]);
     expect(told(readAnew(asking.board), [event(5, 'step.done', { step: 'b' })]).behind).toBe(true);
     expect(told(readAnew(asking.board), [event(5, 'step.done')]).behind).toBe(false);
+    const item = event(5, 'step.answered', { step: 'each', item: 2 });
+    const asked = { ...running.board, runs: running.board.runs.map((one) => ({ ...one, asksPerson: true })) };
+    expect([told(running, [item]).behind, told(readAnew(asked), [item]).behind]).toEqual([false, true]);
   });
 
   test('says from its event on why a run rolls back', () => {

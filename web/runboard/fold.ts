@@ -61,10 +61,10 @@ export function told(known: Known, events: readonly BoardEvent[]): Known {
 }
 
 /** Somebody is asked from now on, or no longer: what needs a person is told by no event. */
-function asks({ steps }: BoardRun, { type, step }: BoardEvent): boolean {
-  return (
-    ASKING.has(type) || steps.some(({ id, status }) => id === step && (status === 'waiting' || status === 'unknown'))
-  );
+function asks({ steps, asksPerson }: BoardRun, { type, step, item }: BoardEvent): boolean {
+  // An item that asks may be hidden by others that run.
+  if (ASKING.has(type) || (asksPerson && item !== null && item >= 0)) return true;
+  return steps.some(({ id, status }) => id === step && (status === 'waiting' || status === 'unknown'));
 }
 
 const ASKING = new Set(['step.waiting', 'step.unknown']);

@@ -31,6 +31,7 @@ const run = (steps: Segment[], more: Partial<BoardRun> = {}): BoardRun => ({
   since: at(10),
   place: null,
   waiting: null,
+  asksPerson: false,
   error: null,
   progress: { done: 0, total: 2 },
   steps,

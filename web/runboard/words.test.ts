@@ -21,6 +21,7 @@ const run = (more: Partial<BoardRun>): BoardRun => ({
   since: at(0),
   place: null,
   waiting: null,
+  asksPerson: false,
   error: null,
   progress: { done: 0, total: 1 },
   steps: [],

@@ -1,11 +1,13 @@
 import { hasEnded } from '#ir/state.js';
 import { clock, duration, fineDuration } from '../ui/format.js';
-import { asksPerson, isNotUndone, runShown, runStanding, type Shown, verdictShown, waitShown } from '../ui/state.js';
+import { isNotUndone, runShown, runStanding, type Shown, verdictShown, waitShown } from '../ui/state.js';
 import type { BoardEvent, BoardRun, Need } from './model.js';
 
 /** A run's look on the board. */
-export function runLook(run: Pick<BoardRun, 'status' | 'word' | 'waiting' | 'rollingBack' | 'error' | 'steps'>): Shown {
-  return runStanding({ ...run, notUndone: isNotUndone(run), asks: run.steps.some(asksPerson) });
+export function runLook(
+  run: Pick<BoardRun, 'status' | 'word' | 'waiting' | 'rollingBack' | 'error' | 'asksPerson'>,
+): Shown {
+  return runStanding({ ...run, notUndone: isNotUndone(run), asks: run.asksPerson });
 }
 
 /** Those at work first, then those that wait for somebody, then the queue as it stands, then what a rollback left undone, then what else has ended, the last first. */

@@ -107,6 +107,7 @@ function runOf(run: BoardRun, place: number | null, facts: BoardFacts): BoardRun
           until: run.wake_at?.toISOString() ?? null,
         }
       : null,
+    asksPerson: run.asking !== null || (run.status === 'waiting' && askOf(run.parked?.code ?? null) !== undefined),
     error: fault && { code: fault.code, message: fault.message },
     progress: { done: bar?.done ?? 0, total: facts.plans.get(run.plan_digest)?.total ?? 0 },
     steps: [...(bar?.segments ?? [])],

@@ -31,6 +31,7 @@ const run = (more: Partial<BoardRunView>): BoardRunView => ({
   since: at(1),
   place: null,
   waiting: null,
+  asksPerson: false,
   error: null,
   progress: { done: 0, total: 1 },
   steps: [],

@@ -1,6 +1,6 @@
 import { filledIn } from '#execute/decide/told.js';
 import { type Parked, unitKey } from '#execute/records.js';
-import type { AskingStep } from '../runs/asking-store.js';
+import { askedBeside } from '../runs/asked-beside.js';
 import { askOf } from '../runs/asks-person.js';
 import { shortId } from '../runs/reference.js';
 import type { Need } from './shape.js';
@@ -15,7 +15,7 @@ interface NeedFacts {
 /** What a run asks of a person, at rest or beside what goes on; undefined when it asks nothing. */
 export function needOf(run: BoardRun, target: string, { instructions, plans }: NeedFacts): Need | undefined {
   const { asking } = run;
-  const parked = asking ? parkedBeside(asking) : run.status === 'waiting' ? run.parked : null;
+  const parked = asking ? askedBeside(asking) : run.status === 'waiting' ? run.parked : null;
   const kind = parked ? askOf(parked.code) : undefined;
   if (!parked || kind === undefined) return undefined;
   const step = parked.step ?? null;
@@ -31,28 +31,6 @@ export function needOf(run: BoardRun, target: string, { instructions, plans }: N
     mend: parked.mend.replaceAll(/\bRUN\b/g, shortId(run.id)),
     since: (asking ? new Date(asking.since) : (run.changed_at ?? run.queued_at)).toISOString(),
   };
-}
-
-/** In short what the run will say once nothing else goes on. */
-function parkedBeside({ step, item, status, question, guards }: AskingStep): Parked {
-  const unit = unitKey(step, item);
-  const at = { step, item };
-  if (status === 'unknown') {
-    const mend = `Look, then say: \`opsroom resolve RUN ${unit} --as done|failed|skip|retry --reason TEXT\`.`;
-    return { code: 'UNKNOWN', what: `Nobody knows how far step ${unit} came.`, mend, ...at };
-  }
-  if (question !== null)
-    return {
-      code: 'INPUT',
-      what: `Step ${unit} asks: ${question}`,
-      mend: `Answer it: \`opsroom answer RUN ${unit}\`; or \`--decline\`.`,
-      ...at,
-    };
-  const confirm = `\`opsroom confirm RUN ${unit} --reason TEXT\``;
-  if (!guards)
-    return { code: 'MANUAL', what: `Step ${unit} is done by a person.`, mend: `When it is done: ${confirm}.`, ...at };
-  const mend = `Yes: ${confirm}. No, leave it out: \`opsroom resolve RUN ${unit} --as skip --reason TEXT\`.`;
-  return { code: 'MANUAL', what: `Step ${unit} asks whether others may be done.`, mend, ...at };
 }
 
 const MOST_SHOWN = 500;

@@ -42,6 +42,8 @@ const boardRun = z.object({
   waiting: z
     .object({ code: z.string(), what: z.string(), mend: z.string(), step: z.string().nullable(), until: at })
     .nullable(),
+  /** A step of it asks a person, at rest or beside what goes on. */
+  asksPerson: z.boolean(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   progress: z.object({ done: z.int(), total: z.int() }),
   /** The steps that were begun, in that order. Of a run of thousands of steps: none. */

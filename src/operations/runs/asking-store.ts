@@ -1,3 +1,4 @@
+import type { Sql } from '#execute/sql.js';
 import { ASKING_CODES } from './asks-person.js';
 
 /** Attempts `a` that only a person ends: in these words an index serves them. */
@@ -33,3 +34,13 @@ export const askingBeside = (run: string): string =>
       case when a.error ->> 'code' = 'INPUT_NEEDED' then left(a.output #>> '{question,message}', 1100) end as question
     from opsroom.step_attempts a where ${run}.status = 'running' and a.org_id = ${run}.org_id and a.run_id = ${run}.id and ${ASKING}
     order by a.started_at, a.step_id, a.item limit 1) k`;
+
+/** What a run asks beside what goes on; null: nothing. */
+export async function askingOf(sql: Sql, org: string, run: string): Promise<AskingStep | null> {
+  const { rows } = await sql.query<{ asking: AskingStep }>({
+    name: 'run_asking',
+    text: `select k.asking from opsroom.runs r cross join lateral (${askingBeside('r')}) k where r.org_id = $1 and r.id = $2`,
+    values: [org, run],
+  });
+  return rows[0]?.asking ?? null;
+}

@@ -1,5 +1,6 @@
 import { StateIcon } from '../../ui/state-icon.js';
 import { Time } from '../../ui/time.js';
+import { askedIn } from '../asking.js';
 import { agentText } from '../cost-words.js';
 import type { StepDetail } from '../data.js';
 import { Way } from '../way.js';
@@ -16,7 +17,7 @@ import { Word } from './word.js';
 export function Overview({ run, step, detail, address, onGo }: PaneProps) {
   const last = detail.attempts.at(-1);
   const agent = run.cost?.agents.find((one) => one.step === step.id);
-  const spoken = spokenOf(run.waiting, step, detail, address.item);
+  const spoken = spokenOf(askedIn(run), step, detail, address.item);
   // What it asks is no failure, and stands beside the button that answers it.
   const asks = spoken?.question !== null && spoken?.question !== undefined;
   // Beside the buttons already; a form is told nowhere else.
