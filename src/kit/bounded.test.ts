@@ -10,6 +10,12 @@ test('work that ends gives its value, or throws what it throws', () => {
   ).toThrow('too deep');
 });
 
+test('work that waited for a processor is not the one that took long', () => {
+  const asleep = new Int32Array(new SharedArrayBuffer(4));
+  const waits = () => Atomics.wait(asleep, 0, 0, 700);
+  expect(bounded(500, waits)).toEqual({ value: 'timed-out' });
+});
+
 test('work that does not end is ended, and what comes after it is not', () => {
   const forever = () => {
     for (;;);
