@@ -1,27 +1,11 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axeFindings, type BrowsedRoom, browsedRoom, noBrowser, shoot, widthOf } from '../harness/browser.js';
+import { axeFindings, type BrowsedRoom, browsedRoom, noBrowser, shoot } from '../harness/browser.js';
+import { looks } from '../harness/looks.js';
 import { verifies } from '../harness/requirements.js';
 
 const LIMIT = 120_000;
 const PASSWORD = 'correct horse battery';
-
-/** Every look of a page: findings of axe, and nothing wider than the window. */
-async function looks(page: Page, name: string): Promise<void> {
-  for (const [width, theme] of [
-    [1440, 'light'],
-    [1440, 'dark'],
-    [360, 'light'],
-    [360, 'dark'],
-  ] as const) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme: theme });
-    expect(await axeFindings(page), `${name} ${width} ${theme}`).toEqual([]);
-    expect(await widthOf(page)).toBeLessThanOrEqual(width);
-    await shoot(page, `${name}-${width}-${theme}`);
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
 
 describe.skipIf(noBrowser())('members', () => {
   let room: BrowsedRoom;

@@ -5,7 +5,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from '../architecture/sources.js';
 import { pdf } from '../fixtures/documents.js';
-import { axeFindings, type BrowsedRoom, browsedRoom, noBrowser, shoot, widthOf } from '../harness/browser.js';
+import { type BrowsedRoom, browsedRoom, noBrowser, shoot } from '../harness/browser.js';
+import { looks } from '../harness/looks.js';
 import { eventually } from '../harness/processes.js';
 import { verifies } from '../harness/requirements.js';
 
@@ -26,22 +27,6 @@ steps:
     verifiers: [{ id: there, kind: file, config: { path: note.txt } }]
 outputs: { words: '{{ steps.write.output.stdout }}' }
 `;
-
-const LOOKS = [
-  [1440, 'light'],
-  [360, 'dark'],
-] as const;
-
-async function looks(page: Page, name: string): Promise<void> {
-  for (const [width, theme] of LOOKS) {
-    await page.setViewportSize({ width, height: width < 800 ? 780 : 900 });
-    await page.emulateMedia({ colorScheme: theme });
-    expect(await axeFindings(page), `${name} ${width} ${theme}`).toEqual([]);
-    expect(await widthOf(page), `${name} ${width}`).toBeLessThanOrEqual(width);
-    await shoot(page, `${name}-${width}-${theme}`);
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
 
 describe.skipIf(noBrowser())('what plans are made from', () => {
   let room: BrowsedRoom;

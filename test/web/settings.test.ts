@@ -3,8 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axeFindings, type BrowsedRoom, beyond, browsedRoom, noBrowser, shoot, widthOf } from '../harness/browser.js';
+import { type BrowsedRoom, beyond, browsedRoom, noBrowser } from '../harness/browser.js';
 import { type TestDatabase, testDatabase } from '../harness/database.js';
+import { looks as everyLook } from '../harness/looks.js';
 import { verifies } from '../harness/requirements.js';
 
 const LIMIT = 120_000;
@@ -31,24 +32,11 @@ const PARTS = [
   ['audit', 'call.schedules.create', ['call.schedules.create']],
 ] as const;
 
-const LOOKS = [
-  [1440, 'light'],
-  [1440, 'dark'],
-  [360, 'dark'],
-  [360, 'light'],
-] as const;
-
-async function looks(page: Page, name: string): Promise<void> {
-  for (const [width, theme] of LOOKS) {
-    await page.setViewportSize({ width, height: width === 360 ? 780 : 900 });
-    await page.emulateMedia({ colorScheme: theme });
-    expect(await axeFindings(page), `${name} ${width} ${theme}`).toEqual([]);
-    expect(await widthOf(page), `${name} ${width}`).toBeLessThanOrEqual(width);
-    expect(await beyond(page, 'main button'), `${name} ${width}`).toEqual([]);
-    await shoot(page, `settings-${name}-${width}-${theme}`);
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
+/** Every look, with all of its buttons in reach. */
+const looks = (page: Page, name: string) =>
+  everyLook(page, `settings-${name}`, async ({ width }) =>
+    expect(await beyond(page, 'main button'), `${name} ${width}`).toEqual([]),
+  );
 
 describe.skipIf(noBrowser())('the settings', () => {
   let room: BrowsedRoom;

@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axeFindings, type BrowsedRoom, browsedRoom, noBrowser, shoot, widthOf } from '../harness/browser.js';
+import { axeFindings, type BrowsedRoom, browsedRoom, noBrowser, shoot } from '../harness/browser.js';
+import { looks } from '../harness/looks.js';
 import { verifies } from '../harness/requirements.js';
 
 const LIMIT = 120_000;
@@ -23,8 +24,8 @@ describe.skipIf(noBrowser())('signing in', () => {
   afterAll(() => room?.close(), LIMIT);
 
   /** A browser that nobody has used here yet. */
-  const stranger = (width = 1440, colorScheme: 'light' | 'dark' = 'light'): Promise<BrowserContext> =>
-    room.browser.newContext({ baseURL: room.url, viewport: { width, height: 900 }, colorScheme });
+  const stranger = (): Promise<BrowserContext> =>
+    room.browser.newContext({ baseURL: room.url, viewport: { width: 1440, height: 900 } });
 
   async function link(): Promise<string> {
     const { code, value } = await room.home.json('owner-link');
@@ -32,41 +33,32 @@ describe.skipIf(noBrowser())('signing in', () => {
     return (value as { open: string }).open;
   }
 
-  /** Every look of a page: findings of axe, nothing wider than the window, nothing refused by the page's policy. */
-  async function looks(name: string, at: (page: Page) => Promise<void>): Promise<void> {
-    for (const [width, theme] of [
-      [1440, 'light'],
-      [1440, 'dark'],
-      [360, 'light'],
-      [360, 'dark'],
-    ] as const) {
-      const page = await (await stranger(width, theme)).newPage();
-      const refused: string[] = [];
-      page.on('console', (message) => {
-        if (/Content Security Policy/.test(message.text())) refused.push(message.text());
-      });
-      await at(page);
-      expect(await axeFindings(page), `${name} ${width} ${theme}`).toEqual([]);
-      expect(await widthOf(page)).toBeLessThanOrEqual(width);
-      expect(refused).toEqual([]);
-      await shoot(page, `${name}-${width}-${theme}`);
-      await page.context().close();
-    }
+  /** Every look of a page that a stranger comes to; nothing is refused by the page's policy. */
+  async function strangerLooks(name: string, at: (page: Page) => Promise<void>): Promise<void> {
+    const page = await (await stranger()).newPage();
+    const refused: string[] = [];
+    page.on('console', (message) => {
+      if (/Content Security Policy/.test(message.text())) refused.push(message.text());
+    });
+    await at(page);
+    await looks(page, name);
+    expect(refused).toEqual([]);
+    await page.context().close();
   }
 
   test(
     'before there is an owner, says how one comes in; a link that is no good says why',
     async () => {
-      await looks('sign-in-nobody', async (page) => {
+      await strangerLooks('sign-in-nobody', async (page) => {
         await page.goto('/runs');
         await page.getByText('This room has no owner yet').waitFor();
       });
-      await looks('welcome-refused', async (page) => {
+      await strangerLooks('welcome-refused', async (page) => {
         await page.goto(`/welcome#token=opso_${'A'.repeat(43)}`);
         await page.getByText('is not known here').waitFor();
       });
       const open = await link();
-      await looks('welcome-first', async (page) => {
+      await strangerLooks('welcome-first', async (page) => {
         await page.goto(open);
         await page.getByText('Set e-mail and password now').click();
         await page.getByLabel('Password', { exact: true }).waitFor();
@@ -108,7 +100,7 @@ describe.skipIf(noBrowser())('signing in', () => {
   test(
     'a wrong password is told, the right one leads to where one wanted to go',
     async () => {
-      await looks('sign-in-wrong', async (page) => {
+      await strangerLooks('sign-in-wrong', async (page) => {
         await page.goto('/sign-in');
         await page.getByLabel('E-mail').fill(EMAIL);
         await page.getByLabel('Password', { exact: true }).fill('wrong');
@@ -181,12 +173,12 @@ describe.skipIf(noBrowser())('signing in', () => {
       }
       await there.goto('/settings');
       await there.waitForURL(/\/sign-in/);
-      await looks('settings', async (page) => {
+      await strangerLooks('settings', async (page) => {
         await enter(page);
         await page.goto('/settings?part=sign-ins');
         await page.getByText('this one').waitFor();
       });
-      await looks('settings-list', async (page) => {
+      await strangerLooks('settings-list', async (page) => {
         await enter(page);
         await page.goto('/settings');
         await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'API keys' }).waitFor();
