@@ -6,15 +6,19 @@ let context: Context | undefined;
 
 /** How often the time is doubled for work that did not get it. */
 const DOUBLINGS = 3;
+/** Of its time on the clock: no machine gives all of it. */
+const HAD_IT = 0.8;
 
 /**
- * Does synchronous work that somebody else decides the length of, and ends it when it takes too long: longer than `ms` of
- * processor time. Where the machine had less than that to give meanwhile, the work is begun anew with twice the time, up to eight times `ms`.
+ * Does synchronous work that somebody else decides the length of, and ends it after `ms`. Where the process had little processor time
+ * meanwhile, the work was not what took long: it is begun anew with twice the time on the clock, three times at most. So on a machine
+ * that gives nothing it takes fifteen times `ms` until it is given up; where processor time is to be had, little more than `ms`.
+ *
  * What the work changed until it was ended stays changed: it must keep to itself, and bear to be done again.
  *
  * The script is constant; nothing of the work is read as code. One piece of work at a time, which it is: it is synchronous.
  *
- * @param ms of the processor time of the whole process, since a thread's own is not told by every Node
+ * @param ms of the clock; the processor time is that of all threads, since a thread's own is not told by every Node
  * @returns undefined when the time was up
  * @throws what the work throws
  */
@@ -24,7 +28,7 @@ export function bounded<T>(ms: number, work: () => T): { readonly value: T } | u
     const done = within(ms * 2 ** doublings, work);
     if (done !== undefined) return done;
     const { user, system } = process.cpuUsage(before);
-    if ((user + system) / 1000 >= ms) return undefined;
+    if ((user + system) / 1000 >= HAD_IT * ms) return undefined;
   }
   return undefined;
 }

@@ -216,6 +216,7 @@ describe('the Runboard', () => {
     const asked = async () => {
       const { runs } = await board();
       const asksPerson = runs.find(({ runId }) => runId === run)?.asksPerson;
+      expect(runs.find(({ runId }) => runId === works)).toMatchObject({ asksPerson: false });
       return { asksPerson, asks: (await api.ask('GET', `/v1/runs/${run}`)).body()['asks'] };
     };
     expect(await asked()).toMatchObject({ asksPerson: true, asks: { code: 'MANUAL', step: 'look', item: -1 } });
@@ -233,6 +234,13 @@ describe('the Runboard', () => {
       asksPerson: true,
       asks: { code: 'UNKNOWN', step: 'look', mend: expect.stringContaining(`resolve ${run.slice(-8)} look --as`) },
     });
+    // Once it is taken back, nobody asks any more how it ended.
+    const turn = (mode: string) =>
+      api.db.database.engine.query('update opsroom.runs set mode = $2 where id = $1', [run, mode]);
+    await turn('rollback');
+    await boardWhen(({ tally }) => tally.needsYou === 0);
+    expect(await asked()).toEqual({ asksPerson: false, asks: null });
+    await turn('forward');
     await became('done', null);
     await boardWhen(({ tally }) => tally.needsYou === 0);
     const asks = await start('Works and asks whether', 'C', [until('on'), guards, wipe]);

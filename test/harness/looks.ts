@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { axeFindings, shoot, widthOf } from './browser.js';
 
@@ -22,14 +22,23 @@ export interface Look {
  * Then the page is wide and light again.
  *
  * @param name of the pictures, `NAME-WIDTH-THEME`
+ * @param shows what must be seen in every look; then the page is loaded anew for the phone, as it is opened there
  * @param more what else must hold of each look; its window is that wide by then
  */
-export async function looks(page: Page, name: string, more?: (look: Look) => Promise<void>): Promise<void> {
+export async function looks(
+  page: Page,
+  name: string,
+  { shows, more }: { shows?: Locator; more?: (look: Look) => Promise<void> } = {},
+): Promise<void> {
+  let loaded = page.viewportSize()?.width;
   for (const { width, theme } of LOOKS) {
     const height = width < 800 ? 780 : HEIGHT;
     await page.setViewportSize({ width, height });
     // A theme that fades in has, meanwhile, colours of neither.
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    if (shows && width !== loaded) await page.reload();
+    loaded = width;
+    await shows?.first().waitFor();
     await more?.({ width, height, theme });
     await shoot(page, `${name}-${width}-${theme}`);
     expect(await axeFindings(page), `${name} ${width} ${theme}`).toEqual([]);

@@ -241,8 +241,7 @@ describe.skipIf(noBrowser())('runs, sessions and the dashboard', () => {
     verifies('ROOM-07', '%s: axe finds nothing, and nothing scrolls sideways'),
     async (name, path, ready) => {
       const page = await open(path);
-      await page.locator(ready).first().waitFor();
-      await looks(page, name);
+      await looks(page, name, { shows: page.locator(ready) });
       await page.context().close();
     },
     LIMIT,

@@ -34,9 +34,9 @@ const PARTS = [
 
 /** Every look, with all of its buttons in reach. */
 const looks = (page: Page, name: string) =>
-  everyLook(page, `settings-${name}`, async ({ width }) =>
-    expect(await beyond(page, 'main button'), `${name} ${width}`).toEqual([]),
-  );
+  everyLook(page, `settings-${name}`, {
+    more: async ({ width }) => expect(await beyond(page, 'main button'), `${name} ${width}`).toEqual([]),
+  });
 
 describe.skipIf(noBrowser())('the settings', () => {
   let room: BrowsedRoom;

@@ -24,8 +24,10 @@ test('an item that asks while others run is asked about, and a step of which nob
   const steps = [step('each', 'running'), step('cut', 'unknown')];
   const of = (code: string, at: string) => ({ ...run(steps), asks: { code, what: '', mend: '', step: at, item: 1 } });
   expect(askingStep(of('INPUT', 'each'))?.id).toBe('each');
-  expect(askingStep(of('INPUT', 'over'))).toBeUndefined();
-  expect(askingStep(of('UNKNOWN', 'cut'))).toBeUndefined();
+  expect(askingStep(of('UNKNOWN', 'each'))).toBeUndefined();
+  // Answered: the room has not been asked since.
+  const asks = { ...of('INPUT', 'each').asks, item: -1 };
+  expect(askingStep({ ...run(steps), asks })).toBeUndefined();
 });
 
 describe('beside a step its question stands', () => {
@@ -95,6 +97,7 @@ test('a run that goes on beside a step that asks says so, as lists and the board
   const asks = { code: 'UNKNOWN', what: '', mend: '', step: 'cut', item: -1 };
   expect(of([step('cut', 'unknown'), step('copy', 'running')], { asks })).toBe('running, asks a person');
   expect(of([], { rollingBack: true })).toBe('rolling back');
+  expect(of([step('a/ask', 'waiting')], { rollingBack: true })).toBe('rolling back, asks a person');
   const error = { code: 'ROLLBACK_INCOMPLETE', message: '', mend: '' };
   expect(of([], { status: 'failed', error })).toBe('failed, not all undone');
 });

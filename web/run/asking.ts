@@ -22,7 +22,7 @@ export function askingStep(run: Asked): RunStep | undefined {
 
 /** Whether an item of it asks while others go on. */
 const itemAsks = ({ asks }: Pick<Run, 'asks'>, { id, status }: RunStep): boolean =>
-  asks !== null && asks.code !== 'UNKNOWN' && asks.step === id && status === 'running';
+  asks !== null && asks.code !== 'UNKNOWN' && asks.item >= 0 && asks.step === id && status === 'running';
 
 /**
  * Whether what is asked of a unit stands at the top of the page, with the buttons, so that it need not stand beside the step as well.

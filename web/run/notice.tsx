@@ -21,16 +21,17 @@ interface Props {
 
 /** Why the run does not move, or how it failed: the cause, and the way on. */
 export function Notice({ run, selected, onSelect }: Props) {
-  const { error, notUndone, declined } = run;
-  const waiting = askedIn(run);
+  const { asks, waiting, error, notUndone, declined } = run;
+  const asked = askedIn(run);
   const asking = askingStep(run);
-  const waits = waiting && <Waits run={run} waiting={waiting} selected={selected} onSelect={onSelect} />;
-  const asksItself = waiting !== null && waiting.step === asking?.id;
+  const waits = asked && <Waits run={run} waiting={asked} selected={selected} onSelect={onSelect} />;
+  const asksItself = asked !== null && asked.step === asking?.id;
   const failed = run.steps.find(({ status }) => status === 'failed' || status === 'unknown');
   return (
     <div className={styles['notices']} aria-live="polite">
       {asking && <Question key={asking.id} run={run} step={asking} otherwise={asksItself && waits} />}
       {!asksItself && waits}
+      {asks && waiting && <Waits run={run} waiting={waiting} selected={selected} onSelect={onSelect} />}
       {error && (
         <p className={`${styles['notice']} q-failed`}>
           <StateIcon shown={{ look: 'failed', word: 'failed' }} />

@@ -23,6 +23,8 @@ test('what asks a person comes before what failed, and the one that the run wait
   const asking = steps('failed', 'waiting', 'waiting');
   expect(tellingStep(asking)?.id).toBe('s1');
   expect(tellingStep({ ...asking, waiting: { code: 'MANUAL', what: '', mend: '', step: 's2' } })?.id).toBe('s2');
+  const asks = { code: 'UNKNOWN', what: '', mend: '', step: 's1', item: 3 };
+  expect(tellingStep({ ...steps('running', 'running'), asks })?.id).toBe('s1');
   const timed = { ...asking, steps: asking.steps.map((step) => ({ ...step, wakeAt: '2026-11-21T00:00:00Z' })) };
   expect(tellingStep(timed)?.id).toBe('s0');
 });

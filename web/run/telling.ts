@@ -10,7 +10,9 @@ export function tellingStep(run: Pick<Run, 'steps' | 'waiting' | 'asks'>): RunSt
   // A rollback asks after something has failed: nothing goes on until that is answered.
   const asking = askingStep(run);
   if (asking) return asking;
-  const { steps } = run;
+  const { steps, asks } = run;
+  const unknown = steps.find(({ id }) => id === asks?.step);
+  if (unknown) return unknown;
   for (const status of LOUDEST) {
     const found = steps.find((step) => step.status === status);
     if (found) return found;

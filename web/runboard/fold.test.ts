@@ -135,6 +135,20 @@ describe('the board after events', () => {
     const item = event(5, 'step.answered', { step: 'each', item: 2 });
     const asked = { ...running.board, runs: running.board.runs.map((one) => ({ ...one, asksPerson: true })) };
     expect([told(running, [item]).behind, told(readAnew(asked), [item]).behind]).toEqual([false, true]);
+    expect(told(readAnew(asked), [{ ...item, type: 'step.started' }]).behind).toBe(false);
+    expect(told(readAnew(asked), [event(5, 'step.done', { step: 'joined' })]).behind).toBe(true);
+  });
+
+  test('a question that comes while the board is read shows at once, and has it read again', () => {
+    const { board: read } = told(readAnew(board), STORY.slice(0, 2));
+    const asking = event(4, 'step.waiting', { step: 'b', data: { until: null } });
+    const clock = event(4, 'step.waiting', { step: 'b', data: { until: at(99) } });
+    const after = readAnew({ ...read, now: at(3) }, [asking]);
+    expect([first(after)?.asksPerson, after.behind]).toEqual([true, true]);
+    expect(first(readAnew({ ...read, now: at(3) }, [clock]))?.asksPerson).toBe(false);
+    expect(readAnew({ ...read, now: at(3) }, [event(4, 'step.done', { step: 'b' })]).behind).toBe(false);
+    const waits = { ...read, now: at(4), runs: after.board.runs };
+    expect(readAnew(waits, [event(5, 'step.done', { step: 'b' })]).behind).toBe(true);
   });
 
   test('says from its event on why a run rolls back', () => {

@@ -23,7 +23,12 @@ const QUIET = new Set(['step.started', 'step.expanded', 'run.signal']);
  */
 export function readAnew(board: Board, recent: readonly BoardEvent[] = [], since = 0): Known {
   const after = told({ board, recent: [], behind: false, since }, recent);
-  const younger = after.behind && recent.some(({ at, type }) => at > board.now && type.startsWith('run.'));
+  const runs = new Map(board.runs.map((run) => [run.runId, run]));
+  const tells = (event: BoardEvent) => {
+    const run = runs.get(event.run);
+    return event.type.startsWith('run.') || (run !== undefined && event.seq > run.seq && asks(run, event));
+  };
+  const younger = after.behind && recent.some((event) => event.at > board.now && tells(event));
   return { board: after.board, recent, behind: younger || placeOf(board.cursor) < since, since };
 }
 
@@ -62,9 +67,11 @@ export function told(known: Known, events: readonly BoardEvent[]): Known {
 
 /** Somebody is asked from now on, or no longer: what needs a person is told by no event. */
 function asks({ steps, asksPerson }: BoardRun, { type, step, item }: BoardEvent): boolean {
-  // An item that asks may be hidden by others that run.
-  if (ASKING.has(type) || (asksPerson && item !== null && item >= 0)) return true;
-  return steps.some(({ id, status }) => id === step && (status === 'waiting' || status === 'unknown'));
+  if (ASKING.has(type)) return true;
+  const segment = steps.find(({ id }) => id === step);
+  if (segment?.status === 'waiting' || segment?.status === 'unknown') return true;
+  // What asks may have no segment of its own: items that run hide it, and a bar of many steps joins neighbours.
+  return asksPerson && type !== 'step.started' && (segment === undefined || (item !== null && item >= 0));
 }
 
 const ASKING = new Set(['step.waiting', 'step.unknown']);
@@ -133,8 +140,10 @@ function afterStep(run: BoardRun, { step, item, at, data }: BoardEvent, what: st
     steps: known?.steps ?? 1,
   };
   const settled = (status === 'done' || status === 'skipped') && !step.includes('/');
+  const asksNow = outcome === 'waiting' && text(members(data)['until']) === null;
   return {
     ...run,
+    asksPerson: run.asksPerson || asksNow,
     steps: known ? run.steps.map((one) => (one === known ? segment : one)) : [...run.steps, segment],
     progress: settled ? { ...run.progress, done: Math.min(run.progress.total, run.progress.done + 1) } : run.progress,
   };

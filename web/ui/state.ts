@@ -66,6 +66,7 @@ export function waitShown(code: string | undefined): Shown {
 
 /** A run that goes on beside a step that asks a person. */
 const ASKS_BESIDE: Shown = { look: 'waiting', word: 'running, asks a person' };
+const ASKS_ROLLING_BACK: Shown = { look: 'waiting', word: 'rolling back, asks a person' };
 export const ROLLING_BACK: Shown = { look: 'rolled', word: 'rolling back' };
 /** A run whose rollback left something as it was: somebody has to look what. */
 const NOT_UNDONE: Shown = { look: 'unknown', word: 'failed, not all undone' };
@@ -76,7 +77,7 @@ interface StandingRun {
   readonly waiting: { readonly code: string } | null;
   readonly rollingBack: boolean;
   readonly notUndone: boolean;
-  /** A step of it waits for a person. */
+  /** It asks something of a person. */
   readonly asks: boolean;
 }
 
@@ -84,7 +85,7 @@ interface StandingRun {
 export function runStanding({ status, word, waiting, rollingBack, notUndone, asks }: StandingRun): Shown {
   if (notUndone) return NOT_UNDONE;
   if (status === 'waiting') return waitShown(waiting?.code);
-  if (status === 'running' && asks) return ASKS_BESIDE;
+  if (status === 'running' && asks) return rollingBack ? ASKS_ROLLING_BACK : ASKS_BESIDE;
   return status === 'running' && rollingBack ? ROLLING_BACK : runShown(status, word);
 }
 

@@ -102,10 +102,10 @@ export class Attempts implements Calls {
 
   /** Calls the tool and lets the verifiers judge. Never rejects. */
   async call(unit: Unit, before: Before, outer: AbortSignal): Promise<Called> {
-    // Read, not reckoned from the ledger's: a reading of that one may have moved it since by more than files lag.
-    const stampedFrom = this.wall.now();
     // Before the time of the step begins: it waits for others, not for its tool.
     await this.pace(unit, outer);
+    // Read, not reckoned from the ledger's: a reading of that one may have moved it since by more than files lag.
+    const stampedFrom = this.wall.now();
     const limit = withTimeout(outer, timeoutOf(unit), unit.key);
     try {
       const { mask } = await this.secrets(limit.signal);
@@ -201,7 +201,10 @@ export class Attempts implements Calls {
     return this.judge.proveCut(this.after(unit, await this.judging(unit, signal), before), stamped);
   }
 
-  /** What this machine's own clock showed at a moment of the ledger's: files are stamped by it, and the two may be apart. */
+  /**
+   * What this machine's own clock showed at a moment of the ledger's: files are stamped by it, and the two may be apart. After a crash
+   * nothing else is known; where the ledger's was moved since, a file may look older than it is, and a person is asked.
+   */
   private byWall(at: Date): Date {
     return new Date(at.getTime() + this.wall.now().getTime() - this.deps.ports.clock.now().getTime());
   }

@@ -62,12 +62,7 @@ export interface StepVerdict {
 
 /** The steps of a plan in its order, each followed by the compensations that were begun. */
 export function stepStates(plan: Plan, status: RunStatus, attempts: readonly ViewedAttempt[]): StepState[] {
-  const byStep = new Map<string, ViewedAttempt[]>();
-  for (const row of attempts) {
-    const rows = byStep.get(row.step);
-    if (rows) rows.push(row);
-    else byStep.set(row.step, [row]);
-  }
+  const byStep = rowsByStep(attempts);
   return plan.steps.flatMap((step) => [
     ofList(step, merged(step.id, step.title, byStep.get(step.id) ?? [], status)),
     ...(step.rollback ?? []).flatMap((undo) => {
@@ -75,6 +70,16 @@ export function stepStates(plan: Plan, status: RunStatus, attempts: readonly Vie
       return rows ? [merged(`${step.id}/${undo.id}`, undo.title, rows, status)] : [];
     }),
   ]);
+}
+
+export function rowsByStep(attempts: readonly ViewedAttempt[]): ReadonlyMap<string, readonly ViewedAttempt[]> {
+  const byStep = new Map<string, ViewedAttempt[]>();
+  for (const row of attempts) {
+    const rows = byStep.get(row.step);
+    if (rows) rows.push(row);
+    else byStep.set(row.step, [row]);
+  }
+  return byStep;
 }
 
 /** Of an empty list there is only the record that all of it is done, which no attempt is. */
@@ -143,8 +148,8 @@ function tryOf({ status, startedAt, endedAt }: ViewedAttempt): StepTry {
   return { status, startedAt: startedAt.toISOString(), endedAt: endedAt?.toISOString() ?? null };
 }
 
-/** The last attempt of each item. */
-function lastOfItems(rows: readonly ViewedAttempt[]): ViewedAttempt[] {
+/** Of one step, the last attempt of each item. */
+export function lastOfItems(rows: readonly ViewedAttempt[]): ViewedAttempt[] {
   const last = new Map<number, ViewedAttempt>();
   for (const row of rows) {
     const known = last.get(row.item);

@@ -42,7 +42,7 @@ const boardRun = z.object({
   waiting: z
     .object({ code: z.string(), what: z.string(), mend: z.string(), step: z.string().nullable(), until: at })
     .nullable(),
-  /** A step of it asks a person, at rest or beside what goes on. */
+  /** It asks something of a person, at rest or beside what goes on. */
   asksPerson: z.boolean(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   progress: z.object({ done: z.int(), total: z.int() }),

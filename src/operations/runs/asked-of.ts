@@ -15,7 +15,7 @@ export async function askedOf(sql: Sql, org: string, { id, plan, parked }: Viewe
   return { ...parked, what: filledIn(parked.what, written, rendered ?? '', unitKey(step, item)) };
 }
 
-function stepOf({ steps }: Plan, id: string): Step | RollbackStep | undefined {
+export function stepOf({ steps }: Plan, id: string): Step | RollbackStep | undefined {
   const [owner, undo] = id.split('/');
   const step = steps.find((one) => one.id === owner);
   return undo === undefined ? step : step?.rollback?.find((one) => one.id === undo);

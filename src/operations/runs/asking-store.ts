@@ -1,15 +1,20 @@
-import type { Sql } from '#execute/sql.js';
 import { ASKING_CODES } from './asks-person.js';
 
-/** Attempts `a` that only a person ends: in these words an index serves them. */
-const ASKING = `((a.status = 'waiting' and a.wake_at is null) or (a.status = 'unknown' and a.error ->> 'code' = 'ASKED'))
+/**
+ * Attempts `a` that only a person ends: in these words an index serves them. Once all is taken back, nobody asks any more how a step ended
+ * that went forward.
+ */
+const asking = (
+  run: string,
+): string => `((a.status = 'waiting' and a.wake_at is null) or (a.status = 'unknown' and a.error ->> 'code' = 'ASKED'))
+  and (${run}.mode <> 'rollback' or strpos(a.step_id, '/') > 0)
   and not exists (select from opsroom.step_attempts b where b.org_id = a.org_id and b.run_id = a.run_id and b.step_id = a.step_id
     and b.item = a.item and (b.revision, b.attempt) > (a.revision, a.attempt))`;
 
 /** Whether a run goes on beside a step that asks a person. @param run alias of a row of opsroom.runs */
 export const asksBeside = (run: string): string =>
   `(${run}.status = 'running' and exists (select from opsroom.step_attempts a
-    where a.org_id = ${run}.org_id and a.run_id = ${run}.id and ${ASKING}))`;
+    where a.org_id = ${run}.org_id and a.run_id = ${run}.id and ${asking(run)}))`;
 
 /** Whether a run asks a person, at rest or beside what goes on. */
 export const asksPerson = (run: string): string =>
@@ -32,15 +37,5 @@ export interface AskingStep {
 export const askingBeside = (run: string): string =>
   `select to_jsonb(k) as asking from (select a.step_id as step, a.item, a.status, a.started_at as since, a.args ? 'guards' as guards,
       case when a.error ->> 'code' = 'INPUT_NEEDED' then left(a.output #>> '{question,message}', 1100) end as question
-    from opsroom.step_attempts a where ${run}.status = 'running' and a.org_id = ${run}.org_id and a.run_id = ${run}.id and ${ASKING}
+    from opsroom.step_attempts a where ${run}.status = 'running' and a.org_id = ${run}.org_id and a.run_id = ${run}.id and ${asking(run)}
     order by a.started_at, a.step_id, a.item limit 1) k`;
-
-/** What a run asks beside what goes on; null: nothing. */
-export async function askingOf(sql: Sql, org: string, run: string): Promise<AskingStep | null> {
-  const { rows } = await sql.query<{ asking: AskingStep }>({
-    name: 'run_asking',
-    text: `select k.asking from opsroom.runs r cross join lateral (${askingBeside('r')}) k where r.org_id = $1 and r.id = $2`,
-    values: [org, run],
-  });
-  return rows[0]?.asking ?? null;
-}

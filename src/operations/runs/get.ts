@@ -17,9 +17,8 @@ import { operation } from '../operation.js';
 import { jsonObject } from '../plans/input.js';
 import { attemptView } from '../steps/view.js';
 import { actionsOf } from './actions.js';
-import { askedBeside } from './asked-beside.js';
+import { askedBeside, askingIn } from './asked-beside.js';
 import { askedOf } from './asked-of.js';
-import { type AskingStep, askingOf } from './asking-store.js';
 import { type RunCost, runCost, runCostView } from './cost.js';
 import { agentUse } from './cost-store.js';
 import { type RunHead, runHead } from './head-store.js';
@@ -109,7 +108,7 @@ export const runView = z.object({
       item: z.int().optional(),
     })
     .nullable(),
-  /** What it asks of a person beside what goes on: what `waiting` will say once nothing else does. */
+  /** What it asks of a person beside what goes on, in short: of several the first that was begun. `waiting` says more once nothing else goes on. */
   asks: z.object({ code: z.string(), what: z.string(), mend: z.string(), step: z.string(), item: z.int() }).nullable(),
   /** After a rollback: the steps whose effect stays, and why. */
   notUndone: z.array(
@@ -151,7 +150,7 @@ export const getRun = operation({
   output: runView,
   run: async ({ run: reference }, room): Promise<RunView> => {
     const id = await resolveRun(room, reference);
-    const { head, run, asking, attempts, held, facts, drafting, use, yeses } = await room.database.door(
+    const { head, run, attempts, held, facts, drafting, use, yeses } = await room.database.door(
       room.org,
       async (tx) => {
         const head = await runHead(tx, room.org, id);
@@ -162,7 +161,6 @@ export const getRun = operation({
         return {
           head,
           run: { ...found, parked: await askedOf(tx, room.org, found) },
-          asking: await askingOf(tx, room.org, id),
           attempts: rows,
           held: await heldSteps(tx, room.org, id, hasEnded(found.status) ? [] : [...running]),
           facts: await queueFacts(tx, found),
@@ -180,7 +178,18 @@ export const getRun = operation({
     const left = rolledBack ? await effectsLeft(run.plan, steps, room.contracts.tools) : [];
     return shown(
       run,
-      { head, yeses, steps, actions, held, hold, asking, left, drafting, cost: runCost(use, drafting) },
+      {
+        head,
+        yeses,
+        steps,
+        actions,
+        held,
+        hold,
+        asks: asksOf(run, attempts),
+        left,
+        drafting,
+        cost: runCost(use, drafting),
+      },
       now,
     );
   },
@@ -206,7 +215,7 @@ interface Beside {
   readonly actions: readonly ActionState[];
   readonly held: ReadonlyMap<string, Held>;
   readonly hold: Hold | undefined;
-  readonly asking: AskingStep | null;
+  readonly asks: RunView['asks'];
   readonly left: readonly NotUndone[];
   readonly drafting: Spent;
   readonly cost: RunCost | null;
@@ -214,7 +223,7 @@ interface Beside {
 
 function shown(
   run: ViewedRun,
-  { head, yeses, steps, actions, held, hold, asking, left, drafting, cost }: Beside,
+  { head, yeses, steps, actions, held, hold, asks, left, drafting, cost }: Beside,
   nowMs: number,
 ): RunView {
   const settled = steps.filter(({ id, status }) => !id.includes('/') && (status === 'done' || status === 'skipped'));
@@ -245,7 +254,7 @@ function shown(
     durationMs: Math.max(0, Math.round(until - from)),
     error: fault && { ...fault, mend: filled(fault.mend, run.id, steps.find(wentWrong)?.id) },
     waiting: hold ? { ...hold, mend: filled(hold.mend, run.id, hold.step) } : null,
-    asks: asking ? asksOf(asking, run.id) : null,
+    asks,
     notUndone: [...left],
     declined: declinedIn(run.plan, steps).map((one) => ({ ...one, notDone: [...one.notDone] })),
     wakeAt: run.wake_at?.toISOString() ?? null,
@@ -272,9 +281,11 @@ function listsOf({ plan, allowed_tools: given }: ViewedRun): RunView['mayCall'] 
   return [...own, ...(given ?? [])].map(({ of, tools }) => ({ of, tools: [...tools] }));
 }
 
-function asksOf(asking: AskingStep, run: string): RunView['asks'] {
+function asksOf(run: ViewedRun, attempts: Parameters<typeof askingIn>[1]): RunView['asks'] {
+  const asking = askingIn(run, attempts);
+  if (!asking) return null;
   const { code, what, mend } = askedBeside(asking);
-  return { code, what, mend: filled(mend, run, asking.step), step: asking.step, item: asking.item };
+  return { code, what, mend: filled(mend, run.id, asking.step), step: asking.step, item: asking.item };
 }
 
 const wentWrong = ({ status }: StepState): boolean => status === 'failed' || status === 'unknown';
