@@ -21,6 +21,7 @@ const run = {
   since: AT,
   place: null,
   waiting: null,
+  asksPerson: false,
   error: null,
   progress: { done: 0, total: 1 },
   steps: [{ id: 'hello', status: 'running', word: null, startedAt: AT, endedAt: null, wakeAt: null, steps: 1 }],

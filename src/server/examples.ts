@@ -86,6 +86,7 @@ const wholeRun = {
   durationMs: 1200,
   error: null,
   waiting: null,
+  asks: null,
   notUndone: [],
   declined: [],
   wakeAt: null,

@@ -21,6 +21,8 @@ import { sealRun } from '#record/seal.js';
 import { unsealedRuns } from '#record/seal-store.js';
 
 export const ORG = '00000000-0000-7000-8000-000000000001';
+/** No more than a test has. */
+const PATIENCE_MS = 20_000;
 const anything = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>;
 
 /** A tool that is a function of this process: what engine tests and benchmarks run instead of a real program. */
@@ -194,7 +196,7 @@ export async function testEngine(database: Database, url: string, options: Engin
         ...more,
       }),
     until: async (id, done) => {
-      const deadline = performance.now() + 5_000;
+      const deadline = performance.now() + PATIENCE_MS;
       for (;;) {
         const now = await run(id);
         if (done(now)) return now;
@@ -215,5 +217,8 @@ async function story(database: Database, run: RunRow): Promise<string> {
     [run.id],
   );
   const events = rows.map((e) => `${e.seq} ${e.type} ${e.step_id ?? ''} ${JSON.stringify(e.data)}`);
-  return [`run ${run.id} is ${run.status} after 5 s: ${JSON.stringify(run.error ?? run.parked)}`, ...events].join('\n');
+  return [
+    `run ${run.id} is ${run.status} after ${PATIENCE_MS / 1000} s: ${JSON.stringify(run.error ?? run.parked)}`,
+    ...events,
+  ].join('\n');
 }

@@ -2885,6 +2885,7 @@ export interface operations {
                      *           "since": "2026-11-21T06:16:22.000Z",
                      *           "place": null,
                      *           "waiting": null,
+                     *           "asksPerson": false,
                      *           "error": null,
                      *           "progress": {
                      *             "done": 0,
@@ -2932,6 +2933,7 @@ export interface operations {
                      *             "step": null,
                      *             "until": null
                      *           },
+                     *           "asksPerson": false,
                      *           "error": null,
                      *           "progress": {
                      *             "done": 0,
@@ -5292,6 +5294,7 @@ export interface operations {
                      *       "durationMs": 1200,
                      *       "error": null,
                      *       "waiting": null,
+                     *       "asks": null,
                      *       "notUndone": [],
                      *       "declined": [],
                      *       "wakeAt": null,
