@@ -86,9 +86,7 @@ export function strangersCheck(
       keep(digest, check);
       return check(value) ? undefined : issueOf(check.errors?.[0]);
     });
-    return done === undefined
-      ? { unusable: `it takes longer than ${CHECK_MS} ms of processor time` }
-      : { issue: done.value };
+    return done === undefined ? { unusable: `it takes longer than ${CHECK_MS} ms` } : { issue: done.value };
   } catch (error) {
     // Also a RangeError: a schema that refers to itself without end.
     return { unusable: error instanceof Error ? error.message : String(error) };

@@ -1,6 +1,7 @@
 import type { Plan, Step } from '#ir/plan.js';
 import type { QuestionOfStep } from '#ir/question.js';
 import { hasEnded, type RunStatus } from '#ir/state.js';
+import { entry } from '#kit/entry.js';
 import { openQuestion, questionDigest } from '../decide/asking.js';
 import { type Fault, unitKey } from '../records.js';
 import type { ViewedAttempt } from './store.js';
@@ -74,11 +75,7 @@ export function stepStates(plan: Plan, status: RunStatus, attempts: readonly Vie
 
 export function rowsByStep(attempts: readonly ViewedAttempt[]): ReadonlyMap<string, readonly ViewedAttempt[]> {
   const byStep = new Map<string, ViewedAttempt[]>();
-  for (const row of attempts) {
-    const rows = byStep.get(row.step);
-    if (rows) rows.push(row);
-    else byStep.set(row.step, [row]);
-  }
+  for (const row of attempts) entry(byStep, row.step, () => []).push(row);
   return byStep;
 }
 

@@ -1,5 +1,6 @@
 import type { Sql } from '#execute/sql.js';
 import { hasEnded } from '#ir/state.js';
+import { entry } from '#kit/entry.js';
 import type { Sample } from '../estimates/estimate.js';
 import { historyOf } from '../estimates/history.js';
 import { type Expected, expectedOf } from './expected.js';
@@ -107,11 +108,7 @@ const isSettled = ({ step, status }: BegunStep): boolean =>
 
 function byRun(steps: readonly BegunStep[]): ReadonlyMap<string, BegunStep[]> {
   const runs = new Map<string, BegunStep[]>();
-  for (const step of steps) {
-    const known = runs.get(step.run);
-    if (known) known.push(step);
-    else runs.set(step.run, [step]);
-  }
+  for (const step of steps) entry(runs, step.run, () => []).push(step);
   return runs;
 }
 

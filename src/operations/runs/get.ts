@@ -4,7 +4,14 @@ import { approvalsOf } from '#authorise/intents/store.js';
 import type { Held } from '#execute/ports.js';
 import { standingFault } from '#execute/views/fault.js';
 import { type StepState, stepStates } from '#execute/views/steps.js';
-import { heldSteps, queueFacts, type ViewedRun, viewAttempts, viewRun } from '#execute/views/store.js';
+import {
+  heldSteps,
+  queueFacts,
+  type ViewedAttempt,
+  type ViewedRun,
+  viewAttempts,
+  viewRun,
+} from '#execute/views/store.js';
 import { type Hold, holdOf, rateHoldOf } from '#execute/views/waiting.js';
 import type { Allowlist } from '#ir/allowlist.js';
 import { declinedIn } from '#ir/declined.js';
@@ -281,7 +288,7 @@ function listsOf({ plan, allowed_tools: given }: ViewedRun): RunView['mayCall'] 
   return [...own, ...(given ?? [])].map(({ of, tools }) => ({ of, tools: [...tools] }));
 }
 
-function asksOf(run: ViewedRun, attempts: Parameters<typeof askingIn>[1]): RunView['asks'] {
+function asksOf(run: ViewedRun, attempts: readonly ViewedAttempt[]): RunView['asks'] {
   const asking = askingIn(run, attempts);
   if (!asking) return null;
   const { code, what, mend } = askedBeside(asking);
