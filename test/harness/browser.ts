@@ -63,18 +63,31 @@ export async function browsedRoom(env: Readonly<Record<string, string>> = {}): P
   };
 }
 
-/** What axe finds wrong on the page (WCAG 2.1 A and AA, best practice), a line each. */
-export async function axeFindings(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; help: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run();
-    return violations.flatMap(({ id, help, nodes }) =>
-      nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 300)}`),
-    );
-  });
+interface Axe {
+  run(options: object): Promise<{ violations: { id: string; help: string; nodes: { html: string }[] }[] }>;
+}
+
+/** The rules of axe that look at colours: of a page that was looked at in one theme, all that another can break. */
+const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
+
+/**
+ * What axe finds wrong on the page (WCAG 2.1 A and AA, best practice), a line each.
+ *
+ * @param only `colours`: the page was looked at as it stands, in another theme
+ */
+export async function axeFindings(page: Page, only?: 'colours'): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
+  const rules = only && { runOnly: OF_COLOURS };
+  return page.evaluate(
+    async (options) => {
+      const { axe } = globalThis as unknown as { axe: Axe };
+      const { violations } = await axe.run(options);
+      return violations.flatMap(({ id, help, nodes }) =>
+        nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 300)}`),
+      );
+    },
+    { resultTypes: ['violations'], ...rules },
+  );
 }
 
 /** Keeps a picture of the page for whoever wants to look at it. */
