@@ -171,15 +171,24 @@ describe.skipIf(noBrowser())('the Runboard', () => {
     verifies('ROOM-01', 'catches up after the connection was lost'),
     async () => {
       const wire = await Proxy.start(room.url);
-      const page = await (await room.person()).newPage();
+      const page = await (await room.person({ height: 300 })).newPage();
       await page.goto(wire.url);
       await page.getByText('Live', { exact: true }).waitFor();
       wire.cut();
-      await page.getByText('Connection lost.').waitFor();
+      const lost = page.getByText('Connection lost.');
+      await lost.waitFor();
+      // In sight wherever the page is scrolled to: below the bar and not behind it.
+      await page.evaluate('scrollTo(0, 100)');
+      const [bar, said] = [await page.locator('header').first().boundingBox(), await lost.boundingBox()];
+      expect(said?.y).toBeGreaterThanOrEqual((bar?.y ?? 0) + (bar?.height ?? 0));
       await start('Meanwhile', 'A', [make]);
+      // On a phone the bar has room for all that is in it.
+      await page.setViewportSize({ width: 360, height: 780 });
+      const you = await page.getByRole('button', { name: /^You:/ }).boundingBox();
+      expect(you?.width).toBe(you?.height);
       wire.mend();
       await strip(page, 'Meanwhile').getByRole('img', { name: 'proven' }).waitFor();
-      await page.getByText('Connection lost.').waitFor({ state: 'hidden' });
+      await lost.waitFor({ state: 'hidden' });
       await page.context().close();
       await wire.close();
     },

@@ -45,5 +45,10 @@ export async function toProblem(response: Response): Promise<Problem> {
 /** Any error as what happened and what to do: a request that got no answer throws a TypeError. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  return new Problem('NO_ANSWER', 'The room does not answer.', 'Is it running? npx opsroom start', 0);
+  return new Problem(
+    'NO_ANSWER',
+    'The room does not answer.',
+    'Is this device online, and is the room running? npx opsroom start',
+    0,
+  );
 }

@@ -57,9 +57,9 @@ export function Palette() {
 }
 
 /** What is in front of the reader comes first, the ways to elsewhere last. */
-const FIRST = ['Selected runs', 'This run'];
+const FIRST = ['This run', 'What you are asked', 'Selected runs'];
 const LAST = ['Go to', 'Help'];
-const rankOf = (group: string): number => (LAST.includes(group) ? 1 : FIRST.includes(group) ? -1 : 0);
+const rankOf = (group: string): number => (LAST.includes(group) ? 1 : -1 - FIRST.indexOf(group));
 
 function Item({ command, onDone }: { command: Offer; onDone: () => void }) {
   const { id, text, group, keys, why, run } = command;
