@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { axisOf, placeOf, ticksOf, WINDOWS, windowOf } from './axis.js';
+import { axisOf, noteSide, placeOf, ticksOf, WINDOWS, windowOf } from './axis.js';
 
 test('past and future lie on one axis, now at the same place whatever the window', () => {
   for (const window of WINDOWS) {
@@ -28,4 +28,11 @@ test('ticks are few, at round times of the reader, and never under the label of 
   const noon = Date.UTC(2026, 10, 21, 12, 3);
   const shown = ticksOf(axisOf('1h', noon), 60).map((at) => new Date(at + 3_600_000).toISOString().slice(11, 16));
   expect(shown).toEqual(['12:10', '12:20', '12:30', '12:40', '12:50', '13:10']);
+});
+
+test('a note stands behind its bar, and before it where it would be cut there and has more room', () => {
+  expect(noteSide(10, 12, 'The command exited with code 1'.length)).toBe('behind');
+  expect(noteSide(78, 82, 'confirm look'.length)).toBe('before');
+  expect(noteSide(78, 82, 'paused'.length)).toBe('behind');
+  expect(noteSide(5, 82, 'confirm look'.length)).toBe('behind');
 });

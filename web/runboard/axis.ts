@@ -29,6 +29,21 @@ export function placeOf(axis: Axis, at: number): number {
   return Math.round(Math.min(100, Math.max(0, place)) * 1000) / 1000;
 }
 
+/** What a character of a note takes of the narrowest axis, and what lies between a note and its bar, in %. */
+const CHARACTER = 1.5;
+const APART = 3;
+
+/**
+ * On which side of its bar a note is read: behind it, unless it is cut there and has more room before it.
+ *
+ * @param from where the bar begins, and `end`: where it ends, in % of the axis
+ * @param length of the note, in characters
+ */
+export function noteSide(from: number, end: number, length: number): 'before' | 'behind' {
+  const room = 100 - end;
+  return length * CHARACTER + APART <= room || room >= from ? 'behind' : 'before';
+}
+
 const STEPS_MIN = [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360];
 const MOST_TICKS = 10;
 /** A tick this near to the label of now, in %, would run into it. */

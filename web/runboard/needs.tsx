@@ -8,7 +8,7 @@ import { withCode } from '../ui/with-code.js';
 import { type Approvals, approvalsOf } from './approvals-of.js';
 import type { Board, Need } from './model.js';
 import styles from './side.module.css';
-import { NEED_VERB } from './words.js';
+import { NEED_VERB, needText } from './words.js';
 
 /** What waits for a person, the oldest first: what is asked, since when, and where to do it. */
 export function Needs({ needs, tally }: { needs: readonly Need[]; tally: Board['tally'] }) {
@@ -77,7 +77,7 @@ function NeedRow({ need }: { need: Need }) {
       </b>
       <Since at={need.since} />
       {need.stepTitle !== null && need.stepTitle !== need.what && <p className={styles['step']}>{need.stepTitle}</p>}
-      <p>{withCode(need.what)}</p>
+      <p>{withCode(needText(need))}</p>
       {need.target !== '' && (
         <p>
           On <span className="mono">{need.target}</span>.

@@ -4,7 +4,7 @@ import { hasEnded } from '#ir/state.js';
 import { fullTime } from '../ui/format.js';
 import { useNow } from '../ui/now.js';
 import { StateIcon } from '../ui/state-icon.js';
-import { type Axis, placeOf } from './axis.js';
+import { type Axis, noteSide, placeOf } from './axis.js';
 import type { BoardRun } from './model.js';
 import { type Piece, piecesOf, spanOf } from './pieces.js';
 import styles from './strip.module.css';
@@ -42,7 +42,7 @@ export const Strip = memo(function Strip({ run, axis, now }: Props) {
         <Bar run={run} axis={axis} now={now} />
         <Forecast run={run} axis={axis} now={now} />
         {note !== '' && (
-          <span className={styles['note']} style={noteStyle(run, axis, now)} title={note}>
+          <span className={styles['note']} style={noteStyle(run, note, axis, now)} title={note}>
             <span>{note}</span>
           </span>
         )}
@@ -108,10 +108,9 @@ function Forecast({ run, axis, now }: Props) {
   );
 }
 
-/** Behind the bar; a bar that ends near the right edge has it on its other side. */
-function noteStyle(run: BoardRun, axis: Axis, now: number): CSSProperties {
-  const { from, to } = spanOf(run, now);
-  const end = placeOf(axis, to);
-  if (end <= 92) return { left: `calc(${end}% + 10px)`, right: 0 };
-  return { left: 0, right: `calc(${100 - placeOf(axis, from)}% + 8px)`, textAlign: 'right' };
+function noteStyle(run: BoardRun, note: string, axis: Axis, now: number): CSSProperties {
+  const span = spanOf(run, now);
+  const [from, end] = [placeOf(axis, span.from), placeOf(axis, span.to)];
+  if (noteSide(from, end, note.length) === 'behind') return { left: `calc(${end}% + 10px)`, right: 0 };
+  return { left: 0, right: `calc(${100 - from}% + 8px)`, textAlign: 'right' };
 }

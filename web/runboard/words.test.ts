@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { BoardEvent, BoardRun } from './model.js';
-import { elapsed, eventShown, eventText, inOrder, noteOf, ordinal, runLook } from './words.js';
+import { elapsed, eventShown, eventText, inOrder, needText, noteOf, ordinal, runLook } from './words.js';
 
 const at = (second: number) => new Date(second * 1000).toISOString();
 const run = (more: Partial<BoardRun>): BoardRun => ({
@@ -123,4 +123,10 @@ test('events tell their verdict, and where', () => {
   expect([waits(at(9)), waits(null)]).toEqual(['parked', 'waiting']);
   expect(eventText(event({ type: 'run.created', step: null, item: null }))).toBe('queued in lane B');
   expect(eventText(event({ type: 'run.never_heard', step: null, item: null }))).toBe('run never heard');
+});
+
+test('of a step whose end nobody knows what to do is told, and not how the room came to ask', () => {
+  const what = 'Step charge was cut short, is not declared idempotent, and its verifiers do not prove it.';
+  expect(needText({ kind: 'resolve', what })).toMatch(/^Nobody knows how far it came\. Look/);
+  expect(needText({ kind: 'confirm', what: 'Look at it.' })).toBe('Look at it.');
 });

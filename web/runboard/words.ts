@@ -145,6 +145,10 @@ export function eventText(event: BoardEvent): string {
   return event.type === 'step.done' ? `${event.step}${item}` : `${event.step}${item}: ${word}`;
 }
 
+/** What is asked, short enough to be read whole. Why nobody knows how far a step came stands on the page of its run. */
+export const needText = ({ kind, what }: Pick<Need, 'kind' | 'what'>): string =>
+  kind === 'resolve' ? 'Nobody knows how far it came. Look what happened, then say how it ended.' : what;
+
 /** What a person is asked to do. */
 export const NEED_VERB: Readonly<Record<Need['kind'], string>> = {
   confirm: 'Confirm',
