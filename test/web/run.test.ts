@@ -426,6 +426,50 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     await room.ask('POST', `/v1/runs/${run}/cancel`, { reason: 'enough' });
   });
 
+  test('of two questions the one that a link leads to is asked at the top until it is answered, and the other is told beside it', async () => {
+    const steps = [
+      { id: 'till', title: 'Look at the till', ...MANUAL },
+      { id: 'open', tool: 'shell', args: { run: 'true' } },
+      { id: 'shop', title: 'Look at the shop', dependsOn: ['open'], ...MANUAL },
+    ];
+    const run = await start({ value: { title: 'Look twice', steps } });
+    await until(run, ({ status }) => status === 'waiting');
+    await open(`/runs/${run}`);
+    await asked().getByText('A person does this: Look at the till').waitFor();
+    await page.getByText('Look at the shop waits for you as well.').waitFor();
+    await shoot(page, 'run-asks-two');
+    await open(`/runs/${run}?step=shop`);
+    await asked().getByText('A person does this: Look at the shop').waitFor();
+    await page.getByText('Look at the till waits for you as well.').waitFor();
+    await page.getByRole('button', { name: 'Show till' }).click();
+    await inspector('till').getByRole('button', { name: 'It is done' }).waitFor();
+    expect(await asked().innerText()).toContain('Look at the shop');
+    await room.ask('POST', `/v1/runs/${run}/confirm`, { step: 'shop', reason: 'I looked.' });
+    await asked().getByText('A person does this: Look at the till').waitFor();
+    expect(await page.getByText('waits for you as well').count()).toBe(0);
+    await room.ask('POST', `/v1/runs/${run}/cancel`, { reason: 'enough' });
+  });
+
+  test('what is said while the device is offline fails at once, and is not said by itself later', async () => {
+    const run = await start(WALL);
+    await until(run, ({ status }) => status === 'waiting');
+    const own = await (await room.person()).newPage();
+    own.setDefaultTimeout(10_000);
+    await open(`/runs/${run}`, own);
+    await own.getByRole('button', { name: /^Cancel/ }).click();
+    const dialog = own.getByRole('dialog');
+    await dialog.getByLabel('Reason').fill('It rains.');
+    await own.context().setOffline(true);
+    await dialog.getByRole('button', { name: 'Cancel the run' }).click();
+    await dialog.getByRole('alert').getByText('The room does not answer.').waitFor();
+    await own.context().setOffline(false);
+    await dialog.getByRole('button', { name: 'Let it run' }).click();
+    await own.getByText('Live', { exact: true }).waitFor();
+    expect(await room.ask<View>('GET', `/v1/runs/${run}`)).toMatchObject({ status: 'waiting' });
+    await room.ask('POST', `/v1/runs/${run}/cancel`, { reason: 'enough' });
+    await own.context().close();
+  });
+
   test('says why the run waits, and what to do, where the step that asks cannot be read', async () => {
     const run = await start(WALL);
     await until(run, ({ status }) => status === 'waiting');

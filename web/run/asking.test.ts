@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aboutOf, askingStep, contextOf, headingOf, isAskedAbove, standingOf } from './asking.js';
+import { aboutOf, alsoAsking, askingStep, contextOf, headingOf, standingOf, unitAbove } from './asking.js';
 import type { Run, RunStep } from './data.js';
 
 const step = (id: string, status: RunStep['status'], wakeAt: string | null = null) =>
@@ -30,22 +30,44 @@ test('an item that asks while others run is asked about, and a step of which nob
   expect(askingStep({ ...run(steps), asks })).toBeUndefined();
 });
 
+test('what stands at the top stays there while it asks, whatever the run names meanwhile', () => {
+  const steps = [step('a', 'waiting'), step('b', 'waiting')];
+  expect(askingStep(run(steps, 'a'), 'b')?.id).toBe('b');
+  expect(askingStep(run([step('a', 'waiting'), step('b', 'done')], 'a'), 'b')?.id).toBe('a');
+});
+
+describe('beside what stands at the top is told', () => {
+  const cut = { ...step('cut', 'unknown'), error: { code: 'ASKED', message: '', mend: '' } };
+  const steps = [step('a', 'waiting'), cut, step('b', 'waiting'), step('later', 'waiting', LATER)];
+  const also = (at: string | undefined, asking: RunStep | undefined, more: Partial<Run> = {}) =>
+    alsoAsking({ status: 'running', rollingBack: false, ...run(steps, at), ...more }, asking).map(({ id }) => id);
+
+  test('each other step that asks, and each of which nobody knows the end', () => {
+    expect(also('a', steps[0])).toEqual(['cut', 'b']);
+    expect(also('a', steps[2])).toEqual(['a', 'cut']);
+  });
+
+  test('but not what the run says itself, nor what is asked no more', () => {
+    expect(also('cut', steps[0])).toEqual(['b']);
+    expect(also('a', steps[0], { rollingBack: true })).toEqual(['b']);
+    expect(also(undefined, undefined, { status: 'failed' })).toEqual([]);
+  });
+});
+
 describe('beside a step its question stands', () => {
   const look = step('look', 'waiting');
   const parked = run([look, step('other', 'waiting')], 'look', 1);
   const items = { page: [0, 1].map((item) => ({ item, status: 'waiting', wakeAt: null })), next: null };
-  const whole = { attempts: [], question: null, written: {}, items } as unknown as Parameters<typeof isAskedAbove>[2];
+  const whole = { attempts: [], question: null, written: {}, items } as unknown as Parameters<typeof unitAbove>[2];
   const single = { ...whole, items: null } as typeof whole;
 
   test('not again where it stands at the top of the page, but that of another item does', () => {
-    expect(isAskedAbove(parked, look, whole, 'look#1')).toBe(true);
-    expect(isAskedAbove(parked, look, whole, 'look#0')).toBe(false);
-    expect(isAskedAbove(parked, step('other', 'waiting'), single, 'other')).toBe(false);
-    expect(isAskedAbove(run([look]), look, single, 'look')).toBe(true);
+    expect(unitAbove(parked, look, whole)).toBe('look#1');
+    expect(unitAbove(run([look]), look, single)).toBe('look');
   });
 
   test('where it cannot stand at the top, as the step could not be read', () => {
-    expect(isAskedAbove(parked, look, undefined, 'look#1')).toBe(false);
+    expect(unitAbove(parked, look, undefined)).toBeUndefined();
   });
 });
 

@@ -1,3 +1,4 @@
+import { hasEnded } from '#ir/state.js';
 import { asksPerson, isNotUndone, runStanding, type Shown } from '../ui/state.js';
 import type { Run, RunStep } from './data.js';
 import { spokenOf } from './inspector/spoken.js';
@@ -14,31 +15,49 @@ type Asked = Pick<Run, 'steps' | 'waiting' | 'asks'>;
 export const askedIn = ({ asks, waiting }: Pick<Run, 'asks' | 'waiting'>): Run['asks'] | Run['waiting'] =>
   asks ?? waiting;
 
-/** The step that a person answers now: the one that the run is parked for, else the first that waits for nobody's clock. */
-export function askingStep(run: Asked): RunStep | undefined {
-  const asks = run.steps.filter((step) => asksPerson(step) || itemAsks(run, step));
-  return asks.find(({ id }) => id === askedIn(run)?.step) ?? asks[0];
+/** The steps that a person answers, in the order of the plan. */
+const askingSteps = (run: Asked): RunStep[] => run.steps.filter((step) => asksPerson(step) || itemAsks(run, step));
+
+/**
+ * The step that a person answers now: the one that the run is parked for, else the first that waits for nobody's clock.
+ *
+ * @param kept the step that stands at the top already. As long as it asks it stays there: somebody may be answering it
+ */
+export function askingStep(run: Asked, kept?: string): RunStep | undefined {
+  const asks = askingSteps(run);
+  const first = (id: string | undefined) => asks.find((step) => step.id === id);
+  return first(kept) ?? first(askedIn(run)?.step) ?? asks[0];
 }
+
+/** What else is asked of a person beside the step at the top and what the run itself names. */
+export function alsoAsking(run: Asked & Pick<Run, 'status' | 'rollingBack'>, asking: RunStep | undefined): RunStep[] {
+  if (hasEnded(run.status)) return [];
+  const asks = new Set(askingSteps(run));
+  const told = askedIn(run)?.step;
+  // Once all is taken back, nobody asks any more how a step ended that went forward.
+  const isUnknown = (step: RunStep) =>
+    isEndAsked(step) && step.id !== told && (!run.rollingBack || step.id.includes('/'));
+  return run.steps.filter((step) => step.id !== asking?.id && (asks.has(step) || isUnknown(step)));
+}
+
+/** Whether nobody knows how far it came, and a person was asked. */
+export const isEndAsked = ({ status, error }: Pick<RunStep, 'status' | 'error'>): boolean =>
+  status === 'unknown' && error?.code === 'ASKED';
 
 /** Whether an item of it asks while others go on. */
 const itemAsks = ({ asks }: Pick<Run, 'asks'>, { id, status }: RunStep): boolean =>
   asks !== null && asks.code !== 'UNKNOWN' && asks.item >= 0 && asks.step === id && status === 'running';
 
 /**
- * Whether what is asked of a unit stands at the top of the page, with the buttons, so that it need not stand beside the step as well.
+ * Of the step that stands at the top of the page, the unit that is asked about there, with the buttons.
  *
  * @param whole the step as a whole, from which the top is made; undefined where it could not be read
- * @param unit that is looked at
  */
-export function isAskedAbove(
-  run: Asked,
+export const unitAbove = (
+  run: Pick<Run, 'asks' | 'waiting'>,
   step: Parameters<typeof spokenOf>[1],
   whole: Parameters<typeof spokenOf>[2] | undefined,
-  unit: string,
-): boolean {
-  if (whole === undefined || askingStep(run)?.id !== step.id) return false;
-  return spokenOf(askedIn(run), step, whole, -1)?.unit === unit;
-}
+): string | undefined => whole && spokenOf(askedIn(run), step, whole, -1)?.unit;
 
 /** What a person is asked about, as a heading: of a rollback, what it takes back. */
 export function headingOf(

@@ -1,36 +1,42 @@
+import { failedStep } from '#ir/failed-step.js';
 import { nameOf } from '#ir/name-of.js';
 import { named } from '#ir/named.js';
 import { Button } from '../ui/button.js';
 import { fullTime } from '../ui/format.js';
-import { waitShown } from '../ui/state.js';
+import { standingShown, waitShown } from '../ui/state.js';
 import { StateIcon } from '../ui/state-icon.js';
-import { askedIn, askingStep } from './asking.js';
-import type { Run } from './data.js';
+import { alsoAsking, askedIn } from './asking.js';
+import type { Run, RunStep } from './data.js';
 import styles from './notice.module.css';
 import { Question } from './question.js';
 import { STEP_SHOWN } from './step-shown.js';
 import { Way } from './way.js';
 
 const MOST_NAMED = 20;
+const MOST_ALSO = 3;
 
 interface Props {
   run: Run;
+  /** The step that stands at the top. */
+  asking: RunStep | undefined;
   selected: string | undefined;
   onSelect: (step: string) => void;
 }
 
 /** Why the run does not move, or how it failed: the cause, and the way on. */
-export function Notice({ run, selected, onSelect }: Props) {
+export function Notice({ run, asking, selected, onSelect }: Props) {
   const { asks, waiting, error, notUndone, declined } = run;
   const asked = askedIn(run);
-  const asking = askingStep(run);
+  const also = alsoAsking(run, asking);
   const waits = asked && <Waits run={run} waiting={asked} selected={selected} onSelect={onSelect} />;
   const asksItself = asked !== null && asked.step === asking?.id;
-  const failed = run.steps.find(({ status }) => status === 'failed' || status === 'unknown');
+  const asksAlso = also.some(({ id }) => id === asked?.step);
+  const failed = failedStep(run.steps, error);
   return (
     <div className={styles['notices']} aria-live="polite">
       {asking && <Question key={asking.id} run={run} step={asking} otherwise={asksItself && waits} />}
-      {!asksItself && waits}
+      {!asksItself && !asksAlso && waits}
+      {also.length > 0 && <Also steps={also} selected={selected} onSelect={onSelect} />}
       {asks && waiting && <Waits run={run} waiting={waiting} selected={selected} onSelect={onSelect} />}
       {error && (
         <p className={`${styles['notice']} q-failed`}>
@@ -70,7 +76,29 @@ export function Notice({ run, selected, onSelect }: Props) {
   );
 }
 
-function Waits({ run, waiting, selected, onSelect }: Props & { waiting: NonNullable<Run['waiting']> }) {
+/** What else waits for a word: one question at a time has its buttons at the top, the others theirs beside the step. */
+function Also({ steps, selected, onSelect }: Pick<Props, 'selected' | 'onSelect'> & { steps: readonly RunStep[] }) {
+  const more = steps.length - MOST_ALSO;
+  return (
+    <>
+      {steps.slice(0, MOST_ALSO).map((step, place) => (
+        <p key={step.id} className={`${styles['notice']} q-${standingShown(step).look}`}>
+          <StateIcon shown={standingShown(step)} />
+          <span>
+            <b>{step.title}</b>{' '}
+            <span className="mut">
+              {step.status === 'unknown' ? 'was cut short: nobody knows how far it came.' : 'waits for you as well.'}
+              {more > 0 && place === MOST_ALSO - 1 && ` So do ${more} more.`}
+            </span>
+          </span>
+          <Go step={step.id} selected={selected} onSelect={onSelect} />
+        </p>
+      ))}
+    </>
+  );
+}
+
+function Waits({ run, waiting, selected, onSelect }: Omit<Props, 'asking'> & { waiting: NonNullable<Run['waiting']> }) {
   const { code, what, mend, step } = waiting;
   return (
     <p className={`${styles['notice']} q-${waitShown(code).look}`}>

@@ -1,12 +1,12 @@
 import { usePrefetchQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { Plan } from '#ir/plan.js';
 import { NoRun } from '../ui/no-run.js';
 import { Actions } from './actions.js';
 import { type Address, readAddress, selectStep, writeAddress } from './address.js';
-import { standingOf } from './asking.js';
-import { planQuery, type Run, runQuery } from './data.js';
+import { askingStep, standingOf } from './asking.js';
+import { planQuery, type Run, type RunStep, runQuery } from './data.js';
 import { Facts } from './facts.js';
 import { Graph } from './graph.js';
 import { Head } from './head.js';
@@ -44,14 +44,15 @@ function Shown({ run }: { run: Run }) {
   const go = (change: (old: Address) => Address) =>
     void navigate({ search: (old) => writeAddress(change(readAddress(old))), replace: true, resetScroll: false });
   const select = (id: string) => go((old) => selectStep(old, id));
-  const step = run.steps.find(({ id }) => id === address.step) ?? tellingStep(run);
+  const asking = useAsking(run, address.step);
+  const step = run.steps.find(({ id }) => id === address.step) ?? tellingStep(run, asking);
   const tab = address.tab ?? (step ? tellingTab(step) : 'overview');
   const { steps, metadata } = plan?.plan ?? NO_PLAN;
   const shared = { run, steps, metadata, selected: step?.id, onSelect: select };
   return (
     <main className={styles['page']}>
       <Head run={run} />
-      <Notice run={run} selected={step?.id} onSelect={select} />
+      <Notice run={run} asking={asking} selected={step?.id} onSelect={select} />
       <Actions run={run} step={step?.id} plan={plan?.plan} />
       <Facts run={run} />
       <div className={styles['body']}>
@@ -69,6 +70,7 @@ function Shown({ run }: { run: Run }) {
             key={step.id}
             run={run}
             step={step}
+            asking={asking?.id}
             address={{ ...address, step: step.id, tab }}
             onGo={(change) => go((old) => ({ ...(old.step === step.id ? old : selectStep(old, step.id)), ...change }))}
           />
@@ -77,6 +79,14 @@ function Shown({ run }: { run: Run }) {
       <ProofStrip run={run} selected={step?.id} onSelect={select} />
     </main>
   );
+}
+
+/** The step that stands at the top of the page: at first the one that a link leads to, if it asks; then the same until it is answered. */
+function useAsking(run: Run, linked: string | undefined): RunStep | undefined {
+  const [kept, setKept] = useState(linked);
+  const asking = askingStep(run, kept);
+  if (asking && asking.id !== kept) setKept(asking.id);
+  return asking;
 }
 
 /** A run may be named by digits of its id, or as `last`, which is another one tomorrow: the address names it in full. */

@@ -1,16 +1,20 @@
 import { hasEnded } from '#ir/state.js';
 import type { Tab } from './address.js';
-import { askingStep } from './asking.js';
 import type { Run, RunStep } from './data.js';
 
 const LOUDEST: readonly RunStep['status'][] = ['failed', 'unknown', 'waiting', 'retrying', 'running'];
 
-/** The step that a reader who chose none most probably wants: what asks, what went wrong, what waits, what runs, what came last. */
-export function tellingStep(run: Pick<Run, 'steps' | 'waiting' | 'asks'>): RunStep | undefined {
+/**
+ * The step that a reader who chose none most probably wants: what asks, what went wrong, what waits, what runs, what came last.
+ *
+ * @param asking the step that stands at the top of the page
+ */
+export function tellingStep(
+  { steps, asks }: Pick<Run, 'steps' | 'asks'>,
+  asking: RunStep | undefined,
+): RunStep | undefined {
   // A rollback asks after something has failed: nothing goes on until that is answered.
-  const asking = askingStep(run);
   if (asking) return asking;
-  const { steps, asks } = run;
   const unknown = steps.find(({ id }) => id === asks?.step);
   if (unknown) return unknown;
   for (const status of LOUDEST) {

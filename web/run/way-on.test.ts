@@ -13,6 +13,7 @@ test('of a failure the room’s own mend is told, and the button once there is o
   const mend = 'End it, or let the step use another port.';
   expect(wayOn('STEP_FAILED', mend, false)).toBe(mend);
   expect(wayOn('STEP_FAILED', mend, true)).toBe(`${mend} When the cause is mended, press “Re-run what was not done”.`);
+  expect(wayOn('STEP_FAILED', mend, true, 'make/undo')).toBe(mend);
   expect(wayOn('STEP_FAILED', '', true)).toBe('When the cause is mended, press “Re-run what was not done”.');
 });
 

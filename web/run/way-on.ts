@@ -21,14 +21,15 @@ const FAILED = new Set(['STEP_FAILED', 'VERIFIER_FAILED']);
  *
  * @param mend as the room says it, with commands in backticks
  * @param ended the run has: what it left undone can be run again
+ * @param step that it is about: to run again what was not done takes nothing back
  */
-export function wayOn(code: string, mend: string, ended: boolean): string {
+export function wayOn(code: string, mend: string, ended: boolean, step = ''): string {
   const way = WAYS[code];
   if (way !== undefined) {
     const command = /`([^`]+)`/.exec(mend)?.[1];
     return command === undefined ? way : `${way} On a command line: \`${command}\`.`;
   }
   const look = SHOWN[ONLY_LOOKS.exec(mend)?.[1] ?? ''] ?? mend;
-  if (!FAILED.has(code) || !ended) return look;
+  if (!FAILED.has(code) || !ended || step.includes('/')) return look;
   return `${look} When the cause is mended, press “Re-run what was not done”.`.trimStart();
 }

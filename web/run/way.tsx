@@ -12,5 +12,5 @@ interface Props {
 
 /** What to do about it here, and what does the same on a command line. */
 export function Way({ code, mend, run, step }: Props) {
-  return <Sentence text={wayOn(code, mend, hasEnded(run.status))} run={run.runId} step={step} />;
+  return <Sentence text={wayOn(code, mend, hasEnded(run.status), step)} run={run.runId} step={step} />;
 }

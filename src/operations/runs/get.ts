@@ -15,6 +15,7 @@ import {
 import { type Hold, holdOf, rateHoldOf } from '#execute/views/waiting.js';
 import type { Allowlist } from '#ir/allowlist.js';
 import { declinedIn } from '#ir/declined.js';
+import { failedStep } from '#ir/failed-step.js';
 import { openQuestionSchema } from '#ir/question.js';
 import { type ActionState, hasEnded, RUN_ACTIONS, runStatusSchema } from '#ir/state.js';
 import { OpsroomError } from '#kit/errors.js';
@@ -259,7 +260,7 @@ function shown(
     startedAt: run.started_at?.toISOString() ?? null,
     endedAt: run.ended_at?.toISOString() ?? null,
     durationMs: Math.max(0, Math.round(until - from)),
-    error: fault && { ...fault, mend: filled(fault.mend, run.id, steps.find(wentWrong)?.id) },
+    error: fault && { ...fault, mend: filled(fault.mend, run.id, failedStep(steps, fault)?.id) },
     waiting: hold ? { ...hold, mend: filled(hold.mend, run.id, hold.step) } : null,
     asks,
     notUndone: [...left],
@@ -294,5 +295,3 @@ function asksOf(run: ViewedRun, attempts: readonly ViewedAttempt[]): RunView['as
   const { code, what, mend } = askedBeside(asking);
   return { code, what, mend: filled(mend, run.id, asking.step), step: asking.step, item: asking.item };
 }
-
-const wentWrong = ({ status }: StepState): boolean => status === 'failed' || status === 'unknown';

@@ -23,6 +23,8 @@ import { Where } from './where.js';
 interface Props {
   run: Run;
   step: RunStep;
+  /** The id of the step that is asked about at the top of the page. */
+  asking: string | undefined;
   /** With the step and the tab that are shown, also where the reader chose none. */
   address: Address;
   onGo: (change: Partial<Address>) => void;
@@ -38,7 +40,7 @@ const TITLES: Readonly<Record<Tab, string>> = {
 };
 
 /** All that is known of one step. */
-export function Inspector({ run, step, address, onGo }: Props) {
+export function Inspector({ run, step, asking, address, onGo }: Props) {
   const { data, error } = useQuery(stepQuery(run.runId, step.id, address.item));
   const tab = address.tab ?? 'overview';
   return (
@@ -47,7 +49,7 @@ export function Inspector({ run, step, address, onGo }: Props) {
       <Tabs tab={tab} counts={countsOf(data)} onTab={(next) => onGo({ tab: next })} />
       <div className={styles['pane']} role="tabpanel" aria-label={TITLES[tab]} tabIndex={tab === 'logs' ? -1 : 0}>
         {error && <Refusal error={error} />}
-        {data && paneOf(tab, { run, step, detail: data, address, onGo })}
+        {data && paneOf(tab, { run, step, asking, detail: data, address, onGo })}
       </div>
     </section>
   );

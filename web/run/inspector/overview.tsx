@@ -1,6 +1,6 @@
 import { StateIcon } from '../../ui/state-icon.js';
 import { Time } from '../../ui/time.js';
-import { askedIn } from '../asking.js';
+import { askedIn, isEndAsked } from '../asking.js';
 import { agentText } from '../cost-words.js';
 import type { StepDetail } from '../data.js';
 import { Way } from '../way.js';
@@ -14,7 +14,7 @@ import { Values } from './values.js';
 import { Word } from './word.js';
 
 /** Why the step is as it is, what its tool was given, and what counts as done. */
-export function Overview({ run, step, detail, address, onGo }: PaneProps) {
+export function Overview({ run, step, asking, detail, address, onGo }: PaneProps) {
   const last = detail.attempts.at(-1);
   const agent = run.cost?.agents.find((one) => one.step === step.id);
   const spoken = spokenOf(askedIn(run), step, detail, address.item);
@@ -25,7 +25,7 @@ export function Overview({ run, step, detail, address, onGo }: PaneProps) {
   const toLogs = () => onGo({ tab: 'logs' });
   return (
     <>
-      {step.error && !asks && <Failure run={run} step={step.id} error={step.error} />}
+      {step.error && !asks && !isEndAsked(step) && <Failure run={run} step={step.id} error={step.error} />}
       {step.wakeAt && (
         <p className={styles['section']}>
           {step.status === 'retrying' ? 'The next attempt comes at ' : 'It goes on at '}
@@ -38,10 +38,10 @@ export function Overview({ run, step, detail, address, onGo }: PaneProps) {
           <Time at={step.held.until} seconds />, by whichever step comes first.
         </p>
       )}
-      {last && step.status === 'failed' && last.logLines > 0 && (
+      {last && (step.status === 'failed' || step.status === 'unknown') && last.logLines > 0 && (
         <LastLines run={run.runId} step={step.id} item={address.item} attempt={last} onMore={toLogs} />
       )}
-      {spoken && <Say run={run} step={step} of={spoken} />}
+      {spoken && <Say run={run} step={step} of={spoken} asking={asking} />}
       <Settled run={run} step={step} detail={detail} />
       {agent && (
         <div className={styles['section']}>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { guardedTitles, instructionsOf, itemOf, spokenKey, spokenOf } from './spoken.js';
+import { guardedTitles, instructionsOf, itemOf, spokenKey, spokenOf, titleOf } from './spoken.js';
 
 type Items = Parameters<typeof spokenOf>[2]['items'];
 
@@ -86,4 +86,10 @@ test('what is guarded is told by its title; of a rollback it is of the same step
   ];
   expect(guardedTitles(steps, { unit: 'ask', guards: ['drop', 'gone'] })).toEqual(['Drop it', 'gone']);
   expect(guardedTitles(steps, { unit: 'up/ask', guards: ['drop'] })).toEqual(['Take it down']);
+});
+
+test('the heading says whether it waits, whether nobody knows how far it came, and of which item', () => {
+  expect(titleOf({ unit: 'look', waits: true, status: 'waiting' })).toBe('It waits for you');
+  expect(titleOf({ unit: 'each#1', waits: false, status: 'unknown' })).toBe('Nobody knows how far each#1 came');
+  expect(titleOf({ unit: 'look', waits: false, status: 'failed' })).toBe('Settle it yourself');
 });

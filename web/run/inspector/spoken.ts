@@ -50,6 +50,13 @@ export function spokenOf(
   return parked === undefined || parked < 0 ? undefined : of(parked, step);
 }
 
+/** What there is to say of it, as a heading. */
+export function titleOf({ unit, waits, status }: Pick<Spoken, 'unit' | 'waits' | 'status'>): string {
+  const it = unit.includes('#') ? unit : undefined;
+  if (waits) return `${it ?? 'It'} waits for you`;
+  return status === 'unknown' ? `Nobody knows how far ${it ?? 'it'} came` : `Settle ${it ?? 'it'} yourself`;
+}
+
 /** The item that a unit is; -1: the step as a whole. */
 export const itemOf = (unit: string): number => Number(unit.split('#')[1] ?? -1);
 
