@@ -47,6 +47,13 @@ test('MkDocs: an admonition holds code, and is no alternative', () => {
   expect(tabsOf('!!! note "Mind"\n    Text\n\n    ```sh\n    ls\n    ```\n')).toEqual(['- ls']);
 });
 
+test('docsify: what stands below the end of the tabs belongs to none of them', () => {
+  const tabs = '<!-- tabs:start -->\n\n#### **Linux**\n\n```sh\na\n```\n\n#### **Windows**\n\n```sh\nb\n```\n\n';
+  const text = `# R\n\n## Install\n\n${tabs}<!-- tabs:end -->\n\nThen\n\n\`\`\`sh\nc\n\`\`\`\n`;
+  const headings = readMarkdown(text, 'x.md').blocks.map(({ section }) => section.heading);
+  expect(headings).toEqual(['Linux', 'Windows', 'Install']);
+});
+
 test('Docusaurus: tags around fences, without blank lines and deeply indented', () => {
   const text = `<Tabs
   groupId="os"

@@ -30,6 +30,8 @@ export class MarkdownWalk {
   /** The code block whose outro has not come yet. */
   #after: Draft | undefined;
   #quotes = 0;
+  /** Between the comments that docsify's tabs stand between. */
+  #inTabs = false;
   /** What stands before each list that is open, the outermost first. */
   readonly #leads: string[] = [];
   /** What was said last stands in an item: it leads no list that follows that of the item. */
@@ -181,6 +183,8 @@ export class MarkdownWalk {
     this.#before = this.#containers.enter(markup, info, { line, intro: this.#before });
     this.#after = undefined;
     this.#outline.enterContainer();
+    // `!!! danger "Do not run on the primary"`: a title that is a sentence is said of what stands below it.
+    if (markup === 'plain' && info.split(/\s+/).length > 2) this.#paragraph(info);
   }
 
   #leaveContainer(next: Token | undefined, last: number): void {
@@ -191,12 +195,23 @@ export class MarkdownWalk {
 
   /** Many a README writes its headings as `<h1 align="center">`. */
   #html(html: string, line: number): void {
+    this.#docsifyTabs(html, line);
     let [at, passed] = [line, 0];
     for (const { 1: level, 2: text = '', index } of html.matchAll(HTML_HEADING)) {
       at += html.slice(passed, index).split('\n').length - 1;
       passed = index;
       this.#heading(Number(level), text.trim(), at);
     }
+  }
+
+  /** Its tabs are headings between two comments; what stands below the second belongs to none of them. */
+  #docsifyTabs(html: string, line: number): void {
+    const [, mark] = /^\s*<!--\s*tabs:\s*(start|end)\s*-->/i.exec(html) ?? [];
+    if (mark === undefined || (mark === 'end') !== this.#inTabs) return;
+    this.#inTabs = mark === 'start';
+    if (this.#inTabs) return this.#outline.enterContainer();
+    this.#outline.leaveContainer(line - 1);
+    this.#forgetText();
   }
 
   /** The last line of the range that is not blank. */

@@ -1,7 +1,7 @@
 import { isTurned, mustFail, TURNED } from '../blocks/must-fail.js';
 import { terminalNeed } from '../blocks/work.js';
 import { saysHandFirst } from '../words/intro-told.js';
-import { namesMachine, saysElsewhere, saysOtherMachine } from '../words/other-machine.js';
+import { asideNamesMachine, namesMachine, saysElsewhere, saysOtherMachine } from '../words/other-machine.js';
 import { phrase } from '../words/phrase.js';
 import { restrictedPart } from '../words/restricted.js';
 import { isCodeLine, leadingComment, withoutHeredocs } from '../words/text.js';
@@ -28,7 +28,8 @@ export function handOf({ script, intro, block, adapted, standing }: Subject): st
   if (adapted !== TURNED && !isTurned(script) && mustFail(block))
     return 'the text says that something must fail, and a run cannot tell whether it did';
   const told = [intro, leadingComment(script), ...standing.below];
-  return saysElsewhere(intro) || told.some(saysOtherMachine) ? 'it is typed on another machine' : undefined;
+  const isElsewhere = saysElsewhere(intro) || told.some(saysOtherMachine) || standing.below.some(asideNamesMachine);
+  return isElsewhere ? 'it is typed on another machine' : undefined;
 }
 
 /** `nohup ./server &`, `disown`: it shall go on when the shell that started it is gone. With `setsid` it does. */

@@ -60,10 +60,10 @@ function offersWays({ heading, level, says }: Section): boolean {
 }
 
 const ONE_OF = phrase(
-  /\b(?:choose|pick|select) (?:one|either)\b|\b(?:run|use|execute|do) (?:only )?one of (?:the following|these|them)\b|(?<!\p{L})(?:eine[nrs]? (?:der|von den) folgenden|wählen sie eine|(?:l['’])?une? des \p{L}+ suivant|choisissez (?:l['’])?une?(?!\p{L})|un[ao] de (?:las|los) siguientes|(?:elija|elige) un[ao]|un[ao] d(?:ei|elle) seguenti|scegli(?:ere)? un[ao]|um[a]? d[ao]s seguintes|escolha um|одн\p{L}+ из следующих|выберите од|jedn\p{L}+ z poniższych|wybierz jed)|任选其一|选择其中一|いずれか(?:を|一つ)|다음 중 하나/iu,
+  /\b(?:choose|pick|select) (?:one|either)\b|\b(?:choose|pick|select|do|take|use) (?:what(?:ever)?|which(?:ever)?(?: one| of these)?|the one(?: that| which)?) (?:fits|applies|matches|suits|helps)\b|\b(?:run|use|execute|do) (?:only )?one of (?:the following|these|them)\b|(?<!\p{L})(?:eine[nrs]? (?:der|von den) folgenden|wählen sie eine|(?:l['’])?une? des \p{L}+ suivant|choisissez (?:l['’])?une?(?!\p{L})|un[ao] de (?:las|los) siguientes|(?:elija|elige) un[ao]|un[ao] d(?:ei|elle) seguenti|scegli(?:ere)? un[ao]|um[a]? d[ao]s seguintes|escolha um|одн\p{L}+ из следующих|выберите од|jedn\p{L}+ z poniższych|wybierz jed)|任选其一|选择其中一|いずれか(?:を|一つ)|다음 중 하나/iu,
 );
 
-/** "Compress the rest (choose one):": of the blocks right below it, one is taken. */
+/** "Compress the rest (choose one):", "Pick what fits:": of the blocks right below it, one is taken. */
 export function offersOne(intro: string): boolean {
   return ONE_OF.test(intro);
 }

@@ -33,6 +33,14 @@ test('between two ways all belongs to the first; behind the last, as many as the
   ]);
 });
 
+test('of a list below "Pick what fits:" one is done', async () => {
+  const item = (says: string, code: string) => `- ${says}:\n\n  \`\`\`bash\n  ${code}\n  \`\`\`\n\n`;
+  const text = `Pick what fits:\n\n${item('A bad deploy', 'make back')}${item('Overload', 'make more')}`;
+  const ways = (await steps(text)).map(([, way]) => way);
+  expect(new Set(ways).size).toBe(2);
+  expect(ways).not.toContain('');
+});
+
 test('a way that a person goes is one of them', async () => {
   const text = `For staging:\n\n${block('make a')}For production:\n\n${block('vim /etc/shop.conf')}${block('make c')}`;
   expect(await steps(text)).toEqual([

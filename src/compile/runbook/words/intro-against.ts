@@ -1,11 +1,11 @@
-import { lastSentence } from './intro.js';
+import { lastSentence, sentencesOf } from './intro.js';
 import { phrase } from './phrase.js';
 import { wantsFirst } from './says-first.js';
 
 /** What the sentence before a block says against it: that it is not to be done, at all or here. */
 
 const ENGLISH =
-  /^\W*(?:do not|don['’]t|never|avoid|wrong|bad|incorrect|anti-?pattern)\b|\bdeprecated\b|\bno longer (?:works|supported|recommended)\b|❌/i;
+  /^\W*(?:do not|don['’]t|never|avoid|wrong|bad|incorrect|anti-?pattern)\b|\bdeprecated\b|\bno longer (?:works|supported|recommended)\b|[,;:–—-]\s+(?:do not|don['’]t|never) (?:use|run|execute|type|do)(?: (?:this|these|it|them|the following)(?: [\w-]+)?)?\W*$|❌/i;
 
 /** What was done once, is a mistake, or is not there yet. */
 const OLD = phrase(
@@ -33,6 +33,16 @@ const ELSEWHERE = phrase(
   ),
 );
 
+/** "Do not use `--force`. We are limited to five a week:", above what uses it. */
+function forbidsOption(intro: string, script: string): boolean {
+  const options = sentencesOf(intro).flatMap((one) => (ENGLISH.test(one) ? (one.match(LONG_OPTION) ?? []) : []));
+  if (options.length === 0) return false;
+  const used = new Set(script.match(LONG_OPTION));
+  return options.some((option) => used.has(option));
+}
+
+const LONG_OPTION = /(?<![\w-])--[a-z][\w-]+/g;
+
 /** "Do not forget to …" asks for it. */
 const FORGET = phrase(
   /^\W*do(?:n[’']t| not) (?:forget|worry|hesitate)\b|vergess|oubli|olvid|esque[cç]|dimentic|забуд|забыв|zapomn|vergeet|unutma|忘|잊/iu,
@@ -47,7 +57,7 @@ const POINTS = phrase(
  */
 export function saysDoNot(intro: string, script: string): boolean {
   const sentence = lastSentence(intro);
-  if (OLD.test(sentence)) return true;
+  if (OLD.test(sentence) || forbidsOption(intro, script)) return true;
   const english = ENGLISH.test(sentence);
   if ((!english && !ELSEWHERE.test(sentence)) || FORGET.test(sentence)) return false;
   // "Do not run this until …" says when it is done.

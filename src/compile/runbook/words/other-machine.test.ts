@@ -56,6 +56,14 @@ describe('what is typed on another machine is typed by the person who went there
     expect(labelsOf(`${BEGUN}## Stop it\n\n${text}\n\n${block('systemctl stop app')}`)).toEqual(['run', 'manual']);
   });
 
+  test.each(['Upgrade (on the node)', 'Stop it (on each worker)', 'Stop it (on db-2)', 'Stop it (on the old primary)'])(
+    'told by a heading: %s',
+    (heading) => expect(labelsOf(`${BEGUN}## ${heading}\n\n${block('systemctl stop app')}`)).toEqual(['run', 'manual']),
+  );
+
+  test('"(on the server)" is the only one there is', () =>
+    expect(labelsOf(`${BEGUN}## Stop it (on the server)\n\n${block('systemctl stop app')}`)).toEqual(['run', 'run']));
+
   test('to the end of the section, until the text says that one is back', () => {
     const text = `SSH into the standby:\n\n${block('systemctl stop app')}Copy the data:\n\n${block('cp -r a b')}`;
     const back = `Back on your machine:\n\n${block('make note')}`;

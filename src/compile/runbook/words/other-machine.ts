@@ -56,6 +56,17 @@ const HOSTNAME = phrase(
   /^\W*(?:on|auf|sur|en|no|na|sul|su|на)\s+`?[a-z][a-z\d]*(?:[-.][a-z\d]+)*-?\d+(?:\.[a-z\d.-]+)?`?(?:,? (?:run|execute|do|type)(?: (?:this|the following))?)?\s*:?\W*$/iu,
 );
 
+/** "Upgrade (on the node)": in brackets behind what is done there. */
+const ASIDE = /\((on (?:(?:the|each|every|all|any) [^()]{1,40}|[a-z][\w.-]*-?\d+))\)\W*$/i;
+const PART_OF_MANY =
+  /^on (?:the )?(?:(?:other|old|new|target|affected) )?(?:node|worker|standby|replica|primary|secondary|master|control[- ]plane)(?: (?:node|host|server|itself))?$/i;
+
+/** The heading ends with the machine that all below it is typed on. */
+export function asideNamesMachine(heading: string): boolean {
+  const [, aside = ''] = ASIDE.exec(heading) ?? [];
+  return aside !== '' && (PART_OF_MANY.test(aside) || saysOtherMachine(aside));
+}
+
 /** It is typed on another machine than the one before: "On each worker:". */
 export function saysOtherMachine(intro: string): boolean {
   const sentence = lastSentence(intro);

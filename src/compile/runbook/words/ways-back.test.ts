@@ -19,6 +19,8 @@ describe('the way back', () => {
   test.each([
     'Fallback',
     '4. Fallback plan',
+    'Known good fallback',
+    'Going back',
     'Fallback-Szenario',
     'Restore the previous version',
     'Den alten Stand wiederherstellen',
@@ -26,7 +28,7 @@ describe('the way back', () => {
     expect(labelsOf('Shop', DEPLOY, section(heading, 'make old'))).toEqual(['run', 'rollback']),
   );
 
-  test.each(['Fallback mode', 'Restore the dump'])('"%s" is none', (heading) =>
+  test.each(['Fallback mode', 'Restore the dump', 'Going back to work'])('"%s" is none', (heading) =>
     expect(labelsOf('Shop', DEPLOY, section(heading, 'make old'))).toEqual(['run', 'run']),
   );
 

@@ -5,7 +5,7 @@ import { roleOf } from './roles.js';
 
 /** "Fallback", "Rückfallebene" alone, or with a word for how: not "Fallback mode". */
 const FALLBACK = phrase(
-  /^\P{L}*(?:fall[- ]?backs?|notfallplan|rückkehr|zurück zum (?:alten|vorherigen) \p{L}+)(?:[- ](?:plan|procedure|steps?|strategy|szenario|scenario|verfahren|strategie|maßnahmen))?\P{L}*$/iu,
+  /^\P{L}*(?:(?:(?:last )?known[- ]good )?fall[- ]?backs?|going back|notfallplan|rückkehr|zurück zum (?:alten|vorherigen) \p{L}+)(?:[- ](?:plan|procedure|steps?|strategy|szenario|scenario|verfahren|strategie|maßnahmen))?\P{L}*$/iu,
 );
 /** "Restore the previous version", "Den alten Stand wiederherstellen". */
 const PREVIOUS = phrase(

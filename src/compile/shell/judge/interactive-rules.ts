@@ -199,7 +199,11 @@ export const RULES: readonly ReasonedShape[] = [
     reason: ASKS,
   },
   { programs: ['ssh-copy-id'], reason: PASSWORD },
-  { programs: ['passwd'], unless: ['--stdin', '-l', '-u', '-d', '-S', '-e'], reason: PASSWORD },
+  {
+    programs: ['passwd'],
+    unless: ['--stdin', '-l', '-u', '-d', '-S', '-e', '--lock', '--unlock', '--delete', '--status', '--expire'],
+    reason: PASSWORD,
+  },
   { programs: ['smbpasswd'], unless: ['-s'], reason: PASSWORD },
   { programs: ['htpasswd'], unless: ['-b', '-i'], reason: PASSWORD },
   {

@@ -226,6 +226,7 @@ describe('interactive', () => {
     'sudo -iu deploy make all',
     'docker run -it -d x',
     "su - app -c 'ls'",
+    'passwd --status web',
   ])('not %s', (script) =>
     expect(commands(script).filter((command) => isInteractive(command) !== undefined)).toEqual([]),
   );
