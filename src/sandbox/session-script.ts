@@ -1,31 +1,44 @@
 import { z } from 'zod';
 
 /**
- * What a script of a session starts with, after the state that it takes over: at the script's end the shell writes what it
+ * What a script of a session starts with, before the state that it takes over: at the script's end the shell writes what it
  * has become into `$OPSROOM_SESSION`. Fields end in NUL: folder, umask, one `declare` per variable, an empty field, the functions.
  *
  * Bash reads it through BASH_ENV, so that the script itself stays as its author wrote it: nothing is put before or
- * behind its text, which may end in the middle of a line.
+ * behind its text, which may end in the middle of a line. A function of the script may bear the name of any command: `builtin`
+ * is the shell's own. What the script itself wants done at its end comes after: `&& :` keeps `set -e` from leaving that out,
+ * and `$?` as it was.
  */
 export const SAVE_AT_END = `
 unset BASH_ENV
 __opsroom_save() {
+  local __opsroom_code=$?
+  local - 2>/dev/null || :
   set +eux
   {
-    printf '%s\\0' "$PWD" "$(umask)"
-    while IFS= read -r __opsroom_name; do
-      declare -p "$__opsroom_name" 2>/dev/null && printf '\\0'
-    done <<<"$(compgen -v)"
-    printf '\\0'
-    unset -f __opsroom_save
-    declare -f
+    builtin printf '%s\\0' "$PWD" "$(builtin umask)"
+    while IFS= builtin read -r __opsroom_name; do
+      builtin declare -p "$__opsroom_name" 2>/dev/null && builtin printf '\\0'
+    done <<<"$(builtin compgen -v)"
+    builtin printf '\\0'
+    builtin unset -f __opsroom_save trap
+    builtin declare -f
   } >"$OPSROOM_SESSION"
+  builtin return "$__opsroom_code"
 }
-trap __opsroom_save EXIT
+trap() {
+  builtin trap "$@" || builtin return
+  [ "$BASH_SUBSHELL" = 0 ] || builtin return 0
+  builtin eval "builtin set -- $(builtin trap -p EXIT)"
+  case \${3-} in __opsroom_save*) ;; *) builtin trap "__opsroom_save && :
+\${3-}" EXIT ;; esac
+}
+builtin trap '__opsroom_save && :' EXIT
 `;
 
-/** What a script says when the folder that the session was in is gone. */
+/** What a script says when the folder that the session was in is gone, or a function cannot be defined again. */
 const GONE = 'opsroom: the folder in which the step before ended is gone:';
+const NO_FUNCTIONS = 'opsroom: the functions of the steps before cannot be taken over.';
 
 /** What a shell has become. */
 export const shellStateSchema = z.strictObject({
@@ -51,9 +64,17 @@ export function restoreScript(
   { given, goes }: { readonly given: ReadonlySet<string>; readonly goes: boolean },
 ): string {
   const carried = variables.filter((statement) => !given.has(nameOf(statement)));
-  const go = `cd -- ${quoted(folder)} 2>/dev/null || { echo ${quoted(`${GONE} ${folder}`)} >&2; exit 125; }`;
-  return [...carried, functions, `umask ${umask}`, ...(goes ? [go] : []), ''].join('\n');
+  const go = `builtin cd -- ${quoted(folder)} 2>/dev/null || ${refusing(`${GONE} ${folder}`)}`;
+  return [defining(functions), ...carried, `builtin umask ${umask}`, ...(goes ? [go] : []), ''].join('\n');
 }
+
+/** All of them or none: bash would read on behind one that it cannot read, and do the script in the wrong folder. The pattern of one may need `extglob`. */
+function defining(functions: string): string {
+  if (functions === '') return '';
+  return `shopt -s extglob; eval ${quoted(functions)} || ${refusing(NO_FUNCTIONS)}; shopt -u extglob`;
+}
+
+const refusing = (why: string): string => `{ builtin echo ${quoted(why)} >&2; builtin exit 125; }`;
 
 /** Bash sets these itself, or they belong to the step and not to the session. */
 const OWN = new Set([
@@ -68,6 +89,7 @@ const OWN = new Set([
   'GROUPS',
   'DIRSTACK',
   'FUNCNAME',
+  'SHELLOPTS',
 ]);
 const TRANSIENT = new Set([
   'IFS',
@@ -94,11 +116,14 @@ export function readShellState(dump: string): ShellState | undefined {
   const [folder = '', umask = '', ...rest] = dump.split('\0');
   const end = rest.indexOf('');
   if (!folder.startsWith('/') || !/^[0-7]{3,4}$/.test(umask) || end < 0 || rest.length !== end + 2) return undefined;
-  return { folder, umask, variables: rest.slice(0, end).filter(isCarried), functions: rest[end + 1] ?? '' };
+  return { folder, umask, variables: rest.slice(0, end).flatMap(carriedOn), functions: rest[end + 1] ?? '' };
 }
 
-function isCarried(statement: string): boolean {
+/** A variable that may not be changed is carried on as one that may: a later block may set it anew. */
+function carriedOn(statement: string): string[] {
   const [, flags = '', name = ''] = DECLARE.exec(statement) ?? [];
-  if (name === '' || flags.includes('r')) return false;
-  return !(OWN.has(name) || TRANSIENT.has(name) || OWN_PREFIX.test(name));
+  if (name === '' || OWN.has(name) || TRANSIENT.has(name) || OWN_PREFIX.test(name)) return [];
+  if (!flags.includes('r')) return [statement];
+  const others = flags.replace('r', '') || '-';
+  return [`declare -${others}${statement.slice(`declare -${flags}`.length)}`];
 }

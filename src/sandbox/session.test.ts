@@ -135,10 +135,43 @@ test('a step without a network hands nothing to one that has it', async () => {
   await expect(sessionStart(other)).rejects.toMatchObject({ code: 'ISOLATION_UNAVAILABLE' });
 });
 
-test('read-only variables and those of the shell do not disturb the next block', async () => {
-  await type(0, 'readonly FIXED=1; IFS=,; cd /');
-  const { code, err, out } = await type(1, 'for x in a b; do echo "$x"; done; pwd');
-  expect({ code, err, out }).toEqual({ code: 0, err: '', out: 'a\nb\n/\n' });
+test('read-only variables go on, and disturb the next block as little as those of the shell', async () => {
+  await type(0, 'readonly FIXED=1; declare -rx OUT=2; IFS=,; cd /');
+  const { code, err, out } = await type(1, 'for x in a "$FIXED"; do echo "$x"; done; FIXED=3; env | grep ^OUT; pwd');
+  expect({ code, err, out }).toEqual({ code: 0, err: '', out: 'a\n1\nOUT=2\n/\n' });
+});
+
+test('what a script makes of what it is handed is kept where its place says so', async () => {
+  await type(0, 'VERSION=${VERSION#v}; OTHER=2', { VERSION: 'v1', OTHER: '1' }, { keeps: ['VERSION'] });
+  expect((await type(1, 'echo $VERSION ${OTHER-none}')).out).toBe('1 none\n');
+});
+
+test.each([
+  ['bears the name of a command', 'cd() { :; }; printf() { :; }; read() { :; }; umask() { :; }; echo() { :; }'],
+  ['needs a pattern that is not usual', 'shopt -s extglob\nfits() { [[ $1 = !(x|y) ]] && case $1 in +(a)) ;; esac; }'],
+])('a function that %s does not lead the next block astray', async (_what, script) => {
+  await type(0, `X=1\n${script}\nbuiltin cd /`);
+  expect(await type(1, 'builtin pwd; builtin printf "%s\\n" "$X"; declare -F >/dev/null')).toMatchObject({
+    code: 0,
+    out: '/\n1\n',
+    err: '',
+  });
+});
+
+test('a block that sets an EXIT trap keeps its state, and does what it wants done at its end', async () => {
+  const trapped = await type(0, 'cd /; trap "echo over \\$?" EXIT; X=1; (trap "echo sub" EXIT)');
+  expect(trapped).toMatchObject({ out: 'sub\nover 0\n', err: '' });
+  expect((await type(0, 'cd /; X=1; trap "echo over \\$?" EXIT INT; trap - INT')).out).toBe('over 0\n');
+  expect(await type(1, 'pwd; echo $X; trap "echo failed \\$?" EXIT; false')).toMatchObject({
+    code: 1,
+    out: '/\n1\nfailed 1\n',
+  });
+});
+
+test('a state that was not written to its end is refused: the next block would begin where an earlier one ended', async () => {
+  const dump = join(folder, 'dump');
+  writeFileSync(dump, '/srv\0');
+  await expect(keepSession(spec(0), dump, () => false)).rejects.toMatchObject({ code: 'OUTPUT_REFUSED' });
 });
 
 test('programs that a block starts do not read the session', async () => {
@@ -148,7 +181,7 @@ test('programs that a block starts do not read the session', async () => {
 test.each([
   ['a block that ends early keeps its state', 'X=1; exit 0', true],
   ['a block that becomes another program leaves none', 'X=1; exec true', false],
-  ['a block with an EXIT trap of its own leaves none', 'X=1; trap true EXIT', false],
+  ['a block that takes back its EXIT trap keeps its state', 'trap true EXIT; trap - EXIT', true],
 ])('%s', async (_title, script, kept) => {
   expect(await type(0, script)).toMatchObject({ code: 0, kept });
 });

@@ -13,6 +13,8 @@ export const sessionSchema = z.strictObject({
   order: z.int().min(0).max(99_999),
   /** Of a check or a compensation: it takes over what the step of the same order left, and leaves nothing itself. */
   after: z.boolean().default(false),
+  /** Names of its own `env` that it sets itself: what they have become is for those after it, which are not handed them. */
+  keeps: z.array(z.string()).optional(),
   /** It takes over all but the folder: it begins in that of the step itself, where the session's first script began. */
   folder: z.literal('start').optional(),
 });
@@ -36,6 +38,7 @@ const snapshotSchema = z.strictObject({
 
 /** Larger ones are refused: a session carries settings, not data. */
 const MOST_BYTES = 4 * 1024 * 1024;
+const WHAT = 'The state of the shell';
 const FILE = /^(\d{5})\.json$/;
 
 /**
@@ -53,7 +56,7 @@ export async function sessionStart(spec: SessionSpec): Promise<string> {
   const latest = Math.max(...known.filter((place) => place <= bound));
   const tail = after ? 'unset BASH_ENV\n' : SAVE_AT_END;
   if (!Number.isFinite(latest)) return tail;
-  return (await readSnapshot(join(folder, fileName(latest)), spec)) + tail;
+  return tail + (await readSnapshot(join(folder, fileName(latest)), spec));
 }
 
 async function readSnapshot(path: string, { isolation, given, place }: SessionSpec): Promise<string> {
@@ -75,20 +78,26 @@ function wordsFor({ level, network }: { level: string; network: boolean }): stri
  *
  * @param dump the file that `$OPSROOM_SESSION` named
  * @returns the names of the variables that were left out because they hold a secret; undefined when the script left no
- *   state: it ended by `exec`, or with an EXIT trap of its own
- * @throws OpsroomError OUTPUT_REFUSED when there is no plain file of a bearable size, or when the folder or a function holds a secret
+ *   state: it ended by `exec`
+ * @throws OpsroomError OUTPUT_REFUSED when there is no plain file of a bearable size, whole, or when the folder or a function holds
+ *   a secret
  */
 export async function keepSession(
   spec: SessionSpec,
   dump: string,
   holdsSecret: (text: string) => boolean,
 ): Promise<string[] | undefined> {
-  const state = readShellState((await readStepFile(dump, 'The state of the shell', MOST_BYTES)) ?? '');
-  if (state === undefined) return undefined;
+  const text = await readStepFile(dump, WHAT, MOST_BYTES);
+  if (text === undefined) return undefined;
+  const state = readShellState(text);
+  // What comes next would go on in a folder of before.
+  if (state === undefined) throw new OpsroomError('OUTPUT_REFUSED', { what: `${WHAT} was not written to its end.` });
   if (holdsSecret(state.folder) || holdsSecret(state.functions)) {
     throw new OpsroomError('OUTPUT_REFUSED', { what: 'The folder or a function of the shell holds a secret.' });
   }
-  const own = state.variables.filter((statement) => !spec.given.has(nameOf(statement)));
+  const { keeps = [] } = spec.place;
+  const isGiven = (name: string) => spec.given.has(name) && !keeps.includes(name);
+  const own = state.variables.filter((statement) => !isGiven(nameOf(statement)));
   const secret = own.filter(holdsSecret);
   const variables = own.filter((statement) => !secret.includes(statement));
   const folder = folderOf(spec);

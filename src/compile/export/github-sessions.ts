@@ -48,7 +48,8 @@ export const SESSION_STEP = `cat > "${FILE}" <<'OPSROOM'\n${SESSION_SCRIPT}\nOPS
 /** The same script, going on in the session that the plan names. @throws NotPortable */
 export function inSession(script: Script, session: JsonValue): Script {
   if (!isObject(session) || typeof session['name'] !== 'string') throw new NotPortable('a session without a name');
-  const { name, order, after, folder } = session;
+  const { name, order, after, folder, keeps } = session;
+  const own = Array.isArray(keeps) ? keeps : [];
   if (script.folder !== undefined) throw new NotPortable('a session with a folder of the step');
   return {
     ...script,
@@ -58,7 +59,9 @@ export function inSession(script: Script, session: JsonValue): Script {
       BASH_ENV: '${{ runner.temp }}/opsroom-session.bash',
       OPSROOM_SESSION: name,
       OPSROOM_ORDER: String(Number(order)).padStart(5, '0'),
-      OPSROOM_GIVEN: Object.keys(script.env).join(' '),
+      OPSROOM_GIVEN: Object.keys(script.env)
+        .filter((variable) => !own.includes(variable))
+        .join(' '),
       ...(after === true ? { OPSROOM_AFTER: 'true' } : {}),
       ...(folder === 'start' ? { OPSROOM_FOLDER: 'start' } : {}),
     },

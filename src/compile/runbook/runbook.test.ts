@@ -73,6 +73,18 @@ test('what a block sets is no input of the blocks after it', async () => {
   expect(needs.inputs).toEqual([]);
 });
 
+test('what a block makes of an input goes on to the blocks after it; a secret is handed to each', async () => {
+  const text = `${block('VERSION=${VERSION#v}\nexport TOKEN REGION')}${block('echo $VERSION $TOKEN $REGION')}`;
+  const { plan } = await compile(`---\nopsroom: { secrets: [token] }\n---\n${text}`);
+  expect(plan.steps.map(({ args }) => [args['session'], args['env']])).toEqual([
+    [
+      { name: 'main', order: 0, keeps: ['VERSION', 'REGION'] },
+      { VERSION: '{{ inputs.version }}', TOKEN: '{{ secrets.TOKEN }}', REGION: '{{ inputs.region }}' },
+    ],
+    [{ name: 'main', order: 1 }, { TOKEN: '{{ secrets.TOKEN }}' }],
+  ]);
+});
+
 test('the front matter gives values, and says what is secret', async () => {
   const text = `---\nopsroom:\n  inputs: { region: eu }\n  secrets: [token]\n  lane: B\n---\n# R\n\n${block('deploy $REGION $TOKEN')}`;
   const { plan, needs } = await compile(text);

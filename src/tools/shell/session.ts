@@ -14,8 +14,7 @@ export interface Joined {
   keep(): Promise<void>;
 }
 
-const NOT_KEPT =
-  'opsroom: what this script set is not carried on: it ended by exec, or with an EXIT trap of its own.\n';
+const NOT_KEPT = 'opsroom: what this script set is not carried on: it ended by exec.\n';
 
 const secretNote = (names: readonly string[]): string =>
   `opsroom: ${names.join(', ')} holds a secret and is not carried on: hand the secret to each step that needs it.\n`;

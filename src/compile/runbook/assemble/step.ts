@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
-import type { JsonObject } from '#ir/json.js';
+import type { JsonObject, JsonValue } from '#ir/json.js';
 import { literal } from '../../literal.js';
+import type { ShellFacts } from '../../shell/facts.js';
 import type { Decision } from '../blocks/decision.js';
 import { readHttpRequest } from '../blocks/http-request.js';
 import type { Bound } from '../blocks/secret-variables.js';
@@ -57,10 +58,17 @@ export function shellCall(decision: Decision, order: number | 'end', { file, inp
   const cwd = attribute(decision, 'cwd');
   return {
     run,
-    session: { ...session(order), ...(anew === undefined ? {} : { folder: 'start' }) },
+    session: { ...session(order), ...(anew === undefined ? {} : { folder: 'start' }), ...kept(env, facts) },
     ...(Object.keys(env).length === 0 ? {} : { env }),
     ...(cwd === undefined ? {} : { cwd }),
   };
+}
+
+/** What a script makes of an input is for the blocks after it: `VERSION=${VERSION#v}`. Secrets are handed to each of them. */
+function kept(env: JsonObject, facts: ShellFacts | undefined): JsonObject {
+  const isInput = (value: JsonValue | undefined) => typeof value === 'string' && value.startsWith('{{ inputs');
+  const keeps = (facts?.assignedVariables ?? []).filter((name) => isInput(env[name]));
+  return keeps.length === 0 ? {} : { keeps };
 }
 
 /** The script and the environment of a shell step. */
