@@ -70,7 +70,8 @@ export async function readRunbook({ text, file, lock }: RunbookInput, reviewed =
   const settings = readSettings(document.frontMatter, file);
   const grammar = await loadShellGrammar();
   const decided = decideBlocks({ document, file, settings, grammar });
-  const decisions = reviewed ? withNeighbours(decided, (script) => shellFacts(script, grammar)) : decided;
+  const factsOf = (script: string) => shellFacts(script, grammar);
+  const decisions = reviewed ? withBeginnings(withNeighbours(decided, factsOf)) : decided;
   const review = lock === undefined ? undefined : checkLock(decisions, lock, settings);
   return { document, settings, decisions, review, tasks: tasksOf(document, file, decisions, settings) };
 }

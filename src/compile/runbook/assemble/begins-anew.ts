@@ -54,10 +54,10 @@ export function beginsAnew(decisions: readonly Decision[]): ReadonlyMap<Block, s
   return found;
 }
 
-/** The same decisions; those whose blocks begin there say so. */
+/** The same decisions; those whose blocks begin there say so, and no others, whatever was found before a way was chosen. */
 export function withBeginnings(decisions: readonly Decision[]): readonly Decision[] {
   const found = beginsAnew(decisions);
-  return decisions.map((decision) => {
+  return decisions.map(({ anew: _, ...decision }) => {
     const anew = found.get(decision.block);
     return anew === undefined ? decision : { ...decision, anew };
   });

@@ -112,6 +112,26 @@ test.each([
   expect(states(before.replace(from, to), lock)).toEqual([['changed'], false]);
 });
 
+const ROOT = `# R\n\n\`\`\`bash\n# rm -rf /srv/x\nmake b\n\`\`\`\n`;
+const AGAIN = `# R\n\n## One\n\n${block('cd app\nmake')}${block('cd app\nrm -rf data')}`;
+
+test.each([
+  ['its language turns a comment into what root types', ROOT, ROOT.replace('bash', 'console')],
+  ['a comment was what root types', ROOT.replace('bash', 'console'), ROOT],
+  ['a heading has it begin in another folder', AGAIN, AGAIN.replace(/(?<=make\n```\n)/, '\n## Two\n')],
+])('a block has changed when %s', async (_what, before, after) => {
+  const { decisions, settings } = await readRunbook({ text: before, file: 'r.md' });
+  const lock = makeLock(
+    decisions.map((decision) => lockEntry(decision)),
+    settings,
+  );
+  const again = async (text: string) => (await readRunbook({ text, file: 'r.md', lock })).review;
+  expect(await again(before)).toMatchObject({ complete: true });
+  const review = await again(after);
+  expect(review?.blocks.at(-1)?.state).toBe('changed');
+  expect(review?.complete).toBe(false);
+});
+
 test('what a review had run asks when the file has changed since', () => {
   const text = `# R\n\n\`\`\`bash {manual}\nrm -rf /srv/data\n\`\`\`\n\n${block('make a')}`;
   const then = read(text);

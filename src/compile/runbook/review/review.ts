@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jsonDigest, sha256 } from '#ir/digest.js';
+import type { JsonValue } from '#ir/json.js';
 import { OpsroomError } from '#kit/errors.js';
 import { readYaml } from '../../yaml.js';
 import { yaml } from '../../yaml-library.js';
@@ -15,7 +16,7 @@ const entrySchema = z.strictObject({
   lines: z.string(),
   /** What the rules had decided. */
   decided: z.enum(LABELS),
-  /** Digest of what it becomes beside that: its cases, which of several ways it is, what it takes back, its steps where it is more than one, how its server is known to be up. */
+  /** Digest of what it becomes beside that: what is run where that is not its text, where it begins anew, its cases, which of several ways it is, what it takes back, its steps where it is more than one, how its server is known to be up. */
   becomes: z.string().optional(),
   /** What the person decided. */
   decision: z.enum([...LABELS, 'skip']),
@@ -79,14 +80,26 @@ export function lockEntry(decision: Decision, answer: LockEntry['decision'] = de
   };
 }
 
-/** What stands around a block may change which of its parts are asked about, for which case, or are left to people. */
+/** What stands around a block, and its language, may change what is typed and where, which parts are asked about, for which case, or are left to people. */
 function becomesDigest(decision: Decision): string | undefined {
   const { parts = [], background, among, undoes, scope } = decision;
   const cases = casesOf(decision).map(({ says }) => says ?? '');
   const ways = [among, undoes === true ? 'undoes' : undefined, scope].filter((one) => one !== undefined);
-  if (parts.length === 0 && cases.length === 0 && background === undefined && ways.length === 0) return undefined;
+  const typed = typedOtherwise(decision);
+  if (parts.length === 0 && cases.length === 0 && background === undefined && ways.length + typed.length === 0)
+    return undefined;
   const steps = parts.map((part) => [part.script, part.condition?.says, part.background, part.hand !== undefined]);
-  return jsonDigest(JSON.parse(JSON.stringify([cases, background ?? null, steps, ...ways])));
+  return jsonDigest(JSON.parse(JSON.stringify([cases, background ?? null, steps, ...ways, ...typed])));
+}
+
+/** Which tool reads it, where that is no shell; what is left of it without prompts and output; that it begins where the run began. */
+function typedOtherwise({ block, label, form, script, anew }: Decision): JsonValue[] {
+  if (block.kind !== 'code' || label === 'leave_out') return [];
+  return [
+    ...(form === 'shell' ? [] : [{ form }]),
+    ...(script === block.text ? [] : [{ script }]),
+    ...(anew === undefined ? [] : [{ anew }]),
+  ];
 }
 
 /** A lock over a whole document. */
