@@ -1,6 +1,6 @@
 /** What can be said of a shell script without running it. Offsets count UTF-16 units of the script. */
 export interface ShellFacts {
-  /** False when the grammar found an error, or the script is too long or too deep: it is not trusted to do what it looks like. */
+  /** False when the grammar found an error, the script is too long or too deep, or signs turn the order in which it is shown: it is not trusted to do what it looks like. */
   readonly parsed: boolean;
   readonly commands: readonly Command[];
   /** Read before (or without) being assigned in this script, `$1`, `$?`, `$HOME` and the like not counted. In order of first use. */

@@ -55,6 +55,9 @@ async function compiledOnce<Result>(compile: () => Promise<Result>): Promise<Res
   }
 }
 
+/** Signs of Unicode that turn the order in which what stands around them is shown: what people see and agree to is another command. */
+const TURNED = /[\u202A-\u202E\u2066-\u2069]/;
+
 const UNREADABLE: ShellFacts = {
   parsed: false,
   commands: [],
@@ -92,7 +95,7 @@ function read(script: string, grammar: ShellGrammar): ShellFacts {
   const commands = commandsOf(tree.root, script, inner);
   const { free, defaulted, assigned, otherwise } = variablesOf(tree.root, script, inner);
   return {
-    parsed: !tree.hasError,
+    parsed: !tree.hasError && !TURNED.test(script),
     commands,
     freeVariables: free,
     defaultedVariables: defaulted,

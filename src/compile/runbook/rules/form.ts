@@ -182,9 +182,9 @@ export const FORM: RuleGroup = {
     ),
     rule(
       'not-parsed',
-      'the grammar of bash finds an error in',
+      'the grammar of bash finds an error in, or signs that turn the direction of text',
       'leave_out',
-      'the grammar of the shell finds an error in it, so it may not do what it looks like',
+      'the grammar of the shell finds an error in it, or signs that turn its direction, so it may not do what it looks like',
       ({ kind, facts }) => isShell(kind) && !facts.parsed,
     ),
     {

@@ -210,6 +210,7 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['ellipsis', under('Deploy', 'export TOKEN="..."')],
   ['holds-output', under('Deploy', 'kubectl get pods\nNAME      READY   STATUS\nweb       1/1     Running')],
   ['not-parsed', under('Deploy', 'if true; then')],
+  ['not-parsed', under('Deploy', 'rm -rf "/srv/\u202Eatad\u202C/tmp"')],
   ['other-programs-language', under('Deploy', 'ALTER TABLE x ADD y int;')],
   ['file-content', `# Ops\n\nAdd this to your \`~/.bashrc\` file:\n\n${block('export PATH=$PATH:/opt/x')}`],
   ['reference-section', under('Reference', 'tool run')],
