@@ -52,11 +52,21 @@ function htmlForms(value: string): string[] {
   return [text, attribute, ...['&#39;', '&#x27;', '&apos;'].map((quote) => attribute.replaceAll("'", quote))];
 }
 
-/** Within single quotes, and within double quotes as `declare -p` writes the variables of a shell. */
-const shellForms = (value: string): string[] => [
-  value.replaceAll("'", `'\\''`),
-  value.replaceAll(/[\\$`"]/g, (sign) => `\\${sign}`),
-];
+/**
+ * Within single quotes, and within double quotes as `declare -p` writes the variables of a shell; what has several lines, as `set -x`
+ * shows it, and Python's `repr`.
+ */
+function shellForms(value: string): string[] {
+  const oneLine = value.replaceAll(/[\\\n\r\t]/g, (sign) => ESCAPED[sign] ?? sign);
+  return [
+    value.replaceAll("'", `'\\''`),
+    value.replaceAll(/[\\$`"]/g, (sign) => `\\${sign}`),
+    oneLine,
+    oneLine.replaceAll("'", "\\'"),
+  ];
+}
+
+const ESCAPED: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 function percent(value: string, keep: string): string {
   let out = '';

@@ -239,6 +239,14 @@ test('JSON is masked in keys, values and numbers, and keeps its form', () => {
   expect(() => mask({ T: 'tok-en-1' }).json(deep)).toThrow(/nested/);
 });
 
+test('a secret of several lines is masked as `set -x` and Python write it', () => {
+  const key = '{\n\t"key": "-----BEGIN\\nMIIE\\n-----",\n\t"of": "o\'neill"\n}';
+  const mask = createMask([['KEY', key]]);
+  const shown = String.raw`{\n\t"key": "-----BEGIN\\nMIIE\\n-----",\n\t"of": "o\'neill"\n}`;
+  expect(mask.text(`+ KEY=$'${shown}'`)).toBe("+ KEY=$'‹secret:KEY›'");
+  expect(mask.text(`ValueError: '${shown.replace("\\'", "'")}'`)).toBe("ValueError: '‹secret:KEY›'");
+});
+
 test('a secret with what a shell escapes is masked as `declare -p` writes it', () => {
   const mask = createMask([['TOKEN', 'Pa$$w`0"r\\d']]);
   const written = 'declare -- CONN="postgres://app:Pa\\$\\$w\\`0\\"r\\\\d@db"';
