@@ -34,5 +34,7 @@ test('what a run asks beside what goes on is told, with the way on', () => {
   const told = new PassThrough();
   const asks = { code: 'UNKNOWN', what: 'Nobody knows how far step copy came.', mend: 'Look, then say.', step: 'copy' };
   printRun({ ...run, status: 'running', asks: { ...asks, item: -1 } }, openOutput(told, new PassThrough(), false));
-  expect(String(told.read())).toContain('asks a person: Nobody knows how far step copy came.\n  Look, then say.\n');
+  const text = String(told.read());
+  expect(text).toMatch(/^Restart the shop {2}running, asks a person /);
+  expect(text).toContain('asks a person: Nobody knows how far step copy came.\n  Look, then say.\n');
 });

@@ -65,7 +65,7 @@ export function waitText({ what, mend }: NonNullable<RunView['waiting']>, head: 
 
 /** `succeeded, proven  5/5  3.2 s`. */
 export function headline(run: RunView, { colours }: Output): string {
-  const status = paint(run.status, run.rollingBack ? `${run.status}, rolling back` : run.status, colours);
+  const status = standing({ ...run, asks: run.asks !== null }, colours);
   const word = run.word === null || run.word === 'failed' ? '' : `, ${run.word}`;
   const rests = hasEnded(run.status) ? restsOn(run.steps) : undefined;
   const left = declinedWords(run.declined);
@@ -115,7 +115,21 @@ function complaints(step: RunView['steps'][number]): string[] {
   return [...(step.error ? [`    ${oneLine(step.error.message)}`] : []), ...failing];
 }
 
-export function paint(
+interface Standing {
+  readonly status: RunView['status'];
+  readonly rollingBack: boolean;
+  /** It asks something of a person, be it beside what goes on. */
+  readonly asks: boolean;
+}
+
+/** How a run stands, the same in a list, on the board and of one run: one that asks a person beside what goes on does not merely run. */
+export function standing({ status, rollingBack, asks }: Standing, colours: Output['colours']): string {
+  const besides = status === 'running' && asks;
+  const words = [status, ...(rollingBack ? ['rolling back'] : []), ...(besides ? ['asks a person'] : [])].join(', ');
+  return paint(besides ? 'waiting' : status, words, colours);
+}
+
+function paint(
   status: RunView['status'] | RunView['steps'][number]['status'],
   text: string,
   colours: Output['colours'],

@@ -278,6 +278,18 @@ test('Ctrl-C pauses: the running step finishes, and the run goes on when it is r
   expect(resumed.json()).toMatchObject({ status: 'succeeded' });
 });
 
+test('a run that asks a person beside what goes on says so wherever it is shown', async () => {
+  const running = cli.start('run', 'beside.yaml');
+  await running.saw('⏸ ask');
+  await eventually(() => existsSync(join(folder, 'waiting')));
+  for (const words of [['runs'], ['board'], ['show', 'last']])
+    expect((await cli.call(...words)).stdout, words[0]).toMatch(/^.*running, asks a person.*$/m);
+  await writeFile(join(folder, 'go'), '');
+  expect((await running.finished).code).toBe(3);
+  expect((await cli.call('runs', '--limit', '1')).stdout).not.toContain('asks a person');
+  expect((await cli.call('cancel', 'last')).code).toBe(0);
+});
+
 test('a run whose command line was killed is taken over after its lease', async () => {
   const running = cli.start('run', 'gate.yaml');
   await eventually(() => existsSync(join(folder, 'waiting')));
@@ -378,7 +390,7 @@ test('what shows or steers something refuses a folder without a room, and makes 
     'sessions archive x',
     'policy explain',
     'owner-link',
-    'invite --list',
+    'invite',
   ];
   for (const words of [...looks, ...more, ...others]) {
     const command = words.split(' ');

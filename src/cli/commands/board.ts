@@ -5,7 +5,7 @@ import type { CommandModule } from '../command.js';
 import { duration, oneLine, table, time } from '../format.js';
 import type { Output } from '../output.js';
 import { withExistingRoom } from '../session.js';
-import { paint } from '../summary.js';
+import { standing } from '../summary.js';
 
 export const command: CommandModule = {
   register: () => undefined,
@@ -67,7 +67,7 @@ function moving({ runs, now, tally }: Runboard, { colours }: Output): string {
   const rows = open.map((run) => [
     run.shortId,
     run.lane,
-    paint(run.status, run.status, colours),
+    standing({ ...run, asks: run.asksPerson }, colours),
     `${run.progress.done}/${run.progress.total}`,
     ago(run.since, now),
     oneLine(run.title),

@@ -7,7 +7,7 @@ import type { CommandModule } from '../command.js';
 import { oneLine, table, time } from '../format.js';
 import { atLeastOne } from '../numbers.js';
 import type { Output } from '../output.js';
-import { roomFor } from '../session.js';
+import { withExistingRoom } from '../session.js';
 import { whereServed } from '../where-served.js';
 
 interface Options {
@@ -35,7 +35,7 @@ export const command: CommandModule = {
   ],
   run: ({ args: [email], command, output }) => {
     const options = command.opts<Options>();
-    return roomFor(!options.list && options.revoke === undefined)(async (session) => {
+    return withExistingRoom(async (session) => {
       const { room } = session;
       if (options.list) await list(room, output);
       else if (options.revoke !== undefined) await revoke(room, options.revoke, output);

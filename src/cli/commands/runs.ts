@@ -13,7 +13,7 @@ import { duration, oneLine, table, time } from '../format.js';
 import { listLimit, MOST_LISTED } from '../numbers.js';
 import type { Output } from '../output.js';
 import { withExistingRoom } from '../session.js';
-import { paint } from '../summary.js';
+import { standing } from '../summary.js';
 
 type Options = RunFilter & { readonly limit: number; readonly jsonl?: boolean };
 
@@ -104,7 +104,7 @@ function runTable(runs: readonly RunSummary[], { colours }: Output): string {
   );
   const rows = runs.map((run) => [
     shortId(run.runId),
-    paint(run.status, run.status, colours),
+    standing({ ...run, asks: run.needsPerson }, colours),
     run.endedAt === null ? '' : (run.word ?? ''),
     `${run.progress.done}/${run.progress.total}`,
     run.lane,
