@@ -21,13 +21,18 @@ export function printDryRun(view: DryRunView, output: Output): void {
     for (const { id, ok, missing, mend } of step.preconditions) {
       const state =
         ok === null ? colours.yellow('not known yet') : ok ? colours.green('holds') : colours.red('does not hold');
-      output.print(`  needs ${oneLine(id)}: ${state}${ok === true ? '' : `  ${oneLine(`${missing} ${mend}`)}`}`);
+      output.print(
+        `  needs ${oneLine(id)}: ${state}${ok === true ? '' : `  ${oneLine(`${sentence(missing)} ${mend}`)}`}`,
+      );
     }
     for (const { id, kind, config } of step.verifiers) output.print(`  verified by ${id} (${kind}): ${shown(config)}`);
     for (const { id, tool, args } of step.rollback) output.print(`  undone by ${id} (${tool ?? ''}): ${shown(args)}`);
   }
   output.print(view.ready ? '\nReady to run.' : colours.red('\nNot ready: a precondition does not hold.'));
 }
+
+/** What is missing stands before its mend, and was written to stand alone. */
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /** A script keeps its lines: joined by blanks it would be another one. */
 export function argument(name: string, value: JsonValue): string {

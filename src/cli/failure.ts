@@ -25,7 +25,7 @@ export function presentFailure(thrown: unknown, output: Output): number {
   const error = asOpsroomError(thrown);
   const shown: Shown = error.toJSON();
   output.status(undefined);
-  if (output.json) output.result({ error: shown });
+  if (output.json && !output.gone.aborted) output.result({ error: shown });
   else for (const line of failureLines(shown)) output.note(line);
   return CATALOGUE[error.code].exit;
 }

@@ -5,6 +5,11 @@ export function atLeastOne(text: string): number {
   return wholeNumber(text, 1, 1_000_000);
 }
 
+/** For options that measure something and may say none of it: seconds, minutes. */
+export function zeroOrMore(text: string): number {
+  return wholeNumber(text, 0, 1_000_000);
+}
+
 /** For `--port`; 0 takes any that is free. */
 export function portNumber(text: string): number {
   return wholeNumber(text, 0, 65_535);

@@ -17,3 +17,16 @@ export async function refuseExisting(file: string, { force = false }: { readonly
     mend: 'Name another one, or say --force to replace it.',
   });
 }
+
+/** What it means that a file could not be written. Never returns. */
+export const unwritable =
+  (file: string) =>
+  (cause: NodeJS.ErrnoException): never => {
+    if (cause instanceof OpsroomError) throw cause;
+    throw new OpsroomError(cause.code === 'ENOSPC' ? 'DISK_FULL' : 'USAGE', {
+      what: `The file cannot be written: ${cause.code}.`,
+      where: file,
+      mend: 'Name a file that can be written.',
+      cause,
+    });
+  };

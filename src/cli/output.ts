@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import picocolors from 'picocolors';
+import { OpsroomError } from '#kit/errors.js';
 import { asTyped } from './called.js';
 
 type Colours = ReturnType<typeof picocolors.createColors>;
@@ -28,8 +29,10 @@ export interface Output {
   note(text: string): void;
   /** Redraws the one live line; undefined wipes it. Nothing without a terminal. */
   status(line: string | undefined): void;
-  /** Aborted when the reader of stdout has gone away (`| head`). */
+  /** Aborted when the reader of stdout has gone away (`| head`), or nothing more can be written to it. */
   readonly gone: AbortSignal;
+  /** Resolves once all was handed over that was printed. @throws OpsroomError DISK_FULL when it went to a file that could not take it */
+  written(): Promise<void>;
 }
 
 /**
@@ -38,7 +41,7 @@ export interface Output {
  */
 export function openOutput(stdout: Sink, stderr: Sink, json: boolean, called = 'opsroom'): Output {
   const gone = new AbortController();
-  stdout.on('error', () => gone.abort());
+  stdout.on('error', (error) => gone.abort(error));
   stderr.on('error', () => undefined); // nobody listens to progress any more: go on without it
   const colours = picocolors.createColors(stdout.isTTY === true && picocolors.isColorSupported);
   const live = stderr.isTTY === true && !json;
@@ -57,6 +60,15 @@ export function openOutput(stdout: Sink, stderr: Sink, json: boolean, called = '
     live,
     colours,
     gone: gone.signal,
+    written: async () => {
+      await new Promise((resolve) => setImmediate(resolve)); // a write that failed says so a moment later
+      const { code } = (gone.signal.reason ?? {}) as NodeJS.ErrnoException;
+      if (code === 'ENOSPC' || code === 'EDQUOT')
+        throw new OpsroomError('DISK_FULL', {
+          what: 'What is printed could not be written whole: there is no room left on the disk.',
+          mend: 'Free some space, or write it elsewhere; then call it again.',
+        });
+    },
     print: (text) => {
       if (!json) out(asTyped(text, called));
     },

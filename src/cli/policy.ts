@@ -16,6 +16,7 @@ import {
 } from '#operations/policies/folder.js';
 import type { Room } from '#operations/room.js';
 import { table, time } from './format.js';
+import { unwritable } from './out-file.js';
 import type { Output } from './output.js';
 import { withExistingRoom } from './session.js';
 
@@ -83,7 +84,7 @@ export async function testPolicies(named: string | undefined, output: Output): P
 /** `opsroom policy init`: the shipped policies as files of one's own. */
 export async function initPolicies(named: string | undefined, output: Output): Promise<number> {
   const folder = named === undefined ? await projectFolder(loadConfig(), process.cwd()) : resolve(named);
-  const files = await initFolder(folder);
+  const files = await initFolder(folder).catch(unwritable(folder));
   output.print(files.map((file) => `wrote ${here(file)}`).join('\n'));
   output.note('They decide from now on. Edit them, then: opsroom policy test');
   output.result({ folder, files });

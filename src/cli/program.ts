@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { nearest } from '#ir/suggest.js';
-import { OpsroomError } from '#kit/errors.js';
+import { CATALOGUE, OpsroomError } from '#kit/errors.js';
 import { VERSION } from '#operations/version.js';
 import { calledAs } from './called.js';
 import type { CommandModule } from './command.js';
@@ -204,6 +204,8 @@ const COMMANDS: readonly Entry[] = [
   },
 ];
 
+const NAMES: readonly string[] = COMMANDS.map(({ name }) => name);
+
 /**
  * Runs one command line.
  *
@@ -213,12 +215,22 @@ const COMMANDS: readonly Entry[] = [
 export async function main(argv: readonly string[]): Promise<number> {
   const output = openOutput(process.stdout, process.stderr, wantsJson(argv), calledAs(process.argv[1]));
   try {
-    return await dispatch(helpForm(argv), output);
+    const code = await dispatch(helpForm(argv), output);
+    await output.written();
+    return code;
   } catch (error) {
     if (error instanceof CommanderError)
       return error.exitCode === 0 ? 0 : presentFailure(usage(error, helpForm(argv)), output);
-    return presentFailure(error, output);
+    return presentFailure(helped(error, argv), output);
   }
+}
+
+/** What is wrong with a request in itself is told with the help of its command, where nothing nearer is known. */
+function helped(error: unknown, argv: readonly string[]): unknown {
+  const [called] = helpForm(argv);
+  if (!(error instanceof OpsroomError) || error.code !== 'USAGE' || error.mend !== CATALOGUE.USAGE.mend) return error;
+  if (!NAMES.includes(called ?? '')) return error;
+  return new OpsroomError('USAGE', { what: error.message, mend: `See \`opsroom help ${called}\`.`, cause: error });
 }
 
 async function dispatch(argv: readonly string[], output: ReturnType<typeof openOutput>): Promise<number> {
@@ -248,6 +260,10 @@ async function dispatch(argv: readonly string[], output: ReturnType<typeof openO
 /** `help` and `help COMMAND` as the options that mean the same. */
 function helpForm([first, ...rest]: readonly string[]): string[] {
   if (first === undefined) return ['--help'];
+  const words = first === 'help' ? rest : [first, ...rest];
+  const [called = '--help'] = words;
+  // Help on what there is not would be that on everything, as if nothing had been wrong.
+  if (!called.startsWith('-') && !NAMES.includes(called)) return [called];
   return first === 'help' ? [...rest, '--help'] : [first, ...rest];
 }
 
@@ -275,15 +291,16 @@ function wantsJson(argv: readonly string[]): boolean {
 function usage(error: CommanderError, argv: readonly string[]): OpsroomError {
   const what = error.message.replace(/^error: /, '').split('\n')[0] ?? '';
   const called = argv.find((arg) => !arg.startsWith('-'));
-  const names = COMMANDS.map(({ name }) => name);
   return new OpsroomError('USAGE', {
     what: `${what.charAt(0).toUpperCase()}${what.slice(1)}`.replace(/\.?$/, '.'),
-    mend: called === undefined ? 'See `opsroom help`.' : usageMend(called, names),
+    mend: called === undefined ? 'See `opsroom help`.' : usageMend(called, argv[0] !== called),
   });
 }
 
-function usageMend(called: string, names: readonly string[]): string {
-  if (names.includes(called)) return `See \`opsroom help ${called}\`.`;
-  const near = nearest(called, names);
+/** @param late whether something stands before the command */
+function usageMend(called: string, late: boolean): string {
+  const help = `See \`opsroom help ${called}\`.`;
+  if (NAMES.includes(called)) return late ? `Write options after the command. ${help}` : help;
+  const near = nearest(called, NAMES);
   return near === undefined ? 'See `opsroom help`.' : `Did you mean \`opsroom ${near}\`?`;
 }

@@ -177,6 +177,11 @@ test.each([
   ['an argument that is missing', ['show'], 'See `opsroom help show`.'],
   ['a command that is nearly one', ['rnu', 'deploy.yaml'], 'Did you mean `opsroom run`?'],
   ['a command that is none', ['frobnicate'], 'See `opsroom help`.'],
+  ['help on a command that is none', ['help', 'frobnicate'], 'See `opsroom help`.'],
+  ['an option before its command', ['--json', 'runs'], 'Write options after the command. See `opsroom help runs`.'],
+  ['a run that is named wrongly', ['show', 'zzzz'], 'See `opsroom help show`.'],
+  ['a limit that is no number', ['limits', '--lane', 'B=two'], 'Write it like --lane B=2.'],
+  ['a folder that cannot be made', ['policy', 'init', 'bad.yaml/mine'], 'Name a file that can be written.'],
   [
     'a file of inputs that is not there',
     ['run', 'deploy.yaml', '--input-file', 'none.json'],
@@ -278,16 +283,21 @@ test('Ctrl-C pauses: the running step finishes, and the run goes on when it is r
   expect(resumed.json()).toMatchObject({ status: 'succeeded' });
 });
 
-test('a run that asks a person beside what goes on says so wherever it is shown', async () => {
+test('a run that asks a person beside what goes on says so wherever it is shown', { timeout: 60_000 }, async () => {
   const running = cli.start('run', 'beside.yaml');
   await running.saw('⏸ ask');
   await eventually(() => existsSync(join(folder, 'waiting')));
-  for (const words of [['runs'], ['board'], ['show', 'last']])
-    expect((await cli.call(...words)).stdout, words[0]).toMatch(/^.*running, asks a person.*$/m);
+  const looks = await Promise.all([cli.call('runs'), cli.call('board'), cli.call('show', 'last')]);
+  for (const { stdout } of looks) expect(stdout).toContain('running, asks a person');
   await writeFile(join(folder, 'go'), '');
   expect((await running.finished).code).toBe(3);
-  expect((await cli.call('runs', '--limit', '1')).stdout).not.toContain('asks a person');
   expect((await cli.call('cancel', 'last')).code).toBe(0);
+  expect((await cli.call('logs', 'last')).stderr).toBe('Nothing was printed.\n');
+});
+
+test('an export with --json is one document, with the text in it', async () => {
+  const exported = await cli.call('export', 'deploy.yaml', '--to', 'markdown', '--json');
+  expect(exported.json()).toMatchObject({ text: expect.stringContaining('# Deploy') });
 });
 
 test('a run whose command line was killed is taken over after its lease', async () => {

@@ -1,12 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Option } from 'commander';
-import { OpsroomError } from '#kit/errors.js';
 import { exportForm, showExported } from '#operations/plans/export.js';
 import { readPlan } from '#operations/plans/file.js';
 import type { CommandModule } from '../command.js';
 import { oneLine } from '../format.js';
-import { FORCE_OPTION, refuseExisting } from '../out-file.js';
+import { FORCE_OPTION, refuseExisting, unwritable } from '../out-file.js';
 import { addTaskOptions, type TaskOptions, taskOptions } from '../task-options.js';
 
 interface Options extends TaskOptions {
@@ -35,9 +34,10 @@ export const command: CommandModule = {
     const view = await showExported(plan, to);
     for (const note of view.notes) output.note(`note: ${oneLine(note)}`);
     if (view.notCarried.length > 0) output.note(`not carried over: ${oneLine(view.notCarried.join('; '))}`);
-    if (out === undefined) output.raw(view.text);
-    else await write(resolve(out), view.text, { force: force === true });
-    if (out !== undefined) output.print(`Wrote ${out}.`);
+    if (out !== undefined) {
+      await write(resolve(out), view.text, { force: force === true });
+      output.print(`Wrote ${out}.`);
+    } else if (!output.json) output.raw(view.text);
     output.result(view);
     return 0;
   },
@@ -45,16 +45,7 @@ export const command: CommandModule = {
 
 async function write(file: string, text: string, options: { force: boolean }): Promise<void> {
   await refuseExisting(file, options);
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new OpsroomError(code === 'ENOSPC' ? 'DISK_FULL' : 'USAGE', {
-      what: `The file cannot be written: ${code}.`,
-      where: file,
-      mend: 'Name a file that can be written.',
-      cause,
-    });
-  }
+  await mkdir(dirname(file), { recursive: true })
+    .then(() => writeFile(file, text))
+    .catch(unwritable(file));
 }

@@ -3,12 +3,13 @@ import { invoke } from '#operations/invoke.js';
 import { getLimits, updateLimits } from '#operations/limits/limits.js';
 import type { CommandModule } from '../command.js';
 import { oneLine } from '../format.js';
+import { atLeastOne } from '../numbers.js';
 import type { Output } from '../output.js';
 import { roomFor } from '../session.js';
 import { collect } from '../trigger-plan.js';
 
 interface Options {
-  readonly running?: string;
+  readonly running?: number;
   readonly lane?: string[];
   readonly rate?: string[];
   readonly modelUsd?: string;
@@ -18,7 +19,7 @@ interface Options {
 export const command: CommandModule = {
   register(command) {
     command
-      .option('--running <n>', 'runs at once of each asker')
+      .option('--running <n>', 'runs at once of each asker', atLeastOne)
       .option('--lane <lane=n>', 'runs at once of a lane; several times', collect)
       .option(
         '--rate <name=rate>',
@@ -53,10 +54,14 @@ function wantedOf({ running, lane = [], rate = [], modelUsd }: Options) {
     .map(([name, text]) => [name, rateOf(text)] as const);
   const api = rates.filter(([name]) => name === 'key' || name === 'stranger');
   const calls = rates.filter(([name]) => name !== 'key' && name !== 'stranger');
-  const lanes = lane.map((pair) => splitPair(pair, '--lane B=2')).map(([name, text]) => [name, Number(text)] as const);
+  const lanes = lane
+    .map((pair) => splitPair(pair, '--lane B=2'))
+    .map(([name, text]) => [name, numberOf(text, '--lane B=2')] as const);
   return {
-    ...(running === undefined ? {} : { runningPerUser: Number(running) }),
-    ...(modelUsd === undefined ? {} : { modelUsdPerDay: modelUsd === 'none' ? null : Number(modelUsd) }),
+    ...(running === undefined ? {} : { runningPerUser: running }),
+    ...(modelUsd === undefined
+      ? {}
+      : { modelUsdPerDay: modelUsd === 'none' ? null : numberOf(modelUsd, '--model-usd 50, or none') }),
     ...(lanes.length === 0 ? {} : { lanes: Object.fromEntries(lanes) }),
     ...(calls.length === 0 ? {} : { calls: Object.fromEntries(calls) }),
     ...(api.length === 0 ? {} : { api: Object.fromEntries(api) }),
@@ -67,6 +72,11 @@ function splitPair(pair: string, form: string): [string, string] {
   const at = pair.indexOf('=');
   if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
   throw new OpsroomError('USAGE', { what: `"${pair.slice(0, 100)}" is no pair.`, mend: `Write it like ${form}.` });
+}
+
+function numberOf(text: string, form: string): number {
+  if (/^\d{1,9}(\.\d{1,9})?$/.test(text)) return Number(text);
+  throw new OpsroomError('USAGE', { what: `"${text.slice(0, 100)}" is no number.`, mend: `Write it like ${form}.` });
 }
 
 const SECONDS = { s: 1, m: 60, h: 3600 } as const;

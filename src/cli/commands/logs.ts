@@ -33,6 +33,7 @@ export const command: CommandModule = {
       const found = await invoke(runLogs, { run, ...(step ? { step } : {}), ...(tail ? { tail } : {}) }, session.room);
       const print = printer(output, step !== undefined);
       for (const line of found.lines) if (!output.json) print(line);
+      if (found.lines.length === 0) output.note('Nothing was printed.');
       if (found.truncated) output.note('There is more; see one step with --step, or the end with --tail.');
       output.result(found);
       return 0;

@@ -1,4 +1,4 @@
-import { Argument } from 'commander';
+import { Argument, Option } from 'commander';
 import { OpsroomError } from '#kit/errors.js';
 import { invoke } from '#operations/invoke.js';
 import {
@@ -16,6 +16,7 @@ import type { RuleView } from '#operations/notifications/view.js';
 import type { Room } from '#operations/room.js';
 import type { CommandModule } from '../command.js';
 import { oneLine, table, time } from '../format.js';
+import { zeroOrMore } from '../numbers.js';
 import type { Output } from '../output.js';
 import { roomFor } from '../session.js';
 
@@ -41,7 +42,7 @@ export const command: CommandModule = {
     command
       .addArgument(new Argument('[what]', 'what to do').choices(WHAT).default('list'))
       .argument('[rule]', 'the rule, by its name; of retry: the id of the notification')
-      .option('--to <kind>', 'of add: slack, discord, webhook or email')
+      .addOption(new Option('--to <kind>', 'of add: where').choices(['slack', 'discord', 'webhook', 'email']))
       .option(
         '--event <events>',
         'of add: such as run.failed,approval.waits,run.waits,run.succeeded,worker.lost,room.degraded',
@@ -55,7 +56,7 @@ export const command: CommandModule = {
       .option('--app <name>', 'of add: only of this app')
       .option('--lane <lane>', 'of add: only of this lane')
       .option('--quiet <hours>', 'of add: held back, such as "22:00-07:00 Europe/Berlin"')
-      .option('--group-minutes <n>', 'of add: what happens again within so long is told together', Number);
+      .option('--group-minutes <n>', 'of add: what happens again within so long is told together', zeroOrMore);
   },
   examples: [
     'notify add team --to slack --secret SLACK_WEBHOOK --event run.failed,approval.waits --environment production',

@@ -1,11 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { OpsroomError } from '#kit/errors.js';
 import { invoke } from '#operations/invoke.js';
 import { exportProofs } from '#operations/proofs/export.js';
 import { type CommandModule, RUN_ARGUMENT } from '../command.js';
 import { size } from '../format.js';
-import { FORCE_OPTION, refuseExisting } from '../out-file.js';
+import { FORCE_OPTION, refuseExisting, unwritable } from '../out-file.js';
 import { withExistingRoom } from '../session.js';
 
 export const command: CommandModule = {
@@ -27,14 +26,7 @@ export const command: CommandModule = {
       }
       const file = resolve(out);
       await refuseExisting(file, options);
-      await writeFile(file, text).catch((cause: NodeJS.ErrnoException) => {
-        throw new OpsroomError(cause.code === 'ENOSPC' ? 'DISK_FULL' : 'USAGE', {
-          what: `The file cannot be written: ${cause.code}.`,
-          where: file,
-          mend: 'Name a file that can be written.',
-          cause,
-        });
-      });
+      await writeFile(file, text).catch(unwritable(file));
       const bytes = Buffer.byteLength(text);
       output.print(`Wrote ${file} (${size(bytes)}). Check it anywhere: opsroom verify ${out}`);
       output.result({ runId, file, bytes, keyid: bundle.envelope.signatures[0]?.keyid ?? null });

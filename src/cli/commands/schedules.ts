@@ -17,6 +17,7 @@ import {
 import { updateScheduleOperation } from '#operations/schedules/update.js';
 import type { CommandModule } from '../command.js';
 import { oneLine, table } from '../format.js';
+import { zeroOrMore } from '../numbers.js';
 import type { Output } from '../output.js';
 import { roomFor } from '../session.js';
 import { collect, required, type TriggerPlanOptions, triggerInputs, triggerPlanOf } from '../trigger-plan.js';
@@ -26,7 +27,7 @@ interface Options extends TriggerPlanOptions {
   readonly zone?: string;
   readonly overlap?: string;
   readonly catchUp?: string;
-  readonly jitter?: string;
+  readonly jitter?: number;
   readonly lane?: string;
   readonly session?: string;
 }
@@ -52,7 +53,7 @@ export const command: CommandModule = {
         new Option('--overlap <how>', 'while the run before goes on').choices(['skip', 'queue', 'cancel', 'allow']),
       )
       .addOption(new Option('--catch-up <how>', 'after downtime').choices(['none', 'last', 'all']))
-      .option('--jitter <seconds>', 'begin later by a part of so many seconds')
+      .option('--jitter <seconds>', 'begin later by a part of so many seconds', zeroOrMore)
       .option('--lane <lane>', 'A, B, C or D')
       .option('--session <name>', 'the session of its runs');
   },
@@ -97,7 +98,7 @@ async function partsOf(room: Room, options: Options) {
     catchUp,
     lane,
     session,
-    jitterS: jitter === undefined ? undefined : Number(jitter),
+    jitterS: jitter,
   };
   const plan = await triggerPlanOf(room, options);
   const all = { ...parts, plan, inputs: await triggerInputs(options) };

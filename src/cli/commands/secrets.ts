@@ -12,7 +12,7 @@ import { removeSecret } from '#operations/secrets/remove.js';
 import { rotateVaultKey } from '#operations/secrets/rotate-key.js';
 import { setSecret } from '#operations/secrets/set.js';
 import type { CommandModule } from '../command.js';
-import { FORCE_OPTION, refuseExisting } from '../out-file.js';
+import { FORCE_OPTION, refuseExisting, unwritable } from '../out-file.js';
 import type { Output } from '../output.js';
 import { openImport } from '../secret-import.js';
 import { elsewhereText, hostsText, placeOf, secretTable, useTable } from '../secret-words.js';
@@ -185,7 +185,7 @@ async function exportTo({ room, options, output }: Task): Promise<void> {
   const readers = recipients.length > 0 ? { recipients: [...recipients], passphrase } : { passphrase };
   const { age, names } = await invoke(exportSecrets, readers, room);
   if (out === undefined) output.print(age);
-  else await writeFile(out, age, { mode: 0o600 });
+  else await writeFile(out, age, { mode: 0o600 }).catch(unwritable(out));
   output.note(`${names.length} secrets, encrypted${out === undefined ? '' : `, in ${out}`}.`);
   output.result(out === undefined ? { age, names } : { file: out, names });
 }

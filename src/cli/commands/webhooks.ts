@@ -14,6 +14,7 @@ import { redeliver } from '#operations/webhooks/redeliver.js';
 import { updateWebhookOperation } from '#operations/webhooks/update.js';
 import type { CommandModule } from '../command.js';
 import { oneLine, table, time } from '../format.js';
+import { zeroOrMore } from '../numbers.js';
 import type { Output } from '../output.js';
 import { roomFor } from '../session.js';
 import { collect, required, type TriggerPlanOptions, triggerPlanOf } from '../trigger-plan.js';
@@ -24,7 +25,7 @@ interface Options extends TriggerPlanOptions {
   readonly filter?: string;
   readonly lane?: string;
   readonly session?: string;
-  readonly keep?: string;
+  readonly keep?: number;
 }
 
 const VERBS = [
@@ -58,7 +59,7 @@ export const command: CommandModule = {
       .option('--filter <expression>', 'only events for which this CEL expression is true')
       .option('--lane <lane>', 'A, B, C or D')
       .option('--session <name>', 'the session of its runs')
-      .option('--keep <seconds>', 'of rotate-secret: for how long the secret before stays good');
+      .option('--keep <seconds>', 'of rotate-secret: for how long the secret before stays good', zeroOrMore);
   },
   examples: [
     `webhooks add shop-push --form github --plan ops/deploy.yaml --map ref=payload.after --filter 'event == "push"'`,
@@ -120,7 +121,7 @@ async function change(room: Room, webhook: string, options: Options, output: Out
 }
 
 async function rotate(room: Room, webhook: string, { keep }: Options, output: Output): Promise<void> {
-  const asked = { webhook, ...(keep === undefined ? {} : { keepS: Number(keep) }) };
+  const asked = { webhook, ...(keep === undefined ? {} : { keepS: keep }) };
   const rotated = await invoke(rotateWebhookSecret, asked, room);
   output.print(`secret:  ${rotated.secret}\n`);
   output.note('This is the only time the secret is shown. The one before stays good for a while.');

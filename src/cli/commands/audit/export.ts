@@ -5,10 +5,9 @@ import { pipeline } from 'node:stream/promises';
 import { AUDIT_EXPORT, auditExport, auditExportInput } from '#operations/audit/export.js';
 import { authorise, validated } from '#operations/invoke.js';
 import { size } from '../../format.js';
-import { refuseExisting } from '../../out-file.js';
+import { refuseExisting, unwritable } from '../../out-file.js';
 import { withExistingRoom } from '../../session.js';
 import { type AuditCall, filterOf } from './options.js';
-import { unwritable } from './write.js';
 
 export async function exportLog({ options, output }: AuditCall): Promise<number> {
   const { out, format } = options;

@@ -2,10 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { auditHead } from '#operations/audit/head.js';
 import { invoke } from '#operations/invoke.js';
-import { refuseExisting } from '../../out-file.js';
+import { refuseExisting, unwritable } from '../../out-file.js';
 import { withExistingRoom } from '../../session.js';
 import type { AuditCall } from './options.js';
-import { unwritable } from './write.js';
 
 export async function head({ options, output }: AuditCall): Promise<number> {
   return withExistingRoom(async ({ room }) => {
