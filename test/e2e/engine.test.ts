@@ -160,6 +160,28 @@ describe('a run', () => {
     ]);
   });
 
+  test(
+    verifies('RUN-06', 'what is to be tried again, or waits for a time, goes on at its time beside what runs'),
+    async () => {
+      const id = await engine.submit(
+        plan([
+          step('a', 'gate', { args: { name: 'beside' } }),
+          step('b', 'flaky', {
+            args: { until: 2 },
+            retryPolicy: { maxAttempts: 2, backoffMs: 2000, backoffMultiplier: 1 },
+          }),
+          { id: 'c', kind: 'system', action: 'wait', args: { durationMs: 2000 } },
+        ]),
+      );
+      await eventually(async () => {
+        const done = (await statuses(id)).filter(([, , status]) => status === 'done');
+        return done.length === 2 && gates.has('beside');
+      });
+      gates.get('beside')?.();
+      expect((await engine.until(id, ended)).status).toBe('succeeded');
+    },
+  );
+
   test('an output with NUL and a lone surrogate is stored clean', async () => {
     const id = await engine.submit(plan([step('a', 'hostile')]));
     expect((await engine.until(id, ended)).status).toBe('succeeded');

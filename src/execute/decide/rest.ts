@@ -35,10 +35,16 @@ export function atRest(run: Standstill, nowMs: number): Next {
   return untilWoken(waiting, nowMs) ?? { kind: 'end', status: 'succeeded' };
 }
 
+/** When the first of them goes on, ms since the epoch; undefined: none does at a time. */
+export function earliest(waiting: readonly Unit[]): number | undefined {
+  const times = waiting.flatMap(({ wakeAt }) => wakeAt ?? []);
+  return times.length > 0 ? Math.min(...times) : undefined;
+}
+
 /** A person comes before a time: whoever looks sees what is asked of them. */
 function untilWoken(waiting: readonly Unit[], nowMs: number): Next | undefined {
   const timed = waiting.filter((u) => u.phase !== 'asked' && u.wakeAt !== undefined);
-  const wakeAt = timed.length > 0 ? Math.min(...timed.map((u) => u.wakeAt ?? 0)) : undefined;
+  const wakeAt = earliest(timed);
   if (wakeAt !== undefined && wakeAt - nowMs < SIT_OUT_MS) return { kind: 'continue', wakeAt };
   const person = waiting.find((u) => u.phase === 'asked' || (u.phase === 'waiting' && u.wakeAt === undefined));
   if (person) return { kind: 'park', status: 'waiting', parked: personParked(person), wakeAt };

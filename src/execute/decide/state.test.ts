@@ -241,4 +241,21 @@ describe('over any DAG and any order of ends', () => {
       next: { kind: 'continue' },
     });
   });
+
+  test('what is to be tried again is seen to at its time, whatever runs beside it; without room, once something ends', () => {
+    const made: Made[] = [
+      { before: [], items: undefined, fails: false },
+      { before: [], items: undefined, fails: false },
+    ];
+    const beside = (parallel: number) => {
+      const state = new RunState(planOf(made), parallel);
+      const rows = new Simulation(state, made);
+      state.load([{ ...rows.row('s1', -1, 1, 'failed'), wakeAt: new Date(1000) }], () => undefined);
+      for (const unit of state.decide(0).prepare) state.running(unit, 1);
+      return state;
+    };
+    expect(beside(2).decide(0)).toMatchObject({ prepare: [], next: { kind: 'continue', wakeAt: 1000 } });
+    expect(beside(2).decide(1000)).toMatchObject({ prepare: [{ key: 's1' }], next: { wakeAt: undefined } });
+    expect(beside(1).decide(1000)).toMatchObject({ prepare: [], next: { kind: 'continue', wakeAt: undefined } });
+  });
 });

@@ -6,7 +6,7 @@ import { type AttemptRow, type Fault, type Parked, type RollbackCause, type RunM
 import type { OpenQuestion } from './asking.js';
 import { Dependencies } from './dependencies.js';
 import { Fan } from './fan.js';
-import { atRest } from './rest.js';
+import { atRest, earliest } from './rest.js';
 import { Roster } from './roster.js';
 import { notTakenBackBefore, undoNext } from './undo.js';
 import { type Decision, failedByCheck, type Unit } from './units.js';
@@ -293,11 +293,16 @@ export class RunState {
       elapsed: ending ? [] : roster.inPhase('waiting').filter(due),
     };
     if (roster.active > 0 || Object.values(work).some((named) => named.length > 0))
-      return { ...work, withdraw: [], next: { kind: 'continue', wakeAt: undefined } };
+      return { ...work, withdraw: [], next: { kind: 'continue', wakeAt: ending ? undefined : this.nextTime(nowMs) } };
     const { plan, cancelling, pausing, hold, failure, undoable } = this;
     const waiting = roster.inPhase('retrying', 'waiting', 'asked');
     const next = atRest({ plan, cancelling, pausing, hold, failure, undoable, waiting }, nowMs);
     return { ...work, withdraw: ending ? roster.inPhase('waiting') : [], next };
+  }
+
+  /** What is due already and found no room goes on once something ends. */
+  private nextTime(nowMs: number): number | undefined {
+    return earliest(this.roster.inPhase('retrying', 'waiting').filter(({ wakeAt = 0 }) => wakeAt > nowMs));
   }
 
   /** What there is room for: retries whose time has come, then what is ready for the first time. */
