@@ -35,9 +35,9 @@ export class Fan {
     return ready;
   }
 
-  /** An item ended. One that failed keeps the forEach from ever being complete. */
-  ended(ok: boolean): void {
+  /** An item is done or skipped. One that failed keeps its place: should a person have it run again, there is room for it. */
+  ended(): void {
     this.active -= 1;
-    if (ok) this.settled += 1;
+    this.settled += 1;
   }
 }

@@ -258,4 +258,22 @@ describe('over any DAG and any order of ends', () => {
     expect(beside(2).decide(1000)).toMatchObject({ prepare: [{ key: 's1' }], next: { wakeAt: undefined } });
     expect(beside(1).decide(1000)).toMatchObject({ prepare: [], next: { kind: 'continue', wakeAt: undefined } });
   });
+
+  test('an item that is tried again on a person’s word takes up no more than the place that it had', () => {
+    const made: Made[] = [{ before: [], items: { size: 2, limit: 1 }, fails: false }];
+    const state = new RunState(planOf(made), 64);
+    const [list] = state.decide(0).expand;
+    if (list) state.expanded(list, 2);
+    const [first] = state.decide(0).prepare;
+    if (!first) throw new Error('no item was decided');
+    state.running(first, 1);
+    state.finished(first, false, null, true);
+    state.forgive(first);
+    state.again(first);
+    expect(state.decide(0).prepare.map(({ key }) => key)).toEqual(['s0#0']);
+    state.running(first, 2);
+    expect(state.decide(0).prepare).toEqual([]);
+    state.finished(first, true, null, true);
+    expect(state.decide(0).prepare.map(({ key }) => key)).toEqual(['s0#1']);
+  });
 });

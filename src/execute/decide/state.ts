@@ -200,13 +200,13 @@ export class RunState {
     if (acted) this.roster.touch(unit);
     if (!ok) {
       unit.failures += 1;
-      this.fail(unit, fault);
+      return this.fail(unit, fault);
     }
     const fan = unit.item < 0 ? undefined : this.fans.get(unit.stepId);
     const step = this.roster.step(unit.stepId);
-    fan?.ended(ok);
+    fan?.ended();
     if (fan && step) this.advance(step, fan);
-    else if (ok) this.settle(unit.stepId);
+    else this.settle(unit.stepId);
   }
 
   private fail(unit: Unit, fault: Fault | null): void {
