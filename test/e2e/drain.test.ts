@@ -5,12 +5,15 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { PlanSource } from '#ir/plan.js';
 import { sleep } from '#kit/clock.js';
 import { type TestDatabase, testDatabase } from '../harness/database.js';
-import { type Engine, failed, functionTool, testEngine } from '../harness/engine.js';
+import { type Engine, ended, failed, functionTool, functionVerifier, testEngine } from '../harness/engine.js';
 import { eventually } from '../harness/processes.js';
 
 let db: TestDatabase;
 let engine: Engine;
 let running = 0;
+/** What the verifier sees; undefined: it looks for as long as it may. */
+let found: boolean | undefined;
+let looking = 0;
 const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Ends only a while after it was told to, as a program does that tidies up. */
@@ -22,14 +25,22 @@ const slow = functionTool('slow', async (_, { signal }) => {
   return failed('aborted');
 });
 const plan = (tool: string): PlanSource => ({ title: 'drained', steps: [{ id: 'a', tool, idempotent: true }] });
+const patient = functionVerifier(async ({ phase }, { signal }) => {
+  if (phase === 'baseline') return { passed: false };
+  looking += 1;
+  if (found === undefined) await sleep(60_000, signal);
+  return { passed: found === true };
+});
 
 beforeAll(async () => {
   db = await testDatabase();
   const keys = await mkdtemp(join(tmpdir(), 'opsroom-keys-'));
-  engine = await testEngine(db.database, db.url, { tools: [slow], keys });
+  engine = await testEngine(db.database, db.url, { tools: [slow], verifier: patient, keys });
 });
 beforeEach(() => {
   running = 0;
+  found = undefined;
+  looking = 0;
 });
 afterAll(() => db?.close());
 
@@ -40,4 +51,20 @@ test('a run is given back only when its step has ended, however short the drain'
   await worker.drain(0);
   expect(running).toBe(0);
   expect(await engine.attempts(run)).toMatchObject([{ status: 'unknown' }]);
+});
+
+test('a look at what was cut short that is itself cut short says nothing: the next worker looks anew', async () => {
+  const verifiers = [{ id: 'v', kind: 'custom' as const, config: {} }];
+  const first = await engine.worker();
+  const run = await engine.submit({ title: 'drained', steps: [{ id: 'a', tool: 'slow', verifiers }] });
+  await eventually(() => running === 1);
+  await first.drain(0);
+  const second = await engine.worker();
+  await eventually(() => looking === 1);
+  await second.drain(0);
+  expect(await engine.attempts(run)).toMatchObject([{ status: 'unknown', error: { code: 'INTERRUPTED' } }]);
+  found = true;
+  const third = await engine.worker();
+  expect(await engine.until(run, ended)).toMatchObject({ status: 'succeeded', word: 'proven' });
+  await third.drain(0);
 });

@@ -289,8 +289,15 @@ export class Flow {
     this.state.running(unit, unit.attempt);
     const baseline = unit.last?.baseline ?? [];
     const startedAt = unit.last?.startedAt ?? this.deps.ports.clock.now();
-    const found = await this.attempts.proveCut(unit, { baseline, startedAt }, this.deps.signal());
+    const signal = this.deps.signal();
+    const isEnding = signal.aborted;
+    const found = await this.attempts.proveCut(unit, { baseline, startedAt }, signal);
     if (this.discarded) return;
+    // The look was cut off as well, and says nothing: whoever goes on with the run looks anew.
+    if (!found.proven && signal.aborted && !isEnding) {
+      this.state.unknown(unit, false);
+      return this.deps.wake();
+    }
     // A proof does not bring back the output, so a step whose output others read cannot be done without running again.
     const next = afterCut(unit.step, found.proven && !this.deps.reads.steps.has(unit.stepId));
     if (next === 'done') {
