@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '#db/database.js';
+import type { Held } from '#execute/ports.js';
 import { systemClock } from '#kit/clock.js';
 import { type ApiRates, openApiRates, USUAL_RATES } from '#operations/limits/api-rates.js';
 import { pacer } from '#operations/limits/pace.js';
@@ -99,6 +100,24 @@ describe('rates of tools', () => {
     await pace(ORG, 'shell', never);
     expect(pace(ORG, 'shell', never)).toBeUndefined();
     expect(pace('00000000-0000-7000-8000-00000000000f', 'http', never)).toBeUndefined();
+  });
+
+  test.each([
+    ['taken away', null],
+    ['raised', { perSecond: 100, burst: 100 }],
+  ])('a call that waits for a rate goes on once that is %s', async (_, changed) => {
+    await update({ calls: { 'tool:sql': { perSecond: 0.0001, burst: 1 } } });
+    const pace = pacer(api.db.database, systemClock);
+    const held: (Held | null)[] = [];
+    const waiter = { signal: new AbortController().signal, held: (by: Held | null) => held.push(by) };
+    await takeTokens(api.db.database.engine, name('sql'), 1, { perSecond: 0.0001, burst: 1 });
+    const waits = Promise.resolve(pace(ORG, 'sql', waiter));
+    await eventually(() => held.length === 1);
+    await update({ calls: { 'tool:sql': changed } });
+    await waits;
+    expect(held[0]).toMatchObject({ limit: 'tool:sql', perSecond: 0.0001 });
+    expect(held.at(-1)).toBeNull();
+    await update({ calls: { 'tool:sql': null } });
   });
 
   test(verifies(

@@ -2,8 +2,9 @@ import type { StoredRate, Taken } from './store.js';
 
 interface Lease {
   tokens: number;
-  /** Nobody asks before. */
+  /** Nobody asks before, as long as the rate is the one by which that was reckoned. */
   untilMs: number;
+  by: StoredRate | undefined;
   asking: Promise<void> | undefined;
 }
 
@@ -33,7 +34,7 @@ export class Leases {
         lease.tokens -= 1;
         return 0;
       }
-      const waitMs = lease.untilMs - this.nowMs();
+      const waitMs = isSameRate(lease.by, rate) ? lease.untilMs - this.nowMs() : 0;
       if (waitMs > 0) return Math.ceil(waitMs);
       lease.asking ??= this.renew(name, lease, rate).finally(() => {
         lease.asking = undefined;
@@ -46,11 +47,12 @@ export class Leases {
     const most = Math.max(1, Math.min(rate.burst, Math.floor(rate.perSecond / PART)));
     const { taken, waitMs } = await this.ask(name, most, rate);
     lease.tokens += taken;
+    lease.by = rate;
     lease.untilMs = taken > 0 ? 0 : this.nowMs() + Math.max(1, waitMs);
   }
 
   private leaseOf(name: string): Lease {
-    const lease = this.known.get(name) ?? { tokens: 0, untilMs: 0, asking: undefined };
+    const lease = this.known.get(name) ?? { tokens: 0, untilMs: 0, by: undefined, asking: undefined };
     this.known.delete(name); // put back last: the map's order is the order of use
     this.known.set(name, lease);
     const [oldest] = this.known.keys();
@@ -58,3 +60,6 @@ export class Leases {
     return lease;
   }
 }
+
+export const isSameRate = (one: StoredRate | undefined, other: StoredRate): boolean =>
+  one?.perSecond === other.perSecond && one.burst === other.burst;

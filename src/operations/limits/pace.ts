@@ -1,7 +1,7 @@
 import type { Database } from '#db/database.js';
 import type { Held, Ports, Waiter } from '#execute/ports.js';
 import { type Clock, sleep } from '#kit/clock.js';
-import { Leases } from './leases.js';
+import { isSameRate, Leases } from './leases.js';
 import { allCallRates, type StoredRate, takeTokens } from './store.js';
 
 const REMEMBER_MS = 2000;
@@ -26,20 +26,24 @@ export function pacer({ engine }: Pick<Database, 'engine'>, clock: Clock): NonNu
     const all = await allCallRates(engine);
     rates = new Map(all.map(({ org, name, perSecond, burst }) => [`${org} ${name}`, { perSecond, burst }]));
   };
+  const readAnew = (): void => {
+    if (clock.monotonicMs() - readAt > REMEMBER_MS) void read().catch(() => undefined);
+  };
   const waitFor = async (name: string, waiter: Waiter): Promise<void> => {
     if (rates === undefined) await read();
-    const rate = rates?.get(name);
-    if (!rate) return;
-    const teller = new Teller(name.slice(name.indexOf(' ') + 1), rate, waiter);
+    const teller = new Teller(name.slice(name.indexOf(' ') + 1), waiter);
     while (!waiter.signal.aborted) {
-      const waitMs = await leases.take(`call ${name}`, rate);
-      if (waitMs === 0) return teller.goesOn();
-      teller.waits(waitMs, clock.now().getTime());
-      await sleep(waitMs, waiter.signal);
+      const rate = rates?.get(name);
+      const waitMs = rate ? await leases.take(`call ${name}`, rate) : 0;
+      if (!rate || waitMs === 0) return teller.goesOn();
+      teller.waits(rate, waitMs, clock.now().getTime());
+      // Somebody may have set another rate meanwhile, or taken it away.
+      await sleep(Math.min(waitMs, REMEMBER_MS), waiter.signal);
+      readAnew();
     }
   };
   return (org, call, waiter) => {
-    if (clock.monotonicMs() - readAt > REMEMBER_MS) void read().catch(() => undefined);
+    readAnew();
     const names = limitsOf(call).map((name) => `${org} ${name}`);
     const limited = rates === undefined ? names : names.filter((name) => rates?.has(name));
     if (limited.length === 0) return undefined;
@@ -49,31 +53,33 @@ export function pacer({ engine }: Pick<Database, 'engine'>, clock: Clock): NonNu
   };
 }
 
-/** Tells a waiter in few words: one for a wait that matters, another when it takes longer, one when it is over. */
+/** Tells a waiter in few words: one for a wait that matters, another when it takes longer or goes by another rate, one when it is over. */
 class Teller {
   private beganMs: number | undefined;
-  private toldUntilMs: number | undefined;
+  private told: { readonly rate: StoredRate; readonly untilMs: number } | undefined;
 
   constructor(
     private readonly limit: string,
-    private readonly rate: StoredRate,
     private readonly waiter: Waiter,
   ) {}
 
-  waits(waitMs: number, nowMs: number): void {
+  waits(rate: StoredRate, waitMs: number, nowMs: number): void {
     this.beganMs ??= nowMs;
     const untilMs = nowMs + waitMs;
-    const matters =
-      this.toldUntilMs === undefined ? untilMs - this.beganMs >= TOLD_MS : nowMs - this.toldUntilMs >= TOLD_AGAIN_MS;
-    if (!matters) return;
-    this.toldUntilMs = untilMs;
-    const { perSecond, burst } = this.rate;
+    if (!this.matters(rate, untilMs - this.beganMs, nowMs)) return;
+    this.told = { rate, untilMs };
+    const { perSecond, burst } = rate;
     const held: Held = { limit: this.limit, perSecond, burst, until: new Date(untilMs).toISOString() };
     this.waiter.held(held);
   }
 
+  private matters(rate: StoredRate, waitsMs: number, nowMs: number): boolean {
+    if (this.told === undefined) return waitsMs >= TOLD_MS;
+    return !isSameRate(this.told.rate, rate) || nowMs - this.told.untilMs >= TOLD_AGAIN_MS;
+  }
+
   goesOn(): void {
-    if (this.toldUntilMs !== undefined) this.waiter.held(null);
+    if (this.told !== undefined) this.waiter.held(null);
   }
 }
 
