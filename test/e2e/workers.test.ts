@@ -56,6 +56,21 @@ const watched = () => {
   return { database, opened };
 };
 
+/** A pool that refuses the second statement that holds the text. */
+const refusing = (pool: Pool, text: string): Pool => {
+  let seen = 0;
+  return new Proxy(pool, {
+    get: (target, name): unknown => {
+      const member: unknown = Reflect.get(target, name);
+      if (name !== 'query' || typeof member !== 'function') return member;
+      return (...args: [{ readonly text?: string }, ...unknown[]]): unknown => {
+        if (args[0].text?.includes(text) && ++seen === 2) return Promise.reject(new Error('refused by the test'));
+        return Reflect.apply(member, target, args);
+      };
+    },
+  });
+};
+
 describe.each([
   ['an hour ahead', HOUR_MS],
   ['an hour behind', -HOUR_MS],
@@ -108,6 +123,22 @@ describe('connections', () => {
     worker = undefined;
     // Of the first dispatcher it is not waited for: over connections that fell silent that would take long.
     await eventually(async () => opened.every((pool) => pool.ended));
+    expect(opened).toHaveLength(before + 1);
+  });
+
+  test('a dispatcher that ended by itself is followed by one, though that cannot be noted', async () => {
+    const { database, opened } = watched();
+    worker = await engine.worker({ database: { ...database, engine: refusing(database.engine, 'set pool_id') } });
+    const before = opened.length;
+    // Graphile Worker ends itself when a newer version changes its tables.
+    await db.database.engine.query(`select pg_notify('worker:migrate', '{"breaking": true}')`);
+    await eventually(() => opened.length > before && opened.some((pool) => pool.ended));
+    process.exitCode = undefined;
+    const run = await engine.submit(plan([{ id: 'a', tool: 'noop' }]));
+    await engine.until(run, ended);
+    await worker.drain(1000);
+    worker = undefined;
+    await eventually(() => opened.every((pool) => pool.ended));
     expect(opened).toHaveLength(before + 1);
   });
 

@@ -96,7 +96,7 @@ export class Membership {
   }
 
   private async openDispatch(): Promise<void> {
-    const { database, host, runs, leaseMs } = this.options;
+    const { database, host, runs, leaseMs, log } = this.options;
     const dispatch = await startDispatch({
       pool: database.pool({ name: 'dispatch', max: runs + 2, synchronousCommit: 'off', queryTimeoutMs: leaseMs }),
       host,
@@ -105,7 +105,10 @@ export class Membership {
       onDeaf: () => this.move(this.reopenDispatch()),
     });
     this.dispatch = dispatch;
-    await updateWorker(database.engine, this.current, { poolId: dispatch.poolId });
+    // No reason to open another beside it. Jobs that it holds when this worker dies stay locked then, and their runs are taken as overdue.
+    await updateWorker(database.engine, this.current, { poolId: dispatch.poolId }).catch((error: unknown) =>
+      log.warn({ err: error }, 'the dispatcher could not be noted'),
+    );
   }
 
   /** The dispatcher gives up for good when the database goes away, while the heartbeat goes on: alive but deaf. */
