@@ -84,3 +84,21 @@ test('a rollback that another worker goes on with is not ended by the time of th
   worker = await engine.worker();
   expect(await engine.until(run, ended)).toMatchObject({ status: 'rolled_back' });
 });
+
+test('a run whose time is over fails for it, even when the database has refused to note how its step ended', async () => {
+  await db.database.engine.query(`create sequence opsroom.refused;
+    create function opsroom.refuse_once() returns trigger language plpgsql as $$
+    begin if new.status = 'unknown' and nextval('opsroom.refused') = 1 then
+      raise exception 'refused by the test' using errcode = '22P05'; end if; return new; end $$;
+    create trigger refuse_once before update on opsroom.step_attempts for each row execute function opsroom.refuse_once()`);
+  const [a, b] = plan(60_000, 0).steps;
+  const run = await engine.submit({
+    ...plan(0, 0),
+    steps: [
+      { ...a, id: 'a' },
+      { ...b, id: 'b', idempotent: true },
+    ],
+  });
+  expect(await engine.until(run, ended)).toMatchObject({ status: 'rolled_back', error: { code: 'RUN_TIMEOUT' } });
+  await db.database.engine.query('drop function opsroom.refuse_once() cascade; drop sequence opsroom.refused');
+});

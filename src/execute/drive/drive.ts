@@ -332,6 +332,10 @@ export class Driver {
     this.closing = undefined;
     this.refusal = undefined;
     this.refusals += 1;
+    // That the time of the run is over was known to the memory that counts no more.
+    clearTimeout(this.deadline);
+    if (!this.stopping) this.work = workSignal();
+    this.armDeadline();
     if (this.refusals >= MOST_REFUSALS) this.closing = parkRefused(this.memory, refusal);
   }
 
