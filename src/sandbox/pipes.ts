@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { constants, openSync } from 'node:fs';
+import { closeSync, constants, openSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,7 +46,8 @@ async function restock(): Promise<void> {
   try {
     // For all: a step under another user opens /dev/stderr with its own rights. The folder keeps others out.
     await promisify(execFile)('mkfifo', ['-m', '666', ...paths], { env: { PATH: '/usr/bin:/bin' } });
-    stock.push(...paths.map(openBoth));
+    // One by one: where descriptors run out, those that were opened are not lost.
+    for (const path of paths) stock.push(openBoth(path));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -55,5 +56,10 @@ async function restock(): Promise<void> {
 /** The reader comes first and does not wait; so the writer does not either, and blocks later, as programs expect. */
 function openBoth(path: string): Pipe {
   const read = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  return { read, write: openSync(path, constants.O_WRONLY) };
+  try {
+    return { read, write: openSync(path, constants.O_WRONLY) };
+  } catch (error) {
+    closeSync(read);
+    throw error;
+  }
 }

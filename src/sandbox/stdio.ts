@@ -2,7 +2,7 @@ import { closeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { openInput } from './input.js';
 import type { Keeper } from './keeper.js';
-import { makePipe } from './pipes.js';
+import { makePipe, type Pipe } from './pipes.js';
 import { within } from './within.js';
 
 /** How long a pipe that somebody outside of the group holds open is watched for more output, per round. */
@@ -26,26 +26,43 @@ export interface StdioSpec {
   readonly keeper: Pick<Keeper, 'channel'> | undefined;
 }
 
-/** No descriptor is a socket, but for the keeper's channel, which the prelude closes, and a stdin that stays open. */
+/**
+ * No descriptor is a socket, but for the keeper's channel, which the prelude closes, and a stdin that stays open.
+ * Where there is no room for one of them, none is left open.
+ */
 export async function openStdio({ stdin, options, keeper }: StdioSpec): Promise<Stdio> {
-  const [out, err, status] = await Promise.all([
-    makePipe(),
-    makePipe(),
-    options === undefined ? undefined : makePipe(),
-  ]);
-  return {
-    child: [
-      stdin === undefined ? 'ignore' : stdin === 'open' ? 'pipe' : openInput(stdin.text),
-      out.write,
-      err.write,
-      keeper?.channel ?? 'ignore',
-      status?.write ?? 'ignore',
-      options === undefined ? 'ignore' : openInput(options),
-    ],
-    out: reader(out.read),
-    err: reader(err.read),
-    status: status && reader(status.read),
+  const opened: number[] = [];
+  const pipe = async (): Promise<Pipe> => {
+    const made = await makePipe();
+    opened.push(made.read, made.write);
+    return made;
   };
+  const input = (data: string | Uint8Array): number => {
+    const fd = openInput(data);
+    opened.push(fd);
+    return fd;
+  };
+  try {
+    const out = await pipe();
+    const err = await pipe();
+    const status = options === undefined ? undefined : await pipe();
+    return {
+      child: [
+        stdin === undefined ? 'ignore' : stdin === 'open' ? 'pipe' : input(stdin.text),
+        out.write,
+        err.write,
+        keeper?.channel ?? 'ignore',
+        status?.write ?? 'ignore',
+        options === undefined ? 'ignore' : input(options),
+      ],
+      out: reader(out.read),
+      err: reader(err.read),
+      status: status && reader(status.read),
+    };
+  } catch (error) {
+    for (const fd of opened) closeSync(fd);
+    throw error;
+  }
 }
 
 function reader(fd: number): Socket {
