@@ -7,9 +7,7 @@ import type { Logger } from '#observe/log.js';
 import type { SegmentEnd } from './drive/closing.js';
 import { Driver } from './drive/drive.js';
 import { Committer } from './ledger/commit.js';
-
 import { type Taken, takeRuns } from './ledger/store.js';
-
 import type { LogStore } from './logs/logs.js';
 import type { Ports } from './ports.js';
 import type { Beat } from './workers/beat.js';
@@ -160,7 +158,7 @@ export class Worker {
         this.signalledEarly.delete(run);
       });
       if (!begun) return undefined;
-      const end = await begun.driver.run().finally(() => this.driven(run));
+      const end = await begun.driver.run().finally(() => this.drivers.delete(run));
       await this.segmentOver(org, run, begun.plan, end);
       return end;
     } catch (error) {
@@ -215,10 +213,6 @@ export class Worker {
     const { database, logs, parallel } = this.options;
     const changed = (run: string) => this.changes.add(run);
     return { ports, sql: database.engine, committer, logs, worker: membership.id, parallel, changed };
-  }
-
-  private driven(run: string): void {
-    this.drivers.delete(run);
   }
 
   private async segmentOver(org: string, run: string, plan: Plan, end: SegmentEnd): Promise<void> {

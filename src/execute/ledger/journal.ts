@@ -10,7 +10,7 @@ import type { Prepared } from '../attempts/calls.js';
 import { askFault, asOutput, type OpenQuestion } from '../decide/asking.js';
 import { type Unit, WITHDRAWN } from '../decide/units.js';
 import type { Held } from '../ports.js';
-import type { Fault, SignalRow, StoredVerdict } from '../records.js';
+import type { Fault, Person, SignalRow, StoredVerdict } from '../records.js';
 import { type Closing, finishedRow, NULL_DIGEST, type Opening, startedRow } from './rows.js';
 import type { TurnBuilder } from './turn.js';
 
@@ -157,7 +157,7 @@ export class Journal {
   }
 
   /** A wait is over: its time has come, or a person confirmed it. */
-  waited(unit: Unit, output: JsonValue, person?: { by: string; reason: string }): void {
+  waited(unit: Unit, output: JsonValue, person?: Person): void {
     this.close(unit, {
       status: 'done',
       output,
@@ -188,7 +188,7 @@ export class Journal {
   }
 
   /** Somebody has answered what an attempt asked: the attempt is over, and the next begins. */
-  answered(unit: Unit, answer: Answer, person: { by: string; reason: string }): void {
+  answered(unit: Unit, answer: Answer, person: Person): void {
     const { asked } = unit;
     if (!asked) return;
     const outcome =
@@ -200,7 +200,7 @@ export class Journal {
   private endAsking(
     unit: Unit,
     { asked, startedAt, isolation, logDigest }: OpenQuestion,
-    end: { status: 'failed' | 'cancelled'; outcome: string; answer?: Answer; person?: { by: string; reason: string } },
+    end: { status: 'failed' | 'cancelled'; outcome: string; answer?: Answer; person?: Person },
   ): void {
     const error = askFault(asked, end.outcome);
     const output = withDigest(asOutput(asked, end.answer));
@@ -233,11 +233,11 @@ export class Journal {
   }
 
   /** A person settles a unit that asks, without an answer: the attempt that asked is over. */
-  unanswered(unit: Unit, person: { by: string; reason: string }): void {
+  unanswered(unit: Unit, person: Person): void {
     if (unit.asked) this.calledOff(unit, unit.asked, `${person.by} has settled it without an answer.`, person);
   }
 
-  private calledOff(unit: Unit, asked: OpenQuestion, outcome: string, person?: { by: string; reason: string }): void {
+  private calledOff(unit: Unit, asked: OpenQuestion, outcome: string, person?: Person): void {
     this.endAsking(unit, asked, { status: 'cancelled', outcome, ...(person ? { person } : {}) });
     this.turn.event('step.cancelled', this.at(unit), { ...askFault(asked.asked, outcome) });
   }
@@ -247,12 +247,7 @@ export class Journal {
    *
    * @param endsWait its last attempt is a wait, which is over by that
    */
-  resolved(
-    unit: Unit,
-    as: 'done' | 'failed' | 'skip',
-    person: { by: string; reason: string },
-    endsWait: boolean,
-  ): void {
+  resolved(unit: Unit, as: 'done' | 'failed' | 'skip', person: Person, endsWait: boolean): void {
     const status = as === 'skip' ? 'skipped' : as;
     const word: VerdictWord = as === 'done' ? 'exit code only' : 'failed';
     const row = { status, person, ...(as === 'skip' ? {} : { word }) } as const;

@@ -1,7 +1,7 @@
 import { jsonDigest } from '#ir/digest.js';
 import type { JsonValue } from '#ir/json.js';
 import type { Baseline, VerdictWord } from '#ir/verdict.js';
-import type { AttemptStatus, Fault, Finished, Started } from '../records.js';
+import type { AttemptStatus, Fault, Finished, Person, Started } from '../records.js';
 
 export const NULL_DIGEST = jsonDigest(null);
 
@@ -16,7 +16,7 @@ export interface Opening {
   readonly output?: JsonValue;
   readonly word?: VerdictWord;
   readonly fault?: Fault;
-  readonly person?: { readonly by: string; readonly reason: string };
+  readonly person?: Person;
   readonly wakeAt?: Date | undefined;
 }
 
