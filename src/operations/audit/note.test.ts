@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { canonicalJson } from '#ir/digest.js';
 import type { Operation } from '../operation.js';
 import { OPERATIONS } from '../registry.js';
 import type { Room } from '../room.js';
-import { callFact } from './note.js';
+import { callFact, withoutSecrets } from './note.js';
 
 const room = { by: 'key:ci', principal: { kind: 'key', by: 'key:ci' }, origin: { door: 'http' } } as unknown as Room;
 const end = { outcome: 'ok', output: {}, ms: 1, at: new Date(0) };
@@ -37,3 +38,16 @@ test('operations that change something and take a secret say so', () => {
   for (const name of ['secrets.set', 'secrets.import', 'webhooks.create', 'webhooks.rotateSecret'])
     expect(named(name).secretInput, name).toBe(true);
 });
+
+test.each([0, 1])(
+  'a long question is cut so that it can be written, also in the middle of an emoji: %i',
+  async (shift) => {
+    const mask = { text: (text: string) => text };
+    const asked = { ...room, origin: { door: 'http', channel: 'ai' }, ports: { secrets: async () => ({ mask }) } };
+    const asking = asked as unknown as Room;
+    const input = { text: `${'a'.repeat(shift)}${'😀'.repeat(1000)}` };
+    const { data } = await withoutSecrets(callFact(named('runs.list'), input, asking, end), asking);
+    expect(data).toMatchObject({ question: expect.stringContaining('😀😀') });
+    expect(() => canonicalJson(data)).not.toThrow();
+  },
+);

@@ -1,3 +1,4 @@
+import { cleanText } from '#ir/clean.js';
 import { canonicalJson, sha256 } from '#ir/digest.js';
 import type { JsonObject, JsonValue } from '#ir/json.js';
 import type { AuditFact } from '#record/audit.js';
@@ -48,7 +49,8 @@ export async function withoutSecrets(fact: AuditFact, room: Room): Promise<Audit
   if (typeof question !== 'string') return fact;
   try {
     const { mask } = await room.ports.secrets(room.org, {});
-    return { ...fact, data: { ...data, question: mask.text(question).slice(0, MOST_QUESTION) } };
+    // Half of an emoji at the cut has no canonical form: the entry could not be written, nor those that go with it.
+    return { ...fact, data: { ...data, question: cleanText(mask.text(question).slice(0, MOST_QUESTION)) } };
   } catch {
     return { ...fact, data };
   }

@@ -2,6 +2,7 @@ import type { ApprovalRule, Decision } from '#authorise/decision.js';
 import type { Decided, IntentQueue, IntentRow, NewIntent, Proposer } from '#authorise/intents/records.js';
 import { countWaiting, findSame, insertIntent, lockProposer, type Sql } from '#authorise/intents/store.js';
 import { keepPlan } from '#execute/runs/plan-store.js';
+import { cleanText } from '#ir/clean.js';
 import { jsonDigest } from '#ir/digest.js';
 import type { JsonObject } from '#ir/json.js';
 import { OpsroomError } from '#kit/errors.js';
@@ -97,9 +98,10 @@ async function newIntent(
   return {
     org: room.org,
     id: id ?? uuidv7(nowMs),
-    intent: mask.text(wording.intent ?? prepared.title).slice(0, 500),
+    // Half of an emoji at the cut could not be written into the audit log.
+    intent: cleanText(mask.text(wording.intent ?? prepared.title).slice(0, 500)),
     title: prepared.title,
-    reason: mask.text(wording.reason).slice(0, 2000),
+    reason: cleanText(mask.text(wording.reason).slice(0, 2000)),
     claimed: mask.json(wording.claimed),
     source: prepared.source,
     planDigest: prepared.planDigest,
