@@ -31,3 +31,9 @@ test('of a log the last lines are kept, of a list the first', () => {
   expect(shown.lines.at(-1)?.number).toBe(1999);
   expect(shown.runs[0]?.number).toBe(0);
 });
+
+test.each([0, 1])('nothing is cut in the middle of an emoji, which strict readers of JSON refuse: %i', (shift) => {
+  const shown = fitted({ text: `${'a'.repeat(shift)}${'😀'.repeat(60_000)}` }) as { text: string };
+  expect(shown.text).toMatch(/😀.?…$/u);
+  expect(shown.text).not.toMatch(/\p{Surrogate}/u);
+});

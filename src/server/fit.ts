@@ -1,3 +1,5 @@
+import { cleanText } from '#ir/clean.js';
+
 /** A custom GPT refuses an answer of 100,000 characters. */
 export const MOST_ANSWER = 95_000;
 
@@ -30,7 +32,8 @@ export function fitted(answer: object, most = MOST_ANSWER): object {
 
 function shortened(value: unknown, cut: readonly [number, number], name: string): unknown {
   const [items, characters] = cut;
-  if (typeof value === 'string') return value.length > characters ? `${value.slice(0, characters)}…` : value;
+  // A cut leaves half of an emoji, with which some readers refuse the whole answer.
+  if (typeof value === 'string') return value.length > characters ? cleanText(`${value.slice(0, characters)}…`) : value;
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
     const kept = name === 'lines' ? value.slice(Math.max(0, value.length - items)) : value.slice(0, items);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readLog } from '#execute/logs/read.js';
 import { tailStart } from '#execute/logs/store.js';
+import { cleanText } from '#ir/clean.js';
 import { operation } from '../operation.js';
 import { attemptAsked, ofAttempt } from './attempt.js';
 import { gapOf } from './store.js';
@@ -53,5 +54,11 @@ function shown(entry: Awaited<ReturnType<typeof readLog>>[number]): z.infer<type
   const { number, stream } = entry;
   if (stream === 'gap') return { number, stream, text: '', dropped: entry.dropped, cut: 0 };
   const cut = Math.max(0, entry.text.length - MOST_CHARACTERS);
-  return { number, stream, text: cut === 0 ? entry.text : entry.text.slice(0, MOST_CHARACTERS), dropped: 0, cut };
+  return {
+    number,
+    stream,
+    text: cut === 0 ? entry.text : cleanText(entry.text.slice(0, MOST_CHARACTERS)),
+    dropped: 0,
+    cut,
+  };
 }

@@ -1,5 +1,6 @@
 import type { ReadResourceResult, Resource, ResourceTemplateType } from '@modelcontextprotocol/server';
 import { ProtocolError, ProtocolErrorCode, ResourceNotFoundError } from '@modelcontextprotocol/server';
+import { cleanText } from '#ir/clean.js';
 import { asOpsroomError } from '#kit/errors.js';
 import { aiStatus } from '#operations/ai/status.js';
 import { getIntent } from '#operations/intents/get.js';
@@ -186,7 +187,7 @@ function logText({ lines }: { readonly lines: readonly RunLogLine[] }): string {
     stream === 'gap' ? `${step}#${attempt} … ${dropped} lines are left out` : `${step}#${attempt} ${text}`,
   );
   const text = shown.join('\n');
-  return text.length <= MOST_CHARACTERS ? text : `…${text.slice(-MOST_CHARACTERS)}`;
+  return text.length <= MOST_CHARACTERS ? text : cleanText(`…${text.slice(-MOST_CHARACTERS)}`);
 }
 
 /** Ids that begin or end as somebody has begun to type, of runs or of intents; the newest first. */
