@@ -2,7 +2,9 @@ import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { approveIntent } from '#operations/intents/answers.js';
 import { invoke } from '#operations/invoke.js';
+import { cancelRun, confirmStep } from '#operations/runs/signals.js';
 import { startRun } from '#operations/runs/start.js';
+import { callTool } from '#server/mcp/tools.js';
 import { agentKey, personRoom } from '../harness/authority.js';
 import { ERAS, type McpRoom, mcpRoom } from '../harness/mcp.js';
 import { missing } from '../harness/parts.js';
@@ -38,9 +40,8 @@ const planOf = (environment: string, more: object = {}) => ({
   },
 });
 
-const asking = planOf('dev', {
-  steps: [{ id: 'ask', kind: 'system', action: 'manual', args: { instructions: 'look' } }],
-});
+const ask = { id: 'ask', kind: 'system', action: 'manual', args: { instructions: 'look' } };
+const asking = planOf('dev', { steps: [ask] });
 
 type Told = Readonly<Record<string, unknown>>;
 interface Heard {
@@ -216,6 +217,45 @@ describe.each(ERAS)('an agent whose client speaks the %s version', (era) => {
     await expect(waiting).rejects.toThrow();
     await eventually(() => room.hub.followers === 0);
   }, 40_000);
+
+  test('told that a person is asked, it waits for what becomes of that', async () => {
+    const client = await room.connect(agent, era);
+    const { runId: run } = await invoke(startRun, { plan: asking }, room.room);
+    const parked = await call(client, 'runs_wait', { run, until: 'end', after: 0, seconds: 30 });
+    const waiting = call(client, 'runs_wait', { run, after: parked['seq'], seconds: 30 });
+    await eventually(() => room.hub.followers > 0);
+    await invoke(confirmStep, { run, step: 'ask', reason: 'looked' }, room.room);
+    expect((await waiting)['events']).not.toEqual([]);
+  }, 40_000);
+
+  test('is told that a person is asked while the rest goes on', async () => {
+    const client = await room.connect(agent, era);
+    const work = { id: 'work', tool: 'shell', args: { run: 'sleep 600' } };
+    const { runId: run } = await invoke(startRun, { plan: planOf('dev', { steps: [work, ask] }) }, room.room);
+    const asked = await call(client, 'runs_wait', { run, until: 'end', after: 0, seconds: 30 });
+    expect(asked).toMatchObject({ status: 'running', ended: false, timedOut: false, waiting: { code: 'MANUAL' } });
+    await invoke(cancelRun, { run }, room.room);
+  }, 40_000);
+});
+
+test('a run is cancelled that its asker has, although that of another has become the last since', async () => {
+  const { runId: mine } = await invoke(startRun, { plan: asking }, room.room);
+  const other = await room.enter({ credential: await room.key('run:read', 'run:start') });
+  let theirs = '';
+  const { database } = room.room;
+  const door: typeof database.door = async (org, work) => {
+    const found = await database.door(org, work);
+    if (theirs === '') {
+      theirs = 'starts';
+      theirs = (await invoke(startRun, { plan: asking }, other)).runId;
+    }
+    return found;
+  };
+  const here = { ...room.room, database: { ...database, door } };
+  const asked = { hub: room.hub, signal: AbortSignal.timeout(30_000), progress: () => Promise.resolve() };
+  const { structuredContent } = await callTool({ name: 'runs_cancel', args: { run: 'last' } }, here, asked);
+  expect(structuredContent).toMatchObject({ runId: mine });
+  await invoke(cancelRun, { run: theirs }, room.room);
 });
 
 const argsOf = (name: string): Told => {

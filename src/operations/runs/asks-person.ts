@@ -1,5 +1,3 @@
-import type { Parked } from '#execute/records.js';
-
 /** What a parked run asks of a person, by why it is parked. Whoever paused one knows, and a clock ends the other waits. */
 const ASKS = {
   MANUAL: 'confirm',
@@ -11,7 +9,7 @@ const ASKS = {
 } as const;
 
 /** Undefined: nothing. */
-export function askOf(code: Parked['code'] | null): (typeof ASKS)[keyof typeof ASKS] | undefined {
+export function askOf(code: string | null): (typeof ASKS)[keyof typeof ASKS] | undefined {
   return code !== null && code in ASKS ? ASKS[code as keyof typeof ASKS] : undefined;
 }
 

@@ -45,7 +45,9 @@ function forOwnRuns(operation: Operation): Operation {
       const { run } = input as { run: string };
       const { requested_by: by, id } = await readRun(room, run);
       const { by: me, aliases = [] } = room.principal;
-      if (by === room.by || by === me || aliases.includes(by)) return operation.run(input, room);
+      // By its id: by the time that it is asked for, `last` may be another's.
+      if (by === room.by || by === me || aliases.includes(by))
+        return operation.run({ ...(input as object), run: id }, room);
       throw new OpsroomError('DENIED', { what: `The run is of ${by}; a model controls its own only.`, where: id });
     },
   };

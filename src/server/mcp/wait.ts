@@ -9,6 +9,7 @@ import type { IntentView } from '#operations/intents/view.js';
 import { authorise, invoke, validated } from '#operations/invoke.js';
 import type { Operation } from '#operations/operation.js';
 import type { Room } from '#operations/room.js';
+import { askOf } from '#operations/runs/asks-person.js';
 import { getRun, type RunView } from '#operations/runs/get.js';
 import { runReference } from '#operations/runs/reference.js';
 import { schemaOf } from '../json-schema.js';
@@ -30,7 +31,7 @@ const runInput = z.strictObject({
   until: z
     .enum(['change', 'end'])
     .default('change')
-    .describe('`change`: whatever happens next. `end`: until it has ended, or waits for a person.'),
+    .describe('`change`: whatever happens next. `end`: until it has ended, or asks for a person.'),
   seconds,
 });
 const runOutput = z.object({
@@ -39,7 +40,7 @@ const runOutput = z.object({
   status: runStatusSchema,
   word: z.string().nullable(),
   ended: z.boolean(),
-  /** What it waits for, and the way on. */
+  /** What it waits for, or asks of a person beside what goes on, and the way on. */
   waiting,
   progress: z.object({ done: z.int(), total: z.int() }),
   /** What happened meanwhile, the latest at the end. */
@@ -128,8 +129,11 @@ async function waitForRun(
   const late = AbortSignal.timeout(patience * 1000);
   const signal = AbortSignal.any([gone, late]);
   const watched = hub.watch(room, view.runId, { after: after ?? view.seq, signal, quietMs: QUIET_MS });
-  const settled = () => rests(view) || (until === 'change' && events.length > 0);
-  if (!rests(view) || (after ?? view.seq) < view.seq) {
+  // Whoever says what they have seen knows that it asks for a person, and waits for what becomes of that.
+  const told = until === 'change' && after !== undefined;
+  const settled = () =>
+    hasEnded(view.status) || (until === 'change' && events.length > 0) || (needsPerson(view) && !told);
+  if (!settled() || (after ?? view.seq) < view.seq) {
     for await (const batch of watched) {
       for (const { seq, type, step, at } of batch) events.push({ seq, type, step, at: at.toISOString() });
       const last = batch.at(-1);
@@ -141,15 +145,16 @@ async function waitForRun(
   return runAnswer(view, events.slice(-MOST_EVENTS), { room, timedOut: late.aborted && !settled() });
 }
 
-/** It has ended, or only a person can move it. */
-const rests = ({ status, waiting: why, wakeAt }: RunView): boolean =>
-  hasEnded(status) || status === 'paused' || (status === 'waiting' && why !== null && wakeAt === null);
+/** A person is asked for, at rest or beside what goes on. A clock beside them changes nothing. */
+const needsPerson = ({ status, waiting: why, asks }: RunView): boolean =>
+  status === 'paused' || asks !== null || (status === 'waiting' && askOf(why?.code ?? null) !== undefined);
 
 function runAnswer(
-  { runId, title, status, word, waiting: why, progress, seq }: RunView,
+  { runId, title, status, word, waiting: held, asks, progress, seq }: RunView,
   events: RunEvents,
   { room, timedOut }: { room: Room; timedOut: boolean },
 ): z.output<typeof runOutput> {
+  const why = asks ?? held;
   const shown = why && { code: why.code, what: why.what, mend: why.mend };
   const link = `${room.url()}${runPage(runId)}`;
   return { runId, title, status, word, ended: hasEnded(status), waiting: shown, progress, events, seq, timedOut, link };
