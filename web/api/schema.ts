@@ -3185,8 +3185,12 @@ export interface operations {
                 "application/json": {
                     plan: {
                         text: string;
-                        /** @default plan.yaml */
+                        /**
+                         * @description Its name. By `.md` it is a runbook.
+                         * @default plan.yaml
+                         */
                         file?: string;
+                        /** @description Of a runbook: the anchor of the heading that is meant. */
                         section?: string;
                         lock?: string;
                         strict?: boolean;
@@ -3369,8 +3373,12 @@ export interface operations {
                 "application/json": {
                     plan: {
                         text: string;
-                        /** @default plan.yaml */
+                        /**
+                         * @description Its name. By `.md` it is a runbook.
+                         * @default plan.yaml
+                         */
                         file?: string;
+                        /** @description Of a runbook: the anchor of the heading that is meant. */
                         section?: string;
                         lock?: string;
                         strict?: boolean;
@@ -3527,8 +3535,12 @@ export interface operations {
                 "application/json": {
                     plan: {
                         text: string;
-                        /** @default plan.yaml */
+                        /**
+                         * @description Its name. By `.md` it is a runbook.
+                         * @default plan.yaml
+                         */
                         file?: string;
+                        /** @description Of a runbook: the anchor of the heading that is meant. */
                         section?: string;
                         lock?: string;
                         strict?: boolean;
@@ -5100,8 +5112,12 @@ export interface operations {
                 "application/json": {
                     plan: {
                         text: string;
-                        /** @default plan.yaml */
+                        /**
+                         * @description Its name. By `.md` it is a runbook.
+                         * @default plan.yaml
+                         */
                         file?: string;
+                        /** @description Of a runbook: the anchor of the heading that is meant. */
                         section?: string;
                         lock?: string;
                         strict?: boolean;
@@ -5819,8 +5835,12 @@ export interface operations {
                     } | {
                         plan: {
                             text: string;
-                            /** @default plan.yaml */
+                            /**
+                             * @description Its name. By `.md` it is a runbook.
+                             * @default plan.yaml
+                             */
                             file?: string;
+                            /** @description Of a runbook: the anchor of the heading that is meant. */
                             section?: string;
                             lock?: string;
                             strict?: boolean;
@@ -5867,8 +5887,12 @@ export interface operations {
                     } | {
                         plan: {
                             text: string;
-                            /** @default plan.yaml */
+                            /**
+                             * @description Its name. By `.md` it is a runbook.
+                             * @default plan.yaml
+                             */
                             file?: string;
+                            /** @description Of a runbook: the anchor of the heading that is meant. */
                             section?: string;
                             lock?: string;
                             strict?: boolean;
@@ -7730,8 +7754,12 @@ export interface operations {
                     /** @description The plan, where `intent` is not enough to find it. */
                     plan?: ({
                         text: string;
-                        /** @default plan.yaml */
+                        /**
+                         * @description Its name. By `.md` it is a runbook.
+                         * @default plan.yaml
+                         */
                         file?: string;
+                        /** @description Of a runbook: the anchor of the heading that is meant. */
                         section?: string;
                         lock?: string;
                         strict?: boolean;
@@ -12668,8 +12696,12 @@ export interface operations {
                         section?: string;
                     } | {
                         text: string;
-                        /** @default plan.yaml */
+                        /**
+                         * @description Its name. By `.md` it is a runbook.
+                         * @default plan.yaml
+                         */
                         file?: string;
+                        /** @description Of a runbook: the anchor of the heading that is meant. */
                         section?: string;
                         lock?: string;
                         strict?: boolean;
@@ -13038,8 +13070,12 @@ export interface operations {
                         section?: string;
                     } | {
                         text: string;
-                        /** @default plan.yaml */
+                        /**
+                         * @description Its name. By `.md` it is a runbook.
+                         * @default plan.yaml
+                         */
                         file?: string;
+                        /** @description Of a runbook: the anchor of the heading that is meant. */
                         section?: string;
                         lock?: string;
                         strict?: boolean;
@@ -13765,8 +13801,12 @@ export interface operations {
                     /** @description What would run. What is said besides overrides what it says of itself. */
                     plan?: {
                         text: string;
-                        /** @default plan.yaml */
+                        /**
+                         * @description Its name. By `.md` it is a runbook.
+                         * @default plan.yaml
+                         */
                         file?: string;
+                        /** @description Of a runbook: the anchor of the heading that is meant. */
                         section?: string;
                         lock?: string;
                         strict?: boolean;
@@ -14820,8 +14860,12 @@ export interface operations {
                         section?: string;
                     } | {
                         text: string;
-                        /** @default plan.yaml */
+                        /**
+                         * @description Its name. By `.md` it is a runbook.
+                         * @default plan.yaml
+                         */
                         file?: string;
+                        /** @description Of a runbook: the anchor of the heading that is meant. */
                         section?: string;
                         lock?: string;
                         strict?: boolean;
@@ -15119,8 +15163,12 @@ export interface operations {
                         section?: string;
                     } | {
                         text: string;
-                        /** @default plan.yaml */
+                        /**
+                         * @description Its name. By `.md` it is a runbook.
+                         * @default plan.yaml
+                         */
                         file?: string;
+                        /** @description Of a runbook: the anchor of the heading that is meant. */
                         section?: string;
                         lock?: string;
                         strict?: boolean;

@@ -38,7 +38,7 @@ test('a section may run unseen, but not one that is all of the file', async () =
   expect(await refused('then')).toBeUndefined();
   expect(await refused('r')).toMatchObject({
     code: 'RUNBOOK_UNREVIEWED',
-    mend: 'Review it with `opsroom review a.md`, or run one section: `opsroom run a.md#then`.',
+    mend: 'Review it with `opsroom review a.md`, or run one section: `opsroom run a.md#then`; over HTTP and MCP name it in `section`.',
   });
 });
 

@@ -20,7 +20,10 @@ export function unseenProblem(compiled: AnyCompiled, given: PlanGiven): OpsroomE
   if (review?.complete === true) return undefined;
   const [anchor] = anchors;
   const others = anchors.length > 1 ? ` ${anchorsText(anchors)}` : '';
-  const part = anchor === undefined ? '.' : `, or run one section: \`opsroom run ${file}#${anchor}\`.${others}`;
+  const part =
+    anchor === undefined
+      ? '.'
+      : `, or run one section: \`opsroom run ${file}#${anchor}\`; over HTTP and MCP name it in \`section\`.${others}`;
   return new OpsroomError('RUNBOOK_UNREVIEWED', {
     what:
       review === undefined

@@ -72,13 +72,9 @@ const planItself = z
 export const planInput = z.union([
   z.strictObject({
     text: z.string(),
-    /**
-     * Its name in messages; when absolute, its folder is where an `inplace` plan works. `tasks.md` is a task list of Spec Kit, other
-     * `.md` and `.markdown` are runbooks.
-     */
-    file: z.string().default('plan.yaml'),
-    /** Of a runbook: the anchor of the section that is meant. */
-    section: z.string().optional(),
+    /** When absolute, its folder is where an `inplace` plan works. `tasks.md` is a task list of Spec Kit. */
+    file: z.string().default('plan.yaml').describe('Its name. By `.md` it is a runbook.'),
+    section: z.string().optional().describe('Of a runbook: the anchor of the heading that is meant.'),
     /** Of a runbook: the text of its lock file. */
     lock: z.string().optional(),
     /** Of a runbook: refuse checks that state no expectation. */

@@ -91,7 +91,7 @@ describe('what a model is offered', () => {
   test('takes a model little room: what it reads of all tools, and of each', () => {
     const read = everything.map(({ outputSchema: _, ...tool }) => JSON.stringify(tool).length);
     expect(read.reduce((sum, length) => sum + length, 0)).toBeLessThan(37_000);
-    expect(Math.max(...read)).toBeLessThan(5400);
+    expect(Math.max(...read)).toBeLessThan(5700);
   });
 
   test('stands in the documentation, each by its name', () => {

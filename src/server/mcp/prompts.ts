@@ -13,6 +13,10 @@ interface Written extends Prompt {
 /** Longer words are no argument of a prompt. */
 const MOST_CHARACTERS = 4000;
 
+/** Without it, the shipped policies deny what an agent asks for, and no approval changes that. */
+export const ISOLATED =
+  'Give each step that runs a program `sandbox: { level: bubblewrap }`, with `network: true` where it reaches out: what an agent asks for runs isolated or not at all, unless the policies of the room say otherwise.';
+
 const user = (text: string): Messages[number] => ({ role: 'user', content: { type: 'text', text } });
 
 const PROMPTS: readonly Written[] = [
@@ -29,7 +33,7 @@ const PROMPTS: readonly Written[] = [
         `Propose this change in Opsroom${target === undefined ? '' : ` on ${quoted(target)}`}: ${quoted(change)}
 
 1. Look at \`ai_status\` and at \`runs_list\` for how such a thing was done here before.
-2. Write a plan with a verifier for each step that changes something, and check it with \`plans_compile\` until nothing is wrong.
+2. Write a plan with a verifier for each step that changes something. ${ISOLATED} Check it with \`plans_compile\` until nothing is wrong.
 3. Ask \`policies_explain\` what policy says to it.
 4. Propose it with \`intents_create\`, with a reason that somebody who decides understands.
 5. When it waits, give me the link and stop: you cannot approve, and you do not look for another way. When it runs, follow it with \`runs_wait\` and tell me what is proven.`,
@@ -61,7 +65,7 @@ const PROMPTS: readonly Written[] = [
       user(
         `Write a plan file of Opsroom for this goal: ${quoted(goal)}
 
-It is YAML: \`apiVersion: opsroom/v1\`, \`title\`, \`target\`, \`steps\`. A step has an \`id\`, a \`title\`, a \`tool\` (shell, http, sql, …) with \`args\`, \`dependsOn\`, and \`verifiers\` that look from outside at what the step was to change: each must fail before the step and pass after it. Values reach a script through \`env\`, never by \`{{ }}\` inside it. Secrets are named as \`{{ secrets.NAME }}\`, never written down. What can be undone has a \`rollback\`.
+It is YAML: \`apiVersion: opsroom/v1\`, \`title\`, \`target\`, \`steps\`. A step has an \`id\`, a \`title\`, a \`tool\` (shell, http, sql, …) with \`args\`, \`dependsOn\`, and \`verifiers\` that look from outside at what the step was to change: each must fail before the step and pass after it. Values reach a script through \`env\`, never by \`{{ }}\` inside it. Secrets are named as \`{{ secrets.NAME }}\`, never written down. ${ISOLATED} What can be undone has a \`rollback\`.
 
 Check it with \`plans_compile\` until nothing is wrong and no warning is left that you cannot explain. Show me the file; propose nothing yet.`,
       ),
