@@ -33,6 +33,7 @@ test.each([
   ['bytes that are no UTF-8', Uint8Array.of(0x22, 0xff, 0x22)],
   ['NUL', bytes('"\\u0000"')],
   ['a lone surrogate in a name', bytes('{"\\ud800":1}')],
+  ['a number that is infinite once it is read', bytes('{"n":[-1e999]}')],
   ['what is not JSON', bytes('{"secret-in-body"')],
 ])('%s is refused, and not repeated', (_name, body) => {
   expect(() => parseBoundedJson(body)).toThrow(expect.objectContaining({ code: 'USAGE' }));

@@ -9,7 +9,7 @@ const MEND = 'Send one JSON value in UTF-8, as docs/api.md shows.';
 
 /**
  * Reads a request's JSON. Nesting is measured on the text, so that a hostile body is never built. Text that the database
- * could not hold (NUL, lone surrogates) is refused here, for every operation at once.
+ * could not hold (NUL, lone surrogates) and numbers beyond what a number can be (1e999) are refused here, for every operation at once.
  *
  * @throws OpsroomError USAGE
  */
@@ -66,6 +66,7 @@ const CLOSE_BRACKET = 0x5d;
 
 function refuseUnstorable(value: JsonValue): void {
   if (typeof value === 'string') refuseText(value);
+  else if (typeof value === 'number') refuseInfinite(value);
   else if (Array.isArray(value)) for (const element of value) refuseUnstorable(element);
   else if (typeof value === 'object' && value !== null) {
     for (const [key, member] of Object.entries(value)) {
@@ -73,6 +74,13 @@ function refuseUnstorable(value: JsonValue): void {
       refuseUnstorable(member);
     }
   }
+}
+
+/** Read as infinite, it could be written down nowhere. */
+function refuseInfinite(value: number): void {
+  if (Number.isFinite(value)) return;
+  const what = 'The request holds a number that is too large, such as 1e999.';
+  throw new OpsroomError('USAGE', { what, mend: 'Send it as text, or a smaller one.' });
 }
 
 /** @throws OpsroomError USAGE for text with NUL or lone surrogates */

@@ -34,6 +34,12 @@ test('what is not ready answers 503 with the reason, and lives all the same', as
   expect((await ask('/healthz')).status).toBe(200);
 });
 
+test('an address that is not there says where those are that are', async () => {
+  const answer = await ask('/nothing');
+  expect(answer.status).toBe(404);
+  expect(await answer.json()).toMatchObject({ code: 'NOT_FOUND', mend: expect.stringContaining('/v1/openapi.json') });
+});
+
 test.each([
   ['localhost', 200],
   ['127.0.0.1:4310', 200],

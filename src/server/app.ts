@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { METHOD_NAME_ALL } from 'hono/router';
-import { asOpsroomError, CATALOGUE } from '#kit/errors.js';
+import { asOpsroomError, CATALOGUE, OpsroomError } from '#kit/errors.js';
 import type { Logger } from '#observe/log.js';
 import type { People } from '#operations/people/people.js';
 import type { Readiness } from '#operations/readiness.js';
@@ -31,6 +31,8 @@ export interface AppParts extends ApiParts, HookParts {
   /** Whether only this machine may ask: then a Host header of another name is refused. */
   readonly loopback: boolean;
 }
+
+const NO_ADDRESS = { what: 'There is no such address.', mend: '/v1/openapi.json lists those that there are.' };
 
 /**
  * What the room answers over HTTP: `/healthz` (the process lives), `/readyz` (it can work; 503 with the reason when not),
@@ -66,7 +68,7 @@ export function createApp(parts: AppParts): Hono {
   app.route('/', createApi(parts));
   app.use(limited(MAX_BODY_BYTES));
   refuseOtherMethods(app);
-  app.notFound(() => refusal('NOT_FOUND', 'There is no such address.'));
+  app.notFound(() => problemResponse(new OpsroomError('NOT_FOUND', NO_ADDRESS)));
   app.onError((thrown) => {
     const error = asOpsroomError(thrown);
     if (CATALOGUE[error.code].http >= 500) log.error({ err: thrown }, 'a request failed');
