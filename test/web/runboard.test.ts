@@ -126,6 +126,27 @@ describe.skipIf(noBrowser())('the Runboard', () => {
     LIMIT,
   );
 
+  test('cuts what is too long at its end, also where it is written from right to left, and says whole what happened', async () => {
+    const page = await open();
+    const title = 'إعادة تشغيل قاعدة بيانات المتجر ثم التحقق من أن كل الخدمات تعمل كما ينبغي قبل إبلاغ الفريق';
+    await start(title, 'D', [make]);
+    await strip(page, title).getByRole('img', { name: 'proven' }).waitFor();
+    const begins = await strip(page, title)
+      .getByTitle(title)
+      .evaluate((cut) => {
+        const first = cut.ownerDocument.createRange();
+        first.setStart(cut.firstChild ?? cut, 0);
+        first.setEnd(cut.firstChild ?? cut, 1);
+        const [box, letter] = [cut.getBoundingClientRect(), first.getBoundingClientRect()];
+        return letter.left >= box.left && letter.right <= box.right;
+      });
+    expect(begins).toBe(true);
+    const happened = page.getByRole('region', { name: 'Latest events' }).getByText('· make', { exact: true }).first();
+    expect(await happened.evaluate((what) => what.scrollWidth <= what.clientWidth)).toBe(true);
+    await shoot(page, 'runboard-right-to-left-1440');
+    await page.context().close();
+  });
+
   test('shows titles as the text that they are', async () => {
     const page = await open();
     await start(HOSTILE, 'D', [shell('fail', 'echo "\u001b[31mno" >&2; exit 3')], {

@@ -36,10 +36,10 @@ function EventRow({ event }: { event: BoardEvent }) {
         to="/runs/$run"
         params={{ run: event.run }}
         search={event.step === null ? {} : { step: event.step }}
-        className="cut"
+        className={styles['event']}
         title={`${text}, ${fullTime(new Date(event.at))}`}
       >
-        {text}
+        <span className="cut">{event.title}</span> <span className={styles['what']}>· {eventText(event)}</span>
       </Link>
     </li>
   );
