@@ -356,7 +356,7 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     const steps = [
       { id: 'make', tool: 'shell', args: { run: 'echo x > made.txt' }, ...check },
       { id: 'keep', tool: 'shell', dependsOn: ['make'], args: { run: 'true' }, ...check },
-      { id: 'rest', tool: 'shell', dependsOn: ['keep'], args: { run: 'true' } },
+      { id: 'rest', title: name, tool: 'shell', dependsOn: ['keep'], args: { run: 'true' } },
       { id: 'none', tool: 'shell', dependsOn: ['rest'], if: 'false', args: { run: 'true' } },
     ];
     await ended(await start({ value: { title: name, steps } }));
@@ -370,6 +370,7 @@ describe.skipIf(noBrowser())('the page of a run', () => {
         expect(await own.locator('h1').evaluate((title) => title.scrollWidth > title.clientWidth)).toBe(false);
         expect(await widthOf(own)).toBe(width);
         expect(await beyond(own, 'header *')).toEqual([]);
+        expect((await own.getByText('3 / 4', { exact: true }).boundingBox())?.height).toBeLessThan(24);
         await shoot(own, `run-long-${width}-${theme}`);
         await own.context().close();
       }
@@ -467,6 +468,18 @@ describe.skipIf(noBrowser())('the page of a run', () => {
     await own.getByText('Live', { exact: true }).waitFor();
     expect(await room.ask<View>('GET', `/v1/runs/${run}`)).toMatchObject({ status: 'waiting' });
     await room.ask('POST', `/v1/runs/${run}/cancel`, { reason: 'enough' });
+    await own.context().close();
+  });
+
+  test('on a phone the latest records of a long chain are in sight', async () => {
+    const steps = Array.from({ length: 20 }, (_, n) => ({ id: `s${n}`, tool: 'shell', args: { run: 'true' } }));
+    const run = await start({ value: { title: 'Twenty coats', steps } });
+    await ended(run);
+    const own = await (await room.person({ width: 390, height: 844 })).newPage();
+    await open(`/runs/${run}`, own);
+    const chain = own.getByRole('list', { name: 'Records' });
+    await chain.getByRole('button', { name: /s19/ }).waitFor();
+    await eventually(() => inside(chain.getByRole('button', { name: /s19/ }), chain));
     await own.context().close();
   });
 

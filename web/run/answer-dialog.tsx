@@ -4,6 +4,7 @@ import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
 import { Field } from '../ui/field.js';
 import { Refusal } from '../ui/refusal.js';
+import { unturned } from '../ui/visible.js';
 import styles from './answer-dialog.module.css';
 import { contentOf, formFault, presets } from './answer-form.js';
 import { useAnswer } from './do.js';
@@ -49,7 +50,7 @@ export function AnswerDialog({ run, question, onClose }: Props) {
           if (why === undefined) accept();
         }}
       >
-        <p className={styles['asked']}>{question.message}</p>
+        <p className={styles['asked']}>{unturned(question.message)}</p>
         {question.warning !== null && (
           <p role="note" className="q-failed">
             {question.warning}

@@ -78,6 +78,7 @@ test('the heading says whether it asks or is to be done, of which item, and what
   expect(of('look', 'look', false)).toBe('A person does this: Title of look');
   expect(of('look', 'look#2', false)).toBe('A person does this: Title of look (look#2)');
   expect(of('make/sure', 'make/sure', true)).toBe('Rollback of “Title of make”: may this be done?');
+  expect(headingOf(steps, { id: 'a', title: '\u202Eno' }, { unit: 'a', asks: false })).toContain('‹U+202E›no');
   expect(of('gone/by-hand', 'gone/by-hand', false)).toBe(
     'Rollback of “gone”: a person does this: Title of gone/by-hand',
   );

@@ -1,5 +1,6 @@
 import { hasEnded } from '#ir/state.js';
 import { asksPerson, isNotUndone, runStanding, type Shown } from '../ui/state.js';
+import { unturned } from '../ui/visible.js';
 import type { Run, RunStep } from './data.js';
 import { spokenOf } from './inspector/spoken.js';
 
@@ -67,9 +68,9 @@ export function headingOf(
 ): string {
   const [owner, undo] = id.split('/');
   const back = undo === undefined ? '' : `Rollback of “${steps.find((step) => step.id === owner)?.title ?? owner}”: `;
-  if (asks) return `${back}may this be done?`.replace(/^./, (first) => first.toUpperCase());
   const which = unit === id ? '' : ` (${unit})`;
-  return `${back}a person does this: ${title}${which}`.replace(/^./, (first) => first.toUpperCase());
+  const heading = asks ? `${back}may this be done?` : `${back}a person does this: ${title}${which}`;
+  return unturned(heading.replace(/^./, (first) => first.toUpperCase()));
 }
 
 /** How the room begins: who is asked, and for what. The page says that itself. */

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import type { ChainRecord } from '#ir/proof.js';
 import { hasEnded } from '#ir/state.js';
 import { api, read } from '../api/client.js';
@@ -26,6 +27,12 @@ export function ProofStrip({ run, selected, onSelect }: Props) {
     queryFn: () =>
       read(api.GET('/v1/runs/{run}/chain', { params: { path: { run: run.runId }, query: { limit: MOST } } })),
   });
+  const chain = useRef<HTMLOListElement>(null);
+  const written = data?.records.length;
+  // The latest links are what one looks for; those before them are to their left.
+  useEffect(() => {
+    if (chain.current) chain.current.scrollLeft = chain.current.scrollWidth;
+  }, [written]);
   if (!data) return <section className={styles['strip']} aria-label="Proof chain" />;
   // The records of the API are those of `ir/proof`: its document says so less exactly.
   const records = data.records as unknown as ChainRecord[];
@@ -40,7 +47,7 @@ export function ProofStrip({ run, selected, onSelect }: Props) {
           {data.more ? `more than ${count(MOST)}` : records.length} {records.length === 1 ? 'record' : 'records'}
         </span>
       </span>
-      <ol className={styles['chain']}>
+      <ol className={styles['chain']} ref={chain} aria-label="Records">
         <li className={styles['word']}>plan</li>
         <li className={styles['word']}>inputs</li>
         {left > 0 && <li className={styles['word']}>{count(left)} steps</li>}

@@ -1,3 +1,4 @@
+import { unturned } from '../ui/visible.js';
 import { withCode } from '../ui/with-code.js';
 import { Text } from './logs/pieces.js';
 import styles from './told.module.css';
@@ -12,7 +13,7 @@ export function Told({ text }: { text: string }) {
   const focused = scrolls ? { role: 'group', tabIndex: 0, 'aria-label': 'All of what is asked' } : {};
   return (
     <div className={`${styles['told']} ${scrolls ? styles['scrolls'] : ''}`} {...focused}>
-      {toldParts(text).map(({ code, text: part }, place) =>
+      {toldParts(unturned(text)).map(({ code, text: part }, place) =>
         code ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: parts have nothing but their place
           <pre key={place} className={styles['code']}>

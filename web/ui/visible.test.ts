@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { visible } from './visible.js';
+import { unturned, visible } from './visible.js';
 
 test('what would turn, hide or overwrite a text is shown as its number', () => {
   expect(visible('rm \u202Egpj.exe\u200B')).toBe('rm ‹U+202E›gpj.exe‹U+200B›');
@@ -19,6 +19,11 @@ test.each([
   ['a line separator', '\u2028', '‹U+2028›'],
 ])('%s is seen', (_, character, shown) => {
   expect(visible(`deploy${character}`)).toBe(`deploy${shown}`);
+});
+
+test('of prose only what would turn its words is shown: signs and joined letters stay as they are', () => {
+  expect(unturned('Delete \u202Eyadot\u202C \u26A0\uFE0F')).toBe('Delete ‹U+202E›yadot‹U+202C› \u26A0\uFE0F');
+  expect(unturned('می\u200Cخواهم')).toBe('می\u200Cخواهم');
 });
 
 test('a text that looks like an escape is told apart from one', () => {

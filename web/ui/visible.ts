@@ -17,6 +17,11 @@ export function visibleMarked(text: string): string {
   return text.replaceAll(HIDDEN, (found) => (LAYOUT.has(found) ? found : numbered(found)));
 }
 
+const TURNS = /[\u202A-\u202E\u2066-\u2069]/g;
+
+/** Prose that a person acts upon: what would show its words in another order than they stand is shown as its number, all else as it is. */
+export const unturned = (text: string): string => text.replaceAll(TURNS, numbered);
+
 /** `‹U+202E›` */
 function numbered(character: string): string {
   return `‹U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}›`;

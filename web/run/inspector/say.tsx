@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { unturned } from '../../ui/visible.js';
 import { unitAbove } from '../asking.js';
 import { stepQuery } from '../data.js';
 import { Told } from '../told.js';
@@ -29,7 +30,7 @@ export function Say({ run, step, asking, of }: Props) {
         <p className="mut">What it asks stands at the top of the page, with the buttons that answer it.</p>
       ) : (
         <>
-          {question && <p className={styles['asks']}>{question.message}</p>}
+          {question && <p className={styles['asks']}>{unturned(question.message)}</p>}
           {waits && instructions && <Told text={instructions} />}
         </>
       )}

@@ -1,4 +1,5 @@
 import type { QuestionOfStep } from '#ir/question.js';
+import { unturned } from '../../ui/visible.js';
 import type { Run, RunStep, StepDetail } from '../data.js';
 
 /** What a person's word is about: a step, or one item of its forEach. */
@@ -81,7 +82,7 @@ export function guardedTitles(
 ): string[] {
   const [owner, undo] = unit.split('/');
   const titles = new Map(steps.map(({ id, title }) => [id, title]));
-  return guards.map((id) => titles.get(undo === undefined ? id : `${owner}/${id}`) ?? id);
+  return guards.map((id) => unturned(titles.get(undo === undefined ? id : `${owner}/${id}`) ?? id));
 }
 
 function guardsIn(written: unknown): string[] {
