@@ -6,7 +6,7 @@ import type { Decision } from '../blocks/decision.js';
 import { idHint, titleOf } from '../blocks/names.js';
 import { hasSwitches, mayDestroy } from '../blocks/prepares.js';
 import { isChangingWork } from '../blocks/work.js';
-import { rollbackSection } from '../decide/rollback-scope.js';
+import { rollbackSection, takenBackIn } from '../decide/rollback-scope.js';
 import type { Section } from '../markdown/document.js';
 import {
   afterFailure,
@@ -221,7 +221,7 @@ function takesBack({ label, rule, undoes, asStep }: Decision): boolean {
 
 /** The changing steps of the nearest section around a rollback that has any. */
 function changingAround(own: Section, changing: readonly Draft[]): readonly Draft[] {
-  for (let around: Section | undefined = own.parent ?? own; around !== undefined; around = around.parent) {
+  for (let around: Section | undefined = takenBackIn(own); around !== undefined; around = around.parent) {
     const found = within(changing, around.lines);
     if (found.length > 0) return found;
   }

@@ -23,8 +23,7 @@ export function withScope(decisions: readonly Decision[]): readonly Decision[] {
 
 /** The nearest section around it that does something, as in the plan. */
 function around({ block }: Decision, within: ReadonlyMap<Section, unknown>): Section | undefined {
-  const own = rollbackSection(block);
-  let section: Section | undefined = own.parent ?? own;
+  let section: Section | undefined = takenBackIn(rollbackSection(block));
   while (section !== undefined && !within.has(section)) section = section.parent;
   return section;
 }
@@ -32,6 +31,11 @@ function around({ block }: Decision, within: ReadonlyMap<Section, unknown>): Sec
 /** The section that is the rollback, around a block of it. */
 export function rollbackSection({ section }: Decision['block']): Section {
   return sectionWithRole(section, 'rollback', 'cleanup') ?? section;
+}
+
+/** From where outward the steps are looked for: a section that is no rollback as a whole holds what a part of it takes back. */
+export function takenBackIn(own: Section): Section {
+  return sectionWithRole(own, 'rollback', 'cleanup') === undefined ? own : (own.parent ?? own);
 }
 
 const isUndoing = ({ label, rule, undoes, asStep }: Decision): boolean =>
