@@ -31,7 +31,7 @@ export function ProofStrip({ run, selected, onSelect }: Props) {
   const written = data?.records.length;
   // The latest links are what one looks for; those before them are to their left.
   useEffect(() => {
-    if (chain.current) chain.current.scrollLeft = chain.current.scrollWidth;
+    if (written && chain.current) chain.current.scrollLeft = chain.current.scrollWidth;
   }, [written]);
   if (!data) return <section className={styles['strip']} aria-label="Proof chain" />;
   // The records of the API are those of `ir/proof`: its document says so less exactly.
