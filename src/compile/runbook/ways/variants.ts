@@ -1,6 +1,7 @@
-import type { Section } from '../markdown/document.js';
+import type { CodeBlock, Section } from '../markdown/document.js';
 import { namesIncident, wayIn } from '../words/headings.js';
 import { phrase } from '../words/phrase.js';
+import { roleOf } from '../words/roles.js';
 
 /** What a heading or a sentence names: `package_manager`, `npm`. */
 export interface Variant {
@@ -36,6 +37,10 @@ const MEANS = phrase(
 /** "Install via Homebrew:", "Run using npx". */
 const THROUGH = phrase(
   /^\W*(?:install|run|start|launch|deploy|download|build|get)(?:ation|ing)?(?: it| them)? (?:with|using|via|through)\s+(?:the\s+|an?\s+)?([\p{L}\p{N}][\p{L}\p{N} .+_-]{0,40}?)\W*$/iu,
+);
+/** "From a release", "From PyPI:", below "Install": elsewhere it may be a place. */
+const FROM = phrase(
+  /^\W*(?:from|von|aus|depuis|desde|da|dal)\s+(?:the\s+|an?\s+)?([\p{L}\p{N}][\p{L}\p{N} .+_-]{0,40}?)\W*$/iu,
 );
 /** "A. Fast path", "B) Honest path", below a heading that announces ways. */
 const LETTERED = /^\W*([a-h])[.):]\s/i;
@@ -85,9 +90,21 @@ export function variantsOf(section: Section): Variant[] {
   if (named.length > 0) return named;
   const [, method] = METHOD.exec(short) ?? [];
   if (method !== undefined) return [{ topic: 'method', name: method.toLowerCase() }];
-  const [, means] = MEANS.exec(short) ?? [];
+  const [, means] = MEANS.exec(short) ?? (isInstall(section.parent) ? FROM.exec(short) : undefined) ?? [];
   return means === undefined ? [] : [{ topic: 'means', name: means.toLowerCase() }];
 }
+
+/** What the sentence before a block names; below "Install" a manager, a method and a source are ways to do the same. */
+export function variantOfBlock({ intro, section }: CodeBlock): Variant | undefined {
+  const found = variantOfIntro(intro);
+  if (!isInstall(section) || (found !== undefined && !OF_INSTALLATION.has(found.topic))) return found;
+  const [, source] = intro.split(/\s+/).length > 5 ? [] : (FROM.exec(intro) ?? []);
+  const name = found?.name ?? source?.toLowerCase();
+  return name === undefined ? undefined : { topic: 'installation', name };
+}
+
+const OF_INSTALLATION: ReadonlySet<string> = new Set(['package_manager', 'method', 'means']);
+const isInstall = (section: Section | undefined) => section !== undefined && roleOf(section.heading) === 'install';
 
 /** The same of the sentence before a block, when that says nothing else: "Using pip:", "On macOS:", "Option 1: …". */
 export function variantOfIntro(intro: string): Variant | undefined {

@@ -5,8 +5,8 @@ import { compileRunbook } from '../runbook.js';
 const { contracts } = builtIn();
 const block = (code: string) => `\`\`\`bash\n${code}\n\`\`\`\n\n`;
 /** Of each step its command, with the value that it is run for. */
-const steps = async (text: string) => {
-  const { plan } = await compileRunbook({ text: `# R\n\n## Release\n\n${text}`, file: 'r.md' }, contracts);
+const steps = async (text: string, heading = 'Release') => {
+  const { plan } = await compileRunbook({ text: `# R\n\n## ${heading}\n\n${text}`, file: 'r.md' }, contracts);
   return plan.steps.map((step) => [step.args['run'] ?? 'person', /"(\w+)"/.exec(step.if ?? '')?.[1] ?? '']);
 };
 
@@ -39,6 +39,30 @@ test('of a list below "Pick what fits:" one is done', async () => {
   const ways = (await steps(text)).map(([, way]) => way);
   expect(new Set(ways).size).toBe(2);
   expect(ways).not.toContain('');
+});
+
+const BY_BREW = 'brew install shop/tap/shop';
+const BY_GO = 'go install shop.test/shop@latest';
+const FROM_RELEASE = 'tar xzf shop.tar.gz\ninstall shop /usr/local/bin/shop';
+
+test.each(['**With Homebrew**', 'With Homebrew:', '### With Homebrew'])(
+  'below "Install" a manager, a tool and a release are ways: %s',
+  async (first) => {
+    const told = (name: string) => first.replace('With Homebrew', name);
+    const text = `${first}\n\n${block(BY_BREW)}${told('With Go')}\n\n${block(BY_GO)}${told('From a release')}\n\n${block(FROM_RELEASE)}`;
+    expect(await steps(text, 'Install')).toEqual([
+      [BY_BREW, 'homebrew'],
+      [BY_GO, 'go'],
+      [FROM_RELEASE, 'release'],
+    ]);
+  },
+);
+
+test('packages of the system come before those of a language; elsewhere "From" names a place', async () => {
+  const both = `On Ubuntu:\n\n${block('apt-get install -y libpq-dev')}With pip:\n\n${block('pip install shop')}`;
+  expect((await steps(both, 'Install')).map(([, way]) => way)).toEqual(['', '']);
+  const places = `From the old folder:\n\n${block('make old')}From the new folder:\n\n${block('make new')}`;
+  expect((await steps(places)).map(([, way]) => way)).toEqual(['', '']);
 });
 
 test('a way that a person goes is one of them', async () => {

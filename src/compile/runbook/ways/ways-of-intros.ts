@@ -1,7 +1,7 @@
 import type { Decision } from '../blocks/decision.js';
 import { clip } from '../blocks/names.js';
 import type { CodeBlock } from '../markdown/document.js';
-import { type Variant, variantOfIntro } from './variants.js';
+import { type Variant, variantOfBlock } from './variants.js';
 import { type Group, groupOf } from './way-groups.js';
 
 /** A way that the text before its first block names. */
@@ -31,7 +31,7 @@ export function introGroups(done: readonly Decision[]): Group[] {
   };
   for (const decision of done) {
     const block = decision.block as CodeBlock;
-    const variant = block.tab === undefined ? variantOfIntro(block.intro) : undefined;
+    const variant = block.tab === undefined ? variantOfBlock(block) : undefined;
     const [first] = open;
     if (first !== undefined && (block.tab !== undefined || !isBeside(block, first))) close();
     if (variant === undefined) {

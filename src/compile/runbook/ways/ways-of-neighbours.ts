@@ -2,7 +2,7 @@ import { managerOf } from '../../shell/judge/managers.js';
 import type { Decision } from '../blocks/decision.js';
 import type { CodeBlock } from '../markdown/document.js';
 import { saysOtherwise } from '../words/intro.js';
-import { offersOne, variantOfIntro } from './variants.js';
+import { offersOne, variantOfBlock } from './variants.js';
 import { type Group, groupOf, wayName } from './way-groups.js';
 import { namesOfWays } from './way-names.js';
 
@@ -11,9 +11,7 @@ export function neighbourGroups(running: readonly Decision[], behindCases: Reado
   const groups: Group[] = [];
   let open: Decision[] = [];
   const close = () => {
-    const named = open.map((decision) =>
-      decision.block.kind === 'code' ? variantOfIntro(decision.block.intro) : undefined,
-    );
+    const named = open.map((decision) => (decision.block.kind === 'code' ? variantOfBlock(decision.block) : undefined));
     const names = namesOfWays(
       open.map((decision, i) => named[i]?.name ?? wayName(decision)),
       open.map(({ block }) => (block.kind === 'code' && !offersOne(block.intro) ? block.intro : '')),
@@ -33,10 +31,8 @@ export function neighbourGroups(running: readonly Decision[], behindCases: Reado
 
 /** "Using npm:", "Using yarn:", and further down "Using npm:" again, for what is done next. */
 function namesAgain({ block }: Decision, open: readonly Decision[]): boolean {
-  const own = block.kind === 'code' ? variantOfIntro(block.intro)?.name : undefined;
-  return (
-    own !== undefined && open.some((one) => one.block.kind === 'code' && variantOfIntro(one.block.intro)?.name === own)
-  );
+  const own = block.kind === 'code' ? variantOfBlock(block)?.name : undefined;
+  return own !== undefined && open.some((one) => one.block.kind === 'code' && variantOfBlock(one.block)?.name === own);
 }
 
 /** "If it hangs: …", "Otherwise: …": it is for the other case, and no way of what stands before both. */
@@ -70,7 +66,7 @@ function areAlternatives(a: Decision, b: Decision, first = a): boolean {
   )
     return true;
   if (b.block.intro !== '' && offeredTogether(a.block, b.block)) return true;
-  const [one, other] = [variantOfIntro(a.block.intro), variantOfIntro(b.block.intro)];
+  const [one, other] = [variantOfBlock(a.block), variantOfBlock(b.block)];
   if (one !== undefined && one.topic === other?.topic && one.name !== other.name) return true;
   const [left, right] = [installerOf(a), installerOf(b)];
   return left !== undefined && right !== undefined && left.family === right.family && left.name !== right.name;
