@@ -8,7 +8,7 @@ import type { Block, CodeBlock, ListItem, RunbookDocument, Section } from '../ma
 import { said } from '../markdown/item-text.js';
 import { itemsBeforeCode } from '../markdown/items-before-code.js';
 import { cleaningUp } from '../rules/cleanups.js';
-import { type Read, readCode } from '../rules/read-code.js';
+import { type Read, readBlocks } from '../rules/read-code.js';
 import { isShell, type Rule, type Subject } from '../rules/rule.js';
 import { RULE_GROUPS } from '../rules/rules.js';
 import { type Standing, standings } from '../rules/standing.js';
@@ -39,7 +39,7 @@ const RULES: readonly Rule[] = RULE_GROUPS.flatMap(({ rules }) => rules);
  * elsewhere only show something are all that there is to be done.
  */
 export function decideBlocks(input: DecideInput): readonly Decision[] {
-  const read = readBlocks(input);
+  const read = readBlocks(input.document.blocks, input.grammar);
   const standingOf = standings(input.document, input.file, lookingIn(read));
   const decided = decideAll(input, read, standingOf);
   if (decided.some(doesSomething)) return decided;
@@ -55,12 +55,8 @@ export function decideBlocks(input: DecideInput): readonly Decision[] {
 
 /** The same, as if a section was a procedure whatever it is called: somebody asked for it by its name. */
 export function decideNamed(input: DecideInput, section: Section): readonly Decision[] {
-  const read = readBlocks(input);
+  const read = readBlocks(input.document.blocks, input.grammar);
   return decideAll(input, read, standings(input.document, input.file, lookingIn(read), section), section);
-}
-
-function readBlocks({ document, grammar }: DecideInput): (ListItem | Read)[] {
-  return document.blocks.map((block) => (block.kind === 'item' ? block : readCode(block, grammar)));
 }
 
 function lookingIn(read: readonly (ListItem | Read)[]): ReadonlySet<Block> {

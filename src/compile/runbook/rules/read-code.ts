@@ -6,15 +6,28 @@ import { withoutTerminal } from '../blocks/no-terminal.js';
 import { withPrompts } from '../blocks/prompted.js';
 import { readRootSession } from '../blocks/root-session.js';
 import { withoutWindows } from '../blocks/windows-lines.js';
-import type { CodeBlock } from '../markdown/document.js';
+import type { Block, CodeBlock, ListItem } from '../markdown/document.js';
 import { isMarked } from './marks.js';
 import { isShell, type Kind, type Subject } from './rule.js';
 
 export type Read = Pick<Subject, 'block' | 'kind' | 'form' | 'script' | 'shown' | 'facts' | 'adapted'>;
 
-/** Reads a block by its language: its script, what it shows as output, and what the grammar says of it. */
-export function readCode(block: CodeBlock, grammar: ShellGrammar): Read {
-  const read = readForm(block, grammar);
+/** Reads blocks by their languages: the script of each, what it shows as output, and what the grammar says of it. Items stay. */
+export function readBlocks(blocks: readonly Block[], grammar: ShellGrammar): (ListItem | Read)[] {
+  const read = blocks.map((block) => (block.kind === 'item' ? block : readCode(block, grammar)));
+  const byRoot = read.flatMap((one) => (one.kind !== 'item' && isRootSession(one) ? one.facts.commands : []));
+  if (byRoot.length === 0) return read;
+  const typed = new Set(byRoot.map(({ program }) => program));
+  return read.map((one) => (one.kind === 'untagged' ? readCode(one.block, grammar, typed) : one));
+}
+
+/** Without a language and with no other prompt than that of root. */
+function isRootSession({ kind, block: { language, text } }: Read): boolean {
+  return kind === 'console' && language === '' && /^\s*#[ \t]/.test(text) && !/^\s*[$❯]/m.test(text);
+}
+
+function readCode(block: CodeBlock, grammar: ShellGrammar, typedByRoot?: ReadonlySet<string>): Read {
+  const read = readForm(block, grammar, typedByRoot);
   if (!isShell(read.kind) || read.kind === 'marked' || !read.facts.parsed) return { ...read, adapted: undefined };
   const factsOf = (text: string) => shellFacts(text, grammar);
   const { script, facts, adapted } = withoutTerminal(read.script, read.facts, factsOf);
@@ -22,7 +35,11 @@ export function readCode(block: CodeBlock, grammar: ShellGrammar): Read {
   return { ...read, script, facts, adapted, ...turned };
 }
 
-function readForm(block: CodeBlock, grammar: ShellGrammar): Omit<Read, 'adapted'> {
+function readForm(
+  block: CodeBlock,
+  grammar: ShellGrammar,
+  typedByRoot: ReadonlySet<string> | undefined,
+): Omit<Read, 'adapted'> {
   const kind = kindOf(block);
   if (kind === 'sql' || kind === 'http')
     return { block, kind, form: kind, script: block.text, shown: undefined, facts: NO_FACTS };
@@ -30,7 +47,8 @@ function readForm(block: CodeBlock, grammar: ShellGrammar): Omit<Read, 'adapted'
   if (!isShell(kind)) return { block, kind, form, script: block.text, shown: undefined, facts: NO_FACTS };
   const session = kind === 'marked' ? undefined : readConsole(block.text, block.language);
   if (session === undefined) {
-    const root = kind === 'untagged' ? readRootSession(block.text, (script) => shellFacts(script, grammar)) : undefined;
+    const factsOf = (script: string) => shellFacts(script, grammar);
+    const root = kind === 'untagged' ? readRootSession(block.text, factsOf, typedByRoot) : undefined;
     if (root !== undefined)
       return { block, kind: 'console', form, script: root, shown: undefined, facts: shellFacts(root, grammar) };
     const script = kind === 'marked' ? interpreted(block) : withoutWindows(block.text);
