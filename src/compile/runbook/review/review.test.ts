@@ -132,6 +132,19 @@ test.each([
   expect(review?.complete).toBe(false);
 });
 
+test('what a review had run although the rules leave it out asks again where its language makes another command of it', async () => {
+  const before = `# R\n\n## Reference\n\n\`\`\`bash\n# rm -rf /srv/x\nmake b\n\`\`\`\n\n## Steps\n\n${block('make a')}`;
+  const { decisions, settings } = await readRunbook({ text: before, file: 'r.md' });
+  expect(decisions[0]?.label).toBe('leave_out');
+  const lock = makeLock(
+    decisions.map((decision) => lockEntry(decision, 'run')),
+    settings,
+  );
+  const again = async (text: string) => (await readRunbook({ text, file: 'r.md', lock })).review;
+  expect(await again(before)).toMatchObject({ complete: true });
+  expect(await again(before.replace('bash', 'console'))).toMatchObject({ complete: false });
+});
+
 test('what a review had run asks when the file has changed since', () => {
   const text = `# R\n\n\`\`\`bash {manual}\nrm -rf /srv/data\n\`\`\`\n\n${block('make a')}`;
   const then = read(text);

@@ -93,8 +93,8 @@ function becomesDigest(decision: Decision): string | undefined {
 }
 
 /** Which tool reads it, where that is no shell; what is left of it without prompts and output; that it begins where the run began. */
-function typedOtherwise({ block, label, form, script, anew }: Decision): JsonValue[] {
-  if (block.kind !== 'code' || label === 'leave_out') return [];
+function typedOtherwise({ block, form, script, anew }: Decision): JsonValue[] {
+  if (block.kind !== 'code') return [];
   return [
     ...(form === 'shell' ? [] : [{ form }]),
     ...(script === block.text ? [] : [{ script }]),
