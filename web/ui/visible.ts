@@ -1,3 +1,5 @@
+import { TURNING } from '#ir/direction.js';
+
 /** What steers how a text is drawn without being seen: controls, marks of direction, what has no width, what is blank. */
 const UNSEEN = String.raw`[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800]`;
 const HIDDEN = new RegExp(UNSEEN, 'gu');
@@ -17,10 +19,8 @@ export function visibleMarked(text: string): string {
   return text.replaceAll(HIDDEN, (found) => (LAYOUT.has(found) ? found : numbered(found)));
 }
 
-const TURNS = /[\u202A-\u202E\u2066-\u2069]/g;
-
 /** Prose that a person acts upon: what would show its words in another order than they stand is shown as its number, all else as it is. */
-export const unturned = (text: string): string => text.replaceAll(TURNS, numbered);
+export const unturned = (text: string): string => text.replaceAll(TURNING, numbered);
 
 /** `‹U+202E›` */
 function numbered(character: string): string {

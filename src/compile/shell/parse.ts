@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import { Language, Parser } from 'web-tree-sitter';
+import { turnsOrder } from '#ir/direction.js';
 import { ownCopy } from '../own-copy.js';
 import { commandsOf } from './commands.js';
 import type { ShellFacts } from './facts.js';
@@ -55,9 +56,6 @@ async function compiledOnce<Result>(compile: () => Promise<Result>): Promise<Res
   }
 }
 
-/** Signs of Unicode that turn the order in which what stands around them is shown: what people see and agree to is another command. */
-const TURNED = /[\u202A-\u202E\u2066-\u2069]/;
-
 const UNREADABLE: ShellFacts = {
   parsed: false,
   commands: [],
@@ -95,7 +93,7 @@ function read(script: string, grammar: ShellGrammar): ShellFacts {
   const commands = commandsOf(tree.root, script, inner);
   const { free, defaulted, assigned, otherwise } = variablesOf(tree.root, script, inner);
   return {
-    parsed: !tree.hasError && !TURNED.test(script),
+    parsed: !tree.hasError && !turnsOrder(script),
     commands,
     freeVariables: free,
     defaultedVariables: defaulted,

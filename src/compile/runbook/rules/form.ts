@@ -1,3 +1,4 @@
+import { turnsOrder } from '#ir/direction.js';
 import type { ShellFacts } from '../../shell/facts.js';
 import { isKnownProgram } from '../../shell/programs.js';
 import { formOfFile } from '../blocks/file-format.js';
@@ -184,8 +185,8 @@ export const FORM: RuleGroup = {
       'not-parsed',
       'the grammar of bash finds an error in, or signs that turn the direction of text',
       'leave_out',
-      'the grammar of the shell finds an error in it, or signs that turn its direction, so it may not do what it looks like',
-      ({ kind, facts }) => isShell(kind) && !facts.parsed,
+      'the grammar of the shell finds an error in it, or it holds signs that turn the direction of text, so it may not do what it looks like',
+      ({ kind, form, facts, block }) => (isShell(kind) ? !facts.parsed : form !== 'shell' && turnsOrder(block.text)),
     ),
     {
       id: 'other-programs-language',

@@ -211,6 +211,10 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['holds-output', under('Deploy', 'kubectl get pods\nNAME      READY   STATUS\nweb       1/1     Running')],
   ['not-parsed', under('Deploy', 'if true; then')],
   ['not-parsed', under('Deploy', 'rm -rf "/srv/\u202Eatad\u202C/tmp"')],
+  [
+    'not-parsed',
+    "---\ndatabase: DB\n---\n# Ops\n\n## Deploy\n\n```sql {database=DB}\nupdate t set a = '\u202Ex\u202C';\n```\n",
+  ],
   ['other-programs-language', under('Deploy', 'ALTER TABLE x ADD y int;')],
   ['file-content', `# Ops\n\nAdd this to your \`~/.bashrc\` file:\n\n${block('export PATH=$PATH:/opt/x')}`],
   ['reference-section', under('Reference', 'tool run')],
