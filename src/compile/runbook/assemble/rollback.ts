@@ -6,7 +6,7 @@ import type { Decision } from '../blocks/decision.js';
 import { idHint, titleOf } from '../blocks/names.js';
 import { hasSwitches, mayDestroy } from '../blocks/prepares.js';
 import { isChangingWork } from '../blocks/work.js';
-import { rollbackSection, takenBackIn } from '../decide/rollback-scope.js';
+import { partsThatTakeBack, rollbackSection, takenBackIn } from '../decide/rollback-scope.js';
 import type { Section } from '../markdown/document.js';
 import {
   afterFailure,
@@ -186,7 +186,7 @@ export class Rollbacks {
     }
     const own = rollbackSection(block);
     return entry(this.#undoneBy, own, () => {
-      const steps = changingAround(own, this.#changing);
+      const steps = changingAround(takenBackIn(own, partsThatTakeBack([...this.#bySection.keys()])), this.#changing);
       return { steps, madeFor: madeFor(this.#bySection.get(own) ?? [], steps) };
     });
   }
@@ -219,9 +219,9 @@ function takesBack({ label, rule, undoes, asStep }: Decision): boolean {
   return label === 'rollback' || (undoes === true && (label !== 'verify' || asStep === true));
 }
 
-/** The changing steps of the nearest section around a rollback that has any. */
-function changingAround(own: Section, changing: readonly Draft[]): readonly Draft[] {
-  for (let around: Section | undefined = takenBackIn(own); around !== undefined; around = around.parent) {
+/** The changing steps of the nearest section, from this one outward, that has any. */
+function changingAround(section: Section, changing: readonly Draft[]): readonly Draft[] {
+  for (let around: Section | undefined = section; around !== undefined; around = around.parent) {
     const found = within(changing, around.lines);
     if (found.length > 0) return found;
   }

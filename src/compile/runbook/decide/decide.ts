@@ -13,7 +13,7 @@ import { isShell, type Rule, type Subject } from '../rules/rule.js';
 import { RULE_GROUPS } from '../rules/rules.js';
 import { type Standing, standings } from '../rules/standing.js';
 import { typedPrograms } from '../rules/typed-programs.js';
-import { BoldRollback } from './bold-rollback.js';
+import { belowBold, boldRollbacks } from './bold-rollback.js';
 import { decideItem } from './decide-item.js';
 import { isQuickStart, withoutItsEnd } from './ends-readme.js';
 import { inSomeCase } from './in-some-case.js';
@@ -86,7 +86,7 @@ function decideAll(
   const progress = new Progress();
   const held = itemsBeforeCode(document.blocks);
   const cases = new OpenCase();
-  const backs = new BoldRollback();
+  const backs = boldRollbacks(document.blocks);
   const blockStanding = (one: ListItem | Read) => {
     const block = one.kind === 'item' ? one : one.block;
     return standingOf(block.section, block);
@@ -94,7 +94,7 @@ function decideAll(
   const decisions = read.map((one, at) => {
     const block = one.kind === 'item' ? one : one.block;
     const { section } = block;
-    const standing = backs.of(block, blockStanding(one));
+    const standing = belowBold(blockStanding(one), backs.get(block));
     progress.enter(section);
     const decision =
       one.kind === 'item'

@@ -14,18 +14,17 @@ export function withScope(decisions: readonly Decision[]): readonly Decision[] {
       if (known === undefined) within.set(section, { first: at, count: 1 });
       else known.count += 1;
     }
+  const isPart = partsThatTakeBack(decisions.filter(isUndoing).map(({ block }) => rollbackSection(block)));
+  const around = ({ block }: Decision): Section | undefined => {
+    let section: Section | undefined = takenBackIn(rollbackSection(block), isPart);
+    while (section !== undefined && !within.has(section)) section = section.parent;
+    return section;
+  };
   return decisions.map((decision) => {
-    const found = isUndoing(decision) ? within.get(around(decision, within) ?? decision.block.section) : undefined;
+    const found = isUndoing(decision) ? within.get(around(decision) ?? decision.block.section) : undefined;
     if (found === undefined || found.count === steps.length) return decision;
     return { ...decision, scope: `${found.first}+${found.count}` };
   });
-}
-
-/** The nearest section around it that does something, as in the plan. */
-function around({ block }: Decision, within: ReadonlyMap<Section, unknown>): Section | undefined {
-  let section: Section | undefined = takenBackIn(rollbackSection(block));
-  while (section !== undefined && !within.has(section)) section = section.parent;
-  return section;
 }
 
 /** The section that is the rollback, around a block of it. */
@@ -33,9 +32,15 @@ export function rollbackSection({ section }: Decision['block']): Section {
   return sectionWithRole(section, 'rollback', 'cleanup') ?? section;
 }
 
-/** From where outward the steps are looked for: a section that is no rollback as a whole holds what a part of it takes back. */
-export function takenBackIn(own: Section): Section {
-  return sectionWithRole(own, 'rollback', 'cleanup') === undefined ? own : (own.parent ?? own);
+/** Sections that are no rollback as a whole and hold one, where there are several: each takes back what it does. */
+export function partsThatTakeBack(own: readonly Section[]): ReadonlySet<Section> {
+  const parts = new Set(own.filter((section) => sectionWithRole(section, 'rollback', 'cleanup') === undefined));
+  return parts.size > 1 ? parts : new Set();
+}
+
+/** From where outward the steps that a rollback takes back are looked for. */
+export function takenBackIn(own: Section, parts: ReadonlySet<Section>): Section {
+  return parts.has(own) ? own : (own.parent ?? own);
 }
 
 const isUndoing = ({ label, rule, undoes, asStep }: Decision): boolean =>

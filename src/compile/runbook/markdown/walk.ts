@@ -183,8 +183,9 @@ export class MarkdownWalk {
     this.#before = this.#containers.enter(markup, info, { line, intro: this.#before });
     this.#after = undefined;
     this.#outline.enterContainer();
-    // `!!! danger "Do not run on the primary"`: a title that is a sentence is said of what stands below it.
-    if (markup === 'plain' && info.split(/\s+/).length > 2) this.#paragraph(info);
+    // `!!! danger "Do not run on the primary"`: a title of several words is said of what stands below it; most are cautions.
+    if (markup === 'plain' && info.split(/\s+/).length > 2)
+      this.#paragraph(/\b(?:run|use|execute)\b/i.test(info) ? info : `${info}.`);
   }
 
   #leaveContainer(next: Token | undefined, last: number): void {

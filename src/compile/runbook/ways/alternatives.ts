@@ -12,6 +12,7 @@ import { type Group, groupOf, wayName } from './way-groups.js';
 import { commentOf, namesOfWays } from './way-names.js';
 import { headingGroups } from './ways-of-headings.js';
 import { introGroups } from './ways-of-intros.js';
+import { itemGroups } from './ways-of-items.js';
 import { neighbourGroups, otherCases } from './ways-of-neighbours.js';
 
 /** An input that chooses between alternatives. */
@@ -157,6 +158,7 @@ function findGroups(decisions: readonly Decision[]): Group[] {
     ...tabGroups(running),
     ...headingGroups(told),
     ...oppositeGroups(told),
+    ...itemGroups(running),
     ...introGroups(done),
     ...neighbourGroups(running, otherCases(decisions)),
   ];

@@ -38,9 +38,9 @@ const MEANS = phrase(
 const THROUGH = phrase(
   /^\W*(?:install|run|start|launch|deploy|download|build|get)(?:ation|ing)?(?: it| them)? (?:with|using|via|through)\s+(?:the\s+|an?\s+)?([\p{L}\p{N}][\p{L}\p{N} .+_-]{0,40}?)\W*$/iu,
 );
-/** "From a release", "From PyPI:", below "Install": elsewhere it may be a place. */
+/** "From a release", "From PyPI:", below "Install": where it comes from, and no folder. */
 const FROM = phrase(
-  /^\W*(?:from|von|aus|depuis|desde|da|dal)\s+(?:the\s+|an?\s+)?([\p{L}\p{N}][\p{L}\p{N} .+_-]{0,40}?)\W*$/iu,
+  /^\W*from\s+(?:the\s+|an?\s+)?((?:(?:latest|official|pre-?built|pre-?compiled|binary|git ?hub|git ?lab)\s+)*(?:releases?|sources?|source code|binary|binaries|packages?|tarballs?|archive|pypi|npm|crates\.io|git ?hub|git ?lab|docker ?hub|aur|rubygems|conda-forge|flathub|homebrew))\W*$/iu,
 );
 /** "A. Fast path", "B) Honest path", below a heading that announces ways. */
 const LETTERED = /^\W*([a-h])[.):]\s/i;
@@ -65,7 +65,7 @@ function offersWays({ heading, level, says }: Section): boolean {
 }
 
 const ONE_OF = phrase(
-  /\b(?:choose|pick|select) (?:one|either)\b|\b(?:choose|pick|select|do|take|use) (?:what(?:ever)?|which(?:ever)?(?: one| of these)?|the one(?: that| which)?) (?:fits|applies|matches|suits|helps)\b|\b(?:run|use|execute|do) (?:only )?one of (?:the following|these|them)\b|(?<!\p{L})(?:eine[nrs]? (?:der|von den) folgenden|wählen sie eine|(?:l['’])?une? des \p{L}+ suivant|choisissez (?:l['’])?une?(?!\p{L})|un[ao] de (?:las|los) siguientes|(?:elija|elige) un[ao]|un[ao] d(?:ei|elle) seguenti|scegli(?:ere)? un[ao]|um[a]? d[ao]s seguintes|escolha um|одн\p{L}+ из следующих|выберите од|jedn\p{L}+ z poniższych|wybierz jed)|任选其一|选择其中一|いずれか(?:を|一つ)|다음 중 하나/iu,
+  /\b(?:choose|pick|select) (?:one|either)\b|^\W*(?:choose|pick|select|do|take) (?:what(?:ever)?|which(?:ever)?(?: one| of these)?|the one(?: that| which)?) (?:fits|applies|matches|suits|helps)\b|\b(?:run|use|execute|do) (?:only )?one of (?:the following|these|them)\b|(?<!\p{L})(?:eine[nrs]? (?:der|von den) folgenden|wählen sie eine|(?:l['’])?une? des \p{L}+ suivant|choisissez (?:l['’])?une?(?!\p{L})|un[ao] de (?:las|los) siguientes|(?:elija|elige) un[ao]|un[ao] d(?:ei|elle) seguenti|scegli(?:ere)? un[ao]|um[a]? d[ao]s seguintes|escolha um|одн\p{L}+ из следующих|выберите од|jedn\p{L}+ z poniższych|wybierz jed)|任选其一|选择其中一|いずれか(?:を|一つ)|다음 중 하나/iu,
 );
 
 /** "Compress the rest (choose one):", "Pick what fits:": of the blocks right below it, one is taken. */

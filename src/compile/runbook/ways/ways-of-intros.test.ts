@@ -45,6 +45,20 @@ const BY_BREW = 'brew install shop/tap/shop';
 const BY_GO = 'go install shop.test/shop@latest';
 const FROM_RELEASE = 'tar xzf shop.tar.gz\ninstall shop /usr/local/bin/shop';
 
+test('all blocks of an item of such a list are one way', async () => {
+  const inItem = (code: string) => `  \`\`\`bash\n  ${code}\n  \`\`\`\n\n`;
+  const text = `Pick what fits:\n\n- A bad deploy:\n\n  Go back:\n\n${inItem('make back')}  Start it:\n\n${inItem('make start')}- Overload:\n\n${inItem('make more')}`;
+  const [back, start, more] = (await steps(text)).map(([, way]) => way);
+  expect(start).toBe(back);
+  expect(more).not.toBe(back);
+  expect([back, more]).not.toContain('');
+});
+
+test('"use what matches" within a sentence offers nothing', async () => {
+  const text = `Set the region, use what matches your cluster:\n\n${block('export REGION=eu')}${block('make deploy')}`;
+  expect((await steps(text)).map(([, way]) => way)).toEqual(['', '']);
+});
+
 test.each(['**With Homebrew**', 'With Homebrew:', '### With Homebrew'])(
   'below "Install" a manager, a tool and a release are ways: %s',
   async (first) => {
@@ -61,6 +75,8 @@ test.each(['**With Homebrew**', 'With Homebrew:', '### With Homebrew'])(
 test('packages of the system come before those of a language; elsewhere "From" names a place', async () => {
   const both = `On Ubuntu:\n\n${block('apt-get install -y libpq-dev')}With pip:\n\n${block('pip install shop')}`;
   expect((await steps(both, 'Install')).map(([, way]) => way)).toEqual(['', '']);
+  const folders = `From the server folder:\n\n${block('npm ci')}From the client folder:\n\n${block('npm ci --omit=dev')}`;
+  expect((await steps(folders, 'Install')).map(([, way]) => way)).toEqual(['', '']);
   const places = `From the old folder:\n\n${block('make old')}From the new folder:\n\n${block('make new')}`;
   expect((await steps(places)).map(([, way]) => way)).toEqual(['', '']);
 });

@@ -1,6 +1,5 @@
 import { managerOf } from '../../shell/judge/managers.js';
 import type { Decision } from '../blocks/decision.js';
-import type { CodeBlock } from '../markdown/document.js';
 import { saysOtherwise } from '../words/intro.js';
 import { offersOne, variantOfBlock } from './variants.js';
 import { type Group, groupOf, wayName } from './way-groups.js';
@@ -65,16 +64,10 @@ function areAlternatives(a: Decision, b: Decision, first = a): boolean {
     offersOne(first.block.intro)
   )
     return true;
-  if (b.block.intro !== '' && offeredTogether(a.block, b.block)) return true;
   const [one, other] = [variantOfBlock(a.block), variantOfBlock(b.block)];
   if (one !== undefined && one.topic === other?.topic && one.name !== other.name) return true;
   const [left, right] = [installerOf(a), installerOf(b)];
   return left !== undefined && right !== undefined && left.family === right.family && left.name !== right.name;
-}
-
-/** "Pick what fits:", above a list of which each item says what it is for. */
-function offeredTogether(a: CodeBlock, b: CodeBlock): boolean {
-  return a.intro !== b.intro && a.leads.some((lead) => offersOne(lead) && b.leads.includes(lead));
 }
 
 /** What installs, when the block does nothing else. */

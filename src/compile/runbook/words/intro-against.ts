@@ -5,7 +5,11 @@ import { wantsFirst } from './says-first.js';
 /** What the sentence before a block says against it: that it is not to be done, at all or here. */
 
 const ENGLISH =
-  /^\W*(?:do not|don['’]t|never|avoid|wrong|bad|incorrect|anti-?pattern)\b|\bdeprecated\b|\bno longer (?:works|supported|recommended)\b|[,;:–—-]\s+(?:do not|don['’]t|never) (?:use|run|execute|type|do)(?: (?:this|these|it|them|the following)(?: [\w-]+)?)?\W*$|❌/i;
+  /^\W*(?:do not|don['’]t|never|avoid|wrong|bad|incorrect|anti-?pattern)\b|\bdeprecated\b|\bno longer (?:works|supported|recommended)\b|❌/i;
+
+/** "Old way, do not use:", "Whatever you do, never run". Not "If it is empty, do not run this", which is for that case, nor "do not run it twice". */
+const AT_ITS_END =
+  /^(?!\W*(?:if|when|unless|only|while|once)\b).*[,;:–—-]\s+(?:do not|don['’]t|never) (?:use|run|execute|type)(?: (?:this|these|it|them|the following|any ?more))?\W*$/i;
 
 /** What was done once, is a mistake, or is not there yet. */
 const OLD = phrase(
@@ -33,9 +37,11 @@ const ELSEWHERE = phrase(
   ),
 );
 
+const FORBIDS =
+  /^\W*(?:do not|don['’]t|never|avoid) (?:use|using|pass|passing|add|adding|set|setting)\b(?!.*\bwithout\b)/i;
 /** "Do not use `--force`. We are limited to five a week:", above what uses it. */
 function forbidsOption(intro: string, script: string): boolean {
-  const options = sentencesOf(intro).flatMap((one) => (ENGLISH.test(one) ? (one.match(LONG_OPTION) ?? []) : []));
+  const options = sentencesOf(intro).flatMap((one) => (FORBIDS.test(one) ? (one.match(LONG_OPTION) ?? []) : []));
   if (options.length === 0) return false;
   const used = new Set(script.match(LONG_OPTION));
   return options.some((option) => used.has(option));
@@ -43,9 +49,9 @@ function forbidsOption(intro: string, script: string): boolean {
 
 const LONG_OPTION = /(?<![\w-])--[a-z][\w-]+/g;
 
-/** "Do not forget to …" asks for it. */
+/** "Do not forget to …", "Never skip this step" ask for it. */
 const FORGET = phrase(
-  /^\W*do(?:n[’']t| not) (?:forget|worry|hesitate)\b|vergess|oubli|olvid|esque[cç]|dimentic|забуд|забыв|zapomn|vergeet|unutma|忘|잊/iu,
+  /^\W*(?:do(?:n[’']t| not)|never) (?:forget|skip|omit|miss|worry|hesitate)\b|vergess|oubli|olvid|esque[cç]|dimentic|забуд|забыв|zapomn|vergeet|unutma|忘|잊/iu,
 );
 const POINTS = phrase(
   /\b(?:this|these|it|that|following|below|like so|dies\p{L}*|folgende\p{L}*|cec?i|cette|suivante?s?|est[aeo]s?|siguientes?|seguintes?|quest[aeio]|seguent[ei])\b|(?:эт[оиу]|следующ)|[此该]|以下|下列|次の|この|다음|이 명령/iu,
@@ -58,7 +64,7 @@ const POINTS = phrase(
 export function saysDoNot(intro: string, script: string): boolean {
   const sentence = lastSentence(intro);
   if (OLD.test(sentence) || forbidsOption(intro, script)) return true;
-  const english = ENGLISH.test(sentence);
+  const english = ENGLISH.test(sentence) || AT_ITS_END.test(sentence);
   if ((!english && !ELSEWHERE.test(sentence)) || FORGET.test(sentence)) return false;
   // "Do not run this until …" says when it is done.
   if (wantsFirst(sentence)) return false;

@@ -6,6 +6,7 @@ import { decideBlocks } from '../decide/decide.js';
 import { withGates } from '../decide/gates.js';
 import { readMarkdown } from '../markdown/markdown.js';
 import { compileRunbook } from '../runbook.js';
+import { asideNamesMachine } from './other-machine.js';
 
 const grammar = await loadShellGrammar();
 const block = (code: string, indent = '') => `\`\`\`bash\n${code}\n\`\`\`\n\n`.replaceAll(/^(?=.)/gm, indent);
@@ -54,6 +55,17 @@ describe('what is typed on another machine is typed by the person who went there
     'Подключитесь к серверу по SSH:',
   ])('%s', (text) => {
     expect(labelsOf(`${BEGUN}## Stop it\n\n${text}\n\n${block('systemctl stop app')}`)).toEqual(['run', 'manual']);
+  });
+
+  test.each([
+    'Create the bucket (on S3)',
+    'Install (on arm64)',
+    'Install (on Ubuntu-22.04)',
+    'Build (on macOS-14)',
+    'Build (on node-18)',
+    'Go (on port8080)',
+  ])('in brackets stands none: %s', (heading) => {
+    expect(asideNamesMachine(heading)).toBe(false);
   });
 
   test.each(['Upgrade (on the node)', 'Stop it (on each worker)', 'Stop it (on db-2)', 'Stop it (on the old primary)'])(

@@ -57,7 +57,8 @@ const HOSTNAME = phrase(
 );
 
 /** "Upgrade (on the node)": in brackets behind what is done there. */
-const ASIDE = /\((on (?:(?:the|each|every|all|any) [^()]{1,40}|[a-z][\w.-]*-?\d+))\)\W*$/i;
+const ASIDE =
+  /\((on (?:(?:the|each|every|all|any) [^()]{1,40}|(?:db|web|app|api|worker|host|server|srv|vm|lb|proxy|cache|queue|primary|replica|master)[a-z]*-\d+))\)\W*$/i;
 const PART_OF_MANY =
   /^on (?:the )?(?:(?:other|old|new|target|affected) )?(?:node|worker|standby|replica|primary|secondary|master|control[- ]plane)(?: (?:node|host|server|itself))?$/i;
 
