@@ -18,11 +18,11 @@ export async function refuseExisting(file: string, { force = false }: { readonly
   });
 }
 
-/** What it means that a file could not be written. Never returns. */
+/** What it means that a file could not be written; what the system did not refuse stays as it is. Never returns. */
 export const unwritable =
   (file: string) =>
   (cause: NodeJS.ErrnoException): never => {
-    if (cause instanceof OpsroomError) throw cause;
+    if (cause instanceof OpsroomError || cause.code === undefined) throw cause;
     throw new OpsroomError(cause.code === 'ENOSPC' ? 'DISK_FULL' : 'USAGE', {
       what: `The file cannot be written: ${cause.code}.`,
       where: file,

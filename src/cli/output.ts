@@ -66,7 +66,7 @@ export function openOutput(stdout: Sink, stderr: Sink, json: boolean, called = '
       if (code === 'ENOSPC' || code === 'EDQUOT')
         throw new OpsroomError('DISK_FULL', {
           what: 'What is printed could not be written whole: there is no room left on the disk.',
-          mend: 'Free some space, or write it elsewhere; then call it again.',
+          mend: 'Free some space, or write it elsewhere. What was done stays done: see `opsroom runs`.',
         });
     },
     print: (text) => {

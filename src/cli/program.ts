@@ -5,7 +5,7 @@ import { VERSION } from '#operations/version.js';
 import { calledAs } from './called.js';
 import type { CommandModule } from './command.js';
 import { presentFailure } from './failure.js';
-import { openOutput } from './output.js';
+import { type Output, openOutput } from './output.js';
 import { workIn } from './session.js';
 
 interface Entry {
@@ -215,14 +215,21 @@ const NAMES: readonly string[] = COMMANDS.map(({ name }) => name);
 export async function main(argv: readonly string[]): Promise<number> {
   const output = openOutput(process.stdout, process.stderr, wantsJson(argv), calledAs(process.argv[1]));
   try {
-    const code = await dispatch(helpForm(argv), output);
-    await output.written();
-    return code;
+    return await ended(await dispatch(helpForm(argv), output), output);
   } catch (error) {
-    if (error instanceof CommanderError)
-      return error.exitCode === 0 ? 0 : presentFailure(usage(error, helpForm(argv)), output);
-    return presentFailure(helped(error, argv), output);
+    if (!(error instanceof CommanderError)) return presentFailure(helped(error, argv), output);
+    if (error.exitCode !== 0) return presentFailure(usage(error, helpForm(argv)), output);
+    return ended(0, output); // it was asked for help, or for the version
   }
+}
+
+/** The exit code. That not all could be printed is told, and is a failure only of what went well: how a run ended stays its end. */
+async function ended(code: number, output: Output): Promise<number> {
+  const printed = await output.written().then(
+    () => 0,
+    (error: unknown) => presentFailure(error, output),
+  );
+  return code === 0 ? printed : code;
 }
 
 /** What is wrong with a request in itself is told with the help of its command, where nothing nearer is known. */
@@ -233,7 +240,7 @@ function helped(error: unknown, argv: readonly string[]): unknown {
   return new OpsroomError('USAGE', { what: error.message, mend: `See \`opsroom help ${called}\`.`, cause: error });
 }
 
-async function dispatch(argv: readonly string[], output: ReturnType<typeof openOutput>): Promise<number> {
+async function dispatch(argv: readonly string[], output: Output): Promise<number> {
   const called = argv.find((arg) => !arg.startsWith('-'));
   const program = quiet(new Command('opsroom'))
     .description('An ops control room: compiles plans, executes them, verifies every step, and keeps proof.')
@@ -257,11 +264,12 @@ async function dispatch(argv: readonly string[], output: ReturnType<typeof openO
   return code;
 }
 
-/** `help` and `help COMMAND` as the options that mean the same. */
+/** `help`, `help help` and `help COMMAND` as the options that mean the same. */
 function helpForm([first, ...rest]: readonly string[]): string[] {
   if (first === undefined) return ['--help'];
   const words = first === 'help' ? rest : [first, ...rest];
   const [called = '--help'] = words;
+  if (called === 'help') return ['--help'];
   // Help on what there is not would be that on everything, as if nothing had been wrong.
   if (!called.startsWith('-') && !NAMES.includes(called)) return [called];
   return first === 'help' ? [...rest, '--help'] : [first, ...rest];
