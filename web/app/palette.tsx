@@ -56,10 +56,14 @@ export function Palette() {
   );
 }
 
-/** What is in front of the reader comes first, the ways to elsewhere last. */
-const FIRST = ['This run', 'What you are asked', 'Selected runs'];
+/** What is in front of the reader comes first, in this order; the ways to elsewhere last. */
+const FIRST = ['Selected runs', 'What you are asked', 'This run'];
 const LAST = ['Go to', 'Help'];
-const rankOf = (group: string): number => (LAST.includes(group) ? 1 : -1 - FIRST.indexOf(group));
+
+function rankOf(group: string): number {
+  if (FIRST.includes(group)) return FIRST.indexOf(group);
+  return LAST.includes(group) ? FIRST.length + 1 : FIRST.length;
+}
 
 function Item({ command, onDone }: { command: Offer; onDone: () => void }) {
   const { id, text, group, keys, why, run } = command;

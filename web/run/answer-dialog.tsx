@@ -53,7 +53,7 @@ export function AnswerDialog({ run, question, onClose }: Props) {
         <p className={styles['asked']}>{unturned(question.message)}</p>
         {question.warning !== null && (
           <p role="note" className="q-failed">
-            {question.warning}
+            {unturned(question.warning)}
           </p>
         )}
         {question.url !== null && (

@@ -5,6 +5,7 @@ import { Button } from '../ui/button.js';
 import { fullTime } from '../ui/format.js';
 import { standingShown, waitShown } from '../ui/state.js';
 import { StateIcon } from '../ui/state-icon.js';
+import { unturned } from '../ui/visible.js';
 import { alsoAsking, askedIn } from './asking.js';
 import type { Run, RunStep } from './data.js';
 import styles from './notice.module.css';
@@ -85,10 +86,10 @@ function Also({ steps, selected, onSelect }: Pick<Props, 'selected' | 'onSelect'
         <p key={step.id} className={`${styles['notice']} q-${standingShown(step).look}`}>
           <StateIcon shown={standingShown(step)} />
           <span>
-            <b>{step.title}</b>{' '}
+            <b>{unturned(step.title)}</b>{' '}
             <span className="mut">
               {step.status === 'unknown' ? 'was cut short: nobody knows how far it came.' : 'waits for you as well.'}
-              {more > 0 && place === MOST_ALSO - 1 && ` So do ${more} more.`}
+              {more > 0 && place === MOST_ALSO - 1 && ` ${more} more ${more === 1 ? 'waits' : 'wait'} for you.`}
             </span>
           </span>
           <Go step={step.id} selected={selected} onSelect={onSelect} />
@@ -115,7 +116,8 @@ function Waits({ run, waiting, selected, onSelect }: Omit<Props, 'asking'> & { w
 }
 
 /** A time as the rest of the page has it: the room tells it for any reader. */
-const readable = (what: string): string => what.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (at) => fullTime(new Date(at)));
+const readable = (what: string): string =>
+  unturned(what).replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (at) => fullTime(new Date(at)));
 
 /** Where the step stands below all the rest, also when it is the one that is shown. */
 function Go({ step, selected, onSelect }: Pick<Props, 'selected' | 'onSelect'> & { step: string }) {

@@ -28,11 +28,11 @@ export function ProofStrip({ run, selected, onSelect }: Props) {
       read(api.GET('/v1/runs/{run}/chain', { params: { path: { run: run.runId }, query: { limit: MOST } } })),
   });
   const chain = useRef<HTMLOListElement>(null);
-  const written = data?.records.length;
-  // The latest links are what one looks for; those before them are to their left.
+  const hasRecords = data !== undefined && data.records.length > 0;
+  // The latest links are what one looks for; those before them are to their left. Later ones leave the reader where they look.
   useEffect(() => {
-    if (written && chain.current) chain.current.scrollLeft = chain.current.scrollWidth;
-  }, [written]);
+    if (hasRecords && chain.current) chain.current.scrollLeft = chain.current.scrollWidth;
+  }, [hasRecords]);
   if (!data) return <section className={styles['strip']} aria-label="Proof chain" />;
   // The records of the API are those of `ir/proof`: its document says so less exactly.
   const records = data.records as unknown as ChainRecord[];

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Refusal } from '../ui/refusal.js';
 import { StateIcon } from '../ui/state-icon.js';
+import { unturned } from '../ui/visible.js';
 import { aboutOf, askedIn, contextOf, headingOf } from './asking.js';
 import { type Run, type RunStep, stepQuery } from './data.js';
 import { Answers } from './inspector/answers.js';
@@ -38,12 +39,14 @@ export function Question({ run, step, otherwise }: Props) {
       <StateIcon shown={{ look: 'waiting', word: 'waits' }} />
       <div className={styles['asked']}>
         <p>
-          <b>{question ? `${step.title} asks` : headingOf(run.steps, step, { unit, asks: guards.length > 0 })}</b>{' '}
+          <b>
+            {question ? `${unturned(step.title)} asks` : headingOf(run.steps, step, { unit, asks: guards.length > 0 })}
+          </b>{' '}
           <code className="mut">{unit}</code>
         </p>
         {context !== undefined && (
           <p>
-            <Sentence text={context} run={run.runId} step={step.id} />
+            <Sentence text={unturned(context)} run={run.runId} step={step.id} />
           </p>
         )}
         {told !== undefined && !saysNoMore(told, step.title) && <Told text={told} />}

@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { isForYou, openIntents } from '../api/open-intents.js';
 import { StateIcon } from '../ui/state-icon.js';
 import { Since } from '../ui/time.js';
+import { unturned } from '../ui/visible.js';
 import { withCode } from '../ui/with-code.js';
 import { type Approvals, approvalsOf } from './approvals-of.js';
 import type { Board, Need } from './model.js';
@@ -76,7 +77,9 @@ function NeedRow({ need }: { need: Need }) {
         {verb}: {need.title}
       </b>
       <Since at={need.since} />
-      {need.stepTitle !== null && need.stepTitle !== need.what && <p className={styles['step']}>{need.stepTitle}</p>}
+      {need.stepTitle !== null && need.stepTitle !== need.what && (
+        <p className={styles['step']}>{unturned(need.stepTitle)}</p>
+      )}
       <p>{withCode(needText(need))}</p>
       {need.target !== '' && (
         <p>

@@ -125,8 +125,9 @@ test('events tell their verdict, and where', () => {
   expect(eventText(event({ type: 'run.never_heard', step: null, item: null }))).toBe('run never heard');
 });
 
-test('of a step whose end nobody knows what to do is told, and not how the room came to ask', () => {
+test('what is asked is told as it stands; of a step whose end nobody knows what to do, and not how the room came to ask', () => {
   const what = 'Step charge was cut short, is not declared idempotent, and its verifiers do not prove it.';
   expect(needText({ kind: 'resolve', what })).toMatch(/^Nobody knows how far it came\. Look/);
   expect(needText({ kind: 'confirm', what: 'Look at it.' })).toBe('Look at it.');
+  expect(needText({ kind: 'confirm', what: 'Delete \u202Eyadot' })).toBe('Delete ‹U+202E›yadot');
 });

@@ -1,6 +1,7 @@
 import { hasEnded } from '#ir/state.js';
 import { clock, duration, fineDuration } from '../ui/format.js';
 import { isNotUndone, runShown, runStanding, type Shown, verdictShown, waitShown } from '../ui/state.js';
+import { unturned } from '../ui/visible.js';
 import type { BoardEvent, BoardRun, Need } from './model.js';
 
 /** A run's look on the board. */
@@ -147,7 +148,7 @@ export function eventText(event: BoardEvent): string {
 
 /** What is asked, short enough to be read whole. Why nobody knows how far a step came stands on the page of its run. */
 export const needText = ({ kind, what }: Pick<Need, 'kind' | 'what'>): string =>
-  kind === 'resolve' ? 'Nobody knows how far it came. Look what happened, then say how it ended.' : what;
+  kind === 'resolve' ? 'Nobody knows how far it came. Look what happened, then say how it ended.' : unturned(what);
 
 /** What a person is asked to do. */
 export const NEED_VERB: Readonly<Record<Need['kind'], string>> = {
