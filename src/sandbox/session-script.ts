@@ -1,22 +1,18 @@
 import { z } from 'zod';
 
 /**
- * What a script of a session starts with, before the state that it takes over: at the script's end the shell writes what it
- * has become into `$OPSROOM_SESSION`. Fields end in NUL: folder, umask, one `declare` per variable, an empty field, the functions.
- *
- * Bash reads it through BASH_ENV, so that the script itself stays as its author wrote it: nothing is put before or
- * behind its text, which may end in the middle of a line. A function of the script may bear the name of any command: `builtin`
- * is the shell's own. What the script itself wants done at its end comes after: `&& :` keeps `set -e` from leaving that out,
- * and `$?` as it was.
+ * Fields end in NUL: folder, umask, one `declare` per variable, an empty field, the functions. The script may have functions named as
+ * commands are: `builtin` is the shell's own. In a shell of its own, so that options and traps of the script do not disturb it, nor it
+ * them. `$PWD` may be anything; a folder's name may end in a line feed. `&& builtin :` keeps `set -e` from leaving out what the script
+ * wants done at its end, and `$?` as it was.
  */
-export const SAVE_AT_END = `
-unset BASH_ENV
-__opsroom_save() {
-  local __opsroom_code=$?
-  local - 2>/dev/null || :
-  set +eux
+const SAVE = `
+builtin unset BASH_ENV
+__opsroom_save() (
+  { __opsroom_code=$?; builtin set +eux; builtin trap - DEBUG ERR RETURN; } >/dev/null 2>&1
   {
-    builtin printf '%s\\0' "$PWD" "$(builtin umask)"
+    __opsroom_folder=$(builtin pwd && builtin printf .)
+    builtin printf '%s\\0' "\${__opsroom_folder%?.}" "$(builtin umask)"
     while IFS= builtin read -r __opsroom_name; do
       builtin declare -p "$__opsroom_name" 2>/dev/null && builtin printf '\\0'
     done <<<"$(builtin compgen -v)"
@@ -24,17 +20,49 @@ __opsroom_save() {
     builtin unset -f __opsroom_save trap
     builtin declare -f
   } >"$OPSROOM_SESSION"
-  builtin return "$__opsroom_code"
-}
+  builtin exit "$__opsroom_code"
+)
+builtin trap '__opsroom_save && builtin :' EXIT
+`;
+
+/**
+ * What a script wants done at its end is done after the state is saved. Within a function bash has traps for ERR, RETURN and DEBUG that
+ * are the function's own: it withdraws as soon as a file that the script reads in sets one.
+ */
+const SAVE_BEFORE_TRAP = `
 trap() {
+  { builtin local - && builtin set +x; } 2>/dev/null || builtin :
+  builtin local IFS=' '
+  case " $* " in *' ERR '* | *' RETURN '* | *' DEBUG '*) builtin unset -f trap; builtin trap "$@"; builtin return ;; esac
   builtin trap "$@" || builtin return
-  [ "$BASH_SUBSHELL" = 0 ] || builtin return 0
+  [[ $BASH_SUBSHELL == 0 ]] || builtin return 0
   builtin eval "builtin set -- $(builtin trap -p EXIT)"
-  case \${3-} in __opsroom_save*) ;; *) builtin trap "__opsroom_save && :
+  case \${3-} in __opsroom_save*) ;; *) builtin trap "__opsroom_save && builtin :
 \${3-}" EXIT ;; esac
 }
-builtin trap '__opsroom_save && :' EXIT
 `;
+
+/** What works otherwise within a function. Bash takes the names in any case; small, they are words of any script but beside `trap`. */
+const OF_FUNCTIONS = /(?<!\$\{?)\b(?:SIG)?(?:ERR|RETURN|DEBUG)\b(?!=)|\bfunctrace\b|\bextdebug\b|\bset\s+-\w*T/;
+const IN_ANY_CASE = /\b(?:sig)?(?:err|return|debug)\b/i;
+const BEHIND_QUOTE = /['"](?:[ \t]+\w+)*[ \t]+(?:sig)?(?:err|return|debug)\b/i;
+
+/**
+ * What a script of a session starts with, before the state that it takes over: at the script's end the shell writes what it
+ * has become into `$OPSROOM_SESSION`. Bash reads it through BASH_ENV, so that the script itself stays as its author wrote it: nothing is
+ * put before or behind its text, which may end in the middle of a line.
+ *
+ * @param text the script, and the functions that it takes over. Where it names ERR, RETURN or DEBUG, too, an EXIT trap of its own takes
+ *   the place of what saves the state: none is kept
+ */
+export function saveAtEnd(text: string): string {
+  const lines = text.replaceAll('\\\n', ' ').split('\n');
+  const has = (words: RegExp) => lines.some((line) => words.test(line));
+  const isNeeded = has(/\btrap\b/) && has(/\b(?:exit|0)\b/i);
+  const isOfFunctions = has(OF_FUNCTIONS) || has(BEHIND_QUOTE);
+  const isOnLine = lines.some((line) => /\btrap\b/.test(line) && IN_ANY_CASE.test(line));
+  return isNeeded && !isOfFunctions && !isOnLine ? SAVE + SAVE_BEFORE_TRAP : SAVE;
+}
 
 /** What a script says when the folder that the session was in is gone, or a function cannot be defined again. */
 const GONE = 'opsroom: the folder in which the step before ended is gone:';
@@ -71,10 +99,11 @@ export function restoreScript(
 /** All of them or none: bash would read on behind one that it cannot read, and do the script in the wrong folder. The pattern of one may need `extglob`. */
 function defining(functions: string): string {
   if (functions === '') return '';
-  return `shopt -s extglob; eval ${quoted(functions)} || ${refusing(NO_FUNCTIONS)}; shopt -u extglob`;
+  return `builtin shopt -s extglob; builtin eval ${quoted(functions)} || ${refusing(NO_FUNCTIONS)}; builtin shopt -u extglob`;
 }
 
-const refusing = (why: string): string => `{ builtin echo ${quoted(why)} >&2; builtin exit 125; }`;
+/** What refuses leaves no state. */
+const refusing = (why: string): string => `{ builtin trap - EXIT; builtin echo ${quoted(why)} >&2; builtin exit 125; }`;
 
 /** Bash sets these itself, or they belong to the step and not to the session. */
 const OWN = new Set([
@@ -111,7 +140,7 @@ const DECLARE = /^declare -([A-Za-z-]+) ([A-Za-z_][A-Za-z0-9_]*)(?:=|$)/;
 /** The name that a `declare` statement declares; empty when it is none. */
 export const nameOf = (statement: string): string => DECLARE.exec(statement)?.[2] ?? '';
 
-/** Reads what `SAVE_AT_END` wrote; undefined when it is not whole. */
+/** Reads what `saveAtEnd` had written; undefined when it is not whole. */
 export function readShellState(dump: string): ShellState | undefined {
   const [folder = '', umask = '', ...rest] = dump.split('\0');
   const end = rest.indexOf('');

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -20,6 +21,7 @@ import {
   sessionSchema,
   sessionStart,
 } from './session.js';
+import { saveAtEnd } from './session-script.js';
 
 let folder: string;
 beforeEach(() => {
@@ -40,6 +42,8 @@ interface Ran {
   readonly out: string;
   readonly err: string;
   readonly kept: boolean;
+  /** Whether there is a file of it. */
+  readonly left: boolean;
   readonly secret: string[] | undefined;
 }
 
@@ -53,15 +57,16 @@ async function type(
   const start = join(folder, 'start.bash');
   const dump = join(folder, 'dump');
   const place = spec(order, { given: new Set(Object.keys(env)), place: { name: 'main', order, after: false, ...at } });
-  writeFileSync(start, await sessionStart(place));
+  writeFileSync(start, await sessionStart(place, script));
   const { status, stdout, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-euo', 'pipefail', '-c', script], {
     cwd: folder,
     env: { PATH: process.env['PATH'], ...env, BASH_ENV: start, OPSROOM_SESSION: dump },
     encoding: 'utf8',
   });
   const secret = status === 0 ? await keepSession(place, dump, (text) => text.includes('hush')) : undefined;
+  const left = existsSync(dump);
   rmSync(dump, { force: true });
-  return { code: status, out: stdout, err: stderr, kept: secret !== undefined, secret };
+  return { code: status, out: stdout, err: stderr, kept: secret !== undefined, left, secret };
 }
 
 test('folder, variables, arrays, functions and umask go on from block to block', async () => {
@@ -105,8 +110,10 @@ test('no other folder can be named', () => {
 test('a check sees what its step left, at its own order', async () => {
   await type(0, 'WHERE=before');
   await type(1, 'WHERE=after');
-  expect(await sessionStart(spec(1))).toContain('WHERE="before"');
-  expect(await sessionStart(spec(1, { place: { name: 'main', order: 1, after: true } }))).toContain('WHERE="after"');
+  expect(await sessionStart(spec(1), '')).toContain('WHERE="before"');
+  expect(await sessionStart(spec(1, { place: { name: 'main', order: 1, after: true } }), '')).toContain(
+    'WHERE="after"',
+  );
 });
 
 test('what a step is handed in its environment is not carried on, whatever it became', async () => {
@@ -132,7 +139,7 @@ test('what a script is handed counts, whatever the one before had called so', as
 test('a step without a network hands nothing to one that has it', async () => {
   await type(0, 'X=1');
   const other = spec(1, { isolation: { level: 'none', network: false } });
-  await expect(sessionStart(other)).rejects.toMatchObject({ code: 'ISOLATION_UNAVAILABLE' });
+  await expect(sessionStart(other, '')).rejects.toMatchObject({ code: 'ISOLATION_UNAVAILABLE' });
 });
 
 test('read-only variables go on, and disturb the next block as little as those of the shell', async () => {
@@ -148,6 +155,10 @@ test('what a script makes of what it is handed is kept where its place says so',
 
 test.each([
   ['bears the name of a command', 'cd() { :; }; printf() { :; }; read() { :; }; umask() { :; }; echo() { :; }'],
+  [
+    'bears the name of another',
+    'set() { :; }; local() { :; }; unset() { :; }; shopt() { :; }; [() { false; }; trap "true # ERROR" EXIT',
+  ],
   ['needs a pattern that is not usual', 'shopt -s extglob\nfits() { [[ $1 = !(x|y) ]] && case $1 in +(a)) ;; esac; }'],
 ])('a function that %s does not lead the next block astray', async (_what, script) => {
   await type(0, `X=1\n${script}\nbuiltin cd /`);
@@ -166,6 +177,72 @@ test('a block that sets an EXIT trap keeps its state, and does what it wants don
     code: 1,
     out: '/\n1\nfailed 1\n',
   });
+});
+
+test.each([
+  ['ERR', "trap 'echo bad' ERR; (exit 3) || :; trap - ERR; set +e; false; trap -p ERR; true", ''],
+  [
+    'ERR that goes on',
+    "set +e; trap 'echo bad' ERR; trap 'echo worse' ERR; false; trap -p ERR",
+    "worse\ntrap -- 'echo worse' ERR\n",
+  ],
+  [
+    'RETURN',
+    "f() { trap 'echo back' RETURN; echo in; trap - RETURN; }; f; g() { trap 'echo gone' return; echo in; }; g",
+    'in\nin\ngone\n',
+  ],
+  ['DEBUG', "set -T; trap ': dbg' DEBUG; f() { echo in; }; f; trap - DEBUG", 'in\n'],
+])('a trap for %s works as ever, beside one for EXIT', async (_name, script, out) => {
+  expect(await type(0, `X=1; ${script}`)).toMatchObject({ code: 0, out, err: '', kept: true });
+  expect(await type(0, `trap 'echo over' EXIT; ${script}`)).toMatchObject({
+    code: 0,
+    out: `${out}over\n`,
+    err: '',
+    kept: false,
+  });
+});
+
+test('a trap for ERR of a function of the blocks before works as ever, too', async () => {
+  await type(0, "guarded() { trap 'echo bad' ERR; trap - ERR; }");
+  expect(await type(1, "trap 'echo over' EXIT; set +e; guarded; false; true")).toMatchObject({
+    code: 0,
+    out: 'over\n',
+    err: '',
+  });
+});
+
+test('a trap for ERR of a file that a block reads in works as ever, too', async () => {
+  writeFileSync(join(folder, 'lib'), "trap 'echo bad' ERR\ntrap - ERR\n");
+  const script = "trap 'echo over' EXIT; . ./lib; set +e; false; true";
+  expect(await type(0, script)).toMatchObject({ code: 0, out: 'over\n', err: '', kept: true });
+});
+
+test.each([
+  ['trap "f; g" \\\n  err', false],
+  ["trap '\nf\n' return", false],
+  ['for name in ERR EXIT; do trap f "$name"; done', false],
+  ['trap f EXIT; set -euT', false],
+  ['trap f EXIT\nf() {\n  [ "$DEBUG" ] || return 0\n}\nDEBUG=1 err "x"', true],
+])('whether %j has a trap for EXIT alone: %j', (script, alone) => {
+  expect(saveAtEnd(`trap f EXIT\n${script}`).includes('trap() {')).toBe(alone);
+});
+
+test('what a trap for DEBUG prints does not get into the state that is kept', async () => {
+  expect(await type(0, "X=1; cd /; set -T; trap 'echo dbg' DEBUG")).toMatchObject({ code: 0, kept: true });
+  expect((await type(1, 'pwd; echo $X')).out).toBe('/\n1\n');
+});
+
+test.each(['PWD=x', 'unset PWD', "mkdir $'odd\\n'; cd $'odd\\n'; PWD=x"])(
+  'after %s the next block goes on in the folder itself',
+  async (script) => {
+    expect(await type(0, `mkdir sub; cd sub; ${script}`)).toMatchObject({ code: 0, err: '', kept: true });
+    expect((await type(1, 'pwd')).out).toContain(script.includes('odd') ? `${folder}/sub/odd\n` : `${folder}/sub\n`);
+  },
+);
+
+test('what a script with set -x logs of its traps is its own', async () => {
+  const { err } = await type(0, "set -x; trap 'echo over' EXIT; case $- in *x*) echo traced ;; esac; set +x");
+  expect(err).toBe("+ trap 'echo over' EXIT\n+ case $- in\n+ echo traced\n+ set +x\n");
 });
 
 test('a state that was not written to its end is refused: the next block would begin where an earlier one ended', async () => {
@@ -189,7 +266,12 @@ test.each([
 test('a folder that is gone is said', async () => {
   await type(0, 'mkdir gone; cd gone');
   rmSync(join(folder, 'gone'), { recursive: true });
-  expect(await type(1, 'echo never')).toMatchObject({ code: 125, out: '', err: expect.stringContaining('is gone') });
+  expect(await type(1, 'echo never')).toMatchObject({
+    code: 125,
+    out: '',
+    left: false,
+    err: expect.stringContaining('is gone'),
+  });
 });
 
 test('a name that means something to the shell stays a name', async () => {
@@ -201,7 +283,7 @@ test('a name that means something to the shell stays a name', async () => {
 
 test('a step of another isolation level does not take the state over', async () => {
   await type(0, 'X=1');
-  await expect(sessionStart(spec(1, { isolation: { level: 'bubblewrap', network: true } }))).rejects.toMatchObject({
+  await expect(sessionStart(spec(1, { isolation: { level: 'bubblewrap', network: true } }), '')).rejects.toMatchObject({
     code: 'ISOLATION_UNAVAILABLE',
   });
 });

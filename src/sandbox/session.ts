@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { OpsroomError } from '#kit/errors.js';
 import type { IsolationLevel } from './isolation.js';
-import { nameOf, readShellState, restoreScript, SAVE_AT_END, shellStateSchema } from './session-script.js';
+import {
+  nameOf,
+  readShellState,
+  restoreScript,
+  type ShellState,
+  saveAtEnd,
+  shellStateSchema,
+} from './session-script.js';
 import { readStepFile } from './step-file.js';
 
 /** Scripts of one session behave as if typed into one shell: each begins where the last one before it ended. */
@@ -45,24 +52,24 @@ const FILE = /^(\d{5})\.json$/;
  * What bash is to read at its start (`BASH_ENV`) to go on where the session stands.
  * Unless the place says `after`, the script's end is written to the file that `$OPSROOM_SESSION` names, for `keepSession`.
  *
+ * @param script its text: what it says of traps tells how its state can be saved
  * @throws OpsroomError ISOLATION_UNAVAILABLE when the state comes from a step that was isolated otherwise: a sandboxed step
  *   must not write what a freer one runs
  */
-export async function sessionStart(spec: SessionSpec): Promise<string> {
+export async function sessionStart(spec: SessionSpec, script: string): Promise<string> {
   const folder = folderOf(spec);
-  const { order, after } = spec.place;
+  const { order, after, folder: at } = spec.place;
   const bound = after ? order : order - 1;
   const known = (await readdir(folder).catch(() => [])).map((file) => Number(FILE.exec(file)?.[1] ?? Number.NaN));
   const latest = Math.max(...known.filter((place) => place <= bound));
-  const tail = after ? 'unset BASH_ENV\n' : SAVE_AT_END;
-  if (!Number.isFinite(latest)) return tail;
-  return tail + (await readSnapshot(join(folder, fileName(latest)), spec));
+  const state = Number.isFinite(latest) ? await readSnapshot(join(folder, fileName(latest)), spec) : undefined;
+  const head = after ? 'unset BASH_ENV\n' : saveAtEnd(`${script}\n${state?.functions ?? ''}`);
+  return head + (state ? restoreScript(state, { given: spec.given, goes: at !== 'start' }) : '');
 }
 
-async function readSnapshot(path: string, { isolation, given, place }: SessionSpec): Promise<string> {
+async function readSnapshot(path: string, { isolation }: SessionSpec): Promise<ShellState> {
   const { level, network, state } = snapshotSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  if (level === isolation.level && network === isolation.network)
-    return restoreScript(state, { given, goes: place.folder !== 'start' });
+  if (level === isolation.level && network === isolation.network) return state;
   throw new OpsroomError('ISOLATION_UNAVAILABLE', {
     what: `The session was left by a step at isolation ${wordsFor({ level, network })}; this step has ${wordsFor(isolation)}.`,
     mend: 'Give all steps of a session the same `sandbox`.',
@@ -78,7 +85,7 @@ function wordsFor({ level, network }: { level: string; network: boolean }): stri
  *
  * @param dump the file that `$OPSROOM_SESSION` named
  * @returns the names of the variables that were left out because they hold a secret; undefined when the script left no
- *   state: it ended by `exec`
+ *   state: it ended by `exec`, or by an EXIT trap of its own (see `saveAtEnd`)
  * @throws OpsroomError OUTPUT_REFUSED when there is no plain file of a bearable size, whole, or when the folder or a function holds
  *   a secret
  */

@@ -79,7 +79,7 @@ async function commandOf(
   if (config.argv !== undefined) return { argv: config.argv };
   if (session === undefined) return { argv: ['/bin/sh', '-eu', '-c', run] };
   const place = { ...session, after: true };
-  const stdin = await sessionStart({ runFolder, place, isolation, given: new Set(Object.keys(config.env)) });
+  const stdin = await sessionStart({ runFolder, place, isolation, given: new Set(Object.keys(config.env)) }, run);
   return { argv: ['bash', '--noprofile', '--norc', '-euo', 'pipefail', '-c', RESTORED + run], stdin };
 }
 

@@ -14,7 +14,7 @@ export interface Joined {
   keep(): Promise<void>;
 }
 
-const NOT_KEPT = 'opsroom: what this script set is not carried on: it ended by exec.\n';
+const NOT_KEPT = 'opsroom: what this script set is not carried on: it ended by exec, or by an EXIT trap of its own.\n';
 
 const secretNote = (names: readonly string[]): string =>
   `opsroom: ${names.join(', ')} holds a secret and is not carried on: hand the secret to each step that needs it.\n`;
@@ -29,7 +29,7 @@ export async function joinSession(args: ShellArgs, context: CallContext, scratch
   const spec: SessionSpec = { runFolder, place: args.session, isolation, given: new Set(Object.keys(args.env)) };
   const start = join(scratch.given, 'session.bash');
   const dump = join(scratch.folder, 'session');
-  writeFileSync(start, await sessionStart(spec), { mode: 0o600, flag: 'wx' });
+  writeFileSync(start, await sessionStart(spec, args.run ?? ''), { mode: 0o600, flag: 'wx' });
   if (isolation.level === 'uid') chownSync(start, STEP_USER.uid, STEP_USER.gid);
   const keep = async () => {
     if (spec.place.after) return;
