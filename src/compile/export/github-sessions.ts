@@ -8,7 +8,8 @@ const FILE = '$RUNNER_TEMP/opsroom-session.bash';
 /**
  * What makes scripts of several steps behave as if typed into one shell: each takes over the folder, variables and functions that the
  * latest one before it (by `OPSROOM_ORDER`) ended with; with `OPSROOM_FOLDER`, all but the folder. What a step is handed in its own
- * `env` counts more; a script that fails leaves nothing behind; names of the runner and of bash itself are not carried on.
+ * `env` counts more, but for the names in `keeps`; a script that fails or sets an EXIT trap leaves nothing behind; names of the runner
+ * and of bash itself are not carried on.
  */
 const SESSION_SCRIPT = `unset BASH_ENV
 set -u
