@@ -117,6 +117,7 @@ describe.skipIf(noBrowser())('the Runboard', () => {
         expect(await widthOf(page)).toBe(width);
         await page.goto(`/runs/${asks.runId}`);
         await page.getByText('running, asks a person').first().waitFor();
+        await page.getByText('Compare the two pictures.').first().waitFor();
         await shoot(page, `run-beside-${width}-${theme}`);
         expect(await widthOf(page)).toBe(width);
         await page.context().close();
