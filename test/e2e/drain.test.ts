@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { PlanSource } from '#ir/plan.js';
 import { sleep } from '#kit/clock.js';
 import { type TestDatabase, testDatabase } from '../harness/database.js';
@@ -32,17 +32,16 @@ const patient = functionVerifier(async ({ phase }, { signal }) => {
   return { passed: found === true };
 });
 
-beforeAll(async () => {
+// A database for each test: a run that one has given back would be taken by the next one's worker.
+beforeEach(async () => {
+  running = 0;
+  found = undefined;
+  looking = 0;
   db = await testDatabase();
   const keys = await mkdtemp(join(tmpdir(), 'opsroom-keys-'));
   engine = await testEngine(db.database, db.url, { tools: [slow], verifier: patient, keys });
 });
-beforeEach(() => {
-  running = 0;
-  found = undefined;
-  looking = 0;
-});
-afterAll(() => db?.close());
+afterEach(() => db?.close());
 
 test('a run is given back only when its step has ended, however short the drain', async () => {
   const worker = await engine.worker();
