@@ -377,7 +377,9 @@ test('a run that succeeded is rolled back on request, and sealed again', async (
   expect(verified.json()).toMatchObject({ ok: true, run: { status: 'rolled_back' } });
 });
 
-test('what shows or steers something refuses a folder without a room, and makes none', { timeout: 120_000 }, async () => {
+test('what shows or steers something refuses a folder without a room, and makes none', {
+  timeout: 120_000,
+}, async () => {
   const elsewhere = join(folder, 'elsewhere');
   const there = new Cli(folder, { OPSROOM_HOME: elsewhere });
   const looks = [
