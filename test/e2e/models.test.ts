@@ -229,6 +229,23 @@ describe('what is spent', () => {
     LIMIT,
   );
 
+  test(
+    'more tokens than a 32-bit number can tell are summed all the same',
+    async () => {
+      const room = await roomWith({});
+      await invoke(updateLimits, { modelUsdPerDay: null }, room);
+      const many = {
+        ...(await scriptedModel([check]).ask(ANY)),
+        inputTokens: 2_000_000_000,
+        outputTokens: 2_000_000_000,
+      };
+      for (let n = 0; n < 2; n++) await drafting(room, { ask: async () => many as never });
+      const { spent } = await invoke(listModelCalls, {}, room);
+      expect(spent).toMatchObject({ calls: 2, inputTokens: 4_000_000_000, outputTokens: 4_000_000_000 });
+    },
+    LIMIT,
+  );
+
   test('a call that was ended while it ran counts with all that it may have cost', async () => {
     const room = await roomWith({});
     const ended = { ...ANY, prompt: { ...ANY.prompt, user: 'x'.repeat(3000) }, signal: AbortSignal.abort() };

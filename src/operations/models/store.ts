@@ -119,8 +119,8 @@ export interface Spent {
 /** What was spent on the plan of this digest, or on all there is. */
 export async function spent(sql: Sql, org: string, planDigest: string | null): Promise<Spent> {
   const { rows } = await sql.query<Spent>(
-    `select count(*)::int as calls, coalesce(sum(input_tokens), 0)::int as "inputTokens",
-       coalesce(sum(output_tokens), 0)::int as "outputTokens", coalesce(sum(cost), 0)::float8 as cost,
+    `select count(*)::int as calls, coalesce(sum(input_tokens), 0)::float8 as "inputTokens",
+       coalesce(sum(output_tokens), 0)::float8 as "outputTokens", coalesce(sum(cost), 0)::float8 as cost,
        count(*) filter (where cost is null and (outcome <> 'failed' or input_tokens is not null))::int as unpriced,
        count(*) filter (where outcome = 'failed' and input_tokens is not null)::int as lost
      from opsroom.model_calls where org_id = $1 and ($2::text is null or plan_digest = $2)`,
