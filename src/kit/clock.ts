@@ -11,16 +11,36 @@ export const systemClock: Clock = {
   monotonicMs: () => performance.now(),
 };
 
+/** What one timer of Node's can count: it fires at once for anything longer. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * Does `work` after `ms`, however long that is.
+ *
+ * @param holds whether the process stays alive for it
+ * @returns calls it off
+ */
+export function later(ms: number, work: () => void, { holds = true }: { readonly holds?: boolean } = {}): () => void {
+  let timer: NodeJS.Timeout;
+  const wait = (left: number): void => {
+    const next = left > LONGEST_TIMER_MS ? () => wait(left - LONGEST_TIMER_MS) : work;
+    timer = setTimeout(next, Math.min(left, LONGEST_TIMER_MS));
+    if (!holds) timer.unref();
+  };
+  wait(ms);
+  return () => clearTimeout(timer);
+}
+
 /** Waits `ms`, or less when `signal` aborts; resolves in both cases. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();
     const done = () => {
-      clearTimeout(timer);
+      stop();
       signal?.removeEventListener('abort', done);
       resolve();
     };
-    const timer = setTimeout(done, ms);
+    const stop = later(ms, done);
     signal?.addEventListener('abort', done);
   });
 }

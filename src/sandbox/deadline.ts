@@ -1,3 +1,4 @@
+import { later } from '#kit/clock.js';
 import { OpsroomError } from '#kit/errors.js';
 
 /**
@@ -8,12 +9,9 @@ import { OpsroomError } from '#kit/errors.js';
 export function deadline(parent: AbortSignal, ms: number): AbortSignal {
   const late = new AbortController();
   const over = () => late.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
-  setTimeout(over, Math.min(Math.max(1, Math.ceil(ms)), LONGEST_MS)).unref();
+  later(Math.ceil(ms), over, { holds: false });
   return AbortSignal.any([parent, late.signal]);
 }
-
-/** What a timer can count. */
-const LONGEST_MS = 2 ** 31 - 1;
 
 /** Why a signal aborted: the engine's OpsroomError, or STEP_TIMEOUT for a deadline. */
 export function abortReason(signal: AbortSignal): OpsroomError {

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { later } from '#kit/clock.js';
 import { endGroup, groupEnds, KILL_SHOWS_MS, killGroup, signalTo } from './groups.js';
 import type { Limits } from './limits.js';
 import { collectOutput, type Output, type OutputSink, type Stdio } from './stdio.js';
@@ -24,8 +25,6 @@ export interface Outcome {
   readonly message?: string;
 }
 
-/** setTimeout fires at once for anything longer. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** A group that is gone leaves at most a zombie leader, which Node reaps as soon as it gets to it. */
 const REAPED_MS = 5000;
 
@@ -87,11 +86,11 @@ async function exitOrInterruption(
 ): Promise<Exit | Interruption> {
   const over = new AbortController();
   const interrupted = new Promise<Interruption>((resolve) => {
-    const timer = setTimeout(() => resolve('timed-out'), Math.min(timeoutMs, LONGEST_TIMER_MS));
+    const stop = later(timeoutMs, () => resolve('timed-out'));
     const unwatch = watch(() => resolve('over-limit'));
     signal.addEventListener('abort', () => resolve('aborted'), { once: true, signal: over.signal });
     over.signal.addEventListener('abort', () => {
-      clearTimeout(timer);
+      stop();
       unwatch();
     });
   });

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { dbError } from '#db/pg-errors.js';
+import { later } from '#kit/clock.js';
 import { OpsroomError } from '#kit/errors.js';
 
 const STORE_AGAIN_MS = 250;
@@ -23,11 +24,11 @@ export function withTimeout(outer: AbortSignal, ms: number, key: string): { sign
   // By hand: AbortSignal.any costs each step several times as much, and its signals are collected late.
   const follow = () => own.abort(outer.reason);
   const expire = () => own.abort(new OpsroomError('STEP_TIMEOUT', { where: `step ${key}, ${ms} ms` }));
-  const timer = setTimeout(expire, Math.min(ms, 2 ** 31 - 1));
+  const stop = later(ms, expire);
   if (outer.aborted) follow();
   else outer.addEventListener('abort', follow);
   const clear = () => {
-    clearTimeout(timer);
+    stop();
     outer.removeEventListener('abort', follow);
   };
   return { signal: own.signal, clear };

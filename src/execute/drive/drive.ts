@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Plan } from '#ir/plan.js';
+import { later } from '#kit/clock.js';
 import { OpsroomError } from '#kit/errors.js';
 import type { Decision } from '../decide/units.js';
 import { type Committer, type Fate, OutcomeUnknown, TurnRefused } from '../ledger/commit.js';
@@ -55,7 +56,8 @@ export class Driver {
   private refusal: string | undefined;
   private refusals = 0;
   private signalled: boolean;
-  private deadline: NodeJS.Timeout | undefined;
+  /** Calls off the end of the run's time. */
+  private disarm: () => void = () => undefined;
   private stopping = false;
   /** What the segment ends as once the last turn is committed. */
   private closing: SegmentEnd | undefined;
@@ -133,7 +135,7 @@ export class Driver {
       while (this.flow.calls > 0 && clock.monotonicMs() < patience) await this.wake.wait(patience, clock.monotonicMs());
       return this.end;
     } finally {
-      clearTimeout(this.deadline);
+      this.disarm();
     }
   }
 
@@ -148,7 +150,7 @@ export class Driver {
       this.work.abort(fault);
       this.wake.up();
     };
-    this.deadline = setTimeout(expire, Math.min(Math.max(0, left), 2 ** 31 - 1));
+    this.disarm = later(left, expire);
   }
 
   private async load(): Promise<void> {
@@ -232,7 +234,7 @@ export class Driver {
   }
 
   private beginRollback(cause: RollbackCause): void {
-    clearTimeout(this.deadline);
+    this.disarm();
     this.work = workSignal();
     rollBack(this.memory, cause);
     this.wake.up();
@@ -333,7 +335,7 @@ export class Driver {
     this.refusal = undefined;
     this.refusals += 1;
     // That the time of the run is over was known to the memory that counts no more.
-    clearTimeout(this.deadline);
+    this.disarm();
     if (!this.stopping) this.work = workSignal();
     this.armDeadline();
     if (this.refusals >= MOST_REFUSALS) this.closing = parkRefused(this.memory, refusal);

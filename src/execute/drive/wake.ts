@@ -1,3 +1,5 @@
+import { later } from '#kit/clock.js';
+
 /** Lets one loop sleep until something happens. Waking before sleeping counts; waking often costs one round. */
 export class Wake {
   private woken = false;
@@ -23,12 +25,12 @@ export class Wake {
   /** Until `up`, or until the wall clock reads `wakeAt` (ms since the epoch). */
   async wait(wakeAt: number | undefined, nowMs: number): Promise<void> {
     if (!this.woken) {
-      let timer: NodeJS.Timeout | undefined;
+      let stop: (() => void) | undefined;
       await new Promise<void>((resolve) => {
         this.resume = resolve;
-        if (wakeAt !== undefined) timer = setTimeout(resolve, Math.min(Math.max(0, wakeAt - nowMs), 2 ** 31 - 1));
+        if (wakeAt !== undefined) stop = later(wakeAt - nowMs, resolve);
       });
-      clearTimeout(timer);
+      stop?.();
     }
     this.resume = undefined;
     this.woken = false;

@@ -8,6 +8,9 @@ import type { SqlTarget, TlsMode } from './target.js';
 const CONNECT_MS = 10_000;
 const CANCEL_MS = 2000;
 
+/** What the server takes for a time limit; the call's own signal holds for longer ones. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** Connects to PostgreSQL at the pinned address. */
 export async function openPostgres(target: SqlTarget, pinned: Pinned, tls: TlsMode): Promise<SqlSession> {
   const client = await connect(target, pinned, tls);
@@ -18,7 +21,7 @@ export async function openPostgres(target: SqlTarget, pinned: Pinned, tls: TlsMo
       // Once a snapshot is taken the server refuses to make the transaction writable again; this query takes it.
       // The settings make the text of dates the same on every server; they end with the transaction.
       const text = `select set_config('statement_timeout', $1, true), set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO', true)`;
-      await client.query(text, [String(timeoutMs)]);
+      await client.query(text, [String(Math.min(timeoutMs, LONGEST_MS))]);
     },
     run: (statement) => runStatement(client, statement),
     commit: async () => void (await client.query('COMMIT')),

@@ -10,6 +10,7 @@ import type {
 } from '@modelcontextprotocol/client';
 import type { JsonObject } from '#ir/json.js';
 import type { McpConnection, McpToolDefinition } from '#ir/mcp.js';
+import { LONGEST_TIMER_MS } from '#kit/clock.js';
 import { OpsroomError } from '#kit/errors.js';
 import { abortReason, deadline } from '#sandbox/deadline.js';
 import { type StreamFetch, streamFetch } from '#sandbox/stream-fetch.js';
@@ -120,7 +121,7 @@ export class McpLink {
       // Asked nevertheless, the library would say so on stdout.
       if (client.getServerCapabilities()?.tools === undefined) return [];
       const { tools } = await this.racing(signal, (inner) =>
-        client.listTools(undefined, { signal: inner, timeout: LONGEST_MS, cacheMode: 'refresh' }),
+        client.listTools(undefined, { signal: inner, timeout: LONGEST_TIMER_MS, cacheMode: 'refresh' }),
       );
       return tools;
     } catch (error) {
@@ -147,7 +148,7 @@ export class McpLink {
             { name, arguments: args, ...more },
             {
               signal: inner,
-              timeout: LONGEST_MS,
+              timeout: LONGEST_TIMER_MS,
               onprogress: (progress) => this.hooks.progress(progress),
               // Without its schema of answers: those are checked here, by patterns that cannot hang.
               toolDefinition: { name, inputSchema: inputSchema as { type: 'object' } },
@@ -232,7 +233,7 @@ export class McpLink {
     const transport = this.transportOf(library);
     this.transport = transport;
     await this.racing(this.options.signal, (signal) =>
-      client.connect(transport, { signal, timeout: LONGEST_MS, ...prior }),
+      client.connect(transport, { signal, timeout: LONGEST_TIMER_MS, ...prior }),
     );
   }
 
@@ -270,7 +271,7 @@ export class McpLink {
   /** The library does not heed a signal in every place, and a server need not answer at all. */
   private async racing<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     signal.throwIfAborted();
-    const own = deadline(signal, LONGEST_MS);
+    const own = deadline(signal, LONGEST_TIMER_MS);
     let abort = (): void => undefined;
     const aborted = new Promise<never>((_, reject) => {
       abort = () => reject(abortReason(own));
@@ -304,8 +305,6 @@ export class McpLink {
     return connectionFailure(error, { own, lastWords: this.lastWords });
   }
 }
-
-const LONGEST_MS = 2 ** 31 - 1;
 /** A server that asks without end. */
 const MOST_ROUNDS = 10;
 

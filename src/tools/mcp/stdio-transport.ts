@@ -18,8 +18,8 @@ export interface StdioOptions {
   log(chunk: Uint8Array): void;
 }
 
-/** The longest that setTimeout can wait: the server ends when it is told to. */
-const UNLIMITED_MS = 2 ** 31 - 1;
+/** The server ends when it is told to. */
+const UNLIMITED_MS = Number.POSITIVE_INFINITY;
 /** A server that is asked to leave by the end of its input may take so long, before it is told by signals. */
 const LEAVES_MS = 1000;
 const GRACE_MS = 2000;

@@ -9,8 +9,8 @@ import type { HeldProcesses } from './held.js';
 import { accepts, type Ready, saysReady, untilReady } from './ready.js';
 import { Tail } from './tail.js';
 
-/** The longest that setTimeout can wait: the program ends with its run. */
-const UNLIMITED_MS = 2 ** 31 - 1;
+/** The program ends with its run. */
+const UNLIMITED_MS = Number.POSITIVE_INFINITY;
 const TAIL_BYTES = 16 * 1024;
 const LOOK_AGAIN_MS = 200;
 
