@@ -45,6 +45,10 @@ export const preconditionSchema = z.union([
 ]);
 
 export const ISOLATION_LEVELS = ['none', 'uid', 'bubblewrap'] as const;
+export const sandboxSchema = z.strictObject({
+  level: z.enum(ISOLATION_LEVELS),
+  network: z.boolean().default(false),
+});
 
 const stepFields = {
   id,
@@ -70,7 +74,7 @@ const stepFields = {
   outputSchema: jsonSchema.optional(),
   /** Files the step leaves behind, kept by digest: name → path relative to the workspace. */
   artefacts: z.array(z.strictObject({ name: id, path: z.string().min(1) })).optional(),
-  sandbox: z.strictObject({ level: z.enum(ISOLATION_LEVELS), network: z.boolean().default(false) }).optional(),
+  sandbox: sandboxSchema.optional(),
 };
 
 export const rollbackStepSchema = z.strictObject({

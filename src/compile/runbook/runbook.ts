@@ -67,7 +67,7 @@ export interface CompiledRunbook extends Compiled {
  */
 export async function readRunbook({ text, file, lock }: RunbookInput, reviewed = true): Promise<ReadRunbook> {
   const document = readMarkdown(text, file);
-  const settings = readSettings(document.frontMatter, file);
+  const settings = readSettings(document.frontMatter, file, document.lineOf);
   const grammar = await loadShellGrammar();
   const decided = decideBlocks({ document, file, settings, grammar });
   const factsOf = (script: string) => shellFacts(script, grammar);

@@ -11,7 +11,8 @@ export const MOST_CHARACTERS = 60_000;
 /** What a refusal means for a model, where the catalogue speaks of the command line. */
 const WAYS_ON: Partial<Record<ErrorCode, string>> = {
   APPROVAL_NEEDED: 'Call `intents_create` with the same plan and inputs, and give its link to a person.',
-  DENIED: 'Do not look for a way around it: tell the person you work for.',
+  DENIED:
+    'Do what it asks of the plan, if it does, and propose that; look for no way around it, and tell the person you work for.',
 };
 
 /** What went well, as text and as a value; shortened where a client could not take it whole. */

@@ -17,6 +17,10 @@ export interface Offer {
   readonly page?: 'intent' | 'run';
 }
 
+/** Without it, the shipped policies deny what an agent asks for, and no approval changes that. */
+export const ISOLATED =
+  'Give each step that runs a program `sandbox: { level: bubblewrap }`, in a rollback too, with `network: true` where it reaches out; a Markdown runbook says it once for all its blocks, in its first three lines: `---`, `opsroom: { sandbox: { level: bubblewrap, network: true } }`, `---`. What an agent asks for runs isolated or not at all, unless the policies of the room say otherwise.';
+
 const LINK = 'Give `link` to a person.';
 /** That somebody has seen a runbook's plan is for that person to say. */
 const without = ['seen'];
@@ -37,7 +41,7 @@ export const OFFERS: readonly Offer[] = [
   {
     operation: 'intents.create',
     title: 'Propose a run',
-    more: `What is allowed runs at once: then \`runId\` says which run. What is \`waiting\` waits for people; nobody approves here. ${LINK}`,
+    more: `What is allowed runs at once: then \`runId\` says which run. What is \`waiting\` waits for people; nobody approves here. ${LINK} ${ISOLATED}`,
     without,
     page: 'intent',
   },

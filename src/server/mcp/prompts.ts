@@ -1,6 +1,7 @@
 import type { GetPromptResult, Prompt } from '@modelcontextprotocol/server';
 import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import type { Room } from '#operations/room.js';
+import { ISOLATED } from './offered.js';
 import { readResource } from './resources.js';
 
 type Given = Readonly<Record<string, string>>;
@@ -12,10 +13,6 @@ interface Written extends Prompt {
 
 /** Longer words are no argument of a prompt. */
 const MOST_CHARACTERS = 4000;
-
-/** Without it, the shipped policies deny what an agent asks for, and no approval changes that. */
-export const ISOLATED =
-  'Give each step that runs a program `sandbox: { level: bubblewrap }`, with `network: true` where it reaches out: what an agent asks for runs isolated or not at all, unless the policies of the room say otherwise.';
 
 const user = (text: string): Messages[number] => ({ role: 'user', content: { type: 'text', text } });
 

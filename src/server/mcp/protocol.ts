@@ -1,7 +1,8 @@
 import { ProtocolError, ProtocolErrorCode, Server, type ServerContext } from '@modelcontextprotocol/server';
 import type { EventHub } from '#operations/events/hub.js';
 import type { Room } from '#operations/room.js';
-import { getPrompt, ISOLATED, listPrompts } from './prompts.js';
+import { ISOLATED } from './offered.js';
+import { getPrompt, listPrompts } from './prompts.js';
 import { completed, listResources, readResource, TEMPLATES } from './resources.js';
 import { callTool, toolsFor } from './tools.js';
 

@@ -17,6 +17,7 @@ import { type Draft, finished, isChanging } from './draft.js';
 import { Drafts } from './drafts.js';
 import type { Explanation } from './explain.js';
 import { Inputs } from './inputs.js';
+import { isolated } from './isolated.js';
 import { attachPreconditions } from './preconditions.js';
 import { type Attached, Rollbacks } from './rollback.js';
 import { askForSecrets } from './secrets.js';
@@ -241,7 +242,9 @@ class Assembly {
       ...(target === undefined ? {} : { target: JSON.parse(JSON.stringify(target)) }),
       ...(cwd === undefined ? {} : { workspace: { kind: 'inplace', path: cwd } }),
       ...(onFailure === undefined ? {} : { onFailure }),
-      steps: this.#drafts.all.map((draft, i) => finished(draft, this.#drafts.all[i - 1]?.id, takenBack.has(draft))),
+      steps: this.#drafts.all.map((draft, i) =>
+        isolated(finished(draft, this.#drafts.all[i - 1]?.id, takenBack.has(draft)), settings.sandbox),
+      ),
     };
   }
 }

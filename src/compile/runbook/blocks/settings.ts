@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { JsonValue } from '#ir/json.js';
-import { LANES, targetSchema } from '#ir/plan.js';
+import { LANES, sandboxSchema, targetSchema } from '#ir/plan.js';
 import { issueProblems } from '../../form.js';
 import { PlanProblems, type Problem } from '../../problems.js';
+import type { Path } from '../../yaml.js';
 import { durationMs } from '../markdown/durations.js';
 
 const name = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'letters, digits and "_", not starting with a digit');
@@ -29,28 +30,37 @@ const settingsSchema = z.strictObject({
   /** Name of the secret that holds the URL which SQL blocks are run on. */
   database: name.optional(),
   onFailure: z.enum(['rollback', 'stop']).optional(),
+  /** Of whatever a shell runs, as `sandbox` of a step. One for all blocks: a session passes only between steps that are isolated alike. */
+  sandbox: sandboxSchema
+    .refine(({ level, network }) => network || level === 'bubblewrap', {
+      message: 'only the level bubblewrap can keep blocks off the network',
+    })
+    .optional(),
 });
 
 /** What the front matter says under `opsroom:`, with defaults filled in. */
 export type Settings = z.output<typeof settingsSchema>;
 
 const MEND = 'See in docs/runbooks.md what `opsroom:` may say in the front matter.';
+const MEND_SANDBOX =
+  'Write `sandbox: { level: bubblewrap, network: true }`; without `network: true` blocks reach no network.';
 
 /**
  * Reads the front matter of a runbook. Other keys than `opsroom` belong to other programs.
+ * @param lineOf in the file, of what stands at a path of the front matter
  * @throws PlanProblems (RUNBOOK_SETTINGS) that names the member at fault
  */
-export function readSettings(frontMatter: unknown, file: string): Settings {
+export function readSettings(frontMatter: unknown, file: string, lineOf: (path: Path) => number = () => 1): Settings {
   const own = member(frontMatter, 'opsroom') ?? {};
   const parsed = settingsSchema.safeParse(own);
   if (parsed.success) return parsed.data;
-  const problems = issueProblems(parsed.error.issues, () => Object.keys(settingsSchema.shape)).map(
+  const problems = issueProblems(parsed.error.issues, fieldsAt).map(
     ({ path, what, mend }): Problem => ({
       code: 'RUNBOOK_SETTINGS',
       what: `The front matter is wrong at ${['opsroom', ...path].join('.')}: ${what}.`,
-      mend: mend.startsWith('Did') ? mend : MEND,
+      mend: mend.startsWith('Did') ? mend : path[0] === 'sandbox' ? MEND_SANDBOX : MEND,
       file,
-      line: 1,
+      line: lineOf(['opsroom', ...path]),
     }),
   );
   const [first, ...rest] = problems;
@@ -58,6 +68,10 @@ export function readSettings(frontMatter: unknown, file: string): Settings {
     first ?? { code: 'RUNBOOK_SETTINGS', what: 'The front matter is wrong.', mend: MEND },
     ...rest,
   ]);
+}
+
+function fieldsAt([name]: Path): readonly string[] {
+  return Object.keys((name === 'sandbox' ? sandboxSchema : settingsSchema).shape);
 }
 
 function member(value: unknown, key: string): unknown {

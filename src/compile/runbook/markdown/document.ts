@@ -1,4 +1,5 @@
 import type { Problem } from '../../problems.js';
+import type { Path } from '../../yaml.js';
 
 /** Lines of the file as people count them: from 1, both inclusive. */
 export interface Lines {
@@ -97,6 +98,8 @@ export interface RunbookDocument {
   readonly title: string;
   /** The front matter as data; undefined when there is none. Not yet validated. */
   readonly frontMatter: unknown;
+  /** Line in the file of what stands at a path of the front matter; undefined when there is none. */
+  readonly lineOf: ((path: Path) => number) | undefined;
   /** Why the front matter, which is for other programs, could not be read. */
   readonly fault: Problem | undefined;
   readonly sections: readonly Section[];

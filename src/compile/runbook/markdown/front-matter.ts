@@ -1,11 +1,13 @@
 import { PlanProblems, type Problem } from '../../problems.js';
-import { readYaml } from '../../yaml.js';
+import { type Path, readYaml } from '../../yaml.js';
 
 export interface FrontMatter {
   /** Undefined when there is none. */
   readonly value: unknown;
   /** How many lines it takes, with both fences. */
   readonly lines: number;
+  /** Line in the file of what stands at a path of it. */
+  readonly lineOf?: (path: Path) => number;
   /** Why it was not read, where it is for other programs alone. */
   readonly fault?: Problem;
 }
@@ -27,9 +29,9 @@ export function readFrontMatter(text: string, file: string): FrontMatter {
   const lines = yaml.split('\n').length;
   if (first === undefined) return yaml.trim() === '' ? NONE : { value: null, lines };
   if (!/^(?:"[^"]*"|'[^']*'|[\w.$/-]+(?: [\w.$/-]+){0,3})\s*:(?:\s|$)|^\{/.test(first)) return NONE;
-  const { value, problems } = readYaml(yaml, file);
-  const [problem, ...more] = problems.map(ofFrontMatter);
-  if (problem === undefined) return { value, lines };
+  const source = readYaml(yaml, file);
+  const [problem, ...more] = source.problems.map(ofFrontMatter);
+  if (problem === undefined) return { value: source.value, lines, lineOf: (path) => source.place(path).line };
   if (!yaml.includes('opsroom')) return { value: null, lines, fault: problem };
   throw new PlanProblems([problem, ...more]);
 }

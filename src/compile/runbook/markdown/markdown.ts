@@ -32,8 +32,8 @@ export function readMarkdown(text: string, file: string): RunbookDocument {
   const walk = new MarkdownWalk(body);
   parse(body).forEach((token, index, tokens) => walk.token(token, tokens[index + 1], tokens[index + 2]));
   refuseManyBlocks(walk.result().blocks, file);
-  const { value, fault } = frontMatter;
-  return { title: titleOf(frontMatter, walk, file), frontMatter: value, fault, ...walk.result() };
+  const { value, lineOf, fault } = frontMatter;
+  return { title: titleOf(frontMatter, walk, file), frontMatter: value, lineOf, fault, ...walk.result() };
 }
 
 /** So often is a document read anew because the end of a fence stands outside of its list item. */

@@ -207,3 +207,21 @@ test.each([
   const [changed, complete] = states(text.replace(from, to), lock);
   expect([changed, complete]).toEqual([['unchanged', 'unchanged', 'changed'], false]);
 });
+
+test('what was reviewed as isolated asks again where the front matter no longer isolates it', () => {
+  const written = (sandbox: string) => `---\nopsroom: { sandbox: ${sandbox} }\n---\n${TEXT}`;
+  const isolated = written('{ level: bubblewrap }');
+  const then = read(isolated);
+  const lock = makeLock(
+    then.decisions.map((decision) => lockEntry(decision)),
+    then.settings,
+  );
+  const asked = (text: string) => asking(text, lock).filter(([, , ask]) => ask);
+  expect([states(isolated, lock)[1], asked(isolated)]).toEqual([true, []]);
+  for (const weaker of [
+    TEXT,
+    written('{ level: none, network: true }'),
+    written('{ level: bubblewrap, network: true }'),
+  ])
+    expect([states(weaker, lock)[1], asked(weaker)]).toEqual([false, [['run', 'destructive', true]]]);
+});

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { ToolContract, VerifierContract } from '#ir/calls.js';
+import type { JsonObject } from '#ir/json.js';
+import type { Step } from '#ir/plan.js';
+import type { Contracts } from '../../contracts.js';
+import { compileRunbook } from '../runbook.js';
+
+const anyArgs = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>;
+const tool = (id: string, actions: readonly string[]): [string, ToolContract] => [
+  id,
+  { id, summary: id, defaultAction: 'run', actions, args: anyArgs, literal: ['run', 'query'], isReadOnly: () => false },
+];
+const verifier = (kind: VerifierContract['kind']): [string, VerifierContract] => [
+  kind,
+  { kind, summary: kind, config: anyArgs, literal: ['run'], subject: () => 'outside', expectation: [] },
+];
+const contracts: Contracts = {
+  tools: new Map([tool('shell', ['run', 'background']), tool('sql', ['query', 'execute']), tool('http', ['run'])]),
+  verifiers: new Map([verifier('shell'), verifier('json_schema')]),
+  knownPrecondition: () => true,
+};
+const machine = { platform: 'linux' as const, has: () => true };
+const compile = (sandbox: string, text: string) =>
+  compileRunbook(
+    { text: `---\nopsroom:\n  run: true\n  sandbox: ${sandbox}\n---\n${text}`, file: 'ops.md', machine },
+    contracts,
+  );
+const block = (code: string, info = 'bash') => `\`\`\`${info}\n${code}\n\`\`\`\n\n`;
+
+const TEXT = `# Ops
+
+## Prerequisites
+
+${block('test -d .git')}## Deploy
+
+${block('make deploy')}${block('npm run dev', 'bash {background=true ready=8080}')}${block('INSERT INTO t VALUES (1)', 'sql {database=DB}')}
+Check that it is there:
+
+${block('grep -q 1 there')}${block('GET https://shop.test/health', 'http')}1. Tell the team.
+
+## Rollback
+
+${block('make undo')}Check that it is gone:
+
+${block('! test -e there')}`;
+
+/** Whatever has a script, by its id and how it is isolated. */
+function scripts(steps: readonly Pick<Step, 'id' | 'tool' | 'sandbox' | 'verifiers' | 'preconditions'>[]) {
+  return steps.map(({ id, tool, sandbox, verifiers, preconditions }) => {
+    const checks = [...verifiers, ...preconditions].filter((one) => typeof one !== 'string' && one.kind === 'shell');
+    return [id, tool, checks.length, sandbox];
+  });
+}
+
+describe('a runbook whose front matter says how it is isolated', () => {
+  test('has each step so that runs a shell, by itself, by a check or by a precondition, and what takes it back', async () => {
+    const { plan } = await compile('{ level: bubblewrap, network: true }', TEXT);
+    const sandbox = { level: 'bubblewrap', network: true };
+    expect(scripts(plan.steps)).toEqual([
+      ['make-deploy', 'shell', 1, sandbox],
+      ['npm-run-dev', 'shell', 0, sandbox],
+      ['deploy', 'sql', 1, sandbox],
+      ['deploy-2', 'http', 0, undefined],
+      ['tell-the-team', undefined, 0, undefined],
+    ]);
+    expect(scripts(plan.steps.flatMap(({ rollback }) => rollback ?? []))).toEqual([
+      ['undo-make-undo', 'shell', 1, sandbox],
+    ]);
+  });
+
+  test('keeps the network away unless it says otherwise', async () => {
+    const { plan } = await compile('{ level: bubblewrap }', TEXT);
+    expect(plan.steps[0]?.sandbox).toEqual({ level: 'bubblewrap', network: false });
+  });
+
+  test.each([
+    ['docker', 'sandbox must be an object, not text'],
+    ['{ level: docker }', 'sandbox.level must be one of "none", "uid", "bubblewrap"'],
+    ['{ network: true }', 'sandbox.level must be one of "none", "uid", "bubblewrap"'],
+    ['{ level: uid }', 'only the level bubblewrap can keep blocks off the network'],
+  ])('is refused at its line where it says %s', async (sandbox, what) => {
+    await expect(compile(sandbox, TEXT)).rejects.toMatchObject({
+      code: 'RUNBOOK_SETTINGS',
+      message: expect.stringContaining(what),
+      where: 'ops.md:4',
+      mend: expect.stringContaining('`sandbox: { level: bubblewrap, network: true }`'),
+    });
+  });
+
+  test('is told what was meant by a word that is none', async () => {
+    await expect(compile('{ level: bubblewrap, networks: true }', TEXT)).rejects.toMatchObject({
+      mend: 'Did you mean "network"?',
+    });
+  });
+});
