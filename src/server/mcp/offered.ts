@@ -41,7 +41,7 @@ export const OFFERS: readonly Offer[] = [
   {
     operation: 'intents.create',
     title: 'Propose a run',
-    more: `What is allowed runs at once: then \`runId\` says which run. What is \`waiting\` waits for people; nobody approves here. ${LINK} ${ISOLATED}`,
+    more: `What is allowed runs at once: then \`runId\` says which run. What is \`waiting\` waits for people; nobody approves here. ${LINK} Programs must be isolated: a step by \`sandbox: { level: bubblewrap }\`, a runbook by \`opsroom: { sandbox: { level: bubblewrap } }\` in its front matter.`,
     without,
     page: 'intent',
   },
