@@ -53,7 +53,8 @@ export async function sendSignal(
     await applyUnowned(tx, ports, signal, run, change);
     return change.status;
   });
-  if (hasEnded(status)) await ports.seal(signal.org, signal.run);
+  // What was asked for is done. Housekeeping seals what is left unsealed, and says why it cannot be.
+  if (hasEnded(status)) await ports.seal(signal.org, signal.run).catch(() => undefined);
   else await fillLanes(database.engine);
   return status;
 }

@@ -335,6 +335,16 @@ describe('control', () => {
     expect((await engine.attempts(parked))[0]?.error?.code).toBe('CANCELLED');
   });
 
+  test('a cancel stands, and is answered so, when the run cannot be sealed at once; that is made good later', async () => {
+    const parked = await engine.submit(plan([manual]));
+    await engine.until(parked, (r) => r.status === 'waiting');
+    const ports = { ...engine.ports, seal: () => Promise.reject(new Error('no key')) };
+    const cancel = { org: ORG, run: parked, kind: 'cancel', payload: { reason: 'test' }, by: 'tester' } as const;
+    expect(await sendSignal(db.database, ports, cancel)).toBe('cancelled');
+    expect(await engine.ports.unsealed()).toContainEqual({ org: ORG, run: parked });
+    await engine.ports.seal(ORG, parked);
+  });
+
   test('a wait that a failure called off is asked for again once a person takes the run up', async () => {
     const id = await engine.submit(plan([manual, step('a', 'fail')], { onFailure: 'stop' }));
     await engine.until(id, (r) => r.status === 'failed');
