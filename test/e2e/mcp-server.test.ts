@@ -228,6 +228,21 @@ describe.each(ERAS)('an agent whose client speaks the %s version', (era) => {
     expect((await waiting)['events']).not.toEqual([]);
   }, 40_000);
 
+  test('told that a person is asked, it waits for the end of the run as well, or for another question', async () => {
+    const client = await room.connect(agent, era);
+    const again = { ...ask, id: 'again', dependsOn: ['ask'] };
+    const { runId: run } = await invoke(startRun, { plan: planOf('dev', { steps: [ask, again] }) }, room.room);
+    let told = await call(client, 'runs_wait', { run, until: 'end', after: 0, seconds: 30 });
+    for (const step of ['ask', 'again']) {
+      expect(told).toMatchObject({ ended: false, waiting: { what: expect.stringContaining(step) } });
+      const waiting = call(client, 'runs_wait', { run, until: 'end', after: told['seq'], seconds: 30 });
+      await eventually(() => room.hub.followers > 0);
+      await invoke(confirmStep, { run, step, reason: 'looked' }, room.room);
+      told = await waiting;
+    }
+    expect(told).toMatchObject({ ended: true, timedOut: false });
+  }, 40_000);
+
   test('is told that a person is asked while the rest goes on', async () => {
     const client = await room.connect(agent, era);
     const work = { id: 'work', tool: 'shell', args: { run: 'sleep 600' } };

@@ -31,7 +31,7 @@ const runInput = z.strictObject({
   until: z
     .enum(['change', 'end'])
     .default('change')
-    .describe('`change`: whatever happens next. `end`: until it has ended, or asks for a person.'),
+    .describe('`change`: whatever happens next. `end`: until it has ended, or asks for a person; with `after`, anew.'),
   seconds,
 });
 const runOutput = z.object({
@@ -129,10 +129,10 @@ async function waitForRun(
   const late = AbortSignal.timeout(patience * 1000);
   const signal = AbortSignal.any([gone, late]);
   const watched = hub.watch(room, view.runId, { after: after ?? view.seq, signal, quietMs: QUIET_MS });
-  // Whoever says what they have seen knows that it asks for a person, and waits for what becomes of that.
-  const told = until === 'change' && after !== undefined;
-  const settled = () =>
-    hasEnded(view.status) || (until === 'change' && events.length > 0) || (needsPerson(view) && !told);
+  // Whoever says what they have seen knows what it asks of a person, and waits for what becomes of that.
+  let known = after !== undefined && view.seq <= after ? askedIn(view) : undefined;
+  const asksAnew = () => needsPerson(view) && askedIn(view) !== known;
+  const settled = () => hasEnded(view.status) || (until === 'change' && events.length > 0) || asksAnew();
   if (!settled() || (after ?? view.seq) < view.seq) {
     for await (const batch of watched) {
       for (const { seq, type, step, at } of batch) events.push({ seq, type, step, at: at.toISOString() });
@@ -140,6 +140,7 @@ async function waitForRun(
       if (last) await progress(last.seq, last.step === null ? last.type : `${last.step}: ${last.type}`);
       if (last) view = await invoke(getRun, { run: view.runId }, room);
       if (settled()) break;
+      if (!needsPerson(view)) known = undefined;
     }
   }
   return runAnswer(view, events.slice(-MOST_EVENTS), { room, timedOut: late.aborted && !settled() });
@@ -148,6 +149,9 @@ async function waitForRun(
 /** A person is asked for, at rest or beside what goes on. A clock beside them changes nothing. */
 const needsPerson = ({ status, waiting: why, asks }: RunView): boolean =>
   status === 'paused' || asks !== null || (status === 'waiting' && askOf(why?.code ?? null) !== undefined);
+
+/** The words for what is asked tell one question from another. */
+const askedIn = ({ asks, waiting: held }: RunView): string | undefined => (asks ?? held)?.what;
 
 function runAnswer(
   { runId, title, status, word, waiting: held, asks, progress, seq }: RunView,
