@@ -133,12 +133,22 @@ export async function listIntents(
 /** Whether an intent begins on the machine `$2`. */
 const BEGINS = `coalesce(i.queue ->> 'host', $2) = $2`;
 
+export interface IntentDue {
+  readonly org: string;
+  readonly id: string;
+}
+
 /**
  * Open intents that may have to go on: their time has come, their window, or their run has ended or was never written.
  * @param host whoever asks: what is to begin on another machine is left to that
+ * @param after only those that come after this one, the oldest first
  */
-export async function intentsDue(sql: Sql, host: string, limit: number): Promise<{ org: string; id: string }[]> {
-  const { rows } = await sql.query<{ org: string; id: string }>({
+export async function intentsDue(
+  sql: Sql,
+  host: string,
+  { limit, after }: { readonly limit: number; readonly after: IntentDue | undefined },
+): Promise<IntentDue[]> {
+  const { rows } = await sql.query<IntentDue>({
     name: 'intents_due',
     text: `select i.org_id as org, i.id from opsroom.intents i
       left join opsroom.runs r on r.org_id = i.org_id and r.id = i.run_id
@@ -147,8 +157,10 @@ export async function intentsDue(sql: Sql, host: string, limit: number): Promise
           when 'waiting' then i.expires_at <= clock_timestamp()
           when 'approved' then i.expires_at <= clock_timestamp() or (i.starts_at <= clock_timestamp() and ${BEGINS})
           else r.ended_at is not null or (r.id is null and i.starts_at <= clock_timestamp() - interval '5 seconds' and ${BEGINS}) end
-      order by i.created_at limit $1`,
-    values: [limit, host],
+        and ($4::uuid is null
+          or (i.created_at, i.id) > ((select created_at from opsroom.intents where org_id = $3 and id = $4), $4))
+      order by i.created_at, i.id limit $1`,
+    values: [limit, host, after?.org ?? null, after?.id ?? null],
   });
   return rows;
 }

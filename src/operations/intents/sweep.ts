@@ -1,7 +1,7 @@
 import { firstOpening } from '#authorise/approvals/opening.js';
 import { tally } from '#authorise/approvals/tally.js';
 import type { IntentRow } from '#authorise/intents/records.js';
-import { approvalsOf, findIntent, intentsDue, lockIntent, type Sql } from '#authorise/intents/store.js';
+import { approvalsOf, findIntent, type IntentDue, intentsDue, lockIntent, type Sql } from '#authorise/intents/store.js';
 import { loadPlan } from '#execute/ledger/store.js';
 import type { RunRow } from '#execute/records.js';
 import { findRun } from '#execute/runs/store.js';
@@ -16,7 +16,7 @@ import { isFinal, launch } from './launch.js';
 import { BY_ITSELF, endIntent, record } from './record.js';
 
 const EVERY_MS = 1000;
-/** A sweep that finds more finds the rest next time. */
+/** A sweep that finds more goes on with the rest next time, whatever became of these: what always fails holds up no others. */
 const AT_ONCE = 100;
 /** Whoever ends a run starts it anew first; should they have died in between, housekeeping does it within the hour. */
 const RESTART_WITHIN_MS = 10_000;
@@ -27,17 +27,27 @@ const RESTART_WITHIN_MS = 10_000;
  */
 export function sweepIntents(room: Room): Repeated {
   const failed = (err: unknown) => room.log.warn({ err }, 'intents were not looked after; it is tried again');
-  return repeat(() => sweepOnce(room), { everyMs: EVERY_MS, failed });
+  let after: IntentDue | undefined;
+  const sweep = async () => {
+    after = await sweepOnce(room, after);
+  };
+  return repeat(sweep, { everyMs: EVERY_MS, failed });
 }
 
-/** One look at all of them. */
-export async function sweepOnce(room: Room): Promise<void> {
-  for (const { org, id } of await intentsDue(room.database.engine, room.host, AT_ONCE)) {
+/**
+ * One look at those after `after`, the oldest first.
+ *
+ * @returns the last of them when there may be more; undefined: the next look begins anew
+ */
+export async function sweepOnce(room: Room, after?: IntentDue): Promise<IntentDue | undefined> {
+  const due = await intentsDue(room.database.engine, room.host, { limit: AT_ONCE, after });
+  for (const { org, id } of due) {
     const own = { ...room, org };
     await advance(own, id).catch((err: unknown) =>
       room.log.warn({ err, intent: id }, 'an intent was not looked after'),
     );
   }
+  return due.length === AT_ONCE ? due.at(-1) : undefined;
 }
 
 async function advance(room: Room, id: string): Promise<void> {
