@@ -107,11 +107,16 @@ export class Worker {
     this.taker = new Gather({ work: (hints) => this.takeAll(hints), most: TAKEN_AT_ONCE });
   }
 
-  /** Registers the worker, then starts to beat, to listen and to take. */
+  /** Registers the worker, then starts to beat, to listen and to take. One that cannot leaves nothing behind. */
   static async start(options: WorkerOptions): Promise<Worker> {
     const worker = new Worker(options);
-    await worker.membership.join();
-    await worker.bell.listen();
+    try {
+      await worker.membership.join();
+      await worker.bell.listen();
+    } catch (error) {
+      await worker.drain(0);
+      throw error;
+    }
     const { database, log, logDays, takes } = options;
     const { ports } = worker;
     if (takes === 'all') worker.takeReleased();

@@ -37,6 +37,14 @@ afterEach(async () => {
 });
 afterAll(() => db?.close());
 
+test('a worker that cannot listen does not begin, and leaves nothing that beats', async () => {
+  const ids = async () => (await db.database.engine.query('select id from opsroom.workers')).rows;
+  const before = await ids();
+  const database = { ...db.database, connectDirect: () => Promise.reject(new Error('no more connections')) };
+  await expect(engine.worker({ database })).rejects.toThrow('no more connections');
+  expect(await ids()).toEqual(before);
+});
+
 test('what a worker that died had ended and not started anew, the next one does, before it seals', async () => {
   await begin(() => Promise.reject(new Error('dies here')));
   const run = await engine.submit(plan);

@@ -29,7 +29,12 @@ export class Bell {
     client.on('end', () => {
       if (this.client === client) this.client = undefined;
     });
-    await client.query('listen opsroom_signals');
+    try {
+      await client.query('listen opsroom_signals');
+    } catch (error) {
+      void client.end();
+      throw error;
+    }
     if (this.stopped) await client.end();
     else this.client = client;
   }
