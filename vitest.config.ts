@@ -1,15 +1,44 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
+/** The sources run as they are, without a build. */
+export const sources = {
   resolve: { conditions: ['source'] },
-  environments: { __vitest__: { resolve: { conditions: ['opsroom-source', 'node'] } } }, // the global setup's
   ssr: { resolve: { conditions: ['opsroom-source', 'node'] } },
+};
+export const limits = {
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+  expect: { poll: { timeout: 20_000 } },
+  pool: 'forks',
+} as const;
+
+/** Of those beside the code: what replaces a module for all that load it after. */
+const mocking = ['src/compile/runbook/phrases.test.ts'];
+
+/** Once for all of them, in the process that hands out the files. */
+export const setup = {
+  environments: { __vitest__: { resolve: sources.ssr.resolve } },
+  test: { globalSetup: ['test/harness/global-setup.ts'] },
+};
+
+export default defineConfig({
+  environments: setup.environments,
   test: {
-    include: ['src/**/*.test.ts', 'web/**/*.test.ts', 'test/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    expect: { poll: { timeout: 20_000 } },
-    pool: 'forks',
-    globalSetup: ['test/harness/global-setup.ts'],
+    ...setup.test,
+    projects: [
+      {
+        // Beside what they test, and quick: they share one process, which loads each module once, a third of the time.
+        ...sources,
+        test: {
+          ...limits,
+          name: 'beside',
+          include: ['src/**/*.test.ts', 'web/**/*.test.ts'],
+          exclude: mocking,
+          isolate: false,
+        },
+      },
+      // On real parts: each file in a process of its own, which takes with it what it started.
+      { ...sources, test: { ...limits, name: 'apart', include: ['test/**/*.test.ts', ...mocking] } },
+    ],
   },
 });

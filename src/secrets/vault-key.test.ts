@@ -36,7 +36,8 @@ describe('a vault key', () => {
     const refusal = { code: 'VAULT_KEY', message: expect.stringContaining(message) as string };
     await expect(readKeyFile(fileWith(text))).rejects.toMatchObject(refusal);
     await expect(readVaultKeys({ folder: folder(), variable: text })).rejects.toMatchObject(refusal);
-    await expect(readKeyFile(fileWith(text))).rejects.not.toThrow(text.trim().split(' ')[0] || 'x');
+    const [secret] = text.match(/\S+/) ?? [];
+    if (secret) await expect(readKeyFile(fileWith(text))).rejects.not.toThrow(secret);
   });
 
   test.each([0o640, 0o604])('in a file of mode %o is refused', async (mode) => {
