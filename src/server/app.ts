@@ -5,7 +5,7 @@ import type { Logger } from '#observe/log.js';
 import type { People } from '#operations/people/people.js';
 import type { Readiness } from '#operations/readiness.js';
 import { createApi, limited } from './api.js';
-import type { ApiParts } from './api-parts.js';
+import type { ApiEnv, ApiParts } from './api-parts.js';
 import { ownPagesOnly } from './browser.js';
 import { answerHeaders } from './headers.js';
 import { createHooks, type HookParts } from './hooks.js';
@@ -13,7 +13,7 @@ import { MCP_PATH } from './mcp/door.js';
 import { METRICS_PATH } from './metrics.js';
 import type { OpenApiDocument } from './openapi.js';
 import { gptDocument } from './openapi-gpt.js';
-import { problemResponse, refusal } from './problem.js';
+import { fromProject, problemOf, problemResponse, refusal } from './problem.js';
 import { MAX_BODY_BYTES } from './routes.js';
 import { createSignIn } from './sign-in.js';
 import { thisMachineOnly } from './this-machine.js';
@@ -68,11 +68,13 @@ export function createApp(parts: AppParts): Hono {
   app.route('/', createApi(parts));
   app.use(limited(MAX_BODY_BYTES));
   refuseOtherMethods(app);
-  app.notFound(() => problemResponse(new OpsroomError('NOT_FOUND', NO_ADDRESS)));
-  app.onError((thrown) => {
+  app.notFound(() => problemResponse(problemOf(new OpsroomError('NOT_FOUND', NO_ADDRESS))));
+  app.onError((thrown, { var: known }) => {
     const error = asOpsroomError(thrown);
     if (CATALOGUE[error.code].http >= 500) log.error({ err: thrown }, 'a request failed');
-    return problemResponse(error);
+    const problem = problemOf(error);
+    const { room } = known as Partial<ApiEnv['Variables']>;
+    return problemResponse(room?.principal.kind === 'agent' ? fromProject(problem, room.project) : problem);
   });
   return app;
 }

@@ -44,6 +44,16 @@ export function problemOf(error: OpsroomError): Problem {
   };
 }
 
+/**
+ * As an agent is told it: files are named from the project's folder on, as it names them itself. Where that lies on the machine helps
+ * it to nothing.
+ * @param project absolute
+ */
+export function fromProject(problem: Problem, project: string): Problem {
+  const folder = JSON.stringify(`${project}/`).slice(1, -1);
+  return project === '/' ? problem : (JSON.parse(JSON.stringify(problem).replaceAll(folder, '')) as Problem);
+}
+
 /** The message of an error ends with its place in brackets. */
 function withoutPlace(message: string, where: string | undefined): string {
   const place = ` (${where})`;
@@ -51,8 +61,7 @@ function withoutPlace(message: string, where: string | undefined): string {
 }
 
 /** @param more headers that this refusal needs: `Allow`, `Retry-After` */
-export function problemResponse(error: OpsroomError, more: Readonly<Record<string, string>> = {}): Response {
-  const problem = problemOf(error);
+export function problemResponse(problem: Problem, more: Readonly<Record<string, string>> = {}): Response {
   const headers = new Headers({ ...more, 'content-type': 'application/problem+json' });
   if (problem.status === 401) headers.set('www-authenticate', 'Bearer realm="opsroom"');
   return Response.json(problem, { status: problem.status, headers });
@@ -60,5 +69,5 @@ export function problemResponse(error: OpsroomError, more: Readonly<Record<strin
 
 /** A refusal of the door itself. */
 export function refusal(code: ErrorCode, what: string, more?: Readonly<Record<string, string>>): Response {
-  return problemResponse(new OpsroomError(code, { what }), more);
+  return problemResponse(problemOf(new OpsroomError(code, { what })), more);
 }

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { approveIntent } from '#operations/intents/answers.js';
 import { invoke } from '#operations/invoke.js';
 import { getRun } from '#operations/runs/get.js';
-import { agentKey, personRoom } from '../harness/authority.js';
+import { agentKey, personRoom, projectFile } from '../harness/authority.js';
 import { type McpRoom, mcpRoom } from '../harness/mcp.js';
 import { missing } from '../harness/parts.js';
 import { eventually } from '../harness/processes.js';
@@ -130,3 +130,19 @@ test.skipIf(missing('bwrap'))(
   },
   60_000,
 );
+
+test('a refusal names a file of the project as the agent named it, and not where the project lies', async () => {
+  await projectFile(room.room, 'ops/unseen.md', '# Build\n\n```bash\nmake\n```\n');
+  const plan = { name: 'ops/unseen.md' };
+  const client = await room.connect(cursor, 'modern');
+  const { content } = await client.callTool({ name: 'intents_create', arguments: { plan, reason: 'a test' } });
+  const headers = { 'x-api-key': gpt };
+  const answer = await room.ask('POST', '/v1/intents', {
+    body: { plan, reason: 'a test' },
+    headers,
+  });
+  for (const told of [JSON.stringify(content), answer.text]) {
+    expect(told).toContain('opsroom review ops/unseen.md');
+    expect(told).not.toContain(room.room.project);
+  }
+});

@@ -3185,10 +3185,7 @@ export interface operations {
                 "application/json": {
                     plan: {
                         text: string;
-                        /**
-                         * @description Its name. By `.md` it is a runbook.
-                         * @default plan.yaml
-                         */
+                        /** @description Its name. By `.md` it is a runbook. */
                         file?: string;
                         /** @description Of a runbook: the anchor of the heading that is meant. */
                         section?: string;
@@ -3373,10 +3370,7 @@ export interface operations {
                 "application/json": {
                     plan: {
                         text: string;
-                        /**
-                         * @description Its name. By `.md` it is a runbook.
-                         * @default plan.yaml
-                         */
+                        /** @description Its name. By `.md` it is a runbook. */
                         file?: string;
                         /** @description Of a runbook: the anchor of the heading that is meant. */
                         section?: string;
@@ -3535,10 +3529,7 @@ export interface operations {
                 "application/json": {
                     plan: {
                         text: string;
-                        /**
-                         * @description Its name. By `.md` it is a runbook.
-                         * @default plan.yaml
-                         */
+                        /** @description Its name. By `.md` it is a runbook. */
                         file?: string;
                         /** @description Of a runbook: the anchor of the heading that is meant. */
                         section?: string;
@@ -5112,10 +5103,7 @@ export interface operations {
                 "application/json": {
                     plan: {
                         text: string;
-                        /**
-                         * @description Its name. By `.md` it is a runbook.
-                         * @default plan.yaml
-                         */
+                        /** @description Its name. By `.md` it is a runbook. */
                         file?: string;
                         /** @description Of a runbook: the anchor of the heading that is meant. */
                         section?: string;
@@ -5835,10 +5823,7 @@ export interface operations {
                     } | {
                         plan: {
                             text: string;
-                            /**
-                             * @description Its name. By `.md` it is a runbook.
-                             * @default plan.yaml
-                             */
+                            /** @description Its name. By `.md` it is a runbook. */
                             file?: string;
                             /** @description Of a runbook: the anchor of the heading that is meant. */
                             section?: string;
@@ -5887,10 +5872,7 @@ export interface operations {
                     } | {
                         plan: {
                             text: string;
-                            /**
-                             * @description Its name. By `.md` it is a runbook.
-                             * @default plan.yaml
-                             */
+                            /** @description Its name. By `.md` it is a runbook. */
                             file?: string;
                             /** @description Of a runbook: the anchor of the heading that is meant. */
                             section?: string;
@@ -7754,10 +7736,7 @@ export interface operations {
                     /** @description The plan, where `intent` is not enough to find it. */
                     plan?: ({
                         text: string;
-                        /**
-                         * @description Its name. By `.md` it is a runbook.
-                         * @default plan.yaml
-                         */
+                        /** @description Its name. By `.md` it is a runbook. */
                         file?: string;
                         /** @description Of a runbook: the anchor of the heading that is meant. */
                         section?: string;
@@ -12696,10 +12675,7 @@ export interface operations {
                         section?: string;
                     } | {
                         text: string;
-                        /**
-                         * @description Its name. By `.md` it is a runbook.
-                         * @default plan.yaml
-                         */
+                        /** @description Its name. By `.md` it is a runbook. */
                         file?: string;
                         /** @description Of a runbook: the anchor of the heading that is meant. */
                         section?: string;
@@ -13070,10 +13046,7 @@ export interface operations {
                         section?: string;
                     } | {
                         text: string;
-                        /**
-                         * @description Its name. By `.md` it is a runbook.
-                         * @default plan.yaml
-                         */
+                        /** @description Its name. By `.md` it is a runbook. */
                         file?: string;
                         /** @description Of a runbook: the anchor of the heading that is meant. */
                         section?: string;
@@ -13801,10 +13774,7 @@ export interface operations {
                     /** @description What would run. What is said besides overrides what it says of itself. */
                     plan?: {
                         text: string;
-                        /**
-                         * @description Its name. By `.md` it is a runbook.
-                         * @default plan.yaml
-                         */
+                        /** @description Its name. By `.md` it is a runbook. */
                         file?: string;
                         /** @description Of a runbook: the anchor of the heading that is meant. */
                         section?: string;
@@ -14860,10 +14830,7 @@ export interface operations {
                         section?: string;
                     } | {
                         text: string;
-                        /**
-                         * @description Its name. By `.md` it is a runbook.
-                         * @default plan.yaml
-                         */
+                        /** @description Its name. By `.md` it is a runbook. */
                         file?: string;
                         /** @description Of a runbook: the anchor of the heading that is meant. */
                         section?: string;
@@ -15163,10 +15130,7 @@ export interface operations {
                         section?: string;
                     } | {
                         text: string;
-                        /**
-                         * @description Its name. By `.md` it is a runbook.
-                         * @default plan.yaml
-                         */
+                        /** @description Its name. By `.md` it is a runbook. */
                         file?: string;
                         /** @description Of a runbook: the anchor of the heading that is meant. */
                         section?: string;

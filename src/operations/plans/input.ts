@@ -68,18 +68,28 @@ const planItself = z
   .transform((value): { readonly value: JsonValue } => ({ value }))
   .describe('The plan itself.');
 
-/** A plan as doors take it: the text of a file, a value or the plan itself, a template by its name, or the files of a Spec Kit bundle. */
-export const planInput = z.union([
-  z.strictObject({
+/** Nothing of YAML begins a line with a fence, but in a text that a plan holds. */
+const isMarkdown = (text: string): boolean => /^(?:```|~~~)/m.test(text) && !/^(?:apiVersion|steps)\s*:/m.test(text);
+
+const textInput = z
+  .strictObject({
     text: z.string(),
     /** When absolute, its folder is where an `inplace` plan works. `tasks.md` is a task list of Spec Kit. */
-    file: z.string().default('plan.yaml').describe('Its name. By `.md` it is a runbook.'),
+    file: z.string().optional().describe('Its name. By `.md` it is a runbook.'),
     section: z.string().optional().describe('Of a runbook: the anchor of the heading that is meant.'),
     /** Of a runbook: the text of its lock file. */
     lock: z.string().optional(),
     /** Of a runbook: refuse checks that state no expectation. */
     strict: z.boolean().optional(),
-  }),
+  })
+  .transform(({ file, ...given }) => ({
+    ...given,
+    file: file ?? (isMarkdown(given.text) ? 'runbook.md' : 'plan.yaml'),
+  }));
+
+/** A plan as doors take it: the text of a file, a value or the plan itself, a template by its name, or the files of a Spec Kit bundle. */
+export const planInput = z.union([
+  textInput,
   z.strictObject({ value: json }),
   z.strictObject({ template: templateName }),
   bundleInput,

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { asOpsroomError, CATALOGUE, type ErrorCode, OpsroomError } from '#kit/errors.js';
 import type { Room } from '#operations/room.js';
 import { fitted } from '../fit.js';
-import { problemOf } from '../problem.js';
+import { fromProject, problemOf } from '../problem.js';
 
 /** Clients cut or refuse what takes more than about 25,000 tokens. */
 export const MOST_CHARACTERS = 60_000;
@@ -29,7 +29,7 @@ export function answered(output: object, schema: z.ZodType): CallToolResult {
 export function refused(thrown: unknown, room: Room): CallToolResult {
   const error = asOpsroomError(thrown);
   if (CATALOGUE[error.code].http >= 500) room.log.error({ err: thrown }, 'an MCP request failed');
-  const { code, what, where, mend, problems } = problemOf(error);
+  const { code, what, where, mend, problems } = fromProject(problemOf(error), room.project);
   const way = WAYS_ON[code];
   const lines = [`${code}: ${what}${where === undefined ? '' : ` (${where})`}`, mend, ...(way ? [way] : [])];
   if (problems) lines.push(JSON.stringify(fitted({ problems }, MOST_CHARACTERS)));
