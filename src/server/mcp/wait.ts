@@ -31,7 +31,7 @@ const runInput = z.strictObject({
   until: z
     .enum(['change', 'end'])
     .default('change')
-    .describe('`change`: whatever happens next. `end`: until it has ended, or asks for a person; with `after`, anew.'),
+    .describe('`change`: whatever happens next. `end`: until it has ended, or asks for a person.'),
   seconds,
 });
 const runOutput = z.object({
