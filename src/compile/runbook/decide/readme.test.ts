@@ -206,4 +206,17 @@ describe('in a README', () => {
       Array(2).fill('procedure'),
     );
   });
+
+  test.each(['Reset', 'Starting over', 'Alles zurücksetzen', 'Réinitialiser la base', 'Сброс', '重置'])(
+    'what "%s" takes away is for another day, and no rollback',
+    (heading) => {
+      const text = `# Shop\n\n## Quick start\n\n${block('make env\ndocker compose up -d')}\n## ${heading}\n\n`;
+      expect(rulesOf(`${text}${block('docker compose down -v')}`)).not.toContain('removes-what-was-made');
+    },
+  );
+
+  test('what the last block takes away elsewhere is a rollback', () => {
+    const text = `# Shop\n\n## Quick start\n\n${block('make env\ndocker compose up -d')}\n`;
+    expect(rulesOf(`${text}## The end\n\n${block('docker compose down -v')}`)).not.toContain('commands-listed');
+  });
 });

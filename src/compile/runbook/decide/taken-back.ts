@@ -7,6 +7,7 @@ import type { Section } from '../markdown/document.js';
 import { isStart } from '../words/document-kind.js';
 import { namesWay } from '../words/headings.js';
 import { takesBack } from '../words/opposites.js';
+import { phrase } from '../words/phrase.js';
 import { roleOf } from '../words/roles.js';
 
 /** What blocks do to what blocks before them did: take it back. Decided when all are known. */
@@ -27,14 +28,34 @@ export function withTakenBack(decisions: readonly Decision[], named?: Section): 
         why: 'it and its neighbours take each other back: they list what there is',
       };
     if (decision === last && isRunAnyway(decision) && removesWhatWasMade(decision, decisions.slice(0, at)))
-      return {
-        ...decision,
-        label: 'rollback',
-        rule: 'removes-what-was-made',
-        why: 'it removes what a block before it made',
-      };
+      return setsBack(decision)
+        ? startingOver(decision)
+        : {
+            ...decision,
+            label: 'rollback',
+            rule: 'removes-what-was-made',
+            why: 'it removes what a block before it made',
+          };
     return decision;
   });
+}
+
+/** "Reset": for the day on which somebody wants to start over, and not for when a step fails. */
+const RESET = phrase(
+  /^\P{L}*(?:(?:how to|(?:full|hard|factory|complete|completely|data(?:base)?) )*(?:reset(?:ting)?|start(?:ing)? over|start(?:ing)? (?:from scratch|fresh|afresh)|wip(?:e|ing))(?!\p{L})|(?:alles |komplett )?(?:zurücksetzen|neu anfangen)(?!\p{L})|(?:tout )?réinitialis|(?:restablecer|reiniciar desde cero|empezar de cero|redefinir|recomeçar|reimpostar|ripartire da zero|resetear?|сброс|начать заново)(?!\p{L})|重置|リセット|초기화)/iu,
+);
+
+function setsBack({ block }: Decision): boolean {
+  return RESET.test(block.section.heading);
+}
+
+function startingOver(decision: Decision): Decision {
+  return {
+    ...decision,
+    label: 'leave_out',
+    rule: 'commands-listed',
+    why: 'it takes away what the rest sets up, to start over: both are never one run',
+  };
 }
 
 const isRunAnyway = ({ label, rule, block }: Decision): boolean =>
