@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { loadShellGrammar } from '../../shell/parse.js';
 import { readSettings } from '../blocks/settings.js';
 import { decideBlocks } from '../decide/decide.js';
@@ -84,4 +84,36 @@ test('what also empties a file does not only look', () => {
 test('"docker run hello-world" looks whether docker works', () => {
   expect(lastOf(`Check that it works:\n${block('sudo docker run hello-world')}`)).toMatchObject({ label: 'verify' });
   expect(lastOf(`Check that it works:\n${block('sudo docker run web')}`)).toMatchObject({ label: 'run' });
+});
+
+describe('what must be, below a script of which nobody knows what it does', () => {
+  const below = (intro: string, code = 'grep rotated keys.log') => {
+    const text = `# Keys\n\n## Rotate\n${block('./rotate.sh')}\n${intro}\n${block(code)}`;
+    const document = readMarkdown(text, 'ops.md');
+    return decideBlocks({ document, file: 'ops.md', settings: readSettings({}, 'ops.md'), grammar }).at(-1)?.label;
+  };
+
+  test.each([
+    'It must be in the log now:',
+    'Both lines should now be there.',
+    'Es muss jetzt im Log stehen:',
+    'Elle doit maintenant être dans le journal :',
+    'Ahora debe estar en el registro:',
+    'Теперь запись должна быть в журнале:',
+  ])('is a check: %s', (intro) => {
+    expect(below(intro)).toBe('verify');
+  });
+
+  test.each([
+    'It may be in the log:',
+    'You must be root for this:',
+    'Look for it in the log:',
+    'Si doit être redémarré, cherchez :',
+  ])('is none: %s', (intro) => {
+    expect(below(intro)).not.toBe('verify');
+  });
+
+  test('nor is what does something', () => {
+    expect(below('The log must be rotated:', 'logrotate -f /etc/logrotate.conf')).toBe('run');
+  });
 });

@@ -173,11 +173,17 @@ const GATHERS = phrase(
 const EXPECTS =
   /^[^\n#]*#[ \t]*(?:(?:expect(?:ed|s)?|should (?:be|show|print|return|say)|esperado|erwartet|attendu)\b|ожидается)|^[ \t]*#[ \t]*(?:预期|期待)/im;
 
-/** "It now accepts writes:", in the section of a deed: a statement about what there is now. */
+/** "It now accepts writes:", in the section of a deed: a statement about what there is now. What must be is said of any work. */
 function statesOutcome({ kind, facts, workedHere, intro, standing: { headings } }: Subject): boolean {
-  if (!workedHere || !isShell(kind) || !isReading(facts) || DIAGNOSIS.test(headings[0] ?? '')) return false;
-  return STATES.test(lastSentence(intro)) && !saysCondition(intro);
+  if (!isShell(kind) || !isReading(facts) || DIAGNOSIS.test(headings[0] ?? '')) return false;
+  const sentence = lastSentence(intro);
+  return ((workedHere && STATES.test(sentence)) || MUST_BE.test(sentence)) && !saysCondition(intro);
 }
+
+/** "It must be in the log now:", "Le fichier doit maintenant être là :". */
+const MUST_BE = phrase(
+  /^(?!\P{L}*(?:you|we|sie|wir|vous|nous)(?!\p{L})).*(?<!\p{L})(?:(?:must|should|has to|have to|ought to)(?: (?:now|then|also|all|both|still))* (?:be|have|show|contain|answer|respond|appear|return|list|read|say|exist|stand)|(?:muss|müssen|sollten?) (?:[\p{L}-]+ ){0,6}(?:sein|stehen|liegen|laufen)|(?:doit|doivent|devrai(?:en)?t) (?:(?:maintenant|alors|désormais) )?(?:être|apparaître|figurer|contenir)|deben? (?:ahora )?(?:estar|aparecer|figurar|contener)|dev(?:e|ono) (?:ora )?(?:essere|apparire|comparire|trovarsi)|dev(?:e|em) (?:agora )?(?:estar|aparecer|constar)|долж(?:ен|на|но|ны) (?:теперь )?(?:быть|появиться)|mus(?:i|zą) (?:teraz )?być)(?!\p{L})/iu,
+);
 
 const STATES =
   /^\W*(?!(?:find|show|list|get|see|look|note|tell|read|print|display|identify|determine|record|choose|pick|make|take|count|collect)\b)(?:[a-z][\w-]*(?: [\w-]+){0,3})(?: now)? (?:is|are|has|have|shows?|accepts?|answers?|responds?|reports?|arrives?|runs|serves?|listens?|works|appears?|returns?|contains?|matches)\b/i;
