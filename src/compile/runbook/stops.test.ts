@@ -91,6 +91,15 @@ test.each([
   expect(below.map(([, , guarded]) => guarded)).toEqual(['systemctl-restart-shop']);
 });
 
+test('a list of where to go on, between numbered lines, is asked about as well', async () => {
+  const list = '- more than 200: go to step 2\n- otherwise: step 3\n\n';
+  const text = `1. Count them:\n\n${look}${list}2. Restart shop:\n\n${acts('shop')}3. Restart web:\n\n${acts('web')}`;
+  expect((await guards(text)).map(([, , guarded]) => guarded)).toEqual([
+    'systemctl-restart-shop systemctl-restart-web',
+  ]);
+  expect(await guards(text.replace('go to step 2', 'it is much').replace('step 3', 'little'))).toEqual([]);
+});
+
 const items = (...names: readonly string[]) =>
   names.map((name, i) => `${i + 1}. Restart ${name}:\n\n${acts(name).replaceAll(/^(?=.)/gm, '   ')}`).join('');
 const NEXT = `## Next\n\n${acts('mail')}`;

@@ -101,10 +101,14 @@ export function wantedBeside({ block, script }: Decision): string[] {
 /** Its own commands wait. */
 const WAITING = /\b(?:wait|sleep|until|while|watch|rollout status|pg_isready|retry|--timeout)\b/i;
 
-/** What the text below the last block of a section, or of an item, wants; else the next block knows what stands above it. */
+/**
+ * What the text below the last block of a section, or of an item, wants; else the next block knows what stands above it, but for plain bullets:
+ * "- More than 200: go to step 2".
+ */
 export function saidBelow({ outro, section, item }: CodeBlock, next: Block | undefined): readonly string[] {
   const isAbove = next?.section === section && (item === undefined || (next.kind === 'code' && next.item === item));
-  return next === undefined || isAbove ? [] : wantedFirst(outro);
+  if (next === undefined) return [];
+  return isAbove ? wantedFirst(outro).filter(saysStop) : wantedFirst(outro);
 }
 
 /** What the text above its heading wants: of the sections around it, whose text is about all that stands below, and of those that ended without a block. */
