@@ -18,8 +18,9 @@ const UNDOING =
  * looked at in between are listed, too; what is created, looked at, and deleted is a job.
  */
 export function listsOpposites({ script, facts: { commands } }: Pick<Subject, 'script' | 'facts'>): boolean {
-  if (!UNDOING.test(script)) return false;
   const acting = commands.filter((command) => !isReadOnly(command));
+  if (listsRestore(script, acting)) return true;
+  if (!UNDOING.test(script)) return false;
   const ending = acting.filter((command) => isLongRunning(command) === undefined);
   const adjacent = (list: readonly Command[], kind: Opposites) =>
     list.some((command, i) => takesBack(list[i + 1], command, kind));
@@ -54,6 +55,27 @@ const NAMES_THING = phrase(
 function hasScriptAndBack(commands: readonly Command[]): boolean {
   const written = new Set(commands.map(({ program, args }) => [program, ...args].join(' ')));
   return [...written].some((one) => BACK.test(one) && written.has(one.replace(BACK, '')));
+}
+
+/**
+ * "# Make a backup" above `./backup.sh`, "# Restore one" above `./restore.sh backups/2024.gz`, right behind it: who did both would lose what was
+ * written since that older one. What restores the very copy that was just made moves it.
+ */
+function listsRestore(script: string, acting: readonly Command[]): boolean {
+  if (!/backup/i.test(script) || !/restore/i.test(script)) return false;
+  return acting.some((command, i) => {
+    const later = acting[i + 1];
+    if (later === undefined || !/\n[ \t]*#/.test(script.slice(command.start, later.start))) return false;
+    const [made, back] = [wordsOf(command), wordsOf(later)];
+    const at = back.findIndex((word) => /restore/i.test(word));
+    if (at < 0 || back[at]?.replace(/restore/i, 'backup').toLowerCase() !== made[at]?.toLowerCase()) return false;
+    const copies = made.slice(at + 1).filter((word) => !word.startsWith('-'));
+    return !back.slice(at + 1).some((word) => copies.some((copy) => word.endsWith(copy)));
+  });
+}
+
+function wordsOf({ program, args }: Command): readonly string[] {
+  return [program, ...args];
 }
 
 const BACK = /[:_-](?:revert|rollback|undo|down|drop|reset|destroy|stop)$/;

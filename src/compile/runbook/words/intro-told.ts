@@ -50,9 +50,24 @@ export function saysCompared(intro: string): boolean {
 const OPTIONS =
   /^\W*(?:(?:some |the |a few |here are (?:some |the |a few )?)?(?:common|other|additional|more|useful|available|advanced|handy|further|extra|alternative|possible|various|helpful|supported|typical|basic|routine|ad-?hoc)(?: [\w-]+){0,2} (?:options?|variants?|variations|commands|flags|parameters|arguments|operations|queries|one-?liners|snippets|examples|patterns|recipes|invocations|tasks)|the (?:general |basic )?(?:syntax|synopsis|usage) is|(?:options|flags|parameters|arguments|syntax|synopsis|usage|variants|nützliche befehle|weitere befehle|commandes utiles|comandos útiles|常用命令|便利なコマンド))\W*$/i;
 
+const OPTIONS_ELSEWHERE = phrase(
+  new RegExp(
+    `^\\P{L}*(?:${[
+      String.raw`(?:die )?(?:häufig\p{L}*|gängig\p{L}*|nützlich\p{L}*|hilfreich\p{L}*|weitere|zusätzliche|verfügbare|oft (?:genutzt|gebraucht|verwendet)e)(?: \p{L}+)? (?:optionen|befehle|varianten|aufrufe)`,
+      String.raw`(?:(?:les )?(?:options?|commandes?|variantes?) (?:\p{L}+ )?(?:courantes|utiles|fréquentes|disponibles|supplémentaires|possibles)|autres (?:options|commandes|variantes))`,
+      String.raw`(?:(?:las |los |as |os )?(?:opciones|opções|comandos|variantes) (?:más |mais )?(?:útiles|úteis|comunes|comuns|frecuentes|frequentes|habituales|usad[oa]s|adicionales|adicionais|disponibles|disponíveis)|(?:otr[oa]s|outr[oa]s) (?:opciones|opções|comandos|variantes))`,
+      String.raw`(?:(?:opzioni|comandi|varianti) (?:utili|comuni|frequenti|aggiuntiv[ie]|disponibili)|altr[ei] (?:opzioni|comandi|varianti))`,
+      String.raw`(?:полезные|часто используемые|другие|дополнительные|доступные) (?:команды|опции|параметры|варианты)|(?:przydatne|inne|dodatkowe|dostępne) (?:polecenia|komendy|opcje)`,
+      String.raw`(?:常用|其他|其它|更多|可选|可用)的?(?:命令|指令|选项|参数)|(?:よく使う|便利な|その他の|他の|利用可能な)(?:コマンド|オプション)|(?:자주 (?:쓰는|사용하는)|유용한|기타|다른|추가|사용 가능한) ?(?:명령어?|옵션)`,
+    ].join('|')})\\P{L}*$`,
+    'iu',
+  ),
+);
+
 /** It shows a choice of commands, not a step: "Common options:", "Useful commands". */
 export function saysOptions(intro: string): boolean {
-  return OPTIONS.test(lastSentence(intro));
+  const sentence = lastSentence(intro);
+  return OPTIONS.test(sentence) || OPTIONS_ELSEWHERE.test(sentence);
 }
 
 const ERROR =
