@@ -132,6 +132,14 @@ export const RULES: readonly ReasonedShape[] = [
     reason: 'opens a browser',
   },
   { programs: ['vault'], words: ['login'], unless: ['-method'], without: /^(?:s\.|hvs\.|\$|"\$|-)/, reason: PASSWORD },
+  {
+    // A key that is not given is read from the terminal.
+    programs: ['vault', 'bao'],
+    words: ['operator', 'unseal'],
+    unless: ['-reset', '-h', '-help'],
+    without: /^(?!operator$|unseal$|-.)/,
+    reason: ASKS,
+  },
   { programs: ['npm', 'yarn', 'pnpm'], words: ['login|adduser'], reason: PASSWORD },
   {
     programs: ['npm', 'yarn', 'pnpm'],

@@ -197,6 +197,8 @@ describe('interactive', () => {
     'docker compose exec web python manage.py createsuperuser',
     'docker run -it x sh',
     'su - app',
+    'vault operator unseal',
+    'kubectl exec vault-0 -- vault operator unseal -tls-skip-verify',
   ])('%s', (script) => expect(commands(script).some((command) => isInteractive(command) !== undefined)).toBe(true));
 
   test.each([
@@ -227,6 +229,10 @@ describe('interactive', () => {
     'docker run -it -d x',
     "su - app -c 'ls'",
     'passwd --status web',
+    'vault operator unseal "$KEY"',
+    'vault operator unseal -reset',
+    'echo "$KEY" | vault operator unseal -',
+    'vault operator init -format=json',
   ])('not %s', (script) =>
     expect(commands(script).filter((command) => isInteractive(command) !== undefined)).toEqual([]),
   );
