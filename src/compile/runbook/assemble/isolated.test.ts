@@ -93,4 +93,35 @@ describe('a runbook whose front matter says how it is isolated', () => {
       mend: 'Did you mean "network"?',
     });
   });
+
+  const SETTINGS = 'opsroom: { sandbox: { level: bubblewrap } }';
+
+  test.each(['título: x', 'überschrift: x', 'ключ: x', '名前: x'])(
+    'is heard below a first line "%s"',
+    async (first) => {
+      const { plan } = await compileRunbook(
+        { text: `---\n${first}\n${SETTINGS}\n---\n${TEXT}`, file: 'ops.md', machine },
+        contracts,
+      );
+      expect(plan.steps[0]?.sandbox).toEqual({ level: 'bubblewrap', network: false });
+    },
+  );
+
+  test.each([
+    ['below a comment', `<!-- ops -->\n---\n${SETTINGS}\n---\n`, 3],
+    ['below an empty line', `\n---\n${SETTINGS}\n---\n`, 3],
+    ['below a fence with a note', `--- # ours\n${SETTINGS}\n---\n`, 2],
+    ['indented', `---\n  title: x\n  opsroom:\n    sandbox: { level: bubblewrap }\n---\n`, 3],
+    ['in front matter that does not end', `---\n${SETTINGS}\n`, 2],
+    ['with a capital', `---\nOpsroom: { sandbox: { level: bubblewrap } }\n---\n`, 2],
+  ])('is refused where nobody would read it: %s', async (_, top, line) => {
+    const compiled = compileRunbook({ text: `${top}${TEXT}`, file: 'ops.md', machine }, contracts);
+    await expect(compiled).rejects.toMatchObject({ code: 'RUNBOOK_SETTINGS', where: `ops.md:${line}` });
+  });
+
+  test('is no matter of prose that names the product', async () => {
+    const text = `Opsroom: an ops room.\n\n${TEXT}`;
+    const { plan } = await compileRunbook({ text, file: 'ops.md', machine }, contracts);
+    expect(plan.steps[0]?.sandbox).toBeUndefined();
+  });
 });

@@ -51,6 +51,7 @@ const MEND_SANDBOX =
  * @throws PlanProblems (RUNBOOK_SETTINGS) that names the member at fault
  */
 export function readSettings(frontMatter: unknown, file: string, lineOf: (path: Path) => number = () => 1): Settings {
+  refuseNearly(frontMatter, file, lineOf);
   const own = member(frontMatter, 'opsroom') ?? {};
   const parsed = settingsSchema.safeParse(own);
   if (parsed.success) return parsed.data;
@@ -68,6 +69,15 @@ export function readSettings(frontMatter: unknown, file: string, lineOf: (path: 
     first ?? { code: 'RUNBOOK_SETTINGS', what: 'The front matter is wrong.', mend: MEND },
     ...rest,
   ]);
+}
+
+/** "Opsroom:" would be of another program, and its words unheard. */
+function refuseNearly(frontMatter: unknown, file: string, lineOf: (path: Path) => number): void {
+  const keys = typeof frontMatter === 'object' && frontMatter !== null ? Object.keys(frontMatter) : [];
+  const nearly = keys.find((key) => key !== 'opsroom' && key.trim().toLowerCase() === 'opsroom');
+  if (nearly === undefined) return;
+  const what = `The front matter says "${nearly}", which is not read.`;
+  throw new PlanProblems([{ code: 'RUNBOOK_SETTINGS', what, mend: 'Write `opsroom:`.', file, line: lineOf([nearly]) }]);
 }
 
 function fieldsAt([name]: Path): readonly string[] {

@@ -17,23 +17,43 @@ const NONE: FrontMatter = { value: undefined, lines: 0 };
 /**
  * The YAML between `---` lines at the top. Text between two rules that does not look like keys is not front matter. What is wrong with it
  * is a fault only where it says something to us: others read theirs as they like.
- * @throws PlanProblems (an OpsroomError) PLAN_SYNTAX with the line in the file; PLAN_TOO_LARGE, PLAN_UNREADABLE
+ * @throws PlanProblems (an OpsroomError) RUNBOOK_SETTINGS where ours stand outside of it; PLAN_SYNTAX with the line in the file; PLAN_TOO_LARGE, PLAN_UNREADABLE
  */
 export function readFrontMatter(text: string, file: string): FrontMatter {
-  if (!/^---[ \t]*\n/.test(text)) return NONE;
+  if (!/^---[ \t]*\n/.test(text)) return none(text, file);
   const end = /\n(?:---|\.\.\.)[ \t]*(?:\n|$)/.exec(text);
-  if (end === null) return NONE;
+  if (end === null) return none(text, file);
   // The first fence becomes an empty line: places then count lines of the file.
   const yaml = text.slice(text.indexOf('\n'), end.index + 1);
   const first = yaml.split('\n').find((line) => line.trim() !== '' && !line.startsWith('#'));
   const lines = yaml.split('\n').length;
   if (first === undefined) return yaml.trim() === '' ? NONE : { value: null, lines };
-  if (!/^(?:"[^"]*"|'[^']*'|[\w.$/-]+(?: [\w.$/-]+){0,3})\s*:(?:\s|$)|^\{/.test(first)) return NONE;
+  if (!/^(?:"[^"]*"|'[^']*'|[\p{L}\p{N}_.$/-]+(?: [\p{L}\p{N}_.$/-]+){0,3})\s*:(?:\s|$)|^\{/u.test(first))
+    return none(text, file);
   const source = readYaml(yaml, file);
   const [problem, ...more] = source.problems.map(ofFrontMatter);
   if (problem === undefined) return { value: source.value, lines, lineOf: (path) => source.place(path).line };
   if (!yaml.includes('opsroom')) return { value: null, lines, fault: problem };
   throw new PlanProblems([problem, ...more]);
+}
+
+/** What of ours an author wrote where nobody reads it, up to the first heading or block. */
+const UNREAD = /^[^\S\n]*["']?opsroom["']?[^\S\n]*:[^\S\n]*(?:\{.*)?$/im;
+
+/** None: said of ours it would go unheard, and `sandbox` is what keeps blocks off the machine. */
+function none(text: string, file: string): FrontMatter {
+  const [top = ''] = text.split(/^(?: {0,3}#{1,6}[ \t]|[ \t]*(?:```|~~~))/m, 1);
+  const unread = UNREAD.exec(top);
+  if (unread === null) return NONE;
+  throw new PlanProblems([
+    {
+      code: 'RUNBOOK_SETTINGS',
+      what: 'What `opsroom:` says here is in no front matter, so nothing of it would count.',
+      mend: 'Begin the file with a line `---`, right below it a line `opsroom:` with what it says, and a line `---` below that.',
+      file,
+      line: top.slice(0, unread.index).split('\n').length,
+    },
+  ]);
 }
 
 function ofFrontMatter(problem: Problem): Problem {
