@@ -116,6 +116,7 @@ function decideAll(
             openCase: cases.of(one.block),
             worked: progress.worked,
             workedHere: progress.workedIn(section),
+            ranHere: progress.ranIn(section),
             belowCheck: progress.isBelowCheck(one.block),
             belowDeed: progress.isBelowDeed(one.block),
             typed,

@@ -12,6 +12,7 @@ export class Progress {
   before: CodeBlock | undefined;
   worked = false;
   #workedIn: Section | undefined;
+  #ranIn: Section | undefined;
   #checked: CodeBlock | undefined;
   #acted: CodeBlock | undefined;
   #way: Section | undefined;
@@ -31,6 +32,7 @@ export class Progress {
       this.before = block;
       if (label === 'verify') this.#checked = block;
       if (label === 'run' && acts()) this.#acted = block;
+      if (label === 'run') this.#ranIn = block.section;
     }
     if (!isWork(decision)) return;
     this.worked = true;
@@ -40,6 +42,11 @@ export class Progress {
   /** In this section, something was done that is known to change something. */
   workedIn(section: Section): boolean {
     return this.worked && this.#workedIn === section;
+  }
+
+  /** In this section, something was run, whatever it does. */
+  ranIn(section: Section): boolean {
+    return this.#ranIn === section;
   }
 
   isBelowCheck(block: CodeBlock): boolean {

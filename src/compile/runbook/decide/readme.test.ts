@@ -215,6 +215,11 @@ describe('in a README', () => {
     },
   );
 
+  test('what resets a single thing is a task like any other', () => {
+    const text = `# Shop\n\n## Quick start\n\n${block('make env\ndocker compose up -d')}\n## Resetting the password file\n\n`;
+    expect(rulesOf(`${text}${block('docker compose down -v')}`)).not.toContain('commands-listed');
+  });
+
   test('what the last block takes away elsewhere is a rollback', () => {
     const text = `# Shop\n\n## Quick start\n\n${block('make env\ndocker compose up -d')}\n`;
     expect(rulesOf(`${text}## The end\n\n${block('docker compose down -v')}`)).not.toContain('commands-listed');

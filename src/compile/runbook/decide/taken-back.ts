@@ -45,8 +45,12 @@ const RESET = phrase(
   /^\P{L}*(?:(?:how to|(?:full|hard|factory|complete|completely|data(?:base)?) )*(?:reset(?:ting)?|start(?:ing)? over|start(?:ing)? (?:from scratch|fresh|afresh)|wip(?:e|ing))(?!\p{L})|(?:alles |komplett )?(?:zurücksetzen|neu anfangen)(?!\p{L})|(?:tout )?réinitialis|(?:restablecer|reiniciar desde cero|empezar de cero|redefinir|recomeçar|reimpostar|ripartire da zero|resetear?|сброс|начать заново)(?!\p{L})|重置|リセット|초기화)/iu,
 );
 
+/** "Resetting the password" is a task of its own. */
+const OF_ONE_THING =
+  /passw|kennw|contrase|senha|mot de passe|парол|密码|パスワード|비밀번호|\b(?:token|key|pin|account|cache|counter)s?\b/i;
+
 function setsBack({ block }: Decision): boolean {
-  return RESET.test(block.section.heading);
+  return RESET.test(block.section.heading) && !OF_ONE_THING.test(block.section.heading);
 }
 
 function startingOver(decision: Decision): Decision {

@@ -113,6 +113,13 @@ describe('what must be, below a script of which nobody knows what it does', () =
     expect(below(intro)).not.toBe('verify');
   });
 
+  test('nor is what must be before the deed of a section', () => {
+    const text = `# Move\n\n## Stop\n${block('systemctl stop shop')}\n## Switch\nThe replica must be in sync:\n${block('grep -q sync state')}\n${block('make switch')}`;
+    const document = readMarkdown(text, 'ops.md');
+    const decided = decideBlocks({ document, file: 'ops.md', settings: readSettings({}, 'ops.md'), grammar });
+    expect(decided.map(({ label }) => label)).toEqual(['run', 'run', 'run']);
+  });
+
   test('nor is what does something', () => {
     expect(below('The log must be rotated:', 'logrotate -f /etc/logrotate.conf')).toBe('run');
   });

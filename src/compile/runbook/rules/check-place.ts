@@ -173,11 +173,11 @@ const GATHERS = phrase(
 const EXPECTS =
   /^[^\n#]*#[ \t]*(?:(?:expect(?:ed|s)?|should (?:be|show|print|return|say)|esperado|erwartet|attendu)\b|ожидается)|^[ \t]*#[ \t]*(?:预期|期待)/im;
 
-/** "It now accepts writes:", in the section of a deed: a statement about what there is now. What must be is said of any work. */
-function statesOutcome({ kind, facts, workedHere, intro, standing: { headings } }: Subject): boolean {
+/** "It now accepts writes:", in the section of a deed: a statement about what there is now. What must be is said of whatever was run there. */
+function statesOutcome({ kind, facts, workedHere, ranHere, intro, standing: { headings } }: Subject): boolean {
   if (!isShell(kind) || !isReading(facts) || DIAGNOSIS.test(headings[0] ?? '')) return false;
   const sentence = lastSentence(intro);
-  return ((workedHere && STATES.test(sentence)) || MUST_BE.test(sentence)) && !saysCondition(intro);
+  return ((workedHere && STATES.test(sentence)) || (ranHere && MUST_BE.test(sentence))) && !saysCondition(intro);
 }
 
 /** "It must be in the log now:", "Le fichier doit maintenant être là :". */

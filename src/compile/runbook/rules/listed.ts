@@ -59,7 +59,7 @@ function hasScriptAndBack(commands: readonly Command[]): boolean {
 
 /**
  * "# Make a backup" above `./backup.sh`, "# Restore one" above `./restore.sh backups/2024.gz`, right behind it: who did both would lose what was
- * written since that older one. What restores the very copy that was just made moves it.
+ * written since that older one. What restores the copy that was just made, or names none, moves it.
  */
 function listsRestore(script: string, acting: readonly Command[]): boolean {
   if (!/backup/i.test(script) || !/restore/i.test(script)) return false;
@@ -70,9 +70,12 @@ function listsRestore(script: string, acting: readonly Command[]): boolean {
     const at = back.findIndex((word) => /restore/i.test(word));
     if (at < 0 || back[at]?.replace(/restore/i, 'backup').toLowerCase() !== made[at]?.toLowerCase()) return false;
     const copies = made.slice(at + 1).filter((word) => !word.startsWith('-'));
-    return !back.slice(at + 1).some((word) => copies.some((copy) => word.endsWith(copy)));
+    const named = back.slice(at + 1).filter((word) => FILE.test(word));
+    return named.length > 0 && !named.some((word) => copies.some((copy) => word.endsWith(copy)));
   });
 }
+
+const FILE = /\/|\.(?:gz|tgz|xz|zst|zip|tar|sql|dump|bak|rdb|db)$/i;
 
 function wordsOf({ program, args }: Command): readonly string[] {
   return [program, ...args];

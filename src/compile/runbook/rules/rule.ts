@@ -35,6 +35,8 @@ export interface Subject {
   readonly worked: boolean;
   /** In its own section, something was done that is known to change something. */
   readonly workedHere: boolean;
+  /** In its own section, something is run before it, whatever that does. */
+  readonly ranHere: boolean;
   /** The block right above it, without a word between them, is a check. */
   readonly belowCheck: boolean;
   /** The block right above it, without a word between them, does something that is known to change something. */

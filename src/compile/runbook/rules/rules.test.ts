@@ -116,6 +116,8 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['commands-listed', under('Kopien', '# anlegen\nmake db-backup\n# einspielen\nmake db-restore FILE=b/alt.sql')],
   ['procedure', under('Move', '# Save\n./backup.sh /srv/a.gz\n# Load\n./restore.sh /srv/a.gz')],
   ['procedure', under('Move', '# Save\nvelero backup create b1\n# Load\nvelero restore create --from-backup=b1')],
+  ['procedure', under('Move', '# Save\nmake backup\n# Load it on the new host\nmake restore HOST=new')],
+  ['procedure', under('Move', '# Save\n./backup.sh\n# Load it\n./restore.sh --latest')],
   ['procedure', under('Try it', '# There and back\nmake backup\nmake restore')],
   ['procedure', under('Renew', '# Save\nmake backup\n# Renew\nmake fresh\n# Load\nmake restore')],
   ['commands-listed', under('Deploy', './deploy\n# Undo the deployment\n./back')],

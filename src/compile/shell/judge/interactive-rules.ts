@@ -137,7 +137,7 @@ export const RULES: readonly ReasonedShape[] = [
     programs: ['vault', 'bao'],
     words: ['operator', 'unseal'],
     unless: ['-reset', '-h', '-help'],
-    without: /^(?!operator$|unseal$|-.)/,
+    without: /^(?!operator$|unseal$|-.|https?:|[./])/,
     reason: ASKS,
   },
   { programs: ['npm', 'yarn', 'pnpm'], words: ['login|adduser'], reason: PASSWORD },

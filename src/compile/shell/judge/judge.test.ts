@@ -199,6 +199,7 @@ describe('interactive', () => {
     'su - app',
     'vault operator unseal',
     'kubectl exec vault-0 -- vault operator unseal -tls-skip-verify',
+    'vault operator unseal -address https://vault:8200 -ca-cert /etc/ca.pem',
   ])('%s', (script) => expect(commands(script).some((command) => isInteractive(command) !== undefined)).toBe(true));
 
   test.each([
