@@ -50,8 +50,15 @@ export function problemOf(error: OpsroomError): Problem {
  * @param project absolute
  */
 export function fromProject(problem: Problem, project: string): Problem {
-  const folder = JSON.stringify(`${project}/`).slice(1, -1);
-  return project === '/' ? problem : (JSON.parse(JSON.stringify(problem).replaceAll(folder, '')) as Problem);
+  const folder = JSON.stringify(project)
+    .slice(1, -1)
+    .replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
+  // The same words within an address or a longer path name something else.
+  const named = new RegExp(String.raw`(?<![\w./~-])${folder}(?:(/(?=[\w.~-]))|/?(?![\w./~-]))`, 'g');
+  const text = JSON.stringify(problem);
+  return project === '/'
+    ? problem
+    : (JSON.parse(text.replaceAll(named, (_, inside?: string) => (inside === undefined ? '.' : ''))) as Problem);
 }
 
 /** The message of an error ends with its place in brackets. */

@@ -16,6 +16,8 @@ const FENCED = '# Greet\n\n```bash\necho hello\n```\n';
 test.each([
   ['a heading and a block', FENCED, 'runbook.md'],
   ['front matter and a block', `---\nopsroom: { run: true }\n---\n${FENCED}`, 'runbook.md'],
+  ['a block that shows a manifest', `${FENCED}\n\`\`\`yaml\napiVersion: v1\n\`\`\`\n`, 'runbook.md'],
+  ['a block below a list item', '1. Greet\n\n   ```bash\n   echo hello\n   ```\n', 'runbook.md'],
   ['a comment above a plan', '# Greet\ntitle: x\nsteps: []\n', 'plan.yaml'],
   ['a plan that holds a fence', `title: x\nsteps: []\ndescription: "\n\`\`\`\n"\n`, 'plan.yaml'],
   ['words alone', '# Greet\n\nSay hello.\n', 'plan.yaml'],

@@ -68,8 +68,11 @@ const planItself = z
   .transform((value): { readonly value: JsonValue } => ({ value }))
   .describe('The plan itself.');
 
-/** Nothing of YAML begins a line with a fence, but in a text that a plan holds. */
-const isMarkdown = (text: string): boolean => /^(?:```|~~~)/m.test(text) && !/^(?:apiVersion|steps)\s*:/m.test(text);
+const FENCED = /^([ \t]*)(```|~~~)[^\n]*\n(?:(?!\1\2)[^\n]*\n)*\1\2/gm;
+
+/** Nothing of YAML begins a line with a fence, but in a text that a plan holds; what a fence shows may be of Kubernetes. */
+const isMarkdown = (text: string): boolean =>
+  /^[ \t]*(?:```|~~~)/m.test(text) && !/^(?:apiVersion|steps)\s*:/m.test(text.replaceAll(FENCED, ''));
 
 const textInput = z
   .strictObject({
@@ -84,7 +87,9 @@ const textInput = z
   })
   .transform(({ file, ...given }) => ({
     ...given,
-    file: file ?? (isMarkdown(given.text) ? 'runbook.md' : 'plan.yaml'),
+    file:
+      file ??
+      (given.section !== undefined || given.lock !== undefined || isMarkdown(given.text) ? 'runbook.md' : 'plan.yaml'),
   }));
 
 /** A plan as doors take it: the text of a file, a value or the plan itself, a template by its name, or the files of a Spec Kit bundle. */

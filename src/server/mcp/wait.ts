@@ -150,8 +150,11 @@ async function waitForRun(
 const needsPerson = ({ status, waiting: why, asks }: RunView): boolean =>
   status === 'paused' || asks !== null || (status === 'waiting' && askOf(why?.code ?? null) !== undefined);
 
-/** The words for what is asked tell one question from another. */
-const askedIn = ({ asks, waiting: held }: RunView): string | undefined => (asks ?? held)?.what;
+/** Which question it is: the step that asks, and what, which is told in more words once nothing else goes on. */
+function askedIn({ asks, waiting: held }: RunView): string | undefined {
+  const why = asks ?? held;
+  return why === null ? undefined : `${why.step ?? why.what}#${why.item ?? -1}`;
+}
 
 function runAnswer(
   { runId, title, status, word, waiting: held, asks, progress, seq }: RunView,
