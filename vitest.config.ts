@@ -13,7 +13,7 @@ export const limits = {
 } as const;
 
 /** Of those beside the code: what replaces a module for all that load it after. */
-const mocking = ['src/compile/runbook/phrases.test.ts'];
+export const mocking = ['src/compile/runbook/phrases.test.ts'];
 
 /** Once for all of them, in the process that hands out the files. */
 export const setup = {
@@ -27,7 +27,7 @@ export default defineConfig({
     ...setup.test,
     projects: [
       {
-        // Beside what they test, and quick: they share one process, which loads each module once, a third of the time.
+        // Beside what they test, and quick: they share a process, which loads each module once, a third of the time.
         ...sources,
         test: {
           ...limits,

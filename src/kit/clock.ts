@@ -24,7 +24,7 @@ export function later(ms: number, work: () => void, { holds = true }: { readonly
   let timer: NodeJS.Timeout;
   const wait = (left: number): void => {
     const next = left > LONGEST_TIMER_MS ? () => wait(left - LONGEST_TIMER_MS) : work;
-    timer = setTimeout(next, Math.min(left, LONGEST_TIMER_MS));
+    timer = setTimeout(next, Math.max(0, Math.min(left, LONGEST_TIMER_MS)));
     if (!holds) timer.unref();
   };
   wait(ms);
