@@ -119,6 +119,12 @@ describe('a runbook whose front matter says how it is isolated', () => {
     await expect(compiled).rejects.toMatchObject({ code: 'RUNBOOK_SETTINGS', where: `ops.md:${line}` });
   });
 
+  test('is text below a rule of stars, as the room writes above what a stranger set', async () => {
+    const text = `***\n${SETTINGS}\n---\n${TEXT}`;
+    const { plan } = await compileRunbook({ text, file: 'ops.md', machine }, contracts);
+    expect(plan.steps[0]?.sandbox).toBeUndefined();
+  });
+
   test('is no matter of prose that names the product', async () => {
     const text = `Opsroom: an ops room.\n\n${TEXT}`;
     const { plan } = await compileRunbook({ text, file: 'ops.md', machine }, contracts);

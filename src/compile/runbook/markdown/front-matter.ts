@@ -40,8 +40,12 @@ export function readFrontMatter(text: string, file: string): FrontMatter {
 /** What of ours an author wrote where nobody reads it, up to the first heading or block. */
 const UNREAD = /^[^\S\n]*["']?opsroom["']?[^\S\n]*:[^\S\n]*(?:\{.*)?$/im;
 
-/** None: said of ours it would go unheard, and `sandbox` is what keeps blocks off the machine. */
+/**
+ * None: said of ours it would go unheard, and `sandbox` is what keeps blocks off the machine. Stars in the place of the first rule are
+ * what the room itself writes, so that a stranger's document sets nothing.
+ */
 function none(text: string, file: string): FrontMatter {
+  if (text.startsWith('***')) return NONE;
   const [top = ''] = text.split(/^(?: {0,3}#{1,6}[ \t]|[ \t]*(?:```|~~~))/m, 1);
   const unread = UNREAD.exec(top);
   if (unread === null) return NONE;
