@@ -1,36 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
-import type { ToolContract, VerifierContract } from '#ir/calls.js';
-import type { JsonObject } from '#ir/json.js';
 import { parseTemplate } from '#ir/template.js';
 import { OpsroomError } from '#kit/errors.js';
-import type { Contracts } from '../contracts.js';
+import { runbookContracts } from '../../../test/harness/runbook-contracts.js';
 import { type CompiledRunbook, compileRunbook, readRunbook } from './runbook.js';
-
-const args = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>;
-const contract = (id: string): ToolContract => ({
-  id,
-  summary: id,
-  defaultAction: 'run',
-  actions: ['run', 'background', 'query', 'execute'],
-  args,
-  literal: ['run', 'query'],
-  isReadOnly: () => false,
-});
-const kind = (name: VerifierContract['kind']): VerifierContract => ({
-  kind: name,
-  summary: name,
-  config: args,
-  literal: ['run'],
-  subject: () => 'outside',
-  expectation: [],
-});
-const contracts: Contracts = {
-  tools: new Map(['shell', 'sql', 'http'].map((id) => [id, contract(id)])),
-  verifiers: new Map([kind('shell'), kind('json_schema')].map((each) => [each.kind, each])),
-  knownPrecondition: () => true,
-};
 
 const PIECES = [
   '# Title\n',
@@ -125,7 +98,7 @@ test('any document gives a plan or a clear error, and runs nothing that is not e
   let plans = 0;
   await fc.assert(
     fc.asyncProperty(documents, async (text) => {
-      const compiled = await compileRunbook({ text, file: 'x.md' }, contracts).catch((error: unknown) => {
+      const compiled = await compileRunbook({ text, file: 'x.md' }, runbookContracts).catch((error: unknown) => {
         expect(error).toBeInstanceOf(OpsroomError);
         expect((error as OpsroomError).code).not.toBe('INTERNAL');
       });
@@ -167,7 +140,7 @@ test.each([
   const text = `${begin}${unit.repeat(LONG / unit.length)}\n${begin.includes('```') ? '```\n' : ''}\n\`\`\`bash\nmake a\n\`\`\`\n`;
   const { decisions } = await readRunbook({ text, file: 'x.md' });
   expect(decisions.at(-1)?.script).toBe('make a');
-  await compileRunbook({ text, file: 'x.md' }, contracts).catch((error: unknown) => {
+  await compileRunbook({ text, file: 'x.md' }, runbookContracts).catch((error: unknown) => {
     expect(error).toBeInstanceOf(OpsroomError);
   });
 });

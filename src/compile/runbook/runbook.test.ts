@@ -1,33 +1,11 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
-import type { ToolContract, VerifierContract } from '#ir/calls.js';
-import type { JsonObject } from '#ir/json.js';
-import type { Contracts } from '../contracts.js';
+import { runbookContracts } from '../../../test/harness/runbook-contracts.js';
 import type { Machine } from './blocks/machine.js';
 import { compileRunbook, type RunbookInput } from './runbook.js';
 
-const anyArgs = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>;
-const tool = (id: string, actions: readonly string[]): [string, ToolContract] => [
-  id,
-  { id, summary: id, defaultAction: 'run', actions, args: anyArgs, literal: ['run', 'query'], isReadOnly: () => false },
-];
-const verifier = (kind: VerifierContract['kind']): [string, VerifierContract] => [
-  kind,
-  { kind, summary: kind, config: anyArgs, literal: ['run'], subject: () => 'outside', expectation: [] },
-];
-const contracts: Contracts = {
-  tools: new Map([
-    tool('shell', ['run', 'background']),
-    tool('sql', ['query', 'execute']),
-    tool('http', ['run', 'request']),
-  ]),
-  verifiers: new Map([verifier('shell'), verifier('json_schema')]),
-  knownPrecondition: () => true,
-};
-
 const linux: Machine = { platform: 'linux', has: (program) => program === 'yarn' };
 const compile = (text: string, more: Partial<RunbookInput> = {}) =>
-  compileRunbook({ text, file: 'ops/rotate.md', machine: linux, ...more }, contracts);
+  compileRunbook({ text, file: 'ops/rotate.md', machine: linux, ...more }, runbookContracts);
 const block = (code: string, info = 'bash') => `\`\`\`${info}\n${code}\n\`\`\`\n\n`;
 
 test('blocks become steps in their order, in one shell', async () => {

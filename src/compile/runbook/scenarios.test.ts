@@ -1,31 +1,10 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
-import type { ToolContract } from '#ir/calls.js';
-import type { JsonObject } from '#ir/json.js';
-import type { Contracts } from '../contracts.js';
+import { runbookContracts } from '../../../test/harness/runbook-contracts.js';
 import { compileRunbook, type RunbookInput } from './runbook.js';
 
-const anyArgs = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>;
-const tool = (id: string): [string, ToolContract] => [
-  id,
-  {
-    id,
-    summary: id,
-    defaultAction: 'run',
-    actions: ['run', 'query'],
-    args: anyArgs,
-    literal: ['run'],
-    isReadOnly: () => false,
-  },
-];
-const contracts: Contracts = {
-  tools: new Map([tool('shell'), tool('sql')]),
-  verifiers: new Map(),
-  knownPrecondition: () => true,
-};
 const machine = { platform: 'linux', has: () => true };
 const compile = (text: string, more: Partial<RunbookInput> = {}) =>
-  compileRunbook({ text, file: 'ops/incident.md', machine, ...more }, contracts);
+  compileRunbook({ text, file: 'ops/incident.md', machine, ...more }, runbookContracts);
 const block = (code: string, info = 'bash') => `\`\`\`${info}\n${code}\n\`\`\`\n\n`;
 
 const TEXT = `# The shop is down

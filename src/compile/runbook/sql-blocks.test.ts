@@ -1,28 +1,10 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
-import type { ToolContract, VerifierContract } from '#ir/calls.js';
-import type { JsonObject } from '#ir/json.js';
-import type { Contracts } from '../contracts.js';
+import { runbookContracts } from '../../../test/harness/runbook-contracts.js';
 import { compileRunbook } from './runbook.js';
-
-const anyArgs = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>;
-const tool = (id: string, actions: readonly string[]): [string, ToolContract] => [
-  id,
-  { id, summary: id, defaultAction: 'run', actions, args: anyArgs, literal: ['run', 'query'], isReadOnly: () => false },
-];
-const verifier = (kind: VerifierContract['kind']): [string, VerifierContract] => [
-  kind,
-  { kind, summary: kind, config: anyArgs, literal: ['run', 'query'], subject: () => 'outside', expectation: [] },
-];
-const contracts: Contracts = {
-  tools: new Map([tool('shell', ['run', 'background']), tool('sql', ['query', 'execute'])]),
-  verifiers: new Map([verifier('shell'), verifier('sql'), verifier('json_schema')]),
-  knownPrecondition: () => true,
-};
 
 const HEAD = '---\nopsroom: { database: SHOP }\n---\n# Migrate\n\n';
 const block = (code: string, info = 'sql') => `\`\`\`${info}\n${code}\n\`\`\`\n\n`;
-const compile = (text: string) => compileRunbook({ text: HEAD + text, file: 'migrate.md' }, contracts);
+const compile = (text: string) => compileRunbook({ text: HEAD + text, file: 'migrate.md' }, runbookContracts);
 
 test('SQL under a rollback takes back, and asks before it drops; it is never a step', async () => {
   const { plan, explanation } = await compile(

@@ -1,30 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
-import type { ToolContract, VerifierContract } from '#ir/calls.js';
-import type { JsonObject } from '#ir/json.js';
 import type { Step } from '#ir/plan.js';
-import type { Contracts } from '../../contracts.js';
+import { runbookContracts } from '../../../../test/harness/runbook-contracts.js';
 import { compileRunbook } from '../runbook.js';
 
-const anyArgs = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>;
-const tool = (id: string, actions: readonly string[]): [string, ToolContract] => [
-  id,
-  { id, summary: id, defaultAction: 'run', actions, args: anyArgs, literal: ['run', 'query'], isReadOnly: () => false },
-];
-const verifier = (kind: VerifierContract['kind']): [string, VerifierContract] => [
-  kind,
-  { kind, summary: kind, config: anyArgs, literal: ['run'], subject: () => 'outside', expectation: [] },
-];
-const contracts: Contracts = {
-  tools: new Map([tool('shell', ['run', 'background']), tool('sql', ['query', 'execute']), tool('http', ['run'])]),
-  verifiers: new Map([verifier('shell'), verifier('json_schema')]),
-  knownPrecondition: () => true,
-};
 const machine = { platform: 'linux' as const, has: () => true };
 const compile = (sandbox: string, text: string) =>
   compileRunbook(
     { text: `---\nopsroom:\n  run: true\n  sandbox: ${sandbox}\n---\n${text}`, file: 'ops.md', machine },
-    contracts,
+    runbookContracts,
   );
 const block = (code: string, info = 'bash') => `\`\`\`${info}\n${code}\n\`\`\`\n\n`;
 
@@ -101,7 +84,7 @@ describe('a runbook whose front matter says how it is isolated', () => {
     async (first) => {
       const { plan } = await compileRunbook(
         { text: `---\n${first}\n${SETTINGS}\n---\n${TEXT}`, file: 'ops.md', machine },
-        contracts,
+        runbookContracts,
       );
       expect(plan.steps[0]?.sandbox).toEqual({ level: 'bubblewrap', network: false });
     },
@@ -115,19 +98,19 @@ describe('a runbook whose front matter says how it is isolated', () => {
     ['in front matter that does not end', `---\n${SETTINGS}\n`, 2],
     ['with a capital', `---\nOpsroom: { sandbox: { level: bubblewrap } }\n---\n`, 2],
   ])('is refused where nobody would read it: %s', async (_, top, line) => {
-    const compiled = compileRunbook({ text: `${top}${TEXT}`, file: 'ops.md', machine }, contracts);
+    const compiled = compileRunbook({ text: `${top}${TEXT}`, file: 'ops.md', machine }, runbookContracts);
     await expect(compiled).rejects.toMatchObject({ code: 'RUNBOOK_SETTINGS', where: `ops.md:${line}` });
   });
 
   test('is text below a rule of stars, as the room writes above what a stranger set', async () => {
     const text = `***\n${SETTINGS}\n---\n${TEXT}`;
-    const { plan } = await compileRunbook({ text, file: 'ops.md', machine }, contracts);
+    const { plan } = await compileRunbook({ text, file: 'ops.md', machine }, runbookContracts);
     expect(plan.steps[0]?.sandbox).toBeUndefined();
   });
 
   test('is no matter of prose that names the product', async () => {
     const text = `Opsroom: an ops room.\n\n${TEXT}`;
-    const { plan } = await compileRunbook({ text, file: 'ops.md', machine }, contracts);
+    const { plan } = await compileRunbook({ text, file: 'ops.md', machine }, runbookContracts);
     expect(plan.steps[0]?.sandbox).toBeUndefined();
   });
 });
