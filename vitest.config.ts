@@ -12,8 +12,8 @@ export const limits = {
   pool: 'forks',
 } as const;
 
-/** Of those beside the code: what replaces a module for all that load it after. */
-export const mocking = ['src/compile/runbook/phrases.test.ts'];
+/** Of those beside the code: what replaces a module for all that load it after, and what looks at the time or memory that its process takes. */
+export const alone = ['src/compile/runbook/phrases.test.ts', 'src/kit/bounded.test.ts', 'src/compile/own-copy.test.ts'];
 
 /** Once for all of them, in the process that hands out the files. */
 export const setup = {
@@ -33,12 +33,12 @@ export default defineConfig({
           ...limits,
           name: 'beside',
           include: ['src/**/*.test.ts', 'web/**/*.test.ts'],
-          exclude: mocking,
+          exclude: alone,
           isolate: false,
         },
       },
       // On real parts: each file in a process of its own, which takes with it what it started.
-      { ...sources, test: { ...limits, name: 'apart', include: ['test/**/*.test.ts', ...mocking] } },
+      { ...sources, test: { ...limits, name: 'apart', include: ['test/**/*.test.ts', ...alone] } },
     ],
   },
 });
