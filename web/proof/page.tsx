@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { hasEnded } from '#ir/state.js';
 import { useLive } from '../api/live.js';
 import { NoRun } from '../ui/no-run.js';
+import { isSealed } from '../ui/sealed.js';
 import { chainQuery } from './chain-query.js';
 import { checkChain } from './check.js';
 import { Head } from './head.js';
@@ -32,7 +33,9 @@ export function ProofPage() {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const refresh = () => void refetch();
-  useLive(first && !hasEnded(first.status) ? `/v1/runs/${first.runId}/events` : null, {
+  // A run is sealed a moment after its last event, and its stream ends when it is.
+  const goesOn = first && (!hasEnded(first.status) || !isSealed({ sealed: first.sealed, records, more: hasNextPage }));
+  useLive(goesOn ? `/v1/runs/${first.runId}/events` : null, {
     onEvents: refresh,
     onEnd: refresh,
   });

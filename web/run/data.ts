@@ -25,6 +25,15 @@ export const runQuery = (run: string) =>
     queryFn: () => read(api.GET('/v1/runs/{run}', { params: { path: { run } } })),
   });
 
+const MOST_RECORDS = 500;
+
+/** The chain of proofs of a run as far as the strip below it shows it. */
+export const chainQuery = (run: string) =>
+  queryOptions({
+    queryKey: ['runs', run, 'chain strip'],
+    queryFn: () => read(api.GET('/v1/runs/{run}/chain', { params: { path: { run }, query: { limit: MOST_RECORDS } } })),
+  });
+
 /** The plan of a run never changes. The plans of the API are those of `ir/plan`: its document says so less exactly. */
 export const planQuery = (run: string) =>
   queryOptions({

@@ -3,11 +3,11 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import type { ChainRecord } from '#ir/proof.js';
 import { hasEnded } from '#ir/state.js';
-import { api, read } from '../api/client.js';
 import { count, shortDigest } from '../ui/format.js';
+import { isSealed } from '../ui/sealed.js';
 import { type Shown, stepShown } from '../ui/state.js';
 import { StateIcon } from '../ui/state-icon.js';
-import type { Run } from './data.js';
+import { chainQuery, type Run } from './data.js';
 import styles from './proof-strip.module.css';
 
 interface Props {
@@ -16,17 +16,12 @@ interface Props {
   onSelect: (step: string) => void;
 }
 
-const MOST = 500;
 /** As many links as a strip has room for; the latest. */
 const SHOWN = 40;
 
 /** The chain of proofs as far as it is written: one link per step that ended. Checked in the Proof Viewer. */
 export function ProofStrip({ run, selected, onSelect }: Props) {
-  const { data } = useQuery({
-    queryKey: ['runs', run.runId, 'chain strip'],
-    queryFn: () =>
-      read(api.GET('/v1/runs/{run}/chain', { params: { path: { run: run.runId }, query: { limit: MOST } } })),
-  });
+  const { data } = useQuery(chainQuery(run.runId));
   const chain = useRef<HTMLOListElement>(null);
   const hasRecords = data !== undefined && data.records.length > 0;
   // The latest links are what one looks for; those before them are to their left. Later ones leave the reader where they look.
@@ -44,7 +39,8 @@ export function ProofStrip({ run, selected, onSelect }: Props) {
       <span className={styles['title']}>
         <b>Proof chain</b>{' '}
         <span className="mut">
-          {data.more ? `more than ${count(MOST)}` : records.length} {records.length === 1 ? 'record' : 'records'}
+          {data.more ? `more than ${count(records.length)}` : records.length}{' '}
+          {records.length === 1 ? 'record' : 'records'}
         </span>
       </span>
       <ol className={styles['chain']} ref={chain} aria-label="Records">
@@ -72,7 +68,7 @@ export function ProofStrip({ run, selected, onSelect }: Props) {
         <span className="label">head</span> <code title={head}>{shortDigest(head)}</code>
       </span>
       <span className="mut">
-        {data.sealed ? 'sealed' : hasEnded(run.status) ? 'being sealed' : 'sealed when the run ends'}
+        {isSealed(data) ? 'sealed' : hasEnded(run.status) ? 'being sealed' : 'sealed when the run ends'}
       </span>
       <Link className={styles['link']} to="/runs/$run/proof" params={{ run: run.runId }}>
         Check the proof

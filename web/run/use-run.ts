@@ -1,9 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { hasEnded } from '#ir/state.js';
 import { useLive } from '../api/live.js';
+import { isSealed } from '../ui/sealed.js';
 import { applyEvents, type RunEvent } from './apply-events.js';
-import { type Run, runQuery } from './data.js';
+import { chainQuery, type Run, runQuery } from './data.js';
 
 /** Long enough that a burst of steps is read once, short enough that nobody waits for a verdict; of a large run, less often. */
 const READ_AGAIN_MS = 250;
@@ -33,7 +34,10 @@ export function useLiveRun(run: Run | undefined): void {
     );
   };
   useEffect(() => () => clearTimeout(timer.current), []);
-  useLive(run && !hasEnded(run.status) ? `/v1/runs/${run.runId}/events` : null, {
+  const { data: chain } = useQuery({ ...chainQuery(run?.runId ?? ''), enabled: run !== undefined });
+  // A run is sealed a moment after its last event, and its stream ends when it is.
+  const goesOn = run && (!hasEnded(run.status) || (chain && !isSealed(chain)));
+  useLive(goesOn ? `/v1/runs/${run.runId}/events` : null, {
     after: run?.seq,
     onEvents: (events) => {
       const told = events.map(({ data }) => data as RunEvent);
