@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasExitTrapAlone, SAVE_BEFORE_TRAP } from '#ir/exit-trap.js';
 
 /**
  * Fields end in NUL: folder, umask, one `declare` per variable, an empty field, the functions. The script may have functions named as
@@ -26,28 +27,6 @@ builtin trap '__opsroom_save && builtin :' EXIT
 `;
 
 /**
- * What a script wants done at its end is done after the state is saved. Within a function bash has traps for ERR, RETURN and DEBUG that
- * are the function's own: it withdraws as soon as a file that the script reads in sets one.
- */
-const SAVE_BEFORE_TRAP = `
-trap() {
-  { builtin local - && builtin set +x; } 2>/dev/null || builtin :
-  builtin local IFS=' '
-  case " $* " in *' ERR '* | *' RETURN '* | *' DEBUG '*) builtin unset -f trap; builtin trap "$@"; builtin return ;; esac
-  builtin trap "$@" || builtin return
-  [[ $BASH_SUBSHELL == 0 ]] || builtin return 0
-  builtin eval "builtin set -- $(builtin trap -p EXIT)"
-  case \${3-} in __opsroom_save*) ;; *) builtin trap "__opsroom_save && builtin :
-\${3-}" EXIT ;; esac
-}
-`;
-
-/** What works otherwise within a function. Bash takes the names in any case; small, they are words of any script but beside `trap`. */
-const OF_FUNCTIONS = /(?<!\$\{?)\b(?:SIG)?(?:ERR|RETURN|DEBUG)\b(?!=)|\bfunctrace\b|\bextdebug\b|\bset\s+-\w*T/;
-const IN_ANY_CASE = /\b(?:sig)?(?:err|return|debug)\b/i;
-const BEHIND_QUOTE = /['"](?:[ \t]+\w+)*[ \t]+(?:sig)?(?:err|return|debug)\b/i;
-
-/**
  * What a script of a session starts with, before the state that it takes over: at the script's end the shell writes what it
  * has become into `$OPSROOM_SESSION`. Bash reads it through BASH_ENV, so that the script itself stays as its author wrote it: nothing is
  * put before or behind its text, which may end in the middle of a line.
@@ -56,12 +35,7 @@ const BEHIND_QUOTE = /['"](?:[ \t]+\w+)*[ \t]+(?:sig)?(?:err|return|debug)\b/i;
  *   the place of what saves the state: none is kept
  */
 export function saveAtEnd(text: string): string {
-  const lines = text.replaceAll('\\\n', ' ').split('\n');
-  const has = (words: RegExp) => lines.some((line) => words.test(line));
-  const isNeeded = has(/\btrap\b/) && has(/\b(?:exit|0)\b/i);
-  const isOfFunctions = has(OF_FUNCTIONS) || has(BEHIND_QUOTE);
-  const isOnLine = lines.some((line) => /\btrap\b/.test(line) && IN_ANY_CASE.test(line));
-  return isNeeded && !isOfFunctions && !isOnLine ? SAVE + SAVE_BEFORE_TRAP : SAVE;
+  return hasExitTrapAlone(text) ? SAVE + SAVE_BEFORE_TRAP : SAVE;
 }
 
 /** What a script says when the folder that the session was in is gone, or a function cannot be defined again. */

@@ -4,7 +4,7 @@ import { yaml } from '../yaml-library.js';
 import { IN_WORKFLOW } from './github-carried.js';
 import { checkScript, dispatchInputs, instructionsOf, preconditionScript } from './github-checks.js';
 import type { Script } from './github-script.js';
-import { SESSION_STEP } from './github-sessions.js';
+import { keepingAtTrap, SESSION_STEP } from './github-sessions.js';
 import { scriptOf } from './github-steps.js';
 import { asCondition, asText, asValue, NotPortable } from './github-text.js';
 import { notCarried } from './not-carried.js';
@@ -51,8 +51,8 @@ class Workflow {
   #open: Job | undefined;
   /** What takes back the steps of the open job, in the order in which it is done. */
   #undo: Undo[] = [];
-  /** The job in which each session began. */
-  readonly #sessions = new Map<string, Job>();
+  /** The job in which each session began, and its scripts so far. */
+  readonly #sessions = new Map<string, { readonly job: Job; readonly text: string }>();
 
   constructor(plan: Plan) {
     this.#plan = plan;
@@ -192,11 +192,13 @@ class Workflow {
   #joined(job: Job, script: Script): Script {
     if (script.session === undefined) return script;
     const began = this.#sessions.get(script.session);
-    if (began !== undefined && began !== job) throw new NotPortable('going on in a session that began in another job');
-    this.#sessions.set(script.session, job);
+    if (began !== undefined && began.job !== job)
+      throw new NotPortable('going on in a session that began in another job');
+    const text = `${began?.text ?? ''}\n${script.run}`;
+    this.#sessions.set(script.session, { job, text });
     const [checkout, ...rest] = job.steps;
     if (checkout !== undefined && !rest.includes(BEGIN_SESSIONS)) job.steps = [checkout, BEGIN_SESSIONS, ...rest];
-    return script;
+    return keepingAtTrap(script, text);
   }
 
   #portable<T>(step: Noted, make: () => T): T | undefined {

@@ -102,6 +102,51 @@ test(verifies('PLAN-08', 'scripts of a session go on in a workflow where the one
   expect(printed['after']).toBe('not kept|$(id) "; exit 3 #|not kept');
 });
 
+/** What the last of these scripts prints when they go on in one session, one after another. */
+function lastOf(...scripts: string[]): string | undefined {
+  const { printed } = carriedOut(exported(inOrder(scripts.map((run, at) => shell(`s${at}`, at, run)))).text);
+  return printed[`s${scripts.length - 1}`];
+}
+
+test(
+  verifies('PLAN-08', 'read-only variables go on in a workflow as in the room, as ones that may be set anew'),
+  () => {
+    const last = lastOf(
+      'readonly FIXED="a\n  b"; declare -rx OUT=2; declare -ar LIST=(x \'y z\'); set -u',
+      'echo "$FIXED|${LIST[1]}"; env | grep ^OUT; FIXED=3; echo "$FIXED"',
+    );
+    expect(last).toBe('a\n  b|y z\nOUT=2\n3');
+  },
+);
+
+test.each([
+  ['sets an EXIT trap', 'mkdir in; cd in; trap "echo over $?" EXIT; X=1'],
+  ['takes its EXIT trap back', 'mkdir in; cd in; trap true EXIT; X=1; trap - EXIT'],
+  ['has a function set it', 'mkdir in; cd in; X=1; tidy() { trap "echo over" EXIT; }; tidy'],
+  ['fails in its EXIT trap without that counting', 'mkdir in; cd in; X=1; trap "false || :" EXIT'],
+])('a script that %s keeps its state in a workflow', (_what, script) => {
+  expect(lastOf(script, 'echo "${PWD##*/} $X"')).toBe('in 1');
+});
+
+test('what a script wants done at its end is done in a workflow, with the exit code that it had', () => {
+  expect(lastOf('trap "echo over \\$?; rm -f x" EXIT; touch x')).toBe('over 0');
+  expect(lastOf('X=1', 'trap "echo over \\$?" EXIT; X=2; false')).toBe('over 1\nexit 1');
+  expect(lastOf('tidy() { trap "echo over" EXIT; }', 'tidy; Y=1', 'echo $Y')).toBe('1');
+});
+
+test('traps for ERR and RETURN work in a workflow as ever, beside one for EXIT', () => {
+  const script = "trap 'echo over' EXIT; set +e; trap 'echo bad' ERR; false; trap - ERR; true";
+  expect(lastOf(script)).toBe('bad\nover');
+  expect(
+    lastOf("guarded() { trap 'echo bad' ERR; trap - ERR; }", "trap 'echo over' EXIT; set +e; guarded; false; :"),
+  ).toBe('over');
+});
+
+test('functions with the names of commands lead no script of a workflow into another folder', () => {
+  const script = 'mkdir in; cd in; X=1; cd() { :; }; printf() { :; }; umask() { :; }; read() { :; }; pwd() { :; }';
+  expect(lastOf(script, 'builtin echo "${PWD##*/} $X"')).toBe('in 1');
+});
+
 test(
   verifies('PLAN-08', 'what fails leaves nothing in the session, and is taken back in the folder where it was'),
   () => {

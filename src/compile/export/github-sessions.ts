@@ -1,3 +1,4 @@
+import { hasExitTrapAlone, SAVE_BEFORE_TRAP } from '#ir/exit-trap.js';
 import type { JsonValue } from '#ir/json.js';
 import type { Script } from './github-script.js';
 import { isObject, NotPortable } from './github-text.js';
@@ -8,12 +9,13 @@ const FILE = '$RUNNER_TEMP/opsroom-session.bash';
 /**
  * What makes scripts of several steps behave as if typed into one shell: each takes over the folder, variables and functions that the
  * latest one before it (by `OPSROOM_ORDER`) ended with; with `OPSROOM_FOLDER`, all but the folder. What a step is handed in its own
- * `env` counts more, but for the names in `keeps`; a script that fails or sets an EXIT trap leaves nothing behind; names of the runner
- * and of bash itself are not carried on.
+ * `env` counts more, but for the names in `keeps`; a script that fails leaves nothing behind; read-only variables are carried on
+ * as ones that may be set anew, names of the runner and of bash itself are not. A script may have functions named as commands are:
+ * `builtin` is the shell's own.
  */
 const SESSION_SCRIPT = `unset BASH_ENV
 set -u
-__opsroom_given() { case " $OPSROOM_GIVEN " in *" $1 "*) ;; *) return 1 ;; esac; }
+__opsroom_given() { case " $OPSROOM_GIVEN " in *" $1 "*) ;; *) builtin return 1 ;; esac; }
 __opsroom_own() {
   case $1 in
     PWD | OLDPWD | SHLVL | HOME | TMPDIR | EUID | UID | PPID | GROUPS | DIRSTACK | FUNCNAME | IFS | OPTIND | OPTARG | OPTERR) ;;
@@ -22,29 +24,40 @@ __opsroom_own() {
     *) __opsroom_given "$1" ;;
   esac
 }
-__opsroom_save() {
-  [ "$?" -eq 0 ] && [ -z "\${OPSROOM_AFTER:-}" ] || return 0
-  set +eux
+__opsroom_save() (
+  { __opsroom_code=$?; builtin set +eux; builtin trap - DEBUG ERR RETURN; } >/dev/null 2>&1
+  [[ $__opsroom_code == 0 && -z \${OPSROOM_AFTER:-} ]] || builtin exit "$__opsroom_code"
   {
-    while IFS= read -r __opsroom_name; do
-      __opsroom_own "$__opsroom_name" && continue
-      __opsroom_line=$(declare -p "$__opsroom_name" 2>/dev/null) || continue
-      [[ $__opsroom_line =~ ^declare\\ -[A-Za-z]*r ]] || printf '__opsroom_given %s || %s\\n' "$__opsroom_name" "$__opsroom_line"
-    done <<<"$(compgen -v)"
-    printf 'umask %s\\n[ -n "\${OPSROOM_FOLDER:-}" ] || cd -- %q || exit 125\\n' "$(umask)" "$PWD"
-    unset -f __opsroom_save __opsroom_own
-    declare -f
+    while IFS= builtin read -r __opsroom_name; do
+      __opsroom_own "$__opsroom_name" && builtin continue
+      __opsroom_line=$(builtin declare -p "$__opsroom_name" 2>/dev/null) || builtin continue
+      [[ $__opsroom_line =~ ^declare\\ -([A-Za-z]*)r([A-Za-z]*\\ .*) ]] && __opsroom_line="declare -g\${BASH_REMATCH[1]}\${BASH_REMATCH[2]}"
+      builtin printf '__opsroom_given %s || %s\\n' "$__opsroom_name" "$__opsroom_line"
+    done <<<"$(builtin compgen -v)"
+    __opsroom_folder=$(builtin pwd && builtin printf .)
+    builtin printf 'umask %s\\n[ -n "\${OPSROOM_FOLDER:-}" ] || cd -- %q || exit 125\\n' "$(builtin umask)" "\${__opsroom_folder%?.}"
+    builtin unset -f __opsroom_save __opsroom_own __opsroom_given trap
+    builtin declare -f
   } >"$RUNNER_TEMP/opsroom-session-$OPSROOM_SESSION-$OPSROOM_ORDER"
-}
+)
 __opsroom_latest=
 for __opsroom_file in "$RUNNER_TEMP/opsroom-session-$OPSROOM_SESSION-"*; do
   [ -e "$__opsroom_file" ] && [[ ! "\${__opsroom_file##*-}" > "$OPSROOM_ORDER" ]] && __opsroom_latest=$__opsroom_file
 done
 if [ -n "$__opsroom_latest" ]; then . "$__opsroom_latest"; fi
-trap __opsroom_save EXIT`;
+builtin trap '__opsroom_save && builtin :' EXIT
+if [ -n "\${OPSROOM_TRAP:-}" ]; then${SAVE_BEFORE_TRAP}fi`;
 
 /** What the step of a job runs after which its steps may go on in sessions. */
 export const SESSION_STEP = `cat > "${FILE}" <<'OPSROOM'\n${SESSION_SCRIPT}\nOPSROOM`;
+
+/**
+ * The same script, which keeps its state although it sets an EXIT trap.
+ * @param text the script and those before it in its session, whose functions it has
+ */
+export function keepingAtTrap(script: Script, text: string): Script {
+  return hasExitTrapAlone(text) ? { ...script, env: { ...script.env, OPSROOM_TRAP: 'true' } } : script;
+}
 
 /** The same script, going on in the session that the plan names. @throws NotPortable */
 export function inSession(script: Script, session: JsonValue): Script {
