@@ -53,6 +53,17 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+test('a goal that names a file is refused: of its name another plan would be drafted', async () => {
+  for (const name of ['deploy.yaml', './home']) {
+    const refused = await cli.call('plan', name, '--json');
+    expect(refused.code).toBe(2);
+    expect(refused.json<Failure>().error).toMatchObject({
+      code: 'USAGE',
+      mend: expect.stringContaining(`compile ${name}`),
+    });
+  }
+});
+
 test(verifies('TOOL-01', 'a plan of shell steps runs, is proven, and is told to programs in one shape'), async () => {
   const done = await cli.call('run', 'deploy.yaml', '--input', 'ref=main', '--json');
   expect(done.stderr).toContain('✓ build  proven');

@@ -1,8 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { OpsroomError } from '#kit/errors.js';
 import { draftPlanOperation } from '#operations/drafts/draft.js';
 import type { DraftView } from '#operations/drafts/view.js';
 import { invoke } from '#operations/invoke.js';
+import { splitName } from '#operations/plans/file.js';
 import type { CommandModule } from '../command.js';
 import { oneLine, table } from '../format.js';
 import { costText } from '../model-text.js';
@@ -24,16 +25,30 @@ export const command: CommandModule = {
     'plan "restart the staging shop and make sure the checkout works"',
     'plan "back up the database shop on staging" --out ops/backup-shop.yaml',
   ],
-  run: ({ args, command, output }) =>
-    withRoom(async ({ room }) => {
+  async run({ args, command, output }) {
+    await refuseFile(args);
+    return withRoom(async ({ room }) => {
       const draft = await invoke(draftPlanOperation, { goal: args.join(' ') }, room);
       const { out } = command.opts<Options>();
       print(draft, output);
       if (out !== undefined && draft.text !== null) await write(out, draft.text, output);
       output.result(draft);
       return draft.text === null ? 1 : 0;
-    }),
+    });
+  },
 };
+
+/** Of the words of a file's name a plan would be drafted that has nothing to do with what the file says. */
+async function refuseFile(goal: readonly string[]): Promise<void> {
+  const [name = '', ...more] = goal;
+  const found = more.length > 0 ? undefined : await stat(splitName(name).path).catch(() => undefined);
+  if (found === undefined || !(found.isFile() || name.includes('/'))) return;
+  throw new OpsroomError('USAGE', {
+    what: 'This names a file, and is no goal in words.',
+    where: name,
+    mend: `\`opsroom compile ${name}\` shows what it does, \`opsroom run ${name} --dry-run\` what it would do now.`,
+  });
+}
 
 function print(draft: DraftView, output: Output): void {
   const { colours } = output;
