@@ -73,6 +73,26 @@ test(
   },
 );
 
+test('a runbook that is written for the folder from which it is read says so, and how to work there', async () => {
+  const warnings = async (text: string) => {
+    await writeFile(join(folder, 'docs', 'seal.md'), text);
+    return (await cli.call('compile', 'docs/seal.md', '--json')).json<{ warnings: string[] }>().warnings;
+  };
+  const text = `# Seal\n\n${block('./scripts/seal.sh now\ncp conf/a.yml conf/b.yml')}`;
+  await mkdir(join(folder, 'docs'), { recursive: true });
+  await mkdir(join(folder, 'scripts'), { recursive: true });
+  await writeFile(join(folder, 'scripts', 'seal.sh'), 'true\n');
+  const told = expect.stringMatching(
+    /^docs\/seal\.md works in docs, .* is here \(`scripts\/seal\.sh`\).*`opsroom: \{ cwd: \.\. \}`/,
+  );
+  expect(await warnings(text)).toContainEqual(told);
+  expect(await warnings(`---\nopsroom: { cwd: .. }\n---\n${text}`)).not.toContainEqual(told);
+  expect(await warnings('# Seal\n\n```bash\n./scripts/other.sh\n```\n')).not.toContainEqual(told);
+  await mkdir(join(folder, 'docs', 'conf'));
+  await writeFile(join(folder, 'docs', 'conf', 'a.yml'), '');
+  expect(await warnings(text)).not.toContainEqual(told);
+});
+
 test('one section compiles; a wrong one names its neighbour', async () => {
   const view = (await cli.call('compile', 'rotate.md#rotate', '--json')).json<View>();
   expect(view.explanation.leftOut.map(({ rule }) => rule)).toEqual(['troubleshooting-section']);

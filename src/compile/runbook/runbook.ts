@@ -8,6 +8,7 @@ import { type Assembled, assemble } from './assemble/assemble.js';
 import { withBeginnings } from './assemble/begins-anew.js';
 import { casesLeftOut, casesText } from './assemble/cases-left-out.js';
 import type { Explanation } from './assemble/explain.js';
+import { namedFiles } from './assemble/named-files.js';
 import { anchorsOf, findSection, isWhole, withinSection } from './assemble/section.js';
 import { sectionFolder, type Unplaced } from './assemble/section-folder.js';
 import { separateTasks, tasksText } from './assemble/separate-tasks.js';
@@ -58,6 +59,8 @@ export interface CompiledRunbook extends Compiled {
   readonly whole: boolean;
   /** Anchors of sections that look like tasks of which each is for a day of its own; none where the file says that it runs whole. */
   readonly tasks: readonly string[];
+  /** See `namedFiles`. */
+  readonly files: readonly string[];
 }
 
 /**
@@ -132,6 +135,7 @@ export async function compileRunbook(input: RunbookInput, contracts: Contracts):
     anchors: anchorsOf(decisions),
     whole: isAll,
     tasks,
+    files: namedFiles(decisions),
   };
 }
 

@@ -14,6 +14,7 @@ import { type CompiledView, showCompiled } from './compile.js';
 import { unseenProblem } from './gate.js';
 import { compileGiven, isRunbook, type PlanGiven } from './input.js';
 import { readText } from './read-text.js';
+import { elsewhereWarning } from './works-in.js';
 
 /** A plan file as a command line names it, read, and compiled without a room. */
 export interface ReadPlan {
@@ -47,10 +48,12 @@ export async function readPlan(name: string, options: BundleOptions = {}): Promi
     ...(options.strict === true ? { strict: true } : {}),
   };
   const compiled = await compileGiven(typed, await contractsHere());
+  const view = showCompiled(compiled);
+  const elsewhere = await elsewhereWarning(compiled, path);
   return {
     given: { ...typed, file: resolve(path) },
     plan: compiled.plan,
-    view: showCompiled(compiled),
+    view: elsewhere === undefined ? view : { ...view, warnings: [elsewhere, ...view.warnings] },
     unseen: unseenProblem(compiled, typed),
   };
 }
