@@ -16,17 +16,37 @@ import { listPartitions, listTables, qualified, type Table } from './tables.js';
  * beyond those that its migrations made; NOT_FOUND when there is no such file; DISK_FULL, DATABASE_UNREACHABLE.
  */
 export async function restore(database: Database, file: string, progress: OnProgress = () => undefined): Promise<void> {
+  await reading(file, (source) => inTransaction(database, (client) => load(client, source, progress)));
+}
+
+/** What a backup says of itself. Throws BACKUP_UNUSABLE when the file is no backup; NOT_FOUND. */
+export function readBackupHeader(file: string): Promise<BackupHeader> {
+  return reading(file, (source) => headerOf(linesOf(source)));
+}
+
+async function reading<T>(file: string, work: (source: Readable) => Promise<T>): Promise<T> {
   const handle = await open(file).catch((error: unknown) => {
     throw readError(error, file);
   });
   const source = handle.createReadStream();
   try {
-    await inTransaction(database, (client) => load(client, source, progress));
+    return await work(source);
   } catch (error) {
     throw readError(error, file);
   } finally {
     source.destroy();
   }
+}
+
+function linesOf(source: Readable): AsyncGenerator<string> {
+  const unzipped = createGunzip();
+  source.once('error', (error) => unzipped.destroy(error));
+  return splitLines(source.pipe(unzipped));
+}
+
+async function headerOf(lines: AsyncGenerator<string>): Promise<BackupHeader> {
+  const first = await lines.next();
+  return parseHeader(first.done ? '' : first.value);
 }
 
 async function inTransaction(database: Database, work: (client: Client) => Promise<void>): Promise<void> {
@@ -41,11 +61,8 @@ async function inTransaction(database: Database, work: (client: Client) => Promi
 }
 
 async function load(client: Client, source: Readable, progress: OnProgress): Promise<void> {
-  const unzipped = createGunzip();
-  source.once('error', (error) => unzipped.destroy(error));
-  const lines = splitLines(source.pipe(unzipped));
-  const first = await lines.next();
-  const header = parseHeader(first.done ? '' : first.value);
+  const lines = linesOf(source);
+  const header = await headerOf(lines);
   await requireSameSchema(client, header);
   await requireEmpty(client);
   const constraints = await openForLoading(client);

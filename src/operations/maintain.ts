@@ -1,9 +1,10 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type BackupProgress, backup } from '#db/backup.js';
 import { embeddedState, openEmbedded } from '#db/embedded.js';
 import { findHome } from '#db/home.js';
 import { type MigrationStatus, migrate, migrationStatus } from '#db/migrate.js';
-import { restore } from '#db/restore.js';
+import { readBackupHeader, restore } from '#db/restore.js';
 import type { Config } from '#kit/config.js';
 import type { Logger } from '#observe/log.js';
 import { closeBase, openBase } from './base.js';
@@ -30,6 +31,12 @@ export async function migrateRoom(config: Config, cwd: string, log: Logger, appl
 /** Writes the whole room into one file, while it goes on working. Throws USAGE, DISK_FULL, DATABASE_UNREACHABLE. */
 export async function backUpRoom(room: Room, file: string, progress: OnRows): Promise<void> {
   await backup(room.database, file, room.ports.clock.now(), progress);
+}
+
+/** Looks at the beginning of the file alone; what is piped in can be read only once. Throws BACKUP_UNUSABLE, NOT_FOUND. */
+export async function requireBackup(file: string): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  if (found === undefined || found.isFile()) await readBackupHeader(file);
 }
 
 /** Fills an empty room from a backup, all or nothing. Throws BACKUP_UNUSABLE, NOT_FOUND, DISK_FULL. */

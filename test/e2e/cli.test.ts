@@ -428,6 +428,51 @@ test('what shows or steers something refuses a folder without a room, and makes 
   expect(existsSync(elsewhere)).toBe(false);
 });
 
+test('what makes something refuses bad arguments before it makes a room', { timeout: 120_000 }, async () => {
+  const elsewhere = join(folder, 'elsewhere');
+  const there = new Cli(folder, { OPSROOM_HOME: elsewhere });
+  await writeFile(join(folder, 'taken.yaml'), '');
+  const rule = ['--to', 'slack', '--secret', 'HOOK'];
+  const bad = [
+    ['keys', 'create'],
+    ['keys', 'create', '--name', 'ci', '--scope', 'everything'],
+    ['notify', 'add'],
+    ['notify', 'add', 'team'],
+    ['notify', 'add', 'team', ...rule, '--event', 'run.exploded'],
+    ['notify', 'add', 'team', ...rule, '--quiet', 'at night'],
+    ['sessions', 'create'],
+    ['orgs', 'create'],
+    ['views', 'save'],
+    ['documents', 'add'],
+    ['documents', 'add', 'none.pdf'],
+    ['schedules', 'add'],
+    ['schedules', 'add', 'nightly', '--plan', 'dry.yaml'],
+    ['webhooks', 'add'],
+    ['webhooks', 'add', 'push'],
+    ['mcp', 'add'],
+    ['mcp', 'add', 'files', '--env', 'odd'],
+    ['secrets', 'set'],
+    ['secrets', 'set', 'HOOK', 'in-the-arguments'],
+    ['secrets', 'set', 'HOOK', '--from-file', 'none'],
+    ['secrets', 'import', 'none.env'],
+    ['plan', 'x'],
+    ['plan', 'restart the shop', '--out', 'taken.yaml'],
+    ['restore', 'taken.yaml'],
+    ['restore', 'none.gz'],
+  ];
+  const codes = new Set<string>();
+  const leave: string[] = [];
+  for (const words of bad) {
+    const refused = await there.call(...words, '--json');
+    expect({ words, code: refused.code }).toEqual({ words, code: 2 });
+    codes.add(refused.json<Failure>().error.code);
+    if (existsSync(elsewhere)) leave.push(words.join(' '));
+    await rm(elsewhere, { recursive: true, force: true });
+  }
+  expect(leave).toEqual([]);
+  expect([...codes].sort()).toEqual(['BACKUP_UNUSABLE', 'NOT_FOUND', 'USAGE']);
+});
+
 test('templates and skills are shown without a room, and none is made', async () => {
   const elsewhere = join(folder, 'elsewhere');
   const there = new Cli(folder, { OPSROOM_HOME: elsewhere });

@@ -31,16 +31,27 @@ export const command: CommandModule = {
     'documents show 019ab3c0-e711-7d02-9a44-1c2b3d4e5f60',
     'documents draft 019ab3c0-e711-7d02-9a44-1c2b3d4e5f60 --json',
   ],
-  run: ({ args: [what = 'list', which], command, output }) =>
-    roomFor(what === 'add')(async ({ room }) => {
+  async run({ args: [what = 'list', given], command, output }) {
+    const which = what === 'list' ? '' : named(given, what);
+    const document = what === 'add' ? await documentOf(which) : undefined;
+    return roomFor(document !== undefined)(async ({ room }) => {
+      if (document !== undefined) return add(room, document, output);
       if (what === 'list') return list(room, output);
-      if (which === undefined)
-        throw new OpsroomError('USAGE', { what: 'Which document?', mend: `Name it: opsroom documents ${what} WHICH` });
-      if (what === 'add') return add(room, which, output);
       if (what === 'show') return show(room, which, output);
       return draft(room, { document: which, ...command.opts<Options>() }, output);
-    }),
+    });
+  },
 };
+
+function named(which: string | undefined, what: string): string {
+  if (which !== undefined) return which;
+  throw new OpsroomError('USAGE', { what: 'Which document?', mend: `Name it: opsroom documents ${what} WHICH` });
+}
+
+async function documentOf(which: string) {
+  if (/^https?:\/\//.test(which)) return { url: which };
+  return { name: basename(which), content: await contentOf(which) };
+}
 
 async function list(room: Room, output: Output): Promise<number> {
   const found = await invoke(listDocumentsOperation, {}, room);
@@ -56,11 +67,8 @@ async function list(room: Room, output: Output): Promise<number> {
   return 0;
 }
 
-async function add(room: Room, which: string, output: Output): Promise<number> {
-  const asked = /^https?:\/\//.test(which)
-    ? { url: which }
-    : { name: basename(which), content: await contentOf(which) };
-  const added = await invoke(addDocument, asked, room);
+async function add(room: Room, document: Awaited<ReturnType<typeof documentOf>>, output: Output): Promise<number> {
+  const added = await invoke(addDocument, document, room);
   output.print(
     `${added.documentId}  ${oneLine(added.name)}: ${added.kind}, ${added.pages === 1 ? '1 page' : `${added.pages} pages`}`,
   );

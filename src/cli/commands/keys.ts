@@ -1,6 +1,6 @@
 import { Argument, Option } from 'commander';
 import { OpsroomError } from '#kit/errors.js';
-import { invoke } from '#operations/invoke.js';
+import { invoke, validated } from '#operations/invoke.js';
 import { createKey } from '#operations/keys/create.js';
 import { listKeysOperation } from '#operations/keys/list.js';
 import { revokeKeyOperation } from '#operations/keys/revoke.js';
@@ -29,16 +29,18 @@ export const command: CommandModule = {
       .addOption(new Option('--expires <time>', 'of create: 90d, 12h or never').default('90d'));
   },
   examples: ['keys create --name ci --scope run:read,run:start --expires 90d', 'keys list', 'keys revoke ci'],
-  run: ({ args: [what, key], command, output }) =>
-    roomFor(what === 'create')(async ({ room }) => {
-      if (what === 'create') await create(room, command.opts<Options>(), output);
+  run: ({ args: [what, key], command, output }) => {
+    const wanted = what === 'create' ? wantedOf(command.opts<Options>()) : undefined;
+    return roomFor(wanted !== undefined)(async ({ room }) => {
+      if (wanted !== undefined) await create(room, wanted, output);
       else if (what === 'revoke') await revoke(room, key, output);
       else await list(room, output);
       return 0;
-    }),
+    });
+  },
 };
 
-async function create(room: Room, { name, scope, agent, expires }: Options, output: Output): Promise<void> {
+function wantedOf({ name, scope, agent, expires }: Options) {
   if (name === undefined || scope === undefined) {
     throw new OpsroomError('USAGE', {
       what: 'A key needs a name and its scopes.',
@@ -46,7 +48,11 @@ async function create(room: Room, { name, scope, agent, expires }: Options, outp
     });
   }
   const scopes = scope.split(',').map((part) => part.trim());
-  const made = await invoke(createKey, { name, scopes, agent, expires }, room);
+  return validated(createKey.input, { name, scopes, agent, expires });
+}
+
+async function create(room: Room, wanted: ReturnType<typeof wantedOf>, output: Output): Promise<void> {
+  const made = await invoke(createKey, wanted, room);
   const until = made.expiresAt === null ? 'for ever' : `until ${time(made.expiresAt)}`;
   output.print(`${made.key}\n`);
   output.note(`This is the only time the key is shown. It may ${made.scopes.join(', ')}, ${until}.`);

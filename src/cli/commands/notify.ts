@@ -1,6 +1,6 @@
 import { Argument, Option } from 'commander';
 import { OpsroomError } from '#kit/errors.js';
-import { invoke } from '#operations/invoke.js';
+import { invoke, validated } from '#operations/invoke.js';
 import {
   createNotificationRule,
   listNotificationRules,
@@ -64,13 +64,19 @@ export const command: CommandModule = {
     'notify test team',
     'notify log',
   ],
-  run: ({ args: [what = 'list', which], command, output }) =>
-    roomFor(what === 'add')(async ({ room }) => {
+  run: ({ args: [what = 'list', which], command, output }) => {
+    const name = what === 'list' || what === 'log' ? '' : required(which, what);
+    const rule = what === 'add' ? ruleOf(name, command.opts<Options>()) : undefined;
+    return roomFor(rule !== undefined)(async ({ room }) => {
       if (what === 'list') await list(room, output);
       else if (what === 'log') await log(room, output);
-      else await act(what, required(which, what), { room, options: command.opts<Options>(), output });
+      else if (what === 'test') await test(name, room, output);
+      else if (what === 'retry') await retry(name, room, output);
+      else
+        tell(what, rule ? await invoke(createNotificationRule, rule, room) : await changed(what, name, room), output);
       return 0;
-    }),
+    });
+  },
 };
 
 function required(which: string | undefined, what: string): string {
@@ -78,19 +84,12 @@ function required(which: string | undefined, what: string): string {
   throw new OpsroomError('USAGE', { what: 'Which one?', mend: `Name it: opsroom notify ${what} NAME` });
 }
 
-interface Doing {
-  readonly room: Room;
-  readonly options: Options;
-  readonly output: Output;
+async function retry(notification: string, room: Room, output: Output): Promise<void> {
+  output.result(await invoke(retryNotificationOperation, { notification }, room));
+  output.print('It is told again.');
 }
 
-async function act(what: string, which: string, { room, options, output }: Doing): Promise<void> {
-  if (what === 'test') return test(which, room, output);
-  if (what === 'retry') {
-    output.result(await invoke(retryNotificationOperation, { notification: which }, room));
-    return output.print('It is told again.');
-  }
-  const rule = await changed(what, which, room, options);
+function tell(what: string, rule: RuleView, output: Output): void {
   output.print(`The rule "${oneLine(rule.name)}" ${DONE[what] ?? 'is changed'}.`);
   output.result(rule);
 }
@@ -102,23 +101,22 @@ const DONE: Readonly<Record<string, string>> = {
   remove: 'is removed',
 };
 
-async function changed(what: string, which: string, room: Room, options: Options): Promise<RuleView> {
-  if (what === 'add') return invoke(createNotificationRule, ruleOf(which, options), room);
+async function changed(what: string, which: string, room: Room): Promise<RuleView> {
   if (what === 'remove') return invoke(removeNotificationRule, { rule: which }, room);
   return invoke(updateNotificationRule, { rule: which, paused: what === 'pause' }, room);
 }
 
-/** What the options say; the operation judges it. */
-function ruleOf(name: string, options: Options): object {
+/** What the options say. @throws OpsroomError USAGE */
+function ruleOf(name: string, options: Options) {
   const { event = 'run.failed', environment, app, lane, quiet, groupMinutes } = options;
-  return {
+  return validated(createNotificationRule.input, {
     name,
     place: placeOf(options),
     events: event.split(',').map((part) => part.trim()),
     only: { environment, app, lane },
     quiet: quiet === undefined ? null : quietOf(quiet),
     ...(groupMinutes === undefined ? {} : { groupMinutes }),
-  };
+  });
 }
 
 function placeOf({ to, secret, url, allowAddress, email, from }: Options): object {

@@ -18,17 +18,22 @@ export const command: CommandModule = {
       .option('--slug <slug>', 'of create: how --org names it; made from the name unless given');
   },
   examples: ['orgs', 'orgs create "Acme Shops" --slug acme', 'invite ada@acme.example --role owner --org acme'],
-  run: ({ args: [what, name], command, output }) =>
-    roomFor(what === 'create')(async ({ room }) => {
-      if (what === 'create') await create(room, name, command.opts<{ slug?: string }>().slug, output);
+  run: ({ args: [what, given], command, output }) => {
+    const name = what === 'create' ? named(given) : undefined;
+    return roomFor(name !== undefined)(async ({ room }) => {
+      if (name !== undefined) await create(room, name, command.opts<{ slug?: string }>().slug, output);
       else await list(room, output);
       return 0;
-    }),
+    });
+  },
 };
 
-async function create(room: Room, name: string | undefined, slug: string | undefined, output: Output): Promise<void> {
-  if (name === undefined)
-    throw new OpsroomError('USAGE', { what: 'How is it called?', mend: 'opsroom orgs create "Acme Shops"' });
+function named(name: string | undefined): string {
+  if (name !== undefined) return name;
+  throw new OpsroomError('USAGE', { what: 'How is it called?', mend: 'opsroom orgs create "Acme Shops"' });
+}
+
+async function create(room: Room, name: string, slug: string | undefined, output: Output): Promise<void> {
   const made = await invoke(createOrganisation, { name, slug }, room);
   output.print(`${oneLine(made.name)} is there. Work in it with --org ${made.slug}, or OPSROOM_ORG=${made.slug}.`);
   output.note(`Bring somebody in: opsroom invite ada@ops.example --role owner --org ${made.slug}`);

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
 import { OpsroomError } from '#kit/errors.js';
 import { draftPlanOperation } from '#operations/drafts/draft.js';
 import type { DraftView } from '#operations/drafts/view.js';
-import { invoke } from '#operations/invoke.js';
+import { invoke, validated } from '#operations/invoke.js';
 import { splitName } from '#operations/plans/file.js';
 import type { CommandModule } from '../command.js';
 import { oneLine, table } from '../format.js';
@@ -26,10 +27,12 @@ export const command: CommandModule = {
     'plan "back up the database shop on staging" --out ops/backup-shop.yaml',
   ],
   async run({ args, command, output }) {
+    const { out } = command.opts<Options>();
     await refuseFile(args);
+    const wanted = validated(draftPlanOperation.input, { goal: args.join(' ') });
+    if (out !== undefined && existsSync(out)) throw unwritable(out);
     return withRoom(async ({ room }) => {
-      const draft = await invoke(draftPlanOperation, { goal: args.join(' ') }, room);
-      const { out } = command.opts<Options>();
+      const draft = await invoke(draftPlanOperation, wanted, room);
       print(draft, output);
       if (out !== undefined && draft.text !== null) await write(out, draft.text, output);
       output.result(draft);
@@ -82,12 +85,16 @@ async function write(file: string, text: string, output: Output): Promise<void> 
   try {
     await writeFile(file, text, { flag: 'wx' });
   } catch (cause) {
-    throw new OpsroomError('USAGE', {
-      what: 'The draft cannot be written there.',
-      where: file,
-      cause,
-      mend: 'Name a file that is not there yet.',
-    });
+    throw unwritable(file, cause);
   }
   output.note(`Written to ${file}. Look at it, then: opsroom run ${file}`);
+}
+
+function unwritable(file: string, cause?: unknown): OpsroomError {
+  return new OpsroomError('USAGE', {
+    what: 'The draft cannot be written there.',
+    where: file,
+    cause,
+    mend: 'Name a file that is not there yet.',
+  });
 }

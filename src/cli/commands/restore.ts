@@ -9,10 +9,11 @@ export const command: CommandModule = {
     command.argument('<file>', 'a file that `opsroom backup` wrote');
   },
   examples: ['restore /backups/room-2026-11-21.gz'],
-  run: ({ args: [name = ''], output }) =>
-    withRoom(async ({ room }) => {
-      const { restoreRoom } = await import('#operations/maintain.js');
-      const file = resolve(name);
+  async run({ args: [name = ''], output }) {
+    const { requireBackup, restoreRoom } = await import('#operations/maintain.js');
+    const file = resolve(name);
+    await requireBackup(file);
+    return withRoom(async ({ room }) => {
       const counter = new RowCounter(output);
       await restoreRoom(room, file, counter.seen);
       const total = counter.finish();
@@ -22,5 +23,6 @@ export const command: CommandModule = {
       );
       output.result({ file, ...total });
       return 0;
-    }),
+    });
+  },
 };

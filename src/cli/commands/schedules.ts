@@ -63,22 +63,34 @@ export const command: CommandModule = {
     'schedules times nightly',
     'schedules fire nightly',
   ],
-  run: ({ args: [what = 'list', name], command, output }) =>
-    roomFor(what === 'add')(async ({ room }) => {
-      await act(room, { what, name }, command.opts<Options>(), output);
+  run: ({ args: [what = 'list', given], command, output }) => {
+    const options = command.opts<Options>();
+    const schedule = scheduleOf(what, given, options);
+    return roomFor(what === 'add')(async ({ room }) => {
+      await act(room, { what, schedule }, options, output);
       return 0;
-    }),
+    });
+  },
 };
+
+/** The name. @throws OpsroomError USAGE when something is missing */
+function scheduleOf(what: string, given: string | undefined, options: Options): string {
+  if (what === 'list' || what === 'next') return '';
+  const name = required(given, 'The name of the schedule', `Name it: opsroom schedules ${what} NAME`);
+  if (what !== 'add') return name;
+  required(options.cron, 'When it fires', 'Add --cron "30 2 * * *".');
+  required(options.plan, 'What it starts', 'Add --plan ops/backup.md.');
+  return name;
+}
 
 interface Asked {
   readonly what: string;
-  readonly name: string | undefined;
+  readonly schedule: string;
 }
 
-async function act(room: Room, { what, name: given }: Asked, options: Options, output: Output): Promise<void> {
+async function act(room: Room, { what, schedule }: Asked, options: Options, output: Output): Promise<void> {
   if (what === 'list') return list(room, output);
   if (what === 'next') return next(room, options, output);
-  const schedule = required(given, 'The name of the schedule', `Name it: opsroom schedules ${what} NAME`);
   if (what === 'add') return add(room, schedule, options, output);
   if (what === 'change') return change(room, schedule, options, output);
   if (what === 'show') return show(room, schedule, output);
@@ -106,8 +118,6 @@ async function partsOf(room: Room, options: Options) {
 }
 
 async function add(room: Room, name: string, options: Options, output: Output): Promise<void> {
-  required(options.cron, 'When it fires', 'Add --cron "30 2 * * *".');
-  required(options.plan, 'What it starts', 'Add --plan ops/backup.md.');
   const made = await invoke(createSchedule, { name, zone: machineZone(), ...(await partsOf(room, options)) }, room);
   output.print(`The schedule "${made.name}" fires next at ${made.next?.local} (${made.zone}).`);
   output.result(made);

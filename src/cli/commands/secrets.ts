@@ -38,6 +38,8 @@ interface Options {
 interface Task {
   readonly room: Room;
   readonly given: string | undefined;
+  /** Of set the value; of import the text. */
+  readonly read: string;
   readonly options: Options;
   readonly output: Output;
 }
@@ -81,14 +83,21 @@ export const command: CommandModule = {
     'secrets import .env --only SMTP_URL,SENTRY_DSN',
     'secrets export --recipient age1ql3z… --out vault.age',
   ],
-  run: ({ args: [what = '', given, ...more], command, output }) =>
-    roomFor(what === 'set' || what === 'import')(async ({ room }) => {
-      if (more.length > 0) throw notInArguments();
-      const options = command.opts<Options>();
-      await ACTS[what]?.({ room, given, options, output });
+  async run({ args: [what = '', given, ...more], command, output }) {
+    if (more.length > 0) throw notInArguments();
+    const options = command.opts<Options>();
+    const read = await readFor(what, given, options);
+    return roomFor(what === 'set' || what === 'import')(async ({ room }) => {
+      await ACTS[what]?.({ room, given, read, options, output });
       return 0;
-    }),
+    });
+  },
 };
+
+async function readFor(what: string, given: string | undefined, options: Options): Promise<string> {
+  if (what === 'import') return openImport(given, options);
+  return what === 'set' ? readValue(`The value of ${named(given)}`, options) : '';
+}
 
 function scopeOptions(command: Command): void {
   command
@@ -120,9 +129,8 @@ function keepOf({ keep }: Options): { keep?: number } {
   throw new OpsroomError('USAGE', { what: '--keep is a whole number.' });
 }
 
-async function set({ room, given, options, output }: Task): Promise<void> {
+async function set({ room, given, read: value, options, output }: Task): Promise<void> {
   const name = named(given);
-  const value = await readValue(`The value of ${name}`, options);
   const hosts = options.hosts === undefined ? {} : { hosts: hostsOf(options) };
   const made = await invoke(setSecret, { name, value, ...scopeOf(options), ...hosts, ...keepOf(options) }, room);
   output.print(`${name} is set ${placeOf(made)}, version ${made.version}; it may be sent ${hostsText(made)}.`);
@@ -168,8 +176,7 @@ async function remove({ room, given, options, output }: Task): Promise<void> {
   output.result(gone);
 }
 
-async function importFrom({ room, given, options, output }: Task): Promise<void> {
-  const text = await openImport(given, options);
+async function importFrom({ room, read: text, options, output }: Task): Promise<void> {
   const only = options.only?.split(',').map((name) => name.trim());
   const done = await invoke(importSecrets, { text, only, ...scopeOf(options), ...keepOf(options) }, room);
   for (const one of done.set) output.print(`${one.name} is set ${placeOf(one)}, version ${one.version}.`);

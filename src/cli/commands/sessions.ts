@@ -45,13 +45,15 @@ export const command: CommandModule = {
     'sessions allow "Move the shop" shell "mcp:github:*"',
     'sessions archive "Move the shop"',
   ],
-  run: ({ args: [what = 'list', session, ...tools], command, output }) =>
-    roomFor(what === 'create')(async ({ room }) => {
-      const options = command.opts<Options>();
+  run: ({ args: [what = 'list', given, ...tools], command, output }) => {
+    const options = command.opts<Options>();
+    const session = what === 'list' ? '' : named(given, what);
+    return roomFor(what === 'create')(async ({ room }) => {
       if (what === 'list') await list(room, options, output);
-      else await one(room, { what, session: named(session, what), tools, options }, output);
+      else await one(room, { what, session, tools, options }, output);
       return 0;
-    }),
+    });
+  },
 };
 
 function named(session: string | undefined, what: string): string {

@@ -27,12 +27,12 @@ export const command: CommandModule = {
     'views save "Staging today" --target environment=staging --within 24h',
     'views delete "Staging today"',
   ],
-  run: ({ args: [what = 'list', name], command, output }) =>
-    roomFor(what === 'save')(async ({ room }) => {
+  run: ({ args: [what = 'list', name], command, output }) => {
+    if (what !== 'list' && name === undefined)
+      throw new OpsroomError('USAGE', { what: 'Which view?', mend: `Name it: opsroom views ${what} NAME` });
+    return roomFor(what === 'save')(async ({ room }) => {
       const { shared = false, ...filter } = command.opts<Options>();
-      if (what === 'list') return list(room, output);
-      if (name === undefined)
-        throw new OpsroomError('USAGE', { what: 'Which view?', mend: `Name it: opsroom views ${what} NAME` });
+      if (what === 'list' || name === undefined) return list(room, output);
       const view =
         what === 'save'
           ? await invoke(createView, { name, filter: withoutForm(filter), shared }, room)
@@ -40,7 +40,8 @@ export const command: CommandModule = {
       output.print(`The view "${oneLine(view.name)}" is ${what === 'save' ? 'saved' : 'deleted'}.`);
       output.result(view);
       return 0;
-    }),
+    });
+  },
 };
 
 async function list(room: Room, output: Output): Promise<number> {

@@ -67,22 +67,26 @@ export const command: CommandModule = {
     'webhooks redeliver shop-push 019ab3c0-4b72-7d10-9e0c-5a1b7c3d9f24',
     'webhooks rotate-secret shop-push --keep 3600',
   ],
-  run: ({ args: [what = 'list', name, delivery], command, output }) =>
-    roomFor(what === 'add')(async ({ room }) => {
-      await act(room, { what, name, delivery }, command.opts<Options>(), output);
+  run: ({ args: [what = 'list', name, delivery], command, output }) => {
+    const options = command.opts<Options>();
+    const webhook =
+      what === 'list' ? '' : required(name, 'The name of the webhook', `Name it: opsroom webhooks ${what} NAME`);
+    if (what === 'add') required(options.plan, 'What it starts', 'Add --plan ops/deploy.yaml.');
+    return roomFor(what === 'add')(async ({ room }) => {
+      await act(room, { what, webhook, delivery }, options, output);
       return 0;
-    }),
+    });
+  },
 };
 
 interface Asked {
   readonly what: string;
-  readonly name: string | undefined;
+  readonly webhook: string;
   readonly delivery: string | undefined;
 }
 
-async function act(room: Room, { what, name, delivery }: Asked, options: Options, output: Output): Promise<void> {
+async function act(room: Room, { what, webhook, delivery }: Asked, options: Options, output: Output): Promise<void> {
   if (what === 'list') return list(room, output);
-  const webhook = required(name, 'The name of the webhook', `Name it: opsroom webhooks ${what} NAME`);
   if (what === 'add') return add(room, webhook, options, output);
   if (what === 'change') return change(room, webhook, options, output);
   if (what === 'show') return show(room, webhook, output);
@@ -107,7 +111,6 @@ function splitMap(pair: string): [string, string] {
 }
 
 async function add(room: Room, name: string, options: Options, output: Output): Promise<void> {
-  required(options.plan, 'What it starts', 'Add --plan ops/deploy.yaml.');
   const made = await invoke(createWebhook, { name, ...(await partsOf(room, options)) }, room);
   output.print(`address: ${made.url}\nsecret:  ${made.secret}\n`);
   output.note('This is the only time the secret is shown. Give both to the sender.');

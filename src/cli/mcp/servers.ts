@@ -37,18 +37,14 @@ export const servers = ({ output }: Call): Promise<number> =>
 
 /** `opsroom mcp add NAME -- PROGRAM ARGUMENT…` or `--url`. JSON: the server. */
 export const add = (call: Call): Promise<number> =>
-  acting(call, (room, name) => {
-    const options = call.command.opts<McpOptions>();
-    const form = connectionFrom(options, call.args.slice(2));
-    return invoke(createMcpServer, { name, ...form, enabled: options.disabled !== true }, room);
+  acting(call, (room, name, form) => {
+    const { disabled = false } = call.command.opts<McpOptions>();
+    return invoke(createMcpServer, { name, ...form, enabled: !disabled }, room);
   });
 
 /** `opsroom mcp change NAME`: what is left out stays. JSON: the server. */
 export const change = (call: Call): Promise<number> =>
-  acting(call, (room, server) => {
-    const form = connectionFrom(call.command.opts<McpOptions>(), call.args.slice(2));
-    return invoke(updateMcpServer, { server, ...form }, room);
-  });
+  acting(call, (room, server, form) => invoke(updateMcpServer, { server, ...form }, room));
 
 export const enable = (call: Call): Promise<number> =>
   acting(call, (room, server) => invoke(enableMcpServer, { server }, room));
@@ -60,12 +56,14 @@ export const remove = (call: Call): Promise<number> =>
   acting(call, (room, server) => invoke(removeMcpServer, { server }, room), 'is removed');
 
 function acting(
-  { args: [what = '', name], output }: Call,
-  work: (room: Room, name: string) => Promise<ServerView>,
+  { args: [what = '', given, ...program], command, output }: Call,
+  work: (room: Room, name: string, form: object) => Promise<ServerView>,
   done?: string,
 ): Promise<number> {
+  const name = required(given, 'The name of the server', `Name it: opsroom mcp ${what} NAME`);
+  const form = connectionFrom(command.opts<McpOptions>(), program);
   return roomFor(what === 'add')(async ({ room }) => {
-    const server = await work(room, required(name, 'The name of the server', `Name it: opsroom mcp ${what} NAME`));
+    const server = await work(room, name, form);
     tell(server, done, output);
     return 0;
   });
