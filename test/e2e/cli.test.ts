@@ -203,6 +203,7 @@ test.each([
     ['run', 'dir.yaml'],
     'Name the file of a plan or a runbook, or a folder with a tasks.md in it, such as specs/001-name.',
   ],
+  ['an item of no step', ['show', 'last', '--item', '2'], 'Add --step: opsroom show last --step STEP --item 2'],
   ['a backup that is not there', ['restore', 'none.gz'], 'Name a file that `opsroom backup` wrote.'],
 ])('the mend of %s is the one for it', async (_, args, mend) => {
   expect((await cli.call(...args, '--json')).json<Failure>().error.mend).toBe(mend);

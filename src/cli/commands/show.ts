@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { hasEnded } from '#ir/state.js';
+import { OpsroomError } from '#kit/errors.js';
 import { estimateRun } from '#operations/estimates/get.js';
 import { invoke } from '#operations/invoke.js';
 import { getRun, type RunView } from '#operations/runs/get.js';
@@ -27,9 +28,14 @@ export const command: CommandModule = {
       .option('--plan', 'the plan that it executes, as JSON');
   },
   examples: ['show last', 'show 3f9c21ab --json', 'show last --step build'],
-  run: ({ args: [run = ''], command, output }) =>
-    withExistingRoom(async (session) => {
-      const { step, item, plan } = command.opts<Options>();
+  run: ({ args: [run = ''], command, output }) => {
+    const { step, item, plan } = command.opts<Options>();
+    if (item !== undefined && step === undefined)
+      throw new OpsroomError('USAGE', {
+        what: 'Of which step is that item?',
+        mend: `Add --step: opsroom show ${run} --step STEP --item ${item}`,
+      });
+    return withExistingRoom(async (session) => {
       if (step !== undefined) return showStep(session, { run, step, ...(item === undefined ? {} : { item }) }, output);
       if (plan) return showPlan(session, run, output);
       const view = await invoke(getRun, { run }, session.room);
@@ -38,7 +44,8 @@ export const command: CommandModule = {
       if (view.allowed.length > 0) output.print(`\nPossible now: ${view.allowed.join(', ')}`);
       output.result(view);
       return 0;
-    }),
+    });
+  },
 };
 
 function toItem(text: string): number {
