@@ -30,7 +30,7 @@ export const RUNBOOKS = {
     409,
     2,
     'The runbook was not reviewed as it stands.',
-    'Review it with `opsroom review FILE`, or run one section: `opsroom run FILE#section`.',
+    'Review it with `opsroom review FILE`, say `opsroom: { run: true }` in its front matter, or run one section: `opsroom run FILE#section`.',
   ),
   RUNBOOK_WEAK_CHECK: entry(
     422,

@@ -38,9 +38,23 @@ test('a section may run unseen, but not one that is all of the file', async () =
   expect(await refused('then')).toBeUndefined();
   expect(await refused('r')).toMatchObject({
     code: 'RUNBOOK_UNREVIEWED',
-    mend: 'Review it with `opsroom review a.md`, or run one section: `opsroom run a.md#then`; over HTTP and MCP name it in `section`.',
+    mend: 'Review it with `opsroom review a.md`, say `opsroom: { run: true }` in its front matter, or run one section: `opsroom run a.md#then`; over HTTP and MCP name it in `section`.',
   });
 });
+
+test.each([
+  ['', 'Review it with `opsroom review a.md`, or say `opsroom: { run: true }` in its front matter.'],
+  ['---\nopsroom: { run: section }\n---\n', 'Review it with `opsroom review a.md`.'],
+])(
+  'a file without a section to name is told how the whole of it may run, unless its front matter %j says otherwise',
+  async (head, mend) => {
+    const given = { text: `${head}${block('make a')}`, file: 'a.md' };
+    expect(unseenProblem(await compileGiven(given, builtIn().contracts), given)).toMatchObject({
+      code: 'RUNBOOK_UNREVIEWED',
+      mend,
+    });
+  },
+);
 
 test('a handbook of separate tasks is not run whole because it was reviewed', async () => {
   const text = `# Operations handbook\n\n${['Restart the API', 'Rotate the password', 'Free disk space'].map((heading) => `## ${heading}\n\n${block('make a')}\n`).join('')}`;

@@ -20,19 +20,25 @@ export function unseenProblem(compiled: AnyCompiled, given: PlanGiven): OpsroomE
   if (review?.complete === true) return undefined;
   const [anchor] = anchors;
   const others = anchors.length > 1 ? ` ${anchorsText(anchors)}` : '';
-  const part =
-    anchor === undefined
-      ? '.'
-      : `, or run one section: \`opsroom run ${file}#${anchor}\`; over HTTP and MCP name it in \`section\`.${others}`;
+  const ways = [
+    `Review it with \`opsroom review ${file}\``,
+    ...(settings.run === undefined ? ['say `opsroom: { run: true }` in its front matter'] : []),
+    ...(anchor === undefined
+      ? []
+      : [`run one section: \`opsroom run ${file}#${anchor}\`; over HTTP and MCP name it in \`section\``]),
+  ];
   return new OpsroomError('RUNBOOK_UNREVIEWED', {
     what:
       review === undefined
         ? 'Nobody has reviewed the whole runbook.'
         : `The runbook has changed since it was reviewed: ${changesText(review, file)}.`,
     where: file,
-    mend: `Review it with \`opsroom review ${file}\`${part}`,
+    mend: `${either(ways)}.${others}`,
   });
 }
+
+const either = (ways: readonly string[]): string =>
+  [...ways.slice(0, -1), ways.length > 1 ? `or ${ways.at(-1)}` : ways[0]].join(', ');
 
 /** To have reviewed each of them is not to want them all. */
 function separateProblem(tasks: readonly string[], file: string): OpsroomError {
