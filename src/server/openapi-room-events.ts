@@ -17,7 +17,7 @@ export function roomEventsDescription(refusals: Schema) {
       'Follow all runs live: what happens, as it is committed, none left out and none twice, that of one run in order; without an end.',
     tags: ['runboard'],
     description:
-      'Needs the permission `run:read`. A stream of server-sent events, each with the `events` that were committed together, with an `id` to be sent back as `Last-Event-ID`. Begins now, or after the `cursor` of the Runboard. `reset: true` says to read the Runboard anew: the place is not of this ledger (a backup was restored), or a flood was skipped. `event: problem` says why a stream is closed.',
+      'Needs the permission `run:read`. A stream of server-sent events, each with the `events` that were committed together, with an `id` to be sent back as `Last-Event-ID`. Begins after the `cursor` of the Runboard, or now. `reset: true` says to read anew what you know: you came without a place, the place is not of this ledger (a backup was restored), or a flood was skipped. `event: problem` says why a stream is closed.',
     'x-opsroom-permission': 'run:read',
     'x-openai-isConsequential': false,
     parameters: [

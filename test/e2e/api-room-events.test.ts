@@ -231,6 +231,16 @@ describe('the events of all runs', () => {
     await eventually(() => api.hub.followers === 0);
   });
 
+  test('begin where they are for who has no place, who is told to look again, and has one from then on', async () => {
+    const stream = told(await follow());
+    expect((await stream.next()).value).toMatchObject({ reset: true, events: [], id: expect.stringMatching(/^\d+/) });
+    const run = randomUUID();
+    await api.db.database.engine.query(insert, [api.room.org, run, 1, 'test']);
+    expect((await stream.next()).value).toMatchObject({ reset: false, events: [{ run, seq: 1 }] });
+    await stream.return(undefined);
+    await eventually(() => api.hub.followers === 0);
+  });
+
   test('of a transaction that goes on come to who came back meanwhile', async () => {
     const from = await cursor();
     const writers = await Writers.open(2);
@@ -259,7 +269,7 @@ describe('the events of all runs', () => {
     const run = randomUUID();
     const sizes = [1, 2500, 3, 2001, 1];
     const total = sizes.reduce((sum, size) => sum + size, 0);
-    const skipping = told(await follow(undefined, false, 'skip'));
+    const skipping = told(await follow(from, false, 'skip'));
     const all = gather(await follow(from), (keys) => keys.length === total);
     let seq = 0;
     const seen: (string | number)[] = [];

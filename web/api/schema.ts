@@ -2627,7 +2627,7 @@ export interface paths {
         };
         /**
          * Follow all runs live: what happens, as it is committed, none left out and none twice, that of one run in order; without an end.
-         * @description Needs the permission `run:read`. A stream of server-sent events, each with the `events` that were committed together, with an `id` to be sent back as `Last-Event-ID`. Begins now, or after the `cursor` of the Runboard. `reset: true` says to read the Runboard anew: the place is not of this ledger (a backup was restored), or a flood was skipped. `event: problem` says why a stream is closed.
+         * @description Needs the permission `run:read`. A stream of server-sent events, each with the `events` that were committed together, with an `id` to be sent back as `Last-Event-ID`. Begins after the `cursor` of the Runboard, or now. `reset: true` says to read anew what you know: you came without a place, the place is not of this ledger (a backup was restored), or a flood was skipped. `event: problem` says why a stream is closed.
          */
         get: operations["runboard.events"];
         put?: never;

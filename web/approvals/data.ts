@@ -4,6 +4,7 @@ import type { JsonObject } from '#ir/json.js';
 import { api, read } from '../api/client.js';
 import { type LiveEvent, useLive } from '../api/live.js';
 import { intentsQuery, OPEN_INTENTS } from '../api/open-intents.js';
+import { readAgain } from '../api/read-again.js';
 import type { Action } from './model.js';
 
 const DECIDED = INTENT_STATUSES.filter((status) => !OPEN_INTENTS.includes(status));
@@ -30,7 +31,7 @@ export function useFreshIntents(): void {
   const client = useQueryClient();
   useLive('/v1/events?floods=skip', {
     onEvents: (batches) => {
-      if (batches.some(tellsOfIntents)) void client.invalidateQueries({ queryKey: ['intents'] });
+      if (batches.some(tellsOfIntents)) readAgain(client, { queryKey: ['intents'] });
     },
   });
 }

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { hasEnded } from '#ir/state.js';
 import { useLive } from '../api/live.js';
+import { readAgain } from '../api/read-again.js';
 import { isSealed } from '../ui/sealed.js';
 import { applyEvents, type RunEvent } from './apply-events.js';
 import { chainQuery, type Run, runQuery } from './data.js';
@@ -23,12 +24,12 @@ export function useLiveRun(run: Run | undefined): void {
   const client = useQueryClient();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const key = run && runQuery(run.runId).queryKey;
-  const readAgain = () => {
+  const readSoon = () => {
     timer.current ??= setTimeout(
       () => {
         timer.current = undefined;
         if (!run) return;
-        void client.invalidateQueries({ queryKey: ['runs', run.runId], predicate: changes });
+        readAgain(client, { queryKey: ['runs', run.runId], predicate: changes });
       },
       (run?.steps.length ?? 0) > LARGE ? READ_LARGE_AGAIN_MS : READ_AGAIN_MS,
     );
@@ -42,8 +43,8 @@ export function useLiveRun(run: Run | undefined): void {
     onEvents: (events) => {
       const told = events.map(({ data }) => data as RunEvent);
       if (key) client.setQueryData(key, (old: Run | undefined) => old && applyEvents(old, told));
-      readAgain();
+      readSoon();
     },
-    onEnd: readAgain,
+    onEnd: readSoon,
   });
 }

@@ -2,6 +2,7 @@ import { type InfiniteData, useInfiniteQuery, useQuery, useQueryClient } from '@
 import { useEffect, useRef } from 'react';
 import { api, read } from '../api/client.js';
 import { useLive } from '../api/live.js';
+import { readAgain } from '../api/read-again.js';
 import type { Filter } from './filters.js';
 import type { RunRow, Views } from './model.js';
 
@@ -58,8 +59,8 @@ function useFresh(): void {
         timer.current = undefined;
         const few = ({ state: { data } }: { state: { data: unknown } }) =>
           ((data as InfiniteData<Page> | undefined)?.pages.length ?? 0) <= MOST_LIVE_PAGES;
-        void client.invalidateQueries({ queryKey: ['runs'], predicate: few });
-        void client.invalidateQueries({ queryKey: ['views'] });
+        readAgain(client, { queryKey: ['runs'], predicate: few });
+        readAgain(client, { queryKey: ['views'] });
       }, AT_MOST_MS);
     },
   });

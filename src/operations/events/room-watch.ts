@@ -8,7 +8,7 @@ import { type RoomBatch, RoomFeed } from './room-feed.js';
 import { type RoomEvent, type RoomLook, roomCursor, roomEventsAfter } from './store.js';
 
 export interface RoomWatchOptions {
-  /** Events that this place has not seen; default: those from now on. */
+  /** Events that this place has not seen; default: those from now on, which begins with a `reset`. */
   readonly after?: Cursor | undefined;
   readonly signal: AbortSignal;
   /** A sign of life comes when nothing has happened for so long. */
@@ -26,8 +26,8 @@ export type Told =
   /** `id` is the place after them, to come back with. */
   | { readonly kind: 'events'; readonly id: string; readonly events: readonly RoomEvent[] }
   /**
-   * What the watcher knows is to be read anew: its place belongs to another ledger (a backup was restored), or a flood was
-   * skipped.
+   * What the watcher knows is to be read anew: it came without a place, and may have read before this one; its place belongs to
+   * another ledger (a backup was restored); or a flood was skipped.
    */
   | { readonly kind: 'reset'; readonly id: string }
   | { readonly kind: 'quiet' };
@@ -80,7 +80,7 @@ export class RoomWatch {
   async *watch(room: Room, { after, signal, quietMs }: RoomWatchOptions): AsyncGenerator<Told> {
     const feed = await this.feed;
     let cursor = await this.begin(room, feed, after);
-    if (after !== undefined && cursor !== after) yield { kind: 'reset', id: formatCursor(cursor) };
+    if (cursor !== after) yield { kind: 'reset', id: formatCursor(cursor) };
     let place = feed.placeOf(cursor);
     while (!signal.aborted) {
       if (place === undefined || !feed.reaches(place)) {
