@@ -19,7 +19,7 @@ export function ProofPage() {
   const { run } = useParams({ from: '/room/runs/$run/proof' });
   const { record } = useSearch({ from: '/room/runs/$run/proof' });
   const navigate = useNavigate({ from: '/runs/$run/proof' });
-  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery(chainQuery(run));
+  const { data, error, hasNextPage, isFetching, fetchNextPage, refetch } = useInfiniteQuery(chainQuery(run));
   const first = data?.pages[0];
   const records = data?.pages.flatMap((page) => page.records) ?? [];
   const checked = useQuery({
@@ -28,10 +28,10 @@ export function ProofPage() {
     enabled: records.length > 0 && !hasNextPage,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  // A chain is checked as a whole, so all of it is fetched.
+  // A chain is checked as a whole, so all of it is fetched; not in place of what is read anew, which says how the run stands.
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+    if (hasNextPage && !isFetching) void fetchNextPage();
+  }, [hasNextPage, isFetching, fetchNextPage]);
   const refresh = () => void refetch();
   // A run is sealed a moment after its last event, and its stream ends when it is.
   const goesOn = first && (!hasEnded(first.status) || !isSealed({ sealed: first.sealed, records, more: hasNextPage }));

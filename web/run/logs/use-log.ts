@@ -37,10 +37,8 @@ export function useLog(key: LogKey, live: boolean): Log {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const { run, step, item, revision, attempt } = key;
 
-  const load = useCallback(
+  const readFrom = useCallback(
     async (from: number) => {
-      if (asked.current.has(from)) return;
-      asked.current.add(from);
       try {
         const query = { step, item, revision, attempt, from, limit: PAGE };
         const page = await read(api.GET('/v1/runs/{run}/logs/lines', { params: { path: { run }, query } }));
@@ -50,12 +48,31 @@ export function useLog(key: LogKey, live: boolean): Log {
       } catch (thrown) {
         setError(thrown);
       } finally {
-        asked.current.delete(from);
         setReading(false);
       }
     },
     [store, run, step, item, revision, attempt],
   );
+  const load = useCallback(
+    async (from: number) => {
+      if (asked.current.has(from)) return;
+      asked.current.add(from);
+      await readFrom(from);
+      asked.current.delete(from);
+    },
+    [readFrom],
+  );
+  // Also where the same lines are being read: that answer may be of before the end.
+  const readEnd = useCallback(
+    () => void readFrom(Math.max(0, Math.floor((store.total - 1) / PAGE)) * PAGE + 1),
+    [readFrom, store],
+  );
+  const wasLive = useRef(live);
+  useEffect(() => {
+    // The stream may not have told the last lines when the attempt is known to be over.
+    if (wasLive.current && !live) readEnd();
+    wasLive.current = live;
+  }, [live, readEnd]);
   useEffect(() => () => clearTimeout(timer.current), []);
 
   const need = useCallback(
@@ -81,7 +98,7 @@ export function useLog(key: LogKey, live: boolean): Log {
       setVersion((n) => n + 1);
     },
     // What the step said last came after the stream's last look.
-    onEnd: () => void load(Math.max(0, Math.floor((store.total - 1) / PAGE)) * PAGE + 1),
+    onEnd: readEnd,
   });
   return { store, version, reading, error, need };
 }
