@@ -1,5 +1,7 @@
 import type { Command, Input } from './facts.js';
-import { childOf, type Syntax, type SyntaxTree } from './syntax.js';
+import { handedOn } from './handed-on.js';
+import { isRedirection, redirected } from './redirections.js';
+import type { Syntax, SyntaxTree } from './syntax.js';
 import { innerScript, type Word, wordOf } from './words.js';
 import { baseName, launchedBy, peel, SHELLS, scriptArgument } from './wrappers.js';
 
@@ -121,41 +123,13 @@ function visitPipeline(node: Syntax, around: Around, found: Command[]): void {
   }
 }
 
-type HandedOn = Pick<Extract<Input, { kind: 'pipe' }>, 'text' | 'file'>;
-
-/** What is known of what a part of a pipeline hands on: `echo TEXT`, `(echo TEXT; sleep 1)`, `cat FILE`, `cat <<EOF`. */
-function handedOn(commands: readonly Command[]): HandedOn {
-  const [first] = commands;
-  if (first !== undefined && commands.length === 1 && PASSES_ON.test(first.program)) return passedOn(first);
-  const texts = commands.filter(({ program }) => !/^(?:sleep|true|:)$/.test(program)).map(printed);
-  return texts.every((text) => text !== undefined) ? { text: texts.join('\n') } : {};
-}
-
-function printed(command: Command): string | undefined {
-  const { program, args } = command;
-  if (PASSES_ON.test(program)) return passedOn(command).text;
-  if (!/^(?:echo|printf)$/.test(program)) return undefined;
-  return args.filter((word) => !/^-[neE]+$/.test(word)).join(' ');
-}
-
-/** They print what they are fed, whatever else they do with it. */
-const PASSES_ON = /^(?:cat|tee|envsubst)$/;
-
-/** Without a file, or with `-`, `cat` prints its input; the operands of the others are no files that they read. */
-function passedOn({ program, args, input }: Command): HandedOn {
-  const reads = program === 'cat' && args.some((word) => !word.startsWith('-'));
-  if (reads || input.kind === 'terminal') return program === 'cat' ? { file: args.join(' ') } : {};
-  const { kind: _, ...handed } = input;
-  return { ...('text' in handed && { text: handed.text }), ...('file' in handed && { file: handed.file }) };
-}
-
 /**
  * `a && b > f` and `a | b > f` come as one redirected statement, although the redirection is the last command's. What follows a
  * heredoc on its line (`cat <<EOF | kubectl apply`) comes as a part of the heredoc.
  */
 function visitRedirected(node: Syntax, around: Around, found: Command[]): void {
   const first = found.length;
-  const inside = redirections(node, around);
+  const inside = { ...around, ...redirected(node, around.script, around) };
   // `> FILE` by itself makes the file, or empties it; `< FILE` only reads it.
   if (inside.writes.length > around.writes.length && node.children.every(({ type }) => isRedirection(type)))
     emit('', [], { ...inside, span: around.span ?? { start: node.start, end: node.end } }, found);
@@ -187,67 +161,8 @@ function visitHeredoc(node: Syntax, around: Around, found: Command[], first: num
   }
 }
 
-function isRedirection(type: string): boolean {
-  return type === 'file_redirect' || type === 'heredoc_redirect' || type === 'herestring_redirect';
-}
-
-function redirections(node: Syntax, around: Around): Around {
-  let { input } = around;
-  const writes = [...around.writes];
-  const appends = [...around.appends];
-  for (const child of node.children.filter((part) => isRedirection(part.type))) {
-    input = inputOf(child, around.script) ?? input;
-    for (const redirection of [child, childOf(child, 'file_redirect')]) {
-      const target = redirection && outputOf(redirection, around.script);
-      if (target === undefined) continue;
-      writes.push(target);
-      if (redirection?.children.some(({ type }) => APPENDS.has(type))) appends.push(target);
-    }
-  }
-  return { ...around, input, writes, appends };
-}
-
-function inputOf(redirection: Syntax, script: string): Input | undefined {
-  if (redirection.type === 'heredoc_redirect') {
-    return { kind: 'text', text: heredocText(redirection, script) };
-  }
-  if (redirection.type === 'herestring_redirect') {
-    const word = redirection.children.at(-1);
-    return { kind: 'text', text: word ? innerScript(wordOf(word, script)) : '' };
-  }
-  if (!redirection.children.some((child) => child.type === '<')) return undefined;
-  const file = redirection.children.at(-1);
-  return file && wordOf(file, script).text === '/dev/null'
-    ? { kind: 'text', text: '' }
-    : { kind: 'file', file: file ? wordOf(file, script).text : '' };
-}
-
-/** The grammar takes a first line that begins with a backslash (`\i FILE`) for words in front of the body. */
-function heredocText({ children }: Syntax, script: string): string {
-  const mark = children.find(({ type }) => type === 'heredoc_start');
-  const body = children.find(({ type }) => type === 'heredoc_body');
-  const end = children.find(({ type }) => type === 'heredoc_end')?.start ?? body?.end;
-  if (mark === undefined || end === undefined) return '';
-  const taken = children.find(
-    ({ type, ...word }) => type === 'word' && script.slice(mark.end, word.end).includes('\n'),
-  );
-  return script.slice(taken?.start ?? body?.start ?? end, body?.end ?? end);
-}
-
-const APPENDS = new Set(['>>', '&>>']);
-const WRITES = new Set(['>', '&>', '>|', ...APPENDS]);
-
-function outputOf(redirection: Syntax, script: string): string | undefined {
-  if (!redirection.children.some((child) => WRITES.has(child.type))) return undefined;
-  const target = redirection.children.at(-1);
-  const text = target && wordOf(target, script).text;
-  return text === undefined || /^\/dev\/(?:null|stdout|stderr|tty|fd\/\d+)$/.test(text) || WRITES.has(text)
-    ? undefined
-    : text;
-}
-
 function visitSimple(node: Syntax, outer: Around, found: Command[]): void {
-  const around = redirections(node, outer);
+  const around = { ...outer, ...redirected(node, outer.script, outer) };
   const words = wordsOf(node, around.script);
   const { at, limited } = peel(words.map((word) => word.text));
   const program = words[at];
