@@ -5,7 +5,7 @@ import { type DocumentKind, documentKind } from '../words/document-kind.js';
 import { caseAside, namesCase, namesDrill, namesSymptom } from '../words/headings.js';
 import { phrase } from '../words/phrase.js';
 import { type Role, roleOf } from '../words/roles.js';
-import { besideBackup, drillsOfRollback, looksAtRollbacks, waysBack } from '../words/ways-back.js';
+import { besideBackup, drillsOfRollback, looksAtRollbacks, readiesRollback, waysBack } from '../words/ways-back.js';
 import { cleanupsOfSuccess } from './cleanups.js';
 import { headingPlace, type Place } from './place-of-heading.js';
 import { setUpSections } from './set-up-sections.js';
@@ -54,6 +54,7 @@ export function standings(
     );
   const back = waysBack(document, kind.title?.heading ?? document.title);
   const lookedAt = looksAtRollbacks(document, looking);
+  const readied = readiesRollback(document);
   const restores = besideBackup(document, kind.title?.heading ?? document.title);
   const drills = drillsOfRollback(document, kind.title?.heading ?? document.title);
   const setUp = kind.readme ? setUpSections(document, kind) : NONE;
@@ -63,6 +64,7 @@ export function standings(
   );
   const held = (section: Section): HeadingSays => {
     if (back.has(section)) return { ...says(section), place: 'rollback' };
+    if (readied.has(section) && says(section).place === 'rollback') return { ...says(section), place: 'procedure' };
     if (lookedAt.has(section) && says(section).place === 'rollback') return { ...says(section), place: 'elsewhere' };
     if (restores.has(section) || drills.has(section)) return { ...says(section), place: 'case' };
     if (cleanups.has(section) && says(section).place === 'rollback') return { ...says(section), place: 'procedure' };

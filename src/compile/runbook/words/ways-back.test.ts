@@ -78,3 +78,43 @@ describe('a heading that begins with looking', () => {
     (heading) => expect(labelsOf('Shop', section(heading, 'kubectl get events'), DEPLOY)).toEqual(['run', 'run']),
   );
 });
+
+describe('what a rollback will need', () => {
+  test.each([
+    '3. Snapshot (rollback substrate)',
+    'Backup (for rollback)',
+    'Take a snapshot for rollback',
+    'Rollback preparation',
+    'Prepare the rollback',
+    'Save rollback point',
+    'Record the current version (rollback target)',
+    'Tag the current image for rollback',
+    'Export DNS state (used by rollback)',
+    'Sicherung (für den Rollback)',
+    'Sauvegarde (pour le retour arrière)',
+    '备份（用于回滚）',
+  ])('is kept by "%s" before anything is done, and takes nothing back', (heading) =>
+    expect(labelsOf('Shop', section(heading, 'cp live live.before'), DEPLOY)).toEqual(['run', 'run']),
+  );
+
+  test.each([
+    'Rollback (if needed)',
+    'Rollback snapshot',
+    'Snapshot and rollback',
+    'Take a snapshot, then roll back',
+    'Restore backup (rollback)',
+    'Keep calm and roll back (rollback plan)',
+    'Make the rollback version live',
+    'Tag the rollback image and deploy it',
+    'Notes (rollback)',
+  ])('is not kept by "%s"', (heading) =>
+    expect(labelsOf('Shop', DEPLOY, section(heading, 'cp live.before live'))).toEqual(['run', 'rollback']),
+  );
+
+  test('is not kept by what takes back, nor below a rollback', () => {
+    const heading = 'Rollback preparation';
+    expect(labelsOf('Shop', DEPLOY, section(heading, 'kubectl rollout undo deploy/web'))).toEqual(['run', 'rollback']);
+    const below = section('Take a snapshot for rollback', 'cp live live.failed').replace('##', '###');
+    expect(labelsOf('Shop', DEPLOY, '## Rollback\n\n', below)).toEqual(['run', 'rollback']);
+  });
+});

@@ -56,13 +56,13 @@ const BACKS_UP = phrase(
   /back(?:ing)?[- ]?(?:up|ups)\b|sicherung|sauvegard|copias? de seguridad|cópias? de segurança|резервн|备份|備份|バックアップ|백업/iu,
 );
 /** There, what was saved is brought somewhere. */
-const BRINGS = phrase(
+const MOVES = phrase(
   /restor|recover|mov(?:e|ing)\b|migrat|transfer|upgrad|cop(?:y|ies|ying)|clon|drill|test|wiederherst|umzug|übertrag|restaur|recuper|trasloc|migr|ripristin|восстанов|перенос|恢复|还原|迁移|移行|復元|リストア|복원/iu,
 );
 
 /** Sections that restore beside one that makes a backup: for the day on which something was lost. */
 export function besideBackup({ sections }: RunbookDocument, title: string): ReadonlySet<Section> {
-  if (BRINGS.test(title)) return new Set();
+  if (MOVES.test(title)) return new Set();
   const restores = (one: Section) => RESTORES.test(one.heading) && !PREVIOUS.test(one.heading);
   const saving = sections.filter((one) => BACKS_UP.test(one.heading) && !restores(one));
   const parents = new Set(saving.map(({ parent }) => parent));
@@ -78,6 +78,33 @@ const AFTER = phrase(
 /** "After the rollback", "Post-rollback tasks". */
 export function namesAfterRollback(heading: string): boolean {
   return AFTER.test(heading);
+}
+
+/** What keeps something: "Take a snapshot", "Record the current version", "Backup". */
+const KEEPS = String.raw`(?:(?:tak|mak|creat|sav|captur|stor)(?:e|ing)|(?:record|export|dump|keep|tagg?)(?:ing)?|note (?:down|the|which|current))\s|(?:a |the )?(?:snapshots?|back-?ups?|exports?|dumps?|safety copy)(?!\p{L})|sicherung|sauvegarde|copia de seguridad|cópia de segurança|备份|備份|快照|バックアップ|スナップショット|백업`;
+const TAKING_BACK = String.raw`(?:roll-?backs?|retour (?:en )?arrière|reversión|reversão|回滚|回滾|ロールバック|롤백)`;
+const FOR_IT = String.raw`[(（][^)）]*${TAKING_BACK}|(?:\bfor|\b(?:used|needed) by|für|pour|para|per)\s(?:\p{L}{1,8} ){0,2}${TAKING_BACK}`;
+const KEPT = String.raw`\broll-?back (?:points?|snapshots?|images?|targets?|artefacts?|artifacts?|tags?|versions?|copy|copies|back-?ups?)`;
+const PREPARES = String.raw`roll-?back (?:preparations?|prep|readiness)|prepar(?:e|ing|ations?) (?:for |of )?(?:the |a )?(?:possible )?roll-?back`;
+const BRINGS = String.raw`restor|revert|\broll(?:ing)? back\b|re-?deploy|recover|wiederher|restaur|恢复|还原|復元`;
+/** "Snapshot (rollback substrate)", "Tag the image for rollback", "Create a rollback point", "Rollback preparation". */
+const READIES = phrase({
+  source: String.raw`^(?!.*(?:${BRINGS}))\P{L}*(?:step \d+\P{L}*)?(?:(?:${KEEPS}).*(?:(?:${FOR_IT})(?: \p{L}+)?|${KEPT})\P{L}*$|(?:${PREPARES})\P{L}*$)`,
+  flags: 'iu',
+});
+const TYPED_BACK = /\b(?:undo|revert|restore|roll-?back|reset)(?=\s)/i;
+
+/**
+ * Sections that make ready what a rollback would need: done before the change, and not in the place of taking it back. One that holds a
+ * command of that name takes back.
+ */
+export function readiesRollback({ sections, blocks }: RunbookDocument): ReadonlySet<Section> {
+  const found = new Set(sections.filter(({ heading }) => READIES.test(heading)));
+  if (found.size === 0) return found;
+  for (const block of blocks)
+    if (block.kind === 'code' && TYPED_BACK.test(block.text))
+      for (const one of upwards(block.section)) found.delete(one);
+  return found;
 }
 
 const WRONG = phrase(
