@@ -75,6 +75,25 @@ describe('in a README', () => {
     expect(installed('npm install site')).toEqual(['procedure', 'development-section']);
   });
 
+  test('"Run" below "Development" is no other use than that', () => {
+    const run = `## Development\n\n### Build\n\n${block('make it')}\n### Run\n\n${block('./it')}`;
+    expect(rulesOf(`# Gate\n\n${run}`)).toEqual(['procedure', 'procedure']);
+    expect(rulesOf(`# Gate\n\n${run}\n## Quick start\n\n${block('npx gate')}`)).toEqual([
+      'development-section',
+      'development-section',
+      'procedure',
+    ]);
+  });
+
+  test('"TL;DR" says what to do where nothing says it at length', () => {
+    const short = `## TL;DR\n\n${block('helm install shop shop/shop')}`;
+    expect(rulesOf(`# Chart\n\n${short}`)).toEqual(['procedure']);
+    expect(rulesOf(`# Chart\n\n${short}\n## Installing the chart\n\n${block('helm install a shop/shop')}`)).toEqual([
+      'reference-section',
+      'procedure',
+    ]);
+  });
+
   test('numbered steps with a command each, or a clone, make a procedure of a section that names none', () => {
     const steps = (...codes: string[]) =>
       codes.map((code, i) => `${i + 1}. It:\n   \`\`\`\n   ${code}\n   \`\`\`\n`).join('');

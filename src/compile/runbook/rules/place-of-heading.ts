@@ -57,6 +57,7 @@ export function headingPlace(heading: string, kind: DocumentKind): Place {
       if (readme && !undoes && UNDOES_CHANGE.test(heading)) return 'usage';
       return namesDrill(heading) && !readme ? 'procedure' : role;
     case 'reference':
+      if (readme && !installs && SHORT.test(heading)) return 'procedure';
       return readme || REFERENCES.test(withoutAside(heading)) ? 'reference' : 'elsewhere';
     case 'cleanup':
       if (NUMBERED.test(heading) || removes) return 'procedure';
@@ -106,6 +107,9 @@ const DECOMMISSION = phrase(
 const UNINSTALLS = phrase(
   /un-?install|de-?install|désinstall|desinstal|disinstall|odinstal|деинсталл|卸载|解除安裝|アンインストール/iu,
 );
+
+/** What is long stands nowhere else. */
+const SHORT = /^\W*tl;?dr\W*$/i;
 
 /** "6) Useful commands (summary)". */
 function withoutAside(heading: string): string {

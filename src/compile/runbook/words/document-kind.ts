@@ -42,7 +42,9 @@ export function documentKind(document: RunbookDocument, file: string): DocumentK
     recurs: namesOtherDay(named),
     title,
     installs: document.sections.some(({ heading }) => roleOf(heading) === 'install'),
-    starts: document.sections.some((section) => isStart(section.heading) && !preparesCheckout(section, document)),
+    starts: document.sections.some(
+      (section) => isStart(section.heading) && !isForDevelopers(section) && !preparesCheckout(section, document),
+    ),
   };
 }
 
@@ -50,6 +52,11 @@ export function documentKind(document: RunbookDocument, file: string): DocumentK
 export function isStart(heading: string): boolean {
   const role = roleOf(heading);
   return role === 'install' || role === 'run' || /^\W*(?:getting started|get started|quick ?-?start)/i.test(heading);
+}
+
+/** "Run" below "Development". */
+function isForDevelopers({ parent }: Section): boolean {
+  return parent !== undefined && (roleOf(parent.heading) === 'development' || isForDevelopers(parent));
 }
 
 const CHECKOUT =
