@@ -20,17 +20,20 @@ const UNLESS: Readonly<Record<string, RegExp>> = {
   date: /^(?:-s|--set.*|\d{8,})$/,
   dmesg: /^(?:-[cCDEn].*|--clear|--read-clear)$/,
   env: /./,
+  file: /^-[a-zA-Z]*C|^--compile/,
   find: /^-(?:delete|exec|execdir|ok|okdir|fprint.*|fls)$/,
   gawk: />|system\s*\(|\|\s*"|-i|inplace/,
   hostname: /^[^-]|^-[bF]/,
   nc: /^-[a-z]*[lec]/,
   ncat: /^(?:-[a-z]*[lecomx]|--(?:listen|exec|sh-exec|lua-exec|output))/,
   netcat: /^-[a-z]*[lec]/,
+  sar: /^-o/,
   sed: /^(?:-[A-Za-z]*i.*|--in-place.*)$|(?:^|[;/\d$])w\s|\/e$/,
   sort: /^(?:-o.*|--output.*)$/,
   ss: /^(?:-[a-zA-Z46]*K[a-zA-Z]*|--kill)$/,
   tee: /^[^-]/,
   tree: /^-o/,
+  xxd: /^-[a-z]*r/,
   yq: /^(?:-i|--inplace|--in-place)$/,
 };
 
@@ -64,9 +67,17 @@ const SHAPES: readonly Shape[] = [
   { programs: KUBE, words: ['auth', 'can-i|whoami'] },
   { programs: KUBE, words: ['config', 'view|current-context|get-contexts|get-clusters|get-users'] },
   { programs: ['oc'], words: ['status|whoami|projects'] },
-  { programs: ['helm'], words: ['list|ls|status|history|get|show|search|template|lint|version|env'] },
+  {
+    programs: ['helm'],
+    words: ['list|ls|status|history|get|show|search|template|lint|version|env'],
+    unless: ['--output-dir', '--post-renderer'],
+  },
   { programs: ['helm'], words: ['repo', 'list'] },
-  { programs: ['fly', 'flyctl'], words: ['logs|status|releases|info|doctor|version'] },
+  {
+    programs: ['fly', 'flyctl'],
+    words: ['logs|status|releases|info|doctor|version'],
+    without: /^(?:rollback|update|upgrade)$/,
+  },
   {
     programs: ['fly', 'flyctl'],
     words: ['apps|machine|machines|volumes|secrets|ips|certs|checks|regions', 'list|ls|status|show'],
@@ -88,14 +99,16 @@ const SHAPES: readonly Shape[] = [
   { programs: ['journalctl'], without: /^--(?:vacuum.*|rotate|flush|sync|update-catalog|setup-keys)$/ },
   {
     programs: [...DOCKER, 'docker-compose'],
-    words: ['ps|inspect|logs|images|version|info|top|port|stats|events|history|diff|search|config|ls'],
+    words: ['ps|inspect|logs|images|version|info|top|port|stats|events|history|diff|search|ls'],
   },
+  { programs: ['docker-compose'], words: ['config'], unless: ['-o', '--output'] },
   {
     programs: DOCKER,
     words: [
       'container|image|volume|network|service|stack|node|context|system|plugin|secret|buildx',
       'ls|list|inspect|logs|ps|df|info|stats|top|port|history|show',
     ],
+    without: /^(?:rm|import)$/,
   },
   {
     programs: DOCKER,
@@ -105,7 +118,8 @@ const SHAPES: readonly Shape[] = [
   { programs: ['aws'], words: ['*', 'ls'] },
   { programs: ['aws'], words: ['sts', 'get-caller-identity'] },
   { programs: ['aws'], words: ['eks', 'describe-cluster|list-clusters'] },
-  { programs: ['terraform', 'tofu'], words: ['version|show|output|validate|graph|providers|plan'], unless: ['-out'] },
+  { programs: ['terraform', 'tofu'], words: ['version|show|output|validate|graph|plan'], unless: ['-out'] },
+  { programs: ['terraform', 'tofu'], words: ['providers'], without: /^(?:lock|mirror)$/ },
   { programs: ['terraform', 'tofu'], words: ['state', 'list|show'] },
   { programs: ['terraform', 'tofu'], words: ['fmt'], flags: ['-check'] },
   {
@@ -136,27 +150,35 @@ const SHAPES: readonly Shape[] = [
   },
   {
     programs: ['gzip', 'gunzip', 'bzip2', 'bunzip2', 'xz', 'zstd'],
-    argument: /^-(?:[tlv]+|k?d?c|cd)$|^--(?:test|list|stdout|to-stdout)$/,
+    argument: /^-(?:v*[tl][tlv]*|k?d?c|cd)$|^--(?:test|list|stdout|to-stdout)$/,
   },
   { programs: ['unzip', 'zipinfo'], flags: ['-l', '-t', '-p', '-Z', '-v'], unless: ['-d', '-o'] },
   { programs: ['zipinfo', 'bc', 'sum', 'column', 'fmt', 'rev', 'expand'] },
   { programs: DOCKER, words: ['manifest', 'inspect'] },
   { programs: ['gh'], words: ['pr|issue|run|repo|release|workflow|auth', 'view|list|status|checks|diff|watch'] },
   { programs: ['crontab'], flags: ['-l'] },
-  { programs: ['iptables', 'ip6tables'], flags: ['-L', '-S', '--list', '--list-rules', '-nL', '-vnL'] },
+  {
+    programs: ['iptables', 'ip6tables'],
+    flags: ['-L', '-S', '--list', '--list-rules', '-nL', '-vnL'],
+    unless: ['-Z', '--zero'],
+  },
   { programs: ['ufw'], words: ['status'] },
   { programs: ['nft'], words: ['list'] },
   {
     programs: ['ip'],
     words: ['a|addr|address|r|route|link|neigh|rule'],
-    without: /^(?:add|del|delete|set|change|replace|flush)$/,
+    without: /^(?:add|append|prepend|del|delete|set|change|replace|restore|flush)$/,
   },
-  { programs: ['ip'], flags: ['-br'], without: /^(?:add|del|delete|set|change|replace|flush)$/ },
-  { programs: ['ifconfig'], without: /^(?:up|down|netmask|mtu|hw|add|del)$|^\d/ },
+  { programs: ['ip'], flags: ['-br'], without: /^(?:add|append|prepend|del|delete|set|change|replace|restore|flush)$/ },
+  {
+    programs: ['ifconfig'],
+    without: /^(?:up|down|netmask|mtu|hw|add|del|delete|create|destroy|-?(?:arp|alias|promisc))$|^\d/,
+  },
   {
     programs: ['timedatectl', 'hostnamectl', 'localectl', 'loginctl'],
     words: [],
-    without: /^(?:set-.*|kill-.*|terminate-.*|enable-.*)$/,
+    without:
+      /^(?:(?:set|kill|terminate|enable|disable|lock|unlock|flush)-.*|activate|attach|revert|ntp-servers|hostname|chassis|deployment|location|icon-name)$/,
   },
   { programs: ['sysctl'], unless: ['-w', '-p', '--system', '--write', '--load'], without: /=/ },
   { programs: ['mount'], without: /./ },
@@ -169,7 +191,8 @@ const SHAPES: readonly Shape[] = [
     programs: ['redis-cli', 'valkey-cli'],
     argument:
       /^(?:ping|info|get|keys|ttl|exists|type|llen|strlen|scard|zcard|hlen|hgetall|dbsize|scan|--scan|lrange|smembers|zrange|hget|role|lastsave|time)$/i,
-    without: /^(?:set|del|flushall|flushdb|unlink|expire|shutdown|config|save|bgsave|debug|eval|-x)$/i,
+    without:
+      /^(?:m?set(?:ex|nx|range)?|getset|getdel|getex|del|flush.*|unlink|p?expire.*|persist|shutdown|config|save|bg.*|debug|eval.*|fcall|script|acl|publish|kill|pause|rename.*|move|copy|restore|migrate|append|(?:in|de)cr.*|[lr](?:push|pop|set|trim|rem).*|s(?:add|rem|pop|move)|z(?:add|rem.*|incrby|pop.*)|h(?:m?set.*|del|incr.*)|x(?:add|del|trim|group)|replicaof|slaveof|failover|reset|forget|meet|-x)$/i,
   },
   {
     programs: [
@@ -324,7 +347,7 @@ function methodIn(word: string, next: string | undefined): string | undefined {
 
 const CLOUD_READS = /^(?:describe|list|get|show|head|search|lookup|check|wait)(?:-|$)/;
 const CLOUD_WRITES =
-  /^(?:create|delete|update|put|set|add|remove|start|stop|run|attach|detach|modify|terminate|restore|reset|get-credentials|get-login.*|deploy|import|export|cp|mv|rm|sync)(?:-|$)/;
+  /^(?:create|delete|update|put|set|add|remove|start|stop|run|attach|detach|modify|terminate|restore|reset|get-object|get-credentials|get-login.*|deploy|import|export|cp|mv|rm|sync)(?:-|$)/;
 
 function isCloudReading(command: Command): boolean {
   const words = plainWords(command).slice(0, 5);
