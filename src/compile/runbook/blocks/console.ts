@@ -26,7 +26,7 @@ const SESSIONS: ReadonlySet<string> = new Set([
   'sh-session',
   'bash-session',
 ]);
-/** `$ ` · `❯ ` · `user@host:~/x$ ` · `user@host: ` · `[root@host x]# ` · `bash-5.2$ ` · `~$ ` · `(venv)$ ` · `~/x $ `, perhaps after `(venv) `. Groups: the sign, then the command. */
+/** `$ ` · `❯ ` · `user@host:~/x$ ` · `user@host: ` · `[root@host x]# ` · `bash-5.2$ ` · `~$ ` · `(venv)$ ` · `~/x $ `, perhaps after `(venv) ` or `({{ name }}) `. Groups: the sign, then the command. */
 const PROMPTS = [
   /([$❯])(?:\s(.*))?/,
   /\[?[\w.-]{1,64}@[\w.-]{1,64}(?:[: ][^$#%]{0,200})?\]?\s?([$#%])(?:\s(.*))?/,
@@ -34,7 +34,7 @@ const PROMPTS = [
   /(?:ba|z|da)?sh-[\d.]{1,10}([$#])(?:\s(.*))?/,
   /(?:~|\([\w.-]{1,40}\)(?=\$))([$#])(?:\s(.*))?/,
   /[~/][^\s$#%]{0,200}\s?([$#])(?:\s(.*))?/,
-].map(({ source }) => new RegExp(`^(?:\\([\\w.-]{1,40}\\)\\s)?${source}$`));
+].map(({ source }) => new RegExp(`^(?:\\((?:[\\w.-]{1,40}|\\{\\{[^{}()]{1,40}\\}\\})\\)\\s)?${source}$`));
 /** Each of them has one of these. */
 const SIGN = /[$❯#%@]/;
 /** What follows a `# ` that is a prompt: comments mostly begin with a capital or go on with a second hash. */

@@ -75,6 +75,14 @@ describe('in a README', () => {
     expect(installed('npm install site')).toEqual(['procedure', 'development-section']);
   });
 
+  test('what its only heading tells to do is its task', () => {
+    expect(rulesOf(`# Resize a disk with ext3\n\nThen:\n\n${block('sudo resize2fs /dev/sda3')}`)).toEqual([
+      'procedure',
+    ]);
+    expect(rulesOf(`# Disks with ext3\n\nThen:\n\n${block('sudo resize2fs /dev/sda3')}`)).toEqual(['readme-elsewhere']);
+    expect(rulesOf(`Installation\n============\n\nThen:\n\n${block('make it')}`)).toEqual(['procedure']);
+  });
+
   test('"Run" below "Development" is no other use than that', () => {
     const run = `## Development\n\n### Build\n\n${block('make it')}\n### Run\n\n${block('./it')}`;
     expect(rulesOf(`# Gate\n\n${run}`)).toEqual(['procedure', 'procedure']);

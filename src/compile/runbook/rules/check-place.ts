@@ -66,7 +66,7 @@ const HEADS_DIAGNOSIS = phrase(
 
 /** A section for looking at what came of it all, whatever its parts are called. */
 const VERIFICATION = phrase(
-  /^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:final|post[- ]\w+|(?:recovery|resolution|deployment|installation|upgrade|migration|rollback|restore|service|system|functional)|\p{L}+ (?:&|and|und|et|y|e|и)) )?(?:verif\p{L}+|validat\p{L}+|überprüfung|vérif\p{L}+|проверка|weryfikacja|验证|驗證|検証|動作確認|검증)(?: (?:steps?|procedures?|checklist|checks?|commands?|tests?))?(?: (?:after|nach|après|después|tras|dopo|após|после) .{1,40})?\W*$/iu,
+  /^\W*(?:(?:step|phase|schritt|étape|paso|passo|krok|шаг)\s+\d+\W+)?(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:final|post[- ]\w+|(?:recovery|resolution|deployment|installation|upgrade|migration|rollback|restore|service|system|functional)|\p{L}+ (?:&|and|und|et|y|e|и)) )?(?:verif\p{L}+|validat\p{L}+|überprüfung|vérif\p{L}+|проверка|weryfikacja|验证|驗證|検証|動作確認|검증)(?: (?:steps?|procedures?|checklist|checks?|commands?|tests?))?(?: (?:after|nach|après|después|tras|dopo|após|после) .{1,40})?\W*$/iu,
 );
 
 /** Below a heading that is nothing else, what comes is a check, though what it looks at was done by no step. */

@@ -191,8 +191,9 @@ export const FORM: RuleGroup = {
     {
       id: 'other-programs-language',
       when: 'has lines in the language of another program: SQL, PromQL, Python; in a procedure of a runbook a person does it',
-      decide: ({ kind, script, facts, standing }) => {
-        if (!isShell(kind) || !holdsOtherLanguage(script, facts) || terminalNeed(facts) !== undefined) return undefined;
+      decide: ({ kind, script, facts, shown, standing }) => {
+        if (!isShell(kind) || terminalNeed(facts) !== undefined) return undefined;
+        if (!holdsOtherLanguage(script, facts) && !OTHER_PROMPT.test(shown ?? '')) return undefined;
         const why = 'some of its lines are for another program than the shell';
         return { label: standing.readme || standing.place === 'reference' ? 'leave_out' : 'manual', why };
       },
@@ -251,6 +252,10 @@ function isOtherWord(program: string, args: readonly string[]): boolean {
 
 /** `find_package(rclcpp REQUIRED)`: a function of the shell is called without brackets. */
 const CALL = /^[a-z_]\w*\([^()"'`$]{1,200}\);?$/i;
+
+/** `mysql> FLUSH TABLES;`, `shop=# \\d`, where a session shows what it prints: no output, but typed as well. */
+const OTHER_PROMPT =
+  /^\s*(?:(?:mysql|mariadb \[[^\]\n]*\]|sqlite|mongo\w*|redis|s?ftp|postgres)\s?[>#]\s?[^\s>#=]|[\w-]+=#\s?\S|[\w-]+=>\s?(?:\\|select|insert|update|delete|create|alter|drop)\b)/im;
 
 function holdsOtherLanguage(script: string, { commands }: Subject['facts']): boolean {
   if (commands.some(({ program, args, substituted }) => !substituted && isOtherWord(program, args))) return true;

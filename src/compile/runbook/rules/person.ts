@@ -16,8 +16,12 @@ export function personNeed(subject: Subject): string | undefined {
 export function terminalOf({ facts, shown }: Subject): string | undefined {
   const need = terminalNeed(facts);
   if (need !== undefined) return need;
-  return asksForKeys(shown ?? '') ? 'what it shows asks for keys' : undefined;
+  if (asksForKeys(shown ?? '')) return 'what it shows asks for keys';
+  return ASKS_PASSWORD.test(shown ?? '') ? 'what it shows asks for a password' : undefined;
 }
+
+const ASKS_PASSWORD =
+  /^\s*(?:\[sudo\] |(?:please )?(?:enter|type|re-?type|repeat|re-?enter|new) (?:\w+ ){0,2})?pass(?:word|phrase)\b[^:\n]{0,60}:\s*$/im;
 
 /** Its author left a part of it to people: work between its commands, or a machine to go to first. */
 export function handOf({ script, intro, block, adapted, standing }: Subject): string | undefined {

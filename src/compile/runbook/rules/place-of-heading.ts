@@ -48,6 +48,7 @@ export function headingPlace(heading: string, kind: DocumentKind): Place {
     return 'rollback';
   switch (role) {
     case 'prerequisite':
+      return PREPARES.test(heading) ? 'procedure' : role;
     case 'verify':
       return role;
     case 'troubleshooting':
@@ -58,7 +59,7 @@ export function headingPlace(heading: string, kind: DocumentKind): Place {
       return namesDrill(heading) && !readme ? 'procedure' : role;
     case 'reference':
       if (readme && !installs && SHORT.test(heading)) return 'procedure';
-      return readme || REFERENCES.test(withoutAside(heading)) ? 'reference' : 'elsewhere';
+      return readme || (REFERENCES.test(withoutAside(heading)) && !PART.test(heading)) ? 'reference' : 'elsewhere';
     case 'cleanup':
       if (NUMBERED.test(heading) || removes) return 'procedure';
       if (DECOMMISSION.test(heading) && starts) return 'uninstall';
@@ -86,10 +87,17 @@ export function headingPlace(heading: string, kind: DocumentKind): Place {
     case 'procedure':
       return 'procedure';
     default:
-      return readme && tellsDeed(heading) ? 'procedure' : 'elsewhere';
+      return readme && (tellsDeed(heading) || SYSTEM.test(heading)) ? 'procedure' : 'elsewhere';
   }
 }
 
+/** "Ubuntu", "On macOS": what is done there to have the program. */
+const SYSTEM =
+  /^\W*(?:on |for )?(?:ubuntu|debian|fedora|rhel|centos|arch(?: linux)?|alpine|linux|mac ?os(?: x)?|debian ?[/,&] ?ubuntu|ubuntu ?[/,&] ?debian|raspberry pi(?: os)?|raspbian)\W*$/i;
+/** "Step 1: Preparation": what others follow. */
+const PREPARES = phrase(
+  /^\W*(?:step|phase|schritt|étape|paso|passo|шаг)\s*\d+\W+(?:prepar\p{L}*|vorbereitung(?:en)?|préparation|подготовка)\W*$/iu,
+);
 /** "Truncate the debug log", "Enable debug mode": nothing is debugged. */
 const DEBUG_THING = phrase(
   /^(?!\P{L}*(?:how to )?debug).*\bdebug[- ](?:logs?|logging|mode|level|builds?|output|symbols|flags?|ports?|containers?|pods?|files?)\b/iu,
@@ -110,6 +118,9 @@ const UNINSTALLS = phrase(
 
 /** What is long stands nowhere else. */
 const SHORT = /^\W*tl;?dr\W*$/i;
+
+/** "2. API": of several parts of a system, each with its step. */
+const PART = /^\W*\d+[.)]\s*api\W*$/i;
 
 /** "6) Useful commands (summary)". */
 function withoutAside(heading: string): string {

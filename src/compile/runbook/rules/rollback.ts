@@ -104,10 +104,14 @@ function isBackup({ standing: { headings, undoes }, intro, kind, facts: { comman
   );
 }
 
+/** "Export the state so that the rollback script can restore it": what is saved is there for later. */
+const SAVES =
+  /^\W*(?:(?:first|then|now|next),? )?(?:export|save|record|take|create|make|capture|dump|note|tag|keep|store|back up|snapshot|copy)\b(?!.*\b(?:and|then|to) (?:roll|revert|restore)).*\b(?:so(?: that)?|for|in case|needed|used)\b.*\broll(?:ing)?[- ]?back\b/i;
+
 /** "You need it for the rollback decision", above what only looks: it takes back nothing. */
 function tellsToUndo(subject: Subject): boolean {
   const { intro, kind, facts } = subject;
-  if (!saysUndo(intro) && roleOfIntro(intro) !== 'rollback') return false;
+  if ((!saysUndo(intro) && roleOfIntro(intro) !== 'rollback') || SAVES.test(lastSentence(intro))) return false;
   return !isShell(kind) || !isReading(facts) || saysItChecks(subject);
 }
 

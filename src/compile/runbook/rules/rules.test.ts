@@ -27,6 +27,49 @@ const after = (heading: string, code: string) => `${under('Deploy', 'make deploy
 const README = '# Tool\n\n## Features\n\n## License\n\n';
 
 const CASES: readonly (readonly [rule: string, text: string])[] = [
+  ['procedure', `${README}## Ubuntu\n\n${block('apt-get install -y tool')}`],
+  ['procedure', `${README}## On macOS\n\n${block('brew install tool')}`],
+  ['readme-elsewhere', `${README}## Ubuntu users\n\n${block('make it')}`],
+  ['procedure', `${README}## Backups per Systemd automatisieren\n\n${block('systemctl enable --now backup.timer')}`],
+  ['procedure', `${README}## Générer les clés\n\n${block('make keys')}`],
+  [
+    'needs-terminal',
+    under('Create', 'restic init', 'console').replace(
+      'restic init',
+      '$ restic init\nenter password for new repository: \nenter password again: ',
+    ),
+  ],
+  [
+    'procedure',
+    under('Create', 'restic init', 'console').replace(
+      'restic init',
+      '$ restic init\nrepository opened, password is correct',
+    ),
+  ],
+  [
+    'other-programs-language',
+    under('Hand over', '', 'console').replace('console\n', 'console\n$ ss -tn\nmysql> stop slave;'),
+  ],
+  ['procedure', under('Hand over', '', 'console').replace('console\n', 'console\n$ make it\na => b\nkey=> value')],
+  ['procedure', `${README}## Installation\n\n${block('({{ project_name }}) $ ln -s a b', 'console')}`],
+  ['rollback-section', `${under('Deploy', 'make deploy')}\nTo roll back:\n\n${block('make old')}`],
+  [
+    'procedure',
+    `${under('Deploy', 'make deploy')}\nExport the state so the rollback script can restore it:\n\n${block('make export')}`,
+  ],
+  [
+    'procedure',
+    under('Upgrade', '').replace(block(''), `Do not be lazy and make a backup!\n\n${block('make upgrade')}`),
+  ],
+  ['procedure', under('2. API', 'make api')],
+  ['reference-section', under('API', 'make api')],
+  ['procedure', under('Step 1: Preparation', 'df -h')],
+  ['prerequisite-section', under('Preparation', 'df -h')],
+  ['check-that-may-change', after('Step 3: Verification', './scripts/healthcheck.sh')],
+  [
+    'check',
+    `${under('Deploy', 'make deploy')}\nAnd check that it is there. (This should not fail.)\n\n${block('ls site')}`,
+  ],
   ['in-session', `${under('Dump', 'docker exec -it db bash')}\n${block('pg_dumpall > /tmp/all.sql')}`],
   ['in-session', under('Dump', 'exit')],
   ['in-session', `# Ops\n\nFrom inside:\n\n${block('ls /app/data')}`],

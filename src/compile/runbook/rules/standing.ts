@@ -187,8 +187,12 @@ function placeOf(all: readonly HeadingSays[], kind: DocumentKind): Place {
     return at >= 0 && !(place === 'rollback' && kind.undoes) && !(place === 'usage' && step >= 0 && step < at);
   });
   const near = places.find((place) => place !== 'elsewhere');
-  return wide ?? near ?? (kind.readme ? 'elsewhere' : 'procedure');
+  return wide ?? near ?? (kind.readme && !isSetUp(kind.title) ? 'elsewhere' : 'procedure');
 }
+
+/** A README that begins with "Installation" has no other title. */
+const isSetUp = (title: Section | undefined): boolean => title !== undefined && ONLY_SET_UP.test(title.heading);
+const ONLY_SET_UP = /^\W*(?:installation|install|set-?up|getting started|quick ?-?start)\W*$/i;
 
 /** "Step 1: Install the server" a level below "Architecture" is a step of the procedure: who wrote it meant to go on behind that. */
 function withoutReference(above: readonly HeadingSays[], { readme }: DocumentKind): readonly HeadingSays[] {

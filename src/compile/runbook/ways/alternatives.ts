@@ -104,9 +104,12 @@ function isForWindows({ block: { section }, facts }: Decision): boolean {
   const programs = (facts?.commands ?? []).map(({ program }) => program);
   return (
     programs.some((program) => /^choco(?:latey)?$/.test(program)) ||
-    variantsOf(section).some(({ name }) => name === 'windows')
+    (!BUILDS_FOR.test(section.heading) && variantsOf(section).some(({ name }) => name === 'windows'))
   );
 }
+
+/** "Cross-compiling for Windows": what comes out is for that, and not where it is typed. */
+const BUILDS_FOR = /^\W*(?:cross[- ]?)?(?:build|compil|packag|bundl)\w*\s.*\b(?:for|targeting)\b/i;
 
 function withChoice(decision: Decision, choice: Choice | undefined, ways: readonly Way[] | undefined): Decision {
   if (choice === undefined) return decision;

@@ -90,3 +90,32 @@ test('numbered comments that a comment heads tell what the block does', () => {
   expect(decided(told)).toMatchObject({ label: 'run' });
   expect(decided(told.replace('takes:', 'first'))).toMatchObject({ label: 'manual', rule: 'by-hand' });
 });
+
+describe('what is said in passing', () => {
+  const rulesIn = (text: string, file = 'runbook.md') => {
+    const document = readMarkdown(`# Upgrade\n\n${text}`, file);
+    const read = decideBlocks({ document, file, settings: readSettings(document.frontMatter, file), grammar });
+    return offerChoices(read, undefined, (script) => shellFacts(script, grammar)).decisions.map(({ rule }) => rule);
+  };
+  const block = (code: string) => `\`\`\`bash\n${code}\n\`\`\`\n\n`;
+
+  test('another way in brackets is none of the block before', () => {
+    const deleted = 'delete the old data by this script (or just delete the folder by hand)';
+    expect(rulesIn(`Start it:\n\n${block('make start')}Once it is up, ${deleted}\n\n${block('make tidy')}`)).toEqual([
+      'procedure',
+      'procedure',
+    ]);
+    expect(rulesIn(`Start it:\n\n${block('make start')}Or just run\n\n${block('make all')}`)).toEqual([
+      'alternatives',
+      'alternatives',
+    ]);
+  });
+
+  test('what is built for Windows is not built there', () => {
+    const built = (heading: string) => rulesIn(`## ${heading}\n\n${block('docker build -t cross .')}`);
+    expect(built('Cross-compile for Windows')).toEqual(['procedure']);
+    expect(built('Build for Windows')).toEqual(['procedure']);
+    expect(built('Build on Windows')).toEqual(['foreign-shell']);
+    expect(built('Windows')).toEqual(['foreign-shell']);
+  });
+});

@@ -4,11 +4,11 @@ import { roleOf } from './roles.js';
 /** Headings, lines and titles that tell of something to do. */
 
 const VERBS =
-  /^\W*(?:(?:step|phase|part)\s*\d*\W+|\d+(?:\.\d+)*\W+)?(?:(?:build|run|deploy|install|open|start|stop|set ?up|download|apply|restart|push|pull|publish|inject|add|connect|launch|provision|bootstrap|import|export|seed|load|fetch|register|log ?in|get|copy|mount|scaffold|port[- ]forward|view|join|boot|host|self-host|try|bring|spin|check ?out|upload)(?:ning|ing|s)?|(?:creat|configur|prepar|clon|generat|enabl|migrat|releas|initiali[sz]|compil|mak|expos|provid|scal)(?:es?|ing))\b/i;
+  /^\W*(?:(?:step|phase|part)\s*\d*\W+|\d+(?:\.\d+)*\W+)?(?:(?:build|run|deploy|install|open|start|stop|set ?up|download|apply|restart|push|pull|publish|inject|add|connect|launch|provision|bootstrap|import|export|seed|load|fetch|register|log ?in|get|copy|mount|scaffold|port[- ]forward|view|join|boot|host|self-host|try|bring|spin|check ?out|upload|flash|train|unpack)(?:ning|ing|s)?|(?:creat|configur|prepar|clon|generat|enabl|migrat|releas|initiali[sz]|compil|mak|expos|provid|scal|activat|automat|populat|assembl|execut)(?:es?|ing))\b/i;
 
 /** The same in other languages, and containers, which are there to be started. */
 const ELSEWHERE = phrase(
-  /クローン|作成|コピー|コミット|プッシュ|ビルド|起動|ダウンロード|する$|克隆|创建|創建|构建|構建|编译|編譯|打包|启动|下载|下載|提交|推送|发布|發布|拉取|初始化|클론|생성|빌드|커밋|푸시|(?<!\p{L})(?:klonen|kopieren|bauen|kompilieren|erstellen|anlegen|ausrollen|herunterladen)\W*$|^\W*(?:cloner|copier|créer|construire|compiler|télécharger|clonar|copiar|crear|construir|compilar|descargar|levantar|criar|rodar|baixar|clonare|creare|compilare|scaricare|клонир|скопир|созда|сборк|собр|скача|sklonuj|zbuduj)|^\W*(?:(?:with|using|via|avec|mit|con|com) )?docker(?:[ -]?compose)?(?:\W*$|\s?(?:容器|コンテナ|部署))/iu,
+  /クローン|作成|コピー|コミット|プッシュ|ビルド|起動|ダウンロード|する$|克隆|创建|創建|构建|構建|编译|編譯|打包|启动|下载|下載|提交|推送|发布|發布|拉取|初始化|클론|생성|빌드|커밋|푸시|(?<!\p{L})(?:klonen|kopieren|bauen|kompilieren|erstellen|anlegen|ausrollen|herunterladen|hochladen|auschecken|einspielen|einbinden|vorbereiten|erzeugen|automatisieren|initialisieren|aktivieren|generieren|importieren|mounten|deployen)\W*$|^\W*(?:cloner|copier|créer|construire|compiler|télécharger|activer|générer|importer|initialiser|automatiser|préparer|clonar|activar|generar|importar|inicializar|automatizar|preparar|habilitar|copiar|crear|construir|compilar|descargar|levantar|criar|rodar|baixar|ativar|gerar|clonare|creare|compilare|scaricare|attivare|generare|importare|inizializzare|automatizzare|preparare|abilitare|клонир|скопир|созда|сборк|собр|скача|sklonuj|zbuduj)|^\W*(?:(?:with|using|via|avec|mit|con|com) )?docker(?:[ -]?compose)?(?:\W*$|\s?(?:容器|コンテナ|部署))/iu,
 );
 
 /** A heading, or a step of a list, that tells what to do. */

@@ -98,8 +98,19 @@ const README_HEADINGS =
 function isReadme({ sections }: RunbookDocument, file: string, title: string): boolean {
   const typical = new Set(sections.flatMap(({ heading }) => README_HEADINGS.exec(heading)?.[0].toLowerCase() ?? []));
   if (typical.size >= 2) return true;
-  return /^readme\b/i.test(basename(file)) && (typical.size === 1 || !(isProcedure(sections) || namesTask(title)));
+  return (
+    /^readme\b/i.test(basename(file)) &&
+    (typical.size === 1 || !(isProcedure(sections) || namesTask(title) || isOneTask(sections, title)))
+  );
 }
+
+/** "Resize a disk with ext3", and nothing below it is headed. */
+function isOneTask(sections: readonly Section[], title: string): boolean {
+  return sections.filter(({ level }) => level > 0).length === 1 && ONE_TASK.test(title);
+}
+
+const ONE_TASK =
+  /^\W*(?:resiz|extend|expand|grow|shrink|add|configur|enabl|disabl|install|set ?up|renew|rotat|restor|back ?up|recover|replac|remov|delet|reset|renam|mov|migrat|upgrad|updat|convert|encrypt|mount|chang|switch|fix|clean|rebuild|restart)(?:e|ing)?\s+\S+\s+\S/i;
 
 const STEP = /^\W*(?:(?:step|phase|schritt|étape|paso|passo|шаг)\s*\d|\d+[.)]\s)/i;
 

@@ -51,7 +51,7 @@ const LONG_OPTION = /(?<![\w-])--[a-z][\w-]+/g;
 
 /** "Do not forget to …", "Never skip this step" ask for it. */
 const FORGET = phrase(
-  /^\W*(?:do(?:n[’']t| not)|never) (?:forget|skip|omit|miss|worry|hesitate)\b|vergess|oubli|olvid|esque[cç]|dimentic|забуд|забыв|zapomn|vergeet|unutma|忘|잊/iu,
+  /^\W*(?:do(?:n[’']t| not)|never) (?:forget|skip|omit|miss|worry|hesitate|panic|be (?:lazy|afraid|scared|shy|alarmed|surprised))\b|vergess|oubli|olvid|esque[cç]|dimentic|забуд|забыв|zapomn|vergeet|unutma|忘|잊/iu,
 );
 const POINTS = phrase(
   /\b(?:this|these|it|that|following|below|like so|dies\p{L}*|folgende\p{L}*|cec?i|cette|suivante?s?|est[aeo]s?|siguientes?|seguintes?|quest[aeio]|seguent[ei])\b|(?:эт[оиу]|следующ)|[此该]|以下|下列|次の|この|다음|이 명령/iu,

@@ -162,7 +162,7 @@ const RUN_BELOW =
   /\b(?:run|execute|use|type|enter) (?:the|this|these) (?:following )?commands?(?: below)?(?: once)?\W*$/i;
 
 const CHECK =
-  /^(?:(?:you can |we can |to |now,? |then,? |finally,? |next,? |please |double[- ])*(?:verify|check|confirm|validate|ensure|make sure|smoke[- ]test|test that|test whether|test if|see (?:if|whether|that))\b)|\b(?:to (?:verify|confirm|validate)\b|to (?:check|make sure|ensure) (?:that|if|whether|it|the|your|this|everything|all)|to see (?:if|whether|that)|verify (?:that|it|the|your)|check (?:that|if|whether)|confirm (?:that|it)|health ?check)\b/i;
+  /^(?:(?:and |you can |we can |to |now,? |then,? |finally,? |next,? |please |double[- ])*(?:verify|check|confirm|validate|ensure|make sure|smoke[- ]test|test that|test whether|test if|see (?:if|whether|that))\b)|\b(?:to (?:verify|confirm|validate)\b|to (?:check|make sure|ensure) (?:that|if|whether|it|the|your|this|everything|all)|to see (?:if|whether|that)|verify (?:that|it|the|your)|check (?:that|if|whether)|confirm (?:that|it)|health ?check)\b/i;
 
 /** The same by the verb that a line begins or, where verbs stand last, ends with; their letters have no \b. */
 const CHECK_ELSEWHERE = phrase(
@@ -184,9 +184,12 @@ export function saysSeen(intro: string): boolean {
   return SEEN.test(lastSentence(intro));
 }
 
+/** "Check that it is there. (This should not fail.)" */
+const ASIDE_AT_END = /(?<=[.!?]\s+)\([^()]*\)\W*$/;
+
 /** The block looks whether something worked. */
 export function saysCheck(intro: string): boolean {
-  const sentence = lastSentence(intro);
+  const sentence = lastSentence(intro.replace(ASIDE_AT_END, ''));
   if (SEEN.test(sentence) && !RUN_BELOW.test(sentence)) return true;
   return (CHECK.test(sentence) || CHECK_ELSEWHERE.test(sentence)) && !NOT_YET.test(sentence.replace(GOING_ON, ''));
 }
@@ -209,9 +212,13 @@ const OTHERWISE_ELSEWHERE = phrase(
 
 /** The block does what the one before it does, in another way. */
 export function saysOtherwise(intro: string): boolean {
-  const sentence = lastSentence(intro);
-  return OTHERWISE.test(sentence) || OTHERWISE_ELSEWHERE.test(sentence) || OTHERWISE.test(intro.trim());
+  const said = intro.replaceAll(IN_PASSING, ' ');
+  const sentence = lastSentence(said);
+  return OTHERWISE.test(sentence) || OTHERWISE_ELSEWHERE.test(sentence) || OTHERWISE.test(said.trim());
 }
+
+/** "Delete it by the script (or just by hand)": another way than the block, which is not what stands before it. */
+const IN_PASSING = /(?<=\S\s)\([^()]*\)/g;
 
 const LATER =
   /^\W*(?:to|for) (?:stop|shut(?:ting)? ?down|tear(?:ing)? ?down|remov|uninstall|delet|clean|updat|upgrad|reset|wip(?:e|ing)\b|destroy|eras(?:e|ing)\b|start(?:ing)? over|(?:tear|shut|tak|bring)(?:e|ing)? (?:\S+ ){1,3}down)\w*/i;
