@@ -5,8 +5,10 @@ import type { Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BrowsedRoom, browsedRoom, noBrowser } from '../harness/browser.js';
 import { type TestDatabase, testDatabase } from '../harness/database.js';
+import { eventually } from '../harness/processes.js';
 
 const LIMIT = 120_000;
+const NOTHING = { id: 'nothing', tool: 'shell', args: { run: 'true' } };
 const LOOK = { id: 'look', kind: 'system', action: 'manual', args: { instructions: 'Look at it.' } };
 
 describe.skipIf(noBrowser())('what comes after a page has stopped listening for it', () => {
@@ -18,6 +20,8 @@ describe.skipIf(noBrowser())('what comes after a page has stopped listening for 
     room = await browsedRoom({ DATABASE_URL: db.url });
     holder = new Client({ connectionString: db.superuserUrl });
     await holder.connect();
+    // Its events would have the pages look again for another reason.
+    await eventually(firstIsSealed, 60_000);
   }, LIMIT);
   afterAll(async () => {
     await holder?.end();
@@ -28,8 +32,12 @@ describe.skipIf(noBrowser())('what comes after a page has stopped listening for 
   const start = async (plan: object): Promise<string> =>
     (await room.ask<{ runId: string }>('POST', '/v1/runs', { plan: { value: plan } })).runId;
 
-  const statusOf = async (runId: string): Promise<string> =>
-    (await room.ask<{ status: string }>('GET', `/v1/runs/${runId}`)).status;
+  const isSealed = async (runId: string): Promise<boolean> =>
+    (await room.ask<{ sealed: object | null }>('GET', `/v1/runs/${runId}/chain`)).sealed !== null;
+  const firstIsSealed = async (): Promise<boolean> => {
+    const { runs } = await room.ask<{ runs: { runId: string }[] }>('GET', '/v1/runs');
+    return runs[0] !== undefined && isSealed(runs[0].runId);
+  };
 
   test(
     'the last lines of a log whose stream is behind are read when its attempt is over',
@@ -54,10 +62,7 @@ describe.skipIf(noBrowser())('what comes after a page has stopped listening for 
     async () => {
       const runId = await start({
         title: 'Look twice',
-        steps: [
-          { id: 'before', tool: 'shell', args: { run: 'true' } },
-          { ...LOOK, dependsOn: ['before'] },
-        ],
+        steps: [NOTHING, { ...LOOK, dependsOn: ['nothing'] }],
       });
       const page = await (await room.person()).newPage();
       let lateFrom = Number.POSITIVE_INFINITY;
@@ -97,7 +102,8 @@ describe.skipIf(noBrowser())('what comes after a page has stopped listening for 
   test(
     'a run that begins before the stream of the list of runs does',
     async () => {
-      await start({ title: 'Begin before', steps: [LOOK] });
+      const before = await start({ title: 'Begin before', steps: [NOTHING] });
+      await eventually(() => isSealed(before));
       const page = await (await room.person()).newPage();
       const held: (() => void)[] = [];
       await page.route('**/v1/events?**', async (route) => {
@@ -107,9 +113,9 @@ describe.skipIf(noBrowser())('what comes after a page has stopped listening for 
       await page.goto('/runs');
       await page.getByRole('link', { name: 'Begin before' }).waitFor();
       await expect.poll(() => held.length).toBeGreaterThan(0);
-      const runId = await start({ title: 'Begin in between', steps: [LOOK] });
+      const runId = await start({ title: 'Begin in between', steps: [NOTHING] });
       // Nothing more happens to it then.
-      await expect.poll(() => statusOf(runId), { timeout: 20_000 }).toBe('waiting');
+      await eventually(() => isSealed(runId));
       for (const go of held) go();
       await page.getByRole('link', { name: 'Begin in between' }).waitFor();
       await page.context().close();
@@ -129,9 +135,11 @@ describe.skipIf(noBrowser())('what comes after a page has stopped listening for 
       });
       await page.goto('/runs');
       await expect.poll(() => held.length).toBe(1);
-      await start({ title: 'Begin meanwhile', steps: [LOOK] });
-      // What it was told of has been taken in: its views are read again.
-      await page.waitForRequest((request) => request.url().endsWith('/v1/views'));
+      // What it is told of is taken in when its views are read again.
+      const told = page.waitForRequest((request) => request.url().endsWith('/v1/views'));
+      const runId = await start({ title: 'Begin meanwhile', steps: [NOTHING] });
+      await eventually(() => isSealed(runId));
+      await told;
       for (const go of held) go();
       await page.getByRole('link', { name: 'Begin meanwhile' }).waitFor();
       await page.context().close();
