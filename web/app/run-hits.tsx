@@ -5,6 +5,7 @@ import { api, read } from '../api/client.js';
 import { shortRun } from '../ui/format.js';
 import { runShown } from '../ui/state.js';
 import { StateIcon } from '../ui/state-icon.js';
+import { unturned } from '../ui/visible.js';
 
 /** Runs whose title holds the text. */
 export function RunHits({ text, onDone }: { text: string; onDone: () => void }) {
@@ -28,7 +29,7 @@ export function RunHits({ text, onDone }: { text: string; onDone: () => void }) 
           }}
         >
           <StateIcon shown={runShown(run.status, null)} />
-          <span className="grow cut">{run.title}</span>
+          <span className="grow cut">{unturned(run.title)}</span>
           <code>{shortRun(run.runId)}</code>
         </Command.Item>
       ))}

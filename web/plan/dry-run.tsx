@@ -1,5 +1,7 @@
+import { sentence } from '../ui/sentence.js';
 import type { Shown } from '../ui/state.js';
 import { State } from '../ui/state-icon.js';
+import { unturned } from '../ui/visible.js';
 import type { DryRun } from './compiled.js';
 import styles from './page.module.css';
 
@@ -19,7 +21,7 @@ export function DryRunView({ dryRun }: { dryRun: DryRun }) {
         {steps.map(({ id, title, starts, items, args, preconditions }) => (
           <li key={id}>
             <p>
-              <code>{id}</code> {title} <span className="label">{startsText(starts, items)}</span>
+              <code>{id}</code> {unturned(title)} <span className="label">{startsText(starts, items)}</span>
             </p>
             <pre>{JSON.stringify(args, null, 2)}</pre>
             {preconditions.map((one) => (
@@ -27,7 +29,7 @@ export function DryRunView({ dryRun }: { dryRun: DryRun }) {
                 <State shown={preconditionShown(one.ok)} /> <code>{one.id}</code>{' '}
                 {one.ok !== true && (
                   <span className="mut">
-                    {one.missing} {one.mend}
+                    {sentence(one.missing)} {one.mend}
                   </span>
                 )}
               </p>

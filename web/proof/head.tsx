@@ -8,6 +8,7 @@ import { Refusal } from '../ui/refusal.js';
 import type { Shown } from '../ui/state.js';
 import { State } from '../ui/state-icon.js';
 import { Time } from '../ui/time.js';
+import { unturned } from '../ui/visible.js';
 import { type ChainCheck, checkSeal, type SealCheck, type SignedBundle } from './check.js';
 import styles from './page.module.css';
 import { saveJson } from './save.js';
@@ -43,7 +44,7 @@ export function Head({ chain, count: records, check, reading }: Props) {
           </Link>{' '}
           <span className="dim">/</span>{' '}
           <Link to="/runs/$run" params={{ run: runId }}>
-            {title}
+            {unturned(title)}
           </Link>{' '}
           <span className="dim">/</span> Proof
         </h1>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { barsOf, noteOf } from './bars.js';
+import { barsOf, busySpans, noteOf } from './bars.js';
 import type { RunStep } from './data.js';
 
 const at = (second: number) => new Date(Date.UTC(2026, 10, 22, 3, 0, second)).toISOString();
@@ -34,6 +34,17 @@ test('a wait that a person has ended is drawn until then, however long the run w
     [ms(0), ms(16), false],
     [ms(16), ms(16), false],
   ]);
+});
+
+test('the work before a person settled a step is no idle time, their wait is', () => {
+  const person = { by: 'user:ada@mill-2', reason: 'It had come far enough.' };
+  const settled = { status: 'done' as const, startedAt: at(600), endedAt: at(600) };
+  const worked = { status: 'unknown' as const, startedAt: at(0), endedAt: at(16) };
+  expect(busySpans([step({ person, status: 'done', tries: [worked, settled] })], ms(900))).toEqual([
+    { fromMs: ms(0), toMs: ms(16) },
+  ]);
+  const waited = { status: 'waiting' as const, startedAt: at(0), endedAt: null };
+  expect(busySpans([step({ person, status: 'done', tries: [waited, settled] })], ms(900))).toEqual([]);
 });
 
 test('what goes on is drawn until now', () => {

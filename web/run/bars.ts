@@ -56,10 +56,18 @@ function pausesOf(bars: readonly Bar[], step: RunStep, nowMs: number): Span[] {
 /** When a tool was at work: waiting for a person, a time or the next attempt is idle. */
 export function busySpans(steps: readonly RunStep[], nowMs: number): Span[] {
   return steps.flatMap((step) =>
-    step.status === 'waiting' || step.person !== null
-      ? []
-      : barsOf(step, nowMs).bars.map(({ fromMs, toMs }) => ({ fromMs, toMs })),
+    barsOf(step, nowMs)
+      .bars.filter((_, place) => isWork(step, place))
+      .map(({ fromMs, toMs }) => ({ fromMs, toMs })),
   );
+}
+
+/** Of a step that a person has settled, only what they said is no work: its tool may have been at it before. */
+function isWork({ status, person, tries }: RunStep, place: number): boolean {
+  const earlier = place < tries.length - 1 ? tries[place] : undefined;
+  if (earlier === undefined) return status !== 'waiting' && person === null;
+  // One without an end of its own waited until it was settled.
+  return earlier.status !== 'waiting' && earlier.endedAt !== null;
 }
 
 /** How long a step took from its first attempt to its last, or has taken so far; undefined before it began. */

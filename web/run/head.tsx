@@ -5,6 +5,7 @@ import { CopyButton } from '../ui/copy.js';
 import { shortRun } from '../ui/format.js';
 import { ROLLING_BACK } from '../ui/state.js';
 import { State } from '../ui/state-icon.js';
+import { unturned } from '../ui/visible.js';
 import { standingOf } from './asking.js';
 import type { Run } from './data.js';
 import styles from './head.module.css';
@@ -24,8 +25,8 @@ export function Head({ run }: { run: Run }) {
           /
         </span>
       </p>
-      <h1 className={styles['title']} title={run.title}>
-        {run.title}
+      <h1 className={styles['title']} title={unturned(run.title)}>
+        {unturned(run.title)}
       </h1>
       <span className={styles['id']}>
         <code className="dim">{shortRun(run.runId)}</code>

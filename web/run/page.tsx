@@ -3,6 +3,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import type { Plan } from '#ir/plan.js';
 import { NoRun } from '../ui/no-run.js';
+import { unturned } from '../ui/visible.js';
 import { Actions } from './actions.js';
 import { type Address, readAddress, selectStep, writeAddress } from './address.js';
 import { askingStep, standingOf } from './asking.js';
@@ -103,7 +104,7 @@ function useWholeId(reference: string, run: Run | undefined): void {
 /** A tab among others says how its run stands. */
 function useTitle(run: Run | undefined): void {
   const shown = run && standingOf(run);
-  const title = run && shown && `${shown.word}: ${run.title}`;
+  const title = run && shown && `${shown.word}: ${unturned(run.title)}`;
   useEffect(() => {
     if (title === undefined) return;
     const before = document.title;

@@ -4,6 +4,7 @@ import { MARK_WORDS, MarkIcon } from '../ui/dag/mark-icon.js';
 import { fineDuration } from '../ui/format.js';
 import { standingShown } from '../ui/state.js';
 import { StateIcon } from '../ui/state-icon.js';
+import { unturned } from '../ui/visible.js';
 import { barsOf, noteOf, tookMs } from './bars.js';
 import type { RunStep } from './data.js';
 import type { Axis, Span } from './fold.js';
@@ -69,14 +70,14 @@ export function TimelineRow({ step, group, axis, nowMs, dependsOn, chosen, top, 
           <span className="mono cut" title={step.id}>
             {step.id.includes('/') ? `↩ ${step.id.split('/')[1]}` : step.id}
           </span>
-          <span className={`mut cut ${styles['said']}`} title={step.title}>
+          <span className={`mut cut ${styles['said']}`} title={unturned(step.title)}>
             {group?.mark && (
               <span title={MARK_WORDS[group.mark]}>
                 <MarkIcon mark={group.mark} />
               </span>
             )}
             {!group?.mark && group?.stories[0] && <span className={styles['story']}>{group.stories.join(', ')}</span>}
-            {step.title === step.id ? '' : step.title}
+            {step.title === step.id ? '' : unturned(step.title)}
           </span>
           <span className={`num ${styles['took']}`}>{took === undefined ? '' : fineDuration(took)}</span>
         </span>

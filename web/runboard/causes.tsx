@@ -1,9 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { CopyButton } from '../ui/copy.js';
 import { clock } from '../ui/format.js';
+import { sentence } from '../ui/sentence.js';
 import type { Look } from '../ui/state.js';
 import { StateIcon } from '../ui/state-icon.js';
 import { Since, Time } from '../ui/time.js';
+import { unturned } from '../ui/visible.js';
 import styles from './causes.module.css';
 import type { Cause } from './model.js';
 
@@ -51,7 +53,7 @@ function Mend({ cause }: { cause: Cause }) {
     const { title, at } = cause.ends;
     return (
       <span>
-        {title} should free a place{at === null ? '' : ` at about ${clock(new Date(at)).slice(0, 5)}`}.
+        {unturned(title)} should free a place{at === null ? '' : ` at about ${clock(new Date(at)).slice(0, 5)}`}.
       </span>
     );
   }
@@ -76,5 +78,3 @@ function Where({ cause }: { cause: Cause }) {
     </Link>
   );
 }
-
-const sentence = (text: string): string => (text === '' || text.endsWith('.') ? text : `${text}.`);

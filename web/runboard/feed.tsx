@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { fullTime } from '../ui/format.js';
 import { StateIcon } from '../ui/state-icon.js';
 import { Time } from '../ui/time.js';
+import { unturned } from '../ui/visible.js';
 import type { BoardEvent } from './model.js';
 import styles from './side.module.css';
 import { eventShown, eventText } from './words.js';
@@ -27,7 +28,8 @@ export function Feed({ events }: { events: readonly BoardEvent[] }) {
 }
 
 function EventRow({ event }: { event: BoardEvent }) {
-  const text = `${event.title} · ${eventText(event)}`;
+  const title = unturned(event.title);
+  const text = `${title} · ${eventText(event)}`;
   return (
     <li>
       <Time at={event.at} seconds />
@@ -39,7 +41,7 @@ function EventRow({ event }: { event: BoardEvent }) {
         className={styles['event']}
         title={`${text}, ${fullTime(new Date(event.at))}`}
       >
-        <span className="cut">{event.title}</span> <span className={styles['what']}>· {eventText(event)}</span>
+        <span className="cut">{title}</span> <span className={styles['what']}>· {eventText(event)}</span>
       </Link>
     </li>
   );

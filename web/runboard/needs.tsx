@@ -73,8 +73,8 @@ function NeedRow({ need }: { need: Need }) {
   return (
     <li className={`${styles['need']} q-${look}`}>
       <StateIcon shown={{ look, word: verb }} />
-      <b className="cut" title={need.title}>
-        {verb}: {need.title}
+      <b className="cut" title={unturned(need.title)}>
+        {verb}: {unturned(need.title)}
       </b>
       <Since at={need.since} />
       {need.stepTitle !== null && need.stepTitle !== need.what && (
@@ -97,7 +97,7 @@ function NeedRow({ need }: { need: Need }) {
           {need.step === null ? 'Open run' : 'Open step'}
           <span className="vh">
             {' '}
-            of {need.title}
+            of {unturned(need.title)}
             {need.step === null ? '' : `, ${need.step}`}
           </span>
         </Link>

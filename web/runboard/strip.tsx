@@ -4,6 +4,7 @@ import { hasEnded } from '#ir/state.js';
 import { fullTime } from '../ui/format.js';
 import { useNow } from '../ui/now.js';
 import { StateIcon } from '../ui/state-icon.js';
+import { unturned } from '../ui/visible.js';
 import { type Axis, noteSide, placeOf } from './axis.js';
 import type { BoardRun } from './model.js';
 import { type Piece, piecesOf, spanOf } from './pieces.js';
@@ -30,8 +31,8 @@ export const Strip = memo(function Strip({ run, axis, now }: Props) {
     >
       <span className={styles['label']}>
         <StateIcon shown={shown} alone />
-        <span className="cut" title={run.title}>
-          {run.title}
+        <span className="cut" title={unturned(run.title)}>
+          {unturned(run.title)}
         </span>
         <span className={styles['target']} title={run.target}>
           {run.target}

@@ -6,6 +6,7 @@ import { useCommands } from '../ui/commands.js';
 import { Dialog } from '../ui/dialog.js';
 import { Field } from '../ui/field.js';
 import { Refusal } from '../ui/refusal.js';
+import { unturned } from '../ui/visible.js';
 import styles from './bulk.module.css';
 import type { BulkResult, RunRow } from './model.js';
 import { type BulkChoice, bulkChoices } from './words.js';
@@ -142,8 +143,8 @@ function Listed({ runs }: { runs: readonly ListedRun[] }) {
       {runs.map(({ runId, shortId, title, mark, detail }) => (
         <li key={runId} className={mark === 'not' || mark === 'not applied' ? 'dim' : undefined}>
           <span className="mono">{shortId}</span>
-          <span className="cut" title={title}>
-            {title}
+          <span className="cut" title={unturned(title)}>
+            {unturned(title)}
           </span>
           <span>
             {mark !== 'will' && <b>{mark}: </b>}

@@ -4,6 +4,7 @@ import { fineDuration } from '../ui/format.js';
 import { askerText, targetText } from '../ui/names.js';
 import { State, StateIcon } from '../ui/state-icon.js';
 import { Since, Time } from '../ui/time.js';
+import { unturned } from '../ui/visible.js';
 import type { RunRow } from './model.js';
 import styles from './table.module.css';
 import { rowShown } from './words.js';
@@ -17,7 +18,8 @@ interface Props {
 
 /** One run: it is opened by its title, and chosen by its box. */
 export function Row({ run, place, selected, onSelect }: Props) {
-  const { runId, shortId, title, session } = run;
+  const { runId, shortId, session } = run;
+  const title = unturned(run.title);
   const target = targetText(run.target);
   return (
     <tr className={selected ? styles['selected'] : undefined} data-index={place}>

@@ -5,6 +5,7 @@ import { useNow } from '../../ui/now.js';
 import { Refusal } from '../../ui/refusal.js';
 import { standingShown } from '../../ui/state.js';
 import { StateIcon } from '../../ui/state-icon.js';
+import { unturned } from '../../ui/visible.js';
 import { type Address, TABS, type Tab } from '../address.js';
 import { tookMs } from '../bars.js';
 import { type Run, type RunStep, type StepDetail, stepQuery } from '../data.js';
@@ -100,7 +101,7 @@ function Head({ run, step, detail, item }: { run: Run; step: RunStep; detail: St
     <header className={styles['head']}>
       <h2>
         <StateIcon shown={shown} alone />
-        <span className={styles['title']}>{step.title}</span>
+        <span className={styles['title']}>{unturned(step.title)}</span>
         <span className="grow" />
         <span className="num dim">
           {place} / {run.steps.length}

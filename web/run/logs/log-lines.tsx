@@ -17,6 +17,8 @@ interface Props {
   line: number | undefined;
   onLine: (line: number) => void;
   follow: boolean;
+  /** It opens where the tool said last, which is most often why it failed. */
+  atEnd: boolean;
   /** The reader has scrolled away from the end. */
   onLeave: () => void;
 }
@@ -24,7 +26,7 @@ interface Props {
 const ROW = 20;
 
 /** The lines that are in sight, of however many there are. */
-export function LogLines({ logKey, live, wrap, wanted, line, onLine, follow, onLeave }: Props) {
+export function LogLines({ logKey, live, wrap, wanted, line, onLine, follow, atEnd, onLeave }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const top = useRef(0);
   const { store, version, reading, error, need } = useLog(logKey, live);
@@ -49,6 +51,12 @@ export function LogLines({ logKey, live, wrap, wanted, line, onLine, follow, onL
   useEffect(() => {
     if (line !== undefined && known) scrollToIndex(store.indexOf(line), { align: 'center' });
   }, [line, known, store, scrollToIndex]);
+  const opened = useRef(!atEnd || line !== undefined);
+  useEffect(() => {
+    if (opened.current || !known) return;
+    opened.current = true;
+    scrollToIndex(store.rows - 1, { align: 'end' });
+  }, [known, store, scrollToIndex]);
   if (error && store.rows === 0) return <Refusal error={error} />;
   return (
     <div

@@ -62,6 +62,7 @@ function One({ detail, address, onGo, logKey, attempt }: PaneProps & { logKey: L
         line={address.line}
         onLine={toLine}
         follow={live && follow}
+        atEnd={attempt.status === 'failed' || attempt.status === 'unknown'}
         onLeave={() => setFollow(false)}
       />
     </div>
