@@ -1,7 +1,7 @@
 import { beginsWithVerb, tellsDeed } from '../words/deeds.js';
 import type { DocumentKind } from '../words/document-kind.js';
 import { headsList } from '../words/heading-lists.js';
-import { isOtherTimeThan, namesOtherDay, timeOfCheck } from '../words/heading-times.js';
+import { isOtherTimeThan, namesBefore, namesOtherDay, timeOfCheck } from '../words/heading-times.js';
 import {
   namesAppendix,
   namesCase,
@@ -39,6 +39,7 @@ export function headingPlace(heading: string, kind: DocumentKind): Place {
   if (readme && namesSharing(heading) && !releases) return 'development';
   if (EXPLAINS.test(heading)) return readme ? 'elsewhere' : 'reference';
   if (!readme && TESTS.test(heading)) return 'verify';
+  if (!readme && namesBefore(heading)) return 'prerequisite';
   if ((namesCase(heading) || namesEscalation(heading)) && role !== 'rollback') return 'case';
   if (namesOtherDay(heading) && (!kind.recurs || isOtherTimeThan(kind.title?.heading ?? '', heading))) return 'case';
   if (readme && FOR_ANOTHER_DAY.test(heading)) return 'case';

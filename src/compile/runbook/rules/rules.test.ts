@@ -65,6 +65,11 @@ const CASES: readonly (readonly [rule: string, text: string])[] = [
   ['reference-section', under('API', 'make api')],
   ['procedure', under('Step 1: Preparation', 'df -h')],
   ['prerequisite-section', under('Preparation', 'df -h')],
+  ...['Before the upgrade', 'Vor dem Update', 'Avant la mise à jour', '更新前准备', '移行前の確認'].map(
+    (heading) => ['prerequisite-section', under(heading, 'df -h')] as const,
+  ),
+  ['procedure', under('Before the upgrade', 'make backup')],
+  ['usage-section', `${README}## Before upgrading\n\n${block('df -h')}`],
   ['check-that-may-change', after('Step 3: Verification', './scripts/healthcheck.sh')],
   [
     'check',

@@ -20,6 +20,15 @@ export function timeOfCheck(heading: string): 'before' | 'after' | undefined {
   return before ? 'before' : 'after';
 }
 
+const NOT_BEGUN = phrase(
+  /^\P{L}*(?:before (?:(?:the|an?|you|each|every|any) )?(?:upgrad|updat|migrat|deploy|releas|start|begin|restor|rotat|fail|cut-?over|maintenance)\p{L}*|vor (?:dem|der|jedem|jeder) (?:update|upgrade|migration|umstellung|einspielen|wartung|deployment|release|start)|avant (?:la |le |l['’]|toute )?(?:mise à (?:jour|niveau)|migration|déploiement|bascule|maintenance|démarr\p{L}+)|antes de (?:la |el |las )?(?:actualiza\p{L}+|migra\p{L}+|desplegar|despliegue|empezar|comenzar)|antes d[ae] (?:atualiza\p{L}+|migra\p{L}+|implanta\p{L}+)|prima (?:di|dell['’]|della) ?(?:aggiorna\p{L}+|migra\p{L}+)|перед (?:обновлени\p{L}+|миграци\p{L}+|деплоем|развёртывани\p{L}+|развертывани\p{L}+)|przed (?:aktualizacją|migracją|wdrożeniem))\P{L}*$|^\P{L}*(?:更新|升级|升級|部署|迁移|遷移|发布|發布|操作|切换|切換)前(?:的)?(?:准备|準備|检查|檢查|须知|工作|准备工作)?\P{L}*$|^\P{L}*(?:更新|移行|デプロイ|リリース|作業|アップグレード)前(?:の)?(?:準備|確認)?\P{L}*$/iu,
+);
+
+/** "Before the upgrade", "更新前准备": nothing has begun yet. */
+export function namesBefore(heading: string): boolean {
+  return NOT_BEGUN.test(heading);
+}
+
 const SPANS = String.raw`(?:days?|nights?|weeks?|months?|years?|tage?n?|wochen?|monate?n?|jahre?n?|jours?|semaines?|mois|ans?|d[ií]as?|semanas?|mes(?:es)?|m[eê]s|años?|anos?|giorn[oi]|settiman[ae]|mes[ei]|ann[oi])`;
 const COUNT = String.raw`(?:\p{N}{1,3}|an?|one|two|three|few|some|eine[mnrs]?|ein|zwei|drei|une?|deux|trois|una?|dos|tres|uma?|duas|dois|due|tre)`;
 
