@@ -26,6 +26,8 @@ export const CLOUDS: readonly ReasonedShape[] = [
     words: ['destroy|delete|remove|rm'],
     reason: 'destroys infrastructure',
   },
+  { programs: ['terragrunt'], words: ['run-all|run', 'destroy'], reason: 'destroys infrastructure' },
+  { programs: ['pulumi'], words: ['down'], reason: 'destroys infrastructure' },
   { programs: ['pulumi'], words: ['stack', 'rm'], reason: 'destroys infrastructure' },
   { programs: ['aws'], words: ['s3', 'rm|rb|mv'], reason: 'removes stored objects' },
   {
@@ -36,6 +38,7 @@ export const CLOUDS: readonly ReasonedShape[] = [
   },
   { programs: ['gsutil'], words: ['rm|rb|mv'], reason: 'removes stored objects' },
   { programs: ['gsutil'], words: ['rsync'], flags: ['-d'], reason: 'removes stored objects' },
+  { programs: ['gcloud'], words: ['storage', 'rm|mv'], reason: 'removes stored objects' },
   { programs: ['s3cmd'], words: ['del|rm|rb'], reason: 'removes stored objects' },
   { programs: ['bq'], words: ['rm'], reason: 'removes data sets or tables' },
   {
@@ -54,12 +57,18 @@ export const CLOUDS: readonly ReasonedShape[] = [
     argument: /^(?:rm|remove|delete|down|.*:delete|.*:disable|delete-\w+|purge-\w+)$/,
     reason: 'removes it at the host',
   },
+  {
+    programs: ['wrangler', 'turso'],
+    argument: /\b(?:drop|truncate|delete\s+from)\b/i,
+    reason: 'removes data',
+  },
   { programs: ['supabase'], words: ['db', 'reset'], reason: 'empties a database' },
   {
     programs: ['curl', 'http', 'https', 'xh'],
     argument: /^(?:DELETE|-XDELETE|--request=DELETE)$/,
     reason: 'sends a DELETE request',
   },
+  { programs: ['wget'], argument: /^--method=DELETE$/i, reason: 'sends a DELETE request' },
   { programs: ['curl'], argument: /_delete_by_query|\/_shutdown|\/truncate\b/, reason: 'removes data' },
   { programs: ['aws'], words: ['*', 'schedule-key-deletion'], reason: 'removes cloud resources' },
   {

@@ -4,6 +4,17 @@ import type { ReasonedShape } from '../shapes.js';
 export const DATABASES: readonly ReasonedShape[] = [
   { programs: ['dropdb', 'dropuser'], reason: 'drops a database or a user' },
   { programs: ['pg_resetwal', 'pg_dropcluster'], reason: 'discards data of a database' },
+  {
+    programs: ['pgbackrest'],
+    argument: /^(?:restore|stanza-delete|expire)$/,
+    reason: 'replaces a database or removes backups',
+  },
+  { programs: ['barman', 'wal-g', 'wal-e'], words: ['delete'], reason: 'removes backups' },
+  { programs: ['patronictl'], argument: /^(?:reinit|remove)$/, reason: 'discards data of a database' },
+  { programs: ['repmgr'], words: ['*', 'unregister'], reason: 'takes the cluster apart' },
+  { programs: ['cockroach'], words: ['node', 'decommission'], reason: 'takes the cluster apart' },
+  { programs: ['influx'], words: ['*', 'delete'], reason: 'removes data' },
+  { programs: ['hdfs', 'hadoop'], argument: /^-(?:rm|rmr|rmdir|expunge)$/, reason: 'removes files without asking' },
   { programs: ['pg_restore'], flags: ['-c', '--clean'], reason: 'drops what the backup holds before it restores it' },
   {
     programs: ['mysqladmin'],
@@ -38,6 +49,11 @@ export const DATABASES: readonly ReasonedShape[] = [
     ],
     flags: ['--delete', '--remove', '--delete-offsets'],
     reason: 'removes topics, groups or rights',
+  },
+  {
+    programs: ['kafka-configs', 'kafka-configs.sh'],
+    flags: ['--delete-config'],
+    reason: 'removes settings',
   },
   { programs: ['kafka-delete-records', 'kafka-delete-records.sh'], reason: 'removes messages' },
   {

@@ -11,6 +11,14 @@ export const DISKS: readonly ReasonedShape[] = [
     reason: 'changes partitions',
   },
   { programs: ['lvremove', 'vgremove', 'pvremove', 'dmsetup'], reason: 'removes volumes' },
+  { programs: ['vgreduce'], reason: 'removes volumes' },
+  {
+    programs: ['fsck', 'e2fsck', 'fsck.ext4', 'fsck.ext3', 'fsck.ext2', 'fsck.fat', 'dosfsck'],
+    flags: ['-y', '-a', '-p'],
+    unless: ['-n'],
+    reason: 'mends a file system without asking what is lost',
+  },
+  { programs: ['xfs_repair'], flags: ['-L'], reason: 'discards what was not yet written' },
   { programs: ['lvreduce'], reason: 'shrinks a volume' },
   {
     programs: ['zfs', 'zpool'],

@@ -39,6 +39,10 @@ export const MACHINES: readonly ReasonedShape[] = [
     reason: 'changes the firewall without asking',
   },
   { programs: ['ip'], words: ['*', 'del|delete|flush'], reason: 'removes network settings' },
+  { programs: ['ip'], words: ['link', 'set'], argument: /^down$/, reason: 'cuts off a network' },
+  { programs: ['ifdown'], reason: 'cuts off a network' },
+  { programs: ['nmcli'], words: ['*', 'delete|del|down'], reason: 'removes network settings' },
+  { programs: ['firewall-cmd'], argument: /^--(?:remove|delete)-/, reason: 'removes firewall rules' },
   { programs: ['crontab'], flags: ['-r'], reason: 'removes all scheduled jobs' },
   { programs: ['shutdown', 'reboot', 'halt', 'poweroff', 'telinit', 'init'], reason: 'stops or restarts the machine' },
   {
@@ -68,6 +72,8 @@ export const MACHINES: readonly ReasonedShape[] = [
     words: ['destroy|undefine|vol-delete|pool-destroy|pool-delete|snapshot-delete'],
     reason: 'removes a virtual machine',
   },
+  { programs: ['qm', 'pct'], words: ['destroy'], reason: 'removes a virtual machine' },
+  { programs: ['esxcli'], argument: /^kill$/, reason: 'ends a virtual machine' },
   { programs: ['multipass', 'lxc', 'incus'], words: ['delete|purge'], reason: 'removes a virtual machine' },
   { programs: ['fuser'], flags: ['-k', '--kill'], reason: 'ends whatever uses it' },
   {

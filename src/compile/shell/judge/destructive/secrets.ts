@@ -3,6 +3,8 @@ import type { ReasonedShape } from '../shapes.js';
 /** Secrets, keys and certificates. */
 export const SECRETS: readonly ReasonedShape[] = [
   { programs: ['etcdctl'], words: ['del'], reason: 'removes keys' },
+  { programs: ['etcdctl'], words: ['member', 'remove'], reason: 'takes the cluster apart' },
+  { programs: ['step'], words: ['ca', 'revoke'], reason: 'removes or revokes a certificate' },
   { programs: ['consul'], words: ['kv', 'delete'], reason: 'removes keys' },
   { programs: ['vault'], words: ['delete|destroy'], reason: 'removes secrets' },
   {
