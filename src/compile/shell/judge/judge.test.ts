@@ -187,6 +187,14 @@ describe('destructive', () => {
 
 describe('interactive', () => {
   test.each([
+    'sam deploy --guided',
+    'sudo cryptsetup luksOpen /dev/sdb1 data',
+    'openssl genrsa -aes256 -out key.pem 4096',
+    'pass insert shop/db',
+    'git config --global -e',
+    'perf top',
+    'adb shell',
+    'eb ssh',
     'vim f',
     'less f',
     'top',
@@ -279,6 +287,12 @@ describe('long-running', () => {
     ['gunicorn -b 0.0.0.0:8003 a', 'server', 8003],
     ['php -S localhost:8004', 'server', 8004],
     ['redis-server', 'server', 6379],
+    ['mvn spring-boot:run', 'server', undefined],
+    ['./gradlew :web:bootRun', 'server', undefined],
+    ['dotnet watch run', 'watcher', undefined],
+    ['tensorboard --logdir x --port 6007', 'server', 6007],
+    ['mlflow ui', 'server', 5000],
+    ["nginx -g 'daemon off;'", 'server', undefined],
   ])('%s', (script, kind, port) => {
     const found = commands(script)
       .map(isLongRunning)
@@ -297,6 +311,9 @@ describe('long-running', () => {
     'vite build',
     'npm test',
     'rails db:migrate',
+    'mvn package',
+    './gradlew build',
+    'nginx -t',
   ])('not %s', (script) =>
     expect(commands(script).some((command) => isLongRunning(command) !== undefined)).toBe(false),
   );

@@ -232,6 +232,12 @@ const RULES: readonly Rule[] = [
   { kind: 'watcher', programs: ['ssh'], flags: ['-N'], unless: ['-f'] },
   { kind: 'server', programs: ['python', 'python3', 'manage.py'], argument: /^runserver(?:_plus)?$/, port: 8000 },
   { kind: 'server', programs: ['python', 'python3'], argument: /^http\.server$/, port: 8000 },
+  { kind: 'server', programs: ['mvn', 'mvnw'], argument: /^(?:spring-boot:run|quarkus:dev|jetty:run|liberty:dev)$/ },
+  { kind: 'server', programs: ['gradle', 'gradlew'], argument: /(?:^|:)(?:bootRun|quarkusDev|appRun|jettyRun)$/ },
+  { kind: 'watcher', programs: ['dotnet'], words: ['watch'] },
+  { kind: 'server', programs: ['tensorboard'], port: 6006, portFlags: ['--port'] },
+  { kind: 'server', programs: ['mlflow'], words: ['ui|server'], port: 5000, portFlags: ['-p', '--port'] },
+  { kind: 'server', programs: ['nginx'], argument: /\bdaemon\s+off\b/ },
   { kind: 'watcher', programs: ['sleep'], argument: /^infinity$/ },
 ];
 
