@@ -13,7 +13,7 @@ import { MCP_PATH } from './mcp/door.js';
 import { METRICS_PATH } from './metrics.js';
 import type { OpenApiDocument } from './openapi.js';
 import { gptDocument } from './openapi-gpt.js';
-import { fromProject, problemOf, problemResponse, refusal } from './problem.js';
+import { problemOf, problemResponse, refusal, toldTo } from './problem.js';
 import { MAX_BODY_BYTES } from './routes.js';
 import { createSignIn } from './sign-in.js';
 import { thisMachineOnly } from './this-machine.js';
@@ -74,7 +74,7 @@ export function createApp(parts: AppParts): Hono {
     if (CATALOGUE[error.code].http >= 500) log.error({ err: thrown }, 'a request failed');
     const problem = problemOf(error);
     const { room } = known as Partial<ApiEnv['Variables']>;
-    return problemResponse(room?.principal.kind === 'agent' ? fromProject(problem, room.project) : problem);
+    return problemResponse(room ? toldTo(room, problem) : problem);
   });
   return app;
 }

@@ -1,4 +1,5 @@
 import { CATALOGUE, type ErrorCode, OpsroomError } from '#kit/errors.js';
+import type { Room } from '#operations/room.js';
 
 /** An error as it goes over the wire: RFC 9457, with our code, the place and the mend beside it. */
 export interface Problem {
@@ -59,6 +60,11 @@ export function fromProject(problem: Problem, project: string): Problem {
   return project === '/'
     ? problem
     : (JSON.parse(text.replaceAll(named, (_, inside?: string) => (inside === undefined ? '.' : ''))) as Problem);
+}
+
+/** As whoever asks is told it: an agent from the project's folder on, people with the whole path. */
+export function toldTo({ principal, project }: Pick<Room, 'principal' | 'project'>, problem: Problem): Problem {
+  return principal.kind === 'agent' ? fromProject(problem, project) : problem;
 }
 
 /** The message of an error ends with its place in brackets. */

@@ -6,7 +6,7 @@ import type { Room } from '#operations/room.js';
 import type { ApiEnv, ApiParts, StreamParts } from './api-parts.js';
 import { presentedBy } from './credentials.js';
 import { acceptsGzip, GZIP_HEAD, gzipPart } from './gzip-parts.js';
-import { problemOf, refusal } from './problem.js';
+import { problemOf, refusal, toldTo } from './problem.js';
 
 const HEARTBEAT_MS = 15_000;
 const RETRY_MS = 2000;
@@ -73,7 +73,7 @@ export function eventStream(
   // Whoever hangs up before the first piece never pulls, and never cancels.
   signal.addEventListener('abort', over, { once: true });
   const reader = { gone: gone.signal, quietMs, stillIn: stillIn(context, parts, operation, quietMs) };
-  const pieces = told(frames(reader));
+  const pieces = told(frames(reader), context.get('room'));
   if (!acceptsGzip(headers)) return new Response(streamOf(encoded(pieces), gone, over), { headers: STREAM });
   const zipped = { ...STREAM, 'content-encoding': 'gzip' };
   return new Response(streamOf(gzipped(pieces), gone, over), { headers: zipped });
@@ -119,12 +119,12 @@ function requireSame(reading: Room, now: Room): void {
   throw new OpsroomError('DENIED', { what, mend: 'Open it anew.' });
 }
 
-async function* told(frames: AsyncGenerator<Piece>): AsyncGenerator<Piece> {
+async function* told(frames: AsyncGenerator<Piece>, room: Room): AsyncGenerator<Piece> {
   yield `retry: ${RETRY_MS}\n\n`;
   try {
     yield* frames;
   } catch (error) {
-    yield `event: problem\ndata: ${JSON.stringify(problemOf(asOpsroomError(error)))}\n\n`;
+    yield `event: problem\ndata: ${JSON.stringify(toldTo(room, problemOf(asOpsroomError(error))))}\n\n`;
   }
 }
 

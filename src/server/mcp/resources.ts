@@ -14,7 +14,7 @@ import { type RunLogLine, runLogs } from '#operations/runs/logs.js';
 import { runPlan } from '#operations/runs/plan.js';
 import { getStep } from '#operations/steps/get.js';
 import { fitted } from '../fit.js';
-import { problemOf } from '../problem.js';
+import { fromProject, problemOf } from '../problem.js';
 import { MOST_CHARACTERS } from './answer.js';
 
 interface Kind {
@@ -115,7 +115,7 @@ export async function listResources(
   cursor: string | undefined,
 ): Promise<{ resources: Resource[]; nextCursor?: string }> {
   const asked = { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
-  const { runs, next } = await told(() => invoke(listRunsOperation, asked, room));
+  const { runs, next } = await told(room, () => invoke(listRunsOperation, asked, room));
   const [status] = KINDS;
   const first: Resource[] =
     status && cursor === undefined
@@ -138,7 +138,7 @@ export async function readResource(room: Room, uri: string): Promise<ReadResourc
   const found = matched(uri);
   if (!found) throw new ResourceNotFoundError(uri.slice(0, 300));
   const { kind, members } = found;
-  const output = (await told(() => invoke(kind.operation, { ...kind.input, ...members }, room), uri)) as object;
+  const output = (await told(room, () => invoke(kind.operation, { ...kind.input, ...members }, room), uri)) as object;
   const text = kind.text?.(output as never) ?? JSON.stringify(fitted(output, MOST_CHARACTERS));
   return { contents: [{ uri, mimeType: kind.mimeType, text }] };
 }
@@ -172,11 +172,11 @@ function decodedPart(part: string): string | undefined {
 }
 
 /** A refusal in the form of the protocol; `uri` where it is about a resource. */
-async function told<T>(work: () => Promise<T>, uri?: string): Promise<T> {
+async function told<T>({ project }: Room, work: () => Promise<T>, uri?: string): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const { code, what, mend } = problemOf(asOpsroomError(error));
+    const { code, what, mend } = fromProject(problemOf(asOpsroomError(error)), project);
     if (code === 'NOT_FOUND' && uri !== undefined) throw new ResourceNotFoundError(uri.slice(0, 300), what);
     throw new ProtocolError(ProtocolErrorCode.InvalidParams, `${code}: ${what} ${mend}`, { code });
   }
@@ -193,7 +193,7 @@ function logText({ lines }: { readonly lines: readonly RunLogLine[] }): string {
 /** Ids that begin or end as somebody has begun to type, of runs or of intents; the newest first. */
 export async function completed(room: Room, member: string, begun: string): Promise<string[]> {
   if (member !== 'run') return [];
-  const { runs } = await told(() => invoke(listRunsOperation, { limit: PAGE * 2 }, room));
+  const { runs } = await told(room, () => invoke(listRunsOperation, { limit: PAGE * 2 }, room));
   const wanted = begun.toLowerCase();
   return runs.map(({ runId }) => runId).filter((id) => id.startsWith(wanted) || id.endsWith(wanted));
 }
