@@ -37,6 +37,7 @@ const set = functionTool('set', ({ key }) => {
   return ok();
 });
 const fail = functionTool('fail', () => failed('as asked'));
+const throws = functionTool('throws', () => Promise.reject(new Error('as asked')));
 const flaky = functionTool('flaky', ({ until }, { id }) =>
   id.attempt < Number(until) ? failed('not yet') : ok({ attempt: id.attempt }),
 );
@@ -77,7 +78,7 @@ beforeAll(async () => {
   db = await testDatabase();
   const keys = await mkdtemp(join(tmpdir(), 'opsroom-keys-'));
   engine = await testEngine(db.database, db.url, {
-    tools: [note, set, fail, flaky, gate, hostile],
+    tools: [note, set, fail, throws, flaky, gate, hostile],
     verifier: check,
     keys,
   });
@@ -398,6 +399,16 @@ describe('control', () => {
     expect(await statuses(id)).toEqual([['t', 1, 'failed']]);
     const [row] = await engine.attempts(id);
     expect(row?.wakeAt ?? null).toBeNull();
+  });
+
+  test('a call that throws is recorded at the level at which it was to be run', async () => {
+    const sandbox = { level: 'bubblewrap', network: false } as const;
+    const id = await engine.submit(plan([step('a', 'throws', { sandbox })], { onFailure: 'stop' }));
+    expect((await engine.until(id, ended)).status).toBe('failed');
+    const { rows } = await db.database.engine.query('select isolation from opsroom.step_attempts where run_id = $1', [
+      id,
+    ]);
+    expect(rows).toEqual([{ isolation: 'bubblewrap' }]);
   });
 
   test(verifies('RUN-20', 'a failed step is resolved by a person with a reason, and the run goes on'), async () => {

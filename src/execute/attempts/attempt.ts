@@ -15,7 +15,7 @@ import type { AttemptRow, Fault, RunRow } from '../records.js';
 import { type Reads, secretsOf } from '../scope.js';
 import { answered, broken, type Called, faultOf } from './called.js';
 import type { Calls, Known, Prepared } from './calls.js';
-import { attemptId, callContext, timeoutOf } from './context.js';
+import { attemptId, callContext, levelOf, timeoutOf } from './context.js';
 import { type Before, Judge, type Judging } from './judge.js';
 import { stored, withTimeout } from './limits.js';
 import { callName, listsOf, readied } from './readied.js';
@@ -112,7 +112,7 @@ export class Attempts implements Calls {
       return await this.callMasked(unit, { ...before, stampedFrom }, { outer, signal: limit.signal, mask });
     } catch (error) {
       // Only getting at the secrets throws: nothing was called, so there is nothing to mask.
-      return broken(error, outer, { json: (fault) => fault }, null);
+      return broken(error, outer, { mask: { json: (fault) => fault }, isolation: levelOf(unit), logDigest: null });
     } finally {
       limit.clear();
     }
@@ -147,7 +147,7 @@ export class Attempts implements Calls {
       return { ...answered(result, verdicts, outer, mask), output: mask.json(output), logDigest, artefacts };
     } catch (error) {
       const logDigest = await closeLog().catch(() => null);
-      return broken(error, outer, mask, logDigest);
+      return broken(error, outer, { mask, isolation: levelOf(unit), logDigest });
     }
   }
 

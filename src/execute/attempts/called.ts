@@ -50,8 +50,12 @@ export function answered(
   };
 }
 
-/** What came of a call that threw, or was ended from outside. */
-export function broken(error: unknown, outer: AbortSignal, mask: Pick<Mask, 'json'>, logDigest: string | null): Called {
+/** What came of a call that threw, or was ended from outside. `isolation`: that of the call, or that it would have had. */
+export function broken(
+  error: unknown,
+  outer: AbortSignal,
+  { mask, isolation, logDigest }: Pick<Called, 'isolation' | 'logDigest'> & { readonly mask: Pick<Mask, 'json'> },
+): Called {
   return {
     ok: false,
     interrupted: outer.aborted,
@@ -62,7 +66,7 @@ export function broken(error: unknown, outer: AbortSignal, mask: Pick<Mask, 'jso
     output: null,
     verdicts: [],
     word: 'failed',
-    isolation: 'none',
+    isolation,
     logDigest,
     artefacts: [],
   };

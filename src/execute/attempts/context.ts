@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { AttemptId, CallContext } from '#ir/calls.js';
-import type { Target } from '#ir/plan.js';
+import type { IsolationLevel, Target } from '#ir/plan.js';
 import type { Mask } from '#observe/redact.js';
 import type { Unit } from '../decide/units.js';
 import type { Ports } from '../ports.js';
@@ -27,6 +27,9 @@ export interface ContextParts {
   readonly mask?: Mask;
 }
 
+/** How what the step starts is kept apart from the machine. */
+export const levelOf = ({ step }: Unit): IsolationLevel => step.sandbox?.level ?? 'none';
+
 /** What a tool or verifier is given. A check is logged nowhere: what it saw is its evidence. */
 export function callContext({ run, unit, ports, signal, log = () => undefined, mask }: ContextParts): CallContext {
   const key = idempotencyKey(run.id, unit, run.revision);
@@ -51,7 +54,7 @@ export function callContext({ run, unit, ports, signal, log = () => undefined, m
     },
     signal,
     timeoutMs: timeoutOf(unit),
-    isolation: { level: sandbox?.level ?? 'none', network: sandbox ? sandbox.network : true },
+    isolation: { level: levelOf(unit), network: sandbox ? sandbox.network : true },
     allowAddresses: (run.target as Target).allowAddresses ?? [],
     readOnly: unit.step.readOnly ?? false,
     answers: unit.answers ?? [],
