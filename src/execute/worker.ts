@@ -114,7 +114,8 @@ export class Worker {
       await worker.membership.join();
       await worker.bell.listen();
     } catch (error) {
-      await worker.drain(0);
+      // What is left behind is told; why it did not begin is what whoever started it must learn.
+      await worker.drain(0).catch((left: unknown) => options.log.warn({ err: left }, 'a worker left something behind'));
       throw error;
     }
     const { database, log, logDays, takes } = options;

@@ -38,11 +38,24 @@ afterEach(async () => {
 afterAll(() => db?.close());
 
 test('a worker that cannot listen does not begin, and leaves nothing that beats', async () => {
-  const ids = async () => (await db.database.engine.query('select id from opsroom.workers')).rows;
+  const ids = async () => (await db.database.engine.query('select id from opsroom.workers order by id')).rows;
   const before = await ids();
   const database = { ...db.database, connectDirect: () => Promise.reject(new Error('no more connections')) };
   await expect(engine.worker({ database })).rejects.toThrow('no more connections');
   expect(await ids()).toEqual(before);
+});
+
+test('a worker that cannot begin says why, also when it cannot leave either', async () => {
+  const database = {
+    ...db.database,
+    connectDirect: () => Promise.reject(new Error('no more connections')),
+    pool: (options: Parameters<typeof db.database.pool>[0]) => {
+      const pool = db.database.pool(options);
+      const end = pool.end.bind(pool);
+      return Object.assign(pool, { end: () => end().then(() => Promise.reject(new Error('cannot leave'))) });
+    },
+  };
+  await expect(engine.worker({ database })).rejects.toThrow('no more connections');
 });
 
 test('what a worker that died had ended and not started anew, the next one does, before it seals', async () => {
