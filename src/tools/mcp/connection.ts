@@ -12,7 +12,7 @@ import type { JsonObject } from '#ir/json.js';
 import type { McpConnection, McpToolDefinition } from '#ir/mcp.js';
 import { LONGEST_TIMER_MS } from '#kit/clock.js';
 import { OpsroomError } from '#kit/errors.js';
-import { abortReason, deadline } from '#sandbox/deadline.js';
+import { abortReason } from '#sandbox/deadline.js';
 import { type StreamFetch, streamFetch } from '#sandbox/stream-fetch.js';
 import { within } from '#sandbox/within.js';
 import { connectionFailure } from './failure.js';
@@ -271,18 +271,17 @@ export class McpLink {
   /** The library does not heed a signal in every place, and a server need not answer at all. */
   private async racing<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     signal.throwIfAborted();
-    const own = deadline(signal, LONGEST_TIMER_MS);
     let abort = (): void => undefined;
     const aborted = new Promise<never>((_, reject) => {
-      abort = () => reject(abortReason(own));
+      abort = () => reject(abortReason(signal));
     });
-    own.addEventListener('abort', abort);
-    const working = work(own);
+    signal.addEventListener('abort', abort);
+    const working = work(signal);
     working.catch(() => undefined);
     try {
       return await Promise.race([working, aborted]);
     } finally {
-      own.removeEventListener('abort', abort);
+      signal.removeEventListener('abort', abort);
     }
   }
 
