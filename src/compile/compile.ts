@@ -251,6 +251,11 @@ function warningsOf(plan: Plan, named: (steps: readonly string[]) => string): st
     .map(({ id }) => id);
   const warnings =
     bare.length === 0 ? [] : [`No required verifier: ${named(bare)}. Such a step ends as "exit code only".`];
+  const unreached = plan.steps.filter(isUnreached).map(({ id }) => id);
+  if (unreached.length > 0)
+    warnings.push(
+      `Nothing reaches what the isolated server listens on: ${named(unreached)}. Say \`network: true\` in its sandbox, or its \`ready\` never comes.`,
+    );
   const orphans = expectedOutputsOf(plan).flatMap((expected) =>
     expected.form === 'schema' && expected.steps.length === 0 ? [expected.name] : [],
   );
@@ -258,6 +263,17 @@ function warningsOf(plan: Plan, named: (steps: readonly string[]) => string): st
     warnings.push(`No step has an output called ${listed(orphans)}, so expectedOutputs cannot be checked there.`);
   return warnings;
 }
+
+/** Off the network, a process has a loopback of its own: what looks from outside whether it answers waits in vain. */
+function isUnreached({ tool, action, args, sandbox }: Plan['steps'][number]): boolean {
+  if (tool !== 'shell' || action !== 'background' || sandbox === undefined || sandbox.network) return false;
+  const { ready } = args;
+  if (ready === null || typeof ready !== 'object' || Array.isArray(ready)) return false;
+  const { url } = ready;
+  return 'port' in ready || (typeof url === 'string' && HERE.test(url));
+}
+
+const HERE = /^https?:\/\/(?:localhost|127\.[\d.]+|\[::1\])(?:[:/]|$)/i;
 
 function listed(names: readonly string[]): string {
   return names.length <= 5 ? names.join(', ') : `${names.slice(0, 5).join(', ')} and ${names.length - 5} more`;

@@ -52,6 +52,19 @@ describe('a runbook whose front matter says how it is isolated', () => {
     ]);
   });
 
+  test('is warned of a server that nothing reaches', async () => {
+    const told = async (sandbox: string, ready: string) =>
+      (await compile(sandbox, block('serve it', `bash {background=true ready=${ready}}`))).warnings.filter((warning) =>
+        warning.includes('network: true'),
+      );
+    const warning = [expect.stringMatching(/listens on: the step at line 6 of ops\.md\./)];
+    for (const ready of ['8080', 'http://localhost:8080/', 'http://127.0.0.1/'])
+      expect(await told('{ level: bubblewrap }', ready)).toEqual(warning);
+    for (const ready of ['listening', 'http://localhost.internal/'])
+      expect(await told('{ level: bubblewrap }', ready)).toEqual([]);
+    expect(await told('{ level: bubblewrap, network: true }', '8080')).toEqual([]);
+  });
+
   test('keeps the network away unless it says otherwise', async () => {
     const { plan } = await compile('{ level: bubblewrap }', TEXT);
     expect(plan.steps[0]?.sandbox).toEqual({ level: 'bubblewrap', network: false });
