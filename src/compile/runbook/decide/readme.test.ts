@@ -80,7 +80,12 @@ describe('in a README', () => {
       'procedure',
     ]);
     expect(rulesOf(`# Disks with ext3\n\nThen:\n\n${block('sudo resize2fs /dev/sda3')}`)).toEqual(['readme-elsewhere']);
+    expect(rulesOf(`# Restore script for shops\n\nThen:\n\n${block('./restore.sh')}`)).toEqual(['readme-elsewhere']);
     expect(rulesOf(`Installation\n============\n\nThen:\n\n${block('make it')}`)).toEqual(['procedure']);
+    expect(rulesOf(`# Installation\n\n${block('make it')}\n## Colours\n\n${block('it --red')}`)).toEqual([
+      'procedure',
+      'readme-elsewhere',
+    ]);
   });
 
   test('"Run" below "Development" is no other use than that', () => {

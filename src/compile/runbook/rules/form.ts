@@ -255,7 +255,7 @@ const CALL = /^[a-z_]\w*\([^()"'`$]{1,200}\);?$/i;
 
 /** `mysql> FLUSH TABLES;`, `shop=# \\d`, where a session shows what it prints: no output, but typed as well. */
 const OTHER_PROMPT =
-  /^\s*(?:(?:mysql|mariadb \[[^\]\n]*\]|sqlite|mongo\w*|redis|s?ftp|postgres)\s?[>#]\s?[^\s>#=]|[\w-]+=#\s?\S|[\w-]+=>\s?(?:\\|select|insert|update|delete|create|alter|drop)\b)/im;
+  /^[ \t]*(?:(?:mysql|mariadb \[[^\]\n]*\]|sqlite|mongo\w*|redis|s?ftp|postgres)\s?[>#]\s?[^\s>#=]|[\w-]+=#\s?\S|[\w-]+=>\s?(?:\\|select|insert|update|delete|create|alter|drop)\b)/im;
 
 function holdsOtherLanguage(script: string, { commands }: Subject['facts']): boolean {
   if (commands.some(({ program, args, substituted }) => !substituted && isOtherWord(program, args))) return true;

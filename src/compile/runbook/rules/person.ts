@@ -21,7 +21,7 @@ export function terminalOf({ facts, shown }: Subject): string | undefined {
 }
 
 const ASKS_PASSWORD =
-  /^\s*(?:\[sudo\] |(?:please )?(?:enter|type|re-?type|repeat|re-?enter|new) (?:\w+ ){0,2})?pass(?:word|phrase)\b[^:\n]{0,60}:\s*$/im;
+  /^[ \t]*(?:\[sudo\] |(?:please )?(?:enter|type|re-?type|repeat|re-?enter|new) (?:\w+ ){0,2})?pass(?:word|phrase)\b[^:\n]{0,60}:[ \t]*$/im;
 
 /** Its author left a part of it to people: work between its commands, or a machine to go to first. */
 export function handOf({ script, intro, block, adapted, standing }: Subject): string | undefined {

@@ -187,7 +187,7 @@ function placeOf(all: readonly HeadingSays[], kind: DocumentKind): Place {
     return at >= 0 && !(place === 'rollback' && kind.undoes) && !(place === 'usage' && step >= 0 && step < at);
   });
   const near = places.find((place) => place !== 'elsewhere');
-  return wide ?? near ?? (kind.readme && !isSetUp(kind.title) ? 'elsewhere' : 'procedure');
+  return wide ?? near ?? (kind.readme && !(all.length === 0 && isSetUp(kind.title)) ? 'elsewhere' : 'procedure');
 }
 
 /** A README that begins with "Installation" has no other title. */

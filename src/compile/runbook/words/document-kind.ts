@@ -110,7 +110,7 @@ function isOneTask(sections: readonly Section[], title: string): boolean {
 }
 
 const ONE_TASK =
-  /^\W*(?:resiz|extend|expand|grow|shrink|add|configur|enabl|disabl|install|set ?up|renew|rotat|restor|back ?up|recover|replac|remov|delet|reset|renam|mov|migrat|upgrad|updat|convert|encrypt|mount|chang|switch|fix|clean|rebuild|restart)(?:e|ing)?\s+\S+\s+\S/i;
+  /^\W*(?!.*\b(?:scripts?|tools?|toolkit|helpers?|utility|utilities|apps?|bot|plugin|action|library|template|examples?|demo|playbook|role|module|package|server|service|client)\b)(?:resiz|extend|expand|grow|shrink|renew|rotat|restor|recover|replac|renam|mov|migrat|upgrad|enabl|disabl|configur|delet|remov)(?:e|ing)?\s+\S+\s+\S/i;
 
 const STEP = /^\W*(?:(?:step|phase|schritt|étape|paso|passo|шаг)\s*\d|\d+[.)]\s)/i;
 

@@ -105,6 +105,7 @@ describe('what a rollback will need', () => {
     'Restore backup (rollback)',
     'Keep calm and roll back (rollback plan)',
     'Make the rollback version live',
+    'Take down the rollback image',
     'Tag the rollback image and deploy it',
     'Notes (rollback)',
   ])('is not kept by "%s"', (heading) =>

@@ -81,7 +81,7 @@ export function namesAfterRollback(heading: string): boolean {
 }
 
 /** What keeps something: "Take a snapshot", "Record the current version", "Backup". */
-const KEEPS = String.raw`(?:(?:tak|mak|creat|sav|captur|stor)(?:e|ing)|(?:record|export|dump|keep|tagg?)(?:ing)?|note (?:down|the|which|current))\s|(?:a |the )?(?:snapshots?|back-?ups?|exports?|dumps?|safety copy)(?!\p{L})|sicherung|sauvegarde|copia de seguridad|cópia de segurança|备份|備份|快照|バックアップ|スナップショット|백업`;
+const KEEPS = String.raw`(?:tak(?:e|ing)(?! (?:down|back|out|over|off))|(?:mak|creat|sav|captur|stor)(?:e|ing)|(?:record|export|dump|keep|tagg?)(?:ing)?|note (?:down|the|which|current))\s|(?:a |the )?(?:snapshots?|back-?ups?|exports?|dumps?|safety copy)(?!\p{L})|sicherung|sauvegarde|copia de seguridad|cópia de segurança|备份|備份|快照|バックアップ|スナップショット|백업`;
 const TAKING_BACK = String.raw`(?:roll-?backs?|retour (?:en )?arrière|reversión|reversão|回滚|回滾|ロールバック|롤백)`;
 const FOR_IT = String.raw`[(（][^)）]*${TAKING_BACK}|(?:\bfor|\b(?:used|needed) by|für|pour|para|per)\s(?:\p{L}{1,8} ){0,2}${TAKING_BACK}`;
 const KEPT = String.raw`\broll-?back (?:points?|snapshots?|images?|targets?|artefacts?|artifacts?|tags?|versions?|copy|copies|back-?ups?)`;
